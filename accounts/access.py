@@ -1,0 +1,33 @@
+"""The door of personal pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+
+from accounts.models import Person
+from core.http import Request
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
+
+
+class PersonalRequest(Request):
+    """A request that passed ``signed_in``: its user is a person."""
+
+    user: Person
+
+
+def signed_in(view: Callable[Concatenate[PersonalRequest, P], HttpResponse]) -> View[P]:
+    """For people who signed in; others are sent to the code page and come back."""
+
+    @wraps(view)
+    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not isinstance(request.user, Person):
+            return redirect_to_login(request.get_full_path(), "/sign-in/")
+        request.__class__ = PersonalRequest
+        return view(cast("PersonalRequest", request), *args, **kwargs)
+
+    return cast("View[P]", guarded)

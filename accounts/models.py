@@ -1,0 +1,82 @@
+"""People who sign in, and the one-time codes they do it with."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from core import clock, phones
+from core.fields import EncryptedTextField
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds and makes people by phone number."""
+
+    def create_user(self, phone: str, password: str | None = None, **fields: Any) -> "Person":
+        """Make a person from an E.164 number; without a password they sign in by code only."""
+        person = self.model(phone=phone, phone_hash=phones.look_up(phone), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, phone: str, password: str | None = None, **fields: Any) -> "Person":
+        """Make an administrator of the whole site."""
+        return self.create_user(phone, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, phone: str | None) -> "Person":
+        """The person with this number, in any form that ``phones.parse`` reads."""
+        return self.get(phone_hash=phones.look_up(phones.parse(phone or "")))
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in: a resident with a verified number, a volunteer, staff."""
+
+    name = models.CharField("称呼", max_length=40, blank=True)
+    phone = EncryptedTextField("手机号")
+    phone_hash = models.CharField(max_length=64, unique=True, editable=False)
+    language = models.CharField("语言", max_length=10, default="zh-hans")
+    is_staff = models.BooleanField("可以进后台", default=False)
+    is_active = models.BooleanField("启用", default=True)
+    joined_at = models.DateTimeField("加入时间", default=clock.now)
+    consented_at = models.DateTimeField("同意隐私说明的时间", null=True, blank=True)
+
+    objects = PersonManager()
+    history = HistoricalRecords(excluded_fields=["phone", "phone_hash", "password", "last_login"])
+
+    USERNAME_FIELD = "phone_hash"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+
+    def __str__(self) -> str:
+        return self.name or phones.mask(self.phone)
+
+
+class Code(models.Model):
+    """A one-time code sent to a number. The session holds this row's id and nothing else."""
+
+    LIFE = dt.timedelta(minutes=5)
+    MAX_TRIES = 5
+
+    phone = EncryptedTextField()
+    phone_hash = models.CharField(max_length=64)
+    network = models.CharField(max_length=64)
+    """Keyed hash of the client's network (/24 or /48): a budget, not a trace."""
+    digest = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "验证码"
+        indexes = [
+            models.Index(fields=["phone_hash", "asked_at"], name="code_by_phone"),  # accounts.signing_in: limits
+            models.Index(fields=["network", "asked_at"], name="code_by_network"),  # accounts.signing_in: limits
+            models.Index(fields=["asked_at"], name="code_by_time"),  # accounts.signing_in: the site's budget; sweep
+        ]
+
+    def __str__(self) -> str:
+        return f"{phones.mask(self.phone)} {self.asked_at:%Y-%m-%d %H:%M}"

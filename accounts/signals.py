@@ -1,0 +1,12 @@
+"""What the rooms above hear from accounts. Sent inside the transaction of the fact."""
+
+from django.dispatch import Signal
+
+code_asked = Signal()
+"""``code: Code, text: str`` (six digits), ``now: datetime``: a code is to be sent to ``code.phone`` at once."""
+
+exporting = Signal()
+"""``person: Person, export: dict[str, object]``: add what you hold of this person, by your room's name."""
+
+erasing = Signal()
+"""``person: Person, now: datetime``: erase or make anonymous what you hold of this person; counts stay."""

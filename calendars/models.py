@@ -1,0 +1,61 @@
+"""How a phone's calendar follows: stored entries, feed stamps, private tokens."""
+
+from django.db import models
+
+from accounts.models import Person
+from events.models import Occurrence
+
+
+class Entry(models.Model):
+    """The calendar text of one occurrence, written when it changes and never while somebody asks."""
+
+    occurrence = models.OneToOneField(Occurrence, on_delete=models.CASCADE, related_name="calendar_entry")
+    text = models.TextField()
+    """One folded VEVENT with CRLF line ends (RFC 5545 section 3.1)."""
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    drop_after = models.DateTimeField()
+    """When it leaves every feed: a cancelled one 14 days after its planned end."""
+    rewrite_after = models.DateTimeField(null=True)
+    """When time alone changes its words (a prefix ends); the daily sweep goes by it."""
+    sequence = models.PositiveIntegerField()
+    modified = models.DateTimeField()
+    feeds: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
+    """Keys of the public feeds that hold it: ``all``, ``area/<slug>``, ``event/<slug>``."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日历条目"
+        indexes = [models.Index(fields=["start"], name="entry_by_start")]  # feeds: the window
+
+    def __str__(self) -> str:
+        return str(self.occurrence)
+
+
+class FeedStamp(models.Model):
+    """When a feed's content last changed; what ETag and Last-Modified are made of."""
+
+    key = models.CharField(max_length=120, unique=True)
+    revision = models.PositiveBigIntegerField(default=1)
+    modified = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日历版本"
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.revision}"
+
+
+class FeedToken(models.Model):
+    """The key to a private feed: >= 128 random bits, stored as a digest, named, revocable alone, read-only."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="feed_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField("名字", max_length=40)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "私人日历钥匙"
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.name}"

@@ -1,0 +1,19 @@
+"""Where each room's pages are found."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("", include("registrations.urls")),
+    path("", include("accounts.urls")),
+    path("", include("organizations.urls")),
+    path("", include("notifications.urls")),
+    path("", include("venues.urls")),
+    path("", include("events.urls")),
+    path("", include("volunteers.urls")),
+    path("", include("reports.urls")),
+    path("calendars/", include("calendars.urls")),
+    path("api/v1/", include("api.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,21 @@
+"""The one clock of the product.
+
+Verbs take ``now`` as an argument; views, tasks and commands read it here. ``CLOCK_OFFSET`` shifts the clock of a
+whole system (web and worker alike), so that it can be tried at any hour.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def now() -> dt.datetime:
+    """The present instant: aware, UTC."""
+    offset: dt.timedelta = settings.CLOCK_OFFSET
+    return timezone.now() + offset
+
+
+def today() -> dt.date:
+    """The present date in Asia/Shanghai."""
+    return timezone.localdate(now())

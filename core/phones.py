@@ -1,0 +1,64 @@
+"""Phone numbers: one reading, one stored form (E.164), one look-up hash, one mask.
+
+Only mainland mobiles receive messages. The traps that the number library lets through (extensions, ``tel:``,
+letters, Hong Kong and Taiwan numbers, landlines) are refused before or after it.
+"""
+
+import re
+import unicodedata
+
+import phonenumbers
+from django.conf import settings
+
+from core import crypto
+from core.errors import Refusal
+
+_IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\-\u2010-\u2015\u2212()\[\].·]")
+_FORM = re.compile(r"(?:\+?86|0086)?0?(1\d{10})")
+_DIGITS = re.compile(r"\d")
+_MOBILE_LENGTH = 11
+
+
+class PhoneError(Refusal):
+    """The text is no mainland mobile number; ``code`` says in which way."""
+
+
+def parse(text: str) -> str:
+    """Read what somebody typed and return E.164 (``+8613900000123``); raises PhoneError."""
+    plain = _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+    match = _FORM.fullmatch(plain)
+    if match is None:
+        raise _explain(plain)
+    national = match.group(1)
+    number = phonenumbers.parse(national, "CN")
+    mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+    if not (mobile and phonenumbers.region_code_for_number(number) == "CN"):
+        if national[:3] not in settings.PHONE_EXTRA_PREFIXES:
+            raise PhoneError("phone_unknown_prefix", "没有这个号段的手机号，请核对一下前三位。")
+    return f"+86{national}"
+
+
+def _explain(plain: str) -> PhoneError:
+    digits = len(_DIGITS.findall(plain))
+    if not digits:
+        return PhoneError("phone_missing", "请填手机号，例如 139 0000 0123。")
+    if plain.isdigit() and plain.startswith("1") and digits != _MOBILE_LENGTH:
+        return PhoneError("phone_wrong_length", f"现在是 {digits} 位，手机号要 11 位。", digits=digits)
+    return PhoneError("phone_not_mobile", "这不是大陆手机号，请填 11 位的手机号。")
+
+
+def look_up(e164: str) -> str:
+    """The keyed hash under which rows are found by number: 64 hexadecimal digits."""
+    return crypto.keyed_hash("phone", e164)
+
+
+def mask(e164: str) -> str:
+    """``139****0123``: enough for its owner to know it, too little to ring it."""
+    national = e164.removeprefix("+86")
+    return f"{national[:3]}****{national[-4:]}" if national else ""
+
+
+def national(e164: str) -> str:
+    """``139 0000 0123``, for those who may see it."""
+    digits = e164.removeprefix("+86")
+    return f"{digits[:3]} {digits[3:7]} {digits[7:]}"

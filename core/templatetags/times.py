@@ -1,0 +1,71 @@
+"""Dates and times in templates; the words come from ``core.words``."""
+
+import datetime as dt
+
+from django import template
+
+from core import clock, words
+
+register = template.Library()
+
+
+def _day(value: dt.date | dt.datetime) -> dt.date:
+    return words.local(value).date() if isinstance(value, dt.datetime) else value
+
+
+@register.filter
+def spoken_date(value: dt.date | dt.datetime) -> str:
+    """9月17日 周四."""
+    return words.date(_day(value))
+
+
+@register.filter
+def spoken_moment(value: dt.datetime) -> str:
+    """9月17日 周四 下午 2:30."""
+    return words.moment(value)
+
+
+@register.filter
+def weekday(value: dt.date | dt.datetime) -> str:
+    """周四."""
+    return words.weekday(_day(value))
+
+
+@register.filter
+def lunar(value: dt.date | dt.datetime) -> str:
+    """初七."""
+    return words.lunar_day(_day(value))
+
+
+@register.filter
+def lunar_full(value: dt.date | dt.datetime) -> str:
+    """八月初七."""
+    return words.lunar_date(_day(value))
+
+
+@register.simple_tag
+def time_range(start: dt.datetime, end: dt.datetime) -> str:
+    """下午 2:30—4:00."""
+    return words.time_range(start, end)
+
+
+@register.filter
+def clock24(value: dt.datetime) -> str:
+    """14:30, for staff."""
+    return f"{words.local(value):%H:%M}"
+
+
+@register.inclusion_tag("core/parts/date.html")
+def date_block(
+    value: dt.date | dt.datetime, *, small: bool = False, now: dt.datetime | None = None
+) -> dict[str, object]:
+    """A leaf of a tear-off calendar; today's is golden."""
+    day = _day(value)
+    today = _day(now) if now else clock.today()
+    return {
+        "day": day,
+        "is_today": day == today,
+        "small": small,
+        "weekday": words.weekday(day),
+        "lunar": words.lunar_day(day),
+    }

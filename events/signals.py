@@ -1,0 +1,23 @@
+"""What the rooms above hear from events. Each is sent inside the atomic block of the fact.
+
+``docs/architecture.md`` holds the table signal -> receiver; a test compares them.
+"""
+
+from django.dispatch import Signal
+
+published = Signal()
+"""``event: Event, by: Person, now: datetime``: the event is public from now on."""
+
+edited = Signal()
+"""``event: Event, occurrences: list[Occurrence], now: datetime``: words changed, or occurrences of a draft were
+added; nobody is told, but what repeats these words must be written again."""
+
+changed = Signal()
+"""``change: Change, occurrences: list[Occurrence], now: datetime``: times or places moved; the occurrences hold the
+new facts, ``change.items`` the old and the new."""
+
+cancelled = Signal()
+"""``change: Change, occurrences: list[Occurrence], now: datetime``: these occurrences will not be held."""
+
+held = Signal()
+"""``record: HeldRecord, now: datetime``: what happened was recorded, or the record was corrected."""

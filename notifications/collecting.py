@@ -1,0 +1,83 @@
+"""One change, one text per number.
+
+A verb of ``events`` opens a collection; rooms above add what they know, by number; then one text per number is
+composed with all its dates and hats. The preview of a change uses the same collection without storing anything.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from core import phones
+from notifications.models import Purpose
+from notifications.outbox import Draft
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class News:
+    """What one number hears of one occurrence: ``what`` changed, and as whom they hear of it."""
+
+    at: dt.datetime
+    """When it (now) starts; sorts the text."""
+    what: str
+    """第3站 9月16日 周三 下午 2:30 改到 9月17日 周四 下午 2:30，县街文化站."""
+    hat: str
+    """报名 2 人 / 岗位：讲解员 / 现场联系人."""
+    link: str = ""
+
+
+@dataclass
+class Collection:
+    """News by number. ``headline`` opens every text; ``tail`` (the reason) ends it."""
+
+    headline: str
+    tail: str = ""
+    _news: dict[str, list[News]] = field(default_factory=lambda: defaultdict(list))
+    _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, phone: str, news: News, *, name: str = "") -> None:
+        """Add what a number hears; the same news twice is kept once."""
+        if not phone:
+            return
+        if news not in self._news[phone]:
+            self._news[phone].append(news)
+        if name and name not in self._names[phone]:
+            self._names[phone].append(name)
+
+    def texts(self) -> dict[str, str]:
+        """The final text of each number, without the signature."""
+        return {phone: self._text(sorted(news)) for phone, news in self._news.items()}
+
+    def listeners(self) -> list[tuple[str, str, list[str], str]]:
+        """For the preview: names, masked number, hats and text of everybody who hears of it."""
+        texts = self.texts()
+        return [
+            ("、".join(self._names[phone]), phones.mask(phone), sorted({item.hat for item in news}), texts[phone])
+            for phone, news in self._news.items()
+        ]
+
+    def drafts(
+        self, *, key: str, purpose: Purpose, expires_at: dt.datetime, organization_id: int, at_once: bool
+    ) -> list[Draft]:
+        """One draft a number, with ``<key>:<number's hash>`` as dedupe key."""
+        return [
+            Draft(
+                to=phone,
+                purpose=purpose,
+                text=text,
+                key=f"{key}:{phones.look_up(phone)[:24]}",
+                about=key,
+                organization_id=organization_id,
+                expires_at=expires_at,
+                at_once=at_once,
+            )
+            for phone, text in self.texts().items()
+        ]
+
+    def _text(self, news: list[News]) -> str:
+        hats: dict[str, list[str]] = {}
+        for item in news:
+            hats.setdefault(item.what, []).append(item.hat)
+        lines = [f"{what}（{'，'.join(dict.fromkeys(found))}）" for what, found in hats.items()]
+        links = list(dict.fromkeys(item.link for item in news if item.link))
+        return self.headline + "；".join(lines) + "。" + self.tail + (f" 详情 {links[0]}" if links else "")

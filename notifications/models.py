@@ -1,0 +1,133 @@
+"""How somebody is told: the outbox, receipts, opt-outs."""
+
+from typing import Self
+
+from django.db import models
+
+from core import phones
+from core.fields import EncryptedTextField
+from organizations.models import Organization
+
+
+class Purpose(models.TextChoices):
+    """What a message is for; switches, opt-outs, times and caps go by it."""
+
+    CODE = "code", "登录验证码"
+    REGISTRATION = "registration", "报名结果"
+    OFFER = "offer", "候补通知"
+    REMINDER = "reminder", "活动提醒"
+    CHANGE = "change", "活动变动"
+    CANCELLATION = "cancellation", "活动取消"
+    SHIFT = "shift", "岗位通知"
+    ANNOUNCEMENT = "announcement", "组织者通知"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages in the domain's words."""
+
+    def to_number(self, e164: str) -> Self:
+        """Everything for one number."""
+        return self.filter(phone_hash=phones.look_up(e164))
+
+
+MessageManager = models.Manager.from_queryset(MessageQuerySet)
+
+
+class Message(models.Model):
+    """An outbox row: the truth about one text to one number."""
+
+    class State(models.TextChoices):
+        """From pending to one of the ends. ``unknown`` is never sent again by itself."""
+
+        PENDING = "pending", "待发"
+        SENDING = "sending", "正在发"
+        SUBMITTED = "submitted", "已交网关"
+        DELIVERED = "delivered", "已送达"
+        FAILED = "failed", "没送到"
+        UNKNOWN = "unknown", "不知到没到"
+        WITHDRAWN = "withdrawn", "已撤回"
+        EXPIRED = "expired", "已过时"
+
+    phone = EncryptedTextField()
+    phone_hash = models.CharField(max_length=64)
+    purpose = models.CharField("用途", max_length=20, choices=Purpose.choices)
+    text = EncryptedTextField("正文", blank=True)
+    """Encrypted; blanked for codes once submitted."""
+    key = models.CharField(max_length=120, unique=True)
+    """Dedupe key: ``change:<id>:<phone hash prefix>`` or purpose, object, revision, number."""
+    about = models.CharField(max_length=60, blank=True)
+    """What it speaks of (``registration:12``), so that a verb can withdraw its own pending messages."""
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.SET_NULL, related_name="messages_sent")
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.PENDING)
+    at_once = models.BooleanField(default=False)
+    """Goes at any hour and past the daily cap: codes, answers, changes of what starts soon."""
+    segments = models.PositiveSmallIntegerField("计费条数", default=1)
+    created_at = models.DateTimeField("写入时间")
+    not_before = models.DateTimeField("最早发送")
+    expires_at = models.DateTimeField("过时")
+    lease = models.CharField(max_length=32, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    gateway = models.CharField("网关", max_length=20, blank=True)
+    provider_id = models.CharField(max_length=80, blank=True)
+    problem = models.CharField("问题", max_length=80, blank=True)
+    submitted_at = models.DateTimeField("交网关时间", null=True)
+    finished_at = models.DateTimeField("结束时间", null=True)
+
+    objects = MessageManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "短信"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="message_due"),  # notifications.delivering: claim
+            models.Index(fields=["phone_hash", "created_at"], name="message_by_phone"),  # limits a day
+            models.Index(fields=["about"], name="message_about"),  # outbox.withdraw
+            models.Index(fields=["organization", "-id"], name="message_by_organization"),  # staff list
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {phones.mask(self.phone)} {self.get_state_display()}"
+
+
+class Receipt(models.Model):
+    """One delivery report, kept once; reports may come early, late and out of order."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="receipts")
+    status = models.CharField(max_length=40)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回执"
+        constraints = [models.UniqueConstraint(fields=["message", "status"], name="receipt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.status}"
+
+
+class OptOut(models.Model):
+    """A number that wants no more messages of a purpose."""
+
+    phone_hash = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "退订"
+        constraints = [models.UniqueConstraint(fields=["phone_hash", "purpose"], name="opt_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.phone_hash[:8]} {self.purpose}"
+
+
+class Switch(models.Model):
+    """Messages of a purpose (or, with an empty purpose, all) are held while it is off."""
+
+    purpose = models.CharField("用途", max_length=20, choices=Purpose.choices, blank=True, unique=True)
+    off = models.BooleanField("停发", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "短信开关"
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display() or '全部'} {'停' if self.off else '开'}"

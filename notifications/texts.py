@@ -1,0 +1,21 @@
+"""What a text costs, and its signature. Pure."""
+
+from django.conf import settings
+
+_SINGLE, _PART, LONGEST = 70, 67, 500
+
+
+def signed(text: str) -> str:
+    """【安宁科普】 before the text."""
+    return f"【{settings.SMS_SIGNATURE}】{text}"
+
+
+def units(text: str) -> int:
+    """UTF-16 code units: an emoji is two."""
+    return len(text.encode("utf-16-be")) // 2
+
+
+def segments(text: str) -> int:
+    """Billed parts: up to 70 units one, else 67 units each (UCS-2 concatenation, 3GPP TS 23.040)."""
+    length = units(text)
+    return 1 if length <= _SINGLE else -(-length // _PART)

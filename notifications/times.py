@@ -1,0 +1,27 @@
+"""When messages may go, Asia/Shanghai. Pure."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+OPEN, CLOSE = dt.time(8), dt.time(20)
+SOON = dt.timedelta(hours=2)
+
+
+def in_window(at: dt.datetime) -> dt.datetime:
+    """The first moment from ``at`` on that lies in 08:00-20:00."""
+    here = timezone.localtime(at)
+    if here.time() < OPEN:
+        return _opening(here)
+    if here.time() >= CLOSE:
+        return _opening(here + dt.timedelta(days=1))
+    return at
+
+
+def must_go_now(starts: dt.datetime, *, now: dt.datetime) -> bool:
+    """Whether a change of something that starts then can't wait: it starts before two hours into the next window."""
+    return starts < in_window(now) + SOON
+
+
+def _opening(here: dt.datetime) -> dt.datetime:
+    return here.replace(hour=OPEN.hour, minute=0, second=0, microsecond=0).astimezone(dt.UTC)

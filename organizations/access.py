@@ -1,0 +1,45 @@
+"""The doors of staff pages: who may pass.
+
+A stranger gets 404 for another organization's objects: querysets start at ``managed_by``.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+
+from accounts.models import Person
+from core.http import Request
+from organizations.models import Membership
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
+
+
+class StaffRequest(Request):
+    """A request that passed ``staff_page``: its user is a person with a membership (or a superuser)."""
+
+    user: Person
+
+
+def is_staff_member(person: Person) -> bool:
+    """Whether the person works for any organization."""
+    return person.is_superuser or Membership.objects.filter(person=person).exists()
+
+
+def staff_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> View[P]:
+    """For people with a membership: others are asked to sign in, or refused (403)."""
+
+    @wraps(view)
+    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not isinstance(request.user, Person):
+            return redirect_to_login(request.get_full_path(), "/staff/sign-in/")
+        if not is_staff_member(request.user):
+            raise PermissionDenied
+        request.__class__ = StaffRequest
+        return view(cast("StaffRequest", request), *args, **kwargs)
+
+    return cast("View[P]", guarded)

@@ -1,0 +1,140 @@
+"""Areas, organizations, and who works for whom."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Person
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Area(models.Model):
+    """City > street > village or community."""
+
+    class Level(models.TextChoices):
+        """How far down the tree."""
+
+        CITY = "city", "市"
+        STREET = "street", "街道"
+        VILLAGE = "village", "村（社区）"
+
+    name = models.CharField("名称", max_length=60)
+    slug = models.SlugField("网址名", max_length=60, unique=True)
+    level = models.CharField("层级", max_length=10, choices=Level.choices)
+    parent = models.ForeignKey(
+        "self", verbose_name="上级", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    initials = models.CharField(
+        "拼音首字母", max_length=30, blank=True, help_text="多音字地名请在这里写对，例如 禄脿 写 lb。"
+    )
+    ethnic_minority = models.BooleanField("少数民族聚居", default=False)
+    less_developed = models.BooleanField("欠发达", default=False)
+    population = models.PositiveIntegerField("人口", null=True, blank=True)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "区域"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="area_name_once_per_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def short_name(self) -> str:
+        """县街 for 县街街道."""
+        return self.name.removesuffix("街道") if self.level == self.Level.STREET else self.name
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Organizations in the domain's words."""
+
+    def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
+        """Those in which the person has at least this role; the association's members see all."""
+        if not person.is_authenticated:
+            return self.none()
+        if person.is_superuser:
+            return self
+        roles = Membership.Role.at_least(role)
+        mine = Membership.objects.filter(person=person, role__in=roles)
+        if mine.filter(organization__is_association=True).exists():
+            return self
+        return self.filter(pk__in=mine.values("organization"))
+
+
+OrganizationManager = models.Manager.from_queryset(OrganizationQuerySet)
+
+
+class Organization(models.Model):
+    """A bureau, a street office, a school: whoever leads, hosts or helps."""
+
+    class Kind(models.TextChoices):
+        """What sort of body."""
+
+        DEPARTMENT = "department", "部门"
+        STREET_OFFICE = "street_office", "街道办事处"
+        SCHOOL = "school", "学校"
+        OTHER = "other", "其他单位"
+
+    name = models.CharField("名称", max_length=80, unique=True)
+    slug = models.SlugField("网址名", max_length=60, unique=True)
+    kind = models.CharField("类型", max_length=20, choices=Kind.choices, default=Kind.DEPARTMENT)
+    area = models.ForeignKey(
+        Area, verbose_name="区域", null=True, blank=True, on_delete=models.PROTECT, related_name="organizations"
+    )
+    is_association = models.BooleanField("科协（可看全部）", default=False)
+    approval_levels = models.PositiveSmallIntegerField(
+        "审批级数", default=0, help_text="0 不审批；1 本单位审批；2 本单位再科协审批。"
+    )
+    desk_phone = models.CharField("对外电话", max_length=30, blank=True, help_text="公开显示，可以是座机。")
+
+    objects = OrganizationManager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in an organization."""
+
+    class Role(models.TextChoices):
+        """Each holds all that those before it hold."""
+
+        VIEWER = "viewer", "查看"
+        ORGANIZER = "organizer", "组织"
+        APPROVER = "approver", "审批"
+        ADMINISTRATOR = "administrator", "管理"
+
+        @classmethod
+        def at_least(cls, role: str) -> list[str]:
+            """This role and those above it."""
+            return cls.values[cls.values.index(role) :]
+
+    person = models.ForeignKey(Person, verbose_name="人员", on_delete=models.CASCADE, related_name="memberships")
+    organization = models.ForeignKey(
+        Organization, verbose_name="单位", on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField("角色", max_length=20, choices=Role.choices, default=Role.VIEWER)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "成员"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "organization"], name="one_membership_per_organization")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.organization} · {self.get_role_display()}"

@@ -1,0 +1,9 @@
+"""The room that answers: why?"""
+
+from django.apps import AppConfig
+
+
+class PlanConfig(AppConfig):
+    """Registered as ``plan``."""
+
+    name = "plan"

@@ -1,0 +1,191 @@
+"""Why: plans, their actions and projects, tasks, indicators, audiences and occasions."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from organizations.models import Area, Organization
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Plans in the domain's words."""
+
+    def covering(self, day: dt.date) -> Self:
+        """Plans whose period includes the day's year."""
+        return self.filter(first_year__lte=day.year, last_year__gte=day.year)
+
+
+PlanManager = models.Manager.from_queryset(PlanQuerySet)
+
+
+class Plan(models.Model):
+    """A programme with a period; several live side by side. Progress counts inside each period only."""
+
+    slug = models.SlugField("网址名", max_length=60, unique=True)
+    title = models.CharField("标题", max_length=120)
+    status = models.CharField("状态", max_length=120, blank=True)
+    published = models.DateField("公布日期", null=True, blank=True)
+    comment_until = models.DateField("征求意见截止", null=True, blank=True)
+    area = models.ForeignKey(Area, verbose_name="区域", on_delete=models.PROTECT, related_name="plans")
+    coordinator = models.ForeignKey(
+        Organization, verbose_name="牵头协调", on_delete=models.PROTECT, related_name="coordinated_plans"
+    )
+    first_year = models.PositiveSmallIntegerField("起始年")
+    last_year = models.PositiveSmallIntegerField("结束年")
+    note = models.TextField("说明", blank=True)
+    is_invented = models.BooleanField("演示用虚构方案", default=False)
+
+    objects = PlanManager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "方案"
+        ordering = ["-first_year", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_year__lte=models.F("last_year")), name="plan_period_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether the day lies inside the period."""
+        return self.first_year <= day.year <= self.last_year
+
+
+class Audience(models.Model):
+    """For whom: an audience group, or a part of one."""
+
+    slug = models.SlugField("代码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=40)
+    parent = models.ForeignKey(
+        "self", verbose_name="属于", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人群"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaskGroup(models.Model):
+    """An action (提升行动) or a project (重点工程) of a plan."""
+
+    class Kind(models.TextChoices):
+        """Which of the plan's two halves."""
+
+        ACTION = "action", "提升行动"
+        PROJECT = "project", "重点工程"
+
+    plan = models.ForeignKey(Plan, verbose_name="方案", on_delete=models.CASCADE, related_name="groups")
+    code = models.CharField("编号", max_length=10)
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices)
+    title = models.CharField("标题", max_length=80)
+    audience = models.ForeignKey(
+        Audience, verbose_name="人群", null=True, blank=True, on_delete=models.PROTECT, related_name="task_groups"
+    )
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "行动与工程"
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="group_code_once_per_plan")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Task(models.Model):
+    """An item of the plan with its lead and cooperating organizations. One with events is retired, never deleted."""
+
+    group = models.ForeignKey(TaskGroup, verbose_name="行动或工程", on_delete=models.CASCADE, related_name="tasks")
+    plan = models.ForeignKey(Plan, verbose_name="方案", on_delete=models.CASCADE, related_name="tasks")
+    code = models.CharField("编号", max_length=10)
+    title = models.CharField("标题", max_length=120)
+    lead = models.ForeignKey(Organization, verbose_name="牵头单位", on_delete=models.PROTECT, related_name="led_tasks")
+    cooperating = models.ManyToManyField(
+        Organization, verbose_name="配合单位", related_name="cooperated_tasks", blank=True
+    )
+    named_activities = models.JSONField("点名的活动", default=list, blank=True)
+    outside_events = models.CharField("不办活动的原因", max_length=200, blank=True)
+    retired = models.BooleanField("已撤下", default=False)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任务"
+        ordering = ["plan", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="task_code_once_per_plan")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Indicator(models.Model):
+    """A number to reach by the end of the period: of a task, or of the whole plan."""
+
+    plan = models.ForeignKey(Plan, verbose_name="方案", on_delete=models.CASCADE, related_name="indicators")
+    task = models.ForeignKey(
+        Task, verbose_name="任务", null=True, blank=True, on_delete=models.CASCADE, related_name="indicators"
+    )
+    name = models.CharField("名称", max_length=80)
+    unit = models.CharField("单位", max_length=20)
+    target = models.DecimalField("目标", max_digits=12, decimal_places=2)
+    at_least = models.BooleanField("以上", default=True)
+    by_year = models.PositiveSmallIntegerField("期限（年）", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指标"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "task", "name"], name="indicator_once_per_task", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.target:f}{self.unit}"
+
+
+class Occasion(models.Model):
+    """A theme day, week or month; its dates are data, per year."""
+
+    slug = models.SlugField("代码", max_length=60, unique=True)
+    name = models.CharField("名称", max_length=60)
+    kind = models.CharField("类别", max_length=20)
+    rule = models.CharField("日期的惯例", max_length=120, blank=True, help_text="只是建议，以每年录入的日期为准。")
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "主题日"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OccasionDate(models.Model):
+    """The days of an occasion in one year, both included."""
+
+    occasion = models.ForeignKey(Occasion, verbose_name="主题日", on_delete=models.CASCADE, related_name="dates")
+    first = models.DateField("第一天")
+    last = models.DateField("最后一天")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "主题日日期"
+        ordering = ["first"]
+        constraints = [
+            models.UniqueConstraint(fields=["occasion", "first"], name="occasion_date_once"),
+            models.CheckConstraint(condition=models.Q(first__lte=models.F("last")), name="occasion_dates_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occasion} {self.first}"

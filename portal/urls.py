@@ -1,0 +1,11 @@
+"""Addresses of the pages that cross rooms."""
+
+from django.urls import path
+
+from portal.views import public
+
+app_name = "portal"
+urlpatterns = [
+    path("healthz", public.healthz, name="healthz"),
+    path("reading/", public.reading, name="reading"),
+]

@@ -1,0 +1,194 @@
+"""Who comes: seat pools, registrations, the places they claim, and the people in them."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Person
+from core import phones, tokens
+from core.fields import EncryptedTextField
+from events.models import Event, Occurrence
+from organizations.models import Organization
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class SeatPool(models.Model):
+    """Seats of an event (a whole course) or of one occurrence. ``taken`` never exceeds ``capacity``."""
+
+    class Unit(models.TextChoices):
+        """What is counted."""
+
+        PEOPLE = "people", "人"
+        GROUPS = "groups", "组"
+
+    event = models.ForeignKey(Event, verbose_name="活动", on_delete=models.CASCADE, related_name="seat_pools")
+    occurrence = models.OneToOneField(
+        Occurrence, verbose_name="场次", null=True, blank=True, on_delete=models.CASCADE, related_name="seat_pool"
+    )
+    """Empty: the pool is of the whole course."""
+    unit = models.CharField("单位", max_length=10, choices=Unit.choices, default=Unit.PEOPLE)
+    capacity = models.PositiveIntegerField("名额")
+    taken = models.PositiveIntegerField("已用", default=0)
+    waiting = models.PositiveIntegerField("候补", default=0)
+    """Parties in the queue; while it is not zero, newcomers join the queue."""
+    last_position = models.PositiveIntegerField(default=0)
+    """The last place given in the queue; only rises, under the row's lock."""
+    is_open = models.BooleanField("开放报名", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "名额"
+        constraints = [
+            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="seats_never_overbooked"),
+            models.UniqueConstraint(
+                fields=["event"], condition=Q(occurrence__isnull=True), name="one_course_pool_per_event"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occurrence or self.event} {self.taken}/{self.capacity}"
+
+    @property
+    def free(self) -> int:
+        """Seats that nobody has."""
+        return self.capacity - self.taken
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """Registrations in the domain's words."""
+
+    def active(self) -> Self:
+        """Holding a seat, an offer or a place in the queue."""
+        return self.filter(status__in=Registration.ACTIVE)
+
+    def of_number(self, e164: str) -> Self:
+        """Under one contact number."""
+        return self.filter(phone_hash=phones.look_up(e164))
+
+    def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
+        """Of events hosted by an organization in which the person has at least this role."""
+        return self.filter(event__host__in=Organization.objects.managed_by(person, role=role))
+
+
+RegistrationManager = models.Manager.from_queryset(RegistrationQuerySet)
+
+
+class Registration(models.Model):
+    """A party's claim on an event or some of its occurrences. The phone is a contact, not a person."""
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        REQUESTED = "requested", "已申请"
+        CONFIRMED = "confirmed", "报上了"
+        WAITLISTED = "waitlisted", "候补中"
+        OFFERED = "offered", "有空位，等答复"
+        DECLINED = "declined", "没有接受"
+        WITHDRAWN = "withdrawn", "已退出"
+        ATTENDED = "attended", "来了"
+        ABSENT = "absent", "没来"
+
+    class For(models.TextChoices):
+        """Who registered for whom."""
+
+        SELF = "self", "我自己"
+        FAMILY = "family", "家里人"
+        NEIGHBOR = "neighbor", "邻居、朋友"
+        GROUP = "group", "学校、村组团体"
+        CLERK = "clerk", "工作人员代报"
+
+    ACTIVE = ("requested", "confirmed", "waitlisted", "offered", "attended")
+
+    event = models.ForeignKey(Event, verbose_name="活动", on_delete=models.PROTECT, related_name="registrations")
+    occurrences = models.ManyToManyField(
+        Occurrence, verbose_name="场次", through="SeatClaim", related_name="registrations"
+    )
+    seed = models.CharField(max_length=32, default=tokens.new_seed, editable=False)
+    link_digest = models.CharField(max_length=64, unique=True, editable=False)
+    """Of the personal page's short link: ``tokens.digest(self.link_token)``."""
+    phone = EncryptedTextField("联系手机")
+    phone_hash = models.CharField(max_length=64)
+    contact_name = models.CharField("联系人", max_length=40)
+    made_for = models.CharField("给谁报", max_length=10, choices=For.choices, default=For.SELF)
+    party_size = models.PositiveIntegerField("人数")
+    group_name = models.CharField("学校或村组", max_length=60, blank=True)
+    grade = models.CharField("年级", max_length=40, blank=True)
+    pupils = models.PositiveIntegerField("学生", default=0)
+    adults = models.PositiveIntegerField("老师和家长", default=0)
+    needs = models.CharField("要照顾的", max_length=200, blank=True)
+    status = models.CharField("状态", max_length=12, choices=Status.choices)
+    status_changed_at = models.DateTimeField("状态时间")
+    offer_expires_at = models.DateTimeField("答复期限", null=True)
+    created_at = models.DateTimeField("报名时间")
+    created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = RegistrationManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报名"
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["phone_hash"], name="registration_by_phone"),  # Mine, duplicates
+            models.Index(fields=["event", "status"], name="registration_by_event"),  # staff list
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_name} {self.event}"
+
+    @property
+    def link_token(self) -> str:
+        """14 letters and digits; the personal page is ``/r<token>``."""
+        return tokens.derive("registration", self.seed)
+
+
+class SeatClaim(models.Model):
+    """A registration's seats in one pool, held or waited for."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="claims")
+    pool = models.ForeignKey(SeatPool, on_delete=models.PROTECT, related_name="claims")
+    occurrence = models.ForeignKey(Occurrence, null=True, on_delete=models.PROTECT, related_name="claims")
+    """The pool's occurrence; empty for a course pool."""
+    seats = models.PositiveIntegerField("占名额")
+    """People of the party, or 1 where the pool counts groups."""
+    held = models.BooleanField(default=False)
+    position = models.PositiveIntegerField("候补次序", null=True)
+    """Place in the pool's queue, given under its lock; empty once held or left."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "占位"
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "pool"], name="one_claim_per_pool"),
+            models.UniqueConstraint(fields=["pool", "position"], name="queue_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} {self.pool_id} {self.seats}"
+
+
+class Attendee(models.Model):
+    """Somebody who comes. No phone of their own is needed."""
+
+    class AgeBand(models.TextChoices):
+        """Enough to know who is in the room."""
+
+        CHILD = "child", "14 岁以下"
+        YOUTH = "youth", "14—17 岁"
+        ADULT = "adult", "18—59 岁"
+        ELDER = "elder", "60 岁以上"
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="attendees")
+    name = models.CharField("称呼", max_length=40)
+    name_key = models.CharField(max_length=40, editable=False)
+    """The name without blanks, NFKC, lower case: "same number and same name" compares this."""
+    age_band = models.CharField("年龄段", max_length=10, choices=AgeBand.choices, blank=True)
+    relation = models.CharField("关系", max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "来的人"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

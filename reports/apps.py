@@ -1,0 +1,9 @@
+"""The room that answers: how far are we?"""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Registered as ``reports``."""
+
+    name = "reports"

@@ -1,0 +1,24 @@
+"""What all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("PLAIN_STATIC", "1")
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path: Path) -> None:
+    """Messages and photos of a test stay in its own folder."""
+    settings.SMS_FILE = tmp_path / "sms.jsonl"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    """Throttles count from zero in each test."""
+    from django.core.cache import cache
+
+    cache.clear()

@@ -1,0 +1,117 @@
+"""Where: places with an address, a position and facts for people who don't walk well."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Person
+from core.fields import EncryptedTextField
+from organizations.models import Area, Organization
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class VenueKind(models.Model):
+    """学校, 科普E站, 党群服务中心 and so on: loaded with the plan."""
+
+    slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
+    name = models.CharField("名称", max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "场所类型"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BaseType(models.Model):
+    """A type of science base: loaded with the plan."""
+
+    slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
+    name = models.CharField("名称", max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "基地类型"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BaseLevel(models.Model):
+    """全国, 省级, 昆明市级, 安宁市级: loaded with the plan."""
+
+    slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
+    name = models.CharField("名称", max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "基地级别"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VenueQuerySet(models.QuerySet["Venue"]):
+    """Venues in the domain's words."""
+
+    def usable(self) -> Self:
+        """Those still in use."""
+        return self.filter(closed=False)
+
+    def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
+        """Venues of organizations in which the person has at least this role."""
+        return self.filter(organization__in=Organization.objects.managed_by(person, role=role))
+
+
+VenueManager = models.Manager.from_queryset(VenueQuerySet)
+
+
+class Venue(models.Model):
+    """A place people can be told to go to."""
+
+    name = models.CharField("名称", max_length=80)
+    slug = models.SlugField("网址名", max_length=80, unique=True)
+    kind = models.ForeignKey(
+        VenueKind, verbose_name="类型", null=True, blank=True, on_delete=models.PROTECT, related_name="venues"
+    )
+    organization = models.ForeignKey(
+        Organization, verbose_name="管理单位", on_delete=models.PROTECT, related_name="venues"
+    )
+    area = models.ForeignKey(Area, verbose_name="区域", on_delete=models.PROTECT, related_name="venues")
+    address = models.CharField("地址", max_length=160)
+    latitude = models.DecimalField("纬度 (WGS-84)", max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField("经度 (WGS-84)", max_digits=9, decimal_places=6, null=True, blank=True)
+    initials = models.CharField("拼音首字母", max_length=60, blank=True, help_text="多音字请在这里写对。")
+    capacity = models.PositiveIntegerField("能容纳（人）", null=True, blank=True)
+    how_to_get_there = models.CharField("怎么去", max_length=200, blank=True)
+    step_free = models.BooleanField("平地，轮椅能进", null=True, blank=True)
+    toilet = models.CharField("厕所", max_length=80, blank=True)
+    seating = models.CharField("座位", max_length=80, blank=True)
+    parking = models.CharField("停车", max_length=80, blank=True)
+    warning = models.CharField("要注意的", max_length=120, blank=True, help_text="例如：车厢里有 2 级台阶。")
+    contact_name = models.CharField("联系人", max_length=40, blank=True)
+    contact_phone = EncryptedTextField("联系人手机", blank=True, default="")
+    closed = models.BooleanField("不再使用", default=False)
+
+    objects = VenueManager()
+    history = HistoricalRecords(excluded_fields=["contact_phone"])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "场馆"
+        ordering = ["area__position", "name", "pk"]
+        indexes = [models.Index(fields=["area", "name"], name="venue_by_area")]  # staff list, editor's choices
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def full_address(self) -> str:
+        """Name, then address: what a calendar and a driver need."""
+        return f"{self.name}，{self.address}"
