@@ -1,7 +1,6 @@
 """System checks with ids; each is described in ``docs/settings.md``.
 
-``config.E001`` demo people and a real gateway, ``config.W001`` embedded secrets, ``config.E002`` unknown gateway,
-``config.E003`` task times that let a task run twice.
+``config.E002`` unknown gateway, ``config.E003`` task times that let a task run twice.
 """
 
 from collections.abc import Sequence

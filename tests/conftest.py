@@ -1,11 +1,8 @@
 """What all tests share."""
 
-import os
 from pathlib import Path
 
 import pytest
-
-os.environ.setdefault("PLAIN_STATIC", "1")
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +10,10 @@ def _own_files(settings, tmp_path: Path) -> None:
     """Messages and photos of a test stay in its own folder."""
     settings.SMS_FILE = tmp_path / "sms.jsonl"
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
