@@ -1,0 +1,205 @@
+"""All checks and tests, with servers of their own: PostgreSQL and Redis on free ports, thrown away at the end."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PACKAGES = {
+    "chromium": "chromium",
+    "redis-server": "redis-server",
+    "bearerbox": "kannel",
+    "fc-list": "fontconfig",
+}
+FAST_MARKS = "not browser and not kannel and not races and not slow"
+
+
+def missing_packages() -> list[str]:
+    """Debian packages that the tests need and that aren't here."""
+    path = os.environ["PATH"] + ":/usr/sbin:/sbin"
+    missing = [package for program, package in PACKAGES.items() if not shutil.which(program, path=path)]
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        missing.append("postgresql")
+    if not Path("/usr/lib/kannel/test/fakesmsc").exists():
+        missing.append("kannel-extras")
+    if not list(Path("/usr/share/fonts").glob("**/NotoSansCJK*")):
+        missing.append("fonts-noto-cjk")
+    return missing
+
+
+def install(packages: list[str]) -> None:
+    """Install Debian packages as root or through sudo; end with the command to type when neither is possible."""
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1"]
+    print(f"Installing Debian packages: {' '.join(packages)}", flush=True)
+    try:
+        subprocess.run([*root, "apt-get", "update", "-q"], check=True, stdout=subprocess.DEVNULL)
+        command = [*root, *quiet, "apt-get", "install", "-qy", "--no-install-recommends", *packages]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    except (OSError, subprocess.CalledProcessError):
+        sys.exit(f"The tests need Debian packages; as root: apt-get install {' '.join(packages)}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, what: str) -> None:
+    """Until something listens; ends the run after half a minute."""
+    for _ in range(300):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    sys.exit(f"{what} did not start.")
+
+
+def _plain_user(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root: the prefix that runs it as its own user, who then owns the folder."""
+    if os.geteuid() != 0:
+        return []
+    owner = pwd.getpwnam("postgres")
+    os.chown(folder, owner.pw_uid, owner.pw_gid)
+    return ["runuser", "-u", "postgres", "--"]
+
+
+@contextlib.contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A throw-away cluster; gives its address."""
+    folder.mkdir()
+    prefix, port = _plain_user(folder), free_port()
+    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    data = folder / "data"
+    subprocess.run(
+        [*prefix, programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    options = [
+        "-p",
+        str(port),
+        "-k",
+        str(folder),
+        "-c",
+        "listen_addresses=127.0.0.1",
+        "-c",
+        "fsync=off",
+        "-c",
+        "max_connections=200",
+    ]
+    log = (folder.parent / "postgres.log").open("wb")
+    server = subprocess.Popen([*prefix, programs / "postgres", "-D", data, *options], stdout=log, stderr=log)
+    try:
+        wait_for(port, "PostgreSQL")
+        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@contextlib.contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """A throw-away Redis without persistence; gives its address."""
+    folder.mkdir()
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder), "--databases", "64"]
+    server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+    try:
+        wait_for(port, "Redis")
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def templates() -> list[str]:
+    """Every template of the project."""
+    listed = subprocess.run(["git", "ls-files", "*.html"], check=True, capture_output=True, text=True).stdout
+    return [name for name in listed.split() if not name.startswith("tests/")]
+
+
+def checks() -> list[tuple[str, list[str]]]:
+    """What is checked before any test runs."""
+    python = sys.executable
+    return [
+        ("ruff check", [str(BIN / "ruff"), "check", "--no-cache", "."]),
+        ("ruff format", [str(BIN / "ruff"), "format", "--no-cache", "--check", "--quiet", "."]),
+        ("floors", [str(BIN / "lint-imports")]),
+        ("types", [str(BIN / "mypy"), "."]),
+        ("templates format", [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates()]),
+        ("templates lint", [str(BIN / "djlint"), "--lint", "--quiet", *templates()]),
+        ("settings start", [python, "-W", "error", "manage.py", "check", "--fail-level", "WARNING"]),
+        ("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"]),
+        ("schema", [python, "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull]),
+    ]
+
+
+def run(name: str, command: list[str], environment: dict[str, str], *, show: bool = False) -> bool:
+    """Run one check and say how long it took; its words only when it fails, unless they are to be shown."""
+    began = time.monotonic()
+    done = subprocess.run(command, env=environment, check=False, capture_output=not show, text=True)
+    print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name} ({time.monotonic() - began:.0f} s)", flush=True)
+    if done.returncode and not show:
+        print(done.stdout, done.stderr, sep="\n", flush=True)
+    return done.returncode == 0
+
+
+def pytest(*arguments: str) -> list[str]:
+    """The test runner's command line, two processes."""
+    return [sys.executable, "-m", "pytest", "-q", *arguments]
+
+
+def fast(environment: dict[str, str], more: list[str]) -> bool:
+    """Every check and the quick tests on SQLite."""
+    passed = [run(name, command, environment) for name, command in checks()]
+    passed.append(run("tests, SQLite", pytest("-n", "2", "-m", FAST_MARKS, *more), environment, show=True))
+    return all(passed)
+
+
+def full(environment: dict[str, str], folder: Path, more: list[str]) -> bool:
+    """Every check, and every test on both databases."""
+    if missing := missing_packages():
+        install(missing)
+    with postgres(folder / "postgres") as database, redis(folder / "redis") as cache:
+        environment["TEST_POSTGRES_URL"] = database
+        on_postgres = environment | {"DATABASE_URL": database, "REDIS_URL": cache}
+        alone = "browser or kannel or races"
+        passed = [run(name, command, environment) for name, command in checks()]
+        for name, where in (("SQLite", environment), ("PostgreSQL", on_postgres)):
+            passed.append(run(f"tests, {name}", pytest("-n", "2", "-m", f"not ({alone})", *more), where, show=True))
+            passed.append(run(f"races and journeys, {name}", pytest("-m", alone, *more), where, show=True))
+    return all(passed)
+
+
+def main() -> int:
+    """0 when everything passed."""
+    os.chdir(PROJECT)
+    more = sys.argv[1:]
+    with tempfile.TemporaryDirectory(prefix="outreach-tests-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        environment = os.environ | {
+            "VAR_DIR": str(folder / "var"),
+            "DATABASE_URL": f"sqlite:///{folder}/var/db.sqlite3",
+        }
+        for foreign in ("REDIS_URL", "SMS_GATEWAY", "DEBUG", "SITE_URL", "DJANGO_SETTINGS_MODULE"):
+            environment.pop(foreign, None)
+        if "--fast" in more:
+            more.remove("--fast")
+            return 0 if fast(environment, more) else 1
+        return 0 if full(environment, folder, more) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
