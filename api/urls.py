@@ -1,6 +1,24 @@
 """Addresses of the API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+from api.resources.areas import AreaViewSet
+from api.resources.organizations import OrganizationViewSet
+from api.resources.plans import PlanViewSet, TaskViewSet
+from api.resources.venues import VenueViewSet
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+router = DefaultRouter()
+router.register("areas", AreaViewSet)
+router.register("organizations", OrganizationViewSet)
+router.register("plans", PlanViewSet)
+router.register("plan-tasks", TaskViewSet)
+router.register("venues", VenueViewSet)
+
+urlpatterns = [
+    path("", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+]
