@@ -15,7 +15,7 @@ View = Callable[Concatenate[Request, P], HttpResponse]
 
 
 class PersonalRequest(Request):
-    """A request that passed ``signed_in``: its user is a person."""
+    """A request that passed ``signed_in``, as types see it: its user is a person."""
 
     user: Person
 
@@ -27,7 +27,6 @@ def signed_in(view: Callable[Concatenate[PersonalRequest, P], HttpResponse]) -> 
     def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not isinstance(request.user, Person):
             return redirect_to_login(request.get_full_path(), "/sign-in/")
-        request.__class__ = PersonalRequest
         return view(cast("PersonalRequest", request), *args, **kwargs)
 
     return cast("View[P]", guarded)

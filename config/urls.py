@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("volunteers.urls")),
     path("", include("reports.urls")),
     path("calendars/", include("calendars.urls")),
+    path("", include("api.pages")),
     path("api/v1/", include("api.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -20,7 +20,7 @@ View = Callable[Concatenate[Request, P], HttpResponse]
 
 
 class StaffRequest(Request):
-    """A request that passed ``staff_page``: its user is a person with a membership (or a superuser)."""
+    """A request that passed ``staff_page``, as types see it: its user is a person with a membership (or a superuser)."""
 
     user: Person
 
@@ -39,7 +39,6 @@ def staff_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Vi
             return redirect_to_login(request.get_full_path(), "/staff/sign-in/")
         if not is_staff_member(request.user):
             raise PermissionDenied
-        request.__class__ = StaffRequest
         return view(cast("StaffRequest", request), *args, **kwargs)
 
     return cast("View[P]", guarded)

@@ -1,0 +1,45 @@
+"""Keys: shown once, stored as a digest, revocable alone."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from api.issuing import issue
+from api.models import ApiToken
+from core import clock
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_key_is_shown_once_and_stored_as_digest(client):
+    client.force_login(person := PersonFactory())
+    page = client.post("/mine/keys/", {"name": "街道大屏"}).content.decode()
+    token = ApiToken.objects.get(person=person)
+    key = page.split('class="copy mt2">')[1].split("<")[0]
+    assert key not in client.get("/mine/keys/").content.decode()
+    assert key != token.digest
+    assert APIClient().get("/api/v1/areas/", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer", "Bearer a b"])
+def test_a_wrong_key_is_401(header):
+    assert APIClient().get("/api/v1/areas/", headers={"Authorization": header}).status_code == 401
+
+
+def test_a_revoked_key_is_401_and_the_other_one_works(client):
+    client.force_login(person := PersonFactory())
+    first = issue(person=person, name="一", now=clock.now())
+    second = issue(person=person, name="二", now=clock.now())
+    client.post(f"/mine/keys/{person.api_tokens.get(name='一').pk}/revoke/")
+    assert APIClient().get("/api/v1/areas/", headers={"Authorization": f"Bearer {first}"}).status_code == 401
+    assert APIClient().get("/api/v1/areas/", headers={"Authorization": f"Bearer {second}"}).status_code == 200
+
+
+def test_somebody_else_cannot_revoke(client):
+    issue(person=(owner := PersonFactory()), name="一", now=clock.now())
+    client.force_login(PersonFactory())
+    assert client.post(f"/mine/keys/{owner.api_tokens.get().pk}/revoke/").status_code == 404
+
+
+def test_the_page_is_for_people_who_signed_in(client):
+    assert client.get("/mine/keys/")["Location"] == "/sign-in/?next=/mine/keys/"
