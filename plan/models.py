@@ -35,6 +35,7 @@ class Plan(models.Model):
     first_year = models.PositiveSmallIntegerField("起始年")
     last_year = models.PositiveSmallIntegerField("结束年")
     note = models.TextField("说明", blank=True)
+    area_duty = models.CharField("街道的责任", max_length=500, blank=True)
     is_invented = models.BooleanField("演示用虚构方案", default=False)
 
     objects = PlanManager()
@@ -146,9 +147,10 @@ class Indicator(models.Model):
         verbose_name = verbose_name_plural = "指标"
         ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(fields=["task", "name"], name="indicator_once_per_task"),
             models.UniqueConstraint(
-                fields=["plan", "task", "name"], name="indicator_once_per_task", nulls_distinct=False
-            )
+                fields=["plan", "name"], condition=models.Q(task__isnull=True), name="overall_indicator_once_per_plan"
+            ),
         ]
 
     def __str__(self) -> str:

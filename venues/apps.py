@@ -2,8 +2,16 @@
 
 from django.apps import AppConfig
 
+from core import registry
+
 
 class VenuesConfig(AppConfig):
-    """Registered as ``venues``."""
+    """Registered as ``venues``; loads its words from a plan file."""
 
     name = "venues"
+
+    def ready(self) -> None:
+        """Answer the plan's question."""
+        from venues import vocabulary  # noqa: PLC0415 - needs the app registry
+
+        registry.provide("plan.sections", vocabulary.load)

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('first_year', models.PositiveSmallIntegerField(verbose_name='起始年')),
                 ('last_year', models.PositiveSmallIntegerField(verbose_name='结束年')),
                 ('note', models.TextField(blank=True, verbose_name='说明')),
+                ('area_duty', models.CharField(blank=True, max_length=500, verbose_name='街道的责任')),
                 ('is_invented', models.BooleanField(default=False, verbose_name='演示用虚构方案')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -88,6 +89,7 @@ class Migration(migrations.Migration):
                 ('first_year', models.PositiveSmallIntegerField(verbose_name='起始年')),
                 ('last_year', models.PositiveSmallIntegerField(verbose_name='结束年')),
                 ('note', models.TextField(blank=True, verbose_name='说明')),
+                ('area_duty', models.CharField(blank=True, max_length=500, verbose_name='街道的责任')),
                 ('is_invented', models.BooleanField(default=False, verbose_name='演示用虚构方案')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='organizations.area', verbose_name='区域')),
                 ('coordinator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coordinated_plans', to='organizations.organization', verbose_name='牵头协调')),
@@ -206,7 +208,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('plan', 'task', 'name'), name='indicator_once_per_task', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('task', 'name'), name='indicator_once_per_task'),
+        ),
+        migrations.AddConstraint(
+            model_name='indicator',
+            constraint=models.UniqueConstraint(condition=models.Q(('task__isnull', True)), fields=('plan', 'name'), name='overall_indicator_once_per_plan'),
         ),
         migrations.AddConstraint(
             model_name='taskgroup',

@@ -1,0 +1,166 @@
+"""Load a plan document: refused whole, or written whole by code; a second load of the same changes nothing."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import registry
+from organizations.models import Area, Organization
+from plan.checking import problems
+from plan.models import Audience, Indicator, Plan, Task, TaskGroup
+from plan.reading import BrokenPlan
+from plan.rows import Report, shown, upsert
+from plan.vocabulary import load_audiences, load_city, load_occasions, load_organizations, load_streets
+
+OWN_FILE = Path(__file__).parent / "data" / "anning-2021-2025.json"
+"""The city's plan of 2021-2025, a consultation draft."""
+
+
+def load(
+    document: dict[str, Any], *, now: dt.datetime, lines: Mapping[str, int] | None = None, invented: bool = False
+) -> Report:
+    """Check the whole document, then write it in one transaction; raises BrokenPlan and writes nothing.
+
+    A task that is no longer in the document is retired, never deleted: events may hang on it.
+    """
+    found = problems(document)
+    if found:
+        raise BrokenPlan(found, lines)
+    report = Report()
+    with transaction.atomic():
+        city = load_city(document, report)
+        bodies = load_organizations(document, city, report)
+        load_streets(document, city, report)
+        groups = load_audiences(document, report)
+        load_occasions(document, report)
+        plan = _plan(document, city, bodies, report, invented=invented)
+        _Tasks(document, plan, bodies, groups, report).load()
+        for section in registry.provided("plan.sections"):
+            section(document, report)
+    if plan.last_year < timezone.localdate(now).year:
+        report.notes.append(f"注意：《{plan}》的期限到 {plan.last_year} 年底，已经过了。")
+    return report
+
+
+def _plan(
+    document: dict[str, Any], city: Area, bodies: dict[str, Organization], report: Report, *, invented: bool
+) -> Plan:
+    facts = document["plan"]
+    plan = upsert(
+        report,
+        Plan.objects,
+        key={"slug": facts["slug"]},
+        facts={
+            "title": facts["title"],
+            "status": facts.get("status", ""),
+            "published": _date(facts.get("published")),
+            "comment_until": _date(facts.get("comment_until")),
+            "area": city,
+            "coordinator": bodies[facts["coordinator"]],
+            "first_year": facts["period"][0],
+            "last_year": facts["period"][1],
+            "note": facts.get("note", ""),
+            "area_duty": facts.get("area_duty", ""),
+            "is_invented": invented,
+        },
+    )
+    _indicators(facts.get("overall_indicators", []), plan, None, report)
+    return plan
+
+
+class _Tasks:
+    """The groups and tasks of one document."""
+
+    def __init__(
+        self,
+        document: dict[str, Any],
+        plan: Plan,
+        bodies: dict[str, Organization],
+        audiences: dict[str, Audience],
+        report: Report,
+    ) -> None:
+        self.document, self.plan, self.bodies, self.audiences = document, plan, bodies, audiences
+        self.report = report
+
+    def load(self) -> None:
+        """Write them all, then retire what is gone."""
+        for position, facts in enumerate(self.document["groups"], start=1):
+            group = self._group(facts, position)
+            for index, task in enumerate(facts["tasks"], start=1):
+                self._task(task, group, position * 100 + index)
+        self._retire()
+
+    def _group(self, facts: dict[str, Any], position: int) -> TaskGroup:
+        audience = facts.get("audience")
+        return upsert(
+            self.report,
+            TaskGroup.objects,
+            key={"plan": self.plan, "code": facts["code"]},
+            facts={
+                "kind": facts["kind"],
+                "title": facts["title"],
+                "audience": self.audiences[audience] if audience else None,
+                "position": position,
+            },
+        )
+
+    def _task(self, facts: dict[str, Any], group: TaskGroup, position: int) -> None:
+        task = upsert(
+            self.report,
+            Task.objects,
+            key={"plan": self.plan, "code": facts["code"]},
+            facts={
+                "group": group,
+                "title": facts["title"],
+                "lead": self.bodies[facts["lead"]],
+                "named_activities": facts.get("named_activities", []),
+                "outside_events": self.document.get("not_events", {}).get(facts["code"], ""),
+                "retired": False,
+                "position": position,
+            },
+        )
+        self._cooperating(task, facts["cooperating"])
+        _indicators(facts.get("indicators", []), self.plan, task, self.report)
+
+    def _cooperating(self, task: Task, names: list[str]) -> None:
+        new = sorted({self.bodies[name] for name in names}, key=lambda body: body.pk)
+        old = list(task.cooperating.order_by("pk"))
+        if old != new:
+            task.cooperating.set(new)
+            if old:
+                self.report.differs(f"任务“{task}”", "配合单位", old, new)
+
+    def _retire(self) -> None:
+        codes = [task["code"] for group in self.document["groups"] for task in group["tasks"]]
+        for task in self.plan.tasks.filter(retired=False).exclude(code__in=codes):
+            task.retired = True
+            task.save(update_fields=["retired"])
+            self.report.removed.append(f"任务“{task}”")
+
+
+def _indicators(rows: list[dict[str, Any]], plan: Plan, task: Task | None, report: Report) -> None:
+    for row in rows:
+        upsert(
+            report,
+            Indicator.objects,
+            key={"plan": plan, "task": task, "name": row["name"]},
+            facts={
+                "unit": row["unit"],
+                "target": Decimal(str(row["target"])),
+                "at_least": row.get("at_least", True),
+                "by_year": row.get("by"),
+            },
+        )
+    gone = plan.indicators.filter(task=task).exclude(name__in=[row["name"] for row in rows])
+    for indicator in gone:
+        report.removed.append(f"指标“{shown(indicator)}”")
+        indicator.delete()
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -1,0 +1,35 @@
+"""``manage.py load_plan [FILE]``: load a plan file; without one, the city's plan of 2021-2025."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from core import clock
+from plan.loading import OWN_FILE, load
+from plan.reading import BrokenPlan, read
+
+
+class Command(BaseCommand):
+    """Prints what changed; a broken file is refused whole, with the line and the field of each problem."""
+
+    help = "Load a plan file (JSON). Loading it twice changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One optional file."""
+        parser.add_argument("file", nargs="?", type=Path, default=OWN_FILE, help="the plan file; without it, our own")
+
+    def handle(self, *args: Any, file: Path, verbosity: int, **options: Any) -> None:
+        """Read, load, report."""
+        try:
+            document, lines = read(file.read_text(encoding="utf-8"))
+            report = load(document, now=clock.now(), lines=lines)
+        except OSError as error:
+            raise CommandError(f"打不开 {file}：{error.strerror}。") from error
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{file} 不是 UTF-8 文字，请另存为 UTF-8。") from error
+        except BrokenPlan as error:
+            raise CommandError("\n".join([error.message, *error.lines])) from error
+        shown = report.lines() if verbosity > 1 or not report.created else report.lines()[len(report.created) :]
+        self.stdout.write("\n".join(shown))

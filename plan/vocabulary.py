@@ -1,0 +1,89 @@
+"""What plans share: areas, organizations, audiences, occasions."""
+
+from typing import Any
+
+from core import pinyin
+from organizations.models import Area, Organization
+from plan.models import Audience, Occasion
+from plan.rows import Report, upsert
+
+AUDIENCES = {
+    "youth": "青少年",
+    "farmers": "农民",
+    "workers": "产业工人",
+    "elderly": "老年人",
+    "officials": "领导干部和公务员",
+}
+_CITY, _STREET, _NEW_TOWN = "市", "街道", "新城"
+
+
+def load_city(document: dict[str, Any], report: Report) -> Area:
+    """The area that the plan is for."""
+    name = document["plan"]["area"]
+    slug = pinyin.joined(name.removesuffix(_CITY))
+    return upsert(report, Area.objects, key={"level": Area.Level.CITY, "name": name}, facts={}, first={"slug": slug})
+
+
+def load_streets(document: dict[str, Any], city: Area, report: Report) -> None:
+    """The streets, each with its office."""
+    for position, street in enumerate(document["streets"], start=1):
+        _street(street, position, city, report)
+
+
+def _street(name: str, position: int, city: Area, report: Report) -> None:
+    short = name.removesuffix(_STREET)
+    street = upsert(
+        report,
+        Area.objects,
+        key={"parent": city, "name": name},
+        facts={"level": Area.Level.STREET, "position": position},
+        first={"slug": pinyin.joined(short.removesuffix(_NEW_TOWN)), "initials": pinyin.initials(short)},
+    )
+    upsert(
+        report,
+        Organization.objects,
+        key={"name": f"{name}办事处"},
+        facts={"kind": Organization.Kind.STREET_OFFICE, "area": street},
+        first={"slug": f"{street.slug}-office"},
+    )
+
+
+def load_organizations(document: dict[str, Any], city: Area, report: Report) -> dict[str, Organization]:
+    """The bodies that lead and cooperate, by name and by alias; the first coordinator ever named is the association."""
+    association = document["plan"]["coordinator"]
+    if Organization.objects.filter(is_association=True).exists():
+        association = ""
+    found = {
+        name: _organization(name, city, report, is_association=name == association)
+        for name in document["organizations"]
+    }
+    return found | {alias: found[name] for alias, name in document.get("aliases", {}).items()}
+
+
+def _organization(name: str, city: Area, report: Report, *, is_association: bool) -> Organization:
+    first = {"slug": pinyin.slug(name), "area": city, "is_association": is_association}
+    return upsert(report, Organization.objects, key={"name": name}, facts={}, first=first)
+
+
+def load_audiences(document: dict[str, Any], report: Report) -> dict[str, Audience]:
+    """The five groups and their parts; returns the groups."""
+    groups = {}
+    for position, (slug, name) in enumerate(AUDIENCES.items()):
+        facts = {"name": name, "position": position * 100}
+        groups[slug] = upsert(report, Audience.objects, key={"slug": slug}, facts=facts)
+    for slug, names in document.get("sub_audiences", {}).items():
+        for index, name in enumerate(names, start=1):
+            facts = {"name": name, "parent": groups[slug], "position": groups[slug].position + index}
+            upsert(report, Audience.objects, key={"slug": f"{slug}-{pinyin.joined(name, longest=28)}"}, facts=facts)
+    return groups
+
+
+def load_occasions(document: dict[str, Any], report: Report) -> None:
+    """Theme days; their dates are entered each year and are not touched here."""
+    for position, row in enumerate(document.get("occasions", []), start=1):
+        upsert(
+            report,
+            Occasion.objects,
+            key={"slug": pinyin.joined(row["name"])},
+            facts={"name": row["name"], "kind": row["kind"], "rule": row.get("rule", ""), "position": position},
+        )

@@ -1,0 +1,166 @@
+"""Loading a plan file: whole, twice, corrected."""
+
+import datetime as dt
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from organizations.models import Area, Organization
+from plan.loading import load
+from plan.models import Audience, Indicator, Occasion, Plan, Task, TaskGroup
+from tests.factories.events import EventFactory
+from venues.models import BaseLevel, BaseType, VenueKind
+from volunteers.models import VolunteerGroup
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 9, 8, 4, tzinfo=dt.UTC)
+
+
+def test_the_citys_plan_is_loaded_whole(document):
+    load(document, now=NOW)
+    plan = Plan.objects.get()
+    assert (plan.slug, plan.first_year, plan.last_year, plan.coordinator.name, plan.area.name, plan.is_invented) == (
+        "anning-2021-2025",
+        2021,
+        2025,
+        "市科协",
+        "安宁市",
+        False,
+    )
+    assert plan.published == dt.date(2022, 3, 17)
+    assert plan.status.startswith("征求意见稿")
+    assert (TaskGroup.objects.count(), Task.objects.count(), Indicator.objects.count()) == (9, 32, 4)
+    assert Organization.objects.filter(kind="department").count() == 36
+    assert list(Organization.objects.filter(is_association=True).values_list("name", flat=True)) == ["市科协"]
+    assert (VenueKind.objects.count(), BaseType.objects.count(), BaseLevel.objects.count()) == (23, 8, 4)
+    assert (Audience.objects.count(), Occasion.objects.count()) == (23, 11)
+
+
+def test_streets_have_addresses_initials_and_offices(document):
+    load(document, now=NOW)
+    streets = Area.objects.filter(level="street")
+    assert list(streets.values_list("slug", "initials")) == [
+        ("lianran", "lr"),
+        ("jinfang", "jf"),
+        ("bajie", "bj"),
+        ("wenquan", "wq"),
+        ("qinglong", "ql"),
+        ("lubiao", "lb"),
+        ("caopu", "cp"),
+        ("taiping", "tpxc"),
+        ("xianjie", "xj"),
+    ]
+    offices = Organization.objects.filter(kind="street_office")
+    assert set(offices.values_list("area", flat=True)) == set(streets.values_list("pk", flat=True))
+
+
+def test_tasks_know_who_leads_and_what_stays_outside(document):
+    load(document, now=NOW)
+    task = Task.objects.get(code="A1.2")
+    assert (task.lead.name, [body.name for body in task.cooperating.order_by("pk")]) == (
+        "市职教园区管委会",
+        ["团市委", "市工科信局", "市科协", "市融媒体中心"],
+    )
+    assert list(Task.objects.exclude(outside_events="").values_list("code", flat=True)) == ["A5.3", "P1.1", "P2.1"]
+    overall = Indicator.objects.get(task=None)
+    assert (overall.name, float(overall.target), overall.by_year) == ("公民具备科学素质的比例", 13.3, 2025)
+
+
+def test_aliases_are_resolved(document):
+    document["groups"][0]["tasks"][0]["lead"] = "职教园区管委会"
+    load(document, now=NOW)
+    assert Task.objects.get(code="A1.1").lead.name == "市职教园区管委会"
+
+
+def test_loading_twice_changes_nothing(document):
+    load(document, now=NOW)
+    report = load(document, now=NOW)
+    assert (report.changes, report.created, report.changed, report.removed) == (0, [], [], [])
+    assert report.lines() == [
+        "注意：《安宁市全民科学素质行动实施方案(2021—2025年)》的期限到 2025 年底，已经过了。",
+        "新增 0，更改 0，撤下 0。",
+    ]
+
+
+def test_a_corrected_file_updates_by_code_and_lists_what_differs(document):
+    load(document, now=NOW)
+    before = Task.objects.get(code="A1.3").pk
+    document["groups"][0]["tasks"][2]["title"] = "提升教师科学素质"
+    document["groups"][0]["tasks"][2]["lead"] = "市科协"
+    document["groups"][0]["tasks"][2]["cooperating"] = ["市教体局"]
+    document["groups"][0]["tasks"][2]["indicators"][0]["target"] = 60
+    report = load(document, now=NOW)
+    task = Task.objects.get(code="A1.3")
+    assert (task.pk, task.title, task.lead.name) == (before, "提升教师科学素质", "市科协")
+    assert report.created == report.removed == []
+    assert report.changed == [
+        "任务“A1.3 实施提升教师科学素质行动” 标题：实施提升教师科学素质行动 → 提升教师科学素质",
+        "任务“A1.3 实施提升教师科学素质行动” 牵头单位：市教体局 → 市科协",
+        "任务“A1.3 提升教师科学素质” 配合单位：市工科信局、市科协、市职教园区管委会 → 市教体局",
+        "指标“培训科技辅导员 50.00人” 目标：50.00 → 60",
+    ]
+    assert load(document, now=NOW).changes == 0
+
+
+def test_a_task_that_is_gone_is_retired_and_keeps_its_events(document):
+    load(document, now=NOW)
+    event = EventFactory(task=Task.objects.get(code="A1.5"))
+    gone = document["groups"][0]["tasks"].pop(4)
+    assert load(document, now=NOW).removed == ["任务“A1.5 建立校内外科学教育资源有效衔接机制”"]
+    event.refresh_from_db()
+    assert event.task.retired
+    assert load(document, now=NOW).changes == 0
+    document["groups"][0]["tasks"].append(gone)
+    assert load(document, now=NOW).changed == ["任务“A1.5 建立校内外科学教育资源有效衔接机制” 已撤下：是 → 否"]
+
+
+def test_an_indicator_that_is_gone_is_removed(document):
+    load(document, now=NOW)
+    document["groups"][0]["tasks"][2]["indicators"] = []
+    assert load(document, now=NOW).removed == ["指标“培训科技辅导员 50.00人”"]
+
+
+def test_plans_live_side_by_side(document):
+    load(document, now=NOW)
+    document["plan"] |= {"slug": "next", "title": "下一个方案", "period": [2026, 2030]}
+    report = load(document, now=NOW, invented=True)
+    assert [plan.slug for plan in Plan.objects.covering(dt.date(2026, 9, 8))] == ["next"]
+    assert [plan.slug for plan in Plan.objects.covering(dt.date(2025, 12, 31))] == ["anning-2021-2025"]
+    assert (Task.objects.count(), Organization.objects.filter(kind="department").count()) == (64, 36)
+    assert report.notes == []
+
+
+def test_what_staff_corrected_by_hand_stays(document):
+    load(document, now=NOW)
+    Organization.objects.filter(name="市科协").update(desk_phone="0871-0000 1234", slug="kexie")
+    Area.objects.filter(slug="lubiao").update(initials="lub")
+    assert load(document, now=NOW).changes == 0
+    assert Area.objects.get(slug="lubiao").initials == "lub"
+
+
+def test_a_later_plan_makes_no_second_association(document):
+    load(document, now=NOW)
+    document["plan"] |= {"slug": "next", "coordinator": "市教体局"}
+    load(document, now=NOW)
+    assert list(Organization.objects.filter(is_association=True).values_list("name", flat=True)) == ["市科协"]
+
+
+def test_the_command_loads_our_own_file_and_says_how_much():
+    out = StringIO()
+    call_command("load_plan", stdout=out)
+    created = 170 + VolunteerGroup.objects.count()
+    assert out.getvalue().splitlines()[-1] == f"新增 {created}，更改 0，撤下 0。"
+    call_command("load_plan", stdout=out)
+    assert out.getvalue().splitlines()[-1] == "新增 0，更改 0，撤下 0。"
+
+
+def test_the_command_loads_another_file(tmp_path, document):
+    document["plan"]["slug"] = "other"
+    path = tmp_path / "other.json"
+    path.write_text(json.dumps(document))
+    out = StringIO()
+    call_command("load_plan", str(path), verbosity=2, stdout=out)
+    assert "新增 方案“安宁市全民科学素质行动实施方案(2021—2025年)”" in out.getvalue().splitlines()
+    assert Plan.objects.get().slug == "other"
