@@ -5,6 +5,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
 from api.resources.areas import AreaViewSet
+from api.resources.events import EventViewSet
+from api.resources.occurrences import OccurrenceViewSet
 from api.resources.organizations import OrganizationViewSet
 from api.resources.plans import PlanViewSet, TaskViewSet
 from api.resources.venues import VenueViewSet
@@ -16,6 +18,8 @@ router.register("organizations", OrganizationViewSet)
 router.register("plans", PlanViewSet)
 router.register("plan-tasks", TaskViewSet)
 router.register("venues", VenueViewSet)
+router.register("events", EventViewSet)
+router.register("occurrences", OccurrenceViewSet)
 
 urlpatterns = [
     path("", include(router.urls)),
