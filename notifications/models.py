@@ -1,12 +1,17 @@
 """How somebody is told: the outbox, receipts, opt-outs."""
 
-from typing import Self
+import datetime as dt
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from accounts.models import Person
 from core import phones
 from core.fields import EncryptedTextField
 from organizations.models import Organization
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 class Purpose(models.TextChoices):
@@ -28,6 +33,22 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def to_number(self, e164: str) -> Self:
         """Everything for one number."""
         return self.filter(phone_hash=phones.look_up(e164))
+
+    def due(self, now: dt.datetime) -> Self:
+        """Pending, and their time has come."""
+        return self.filter(state=Message.State.PENDING, not_before__lte=now)
+
+    def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
+        """Those of the person's organizations; the association sees all, also those of no organization."""
+        organizations = Organization.objects.managed_by(person, role=role)
+        if organizations.filter(is_association=True).exists():
+            return self
+        return self.filter(organization__in=organizations)
+
+    def unsettled(self) -> Self:
+        """Failed or unknown, and not sent again: somebody must look."""
+        bad = [Message.State.FAILED, Message.State.UNKNOWN]
+        return self.filter(state__in=bad, resending=None)
 
 
 MessageManager = models.Manager.from_queryset(MessageQuerySet)
@@ -67,6 +88,8 @@ class Message(models.Model):
     expires_at = models.DateTimeField("过时")
     lease = models.CharField(max_length=32, blank=True)
     leased_until = models.DateTimeField(null=True)
+    called_at = models.DateTimeField("交出时间", null=True)
+    """Written, and committed, before the gateway is called: a lost row without it was provably not sent."""
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
     gateway = models.CharField("网关", max_length=20, blank=True)
     provider_id = models.CharField(max_length=80, blank=True)
@@ -81,7 +104,8 @@ class Message(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["state", "not_before"], name="message_due"),  # notifications.delivering: claim
-            models.Index(fields=["phone_hash", "created_at"], name="message_by_phone"),  # limits a day
+            models.Index(fields=["phone_hash", "called_at"], name="message_by_phone"),  # limits a day
+            models.Index(fields=["called_at"], name="message_by_call"),  # daily cap
             models.Index(fields=["about"], name="message_about"),  # outbox.withdraw
             models.Index(fields=["organization", "-id"], name="message_by_organization"),  # staff list
         ]
@@ -103,6 +127,22 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.status}"
+
+
+class Resending(models.Model):
+    """Somebody had a failed or unknown message sent again, once, and said why."""
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="resending")
+    again = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="resent_from")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField("原因", max_length=120)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "再发"
+
+    def __str__(self) -> str:
+        return f"{self.message_id} -> {self.again_id}"
 
 
 class OptOut(models.Model):

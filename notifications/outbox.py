@@ -26,10 +26,10 @@ class Draft:
 
 
 def put(drafts: list[Draft], *, now: dt.datetime) -> list[Message]:
-    """Store the drafts whose key is new; returns the rows made. Wakes the worker after commit."""
+    """Store the drafts whose key is new; returns the rows made. Wakes the worker after commit when some are due."""
     made = [message for draft in drafts if (message := _put(draft, now=now))]
-    if made:
-        transaction.on_commit(_wake)
+    if any(message.not_before <= now for message in made):
+        transaction.on_commit(wake)
     return made
 
 
@@ -59,14 +59,18 @@ def _put(draft: Draft, *, now: dt.datetime) -> Message | None:
 
 
 def withdraw(about: str, *, now: dt.datetime, purposes: tuple[Purpose, ...] = ()) -> int:
-    """Take back what is still pending about a thing; returns how many."""
-    pending = Message.objects.filter(about=about, state=Message.State.PENDING)
+    """Take back what was not handed to the gateway yet about a thing; returns how many.
+
+    A worker that holds such a row finds, before it calls, that the row is no longer its own.
+    """
+    waiting = [Message.State.PENDING, Message.State.SENDING]
+    pending = Message.objects.filter(about=about, state__in=waiting, called_at=None)
     if purposes:
         pending = pending.filter(purpose__in=purposes)
-    return pending.update(state=Message.State.WITHDRAWN, finished_at=now)
+    return pending.update(state=Message.State.WITHDRAWN, finished_at=now, lease="", text="")
 
 
-def _wake() -> None:
+def wake() -> None:
     """Tell the worker that something is due; the sweep each minute is the net under it."""
     from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
 

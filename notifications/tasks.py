@@ -1,1 +1,15 @@
-"""What the worker runs for this room."""
+"""What the worker runs for this room. Each is safe to run twice, and beside itself."""
+
+from core import clock
+from notifications import delivering, sweeping
+
+
+def deliver_due() -> int:
+    """Send what is due."""
+    return delivering.deliver_due(now=clock.now())
+
+
+def sweep() -> dict[str, int]:
+    """Put lost rows right, then send what is due: the net under the wake-up calls."""
+    found = sweeping.sweep(now=clock.now())
+    return found | {"calls": deliver_due()}

@@ -18,6 +18,16 @@ def in_window(at: dt.datetime) -> dt.datetime:
     return at
 
 
+def next_opening(at: dt.datetime) -> dt.datetime:
+    """08:00 of the day after."""
+    return _opening(timezone.localtime(at) + dt.timedelta(days=1))
+
+
+def midnight(at: dt.datetime) -> dt.datetime:
+    """When the day of this instant began."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(dt.UTC)
+
+
 def must_go_now(starts: dt.datetime, *, now: dt.datetime) -> bool:
     """Whether a change of something that starts then can't wait: it starts before two hours into the next window."""
     return starts < in_window(now) + SOON
