@@ -2,8 +2,16 @@
 
 from django.apps import AppConfig
 
+from core import registry
+
 
 class EventsConfig(AppConfig):
     """Registered as ``events``."""
 
     name = "events"
+
+    def ready(self) -> None:
+        """The people at the place hear of changes."""
+        from events import notices  # noqa: PLC0415 - models are ready only now
+
+        registry.provide("events.hearers", notices.local_contacts)

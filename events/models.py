@@ -265,8 +265,8 @@ class Change(models.Model):
     at = models.DateTimeField("时间")
     reason = models.CharField("原因", max_length=120, blank=True)
     items: "models.JSONField[Any, Any]" = models.JSONField(default=list)
-    """One object an occurrence: ``occurrence`` (pk), ``before`` and ``after`` ({start, end: ISO 8601 UTC, venue: pk,
-    place: words})."""
+    """One object an occurrence: ``occurrence`` (pk), ``label`` (第3站, or empty), ``before`` and ``after`` ({start, end:
+    ISO 8601 UTC, venue: pk, place: words}; ``after`` is null for a cancellation)."""
 
     class Meta:
         verbose_name = verbose_name_plural = "变更"

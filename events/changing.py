@@ -1,0 +1,125 @@
+"""What a change does to occurrences in memory, and what it refuses. Shared by the verbs and their preview."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.errors import Refusal
+from events import queries, rules, words
+from events.models import Event, Occurrence
+from events.rules import Move
+from venues.models import Venue
+
+
+@dataclass
+class Outcome:
+    """The occurrences that a change touches, as they will be, and their ``Change.items``."""
+
+    affected: list[Occurrence] = field(default_factory=list)
+    items: list[dict[str, Any]] = field(default_factory=list)
+
+
+def facts(occurrence: Occurrence) -> dict[str, Any]:
+    """One side of an item."""
+    return {
+        "start": occurrence.start.astimezone(dt.UTC).isoformat(),
+        "end": occurrence.end.astimezone(dt.UTC).isoformat(),
+        "venue": occurrence.venue_id,
+        "place": words.place(occurrence),
+    }
+
+
+def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move], *, now: dt.datetime) -> Outcome:
+    """Apply the material moves to the occurrences (all of the event); raises Refusal, changes no row."""
+    outcome, by_id = Outcome(), {one.pk: one for one in occurrences}
+    wanted = {step.occurrence_id: step for step in moves}
+    venues = Venue.objects.select_related("area").in_bulk([step.venue_id for step in wanted.values() if step.venue_id])
+    for pk in sorted(wanted):
+        occurrence, step = by_id[pk], wanted[pk]
+        if not _is_material(occurrence, step):
+            continue
+        _refuse_move(event, occurrence, step, total=len(occurrences), now=now)
+        before = facts(occurrence)
+        _apply(occurrence, step, venues)
+        outcome.affected.append(occurrence)
+        outcome.items.append(_item(event, occurrence, len(occurrences), before, facts(occurrence)))
+    if outcome.affected:
+        _refuse_overlap(event, occurrences)
+    return outcome
+
+
+def cancel(event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, now: dt.datetime) -> Outcome:
+    """Mark the chosen as cancelled in memory; raises Refusal, changes no row."""
+    outcome, wanted = Outcome(), set(chosen)
+    for occurrence in occurrences:
+        if occurrence.pk in wanted:
+            _refuse_unless_open(event, occurrence, len(occurrences), now)
+            outcome.items.append(_item(event, occurrence, len(occurrences), facts(occurrence), None))
+            occurrence.state = Occurrence.State.CANCELLED
+            outcome.affected.append(occurrence)
+    if not outcome.affected:
+        raise Refusal("nothing_to_cancel", "没有还能取消的场次：都已办过、取消过或结束了。")
+    return outcome
+
+
+def cancellable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[int]:
+    """Ids of those that can still be cancelled."""
+    return [one.pk for one in occurrences if one.state == Occurrence.State.SCHEDULED and one.end > now]
+
+
+def _is_material(occurrence: Occurrence, step: Move) -> bool:
+    return (occurrence.start, occurrence.end, occurrence.venue_id) != (step.start, step.end, step.venue_id)
+
+
+def _name(event: Event, occurrence: Occurrence, total: int) -> str:
+    return words.short_label(event, occurrence, total) or "这场活动"
+
+
+def _refuse_unless_open(event: Event, occurrence: Occurrence, total: int, now: dt.datetime) -> None:
+    name = _name(event, occurrence, total)
+    if occurrence.state != Occurrence.State.SCHEDULED:
+        words_of_state = occurrence.get_state_display()
+        raise Refusal("not_scheduled", f"{name}{words_of_state}，不能再改。", occurrence=occurrence.pk)
+    if occurrence.end <= now:
+        raise Refusal("already_over", f"{name}已经结束，不能再改；请去记录来了多少人。", occurrence=occurrence.pk)
+
+
+def _refuse_move(event: Event, occurrence: Occurrence, step: Move, *, total: int, now: dt.datetime) -> None:
+    _refuse_unless_open(event, occurrence, total, now)
+    name = _name(event, occurrence, total)
+    if step.end <= step.start:
+        raise Refusal("ends_before_start", f"{name}的结束要晚于开始，请改一下时间。", occurrence=occurrence.pk)
+    if step.start <= now and step.start != occurrence.start:
+        raise Refusal("in_the_past", f"{name}的新时间已经过去了，请选以后的时间。", occurrence=occurrence.pk)
+    if step.venue_id is None and occurrence.mode != Occurrence.Mode.ONLINE:
+        raise Refusal("place_missing", f"请给{name}选一个地点。", occurrence=occurrence.pk)
+
+
+def _apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue]) -> None:
+    shift = step.start - occurrence.start
+    occurrence.start, occurrence.end = step.start, step.end
+    if occurrence.arrive:
+        occurrence.arrive += shift
+    if occurrence.leave:
+        occurrence.leave = max(occurrence.leave + shift, step.end)
+    if step.venue_id != occurrence.venue_id:
+        occurrence.venue = venues[step.venue_id] if step.venue_id else None
+        occurrence.place_note = ""
+
+
+def _refuse_overlap(event: Event, occurrences: Sequence[Occurrence]) -> None:
+    live = [one for one in occurrences if one.state == Occurrence.State.SCHEDULED]
+    dates = [queries.date_facts(event, one, len(occurrences)) for one in live]
+    if event.kind in queries.ONE_AT_A_TIME and (pair := rules.overlapping(dates)):
+        names = f"{pair[0].label}和{pair[1].label}"
+        raise Refusal(
+            "overlaps_itself", f"这样改，{names}的时间就撞了（连布置和撤场一起算）。请换个时间，或让后面的顺延。"
+        )
+
+
+def _item(
+    event: Event, occurrence: Occurrence, total: int, before: dict[str, Any], after: dict[str, Any] | None
+) -> dict[str, Any]:
+    label = words.short_label(event, occurrence, total)
+    return {"occurrence": occurrence.pk, "label": label, "before": before, "after": after}

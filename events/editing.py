@@ -1,0 +1,140 @@
+"""The words of an event and, while it is a draft, its dates."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from accounts.models import Person
+from core.errors import Conflict, Refusal
+from events import locking, naming, searching, signals, words
+from events.models import Event, Occurrence
+from organizations.models import Organization
+from plan.models import Audience
+
+WORDS = (
+    "title", "topic", "task", "occasion", "summary", "description", "bring", "rain", "languages", "desk_phone",
+    "booking", "expected_heads",
+)  # fmt: skip
+"""Fields of an event that may change in any live state; the host only before publication."""
+DATE_WORDS = (
+    "title", "place_note", "mode", "online_link", "contact_name", "contact_phone", "school", "grade", "pupils",
+    "adults",
+)  # fmt: skip
+TIMES_AND_PLACES = ("start", "end", "arrive", "leave", "venue_id")
+"""Of a published event these change by ``rescheduling`` only: people must hear of it."""
+UNPUBLISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
+
+
+def save_event(
+    *,
+    event: Event,
+    occurrences: Sequence[Occurrence],
+    by: Person,
+    now: dt.datetime,
+    expected_version: int,
+    audiences: Iterable[Audience] | None = None,
+    cooperating: Iterable[Organization] | None = None,
+) -> Event:
+    """Save an event as typed, with all its occurrences; one that isn't among them any more is removed from a draft.
+
+    ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
+    is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start,
+    use_rescheduling, dates_are_fixed.
+    """
+    _refuse_times(event, occurrences)
+    with transaction.atomic():
+        if event.pk is None:
+            _create(event, by, now)
+            touched = _save_draft_dates(event, occurrences, now)
+        else:
+            touched = _update(event, occurrences, now=now, expected_version=expected_version)
+        _save_sets(event, audiences, cooperating)
+        signals.edited.send(Event, event=event, occurrences=touched, now=now)
+        return event
+
+
+def discard(*, event: Event, now: dt.datetime) -> None:
+    """Delete an event that nobody ever saw. Refuses: already_published."""
+    with transaction.atomic():
+        held = locking.event(event.pk)
+        if held.state not in UNPUBLISHED or held.is_public:
+            raise Refusal("already_published", "发布过的活动不能删除，请用“取消活动”。", state=held.state)
+        held.delete()
+
+
+def _refuse_times(event: Event, occurrences: Iterable[Occurrence]) -> None:
+    for number, occurrence in enumerate(occurrences, start=1):
+        if occurrence.end <= occurrence.start:
+            sentence = f"第{number}{words.unit(event.kind)}的结束要晚于开始，请改一下时间。"
+            raise Refusal("ends_before_start", sentence, number=number)
+
+
+def _create(event: Event, by: Person, now: dt.datetime) -> None:
+    event.created_by, event.created_at, event.version = by, now, 1
+    event.slug = event.slug or naming.new_slug(event.title)
+    event.save()
+
+
+def _update(
+    event: Event, occurrences: Sequence[Occurrence], *, now: dt.datetime, expected_version: int
+) -> list[Occurrence]:
+    stored = locking.event(event.pk)
+    _refuse_edit(stored, expected_version)
+    dates = {one.pk: one for one in locking.occurrences(stored)}
+    renamed = any(getattr(stored, name) != getattr(event, name) for name in ("title", "summary"))
+    fields = [*WORDS, "version"]
+    event.version = stored.version + 1
+    if stored.state in UNPUBLISHED:
+        event.state = Event.State.DRAFT
+        event.save(update_fields=[*fields, "state", "host", "kind"])
+        return _save_draft_dates(event, occurrences, now)
+    event.state = stored.state
+    event.save(update_fields=fields)
+    return _save_public_dates(event, occurrences, dates, renamed=renamed, now=now)
+
+
+def _refuse_edit(stored: Event, expected_version: int) -> None:
+    if stored.version != expected_version:
+        sentence = "您打开以后，别人改过这场活动。您写的还在，请对照一下再保存。"
+        raise Conflict("changed_meanwhile", sentence, version=stored.version)
+    if stored.state not in {*UNPUBLISHED, Event.State.PUBLISHED}:
+        raise Refusal("event_closed", "这场活动已经结束或取消，不能再改。", state=stored.state)
+
+
+def _save_draft_dates(event: Event, occurrences: Iterable[Occurrence], now: dt.datetime) -> list[Occurrence]:
+    """Dates of a draft follow the clock: their positions are given by their times."""
+    ordered = sorted(occurrences, key=lambda one: (one.start, one.end))
+    searching.write(event, ordered)
+    for position, occurrence in enumerate(ordered, start=1):
+        occurrence.event, occurrence.position, occurrence.changed_at = event, position, now
+        occurrence.save()
+    event.occurrences.exclude(pk__in=[one.pk for one in ordered]).delete()
+    return ordered
+
+
+def _save_public_dates(
+    event: Event, occurrences: Sequence[Occurrence], stored: dict[int, Occurrence], *, renamed: bool, now: dt.datetime
+) -> list[Occurrence]:
+    if {one.pk for one in occurrences} != set(stored):
+        raise Refusal("dates_are_fixed", "发布以后不能加减场次。不办的场次请用“取消”。")
+    moved = [one for one in occurrences if _differs(one, stored[one.pk], TIMES_AND_PLACES)]
+    if moved:
+        raise Refusal("use_rescheduling", "发布以后改时间、地点请用“改期”，报了名的人会收到通知。")
+    searching.write(event, occurrences)
+    touched = [one for one in occurrences if _differs(one, stored[one.pk], (*DATE_WORDS, "search"))]
+    for occurrence in occurrences if renamed else touched:
+        occurrence.changed_at = now
+        occurrence.save(update_fields=[*DATE_WORDS, "search", "changed_at"])
+    return list(occurrences)
+
+
+def _differs(one: Occurrence, other: Occurrence, names: Iterable[str]) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in names)
+
+
+def _save_sets(event: Event, audiences: Iterable[Audience] | None, cooperating: Iterable[Organization] | None) -> None:
+    if audiences is not None:
+        event.audiences.set(audiences)
+    if cooperating is not None:
+        event.cooperating.set(cooperating)

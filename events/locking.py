@@ -1,0 +1,28 @@
+"""The one order of locks: the event, then its occurrences by id. Shared part of the verbs."""
+
+from core.errors import Refusal
+from events.models import Event, Occurrence
+
+
+def event(pk: int) -> Event:
+    """The event, held until the transaction ends."""
+    return Event.objects.select_for_update(of=("self",)).select_related("host").get(pk=pk)
+
+
+def live_event(pk: int) -> Event:
+    """The event, held; refuses what is not published."""
+    found = event(pk)
+    refuse_unless_live(found)
+    return found
+
+
+def refuse_unless_live(found: Event) -> None:
+    """Verbs that people hear of are for published events."""
+    if not found.is_live:
+        raise Refusal("not_published", "只有已发布、没有结束的活动才能改期或取消。", state=found.state)
+
+
+def occurrences(found: Event) -> list[Occurrence]:
+    """All occurrences of the event with their places, held."""
+    rows = Occurrence.objects.select_for_update(of=("self",)).filter(event=found).order_by("pk")
+    return list(rows.select_related("venue__area"))

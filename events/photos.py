@@ -1,0 +1,60 @@
+"""Photos of what was held: made small, upright and silent about where they were taken. Shared part of holding."""
+
+import io
+import uuid
+from collections.abc import Iterable
+
+from django.core.files.base import ContentFile, File
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from core.errors import Refusal
+
+MOST = 9
+LONGEST_SIDE = 1600
+MOST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+QUALITY = 82
+Cleaned = ContentFile[bytes]
+FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
+"""What phones write; MPO is the JPEG with a second picture of some cameras."""
+
+
+def clean(photos: "Iterable[File[bytes]]", *, already: int = 0) -> list[Cleaned]:
+    """New JPEG files in the order given; ``already`` counts the photos that the record has.
+
+    Refuses: too_many_photos, photo_too_large, not_a_photo.
+    """
+    found = list(photos)
+    if already + len(found) > MOST:
+        raise Refusal("too_many_photos", f"最多放 {MOST} 张照片，请少选几张。", most=MOST)
+    return [ContentFile(_clean(photo), name=f"{uuid.uuid4().hex}.jpg") for photo in found]
+
+
+def _clean(photo: "File[bytes]") -> bytes:
+    if photo.size > MOST_BYTES:
+        raise Refusal("photo_too_large", f"有一张照片超过 {MOST_BYTES // 1024 // 1024} MB，请换一张小一点的。")
+    try:
+        return _rewrite(photo)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise Refusal("not_a_photo", "有一个文件不是照片，或者坏了。请选 JPG、PNG 或 WebP 照片。") from error
+
+
+def _rewrite(photo: "File[bytes]") -> bytes:
+    """Pixels only: the new file has no EXIF, so no position, no device, no time."""
+    with Image.open(photo, formats=FORMATS) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise _too_many_pixels()
+        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    bare = Image.new("RGB", upright.size)
+    bare.paste(upright)
+    out = io.BytesIO()
+    bare.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def _too_many_pixels() -> Refusal:
+    return Refusal("photo_too_large", "有一张照片的像素太多，请换一张普通的手机照片。")

@@ -1,0 +1,55 @@
+"""The event becomes public."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import registry
+from core.errors import Refusal
+from events import locking, queries, rules, searching, signals
+from events.models import Event
+from events.rules import Missing
+
+__all__ = ["Missing", "missing", "publish"]
+
+
+def missing(event: Event, *, now: dt.datetime | None = None) -> list[Missing]:
+    """What the event lacks, for the checklist; rooms above add theirs. Without ``now`` past dates are not looked for."""
+    own = rules.missing(queries.facts(event), now=now)
+    asked = [words for answer in registry.provided("events.missing") for words in answer(event)]
+    return own + [Missing(code="other", words=words) for words in asked]
+
+
+def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
+    """Publish a draft, or an approved event where the host asks for approval; returns the fresh event.
+
+    Refuses: already_published, not_approved, missing (``detail["missing"]`` holds the codes).
+    """
+    with transaction.atomic():
+        held = locking.event(event.pk)
+        _refuse_state(held)
+        lacks = missing(held, now=now)
+        if lacks:
+            sentence = "还不能发布。先补上：" + "；".join(lack.words for lack in lacks) + "。"
+            raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])
+        held.state, held.published_at, held.version = Event.State.PUBLISHED, now, held.version + 1
+        held.save(update_fields=["state", "published_at", "version"])
+        _stamp(held, now)
+        signals.published.send(Event, event=held, by=by, now=now)
+        return held
+
+
+def _refuse_state(event: Event) -> None:
+    if event.state not in {Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED}:
+        raise Refusal("already_published", "这场活动已经发布过了，不用再发布。", state=event.state)
+    if event.host.approval_levels and event.state != Event.State.APPROVED:
+        raise Refusal("not_approved", "主办单位的活动要先审批。请提交审批，批准后再发布。", state=event.state)
+
+
+def _stamp(event: Event, now: dt.datetime) -> None:
+    """What calendars and search need is written once the event can be found."""
+    for occurrence in locking.occurrences(event):
+        occurrence.changed_at = now
+        searching.write(event, [occurrence])
+        occurrence.save(update_fields=["changed_at", "search"])

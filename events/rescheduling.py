@@ -1,0 +1,57 @@
+"""A stop moves."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.models import Person
+from events import changing, locking, searching, signals, telling
+from events.models import Change, Event, Occurrence
+from events.rules import Move
+
+__all__ = ["Move", "plan_moves", "reschedule"]
+
+SAVED = ("start", "end", "arrive", "leave", "venue", "place_note", "revision", "changed_at", "moved_at", "search")
+
+
+def plan_moves(
+    *, occurrence: Occurrence, start: dt.datetime, end: dt.datetime, venue_id: int | None, shift_rest: bool
+) -> list[Move]:
+    """The move of one occurrence and, when ``shift_rest``, of all later scheduled ones by the same time."""
+    moves = [Move(occurrence.pk, start, end, venue_id)]
+    if not shift_rest:
+        return moves
+    by = start - occurrence.start
+    later = Occurrence.objects.scheduled().filter(event=occurrence.event_id).exclude(pk=occurrence.pk)
+    behind = [one for one in later if (one.start, one.pk) > (occurrence.start, occurrence.pk)]
+    return moves + [Move(one.pk, one.start + by, one.end + by, one.venue_id) for one in behind]
+
+
+def reschedule(*, event: Event, moves: Iterable[Move], by: Person, reason: str, now: dt.datetime) -> Change | None:
+    """Move occurrences of a published event and tell everybody once; None, silently, when nothing material moves.
+
+    Refuses: not_published, not_scheduled, already_over, ends_before_start, in_the_past, place_missing,
+    overlaps_itself.
+    """
+    with transaction.atomic():
+        held = locking.live_event(event.pk)
+        dates = locking.occurrences(held)
+        outcome = changing.move(held, dates, moves, now=now)
+        if not outcome.affected:
+            return None
+        _save(held, outcome.affected, now)
+        change = Change.objects.create(
+            event=held, kind=Change.Kind.RESCHEDULED, by=by, at=now, reason=reason, items=outcome.items
+        )
+        signals.changed.send(Change, change=change, occurrences=outcome.affected, now=now)
+        telling.tell(change, outcome.affected, dates=dates, now=now)
+        return change
+
+
+def _save(event: Event, occurrences: list[Occurrence], now: dt.datetime) -> None:
+    searching.write(event, occurrences)
+    for occurrence in occurrences:
+        occurrence.revision += 1
+        occurrence.changed_at = occurrence.moved_at = now
+        occurrence.save(update_fields=SAVED)

@@ -1,0 +1,100 @@
+"""Decisions about events. Pure: facts in, an answer out; the present is always passed in."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from core.spans import Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Missing:
+    """One thing that an event lacks before it can be published; ``anchor`` is the element in the editor."""
+
+    code: str
+    words: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where an occurrence goes: its new times and its venue (the old one, when only the time moves)."""
+
+    occurrence_id: int
+    start: dt.datetime
+    end: dt.datetime
+    venue_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateFacts:
+    """What the rules look at in one occurrence. ``label`` names it to an organizer (第3站)."""
+
+    label: str
+    start: dt.datetime
+    end: dt.datetime
+    arrive: dt.datetime | None = None
+    leave: dt.datetime | None = None
+    lacks_venue: bool = False
+    lacks_link: bool = False
+
+    @property
+    def working_span(self) -> Span:
+        """From arriving to leaving."""
+        return Span(self.arrive or self.start, self.leave or self.end)
+
+    @property
+    def is_in_order(self) -> bool:
+        """Arriving, opening, closing and leaving follow each other."""
+        return (self.arrive or self.start) <= self.start < self.end <= (self.leave or self.end)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventFacts:
+    """What the rules look at in an event. ``one_at_a_time``: its occurrences can't overlap (stops, lessons)."""
+
+    title: str
+    description: str
+    has_host: bool
+    has_task: bool
+    has_audience: bool
+    one_at_a_time: bool
+    dates: tuple[DateFacts, ...]
+
+
+def overlapping(dates: Iterable[DateFacts]) -> tuple[DateFacts, DateFacts] | None:
+    """The first two whose working spans overlap; back-to-back is no overlap. Only for dates that are in order."""
+    ordered = sorted(dates, key=lambda date: date.working_span)
+    return next(((one, two) for one, two in pairwise(ordered) if one.working_span.overlaps(two.working_span)), None)
+
+
+def missing(event: EventFacts, *, now: dt.datetime | None) -> list[Missing]:
+    """What stands between the event and its publication; without ``now`` past dates are not looked for."""
+    words = [
+        (event.title.strip(), Missing(code="title", words="写上标题", anchor="id_title")),
+        (event.has_host, Missing(code="host", words="选主办单位", anchor="id_host")),
+        (event.has_task, Missing(code="task", words="选方案里的任务", anchor="id_task")),
+        (event.has_audience, Missing(code="audience", words="选给哪些人", anchor="id_audiences")),
+        (event.description.strip(), Missing(code="description", words="写一段介绍", anchor="id_description")),
+        (event.dates, Missing(code="dates", words="至少加一个日期", anchor="dates")),
+    ]
+    return [lack for there, lack in words if not there] + _missing_in_dates(event, now)
+
+
+def _missing_in_dates(event: EventFacts, now: dt.datetime | None) -> list[Missing]:
+    found = [lack for date in event.dates for lack in _missing_in_date(date, now)]
+    if event.one_at_a_time and all(date.is_in_order for date in event.dates) and (pair := overlapping(event.dates)):
+        words = f"{pair[0].label}和{pair[1].label}的时间撞了（连布置和撤场一起算），错开它们"
+        found.append(Missing(code="overlaps_itself", words=words, anchor="dates"))
+    return found
+
+
+def _missing_in_date(date: DateFacts, now: dt.datetime | None) -> list[Missing]:
+    lacks: Sequence[tuple[bool, str, str]] = (
+        (date.lacks_venue, "place", "还没有地点"),
+        (date.lacks_link, "link", "还没有线上链接"),
+        (not date.is_in_order, "order", "的到达、开始、结束、撤场要一个接一个"),
+        (now is not None and date.start <= now, "past", "的开始时间已经过了，改到以后"),
+    )
+    return [Missing(code=code, words=f"{date.label}{words}", anchor="dates") for there, code, words in lacks if there]

@@ -1,0 +1,122 @@
+"""One change, one text per number: who hears of a change, and the same without storing anything."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core import registry
+from core.errors import Refusal
+from events import changing, locking
+from events.models import Change, Event, Occurrence
+from events.rules import Move
+from notifications import outbox, times
+from notifications.collecting import Collection
+from notifications.models import Message, Purpose
+
+PURPOSES = {Change.Kind.CANCELLED: Purpose.CANCELLATION}
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a change would do: nothing of it is stored."""
+
+    change: Change
+    occurrences: list[Occurrence]
+    collection: Collection
+    goes_at: dt.datetime
+    """When the texts would leave."""
+
+
+def preview(
+    *,
+    change_kind: str,
+    event: Event,
+    moves: Iterable[Move] = (),
+    occurrences: Iterable[Occurrence] = (),
+    reason: str,
+    now: dt.datetime,
+) -> Collection:
+    """The texts that the verb would send, word for word; raises what the verb would refuse."""
+    rehearsal = rehearse(
+        change_kind=change_kind, event=event, moves=moves, occurrences=occurrences, reason=reason, now=now
+    )
+    return rehearsal.collection
+
+
+def rehearse(
+    *,
+    change_kind: str,
+    event: Event,
+    moves: Iterable[Move] = (),
+    occurrences: Iterable[Occurrence] = (),
+    reason: str,
+    now: dt.datetime,
+) -> Rehearsal:
+    """The whole change without storing it. For a cancellation name the ``occurrences``, else the ``moves``."""
+    locking.refuse_unless_live(event)
+    dates = list(event.occurrences.select_related("venue__area").order_by("pk"))
+    if change_kind == Change.Kind.CANCELLED:
+        refuse_without_reason(reason)
+        outcome = changing.cancel(event, dates, [one.pk for one in occurrences], now=now)
+    else:
+        outcome = changing.move(event, dates, moves, now=now)
+    change = Change(event=event, kind=change_kind, at=now, reason=reason, items=outcome.items)
+    collection = collect(change, outcome.affected, dates=dates, now=now)
+    return Rehearsal(change, outcome.affected, collection, _goes_at(change, now))
+
+
+def collect(
+    change: Change, occurrences: list[Occurrence], *, dates: Sequence[Occurrence], now: dt.datetime
+) -> Collection:
+    """Ask everybody who knows somebody that must hear of it. ``dates``: all occurrences of the event, as changed."""
+    tail = f"原因：{change.reason.rstrip('。')}。" if change.reason else ""
+    collection = Collection(headline=_headline(change, dates), tail=tail)
+    for hearer in registry.provided("events.hearers"):
+        hearer(change, occurrences, collection, now)
+    return collection
+
+
+def tell(
+    change: Change, occurrences: list[Occurrence], *, dates: Sequence[Occurrence], now: dt.datetime
+) -> list[Message]:
+    """Put one text per number into the outbox, under the change's own key."""
+    collection = collect(change, occurrences, dates=dates, now=now)
+    drafts = collection.drafts(
+        key=f"change:{change.uid}",
+        purpose=PURPOSES.get(Change.Kind(change.kind), Purpose.CHANGE),
+        expires_at=max(_moments(change, "end"), default=now),
+        organization_id=change.event.host_id,
+        at_once=_is_urgent(change, now),
+    )
+    return outbox.put(drafts, now=now)
+
+
+def refuse_without_reason(reason: str) -> None:
+    """People who are told that something is cancelled are told why."""
+    if not reason.strip():
+        raise Refusal("reason_missing", "请写一句取消的原因，大家会在短信里看到。")
+
+
+def _headline(change: Change, dates: Sequence[Occurrence]) -> str:
+    title = f"《{change.event.title}》"
+    if change.kind == Change.Kind.CANCELLED:
+        whole = not any(one.state == Occurrence.State.SCHEDULED and one.end > change.at for one in dates)
+        return f"{'活动取消' if whole else '取消通知'}：{title}"
+    sides = [(item["before"], item["after"]) for item in change.items]
+    time = any(before[key] != after[key] for before, after in sides for key in ("start", "end"))
+    venue = any(before["venue"] != after["venue"] for before, after in sides)
+    return f"{'时间' if time else ''}{'地点' if venue else ''}有变：{title}"
+
+
+def _moments(change: Change, key: str) -> list[dt.datetime]:
+    sides = [side for item in change.items for side in (item["before"], item["after"]) if side]
+    return [dt.datetime.fromisoformat(side[key]) for side in sides]
+
+
+def _is_urgent(change: Change, now: dt.datetime) -> bool:
+    starts = _moments(change, "start")
+    return bool(starts) and times.must_go_now(min(starts), now=now)
+
+
+def _goes_at(change: Change, now: dt.datetime) -> dt.datetime:
+    return now if _is_urgent(change, now) else times.in_window(now)

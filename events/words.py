@@ -1,0 +1,92 @@
+"""Events in the words that people read: labels, places, what changed, the text for a WeChat group."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core import words
+from events.models import Change, Event, Occurrence
+
+UNITS = {Event.Kind.DRIVE: "站", Event.Kind.CLASS: "课"}
+
+
+def unit(kind: str) -> str:
+    """站 for a drive, 课 for a class, 场 for all else."""
+    return UNITS.get(Event.Kind(kind), "场")
+
+
+def short_label(event: Event, occurrence: Occurrence, total: int) -> str:
+    """第3站; empty when there is only one."""
+    return f"第{occurrence.position}{unit(event.kind)}" if total > 1 else ""
+
+
+def label(event: Event, occurrence: Occurrence, total: int) -> str:
+    """第3站/共9站; empty when there is only one."""
+    head = short_label(event, occurrence, total)
+    return f"{head}/共{total}{unit(event.kind)}" if head else ""
+
+
+def place(occurrence: Occurrence) -> str:
+    """县街文化站（大厅）; 线上 when there is no place to go to."""
+    name = occurrence.venue.name if occurrence.venue else ""
+    if not name and occurrence.mode == Occurrence.Mode.ONLINE:
+        return "线上"
+    note = occurrence.place_note
+    return f"{name}（{note}）" if name and note else name or note
+
+
+def change_line(change: Change, occurrence: Occurrence) -> str:
+    """What happened to one occurrence, from ``change.items``: the same words for everybody who hears of it."""
+    item = next(item for item in change.items if item["occurrence"] == occurrence.pk)
+    head = f"{item['label']} " if item["label"] else ""
+    if change.kind == Change.Kind.CANCELLED:
+        return f"{head}{_moment(item['before']['start'])} {item['before']['place']}"
+    return head + _moved(item["before"], item["after"])
+
+
+def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    same_place = before["venue"] == after["venue"]
+    if before["start"] == after["start"] and before["end"] == after["end"]:
+        return f"{_moment(before['start'])}，地点由{before['place']}改到{after['place']}"
+    to = _moment(after["start"])
+    if before["start"] == after["start"]:
+        to = f"{words.date(words.local(_at(after['start'])).date())} {_range(after)}"
+    place = after["place"] if same_place else f"地点改到{after['place']}"
+    return f"{_moment(before['start'])} 改到 {to}，{place}"
+
+
+def _at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+def _moment(text: str) -> str:
+    return words.moment(_at(text))
+
+
+def _range(facts: Mapping[str, Any]) -> str:
+    return words.time_range(_at(facts["start"]), _at(facts["end"]))
+
+
+def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str) -> str:
+    """Ready to paste into a WeChat group: what, when, where, for whom it matters, and the link."""
+    live = [one for one in occurrences if one.state == Occurrence.State.SCHEDULED]
+    lines = [f"【{event.title}】"]
+    if event.summary:
+        lines.append(event.summary)
+    lines += [_share_line(event, one, len(occurrences)) for one in live]
+    if event.bring:
+        lines.append(f"要带的：{event.bring}")
+    lines.append(f"{event.get_booking_display() if event.booking == Event.Booking.NONE else '报名和详情'}：{url}")
+    if event.desk_phone:
+        lines.append(f"咨询电话：{event.desk_phone}")
+    return "\n".join(lines)
+
+
+def _share_line(event: Event, occurrence: Occurrence, total: int) -> str:
+    when = words.date(words.local(occurrence.start).date())
+    parts = (
+        short_label(event, occurrence, total),
+        f"{when} {words.time_range(occurrence.start, occurrence.end)}",
+        place(occurrence),
+    )
+    return "　".join(part for part in parts if part)
