@@ -208,6 +208,8 @@ STAFF_SECOND_FACTOR_REQUIRED = env.bool("STAFF_SECOND_FACTOR_REQUIRED", default=
 CODES_PER_PHONE = {"minute": 1, "hour": 5, "day": 10}
 CODES_PER_NETWORK_PER_HOUR = env.int("CODES_PER_NETWORK_PER_HOUR", default=60)
 CODES_PER_SITE_PER_HOUR = env.int("CODES_PER_SITE_PER_HOUR", default=3000)
+REGISTRATIONS_PER_NUMBER_PER_DAY = env.int("REGISTRATIONS_PER_NUMBER_PER_DAY", default=20)
+REGISTRATIONS_PER_NETWORK_PER_HOUR = env.int("REGISTRATIONS_PER_NETWORK_PER_HOUR", default=300)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many proxies of our own stand in front; the client's address is read that far from the right."""
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,6 +13,8 @@ from events.models import Event, Occurrence
 from organizations.models import Organization
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.contrib.auth.models import AnonymousUser
 
 
@@ -55,6 +58,14 @@ class SeatPool(models.Model):
         """Seats that nobody has."""
         return self.capacity - self.taken
 
+    def seats_for(self, party_size: int) -> int:
+        """What a party of this size takes here: its people, or 1 where groups are counted."""
+        return 1 if self.unit == self.Unit.GROUPS else party_size
+
+    def is_coming(self, now: "dt.datetime") -> bool:
+        """Whether what the seats are for is still to begin; a course pool leaves that to its event."""
+        return self.occurrence is None or (self.occurrence.is_scheduled and self.occurrence.start > now)
+
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     """Registrations in the domain's words."""
@@ -86,9 +97,11 @@ class Registration(models.Model):
         WAITLISTED = "waitlisted", "候补中"
         OFFERED = "offered", "有空位，等答复"
         DECLINED = "declined", "没有接受"
+        EXPIRED = "expired", "过了答复时间"
         WITHDRAWN = "withdrawn", "已退出"
         ATTENDED = "attended", "来了"
         ABSENT = "absent", "没来"
+        CANCELLED = "cancelled", "活动取消"
 
     class For(models.TextChoices):
         """Who registered for whom."""
@@ -123,7 +136,14 @@ class Registration(models.Model):
     offer_expires_at = models.DateTimeField("答复期限", null=True)
     created_at = models.DateTimeField("报名时间")
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField("原因", max_length=120, blank=True)
+    """Why staff withdrew it."""
+    network = models.CharField(max_length=64, blank=True, editable=False)
+    """Keyed hash of the client's network: a budget against abuse, not a trace."""
     revision = models.PositiveIntegerField(default=0)
+    """Raised by every change of status; part of the keys of its messages."""
+    erased_at = models.DateTimeField("抹去时间", null=True)
+    """When names and number were erased; counts stay."""
 
     objects = RegistrationManager()
 
@@ -133,10 +153,27 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["phone_hash"], name="registration_by_phone"),  # Mine, duplicates
             models.Index(fields=["event", "status"], name="registration_by_event"),  # staff list
+            models.Index(fields=["network", "created_at"], name="registration_by_network"),  # registering: limits
+            models.Index(fields=["status", "offer_expires_at"], name="registration_by_deadline"),  # expiring
         ]
 
     def __str__(self) -> str:
         return f"{self.contact_name} {self.event}"
+
+    @property
+    def is_active(self) -> bool:
+        """Holding a seat, an offer or a place in the queue."""
+        return self.status in self.ACTIVE
+
+    @property
+    def is_group(self) -> bool:
+        """Whether a school or village comes as one group."""
+        return self.made_for == self.For.GROUP
+
+    @property
+    def short_link(self) -> str:
+        """The whole address of the personal page, for messages."""
+        return f"{settings.SITE_URL}/r{self.link_token}"
 
     @property
     def link_token(self) -> str:

@@ -1,0 +1,48 @@
+"""How many seats there are."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from core.errors import Refusal
+from events.models import Event, Occurrence
+from registrations import queue, seats
+from registrations.models import SeatPool
+
+
+@transaction.atomic
+def set_capacity(
+    *,
+    capacity: int,
+    now: dt.datetime,
+    event: Event | None = None,
+    occurrence: Occurrence | None = None,
+    unit: str = SeatPool.Unit.PEOPLE,
+    is_open: bool = True,
+) -> SeatPool:
+    """Make or change the seats of an occurrence, or of an event's whole course; new seats go to those who wait.
+
+    Raises Refusal: capacity_below_taken, unit_in_use.
+    """
+    event = _locked(event, occurrence)
+    SeatPool.objects.get_or_create(event=event, occurrence=occurrence, defaults={"unit": unit, "capacity": capacity})
+    pools = seats.lock(event.pk)
+    pool = next(row for row in pools.values() if row.occurrence_id == (occurrence.pk if occurrence else None))
+    if capacity < pool.taken:
+        raise Refusal("capacity_below_taken", f"已经有 {pool.taken} 个名额给出去了，不能改得更少。", taken=pool.taken)
+    if unit != pool.unit and (pool.taken or pool.waiting):
+        raise Refusal("unit_in_use", "已经有人报名，不能再换按人还是按团体算。")
+    pool.capacity, pool.unit, pool.is_open = capacity, unit, is_open
+    pool.save(update_fields=["capacity", "unit", "is_open"])
+    queue.refill(pool_ids=[pool.pk], now=now)
+    return pool
+
+
+def _locked(event: Event | None, occurrence: Occurrence | None) -> Event:
+    """Two who make the same pool at once meet here."""
+    rows = Event.objects.select_for_update()
+    if occurrence is not None:
+        return rows.get(pk=occurrence.event_id)
+    if event is None:
+        raise ValueError("seats belong to an occurrence or to an event")
+    return rows.get(pk=event.pk)

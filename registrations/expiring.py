@@ -1,0 +1,26 @@
+"""Offers that nobody answered in time go to those who are next."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from registrations import queue, seats
+from registrations.models import Registration
+
+Status = Registration.Status
+
+
+def expire_offers(*, now: dt.datetime) -> int:
+    """End every offer whose time has run out; returns how many. Run by a sweep; running it twice does no harm."""
+    late = Registration.objects.filter(status=Status.OFFERED, offer_expires_at__lte=now)
+    return sum(_expire(row, now) for row in late.order_by("pk"))
+
+
+@transaction.atomic
+def _expire(registration: Registration, now: dt.datetime) -> bool:
+    seats.lock(registration.event_id)
+    late = Registration.objects.filter(pk=registration.pk, status=Status.OFFERED, offer_expires_at__lte=now)
+    if late.update(status=Status.EXPIRED, status_changed_at=now, offer_expires_at=None) != 1:
+        return False
+    queue.refill(pool_ids=seats.free(registration.claims.all()), now=now)
+    return True

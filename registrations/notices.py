@@ -1,0 +1,99 @@
+"""What this room tells people: answers to what somebody just did, offers, and the link again."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from core import words
+from notifications import outbox, times
+from notifications.models import Purpose
+from notifications.outbox import Draft
+from registrations import queries
+from registrations.models import Registration
+
+TITLE_LENGTH = 16
+Status = Registration.Status
+
+
+def clip(title: str) -> str:
+    """Short enough for a text of two segments."""
+    return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…"
+
+
+def about(registration: Registration) -> str:
+    """Under which its messages are found."""
+    return f"registration:{registration.pk}"
+
+
+def answered(registration: Registration, *, now: dt.datetime) -> None:
+    """Right after registering: what came of it, at any hour."""
+    what = _what(registration)
+    if registration.status == Status.CONFIRMED:
+        text = f"报上了：{what}，{size(registration)}。要改、要退点 {registration.short_link}"
+    else:
+        text = f"已满，给您排了候补：{what}，{size(registration)}。有空位会发短信。查看 {registration.short_link}"
+    _put(registration, Purpose.REGISTRATION, text, now=now, at_once=True)
+
+
+def promoted(registration: Registration, *, now: dt.datetime) -> None:
+    """A seat came free: asked until a deadline, or given at once where time is short."""
+    what = _what(registration)
+    deadline = registration.offer_expires_at
+    if deadline:
+        until = words.moment(timezone.localtime(deadline))
+        text = f"轮到您了：{what}，{size(registration)}。请在 {until} 前答复来不来，过时让给下一家 {registration.short_link}"
+    else:
+        text = f"有空位了，已给您报上：{what}，{size(registration)}。来不了请退出 {registration.short_link}"
+    soon = times.must_go_now(_starts(registration, now), now=now)
+    _put(registration, Purpose.OFFER, text, now=now, at_once=soon)
+
+
+def removed(registration: Registration, *, now: dt.datetime) -> None:
+    """Staff withdrew it."""
+    because = f"原因：{registration.reason}。" if registration.reason else ""
+    text = f"您的报名已由主办方退掉：{_what(registration)}。{because}"
+    _put(registration, Purpose.REGISTRATION, text, now=now, at_once=False)
+
+
+def link_again(registration: Registration, *, now: dt.datetime) -> None:
+    """The personal link once more, at most once a day."""
+    day = timezone.localdate(now)
+    text = f"您报过名：{_what(registration)}。查看、修改点 {registration.short_link}"
+    _put(registration, Purpose.REGISTRATION, text, now=now, at_once=True, key=f"link:{registration.pk}:{day:%Y%m%d}")
+
+
+def size(registration: Registration) -> str:
+    """2人."""
+    return f"{registration.party_size}人"
+
+
+def _what(registration: Registration) -> str:
+    """《标题》9月17日 周四 下午 2:30，县街文化站."""
+    coming = queries.dates(registration)
+    title = f"《{clip(registration.event.title)}》"
+    if not coming:
+        return title
+    place = f"，{clip(coming[0].venue.name)}" if coming[0].venue else ""
+    more = f"等{len(coming)}次" if len(coming) > 1 else ""
+    return f"{title}{words.moment(coming[0].start)}{more}{place}"
+
+
+def _starts(registration: Registration, now: dt.datetime) -> dt.datetime:
+    return min((row.start for row in queries.dates(registration) if row.start > now), default=now)
+
+
+def _put(
+    registration: Registration, purpose: Purpose, text: str, *, now: dt.datetime, at_once: bool, key: str = ""
+) -> None:
+    ends = max((row.end for row in queries.dates(registration)), default=now)
+    draft = Draft(
+        to=registration.phone,
+        purpose=purpose,
+        text=text,
+        key=key or f"{about(registration)}:{registration.status}:{registration.revision}",
+        about=about(registration),
+        organization_id=registration.event.host_id,
+        expires_at=registration.offer_expires_at or max(ends, now + dt.timedelta(days=1)),
+        at_once=at_once,
+    )
+    outbox.put([draft], now=now)

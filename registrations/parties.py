@@ -1,0 +1,32 @@
+"""Who is in a party: the rows of the list, and nobody twice."""
+
+from collections.abc import Iterable
+
+from core.errors import Refusal
+from registrations import rules
+from registrations.models import Attendee, Registration
+from registrations.rules import AttendeeFacts
+
+
+def refuse_twice(registration: Registration, name_keys: Iterable[str], pools: Iterable[int]) -> None:
+    """Same number and same name for the same seats: refused; pages offer to send the link again.
+
+    The caller holds the pools' rows (it took seats, or the lock), so that two at the same instant see each other.
+    """
+    known = Registration.objects.active().filter(phone_hash=registration.phone_hash, claims__pool__in=list(pools))
+    if known.exclude(pk=registration.pk).filter(attendees__name_key__in=list(name_keys)).exists():
+        raise Refusal("already_registered", "这个号码已经给这个人报过了，不用再报。", event=registration.event_id)
+
+
+def write(registration: Registration, people: Iterable[AttendeeFacts]) -> None:
+    """Store the list of a new party."""
+    Attendee.objects.bulk_create(
+        Attendee(
+            registration=registration,
+            name=facts.name.strip(),
+            name_key=rules.name_key(facts.name),
+            age_band=facts.age_band,
+            relation=facts.relation,
+        )
+        for facts in people
+    )

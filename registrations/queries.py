@@ -1,0 +1,99 @@
+"""Reads that several callers share."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from events.models import Event, Occurrence
+from registrations import rules
+from registrations.models import Registration, SeatClaim, SeatPool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeatWords:
+    """Seats as people say it. ``kind``: open, few, full, free (no registration needed) or closed."""
+
+    kind: str
+    words: str
+    number: int = 0
+
+    @property
+    def takes_people(self) -> bool:
+        """Whether a registration makes sense, be it for the queue."""
+        return self.kind in {"open", "few", "full"}
+
+
+def seat_words(occurrences: Iterable[Occurrence]) -> dict[int, SeatWords]:
+    """By occurrence id, in one query; the occurrences come with their event."""
+    rows = list(occurrences)
+    found = Q(occurrence__in=[row.pk for row in rows]) | Q(event__in={row.event_id for row in rows}, occurrence=None)
+    pools = list(SeatPool.objects.filter(found))
+    single = {pool.occurrence_id: pool for pool in pools if pool.occurrence_id}
+    course = {pool.event_id: pool for pool in pools if not pool.occurrence_id}
+    return {row.pk: _words(row, single.get(row.pk) or course.get(row.event_id)) for row in rows}
+
+
+def _words(occurrence: Occurrence, pool: SeatPool | None) -> SeatWords:
+    if occurrence.event.booking == Event.Booking.NONE:
+        return SeatWords(kind="free", words="不用报名，来了就看")
+    return pool_words(pool)
+
+
+def pool_words(pool: SeatPool | None) -> SeatWords:
+    """The words of one pool."""
+    if pool is None or not pool.is_open:
+        return SeatWords(kind="closed", words="现在不能报名")
+    noun = "团体名额" if pool.unit == SeatPool.Unit.GROUPS else "名额"
+    if pool.waiting:
+        return SeatWords(kind="full", words=f"已满，可以候补：前面还有 {pool.waiting} 家", number=pool.waiting)
+    if not pool.free:
+        return SeatWords(kind="full", words="已满，可以候补")
+    if pool.free <= rules.FEW:
+        return SeatWords(kind="few", words=f"快满了，只剩 {pool.free} 个{noun}", number=pool.free)
+    return SeatWords(kind="open", words=f"还有 {pool.free} 个{noun}", number=pool.free)
+
+
+def pools_for(event: Event, occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[SeatPool]:
+    """The pools that a registration for these occurrences (none: the whole course) takes, in id order."""
+    pools = SeatPool.objects.filter(event=event)
+    chosen = [occurrence.pk for occurrence in occurrences]
+    if chosen:
+        pools = pools.filter(occurrence__in=chosen)
+    elif event.booking == Event.Booking.COURSE:
+        pools = pools.filter(occurrence=None)
+    else:
+        scheduled = Occurrence.State.SCHEDULED
+        pools = pools.filter(occurrence__state=scheduled, occurrence__end__gt=now)
+    return list(pools.order_by("pk"))
+
+
+def dates(registration: Registration) -> list[Occurrence]:
+    """What the registration is for: its claims' occurrences, or all of the course; earliest first."""
+    rows = Occurrence.objects.filter(event=registration.event_id).select_related("venue", "event")
+    singles = [claim.occurrence_id for claim in registration.claims.all() if claim.occurrence_id]
+    return list((rows.filter(pk__in=singles) if singles else rows).order_by("start", "pk"))
+
+
+def ahead(registration: Registration) -> int:
+    """How many parties stand before it, in the longest of its queues."""
+    mine = registration.claims.filter(position__isnull=False).values_list("pool_id", "position")
+    before = Q(pk__in=[])
+    for pool, position in mine:
+        before |= Q(pool=pool, position__lt=position)
+    return max(Counter(SeatClaim.objects.filter(before).values_list("pool_id", flat=True)).values(), default=0)
+
+
+def by_token_digest(digest: str) -> Registration | None:
+    """The registration whose short link has this digest."""
+    rows = Registration.objects.select_related("event", "event__host").prefetch_related("claims", "attendees")
+    return rows.filter(link_digest=digest).first()
+
+
+def holders(event: Event, occurrences: Iterable[Occurrence]) -> list[SeatClaim]:
+    """Claims on these occurrences, or on the whole course they are part of, with their registrations."""
+    wanted = Q(occurrence__in=[row.pk for row in occurrences]) | Q(occurrence=None)
+    rows = SeatClaim.objects.filter(wanted, pool__event=event).select_related("registration")
+    return list(rows.order_by("registration_id", F("occurrence_id").asc(nulls_first=True)))

@@ -1,0 +1,135 @@
+"""Registering: seats of the pools in id order, or a place in the queue."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+
+from core import phones, tokens
+from core.errors import Refusal
+from events.models import Event, Occurrence
+from registrations import notices, parties, queries, queue, rules, seats
+from registrations.models import Registration, SeatClaim, SeatPool
+from registrations.rules import AttendeeFacts, RegistrationRequest
+
+__all__ = ["AttendeeFacts", "RegistrationRequest", "register"]
+
+Status = Registration.Status
+
+
+def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
+    """Confirm the party, or let it wait; never both, never half of it.
+
+    Raises Refusal: name_missing, name_twice, group_name_missing, party_empty, adult_missing, party_too_large,
+    not_open, occurrence_over, seats_none, groups_only, too_many, already_registered.
+    """
+    rules.check_party(request)
+    registration = _draft(request, now)
+    with transaction.atomic():
+        event = _event(request.event_id)
+        pools = _pools(event, request, now)
+        registration.event = event
+        _within_limits(registration, request, now)
+        claims = [_claim(pool, request.heads) for pool in pools]
+        registration.status = _place(event, claims)
+        parties.refuse_twice(registration, request.name_keys, [pool.pk for pool in pools])
+        _store(registration, claims, request)
+        notices.answered(registration, now=now)
+    return registration
+
+
+def _draft(request: RegistrationRequest, now: dt.datetime) -> Registration:
+    registration = Registration(
+        phone=request.phone,
+        phone_hash=phones.look_up(request.phone),
+        contact_name=request.contact_name,
+        made_for=request.made_for,
+        party_size=request.heads,
+        group_name=request.group_name,
+        grade=request.grade,
+        pupils=request.pupils,
+        adults=request.adults,
+        needs=request.needs,
+        status_changed_at=now,
+        created_at=now,
+        created_by_id=request.by_person_id,
+        network=request.network,
+    )
+    registration.link_digest = tokens.digest(registration.link_token)
+    return registration
+
+
+def _event(event_id: int) -> Event:
+    event = Event.objects.select_related("host").filter(pk=event_id).first()
+    if event is None or not event.is_live or event.booking == Event.Booking.NONE:
+        raise Refusal("not_open", "这个活动现在不能报名，请看看别的活动。")
+    return event
+
+
+def _pools(event: Event, request: RegistrationRequest, now: dt.datetime) -> list[SeatPool]:
+    """What is wanted, checked: open, still to come, and large enough."""
+    chosen = _occurrences(event, request, now)
+    pools = queries.pools_for(event, chosen, now=now)
+    if not pools or len(pools) < len(chosen):
+        raise Refusal("seats_none", "主办方还没有放出名额，请过几天再来看看。")
+    if any(not pool.is_open for pool in pools):
+        raise Refusal("not_open", "报名已经关了，有事请打咨询电话。")
+    if not request.is_group and any(pool.unit == SeatPool.Unit.GROUPS for pool in pools):
+        raise Refusal("groups_only", "这一场只接受学校、村组团体报名。")
+    largest = min(pool.capacity for pool in pools)
+    if any(pool.seats_for(request.heads) > pool.capacity for pool in pools):
+        raise Refusal("party_too_large", f"这里一共只有 {largest} 个名额，坐不下这么多人。", limit=largest)
+    return pools
+
+
+def _occurrences(event: Event, request: RegistrationRequest, now: dt.datetime) -> list[Occurrence]:
+    wanted = set(request.occurrence_ids)
+    upcoming = Occurrence.objects.scheduled().filter(event=event, end__gt=now)
+    chosen = list(upcoming.filter(pk__in=wanted) if wanted else upcoming[:1])
+    if not chosen or len(chosen) < len(wanted):
+        raise Refusal("occurrence_over", "这一场已经结束或取消了，请选别的日子。")
+    if wanted and event.booking == Event.Booking.COURSE:
+        raise Refusal("not_open", "这门课要一次报全部，不能单报一课。")
+    if not wanted and event.booking == Event.Booking.OCCURRENCE:
+        raise Refusal("occurrence_missing", "请选要去哪一场。")
+    return chosen if wanted else []
+
+
+def _within_limits(registration: Registration, request: RegistrationRequest, now: dt.datetime) -> None:
+    """Ordinary people never meet these; staff are not counted."""
+    if request.is_clerks:
+        return
+    recent = Registration.objects.filter(created_at__gt=now - dt.timedelta(days=1))
+    if recent.filter(phone_hash=registration.phone_hash).count() >= settings.REGISTRATIONS_PER_NUMBER_PER_DAY:
+        raise Refusal("too_many", "这个号码今天报得太多了，请明天再报，或打咨询电话。")
+    near = Registration.objects.filter(network=request.network, created_at__gt=now - dt.timedelta(hours=1))
+    if request.network and near.count() >= settings.REGISTRATIONS_PER_NETWORK_PER_HOUR:
+        raise Refusal("too_many", "这个网络报名太多了，请过一小时再试，或打咨询电话。")
+
+
+def _claim(pool: SeatPool, heads: int) -> SeatClaim:
+    return SeatClaim(pool=pool, occurrence_id=pool.occurrence_id, seats=pool.seats_for(heads), held=True)
+
+
+def _place(event: Event, claims: list[SeatClaim]) -> str:
+    """Seats at once if nobody waits; else look again under the lock, and join the queue."""
+    wanted = {claim.pool_id: claim.seats for claim in claims}
+    if seats.take(wanted):
+        return Status.CONFIRMED
+    pools = seats.lock(event.pk)
+    if queue.admits(pools, wanted):
+        seats.hold(pools, wanted)
+        return Status.CONFIRMED
+    for claim in claims:
+        claim.held = False
+    queue.join(pools, claims)
+    return Status.WAITLISTED
+
+
+def _store(registration: Registration, claims: list[SeatClaim], request: RegistrationRequest) -> None:
+    registration.save(force_insert=True)
+    for claim in claims:
+        claim.registration = registration
+    SeatClaim.objects.bulk_create(claims)
+    people = request.attendees or (AttendeeFacts(name=request.group_name),)
+    parties.write(registration, people)

@@ -1,0 +1,153 @@
+"""Decisions about registrations, without a database. ``now`` is always passed in."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from core.errors import Refusal
+from notifications import times
+
+PARTY_LIMIT, CLERK_LIMIT, GROUP_LIMIT = 5, 40, 500
+FEW = 3
+ANSWER_TIME = dt.timedelta(hours=24)
+LEAST_ANSWER_TIME = dt.timedelta(hours=2)
+BEFORE_START = dt.timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttendeeFacts:
+    """Somebody who comes, as typed."""
+
+    name: str
+    age_band: str = ""
+    relation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegistrationRequest:
+    """What somebody asks for. No occurrences: the whole course. ``phone`` is E.164."""
+
+    event_id: int
+    phone: str
+    contact_name: str
+    occurrence_ids: tuple[int, ...] = ()
+    made_for: str = "self"
+    attendees: tuple[AttendeeFacts, ...] = ()
+    party_size: int = 0
+    group_name: str = ""
+    grade: str = ""
+    pupils: int = 0
+    adults: int = 0
+    needs: str = ""
+    by_person_id: int | None = None
+    network: str = ""
+
+    @property
+    def is_group(self) -> bool:
+        """A school or a village as one group."""
+        return self.made_for == "group"
+
+    @property
+    def is_clerks(self) -> bool:
+        """Entered by staff."""
+        return self.made_for == "clerk"
+
+    @property
+    def heads(self) -> int:
+        """How many people come."""
+        if self.is_group:
+            return self.pupils + self.adults or self.party_size
+        return max(self.party_size, len(self.attendees))
+
+    @property
+    def name_keys(self) -> tuple[str, ...]:
+        """By which the same people are known again: the attendees, or the group."""
+        return tuple(name_key(facts.name) for facts in self.attendees) or (name_key(self.group_name),)
+
+
+def name_key(name: str) -> str:
+    """The name without blanks, NFKC, lower case."""
+    return "".join(unicodedata.normalize("NFKC", name).lower().split())
+
+
+def party_limit(made_for: str) -> int:
+    """How many people one registration may bring."""
+    return {"group": GROUP_LIMIT, "clerk": CLERK_LIMIT}.get(made_for, PARTY_LIMIT)
+
+
+def check_party(request: RegistrationRequest) -> None:
+    """Refuse a party without names, with too many people, or (a group) without an adult."""
+    if request.is_group:
+        check_group(group_name=request.group_name, pupils=request.pupils, adults=request.adults, heads=request.heads)
+    else:
+        check_names(facts.name for facts in request.attendees)
+    limit = party_limit(request.made_for)
+    if request.heads > limit:
+        raise Refusal("party_too_large", f"一次最多报 {limit} 人，人多请分开报，或打咨询电话。", limit=limit)
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Everybody is on the list by name, and nobody twice."""
+    keys = [name_key(name) for name in names]
+    if not keys or "" in keys:
+        raise Refusal("name_missing", "请写上来的人怎么称呼，例如 王奶奶。")
+    if len(set(keys)) != len(keys):
+        raise Refusal("name_twice", "有两个人写得一样，请加一个字区分开，例如 大李、小李。")
+
+
+def check_group(*, group_name: str, pupils: int, adults: int, heads: int) -> None:
+    """A group has a name and, with children, an adult."""
+    if not name_key(group_name):
+        raise Refusal("group_name_missing", "请写学校或村组的名字。")
+    if heads < 1:
+        raise Refusal("party_empty", "请写来多少人。")
+    if pupils and not adults:
+        raise Refusal("adult_missing", "学生要有老师或家长带着来，请写上大人的人数。")
+
+
+def answer_by(*, now: dt.datetime, starts: dt.datetime) -> dt.datetime | None:
+    """When an offer made now runs out, always within 08:00-20:00; None where nobody could be asked in time.
+
+    A day after the text may go, yet two hours before the start at the latest. With less than two hours to answer
+    the seat is given without asking.
+    """
+    told = times.in_window(now)
+    deadline = min(times.in_window(told + ANSWER_TIME), _awake_before(starts - BEFORE_START))
+    return deadline if deadline - told >= LEAST_ANSWER_TIME else None
+
+
+def _awake_before(at: dt.datetime) -> dt.datetime:
+    """The last moment up to ``at`` in 08:00-20:00."""
+    here = timezone.localtime(at)
+    if times.OPEN <= here.time() <= times.CLOSE:
+        return at
+    evening = here if here.time() > times.CLOSE else here - dt.timedelta(days=1)
+    return evening.replace(hour=times.CLOSE.hour, minute=0, second=0, microsecond=0).astimezone(dt.UTC)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """One waiting party: what it needs of each pool that is still to come."""
+
+    registration_id: int
+    needs: dict[int, int]
+
+
+def next_in_line(places: Iterable[Place], free: dict[int, int]) -> list[int]:
+    """Which waiting parties get their seats, in strict order; never half a party.
+
+    ``places`` in the order of the queue, ``free`` seats by pool. A party that is short in a pool keeps everybody
+    behind it waiting in that pool, and in that pool only: those who need other pools pass.
+    """
+    left, closed, chosen = dict(free), set[int](), list[int]()
+    for place in places:
+        short = {pool for pool, seats in place.needs.items() if seats > left.get(pool, 0)}
+        if place.needs and not short and closed.isdisjoint(place.needs):
+            chosen.append(place.registration_id)
+            for pool, seats in place.needs.items():
+                left[pool] -= seats
+        closed |= short
+    return chosen

@@ -1,0 +1,61 @@
+"""Taking and freeing seats. Pools are always touched in id order.
+
+**The trap**: on PostgreSQL a conditional update that matches nothing locks nothing. Somebody who joins the queue and
+somebody who withdraws would miss each other, and a seat would stay empty with a party waiting. So whoever did not
+get seats at once takes ``lock`` and looks again; joining, freeing and refilling all happen under it.
+
+``lock`` holds all pools of the event, since a waiting party may need several of them.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+
+from registrations.models import SeatClaim, SeatPool
+
+Wanted = dict[int, int]
+"""Seats by pool id."""
+
+
+def take(wanted: Wanted) -> bool:
+    """Take all or none while nobody waits: the quick way, without waiting for a lock that is not needed."""
+    if len(wanted) == 1:
+        return all(_take(pool, count) for pool, count in wanted.items())
+    with transaction.atomic():
+        all_taken = all(_take(pool, wanted[pool]) for pool in sorted(wanted))
+        if not all_taken:
+            transaction.set_rollback(True)
+    return all_taken
+
+
+def _take(pool_id: int, count: int) -> bool:
+    quick = SeatPool.objects.filter(pk=pool_id, is_open=True, waiting=0, taken__lte=F("capacity") - count)
+    return quick.update(taken=F("taken") + count) == 1
+
+
+def lock(event_id: int) -> dict[int, SeatPool]:
+    """Hold all pools of the event until the transaction ends; fresh rows by id."""
+    rows = SeatPool.objects.select_for_update(of=("self",)).filter(event=event_id)
+    return {pool.pk: pool for pool in rows.select_related("occurrence").order_by("pk")}
+
+
+def hold(pools: dict[int, SeatPool], wanted: Wanted) -> None:
+    """Take seats that the caller saw free, under ``lock``; negative counts give back."""
+    for pool_id in sorted(wanted):
+        SeatPool.objects.filter(pk=pool_id).update(taken=F("taken") + wanted[pool_id])
+        pools[pool_id].taken += wanted[pool_id]
+
+
+def free(claims: Iterable[SeatClaim]) -> list[int]:
+    """Give back held seats and places in the queue, under ``lock``; returns the pools to refill."""
+    touched = sorted(claims, key=lambda claim: claim.pool_id)
+    for claim in touched:
+        pool = SeatPool.objects.filter(pk=claim.pool_id)
+        if claim.held:
+            pool.update(taken=F("taken") - claim.seats)
+        elif claim.position is not None:
+            pool.update(waiting=F("waiting") - 1)
+        claim.held, claim.position = False, None
+    SeatClaim.objects.bulk_update(touched, ["held", "position"])
+    return [claim.pool_id for claim in touched]

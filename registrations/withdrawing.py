@@ -1,0 +1,33 @@
+"""Giving a registration back: its seats or its place in the queue go to those who are next."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import Person
+from core.errors import Refusal
+from notifications import outbox
+from registrations import notices, queue, seats
+from registrations.models import Registration
+
+Status = Registration.Status
+
+
+@transaction.atomic
+def withdraw(
+    *, registration: Registration, now: dt.datetime, by: Person | None = None, reason: str = ""
+) -> Registration:
+    """End it. ``by`` staff, with a reason: the number is told. Raises Refusal: not_active."""
+    seats.lock(registration.event_id)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    open_ones = Registration.objects.active().exclude(status=Status.ATTENDED).filter(pk=fresh.pk)
+    fresh.status, fresh.status_changed_at, fresh.reason = Status.WITHDRAWN, now, reason
+    fresh.offer_expires_at, fresh.revision = None, fresh.revision + 1
+    facts = {"status": fresh.status, "status_changed_at": now, "reason": reason, "offer_expires_at": None}
+    if open_ones.update(**facts, revision=fresh.revision) != 1:
+        raise Refusal("not_active", "这份报名已经退掉或者结束了，不用再退。")
+    outbox.withdraw(notices.about(fresh), now=now)
+    if by is not None:
+        notices.removed(fresh, now=now)
+    queue.refill(pool_ids=seats.free(fresh.claims.all()), now=now)
+    return fresh

@@ -1,0 +1,24 @@
+"""Registrations, made by their verb."""
+
+from core import clock
+from registrations import registering
+from registrations.models import Registration, SeatPool
+from registrations.rules import AttendeeFacts, RegistrationRequest
+
+
+def request_for(pool: SeatPool, *names: str, phone: str = "+8613900000123", **facts) -> RegistrationRequest:
+    """What somebody asks for: the pool's occurrence (or the course) for these people."""
+    people = tuple(AttendeeFacts(name=name) for name in names or ("王奶奶",))
+    chosen = (pool.occurrence_id,) if pool.occurrence_id else ()
+    given = {"event_id": pool.event_id, "occurrence_ids": chosen, "phone": phone, "contact_name": people[0].name}
+    return RegistrationRequest(**given | {"attendees": people} | facts)
+
+
+def register(pool: SeatPool, *names: str, now=None, **facts) -> Registration:
+    """A registration by the verb."""
+    return registering.register(request=request_for(pool, *names, **facts), now=now or clock.now())
+
+
+def fill(pool: SeatPool, parties: int, *, now=None, first: int = 0) -> list[Registration]:
+    """So many parties of one, each under its own number."""
+    return [register(pool, phone=f"+861390001{n:04d}", now=now) for n in range(first, first + parties)]

@@ -1,0 +1,71 @@
+"""registrations.queries."""
+
+import pytest
+
+from core import clock
+from events.models import Event, Occurrence
+from registrations import queries
+from registrations.models import SeatPool
+from tests.factories.events import OccurrenceFactory, PublishedEventFactory
+from tests.factories.registrations import fill
+from tests.factories.taking_part import SeatPoolFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def words_of(occurrence):
+    row = Occurrence.objects.select_related("event").get(pk=occurrence.pk)
+    found = queries.seat_words([row])[row.pk]
+    return found.kind, found.words, found.number
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"capacity": 12}, ("open", "还有 12 个名额", 12)),
+        ({"capacity": 12, "taken": 9}, ("few", "快满了，只剩 3 个名额", 3)),
+        ({"capacity": 12, "taken": 12}, ("full", "已满，可以候补", 0)),
+        ({"capacity": 12, "taken": 12, "waiting": 4}, ("full", "已满，可以候补：前面还有 4 家", 4)),
+        ({"capacity": 12, "taken": 11, "waiting": 1}, ("full", "已满，可以候补：前面还有 1 家", 1)),
+        ({"capacity": 4, "unit": SeatPool.Unit.GROUPS}, ("open", "还有 4 个团体名额", 4)),
+        ({"is_open": False}, ("closed", "现在不能报名", 0)),
+    ],
+)
+def test_seat_words(facts, expected):
+    assert words_of(SeatPoolFactory(**facts).occurrence) == expected
+
+
+def test_no_pool_and_no_booking():
+    occurrence = OccurrenceFactory()
+    assert words_of(occurrence) == ("closed", "现在不能报名", 0)
+    Event.objects.update(booking=Event.Booking.NONE)
+    assert words_of(occurrence) == ("free", "不用报名，来了就看", 0)
+
+
+def test_a_course_pool_speaks_for_its_lessons():
+    event = PublishedEventFactory(booking=Event.Booking.COURSE)
+    lesson = OccurrenceFactory(event=event)
+    SeatPool.objects.create(event=event, capacity=8)
+    assert words_of(lesson) == ("open", "还有 8 个名额", 8)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_one_query(count, django_assert_num_queries):
+    for _ in range(count):
+        SeatPoolFactory()
+    rows = list(Occurrence.objects.select_related("event"))
+    with django_assert_num_queries(1):
+        assert len(queries.seat_words(rows)) == count
+
+
+def test_ahead():
+    rows = fill(SeatPoolFactory(capacity=1), 4)
+    assert [queries.ahead(row) for row in rows] == [0, 0, 1, 2]
+
+
+def test_dates_of_a_course_are_all_its_lessons():
+    event = PublishedEventFactory(booking=Event.Booking.COURSE)
+    lessons = [OccurrenceFactory(event=event) for _ in range(2)]
+    pool = SeatPool.objects.create(event=event, capacity=8)
+    (row,) = fill(pool, 1, now=clock.now())
+    assert queries.dates(row) == lessons
