@@ -1,0 +1,64 @@
+"""Plans and their vocabulary, for support; a plan's tasks come from its file."""
+
+from django.contrib import admin
+from simple_history.admin import SimpleHistoryAdmin
+
+from plan.models import Audience, Indicator, Occasion, OccasionDate, Plan, Task, TaskGroup
+
+
+class IndicatorsInline(admin.TabularInline[Indicator, Plan]):
+    """Targets of a plan."""
+
+    model = Indicator
+    extra = 0
+
+
+class DatesInline(admin.TabularInline[OccasionDate, Occasion]):
+    """The days of each year."""
+
+    model = OccasionDate
+    extra = 1
+
+
+@admin.register(Plan)
+class PlanAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped library
+    """Plans with their targets."""
+
+    list_display = ["title", "slug", "first_year", "last_year", "status", "is_invented"]
+    inlines = [IndicatorsInline]
+
+
+@admin.register(TaskGroup)
+class TaskGroupAdmin(admin.ModelAdmin[TaskGroup]):
+    """Actions and projects."""
+
+    list_display = ["code", "title", "plan", "kind", "audience"]
+    list_filter = ["plan", "kind"]
+    list_select_related = ["plan", "audience"]
+
+
+@admin.register(Task)
+class TaskAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped library
+    """Tasks; a retired one keeps its events."""
+
+    list_display = ["code", "title", "plan", "lead", "retired"]
+    list_filter = ["plan", "retired", "lead"]
+    search_fields = ["code", "title"]
+    list_select_related = ["plan", "lead"]
+    filter_horizontal = ["cooperating"]
+
+
+@admin.register(Audience)
+class AudienceAdmin(admin.ModelAdmin[Audience]):
+    """Whom events are for."""
+
+    list_display = ["name", "slug", "parent", "position"]
+    list_select_related = ["parent"]
+
+
+@admin.register(Occasion)
+class OccasionAdmin(admin.ModelAdmin[Occasion]):
+    """Theme days and their dates."""
+
+    list_display = ["name", "kind", "rule"]
+    inlines = [DatesInline]

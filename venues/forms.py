@@ -1,0 +1,92 @@
+"""Forms of places."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Person
+from core import phones, pinyin
+from core.forms import PhoneField
+from organizations.models import Area, Organization
+from venues import queries
+from venues.models import Venue
+
+YES_NO = [("", "还不清楚"), ("True", "能"), ("False", "不能")]
+
+
+class VenueForm(forms.ModelForm[Venue]):
+    """A place of one of the person's own organizations."""
+
+    step_free = forms.NullBooleanField(
+        label="轮椅能不能进",
+        required=False,
+        help_text="门口到活动的地方都是平地，或者有坡道、电梯。",
+        widget=forms.Select(choices=YES_NO),
+    )
+    contact_phone = PhoneField(label="联系人手机", required=False, help_text="只给办活动的人看，加密保存。")
+
+    class Meta:
+        model = Venue
+        fields = [
+            "name",
+            "kind",
+            "organization",
+            "area",
+            "address",
+            "latitude",
+            "longitude",
+            "initials",
+            "capacity",
+            "how_to_get_there",
+            "step_free",
+            "toilet",
+            "seating",
+            "parking",
+            "warning",
+            "contact_name",
+            "contact_phone",
+            "closed",
+        ]
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = Organization.objects.managed_by(person, role="organizer")
+        self.fields["organization"] = forms.ModelChoiceField(mine, label="管理单位", empty_label="请选一个")
+        areas = Area.objects.exclude(level=Area.Level.CITY).select_related("parent")
+        self.fields["area"] = _AreaField(areas, label="街道、村（社区）", empty_label="请选一个")
+        self.initial["contact_phone"] = phones.national(self.instance.contact_phone)
+
+    def clean(self) -> dict[str, Any]:
+        """Both coordinates, or none."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "latitude" in cleaned and "longitude" in cleaned:
+            if (cleaned["latitude"] is None) != (cleaned["longitude"] is None):
+                self.add_error("longitude", "经度和纬度要一起填，或者都不填。")
+        return cleaned
+
+    def clean_latitude(self) -> Any:
+        """Degrees north."""
+        return self._degrees("latitude", 90)
+
+    def clean_longitude(self) -> Any:
+        """Degrees east."""
+        return self._degrees("longitude", 180)
+
+    def save(self, commit: bool = True) -> Venue:  # noqa: FBT001, FBT002 - Django's signature
+        """A new place gets its address and, if none were typed, its initials."""
+        venue = self.instance
+        venue.slug = venue.slug or queries.free_slug(venue.name)
+        venue.initials = venue.initials.lower() or pinyin.initials(venue.name)
+        return super().save(commit=commit)
+
+    def _degrees(self, name: str, most: int) -> Any:
+        value = self.cleaned_data[name]
+        if value is not None and not -most <= value <= most:
+            raise forms.ValidationError(f"要在 -{most} 到 {most} 之间，用手机地图上的 WGS-84 坐标。")
+        return value
+
+
+class _AreaField(forms.ModelChoiceField[Area]):
+    def label_from_instance(self, obj: Area) -> str:
+        """县街街道 · 石庄村."""
+        return f"{obj.parent} · {obj}" if obj.level == Area.Level.VILLAGE else str(obj)

@@ -1,0 +1,53 @@
+"""Staff pages of places."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from organizations.access import StaffRequest, staff_page
+from organizations.models import Area, Organization
+from venues import queries
+from venues.forms import VenueForm
+from venues.models import Venue
+
+PAGE = 50
+
+
+@staff_page
+def venues(request: StaffRequest) -> HttpResponse:
+    """The places of my organizations, by street and by words."""
+    words = request.GET.get("q", "").strip()
+    streets = list(Area.objects.filter(level=Area.Level.STREET))
+    street = next((area for area in streets if area.slug == request.GET.get("street")), None)
+    mine = queries.found(Venue.objects.managed_by(request.user), words=words, street=street)
+    context = {
+        "page": Paginator(mine, PAGE).get_page(request.GET.get("page")),
+        "words": words,
+        "streets": streets,
+        "street": street,
+        "editable": set(Organization.objects.managed_by(request.user, role="organizer").values_list("pk", flat=True)),
+    }
+    return render(request, "venues/staff_list.html", context)
+
+
+@staff_page
+def add(request: StaffRequest) -> HttpResponse:
+    """A new place."""
+    get_object_or_404(Organization.objects.managed_by(request.user, role="organizer")[:1])
+    return _form(request, Venue())
+
+
+@staff_page
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """A place of my organization."""
+    return _form(request, get_object_or_404(Venue.objects.managed_by(request.user, role="organizer"), pk=pk))
+
+
+def _form(request: StaffRequest, venue: Venue) -> HttpResponse:
+    form = VenueForm(request.POST or None, instance=venue, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, f"“{saved}”存好了。")
+        return redirect("venues:staff_list")
+    return render(request, "venues/edit.html", {"form": form, "venue": venue})
