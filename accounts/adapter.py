@@ -1,11 +1,26 @@
-"""How allauth finds staff by phone; people sign in by our own one-time code."""
+"""How allauth knows staff by phone, and keeps their second factors; people sign in by our own one-time code."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.http import HttpRequest
 
+from accounts import checking_passwords
 from accounts.models import Person
-from core import phones
+from accounts.networks import network_key
+from core import clock, crypto, phones
+from core.errors import Refusal
 from core.forms import PhoneField
+from core.http import client_address
+
+WORDS = {
+    "mfa/messages/totp_activated.txt": "验证器已经启用，下次登录要用它。",
+    "mfa/messages/totp_deactivated.txt": "验证器已经停用。",
+    "mfa/messages/webauthn_added.txt": "安全密钥已经加上，下次登录要用它。",
+    "mfa/messages/webauthn_removed.txt": "安全密钥已经去掉。",
+}
 
 
 class Adapter(DefaultAccountAdapter):
@@ -36,3 +51,42 @@ class Adapter(DefaultAccountAdapter):
     def get_user_by_phone(self, phone: str) -> Person | None:
         """The person with this number."""
         return Person.objects.filter(phone_hash=phones.look_up(phone)).first()
+
+    def reauthenticate(self, user: Person, password: str) -> bool:
+        """The password once more, before second factors are changed; counted like any other try."""
+        network = network_key(client_address(self.request))
+        try:
+            checking_passwords.check(phone=user.phone, password=password, network=network, now=clock.now())
+        except Refusal:
+            return False
+        return True
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The client's address as the rest of the site reads it."""
+        return client_address(request)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Our words for what concerns second factors; signing in and out needs none."""
+        if message_template in WORDS:
+            messages.add_message(request, level, WORDS[message_template])
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps and recovery codes are encrypted like phone numbers."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "数字不对，请看看验证器上最新的那组。",
+        "cannot_delete_authenticator": "现在不能停用。",
+        "cannot_generate_recovery_codes": "先启用验证器或密钥，才有备用码。",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Seal."""
+        return crypto.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open."""
+        return crypto.unseal(encrypted_text)

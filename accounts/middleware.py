@@ -1,25 +1,39 @@
-"""Staff pages behind a second factor, where the setting asks for one."""
+"""Staff pages behind the staff entrance, and behind a second factor where the setting asks for one."""
 
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+
+from accounts.entering import CODE_ONLY
 
 GUARDED = ("/staff/", "/admin/")
-OPEN = ("/staff/sign-in/", "/staff/security/")
+OPEN = ("/staff/sign-in/",)
+SECURITY = "/staff/security/"
 
 
 class SecondFactorMiddleware:
-    """With STAFF_SECOND_FACTOR_REQUIRED, people without an authenticator app or passkey are sent to set one up."""
+    """A number proved by SMS alone doesn't open staff pages: the person is sent to the staff entrance.
+
+    With STAFF_SECOND_FACTOR_REQUIRED, people without an authenticator app or passkey are sent to set one up.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Redirect to the set-up page, or pass through."""
+        """Redirect, or pass through."""
         guarded = request.path.startswith(GUARDED) and not request.path.startswith(OPEN)
-        if guarded and settings.STAFF_SECOND_FACTOR_REQUIRED and request.user.is_authenticated:
-            if not is_mfa_enabled(request.user):
-                return HttpResponseRedirect("/staff/security/2fa/")
+        if guarded and request.user.is_authenticated:
+            return self._way_in(request) or self.get_response(request)
         return self.get_response(request)
+
+    def _way_in(self, request: HttpRequest) -> HttpResponseRedirect | None:
+        if request.session.get(CODE_ONLY):
+            return redirect_to_login(request.get_full_path(), reverse("accounts:staff_sign_in"))
+        if not settings.STAFF_SECOND_FACTOR_REQUIRED or request.path.startswith(SECURITY):
+            return None
+        return None if is_mfa_enabled(request.user) else HttpResponseRedirect(reverse("mfa_index"))

@@ -52,7 +52,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name = verbose_name_plural = "人员"
 
     def __str__(self) -> str:
-        return self.name or phones.mask(self.phone)
+        return self.name or phones.mask(self.phone) or "已注销的人"
 
 
 class Code(models.Model):
@@ -80,3 +80,22 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"{phones.mask(self.phone)} {self.asked_at:%Y-%m-%d %H:%M}"
+
+
+class PasswordTry(models.Model):
+    """A password tried at the staff entrance; the right one clears those of its number."""
+
+    phone_hash = models.CharField(max_length=64)
+    network = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "密码尝试"
+        indexes = [
+            models.Index(fields=["phone_hash", "at"], name="try_by_phone"),  # accounts.checking_passwords: limits
+            models.Index(fields=["network", "at"], name="try_by_network"),  # accounts.checking_passwords: limits
+            models.Index(fields=["at"], name="try_by_time"),  # accounts.sweeping
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

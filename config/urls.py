@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("portal.urls")),
@@ -16,5 +17,7 @@ urlpatterns = [
     path("calendars/", include("calendars.urls")),
     path("", include("api.pages")),
     path("api/v1/", include("api.urls")),
+    path("staff/security/", include("accounts.security_urls")),
+    path("admin/login/", RedirectView.as_view(pattern_name="accounts:staff_sign_in", query_string=True)),
     path("admin/", admin.site.urls),
 ]

@@ -1,10 +1,73 @@
-"""Signing in and out."""
+"""Signing in by a code, and out."""
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.http import Request
+from accounts import entering, signing_in
+from accounts.access import PersonalRequest, signed_in
+from accounts.forms import AboutMeForm, CodeForm, PhoneForm
+from accounts.models import Code, Person
+from accounts.networks import network_key
+from core import clock
+from core.errors import Refusal
+from core.http import Request, client_address
+
+CODE = "sign_in_code"
+"""Session key: the id of the code that was asked for. Nothing else of it is kept there."""
+HOME = "/mine/"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: Request) -> HttpResponse:
+    """Ask for the number, send the code."""
+    form = PhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _send(request, form.cleaned_data["phone"])
+        except Refusal as refusal:
+            form.add_error("phone", refusal.message)
+    context = {"form": form, "next": entering.safe_next(request, HOME)}
+    return render(request, "accounts/sign_in.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter_code(request: Request) -> HttpResponse:
+    """Ask for the six digits, begin the session."""
+    code = Code.objects.filter(pk=request.session.get(CODE, 0)).first()
+    if code is None:
+        return redirect(_with_next("accounts:sign_in", request))
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = signing_in.redeem(code_id=code.pk, text=form.cleaned_data["code"], now=clock.now())
+            return entering.enter(request, person, target=_first_page(request, person), code_only=True)
+        except Refusal as refusal:
+            form.add_error("code", refusal.message)
+    context = {"form": form, "code": code, "next": entering.safe_next(request, HOME)}
+    return render(request, "accounts/enter_code.html", context)
+
+
+@require_POST
+def resend_code(request: Request) -> HttpResponse:
+    """Send another code to the same number."""
+    code = Code.objects.filter(pk=request.session.get(CODE, 0)).exclude(phone="").first()
+    if code is None:
+        return redirect(_with_next("accounts:sign_in", request))
+    try:
+        answer = _send(request, code.phone)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+        return redirect(_with_next("accounts:enter_code", request))
+    messages.info(request, "又发了一条，请用最新的那条。")
+    return answer
 
 
 @require_POST
@@ -12,3 +75,40 @@ def sign_out(request: Request) -> HttpResponse:
     """End the session."""
     logout(request)
     return HttpResponseRedirect("/")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@signed_in
+def about_me(request: PersonalRequest) -> HttpResponse:
+    """How the person is called; asked once after the first sign-in, and may stay empty."""
+    form = AboutMeForm(request.POST or None, instance=request.user)
+    target = entering.safe_next(request, HOME)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return HttpResponseRedirect(target)
+    return render(request, "accounts/about_me.html", {"form": form, "next": target})
+
+
+@require_GET
+def privacy(request: Request) -> HttpResponse:
+    """What is kept of people, how long, and who sees it."""
+    return render(request, "accounts/privacy.html", {"code_life": Code.LIFE})
+
+
+def _send(request: Request, phone: str) -> HttpResponse:
+    network = network_key(client_address(request))
+    request.session[CODE] = signing_in.ask(phone=phone, network=network, now=clock.now()).pk
+    return redirect(_with_next("accounts:enter_code", request))
+
+
+def _first_page(request: Request, person: Person) -> str:
+    target = entering.safe_next(request, HOME)
+    if person.name or person.last_login:
+        return target
+    return f"{reverse('accounts:about_me')}?{urlencode({'next': target})}"
+
+
+def _with_next(name: str, request: Request) -> str:
+    target = entering.safe_next(request, "")
+    return reverse(name) + (f"?{urlencode({'next': target})}" if target else "")

@@ -1,0 +1,20 @@
+"""A person takes away what is held of them."""
+
+from accounts.models import Person
+from accounts.signals import exporting
+from core import phones
+
+
+def export(*, person: Person) -> dict[str, object]:
+    """All that the rooms hold of this person, by room; plain values that JSON can hold. For its owner's eyes only."""
+    document: dict[str, object] = {
+        "accounts": {
+            "name": person.name,
+            "phone": phones.national(person.phone),
+            "language": person.language,
+            "joined_at": person.joined_at.isoformat(),
+            "consented_at": person.consented_at.isoformat() if person.consented_at else None,
+        }
+    }
+    exporting.send(Person, person=person, export=document)
+    return document

@@ -1,0 +1,58 @@
+"""Forms of signing in, and of one's own data."""
+
+from django import forms
+from django.conf import settings
+
+from accounts.models import Person
+from core.forms import PhoneField
+
+
+class PhoneForm(forms.Form):
+    """The number that a code goes to."""
+
+    phone = PhoneField(label="你的手机号")
+
+
+class CodeForm(forms.Form):
+    """The six digits."""
+
+    code = forms.CharField(
+        label="验证码",
+        max_length=20,
+        error_messages={"required": "请填短信里的 6 位数字。"},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short", "autofocus": True}
+        ),
+    )
+
+
+class StaffForm(forms.Form):
+    """Phone and password."""
+
+    phone = PhoneField()
+    password = forms.CharField(
+        label="密码",
+        max_length=128,
+        strip=False,
+        error_messages={"required": "请填密码。"},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class AboutMeForm(forms.ModelForm[Person]):
+    """How somebody is called, and in which language."""
+
+    language = forms.ChoiceField(label="语言", choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Person
+        fields = ["name", "language"]
+        labels = {"name": "怎么称呼你"}
+        help_texts = {"name": "比如：麦奶奶、李老师。报名时会先替你填好。"}
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+class EraseForm(forms.Form):
+    """Yes, really."""
+
+    sure = forms.BooleanField(label="我知道删掉以后找不回来", error_messages={"required": "想好了，就先勾上这里。"})

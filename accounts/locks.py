@@ -1,0 +1,23 @@
+"""Locks on things that have no row yet."""
+
+from django.db import connection
+
+from core import crypto
+
+
+def hold(*names: str) -> None:
+    """Hold the named things until the transaction ends, in the order given; all callers name networks before numbers.
+
+    PostgreSQL: ``pg_advisory_xact_lock``. SQLite: nothing to do, since its transactions are IMMEDIATE and one writes
+    at a time.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(name)])
+
+
+def _number(name: str) -> int:
+    """A signed 64-bit number for the name."""
+    return int(crypto.keyed_hash("lock", name)[:16], 16) - 2**63

@@ -1,0 +1,17 @@
+"""allauth's pages of second factors, and the few of its account pages that they lead to.
+
+The names are allauth's; the templates are ours.
+"""
+
+from allauth.account.views import reauthenticate
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from accounts.views.public import sign_out
+
+urlpatterns = [
+    path("2fa/", include("allauth.mfa.urls")),
+    path("confirm/", reauthenticate, name="account_reauthenticate"),
+    path("sign-in/", RedirectView.as_view(pattern_name="accounts:staff_sign_in"), name="account_login"),
+    path("sign-out/", sign_out, name="account_logout"),
+]

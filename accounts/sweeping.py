@@ -1,0 +1,20 @@
+"""What signing in leaves behind is taken away."""
+
+import datetime as dt
+
+from django.contrib.sessions.models import Session
+
+from accounts import rules
+from accounts.models import Code, PasswordTry
+
+
+def sweep(*, now: dt.datetime) -> int:
+    """Delete codes and tries older than a day and ended sessions, blank the numbers of ended codes.
+
+    The row of a code stays for a day, since limits count it. Returns how many codes were deleted.
+    """
+    Code.objects.filter(asked_at__lte=now - Code.LIFE).exclude(phone="").update(phone="")
+    PasswordTry.objects.filter(at__lte=now - rules.DAY).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+    deleted, _ = Code.objects.filter(asked_at__lte=now - rules.DAY).delete()
+    return deleted

@@ -1,0 +1,181 @@
+"""accounts.signing_in: ask and redeem."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+
+from accounts import signing_in
+from accounts.models import Code, Person
+from accounts.signals import code_asked
+from core import clock, phones
+from core.errors import Refusal
+from tests.factories.people import PersonFactory
+
+PHONE, OTHER = "+8613900000123", "+8613900000124"
+MINUTES = dt.timedelta(minutes=1)
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(phone=PHONE, network="here", now=None):
+    return signing_in.ask(phone=phone, network=network, now=now or clock.now())
+
+
+def redeem(code, text, now=None):
+    return signing_in.redeem(code_id=code.pk, text=text, now=now or clock.now())
+
+
+def refusal_of(call, *args, **kwargs):
+    with pytest.raises(Refusal) as caught:
+        call(*args, **kwargs)
+    return caught.value
+
+
+def wrong(text):
+    return f"{(int(text) + 1) % 10**6:06d}"
+
+
+def test_a_newcomer_is_made_when_the_code_is_redeemed(sent):
+    now = clock.now()
+    code = ask(now=now)
+    assert Person.objects.count() == 0
+    person = redeem(code, sent[0], now)
+    assert (person.phone, person.phone_hash) == (PHONE, phones.look_up(PHONE))
+    assert (person.joined_at, person.consented_at, person.has_usable_password()) == (now, now, False)
+
+
+def test_a_known_person_comes_back_unchanged(sent):
+    known = PersonFactory(phone=PHONE, name="麦奶奶")
+    assert redeem(ask(), sent[0]) == known
+    assert Person.objects.get().name == "麦奶奶"
+
+
+def test_digits_may_be_typed_with_blanks_and_in_full_width(sent):
+    code = ask()
+    wide = sent[0].translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert redeem(code, f" {wide[:3]} {wide[3:]} ").phone == PHONE
+
+
+def test_the_signal_is_inside_the_transaction():
+    seen = []
+
+    def hear(sender, code, text, now, **kwargs):
+        seen.append((connection.in_atomic_block, code.phone, len(text)))
+        raise LookupError
+
+    code_asked.connect(hear)
+    try:
+        with pytest.raises(LookupError), transaction.atomic():
+            ask()
+    finally:
+        code_asked.disconnect(hear)
+    assert (seen, Code.objects.count()) == ([(True, PHONE, 6)], 0)
+
+
+def test_a_code_works_once(sent):
+    code = ask()
+    redeem(code, sent[0])
+    assert refusal_of(redeem, code, sent[0]).code == "code_expired"
+
+
+def test_a_new_code_voids_the_old(sent):
+    now = clock.now()
+    old, new = ask(now=now), ask(now=now + 2 * MINUTES)
+    assert refusal_of(redeem, old, sent[0], now + 2 * MINUTES).code == "code_expired"
+    assert redeem(new, sent[1], now + 2 * MINUTES).phone == PHONE
+
+
+def test_a_code_lives_five_minutes(sent):
+    now = clock.now()
+    code = ask(now=now)
+    assert refusal_of(redeem, code, sent[0], now + Code.LIFE).code == "code_expired"
+    assert redeem(code, sent[0], now + Code.LIFE - dt.timedelta(seconds=1)).phone == PHONE
+
+
+def test_five_wrong_tries_end_it(sent):
+    code = ask()
+    codes = [refusal_of(redeem, code, wrong(sent[0])) for _ in range(5)]
+    assert [refusal.code for refusal in codes] == ["code_wrong"] * 4 + ["code_used_up"]
+    assert [refusal.detail.get("tries_left") for refusal in codes] == [4, 3, 2, 1, None]
+    assert refusal_of(redeem, code, sent[0]).code == "code_used_up"
+    assert Person.objects.count() == 0
+
+
+def test_a_code_is_bound_to_its_number(sent):
+    mine, theirs = ask(), ask(OTHER)
+    assert refusal_of(redeem, theirs, sent[0]).code == "code_wrong"
+    assert redeem(mine, sent[0]).phone == PHONE
+
+
+def test_an_unknown_row_is_an_expired_code():
+    assert refusal_of(signing_in.redeem, code_id=999, text="123456", now=clock.now()).code == "code_expired"
+
+
+def test_somebody_switched_off_stays_out(sent):
+    PersonFactory(phone=PHONE, is_active=False)
+    assert refusal_of(redeem, ask(), sent[0]).code == "person_inactive"
+
+
+def test_one_a_minute_says_how_long_to_wait(sent):
+    now = clock.now()
+    ask(now=now)
+    refusal = refusal_of(ask, now=now + dt.timedelta(seconds=18))
+    assert (refusal.code, refusal.detail, refusal.message) == (
+        "too_many_codes",
+        {"retry_after": 42},
+        "刚给你发过一条，请等 42 秒再要。",
+    )
+    ask(now=now + MINUTES)
+    assert len(sent) == 2
+
+
+def test_five_an_hour(sent):
+    now = clock.now()
+    for minute in range(5):
+        ask(now=now + 2 * minute * MINUTES)
+    assert refusal_of(ask, now=now + 20 * MINUTES).detail == {"retry_after": 3600}
+    ask(now=now + 61 * MINUTES)
+
+
+def test_ten_a_day(sent):
+    now = clock.now()
+    for turn in range(10):
+        ask(now=now + 20 * turn * MINUTES)
+    assert refusal_of(ask, now=now + 300 * MINUTES).detail == {"retry_after": 86400}
+    ask(now=now + dt.timedelta(days=1, seconds=1))
+
+
+def test_budget_of_a_network(settings, sent):
+    settings.CODES_PER_NETWORK_PER_HOUR = 2
+    now = clock.now()
+    for last in range(2):
+        ask(f"+861390000013{last}", now=now)
+    assert refusal_of(ask, now=now).code == "too_many_codes"
+    ask(network="elsewhere", now=now)
+    assert len(sent) == 3
+
+
+def test_budget_of_the_site(settings, sent):
+    settings.CODES_PER_SITE_PER_HOUR = 1
+    now = clock.now()
+    ask(OTHER, network="elsewhere", now=now)
+    refusal = refusal_of(ask, now=now)
+    assert (refusal.code, refusal.detail) == ("too_many_codes", {"retry_after": 600})
+    assert len(sent) == 1
+
+
+def test_queries_of_asking_and_redeeming(sent, django_assert_num_queries):
+    locks = 2 if connection.vendor == "postgresql" else 0
+    with django_assert_num_queries(7 + locks):
+        code = ask()
+    PersonFactory(phone=PHONE)
+    with django_assert_num_queries(6):
+        redeem(code, sent[0])
+
+
+def test_the_row_keeps_no_number_after_use(sent):
+    code = ask()
+    redeem(code, sent[0])
+    code.refresh_from_db()
+    assert (code.phone, code.used_at is not None) == ("", True)
