@@ -7,3 +7,19 @@ class CalendarsConfig(AppConfig):
     """Registered as ``calendars``."""
 
     name = "calendars"
+
+    def ready(self) -> None:
+        """Listen to events and accounts, and put the calendar link on the event page."""
+        from accounts import signals as people  # noqa: PLC0415 - models must be loaded first
+        from calendars import panels, receivers  # noqa: PLC0415 - the same
+        from core import slots  # noqa: PLC0415 - the same
+        from events import signals  # noqa: PLC0415 - the same
+
+        signals.published.connect(receivers.event_published)
+        signals.edited.connect(receivers.event_edited)
+        signals.changed.connect(receivers.event_changed)
+        signals.cancelled.connect(receivers.event_changed)
+        signals.held.connect(receivers.occurrence_held)
+        people.exporting.connect(receivers.person_exported)
+        people.erasing.connect(receivers.person_erased)
+        slots.fill("event.tools", panels.event_tool, order=10)

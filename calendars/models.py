@@ -12,31 +12,52 @@ class Entry(models.Model):
     occurrence = models.OneToOneField(Occurrence, on_delete=models.CASCADE, related_name="calendar_entry")
     text = models.TextField()
     """One folded VEVENT with CRLF line ends (RFC 5545 section 3.1)."""
+    status = models.CharField(max_length=12)
+    """STATUS as published: CONFIRMED or CANCELLED."""
     start = models.DateTimeField()
     end = models.DateTimeField()
     drop_after = models.DateTimeField()
-    """When it leaves every feed: a cancelled one 14 days after its planned end."""
+    """When it leaves every feed: a cancelled one 14 days after its planned end, others after 30."""
     rewrite_after = models.DateTimeField(null=True)
     """When time alone changes its words (a prefix ends); the daily sweep goes by it."""
     sequence = models.PositiveIntegerField()
+    """SEQUENCE as published; it only rises."""
     modified = models.DateTimeField()
-    feeds: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
-    """Keys of the public feeds that hold it: ``all``, ``area/<slug>``, ``event/<slug>``."""
+    """DTSTAMP and LAST-MODIFIED as published; whole seconds."""
 
     class Meta:
         verbose_name = verbose_name_plural = "日历条目"
-        indexes = [models.Index(fields=["start"], name="entry_by_start")]  # feeds: the window
+        indexes = [
+            models.Index(fields=["start"], name="entry_by_start"),  # the sweep: what comes into the window
+            models.Index(fields=["rewrite_after"], name="entry_by_rewrite"),  # the sweep: prefixes that end
+        ]
 
     def __str__(self) -> str:
         return str(self.occurrence)
 
 
+class Listing(models.Model):
+    """An entry in a public feed. What is listed, and nothing else, makes a feed's body: the window is stored here."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="listings")
+    key = models.CharField(max_length=120)
+    """``all``, ``area/<slug>`` or ``event/<slug>``."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日历收录"
+        constraints = [models.UniqueConstraint(fields=["key", "entry"], name="listed_once_per_feed")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.entry_id}"
+
+
 class FeedStamp(models.Model):
-    """When a feed's content last changed; what ETag and Last-Modified are made of."""
+    """When a feed's content last changed: what tells a process to read it again."""
 
     key = models.CharField(max_length=120, unique=True)
     revision = models.PositiveBigIntegerField(default=1)
     modified = models.DateTimeField()
+    """Whole seconds, and rising with every revision: Last-Modified."""
 
     class Meta:
         verbose_name = verbose_name_plural = "日历版本"
@@ -46,7 +67,7 @@ class FeedStamp(models.Model):
 
 
 class FeedToken(models.Model):
-    """The key to a private feed: >= 128 random bits, stored as a digest, named, revocable alone, read-only."""
+    """The key to a private feed: 192 random bits, stored as a digest, named, revocable alone, read-only."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="feed_tokens")
     digest = models.CharField(max_length=64, unique=True)

@@ -1,6 +1,15 @@
-"""Addresses of the pages of this room."""
+"""Addresses of the pages and files of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path, re_path
+
+from calendars.views import feeds, public
 
 app_name = "calendars"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", public.subscribe, name="subscribe"),
+    path("private/", public.private, name="private"),
+    path("private/<int:pk>/revoke/", public.revoke, name="revoke"),
+    re_path(r"^(?P<key>all|(?:area|event)/[-\w]+)\.ics$", feeds.feed, name="feed"),
+    path("occurrence/<uuid:uid>.ics", feeds.occurrence, name="occurrence"),
+    path("private/<slug:token>/<str:name>.ics", feeds.private_feed, name="private_feed"),
+]

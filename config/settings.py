@@ -85,6 +85,7 @@ if env.bool("DEMO_APP", default=True):
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "calendars.middleware.CalendarFileMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -214,6 +215,10 @@ REGISTRATIONS_PER_NETWORK_PER_HOUR = env.int("REGISTRATIONS_PER_NETWORK_PER_HOUR
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many proxies of our own stand in front; the client's address is read that far from the right."""
 
+# -- calendars ------------------------------------------------------------
+CALENDAR_EPOCH = env.int("CALENDAR_EPOCH", default=0)
+"""Added to every SEQUENCE. Raised after a restore from a backup, so that no calendar sees a sequence fall."""
+
 # -- messages -------------------------------------------------------------
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="安宁科普")
@@ -281,8 +286,11 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask_phones": {"()": "core.logs.MaskPhones"}},
+    "filters": {"mask_phones": {"()": "core.logs.MaskPhones"}, "mask_links": {"()": "core.logs.MaskLinks"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_phones"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_phones", "mask_links"]}
+    },
+    "loggers": {"gunicorn.access": {"filters": ["mask_links"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -18,6 +18,14 @@ def _own_files(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _fresh_feeds() -> None:
+    """No test sees the calendar bodies that another one held."""
+    from calendars import feeds
+
+    feeds.shelf.clear()
+
+
+@pytest.fixture(autouse=True)
 def _fresh_limits() -> None:
     """Throttles count from zero in each test."""
     from django.core.cache import cache

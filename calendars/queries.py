@@ -1,0 +1,68 @@
+"""Reads that the pages and the files share."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import Person
+from calendars.models import Entry, FeedToken, Listing
+from core import tokens
+from events.models import Event, Occurrence
+from organizations.models import Area
+
+
+def entry_of(uid: uuid.UUID) -> Entry | None:
+    """The stored entry of an occurrence that is or was public."""
+    return Entry.objects.select_related("occurrence__event").filter(occurrence__uid=uid).first()
+
+
+def live_token(token: str) -> FeedToken | None:
+    """The row of a private feed's token, unless it was revoked or its person may not sign in."""
+    rows = FeedToken.objects.filter(digest=tokens.digest(token), revoked_at=None, person__is_active=True)
+    return rows.select_related("person").first()
+
+
+def tokens_of(person: Person) -> QuerySet[FeedToken]:
+    """A person's private feeds that still open, newest first."""
+    return FeedToken.objects.filter(person=person, revoked_at=None).order_by("-pk")
+
+
+def areas() -> list[Area]:
+    """Cities, then their streets, in their order."""
+    rows = Area.objects.filter(level__in=[Area.Level.CITY, Area.Level.STREET])
+    return sorted(rows, key=lambda area: (area.level != Area.Level.CITY, area.position, area.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a feed holds in the coming days."""
+
+    count: int
+    first: list[Occurrence]
+
+
+def ahead(keys: list[str], *, now: dt.datetime, days: int = 30, show: int = 4) -> dict[str, Ahead]:
+    """What these feeds hold in the coming days: two queries for any number of feeds."""
+    rows = Entry.objects.filter(
+        listings__key__in=keys, status="CONFIRMED", end__gt=now, start__lt=now + dt.timedelta(days=days)
+    ).order_by("start", "pk")
+    found: dict[str, list[int]] = {key: [] for key in keys}
+    for key, occurrence in rows.values_list("listings__key", "occurrence"):
+        found[key].append(occurrence)
+    wanted = {occurrence for members in found.values() for occurrence in members[:show]}
+    known = Occurrence.objects.select_related("event", "venue").in_bulk(wanted)
+    return {key: Ahead(len(members), [known[pk] for pk in members[:show]]) for key, members in found.items()}
+
+
+def sizes(keys: list[str]) -> dict[str, int]:
+    """How many entries each feed holds."""
+    rows = Listing.objects.filter(key__in=keys).values_list("key").annotate(Count("pk")).order_by("key")
+    return dict(rows)
+
+
+def dates_of(event: Event) -> QuerySet[Entry]:
+    """The entries of one event, each of which can be kept as a file."""
+    rows = Entry.objects.filter(listings__key=f"event/{event.slug}", status="CONFIRMED")
+    return rows.select_related("occurrence__venue").order_by("start", "pk")

@@ -1,0 +1,39 @@
+"""What this room does when something happens below."""
+
+import datetime as dt
+
+from accounts.models import Person
+from calendars import entries
+from calendars.models import FeedToken
+from events.models import Change, Event, HeldRecord
+
+
+def event_published(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
+    """Its dates appear."""
+    entries.write(event.occurrences.all(), now)
+
+
+def event_edited(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
+    """Words are repeated on every date, and so is how many there are."""
+    entries.write(event.occurrences.all(), now)
+
+
+def event_changed(sender: object, *, change: Change, now: dt.datetime, **kwargs: object) -> None:
+    """Dates moved or were called off."""
+    entries.write(change.event.occurrences.all(), now)
+
+
+def occurrence_held(sender: object, *, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:
+    """Something that was never scheduled here appears once it was recorded."""
+    entries.write([record.occurrence], now)
+
+
+def person_exported(sender: object, *, person: Person, export: dict[str, object], **kwargs: object) -> None:
+    """The private feeds, without their keys: those are not stored."""
+    rows = FeedToken.objects.filter(person=person).order_by("pk")
+    export["calendars"] = list(rows.values("name", "created_at", "revoked_at"))
+
+
+def person_erased(sender: object, *, person: Person, **kwargs: object) -> None:
+    """Their private feeds close."""
+    FeedToken.objects.filter(person=person).delete()

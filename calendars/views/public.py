@@ -1,0 +1,55 @@
+"""The subscribe page, and a person's private feeds."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import PersonalRequest, signed_in
+from calendars import granting, offers, queries
+from calendars.forms import PrivateFeedForm
+from core import clock
+from core.errors import Refusal
+from core.http import Request
+from events.models import Event
+
+
+@require_GET
+def subscribe(request: Request) -> HttpResponse:
+    """Choose streets (``?area=…``, any number) or one event (``?event=…``), see what it holds, take it along."""
+    now = clock.now()
+    if "event" in request.GET:
+        event = get_object_or_404(Event.objects.public(), slug=request.GET["event"])
+        dates = queries.dates_of(event).filter(end__gt=now)
+        page = {"event": event, "dates": dates, "offers": offers.of_event(event, now=now)}
+    else:
+        areas = queries.areas()
+        picked = offers.chosen(areas, request.GET.getlist("area"), request.COOKIES.get("street", ""))
+        page = {"areas": areas, "picked": picked, "offers": offers.of_areas(picked, now=now)}
+    return render(request, "calendars/subscribe.html", {"now": now, **page})
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "POST"])
+def private(request: PersonalRequest) -> HttpResponse:
+    """My private feeds; a new one's address is shown once, in the answer to the form."""
+    form, link = PrivateFeedForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            address = granting.grant(person=request.user, name=form.cleaned_data["name"], now=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            form, link = PrivateFeedForm(), offers.link(address)
+    page = {"form": form, "link": link, "tokens": queries.tokens_of(request.user)}
+    return render(request, "calendars/private.html", page)
+
+
+@signed_in
+@require_POST
+def revoke(request: PersonalRequest, pk: int) -> HttpResponse:
+    """Stop one of my private feeds."""
+    token = get_object_or_404(queries.tokens_of(request.user), pk=pk)
+    granting.revoke(token=token, now=clock.now())
+    return redirect("calendars:private")
