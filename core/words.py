@@ -43,7 +43,8 @@ def time_range(start: dt.datetime, end: dt.datetime) -> str:
     first, last = local(start), local(end)
     head = f"{part_of_day(first.time())} {clock(first.time())}"
     tail = clock(last.time())
-    if part_of_day(first.time()) != part_of_day(last.time()) or first.date() != last.date():
+    last_minute = (last - dt.timedelta(minutes=1)).time()  # 8:00—12:00 is all morning
+    if part_of_day(first.time()) != part_of_day(last_minute) or first.date() != last.date():
         tail = f"{part_of_day(last.time())} {tail}"
     if first.date() != last.date():
         tail = f"{last.month}月{last.day}日 {tail}"

@@ -1,6 +1,10 @@
 """Addresses of the pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from events.views import public
 
 app_name = "events"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("events/<slug:slug>/", public.event, name="event"),
+]

@@ -1,8 +1,10 @@
 """Small parts of the design system that templates use everywhere."""
 
+import re
+
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import phones
@@ -28,3 +30,25 @@ def masked(phone: str) -> str:
 def field(bound: object, *, hint: str = "", short: bool = False) -> dict[str, object]:
     """A labelled form field with its hint and its error beside it."""
     return {"field": bound, "hint": hint, "short": short}
+
+
+@register.filter
+def phrased(title: str) -> SafeString:
+    """The title in parts that break between, not inside, phrases: after a colon, before a bracket."""
+    parts = filter(None, re.split(r"(?<=[：:])|(?=[（(])", title))
+    return format_html_join("", '<span class="nb">{}</span>', ((part,) for part in parts))
+
+
+@register.filter
+def big_numbers(text: str) -> SafeString:
+    """The sentence with its numbers set large."""
+    parts = re.split(r"(\d+)", text)
+    return format_html_join(
+        "", "{}", ((format_html("<b>{}</b>", part) if part.isdecimal() else part,) for part in parts)
+    )
+
+
+@register.filter
+def digits(phone: str) -> str:
+    """Only the digits, for ``tel:`` links."""
+    return "".join(filter(str.isdigit, phone))

@@ -2,11 +2,17 @@
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from core.context import SIZES
 from core.http import Request
+from organizations import streets
+from portal.home import home as home_facts
+
+YEAR = 60 * 60 * 24 * 365
 
 
 @require_GET
@@ -15,18 +21,37 @@ def healthz(request: Request) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """What is on near me; in elder mode, one thing at a time."""
+    now = clock.now()
+    is_elder = request.COOKIES.get("elder", "") in SIZES
+    template = "portal/home_elder.html" if is_elder else "portal/home.html"
+    return render(request, template, {"home": home_facts(request, now=now), "now": now})
+
+
 @require_POST
 def reading(request: Request) -> HttpResponse:
     """Switch elder mode: ``size`` 1, 2 or 3, or empty for the ordinary mode; back to ``next``."""
+    size = request.POST.get("size", "")
+    return _remember(request, "elder", size if size in SIZES else "")
+
+
+@require_POST
+def street(request: Request) -> HttpResponse:
+    """Remember the visitor's street, or forget it when ``street`` is empty; back to ``next``."""
+    slug = request.POST.get("street", "")
+    is_known = streets.streets().filter(slug=slug).exists()
+    return _remember(request, streets.COOKIE, slug if is_known else "")
+
+
+def _remember(request: Request, cookie: str, value: str) -> HttpResponse:
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"
     answer = HttpResponseRedirect(target)
-    size = request.POST.get("size", "")
-    if size in SIZES:
-        answer.set_cookie(
-            "elder", size, max_age=60 * 60 * 24 * 365, samesite="Lax", secure=settings.HTTPS, httponly=True
-        )
+    if value:
+        answer.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
     else:
-        answer.delete_cookie("elder")
+        answer.delete_cookie(cookie)
     return answer

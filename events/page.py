@@ -1,0 +1,136 @@
+"""What the public page of an event shows."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Sum
+from django.db.models.functions import Coalesce
+
+from core import words
+from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
+from organizations.models import Area
+from venues.models import Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One occurrence on the page: a stop, a lesson, a slot, or the only date."""
+
+    occurrence: Occurrence
+    is_mine: bool
+    is_over: bool
+    opens_day: bool
+    """Whether it is the first of its date."""
+    was_when: str = ""
+    """The time that the latest change replaced, in words."""
+    was_where: str = ""
+
+    @property
+    def street(self) -> str:
+        """县街: what a stop of a drive is called."""
+        venue = self.occurrence.venue
+        return street_of(venue.area).short_name if venue else "线上"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the page needs; made with a fixed number of queries."""
+
+    event: Event
+    stops: list[Stop]
+    records: list[HeldRecord]
+    mine: Stop | None
+    now: dt.datetime
+
+    @property
+    def first(self) -> Stop:
+        """The earliest date."""
+        return self.stops[0]
+
+    @property
+    def last(self) -> Stop:
+        """The latest date."""
+        return self.stops[-1]
+
+    @property
+    def day_count(self) -> int:
+        """How many different dates there are."""
+        return sum(stop.opens_day for stop in self.stops)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all dates are past."""
+        return all(stop.is_over for stop in self.stops)
+
+    @property
+    def place(self) -> Venue | None:
+        """The place that facts are told about: the visitor's own stop, else the only one there is."""
+        if self.mine:
+            return self.mine.occurrence.venue
+        venues = {stop.occurrence.venue for stop in self.stops}
+        return next(iter(venues)) if len(venues) == 1 else None
+
+    @property
+    def contacts(self) -> list[str]:
+        """Names of those who are there, once each."""
+        return list(dict.fromkeys(stop.occurrence.contact_name for stop in self.stops if stop.occurrence.contact_name))
+
+    @property
+    def audience_words(self) -> str:
+        """老年人、青少年."""
+        return "、".join(audience.name for audience in self.event.audiences.all())
+
+
+def page(event: Event, *, street: Area | None, now: dt.datetime) -> Page:
+    """The page of a public event as a visitor from this street sees it."""
+    rows = list(event.occurrences.select_related("venue__area__parent").order_by("start", "pk"))
+    before = _replaced(event.changes.filter(kind=Change.Kind.RESCHEDULED).order_by("pk"))
+    stops = _stops(rows, before, street, now)
+    mine = next((stop for stop in stops if stop.is_mine), None) if len(stops) > 1 else None
+    return Page(event, stops, _records(event), mine, now)
+
+
+def street_of(area: Area) -> Area:
+    """The street an area is, or lies in."""
+    return area.parent if area.level == Area.Level.VILLAGE and area.parent else area
+
+
+def _stops(rows: list[Occurrence], before: dict[int, Any], street: Area | None, now: dt.datetime) -> list[Stop]:
+    stops = []
+    day = None
+    for row in rows:
+        date = words.local(row.start).date()
+        is_mine = bool(street and row.venue and street_of(row.venue.area) == street)
+        was = _was(row, before[row.pk]) if row.pk in before and row.end > now else ("", "")
+        stops.append(Stop(row, is_mine, row.end <= now, date != day, *was))
+        day = date
+    return stops
+
+
+def _replaced(changes: Iterable[Change]) -> dict[int, Any]:
+    """Of each moved occurrence, what held before its latest change."""
+    return {item["occurrence"]: item["before"] for change in changes for item in change.items}
+
+
+def _was(row: Occurrence, before: dict[str, Any]) -> tuple[str, str]:
+    start, end = dt.datetime.fromisoformat(before["start"]), dt.datetime.fromisoformat(before["end"])
+    when = where = ""
+    if (start, end) != (row.start, row.end):
+        day = "" if words.local(start).date() == words.local(row.start).date() else f"{_date(start)} "
+        when = f"{day}{words.time_range(start, end)}"
+    if before["venue"] != row.venue_id:
+        where = str(before["place"])
+    return when, where
+
+
+def _date(at: dt.datetime) -> str:
+    return words.date(words.local(at).date())
+
+
+def _records(event: Event) -> list[HeldRecord]:
+    counts = HeldCount.objects.select_related("audience")
+    records = HeldRecord.objects.filter(occurrence__event=event).select_related("occurrence")
+    heads = Coalesce(Sum("counts__heads"), 0)
+    return list(records.annotate(heads=heads).prefetch_related("photos", Prefetch("counts", counts)).order_by("pk"))

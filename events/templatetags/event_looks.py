@@ -1,0 +1,24 @@
+"""How an event is drawn: its icon, its kind in words."""
+
+from django import template
+
+from events.models import Event
+
+register = template.Library()
+
+_ICONS = {
+    Event.Topic.DIGITAL: "mobile",
+    Event.Topic.HEALTH: "heart",
+    Event.Topic.MUSHROOM: "mush",
+    Event.Topic.SCHOOL: "school",
+    Event.Topic.SAFETY: "alert",
+    Event.Topic.FARMING: "sun",
+    Event.Topic.NATURE: "sun",
+    Event.Topic.SCIENCE: "star",
+}
+
+
+@register.filter
+def topic_icon(event: Event) -> str:
+    """The id of the icon that stands before the kind; a drive shows its van."""
+    return "van" if event.kind == Event.Kind.DRIVE else _ICONS[Event.Topic(event.topic)]

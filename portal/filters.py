@@ -1,0 +1,135 @@
+"""What a visitor asks the list of events for, read from the address. Pure."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from core import words
+from events.models import Event
+
+WHENS = {
+    "week": "这周",
+    "today": "今天",
+    "tomorrow": "明天",
+    "weekend": "周末",
+    "next": "下周",
+    "all": "全部",
+}
+_SATURDAY, _LONGEST_TEXT, _MOST_WORDS = 5, 40, 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """One way to narrow the list; empty texts do not narrow it."""
+
+    when: str = ""
+    day: dt.date | None = None
+    street: str = ""
+    audience: str = ""
+    topic: str = ""
+    kind: str = ""
+    occasion: str = ""
+    q: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Self:
+        """From an address; what it does not know it leaves out."""
+        page = query.get("page", "")
+        return cls(
+            when=_known(query.get("when", ""), WHENS),
+            day=_day(query.get("day", "")),
+            street=query.get("street", "")[:60],
+            audience=query.get("audience", "")[:40],
+            topic=_known(query.get("topic", ""), Event.Topic.values),
+            kind=_known(query.get("kind", ""), Event.Kind.values),
+            occasion=query.get("occasion", "")[:60],
+            q=query.get("q", "").strip()[:_LONGEST_TEXT],
+            page=max(1, int(page)) if page.isdecimal() and len(page) < 5 else 1,
+        )
+
+    @property
+    def period(self) -> str:
+        """The chosen period, or the one that goes without saying: this week, and any time for a search or a theme."""
+        return self.when or ("all" if self.q or self.occasion else "week")
+
+    @property
+    def words(self) -> list[str]:
+        """What the search box asks for, in lower case."""
+        return self.q.lower().split()[:_MOST_WORDS]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing was asked for."""
+        return self == type(self)(street=self.street)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the list is narrowed by something other than time and street."""
+        return bool(self.audience or self.topic or self.kind or self.occasion or self.q)
+
+    def link(self, **changes: Any) -> str:
+        """The address of the same list with something changed; always from its first page."""
+        changed = replace(self, **{"page": 1, **changes})
+        facts = {name: getattr(changed, name) for name in self.__slots__}
+        if changed.page == 1:
+            del facts["page"]
+        return "?" + urlencode({name: value for name, value in facts.items() if value})
+
+    @property
+    def without_street(self) -> str:
+        """The address of the same list, once the street is remembered."""
+        return "/" + self.link(street="").removesuffix("?")
+
+    def days(self, today: dt.date) -> tuple[dt.date, dt.date | None]:
+        """First day and the day after the last (None: no end)."""
+        if self.day:
+            return self.day, self.day + dt.timedelta(days=1)
+        return _period(self.period, today)
+
+    def span(self, now: dt.datetime) -> tuple[dt.datetime, dt.datetime | None]:
+        """From when on and up to when: what is over is left out, unless a past day is asked for."""
+        today = words.local(now).date()
+        first, end = self.days(today)
+        start = midnight(first)
+        return (start if first < today else max(start, now)), (midnight(end) if end else None)
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The instant at which the day begins in Asia/Shanghai."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+def week_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """Monday of the day's week, and Monday of the next."""
+    monday = day - dt.timedelta(days=day.weekday())
+    return monday, monday + dt.timedelta(days=7)
+
+
+def _period(name: str, today: dt.date) -> tuple[dt.date, dt.date | None]:
+    monday, next_monday = week_of(today)
+    tomorrow = today + dt.timedelta(days=1)
+    saturday = max(today, monday + dt.timedelta(days=_SATURDAY))
+    return {
+        "today": (today, tomorrow),
+        "tomorrow": (tomorrow, tomorrow + dt.timedelta(days=1)),
+        "week": (today, next_monday),
+        "weekend": (saturday, next_monday),
+        "next": (next_monday, next_monday + dt.timedelta(days=7)),
+    }.get(name, (today, None))
+
+
+def _known(value: str, values: "dict[str, str] | list[str]") -> str:
+    return value if value in values else ""
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -1,0 +1,83 @@
+"""The list of public occurrences: found, in pages, as cards grouped by day."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from core import words
+from events.models import Event, Occurrence
+from organizations.models import Area
+from organizations.streets import inside
+from portal.filters import Filters
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One occurrence as the list shows it."""
+
+    occurrence: Occurrence
+    label: str
+    seats: object | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date with its cards."""
+
+    date: dt.date
+    cards: list[Card]
+
+
+def public_occurrences() -> QuerySet[Occurrence]:
+    """What anybody may see, with all that a card says."""
+    siblings = Occurrence.objects.filter(event=OuterRef("event")).order_by().values("event")
+    total = Subquery(siblings.annotate(total=Count("pk")).values("total"))
+    found = Occurrence.objects.public().select_related("event", "venue__area")
+    return found.annotate(total=Coalesce(total, 1)).order_by("start", "pk")
+
+
+def near(street: Area | None) -> Q:
+    """Held in the street, or reachable from everywhere because it is online."""
+    return inside(street, area="venue__area") | Q(venue=None) if street else Q()
+
+
+def matching(filters: Filters, street: Area | None) -> Q:
+    """Everything the filters ask for but the time."""
+    asked = near(street)
+    for name, look_up in _LOOK_UPS.items():
+        if value := getattr(filters, name):
+            asked &= Q(**{look_up: value})
+    if filters.audience:
+        asked &= Q(event__in=_events_for(filters.audience))
+    for word in filters.words:
+        asked &= Q(search__contains=word)
+    return asked
+
+
+def _events_for(audience: str) -> QuerySet[Event]:
+    return Event.objects.filter(Q(audiences__slug=audience) | Q(audiences__parent__slug=audience))
+
+
+_LOOK_UPS = {"topic": "event__topic", "kind": "event__kind", "occasion": "event__occasion__slug"}
+
+
+def found(filters: Filters, street: Area | None, *, now: dt.datetime) -> list[Occurrence]:
+    """One page, and one row more when there is a next page."""
+    first, end = filters.span(now)
+    rows = public_occurrences().filter(matching(filters, street), end__gt=first)
+    if end:
+        rows = rows.filter(start__lt=end)
+    offset = (filters.page - 1) * PAGE
+    return list(rows[offset : offset + PAGE + 1])
+
+
+def days(cards: Sequence[Card]) -> list[Day]:
+    """The cards under their dates."""
+    grouped = groupby(cards, key=lambda card: words.local(card.occurrence.start).date())
+    return [Day(day, list(of_day)) for day, of_day in grouped]

@@ -1,0 +1,75 @@
+"""The month beside the list: which days have something."""
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+
+from core import holidays, words
+from events.models import Occurrence
+from portal.filters import Filters, midnight
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One day of the month."""
+
+    date: dt.date
+    count: int
+    href: str
+    lunar: str
+    note: str
+    """休 or 班, where the year's arrangement says so."""
+    is_today: bool
+    is_chosen: bool
+    is_inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Weeks of squares, and the ways to the months beside."""
+
+    first: dt.date
+    weeks: list[list[Square]]
+    before: str
+    after: str
+    is_announced: bool
+
+
+def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
+    """The month of the chosen day, else the present one."""
+    today = words.local(now).date()
+    first = (filters.day or today).replace(day=1)
+    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    counts = _counts(asked, weeks[0][0], weeks[-1][-1] + dt.timedelta(days=1))
+    squares = [[_square(day, first, today, filters, counts.get(day, 0)) for day in week] for week in weeks]
+    before, after = first - dt.timedelta(days=1), (first + dt.timedelta(days=31)).replace(day=1)
+    return Month(
+        first=first,
+        weeks=squares,
+        before=filters.link(when="", day=before.replace(day=1)),
+        after=filters.link(when="", day=after),
+        is_announced=holidays.is_announced(first.year),
+    )
+
+
+def _counts(asked: Q, first: dt.date, end: dt.date) -> dict[dt.date, int]:
+    rows = Occurrence.objects.public().filter(asked, start__gte=midnight(first), start__lt=midnight(end))
+    by_day = rows.exclude(state=Occurrence.State.CANCELLED).order_by().annotate(day=TruncDate("start"))
+    return dict(by_day.values_list("day").annotate(count=Count("pk")))
+
+
+def _square(day: dt.date, first: dt.date, today: dt.date, filters: Filters, count: int) -> Square:
+    makeup = "班" if holidays.is_makeup_workday(day) else ""
+    return Square(
+        date=day,
+        count=count,
+        href=filters.link(when="", day=day),
+        lunar=words.lunar_day(day),
+        note="休" if holidays.name(day) else makeup,
+        is_today=day == today,
+        is_chosen=day == filters.day,
+        is_inside=day.month == first.month,
+    )

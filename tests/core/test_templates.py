@@ -1,0 +1,55 @@
+import pytest
+from django.template import Context, Template
+from django.test import Client
+
+from core import holidays
+
+
+def draw(text: str, **facts) -> str:
+    return Template(text).render(Context(facts))
+
+
+@pytest.mark.parametrize(
+    ("title", "parts"),
+    [
+        ("这些菌子不能吃：赶街天", ["这些菌子不能吃：", "赶街天"]),
+        ("装进杯子（6—12 岁）", ["装进杯子", "（6—12 岁）"]),
+        ("<i>", ["&lt;i&gt;"]),
+        ("", []),
+    ],
+)
+def test_titles_break_between_phrases(title, parts):
+    assert draw("{{ title|phrased }}", title=title) == "".join(f'<span class="nb">{part}</span>' for part in parts)
+
+
+def test_numbers_in_a_sentence_are_large():
+    assert draw("{{ words|big_numbers }}", words="还有 12 个<") == "还有 <b>12</b> 个&lt;"
+
+
+def test_a_telephone_link_holds_digits_only():
+    assert draw("{{ phone|digits }}", phone="0871-0000 1234") == "087100001234"
+
+
+def test_a_number_is_masked():
+    assert draw("{{ phone|masked }}", phone="+8613900000123") == "139****0123"
+
+
+def test_holidays_and_makeup_workdays():
+    import datetime as dt
+
+    assert holidays.name(dt.date(2026, 10, 1)) == "国庆"
+    assert holidays.name(dt.date(2026, 9, 8)) == ""
+    assert holidays.is_makeup_workday(dt.date(2026, 9, 20))
+    assert not holidays.is_makeup_workday(dt.date(2026, 9, 19))
+    assert (holidays.name(dt.date(2099, 10, 1)), holidays.is_makeup_workday(dt.date(2099, 10, 3))) == ("", False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", ["", "1"])
+def test_a_missing_page_leads_home(mode):
+    client = Client()
+    client.cookies["elder"] = mode
+    answer = client.get("/nothing-here/")
+    assert answer.status_code == 404
+    assert "没有这一页" in answer.text
+    assert 'href="#main"' in answer.text

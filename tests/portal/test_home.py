@@ -1,0 +1,221 @@
+import datetime as dt
+
+import pytest
+import time_machine
+
+from events.models import Event, Occurrence
+from plan.models import Occasion, OccasionDate
+from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, VenueFactory
+from tests.factories.people import StreetFactory, VillageFactory
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2026, 9, 8, 4, 0, tzinfo=dt.UTC)
+"""Tuesday noon in Asia/Shanghai."""
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def at(hours: float, **facts) -> Occurrence:
+    """An occurrence that starts so many hours from now."""
+    start = NOON + dt.timedelta(hours=hours)
+    facts.setdefault("search", "")
+    return OccurrenceFactory(start=start, end=start + dt.timedelta(hours=1), **facts)
+
+
+def titles(answer) -> list[str]:
+    return [card.occurrence.event.title for day in answer.context["home"].days for card in day.cards]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_home_costs_the_same_however_much_there_is(client, rows, django_assert_num_queries):
+    for number in range(rows):
+        at(2 + number, event__title=f"讲座{number}")
+    with django_assert_num_queries(7):
+        answer = client.get("/")
+    assert titles(answer) == [f"讲座{number}" for number in range(rows)]
+
+
+def test_an_empty_home_says_what_to_do(client, django_assert_num_queries):
+    with django_assert_num_queries(8):
+        answer = client.get("/")
+    assert "这几天没有活动" in answer.text
+
+
+def test_an_empty_week_shows_what_comes_next(client):
+    at(24 * 20, event__title="月底的讲座")
+    home = client.get("/").context["home"]
+    assert home.days == []
+    assert [card.occurrence.event.title for day in home.nearest for card in day.cards] == ["月底的讲座"]
+
+
+def test_drafts_and_what_is_over_are_not_listed(client):
+    at(2, event=EventFactory(title="草稿"))
+    at(-3, event__title="上午的")
+    at(-0.5, event__title="正在办的")
+    assert titles(client.get("/")) == ["正在办的"]
+
+
+def test_cards_stand_under_their_dates(client):
+    at(2)
+    at(3)
+    at(26)
+    days = client.get("/").context["home"].days
+    assert [(day.date, len(day.cards)) for day in days] == [(dt.date(2026, 9, 8), 2), (dt.date(2026, 9, 9), 1)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("when=today", ["今天的"]),
+        ("when=tomorrow", ["明天的"]),
+        ("when=weekend", ["周六的"]),
+        ("when=next", ["下周的"]),
+        ("when=all", ["今天的", "明天的", "周六的", "下周的"]),
+        ("day=2026-09-09", ["明天的"]),
+        ("audience=elder&when=all", ["明天的"]),
+        ("topic=health&when=all", ["周六的"]),
+        ("kind=drive&when=all", ["下周的"]),
+        ("occasion=month", ["今天的"]),
+    ],
+)
+def test_links_narrow_the_list(client, query, expected):
+    month = Occasion.objects.create(slug="month", name="科普月", kind="month")
+    at(2, event__title="今天的", event__occasion=month)
+    tomorrow = at(24, event__title="明天的")
+    part = AudienceFactory(slug="elder-alone", parent=AudienceFactory(slug="elder"))
+    tomorrow.event.audiences.add(part)
+    at(24 * 4, event__title="周六的", event__topic=Event.Topic.HEALTH)
+    at(24 * 7, event__title="下周的", event__kind=Event.Kind.DRIVE)
+    assert titles(client.get(f"/?{query}")) == expected
+
+
+@pytest.mark.parametrize("query", ["sj", "手机", "SJ 认识", "手机 rssj"])
+def test_search_finds_words_and_pinyin_initials(client, query):
+    at(24 * 30, event__title="认识手机", search="认识手机 rssj")
+    at(24 * 30, event__title="认菌子", search="认菌子 rjz")
+    assert titles(client.get("/", {"q": query})) == ["认识手机"]
+
+
+def test_a_search_without_result_says_what_to_do(client):
+    assert "没有找到“血压”" in client.get("/?q=血压").text
+
+
+def test_the_list_goes_on_in_pages_of_twenty(client):
+    for number in range(21):
+        at(2 + number / 10, event__title=f"讲座{number:02d}")
+    first, second = client.get("/"), client.get("/?page=2")
+    assert titles(first) == [f"讲座{number:02d}" for number in range(20)]
+    assert first.context["home"].next_page == "?page=2"
+    assert titles(second) == ["讲座20"]
+    assert second.context["home"].next_page == ""
+
+
+def test_the_street_is_remembered_and_forgotten(client):
+    street = StreetFactory(slug="xianjie")
+    answer = client.post("/street/", {"street": "xianjie", "next": "/?when=all"})
+    assert (answer.status_code, answer.url) == (302, "/?when=all")
+    assert client.cookies["street"].value == "xianjie"
+    assert client.get("/").context["home"].street == street
+    client.post("/street/", {"street": ""})
+    assert client.get("/").context["home"].street is None
+
+
+def test_an_unknown_street_is_not_remembered(client):
+    client.post("/street/", {"street": "nowhere"})
+    assert client.cookies["street"].value == ""
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize("address", ["/street/", "/reading/"])
+def test_nobody_is_led_elsewhere(client, address, target):
+    assert client.post(address, {"next": target}).url == "/"
+
+
+def test_a_street_shows_its_own_its_villages_and_what_is_online(client):
+    street = StreetFactory(slug="xianjie")
+    at(2, event__title="街道的", venue=VenueFactory(area=street))
+    at(3, event__title="村里的", venue=VenueFactory(area=VillageFactory(parent=street)))
+    at(4, event__title="线上的", venue=None, mode=Occurrence.Mode.ONLINE)
+    at(5, event__title="别处的")
+    client.cookies["street"] = "xianjie"
+    assert titles(client.get("/")) == ["街道的", "村里的", "线上的"]
+    assert len(titles(client.get("/?street=all"))) == 4
+
+
+def test_streets_are_counted_with_their_villages(client):
+    street = StreetFactory(slug="xianjie")
+    at(2, venue=VenueFactory(area=street))
+    at(3, venue=VenueFactory(area=VillageFactory(parent=street)))
+    at(24 * 7, venue=VenueFactory(area=street))
+    at(3, venue=VenueFactory(area=street), state=Occurrence.State.CANCELLED)
+    counted = client.get("/").context["home"].streets
+    assert [(one.area, one.this_week, one.next_week) for one in counted] == [(street, 2, 1)]
+
+
+def test_next_week_is_counted(client):
+    at(2)
+    at(24 * 7)
+    answer = client.get("/")
+    assert answer.context["home"].next_week == 1
+    assert "下周还有 1 场" in answer.text
+
+
+@pytest.mark.parametrize(("first", "last", "shown"), [(0, 0, True), (7, 9, True), (8, 9, False), (-2, -1, False)])
+def test_a_theme_of_these_days_has_its_banner(client, first, last, shown):
+    theme = Occasion.objects.create(slug="month", name="全国科普月", kind="month")
+    day = dt.date(2026, 9, 8)
+    OccasionDate.objects.create(
+        occasion=theme, first=day + dt.timedelta(days=first), last=day + dt.timedelta(days=last)
+    )
+    at(24 * 9, event__occasion=theme)
+    assert ("全国科普月" in client.get("/").text) is shown
+
+
+def test_the_month_counts_its_days(client):
+    at(2)
+    at(3)
+    at(24, state=Occurrence.State.CANCELLED)
+    month = client.get("/").context["home"].month
+    squares = {square.date: square for week in month.weeks for square in week}
+    assert squares[dt.date(2026, 9, 8)].count == 2
+    assert squares[dt.date(2026, 9, 9)].count == 0
+    assert squares[dt.date(2026, 9, 20)].note == "班"
+    assert squares[dt.date(2026, 9, 25)].note == "休"
+
+
+def test_a_hostile_title_is_only_a_title(client):
+    at(2, event__title="<script>alert</script>：<b>")
+    text = client.get("/").text
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert&lt;/script&gt;：" in text
+
+
+def test_a_cancelled_date_says_so(client):
+    at(2, state=Occurrence.State.CANCELLED)
+    assert "已取消" in client.get("/").text
+
+
+def test_elder_mode_shows_one_thing_first(client):
+    at(2, event__title="最近的一场")
+    at(3, event__title="后面的一场")
+    client.post("/reading/", {"size": "2"})
+    answer = client.get("/")
+    assert 'data-mode="elder" data-size="2"' in answer.text
+    assert "离你最近的一场" in answer.text
+    assert answer.text.index("最近的一场") < answer.text.index("后面的一场")
+    client.post("/reading/", {"size": ""})
+    assert "data-mode" not in client.get("/").text
+
+
+def test_elder_mode_with_nothing_says_what_to_do(client):
+    client.cookies["elder"] = "1"
+    assert "这几天没有活动" in client.get("/").text
+
+
+def test_a_made_up_reading_size_is_ignored(client):
+    client.cookies["elder"] = '9"><script>'
+    assert "data-mode" not in client.get("/").text
