@@ -273,7 +273,7 @@ def test_a_moved_drive_never_overlaps_itself(hours, stop, rest):
         assert not code or [(one.start, one.revision) for one in stops(drive)] == before
         working = sorted(one.working_span for one in stops(drive))
         assert not any(first.overlaps(second) for first, second in pairwise(working))
-        if rest:
+        if rest and hours >= 0:
             assert [one.pk for one in sorted(stops(drive), key=lambda one: one.start)] == [
                 one.pk for one in stops(drive)
             ]
