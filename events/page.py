@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, Sum
 from django.db.models.functions import Coalesce
 
 from core import words
 from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
+from events.words import share_text
 from organizations.models import Area
 from venues.models import Venue
 
@@ -76,6 +78,13 @@ class Page:
     def contacts(self) -> list[str]:
         """Names of those who are there, once each."""
         return list(dict.fromkeys(stop.occurrence.contact_name for stop in self.stops if stop.occurrence.contact_name))
+
+    @property
+    def share_text(self) -> str:
+        """Ready to paste into a WeChat group."""
+        url = f"{settings.SITE_URL}{self.event.get_absolute_url()}"
+        rows = [self.mine] if self.mine else self.stops
+        return share_text(self.event, [stop.occurrence for stop in rows], url=url)
 
     @property
     def audience_words(self) -> str:

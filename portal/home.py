@@ -12,9 +12,10 @@ from events.models import Occurrence
 from organizations.models import Area
 from organizations.streets import chosen, streets
 from plan.models import Audience, OccasionDate
+from portal.cards import Card, cards
 from portal.choices import Choices, choices
 from portal.filters import Filters, midnight, week_of
-from portal.listing import PAGE, Card, Day, days, found, matching, public_occurrences
+from portal.listing import PAGE, Day, days, found, matching, public_occurrences
 from portal.month import Month, month
 
 SOON = dt.timedelta(days=7)
@@ -91,8 +92,8 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
         street=street,
         streets=_streets(known, street, today),
         span=filters.days(today),
-        days=days(_cards(rows[:PAGE])),
-        nearest=days(_cards(nearest)),
+        days=days(cards(rows[:PAGE])),
+        nearest=days(cards(nearest)),
         next_page=filters.link(page=filters.page + 1) if len(rows) > PAGE else "",
         next_week=_next_week(asked, today),
         theme=_theme(today, now),
@@ -105,10 +106,6 @@ def _street(request: HttpRequest, filters: Filters, known: Sequence[Area]) -> Ar
     if filters.street:
         return next((area for area in known if area.slug == filters.street), None)
     return chosen(request, known)
-
-
-def _cards(rows: Sequence[Occurrence]) -> list[Card]:
-    return [Card(row, row.title, None) for row in rows]
 
 
 def _nearest(asked: Q, now: dt.datetime) -> list[Occurrence]:

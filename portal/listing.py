@@ -12,18 +12,10 @@ from core import words
 from events.models import Event, Occurrence
 from organizations.models import Area
 from organizations.streets import inside
+from portal.cards import Card
 from portal.filters import Filters
 
 PAGE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One occurrence as the list shows it."""
-
-    occurrence: Occurrence
-    label: str
-    seats: object | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@ import datetime as dt
 import pytest
 import time_machine
 
-from events.models import Event, Occurrence
+from events.models import Change, Event, Occurrence
 from plan.models import Occasion, OccasionDate
-from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, VenueFactory
+from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import StreetFactory, VillageFactory
+from tests.factories.taking_part import SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 9, 8, 4, 0, tzinfo=dt.UTC)
@@ -34,7 +35,7 @@ def titles(answer) -> list[str]:
 def test_home_costs_the_same_however_much_there_is(client, rows, django_assert_num_queries):
     for number in range(rows):
         at(2 + number, event__title=f"讲座{number}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = client.get("/")
     assert titles(answer) == [f"讲座{number}" for number in range(rows)]
 
@@ -197,6 +198,39 @@ def test_a_hostile_title_is_only_a_title(client):
 def test_a_cancelled_date_says_so(client):
     at(2, state=Occurrence.State.CANCELLED)
     assert "已取消" in client.get("/").text
+
+
+def moved(occurrence, **after) -> None:
+    before = {"start": occurrence.start.isoformat(), "end": occurrence.end.isoformat(), "venue": 1, "place": "甲"}
+    items = [{"occurrence": occurrence.pk, "before": before, "after": before | after, "label": ""}]
+    Change.objects.create(event=occurrence.event, kind="rescheduled", at=NOON, items=items)
+
+
+def test_a_card_says_what_changed(client):
+    moved(at(2, moved_at=NOON), start="2026-09-08T05:00:00+00:00")
+    moved(at(3, moved_at=NOON), venue=2)
+    at(4)
+    cards = client.get("/").context["home"].cards
+    assert [card.change for card in cards] == ["改了时间", "改了地点", ""]
+
+
+def test_a_card_says_seats_in_words(client):
+    SeatPoolFactory(occurrence=at(2), capacity=30, taken=18)
+    SeatPoolFactory(occurrence=at(3), capacity=30, taken=30, waiting=4)
+    at(4, event__booking=Event.Booking.NONE)
+    text = client.get("/").text
+    assert "还有 <b>12</b> 个名额" in text
+    assert "前面还有 <b>4</b> 家" in text
+    assert "不用报名，来了就看" in text
+
+
+def test_a_stop_says_which_it_is(client):
+    event = PublishedEventFactory(kind=Event.Kind.DRIVE)
+    street = StreetFactory(name="县街街道")
+    for number in (1, 2):
+        at(number, event=event, position=number, venue=VenueFactory(area=street))
+    cards = client.get("/").context["home"].cards
+    assert [card.label for card in cards] == ["第1站/共2站 · 县街", "第2站/共2站 · 县街"]
 
 
 def test_elder_mode_shows_one_thing_first(client):

@@ -1,0 +1,51 @@
+"""Occurrences as cards: what it is, whether something changed, how many seats are left. Two queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from events import words
+from events.models import Change, Event, Occurrence
+from events.page import street_of
+from registrations.queries import SeatWords, seat_words
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One occurrence as a list shows it."""
+
+    occurrence: Occurrence
+    label: str
+    """第3站/共9站 · 县街; empty for a single date without a title of its own."""
+    change: str
+    """改了时间 or 改了地点, while that is news."""
+    seats: SeatWords | None
+    """None where nobody can come any more."""
+
+
+def cards(rows: Sequence[Occurrence]) -> list[Card]:
+    """A card for each occurrence of ``listing.public_occurrences``."""
+    seats = seat_words(rows)
+    changes = _changes(rows)
+    return [
+        Card(row, _label(row), changes.get(row.pk, ""), seats[row.pk] if row.is_scheduled else None) for row in rows
+    ]
+
+
+def _label(row: Occurrence) -> str:
+    total: int = row.total  # type: ignore[attr-defined]  # annotated by listing.public_occurrences
+    parts = [words.label(row.event, row, total), row.title]
+    if row.event.kind == Event.Kind.DRIVE and row.venue:
+        parts.append(street_of(row.venue.area).short_name)
+    return " · ".join(filter(None, parts))
+
+
+def _changes(rows: Sequence[Occurrence]) -> dict[int, str]:
+    """What the latest change of each occurrence was about."""
+    moved = {row.event_id for row in rows if row.moved_at}
+    changes = Change.objects.filter(event__in=moved, kind=Change.Kind.RESCHEDULED).order_by("pk")
+    return {item["occurrence"]: _words(item["before"], item["after"]) for change in changes for item in change.items}
+
+
+def _words(before: dict[str, object], after: dict[str, object]) -> str:
+    same_time = (before["start"], before["end"]) == (after["start"], after["end"])
+    return "改了地点" if same_time else "改了时间"
