@@ -219,6 +219,10 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CALENDAR_EPOCH = env.int("CALENDAR_EPOCH", default=0)
 """Added to every SEQUENCE. Raised after a restore from a backup, so that no calendar sees a sequence fall."""
 
+# -- helping --------------------------------------------------------------
+TRAVEL_MINUTES = env.int("TRAVEL_MINUTES", default=20)
+"""Between shifts in two different streets; within one street none is needed."""
+
 # -- messages -------------------------------------------------------------
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="安宁科普")

@@ -2,8 +2,16 @@
 
 from django.apps import AppConfig
 
+from core import registry
+
 
 class VolunteersConfig(AppConfig):
     """Registered as ``volunteers``."""
 
     name = "volunteers"
+
+    def ready(self) -> None:
+        """Listen to the rooms below, and answer their questions."""
+        from volunteers import receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
+
+        registry.provide("plan.sections", vocabulary.load)

@@ -102,6 +102,19 @@ class VolunteerQualification(models.Model):
         return f"{self.volunteer} {self.qualification}"
 
 
+class NumberSeries(models.Model):
+    """The last number given in a series; counted up under the row's lock."""
+
+    name = models.CharField(max_length=20, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "编号"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.last}"
+
+
 class ShiftQuerySet(models.QuerySet["Shift"]):
     """Shifts in the domain's words."""
 

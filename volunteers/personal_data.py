@@ -1,0 +1,74 @@
+"""What is held of a person here: handed out, and erased."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Person
+from notifications import outbox
+from volunteers import notices, places
+from volunteers.models import SignUp, Volunteer
+
+
+def export(person: Person) -> dict[str, Any]:
+    """Everything of this room about the person, as plain data; empty for somebody who is no volunteer."""
+    volunteer = Volunteer.objects.filter(person=person).first()
+    if volunteer is None:
+        return {}
+    held = volunteer.qualifications.select_related("qualification").order_by("pk")
+    return {
+        "number": volunteer.number,
+        "joined_at": volunteer.joined_at.isoformat(),
+        "languages": volunteer.languages,
+        "areas": [area.name for area in volunteer.areas.all()],
+        "teams": [team.name for team in volunteer.teams.all()],
+        "qualifications": [{"name": str(row.qualification), "valid_until": _iso(row.valid_until)} for row in held],
+        "shifts": [_row(sign_up) for sign_up in _all_of(volunteer)],
+    }
+
+
+def erase(*, person: Person, now: dt.datetime) -> None:
+    """Give coming places back and empty the profile; past sign-ups keep the shift's count under the bare number."""
+    volunteer = Volunteer.objects.filter(person=person).first()
+    if volunteer is None:
+        return
+    with transaction.atomic():
+        _release(volunteer, now)
+        volunteer.teams.clear()
+        volunteer.areas.clear()
+        volunteer.qualifications.all().delete()
+        volunteer.active, volunteer.languages = False, ""
+        volunteer.save(update_fields=["active", "languages"])
+        volunteer.history.all().delete()
+
+
+def _release(volunteer: Volunteer, now: dt.datetime) -> None:
+    places.lock_volunteer(volunteer.pk)
+    coming = _all_of(volunteer).filter(status=SignUp.Status.CONFIRMED, shift__start__gt=now)
+    for sign_up in coming.order_by("shift_id"):
+        places.free(sign_up.shift_id)
+        sign_up.status, sign_up.changed_at = SignUp.Status.WITHDRAWN, now
+        sign_up.save(update_fields=["status", "changed_at"])
+        outbox.withdraw(notices.about(sign_up), now=now)
+
+
+def _all_of(volunteer: Volunteer) -> Any:
+    return (
+        SignUp.objects.filter(volunteer=volunteer).select_related("shift__occurrence__event").order_by("shift__start")
+    )
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _row(sign_up: SignUp) -> dict[str, str]:
+    shift = sign_up.shift
+    return {
+        "event": shift.occurrence.event.title,
+        "role": shift.role,
+        "start": shift.start.isoformat(),
+        "end": shift.end.isoformat(),
+        "status": sign_up.status,
+    }

@@ -1,0 +1,62 @@
+"""Taking and freeing places on shifts, and the marks of overlaps: shared by every verb of this room.
+
+Locks are taken in one order everywhere: volunteers by id, then shifts by id, then sign-ups.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from volunteers import queries, rules
+from volunteers.models import Shift, SignUp, Volunteer
+
+
+def lock_volunteer(volunteer_id: int) -> Volunteer:
+    """The volunteer, held until the transaction ends: nobody else changes their shifts in between."""
+    return Volunteer.objects.select_for_update(of=("self",)).select_related("person").get(pk=volunteer_id)
+
+
+def lock_shift(shift_id: int) -> Shift:
+    """The shift, held until the transaction ends; then read with its place, so that the facts are the newest."""
+    Shift.objects.select_for_update().only("pk").get(pk=shift_id)
+    return queries.with_places(Shift.objects.all()).get(pk=shift_id)
+
+
+def lock_helpers(occurrence_ids: Iterable[int]) -> list[Shift]:
+    """The shifts of these occurrences, held, after the volunteers on them."""
+    ids = list(occurrence_ids)
+    on_them = SignUp.objects.active().filter(shift__occurrence__in=ids).values("volunteer")
+    list(Volunteer.objects.select_for_update().filter(pk__in=on_them).order_by("pk").only("pk"))
+    return list(Shift.objects.select_for_update().filter(occurrence__in=ids).order_by("pk"))
+
+
+def take(shift_id: int) -> bool:
+    """Take a place by conditional update; False when none is left."""
+    return Shift.objects.filter(pk=shift_id, taken__lt=F("maximum")).update(taken=F("taken") + 1) == 1
+
+
+def free(shift_id: int) -> None:
+    """Give a place back."""
+    Shift.objects.filter(pk=shift_id, taken__gt=0).update(taken=F("taken") - 1)
+
+
+def mark_overlaps(volunteer_ids: Iterable[int], *, now: dt.datetime) -> None:
+    """Write ``has_overlap`` on the coming sign-ups of these volunteers as it is now."""
+    by_volunteer: dict[int, list[SignUp]] = defaultdict(list)
+    for sign_up in queries.held_by(volunteer_ids).filter(shift__end__gt=now):
+        by_volunteer[sign_up.volunteer_id].append(sign_up)
+    for held in by_volunteer.values():
+        _mark(held, now)
+
+
+def _mark(held: list[SignUp], now: dt.datetime) -> None:
+    places = tuple(queries.place_of(sign_up.shift) for sign_up in held)
+    for sign_up in held:
+        mine = next(place for place in places if place.shift_id == sign_up.shift_id)
+        others = tuple(place for place in places if place is not mine)
+        overlaps = rules.clash(mine.span, mine.street, others, minutes=queries.travel_minutes()) is not None
+        if overlaps != sign_up.has_overlap:
+            sign_up.has_overlap, sign_up.changed_at = overlaps, now
+            sign_up.save(update_fields=["has_overlap", "changed_at"])

@@ -1,0 +1,148 @@
+"""Reads that several callers share."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+
+from core.errors import Refusal
+from core.spans import Span
+from events.models import Event, Occurrence
+from organizations.models import Area, Organization
+from volunteers import rules
+from volunteers.models import Shift, SignUp, Volunteer
+
+AHEAD = dt.timedelta(days=60)
+"""How far the volunteers' list looks."""
+LONGEST = 300
+"""How many shifts it weighs."""
+
+
+class Choice(NamedTuple):
+    """A shift, and why this volunteer may not take it (None: they may)."""
+
+    shift: Shift
+    refusal: Refusal | None
+
+
+def travel_minutes() -> int:
+    """Between two streets."""
+    minutes: int = settings.TRAVEL_MINUTES
+    return minutes
+
+
+def with_places(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
+    """With all that a card and a decision read, in one query."""
+    return shifts.select_related("qualification", "occurrence__event__host", "occurrence__venue__area__parent")
+
+
+def street_of(occurrence: Occurrence) -> Area | None:
+    """The street (or city) where people must be; None when nobody has to go anywhere, or the place is open."""
+    if occurrence.venue is None or occurrence.mode == Occurrence.Mode.ONLINE:
+        return None
+    area = occurrence.venue.area
+    return area.parent if area.level == Area.Level.VILLAGE and area.parent else area
+
+
+def _street_id(occurrence: Occurrence) -> int | None:
+    street = street_of(occurrence)
+    return street.pk if street else None
+
+
+def post_of(shift: Shift) -> rules.Post:
+    """The shift's facts for the rules; expects ``with_places``."""
+    occurrence, event = shift.occurrence, shift.occurrence.event
+    return rules.Post(
+        shift_id=shift.pk,
+        span=shift.span,
+        street=_street_id(occurrence),
+        taken=shift.taken,
+        maximum=shift.maximum,
+        is_live=event.is_live and occurrence.is_scheduled,
+        is_cancelled=event.state == Event.State.CANCELLED or occurrence.state == Occurrence.State.CANCELLED,
+        is_closed=shift.closed,
+        opens_at=shift.opens_at,
+        qualification_id=shift.qualification_id,
+        qualification=str(shift.qualification or ""),
+        language=shift.language,
+    )
+
+
+def place_of(shift: Shift, *, span: Span | None = None) -> rules.Place:
+    """A held shift's facts for the rules; ``span`` where it is about to move."""
+    venue = shift.occurrence.venue
+    return rules.Place(
+        shift_id=shift.pk,
+        span=span or shift.span,
+        street=_street_id(shift.occurrence),
+        name=venue.name if venue else "",
+    )
+
+
+def held_by(volunteer_ids: Iterable[int]) -> "QuerySet[SignUp]":
+    """Active sign-ups of these volunteers, with what the rules need of their shifts."""
+    return (
+        SignUp.objects.active()
+        .filter(volunteer__in=list(volunteer_ids))
+        .select_related("shift__occurrence__venue__area__parent")
+        .order_by("shift__start", "pk")
+    )
+
+
+def helper_of(volunteer: Volunteer, *, around: Span, with_qualifications: bool = True) -> rules.Helper:
+    """The volunteer's facts for shifts inside a span: two queries, or one where no qualification is asked for."""
+    near = dt.timedelta(minutes=travel_minutes())
+    held = held_by([volunteer.pk]).filter(shift__start__lt=around.end + near, shift__end__gt=around.start - near)
+    known = volunteer.qualifications.values_list("qualification_id", "valid_until") if with_qualifications else ()
+    return rules.Helper(
+        is_active=volunteer.active,
+        languages=rules.languages(volunteer.languages),
+        qualifications=dict(known),
+        places=tuple(place_of(sign_up.shift) for sign_up in held),
+    )
+
+
+def coming(now: dt.datetime) -> "QuerySet[Shift]":
+    """Shifts that people can still be asked for, soonest first, with all that a card reads."""
+    return with_places(Shift.objects.open_at(now).filter(start__lt=now + AHEAD))
+
+
+def in_need(now: dt.datetime) -> "QuerySet[Shift]":
+    """Coming shifts with a free place that may be taken by now."""
+    opened = coming(now).exclude(opens_at__gt=now)
+    return opened.filter(taken__lt=F("maximum"))
+
+
+def open_to(volunteer: Volunteer, now: dt.datetime, *, shifts: "QuerySet[Shift] | None" = None) -> list[Choice]:
+    """Every coming shift with the refusal that ``sign_up`` would give this volunteer now: three queries."""
+    rows = list((coming(now) if shifts is None else shifts)[:LONGEST])
+    if not rows:
+        return []
+    around = Span(min(row.start for row in rows), max(row.end for row in rows))
+    helper = helper_of(volunteer, around=around)
+    minutes = travel_minutes()
+    return [Choice(row, rules.refusal(post_of(row), helper, now=now, minutes=minutes)) for row in rows]
+
+
+def next_place(volunteer: Volunteer, now: dt.datetime) -> SignUp | None:
+    """The volunteer's sign-up that begins next, or is running."""
+    return mine(volunteer).filter(status=SignUp.Status.CONFIRMED, shift__end__gt=now).first()
+
+
+def mine(volunteer: Volunteer) -> "QuerySet[SignUp]":
+    """All sign-ups of a volunteer, soonest first, with all that a card reads."""
+    return (
+        SignUp.objects.filter(volunteer=volunteer)
+        .select_related("shift__occurrence__event__host", "shift__occurrence__venue__area__parent")
+        .order_by("shift__start", "pk")
+    )
+
+
+def shifts_short(organizations: "QuerySet[Organization]", now: dt.datetime, *, days: int = 14) -> "QuerySet[Shift]":
+    """Shifts of the coming days, hosted by these organizations, that have fewer people than they need."""
+    soon = Shift.objects.open_at(now).filter(start__lt=now + dt.timedelta(days=days), taken__lt=F("minimum"))
+    return soon.filter(occurrence__event__host__in=organizations).select_related(
+        "occurrence__event", "occurrence__venue"
+    )

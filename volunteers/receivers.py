@@ -1,0 +1,39 @@
+"""What this room hears from below: three lines each, then a named verb."""
+
+import datetime as dt
+
+from django.dispatch import receiver
+
+from accounts.models import Person
+from accounts.signals import erasing, exporting
+from events.models import Change, Occurrence
+from events.signals import cancelled, changed
+from volunteers import cancelling, moving, personal_data
+
+
+@receiver(changed, dispatch_uid="volunteers.changed")
+def occurrences_moved(
+    sender: object, *, change: Change, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object
+) -> None:
+    """Shifts follow."""
+    moving.move_shifts(change=change, occurrences=occurrences, now=now)
+
+
+@receiver(cancelled, dispatch_uid="volunteers.cancelled")
+def occurrences_cancelled(
+    sender: object, *, change: Change, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object
+) -> None:
+    """Sign-ups end."""
+    cancelling.cancel_sign_ups(occurrences=occurrences, now=now)
+
+
+@receiver(exporting, dispatch_uid="volunteers.exporting")
+def person_exported(sender: object, *, person: Person, export: dict[str, object], **kwargs: object) -> None:
+    """Add the volunteer's profile and shifts."""
+    export["volunteers"] = personal_data.export(person)
+
+
+@receiver(erasing, dispatch_uid="volunteers.erasing")
+def person_erased(sender: object, *, person: Person, now: dt.datetime, **kwargs: object) -> None:
+    """Empty the profile, free the places."""
+    personal_data.erase(person=person, now=now)

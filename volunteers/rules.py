@@ -1,0 +1,159 @@
+"""Whether a volunteer may take a shift: facts in, a reasoned refusal out. Pure; one engine for every path.
+
+The same codes stand on pages and in the API. Times are aware, spans half-open: back-to-back in one street is no
+clash; between two streets there must be time to travel.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core import words
+from core.errors import Refusal
+from core.spans import Span
+
+_BETWEEN_LANGUAGES = re.compile(r"[、，,;；/\s]+")
+
+
+class Reason(StrEnum):
+    """Why not. Earlier ones are said first."""
+
+    ALREADY_IN = "already_in"
+    CANCELLED = "cancelled"
+    ENDED = "ended"
+    INACTIVE = "inactive"
+    CLOSED = "closed"
+    NOT_YET_OPEN = "not_yet_open"
+    NOT_QUALIFIED = "not_qualified"
+    LANGUAGE = "language"
+    OVERLAPS = "overlaps"
+    FULL = "full"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A shift that the volunteer already holds: when, in which street (None: at home or unknown), and its name."""
+
+    shift_id: int
+    span: Span
+    street: int | None
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Helper:
+    """What counts of the volunteer. ``qualifications``: id -> last valid day, None for no end."""
+
+    is_active: bool = True
+    languages: frozenset[str] = frozenset()
+    qualifications: Mapping[int, dt.date | None] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Post:
+    """What counts of the shift. ``is_live``: its event is published and its occurrence will be held as planned."""
+
+    shift_id: int
+    span: Span
+    street: int | None
+    taken: int
+    maximum: int
+    is_live: bool = True
+    is_cancelled: bool = False
+    is_closed: bool = False
+    opens_at: dt.datetime | None = None
+    qualification_id: int | None = None
+    qualification: str = ""
+    language: str = ""
+
+
+def languages(text: str) -> frozenset[str]:
+    """普通话、彝语 -> the set of both."""
+    return frozenset(_BETWEEN_LANGUAGES.split(text)) - {""}
+
+
+def travel(one: int | None, other: int | None, *, minutes: int) -> dt.timedelta:
+    """How long it takes from street to street: nothing within one, or where a place is not known."""
+    apart = one is not None and other is not None and one != other
+    return dt.timedelta(minutes=minutes if apart else 0)
+
+
+def clash(span: Span, street: int | None, places: tuple[Place, ...], *, minutes: int) -> Place | None:
+    """The first of the places that can't be combined with this span in this street, travel included."""
+    for place in sorted(places, key=lambda place: place.span.start):
+        way = travel(street, place.street, minutes=minutes)
+        if place.span.padded(way, way).overlaps(span):
+            return place
+    return None
+
+
+def refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: int) -> Refusal | None:
+    """Why this volunteer may not take this shift now, or None. ``minutes``: travel between two streets."""
+    if any(place.shift_id == post.shift_id for place in helper.places):
+        return Refusal(Reason.ALREADY_IN, "这个岗位你已经报上了，在“我的岗位”里看得到。", shift=post.shift_id)
+    return _shift_refusal(post, now) or _helper_refusal(post, helper, minutes) or _full(post)
+
+
+def _shift_refusal(post: Post, now: dt.datetime) -> Refusal | None:
+    if post.is_cancelled:
+        return Refusal(Reason.CANCELLED, "这场活动取消了，请看看别的岗位。")
+    if post.span.start <= now:
+        return Refusal(Reason.ENDED, "这个岗位已经开始或者结束了，请看看别的岗位。")
+    if post.is_closed or not post.is_live:
+        return Refusal(Reason.CLOSED, "这个岗位停止报名了，请看看别的岗位，或者打电话问组织者。")
+    if post.opens_at and post.opens_at > now:
+        return Refusal(Reason.NOT_YET_OPEN, f"{words.moment(post.opens_at)} 开始报名，请到时候再来。")
+    return None
+
+
+def _helper_refusal(post: Post, helper: Helper, minutes: int) -> Refusal | None:
+    if not helper.is_active:
+        return Refusal(Reason.INACTIVE, "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。")
+    return _unqualified(post, helper) or _speechless(post, helper) or _overlap(post, helper, minutes)
+
+
+def _unqualified(post: Post, helper: Helper) -> Refusal | None:
+    if post.qualification_id is None:
+        return None
+    name = post.qualification
+    if post.qualification_id not in helper.qualifications:
+        return Refusal(Reason.NOT_QUALIFIED, f"要有“{name}”。你有的话，请打服务电话登记，登记好就能报。")
+    last = helper.qualifications[post.qualification_id]
+    if last is None or last >= words.local(post.span.end).date():
+        return None
+    return Refusal(
+        Reason.NOT_QUALIFIED, f"要有效的“{name}”，你的到{_day(last)}就过期了。换了新证，请打服务电话登记。", last=last
+    )
+
+
+def _speechless(post: Post, helper: Helper) -> Refusal | None:
+    if not post.language or post.language in helper.languages:
+        return None
+    return Refusal(Reason.LANGUAGE, f"要会{post.language}。会的话，在“我的资料”里加上就能报。")
+
+
+def _overlap(post: Post, helper: Helper, minutes: int) -> Refusal | None:
+    place = clash(post.span, post.street, helper.places, minutes=minutes)
+    if place is None:
+        return None
+    when = f"{_day(words.local(place.span.start).date())}{words.time_range(place.span.start, place.span.end)}"
+    where = f"在{place.name}" if place.name else ""
+    why = "两个岗时间撞了" if place.span.overlaps(post.span) else f"中间要留 {minutes} 分钟赶路"
+    text = f"{when} 你{where}有岗，{why}。退出那个岗，就能报这个。"
+    return Refusal(Reason.OVERLAPS, text, shift=place.shift_id)
+
+
+def _full(post: Post) -> Refusal | None:
+    return full() if post.taken >= post.maximum else None
+
+
+def full() -> Refusal:
+    """All places are taken."""
+    return Refusal(Reason.FULL, "人满了，请看看别的岗位。有人退出时，这里会重新放出来。")
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.month}月{day.day}日"
