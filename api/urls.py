@@ -9,6 +9,7 @@ from api.resources.events import EventViewSet
 from api.resources.occurrences import OccurrenceViewSet
 from api.resources.organizations import OrganizationViewSet
 from api.resources.plans import PlanViewSet, TaskViewSet
+from api.resources.registrations import RegistrationViewSet
 from api.resources.venues import VenueViewSet
 
 app_name = "api"
@@ -20,6 +21,7 @@ router.register("plan-tasks", TaskViewSet)
 router.register("venues", VenueViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
+router.register("registrations", RegistrationViewSet)
 
 urlpatterns = [
     path("", include(router.urls)),

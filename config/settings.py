@@ -270,6 +270,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.str("API_RATE_ANONYMOUS", default="120/min"),
         "user": env.str("API_RATE_SIGNED_IN", default="600/min"),
+        "register": env.str("API_RATE_REGISTER", default="30/min"),
     },
     "EXCEPTION_HANDLER": "api.errors.answer",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -282,6 +283,12 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Events, registrations, volunteers and calendars of science outreach in Anning.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "EventKind": "events.models.Event.Kind",
+        "OrganizationKind": "organizations.models.Organization.Kind",
+        "RegistrationFor": "registrations.models.Registration.For",
+        "RegistrationByThemselves": "api.resources.registrations.BY_THEMSELVES",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -1,11 +1,28 @@
 """Events."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.mixins import CreateModelMixin
+from rest_framework.permissions import BasePermission, IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer, PrimaryKeyRelatedField, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api.doors import REFUSAL, person_of
+from api.permissions import IsStaffMember
+from api.resources.changes import ChangeSerializer, change_answer
+from api.resources.event_writing import CancelSerializer, EventWriteSerializer, unsaved_dates, unsaved_event
+from core import clock
+from events.cancelling import cancel_event
+from events.editing import save_event
 from events.models import Event
+from events.publishing import publish
 from organizations.models import Organization
 from plan.models import Audience, Task
 
@@ -40,16 +57,59 @@ class EventFilter(filters.FilterSet):
         fields = ["kind", "topic", "state"]
 
 
-class EventViewSet(ReadOnlyModelViewSet[Event]):
-    """Public ones for everybody, and those of one's own organizations."""
+class EventViewSet(CreateModelMixin, ReadOnlyModelViewSet[Event]):
+    """Public ones for everybody, and those of one's own organizations; organizers write."""
 
     queryset = Event.objects.none()
     serializer_class = EventSerializer
     filterset_class = EventFilter
     lookup_field = "slug"
 
+    def get_permissions(self) -> list[BasePermission]:
+        """Reading is free."""
+        reading = self.action in {"list", "retrieve", "metadata"}
+        return [IsAuthenticatedOrReadOnly() if reading else IsStaffMember()]
+
     def get_queryset(self) -> "QuerySet[Event]":
         """Public or managed."""
         mine = Event.objects.managed_by(self.request.user)
         rows = Event.objects.filter(Q(published_at__isnull=False) | Q(pk__in=mine.values("pk")))
         return rows.select_related("host").prefetch_related("cooperating", "audiences").order_by("-pk")
+
+    @extend_schema(request=EventWriteSerializer, responses={201: EventSerializer, 409: REFUSAL})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make a draft with its dates."""
+        asked = EventWriteSerializer(data=request.data, context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        facts, now = dict(asked.validated_data), clock.now()
+        event = save_event(
+            event=unsaved_event(facts),
+            occurrences=unsaved_dates(facts, now),
+            by=person_of(request),
+            now=now,
+            expected_version=0,
+            audiences=facts.get("audiences"),
+            cooperating=facts.get("cooperating"),
+        )
+        return Response(EventSerializer(event).data, status=201)
+
+    @extend_schema(request=None, responses={200: EventSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, slug: str) -> Response:
+        """Make a draft public; refused with ``missing`` and the list while something lacks."""
+        event = publish(event=self._organized(slug), by=person_of(request), now=clock.now())
+        return Response(EventSerializer(event).data)
+
+    @extend_schema(request=CancelSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, slug: str) -> Response:
+        """Cancel the event with all dates to come; everybody concerned is told once."""
+        asked = CancelSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        change = cancel_event(
+            event=self._organized(slug), by=person_of(request), reason=asked.validated_data["reason"], now=clock.now()
+        )
+        return change_answer(change)
+
+    def _organized(self, slug: str) -> Event:
+        return get_object_or_404(Event.objects.managed_by(self.request.user, role="organizer"), slug=slug)

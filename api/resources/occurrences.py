@@ -1,12 +1,29 @@
 """Occurrences: the dated, placed parts of events."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema_field
-from rest_framework.serializers import CharField, ModelSerializer, SerializerMethodField, SlugRelatedField
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework.decorators import action
+from rest_framework.permissions import BasePermission, IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import CharField, ModelSerializer, Serializer, SerializerMethodField, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from events.models import Event, Occurrence
+from api.doors import REFUSAL, person_of
+from api.permissions import IsStaffMember
+from api.resources.changes import ChangeSerializer, change_answer, rehearsal_answer, unchanged_answer
+from api.resources.event_writing import CancelSerializer, MoveSerializer, RecordSerializer, SeatsWriteSerializer
+from core import clock
+from events import telling
+from events.cancelling import cancel_occurrences
+from events.holding import record
+from events.models import Change, Event, Occurrence
+from events.rescheduling import plan_moves, reschedule
+from registrations.capacity import set_capacity
 from registrations.models import SeatPool
 from venues.models import Venue
 
@@ -65,15 +82,80 @@ OccurrenceFilter.base_filters["from"] = filters.IsoDateTimeFilter("end", lookup_
 
 
 class OccurrenceViewSet(ReadOnlyModelViewSet[Occurrence]):
-    """Public ones for everybody, and those of one's own organizations."""
+    """Public ones for everybody, and those of one's own organizations; organizers move, cancel and record."""
 
     queryset = Occurrence.objects.none()
     serializer_class = OccurrenceSerializer
     filterset_class = OccurrenceFilter
     lookup_field = "uid"
 
+    def get_permissions(self) -> list[BasePermission]:
+        """Reading is free."""
+        reading = self.action in {"list", "retrieve", "metadata"}
+        return [IsAuthenticatedOrReadOnly() if reading else IsStaffMember()]
+
     def get_queryset(self) -> "QuerySet[Occurrence]":
         """Public or managed."""
         mine = Occurrence.objects.managed_by(self.request.user)
         rows = Occurrence.objects.filter(Q(event__published_at__isnull=False) | Q(pk__in=mine.values("pk")))
         return rows.select_related("event", "venue__area", "seat_pool").order_by("start", "pk")
+
+    @extend_schema(request=MoveSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, uid: str) -> Response:
+        """Move it (and, with ``shift_rest``, all later ones); everybody concerned is told once."""
+        occurrence, asked = self._organized(uid), _checked(MoveSerializer(data=request.data))
+        venue_id = asked["venue"].pk if "venue" in asked else occurrence.venue_id
+        moves = plan_moves(
+            occurrence=occurrence,
+            start=asked["start"],
+            end=asked["end"],
+            venue_id=venue_id,
+            shift_rest=asked["shift_rest"],
+        )
+        event, reason, now = occurrence.event, asked["reason"], clock.now()
+        if asked["preview"]:
+            kind = Change.Kind.RESCHEDULED
+            return rehearsal_answer(
+                telling.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now)
+            )
+        change = reschedule(event=event, moves=moves, by=person_of(request), reason=reason, now=now)
+        return change_answer(change) if change else unchanged_answer()
+
+    @extend_schema(request=CancelSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, uid: str) -> Response:
+        """Cancel it; everybody concerned is told once."""
+        occurrence, asked = self._organized(uid), _checked(CancelSerializer(data=request.data))
+        change = cancel_occurrences(
+            event=occurrence.event,
+            occurrences=[occurrence],
+            by=person_of(request),
+            reason=asked["reason"],
+            now=clock.now(),
+        )
+        return change_answer(change)
+
+    @extend_schema(request=RecordSerializer, responses={200: OccurrenceSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def record(self, request: Request, uid: str) -> Response:
+        """Record, or correct, what was held. Photos are added on the page."""
+        occurrence, asked = self._organized(uid), _checked(RecordSerializer(data=request.data))
+        record(occurrence=occurrence, photos=[], by=person_of(request), now=clock.now(), **asked)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=SeatsWriteSerializer, responses={200: SeatsSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["put"])
+    def seats(self, request: Request, uid: str) -> Response:
+        """Set how many seats it has; new ones go to those who wait."""
+        occurrence, asked = self._organized(uid), _checked(SeatsWriteSerializer(data=request.data))
+        return Response(SeatsSerializer(set_capacity(occurrence=occurrence, now=clock.now(), **asked)).data)
+
+    def _organized(self, uid: str) -> Occurrence:
+        rows = Occurrence.objects.managed_by(self.request.user, role="organizer").select_related("event__host")
+        return get_object_or_404(rows, uid=uid)
+
+
+def _checked(asked: "Serializer[dict[str, Any]]") -> dict[str, Any]:
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)

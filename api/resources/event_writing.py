@@ -1,0 +1,142 @@
+"""Shapes in which programs write events; the verbs of ``events`` do the work."""
+
+import datetime as dt
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.serializers import Serializer, SlugRelatedField
+
+from accounts.models import Person
+from core import phones
+from events.models import Event, Occurrence
+from organizations.models import Organization
+from plan.models import Audience, Occasion, Task
+from venues.models import Venue
+
+WORDS = (
+    "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking", "expected_heads",
+)  # fmt: skip
+
+
+class PhoneSerializerField(serializers.CharField):
+    """A mainland mobile number in any usual form; E.164 inside."""
+
+    def to_internal_value(self, data: str) -> str:
+        """Read it; the refusal's code and sentence are the field's error."""
+        text: str = super().to_internal_value(data)
+        if not text:
+            return ""
+        try:
+            return phones.parse(text)
+        except phones.PhoneError as error:
+            raise serializers.ValidationError(error.message, code=error.code) from error
+
+
+class DateWriteSerializer(serializers.ModelSerializer[Occurrence]):
+    """One date of a draft. Times are ISO 8601 with an offset."""
+
+    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+        slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, required=False
+    )
+    contact_phone = PhoneSerializerField(required=False, allow_blank=True)
+
+    class Meta:
+        model = Occurrence
+        fields = [
+            "title", "venue", "place_note", "start", "end", "arrive", "leave", "mode", "online_link", "contact_name",
+            "contact_phone", "school", "grade", "pupils", "adults",
+        ]  # fmt: skip
+
+
+class EventWriteSerializer(serializers.ModelSerializer[Event]):
+    """A draft with its dates. ``host`` is one of your organizations; ``task`` an id of ``plan-tasks``."""
+
+    host: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", queryset=Organization.objects.none())
+    task: "serializers.PrimaryKeyRelatedField[Task]" = serializers.PrimaryKeyRelatedField(
+        queryset=Task.objects.filter(retired=False), allow_null=True, required=False
+    )
+    occasion: "SlugRelatedField[Occasion]" = SlugRelatedField(
+        slug_field="slug", queryset=Occasion.objects.all(), allow_null=True, required=False
+    )
+    audiences: "SlugRelatedField[Audience]" = SlugRelatedField(
+        slug_field="slug", queryset=Audience.objects.all(), many=True, required=False
+    )
+    cooperating: "SlugRelatedField[Organization]" = SlugRelatedField(
+        slug_field="slug", queryset=Organization.objects.all(), many=True, required=False
+    )
+    occurrences = DateWriteSerializer(many=True)
+
+    class Meta:
+        model = Event
+        fields = ["kind", "host", "task", "occasion", "audiences", "cooperating", *WORDS, "occurrences"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only organizations in which the person may organize can host."""
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is not None and isinstance(request.user, Person):
+            hosts = Organization.objects.managed_by(request.user, role="organizer")
+            self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
+
+
+class MoveSerializer(Serializer[dict[str, Any]]):
+    """Where an occurrence goes. Without ``venue`` it stays where it is; ``preview`` stores and sends nothing."""
+
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+        slug_field="slug", queryset=Venue.objects.usable(), required=False
+    )
+    shift_rest = serializers.BooleanField(default=False)
+    reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+    preview = serializers.BooleanField(default=False)
+
+
+class CancelSerializer(Serializer[dict[str, Any]]):
+    """Why it is not held; people read it."""
+
+    reason = serializers.CharField(max_length=120, allow_blank=True)
+
+
+class ToldSerializer(Serializer[dict[str, Any]]):
+    """One text that a change sends: to a masked number, in its capacities."""
+
+    number = serializers.CharField()
+    hats = serializers.ListField(child=serializers.CharField())
+    text = serializers.CharField()
+
+
+class ChangeSerializer(Serializer[dict[str, Any]]):
+    """What a change did, or (preview) would do."""
+
+    uid = serializers.UUIDField(allow_null=True)
+    occurrences = serializers.ListField(child=serializers.UUIDField())
+    told = ToldSerializer(many=True)
+
+
+class RecordSerializer(Serializer[dict[str, Any]]):
+    """What was held: heads on site by audience slug."""
+
+    counts = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=100_000))
+    online_heads = serializers.IntegerField(min_value=0, max_value=1_000_000, default=0)
+    sentence = serializers.CharField(max_length=200, allow_blank=True, default="")
+    cost = serializers.DecimalField(max_digits=10, decimal_places=2, min_value=0, allow_null=True, default=None)
+
+
+class SeatsWriteSerializer(Serializer[dict[str, Any]]):
+    """How many seats an occurrence has."""
+
+    capacity = serializers.IntegerField(min_value=0, max_value=100_000)
+    unit = serializers.ChoiceField(choices=["people", "groups"], default="people")
+    is_open = serializers.BooleanField(default=True)
+
+
+def unsaved_event(facts: dict[str, Any]) -> Event:
+    """The event of a validated ``EventWriteSerializer``, not stored."""
+    plain = {name: facts[name] for name in (*WORDS, "kind", "host", "task", "occasion") if name in facts}
+    return Event(**plain)
+
+
+def unsaved_dates(facts: dict[str, Any], now: dt.datetime) -> list[Occurrence]:
+    """Its dates, not stored."""
+    return [Occurrence(**date, changed_at=now) for date in facts["occurrences"]]

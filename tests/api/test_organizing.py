@@ -1,0 +1,140 @@
+"""Organizers through the API: draft, publish, seats, move, cancel, record; the same codes as the pages."""
+
+import datetime as dt
+
+import pytest
+from rest_framework.test import APIClient
+
+from core import clock
+from events.models import Event
+from notifications.models import Message
+from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, TaskFactory, VenueFactory
+from tests.factories.people import AssociationFactory, MembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organizer():
+    return MembershipFactory()
+
+
+@pytest.fixture
+def client(organizer):
+    client = APIClient()
+    client.force_authenticate(organizer.person)
+    return client
+
+
+def draft(organizer, **more):
+    start = clock.now().replace(microsecond=0) + dt.timedelta(days=5)
+    date = {
+        "venue": VenueFactory().slug,
+        "start": start.isoformat(),
+        "end": (start + dt.timedelta(hours=2)).isoformat(),
+    }
+    facts = {
+        "title": "血压高不高，自己会量",
+        "kind": "lecture",
+        "host": organizer.organization.slug,
+        "task": TaskFactory().pk,
+        "audiences": [AudienceFactory().slug],
+        "description": "学会在家量血压。",
+        "occurrences": [date],
+    }
+    return facts | more
+
+
+def test_from_draft_to_published(client, organizer):
+    made = client.post("/api/v1/events/", draft(organizer))
+    assert made.status_code == 201
+    slug = made.json()["slug"]
+    assert APIClient().get(f"/api/v1/events/{slug}/").status_code == 404
+    assert client.post(f"/api/v1/events/{slug}/publish/").json()["state"] == "published"
+    assert APIClient().get(f"/api/v1/events/{slug}/").status_code == 200
+
+
+def test_what_is_missing_is_named(client, organizer):
+    slug = client.post("/api/v1/events/", draft(organizer, audiences=[], description="")).json()["slug"]
+    answer = client.post(f"/api/v1/events/{slug}/publish/")
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "missing"
+    assert answer.json()["detail"]["missing"] == ["audience", "description"]
+
+
+def test_only_own_organizations_can_host(client, organizer):
+    answer = client.post("/api/v1/events/", draft(organizer, host=AssociationFactory().slug))
+    assert answer.status_code == 400
+    assert list(answer.json()) == ["host"]
+    assert not Event.objects.exists()
+
+
+@pytest.fixture
+def occurrence(organizer):
+    return OccurrenceFactory(event=PublishedEventFactory(host=organizer.organization, kind=Event.Kind.DRIVE))
+
+
+def moved(occurrence, **more):
+    start = occurrence.start + dt.timedelta(days=1)
+    return {"start": start.isoformat(), "end": (start + dt.timedelta(hours=2)).isoformat(), "reason": "修路", **more}
+
+
+def test_a_preview_stores_nothing(client, occurrence):
+    occurrence.contact_phone, occurrence.contact_name = "+8613900000777", "温小泉"
+    occurrence.save()
+    answer = client.post(f"/api/v1/occurrences/{occurrence.uid}/move/", moved(occurrence, preview=True)).json()
+    assert answer["uid"] is None
+    assert [told["number"] for told in answer["told"]] == ["139****0777"]
+    occurrence.refresh_from_db()
+    assert occurrence.revision == 0
+    assert not Message.objects.exists()
+
+
+def test_a_move_raises_the_revision_and_tells(client, occurrence):
+    answer = client.post(f"/api/v1/occurrences/{occurrence.uid}/move/", moved(occurrence)).json()
+    assert answer["occurrences"] == [str(occurrence.uid)]
+    occurrence.refresh_from_db()
+    assert occurrence.revision == 1
+
+
+def test_a_move_to_where_it_is_is_silent(client, occurrence):
+    same = {"start": occurrence.start.isoformat(), "end": occurrence.end.isoformat()}
+    answer = client.post(f"/api/v1/occurrences/{occurrence.uid}/move/", same).json()
+    assert answer == {"uid": None, "occurrences": [], "told": []}
+
+
+def test_cancelling_needs_a_reason(client, occurrence):
+    answer = client.post(f"/api/v1/occurrences/{occurrence.uid}/cancel/", {"reason": ""})
+    assert (answer.status_code, answer.json()["code"]) == (409, "reason_missing")
+
+
+def test_recording_what_was_held(client, occurrence):
+    audience = AudienceFactory()
+    too_early = client.post(f"/api/v1/occurrences/{occurrence.uid}/record/", {"counts": {audience.slug: 40}})
+    assert (too_early.status_code, too_early.json()["code"]) == (409, "not_begun")
+    occurrence.start, occurrence.end = clock.now() - dt.timedelta(hours=3), clock.now() - dt.timedelta(hours=1)
+    occurrence.save()
+    answer = client.post(f"/api/v1/occurrences/{occurrence.uid}/record/", {"counts": {audience.slug: 40}})
+    assert answer.json()["state"] == "held"
+
+
+def test_seats(client, occurrence):
+    answer = client.put(f"/api/v1/occurrences/{occurrence.uid}/seats/", {"capacity": 30})
+    assert answer.json() == {"unit": "people", "capacity": 30, "taken": 0, "waiting": 0, "is_open": True}
+
+
+@pytest.mark.parametrize("verb", ["move", "cancel", "record"])
+def test_others_get_nothing(occurrence, verb):
+    address = f"/api/v1/occurrences/{occurrence.uid}/{verb}/"
+    assert APIClient().post(address, {}).status_code == 401
+    for membership, status in ((MembershipFactory(), 404), (MembershipFactory(organization=AssociationFactory()), 400)):
+        client = APIClient()
+        client.force_authenticate(membership.person)
+        assert client.post(address, {}).status_code == status
+
+
+def test_a_viewer_of_the_host_cannot_write(occurrence):
+    viewer = MembershipFactory(organization=occurrence.event.host, role="viewer")
+    client = APIClient()
+    client.force_authenticate(viewer.person)
+    assert client.post(f"/api/v1/occurrences/{occurrence.uid}/move/", moved(occurrence)).status_code == 404
