@@ -7,3 +7,7 @@ class OrganizationsConfig(AppConfig):
     """Registered as ``organizations``."""
 
     name = "organizations"
+
+    def ready(self) -> None:
+        """Listen to accounts."""
+        from organizations import receivers  # noqa: F401, PLC0415 - registers itself

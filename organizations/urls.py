@@ -1,6 +1,10 @@
 """Addresses of the pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from organizations.views import staff
 
 app_name = "organizations"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("staff/villages/", staff.villages, name="villages"),
+]

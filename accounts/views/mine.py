@@ -39,7 +39,7 @@ def download(request: PersonalRequest) -> HttpResponse:
 @signed_in
 def erase(request: PersonalRequest) -> HttpResponse:
     """Ask once more, then erase and sign out."""
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             erasing.erase(person=request.user, now=clock.now())

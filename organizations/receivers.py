@@ -1,0 +1,23 @@
+"""What this room does when accounts speaks."""
+
+import datetime as dt
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.models import Person
+from accounts.signals import erasing, exporting
+from organizations.models import Membership
+
+
+@receiver(exporting)
+def export_memberships(person: Person, export: dict[str, object], **kwargs: Any) -> None:
+    """Add where the person works."""
+    mine = Membership.objects.filter(person=person).select_related("organization")
+    export["organizations"] = [{"organization": one.organization.name, "role": one.role} for one in mine]
+
+
+@receiver(erasing)
+def end_memberships(person: Person, now: dt.datetime, **kwargs: Any) -> None:
+    """Somebody who is forgotten works nowhere."""
+    Membership.objects.filter(person=person).delete()

@@ -1,0 +1,110 @@
+"""Reading a street's list of villages. Pure."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+MAX_ROWS, MAX_NAME, MAX_POPULATION = 500, 60, 10_000_000
+COLUMNS = 4
+HEADER = "村名"
+_COMMAS = str.maketrans({"，": ",", "\t": ",", "\0": None})
+_YES_NO = {"是": True, "否": False, "": False}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VillageRow:
+    """One line: a village's name and attributes."""
+
+    line: int
+    name: str
+    ethnic_minority: bool
+    less_developed: bool
+    population: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """What is wrong in a line, in words that say what to put there."""
+
+    line: int
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VillageList:
+    """What was read. With any problem nothing of it is to be written."""
+
+    rows: tuple[VillageRow, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_villages(text: str) -> VillageList:
+    """Read lines of ``村名,少数民族(是/否),欠发达(是/否),人口``.
+
+    Chinese commas and tabs do as well, attributes may be left out, a heading and empty lines are passed over.
+    """
+    rows: list[VillageRow] = []
+    problems: list[Problem] = []
+    for line, cells in _lines(text):
+        found = _problems(line, cells, {row.name for row in rows})
+        problems += found
+        if not found:
+            rows.append(_row(line, cells))
+    if not rows and not problems:
+        problems.append(Problem(line=1, words="还没有内容，请一行写一个村。"))
+    if len(rows) > MAX_ROWS:
+        problems.append(Problem(line=rows[MAX_ROWS].line, words=f"一次最多 {MAX_ROWS} 个村，请分几次导入。"))
+    return VillageList(rows=tuple(rows), problems=tuple(problems))
+
+
+def _lines(text: str) -> list[tuple[int, list[str]]]:
+    plain = "\n".join(text.removeprefix("\ufeff").splitlines()).translate(_COMMAS)
+    read = csv.reader(io.StringIO(plain))
+    lines = [(read.line_num, [cell.strip() for cell in cells]) for cells in read if any(map(str.strip, cells))]
+    return lines[1:] if lines and lines[0][1][0] == HEADER else lines
+
+
+def _problems(line: int, cells: list[str], known: set[str]) -> list[Problem]:
+    name, *_ = cells
+    words = []
+    if not name:
+        words.append("第一格要写村名。")
+    elif len(name) > MAX_NAME or not name.isprintable():
+        words.append(f"村名太长，或有看不见的字符；最多 {MAX_NAME} 个字。")
+    elif name in known:
+        words.append(f"“{name}”写了两次，请留一行。")
+    if len(cells) > COLUMNS:
+        words.append(f"多了 {len(cells) - COLUMNS} 格，只要四格：村名、少数民族、欠发达、人口。")
+    words += _wrong_attributes(_padded(cells))
+    return [Problem(line=line, words=word) for word in words]
+
+
+def _wrong_attributes(cells: list[str]) -> list[str]:
+    _, minority, developed, population = cells
+    words = [
+        f"{title}请写“是”或“否”，不是“{cell[:10]}”。"
+        for title, cell in (("少数民族", minority), ("欠发达", developed))
+        if cell not in _YES_NO
+    ]
+    if population and not (_is_number(population) and int(population) <= MAX_POPULATION):
+        words.append(f"人口请写数字，不是“{population[:10]}”。")
+    return words
+
+
+def _is_number(cell: str) -> bool:
+    return cell.isascii() and cell.isdigit() and len(cell) <= len(str(MAX_POPULATION))
+
+
+def _row(line: int, cells: list[str]) -> VillageRow:
+    name, minority, developed, population = _padded(cells)
+    return VillageRow(
+        line=line,
+        name=name,
+        ethnic_minority=_YES_NO[minority],
+        less_developed=_YES_NO[developed],
+        population=int(population) if population else None,
+    )
+
+
+def _padded(cells: list[str]) -> list[str]:
+    return [*cells, "", "", ""][:COLUMNS]

@@ -1,0 +1,116 @@
+"""Taking one's data away, and having it erased."""
+
+import json
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+
+from accounts import erasing, exporting, signals, signing_in
+from accounts.models import Code, PasswordTry, Person
+from core import clock, phones
+from core.errors import Refusal
+from organizations.models import Membership
+from tests.factories.people import MembershipFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+PHONE = "+8613900000123"
+
+
+def test_the_file_holds_what_is_known(client):
+    membership = MembershipFactory(person__phone=PHONE, person__name="麦奶奶")
+    client.force_login(membership.person)
+    answer = client.get("/mine/data/download/")
+    document = json.loads(answer.content)
+    assert answer["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert "no-store" in answer["Cache-Control"]
+    assert (document["accounts"]["name"], document["accounts"]["phone"]) == ("麦奶奶", "139 0000 0123")
+    assert document["organizations"] == [{"organization": membership.organization.name, "role": "organizer"}]
+
+
+def test_rooms_above_add_their_part(monkeypatch):
+    def add(sender, person, export, **kwargs):
+        export["elsewhere"] = person.pk
+
+    monkeypatch.setattr(signals.exporting, "receivers", [])
+    signals.exporting.connect(add)
+    person = PersonFactory()
+    assert list(exporting.export(person=person)) == ["accounts", "elsewhere"]
+
+
+@pytest.mark.parametrize("path", ["data/", "data/download/", "data/erase/", "about-me/"])
+def test_only_for_the_person(client, path):
+    answer = client.get(f"/mine/{path}")
+    assert (answer.status_code, answer.url.startswith("/sign-in/?next=")) == (302, True)
+
+
+def test_the_page_names_what_can_be_done(client):
+    client.force_login(PersonFactory(phone=PHONE))
+    page = client.get("/mine/data/").text
+    assert ("139****0123" in page, "下载我的信息" in page, "我要删掉" in page) == (True, True, True)
+
+
+def test_erasing_needs_a_yes(client):
+    person = PersonFactory(phone=PHONE)
+    client.force_login(person)
+    assert client.get("/mine/data/erase/").status_code == 200
+    assert "想好了，就先勾上这里。" in client.post("/mine/data/erase/").text
+    assert Person.objects.get(pk=person.pk).phone == PHONE
+
+
+def test_erasing_forgets_and_signs_out_everywhere(client, django_user_model):
+    person = PersonFactory(phone=PHONE, name="麦奶奶", is_staff=True)
+    client.force_login(person)
+    answer = client.post("/mine/data/erase/", {"sure": "on"})
+    assert (answer.url, client.get("/mine/data/").status_code) == ("/", 302)
+    person.refresh_from_db()
+    assert (person.name, person.phone, person.is_active, person.is_staff, str(person)) == (
+        "",
+        "",
+        False,
+        False,
+        "已注销的人",
+    )
+    assert person.phone_hash.startswith("erased:")
+    assert set(person.history.values_list("name", flat=True)) == {""}
+
+
+def test_erasing_takes_proofs_and_memberships(sent):
+    now = clock.now()
+    person = MembershipFactory(person__phone=PHONE).person
+    signing_in.ask(phone=PHONE, network="here", now=now)
+    PasswordTry.objects.create(phone_hash=person.phone_hash, network="here", at=now)
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    erasing.erase(person=person, now=now)
+    left = [model.objects.count() for model in (PasswordTry, Authenticator, Membership)]
+    assert (left, Code.objects.get().phone) == ([0, 0, 0], "")
+
+
+def test_two_erased_people_do_not_clash_and_the_number_is_free(sent):
+    now = clock.now()
+    for last in (3, 4):
+        erasing.erase(person=PersonFactory(phone=f"+861390000012{last}"), now=now)
+    code = signing_in.ask(phone=PHONE, network="here", now=now)
+    newcomer = signing_in.redeem(code_id=code.pk, text=sent[0], now=now)
+    assert (Person.objects.count(), newcomer.phone_hash) == (3, phones.look_up(PHONE))
+
+
+def test_a_room_that_fails_keeps_everything(monkeypatch):
+    def fail(sender, **kwargs):
+        raise LookupError
+
+    monkeypatch.setattr(signals.erasing, "receivers", [*signals.erasing.receivers])
+    signals.erasing.connect(fail)
+    person = PersonFactory(phone=PHONE)
+    with pytest.raises(LookupError):
+        erasing.erase(person=person, now=clock.now())
+    assert Person.objects.get(pk=person.pk).phone == PHONE
+
+
+def test_the_site_keeps_its_administrator(client):
+    person = Person.objects.create_superuser(PHONE)
+    with pytest.raises(Refusal) as caught:
+        erasing.erase(person=person, now=clock.now())
+    assert caught.value.code == "administrator_stays"
+    client.force_login(person)
+    assert "你是网站管理员" in client.post("/mine/data/erase/", {"sure": "on"}).text
