@@ -10,6 +10,7 @@ from api.resources.occurrences import OccurrenceViewSet
 from api.resources.organizations import OrganizationViewSet
 from api.resources.plans import PlanViewSet, TaskViewSet
 from api.resources.registrations import RegistrationViewSet
+from api.resources.shifts import ShiftViewSet, SignUpViewSet
 from api.resources.venues import VenueViewSet
 
 app_name = "api"
@@ -22,6 +23,8 @@ router.register("venues", VenueViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
 router.register("registrations", RegistrationViewSet)
+router.register("shifts", ShiftViewSet)
+router.register("sign-ups", SignUpViewSet)
 
 urlpatterns = [
     path("", include(router.urls)),

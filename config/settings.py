@@ -286,6 +286,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "EventKind": "events.models.Event.Kind",
         "OrganizationKind": "organizations.models.Organization.Kind",
+        "RegistrationStatus": "registrations.models.Registration.Status",
+        "SignUpStatus": "volunteers.models.SignUp.Status",
         "RegistrationFor": "registrations.models.Registration.For",
         "RegistrationByThemselves": "api.resources.registrations.BY_THEMSELVES",
     },

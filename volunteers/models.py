@@ -118,6 +118,10 @@ class NumberSeries(models.Model):
 class ShiftQuerySet(models.QuerySet["Shift"]):
     """Shifts in the domain's words."""
 
+    def public(self) -> Self:
+        """Of events that anybody may see."""
+        return self.filter(occurrence__event__published_at__isnull=False)
+
     def open_at(self, now: dt.datetime) -> Self:
         """Of published, still scheduled occurrences, not begun."""
         return self.filter(
