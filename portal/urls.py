@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import public
+from portal.views import personal, public, staff
 
 app_name = "portal"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("healthz", public.healthz, name="healthz"),
     path("reading/", public.reading, name="reading"),
     path("street/", public.street, name="street"),
+    path("mine/", personal.mine, name="mine"),
+    path("staff/", staff.workbench, name="workbench"),
 ]

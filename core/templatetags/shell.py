@@ -52,3 +52,9 @@ def big_numbers(text: str) -> SafeString:
 def digits(phone: str) -> str:
     """Only the digits, for ``tel:`` links."""
     return "".join(filter(str.isdigit, phone))
+
+
+@register.filter
+def less(number: int, other: int) -> int:
+    """The first number minus the second."""
+    return number - other

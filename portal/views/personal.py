@@ -1,0 +1,19 @@
+"""What is mine."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.models import Person
+from core import clock
+from core.http import Request
+from portal.mine import mine as mine_facts
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """My registrations, shifts and data; whoever is not signed in reads how to."""
+    if not isinstance(request.user, Person):
+        return render(request, "portal/mine_anonymous.html")
+    now = clock.now()
+    return render(request, "portal/mine.html", {"mine": mine_facts(request.user, now=now), "now": now})

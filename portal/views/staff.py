@@ -1,0 +1,18 @@
+"""The organizer's workbench."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from core import clock
+from organizations.access import StaffRequest, staff_page
+from portal.workbench import workbench as workbench_facts
+
+
+@require_GET
+@staff_page
+def workbench(request: StaffRequest) -> HttpResponse:
+    """What waits for me today."""
+    now = clock.now()
+    facts = workbench_facts(request.user, now=now)
+    return render(request, "portal/workbench.html", {"bench": facts, "now": now})

@@ -1,0 +1,103 @@
+"""An organizer's work today, most urgent first. Everything starts at ``managed_by``."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+
+from accounts.models import Person
+from core import holidays, words
+from events.models import Event, Occurrence
+from organizations.models import Organization
+from plan.models import OccasionDate
+from portal.filters import midnight, week_of
+from registrations.models import SeatPool
+from volunteers.models import Shift
+
+LONGEST = 8
+"""How many rows a panel shows."""
+AHEAD = dt.timedelta(days=14)
+UNFINISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The first rows of a list, and how long it is."""
+
+    rows: list[object]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """Everything on the page."""
+
+    today: dt.date
+    day_words: str
+    """What is special about today: a theme, a holiday."""
+    this_week: int
+    short: Panel
+    unrecorded: Panel
+    drafts: Panel
+    waiting: Panel
+    now_on: list[Occurrence]
+
+    @property
+    def to_do(self) -> int:
+        """How many things wait for somebody."""
+        return sum(panel.count for panel in (self.short, self.unrecorded, self.drafts, self.waiting))
+
+
+def workbench(person: Person, *, now: dt.datetime) -> Workbench:
+    """What the organizations of this person have to do."""
+    today = words.local(now).date()
+    mine = Occurrence.objects.managed_by(person).public().select_related("event", "venue")
+    monday, next_monday = week_of(today)
+    week = mine.between(midnight(monday), midnight(next_monday)).exclude(state=Occurrence.State.CANCELLED)
+    return Workbench(
+        today=today,
+        day_words=_day_words(today),
+        this_week=week.count(),
+        short=_panel(_short(person, now)),
+        unrecorded=_panel(_unrecorded(mine, now)),
+        drafts=_panel(_drafts(person)),
+        waiting=_panel(_waiting(person, now)),
+        now_on=list(
+            mine.between(midnight(today), midnight(today + dt.timedelta(days=1)))
+            .select_related("event", "venue", "seat_pool")
+            .order_by("start", "pk")
+        ),
+    )
+
+
+def _panel(rows: "QuerySet[object]") -> Panel:
+    first = list(rows[: LONGEST + 1])
+    return Panel(first[:LONGEST], len(first) if len(first) <= LONGEST else rows.count())
+
+
+def _short(person: Person, now: dt.datetime) -> QuerySet[Shift]:
+    soon = Shift.objects.managed_by(person).open_at(now).filter(start__lt=now + AHEAD, taken__lt=F("ideal"))
+    return soon.select_related("occurrence__event", "occurrence__venue")
+
+
+def _unrecorded(mine: QuerySet[Occurrence], now: dt.datetime) -> QuerySet[Occurrence]:
+    gone = (Occurrence.State.CANCELLED, Occurrence.State.POSTPONED)
+    return mine.filter(end__lt=now, record=None).exclude(state__in=gone).order_by("-start", "-pk")
+
+
+def _drafts(person: Person) -> QuerySet[Event]:
+    return Event.objects.managed_by(person).filter(state__in=UNFINISHED).select_related("host").order_by("-pk")
+
+
+def _waiting(person: Person, now: dt.datetime) -> QuerySet[SeatPool]:
+    mine = SeatPool.objects.filter(event__host__in=Organization.objects.managed_by(person))
+    free = mine.filter(waiting__gt=0, taken__lt=F("capacity"), event__state=Event.State.PUBLISHED)
+    return free.exclude(occurrence__end__lt=now).select_related("event", "occurrence").order_by("occurrence__start")
+
+
+def _day_words(today: dt.date) -> str:
+    themes = OccasionDate.objects.filter(first__lte=today, last__gte=today).select_related("occasion")
+    special = [theme.occasion.name for theme in themes[:2]]
+    special += [holidays.name(today)] if holidays.name(today) else []
+    special += ["今天补班"] if holidays.is_makeup_workday(today) else []
+    return " · ".join(special)
