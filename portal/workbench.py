@@ -1,9 +1,11 @@
 """An organizer's work today, most urgent first. Everything starts at ``managed_by``."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from accounts.models import Person
 from core import holidays, words
@@ -14,6 +16,7 @@ from portal.filters import midnight, week_of
 from registrations.models import SeatPool
 from volunteers.models import Shift
 
+Row = TypeVar("Row", bound=Model)
 LONGEST = 8
 """How many rows a panel shows."""
 AHEAD = dt.timedelta(days=14)
@@ -24,7 +27,7 @@ UNFINISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
 class Panel:
     """The first rows of a list, and how long it is."""
 
-    rows: list[object]
+    rows: "Sequence[Model]"
     count: int
 
 
@@ -70,7 +73,7 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
     )
 
 
-def _panel(rows: "QuerySet[object]") -> Panel:
+def _panel(rows: "QuerySet[Row]") -> Panel:
     first = list(rows[: LONGEST + 1])
     return Panel(first[:LONGEST], len(first) if len(first) <= LONGEST else rows.count())
 

@@ -1,0 +1,85 @@
+"""A real Chromium that looks at pages of a live server."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync interface keeps a loop in this thread
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE, DESK = 360, 1280
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all page tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium: Browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens browser windows on the live server: ``window(width=360, elder="2", person=somebody, script=False)``."""
+    opened = []
+
+    def open_window(
+        *, width: int = PHONE, elder: str = "", street: str = "", person=None, script: bool = True
+    ) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 800}, java_script_enabled=script
+        )
+        cookies = {"elder": elder, "street": street}
+        if person:
+            client = Client()
+            client.force_login(person)
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        given = [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items() if value]
+        if given:
+            context.add_cookies(given)
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield open_window
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def look(window) -> Callable[..., Page]:
+    """Opens a page and insists that it answers, that nothing is blocked, and that the network stays at home."""
+
+    def look_at(address: str, **how) -> Page:
+        page = window(**how).new_page()
+        problems: list[str] = []
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        answer = page.goto(address)
+        assert answer
+        assert (answer.status, problems) == (200, [])
+        return page
+
+    return look_at
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds wrong, as ``rule: element``."""
+    report = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    return [
+        f"{found['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for found in report.response["violations"]
+        for node in found["nodes"]
+    ]
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width

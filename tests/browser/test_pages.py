@@ -1,0 +1,166 @@
+"""Every page that people see: nothing for axe to find, nothing to scroll sideways, and all there without scripts."""
+
+import datetime as dt
+
+import pytest
+
+from core import clock
+from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
+from plan.models import Occasion, OccasionDate
+from tests.browser.conftest import DESK, PHONE, findings, sideways
+from tests.factories.events import (
+    AudienceFactory,
+    EventFactory,
+    OccurrenceFactory,
+    PublishedEventFactory,
+    VenueFactory,
+)
+from tests.factories.people import MembershipFactory, StreetFactory
+from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DAY = dt.timedelta(days=1)
+
+PUBLIC = (
+    "/",
+    "/?q=菌子",
+    "/?when=all&topic=health",
+    "/events/drive/",
+    "/events/course/",
+    "/events/talk/",
+    "/events/held/",
+    "/mine/",
+    "/sign-in/",
+    "/privacy/",
+    "/calendars/",
+)
+PERSONAL = ("/", "/mine/", "/mine/data/")
+STAFF = ("/staff/",)
+
+
+@pytest.fixture
+def town():
+    """A drive through three streets, a course, a talk, and a lecture that was held."""
+    street = StreetFactory(name="县街街道", slug="xianjie")
+    venue = VenueFactory(area=street, step_free=True, seating="有 20 把椅子", warning="车厢里有 2 级台阶")
+    facts = {
+        "summary": "一辆车，二十件能动手的展品。",
+        "bring": "帽子和水",
+        "rain": "小雨照常",
+        "desk_phone": "0871-00001234",
+    }
+    drive = PublishedEventFactory(slug="drive", kind=Event.Kind.DRIVE, title="科普大篷车九街行：看得见的科学", **facts)
+    course = PublishedEventFactory(slug="course", kind=Event.Kind.CLASS, title="手机付钱不上当", **facts)
+    for number in range(3):
+        for event in (drive, course):
+            start = clock.now() + DAY * number + DAY / 12
+            where = venue if number else VenueFactory()
+            occurrence = OccurrenceFactory(
+                event=event, position=number + 1, start=start, end=start + DAY / 24, venue=where, title="第一步"
+            )
+            SeatPoolFactory(occurrence=occurrence, capacity=10, taken=(0, 8, 10)[number])
+            ShiftFactory(occurrence=occurrence, minimum=2, ideal=2)
+    talk = OccurrenceFactory(event__slug="talk", event__booking=Event.Booking.NONE, venue=venue)
+    _moved(talk)
+    OccurrenceFactory(event__title="秋夜看土星", state=Occurrence.State.CANCELLED)
+    _held(venue)
+    theme = Occasion.objects.create(slug="month", name="全国科普月", kind="month")
+    OccasionDate.objects.create(occasion=theme, first=clock.today(), last=clock.today())
+    Event.objects.filter(pk=drive.pk).update(occasion=theme)
+    return street
+
+
+def _moved(occurrence: Occurrence) -> None:
+    Occurrence.objects.filter(pk=occurrence.pk).update(moved_at=clock.now())
+    after = {
+        "start": occurrence.start.isoformat(),
+        "end": occurrence.end.isoformat(),
+        "venue": occurrence.venue_id,
+        "place": "文化站",
+    }
+    before = after | {"start": (occurrence.start - DAY / 24).isoformat()}
+    items = [{"occurrence": occurrence.pk, "before": before, "after": after, "label": ""}]
+    Change.objects.create(event=occurrence.event, kind="rescheduled", at=clock.now(), items=items)
+
+
+def _held(venue) -> None:
+    start = clock.now() - DAY
+    occurrence = OccurrenceFactory(
+        event__slug="held", state=Occurrence.State.HELD, start=start, end=start + DAY / 24, venue=venue
+    )
+    record = HeldRecord.objects.create(occurrence=occurrence, sentence="问题一个接一个。", recorded_at=clock.now())
+    HeldCount.objects.create(record=record, audience=AudienceFactory(name="老年人"), heads=46)
+
+
+@pytest.fixture
+def organizer():
+    """Somebody with work to do."""
+    member = MembershipFactory(role="administrator")
+    EventFactory(host=member.organization, title="草稿")
+    OccurrenceFactory(
+        event__host=member.organization, start=clock.now() - DAY * 3, end=clock.now() - DAY * 2, event__title="没记录"
+    )
+    ShiftFactory(occurrence=OccurrenceFactory(event__host=member.organization), minimum=2, ideal=3)
+    return member.person
+
+
+@pytest.mark.parametrize("elder", ["", "1"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_axe_finds_nothing_on_public_pages(look, town, width, elder):
+    found = {}
+    for address in PUBLIC:
+        page = look(address, width=width, elder=elder, street="xianjie")
+        found[address] = findings(page)
+        page.context.close()
+    assert {address: problems for address, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_axe_finds_nothing_on_personal_pages(look, town, width):
+    person = VolunteerFactory().person
+    found = {address: findings(look(address, width=width, person=person)) for address in PERSONAL}
+    assert {address: problems for address, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_axe_finds_nothing_on_the_workbench(look, town, organizer, width):
+    found = {address: findings(look(address, width=width, person=organizer)) for address in STAFF}
+    assert {address: problems for address, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("elder", ["", "3"])
+def test_nothing_scrolls_sideways_on_a_small_phone(look, town, elder):
+    wide = {address: sideways(look(address, width=320, elder=elder)) for address in PUBLIC}
+    assert {address: pixels for address, pixels in wide.items() if pixels > 0} == {}
+
+
+def test_everything_works_without_scripts(look, town):
+    page = look("/", script=False)
+    page.get_by_role("searchbox").fill("大篷车")
+    page.get_by_role("button", name="搜索").click()
+    assert "没有找到" in page.content()
+    page.goto("/")
+    page.get_by_role("button", name="县街").click()
+    assert page.get_by_text("你在 县街街道").is_visible()
+    page.get_by_role("link", name="科普大篷车九街行").first.click()
+    assert page.get_by_text("你的街道").first.is_visible()
+    page.get_by_role("button", name="长辈版").click()
+    assert page.locator("html").get_attribute("data-size") == "1"
+    assert page.url.endswith("/events/drive/")
+
+
+def test_the_keyboard_reaches_the_page_at_once(look, town):
+    page = look("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_text_is_large_and_targets_are_big_in_elder_mode(look, town):
+    page = look("/", elder="1")
+    assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 20
+    button = page.get_by_role("link", name="看看怎么去").or_(page.get_by_role("link", name="我要去")).first
+    box = button.bounding_box()
+    assert box
+    assert box["height"] >= 60

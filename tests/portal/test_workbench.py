@@ -1,0 +1,102 @@
+import datetime as dt
+
+import pytest
+import time_machine
+
+from core import clock
+from events.models import Event, HeldRecord, Occurrence
+from tests.factories.events import EventFactory, OccurrenceFactory
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
+from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2026, 9, 8, 4, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def host():
+    return OrganizationFactory()
+
+
+@pytest.fixture
+def organizer(client, host):
+    person = MembershipFactory(organization=host).person
+    client.force_login(person)
+    return person
+
+
+def at(hours: float, **facts) -> Occurrence:
+    start = NOON + dt.timedelta(hours=hours)
+    return OccurrenceFactory(start=start, end=start + dt.timedelta(hours=1), **facts)
+
+
+def work(host) -> None:
+    """One of everything that waits for somebody."""
+    EventFactory(host=host, title="草稿")
+    at(-30, event__host=host, event__title="没记录")
+    soon = at(30, event__host=host, event__title="缺人")
+    ShiftFactory(occurrence=soon, minimum=2, ideal=3)
+    SeatPoolFactory(occurrence=soon, capacity=5, taken=3, waiting=1)
+    at(1, event__host=host, event__title="今天的")
+
+
+def counts(answer) -> list[int]:
+    bench = answer.context["bench"]
+    panels = (bench.short, bench.unrecorded, bench.drafts, bench.waiting)
+    return [panel.count for panel in panels] + [len(bench.now_on)]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_bench_holds_what_waits(client, organizer, host, rows, django_assert_num_queries):
+    for _ in range(rows):
+        work(host)
+    with django_assert_num_queries(14):
+        answer = client.get("/staff/")
+    assert counts(answer) == [rows] * 5
+    assert answer.context["bench"].to_do == 4 * rows
+
+
+def test_others_work_is_not_mine(client, organizer):
+    work(OrganizationFactory())
+    assert counts(client.get("/staff/")) == [0] * 5
+
+
+def test_the_association_sees_all(client, host):
+    work(host)
+    client.force_login(MembershipFactory(organization=AssociationFactory(), role="viewer").person)
+    assert counts(client.get("/staff/")) == [1] * 5
+
+
+def test_a_stranger_signs_in_and_a_resident_is_refused(client):
+    assert client.get("/staff/").status_code == 302
+    client.force_login(PersonFactory())
+    assert client.get("/staff/").status_code == 403
+
+
+def test_what_is_done_is_gone(client, organizer, host):
+    recorded = at(-30, event__host=host)
+    HeldRecord.objects.create(occurrence=recorded, recorded_at=clock.now())
+    at(-30, event__host=host, state=Occurrence.State.CANCELLED)
+    ShiftFactory(occurrence=at(24 * 15, event__host=host))
+    ShiftFactory(occurrence=at(30, event__host=host), taken=1)
+    EventFactory(host=host, state=Event.State.CANCELLED)
+    SeatPoolFactory(occurrence=at(30, event__host=host), waiting=1, taken=5)
+    assert counts(client.get("/staff/")) == [0] * 5
+
+
+def test_long_lists_are_cut_but_counted(client, organizer, host):
+    for _ in range(10):
+        EventFactory(host=host)
+    drafts = client.get("/staff/").context["bench"].drafts
+    assert (len(drafts.rows), drafts.count) == (8, 10)
+
+
+def test_a_hostile_title_is_only_a_title(client, organizer, host):
+    EventFactory(host=host, title="<script>alert</script>")
+    assert "<script>alert" not in client.get("/staff/").text
