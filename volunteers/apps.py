@@ -12,6 +12,7 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below, and answer their questions."""
-        from volunteers import receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
+        from volunteers import hearing, receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
 
+        registry.provide("events.hearers", hearing.volunteers_hear)
         registry.provide("plan.sections", vocabulary.load)

@@ -1,0 +1,65 @@
+"""Who among the volunteers hears of a change, and as what. Answers ``events.hearers``; writes nothing."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from events import words
+from events.models import Change, Occurrence
+from notifications.collecting import Collection, News
+from volunteers import moves, notices, queries, rules
+from volunteers.models import SignUp
+
+
+def volunteers_hear(
+    change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime
+) -> None:
+    """Each volunteer on a shift of these occurrences, once a shift; a move that sets two shifts over each other says so."""
+    by_id = {occurrence.pk: occurrence for occurrence in occurrences}
+    listeners = list(_listeners(change, by_id, now))
+    overlapping = _overlapping(change, by_id, listeners)
+    for sign_up in listeners:
+        occurrence = by_id[sign_up.shift.occurrence_id]
+        overlaps = sign_up.pk in overlapping
+        news = News(
+            at=occurrence.start,
+            what=words.change_line(change, occurrence),
+            hat=notices.hat(sign_up.shift, has_overlap=overlaps),
+            link=notices.mine_link() if overlaps else "",
+        )
+        collection.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
+
+
+def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -> "QuerySet[SignUp]":
+    """Those who hold a place, or held it until this very change."""
+    held = Q(status=SignUp.Status.CONFIRMED)
+    if change.pk:
+        held |= Q(status=SignUp.Status.CANCELLED, changed_at=now)
+    rows = SignUp.objects.filter(held, shift__occurrence__in=by_id, shift__end__gt=now)
+    return rows.select_related("shift", "volunteer__person").order_by("shift__start", "pk")
+
+
+def _overlapping(change: Change, by_id: dict[int, Occurrence], listeners: list[SignUp]) -> set[int]:
+    """Sign-ups of the listeners that clash once everything has moved; a preview works out where shifts will stand."""
+    if change.kind == Change.Kind.CANCELLED:
+        return set()
+    by = {} if change.pk else moves.deltas(change)
+    held: dict[int, list[tuple[int, rules.Place]]] = defaultdict(list)
+    for sign_up in queries.held_by({sign_up.volunteer_id for sign_up in listeners}):
+        shift = sign_up.shift
+        shift.occurrence = by_id.get(shift.occurrence_id, shift.occurrence)
+        place = queries.place_of(shift, span=moves.moved_span(shift, by))
+        held[sign_up.volunteer_id].append((sign_up.pk, place))
+    return {pk for places in held.values() for pk in _clashing(places)}
+
+
+def _clashing(held: list[tuple[int, rules.Place]]) -> list[int]:
+    minutes = queries.travel_minutes()
+    found = []
+    for pk, place in held:
+        others = tuple(other for other_pk, other in held if other_pk != pk)
+        if rules.clash(place.span, place.street, others, minutes=minutes):
+            found.append(pk)
+    return found
