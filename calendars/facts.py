@@ -91,8 +91,10 @@ def _categories(occurrence: Occurrence) -> tuple[str, ...]:
 
 
 def _description(occurrence: Occurrence, how: Standing) -> str:
-    lines = [*_news(occurrence, how), *event_lines(occurrence.event), *_on_the_spot(occurrence)]
-    lines.append(f"详情：{page(occurrence.event.slug)}")
+    event = occurrence.event
+    lines = _news(occurrence, how)
+    lines += [_desk(event)] if how.is_off else [*event_lines(event), *_on_the_spot(occurrence)]
+    lines.append(f"详情：{page(event.slug)}")
     return ics.without_mobiles("\n".join(line for line in lines if line))
 
 
@@ -113,9 +115,20 @@ def event_lines(event: Event) -> list[str]:
         event.summary,
         _said("带什么", event.bring),
         _said("下雨", event.rain),
-        _said("报名", event.get_booking_display()),
-        _said("咨询", event.desk_phone or event.host.desk_phone),
+        _said("报名", _seats(event)),
+        _desk(event),
     ]
+
+
+def _seats(event: Event) -> str:
+    """Who may come."""
+    if event.booking == Event.Booking.NONE:
+        return str(event.get_booking_display())
+    return "要报名，在详情的网页上报；不会就打电话。"
+
+
+def _desk(event: Event) -> str:
+    return _said("咨询", event.desk_phone or event.host.desk_phone)
 
 
 def _on_the_spot(occurrence: Occurrence) -> list[str]:

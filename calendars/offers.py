@@ -53,7 +53,7 @@ def link(address: str, *, shown: str = "") -> Link:
 def picture(text: str) -> SafeString:
     """A QR code as inline SVG."""
     code = segno.make(text, error="m", micro=False)
-    drawing = code.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2, dark="#18271f", light="#fff")
+    drawing = code.svg_inline(omitsize=True, svgclass=None, lineclass=None, border=2, dark="#18271f", light="#fff")
     return mark_safe(drawing)  # noqa: S308 - drawn by us; the text is dots only
 
 
