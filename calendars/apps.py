@@ -11,8 +11,8 @@ class CalendarsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to events and accounts, and put the calendar link on the event page."""
         from accounts import signals as people  # noqa: PLC0415 - models must be loaded first
-        from calendars import panels, receivers  # noqa: PLC0415 - the same
-        from core import slots  # noqa: PLC0415 - the same
+        from calendars import panels, receivers, tasks  # noqa: PLC0415 - the same
+        from core import registry, slots  # noqa: PLC0415 - the same
         from events import signals  # noqa: PLC0415 - the same
 
         signals.published.connect(receivers.event_published)
@@ -22,4 +22,5 @@ class CalendarsConfig(AppConfig):
         signals.held.connect(receivers.occurrence_held)
         people.exporting.connect(receivers.person_exported)
         people.erasing.connect(receivers.person_erased)
+        registry.provide("core.schedules", tasks.schedules)
         slots.fill("event.tools", panels.event_tool, order=10)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.urls import reverse
 
 from calendars import ics
 from calendars.rules import Standing
@@ -28,7 +29,7 @@ def site(path: str) -> str:
 
 def page(slug: str) -> str:
     """The public page of an event."""
-    return site(f"/events/{slug}/")
+    return site(reverse("events:event", args=[slug]))
 
 
 def summary(occurrence: Occurrence, *, how: Standing, total: int) -> str:

@@ -19,7 +19,7 @@ from registrations.models import Registration, SeatClaim
 from volunteers.models import SignUp
 
 _WAITING = (Registration.Status.REQUESTED, Registration.Status.WAITLISTED, Registration.Status.OFFERED)
-_LEFT = (Registration.Status.WITHDRAWN, Registration.Status.DECLINED)
+_COMING = (Registration.Status.CONFIRMED, Registration.Status.ATTENDED, Registration.Status.ABSENT)
 _GONE = (SignUp.Status.WITHDRAWN, SignUp.Status.CANCELLED)
 
 
@@ -104,7 +104,7 @@ def _of_shift(one: SignUp, total: int, day: dt.datetime) -> ics.Facts:
 
 
 def _of_registration(one: Registration, occurrence: Occurrence, total: int, day: dt.datetime) -> ics.Facts:
-    how = _standing(occurrence, day, left=one.status in _LEFT)
+    how = _standing(occurrence, day, left=one.status not in (*_COMING, *_WAITING))
     waiting = one.status in _WAITING
     head = f"{one.get_status_display()}："
     held = "TENTATIVE" if waiting else "CONFIRMED"

@@ -66,3 +66,8 @@ def lecture(venue):
 @pytest.fixture
 def person():
     return PersonFactory()
+
+
+@pytest.fixture
+def now():
+    return NOW

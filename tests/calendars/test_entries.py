@@ -90,7 +90,7 @@ def test_publishing_brings_its_dates(person):
     assert Entry.objects.get().modified == now
 
 
-def test_a_drive_moves_in_every_calendar_at_once(person, now=NOW):
+def test_a_drive_moves_in_every_calendar_at_once(person, now):
     drive = make_drive(3)
     drive.occurrences.update(changed_at=now - DAY)
     write(*drive.occurrences.all(), now=now - DAY)
