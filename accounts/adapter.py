@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest
 
@@ -91,3 +92,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Open."""
         return crypto.unseal(encrypted_text)
+
+    def generate_authenticator_name(self, user: Person, type: str) -> str:  # noqa: A002 - allauth's signature
+        """What a new security key is called until its owner says otherwise."""
+        return f"密钥 {Authenticator.objects.filter(user=user, type=type).count() + 1}"

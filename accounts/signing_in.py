@@ -66,6 +66,9 @@ def _use(code: Code, now: dt.datetime) -> Person:
             phone_hash=code.phone_hash,
             defaults={"phone": code.phone, "password": make_password(None), "joined_at": now, "consented_at": now},
         )
+        if person.consented_at is None:  # added by an administrator; the page they typed the code on says what for
+            person.consented_at = now
+            person.save(update_fields=["consented_at"])
         return person
 
 

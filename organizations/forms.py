@@ -20,7 +20,7 @@ class VillagesForm(forms.Form):
     )
     text = forms.CharField(
         label="名单",
-        required=False,
+        error_messages={"required": "请贴上名单，或选一个文件。"},
         max_length=MAX_BYTES,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
@@ -30,6 +30,7 @@ class VillagesForm(forms.Form):
 
     def __init__(self, *args: Any, streets: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].required = "file" not in self.files
         field = self.fields["street"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = streets
@@ -45,8 +46,6 @@ class VillagesForm(forms.Form):
         if data.get("file") and isinstance(self.data, QueryDict):
             data["text"] = data["file"]
             self.data = {**self.data.dict(), "text": data["text"]}
-        if not self.errors and not str(data.get("text") or "").strip():
-            self.add_error("text", "请贴上名单，或选一个文件。")
         return data
 
 

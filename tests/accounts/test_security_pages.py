@@ -3,6 +3,7 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 
+from accounts.models import PasswordTry
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,12 @@ def test_pages_keep_to_the_content_policy(client, staff, path, words):
     page = client.get(f"{BASE}{path}", SERVER_NAME="localhost")
     assert (page.status_code, words in page.text) == (200, True)
     assert [word for word in ("<style", " style=", "onclick=", "<script>") if word in page.text] == []
+
+
+def test_a_wrong_password_is_told_and_counted(client, staff):
+    answer = client.get(f"{BASE}totp/activate/")
+    page = client.post(answer.url, {"password": "wrong"})
+    assert ("密码不对，请再试一次。" in page.text, PasswordTry.objects.count()) == (True, 1)
 
 
 def test_recovery_codes(client, staff):

@@ -51,6 +51,12 @@ def test_a_known_person_comes_back_unchanged(sent):
     assert Person.objects.get().name == "麦奶奶"
 
 
+def test_somebody_added_by_an_administrator_consents_by_coming(sent):
+    PersonFactory(phone=PHONE)
+    now = clock.now()
+    assert redeem(ask(now=now), sent[0], now).consented_at == now
+
+
 def test_digits_may_be_typed_with_blanks_and_in_full_width(sent):
     code = ask()
     wide = sent[0].translate(str.maketrans("0123456789", "０１２３４５６７８９"))
@@ -169,7 +175,7 @@ def test_queries_of_asking_and_redeeming(sent, django_assert_num_queries):
     locks = 2 if connection.vendor == "postgresql" else 0
     with django_assert_num_queries(7 + locks):
         code = ask()
-    PersonFactory(phone=PHONE)
+    PersonFactory(phone=PHONE, consented_at=clock.now())
     with django_assert_num_queries(6):
         redeem(code, sent[0])
 
