@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from core import registry
+
 
 class NotificationsConfig(AppConfig):
     """Registered as ``notifications``."""
@@ -9,8 +11,9 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        """Listen to accounts."""
+        """Listen to accounts; say what the worker runs for us."""
         from accounts import signals  # noqa: PLC0415 - models are ready only now
-        from notifications import receivers  # noqa: PLC0415 - the same
+        from notifications import receivers, tasks  # noqa: PLC0415 - the same
 
         signals.code_asked.connect(receivers.send_code, dispatch_uid="notifications.send_code")
+        registry.provide("core.schedules", tasks.schedules)

@@ -117,8 +117,17 @@ class Message(models.Model):
 class Receipt(models.Model):
     """One delivery report, kept once; reports may come early, late and out of order."""
 
+    class Status(models.TextChoices):
+        """What a gateway says; only the first is the end for sure."""
+
+        DELIVERED = "delivered", "送到手机"
+        FAILED = "failed", "没送到"
+        REJECTED = "rejected", "运营商不收"
+        ACCEPTED = "accepted", "运营商收下"
+        BUFFERED = "buffered", "运营商在等手机开机"
+
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="receipts")
-    status = models.CharField(max_length=40)
+    status = models.CharField("状态", max_length=10, choices=Status.choices)
     received_at = models.DateTimeField()
 
     class Meta:
@@ -165,6 +174,8 @@ class Switch(models.Model):
 
     purpose = models.CharField("用途", max_length=20, choices=Purpose.choices, blank=True, unique=True)
     off = models.BooleanField("停发", default=False)
+    by = models.ForeignKey(Person, verbose_name="谁改的", null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField("什么时候改的", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "短信开关"

@@ -10,6 +10,11 @@ def signed(text: str) -> str:
     return f"【{settings.SMS_SIGNATURE}】{text}"
 
 
+def unsigned(text: str) -> str:
+    """The text without our signature, to be put in once more."""
+    return text.removeprefix(signed(""))
+
+
 def units(text: str) -> int:
     """UTF-16 code units: an emoji is two."""
     return len(text.encode("utf-16-be")) // 2

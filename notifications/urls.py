@@ -1,6 +1,15 @@
 """Addresses of the pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from notifications.views import gateways, staff
 
 app_name = "notifications"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("staff/messages/", staff.messages, name="messages"),
+    path("staff/messages/console/", staff.console, name="console"),
+    path("staff/messages/switches/", staff.switches, name="switches"),
+    path("staff/messages/<int:pk>/", staff.message, name="message"),
+    path("gateways/kannel/receipt/", gateways.kannel_receipt, name="kannel_receipt"),
+    path("gateways/kannel/inbound/", gateways.kannel_inbound, name="kannel_inbound"),
+]

@@ -9,6 +9,7 @@ from notifications.models import Message, Purpose
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 NOON = dt.datetime(2026, 9, 16, 12, 0, tzinfo=SHANGHAI)
 NIGHT = dt.datetime(2026, 9, 16, 22, 30, tzinfo=SHANGHAI)
+DAY = dt.timedelta(days=1)
 PHONE = "+8613900000123"
 
 

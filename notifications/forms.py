@@ -1,0 +1,36 @@
+"""Forms of the staff pages."""
+
+from django import forms
+
+from notifications.models import Message, Purpose
+
+
+class FilterForm(forms.Form):
+    """What the list shows."""
+
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *Message.State.choices])
+    purpose = forms.ChoiceField(label="用途", required=False, choices=[("", "全部用途"), *Purpose.choices])
+
+    def wanted(self) -> dict[str, str]:
+        """Filters that were chosen; nonsense is left out."""
+        if not self.is_valid():
+            return {}
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ResendForm(forms.Form):
+    """Why a message is sent again."""
+
+    reason = forms.CharField(
+        label="为什么再发",
+        max_length=120,
+        help_text="例如：打过电话，没收到。",
+        error_messages={"required": "请写一句为什么再发，方便以后查。"},
+    )
+
+
+class SwitchForm(forms.Form):
+    """Hold messages, or let them go."""
+
+    purpose = forms.ChoiceField(required=False, choices=[("", "全部"), *Purpose.choices])
+    off = forms.BooleanField(required=False)

@@ -1,0 +1,127 @@
+"""Kannel over HTTP: SMPP, a modem or another gateway stands behind it.
+
+Facts found by trying Kannel 1.4.5: ``0: Accepted`` is handed over; ``3: Queued`` lies in Kannel's own store while the
+network is away and *is* sent when it is back, so that trying again would send it twice; texts of more parts than the
+account's ``max-messages`` are cut without a word, so they are refused here.
+"""
+
+import codecs
+import hmac
+import http.client
+import urllib.parse
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from core import crypto
+from notifications.gateways import (
+    TIMEOUT,
+    Inbound,
+    Outgoing,
+    Rejected,
+    Report,
+    SubmitResult,
+    Submitted,
+    TryLater,
+    Unsure,
+)
+
+MOST_PARTS = 10
+_ALL_RECEIPTS = 31
+_STATUSES = {"1": "delivered", "2": "failed", "4": "buffered", "8": "accepted", "16": "rejected"}
+_REPAIR = 10
+"""Patience where somebody must first repair the account."""
+
+
+class Kannel:
+    """The sendsms interface, and what Kannel calls back."""
+
+    name = "kannel"
+
+    def send(self, message: Outgoing) -> SubmitResult:
+        """Hand over; a failure to connect is provably no call, all later failures are unsure."""
+        if message.segments > MOST_PARTS:
+            return Rejected("too_long")
+        address = urllib.parse.urlsplit(settings.KANNEL_URL)
+        connection = _connection(address)
+        try:
+            connection.connect()
+        except OSError:
+            return TryLater("unreachable")
+        try:
+            connection.request("GET", f"{address.path}?{_query(message)}")
+            response = connection.getresponse()
+            return _result(response.status, response.read().decode(errors="replace"))
+        except (OSError, http.client.HTTPException):
+            return Unsure("no_answer")
+        finally:
+            connection.close()
+
+    def parse_receipt(self, request: HttpRequest) -> Report | None:
+        """``?id=…&key=…&status=8``: the key belongs to this id alone."""
+        number, key = request.GET.get("id", ""), request.GET.get("key", "")
+        status = _STATUSES.get(request.GET.get("status", ""))
+        if not (status and number.isascii() and number.isdecimal()):
+            return None
+        return Report(int(number), status) if _same(key, _key(number)) else None
+
+    def parse_inbound(self, request: HttpRequest) -> Inbound | None:
+        """``?key=…&from=…&text=…&charset=…``; the text comes in the charset that Kannel names."""
+        if not _same(request.GET.get("key", ""), settings.KANNEL_CALLBACK_SECRET):
+            return None
+        charset = _charset(request.GET.get("charset", ""))
+        facts = urllib.parse.parse_qs(request.META.get("QUERY_STRING", ""), encoding=charset, errors="replace")
+        return Inbound(request.GET.get("from", ""), facts.get("text", [""])[0])
+
+    def query(self, message: Outgoing) -> SubmitResult:
+        """Kannel can't be asked about one message."""
+        return Unsure("no_query")
+
+
+def _connection(address: urllib.parse.SplitResult) -> http.client.HTTPConnection:
+    kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
+    return kind(address.hostname or "", address.port, timeout=TIMEOUT / 2)
+
+
+def _query(message: Outgoing) -> str:
+    receipt = urllib.parse.urlencode({"id": message.id, "key": _key(str(message.id))})
+    facts = {
+        "username": settings.KANNEL_USER,
+        "password": settings.KANNEL_PASSWORD,
+        "to": message.to,
+        "text": message.text,
+        "charset": "UTF-8",
+        "coding": "2",
+        "dlr-mask": _ALL_RECEIPTS,
+        "dlr-url": f"{settings.KANNEL_CALLBACK_URL}/gateways/kannel/receipt/?{receipt}&status=%d",
+    }
+    return urllib.parse.urlencode(facts)
+
+
+def _result(status: int, body: str) -> SubmitResult:
+    """What Kannel's answer means."""
+    if status == http.client.ACCEPTED:
+        return Submitted() if body.startswith("0:") else Unsure("queued")
+    if status == http.client.SERVICE_UNAVAILABLE:
+        return TryLater("busy")
+    if status in {http.client.UNAUTHORIZED, http.client.FORBIDDEN, http.client.NOT_FOUND}:
+        return TryLater("account_refused", patience=_REPAIR)
+    if status == http.client.BAD_REQUEST:
+        return Rejected("refused")
+    return Unsure("strange_answer")
+
+
+def _key(number: str) -> str:
+    """The secret of one message's receipt address."""
+    return crypto.keyed_hash(f"receipt:{settings.KANNEL_CALLBACK_SECRET}", number)[:32]
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _charset(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return "utf-8"

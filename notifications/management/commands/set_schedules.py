@@ -1,0 +1,26 @@
+"""``manage.py set_schedules``: write down what the worker runs by itself, for all rooms."""
+
+from django.core.management.base import BaseCommand
+from django_q.models import Schedule
+
+from core import registry
+
+
+class Command(BaseCommand):
+    """Asks ``core.schedules`` of every room: ``() -> [(name, dotted path, minutes or a cron line)]``."""
+
+    help = "Write the schedules of all rooms; safe at each start. Schedules that no room names any more are removed."
+
+    def handle(self, *args: object, **options: object) -> None:
+        """Update or create by name; when each runs next is left as it is."""
+        wanted = [line for answer in registry.provided("core.schedules") for line in answer()]
+        for name, function, when in wanted:
+            Schedule.objects.update_or_create(name=name, defaults={"func": function, "repeats": -1, **_times(when)})
+        gone, _ = Schedule.objects.exclude(name__in=[name for name, _, _ in wanted]).delete()
+        self.stdout.write(f"{len(wanted)} schedules, {gone} removed")
+
+
+def _times(when: int | str) -> dict[str, object]:
+    if isinstance(when, int):
+        return {"schedule_type": Schedule.MINUTES, "minutes": when, "cron": None}
+    return {"schedule_type": Schedule.CRON, "minutes": None, "cron": when}

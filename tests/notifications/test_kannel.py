@@ -1,0 +1,146 @@
+"""The kannel gateway: its answers in a table, and a real Kannel with a telephone network of its own."""
+
+import datetime as dt
+
+import pytest
+
+from notifications import delivering
+from notifications.gateways import Outgoing, Rejected, Submitted, TryLater, Unsure
+from notifications.gateways.kannel import Kannel, _result
+from notifications.models import OptOut
+from tests.notifications import kannel_server
+from tests.notifications.make import DAY, NOON, PHONE, put
+
+MINUTE = dt.timedelta(minutes=1)
+LONG = (
+    "科普大篷车改期：" + "、".join(f"第{n}站改到9月{n}日下午2点半" for n in range(1, 10)) + "。详情 http://127.0.0.1/r1"
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (202, "0: Accepted for delivery", Submitted()),
+        (202, "3: Queued for later delivery", Unsure("queued")),
+        (503, "Temporal failure, try again later.", TryLater("busy")),
+        (403, "Authorization failed for sendsms", TryLater("account_refused", 10)),
+        (400, "Missing receiver number, rejected", Rejected("refused")),
+        (200, "hello", Unsure("strange_answer")),
+    ],
+)
+def test_answers(status, body, expected):
+    assert _result(status, body) == expected
+
+
+def outgoing(segments=1):
+    return Outgoing(id=1, to=PHONE, text="样例", purpose="reminder", segments=segments, at=NOON)
+
+
+def test_too_long_is_refused_before_it_is_cut(settings):
+    settings.KANNEL_URL = "http://127.0.0.1:9/"
+    assert Kannel().send(outgoing(segments=11)) == Rejected("too_long")
+
+
+def test_nobody_listens(settings):
+    settings.KANNEL_URL = f"http://127.0.0.1:{kannel_server.free_port()}/cgi-bin/sendsms"
+    assert Kannel().send(outgoing()) == TryLater("unreachable")
+
+
+def test_hung_up_without_an_answer(settings):
+    import socket
+    import threading
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.KANNEL_URL = f"http://127.0.0.1:{server.getsockname()[1]}/cgi-bin/sendsms"
+
+        def hang_up():
+            server.accept()[0].close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        assert Kannel().send(outgoing()) == Unsure("no_answer")
+
+
+@pytest.fixture
+def kannel(tmp_path, settings):
+    """A Kannel whose calls are noted, to be played when the test says so."""
+    if not kannel_server.installed():
+        pytest.fail("Kannel is missing: apt-get install kannel kannel-extras (script/test does it)")
+    settings.SMS_GATEWAY = "kannel"
+    settings.KANNEL_USER, settings.KANNEL_PASSWORD = "science", "sample-password"
+    settings.KANNEL_CALLBACK_SECRET = "sample"
+    with kannel_server.listener() as (callback, calls):
+        settings.KANNEL_CALLBACK_URL = callback
+        with kannel_server.kannel(tmp_path / "kannel", callback=callback, secret="sample", calls=calls) as running:
+            settings.KANNEL_URL = running.url
+            yield running
+
+
+def send(number=0, **facts):
+    message = put(number, at_once=True, **facts)
+    delivering.deliver_due(now=NOON + number * MINUTE)
+    message.refresh_from_db()
+    return message
+
+
+def play(client, kannel, *, count, order=1):
+    """Give the site ``count`` calls, in the order they came or backwards."""
+    kannel_server.wait_for(lambda: len(kannel.calls) >= count, what=f"{count} calls")
+    for call in kannel.calls[:count][::order]:
+        assert client.get(call).status_code == 200
+
+
+def state(message):
+    message.refresh_from_db()
+    return message.state
+
+
+@pytest.mark.kannel
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_long_chinese_text_arrives_whole_and_ends_delivered(kannel, client, order):
+    network = kannel.fake_smsc()
+    message = send(text=LONG)
+    assert (message.state, message.segments) == ("submitted", 3)
+    play(client, kannel, count=2, order=order)
+    assert network.texts() == [f"【安宁科普】{LONG}"]
+    assert state(message) == "delivered"
+    assert set(message.receipts.values_list("status", flat=True)) == {"accepted", "delivered"}
+
+
+@pytest.mark.kannel
+@pytest.mark.django_db
+def test_queued_while_the_network_is_away_arrives_once(kannel, client):
+    message = send()
+    assert (message.state, message.problem) == ("unknown", "queued")
+    assert delivering.deliver_due(now=NOON + DAY) == 0
+    network = kannel.fake_smsc()
+    play(client, kannel, count=2)
+    assert state(message) == "delivered"
+    assert network.texts() == ["【安宁科普】样例短信0"]
+
+
+@pytest.mark.kannel
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["text TD", "ucs2 %90%00%8B%A2"])
+def test_an_answer_opts_out(kannel, client, words):
+    send()
+    kannel.fake_smsc(f"13900000123 10690000 {words}")
+    play(client, kannel, count=3)
+    assert list(OptOut.objects.values_list("purpose", flat=True)) == ["reminder"]
+
+
+@pytest.mark.kannel
+@pytest.mark.django_db
+def test_too_many_parts_are_not_cut_but_refused(kannel):
+    network = kannel.fake_smsc()
+    message = send(text="长" * 665)
+    assert (message.state, message.problem) == ("failed", "too_long")
+    assert network.texts() == []
+
+
+@pytest.mark.kannel
+@pytest.mark.django_db
+def test_a_wrong_password_waits_for_repair(kannel, settings):
+    settings.KANNEL_PASSWORD = "wrong"
+    message = send()
+    assert (message.state, message.problem) == ("pending", "account_refused")
