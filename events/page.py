@@ -67,6 +67,11 @@ class Page:
         return all(stop.is_over for stop in self.stops)
 
     @property
+    def is_coming(self) -> bool:
+        """Whether somebody can still go there."""
+        return self.event.is_live and not self.is_over
+
+    @property
     def place(self) -> Venue | None:
         """The place that facts are told about: the visitor's own stop, else the only one there is."""
         if self.mine:
