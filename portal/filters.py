@@ -29,6 +29,8 @@ class Filters:
 
     when: str = ""
     day: dt.date | None = None
+    month: str = ""
+    """2026-09: what the calendar beside the list shows; the list itself does not mind."""
     street: str = ""
     audience: str = ""
     topic: str = ""
@@ -44,6 +46,7 @@ class Filters:
         return cls(
             when=_known(query.get("when", ""), WHENS),
             day=_day(query.get("day", "")),
+            month=query.get("month", "") if _day(query.get("month", "") + "-01") else "",
             street=query.get("street", "")[:60],
             audience=query.get("audience", "")[:40],
             topic=_known(query.get("topic", ""), Event.Topic.values),
@@ -66,7 +69,7 @@ class Filters:
     @property
     def is_plain(self) -> bool:
         """Whether nothing was asked for."""
-        return self == type(self)(street=self.street)
+        return self == type(self)(street=self.street, month=self.month)
 
     @property
     def is_narrowed(self) -> bool:
@@ -85,6 +88,10 @@ class Filters:
     def without_street(self) -> str:
         """The address of the same list, once the street is remembered."""
         return "/" + self.link(street="").removesuffix("?")
+
+    def shown_month(self, today: dt.date) -> dt.date:
+        """The first day of the month that the calendar shows."""
+        return (_day(f"{self.month}-01") or self.day or today).replace(day=1)
 
     def days(self, today: dt.date) -> tuple[dt.date, dt.date | None]:
         """First day and the day after the last (None: no end)."""

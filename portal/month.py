@@ -39,9 +39,9 @@ class Month:
 
 
 def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
-    """The month of the chosen day, else the present one."""
+    """The month that was turned to, or of the chosen day, else the present one."""
     today = words.local(now).date()
-    first = (filters.day or today).replace(day=1)
+    first = filters.shown_month(today)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     counts = _counts(asked, weeks[0][0], weeks[-1][-1] + dt.timedelta(days=1))
     squares = [[_square(day, first, today, filters, counts.get(day, 0)) for day in week] for week in weeks]
@@ -49,8 +49,8 @@ def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
     return Month(
         first=first,
         weeks=squares,
-        before=filters.link(when="", day=before.replace(day=1)),
-        after=filters.link(when="", day=after),
+        before=filters.link(month=f"{before:%Y-%m}"),
+        after=filters.link(month=f"{after:%Y-%m}"),
         is_announced=holidays.is_announced(first.year),
     )
 
@@ -66,7 +66,7 @@ def _square(day: dt.date, first: dt.date, today: dt.date, filters: Filters, coun
     return Square(
         date=day,
         count=count,
-        href=filters.link(when="", day=day),
+        href=filters.link(when="", month="", day=day),
         lunar=words.lunar_day(day),
         note="休" if holidays.name(day) else makeup,
         is_today=day == today,

@@ -1,8 +1,12 @@
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client
 
 from core import holidays
+from core.errors import Conflict, Refusal
+from core.middleware import RefusalMiddleware
 
 
 def draw(text: str, **facts) -> str:
@@ -53,3 +57,26 @@ def test_a_missing_page_leads_home(mode):
     assert answer.status_code == 404
     assert "没有这一页" in answer.text
     assert 'href="#main"' in answer.text
+
+
+@pytest.mark.django_db
+def test_a_page_that_lay_too_long_says_what_to_do():
+    answer = Client(enforce_csrf_checks=True).post("/reading/", {"size": "1"})
+    assert answer.status_code == 403
+    assert "这一页放太久了" in answer.text
+
+
+@pytest.mark.parametrize(("kind", "title"), [(Refusal, "没有办成"), (Conflict, "别人刚改过")])
+def test_a_refusal_that_no_form_caught_is_shown_with_its_reason(rf, kind, title):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    answer = RefusalMiddleware(lambda _: HttpResponse()).process_exception(request, kind("full", "满了，<可以>候补。"))
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert title in text
+    assert 'data-reason="full"' in text
+    assert "满了，&lt;可以&gt;候补。" in text
+
+
+def test_other_errors_are_left_to_django(rf):
+    assert RefusalMiddleware(lambda _: HttpResponse()).process_exception(rf.get("/"), ValueError()) is None

@@ -188,6 +188,16 @@ def test_the_month_counts_its_days(client):
     assert squares[dt.date(2026, 9, 25)].note == "休"
 
 
+def test_the_month_can_be_turned_while_the_list_stays(client):
+    at(2, event__title="今天的")
+    at(24 * 30, event__title="下个月的")
+    answer = client.get("/?month=2026-10")
+    month = answer.context["home"].month
+    assert titles(answer) == ["今天的"]
+    assert (month.first, month.before, month.after) == (dt.date(2026, 10, 1), "?month=2026-09", "?month=2026-11")
+    assert {day.date: day.count for week in month.weeks for day in week}[dt.date(2026, 10, 8)] == 1
+
+
 def test_a_hostile_title_is_only_a_title(client):
     at(2, event__title="<script>alert</script>：<b>")
     text = client.get("/").text
