@@ -5,7 +5,6 @@ import secrets
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.text import slugify
 
 from accounts.models import Person
 from calendars.models import FeedToken
@@ -15,6 +14,8 @@ from core.errors import Refusal
 
 BYTES = 24
 """Random bytes of a token: 192 bits, 32 letters and digits in an address."""
+FILE = "my-calendar"
+"""The readable end of an address; any other would open it as well."""
 MOST = 10
 
 
@@ -27,7 +28,7 @@ def grant(*, person: Person, name: str, now: dt.datetime) -> str:
         raise Refusal("too_many_calendars", f"最多 {MOST} 个私人日历，先停掉一个不用的。", most=MOST)
     token = secrets.token_urlsafe(BYTES)
     FeedToken.objects.create(person=person, digest=tokens.digest(token), name=name, created_at=now)
-    path = reverse("calendars:private_feed", args=[token, slugify(name, allow_unicode=True) or "mine"])
+    path = reverse("calendars:private_feed", args=[token, FILE])
     return f"{settings.SITE_URL}{path}"
 
 

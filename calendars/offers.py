@@ -35,7 +35,7 @@ class Offer:
     name: str
     count: int
     """Dates in the coming 30 days."""
-    first: list[Occurrence]
+    first: list[tuple[Occurrence, str]]
     is_large: bool
     link: Link
 

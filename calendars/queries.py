@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from accounts.models import Person
 from calendars.models import Entry, FeedToken, Listing
 from core import tokens
+from events import words
 from events.models import Event, Occurrence
 from organizations.models import Area
 
@@ -40,7 +41,8 @@ class Ahead:
     """What a feed holds in the coming days."""
 
     count: int
-    first: list[Occurrence]
+    first: list[tuple[Occurrence, str]]
+    """With its place in the event: 第3站."""
 
 
 def ahead(keys: list[str], *, now: dt.datetime, days: int = 30, show: int = 4) -> dict[str, Ahead]:
@@ -52,8 +54,15 @@ def ahead(keys: list[str], *, now: dt.datetime, days: int = 30, show: int = 4) -
     for key, occurrence in rows.values_list("listings__key", "occurrence"):
         found[key].append(occurrence)
     wanted = {occurrence for members in found.values() for occurrence in members[:show]}
-    known = Occurrence.objects.select_related("event", "venue").in_bulk(wanted)
-    return {key: Ahead(len(members), [known[pk] for pk in members[:show]]) for key, members in found.items()}
+    shown = _shown(wanted)
+    return {key: Ahead(len(members), [shown[pk] for pk in members[:show]]) for key, members in found.items()}
+
+
+def _shown(wanted: set[int]) -> dict[int, tuple[Occurrence, str]]:
+    rows = Occurrence.objects.filter(pk__in=wanted)
+    totals = dict(rows.annotate(total=Count("event__occurrences")).order_by("pk").values_list("pk", "total"))
+    known = rows.select_related("event", "venue").in_bulk()
+    return {pk: (one, words.short_label(one.event, one, totals[pk])) for pk, one in known.items()}
 
 
 def sizes(keys: list[str]) -> dict[str, int]:

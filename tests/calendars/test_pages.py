@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from calendars import offers, panels
 from calendars.models import FeedToken
 from tests.calendars.conftest import DAY, NOW, at, write
+from tests.events.conftest import make_drive
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import CityFactory, PersonFactory, StreetFactory
 
@@ -37,6 +38,12 @@ def test_without_a_choice_it_is_the_whole_city(client, lecture):
     assert addresses(html) == ["http://127.0.0.1:8000/calendars/all.ics"]
     assert "全市：30 天里有 1 场" in html
     assert "血压高不高，自己会量" in html
+
+
+def test_a_stop_says_which_it_is(client):
+    drive = make_drive(3)
+    write(*drive.occurrences.all())
+    assert re.findall(r"科普大篷车</a>，([^<]+)<", page(client)) == ["第1站", "第2站", "第3站"]
 
 
 def test_chosen_streets_have_a_calendar_each(client, lecture):
@@ -113,7 +120,7 @@ def test_the_page_costs_the_same_for_any_number(client, venue, django_assert_num
     for number in range(count):
         StreetFactory()
         write(OccurrenceFactory(venue=venue, start=at(5 + number, 9), end=at(5 + number, 10), changed_at=NOW))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page(client, "?area=xianjie")
 
 
