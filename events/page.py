@@ -102,7 +102,7 @@ def page(event: Event, *, street: Area | None, now: dt.datetime) -> Page:
     rows = list(event.occurrences.select_related("venue__area__parent").order_by("start", "pk"))
     before = _replaced(event.changes.filter(kind=Change.Kind.RESCHEDULED).order_by("pk"))
     stops = _stops(rows, before, street, now)
-    mine = next((stop for stop in stops if stop.is_mine), None) if len(stops) > 1 else None
+    mine = next((stop for stop in stops if stop.is_mine), None)
     return Page(event, stops, _records(event), mine, now)
 
 
@@ -116,7 +116,7 @@ def _stops(rows: list[Occurrence], before: dict[int, Any], street: Area | None, 
     day = None
     for row in rows:
         date = words.local(row.start).date()
-        is_mine = bool(street and row.venue and street_of(row.venue.area) == street)
+        is_mine = len(rows) > 1 and bool(street and row.venue and street_of(row.venue.area) == street)
         was = _was(row, before[row.pk]) if row.pk in before and row.end > now else ("", "")
         stops.append(Stop(row, is_mine, row.end <= now, date != day, *was))
         day = date

@@ -7,4 +7,5 @@ from events.views import public
 app_name = "events"
 urlpatterns = [
     path("events/<slug:slug>/", public.event, name="event"),
+    path("events/photos/<int:pk>/", public.held_photo, name="held_photo"),
 ]

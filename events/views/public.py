@@ -1,12 +1,12 @@
-"""The public page of an event."""
+"""The public page of an event, and the photos on it."""
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from core import clock
 from core.http import Request
-from events.models import Event
+from events.models import Event, HeldPhoto
 from events.page import page
 from organizations.streets import chosen, streets
 
@@ -18,3 +18,12 @@ def event(request: Request, slug: str) -> HttpResponse:
     shown = get_object_or_404(found, slug=slug)
     facts = page(shown, street=chosen(request, streets()), now=clock.now())
     return render(request, "events/event.html", {"event": shown, "page": facts, "now": facts.now})
+
+
+@require_GET
+def held_photo(request: Request, pk: int) -> HttpResponseBase:
+    """A photo of what was held, once anybody may see its event."""
+    found = get_object_or_404(HeldPhoto, pk=pk, record__occurrence__event__published_at__isnull=False)
+    answer = FileResponse(found.image.open(), content_type="image/jpeg")
+    answer["Cache-Control"] = "public, max-age=86400"
+    return answer

@@ -1,9 +1,10 @@
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
 
 from core import clock
-from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
+from events.models import Change, Event, HeldCount, HeldPhoto, HeldRecord, Occurrence
 from tests.factories.events import (
     AudienceFactory,
     EventFactory,
@@ -136,3 +137,26 @@ def test_private_facts_stay_private(client):
     text = client.get("/events/talk/").text
     assert "13900000077" not in text
     assert "meet.example" not in text
+
+
+def photo_of(event: Event) -> HeldPhoto:
+    record = HeldRecord.objects.create(occurrence=OccurrenceFactory(event=event), recorded_at=clock.now())
+    return HeldPhoto.objects.create(record=record, image=ContentFile(b"jpeg", name="held.jpg"))
+
+
+def test_photos_are_seen_by_all_once_the_event_is_public(client):
+    public = photo_of(PublishedEventFactory(slug="talk"))
+    hidden = photo_of(EventFactory())
+    address = f"/events/photos/{public.pk}/"
+    assert address in client.get("/events/talk/").text
+    answer = client.get(address)
+    assert (answer.getvalue(), answer["Content-Type"]) == (b"jpeg", "image/jpeg")
+    assert client.get(f"/events/photos/{hidden.pk}/").status_code == 404
+
+
+def test_what_is_over_no_longer_tells_how_to_come(client):
+    past = clock.now() - DAY
+    OccurrenceFactory(event__slug="talk", start=past, end=past + DAY / 24)
+    text = client.get("/events/talk/").text
+    assert "已经办过" in text
+    assert "来之前看一眼" not in text

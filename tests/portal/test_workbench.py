@@ -5,6 +5,7 @@ import time_machine
 
 from core import clock
 from events.models import Event, HeldRecord, Occurrence
+from notifications.models import Message
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
@@ -56,7 +57,7 @@ def counts(answer) -> list[int]:
 def test_the_bench_holds_what_waits(client, organizer, host, rows, django_assert_num_queries):
     for _ in range(rows):
         work(host)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         answer = client.get("/staff/")
     assert counts(answer) == [rows] * 5
     assert answer.context["bench"].to_do == 4 * rows
@@ -100,3 +101,9 @@ def test_long_lists_are_cut_but_counted(client, organizer, host):
 def test_a_hostile_title_is_only_a_title(client, organizer, host):
     EventFactory(host=host, title="<script>alert</script>")
     assert "<script>alert" not in client.get("/staff/").text
+
+
+def test_messages_that_went_wrong_are_counted(client, organizer, host):
+    facts = {"created_at": NOON, "not_before": NOON, "expires_at": NOON, "organization": host}
+    Message.objects.create(key="1", phone="+8613900000042", purpose="change", state="failed", **facts)
+    assert [(alert.code, alert.count) for alert in client.get("/staff/").context["alerts"]] == [("failed", 1)]
