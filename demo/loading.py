@@ -1,0 +1,101 @@
+"""Load the demo: the plan, a current plan that is invented, and people, places and events around today."""
+
+import datetime as dt
+import json
+import random
+from copy import deepcopy
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from core.errors import Refusal
+from demo import people, places, programme, taking_part
+from demo.programme import COMING, HELD, Stage
+from demo.specs import Spec
+from events.models import Event
+from notifications import outbox
+from notifications.models import Message
+from plan import loading as plan_loading
+from plan.models import Plan
+
+CURRENT = "demo-current"
+
+
+def is_loaded() -> bool:
+    """Whether demo data are in this database."""
+    return Plan.objects.filter(slug=CURRENT).exists()
+
+
+def load(*, now: dt.datetime) -> bool:
+    """Load once, in one transaction; False when it was there already. The same on every run of a day.
+
+    Refuses: gateway_is_real. No message that loading makes is ever sent.
+    """
+    if settings.SMS_GATEWAY != "console":
+        raise Refusal(
+            "gateway_is_real", "短信网关是真的，不能装演示数据：会发给真的号码。请把 SMS_GATEWAY 改成 console。"
+        )
+    with transaction.atomic():
+        document = json.loads(plan_loading.OWN_FILE.read_text(encoding="utf-8"))
+        plan_loading.load(document, now=now)
+        if is_loaded():
+            return False
+        last = Message.objects.order_by("pk").last()
+        _build(document, now)
+        _hold_back(after=last.pk if last else 0, now=now)
+    return True
+
+
+def _build(document: dict[str, Any], now: dt.datetime) -> None:
+    today = timezone.localdate(now)
+    chance = random.Random(today.toordinal())
+    plan_loading.load(_current(document, today), now=now, invented=True)
+    by = people.add_staff(now=now)
+    volunteers = people.add_volunteers(chance, now=now)
+    plan = Plan.objects.get(slug=CURRENT)
+    stage = Stage(today=today, now=now, plan=plan, by=by, venues=places.load(), chance=chance)
+    residents = taking_part.Residents()
+    for spec in HELD:
+        _hold(spec, stage, residents)
+    coming = [(spec, programme.build(spec, stage)) for spec in COMING]
+    for spec, event in coming:
+        if event.state == Event.State.PUBLISHED:
+            taking_part.fill(spec, event, stage, residents, at=now - dt.timedelta(days=6))
+    taking_part.staff_shifts(volunteers, chance, now=now - dt.timedelta(days=2))
+    for spec, event in coming:
+        programme.change(spec, event, stage)
+
+
+def _hold(spec: Spec, stage: Stage, residents: taking_part.Residents) -> None:
+    event = programme.build(spec, stage)
+    first = min(occurrence.start for occurrence in event.occurrences.all())
+    taking_part.fill(spec, event, stage, residents, at=first - dt.timedelta(days=6))
+    taking_part.hold(spec, event, stage)
+
+
+def _current(document: dict[str, Any], today: dt.date) -> dict[str, Any]:
+    """The same tasks in a five-year period that includes today."""
+    first = today.year - (today.year - 1) % 5
+    made = deepcopy(document)
+    made["plan"] |= {
+        "slug": CURRENT,
+        "title": f"安宁市科普工作方案（{first}—{first + 4}年，演示用虚构方案）",
+        "status": "演示用虚构方案",
+        "published": None,
+        "comment_until": None,
+        "period": [first, first + 4],
+        "note": "演示用虚构方案：任务照搬 2021—2025 年的征求意见稿，没有任何单位发布过它。",
+    }
+    for indicator in made["plan"]["overall_indicators"]:
+        indicator["by"] = first + 4
+    return made
+
+
+def _hold_back(*, after: int, now: dt.datetime) -> None:
+    """The texts of loading are taken back before the worker can see them, and it is not woken for them."""
+    made = Message.objects.filter(pk__gt=after, state=Message.State.PENDING)
+    made.update(state=Message.State.WITHDRAWN, finished_at=now, text="")
+    connection = transaction.get_connection()
+    connection.run_on_commit = [entry for entry in connection.run_on_commit if entry[1] is not outbox.wake]
