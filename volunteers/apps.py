@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from core import registry
+from core import registry, slots
 
 
 class VolunteersConfig(AppConfig):
@@ -12,7 +12,9 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below, and answer their questions."""
-        from volunteers import hearing, receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
+        from volunteers import hearing, panels, receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
 
         registry.provide("events.hearers", hearing.volunteers_hear)
         registry.provide("plan.sections", vocabulary.load)
+        slots.fill("event.help", panels.wanted)
+        slots.fill("event.staff", panels.staff)

@@ -118,10 +118,6 @@ class NumberSeries(models.Model):
 class ShiftQuerySet(models.QuerySet["Shift"]):
     """Shifts in the domain's words."""
 
-    def public(self) -> Self:
-        """Of events that anybody may see."""
-        return self.filter(occurrence__event__published_at__isnull=False)
-
     def open_at(self, now: dt.datetime) -> Self:
         """Of published, still scheduled occurrences, not begun."""
         return self.filter(
@@ -130,6 +126,10 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
             start__gt=now,
             closed=False,
         ).order_by("start", "pk")
+
+    def public(self) -> Self:
+        """Of events that anybody may see."""
+        return self.filter(occurrence__event__published_at__isnull=False)
 
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Of events hosted by an organization in which the person has at least this role."""

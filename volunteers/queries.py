@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
 
+from core import words
 from core.errors import Refusal
 from core.spans import Span
 from events.models import Event, Occurrence
@@ -26,6 +27,11 @@ class Choice(NamedTuple):
     shift: Shift
     refusal: Refusal | None
 
+    @property
+    def day(self) -> dt.date:
+        """Its date on the clocks here."""
+        return words.local(self.shift.start).date()
+
 
 def travel_minutes() -> int:
     """Between two streets."""
@@ -36,6 +42,17 @@ def travel_minutes() -> int:
 def with_places(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
     """With all that a card and a decision read, in one query."""
     return shifts.select_related("qualification", "occurrence__event__host", "occurrence__venue__area__parent")
+
+
+def for_cards(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
+    """``with_places``, and how many dates the event has (``dates``), for 第3站."""
+    return with_places(shifts).annotate(dates=_dates("occurrence__event"))
+
+
+def _dates(path: str) -> Subquery:
+    """How many occurrences the event at this path has."""
+    rows = Occurrence.objects.filter(event=OuterRef(path)).order_by().values("event")
+    return Subquery(rows.annotate(number=Count("pk")).values("number"))
 
 
 def street_of(occurrence: Occurrence) -> Area | None:
@@ -106,7 +123,7 @@ def helper_of(volunteer: Volunteer, *, around: Span, with_qualifications: bool =
 
 def coming(now: dt.datetime) -> "QuerySet[Shift]":
     """Shifts that people can still be asked for, soonest first, with all that a card reads."""
-    return with_places(Shift.objects.open_at(now).filter(start__lt=now + AHEAD))
+    return for_cards(Shift.objects.open_at(now).filter(start__lt=now + AHEAD))
 
 
 def in_need(now: dt.datetime) -> "QuerySet[Shift]":
@@ -126,9 +143,21 @@ def open_to(volunteer: Volunteer, now: dt.datetime, *, shifts: "QuerySet[Shift] 
     return [Choice(row, rules.refusal(post_of(row), helper, now=now, minutes=minutes)) for row in rows]
 
 
-def next_place(volunteer: Volunteer, now: dt.datetime) -> SignUp | None:
-    """The volunteer's sign-up that begins next, or is running."""
-    return mine(volunteer).filter(status=SignUp.Status.CONFIRMED, shift__end__gt=now).first()
+def refusal_for(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal | None:
+    """What ``sign_up`` would answer now, for one shift that came through ``with_places``."""
+    helper = helper_of(volunteer, around=shift.span, with_qualifications=shift.qualification_id is not None)
+    return rules.refusal(post_of(shift), helper, now=now, minutes=travel_minutes())
+
+
+def coming_places(volunteer: Volunteer, now: dt.datetime) -> list[SignUp]:
+    """Confirmed sign-ups that are not over, soonest first."""
+    return list(mine(volunteer).filter(status=SignUp.Status.CONFIRMED, shift__end__gt=now))
+
+
+def gone_places(volunteer: Volunteer, now: dt.datetime, *, most: int = 30) -> list[SignUp]:
+    """What is over or was given up, latest first."""
+    gone = mine(volunteer).exclude(status=SignUp.Status.CONFIRMED, shift__end__gt=now)
+    return list(gone.order_by("-shift__start", "-pk")[:most])
 
 
 def mine(volunteer: Volunteer) -> "QuerySet[SignUp]":
@@ -136,8 +165,26 @@ def mine(volunteer: Volunteer) -> "QuerySet[SignUp]":
     return (
         SignUp.objects.filter(volunteer=volunteer)
         .select_related("shift__occurrence__event__host", "shift__occurrence__venue__area__parent")
+        .annotate(dates=_dates("shift__occurrence__event"))
         .order_by("shift__start", "pk")
     )
+
+
+def together(shift: Shift, *, but: Volunteer | None = None) -> list[str]:
+    """What those on the shift are called; people without a name are left out."""
+    names = SignUp.objects.active().filter(shift=shift).exclude(volunteer=but).exclude(volunteer__person__name="")
+    return list(names.order_by("pk").values_list("volunteer__person__name", flat=True))
+
+
+def on_event(event: Event) -> "QuerySet[Shift]":
+    """All shifts of an event in the order of their times, with their places."""
+    return for_cards(Shift.objects.filter(occurrence__event=event)).order_by("start", "pk")
+
+
+def with_people(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
+    """With those on each shift as ``people``: one query more."""
+    people = SignUp.objects.active().select_related("volunteer__person").order_by("pk")
+    return shifts.prefetch_related(Prefetch("sign_ups", queryset=people, to_attr="people"))
 
 
 def shifts_short(organizations: "QuerySet[Organization]", now: dt.datetime, *, days: int = 14) -> "QuerySet[Shift]":

@@ -27,8 +27,6 @@ def sign_up(*, volunteer_id: int, shift_id: int, now: dt.datetime) -> SignUp:
 
 
 def _decide(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> None:
-    asks = shift.qualification_id is not None
-    helper = queries.helper_of(volunteer, around=shift.span, with_qualifications=asks)
-    refusal = rules.refusal(queries.post_of(shift), helper, now=now, minutes=queries.travel_minutes())
+    refusal = queries.refusal_for(volunteer, shift, now)
     if refusal:
         raise refusal

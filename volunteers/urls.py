@@ -1,6 +1,21 @@
 """Addresses of the pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from volunteers.views import public, staff
 
 app_name = "volunteers"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("volunteer/", public.open_shifts, name="open"),
+    path("volunteer/enrol/", public.enrol, name="enrol"),
+    path("volunteer/mine/", public.mine, name="mine"),
+    path("volunteer/profile/", public.profile, name="profile"),
+    path("volunteer/shifts/<int:pk>/", public.shift, name="shift"),
+    path("volunteer/shifts/<int:pk>/sign-up/", public.sign_up, name="sign_up"),
+    path("volunteer/sign-ups/<int:pk>/withdraw/", public.withdraw, name="withdraw"),
+    path("staff/events/<int:pk>/shifts/", staff.shifts, name="staff_shifts"),
+    path("staff/events/<int:pk>/shifts/add/", staff.add, name="add_shift"),
+    path("staff/shifts/<int:pk>/", staff.edit, name="edit_shift"),
+    path("staff/shifts/<int:pk>/close/", staff.close, name="close_shift"),
+    path("staff/shifts/<int:pk>/remove/", staff.remove, name="remove_shift"),
+]

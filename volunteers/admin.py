@@ -1,0 +1,104 @@
+"""Master data of helping. Shifts and sign-ups are shown, not written: those have verbs."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+
+from core import phones
+from volunteers.models import Qualification, Shift, SignUp, Team, Volunteer, VolunteerGroup, VolunteerQualification
+
+
+class HeldInline(admin.TabularInline[VolunteerQualification, Volunteer]):
+    """Papers that somebody has seen, on the volunteer's page."""
+
+    model = VolunteerQualification
+    extra = 0
+
+
+@admin.register(VolunteerGroup)
+class VolunteerGroupAdmin(admin.ModelAdmin[VolunteerGroup]):
+    """Kinds of teams; loaded with the plan."""
+
+    list_display = ("name", "slug", "position")
+    search_fields = ("name", "slug")
+
+
+@admin.register(Team)
+class TeamAdmin(admin.ModelAdmin[Team]):
+    """Teams of schools, hospitals, institutes."""
+
+    list_display = ("name", "group", "organization")
+    list_filter = ("group",)
+    list_select_related = ("group", "organization")
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("group", "organization")
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Qualification)
+class QualificationAdmin(admin.ModelAdmin[Qualification]):
+    """What a shift may ask for."""
+
+    list_display = ("name",)
+    search_fields = ("name",)
+
+
+@admin.register(Volunteer)
+class VolunteerAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped library
+    """Profiles: numbers are masked; people enrol themselves, so that they are asked."""
+
+    list_display = ("number", "person", "masked_phone", "languages", "active", "joined_at")
+    list_filter = ("active", "teams")
+    list_select_related = ("person",)
+    search_fields = ("number", "person__name")
+    filter_horizontal = ("teams", "areas")
+    fields = ("number", "person", "masked_phone", "languages", "teams", "areas", "active", "joined_at")
+    readonly_fields = ("number", "person", "masked_phone", "joined_at")
+    inlines = (HeldInline,)
+
+    @admin.display(description="手机号")
+    def masked_phone(self, volunteer: Volunteer) -> str:
+        """139****0123."""
+        return phones.mask(volunteer.person.phone)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Enrolling is a verb."""
+        return False
+
+
+class _Shown(admin.ModelAdmin[Any]):
+    """Rows that are written by verbs only."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """No."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """No."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """No."""
+        return False
+
+
+@admin.register(Shift)
+class ShiftAdmin(_Shown):
+    """What help was asked for."""
+
+    list_display = ("role", "occurrence", "start", "end", "minimum", "ideal", "maximum", "taken", "closed")
+    list_filter = ("closed",)
+    list_select_related = ("occurrence__event",)
+    search_fields = ("role", "occurrence__event__title")
+
+
+@admin.register(SignUp)
+class SignUpAdmin(_Shown):
+    """Who helps where."""
+
+    list_display = ("shift", "volunteer", "status", "has_overlap", "created_at")
+    list_filter = ("status", "has_overlap")
+    list_select_related = ("shift", "volunteer__person")
+    search_fields = ("shift__role", "volunteer__number", "volunteer__person__name")

@@ -1,0 +1,46 @@
+"""How a shift is said: who is still needed, which stop it is, how long until it begins."""
+
+import datetime as dt
+
+from django import template
+
+from core import clock
+from events import words
+from volunteers.models import Shift
+
+register = template.Library()
+
+
+@register.filter
+def need(shift: Shift) -> str:
+    """还差 2 人; 最少够了，再来 1 人更好; 还可以来 1 人; 人满了."""
+    if shift.taken < shift.minimum:
+        return f"还差 {shift.minimum - shift.taken} 人"
+    if shift.taken < shift.ideal:
+        return f"最少够了，再来 {shift.ideal - shift.taken} 人更好"
+    free = shift.maximum - shift.taken
+    return f"够了，还可以来 {free} 人" if free else "人满了"
+
+
+@register.filter
+def which(shift: Shift, dates: int) -> str:
+    """第3站; empty for an event of one date."""
+    return words.short_label(shift.occurrence.event, shift.occurrence, dates)
+
+
+@register.filter
+def where(shift: Shift) -> str:
+    """县街文化站（门口）."""
+    return words.place(shift.occurrence) or "地点另行通知"
+
+
+@register.filter
+def countdown(start: dt.datetime) -> str:
+    """还有 28 分钟, 还有 3 小时, 还有 3 天; 正在进行 once it began."""
+    left = start - clock.now()
+    if left <= dt.timedelta():
+        return "正在进行"
+    minutes = int(left.total_seconds() // 60)
+    if minutes < 60:
+        return f"还有 {minutes} 分钟"
+    return f"还有 {minutes // 60} 小时" if minutes < 48 * 60 else f"还有 {minutes // 1440} 天"

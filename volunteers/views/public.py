@@ -1,0 +1,182 @@
+"""Pages of volunteers: what I can do, my shifts, my profile."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from accounts.access import PersonalRequest, signed_in
+from accounts.models import Person
+from core import clock
+from core.errors import Refusal
+from core.http import Request
+from volunteers import board, describing, enrolling, queries, signing_up, withdrawing
+from volunteers.forms import EnrolForm, ProfileForm
+from volunteers.models import Shift, SignUp, Volunteer
+from volunteers.queries import Choice
+
+
+def _volunteer(request: Request) -> Volunteer | None:
+    if not isinstance(request.user, Person):
+        return None
+    return Volunteer.objects.select_related("person").filter(person=request.user).first()
+
+
+def _wish(request: Request) -> board.Wish:
+    more = request.GET.get("more", "")
+    return board.Wish(
+        street=request.GET.get("street", ""),
+        day=request.GET.get("day", ""),
+        weekend=bool(request.GET.get("weekend")),
+        near=bool(request.GET.get("near")),
+        more=int(more) if more.isascii() and more.isdigit() else 0,
+    )
+
+
+@require_GET
+def open_shifts(request: Request) -> HttpResponse:
+    """What a volunteer can take, and why not the rest; for others what help is wanted, and how to join."""
+    volunteer, wish, now = _volunteer(request), _wish(request), clock.now()
+    if volunteer is None:
+        return _wanted(request, EnrolForm(initial=_known(request)))
+    choices = queries.open_to(volunteer, now)
+    coming = queries.coming_places(volunteer, now)
+    context = {
+        "volunteer": volunteer,
+        "wish": wish,
+        "board": board.board(choices, wish, volunteer=volunteer),
+        "next": coming[0] if coming else None,
+        "together": queries.together(coming[0].shift, but=volunteer) if coming else [],
+        "later": len(coming) - 1,
+        "overlapping": any(sign_up.has_overlap for sign_up in coming),
+    }
+    return render(request, "volunteers/open.html", context)
+
+
+def _known(request: Request) -> dict[str, str]:
+    return {"name": request.user.name} if isinstance(request.user, Person) else {}
+
+
+def _wanted(request: Request, form: EnrolForm) -> HttpResponse:
+    wish = _wish(request)
+    choices = [Choice(shift, None) for shift in queries.in_need(clock.now())[: queries.LONGEST]]
+    context = {"wish": wish, "board": board.board(choices, wish), "form": form}
+    return render(request, "volunteers/wanted.html", context)
+
+
+@signed_in
+def enrol(request: PersonalRequest) -> HttpResponse:
+    """Become a volunteer; whoever comes here by a link, or back from signing in, gets the form."""
+    if request.method != "POST":
+        return redirect("volunteers:open")
+    form = EnrolForm(request.POST)
+    if not form.is_valid():
+        return _wanted(request, form)
+    facts = form.cleaned_data
+    made = enrolling.become_volunteer(
+        person=request.user, name=facts["name"], languages=facts["languages"], areas=facts["areas"], now=clock.now()
+    )
+    messages.success(request, f"欢迎加入！你的志愿者编号是 {made.number}。下面挑一个岗位吧。")
+    return redirect("volunteers:open")
+
+
+@require_GET
+def shift(request: Request, pk: int) -> HttpResponse:
+    """One shift: what to do, where, with whom; the contact only for those who are in."""
+    found = get_object_or_404(queries.for_cards(Shift.objects.public()), pk=pk)
+    return _detail(request, found)
+
+
+def _detail(request: Request, found: Shift, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
+    volunteer, now = _volunteer(request), clock.now()
+    mine = queries.mine(volunteer).filter(shift=found, status__in=SignUp.ACTIVE).first() if volunteer else None
+    if volunteer and refusal is None and mine is None:
+        refusal = queries.refusal_for(volunteer, found, now)
+    context = {
+        "volunteer": volunteer,
+        "shift": found,
+        "mine": mine,
+        "refusal": refusal,
+        "together": queries.together(found, but=volunteer) if mine else [],
+        "is_over": found.start <= now,
+    }
+    return render(request, "volunteers/shift.html", context, status=status)
+
+
+@signed_in
+def sign_up(request: PersonalRequest, pk: int) -> HttpResponse:
+    """Take a shift; opening the address does nothing."""
+    if request.method != "POST":
+        return redirect("volunteers:shift", pk)
+    found = get_object_or_404(queries.for_cards(Shift.objects.public()), pk=pk)
+    volunteer = _volunteer(request)
+    if volunteer is None:
+        messages.warning(request, "先加入志愿者，就能报岗位。")
+        return redirect("volunteers:open")
+    try:
+        signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=found.pk, now=clock.now())
+    except Refusal as refusal:
+        return _detail(request, found, refusal=refusal, status=409)
+    messages.success(request, f"报上了：{found.occurrence.event.title} {found.role}。确认短信马上到。")
+    return redirect("volunteers:shift", found.pk)
+
+
+def _mine(request: PersonalRequest, pk: int) -> SignUp:
+    rows = SignUp.objects.select_related("shift__occurrence__event", "shift__occurrence__venue")
+    return get_object_or_404(rows, pk=pk, volunteer__person=request.user)
+
+
+@signed_in
+def withdraw(request: PersonalRequest, pk: int) -> HttpResponse:
+    """Ask, then give the shift back."""
+    mine = _mine(request, pk)
+    if request.method != "POST":
+        return render(request, "volunteers/withdraw.html", {"mine": mine, "now": clock.now()})
+    try:
+        withdrawing.withdraw(sign_up=mine, now=clock.now())
+    except Refusal as refusal:
+        return render(request, "volunteers/withdraw.html", {"mine": mine, "refusal": refusal}, status=409)
+    messages.success(request, "退出了，岗位让给别人。谢谢你早说。")
+    return redirect("volunteers:mine")
+
+
+@require_GET
+@signed_in
+def mine(request: PersonalRequest) -> HttpResponse:
+    """My shifts: coming ones first, then the past."""
+    volunteer = _volunteer(request)
+    if volunteer is None:
+        return redirect("volunteers:open")
+    now = clock.now()
+    coming = queries.coming_places(volunteer, now)
+    context = {
+        "volunteer": volunteer,
+        "next": coming[0] if coming else None,
+        "together": queries.together(coming[0].shift, but=volunteer) if coming else [],
+        "later": coming[1:],
+        "overlapping": [sign_up for sign_up in coming if sign_up.has_overlap],
+        "gone": queries.gone_places(volunteer, now),
+    }
+    return render(request, "volunteers/mine.html", context)
+
+
+@signed_in
+def profile(request: PersonalRequest) -> HttpResponse:
+    """My profile."""
+    volunteer = _volunteer(request)
+    if volunteer is None:
+        return redirect("volunteers:open")
+    form = ProfileForm(request.POST or None, initial=ProfileForm.facts(volunteer))
+    if request.method == "POST" and form.is_valid():
+        describing.describe(volunteer=volunteer, **form.cleaned_data)
+        messages.success(request, "存好了。能报的岗位会跟着变。")
+        return redirect("volunteers:profile")
+    held = volunteer.qualifications.select_related("qualification").order_by("qualification__name")
+    context = {
+        "volunteer": volunteer,
+        "form": form,
+        "held": held,
+        "teams": volunteer.teams.all(),
+        "today": clock.today(),
+    }
+    return render(request, "volunteers/profile.html", context)

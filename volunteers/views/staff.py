@@ -1,0 +1,105 @@
+"""Organizers plan shifts and see who is on them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from core import clock
+from core.errors import Refusal
+from events.models import Event
+from organizations.access import StaffRequest, staff_page
+from volunteers import panels, planning, queries
+from volunteers.forms import NewShiftForm, ShiftForm
+from volunteers.models import Shift
+
+
+@require_GET
+@staff_page
+def shifts(request: StaffRequest, pk: int) -> HttpResponse:
+    """All shifts of an event with the people on them; numbers stay masked."""
+    event = get_object_or_404(Event.objects.managed_by(request.user), pk=pk)
+    context = {
+        "event": event,
+        "shifts": queries.with_people(queries.on_event(event)),
+        "may_write": panels.may_write(request, event),
+    }
+    return render(request, "volunteers/staff_shifts.html", context)
+
+
+@staff_page
+def add(request: StaffRequest, pk: int) -> HttpResponse:
+    """A new shift at one occurrence, or the same at all."""
+    event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
+    chosen = {"occurrence": request.GET.get("occurrence", "")}
+    form = NewShiftForm(request.POST or None, event=event, initial=chosen)
+    if request.method == "POST" and form.is_valid() and _added(request, form):
+        return redirect("volunteers:staff_shifts", event.pk)
+    return render(request, "volunteers/staff_add.html", {"event": event, "form": form})
+
+
+def _added(request: StaffRequest, form: NewShiftForm) -> bool:
+    occurrence = form.cleaned_data["occurrence"]
+    try:
+        made = planning.add_shift(
+            occurrence=occurrence,
+            span=form.span(occurrence),
+            need=form.need(),
+            everywhere=form.cleaned_data["everywhere"],
+        )
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    messages.success(request, f"加了 {len(made)} 个岗位：{made[0].role}。")
+    return True
+
+
+def _shift(request: StaffRequest, pk: int) -> Shift:
+    rows = Shift.objects.managed_by(request.user, role="organizer")
+    return get_object_or_404(queries.with_people(queries.for_cards(rows)), pk=pk)
+
+
+@staff_page
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change a shift."""
+    shift = _shift(request, pk)
+    form = ShiftForm(request.POST or None, initial=ShiftForm.facts(shift))
+    if request.method == "POST" and form.is_valid() and _edited(request, shift, form):
+        return redirect("volunteers:staff_shifts", shift.occurrence.event_id)
+    return render(
+        request, "volunteers/staff_edit.html", {"shift": shift, "event": shift.occurrence.event, "form": form}
+    )
+
+
+def _edited(request: StaffRequest, shift: Shift, form: ShiftForm) -> bool:
+    try:
+        planning.edit_shift(shift=shift, span=form.span(shift.occurrence), need=form.need(), now=clock.now())
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    messages.success(request, "存好了。")
+    return True
+
+
+@require_POST
+@staff_page
+def close(request: StaffRequest, pk: int) -> HttpResponse:
+    """Stop taking sign-ups, or go on (``closed`` empty)."""
+    shift, closed = _shift(request, pk), bool(request.POST.get("closed"))
+    planning.close_shift(shift=shift, closed=closed)
+    messages.success(request, "停止报名了，已经报上的照常。" if closed else "重新开放报名了。")
+    return redirect("volunteers:staff_shifts", shift.occurrence.event_id)
+
+
+@require_POST
+@staff_page
+def remove(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take away a shift that nobody signed up for."""
+    shift = _shift(request, pk)
+    try:
+        planning.remove_shift(shift=shift)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "岗位删掉了。")
+    return redirect("volunteers:staff_shifts", shift.occurrence.event_id)
