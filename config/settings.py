@@ -212,6 +212,7 @@ CODES_PER_NETWORK_PER_HOUR = env.int("CODES_PER_NETWORK_PER_HOUR", default=60)
 CODES_PER_SITE_PER_HOUR = env.int("CODES_PER_SITE_PER_HOUR", default=3000)
 REGISTRATIONS_PER_NUMBER_PER_DAY = env.int("REGISTRATIONS_PER_NUMBER_PER_DAY", default=20)
 REGISTRATIONS_PER_NETWORK_PER_HOUR = env.int("REGISTRATIONS_PER_NETWORK_PER_HOUR", default=300)
+REGISTRATION_DAYS_KEPT = env.int("REGISTRATION_DAYS_KEPT", default=90)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many proxies of our own stand in front; the client's address is read that far from the right."""
 

@@ -2,8 +2,24 @@
 
 from django.apps import AppConfig
 
+from core import registry
+
 
 class RegistrationsConfig(AppConfig):
     """Registered as ``registrations``."""
 
     name = "registrations"
+
+    def ready(self) -> None:
+        """Listen to events and accounts, answer their questions, fill their pages."""
+        from accounts import signals as people  # noqa: PLC0415 - models are ready only now
+        from events import signals  # noqa: PLC0415 - the same
+        from registrations import hearing, receivers, tasks  # noqa: PLC0415 - the same
+
+        signals.published.connect(receivers.published, dispatch_uid="registrations.published")
+        signals.changed.connect(receivers.changed, dispatch_uid="registrations.changed")
+        signals.cancelled.connect(receivers.cancelled, dispatch_uid="registrations.cancelled")
+        people.exporting.connect(receivers.export, dispatch_uid="registrations.export")
+        people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
+        registry.provide("events.hearers", hearing.registered_people)
+        registry.provide("core.schedules", tasks.schedules)

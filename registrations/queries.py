@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from events.models import Event, Occurrence
 from registrations import rules
@@ -94,6 +94,6 @@ def by_token_digest(digest: str) -> Registration | None:
 
 def holders(event: Event, occurrences: Iterable[Occurrence]) -> list[SeatClaim]:
     """Claims on these occurrences, or on the whole course they are part of, with their registrations."""
-    wanted = Q(occurrence__in=[row.pk for row in occurrences]) | Q(occurrence=None)
+    wanted = Q(occurrence__in=[row.pk for row in occurrences if row.pk]) | Q(occurrence=None)
     rows = SeatClaim.objects.filter(wanted, pool__event=event).select_related("registration")
-    return list(rows.order_by("registration_id", F("occurrence_id").asc(nulls_first=True)))
+    return list(rows.order_by("registration_id", "pk"))

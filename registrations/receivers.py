@@ -1,0 +1,49 @@
+"""What this room does when events or accounts say something happened."""
+
+import datetime as dt
+
+from accounts.models import Person
+from events.models import Change, Event, Occurrence
+from registrations import closing, erasing, withdrawing
+from registrations.models import Registration
+
+
+def published(sender: object, event: Event, **kwargs: object) -> None:
+    """Registration opens."""
+    closing.open_pools(event=event)
+
+
+def changed(sender: object, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object) -> None:
+    """Offers are answered before the new start."""
+    closing.retime_offers(occurrences=occurrences, now=now)
+
+
+def cancelled(
+    sender: object, change: Change, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object
+) -> None:
+    """Registrations without a date left end."""
+    closing.call_off(event=change.event, occurrences=occurrences, now=now)
+
+
+def export(sender: object, person: Person, export: dict[str, object], **kwargs: object) -> None:
+    """What is registered under the person's number."""
+    rows = Registration.objects.filter(phone_hash=person.phone_hash).select_related("event")
+    export["registrations"] = [
+        {
+            "event": row.event.title,
+            "status": row.get_status_display(),
+            "contact": row.contact_name,
+            "people": [one.name for one in row.attendees.all()],
+            "needs": row.needs,
+            "registered_at": row.created_at.isoformat(),
+        }
+        for row in rows.prefetch_related("attendees")
+    ]
+
+
+def erase(sender: object, person: Person, now: dt.datetime, **kwargs: object) -> None:
+    """Seats that are still held go back, then names and number go."""
+    held = Registration.objects.active().filter(phone_hash=person.phone_hash)
+    for row in held.exclude(status=Registration.Status.ATTENDED).order_by("event_id", "pk"):
+        withdrawing.withdraw(registration=row, now=now)
+    erasing.erase_person(person=person, now=now)
