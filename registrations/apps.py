@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from core import registry
+from core import registry, slots
 
 
 class RegistrationsConfig(AppConfig):
@@ -14,7 +14,7 @@ class RegistrationsConfig(AppConfig):
         """Listen to events and accounts, answer their questions, fill their pages."""
         from accounts import signals as people  # noqa: PLC0415 - models are ready only now
         from events import signals  # noqa: PLC0415 - the same
-        from registrations import hearing, receivers, tasks  # noqa: PLC0415 - the same
+        from registrations import hearing, panels, receivers, tasks  # noqa: PLC0415 - the same
 
         signals.published.connect(receivers.published, dispatch_uid="registrations.published")
         signals.changed.connect(receivers.changed, dispatch_uid="registrations.changed")
@@ -23,3 +23,5 @@ class RegistrationsConfig(AppConfig):
         people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
         registry.provide("events.hearers", hearing.registered_people)
         registry.provide("core.schedules", tasks.schedules)
+        slots.fill("event.action", panels.action)
+        slots.fill("occurrence.line", panels.line)

@@ -1,6 +1,16 @@
 """Addresses of the pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from registrations.views import public
+
+LINK = r"^r(?P<token>[0-9A-Za-z]{14})"
 
 app_name = "registrations"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("events/<slug:slug>/register/", public.register, name="register"),
+    re_path(rf"{LINK}$", public.mine, name="mine_link"),
+    re_path(rf"{LINK}/change$", public.change, name="change"),
+    re_path(rf"{LINK}/withdraw$", public.withdraw, name="withdraw"),
+    re_path(rf"{LINK}/answer$", public.answer, name="answer"),
+]

@@ -1,0 +1,86 @@
+"""Which seats a visitor of the registration page is looking at. Reads only."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from events import words
+from events.models import Event, Occurrence
+from registrations import queries
+from registrations.models import SeatPool
+from registrations.queries import SeatWords
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """One thing that can be registered for: an occurrence, or (``occurrence`` empty) the whole course."""
+
+    event: Event
+    occurrence: Occurrence | None
+    dates: list[Occurrence]
+    seats: SeatWords
+    label: str
+    groups_only: bool
+
+    @property
+    def first(self) -> Occurrence:
+        """When it begins."""
+        return self.occurrence or self.dates[0]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """For the verb."""
+        return (self.occurrence.pk,) if self.occurrence else ()
+
+    @property
+    def query(self) -> str:
+        """The part of the address that names it."""
+        return f"?occurrence={self.occurrence.uid}" if self.occurrence else "?course=1"
+
+
+def choices(event: Event, *, now: dt.datetime) -> list[Choice]:
+    """All that can be registered for now, the whole course first."""
+    total = event.occurrences.count()
+    rows = event.occurrences.scheduled().upcoming(now).select_related("venue", "event")
+    dates = list(rows)
+    if not event.is_live or event.booking == Event.Booking.NONE or not dates:
+        return []
+    pools = {pool.occurrence_id: pool for pool in SeatPool.objects.filter(event=event)}
+    found = [_single(event, row, pools.get(row.pk), total) for row in dates] if _has_singles(event) else []
+    return [*_course(event, dates, pools), *found]
+
+
+def _has_singles(event: Event) -> bool:
+    return event.booking in {Event.Booking.OCCURRENCE, Event.Booking.BOTH}
+
+
+def _single(event: Event, row: Occurrence, pool: SeatPool | None, total: int) -> Choice:
+    label = " ".join(part for part in (words.short_label(event, row, total), row.title) if part)
+    return Choice(
+        event=event,
+        occurrence=row,
+        dates=[row],
+        seats=queries.pool_words(pool),
+        label=label,
+        groups_only=pool is not None and pool.unit == SeatPool.Unit.GROUPS,
+    )
+
+
+def _course(event: Event, dates: list[Occurrence], pools: dict[int | None, SeatPool]) -> list[Choice]:
+    if event.booking == Event.Booking.OCCURRENCE:
+        return []
+    lessons: list[int | None] = [None] if event.booking == Event.Booking.COURSE else [row.pk for row in dates]
+    wanted = [pools.get(pk) for pk in lessons]
+    tightest = min(wanted, key=lambda pool: pool.free - pool.waiting if pool else -1)
+    groups = any(pool is not None and pool.unit == SeatPool.Unit.GROUPS for pool in wanted)
+    label = f"全部 {len(dates)} 课" if len(dates) > 1 else ""
+    seats = queries.pool_words(tightest)
+    return [Choice(event=event, occurrence=None, dates=dates, seats=seats, label=label, groups_only=groups)]
+
+
+def chosen(found: list[Choice], *, uid: str, course: bool) -> Choice | None:
+    """The one that the address names, or the only one there is."""
+    if uid:
+        return next((one for one in found if one.occurrence and str(one.occurrence.uid) == uid), None)
+    if course:
+        return next((one for one in found if one.occurrence is None), None)
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,223 @@
+"""What people type to register. A form keeps what was typed; refusals of the verbs are shown beside their field."""
+
+from typing import ClassVar
+
+from django import forms
+
+from core.errors import Refusal
+from core.forms import PhoneField
+from registrations import rules
+from registrations.models import Registration, SeatPool
+from registrations.rules import AttendeeFacts, RegistrationRequest
+
+NEEDS = ("坐轮椅", "坐前排", "听不太清", "说彝语")
+NAME_LENGTH = 40
+For = Registration.For
+
+
+def _name(label: str, *, required: bool = False, error: str = "") -> forms.CharField:
+    attrs = {"autocomplete": "off"}
+    field = forms.CharField(
+        label=label, required=required, max_length=NAME_LENGTH, widget=forms.TextInput(attrs=attrs), strip=True
+    )
+    field.error_messages["required"] = error or "请写上来的人怎么称呼，例如 王奶奶。"
+    return field
+
+
+def _heads(label: str) -> forms.IntegerField:
+    attrs = {"inputmode": "numeric", "class": "short"}
+    field = forms.IntegerField(
+        label=label, min_value=0, max_value=rules.GROUP_LIMIT, widget=forms.TextInput(attrs=attrs)
+    )
+    field.error_messages.update(required="请写人数，没有就写 0。", invalid="请写数字，例如 42。")
+    field.error_messages["max_value"] = f"一次最多 {rules.GROUP_LIMIT} 人，人多请打咨询电话。"
+    return field
+
+
+class RefusableForm(forms.Form):
+    """A form that can show a verb's refusal; ``places`` says beside which field."""
+
+    places: ClassVar[dict[str, str]] = {}
+    refused_with = ""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show it beside its field, or on top."""
+        self.refused_with = refusal.code
+        place = self.places.get(refusal.code)
+        self.add_error(place if place in self.fields else None, refusal.message)
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """For the summary on top: id of the field, and what is wrong."""
+        return [
+            (self[name].id_for_label, str(errors[0])) for name, errors in self.errors.items() if name in self.fields
+        ]
+
+
+class NamesForm(RefusableForm):
+    """The names of a party of up to five, and what they need."""
+
+    places: ClassVar[dict[str, str]] = {
+        "name_missing": "name_1",
+        "name_twice": "name_1",
+        "party_too_large": "name_1",
+        "party_no_room": "name_1",
+    }
+    needs = forms.MultipleChoiceField(
+        label="要不要帮忙",
+        required=False,
+        choices=[(word, word) for word in NEEDS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    name_1 = _name("来的人怎么称呼", required=True)
+    name_2 = _name("第 2 个人")
+    name_3 = _name("第 3 个人")
+    name_4 = _name("第 4 个人")
+    name_5 = _name("第 5 个人")
+
+    @property
+    def more_names(self) -> list[forms.BoundField]:
+        """The lines for those who come along."""
+        return [self[f"name_{number}"] for number in range(2, rules.PARTY_LIMIT + 1)]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether somebody comes along: the lines are shown open."""
+        return any(field.value() or field.errors for field in self.more_names)
+
+    def attendees(self) -> tuple[AttendeeFacts, ...]:
+        """Everybody who was named."""
+        names = [self.cleaned_data[f"name_{number}"] for number in range(1, rules.PARTY_LIMIT + 1)]
+        return tuple(AttendeeFacts(name=name) for name in names if name)
+
+    def needs_words(self) -> str:
+        """坐轮椅、坐前排."""
+        return "、".join(self.cleaned_data["needs"])
+
+
+class PublicForm(RefusableForm):
+    """What both public forms ask for; ``website`` is a trap that people don't see."""
+
+    phone = PhoneField(label="你的手机号", help_text="只用来发这次活动的短信")
+    consent = forms.BooleanField(error_messages={"required": "跟来的人说一声，再勾上这里。"})
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+
+    def is_trapped(self) -> bool:
+        """A program filled in what people don't see."""
+        return bool(self.data.get("website"))
+
+
+class PartyForm(NamesForm, PublicForm):
+    """A person, a family, a neighbor."""
+
+    made_for = forms.ChoiceField(
+        label="给谁报",
+        choices=[(For.SELF, For.SELF.label), (For.FAMILY, For.FAMILY.label), (For.NEIGHBOR, For.NEIGHBOR.label)],
+        widget=forms.RadioSelect,
+        initial=For.SELF,
+        error_messages={"required": "请选给谁报。"},
+    )
+    field_order = ("made_for", "name_1", "name_2", "name_3", "name_4", "name_5", "phone", "needs", "consent")
+
+    def request(self, **known: object) -> RegistrationRequest:
+        """What the verb is asked for; ``known`` is what the page knows."""
+        people = self.attendees()
+        given = {"phone": self.cleaned_data["phone"], "made_for": self.cleaned_data["made_for"]}
+        facts = {"contact_name": people[0].name, "attendees": people, "needs": self.needs_words()}
+        return RegistrationRequest(**given | facts | known)
+
+
+class GroupForm(PublicForm):
+    """A school class, a village group."""
+
+    places: ClassVar[dict[str, str]] = {
+        "group_name_missing": "group_name",
+        "party_empty": "pupils",
+        "adult_missing": "adults",
+        "party_too_large": "pupils",
+    }
+    group_name = forms.CharField(
+        label="学校或村组", max_length=NAME_LENGTH, error_messages={"required": "请写学校或村组的名字。"}
+    )
+    grade = forms.CharField(label="年级、班", max_length=40, required=False, help_text="例如：四年级 2 班")
+    pupils = _heads("学生")
+    adults = _heads("大人")
+    needs = forms.CharField(
+        label="特别要照顾的", required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    needs.help_text = "比如坐轮椅、过敏、要彝语讲解"
+    contact_name = _name("联系老师或联系人", required=True, error="请写联系人怎么称呼。")
+    field_order = ("group_name", "grade", "pupils", "adults", "needs", "contact_name", "phone", "consent")
+
+    def request(self, **known: object) -> RegistrationRequest:
+        """What the verb is asked for; ``known`` is what the page knows."""
+        names = ("group_name", "grade", "pupils", "adults", "needs", "contact_name", "phone")
+        return RegistrationRequest(
+            **{name: self.cleaned_data[name] for name in names} | {"made_for": For.GROUP} | known
+        )
+
+
+class GroupSizeForm(RefusableForm):
+    """A group's new size, on its personal page."""
+
+    places: ClassVar[dict[str, str]] = {
+        "party_empty": "pupils",
+        "adult_missing": "adults",
+        "party_too_large": "pupils",
+        "party_no_room": "pupils",
+    }
+    pupils = _heads("学生")
+    adults = _heads("大人")
+    needs = forms.CharField(label="特别要照顾的", required=False, max_length=200)
+
+
+class ClerkForm(RefusableForm):
+    """Staff enter people who rang or came by: one number, each by name."""
+
+    places: ClassVar[dict[str, str]] = {
+        "name_missing": "names",
+        "name_twice": "names",
+        "party_too_large": "names",
+        "already_registered": "names",
+    }
+    occurrence = forms.ChoiceField(label="哪一场")
+    contact_name = _name("联系人", required=True, error="请写联系人怎么称呼。")
+    phone = PhoneField(label="联系手机", help_text="这些人的短信都发到这里")
+    names = forms.CharField(
+        label="来的人，一行一个",
+        help_text=f"一次最多 {rules.CLERK_LIMIT} 人，没有手机也可以",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "请写上来的人怎么称呼，一行一个。"},
+    )
+    needs = forms.CharField(label="要照顾的", required=False, max_length=200)
+
+    def request(self, **known: object) -> RegistrationRequest:
+        """What the verb is asked for; ``known`` is what the page knows."""
+        people = tuple(AttendeeFacts(name=line[:NAME_LENGTH]) for line in self._lines())
+        given = {name: self.cleaned_data[name] for name in ("phone", "contact_name", "needs")}
+        return RegistrationRequest(**given | {"made_for": For.CLERK, "attendees": people} | known)
+
+    def _lines(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+
+
+class SeatsForm(RefusableForm):
+    """How many seats one occurrence (or the whole course) has."""
+
+    places: ClassVar[dict[str, str]] = {"capacity_below_taken": "capacity", "unit_in_use": "unit"}
+    capacity = forms.IntegerField(
+        label="名额",
+        min_value=1,
+        max_value=5000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
+    )
+    unit = forms.ChoiceField(label="怎么算", choices=SeatPool.Unit.choices, initial=SeatPool.Unit.PEOPLE)
+    is_open = forms.BooleanField(label="开放报名", required=False, initial=True)
+
+
+class ReasonForm(RefusableForm):
+    """Why staff end a registration; the number is told."""
+
+    reason = forms.CharField(
+        label="原因", max_length=120, help_text="会写在短信里", error_messages={"required": "请写一句原因。"}
+    )

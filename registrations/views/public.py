@@ -1,0 +1,173 @@
+"""Pages for residents: registering, and the personal page behind a short link."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.models import Person
+from accounts.networks import network_key
+from core import clock, phones, tokens
+from core.errors import Refusal
+from core.http import Request, client_address
+from events.models import Event
+from registrations import changing, choosing, offering, queries, registering, resending, withdrawing
+from registrations.choosing import Choice
+from registrations.forms import GroupForm, GroupSizeForm, NamesForm, PartyForm, PublicForm
+from registrations.models import Registration
+
+P = ParamSpec("P")
+
+
+def register(request: Request, slug: str) -> HttpResponse:
+    """The form, or first the choice of a date; registers on POST."""
+    event = get_object_or_404(Event.objects.public().select_related("host"), slug=slug)
+    found = choosing.choices(event, now=clock.now())
+    uid, course = request.GET.get("occurrence", ""), bool(request.GET.get("course"))
+    choice = choosing.chosen(found, uid=uid, course=course)
+    if choice is None:
+        return render(request, "registrations/choose.html", {"event": event, "choices": found, "missed": bool(uid)})
+    form = _form(request, choice)
+    if request.method == "POST" and (answer := _submitted(request, choice, form)):
+        return answer
+    about = {"event": event, "choice": choice, "form": form, "days_kept": settings.REGISTRATION_DAYS_KEPT}
+    return render(request, "registrations/register.html", about)
+
+
+def _form(request: Request, choice: Choice) -> PartyForm | GroupForm:
+    kind = GroupForm if choice.groups_only or request.GET.get("group") else PartyForm
+    me = request.user
+    known = {"phone": phones.national(me.phone), "name_1": me.name} if isinstance(me, Person) else {}
+    return kind(request.POST or None, initial=known)
+
+
+def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) -> HttpResponse | None:
+    """The answer to a form that was sent; none where it has to be shown again."""
+    if not form.is_valid():
+        return None
+    if form.is_trapped():
+        return HttpResponseRedirect(f"/events/{choice.event.slug}/")
+    person = request.user.pk if isinstance(request.user, Person) else None
+    asked = form.request(
+        event_id=choice.event.pk,
+        occurrence_ids=choice.ids,
+        by_person_id=person,
+        network=network_key(client_address(request)),
+    )
+    if "again" in request.POST:
+        return _link_again(request, choice, asked.phone, form)
+    try:
+        made = registering.register(request=asked, now=clock.now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    return HttpResponseRedirect(f"/r{made.link_token}")
+
+
+def _link_again(request: Request, choice: Choice, phone: str, form: PublicForm) -> HttpResponse:
+    people = form.attendees() if isinstance(form, PartyForm) else ()
+    names = tuple(one.name for one in people) or (form.cleaned_data.get("group_name", ""),)
+    resending.send_link_again(event_id=choice.event.pk, phone=phone, names=names, now=clock.now())
+    messages.success(request, "链接已经发到这个手机上，一天发一次。点开就能改、能退。")
+    return HttpResponseRedirect(f"/events/{choice.event.slug}/")
+
+
+def personal(view: Callable[Concatenate[Request, Registration, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """For whoever holds the link: found by its digest, kept out of caches, indexes and referrers."""
+
+    @wraps(view)
+    @never_cache
+    def guarded(request: Request, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        registration = queries.by_token_digest(tokens.digest(token))
+        if registration is None or registration.erased_at:
+            raise Http404
+        answer = view(request, registration, *args, **kwargs)
+        answer["Referrer-Policy"] = "no-referrer"
+        answer["X-Robots-Tag"] = "noindex, nofollow"
+        return answer
+
+    return guarded
+
+
+@personal
+def mine(request: Request, registration: Registration) -> HttpResponse:
+    """What, when, where, and how it stands. Opening it never acts."""
+    return render(request, "registrations/mine.html", _about(registration))
+
+
+def _about(registration: Registration) -> dict[str, object]:
+    now = clock.now()
+    dates = queries.dates(registration)
+    coming = [row for row in dates if row.is_scheduled and row.end > now]
+    return {
+        "registration": registration,
+        "event": registration.event,
+        "dates": dates,
+        "first": (coming or dates)[0],
+        "ahead": queries.ahead(registration),
+        "can_change": registration.is_active and bool(coming),
+        "link": f"/r{registration.link_token}",
+        "days_kept": settings.REGISTRATION_DAYS_KEPT,
+        "now": now,
+    }
+
+
+@personal
+def withdraw(request: Request, registration: Registration) -> HttpResponse:
+    """Asks once more; gives back on POST."""
+    if request.method != "POST":
+        return render(request, "registrations/withdraw.html", _about(registration))
+    withdrawing.withdraw(registration=registration, now=clock.now())
+    messages.success(request, "已经退掉了，名额让给下一家。谢谢你说一声。")
+    return HttpResponseRedirect(f"/r{registration.link_token}")
+
+
+@personal
+def change(request: Request, registration: Registration) -> HttpResponse:
+    """Who comes, and what they need."""
+    form = _change_form(request, registration)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _change(registration, form)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "改好了。")
+            return HttpResponseRedirect(f"/r{registration.link_token}")
+    return render(request, "registrations/change.html", _about(registration) | {"form": form})
+
+
+def _change_form(request: Request, registration: Registration) -> NamesForm | GroupSizeForm:
+    if registration.is_group:
+        known = {"pupils": registration.pupils, "adults": registration.adults, "needs": registration.needs}
+        return GroupSizeForm(request.POST or None, initial=known)
+    people = {f"name_{place}": one.name for place, one in enumerate(registration.attendees.all(), start=1)}
+    return NamesForm(request.POST or None, initial={"needs": registration.needs.split("、")} | people)
+
+
+def _change(registration: Registration, form: NamesForm | GroupSizeForm) -> None:
+    if isinstance(form, GroupSizeForm):
+        size = changing.Group(pupils=form.cleaned_data["pupils"], adults=form.cleaned_data["adults"])
+        facts = {"attendees": (), "needs": form.cleaned_data["needs"], "group": size}
+    else:
+        facts = {"attendees": form.attendees(), "needs": form.needs_words()}
+    changing.change_party(registration=registration, now=clock.now(), **facts)
+
+
+@require_POST
+@personal
+def answer(request: Request, registration: Registration) -> HttpResponse:
+    """Yes or no to an offer."""
+    if request.POST.get("answer") == "yes":
+        offering.accept(registration=registration, now=clock.now())
+        messages.success(request, "报上了，到时候见。")
+    else:
+        offering.decline(registration=registration, now=clock.now())
+        messages.success(request, "好的，名额让给下一家。")
+    return HttpResponseRedirect(f"/r{registration.link_token}")

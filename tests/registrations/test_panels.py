@@ -1,0 +1,54 @@
+"""Parts of the event's pages."""
+
+import pytest
+from django.test import RequestFactory
+
+from events.models import Event
+from registrations import panels
+from registrations.models import SeatPool
+from tests.factories.events import OccurrenceFactory, PublishedEventFactory
+from tests.factories.registrations import fill
+from tests.factories.taking_part import SeatPoolFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def request():
+    return RequestFactory().get("/")
+
+
+def test_one_date_has_one_button_and_its_seats():
+    pool = SeatPoolFactory(capacity=12)
+    asked = request()
+    link = f"/events/{pool.event.slug}/register/?occurrence={pool.occurrence.uid}"
+    assert f'href="{link}">报名</a>' in panels.action(asked, event=pool.event)
+    shown = panels.line(asked, event=pool.event, occurrence=pool.occurrence)
+    assert ("还有 12 个名额" in shown, "<a " in shown) == (True, False)
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_stops_are_chosen_in_the_line_and_read_once(count, django_assert_num_queries):
+    event = PublishedEventFactory(kind=Event.Kind.DRIVE)
+    pools = [SeatPoolFactory(occurrence__event=event, capacity=2) for _ in range(count)]
+    fill(pools[0], 3)
+    asked = request()
+    with django_assert_num_queries(3):
+        lines = [panels.line(asked, event=event, occurrence=pool.occurrence) for pool in pools]
+        assert "选一场报名" in panels.action(asked, event=event)
+    assert ("排这一场的候补" in lines[0], "报这一站" in lines[1]) == (True, True)
+
+
+def test_a_course_is_one_button_with_its_seats():
+    event = PublishedEventFactory(booking=Event.Booking.COURSE, kind=Event.Kind.CLASS)
+    lessons = [OccurrenceFactory(event=event) for _ in range(2)]
+    SeatPool.objects.create(event=event, capacity=8)
+    shown = panels.action(request(), event=event)
+    assert ("还有 8 个名额" in shown, "报名：全部 2 课" in shown) == (True, True)
+    assert panels.line(request(), event=event, occurrence=lessons[0]) == ""
+
+
+@pytest.mark.parametrize("facts", [{"booking": Event.Booking.NONE}, {"state": Event.State.CANCELLED}])
+def test_nothing_where_nobody_registers(facts):
+    occurrence = OccurrenceFactory(event=PublishedEventFactory(**facts))
+    assert panels.action(request(), event=occurrence.event) == ""
+    assert panels.line(request(), event=occurrence.event, occurrence=occurrence) == ""

@@ -1,0 +1,207 @@
+"""Pages for residents."""
+
+import datetime as dt
+
+import pytest
+
+from core import clock
+from events.models import Event, Occurrence
+from notifications.models import Message
+from registrations.models import Registration, SeatPool
+from tests.factories.events import OccurrenceFactory, PublishedEventFactory
+from tests.factories.people import PersonFactory
+from tests.factories.registrations import fill, register
+from tests.factories.taking_part import SeatPoolFactory
+
+pytestmark = pytest.mark.django_db
+Status = Registration.Status
+TYPED = {"made_for": "family", "name_1": "麦奶奶", "phone": "139 0000 0123", "consent": "on"}
+
+
+def address(pool, more=""):
+    uid = f"occurrence={pool.occurrence.uid}" if pool.occurrence_id else "course=1"
+    return f"/events/{pool.event.slug}/register/?{uid}{more}"
+
+
+def test_registering_leads_to_the_personal_page(client):
+    pool = SeatPoolFactory()
+    answer = client.post(address(pool), TYPED | {"name_3": "麦爷爷", "needs": ["坐轮椅", "坐前排"]})
+    made = Registration.objects.get()
+    assert (answer.status_code, answer.url) == (302, f"/r{made.link_token}")
+    assert (made.party_size, made.needs, made.made_for, made.phone) == (2, "坐轮椅、坐前排", "family", "+8613900000123")
+    page = client.get(answer.url)
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
+    assert "no-store" in page["Cache-Control"]
+    assert ("麦爷爷" in page.text, "139****0123" in page.text, "13900000123" in page.text) == (True, True, False)
+
+
+def test_what_was_typed_is_kept_and_errors_stand_beside_their_field(client):
+    page = client.post(address(SeatPoolFactory()), {"made_for": "family", "name_1": "麦奶奶", "phone": "139 0000 123"})
+    assert page.status_code == 200
+    assert "还差2处，改好就能报" in page.text
+    assert 'value="139 0000 123"' in page.text
+    assert 'value="麦奶奶"' in page.text
+    assert '<a class="lk" href="#id_phone">现在是 10 位，手机号要 11 位。</a>' in page.text
+    assert '<a class="lk" href="#id_consent">跟来的人说一声，再勾上这里。</a>' in page.text
+    assert Registration.objects.count() == 0
+
+
+def test_already_registered_and_the_link_again(client):
+    pool = SeatPoolFactory()
+    made = register(pool, "麦奶奶")
+    page = client.post(address(pool), TYPED)
+    assert 'data-reason="already_registered"' in page.text
+    assert made.link_token not in page.text
+    for _ in range(2):
+        assert client.post(address(pool), TYPED | {"again": "1"}).url == f"/events/{pool.event.slug}/"
+    again = Message.objects.filter(key__startswith=f"link:{made.pk}:")
+    assert [made.short_link in row.text for row in again] == [True]
+
+
+def test_the_link_again_says_nothing_to_strangers(client):
+    pool = SeatPoolFactory()
+    register(pool, "麦奶奶")
+    answer = client.post(address(pool), TYPED | {"again": "1", "name_1": "别人"})
+    assert (answer.url, Message.objects.filter(key__startswith="link:").count()) == (f"/events/{pool.event.slug}/", 0)
+
+
+def test_programs_that_fill_in_everything_get_nowhere(client):
+    answer = client.post(address(SeatPoolFactory()), TYPED | {"website": "http://x"})
+    assert (answer.status_code, Registration.objects.count()) == (302, 0)
+
+
+def test_a_school_registers(client):
+    pool = SeatPoolFactory(unit=SeatPool.Unit.GROUPS)
+    typed = {"group_name": "样例小学", "grade": "四年级", "pupils": "42", "adults": "4", "consent": "on"}
+    answer = client.post(address(pool), typed | {"contact_name": "谷小雨", "phone": "13900000456"})
+    made = Registration.objects.get()
+    assert (answer.status_code, made.party_size, made.group_name, made.made_for) == (302, 46, "样例小学", "group")
+    page = client.post(address(pool), typed | {"contact_name": "谷", "phone": "13900000456", "adults": "0"})
+    assert "学生要有老师或家长带着来，请写上大人的人数。" in page.text
+
+
+def test_a_group_may_come_to_a_lecture(client):
+    page = client.get(address(SeatPoolFactory(), "&group=1"))
+    assert ("学校或村组" in page.text, "给谁报" in page.text) == (True, False)
+
+
+def test_a_full_one_offers_the_queue(client):
+    pool = SeatPoolFactory(capacity=1)
+    fill(pool, 3)
+    page = client.get(address(pool))
+    assert ("已满，可以候补：前面还有 2 家" in page.text, "排候补</button>" in page.text) == (True, True)
+    made = client.post(address(pool), TYPED)
+    assert "前面还有 2 家" in client.get(made.url).text
+
+
+def test_the_only_date_needs_no_choice_and_several_do(client):
+    pool = SeatPoolFactory()
+    plain = f"/events/{pool.event.slug}/register/"
+    assert "给谁报" in client.get(plain).text
+    SeatPoolFactory(occurrence__event=pool.event)
+    page = client.get(plain)
+    assert ("你要去哪一场" in page.text, page.text.count("?occurrence=")) == (True, 2)
+
+
+def test_a_date_that_is_over_leads_to_the_others(client):
+    pool = SeatPoolFactory()
+    Occurrence.objects.update(state="cancelled")
+    OccurrenceFactory(event=pool.event)
+    assert "你选的那一场已经结束或取消了" in client.get(address(pool)).text
+
+
+def test_events_that_take_nobody(client):
+    draft = SeatPoolFactory(occurrence__event__published_at=None, occurrence__event__state=Event.State.DRAFT)
+    assert client.get(address(draft)).status_code == 404
+    free = OccurrenceFactory(event__booking=Event.Booking.NONE)
+    assert "不用报名，来了就看" in client.get(f"/events/{free.event.slug}/register/").text
+    bare = OccurrenceFactory()
+    assert "现在不能报名" in client.get(f"/events/{bare.event.slug}/register/").text
+
+
+def test_a_whole_course(client):
+    event = PublishedEventFactory(booking=Event.Booking.BOTH)
+    pools = [SeatPoolFactory(occurrence__event=event, capacity=number) for number in (9, 2)]
+    page = client.get(f"/events/{event.slug}/register/?course=1")
+    assert ("全部 2 课" in page.text, "快满了，只剩 2 个名额" in page.text) == (True, True)
+    client.post(f"/events/{event.slug}/register/?course=1", TYPED)
+    assert Registration.objects.get().claims.count() == len(pools)
+
+
+def test_who_is_signed_in_types_less(client):
+    pool = SeatPoolFactory()
+    person = PersonFactory(name="谷小雨", phone="+8613900000321")
+    client.force_login(person)
+    page = client.get(address(pool))
+    assert ('value="139 0000 0321"' in page.text, 'value="谷小雨"' in page.text) == (True, True)
+    client.post(address(pool), TYPED)
+    assert Registration.objects.get().created_by == person
+
+
+@pytest.mark.parametrize("link", ["/r00000000000000", "/r00000000000000/withdraw", "/r00000000000000/change"])
+def test_unknown_links(client, link):
+    assert client.get(link).status_code == 404
+
+
+def test_links_of_erased_registrations(client):
+    row = register(SeatPoolFactory())
+    Registration.objects.update(erased_at=clock.now())
+    assert client.get(f"/r{row.link_token}").status_code == 404
+
+
+def test_opening_never_acts_and_the_button_does(client):
+    pool = SeatPoolFactory(capacity=1)
+    rows = fill(pool, 2)
+    link = f"/r{rows[0].link_token}"
+    assert "真的来不了？" in client.get(f"{link}/withdraw").text
+    rows[0].refresh_from_db()
+    assert rows[0].status == Status.CONFIRMED
+    assert client.post(f"{link}/withdraw").url == link
+    page = client.get(link)
+    assert ("已退出" in page.text, "加人、改人" in page.text) == (True, False)
+    assert client.post(f"{link}/withdraw").status_code == 409
+    assert "轮到你了" in client.get(f"/r{rows[1].link_token}").text
+
+
+@pytest.mark.parametrize(("reply", "status"), [("yes", Status.CONFIRMED), ("no", Status.DECLINED)])
+def test_answering_an_offer(client, reply, status):
+    rows = fill(SeatPoolFactory(capacity=1), 2)
+    client.post(f"/r{rows[0].link_token}/withdraw")
+    link = f"/r{rows[1].link_token}"
+    assert client.get(f"{link}/answer").status_code == 405
+    assert client.post(f"{link}/answer", {"answer": reply}).url == link
+    rows[1].refresh_from_db()
+    assert rows[1].status == status
+    assert client.post(f"{link}/answer", {"answer": "yes"}).status_code == 409
+
+
+def test_changing_the_party(client):
+    row = register(SeatPoolFactory(capacity=3), "甲", needs="坐前排")
+    link = f"/r{row.link_token}"
+    assert 'value="甲"' in client.get(f"{link}/change").text
+    assert client.post(f"{link}/change", {"name_1": "甲", "name_2": "乙", "needs": ["听不太清"]}).url == link
+    row.refresh_from_db()
+    assert (row.party_size, row.needs) == (2, "听不太清")
+    page = client.post(f"{link}/change", {"name_1": "甲", "name_2": "乙", "name_3": "丙", "name_4": "丁"})
+    assert "坐不下这么多人" in page.text
+
+
+def test_changing_a_group(client):
+    row = register(SeatPoolFactory(capacity=60), made_for="group", attendees=(), group_name="样小", pupils=9, adults=1)
+    answer = client.post(f"/r{row.link_token}/change", {"pupils": "8", "adults": "2", "needs": ""})
+    row.refresh_from_db()
+    assert (answer.status_code, row.pupils, row.adults) == (302, 8, 2)
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_every_status_has_words(client, status):
+    row = register(SeatPoolFactory())
+    late = clock.now() + dt.timedelta(days=1)
+    Registration.objects.update(status=status, offer_expires_at=late if status == Status.OFFERED else None)
+    assert client.get(f"/r{row.link_token}").status_code == 200
+
+
+def test_names_are_data(client):
+    pool = SeatPoolFactory()
+    answer = client.post(address(pool), TYPED | {"name_1": "<b>麦</b>"})
+    assert "&lt;b&gt;麦&lt;/b&gt;" in client.get(answer.url).text
