@@ -25,3 +25,5 @@ class RegistrationsConfig(AppConfig):
         registry.provide("core.schedules", tasks.schedules)
         slots.fill("event.action", panels.action)
         slots.fill("occurrence.line", panels.line)
+        slots.fill("event.staff", panels.staff, order=20)
+        slots.fill("event.editor", panels.editor, order=20)

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from core import words as spoken
 from events import words
 from events.models import Event, Occurrence
 from registrations import queries
@@ -25,6 +26,16 @@ class Choice:
     def first(self) -> Occurrence:
         """When it begins."""
         return self.occurrence or self.dates[0]
+
+    @property
+    def key(self) -> str:
+        """For a form's list."""
+        return str(self.occurrence.uid) if self.occurrence else "course"
+
+    @property
+    def line(self) -> str:
+        """For a form's list: 第3站 9月17日 周四 下午 2:30（还有 12 个名额）."""
+        return f"{self.label} {spoken.moment(self.first.start)}（{self.seats.words}）".strip()
 
     @property
     def ids(self) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from django import forms
 from core.errors import Refusal
 from core.forms import PhoneField
 from registrations import rules
+from registrations.choosing import Choice
 from registrations.models import Registration, SeatPool
 from registrations.rules import AttendeeFacts, RegistrationRequest
 
@@ -191,6 +192,12 @@ class ClerkForm(RefusableForm):
     )
     needs = forms.CharField(label="要照顾的", required=False, max_length=200)
 
+    def offer(self, choices: list[Choice]) -> None:
+        """The dates to choose from."""
+        field = self.fields["occurrence"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(one.key, one.line) for one in choices]
+
     def request(self, **known: object) -> RegistrationRequest:
         """What the verb is asked for; ``known`` is what the page knows."""
         people = tuple(AttendeeFacts(name=line[:NAME_LENGTH]) for line in self._lines())
@@ -207,6 +214,7 @@ class SeatsForm(RefusableForm):
     places: ClassVar[dict[str, str]] = {"capacity_below_taken": "capacity", "unit_in_use": "unit"}
     capacity = forms.IntegerField(
         label="名额",
+        required=False,
         min_value=1,
         max_value=5000,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),

@@ -5,8 +5,9 @@ from django.template.loader import render_to_string
 
 from core import clock, slots
 from events.models import Event, Occurrence
-from registrations import choosing
+from registrations import choosing, queries
 from registrations.choosing import Choice
+from registrations.models import Registration, SeatPool
 
 
 def _choices(request: HttpRequest, event: Event) -> list[Choice]:
@@ -30,3 +31,18 @@ def line(request: HttpRequest, *, event: Event, occurrence: Occurrence) -> str:
     choice = next((one for one in found if one.occurrence == occurrence), None)
     about = {"event": event, "choice": choice, "is_only": len(found) == 1}
     return render_to_string("registrations/parts/line.html", about, request) if choice else ""
+
+
+def staff(request: HttpRequest, *, event: Event) -> str:
+    """``event.staff``: how many come, how many wait."""
+    found = queries.counts(event)
+    shown = [(label, *found[value]) for value, label in Registration.Status.choices if value in found]
+    return render_to_string("registrations/parts/staff_panel.html", {"event": event, "counts": shown}, request)
+
+
+def editor(request: HttpRequest, *, event: Event) -> str:
+    """``event.editor``: the seats of each occurrence."""
+    if event.booking == Event.Booking.NONE:
+        return ""
+    pools = SeatPool.objects.filter(event=event).select_related("occurrence").order_by("occurrence__start", "pk")
+    return render_to_string("registrations/parts/seats_panel.html", {"event": event, "pools": list(pools)}, request)

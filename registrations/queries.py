@@ -97,3 +97,28 @@ def holders(event: Event, occurrences: Iterable[Occurrence]) -> list[SeatClaim]:
     wanted = Q(occurrence__in=[row.pk for row in occurrences if row.pk]) | Q(occurrence=None)
     rows = SeatClaim.objects.filter(wanted, pool__event=event).select_related("registration")
     return list(rows.order_by("registration_id", "pk"))
+
+
+def lists(event: Event) -> list[tuple[Occurrence | None, list[Registration]]]:
+    """Who comes, for the list on paper: by occurrence (none: the whole course), those with seats, by name."""
+    rows = SeatClaim.objects.filter(pool__event=event, held=True, registration__status__in=Registration.ACTIVE)
+    found: dict[Occurrence | None, list[Registration]] = {}
+    joined = rows.select_related("occurrence__venue", "registration").prefetch_related("registration__attendees")
+    for claim in joined.order_by("occurrence__start", "registration__contact_name", "pk"):
+        found.setdefault(claim.occurrence, []).append(claim.registration)
+    return list(found.items())
+
+
+def staff_list(event: Event, *, status: str = "") -> list[Registration]:
+    """The registrations of an event, newest first, with what a line shows."""
+    rows = Registration.objects.filter(event=event).prefetch_related("attendees", "claims__occurrence")
+    return list((rows.filter(status=status) if status else rows).order_by("-pk"))
+
+
+def counts(event: Event) -> dict[str, tuple[int, int]]:
+    """By status: parties and people."""
+    found: dict[str, tuple[int, int]] = {}
+    for status, size in Registration.objects.filter(event=event).values_list("status", "party_size"):
+        parties, people = found.get(status, (0, 0))
+        found[status] = (parties + 1, people + size)
+    return found

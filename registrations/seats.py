@@ -19,9 +19,11 @@ Wanted = dict[int, int]
 
 
 def take(wanted: Wanted) -> bool:
-    """Take all or none while nobody waits: the quick way, without waiting for a lock that is not needed."""
-    if len(wanted) == 1:
-        return all(_take(pool, count) for pool, count in wanted.items())
+    """Take all or none while nobody waits: the quick way, without holding more than these pools.
+
+    The savepoint matters for a single pool too: an update that had to wait for another one and then does not match
+    keeps the row locked on PostgreSQL, and ``lock`` after it would take rows out of order.
+    """
     with transaction.atomic():
         all_taken = all(_take(pool, wanted[pool]) for pool in sorted(wanted))
         if not all_taken:

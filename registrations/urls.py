@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from registrations.views import public
+from registrations.views import public, staff
 
 LINK = r"^r(?P<token>[0-9A-Za-z]{14})"
 
@@ -13,4 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"{LINK}/change$", public.change, name="change"),
     re_path(rf"{LINK}/withdraw$", public.withdraw, name="withdraw"),
     re_path(rf"{LINK}/answer$", public.answer, name="answer"),
+    path("staff/events/<int:pk>/registrations/", staff.registrations, name="staff_list"),
+    path("staff/events/<int:pk>/registrations/add/", staff.add, name="staff_add"),
+    path("staff/events/<int:pk>/registrations/print/", staff.paper, name="staff_paper"),
+    path("staff/events/<int:pk>/seats/", staff.seats, name="staff_seats"),
+    path("staff/registrations/<int:pk>/", staff.registration, name="staff_registration"),
 ]

@@ -222,5 +222,5 @@ def test_a_course_of_one_pool_is_not_taken_by_the_lesson():
 def test_the_quick_way_costs_few_queries(django_assert_num_queries):
     pool = SeatPoolFactory()
     asked = request_for(pool)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         registering.register(request=asked, now=clock.now())

@@ -1,0 +1,128 @@
+"""Staff pages: who comes to my event, and how many seats there are."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from core import clock, phones
+from core.errors import Refusal
+from events.models import Event, Occurrence
+from organizations.access import StaffRequest, staff_page
+from registrations import capacity, choosing, queries, registering, withdrawing
+from registrations.forms import ClerkForm, ReasonForm, SeatsForm
+from registrations.models import Registration, SeatPool
+
+Row = tuple[Occurrence | None, SeatPool | None, SeatsForm]
+
+
+def _event(request: StaffRequest, pk: int, *, role: str) -> Event:
+    return get_object_or_404(Event.objects.managed_by(request.user, role=role), pk=pk)
+
+
+@staff_page
+def registrations(request: StaffRequest, pk: int) -> HttpResponse:
+    """The registrations of an event: names, masked numbers."""
+    event = _event(request, pk, role="viewer")
+    status = request.GET.get("status", "")
+    found = queries.counts(event)
+    context = {
+        "event": event,
+        "rows": queries.staff_list(event, status=status),
+        "status": status,
+        "counts": [(value, label, *found[value]) for value, label in Registration.Status.choices if value in found],
+        "may_change": Event.objects.managed_by(request.user, role="organizer").filter(pk=pk).exists(),
+    }
+    return render(request, "registrations/staff_list.html", context)
+
+
+@staff_page
+def registration(request: StaffRequest, pk: int) -> HttpResponse:
+    """One registration with its number, for those who need it; ends it on POST, with a reason."""
+    rows = Registration.objects.managed_by(request.user, role="organizer").select_related("event")
+    row = get_object_or_404(rows.prefetch_related("attendees", "claims"), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        withdrawing.withdraw(registration=row, by=request.user, reason=reason, now=clock.now())
+        messages.success(request, "已经退掉，短信会告诉对方。")
+        return redirect("registrations:staff_list", row.event_id)
+    context = {"registration": row, "event": row.event, "form": form, "dates": queries.dates(row)}
+    return render(request, "registrations/staff_registration.html", context | _facts(row))
+
+
+def _facts(row: Registration) -> dict[str, object]:
+    number = phones.national(row.phone) if row.phone else ""
+    can_end = row.is_active and row.status != Registration.Status.ATTENDED
+    return {"number": number, "ahead": queries.ahead(row), "can_end": can_end}
+
+
+@staff_page
+def add(request: StaffRequest, pk: int) -> HttpResponse:
+    """Enter people who rang or came by: one number, each by name."""
+    event = _event(request, pk, role="organizer")
+    found = choosing.choices(event, now=clock.now())
+    form = ClerkForm(request.POST or None, initial={"occurrence": request.GET.get("occurrence", "")})
+    form.offer(found)
+    if request.method == "POST" and form.is_valid():
+        chosen = next(one for one in found if one.key == form.cleaned_data["occurrence"])
+        asked = form.request(event_id=event.pk, occurrence_ids=chosen.ids, by_person_id=request.user.pk)
+        try:
+            made = registering.register(request=asked, now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{made.contact_name} 等 {made.party_size} 人：{made.get_status_display()}。")
+            return redirect("registrations:staff_list", pk)
+    return render(request, "registrations/staff_add.html", {"event": event, "form": form, "choices": found})
+
+
+@staff_page
+def paper(request: StaffRequest, pk: int) -> HttpResponse:
+    """The list for the door: names, party, a box to tick."""
+    event = _event(request, pk, role="viewer")
+    return render(request, "registrations/staff_paper.html", {"event": event, "lists": queries.lists(event)})
+
+
+@staff_page
+def seats(request: StaffRequest, pk: int) -> HttpResponse:
+    """Seats of each occurrence, or of the whole course."""
+    event = _event(request, pk, role="organizer")
+    rows = _rows(request, event)
+    if request.method == "POST" and _all_valid(rows):
+        refused = [_set(event, row) for row in rows]
+        if not any(refused):
+            messages.success(request, "名额存好了。")
+            return redirect("registrations:staff_list", pk)
+    return render(request, "registrations/staff_seats.html", {"event": event, "rows": rows})
+
+
+def _all_valid(rows: list[Row]) -> bool:
+    """Each form is checked, so that all errors are shown at once."""
+    return False not in {form.is_valid() for _, _, form in rows}
+
+
+def _rows(request: StaffRequest, event: Event) -> list[Row]:
+    pools = {pool.occurrence_id: pool for pool in SeatPool.objects.filter(event=event)}
+    whole: list[Occurrence | None] = [None] if event.booking == Event.Booking.COURSE else []
+    singles = [] if whole else list(event.occurrences.scheduled().select_related("venue").order_by("start"))
+    return [_row(request, one, pools.get(one.pk if one else None)) for one in [*whole, *singles]]
+
+
+def _row(request: StaffRequest, occurrence: Occurrence | None, pool: SeatPool | None) -> Row:
+    known = {"capacity": pool.capacity, "unit": pool.unit, "is_open": pool.is_open} if pool else {}
+    prefix = f"o{occurrence.pk}" if occurrence else "course"
+    return occurrence, pool, SeatsForm(request.POST or None, prefix=prefix, initial=known)
+
+
+def _set(event: Event, row: Row) -> bool:
+    """Whether it was refused."""
+    occurrence, _, form = row
+    facts = form.cleaned_data
+    if not facts["capacity"] or not form.has_changed():
+        return False
+    try:
+        capacity.set_capacity(event=event, occurrence=occurrence, now=clock.now(), **facts)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return True
+    return False

@@ -1,0 +1,35 @@
+"""The application with the guard of the seats switched off: the negative control of ``test_seats.py``.
+
+Seats are read before the transaction, decided upon, and written back: what a program does that never heard of races.
+"""
+
+import threading
+import time
+
+from config.wsgi import application
+from registrations import registering, seats
+from registrations.models import SeatPool
+
+__all__ = ["application"]
+
+_seen = threading.local()
+_guarded = registering.register
+
+
+def _look_first(*, request, now):
+    pool = SeatPool.objects.get(occurrence=request.occurrence_ids[0])
+    _seen.taken, _seen.capacity = pool.taken, pool.capacity
+    time.sleep(0.3)
+    return _guarded(request=request, now=now)
+
+
+def _take_what_was_seen(wanted):
+    ((pool, count),) = wanted.items()
+    if _seen.taken + count > _seen.capacity:
+        return False
+    SeatPool.objects.filter(pk=pool).update(taken=_seen.taken + count)
+    return True
+
+
+registering.register = _look_first
+seats.take = _take_what_was_seen
