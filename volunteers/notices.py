@@ -1,5 +1,7 @@
 """What this room tells people."""
 
+import datetime as dt
+
 from django.conf import settings
 
 from core import words
@@ -41,7 +43,7 @@ def signed_up(sign_up: SignUp, shift: Shift, volunteer: Volunteer) -> Draft:
     )
 
 
-def reminder(sign_up: SignUp) -> Draft:
+def reminder(sign_up: SignUp, *, expires_at: dt.datetime) -> Draft:
     """The day before: one text a number and shift; a moved shift is reminded of anew."""
     shift, volunteer = sign_up.shift, sign_up.volunteer
     occurrence = shift.occurrence
@@ -53,7 +55,7 @@ def reminder(sign_up: SignUp) -> Draft:
         key=f"shift-reminder:{shift.pk}:{occurrence.revision}:{volunteer.pk}",
         about=about(sign_up),
         organization_id=occurrence.event.host_id,
-        expires_at=shift.start,
+        expires_at=expires_at,
     )
 
 
