@@ -15,6 +15,7 @@ from api.resources.venues import VenueViewSet
 
 app_name = "api"
 router = DefaultRouter()
+router.include_format_suffixes = False
 router.register("areas", AreaViewSet)
 router.register("organizations", OrganizationViewSet)
 router.register("plans", PlanViewSet)

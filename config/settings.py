@@ -47,20 +47,21 @@ LOOKUP_KEY = env.str("LOOKUP_KEY", default="") or _embedded_secret("lookup.key")
 """Secret of the keyed hash by which a phone is found; it can't be changed without rewriting the hashes."""
 
 INSTALLED_APPS = [
-    "config.apps.ConfigConfig",
-    "portal",
-    "api",
-    "reports",
-    "calendars",
-    "volunteers",
-    "registrations",
-    "events",
+    # Lower rooms first: their receivers hear a signal before those of the rooms above.
+    "core",
+    "accounts",
+    "organizations",
+    "notifications",
     "plan",
     "venues",
-    "notifications",
-    "organizations",
-    "accounts",
-    "core",
+    "events",
+    "registrations",
+    "volunteers",
+    "calendars",
+    "reports",
+    "portal",
+    "api",
+    "config.apps.ConfigConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -81,7 +82,7 @@ INSTALLED_APPS = [
     "simple_history",
 ]
 if env.bool("DEMO_APP", default=True):
-    INSTALLED_APPS.insert(1, "demo")
+    INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -57,7 +57,7 @@ class Collection:
         ]
 
     def drafts(
-        self, *, key: str, purpose: Purpose, expires_at: dt.datetime, organization_id: int, at_once: bool
+        self, *, key: str, purpose: Purpose, expires_at: dt.datetime, organization_id: int | None, at_once: bool
     ) -> list[Draft]:
         """One draft a number, with ``<key>:<number's hash>`` as dedupe key."""
         return [
