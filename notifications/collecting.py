@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from core import phones
+from notifications import texts
 from notifications.models import Purpose
 from notifications.outbox import Draft
 
@@ -80,4 +81,14 @@ class Collection:
             hats.setdefault(item.what, []).append(item.hat)
         lines = [f"{what}（{'，'.join(dict.fromkeys(found))}）" for what, found in hats.items()]
         links = list(dict.fromkeys(item.link for item in news if item.link))
-        return self.headline + "；".join(lines) + "。" + self.tail + (f" 详情 {links[0]}" if links else "")
+        end = self.tail + (f" 详情 {links[0]}" if links else "")
+        return self._fitting(lines, end)
+
+    def _fitting(self, lines: list[str], end: str) -> str:
+        """All lines; or, where a gateway would refuse so many, the earliest, and how many more there are."""
+        for kept in range(len(lines), 0, -1):
+            more = f"；还有 {len(lines) - kept} 处也有变" if kept < len(lines) else ""
+            text = f"{self.headline}{'；'.join(lines[:kept])}{more}。{end}"
+            if texts.units(texts.signed(text)) <= texts.LONGEST:
+                break
+        return text

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from accounts.models import Code
-from notifications import outbox
+from accounts.models import Code, Person
+from notifications import outbox, retaining
 from notifications.models import Purpose
 
 
@@ -19,3 +19,8 @@ def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> N
         at_once=True,
     )
     outbox.put([draft], now=now)
+
+
+def forget(*, person: Person, now: dt.datetime, **kwargs: object) -> None:
+    """Erase the words and the number from what this person was sent; counts stay."""
+    retaining.forget(phone_hash=person.phone_hash, now=now)

@@ -17,3 +17,10 @@ def retain(*, now: dt.datetime) -> dict[str, int]:
         "texts": settled.filter(created_at__lte=now - TEXTS).exclude(text="").update(text=""),
         "numbers": settled.filter(created_at__lte=now - NUMBERS).exclude(phone="").update(phone=""),
     }
+
+
+def forget(*, phone_hash: str, now: dt.datetime) -> int:
+    """Withdraw what still waits for a number and blank the rest; a row that is being sent ends by itself."""
+    theirs = Message.objects.filter(phone_hash=phone_hash)
+    theirs.filter(state=Message.State.PENDING).update(state=Message.State.WITHDRAWN, finished_at=now)
+    return theirs.exclude(state__in=_OPEN).update(phone="", text="")

@@ -98,3 +98,15 @@ def test_tasks_run(settings):
     assert tasks.sweep() == {"unknown": 0, "pending": 0, "expired": 0, "erased": 0, "calls": 1}
     assert tasks.deliver_due() == 0
     assert tasks.retain() == {"texts": 0, "numbers": 0}
+
+
+def test_erasing_a_person_erases_words_and_number():
+    from accounts.signals import erasing
+    from core import phones
+
+    sent, waiting = unsettled(1), put(2)
+    person = PersonFactory(phone=PHONE, phone_hash=phones.look_up(PHONE))
+    erasing.send(sender=None, person=person, now=NOON)
+    for message, state in [(sent, "unknown"), (waiting, "withdrawn")]:
+        message.refresh_from_db()
+        assert (message.state, message.phone, message.text) == (state, "", "")
