@@ -83,6 +83,8 @@ def _update(
     _refuse_edit(stored, expected_version)
     dates = {one.pk: one for one in locking.occurrences(stored)}
     renamed = any(getattr(stored, name) != getattr(event, name) for name in ("title", "summary"))
+    if stored.state == Event.State.PUBLISHED:
+        _refuse_moved_dates(occurrences, dates)
     fields = [*WORDS, "version"]
     event.version = stored.version + 1
     if stored.state in UNPUBLISHED:
@@ -113,14 +115,16 @@ def _save_draft_dates(event: Event, occurrences: Iterable[Occurrence], now: dt.d
     return ordered
 
 
+def _refuse_moved_dates(occurrences: Sequence[Occurrence], stored: dict[int, Occurrence]) -> None:
+    if {one.pk for one in occurrences} != set(stored):
+        raise Refusal("dates_are_fixed", "发布以后不能加减场次。不办的场次请用“取消”。")
+    if any(_differs(one, stored[one.pk], TIMES_AND_PLACES) for one in occurrences):
+        raise Refusal("use_rescheduling", "发布以后改时间、地点请用“改期”，报了名的人会收到通知。")
+
+
 def _save_public_dates(
     event: Event, occurrences: Sequence[Occurrence], stored: dict[int, Occurrence], *, renamed: bool, now: dt.datetime
 ) -> list[Occurrence]:
-    if {one.pk for one in occurrences} != set(stored):
-        raise Refusal("dates_are_fixed", "发布以后不能加减场次。不办的场次请用“取消”。")
-    moved = [one for one in occurrences if _differs(one, stored[one.pk], TIMES_AND_PLACES)]
-    if moved:
-        raise Refusal("use_rescheduling", "发布以后改时间、地点请用“改期”，报了名的人会收到通知。")
     searching.write(event, occurrences)
     touched = [one for one in occurrences if _differs(one, stored[one.pk], (*DATE_WORDS, "search"))]
     for occurrence in occurrences if renamed else touched:

@@ -15,8 +15,8 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 QUALITY = 82
 Cleaned = ContentFile[bytes]
-FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
-"""What phones write; MPO is the JPEG with a second picture of some cameras."""
+FORMATS = ("JPEG", "PNG", "WEBP")
+"""What phones write."""
 
 
 def clean(photos: "Iterable[File[bytes]]", *, already: int = 0) -> list[Cleaned]:

@@ -1,12 +1,17 @@
 """Reads that several callers share."""
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from accounts.models import Person
 from events import words
-from events.models import Event, Occurrence
+from events.models import Change, Event, EventQuerySet, Occurrence
 from events.rules import DateFacts, EventFacts
+from notifications.models import Message
+from organizations.models import Organization
 
 ONE_AT_A_TIME = (Event.Kind.DRIVE, Event.Kind.CLASS)
 """A van is at one stop, a course at one lesson; lectures and school slots may run side by side."""
@@ -49,3 +54,84 @@ def facts(event: Event) -> EventFacts:
         one_at_a_time=event.kind in ONE_AT_A_TIME,
         dates=tuple(date_facts(event, one, len(dates)) for one in live),
     )
+
+
+def staff_events(
+    mine: EventQuerySet, *, state: str = "", kind: str = "", text: str = "", now: dt.datetime
+) -> EventQuerySet:
+    """Of ``mine`` those that fit the filters, with ``next_start``, ``first_start`` and ``date_count``: newest first."""
+    dates = Occurrence.objects.filter(event=OuterRef("pk"))
+    coming = dates.scheduled().upcoming(now).values("start")[:1]
+    found = mine.annotate(
+        next_start=Subquery(coming),
+        first_start=Subquery(dates.order_by("start").values("start")[:1]),
+        date_count=Count("occurrences"),
+    )
+    if state in Event.State.values:
+        found = found.filter(state=state)
+    if kind in Event.Kind.values:
+        found = found.filter(kind=kind)
+    for word in text.lower().split():
+        found = found.filter(Q(title__icontains=word) | Exists(dates.filter(search__contains=word)))
+    return found.select_related("host", "task").order_by("-pk")
+
+
+def has_role(person: Person, event: Event, role: str) -> bool:
+    """Whether the person has at least this role in the host."""
+    return Organization.objects.managed_by(person, role=role).filter(pk=event.host_id).exists()
+
+
+def may_organize(person: Person) -> bool:
+    """Whether there is an organization for which the person may organize."""
+    return Organization.objects.managed_by(person, role="organizer").exists()
+
+
+@dataclass(frozen=True, slots=True)
+class DateRow:
+    """One occurrence on the staff page, and what can be done with it now."""
+
+    occurrence: Occurrence
+    label: str
+    place: str
+    may_change: bool
+    may_record: bool
+    is_recorded: bool
+
+
+def date_row(event: Event, occurrence: Occurrence, *, total: int, now: dt.datetime) -> DateRow:
+    """The row."""
+    is_scheduled = occurrence.state == Occurrence.State.SCHEDULED
+    is_recorded = occurrence.state == Occurrence.State.HELD
+    return DateRow(
+        occurrence=occurrence,
+        label=words.short_label(event, occurrence, total),
+        place=words.place(occurrence),
+        may_change=event.is_live and is_scheduled and occurrence.end > now,
+        may_record=event.is_public and is_scheduled and occurrence.start <= now,
+        is_recorded=is_recorded,
+    )
+
+
+def has_rest(occurrence: Occurrence) -> bool:
+    """Whether scheduled occurrences of the same event come after it."""
+    later = Occurrence.objects.scheduled().filter(event=occurrence.event_id, start__gte=occurrence.start)
+    return later.exclude(pk=occurrence.pk).exists()
+
+
+def cancellable(event: Event, *, now: dt.datetime) -> list[Occurrence]:
+    """Dates that can still be cancelled, earliest first."""
+    return list(event.occurrences.scheduled().upcoming(now).select_related("venue__area"))
+
+
+def changes_of(event: Event) -> list[tuple[Change, list[str], int]]:
+    """The event's changes, newest first: each with its lines and how many numbers were told."""
+    found = list(event.changes.select_related("by"))
+    told = texts_of(found)
+    return [(one, words.change_lines(one), told.get(f"change:{one.uid}", 0)) for one in found]
+
+
+def texts_of(changes: Iterable[Change]) -> dict[str, int]:
+    """How many texts went into the outbox, by the change's key."""
+    keys = [f"change:{one.uid}" for one in changes]
+    counted = Message.objects.filter(about__in=keys).values_list("about").annotate(Count("pk")).order_by()
+    return dict(counted)

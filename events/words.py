@@ -37,7 +37,15 @@ def place(occurrence: Occurrence) -> str:
 
 def change_line(change: Change, occurrence: Occurrence) -> str:
     """What happened to one occurrence, from ``change.items``: the same words for everybody who hears of it."""
-    item = next(item for item in change.items if item["occurrence"] == occurrence.pk)
+    return _line(change, next(item for item in change.items if item["occurrence"] == occurrence.pk))
+
+
+def change_lines(change: Change) -> list[str]:
+    """One line for each occurrence of the change."""
+    return [_line(change, item) for item in change.items]
+
+
+def _line(change: Change, item: Mapping[str, Any]) -> str:
     head = f"{item['label']} " if item["label"] else ""
     if change.kind == Change.Kind.CANCELLED:
         return f"{head}{_moment(item['before']['start'])} {item['before']['place']}"

@@ -1,0 +1,66 @@
+"""Events in the admin: for looking. What can be done with them are verbs on the staff pages."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from events.models import Change, Event, HeldRecord, Occurrence
+
+if TYPE_CHECKING:
+    Admin = admin.ModelAdmin[Any]
+else:
+    Admin = admin.ModelAdmin
+
+
+class ReadOnlyAdmin(Admin):
+    """Rows are shown and never written."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never: there is a verb for it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """What is organized."""
+
+    list_display = ("title", "kind", "state", "host", "published_at")
+    list_filter = ("state", "kind")
+    search_fields = ("title", "slug")
+    list_select_related = ("host",)
+
+
+@admin.register(Occurrence)
+class OccurrenceAdmin(ReadOnlyAdmin):
+    """Its dates; the local contact's number is left out."""
+
+    list_display = ("event", "position", "start", "venue", "state", "revision")
+    list_filter = ("state",)
+    search_fields = ("event__title",)
+    list_select_related = ("event", "venue")
+    exclude = ("contact_phone", "online_link", "search")
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnlyAdmin):
+    """What people had to hear of."""
+
+    list_display = ("event", "kind", "at", "by", "reason")
+    list_select_related = ("event", "by")
+
+
+@admin.register(HeldRecord)
+class HeldRecordAdmin(ReadOnlyAdmin):
+    """What happened."""
+
+    list_display = ("occurrence", "online_heads", "recorded_at", "by")
+    list_select_related = ("occurrence__event", "by")

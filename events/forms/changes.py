@@ -1,0 +1,59 @@
+"""Moving and cancelling, as organizers type them."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from events import rescheduling
+from events.forms import choices
+from events.forms.dates import SpanForm, typed
+from events.models import Occurrence
+from events.rules import Move
+
+
+class MoveForm(SpanForm):
+    """New date, times and place of an occurrence; begins with the present ones."""
+
+    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+    shift_rest = forms.BooleanField(label="后面的站跟着顺延", required=False)
+    reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：下雨。")
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence) -> None:
+        super().__init__(data, initial=_present(occurrence))
+        self.occurrence = occurrence
+        chosen = {occurrence.venue_id} if occurrence.venue_id else set()
+        self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
+
+    def moves(self) -> list[Move]:
+        """What was asked for."""
+        facts = self.cleaned_data
+        return rescheduling.plan_moves(
+            occurrence=self.occurrence,
+            start=facts["start"],
+            end=facts["end"],
+            venue_id=facts["venue"],
+            shift_rest=facts["shift_rest"],
+        )
+
+
+class CancelForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label="原因", max_length=120, help_text="大家会在短信里看到，例如：大雨，山路不通。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].error_messages["required"] = "请写一句原因，大家会在短信里看到。"
+
+
+def _present(occurrence: Occurrence) -> dict[str, Any]:
+    day, start = typed(occurrence.start)
+    return {
+        "day": day,
+        "start_time": start,
+        "end_time": typed(occurrence.end)[1],
+        "venue": occurrence.venue_id,
+        "revision": occurrence.revision,
+    }

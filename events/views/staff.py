@@ -1,0 +1,121 @@
+"""The list of events and the page of one, for organizers."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from core import clock
+from core.errors import Refusal
+from events import approving, editing, publishing, queries, words
+from events.models import Event, HeldPhoto
+from organizations.access import StaffRequest, staff_page
+
+PAGE = 20
+
+
+@require_GET
+@staff_page
+def staff_list(request: StaffRequest) -> HttpResponse:
+    """Events of the person's organizations, newest first; filters are links."""
+    state, kind, text = (request.GET.get(name, "") for name in ("state", "kind", "q"))
+    found = queries.staff_events(
+        Event.objects.managed_by(request.user), state=state, kind=kind, text=text, now=clock.now()
+    )
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "state": state,
+        "kind": kind,
+        "text": text,
+        "may_create": queries.may_organize(request.user),
+    }
+    return render(request, "events/staff_list.html", context | {"states": Event.State, "kinds": Event.Kind})
+
+
+@require_GET
+@staff_page
+def staff_event(request: StaffRequest, pk: int) -> HttpResponse:
+    """One event: what is missing, its dates, its changes, the text to share."""
+    event = get_object_or_404(Event.objects.managed_by(request.user).select_related("host", "task__plan"), pk=pk)
+    return render(request, "events/staff_event.html", _context(request, event))
+
+
+def _context(request: StaffRequest, event: Event) -> dict[str, object]:
+    now, dates = clock.now(), list(queries.dates_of(event))
+    url = settings.SITE_URL + event.get_absolute_url()
+    is_open = event.state in editing.UNPUBLISHED
+    return {
+        "event": event,
+        "now": now,
+        "dates": [queries.date_row(event, one, total=len(dates), now=now) for one in dates],
+        "is_open": is_open,
+        "missing": publishing.missing(event, now=now) if is_open else [],
+        "may_write": queries.has_role(request.user, event, "organizer"),
+        "may_approve": event.created_by_id != request.user.pk and queries.has_role(request.user, event, "approver"),
+        "changes": queries.changes_of(event),
+        "url": url,
+        "share_text": words.share_text(event, dates, url=url),
+    }
+
+
+def _for_organizer(request: StaffRequest, pk: int) -> Event:
+    return get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
+
+
+@require_POST
+@staff_page
+def publish(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make it public."""
+    event = _for_organizer(request, pk)
+    try:
+        publishing.publish(event=event, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "发布了。大家现在能看到、能报名。")
+    return redirect("events:staff_event", pk)
+
+
+@require_POST
+@staff_page
+def submit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask for approval."""
+    event = _for_organizer(request, pk)
+    approving.submit(event=event, by=request.user, now=clock.now())
+    messages.success(request, "已提交，等审批人批准。")
+    return redirect("events:staff_event", pk)
+
+
+@require_POST
+@staff_page
+def approve(request: StaffRequest, pk: int) -> HttpResponse:
+    """Agree to it."""
+    event = get_object_or_404(Event.objects.managed_by(request.user, role="approver"), pk=pk)
+    approving.approve(event=event, by=request.user, now=clock.now())
+    messages.success(request, "批准了，可以发布。")
+    return redirect("events:staff_event", pk)
+
+
+@require_POST
+@staff_page
+def discard(request: StaffRequest, pk: int) -> HttpResponse:
+    """Delete a draft."""
+    event = _for_organizer(request, pk)
+    editing.discard(event=event, now=clock.now())
+    messages.success(request, f"草稿《{event.title}》删掉了。")
+    return redirect("events:staff_list")
+
+
+@require_GET
+@staff_page
+def photo(request: StaffRequest, pk: int) -> HttpResponse:
+    """A photo of a record, for staff who may see its event."""
+    mine = Event.objects.managed_by(request.user)
+    found = get_object_or_404(HeldPhoto, pk=pk, record__occurrence__event__in=mine)
+    with found.image.open() as file:
+        answer = HttpResponse(file.read(), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer

@@ -1,0 +1,42 @@
+import pytest
+
+from events import queries, words
+from events.models import Occurrence
+from tests.events.conftest import at, make_drive, stops
+from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("drive", "第2站/共3站"), ("class", "第2课/共3课"), ("lecture", "第2场/共3场")]
+)
+def test_positions_in_the_words_of_the_kind(kind, said):
+    event = PublishedEventFactory.build(kind=kind)
+    assert words.label(event, Occurrence(position=2), 3) == said
+    assert words.label(event, Occurrence(position=1), 1) == ""
+
+
+def test_positions_of_a_whole_event():
+    drive = make_drive(3)
+    assert list(queries.position_words(drive, stops(drive)).values()) == ["第1站/共3站", "第2站/共3站", "第3站/共3站"]
+
+
+def test_places():
+    venue = VenueFactory(name="县街文化站")
+    assert words.place(Occurrence(venue=venue, place_note="大厅")) == "县街文化站（大厅）"
+    assert words.place(Occurrence(place_note="赶街场")) == "赶街场"
+    assert words.place(Occurrence(mode="online")) == "线上"
+
+
+def test_the_text_for_a_wechat_group_names_what_is_still_held():
+    event = PublishedEventFactory(
+        kind="drive", title="科普大篷车", summary="带老人孩子来看。", bring="遮阳帽", desk_phone="0871-6869 0000"
+    )
+    venue = VenueFactory(name="县街文化站")
+    OccurrenceFactory(event=event, position=1, start=at(14, 9, 30), end=at(14, 12), venue=venue)
+    OccurrenceFactory(event=event, position=2, start=at(15, 14, 30), end=at(15, 16), state="cancelled")
+    assert words.share_text(event, stops(event), url="https://kepu.example.cn/events/kpdpc/") == (
+        "【科普大篷车】\n带老人孩子来看。\n第1站　9月14日 周一 上午 9:30—12:00　县街文化站\n要带的：遮阳帽\n"
+        "报名和详情：https://kepu.example.cn/events/kpdpc/\n咨询电话：0871-6869 0000"
+    )
