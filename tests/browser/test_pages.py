@@ -29,12 +29,15 @@ PUBLIC = (
     "/events/course/",
     "/events/talk/",
     "/events/held/",
+    "/events/drive/register/",
+    "/events/course/register/",
     "/mine/",
     "/sign-in/",
     "/privacy/",
     "/calendars/",
+    "/volunteer/",
 )
-PERSONAL = ("/", "/mine/", "/mine/data/")
+PERSONAL = ("/", "/mine/", "/mine/data/", "/volunteer/", "/volunteer/mine/")
 STAFF = ("/staff/",)
 
 
