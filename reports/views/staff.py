@@ -1,0 +1,55 @@
+"""Staff pages: how far each plan is."""
+
+import datetime as dt
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from core import clock
+from organizations.access import StaffRequest, staff_page
+from organizations.models import Area
+from plan.models import Plan
+from reports import progress
+from reports.progress import GroupProgress
+
+HEAT = ((0, "h0"), (2, "h1"), (5, "h2"), (9, "h3"))
+
+
+@staff_page
+def plan(request: StaffRequest) -> HttpResponse:
+    """Tasks, streets and indicators of one plan; without a choice, of the one whose period is now."""
+    now = clock.now()
+    plans = list(Plan.objects.select_related("coordinator", "area"))
+    chosen = _chosen(plans, request.GET.get("plan", ""), clock.today())
+    groups = progress.by_group(chosen, now=now) if chosen else []
+    context = {
+        "plans": plans,
+        "plan": chosen,
+        "groups": groups,
+        "total": progress.total(groups),
+        "tasks": sum(len(group.tasks) for group in groups),
+        "streets": _streets(chosen, groups) if chosen else [],
+        "indicators": chosen.indicators.select_related("task__lead") if chosen else [],
+        "is_over": bool(chosen and chosen.last_year < clock.today().year),
+    }
+    return render(request, "reports/plan.html", context)
+
+
+def _chosen(plans: list[Plan], slug: str, today: dt.date) -> Plan | None:
+    if slug:
+        return get_object_or_404(Plan.objects.select_related("coordinator", "area"), slug=slug)
+    return next((plan for plan in plans if plan.covers(today)), plans[0] if plans else None)
+
+
+def _streets(plan: Plan, groups: list[GroupProgress]) -> list[tuple[Area, list[tuple[int, str]], int]]:
+    """A row a street: held dates of each group with the shade of its cell, and their sum."""
+    held = progress.by_street(plan)
+    rows = []
+    for street in Area.objects.filter(level=Area.Level.STREET):
+        counts = [held.get(street.pk, {}).get(group.group.pk, 0) for group in groups]
+        rows.append((street, [(count, _shade(count)) for count in counts], sum(counts)))
+    return rows
+
+
+def _shade(count: int) -> str:
+    return next((shade for most, shade in HEAT if count <= most), "h4")
