@@ -12,6 +12,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """The people at the place hear of changes."""
-        from events import notices  # noqa: PLC0415 - models are ready only now
+        from events import notices, tasks  # noqa: PLC0415 - models are ready only now
 
         registry.provide("events.hearers", notices.local_contacts)
+        registry.provide("core.schedules", tasks.schedules)

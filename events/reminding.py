@@ -5,9 +5,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from core import registry, words
+from core import registry
 from events.models import Event, Occurrence
-from notifications import outbox
+from notifications import outbox, times
 from notifications.collecting import Collection
 from notifications.models import Purpose
 
@@ -18,19 +18,20 @@ def remind(*, now: dt.datetime) -> int:
     """From 18:00 Asia/Shanghai on, remind everybody of what they take part in tomorrow; returns how many texts.
 
     Rooms above name the people (``events.expected``). Run by a sweep: the key (day and number) keeps a second run
-    silent; what moves later is told as a change.
+    silent, so who joins after 18:00 has the confirmation only, and what moves after it is told as a change. No text
+    outlives the day, since it says 明天.
     """
     here = timezone.localtime(now)
-    if here.time() < AT:
+    if not AT <= here.time() < times.CLOSE:
         return 0
-    dates = _tomorrow(here)
+    midnight = timezone.make_aware(dt.datetime.combine(here.date() + dt.timedelta(days=1), dt.time()))
     collection = Collection(headline="明天有活动：")
     for expected in registry.provided("events.expected"):
-        expected(dates, collection, now)
+        expected(_day_from(midnight), collection, here.replace(hour=AT.hour, minute=0, second=0, microsecond=0))
     drafts = collection.drafts(
         key=f"reminder:{here:%Y%m%d}",
         purpose=Purpose.REMINDER,
-        expires_at=max((one.end for one in dates), default=now),
+        expires_at=midnight,
         organization_id=None,
         at_once=False,
     )
@@ -38,15 +39,7 @@ def remind(*, now: dt.datetime) -> int:
         return len(outbox.put(drafts, now=now))
 
 
-def line(occurrence: Occurrence) -> str:
-    """下午 2:30《手机付钱不上当》，县街文化站: what a reminder says of one date."""
-    at = words.local(occurrence.start).time()
-    place = f"，{occurrence.venue.name}" if occurrence.venue else ""
-    return f"{words.part_of_day(at)} {words.clock(at)}《{occurrence.event.title}》{place}"
-
-
-def _tomorrow(here: dt.datetime) -> list[Occurrence]:
-    first = timezone.make_aware(dt.datetime.combine(here.date() + dt.timedelta(days=1), dt.time()))
+def _day_from(first: dt.datetime) -> list[Occurrence]:
     rows = Occurrence.objects.scheduled().filter(start__gte=first, start__lt=first + dt.timedelta(days=1))
     live = rows.filter(event__state=Event.State.PUBLISHED).select_related("event", "venue")
     return list(live.order_by("start", "pk"))

@@ -52,6 +52,14 @@ def _line(change: Change, item: Mapping[str, Any]) -> str:
     return head + _moved(item["before"], item["after"])
 
 
+def reminder_line(occurrence: Occurrence) -> str:
+    """下午 2:30《手机付钱不上当》，县街文化站: what a reminder says of one date."""
+    at = words.local(occurrence.start).time()
+    where = place(occurrence)
+    tail = f"，{where}" if where else ""
+    return f"{words.part_of_day(at)} {words.clock(at)}《{occurrence.event.title}》{tail}"
+
+
 def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     same_place = before["venue"] == after["venue"]
     if before["start"] == after["start"] and before["end"] == after["end"]:

@@ -22,6 +22,7 @@ class RegistrationsConfig(AppConfig):
         people.exporting.connect(receivers.export, dispatch_uid="registrations.export")
         people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
         registry.provide("events.hearers", hearing.registered_people)
+        registry.provide("events.expected", hearing.expected_people)
         registry.provide("core.schedules", tasks.schedules)
         slots.fill("event.action", panels.action)
         slots.fill("occurrence.line", panels.line)

@@ -1,4 +1,4 @@
-"""Whom a change concerns: the answer to ``events.hearers``."""
+"""Whom a change or a reminder concerns: the answers to ``events.hearers`` and ``events.expected``."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -25,6 +25,23 @@ def registered_people(
                 what = words.change_line(change, occurrence)
                 news = News(at=occurrence.start, what=what, hat=_hat(claim), link=registration.short_link)
                 collection.add(registration.phone, news, name=registration.contact_name)
+
+
+def expected_people(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime) -> None:
+    """Everybody confirmed for these dates before ``since``: the answer to ``events.expected``."""
+    for event in {date.event for date in dates}:
+        of_event = [date for date in dates if date.event_id == event.pk]
+        for claim in queries.holders(event, of_event):
+            if claim.held and claim.registration.is_expected(since):
+                _expect(claim, of_event, collection)
+
+
+def _expect(claim: SeatClaim, dates: Sequence[Occurrence], collection: Collection) -> None:
+    registration = claim.registration
+    for date in dates:
+        if claim.occurrence_id in {None, date.pk}:
+            news = News(at=date.start, what=words.reminder_line(date), hat=_hat(claim), link=registration.short_link)
+            collection.add(registration.phone, news, name=registration.contact_name)
 
 
 def _hears(registration: Registration, now: dt.datetime) -> bool:

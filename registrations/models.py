@@ -1,5 +1,6 @@
 """Who comes: seat pools, registrations, the places they claim, and the people in them."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -13,8 +14,6 @@ from events.models import Event, Occurrence
 from organizations.models import Organization
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django.contrib.auth.models import AnonymousUser
 
 
@@ -159,6 +158,10 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact_name} {self.event}"
+
+    def is_expected(self, since: dt.datetime) -> bool:
+        """Whether the party comes and had registered before that moment."""
+        return self.status == self.Status.CONFIRMED and bool(self.phone) and self.created_at < since
 
     @property
     def is_active(self) -> bool:

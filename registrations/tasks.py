@@ -1,17 +1,12 @@
 """What the worker runs for this room. Each is safe to run twice, and beside itself."""
 
 from core import clock
-from registrations import erasing, expiring, reminding
+from registrations import erasing, expiring
 
 
 def expire_offers() -> int:
     """Offers nobody answered pass on."""
     return expiring.expire_offers(now=clock.now())
-
-
-def remind() -> int:
-    """Tomorrow's dates."""
-    return reminding.remind(now=clock.now())
 
 
 def erase_old() -> int:
@@ -23,6 +18,5 @@ def schedules() -> list[tuple[str, str, int | str]]:
     """When these run, in minutes: the answer to ``core.schedules``."""
     return [
         ("registrations: expire offers", "registrations.tasks.expire_offers", 2),
-        ("registrations: remind", "registrations.tasks.remind", 10),
         ("registrations: erase old", "registrations.tasks.erase_old", 720),
     ]

@@ -12,10 +12,10 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below, and answer their questions."""
-        from volunteers import hearing, panels, receivers, tasks, vocabulary  # noqa: F401, PLC0415 - need the app registry
+        from volunteers import hearing, panels, receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
 
         registry.provide("events.hearers", hearing.volunteers_hear)
-        registry.provide("core.schedules", tasks.schedules)
+        registry.provide("events.expected", hearing.volunteers_expected)
         registry.provide("plan.sections", vocabulary.load)
         slots.fill("event.help", panels.wanted)
         slots.fill("event.staff", panels.staff)

@@ -1,4 +1,7 @@
-"""Who among the volunteers hears of a change, and as what. Answers ``events.hearers``; writes nothing."""
+"""Who among the volunteers hears of a change, and as what. Who of them is expected tomorrow.
+
+Answers ``events.hearers`` and ``events.expected``; writes nothing.
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -29,6 +32,17 @@ def volunteers_hear(
             hat=notices.hat(sign_up.shift, has_overlap=overlaps),
             link=notices.mine_link() if overlaps else "",
         )
+        collection.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
+
+
+def volunteers_expected(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime) -> None:
+    """Each volunteer on a shift of these dates, signed up before ``since``: the answer to ``events.expected``."""
+    by_id = {date.pk: date for date in dates}
+    rows = SignUp.objects.filter(status=SignUp.Status.CONFIRMED, shift__occurrence__in=by_id, created_at__lt=since)
+    for sign_up in rows.select_related("shift", "volunteer__person").order_by("shift__start", "pk"):
+        occurrence = by_id[sign_up.shift.occurrence_id]
+        hat = notices.reminder_hat(sign_up.shift, occurrence)
+        news = News(at=occurrence.start, what=words.reminder_line(occurrence), hat=hat, link=notices.mine_link())
         collection.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
 
 

@@ -4,16 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from events.models import Change, Occurrence
-from notifications import outbox
-from notifications.models import Purpose
-from volunteers import moves, notices, places
+from volunteers import moves, places
 from volunteers.models import SignUp
 
 
 def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
     """Keep each shift's offset to its occurrence's start, and mark whose shifts now lie over each other.
 
-    Runs inside the transaction of the change. Reminders of the old times are taken back; the sweep writes new ones.
+    Runs inside the transaction of the change.
     """
     by = moves.deltas(change)
     shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
@@ -22,6 +20,4 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
         shift.start, shift.end = span.start, span.end
         shift.save(update_fields=["start", "end"])
     held = list(SignUp.objects.active().filter(shift__in=shifts))
-    for sign_up in held:
-        outbox.withdraw(notices.about(sign_up), now=now, purposes=(Purpose.REMINDER,))
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)

@@ -1,10 +1,9 @@
 """What this room tells people."""
 
-import datetime as dt
-
 from django.conf import settings
 
 from core import words
+from events.models import Occurrence
 from notifications.models import Purpose
 from notifications.outbox import Draft
 from volunteers.models import Shift, SignUp, Volunteer
@@ -43,30 +42,16 @@ def signed_up(sign_up: SignUp, shift: Shift, volunteer: Volunteer) -> Draft:
     )
 
 
-def reminder(sign_up: SignUp, *, expires_at: dt.datetime) -> Draft:
-    """The day before: one text a number and shift; a moved shift is reminded of anew."""
-    shift, volunteer = sign_up.shift, sign_up.volunteer
-    occurrence = shift.occurrence
-    text = f"明天有你的岗：《{occurrence.event.title}》{shift.role}，{when(shift)}，{where(shift)}。{_contact(shift)}"
-    return Draft(
-        to=volunteer.person.phone,
-        purpose=Purpose.REMINDER,
-        text=f"{text}去不了请现在退出 {mine_link()}",
-        key=f"shift-reminder:{shift.pk}:{occurrence.revision}:{volunteer.pk}",
-        about=about(sign_up),
-        organization_id=occurrence.event.host_id,
-        expires_at=expires_at,
-    )
-
-
 def hat(shift: Shift, *, has_overlap: bool) -> str:
     """As whom a volunteer hears of a change."""
     return f"岗位：{shift.role}" + ("，和你另一个岗撞了，请登录处理" if has_overlap else "")
 
 
-def _contact(shift: Shift) -> str:
-    name = shift.occurrence.contact_name
-    return f"到了找{name}。" if name else ""
+def reminder_hat(shift: Shift, occurrence: Occurrence) -> str:
+    """岗位：讲解员，上午 8:30 到岗，到了找温小泉."""
+    at = words.local(shift.start).time()
+    contact = f"，到了找{occurrence.contact_name}" if occurrence.contact_name else ""
+    return f"岗位：{shift.role}，{words.part_of_day(at)} {words.clock(at)} 到岗{contact}"
 
 
 def mine_link() -> str:

@@ -87,7 +87,7 @@ class Server:
 
     def ask(self, script: str) -> object:
         """Run Python with Django set up against the server's database; what it prints last is read as JSON."""
-        return _run(script, self.environment)
+        return run_script(script, self.environment)
 
     def signed_in(self, phone: str) -> Client:
         """A visitor with a session of the person with this number."""
@@ -126,11 +126,11 @@ def at_once(jobs: list) -> list:
 @contextmanager
 def serving(folder: Path, *, prepare: str = "", wsgi: str = "config.wsgi") -> Iterator[Server]:
     """A server over an empty database of the kind that the tests run on."""
-    with _database(folder) as url, (folder / "server.log").open("w") as log:
-        environment = _environment(folder, url)
+    with database(folder) as url, (folder / "server.log").open("w") as log:
+        environment = environment_for(folder, url)
         if prepare:
-            _run(prepare, environment)
-        server = Server(port=_free_port(), environment=environment)
+            run_script(prepare, environment)
+        server = Server(port=free_port(), environment=environment)
         process = _start(server, wsgi, log)
         try:
             _wait(server, process, folder)
@@ -140,7 +140,7 @@ def serving(folder: Path, *, prepare: str = "", wsgi: str = "config.wsgi") -> It
             process.wait(20)
 
 
-def _environment(folder: Path, url: str) -> dict[str, str]:
+def environment_for(folder: Path, url: str) -> dict[str, str]:
     own = {
         "VAR_DIR": str(_var()),
         "DATABASE_URL": url,
@@ -157,12 +157,12 @@ def _var() -> Path:
     """Keys and collected files, once for all servers of a run."""
     made = Path(tempfile.mkdtemp(prefix="races-"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
-    _manage(os.environ | {"VAR_DIR": str(made)}, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(os.environ | {"VAR_DIR": str(made)}, "collectstatic", "--noinput", "--verbosity", "0")
     return made
 
 
 @contextmanager
-def _database(folder: Path) -> Iterator[str]:
+def database(folder: Path) -> Iterator[str]:
     """An empty, migrated database: a copy of one that is migrated once a run."""
     from django.db import connection
 
@@ -181,7 +181,7 @@ def _database(folder: Path) -> Iterator[str]:
 @cache
 def _migrated_file() -> Path:
     path = _var() / "migrated.sqlite3"
-    _manage(_environment(_var(), f"sqlite:///{path}"), "migrate", "--verbosity", "0")
+    manage(environment_for(_var(), f"sqlite:///{path}"), "migrate", "--verbosity", "0")
     return path
 
 
@@ -190,7 +190,7 @@ def _migrated_name() -> str:
     name = f"race_template_{uuid.uuid4().hex[:8]}"
     _postgres(f"CREATE DATABASE {name}")
     atexit.register(_postgres, f"DROP DATABASE {name} WITH (FORCE)")
-    _manage(_environment(_var(), _address(name)), "migrate", "--verbosity", "0")
+    manage(environment_for(_var(), _address(name)), "migrate", "--verbosity", "0")
     return name
 
 
@@ -210,11 +210,11 @@ def _postgres(statement: str) -> None:
         link.execute(statement)
 
 
-def _manage(environment: dict[str, str], *arguments: str) -> None:
+def manage(environment: dict[str, str], *arguments: str) -> None:
     subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True)
 
 
-def _run(script: str, environment: dict[str, str]) -> object:
+def run_script(script: str, environment: dict[str, str]) -> object:
     from textwrap import dedent
 
     source = "import django\ndjango.setup()\n" + dedent(script)
@@ -226,7 +226,7 @@ def _run(script: str, environment: dict[str, str]) -> object:
     return json.loads(lines[-1]) if lines else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -13,7 +13,6 @@ from tests.events.conftest import at, make_drive
 from tests.factories.people import PersonFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from volunteers.models import Shift, SignUp, Volunteer
-from volunteers.reminding import remind
 from volunteers.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
@@ -132,37 +131,6 @@ def test_somebody_who_withdrew_long_ago_hears_nothing(drive):
     SignUp.objects.filter(pk=mine.pk).update(status="withdrawn")
     move(drive, 1, dt.timedelta(minutes=30))
     assert change_texts(volunteer) == []
-
-
-def test_the_day_before_everybody_is_reminded_once(drive):
-    volunteer = VolunteerFactory()
-    take(volunteer, shift_at(drive, 1))
-    take(volunteer, shift_at(drive, 2))
-    assert [remind(now=at(13, 10)), remind(now=at(13, 11)), remind(now=at(12, 10))] == [1, 0, 0]
-    message = Message.objects.get(purpose=Purpose.REMINDER)
-    venue = shift_at(drive, 1).occurrence.venue
-    assert message.text == (
-        f"【安宁科普】明天有你的岗：《科普大篷车》讲解员，9月14日 周一 上午 9:00—12:00，{venue.name}。"
-        "到了找样例联系人。去不了请现在退出 http://127.0.0.1:8000/volunteer/mine/"
-    )
-    assert message.expires_at == at(14, 0)
-    assert message.key == f"shift-reminder:{shift_at(drive, 1).pk}:0:{volunteer.pk}"
-
-
-def test_nobody_is_reminded_at_night(drive):
-    take(VolunteerFactory(), shift_at(drive, 1))
-    assert [remind(now=at(13, 7)), remind(now=at(13, 20)), remind(now=at(13, 19, 59))] == [0, 0, 1]
-
-
-def test_a_reminder_of_an_old_time_is_taken_back(drive):
-    take(VolunteerFactory(), shift_at(drive, 1))
-    remind(now=at(13, 8))
-    rescheduling.reschedule(
-        event=drive, moves=moves(drive, 1, dt.timedelta(hours=1)), by=PersonFactory(), reason="", now=at(13, 8, 30)
-    )
-    remind(now=at(13, 9))
-    states = Message.objects.filter(purpose=Purpose.REMINDER).order_by("pk").values_list("state", flat=True)
-    assert list(states) == ["withdrawn", "pending"]
 
 
 def test_a_person_takes_their_data_along(drive):
