@@ -2,8 +2,16 @@
 
 from django.apps import AppConfig
 
+from core import registry
+
 
 class AccountsConfig(AppConfig):
     """Registered as ``accounts``."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Say when this room's tasks run."""
+        from accounts import tasks  # noqa: PLC0415 - models are loaded by now
+
+        registry.provide("core.schedules", tasks.schedules)

@@ -4,6 +4,11 @@ from accounts import sweeping
 from core import clock
 
 
+def schedules() -> list[tuple[str, str, int | str]]:
+    """When these run: the answer to ``core.schedules``."""
+    return [("accounts: sweep", "accounts.tasks.sweep", "*/10 * * * *")]
+
+
 def sweep() -> int:
     """Take away old codes, tries and sessions."""
     return sweeping.sweep(now=clock.now())
