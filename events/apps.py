@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from core import registry
+from core import registry, slots
 
 
 class EventsConfig(AppConfig):
@@ -11,8 +11,9 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        """The people at the place hear of changes."""
-        from events import notices, tasks  # noqa: PLC0415 - models are ready only now
+        """The people at the place hear of changes; its page shows what is on there."""
+        from events import notices, panels, tasks  # noqa: PLC0415 - models are ready only now
 
         registry.provide("events.hearers", notices.local_contacts)
         registry.provide("core.schedules", tasks.schedules)
+        slots.fill("venue.coming", panels.coming)

@@ -12,9 +12,12 @@ from events.models import Change, Event, EventQuerySet, Occurrence
 from events.rules import DateFacts, EventFacts
 from notifications.models import Message
 from organizations.models import Organization
+from venues.models import Venue
 
 ONE_AT_A_TIME = (Event.Kind.DRIVE, Event.Kind.CLASS)
 """A van is at one stop, a course at one lesson; lectures and school slots may run side by side."""
+COMING = 6
+"""Dates on the page of a place."""
 
 
 def position_words(event: Event, occurrences: Iterable[Occurrence]) -> dict[int, str]:
@@ -26,6 +29,12 @@ def position_words(event: Event, occurrences: Iterable[Occurrence]) -> dict[int,
 def dates_of(event: Event) -> "QuerySet[Occurrence]":
     """All occurrences with their places, in the order of their positions."""
     return event.occurrences.select_related("venue__area").order_by("position", "start", "pk")
+
+
+def coming_at(venue: Venue, *, now: dt.datetime) -> list[Occurrence]:
+    """The next public dates at a place, earliest first."""
+    rows = Occurrence.objects.public().scheduled().upcoming(now).filter(venue=venue)
+    return list(rows.select_related("event").order_by("start", "pk")[:COMING])
 
 
 def date_facts(event: Event, occurrence: Occurrence, total: int) -> DateFacts:

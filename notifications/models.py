@@ -24,7 +24,6 @@ class Purpose(models.TextChoices):
     CHANGE = "change", "活动变动"
     CANCELLATION = "cancellation", "活动取消"
     SHIFT = "shift", "岗位通知"
-    ANNOUNCEMENT = "announcement", "组织者通知"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

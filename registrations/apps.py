@@ -28,3 +28,4 @@ class RegistrationsConfig(AppConfig):
         slots.fill("occurrence.line", panels.line)
         slots.fill("event.staff", panels.staff, order=20)
         slots.fill("event.editor", panels.editor, order=20)
+        slots.fill("event.row", panels.row)

@@ -1,5 +1,7 @@
 """This room's parts of other rooms' pages (``core.slots``)."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -46,3 +48,10 @@ def editor(request: HttpRequest, *, event: Event) -> str:
         return ""
     pools = SeatPool.objects.filter(event=event).select_related("occurrence").order_by("occurrence__start", "pk")
     return render_to_string("registrations/parts/seats_panel.html", {"event": event, "pools": list(pools)}, request)
+
+
+def row(request: HttpRequest, *, event: Event, events: Sequence[Event]) -> str:
+    """``event.row``: how many seats are taken; read once for all rows of the list."""
+    found = slots.remember(request, "registrations.rows", lambda: queries.seat_totals(events))
+    about = {"is_free": event.booking == Event.Booking.NONE, "totals": found.get(event.pk, [])}
+    return render_to_string("registrations/parts/row.html", about, request)

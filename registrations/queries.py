@@ -1,11 +1,11 @@
 """Reads that several callers share."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from events.models import Event, Occurrence
 from registrations import rules
@@ -54,6 +54,27 @@ def pool_words(pool: SeatPool | None) -> SeatWords:
     if pool.free <= rules.FEW:
         return SeatWords(kind="few", words=f"快满了，只剩 {pool.free} 个{noun}", number=pool.free)
     return SeatWords(kind="open", words=f"还有 {pool.free} 个{noun}", number=pool.free)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeatTotal:
+    """All seats of an event that count in one unit, over the dates that are not called off."""
+
+    unit: str
+    taken: int
+    capacity: int
+    waiting: int
+
+
+def seat_totals(events: Iterable[Event]) -> dict[int, list[SeatTotal]]:
+    """By event id, in one query."""
+    valid = Q(occurrence=None) | ~Q(occurrence__state=Occurrence.State.CANCELLED)
+    rows = SeatPool.objects.filter(valid, event__in=[event.pk for event in events]).values("event", "unit")
+    found: dict[int, list[SeatTotal]] = defaultdict(list)
+    for row in rows.annotate(seats=Sum("capacity"), used=Sum("taken"), queue=Sum("waiting")).order_by("event", "unit"):
+        total = SeatTotal(unit=row["unit"], taken=row["used"], capacity=row["seats"], waiting=row["queue"])
+        found[row["event"]].append(total)
+    return found
 
 
 def pools_for(event: Event, occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[SeatPool]:

@@ -15,7 +15,7 @@ def erase_old() -> int:
 
 
 def schedules() -> list[tuple[str, str, int | str]]:
-    """When these run, in minutes: the answer to ``core.schedules``."""
+    """When these run: the answer to ``core.schedules``."""
     return [
         ("registrations: expire offers", "registrations.tasks.expire_offers", 2),
         ("registrations: erase old", "registrations.tasks.erase_old", 720),

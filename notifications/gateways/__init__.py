@@ -95,9 +95,6 @@ class Gateway(Protocol):
     def parse_inbound(self, request: HttpRequest) -> Inbound | None:
         """The answer in an authenticated request; None for anything else."""
 
-    def query(self, message: Outgoing) -> SubmitResult:
-        """Ask what became of an unsure message; ``Unsure`` where the gateway can't be asked."""
-
 
 def current() -> Gateway:
     """The gateway named in ``SMS_GATEWAY``."""

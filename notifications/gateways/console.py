@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from core import phones
-from notifications.gateways import Inbound, Outgoing, Report, SubmitResult, Submitted, Unsure
+from notifications.gateways import Inbound, Outgoing, Report, SubmitResult, Submitted
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,3 @@ class Console:
     def parse_inbound(self, request: HttpRequest) -> Inbound | None:
         """No answers."""
         return None
-
-    def query(self, message: Outgoing) -> SubmitResult:
-        """The file is not read back."""
-        return Unsure("no_query")

@@ -73,10 +73,6 @@ class Kannel:
         facts = urllib.parse.parse_qs(request.META.get("QUERY_STRING", ""), encoding=charset, errors="replace")
         return Inbound(request.GET.get("from", ""), facts.get("text", [""])[0])
 
-    def query(self, message: Outgoing) -> SubmitResult:
-        """Kannel can't be asked about one message."""
-        return Unsure("no_query")
-
 
 def _connection(address: urllib.parse.SplitResult) -> http.client.HTTPConnection:
     kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('phone', core.fields.EncryptedTextField()),
                 ('phone_hash', models.CharField(max_length=64)),
-                ('purpose', models.CharField(choices=[('code', '登录验证码'), ('registration', '报名结果'), ('offer', '候补通知'), ('reminder', '活动提醒'), ('change', '活动变动'), ('cancellation', '活动取消'), ('shift', '岗位通知'), ('announcement', '组织者通知')], max_length=20, verbose_name='用途')),
+                ('purpose', models.CharField(choices=[('code', '登录验证码'), ('registration', '报名结果'), ('offer', '候补通知'), ('reminder', '活动提醒'), ('change', '活动变动'), ('cancellation', '活动取消'), ('shift', '岗位通知')], max_length=20, verbose_name='用途')),
                 ('text', core.fields.EncryptedTextField(blank=True, verbose_name='正文')),
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('about', models.CharField(blank=True, max_length=60)),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('phone_hash', models.CharField(max_length=64)),
-                ('purpose', models.CharField(choices=[('code', '登录验证码'), ('registration', '报名结果'), ('offer', '候补通知'), ('reminder', '活动提醒'), ('change', '活动变动'), ('cancellation', '活动取消'), ('shift', '岗位通知'), ('announcement', '组织者通知')], max_length=20)),
+                ('purpose', models.CharField(choices=[('code', '登录验证码'), ('registration', '报名结果'), ('offer', '候补通知'), ('reminder', '活动提醒'), ('change', '活动变动'), ('cancellation', '活动取消'), ('shift', '岗位通知')], max_length=20)),
                 ('since', models.DateTimeField()),
             ],
             options={
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             name='Switch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(blank=True, choices=[('code', '登录验证码'), ('registration', '报名结果'), ('offer', '候补通知'), ('reminder', '活动提醒'), ('change', '活动变动'), ('cancellation', '活动取消'), ('shift', '岗位通知'), ('announcement', '组织者通知')], max_length=20, unique=True, verbose_name='用途')),
+                ('purpose', models.CharField(blank=True, choices=[('code', '登录验证码'), ('registration', '报名结果'), ('offer', '候补通知'), ('reminder', '活动提醒'), ('change', '活动变动'), ('cancellation', '活动取消'), ('shift', '岗位通知')], max_length=20, unique=True, verbose_name='用途')),
                 ('off', models.BooleanField(default=False, verbose_name='停发')),
                 ('at', models.DateTimeField(null=True, verbose_name='什么时候改的')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁改的')),

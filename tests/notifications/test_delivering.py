@@ -158,7 +158,7 @@ def test_opted_out():
 
 def test_another_purpose_is_still_heard():
     message = put()
-    OptOut.objects.create(phone_hash=message.phone_hash, purpose=Purpose.ANNOUNCEMENT, since=NOON)
+    OptOut.objects.create(phone_hash=message.phone_hash, purpose=Purpose.SHIFT, since=NOON)
     assert run(FakeGateway()) == 1
 
 

@@ -105,11 +105,11 @@ def opt_outs():
 
 def test_opts_out_of_the_last_purpose_once(client, settings):
     submitted(1, purpose=Purpose.REMINDER)
-    submitted(2, purpose=Purpose.ANNOUNCEMENT)
+    submitted(2, purpose=Purpose.SHIFT)
     for text in ["退订", "ＴＤ"]:
         response = answer(client, settings, text)
         assert (response.status_code, response.content) == (200, b"")
-    assert opt_outs() == ["announcement"]
+    assert opt_outs() == ["shift"]
 
 
 def test_codes_are_passed_over(client, settings):

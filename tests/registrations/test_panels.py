@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import RequestFactory
+from django.utils.html import strip_tags
 
 from events.models import Event
 from registrations import panels
@@ -52,3 +53,31 @@ def test_nothing_where_nobody_registers(facts):
     occurrence = OccurrenceFactory(event=PublishedEventFactory(**facts))
     assert panels.action(request(), event=occurrence.event) == ""
     assert panels.line(request(), event=occurrence.event, occurrence=occurrence) == ""
+
+
+def shown_in_list(events):
+    asked = request()
+    return [strip_tags(panels.row(asked, event=event, events=events)).split() for event in events]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_staff_list_reads_all_seats_at_once(count, django_assert_num_queries):
+    pools = [SeatPoolFactory(capacity=12) for _ in range(count)]
+    fill(pools[0], 2)
+    with django_assert_num_queries(1):
+        assert shown_in_list([pool.event for pool in pools]) == [["2/12"], *[["0/12"]] * (count - 1)]
+
+
+def test_the_staff_list_adds_up_dates_and_names_who_waits():
+    event = PublishedEventFactory()
+    first, second = (SeatPoolFactory(occurrence__event=event, capacity=size) for size in (1, 4))
+    SeatPoolFactory(occurrence__event=event, unit=SeatPool.Unit.GROUPS, capacity=2)
+    SeatPoolFactory(occurrence__event=event, occurrence__state="cancelled", capacity=50)
+    fill(first, 3)
+    fill(second, 1, first=5)
+    assert shown_in_list([event]) == [["0/2", "个团体", "2/5", "候补", "2", "家"]]
+
+
+def test_the_staff_list_where_there_are_no_seats():
+    events = [PublishedEventFactory(booking=Event.Booking.NONE), PublishedEventFactory()]
+    assert shown_in_list(events) == [["不用报名"], ["没定名额"]]

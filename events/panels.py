@@ -1,0 +1,14 @@
+"""This room's parts of other rooms' pages (``core.slots``)."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from core import clock
+from events import queries
+from venues.models import Venue
+
+
+def coming(request: HttpRequest, *, venue: Venue) -> str:
+    """``venue.coming``: what is on there next."""
+    dates = queries.coming_at(venue, now=clock.now())
+    return render_to_string("events/parts/coming.html", {"dates": dates}, request) if dates else ""
