@@ -20,12 +20,6 @@ COMING = 6
 """Dates on the page of a place."""
 
 
-def position_words(event: Event, occurrences: Iterable[Occurrence]) -> dict[int, str]:
-    """第3站/共9站 by occurrence id; the occurrences are all of the event."""
-    found = list(occurrences)
-    return {one.pk: words.label(event, one, len(found)) for one in found}
-
-
 def dates_of(event: Event) -> "QuerySet[Occurrence]":
     """All occurrences with their places, in the order of their positions."""
     return event.occurrences.select_related("venue__area").order_by("position", "start", "pk")

@@ -1,23 +1,11 @@
 """Why: plans, their actions and projects, tasks, indicators, audiences and occasions."""
 
 import datetime as dt
-from typing import Self
 
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from organizations.models import Area, Organization
-
-
-class PlanQuerySet(models.QuerySet["Plan"]):
-    """Plans in the domain's words."""
-
-    def covering(self, day: dt.date) -> Self:
-        """Plans whose period includes the day's year."""
-        return self.filter(first_year__lte=day.year, last_year__gte=day.year)
-
-
-PlanManager = models.Manager.from_queryset(PlanQuerySet)
 
 
 class Plan(models.Model):
@@ -38,7 +26,6 @@ class Plan(models.Model):
     area_duty = models.CharField("街道的责任", max_length=500, blank=True)
     is_invented = models.BooleanField("演示用虚构方案", default=False)
 
-    objects = PlanManager()
     history = HistoricalRecords()
 
     class Meta:

@@ -11,7 +11,7 @@ from core import words
 from core.errors import Refusal
 from core.spans import Span
 from events.models import Event, Occurrence
-from organizations.models import Area, Organization
+from organizations.models import Area
 from volunteers import rules
 from volunteers.models import Shift, SignUp, Volunteer
 
@@ -185,11 +185,3 @@ def with_people(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
     """With those on each shift as ``people``: one query more."""
     people = SignUp.objects.active().select_related("volunteer__person").order_by("pk")
     return shifts.prefetch_related(Prefetch("sign_ups", queryset=people, to_attr="people"))
-
-
-def shifts_short(organizations: "QuerySet[Organization]", now: dt.datetime, *, days: int = 14) -> "QuerySet[Shift]":
-    """Shifts of the coming days, hosted by these organizations, that have fewer people than they need."""
-    soon = Shift.objects.open_at(now).filter(start__lt=now + dt.timedelta(days=days), taken__lt=F("minimum"))
-    return soon.filter(occurrence__event__host__in=organizations).select_related(
-        "occurrence__event", "occurrence__venue"
-    )

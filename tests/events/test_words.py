@@ -1,8 +1,8 @@
 import pytest
 
-from events import queries, words
+from events import words
 from events.models import Occurrence
-from tests.events.conftest import at, make_drive, stops
+from tests.events.conftest import at, stops
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db
@@ -15,11 +15,6 @@ def test_positions_in_the_words_of_the_kind(kind, said):
     event = PublishedEventFactory.build(kind=kind)
     assert words.label(event, Occurrence(position=2), 3) == said
     assert words.label(event, Occurrence(position=1), 1) == ""
-
-
-def test_positions_of_a_whole_event():
-    drive = make_drive(3)
-    assert list(queries.position_words(drive, stops(drive)).values()) == ["第1站/共3站", "第2站/共3站", "第3站/共3站"]
 
 
 def test_places():

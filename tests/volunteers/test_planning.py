@@ -6,12 +6,10 @@ import pytest
 
 from core.errors import Refusal
 from core.spans import Span
-from organizations.models import Organization
 from tests.events.conftest import at, make_drive
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from volunteers.models import Shift
 from volunteers.planning import Need, add_shift, close_shift, edit_shift, remove_shift
-from volunteers.queries import shifts_short
 from volunteers.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
@@ -89,13 +87,3 @@ def test_only_untouched_shifts_go_away():
     assert code_of(lambda: remove_shift(shift=kept)) == "has_sign_ups"
     remove_shift(shift=gone)
     assert list(Shift.objects.all()) == [kept]
-
-
-def test_what_is_short_in_the_coming_days():
-    short = ShiftFactory(start=at(14, 9), end=at(14, 12), minimum=1)
-    enough = ShiftFactory(start=at(14, 9), end=at(14, 12), minimum=1)
-    ShiftFactory(start=at(25, 9), end=at(25, 12))
-    sign_up(volunteer_id=VolunteerFactory().pk, shift_id=enough.pk, now=NOW)
-    hosts = Organization.objects.all()
-    assert list(shifts_short(hosts, NOW)) == [short]
-    assert list(shifts_short(hosts.exclude(pk=short.occurrence.event.host_id), NOW)) == []
