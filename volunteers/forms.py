@@ -157,3 +157,14 @@ class NewShiftForm(ShiftForm):
         rows = event.occurrences.scheduled().select_related("venue").order_by("position", "start")
         field.queryset = rows
         field.label_from_instance = lambda one: f"{words.moment(one.start)} {one.venue or one.place_note}"
+        dates = {str(one.pk): one for one in rows}
+        first = dates.get(str(self.initial.get("occurrence"))) or next(iter(dates.values()), None)
+        if first:
+            self.initial = {**self.initial, **_usual_times(first)}
+
+
+def _usual_times(occurrence: Occurrence) -> dict[str, str]:
+    """From arriving (else half an hour before) to leaving: what most helpers are needed for."""
+    begin = occurrence.arrive or occurrence.start - dt.timedelta(minutes=30)
+    end = occurrence.leave or occurrence.end
+    return {"start": f"{words.local(begin):%H:%M}", "end": f"{words.local(end):%H:%M}"}

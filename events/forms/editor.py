@@ -15,6 +15,19 @@ from organizations.models import Organization
 from plan.models import Audience
 
 
+class AudiencesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic only for the type checker
+    """Boxes to tick: whole groups, and their parts."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(Audience.objects.all(), label=label, required=False)
+
+    def label_from_instance(self, obj: Audience) -> str:
+        """青少年（不分） for a whole group: some parts are called like their group."""
+        return obj.name if obj.parent_id else f"{obj.name}（不分）"
+
+
 class EventForm(forms.ModelForm[Event]):
     """The words; hosts are those the person organizes for."""
 
@@ -26,7 +39,6 @@ class EventForm(forms.ModelForm[Event]):
         )  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
-            "audiences": forms.CheckboxSelectMultiple,
             "cooperating": forms.CheckboxSelectMultiple,
         }
 
@@ -52,8 +64,8 @@ class EventForm(forms.ModelForm[Event]):
         tasks = choices.tasks(now=now, chosen=self.instance.task_id)
         self._choose("task", tasks)
         self.fields["task"].choices = choices.by_plan(tasks)  # type: ignore[attr-defined]
-        self._choose("audiences", Audience.objects.all())
-        self._choose("cooperating", Organization.objects.order_by("name"))
+        self.fields["audiences"] = AudiencesField(label=self.fields["audiences"].label)
+        self.fields["cooperating"].queryset = Organization.objects.order_by("name")  # type: ignore[attr-defined]
         if not self.instance.host_id and len(hosts) == 1:
             self.initial["host"] = hosts[0].pk
 

@@ -3,10 +3,11 @@
 import pytest
 from rest_framework.test import APIClient
 
+from accounts.entering import CODE_ONLY
 from api.issuing import issue
 from api.models import ApiToken
 from core import clock
-from tests.factories.people import PersonFactory
+from tests.factories.people import MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +44,21 @@ def test_somebody_else_cannot_revoke(client):
 
 def test_the_page_is_for_people_who_signed_in(client):
     assert client.get("/mine/keys/")["Location"] == "/sign-in/?next=/mine/keys/"
+
+
+def test_staff_who_gave_no_second_proof_are_nobody(client):
+    person = MembershipFactory().person
+    client.force_login(person)
+    assert client.get("/api/v1/registrations/").status_code == 200
+    session = client.session
+    session[CODE_ONLY] = True
+    session.save()
+    assert client.get("/api/v1/registrations/").status_code == 401
+
+
+def test_a_volunteer_who_signed_in_by_code_is_somebody(client):
+    client.force_login(PersonFactory())
+    session = client.session
+    session[CODE_ONLY] = True
+    session.save()
+    assert client.get("/api/v1/registrations/").status_code == 200

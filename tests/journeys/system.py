@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.races.server import ROOT, database, environment_for, free_port, manage, run_script
 
@@ -59,11 +60,11 @@ class System:
     def start(self, offset: dt.timedelta) -> None:
         self.offset = offset
         environment = self.environment | {"CLOCK_OFFSET": str(offset.total_seconds())}
-        log = (self.folder / "system.log").open("ab")
         command = [sys.executable, "script/supervise.py"]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
+        with (self.folder / "system.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
         self._wait()
 
     def stop(self) -> None:
@@ -149,6 +150,7 @@ class Visitor:
     def __init__(self, browser: Browser, system: System, size: dict[str, int]) -> None:
         self.system = system
         self.context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
+        self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
 
     def go(self, path: str) -> Page:
@@ -159,6 +161,14 @@ class Visitor:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name).first.click()
 
+    def arrive(self, pattern: str) -> str:
+        """Wait for an address; a failure shows where the visitor stands and what the page says."""
+        try:
+            self.page.wait_for_url(re.compile(pattern))
+        except PlaywrightTimeout as error:
+            raise AssertionError(f"{self.page.url}\n{self.page.inner_text('main')}\n{self.system.log()}") from error
+        return self.page.url
+
     def sign_in(self, number: str, next_path: str, count: int = 1) -> None:
         """By a code read from the message."""
         self.go(f"/sign-in/?next={next_path}")
@@ -166,4 +176,7 @@ class Visitor:
         self.press("发验证码给我")
         self.page.locator("[name=code]").fill(self.system.code_for(number, count))
         self.page.locator("main form button").first.click()
-        self.page.wait_for_url(f"**{next_path}")
+        self.arrive(f"({next_path}|/mine/about-me/.*)$")
+        if "about-me" in self.page.url:
+            self.page.get_by_role("link", name="先不填").click()
+        self.arrive(f"{next_path}$")

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 from django_q.models import Schedule
 
 from core import registry
+from notifications import outbox
 
 
 class Command(BaseCommand):
@@ -12,11 +13,12 @@ class Command(BaseCommand):
     help = "Write the schedules of all rooms; safe at each start. Schedules that no room names any more are removed."
 
     def handle(self, *args: object, **options: object) -> None:
-        """Update or create by name; when each runs next is left as it is."""
+        """Update or create by name; when each runs next is left as it is. What fell due meanwhile goes at once."""
         wanted = [line for answer in registry.provided("core.schedules") for line in answer()]
         for name, function, when in wanted:
             Schedule.objects.update_or_create(name=name, defaults={"func": function, "repeats": -1, **_times(when)})
         gone, _ = Schedule.objects.exclude(name__in=[name for name, _, _ in wanted]).delete()
+        outbox.wake()
         self.stdout.write(f"{len(wanted)} schedules, {gone} removed")
 
 

@@ -21,7 +21,14 @@ ORGANIZER, RESIDENT, BOTH, CONTACT = "+8613900000001", "+8613900000011", "+86139
 PASSWORD = "a-long-demo-password"
 TITLE = "科普大篷车九街行"
 PREPARE = f"""
+import json
+from pathlib import Path
 from accounts.models import Person
+from core import clock
+from plan.loading import load
+document = json.loads(Path("plan/data/anning-2021-2025.json").read_text())
+document["plan"] |= dict(slug="now", title="现行方案", period=[clock.today().year, clock.today().year + 5])
+load(document, now=clock.now())
 from organizations.models import Area, Membership, Organization
 from venues.models import Venue
 association = Organization.objects.get(is_association=True)
@@ -41,7 +48,7 @@ def staff(browser, system, count=1, size=DESK):
     visitor.press("下一步")
     page.locator("[name=code]").fill(system.code_for(ORGANIZER, count))
     page.locator("main form button").first.click()
-    page.wait_for_url("**/staff/")
+    visitor.arrive("/staff/$")
     return visitor
 
 
@@ -60,8 +67,8 @@ def make_drive(visitor, first):
     assert page.locator(".datarow").count() == 9
     page.locator("[name=dates-3-contact_name]").fill("温小泉")
     page.locator("[name=dates-3-contact_phone]").fill(CONTACT.removeprefix("+86"))
-    page.locator("button[name=do][value=save]:visible").click()
-    page.wait_for_url(re.compile(r"/staff/events/\d+/$"))
+    visitor.press("存下来")
+    visitor.arrive(r"/staff/events/\d+/$")
     return page.url.removeprefix(visitor.system.address)
 
 
@@ -69,17 +76,18 @@ def give_seats(visitor, event, seats):
     page = visitor.go(f"{event}seats/")
     for field in page.locator("input[name$=capacity]").all():
         field.fill(str(seats))
-    page.locator("main form button").first.click()
+    visitor.press("存好")
 
 
 def add_shift_to_all(visitor, event):
     page = visitor.go(event)
-    page.get_by_role("link", name=re.compile("加岗位")).first.click()
+    page.get_by_role("link", name="加岗位").click()
     page.locator("[name=role]").fill("讲解员")
     for name, value in (("minimum", "1"), ("ideal", "2"), ("maximum", "3")):
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=everywhere]").check()
-    page.locator("main form button").first.click()
+    page.locator("main form button").last.click()
+    visitor.arrive(rf"{event}(shifts/)?(#.*)?$")
 
 
 def register(browser, system, number, names, stop):
@@ -96,7 +104,7 @@ def register(browser, system, number, names, stop):
     page.locator("[name=phone]").fill(number.removeprefix("+86"))
     page.locator("[name=consent]").check()
     page.locator("main form button[type=submit]").last.click()
-    page.wait_for_url(re.compile(r"/r[0-9A-Za-z]{14}$"))
+    visitor.arrive(r"/r[0-9A-Za-z]{14}$")
     text = system.wait_for_sms(number, "registration")
     assert page.url in text
     return visitor
@@ -126,7 +134,7 @@ def move_stop_three_and_the_rest(visitor, event, to):
     assert len(told) == 3, told
     assert not any(number.removeprefix("+86") in page.content() for number in (RESIDENT, BOTH, CONTACT))
     page.locator("button[name=confirm]").click()
-    page.wait_for_url(re.compile(rf"{event}$"))
+    visitor.arrive(rf"{event}$")
 
 
 def entries(system, slug):
@@ -172,7 +180,7 @@ def record(browser, system, event, codes):
     )
     page.locator("[name=sentence]").fill("孩子们排队摸静电球。")
     visitor.press("记好了")
-    page.wait_for_url(re.compile(rf"{event}$"))
+    visitor.arrive(rf"{event}$")
     return visitor
 
 
