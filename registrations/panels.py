@@ -53,5 +53,6 @@ def editor(request: HttpRequest, *, event: Event) -> str:
 def row(request: HttpRequest, *, event: Event, events: Sequence[Event]) -> str:
     """``event.row``: how many seats are taken; read once for all rows of the list."""
     found = slots.remember(request, "registrations.rows", lambda: queries.seat_totals(events))
-    about = {"is_free": event.booking == Event.Booking.NONE, "totals": found.get(event.pk, [])}
+    totals = found.get(event.pk, [])
+    about = {"event": event, "is_free": event.booking == Event.Booking.NONE, "totals": totals}
     return render_to_string("registrations/parts/row.html", about, request)

@@ -79,5 +79,5 @@ def test_the_staff_list_adds_up_dates_and_names_who_waits():
 
 
 def test_the_staff_list_where_there_are_no_seats():
-    events = [PublishedEventFactory(booking=Event.Booking.NONE), PublishedEventFactory()]
-    assert shown_in_list(events) == [["不用报名"], ["没定名额"]]
+    facts = [{"booking": Event.Booking.NONE}, {}, {"state": Event.State.CANCELLED}]
+    assert shown_in_list([PublishedEventFactory(**one) for one in facts]) == [["不用报名"], ["没定名额"], ["—"]]
