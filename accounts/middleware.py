@@ -13,6 +13,8 @@ from accounts.entering import CODE_ONLY
 GUARDED = ("/staff/", "/admin/")
 OPEN = ("/staff/sign-in/",)
 SECURITY = "/staff/security/"
+SIGNING_IN = tuple(f"{SECURITY}{page}" for page in ("2fa/authenticate/", "sign-in/", "sign-out/"))
+"""Pages of a sign-in that is under way: nobody is signed in yet."""
 
 
 class SecondFactorMiddleware:
@@ -28,12 +30,20 @@ class SecondFactorMiddleware:
         """Redirect, or pass through."""
         guarded = request.path.startswith(GUARDED) and not request.path.startswith(OPEN)
         if guarded and request.user.is_authenticated:
-            return self._way_in(request) or self.get_response(request)
+            return way_in(request) or self.get_response(request)
+        if guarded and request.path.startswith(SECURITY) and not request.path.startswith(SIGNING_IN):
+            return _to_staff_entrance(request)
         return self.get_response(request)
 
-    def _way_in(self, request: HttpRequest) -> HttpResponseRedirect | None:
-        if request.session.get(CODE_ONLY):
-            return redirect_to_login(request.get_full_path(), reverse("accounts:staff_sign_in"))
-        if not settings.STAFF_SECOND_FACTOR_REQUIRED or request.path.startswith(SECURITY):
-            return None
-        return None if is_mfa_enabled(request.user) else HttpResponseRedirect(reverse("mfa_index"))
+
+def way_in(request: HttpRequest) -> HttpResponseRedirect | None:
+    """Where this signed-in person has to go before staff pages open; None: nowhere."""
+    if request.session.get(CODE_ONLY):
+        return _to_staff_entrance(request)
+    if not settings.STAFF_SECOND_FACTOR_REQUIRED or request.path.startswith(SECURITY):
+        return None
+    return None if is_mfa_enabled(request.user) else HttpResponseRedirect(reverse("mfa_index"))
+
+
+def _to_staff_entrance(request: HttpRequest) -> HttpResponseRedirect:
+    return redirect_to_login(request.get_full_path(), reverse("accounts:staff_sign_in"))

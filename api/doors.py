@@ -1,12 +1,15 @@
-"""What several resources need: the person behind a request, and drf-spectacular's answers."""
+"""What several resources need: who may pass, the person behind a request, and drf-spectacular's answers."""
 
 from typing import cast
 
+from django.http import HttpRequest, HttpResponseRedirect
 from drf_spectacular.utils import OpenApiResponse, inline_serializer
 from rest_framework.request import Request
 from rest_framework.serializers import CharField, DictField
 
+from accounts.middleware import way_in
 from accounts.models import Person
+from organizations.access import is_staff_member
 
 REFUSAL = OpenApiResponse(
     inline_serializer("Refusal", {"code": CharField(), "message": CharField(), "detail": DictField()}),
@@ -17,3 +20,9 @@ REFUSAL = OpenApiResponse(
 def person_of(request: Request) -> Person:
     """The person; only behind a permission that lets nobody else pass."""
     return cast("Person", request.user)
+
+
+def staff_way_in(request: HttpRequest, person: Person) -> HttpResponseRedirect | None:
+    """Where staff go first: a session that doesn't open staff pages is no way round them through the API either."""
+    way = way_in(request)
+    return way if way and is_staff_member(person) else None

@@ -31,7 +31,14 @@ def occurrence_held(sender: object, *, record: HeldRecord, now: dt.datetime, **k
 def person_exported(sender: object, *, person: Person, export: dict[str, object], **kwargs: object) -> None:
     """The private feeds, without their keys: those are not stored."""
     rows = FeedToken.objects.filter(person=person).order_by("pk")
-    export["calendars"] = list(rows.values("name", "created_at", "revoked_at"))
+    export["calendars"] = [
+        {
+            "name": one.name,
+            "created_at": one.created_at.isoformat(),
+            "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
+        }
+        for one in rows
+    ]
 
 
 def person_erased(sender: object, *, person: Person, **kwargs: object) -> None:

@@ -64,6 +64,7 @@ class EventViewSet(CreateModelMixin, ReadOnlyModelViewSet[Event]):
     serializer_class = EventSerializer
     filterset_class = EventFilter
     lookup_field = "slug"
+    lookup_value_regex = r"[-\w]+"
 
     def get_permissions(self) -> list[BasePermission]:
         """Reading is free."""

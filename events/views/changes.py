@@ -11,6 +11,7 @@ from events import cancelling, queries, rescheduling, telling, words
 from events.forms.changes import CancelForm, MoveForm
 from events.models import Change, Event, Occurrence
 from notifications import texts
+from notifications import words as staff_words
 from organizations.access import StaffRequest, staff_page
 
 
@@ -108,7 +109,7 @@ def _about(event: Event, occurrence: Occurrence | None) -> dict[str, object]:
 
 def _preview(rehearsal: telling.Rehearsal) -> dict[str, object]:
     listeners = [
-        (name, number, hats, texts.signed(text), texts.segments(texts.signed(text)))
+        (name, number, hats, staff_words.for_staff(texts.signed(text)), texts.segments(texts.signed(text)))
         for name, number, hats, text in rehearsal.collection.listeners()
     ]
     return {

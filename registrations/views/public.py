@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person
 from accounts.networks import network_key
@@ -95,6 +95,7 @@ def personal(view: Callable[Concatenate[Request, Registration, P], HttpResponse]
     return guarded
 
 
+@require_safe
 @personal
 def mine(request: Request, registration: Registration) -> HttpResponse:
     """What, when, where, and how it stands. Opening it never acts."""

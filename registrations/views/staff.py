@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from core import clock, phones
 from core.errors import Refusal
@@ -19,6 +20,7 @@ def _event(request: StaffRequest, pk: int, *, role: str) -> Event:
     return get_object_or_404(Event.objects.managed_by(request.user, role=role), pk=pk)
 
 
+@require_safe
 @staff_page
 def registrations(request: StaffRequest, pk: int) -> HttpResponse:
     """The registrations of an event: names, masked numbers."""
@@ -76,6 +78,7 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "registrations/staff_add.html", {"event": event, "form": form, "choices": found})
 
 
+@require_safe
 @staff_page
 def paper(request: StaffRequest, pk: int) -> HttpResponse:
     """The list for the door: names, party, a box to tick."""

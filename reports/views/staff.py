@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from core import clock
 from organizations.access import StaffRequest, staff_page
@@ -15,6 +16,7 @@ from reports.progress import GroupProgress
 HEAT = ((0, "h0"), (2, "h1"), (5, "h2"), (9, "h3"))
 
 
+@require_safe
 @staff_page
 def plan(request: StaffRequest) -> HttpResponse:
     """Tasks, streets and indicators of one plan; without a choice, of the one whose period is now."""

@@ -46,19 +46,29 @@ def test_the_page_is_for_people_who_signed_in(client):
     assert client.get("/mine/keys/")["Location"] == "/sign-in/?next=/mine/keys/"
 
 
-def test_staff_who_gave_no_second_proof_are_nobody(client):
-    person = MembershipFactory().person
+def by_sms_alone(client, person):
     client.force_login(person)
-    assert client.get("/api/v1/registrations/").status_code == 200
     session = client.session
     session[CODE_ONLY] = True
     session.save()
+
+
+def test_a_number_proved_by_sms_alone_gives_staff_no_key_and_no_api(client):
+    by_sms_alone(client, MembershipFactory().person)
+    assert client.post("/mine/keys/", {"name": "大屏"})["Location"] == "/staff/sign-in/?next=/mine/keys/"
     assert client.get("/api/v1/registrations/").status_code == 401
+    assert client.get("/api/v1/events/").status_code == 200
+    assert ApiToken.objects.count() == 0
 
 
-def test_a_volunteer_who_signed_in_by_code_is_somebody(client):
-    client.force_login(PersonFactory())
-    session = client.session
-    session[CODE_ONLY] = True
-    session.save()
+def test_it_gives_everybody_else_both(client):
+    by_sms_alone(client, PersonFactory())
+    assert client.get("/mine/keys/").status_code == 200
     assert client.get("/api/v1/registrations/").status_code == 200
+
+
+def test_where_a_second_factor_is_asked_for_staff_need_it_here_too(client, settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = True
+    client.force_login(MembershipFactory().person)
+    assert client.get("/mine/keys/")["Location"] == "/staff/security/2fa/"
+    assert client.get("/api/v1/registrations/").status_code == 401

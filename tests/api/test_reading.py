@@ -4,7 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.factories.events import PlanFactory, TaskFactory, VenueFactory
-from tests.factories.people import OrganizationFactory, StreetFactory, VillageFactory
+from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory, VillageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +75,21 @@ def test_documentation_needs_no_network(client):
     page = client.get("/api/v1/docs/").content.decode()
     assert "swagger" in page
     assert "//cdn" not in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "events/a%00b/cancel/",
+        "occurrences/next/move/",
+        "occurrences/------------------------------------/",
+        "registrations/next/withdraw/",
+        "registrations/99999999999999999999999/",
+        "shifts/next/sign-up/",
+        "sign-ups/next/withdraw/",
+    ],
+)
+def test_an_address_of_nothing_is_404(path):
+    client = APIClient()
+    client.force_authenticate(MembershipFactory().person)
+    assert client.post(f"/api/v1/{path}").status_code == 404

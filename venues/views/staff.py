@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Area, Organization
@@ -14,6 +15,7 @@ from venues.models import Venue
 PAGE = 50
 
 
+@require_safe
 @staff_page
 def venues(request: StaffRequest) -> HttpResponse:
     """The places of my organizations, by street and by words."""
