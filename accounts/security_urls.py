@@ -12,6 +12,8 @@ from accounts.views.public import sign_out
 urlpatterns = [
     path("2fa/", include("allauth.mfa.urls")),
     path("confirm/", reauthenticate, name="account_reauthenticate"),
-    path("sign-in/", RedirectView.as_view(pattern_name="accounts:staff_sign_in", query_string=True), name="account_login"),
+    path(
+        "sign-in/", RedirectView.as_view(pattern_name="accounts:staff_sign_in", query_string=True), name="account_login"
+    ),
     path("sign-out/", sign_out, name="account_logout"),
 ]

@@ -1,129 +1,174 @@
-"""One of everything, and five people who ask for it."""
+"""One of everything, and six people who ask for it."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Person
 from api.issuing import issue
+from api.models import ApiToken
+from calendars import entries
 from calendars.models import FeedToken
 from core import clock, tokens
-from events.models import Change, Event, HeldPhoto, HeldRecord, Occurrence
+from events.models import Event, HeldPhoto, HeldRecord, Occurrence
 from notifications.models import Message, Purpose
+from organizations.models import Membership, Organization
 from registrations.models import Registration
 from registrations.registering import AttendeeFacts, RegistrationRequest, register
-from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
-from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
+from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
-from volunteers.models import SignUp
+from volunteers.models import Shift, SignUp
 from volunteers.signing_up import sign_up
 
-PERSONAS = ("anonymous", "volunteer", "other", "own", "association")
+PERSONAS = ("anonymous", "volunteer", "other", "viewer", "own", "association")
+"""Other: an organizer of another organization. Viewer and own: of the organization to which everything belongs."""
+NUMBER = "13900000888"
+CONTACT = "麦小穗"
 CALENDAR_KEY = "a-private-calendar-key"
+PHOTO = "held/none.jpg"
 
 
 @dataclass
 class World:
-    """Own organization's event with all that hangs on it. The volunteer holds nothing of it but a shift."""
+    """Own organization's events with all that hangs on them. The volunteer holds nothing of it but a shift."""
 
     people: dict[str, Person | None]
-    event: Event
     occurrence: Occurrence
-    registration: Registration
-    sign_up: SignUp
+    draft: Occurrence
     held: Occurrence
     photo: HeldPhoto
+    draft_photo: HeldPhoto
+    registration: Registration
+    sign_up: SignUp
+    free_shift: Shift
+    draft_shift: Shift
     message: Message
-    others: dict[str, object] = field(default_factory=dict)
+    api_key: ApiToken
+    feed_token: FeedToken
+
+    @property
+    def event(self) -> Event:
+        """The published one."""
+        return self.occurrence.event
 
 
 def make() -> World:
     """Everything belongs to the own organization; nothing to the others."""
-    host = OrganizationFactory()
-    own, other = MembershipFactory(organization=host), MembershipFactory()
-    association = MembershipFactory(organization=AssociationFactory())
-    volunteer = VolunteerFactory()
-    event = PublishedEventFactory(host=host)
-    occurrence = OccurrenceFactory(event=event, venue=VenueFactory(organization=host))
+    street = StreetFactory()
+    host = OrganizationFactory(kind=Organization.Kind.STREET_OFFICE, area=street)
+    volunteer = VolunteerFactory(person__phone="+8613900009005")
+    people = _people(host) | {"anonymous": None, "volunteer": volunteer.person}
+    occurrence = OccurrenceFactory(
+        event=PublishedEventFactory(host=host), venue=VenueFactory(organization=host, area=street)
+    )
+    draft = OccurrenceFactory(event=EventFactory(host=host), venue=occurrence.venue)
     SeatPoolFactory(occurrence=occurrence)
     shift = ShiftFactory(occurrence=occurrence)
-    held, photo = _held(host)
+    held, photo = _held(PublishedEventFactory(host=host))
+    entries.write([occurrence, draft, held], clock.now())
     return World(
-        people={
-            "anonymous": None,
-            "volunteer": volunteer.person,
-            "other": other.person,
-            "own": own.person,
-            "association": association.person,
-        },
-        event=event,
+        people=people,
         occurrence=occurrence,
-        registration=_registration(event, occurrence),
-        sign_up=sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now()),
+        draft=draft,
         held=held,
         photo=photo,
+        draft_photo=_held(draft.event)[1],
+        registration=_registration(occurrence),
+        sign_up=sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now()),
+        free_shift=ShiftFactory(occurrence=occurrence, start=shift.end, end=shift.end + dt.timedelta(hours=1)),
+        draft_shift=ShiftFactory(occurrence=draft),
         message=_message(host),
-        others=_keys(own.person),
+        api_key=_api_key(people["own"]),
+        feed_token=_feed_token(people["own"]),
     )
 
 
-def _held(host):
+def _people(host):
+    """The members; their numbers can't fall on that of the registration."""
+    works = {
+        "other": {},
+        "viewer": {"organization": host, "role": Membership.Role.VIEWER},
+        "own": {"organization": host},
+        "association": {"organization": AssociationFactory()},
+    }
+    return {
+        name: MembershipFactory(person__phone=f"+861390000900{place}", **facts).person
+        for place, (name, facts) in enumerate(works.items())
+    }
+
+
+def _held(event):
     ended = clock.now() - dt.timedelta(days=1)
-    held = OccurrenceFactory(event=PublishedEventFactory(host=host), start=ended - dt.timedelta(hours=2), end=ended)
+    held = OccurrenceFactory(event=event, start=ended - dt.timedelta(hours=2), end=ended)
     record = HeldRecord.objects.create(occurrence=held, recorded_at=clock.now())
-    Change.objects.create(event=held.event, kind=Change.Kind.RESCHEDULED, at=clock.now())
-    return held, HeldPhoto.objects.create(record=record, image="held/none.jpg")
+    return held, HeldPhoto.objects.create(record=record, image=PHOTO)
 
 
-def _registration(event, occurrence):
+def _registration(occurrence):
     asked = RegistrationRequest(
-        event_id=event.pk,
+        event_id=occurrence.event_id,
         occurrence_ids=(occurrence.pk,),
-        phone="+8613900000888",
-        contact_name="麦小穗",
-        attendees=(AttendeeFacts(name="麦小穗"),),
+        phone=f"+86{NUMBER}",
+        contact_name=CONTACT,
+        attendees=(AttendeeFacts(name=CONTACT),),
     )
     return register(request=asked, now=clock.now())
 
 
 def _message(host):
     return Message.objects.create(
-        phone="+8613900000888",
+        phone=f"+86{NUMBER}",
         phone_hash="0" * 64,
         purpose=Purpose.CHANGE,
-        text="样例",
+        text=f"{CONTACT}，时间有变。",
         key="sample",
         organization=host,
         created_at=clock.now(),
         not_before=clock.now(),
-        expires_at=clock.now(),
+        expires_at=clock.now() + dt.timedelta(days=1),
         state=Message.State.UNKNOWN,
+        gateway="console",
+        called_at=clock.now(),
     )
 
 
-def _keys(person):
+def _api_key(person):
     issue(person=person, name="样例", now=clock.now())
-    token = FeedToken.objects.create(
+    return person.api_tokens.get()
+
+
+def _feed_token(person):
+    return FeedToken.objects.create(
         person=person, digest=tokens.digest(CALENDAR_KEY), name="样例", created_at=clock.now()
     )
-    return {"api_key": person.api_tokens.get().pk, "feed_token": token.pk}
 
 
-def everybody_else() -> Person:
-    """Somebody who has nothing to do with anything."""
-    return PersonFactory()
+@dataclass(frozen=True)
+class Route:
+    """An address, and the methods with which it is asked."""
+
+    pattern: str
+    methods: tuple[str, ...]
 
 
-def routes() -> dict[str, str]:
-    """Name -> pattern of every address but Django's admin."""
-    return {name: pattern for name, pattern in _walk(get_resolver(), "", ()) if not pattern.startswith("admin/")}
+def routes() -> dict[str, Route]:
+    """All addresses by name, but those of Django's admin."""
+    found = {name: Route(pattern, methods) for name, pattern, methods in _walk(get_resolver(), "", ())}
+    return {name: route for name, route in found.items() if not route.pattern.startswith("admin/")}
 
 
 def _walk(resolver: URLResolver, prefix: str, spaces: tuple[str, ...]):
     for entry in resolver.url_patterns:
         if isinstance(entry, URLPattern):
-            yield ":".join((*spaces, entry.name or "?")), prefix + str(entry.pattern)
+            yield ":".join((*spaces, entry.name or "?")), prefix + str(entry.pattern), _methods(entry.callback)
         else:
             inner = (*spaces, entry.namespace) if entry.namespace else spaces
             yield from _walk(entry, prefix + str(entry.pattern), inner)
+
+
+def _methods(view) -> tuple[str, ...]:
+    """Resources of the API say which they have; pages are tried with both."""
+    actions = getattr(view, "actions", None)
+    return tuple(method.upper() for method in actions if method != "head") if actions else ("GET", "POST")

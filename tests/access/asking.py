@@ -1,0 +1,128 @@
+"""How each address is filled in, and what is sent to it."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from tests.access.world import CALENDAR_KEY, World
+
+JSON = "application/json"
+WRONG_LINK = "0" * 14
+SENT = {
+    "accounts:erase": {"sure": "on"},
+    "api:event-cancel": {"reason": "下雨"},
+    "api:occurrence-cancel": {"reason": "下雨"},
+    "api:occurrence-record": {"counts": {}},
+    "api:occurrence-seats": {"capacity": 9},
+    "calendars:private": {"name": "手机"},
+    "events:cancel_event": {"reason": "下雨", "confirm": "1"},
+    "events:cancel_occurrence": {"reason": "下雨", "confirm": "1"},
+    "keys:mine": {"name": "大屏"},
+    "notifications:message": {"reason": "再发一次"},
+    "notifications:switches": {"purpose": "", "off": "on"},
+    "registrations:answer": {"answer": "no"},
+    "registrations:staff_registration": {"reason": "下雨"},
+}
+"""What is posted, where nothing at all would tell little."""
+
+
+def _named(room: str, names: str) -> set[str]:
+    return {f"{room}{name}" for name in names.split()}
+
+
+ABOUT = {
+    "area": {"api:area-detail"},
+    "event": _named("events:", "staff_event staff_edit publish submit approve discard cancel_event")
+    | _named("registrations:staff_", "list add paper seats")
+    | _named("volunteers:", "staff_shifts add_shift"),
+    "event's page": {"events:event", "registrations:register"} | _named("api:event-", "detail cancel publish"),
+    "feed": {"calendars:feed"},
+    "feed token": {"calendars:revoke"},
+    "held": {"events:record"},
+    "held occurrence": {"api:occurrence-record"},
+    "key": {"keys:revoke"},
+    "link": _named("registrations:", "mine_link change withdraw answer"),
+    "message": {"notifications:message"},
+    "occurrence": _named("events:", "move cancel_occurrence"),
+    "occurrence by uid": {"calendars:occurrence"} | _named("api:occurrence-", "detail move cancel seats"),
+    "organization": {"api:organization-detail"},
+    "passkey": {"mfa_edit_webauthn", "mfa_remove_webauthn"},
+    "photo": _named("events:", "held_photo photo remove_photo"),
+    "plan": {"api:plan-detail"},
+    "private feed": {"calendars:private_feed"},
+    "registration": {"registrations:staff_registration"}
+    | _named("api:registration-", "detail accept decline withdraw"),
+    "shift": _named("volunteers:", "shift sign_up edit_shift close_shift remove_shift")
+    | _named("api:shift-", "detail sign-up"),
+    "sign-up": {"volunteers:withdraw"} | _named("api:signup-", "detail withdraw"),
+    "task": {"api:task-detail"},
+    "venue": {"venues:edit"},
+    "venue's page": {"venues:venue", "api:venue-detail"},
+}
+"""Which thing an address is about; those left out are about none."""
+
+
+def address(world: World, name: str, which: str) -> str:
+    """The route's address for the own organization's things; ``which`` picks others than the usual ones."""
+    return reverse(name, kwargs=_known(world, name, which))
+
+
+def body(world: World, name: str, which: str) -> dict[str, object]:
+    """What is sent with it. A preview is all but the confirmation."""
+    if name == "api:occurrence-move":
+        start, end = (moment + dt.timedelta(days=1) for moment in (world.occurrence.start, world.occurrence.end))
+        return {"start": start.isoformat(), "end": end.isoformat(), "preview": which == "preview"}
+    sent = _moved(world) if name == "events:move" else SENT.get(name, {})
+    return {key: value for key, value in sent.items() if (key, which) != ("confirm", "preview")}
+
+
+def _moved(world: World) -> dict[str, object]:
+    occurrence = world.occurrence
+    day = (occurrence.start + dt.timedelta(days=1)).date().isoformat()
+    moved = {"day": day, "start_time": "10:00", "end_time": "12:00", "venue": occurrence.venue_id}
+    return moved | {"revision": occurrence.revision, "confirm": "1"}
+
+
+def ask(client, world: World, row: str):
+    """Ask as whoever the client is. ``row``: name, method and, where there are several, which thing."""
+    name, method, which = (*row.split(), "")[:3]
+    sent = {"data": body(world, name, which)} if method != "GET" else {}
+    kind = {"content_type": JSON} if sent and name.startswith("api:") else {}
+    return getattr(client, method.lower())(address(world, name, which), **sent, **kind)
+
+
+def _known(world: World, name: str, which: str) -> dict[str, object]:
+    things = _things(world, which)
+    return next((things[thing] for thing, names in ABOUT.items() if name in names), {})
+
+
+def _things(world: World, which: str) -> dict[str, dict[str, object]]:
+    """How addresses name the things of ``ABOUT``."""
+    occurrence = world.draft if which == "draft" else world.occurrence
+    event, venue, task = occurrence.event, occurrence.venue, occurrence.event.task
+    shift = {"draft": world.draft_shift, "free": world.free_shift}.get(which, world.sign_up.shift)
+    return {
+        "area": {"slug": venue.area.slug},
+        "event": {"pk": event.pk},
+        "event's page": {"slug": event.slug},
+        "feed": {"key": f"event/{event.slug}" if which else "all"},
+        "feed token": {"pk": world.feed_token.pk},
+        "held": {"pk": world.held.pk},
+        "held occurrence": {"uid": world.held.uid},
+        "key": {"pk": world.api_key.pk},
+        "link": {"token": WRONG_LINK if which == "wrong" else world.registration.link_token},
+        "message": {"pk": world.message.pk},
+        "occurrence": {"pk": occurrence.pk},
+        "occurrence by uid": {"uid": occurrence.uid},
+        "organization": {"slug": event.host.slug},
+        "passkey": {"pk": 1},
+        "photo": {"pk": (world.draft_photo if which == "draft" else world.photo).pk},
+        "plan": {"slug": task.plan.slug},
+        "private feed": {"token": WRONG_LINK if which == "wrong" else CALENDAR_KEY, "name": "mine"},
+        "registration": {"pk": world.registration.pk},
+        "shift": {"pk": shift.pk},
+        "sign-up": {"pk": world.sign_up.pk},
+        "task": {"pk": task.pk},
+        "venue": {"pk": venue.pk},
+        "venue's page": {"slug": venue.slug},
+    }

@@ -1,0 +1,138 @@
+"""Who gets what at every address; a new one without a row fails here."""
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.entering import CODE_ONLY
+from tests.access import world as worlds
+from tests.access.asking import address, ask
+from tests.access.table import TABLE
+from tests.factories.people import PersonFactory
+
+STRANGERS = ("anonymous", "volunteer", "other")
+BY_LINK = {f"registrations:{name}" for name in ("mine_link", "change", "withdraw", "answer")}
+"""Whoever holds the link is the party."""
+NUMBER_IS_NEEDED = {"registrations:staff_registration"}
+UNDER_WAY = {"account_login", "account_logout", "mfa_authenticate", "accounts:staff_code", "accounts:staff_sign_in"}
+"""Staff pages of a sign-in that is under way."""
+FOR_ANYBODY = {"accounts:sign_out", "portal:reading", "portal:street"} | BY_LINK
+ROUTES = worlds.routes()
+UNLISTED = sorted({f"{name} {method}" for name, route in ROUTES.items() for method in route.methods} - set(TABLE))
+ENTRANCE = "staff/sign-in/"
+BEHIND_IT = sorted(
+    name
+    for name, route in ROUTES.items()
+    if route.pattern.startswith("staff/") and not route.pattern.startswith(ENTRANCE)
+)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once; each question is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield worlds.make()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _photo(settings):
+    """The file behind the held photos."""
+    path = settings.MEDIA_ROOT / worlds.PHOTO
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"sample")
+
+
+def answer_of(world, persona, row):
+    """Status, where it leads, and the text without spaces; nothing of it stays."""
+    client = Client()
+    with transaction.atomic():
+        if world.people[persona]:
+            client.force_login(world.people[persona])
+        answer = ask(client, world, row)
+        text = b"".join(answer) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return answer.status_code, answer.get("Location", ""), "".join(text.decode().split())
+
+
+def secrets_in(world, text):
+    """Which of the party's secrets it shows."""
+    secrets = {"number": worlds.NUMBER, "name": worlds.CONTACT, "link": world.registration.link_token}
+    return {what for what, secret in secrets.items() if secret in text}
+
+
+def may_show(name, persona):
+    """Strangers nothing, viewers the name, organizers the number where they need it; the link nobody but its holder."""
+    if name in BY_LINK:
+        return {"name", "link"}
+    if persona in STRANGERS:
+        return set()
+    return {"name", "number"} if name in NUMBER_IS_NEEDED and persona != "viewer" else {"name"}
+
+
+def door(name, path):
+    """Where somebody who isn't signed in is sent."""
+    if name in FOR_ANYBODY | UNDER_WAY:
+        return "/"
+    return "/staff/sign-in/" if path.startswith("/staff/") else "/sign-in/"
+
+
+@pytest.mark.parametrize("row", sorted(TABLE))
+def test_everybody_gets_what_the_table_says(world, row):
+    name, _, which = (*row.split(), "")[:3]
+    answers = {persona: answer_of(world, persona, row) for persona in worlds.PERSONAS}
+    shown = {persona: secrets_in(world, text) for persona, (_, _, text) in answers.items()}
+    assert " ".join(str(status) for status, _, _ in answers.values()) == TABLE[row]
+    assert [persona for persona, found in shown.items() if found - may_show(name, persona)] == []
+    status, location, _ = answers["anonymous"]
+    assert status != 302 or location.startswith(door(name, address(world, name, which)))
+
+
+@pytest.mark.parametrize("row", UNLISTED)
+def test_what_has_no_row_is_not_allowed(world, row):
+    status, _, _ = answer_of(world, "own", row)
+    assert status == 405
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert {row.split()[0] for row in TABLE} == set(ROUTES)
+
+
+@pytest.mark.parametrize("name", BEHIND_IT)
+def test_a_number_proved_by_sms_alone_opens_no_staff_page(world, name):
+    path = address(world, name, "")
+    client = Client()
+    with transaction.atomic():
+        client.force_login(world.people["own"])
+        session = client.session
+        session[CODE_ONLY] = True
+        session.save()
+        location = client.get(path)["Location"]
+        transaction.set_rollback(True)
+    assert location == f"/staff/sign-in/?next={path}"
+
+
+def back_office():
+    """The index and the list of each model."""
+    models = [f"admin:{one._meta.app_label}_{one._meta.model_name}_changelist" for one in admin.site._registry]
+    return ["admin:index", *sorted(models)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", back_office())
+def test_the_back_office_is_for_administrators_of_the_site(name, client):
+    assert client.get(reverse(name))["Location"] == f"/admin/login/?next={reverse(name)}"
+    client.force_login(PersonFactory(is_staff=True, is_superuser=True))
+    assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("persona", ["volunteer", "other", "viewer", "own", "association"])
+def test_the_back_office_is_closed_to_everybody_else(world, persona):
+    client = Client()
+    with transaction.atomic():
+        client.force_login(world.people[persona])
+        found = {client.get(reverse(name)).get("Location") for name in back_office()}
+        transaction.set_rollback(True)
+    assert found == {f"/admin/login/?next={reverse(name)}" for name in back_office()}
