@@ -31,17 +31,6 @@ def manage(*arguments: str) -> None:
     subprocess.run([sys.executable, "manage.py", *arguments], check=True)
 
 
-def prepare(*, demo: bool) -> None:
-    """Bring the database to today's shape; quick when it already is."""
-    manage("check", "--fail-level", "ERROR")
-    manage("migrate", "--verbosity", "0")
-    manage("collectstatic", "--noinput", "--verbosity", "0")
-    manage("load_plan")
-    if demo:
-        manage("load_demo")
-    manage("set_schedules")
-
-
 def serving(host: str, port: str) -> list[str]:
     """The web server's command line: few threads on SQLite, whose writers wait unfairly for one another."""
     embedded = os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite")
@@ -101,7 +90,7 @@ def main() -> int:
     address = os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     children: list[subprocess.Popen[bytes]] = []
     try:
-        prepare(demo=demo)
+        manage("prepare", *(["--demo"] if demo else []))
         children = [start(serving(host, port)), start([sys.executable, "manage.py", "qcluster"])]
         greet(address, demo=demo)
         while all(child.poll() is None for child in children):
