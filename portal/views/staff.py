@@ -8,6 +8,7 @@ from core import clock
 from notifications.models import Message
 from notifications.queries import alerts
 from organizations.access import StaffRequest, staff_page
+from organizations.queries import streets_run_by
 from portal.workbench import workbench as workbench_facts
 
 
@@ -18,4 +19,5 @@ def workbench(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     facts = workbench_facts(request.user, now=now)
     messages = alerts(now, Message.objects.managed_by(request.user))
-    return render(request, "portal/workbench.html", {"bench": facts, "alerts": messages, "now": now})
+    context = {"bench": facts, "alerts": messages, "now": now, "has_streets": streets_run_by(request.user).exists()}
+    return render(request, "portal/workbench.html", context)

@@ -168,6 +168,16 @@ def check_texts(system, at_night):
     assert "第4站" in texts[CONTACT]
 
 
+def check_nothing_is_readable(system):
+    """No private number in plain text, and no code, in any table, session or task row, or in the log."""
+    dump = system.dump()
+    assert TITLE in dump
+    codes = {re.search(r"\d{6}", message["text"]).group() for message in system.sms if message["purpose"] == "code"}
+    numbers = {number.removeprefix("+86") for number in (ORGANIZER, RESIDENT, BOTH, CONTACT)}
+    assert [number for number in numbers if number in dump or number in system.whole_log()] == []
+    assert [code for code in codes if f"验证码 {code}" in dump] == []
+
+
 def record(browser, system, event, codes):
     visitor = staff(browser, system, count=codes, size=PHONE)
     page = visitor.go(event)
@@ -214,6 +224,7 @@ def test_the_main_job(tmp_path, chromium, at):
         if at_night:
             check_texts(system, at_night=False)
         done = record(chromium, system, event, codes=2)
+        check_nothing_is_readable(system)
         page = done.go("/staff/plan/")
         assert "A1.5" in page.content()
         assert "46" in page.content()

@@ -24,6 +24,19 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
 
+DUMP = """
+import json
+from django.db import connection
+with connection.cursor() as cursor:
+    names = connection.introspection.table_names(cursor)
+    rows = []
+    for name in names:
+        cursor.execute(f'SELECT * FROM "{name}"')
+        rows += [str(row) for row in cursor.fetchall()]
+print(json.dumps(rows))
+"""
+
+
 def offset_to(clock: dt.time) -> dt.timedelta:
     """From the machine's clock to that time of tomorrow."""
     now = dt.datetime.now(HERE)
@@ -77,8 +90,11 @@ class System:
         self.process = None
         assert (status, left) == (0, []), self.log()
 
+    def whole_log(self) -> str:
+        return (self.folder / "system.log").read_text()
+
     def log(self) -> str:
-        return (self.folder / "system.log").read_text()[-4000:]
+        return self.whole_log()[-4000:]
 
     def _wait(self) -> None:
         limit = time.monotonic() + STARTS_WITHIN
@@ -114,6 +130,10 @@ class System:
     def code_for(self, number: str, count: int = 1) -> str:
         """The six digits of the newest code."""
         return re.search(r"\d{6}", self.wait_for_sms(number, "code", count)).group()
+
+    def dump(self) -> str:
+        """Every value of every table, as the database holds it."""
+        return str(run_script(DUMP, self.environment))
 
     def feed(self, path: str) -> str:
         with urllib.request.urlopen(self.address + path, timeout=10) as answer:
