@@ -91,6 +91,13 @@ def pools_for(event: Event, occurrences: Iterable[Occurrence], *, now: dt.dateti
     return list(pools.order_by("pk"))
 
 
+def missing_seats(event: Event) -> list[str]:
+    """What people need before they can register: the answer to ``events.missing``."""
+    if event.booking == Event.Booking.NONE or SeatPool.objects.filter(event=event).exists():
+        return []
+    return ["设好名额（不用报名的，把报名方式改成“不用报名”）"]
+
+
 def dates(registration: Registration) -> list[Occurrence]:
     """What the registration is for: its claims' occurrences, or all of the course; earliest first."""
     rows = Occurrence.objects.filter(event=registration.event_id).select_related("venue", "event")

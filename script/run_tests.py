@@ -167,6 +167,19 @@ def fast(environment: dict[str, str], more: list[str]) -> bool:
     return all(passed)
 
 
+def stages(sqlite: dict[str, str], postgres: dict[str, str]) -> list[tuple[str, str, list[str], dict[str, str]]]:
+    """Name, marks, how it is spread over processes, environment. Races have the machine to themselves."""
+    spread, quick = ["-n", "2", "--dist", "loadfile"], "not (browser or kannel or races)"
+    return [
+        ("tests, SQLite", quick, spread, sqlite),
+        ("tests, PostgreSQL", quick, spread, postgres),
+        ("pages and journeys, SQLite", "browser", spread, sqlite),
+        ("journeys, PostgreSQL", "journey", spread, postgres),
+        ("races and Kannel, SQLite", "races or kannel", [], sqlite),
+        ("races and Kannel, PostgreSQL", "races or kannel", [], postgres),
+    ]
+
+
 def full(environment: dict[str, str], folder: Path, more: list[str]) -> bool:
     """Every check, and every test on both databases."""
     if missing := missing_packages():
@@ -174,11 +187,9 @@ def full(environment: dict[str, str], folder: Path, more: list[str]) -> bool:
     with postgres(folder / "postgres") as database, redis(folder / "redis") as cache:
         environment["TEST_POSTGRES_URL"] = database
         on_postgres = environment | {"DATABASE_URL": database, "REDIS_URL": cache}
-        alone = "browser or kannel or races"
         passed = [run(name, command, environment) for name, command in checks()]
-        for name, where in (("SQLite", environment), ("PostgreSQL", on_postgres)):
-            passed.append(run(f"tests, {name}", pytest("-n", "2", "-m", f"not ({alone})", *more), where, show=True))
-            passed.append(run(f"races and journeys, {name}", pytest("-m", alone, *more), where, show=True))
+        for name, marks, spread, where in stages(environment, on_postgres):
+            passed.append(run(name, pytest(*spread, "-m", marks, *more), where, show=True))
     return all(passed)
 
 

@@ -36,6 +36,7 @@ def draft(organizer, **more):
     facts = {
         "title": "血压高不高，自己会量",
         "kind": "lecture",
+        "booking": "none",
         "host": organizer.organization.slug,
         "task": TaskFactory().pk,
         "audiences": [AudienceFactory().slug],

@@ -15,7 +15,7 @@ from PIL import Image
 
 from tests.journeys.system import DESK, HERE, PHONE, Visitor, offset_to, running
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 ORGANIZER, RESIDENT, BOTH, CONTACT = "+8613900000001", "+8613900000011", "+8613900000012", "+8613900000013"
 PASSWORD = "a-long-demo-password"

@@ -75,11 +75,13 @@ class EventFactory(DjangoModelFactory):
     kind = Event.Kind.LECTURE
     host = factory.SubFactory(OrganizationFactory)
     task = factory.SubFactory(TaskFactory)
+    booking = Event.Booking.NONE
     created_at = factory.LazyFunction(clock.now)
 
 
 class PublishedEventFactory(EventFactory):
     state = Event.State.PUBLISHED
+    booking = Event.Booking.OCCURRENCE
     published_at = factory.LazyFunction(clock.now)
 
 
