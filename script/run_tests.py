@@ -185,7 +185,6 @@ def full(environment: dict[str, str], folder: Path, more: list[str]) -> bool:
     if missing := missing_packages():
         install(missing)
     with postgres(folder / "postgres") as database, redis(folder / "redis") as cache:
-        environment["TEST_POSTGRES_URL"] = database
         on_postgres = environment | {"DATABASE_URL": database, "REDIS_URL": cache}
         passed = [run(name, command, environment) for name, command in checks()]
         for name, marks, spread, where in stages(environment, on_postgres):

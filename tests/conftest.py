@@ -31,8 +31,13 @@ def _fresh_feeds() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    """Throttles count from zero in each test."""
+def _fresh_limits(settings, worker_id: str) -> None:
+    """Throttles count from zero in each test; test processes don't share a cache."""
     from django.core.cache import cache
+
+    if settings.REDIS_URL:
+        number = int(worker_id.removeprefix("gw") if worker_id.startswith("gw") else 9)
+        location = f"{settings.REDIS_URL.rpartition('/')[0]}/{number}"
+        settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": location}}
 
     cache.clear()
