@@ -12,6 +12,7 @@ from tests.access.asking import address, ask
 from tests.access.table import TABLE
 from tests.factories.people import PersonFactory
 
+pytestmark = pytest.mark.slow
 STRANGERS = ("anonymous", "volunteer", "other")
 BY_LINK = {f"registrations:{name}" for name in ("mine_link", "change", "withdraw", "answer")}
 """Whoever holds the link is the party."""
