@@ -1,6 +1,7 @@
 """Every page that people see: nothing for axe to find, nothing to scroll sideways, and all there without scripts."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -150,6 +151,22 @@ def test_everything_works_without_scripts(look, town):
     page.get_by_role("button", name="长辈版").click()
     assert page.locator("html").get_attribute("data-size") == "1"
     assert page.url.endswith("/events/drive/")
+
+
+def test_registering_needs_no_scripts(look):
+    pool = SeatPoolFactory()
+    page = look(f"/events/{pool.event.slug}/register/?occurrence={pool.occurrence.uid}", script=False)
+    page.locator("[name=name_1]").fill("麦奶奶")
+    page.locator("[name=phone]").fill("139 0000 123")
+    page.get_by_role("button", name="报名").click()
+    assert page.get_by_text("现在是 10 位，手机号要 11 位。").first.is_visible()
+    assert page.locator("[name=name_1]").input_value() == "麦奶奶"
+    page.locator("[name=phone]").fill("139 0000 0123")
+    page.locator("[name=consent]").check()
+    page.get_by_role("button", name="报名").click()
+    page.wait_for_url(re.compile(r"/r[0-9A-Za-z]{14}$"))
+    pool.refresh_from_db()
+    assert pool.taken == 1
 
 
 def test_the_keyboard_reaches_the_page_at_once(look, town):

@@ -4,12 +4,18 @@ import datetime as dt
 
 import pytest
 
+from core import clock
+from events import rescheduling
 from notifications import delivering
 from notifications.gateways import Outgoing, Rejected, Submitted, TryLater, Unsure
 from notifications.gateways.kannel import Kannel, _result
-from notifications.models import OptOut
+from notifications.models import Message, OptOut
+from tests.factories.people import PersonFactory
+from tests.factories.registrations import register
+from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
 from tests.notifications import kannel_server
 from tests.notifications.make import DAY, NOON, PHONE, put
+from volunteers.signing_up import sign_up
 
 MINUTE = dt.timedelta(minutes=1)
 LONG = (
@@ -105,6 +111,28 @@ def test_a_long_chinese_text_arrives_whole_and_ends_delivered(kannel, client, or
     assert network.texts() == [f"【安宁科普】{LONG}"]
     assert state(message) == "delivered"
     assert set(message.receipts.values_list("status", flat=True)) == {"accepted", "delivered"}
+
+
+@pytest.mark.kannel
+@pytest.mark.django_db
+def test_the_messages_of_the_main_job_arrive_whole(kannel, client):
+    """Registered, signed up, moved: three texts to one number, the last of them naming both hats."""
+    network, now = kannel.fake_smsc(), clock.now()
+    occurrence = SeatPoolFactory(occurrence__event__title="科普大篷车九街行：看得见的科学").occurrence
+    register(occurrence.seat_pool, "麦奶奶", phone=PHONE)
+    volunteer = VolunteerFactory(person=PersonFactory(phone=PHONE))
+    sign_up(volunteer_id=volunteer.pk, shift_id=ShiftFactory(occurrence=occurrence).pk, now=now)
+    facts = {"start": occurrence.start + DAY, "end": occurrence.end + DAY, "venue_id": occurrence.venue_id}
+    moves = rescheduling.plan_moves(occurrence=occurrence, shift_rest=False, **facts)
+    rescheduling.reschedule(event=occurrence.event, moves=moves, by=PersonFactory(), reason="修路", now=now)
+    Message.objects.update(at_once=True, not_before=now)
+    texts = [message.text for message in Message.objects.order_by("pk")]
+    assert "报名1人" in texts[2]
+    assert "岗位：讲解员" in texts[2]
+    delivering.deliver_due(now=clock.now())
+    play(client, kannel, count=6, order=-1)
+    assert sorted(network.texts()) == sorted(texts)
+    assert set(Message.objects.values_list("state", flat=True)) == {"delivered"}
 
 
 @pytest.mark.kannel
