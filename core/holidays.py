@@ -20,7 +20,7 @@ def is_announced(year: int) -> bool:
     """Whether the State Council's arrangement of the year is known here."""
     try:
         chinese_calendar.is_workday(dt.date(year, 1, 1))
-    except NotImplementedError:
+    except NotImplementedError:  # how the library says that it knows nothing of the year
         return False
     return True
 

@@ -27,22 +27,6 @@ class Rehearsal:
     """When the texts would leave."""
 
 
-def preview(
-    *,
-    change_kind: str,
-    event: Event,
-    moves: Iterable[Move] = (),
-    occurrences: Iterable[Occurrence] = (),
-    reason: str,
-    now: dt.datetime,
-) -> Collection:
-    """The texts that the verb would send, word for word; raises what the verb would refuse."""
-    rehearsal = rehearse(
-        change_kind=change_kind, event=event, moves=moves, occurrences=occurrences, reason=reason, now=now
-    )
-    return rehearsal.collection
-
-
 def rehearse(
     *,
     change_kind: str,
@@ -52,7 +36,10 @@ def rehearse(
     reason: str,
     now: dt.datetime,
 ) -> Rehearsal:
-    """The whole change without storing it. For a cancellation name the ``occurrences``, else the ``moves``."""
+    """The whole change without storing it, its texts word for word; raises what the verb would refuse.
+
+    For a cancellation name the ``occurrences``, else the ``moves``.
+    """
     locking.refuse_unless_live(event)
     dates = list(event.occurrences.select_related("venue__area").order_by("pk"))
     if change_kind == Change.Kind.CANCELLED:

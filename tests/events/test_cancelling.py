@@ -69,7 +69,7 @@ def test_what_was_held_stays_held(person, only_own_hearers):
 def test_the_preview_is_what_is_sent(person, now, only_own_hearers):
     drive = make_drive(3)
     facts = {"event": drive, "occurrences": stops(drive)[:2], "reason": "车坏了", "now": now}
-    texts = list(telling.preview(change_kind=Change.Kind.CANCELLED, **facts).texts().values())
+    texts = list(telling.rehearse(change_kind=Change.Kind.CANCELLED, **facts).collection.texts().values())
     assert Message.objects.count() == 0
     cancelling.cancel_occurrences(by=person, **facts)
     assert [f"【安宁科普】{text}" for text in texts] == [Message.objects.get().text]

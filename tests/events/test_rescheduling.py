@@ -107,7 +107,9 @@ def test_hearers_that_know_the_same_number_share_one_text(person, now, only_own_
 def test_the_preview_is_what_is_sent(person, now, only_own_hearers):
     drive = make_drive(3)
     moves = [later(stop) for stop in stops(drive)]
-    collection = telling.preview(change_kind=Change.Kind.RESCHEDULED, event=drive, moves=moves, reason="下雨", now=now)
+    collection = telling.rehearse(
+        change_kind=Change.Kind.RESCHEDULED, event=drive, moves=moves, reason="下雨", now=now
+    ).collection
     assert (Change.objects.count(), Message.objects.count()) == (0, 0)
     assert [stop.revision for stop in stops(drive)] == [0, 0, 0]
     move(drive, moves, person, now)

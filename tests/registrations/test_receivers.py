@@ -52,13 +52,13 @@ def test_one_text_for_a_number_with_two_registrations():
 def test_the_preview_stores_nothing():
     pool = SeatPoolFactory()
     register(pool)
-    seen = telling.preview(
+    seen = telling.rehearse(
         change_kind=Change.Kind.CANCELLED,
         event=pool.event,
         occurrences=[pool.occurrence],
         reason="停电",
         now=clock.now(),
-    )
+    ).collection
     assert [hats for _, _, hats, _ in seen.listeners()] == [["报名1人"]]
     assert Registration.objects.get().status == Status.CONFIRMED
 

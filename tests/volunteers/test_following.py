@@ -7,7 +7,7 @@ import pytest
 from accounts.signals import erasing, exporting
 from events import cancelling, rescheduling
 from events.models import Change
-from events.telling import preview
+from events.telling import rehearse
 from notifications.models import Message, Purpose
 from tests.events.conftest import at, make_drive
 from tests.factories.people import PersonFactory
@@ -83,13 +83,13 @@ def test_a_move_onto_another_shift_is_marked_and_said(drive):
     take(calm, shift_at(drive, 2))
     other = ShiftFactory(start=at(15, 16), end=at(15, 18))
     third = take(volunteer, other)
-    foreseen = preview(
+    foreseen = rehearse(
         change_kind=Change.Kind.RESCHEDULED,
         event=drive,
         moves=moves(drive, 2, dt.timedelta(hours=7)),
         reason="路塌了",
         now=NOW,
-    )
+    ).collection
     move(drive, 2, dt.timedelta(hours=7))
     rows = [SignUp.objects.get(pk=row.pk).has_overlap for row in (first, second, third)]
     (text,) = change_texts(volunteer)
