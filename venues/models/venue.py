@@ -8,54 +8,10 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Person
 from core.fields import EncryptedTextField
 from organizations.models import Area, Organization
+from venues.models.words import VenueKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-
-class VenueKind(models.Model):
-    """学校, 科普E站, 党群服务中心 and so on: loaded with the plan."""
-
-    slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
-    name = models.CharField("名称", max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField("次序", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "场所类型"
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class BaseType(models.Model):
-    """A type of science base: loaded with the plan."""
-
-    slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
-    name = models.CharField("名称", max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField("次序", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "基地类型"
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class BaseLevel(models.Model):
-    """全国, 省级, 昆明市级, 安宁市级: loaded with the plan."""
-
-    slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
-    name = models.CharField("名称", max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField("次序", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "基地级别"
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):

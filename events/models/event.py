@@ -1,0 +1,132 @@
+"""What is organized."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Person
+from organizations.models import Organization
+from plan.models import Audience, Occasion, Task
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events in the domain's words."""
+
+    def public(self) -> Self:
+        """What anybody may see: published, finished, or cancelled after having been published."""
+        return self.filter(published_at__isnull=False)
+
+    def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
+        """Events whose host is an organization in which the person has at least this role."""
+        return self.filter(host__in=Organization.objects.managed_by(person, role=role))
+
+
+EventManager = models.Manager.from_queryset(EventQuerySet)
+
+
+class Event(models.Model):
+    """What is organized. Everything that needs time, place, seats or people hangs on its occurrences."""
+
+    class Kind(models.TextChoices):
+        """What shape the event has."""
+
+        DRIVE = "drive", "下乡巡展"
+        CLASS = "class", "系列课堂"
+        OUTREACH = "outreach", "进校园"
+        LECTURE = "lecture", "讲座活动"
+
+    class State(models.TextChoices):
+        """Draft to archive."""
+
+        DRAFT = "draft", "草稿"
+        SUBMITTED = "submitted", "待审批"
+        APPROVED = "approved", "已批准"
+        PUBLISHED = "published", "已发布"
+        FINISHED = "finished", "已结束"
+        ARCHIVED = "archived", "已归档"
+        CANCELLED = "cancelled", "已取消"
+
+    class Booking(models.TextChoices):
+        """Whether people register, and for what."""
+
+        NONE = "none", "不用报名，来了就看"
+        OCCURRENCE = "occurrence", "每场（站、课）单独报名"
+        COURSE = "course", "一次报全部课"
+        BOTH = "both", "可以报全部，也可以单报一课"
+
+    class Topic(models.TextChoices):
+        """The icon and the word on a card."""
+
+        DIGITAL = "digital", "智慧助老"
+        HEALTH = "health", "健康"
+        MUSHROOM = "mushroom", "野生菌安全"
+        SCHOOL = "school", "校园科普"
+        SAFETY = "safety", "安全应急"
+        FARMING = "farming", "农技"
+        NATURE = "nature", "自然环保"
+        SCIENCE = "science", "科学体验"
+
+    title = models.CharField("标题", max_length=80)
+    slug = models.SlugField("网址名", max_length=80, unique=True)
+    kind = models.CharField("类型", max_length=20, choices=Kind.choices)
+    topic = models.CharField("内容", max_length=20, choices=Topic.choices, default=Topic.SCIENCE)
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.DRAFT)
+    host = models.ForeignKey(
+        Organization, verbose_name="主办单位", on_delete=models.PROTECT, related_name="hosted_events"
+    )
+    cooperating = models.ManyToManyField(
+        Organization, verbose_name="协办单位", blank=True, related_name="cooperated_events"
+    )
+    task = models.ForeignKey(Task, verbose_name="方案任务", null=True, on_delete=models.PROTECT, related_name="events")
+    occasion = models.ForeignKey(
+        Occasion, verbose_name="主题日", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
+    )
+    audiences = models.ManyToManyField(Audience, verbose_name="给谁", blank=True, related_name="events")
+    summary = models.CharField("一句话介绍", max_length=120, blank=True)
+    description = models.TextField("介绍", max_length=4000, blank=True)
+    bring = models.CharField("带什么", max_length=200, blank=True)
+    rain = models.CharField("下雨怎么办", max_length=200, blank=True)
+    languages = models.CharField("语言", max_length=60, default="普通话", help_text="例如：普通话、彝语。")
+    desk_phone = models.CharField("咨询电话", max_length=30, blank=True, help_text="公开显示，可以是座机。")
+    booking = models.CharField("报名方式", max_length=12, choices=Booking.choices, default=Booking.OCCURRENCE)
+    expected_heads = models.PositiveIntegerField("预计人数", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    """Raised by every edit; an editor that began from an older one gets a conflict."""
+    is_backfilled = models.BooleanField("补录", default=False)
+    created_by = models.ForeignKey(
+        Person, verbose_name="建立人", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField("建立时间")
+    published_at = models.DateTimeField("发布时间", null=True)
+    cancelled_at = models.DateTimeField("取消时间", null=True)
+    cancel_reason = models.CharField("取消原因", max_length=120, blank=True)
+
+    objects = EventManager()
+    history = HistoricalRecords(m2m_fields=[])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["host", "state"], name="event_by_host")]  # staff list, workbench
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("events:event", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may see it."""
+        return self.published_at is not None
+
+    @property
+    def is_live(self) -> bool:
+        """Published and not cancelled, finished or archived: verbs of people apply."""
+        return self.state == self.State.PUBLISHED

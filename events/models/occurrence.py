@@ -1,0 +1,129 @@
+"""The dated, placed parts of events."""
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Person
+from core.fields import EncryptedTextField
+from core.spans import Span
+from events.models.event import Event
+from organizations.models import Organization
+from venues.models import Venue
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.contrib.auth.models import AnonymousUser
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    """Occurrences in the domain's words."""
+
+    def public(self) -> Self:
+        """Of events that anybody may see."""
+        return self.filter(event__published_at__isnull=False)
+
+    def scheduled(self) -> Self:
+        """Still to be held as planned."""
+        return self.filter(state=Occurrence.State.SCHEDULED)
+
+    def upcoming(self, now: "dt.datetime") -> Self:
+        """Not over yet, earliest first."""
+        return self.filter(end__gt=now).order_by("start", "pk")
+
+    def between(self, first: "dt.datetime", last: "dt.datetime") -> Self:
+        """Overlapping the half-open span."""
+        return self.filter(start__lt=last, end__gt=first)
+
+    def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
+        """Of events hosted by an organization in which the person has at least this role."""
+        return self.filter(event__host__in=Organization.objects.managed_by(person, role=role))
+
+
+OccurrenceManager = models.Manager.from_queryset(OccurrenceQuerySet)
+
+
+class Occurrence(models.Model):
+    """One dated, placed part of an event: the single date, a lesson, a stop."""
+
+    class State(models.TextChoices):
+        """What became of the date."""
+
+        SCHEDULED = "scheduled", "照常"
+        POSTPONED = "postponed", "延期待定"
+        CANCELLED = "cancelled", "已取消"
+        HELD = "held", "已举办"
+
+    class Mode(models.TextChoices):
+        """Where people take part."""
+
+        ON_SITE = "on_site", "线下"
+        ONLINE = "online", "线上"
+        BOTH = "both", "线上线下"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """The stable identity in calendars and in the API."""
+    event = models.ForeignKey(Event, verbose_name="活动", on_delete=models.CASCADE, related_name="occurrences")
+    position = models.PositiveSmallIntegerField("第几", default=1)
+    title = models.CharField("小标题", max_length=80, blank=True)
+    venue = models.ForeignKey(
+        Venue, verbose_name="地点", null=True, blank=True, on_delete=models.PROTECT, related_name="occurrences"
+    )
+    place_note = models.CharField("具体位置", max_length=80, blank=True)
+    start = models.DateTimeField("开始")
+    end = models.DateTimeField("结束")
+    arrive = models.DateTimeField("到达布置", null=True, blank=True)
+    leave = models.DateTimeField("撤场离开", null=True, blank=True)
+    mode = models.CharField("方式", max_length=10, choices=Mode.choices, default=Mode.ON_SITE)
+    online_link = models.URLField("线上链接", max_length=300, blank=True)
+    """Told to registrants only."""
+    contact_name = models.CharField("现场联系人", max_length=40, blank=True)
+    contact_phone = EncryptedTextField("现场联系手机", blank=True, default="")
+    school = models.CharField("学校", max_length=60, blank=True)
+    grade = models.CharField("年级", max_length=40, blank=True)
+    pupils = models.PositiveIntegerField("学生数", null=True, blank=True)
+    adults = models.PositiveIntegerField("老师家长数", null=True, blank=True)
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.SCHEDULED)
+    revision = models.PositiveIntegerField("修订", default=0)
+    """Goes up on each material change; SEQUENCE in calendars (RFC 5545 section 3.8.7.4)."""
+    changed_at = models.DateTimeField("最后变动")
+    """LAST-MODIFIED and DTSTAMP in calendars."""
+    moved_at = models.DateTimeField("改期时间", null=True)
+    cancel_reason = models.CharField("取消原因", max_length=120, blank=True)
+    search = models.TextField(blank=True, editable=False)
+    """Lower-case title, place, words and pinyin initials; written by the verbs."""
+
+    objects = OccurrenceManager()
+    history = HistoricalRecords(excluded_fields=["contact_phone", "search", "online_link"])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "场次"
+        ordering = ["start", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(start__lt=models.F("end")), name="occurrence_ends_after_start"),
+        ]
+        indexes = [
+            models.Index(fields=["start"], name="occurrence_by_start"),  # home, feeds
+            models.Index(fields=["venue", "start"], name="occurrence_by_venue"),  # area filter, clashes
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.start:%Y-%m-%d %H:%M}"
+
+    @property
+    def span(self) -> Span:
+        """When it is open to people."""
+        return Span(self.start, self.end)
+
+    @property
+    def working_span(self) -> Span:
+        """From arriving to leaving."""
+        return Span(self.arrive or self.start, self.leave or self.end)
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it will be held as planned."""
+        return self.state == self.State.SCHEDULED
