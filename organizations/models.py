@@ -53,6 +53,25 @@ class Area(models.Model):
         return self.name.removesuffix("街道") if self.level == self.Level.STREET else self.name
 
 
+class TravelTime(models.Model):
+    """Driving minutes between two streets, either way; ``one`` has the smaller id."""
+
+    one = models.ForeignKey(Area, verbose_name="街道", on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Area, verbose_name="到", on_delete=models.CASCADE, related_name="+")
+    minutes = models.PositiveSmallIntegerField("开车（分钟）")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "路程表"
+        ordering = ["one", "other"]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="travel_time_once_a_pair"),
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="travel_time_smaller_id_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one}—{self.other} {self.minutes}"
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """Organizations in the domain's words."""
 

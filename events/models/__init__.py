@@ -1,19 +1,27 @@
 """What, and when: events, their occurrences, changes, and the record of what was held."""
 
 from events.models.change import Change
+from events.models.crew import CrewMember
+from events.models.day import DayMark, MarketCycle
 from events.models.event import Event, EventManager, EventQuerySet
 from events.models.occurrence import Occurrence, OccurrenceManager, OccurrenceQuerySet
 from events.models.record import HeldCount, HeldPhoto, HeldRecord
+from events.models.taking import ClashTick, OccurrenceBooking
 
 __all__ = [
     "Change",
+    "ClashTick",
+    "CrewMember",
+    "DayMark",
     "Event",
     "EventManager",
     "EventQuerySet",
     "HeldCount",
     "HeldPhoto",
     "HeldRecord",
+    "MarketCycle",
     "Occurrence",
+    "OccurrenceBooking",
     "OccurrenceManager",
     "OccurrenceQuerySet",
 ]

@@ -9,9 +9,10 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Person
 from core.fields import EncryptedTextField
 from core.spans import Span
+from events.models.crew import CrewMember
 from events.models.event import Event
 from organizations.models import Organization
-from venues.models import Venue
+from venues.models import Resource, Space, Venue
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,6 +73,12 @@ class Occurrence(models.Model):
     venue = models.ForeignKey(
         Venue, verbose_name="地点", null=True, blank=True, on_delete=models.PROTECT, related_name="occurrences"
     )
+    space = models.ForeignKey(
+        Space, verbose_name="场地", null=True, blank=True, on_delete=models.PROTECT, related_name="occurrences"
+    )
+    """A part of the venue that is booked; without one nothing is booked, and others at the venue are a soft clash."""
+    resources = models.ManyToManyField(Resource, verbose_name="车辆和设备", blank=True, related_name="occurrences")
+    crew = models.ManyToManyField(CrewMember, verbose_name="主讲人和司机", blank=True, related_name="occurrences")
     place_note = models.CharField("具体位置", max_length=80, blank=True)
     start = models.DateTimeField("开始")
     end = models.DateTimeField("结束")

@@ -1,0 +1,61 @@
+"""People named for a date: speakers, drivers. They may never sign in."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Person
+from core.fields import EncryptedTextField
+from organizations.models import Organization
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class CrewQuerySet(models.QuerySet["CrewMember"]):
+    """Crew in the domain's words."""
+
+    def active(self) -> Self:
+        """Who may still be named."""
+        return self.filter(active=True)
+
+    def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
+        """Of organizations in which the person has at least this role."""
+        return self.filter(organization__in=Organization.objects.managed_by(person, role=role))
+
+
+CrewManager = models.Manager.from_queryset(CrewQuerySet)
+
+
+class CrewMember(models.Model):
+    """A speaker, driver or guide whom organizers name for dates, and who can't be in two places."""
+
+    class Role(models.TextChoices):
+        """What for."""
+
+        SPEAKER = "speaker", "主讲人"
+        DRIVER = "driver", "司机"
+        GUIDE = "guide", "讲解员"
+
+    name = models.CharField("姓名", max_length=40)
+    role = models.CharField("做什么", max_length=10, choices=Role.choices)
+    title = models.CharField("身份", max_length=60, blank=True, help_text="例如：市医院营养科医生。")
+    organization = models.ForeignKey(
+        Organization, verbose_name="谁请来的", on_delete=models.PROTECT, related_name="crew"
+    )
+    phone = EncryptedTextField("手机", blank=True, default="")
+    active = models.BooleanField("还请", default=True)
+
+    objects = CrewManager()
+    history = HistoricalRecords(excluded_fields=["phone"])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "主讲人和司机"
+        ordering = ["role", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name", "role"], name="crew_member_once_per_organization")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,139 @@
+"""Taking things for a time, giving them back, and moving what was taken."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import Person
+from core.errors import Refusal
+from organizations.models import Organization
+from venues import occupation
+from venues.models import LIVE, Booking
+from venues.occupation import Obstacle, Slot, Wish
+
+__all__ = ["Wish", "book", "confirm", "rebook", "release"]
+
+WALLS = ("space_taken_once", "resource_taken_once")
+
+
+def book(
+    *,
+    wishes: Sequence[Wish],
+    organization: Organization,
+    by: Person | None,
+    now: dt.datetime,
+    purpose: str = "",
+    kind: str = Booking.Kind.USE,
+    hold_until: dt.datetime | None = None,
+    instead_of: Iterable[Booking] = (),
+) -> list[tuple[Wish, Booking]]:
+    """Take all that is wished for, or nothing; ``instead_of`` is given up in the same step.
+
+    Confirmed, or tentative with ``hold_until``. What belongs to another organization asks its manager (``answer``
+    asked). A wish for a whole venue makes a booking for each of its spaces. Refuses: taken, closed, upkeep,
+    outside_hours, not_in_use (``detail["keys"]`` holds the wishes' keys, ``detail["bookings"]`` what is in the way).
+    """
+    with transaction.atomic():
+        known = occupation.things(wishes, lock=True)
+        wanted, old = occupation.slots(wishes, known), [row.pk for row in instead_of]
+        refuse_obstacles(occupation.obstacles(wanted, now=now, ignoring=old))
+        _let_go(wanted, now, old)
+        rows = [_row(slot, organization=organization, by=by, now=now, purpose=purpose, kind=kind) for slot in wanted]
+        for row in rows:
+            row.state = Booking.State.TENTATIVE if hold_until else Booking.State.CONFIRMED
+            row.expires_at = hold_until
+        _insert(rows)
+        return list(zip((slot.wish for slot in wanted), rows, strict=True))
+
+
+def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt.datetime) -> None:
+    """Move live bookings of the same things to new working spans, all or none, in the state they are in.
+
+    They don't stand in each other's way: the second stop may take the first stop's old time. Refuses as ``book``.
+    """
+    with transaction.atomic():
+        wishes = [
+            Wish(start=start, end=end, space_id=row.space_id, resource_id=row.resource_id, key=row.pk)
+            for row, start, end in moves
+        ]
+        known = occupation.things(wishes, lock=True)
+        known.spaces = {pk: space for pk, space in known.spaces.items() if pk in {wish.space_id for wish in wishes}}
+        slots = [
+            Slot(wish=wish, thing=thing, busy=occupation.padded(thing, wish.start, wish.end))
+            for wish in wishes
+            for thing in [known.spaces[wish.space_id] if wish.space_id else known.resources[wish.resource_id or 0]]
+        ]
+        refuse_obstacles(occupation.obstacles(slots, now=now, ignoring=[row.pk for row, _, _ in moves]))
+        _let_go(slots, now, [row.pk for row, _, _ in moves])
+        for (row, start, end), slot in zip(moves, slots, strict=True):
+            row.start, row.end, row.busy_from, row.busy_until = start, end, slot.busy.start, slot.busy.end
+            row.save(update_fields=["start", "end", "busy_from", "busy_until", "state"])
+
+
+def confirm(*, bookings: Iterable[Booking]) -> None:
+    """Tentative ones that are still live no longer expire."""
+    ids = [row.pk for row in bookings]
+    Booking.objects.filter(pk__in=ids, state=Booking.State.TENTATIVE).update(
+        state=Booking.State.CONFIRMED, expires_at=None
+    )
+
+
+def release(*, bookings: Iterable[Booking], state: str = Booking.State.RELEASED) -> int:
+    """Give them back (or mark them as skipped, for a date that may come back); how many were live."""
+    return Booking.objects.live().filter(pk__in=[row.pk for row in bookings]).update(state=state, expires_at=None)
+
+
+def refuse_obstacles(found: Sequence[Obstacle]) -> None:
+    """Raise what is in the way, the first one's code, in at most three sentences."""
+    if not found:
+        return
+    sentences = list(dict.fromkeys(obstacle.words for obstacle in found))
+    more = f"还有 {len(sentences) - 3} 处。" if len(sentences) > 3 else ""
+    raise Refusal(
+        found[0].code,
+        "".join(sentences[:3]) + more,
+        keys=sorted({obstacle.slot.wish.key for obstacle in found}),
+        bookings=[obstacle.booking.pk for obstacle in found if obstacle.booking],
+    )
+
+
+def _let_go(wanted: Sequence[Slot], now: dt.datetime, old: Iterable[int]) -> None:
+    """Bookings that are given up, and those of the wanted things that ran out."""
+    spaces, resources = ({slot.thing.pk for slot in wanted if slot.column == name} for name in ("space", "resource"))
+    gone = Booking.objects.filter(state=Booking.State.TENTATIVE, expires_at__lte=now)
+    (gone.filter(space__in=spaces) | gone.filter(resource__in=resources)).update(
+        state=Booking.State.RELEASED, expires_at=None
+    )
+    Booking.objects.filter(pk__in=list(old), state__in=LIVE).update(state=Booking.State.RELEASED)
+
+
+def _row(
+    slot: Slot, *, organization: Organization, by: Person | None, now: dt.datetime, purpose: str, kind: str
+) -> Booking:
+    owner = slot.thing.venue.organization_id if slot.column == "space" else slot.thing.organization_id  # type: ignore[union-attr] # column says which
+    asks = kind == Booking.Kind.USE and owner != organization.pk
+    return Booking(
+        **{slot.column: slot.thing},
+        start=slot.wish.start,
+        end=slot.wish.end,
+        busy_from=slot.busy.start,
+        busy_until=slot.busy.end,
+        kind=kind,
+        organization=organization,
+        purpose=purpose,
+        answer=Booking.Answer.ASKED if asks else Booking.Answer.NOT_NEEDED,
+        by=by,
+        at=now,
+    )
+
+
+def _insert(rows: list[Booking]) -> None:
+    """The constraint is the last wall; it says what the check said."""
+    try:
+        with transaction.atomic():
+            Booking.objects.bulk_create(rows)
+    except IntegrityError as error:
+        if not any(wall in str(error) for wall in WALLS):
+            raise
+        raise Refusal("taken", "刚刚被别人占了，请换个时间或换一个。", keys=[], bookings=[]) from error

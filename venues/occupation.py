@@ -1,0 +1,169 @@
+"""What stands in the way of taking a thing for a time. Shared part of the verbs; three queries for any number."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from core import words
+from core.spans import Span
+from venues.models import LIVE, Booking, OpeningHours, Resource, Space
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """One space or resource for a working span, before the thing's own padding; ``key`` is the caller's name for it."""
+
+    start: dt.datetime
+    end: dt.datetime
+    space_id: int | None = None
+    resource_id: int | None = None
+    key: int = 0
+
+    def fits(self, booking: Booking) -> bool:
+        """Whether the booking is of this very thing and span."""
+        mine = (self.space_id, self.resource_id, self.start, self.end)
+        return mine == (booking.space_id, booking.resource_id, booking.start, booking.end)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """A row that a wish needs: a wish for a whole venue needs one for each of its spaces."""
+
+    wish: Wish
+    thing: Space | Resource
+    busy: Span
+
+    @property
+    def column(self) -> str:
+        """Which foreign key of a booking holds the thing."""
+        return "space" if isinstance(self.thing, Space) else "resource"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Obstacle:
+    """Why a slot can't be taken. ``code``: taken, closed, upkeep, outside_hours, not_in_use."""
+
+    code: str
+    slot: Slot
+    words: str
+    booking: Booking | None = None
+
+
+@dataclass(slots=True)
+class Things:
+    """The spaces (with all parts of a whole venue that is wished for) and the resources of some wishes."""
+
+    spaces: dict[int, Space] = field(default_factory=dict)
+    resources: dict[int, Resource] = field(default_factory=dict)
+
+    def of(self, wish: Wish) -> Iterator[Space | Resource]:
+        """The things that a wish needs, unknown ids left out."""
+        if wish.resource_id in self.resources:
+            yield self.resources[wish.resource_id]
+        space = self.spaces.get(wish.space_id or 0)
+        if space is None:
+            return
+        for other in self.spaces.values():
+            if other == space or (space.is_whole and other.venue_id == space.venue_id):
+                yield other
+
+
+def things(wishes: Iterable[Wish], *, lock: bool = False) -> Things:
+    """Look them up; ``lock`` holds the rows (spaces, then resources, by id) until the transaction ends."""
+    wanted = list(wishes)
+    ids = {wish.space_id for wish in wanted if wish.space_id}
+    spaces, resources = Space.objects.order_by("pk"), Resource.objects.order_by("pk")
+    if lock:
+        spaces, resources = spaces.select_for_update(of=("self",)), resources.select_for_update(of=("self",))
+    whole = Q(venue__in=Space.objects.filter(pk__in=ids, is_whole=True).values("venue"), closed=False)
+    found = Things()
+    if ids:
+        rows = spaces.select_related("venue__organization").filter(Q(pk__in=ids) | whole)
+        found.spaces = {space.pk: space for space in rows}
+    if kits := {wish.resource_id for wish in wanted if wish.resource_id}:
+        rows_of_kits = resources.select_related("organization").filter(pk__in=kits)
+        found.resources = {resource.pk: resource for resource in rows_of_kits}
+    return found
+
+
+def slots(wishes: Iterable[Wish], known: Things) -> list[Slot]:
+    """The rows that the wishes need, padded."""
+    return [
+        Slot(wish=wish, thing=thing, busy=padded(thing, wish.start, wish.end))
+        for wish in wishes
+        for thing in known.of(wish)
+    ]
+
+
+def padded(thing: Space | Resource, start: dt.datetime, end: dt.datetime) -> Span:
+    """With the thing's own set-up before and clear-up after."""
+    before, after = (dt.timedelta(minutes=minutes) for minutes in (thing.setup_minutes, thing.clearup_minutes))
+    return Span(start, end).padded(before, after)
+
+
+def obstacles(wanted: Sequence[Slot], *, now: dt.datetime, ignoring: Iterable[int] = ()) -> list[Obstacle]:
+    """Everything in the way, in the order of the slots. ``ignoring``: ids of bookings that will be given up.
+
+    A tentative booking that has run out keeps nobody out.
+    """
+    if not wanted:
+        return []
+    taken, hours = _taken(wanted, now, set(ignoring)), _hours(wanted)
+    return [found for slot in wanted for found in _in_the_way(slot, taken, hours)]
+
+
+def _taken(wanted: Sequence[Slot], now: dt.datetime, ignoring: set[int]) -> list[Booking]:
+    """Live bookings of the things, near the spans: a window a slot, so that a year of Tuesdays reads Tuesdays only."""
+    near = Q()
+    for slot in wanted:
+        near |= Q(**{slot.column: slot.thing.pk}, busy_from__lt=slot.busy.end, busy_until__gt=slot.busy.start)
+    rows = Booking.objects.filter(near, state__in=LIVE).exclude(pk__in=ignoring)
+    rows = rows.exclude(state=Booking.State.TENTATIVE, expires_at__lte=now)
+    return list(rows.select_related("organization").order_by("busy_from", "pk"))
+
+
+def _hours(wanted: Sequence[Slot]) -> dict[int, list[OpeningHours]]:
+    found: dict[int, list[OpeningHours]] = {}
+    for row in OpeningHours.objects.filter(space__in={slot.thing.pk for slot in wanted if slot.column == "space"}):
+        found.setdefault(row.space_id, []).append(row)
+    return found
+
+
+def _in_the_way(slot: Slot, taken: Iterable[Booking], hours: dict[int, list[OpeningHours]]) -> Iterator[Obstacle]:
+    if slot.thing.closed:
+        yield Obstacle(code="not_in_use", slot=slot, words=f"{slot.thing}已经不再使用，请换一个。")
+    for booking in taken:
+        if getattr(booking, f"{slot.column}_id") == slot.thing.pk and booking.busy.overlaps(slot.busy):
+            yield Obstacle(code=_CODES[booking.kind], slot=slot, words=_taken_words(slot, booking), booking=booking)
+    if slot.column == "space" and not is_open(slot.busy, hours.get(slot.thing.pk, [])):
+        yield Obstacle(code="outside_hours", slot=slot, words=f"{slot.thing}这时不开门{_hours_words(slot, hours)}。")
+
+
+_CODES: dict[str, str] = {Booking.Kind.USE: "taken", Booking.Kind.CLOSURE: "closed", Booking.Kind.UPKEEP: "upkeep"}
+_WHY = {"taken": "已被占用", "closed": "停用", "upkeep": "在保养"}
+
+
+def _taken_words(slot: Slot, booking: Booking) -> str:
+    first, last = words.local(booking.busy_from), words.local(booking.busy_until)
+    until = f"{last:%H:%M}" if first.date() == last.date() else f"{words.date(last.date())} {last:%H:%M}"
+    what = f"（{booking.organization}：{booking.purpose}）" if booking.purpose else f"（{booking.organization}）"
+    return f"{slot.thing} {words.date(first.date())} {first:%H:%M}—{until} {_WHY[_CODES[booking.kind]]}{what}。"
+
+
+def is_open(busy: Span, hours: Sequence[OpeningHours]) -> bool:
+    """Whether the span lies within one opening of its day; always, where no hours are known."""
+    if not hours:
+        return True
+    first, last = words.local(busy.start), words.local(busy.end)
+    if first.date() != (last - dt.timedelta(microseconds=1)).date():
+        return False
+    ends = last.time() if last.date() == first.date() else dt.time.max
+    return any(row.weekday == first.isoweekday() and row.opens <= first.time() and ends <= row.closes for row in hours)
+
+
+def _hours_words(slot: Slot, hours: dict[int, list[OpeningHours]]) -> str:
+    weekday = words.local(slot.busy.start).isoweekday()
+    today = [f"{row.opens:%H:%M}—{row.closes:%H:%M}" for row in hours[slot.thing.pk] if row.weekday == weekday]
+    return f"，那天开放 {'、'.join(today)}" if today else "，那天不开放"
