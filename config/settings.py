@@ -287,6 +287,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "EventKind": "events.models.Event.Kind",
+        "EventState": "events.models.Event.State",
+        "OccurrenceState": "events.models.Occurrence.State",
         "OrganizationKind": "organizations.models.Organization.Kind",
         "RegistrationStatus": "registrations.models.Registration.Status",
         "SignUpStatus": "volunteers.models.SignUp.Status",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
-from demo import people, places, programme, taking_part
+from demo import deciding, people, places, programme, taking_part
 from demo.programme import COMING, HELD, Stage
 from demo.specs import Spec
 from events.models import Event
@@ -66,6 +66,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     taking_part.staff_shifts(volunteers, chance, now=now - dt.timedelta(days=2))
     for spec, event in coming:
         programme.change(spec, event, stage)
+    deciding.build(stage)
 
 
 def _hold(spec: Spec, stage: Stage, residents: taking_part.Residents) -> None:

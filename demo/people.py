@@ -31,6 +31,8 @@ STAFF = (
     Clerk("杏小林", 2, "市卫健局", "organizer"),
     Clerk("温小泉", 3, "县街街道办事处", "organizer"),
     Clerk("竹小简", 4, "市教体局", "viewer"),
+    Clerk("杏小仁", 5, "市卫健局", "approver"),
+    Clerk("云小松", 6, "市科协", "approver"),
 )
 TEAMS = (
     ("安宁科技志愿服务队", "市科协", "科技志愿服务队"),

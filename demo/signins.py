@@ -19,7 +19,7 @@ RESIDENT, VOLUNTEER = 2000, 1000
 
 def signins() -> list[SignIn]:
     """Staff by password; a volunteer and a resident by the code in ``var/sms.jsonl``."""
-    roles = {"administrator": "管理", "organizer": "组织", "viewer": "查看"}
+    roles = {"administrator": "管理", "approver": "审批", "organizer": "组织", "viewer": "查看"}
     staff = [
         SignIn(
             f"{clerk.name}（{clerk.organization}，{roles[clerk.role]}）",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from events.models import Change, Event, HeldRecord, Occurrence
+from events.models import ApprovalStep, Change, Event, HeldRecord, Occurrence
 
 if TYPE_CHECKING:
     Admin = admin.ModelAdmin[Any]
@@ -48,6 +48,15 @@ class OccurrenceAdmin(ReadOnlyAdmin):
     search_fields = ("event__title",)
     list_select_related = ("event", "venue")
     exclude = ("contact_phone", "online_link", "search")
+
+
+@admin.register(ApprovalStep)
+class ApprovalStepAdmin(ReadOnlyAdmin):
+    """Who agreed to what."""
+
+    list_display = ("event", "action", "level", "by", "at", "is_emergency")
+    list_filter = ("action", "is_emergency")
+    list_select_related = ("event", "by")
 
 
 @admin.register(Change)

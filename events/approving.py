@@ -1,14 +1,15 @@
-"""Somebody else looks at the event before it is published, where its host asks for that."""
+"""Others look at the event before it is published: one or two levels, as its host asks; two people in an emergency."""
 
 import datetime as dt
 
 from django.db import transaction
 
 from accounts.models import Person
-from core.errors import Refusal
-from events import locking
-from events.models import Event
-from organizations.models import Organization
+from core.errors import Conflict, Refusal
+from events import approvals, consent, locking
+from events.models import ApprovalStep, Event
+
+Action = ApprovalStep.Action
 
 
 def submit(*, event: Event, by: Person, now: dt.datetime) -> Event:
@@ -17,23 +18,64 @@ def submit(*, event: Event, by: Person, now: dt.datetime) -> Event:
         held = locking.event(event.pk)
         if held.state != Event.State.DRAFT:
             raise Refusal("not_draft", "只有草稿才能提交审批。", state=held.state)
-        return _set(held, Event.State.SUBMITTED)
+        approvals.write(held, Action.SUBMITTED, by=by, now=now)
+        return _set(held, Event.State.SUBMITTED, levels=0)
 
 
-def approve(*, event: Event, by: Person, now: dt.datetime) -> Event:
-    """An approver of the host, other than who made the event, agrees. Refuses: not_submitted, not_approver, own_event."""
+def approve(*, event: Event, by: Person, now: dt.datetime, version: int | None = None) -> Event:
+    """An approver agrees to the version that they read; the event is approved with the last level that is asked.
+
+    Refuses: not_submitted, changed_meanwhile (Conflict), not_approver, own_event, same_approver, association_missing.
+    """
     with transaction.atomic():
         held = locking.event(event.pk)
         if held.state != Event.State.SUBMITTED:
             raise Refusal("not_submitted", "这场活动没有在等审批。", state=held.state)
-        if not Organization.objects.managed_by(by, role="approver").filter(pk=held.host_id).exists():
-            raise Refusal("not_approver", "您没有这个单位的审批权，请联系本单位的审批人。")
-        if held.created_by_id == by.pk:
-            raise Refusal("own_event", "自己建的活动要由别人来批。请联系另一位审批人。")
-        return _set(held, Event.State.APPROVED)
+        _refuse_other_version(held, version)
+        agreement = consent.agree(approvals.submission(held), approvals.approver(held, by))
+        approvals.write(held, Action.APPROVED, by=by, now=now, level=agreement.level)
+        state = Event.State.APPROVED if agreement.is_last else Event.State.SUBMITTED
+        return _set(held, state, levels=held.approved_levels + 1)
 
 
-def _set(event: Event, state: Event.State) -> Event:
-    event.state = state
-    event.save(update_fields=["state"])
+def send_back(*, event: Event, by: Person, reason: str, now: dt.datetime) -> Event:
+    """An approver wants something changed: a draft again, with the reason. Refuses: reason_missing, not_submitted,
+    not_approver.
+    """
+    if not reason.strip():
+        raise Refusal("reason_missing", "请写一句要改什么，对方才知道怎么办。")
+    with transaction.atomic():
+        held = locking.event(event.pk)
+        _refuse_unless_on_its_way(held)
+        approver = approvals.approver(held, by)
+        if not consent.may_send_back(approvals.submission(held), approver):
+            raise Refusal("not_approver", "您没有这场活动的审批权，请联系主办单位或科协的审批人。")
+        level = consent.HOST if approver.for_host else consent.ASSOCIATION
+        approvals.write(held, Action.SENT_BACK, by=by, now=now, level=level, reason=reason.strip())
+        return _set(held, Event.State.DRAFT, levels=0)
+
+
+def withdraw(*, event: Event, by: Person, now: dt.datetime) -> Event:
+    """The organizers take the submission back. Refuses: not_submitted."""
+    with transaction.atomic():
+        held = locking.event(event.pk)
+        _refuse_unless_on_its_way(held)
+        approvals.write(held, Action.WITHDRAWN, by=by, now=now)
+        return _set(held, Event.State.DRAFT, levels=0)
+
+
+def _refuse_unless_on_its_way(event: Event) -> None:
+    if event.state not in {Event.State.SUBMITTED, Event.State.APPROVED}:
+        raise Refusal("not_submitted", "这场活动没有在审批，不用退回或撤回。", state=event.state)
+
+
+def _refuse_other_version(event: Event, version: int | None) -> None:
+    if version is not None and version != event.version:
+        sentence = "您打开以后，内容改过了。请看一遍现在的内容，再批。"
+        raise Conflict("changed_meanwhile", sentence, version=event.version)
+
+
+def _set(event: Event, state: Event.State, *, levels: int) -> Event:
+    event.state, event.approved_levels = state, levels
+    event.save(update_fields=["state", "approved_levels"])
     return event

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Conflict, Refusal
-from events import locking, naming, searching, signals, words
-from events.models import Event, Occurrence
+from events import approvals, locking, naming, searching, signals, words
+from events.models import ApprovalStep, Event, Occurrence
 from organizations.models import Organization
 from plan.models import Audience
 
@@ -48,7 +48,7 @@ def save_event(
             _create(event, by, now)
             touched = _save_draft_dates(event, occurrences, now)
         else:
-            touched = _update(event, occurrences, now=now, expected_version=expected_version)
+            touched = _update(event, occurrences, by=by, now=now, expected_version=expected_version)
         _save_sets(event, audiences, cooperating)
         signals.edited.send(Event, event=event, occurrences=touched, now=now)
         return event
@@ -77,7 +77,7 @@ def _create(event: Event, by: Person, now: dt.datetime) -> None:
 
 
 def _update(
-    event: Event, occurrences: Sequence[Occurrence], *, now: dt.datetime, expected_version: int
+    event: Event, occurrences: Sequence[Occurrence], *, by: Person, now: dt.datetime, expected_version: int
 ) -> list[Occurrence]:
     stored = locking.event(event.pk)
     _refuse_edit(stored, expected_version)
@@ -88,8 +88,10 @@ def _update(
     fields = [*WORDS, "version"]
     event.version = stored.version + 1
     if stored.state in UNPUBLISHED:
-        event.state = Event.State.DRAFT
-        event.save(update_fields=[*fields, "state", "host", "kind"])
+        if stored.state != Event.State.DRAFT:
+            approvals.write(stored, ApprovalStep.Action.EDITED, by=by, now=now)
+        event.state, event.approved_levels = Event.State.DRAFT, 0
+        event.save(update_fields=[*fields, "state", "approved_levels", "is_emergency", "host", "kind"])
         return _save_draft_dates(event, occurrences, now)
     event.state = stored.state
     event.save(update_fields=fields)

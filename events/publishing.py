@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts.models import Person
 from core import registry
 from core.errors import Refusal
-from events import locking, queries, rules, searching, signals
-from events.models import Event
+from events import approvals, locking, queries, rules, searching, signals
+from events.models import ApprovalStep, Event
 from events.rules import Missing
 
 __all__ = ["Missing", "missing", "publish"]
@@ -24,7 +24,7 @@ def missing(event: Event, *, now: dt.datetime | None = None) -> list[Missing]:
 def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
     """Publish a draft, or an approved event where the host asks for approval; returns the fresh event.
 
-    Refuses: already_published, not_approved, missing (``detail["missing"]`` holds the codes).
+    Refuses: already_published, not_approved, two_approvers_missing, missing (``detail["missing"]`` holds the codes).
     """
     with transaction.atomic():
         held = locking.event(event.pk)
@@ -35,6 +35,7 @@ def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
             raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])
         held.state, held.published_at, held.version = Event.State.PUBLISHED, now, held.version + 1
         held.save(update_fields=["state", "published_at", "version"])
+        approvals.write(held, ApprovalStep.Action.PUBLISHED, by=by, now=now)
         _stamp(held, now)
         signals.published.send(Event, event=held, by=by, now=now)
         return held
@@ -43,6 +44,9 @@ def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
 def _refuse_state(event: Event) -> None:
     if event.state not in {Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED}:
         raise Refusal("already_published", "这场活动已经发布过了，不用再发布。", state=event.state)
+    if event.is_emergency and event.state != Event.State.APPROVED:
+        sentence = "应急科普要两位审批人批准，第二位一批就发布。请提交审批，再给他们打电话。"
+        raise Refusal("two_approvers_missing", sentence, state=event.state)
     if event.host.approval_levels and event.state != Event.State.APPROVED:
         raise Refusal("not_approved", "主办单位的活动要先审批。请提交审批，批准后再发布。", state=event.state)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from events.views import changes, editor, public, records, staff
+from events.views import approval, changes, editor, public, records, staff
 
 app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,8 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/<int:pk>/", staff.staff_event, name="staff_event"),
     path("staff/events/<int:pk>/edit/", editor.staff_edit, name="staff_edit"),
     path("staff/events/<int:pk>/publish/", staff.publish, name="publish"),
-    path("staff/events/<int:pk>/submit/", staff.submit, name="submit"),
-    path("staff/events/<int:pk>/approve/", staff.approve, name="approve"),
+    path("staff/events/<int:pk>/submit/", approval.submit, name="submit"),
+    path("staff/events/<int:pk>/approve/", approval.approve, name="approve"),
+    path("staff/events/<int:pk>/send-back/", approval.send_back, name="send_back"),
+    path("staff/events/<int:pk>/withdraw/", approval.withdraw, name="withdraw"),
     path("staff/events/<int:pk>/discard/", staff.discard, name="discard"),
     path("staff/events/<int:pk>/cancel/", changes.cancel_event, name="cancel_event"),
     path("staff/occurrences/<int:pk>/move/", changes.move, name="move"),

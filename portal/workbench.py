@@ -9,6 +9,7 @@ from django.db.models import F, Model, QuerySet
 
 from accounts.models import Person
 from core import holidays, words
+from events import queries
 from events.models import Event, Occurrence
 from organizations.models import Organization
 from plan.models import OccasionDate
@@ -39,6 +40,8 @@ class Workbench:
     day_words: str
     """What is special about today: a theme, a holiday."""
     this_week: int
+    to_approve: Panel
+    sent_back: Panel
     short: Panel
     unrecorded: Panel
     drafts: Panel
@@ -48,7 +51,12 @@ class Workbench:
     @property
     def to_do(self) -> int:
         """How many things wait for somebody."""
-        return sum(panel.count for panel in (self.short, self.unrecorded, self.drafts, self.waiting))
+        return sum(panel.count for panel in self.panels)
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """Everything that waits for somebody."""
+        return (self.to_approve, self.sent_back, self.short, self.unrecorded, self.drafts, self.waiting)
 
 
 def workbench(person: Person, *, now: dt.datetime) -> Workbench:
@@ -56,14 +64,17 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
     today = words.local(now).date()
     mine = Occurrence.objects.managed_by(person).public().select_related("event", "venue")
     monday, next_monday = week_of(today)
+    sent_back = queries.sent_back_to(person)
     week = mine.between(midnight(monday), midnight(next_monday)).exclude(state=Occurrence.State.CANCELLED)
     return Workbench(
         today=today,
         day_words=_day_words(today),
         this_week=week.count(),
+        to_approve=_panel(queries.to_approve(person)),
+        sent_back=_panel(sent_back),
         short=_panel(_short(person, now)),
         unrecorded=_panel(_unrecorded(mine, now)),
-        drafts=_panel(_drafts(person)),
+        drafts=_panel(_drafts(person, sent_back)),
         waiting=_panel(_waiting(person, now)),
         now_on=list(
             mine.between(midnight(today), midnight(today + dt.timedelta(days=1)))
@@ -88,8 +99,9 @@ def _unrecorded(mine: QuerySet[Occurrence], now: dt.datetime) -> QuerySet[Occurr
     return mine.filter(end__lt=now, record=None).exclude(state__in=gone).order_by("-start", "-pk")
 
 
-def _drafts(person: Person) -> QuerySet[Event]:
-    return Event.objects.managed_by(person).filter(state__in=UNFINISHED).select_related("host").order_by("-pk")
+def _drafts(person: Person, sent_back: QuerySet[Event]) -> QuerySet[Event]:
+    mine = Event.objects.managed_by(person).filter(state__in=UNFINISHED)
+    return mine.exclude(pk__in=sent_back.values("pk")).select_related("host").order_by("-pk")
 
 
 def _waiting(person: Person, now: dt.datetime) -> QuerySet[SeatPool]:

@@ -15,6 +15,7 @@ from venues.models import Venue
 
 WORDS = (
     "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking", "expected_heads",
+    "is_emergency",
 )  # fmt: skip
 
 

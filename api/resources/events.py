@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -16,6 +15,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
+from api.resources.approval import ApprovalActions
 from api.resources.changes import ChangeSerializer, change_answer
 from api.resources.event_writing import CancelSerializer, EventWriteSerializer, unsaved_dates, unsaved_event
 from core import clock
@@ -40,7 +40,7 @@ class EventSerializer(ModelSerializer[Event]):
         fields = [
             "slug", "title", "kind", "topic", "state", "host", "cooperating", "task", "audiences", "summary",
             "description", "bring", "rain", "languages", "desk_phone", "booking", "published_at", "cancelled_at",
-            "cancel_reason", "version",
+            "cancel_reason", "is_emergency", "version",
         ]  # fmt: skip
 
 
@@ -57,7 +57,7 @@ class EventFilter(filters.FilterSet):
         fields = ["kind", "topic", "state"]
 
 
-class EventViewSet(CreateModelMixin, ReadOnlyModelViewSet[Event]):
+class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event]):
     """Public ones for everybody, and those of one's own organizations; organizers write."""
 
     queryset = Event.objects.none()
@@ -98,7 +98,7 @@ class EventViewSet(CreateModelMixin, ReadOnlyModelViewSet[Event]):
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, slug: str) -> Response:
         """Make a draft public; refused with ``missing`` and the list while something lacks."""
-        event = publish(event=self._organized(slug), by=person_of(request), now=clock.now())
+        event = publish(event=self._as("organizer", slug), by=person_of(request), now=clock.now())
         return Response(EventSerializer(event).data)
 
     @extend_schema(request=CancelSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
@@ -108,9 +108,9 @@ class EventViewSet(CreateModelMixin, ReadOnlyModelViewSet[Event]):
         asked = CancelSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         change = cancel_event(
-            event=self._organized(slug), by=person_of(request), reason=asked.validated_data["reason"], now=clock.now()
+            event=self._as("organizer", slug),
+            by=person_of(request),
+            reason=asked.validated_data["reason"],
+            now=clock.now(),
         )
         return change_answer(change)
-
-    def _organized(self, slug: str) -> Event:
-        return get_object_or_404(Event.objects.managed_by(self.request.user, role="organizer"), slug=slug)

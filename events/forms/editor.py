@@ -35,7 +35,7 @@ class EventForm(forms.ModelForm[Event]):
         model = Event
         fields = (
             "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "bring", "rain",
-            "languages", "desk_phone", "expected_heads", "occasion", "cooperating",
+            "languages", "desk_phone", "expected_heads", "occasion", "cooperating", "is_emergency",
         )  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
@@ -54,7 +54,7 @@ class EventForm(forms.ModelForm[Event]):
             Event.State.SUBMITTED,
             Event.State.APPROVED,
         }:
-            self.fields["host"].disabled = True
+            self.fields["host"].disabled = self.fields["is_emergency"].disabled = True
 
     def _offer(self, person: Person, now: dt.datetime) -> None:
         hosts = choices.hosts(person)

@@ -1,5 +1,6 @@
 """What, and when: events, their occurrences, changes, and the record of what was held."""
 
+from events.models.approval import ApprovalStep
 from events.models.change import Change
 from events.models.crew import CrewMember
 from events.models.day import DayMark, MarketCycle
@@ -9,6 +10,7 @@ from events.models.record import HeldCount, HeldPhoto, HeldRecord
 from events.models.taking import ClashTick, OccurrenceBooking
 
 __all__ = [
+    "ApprovalStep",
     "Change",
     "ClashTick",
     "CrewMember",

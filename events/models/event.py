@@ -97,6 +97,11 @@ class Event(models.Model):
     expected_heads = models.PositiveIntegerField("预计人数", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     """Raised by every edit; an editor that began from an older one gets a conflict."""
+    is_emergency = models.BooleanField(
+        "应急科普", default=False, help_text="两位审批人（至少一位是科协的）批准就马上发布，不走平常的审批。"
+    )
+    approved_levels = models.PositiveSmallIntegerField("已批准的级数", default=0)
+    """How many approvals the submission has so far; 0 again with every new one."""
     is_backfilled = models.BooleanField("补录", default=False)
     created_by = models.ForeignKey(
         Person, verbose_name="建立人", null=True, on_delete=models.SET_NULL, related_name="+"

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.errors import Conflict, Refusal
-from events import cancelling, queries, rescheduling, telling, words
+from events import cancelling, history, queries, rescheduling, telling, words
 from events.forms.changes import CancelForm, MoveForm
 from events.models import Change, Event, Occurrence
 from notifications import texts
@@ -125,5 +125,5 @@ def _say(request: StaffRequest, change: Change | None, done: str) -> None:
     if change is None:
         messages.info(request, "时间地点和原来一样，没有改，也没有发短信。")
         return
-    told = queries.texts_of([change]).get(f"change:{change.uid}", 0)
+    told = history.texts_of([change]).get(f"change:{change.uid}", 0)
     messages.success(request, f"{done}。日历已更新，{f'短信通知 {told} 个号码' if told else '没有人要通知'}。")

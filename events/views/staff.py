@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core import clock
 from core.errors import Refusal
-from events import approving, editing, publishing, queries, words
+from events import approvals, editing, history, publishing, queries, words
 from events.models import Event, HeldPhoto
 from organizations.access import StaffRequest, staff_page
 
@@ -39,7 +39,9 @@ def staff_list(request: StaffRequest) -> HttpResponse:
 @staff_page
 def staff_event(request: StaffRequest, pk: int) -> HttpResponse:
     """One event: what is missing, its dates, its changes, the text to share."""
-    event = get_object_or_404(Event.objects.managed_by(request.user).select_related("host", "task__plan"), pk=pk)
+    event = get_object_or_404(
+        Event.objects.managed_by(request.user).select_related("host", "task__plan", "created_by"), pk=pk
+    )
     return render(request, "events/staff_event.html", _context(request, event))
 
 
@@ -54,8 +56,9 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "is_open": is_open,
         "missing": publishing.missing(event, now=now) if is_open else [],
         "may_write": queries.has_role(request.user, event, "organizer"),
-        "may_approve": event.created_by_id != request.user.pk and queries.has_role(request.user, event, "approver"),
-        "changes": queries.changes_of(event),
+        "standing": approvals.standing(event, request.user) if is_open else None,
+        "sent_back": approvals.last_refusal(event) if event.state == Event.State.DRAFT else None,
+        "history": history.history_of(event),
         "url": url,
         "share_text": words.share_text(event, dates, url=url),
     }
@@ -76,26 +79,6 @@ def publish(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, "发布了。大家现在能看到、能报名。")
-    return redirect("events:staff_event", pk)
-
-
-@require_POST
-@staff_page
-def submit(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask for approval."""
-    event = _for_organizer(request, pk)
-    approving.submit(event=event, by=request.user, now=clock.now())
-    messages.success(request, "已提交，等审批人批准。")
-    return redirect("events:staff_event", pk)
-
-
-@require_POST
-@staff_page
-def approve(request: StaffRequest, pk: int) -> HttpResponse:
-    """Agree to it."""
-    event = get_object_or_404(Event.objects.managed_by(request.user, role="approver"), pk=pk)
-    approving.approve(event=event, by=request.user, now=clock.now())
-    messages.success(request, "批准了，可以发布。")
     return redirect("events:staff_event", pk)
 
 

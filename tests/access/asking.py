@@ -32,10 +32,11 @@ def _named(room: str, names: str) -> set[str]:
 
 ABOUT = {
     "area": {"api:area-detail"},
-    "event": _named("events:", "staff_event staff_edit publish submit approve discard cancel_event")
+    "event": _named("events:", "staff_event staff_edit publish submit approve send_back withdraw discard cancel_event")
     | _named("registrations:staff_", "list add paper seats")
     | _named("volunteers:", "staff_shifts add_shift"),
-    "event's page": {"events:event", "registrations:register"} | _named("api:event-", "detail cancel publish"),
+    "event's page": {"events:event", "registrations:register"}
+    | _named("api:event-", "detail cancel publish approval submit approve send-back withdraw"),
     "feed": {"calendars:feed"},
     "feed token": {"calendars:revoke"},
     "held": {"events:record"},

@@ -130,8 +130,11 @@ def test_a_date_ends_after_it_starts(person, now):
 
 
 def test_an_edit_takes_the_approval_back(person, now):
-    draft = make_complete_draft(state=Event.State.APPROVED)
+    draft = make_complete_draft(state=Event.State.APPROVED, approved_levels=1)
     assert save(draft, stops(draft), person, now).state == Event.State.DRAFT
+    draft.refresh_from_db()
+    assert (draft.state, draft.approved_levels) == (Event.State.DRAFT, 0)
+    assert list(draft.approval_steps.values_list("action", "by", "version")) == [("edited", person.pk, 1)]
 
 
 def test_a_draft_can_be_discarded_and_a_published_event_not(now):

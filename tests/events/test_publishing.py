@@ -8,7 +8,7 @@ from events import approving, publishing, signals
 from events.models import Event
 from tests.events.conftest import at, make_complete_draft, make_drive, stops
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
-from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory, StreetFactory
+from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -101,27 +101,6 @@ def test_where_the_host_asks_for_approval(person, now):
     approver = MembershipFactory(organization=host, role="approver").person
     approving.approve(event=draft, by=approver, now=now)
     assert publishing.publish(event=draft, by=person, now=now).state == Event.State.PUBLISHED
-
-
-def test_only_a_draft_is_submitted_and_only_a_submitted_one_approved(person, now):
-    draft = make_complete_draft()
-    with pytest.raises(Refusal, match="not_submitted"):
-        approving.approve(event=draft, by=person, now=now)
-    approving.submit(event=draft, by=person, now=now)
-    with pytest.raises(Refusal, match="not_draft"):
-        approving.submit(event=draft, by=person, now=now)
-
-
-def test_neither_the_maker_nor_an_organizer_approves(now):
-    host = OrganizationFactory(approval_levels=1)
-    maker = MembershipFactory(organization=host, role="approver").person
-    draft = make_complete_draft(host=host, created_by=maker, state=Event.State.SUBMITTED)
-    with pytest.raises(Refusal, match="own_event"):
-        approving.approve(event=draft, by=maker, now=now)
-    with pytest.raises(Refusal, match="not_approver"):
-        approving.approve(event=draft, by=MembershipFactory(organization=host).person, now=now)
-    with pytest.raises(Refusal, match="not_approver"):
-        approving.approve(event=draft, by=PersonFactory(), now=now)
 
 
 def test_places_say_their_own_initials(person, now):

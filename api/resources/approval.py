@@ -1,0 +1,98 @@
+"""The way of an event to the public: asking, agreeing, sending back, taking back."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from api.doors import REFUSAL, person_of
+from core import clock
+from events import agreeing, approving
+from events.models import ApprovalStep, Event
+
+
+class ApprovalStepSerializer(serializers.ModelSerializer[ApprovalStep]):
+    """Who did what when; ``level`` is 1 for the host's own, 2 for the association."""
+
+    by = serializers.CharField(source="by.name", default="", read_only=True)
+
+    class Meta:
+        model = ApprovalStep
+        fields = ["action", "level", "is_emergency", "by", "at", "reason", "version"]
+
+
+class ApprovalSerializer(serializers.ModelSerializer[Event]):
+    """Where an event stands: ``levels`` that its host asks for, how many agreed, and all steps, oldest first."""
+
+    levels = serializers.IntegerField(source="host.approval_levels", read_only=True)
+    steps = ApprovalStepSerializer(source="approval_steps", many=True, read_only=True)
+
+    class Meta:
+        model = Event
+        fields = ["state", "version", "is_emergency", "levels", "approved_levels", "steps"]
+
+
+class ApproveSerializer(serializers.Serializer[dict[str, Any]]):
+    """The version of the event that was read; another one since then is a conflict."""
+
+    version = serializers.IntegerField(min_value=1)
+
+
+class SendBackSerializer(serializers.Serializer[dict[str, Any]]):
+    """What has to be changed; its makers read it."""
+
+    reason = serializers.CharField(max_length=200, allow_blank=True)
+
+
+class ApprovalActions(GenericViewSet[Event]):
+    """Part of the resource of events."""
+
+    @extend_schema(responses={200: ApprovalSerializer})
+    @action(detail=True)
+    def approval(self, request: Request, slug: str) -> Response:
+        """Where it stands and who did what; for members of its organization."""
+        return self._approval(self._as("viewer", slug))
+
+    @extend_schema(request=None, responses={200: ApprovalSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, slug: str) -> Response:
+        """Ask for approval."""
+        event = self._as("organizer", slug)
+        return self._approval(approving.submit(event=event, by=person_of(request), now=clock.now()))
+
+    @extend_schema(request=ApproveSerializer, responses={200: ApprovalSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, slug: str) -> Response:
+        """Agree to the version that was read. The second approver of an emergency publishes it."""
+        event, asked = self._as("approver", slug), ApproveSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        version = asked.validated_data["version"]
+        return self._approval(agreeing.agree(event=event, by=person_of(request), now=clock.now(), version=version))
+
+    @extend_schema(request=SendBackSerializer, responses={200: ApprovalSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="send-back")
+    def send_back(self, request: Request, slug: str) -> Response:
+        """Make it a draft again and say what has to be changed."""
+        event, asked = self._as("approver", slug), SendBackSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reason = asked.validated_data["reason"]
+        return self._approval(approving.send_back(event=event, by=person_of(request), reason=reason, now=clock.now()))
+
+    @extend_schema(request=None, responses={200: ApprovalSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, slug: str) -> Response:
+        """Take the submission back."""
+        event = self._as("organizer", slug)
+        return self._approval(approving.withdraw(event=event, by=person_of(request), now=clock.now()))
+
+    def _as(self, role: str, slug: str) -> Event:
+        mine = Event.objects.managed_by(self.request.user, role=role).select_related("host")
+        return get_object_or_404(mine, slug=slug)
+
+    def _approval(self, event: Event) -> Response:
+        return Response(ApprovalSerializer(event).data)

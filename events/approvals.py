@@ -1,0 +1,112 @@
+"""What is known of an event's way to the public, and a new step of it. Shared part of the verbs."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from accounts.models import Person
+from core.errors import Refusal
+from events import consent
+from events.consent import Approver, Submission
+from events.models import ApprovalStep, Event
+from organizations.models import Membership, Organization
+
+Action = ApprovalStep.Action
+
+
+def write(
+    event: Event, action: Action, *, by: Person | None, now: dt.datetime, level: int = 0, reason: str = ""
+) -> ApprovalStep:
+    """Add a step; the event's row is held by the caller."""
+    return ApprovalStep.objects.create(
+        event=event,
+        action=action,
+        level=level,
+        is_emergency=event.is_emergency,
+        by=by,
+        at=now,
+        reason=reason,
+        version=event.version,
+    )
+
+
+def submission(event: Event) -> Submission:
+    """The present round: what was done since the event was last submitted."""
+    steps = list(event.approval_steps.order_by("pk"))
+    last = max((step.pk for step in steps if step.action == Action.SUBMITTED), default=0)
+    makers = {event.created_by_id, *(step.by_id for step in steps if step.pk == last)}
+    agreed = tuple((step.by_id or 0, step.level) for step in steps if step.pk > last and step.action == Action.APPROVED)
+    return Submission(
+        levels=event.host.approval_levels,
+        is_emergency=event.is_emergency,
+        makers=frozenset(pk for pk in makers if pk),
+        agreed=agreed,
+    )
+
+
+def approver(event: Event, person: Person) -> Approver:
+    """For whom the person may agree: the host, the association, both or neither."""
+    roles = Membership.Role.at_least(Membership.Role.APPROVER)
+    mine = Organization.objects.filter(memberships__person=person, memberships__role__in=roles)
+    return Approver(
+        person_id=person.pk,
+        for_host=person.is_superuser or mine.filter(pk=event.host_id).exists(),
+        for_association=person.is_superuser or mine.filter(is_association=True).exists(),
+    )
+
+
+def last_refusal(event: Event) -> ApprovalStep | None:
+    """Why the draft came back, as long as it was not submitted again."""
+    last = event.approval_steps.exclude(action=Action.EDITED).select_related("by").order_by("-pk").first()
+    return last if last and last.action == Action.SENT_BACK else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the way in words, and whether it is behind or the one that is waited for."""
+
+    words: str
+    is_done: bool
+    is_next: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where an unpublished event stands, and what this person can do about it."""
+
+    stages: list[Stage]
+    may_agree: bool
+    why_not: str
+    """To an approver who can't: whom it waits for."""
+    may_send_back: bool
+
+
+def standing(event: Event, person: Person) -> Standing:
+    """For the event's page; none of it is decided here."""
+    asked, who = submission(event), approver(event, person)
+    is_on_its_way = event.state in {Event.State.SUBMITTED, Event.State.APPROVED}
+    may_agree, why_not = _try(asked, who) if event.state == Event.State.SUBMITTED else (False, "")
+    return Standing(
+        stages=_stages(event, asked),
+        may_agree=may_agree,
+        why_not=why_not if who.for_host or who.for_association else "",
+        may_send_back=is_on_its_way and consent.may_send_back(asked, who),
+    )
+
+
+def _try(asked: Submission, who: Approver) -> tuple[bool, str]:
+    try:
+        consent.agree(asked, who)
+    except Refusal as refusal:
+        return False, refusal.message
+    return True, ""
+
+
+def _stages(event: Event, asked: Submission) -> list[Stage]:
+    if asked.is_emergency:
+        names = ["提交应急", "第一位审批人", "第二位审批人，马上发布"]
+    elif asked.levels:
+        names = ["提交", *("本单位审批", "科协审批")[: asked.levels], "发布"]
+    else:
+        return []
+    reached = 0 if event.state == Event.State.DRAFT else 1 + event.approved_levels
+    return [Stage(name, place < reached, place == reached) for place, name in enumerate(names)]

@@ -1,0 +1,71 @@
+"""On the way to the public: asking for approval, agreeing, sending back, taking back."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core import clock
+from events import agreeing, approving
+from events.forms.approval import SendBackForm
+from events.models import Event
+from organizations.access import StaffRequest, staff_page
+
+
+def _as(request: StaffRequest, pk: int, role: str) -> Event:
+    mine = Event.objects.managed_by(request.user, role=role)
+    return get_object_or_404(mine.select_related("host", "created_by"), pk=pk)
+
+
+@require_POST
+@staff_page
+def submit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask for approval."""
+    approving.submit(event=_as(request, pk, "organizer"), by=request.user, now=clock.now())
+    messages.success(request, "已提交，审批人的工作台上看得到。")
+    return redirect("events:staff_event", pk)
+
+
+@require_POST
+@staff_page
+def approve(request: StaffRequest, pk: int) -> HttpResponse:
+    """Agree to the version that was read; the second approver of an emergency publishes it."""
+    text = request.POST.get("version", "")
+    event = agreeing.agree(
+        event=_as(request, pk, "approver"),
+        by=request.user,
+        now=clock.now(),
+        version=int(text) if text.isdecimal() else None,
+    )
+    messages.success(request, DONE[Event.State(event.state)])
+    return redirect("events:staff_event", pk)
+
+
+DONE = {
+    Event.State.SUBMITTED: "批准了，还要另一位审批人批。",
+    Event.State.APPROVED: "批准了，可以发布。",
+    Event.State.PUBLISHED: "批准了，已经发布。大家现在能看到。",
+}
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def send_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say what has to be changed first."""
+    event = _as(request, pk, "approver")
+    form = SendBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        approving.send_back(event=event, by=request.user, reason=form.cleaned_data["reason"], now=clock.now())
+        messages.success(request, f"《{event.title}》退回了，对方的工作台上看得到原因。")
+        return redirect("portal:workbench")
+    context = {"event": event, "form": form}
+    return render(request, "events/staff_send_back.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_page
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take the submission back, to change something."""
+    approving.withdraw(event=_as(request, pk, "organizer"), by=request.user, now=clock.now())
+    messages.success(request, "撤回了，又是草稿，可以改。")
+    return redirect("events:staff_event", pk)

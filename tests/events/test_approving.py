@@ -1,0 +1,298 @@
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from core import clock
+from core.errors import Conflict, Refusal
+from events import agreeing, approving, history, publishing, queries
+from events.models import ApprovalStep, Event
+from tests.events.conftest import at, make_complete_draft, stops
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = at(8, 12)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: TODAY)
+
+
+@pytest.fixture
+def host():
+    return OrganizationFactory(approval_levels=2)
+
+
+@pytest.fixture
+def maker(host):
+    return MembershipFactory(organization=host, person__name="云小建").person
+
+
+@pytest.fixture
+def own(host):
+    return MembershipFactory(organization=host, role="approver", person__name="云小批").person
+
+
+@pytest.fixture
+def association():
+    return MembershipFactory(organization=AssociationFactory(), role="approver", person__name="云小协").person
+
+
+@pytest.fixture
+def draft(host, maker):
+    return make_complete_draft(host=host, created_by=maker, created_at=at(7, 12))
+
+
+def submitted(draft, maker):
+    return approving.submit(event=draft, by=maker, now=TODAY)
+
+
+def steps(event) -> list[tuple]:
+    return list(event.approval_steps.values_list("action", "level", "by__name"))
+
+
+def test_two_levels_then_public(draft, maker, own, association):
+    submitted(draft, maker)
+    assert agreeing.agree(event=draft, by=own, now=TODAY).state == Event.State.SUBMITTED
+    with pytest.raises(Refusal, match="not_approved"):
+        publishing.publish(event=draft, by=maker, now=TODAY)
+    assert agreeing.agree(event=draft, by=association, now=TODAY).state == Event.State.APPROVED
+    publishing.publish(event=draft, by=maker, now=TODAY)
+    assert steps(draft) == [
+        ("submitted", 0, "云小建"),
+        ("approved", 1, "云小批"),
+        ("approved", 2, "云小协"),
+        ("published", 0, "云小建"),
+    ]
+
+
+def test_a_refused_approval_leaves_no_step(draft, maker, own):
+    submitted(draft, maker)
+    agreeing.agree(event=draft, by=own, now=TODAY)
+    for person in (maker, own, PersonFactory(), MembershipFactory(organization=draft.host).person):
+        with pytest.raises(Refusal):
+            agreeing.agree(event=draft, by=person, now=TODAY)
+    draft.refresh_from_db()
+    assert (draft.state, draft.approved_levels, len(steps(draft))) == (Event.State.SUBMITTED, 1, 2)
+
+
+def test_an_approver_who_submitted_for_a_colleague_does_not_approve(draft, own):
+    approving.submit(event=draft, by=own, now=TODAY)
+    with pytest.raises(Refusal, match="own_event"):
+        agreeing.agree(event=draft, by=own, now=TODAY)
+
+
+def test_what_was_not_read_is_not_approved(draft, maker, own):
+    submitted(draft, maker)
+    Event.objects.filter(pk=draft.pk).update(version=2)
+    with pytest.raises(Conflict, match="changed_meanwhile") as refused:
+        agreeing.agree(event=draft, by=own, now=TODAY, version=1)
+    assert refused.value.detail == {"version": 2}
+    assert agreeing.agree(event=draft, by=own, now=TODAY, version=2).approved_levels == 1
+
+
+def test_sent_back_with_a_reason_it_begins_anew(draft, maker, own, association):
+    submitted(draft, maker)
+    agreeing.agree(event=draft, by=own, now=TODAY)
+    with pytest.raises(Refusal, match="reason_missing"):
+        approving.send_back(event=draft, by=association, reason=" ", now=TODAY)
+    approving.send_back(event=draft, by=association, reason="换大一点的场地", now=TODAY)
+    draft.refresh_from_db()
+    assert (draft.state, draft.approved_levels) == (Event.State.DRAFT, 0)
+    step = draft.approval_steps.last()
+    assert (step.action, step.level, step.reason) == ("sent_back", 2, "换大一点的场地")
+    submitted(draft, maker)
+    with pytest.raises(Refusal, match="not_approver"):
+        agreeing.agree(event=draft, by=association, now=TODAY)
+    assert agreeing.agree(event=draft, by=own, now=TODAY).approved_levels == 1
+
+
+def test_a_stranger_and_an_organizer_send_nothing_back(draft, maker, own):
+    submitted(draft, maker)
+    for person in (maker, MembershipFactory(role="approver").person):
+        with pytest.raises(Refusal, match="not_approver"):
+            approving.send_back(event=draft, by=person, reason="不好", now=TODAY)
+    assert steps(draft) == [("submitted", 0, "云小建")]
+
+
+def test_a_submission_is_taken_back(draft, maker, own):
+    submitted(draft, maker)
+    agreeing.agree(event=draft, by=own, now=TODAY)
+    assert approving.withdraw(event=draft, by=maker, now=TODAY).state == Event.State.DRAFT
+    with pytest.raises(Refusal, match="not_submitted"):
+        approving.withdraw(event=draft, by=maker, now=TODAY)
+    draft.refresh_from_db()
+    assert draft.approved_levels == 0
+
+
+def test_only_a_draft_is_submitted_and_only_a_submitted_one_approved(draft, maker, own):
+    with pytest.raises(Refusal, match="not_submitted"):
+        approving.approve(event=draft, by=own, now=TODAY)
+    submitted(draft, maker)
+    with pytest.raises(Refusal, match="not_draft"):
+        submitted(draft, maker)
+
+
+def test_the_database_wants_a_reason_too(draft, own):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ApprovalStep.objects.create(event=draft, action="sent_back", by=own, at=TODAY, version=1)
+
+
+# -- emergencies -----------------------------------------------------------------
+
+
+@pytest.fixture
+def emergency(draft):
+    draft.is_emergency = True
+    draft.save(update_fields=["is_emergency"])
+    return draft
+
+
+def test_an_emergency_is_public_with_the_second_approver(emergency, maker, own, association):
+    with pytest.raises(Refusal, match="two_approvers_missing"):
+        publishing.publish(event=emergency, by=maker, now=TODAY)
+    submitted(emergency, maker)
+    assert agreeing.agree(event=emergency, by=association, now=TODAY).state == Event.State.SUBMITTED
+    done = agreeing.agree(event=emergency, by=own, now=TODAY + dt.timedelta(minutes=3))
+    assert (done.state, done.published_at) == (Event.State.PUBLISHED, TODAY + dt.timedelta(minutes=3))
+    assert set(emergency.approval_steps.values_list("is_emergency", flat=True)) == {True}
+    assert [entry.what for entry in history.history_of(done)][:2] == ["应急通道：发布", "应急通道：本单位批准"]
+
+
+def test_an_incomplete_emergency_is_neither_approved_nor_public(emergency, maker, own, association):
+    submitted(emergency, maker)
+    agreeing.agree(event=emergency, by=own, now=TODAY)
+    emergency.audiences.clear()
+    with pytest.raises(Refusal, match="missing"):
+        agreeing.agree(event=emergency, by=association, now=TODAY)
+    emergency.refresh_from_db()
+    assert (emergency.state, emergency.approved_levels) == (Event.State.SUBMITTED, 1)
+    assert len(steps(emergency)) == 2
+
+
+def test_a_host_without_levels_needs_two_for_an_emergency_too(emergency, maker, own):
+    emergency.host.approval_levels = 0
+    emergency.host.save()
+    with pytest.raises(Refusal, match="two_approvers_missing"):
+        publishing.publish(event=emergency, by=maker, now=TODAY)
+    submitted(emergency, maker)
+    agreeing.agree(event=emergency, by=own, now=TODAY)
+    with pytest.raises(Refusal, match="association_missing"):
+        agreeing.agree(
+            event=emergency, by=MembershipFactory(organization=emergency.host, role="approver").person, now=TODAY
+        )
+
+
+# -- lists -----------------------------------------------------------------------
+
+
+def to_approve(person) -> list[str]:
+    return [event.title for event in queries.to_approve(person)]
+
+
+def test_who_has_it_on_the_workbench(draft, maker, own, association):
+    everybody = (maker, own, association, MembershipFactory(role="approver").person)
+    assert [to_approve(person) for person in everybody] == [[], [], [], []]
+    submitted(draft, maker)
+    assert [to_approve(person) for person in everybody] == [[], [draft.title], [], []]
+    agreeing.agree(event=draft, by=own, now=TODAY)
+    assert [to_approve(person) for person in everybody] == [[], [], [draft.title], []]
+    approving.send_back(event=draft, by=association, reason="换场地", now=TODAY)
+    assert [to_approve(person) for person in everybody] == [[], [], [], []]
+    back = [(event.reason, event.sent_by) for event in queries.sent_back_to(maker)]
+    assert (back, list(queries.sent_back_to(own))) == ([("换场地", "云小协")], [])
+    submitted(draft, maker)
+    assert list(queries.sent_back_to(maker)) == []
+
+
+def test_the_list_says_what_the_rule_says(draft, maker, own, association):
+    """An approver who made it, or agreed already, is not asked."""
+    draft.created_by = own
+    draft.save()
+    submitted(draft, maker)
+    assert to_approve(own) == []
+    second = MembershipFactory(organization=draft.host, role="administrator").person
+    assert to_approve(second) == [draft.title]
+    Event.objects.filter(pk=draft.pk).update(is_emergency=True)
+    assert [to_approve(person) for person in (own, association)] == [[draft.title], [draft.title]]
+    agreeing.agree(event=draft, by=association, now=TODAY)
+    assert [to_approve(person) for person in (own, association)] == [[draft.title], []]
+
+
+# -- pages and API ---------------------------------------------------------------
+
+
+def url(name, event):
+    return reverse(f"events:{name}", args=[event.pk])
+
+
+def test_pages_from_draft_to_approved(client, draft, maker, own, association):
+    client.force_login(maker)
+    client.post(url("submit", draft))
+    client.force_login(own)
+    page = client.get(url("staff_event", draft))
+    assert page.context["standing"].may_agree
+    client.post(url("approve", draft), {"version": "1"})
+    assert not client.get(url("staff_event", draft)).context["standing"].may_agree
+    client.force_login(association)
+    assert client.post(url("send_back", draft), {"reason": ""}).status_code == 422
+    assert client.post(url("send_back", draft), {"reason": "换大一点的场地"}).status_code == 302
+    client.force_login(maker)
+    assert "换大一点的场地" in client.get(url("staff_event", draft)).content.decode()
+    assert [row.pk for row in client.get("/staff/").context["bench"].sent_back.rows] == [draft.pk]
+    client.post(url("submit", draft))
+    client.post(url("withdraw", draft))
+    draft.refresh_from_db()
+    assert draft.state == Event.State.DRAFT
+
+
+def test_an_approver_reads_why_it_is_not_their_turn(client, draft, maker, association):
+    submitted(draft, maker)
+    client.force_login(association)
+    standing = client.get(url("staff_event", draft)).context["standing"]
+    assert (standing.may_agree, standing.may_send_back) == (False, True)
+    assert "主办单位自己的审批人" in standing.why_not
+
+
+def test_an_old_page_approves_nothing(client, draft, maker, own):
+    submitted(draft, maker)
+    client.force_login(own)
+    assert client.post(url("approve", draft), {"version": "7"}).status_code == 409
+    assert steps(draft) == [("submitted", 0, "云小建")]
+
+
+@pytest.mark.parametrize("name", ["approve", "send_back", "submit", "withdraw"])
+def test_strangers_find_nothing(client, draft, name):
+    client.force_login(MembershipFactory(role="administrator").person)
+    assert client.post(url(name, draft), {"reason": "x"}).status_code == 404
+
+
+def test_the_api_has_the_same_verbs_and_codes(client, draft, maker, own, association):
+    from rest_framework.test import APIClient
+
+    def api(person, verb, method="post", **facts):
+        asking = APIClient()
+        asking.force_authenticate(person)
+        return getattr(asking, method)(f"/api/v1/events/{draft.slug}/{verb}/", facts, format="json")
+
+    assert api(maker, "submit").json()["state"] == "submitted"
+    assert api(maker, "approve", version=1).status_code == 404
+    assert api(association, "approve", version=1).json()["code"] == "not_approver"
+    conflict = api(own, "approve", version=9)
+    assert (conflict.status_code, conflict.json()["detail"]) == (409, {"version": 1})
+    assert api(own, "approve", version=1).json()["approved_levels"] == 1
+    assert api(association, "send-back", reason="").json()["code"] == "reason_missing"
+    back = api(association, "send-back", reason="换场地").json()
+    assert [(step["action"], step["by"], step["reason"]) for step in back["steps"]][-1] == (
+        "sent_back",
+        "云小协",
+        "换场地",
+    )
+    api(maker, "submit")
+    assert api(maker, "withdraw").json()["state"] == "draft"
+    assert len(api(maker, "approval", "get").json()["steps"]) == 5
+    stranger = MembershipFactory(role="administrator").person
+    assert [api(who, "approval", "get").status_code for who in (PersonFactory(), stranger)] == [403, 404]
+    assert stops(draft)[0].state == "scheduled"
