@@ -1,7 +1,8 @@
 """The words of an event and, while it is a draft, its dates."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from accounts.models import Person
 from core.errors import Conflict, Refusal
 from events import approvals, locking, naming, searching, signals, words
 from events.models import ApprovalStep, Event, Occurrence
+from events.rules import Things
 from organizations.models import Organization
 from plan.models import Audience
 
@@ -21,7 +23,7 @@ DATE_WORDS = (
     "title", "place_note", "mode", "online_link", "contact_name", "contact_phone", "school", "grade", "pupils",
     "adults",
 )  # fmt: skip
-TIMES_AND_PLACES = ("start", "end", "arrive", "leave", "venue_id")
+TIMES_AND_PLACES = ("start", "end", "arrive", "leave", "venue_id", "space_id")
 """Of a published event these change by ``rescheduling`` only: people must hear of it."""
 UNPUBLISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
 
@@ -35,14 +37,17 @@ def save_event(
     expected_version: int,
     audiences: Iterable[Audience] | None = None,
     cooperating: Iterable[Organization] | None = None,
+    things: Mapping[UUID, Things] | None = None,
 ) -> Event:
     """Save an event as typed, with all its occurrences; one that isn't among them any more is removed from a draft.
 
-    ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
+    ``things`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
+    so do all with None. ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
     is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start,
-    use_rescheduling, dates_are_fixed.
+    use_rescheduling, dates_are_fixed, space_elsewhere.
     """
     _refuse_times(event, occurrences)
+    _refuse_spaces(event, occurrences)
     with transaction.atomic():
         if event.pk is None:
             _create(event, by, now)
@@ -50,6 +55,7 @@ def save_event(
         else:
             touched = _update(event, occurrences, by=by, now=now, expected_version=expected_version)
         _save_sets(event, audiences, cooperating)
+        _save_things(touched, things or {})
         signals.edited.send(Event, event=event, occurrences=touched, now=now)
         return event
 
@@ -68,6 +74,15 @@ def _refuse_times(event: Event, occurrences: Iterable[Occurrence]) -> None:
         if occurrence.end <= occurrence.start:
             sentence = f"第{number}{words.unit(event.kind)}的结束要晚于开始，请改一下时间。"
             raise Refusal("ends_before_start", sentence, number=number)
+
+
+def _refuse_spaces(event: Event, occurrences: Iterable[Occurrence]) -> None:
+    for number, occurrence in enumerate(occurrences, start=1):
+        if occurrence.space and occurrence.space.venue_id != occurrence.venue_id:
+            sentence = (
+                f"第{number}{words.unit(event.kind)}的场地“{occurrence.space.name}”不在所选的地点里，请重新选场地。"
+            )
+            raise Refusal("space_elsewhere", sentence, number=number)
 
 
 def _create(event: Event, by: Person, now: dt.datetime) -> None:
@@ -144,3 +159,10 @@ def _save_sets(event: Event, audiences: Iterable[Audience] | None, cooperating: 
         event.audiences.set(audiences)
     if cooperating is not None:
         event.cooperating.set(cooperating)
+
+
+def _save_things(occurrences: Iterable[Occurrence], things: Mapping[UUID, Things]) -> None:
+    for occurrence in occurrences:
+        if taken := things.get(occurrence.uid):
+            occurrence.resources.set(taken.resource_ids)
+            occurrence.crew.set(taken.crew_ids)

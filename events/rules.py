@@ -27,6 +27,14 @@ class Move:
     venue_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What one date takes along: ids of resources (van, kits) and of crew (speakers, driver)."""
+
+    resource_ids: tuple[int, ...] = ()
+    crew_ids: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DateFacts:
     """What the rules look at in one occurrence. ``label`` names it to an organizer (第3站)."""

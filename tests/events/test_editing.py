@@ -3,9 +3,11 @@ import pytest
 from core.errors import Conflict, Refusal
 from events import editing, searching, signals
 from events.models import Event, Occurrence
+from events.rules import Things
 from tests.events.conftest import at, make_complete_draft, make_drive, stops
 from tests.factories.events import AudienceFactory, EventFactory, TaskFactory, VenueFactory
 from tests.factories.people import OrganizationFactory
+from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +145,26 @@ def test_a_draft_can_be_discarded_and_a_published_event_not(now):
     with pytest.raises(Refusal, match="already_published"):
         editing.discard(event=drive, now=now)
     assert list(Event.objects.all()) == [drive]
+
+
+def test_what_a_date_takes_along_is_saved_with_it_and_kept_when_nothing_is_said(person, now):
+    van, kit, driver = ResourceFactory(), ResourceFactory(kind="kit"), CrewFactory()
+    drive = Event(title="科普大篷车", kind=Event.Kind.DRIVE, host=OrganizationFactory())
+    dates = [new_date(start=at(20 + day, 9), end=at(20 + day, 10)) for day in range(2)]
+    taken = {dates[0].uid: Things((van.pk, kit.pk), (driver.pk,)), dates[1].uid: Things((van.pk,))}
+    saved = save(drive, dates, person, now, things=taken)
+    save(saved, stops(saved), person, now)
+    kept = [(set(one.resources.all()), list(one.crew.all())) for one in stops(saved)]
+    assert kept == [({van, kit}, [driver]), ({van}, [])]
+    save(saved, stops(saved), person, now, things={dates[0].uid: Things()})
+    kept = [(set(one.resources.all()), list(one.crew.all())) for one in stops(saved)]
+    assert kept == [(set(), []), ({van}, [])]
+
+
+def test_a_space_is_part_of_the_place(person, now):
+    hall = SpaceFactory()
+    draft = EventFactory()
+    with pytest.raises(Refusal, match="space_elsewhere"):
+        save(draft, [new_date(space=hall, start=at(20, 9), end=at(20, 10))], person, now)
+    saved = save(draft, [new_date(venue=hall.venue, space=hall, start=at(20, 9), end=at(20, 10))], person, now)
+    assert [one.space for one in stops(saved)] == [hall]
