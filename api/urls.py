@@ -11,6 +11,7 @@ from api.resources.organizations import OrganizationViewSet
 from api.resources.plans import PlanViewSet, TaskViewSet
 from api.resources.registrations import RegistrationViewSet
 from api.resources.shifts import ShiftViewSet, SignUpViewSet
+from api.resources.things import ResourceViewSet, SpaceViewSet
 from api.resources.venues import VenueViewSet
 
 app_name = "api"
@@ -21,6 +22,8 @@ router.register("organizations", OrganizationViewSet)
 router.register("plans", PlanViewSet)
 router.register("plan-tasks", TaskViewSet)
 router.register("venues", VenueViewSet)
+router.register("spaces", SpaceViewSet)
+router.register("resources", ResourceViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
 router.register("registrations", RegistrationViewSet)

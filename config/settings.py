@@ -221,6 +221,11 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CALENDAR_EPOCH = env.int("CALENDAR_EPOCH", default=0)
 """Added to every SEQUENCE. Raised after a restore from a backup, so that no calendar sees a sequence fall."""
 
+# -- things ---------------------------------------------------------------
+VAN_DAYS_A_YEAR = env.int("VAN_DAYS_A_YEAR", default=120)
+VAN_KILOMETRES_A_YEAR = env.int("VAN_KILOMETRES_A_YEAR", default=10_000)
+"""A science van should be out for so many days, or so many kilometres, a year."""
+
 # -- helping --------------------------------------------------------------
 TRAVEL_MINUTES = env.int("TRAVEL_MINUTES", default=20)
 """Between shifts in two different streets; within one street none is needed."""

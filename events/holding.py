@@ -8,8 +8,9 @@ from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import Person
+from core import photos
 from core.errors import Refusal
-from events import closing, locking, naming, photos, recording, searching
+from events import closing, locking, naming, recording, searching
 from events.models import Event, HeldPhoto, HeldRecord, Occurrence
 from organizations.models import Organization
 from plan.models import Task

@@ -1,14 +1,16 @@
 """Reads that several callers share."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.models import Person
 from events import words
-from events.models import ApprovalStep, Event, EventQuerySet, Occurrence
+from events.models import ApprovalStep, Event, EventQuerySet, Occurrence, OccurrenceBooking
 from events.rules import DateFacts, EventFacts
 from organizations.models import Membership, Organization
 from venues.models import Venue
@@ -162,3 +164,12 @@ def sent_back_to(person: Person) -> EventQuerySet:
         sent_at=Subquery(last.values("at")[:1]),
     )
     return mine.filter(last_action=ApprovalStep.Action.SENT_BACK).order_by("-sent_at", "-pk")
+
+
+def holders_of_bookings(booking_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Which events made these bookings: words and the staff page, by the booking's id."""
+    rows = OccurrenceBooking.objects.filter(booking__in=list(booking_ids)).select_related("occurrence__event")
+    return {
+        row.booking_id: (row.occurrence.event.title, reverse("events:staff_event", args=[row.occurrence.event_id]))
+        for row in rows
+    }

@@ -15,6 +15,8 @@ from organizations.models import Organization
 from plan.models import OccasionDate
 from portal.filters import midnight, week_of
 from registrations.models import SeatPool
+from venues import queries as venue_queries
+from venues.models import Booking
 from volunteers.models import Shift
 
 Row = TypeVar("Row", bound=Model)
@@ -46,6 +48,8 @@ class Workbench:
     unrecorded: Panel
     drafts: Panel
     waiting: Panel
+    asked: Panel
+    """Other organizations want a space or a vehicle of ours."""
     now_on: list[Occurrence]
 
     @property
@@ -56,7 +60,7 @@ class Workbench:
     @property
     def panels(self) -> tuple[Panel, ...]:
         """Everything that waits for somebody."""
-        return (self.to_approve, self.sent_back, self.short, self.unrecorded, self.drafts, self.waiting)
+        return (self.to_approve, self.sent_back, self.short, self.unrecorded, self.drafts, self.waiting, self.asked)
 
 
 def workbench(person: Person, *, now: dt.datetime) -> Workbench:
@@ -76,6 +80,7 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
         unrecorded=_panel(_unrecorded(mine, now)),
         drafts=_panel(_drafts(person, sent_back)),
         waiting=_panel(_waiting(person, now)),
+        asked=_panel(_asked(person, now)),
         now_on=list(
             mine.between(midnight(today), midnight(today + dt.timedelta(days=1)))
             .select_related("event", "venue", "seat_pool")
@@ -108,6 +113,10 @@ def _waiting(person: Person, now: dt.datetime) -> QuerySet[SeatPool]:
     mine = SeatPool.objects.filter(event__host__in=Organization.objects.managed_by(person))
     free = mine.filter(waiting__gt=0, taken__lt=F("capacity"), event__state=Event.State.PUBLISHED)
     return free.exclude(occurrence__end__lt=now).select_related("event", "occurrence").order_by("occurrence__start")
+
+
+def _asked(person: Person, now: dt.datetime) -> QuerySet[Booking]:
+    return venue_queries.to_answer(person, now=now)
 
 
 def _day_words(today: dt.date) -> str:

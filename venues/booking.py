@@ -111,9 +111,7 @@ def _let_go(wanted: Sequence[Slot], now: dt.datetime, old: Iterable[int]) -> Non
 def _row(
     slot: Slot, *, organization: Organization, by: Person | None, now: dt.datetime, purpose: str, kind: str
 ) -> Booking:
-    owner = slot.thing.venue.organization_id if slot.column == "space" else slot.thing.organization_id  # type: ignore[union-attr] # column says which
-    asks = kind == Booking.Kind.USE and owner != organization.pk
-    return Booking(
+    row = Booking(
         **{slot.column: slot.thing},
         start=slot.wish.start,
         end=slot.wish.end,
@@ -122,10 +120,12 @@ def _row(
         kind=kind,
         organization=organization,
         purpose=purpose,
-        answer=Booking.Answer.ASKED if asks else Booking.Answer.NOT_NEEDED,
         by=by,
         at=now,
     )
+    if kind == Booking.Kind.USE and row.thing_owner_id != organization.pk:
+        row.answer = Booking.Answer.ASKED
+    return row
 
 
 def _insert(rows: list[Booking]) -> None:

@@ -1,17 +1,24 @@
 """Reads of places that pages share."""
 
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from core import pinyin
-from organizations.models import Area
-from venues.models import Venue
+from accounts.models import Person
+from core import pinyin, registry, words
+from organizations.models import Area, Organization
+from venues.models import Booking, Resource, Trip, Venue
+from venues.rules import Use
 
 
-def found(venues: QuerySet[Venue], *, words: str = "", street: Area | None = None) -> QuerySet[Venue]:
+def found(venues: QuerySet[Venue], *, text: str = "", street: Area | None = None) -> QuerySet[Venue]:
     """Those in a street (its villages too) whose name, address or initials hold every word."""
     if street:
         venues = venues.filter(Q(area=street) | Q(area__parent=street))
-    for word in words.split():
+    for word in text.split():
         venues = venues.filter(
             Q(name__icontains=word) | Q(address__icontains=word) | Q(initials__icontains=word.lower())
         )
@@ -26,3 +33,78 @@ def free_slug(name: str) -> str:
     while slug in taken:
         slug, number = f"{stem}-{number}", number + 1
     return slug
+
+
+def uses(resources: Iterable[Resource], *, today: dt.date) -> dict[int, Use]:
+    """How much each was out this year, by its id: days with a trip or a booked use; three queries."""
+    ids = [resource.pk for resource in resources]
+    first, last = dt.date(today.year, 1, 1), dt.date(today.year, 12, 31)
+    out: dict[int, set[dt.date]] = {pk: set() for pk in ids}
+    kilometres = dict.fromkeys(ids, 0)
+    for pk, day, distance in Trip.objects.filter(resource__in=ids, day__range=(first, last)).values_list(
+        "resource", "day", "kilometres"
+    ):
+        out[pk].add(day)
+        kilometres[pk] += distance
+    used = Booking.objects.filter(resource__in=ids, kind=Booking.Kind.USE, state=Booking.State.CONFIRMED)
+    for pk, start, end in used.filter(start__year=today.year).values_list("resource", "start", "end"):
+        out[pk or 0] |= set(_days(start, end))
+    return {
+        pk: Use(
+            days=sum(day <= today for day in out[pk]),
+            days_booked=sum(day > today for day in out[pk]),
+            kilometres=kilometres[pk],
+            days_norm=settings.VAN_DAYS_A_YEAR,
+            kilometres_norm=settings.VAN_KILOMETRES_A_YEAR,
+        )
+        for pk in ids
+    }
+
+
+def _days(start: dt.datetime, end: dt.datetime) -> Iterator[dt.date]:
+    first, last = words.local(start).date(), words.local(end - dt.timedelta(microseconds=1)).date()
+    for number in range((last - first).days + 1):
+        yield first + dt.timedelta(days=number)
+
+
+def bookings_of_venue(venue: Venue, *, now: dt.datetime) -> QuerySet[Booking]:
+    """Live ones that are not over, of all its spaces."""
+    rows = Booking.objects.live().filter(space__venue=venue, busy_until__gt=now).exclude(expires_at__lte=now)
+    return rows.select_related("space", "organization").order_by("busy_from", "pk")
+
+
+def bookings_of_resource(resource: Resource, *, now: dt.datetime) -> QuerySet[Booking]:
+    """Live ones that are not over."""
+    rows = Booking.objects.live().filter(resource=resource, busy_until__gt=now).exclude(expires_at__lte=now)
+    return rows.select_related("organization").order_by("busy_from", "pk")
+
+
+def to_answer(person: Person, *, now: dt.datetime) -> QuerySet[Booking]:
+    """What others ask of the person's organizations, the soonest first."""
+    rows = Booking.objects.to_answer_by(person).filter(end__gt=now).exclude(expires_at__lte=now)
+    return rows.select_related("space__venue", "resource", "organization", "by").order_by("start", "pk")
+
+
+def asked_by(person: Person, *, now: dt.datetime) -> QuerySet[Booking]:
+    """What the person's organizations asked of others and is still to come: open ones and answers."""
+    mine = Organization.objects.managed_by(person, role="organizer")
+    asked = Booking.objects.filter(organization__in=mine, end__gt=now).exclude(answer=Booking.Answer.NOT_NEEDED)
+    given_up = Q(state=Booking.State.RELEASED) & ~Q(answer=Booking.Answer.DECLINED)
+    return asked.exclude(given_up).select_related("space__venue", "resource").order_by("start", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What a booking was made for, as rooms above know it."""
+
+    words: str
+    url: str
+
+
+def holders(bookings: Iterable[Booking]) -> list[tuple[Booking, Holder | None]]:
+    """Each booking with what it was made for; None for one that was entered by hand."""
+    rows = list(bookings)
+    found: dict[int, Holder] = {}
+    for answer in registry.provided("venues.holders"):
+        found |= {pk: Holder(*facts) for pk, facts in answer([row.pk for row in rows]).items()}
+    return [(row, found.get(row.pk)) for row in rows]

@@ -19,7 +19,7 @@ class VenueSerializer(ModelSerializer[Venue]):
         model = Venue
         fields = [
             "slug", "name", "kind", "organization", "area", "address", "latitude", "longitude", "capacity",
-            "how_to_get_there", "step_free", "toilet", "seating", "parking", "warning",
+            "how_to_get_there", "bus_line", "step_free", "toilet", "seating", "parking", "warning",
         ]  # fmt: skip
 
 

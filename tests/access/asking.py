@@ -20,6 +20,7 @@ SENT = {
     "keys:mine": {"name": "大屏"},
     "notifications:message": {"reason": "再发一次"},
     "notifications:switches": {"purpose": "", "off": "on"},
+    "venues:answer": {"answer": "accept"},
     "registrations:answer": {"answer": "no"},
     "registrations:staff_registration": {"reason": "下雨"},
 }
@@ -57,7 +58,14 @@ ABOUT = {
     | _named("api:shift-", "detail sign-up"),
     "sign-up": {"volunteers:withdraw"} | _named("api:signup-", "detail withdraw"),
     "task": {"api:task-detail"},
-    "venue": {"venues:edit"},
+    "asked": {"venues:answer"},
+    "closure": {"venues:release"},
+    "resource by slug": {"api:resource-detail"},
+    "resource": _named("venues:", "resource edit_resource upkeep hold trip"),
+    "space": _named("venues:", "space close_space") | {"api:space-detail"},
+    "trip": {"venues:remove_trip"},
+    "venue": _named("venues:", "edit spaces add_space bookings photos"),
+    "venue photo": _named("venues:", "photo remove_photo"),
     "venue's page": {"venues:venue", "api:venue-detail"},
 }
 """Which thing an address is about; those left out are about none."""
@@ -124,6 +132,13 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
         "shift": {"pk": shift.pk},
         "sign-up": {"pk": world.sign_up.pk},
         "task": {"pk": task.pk},
+        "asked": {"pk": world.asked.pk},
+        "closure": {"pk": world.closure.pk},
+        "resource by slug": {"slug": world.resource.slug},
+        "resource": {"pk": world.resource.pk},
+        "space": {"pk": world.space.pk},
+        "trip": {"pk": world.trip.pk},
         "venue": {"pk": venue.pk},
+        "venue photo": {"pk": world.venue_photo.pk},
         "venue's page": {"slug": venue.slug},
     }

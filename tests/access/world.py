@@ -19,6 +19,8 @@ from registrations.registering import AttendeeFacts, RegistrationRequest, regist
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
+from tests.factories.things import ResourceFactory, SpaceFactory
+from venues.models import Booking, Resource, Space, Trip, VenuePhoto
 from volunteers.models import Shift, SignUp
 from volunteers.signing_up import sign_up
 
@@ -47,6 +49,12 @@ class World:
     message: Message
     api_key: ApiToken
     feed_token: FeedToken
+    space: Space
+    resource: Resource
+    asked: Booking
+    closure: Booking
+    trip: Trip
+    venue_photo: VenuePhoto
 
     @property
     def event(self) -> Event:
@@ -82,6 +90,7 @@ def make() -> World:
         message=_message(host),
         api_key=_api_key(people["own"]),
         feed_token=_feed_token(people["own"]),
+        **_things(occurrence.venue),
     )
 
 
@@ -132,6 +141,29 @@ def _message(host):
         gateway="console",
         called_at=clock.now(),
     )
+
+
+def _things(venue):
+    """A space and a van of the own organization; another one asked for the space."""
+    space = SpaceFactory(venue=venue)
+    resource = ResourceFactory(organization=venue.organization)
+    start = clock.now() + dt.timedelta(days=5)
+    span = {"start": start, "end": start + dt.timedelta(hours=1), "busy_from": start}
+    span["busy_until"] = span["end"]
+    asked = Booking.objects.create(
+        **span, space=space, organization=OrganizationFactory(), state="tentative", answer="asked", at=clock.now()
+    )
+    closure = Booking.objects.create(
+        **span, resource=resource, organization=venue.organization, kind="upkeep", state="confirmed", at=clock.now()
+    )
+    return {
+        "space": space,
+        "resource": resource,
+        "asked": asked,
+        "closure": closure,
+        "trip": Trip.objects.create(resource=resource, day=clock.today(), at=clock.now()),
+        "venue_photo": VenuePhoto.objects.create(venue=venue, image=PHOTO),
+    }
 
 
 def _api_key(person):

@@ -4,8 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from core import photos
 from core.errors import Refusal
-from events import holding, photos, signals
+from events import holding, signals
 from events.models import Event, HeldPhoto, HeldRecord, Occurrence
 from tests.events.conftest import at, make_drive, stops
 from tests.factories.events import AudienceFactory, TaskFactory, VenueFactory

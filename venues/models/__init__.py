@@ -2,7 +2,7 @@
 
 from venues.models.booking import LIVE, Booking, BookingManager, BookingQuerySet
 from venues.models.thing import OpeningHours, Resource, ResourceQuerySet, Space, SpaceQuerySet, Trip
-from venues.models.venue import Venue, VenueManager, VenueQuerySet
+from venues.models.venue import Venue, VenueManager, VenuePhoto, VenueQuerySet
 from venues.models.words import BaseLevel, BaseType, VenueKind
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "Venue",
     "VenueKind",
     "VenueManager",
+    "VenuePhoto",
     "VenueQuerySet",
 ]

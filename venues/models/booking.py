@@ -130,6 +130,11 @@ class Booking(models.Model):
         return found
 
     @property
+    def thing_owner_id(self) -> int:
+        """The organization that answers for the thing."""
+        return self.space.venue.organization_id if self.space else self.thing.organization_id  # type: ignore[union-attr] # a resource
+
+    @property
     def busy(self) -> Span:
         """When others are kept out."""
         return Span(self.busy_from, self.busy_until)

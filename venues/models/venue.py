@@ -47,6 +47,7 @@ class Venue(models.Model):
     initials = models.CharField("拼音首字母", max_length=60, blank=True, help_text="多音字请在这里写对。")
     capacity = models.PositiveIntegerField("能容纳（人）", null=True, blank=True)
     how_to_get_there = models.CharField("怎么去", max_length=200, blank=True)
+    bus_line = models.CharField("公交", max_length=80, blank=True, help_text="例如：12 路，县街文化站下，走 2 分钟。")
     step_free = models.BooleanField("平地，轮椅能进", null=True, blank=True)
     toilet = models.CharField("厕所", max_length=80, blank=True)
     seating = models.CharField("座位", max_length=80, blank=True)
@@ -71,3 +72,19 @@ class Venue(models.Model):
     def full_address(self) -> str:
         """Name, then address: what a calendar and a driver need."""
         return f"{self.name}，{self.address}"
+
+
+class VenuePhoto(models.Model):
+    """What it looks like, so that people know it when they stand before it: resized, without EXIF."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="photos")
+    image = models.ImageField("照片", upload_to="venues/%Y/%m/")
+    caption = models.CharField("照片说明", max_length=60, blank=True, help_text="例如：从大门进，右手边第一间。")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "场馆照片"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.caption or self.image.name or ""

@@ -5,11 +5,22 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core.http import Request
-from venues.models import Venue
+from venues.models import Venue, VenuePhoto
 
 
 @require_safe
 def venue(request: Request, slug: str) -> HttpResponse:
     """Where it is, how to get there, and whether a wheelchair gets in."""
     place = get_object_or_404(Venue.objects.select_related("area__parent", "organization", "kind"), slug=slug)
-    return render(request, "venues/venue.html", {"venue": place})
+    spaces = place.spaces.filter(closed=False).prefetch_related("opening_hours")
+    return render(request, "venues/venue.html", {"venue": place, "spaces": spaces, "photos": place.photos.all()})
+
+
+@require_safe
+def photo(request: Request, pk: int) -> HttpResponse:
+    """A photo of a place."""
+    found = get_object_or_404(VenuePhoto, pk=pk)
+    with found.image.open() as file:
+        answer = HttpResponse(file.read(), content_type="image/jpeg")
+    answer["Cache-Control"] = "public, max-age=86400"
+    return answer

@@ -22,7 +22,7 @@ def venues(request: StaffRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     streets = list(Area.objects.filter(level=Area.Level.STREET))
     street = next((area for area in streets if area.slug == request.GET.get("street")), None)
-    mine = queries.found(Venue.objects.managed_by(request.user), words=words, street=street)
+    mine = queries.found(Venue.objects.managed_by(request.user), text=words, street=street)
     context = {
         "page": Paginator(mine, PAGE).get_page(request.GET.get("page")),
         "words": words,

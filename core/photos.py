@@ -1,4 +1,4 @@
-"""Photos of what was held: made small, upright and silent about where they were taken. Shared part of holding."""
+"""Photos that people bring: made small, upright and silent about where they were taken."""
 
 import io
 import uuid

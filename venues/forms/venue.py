@@ -38,6 +38,7 @@ class VenueForm(forms.ModelForm[Venue]):
             "initials",
             "capacity",
             "how_to_get_there",
+            "bus_line",
             "step_free",
             "toilet",
             "seating",

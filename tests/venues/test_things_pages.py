@@ -1,0 +1,167 @@
+"""Staff pages of spaces, resources and photos."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from core import clock
+from events.models import OccurrenceBooking
+from tests.factories.events import EventFactory, OccurrenceFactory
+from tests.factories.people import MembershipFactory
+from tests.factories.things import ResourceFactory, SpaceFactory, VenueFactory
+from venues import booking
+from venues.booking import Wish
+from venues.models import Booking, OpeningHours, Space, Trip
+
+pytestmark = pytest.mark.django_db
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def member(client):
+    found = MembershipFactory()
+    client.force_login(found.person)
+    return found
+
+
+@pytest.fixture
+def hall(member):
+    return SpaceFactory(name="报告厅", venue__organization=member.organization)
+
+
+def days_ahead(days, hour="09:00"):
+    return f"{clock.today() + dt.timedelta(days=days)}T{hour}"
+
+
+def test_a_first_space_is_the_whole_venue_with_its_hours(client, member):
+    venue = VenueFactory(organization=member.organization, capacity=80)
+    page = client.get(f"/staff/venues/{venue.pk}/spaces/add/")
+    assert page.context["form"]["name"].value() == "整个场馆"
+    sent = {
+        "name": "整个场馆",
+        "is_whole": "on",
+        "setup_minutes": 30,
+        "clearup_minutes": 0,
+        "day1": "8:30-11:30、14:00-17:00",
+    }
+    assert client.post(f"/staff/venues/{venue.pk}/spaces/add/", sent).status_code == 302
+    space = Space.objects.get()
+    assert (space.is_whole, space.setup_minutes) == (True, 30)
+    assert list(OpeningHours.objects.values_list("weekday", "opens")) == [(1, dt.time(8, 30)), (1, dt.time(14))]
+
+
+def test_faults_stand_beside_their_fields_and_nothing_is_stored(client, member, hall):
+    sent = {"name": "报告厅", "setup_minutes": 0, "clearup_minutes": 0, "day3": "早上"}
+    page = client.post(f"/staff/venues/{hall.venue_id}/spaces/add/", sent)
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"name"}
+    assert set(page.context["hours"].errors) == {"day3"}
+    assert Space.objects.count() == 1
+
+
+def test_a_closure_is_refused_where_something_is_booked(client, member, hall):
+    start = clock.now() + 30 * HOUR
+    booking.book(
+        wishes=[Wish(start=start, end=start + HOUR, space_id=hall.pk)],
+        organization=member.organization,
+        by=None,
+        now=clock.now(),
+        purpose="样例讲座",
+    )
+    sent = {"start": days_ahead(0), "end": days_ahead(4), "purpose": "刷墙"}
+    page = client.post(f"/staff/spaces/{hall.pk}/close/", sent)
+    assert "样例讲座" in page.content.decode()
+    assert Booking.objects.count() == 1
+    assert client.post(f"/staff/spaces/{hall.pk}/close/", sent | {"start": days_ahead(3)}).status_code == 302
+    assert Booking.objects.get(kind="closure").purpose == "刷墙"
+
+
+def test_what_an_event_took_is_given_back_with_the_event_only(client, member, hall):
+    start = clock.now() + 30 * HOUR
+    ((_, row),) = booking.book(
+        wishes=[Wish(start=start, end=start + HOUR, space_id=hall.pk)],
+        organization=member.organization,
+        by=None,
+        now=clock.now(),
+    )
+    occurrence = OccurrenceFactory(event=EventFactory(title="样例讲座", host=member.organization), venue=hall.venue)
+    OccurrenceBooking.objects.create(occurrence=occurrence, booking=row)
+    page = client.get(f"/staff/venues/{hall.venue_id}/bookings/").content.decode()
+    assert f"/staff/events/{occurrence.event_id}/" in page
+    assert client.post(f"/staff/bookings/{row.pk}/release/").status_code == 409
+    OccurrenceBooking.objects.all().delete()
+    assert client.post(f"/staff/bookings/{row.pk}/release/").status_code == 302
+    assert not Booking.objects.live().exists()
+
+
+def test_another_use_takes_the_hall(client, member, hall):
+    sent = {
+        "start": days_ahead(2),
+        "end": days_ahead(2, "11:00"),
+        "organization": member.organization.pk,
+        "purpose": "排练",
+    }
+    address = f"/staff/venues/{hall.venue_id}/bookings/"
+    assert client.post(address, sent).status_code == 302
+    again = client.post(address, sent | {"purpose": "开会"})
+    assert again.status_code == 422
+    assert "排练" in again.content.decode()
+    assert Booking.objects.count() == 1
+
+
+def test_the_year_of_a_van_counts_days_once(client, member):
+    van = ResourceFactory(organization=member.organization, needs_driver=True)
+    today = clock.today()
+    Trip.objects.create(resource=van, day=today, kilometres=40, at=clock.now())
+    start = clock.now() - 2 * HOUR
+    booking.book(
+        wishes=[Wish(start=start, end=start + HOUR, resource_id=van.pk)],
+        organization=member.organization,
+        by=None,
+        now=clock.now(),
+    )
+    use = client.get(f"/staff/resources/{van.pk}/").context["use"]
+    assert (use.kilometres, use.meets_norm) == (40, False)
+    assert use.days == len({today, start.astimezone(dt.timezone(8 * HOUR)).date()})
+
+
+def test_a_trip_is_entered_once_a_day(client, member):
+    van = ResourceFactory(organization=member.organization)
+    sent = {"trip-day": clock.today().isoformat(), "trip-kilometres": 40, "trip-note": "县街"}
+    assert client.post(f"/staff/resources/{van.pk}/trip/", sent).status_code == 302
+    page = client.post(f"/staff/resources/{van.pk}/trip/", sent)
+    assert page.status_code == 422
+    assert "已经记过" in page.content.decode()
+    late = client.post(
+        f"/staff/resources/{van.pk}/trip/", sent | {"trip-day": str(clock.today() + dt.timedelta(days=1))}
+    )
+    assert "还没到这一天" in late.content.decode()
+    assert Trip.objects.count() == 1
+
+
+def test_photos_lose_where_they_were_taken(client, member, hall):
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (24.0, 55.0, 0.0)}
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "green").save(out, "JPEG", exif=exif)
+    sent = {"photos": SimpleUploadedFile("gate.jpg", out.getvalue()), "caption": "大门"}
+    assert client.post(f"/staff/venues/{hall.venue_id}/photos/", sent).status_code == 302
+    photo = hall.venue.photos.get()
+    with photo.image.open() as file, Image.open(file) as stored:
+        assert not stored.getexif()
+    assert "大门" in client.get(f"/venues/{hall.venue.slug}/").content.decode()
+    assert (
+        client.post(f"/staff/venues/{hall.venue_id}/photos/", {"photos": SimpleUploadedFile("a.jpg", b"x")}).status_code
+        == 422
+    )
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_resources_asks_as_often_for_three_as_for_one(client, member, count, django_assert_num_queries):
+    ResourceFactory.create_batch(count, organization=member.organization)
+    client.get("/staff/resources/")
+    with django_assert_num_queries(8):
+        client.get("/staff/resources/")

@@ -1,0 +1,16 @@
+"""Forms of places and things."""
+
+from venues.forms.bookings import AnswerForm, HoldForm, SpanForm
+from venues.forms.things import HoursForm, ResourceForm, SpaceForm, TripForm
+from venues.forms.venue import VenueForm
+
+__all__ = [
+    "AnswerForm",
+    "HoldForm",
+    "HoursForm",
+    "ResourceForm",
+    "SpaceForm",
+    "SpanForm",
+    "TripForm",
+    "VenueForm",
+]

@@ -1,0 +1,133 @@
+"""Forms of spaces, their opening hours, and resources."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from accounts.models import Person
+from core import pinyin
+from organizations.models import Organization
+from venues import rules
+from venues.models import OpeningHours, Resource, Space, Trip, Venue
+
+WEEKDAYS = tuple(enumerate("一二三四五六日", 1))
+
+
+class SpaceForm(forms.ModelForm[Space]):
+    """A space of a venue."""
+
+    class Meta:
+        model = Space
+        fields = ["name", "is_whole", "capacity", "equipment", "setup_minutes", "clearup_minutes", "closed"]
+
+    def __init__(self, *args: Any, venue: Venue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.venue = venue
+        self.fields["name"].error_messages["required"] = "请写名称，例如：一楼报告厅。"
+
+    def clean_name(self) -> str:
+        """One name a venue."""
+        name: str = self.cleaned_data["name"].strip()
+        same = Space.objects.filter(venue=self.instance.venue, name=name).exclude(pk=self.instance.pk)
+        if same.exists():
+            raise forms.ValidationError("这个场馆已经有叫这个名字的场地，请换一个名字。")
+        return name
+
+    def clean_is_whole(self) -> bool:
+        """One whole a venue."""
+        is_whole: bool = self.cleaned_data["is_whole"]
+        others = Space.objects.filter(venue=self.instance.venue, is_whole=True).exclude(pk=self.instance.pk)
+        if is_whole and others.exists():
+            raise forms.ValidationError("已经有一个“整个场馆”，一个场馆只要一个。")
+        return is_whole
+
+
+class HoursForm(forms.Form):
+    """Opening hours, a line a weekday: 8:30-11:30、14:00-17:30. All empty: always open."""
+
+    def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.space = space
+        stored = self._stored()
+        for number, name in WEEKDAYS:
+            self.fields[f"day{number}"] = forms.CharField(
+                label=f"周{name}", required=False, max_length=60, initial=rules.written_hours(stored.get(number, []))
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each day's text as spans."""
+        for number, _ in WEEKDAYS:
+            try:
+                self.cleaned_data[f"day{number}"] = rules.read_hours(self.cleaned_data.get(f"day{number}", ""))
+            except rules.HoursError as error:
+                self.add_error(f"day{number}", str(error))
+        return self.cleaned_data
+
+    @transaction.atomic
+    def save(self) -> None:
+        """Replace what was stored."""
+        self.space.opening_hours.all().delete()
+        OpeningHours.objects.bulk_create(
+            OpeningHours(space=self.space, weekday=number, opens=opens, closes=closes)
+            for number, _ in WEEKDAYS
+            for opens, closes in self.cleaned_data[f"day{number}"]
+        )
+
+    def _stored(self) -> dict[int, list[tuple[dt.time, dt.time]]]:
+        found: dict[int, list[tuple[dt.time, dt.time]]] = {}
+        for row in self.space.opening_hours.all() if self.space.pk else ():
+            found.setdefault(row.weekday, []).append((row.opens, row.closes))
+        return found
+
+
+class ResourceForm(forms.ModelForm[Resource]):
+    """A van, a kit, a set of one of the person's own organizations."""
+
+    class Meta:
+        model = Resource
+        fields = [
+            "name", "kind", "organization", "home", "needs_driver", "setup_minutes", "clearup_minutes", "note", "closed",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = Organization.objects.managed_by(person, role="organizer")
+        self.fields["organization"] = forms.ModelChoiceField(mine, label="管理单位", empty_label="请选一个")
+        self.fields["home"].queryset = Venue.objects.usable().order_by("name")  # type: ignore[attr-defined]
+        self.fields["name"].error_messages |= {"required": "请写名称。", "unique": "已经有叫这个名字的，请换一个。"}
+
+    def save(self, commit: bool = True) -> Resource:  # noqa: FBT001, FBT002 - Django's signature
+        """A new one gets its address."""
+        resource = self.instance
+        if not resource.slug:
+            stem, number = pinyin.slug(resource.name, longest=52) or "resource", 1
+            resource.slug = stem
+            while Resource.objects.filter(slug=resource.slug).exists():
+                number += 1
+                resource.slug = f"{stem}-{number}"
+        return super().save(commit=commit)
+
+
+class TripForm(forms.Form):
+    """A day out."""
+
+    day = forms.DateField(label="哪一天", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    kilometres = forms.IntegerField(label="公里", min_value=0, max_value=3000)
+    note = forms.CharField(label="去了哪里", max_length=120, required=False)
+
+    def __init__(self, *args: Any, resource: Resource, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.resource, self.today = resource, today
+        self.fields["day"].error_messages["required"] = "请选日期。"
+        self.fields["kilometres"].error_messages["required"] = "请填公里数，没出远门就填 0。"
+
+    def clean_day(self) -> dt.date:
+        """Past, and not entered yet."""
+        day: dt.date = self.cleaned_data["day"]
+        if day > self.today:
+            raise forms.ValidationError("还没到这一天，回来再记。")
+        if Trip.objects.filter(resource=self.resource, day=day).exists():
+            raise forms.ValidationError("这一天已经记过了；要改请先删掉那一条。")
+        return day

@@ -1,0 +1,159 @@
+"""Vans, kits and other things that move: where they are, what they are needed for, how far they went."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import clock
+from core.errors import Refusal
+from organizations.access import StaffRequest, staff_page
+from organizations.models import Organization
+from venues import booking, queries
+from venues.forms import HoldForm, ResourceForm, SpanForm, TripForm
+from venues.models import Booking, Resource, Trip
+from venues.occupation import Wish
+
+TRIPS_SHOWN = 20
+
+
+def _resource(request: StaffRequest, pk: int, role: str = "organizer") -> Resource:
+    mine = Resource.objects.managed_by(request.user, role=role).select_related("organization", "home")
+    return get_object_or_404(mine, pk=pk)
+
+
+@require_safe
+@staff_page
+def resources(request: StaffRequest) -> HttpResponse:
+    """All things that can be asked for, own ones first, with the year's use beside the norm."""
+    editable = set(Organization.objects.managed_by(request.user, role="organizer").values_list("pk", flat=True))
+    rows = sorted(
+        Resource.objects.usable().select_related("organization", "home__area"),
+        key=lambda one: (one.organization_id not in editable, one.kind, one.name),
+    )
+    uses = queries.uses(rows, today=clock.today())
+    context = {"rows": [(one, uses[one.pk]) for one in rows], "editable": editable, "year": clock.today().year}
+    return render(request, "venues/resources.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def add_resource(request: StaffRequest) -> HttpResponse:
+    """A new one."""
+    get_object_or_404(Organization.objects.managed_by(request.user, role="organizer")[:1])
+    return _edit(request, Resource())
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def edit_resource(request: StaffRequest, pk: int) -> HttpResponse:
+    """Its facts."""
+    return _edit(request, _resource(request, pk))
+
+
+def _edit(request: StaffRequest, resource: Resource) -> HttpResponse:
+    form = ResourceForm(request.POST or None, instance=resource, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, f"“{saved}”存好了。")
+        return redirect("venues:resource", saved.pk)
+    context = {"form": form, "resource": resource}
+    return render(request, "venues/resource_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@staff_page
+def resource(request: StaffRequest, pk: int) -> HttpResponse:
+    """One thing: coming uses, upkeep, trips."""
+    found = _resource(request, pk, role="viewer")
+    return _show(request, found)
+
+
+def _show(request: StaffRequest, found: Resource, **forms: object) -> HttpResponse:
+    now, today = clock.now(), clock.today()
+    can_write = Resource.objects.managed_by(request.user, role="organizer").filter(pk=found.pk).exists()
+    context: dict[str, object] = {
+        "resource": found,
+        "use": queries.uses([found], today=today)[found.pk],
+        "rows": queries.holders(queries.bookings_of_resource(found, now=now)),
+        "trips": found.trips.all()[:TRIPS_SHOWN],
+        "can_write": can_write,
+        "year": today.year,
+    }
+    if can_write:
+        context |= {
+            "upkeep_form": SpanForm(prefix="upkeep"),
+            "hold_form": HoldForm(prefix="hold", person=request.user, things=[]),
+            "trip_form": TripForm(resource=found, today=today, prefix="trip", initial={"day": today}),
+        }
+    status = 422 if forms else 200
+    return render(request, "venues/resource.html", context | forms, status=status)
+
+
+@require_POST
+@staff_page
+def upkeep(request: StaffRequest, pk: int) -> HttpResponse:
+    """It is in the workshop for a while."""
+    found = _resource(request, pk)
+    form = SpanForm(request.POST, prefix="upkeep")
+    if form.is_valid() and _book(request, found, form, found.organization, Booking.Kind.UPKEEP):
+        messages.success(request, "保养时间记好了。")
+        return redirect("venues:resource", found.pk)
+    return _show(request, found, upkeep_form=form)
+
+
+@require_POST
+@staff_page
+def hold(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another use than an event."""
+    found = _resource(request, pk)
+    form = HoldForm(request.POST, prefix="hold", person=request.user, things=[])
+    if form.is_valid() and _book(request, found, form, form.cleaned_data["organization"], Booking.Kind.USE):
+        messages.success(request, "占上了。")
+        return redirect("venues:resource", found.pk)
+    return _show(request, found, hold_form=form)
+
+
+def _book(request: StaffRequest, found: Resource, form: SpanForm, organization: Organization, kind: str) -> bool:
+    facts = form.cleaned_data
+    wish = Wish(start=facts["start"], end=facts["end"], resource_id=found.pk)
+    try:
+        booking.book(
+            wishes=[wish],
+            organization=organization,
+            by=request.user,
+            now=clock.now(),
+            purpose=facts["purpose"],
+            kind=kind,
+        )
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    return True
+
+
+@require_POST
+@staff_page
+def trip(request: StaffRequest, pk: int) -> HttpResponse:
+    """Kilometres of a day."""
+    found, today = _resource(request, pk), clock.today()
+    form = TripForm(request.POST, prefix="trip", resource=found, today=today)
+    if not form.is_valid():
+        return _show(request, found, trip_form=form)
+    facts: dict[str, dt.date | int | str] = form.cleaned_data
+    Trip.objects.create(resource=found, by=request.user, at=clock.now(), **facts)
+    messages.success(request, "记好了。")
+    return redirect("venues:resource", found.pk)
+
+
+@require_POST
+@staff_page
+def remove_trip(request: StaffRequest, pk: int) -> HttpResponse:
+    """A trip that was entered by mistake."""
+    mine = Resource.objects.managed_by(request.user, role="organizer")
+    found = get_object_or_404(Trip.objects.filter(resource__in=mine), pk=pk)
+    found.delete()
+    messages.success(request, "那一条删掉了。")
+    return redirect("venues:resource", found.resource_id)
