@@ -82,11 +82,10 @@ class ResourceSerializer(ModelSerializer[Resource]):
 
     def _use(self, resource: Resource) -> Use:
         """All of the page at once."""
-        uses: dict[int, Use] = self.context.setdefault("uses", {})
-        if resource.pk not in uses:
-            page = self.parent.instance if self.parent is not None else [resource]
-            uses.update(queries.uses(page or [resource], today=clock.today()))  # type: ignore[arg-type] # resources
-        return uses[resource.pk]
+        if not hasattr(self, "_uses"):
+            listed = self.parent.instance if self.parent is not None else None
+            self._uses = queries.uses(listed or [resource], today=clock.today())
+        return self._uses[resource.pk]
 
 
 class ResourceFilter(filters.FilterSet):
