@@ -24,6 +24,7 @@ class Purpose(models.TextChoices):
     CHANGE = "change", "活动变动"
     CANCELLATION = "cancellation", "活动取消"
     SHIFT = "shift", "岗位通知"
+    BASE = "base", "基地通知"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

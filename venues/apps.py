@@ -11,7 +11,8 @@ class VenuesConfig(AppConfig):
     name = "venues"
 
     def ready(self) -> None:
-        """Answer the plan's question."""
-        from venues import vocabulary  # noqa: PLC0415 - needs the app registry
+        """Answer the plan's question; say what the worker runs for us."""
+        from venues import tasks, vocabulary  # noqa: PLC0415 - needs the app registry
 
         registry.provide("plan.sections", vocabulary.load)
+        registry.provide("core.schedules", tasks.schedules)

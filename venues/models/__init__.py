@@ -1,5 +1,14 @@
 """Where, and with what."""
 
+from venues.models.base_years import (
+    Evaluation,
+    ReportRound,
+    ScoringGrade,
+    ScoringItem,
+    ScoringSheet,
+    YearlyReport,
+)
+from venues.models.bases import Base, BaseHours, BaseManager, BaseQuerySet, BaseStep, BaseTheme
 from venues.models.booking import LIVE, Booking, BookingManager, BookingQuerySet
 from venues.models.thing import OpeningHours, Resource, ResourceQuerySet, Space, SpaceQuerySet, Trip
 from venues.models.venue import Venue, VenueManager, VenuePhoto, VenueQuerySet
@@ -7,14 +16,25 @@ from venues.models.words import BaseLevel, BaseType, VenueKind
 
 __all__ = [
     "LIVE",
+    "Base",
+    "BaseHours",
     "BaseLevel",
+    "BaseManager",
+    "BaseQuerySet",
+    "BaseStep",
+    "BaseTheme",
     "BaseType",
     "Booking",
     "BookingManager",
     "BookingQuerySet",
+    "Evaluation",
     "OpeningHours",
+    "ReportRound",
     "Resource",
     "ResourceQuerySet",
+    "ScoringGrade",
+    "ScoringItem",
+    "ScoringSheet",
     "Space",
     "SpaceQuerySet",
     "Trip",
@@ -23,4 +43,5 @@ __all__ = [
     "VenueManager",
     "VenuePhoto",
     "VenueQuerySet",
+    "YearlyReport",
 ]

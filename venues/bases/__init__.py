@@ -1,0 +1,1 @@
+"""Science bases: verbs, rules and reads. One verb a file."""

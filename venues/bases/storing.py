@@ -1,0 +1,45 @@
+"""Writing down what a base says of itself: its facts, themes and opening hours. Shared part of the verbs."""
+
+from collections.abc import Iterable
+
+from core import pinyin
+from venues.bases.rules import Opening
+from venues.models import Base, BaseHours, BaseTheme
+
+FACTS = (
+    "name", "level", "application", "introduction", "audiences", "opening_words", "by_appointment",
+    "closed_on_holidays", "closed_from", "closed_until", "closed_reason", "admission", "booking_phone", "contact_name",
+    "contact_phone",
+)  # fmt: skip
+"""What who manages the venue fills in."""
+
+
+def store(wished: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Opening]) -> tuple[Base, bool]:
+    """The row of this venue and type with the wished facts, and whether it is new. An old one is held."""
+    rows = Base.objects.select_for_update(of=("self",)).select_related("venue__organization", "level", "type")
+    known = rows.filter(venue=wished.venue, type=wished.type).first()
+    base = known or wished
+    for name in FACTS:
+        setattr(base, name, getattr(wished, name))
+    base.slug = base.slug or free_slug(base.name)
+    base.save()
+    hang(base, themes=themes, openings=openings)
+    return base, known is None
+
+
+def hang(base: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Opening]) -> None:
+    """Replace themes and opening hours."""
+    base.themes.set(themes)
+    base.hours.all().delete()
+    rows = [BaseHours(base=base, weekday=one.weekday, opens=one.opens, closes=one.closes) for one in openings]
+    BaseHours.objects.bulk_create(rows)
+
+
+def free_slug(name: str) -> str:
+    """An address in pinyin that no base has yet."""
+    stem = pinyin.slug(name, longest=72) or "base"
+    taken = set(Base.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    slug, number = stem, 2
+    while slug in taken:
+        slug, number = f"{stem}-{number}", number + 1
+    return slug

@@ -1,0 +1,46 @@
+"""Words and a scoring sheet to begin with; both are data and can be changed."""
+
+from django.db import migrations
+
+THEMES = (
+    ("geology", "地质温泉"),
+    ("ecology", "生态环保"),
+    ("farming", "农业种植"),
+    ("health", "医药健康"),
+    ("safety", "应急安全"),
+    ("industry", "工业技术"),
+    ("digital", "信息技术"),
+    ("astronomy", "天文航天"),
+    ("culture", "民族文化"),
+    ("scientists", "科学家精神"),
+)
+SHEET = "科普教育基地评价表"
+ITEMS = (
+    ("开放和接待", "开放天数、接待人次，未成年人占多少", 25),
+    ("科普活动", "场次、内容，有没有进校园、进村（社区）", 25),
+    ("展品和内容", "能动手的展品，说明准确，坏了修得快", 15),
+    ("人员和志愿者", "讲解员、专职人员、志愿者和培训", 15),
+    ("安全和方便", "安全检查、无障碍、厕所、标识", 10),
+    ("经费和管理", "经费落实，制度和档案，按时交年报", 10),
+)
+GRADES = (("优秀", 90), ("良好", 75), ("合格", 60), ("不合格", 0))
+
+
+def add(apps, schema_editor):
+    theme, sheet = (apps.get_model("venues", name) for name in ("BaseTheme", "ScoringSheet"))
+    item, grade = (apps.get_model("venues", name) for name in ("ScoringItem", "ScoringGrade"))
+    for position, (slug, name) in enumerate(THEMES, start=1):
+        theme.objects.get_or_create(slug=slug, defaults={"name": name, "position": position})
+    made, is_new = sheet.objects.get_or_create(name=SHEET)
+    if is_new:
+        for position, (name, hint, weight) in enumerate(ITEMS, start=1):
+            item.objects.create(sheet=made, name=name, hint=hint, weight=weight, most=10, position=position)
+        for name, least in GRADES:
+            grade.objects.create(sheet=made, name=name, at_least=least)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("venues", "0004_science_bases")]
+
+    operations = [migrations.RunPython(add, migrations.RunPython.noop)]
