@@ -214,6 +214,9 @@ CODES_PER_SITE_PER_HOUR = env.int("CODES_PER_SITE_PER_HOUR", default=3000)
 REGISTRATIONS_PER_NUMBER_PER_DAY = env.int("REGISTRATIONS_PER_NUMBER_PER_DAY", default=20)
 REGISTRATIONS_PER_NETWORK_PER_HOUR = env.int("REGISTRATIONS_PER_NETWORK_PER_HOUR", default=300)
 REGISTRATION_DAYS_KEPT = env.int("REGISTRATION_DAYS_KEPT", default=90)
+REQUESTS_PER_NUMBER_PER_DAY = env.int("REQUESTS_PER_NUMBER_PER_DAY", default=6)
+REQUESTS_PER_NETWORK_PER_HOUR = env.int("REQUESTS_PER_NETWORK_PER_HOUR", default=40)
+REQUEST_DAYS_KEPT = env.int("REQUEST_DAYS_KEPT", default=90)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many proxies of our own stand in front; the client's address is read that far from the right."""
 
@@ -278,6 +281,7 @@ REST_FRAMEWORK = {
         "anon": env.str("API_RATE_ANONYMOUS", default="120/min"),
         "user": env.str("API_RATE_SIGNED_IN", default="600/min"),
         "register": env.str("API_RATE_REGISTER", default="30/min"),
+        "ask": env.str("API_RATE_ASK", default="10/min"),
     },
     "EXCEPTION_HANDLER": "api.errors.answer",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -1,9 +1,12 @@
 """Form fields that several rooms share."""
 
+from typing import ClassVar
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from core import phones
+from core.errors import Refusal
 
 
 class PhoneField(forms.CharField):
@@ -24,3 +27,23 @@ class PhoneField(forms.CharField):
             return phones.parse(text)
         except phones.PhoneError as error:
             raise ValidationError(error.message, code=error.code) from error
+
+
+class RefusableForm(forms.Form):
+    """A form that can show a verb's refusal; ``places`` says beside which field."""
+
+    places: ClassVar[dict[str, str]] = {}
+    refused_with = ""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show it beside its field, or on top."""
+        self.refused_with = refusal.code
+        place = self.places.get(refusal.code)
+        self.add_error(place if place in self.fields else None, refusal.message)
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """For the summary on top: id of the field, and what is wrong."""
+        return [
+            (self[name].id_for_label, str(errors[0])) for name, errors in self.errors.items() if name in self.fields
+        ]

@@ -6,7 +6,7 @@ import re
 _PHONE = re.compile(r"(?<!\d)(?:\+?86)?(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
 
-_LINK = re.compile(r"(/calendars/private/|/r)[\w-]{14,}")
+_LINK = re.compile(r"(/calendars/private/|/[rq])[\w-]{14,}")
 
 
 class MaskLinks(logging.Filter):

@@ -11,10 +11,19 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        """The people at the place hear of changes; its page shows what is on there."""
-        from events import notices, panels, queries, tasks  # noqa: PLC0415 - models are ready only now
+        """The people at the place and those who asked hear of changes; pages show what is on, and who asked."""
+        from accounts import signals as people  # noqa: PLC0415 - models are ready only now
+        from events import notices, panels, queries, receivers, request_notices, signals, tasks  # noqa: PLC0415 - the same
 
+        signals.published.connect(receivers.published, dispatch_uid="events.published")
+        signals.cancelled.connect(receivers.cancelled, dispatch_uid="events.cancelled")
+        signals.held.connect(receivers.held, dispatch_uid="events.held")
+        people.exporting.connect(receivers.export, dispatch_uid="events.export")
+        people.erasing.connect(receivers.erase, dispatch_uid="events.erase")
         registry.provide("events.hearers", notices.local_contacts)
+        registry.provide("events.hearers", request_notices.requesters)
+        registry.provide("events.expected", request_notices.expecting)
         registry.provide("core.schedules", tasks.schedules)
         registry.provide("venues.holders", queries.holders_of_bookings)
         slots.fill("venue.coming", panels.coming)
+        slots.fill("event.staff", panels.asked, order=10)

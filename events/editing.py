@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Conflict, Refusal
-from events import approvals, locking, naming, searching, signals, words
+from events import approvals, locking, naming, request_steps, searching, signals, words
 from events.models import ApprovalStep, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
@@ -66,6 +66,7 @@ def discard(*, event: Event, now: dt.datetime) -> None:
         held = locking.event(event.pk)
         if held.state not in UNPUBLISHED or held.is_public:
             raise Refusal("already_published", "发布过的活动不能删除，请用“取消活动”。", state=held.state)
+        request_steps.release(held, now=now)
         held.delete()
 
 

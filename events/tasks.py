@@ -1,7 +1,7 @@
 """What the worker runs for this room. Safe to run twice, and beside itself."""
 
 from core import clock
-from events import reminding
+from events import asking, erasing, reminding
 
 
 def remind() -> int:
@@ -9,6 +9,20 @@ def remind() -> int:
     return reminding.remind(now=clock.now())
 
 
+def drop_unconfirmed_requests() -> int:
+    """What was asked for in somebody else's name."""
+    return asking.drop_unconfirmed(now=clock.now())
+
+
+def erase_old_requests() -> int:
+    """Who asked for what ended long ago."""
+    return erasing.erase_old(now=clock.now())
+
+
 def schedules() -> list[tuple[str, str, int | str]]:
     """When these run: the answer to ``core.schedules``."""
-    return [("events: remind", "events.tasks.remind", 10)]
+    return [
+        ("events: remind", "events.tasks.remind", 10),
+        ("events: drop unconfirmed requests", "events.tasks.drop_unconfirmed_requests", 60),
+        ("events: erase old requests", "events.tasks.erase_old_requests", 720),
+    ]

@@ -1,8 +1,10 @@
 """Addresses of the pages of this room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from events.views import approval, changes, editor, public, records, staff
+from events.views import approval, asking, changes, editor, public, records, requests, staff
+
+LINK = r"^q(?P<token>[0-9A-Za-z]{14})"
 
 app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,4 +27,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/records/new/", records.backfill, name="backfill"),
     path("staff/photos/<int:pk>/", staff.photo, name="photo"),
     path("staff/photos/<int:pk>/remove/", records.remove_photo, name="remove_photo"),
+    path("ask/", asking.ask, name="ask"),
+    path("ask/sent/", asking.asked, name="asked"),
+    re_path(rf"{LINK}$", asking.mine, name="request_link"),
+    re_path(rf"{LINK}/confirm$", asking.confirm, name="request_confirm"),
+    re_path(rf"{LINK}/reply$", asking.reply, name="request_reply"),
+    re_path(rf"{LINK}/withdraw$", asking.withdraw, name="request_withdraw"),
+    re_path(rf"{LINK}/feedback$", asking.feedback, name="request_feedback"),
+    path("staff/requests/", requests.queue, name="requests"),
+    path("staff/requests/<int:pk>/", requests.detail, name="request"),
+    path("staff/requests/<int:pk>/assign/", requests.assign, name="request_assign"),
+    path("staff/requests/<int:pk>/refuse/", requests.refuse, name="request_refuse"),
+    path("staff/requests/<int:pk>/propose/", requests.propose, name="request_propose"),
+    path("staff/requests/<int:pk>/arrange/", requests.arrange, name="request_arrange"),
 ]

@@ -25,6 +25,7 @@ class Purpose(models.TextChoices):
     CANCELLATION = "cancellation", "活动取消"
     SHIFT = "shift", "岗位通知"
     BASE = "base", "基地通知"
+    REQUEST = "request", "点单"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

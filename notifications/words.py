@@ -20,7 +20,7 @@ PROBLEMS = {
     "failed": "没送到：号码停机、空号，或手机一直不在网。可以打个电话。",
     "rejected": "运营商不收这一条，请打个电话。",
 }
-_PERSONAL_LINK = re.compile(r"(/r)[0-9A-Za-z]{14}(?![0-9A-Za-z])")
+_PERSONAL_LINK = re.compile(r"(/[rq])[0-9A-Za-z]{14}(?![0-9A-Za-z])")
 
 
 def problem(code: str) -> str:

@@ -4,8 +4,7 @@ from typing import ClassVar
 
 from django import forms
 
-from core.errors import Refusal
-from core.forms import PhoneField
+from core.forms import PhoneField, RefusableForm
 from registrations import rules
 from registrations.choosing import Choice
 from registrations.models import Registration, SeatPool
@@ -33,26 +32,6 @@ def _heads(label: str) -> forms.IntegerField:
     field.error_messages.update(required="请写人数，没有就写 0。", invalid="请写数字，例如 42。")
     field.error_messages["max_value"] = f"一次最多 {rules.GROUP_LIMIT} 人，人多请打咨询电话。"
     return field
-
-
-class RefusableForm(forms.Form):
-    """A form that can show a verb's refusal; ``places`` says beside which field."""
-
-    places: ClassVar[dict[str, str]] = {}
-    refused_with = ""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show it beside its field, or on top."""
-        self.refused_with = refusal.code
-        place = self.places.get(refusal.code)
-        self.add_error(place if place in self.fields else None, refusal.message)
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """For the summary on top: id of the field, and what is wrong."""
-        return [
-            (self[name].id_for_label, str(errors[0])) for name, errors in self.errors.items() if name in self.fields
-        ]
 
 
 class NamesForm(RefusableForm):

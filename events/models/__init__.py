@@ -7,6 +7,14 @@ from events.models.day import DayMark, MarketCycle
 from events.models.event import Event, EventManager, EventQuerySet
 from events.models.occurrence import Occurrence, OccurrenceManager, OccurrenceQuerySet
 from events.models.record import HeldCount, HeldPhoto, HeldRecord
+from events.models.request import (
+    OutreachRequest,
+    OutreachRequestManager,
+    OutreachRequestQuerySet,
+    RequestFeedback,
+    RequestStep,
+    RequestTime,
+)
 from events.models.taking import ClashTick, OccurrenceBooking
 
 __all__ = [
@@ -26,4 +34,10 @@ __all__ = [
     "OccurrenceBooking",
     "OccurrenceManager",
     "OccurrenceQuerySet",
+    "OutreachRequest",
+    "OutreachRequestManager",
+    "OutreachRequestQuerySet",
+    "RequestFeedback",
+    "RequestStep",
+    "RequestTime",
 ]

@@ -15,11 +15,13 @@ from tests.factories.people import PersonFactory
 pytestmark = pytest.mark.slow
 STRANGERS = ("anonymous", "volunteer", "other")
 BY_LINK = {f"registrations:{name}" for name in ("mine_link", "change", "withdraw", "answer")}
+BY_LINK |= {f"events:request_{name}" for name in ("link", "confirm", "reply", "withdraw", "feedback")}
 """Whoever holds the link is the party."""
-NUMBER_IS_NEEDED = {"registrations:staff_registration"}
+NUMBER_IS_NEEDED = {"registrations:staff_registration", "events:request"}
+NUMBER_IS_NEEDED |= {f"events:request_{name}" for name in ("assign", "refuse", "propose", "arrange")}
 UNDER_WAY = {"account_login", "account_logout", "mfa_authenticate", "accounts:staff_code", "accounts:staff_sign_in"}
 """Staff pages of a sign-in that is under way."""
-FOR_ANYBODY = {"accounts:sign_out", "portal:reading", "portal:street"} | BY_LINK
+FOR_ANYBODY = {"accounts:sign_out", "portal:reading", "portal:street", "events:ask"} | BY_LINK
 ROUTES = worlds.routes()
 UNLISTED = sorted({f"{name} {method}" for name, route in ROUTES.items() for method in route.methods} - set(TABLE))
 ENTRANCE = "staff/sign-in/"
@@ -60,8 +62,9 @@ def answer_of(world, persona, row):
 
 def secrets_in(world, text):
     """Which of the party's secrets it shows."""
-    secrets = {"number": worlds.NUMBER, "name": worlds.CONTACT, "link": world.registration.link_token}
-    return {what for what, secret in secrets.items() if secret in text}
+    links = (world.registration.link_token, world.asked.link_token)
+    secrets = {"number": (worlds.NUMBER,), "name": (worlds.CONTACT,), "link": links}
+    return {what for what, known in secrets.items() if any(secret in text for secret in known)}
 
 
 def may_show(name, persona):

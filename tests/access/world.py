@@ -11,13 +11,14 @@ from api.models import ApiToken
 from calendars import entries
 from calendars.models import FeedToken
 from core import clock, tokens
-from events.models import Event, HeldPhoto, HeldRecord, Occurrence
+from events.models import Event, HeldPhoto, HeldRecord, Occurrence, OutreachRequest
 from notifications.models import Message, Purpose
 from organizations.models import Membership, Organization
 from registrations.models import Registration
 from registrations.registering import AttendeeFacts, RegistrationRequest, register
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.requests import ask
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
 from tests.factories.things import ResourceFactory, SpaceFactory
 from venues.models import Booking, Resource, Space, Trip, VenuePhoto
@@ -46,6 +47,7 @@ class World:
     sign_up: SignUp
     free_shift: Shift
     draft_shift: Shift
+    asked: OutreachRequest
     message: Message
     api_key: ApiToken
     feed_token: FeedToken
@@ -87,6 +89,7 @@ def make() -> World:
         sign_up=sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now()),
         free_shift=ShiftFactory(occurrence=occurrence, start=shift.end, end=shift.end + dt.timedelta(hours=1)),
         draft_shift=ShiftFactory(occurrence=draft),
+        asked=ask(street, phone=f"+86{NUMBER}", contact_name=CONTACT),
         message=_message(host),
         api_key=_api_key(people["own"]),
         feed_token=_feed_token(people["own"]),

@@ -7,7 +7,7 @@ import pytest
 from core import registry
 from events.models import Event, Occurrence
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, PublishedEventFactory
-from tests.factories.people import OrganizationFactory, PersonFactory
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 
 NOON = dt.datetime(2026, 9, 8, 4, 0, tzinfo=dt.UTC)
 """12:00 in Anning, a Tuesday."""
@@ -65,3 +65,9 @@ def make_complete_draft(**event) -> Event:
 
 def stops(event: Event) -> list[Occurrence]:
     return list(event.occurrences.select_related("venue__area").order_by("position"))
+
+
+@pytest.fixture
+def association(db):
+    """An organizer of the association."""
+    return MembershipFactory(organization=AssociationFactory()).person

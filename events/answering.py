@@ -1,0 +1,57 @@
+"""Staff answer a request: hand it to somebody, refuse it with a reason, propose another time."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import words
+from core.errors import Refusal
+from events import request_notices, request_rules, request_steps
+from events.models import OutreachRequest, RequestTime
+from events.request_rules import Time
+from organizations.models import Organization
+
+State = OutreachRequest.State
+
+
+def assign(*, request: OutreachRequest, organization: Organization, by: Person, now: dt.datetime) -> OutreachRequest:
+    """Hand it to the organization that is to answer it. Refuses: not_answerable."""
+    with transaction.atomic():
+        held = _hold(request)
+        held.assigned_to = organization
+        request_steps.take(held, to=held.state, words=f"交给{organization}", by=by, now=now)
+    return held
+
+
+def refuse(*, request: OutreachRequest, reason: str, by: Person, now: dt.datetime) -> OutreachRequest:
+    """It can't be done; whoever asked is told why. Refuses: reason_missing, not_answerable."""
+    if not reason.strip():
+        raise Refusal("reason_missing", "请写一句为什么办不了，对方会在短信里看到。")
+    with transaction.atomic():
+        held = _hold(request)
+        held.reason = reason.strip()
+        request_steps.take(held, to=State.REFUSED, words=f"答复办不了：{held.reason}", by=by, now=now)
+        request_notices.refused(held, now=now)
+    return held
+
+
+def propose(
+    *, request: OutreachRequest, times: Sequence[Time], note: str, by: Person, now: dt.datetime
+) -> OutreachRequest:
+    """Up to three other times; whoever asked chooses by a button. Refuses: not_answerable and what times are refused for."""
+    request_rules.check_times(times, today=words.local(now).date())
+    with transaction.atomic():
+        held = _hold(request)
+        request_steps.write_times(held, times, source=RequestTime.Source.PROPOSED)
+        offered = list(held.times.filter(source=RequestTime.Source.PROPOSED))
+        spoken = "；".join(time.spoken for time in offered)
+        held.reason = note.strip()
+        request_steps.take(held, to=State.PROPOSED, words=f"提了别的时间：{spoken}", by=by, now=now)
+        request_notices.proposed(held, offered, held.reason, now=now)
+    return held
+
+
+def _hold(request: OutreachRequest) -> OutreachRequest:
+    return request_steps.hold(request.pk, states=OutreachRequest.ANSWERABLE, refusal=request_steps.not_answerable())

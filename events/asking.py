@@ -1,0 +1,134 @@
+"""Somebody asks for an outreach, and proves by the text on their phone that it was they."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts import locks
+from core import phones, tokens, words
+from core.errors import Refusal
+from events import request_notices, request_queries, request_rules, request_steps
+from events.models import OutreachRequest, RequestStep, RequestTime
+from events.request_rules import Asked, Time
+from organizations.models import Area
+from venues.models import Venue
+
+__all__ = ["Asked", "Time", "ask", "confirm", "drop_unconfirmed", "send_link_again"]
+
+State = OutreachRequest.State
+
+
+def ask(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
+    """Keep the request. A proven number is in the queue at once; any other gets a text with a link and a button first.
+
+    Refuses what ``request_rules.check`` and ``refuse_another`` refuse, and already_asked.
+    """
+    request_rules.check(asked, today=words.local(now).date())
+    made = _draft(asked, now)
+    with transaction.atomic():
+        locks.hold(f"network:{asked.network}", f"phone:{made.phone_hash}")
+        _refuse_twice(made, asked)
+        request_rules.refuse_another(
+            request_queries.lately(phone_hash=made.phone_hash, network=asked.network, now=now),
+            proven=asked.proven,
+            per_number=settings.REQUESTS_PER_NUMBER_PER_DAY,
+            per_network=settings.REQUESTS_PER_NETWORK_PER_HOUR,
+        )
+        _store(made, asked, now)
+        if not asked.proven:
+            request_notices.to_confirm(made, min(time.day for time in asked.times), now=now)
+    return made
+
+
+def confirm(*, request: OutreachRequest, now: dt.datetime) -> OutreachRequest:
+    """Whoever holds the link says that it was they; twice is as good as once."""
+    with transaction.atomic():
+        states = set(State.values) - {State.WITHDRAWN, State.LAPSED}
+        held = request_steps.hold(request.pk, states=states, refusal=_is_over())
+        if held.state == State.UNCONFIRMED:
+            request_steps.take(held, to=State.NEW, words="本人确认，进了待答单", now=now)
+    return held
+
+
+def send_link_again(*, asked: Asked, now: dt.datetime) -> None:
+    """Text the number the link of the same request, at most once a day; says nothing about what was found."""
+    key = request_rules.place_key(venue_id=asked.venue_id, street_id=asked.street_id, place=asked.place)
+    days = [time.day for time in asked.times]
+    with transaction.atomic():
+        known = request_queries.same(phone_hash=phones.look_up(asked.phone), place_key=key, days=days)
+        if known:
+            request_notices.link_again(known, now=now)
+
+
+def drop_unconfirmed(*, now: dt.datetime) -> int:
+    """Delete what nobody confirmed in time; returns how many. Run by a sweep."""
+    limit = now - request_notices.CONFIRM_WITHIN
+    rows = OutreachRequest.objects.filter(state=State.UNCONFIRMED, created_at__lte=limit)
+    return rows.delete()[1].get("events.OutreachRequest", 0)
+
+
+def _draft(asked: Asked, now: dt.datetime) -> OutreachRequest:
+    venue = _venue(asked)
+    street = _street(asked, venue)
+    made = OutreachRequest(
+        asker=asked.asker,
+        organization_name=asked.organization_name,
+        contact_name=asked.contact_name,
+        phone=asked.phone,
+        phone_hash=phones.look_up(asked.phone),
+        topic=asked.topic,
+        style=asked.style,
+        wish=asked.wish,
+        children=asked.children,
+        adults=asked.adults,
+        street=street,
+        venue=venue,
+        place="" if venue else asked.place,
+        place_key=request_rules.place_key(venue_id=asked.venue_id, street_id=street.pk, place=asked.place),
+        facilities=[value for value in OutreachRequest.Facility.values if value in asked.facilities],
+        notes=asked.notes,
+        state=State.NEW if asked.proven else State.UNCONFIRMED,
+        state_changed_at=now,
+        network=asked.network,
+        created_at=now,
+    )
+    made.link_digest = tokens.digest(made.link_token)
+    return made
+
+
+def _venue(asked: Asked) -> Venue | None:
+    if not asked.venue_id:
+        return None
+    venue = Venue.objects.usable().select_related("area__parent").filter(pk=asked.venue_id).first()
+    if venue is None:
+        raise Refusal("place_missing", "这个场馆不用了，请选别的，或者写地方。")
+    return venue
+
+
+def _street(asked: Asked, venue: Venue | None) -> Area:
+    if venue is not None:
+        area = venue.area
+        return area.parent if area.level == Area.Level.VILLAGE and area.parent else area
+    street = Area.objects.filter(pk=asked.street_id or 0, level=Area.Level.STREET).first()
+    if street is None:
+        raise Refusal("place_missing", "请选街道，再写地方。")
+    return street
+
+
+def _refuse_twice(made: OutreachRequest, asked: Asked) -> None:
+    days = [time.day for time in asked.times]
+    if request_queries.same(phone_hash=made.phone_hash, place_key=made.place_key, days=days):
+        sentence = "这个号码已经为这里点过那个星期的了，不用再点。前面那份的链接在短信里。"
+        raise Refusal("already_asked", sentence)
+
+
+def _store(made: OutreachRequest, asked: Asked, now: dt.datetime) -> None:
+    made.save(force_insert=True)
+    made.audiences.set(asked.audience_ids)
+    request_steps.write_times(made, asked.times, source=RequestTime.Source.WISHED)
+    RequestStep.objects.create(request=made, at=now, words="收到点单")
+
+
+def _is_over() -> Refusal:
+    return Refusal("request_over", "这份点单已经撤回或者过期了。还想请，请重新点一次。")

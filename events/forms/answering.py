@@ -1,0 +1,107 @@
+"""How staff answer a request."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.models import Person
+from core.forms import RefusableForm
+from events import request_queries
+from events.forms import choices
+from events.forms.dates import ClockField, DayField, SpanForm
+from events.models import Event, OutreachRequest
+from events.request_rules import MOST_TIMES, Time
+from organizations.models import Organization
+
+KINDS = [(Event.Kind.OUTREACH, Event.Kind.OUTREACH.label), (Event.Kind.LECTURE, Event.Kind.LECTURE.label)]
+USUALLY = dt.timedelta(minutes=90)
+
+
+class AssignForm(forms.Form):
+    """Who is to answer it."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.order_by("name"),
+        label="交给",
+        empty_label="请选",
+        error_messages={"required": "请选交给哪个单位。", "invalid_choice": "请从列表里选。"},
+    )
+
+
+class RefuseForm(RefusableForm):
+    """Why not."""
+
+    places: ClassVar[dict[str, str]] = {"reason_missing": "reason"}
+    reason = forms.CharField(
+        label="为什么办不了",
+        max_length=120,
+        help_text="对方会在短信里看到，例如：大篷车那个月在检修。",
+        error_messages={"required": "请写一句为什么办不了，对方会在短信里看到。"},
+    )
+
+
+class ProposeForm(RefusableForm):
+    """Up to three other times."""
+
+    places: ClassVar[dict[str, str]] = {"times_missing": "day_1", "day_past": "day_1", "day_too_far": "day_1"}
+    day_1, day_2, day_3 = DayField(), DayField(required=False), DayField(required=False)
+    clock_1, clock_2, clock_3 = ClockField(label="几点"), *(ClockField(label="几点", required=False) for _ in range(2))
+    note = forms.CharField(label="附一句话", max_length=120, required=False)
+
+    @property
+    def time_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Day and hour, three times."""
+        return [(self[f"day_{number}"], self[f"clock_{number}"]) for number in range(1, MOST_TIMES + 1)]
+
+    def clean(self) -> dict[str, object]:
+        """A day needs its hour."""
+        facts: dict[str, object] = super().clean() or self.cleaned_data
+        for number in range(2, MOST_TIMES + 1):
+            if facts.get(f"day_{number}") and not facts.get(f"clock_{number}"):
+                self.add_error(f"clock_{number}", "请填几点。")
+        return facts
+
+    def times(self) -> list[Time]:
+        """What is proposed."""
+        facts = self.cleaned_data
+        rows = [(facts[f"day_{number}"], facts[f"clock_{number}"]) for number in range(1, MOST_TIMES + 1)]
+        return [Time(day=day, clock=clock) for day, clock in rows if day]
+
+
+class ArrangeForm(RefusableForm, SpanForm):
+    """派单: who hosts it, as what, when. The rest comes from the request."""
+
+    places: ClassVar[dict[str, str]] = {"in_the_past": "day", "ends_before_start": "end_time"}
+
+    title = forms.CharField(label="活动标题", max_length=80, error_messages={"required": "请写标题。"})
+    host = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label="主办单位",
+        empty_label="请选",
+        error_messages={"required": "请选主办单位。", "invalid_choice": "请从列表里选。"},
+    )
+    kind = forms.ChoiceField(label="类型", choices=KINDS)
+
+    field_order = ("title", "host", "kind", "day", "start_time", "end_time")
+
+    def __init__(self, data: QueryDict | None = None, *, request: OutreachRequest, person: Person) -> None:
+        hosts = choices.hosts(person)
+        super().__init__(data, initial=_known(request, hosts))
+        self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+
+
+def _known(request: OutreachRequest, hosts: Any) -> dict[str, Any]:
+    is_school = request.asker == OutreachRequest.Asker.SCHOOL
+    only = hosts[0].pk if len(hosts) == 1 else None
+    facts: dict[str, Any] = {
+        "title": f"{request.get_topic_display()}走进{request.organization_name}"[:80],
+        "host": request.assigned_to_id or only,
+        "kind": Event.Kind.OUTREACH if is_school else Event.Kind.LECTURE,
+    }
+    time = request_queries.best_time(request)
+    if time:
+        start = dt.datetime.combine(time.day, time.begins)
+        facts |= {"day": time.day, "start_time": start.time(), "end_time": (start + USUALLY).time()}
+    return facts

@@ -1,0 +1,136 @@
+"""Reads of requests that pages, programs and verbs share."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+
+from accounts.models import Person
+from events import request_rules
+from events.models import Event, OutreachRequest, RequestFeedback, RequestStep, RequestTime
+from organizations.models import Organization
+
+State = OutreachRequest.State
+GROUPS = {
+    "todo": ("要办的", OutreachRequest.TO_ANSWER),
+    "waiting": ("等对方选", (State.PROPOSED,)),
+    "arranged": ("已派单", (State.ARRANGED,)),
+    "done": ("办过的", (State.DONE, State.RATED)),
+    "closed": ("没办成", (State.REFUSED, State.WITHDRAWN, State.LAPSED)),
+}
+"""How the queue is divided, in the order of its tabs."""
+
+
+def lines(rows: "QuerySet[OutreachRequest]") -> "QuerySet[OutreachRequest]":
+    """With what a line of a list shows: two queries, however many rows."""
+    found = rows.select_related("street", "venue", "assigned_to", "event__host", "feedback")
+    return found.prefetch_related("times")
+
+
+def whole(rows: "QuerySet[OutreachRequest]") -> "QuerySet[OutreachRequest]":
+    """With what a page of one shows."""
+    steps = Prefetch("steps", RequestStep.objects.select_related("by"))
+    return lines(rows).prefetch_related("audiences", steps)
+
+
+def by_token_digest(digest: str) -> OutreachRequest | None:
+    """The request of a short link, unless its contact was erased."""
+    return whole(OutreachRequest.objects.filter(link_digest=digest, erased_at=None)).first()
+
+
+def same(*, phone_hash: str, place_key: str, days: Iterable[dt.date]) -> OutreachRequest | None:
+    """An open request of the same number for the same place in the same week."""
+    wanted = request_rules.weeks(days)
+    rows = OutreachRequest.objects.filter(phone_hash=phone_hash, place_key=place_key, state__in=OutreachRequest.OPEN)
+    for row in rows.prefetch_related("times"):
+        if request_rules.weeks(time.day for time in row.times.all()) & wanted:
+            return row
+    return None
+
+
+def lately(*, phone_hash: str, network: str, now: dt.datetime) -> request_rules.Lately:
+    """What was asked under this number and from this network: for the limits."""
+    mine = OutreachRequest.objects.filter(phone_hash=phone_hash)
+    near = OutreachRequest.objects.filter(network=network, created_at__gt=now - dt.timedelta(hours=1))
+    return request_rules.Lately(
+        number_today=mine.filter(created_at__gt=now - dt.timedelta(days=1)).count(),
+        number_unconfirmed=mine.filter(state=State.UNCONFIRMED).count(),
+        network_hour=near.count() if network else 0,
+    )
+
+
+def queue(person: Person, *, group: str = "", street: str = "") -> "QuerySet[OutreachRequest]":
+    """What the person may see, filtered: to be answered first, the longest waiting on top."""
+    rows = OutreachRequest.objects.managed_by(person)
+    if group in GROUPS:
+        rows = rows.filter(state__in=GROUPS[group][1])
+    if street:
+        rows = rows.filter(street__slug=street)
+    turn = Case(When(state__in=OutreachRequest.TO_ANSWER, then=Value(0)), default=Value(1), output_field=IntegerField())
+    order = ("state_changed_at", "pk") if group in {"todo", "waiting"} else ("-state_changed_at", "-pk")
+    return lines(rows).annotate(turn=turn).order_by("turn", *order)
+
+
+def counts(person: Person) -> list[tuple[str, str, int]]:
+    """Group, its label, how many."""
+    found = OutreachRequest.objects.managed_by(person).aggregate(
+        **{group: Count("pk", filter=Q(state__in=states)) for group, (_, states) in GROUPS.items()}
+    )
+    return [(group, label, found[group]) for group, (label, _) in GROUPS.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What was said of outreaches that were asked for."""
+
+    count: int
+    content: int
+    telling: int
+    planning: int
+    again: int
+
+
+def opinions(person: Person) -> Opinions:
+    """How many gave feedback, and how many said 很好 to each question, or want it again."""
+    mine = OutreachRequest.objects.managed_by(person).values("pk")
+    good = RequestFeedback.Mark.GOOD
+    found = RequestFeedback.objects.filter(request__in=mine).aggregate(
+        count=Count("pk"),
+        content=Count("pk", filter=Q(content=good)),
+        telling=Count("pk", filter=Q(telling=good)),
+        planning=Count("pk", filter=Q(planning=good)),
+        again=Count("pk", filter=Q(again=True)),
+    )
+    return Opinions(**found)
+
+
+def of_event(event: Event) -> list[OutreachRequest]:
+    """The requests that this event answers."""
+    return list(lines(event.requests.all()))
+
+
+def wished(request: OutreachRequest) -> list[RequestTime]:
+    """The times that suit whoever asked."""
+    return [time for time in request.times.all() if time.source == RequestTime.Source.WISHED]
+
+
+def proposed(request: OutreachRequest) -> list[RequestTime]:
+    """The times that staff proposed instead."""
+    return [time for time in request.times.all() if time.source == RequestTime.Source.PROPOSED]
+
+
+def best_time(request: OutreachRequest) -> RequestTime | None:
+    """The one that was agreed on, or the first that was wished for."""
+    times = request.times.all()
+    return next((time for time in times if time.is_chosen), None) or next(iter(wished(request)), None)
+
+
+def may_answer(person: Person, request: OutreachRequest) -> bool:
+    """Whether the person organizes for somebody whom this request concerns."""
+    return OutreachRequest.objects.managed_by(person, role="organizer").filter(pk=request.pk).exists()
+
+
+def may_assign(person: Person) -> bool:
+    """Whether the person may hand requests to other organizations: the association's organizers."""
+    return Organization.objects.managed_by(person, role="organizer").filter(is_association=True).exists()

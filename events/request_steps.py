@@ -1,0 +1,50 @@
+"""A request takes a step: its row is held, the state changes, the step is kept. Shared part of the verbs."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+
+from accounts.models import Person
+from core.errors import Refusal
+from events import request_notices
+from events.models import Event, OutreachRequest, RequestStep, RequestTime
+from events.request_rules import Time
+from notifications import outbox
+
+
+def hold(pk: int, *, states: Collection[str], refusal: Refusal) -> OutreachRequest:
+    """The request, held until the transaction ends; raises the refusal when it is in none of these states."""
+    rows = OutreachRequest.objects.select_for_update(of=("self",))
+    found = rows.select_related("street", "venue", "event__host").get(pk=pk)
+    if found.state not in states or found.erased_at:
+        raise refusal
+    return found
+
+
+def take(request: OutreachRequest, *, to: str, words: str, now: dt.datetime, by: Person | None = None) -> None:
+    """Change the state of a held request, keep the step, and take back texts that wait to say something older."""
+    outbox.withdraw(request_notices.about(request), now=now)
+    request.state, request.state_changed_at, request.revision = to, now, request.revision + 1
+    request.save()
+    RequestStep.objects.create(request=request, at=now, by=by, words=words)
+
+
+def write_times(request: OutreachRequest, times: Iterable[Time], *, source: str) -> None:
+    """Put these in the place of the times of this source."""
+    request.times.filter(source=source).delete()
+    request.times.update(is_chosen=False)
+    RequestTime.objects.bulk_create(
+        RequestTime(request=request, source=source, position=number, day=one.day, part=one.part, clock=one.clock)
+        for number, one in enumerate(times, start=1)
+    )
+
+
+def release(event: Event, *, now: dt.datetime) -> None:
+    """The draft is thrown away: what it was made for waits for an answer again."""
+    for request in OutreachRequest.objects.select_for_update(of=("self",)).filter(event=event):
+        request.event = None
+        take(request, to=OutreachRequest.State.NEW, words="草稿删了，重新等答复", now=now)
+
+
+def not_answerable() -> Refusal:
+    """The answer to staff when it isn't theirs to answer any more."""
+    return Refusal("not_answerable", "这份点单已经答过、撤回或者派出去了。请刷新页面看现在到哪一步。")

@@ -1,0 +1,133 @@
+"""The queue of requests, and the answers to one."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from core import clock, phones
+from core.errors import Refusal
+from events import answering, arranging, queries, request_queries
+from events.forms.answering import ArrangeForm, AssignForm, ProposeForm, RefuseForm
+from events.models import OutreachRequest
+from organizations.access import StaffRequest, staff_page
+from organizations.streets import streets
+
+PAGE = 30
+
+
+@require_GET
+@staff_page
+def queue(request: StaffRequest) -> HttpResponse:
+    """What was asked for, of my organizations, my street, or all: what waits for us first."""
+    group, street = request.GET.get("group", ""), request.GET.get("street", "")
+    rows = request_queries.queue(request.user, group=group, street=street)
+    context = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "counts": request_queries.counts(request.user),
+        "opinions": request_queries.opinions(request.user),
+        "streets": streets(),
+        "group": group,
+        "street": street,
+        "now": clock.now(),
+    }
+    return render(request, "events/staff_requests.html", context)
+
+
+@require_GET
+@staff_page
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """One request, with what can be answered."""
+    return _page(request, _visible(request, pk))
+
+
+def _visible(request: StaffRequest, pk: int, *, role: str = "viewer") -> OutreachRequest:
+    mine = OutreachRequest.objects.managed_by(request.user, role=role)
+    return get_object_or_404(request_queries.whole(mine), pk=pk)
+
+
+def _page(request: StaffRequest, asked: OutreachRequest, *, status: int = 200, **forms: object) -> HttpResponse:
+    may_answer = request_queries.may_answer(request.user, asked)
+    context: dict[str, object] = {
+        "asked": asked,
+        "wished": request_queries.wished(asked),
+        "offered": request_queries.proposed(asked),
+        "number": phones.national(asked.phone) if asked.phone and may_answer else phones.mask(asked.phone),
+        "may_answer": may_answer,
+        "sees_event": asked.event is not None and queries.has_role(request.user, asked.event, "viewer"),
+        "now": clock.now(),
+    }
+    if may_answer and asked.is_answerable:
+        context |= {
+            "arrange": ArrangeForm(request=asked, person=request.user),
+            "propose": ProposeForm(),
+            "refuse": RefuseForm(),
+            "assign": AssignForm(initial={"organization": asked.assigned_to}),
+        }
+    return render(request, "events/staff_request.html", context | forms, status=status)
+
+
+@require_POST
+@staff_page
+def assign(request: StaffRequest, pk: int) -> HttpResponse:
+    """Hand it to an organization."""
+    asked, form = _visible(request, pk, role="organizer"), AssignForm(request.POST)
+    if not form.is_valid():
+        return _page(request, asked, assign=form, status=422)
+    chosen = form.cleaned_data["organization"]
+    answering.assign(request=asked, organization=chosen, by=request.user, now=clock.now())
+    messages.success(request, f"交给{chosen}了。")
+    still = OutreachRequest.objects.managed_by(request.user).filter(pk=pk).exists()
+    return redirect("events:request", pk) if still else redirect("events:requests")
+
+
+@require_POST
+@staff_page
+def refuse(request: StaffRequest, pk: int) -> HttpResponse:
+    """No, and why."""
+    asked, form = _visible(request, pk, role="organizer"), RefuseForm(request.POST)
+    if form.is_valid():
+        try:
+            answering.refuse(request=asked, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "答复了，对方会收到短信。")
+            return redirect("events:request", pk)
+    return _page(request, asked, refuse=form, status=422)
+
+
+@require_POST
+@staff_page
+def propose(request: StaffRequest, pk: int) -> HttpResponse:
+    """Other times."""
+    asked, form = _visible(request, pk, role="organizer"), ProposeForm(request.POST)
+    if form.is_valid():
+        facts = {"times": form.times(), "note": form.cleaned_data["note"]}
+        try:
+            answering.propose(request=asked, by=request.user, now=clock.now(), **facts)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "提过去了，对方会收到短信，选好了这里就看得到。")
+            return redirect("events:request", pk)
+    return _page(request, asked, propose=form, status=422)
+
+
+@require_POST
+@staff_page
+def arrange(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make the event, and go on in its editor."""
+    asked = _visible(request, pk, role="organizer")
+    form = ArrangeForm(request.POST, request=asked, person=request.user)
+    if form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("host", "kind", "title", "start", "end")}
+        try:
+            event = arranging.arrange(request=asked, by=request.user, now=clock.now(), **facts)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "草稿建好了，点单里的都填上了。补齐发布，对方就会收到短信。")
+            return redirect("events:staff_edit", event.pk)
+    return _page(request, asked, arrange=form, status=422)
