@@ -54,8 +54,8 @@ ABOUT = {
     "photo": _named("events:", "held_photo photo remove_photo"),
     "plan": {"api:plan-detail"},
     "private feed": {"calendars:private_feed"},
-    "asked": {"events:request"} | _named("events:request_", "assign refuse propose arrange"),
-    "asked link": _named("events:request_", "link confirm reply withdraw feedback"),
+    "outreach": {"events:request"} | _named("events:request_", "assign refuse propose arrange"),
+    "outreach link": _named("events:request_", "link confirm reply withdraw feedback"),
     "registration": {"registrations:staff_registration"}
     | _named("api:registration-", "detail accept decline withdraw"),
     "shift": _named("volunteers:", "shift sign_up edit_shift close_shift remove_shift")
@@ -132,8 +132,8 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
         "photo": {"pk": (world.draft_photo if which == "draft" else world.photo).pk},
         "plan": {"slug": task.plan.slug},
         "private feed": {"token": WRONG_LINK if which == "wrong" else CALENDAR_KEY, "name": "mine"},
-        "asked": {"pk": world.asked.pk},
-        "asked link": {"token": WRONG_LINK if which == "wrong" else world.asked.link_token},
+        "outreach": {"pk": world.outreach.pk},
+        "outreach link": {"token": WRONG_LINK if which == "wrong" else world.outreach.link_token},
         "registration": {"pk": world.registration.pk},
         "shift": {"pk": shift.pk},
         "sign-up": {"pk": world.sign_up.pk},

@@ -62,7 +62,7 @@ def answer_of(world, persona, row):
 
 def secrets_in(world, text):
     """Which of the party's secrets it shows."""
-    links = (world.registration.link_token, world.asked.link_token)
+    links = (world.registration.link_token, world.outreach.link_token)
     secrets = {"number": (worlds.NUMBER,), "name": (worlds.CONTACT,), "link": links}
     return {what for what, known in secrets.items() if any(secret in text for secret in known)}
 

@@ -47,7 +47,7 @@ class World:
     sign_up: SignUp
     free_shift: Shift
     draft_shift: Shift
-    asked: OutreachRequest
+    outreach: OutreachRequest
     message: Message
     api_key: ApiToken
     feed_token: FeedToken
@@ -89,7 +89,7 @@ def make() -> World:
         sign_up=sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now()),
         free_shift=ShiftFactory(occurrence=occurrence, start=shift.end, end=shift.end + dt.timedelta(hours=1)),
         draft_shift=ShiftFactory(occurrence=draft),
-        asked=ask(street, phone=f"+86{NUMBER}", contact_name=CONTACT),
+        outreach=ask(street, phone=f"+86{NUMBER}", contact_name=CONTACT),
         message=_message(host),
         api_key=_api_key(people["own"]),
         feed_token=_feed_token(people["own"]),
