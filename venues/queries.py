@@ -25,6 +25,11 @@ def found(venues: QuerySet[Venue], *, text: str = "", street: Area | None = None
     return venues.select_related("area", "area__parent", "organization", "kind")
 
 
+def organized_by(person: Person) -> set[int]:
+    """Ids of the organizations in which the person may organize."""
+    return set(Organization.objects.managed_by(person, role="organizer").values_list("pk", flat=True))
+
+
 def free_slug(name: str) -> str:
     """An address in pinyin that no place has yet: ``xian-jie-wen-hua-zhan``, then ``…-2``."""
     stem = pinyin.slug(name, longest=72) or "venue"

@@ -28,7 +28,7 @@ def _resource(request: StaffRequest, pk: int, role: str = "organizer") -> Resour
 @staff_page
 def resources(request: StaffRequest) -> HttpResponse:
     """All things that can be asked for, own ones first, with the year's use beside the norm."""
-    editable = set(Organization.objects.managed_by(request.user, role="organizer").values_list("pk", flat=True))
+    editable = queries.organized_by(request.user)
     rows = sorted(
         Resource.objects.usable().select_related("organization", "home__area"),
         key=lambda one: (one.organization_id not in editable, one.kind, one.name),
@@ -73,13 +73,15 @@ def resource(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _show(request: StaffRequest, found: Resource, **forms: object) -> HttpResponse:
     now, today = clock.now(), clock.today()
-    can_write = Resource.objects.managed_by(request.user, role="organizer").filter(pk=found.pk).exists()
+    mine = queries.organized_by(request.user)
+    can_write = found.organization_id in mine
     context: dict[str, object] = {
         "resource": found,
         "use": queries.uses([found], today=today)[found.pk],
         "rows": queries.holders(queries.bookings_of_resource(found, now=now)),
         "trips": found.trips.all()[:TRIPS_SHOWN],
         "can_write": can_write,
+        "mine": mine,
         "year": today.year,
     }
     if can_write:

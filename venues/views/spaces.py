@@ -116,6 +116,7 @@ def bookings(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, "占上了。")
             return redirect("venues:bookings", venue.pk)
     context = {"venue": venue, "form": form, "things": things, "part": "bookings"}
+    context["mine"] = queries.organized_by(request.user)
     context["rows"] = queries.holders(queries.bookings_of_venue(venue, now=now))
     return render(request, "venues/bookings.html", context, status=422 if form.errors else 200)
 

@@ -28,7 +28,7 @@ def venues(request: StaffRequest) -> HttpResponse:
         "words": words,
         "streets": streets,
         "street": street,
-        "editable": set(Organization.objects.managed_by(request.user, role="organizer").values_list("pk", flat=True)),
+        "editable": queries.organized_by(request.user),
     }
     return render(request, "venues/staff_list.html", context)
 
