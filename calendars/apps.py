@@ -19,6 +19,7 @@ class CalendarsConfig(AppConfig):
         signals.edited.connect(receivers.event_edited)
         signals.changed.connect(receivers.event_changed)
         signals.cancelled.connect(receivers.event_changed)
+        signals.postponed.connect(receivers.event_changed)
         signals.held.connect(receivers.occurrence_held)
         people.exporting.connect(receivers.person_exported)
         people.erasing.connect(receivers.person_erased)

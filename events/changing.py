@@ -40,7 +40,7 @@ def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move],
         if not _is_material(occurrence, step):
             continue
         _refuse_move(event, occurrence, step, total=len(occurrences), now=now)
-        before = facts(occurrence)
+        before = _before(occurrence)
         _apply(occurrence, step, venues)
         outcome.affected.append(occurrence)
         outcome.items.append(_item(event, occurrence, len(occurrences), before, facts(occurrence)))
@@ -50,25 +50,58 @@ def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move],
 
 
 def cancel(event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, now: dt.datetime) -> Outcome:
-    """Mark the chosen as cancelled in memory; raises Refusal, changes no row."""
-    outcome, wanted = Outcome(), set(chosen)
-    for occurrence in occurrences:
-        if occurrence.pk in wanted:
-            _refuse_unless_open(event, occurrence, len(occurrences), now)
-            outcome.items.append(_item(event, occurrence, len(occurrences), facts(occurrence), None))
-            occurrence.state = Occurrence.State.CANCELLED
-            outcome.affected.append(occurrence)
+    """Mark the chosen as cancelled in memory, postponed ones too; raises Refusal, changes no row."""
+    outcome = _take_off(event, occurrences, chosen, to=Occurrence.State.CANCELLED, now=now)
     if not outcome.affected:
         raise Refusal("nothing_to_cancel", "没有还能取消的场次：都已办过、取消过或结束了。")
     return outcome
 
 
+def postpone(event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, now: dt.datetime) -> Outcome:
+    """Mark the chosen as postponed without a date in memory; raises Refusal, changes no row."""
+    wanted = set(chosen)
+    for occurrence in occurrences:
+        if occurrence.pk in wanted and occurrence.state == Occurrence.State.POSTPONED:
+            name = _name(event, occurrence, len(occurrences))
+            raise Refusal("not_scheduled", f"{name}已经是延期待定；新时间定了，请用“改期”。", occurrence=occurrence.pk)
+    outcome = _take_off(event, occurrences, wanted, to=Occurrence.State.POSTPONED, now=now)
+    if not outcome.affected:
+        raise Refusal("nothing_to_postpone", "没有还能延期的场次：都已办过、取消过或结束了。")
+    return outcome
+
+
+def _take_off(
+    event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, to: Occurrence.State, now: dt.datetime
+) -> Outcome:
+    outcome, wanted = Outcome(), set(chosen)
+    for occurrence in occurrences:
+        if occurrence.pk in wanted:
+            _refuse_unless_open(event, occurrence, len(occurrences), now)
+            outcome.items.append(_item(event, occurrence, len(occurrences), _before(occurrence), None))
+            occurrence.state = to
+            outcome.affected.append(occurrence)
+    return outcome
+
+
 def cancellable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[int]:
     """Ids of those that can still be cancelled."""
-    return [one.pk for one in occurrences if one.state == Occurrence.State.SCHEDULED and one.end > now]
+    return [one.pk for one in occurrences if one.is_ahead(now)]
+
+
+def postponable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[int]:
+    """Ids of those that can still be postponed."""
+    return [one.pk for one in occurrences if one.is_scheduled and one.end > now]
+
+
+def _before(occurrence: Occurrence) -> dict[str, Any]:
+    """The old side of an item: a date that was postponed has no time of its own any more, its old one is only named."""
+    is_postponed = occurrence.state == Occurrence.State.POSTPONED
+    return facts(occurrence) | ({"postponed": True} if is_postponed else {})
 
 
 def _is_material(occurrence: Occurrence, step: Move) -> bool:
+    if occurrence.state == Occurrence.State.POSTPONED:
+        return True
     return (occurrence.start, occurrence.end, occurrence.venue_id) != (step.start, step.end, step.venue_id)
 
 
@@ -78,6 +111,8 @@ def _name(event: Event, occurrence: Occurrence, total: int) -> str:
 
 def _refuse_unless_open(event: Event, occurrence: Occurrence, total: int, now: dt.datetime) -> None:
     name = _name(event, occurrence, total)
+    if occurrence.state == Occurrence.State.POSTPONED:
+        return
     if occurrence.state != Occurrence.State.SCHEDULED:
         words_of_state = occurrence.get_state_display()
         raise Refusal("not_scheduled", f"{name}{words_of_state}，不能再改。", occurrence=occurrence.pk)
@@ -90,7 +125,8 @@ def _refuse_move(event: Event, occurrence: Occurrence, step: Move, *, total: int
     name = _name(event, occurrence, total)
     if step.end <= step.start:
         raise Refusal("ends_before_start", f"{name}的结束要晚于开始，请改一下时间。", occurrence=occurrence.pk)
-    if step.start <= now and step.start != occurrence.start:
+    was_open = occurrence.state == Occurrence.State.SCHEDULED
+    if step.start <= now and not (was_open and step.start == occurrence.start):
         raise Refusal("in_the_past", f"{name}的新时间已经过去了，请选以后的时间。", occurrence=occurrence.pk)
     if step.venue_id is None and occurrence.mode != Occurrence.Mode.ONLINE:
         raise Refusal("place_missing", f"请给{name}选一个地点。", occurrence=occurrence.pk)
@@ -98,6 +134,7 @@ def _refuse_move(event: Event, occurrence: Occurrence, step: Move, *, total: int
 
 def _apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue]) -> None:
     shift = step.start - occurrence.start
+    occurrence.state, occurrence.cancel_reason = Occurrence.State.SCHEDULED, ""
     occurrence.start, occurrence.end = step.start, step.end
     if occurrence.arrive:
         occurrence.arrive += shift

@@ -31,7 +31,7 @@ def record(
     """Record or correct what happened; the event is finished with its last date.
 
     ``counts`` holds heads on site by audience slug. A correction replaces numbers and words and adds photos.
-    Refuses: not_published, not_begun, occurrence_cancelled, unknown_audience, count_negative, too_many_photos, photo_too_large,
+    Refuses: not_published, not_begun, occurrence_cancelled, occurrence_postponed, unknown_audience, count_negative, too_many_photos, photo_too_large,
     not_a_photo.
     """
     cleaned = _clean(occurrence, photos)
@@ -107,6 +107,8 @@ def _refuse(event: Event, occurrence: Occurrence, now: dt.datetime) -> None:
         raise Refusal("not_published", "这是还没发布的草稿。办过的活动请用“补录”。")
     if occurrence.state == Occurrence.State.CANCELLED:
         raise Refusal("occurrence_cancelled", "这一场已经取消，不用记录。")
+    if occurrence.state == Occurrence.State.POSTPONED:
+        raise Refusal("occurrence_postponed", "这一场延期待定，还没办。办过了的话，先用“改期”写上办的时间。")
     if occurrence.start > now:
         raise Refusal("not_begun", "活动还没开始。开始以后再来记录来了多少人。")
 

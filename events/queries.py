@@ -98,6 +98,7 @@ class DateRow:
     label: str
     place: str
     may_change: bool
+    is_postponed: bool
     may_record: bool
     is_recorded: bool
 
@@ -110,7 +111,8 @@ def date_row(event: Event, occurrence: Occurrence, *, total: int, now: dt.dateti
         occurrence=occurrence,
         label=words.short_label(event, occurrence, total),
         place=words.place(occurrence),
-        may_change=event.is_live and is_scheduled and occurrence.end > now,
+        may_change=event.is_live and occurrence.is_ahead(now),
+        is_postponed=occurrence.state == Occurrence.State.POSTPONED,
         may_record=event.is_public and is_scheduled and occurrence.start <= now,
         is_recorded=is_recorded,
     )
@@ -124,6 +126,11 @@ def has_rest(occurrence: Occurrence) -> bool:
 
 def cancellable(event: Event, *, now: dt.datetime) -> list[Occurrence]:
     """Dates that can still be cancelled, earliest first."""
+    return list(event.occurrences.ahead(now).select_related("venue__area"))
+
+
+def postponable(event: Event, *, now: dt.datetime) -> list[Occurrence]:
+    """Dates that can still be postponed, earliest first."""
     return list(event.occurrences.scheduled().upcoming(now).select_related("venue__area"))
 
 

@@ -12,7 +12,10 @@ from events.rules import Move
 
 __all__ = ["Move", "plan_moves", "reschedule"]
 
-SAVED = ("start", "end", "arrive", "leave", "venue", "place_note", "revision", "changed_at", "moved_at", "search")
+SAVED = (
+    "start", "end", "arrive", "leave", "venue", "place_note", "state", "cancel_reason", "revision", "changed_at",
+    "moved_at", "search",
+)  # fmt: skip
 
 
 def plan_moves(
@@ -30,6 +33,8 @@ def plan_moves(
 
 def reschedule(*, event: Event, moves: Iterable[Move], by: Person, reason: str, now: dt.datetime) -> Change | None:
     """Move occurrences of a published event and tell everybody once; None, silently, when nothing material moves.
+
+    One that was postponed gets its new time this way and is on again, under the same identity.
 
     Refuses: not_published, not_scheduled, already_over, ends_before_start, in_the_past, place_missing,
     overlaps_itself.

@@ -19,5 +19,9 @@ new facts, ``change.items`` the old and the new."""
 cancelled = Signal()
 """``change: Change, occurrences: list[Occurrence], now: datetime``: these occurrences will not be held."""
 
+postponed = Signal()
+"""``change: Change, occurrences: list[Occurrence], now: datetime``: these will be held later, nobody knows when yet;
+who is in stays in. With a new time ``changed`` is sent."""
+
 held = Signal()
 """``record: HeldRecord, now: datetime``: what happened was recorded, or the record was corrected."""

@@ -13,6 +13,8 @@ from notifications import outbox, times
 from notifications.collecting import Collection
 from notifications.models import Message, Purpose
 
+AFTERWARDS = {Change.Kind.POSTPONED: "新时间定了再发短信，报名和岗位都还在。"}
+"""What ends the text, whatever the reason."""
 PURPOSES = {Change.Kind.CANCELLED: Purpose.CANCELLATION}
 
 
@@ -38,15 +40,16 @@ def rehearse(
 ) -> Rehearsal:
     """The whole change without storing it, its texts word for word; raises what the verb would refuse.
 
-    For a cancellation name the ``occurrences``, else the ``moves``.
+    For a cancellation or a postponement name the ``occurrences``, else the ``moves``.
     """
     locking.refuse_unless_live(event)
     dates = list(event.occurrences.select_related("venue__area").order_by("pk"))
-    if change_kind == Change.Kind.CANCELLED:
-        refuse_without_reason(reason)
-        outcome = changing.cancel(event, dates, [one.pk for one in occurrences], now=now)
-    else:
+    if change_kind == Change.Kind.RESCHEDULED:
         outcome = changing.move(event, dates, moves, now=now)
+    else:
+        refuse_without_reason(reason)
+        take_off = changing.cancel if change_kind == Change.Kind.CANCELLED else changing.postpone
+        outcome = take_off(event, dates, [one.pk for one in occurrences], now=now)
     change = Change(event=event, kind=change_kind, at=now, reason=reason, items=outcome.items)
     collection = collect(change, outcome.affected, dates=dates, now=now)
     return Rehearsal(change, outcome.affected, collection, _goes_at(change, now))
@@ -57,6 +60,7 @@ def collect(
 ) -> Collection:
     """Ask everybody who knows somebody that must hear of it. ``dates``: all occurrences of the event, as changed."""
     tail = f"原因：{change.reason.rstrip('。')}。" if change.reason else ""
+    tail += AFTERWARDS.get(Change.Kind(change.kind), "")
     collection = Collection(headline=_headline(change, dates), tail=tail)
     for hearer in registry.provided("events.hearers"):
         hearer(change, occurrences, collection, now)
@@ -79,16 +83,20 @@ def tell(
 
 
 def refuse_without_reason(reason: str) -> None:
-    """People who are told that something is cancelled are told why."""
+    """People who are told that something is cancelled or postponed are told why."""
     if not reason.strip():
-        raise Refusal("reason_missing", "请写一句取消的原因，大家会在短信里看到。")
+        raise Refusal("reason_missing", "请写一句原因，大家会在短信里看到。")
 
 
 def _headline(change: Change, dates: Sequence[Occurrence]) -> str:
     title = f"《{change.event.title}》"
     if change.kind == Change.Kind.CANCELLED:
-        whole = not any(one.state == Occurrence.State.SCHEDULED and one.end > change.at for one in dates)
+        whole = not any(one.is_ahead(change.at) for one in dates)
         return f"{'活动取消' if whole else '取消通知'}：{title}"
+    if change.kind == Change.Kind.POSTPONED:
+        return f"延期通知：{title}"
+    if all("postponed" in item["before"] for item in change.items):
+        return f"新时间定了：{title}"
     sides = [(item["before"], item["after"]) for item in change.items]
     time = any(before[key] != after[key] for before, after in sides for key in ("start", "end"))
     venue = any(before["venue"] != after["venue"] for before, after in sides)
@@ -101,7 +109,9 @@ def _moments(change: Change, key: str) -> list[dt.datetime]:
 
 
 def _is_urgent(change: Change, now: dt.datetime) -> bool:
-    starts = _moments(change, "start")
+    """Whether somebody may be on the way to the old time or the new one; the time of a postponed date is nobody's."""
+    sides = [side for item in change.items for side in (item["before"], item["after"]) if side]
+    starts = [dt.datetime.fromisoformat(side["start"]) for side in sides if "postponed" not in side]
     return bool(starts) and times.must_go_now(min(starts), now=now)
 
 

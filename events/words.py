@@ -49,6 +49,8 @@ def _line(change: Change, item: Mapping[str, Any]) -> str:
     head = f"{item['label']} " if item["label"] else ""
     if change.kind == Change.Kind.CANCELLED:
         return f"{head}{_moment(item['before']['start'])} {item['before']['place']}"
+    if change.kind == Change.Kind.POSTPONED:
+        return f"{head}原定 {_moment(item['before']['start'])} {item['before']['place']}，延期，时间待定"
     return head + _moved(item["before"], item["after"])
 
 
@@ -61,6 +63,8 @@ def reminder_line(occurrence: Occurrence) -> str:
 
 
 def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    if "postponed" in before:
+        return f"原定 {_moment(before['start'])} 的，定在 {_moment(after['start'])}，{after['place']}"
     same_place = before["venue"] == after["venue"]
     if before["start"] == after["start"] and before["end"] == after["end"]:
         return f"{_moment(before['start'])}，地点由{before['place']}改到{after['place']}"

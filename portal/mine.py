@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from accounts.models import Person
 from events.models import Occurrence
 from registrations.models import Registration
+from volunteers import queries
 from volunteers.models import SignUp
 
 PAST = 20
@@ -58,16 +59,16 @@ def mine(person: Person, *, now: dt.datetime) -> Mine:
 def _entry(row: Registration, now: dt.datetime) -> Entry:
     single = {claim.occurrence_id for claim in row.claims.all() if claim.occurrence_id}
     dates = [one for one in row.event.occurrences.all() if not single or one.pk in single]
-    ahead = [one for one in dates if one.end > now and one.state != Occurrence.State.CANCELLED]
+    ahead = [one for one in dates if one.is_ahead(now) or (one.end > now and one.state == Occurrence.State.HELD)]
     return Entry(row, ahead or dates[-1:], max(0, len(ahead) - 1))
 
 
 def _is_coming(entry: Entry, now: dt.datetime) -> bool:
     is_active = entry.registration.status in Registration.ACTIVE
-    return is_active and entry.next is not None and entry.next.end > now
+    return is_active and entry.next is not None and (entry.next.is_ahead(now) or entry.next.end > now)
 
 
 def _shifts(person: Person, now: dt.datetime) -> list[SignUp]:
-    mine = SignUp.objects.active().filter(volunteer__person=person, shift__end__gt=now)
+    mine = SignUp.objects.active().filter(queries.still_ahead(now), volunteer__person=person)
     places = mine.select_related("shift__occurrence__event", "shift__occurrence__venue")
     return list(places.order_by("shift__start", "pk"))

@@ -19,6 +19,7 @@ class RegistrationsConfig(AppConfig):
         signals.published.connect(receivers.published, dispatch_uid="registrations.published")
         signals.changed.connect(receivers.changed, dispatch_uid="registrations.changed")
         signals.cancelled.connect(receivers.cancelled, dispatch_uid="registrations.cancelled")
+        signals.postponed.connect(receivers.postponed, dispatch_uid="registrations.postponed")
         people.exporting.connect(receivers.export, dispatch_uid="registrations.export")
         people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
         registry.provide("events.hearers", hearing.registered_people)

@@ -50,8 +50,8 @@ def _touched(event: Event, gone: list[int]) -> list[Registration]:
 def _has_a_date(registration: Registration, now: dt.datetime) -> bool:
     singles = [claim.occurrence for claim in registration.claims.all() if claim.occurrence]
     if singles:
-        return any(row.is_scheduled and row.end > now for row in singles)
-    return Occurrence.objects.scheduled().filter(event=registration.event_id, end__gt=now).exists()
+        return any(row.is_ahead(now) for row in singles)
+    return Occurrence.objects.ahead(now).filter(event=registration.event_id).exists()
 
 
 @transaction.atomic
@@ -67,3 +67,10 @@ def retime_offers(*, occurrences: Iterable[Occurrence], now: dt.datetime) -> Non
         else:
             row.offer_expires_at = min(latest, row.offer_expires_at or latest)
         row.save(update_fields=["status", "offer_expires_at"])
+
+
+@transaction.atomic
+def rest_offers(*, occurrences: Iterable[Occurrence]) -> None:
+    """Offers for dates that were postponed keep their seats and lose their deadline, until there is a new time."""
+    offered = Registration.objects.filter(status=Status.OFFERED, claims__occurrence__in=list(occurrences))
+    Registration.objects.filter(pk__in=list(offered.values_list("pk", flat=True))).update(offer_expires_at=None)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
 from core.errors import Refusal
 from notifications import outbox
@@ -29,7 +30,8 @@ def decline(*, registration: Registration, now: dt.datetime) -> Registration:
 
 
 def _answer(registration: Registration, status: str, now: dt.datetime) -> None:
-    offered = Registration.objects.filter(pk=registration.pk, status=Status.OFFERED, offer_expires_at__gt=now)
+    in_time = Q(offer_expires_at__gt=now) | Q(offer_expires_at=None)
+    offered = Registration.objects.filter(in_time, pk=registration.pk, status=Status.OFFERED)
     if offered.update(status=status, status_changed_at=now, offer_expires_at=None) != 1:
         raise Refusal("offer_gone", "这个空位已经过时或者答复过了。还想来，可以重新报名候补。")
     outbox.withdraw(notices.about(registration), now=now)

@@ -4,8 +4,8 @@ import datetime as dt
 
 from accounts.models import Person
 from events.models import Change, Event, Occurrence
-from registrations import closing, erasing, withdrawing
-from registrations.models import Registration
+from registrations import closing, erasing, queue, withdrawing
+from registrations.models import Registration, SeatPool
 
 
 def published(sender: object, event: Event, **kwargs: object) -> None:
@@ -14,8 +14,9 @@ def published(sender: object, event: Event, **kwargs: object) -> None:
 
 
 def changed(sender: object, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object) -> None:
-    """Offers are answered before the new start."""
+    """Offers are answered before the new start; what came back from a postponement has free seats to give."""
     closing.retime_offers(occurrences=occurrences, now=now)
+    queue.refill(pool_ids=SeatPool.objects.filter(occurrence__in=occurrences).values_list("pk", flat=True), now=now)
 
 
 def cancelled(
@@ -23,6 +24,11 @@ def cancelled(
 ) -> None:
     """Registrations without a date left end."""
     closing.call_off(event=change.event, occurrences=occurrences, now=now)
+
+
+def postponed(sender: object, occurrences: list[Occurrence], **kwargs: object) -> None:
+    """Nobody's offer runs out while the time is not known."""
+    closing.rest_offers(occurrences=occurrences)
 
 
 def export(sender: object, person: Person, export: dict[str, object], **kwargs: object) -> None:

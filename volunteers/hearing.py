@@ -7,7 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from events import words
 from events.models import Change, Occurrence
@@ -21,7 +21,7 @@ def volunteers_hear(
 ) -> None:
     """Each volunteer on a shift of these occurrences, once a shift; a move that sets two shifts over each other says so."""
     by_id = {occurrence.pk: occurrence for occurrence in occurrences}
-    listeners = list(_listeners(change, by_id, now))
+    listeners = _listeners(change, by_id, now)
     overlapping = _overlapping(change, by_id, listeners)
     for sign_up in listeners:
         occurrence = by_id[sign_up.shift.occurrence_id]
@@ -46,22 +46,24 @@ def volunteers_expected(dates: Sequence[Occurrence], collection: Collection, sin
         collection.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
 
 
-def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -> "QuerySet[SignUp]":
-    """Those who hold a place, or held it until this very change."""
+def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -> list[SignUp]:
+    """Those who hold a place, or held it until this very change, whose shift is not over by then."""
     held = Q(status=SignUp.Status.CONFIRMED)
     if change.pk:
         held |= Q(status=SignUp.Status.CANCELLED, changed_at=now)
-    rows = SignUp.objects.filter(held, shift__occurrence__in=by_id, shift__end__gt=now)
-    return rows.select_related("shift", "volunteer__person").order_by("shift__start", "pk")
+    rows = SignUp.objects.filter(held, shift__occurrence__in=by_id).order_by("shift__start", "pk")
+    by = {} if change.pk or change.kind != Change.Kind.RESCHEDULED else moves.deltas(change)
+    found = rows.select_related("shift", "volunteer__person")
+    return [sign_up for sign_up in found if moves.moved_span(sign_up.shift, by).end > now]
 
 
 def _overlapping(change: Change, by_id: dict[int, Occurrence], listeners: list[SignUp]) -> set[int]:
     """Sign-ups of the listeners that clash once everything has moved; a preview works out where shifts will stand."""
-    if change.kind == Change.Kind.CANCELLED:
+    if change.kind != Change.Kind.RESCHEDULED:
         return set()
     by = {} if change.pk else moves.deltas(change)
     held: dict[int, list[tuple[int, rules.Place]]] = defaultdict(list)
-    for sign_up in queries.held_by({sign_up.volunteer_id for sign_up in listeners}):
+    for sign_up in queries.held_by({sign_up.volunteer_id for sign_up in listeners}, coming_back=by_id):
         shift = sign_up.shift
         shift.occurrence = by_id.get(shift.occurrence_id, shift.occurrence)
         place = queries.place_of(shift, span=moves.moved_span(shift, by))

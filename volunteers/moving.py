@@ -21,3 +21,12 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
         shift.save(update_fields=["start", "end"])
     held = list(SignUp.objects.active().filter(shift__in=shifts))
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)
+
+
+def set_aside(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
+    """Shifts of postponed occurrences keep their people and overlap with nothing any more."""
+    shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
+    held = SignUp.objects.active().filter(shift__in=shifts)
+    volunteers = set(held.values_list("volunteer", flat=True))
+    held.filter(has_overlap=True).update(has_overlap=False, changed_at=now)
+    places.mark_overlaps(volunteers, now=now)

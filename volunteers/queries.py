@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from core import words
 from core.errors import Refusal
@@ -98,11 +98,20 @@ def place_of(shift: Shift, *, span: Span | None = None) -> rules.Place:
     )
 
 
-def held_by(volunteer_ids: Iterable[int]) -> "QuerySet[SignUp]":
-    """Active sign-ups of these volunteers, with what the rules need of their shifts."""
+def still_ahead(now: dt.datetime) -> Q:
+    """Sign-ups whose shift is not over, or was postponed without a date."""
+    return Q(shift__end__gt=now) | Q(shift__occurrence__state=Occurrence.State.POSTPONED)
+
+
+def held_by(volunteer_ids: Iterable[int], *, coming_back: Iterable[int] = ()) -> "QuerySet[SignUp]":
+    """Active sign-ups of these volunteers, with what the rules need of their shifts.
+
+    A postponed shift stands in nobody's way; ``coming_back`` names occurrences that are about to get a new time.
+    """
+    standing = ~Q(shift__occurrence__state=Occurrence.State.POSTPONED) | Q(shift__occurrence__in=list(coming_back))
     return (
         SignUp.objects.active()
-        .filter(volunteer__in=list(volunteer_ids))
+        .filter(standing, volunteer__in=list(volunteer_ids))
         .select_related("shift__occurrence__venue__area__parent")
         .order_by("shift__start", "pk")
     )
@@ -150,13 +159,14 @@ def refusal_for(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal
 
 
 def coming_places(volunteer: Volunteer, now: dt.datetime) -> list[SignUp]:
-    """Confirmed sign-ups that are not over, soonest first."""
-    return list(mine(volunteer).filter(status=SignUp.Status.CONFIRMED, shift__end__gt=now))
+    """Confirmed sign-ups that are not over, soonest first; those without a time last."""
+    found = mine(volunteer).filter(still_ahead(now), status=SignUp.Status.CONFIRMED)
+    return sorted(found, key=lambda sign_up: not sign_up.shift.occurrence.is_scheduled)
 
 
 def gone_places(volunteer: Volunteer, now: dt.datetime, *, most: int = 30) -> list[SignUp]:
     """What is over or was given up, latest first."""
-    gone = mine(volunteer).exclude(status=SignUp.Status.CONFIRMED, shift__end__gt=now)
+    gone = mine(volunteer).exclude(still_ahead(now), status=SignUp.Status.CONFIRMED)
     return list(gone.order_by("-shift__start", "-pk")[:most])
 
 

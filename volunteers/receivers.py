@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from accounts.models import Person
 from accounts.signals import erasing, exporting
 from events.models import Change, Occurrence
-from events.signals import cancelled, changed
+from events.signals import cancelled, changed, postponed
 from volunteers import cancelling, moving, personal_data
 
 
@@ -25,6 +25,12 @@ def occurrences_cancelled(
 ) -> None:
     """Sign-ups end."""
     cancelling.cancel_sign_ups(occurrences=occurrences, now=now)
+
+
+@receiver(postponed, dispatch_uid="volunteers.postponed")
+def occurrences_postponed(sender: object, *, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object) -> None:
+    """Shifts wait with them, in nobody's way."""
+    moving.set_aside(occurrences=occurrences, now=now)
 
 
 @receiver(exporting, dispatch_uid="volunteers.exporting")

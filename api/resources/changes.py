@@ -1,15 +1,21 @@
 """What a change did, as programs read it."""
 
+from collections.abc import Callable
+from typing import Any
+
 from rest_framework.response import Response
 
+from accounts.models import Person
 from api.resources.event_writing import ChangeSerializer
-from core import phones
-from events.models import Change, Occurrence
+from core import clock, phones
+from events import queries, telling
+from events.models import Change, Event, Occurrence
 from events.telling import Rehearsal
+from notifications import texts
 from notifications.models import Message
 from notifications.words import for_staff
 
-__all__ = ["ChangeSerializer", "change_answer", "rehearsal_answer", "unchanged_answer"]
+__all__ = ["ChangeSerializer", "change_answer", "rehearsal_answer", "taken_off", "unchanged_answer"]
 
 
 def change_answer(change: Change) -> Response:
@@ -23,8 +29,30 @@ def change_answer(change: Change) -> Response:
 def rehearsal_answer(rehearsal: Rehearsal) -> Response:
     """What the change would do; nothing is stored."""
     listeners = rehearsal.collection.listeners()
-    told = [{"number": number, "hats": hats, "text": for_staff(text)} for _, number, hats, text in listeners]
+    told = [
+        {"number": number, "hats": hats, "text": for_staff(texts.signed(text))} for _, number, hats, text in listeners
+    ]
     return Response({"uid": None, "occurrences": [one.uid for one in rehearsal.occurrences], "told": told})
+
+
+def taken_off(
+    kind: str,
+    verb: Callable[..., Change],
+    *,
+    asked: dict[str, Any],
+    by: Person,
+    event: Event,
+    occurrences: list[Occurrence] | None = None,
+) -> Response:
+    """Cancel or postpone, or only look; without ``occurrences`` the verb finds them itself (the whole event)."""
+    reason, now = asked["reason"], clock.now()
+    if asked["preview"]:
+        dates = queries.cancellable(event, now=now) if occurrences is None else occurrences
+        return rehearsal_answer(
+            telling.rehearse(change_kind=kind, event=event, occurrences=dates, reason=reason, now=now)
+        )
+    chosen = {} if occurrences is None else {"occurrences": occurrences}
+    return change_answer(verb(event=event, by=by, reason=reason, now=now, **chosen))
 
 
 def unchanged_answer() -> Response:

@@ -93,10 +93,19 @@ class MoveSerializer(Serializer[dict[str, Any]]):
     preview = serializers.BooleanField(default=False)
 
 
-class CancelSerializer(Serializer[dict[str, Any]]):
-    """Why it is not held; people read it."""
+class PlaceSerializer(Serializer[dict[str, Any]]):
+    """Another place at the same time; ``preview`` stores and sends nothing."""
+
+    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
+    reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+    preview = serializers.BooleanField(default=False)
+
+
+class TakeOffSerializer(Serializer[dict[str, Any]]):
+    """Why it is not held, or not held yet; people read it. ``preview`` stores and sends nothing."""
 
     reason = serializers.CharField(max_length=120, allow_blank=True)
+    preview = serializers.BooleanField(default=False)
 
 
 class ToldSerializer(Serializer[dict[str, Any]]):

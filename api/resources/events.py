@@ -16,12 +16,14 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from api.resources.approval import ApprovalActions
-from api.resources.changes import ChangeSerializer, change_answer
-from api.resources.event_writing import CancelSerializer, EventWriteSerializer, unsaved_dates, unsaved_event
+from api.resources.changes import ChangeSerializer, taken_off
+from api.resources.event_writing import EventWriteSerializer, TakeOffSerializer, unsaved_dates, unsaved_event
 from core import clock
+from events import queries
 from events.cancelling import cancel_event
 from events.editing import save_event
-from events.models import Event
+from events.models import Change, Event
+from events.postponing import postpone
 from events.publishing import publish
 from organizations.models import Organization
 from plan.models import Audience, Task
@@ -101,16 +103,28 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
         event = publish(event=self._as("organizer", slug), by=person_of(request), now=clock.now())
         return Response(EventSerializer(event).data)
 
-    @extend_schema(request=CancelSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
+    @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, slug: str) -> Response:
         """Cancel the event with all dates to come; everybody concerned is told once."""
-        asked = CancelSerializer(data=request.data)
+        event, asked = self._as("organizer", slug), TakeOffSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        change = cancel_event(
-            event=self._as("organizer", slug),
-            by=person_of(request),
-            reason=asked.validated_data["reason"],
-            now=clock.now(),
+        return taken_off(
+            Change.Kind.CANCELLED, cancel_event, asked=asked.validated_data, by=person_of(request), event=event
         )
-        return change_answer(change)
+
+    @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def postpone(self, request: Request, slug: str) -> Response:
+        """Put all dates to come off without a new time; everybody concerned is told once."""
+        event, asked = self._as("organizer", slug), TakeOffSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        dates = queries.postponable(event, now=clock.now())
+        return taken_off(
+            Change.Kind.POSTPONED,
+            postpone,
+            asked=asked.validated_data,
+            by=person_of(request),
+            event=event,
+            occurrences=dates,
+        )

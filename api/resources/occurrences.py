@@ -1,5 +1,6 @@
 """Occurrences: the dated, placed parts of events."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,16 +14,24 @@ from rest_framework.response import Response
 from rest_framework.serializers import CharField, ModelSerializer, Serializer, SerializerMethodField, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from accounts.models import Person
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
-from api.resources.changes import ChangeSerializer, change_answer, rehearsal_answer, unchanged_answer
-from api.resources.event_writing import CancelSerializer, MoveSerializer, RecordSerializer, SeatsWriteSerializer
+from api.resources.changes import ChangeSerializer, change_answer, rehearsal_answer, taken_off, unchanged_answer
+from api.resources.event_writing import (
+    MoveSerializer,
+    PlaceSerializer,
+    RecordSerializer,
+    SeatsWriteSerializer,
+    TakeOffSerializer,
+)
 from core import clock
 from events import telling
 from events.cancelling import cancel_occurrences
 from events.holding import record
 from events.models import Change, Event, Occurrence
-from events.rescheduling import plan_moves, reschedule
+from events.postponing import postpone
+from events.rescheduling import Move, plan_moves, reschedule
 from registrations.capacity import set_capacity
 from registrations.models import SeatPool
 from venues.models import Venue
@@ -114,28 +123,28 @@ class OccurrenceViewSet(ReadOnlyModelViewSet[Occurrence]):
             venue_id=venue_id,
             shift_rest=asked["shift_rest"],
         )
-        event, reason, now = occurrence.event, asked["reason"], clock.now()
-        if asked["preview"]:
-            kind = Change.Kind.RESCHEDULED
-            return rehearsal_answer(
-                telling.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now)
-            )
-        change = reschedule(event=event, moves=moves, by=person_of(request), reason=reason, now=now)
-        return change_answer(change) if change else unchanged_answer()
+        return _moved(occurrence, moves, asked, person_of(request))
 
-    @extend_schema(request=CancelSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
+    @extend_schema(request=PlaceSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def place(self, request: Request, uid: str) -> Response:
+        """Another place at the same time; everybody concerned is told once."""
+        one, asked = self._organized(uid), _checked(PlaceSerializer(data=request.data))
+        return _moved(one, [Move(one.pk, one.start, one.end, asked["venue"].pk)], asked, person_of(request))
+
+    @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, uid: str) -> Response:
         """Cancel it; everybody concerned is told once."""
-        occurrence, asked = self._organized(uid), _checked(CancelSerializer(data=request.data))
-        change = cancel_occurrences(
-            event=occurrence.event,
-            occurrences=[occurrence],
-            by=person_of(request),
-            reason=asked["reason"],
-            now=clock.now(),
-        )
-        return change_answer(change)
+        occurrence, asked = self._organized(uid), _checked(TakeOffSerializer(data=request.data))
+        return _taken_off(Change.Kind.CANCELLED, cancel_occurrences, occurrence, asked, person_of(request))
+
+    @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def postpone(self, request: Request, uid: str) -> Response:
+        """Put it off without a new time; ``move`` sets one later. Everybody concerned is told once."""
+        occurrence, asked = self._organized(uid), _checked(TakeOffSerializer(data=request.data))
+        return _taken_off(Change.Kind.POSTPONED, postpone, occurrence, asked, person_of(request))
 
     @extend_schema(request=RecordSerializer, responses={200: OccurrenceSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
@@ -155,6 +164,21 @@ class OccurrenceViewSet(ReadOnlyModelViewSet[Occurrence]):
     def _organized(self, uid: str) -> Occurrence:
         rows = Occurrence.objects.managed_by(self.request.user, role="organizer").select_related("event__host")
         return get_object_or_404(rows, uid=uid)
+
+
+def _moved(occurrence: Occurrence, moves: list[Move], asked: dict[str, Any], by: Person) -> Response:
+    event, reason, now = occurrence.event, asked["reason"], clock.now()
+    if asked["preview"]:
+        kind = Change.Kind.RESCHEDULED
+        return rehearsal_answer(telling.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now))
+    change = reschedule(event=event, moves=moves, by=by, reason=reason, now=now)
+    return change_answer(change) if change else unchanged_answer()
+
+
+def _taken_off(
+    kind: str, verb: Callable[..., Change], occurrence: Occurrence, asked: dict[str, Any], by: Person
+) -> Response:
+    return taken_off(kind, verb, asked=asked, by=by, event=occurrence.event, occurrences=[occurrence])
 
 
 def _checked(asked: "Serializer[dict[str, Any]]") -> dict[str, Any]:

@@ -38,7 +38,26 @@ class MoveForm(SpanForm):
         )
 
 
-class CancelForm(forms.Form):
+class PlaceForm(forms.Form):
+    """Another place for an occurrence; its times stay."""
+
+    venue = forms.TypedChoiceField(label="换到哪里", coerce=int, empty_value=None)
+    reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：装修。")
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence) -> None:
+        super().__init__(data, initial={"revision": occurrence.revision})
+        self.occurrence = occurrence
+        self.fields["venue"].choices = choices.venues()  # type: ignore[attr-defined]
+        self.fields["venue"].error_messages["required"] = "请选换到哪里。"
+
+    def moves(self) -> list[Move]:
+        """What was asked for."""
+        one = self.occurrence
+        return [Move(one.pk, one.start, one.end, self.cleaned_data["venue"])]
+
+
+class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(label="原因", max_length=120, help_text="大家会在短信里看到，例如：大雨，山路不通。")
@@ -51,7 +70,7 @@ class CancelForm(forms.Form):
 def _present(occurrence: Occurrence) -> dict[str, Any]:
     day, start = typed(occurrence.start)
     return {
-        "day": day,
+        "day": None if occurrence.state == Occurrence.State.POSTPONED else day,
         "start_time": start,
         "end_time": typed(occurrence.end)[1],
         "venue": occurrence.venue_id,

@@ -35,6 +35,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Not over yet, earliest first."""
         return self.filter(end__gt=now).order_by("start", "pk")
 
+    def ahead(self, now: "dt.datetime") -> Self:
+        """To be held and not over, or postponed without a date, earliest first."""
+        open_now = models.Q(state=Occurrence.State.SCHEDULED, end__gt=now)
+        return self.filter(open_now | models.Q(state=Occurrence.State.POSTPONED)).order_by("start", "pk")
+
     def between(self, first: "dt.datetime", last: "dt.datetime") -> Self:
         """Overlapping the half-open span."""
         return self.filter(start__lt=last, end__gt=first)
@@ -129,6 +134,10 @@ class Occurrence(models.Model):
     def working_span(self) -> Span:
         """From arriving to leaving."""
         return Span(self.arrive or self.start, self.leave or self.end)
+
+    def is_ahead(self, now: "dt.datetime") -> bool:
+        """Whether people can still be told something about it: to be held and not over, or postponed without a date."""
+        return self.state == self.State.POSTPONED or (self.is_scheduled and self.end > now)
 
     @property
     def is_scheduled(self) -> bool:

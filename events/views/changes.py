@@ -1,4 +1,8 @@
-"""Moving and cancelling, each with a preview of who will be told what."""
+"""Moving, putting off and cancelling, each with a preview of who will be told what."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -7,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.errors import Conflict, Refusal
-from events import cancelling, history, queries, rescheduling, telling, words
-from events.forms.changes import CancelForm, MoveForm
+from events import cancelling, history, postponing, queries, rescheduling, telling, words
+from events.forms.changes import MoveForm, PlaceForm, ReasonForm
 from events.models import Change, Event, Occurrence
 from notifications import texts
 from notifications import words as staff_words
@@ -25,20 +29,30 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _move(request, occurrence, form, context)
+        except Conflict as conflict:
+            return _show_conflict(request, "events/staff_move.html", form, conflict, context)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
     return render(request, "events/staff_move.html", context, status=422 if form.errors else 200)
 
 
-def _move(request: StaffRequest, occurrence: Occurrence, form: MoveForm, context: dict[str, object]) -> HttpResponse:
+def _move(
+    request: StaffRequest,
+    occurrence: Occurrence,
+    form: MoveForm | PlaceForm,
+    context: dict[str, object],
+    template: str = "events/staff_move.html",
+) -> HttpResponse:
     moves, reason, now = form.moves(), form.cleaned_data["reason"], clock.now()
     if form.cleaned_data["revision"] != occurrence.revision:
-        raise Conflict("changed_meanwhile", "您打开以后，别人改过这一场。请返回活动页看现在的时间，再改。")
+        raise Conflict(
+            "changed_meanwhile", "您打开以后，别人改过这一场：上面写的是现在的。您填的还在，看一眼，还要改就再预览。"
+        )
     if "confirm" not in request.POST:
         rehearsal = telling.rehearse(
             change_kind=Change.Kind.RESCHEDULED, event=occurrence.event, moves=moves, reason=reason, now=now
         )
-        return render(request, "events/staff_move.html", context | _preview(rehearsal))
+        return render(request, template, context | _preview(rehearsal))
     change = rescheduling.reschedule(event=occurrence.event, moves=moves, by=request.user, reason=reason, now=now)
     _say(request, change, "改好了")
     return redirect("events:staff_event", occurrence.event_id)
@@ -46,53 +60,123 @@ def _move(request: StaffRequest, occurrence: Occurrence, form: MoveForm, context
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+def place(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another place at the same time: chosen, previewed, confirmed."""
+    occurrence = _occurrence(request, pk)
+    form = PlaceForm(request.POST or None, occurrence=occurrence)
+    context = _about(occurrence.event, occurrence) | {"form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _move(request, occurrence, form, context, template="events/staff_place.html")
+        except Conflict as conflict:
+            return _show_conflict(request, "events/staff_place.html", form, conflict, context)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+    return render(request, "events/staff_place.html", context, status=422 if form.errors else 200)
+
+
+def _show_conflict(
+    request: StaffRequest, template: str, form: MoveForm | PlaceForm, conflict: Conflict, context: dict[str, object]
+) -> HttpResponse:
+    """What was typed stays; above it stands what holds now, and sending it again goes from there."""
+    form.add_error(None, conflict.message)
+    typed = request.POST.copy()
+    typed["revision"] = str(form.occurrence.revision)
+    form.data = typed
+    return render(request, template, context, status=409)
+
+
+@dataclass(frozen=True, slots=True)
+class TakingOff:
+    """Calling off, or putting off: the same page with other words."""
+
+    kind: str
+    template: str
+    done: str
+    possible: Callable[..., list[Occurrence]]
+    """Which dates of an event it may be done to now."""
+
+
+CANCEL = TakingOff(Change.Kind.CANCELLED, "events/staff_cancel.html", "取消了", queries.cancellable)
+POSTPONE = TakingOff(Change.Kind.POSTPONED, "events/staff_postpone.html", "延期了", queries.postponable)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
 def cancel_occurrence(request: StaffRequest, pk: int) -> HttpResponse:
     """One date will not be held."""
-    occurrence = _occurrence(request, pk)
-    return _cancel(request, occurrence.event, [occurrence], occurrence)
+    return _take_off_one(request, CANCEL, pk)
 
 
 @require_http_methods(["GET", "POST"])
 @staff_page
 def cancel_event(request: StaffRequest, pk: int) -> HttpResponse:
     """None of the dates to come will be held."""
+    return _take_off_all(request, CANCEL, pk)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def postpone_occurrence(request: StaffRequest, pk: int) -> HttpResponse:
+    """One date will be held later."""
+    return _take_off_one(request, POSTPONE, pk)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def postpone_event(request: StaffRequest, pk: int) -> HttpResponse:
+    """All dates to come will be held later."""
+    return _take_off_all(request, POSTPONE, pk)
+
+
+def _take_off_one(request: StaffRequest, how: TakingOff, pk: int) -> HttpResponse:
+    occurrence = _occurrence(request, pk)
+    return _take_off(request, how, occurrence.event, [occurrence], occurrence)
+
+
+def _take_off_all(request: StaffRequest, how: TakingOff, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
-    return _cancel(request, event, queries.cancellable(event, now=clock.now()), None)
+    return _take_off(request, how, event, how.possible(event, now=clock.now()), None)
 
 
-def _cancel(
-    request: StaffRequest, event: Event, occurrences: list[Occurrence], only: Occurrence | None
+def _take_off(
+    request: StaffRequest, how: TakingOff, event: Event, occurrences: list[Occurrence], only: Occurrence | None
 ) -> HttpResponse:
-    form = CancelForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
     context = _about(event, only) | {"form": form, "occurrences": occurrences}
     if request.method == "POST" and form.is_valid():
         try:
-            return _cancel_or_preview(request, event, occurrences, only, context)
+            if "confirm" in request.POST:
+                return _do_take_off(request, how, event, occurrences, only)
+            rehearsal = telling.rehearse(
+                change_kind=how.kind,
+                event=event,
+                occurrences=occurrences,
+                reason=form.cleaned_data["reason"],
+                now=clock.now(),
+            )
+            return render(request, how.template, context | _preview(rehearsal))
         except Refusal as refusal:
             form.add_error(None, refusal.message)
-    return render(request, "events/staff_cancel.html", context, status=422 if form.errors else 200)
+    return render(request, how.template, context, status=422 if form.errors else 200)
 
 
-def _cancel_or_preview(
-    request: StaffRequest,
-    event: Event,
-    occurrences: list[Occurrence],
-    only: Occurrence | None,
-    context: dict[str, object],
+def _do_take_off(
+    request: StaffRequest, how: TakingOff, event: Event, occurrences: list[Occurrence], only: Occurrence | None
 ) -> HttpResponse:
-    reason, now = request.POST["reason"].strip(), clock.now()
-    if "confirm" not in request.POST:
-        rehearsal = telling.rehearse(
-            change_kind=Change.Kind.CANCELLED, event=event, occurrences=occurrences, reason=reason, now=now
-        )
-        return render(request, "events/staff_cancel.html", context | _preview(rehearsal))
-    if only:
-        change = cancelling.cancel_occurrences(
-            event=event, occurrences=occurrences, by=request.user, reason=reason, now=now
-        )
+    facts: dict[str, Any] = {
+        "event": event,
+        "by": request.user,
+        "reason": request.POST["reason"].strip(),
+        "now": clock.now(),
+    }
+    if how is POSTPONE:
+        change = postponing.postpone(occurrences=occurrences, **facts)
+    elif only:
+        change = cancelling.cancel_occurrences(occurrences=occurrences, **facts)
     else:
-        change = cancelling.cancel_event(event=event, by=request.user, reason=reason, now=now)
-    _say(request, change, "取消了")
+        change = cancelling.cancel_event(**facts)
+    _say(request, change, how.done)
     return redirect("events:staff_event", event.pk)
 
 

@@ -11,6 +11,11 @@ WRONG_LINK = "0" * 14
 SENT = {
     "accounts:erase": {"sure": "on"},
     "api:event-cancel": {"reason": "下雨"},
+    "api:event-postpone": {"reason": "下雨"},
+    "api:occurrence-postpone": {"reason": "下雨"},
+    "events:place": {"reason": "装修"},
+    "events:postpone_event": {"reason": "下雨", "confirm": "1"},
+    "events:postpone_occurrence": {"reason": "下雨", "confirm": "1"},
     "api:occurrence-cancel": {"reason": "下雨"},
     "api:occurrence-record": {"counts": {}},
     "api:occurrence-seats": {"capacity": 9},
@@ -35,11 +40,14 @@ def _named(room: str, names: str) -> set[str]:
 
 ABOUT = {
     "area": {"api:area-detail"},
-    "event": _named("events:", "staff_event staff_edit publish submit approve send_back withdraw discard cancel_event")
+    "event": _named(
+        "events:",
+        "staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event",
+    )
     | _named("registrations:staff_", "list add paper seats")
     | _named("volunteers:", "staff_shifts add_shift"),
     "event's page": {"events:event", "registrations:register"}
-    | _named("api:event-", "detail cancel publish approval submit approve send-back withdraw"),
+    | _named("api:event-", "detail cancel publish approval submit approve send-back withdraw postpone"),
     "feed": {"calendars:feed"},
     "feed token": {"calendars:revoke"},
     "held": {"events:record"},
@@ -47,8 +55,9 @@ ABOUT = {
     "key": {"keys:revoke"},
     "link": _named("registrations:", "mine_link change withdraw answer"),
     "message": {"notifications:message"},
-    "occurrence": _named("events:", "move cancel_occurrence"),
-    "occurrence by uid": {"calendars:occurrence"} | _named("api:occurrence-", "detail move cancel seats"),
+    "occurrence": _named("events:", "move place cancel_occurrence postpone_occurrence"),
+    "occurrence by uid": {"calendars:occurrence"}
+    | _named("api:occurrence-", "detail move place postpone cancel seats"),
     "organization": {"api:organization-detail"},
     "passkey": {"mfa_edit_webauthn", "mfa_remove_webauthn"},
     "photo": _named("events:", "held_photo photo remove_photo"),
@@ -85,6 +94,8 @@ def body(world: World, name: str, which: str) -> dict[str, object]:
     if name == "api:occurrence-move":
         start, end = (moment + dt.timedelta(days=1) for moment in (world.occurrence.start, world.occurrence.end))
         return {"start": start.isoformat(), "end": end.isoformat(), "preview": which == "preview"}
+    if name == "api:occurrence-place":
+        return {"venue": world.occurrence.venue.slug}
     sent = _moved(world) if name == "events:move" else SENT.get(name, {})
     return {key: value for key, value in sent.items() if (key, which) != ("confirm", "preview")}
 

@@ -173,7 +173,7 @@ def test_a_draft_is_edited_not_moved(person):
     assert refused(drive, [later(stops(drive)[0])], person) == "not_published"
 
 
-@pytest.mark.parametrize("state", ["cancelled", "held", "postponed"])
+@pytest.mark.parametrize("state", ["cancelled", "held"])
 def test_only_what_is_scheduled_moves(person, state):
     drive = make_drive(1)
     drive.occurrences.update(state=state)

@@ -289,7 +289,7 @@ def test_a_move_that_somebody_else_made_first_is_not_made_again(client, host, on
     url = reverse("events:move", args=[stop.pk])
     client.post(url, data)
     page = client.post(url, data)
-    assert (page.status_code, Change.objects.count(), Message.objects.count()) == (422, 1, 1)
+    assert (page.status_code, Change.objects.count(), Message.objects.count()) == (409, 1, 1)
 
 
 def test_one_stop_and_then_the_whole_event_are_cancelled(client, host, only_own_hearers):
