@@ -15,8 +15,8 @@ from events.rules import DateFacts, EventFacts
 from organizations.models import Membership, Organization
 from venues.models import Venue
 
-ONE_AT_A_TIME = (Event.Kind.DRIVE, Event.Kind.CLASS)
-"""A van is at one stop, a course at one lesson; lectures and school slots may run side by side."""
+ONE_AT_A_TIME = (Event.Kind.DRIVE, Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION)
+"""A van is at one stop, a course at one lesson, rounds follow each other; lectures may run side by side."""
 COMING = 6
 """Dates on the page of a place."""
 
@@ -55,6 +55,7 @@ def facts(event: Event) -> EventFacts:
         has_host=event.host_id is not None,
         has_task=event.task_id is not None,
         has_audience=event.audiences.exists(),
+        is_umbrella=event.kind == Event.Kind.THEME_DAY,
         one_at_a_time=event.kind in ONE_AT_A_TIME,
         dates=tuple(date_facts(event, one, len(dates)) for one in live),
     )

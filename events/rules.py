@@ -69,6 +69,8 @@ class EventFacts:
     has_audience: bool
     one_at_a_time: bool
     dates: tuple[DateFacts, ...]
+    is_umbrella: bool = False
+    """A programme of other events: they have the dates, the tasks and the audiences."""
 
 
 def overlapping(dates: Iterable[DateFacts]) -> tuple[DateFacts, DateFacts] | None:
@@ -82,10 +84,10 @@ def missing(event: EventFacts, *, now: dt.datetime | None) -> list[Missing]:
     words = [
         (event.title.strip(), Missing(code="title", words="写上标题", anchor="id_title")),
         (event.has_host, Missing(code="host", words="选主办单位", anchor="id_host")),
-        (event.has_task, Missing(code="task", words="选方案里的任务", anchor="id_task")),
-        (event.has_audience, Missing(code="audience", words="选给哪些人", anchor="id_audiences")),
+        (event.has_task or event.is_umbrella, Missing(code="task", words="选方案里的任务", anchor="id_task")),
+        (event.has_audience or event.is_umbrella, Missing(code="audience", words="选给哪些人", anchor="id_audiences")),
         (event.description.strip(), Missing(code="description", words="写一段介绍", anchor="id_description")),
-        (event.dates, Missing(code="dates", words="至少加一个日期", anchor="dates")),
+        (event.dates or event.is_umbrella, Missing(code="dates", words="至少加一个日期", anchor="dates")),
     ]
     return [lack for there, lack in words if not there] + _missing_in_dates(event, now)
 

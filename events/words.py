@@ -7,11 +7,17 @@ from typing import Any
 from core import words
 from events.models import Change, Event, Occurrence
 
-UNITS = {Event.Kind.DRIVE: "站", Event.Kind.CLASS: "课"}
+UNITS = {
+    Event.Kind.DRIVE: "站",
+    Event.Kind.CLASS: "课",
+    Event.Kind.TRAINING: "课",
+    Event.Kind.COMPETITION: "轮",
+    Event.Kind.EXHIBITION: "天",
+}
 
 
 def unit(kind: str) -> str:
-    """站 for a drive, 课 for a class, 场 for all else."""
+    """站 for a drive, 课 for lessons, 轮 for rounds, 天 for an exhibition, 场 for all else."""
     return UNITS.get(Event.Kind(kind), "场")
 
 

@@ -1,5 +1,6 @@
 """Occurrences as cards: what it is, whether something changed, how many seats are left. Two queries."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,9 +23,9 @@ class Card:
     """None where nobody can come any more."""
 
 
-def cards(rows: Sequence[Occurrence]) -> list[Card]:
+def cards(rows: Sequence[Occurrence], *, now: dt.datetime) -> list[Card]:
     """A card for each occurrence of ``listing.public_occurrences``."""
-    seats = seat_words(rows)
+    seats = seat_words(rows, now=now)
     changes = _changes(rows)
     return [
         Card(row, _label(row), changes.get(row.pk, ""), seats[row.pk] if row.is_scheduled else None) for row in rows

@@ -16,6 +16,7 @@ class RegistrationsConfig(AppConfig):
         from events import signals  # noqa: PLC0415 - the same
         from registrations import hearing, panels, queries, receivers, tasks  # noqa: PLC0415 - the same
 
+        signals.edited.connect(receivers.edited, dispatch_uid="registrations.edited")
         signals.published.connect(receivers.published, dispatch_uid="registrations.published")
         signals.changed.connect(receivers.changed, dispatch_uid="registrations.changed")
         signals.cancelled.connect(receivers.cancelled, dispatch_uid="registrations.cancelled")

@@ -32,10 +32,34 @@ def set_capacity(
         raise Refusal("capacity_below_taken", f"已经有 {pool.taken} 个名额给出去了，不能改得更少。", taken=pool.taken)
     if unit != pool.unit and (pool.taken or pool.waiting):
         raise Refusal("unit_in_use", "已经有人报名，不能再换按人还是按团体算。")
-    pool.capacity, pool.unit, pool.is_open = capacity, unit, is_open
-    pool.save(update_fields=["capacity", "unit", "is_open"])
+    pool.capacity, pool.unit, pool.is_open, pool.set_by_hand = capacity, unit, is_open, True
+    pool.save(update_fields=["capacity", "unit", "is_open", "set_by_hand"])
     queue.refill(pool_ids=[pool.pk], now=now)
     return pool
+
+
+@transaction.atomic
+def follow_event(*, event: Event) -> None:
+    """While the event is a draft, dates whose seats nobody set have as many as the event says: for each date, or for
+    the whole course; groups where schools come.
+    """
+    if event.is_public or event.booking == Event.Booking.NONE or not event.seats_each:
+        return
+    unit = SeatPool.Unit.GROUPS if event.kind == Event.Kind.OUTREACH else SeatPool.Unit.PEOPLE
+    following = SeatPool.objects.filter(event=event, set_by_hand=False)
+    following.update(capacity=event.seats_each, unit=unit)
+    there = set(SeatPool.objects.filter(event=event).values_list("occurrence", flat=True))
+    SeatPool.objects.bulk_create(
+        SeatPool(event=event, occurrence_id=pk, capacity=event.seats_each, unit=unit, set_by_hand=False)
+        for pk in _wanted(event)
+        if pk not in there
+    )
+
+
+def _wanted(event: Event) -> list[int | None]:
+    if event.booking == Event.Booking.COURSE:
+        return [None]
+    return list(event.occurrences.scheduled().order_by("pk").values_list("pk", flat=True))
 
 
 def _locked(event: Event | None, occurrence: Occurrence | None) -> Event:

@@ -56,27 +56,27 @@ def choices(event: Event, *, now: dt.datetime) -> list[Choice]:
     if not event.is_live or event.booking == Event.Booking.NONE or not dates:
         return []
     pools = {pool.occurrence_id: pool for pool in SeatPool.objects.filter(event=event)}
-    found = [_single(event, row, pools.get(row.pk), total) for row in dates] if _has_singles(event) else []
-    return [*_course(event, dates, pools), *found]
+    found = [_single(event, row, pools.get(row.pk), total, now) for row in dates] if _has_singles(event) else []
+    return [*_course(event, dates, pools, now), *found]
 
 
 def _has_singles(event: Event) -> bool:
     return event.booking in {Event.Booking.OCCURRENCE, Event.Booking.BOTH}
 
 
-def _single(event: Event, row: Occurrence, pool: SeatPool | None, total: int) -> Choice:
+def _single(event: Event, row: Occurrence, pool: SeatPool | None, total: int, now: dt.datetime) -> Choice:
     label = " ".join(part for part in (words.short_label(event, row, total), row.title) if part)
     return Choice(
         event=event,
         occurrence=row,
         dates=[row],
-        seats=queries.pool_words(pool),
+        seats=queries.event_words(event, pool, now=now),
         label=label,
         groups_only=pool is not None and pool.unit == SeatPool.Unit.GROUPS,
     )
 
 
-def _course(event: Event, dates: list[Occurrence], pools: dict[int | None, SeatPool]) -> list[Choice]:
+def _course(event: Event, dates: list[Occurrence], pools: dict[int | None, SeatPool], now: dt.datetime) -> list[Choice]:
     if event.booking == Event.Booking.OCCURRENCE:
         return []
     lessons: list[int | None] = [None] if event.booking == Event.Booking.COURSE else [row.pk for row in dates]
@@ -84,7 +84,7 @@ def _course(event: Event, dates: list[Occurrence], pools: dict[int | None, SeatP
     tightest = min(wanted, key=lambda pool: pool.free - pool.waiting if pool else -1)
     groups = any(pool is not None and pool.unit == SeatPool.Unit.GROUPS for pool in wanted)
     label = f"全部 {len(dates)} 课" if len(dates) > 1 else ""
-    seats = queries.pool_words(tightest)
+    seats = queries.event_words(event, tightest, now=now)
     return [Choice(event=event, occurrence=None, dates=dates, seats=seats, label=label, groups_only=groups)]
 
 

@@ -39,6 +39,8 @@ class SeatPool(models.Model):
     last_position = models.PositiveIntegerField(default=0)
     """The last place given in the queue; only rises, under the row's lock."""
     is_open = models.BooleanField("开放报名", default=True)
+    set_by_hand = models.BooleanField(default=True, editable=False)
+    """False: it follows ``Event.seats_each`` until the event is published or somebody sets it."""
 
     class Meta:
         verbose_name = verbose_name_plural = "名额"

@@ -26,19 +26,26 @@ class SeatWords:
         return self.kind in {"open", "few", "full"}
 
 
-def seat_words(occurrences: Iterable[Occurrence]) -> dict[int, SeatWords]:
+def seat_words(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> dict[int, SeatWords]:
     """By occurrence id, in one query; the occurrences come with their event."""
     rows = list(occurrences)
     found = Q(occurrence__in=[row.pk for row in rows]) | Q(event__in={row.event_id for row in rows}, occurrence=None)
     pools = list(SeatPool.objects.filter(found))
     single = {pool.occurrence_id: pool for pool in pools if pool.occurrence_id}
     course = {pool.event_id: pool for pool in pools if not pool.occurrence_id}
-    return {row.pk: _words(row, single.get(row.pk) or course.get(row.event_id)) for row in rows}
+    return {row.pk: _words(row, single.get(row.pk) or course.get(row.event_id), now) for row in rows}
 
 
-def _words(occurrence: Occurrence, pool: SeatPool | None) -> SeatWords:
+def _words(occurrence: Occurrence, pool: SeatPool | None, now: dt.datetime) -> SeatWords:
     if occurrence.event.booking == Event.Booking.NONE:
         return SeatWords(kind="free", words="不用报名，来了就看")
+    return event_words(occurrence.event, pool, now=now)
+
+
+def event_words(event: Event, pool: SeatPool | None, *, now: dt.datetime) -> SeatWords:
+    """The words of one pool, or that the event's deadline is past."""
+    if rules.is_entry_over(event.enter_by, now=now):
+        return SeatWords(kind="closed", words="报名已经截止")
     return pool_words(pool)
 
 

@@ -4,8 +4,13 @@ import datetime as dt
 
 from accounts.models import Person
 from events.models import Change, Event, Occurrence
-from registrations import closing, erasing, queue, withdrawing
+from registrations import capacity, closing, erasing, queue, withdrawing
 from registrations.models import Registration, SeatPool
+
+
+def edited(sender: object, event: Event, **kwargs: object) -> None:
+    """New dates of a draft get the seats that its editor says."""
+    capacity.follow_event(event=event)
 
 
 def published(sender: object, event: Event, **kwargs: object) -> None:

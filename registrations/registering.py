@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
-from core import phones, tokens
+from core import phones, tokens, words
 from core.errors import Refusal
 from events.models import Event, Occurrence
 from registrations import notices, parties, queries, queue, rules, seats
@@ -21,12 +21,13 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
     """Confirm the party, or let it wait; never both, never half of it.
 
     Raises Refusal: name_missing, name_twice, group_name_missing, party_empty, adult_missing, party_too_large,
-    not_open, occurrence_over, seats_none, groups_only, too_many, already_registered.
+    not_open, entry_over, occurrence_over, seats_none, groups_only, too_many, already_registered.
     """
     rules.check_party(request)
     registration = _draft(request, now)
     with transaction.atomic():
         event = _event(request.event_id)
+        _refuse_late(event, request, now)
         pools = _pools(event, request, now)
         registration.event = event
         _within_limits(registration, request, now)
@@ -64,6 +65,12 @@ def _event(event_id: int) -> Event:
     if event is None or not event.is_live or event.booking == Event.Booking.NONE:
         raise Refusal("not_open", "这个活动现在不能报名，请看看别的活动。")
     return event
+
+
+def _refuse_late(event: Event, request: RegistrationRequest, now: dt.datetime) -> None:
+    """Staff may still enter whoever rings."""
+    if event.enter_by and not request.is_clerks and rules.is_entry_over(event.enter_by, now=now):
+        raise Refusal("entry_over", f"报名到{words.moment(event.enter_by)}截止了，想参加请打咨询电话问问。")
 
 
 def _pools(event: Event, request: RegistrationRequest, now: dt.datetime) -> list[SeatPool]:

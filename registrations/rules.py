@@ -73,6 +73,11 @@ def name_key(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
+def is_entry_over(enter_by: dt.datetime | None, *, now: dt.datetime) -> bool:
+    """Whether the event's own deadline is past; without one, people register until it begins."""
+    return enter_by is not None and now >= enter_by
+
+
 def party_limit(made_for: str) -> int:
     """How many people one registration may bring."""
     return {"group": GROUP_LIMIT, "clerk": CLERK_LIMIT}.get(made_for, PARTY_LIMIT)

@@ -22,6 +22,11 @@ BY_KIND = {
     Event.Kind.CLASS: ("title", "mode", "online_link"),
     Event.Kind.OUTREACH: ("school", "grade", "pupils", "adults"),
     Event.Kind.LECTURE: ("mode", "online_link"),
+    Event.Kind.TRAINING: ("title", "mode", "online_link"),
+    Event.Kind.COMPETITION: ("title", "mode", "online_link"),
+    Event.Kind.EXHIBITION: (),
+    Event.Kind.THEME_DAY: (),
+    Event.Kind.EMERGENCY: ("mode", "online_link"),
 }
 FIXED = ("day", "start_time", "end_time", "arrive_time", "leave_time", "venue")
 """Of a published event these change by moving only."""

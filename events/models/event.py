@@ -39,6 +39,11 @@ class Event(models.Model):
         CLASS = "class", "系列课堂"
         OUTREACH = "outreach", "进校园"
         LECTURE = "lecture", "讲座活动"
+        TRAINING = "training", "培训"
+        COMPETITION = "competition", "比赛"
+        EXHIBITION = "exhibition", "展览、开放日"
+        THEME_DAY = "theme_day", "主题日活动"
+        EMERGENCY = "emergency", "应急科普"
 
     class State(models.TextChoices):
         """Draft to archive."""
@@ -86,6 +91,10 @@ class Event(models.Model):
     occasion = models.ForeignKey(
         Occasion, verbose_name="主题日", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
     )
+    umbrella = models.ForeignKey(
+        "self", verbose_name="属于", null=True, blank=True, on_delete=models.SET_NULL, related_name="members"
+    )
+    """The theme-day programme that its host chose to be part of; the programme has no dates of its own."""
     audiences = models.ManyToManyField(Audience, verbose_name="给谁", blank=True, related_name="events")
     summary = models.CharField("一句话介绍", max_length=120, blank=True)
     description = models.TextField("介绍", max_length=4000, blank=True)
@@ -95,6 +104,14 @@ class Event(models.Model):
     desk_phone = models.CharField("咨询电话", max_length=30, blank=True, help_text="公开显示，可以是座机。")
     booking = models.CharField("报名方式", max_length=12, choices=Booking.choices, default=Booking.OCCURRENCE)
     expected_heads = models.PositiveIntegerField("预计人数", null=True, blank=True)
+    seats_each = models.PositiveIntegerField(
+        "每场名额", null=True, blank=True, help_text="新加的场次就用这个数；个别不同的，存好以后在“名额”里改。"
+    )
+    """What a new date (or the whole course) gets; the seats themselves are counted by the room above."""
+    enter_by = models.DateTimeField("报名截止", null=True, blank=True)
+    """Nobody registers after it, on any path but staff's own."""
+    pass_after = models.PositiveSmallIntegerField("学满几课发证", null=True, blank=True, help_text="空着就不发证。")
+    trade = models.CharField("面向的行业、工种", max_length=60, blank=True, help_text="例如：工地安全员、村医。")
     version = models.PositiveIntegerField(default=1)
     """Raised by every edit; an editor that began from an older one gets a conflict."""
     is_emergency = models.BooleanField(

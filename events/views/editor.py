@@ -19,6 +19,11 @@ KINDS = {
     Event.Kind.CLASS: ("chair", "几节课连着上：可以一次报全部课，也可以单报。"),
     Event.Kind.OUTREACH: ("school", "到学校去：一场一个年级，按学生和老师算人数。"),
     Event.Kind.LECTURE: ("people", "讲座、体验、义诊：一个日期，或同样的内容几场。"),
+    Event.Kind.TRAINING: ("bag", "给一个行业、工种的人上课：一整天，或连着几次。"),
+    Event.Kind.COMPETITION: ("star", "初赛、复赛、决赛一轮一轮来，有报名截止。"),
+    Event.Kind.EXHIBITION: ("cal", "连着开放几天，每天有开放时间，随到随看。"),
+    Event.Kind.THEME_DAY: ("heart", "科技周、科普日这样的总活动：各单位的活动自己加入进来。"),
+    Event.Kind.EMERGENCY: ("alert", "出了事要马上讲：一页写完，两位审批人批了就发布。"),
 }
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def words_of(occurrence):
     row = Occurrence.objects.select_related("event").get(pk=occurrence.pk)
-    found = queries.seat_words([row])[row.pk]
+    found = queries.seat_words([row], now=clock.now())[row.pk]
     return found.kind, found.words, found.number
 
 
@@ -49,13 +49,19 @@ def test_a_course_pool_speaks_for_its_lessons():
     assert words_of(lesson) == ("open", "还有 8 个名额", 8)
 
 
+def test_after_the_deadline_nobody_is_invited():
+    occurrence = SeatPoolFactory().occurrence
+    Event.objects.update(enter_by=clock.now())
+    assert words_of(occurrence) == ("closed", "报名已经截止", 0)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_one_query(count, django_assert_num_queries):
     for _ in range(count):
         SeatPoolFactory()
     rows = list(Occurrence.objects.select_related("event"))
     with django_assert_num_queries(1):
-        assert len(queries.seat_words(rows)) == count
+        assert len(queries.seat_words(rows, now=clock.now())) == count
 
 
 def test_ahead():

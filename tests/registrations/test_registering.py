@@ -76,6 +76,15 @@ def test_same_name_under_another_number_is_welcome():
     assert register(pool, "王奶奶", phone="+8613900000999").status == Status.CONFIRMED
 
 
+def test_after_the_deadline_only_staff_register_people():
+    pool = SeatPoolFactory(capacity=5)
+    Event.objects.update(enter_by=clock.now())
+    assert refused(pool, "王奶奶") == "entry_over"
+    assert counts(pool) == (0, 0, 0)
+    assert register(pool, "王奶奶", made_for="clerk").status == Status.CONFIRMED
+    assert refused(pool, "李奶奶") == "entry_over"
+
+
 def test_same_person_at_another_stop_is_welcome():
     first = SeatPoolFactory()
     second = SeatPoolFactory(occurrence__event=first.event)
