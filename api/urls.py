@@ -10,6 +10,7 @@ from api.resources.occurrences import OccurrenceViewSet
 from api.resources.organizations import OrganizationViewSet
 from api.resources.plans import PlanViewSet, TaskViewSet
 from api.resources.registrations import RegistrationViewSet
+from api.resources.requests import OutreachRequestViewSet
 from api.resources.shifts import ShiftViewSet, SignUpViewSet
 from api.resources.things import ResourceViewSet, SpaceViewSet
 from api.resources.venues import VenueViewSet
@@ -26,6 +27,7 @@ router.register("spaces", SpaceViewSet)
 router.register("resources", ResourceViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
+router.register("outreach-requests", OutreachRequestViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("shifts", ShiftViewSet)
 router.register("sign-ups", SignUpViewSet)

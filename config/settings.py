@@ -300,6 +300,8 @@ SPECTACULAR_SETTINGS = {
         "OccurrenceState": "events.models.Occurrence.State",
         "OrganizationKind": "organizations.models.Organization.Kind",
         "RegistrationStatus": "registrations.models.Registration.Status",
+        "OutreachRequestState": "events.models.OutreachRequest.State",
+        "RequestMark": "events.models.RequestFeedback.Mark",
         "SignUpStatus": "volunteers.models.SignUp.Status",
         "RegistrationFor": "registrations.models.Registration.For",
         "RegistrationByThemselves": "api.resources.registrations.BY_THEMSELVES",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
-from demo import deciding, people, places, programme, taking_part
+from demo import deciding, people, places, programme, requests, taking_part
 from demo.programme import COMING, HELD, Stage
 from demo.specs import Spec
 from events.models import Event
@@ -67,6 +67,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     for spec, event in coming:
         programme.change(spec, event, stage)
     deciding.build(stage)
+    requests.load(stage)
 
 
 def _hold(spec: Spec, stage: Stage, residents: taking_part.Residents) -> None:

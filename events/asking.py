@@ -29,12 +29,7 @@ def ask(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
     with transaction.atomic():
         locks.hold(f"network:{asked.network}", f"phone:{made.phone_hash}")
         _refuse_twice(made, asked)
-        request_rules.refuse_another(
-            request_queries.lately(phone_hash=made.phone_hash, network=asked.network, now=now),
-            proven=asked.proven,
-            per_number=settings.REQUESTS_PER_NUMBER_PER_DAY,
-            per_network=settings.REQUESTS_PER_NETWORK_PER_HOUR,
-        )
+        _refuse_too_many(made, asked, now)
         _store(made, asked, now)
         if not asked.proven:
             request_notices.to_confirm(made, min(time.day for time in asked.times), now=now)
@@ -52,11 +47,16 @@ def confirm(*, request: OutreachRequest, now: dt.datetime) -> OutreachRequest:
 
 
 def send_link_again(*, asked: Asked, now: dt.datetime) -> None:
-    """Text the number the link of the same request, at most once a day; says nothing about what was found."""
+    """Text the number the link of the same request, or of one it has yet to confirm, at most once a day.
+
+    Says nothing about what was found.
+    """
     key = request_rules.place_key(venue_id=asked.venue_id, street_id=asked.street_id, place=asked.place)
     days = [time.day for time in asked.times]
     with transaction.atomic():
-        known = request_queries.same(phone_hash=phones.look_up(asked.phone), place_key=key, days=days)
+        number = phones.look_up(asked.phone)
+        known = request_queries.same(phone_hash=number, place_key=key, days=days)
+        known = known or request_queries.unconfirmed(number)
         if known:
             request_notices.link_again(known, now=now)
 
@@ -90,6 +90,7 @@ def _draft(asked: Asked, now: dt.datetime) -> OutreachRequest:
         notes=asked.notes,
         state=State.NEW if asked.proven else State.UNCONFIRMED,
         state_changed_at=now,
+        assigned_to_id=asked.assigned_to_id,
         network=asked.network,
         created_at=now,
     )
@@ -116,6 +117,17 @@ def _street(asked: Asked, venue: Venue | None) -> Area:
     return street
 
 
+def _refuse_too_many(made: OutreachRequest, asked: Asked, now: dt.datetime) -> None:
+    if asked.by_person_id:
+        return
+    request_rules.refuse_another(
+        request_queries.lately(phone_hash=made.phone_hash, network=asked.network, now=now),
+        proven=asked.proven,
+        per_number=settings.REQUESTS_PER_NUMBER_PER_DAY,
+        per_network=settings.REQUESTS_PER_NETWORK_PER_HOUR,
+    )
+
+
 def _refuse_twice(made: OutreachRequest, asked: Asked) -> None:
     days = [time.day for time in asked.times]
     if request_queries.same(phone_hash=made.phone_hash, place_key=made.place_key, days=days):
@@ -127,7 +139,8 @@ def _store(made: OutreachRequest, asked: Asked, now: dt.datetime) -> None:
     made.save(force_insert=True)
     made.audiences.set(asked.audience_ids)
     request_steps.write_times(made, asked.times, source=RequestTime.Source.WISHED)
-    RequestStep.objects.create(request=made, at=now, words="收到点单")
+    words_of_step = "替对方点单" if asked.by_person_id else "收到点单"
+    RequestStep.objects.create(request=made, at=now, by_id=asked.by_person_id, words=words_of_step)
 
 
 def _is_over() -> Refusal:

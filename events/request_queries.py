@@ -49,6 +49,12 @@ def same(*, phone_hash: str, place_key: str, days: Iterable[dt.date]) -> Outreac
     return None
 
 
+def unconfirmed(phone_hash: str) -> OutreachRequest | None:
+    """The last one that the number has yet to confirm."""
+    rows = OutreachRequest.objects.filter(phone_hash=phone_hash, state=State.UNCONFIRMED)
+    return rows.prefetch_related("times").order_by("-pk").first()
+
+
 def lately(*, phone_hash: str, network: str, now: dt.datetime) -> request_rules.Lately:
     """What was asked under this number and from this network: for the limits."""
     mine = OutreachRequest.objects.filter(phone_hash=phone_hash)
@@ -131,6 +137,6 @@ def may_answer(person: Person, request: OutreachRequest) -> bool:
     return OutreachRequest.objects.managed_by(person, role="organizer").filter(pk=request.pk).exists()
 
 
-def may_assign(person: Person) -> bool:
-    """Whether the person may hand requests to other organizations: the association's organizers."""
-    return Organization.objects.managed_by(person, role="organizer").filter(is_association=True).exists()
+def home_of(person: Person) -> Organization | None:
+    """For whom the person organizes: the association where that is one of them."""
+    return Organization.objects.managed_by(person, role="organizer").order_by("-is_association", "pk").first()

@@ -45,6 +45,9 @@ class Asked:
     notes: str = ""
     network: str = ""
     proven: bool = False
+    by_person_id: int | None = None
+    """Staff who wrote it down for somebody; they are not counted, and what they write is proven."""
+    assigned_to_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

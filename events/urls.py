@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"{LINK}/withdraw$", asking.withdraw, name="request_withdraw"),
     re_path(rf"{LINK}/feedback$", asking.feedback, name="request_feedback"),
     path("staff/requests/", requests.queue, name="requests"),
+    path("staff/requests/new/", requests.add, name="request_add"),
     path("staff/requests/<int:pk>/", requests.detail, name="request"),
     path("staff/requests/<int:pk>/assign/", requests.assign, name="request_assign"),
     path("staff/requests/<int:pk>/refuse/", requests.refuse, name="request_refuse"),

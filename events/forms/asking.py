@@ -114,8 +114,8 @@ class AskForm(RefusableForm):
         """A program filled in what people don't see."""
         return bool(self.data.get("website"))
 
-    def asked(self, *, network: str, proven: bool) -> Asked:
-        """What the verb is asked for."""
+    def asked(self, *, proven: bool, **known: Any) -> Asked:
+        """What the verb is asked for; ``known`` is what the page knows."""
         facts = self.cleaned_data
         plain = ("asker", "organization_name", "topic", "style", "wish", "children", "adults", "place", "contact_name")
         return Asked(
@@ -125,8 +125,8 @@ class AskForm(RefusableForm):
             venue_id=facts["venue"],
             street_id=facts["street"].pk if facts["street"] else None,
             facilities=tuple(facts["facilities"]),
-            network=network,
             proven=proven,
+            **known,
         )
 
     def _times(self) -> tuple[Time, ...]:

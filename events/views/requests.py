@@ -2,14 +2,15 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock, phones
 from core.errors import Refusal
-from events import answering, arranging, queries, request_queries
+from events import answering, arranging, asking, queries, request_queries
 from events.forms.answering import ArrangeForm, AssignForm, ProposeForm, RefuseForm
+from events.forms.asking import AskForm
 from events.models import OutreachRequest
 from organizations.access import StaffRequest, staff_page
 from organizations.streets import streets
@@ -30,9 +31,30 @@ def queue(request: StaffRequest) -> HttpResponse:
         "streets": streets(),
         "group": group,
         "street": street,
+        "may_add": request_queries.home_of(request.user) is not None,
         "now": clock.now(),
     }
     return render(request, "events/staff_requests.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def add(request: StaffRequest) -> HttpResponse:
+    """Write it down for somebody who rang or came by."""
+    home = request_queries.home_of(request.user)
+    if home is None:
+        raise Http404
+    form = AskForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        known = {"by_person_id": request.user.pk, "assigned_to_id": None if home.is_association else home.pk}
+        try:
+            made = asking.ask(asked=form.asked(proven=True, **known), now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "存进点单了。")
+            return redirect("events:request", made.pk)
+    return render(request, "events/staff_request_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from config.checks import demo_and_real_gateway
 from core import phones
 from demo import loading, people, programme
 from demo.signins import signins
-from events.models import Event, HeldRecord, Occurrence
+from events.models import Event, HeldRecord, Occurrence, OutreachRequest
 from notifications.models import Message
 from organizations.models import Area, Organization
 from plan.models import Plan, Task
@@ -72,11 +72,11 @@ def test_the_whole_demo(django_capture_on_commit_callbacks):
     assert (Venue.objects.count(), Volunteer.objects.count(), Team.objects.count()) == (25, 120, 8)
     states = Event.objects.values_list("state", flat=True)
     assert {state: list(states).count(state) for state in set(states)} == {
-        "published": 36,
-        "draft": 4,
+        "published": 37,
+        "draft": 5,
         "submitted": 3,
-        "cancelled": 1,
-        "finished": 20,
+        "cancelled": 2,
+        "finished": 22,
     }
     today = dt.date(2026, 9, 8)
     coming = Occurrence.objects.exclude(event__state="finished")
@@ -84,6 +84,8 @@ def test_the_whole_demo(django_capture_on_commit_callbacks):
     held = Occurrence.objects.filter(event__state="finished")
     assert all(one.state == "held" and one.end < NOW for one in held)
     assert HeldRecord.objects.count() == held.count()
+    states = OutreachRequest.objects.values_list("state", flat=True)
+    assert set(states) == set(OutreachRequest.State.values) - {"lapsed"}
     assert not Message.objects.exclude(state="withdrawn").exists()
     assert not Message.objects.exclude(text="").exists()
     assert Registration.objects.filter(status="waitlisted").exists()

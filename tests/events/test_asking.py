@@ -10,7 +10,7 @@ from events.models import OutreachRequest, RequestTime
 from events.request_rules import Lately, Time
 from notifications.models import Message
 from tests.factories.events import AudienceFactory, VenueFactory
-from tests.factories.people import StreetFactory, VillageFactory
+from tests.factories.people import OrganizationFactory, StreetFactory, VillageFactory
 from tests.factories.requests import NUMBER, ask, asked
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,17 @@ def test_a_number_is_not_texted_again_and_again_by_strangers(now):
         ask(now=now, proven=False, place=f"院坝{number}")
     assert refused(lambda: ask(now=now, proven=False)) == "not_confirmed_yet"
     assert Message.objects.count() == 2
+    asking.send_link_again(asked=asked(now=now), now=now)
+    assert Message.objects.filter(key__contains=":link:").count() == 1
     ask(now=now)
+
+
+def test_staff_write_down_what_somebody_asks_for(now, person, settings):
+    settings.REQUESTS_PER_NUMBER_PER_DAY = 0
+    host = OrganizationFactory()
+    made = ask(now=now, by_person_id=person.pk, assigned_to_id=host.pk)
+    assert (made.state, made.assigned_to, made.steps.get().by) == (State.NEW, host, person)
+    assert not Message.objects.exists()
 
 
 def test_what_nobody_confirms_is_deleted(now):

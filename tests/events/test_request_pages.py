@@ -308,6 +308,22 @@ def test_proposing_and_refusing_by_page(client, staff):
     assert row().state == State.REFUSED
 
 
+def test_staff_write_it_down_for_somebody(client, typed):
+    member = MembershipFactory()
+    client.force_login(member.person)
+    page = client.post("/staff/requests/new/", typed | {"phone": "1"})
+    assert (page.status_code, "现在是 1 位" in page.text) == (422, True)
+    answer = client.post("/staff/requests/new/", typed)
+    assert (answer.url, row().state, row().assigned_to) == (
+        f"/staff/requests/{row().pk}/",
+        State.NEW,
+        member.organization,
+    )
+    assert "替对方点单" in client.get(answer.url).text
+    again = client.post("/staff/requests/new/", typed)
+    assert ('data-reason="already_asked"' in again.text, 'name="again"' in again.text) == (True, False)
+
+
 def test_staff_never_read_the_link(staff):
     made = ask(proven=False)
     assert made.link_token not in staff_words.for_staff(Message.objects.get().text)
