@@ -10,7 +10,7 @@ from django.db.models import F, Model, QuerySet
 from accounts.models import Person
 from core import holidays, words
 from events import queries
-from events.models import Event, Occurrence
+from events.models import Event, Occurrence, OutreachRequest
 from organizations.models import Organization
 from plan.models import OccasionDate
 from portal.filters import midnight, week_of
@@ -50,6 +50,8 @@ class Workbench:
     waiting: Panel
     asked: Panel
     """Other organizations want a space or a vehicle of ours."""
+    requested: Panel
+    """Somebody asks for an outreach, and it is our turn."""
     now_on: list[Occurrence]
 
     @property
@@ -60,7 +62,16 @@ class Workbench:
     @property
     def panels(self) -> tuple[Panel, ...]:
         """Everything that waits for somebody."""
-        return (self.to_approve, self.sent_back, self.short, self.unrecorded, self.drafts, self.waiting, self.asked)
+        return (
+            self.to_approve,
+            self.sent_back,
+            self.short,
+            self.unrecorded,
+            self.drafts,
+            self.waiting,
+            self.asked,
+            self.requested,
+        )
 
 
 def workbench(person: Person, *, now: dt.datetime) -> Workbench:
@@ -81,6 +92,7 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
         drafts=_panel(_drafts(person, sent_back)),
         waiting=_panel(_waiting(person, now)),
         asked=_panel(_asked(person, now)),
+        requested=_panel(_requested(person)),
         now_on=list(
             mine.between(midnight(today), midnight(today + dt.timedelta(days=1)))
             .select_related("event", "venue", "seat_pool")
@@ -92,6 +104,11 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
 def _panel(rows: "QuerySet[Row]") -> Panel:
     first = list(rows[: LONGEST + 1])
     return Panel(first[:LONGEST], len(first) if len(first) <= LONGEST else rows.count())
+
+
+def _requested(person: Person) -> QuerySet[OutreachRequest]:
+    mine = OutreachRequest.objects.managed_by(person).to_answer()
+    return mine.select_related("street", "venue", "assigned_to").order_by("state_changed_at", "pk")
 
 
 def _short(person: Person, now: dt.datetime) -> QuerySet[Shift]:

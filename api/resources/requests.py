@@ -235,7 +235,7 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, pk: str) -> Response:
         """Take one of the proposed times, or none."""
-        facts, mine = self._typed(ReplySerializer), self._mine(pk)
+        mine, facts = self._mine(pk), self._typed(ReplySerializer)
         if facts["time"] is None:
             replying.decline_times(request=mine, note=facts["note"], now=clock.now())
         else:
@@ -253,8 +253,8 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, methods=["post"])
     def feedback(self, request: Request, pk: str) -> Response:
         """How it was."""
-        opinion = rating.Opinion(**self._typed(OpinionSerializer))
-        rating.rate(request=self._mine(pk), opinion=opinion, now=clock.now())
+        mine, opinion = self._mine(pk), rating.Opinion(**self._typed(OpinionSerializer))
+        rating.rate(request=mine, opinion=opinion, now=clock.now())
         return self._answer(pk)
 
     @extend_schema(request=AssignSerializer, responses={204: None, 409: REFUSAL})

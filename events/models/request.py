@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from accounts.models import Person
 from core import phones, tokens, words
@@ -33,10 +33,9 @@ class OutreachRequestQuerySet(models.QuerySet["OutreachRequest"]):
         """
         confirmed = self.exclude(state=OutreachRequest.State.UNCONFIRMED)
         mine = Organization.objects.managed_by(person, role=role)
-        if mine.filter(is_association=True).exists():
-            return confirmed
+        everywhere = Exists(mine.filter(is_association=True))
         streets = mine.filter(kind=Organization.Kind.STREET_OFFICE).exclude(area=None).values("area")
-        return confirmed.filter(Q(assigned_to__in=mine) | Q(street__in=streets))
+        return confirmed.filter(Q(everywhere) | Q(assigned_to__in=mine) | Q(street__in=streets))
 
     def to_answer(self) -> Self:
         """It is the staff's turn."""

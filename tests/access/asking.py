@@ -20,6 +20,7 @@ SENT = {
     "api:occurrence-record": {"counts": {}},
     "api:occurrence-seats": {"capacity": 9},
     "calendars:private": {"name": "手机"},
+    "api:outreachrequest-refuse": {"reason": "下雨"},
     "events:request_refuse": {"reason": "下雨"},
     "events:request_reply": {"answer": "none"},
     "events:cancel_event": {"reason": "下雨", "confirm": "1"},
@@ -63,7 +64,9 @@ ABOUT = {
     "photo": _named("events:", "held_photo photo remove_photo"),
     "plan": {"api:plan-detail"},
     "private feed": {"calendars:private_feed"},
-    "outreach": {"events:request"} | _named("events:request_", "assign refuse propose arrange"),
+    "outreach": {"events:request"}
+    | _named("events:request_", "assign refuse propose arrange")
+    | _named("api:outreachrequest-", "detail arrange assign confirm feedback propose refuse reply withdraw"),
     "outreach link": _named("events:request_", "link confirm reply withdraw feedback"),
     "registration": {"registrations:staff_registration"}
     | _named("api:registration-", "detail accept decline withdraw"),

@@ -4,10 +4,11 @@ import pytest
 import time_machine
 
 from core import clock
-from events.models import Event, HeldRecord, Occurrence
+from events.models import Event, HeldRecord, Occurrence, OutreachRequest
 from notifications.models import Message
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
+from tests.factories.requests import ask
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,11 +46,12 @@ def work(host) -> None:
     ShiftFactory(occurrence=soon, minimum=2, ideal=3)
     SeatPoolFactory(occurrence=soon, capacity=5, taken=3, waiting=1)
     at(1, event__host=host, event__title="今天的")
+    ask(assigned_to_id=host.pk, place=f"院坝{OutreachRequest.objects.count()}")
 
 
 def counts(answer) -> list[int]:
     bench = answer.context["bench"]
-    panels = (bench.short, bench.unrecorded, bench.drafts, bench.waiting)
+    panels = (bench.short, bench.unrecorded, bench.drafts, bench.waiting, bench.requested)
     return [panel.count for panel in panels] + [len(bench.now_on)]
 
 
@@ -57,21 +59,21 @@ def counts(answer) -> list[int]:
 def test_the_bench_holds_what_waits(client, organizer, host, rows, django_assert_num_queries):
     for _ in range(rows):
         work(host)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         answer = client.get("/staff/")
-    assert counts(answer) == [rows] * 5
-    assert answer.context["bench"].to_do == 4 * rows
+    assert counts(answer) == [rows] * 6
+    assert answer.context["bench"].to_do == 5 * rows
 
 
 def test_others_work_is_not_mine(client, organizer):
     work(OrganizationFactory())
-    assert counts(client.get("/staff/")) == [0] * 5
+    assert counts(client.get("/staff/")) == [0] * 6
 
 
 def test_the_association_sees_all(client, host):
     work(host)
     client.force_login(MembershipFactory(organization=AssociationFactory(), role="viewer").person)
-    assert counts(client.get("/staff/")) == [1] * 5
+    assert counts(client.get("/staff/")) == [1] * 6
 
 
 def test_a_stranger_signs_in_and_a_resident_is_refused(client):
@@ -88,7 +90,7 @@ def test_what_is_done_is_gone(client, organizer, host):
     ShiftFactory(occurrence=at(30, event__host=host), taken=1)
     EventFactory(host=host, state=Event.State.CANCELLED)
     SeatPoolFactory(occurrence=at(30, event__host=host), waiting=1, taken=5)
-    assert counts(client.get("/staff/")) == [0] * 5
+    assert counts(client.get("/staff/")) == [0] * 6
 
 
 def test_long_lists_are_cut_but_counted(client, organizer, host):
