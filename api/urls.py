@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
 from api.resources.areas import AreaViewSet
+from api.resources.cooperations import CooperationViewSet
 from api.resources.events import EventViewSet
 from api.resources.occurrences import OccurrenceViewSet
 from api.resources.organizations import OrganizationViewSet
@@ -28,6 +29,7 @@ router.register("resources", ResourceViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
 router.register("outreach-requests", OutreachRequestViewSet)
+router.register("cooperations", CooperationViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("shifts", ShiftViewSet)
 router.register("sign-ups", SignUpViewSet)

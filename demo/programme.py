@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from core import pinyin
-from demo import past
+from demo import helping, past
 from demo.drives import CLASSES, DRIVES
 from demo.schools import SCHOOLS
 from demo.specs import Date, Job, Spec
@@ -60,6 +60,7 @@ def build(spec: Spec, stage: Stage) -> Event:
             _add_shift(job, occurrence)
     if spec.ends != "draft":
         event = publishing.publish(event=event, by=stage.by, now=made_at + dt.timedelta(days=2))
+        helping.answer(event, by=stage.by, now=made_at + dt.timedelta(days=2))
     return event
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Conflict, Refusal
-from events import approvals, locking, naming, request_steps, searching, signals, words
+from events import approvals, inviting, locking, naming, request_steps, searching, signals, words
 from events.models import ApprovalStep, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
@@ -54,7 +54,10 @@ def save_event(
             touched = _save_draft_dates(event, occurrences, now)
         else:
             touched = _update(event, occurrences, by=by, now=now, expected_version=expected_version)
-        _save_sets(event, audiences, cooperating)
+        if audiences is not None:
+            event.audiences.set(audiences)
+        if cooperating is not None:
+            inviting.invite(event, cooperating, now=now)
         _save_things(touched, things or {})
         signals.edited.send(Event, event=event, occurrences=touched, now=now)
         return event
@@ -153,13 +156,6 @@ def _save_public_dates(
 
 def _differs(one: Occurrence, other: Occurrence, names: Iterable[str]) -> bool:
     return any(getattr(one, name) != getattr(other, name) for name in names)
-
-
-def _save_sets(event: Event, audiences: Iterable[Audience] | None, cooperating: Iterable[Organization] | None) -> None:
-    if audiences is not None:
-        event.audiences.set(audiences)
-    if cooperating is not None:
-        event.cooperating.set(cooperating)
 
 
 def _save_things(occurrences: Iterable[Occurrence], things: Mapping[UUID, Things]) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from accounts.models import Person
 from events import words
-from events.models import ApprovalStep, Change, Event
+from events.models import ApprovalStep, Change, Cooperation, Event
 from notifications.models import Message
 
 
@@ -35,7 +35,9 @@ def history_of(event: Event) -> list[Entry]:
     changes = list(event.changes.select_related("by").order_by("pk"))
     told = texts_of(changes)
     told_of = [_change(one, told.get(f"change:{one.uid}", 0)) for one in changes]
-    return sorted([made, *steps, *told_of], key=lambda entry: entry.at)[::-1]
+    answers = event.cooperations.filter(at__isnull=False).select_related("organization", "by")
+    said = [_answer(one) for one in answers if one.at]
+    return sorted([made, *steps, *said, *told_of], key=lambda entry: entry.at)[::-1]
 
 
 def texts_of(changes: Iterable[Change]) -> dict[str, int]:
@@ -53,6 +55,16 @@ def _step(step: ApprovalStep) -> Entry:
         by=step.by,
         reason=step.reason,
         is_bad=step.action == ApprovalStep.Action.SENT_BACK,
+    )
+
+
+def _answer(one: Cooperation) -> Entry:
+    return Entry(
+        at=one.at or one.invited_at,
+        what=f"{one.organization}{one.get_state_display()}",
+        by=one.by,
+        reason=one.reason,
+        is_bad=one.state == Cooperation.State.DECLINED,
     )
 
 

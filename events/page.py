@@ -44,6 +44,8 @@ class Page:
     stops: list[Stop]
     records: list[HeldRecord]
     mine: Stop | None
+    cooperating: list[str]
+    """Names of those who agreed to help."""
     now: dt.datetime
 
     @property
@@ -103,7 +105,8 @@ def page(event: Event, *, street: Area | None, now: dt.datetime) -> Page:
     before = _replaced(event.changes.filter(kind=Change.Kind.RESCHEDULED).order_by("pk"))
     stops = _stops(rows, before, street, now)
     mine = next((stop for stop in stops if stop.is_mine), None)
-    return Page(event, stops, _records(event), mine, now)
+    cooperating = list(event.cooperations.confirmed().values_list("organization__name", flat=True))
+    return Page(event, stops, _records(event), mine, cooperating, now)
 
 
 def street_of(area: Area) -> Area:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from events.views import approval, asking, changes, editor, public, records, requests, staff
+from events.views import approval, asking, changes, cooperations, editor, public, records, requests, staff
 
 LINK = r"^q(?P<token>[0-9A-Za-z]{14})"
 
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/records/new/", records.backfill, name="backfill"),
     path("staff/photos/<int:pk>/", staff.photo, name="photo"),
     path("staff/photos/<int:pk>/remove/", records.remove_photo, name="remove_photo"),
+    path("staff/cooperations/<int:pk>/", cooperations.cooperation, name="cooperation"),
     path("ask/", asking.ask, name="ask"),
     path("ask/sent/", asking.asked, name="asked"),
     re_path(rf"{LINK}$", asking.mine, name="request_link"),

@@ -9,8 +9,8 @@ from django.db.models import F, Model, QuerySet
 
 from accounts.models import Person
 from core import holidays, words
-from events import queries
-from events.models import Event, Occurrence, OutreachRequest
+from events import to_do
+from events.models import Cooperation, Event, Occurrence, OutreachRequest
 from organizations.models import Organization
 from plan.models import OccasionDate
 from portal.filters import midnight, week_of
@@ -44,6 +44,7 @@ class Workbench:
     this_week: int
     to_approve: Panel
     sent_back: Panel
+    cooperations: Panel
     short: Panel
     unrecorded: Panel
     drafts: Panel
@@ -65,6 +66,7 @@ class Workbench:
         return (
             self.to_approve,
             self.sent_back,
+            self.cooperations,
             self.short,
             self.unrecorded,
             self.drafts,
@@ -79,14 +81,15 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
     today = words.local(now).date()
     mine = Occurrence.objects.managed_by(person).public().select_related("event", "venue")
     monday, next_monday = week_of(today)
-    sent_back = queries.sent_back_to(person)
+    sent_back = to_do.sent_back_to(person)
     week = mine.between(midnight(monday), midnight(next_monday)).exclude(state=Occurrence.State.CANCELLED)
     return Workbench(
         today=today,
         day_words=_day_words(today),
         this_week=week.count(),
-        to_approve=_panel(queries.to_approve(person)),
+        to_approve=_panel(to_do.to_approve(person)),
         sent_back=_panel(sent_back),
+        cooperations=_cooperations(person, now),
         short=_panel(_short(person, now)),
         unrecorded=_panel(_unrecorded(mine, now)),
         drafts=_panel(_drafts(person, sent_back)),
@@ -109,6 +112,12 @@ def _panel(rows: "QuerySet[Row]") -> Panel:
 def _requested(person: Person) -> QuerySet[OutreachRequest]:
     mine = OutreachRequest.objects.managed_by(person).to_answer()
     return mine.select_related("street", "venue", "assigned_to").order_by("state_changed_at", "pk")
+
+
+def _cooperations(person: Person, now: dt.datetime) -> Panel:
+    """Those without an answer count; those agreed to are shown after them."""
+    rows = list(to_do.cooperations_to_see(person, now=now)[:LONGEST])
+    return Panel(rows, sum(row.state == Cooperation.State.INVITED for row in rows))
 
 
 def _short(person: Person, now: dt.datetime) -> QuerySet[Shift]:

@@ -4,25 +4,33 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework.decorators import action
 from rest_framework.mixins import CreateModelMixin
 from rest_framework.permissions import BasePermission, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import ModelSerializer, PrimaryKeyRelatedField, SlugRelatedField
+from rest_framework.serializers import (
+    CharField,
+    ListField,
+    ModelSerializer,
+    PrimaryKeyRelatedField,
+    SerializerMethodField,
+    SlugRelatedField,
+)
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from api.resources.approval import ApprovalActions
 from api.resources.changes import ChangeSerializer, taken_off
+from api.resources.cooperations import CooperationSerializer
 from api.resources.event_writing import EventWriteSerializer, TakeOffSerializer, unsaved_dates, unsaved_event
 from core import clock
 from events import queries
 from events.cancelling import cancel_event
 from events.editing import save_event
-from events.models import Change, Event
+from events.models import Change, Cooperation, Event
 from events.postponing import postpone
 from events.publishing import publish
 from organizations.models import Organization
@@ -33,9 +41,15 @@ class EventSerializer(ModelSerializer[Event]):
     """An event; related things are slugs, the plan task is an id of ``plan-tasks``."""
 
     host: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True)
-    cooperating: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True, many=True)
+    cooperating = SerializerMethodField()
     audiences: "SlugRelatedField[Audience]" = SlugRelatedField(slug_field="slug", read_only=True, many=True)
     task: "PrimaryKeyRelatedField[Task]" = PrimaryKeyRelatedField(read_only=True)
+
+    @extend_schema_field(ListField(child=CharField()))
+    def get_cooperating(self, event: Event) -> list[str]:
+        """Those who agreed to help."""
+        confirmed = Cooperation.State.CONFIRMED
+        return [one.organization.slug for one in event.cooperations.all() if one.state == confirmed]
 
     class Meta:
         model = Event
@@ -77,7 +91,7 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
         """Public or managed."""
         mine = Event.objects.managed_by(self.request.user)
         rows = Event.objects.filter(Q(published_at__isnull=False) | Q(pk__in=mine.values("pk")))
-        return rows.select_related("host").prefetch_related("cooperating", "audiences").order_by("-pk")
+        return rows.select_related("host").prefetch_related("cooperations__organization", "audiences").order_by("-pk")
 
     @extend_schema(request=EventWriteSerializer, responses={201: EventSerializer, 409: REFUSAL})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -102,6 +116,13 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
         """Make a draft public; refused with ``missing`` and the list while something lacks."""
         event = publish(event=self._as("organizer", slug), by=person_of(request), now=clock.now())
         return Response(EventSerializer(event).data)
+
+    @extend_schema(responses={200: CooperationSerializer(many=True)})
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def cooperations(self, request: Request, slug: str) -> Response:
+        """Whom the host asked to help, and their answers; for members of the host."""
+        event = self._as("viewer", slug)
+        return Response(CooperationSerializer(event.cooperations.select_related("organization", "by"), many=True).data)
 
     @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

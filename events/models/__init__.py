@@ -2,6 +2,7 @@
 
 from events.models.approval import ApprovalStep
 from events.models.change import Change
+from events.models.cooperation import Cooperation, CooperationManager, CooperationQuerySet
 from events.models.crew import CrewMember
 from events.models.day import DayMark, MarketCycle
 from events.models.event import Event, EventManager, EventQuerySet
@@ -21,6 +22,9 @@ __all__ = [
     "ApprovalStep",
     "Change",
     "ClashTick",
+    "Cooperation",
+    "CooperationManager",
+    "CooperationQuerySet",
     "CrewMember",
     "DayMark",
     "Event",

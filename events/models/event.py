@@ -85,8 +85,13 @@ class Event(models.Model):
         Organization, verbose_name="主办单位", on_delete=models.PROTECT, related_name="hosted_events"
     )
     cooperating = models.ManyToManyField(
-        Organization, verbose_name="协办单位", blank=True, related_name="cooperated_events"
+        Organization,
+        verbose_name="协办单位",
+        blank=True,
+        related_name="cooperated_events",
+        through="events.Cooperation",
     )
+    """All that were asked, whatever they answered: see ``Cooperation``."""
     task = models.ForeignKey(Task, verbose_name="方案任务", null=True, on_delete=models.PROTECT, related_name="events")
     occasion = models.ForeignKey(
         Occasion, verbose_name="主题日", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"

@@ -10,6 +10,8 @@ JSON = "application/json"
 WRONG_LINK = "0" * 14
 SENT = {
     "accounts:erase": {"sure": "on"},
+    "api:cooperation-answer": {"agrees": True},
+    "events:cooperation": {"answer": "yes"},
     "api:event-cancel": {"reason": "下雨"},
     "api:event-postpone": {"reason": "下雨"},
     "api:occurrence-postpone": {"reason": "下雨"},
@@ -41,6 +43,7 @@ def _named(room: str, names: str) -> set[str]:
 
 ABOUT = {
     "area": {"api:area-detail"},
+    "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
     "event": _named(
         "events:",
         "staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event",
@@ -48,7 +51,7 @@ ABOUT = {
     | _named("registrations:staff_", "list add paper seats")
     | _named("volunteers:", "staff_shifts add_shift"),
     "event's page": {"events:event", "registrations:register"}
-    | _named("api:event-", "detail cancel publish approval submit approve send-back withdraw postpone"),
+    | _named("api:event-", "detail cancel publish approval submit approve send-back withdraw postpone cooperations"),
     "feed": {"calendars:feed"},
     "feed token": {"calendars:revoke"},
     "held": {"events:record"},
@@ -129,6 +132,7 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
     event, venue, task = occurrence.event, occurrence.venue, occurrence.event.task
     shift = {"draft": world.draft_shift, "free": world.free_shift}.get(which, world.sign_up.shift)
     return {
+        "cooperation": {"pk": world.cooperation.pk},
         "area": {"slug": venue.area.slug},
         "event": {"pk": event.pk},
         "event's page": {"slug": event.slug},

@@ -11,12 +11,18 @@ from api.models import ApiToken
 from calendars import entries
 from calendars.models import FeedToken
 from core import clock, tokens
-from events.models import Event, HeldPhoto, HeldRecord, Occurrence, OutreachRequest
+from events.models import Cooperation, Event, HeldPhoto, HeldRecord, Occurrence, OutreachRequest
 from notifications.models import Message, Purpose
 from organizations.models import Membership, Organization
 from registrations.models import Registration
 from registrations.registering import AttendeeFacts, RegistrationRequest, register
-from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
+from tests.factories.events import (
+    CooperationFactory,
+    EventFactory,
+    OccurrenceFactory,
+    PublishedEventFactory,
+    VenueFactory,
+)
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.requests import ask
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
@@ -51,6 +57,7 @@ class World:
     message: Message
     api_key: ApiToken
     feed_token: FeedToken
+    cooperation: Cooperation
     space: Space
     resource: Resource
     asked: Booking
@@ -93,6 +100,7 @@ def make() -> World:
         message=_message(host),
         api_key=_api_key(people["own"]),
         feed_token=_feed_token(people["own"]),
+        cooperation=CooperationFactory(organization=host),
         **_things(occurrence.venue),
     )
 

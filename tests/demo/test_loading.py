@@ -13,7 +13,7 @@ from config.checks import demo_and_real_gateway
 from core import phones
 from demo import loading, people, programme
 from demo.signins import signins
-from events.models import Event, HeldRecord, Occurrence, OutreachRequest
+from events.models import Cooperation, Event, HeldRecord, Occurrence, OutreachRequest
 from notifications.models import Message
 from organizations.models import Area, Organization
 from plan.models import Plan, Task
@@ -94,6 +94,10 @@ def test_the_whole_demo(django_capture_on_commit_callbacks):
     assert Event.objects.get(title__startswith="科普大篷车九街行").changes.count() == 1
     for person in Person.objects.all():
         assert person.phone.startswith("+861390000")
+    answers = list(Cooperation.objects.values_list("state", flat=True))
+    assert {state: answers.count(state) > 0 for state in Cooperation.State.values} == dict.fromkeys(
+        Cooperation.State.values, True
+    )
     check_sign_ins()
     before = digest()
     assert not loading.load(now=NOW + dt.timedelta(days=1))

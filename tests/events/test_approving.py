@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core import clock
 from core.errors import Conflict, Refusal
-from events import agreeing, approving, history, publishing, queries
+from events import agreeing, approving, history, publishing, to_do
 from events.models import ApprovalStep, Event
 from tests.events.conftest import at, make_complete_draft, stops
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
@@ -189,7 +189,7 @@ def test_a_host_without_levels_needs_two_for_an_emergency_too(emergency, maker, 
 
 
 def to_approve(person) -> list[str]:
-    return [event.title for event in queries.to_approve(person)]
+    return [event.title for event in to_do.to_approve(person)]
 
 
 def test_who_has_it_on_the_workbench(draft, maker, own, association):
@@ -201,10 +201,10 @@ def test_who_has_it_on_the_workbench(draft, maker, own, association):
     assert [to_approve(person) for person in everybody] == [[], [], [draft.title], []]
     approving.send_back(event=draft, by=association, reason="换场地", now=TODAY)
     assert [to_approve(person) for person in everybody] == [[], [], [], []]
-    back = [(event.reason, event.sent_by) for event in queries.sent_back_to(maker)]
-    assert (back, list(queries.sent_back_to(own))) == ([("换场地", "云小协")], [])
+    back = [(event.reason, event.sent_by) for event in to_do.sent_back_to(maker)]
+    assert (back, list(to_do.sent_back_to(own))) == ([("换场地", "云小协")], [])
     submitted(draft, maker)
-    assert list(queries.sent_back_to(maker)) == []
+    assert list(to_do.sent_back_to(maker)) == []
 
 
 def test_the_list_says_what_the_rule_says(draft, maker, own, association):

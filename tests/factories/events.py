@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core import clock
-from events.models import Event, Occurrence
+from events.models import Cooperation, Event, Occurrence
 from plan.models import Audience, Plan, Task, TaskGroup
 from tests.factories.people import CityFactory, OrganizationFactory, StreetFactory
 from venues.models import Venue
@@ -96,3 +96,12 @@ class OccurrenceFactory(DjangoModelFactory):
     start = factory.LazyFunction(lambda: clock.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=3))
     end = factory.LazyAttribute(lambda o: o.start + dt.timedelta(hours=2))
     changed_at = factory.LazyFunction(clock.now)
+
+
+class CooperationFactory(DjangoModelFactory):
+    class Meta:
+        model = Cooperation
+
+    event = factory.SubFactory(PublishedEventFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+    invited_at = factory.LazyFunction(clock.now)

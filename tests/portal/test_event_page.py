@@ -8,6 +8,7 @@ from core import clock, slots
 from events.models import Change, Event, HeldCount, HeldPhoto, HeldRecord, Occurrence
 from tests.factories.events import (
     AudienceFactory,
+    CooperationFactory,
     EventFactory,
     OccurrenceFactory,
     PublishedEventFactory,
@@ -112,7 +113,8 @@ def test_the_venue_says_how_easy_it_is(client):
 
 def test_hosts_are_named(client):
     event = PublishedEventFactory(slug="talk", host=OrganizationFactory(name="市科协"))
-    event.cooperating.add(OrganizationFactory(name="市教体局"))
+    CooperationFactory(event=event, organization__name="市教体局", state="confirmed")
+    CooperationFactory(event=event, organization__name="市卫健局")
     assert "市科协主办，市教体局协办" in client.get("/events/talk/").text
 
 

@@ -1,0 +1,67 @@
+"""What waits for one person among the events: to approve, to put right, to answer."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import Person
+from events.models import ApprovalStep, Cooperation, CooperationQuerySet, Event, EventQuerySet, Occurrence
+from organizations.models import Membership, Organization
+
+OVER = (Event.State.FINISHED, Event.State.ARCHIVED, Event.State.CANCELLED)
+
+
+def to_approve(person: Person) -> EventQuerySet:
+    """Submitted events that wait for this very person: emergencies first, then who has waited longest.
+
+    The same as ``consent.agree`` decides, for lists: ``submitted_at`` says since when they wait.
+    """
+    bodies = Organization.objects.filter(
+        memberships__person=person, memberships__role__in=Membership.Role.at_least(Membership.Role.APPROVER)
+    )
+    everywhere = person.is_superuser or bodies.filter(is_association=True).exists()
+    mine = Q() if person.is_superuser else Q(host__in=bodies)
+    first, second = mine & Q(approved_levels=0), Q(approved_levels__gte=1, host__approval_levels__gte=2)
+    ordinary = Q(is_emergency=False) & (first | second if everywhere else first)
+    emergency = Q(is_emergency=True) & (Q() if everywhere else mine)
+    steps = ApprovalStep.objects.filter(event=OuterRef("pk"))
+    submitted = steps.filter(action=ApprovalStep.Action.SUBMITTED).order_by("-pk")
+    waiting = Event.objects.filter(ordinary | emergency, state=Event.State.SUBMITTED).annotate(
+        round=Coalesce(Subquery(submitted.values("pk")[:1]), 0), submitted_at=Subquery(submitted.values("at")[:1])
+    )
+    done = steps.filter(by=person, pk__gt=OuterRef("round"), action=ApprovalStep.Action.APPROVED)
+    asked = steps.filter(by=person, pk=OuterRef("round"))
+    own = Q(is_emergency=False) & (Q(created_by=person) | Exists(asked))
+    return waiting.exclude(Exists(done)).exclude(own).select_related("host").order_by("-is_emergency", "round", "pk")
+
+
+def sent_back_to(person: Person) -> EventQuerySet:
+    """Drafts of the person, made or submitted by them, that came back: with ``reason``, ``sent_by`` and ``sent_at``."""
+    steps = ApprovalStep.objects.filter(event=OuterRef("pk"))
+    last = steps.exclude(action=ApprovalStep.Action.EDITED).order_by("-pk")
+    submitted = steps.filter(action=ApprovalStep.Action.SUBMITTED, by=person)
+    drafts = Event.objects.managed_by(person, role="organizer").filter(state=Event.State.DRAFT)
+    mine = drafts.filter(Q(created_by=person) | Exists(submitted)).annotate(
+        last_action=Subquery(last.values("action")[:1]),
+        reason=Subquery(last.values("reason")[:1]),
+        sent_by=Subquery(last.values("by__name")[:1]),
+        sent_at=Subquery(last.values("at")[:1]),
+    )
+    return mine.filter(last_action=ApprovalStep.Action.SENT_BACK).order_by("-sent_at", "-pk")
+
+
+def cooperations_to_see(person: Person, *, now: dt.datetime) -> CooperationQuerySet:
+    """What organizations in which the person works as organizer are asked to help with, or agreed to, as long as it
+    is not over: those without an answer first. ``next_start``: the next date.
+    """
+    bodies = Organization.objects.filter(
+        memberships__person=person, memberships__role__in=Membership.Role.at_least(Membership.Role.ORGANIZER)
+    )
+    coming = Occurrence.objects.filter(event=OuterRef("event")).ahead(now).values("start")[:1]
+    asked = Cooperation.objects.filter(organization__in=bodies).exclude(state=Cooperation.State.DECLINED)
+    open_now = asked.exclude(event__state__in=OVER)
+    found = open_now.annotate(next_start=Subquery(coming), is_open=Q(state=Cooperation.State.INVITED)).select_related(
+        "event__host", "organization"
+    )
+    return found.order_by("-is_open", "next_start", "pk")
