@@ -12,6 +12,7 @@ from api.resources.organizations import OrganizationViewSet
 from api.resources.plans import PlanViewSet, TaskViewSet
 from api.resources.registrations import RegistrationViewSet
 from api.resources.requests import OutreachRequestViewSet
+from api.resources.series import SeriesDateViewSet, SeriesViewSet
 from api.resources.shifts import ShiftViewSet, SignUpViewSet
 from api.resources.things import ResourceViewSet, SpaceViewSet
 from api.resources.venues import VenueViewSet
@@ -30,6 +31,8 @@ router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
 router.register("outreach-requests", OutreachRequestViewSet)
 router.register("cooperations", CooperationViewSet)
+router.register("series", SeriesViewSet)
+router.register("series-dates", SeriesDateViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("shifts", ShiftViewSet)
 router.register("sign-ups", SignUpViewSet)

@@ -301,6 +301,7 @@ SPECTACULAR_SETTINGS = {
         "OrganizationKind": "organizations.models.Organization.Kind",
         "RegistrationStatus": "registrations.models.Registration.Status",
         "OutreachRequestState": "events.models.OutreachRequest.State",
+        "SeriesKind": "events.models.Series.Kind",
         "RequestMark": "events.models.RequestFeedback.Mark",
         "SignUpStatus": "volunteers.models.SignUp.Status",
         "RegistrationFor": "registrations.models.Registration.For",

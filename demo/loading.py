@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
-from demo import deciding, people, places, programme, requests, taking_part
+from demo import calendar, deciding, people, places, programme, requests, taking_part
 from demo.programme import COMING, HELD, Stage
 from demo.specs import Spec
 from events.models import Event
@@ -56,6 +56,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     volunteers = people.add_volunteers(chance, now=now)
     plan = Plan.objects.get(slug=CURRENT)
     stage = Stage(today=today, now=now, plan=plan, by=by, venues=places.load(), chance=chance)
+    calendar.load(today=today)
     residents = taking_part.Residents()
     for spec in HELD:
         _hold(spec, stage, residents)
@@ -66,6 +67,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     taking_part.staff_shifts(volunteers, chance, now=now - dt.timedelta(days=2))
     for spec, event in coming:
         programme.change(spec, event, stage)
+    calendar.add_series(stage, by=by)
     deciding.build(stage)
     requests.load(stage)
 

@@ -39,3 +39,22 @@ def from_lunar(year: int, month: int, day: int) -> dt.date | None:
         return None
     solar = Lunar.fromYmd(year, month, day).getSolar()
     return dt.date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+
+_DAY_NAMES = tuple(
+    f"{head}{digit}"
+    for head, digits in (("初", "一二三四五六七八九十"), ("十", "一二三四五六七八九"), ("廿", "一二三四五六七八九"))
+    for digit in digits
+)
+_DAYS = (*_DAY_NAMES[:19], "二十", *_DAY_NAMES[19:], "三十")
+_MONTHS = ("正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月")
+
+
+def lunar_day_name(day: int) -> str:
+    """初一 … 三十."""
+    return _DAYS[day - 1]
+
+
+def lunar_month_name(month: int) -> str:
+    """正月 … 腊月."""
+    return _MONTHS[month - 1]

@@ -93,14 +93,15 @@ def missing(event: EventFacts, *, now: dt.datetime | None) -> list[Missing]:
 
 
 def _missing_in_dates(event: EventFacts, now: dt.datetime | None) -> list[Missing]:
-    found = [lack for date in event.dates for lack in _missing_in_date(date, now)]
+    found = [lack for date in event.dates for lack in missing_in_date(date, now)]
     if event.one_at_a_time and all(date.is_in_order for date in event.dates) and (pair := overlapping(event.dates)):
         words = f"{pair[0].label}和{pair[1].label}的时间撞了（连布置和撤场一起算），错开它们"
         found.append(Missing(code="overlaps_itself", words=words, anchor="dates"))
     return found
 
 
-def _missing_in_date(date: DateFacts, now: dt.datetime | None) -> list[Missing]:
+def missing_in_date(date: DateFacts, now: dt.datetime | None) -> list[Missing]:
+    """What one date lacks."""
     lacks: Sequence[tuple[bool, str, str]] = (
         (date.lacks_venue, "place", "还没有地点"),
         (date.lacks_link, "link", "还没有线上链接"),

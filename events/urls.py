@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from events.views import approval, asking, changes, cooperations, editor, public, records, requests, staff
+from events.views import approval, asking, changes, cooperations, editor, public, records, requests, series, staff
 
 LINK = r"^q(?P<token>[0-9A-Za-z]{14})"
 
@@ -21,6 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/<int:pk>/withdraw/", approval.withdraw, name="withdraw"),
     path("staff/events/<int:pk>/discard/", staff.discard, name="discard"),
     path("staff/events/<int:pk>/cancel/", changes.cancel_event, name="cancel_event"),
+    path("staff/events/<int:pk>/series/", series.series_new, name="series_new"),
+    path("staff/series/<int:pk>/", series.series, name="series"),
+    path("staff/series/<int:pk>/more/", series.series_more, name="series_more"),
+    path("staff/series/dates/<int:pk>/change/", series.series_change, name="series_change"),
+    path("staff/series/dates/<int:pk>/skip/", series.series_skip, name="series_skip"),
+    path("staff/series/dates/<int:pk>/bring-back/", series.series_bring_back, name="series_bring_back"),
     path("staff/occurrences/<int:pk>/move/", changes.move, name="move"),
     path("staff/occurrences/<int:pk>/cancel/", changes.cancel_occurrence, name="cancel_occurrence"),
     path("staff/events/<int:pk>/postpone/", changes.postpone_event, name="postpone_event"),

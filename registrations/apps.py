@@ -14,7 +14,7 @@ class RegistrationsConfig(AppConfig):
         """Listen to events and accounts, answer their questions, fill their pages."""
         from accounts import signals as people  # noqa: PLC0415 - models are ready only now
         from events import signals  # noqa: PLC0415 - the same
-        from registrations import hearing, panels, queries, receivers, tasks  # noqa: PLC0415 - the same
+        from registrations import carrying, hearing, panels, queries, receivers, tasks  # noqa: PLC0415 - the same
 
         signals.edited.connect(receivers.edited, dispatch_uid="registrations.edited")
         signals.published.connect(receivers.published, dispatch_uid="registrations.published")
@@ -25,6 +25,7 @@ class RegistrationsConfig(AppConfig):
         people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
         registry.provide("events.hearers", hearing.registered_people)
         registry.provide("events.missing", queries.missing_seats)
+        registry.provide("events.carried", carrying.seats)
         registry.provide("events.expected", hearing.expected_people)
         registry.provide("core.schedules", tasks.schedules)
         slots.fill("event.action", panels.action)

@@ -12,9 +12,10 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below, and answer their questions."""
-        from volunteers import hearing, panels, receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
+        from volunteers import carrying, hearing, panels, receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
 
         registry.provide("events.hearers", hearing.volunteers_hear)
+        registry.provide("events.carried", carrying.shifts)
         registry.provide("events.expected", hearing.volunteers_expected)
         registry.provide("plan.sections", vocabulary.load)
         slots.fill("event.help", panels.wanted)

@@ -16,6 +16,7 @@ from events.models.request import (
     RequestStep,
     RequestTime,
 )
+from events.models.series import Series, SeriesDate
 from events.models.taking import ClashTick, OccurrenceBooking
 
 __all__ = [
@@ -44,4 +45,6 @@ __all__ = [
     "RequestFeedback",
     "RequestStep",
     "RequestTime",
+    "Series",
+    "SeriesDate",
 ]

@@ -52,7 +52,7 @@ def _move(
         rehearsal = telling.rehearse(
             change_kind=Change.Kind.RESCHEDULED, event=occurrence.event, moves=moves, reason=reason, now=now
         )
-        return render(request, template, context | _preview(rehearsal))
+        return render(request, template, context | preview(rehearsal))
     change = rescheduling.reschedule(event=occurrence.event, moves=moves, by=request.user, reason=reason, now=now)
     _say(request, change, "改好了")
     return redirect("events:staff_event", occurrence.event_id)
@@ -155,7 +155,7 @@ def _take_off(
                 reason=form.cleaned_data["reason"],
                 now=clock.now(),
             )
-            return render(request, how.template, context | _preview(rehearsal))
+            return render(request, how.template, context | preview(rehearsal))
         except Refusal as refusal:
             form.add_error(None, refusal.message)
     return render(request, how.template, context, status=422 if form.errors else 200)
@@ -191,7 +191,8 @@ def _about(event: Event, occurrence: Occurrence | None) -> dict[str, object]:
     return {"event": event, "occurrence": occurrence, "label": label, "unit": words.unit(event.kind)}
 
 
-def _preview(rehearsal: telling.Rehearsal) -> dict[str, object]:
+def preview(rehearsal: telling.Rehearsal) -> dict[str, object]:
+    """What ``events/parts/preview.html`` shows."""
     listeners = [
         (name, number, hats, staff_words.for_staff(texts.signed(text)), texts.segments(texts.signed(text)))
         for name, number, hats, text in rehearsal.collection.listeners()

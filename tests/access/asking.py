@@ -46,7 +46,7 @@ ABOUT = {
     "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
     "event": _named(
         "events:",
-        "staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event",
+        "staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event series_new",
     )
     | _named("registrations:staff_", "list add paper seats")
     | _named("volunteers:", "staff_shifts add_shift"),
@@ -73,6 +73,10 @@ ABOUT = {
     "outreach link": _named("events:request_", "link confirm reply withdraw feedback"),
     "registration": {"registrations:staff_registration"}
     | _named("api:registration-", "detail accept decline withdraw"),
+    "series": {"events:series", "events:series_more"},
+    "series by uid": _named("api:series-", "detail extend"),
+    "series date": _named("events:series_", "change skip bring_back")
+    | _named("api:seriesdate-", "skip bring-back change"),
     "shift": _named("volunteers:", "shift sign_up edit_shift close_shift remove_shift")
     | _named("api:shift-", "detail sign-up"),
     "sign-up": {"volunteers:withdraw"} | _named("api:signup-", "detail withdraw"),
@@ -153,6 +157,9 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
         "outreach": {"pk": world.outreach.pk},
         "outreach link": {"token": WRONG_LINK if which == "wrong" else world.outreach.link_token},
         "registration": {"pk": world.registration.pk},
+        "series": {"pk": world.series_date.series_id},
+        "series by uid": {"uid": world.series_date.series.uid},
+        "series date": {"pk": world.series_date.pk},
         "shift": {"pk": shift.pk},
         "sign-up": {"pk": world.sign_up.pk},
         "task": {"pk": task.pk},

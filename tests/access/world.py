@@ -11,7 +11,8 @@ from api.models import ApiToken
 from calendars import entries
 from calendars.models import FeedToken
 from core import clock, tokens
-from events.models import Cooperation, Event, HeldPhoto, HeldRecord, Occurrence, OutreachRequest
+from events import recurrence
+from events.models import Cooperation, Event, HeldPhoto, HeldRecord, Occurrence, OutreachRequest, Series, SeriesDate
 from notifications.models import Message, Purpose
 from organizations.models import Membership, Organization
 from registrations.models import Registration
@@ -58,6 +59,7 @@ class World:
     api_key: ApiToken
     feed_token: FeedToken
     cooperation: Cooperation
+    series_date: SeriesDate
     space: Space
     resource: Resource
     asked: Booking
@@ -101,6 +103,7 @@ def make() -> World:
         api_key=_api_key(people["own"]),
         feed_token=_feed_token(people["own"]),
         cooperation=CooperationFactory(organization=host),
+        series_date=_series(occurrence),
         **_things(occurrence.venue),
     )
 
@@ -124,6 +127,16 @@ def _held(event):
     held = OccurrenceFactory(event=event, start=ended - dt.timedelta(hours=2), end=ended)
     record = HeldRecord.objects.create(occurrence=held, recorded_at=clock.now())
     return held, HeldPhoto.objects.create(record=record, image=PHOTO)
+
+
+def _series(occurrence):
+    """A rule that made the published date."""
+    rule = recurrence.Pattern(kind=recurrence.Kind.WEEKLY, first=clock.today(), count=1, values=(1,))
+    series = Series.objects.create(
+        event=occurrence.event, kind=rule.kind, pattern=recurrence.as_data(rule), at=clock.now()
+    )
+    times = {"start": occurrence.start, "end": occurrence.end, "venue": occurrence.venue}
+    return SeriesDate.objects.create(series=series, day=occurrence.start.date(), occurrence=occurrence, **times)
 
 
 def _registration(occurrence):

@@ -1,0 +1,290 @@
+"""Series: dates by a rule; skipped ones are kept and come back, some or all are changed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.mixins import CreateModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+from api.doors import REFUSAL, person_of
+from api.permissions import IsStaffMember
+from api.resources.changes import ChangeSerializer, change_answer, rehearsal_answer, unchanged_answer
+from core import clock
+from events import markets, repeating, shifting, skipping
+from events.copies import Times
+from events.models import Event, MarketCycle, Occurrence, Series, SeriesDate
+from events.recurrence import MOST, Kind, Pattern
+from events.repeating import Proposal
+from events.shifting import Scope, Wanted
+from venues.models import Venue
+
+Skip = dict[dt.date, str]
+
+
+class SeriesDateSerializer(ModelSerializer[SeriesDate]):
+    """A day that the rule named. ``occurrence`` is null, or cancelled, where it is skipped."""
+
+    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", read_only=True)
+    occurrence: "SlugRelatedField[Occurrence]" = SlugRelatedField(slug_field="uid", read_only=True)
+    reason = serializers.CharField(source="why", read_only=True)
+
+    class Meta:
+        model = SeriesDate
+        fields = ["id", "day", "start", "end", "venue", "occurrence", "is_skipped", "is_exception", "reason"]
+
+
+class SeriesSerializer(ModelSerializer[Series]):
+    """A rule as data (``pattern``), as RFC 5545 text where it has one (``rrule``), in words, with all its days."""
+
+    event: "SlugRelatedField[Event]" = SlugRelatedField(slug_field="slug", read_only=True)
+    spoken = serializers.CharField(read_only=True)
+    pattern = serializers.JSONField(read_only=True)
+    dates = SeriesDateSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Series
+        fields = ["uid", "event", "kind", "pattern", "rrule", "spoken", "dates"]
+
+
+class MarkSerializer(Serializer[dict[str, Any]]):
+    """What is special about a day."""
+
+    code = serializers.CharField()
+    words = serializers.CharField()
+    is_off = serializers.BooleanField()
+
+
+class ProposalSerializer(Serializer[dict[str, Any]]):
+    """A day that the rule would make; with a ``reason`` unless it is asked for; with ``must_skip`` never."""
+
+    day = serializers.DateField()
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    marks = MarkSerializer(many=True)
+    reason = serializers.CharField()
+    must_skip = serializers.CharField()
+
+
+class SeriesAnswerSerializer(Serializer[dict[str, Any]]):
+    """The stored series, or (preview) its days."""
+
+    series = SeriesSerializer(allow_null=True)
+    days = ProposalSerializer(many=True)
+
+
+class RuleSerializer(Serializer[dict[str, Any]]):
+    """A rule (``events.recurrence.Pattern``); ``market`` is an id of ``market-cycles``."""
+
+    kind = serializers.ChoiceField(choices=Series.Kind.choices)
+    first = serializers.DateField()
+    until = serializers.DateField(allow_null=True, default=None)
+    count = serializers.IntegerField(min_value=1, max_value=MOST, allow_null=True, default=None)
+    every = serializers.IntegerField(min_value=1, max_value=30, default=1)
+    values = serializers.ListField(child=serializers.IntegerField(min_value=-1, max_value=31), default=list)
+    nth = serializers.ListField(child=serializers.IntegerField(min_value=-1, max_value=5), default=list)
+    months = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=12), default=list)
+    leap = serializers.BooleanField(default=False)
+    market: "serializers.PrimaryKeyRelatedField[MarketCycle]" = serializers.PrimaryKeyRelatedField(
+        queryset=MarketCycle.objects.select_related("area"), allow_null=True, default=None
+    )
+    text = serializers.CharField(max_length=200, allow_blank=True, default="")
+    dates = serializers.ListField(child=serializers.DateField(), max_length=200, default=list)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Weekdays and places in the month stay within what there is; what a kind needs is there."""
+        kind, values, nth = attrs["kind"], attrs["values"], attrs["nth"]
+        weekdays = kind in {Kind.WEEKLY, Kind.MONTHWEEK}
+        needed = {Kind.WEEKLY: values, Kind.MONTHDAY: values, Kind.LUNAR: values, Kind.MONTHWEEK: nth and values}
+        if not needed.get(kind, True) or (kind == Kind.MARKET and attrs["market"] is None):
+            raise serializers.ValidationError("what this kind of rule needs is missing", code="required")
+        if 0 in values or 0 in nth or (weekdays and not all(1 <= day <= 7 for day in values)):
+            raise serializers.ValidationError("out of range", code="invalid")
+        if kind == Kind.LUNAR and not all(1 <= day <= 30 for day in values):
+            raise serializers.ValidationError("out of range", code="invalid")
+        return attrs
+
+
+class SkippingSerializer(Serializer[dict[str, Any]]):
+    """``skip``: reasons by day. ``version``: the event's version that was looked at. ``preview`` stores nothing."""
+
+    skip = serializers.DictField(child=serializers.CharField(max_length=120, allow_blank=True), default=dict)
+    version = serializers.IntegerField(allow_null=True, default=None)
+    preview = serializers.BooleanField(default=False)
+
+    def validate_skip(self, value: dict[str, str]) -> Skip:
+        """Keys are dates, ISO 8601."""
+        try:
+            return {dt.date.fromisoformat(day): reason for day, reason in value.items()}
+        except ValueError as error:
+            raise serializers.ValidationError("keys are dates like 2026-09-12", code="invalid") from error
+
+
+class TimesSerializer(Serializer[dict[str, Any]]):
+    """Clock times of Asia/Shanghai, and the place."""
+
+    start_time = serializers.TimeField()
+    end_time = serializers.TimeField()
+    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+        slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, default=None
+    )
+
+
+class SeriesWriteSerializer(TimesSerializer, SkippingSerializer):
+    """A rule for an event that you organize."""
+
+    event: "SlugRelatedField[Event]" = SlugRelatedField(slug_field="slug", queryset=Event.objects.none())
+    rule = RuleSerializer()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only events that the person organizes."""
+        super().__init__(*args, **kwargs)
+        if request := self.context.get("request"):
+            mine = Event.objects.managed_by(request.user, role="organizer")
+            self.fields["event"].queryset = mine  # type: ignore[attr-defined]  # the stubs know Field only
+
+
+class ExtendSerializer(SkippingSerializer):
+    """Until when, or how many times more."""
+
+    until = serializers.DateField(allow_null=True, default=None)
+    count = serializers.IntegerField(min_value=1, max_value=MOST, allow_null=True, default=None)
+
+
+class SeriesChangeSerializer(TimesSerializer):
+    """Which dates (``one``, ``following``, ``all``), and whether those changed on their own move too."""
+
+    scope = serializers.ChoiceField(choices=[scope.value for scope in Scope])
+    exceptions = serializers.BooleanField(default=False)
+    reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+    preview = serializers.BooleanField(default=False)
+
+
+class SkipSerializer(Serializer[dict[str, Any]]):
+    """Why; of a published event people read it."""
+
+    reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+
+
+class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
+    """Of events of one's own organizations; organizers make them and go on with them."""
+
+    queryset = Series.objects.none()
+    serializer_class = SeriesSerializer
+    permission_classes = [IsStaffMember]
+    lookup_field = "uid"
+    lookup_value_regex = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+    def get_queryset(self) -> "QuerySet[Series]":
+        """Managed."""
+        rows = Series.objects.managed_by(self.request.user).select_related("event")
+        return rows.prefetch_related("dates__occurrence", "dates__venue").order_by("pk")
+
+    @extend_schema(request=SeriesWriteSerializer, responses={200: SeriesAnswerSerializer, 409: REFUSAL})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make the dates of a rule; with ``preview`` only say which they would be."""
+        asked = _checked(SeriesWriteSerializer(data=request.data, context=self.get_serializer_context()))
+        about = {"event": asked["event"], "pattern": _pattern(asked["rule"]), "times": _times(asked)}
+        now = clock.now()
+        if asked["preview"]:
+            return _days(repeating.propose(**about, now=now))
+        made = repeating.repeat(
+            **about, skipped=asked["skip"], by=person_of(request), now=now, expected_version=asked["version"]
+        )
+        return self._answer(made)
+
+    @extend_schema(request=ExtendSerializer, responses={200: SeriesAnswerSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def extend(self, request: Request, uid: str) -> Response:
+        """Go on with the rule."""
+        series = get_object_or_404(Series.objects.managed_by(request.user, role="organizer"), uid=uid)
+        asked, now = _checked(ExtendSerializer(data=request.data)), clock.now()
+        ends = {"until": asked["until"], "count": asked["count"]}
+        if asked["preview"]:
+            return _days(repeating.further(series=series, now=now, **ends))
+        grown = repeating.extend(
+            series=series,
+            skipped=asked["skip"],
+            by=person_of(request),
+            now=now,
+            expected_version=asked["version"],
+            **ends,
+        )
+        return self._answer(grown)
+
+    def _answer(self, series: Series) -> Response:
+        return Response({"series": SeriesSerializer(self.get_queryset().get(pk=series.pk)).data, "days": []})
+
+
+class SeriesDateViewSet(GenericViewSet[SeriesDate]):
+    """Single days of series."""
+
+    queryset = SeriesDate.objects.none()
+    serializer_class = SeriesDateSerializer
+    permission_classes = [IsStaffMember]
+
+    def get_queryset(self) -> "QuerySet[SeriesDate]":
+        """Of events that one organizes."""
+        rows = SeriesDate.objects.managed_by(self.request.user, role="organizer")
+        return rows.select_related("series__event__host", "occurrence", "venue")
+
+    @extend_schema(request=SkipSerializer, responses={200: SeriesDateSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def skip(self, request: Request, pk: str) -> Response:
+        """Take it out: of a draft in silence, of a published event by cancelling it; everybody is told once."""
+        date, asked = self.get_object(), _checked(SkipSerializer(data=request.data))
+        skipping.skip(date=date, reason=asked["reason"], by=person_of(request), now=clock.now())
+        return Response(SeriesDateSerializer(self.get_queryset().get(pk=date.pk)).data)
+
+    @extend_schema(request=None, responses={200: SeriesDateSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="bring-back")
+    def bring_back(self, request: Request, pk: str) -> Response:
+        """Hold it after all, as a new date."""
+        date = self.get_object()
+        skipping.bring_back(date=date, by=person_of(request), now=clock.now())
+        return Response(SeriesDateSerializer(self.get_queryset().get(pk=date.pk)).data)
+
+    @extend_schema(request=SeriesChangeSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, pk: str) -> Response:
+        """Other times or another place, for it, it and the following, or all; everybody is told once."""
+        date, asked, now = self.get_object(), _checked(SeriesChangeSerializer(data=request.data)), clock.now()
+        wanted = Wanted(
+            date=date,
+            scope=Scope(asked["scope"]),
+            times=_times(asked),
+            exceptions=asked["exceptions"],
+        )
+        if asked["preview"]:
+            seen = shifting.rehearse(wanted=wanted, reason=asked["reason"], now=now)
+            return rehearsal_answer(seen.rehearsal) if seen.rehearsal else unchanged_answer()
+        change = shifting.shift(wanted=wanted, reason=asked["reason"], by=person_of(request), now=now)
+        return change_answer(change) if change else unchanged_answer()
+
+
+def _days(proposals: Sequence[Proposal]) -> Response:
+    return Response({"series": None, "days": ProposalSerializer(proposals, many=True).data})  # type: ignore[arg-type]
+
+
+def _times(asked: dict[str, Any]) -> Times:
+    venue = asked["venue"]
+    return Times(start=asked["start_time"], end=asked["end_time"], venue_id=venue.pk if venue else None)
+
+
+def _pattern(rule: dict[str, Any]) -> Pattern:
+    lists = {name: tuple(rule[name]) for name in ("values", "nth", "months", "dates")}
+    market = markets.as_rule(rule["market"]) if rule["market"] else None
+    return Pattern(**rule | lists | {"kind": Kind(rule["kind"]), "market": market})
+
+
+def _checked(asked: "Serializer[dict[str, Any]]") -> dict[str, Any]:
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)

@@ -1,0 +1,97 @@
+"""More dates for an event: a draft is edited, a published event grows in the open."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import Max
+
+from accounts.models import Person
+from core.errors import Conflict, Refusal
+from events import carrying, copies, editing, locking, queries, recurrence, rules, searching, signals
+from events.models import Event, Occurrence
+from events.rules import Things
+
+
+def open_event(event: Event, expected_version: int | None) -> Event:
+    """The event, held, while dates may still be added. Refuses: changed_meanwhile (Conflict), event_closed."""
+    held = locking.event(event.pk)
+    if expected_version is not None and held.version != expected_version:
+        sentence = "您打开以后，别人改过这场活动，什么都还没有加。请再看一遍预览。"
+        raise Conflict("changed_meanwhile", sentence, version=held.version)
+    if held.state not in {*editing.UNPUBLISHED, Event.State.PUBLISHED}:
+        raise Refusal("event_closed", "这场活动已经结束或取消，不能再加日期。", state=held.state)
+    return held
+
+
+def add_dates(
+    *, event: Event, occurrences: Sequence[Occurrence], like: Occurrence | None, by: Person, now: dt.datetime
+) -> None:
+    """Add dates to an event that the caller holds, with the things, people, seats and shifts of ``like``.
+
+    Refuses: too_many_dates, in_the_past, and of a published event what it would lack: missing, overlaps_itself.
+    """
+    stored = locking.occurrences(event)
+    _refuse_too_many(len(stored) + len(occurrences))
+    _refuse_past(occurrences, now)
+    things = {one.uid: copies.things_of(like) for one in occurrences}
+    if event.state in editing.UNPUBLISHED:
+        editing.save_event(
+            event=event,
+            occurrences=[*stored, *occurrences],
+            by=by,
+            now=now,
+            expected_version=event.version,
+            things=things,
+        )
+    else:
+        _add_in_the_open(event, stored, occurrences, now)
+        _hang_things(occurrences, things)
+    if like is not None:
+        carrying.write(event, occurrences, carrying.repeated(event, like, len(occurrences)), now=now)
+
+
+def _refuse_too_many(total: int) -> None:
+    if total > recurrence.MOST:
+        sentence = f"一个活动最多 {recurrence.MOST} 个日期，这样会有 {total} 个。请少加一些，或者另建一个活动。"
+        raise Refusal("too_many_dates", sentence, most=recurrence.MOST, total=total)
+
+
+def _refuse_past(occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
+    if any(one.start <= now for one in occurrences):
+        raise Refusal("in_the_past", "有的日期已经过去了，请选以后的日期。")
+
+
+def _add_in_the_open(
+    event: Event, stored: Sequence[Occurrence], occurrences: Sequence[Occurrence], now: dt.datetime
+) -> None:
+    """Numbers that people were told stay: new dates come behind them."""
+    last = event.occurrences.aggregate(last=Max("position"))["last"] or 0
+    searching.write(event, occurrences)
+    for position, occurrence in enumerate(occurrences, start=last + 1):
+        occurrence.event, occurrence.position, occurrence.changed_at = event, position, now
+    _refuse_incomplete(event, stored, occurrences)
+    for occurrence in occurrences:
+        occurrence.save()
+    event.version += 1
+    event.save(update_fields=["version"])
+    signals.edited.send(Event, event=event, occurrences=list(occurrences), now=now)
+
+
+def _refuse_incomplete(event: Event, stored: Sequence[Occurrence], occurrences: Sequence[Occurrence]) -> None:
+    total = len(stored) + len(occurrences)
+    facts = [queries.date_facts(event, one, total) for one in occurrences]
+    lacks = [lack for date in facts for lack in rules.missing_in_date(date, None)]
+    if lacks:
+        sentence = "还不能加：" + "；".join(lack.words for lack in lacks[:3]) + "。"
+        raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])
+    live = [queries.date_facts(event, one, total) for one in stored if one.is_scheduled]
+    if event.kind in queries.ONE_AT_A_TIME and (pair := rules.overlapping([*live, *facts])):
+        sentence = f"{pair[0].label}和{pair[1].label}的时间撞了，请跳过那天或换个时间。"
+        raise Refusal("overlaps_itself", sentence)
+
+
+def _hang_things(occurrences: Iterable[Occurrence], things: Mapping[UUID, Things]) -> None:
+    for occurrence in occurrences:
+        occurrence.resources.set(things[occurrence.uid].resource_ids)
+        occurrence.crew.set(things[occurrence.uid].crew_ids)

@@ -1,0 +1,67 @@
+"""What is special about days: holidays and make-up workdays, exams, festivals, markets. Two queries for any number."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from core import holidays
+from events.models import DayMark, MarketCycle
+
+Kind = DayMark.Kind
+MARKET = "market"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing about a day. ``code``: a kind of ``DayMark``, or market. ``is_off``: people are away (放假)."""
+
+    code: str
+    words: str
+    is_off: bool = False
+
+
+def marks(days: Iterable[dt.date], *, streets: Iterable[int] = ()) -> dict[dt.date, list[Mark]]:
+    """Of each day, what holds everywhere or in one of the streets (ids of areas); unmarked days have an empty list."""
+    wanted, places = sorted(set(days)), set(streets)
+    if not wanted:
+        return {}
+    here = Q(area__isnull=True) | Q(area__in=places) | Q(area__parent__in=places)
+    rows = list(DayMark.objects.filter(here, first__lte=wanted[-1], last__gte=wanted[0]).select_related("area"))
+    cycles = markets_in(places)
+    return {day: _of_day(day, rows, cycles) for day in wanted}
+
+
+def markets_in(streets: Iterable[int]) -> list[MarketCycle]:
+    """The market cycles of streets and their villages."""
+    places = set(streets)
+    if not places:
+        return []
+    found = MarketCycle.objects.filter(Q(area__in=places) | Q(area__parent__in=places))
+    return list(found.select_related("area"))
+
+
+def _of_day(day: dt.date, rows: Iterable[DayMark], cycles: Iterable[MarketCycle]) -> list[Mark]:
+    entered = [row for row in rows if row.first <= day <= row.last]
+    found = [Mark(row.kind, _words(row), is_off=row.kind == Kind.HOLIDAY) for row in entered]
+    if not any(row.kind in {Kind.HOLIDAY, Kind.WORKDAY} and row.area_id is None for row in entered):
+        found = _known(day) + found
+    return found + [Mark(MARKET, _market_words(cycle)) for cycle in cycles if cycle.includes(day)]
+
+
+def _known(day: dt.date) -> list[Mark]:
+    """What the arrangement of the State Council says, where nobody entered otherwise."""
+    if name := holidays.name(day):
+        return [Mark(Kind.HOLIDAY, f"{name}放假", is_off=True)]
+    return [Mark(Kind.WORKDAY, "补班")] if holidays.is_makeup_workday(day) else []
+
+
+def _words(row: DayMark) -> str:
+    tail = {Kind.HOLIDAY: "放假", Kind.WORKDAY: "补班"}.get(Kind(row.kind), "")
+    name = row.name if not tail or tail in row.name else f"{row.name}{tail}"
+    return f"{row.area.short_name}：{name}" if row.area else name
+
+
+def _market_words(cycle: MarketCycle) -> str:
+    return f"{cycle.area.short_name}{cycle.name}"

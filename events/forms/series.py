@@ -1,0 +1,262 @@
+"""Rules of dates, as organizers type them: a form for each kind of rule."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from core import words
+from core.errors import Refusal
+from events import copies, days, markets, recurrence, typed
+from events.copies import Times
+from events.forms import choices
+from events.forms.dates import ClockField, DayField
+from events.forms.dates import typed as typed_moment
+from events.models import Event, MarketCycle, Series
+from events.recurrence import Kind, Pattern
+
+MADE = "make"
+WHY = "why-"
+WEEKDAYS = [(number, f"周{name}") for number, name in enumerate(words.WEEKDAYS, 1)]
+NTH = [(1, "第一个"), (2, "第二个"), (3, "第三个"), (4, "第四个"), (-1, "最后一个")]
+LUNAR_MONTHS = [(0, "每个月"), *((month, days.lunar_month_name(month)) for month in range(1, 13))]
+
+
+def _read(read: Callable[[str], tuple[Any, ...]], text: str) -> tuple[Any, ...]:
+    """What was typed, or the error beside the field."""
+    try:
+        return read(text)
+    except Refusal as refusal:
+        raise ValidationError(refusal.message, code=refusal.code) from refusal
+
+
+class NumbersField(forms.TypedMultipleChoiceField):
+    """Boxes to tick whose values are numbers."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, label: str, options: list[tuple[int, str]], missing: str) -> None:
+        super().__init__(label=label, choices=options, coerce=int)
+        self.error_messages["required"] = missing
+
+
+class EndForm(forms.Form):
+    """Until when, or how many times."""
+
+    until = DayField(label="到哪天为止", required=False)
+    count = forms.IntegerField(label="或者一共几次", min_value=1, max_value=recurrence.MOST, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        if not (facts.get("until") or facts.get("count")) and not {"until", "count"} & set(self.errors):
+            self.add_error("until", "请填到哪天为止，或者一共几次。")
+        return facts
+
+
+class MoreForm(EndForm):
+    """How far a series goes on."""
+
+    field_order = ("until", "count")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["count"].label = "或者再加几次"
+
+
+class RuleForm(EndForm):
+    """The facts that all rules share; each kind adds its own before them."""
+
+    kind: ClassVar[Kind]
+    first = DayField(label="从哪天起")
+    start_time = ClockField(label="开始")
+    end_time = ClockField(label="结束")
+    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+    own: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, data: QueryDict | None = None, *, event: Event, today: dt.date) -> None:
+        super().__init__(data, initial=_initial(event, today))
+        self.today = today
+        self.order_fields((*self.own, "first", "until", "count", "start_time", "end_time", "venue"))
+        self.fields["venue"].choices = choices.venues()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The end comes after the start."""
+        facts = super().clean()
+        start, end = facts.get("start_time"), facts.get("end_time")
+        if start and end and end <= start:
+            self.add_error("end_time", "结束要晚于开始。")
+        first, until = facts.get("first"), facts.get("until")
+        if first and until and until < first:
+            self.add_error("until", "要晚于“从哪天起”。")
+        return facts
+
+    def times(self) -> Times:
+        """When on its day, and where."""
+        facts = self.cleaned_data
+        return Times(start=facts["start_time"], end=facts["end_time"], venue_id=facts["venue"])
+
+    def pattern(self) -> Pattern:
+        """The rule."""
+        facts = self.cleaned_data
+        bounds = {"first": facts["first"], "until": facts["until"], "count": facts["count"]}
+        return Pattern(kind=self.kind, **bounds, **self.particulars(facts))
+
+    def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """What only this kind of rule has."""
+        raise NotImplementedError
+
+
+class WeeklyForm(RuleForm):
+    """每周三、周五; every second week."""
+
+    kind = Kind.WEEKLY
+    own = ("weekdays", "every")
+    weekdays = NumbersField(label="周几", options=WEEKDAYS, missing="请勾周几。")
+    every = forms.IntegerField(label="每几周一次", min_value=1, max_value=12, initial=1)
+
+    def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Weekdays, and every how many weeks."""
+        return {"values": tuple(facts["weekdays"]), "every": facts["every"]}
+
+
+class MonthdayForm(RuleForm):
+    """每月 15 日; the last day."""
+
+    kind = Kind.MONTHDAY
+    own = ("days", "every")
+    days = forms.CharField(label="几号", max_length=60, help_text="例如 15，或 1、15；月底写“最后一天”。")
+    every = forms.IntegerField(label="每几个月一次", min_value=1, max_value=12, initial=1)
+
+    def clean_days(self) -> tuple[int, ...]:
+        """Days of the month."""
+        return _read(typed.month_days, self.cleaned_data["days"])
+
+    def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Days, and every how many months."""
+        return {"values": facts["days"], "every": facts["every"]}
+
+
+class MonthweekForm(RuleForm):
+    """每月第一个周六."""
+
+    kind = Kind.MONTHWEEK
+    own = ("nth", "weekdays", "every")
+    nth = NumbersField(label="第几个", options=NTH, missing="请勾第几个。")
+    weekdays = NumbersField(label="周几", options=WEEKDAYS, missing="请勾周几。")
+    every = forms.IntegerField(label="每几个月一次", min_value=1, max_value=12, initial=1)
+
+    def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Which weekdays of the month."""
+        return {"nth": tuple(facts["nth"]), "values": tuple(facts["weekdays"]), "every": facts["every"]}
+
+
+class LunarForm(RuleForm):
+    """农历初一、十五; 六月廿四."""
+
+    kind = Kind.LUNAR
+    own = ("month", "days", "leap")
+    month = forms.TypedChoiceField(label="农历几月", choices=LUNAR_MONTHS, coerce=int, initial=0)
+    days = forms.CharField(label="哪几天", max_length=60, help_text="例如 初一、十五，或 24。")
+    leap = forms.BooleanField(label="闰月也办", required=False)
+
+    def clean_days(self) -> tuple[int, ...]:
+        """Lunar days."""
+        return _read(typed.lunar_days, self.cleaned_data["days"])
+
+    def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """The lunar month, or all, and its days."""
+        months = (facts["month"],) if facts["month"] else ()
+        return {"months": months, "values": facts["days"], "leap": facts["leap"]}
+
+
+class MarketForm(RuleForm):
+    """A street's market days."""
+
+    kind = Kind.MARKET
+    own = ("cycle", "every")
+    cycle = forms.ModelChoiceField(MarketCycle.objects.select_related("area"), label="哪里的赶街天", empty_label="请选")
+    every = forms.IntegerField(label="每几个赶街天去一次", min_value=1, max_value=30, initial=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cycle"].error_messages["required"] = "请选哪里的赶街天。"
+
+    def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """The market as it is now: the rule keeps its own copy."""
+        return {"market": markets.as_rule(facts["cycle"]), "every": facts["every"]}
+
+
+class DatesForm(RuleForm):
+    """A list of dates."""
+
+    kind = Kind.DATES
+    own = ("dates",)
+    dates = forms.CharField(
+        label="哪几天",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="一行一个，例如 2026-9-12 或 9月12日。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "until", "count"):
+            del self.fields[name]
+
+    def clean_dates(self) -> tuple[dt.date, ...]:
+        """The days."""
+        return _read(lambda text: typed.dates(text, today=self.today), self.cleaned_data["dates"])
+
+    def clean(self) -> dict[str, Any]:
+        """A list ends by itself."""
+        facts = self.cleaned_data
+        bounds = (
+            {"first": min(facts["dates"], default=None), "until": max(facts["dates"])} if facts.get("dates") else {}
+        )
+        self.cleaned_data = facts | {"first": None, "until": dt.date.max, "count": None} | bounds
+        super().clean()
+        self.cleaned_data["until"] = None
+        return self.cleaned_data
+
+    def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """The days themselves."""
+        return {"dates": facts["dates"]}
+
+
+class RruleForm(RuleForm):
+    """A rule from another program."""
+
+    kind = Kind.RRULE
+    own = ("text",)
+    text = forms.CharField(label="RRULE", max_length=200, help_text="RFC 5545 的规则，例如 FREQ=MONTHLY;BYDAY=2TU。")
+
+    def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Its text."""
+        return {"text": facts["text"].strip()}
+
+
+FORMS: dict[str, type[RuleForm]] = {
+    form.kind: form for form in (WeeklyForm, MonthdayForm, MonthweekForm, LunarForm, MarketForm, DatesForm, RruleForm)
+}
+KINDS = [(value, label) for value, label in Series.Kind.choices if value in FORMS]
+
+
+def skipped(data: QueryDict, named: list[dt.date]) -> dict[dt.date, str]:
+    """The days whose box was not ticked, with their reasons."""
+    made = set(data.getlist(MADE))
+    return {day: data.get(f"{WHY}{day}", "")[:120] for day in named if day.isoformat() not in made}
+
+
+def _initial(event: Event, today: dt.date) -> dict[str, Any]:
+    """Times and place of the date that is there, and the day after the last."""
+    dates = list(event.occurrences.order_by("start"))
+    like = copies.likes(event, dates)
+    if like is None:
+        return {"first": today + dt.timedelta(days=1)}
+    day, start = typed_moment(like.start)
+    facts = {"start_time": start, "end_time": typed_moment(like.end)[1], "venue": like.venue_id}
+    return facts | {"first": max(day or today, today), "weekdays": [like.start.isoweekday()] if day else []}

@@ -1,0 +1,204 @@
+"""A rule makes dates, once: looked at first, then made; what is skipped is kept."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import words
+from core.errors import Refusal
+from events import adding, copies, daymarks, locking, recurrence
+from events.copies import Times
+from events.daymarks import Mark
+from events.models import Event, Occurrence, Series, SeriesDate
+from events.recurrence import Pattern
+from organizations import travel
+from venues.models import Venue
+
+REASON = 120
+"""Characters of a reason that are kept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A day that the rule names. ``there``: the event has this very date already; it joins the series as it is."""
+
+    day: dt.date
+    start: dt.datetime
+    end: dt.datetime
+    marks: list[Mark] = field(default_factory=list)
+    there: Occurrence | None = None
+    must_skip: str = ""
+    """Why it can't be made at all."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is skipped unless somebody wants it; empty for a day to make."""
+        off = [mark.words for mark in self.marks if mark.is_off]
+        return self.must_skip or ("" if self.there else "、".join(off))
+
+
+def propose(*, event: Event, pattern: Pattern, times: Times, now: dt.datetime) -> list[Proposal]:
+    """What the rule would make; nothing is stored. Refuses what can't be read as a rule, and ends_before_start."""
+    return _proposals(event, recurrence.days(pattern), times, now)
+
+
+def repeat(
+    *,
+    event: Event,
+    pattern: Pattern,
+    times: Times,
+    skipped: Mapping[dt.date, str],
+    by: Person,
+    now: dt.datetime,
+    expected_version: int | None = None,
+) -> Series:
+    """Make the dates of a rule but for the skipped days, each with its reason.
+
+    Refuses as ``propose``, ``adding.open_event`` and ``adding.add_dates`` do, and: nothing_left, place_unknown.
+    """
+    with transaction.atomic():
+        held = adding.open_event(event, expected_version)
+        proposals = propose(event=held, pattern=pattern, times=times, now=now)
+        series = Series.objects.create(
+            event=held,
+            kind=pattern.kind,
+            pattern=recurrence.as_data(pattern),
+            rrule=recurrence.as_rrule(pattern),
+            by=by,
+            at=now,
+        )
+        _make(series, held, proposals, times, skipped, by=by, now=now)
+        return series
+
+
+def further(*, series: Series, until: dt.date | None, count: int | None, now: dt.datetime) -> list[Proposal]:
+    """What going on with the rule, to a later day or for so many times more, would make."""
+    return _proposals(series.event, recurrence.days(_further_rule(series, until, count)), times_of(series), now)
+
+
+def extend(
+    *,
+    series: Series,
+    until: dt.date | None,
+    count: int | None,
+    skipped: Mapping[dt.date, str],
+    by: Person,
+    now: dt.datetime,
+    expected_version: int | None = None,
+) -> Series:
+    """Go on with a series. Refuses as ``repeat`` does."""
+    with transaction.atomic():
+        held = adding.open_event(series.event, expected_version)
+        kept = Series.objects.select_for_update().get(pk=series.pk)
+        times = times_of(kept)
+        proposals = further(series=kept, until=until, count=count, now=now)
+        _make(kept, held, proposals, times, skipped, by=by, now=now)
+        rule, named = kept.rule, [one.day for one in kept.dates.all()]
+        grown = replace(rule, count=len(named)) if rule.count else replace(rule, until=until or max(named))
+        kept.pattern, kept.rrule = recurrence.as_data(grown), recurrence.as_rrule(grown)
+        kept.save(update_fields=["pattern", "rrule"])
+        return kept
+
+
+def times_of(series: Series) -> Times:
+    """What the series wants now: the times and the place of its last day."""
+    last = series.dates.order_by("-day").first()
+    if last is None:
+        return Times(start=dt.time(9), end=dt.time(11))
+    return Times(start=words.local(last.start).time(), end=words.local(last.end).time(), venue_id=last.venue_id)
+
+
+def _further_rule(series: Series, until: dt.date | None, count: int | None) -> Pattern:
+    """The same rule from the day after the last one that it named; weeks are counted from where they began."""
+    rule = series.rule
+    if rule.kind in {recurrence.Kind.DATES, recurrence.Kind.RRULE}:
+        raise Refusal("cannot_extend", "这种规律不能接着排。请用“按规律加日期”另加一组。")
+    last = series.dates.order_by("-day").values_list("day", flat=True)[0]
+    named = len(series.dates.all())
+    whole = replace(rule, until=until, count=named + count if count and not until else None)
+    found = [day for day in recurrence.days(whole) if day > last]
+    if not found:
+        raise Refusal("no_dates", "照这个规律，到那天为止没有新的日期。请选晚一点的日期。")
+    return replace(rule, kind=recurrence.Kind.DATES, dates=tuple(found), until=None, count=None)
+
+
+def _proposals(event: Event, days: Sequence[dt.date], times: Times, now: dt.datetime) -> list[Proposal]:
+    if times.end <= times.start:
+        raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
+    stored = list(event.occurrences.exclude(state=Occurrence.State.CANCELLED).select_related("series_date"))
+    marked = daymarks.marks(days, streets=_streets(times.venue_id))
+    return [_proposal(day, times, marked[day], stored, now) for day in days]
+
+
+def _streets(venue_id: int | None) -> list[int]:
+    venue = Venue.objects.select_related("area").filter(pk=venue_id).first() if venue_id else None
+    street = travel.street_id(venue.area) if venue else None
+    return [street] if street else []
+
+
+def _proposal(
+    day: dt.date, times: Times, marked: list[Mark], stored: Sequence[Occurrence], now: dt.datetime
+) -> Proposal:
+    start, end = times.on(day)
+    there = next((one for one in stored if one.start == start and not hasattr(one, "series_date")), None)
+    other = next((one for one in stored if one.start < end and start < one.end), None)
+    must_skip = ""
+    if there is None and start <= now:
+        must_skip = "已经过了"
+    elif there is None and other is not None:
+        must_skip = f"这场活动那天 {words.local(other.start):%H:%M} 已经有一场"
+    return Proposal(day=day, start=start, end=end, marks=marked, there=there, must_skip=must_skip)
+
+
+def _make(
+    series: Series,
+    event: Event,
+    proposals: Sequence[Proposal],
+    times: Times,
+    skipped: Mapping[dt.date, str],
+    *,
+    by: Person,
+    now: dt.datetime,
+) -> None:
+    venue = _venue(times.venue_id)
+    like = copies.likes(event, locking.occurrences(event))
+    made = {
+        one.day: copies.made_like(like, event, one.start, one.end, venue)
+        for one in proposals
+        if not (one.must_skip or one.there or one.day in skipped)
+    }
+    there = {one.day: one.there for one in proposals if one.there}
+    if not made and not there:
+        raise Refusal("nothing_left", "每一天都跳过了，没有要办的日期。请至少留一天。")
+    if made:
+        adding.add_dates(event=event, occurrences=list(made.values()), like=like, by=by, now=now)
+    SeriesDate.objects.bulk_create(
+        _row(series, one, venue, made.get(one.day) or there.get(one.day), skipped.get(one.day, "")) for one in proposals
+    )
+
+
+def _venue(venue_id: int | None) -> Venue | None:
+    if venue_id is None:
+        return None
+    found = Venue.objects.select_related("area").filter(pk=venue_id).first()
+    if found is None:
+        raise Refusal("place_unknown", "这个地点找不到了，请另选一个。")
+    return found
+
+
+def _row(
+    series: Series, proposal: Proposal, venue: Venue | None, occurrence: Occurrence | None, why: str
+) -> SeriesDate:
+    reason = "" if occurrence else (why.strip() or proposal.reason)[:REASON]
+    return SeriesDate(
+        series=series,
+        day=proposal.day,
+        start=proposal.start,
+        end=proposal.end,
+        venue=venue,
+        reason=reason,
+        occurrence=occurrence,
+    )

@@ -1,0 +1,123 @@
+"""Other times or another place for one date of a series, for it and all that follow, or for all."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import words
+from core.errors import Refusal
+from events import adding, copies, editing, locking, rescheduling, telling
+from events.copies import Times
+from events.models import Change, Event, Occurrence, Series, SeriesDate
+from events.rules import Move
+from venues.models import Venue
+
+
+class Scope(StrEnum):
+    """Which dates of the series."""
+
+    ONE = "one"
+    FOLLOWING = "following"
+    ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What shall change. Dates that were changed on their own stay as they are unless ``exceptions`` is set."""
+
+    date: SeriesDate
+    scope: Scope
+    times: Times
+    exceptions: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shift:
+    """What would happen: the moves of dates to come, and how many exceptions stay as they are."""
+
+    moves: list[Move]
+    kept: int
+    rehearsal: telling.Rehearsal | None
+    """Who would be told what; None for a draft, of which nobody knows."""
+
+
+def rehearse(*, wanted: Wanted, reason: str, now: dt.datetime) -> Shift:
+    """The shift without storing it. Refuses as ``shift`` does."""
+    event = wanted.date.series.event
+    rows = _rows(wanted)
+    moves, kept = _moves(wanted, rows, now)
+    rehearsal = None
+    if event.state not in editing.UNPUBLISHED:
+        kind = Change.Kind.RESCHEDULED
+        rehearsal = telling.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now)
+    return Shift(moves=moves, kept=kept, rehearsal=rehearsal)
+
+
+def shift(
+    *, wanted: Wanted, reason: str, by: Person, now: dt.datetime, expected_version: int | None = None
+) -> Change | None:
+    """Move the dates: a draft is edited in silence, of a published event everybody is told once, by one change.
+
+    With one date the series itself stays, and the date is an exception. Refuses: nothing_to_change,
+    ends_before_start, and as editing or rescheduling do.
+    """
+    with transaction.atomic():
+        event = adding.open_event(wanted.date.series.event, expected_version)
+        Series.objects.select_for_update().get(pk=wanted.date.series_id)
+        rows = _rows(wanted)
+        moves, _ = _moves(wanted, rows, now)
+        if wanted.scope != Scope.ONE:
+            _rewrite(rows, wanted.times, now)
+        if event.state not in editing.UNPUBLISHED:
+            return rescheduling.reschedule(event=event, moves=moves, by=by, reason=reason, now=now) if moves else None
+        _edit(event, moves, by, now)
+        return None
+
+
+def _rows(wanted: Wanted) -> list[SeriesDate]:
+    rows = SeriesDate.objects.filter(series=wanted.date.series_id).select_related("occurrence")
+    if wanted.scope == Scope.ONE:
+        rows = rows.filter(pk=wanted.date.pk)
+    elif wanted.scope == Scope.FOLLOWING:
+        rows = rows.filter(day__gte=wanted.date.day)
+    return list(rows)
+
+
+def _moves(wanted: Wanted, rows: Sequence[SeriesDate], now: dt.datetime) -> tuple[list[Move], int]:
+    """The moves, and how many exceptions are left alone. An exception moves within its own day."""
+    if wanted.times.end <= wanted.times.start:
+        raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
+    spared = wanted.scope != Scope.ONE and not wanted.exceptions
+    open_rows = [(row, row.occurrence) for row in rows if row.occurrence is not None and row.may_change(now)]
+    chosen = [one for row, one in open_rows if not (spared and row.is_exception)]
+    if not chosen and wanted.scope == Scope.ONE:
+        raise Refusal("nothing_to_change", "这一天跳过了或者已经过去，没有可改的。")
+    return [_move(one, wanted.times) for one in chosen], len(open_rows) - len(chosen)
+
+
+def _move(occurrence: Occurrence, times: Times) -> Move:
+    start, end = times.on(words.local(occurrence.start).date())
+    return Move(occurrence.pk, start, end, times.venue_id)
+
+
+def _rewrite(rows: Sequence[SeriesDate], times: Times, now: dt.datetime) -> None:
+    """What the series wants from now on; the past stays as it was."""
+    for row in rows:
+        if row.end > now:
+            (row.start, row.end), row.venue_id = times.on(row.day), times.venue_id
+            row.save(update_fields=["start", "end", "venue"])
+
+
+def _edit(event: Event, moves: Sequence[Move], by: Person, now: dt.datetime) -> None:
+    """The dates of a draft, as if somebody had typed them."""
+    dates = locking.occurrences(event)
+    wanted = {step.occurrence_id: step for step in moves}
+    venues = Venue.objects.select_related("area").in_bulk({step.venue_id for step in moves if step.venue_id})
+    for one in dates:
+        if step := wanted.get(one.pk):
+            copies.put(one, step.start, step.end, venues.get(step.venue_id or 0))
+    editing.save_event(event=event, occurrences=dates, by=by, now=now, expected_version=event.version)

@@ -1,0 +1,205 @@
+"""Dates by a rule: look at them, make them, skip one, bring it back, change some or all, go on."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import clock, holidays, words
+from core.errors import Refusal
+from events import daymarks, editing, queries, repeating, shifting, skipping
+from events.forms import series as forms
+from events.forms.shifting import ShiftForm
+from events.models import Event, Series, SeriesDate
+from events.recurrence import Kind
+from events.repeating import Proposal
+from events.views import changes
+from organizations.access import StaffRequest, staff_page
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def series_new(request: StaffRequest, pk: int) -> HttpResponse:
+    """A rule is typed, its days are looked at, and made."""
+    event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
+    rule = request.GET.get("rule", Kind.WEEKLY)
+    if rule not in forms.FORMS:
+        raise Http404
+    now = clock.now()
+    form = forms.FORMS[rule](request.POST or None, event=event, today=words.local(now).date())
+    context: dict[str, object] = {"event": event, "form": form, "rule": rule, "kinds": forms.KINDS}
+    context["version"] = request.POST.get("version") or event.version
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _look_or_make(request, event, form, context)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+    return render(request, "events/staff_series_new.html", context, status=422 if form.errors else 200)
+
+
+def _look_or_make(
+    request: StaffRequest, event: Event, form: forms.RuleForm, context: dict[str, object]
+) -> HttpResponse:
+    pattern, times, now = form.pattern(), form.times(), clock.now()
+    proposals = repeating.propose(event=event, pattern=pattern, times=times, now=now)
+    context |= _preview(request, proposals)
+    if request.POST.get("do") != "make":
+        return render(request, "events/staff_series_new.html", context)
+    made = repeating.repeat(
+        event=event,
+        pattern=pattern,
+        times=times,
+        skipped=forms.skipped(request.POST, [one.day for one in proposals]),
+        by=request.user,
+        now=now,
+        expected_version=_number(request, "version"),
+    )
+    _say_made(request, made)
+    return redirect("events:series", made.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def series_more(request: StaffRequest, pk: int) -> HttpResponse:
+    """The same rule goes on."""
+    series = get_object_or_404(
+        Series.objects.managed_by(request.user, role="organizer").select_related("event__host"), pk=pk
+    )
+    form = forms.MoreForm(request.POST or None)
+    context: dict[str, object] = {"event": series.event, "series": series, "form": form}
+    context["version"] = request.POST.get("version") or series.event.version
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _look_or_extend(request, series, form, context)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+    return render(request, "events/staff_series_new.html", context, status=422 if form.errors else 200)
+
+
+def _look_or_extend(
+    request: StaffRequest, series: Series, form: forms.MoreForm, context: dict[str, object]
+) -> HttpResponse:
+    until, count, now = form.cleaned_data["until"], form.cleaned_data["count"], clock.now()
+    proposals = repeating.further(series=series, until=until, count=count, now=now)
+    context |= _preview(request, proposals)
+    if request.POST.get("do") != "make":
+        return render(request, "events/staff_series_new.html", context)
+    grown = repeating.extend(
+        series=series,
+        until=until,
+        count=count,
+        skipped=forms.skipped(request.POST, [one.day for one in proposals]),
+        by=request.user,
+        now=now,
+        expected_version=_number(request, "version"),
+    )
+    _say_made(request, grown)
+    return redirect("events:series", grown.pk)
+
+
+def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, object]:
+    """The days with their boxes as they were ticked; first, all that nothing speaks against."""
+    ticked = set(request.POST.getlist(forms.MADE)) if request.POST.get("do") == "make" else None
+    rows = [
+        (
+            one,
+            (not one.reason) if ticked is None else one.day.isoformat() in ticked,
+            one.reason if ticked is None else request.POST.get(f"{forms.WHY}{one.day}", ""),
+        )
+        for one in proposals
+    ]
+    unknown = sorted({one.day.year for one in proposals if not holidays.is_announced(one.day.year)})
+    return {"rows": rows, "made": sum(is_made for _, is_made, _ in rows), "unknown_years": unknown}
+
+
+def _say_made(request: StaffRequest, series: Series) -> None:
+    dates = list(series.dates.select_related("occurrence"))
+    gone = sum(date.is_skipped for date in dates)
+    tail = f"，跳过 {gone} 天，随时可以恢复" if gone else ""
+    messages.success(request, f"排好了：{series.spoken}，现在有 {len(dates) - gone} 个日期{tail}。")
+
+
+@require_GET
+@staff_page
+def series(request: StaffRequest, pk: int) -> HttpResponse:
+    """All its days, with what became of each."""
+    found = get_object_or_404(Series.objects.managed_by(request.user).select_related("event__host"), pk=pk)
+    now, dates = clock.now(), list(found.dates.select_related("occurrence__venue", "venue__area"))
+    streets = {date.venue.area_id for date in dates if date.venue}
+    marked = daymarks.marks([date.day for date in dates], streets=streets)
+    context = {
+        "series": found,
+        "event": found.event,
+        "rows": [(date, marked[date.day], date.may_change(now)) for date in dates],
+        "may_write": queries.has_role(request.user, found.event, "organizer"),
+        "is_open": found.event.state in editing.UNPUBLISHED or found.event.is_live,
+        "is_draft": found.event.state in editing.UNPUBLISHED,
+        "may_go_on": found.kind not in {Kind.DATES, Kind.RRULE},
+        "now": now,
+    }
+    return render(request, "events/staff_series.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def series_change(request: StaffRequest, pk: int) -> HttpResponse:
+    """Other times or another place for one day, it and the following, or all."""
+    dates = SeriesDate.objects.managed_by(request.user, role="organizer")
+    date = get_object_or_404(dates.select_related("series__event__host", "occurrence", "venue"), pk=pk)
+    form = ShiftForm(request.POST or None, date=date, now=clock.now())
+    context: dict[str, object] = {"event": date.series.event, "series": date.series, "date": date, "form": form}
+    context["is_draft"] = date.series.event.state in editing.UNPUBLISHED
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _look_or_shift(request, form, context)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+    return render(request, "events/staff_series_change.html", context, status=422 if form.errors else 200)
+
+
+def _look_or_shift(request: StaffRequest, form: ShiftForm, context: dict[str, object]) -> HttpResponse:
+    wanted, reason, now = form.wanted(), form.cleaned_data["reason"], clock.now()
+    seen = shifting.rehearse(wanted=wanted, reason=reason, now=now)
+    if seen.rehearsal is not None and "confirm" not in request.POST:
+        context |= changes.preview(seen.rehearsal) | {"kept": seen.kept}
+        return render(request, "events/staff_series_change.html", context)
+    version = form.cleaned_data["version"]
+    shifting.shift(wanted=wanted, reason=reason, by=request.user, now=now, expected_version=version)
+    tail = f"单独改过的 {seen.kept} 天没有动。" if seen.kept else ""
+    messages.success(request, f"改好了 {len(seen.moves)} 天。{tail}")
+    return redirect("events:series", form.date.series_id)
+
+
+@require_POST
+@staff_page
+def series_skip(request: StaffRequest, pk: int) -> HttpResponse:
+    """A day of a draft is not held; of a published event it is cancelled, on the page that says who is told."""
+    dates = SeriesDate.objects.managed_by(request.user, role="organizer")
+    date = get_object_or_404(dates.select_related("series__event", "occurrence"), pk=pk)
+    if date.series.event.is_live and date.occurrence_id and not date.is_skipped:
+        return redirect("events:cancel_occurrence", date.occurrence_id)
+    skipping.skip(date=date, reason=request.POST.get("reason", ""), by=request.user, now=clock.now())
+    messages.success(request, f"{words.date(date.day)} 跳过了，随时可以恢复。")
+    return redirect("events:series", date.series_id)
+
+
+@require_POST
+@staff_page
+def series_bring_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """A skipped day is held after all."""
+    dates = SeriesDate.objects.managed_by(request.user, role="organizer")
+    date = get_object_or_404(dates.select_related("series__event"), pk=pk)
+    try:
+        skipping.bring_back(date=date, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"{words.date(date.day)} 恢复了。")
+    return redirect("events:series", date.series_id)
+
+
+def _number(request: StaffRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() else 0

@@ -1,0 +1,31 @@
+"""Seats go along when dates are copied (``events.carried``)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from events.models import Event, Occurrence
+from registrations.models import SeatPool
+
+FACTS = ("unit", "capacity", "set_by_hand")
+
+
+def seats() -> tuple[str, Any, Any]:
+    """The part of this room: its name, how it is read, how it is written."""
+    return "seats", _read, _write
+
+
+def _read(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, Any]:
+    if event.pk is None:
+        return {"event": None, "dates": [None] * len(occurrences)}
+    pools = {pool.occurrence_id: {name: getattr(pool, name) for name in FACTS} for pool in event.seat_pools.all()}
+    return {"event": pools.get(None), "dates": [pools.get(one.pk) for one in occurrences]}
+
+
+def _write(event: Event, occurrences: Sequence[Occurrence], facts: dict[str, Any], now: dt.datetime) -> None:
+    """What followed the event's own number gives way to what is carried."""
+    wanted = [(None, facts["event"]), *zip(occurrences, facts["dates"], strict=True)]
+    for occurrence, pool in wanted:
+        if pool:
+            defaults = {name: pool[name] for name in FACTS}
+            SeatPool.objects.update_or_create(event=event, occurrence=occurrence, defaults=defaults)

@@ -1,0 +1,50 @@
+"""Shifts go along when dates are copied (``events.carried``); who signed up stays where they are."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from events.models import Event, Occurrence
+from volunteers.models import Qualification, Shift
+
+FACTS = ("role", "minimum", "ideal", "maximum", "language", "note")
+_MINUTE = dt.timedelta(minutes=1)
+
+
+def shifts() -> tuple[str, Any, Any]:
+    """The part of this room: its name, how it is read, how it is written."""
+    return "shifts", _read, _write
+
+
+def _read(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, Any]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    dates = {one.pk: one for one in occurrences if one.pk}
+    for shift in Shift.objects.filter(occurrence__in=list(dates), closed=False).select_related("qualification"):
+        found[shift.occurrence_id].append(_facts(shift, dates[shift.occurrence_id]))
+    return {"event": None, "dates": [found.get(one.pk, []) for one in occurrences]}
+
+
+def _facts(shift: Shift, occurrence: Occurrence) -> dict[str, Any]:
+    """Its times are minutes before the start and after the end of the date."""
+    around = {
+        "before": (occurrence.start - shift.start) // _MINUTE,
+        "after": (shift.end - occurrence.end) // _MINUTE,
+        "qualification": shift.qualification.name if shift.qualification else "",
+    }
+    return around | {name: getattr(shift, name) for name in FACTS}
+
+
+def _write(event: Event, occurrences: Sequence[Occurrence], facts: dict[str, Any], now: dt.datetime) -> None:
+    known = {one.name: one for one in Qualification.objects.all()}
+    for occurrence, wanted in zip(occurrences, facts["dates"], strict=True):
+        for one in wanted or ():
+            start, end = occurrence.start - one["before"] * _MINUTE, occurrence.end + one["after"] * _MINUTE
+            if start < end:
+                Shift.objects.create(
+                    occurrence=occurrence,
+                    start=start,
+                    end=end,
+                    qualification=known.get(one["qualification"]),
+                    **{name: one[name] for name in FACTS},
+                )
