@@ -34,7 +34,7 @@ class Desk:
         given: dict[str, object] = {
             "organization_name": who,
             "phone": number(_FIRST_NUMBER + self.asked),
-            "times": (Time(day=self.workday(days), part="morning"), Time(day=self.workday(days + 2))),
+            "times": (Time(day=self.workday(days), part="morning"), Time(day=self.workday(days + 7))),
             "audience_ids": tuple(Audience.objects.filter(slug__in=groups).values_list("pk", flat=True)),
             "proven": True,
         }

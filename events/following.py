@@ -2,27 +2,28 @@
 
 import datetime as dt
 
+from accounts.models import Person
 from events import request_notices, request_steps
 from events.models import Event, HeldRecord, Occurrence, OutreachRequest
 
 State = OutreachRequest.State
 
 
-def published(*, event: Event, now: dt.datetime) -> None:
+def published(*, event: Event, by: Person | None, now: dt.datetime) -> None:
     """Whoever asked hears when and where."""
     dates = list(event.occurrences.scheduled().select_related("venue").order_by("start", "pk"))
     for request in _arranged(event):
-        request_steps.take(request, to=State.ARRANGED, words="活动定了，已经发布", now=now)
+        request_steps.take(request, to=State.ARRANGED, words="活动定了，已经发布", by=by, now=now)
         if dates:
             request_notices.published(request, dates, now=now)
 
 
-def called_off(*, event: Event, now: dt.datetime) -> None:
+def called_off(*, event: Event, by: Person | None, now: dt.datetime) -> None:
     """With its last date the event is gone: the request waits for an answer again. The change itself tells people."""
     if _has_open_dates(event):
         return
     for request in _arranged(event):
-        request_steps.take(request, to=State.CALLED_OFF, words="活动取消了", now=now)
+        request_steps.take(request, to=State.CALLED_OFF, words="活动取消了", by=by, now=now)
 
 
 def held(*, record: HeldRecord, now: dt.datetime) -> None:
@@ -31,7 +32,7 @@ def held(*, record: HeldRecord, now: dt.datetime) -> None:
     if _has_open_dates(event):
         return
     for request in _arranged(event):
-        request_steps.take(request, to=State.DONE, words="办过了", now=now)
+        request_steps.take(request, to=State.DONE, words="办过了", by=record.by, now=now)
         request_notices.held(request, now=now)
 
 

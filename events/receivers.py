@@ -7,14 +7,14 @@ from events import erasing, following
 from events.models import Change, Event, HeldRecord, OutreachRequest
 
 
-def published(sender: object, event: Event, now: dt.datetime, **kwargs: object) -> None:
+def published(sender: object, event: Event, by: Person, now: dt.datetime, **kwargs: object) -> None:
     """Whoever asked for it hears when and where."""
-    following.published(event=event, now=now)
+    following.published(event=event, by=by, now=now)
 
 
 def cancelled(sender: object, change: Change, now: dt.datetime, **kwargs: object) -> None:
     """The request waits for an answer again."""
-    following.called_off(event=change.event, now=now)
+    following.called_off(event=change.event, by=change.by, now=now)
 
 
 def held(sender: object, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:

@@ -1,4 +1,4 @@
-"""What belongs to a signed-in person: registrations under their number, and their shifts."""
+"""What belongs to a signed-in person: registrations and requests under their number, and their shifts."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from accounts.models import Person
-from events.models import Occurrence
+from events.models import Occurrence, OutreachRequest
 from registrations.models import Registration
 from volunteers import queries
 from volunteers.models import SignUp
@@ -39,6 +39,8 @@ class Mine:
     past: list[Entry]
     shifts: list[SignUp]
     is_volunteer: bool
+    requests: list[OutreachRequest]
+    """What was asked for under the number, newest first."""
 
 
 def mine(person: Person, *, now: dt.datetime) -> Mine:
@@ -53,6 +55,7 @@ def mine(person: Person, *, now: dt.datetime) -> Mine:
         past=[entry for entry in entries if not _is_coming(entry, now)][:PAST],
         shifts=_shifts(person, now),
         is_volunteer=hasattr(person, "volunteer"),
+        requests=_requests(person),
     )
 
 
@@ -66,6 +69,11 @@ def _entry(row: Registration, now: dt.datetime) -> Entry:
 def _is_coming(entry: Entry, now: dt.datetime) -> bool:
     is_active = entry.registration.status in Registration.ACTIVE
     return is_active and entry.next is not None and (entry.next.is_ahead(now) or entry.next.end > now)
+
+
+def _requests(person: Person) -> list[OutreachRequest]:
+    rows = OutreachRequest.objects.of_number(person.phone).filter(erased_at=None)
+    return list(rows.select_related("street", "venue")[:PAST])
 
 
 def _shifts(person: Person, now: dt.datetime) -> list[SignUp]:

@@ -88,16 +88,16 @@ class ArrangeForm(RefusableForm, SpanForm):
 
     def __init__(self, data: QueryDict | None = None, *, request: OutreachRequest, person: Person) -> None:
         hosts = choices.hosts(person)
-        super().__init__(data, initial=_known(request, hosts))
+        super().__init__(data, initial=_known(request, person))
         self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
 
 
-def _known(request: OutreachRequest, hosts: Any) -> dict[str, Any]:
+def _known(request: OutreachRequest, person: Person) -> dict[str, Any]:
     is_school = request.asker == OutreachRequest.Asker.SCHOOL
-    only = hosts[0].pk if len(hosts) == 1 else None
+    home = request_queries.home_of(person)
     facts: dict[str, Any] = {
         "title": f"{request.get_topic_display()}走进{request.organization_name}"[:80],
-        "host": request.assigned_to_id or only,
+        "host": request.assigned_to_id or (home.pk if home else None),
         "kind": Event.Kind.OUTREACH if is_school else Event.Kind.LECTURE,
     }
     time = request_queries.best_time(request)

@@ -135,6 +135,18 @@ class AskForm(RefusableForm):
         return tuple(Time(day=day, part=part or RequestTime.Part.ANY) for day, part in rows if day)
 
 
+class ClerkAskForm(AskForm):
+    """The same, written down by staff for somebody who rang or came by."""
+
+    phone = PhoneField(label="对方手机号", help_text="答复的短信发到这里")
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["asker"].label = "对方是"
+        self.fields["contact_name"].label = "怎么称呼对方"
+        self.fields["consent"].error_messages["required"] = "问过对方同意了，再勾上这里。"
+
+
 class ReplyForm(RefusableForm):
     """One of the proposed times."""
 

@@ -61,9 +61,9 @@ class Migration(migrations.Migration):
             name='RequestFeedback',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.CharField(choices=[('good', '很好'), ('fair', '还行'), ('poor', '不太好')], max_length=4, verbose_name='内容合不合适')),
-                ('telling', models.CharField(choices=[('good', '很好'), ('fair', '还行'), ('poor', '不太好')], max_length=4, verbose_name='讲得清不清楚')),
-                ('planning', models.CharField(choices=[('good', '很好'), ('fair', '还行'), ('poor', '不太好')], max_length=4, verbose_name='时间地点安排')),
+                ('content', models.CharField(choices=[('good', '很好'), ('fair', '还行'), ('poor', '不好')], max_length=4, verbose_name='内容合不合适')),
+                ('telling', models.CharField(choices=[('good', '很好'), ('fair', '还行'), ('poor', '不好')], max_length=4, verbose_name='讲得清不清楚')),
+                ('planning', models.CharField(choices=[('good', '很好'), ('fair', '还行'), ('poor', '不好')], max_length=4, verbose_name='时间地点安排')),
                 ('again', models.BooleanField(verbose_name='下次还想请')),
                 ('sentence', models.CharField(blank=True, max_length=300, verbose_name='还想说的')),
                 ('given_at', models.DateTimeField(verbose_name='反馈时间')),

@@ -262,7 +262,7 @@ class RequestStep(models.Model):
     request = models.ForeignKey(OutreachRequest, on_delete=models.CASCADE, related_name="steps")
     at = models.DateTimeField("时间")
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    """Empty: whoever asked."""
+    """Empty: whoever asked, or nobody."""
     words = models.CharField("做了什么", max_length=200)
 
     class Meta:
@@ -281,7 +281,7 @@ class RequestFeedback(models.Model):
 
         GOOD = "good", "很好"
         FAIR = "fair", "还行"
-        POOR = "poor", "不太好"
+        POOR = "poor", "不好"
 
     request = models.OneToOneField(OutreachRequest, on_delete=models.CASCADE, related_name="feedback")
     content = models.CharField("内容合不合适", max_length=4, choices=Mark.choices)

@@ -67,7 +67,10 @@ def asked(request: Request) -> HttpResponse:
 
 
 def personal(view: Callable[Concatenate[Request, OutreachRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """For whoever holds the link: found by its digest, kept out of caches, indexes and referrers."""
+    """For whoever holds the link: found by its digest, kept out of caches, indexes and other sites' referrers.
+
+    Not ``no-referrer``: browsers then send ``Origin: null`` with its buttons, which the check against forgery refuses.
+    """
 
     @wraps(view)
     @never_cache
@@ -76,7 +79,7 @@ def personal(view: Callable[Concatenate[Request, OutreachRequest, P], HttpRespon
         if found is None:
             raise Http404
         answer = view(request, found, *args, **kwargs)
-        answer["Referrer-Policy"] = "no-referrer"
+        answer["Referrer-Policy"] = "same-origin"
         answer["X-Robots-Tag"] = "noindex, nofollow"
         return answer
 

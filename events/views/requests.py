@@ -10,7 +10,7 @@ from core import clock, phones
 from core.errors import Refusal
 from events import answering, arranging, asking, queries, request_queries
 from events.forms.answering import ArrangeForm, AssignForm, ProposeForm, RefuseForm
-from events.forms.asking import AskForm
+from events.forms.asking import ClerkAskForm
 from events.models import OutreachRequest
 from organizations.access import StaffRequest, staff_page
 from organizations.streets import streets
@@ -44,7 +44,7 @@ def add(request: StaffRequest) -> HttpResponse:
     home = request_queries.home_of(request.user)
     if home is None:
         raise Http404
-    form = AskForm(request.POST if request.method == "POST" else None)
+    form = ClerkAskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         known = {"by_person_id": request.user.pk, "assigned_to_id": None if home.is_association else home.pk}
         try:

@@ -79,7 +79,10 @@ def _link_again(request: Request, choice: Choice, phone: str, form: PublicForm) 
 
 
 def personal(view: Callable[Concatenate[Request, Registration, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """For whoever holds the link: found by its digest, kept out of caches, indexes and referrers."""
+    """For whoever holds the link: found by its digest, kept out of caches, indexes and other sites' referrers.
+
+    Not ``no-referrer``: browsers then send ``Origin: null`` with its buttons, which the check against forgery refuses.
+    """
 
     @wraps(view)
     @never_cache
@@ -88,7 +91,7 @@ def personal(view: Callable[Concatenate[Request, Registration, P], HttpResponse]
         if registration is None or registration.erased_at:
             raise Http404
         answer = view(request, registration, *args, **kwargs)
-        answer["Referrer-Policy"] = "no-referrer"
+        answer["Referrer-Policy"] = "same-origin"
         answer["X-Robots-Tag"] = "noindex, nofollow"
         return answer
 

@@ -32,6 +32,7 @@ PUBLIC = (
     "/events/held/",
     "/events/drive/register/",
     "/events/course/register/",
+    "/ask/",
     "/mine/",
     "/sign-in/",
     "/privacy/",
@@ -167,6 +168,11 @@ def test_registering_needs_no_scripts(look):
     page.wait_for_url(re.compile(r"/r[0-9A-Za-z]{14}$"))
     pool.refresh_from_db()
     assert pool.taken == 1
+    page.get_by_role("link", name="来不了，退掉").click()
+    page.get_by_role("button", name="退掉").click()
+    page.wait_for_url(re.compile(r"/r[0-9A-Za-z]{14}$"))
+    pool.refresh_from_db()
+    assert pool.taken == 0
 
 
 def test_the_keyboard_reaches_the_page_at_once(look, town):

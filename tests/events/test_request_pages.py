@@ -76,7 +76,7 @@ def test_asking_then_the_button_in_the_text(client, typed):
     link = f"/q{made.link_token}"
     page = client.get(link)
     assert ("是你点的吗" in page.text, "谷小雨" in page.text, "水火箭" in page.text) == (True, False, False)
-    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("same-origin", "noindex, nofollow")
     assert (row().state, client.get(f"{link}/confirm").status_code) == (State.UNCONFIRMED, 405)
     assert client.post(f"{link}/confirm").url == link
     assert (row().state, "收到了，等答复" in client.get(link).text) == (State.NEW, True)

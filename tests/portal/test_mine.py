@@ -6,6 +6,7 @@ from core import clock, phones
 from registrations.models import Attendee, Registration, SeatClaim
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import PersonFactory
+from tests.factories.requests import ask
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
 from volunteers.models import SignUp
 
@@ -53,7 +54,7 @@ def test_everything_under_my_number_is_mine(client, person, rows, django_assert_
     for number in range(rows):
         register(name=f"奶奶{number}")
     register(phone="+8613900000043", name="别人")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         answer = client.get("/mine/")
     names = [entry.registration.attendees.get().name for entry in answer.context["mine"].coming]
     assert names == [f"奶奶{number}" for number in range(rows)]
@@ -95,3 +96,9 @@ def test_my_shifts_are_mine(client, person):
     SignUp.objects.create(shift=ShiftFactory(), volunteer=person.volunteer, status="withdrawn", **facts)
     mine = client.get("/mine/").context["mine"]
     assert [sign_up.shift for sign_up in mine.shifts] == [shift]
+
+
+def test_what_i_asked_for_leads_to_its_page(client, person):
+    made, other = ask(phone=NUMBER), ask(phone="+8613900000043")
+    page = client.get("/mine/").text
+    assert (f"/q{made.link_token}" in page, other.link_token in page) == (True, False)

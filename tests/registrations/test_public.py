@@ -30,7 +30,7 @@ def test_registering_leads_to_the_personal_page(client):
     assert (answer.status_code, answer.url) == (302, f"/r{made.link_token}")
     assert (made.party_size, made.needs, made.made_for, made.phone) == (2, "坐轮椅、坐前排", "family", "+8613900000123")
     page = client.get(answer.url)
-    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("same-origin", "noindex, nofollow")
     assert "no-store" in page["Cache-Control"]
     assert ("麦爷爷" in page.text, "139****0123" in page.text, "13900000123" in page.text) == (True, True, False)
 
