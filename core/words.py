@@ -71,3 +71,8 @@ def lunar_date(day: dt.date) -> str:
     """八月初七."""
     lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
     return f"{lunar.getMonthInChinese()}月{lunar.getDayInChinese()}"
+
+
+def masked_name(name: str) -> str:
+    """王**: enough for who knows them, too little for who doesn't."""
+    return f"{name[0]}**" if name else ""

@@ -21,6 +21,8 @@ class EventsConfig(AppConfig):
         people.exporting.connect(receivers.export, dispatch_uid="events.export")
         people.erasing.connect(receivers.erase, dispatch_uid="events.erase")
         registry.provide("events.hearers", notices.local_contacts)
+        registry.provide("events.hearers", notices.venue_contacts)
+        registry.provide("events.hearers", notices.cooperating)
         registry.provide("events.hearers", request_notices.requesters)
         registry.provide("events.expected", request_notices.expecting)
         registry.provide("core.schedules", tasks.schedules)

@@ -91,6 +91,7 @@ def _refuse_spaces(event: Event, occurrences: Iterable[Occurrence]) -> None:
 
 def _create(event: Event, by: Person, now: dt.datetime) -> None:
     event.created_by, event.created_at, event.version = by, now, 1
+    event.is_emergency |= event.kind == Event.Kind.EMERGENCY
     event.slug = event.slug or naming.new_slug(event.title)
     event.save()
 
@@ -110,6 +111,7 @@ def _update(
         if stored.state != Event.State.DRAFT:
             approvals.write(stored, ApprovalStep.Action.EDITED, by=by, now=now)
         event.state, event.approved_levels = Event.State.DRAFT, 0
+        event.is_emergency |= event.kind == Event.Kind.EMERGENCY
         event.save(update_fields=[*fields, "state", "approved_levels", "is_emergency", "host", "kind"])
         return _save_draft_dates(event, occurrences, now)
     event.state = stored.state

@@ -10,7 +10,7 @@ from core import words
 from events import words as event_words
 from events.models import Change, Event, Occurrence, OutreachRequest, RequestTime
 from notifications import outbox, times
-from notifications.collecting import Collection, News
+from notifications.collecting import Collection, Group, News
 from notifications.models import Purpose
 from notifications.outbox import Draft
 
@@ -81,7 +81,7 @@ def requesters(change: Change, occurrences: Sequence[Occurrence], collection: Co
             continue
         for one in occurrences:
             what = event_words.change_line(change, one)
-            news = News(at=one.start, what=what, hat=HAT, link=request.short_link)
+            news = News(at=one.start, what=what, hat=HAT, link=request.short_link, group=Group.REQUESTER)
             collection.add(request.phone, news, name=request.contact_name)
 
 

@@ -7,11 +7,39 @@ composed with all its dates and hats. The preview of a change uses the same coll
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from core import phones
 from notifications import texts
 from notifications.models import Purpose
 from notifications.outbox import Draft
+
+
+class Group(StrEnum):
+    """Who hears of it, in the order in which a preview lists them."""
+
+    REGISTERED = "已报名的"
+    WAITING = "候补的"
+    VOLUNTEERS = "志愿者"
+    REQUESTER = "点单的单位"
+    CONTACTS = "现场联系人"
+    PLACES = "场地联系人"
+    COOPERATING = "协办单位"
+    OTHERS = "别的人"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listener:
+    """One number in a preview."""
+
+    names: list[str]
+    number: str
+    """Masked."""
+    hats: list[str]
+    text: str
+    """Without the signature."""
+    groups: list[Group]
+    """Every one it is in, in order; it is told once."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -25,6 +53,7 @@ class News:
     hat: str
     """报名 2 人 / 岗位：讲解员 / 现场联系人."""
     link: str = ""
+    group: Group = field(default=Group.OTHERS, compare=False)
 
 
 @dataclass
@@ -49,11 +78,18 @@ class Collection:
         """The final text of each number, without the signature."""
         return {phone: self._text(sorted(news)) for phone, news in self._news.items()}
 
-    def listeners(self) -> list[tuple[str, str, list[str], str]]:
-        """For the preview: names, masked number, hats and text of everybody who hears of it."""
+    def listeners(self) -> list[Listener]:
+        """For the preview: everybody who hears of it."""
         texts = self.texts()
+        order = list(Group)
         return [
-            ("、".join(self._names[phone]), phones.mask(phone), sorted({item.hat for item in news}), texts[phone])
+            Listener(
+                names=self._names[phone],
+                number=phones.mask(phone),
+                hats=sorted({item.hat for item in news}),
+                text=texts[phone],
+                groups=sorted({item.group for item in news}, key=order.index),
+            )
             for phone, news in self._news.items()
         ]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from events import words
 from events.models import Change, Occurrence
-from notifications.collecting import Collection, News
+from notifications.collecting import Collection, Group, News
 from registrations import queries
 from registrations.models import Registration, SeatClaim
 
@@ -23,7 +23,9 @@ def registered_people(
         for occurrence in occurrences:
             if claim.occurrence_id in {None, occurrence.pk}:
                 what = words.change_line(change, occurrence)
-                news = News(at=occurrence.start, what=what, hat=_hat(claim), link=registration.short_link)
+                news = News(
+                    at=occurrence.start, what=what, hat=_hat(claim), link=registration.short_link, group=_group(claim)
+                )
                 collection.add(registration.phone, news, name=registration.contact_name)
 
 
@@ -47,6 +49,10 @@ def _expect(claim: SeatClaim, dates: Sequence[Occurrence], collection: Collectio
 def _hears(registration: Registration, now: dt.datetime) -> bool:
     just_ended = registration.status == Status.CANCELLED and registration.status_changed_at == now
     return bool(registration.phone) and (registration.is_active or just_ended)
+
+
+def _group(claim: SeatClaim) -> Group:
+    return Group.REGISTERED if claim.held else Group.WAITING
 
 
 def _hat(claim: SeatClaim) -> str:

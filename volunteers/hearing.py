@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from events import words
 from events.models import Change, Occurrence
-from notifications.collecting import Collection, News
+from notifications.collecting import Collection, Group, News
 from volunteers import moves, notices, queries, rules
 from volunteers.models import SignUp
 
@@ -31,6 +31,7 @@ def volunteers_hear(
             what=words.change_line(change, occurrence),
             hat=notices.hat(sign_up.shift, has_overlap=overlaps),
             link=notices.mine_link() if overlaps else "",
+            group=Group.VOLUNTEERS,
         )
         collection.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
 

@@ -22,15 +22,20 @@ def change_answer(change: Change) -> Response:
     """The stored change, with the texts that went into the outbox; personal links are cut."""
     uids = Occurrence.objects.filter(pk__in=[item["occurrence"] for item in change.items]).order_by("position", "pk")
     sent = Message.objects.filter(about=f"change:{change.uid}").order_by("pk")
-    told = [{"number": phones.mask(one.phone), "hats": [], "text": for_staff(one.text)} for one in sent]
+    told = [{"number": phones.mask(one.phone), "hats": [], "groups": [], "text": for_staff(one.text)} for one in sent]
     return Response({"uid": change.uid, "occurrences": list(uids.values_list("uid", flat=True)), "told": told})
 
 
 def rehearsal_answer(rehearsal: Rehearsal) -> Response:
     """What the change would do; nothing is stored."""
-    listeners = rehearsal.collection.listeners()
     told = [
-        {"number": number, "hats": hats, "text": for_staff(texts.signed(text))} for _, number, hats, text in listeners
+        {
+            "number": one.number,
+            "hats": one.hats,
+            "groups": [group.name.lower() for group in one.groups],
+            "text": for_staff(texts.signed(one.text)),
+        }
+        for one in rehearsal.collection.listeners()
     ]
     return Response({"uid": None, "occurrences": [one.uid for one in rehearsal.occurrences], "told": told})
 

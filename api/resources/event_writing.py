@@ -109,10 +109,13 @@ class TakeOffSerializer(Serializer[dict[str, Any]]):
 
 
 class ToldSerializer(Serializer[dict[str, Any]]):
-    """One text that a change sends: to a masked number, in its capacities."""
+    """One text that a change sends: to a masked number, in its capacities (``hats`` in words, ``groups`` as codes).
+    Both are empty once it was sent.
+    """
 
     number = serializers.CharField()
     hats = serializers.ListField(child=serializers.CharField())
+    groups = serializers.ListField(child=serializers.CharField())
     text = serializers.CharField()
 
 

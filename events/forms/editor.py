@@ -49,6 +49,8 @@ class EventForm(forms.ModelForm[Event]):
         self._offer(person, now)
         for name in ("task", "bring", "rain"):
             self.fields[name].required = False
+        if self.instance.kind == Event.Kind.EMERGENCY:
+            self.initial["is_emergency"], self.fields["is_emergency"].disabled = True, True
         if self.instance.pk and self.instance.state not in {
             Event.State.DRAFT,
             Event.State.SUBMITTED,

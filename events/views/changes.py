@@ -14,8 +14,7 @@ from core.errors import Conflict, Refusal
 from events import cancelling, history, postponing, queries, rescheduling, telling, words
 from events.forms.changes import MoveForm, PlaceForm, ReasonForm
 from events.models import Change, Event, Occurrence
-from notifications import texts
-from notifications import words as staff_words
+from events.views.previewing import preview
 from organizations.access import StaffRequest, staff_page
 
 
@@ -189,21 +188,6 @@ def _about(event: Event, occurrence: Occurrence | None) -> dict[str, object]:
     total = event.occurrences.count()
     label = words.short_label(event, occurrence, total) if occurrence else ""
     return {"event": event, "occurrence": occurrence, "label": label, "unit": words.unit(event.kind)}
-
-
-def preview(rehearsal: telling.Rehearsal) -> dict[str, object]:
-    """What ``events/parts/preview.html`` shows."""
-    listeners = [
-        (name, number, hats, staff_words.for_staff(texts.signed(text)), texts.segments(texts.signed(text)))
-        for name, number, hats, text in rehearsal.collection.listeners()
-    ]
-    return {
-        "rehearsal": rehearsal,
-        "lines": [words.change_line(rehearsal.change, one) for one in rehearsal.occurrences],
-        "listeners": listeners,
-        "segments": sum(listener[-1] for listener in listeners),
-        "goes_now": rehearsal.goes_at == rehearsal.change.at,
-    }
 
 
 def _say(request: StaffRequest, change: Change | None, done: str) -> None:

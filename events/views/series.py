@@ -15,7 +15,7 @@ from events.forms.shifting import ShiftForm
 from events.models import Event, Series, SeriesDate
 from events.recurrence import Kind
 from events.repeating import Proposal
-from events.views import changes
+from events.views.previewing import preview
 from organizations.access import StaffRequest, staff_page
 
 
@@ -163,7 +163,7 @@ def _look_or_shift(request: StaffRequest, form: ShiftForm, context: dict[str, ob
     wanted, reason, now = form.wanted(), form.cleaned_data["reason"], clock.now()
     seen = shifting.rehearse(wanted=wanted, reason=reason, now=now)
     if seen.rehearsal is not None and "confirm" not in request.POST:
-        context |= changes.preview(seen.rehearsal) | {"kept": seen.kept}
+        context |= preview(seen.rehearsal) | {"kept": seen.kept}
         return render(request, "events/staff_series_change.html", context)
     version = form.cleaned_data["version"]
     shifting.shift(wanted=wanted, reason=reason, by=request.user, now=now, expected_version=version)

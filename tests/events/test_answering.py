@@ -180,7 +180,7 @@ def test_a_cancellation_is_told_and_the_request_waits_again(asked, host, person,
     date = event.occurrences.get()
     facts = {"event": event, "reason": "大雨", "now": now + DAY}
     preview = telling.rehearse(change_kind="cancelled", occurrences=[date], **facts)
-    assert [hats for _, _, hats, _ in preview.collection.listeners()] == [["点单的", "现场联系人"]]
+    assert [one.hats for one in preview.collection.listeners()] == [["点单的", "现场联系人"]]
     cancelling.cancel_event(by=person, **facts)
     assert ("大雨" in Message.objects.get(purpose="cancellation").text, fresh(asked).state) == (True, State.CALLED_OFF)
     again = arrange(asked, host=host, by=person, now=now + DAY)

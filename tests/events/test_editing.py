@@ -139,6 +139,13 @@ def test_an_edit_takes_the_approval_back(person, now):
     assert list(draft.approval_steps.values_list("action", "by", "version")) == [("edited", person.pk, 1)]
 
 
+def test_an_emergency_by_kind_always_takes_two_approvers(person, now):
+    draft = make_complete_draft(kind=Event.Kind.EMERGENCY, is_emergency=False)
+    assert save(draft, stops(draft), person, now).is_emergency
+    draft.refresh_from_db()
+    assert draft.is_emergency
+
+
 def test_a_draft_can_be_discarded_and_a_published_event_not(now):
     draft, drive = make_complete_draft(), make_drive(1)
     editing.discard(event=draft, now=now)

@@ -222,7 +222,7 @@ def test_the_page_previews_then_puts_off_then_sets_a_time(client, drive, only_ow
     url = reverse("events:postpone_occurrence", args=[stop.pk])
     assert client.post(url, {"reason": ""}).status_code == 422
     page = client.post(url, {"reason": "山路塌方"})
-    assert [text for *_, text, _ in page.context["listeners"]] == [
+    assert [told.text for group in page.context["groups"] for told in group.told] == [
         f"【安宁科普】延期通知：《科普大篷车》第2站 {OLD} {stop.venue.name}，延期，时间待定（现场联系人）。{AFTER}"
     ]
     client.post(url, {"reason": "山路塌方", "confirm": "1"})

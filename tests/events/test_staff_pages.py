@@ -261,8 +261,10 @@ def test_a_move_is_previewed_then_confirmed(client, host, only_own_hearers):
     data = move_data(third, shift_rest="on")
     page = client.post(url, data)
     assert (len(page.context["lines"]), len(page.context["listeners"]), Change.objects.count()) == (7, 1, 0)
-    name, number, hats, text, _ = page.context["listeners"][0]
-    assert (name, number, hats) == ("样例联系人", "139****0001", ["现场联系人"])
+    [group] = page.context["groups"]
+    assert (group.name, group.count) == ("现场联系人", 1)
+    assert group.told[0].people == [("样例联系人", "139****0001", "现场联系人")]
+    text = group.told[0].text
     assert "13900000001" not in page.content.decode()
     client.post(url, data | {"confirm": "1"})
     assert [message.text for message in Message.objects.all()] == [text]

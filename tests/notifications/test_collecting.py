@@ -4,7 +4,7 @@ import datetime as dt
 
 from core import phones
 from notifications import texts
-from notifications.collecting import Collection, News
+from notifications.collecting import Collection, Group, News
 from notifications.models import Purpose
 from tests.notifications.make import NOON, PHONE
 
@@ -31,8 +31,21 @@ def test_one_text_a_number_with_all_hats_in_order_of_time():
         OTHER: "时间有变：《样例》第1站 改到 9月1日 周四 下午 2:30，样例文化站（报名 1 人）。原因：车坏了。",
     }
     [first, second] = collection.listeners()
-    assert first[:3] == ("张三", "139****0123", ["岗位：秩序员", "岗位：讲解员", "报名 2 人"])
-    assert second[:3] == ("李四", "139****0124", ["报名 1 人"])
+    assert (first.names, first.number, first.hats) == (
+        ["张三"],
+        "139****0123",
+        ["岗位：秩序员", "岗位：讲解员", "报名 2 人"],
+    )
+    assert (second.names, second.number, second.hats) == (["李四"], "139****0124", ["报名 1 人"])
+
+
+def test_a_number_is_in_every_group_it_hears_from_and_told_once():
+    collection = Collection("时间有变：《样例》")
+    for hat, group in (("场地联系人", Group.PLACES), ("报名 2 人", Group.REGISTERED)):
+        collection.add(PHONE, News(NOON, "改到明天", hat, group=group))
+    [listener] = collection.listeners()
+    assert listener.groups == [Group.REGISTERED, Group.PLACES]
+    assert listener.text == "时间有变：《样例》改到明天（场地联系人，报名 2 人）。"
 
 
 def test_drafts_have_a_key_a_number():

@@ -59,7 +59,7 @@ def test_the_preview_stores_nothing():
         reason="停电",
         now=clock.now(),
     ).collection
-    assert [hats for _, _, hats, _ in seen.listeners()] == [["报名1人"]]
+    assert [one.hats for one in seen.listeners()] == [["报名1人"]]
     assert Registration.objects.get().status == Status.CONFIRMED
 
 

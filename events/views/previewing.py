@@ -1,0 +1,69 @@
+"""Exactly who is affected by a change, group by group, and the text that each will get."""
+
+from dataclasses import dataclass, field
+
+from core import words as core_words
+from events import telling, words
+from notifications import texts
+from notifications import words as staff_words
+from notifications.collecting import Group, Listener
+
+OFFICIAL = (Group.REQUESTER, Group.CONTACTS, Group.PLACES, Group.COOPERATING)
+"""Who is named in full: people whose work it is. All others are masked."""
+
+
+@dataclass(slots=True)
+class Told:
+    """One text, and everybody in a group who gets it word for word."""
+
+    text: str
+    segments: int
+    """Of one of them."""
+    people: list[tuple[str, str, str]] = field(default_factory=list)
+    """Name, masked number, and why they hear of it."""
+
+
+@dataclass(slots=True)
+class Affected:
+    """One group; who is in several is counted in the first."""
+
+    name: str
+    told: list[Told] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many numbers."""
+        return sum(len(one.people) for one in self.told)
+
+
+def preview(rehearsal: telling.Rehearsal) -> dict[str, object]:
+    """For ``parts/preview.html``."""
+    listeners = rehearsal.collection.listeners()
+    groups = _groups(listeners)
+    return {
+        "rehearsal": rehearsal,
+        "lines": [words.change_line(rehearsal.change, one) for one in rehearsal.occurrences],
+        "listeners": listeners,
+        "groups": groups,
+        "segments": sum(one.segments * len(one.people) for group in groups for one in group.told),
+        "goes_now": rehearsal.goes_at == rehearsal.change.at,
+    }
+
+
+def _groups(listeners: list[Listener]) -> list[Affected]:
+    found = {group: Affected(group.value) for group in Group}
+    for listener in listeners:
+        group = listener.groups[0]
+        text = texts.signed(listener.text)
+        shown = staff_words.for_staff(text)
+        told = next((one for one in found[group].told if one.text == shown), None)
+        if told is None:
+            told = Told(shown, texts.segments(text))
+            found[group].told.append(told)
+        told.people.append((_name(listener, group), listener.number, "、".join(listener.hats)))
+    return [group for group in found.values() if group.told]
+
+
+def _name(listener: Listener, group: Group) -> str:
+    names = listener.names if group in OFFICIAL else [core_words.masked_name(name) for name in listener.names]
+    return "、".join(names)
