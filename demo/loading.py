@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
-from demo import calendar, deciding, people, places, programme, requests, taking_part
+from demo import bases, calendar, deciding, people, places, programme, requests, taking_part
 from demo.programme import COMING, HELD, Stage
 from demo.specs import Spec
 from events.models import Event
@@ -57,6 +57,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     plan = Plan.objects.get(slug=CURRENT)
     stage = Stage(today=today, now=now, plan=plan, by=by, venues=places.load(), chance=chance)
     calendar.load(today=today)
+    bases.load(stage.venues, by, now=now)
     residents = taking_part.Residents()
     for spec in HELD:
         _hold(spec, stage, residents)

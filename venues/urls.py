@@ -2,10 +2,27 @@
 
 from django.urls import path
 
-from venues.views import bookings, public, resources, spaces, staff
+from venues.views import base_staff, base_years, bases, bookings, public, resources, spaces, staff
 
 app_name = "venues"
 urlpatterns = [
+    path("bases/", bases.bases, name="bases"),
+    path("bases/register.xlsx", bases.xlsx, name="bases_xlsx"),
+    path("bases/register.csv", bases.csv, name="bases_csv"),
+    path("bases/<slug:slug>/", bases.base, name="base"),
+    path("staff/bases/", base_staff.bases, name="staff_bases"),
+    path("staff/bases/list.xlsx", base_staff.file, name="staff_bases_xlsx"),
+    path("staff/bases/apply/", base_staff.apply_for, name="apply_base"),
+    path("staff/bases/scoring/", base_years.scoring, name="scoring"),
+    path("staff/bases/rounds/", base_years.rounds, name="report_rounds"),
+    path("staff/bases/rounds/<int:year>/", base_years.report_round, name="report_round"),
+    path("staff/bases/rounds/<int:year>/reports.xlsx", base_years.round_file, name="report_round_xlsx"),
+    path("staff/bases/<int:pk>/", base_staff.base, name="staff_base"),
+    path("staff/bases/<int:pk>/edit/", base_staff.edit, name="edit_base"),
+    path("staff/bases/<int:pk>/reports/<int:year>/", base_years.report, name="base_report"),
+    path("staff/bases/<int:pk>/reports/<int:year>/return/", base_years.send_back, name="return_report"),
+    path("staff/bases/<int:pk>/evaluations/<int:year>/", base_years.evaluation, name="base_evaluation"),
+    path("staff/bases/<int:pk>/<slug:verb>/", base_staff.decide, name="decide_base"),
     path("venues/photos/<int:pk>/", public.photo, name="photo"),
     path("venues/<slug:slug>/", public.venue, name="venue"),
     path("staff/venues/", staff.venues, name="staff_list"),

@@ -31,6 +31,8 @@ SENT = {
     "notifications:message": {"reason": "再发一次"},
     "notifications:switches": {"purpose": "", "off": "on"},
     "venues:answer": {"answer": "accept"},
+    "venues:decide_base": {"reason": "护栏松动"},
+    "venues:return_report": {"reason": "人次对不上"},
     "registrations:answer": {"answer": "no"},
     "registrations:staff_registration": {"reason": "下雨"},
 }
@@ -42,6 +44,11 @@ def _named(room: str, names: str) -> set[str]:
 
 
 ABOUT = {
+    "base": _named("venues:", "staff_base edit_base"),
+    "base's decision": {"venues:decide_base"},
+    "base's page": {"venues:base"},
+    "base's year": _named("venues:", "base_report return_report base_evaluation"),
+    "round": _named("venues:", "report_round report_round_xlsx"),
     "area": {"api:area-detail"},
     "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
     "event": _named(
@@ -106,6 +113,9 @@ def body(world: World, name: str, which: str) -> dict[str, object]:
         return {"start": start.isoformat(), "end": end.isoformat(), "preview": which == "preview"}
     if name == "api:occurrence-place":
         return {"venue": world.occurrence.venue.slug}
+    if name == "venues:decide_base" and which == "accredit":
+        day = dt.date(2099, 1, 1).isoformat()
+        return {"level": world.base.level_id, "valid_from": day, "valid_until": day}
     sent = _moved(world) if name == "events:move" else SENT.get(name, {})
     return {key: value for key, value in sent.items() if (key, which) != ("confirm", "preview")}
 
@@ -134,10 +144,16 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
     """How addresses name the things of ``ABOUT``."""
     occurrence = world.draft if which == "draft" else world.occurrence
     event, venue, task = occurrence.event, occurrence.venue, occurrence.event.task
+    base = world.application if which in {"accredit", "applied"} else world.base
     shift = {"draft": world.draft_shift, "free": world.free_shift}.get(which, world.sign_up.shift)
     return {
         "cooperation": {"pk": world.cooperation.pk},
         "area": {"slug": venue.area.slug},
+        "base": {"pk": base.pk},
+        "base's decision": {"pk": base.pk, "verb": which or "warn"},
+        "base's page": {"slug": base.slug},
+        "base's year": {"pk": world.base.pk, "year": world.report.round.year},
+        "round": {"year": world.report.round.year},
         "event": {"pk": event.pk},
         "event's page": {"slug": event.slug},
         "feed": {"key": f"event/{event.slug}" if which else "all"},

@@ -1,12 +1,16 @@
 """Who gets what at every address; a new one without a row fails here."""
 
+import io
+
 import pytest
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.entering import CODE_ONLY
+from core.sheets import XLSX
 from tests.access import world as worlds
 from tests.access.asking import address, ask
 from tests.access.table import TABLE
@@ -19,6 +23,7 @@ BY_LINK |= {f"events:request_{name}" for name in ("link", "confirm", "reply", "w
 """Whoever holds the link is the party."""
 NUMBER_IS_NEEDED = {"registrations:staff_registration", "events:request"}
 NUMBER_IS_NEEDED |= {f"events:request_{name}" for name in ("assign", "refuse", "propose", "arrange")}
+NUMBER_IS_NEEDED |= {"venues:edit_base"}
 UNDER_WAY = {"account_login", "account_logout", "mfa_authenticate", "accounts:staff_code", "accounts:staff_sign_in"}
 """Staff pages of a sign-in that is under way."""
 FOR_ANYBODY = {"accounts:sign_out", "portal:reading", "portal:street", "events:ask"} | BY_LINK
@@ -57,7 +62,15 @@ def answer_of(world, persona, row):
         answer = ask(client, world, row)
         text = b"".join(answer) if answer.streaming else answer.content
         transaction.set_rollback(True)
-    return answer.status_code, answer.get("Location", ""), "".join(text.decode().split())
+    return answer.status_code, answer.get("Location", ""), "".join(_readable(answer, text).split())
+
+
+def _readable(answer, content):
+    """What a reader sees: a spreadsheet's cells, or the text."""
+    if answer.get("Content-Type") != XLSX:
+        return content.decode()
+    sheet = load_workbook(io.BytesIO(content)).active
+    return " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 def secrets_in(world, text):

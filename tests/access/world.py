@@ -17,6 +17,7 @@ from notifications.models import Message, Purpose
 from organizations.models import Membership, Organization
 from registrations.models import Registration
 from registrations.registering import AttendeeFacts, RegistrationRequest, register
+from tests.factories.bases import ApplicationFactory, BaseFactory, RoundFactory, base_type, sheet
 from tests.factories.events import (
     CooperationFactory,
     EventFactory,
@@ -28,7 +29,7 @@ from tests.factories.people import AssociationFactory, MembershipFactory, Organi
 from tests.factories.requests import ask
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
 from tests.factories.things import ResourceFactory, SpaceFactory
-from venues.models import Booking, Resource, Space, Trip, VenuePhoto
+from venues.models import Base, Booking, Resource, Space, Trip, VenuePhoto, YearlyReport
 from volunteers.models import Shift, SignUp
 from volunteers.signing_up import sign_up
 
@@ -66,6 +67,9 @@ class World:
     closure: Booking
     trip: Trip
     venue_photo: VenuePhoto
+    base: Base
+    application: Base
+    report: YearlyReport
 
     @property
     def event(self) -> Event:
@@ -105,6 +109,7 @@ def make() -> World:
         cooperation=CooperationFactory(organization=host),
         series_date=_series(occurrence),
         **_things(occurrence.venue),
+        **_bases(occurrence.venue),
     )
 
 
@@ -165,6 +170,22 @@ def _message(host):
         gateway="console",
         called_at=clock.now(),
     )
+
+
+def _bases(venue):
+    """A base of the own organization that handed in last year's report, and one that waits to be accredited."""
+    year = clock.today().year
+    base = BaseFactory(venue=venue, contact_name=CONTACT, contact_phone=f"+86{NUMBER}")
+    old, _ = RoundFactory(year=year - 1), RoundFactory(year=year)
+    sheet()
+    numbers = {"open_days": 200, "visitors": 900, "minors": 300}
+    return {
+        "base": base,
+        "application": ApplicationFactory(venue=venue, type=base_type("研学实践基地", "yanxue")),
+        "report": YearlyReport.objects.create(
+            base=base, round=old, submitted_at=clock.now(), highlights="样", **numbers
+        ),
+    }
 
 
 def _things(venue):

@@ -169,3 +169,69 @@ def grade(reached: Decimal, thresholds: Iterable[tuple[int, str]]) -> str:
     """The grade with the highest threshold that was reached; empty below them all."""
     passed = [(least, name) for least, name in thresholds if reached >= least]
     return max(passed)[1] if passed else ""
+
+
+# --- scoring sheets as people type them ---
+
+
+class SheetError(ValueError):
+    """A line that can't be read; the words say what to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item of a sheet."""
+
+    name: str
+    weight: int
+    most: int
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeLine:
+    """A grade, and from which total on."""
+
+    name: str
+    at_least: int
+
+
+def read_items(text: str) -> list[ItemLine]:
+    """Lines of ``开放和接待,25,10,开放天数、接待人次``: name, weight, most, hint. Raises SheetError."""
+    found = []
+    for number, cells in _lines(text):
+        if len(cells) < 3 or not cells[0]:
+            raise SheetError(f"第 {number} 行要写：项目,权重,满分,怎么打分（最后一格可以不写）。")
+        weight, most = (_whole(cell, number, first=1) for cell in cells[1:3])
+        found.append(ItemLine(cells[0][:40], weight, most, "，".join(cells[3:])[:120]))
+    _refuse_twice([item.name for item in found], "项目")
+    return found
+
+
+def read_grades(text: str) -> list[GradeLine]:
+    """Lines of ``优秀,90``. Raises SheetError."""
+    found = []
+    for number, cells in _lines(text):
+        if len(cells) != 2 or not cells[0]:
+            raise SheetError(f"第 {number} 行要写：等次,最低分，例如 优秀,90。")
+        found.append(GradeLine(cells[0][:20], _whole(cells[1], number, first=0)))
+    _refuse_twice([grade.name for grade in found], "等次")
+    _refuse_twice([str(grade.at_least) for grade in found], "最低分")
+    return found
+
+
+def _lines(text: str) -> list[tuple[int, list[str]]]:
+    lines = enumerate(text.replace("，", ",").splitlines(), start=1)
+    return [(number, [cell.strip() for cell in line.split(",")]) for number, line in lines if line.strip()]
+
+
+def _whole(cell: str, number: int, *, first: int) -> int:
+    if not (cell.isascii() and cell.isdigit() and first <= int(cell) <= 100):
+        raise SheetError(f"第 {number} 行的“{cell[:10]}”要写 {first} 到 100 的整数。")
+    return int(cell)
+
+
+def _refuse_twice(texts: Sequence[str], what: str) -> None:
+    twice = next((text for text in texts if texts.count(text) > 1), "")
+    if twice:
+        raise SheetError(f"{what}“{twice}”写了两次，请留一个。")

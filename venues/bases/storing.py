@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from core import pinyin
 from venues.bases.rules import Opening
 from venues.models import Base, BaseHours, BaseTheme
@@ -25,6 +27,14 @@ def store(wished: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Openi
     base.save()
     hang(base, themes=themes, openings=openings)
     return base, known is None
+
+
+def edit(base: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Opening]) -> Base:
+    """Write changed facts of a stored base; its state, level and validity change by verbs only."""
+    with transaction.atomic():
+        base.save(update_fields=[name for name in FACTS if name != "level"])
+        hang(base, themes=themes, openings=openings)
+        return base
 
 
 def hang(base: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Opening]) -> None:

@@ -9,10 +9,8 @@ from django.db import transaction
 from accounts.models import Person
 from core import pinyin
 from organizations.models import Organization
-from venues import rules
+from venues.forms.week import WeekForm
 from venues.models import OpeningHours, Resource, Space, Trip, Venue
-
-WEEKDAYS = tuple(enumerate("一二三四五六日", 1))
 
 
 class SpaceForm(forms.ModelForm[Space]):
@@ -44,26 +42,13 @@ class SpaceForm(forms.ModelForm[Space]):
         return is_whole
 
 
-class HoursForm(forms.Form):
-    """Opening hours, a line a weekday: 8:30-11:30、14:00-17:30. All empty: always open."""
+class HoursForm(WeekForm):
+    """When a space may be used. All empty: always."""
 
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.space = space
-        stored = self._stored()
-        for number, name in WEEKDAYS:
-            self.fields[f"day{number}"] = forms.CharField(
-                label=f"周{name}", required=False, max_length=60, initial=rules.written_hours(stored.get(number, []))
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """Each day's text as spans."""
-        for number, _ in WEEKDAYS:
-            try:
-                self.cleaned_data[f"day{number}"] = rules.read_hours(self.cleaned_data.get(f"day{number}", ""))
-            except rules.HoursError as error:
-                self.add_error(f"day{number}", str(error))
-        return self.cleaned_data
+        stored = space.opening_hours.all() if space.pk else ()
+        super().__init__(*args, stored=[(row.weekday, row.opens, row.closes) for row in stored], **kwargs)
 
     @transaction.atomic
     def save(self) -> None:
@@ -71,15 +56,8 @@ class HoursForm(forms.Form):
         self.space.opening_hours.all().delete()
         OpeningHours.objects.bulk_create(
             OpeningHours(space=self.space, weekday=number, opens=opens, closes=closes)
-            for number, _ in WEEKDAYS
-            for opens, closes in self.cleaned_data[f"day{number}"]
+            for number, opens, closes in self.spans()
         )
-
-    def _stored(self) -> dict[int, list[tuple[dt.time, dt.time]]]:
-        found: dict[int, list[tuple[dt.time, dt.time]]] = {}
-        for row in self.space.opening_hours.all() if self.space.pk else ():
-            found.setdefault(row.weekday, []).append((row.opens, row.closes))
-        return found
 
 
 class ResourceForm(forms.ModelForm[Resource]):

@@ -4,7 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from core import clock
 from core.http import Request
+from venues.bases import queries, register
 from venues.models import Venue, VenuePhoto
 
 
@@ -13,7 +15,9 @@ def venue(request: Request, slug: str) -> HttpResponse:
     """Where it is, how to get there, and whether a wheelchair gets in."""
     place = get_object_or_404(Venue.objects.select_related("area__parent", "organization", "kind"), slug=slug)
     spaces = place.spaces.filter(closed=False).prefetch_related("opening_hours")
-    return render(request, "venues/venue.html", {"venue": place, "spaces": spaces, "photos": place.photos.all()})
+    bases = register.cards(queries.listed(place.bases.live()), today=clock.today())
+    context = {"venue": place, "spaces": spaces, "photos": place.photos.all(), "bases": bases}
+    return render(request, "venues/venue.html", context)
 
 
 @require_safe

@@ -1,0 +1,56 @@
+"""Opening times in words. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from core import words
+from venues.bases.rules import Opening, Times, is_closed_for_now, next_open, open_on
+
+
+def hours(openings: Iterable[Opening], *, spoken: bool = True) -> str:
+    """上午 9:00—下午 5:00 for the public, 9:00-17:00 for staff and files."""
+    return "、".join(_spoken(one) if spoken else f"{one.opens:%H:%M}-{one.closes:%H:%M}" for one in openings)
+
+
+def week(openings: Sequence[Opening], *, spoken: bool = True) -> list[tuple[str, str]]:
+    """``("周二至周日", "上午 9:00—下午 5:00")``, ``("周一", "不开放")``: days of the same hours in one line."""
+    days = [
+        (number, hours([one for one in openings if one.weekday == number], spoken=spoken)) for number in range(1, 8)
+    ]
+    runs = [(text, [number for number, _ in run]) for text, run in groupby(days, key=lambda day: day[1])]
+    return [(_days(run), text or "不开放") for text, run in runs]
+
+
+def week_line(openings: Sequence[Opening]) -> str:
+    """The week in one cell of a file, closed days left out."""
+    return "；".join(f"{days} {text}" for days, text in week(openings, spoken=False) if text != "不开放")
+
+
+def on_day(times: Times, day: dt.date) -> str:
+    """今天开，上午 9:00—下午 5:00; or when it is open next. Empty where no hours are known."""
+    if is_closed_for_now(times, day):
+        until = f"到 {words.date(times.closed_until)}" if times.closed_until else ""
+        return f"临时闭馆{until}"
+    if not times.openings:
+        return ""
+    today = open_on(times, day)
+    if today:
+        return f"今天开，{hours(today)}"
+    following = next_open(times, day)
+    return f"今天不开，{words.date(following)}开" if following else "近期不开放"
+
+
+def _days(run: Sequence[int]) -> str:
+    first, last = (f"周{words.WEEKDAYS[number - 1]}" for number in (run[0], run[-1]))
+    if len(run) == 7:
+        return "每天"
+    return first if len(run) == 1 else f"{first}至{last}"
+
+
+def _spoken(one: Opening) -> str:
+    first, last = words.part_of_day(one.opens), words.part_of_day(one.closes)
+    if one.closes == dt.time(12):
+        last = "上午"
+    head, tail = f"{first} {words.clock(one.opens)}", words.clock(one.closes)
+    return f"{head}—{tail}" if first == last else f"{head}—{last} {tail}"

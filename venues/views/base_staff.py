@@ -1,0 +1,188 @@
+"""Staff pages of bases: what needs doing, one base, applying, and every decision about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.forms.models import model_to_dict
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import clock, sheets
+from core.errors import Refusal
+from organizations.access import StaffRequest, staff_page
+from venues.bases import queries, register, rules, steps, storing, times, work
+from venues.bases.accrediting import accredit
+from venues.bases.applying import apply
+from venues.bases.filters import Filters
+from venues.bases.levelling import change_level
+from venues.bases.lifting import lift
+from venues.bases.refusing import refuse
+from venues.bases.registering import register as enter
+from venues.bases.removing import remove
+from venues.bases.renewing import renew
+from venues.bases.warning import warn
+from venues.forms import bases as forms
+from venues.models import Base, BaseLevel
+from venues.views.bases import attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verb of the association with its form; ``needs`` are the ways of which one must be open."""
+
+    title: str
+    form: type[forms.DecisionForm]
+    verb: Callable[..., object]
+    needs: tuple[str, ...]
+    done: str
+    is_hard: bool = False
+
+
+DECISIONS = {
+    "accredit": Decision("认定", forms.AccreditForm, accredit, ("accredit",), "认定了"),
+    "refuse": Decision("不予认定", forms.ReasonForm, refuse, ("refuse",), "答复了", is_hard=True),
+    "warn": Decision("要求整改", forms.WarnForm, warn, ("warn",), "记下了"),
+    "lift": Decision("整改通过", forms.LiftForm, lift, ("lift",), "整改通过了"),
+    "level": Decision("升级、降级", forms.LevelForm, change_level, ("promote", "downgrade"), "级别改好了"),
+    "renew": Decision("续期", forms.RenewForm, renew, ("renew",), "续期了"),
+    "remove": Decision("撤销", forms.RemoveForm, remove, ("remove",), "撤销了", is_hard=True),
+}
+
+
+@require_safe
+@staff_page
+def bases(request: StaffRequest) -> HttpResponse:
+    """What waits first, then all bases of my organizations."""
+    filters, today = Filters.read(request.GET), clock.today()
+    rows = register.found(work.rows(request.user, filters), filters, today=today)
+    context = {
+        "work": work.work(request.user, today=today),
+        "rows": rows,
+        "filters": filters,
+        "states": [(value, label, filters.link(state=value)) for value, label in [("", "全部"), *Base.State.choices]],
+        "levels": [(one.slug, one.name, filters.link(level=one.slug)) for one in BaseLevel.objects.all()],
+        "any_level": filters.link(level=""),
+        "may_apply": queries.venues_to_apply(request.user).exists(),
+        "is_association": steps.for_association(request.user),
+        "today": today,
+    }
+    return render(request, "venues/bases/staff_list.html", context)
+
+
+@require_safe
+@staff_page
+def file(request: StaffRequest) -> HttpResponse:
+    """The same rows as a spreadsheet."""
+    filters = Filters.read(request.GET)
+    rows = register.found(work.rows(request.user, filters), filters, today=clock.today())
+    data = sheets.xlsx("科普教育基地", register.COLUMNS, register.table(rows))
+    return attachment(data, sheets.XLSX, "bases.xlsx")
+
+
+@require_safe
+@staff_page
+def base(request: StaffRequest, pk: int) -> HttpResponse:
+    """One base: what can be done, its reports and grades, and all that was done."""
+    found = get_object_or_404(queries.listed(Base.objects.managed_by(request.user)), pk=pk)
+    today, may = clock.today(), work.possible(found, request.user)
+    context = {
+        "base": found,
+        "decisions": [
+            (key, one) for key, one in DECISIONS.items() if steps.for_association(request.user) and may & {*one.needs}
+        ],
+        "may": may,
+        "may_edit": queries.venues_to_apply(request.user).filter(pk=found.venue_id).exists(),
+        "week": times.week(queries.times(found).openings, spoken=False) if found.hours.all() else [],
+        "reports": work.reports_of(found, today=today),
+        "evaluations": found.evaluations.select_related("by"),
+        "steps": found.steps.select_related("by", "level_before", "level_after"),
+        "days_left": (found.valid_until - today).days if found.valid_until else None,
+        "soon": max(rules.VALIDITY_DAYS),
+        "today": today,
+    }
+    return render(request, "venues/bases/staff_base.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def apply_for(request: StaffRequest) -> HttpResponse:
+    """A venue asks to be a base; the association may enter one that has been one for long."""
+    if not queries.venues_to_apply(request.user).exists():
+        raise Http404
+    old = Base.objects.managed_by(request.user, role="organizer").filter(pk=_number(request.GET.get("again"))).first()
+    data = request.POST or None
+    initial = model_to_dict(old, forms.ApplicationForm.Meta.fields) if old else {}
+    form = forms.ApplicationForm(data, person=request.user, initial=initial)
+    hours = forms.HoursOfBase(data, base=old or Base())
+    enters = "register" in request.POST and steps.for_association(request.user)
+    validity = forms.ValidityForm(data if enters else None)
+    checked = [form.is_valid(), hours.is_valid(), validity.is_valid() or not enters] if data else [False]
+    if all(checked) and (made := _apply(request, form, hours, validity if enters else None)):
+        return redirect("venues:staff_base", made.pk)
+    context: dict[str, object] = {"form": form, "hours": hours, "validity": validity, "old": old}
+    context["is_association"] = steps.for_association(request.user)
+    return render(request, "venues/bases/apply.html", context, status=422 if data else 200)
+
+
+def _apply(
+    request: StaffRequest,
+    form: forms.ApplicationForm,
+    hours: forms.HoursOfBase,
+    validity: forms.ValidityForm | None,
+) -> Base | None:
+    facts: dict[str, Any] = {"themes": form.cleaned_data["themes"], "openings": hours.openings()}
+    facts |= {"wished": form.instance, "by": request.user, "now": clock.now()}
+    try:
+        made = enter(**facts, **validity.cleaned_data) if validity else apply(**facts)
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        return None
+    messages.success(request, "登记好了。" if validity else "申请交上去了，科协评审后会发短信。")
+    return made
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """What visitors read: opening times, tickets, introduction."""
+    found = get_object_or_404(Base.objects.managed_by(request.user, role="organizer"), pk=pk)
+    data = request.POST or None
+    form, hours = forms.FactsForm(data, instance=found), forms.HoursOfBase(data, base=found)
+    if data and all([form.is_valid(), hours.is_valid()]):
+        storing.edit(form.instance, themes=form.cleaned_data["themes"], openings=hours.openings())
+        messages.success(request, "存好了，居民马上能看到。" if found.is_live else "存好了。")
+        return redirect("venues:staff_base", pk)
+    context = {"form": form, "hours": hours, "base": found}
+    return render(request, "venues/bases/edit.html", context, status=422 if data else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def decide(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """A decision of the association: its form, then the verb."""
+    found, decision = _decidable(request, pk, verb)
+    form = decision.form(request.POST or None, base=found, today=clock.today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            decision.verb(base=found, by=request.user, now=clock.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"{decision.done}。{'短信发给基地联系人。' if found.contact_phone else ''}")
+            return redirect("venues:staff_base", pk)
+    context = {"base": found, "decision": decision, "form": form, "verb": verb}
+    return render(request, "venues/bases/decide.html", context, status=422 if form.errors else 200)
+
+
+def _decidable(request: StaffRequest, pk: int, verb: str) -> tuple[Base, Decision]:
+    if verb not in DECISIONS or not steps.for_association(request.user):
+        raise Http404
+    rows = Base.objects.select_related("venue__organization", "venue__area", "type", "level")
+    return get_object_or_404(rows, pk=pk), DECISIONS[verb]
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

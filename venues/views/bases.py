@@ -1,0 +1,67 @@
+"""The public register of bases, its files, and the page of one."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from core import clock, sheets
+from core.http import Request
+from venues.bases import queries, register, rules, times
+from venues.bases.filters import Filters
+from venues.models import Base
+
+TITLE = "安宁市科普教育基地名录"
+
+
+@require_safe
+def bases(request: Request) -> HttpResponse:
+    """All bases, narrowed by links."""
+    filters, today = Filters.read(request.GET), clock.today()
+    found = register.found(Base.objects.live(), filters, today=today)
+    context = {
+        "cards": register.cards(found, today=today),
+        "filters": filters,
+        "choices": register.choices(filters),
+        "total": Base.objects.live().count(),
+        "today": today,
+    }
+    return render(request, "venues/bases/register.html", context)
+
+
+@require_safe
+def xlsx(request: Request) -> HttpResponse:
+    """The same list as a spreadsheet."""
+    data = sheets.xlsx(TITLE, register.COLUMNS, _table(request))
+    return attachment(data, sheets.XLSX, "bases.xlsx")
+
+
+@require_safe
+def csv(request: Request) -> HttpResponse:
+    """The same list as text."""
+    return attachment(sheets.csv(register.COLUMNS, _table(request)), sheets.CSV, "bases.csv")
+
+
+@require_safe
+def base(request: Request, slug: str) -> HttpResponse:
+    """One base: when it is open, what it costs, how to get there, and what it is accredited as."""
+    found = get_object_or_404(queries.listed(Base.objects.public()), slug=slug)
+    open_, today = queries.times(found), clock.today()
+    context = {
+        "base": found,
+        "today": times.on_day(open_, today),
+        "is_open": bool(rules.open_on(open_, today)),
+        "week": times.week(open_.openings) if open_.openings else [],
+        "phone": found.booking_phone or found.venue.organization.desk_phone,
+    }
+    return render(request, "venues/bases/base.html", context)
+
+
+def attachment(data: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to keep."""
+    answer = HttpResponse(data, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _table(request: Request) -> list[list[object]]:
+    return register.table(register.found(Base.objects.live(), Filters.read(request.GET), today=clock.today()))
