@@ -14,8 +14,8 @@ from venues.models import Base, BaseStep, ReportRound
 
 LASTS = dt.timedelta(days=7)
 _SENTENCES = {
-    BaseStep.Kind.ACCREDITED: "认定为{level}{type}，有效期到{until}。",
-    BaseStep.Kind.REGISTERED: "登记为{level}{type}，有效期到{until}。",
+    BaseStep.Kind.ACCREDITED: "认定为{accreditation}，有效期到{until}。",
+    BaseStep.Kind.REGISTERED: "登记为{accreditation}，有效期到{until}。",
     BaseStep.Kind.REFUSED: "的申请没有通过：{reason}。改好可以再申请。",
     BaseStep.Kind.WARNED: "要限期整改：{reason}。{mend}",
     BaseStep.Kind.LIFTED: "整改通过了。",
@@ -43,7 +43,7 @@ def tell(step: BaseStep, *, now: dt.datetime) -> list[Message]:
         return []
     words = sentence.format(
         level=base.level,
-        type=base.type,
+        accreditation=base.accreditation,
         until=long_date(base.valid_until) if base.valid_until else "",
         reason=step.reason.rstrip("。"),
         mend=f"请在{long_date(base.mend_by)}前改好。" if base.mend_by else "",

@@ -11,7 +11,7 @@ from core.forms import PhoneField
 from venues.bases import queries, rules
 from venues.bases.rules import Opening
 from venues.forms.week import WeekForm
-from venues.models import Base, BaseLevel, BaseTheme
+from venues.models import Base, BaseLevel, BaseTheme, BaseType
 
 
 class DayField(forms.DateField):
@@ -68,7 +68,9 @@ class ApplicationForm(FactsForm):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = queries.venues_to_apply(person)
-        self.fields["venue"] = forms.ModelChoiceField(mine, label="哪个场馆", empty_label="请选一个")
+        choices = {"哪个场馆": mine, "类型": BaseType.objects.all(), "级别": BaseLevel.objects.all()}
+        for name, (label, rows) in zip(("venue", "type", "level"), choices.items(), strict=True):
+            self.fields[name] = forms.ModelChoiceField(rows, label=label, empty_label="请选一个")
         for name, words in (("venue", "请选场馆。"), ("type", "请选类型。"), ("level", "请选级别。")):
             self.fields[name].error_messages["required"] = words
 

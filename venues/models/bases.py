@@ -120,6 +120,13 @@ class Base(models.Model):
         return reverse("venues:base", args=[self.slug])
 
     @property
+    def accreditation(self) -> str:
+        """昆明市级科普研学实践基地; types that do not say so themselves in brackets."""
+        if self.type.name.endswith("基地"):
+            return f"{self.level}{self.type}"
+        return f"{self.level}科普教育基地（{self.type}）"
+
+    @property
     def is_live(self) -> bool:
         """Whether it is a base now."""
         return self.state in self.LIVE

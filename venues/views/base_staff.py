@@ -164,7 +164,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 def decide(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """A decision of the association: its form, then the verb."""
     found, decision = _decidable(request, pk, verb)
-    form = decision.form(request.POST or None, base=found, today=clock.today())
+    data = request.POST if request.method == "POST" else None
+    form = decision.form(data, base=found, today=clock.today())
     if request.method == "POST" and form.is_valid():
         try:
             decision.verb(base=found, by=request.user, now=clock.now(), **form.cleaned_data)
