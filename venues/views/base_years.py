@@ -90,8 +90,10 @@ def report(request: StaffRequest, pk: int, year: int) -> HttpResponse:
             messages.success(request, "年报交上去了。截止前还可以改。")
             return redirect("venues:staff_base", pk)
     row = work.report_row(base, found, base.reports.filter(round=found).first(), today=clock.today())
-    context = {"base": base, "round": found, "row": row, "form": form, "may_write": may_write}
-    context |= {"may_return": steps.for_association(request.user), "is_over": clock.today() > found.deadline}
+    context = {"base": base, "round": found, "row": row, "form": form}
+    context |= {"may_return": steps.for_association(request.user)}
+    is_open = row.standing != "not_open" and (row.is_missing or clock.today() <= found.deadline)
+    context["may_fill"] = may_write and (is_open or bool(form.errors))
     return render(request, "venues/bases/report.html", context, status=422 if form.errors else 200)
 
 
