@@ -36,3 +36,8 @@ def name(day: dt.date) -> str:
 def is_makeup_workday(day: dt.date) -> bool:
     """A Saturday or Sunday on which people work (补班)."""
     return day.weekday() >= 5 and is_announced(day.year) and bool(chinese_calendar.is_workday(day))
+
+
+def is_day_off(day: dt.date) -> bool:
+    """A holiday or a weekend on which people don't work."""
+    return bool(name(day)) or (day.weekday() >= 5 and not is_makeup_workday(day))

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from accounts.models import Person
 from events import words
-from events.models import Event, EventQuerySet, Occurrence, OccurrenceBooking
+from events.models import CrewMember, Event, EventQuerySet, Occurrence, OccurrenceBooking
 from events.rules import DateFacts, EventFacts
 from organizations.models import Organization
 from venues.models import Venue
@@ -23,6 +23,26 @@ COMING = 6
 def dates_of(event: Event) -> "QuerySet[Occurrence]":
     """All occurrences with their places, in the order of their positions."""
     return event.occurrences.select_related("venue__area").order_by("position", "start", "pk")
+
+
+def members_of(umbrella: Event, *, everything: bool = False) -> list[Event]:
+    """The events of a theme-day programme: what anybody may see, or (for its organizers) drafts too."""
+    if umbrella.pk is None:
+        return []
+    members = umbrella.members.select_related("host").order_by("pk")
+    return list(members if everything else members.filter(published_at__isnull=False))
+
+
+def with_dates_ahead(crew: "QuerySet[CrewMember]", *, now: dt.datetime) -> "QuerySet[CrewMember]":
+    """With ``ahead``: at how many coming dates each is named."""
+    coming = Q(occurrences__state=Occurrence.State.SCHEDULED, occurrences__end__gt=now)
+    return crew.annotate(ahead=Count("occurrences", filter=coming)).order_by("-active", "role", "name", "pk")
+
+
+def dates_with(member: CrewMember, *, now: dt.datetime) -> list[Occurrence]:
+    """The coming dates at which somebody is named, earliest first."""
+    rows = Occurrence.objects.scheduled().upcoming(now).filter(crew=member)
+    return list(rows.select_related("event", "venue__area"))
 
 
 def coming_at(venue: Venue, *, now: dt.datetime) -> list[Occurrence]:
@@ -45,9 +65,10 @@ def date_facts(event: Event, occurrence: Occurrence, total: int) -> DateFacts:
 
 
 def facts(event: Event) -> EventFacts:
-    """The event as the rules see it: three queries."""
+    """The event as the rules see it: four queries."""
     dates = list(dates_of(event))
     live = [one for one in dates if one.state == Occurrence.State.SCHEDULED]
+    driverless = _driverless(event)
     return EventFacts(
         title=event.title,
         description=event.description,
@@ -56,8 +77,17 @@ def facts(event: Event) -> EventFacts:
         has_audience=event.audiences.exists(),
         is_umbrella=event.kind == Event.Kind.THEME_DAY,
         one_at_a_time=event.kind in ONE_AT_A_TIME,
-        dates=tuple(date_facts(event, one, len(dates)) for one in live),
+        dates=tuple(
+            replace(date_facts(event, one, len(dates)), lacks_driver=driverless.get(one.pk, "")) for one in live
+        ),
     )
+
+
+def _driverless(event: Event) -> dict[int, str]:
+    """By date, what goes there without the driver that it needs."""
+    with_van = event.occurrences.scheduled().filter(resources__needs_driver=True)
+    rows = with_van.exclude(crew__role=CrewMember.Role.DRIVER).values_list("pk", "resources__name")
+    return dict(rows.order_by("-resources__position"))
 
 
 def staff_events(

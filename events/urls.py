@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from events.views import approval, asking, changes, cooperations, editor, public, records, requests, series, staff
+from events.views import approval, asking, changes, cooperations, crew, editor, public, records, requests, series, staff
 
 LINK = r"^q(?P<token>[0-9A-Za-z]{14})"
 
@@ -10,6 +10,9 @@ app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("events/<slug:slug>/", public.event, name="event"),
     path("events/photos/<int:pk>/", public.held_photo, name="held_photo"),
+    path("staff/crew/", crew.crew_list, name="crew"),
+    path("staff/crew/new/", crew.crew_new, name="crew_new"),
+    path("staff/crew/<int:pk>/", crew.crew_edit, name="crew_edit"),
     path("staff/events/", staff.staff_list, name="staff_list"),
     path("staff/events/new/", editor.staff_new, name="staff_new"),
     path("staff/events/<int:pk>/", staff.staff_event, name="staff_event"),

@@ -1,15 +1,17 @@
 """What organizers choose from, each list read once a page."""
 
 import datetime as dt
+from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Person
 from core import words
+from events.models import Event
 from organizations.models import Organization
 from plan.models import Task
-from venues.models import Venue
+from venues.models import Space, Venue
 
 Choices = list[tuple[str, "str | list[tuple[str, str]]"]]
 EMPTY: Choices = [("", "请选")]
@@ -33,8 +35,51 @@ def by_plan(found: "QuerySet[Task]") -> Choices:
     return EMPTY + [(title, [(str(task.pk), str(task)) for task in of_plan]) for title, of_plan in groups]
 
 
+def umbrellas(person: Person, chosen: int | None) -> "QuerySet[Event]":
+    """Theme-day programmes that are public, or drafts of the person's organizations; and the one already chosen."""
+    mine = Event.objects.managed_by(person).values("pk")
+    going = [Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED, Event.State.PUBLISHED]
+    seen = Q(published_at__isnull=False) | Q(pk__in=mine)
+    found = Event.objects.filter(Q(state__in=going) & seen | Q(pk=chosen), kind=Event.Kind.THEME_DAY)
+    return found.order_by("-pk")
+
+
 def venues(*, chosen: set[int] | None = None) -> Choices:
     """Usable venues grouped under their areas, and those already chosen."""
     found = Venue.objects.filter(Q(closed=False) | Q(pk__in=chosen or set())).select_related("area")
     groups = groupby(found, key=lambda venue: venue.area.name)
     return EMPTY + [(area, [(str(venue.pk), venue.name) for venue in of_area]) for area, of_area in groups]
+
+
+def places(*, chosen: set[int] | None = None, spaces: set[int] | None = None) -> Choices:
+    """Usable venues, each followed by its spaces (``Place.read``), grouped under their areas; and those chosen."""
+    rooms = Space.objects.filter(Q(closed=False) | Q(pk__in=spaces or set()))
+    found = Venue.objects.filter(Q(closed=False) | Q(pk__in=chosen or set())).select_related("area")
+    groups = groupby(found.prefetch_related(Prefetch("spaces", rooms)), key=lambda venue: venue.area.name)
+    return EMPTY + [(area, [line for venue in of_area for line in _lines(venue)]) for area, of_area in groups]
+
+
+def _lines(venue: Venue) -> list[tuple[str, str]]:
+    return [(str(venue.pk), venue.name)] + [(f"{venue.pk}-{one.pk}", _line(venue, one)) for one in venue.spaces.all()]
+
+
+def _line(venue: Venue, space: Space) -> str:
+    room = f"{space.capacity} 人" if space.capacity else ""
+    return f"{venue.name} · {space.name}" + (f"（{room}）" if room else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A venue and perhaps one of its spaces, as one choice: ``12`` or ``12-5``."""
+
+    venue_id: int | None = None
+    space_id: int | None = None
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """From a choice."""
+        venue, _, space = text.partition("-")
+        return cls(int(venue), int(space) if space else None)
+
+    def __str__(self) -> str:
+        return "-".join(str(pk) for pk in (self.venue_id, self.space_id) if pk)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -9,10 +10,13 @@ from django.http import QueryDict
 from accounts.models import Person
 from core import words
 from events import queries
-from events.forms import choices, rows
+from events.forms import choices, kinds, legs, rows, things
 from events.models import Event, Occurrence
+from events.rules import Things
+from organizations import travel
 from organizations.models import Organization
 from plan.models import Audience
+from venues.models import Resource
 
 
 class AudiencesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic only for the type checker
@@ -29,25 +33,29 @@ class AudiencesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] 
 
 
 class EventForm(forms.ModelForm[Event]):
-    """The words; hosts are those the person organizes for."""
+    """The words; hosts are those the person organizes for. Fields that the kind doesn't need are left out."""
 
     class Meta:
         model = Event
         fields = (
-            "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "bring", "rain",
-            "languages", "desk_phone", "expected_heads", "occasion", "cooperating", "is_emergency",
+            "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each", "enter_by",
+            "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "occasion", "umbrella",
+            "cooperating", "is_emergency",
         )  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "cooperating": forms.CheckboxSelectMultiple,
+            "enter_by": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
 
     def __init__(self, *args: Any, person: Person, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in kinds.left_out(self.instance.kind):
+            del self.fields[name]
         for name, sentence in (("title", "请写标题。"), ("host", "请选主办单位。")):
             self.fields[name].error_messages["required"] = sentence
         self._offer(person, now)
-        for name in ("task", "bring", "rain"):
+        for name in {"task", "bring", "rain", "booking", "languages", "topic"} & set(self.fields):
             self.fields[name].required = False
         if self.instance.kind == Event.Kind.EMERGENCY:
             self.initial["is_emergency"], self.fields["is_emergency"].disabled = True, True
@@ -56,59 +64,112 @@ class EventForm(forms.ModelForm[Event]):
             Event.State.SUBMITTED,
             Event.State.APPROVED,
         }:
-            self.fields["host"].disabled = self.fields["is_emergency"].disabled = True
+            self._fix("host", "is_emergency")
+
+    def _fix(self, *names: str) -> None:
+        for name in set(names) & set(self.fields):
+            self.fields[name].disabled = True
 
     def _offer(self, person: Person, now: dt.datetime) -> None:
         hosts = choices.hosts(person)
         if self.instance.host_id:
             hosts |= Organization.objects.filter(pk=self.instance.host_id)
-        self._choose("host", hosts)
-        tasks = choices.tasks(now=now, chosen=self.instance.task_id)
-        self._choose("task", tasks)
-        self.fields["task"].choices = choices.by_plan(tasks)  # type: ignore[attr-defined]
-        self.fields["audiences"] = AudiencesField(label=self.fields["audiences"].label)
+        self._choose("host", hosts, "请选")
+        if "task" in self.fields:
+            tasks = choices.tasks(now=now, chosen=self.instance.task_id)
+            self._choose("task", tasks, "请选")
+            self.fields["task"].choices = choices.by_plan(tasks)  # type: ignore[attr-defined]
+        if "umbrella" in self.fields:
+            self._choose("umbrella", choices.umbrellas(person, self.instance.umbrella_id), "不属于哪个主题活动")
+        if "audiences" in self.fields:
+            self.fields["audiences"] = AudiencesField(label=self.fields["audiences"].label)
+        if "booking" in self.fields:
+            self.fields["booking"].choices = kinds.bookings(self.instance.kind)  # type: ignore[attr-defined]
         self.fields["cooperating"].queryset = Organization.objects.order_by("name")  # type: ignore[attr-defined]
         if not self.instance.host_id and len(hosts) == 1:
             self.initial["host"] = hosts[0].pk
 
-    def _choose(self, name: str, found: Any) -> None:
+    def _choose(self, name: str, found: Any, empty: str) -> None:
         field = self.fields[name]
-        field.queryset, field.empty_label = found, "请选"  # type: ignore[attr-defined]
+        field.queryset, field.empty_label = found, empty  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What was left blank is as it was: a new event's own proposal."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in {"booking", "languages", "topic"} & set(self.fields):
+            facts[name] = facts.get(name) or getattr(self.instance, name)
+        return facts
 
 
 class Editor:
     """The form and the rows of one event, bound to what was typed or to what is stored."""
 
     def __init__(self, *, event: Event, person: Person, now: dt.datetime, data: QueryDict | None = None) -> None:
-        self.event = event
+        self.event, self.now = event, now
         self.is_fixed = event.state == Event.State.PUBLISHED
-        stored = list(queries.dates_of(event)) if event.pk else []
+        stored = list(queries.dates_of(event).prefetch_related("resources", "crew")) if event.pk else []
         self.known = {one.pk: one for one in stored}
+        self.places = choices.places(
+            chosen={one.venue_id for one in stored if one.venue_id},
+            spaces={one.space_id for one in stored if one.space_id},
+        )
+        offered, usual = things.offer(person, stored), things.shared(stored)
         self.form = EventForm(data, instance=event, person=person, now=now)
+        self.things = things.ThingsForm(data, offered=offered, usual=usual)
+        self.pattern = kinds.pattern(event.kind, data, now=now, places=self.places)
         self.rows = rows.RowFormSet(
-            data,
+            self._row_data(data),
             prefix=rows.PREFIX,
-            initial=[rows.initial(one) for one in stored] or [{}],
+            initial=[rows.initial(one, usual) for one in stored] or kinds.first_rows(event.kind, now),
             form_kwargs={
                 "kind": event.kind,
                 "is_fixed": self.is_fixed,
-                "venues": choices.venues(chosen={one.venue_id for one in stored if one.venue_id}),
+                "places": self.places,
+                "offered": offered,
             },
         )
 
+    def _row_data(self, data: QueryDict | None) -> Any:
+        """A programme of other events has no rows of its own."""
+        if data is not None and self.event.kind == Event.Kind.THEME_DAY:
+            return {f"{rows.PREFIX}-TOTAL_FORMS": "0", f"{rows.PREFIX}-INITIAL_FORMS": "0"}
+        return data
+
     def is_valid(self) -> bool:
-        """Both, so that all errors show at once."""
-        return all([self.form.is_valid(), self.rows.is_valid()])
+        """All, so that all errors show at once."""
+        return all([self.form.is_valid(), self.rows.is_valid(), self.things.is_valid()])
 
     def be_quiet(self) -> None:
         """Show what was typed without judging it."""
         rows.be_quiet(self.rows)
         rows.hush(self.form)
+        rows.hush(self.things)
+
+    def write_legs(self) -> None:
+        """Say how far it is from stop to stop."""
+        if self.event.kind == Event.Kind.DRIVE:
+            legs.write(self.rows.forms, table=travel.table(), home=self.home())
+
+    def home(self) -> legs.Home | None:
+        """Where the ticked van stands overnight."""
+        ticked = self.things["resources"].value() or []
+        vans = Resource.objects.filter(pk__in=[pk for pk in ticked if str(pk).isdecimal()], home__isnull=False)
+        van = vans.select_related("home__area").order_by("-needs_driver", "pk").first()
+        street = travel.street_id(van.home.area) if van and van.home else None
+        return legs.Home(str(van.home), street) if van and street else None
 
     def occurrences(self) -> list[Occurrence]:
         """The rows that stay, as occurrences."""
-        kept = [form for form in self.rows.forms if self.is_fixed or form not in self.rows.deleted_forms]
-        return [form.occurrence(self.known) for form in kept]
+        return [form.occurrence(self.known) for form in self._kept()]
+
+    def taken(self, occurrences: list[Occurrence]) -> dict[UUID, Things]:
+        """What each of them takes along."""
+        usual = self.things.things()
+        pairs = zip(occurrences, self._kept(), strict=True)
+        return {occurrence.uid: form.things(usual) for occurrence, form in pairs}
+
+    def _kept(self) -> list[rows.RowForm]:
+        return [form for form in self.rows.forms if self.is_fixed or form not in self.rows.deleted_forms]
 
     def differences(self, stored: Event) -> list[tuple[str, str, str]]:
         """After a conflict: label, what somebody else saved, what was typed here."""

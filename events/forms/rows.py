@@ -6,48 +6,52 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict, ErrorList
-from django.http import QueryDict
 
-from events.forms import choices
+from core.forms import PhoneField
+from events.forms import choices, things
+from events.forms.choices import Place
 from events.forms.dates import ClockField, SpanForm, moment, typed
+from events.forms.legs import Leg
 from events.models import Event, Occurrence
-from organizations.models import Area
-from venues.models import Venue
+from events.rules import Things
+from venues.models import Space, Venue
 
 PREFIX = "dates"
 MOST_ROWS = 60
-ALWAYS = ("pk", "day", "start_time", "end_time", "venue", "place_note", "contact_name", "contact_phone")
-BY_KIND = {
+CLOCKS = ("arrive_time", "start_time", "end_time", "leave_time")
+ALWAYS = (
+    "pk", "was", "day", "start_time", "end_time", "venue", "place_note", "contact_name", "contact_phone", "own",
+    "resources", "crew",
+)  # fmt: skip
+ONLINE = ("mode", "online_link")
+BY_KIND: dict[str, tuple[str, ...]] = {
     Event.Kind.DRIVE: ("arrive_time", "leave_time"),
-    Event.Kind.CLASS: ("title", "mode", "online_link"),
+    Event.Kind.CLASS: ("title", *ONLINE),
     Event.Kind.OUTREACH: ("school", "grade", "pupils", "adults"),
-    Event.Kind.LECTURE: ("mode", "online_link"),
-    Event.Kind.TRAINING: ("title", "mode", "online_link"),
-    Event.Kind.COMPETITION: ("title", "mode", "online_link"),
+    Event.Kind.LECTURE: ONLINE,
+    Event.Kind.TRAINING: ("title", *ONLINE),
+    Event.Kind.COMPETITION: ("title", *ONLINE),
     Event.Kind.EXHIBITION: (),
     Event.Kind.THEME_DAY: (),
-    Event.Kind.EMERGENCY: ("mode", "online_link"),
+    Event.Kind.EMERGENCY: ONLINE,
 }
-FIXED = ("day", "start_time", "end_time", "arrive_time", "leave_time", "venue")
+TITLES = {Event.Kind.COMPETITION: "这一轮叫什么", Event.Kind.TRAINING: "这次讲什么"}
+FOLDED = ("place_note", *ONLINE, "contact_name", "contact_phone")
+"""Seldom typed: they stand behind one click."""
+FIXED = ("day", *CLOCKS, "venue")
 """Of a published event these change by moving only."""
 PLAIN = (
-    "place_note",
-    "contact_name",
-    "contact_phone",
-    "title",
-    "mode",
-    "online_link",
-    "school",
-    "grade",
-    "pupils",
+    "place_note", "contact_name", "contact_phone", "title", "mode", "online_link", "school", "grade", "pupils",
     "adults",
-)
+)  # fmt: skip
 
 
 class RowForm(SpanForm):
     """One row; fields that the kind doesn't need are left out."""
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The times that the row had before the organizer changed them (``growing.settled``)."""
     arrive_time = ClockField(label="到达布置", required=False)
     leave_time = ClockField(label="撤场离开", required=False)
     title = forms.CharField(label="课名", max_length=80, required=False)
@@ -55,27 +59,64 @@ class RowForm(SpanForm):
     grade = forms.CharField(label="年级和班", max_length=40, required=False)
     pupils = forms.IntegerField(label="学生数", min_value=0, max_value=100_000, required=False)
     adults = forms.IntegerField(label="老师家长数", min_value=0, max_value=100_000, required=False)
-    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+    venue = forms.TypedChoiceField(label="地点", coerce=Place.read, empty_value=None, required=False)
     place_note = forms.CharField(label="具体位置", max_length=80, required=False)
     mode = forms.ChoiceField(
         label="方式", choices=Occurrence.Mode.choices, initial=Occurrence.Mode.ON_SITE, required=False
     )
     online_link = forms.URLField(label="线上链接", max_length=300, required=False, assume_scheme="https")
     contact_name = forms.CharField(label="现场联系人", max_length=40, required=False)
-    contact_phone = forms.CharField(label="联系人手机", max_length=40, required=False)
+    contact_phone = PhoneField(label="联系人手机", required=False)
+    own = forms.BooleanField(label="和上面选的不一样", required=False)
+    resources = things.ManyField(label="车辆和设备")
+    crew = things.ManyField(label="主讲人、讲解员、司机")
 
     field_order = (
-        "pk", "title", "school", "grade", "pupils", "adults", "day", "arrive_time", "start_time", "end_time",
-        "leave_time", "venue", "place_note", "mode", "online_link", "contact_name", "contact_phone",
+        "pk", "was", "title", "school", "grade", "pupils", "adults", "day", "arrive_time", "start_time", "end_time",
+        "leave_time", "venue", "place_note", "mode", "online_link", "contact_name", "contact_phone", "own",
+        "resources", "crew",
     )  # fmt: skip
+    leg: Leg | None = None
+    """The way to this stop; written by ``legs.write``."""
 
-    def __init__(self, *args: Any, kind: str, is_fixed: bool, venues: choices.Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, is_fixed: bool, places: choices.Choices, offered: things.Offer, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for name in set(self.fields) - {*ALWAYS, *BY_KIND[Event.Kind(kind)]}:
+        for name in set(self.fields) - {*ALWAYS, *BY_KIND[kind]}:
             del self.fields[name]
-        self.fields["venue"].choices = venues  # type: ignore[attr-defined]
+        self.fields["venue"].choices = places  # type: ignore[attr-defined]
+        things.offer_in(self, offered)
+        if kind in TITLES:
+            self.fields["title"].label = TITLES[Event.Kind(kind)]
+        if kind == Event.Kind.DRIVE:
+            self.fields["start_time"].label, self.fields["end_time"].label = "开放", "结束"
         for name in set(self.fields) & set(FIXED) if is_fixed else ():
             self.fields[name].disabled = True
+
+    @property
+    def main_cells(self) -> list[forms.BoundField]:
+        """What nearly every row needs."""
+        hidden = {"pk", "was", "DELETE", "own", "resources", "crew", *FOLDED}
+        return [cell for cell in self.visible_fields() if cell.name not in hidden]
+
+    @property
+    def folded_cells(self) -> list[forms.BoundField]:
+        """What stands behind one click."""
+        return [self[name] for name in FOLDED if name in self.fields]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the folded part has something to say: an error, an exception, or it is held online."""
+        if any(self[name].errors for name in (*FOLDED, "resources", "crew") if name in self.fields):
+            return True
+        mode = self["mode"].value() if "mode" in self.fields else ""
+        return bool(self["own"].value()) or mode not in {None, "", Occurrence.Mode.ON_SITE}
+
+    @property
+    def contact(self) -> str:
+        """Who is there, for the line that is seen while the rest is folded."""
+        return str(self["contact_name"].value() or "")
 
     def clean(self) -> dict[str, object]:
         """Arriving before the start, leaving after the end."""
@@ -94,11 +135,25 @@ class RowForm(SpanForm):
         found = known.get(facts["pk"] or 0) or Occurrence()
         for name in ("start", "end", "arrive", "leave"):
             setattr(found, name, facts[name])
-        if found.venue_id != facts["venue"]:
-            found.venue = Venue.objects.select_related("area").get(pk=facts["venue"]) if facts["venue"] else None
         for name in set(PLAIN) & set(self.fields):
             setattr(found, name, facts[name])
+        _put(found, facts["venue"] or Place())
         return found
+
+    def things(self, usual: Things) -> Things:
+        """What this row takes along: what all take, or its own."""
+        return things.read(self.cleaned_data) if self.cleaned_data["own"] else usual
+
+
+def _put(occurrence: Occurrence, place: Place) -> None:
+    """To the place; where nobody is named, the place's own contact is who is there."""
+    if occurrence.venue_id != place.venue_id:
+        found = Venue.objects.select_related("area").get(pk=place.venue_id) if place.venue_id else None
+        occurrence.venue = found
+        if found and not (occurrence.contact_name or occurrence.contact_phone):
+            occurrence.contact_name, occurrence.contact_phone = found.contact_name, found.contact_phone
+    if occurrence.space_id != place.space_id:
+        occurrence.space = Space.objects.get(pk=place.space_id) if place.space_id else None
 
 
 Rows = BaseFormSet[RowForm]
@@ -107,19 +162,25 @@ RowFormSet: "type[Rows]" = formset_factory(
 )
 
 
-def initial(occurrence: Occurrence) -> dict[str, Any]:
-    """The row of a stored occurrence."""
+def initial(occurrence: Occurrence, usual: Things) -> dict[str, Any]:
+    """The row of a stored occurrence; ``usual`` is what most of the event's dates take along."""
     day, start = typed(occurrence.start)
+    clocks = (typed(occurrence.arrive)[1], start, typed(occurrence.end)[1], typed(occurrence.leave)[1])
     facts: dict[str, Any] = {name: getattr(occurrence, name) for name in PLAIN}
-    return facts | {
-        "pk": occurrence.pk,
-        "day": day,
-        "start_time": start,
-        "end_time": typed(occurrence.end)[1],
-        "arrive_time": typed(occurrence.arrive)[1],
-        "leave_time": typed(occurrence.leave)[1],
-        "venue": occurrence.venue_id,
-    }
+    taken = things.things_of(occurrence)
+    return (
+        facts
+        | dict(zip(CLOCKS, clocks, strict=True))
+        | {
+            "pk": occurrence.pk,
+            "was": " ".join([f"{day:%Y-%m-%d}", *(f"{at:%H:%M}" if at else "-" for at in clocks)]),
+            "day": day,
+            "venue": str(Place(occurrence.venue_id, occurrence.space_id)),
+            "own": taken != usual,
+            "resources": list(taken.resource_ids),
+            "crew": list(taken.crew_ids),
+        }
+    )
 
 
 def be_quiet(rows: Rows) -> None:
@@ -133,70 +194,3 @@ def be_quiet(rows: Rows) -> None:
 def hush(form: forms.BaseForm) -> None:
     """Let a bound form be rendered without validation."""
     form._errors = ErrorDict()  # type: ignore[attr-defined]  # noqa: SLF001 - Django has no public way
-
-
-def with_more(data: QueryDict, *, kind: str) -> QueryDict:
-    """What was typed, and one more row that follows the last one."""
-    grown, count = data.copy(), _count(data)
-    if count < MOST_ROWS:
-        _put(grown, count, _following(data, count - 1, kind=kind))
-    return grown
-
-
-def with_streets(data: QueryDict) -> QueryDict:
-    """What was typed, and a row for every street in which no row has its place yet.
-
-    A single row without a place gives its date and times, and becomes the first street's.
-    """
-    grown, count = data.copy(), _count(data)
-    streets = _unreached([data.get(f"{PREFIX}-{number}-venue", "") for number in range(count)])
-    if streets and count == 1 and not (data.get(f"{PREFIX}-0-venue") or data.get(f"{PREFIX}-0-place_note")):
-        _put(grown, 0, _place(streets.pop(0)))
-    for number, street in enumerate(streets[: MOST_ROWS - count], start=count):
-        _put(grown, number, _following(grown, number - 1, kind=Event.Kind.DRIVE) | _place(street))
-    return grown
-
-
-def _unreached(venues: list[str]) -> list[Area]:
-    """Streets in which none of the venues lies, neither directly nor in one of their villages."""
-    chosen = Venue.objects.filter(pk__in=[text for text in venues if text.isdecimal()])
-    reached = {area for pair in chosen.values_list("area", "area__parent") for area in pair if area}
-    return list(Area.objects.filter(level=Area.Level.STREET).exclude(pk__in=reached))
-
-
-def _place(street: Area) -> dict[str, str]:
-    venue = Venue.objects.usable().filter(area=street).first()
-    if venue is None:
-        return {"venue": "", "place_note": f"{street.name}，地点待定"}
-    return {"venue": str(venue.pk), "place_note": ""}
-
-
-def _count(data: QueryDict) -> int:
-    text = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-    return min(int(text), MOST_ROWS) if text.isdecimal() else 0
-
-
-def _put(data: QueryDict, number: int, facts: dict[str, str]) -> None:
-    data[f"{PREFIX}-TOTAL_FORMS"] = str(number + 1)
-    for name, value in facts.items():
-        data[f"{PREFIX}-{number}-{name}"] = value
-
-
-def _following(data: QueryDict, last: int, *, kind: str) -> dict[str, str]:
-    """The same times a week later for a class, on the next working day for all else."""
-    carried = ["start_time", "end_time", "arrive_time", "leave_time"]
-    if kind == Event.Kind.CLASS:
-        carried += ["venue", "place_note", "mode", "online_link", "contact_name", "contact_phone"]
-    facts = {name: data.get(f"{PREFIX}-{last}-{name}", "") for name in carried}
-    return facts | {"pk": "", "day": _next_day(data.get(f"{PREFIX}-{last}-day", ""), kind)}
-
-
-def _next_day(text: str, kind: str) -> str:
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return ""
-    day += dt.timedelta(days=7 if kind == Event.Kind.CLASS else 1)
-    while day.isoweekday() > 5:
-        day += dt.timedelta(days=1)
-    return day.isoformat()

@@ -9,22 +9,10 @@ from accounts.models import Person
 from core import clock
 from core.errors import Conflict, Refusal
 from events import editing, queries, words
-from events.forms import rows
+from events.forms import helping, kinds
 from events.forms.editor import Editor
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
-
-KINDS = {
-    Event.Kind.DRIVE: ("bus", "大篷车一站一站走：每站有到达、开放、撤场时间。"),
-    Event.Kind.CLASS: ("chair", "几节课连着上：可以一次报全部课，也可以单报。"),
-    Event.Kind.OUTREACH: ("school", "到学校去：一场一个年级，按学生和老师算人数。"),
-    Event.Kind.LECTURE: ("people", "讲座、体验、义诊：一个日期，或同样的内容几场。"),
-    Event.Kind.TRAINING: ("bag", "给一个行业、工种的人上课：一整天，或连着几次。"),
-    Event.Kind.COMPETITION: ("star", "初赛、复赛、决赛一轮一轮来，有报名截止。"),
-    Event.Kind.EXHIBITION: ("cal", "连着开放几天，每天有开放时间，随到随看。"),
-    Event.Kind.THEME_DAY: ("heart", "科技周、科普日这样的总活动：各单位的活动自己加入进来。"),
-    Event.Kind.EMERGENCY: ("alert", "出了事要马上讲：一页写完，两位审批人批了就发布。"),
-}
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,9 +23,9 @@ def staff_new(request: StaffRequest) -> HttpResponse:
         raise Http404
     kind = request.GET.get("kind", "")
     if kind not in Event.Kind.values:
-        choices = [(value, Event.Kind(value).label, *facts) for value, facts in KINDS.items()]
+        choices = [(value, value.label, look) for value, look in kinds.LOOKS.items()]
         return render(request, "events/staff_kinds.html", {"choices": choices})
-    return _edit(request, Event(kind=kind))
+    return _edit(request, kinds.new(kind))
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,29 +40,35 @@ def _edit(request: StaffRequest, event: Event) -> HttpResponse:
     do = request.POST.get("do", "save")
     if request.method != "POST":
         return _show(request, Editor(event=event, person=request.user, now=clock.now()), version=event.version)
-    if do in {"add", "streets"} and not event.is_public:
-        typed = request.POST
-        grown = rows.with_streets(typed) if do == "streets" else rows.with_more(typed, kind=event.kind)
-        editor = Editor(event=event, person=request.user, now=clock.now(), data=grown)
-        editor.be_quiet()
-        return _show(request, editor, version=_version(request))
+    if do != "save" and not event.is_public:
+        return _help(request, event, do)
     editor = Editor(event=event, person=request.user, now=clock.now(), data=request.POST)
     if not editor.is_valid():
         return _show(request, editor, version=_version(request), status=422)
     return _save(request, editor, request.user)
 
 
+def _help(request: StaffRequest, event: Event, do: str) -> HttpResponse:
+    """A button that changes what is typed; nothing is judged or stored."""
+    typed = Editor(event=event, person=request.user, now=clock.now(), data=request.POST)
+    grown = helping.done(do, request.POST, typed)
+    editor = Editor(event=event, person=request.user, now=clock.now(), data=grown)
+    editor.be_quiet()
+    return _show(request, editor, version=_version(request), pattern=typed.pattern)
+
+
 def _save(request: StaffRequest, editor: Editor, by: Person) -> HttpResponse:
-    facts = editor.form.cleaned_data
+    facts, occurrences = editor.form.cleaned_data, editor.occurrences()
     try:
         event = editing.save_event(
             event=editor.event,
-            occurrences=editor.occurrences(),
+            occurrences=occurrences,
             by=by,
             now=clock.now(),
             expected_version=_version(request),
-            audiences=facts["audiences"],
-            cooperating=facts["cooperating"],
+            audiences=facts.get("audiences"),
+            cooperating=facts.get("cooperating"),
+            things=editor.taken(occurrences),
         )
     except Conflict:
         return _show_conflict(request, editor)
@@ -93,14 +87,20 @@ def _show_conflict(request: StaffRequest, editor: Editor) -> HttpResponse:
 
 
 def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 200, **more: object) -> HttpResponse:
+    editor.write_legs()
+    event = editor.event
     context = {
         "editor": editor,
         "form": editor.form,
         "rows": editor.rows,
-        "event": editor.event,
+        "pattern": editor.pattern,
+        "event": event,
         "version": version,
-        "unit": words.unit(editor.event.kind),
-        "is_drive": editor.event.kind == Event.Kind.DRIVE,
+        "unit": words.unit(event.kind),
+        "members": queries.members_of(event, everything=True) if event.kind == Event.Kind.THEME_DAY else [],
+        "look": kinds.look(event.kind),
+        "is_drive": event.kind == Event.Kind.DRIVE,
+        "is_course": event.kind in kinds.SEVERAL,
     }
     return render(request, "events/staff_editor.html", context | more, status=status)
 

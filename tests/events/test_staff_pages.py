@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from events.forms.rows import CLOCKS
 from events.models import Change, Event, HeldPhoto, HeldRecord
 from notifications.models import Message
 from tests.events.conftest import at, make_complete_draft, make_drive, stops
 from tests.events.test_holding import picture
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, TaskFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory, StreetFactory
+from tests.factories.things import SpaceFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = at(8, 12)
@@ -159,12 +161,18 @@ def test_the_next_lesson_is_a_week_later_at_the_same_place(client, host):
 def test_a_stop_for_every_street_at_once(client, host):
     sign_in(client, host)
     streets = [StreetFactory(position=number) for number in range(9)]
-    venues = [VenueFactory(area=street) for street in streets[:8]]
-    page = client.post(reverse("events:staff_new") + "?kind=drive", posted(do="streets"))
+    venues = [VenueFactory(area=street, contact_name="样例联系人") for street in streets[:8]]
+    hall = SpaceFactory(venue=venues[1])
+    page = client.post(reverse("events:staff_new") + "?kind=drive", posted(do="lay"))
     rows = page.context["rows"].forms
-    assert [form["venue"].value() for form in rows] == [*(str(venue.pk) for venue in venues), ""]
+    chosen = [str(venue.pk) for venue in venues]
+    chosen[1] = f"{venues[1].pk}-{hall.pk}"
+    assert [form["venue"].value() for form in rows] == [*chosen, ""]
     assert rows[8]["place_note"].value() == f"{streets[8].name}，地点待定"
-    assert [form["day"].value() for form in rows][4:6] == ["2026-09-18", "2026-09-21"]
+    assert rows[0]["contact_name"].value() == "样例联系人"
+    days = [form["day"].value() for form in rows]
+    assert days == [f"2026-09-{day}" for day in (14, 14, 15, 15, 16, 16, 17, 17, 18)]
+    assert [rows[1][name].value() for name in CLOCKS] == ["13:00", "13:30", "16:00", "16:30"]
 
 
 def test_errors_stand_beside_their_fields_and_keep_what_was_typed(client, host):

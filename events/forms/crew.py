@@ -1,0 +1,40 @@
+"""Speakers, guides and drivers."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Person
+from core.forms import PhoneField
+from events.forms import choices
+from events.models import CrewMember
+
+
+class CrewForm(forms.ModelForm[CrewMember]):
+    """One of them; only organizations for which the person organizes can have them."""
+
+    phone = PhoneField(label="手机", required=False, help_text="只给本单位的组织者看。")
+
+    class Meta:
+        model = CrewMember
+        fields = ("name", "role", "title", "organization", "phone", "active")
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hosts = choices.hosts(person)
+        field = self.fields["organization"]
+        field.queryset, field.empty_label = hosts, "请选"  # type: ignore[attr-defined]
+        self.fields["name"].error_messages["required"] = "请写姓名。"
+        self.fields["organization"].error_messages["required"] = "请选是哪个单位请来的。"
+        if not self.instance.pk and len(hosts) == 1:
+            self.initial["organization"] = hosts[0].pk
+
+    def clean(self) -> dict[str, Any]:
+        """One and the same is listed once."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        same = CrewMember.objects.filter(
+            organization=facts.get("organization"), name=facts.get("name"), role=facts.get("role")
+        )
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("name", "这个单位已经有这个人了，去名单里改就行。")
+        return facts

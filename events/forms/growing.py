@@ -1,0 +1,251 @@
+"""What the buttons of the editor do to what was typed: more rows, rows from a pattern, rows that move. Nothing is stored.
+
+Every function takes the posted data and gives back a copy; the organizer sees it and may go on typing.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.http import QueryDict
+
+from core import holidays
+from events import routes
+from events.forms import legs
+from events.forms.choices import Place
+from events.forms.pattern import DatesPattern, DrivePattern, RunPattern
+from events.forms.rows import CLOCKS, MOST_ROWS, PREFIX
+from events.models import Event
+from organizations.models import Area
+from organizations.travel import Table, street_id
+from venues.models import Venue
+
+WEEKLY = (Event.Kind.CLASS,)
+STAYING = (Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.EXHIBITION, Event.Kind.COMPETITION)
+"""Kinds whose next date is at the same place."""
+CONTENT = (
+    "pk", "venue", "place_note", "contact_name", "contact_phone", "title", "own", "resources", "crew", "mode",
+    "online_link", "school", "grade", "pupils", "adults", "DELETE",
+)  # fmt: skip
+"""All of a row but its times."""
+
+
+def count_of(data: QueryDict) -> int:
+    """How many rows were posted."""
+    text = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
+    return min(int(text), MOST_ROWS) if text.isdecimal() else 0
+
+
+def get(data: QueryDict, number: int, name: str) -> str:
+    """What was typed in a row."""
+    return data.get(f"{PREFIX}-{number}-{name}", "")
+
+
+def put(data: QueryDict, number: int, facts: dict[str, str]) -> None:
+    """Write into a row, perhaps a new one."""
+    data[f"{PREFIX}-TOTAL_FORMS"] = str(max(number + 1, count_of(data)))
+    for name, value in facts.items():
+        data[f"{PREFIX}-{number}-{name}"] = value
+
+
+def is_blank(data: QueryDict, number: int) -> bool:
+    """Whether nothing was chosen in the row yet but perhaps its times."""
+    return not any(get(data, number, name) for name in ("pk", "venue", "place_note", "school", "title"))
+
+
+# -- more rows -----------------------------------------------------------------------
+
+
+def with_more(data: QueryDict, *, kind: str) -> QueryDict:
+    """One more row that follows the last one."""
+    grown, count = data.copy(), count_of(data)
+    if count < MOST_ROWS:
+        put(grown, count, _following(data, count - 1, kind=kind))
+    return settled(grown)
+
+
+def with_pattern(data: QueryDict, pattern: DatesPattern | RunPattern) -> QueryDict:
+    """A row for each date of the pattern, instead of a first row that is still blank."""
+    grown = data.copy()
+    count = 0 if count_of(data) == 1 and is_blank(data, 0) else count_of(data)
+    facts = pattern.times() | place_facts(pattern.place)
+    for number, day in enumerate(pattern.days()[: MOST_ROWS - count], start=count):
+        put(grown, number, facts | {"day": f"{day:%Y-%m-%d}", "was": ""})
+    return settled(grown)
+
+
+def with_streets(data: QueryDict, pattern: DrivePattern, *, table: Table, home: legs.Home | None) -> QueryDict:
+    """A stop for every street in which no row has its place yet, laid out after the pattern.
+
+    A single row without a place gives its day and times, and becomes the first street's.
+    """
+    grown, count = data.copy(), count_of(data)
+    left = {street.pk: street for street in _unreached([get(data, number, "venue") for number in range(count)])}
+    first = count - 1 if count == 1 and is_blank(data, 0) else count
+    day = pattern.day(like=_first_row(data) if first == 0 else {})
+    order = routes.nearest_first(list(left), home=home.street if home else None, minutes=table.minutes)
+    order = order[: MOST_ROWS - first]
+    begin = pattern.first_day(_first_row(data).get("day", "") if first == 0 else "", after=_last_day(data, first))
+    stops = routes.lay_out(order, days=workdays(begin), day=day, minutes=table.minutes)
+    for number, stop in enumerate(stops, start=first):
+        put(grown, number, _row_of(stop) | _place_in(left[stop.street or 0]) | {"was": ""})
+    return settled(grown)
+
+
+def workdays(first: dt.date) -> Iterator[dt.date]:
+    """From this day on, without weekends and holidays; the first is taken as it is."""
+    yield first
+    day = first
+    while True:
+        day += dt.timedelta(days=1)
+        if not holidays.is_day_off(day):
+            yield day
+
+
+def _first_row(data: QueryDict) -> dict[str, str]:
+    return {name: get(data, 0, name) for name in ("day", *CLOCKS)}
+
+
+def _last_day(data: QueryDict, count: int) -> str:
+    return max((get(data, number, "day") for number in range(count)), default="")
+
+
+def _row_of(stop: routes.Stop) -> dict[str, str]:
+    clocks = (stop.arrive, stop.start, stop.end, stop.leave)
+    times = {name: f"{at:%H:%M}" if at else "" for name, at in zip(CLOCKS, clocks, strict=True)}
+    return {"day": f"{stop.start:%Y-%m-%d}"} | times
+
+
+def _unreached(typed: list[str]) -> list[Area]:
+    """Streets in which none of the places lies, neither directly nor in one of their villages."""
+    venues = [head for head in (text.partition("-")[0] for text in typed) if head.isdecimal()]
+    chosen = Venue.objects.filter(pk__in=venues)
+    reached = {area for pair in chosen.values_list("area", "area__parent") for area in pair if area}
+    return list(Area.objects.filter(level=Area.Level.STREET).exclude(pk__in=reached))
+
+
+def _place_in(street: Area) -> dict[str, str]:
+    venue = Venue.objects.usable().filter(area=street).first()
+    if venue is None:
+        return {"venue": "", "place_note": f"{street.name}，地点待定"}
+    space = venue.spaces.filter(closed=False).first()
+    return place_facts(str(Place(venue.pk, space.pk if space else None))) | {"place_note": ""}
+
+
+def place_facts(chosen: str) -> dict[str, str]:
+    """A chosen place, and who is there."""
+    head = chosen.partition("-")[0]
+    venue = Venue.objects.filter(pk=head).first() if head.isdecimal() else None
+    if venue is None:
+        return {"venue": ""}
+    return {"venue": chosen, "contact_name": venue.contact_name, "contact_phone": venue.contact_phone}
+
+
+def _following(data: QueryDict, last: int, *, kind: str) -> dict[str, str]:
+    """The same times a week later for a class, on the next working day for all else."""
+    carried = list(CLOCKS)
+    if kind in STAYING:
+        carried += ["venue", "place_note", "mode", "online_link", "contact_name", "contact_phone"]
+    facts = {name: get(data, last, name) for name in carried}
+    return facts | {"pk": "", "was": "", "day": _next_day(get(data, last, "day"), kind)}
+
+
+def _next_day(text: str, kind: str) -> str:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return ""
+    if kind in WEEKLY:
+        return f"{day + dt.timedelta(days=7):%Y-%m-%d}"
+    days = workdays(day)
+    next(days)
+    return f"{next(days):%Y-%m-%d}"
+
+
+# -- rows that move ------------------------------------------------------------------
+
+
+def swapped(data: QueryDict, one: int, other: int) -> QueryDict:
+    """Two stops change places: where, who and what change over, the times stay."""
+    grown = data.copy()
+    if not (0 <= one < count_of(data) and 0 <= other < count_of(data)):
+        return grown
+    for name in CONTENT:
+        here, there = f"{PREFIX}-{one}-{name}", f"{PREFIX}-{other}-{name}"
+        mine, theirs = data.getlist(here), data.getlist(there)
+        grown.setlist(here, theirs)
+        grown.setlist(there, mine)
+    return grown
+
+
+def shifted(data: QueryDict, number: int) -> QueryDict:
+    """The rows that came after this one move as far as this one was moved; its own other times too."""
+    grown = data.copy()
+    before, now = _was(data, number), _typed(data, number)
+    if before is None or now is None or before.start == now.start:
+        return grown
+    by = now.start - before.start
+    if before.start.date() == now.start.date() and (now.end, now.arrive, now.leave) == (
+        before.end,
+        before.arrive,
+        before.leave,
+    ):
+        put(grown, number, _row_of(before.later(by)))
+    for other in range(count_of(data)):
+        stop, was = _typed(data, other), _was(data, other) or _typed(data, other)
+        if other != number and stop and was and was.start > before.start:
+            put(grown, other, _row_of(stop.later(by)))
+    return settled(grown, anew=True)
+
+
+def fitted(data: QueryDict, *, table: Table) -> QueryDict:
+    """Stops that are too close for the drive between them are moved on, those behind them too."""
+    grown = data.copy()
+    venues = {pk for number in range(count_of(data)) if (pk := _venue(data, number))}
+    streets = legs.streets_of(venues)
+    known = {
+        number: stop
+        for number in range(count_of(data))
+        if (stop := _typed(data, number, street=street_id(streets.get(_venue(data, number) or 0))))
+    }
+    order = sorted(known, key=lambda number: (known[number].start, number))
+    for number, stop in zip(order, routes.fitted([known[n] for n in order], minutes=table.minutes), strict=True):
+        put(grown, number, _row_of(stop))
+    return settled(grown, anew=True)
+
+
+def settled(data: QueryDict, *, anew: bool = False) -> QueryDict:
+    """Remember each row's times, so that a later move can be measured; those remembered already stay, unless anew."""
+    for number in range(count_of(data)):
+        if (anew or not get(data, number, "was")) and get(data, number, "day"):
+            clocks = [get(data, number, name)[:5] or "-" for name in CLOCKS]
+            put(data, number, {"was": " ".join([get(data, number, "day"), *clocks])})
+    return data
+
+
+def _venue(data: QueryDict, number: int) -> int | None:
+    head = get(data, number, "venue").partition("-")[0]
+    return int(head) if head.isdecimal() else None
+
+
+def _typed(data: QueryDict, number: int, *, street: int | None = None) -> routes.Stop | None:
+    clocks = [get(data, number, name) for name in CLOCKS]
+    return _stop(get(data, number, "day"), clocks, street)
+
+
+def _was(data: QueryDict, number: int) -> routes.Stop | None:
+    day, *clocks = get(data, number, "was").split() or [""]
+    return _stop(day, ["" if clock == "-" else clock for clock in clocks], None)
+
+
+def _stop(day: str, clocks: list[str], street: int | None) -> routes.Stop | None:
+    if len(clocks) != len(CLOCKS):
+        return None
+    try:
+        date = dt.date.fromisoformat(day)
+        at = [dt.datetime.combine(date, dt.time.fromisoformat(clock)) if clock else None for clock in clocks]
+    except ValueError:
+        return None
+    arrive, start, end, leave = at
+    if start is None or end is None:
+        return None
+    return routes.Stop(arrive=arrive, start=start, end=end, leave=leave, street=street)

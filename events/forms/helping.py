@@ -1,0 +1,36 @@
+"""The buttons of the editor that help to type: which one was pressed, and what it makes of what was typed."""
+
+from django.http import QueryDict
+
+from events.forms import growing
+from events.forms.editor import Editor
+from events.forms.pattern import DatesPattern, DrivePattern, RunPattern
+from organizations import travel
+
+
+def done(do: str, data: QueryDict, editor: Editor) -> QueryDict:
+    """The typed data after the button ``do``: add, lay, fit, or ``shift-3``, ``up-3``, ``down-3`` for the third row."""
+    verb, _, place = do.partition("-")
+    number = int(place) - 1 if place.isdecimal() else -1
+    if verb == "add":
+        return growing.with_more(data, kind=editor.event.kind)
+    if verb == "lay":
+        return _laid(data, editor)
+    if verb == "fit":
+        return growing.fitted(data, table=travel.table())
+    if verb == "shift" and number >= 0:
+        return growing.shifted(data, number)
+    if verb in {"up", "down"}:
+        return growing.swapped(data, number, number + (1 if verb == "down" else -1))
+    return data.copy()
+
+
+def _laid(data: QueryDict, editor: Editor) -> QueryDict:
+    pattern = editor.pattern
+    if pattern is None or not pattern.is_valid():
+        return data.copy()
+    if isinstance(pattern, DrivePattern):
+        return growing.with_streets(data, pattern, table=travel.table(), home=editor.home())
+    if isinstance(pattern, DatesPattern | RunPattern):
+        return growing.with_pattern(data, pattern)
+    return data.copy()

@@ -1,0 +1,89 @@
+"""What dates take along: vans, kits, speakers, drivers. Ticked once for all dates, with exceptions in a row."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+
+from accounts.models import Person
+from events.forms.choices import Choices
+from events.models import CrewMember, Occurrence
+from events.rules import Things
+from venues.models import Resource
+
+PREFIX = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be ticked on this page, read once for all rows."""
+
+    resources: Choices
+    crew: Choices
+
+
+def offer(person: Person, stored: Iterable[Occurrence] = ()) -> Offer:
+    """Resources in use, and the crew of the person's organizations; and whatever is ticked already."""
+    taken = [things_of(one) for one in stored]
+    resources = Resource.objects.filter(Q(closed=False) | Q(pk__in={pk for one in taken for pk in one.resource_ids}))
+    mine = CrewMember.objects.managed_by(person).active()
+    chosen = {pk for one in taken for pk in one.crew_ids}
+    crew = CrewMember.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=chosen))
+    return Offer(
+        [(str(one.pk), one.name) for one in resources.distinct()],
+        [(str(one.pk), _member(one)) for one in crew.order_by("-role", "name", "pk")],
+    )
+
+
+def _member(one: CrewMember) -> str:
+    return f"{one.name} · {one.get_role_display()}"
+
+
+def things_of(occurrence: Occurrence) -> Things:
+    """What a stored date takes along; expects both sets to be prefetched."""
+    resources = sorted(one.pk for one in occurrence.resources.all())
+    return Things(tuple(resources), tuple(sorted(one.pk for one in occurrence.crew.all())))
+
+
+def shared(stored: Iterable[Occurrence]) -> Things:
+    """What most of the dates take along: this stands above the rows, the others are exceptions."""
+    counted = Counter(things_of(one) for one in stored)
+    return counted.most_common(1)[0][0] if counted else Things()
+
+
+class ManyField(forms.TypedMultipleChoiceField):
+    """Boxes to tick; ids inside."""
+
+    def __init__(self, *, label: str) -> None:
+        super().__init__(label=label, required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
+
+
+class ThingsForm(forms.Form):
+    """For all dates."""
+
+    resources = ManyField(label="车辆和设备")
+    crew = ManyField(label="主讲人、讲解员、司机")
+
+    def __init__(self, data: QueryDict | None, *, offered: Offer, usual: Things) -> None:
+        initial = {"resources": list(usual.resource_ids), "crew": list(usual.crew_ids)}
+        super().__init__(data, prefix=PREFIX, initial=initial)
+        offer_in(self, offered)
+
+    def things(self) -> Things:
+        """What was ticked."""
+        return read(self.cleaned_data)
+
+
+def offer_in(form: forms.BaseForm, offered: Offer) -> None:
+    """Put the choices into a form's two fields."""
+    form.fields["resources"].choices = offered.resources  # type: ignore[attr-defined]
+    form.fields["crew"].choices = offered.crew  # type: ignore[attr-defined]
+
+
+def read(facts: dict[str, Any]) -> Things:
+    """Cleaned fields as things."""
+    return Things(tuple(sorted(facts["resources"])), tuple(sorted(facts["crew"])))

@@ -1,0 +1,107 @@
+"""A drive's day: when the van arrives, opens, closes and leaves, and whether there is time to drive. Pure.
+
+Times are local and naive, as organizers type them; streets are ids, and None stands for a place that is not known.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+Minutes = Callable[[int | None, int | None], int]
+"""Driving minutes between two streets (``organizations.travel.Table.minutes``)."""
+HALF_HOUR = dt.timedelta(minutes=30)
+FIVE = dt.timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Day:
+    """How a day with the van goes: ``per_day`` stops, the first opens at ``opens``."""
+
+    per_day: int = 2
+    opens: dt.time = dt.time(9, 30)
+    minutes: int = 120
+    setup: int = 45
+    packup: int = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """The times of one stop, and its street."""
+
+    start: dt.datetime
+    end: dt.datetime
+    arrive: dt.datetime | None = None
+    leave: dt.datetime | None = None
+    street: int | None = None
+
+    @property
+    def comes(self) -> dt.datetime:
+        """When the van must be there."""
+        return self.arrive or self.start
+
+    @property
+    def goes(self) -> dt.datetime:
+        """When the van can leave."""
+        return self.leave or self.end
+
+    def later(self, by: dt.timedelta) -> "Stop":
+        """The same, so much later."""
+        arrive, leave = (at + by if at else None for at in (self.arrive, self.leave))
+        return replace(self, start=self.start + by, end=self.end + by, arrive=arrive, leave=leave)
+
+
+def nearest_first(streets: Sequence[int], *, home: int | None, minutes: Minutes) -> list[int]:
+    """From home to the nearest street, from there to the next; where nothing is known, in the given order."""
+    left, found, here = list(streets), list[int](), home
+    while left:
+        here = min(left, key=lambda street: (minutes(here, street), left.index(street)))
+        left.remove(here)
+        found.append(here)
+    return found
+
+
+def lay_out(streets: Sequence[int | None], *, days: Iterator[dt.date], day: Day, minutes: Minutes) -> list[Stop]:
+    """Stops in this order, so many a day; a later stop opens on the half hour, once the van is there and set up."""
+    stops: list[Stop] = []
+    for number, street in enumerate(streets):
+        if number % day.per_day:
+            before = stops[-1]
+            ready = before.goes + dt.timedelta(minutes=minutes(before.street, street) + day.setup)
+            opens = _rounded(ready, HALF_HOUR)
+        else:
+            opens = dt.datetime.combine(next(days), day.opens)
+        stops.append(_stop(opens, street, day))
+    return stops
+
+
+def _stop(opens: dt.datetime, street: int | None, day: Day) -> Stop:
+    closes = opens + dt.timedelta(minutes=day.minutes)
+    arrive, leave = opens - dt.timedelta(minutes=day.setup), closes + dt.timedelta(minutes=day.packup)
+    return Stop(start=opens, end=closes, arrive=arrive, leave=leave, street=street)
+
+
+def _rounded(at: dt.datetime, step: dt.timedelta) -> dt.datetime:
+    """Up to the next full step of the day."""
+    midnight = dt.datetime.combine(at.date(), dt.time())
+    return midnight + -((midnight - at) // step) * step
+
+
+def shortage(before: Stop, stop: Stop, *, minutes: Minutes) -> dt.timedelta:
+    """How much time is missing to drive from one stop to the next; nothing where the night lies between."""
+    if before.goes.date() != stop.comes.date():
+        return dt.timedelta()
+    needed = dt.timedelta(minutes=minutes(before.street, stop.street))
+    return max(needed - (stop.comes - before.goes), dt.timedelta())
+
+
+def fitted(stops: Sequence[Stop], *, minutes: Minutes) -> list[Stop]:
+    """The same stops, each as much later as the drive to it takes; the next day begins as planned."""
+    found: list[Stop] = []
+    for stop in stops:
+        lack = shortage(found[-1], stop, minutes=minutes) if found else dt.timedelta()
+        found.append(stop.later(_rounded_up(lack)) if lack else stop)
+    return found
+
+
+def _rounded_up(span: dt.timedelta) -> dt.timedelta:
+    return -(-span // FIVE) * FIVE
