@@ -16,6 +16,7 @@ DRIVES = (
         description="摸得着的静电、看得见的声音、会走路的水滴，还有“这朵菌子能不能吃”。展品都可以上手，坏了算我们的。\n\n看展不用报名，来了就看。“小实验”要报名，每站 30 人，做完可以带走自己的作品。",
         bring="帽子和水。想认菌子，可以带照片，不要带生菌子。", rain="小雨照常，有棚子。大雨改期，当天早上 8 点发短信。",
         languages="普通话、安宁话", dates=route(5, NINE), seats=30, jobs=GUIDES, ends="moved",
+        takes=("科普大篷车 1 号", "展品箱：看得见的声音", "展品箱：摸得着的静电", "石小驾"),
     ),
     Spec(
         title="流动科技馆进山来", kind="drive", topic="science", host="市科协", task="A1.5",
@@ -90,7 +91,8 @@ CLASSES = (
         audiences=ELDERS, summary="八个下午，从调大字到自己付钱，一位助教只带五个人。",
         description="不会打字也能来。每课只学一件事，学会了再走。手机旧、卡、没电都不怕，我们有充电线。\n\n学满六课发一张结业证。",
         bring="自己的手机、老花镜。", languages="普通话、安宁话",
-        dates=weekly(3, (14, 30), 90, "xj-station", PHONE_LESSONS), booking="both", seats=20, jobs=TUTORS, full=True,
+        dates=weekly(3, (14, 30), 90, "xj-station", PHONE_LESSONS, space="一楼大厅"), booking="both", seats=20,
+        jobs=TUTORS, full=True, takes=("谷小讲",), pass_after=6,
     ),
     Spec(
         title="挂号不求人：手机看病八课", kind="class", topic="digital", host="连然街道办事处", task="A4.1",

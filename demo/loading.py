@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
-from demo import bases, calendar, deciding, people, places, programme, requests, taking_part
+from demo import bases, calendar, deciding, people, places, programme, requests, taking_part, things
 from demo.programme import COMING, HELD, Stage
 from demo.specs import Spec
 from events.models import Event
@@ -58,6 +58,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     stage = Stage(today=today, now=now, plan=plan, by=by, venues=places.load(), chance=chance)
     calendar.load(today=today)
     bases.load(stage.venues, by, now=now)
+    things.load(stage.venues)
     residents = taking_part.Residents()
     for spec in HELD:
         _hold(spec, stage, residents)

@@ -12,18 +12,20 @@ from accounts.models import Person
 from core import pinyin
 from demo import helping, past
 from demo.drives import CLASSES, DRIVES
+from demo.kinds import KINDS
 from demo.schools import SCHOOLS
 from demo.specs import Date, Job, Spec
 from demo.talks import HEALTH, MUSHROOMS, OTHERS
 from events import cancelling, editing, publishing, rescheduling
-from events.models import Event, Occurrence
+from events.models import CrewMember, Event, Occurrence
+from events.rules import Things
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Plan, Task
 from registrations import capacity
-from venues.models import Venue
+from venues.models import Resource, Space, Venue
 from volunteers.models import Qualification, Shift
 
-COMING = (*DRIVES, *CLASSES, *SCHOOLS, *HEALTH, *MUSHROOMS, *OTHERS)
+COMING = (*DRIVES, *CLASSES, *SCHOOLS, *HEALTH, *MUSHROOMS, *OTHERS, *KINDS)
 HELD = past.PAST
 DESK = "0871-0000 {:04d}"
 """Desk lines that ring nowhere."""
@@ -48,11 +50,14 @@ def build(spec: Spec, stage: Stage) -> Event:
     begins = _at(stage, spec, min(days), (0, 0)) if days else stage.now
     made_at = min(stage.now - dt.timedelta(days=20), begins - dt.timedelta(days=25))
     event = _event(spec, stage)
+    if spec.enter_days_before is not None:
+        event.enter_by = begins - dt.timedelta(days=spec.enter_days_before)
     occurrences = [_occurrence(spec, date, stage) for date in spec.dates]
     editing.save_event(
         event=event, occurrences=occurrences, by=stage.by, now=made_at, expected_version=0,
         audiences=Audience.objects.filter(slug__in=spec.audiences),
         cooperating=Organization.objects.filter(name__in=spec.helpers),
+        things=dict.fromkeys((one.uid for one in occurrences), _things(spec)),
     )  # fmt: skip
     _add_seats(spec, event, occurrences, now=made_at)
     for occurrence in occurrences:
@@ -62,6 +67,12 @@ def build(spec: Spec, stage: Stage) -> Event:
         event = publishing.publish(event=event, by=stage.by, now=made_at + dt.timedelta(days=2))
         helping.answer(event, by=stage.by, now=made_at + dt.timedelta(days=2))
     return event
+
+
+def _things(spec: Spec) -> Things:
+    resources = Resource.objects.filter(name__in=spec.takes).order_by("pk").values_list("pk", flat=True)
+    crew = CrewMember.objects.filter(name__in=spec.takes).order_by("pk").values_list("pk", flat=True)
+    return Things(tuple(resources), tuple(crew))
 
 
 def change(spec: Spec, event: Event, stage: Stage) -> None:
@@ -95,6 +106,10 @@ def _event(spec: Spec, stage: Stage) -> Event:
         languages=spec.languages,
         desk_phone=DESK.format(zlib.crc32(host.slug.encode()) % 9_000 + 1_000),
         booking=spec.booking,
+        umbrella=Event.objects.filter(title=spec.part_of).first() if spec.part_of else None,
+        pass_after=spec.pass_after,
+        trade=spec.trade,
+        is_emergency=spec.kind == Event.Kind.EMERGENCY,
         expected_heads=spec.seats * len(spec.dates) or None if spec.unit == "people" else None,
     )
 
@@ -106,6 +121,7 @@ def _occurrence(spec: Spec, date: Date, stage: Stage) -> Occurrence:
         uid=uuid.UUID(int=stage.chance.getrandbits(128), version=4),
         title=date.title,
         venue=stage.venues[date.place],
+        space=Space.objects.get(venue=stage.venues[date.place], name=date.space) if date.space else None,
         place_note=date.note,
         start=start,
         end=start + dt.timedelta(minutes=date.minutes),

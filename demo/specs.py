@@ -34,6 +34,8 @@ class Date:
     grade: str = ""
     pupils: int = 0
     adults: int = 0
+    space: str = ""
+    """The part of the place that is booked, by its name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +61,14 @@ class Spec:
     rain: str = ""
     languages: str = "普通话"
     occasion: str = ""
+    takes: tuple[str, ...] = ()
+    """Vans, kits and people that go to every date, by their names (``demo.things``)."""
+    part_of: str = ""
+    """The theme-day programme that it belongs to, by its title."""
+    pass_after: int | None = None
+    trade: str = ""
+    enter_days_before: int | None = None
+    """Registration ends so many days before the first date."""
     ends: str = "published"
     """``published``, ``draft``, ``cancelled`` or ``moved``."""
 
@@ -72,10 +82,12 @@ ASSISTANTS = (Job(role="实验助手", best=2, most=2, note="发材料、看着�
 USHERS = (Job(role="签到员", best=1, most=1, note="门口签到，带人入座。"),)
 
 
-def weekly(first: int, at: tuple[int, int], minutes: int, place: str, titles: tuple[str, ...]) -> tuple[Date, ...]:
+def weekly(
+    first: int, at: tuple[int, int], minutes: int, place: str, titles: tuple[str, ...], *, space: str = ""
+) -> tuple[Date, ...]:
     """Lessons of a class: one a week, the same hour."""
     return tuple(
-        Date(day=first + 7 * week, at=at, minutes=minutes, place=place, title=title)
+        Date(day=first + 7 * week, at=at, minutes=minutes, place=place, title=title, space=space)
         for week, title in enumerate(titles)
     )
 

@@ -1,5 +1,6 @@
 """The form that villages come in by."""
 
+from itertools import combinations
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from organizations.models import Area
+from organizations.models import Area, TravelTime
 
 MAX_BYTES = 100_000
 
@@ -60,3 +61,47 @@ def _decoded(file: UploadedFile[Any]) -> str:
         except UnicodeDecodeError:
             continue
     raise forms.ValidationError("这个文件读不出来，请另存为 UTF-8 的 .csv 再传。")
+
+
+class TravelForm(forms.Form):
+    """Driving minutes between streets: one field a pair, left blank where nobody knows."""
+
+    def __init__(self, *args: Any, streets: list[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.streets = streets
+        known = {(row.one_id, row.other_id): row.minutes for row in TravelTime.objects.all()}
+        for one, other in combinations(streets, 2):
+            field = forms.IntegerField(
+                label=f"{one.short_name}到{other.short_name}",
+                min_value=1,
+                max_value=300,
+                required=False,
+                initial=known.get(_pair(one, other)),
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "3"}),
+            )
+            field.error_messages["invalid"] = "请填整数分钟。"
+            self.fields[_name(one, other)] = field
+
+    def table(self) -> list[tuple[Area, list[forms.BoundField | None]]]:
+        """A row a street: below the diagonal the fields, the rest empty."""
+        return [
+            (one, [self[_name(other, one)] if column < row else None for column, other in enumerate(self.streets)])
+            for row, one in enumerate(self.streets)
+        ]
+
+    def save(self) -> None:
+        """Store what was typed; a blank pair is forgotten."""
+        for one, other in combinations(self.streets, 2):
+            (low, high), minutes = _pair(one, other), self.cleaned_data[_name(one, other)]
+            if minutes is None:
+                TravelTime.objects.filter(one=low, other=high).delete()
+            else:
+                TravelTime.objects.update_or_create(one_id=low, other_id=high, defaults={"minutes": minutes})
+
+
+def _pair(one: Area, other: Area) -> tuple[int, int]:
+    return min(one.pk, other.pk), max(one.pk, other.pk)
+
+
+def _name(one: Area, other: Area) -> str:
+    return "m{}_{}".format(*_pair(one, other))

@@ -6,5 +6,6 @@ from organizations.views import staff
 
 app_name = "organizations"
 urlpatterns = [
+    path("staff/travel/", staff.travel, name="travel"),
     path("staff/villages/", staff.villages, name="villages"),
 ]

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.models import Person
 from core import words
 from events.models import Event
-from organizations.models import Organization
+from organizations.models import Membership, Organization
 from plan.models import Task
 from venues.models import Space, Venue
 
@@ -20,6 +20,13 @@ EMPTY: Choices = [("", "请选")]
 def hosts(person: Person) -> "QuerySet[Organization]":
     """Organizations for which the person may organize."""
     return Organization.objects.managed_by(person, role="organizer").order_by("name")
+
+
+def own_host(person: Person) -> int | None:
+    """The one organization in which the person works as an organizer; nothing where there are several."""
+    roles = Membership.Role.at_least(Membership.Role.ORGANIZER)
+    mine = person.memberships.filter(role__in=roles).values_list("organization", flat=True)[:2]
+    return mine[0] if len(mine) == 1 else None
 
 
 def tasks(*, now: dt.datetime, chosen: int | None = None) -> "QuerySet[Task]":

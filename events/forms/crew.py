@@ -26,8 +26,8 @@ class CrewForm(forms.ModelForm[CrewMember]):
         field.queryset, field.empty_label = hosts, "请选"  # type: ignore[attr-defined]
         self.fields["name"].error_messages["required"] = "请写姓名。"
         self.fields["organization"].error_messages["required"] = "请选是哪个单位请来的。"
-        if not self.instance.pk and len(hosts) == 1:
-            self.initial["organization"] = hosts[0].pk
+        if not self.instance.pk:
+            self.initial["organization"] = choices.own_host(person)
 
     def clean(self) -> dict[str, Any]:
         """One and the same is listed once."""

@@ -86,8 +86,8 @@ class EventForm(forms.ModelForm[Event]):
         if "booking" in self.fields:
             self.fields["booking"].choices = kinds.bookings(self.instance.kind)  # type: ignore[attr-defined]
         self.fields["cooperating"].queryset = Organization.objects.order_by("name")  # type: ignore[attr-defined]
-        if not self.instance.host_id and len(hosts) == 1:
-            self.initial["host"] = hosts[0].pk
+        if not self.instance.host_id:
+            self.initial["host"] = choices.own_host(person)
 
     def _choose(self, name: str, found: Any, empty: str) -> None:
         field = self.fields[name]

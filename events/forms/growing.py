@@ -6,6 +6,7 @@ Every function takes the posted data and gives back a copy; the organizer sees i
 import datetime as dt
 from collections.abc import Iterator
 
+from django.db.models import Count, F, Q
 from django.http import QueryDict
 
 from core import holidays
@@ -124,11 +125,18 @@ def _unreached(typed: list[str]) -> list[Area]:
 
 
 def _place_in(street: Area) -> dict[str, str]:
-    venue = Venue.objects.usable().filter(area=street).first()
+    venue = _usual(street)
     if venue is None:
         return {"venue": "", "place_note": f"{street.name}，地点待定"}
-    space = venue.spaces.filter(closed=False).first()
+    space = venue.spaces.filter(closed=False, is_whole=False).order_by("-capacity", "position", "pk").first()
     return place_facts(str(Place(venue.pk, space.pk if space else None))) | {"place_note": ""}
+
+
+def _usual(street: Area) -> Venue | None:
+    """Where drives of this street stopped most often, else the place that holds most people."""
+    drives = Count("occurrences", filter=Q(occurrences__event__kind=Event.Kind.DRIVE))
+    found = Venue.objects.usable().filter(area=street).annotate(drives=drives)
+    return found.order_by("-drives", F("capacity").desc(nulls_last=True), "name", "pk").first()
 
 
 def place_facts(chosen: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ def crew_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: StaffRequest, member: CrewMember) -> HttpResponse:
-    form = CrewForm(request.POST or None, instance=member, person=request.user)
+    form = CrewForm(request.POST if request.method == "POST" else None, instance=member, person=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, f"{form.instance.name}存好了，编辑活动时就能勾。")

@@ -1,5 +1,6 @@
 """Staff pages of this room."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -11,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from core.errors import Refusal
 from organizations import importing
 from organizations.access import StaffRequest, staff_page
-from organizations.forms import VillagesForm
+from organizations.forms import TravelForm, VillagesForm
 from organizations.models import Area
-from organizations.queries import streets_run_by
+from organizations.queries import runs_everything, streets_run_by
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,3 +45,20 @@ def _bring_in(request: StaffRequest, street: Area, text: str) -> HttpResponse:
     else:
         messages.success(request, f"导入好了：新增 {done.new} 个，改动 {done.changed} 个，{done.same} 个没有变。")
     return redirect(f"{reverse('organizations:villages')}?{urlencode({'street': street.slug})}")
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def travel(request: StaffRequest) -> HttpResponse:
+    """How long it takes from street to street: everybody looks, the association writes."""
+    may_write = runs_everything(request.user)
+    if request.method == "POST" and not may_write:
+        raise PermissionDenied
+    streets = list(Area.objects.filter(level=Area.Level.STREET))
+    form = TravelForm(request.POST if request.method == "POST" else None, streets=streets)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "路程表存好了。排大篷车、志愿者赶不赶得上，都按新的算。")
+        return redirect("organizations:travel")
+    context = {"form": form, "streets": streets, "may_write": may_write, "otherwise": settings.TRAVEL_MINUTES}
+    return render(request, "organizations/travel.html", context, status=422 if form.is_bound else 200)

@@ -51,6 +51,7 @@ ABOUT = {
     "round": _named("venues:", "report_round report_round_xlsx"),
     "area": {"api:area-detail"},
     "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
+    "crew": {"events:crew_edit"},
     "event": _named(
         "events:",
         "staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event series_new",
@@ -154,6 +155,7 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
         "base's page": {"slug": base.slug},
         "base's year": {"pk": world.base.pk, "year": world.report.round.year},
         "round": {"year": world.report.round.year},
+        "crew": {"pk": world.crew.pk},
         "event": {"pk": event.pk},
         "event's page": {"slug": event.slug},
         "feed": {"key": f"event/{event.slug}" if which else "all"},

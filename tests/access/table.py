@@ -141,6 +141,11 @@ TABLE = {
     "events:cancel_occurrence POST": "302 403 404 404 302 302",
     "events:cooperation GET": "302 403 404 404 200 200",
     "events:cooperation POST": "302 403 404 404 302 302",
+    "events:crew GET": "302 403 200 200 200 200",
+    "events:crew_edit GET": "302 403 404 404 200 200",
+    "events:crew_edit POST": "302 403 404 404 422 422",
+    "events:crew_new GET": "302 403 200 404 200 200",
+    "events:crew_new POST": "302 403 422 404 422 422",
     "events:discard POST draft": "302 403 404 404 302 302",
     "events:discard POST": "302 403 404 404 409 409",
     "events:event GET draft": "404 404 404 404 404 404",
@@ -241,6 +246,8 @@ TABLE = {
     "notifications:switches GET": "302 403 403 403 403 403",
     "notifications:switches POST": "302 403 403 403 403 403",
     # organizations
+    "organizations:travel GET": "302 403 200 200 200 200",
+    "organizations:travel POST": "302 403 403 403 403 302",
     "organizations:villages GET": "302 403 403 403 200 200",
     "organizations:villages POST": "302 403 403 403 200 200",
     # portal

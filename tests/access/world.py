@@ -12,7 +12,17 @@ from calendars import entries
 from calendars.models import FeedToken
 from core import clock, tokens
 from events import recurrence
-from events.models import Cooperation, Event, HeldPhoto, HeldRecord, Occurrence, OutreachRequest, Series, SeriesDate
+from events.models import (
+    Cooperation,
+    CrewMember,
+    Event,
+    HeldPhoto,
+    HeldRecord,
+    Occurrence,
+    OutreachRequest,
+    Series,
+    SeriesDate,
+)
 from notifications.models import Message, Purpose
 from organizations.models import Membership, Organization
 from registrations.models import Registration
@@ -28,7 +38,7 @@ from tests.factories.events import (
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.requests import ask
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
-from tests.factories.things import ResourceFactory, SpaceFactory
+from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import Base, Booking, Resource, Space, Trip, VenuePhoto, YearlyReport
 from volunteers.models import Shift, SignUp
 from volunteers.signing_up import sign_up
@@ -63,6 +73,7 @@ class World:
     series_date: SeriesDate
     space: Space
     resource: Resource
+    crew: CrewMember
     asked: Booking
     closure: Booking
     trip: Trip
@@ -204,6 +215,7 @@ def _things(venue):
     return {
         "space": space,
         "resource": resource,
+        "crew": CrewFactory(organization=venue.organization),
         "asked": asked,
         "closure": closure,
         "trip": Trip.objects.create(resource=resource, day=clock.today(), at=clock.now()),
