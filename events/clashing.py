@@ -1,65 +1,56 @@
 """What clashes with a plan? Places, resources, people, audiences, schools, and days: one answer for all dates at once."""
 
 import datetime as dt
-import hashlib
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable
+
+from accounts.models import Person
+from core import registry
+from events.clashes import calendar, itself, neighbours, people, things
+from events.clashes.planning import planned_of
+from events.clashes.shapes import Clash, Code, Look, Planned, PlannedDate, Severity
+from events.models import ClashTick, OccurrenceBooking
+from organizations import travel
+from organizations.models import Organization
+
+__all__ = ["Clash", "Code", "Planned", "PlannedDate", "Severity", "clashes", "planned_of", "unticked"]
+
+KINDS = (itself, things, people, neighbours, calendar)
 
 
-class Severity(StrEnum):
-    """Hard ones block; soft ones need a tick and a reason."""
+def clashes(planned: Planned, *, now: dt.datetime, by: Person | None = None) -> list[Clash]:
+    """Everything in the way of the dates that are not over, by date, hard ones first.
 
-    HARD = "hard"
-    SOFT = "soft"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlannedDate:
-    """One date of a plan. ``start`` to ``end`` is open to people; ``arrive`` to ``leave`` is when things are taken."""
-
-    index: int
-    label: str
-    start: dt.datetime
-    end: dt.datetime
-    arrive: dt.datetime
-    leave: dt.datetime
-    occurrence_id: int | None = None
-    venue_id: int | None = None
-    street_id: int | None = None
-    space_id: int | None = None
-    resource_ids: tuple[int, ...] = ()
-    crew_ids: tuple[int, ...] = ()
-    school: str = ""
+    Details of other organizations' plans are told to ``by`` where they may see them, else host and time only; without
+    ``by`` those of the host are told. The number of queries doesn't depend on the number of dates.
+    """
+    look = _look(planned, now=now, by=by)
+    if not look.dates:
+        return []
+    found = [clash for kind in KINDS for clash in kind.clashes(look)]
+    found += [clash for answer in registry.provided("events.clashes") for clash in answer(planned, by=by, now=now)]
+    order = list(Severity)
+    return sorted(found, key=lambda one: (one.index, order.index(one.severity), one.start or now))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Planned:
-    """A plan: an event as it would be. ``event_id``: None for one that isn't stored."""
-
-    host_id: int | None
-    dates: tuple[PlannedDate, ...]
-    event_id: int | None = None
-    kind: str = ""
-    audience_ids: tuple[int, ...] = ()
-    expected_heads: int | None = None
+def unticked(found: Iterable[Clash], planned: Planned) -> list[Clash]:
+    """The soft ones that nobody has ticked yet."""
+    known = ticks(planned)
+    soft = [one for one in found if one.severity == Severity.SOFT]
+    return [one for one in soft if one.fingerprint not in known]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Clash:
-    """One thing in the way of one date. ``start`` and ``end``: of what is in the way, for drawing it."""
+def ticks(planned: Planned) -> dict[str, ClashTick]:
+    """What was ticked at the plan's stored dates, by fingerprint."""
+    ids = [date.occurrence_id for date in planned.dates if date.occurrence_id]
+    return {tick.fingerprint: tick for tick in ClashTick.objects.filter(occurrence__in=ids).select_related("by")}
 
-    code: str
-    severity: Severity
-    index: int
-    label: str
-    words: str
-    start: dt.datetime | None = None
-    end: dt.datetime | None = None
-    occurrence_id: int | None = None
-    booking_id: int | None = None
 
-    @property
-    def fingerprint(self) -> str:
-        """The same for the same clash at the same times; a tick is for one of them."""
-        parts = (self.code, self.label, self.words, self.start, self.end)
-        return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
+def _look(planned: Planned, *, now: dt.datetime, by: Person | None) -> Look:
+    seen = {planned.host_id} if planned.host_id else set()
+    if by:
+        seen |= set(Organization.objects.managed_by(by).values_list("pk", flat=True))
+    own: list[int] = []
+    if planned.event_id:
+        taken = OccurrenceBooking.objects.filter(occurrence__event=planned.event_id)
+        own = list(taken.values_list("booking_id", flat=True))
+    return Look(planned=planned, now=now, travel=travel.table(), sees=frozenset(seen), own_bookings=tuple(own))

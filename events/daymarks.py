@@ -1,13 +1,15 @@
 """What is special about days: holidays and make-up workdays, exams, festivals, markets. Two queries for any number."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from core import holidays
 from events.models import DayMark, MarketCycle
+from organizations.models import Area
+from organizations.travel import street_id
 
 Kind = DayMark.Kind
 MARKET = "market"
@@ -15,11 +17,15 @@ MARKET = "market"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing about a day. ``code``: a kind of ``DayMark``, or market. ``is_off``: people are away (放假)."""
+    """One thing about a day. ``code``: a kind of ``DayMark``, or market. ``is_off``: people are away (放假).
+
+    ``street_id``: where it holds; None for everywhere.
+    """
 
     code: str
     words: str
     is_off: bool = False
+    street_id: int | None = None
 
 
 def marks(days: Iterable[dt.date], *, streets: Iterable[int] = ()) -> dict[dt.date, list[Mark]]:
@@ -27,10 +33,15 @@ def marks(days: Iterable[dt.date], *, streets: Iterable[int] = ()) -> dict[dt.da
     wanted, places = sorted(set(days)), set(streets)
     if not wanted:
         return {}
-    here = Q(area__isnull=True) | Q(area__in=places) | Q(area__parent__in=places)
+    here = Q(area__isnull=True) | Q(area__level=Area.Level.CITY) | Q(area__in=places) | Q(area__parent__in=places)
     rows = list(DayMark.objects.filter(here, first__lte=wanted[-1], last__gte=wanted[0]).select_related("area"))
     cycles = markets_in(places)
     return {day: _of_day(day, rows, cycles) for day in wanted}
+
+
+def of(known: Mapping[dt.date, list[Mark]], day: dt.date, street: int | None) -> list[Mark]:
+    """Those of a day that hold in one street, of what ``marks`` found for several."""
+    return [mark for mark in known.get(day, []) if mark.street_id in {None, street}]
 
 
 def markets_in(streets: Iterable[int]) -> list[MarketCycle]:
@@ -44,10 +55,12 @@ def markets_in(streets: Iterable[int]) -> list[MarketCycle]:
 
 def _of_day(day: dt.date, rows: Iterable[DayMark], cycles: Iterable[MarketCycle]) -> list[Mark]:
     entered = [row for row in rows if row.first <= day <= row.last]
-    found = [Mark(row.kind, _words(row), is_off=row.kind == Kind.HOLIDAY) for row in entered]
-    if not any(row.kind in {Kind.HOLIDAY, Kind.WORKDAY} and row.area_id is None for row in entered):
+    found = [Mark(row.kind, _words(row), row.kind == Kind.HOLIDAY, street_id(row.area)) for row in entered]
+    if not any(row.kind in {Kind.HOLIDAY, Kind.WORKDAY} and street_id(row.area) is None for row in entered):
         found = _known(day) + found
-    return found + [Mark(MARKET, _market_words(cycle)) for cycle in cycles if cycle.includes(day)]
+    return found + [
+        Mark(MARKET, _market_words(cycle), street_id=street_id(cycle.area)) for cycle in cycles if cycle.includes(day)
+    ]
 
 
 def _known(day: dt.date) -> list[Mark]:

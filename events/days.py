@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from functools import lru_cache
 
 from lunar_python import Lunar, LunarYear, Solar
 
@@ -21,11 +22,13 @@ def is_market(day: dt.date, *, rule: str, every: int | None, anchor: dt.date | N
     return number % 10 in values
 
 
+@lru_cache(maxsize=4096)
 def zodiac(day: dt.date) -> int:
     """The animal of the day, 0 鼠 to 11 猪: the twelve-day cycle of the earthly branches."""
     return _BRANCHES.index(Solar.fromYmd(day.year, day.month, day.day).getLunar().getDayZhi())
 
 
+@lru_cache(maxsize=4096)
 def lunar(day: dt.date) -> tuple[int, int, int]:
     """Lunar year, month (negative in a leap month) and day."""
     found = Solar.fromYmd(day.year, day.month, day.day).getLunar()

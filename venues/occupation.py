@@ -136,7 +136,7 @@ def _in_the_way(slot: Slot, taken: Iterable[Booking], hours: dict[int, list[Open
         yield Obstacle(code="not_in_use", slot=slot, words=f"{slot.thing}已经不再使用，请换一个。")
     for booking in taken:
         if getattr(booking, f"{slot.column}_id") == slot.thing.pk and booking.busy.overlaps(slot.busy):
-            yield Obstacle(code=_CODES[booking.kind], slot=slot, words=_taken_words(slot, booking), booking=booking)
+            yield Obstacle(code=_CODES[booking.kind], slot=slot, words=taken_words(slot, booking), booking=booking)
     if slot.column == "space" and not is_open(slot.busy, hours.get(slot.thing.pk, [])):
         yield Obstacle(code="outside_hours", slot=slot, words=f"{slot.thing}这时不开门{_hours_words(slot, hours)}。")
 
@@ -145,10 +145,11 @@ _CODES: dict[str, str] = {Booking.Kind.USE: "taken", Booking.Kind.CLOSURE: "clos
 _WHY = {"taken": "已被占用", "closed": "停用", "upkeep": "在保养"}
 
 
-def _taken_words(slot: Slot, booking: Booking) -> str:
+def taken_words(slot: Slot, booking: Booking, *, in_detail: bool = True) -> str:
+    """What it is taken by, from when to when; without details: by whom only."""
     first, last = words.local(booking.busy_from), words.local(booking.busy_until)
     until = f"{last:%H:%M}" if first.date() == last.date() else f"{words.date(last.date())} {last:%H:%M}"
-    what = f"（{booking.organization}：{booking.purpose}）" if booking.purpose else f"（{booking.organization}）"
+    what = f"（{booking.organization}：{booking.purpose}）" if booking.purpose and in_detail else f"（{booking.organization}）"
     return f"{slot.thing} {words.date(first.date())} {first:%H:%M}—{until} {_WHY[_CODES[booking.kind]]}{what}。"
 
 

@@ -1,0 +1,72 @@
+"""An event as it is, or as it would be, as the plan that is asked about."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from events import words
+from events.clashes.shapes import Planned, PlannedDate
+from events.models import Event, Occurrence
+from events.rules import Things
+from organizations.travel import street_id
+
+
+def planned_of(
+    event: Event, occurrences: Sequence[Occurrence], things: Mapping[UUID, Things] | None = None
+) -> Planned:
+    """The scheduled occurrences (stored or not, as they are in memory) as a plan; three queries at most.
+
+    ``things``: what a date takes along, by its uid; of one that isn't named, what is stored. ``index`` counts the
+    dates of the plan in the order given.
+    """
+    named = things or {}
+    stored = _stored_things([one.pk for one in occurrences if one.pk and one.uid not in named])
+    scheduled = [one for one in occurrences if one.is_scheduled]
+    only = event.expected_heads if len(scheduled) == 1 else None
+    return Planned(
+        host_id=event.host_id,
+        event_id=event.pk,
+        kind=event.kind,
+        audience_ids=tuple(event.audiences.values_list("pk", flat=True).order_by("pk")) if event.pk else (),
+        dates=tuple(
+            _date(event, one, number, len(occurrences), named.get(one.uid) or stored.get(one.pk, Things()), only)
+            for number, one in enumerate(scheduled)
+        ),
+    )
+
+
+def _date(
+    event: Event, occurrence: Occurrence, index: int, total: int, things: Things, only: int | None
+) -> PlannedDate:
+    span, heads = occurrence.working_span, (occurrence.pupils or 0) + (occurrence.adults or 0)
+    return PlannedDate(
+        index=index,
+        label=words.short_label(event, occurrence, total),
+        start=occurrence.start,
+        end=occurrence.end,
+        arrive=min(span.start, occurrence.start),
+        leave=max(span.end, occurrence.end),
+        occurrence_id=occurrence.pk,
+        venue_id=occurrence.venue_id,
+        street_id=street_id(occurrence.venue.area) if occurrence.venue else None,
+        space_id=occurrence.space_id,
+        resource_ids=things.resource_ids,
+        crew_ids=things.crew_ids,
+        school=occurrence.school,
+        heads=heads or only,
+    )
+
+
+def _stored_things(ids: Sequence[int]) -> dict[int, Things]:
+    if not ids:
+        return {}
+    resources, crew = _by_occurrence("resources", "resource_id", ids), _by_occurrence("crew", "crewmember_id", ids)
+    return {pk: Things(tuple(resources[pk]), tuple(crew[pk])) for pk in ids}
+
+
+def _by_occurrence(name: str, column: str, ids: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = getattr(Occurrence, name).through.objects.filter(occurrence_id__in=ids)
+    for occurrence, thing in rows.order_by(column).values_list("occurrence_id", column):
+        found[occurrence].append(thing)
+    return found

@@ -1,0 +1,117 @@
+"""Spaces, vans and kits: taken, closed, in upkeep, too small, not answered yet, without a driver."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+from events.clashes.shapes import Clash, Code, Look, PlannedDate, clash, when
+from events.models import CrewMember
+from venues import occupation
+from venues.models import Booking, Venue
+from venues.occupation import Obstacle, Slot, Wish
+
+
+def wishes(dates: Iterable[PlannedDate]) -> list[Wish]:
+    """What the dates want to take, from arriving to leaving; ``key`` is the date's index."""
+    found = []
+    for date in dates:
+        span = {"start": date.arrive, "end": date.leave, "key": date.index}
+        if date.space_id:
+            found.append(Wish(space_id=date.space_id, **span))
+        found += [Wish(resource_id=pk, **span) for pk in date.resource_ids]
+    return found
+
+
+def clashes(look: Look) -> Iterator[Clash]:
+    """At most six queries."""
+    dates = {date.index: date for date in look.dates}
+    wanted = wishes(dates.values())
+    known = occupation.things(wanted)
+    slots = occupation.slots(wanted, known)
+    for obstacle in occupation.obstacles(slots, now=look.now, ignoring=look.own_bookings):
+        yield _in_the_way(obstacle, dates[obstacle.slot.wish.key], look)
+    yield from _twice(slots, dates)
+    yield from _not_answered(look, dates)
+    yield from _without_driver(known, dates)
+    yield from _too_small(known, dates)
+
+
+def _in_the_way(obstacle: Obstacle, date: PlannedDate, look: Look) -> Clash:
+    booking, sentence = obstacle.booking, obstacle.words
+    if booking and booking.organization_id not in look.sees:
+        sentence = occupation.taken_words(obstacle.slot, booking, in_detail=False)
+    if booking:
+        sentence += "请换个时间，或换一个。"
+    return clash(
+        Code(obstacle.code),
+        date,
+        sentence,
+        span=booking.busy if booking else None,
+        booking_id=booking.pk if booking else None,
+        about=f"{obstacle.slot.column} {obstacle.slot.thing.pk}",
+    )
+
+
+def _twice(slots: Sequence[Slot], dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+    """Two dates of the plan in one space, padding included; vans and people are ``itself``'s."""
+    of_thing = defaultdict(list)
+    for slot in slots:
+        if slot.column == "space":
+            of_thing[slot.thing.pk].append(slot)
+    seen = set()
+    for group in of_thing.values():
+        for one, two in combinations(sorted(group, key=lambda slot: (slot.busy, slot.wish.key)), 2):
+            pair = (one.wish.key, two.wish.key)
+            if one.busy.overlaps(two.busy) and one.wish.key != two.wish.key and pair not in seen:
+                seen.add(pair)
+                first, date = dates[pair[0]], dates[pair[1]]
+                if first.working_span.overlaps(date.working_span) and _said_by_itself(first, date):
+                    continue
+                sentence = f"{one.thing}要给{first.label or '前一场'}用到 {when(one.busy)}（含收拾）。请错开，或换一个场地。"
+                yield clash(Code.OVERLAPS_ITSELF, date, sentence, span=one.busy, about=f"{pair[0]} space")
+
+
+def _said_by_itself(one: PlannedDate, two: PlannedDate) -> bool:
+    return bool({*one.resource_ids, *one.crew_ids} & {*two.resource_ids, *two.crew_ids})
+
+
+def _not_answered(look: Look, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+    if not look.own_bookings:
+        return
+    asked = Booking.objects.live().filter(pk__in=look.own_bookings, answer=Booking.Answer.ASKED)
+    rows = asked.select_related("space__venue__organization", "resource__organization", "taking")
+    by_occurrence = {date.occurrence_id: date for date in dates.values() if date.occurrence_id}
+    for row in rows.order_by("start", "pk"):
+        date = by_occurrence.get(row.taking.occurrence_id)
+        if date is None:
+            continue
+        owner = row.space.venue.organization if row.space else row.resource and row.resource.organization
+        sentence = f"{row.thing}归{owner}管，还没有答复。可以打个电话催一下。"
+        yield clash(Code.NOT_ANSWERED, date, sentence, span=row.busy, booking_id=row.pk)
+
+
+def _without_driver(known: occupation.Things, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+    driven = {pk for pk, resource in known.resources.items() if resource.needs_driver}
+    if not driven:
+        return
+    crew = {pk for date in dates.values() for pk in date.crew_ids}
+    drivers = set(
+        CrewMember.objects.filter(pk__in=crew, role=CrewMember.Role.DRIVER).values_list("pk", flat=True)
+    )
+    for date in dates.values():
+        for pk in sorted(driven & {*date.resource_ids}):
+            if not drivers & {*date.crew_ids}:
+                sentence = f"{known.resources[pk]}要有司机，这一场还没有派。请选一位司机。"
+                yield clash(Code.DRIVER_MISSING, date, sentence, about=pk)
+
+
+def _too_small(known: occupation.Things, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+    crowded = [date for date in dates.values() if date.heads and date.venue_id]
+    if not crowded:
+        return
+    venues = Venue.objects.in_bulk({date.venue_id for date in crowded if date.venue_id})
+    for date in crowded:
+        place = known.spaces.get(date.space_id or 0) or venues.get(date.venue_id or 0)
+        if place and place.capacity and date.heads and place.capacity < date.heads:
+            sentence = f"{place}能容纳 {place.capacity} 人，预计来 {date.heads} 人。请换个大一点的地方，或分两场。"
+            yield clash(Code.TOO_SMALL, date, sentence, about=f"{place.capacity} {date.heads}")
