@@ -149,7 +149,11 @@ def taken_words(slot: Slot, booking: Booking, *, in_detail: bool = True) -> str:
     """What it is taken by, from when to when; without details: by whom only."""
     first, last = words.local(booking.busy_from), words.local(booking.busy_until)
     until = f"{last:%H:%M}" if first.date() == last.date() else f"{words.date(last.date())} {last:%H:%M}"
-    what = f"（{booking.organization}：{booking.purpose}）" if booking.purpose and in_detail else f"（{booking.organization}）"
+    what = (
+        f"（{booking.organization}：{booking.purpose}）"
+        if booking.purpose and in_detail
+        else f"（{booking.organization}）"
+    )
     return f"{slot.thing} {words.date(first.date())} {first:%H:%M}—{until} {_WHY[_CODES[booking.kind]]}{what}。"
 
 

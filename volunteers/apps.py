@@ -12,8 +12,9 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below, and answer their questions."""
-        from volunteers import carrying, hearing, panels, receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
+        from volunteers import carrying, clashing, hearing, panels, receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
 
+        registry.provide("events.clashes", clashing.clashes)
         registry.provide("events.hearers", hearing.volunteers_hear)
         registry.provide("events.carried", carrying.shifts)
         registry.provide("events.expected", hearing.volunteers_expected)

@@ -55,18 +55,17 @@ def clashes(look: Look) -> Iterator[Clash]:
 
 def _one(date: PlannedDate, other: Neighbour, mine: frozenset[int], look: Look) -> Iterator[Clash]:
     one, name = other.occurrence, other.name(look)
-    facts = {"span": other.span, "occurrence_id": one.pk}
-    if date.venue_id and date.venue_id == one.venue_id and other.span.overlaps(date.working_span):
-        if not (date.space_id and one.space_id):
-            sentence = f"同一个地方，{when(other.span)} 有{name}。请分清各用哪一块，或错开时间。"
-            yield clash(Code.VENUE_SHARED, date, sentence, **facts)
+    same_place = date.venue_id and date.venue_id == one.venue_id and not (date.space_id and one.space_id)
+    if same_place and other.span.overlaps(date.working_span):
+        sentence = f"同一个地方，{when(other.span)} 有{name}。请分清各用哪一块，或错开时间。"
+        yield clash(Code.VENUE_SHARED, date, sentence, span=other.span, occurrence_id=one.pk)
     same_day = any(other.is_on(day) for day in date.days)
     if same_day and date.school and date.school == one.school:
         sentence = f"{date.school}这天还有{name}（{when(other.span)}）。请和学校商量好，或换一天。"
-        yield clash(Code.SAME_SCHOOL, date, sentence, **facts)
+        yield clash(Code.SAME_SCHOOL, date, sentence, span=other.span, occurrence_id=one.pk)
     elif same_day and date.street_id and date.street_id == other.street_id and mine & other.audiences:
         sentence = f"同一个街道这天还有{name}（{when(other.span)}），对象相同，会抢人。请换一天，或合起来办。"
-        yield clash(Code.SAME_AUDIENCE, date, sentence, **facts)
+        yield clash(Code.SAME_AUDIENCE, date, sentence, span=other.span, occurrence_id=one.pk)
 
 
 def _neighbours(look: Look) -> list[Neighbour]:

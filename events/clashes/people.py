@@ -9,7 +9,7 @@ from django.db.models import Q
 from core.spans import Span
 from events.clashes.shapes import Clash, Code, Look, PlannedDate, clash, near, when
 from events.models import Event, Occurrence
-from organizations.models import Area
+from organizations.travel import street_id
 from venues.models import Booking
 
 FURTHEST = dt.timedelta(hours=4)
@@ -125,7 +125,4 @@ def _vans(look: Look) -> dict[int, list[Elsewhere]]:
 
 
 def _street(occurrence: Occurrence) -> int | None:
-    area = occurrence.venue.area if occurrence.venue else None
-    if area is None or area.level == Area.Level.CITY:
-        return None
-    return area.parent_id if area.level == Area.Level.VILLAGE else area.pk
+    return street_id(occurrence.venue.area) if occurrence.venue else None

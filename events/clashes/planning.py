@@ -11,37 +11,35 @@ from events.rules import Things
 from organizations.travel import street_id
 
 
-def planned_of(
-    event: Event, occurrences: Sequence[Occurrence], things: Mapping[UUID, Things] | None = None
-) -> Planned:
+def planned_of(event: Event, occurrences: Sequence[Occurrence], things: Mapping[UUID, Things] | None = None) -> Planned:
     """The scheduled occurrences (stored or not, as they are in memory) as a plan; three queries at most.
 
     ``things``: what a date takes along, by its uid; of one that isn't named, what is stored. ``index`` counts the
     dates of the plan in the order given.
     """
     named = things or {}
-    stored = _stored_things([one.pk for one in occurrences if one.pk and one.uid not in named])
+    known = _stored_things([one.pk for one in occurrences if one.pk and one.uid not in named])
     scheduled = [one for one in occurrences if one.is_scheduled]
     only = event.expected_heads if len(scheduled) == 1 else None
+    dates = []
+    for index, one in enumerate(scheduled):
+        label = words.short_label(event, one, len(occurrences))
+        taken = named.get(one.uid) or known.get(one.pk, Things())
+        dates.append(_date(one, taken, index=index, label=label, heads=only))
     return Planned(
         host_id=event.host_id,
         event_id=event.pk,
         kind=event.kind,
         audience_ids=tuple(event.audiences.values_list("pk", flat=True).order_by("pk")) if event.pk else (),
-        dates=tuple(
-            _date(event, one, number, len(occurrences), named.get(one.uid) or stored.get(one.pk, Things()), only)
-            for number, one in enumerate(scheduled)
-        ),
+        dates=tuple(dates),
     )
 
 
-def _date(
-    event: Event, occurrence: Occurrence, index: int, total: int, things: Things, only: int | None
-) -> PlannedDate:
-    span, heads = occurrence.working_span, (occurrence.pupils or 0) + (occurrence.adults or 0)
+def _date(occurrence: Occurrence, things: Things, *, index: int, label: str, heads: int | None) -> PlannedDate:
+    span, named = occurrence.working_span, (occurrence.pupils or 0) + (occurrence.adults or 0)
     return PlannedDate(
         index=index,
-        label=words.short_label(event, occurrence, total),
+        label=label,
         start=occurrence.start,
         end=occurrence.end,
         arrive=min(span.start, occurrence.start),
@@ -53,7 +51,7 @@ def _date(
         resource_ids=things.resource_ids,
         crew_ids=things.crew_ids,
         school=occurrence.school,
-        heads=heads or only,
+        heads=named or heads,
     )
 
 

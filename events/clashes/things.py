@@ -15,10 +15,9 @@ def wishes(dates: Iterable[PlannedDate]) -> list[Wish]:
     """What the dates want to take, from arriving to leaving; ``key`` is the date's index."""
     found = []
     for date in dates:
-        span = {"start": date.arrive, "end": date.leave, "key": date.index}
         if date.space_id:
-            found.append(Wish(space_id=date.space_id, **span))
-        found += [Wish(resource_id=pk, **span) for pk in date.resource_ids]
+            found.append(Wish(start=date.arrive, end=date.leave, key=date.index, space_id=date.space_id))
+        found += [Wish(start=date.arrive, end=date.leave, key=date.index, resource_id=pk) for pk in date.resource_ids]
     return found
 
 
@@ -54,25 +53,28 @@ def _in_the_way(obstacle: Obstacle, date: PlannedDate, look: Look) -> Clash:
 
 def _twice(slots: Sequence[Slot], dates: dict[int, PlannedDate]) -> Iterator[Clash]:
     """Two dates of the plan in one space, padding included; vans and people are ``itself``'s."""
-    of_thing = defaultdict(list)
+    of_thing: defaultdict[int, list[Slot]] = defaultdict(list)
     for slot in slots:
         if slot.column == "space":
             of_thing[slot.thing.pk].append(slot)
-    seen = set()
+    seen: set[tuple[int, int]] = set()
     for group in of_thing.values():
         for one, two in combinations(sorted(group, key=lambda slot: (slot.busy, slot.wish.key)), 2):
-            pair = (one.wish.key, two.wish.key)
-            if one.busy.overlaps(two.busy) and one.wish.key != two.wish.key and pair not in seen:
-                seen.add(pair)
-                first, date = dates[pair[0]], dates[pair[1]]
-                if first.working_span.overlaps(date.working_span) and _said_by_itself(first, date):
-                    continue
-                sentence = f"{one.thing}要给{first.label or '前一场'}用到 {when(one.busy)}（含收拾）。请错开，或换一个场地。"
-                yield clash(Code.OVERLAPS_ITSELF, date, sentence, span=one.busy, about=f"{pair[0]} space")
+            first, date = dates[one.wish.key], dates[two.wish.key]
+            if first is date or not one.busy.overlaps(two.busy) or (first.index, date.index) in seen:
+                continue
+            seen.add((first.index, date.index))
+            if not _said_by_itself(first, date):
+                sentence = (
+                    f"{first.label or '前一场'}要用{one.thing}：{when(one.busy)}（含布置收拾）。请错开，或换一个。"
+                )
+                yield clash(Code.OVERLAPS_ITSELF, date, sentence, span=one.busy, about=f"{first.index} space")
 
 
 def _said_by_itself(one: PlannedDate, two: PlannedDate) -> bool:
-    return bool({*one.resource_ids, *one.crew_ids} & {*two.resource_ids, *two.crew_ids})
+    return one.working_span.overlaps(two.working_span) and bool(
+        {*one.resource_ids, *one.crew_ids} & {*two.resource_ids, *two.crew_ids}
+    )
 
 
 def _not_answered(look: Look, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
@@ -95,9 +97,7 @@ def _without_driver(known: occupation.Things, dates: dict[int, PlannedDate]) -> 
     if not driven:
         return
     crew = {pk for date in dates.values() for pk in date.crew_ids}
-    drivers = set(
-        CrewMember.objects.filter(pk__in=crew, role=CrewMember.Role.DRIVER).values_list("pk", flat=True)
-    )
+    drivers = set(CrewMember.objects.filter(pk__in=crew, role=CrewMember.Role.DRIVER).values_list("pk", flat=True))
     for date in dates.values():
         for pk in sorted(driven & {*date.resource_ids}):
             if not drivers & {*date.crew_ids}:

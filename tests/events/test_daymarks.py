@@ -32,9 +32,7 @@ def test_marks_of_one_street_stay_there():
     village = VillageFactory(parent=street)
     DayMark.objects.create(kind="exam", name="期末考试", first=PLAIN, last=PLAIN, area=village)
     found = daymarks.marks([PLAIN], streets=[street.pk, other.pk])
-    assert daymarks.of(found, PLAIN, street.pk) == [
-        Mark("exam", f"{village}：期末考试", street_id=street.pk)
-    ]
+    assert daymarks.of(found, PLAIN, street.pk) == [Mark("exam", f"{village}：期末考试", street_id=street.pk)]
     assert daymarks.of(found, PLAIN, other.pk) == []
     assert daymarks.of(found, PLAIN, None) == []
 
