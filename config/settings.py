@@ -304,6 +304,7 @@ SPECTACULAR_SETTINGS = {
         "SeriesKind": "events.models.Series.Kind",
         "RequestMark": "events.models.RequestFeedback.Mark",
         "SignUpStatus": "volunteers.models.SignUp.Status",
+        "SeatUnit": "registrations.models.SeatPool.Unit",
         "RegistrationFor": "registrations.models.Registration.For",
         "RegistrationByThemselves": "api.resources.registrations.BY_THEMSELVES",
     },

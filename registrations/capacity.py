@@ -1,13 +1,19 @@
 """How many seats there are."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
+from core import phones, words
 from core.errors import Refusal
 from events.models import Event, Occurrence
+from notifications.models import Message, Purpose
+from notifications.words import for_staff
 from registrations import queue, seats
-from registrations.models import SeatPool
+from registrations.models import Registration, SeatPool
 
 
 @transaction.atomic
@@ -34,8 +40,44 @@ def set_capacity(
         raise Refusal("unit_in_use", "已经有人报名，不能再换按人还是按团体算。")
     pool.capacity, pool.unit, pool.is_open, pool.set_by_hand = capacity, unit, is_open, True
     pool.save(update_fields=["capacity", "unit", "is_open", "set_by_hand"])
-    queue.refill(pool_ids=[pool.pk], now=now)
+    if queue.refill(pool_ids=[pool.pk], now=now):
+        pool.refresh_from_db(fields=["taken", "waiting"])
     return pool
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A party that a change of seats would reach: masked, with the text it would get."""
+
+    name: str
+    number: str
+    party_size: int
+    text: str
+
+
+def rehearse(*, now: dt.datetime, changes: Sequence[Mapping[str, Any]]) -> list[Offered]:
+    """Whom these changes (arguments of ``set_capacity``) would offer seats, and the text of each: done, read, undone.
+
+    Raises what the verb would refuse; nothing is stored and nothing leaves.
+    """
+    with transaction.atomic():
+        last = Message.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+        for change in changes:
+            set_capacity(now=now, **change)
+        made = Message.objects.filter(pk__gt=last, purpose=Purpose.OFFER).order_by("pk")
+        offered = [_offered(message) for message in made]
+        transaction.set_rollback(True)
+    return offered
+
+
+def _offered(message: Message) -> Offered:
+    registration = Registration.objects.get(pk=message.about.removeprefix("registration:"))
+    return Offered(
+        name=words.masked_name(registration.contact_name),
+        number=phones.mask(message.phone),
+        party_size=registration.party_size,
+        text=for_staff(message.text),
+    )
 
 
 @transaction.atomic

@@ -142,6 +142,7 @@ class SeatsWriteSerializer(Serializer[dict[str, Any]]):
     capacity = serializers.IntegerField(min_value=0, max_value=100_000)
     unit = serializers.ChoiceField(choices=["people", "groups"], default="people")
     is_open = serializers.BooleanField(default=True)
+    preview = serializers.BooleanField(default=False)
 
 
 def unsaved_event(facts: dict[str, Any]) -> Event:

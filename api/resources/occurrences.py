@@ -11,7 +11,14 @@ from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import CharField, ModelSerializer, Serializer, SerializerMethodField, SlugRelatedField
+from rest_framework.serializers import (
+    CharField,
+    IntegerField,
+    ModelSerializer,
+    Serializer,
+    SerializerMethodField,
+    SlugRelatedField,
+)
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.models import Person
@@ -32,7 +39,7 @@ from events.holding import record
 from events.models import Change, Event, Occurrence
 from events.postponing import postpone
 from events.rescheduling import Move, plan_moves, reschedule
-from registrations.capacity import set_capacity
+from registrations.capacity import Offered, rehearse, set_capacity
 from registrations.models import SeatPool
 from venues.models import Venue
 
@@ -43,6 +50,24 @@ class SeatsSerializer(ModelSerializer[SeatPool]):
     class Meta:
         model = SeatPool
         fields = ["unit", "capacity", "taken", "waiting", "is_open"]
+
+
+class OfferedSerializer(Serializer[Offered]):
+    """A party that more seats would reach, masked, and the text it would get."""
+
+    name = CharField()
+    number = CharField()
+    party_size = IntegerField()
+    text = CharField()
+
+
+class SeatsAnswerSerializer(SeatsSerializer):
+    """The seats as they are now; only of a preview, who would be offered some."""
+
+    offered = OfferedSerializer(many=True, required=False)
+
+    class Meta(SeatsSerializer.Meta):
+        fields = [*SeatsSerializer.Meta.fields, "offered"]
 
 
 class OccurrenceSerializer(ModelSerializer[Occurrence]):
@@ -154,12 +179,20 @@ class OccurrenceViewSet(ReadOnlyModelViewSet[Occurrence]):
         record(occurrence=occurrence, photos=[], by=person_of(request), now=clock.now(), **asked)
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(request=SeatsWriteSerializer, responses={200: SeatsSerializer, 409: REFUSAL})
+    @extend_schema(request=SeatsWriteSerializer, responses={200: SeatsAnswerSerializer, 409: REFUSAL})
     @action(detail=True, methods=["put"])
     def seats(self, request: Request, uid: str) -> Response:
-        """Set how many seats it has; new ones go to those who wait."""
+        """Set how many seats it has; new ones go to those who wait. ``preview``: only who would be offered seats."""
         occurrence, asked = self._organized(uid), _checked(SeatsWriteSerializer(data=request.data))
-        return Response(SeatsSerializer(set_capacity(occurrence=occurrence, now=clock.now(), **asked)).data)
+        now, is_preview = clock.now(), asked.pop("preview")
+        if not is_preview:
+            pool = set_capacity(occurrence=occurrence, now=now, **asked)
+            return Response(SeatsSerializer(pool).data)
+        offered = rehearse(now=now, changes=[{"occurrence": occurrence, **asked}])
+        pool = SeatPool.objects.filter(occurrence=occurrence).first() or SeatPool(capacity=0)
+        return Response(
+            SeatsSerializer(pool).data | {"offered": [dict(OfferedSerializer(one).data) for one in offered]}
+        )
 
     def _organized(self, uid: str) -> Occurrence:
         rows = Occurrence.objects.managed_by(self.request.user, role="organizer").select_related("event__host")

@@ -64,6 +64,16 @@ class Event(models.Model):
         COURSE = "course", "一次报全部课"
         BOTH = "both", "可以报全部，也可以单报一课"
 
+    class Funding(models.TextChoices):
+        """Who pays."""
+
+        BUDGET = "budget", "本级财政"
+        GRANT = "grant", "上级专项"
+        OWN = "own", "单位自筹"
+        PROJECT = "project", "科技项目经费"
+        DONATION = "donation", "企业、社会支持"
+        NONE = "none", "不用花钱"
+
     class Topic(models.TextChoices):
         """The icon and the word on a card."""
 
@@ -105,10 +115,13 @@ class Event(models.Model):
     description = models.TextField("介绍", max_length=4000, blank=True)
     bring = models.CharField("带什么", max_length=200, blank=True)
     rain = models.CharField("下雨怎么办", max_length=200, blank=True)
-    languages = models.CharField("语言", max_length=60, default="普通话", help_text="例如：普通话、彝语。")
+    languages = models.CharField("语言", max_length=60, default="普通话", help_text="一种或几种。")
     desk_phone = models.CharField("咨询电话", max_length=30, blank=True, help_text="公开显示，可以是座机。")
     booking = models.CharField("报名方式", max_length=12, choices=Booking.choices, default=Booking.OCCURRENCE)
     expected_heads = models.PositiveIntegerField("预计人数", null=True, blank=True)
+    planned_cost = models.DecimalField("预算（元）", max_digits=10, decimal_places=2, null=True, blank=True)
+    """What was spent stands in the records of its dates."""
+    funding = models.CharField("钱从哪里出", max_length=10, choices=Funding.choices, blank=True)
     seats_each = models.PositiveIntegerField(
         "每场名额", null=True, blank=True, help_text="新加的场次就用这个数；个别不同的，存好以后在“名额”里改。"
     )

@@ -1,5 +1,7 @@
 """Staff pages: who comes to my event, and how many seats there are."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -88,15 +90,37 @@ def paper(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_page
 def seats(request: StaffRequest, pk: int) -> HttpResponse:
-    """Seats of each occurrence, or of the whole course."""
+    """Seats of each occurrence, or of the whole course; where that reaches people, they are shown first."""
     event = _event(request, pk, role="organizer")
     rows = _rows(request, event)
+    context = {"event": event, "rows": rows}
     if request.method == "POST" and _all_valid(rows):
-        refused = [_set(event, row) for row in rows]
-        if not any(refused):
+        offered = [] if "confirm" in request.POST else _rehearsed(event, rows)
+        if offered:
+            return render(request, "registrations/staff_seats.html", context | {"offered": offered})
+        if not any([_set(event, row) for row in rows]):
             messages.success(request, "名额存好了。")
             return redirect("registrations:staff_list", pk)
-    return render(request, "registrations/staff_seats.html", {"event": event, "rows": rows})
+    return render(request, "registrations/staff_seats.html", context)
+
+
+def _rehearsed(event: Event, rows: list[Row]) -> list[capacity.Offered]:
+    """Whom the new seats would reach; what is refused is said beside its field when it is stored."""
+    changes = [_change(event, row) for row in rows if _is_change(row)]
+    try:
+        return capacity.rehearse(now=clock.now(), changes=changes)
+    except Refusal:
+        return []
+
+
+def _is_change(row: Row) -> bool:
+    form = row[-1]
+    return bool(form.cleaned_data["capacity"]) and form.has_changed()
+
+
+def _change(event: Event, row: Row) -> dict[str, Any]:
+    occurrence, _, form = row
+    return {"event": event, "occurrence": occurrence, **form.cleaned_data}
 
 
 def _all_valid(rows: list[Row]) -> bool:
@@ -119,13 +143,11 @@ def _row(request: StaffRequest, occurrence: Occurrence | None, pool: SeatPool | 
 
 def _set(event: Event, row: Row) -> bool:
     """Whether it was refused."""
-    occurrence, _, form = row
-    facts = form.cleaned_data
-    if not facts["capacity"] or not form.has_changed():
+    if not _is_change(row):
         return False
     try:
-        capacity.set_capacity(event=event, occurrence=occurrence, now=clock.now(), **facts)
+        capacity.set_capacity(now=clock.now(), **_change(event, row))
     except Refusal as refusal:
-        form.refuse(refusal)
+        row[-1].refuse(refusal)
         return True
     return False

@@ -1,8 +1,11 @@
 """Staff pages: who may, what they see, what they do."""
 
 import pytest
+from rest_framework.test import APIClient
 
 from events.models import Event
+from notifications.models import Message
+from notifications.words import for_staff
 from registrations.models import Registration, SeatPool
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import MembershipFactory, PersonFactory
@@ -108,6 +111,37 @@ def test_seats_of_each_date(client, pool):
     client.post(pages(pool)[3], typed | {f"{prefix}-capacity": "30", f"{bare}-capacity": "4"})
     made = SeatPool.objects.order_by("pk").values_list("capacity", "unit", "is_open")
     assert list(made) == [(30, "people", True), (4, "groups", True)]
+
+
+def test_more_seats_show_first_whom_they_reach(client):
+    pool = SeatPoolFactory(capacity=1)
+    fill(pool, 3)
+    client.force_login(member(pool))
+    name = f"o{pool.occurrence_id}"
+    typed = {f"{name}-capacity": "2", f"{name}-unit": "people", f"{name}-is_open": "on"}
+    page = client.post(pages(pool)[3], typed)
+    [offered] = page.context["offered"]
+    assert (offered.name, offered.number, offered.party_size) == ("王**", "139****0001", 1)
+    assert "轮到您了" in offered.text
+    pool.refresh_from_db()
+    assert (pool.capacity, pool.taken, Message.objects.filter(purpose="offer").count()) == (1, 1, 0)
+    client.post(pages(pool)[3], typed | {"confirm": "1"})
+    pool.refresh_from_db()
+    sent = Message.objects.get(purpose="offer")
+    assert (pool.capacity, pool.taken, for_staff(sent.text)) == (2, 2, offered.text)
+
+
+def test_programs_see_whom_more_seats_reach_too():
+    pool = SeatPoolFactory(capacity=1)
+    fill(pool, 2)
+    client = APIClient()
+    client.force_authenticate(member(pool))
+    url = f"/api/v1/occurrences/{pool.occurrence.uid}/seats/"
+    seen = client.put(url, {"capacity": 2, "preview": True}).json()
+    assert (seen["capacity"], [one["number"] for one in seen["offered"]]) == (1, ["139****0001"])
+    assert client.put(url, {"capacity": 0, "preview": True}).json()["code"] == "capacity_below_taken"
+    done = client.put(url, {"capacity": 2}).json()
+    assert (done["capacity"], done["taken"]) == (2, 2)
 
 
 def test_seats_of_a_whole_course(client):
