@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Conflict, Refusal
-from events import approvals, inviting, locking, naming, request_steps, searching, signals, words
+from events import approvals, inviting, languages, locking, naming, request_steps, searching, signals, words
 from events.models import ApprovalStep, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
@@ -44,10 +44,11 @@ def save_event(
     ``things`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
     so do all with None. ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
     is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start,
-    use_rescheduling, dates_are_fixed, space_elsewhere.
+    use_rescheduling, dates_are_fixed, space_elsewhere, unknown_language.
     """
     _refuse_times(event, occurrences)
     _refuse_spaces(event, occurrences)
+    event.languages = languages.normal(event.languages)
     with transaction.atomic():
         if event.pk is None:
             _create(event, by, now)

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 
 from accounts.models import Person
 from events import words
-from events.models import CrewMember, Event, EventQuerySet, Occurrence, OccurrenceBooking
+from events.models import CrewMember, Event, EventQuerySet, HeldRecord, Occurrence, OccurrenceBooking
 from events.rules import DateFacts, EventFacts
 from organizations.models import Organization
 from venues.models import Venue
@@ -171,3 +172,9 @@ def holders_of_bookings(booking_ids: Iterable[int]) -> dict[int, tuple[str, str]
         row.booking_id: (row.occurrence.event.title, reverse("events:staff_event", args=[row.occurrence.event_id]))
         for row in rows
     }
+
+
+def spent(event: Event) -> Decimal | None:
+    """What the records of its dates say it cost; None while none says anything."""
+    found: Decimal | None = HeldRecord.objects.filter(occurrence__event=event).aggregate(sum=Sum("cost"))["sum"]
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from events.languages import KNOWN
 from events.models import Event
 from plan.models import Audience
 from portal.filters import WHENS, Filters
@@ -24,11 +25,12 @@ class Choices:
     when: list[Choice]
     audiences: list[Choice]
     contents: list[Choice]
+    languages: list[Choice]
 
     @property
     def is_open(self) -> bool:
         """Whether a link of the folded part is in use."""
-        return any(choice.is_current for choice in [*self.audiences, *self.contents])
+        return any(choice.is_current for choice in [*self.audiences, *self.contents, *self.languages])
 
 
 def choices(filters: Filters, audiences: Iterable[Audience]) -> Choices:
@@ -41,7 +43,12 @@ def choices(filters: Filters, audiences: Iterable[Audience]) -> Choices:
             _toggle(filters, "kind", Event.Kind.CLASS, Event.Kind.CLASS.label),
             *(_toggle(filters, "topic", value, label) for value, label in Event.Topic.choices),
         ],
+        languages=[_toggle(filters, "language", name, name) for name in LANGUAGES],
     )
+
+
+LANGUAGES = KNOWN[1:]
+"""All but the one that nearly every event is held in."""
 
 
 def _stands_alone(filters: Filters, value: str) -> bool:

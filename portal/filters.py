@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from core import words
+from events.languages import KNOWN
 from events.models import Event
 
 WHENS = {
@@ -33,6 +34,7 @@ class Filters:
     """2026-09: what the calendar beside the list shows; the list itself does not mind."""
     street: str = ""
     audience: str = ""
+    language: str = ""
     topic: str = ""
     kind: str = ""
     occasion: str = ""
@@ -49,6 +51,7 @@ class Filters:
             month=query.get("month", "") if _day(query.get("month", "") + "-01") else "",
             street=query.get("street", "")[:60],
             audience=query.get("audience", "")[:40],
+            language=_known(query.get("language", ""), list(KNOWN)),
             topic=_known(query.get("topic", ""), Event.Topic.values),
             kind=_known(query.get("kind", ""), Event.Kind.values),
             occasion=query.get("occasion", "")[:60],
@@ -74,7 +77,7 @@ class Filters:
     @property
     def is_narrowed(self) -> bool:
         """Whether the list is narrowed by something other than time and street."""
-        return bool(self.audience or self.topic or self.kind or self.occasion or self.q)
+        return bool(self.audience or self.language or self.topic or self.kind or self.occasion or self.q)
 
     def link(self, **changes: Any) -> str:
         """The address of the same list with something changed; always from its first page."""

@@ -56,7 +56,12 @@ def _events_for(audience: str) -> QuerySet[Event]:
     return Event.objects.filter(Q(audiences__slug=audience) | Q(audiences__parent__slug=audience))
 
 
-_LOOK_UPS = {"topic": "event__topic", "kind": "event__kind", "occasion": "event__occasion__slug"}
+_LOOK_UPS = {
+    "topic": "event__topic",
+    "kind": "event__kind",
+    "occasion": "event__occasion__slug",
+    "language": "event__languages__contains",
+}
 
 
 def found(filters: Filters, street: Area | None, *, now: dt.datetime) -> list[Occurrence]:

@@ -15,7 +15,7 @@ from venues.models import Venue
 
 WORDS = (
     "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking", "expected_heads",
-    "is_emergency",
+    "is_emergency", "planned_cost", "funding",
 )  # fmt: skip
 
 

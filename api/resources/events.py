@@ -12,9 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import (
     CharField,
+    DecimalField,
     ListField,
     ModelSerializer,
     PrimaryKeyRelatedField,
+    Serializer,
     SerializerMethodField,
     SlugRelatedField,
 )
@@ -30,6 +32,7 @@ from core import clock
 from events import queries
 from events.cancelling import cancel_event
 from events.editing import save_event
+from events.languages import KNOWN
 from events.models import Change, Cooperation, Event
 from events.postponing import postpone
 from events.publishing import publish
@@ -60,13 +63,22 @@ class EventSerializer(ModelSerializer[Event]):
         ]  # fmt: skip
 
 
+class CostsSerializer(Serializer[dict[str, Any]]):
+    """In yuan; ``spent`` is the sum of the records, null while none says anything."""
+
+    planned = DecimalField(source="event.planned_cost", max_digits=10, decimal_places=2, allow_null=True)
+    funding = CharField(source="event.funding")
+    spent = DecimalField(max_digits=12, decimal_places=2, allow_null=True)
+
+
 class EventFilter(filters.FilterSet):
-    """By host, plan and audience (slugs), plan task (code), kind, topic and state."""
+    """By host, plan and audience (slugs), plan task (code), kind, topic, state, and language (one of the words)."""
 
     host = filters.CharFilter("host__slug")
     plan = filters.CharFilter("task__plan__slug")
     task = filters.CharFilter("task__code")
     audience = filters.CharFilter("audiences__slug")
+    language = filters.ChoiceFilter("languages", lookup_expr="contains", choices=[(name, name) for name in KNOWN])
 
     class Meta:
         model = Event
@@ -116,6 +128,13 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
         """Make a draft public; refused with ``missing`` and the list while something lacks."""
         event = publish(event=self._as("organizer", slug), by=person_of(request), now=clock.now())
         return Response(EventSerializer(event).data)
+
+    @extend_schema(responses={200: CostsSerializer})
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def costs(self, request: Request, slug: str) -> Response:
+        """What it may cost, who pays, and what it did cost; for members of the host."""
+        event = self._as("viewer", slug)
+        return Response(CostsSerializer({"event": event, "spent": queries.spent(event)}).data)
 
     @extend_schema(responses={200: CooperationSerializer(many=True)})
     @action(detail=True, pagination_class=None, filterset_class=None)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from accounts.models import Person
 from core import words
-from events import queries
+from events import languages, queries
 from events.forms import choices, kinds, legs, rows, things
 from events.models import Event, Occurrence
 from events.rules import Things
@@ -32,6 +32,23 @@ class AudiencesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] 
         return obj.name if obj.parent_id else f"{obj.name}（不分）"
 
 
+class LanguagesField(forms.MultipleChoiceField):
+    """Boxes to tick; what is stored is one text, and nothing where none was ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        super().__init__(choices=[(name, name) for name in languages.KNOWN], label="用什么话讲", required=False)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The boxes of a stored text."""
+        return languages.split(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> Any:
+        """One text."""
+        return "、".join(languages.split("、".join(super().clean(value))))
+
+
 class EventForm(forms.ModelForm[Event]):
     """The words; hosts are those the person organizes for. Fields that the kind doesn't need are left out."""
 
@@ -39,8 +56,8 @@ class EventForm(forms.ModelForm[Event]):
         model = Event
         fields = (
             "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each", "enter_by",
-            "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "occasion", "umbrella",
-            "cooperating", "is_emergency",
+            "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost",
+            "funding", "occasion", "umbrella", "cooperating", "is_emergency",
         )  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
@@ -83,6 +100,8 @@ class EventForm(forms.ModelForm[Event]):
             self._choose("umbrella", choices.umbrellas(person, self.instance.umbrella_id), "不属于哪个主题活动")
         if "audiences" in self.fields:
             self.fields["audiences"] = AudiencesField(label=self.fields["audiences"].label)
+        if "languages" in self.fields:
+            self.fields["languages"] = LanguagesField()
         if "booking" in self.fields:
             self.fields["booking"].choices = kinds.bookings(self.instance.kind)  # type: ignore[attr-defined]
         self.fields["cooperating"].queryset = Organization.objects.order_by("name")  # type: ignore[attr-defined]

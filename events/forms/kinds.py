@@ -19,7 +19,9 @@ ONLY = {
 }
 """Fields of an event that only these kinds have."""
 SHORT = {
-    Event.Kind.THEME_DAY: {"title", "host", "topic", "summary", "description", "desk_phone", "occasion", "cooperating"},
+    Event.Kind.THEME_DAY: {"title", "host", "topic", "summary", "description", "desk_phone", "occasion", "planned_cost",
+        "funding", "cooperating",
+    },
     Event.Kind.EMERGENCY: {
         "title", "host", "task", "audiences", "summary", "description", "desk_phone", "cooperating", "umbrella",
     },
@@ -27,8 +29,8 @@ SHORT = {
 """Kinds that fit on one short page: all that they ask."""
 OPTIONAL = {
     "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each", "enter_by",
-    "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "occasion", "umbrella",
-    "cooperating", "is_emergency",
+    "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost", "funding",
+    "occasion", "umbrella", "cooperating", "is_emergency",
 }  # fmt: skip
 
 

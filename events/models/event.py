@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -119,7 +120,9 @@ class Event(models.Model):
     desk_phone = models.CharField("咨询电话", max_length=30, blank=True, help_text="公开显示，可以是座机。")
     booking = models.CharField("报名方式", max_length=12, choices=Booking.choices, default=Booking.OCCURRENCE)
     expected_heads = models.PositiveIntegerField("预计人数", null=True, blank=True)
-    planned_cost = models.DecimalField("预算（元）", max_digits=10, decimal_places=2, null=True, blank=True)
+    planned_cost = models.DecimalField(
+        "预算（元）", max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     """What was spent stands in the records of its dates."""
     funding = models.CharField("钱从哪里出", max_length=10, choices=Funding.choices, blank=True)
     seats_each = models.PositiveIntegerField(

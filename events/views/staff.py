@@ -58,6 +58,7 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "may_write": queries.has_role(request.user, event, "organizer"),
         "standing": approvals.standing(event, request.user) if is_open else None,
         "sent_back": approvals.last_refusal(event) if event.state == Event.State.DRAFT else None,
+        "spent": queries.spent(event),
         "cooperations": event.cooperations.select_related("organization", "by"),
         "history": history.history_of(event),
         "url": url,

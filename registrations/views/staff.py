@@ -98,7 +98,8 @@ def seats(request: StaffRequest, pk: int) -> HttpResponse:
         offered = [] if "confirm" in request.POST else _rehearsed(event, rows)
         if offered:
             return render(request, "registrations/staff_seats.html", context | {"offered": offered})
-        if not any([_set(event, row) for row in rows]):
+        refused = [_set(event, row) for row in rows]
+        if not any(refused):
             messages.success(request, "名额存好了。")
             return redirect("registrations:staff_list", pk)
     return render(request, "registrations/staff_seats.html", context)

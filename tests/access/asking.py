@@ -59,7 +59,9 @@ ABOUT = {
     | _named("registrations:staff_", "list add paper seats")
     | _named("volunteers:", "staff_shifts add_shift"),
     "event's page": {"events:event", "registrations:register"}
-    | _named("api:event-", "detail cancel publish approval submit approve send-back withdraw postpone cooperations"),
+    | _named(
+        "api:event-", "detail cancel publish approval submit approve send-back withdraw postpone cooperations costs"
+    ),
     "feed": {"calendars:feed"},
     "feed token": {"calendars:revoke"},
     "held": {"events:record"},

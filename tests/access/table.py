@@ -46,6 +46,7 @@ TABLE = {
     "api:event-approve POST": "401 403 404 404 404 404",
     "api:event-cancel POST": "401 403 404 404 200 200",
     "api:event-cooperations GET": "401 403 404 200 200 200",
+    "api:event-costs GET": "401 403 404 200 200 200",
     "api:event-detail GET": "200 200 200 200 200 200",
     "api:event-detail GET draft": "404 404 404 200 200 200",
     "api:event-list GET": "200 200 200 200 200 200",
