@@ -1,11 +1,11 @@
 """What several resources need: who may pass, the person behind a request, and drf-spectacular's answers."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseRedirect
 from drf_spectacular.utils import OpenApiResponse, inline_serializer
 from rest_framework.request import Request
-from rest_framework.serializers import CharField, DictField
+from rest_framework.serializers import BaseSerializer, CharField, DictField
 
 from accounts.middleware import way_in
 from accounts.models import Person
@@ -26,3 +26,9 @@ def staff_way_in(request: HttpRequest, person: Person) -> HttpResponseRedirect |
     """Where staff go first: a session that doesn't open staff pages is no way round them through the API either."""
     way = way_in(request)
     return way if way and is_staff_member(person) else None
+
+
+def checked(asked: "BaseSerializer[Any]") -> dict[str, Any]:
+    """What was sent, validated; 400 where it is wrong."""
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)

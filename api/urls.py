@@ -5,6 +5,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
 from api.resources.areas import AreaViewSet
+from api.resources.base_years import ReportRoundViewSet, ScoringSheetViewSet
+from api.resources.bases import BaseViewSet
 from api.resources.cooperations import CooperationViewSet
 from api.resources.events import EventViewSet
 from api.resources.occurrences import OccurrenceViewSet
@@ -27,6 +29,9 @@ router.register("plan-tasks", TaskViewSet)
 router.register("venues", VenueViewSet)
 router.register("spaces", SpaceViewSet)
 router.register("resources", ResourceViewSet)
+router.register("bases", BaseViewSet)
+router.register("report-rounds", ReportRoundViewSet)
+router.register("scoring-sheets", ScoringSheetViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
 router.register("outreach-requests", OutreachRequestViewSet)

@@ -302,6 +302,8 @@ SPECTACULAR_SETTINGS = {
         "RegistrationStatus": "registrations.models.Registration.Status",
         "OutreachRequestState": "events.models.OutreachRequest.State",
         "SeriesKind": "events.models.Series.Kind",
+        "BaseState": "venues.models.Base.State",
+        "BaseStepKind": "venues.models.BaseStep.Kind",
         "RequestMark": "events.models.RequestFeedback.Mark",
         "SignUpStatus": "volunteers.models.SignUp.Status",
         "SeatUnit": "registrations.models.SeatPool.Unit",

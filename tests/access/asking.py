@@ -21,6 +21,9 @@ SENT = {
     "api:occurrence-cancel": {"reason": "下雨"},
     "api:occurrence-record": {"counts": {}},
     "api:occurrence-seats": {"capacity": 9},
+    "api:base-refuse": {"reason": "还缺讲解员"},
+    "api:base-remove": {"reason": "搬走了"},
+    "api:base-warn": {"reason": "护栏松动"},
     "calendars:private": {"name": "手机"},
     "api:outreachrequest-refuse": {"reason": "下雨"},
     "events:request_refuse": {"reason": "下雨"},
@@ -46,9 +49,11 @@ def _named(room: str, names: str) -> set[str]:
 ABOUT = {
     "base": _named("venues:", "staff_base edit_base"),
     "base's decision": {"venues:decide_base"},
-    "base's page": {"venues:base"},
+    "base's page": {"venues:base"}
+    | _named("api:base-", "detail accredit refuse warn lift level renew remove report return-report evaluate")
+    | _named("api:base-", "steps reports evaluations"),
     "base's year": _named("venues:", "base_report return_report base_evaluation"),
-    "round": _named("venues:", "report_round report_round_xlsx"),
+    "round": _named("venues:", "report_round report_round_xlsx") | {"api:reportround-detail"},
     "area": {"api:area-detail"},
     "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
     "crew": {"events:crew_edit"},

@@ -17,13 +17,10 @@ def adopt(
 ) -> ScoringSheet:
     """From now on this one is used; a sheet is never changed, a new one takes its place.
 
-    Refuses: not_association, sheet_exists, sheet_empty, no_lowest_grade.
+    Refuses: not_association, sheet_exists, sheet_empty, sheet_repeats, no_lowest_grade.
     """
     steps.refuse_unless_association(by)
-    if not items or not grades:
-        raise Refusal("sheet_empty", "评分表要有项目，也要有等次。")
-    if min(grade.at_least for grade in grades) > 0:
-        raise Refusal("no_lowest_grade", "最低的等次要从 0 分起，不然有的分数没有等次。")
+    _refuse(items, grades)
     with transaction.atomic():
         if ScoringSheet.objects.filter(name=name).exists():
             raise Refusal("sheet_exists", "已经有叫这个名字的评分表，请加上年份，例如“评价表 2027”。")
@@ -37,3 +34,12 @@ def adopt(
             ScoringGrade(sheet=sheet, name=one.name, at_least=one.at_least) for one in grades
         )
         return sheet
+
+
+def _refuse(items: Sequence[ItemLine], grades: Sequence[GradeLine]) -> None:
+    if not items or not grades:
+        raise Refusal("sheet_empty", "评分表要有项目，也要有等次。")
+    if len({item.name for item in items}) < len(items) or len({one.at_least for one in grades}) < len(grades):
+        raise Refusal("sheet_repeats", "有项目或最低分写了两次，请各留一个。")
+    if min(grade.at_least for grade in grades) > 0:
+        raise Refusal("no_lowest_grade", "最低的等次要从 0 分起，不然有的分数没有等次。")
