@@ -9,6 +9,7 @@ from core import clock
 from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
 from plan.models import Occasion, OccasionDate
 from tests.browser.conftest import DESK, PHONE, findings, sideways
+from tests.factories.bases import BaseFactory, HoursFactory, ThemeFactory
 from tests.factories.events import (
     AudienceFactory,
     EventFactory,
@@ -33,6 +34,9 @@ PUBLIC = (
     "/events/drive/register/",
     "/events/course/register/",
     "/ask/",
+    "/bases/",
+    "/bases/?open=today&street=xianjie",
+    "/bases/station/",
     "/mine/",
     "/sign-in/",
     "/privacy/",
@@ -69,10 +73,22 @@ def town():
     _moved(talk)
     OccurrenceFactory(event__title="秋夜看土星", state=Occurrence.State.CANCELLED)
     _held(venue)
+    _bases(venue)
     theme = Occasion.objects.create(slug="month", name="全国科普月", kind="month")
     OccasionDate.objects.create(occasion=theme, first=clock.today(), last=clock.today())
     Event.objects.filter(pk=drive.pk).update(occasion=theme)
     return street
+
+
+def _bases(venue) -> None:
+    """One that is open every day, and one that has to put something right."""
+    base = BaseFactory(
+        slug="station", venue=venue, admission="免费", booking_phone="0871-00001234", by_appointment=True
+    )
+    base.themes.add(ThemeFactory())
+    for weekday in range(1, 8):
+        HoursFactory(base=base, weekday=weekday)
+    BaseFactory(state="warned", mend_by=clock.today())
 
 
 def _moved(occurrence: Occurrence) -> None:
