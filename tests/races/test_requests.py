@@ -1,0 +1,97 @@
+"""Requests under real parallel clients, with the guards and without."""
+
+from functools import partial
+
+import pytest
+
+from tests.races.server import at_once, serving
+
+pytestmark = pytest.mark.races
+STAFF = "+8613900000001"
+TOWN = """
+    import json
+    from tests.factories.events import AudienceFactory
+    from tests.factories.people import AssociationFactory, MembershipFactory, StreetFactory
+    from tests.factories.requests import ask
+    member = MembershipFactory(organization=AssociationFactory(), person__phone="+8613900000001")
+    ask(StreetFactory(), phone="+8613900000555")
+    AudienceFactory()
+"""
+KNOWN = """
+    import json
+    from core import clock
+    from datetime import timedelta
+    from events.models import OutreachRequest
+    from organizations.models import Organization
+    from plan.models import Audience
+    made = OutreachRequest.objects.get()
+    print(json.dumps({
+        "request": made.pk,
+        "street": made.street_id,
+        "host": Organization.objects.get(is_association=True).pk,
+        "audience": Audience.objects.get().pk,
+        "day": (clock.today() + timedelta(days=20)).isoformat(),
+    }))
+"""
+OUTCOME = """
+    import json
+    from events.models import Event, OutreachRequest
+    from notifications.models import Message
+    asked = OutreachRequest.objects.exclude(state="new").exclude(state="arranged").count()
+    print(json.dumps({"asked": asked, "texts": Message.objects.count(), "events": Event.objects.count()}))
+"""
+
+
+def asking(server, known: dict):
+    """Somebody with the form open, about to press the button."""
+    client = server.client()
+    assert client.get("/ask/").status == 200
+    facts = {"asker": "village", "organization_name": "样例村委会", "topic": "health", "style": "any", "consent": "on"}
+    place = {"street": known["street"], "place": "院坝", "contact_name": "石小泉", "phone": "13900000777"}
+    heads = {"audiences": known["audience"], "children": "0", "adults": "60", "day_1": known["day"]}
+    return partial(client.post, "/ask/", facts | place | heads)
+
+
+def arranging(server, client, known: dict, title: str):
+    """One of the staff with the request open."""
+    here = f"/staff/requests/{known['request']}/"
+    assert client.get(here).status == 200
+    facts = {"title": title, "host": known["host"], "kind": "lecture", "day": known["day"]}
+    return partial(client.post, f"{here}arrange/", facts | {"start_time": "09:30", "end_time": "11:00"})
+
+
+def ask_at_once(server) -> list[int]:
+    known = server.ask(KNOWN)
+    return [answer.status for answer in at_once([asking(server, known) for _ in range(8)])]
+
+
+def arrange_at_once(server) -> list[int]:
+    known = server.ask(KNOWN)
+    jobs = [arranging(server, server.signed_in(STAFF), known, f"上门{number}") for number in range(4)]
+    return [answer.status for answer in at_once(jobs)]
+
+
+def test_the_same_asked_at_once_is_one_request_and_one_text(tmp_path):
+    with serving(tmp_path, prepare=TOWN) as server:
+        statuses, found = ask_at_once(server), server.ask(OUTCOME)
+    assert sorted(statuses) == [302] + [422] * 7
+    assert (found["asked"], found["texts"]) == (1, 1)
+
+
+def test_without_the_lock_it_is_several(tmp_path):
+    with serving(tmp_path, prepare=TOWN, wsgi="tests.races.unguarded_requests") as server:
+        ask_at_once(server)
+        assert server.ask(OUTCOME)["asked"] > 1
+
+
+def test_two_clerks_make_one_event(tmp_path):
+    with serving(tmp_path, prepare=TOWN) as server:
+        statuses, found = arrange_at_once(server), server.ask(OUTCOME)
+    assert sorted(statuses) == [302] + [422] * 3
+    assert found["events"] == 1
+
+
+def test_without_the_lock_they_make_several(tmp_path):
+    with serving(tmp_path, prepare=TOWN, wsgi="tests.races.unguarded_requests") as server:
+        arrange_at_once(server)
+        assert server.ask(OUTCOME)["events"] > 1

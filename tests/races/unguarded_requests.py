@@ -1,0 +1,35 @@
+"""The application with the guards of requests switched off: the negative control of ``test_requests.py``.
+
+What is known is read before the transaction and decided upon. The pause is long enough for requests that a cold
+server takes up one after the other.
+"""
+
+import time
+
+from config.wsgi import application
+from events import arranging, asking, request_steps
+from events.models import OutreachRequest
+
+__all__ = ["application"]
+
+_ask, _refuse_twice = asking.ask, asking._refuse_twice
+_arrange = arranging.arrange
+
+
+def _ask_without_lock(*, asked, now):
+    _refuse_twice(asking._draft(asked, now), asked)
+    time.sleep(2)
+    return _ask(asked=asked, now=now)
+
+
+def _arrange_without_lock(*, request, **facts):
+    if not OutreachRequest.objects.get(pk=request.pk).is_answerable:
+        raise request_steps.not_answerable()
+    time.sleep(2)
+    return _arrange(request=request, **facts)
+
+
+asking.ask = _ask_without_lock
+asking._refuse_twice = asking._refuse_too_many = lambda *_: None
+arranging.arrange = _arrange_without_lock
+request_steps.hold = lambda pk, **_: OutreachRequest.objects.get(pk=pk)
