@@ -123,7 +123,7 @@ def event_lines(event: Event) -> list[str]:
 
 def _seats(event: Event) -> str:
     """Who may come."""
-    if event.booking == Event.Booking.NONE:
+    if not event.takes_registrations:
         return str(event.get_booking_display())
     return "要报名，在详情的网页上报；不会就打电话。"
 

@@ -53,7 +53,7 @@ def _event(request: OutreachRequest, host: Organization, kind: str, title: str) 
         topic=request.topic,
         expected_heads=request.heads,
         desk_phone=host.desk_phone,
-        booking=Event.Booking.NONE,
+        booking=Event.Booking.INVITED if request.asker == OutreachRequest.Asker.SCHOOL else Event.Booking.NONE,
     )
 
 

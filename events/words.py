@@ -102,7 +102,7 @@ def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str) -> 
     lines += [_share_line(event, one, len(occurrences)) for one in live]
     if event.bring:
         lines.append(f"要带的：{event.bring}")
-    lines.append(f"{event.get_booking_display() if event.booking == Event.Booking.NONE else '报名和详情'}：{url}")
+    lines.append(f"{event.get_booking_display() if not event.takes_registrations else '报名和详情'}：{url}")
     if event.desk_phone:
         lines.append(f"咨询电话：{event.desk_phone}")
     return "\n".join(lines)

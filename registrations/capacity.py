@@ -85,7 +85,7 @@ def follow_event(*, event: Event) -> None:
     """While the event is a draft, dates whose seats nobody set have as many as the event says: for each date, or for
     the whole course; groups where schools come.
     """
-    if event.is_public or event.booking == Event.Booking.NONE or not event.seats_each:
+    if event.is_public or not event.takes_registrations or not event.seats_each:
         return
     unit = SeatPool.Unit.GROUPS if event.kind == Event.Kind.OUTREACH else SeatPool.Unit.PEOPLE
     following = SeatPool.objects.filter(event=event, set_by_hand=False)

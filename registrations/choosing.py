@@ -53,7 +53,7 @@ def choices(event: Event, *, now: dt.datetime) -> list[Choice]:
     total = event.occurrences.count()
     rows = event.occurrences.scheduled().upcoming(now).select_related("venue", "event")
     dates = list(rows)
-    if not event.is_live or event.booking == Event.Booking.NONE or not dates:
+    if not event.is_live or not event.takes_registrations or not dates:
         return []
     pools = {pool.occurrence_id: pool for pool in SeatPool.objects.filter(event=event)}
     found = [_single(event, row, pools.get(row.pk), total, now) for row in dates] if _has_singles(event) else []

@@ -44,7 +44,7 @@ def staff(request: HttpRequest, *, event: Event) -> str:
 
 def editor(request: HttpRequest, *, event: Event) -> str:
     """``event.editor``: the seats of each occurrence."""
-    if event.booking == Event.Booking.NONE:
+    if not event.takes_registrations:
         return ""
     pools = SeatPool.objects.filter(event=event).select_related("occurrence").order_by("occurrence__start", "pk")
     return render_to_string("registrations/parts/seats_panel.html", {"event": event, "pools": list(pools)}, request)
@@ -54,5 +54,5 @@ def row(request: HttpRequest, *, event: Event, events: Sequence[Event]) -> str:
     """``event.row``: how many seats are taken; read once for all rows of the list."""
     found = slots.remember(request, "registrations.rows", lambda: queries.seat_totals(events))
     totals = found.get(event.pk, [])
-    about = {"event": event, "is_free": event.booking == Event.Booking.NONE, "totals": totals}
+    about = {"event": event, "is_free": not event.takes_registrations, "totals": totals}
     return render_to_string("registrations/parts/row.html", about, request)

@@ -39,6 +39,8 @@ def seat_words(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> dict[i
 def _words(occurrence: Occurrence, pool: SeatPool | None, now: dt.datetime) -> SeatWords:
     if occurrence.event.booking == Event.Booking.NONE:
         return SeatWords(kind="free", words="不用报名，来了就看")
+    if occurrence.event.booking == Event.Booking.INVITED:
+        return SeatWords(kind="closed", words="只给约好的单位，不对外")
     return event_words(occurrence.event, pool, now=now)
 
 
@@ -100,7 +102,7 @@ def pools_for(event: Event, occurrences: Iterable[Occurrence], *, now: dt.dateti
 
 def missing_seats(event: Event) -> list[str]:
     """What people need before they can register: the answer to ``events.missing``."""
-    if event.booking == Event.Booking.NONE or SeatPool.objects.filter(event=event).exists():
+    if not event.takes_registrations or SeatPool.objects.filter(event=event).exists():
         return []
     return ["设好名额（不用报名的，把报名方式改成“不用报名”）"]
 

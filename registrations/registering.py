@@ -62,7 +62,7 @@ def _draft(request: RegistrationRequest, now: dt.datetime) -> Registration:
 
 def _event(event_id: int) -> Event:
     event = Event.objects.select_related("host").filter(pk=event_id).first()
-    if event is None or not event.is_live or event.booking == Event.Booking.NONE:
+    if event is None or not event.is_live or not event.takes_registrations:
         raise Refusal("not_open", "这个活动现在不能报名，请看看别的活动。")
     return event
 

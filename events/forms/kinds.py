@@ -49,6 +49,8 @@ class Look:
 
 
 FREE = {"booking": Booking.NONE}
+BY_REQUEST = {Event.Kind.OUTREACH, Event.Kind.LECTURE}
+"""Kinds that are made for one school or village that asked."""
 LOOKS = {
     Event.Kind.DRIVE: Look(
         icon="bus",
@@ -133,8 +135,11 @@ def bookings(kind: str) -> Choices:
     """Ways of registering that make sense."""
     if kind in SEVERAL:
         names = {Booking.COURSE: "一次报全部", Booking.BOTH: "可以报全部，也可以单报一次"}
-        return [(value, names.get(Booking(value), label)) for value, label in Booking.choices]
-    return [(value, label) for value, label in Booking.choices if value in {Booking.NONE, Booking.OCCURRENCE}]
+        return [
+            (value, names.get(Booking(value), label)) for value, label in Booking.choices if value != Booking.INVITED
+        ]
+    single = {Booking.NONE, Booking.OCCURRENCE, *({Booking.INVITED} if kind in BY_REQUEST else ())}
+    return [(value, label) for value, label in Booking.choices if value in single]
 
 
 def pattern(kind: str, data: Any, *, now: dt.datetime, places: Choices) -> Pattern | None:

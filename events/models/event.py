@@ -64,6 +64,7 @@ class Event(models.Model):
         OCCURRENCE = "occurrence", "每场（站、课）单独报名"
         COURSE = "course", "一次报全部课"
         BOTH = "both", "可以报全部，也可以单报一课"
+        INVITED = "invited", "只给约好的单位，不对外"
 
     class Funding(models.TextChoices):
         """Who pays."""
@@ -163,6 +164,11 @@ class Event(models.Model):
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("events:event", args=[self.slug])
+
+    @property
+    def takes_registrations(self) -> bool:
+        """Whether people register; not where they simply come, nor where one school or village is visited."""
+        return self.booking not in {self.Booking.NONE, self.Booking.INVITED}
 
     @property
     def is_public(self) -> bool:

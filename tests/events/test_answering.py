@@ -138,6 +138,7 @@ def test_a_school_is_written_into_its_date(host, person, now):
     asked = ask(now=now, asker="school", organization_name="样例小学", children=42, adults=4)
     date = arrange(asked, host=host, by=person, now=now, kind="outreach").occurrences.get()
     assert (date.school, date.pupils, date.adults, date.place_note) == ("样例小学", 42, 4, "村委会院坝")
+    assert (date.event.booking, date.event.takes_registrations) == (Event.Booking.INVITED, False)
 
 
 def test_only_one_event_is_made(asked, host, person, now):

@@ -115,6 +115,9 @@ def test_events_that_take_nobody(client):
     assert client.get(address(draft)).status_code == 404
     free = OccurrenceFactory(event__booking=Event.Booking.NONE)
     assert "不用报名，来了就看" in client.get(f"/events/{free.event.slug}/register/").text
+    visited = OccurrenceFactory(event__booking=Event.Booking.INVITED)
+    assert "只给约好的单位，不对外报名" in client.get(f"/events/{visited.event.slug}/register/").text
+    assert "只给约好的单位，不对外" in client.get(f"/events/{visited.event.slug}/").text
     bare = OccurrenceFactory()
     assert "现在不能报名" in client.get(f"/events/{bare.event.slug}/register/").text
 

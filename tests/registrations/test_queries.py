@@ -40,6 +40,8 @@ def test_no_pool_and_no_booking():
     assert words_of(occurrence) == ("closed", "现在不能报名", 0)
     Event.objects.update(booking=Event.Booking.NONE)
     assert words_of(occurrence) == ("free", "不用报名，来了就看", 0)
+    Event.objects.update(booking=Event.Booking.INVITED)
+    assert words_of(occurrence) == ("closed", "只给约好的单位，不对外", 0)
 
 
 def test_a_course_pool_speaks_for_its_lessons():
