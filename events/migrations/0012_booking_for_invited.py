@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0009_series_and_their_dates'),
+        ('events', '0011_known_languages'),
     ]
 
     operations = [
