@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from api.resources.areas import AreaViewSet
 from api.resources.base_years import ReportRoundViewSet, ScoringSheetViewSet
 from api.resources.bases import BaseViewSet
+from api.resources.clashes import ClashesView, FreeTimesView
 from api.resources.cooperations import CooperationViewSet
 from api.resources.events import EventViewSet
 from api.resources.occurrences import OccurrenceViewSet
@@ -43,6 +44,8 @@ router.register("shifts", ShiftViewSet)
 router.register("sign-ups", SignUpViewSet)
 
 urlpatterns = [
+    path("clashes/", ClashesView.as_view(), name="clashes"),
+    path("free-times/", FreeTimesView.as_view(), name="free-times"),
     path("", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),

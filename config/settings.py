@@ -225,6 +225,8 @@ CALENDAR_EPOCH = env.int("CALENDAR_EPOCH", default=0)
 """Added to every SEQUENCE. Raised after a restore from a backup, so that no calendar sees a sequence fall."""
 
 # -- things ---------------------------------------------------------------
+HOLD_DAYS = env.int("HOLD_DAYS", default=7)
+"""How long a draft keeps the places and vehicles that it wants, after it was last saved."""
 VAN_DAYS_A_YEAR = env.int("VAN_DAYS_A_YEAR", default=120)
 VAN_KILOMETRES_A_YEAR = env.int("VAN_KILOMETRES_A_YEAR", default=10_000)
 """A science van should be out for so many days, or so many kilometres, a year."""

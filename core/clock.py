@@ -19,3 +19,8 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """The present date in Asia/Shanghai."""
     return timezone.localdate(now())
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The instant at which a day begins in Asia/Shanghai."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))

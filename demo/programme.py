@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from accounts.models import Person
 from core import pinyin
-from demo import helping, past
+from demo import helping, past, publishing
 from demo.drives import CLASSES, DRIVES
 from demo.kinds import KINDS
 from demo.schools import SCHOOLS
 from demo.specs import Date, Job, Spec
 from demo.talks import HEALTH, MUSHROOMS, OTHERS
-from events import cancelling, editing, publishing, rescheduling
+from events import cancelling, editing, rescheduling
 from events.models import CrewMember, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
@@ -85,7 +85,14 @@ def change(spec: Spec, event: Event, stage: Stage) -> None:
         moves = rescheduling.plan_moves(
             occurrence=stop, start=stop.start + later, end=stop.end + later, venue_id=stop.venue_id, shift_rest=False
         )
-        rescheduling.reschedule(event=event, moves=moves, by=stage.by, reason="上一站路远，晚半小时到", now=stage.now)
+        rescheduling.reschedule(
+            event=event,
+            moves=moves,
+            by=stage.by,
+            reason="上一站路远，晚半小时到",
+            now=stage.now,
+            despite="和司机说好了",
+        )
 
 
 def _event(spec: Spec, stage: Stage) -> Event:

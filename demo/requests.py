@@ -3,9 +3,10 @@
 import datetime as dt
 import uuid
 
+from demo import publishing
 from demo.people import number
 from demo.programme import Stage
-from events import answering, arranging, asking, cancelling, editing, holding, publishing, rating, replying
+from events import answering, arranging, asking, cancelling, editing, holding, rating, replying
 from events.models import Event, OutreachRequest, RequestTime
 from events.request_rules import Asked, Time
 from organizations.models import Area, Organization

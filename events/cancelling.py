@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from accounts.models import Person
-from events import changing, closing, locking, signals, telling
+from events import changing, closing, locking, reserving, signals, telling
 from events.models import Change, Event, Occurrence
 
 
@@ -44,6 +44,7 @@ def _cancel(
         occurrence.revision += 1
         occurrence.changed_at, occurrence.cancel_reason = now, reason
         occurrence.save(update_fields=["state", "cancel_reason", "revision", "changed_at"])
+    reserving.release(outcome.affected)
     change = Change.objects.create(
         event=event, kind=Change.Kind.CANCELLED, by=by, at=now, reason=reason, items=outcome.items
     )

@@ -143,6 +143,7 @@ def _apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue]) -> None
     if step.venue_id != occurrence.venue_id:
         occurrence.venue = venues[step.venue_id] if step.venue_id else None
         occurrence.place_note = ""
+        occurrence.space = None
 
 
 def _refuse_overlap(event: Event, occurrences: Sequence[Occurrence]) -> None:

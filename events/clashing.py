@@ -8,11 +8,11 @@ from core import registry
 from events.clashes import calendar, itself, neighbours, people, things
 from events.clashes.planning import planned_of
 from events.clashes.shapes import Clash, Code, Look, Planned, PlannedDate, Severity
-from events.models import ClashTick, OccurrenceBooking
+from events.models import ClashTick, Event, Occurrence, OccurrenceBooking
 from organizations import travel
 from organizations.models import Organization
 
-__all__ = ["Clash", "Code", "Planned", "PlannedDate", "Severity", "clashes", "planned_of", "unticked"]
+__all__ = ["Clash", "Code", "Planned", "PlannedDate", "Severity", "clashes", "of_event", "planned_of", "unticked"]
 
 KINDS = (itself, things, people, neighbours, calendar)
 
@@ -30,6 +30,13 @@ def clashes(planned: Planned, *, now: dt.datetime, by: Person | None = None) -> 
     found += [clash for answer in registry.provided("events.clashes") for clash in answer(planned, by=by, now=now)]
     order = list(Severity)
     return sorted(found, key=lambda one: (one.index, order.index(one.severity), one.start or now))
+
+
+def of_event(event: Event, *, now: dt.datetime, by: Person | None = None) -> tuple[Planned, list[Clash]]:
+    """A stored event as a plan, and what clashes with its dates that are still to come."""
+    rows = Occurrence.objects.scheduled().filter(event=event, end__gt=now).select_related("venue__area")
+    planned = planned_of(event, list(rows.order_by("start", "pk")))
+    return planned, clashes(planned, now=now, by=by)
 
 
 def unticked(found: Iterable[Clash], planned: Planned) -> list[Clash]:

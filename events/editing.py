@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Conflict, Refusal
-from events import approvals, inviting, languages, locking, naming, request_steps, searching, signals, words
+from events import approvals, inviting, languages, locking, naming, request_steps, reserving, searching, signals, words
 from events.models import ApprovalStep, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
@@ -44,7 +44,8 @@ def save_event(
     ``things`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
     so do all with None. ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
     is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start,
-    use_rescheduling, dates_are_fixed, space_elsewhere, unknown_language.
+    use_rescheduling, dates_are_fixed, space_elsewhere, unknown_language; and, for a public event,
+    what ``reserving.fix`` refuses.
     """
     _refuse_times(event, occurrences)
     _refuse_spaces(event, occurrences)
@@ -60,6 +61,7 @@ def save_event(
         if cooperating is not None:
             inviting.invite(event, cooperating, now=now)
         _save_things(touched, things or {})
+        _reserve(event, touched, by, now)
         signals.edited.send(Event, event=event, occurrences=touched, now=now)
         return event
 
@@ -71,6 +73,7 @@ def discard(*, event: Event, now: dt.datetime) -> None:
         if held.state not in UNPUBLISHED or held.is_public:
             raise Refusal("already_published", "发布过的活动不能删除，请用“取消活动”。", state=held.state)
         request_steps.release(held, now=now)
+        reserving.release(held.occurrences.all())
         held.delete()
 
 
@@ -135,8 +138,16 @@ def _save_draft_dates(event: Event, occurrences: Iterable[Occurrence], now: dt.d
     for position, occurrence in enumerate(ordered, start=1):
         occurrence.event, occurrence.position, occurrence.changed_at = event, position, now
         occurrence.save()
-    event.occurrences.exclude(pk__in=[one.pk for one in ordered]).delete()
+    gone = event.occurrences.exclude(pk__in=[one.pk for one in ordered])
+    reserving.release(gone)
+    gone.delete()
     return ordered
+
+
+def _reserve(event: Event, occurrences: Sequence[Occurrence], by: Person, now: dt.datetime) -> None:
+    """A draft keeps what is free; what a public event takes along from now on must be free."""
+    settle = reserving.fix if event.state == Event.State.PUBLISHED else reserving.hold
+    settle(event, occurrences, by=by, now=now)
 
 
 def _refuse_moved_dates(occurrences: Sequence[Occurrence], stored: dict[int, Occurrence]) -> None:

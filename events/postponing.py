@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from accounts.models import Person
-from events import changing, locking, signals, telling
+from events import changing, locking, reserving, signals, telling
 from events.models import Change, Event, Occurrence
 
 
@@ -23,6 +23,7 @@ def postpone(*, event: Event, occurrences: Iterable[Occurrence], by: Person, rea
         dates = locking.occurrences(held)
         outcome = changing.postpone(held, dates, chosen, now=now)
         _save(outcome.affected, reason, now)
+        reserving.release(outcome.affected)
         change = Change.objects.create(
             event=held, kind=Change.Kind.POSTPONED, by=by, at=now, reason=reason, items=outcome.items
         )

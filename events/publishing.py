@@ -1,24 +1,42 @@
 """The event becomes public."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from accounts.models import Person
 from core import registry
 from core.errors import Refusal
-from events import approvals, locking, queries, rules, searching, signals
+from events import approvals, clashing, locking, queries, reserving, rules, searching, signals, ticks
 from events.models import ApprovalStep, Event
 from events.rules import Missing
 
 __all__ = ["Missing", "missing", "publish"]
 
 
-def missing(event: Event, *, now: dt.datetime | None = None) -> list[Missing]:
-    """What the event lacks, for the checklist; rooms above add theirs. Without ``now`` past dates are not looked for."""
+def missing(event: Event, *, now: dt.datetime | None = None, rows: Sequence[ticks.Row] | None = None) -> list[Missing]:
+    """What the event lacks, for the checklist; rooms above add theirs.
+
+    Without ``now`` neither past dates nor clashes are looked for; ``rows``: its clashes where they are known already.
+    """
     own = rules.missing(queries.facts(event), now=now)
     asked = [words for answer in registry.provided("events.missing") for words in answer(event)]
-    return own + [Missing(code="other", words=words) for words in asked]
+    if rows is None:
+        rows = ticks.rows(*clashing.of_event(event, now=now)) if now else ()
+    return own + _missing_of(event, rows) + [Missing(code="other", words=words) for words in asked]
+
+
+def _missing_of(event: Event, rows: Sequence[ticks.Row]) -> list[Missing]:
+    """Hard clashes, and how many soft ones nobody has ticked; an emergency is not held up by soft ones."""
+    hard = [
+        Missing(code=row.clash.code.value, words=f"{row.clash.label}{row.clash.words}".rstrip("。"), anchor="clashes")
+        for row in rows
+        if row.is_hard
+    ]
+    unseen = [row for row in rows if row.is_open and not row.is_hard and not event.is_emergency]
+    words = f"有 {len(unseen)} 处提醒还没看过：看过照办的，勾上写一句"
+    return hard + ([Missing(code="clashes_unseen", words=words, anchor="clashes")] if unseen else [])
 
 
 def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
@@ -35,6 +53,7 @@ def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
             raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])
         held.state, held.published_at, held.version = Event.State.PUBLISHED, now, held.version + 1
         held.save(update_fields=["state", "published_at", "version"])
+        reserving.fix(held, locking.occurrences(held), by=by, now=now)
         approvals.write(held, ApprovalStep.Action.PUBLISHED, by=by, now=now)
         _stamp(held, now)
         signals.published.send(Event, event=held, by=by, now=now)

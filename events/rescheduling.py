@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from accounts.models import Person
-from events import changing, locking, searching, signals, telling
+from events import changing, locking, reserving, searching, signals, telling, ticks
 from events.models import Change, Event, Occurrence
 from events.rules import Move
 
 __all__ = ["Move", "plan_moves", "reschedule"]
 
 SAVED = (
-    "start", "end", "arrive", "leave", "venue", "place_note", "state", "cancel_reason", "revision", "changed_at",
+    "start", "end", "arrive", "leave", "venue", "space", "place_note", "state", "cancel_reason", "revision", "changed_at",
     "moved_at", "search",
 )  # fmt: skip
 
@@ -31,13 +31,15 @@ def plan_moves(
     return moves + [Move(one.pk, one.start + by, one.end + by, one.venue_id) for one in behind]
 
 
-def reschedule(*, event: Event, moves: Iterable[Move], by: Person, reason: str, now: dt.datetime) -> Change | None:
+def reschedule(
+    *, event: Event, moves: Iterable[Move], by: Person, reason: str, now: dt.datetime, despite: str = ""
+) -> Change | None:
     """Move occurrences of a published event and tell everybody once; None, silently, when nothing material moves.
 
     One that was postponed gets its new time this way and is on again, under the same identity.
 
     Refuses: not_published, not_scheduled, already_over, ends_before_start, in_the_past, place_missing,
-    overlaps_itself.
+    overlaps_itself, the codes of hard clashes, and clashes_unseen: soft ones need a reason (``despite``).
     """
     with transaction.atomic():
         held = locking.live_event(event.pk)
@@ -45,7 +47,9 @@ def reschedule(*, event: Event, moves: Iterable[Move], by: Person, reason: str, 
         outcome = changing.move(held, dates, moves, now=now)
         if not outcome.affected:
             return None
+        ticks.accept(held, dates, outcome.affected, despite=despite, by=by, now=now)
         _save(held, outcome.affected, now)
+        reserving.fix(held, outcome.affected, by=by, now=now)
         change = Change.objects.create(
             event=held, kind=Change.Kind.RESCHEDULED, by=by, at=now, reason=reason, items=outcome.items
         )

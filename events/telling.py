@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from accounts.models import Person
 from core import registry
 from core.errors import Refusal
-from events import changing, locking
+from events import changing, locking, ticks
+from events.clashes.shapes import Clash
 from events.models import Change, Event, Occurrence
 from events.rules import Move
 from notifications import outbox, times
@@ -27,6 +29,8 @@ class Rehearsal:
     collection: Collection
     goes_at: dt.datetime
     """When the texts would leave."""
+    clashes: list[Clash]
+    """Soft ones that need a reason; a hard one would be refused."""
 
 
 def rehearse(
@@ -37,6 +41,7 @@ def rehearse(
     occurrences: Iterable[Occurrence] = (),
     reason: str,
     now: dt.datetime,
+    by: Person | None = None,
 ) -> Rehearsal:
     """The whole change without storing it, its texts word for word; raises what the verb would refuse.
 
@@ -52,7 +57,9 @@ def rehearse(
         outcome = take_off(event, dates, [one.pk for one in occurrences], now=now)
     change = Change(event=event, kind=change_kind, at=now, reason=reason, items=outcome.items)
     collection = collect(change, outcome.affected, dates=dates, now=now)
-    return Rehearsal(change, outcome.affected, collection, _goes_at(change, now))
+    _, clashes = ticks.of_change(event, dates, outcome.affected, now=now, by=by)
+    ticks.refuse_hard(clashes)
+    return Rehearsal(change, outcome.affected, collection, _goes_at(change, now), clashes)
 
 
 def collect(

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from events.views import approval, asking, changes, cooperations, crew, editor, public, records, requests, series, staff
+from events.views import (
+    approval,
+    asking,
+    changes,
+    clashes,
+    cooperations,
+    crew,
+    editor,
+    public,
+    records,
+    requests,
+    series,
+    staff,
+)
 
 LINK = r"^q(?P<token>[0-9A-Za-z]{14})"
 
@@ -17,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/new/", editor.staff_new, name="staff_new"),
     path("staff/events/<int:pk>/", staff.staff_event, name="staff_event"),
     path("staff/events/<int:pk>/edit/", editor.staff_edit, name="staff_edit"),
+    path("staff/events/<int:pk>/clashes/", clashes.tick, name="tick_clashes"),
+    path("staff/occurrences/<int:pk>/free-times/", clashes.free_times, name="free_times"),
     path("staff/events/<int:pk>/publish/", staff.publish, name="publish"),
     path("staff/events/<int:pk>/submit/", approval.submit, name="submit"),
     path("staff/events/<int:pk>/approve/", approval.approve, name="approve"),

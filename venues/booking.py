@@ -79,6 +79,12 @@ def confirm(*, bookings: Iterable[Booking]) -> None:
     )
 
 
+def extend(*, bookings: Iterable[Booking], until: dt.datetime) -> None:
+    """Tentative ones that are still live are held until then."""
+    ids = [row.pk for row in bookings]
+    Booking.objects.filter(pk__in=ids, state=Booking.State.TENTATIVE).update(expires_at=until)
+
+
 def release(*, bookings: Iterable[Booking], state: str = Booking.State.RELEASED) -> int:
     """Give them back (or mark them as skipped, for a date that may come back); how many were live."""
     return Booking.objects.live().filter(pk__in=[row.pk for row in bookings]).update(state=state, expires_at=None)

@@ -23,7 +23,9 @@ def change_answer(change: Change) -> Response:
     uids = Occurrence.objects.filter(pk__in=[item["occurrence"] for item in change.items]).order_by("position", "pk")
     sent = Message.objects.filter(about=f"change:{change.uid}").order_by("pk")
     told = [{"number": phones.mask(one.phone), "hats": [], "groups": [], "text": for_staff(one.text)} for one in sent]
-    return Response({"uid": change.uid, "occurrences": list(uids.values_list("uid", flat=True)), "told": told})
+    return Response(
+        {"uid": change.uid, "occurrences": list(uids.values_list("uid", flat=True)), "told": told, "clashes": []}
+    )
 
 
 def rehearsal_answer(rehearsal: Rehearsal) -> Response:
@@ -62,4 +64,4 @@ def taken_off(
 
 def unchanged_answer() -> Response:
     """Nothing material was asked for: silence."""
-    return Response({"uid": None, "occurrences": [], "told": []})
+    return Response({"uid": None, "occurrences": [], "told": [], "clashes": []})

@@ -8,6 +8,7 @@ from rest_framework.serializers import Serializer, SlugRelatedField
 
 from accounts.models import Person
 from core import phones
+from events.clashes.shapes import Severity
 from events.models import Event, Occurrence
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
@@ -90,6 +91,8 @@ class MoveSerializer(Serializer[dict[str, Any]]):
     )
     shift_rest = serializers.BooleanField(default=False)
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    """Why it moves although there are soft clashes."""
     preview = serializers.BooleanField(default=False)
 
 
@@ -98,6 +101,7 @@ class PlaceSerializer(Serializer[dict[str, Any]]):
 
     venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
     preview = serializers.BooleanField(default=False)
 
 
@@ -119,12 +123,29 @@ class ToldSerializer(Serializer[dict[str, Any]]):
     text = serializers.CharField()
 
 
+class ClashSerializer(Serializer[Any]):
+    """Something in the way of a date: ``hard`` blocks, ``soft`` needs a tick with a reason, a ``note`` is only said.
+
+    ``index`` counts the dates of the question from 0; ``start`` and ``end`` are of what is in the way.
+    """
+
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(choices=[one.value for one in Severity])
+    index = serializers.IntegerField()
+    date_label = serializers.CharField(source="label", allow_blank=True)
+    words = serializers.CharField()
+    start = serializers.DateTimeField(allow_null=True)
+    end = serializers.DateTimeField(allow_null=True)
+    fingerprint = serializers.CharField()
+
+
 class ChangeSerializer(Serializer[dict[str, Any]]):
     """What a change did, or (preview) would do."""
 
     uid = serializers.UUIDField(allow_null=True)
     occurrences = serializers.ListField(child=serializers.UUIDField())
     told = ToldSerializer(many=True)
+    clashes = ClashSerializer(many=True)
 
 
 class RecordSerializer(Serializer[dict[str, Any]]):

@@ -26,16 +26,24 @@ from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from api.resources.approval import ApprovalActions
 from api.resources.changes import ChangeSerializer, taken_off
+from api.resources.clashes import TickSerializer
 from api.resources.cooperations import CooperationSerializer
-from api.resources.event_writing import EventWriteSerializer, TakeOffSerializer, unsaved_dates, unsaved_event
+from api.resources.event_writing import (
+    ClashSerializer,
+    EventWriteSerializer,
+    TakeOffSerializer,
+    unsaved_dates,
+    unsaved_event,
+)
 from core import clock
-from events import queries
+from events import clashing, queries
 from events.cancelling import cancel_event
 from events.editing import save_event
 from events.languages import KNOWN
 from events.models import Change, Cooperation, Event
 from events.postponing import postpone
 from events.publishing import publish
+from events.ticking import tick
 from organizations.models import Organization
 from plan.models import Audience, Task
 
@@ -135,6 +143,22 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
         """What it may cost, who pays, and what it did cost; for members of the host."""
         event = self._as("viewer", slug)
         return Response(CostsSerializer({"event": event, "spent": queries.spent(event)}).data)
+
+    @extend_schema(responses={200: ClashSerializer(many=True)})
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def clashes(self, request: Request, slug: str) -> Response:
+        """What is in the way of its dates to come; for members of the host."""
+        _, found = clashing.of_event(self._as("viewer", slug), now=clock.now(), by=person_of(request))
+        return Response(ClashSerializer(found, many=True).data)
+
+    @extend_schema(request=TickSerializer, responses={204: None, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def tick(self, request: Request, slug: str) -> Response:
+        """Soft clashes were seen; without it the event is not published."""
+        event, asked = self._as("organizer", slug), TickSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        tick(event=event, by=person_of(request), now=clock.now(), **asked.validated_data)
+        return Response(status=204)
 
     @extend_schema(responses={200: CooperationSerializer(many=True)})
     @action(detail=True, pagination_class=None, filterset_class=None)

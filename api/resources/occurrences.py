@@ -203,8 +203,10 @@ def _moved(occurrence: Occurrence, moves: list[Move], asked: dict[str, Any], by:
     event, reason, now = occurrence.event, asked["reason"], clock.now()
     if asked["preview"]:
         kind = Change.Kind.RESCHEDULED
-        return rehearsal_answer(telling.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now))
-    change = reschedule(event=event, moves=moves, by=by, reason=reason, now=now)
+        return rehearsal_answer(
+            telling.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
+        )
+    change = reschedule(event=event, moves=moves, by=by, reason=reason, now=now, despite=asked["despite"])
     return change_answer(change) if change else unchanged_answer()
 
 

@@ -27,6 +27,7 @@ class Code(StrEnum):
     UPKEEP = "upkeep"
     OUTSIDE_HOURS = "outside_hours"
     NOT_IN_USE = "not_in_use"
+    DECLINED = "declined"
     OVERLAPS_ITSELF = "overlaps_itself"
     CREW_ELSEWHERE = "crew_elsewhere"
     TRAVEL_TOO_SHORT = "travel_too_short"
@@ -53,6 +54,7 @@ HARD = frozenset(
         Code.UPKEEP,
         Code.OUTSIDE_HOURS,
         Code.NOT_IN_USE,
+        Code.DECLINED,
         Code.OVERLAPS_ITSELF,
         Code.CREW_ELSEWHERE,
         Code.TRAVEL_TOO_SHORT,

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from django.db.models import Q
+
+from core.spans import Span
 from events.clashes.shapes import Clash, Code, Look, PlannedDate, clash, when
 from events.models import CrewMember
 from venues import occupation
-from venues.models import Booking, Venue
+from venues.models import LIVE, Booking, Venue
 from venues.occupation import Obstacle, Slot, Wish
 
 
@@ -80,16 +83,32 @@ def _said_by_itself(one: PlannedDate, two: PlannedDate) -> bool:
 def _not_answered(look: Look, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
     if not look.own_bookings:
         return
-    asked = Booking.objects.live().filter(pk__in=look.own_bookings, answer=Booking.Answer.ASKED)
+    said = Q(answer=Booking.Answer.ASKED, state__in=LIVE) | Q(answer=Booking.Answer.DECLINED)
+    asked = Booking.objects.filter(said, pk__in=look.own_bookings)
     rows = asked.select_related("space__venue__organization", "resource__organization", "taking")
     by_occurrence = {date.occurrence_id: date for date in dates.values() if date.occurrence_id}
     for row in rows.order_by("start", "pk"):
         date = by_occurrence.get(row.taking.occurrence_id)
-        if date is None:
+        if date is None or (row.start, row.end) != (date.arrive, date.leave):
+            continue
+        if row.answer == Booking.Answer.DECLINED:
+            yield _declined(row, date)
             continue
         owner = row.space.venue.organization if row.space else row.resource and row.resource.organization
         sentence = f"{row.thing}归{owner}管，还没有答复。可以打个电话催一下。"
         yield clash(Code.NOT_ANSWERED, date, sentence, span=row.busy, booking_id=row.pk)
+
+
+def _declined(row: Booking, date: PlannedDate) -> Clash:
+    """Its manager said no to this very time; another time, or another thing, is asked for anew."""
+    note = f"：{row.answer_note.rstrip('。')}" if row.answer_note else ""
+    other = (
+        f"对方建议{when(Span(row.suggested_start, row.suggested_end))}。"
+        if row.suggested_start and row.suggested_end
+        else ""
+    )
+    sentence = f"{row.thing}的管理单位说不行{note}。{other}请换个时间，或换一个。"
+    return clash(Code.DECLINED, date, sentence, booking_id=row.pk)
 
 
 def _without_driver(known: occupation.Things, dates: dict[int, PlannedDate]) -> Iterator[Clash]:

@@ -18,10 +18,13 @@ class MoveForm(SpanForm):
     venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
     shift_rest = forms.BooleanField(label="后面的站跟着顺延", required=False)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：下雨。")
+    despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence) -> None:
-        super().__init__(data, initial=_present(occurrence))
+    def __init__(
+        self, data: QueryDict | None = None, *, occurrence: Occurrence, asked: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=_present(occurrence) | (asked or {}))
         self.occurrence = occurrence
         chosen = {occurrence.venue_id} if occurrence.venue_id else set()
         self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
@@ -43,6 +46,7 @@ class PlaceForm(forms.Form):
 
     venue = forms.TypedChoiceField(label="换到哪里", coerce=int, empty_value=None)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：装修。")
+    despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence) -> None:

@@ -23,7 +23,8 @@ from organizations.access import StaffRequest, staff_page
 def move(request: StaffRequest, pk: int) -> HttpResponse:
     """New time or place: typed, previewed, confirmed."""
     occurrence = _occurrence(request, pk)
-    form = MoveForm(request.POST or None, occurrence=occurrence)
+    asked = {name: request.GET[name] for name in ("day", "start_time", "end_time", "venue") if name in request.GET}
+    form = MoveForm(request.POST or None, occurrence=occurrence, asked=asked)
     context = _about(occurrence.event, occurrence) | {"form": form, "has_rest": queries.has_rest(occurrence)}
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,14 +48,28 @@ def _move(
         raise Conflict(
             "changed_meanwhile", "您打开以后，别人改过这一场：上面写的是现在的。您填的还在，看一眼，还要改就再预览。"
         )
-    if "confirm" not in request.POST:
-        rehearsal = telling.rehearse(
-            change_kind=Change.Kind.RESCHEDULED, event=occurrence.event, moves=moves, reason=reason, now=now
-        )
-        return render(request, template, context | preview(rehearsal))
-    change = rescheduling.reschedule(event=occurrence.event, moves=moves, by=request.user, reason=reason, now=now)
-    _say(request, change, "改好了")
-    return redirect("events:staff_event", occurrence.event_id)
+    despite = form.cleaned_data["despite"]
+    if "confirm" in request.POST:
+        try:
+            change = rescheduling.reschedule(
+                event=occurrence.event, moves=moves, by=request.user, reason=reason, now=now, despite=despite
+            )
+        except Refusal as refusal:
+            if refusal.code != "clashes_unseen":
+                raise
+            form.add_error("despite", "上面有要留意的地方：看过照改的，写一句为什么。")
+        else:
+            _say(request, change, "改好了")
+            return redirect("events:staff_event", occurrence.event_id)
+    rehearsal = telling.rehearse(
+        change_kind=Change.Kind.RESCHEDULED,
+        event=occurrence.event,
+        moves=moves,
+        reason=reason,
+        now=now,
+        by=request.user,
+    )
+    return render(request, template, context | preview(rehearsal), status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

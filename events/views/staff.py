@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core import clock
 from core.errors import Refusal
-from events import approvals, editing, history, publishing, queries, words
+from events import approvals, clashing, editing, history, publishing, queries, ticks, words
 from events.models import Event, HeldPhoto
 from organizations.access import StaffRequest, staff_page
 
@@ -49,12 +49,16 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
     now, dates = clock.now(), list(queries.dates_of(event))
     url = settings.SITE_URL + event.get_absolute_url()
     is_open = event.state in editing.UNPUBLISHED
+    rows = ticks.rows(*clashing.of_event(event, now=now, by=request.user)) if is_open or event.is_live else []
     return {
+        "clashes": rows,
+        "clashes_soft": [row for row in rows if row.is_open and not row.is_hard],
+        "clashes_open": sum(row.is_open for row in rows),
         "event": event,
         "now": now,
         "dates": [queries.date_row(event, one, total=len(dates), now=now) for one in dates],
         "is_open": is_open,
-        "missing": publishing.missing(event, now=now) if is_open else [],
+        "missing": publishing.missing(event, now=now, rows=rows) if is_open else [],
         "may_write": queries.has_role(request.user, event, "organizer"),
         "standing": approvals.standing(event, request.user) if is_open else None,
         "sent_back": approvals.last_refusal(event) if event.state == Event.State.DRAFT else None,

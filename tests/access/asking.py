@@ -12,6 +12,9 @@ SENT = {
     "accounts:erase": {"sure": "on"},
     "api:cooperation-answer": {"agrees": True},
     "events:cooperation": {"answer": "yes"},
+    "api:event-tick": {"fingerprints": ["0"], "reason": "看过"},
+    "events:tick_clashes": {"clash": "0", "reason": "看过"},
+    "events:free_times": {"start": "never"},
     "api:event-cancel": {"reason": "下雨"},
     "api:event-postpone": {"reason": "下雨"},
     "api:occurrence-postpone": {"reason": "下雨"},
@@ -59,13 +62,13 @@ ABOUT = {
     "crew": {"events:crew_edit"},
     "event": _named(
         "events:",
-        "staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event series_new",
+        "tick_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event series_new",
     )
     | _named("registrations:staff_", "list add paper seats")
     | _named("volunteers:", "staff_shifts add_shift"),
     "event's page": {"events:event", "registrations:register"}
     | _named(
-        "api:event-", "detail cancel publish approval submit approve send-back withdraw postpone cooperations costs"
+        "api:event-", "clashes tick detail cancel publish approval submit approve send-back withdraw postpone cooperations costs"
     ),
     "feed": {"calendars:feed"},
     "feed token": {"calendars:revoke"},
@@ -74,7 +77,7 @@ ABOUT = {
     "key": {"keys:revoke"},
     "link": _named("registrations:", "mine_link change withdraw answer"),
     "message": {"notifications:message"},
-    "occurrence": _named("events:", "move place cancel_occurrence postpone_occurrence"),
+    "occurrence": _named("events:", "free_times move place cancel_occurrence postpone_occurrence"),
     "occurrence by uid": {"calendars:occurrence"}
     | _named("api:occurrence-", "detail move place postpone cancel seats"),
     "organization": {"api:organization-detail"},

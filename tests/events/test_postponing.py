@@ -104,12 +104,12 @@ def test_a_new_time_long_after_the_old_one(drive, only_own_hearers):
     put_off(drive, 2)
     late = at(20, 22)
     assert code(set_time, drive, 2, at(15, 9, 30), now=late) == "in_the_past"
-    change = set_time(drive, 2, at(25, 10), now=late)
+    change = set_time(drive, 2, at(24, 10), now=late)
     stop = stops(drive)[1]
     assert (stop.state, stop.revision, stop.moved_at, stop.cancel_reason) == ("scheduled", 2, late, "")
-    assert (stop.arrive, stop.leave) == (at(25, 9, 30), at(25, 13))
+    assert (stop.arrive, stop.leave) == (at(24, 9, 30), at(24, 13))
     assert texts(change) == [
-        f"【安宁科普】新时间定了：《科普大篷车》第2站 {OLD} 的，定在 9月25日 周五 上午 10:00，{stop.venue.name}（现场联系人）。"
+        f"【安宁科普】新时间定了：《科普大篷车》第2站 {OLD} 的，定在 9月24日 周四 上午 10:00，{stop.venue.name}（现场联系人）。"
     ]
     told = Message.objects.get(about=f"change:{change.uid}")
     assert told.not_before == at(21, 8)
@@ -147,7 +147,7 @@ def test_calendars_show_it_as_off_and_then_on_again_under_the_same_name(drive):
     before = entry(stop)[2]
     put_off(drive, 2)
     assert entry(stop) == ("CANCELLED", "【延期待定】", before + 1)
-    set_time(drive, 2, at(25, 10))
+    set_time(drive, 2, at(24, 10))
     assert entry(stop) == ("CONFIRMED", "【改期】科普", before + 2)
 
 
@@ -172,10 +172,10 @@ def test_no_offer_runs_out_while_nobody_knows_when(drive):
     Registration.objects.update(status="offered", offer_expires_at=NOON + dt.timedelta(hours=5))
     put_off(drive, 2)
     assert expiring.expire_offers(now=at(20, 9)) == 0
-    set_time(drive, 2, at(25, 10), now=at(20, 9))
+    set_time(drive, 2, at(24, 10), now=at(20, 9))
     row.refresh_from_db()
     assert row.offer_expires_at is not None
-    assert at(20, 9) < row.offer_expires_at < at(25, 10)
+    assert at(20, 9) < row.offer_expires_at < at(24, 10)
 
 
 def test_an_offer_may_be_taken_meanwhile(drive):
@@ -200,13 +200,13 @@ def test_a_volunteer_keeps_the_shift_and_is_free_meanwhile(drive):
     preview = telling.rehearse(
         change_kind=Change.Kind.RESCHEDULED,
         event=drive,
-        moves=[Move(second.occurrence_id, at(25, 10), at(25, 12), second.occurrence.venue_id)],
+        moves=[Move(second.occurrence_id, at(24, 10), at(24, 12), second.occurrence.venue_id)],
         reason="",
         now=late,
     )
-    change = set_time(drive, 2, at(25, 10), now=late)
+    change = set_time(drive, 2, at(24, 10), now=late)
     second.refresh_from_db()
-    assert (second.start, SignUp.objects.get(pk=held.pk).status) == (at(25, 10), "confirmed")
+    assert (second.start, SignUp.objects.get(pk=held.pk).status) == (at(24, 10), "confirmed")
     mine = Message.objects.to_number(volunteer.person.phone).get(about=f"change:{change.uid}")
     assert "岗位：" in mine.text
     assert volunteer.person.phone in preview.collection.texts()
@@ -229,9 +229,9 @@ def test_the_page_previews_then_puts_off_then_sets_a_time(client, drive, only_ow
     move = reverse("events:move", args=[stop.pk])
     form = client.get(move).context["form"]
     assert (form["day"].value(), form["start_time"].value()) == (None, dt.time(9, 30))
-    data = {"day": "2026-09-25", "start_time": "10:00", "end_time": "12:00", "venue": stop.venue_id, "revision": "1"}
+    data = {"day": "2026-09-24", "start_time": "10:00", "end_time": "12:00", "venue": stop.venue_id, "revision": "1"}
     client.post(move, data | {"confirm": "1"})
-    assert [(one.state, one.start) for one in stops(drive)][1] == ("scheduled", at(25, 10))
+    assert [(one.state, one.start) for one in stops(drive)][1] == ("scheduled", at(24, 10))
 
 
 def test_all_dates_to_come_are_put_off_at_once(client, drive):

@@ -1,0 +1,107 @@
+"""Soft clashes that an organizer saw and goes on with, and hard ones that stop a change. Shared part of verbs."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from accounts.models import Person
+from core.errors import Refusal
+from events import clashing
+from events.clashes.shapes import Clash, Planned, Severity
+from events.models import ClashTick, Event, Occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A clash on the event's page: why somebody goes on despite it, and who."""
+
+    clash: Clash
+    occurrence_id: int | None
+    reason: str = ""
+    by: Person | None = None
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether it blocks."""
+        return self.clash.severity == Severity.HARD
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self.is_hard or (self.clash.severity == Severity.SOFT and not self.reason)
+
+
+def rows(planned: Planned, clashes: Sequence[Clash]) -> list[Row]:
+    """The clashes of a stored plan with their ticks; none: no query."""
+    if not clashes:
+        return []
+    seen = clashing.ticks(planned)
+    found = []
+    for clash in clashes:
+        tick = seen.get(clash.fingerprint)
+        occurrence_id = planned.dates[clash.index].occurrence_id
+        found.append(Row(clash, occurrence_id, tick.reason if tick else "", tick.by if tick else None))
+    return found
+
+
+def write(planned: Planned, clashes: Iterable[Clash], *, reason: str, by: Person, now: dt.datetime) -> None:
+    """Tick them at the plan's stored dates."""
+    ClashTick.objects.bulk_create(
+        [
+            ClashTick(
+                occurrence_id=pk,
+                code=clash.code,
+                fingerprint=clash.fingerprint,
+                words=clash.words[:300],
+                reason=reason,
+                by=by,
+                at=now,
+            )
+            for clash in clashes
+            if (pk := planned.dates[clash.index].occurrence_id)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def of_change(
+    event: Event, dates: Sequence[Occurrence], affected: Iterable[Occurrence], *, now: dt.datetime, by: Person | None
+) -> tuple[Planned, list[Clash]]:
+    """The event as it would be, and the clashes of the affected dates that block or that nobody has ticked."""
+    planned = clashing.planned_of(event, dates)
+    changed = {one.pk for one in affected if one.is_scheduled}
+    if not changed:
+        return planned, []
+    found = clashing.clashes(planned, now=now, by=by)
+    mine = [clash for clash in found if planned.dates[clash.index].occurrence_id in changed]
+    hard = [clash for clash in mine if clash.severity == Severity.HARD]
+    return planned, hard + clashing.unticked(mine, planned)
+
+
+def accept(
+    event: Event,
+    dates: Sequence[Occurrence],
+    affected: Iterable[Occurrence],
+    *,
+    despite: str,
+    by: Person,
+    now: dt.datetime,
+) -> None:
+    """Go on with the change despite its soft clashes. Refuses: the code of a hard one, clashes_unseen."""
+    planned, found = of_change(event, dates, affected, now=now, by=by)
+    refuse_hard(found)
+    if found and not despite.strip():
+        sentence = (
+            "改了以后有要留意的地方：" + "".join(clash.words for clash in found[:3]) + "看过照改的，请写一句为什么。"
+        )
+        raise Refusal("clashes_unseen", sentence, clashes=[clash.code.value for clash in found])
+    write(planned, found, reason=despite.strip(), by=by, now=now)
+
+
+def refuse_hard(clashes: Iterable[Clash]) -> None:
+    """Raise the first hard clash, with the others' codes."""
+    hard = [clash for clash in clashes if clash.severity == Severity.HARD]
+    if hard:
+        more = f"还有 {len(hard) - 2} 处。" if len(hard) > 2 else ""
+        sentences = dict.fromkeys(f"{clash.label}{clash.words}" for clash in hard[:2])
+        raise Refusal(hard[0].code.value, "".join(sentences) + more, clashes=[clash.code.value for clash in hard])
