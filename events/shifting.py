@@ -58,7 +58,13 @@ def rehearse(*, wanted: Wanted, reason: str, now: dt.datetime) -> Shift:
 
 
 def shift(
-    *, wanted: Wanted, reason: str, by: Person, now: dt.datetime, expected_version: int | None = None
+    *,
+    wanted: Wanted,
+    reason: str,
+    by: Person,
+    now: dt.datetime,
+    expected_version: int | None = None,
+    despite: str = "",
 ) -> Change | None:
     """Move the dates: a draft is edited in silence, of a published event everybody is told once, by one change.
 
@@ -73,7 +79,9 @@ def shift(
         if wanted.scope != Scope.ONE:
             _rewrite(rows, wanted.times, now)
         if event.state not in editing.UNPUBLISHED:
-            return rescheduling.reschedule(event=event, moves=moves, by=by, reason=reason, now=now) if moves else None
+            if not moves:
+                return None
+            return rescheduling.reschedule(event=event, moves=moves, by=by, reason=reason, now=now, despite=despite)
         _edit(event, moves, by, now)
         return None
 

@@ -165,6 +165,7 @@ class SeriesChangeSerializer(TimesSerializer):
     scope = serializers.ChoiceField(choices=[scope.value for scope in Scope])
     exceptions = serializers.BooleanField(default=False)
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
     preview = serializers.BooleanField(default=False)
 
 
@@ -266,7 +267,8 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
         if asked["preview"]:
             seen = shifting.rehearse(wanted=wanted, reason=asked["reason"], now=now)
             return rehearsal_answer(seen.rehearsal) if seen.rehearsal else unchanged_answer()
-        change = shifting.shift(wanted=wanted, reason=asked["reason"], by=person_of(request), now=now)
+        reasons = {"reason": asked["reason"], "despite": asked["despite"]}
+        change = shifting.shift(wanted=wanted, by=person_of(request), now=now, **reasons)
         return change_answer(change) if change else unchanged_answer()
 
 

@@ -27,6 +27,7 @@ class ShiftForm(forms.Form):
     venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
     exceptions = forms.BooleanField(label="单独改过的也一起改", required=False)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后。")
+    despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, now: dt.datetime) -> None:

@@ -162,11 +162,15 @@ def series_change(request: StaffRequest, pk: int) -> HttpResponse:
 def _look_or_shift(request: StaffRequest, form: ShiftForm, context: dict[str, object]) -> HttpResponse:
     wanted, reason, now = form.wanted(), form.cleaned_data["reason"], clock.now()
     seen = shifting.rehearse(wanted=wanted, reason=reason, now=now)
-    if seen.rehearsal is not None and "confirm" not in request.POST:
+    despite = form.cleaned_data["despite"]
+    clashes = seen.rehearsal.clashes if seen.rehearsal else []
+    if "confirm" in request.POST and clashes and not despite:
+        form.add_error("despite", "上面有要留意的地方：看过照改的，写一句为什么。")
+    if seen.rehearsal is not None and ("confirm" not in request.POST or form.errors):
         context |= preview(seen.rehearsal) | {"kept": seen.kept}
-        return render(request, "events/staff_series_change.html", context)
+        return render(request, "events/staff_series_change.html", context, status=422 if form.errors else 200)
     version = form.cleaned_data["version"]
-    shifting.shift(wanted=wanted, reason=reason, by=request.user, now=now, expected_version=version)
+    shifting.shift(wanted=wanted, reason=reason, by=request.user, now=now, expected_version=version, despite=despite)
     tail = f"单独改过的 {seen.kept} 天没有动。" if seen.kept else ""
     messages.success(request, f"改好了 {len(seen.moves)} 天。{tail}")
     return redirect("events:series", form.date.series_id)

@@ -68,7 +68,8 @@ ABOUT = {
     | _named("volunteers:", "staff_shifts add_shift"),
     "event's page": {"events:event", "registrations:register"}
     | _named(
-        "api:event-", "clashes tick detail cancel publish approval submit approve send-back withdraw postpone cooperations costs"
+        "api:event-",
+        "clashes tick detail cancel publish approval submit approve send-back withdraw postpone cooperations costs",
     ),
     "feed": {"calendars:feed"},
     "feed token": {"calendars:revoke"},

@@ -204,7 +204,7 @@ def test_skipping_in_public_is_cancelling_and_bringing_back_is_a_new_date(public
 def shift(series, person, scope, *, row=0, start=9, venue=None, now=NOON, **facts):
     venue = venue or series.dates.first().venue
     wanted = Wanted(date=series.dates.all()[row], scope=scope, times=times(venue, start), **facts)
-    return shifting.shift(wanted=wanted, reason="教室换了", by=person, now=now)
+    return shifting.shift(wanted=wanted, reason="教室换了", by=person, now=now, despite="问过了")
 
 
 def test_one_changed_date_survives_a_change_of_all(draft, person, venue):
@@ -252,7 +252,7 @@ def test_moved_by_any_other_way_it_is_an_exception(public, person, venue, now):
     series = repeat(public, person, venue=venue)
     one = series.dates.all()[2].occurrence
     moves = [Move(one.pk, one.start + dt.timedelta(days=1), one.end + dt.timedelta(days=1), venue.pk)]
-    rescheduling.reschedule(event=public, moves=moves, by=person, reason="", now=now)
+    rescheduling.reschedule(event=public, moves=moves, by=person, reason="", now=now, despite="问过了")
     shift(series, person, Scope.ALL, start=10)
     assert starts(series)[2] == (24, 19)
 
