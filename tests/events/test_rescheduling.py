@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import Refusal
 from events import rescheduling, rules, signals, telling
-from events.models import Change, Event
+from events.models import Change, Event, Occurrence
 from events.rescheduling import Move
 from notifications.collecting import News
 from notifications.models import Message, Purpose
