@@ -74,7 +74,7 @@ class EventForm(forms.ModelForm[Event]):
         self._offer(person, now)
         for name in {"task", "bring", "rain", "booking", "languages", "topic"} & set(self.fields):
             self.fields[name].required = False
-        if self.instance.kind == Event.Kind.EMERGENCY:
+        if self.instance.kind == Event.Kind.EMERGENCY and "is_emergency" in self.fields:
             self.initial["is_emergency"], self.fields["is_emergency"].disabled = True, True
         if self.instance.pk and self.instance.state not in {
             Event.State.DRAFT,
