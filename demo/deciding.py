@@ -10,7 +10,7 @@ from demo import people, programme
 from demo.programme import Stage
 from demo.specs import ELDERS, EVERYBODY, FARMERS, USHERS, WORKERS, Spec
 from demo.talks import once
-from events import agreeing, approving
+from events import agreeing, approving, postponing
 from events.models import Event
 from organizations.models import Organization
 
@@ -52,7 +52,14 @@ def build(stage: Stage) -> None:
     back = _submitted(CAME_BACK, staged)
     reason = "微型科技馆只有 40 个凳子，80 人坐不下。请换到职工活动中心。"
     approving.send_back(event=back, by=_clerk(OWN_APPROVER), reason=reason, now=stage.now)
+    _put_off("防灾小屋巡九街", 3, stage)
     agreeing.agree(event=_submitted(EMERGENCY, staged), by=_clerk(ASSOCIATION_APPROVER), now=stage.now)
+
+
+def _put_off(title: str, position: int, stage: Stage) -> None:
+    event = Event.objects.get(title__startswith=title)
+    stop = event.occurrences.filter(position=position)
+    postponing.postpone(event=event, occurrences=stop, by=stage.by, reason="进村的路塌方，正在抢修", now=stage.now)
 
 
 def _submitted(spec: Spec, stage: Stage) -> Event:

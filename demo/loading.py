@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
-from demo import bases, calendar, deciding, people, places, programme, requests, taking_part, things
+from demo import bases, calendar, deciding, people, places, programme, requests, taking_part, things, villages
 from demo.programme import COMING, HELD, Stage
 from demo.specs import Spec
 from events.models import Event
@@ -52,6 +52,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     today = timezone.localdate(now)
     chance = random.Random(today.toordinal())
     plan_loading.load(_current(document, today), now=now, invented=True)
+    villages.load()
     by = people.add_staff(now=now)
     volunteers = people.add_volunteers(chance, now=now)
     plan = Plan.objects.get(slug=CURRENT)

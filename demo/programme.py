@@ -29,6 +29,8 @@ COMING = (*DRIVES, *CLASSES, *SCHOOLS, *HEALTH, *MUSHROOMS, *OTHERS, *KINDS)
 HELD = past.PAST
 DESK = "0871-0000 {:04d}"
 """Desk lines that ring nowhere."""
+COST_A_DATE = {Event.Kind.DRIVE: 800, Event.Kind.CLASS: 120}
+"""Yuan."""
 _SATURDAY = 5
 
 
@@ -117,6 +119,8 @@ def _event(spec: Spec, stage: Stage) -> Event:
         pass_after=spec.pass_after,
         trade=spec.trade,
         is_emergency=spec.kind == Event.Kind.EMERGENCY,
+        planned_cost=COST_A_DATE.get(Event.Kind(spec.kind), 300) * len(spec.dates) or None,
+        funding=Event.Funding.BUDGET if spec.task.startswith("A") else Event.Funding.OWN,
         expected_heads=spec.seats * len(spec.dates) or None if spec.unit == "people" else None,
     )
 

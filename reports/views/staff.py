@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core import clock
+from events import queries
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Area
 from plan.models import Plan
-from reports import progress
+from reports import progress, reach
 from reports.progress import GroupProgress
 
 HEAT = ((0, "h0"), (2, "h1"), (5, "h2"), (9, "h3"))
@@ -55,3 +56,22 @@ def _streets(plan: Plan, groups: list[GroupProgress]) -> list[tuple[Area, list[t
 
 def _shade(count: int) -> str:
     return next((shade for most, shade in HEAT if count <= most), "h4")
+
+
+@require_safe
+@staff_page
+def unreached(request: StaffRequest) -> HttpResponse:
+    """Streets and villages with what was held and is planned there, gaps first."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in reach.KINDS else ""
+    groups = reach.groups()
+    rows = reach.reach(reach.areas(kind), groups, now=clock.now())
+    context = {
+        "kind": kind,
+        "kinds": reach.KINDS,
+        "groups": groups,
+        "rows": rows,
+        "missed": sum(row.is_missed for row in rows),
+        "may_create": queries.may_organize(request.user),
+    }
+    return render(request, "reports/reach.html", context)

@@ -62,6 +62,7 @@ TABLE = {
     "api:cooperation-detail GET": "401 403 404 200 200 200",
     "api:cooperation-list GET": "401 403 200 200 200 200",
     "api:clashes POST": "401 403 400 400 400 400",
+    "api:area-reached GET": "401 403 200 200 200 200",
     "api:docs GET": "200 200 200 200 200 200",
     "api:event-approval GET": "401 403 404 200 200 200",
     "api:event-approve POST": "401 403 404 404 404 404",
@@ -314,6 +315,7 @@ TABLE = {
     "registrations:withdraw POST": "302 302 302 302 302 302",
     "registrations:withdraw POST wrong": "404 404 404 404 404 404",
     # reports
+    "reports:reach GET": "302 403 200 200 200 200",
     "reports:plan GET": "302 403 200 200 200 200",
     # venues
     "venues:add GET": "302 403 200 404 200 200",
