@@ -16,6 +16,7 @@ from plan.models import OccasionDate
 from portal.filters import midnight, week_of
 from registrations.models import SeatPool
 from venues import queries as venue_queries
+from venues.bases.work import Task, tasks
 from venues.models import Booking
 from volunteers.models import Shift
 
@@ -30,7 +31,7 @@ UNFINISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
 class Panel:
     """The first rows of a list, and how long it is."""
 
-    rows: "Sequence[Model]"
+    rows: "Sequence[Model | Task]"
     count: int
 
 
@@ -53,6 +54,8 @@ class Workbench:
     """Other organizations want a space or a vehicle of ours."""
     requested: Panel
     """Somebody asks for an outreach, and it is our turn."""
+    bases: Panel
+    """Science bases: applications to review, reports to hand in, validities that end."""
     now_on: list[Occurrence]
 
     @property
@@ -73,6 +76,7 @@ class Workbench:
             self.waiting,
             self.asked,
             self.requested,
+            self.bases,
         )
 
 
@@ -96,6 +100,7 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
         waiting=_panel(_waiting(person, now)),
         asked=_panel(_asked(person, now)),
         requested=_panel(_requested(person)),
+        bases=_bases(person, today),
         now_on=list(
             mine.between(midnight(today), midnight(today + dt.timedelta(days=1)))
             .select_related("event", "venue", "seat_pool")
@@ -118,6 +123,11 @@ def _cooperations(person: Person, now: dt.datetime) -> Panel:
     """Those without an answer count; those agreed to are shown after them."""
     rows = list(to_do.cooperations_to_see(person, now=now)[:LONGEST])
     return Panel(rows, sum(row.state == Cooperation.State.INVITED for row in rows))
+
+
+def _bases(person: Person, today: dt.date) -> Panel:
+    found = tasks(person, today=today)
+    return Panel(found[:LONGEST], len(found))
 
 
 def _short(person: Person, now: dt.datetime) -> QuerySet[Shift]:

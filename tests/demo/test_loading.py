@@ -19,7 +19,7 @@ from organizations.models import Area, Organization
 from plan.models import Plan, Task
 from registrations.models import Registration, SeatPool
 from tests.factories.events import PlanFactory
-from venues.models import Venue
+from venues.models import Base, Evaluation, Venue, YearlyReport
 from volunteers.models import Shift, SignUp, Team, Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,8 @@ def digest():
             "uid", "event__slug", "position", "start", "end", "venue__slug"
         ),
         *Venue.objects.order_by("slug").values_list("slug", "name", "address"),
+        *Base.objects.order_by("slug").values_list("slug", "state", "level__name", "valid_until"),
+        *Evaluation.objects.order_by("base__slug").values_list("base__slug", "total", "grade"),
         *Volunteer.objects.order_by("number").values_list("number", "person__name", "languages"),
         *Registration.objects.order_by("phone_hash", "contact_name").values_list(
             "contact_name", "party_size", "status", "event__slug"
@@ -86,6 +88,9 @@ def test_the_whole_demo(django_capture_on_commit_callbacks):
     assert HeldRecord.objects.count() == held.count()
     states = OutreachRequest.objects.values_list("state", flat=True)
     assert set(states) == set(OutreachRequest.State.values) - {"lapsed"}
+    assert set(Base.objects.values_list("state", flat=True)) == set(Base.State.values)
+    assert set(Base.objects.live().values_list("level__name", flat=True)) == {"全国", "省级", "昆明市级", "安宁市级"}
+    assert (Base.objects.count(), Evaluation.objects.count() > 5, YearlyReport.objects.count() > 9) == (14, True, True)
     assert not Message.objects.exclude(state="withdrawn").exists()
     assert not Message.objects.exclude(text="").exists()
     assert Registration.objects.filter(status="waitlisted").exists()

@@ -6,6 +6,7 @@ import time_machine
 from core import clock
 from events.models import Event, HeldRecord, Occurrence, OutreachRequest
 from notifications.models import Message
+from tests.factories.bases import ApplicationFactory, BaseFactory, RoundFactory
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.requests import ask
@@ -59,10 +60,23 @@ def counts(answer) -> list[int]:
 def test_the_bench_holds_what_waits(client, organizer, host, rows, django_assert_num_queries):
     for _ in range(rows):
         work(host)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(34):
         answer = client.get("/staff/")
     assert counts(answer) == [rows] * 6
     assert answer.context["bench"].to_do == 5 * rows
+
+
+def test_bases_wait_for_whose_turn_it_is(client, organizer, host):
+    base = BaseFactory(name="温泉基地", venue__organization=host, valid_until=NOON.date() + dt.timedelta(days=20))
+    ApplicationFactory(name="石庄基地", venue__organization=host)
+    RoundFactory()
+    mine = [(task.base, task.words) for task in client.get("/staff/").context["bench"].bases.rows]
+    assert mine == [(base, "2026 年度年报，10月18日截止"), (base, "有效期到 2026-09-28，联系科协续期")]
+    client.force_login(MembershipFactory(organization=AssociationFactory()).person)
+    (review,) = client.get("/staff/").context["bench"].bases.rows
+    assert (review.base.name, review.words) == ("石庄基地", "想做安宁市级科普教育基地，等您评审")
+    client.force_login(MembershipFactory(organization=host, role="viewer").person)
+    assert client.get("/staff/").context["bench"].bases.count == 0
 
 
 def test_others_work_is_not_mine(client, organizer):

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from core import pinyin
+from core.errors import Refusal
+from venues.bases import rules
 from venues.bases.rules import Opening
 from venues.models import Base, BaseHours, BaseTheme
 
@@ -18,15 +20,30 @@ FACTS = (
 
 def store(wished: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Opening]) -> tuple[Base, bool]:
     """The row of this venue and type with the wished facts, and whether it is new. An old one is held."""
-    rows = Base.objects.select_for_update(of=("self",)).select_related("venue__organization", "level", "type")
-    known = rows.filter(venue=wished.venue, type=wished.type).first()
+    known = _known(wished)
     base = known or wished
     for name in FACTS:
         setattr(base, name, getattr(wished, name))
     base.slug = base.slug or free_slug(base.name)
-    base.save()
+    _save(base)
     hang(base, themes=themes, openings=openings)
     return base, known is None
+
+
+def _known(wished: Base) -> Base | None:
+    rows = Base.objects.select_for_update(of=("self",)).select_related("venue__organization", "level", "type")
+    return rows.filter(venue=wished.venue, type=wished.type).first()
+
+
+def _save(base: Base) -> None:
+    """The constraint is the last wall where two apply at once."""
+    try:
+        with transaction.atomic():
+            base.save()
+    except IntegrityError as error:
+        if not Base.objects.filter(venue=base.venue, type=base.type).exists():
+            raise
+        raise Refusal(rules.WAYS["apply"].code, rules.WAYS["apply"].sentence) from error
 
 
 def edit(base: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Opening]) -> Base:

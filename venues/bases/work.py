@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from accounts.models import Person
 from core import words
 from organizations.models import Organization
@@ -28,6 +30,26 @@ class Owed:
     base: Base
     round: ReportRound
     is_overdue: bool
+
+    @property
+    def url(self) -> str:
+        """Where it is filled in."""
+        return reverse("venues:base_report", args=[self.base.pk, self.round.year])
+
+    @property
+    def words(self) -> str:
+        """2026 年度年报，1月8日截止."""
+        day = self.round.deadline
+        return f"{self.round}年报，{day.month}月{day.day}日{'已经过了' if self.is_overdue else '截止'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do with a base, and where."""
+
+    base: Base
+    words: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +90,25 @@ class ReportRow:
 
 def work(person: Person, *, today: dt.date) -> Work:
     """Of the bases that this person may see."""
-    mine = Base.objects.managed_by(person).select_related("venue__organization", "level", "type")
-    soon = today + dt.timedelta(days=max(rules.VALIDITY_DAYS))
-    rounds = list(ReportRound.objects.filter(opens_on__lte=today)[:2])
-    owed = [
-        Owed(base, round_, round_.deadline < today)
-        for round_ in rounds
-        for base in queries.owing(round_).filter(pk__in=mine.values("pk"))
-    ]
+    mine = _mine(person)
     return Work(
-        applied=list(mine.filter(state=Base.State.APPLIED).order_by("pk")),
-        owed=sorted(owed, key=lambda one: (one.round.deadline, one.base.name)),
-        ending=list(_ending(mine, soon)),
+        applied=list(_applied(mine)),
+        owed=_owed(mine, today),
+        ending=list(_ending(mine, today)),
         warned=list(mine.filter(state=Base.State.WARNED).order_by("mend_by", "pk")),
     )
+
+
+def tasks(person: Person, *, today: dt.date) -> list[Task]:
+    """What is this person's own turn: the association reviews; who manages a base reports and asks for renewal."""
+    mine = _mine(person)
+    if steps.for_association(person):
+        return [Task(base, f"想做{base.accreditation}，等您评审", base.get_staff_url()) for base in _applied(mine)]
+    if not mine.exists() or not queries.venues_to_apply(person).exists():
+        return []
+    owed = [Task(one.base, one.words, one.url) for one in _owed(mine, today)]
+    ending = _ending(mine, today)
+    return owed + [Task(base, f"有效期到 {base.valid_until}，联系科协续期", base.get_staff_url()) for base in ending]
 
 
 def rows(person: Person, filters: Filters) -> BaseQuerySet:
@@ -120,7 +147,27 @@ def possible(base: Base, person: Person) -> frozenset[str]:
     return verbs & {"apply", "report"} if manages.exists() else frozenset()
 
 
-def _ending(mine: BaseQuerySet, soon: dt.date) -> BaseQuerySet:
+def _mine(person: Person) -> BaseQuerySet:
+    return Base.objects.managed_by(person).select_related("venue__organization", "level", "type")
+
+
+def _applied(mine: BaseQuerySet) -> BaseQuerySet:
+    return mine.filter(state=Base.State.APPLIED).order_by("pk")
+
+
+def _owed(mine: BaseQuerySet, today: dt.date) -> list[Owed]:
+    """Of the two newest rounds that are open."""
+    rounds = list(ReportRound.objects.filter(opens_on__lte=today)[:2])
+    owed = [
+        Owed(base, round_, round_.deadline < today)
+        for round_ in rounds
+        for base in queries.owing(round_).filter(pk__in=mine.values("pk"))
+    ]
+    return sorted(owed, key=lambda one: (one.round.deadline, one.base.name))
+
+
+def _ending(mine: BaseQuerySet, today: dt.date) -> BaseQuerySet:
+    soon = today + dt.timedelta(days=max(rules.VALIDITY_DAYS))
     live, expired = mine.live().filter(valid_until__lte=soon), mine.filter(state=Base.State.EXPIRED)
     return (live | expired).order_by("valid_until", "pk")
 

@@ -119,6 +119,10 @@ class Base(models.Model):
         """Its public page."""
         return reverse("venues:base", args=[self.slug])
 
+    def get_staff_url(self) -> str:
+        """Its page for staff."""
+        return reverse("venues:staff_base", args=[self.pk])
+
     @property
     def accreditation(self) -> str:
         """昆明市级科普研学实践基地; types that do not say so themselves in brackets."""

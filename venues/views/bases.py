@@ -51,6 +51,7 @@ def base(request: Request, slug: str) -> HttpResponse:
         "today": times.on_day(open_, today),
         "is_open": bool(rules.open_on(open_, today)),
         "week": times.week(open_.openings) if open_.openings else [],
+        "photos": found.venue.photos.all(),
         "phone": found.booking_phone or found.venue.organization.desk_phone,
     }
     return render(request, "venues/bases/base.html", context)
