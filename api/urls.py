@@ -17,6 +17,7 @@ from api.resources.registrations import RegistrationViewSet
 from api.resources.requests import OutreachRequestViewSet
 from api.resources.series import SeriesDateViewSet, SeriesViewSet
 from api.resources.shifts import ShiftViewSet, SignUpViewSet
+from api.resources.templates import CopyViewSet, EventTemplateViewSet
 from api.resources.things import ResourceViewSet, SpaceViewSet
 from api.resources.venues import VenueViewSet
 
@@ -37,6 +38,8 @@ router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
 router.register("outreach-requests", OutreachRequestViewSet)
 router.register("cooperations", CooperationViewSet)
+router.register("event-templates", EventTemplateViewSet)
+router.register("copies", CopyViewSet, "copy")
 router.register("series", SeriesViewSet)
 router.register("series-dates", SeriesDateViewSet)
 router.register("registrations", RegistrationViewSet)

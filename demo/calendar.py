@@ -8,9 +8,9 @@ from accounts.models import Person
 from demo import programme
 from demo.programme import Stage
 from demo.specs import Spec
-from events import days, recurrence, repeating
+from events import days, recurrence, repeating, templating
 from events.copies import Times
-from events.models import DayMark, MarketCycle
+from events.models import DayMark, Event, MarketCycle
 from organizations.models import Area
 from plan.models import Occasion, OccasionDate
 
@@ -32,6 +32,10 @@ FIXED = {
 }
 LUNAR = {"火把节": (6, 24), "重阳节": (9, 9)}
 YEARS = 2
+TEMPLATES = (
+    ("科普大篷车九街行：看得见的科学", "大篷车九街行（五天九站）"),
+    ("手机付钱不上当：智慧助老课堂", "智慧助老八课"),
+)
 CLUB = Spec(
     title="周六科普读书会", kind="lecture", topic="science", host="市科协", task="P1.2", audiences=("youth", "workers"),
     summary="一周一本，大人和孩子一起读。", description="每次一位领读，读完做一个小实验。书由图书馆备好，来了就能读。",
@@ -60,6 +64,16 @@ def _theme_days(year: int) -> None:
     for occasion in Occasion.objects.filter(name__in=dated):
         first, last = dated[occasion.name]
         OccasionDate.objects.get_or_create(occasion=occasion, first=first, defaults={"last": last})
+
+
+def add_templates(stage: Stage, *, by: Person) -> None:
+    """A drive and a class that were good, for everybody."""
+    for title, name in TEMPLATES:
+        event = Event.objects.select_related("host").get(title=title)
+        kept = templating.keep(event=event, name=name, organization=event.host, by=by, now=stage.now)
+        kept.is_shared = True
+        kept.uid = uuid.UUID(int=stage.chance.getrandbits(128), version=4)
+        kept.save(update_fields=["is_shared", "uid"])
 
 
 def add_series(stage: Stage, *, by: Person) -> None:

@@ -71,6 +71,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     for spec, event in coming:
         programme.change(spec, event, stage)
     calendar.add_series(stage, by=by)
+    calendar.add_templates(stage, by=by)
     deciding.build(stage)
     requests.load(stage)
 

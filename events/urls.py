@@ -15,6 +15,7 @@ from events.views import (
     requests,
     series,
     staff,
+    templates,
 )
 
 LINK = r"^q(?P<token>[0-9A-Za-z]{14})"
@@ -40,6 +41,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/<int:pk>/discard/", staff.discard, name="discard"),
     path("staff/events/<int:pk>/cancel/", changes.cancel_event, name="cancel_event"),
     path("staff/events/<int:pk>/series/", series.series_new, name="series_new"),
+    path("staff/events/<int:pk>/copy/", templates.copy, name="copy"),
+    path("staff/events/<int:pk>/template/", templates.template_keep, name="template_keep"),
+    path("staff/templates/", templates.templates, name="templates"),
+    path("staff/templates/<int:pk>/use/", templates.template_use, name="template_use"),
+    path("staff/templates/<int:pk>/edit/", templates.template_edit, name="template_edit"),
+    path("staff/templates/<int:pk>/delete/", templates.template_delete, name="template_delete"),
     path("staff/series/<int:pk>/", series.series, name="series"),
     path("staff/series/<int:pk>/more/", series.series_more, name="series_more"),
     path("staff/series/dates/<int:pk>/change/", series.series_change, name="series_change"),

@@ -18,6 +18,7 @@ from events.models.request import (
 )
 from events.models.series import Series, SeriesDate
 from events.models.taking import ClashTick, OccurrenceBooking
+from events.models.template import EventTemplate
 
 __all__ = [
     "ApprovalStep",
@@ -31,6 +32,7 @@ __all__ = [
     "Event",
     "EventManager",
     "EventQuerySet",
+    "EventTemplate",
     "HeldCount",
     "HeldPhoto",
     "HeldRecord",

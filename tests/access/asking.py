@@ -62,8 +62,9 @@ ABOUT = {
     "crew": {"events:crew_edit"},
     "event": _named(
         "events:",
-        "tick_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event series_new",
+        "tick_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event",
     )
+    | _named("events:", "series_new copy template_keep")
     | _named("registrations:staff_", "list add paper seats")
     | _named("volunteers:", "staff_shifts add_shift"),
     "event's page": {"events:event", "registrations:register"}
@@ -96,6 +97,8 @@ ABOUT = {
     "series by uid": _named("api:series-", "detail extend"),
     "series date": _named("events:series_", "change skip bring_back")
     | _named("api:seriesdate-", "skip bring-back change"),
+    "template": _named("events:template_", "use edit delete"),
+    "template by uid": _named("api:eventtemplate-", "detail use"),
     "shift": _named("volunteers:", "shift sign_up edit_shift close_shift remove_shift")
     | _named("api:shift-", "detail sign-up"),
     "sign-up": {"volunteers:withdraw"} | _named("api:signup-", "detail withdraw"),
@@ -189,6 +192,8 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
         "series": {"pk": world.series_date.series_id},
         "series by uid": {"uid": world.series_date.series.uid},
         "series date": {"pk": world.series_date.pk},
+        "template": {"pk": world.template.pk},
+        "template by uid": {"uid": world.template.uid},
         "shift": {"pk": shift.pk},
         "sign-up": {"pk": world.sign_up.pk},
         "task": {"pk": task.pk},

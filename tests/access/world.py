@@ -11,11 +11,12 @@ from api.models import ApiToken
 from calendars import entries
 from calendars.models import FeedToken
 from core import clock, tokens
-from events import recurrence
+from events import blueprints, recurrence
 from events.models import (
     Cooperation,
     CrewMember,
     Event,
+    EventTemplate,
     HeldPhoto,
     HeldRecord,
     Occurrence,
@@ -71,6 +72,7 @@ class World:
     feed_token: FeedToken
     cooperation: Cooperation
     series_date: SeriesDate
+    template: EventTemplate
     space: Space
     resource: Resource
     crew: CrewMember
@@ -119,6 +121,7 @@ def make() -> World:
         feed_token=_feed_token(people["own"]),
         cooperation=CooperationFactory(organization=host),
         series_date=_series(occurrence),
+        template=_template(occurrence.event),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )
@@ -153,6 +156,13 @@ def _series(occurrence):
     )
     times = {"start": occurrence.start, "end": occurrence.end, "venue": occurrence.venue}
     return SeriesDate.objects.create(series=series, day=occurrence.start.date(), occurrence=occurrence, **times)
+
+
+def _template(event):
+    """Not shared."""
+    content = blueprints.read(event)
+    facts = {"organization": event.host, "kind": event.kind, "content": content, "at": clock.now()}
+    return EventTemplate.objects.create(name="样例模板", **facts)
 
 
 def _registration(occurrence):

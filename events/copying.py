@@ -1,0 +1,98 @@
+"""The same event in other streets: spread over days, each at a place of its street, all at once."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q
+
+from core import words
+from events import blueprints
+from events.blueprints import Built, Content, Place
+from events.models import Event
+from organizations.models import Area, Organization
+from venues.models import Venue
+
+LONGEST_TITLE = 80
+
+
+class Spread(StrEnum):
+    """How the copies follow each other."""
+
+    WORKDAYS = "workdays"
+    WEEKLY = "weekly"
+    SAME = "same"
+
+
+class Host(StrEnum):
+    """Who holds the copies."""
+
+    OURS = "ours"
+    STREETS = "streets"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Copy:
+    """The event once more: in a street, from a day on, at a place there."""
+
+    street: Area
+    first: dt.date
+    venue_id: int | None
+
+
+def spread(count: int, first: dt.date, how: str) -> list[dt.date]:
+    """The first day of each of so many copies."""
+    if how == Spread.SAME:
+        return [first] * count
+    if how == Spread.WEEKLY:
+        return [first + dt.timedelta(days=7 * number) for number in range(count)]
+    found: list[dt.date] = []
+    day, is_workday = first, blueprints.workday_test()
+    while len(found) < count:
+        if is_workday(day):
+            found.append(day)
+        day += dt.timedelta(days=1)
+    return found
+
+
+def venues_of(streets: Iterable[Area], event: Event) -> dict[int, list[Venue]]:
+    """The usable places of each street and its villages, those of the kind that the event was held at first."""
+    kinds = set(event.occurrences.values_list("venue__kind", flat=True)) - {None}
+    ids = [street.pk for street in streets]
+    rows = Venue.objects.usable().filter(Q(area__in=ids) | Q(area__parent__in=ids)).select_related("area")
+    found: dict[int, list[Venue]] = {pk: [] for pk in ids}
+    for venue in sorted(rows, key=lambda one: (one.kind_id not in kinds, one.pk)):
+        found[venue.area_id if venue.area_id in found else venue.area.parent_id or 0].append(venue)
+    return found
+
+
+def offices() -> dict[int, Organization]:
+    """The office of each street."""
+    rows = Organization.objects.filter(kind=Organization.Kind.STREET_OFFICE, area__isnull=False)
+    return {office.area_id: office for office in rows if office.area_id}
+
+
+def copy(event: Event, copies: Sequence[Copy], *, host: str, together: bool) -> list[Built]:
+    """The copies, not stored: one event a street, or one event with the dates of all. The street's office holds its
+    copy, or helps. Refuses: place_unknown.
+    """
+    content, known = blueprints.read(event), offices()
+    built = [_one(event, content, one, known.get(one.street.pk), host, named=not together) for one in copies]
+    return [blueprints.together(built)] if together and built else built
+
+
+def _one(event: Event, content: Content, one: Copy, office: Organization | None, host: str, *, named: bool) -> Built:
+    days = blueprints.days(content, one.first, workdays=False)
+    places = [Place(day=day, venue_id=one.venue_id) for day in days]
+    holder = office if office and host == Host.STREETS and named else event.host
+    title = f"{event.title[: LONGEST_TITLE - 12]}（{one.street.short_name}）" if named else event.title
+    return blueprints.build(content, host=holder, title=title, places=places, also=[office] if office else [])
+
+
+def day_words(built: Built) -> str:
+    """9月17日 周四 09:00 起，8 场."""
+    first = min(one.start for one in built.occurrences)
+    here = words.local(first)
+    tail = f" 起，{len(built.occurrences)} 场" if len(built.occurrences) > 1 else ""
+    return f"{words.date(here.date())} {here:%H:%M}{tail}"

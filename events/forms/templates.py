@@ -1,0 +1,158 @@
+"""Templates and copies, as organizers fill them in."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.http import QueryDict
+
+from accounts.models import Person
+from events import copying, recurrence
+from events.blueprints import Content, Place
+from events.copying import Copy, Host, Spread
+from events.forms import choices
+from events.forms.dates import DayField
+from events.models import Event, EventTemplate
+from organizations.models import Area, Organization
+
+PREFIX = "places"
+
+
+class UseForm(forms.Form):
+    """Who holds it, what it is called, from which day on."""
+
+    first = DayField(label="第一天")
+    title = forms.CharField(label="标题", max_length=80)
+    host: "forms.ModelChoiceField[Organization]" = forms.ModelChoiceField(
+        Organization.objects.none(), label="主办单位", empty_label="请选"
+    )
+    workdays = forms.BooleanField(label="避开周末和放假，往后顺延", required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, template: EventTemplate, person: Person) -> None:
+        hosts = choices.hosts(person)
+        own = next((one for one in hosts if one.pk == template.organization_id), None)
+        first = {"title": template.content["words"]["title"], "host": own or (hosts[0] if len(hosts) == 1 else None)}
+        super().__init__(data, initial=first | {"workdays": template.kind == Event.Kind.DRIVE})
+        self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+        self.fields["host"].error_messages["required"] = "请选主办单位。"
+        self.fields["title"].error_messages["required"] = "请写标题。"
+
+
+class PlaceForm(forms.Form):
+    """A day and a place."""
+
+    day = DayField()
+    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, venues: choices.Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["venue"].choices = venues  # type: ignore[attr-defined]
+
+    def place(self) -> Place:
+        """What was typed."""
+        return Place(day=self.cleaned_data["day"], venue_id=self.cleaned_data["venue"])
+
+
+class PlaceRows(BaseFormSet[PlaceForm]):
+    """A row a date; ``venues``: what each offers, or the same for all."""
+
+    venues: "list[choices.Choices] | None" = None
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Each row its own places."""
+        facts: dict[str, Any] = super().get_form_kwargs(index)
+        if self.venues is not None:
+            facts["venues"] = self.venues[index or 0]
+        return facts
+
+
+PlaceFormSet: "type[PlaceRows]" = formset_factory(  # type: ignore[assignment]
+    PlaceForm, formset=PlaceRows, extra=0, max_num=recurrence.MOST, absolute_max=recurrence.MOST
+)
+
+
+def places_of(content: Content, days: Sequence[dt.date], data: QueryDict | None = None) -> PlaceRows:
+    """A row for each date of a template, with the place that it had."""
+    first = [{"day": day, "venue": date["venue"]} for day, date in zip(days, content["dates"], strict=True)]
+    return PlaceFormSet(data, prefix=PREFIX, initial=first, form_kwargs={"venues": choices.venues()})
+
+
+class CopyForm(forms.Form):
+    """Into which streets, how spread, who holds them."""
+
+    streets: "forms.ModelMultipleChoiceField[Area]" = forms.ModelMultipleChoiceField(
+        Area.objects.filter(level=Area.Level.STREET), label="去哪些街道", widget=forms.CheckboxSelectMultiple
+    )
+    first = DayField(label="第一个街道哪天")
+    spread = forms.ChoiceField(
+        label="怎么排",
+        choices=[
+            (Spread.WORKDAYS, "一个工作日一个街道，接着排"),
+            (Spread.WEEKLY, "一周一个街道，同一个星期几"),
+            (Spread.SAME, "都从同一天开始"),
+        ],
+        widget=forms.RadioSelect,
+        initial=Spread.WORKDAYS,
+    )
+    host = forms.ChoiceField(
+        label="谁主办",
+        choices=[(Host.OURS, "我们主办，街道办协办"), (Host.STREETS, "各街道办主办")],
+        widget=forms.RadioSelect,
+        initial=Host.OURS,
+    )
+    together = forms.ChoiceField(
+        label="建成",
+        choices=[("", "一个街道一个活动"), ("yes", "一个活动，一个街道一场（站）")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, streets: "QuerySet[Area]", may_host: bool) -> None:
+        super().__init__(data, initial={"streets": [street.pk for street in streets]})
+        self.fields["streets"].queryset = streets  # type: ignore[attr-defined]
+        self.fields["streets"].error_messages["required"] = "请至少勾一个街道。"
+        if not may_host:
+            del self.fields["host"]
+
+    def rows(self, event: Event, data: QueryDict | None = None) -> PlaceRows:
+        """A row a street: its day and its places, the likeliest chosen."""
+        facts = self.cleaned_data
+        streets = list(facts["streets"])
+        known = copying.venues_of(streets, event)
+        days = copying.spread(len(streets), facts["first"], facts["spread"])
+        first = [
+            {"day": day, "venue": known[street.pk][0].pk if known[street.pk] else None}
+            for street, day in zip(streets, days, strict=True)
+        ]
+        rows = PlaceFormSet(data, prefix=PREFIX, initial=first)
+        rows.venues = [[("", "请选"), *((str(one.pk), one.name) for one in known[street.pk])] for street in streets]
+        return rows
+
+    def copies(self, rows: PlaceRows) -> list[Copy]:
+        """What was asked for."""
+        places = [row.place() for row in rows.forms]
+        return [
+            Copy(street=street, first=place.day, venue_id=place.venue_id)
+            for street, place in zip(self.cleaned_data["streets"], places, strict=True)
+        ]
+
+    @property
+    def asked_host(self) -> str:
+        """Who holds the copies."""
+        return str(self.cleaned_data.get("host") or Host.OURS)
+
+
+class TemplateForm(forms.ModelForm[EventTemplate]):
+    """Its name, and whether everybody may use it."""
+
+    class Meta:
+        model = EventTemplate
+        fields = ("name", "is_shared")
+
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_share:
+            del self.fields["is_shared"]

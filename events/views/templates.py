@@ -1,0 +1,175 @@
+"""Templates: kept from events, used for new ones; and copies of an event in other streets."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import Person
+from core import clock, words
+from core.errors import Refusal
+from events import blueprints, copying, daymarks, queries, templating
+from events.blueprints import Built
+from events.forms import templates as forms
+from events.models import Event, EventTemplate, Occurrence
+from organizations import travel
+from organizations.access import StaffRequest, staff_page
+from organizations.models import Area, Organization
+
+
+@require_GET
+@staff_page
+def templates(request: StaffRequest) -> HttpResponse:
+    """What new events can be made from."""
+    if not queries.may_organize(request.user):
+        raise Http404
+    usable = EventTemplate.objects.usable_by(request.user).select_related("organization")
+    mine = set(EventTemplate.objects.managed_by(request.user).values_list("pk", flat=True))
+    context = {"rows": [(one, one.pk in mine) for one in usable], "may_share": _may_share(request.user)}
+    return render(request, "events/staff_templates.html", context)
+
+
+@require_POST
+@staff_page
+def template_keep(request: StaffRequest, pk: int) -> HttpResponse:
+    """Keep an event as a template of its host."""
+    event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
+    name = request.POST.get("name", "") or event.title
+    try:
+        kept = templating.keep(event=event, name=name, organization=event.host, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("events:staff_event", pk)
+    messages.success(request, f"存成模板“{kept}”了。下次新建活动时选它，填一个日期就行。")
+    return redirect("events:templates")
+
+
+@require_POST
+@staff_page
+def template_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another name; shared with all organizations, by the association."""
+    template = get_object_or_404(EventTemplate.objects.managed_by(request.user), pk=pk)
+    form = forms.TemplateForm(request.POST, instance=template, may_share=_may_share(request.user))
+    if form.is_valid():
+        form.save()
+        messages.success(request, "存好了。")
+    else:
+        messages.error(request, "没有存：名字不能空着，也不能和别的模板一样。")
+    return redirect("events:templates")
+
+
+@require_POST
+@staff_page
+def template_delete(request: StaffRequest, pk: int) -> HttpResponse:
+    """Gone; events made from it stay."""
+    template = get_object_or_404(EventTemplate.objects.managed_by(request.user), pk=pk)
+    template.delete()
+    messages.success(request, f"模板“{template.name}”删掉了。用它建的活动都还在。")
+    return redirect("events:templates")
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def template_use(request: StaffRequest, pk: int) -> HttpResponse:
+    """A day is typed, the dates are looked at, and the draft is made."""
+    template = get_object_or_404(EventTemplate.objects.usable_by(request.user), pk=pk)
+    form = forms.UseForm(request.POST or None, template=template, person=request.user)
+    context: dict[str, object] = {"template": template, "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _look_or_use(request, template, form, context)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+    return render(request, "events/staff_template_use.html", context, status=422 if form.errors else 200)
+
+
+def _look_or_use(
+    request: StaffRequest, template: EventTemplate, form: forms.UseForm, context: dict[str, object]
+) -> HttpResponse:
+    facts, content = form.cleaned_data, template.content
+    days = blueprints.days(content, facts["first"], workdays=facts["workdays"])
+    makes = request.POST.get("do") == "make"
+    rows = forms.places_of(content, days, request.POST if makes else None)
+    named = {"host": facts["host"], "title": facts["title"]}
+    if makes and rows.is_valid() and len(rows.forms) == len(days):
+        places = [row.place() for row in rows.forms]
+        event = templating.use(template=template, places=places, by=request.user, now=clock.now(), **named)
+        messages.success(request, f"草稿建好了，{len(places)} 个日期都在里面。")
+        return redirect("events:staff_event", event.pk)
+    planned = [
+        blueprints.Place(day=day, venue_id=date["venue"]) for day, date in zip(days, content["dates"], strict=True)
+    ]
+    built = blueprints.build(content, places=planned, **named)
+    return render(request, "events/staff_template_use.html", context | _shown(rows, built))
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def copy(request: StaffRequest, pk: int) -> HttpResponse:
+    """Into other streets, in one go."""
+    event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer").select_related("host"), pk=pk)
+    streets = Area.objects.filter(level=Area.Level.STREET)
+    form = forms.CopyForm(request.POST or None, streets=streets, may_host=_may_host(request.user))
+    context: dict[str, object] = {"event": event, "form": form, "has_dates": event.occurrences.exists()}
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _look_or_copy(request, event, form, context)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+    return render(request, "events/staff_copy.html", context, status=422 if form.errors else 200)
+
+
+def _look_or_copy(
+    request: StaffRequest, event: Event, form: forms.CopyForm, context: dict[str, object]
+) -> HttpResponse:
+    makes = request.POST.get("do") == "make"
+    rows = form.rows(event, request.POST if makes else None)
+    if makes and rows.is_valid() and len(rows.forms) == len(form.cleaned_data["streets"]):
+        together = bool(form.cleaned_data["together"])
+        built = copying.copy(event, form.copies(rows), host=form.asked_host, together=together)
+        made = templating.make(built=built, by=request.user, now=clock.now())
+        messages.success(request, f"建好了 {len(made)} 个草稿。一个一个看过，就可以发布。")
+        return redirect("events:staff_event", made[0].pk) if len(made) == 1 else redirect("events:staff_list")
+    planned = [
+        copying.Copy(street=street, first=row.initial["day"], venue_id=row.initial["venue"])
+        for street, row in zip(form.cleaned_data["streets"], rows.forms, strict=True)
+    ]
+    built = copying.copy(event, planned, host=form.asked_host, together=False)
+    marks = _marks([date for one in built for date in one.occurrences])
+    shown = [
+        (row, street, one, list(dict.fromkeys(mark for date in one.occurrences for mark in marks[date.uid])))
+        for row, street, one in zip(rows.forms, form.cleaned_data["streets"], built, strict=True)
+    ]
+    return render(request, "events/staff_copy.html", context | {"rows": rows, "shown": shown})
+
+
+def _shown(rows: forms.PlaceRows, built: Built) -> dict[str, object]:
+    marks = _marks(built.occurrences)
+    pairs = zip(rows.forms, built.occurrences, strict=True)
+    return {"rows": rows, "shown": [(row, one, marks[one.uid]) for row, one in pairs]}
+
+
+def _marks(dates: Sequence[Occurrence]) -> dict[UUID, list[daymarks.Mark]]:
+    """What is special about the days, where the dates are."""
+    found: dict[UUID, list[daymarks.Mark]] = {}
+    street_of = {one.uid: travel.street_id(one.venue.area) if one.venue else None for one in dates}
+    for street in set(street_of.values()):
+        here = {one.uid: words.local(one.start).date() for one in dates if street_of[one.uid] == street}
+        marked = daymarks.marks(here.values(), streets=[street] if street else [])
+        found |= {uid: marked[day] for uid, day in here.items()}
+    return found
+
+
+def _may_share(person: Person) -> bool:
+    mine = Organization.objects.managed_by(person, role="organizer")
+    return mine.filter(is_association=True).exists()
+
+
+def _may_host(person: Person) -> bool:
+    """Whether the person may organize for every street's office."""
+    offices = Organization.objects.filter(kind=Organization.Kind.STREET_OFFICE)
+    mine = Organization.objects.managed_by(person, role="organizer")
+    return not offices.exclude(pk__in=mine).exists()
