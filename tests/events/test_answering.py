@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from accounts import erasing as forgetting
 from core.errors import Refusal
 from events import (
     answering,
@@ -11,6 +12,7 @@ from events import (
     editing,
     erasing,
     holding,
+    postponing,
     publishing,
     rating,
     reminding,
@@ -247,3 +249,17 @@ def test_opinions_are_counted(asked, association, now, person, host):
     found = request_queries.opinions(association)
     assert (found.count, found.content, found.telling, found.planning, found.again) == (1, 1, 0, 1, 1)
     assert request_queries.opinions(MembershipFactory().person).count == 0
+
+
+def test_a_date_put_off_is_told_and_the_request_stays_arranged(asked, host, person, now):
+    event = published(asked, host, person, now)
+    dates = list(event.occurrences.all())
+    postponing.postpone(event=event, occurrences=dates, by=person, reason="老师病了", now=now)
+    text = Message.objects.get(purpose="change")
+    assert ("点单的" in text.text, "老师病了" in text.text, fresh(asked).state) == (True, True, State.ARRANGED)
+
+
+def test_whoever_is_forgotten_is_forgotten_here_too(asked, now):
+    person = PersonFactory(phone=NUMBER)
+    forgetting.erase(person=person, now=now)
+    assert (fresh(asked).phone, fresh(asked).contact_name, fresh(asked).state) == ("", "", State.WITHDRAWN)
