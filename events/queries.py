@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
@@ -66,10 +66,9 @@ def date_facts(event: Event, occurrence: Occurrence, total: int) -> DateFacts:
 
 
 def facts(event: Event) -> EventFacts:
-    """The event as the rules see it: four queries."""
+    """The event as the rules see it: three queries."""
     dates = list(dates_of(event))
     live = [one for one in dates if one.state == Occurrence.State.SCHEDULED]
-    driverless = _driverless(event)
     return EventFacts(
         title=event.title,
         description=event.description,
@@ -78,17 +77,8 @@ def facts(event: Event) -> EventFacts:
         has_audience=event.audiences.exists(),
         is_umbrella=event.kind == Event.Kind.THEME_DAY,
         one_at_a_time=event.kind in ONE_AT_A_TIME,
-        dates=tuple(
-            replace(date_facts(event, one, len(dates)), lacks_driver=driverless.get(one.pk, "")) for one in live
-        ),
+        dates=tuple(date_facts(event, one, len(dates)) for one in live),
     )
-
-
-def _driverless(event: Event) -> dict[int, str]:
-    """By date, what goes there without the driver that it needs."""
-    with_van = event.occurrences.scheduled().filter(resources__needs_driver=True)
-    rows = with_van.exclude(crew__role=CrewMember.Role.DRIVER).values_list("pk", "resources__name")
-    return dict(rows.order_by("-resources__position"))
 
 
 def staff_events(

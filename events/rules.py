@@ -46,8 +46,6 @@ class DateFacts:
     leave: dt.datetime | None = None
     lacks_venue: bool = False
     lacks_link: bool = False
-    lacks_driver: str = ""
-    """What goes there and needs a driver, while none is named."""
 
     @property
     def working_span(self) -> Span:
@@ -107,7 +105,6 @@ def missing_in_date(date: DateFacts, now: dt.datetime | None) -> list[Missing]:
     lacks: Sequence[tuple[object, str, str]] = (
         (date.lacks_venue, "place", "还没有地点"),
         (date.lacks_link, "link", "还没有线上链接"),
-        (date.lacks_driver, "driver", f"带了{date.lacks_driver}，还没有选司机"),
         (not date.is_in_order, "order", "的到达、开始、结束、撤场要一个接一个"),
         (now is not None and date.start <= now, "past", "的开始时间已经过了，改到以后"),
     )

@@ -58,6 +58,7 @@ HARD = frozenset(
         Code.OVERLAPS_ITSELF,
         Code.CREW_ELSEWHERE,
         Code.TRAVEL_TOO_SHORT,
+        Code.DRIVER_MISSING,
     }
 )
 NOTES = frozenset({Code.WORKDAY, Code.MARKET, Code.FESTIVAL, Code.OTHER_DAY})

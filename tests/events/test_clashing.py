@@ -154,7 +154,7 @@ def test_a_van_needs_time_for_the_way(now, settings):
 def test_a_van_needs_a_driver(now):
     van, driver = ResourceFactory(needs_driver=True), CrewFactory(role=CrewMember.Role.DRIVER)
     (found,) = clashing.clashes(plan(date(resource_ids=(van.pk,), crew_ids=(CrewFactory().pk,))), now=now)
-    assert (found.code, found.severity) == (Code.DRIVER_MISSING, Severity.SOFT)
+    assert (found.code, found.severity) == (Code.DRIVER_MISSING, Severity.HARD)
     assert codes(plan(date(resource_ids=(van.pk,), crew_ids=(driver.pk,))), now) == []
 
 

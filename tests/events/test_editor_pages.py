@@ -97,8 +97,8 @@ def test_a_van_without_its_driver_cannot_be_published(client, organizer, host):
         one.resources.add(van)
     stops(drive)[0].crew.add(CrewFactory(role="driver"))
     page = client.get(reverse("events:staff_event", args=[drive.pk]))
-    words = [lack.words for lack in page.context["missing"] if lack.code == "driver"]
-    assert words == ["第2站带了样例大篷车，还没有选司机"]
+    words = [lack.words for lack in page.context["missing"] if lack.code == "driver_missing"]
+    assert words == ["第2站样例大篷车要有司机，这一场还没有派。请选一位司机"]
 
 
 # -- the road ------------------------------------------------------------------------
