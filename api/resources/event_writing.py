@@ -76,9 +76,22 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
         """Only organizations in which the person may organize can host."""
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
-        if request is not None and isinstance(request.user, Person):
+        if "host" in self.fields and request is not None and isinstance(request.user, Person):
             hosts = Organization.objects.managed_by(request.user, role="organizer")
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
+
+
+class EventPatchSerializer(EventWriteSerializer):
+    """Words of an event; what is left out stays. ``version``: the one that was read."""
+
+    version = serializers.IntegerField(min_value=1)
+
+    class Meta(EventWriteSerializer.Meta):
+        fields = ["task", "occasion", "audiences", "cooperating", *WORDS, "version"]
+        extra_kwargs = {name: {"required": False} for name in WORDS}
+
+    occurrences = None  # type: ignore[assignment]  # dates have verbs of their own
+    host = None  # type: ignore[assignment]  # an event stays with its host
 
 
 class MoveSerializer(Serializer[dict[str, Any]]):

@@ -30,6 +30,7 @@ from api.resources.clashes import TickSerializer
 from api.resources.cooperations import CooperationSerializer
 from api.resources.event_writing import (
     ClashSerializer,
+    EventPatchSerializer,
     EventWriteSerializer,
     TakeOffSerializer,
     unsaved_dates,
@@ -129,6 +130,23 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
             cooperating=facts.get("cooperating"),
         )
         return Response(EventSerializer(event).data, status=201)
+
+    @extend_schema(request=EventPatchSerializer, responses={200: EventSerializer, 409: REFUSAL})
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Change its words. Somebody else's edit since ``version`` is a conflict: the present one is in ``detail``."""
+        event = self._as("organizer", slug)
+        asked = EventPatchSerializer(data=request.data, context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        facts = dict(asked.validated_data)
+        sets = {name: facts.pop(name, None) for name in ("audiences", "cooperating")}
+        version = facts.pop("version")
+        for name, value in facts.items():
+            setattr(event, name, value)
+        dates = list(queries.dates_of(event))
+        saved = save_event(
+            event=event, occurrences=dates, by=person_of(request), now=clock.now(), expected_version=version, **sets
+        )
+        return Response(EventSerializer(saved).data)
 
     @extend_schema(request=None, responses={200: EventSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

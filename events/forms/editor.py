@@ -8,7 +8,6 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Person
-from core import words
 from events import languages, queries
 from events.forms import choices, kinds, legs, rows, things
 from events.models import Event, Occurrence
@@ -189,24 +188,3 @@ class Editor:
 
     def _kept(self) -> list[rows.RowForm]:
         return [form for form in self.rows.forms if self.is_fixed or form not in self.rows.deleted_forms]
-
-    def differences(self, stored: Event) -> list[tuple[str, str, str]]:
-        """After a conflict: label, what somebody else saved, what was typed here."""
-        found = [
-            (str(field.label), _shown(stored, name), _shown(self.event, name))
-            for name, field in self.form.fields.items()
-            if name not in {"audiences", "cooperating"}
-        ]
-        found.append(("日期", _dates(queries.dates_of(stored)), _dates(self.occurrences())))
-        return [(label, theirs, mine) for label, theirs, mine in found if theirs != mine]
-
-
-def _shown(event: Event, name: str) -> str:
-    show = getattr(event, f"get_{name}_display", None)
-    value = show() if show else getattr(event, name)
-    return "" if value is None else str(value)
-
-
-def _dates(occurrences: Any) -> str:
-    ordered = sorted(occurrences, key=lambda one: one.start)
-    return "；".join(f"{words.moment(one.start)} {one.venue or one.place_note}" for one in ordered)

@@ -1,7 +1,7 @@
 """Making and editing an event."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -9,7 +9,7 @@ from accounts.models import Person
 from core import clock
 from core.errors import Conflict, Refusal
 from events import editing, queries, words
-from events.forms import helping, kinds
+from events.forms import helping, kinds, merging
 from events.forms.editor import Editor
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
@@ -42,7 +42,11 @@ def _edit(request: StaffRequest, event: Event) -> HttpResponse:
         return _show(request, Editor(event=event, person=request.user, now=clock.now()), version=event.version)
     if do != "save" and not event.is_public:
         return _help(request, event, do)
-    editor = Editor(event=event, person=request.user, now=clock.now(), data=request.POST)
+    typed: QueryDict = request.POST
+    if taken := merging.chosen(typed):
+        stored = Event.objects.get(pk=event.pk)
+        typed = merging.settled(typed, stored, person=request.user, now=clock.now(), taken=taken)
+    editor = Editor(event=event, person=request.user, now=clock.now(), data=typed)
     if not editor.is_valid():
         return _show(request, editor, version=_version(request), status=422)
     return _save(request, editor, request.user)
@@ -71,7 +75,7 @@ def _save(request: StaffRequest, editor: Editor, by: Person) -> HttpResponse:
             things=editor.taken(occurrences),
         )
     except Conflict:
-        return _show_conflict(request, editor)
+        return _show_conflict(request, editor, by)
     except Refusal as refusal:
         editor.form.add_error(None, refusal.message)
         return _show(request, editor, version=_version(request), status=409)
@@ -79,11 +83,15 @@ def _save(request: StaffRequest, editor: Editor, by: Person) -> HttpResponse:
     return redirect("events:staff_event", event.pk)
 
 
-def _show_conflict(request: StaffRequest, editor: Editor) -> HttpResponse:
-    """Both texts side by side; saving again keeps what is typed here."""
-    stored = Event.objects.get(pk=editor.event.pk)
-    differences = editor.differences(stored)
-    return _show(request, editor, version=stored.version, status=409, conflict=True, differences=differences)
+def _show_conflict(request: StaffRequest, editor: Editor, by: Person) -> HttpResponse:
+    """What only the other person changed is taken over; where both did, both texts stand side by side to choose from."""
+    stored, now = Event.objects.get(pk=editor.event.pk), clock.now()
+    merge = merging.compare(editor, stored, base_version=_version(request))
+    typed = merging.settled(
+        request.POST, Event.objects.get(pk=stored.pk), person=by, now=now, taken=[one.name for one in merge.taken]
+    )
+    merged = Editor(event=Event.objects.get(pk=stored.pk), person=by, now=now, data=typed)
+    return _show(request, merged, version=stored.version, status=409, conflict=merge, saved=stored.history.latest())
 
 
 def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 200, **more: object) -> HttpResponse:

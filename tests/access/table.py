@@ -71,6 +71,7 @@ TABLE = {
     "api:event-cooperations GET": "401 403 404 200 200 200",
     "api:event-clashes GET": "401 403 404 200 200 200",
     "api:event-costs GET": "401 403 404 200 200 200",
+    "api:event-detail PATCH": "401 403 404 404 400 400",
     "api:event-detail GET": "200 200 200 200 200 200",
     "api:event-detail GET draft": "404 404 404 200 200 200",
     "api:event-list GET": "200 200 200 200 200 200",

@@ -191,21 +191,6 @@ def test_an_organizer_writes_for_the_own_organization_only(client, host):
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["host"])
 
 
-def test_the_second_of_two_editors_sees_both_texts_and_may_save_again(client, host):
-    sign_in(client, host)
-    draft = make_complete_draft(host=host)
-    url = reverse("events:staff_edit", args=[draft.pk])
-    Event.objects.filter(pk=draft.pk).update(title="她的标题", version=2)
-    data = posted(title="我的标题", host=host.pk, version=1)
-    page = client.post(url, data)
-    assert page.status_code == 409
-    assert ("标题", "她的标题", "我的标题") in page.context["differences"]
-    assert page.context["form"]["title"].value() == "我的标题"
-    client.post(url, data | {"version": page.context["version"]})
-    draft.refresh_from_db()
-    assert (draft.title, draft.version) == ("我的标题", 3)
-
-
 def test_times_of_a_published_event_cannot_be_typed_over(client, host):
     sign_in(client, host)
     drive = make_drive(1)
