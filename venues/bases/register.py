@@ -67,10 +67,10 @@ def found(rows: BaseQuerySet, filters: Filters, *, today: dt.date) -> list[Base]
     return queries.open_any(bases, (today,) if filters.open == "today" else rules.weekend(today))
 
 
-def cards(bases: Iterable[Base], *, today: dt.date) -> list[Card]:
+def cards(bases: Iterable[Base], *, now: dt.datetime) -> list[Card]:
     """A card for each base of ``found``."""
     known = ((base, queries.times(base)) for base in bases)
-    return [Card(base, times.on_day(open_, today), bool(rules.open_on(open_, today))) for base, open_ in known]
+    return [Card(base, times.just_now(open_, now), times.is_open_today(open_, now)) for base, open_ in known]
 
 
 def choices(filters: Filters) -> Choices:

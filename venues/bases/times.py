@@ -27,18 +27,27 @@ def week_line(openings: Sequence[Opening]) -> str:
     return "；".join(f"{days} {text}" for days, text in week(openings, spoken=False) if text != "不开放")
 
 
-def on_day(times: Times, day: dt.date) -> str:
+def just_now(times: Times, now: dt.datetime) -> str:
     """今天开，上午 9:00—下午 5:00; or when it is open next. Empty where no hours are known."""
-    if is_closed_for_now(times, day):
+    here = words.local(now)
+    if is_closed_for_now(times, here.date()):
         until = f"到 {words.date(times.closed_until)}" if times.closed_until else ""
         return f"临时闭馆{until}"
     if not times.openings:
         return ""
-    today = open_on(times, day)
-    if today:
+    today = open_on(times, here.date())
+    if any(one.closes > here.time() for one in today):
         return f"今天开，{hours(today)}"
-    following = next_open(times, day)
-    return f"今天不开，{words.date(following)}开" if following else "近期不开放"
+    following = next_open(times, here.date())
+    if following is None:
+        return "近期不开放"
+    return f"今天{'已经关门' if today else '不开'}，{words.date(following)}开"
+
+
+def is_open_today(times: Times, now: dt.datetime) -> bool:
+    """Whether somebody who goes now may still get in today."""
+    here = words.local(now)
+    return any(one.closes > here.time() for one in open_on(times, here.date()))
 
 
 def _days(run: Sequence[int]) -> str:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from core import clock, sheets
 from core.http import Request
-from venues.bases import queries, register, rules, times
+from venues.bases import queries, register, times
 from venues.bases.filters import Filters
 from venues.models import Base
 
@@ -19,7 +19,7 @@ def bases(request: Request) -> HttpResponse:
     filters, today = Filters.read(request.GET), clock.today()
     found = register.found(Base.objects.live(), filters, today=today)
     context = {
-        "cards": register.cards(found, today=today),
+        "cards": register.cards(found, now=clock.now()),
         "filters": filters,
         "choices": register.choices(filters),
         "total": Base.objects.live().count(),
@@ -45,11 +45,11 @@ def csv(request: Request) -> HttpResponse:
 def base(request: Request, slug: str) -> HttpResponse:
     """One base: when it is open, what it costs, how to get there, and what it is accredited as."""
     found = get_object_or_404(queries.listed(Base.objects.public()), slug=slug)
-    open_, today = queries.times(found), clock.today()
+    open_, now = queries.times(found), clock.now()
     context = {
         "base": found,
-        "today": times.on_day(open_, today),
-        "is_open": bool(rules.open_on(open_, today)),
+        "today": times.just_now(open_, now),
+        "is_open": times.is_open_today(open_, now),
         "week": times.week(open_.openings) if open_.openings else [],
         "photos": found.venue.photos.all(),
         "phone": found.booking_phone or found.venue.organization.desk_phone,

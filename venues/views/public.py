@@ -15,7 +15,7 @@ def venue(request: Request, slug: str) -> HttpResponse:
     """Where it is, how to get there, and whether a wheelchair gets in."""
     place = get_object_or_404(Venue.objects.select_related("area__parent", "organization", "kind"), slug=slug)
     spaces = place.spaces.filter(closed=False).prefetch_related("opening_hours")
-    bases = register.cards(queries.listed(place.bases.live()), today=clock.today())
+    bases = register.cards(queries.listed(place.bases.live()), now=clock.now())
     context = {"venue": place, "spaces": spaces, "photos": place.photos.all(), "bases": bases}
     return render(request, "venues/venue.html", context)
 

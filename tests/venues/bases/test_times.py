@@ -39,4 +39,19 @@ def test_days_of_the_same_hours_stand_in_one_line():
     ],
 )
 def test_what_a_visitor_reads_on_a_monday(facts, words):
-    assert times.on_day(Times(**{"openings": tuple(all_but_monday())} | facts), MONDAY) == words
+    morning = dt.datetime.combine(MONDAY, dt.time(2), dt.UTC)
+    assert times.just_now(Times(**{"openings": tuple(all_but_monday())} | facts), morning) == words
+
+
+@pytest.mark.parametrize(
+    ("hour", "words", "is_open"),
+    [
+        (0, "今天开，上午 9:00—12:00、下午 2:00—5:00", True),
+        (5, "今天开，上午 9:00—12:00、下午 2:00—5:00", True),
+        (9, "今天已经关门，9月14日 周一开", False),
+    ],
+)
+def test_after_closing_time_the_next_day_is_told(hour, words, is_open):
+    known = Times(openings=(Opening(1, NINE, NOON), Opening(1, dt.time(14), FIVE)))
+    now = dt.datetime.combine(MONDAY, dt.time(hour), dt.UTC)
+    assert (times.just_now(known, now), times.is_open_today(known, now)) == (words, is_open)
