@@ -23,6 +23,11 @@ class Table:
             return 0
         return self.known.get((min(one, other), max(one, other)), self.otherwise)
 
+    @property
+    def longest(self) -> int:
+        """The longest way there is."""
+        return max([self.otherwise, *self.known.values()])
+
 
 def table() -> Table:
     """All pairs that were entered: one query."""

@@ -12,6 +12,7 @@ from django.db.models import Q
 from events import words
 from events.models import Change, Occurrence
 from notifications.collecting import Collection, Group, News
+from organizations import travel
 from volunteers import moves, notices, queries, rules
 from volunteers.models import SignUp
 
@@ -69,14 +70,14 @@ def _overlapping(change: Change, by_id: dict[int, Occurrence], listeners: list[S
         shift.occurrence = by_id.get(shift.occurrence_id, shift.occurrence)
         place = queries.place_of(shift, span=moves.moved_span(shift, by))
         held[sign_up.volunteer_id].append((sign_up.pk, place))
-    return {pk for places in held.values() for pk in _clashing(places)}
+    roads = travel.table()
+    return {pk for places in held.values() for pk in _clashing(places, roads)}
 
 
-def _clashing(held: list[tuple[int, rules.Place]]) -> list[int]:
-    minutes = queries.travel_minutes()
+def _clashing(held: list[tuple[int, rules.Place]], roads: travel.Table) -> list[int]:
     found = []
     for pk, place in held:
         others = tuple(other for other_pk, other in held if other_pk != pk)
-        if rules.clash(place.span, place.street, others, minutes=minutes):
+        if rules.clash(place.span, place.street, others, minutes=roads.minutes):
             found.append(pk)
     return found

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
+from organizations import travel
 from volunteers import queries, rules
 from volunteers.models import Shift, SignUp, Volunteer
 
@@ -47,16 +48,17 @@ def mark_overlaps(volunteer_ids: Iterable[int], *, now: dt.datetime) -> None:
     by_volunteer: dict[int, list[SignUp]] = defaultdict(list)
     for sign_up in queries.held_by(volunteer_ids).filter(shift__end__gt=now):
         by_volunteer[sign_up.volunteer_id].append(sign_up)
+    roads = travel.table()
     for held in by_volunteer.values():
-        _mark(held, now)
+        _mark(held, roads, now)
 
 
-def _mark(held: list[SignUp], now: dt.datetime) -> None:
+def _mark(held: list[SignUp], roads: travel.Table, now: dt.datetime) -> None:
     places = tuple(queries.place_of(sign_up.shift) for sign_up in held)
     for sign_up in held:
         mine = next(place for place in places if place.shift_id == sign_up.shift_id)
         others = tuple(place for place in places if place is not mine)
-        overlaps = rules.clash(mine.span, mine.street, others, minutes=queries.travel_minutes()) is not None
+        overlaps = rules.clash(mine.span, mine.street, others, minutes=roads.minutes) is not None
         if overlaps != sign_up.has_overlap:
             sign_up.has_overlap, sign_up.changed_at = overlaps, now
             sign_up.save(update_fields=["has_overlap", "changed_at"])

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from core import words
 from core.errors import Refusal
 from core.spans import Span
 from events.models import Event, Occurrence
+from organizations import travel
 from organizations.models import Area
 from volunteers import rules
 from volunteers.models import Shift, SignUp, Volunteer
@@ -31,12 +31,6 @@ class Choice(NamedTuple):
     def day(self) -> dt.date:
         """Its date on the clocks here."""
         return words.local(self.shift.start).date()
-
-
-def travel_minutes() -> int:
-    """Between two streets."""
-    minutes: int = settings.TRAVEL_MINUTES
-    return minutes
 
 
 def with_places(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
@@ -117,9 +111,11 @@ def held_by(volunteer_ids: Iterable[int], *, coming_back: Iterable[int] = ()) ->
     )
 
 
-def helper_of(volunteer: Volunteer, *, around: Span, with_qualifications: bool = True) -> rules.Helper:
+def helper_of(
+    volunteer: Volunteer, *, around: Span, roads: travel.Table, with_qualifications: bool = True
+) -> rules.Helper:
     """The volunteer's facts for shifts inside a span: two queries, or one where no qualification is asked for."""
-    near = dt.timedelta(minutes=travel_minutes())
+    near = dt.timedelta(minutes=roads.longest)
     held = held_by([volunteer.pk]).filter(shift__start__lt=around.end + near, shift__end__gt=around.start - near)
     known = volunteer.qualifications.values_list("qualification_id", "valid_until") if with_qualifications else ()
     return rules.Helper(
@@ -142,20 +138,21 @@ def in_need(now: dt.datetime) -> "QuerySet[Shift]":
 
 
 def open_to(volunteer: Volunteer, now: dt.datetime, *, shifts: "QuerySet[Shift] | None" = None) -> list[Choice]:
-    """Every coming shift with the refusal that ``sign_up`` would give this volunteer now: three queries."""
+    """Every coming shift with the refusal that ``sign_up`` would give this volunteer now: four queries."""
     rows = list((coming(now) if shifts is None else shifts)[:LONGEST])
     if not rows:
         return []
     around = Span(min(row.start for row in rows), max(row.end for row in rows))
-    helper = helper_of(volunteer, around=around)
-    minutes = travel_minutes()
-    return [Choice(row, rules.refusal(post_of(row), helper, now=now, minutes=minutes)) for row in rows]
+    roads = travel.table()
+    helper = helper_of(volunteer, around=around, roads=roads)
+    return [Choice(row, rules.refusal(post_of(row), helper, now=now, minutes=roads.minutes)) for row in rows]
 
 
 def refusal_for(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal | None:
     """What ``sign_up`` would answer now, for one shift that came through ``with_places``."""
-    helper = helper_of(volunteer, around=shift.span, with_qualifications=shift.qualification_id is not None)
-    return rules.refusal(post_of(shift), helper, now=now, minutes=travel_minutes())
+    roads, asks = travel.table(), shift.qualification_id is not None
+    helper = helper_of(volunteer, around=shift.span, roads=roads, with_qualifications=asks)
+    return rules.refusal(post_of(shift), helper, now=now, minutes=roads.minutes)
 
 
 def coming_places(volunteer: Volunteer, now: dt.datetime) -> list[SignUp]:

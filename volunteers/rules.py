@@ -6,7 +6,7 @@ clash; between two streets there must be time to travel.
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +14,8 @@ from core import words
 from core.errors import Refusal
 from core.spans import Span
 
+Minutes = Callable[[int | None, int | None], int]
+"""Between two streets (``organizations.travel.Table.minutes``): nothing within one, or where a place is not known."""
 _BETWEEN_LANGUAGES = re.compile(r"[、，,;；/\s]+")
 
 
@@ -75,23 +77,17 @@ def languages(text: str) -> frozenset[str]:
     return frozenset(_BETWEEN_LANGUAGES.split(text)) - {""}
 
 
-def travel(one: int | None, other: int | None, *, minutes: int) -> dt.timedelta:
-    """How long it takes from street to street: nothing within one, or where a place is not known."""
-    apart = one is not None and other is not None and one != other
-    return dt.timedelta(minutes=minutes if apart else 0)
-
-
-def clash(span: Span, street: int | None, places: tuple[Place, ...], *, minutes: int) -> Place | None:
+def clash(span: Span, street: int | None, places: tuple[Place, ...], *, minutes: Minutes) -> Place | None:
     """The first of the places that can't be combined with this span in this street, travel included."""
     for place in sorted(places, key=lambda place: place.span.start):
-        way = travel(street, place.street, minutes=minutes)
+        way = dt.timedelta(minutes=minutes(street, place.street))
         if place.span.padded(way, way).overlaps(span):
             return place
     return None
 
 
-def refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: int) -> Refusal | None:
-    """Why this volunteer may not take this shift now, or None. ``minutes``: travel between two streets."""
+def refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minutes) -> Refusal | None:
+    """Why this volunteer may not take this shift now, or None."""
     if any(place.shift_id == post.shift_id for place in helper.places):
         return Refusal(Reason.ALREADY_IN, "这个岗位你已经报上了，在“我的岗位”里看得到。", shift=post.shift_id)
     return _shift_refusal(post, now) or _helper_refusal(post, helper, minutes) or _full(post)
@@ -109,7 +105,7 @@ def _shift_refusal(post: Post, now: dt.datetime) -> Refusal | None:
     return None
 
 
-def _helper_refusal(post: Post, helper: Helper, minutes: int) -> Refusal | None:
+def _helper_refusal(post: Post, helper: Helper, minutes: Minutes) -> Refusal | None:
     if not helper.is_active:
         return Refusal(Reason.INACTIVE, "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。")
     return _unqualified(post, helper) or _speechless(post, helper) or _overlap(post, helper, minutes)
@@ -135,13 +131,17 @@ def _speechless(post: Post, helper: Helper) -> Refusal | None:
     return Refusal(Reason.LANGUAGE, f"要会{post.language}。会的话，在“我的资料”里加上就能报。")
 
 
-def _overlap(post: Post, helper: Helper, minutes: int) -> Refusal | None:
+def _overlap(post: Post, helper: Helper, minutes: Minutes) -> Refusal | None:
     place = clash(post.span, post.street, helper.places, minutes=minutes)
     if place is None:
         return None
     when = f"{_day(words.local(place.span.start).date())}{words.time_range(place.span.start, place.span.end)}"
     where = f"在{place.name}" if place.name else ""
-    why = "两个岗时间撞了" if place.span.overlaps(post.span) else f"中间要留 {minutes} 分钟赶路"
+    why = (
+        "两个岗时间撞了"
+        if place.span.overlaps(post.span)
+        else f"中间要留 {minutes(post.street, place.street)} 分钟赶路"
+    )
     text = f"{when} 你{where}有岗，{why}。退出那个岗，就能报这个。"
     return Refusal(Reason.OVERLAPS, text, shift=place.shift_id)
 

@@ -218,7 +218,7 @@ def test_queries_of_the_list(client, volunteer, count, django_assert_num_queries
     for day in range(count):
         in_days(3 + day)
     take(volunteer, in_days(2))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(OPEN)
 
 

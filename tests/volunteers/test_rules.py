@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.spans import Span
+from organizations.travel import Table
 from volunteers import rules
 from volunteers.rules import Helper, Place, Post, Reason
 
@@ -20,13 +21,17 @@ def span(offset_minutes: int = 0, *, minutes: int = 60) -> Span:
     return Span(start, start + dt.timedelta(minutes=minutes))
 
 
+ROADS = Table({(7, 9): 45}, otherwise=20)
+"""Twenty minutes from street to street, but 45 from 7 to 9."""
+
+
 def post(**facts) -> Post:
     base = {"shift_id": 1, "span": span(), "street": 7, "taken": 0, "maximum": 5}
     return Post(**{**base, **facts})
 
 
 def reason(post: Post, helper: Helper, *, now: dt.datetime = NOW) -> str | None:
-    found = rules.refusal(post, helper, now=now, minutes=20)
+    found = rules.refusal(post, helper, now=now, minutes=ROADS.minutes)
     return found.code if found else None
 
 
@@ -82,7 +87,7 @@ def test_a_qualification_must_hold_at_the_end_of_the_shift(last, expected):
 
 def test_an_expired_qualification_says_since_when():
     asks = post(qualification_id=3, qualification="急救证")
-    found = rules.refusal(asks, Helper(qualifications={3: dt.date(2026, 8, 31)}), now=NOW, minutes=20)
+    found = rules.refusal(asks, Helper(qualifications={3: dt.date(2026, 8, 31)}), now=NOW, minutes=ROADS.minutes)
     assert found is not None
     assert found.message == "要有效的“急救证”，你的到8月31日就过期了。换了新证，请打服务电话登记。"
 
@@ -111,6 +116,8 @@ def test_languages_are_read_from_words():
         (place(span=span(60)), None),
         (place(street=8, span=span(79)), Reason.OVERLAPS),
         (place(street=8, span=span(80)), None),
+        (place(street=9, span=span(104)), Reason.OVERLAPS),  # the table knows this way
+        (place(street=9, span=span(105)), None),
     ],
 )
 def test_overlaps_count_the_way_between_streets(held, expected):
@@ -118,7 +125,7 @@ def test_overlaps_count_the_way_between_streets(held, expected):
 
 
 def test_an_overlap_names_the_other_shift_and_the_way_out():
-    found = rules.refusal(post(), Helper(places=(place(street=8),)), now=NOW, minutes=20)
+    found = rules.refusal(post(), Helper(places=(place(street=8),)), now=NOW, minutes=ROADS.minutes)
     assert found is not None
     assert found.message == ("9月17日下午 1:30—2:30 你在县街卫生院有岗，中间要留 20 分钟赶路。退出那个岗，就能报这个。")
     assert found.detail == {"shift": 2}
@@ -132,6 +139,6 @@ def test_a_full_shift_says_what_else_stands_in_the_way_first():
 def test_clashing_is_symmetric(offset, length, other_length, apart):
     one, other = span(0, minutes=length), span(offset, minutes=other_length)
     street = 8 if apart else 7
-    there = rules.clash(one, 7, (place(span=other, street=street),), minutes=20) is not None
-    back = rules.clash(other, street, (place(span=one, street=7),), minutes=20) is not None
+    there = rules.clash(one, 7, (place(span=other, street=street),), minutes=ROADS.minutes) is not None
+    back = rules.clash(other, street, (place(span=one, street=7),), minutes=ROADS.minutes) is not None
     assert there == back

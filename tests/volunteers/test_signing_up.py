@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import Refusal
 from notifications.models import Message, Purpose
+from organizations.models import TravelTime
 from tests.factories.events import OccurrenceFactory, VenueFactory
 from tests.factories.people import StreetFactory, VillageFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
@@ -103,6 +104,17 @@ def test_two_streets_back_to_back_need_travel(settings):
     assert sign_up(volunteer_id=volunteer.pk, shift_id=second.pk, now=NOW).status == "confirmed"
 
 
+def test_the_travel_table_knows_how_long_it_takes():
+    volunteer, first = VolunteerFactory(), shift()
+    second = shift(starts=START + dt.timedelta(hours=2, minutes=30))
+    one, other = sorted(row.occurrence.venue.area_id for row in (first, second))
+    TravelTime.objects.create(one_id=one, other_id=other, minutes=45)
+    sign_up(volunteer_id=volunteer.pk, shift_id=first.pk, now=NOW)
+    assert refused(volunteer, second) == "overlaps"
+    TravelTime.objects.update(minutes=30)
+    assert sign_up(volunteer_id=volunteer.pk, shift_id=second.pk, now=NOW).status == "confirmed"
+
+
 def test_online_needs_no_travel():
     volunteer, first = VolunteerFactory(), shift()
     later = START + dt.timedelta(hours=2)
@@ -172,9 +184,9 @@ def test_the_list_gives_the_reasons_that_signing_up_gives():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_three_queries(count, django_assert_num_queries):
+def test_the_list_takes_four_queries(count, django_assert_num_queries):
     volunteer = VolunteerFactory()
     for day in range(count):
         shift(starts=START + dt.timedelta(days=day))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(open_to(volunteer, NOW)) == count
