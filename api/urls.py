@@ -9,6 +9,7 @@ from api.resources.base_years import ReportRoundViewSet, ScoringSheetViewSet
 from api.resources.bases import BaseViewSet
 from api.resources.clashes import ClashesView, FreeTimesView
 from api.resources.cooperations import CooperationViewSet
+from api.resources.crew import CrewViewSet
 from api.resources.events import EventViewSet
 from api.resources.occurrences import OccurrenceViewSet
 from api.resources.organizations import OrganizationViewSet
@@ -19,6 +20,7 @@ from api.resources.series import SeriesDateViewSet, SeriesViewSet
 from api.resources.shifts import ShiftViewSet, SignUpViewSet
 from api.resources.templates import CopyViewSet, EventTemplateViewSet
 from api.resources.things import ResourceViewSet, SpaceViewSet
+from api.resources.travel import TravelTimeViewSet
 from api.resources.venues import VenueViewSet
 
 app_name = "api"
@@ -34,6 +36,8 @@ router.register("resources", ResourceViewSet)
 router.register("bases", BaseViewSet)
 router.register("report-rounds", ReportRoundViewSet)
 router.register("scoring-sheets", ScoringSheetViewSet)
+router.register("travel-times", TravelTimeViewSet)
+router.register("crew", CrewViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
 router.register("outreach-requests", OutreachRequestViewSet)

@@ -47,8 +47,9 @@ def write(occurrences: Iterable[Occurrence], now: dt.datetime) -> set[str]:
 
 
 def keys(occurrence: Occurrence) -> set[str]:
-    """The public feeds an occurrence belongs to: a street's feed includes its villages, a city's everything in it."""
-    found = {ALL, f"event/{occurrence.event.slug}"}
+    """The public feeds an occurrence belongs to: its event's, its programme's; a street's feed includes its villages, a city's everything in it."""
+    umbrella = occurrence.event.umbrella
+    found = {ALL, f"event/{occurrence.event.slug}"} | ({f"event/{umbrella.slug}"} if umbrella else set())
     area: Area | None = facts.area_of(occurrence)
     while area is not None:
         found.add(f"area/{area.slug}")

@@ -15,8 +15,10 @@ from venues.models import Venue
 
 RELATED = (
     "event__host__area__parent__parent",
+    "event__umbrella",
     "venue__area__parent__parent",
     "venue__organization",
+    "space",
     "calendar_entry",
 )
 """What ``select_related`` must bring along."""
@@ -46,7 +48,8 @@ def location(occurrence: Occurrence) -> str:
     if occurrence.venue is None:
         fallback = "线上" if occurrence.mode == Occurrence.Mode.ONLINE else ""
         return ics.place(occurrence.place_note or occurrence.school or fallback)
-    note = f"（{occurrence.place_note}）" if occurrence.place_note else ""
+    inside = "，".join(part for part in (words.space(occurrence), occurrence.place_note) if part)
+    note = f"（{inside}）" if inside else ""
     return ics.place(f"{occurrence.venue.full_address}{note}")
 
 

@@ -44,11 +44,12 @@ def save_event(
     ``things`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
     so do all with None. ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
     is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start,
-    use_rescheduling, dates_are_fixed, space_elsewhere, unknown_language; and, for a public event,
-    what ``reserving.fix`` refuses.
+    use_rescheduling, dates_are_fixed, space_elsewhere, unknown_language, programme_has_no_dates, not_a_programme; and,
+    for a public event, what ``reserving.fix`` refuses.
     """
     _refuse_times(event, occurrences)
     _refuse_spaces(event, occurrences)
+    _refuse_programmes(event, occurrences)
     event.languages = languages.normal(event.languages)
     with transaction.atomic():
         if event.pk is None:
@@ -91,6 +92,18 @@ def _refuse_spaces(event: Event, occurrences: Iterable[Occurrence]) -> None:
                 f"第{number}{words.unit(event.kind)}的场地“{occurrence.space.name}”不在所选的地点里，请重新选场地。"
             )
             raise Refusal("space_elsewhere", sentence, number=number)
+
+
+def _refuse_programmes(event: Event, occurrences: Sequence[Occurrence]) -> None:
+    """A theme-day programme has its members' dates; an emergency always takes the fast path."""
+    programme = Event.Kind.THEME_DAY
+    if event.kind == programme and occurrences:
+        sentence = "主题日活动自己不排日期：在各个活动里选它，它就有了日期。"
+        raise Refusal("programme_has_no_dates", sentence)
+    if event.umbrella and (event.umbrella.kind != programme or event.kind == programme):
+        raise Refusal("not_a_programme", "只能属于一个主题日活动，请重新选。")
+    if event.kind == Event.Kind.EMERGENCY:
+        event.is_emergency = True
 
 
 def _create(event: Event, by: Person, now: dt.datetime) -> None:

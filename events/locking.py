@@ -25,4 +25,4 @@ def refuse_unless_live(found: Event) -> None:
 def occurrences(found: Event) -> list[Occurrence]:
     """All occurrences of the event with their places, held."""
     rows = Occurrence.objects.select_for_update(of=("self",)).filter(event=found).order_by("pk")
-    return list(rows.select_related("venue__area"))
+    return list(rows.select_related("venue__area", "space"))

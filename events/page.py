@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 
 from core import words
 from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
-from events.words import share_text
+from events.programme import Programme, programme
+from events.words import share_text, speakers
 from organizations.models import Area
 from venues.models import Venue
 
@@ -28,6 +29,11 @@ class Stop:
     was_when: str = ""
     """The time that the latest change replaced, in words."""
     was_where: str = ""
+
+    @property
+    def speakers(self) -> list[str]:
+        """Who speaks or guides there."""
+        return speakers(self.occurrence)
 
     @property
     def street(self) -> str:
@@ -47,6 +53,8 @@ class Page:
     cooperating: list[str]
     """Names of those who agreed to help."""
     now: dt.datetime
+    programme: Programme | None = None
+    """Of a theme day: its members' dates; it has none of its own."""
 
     @property
     def first(self) -> Stop:
@@ -66,6 +74,8 @@ class Page:
     @property
     def is_over(self) -> bool:
         """Whether all dates are past."""
+        if self.programme:
+            return self.programme.is_over
         return all(stop.is_over for stop in self.stops)
 
     @property
@@ -94,19 +104,29 @@ class Page:
         return share_text(self.event, [stop.occurrence for stop in rows], url=url)
 
     @property
+    def speakers(self) -> list[str]:
+        """Everybody who speaks or guides, once each."""
+        return list(dict.fromkeys(name for stop in self.stops for name in stop.speakers))
+
+    @property
     def audience_words(self) -> str:
         """老年人、青少年."""
         return "、".join(audience.name for audience in self.event.audiences.all())
 
 
-def page(event: Event, *, street: Area | None, now: dt.datetime) -> Page:
-    """The page of a public event as a visitor from this street sees it."""
-    rows = list(event.occurrences.select_related("venue__area__parent").order_by("start", "pk"))
+def page(event: Event, *, street: Area | None, now: dt.datetime, programme_in: str = "") -> Page:
+    """The page of a public event as a visitor from this street sees it; ``programme_in`` narrows a theme day's list."""
+    rows = list(
+        event.occurrences.select_related("venue__area__parent", "space")
+        .prefetch_related("crew")
+        .order_by("start", "pk")
+    )
     before = _replaced(event.changes.filter(kind=Change.Kind.RESCHEDULED).order_by("pk"))
     stops = _stops(rows, before, street, now)
     mine = next((stop for stop in stops if stop.is_mine), None)
     cooperating = list(event.cooperations.confirmed().values_list("organization__name", flat=True))
-    return Page(event, stops, _records(event), mine, cooperating, now)
+    shown = programme(event, street=programme_in, now=now) if event.kind == Event.Kind.THEME_DAY else None
+    return Page(event, stops, _records(event), mine, cooperating, now, shown)
 
 
 def street_of(area: Area) -> Area:

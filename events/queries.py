@@ -23,7 +23,16 @@ COMING = 6
 
 def dates_of(event: Event) -> "QuerySet[Occurrence]":
     """All occurrences with their places, in the order of their positions."""
-    return event.occurrences.select_related("venue__area").order_by("position", "start", "pk")
+    return event.occurrences.select_related("venue__area", "space").order_by("position", "start", "pk")
+
+
+def umbrellas_for(person: Person, *, chosen: int | None = None) -> "QuerySet[Event]":
+    """Theme-day programmes that are public, or drafts of the person's organizations; and the one already chosen."""
+    mine = Event.objects.managed_by(person).values("pk")
+    going = [Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED, Event.State.PUBLISHED]
+    seen = Q(published_at__isnull=False) | Q(pk__in=mine)
+    found = Event.objects.filter(Q(state__in=going) & seen | Q(pk=chosen), kind=Event.Kind.THEME_DAY)
+    return found.order_by("-pk")
 
 
 def members_of(umbrella: Event, *, everything: bool = False) -> list[Event]:
@@ -147,12 +156,12 @@ def has_rest(occurrence: Occurrence) -> bool:
 
 def cancellable(event: Event, *, now: dt.datetime) -> list[Occurrence]:
     """Dates that can still be cancelled, earliest first."""
-    return list(event.occurrences.ahead(now).select_related("venue__area"))
+    return list(event.occurrences.ahead(now).select_related("venue__area", "space"))
 
 
 def postponable(event: Event, *, now: dt.datetime) -> list[Occurrence]:
     """Dates that can still be postponed, earliest first."""
-    return list(event.occurrences.scheduled().upcoming(now).select_related("venue__area"))
+    return list(event.occurrences.scheduled().upcoming(now).select_related("venue__area", "space"))
 
 
 def holders_of_bookings(booking_ids: Iterable[int]) -> dict[int, tuple[str, str]]:

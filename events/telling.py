@@ -48,7 +48,7 @@ def rehearse(
     For a cancellation or a postponement name the ``occurrences``, else the ``moves``.
     """
     locking.refuse_unless_live(event)
-    dates = list(event.occurrences.select_related("venue__area").order_by("pk"))
+    dates = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
     if change_kind == Change.Kind.RESCHEDULED:
         outcome = changing.move(event, dates, moves, now=now)
     else:

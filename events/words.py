@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core import words
-from events.models import Change, Event, Occurrence
+from events.models import Change, CrewMember, Event, Occurrence
 
 UNITS = {
     Event.Kind.DRIVE: "站",
@@ -35,10 +35,24 @@ def label(event: Event, occurrence: Occurrence, total: int) -> str:
 def place(occurrence: Occurrence) -> str:
     """县街文化站（大厅）; 线上 when there is no place to go to."""
     name = occurrence.venue.name if occurrence.venue else ""
+    if name:
+        name += space(occurrence)
     if not name and occurrence.mode == Occurrence.Mode.ONLINE:
         return "线上"
     note = occurrence.place_note
     return f"{name}（{note}）" if name and note else name or note
+
+
+def space(occurrence: Occurrence) -> str:
+    """一楼大厅; empty where the whole place is taken, or none of its parts."""
+    part = occurrence.space
+    return part.name if part and not part.is_whole else ""
+
+
+def speakers(occurrence: Occurrence) -> list[str]:
+    """谷小讲（退休信息课老师）: who speaks or guides; drivers are not announced. Expects ``crew`` to be prefetched."""
+    people = [one for one in occurrence.crew.all() if one.role != CrewMember.Role.DRIVER]
+    return [f"{one.name}（{one.title}）" if one.title else one.name for one in people]
 
 
 def change_line(change: Change, occurrence: Occurrence) -> str:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from organizations.models import Area, TravelTime
+from organizations.travel import set_minutes
 
 MAX_BYTES = 100_000
 
@@ -96,7 +97,7 @@ class TravelForm(forms.Form):
             if minutes is None:
                 TravelTime.objects.filter(one=low, other=high).delete()
             else:
-                TravelTime.objects.update_or_create(one_id=low, other_id=high, defaults={"minutes": minutes})
+                set_minutes(one, other, minutes)
 
 
 def _pair(one: Area, other: Area) -> tuple[int, int]:

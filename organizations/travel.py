@@ -40,3 +40,9 @@ def street_id(area: Area | None) -> int | None:
     if area is None or area.level == Area.Level.CITY:
         return None
     return area.parent_id if area.level == Area.Level.VILLAGE else area.pk
+
+
+def set_minutes(one: Area, other: Area, minutes: int) -> TravelTime:
+    """Write one pair, either way."""
+    low, high = sorted((one, other), key=lambda area: area.pk)
+    return TravelTime.objects.update_or_create(one=low, other=high, defaults={"minutes": minutes})[0]

@@ -2,21 +2,24 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 from rest_framework.serializers import Serializer, SlugRelatedField
 
 from accounts.models import Person
 from core import phones
+from events import queries
 from events.clashes.shapes import Severity
-from events.models import Event, Occurrence
+from events.models import CrewMember, Event, Occurrence
+from events.rules import Things
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
-from venues.models import Venue
+from venues.models import Resource, Space, Venue
 
 WORDS = (
     "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking", "expected_heads",
-    "is_emergency", "planned_cost", "funding",
+    "is_emergency", "planned_cost", "funding", "seats_each", "enter_by", "pass_after", "trade",
 )  # fmt: skip
 
 
@@ -35,17 +38,28 @@ class PhoneSerializerField(serializers.CharField):
 
 
 class DateWriteSerializer(serializers.ModelSerializer[Occurrence]):
-    """One date of a draft. Times are ISO 8601 with an offset."""
+    """One date of a draft. Times are ISO 8601 with an offset; ``space`` is an id of ``spaces`` in the venue,
+    ``resources`` are slugs, ``crew`` ids of ``crew``.
+    """
 
     venue: "SlugRelatedField[Venue]" = SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, required=False
+    )
+    space: "serializers.PrimaryKeyRelatedField[Space]" = serializers.PrimaryKeyRelatedField(
+        queryset=Space.objects.usable(), allow_null=True, required=False
+    )
+    resources: "SlugRelatedField[Resource]" = SlugRelatedField(
+        slug_field="slug", queryset=Resource.objects.usable(), many=True, required=False
+    )
+    crew: "serializers.PrimaryKeyRelatedField[CrewMember]" = serializers.PrimaryKeyRelatedField(
+        queryset=CrewMember.objects.none(), many=True, required=False
     )
     contact_phone = PhoneSerializerField(required=False, allow_blank=True)
 
     class Meta:
         model = Occurrence
         fields = [
-            "title", "venue", "place_note", "start", "end", "arrive", "leave", "mode", "online_link", "contact_name",
+            "title", "venue", "space", "resources", "crew", "place_note", "start", "end", "arrive", "leave", "mode", "online_link", "contact_name",
             "contact_phone", "school", "grade", "pupils", "adults",
         ]  # fmt: skip
 
@@ -66,19 +80,25 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
     cooperating: "SlugRelatedField[Organization]" = SlugRelatedField(
         slug_field="slug", queryset=Organization.objects.all(), many=True, required=False
     )
+    umbrella: "SlugRelatedField[Event]" = SlugRelatedField(
+        slug_field="slug", queryset=Event.objects.none(), allow_null=True, required=False
+    )
     occurrences = DateWriteSerializer(many=True)
 
     class Meta:
         model = Event
-        fields = ["kind", "host", "task", "occasion", "audiences", "cooperating", *WORDS, "occurrences"]
+        fields = ["kind", "host", "task", "occasion", "umbrella", "audiences", "cooperating", *WORDS, "occurrences"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Only organizations in which the person may organize can host."""
+        """Only organizations in which the person may organize can host, and only their crew can be named."""
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if "host" in self.fields and request is not None and isinstance(request.user, Person):
             hosts = Organization.objects.managed_by(request.user, role="organizer")
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
+            self.fields["umbrella"].queryset = queries.umbrellas_for(request.user)  # type: ignore[attr-defined]
+            crew = self.fields["occurrences"].child.fields["crew"]  # type: ignore[attr-defined]
+            crew.child_relation.queryset = CrewMember.objects.managed_by(request.user).active()
 
 
 class EventPatchSerializer(EventWriteSerializer):
@@ -181,10 +201,17 @@ class SeatsWriteSerializer(Serializer[dict[str, Any]]):
 
 def unsaved_event(facts: dict[str, Any]) -> Event:
     """The event of a validated ``EventWriteSerializer``, not stored."""
-    plain = {name: facts[name] for name in (*WORDS, "kind", "host", "task", "occasion") if name in facts}
+    plain = {name: facts[name] for name in (*WORDS, "kind", "host", "task", "occasion", "umbrella") if name in facts}
     return Event(**plain)
 
 
-def unsaved_dates(facts: dict[str, Any], now: dt.datetime) -> list[Occurrence]:
-    """Its dates, not stored."""
-    return [Occurrence(**date, changed_at=now) for date in facts["occurrences"]]
+def unsaved_dates(facts: dict[str, Any], now: dt.datetime) -> tuple[list[Occurrence], dict[UUID, Things]]:
+    """Its dates, not stored, and what each takes along."""
+    dates, taken = [], {}
+    for date in facts["occurrences"]:
+        plain = {name: value for name, value in date.items() if name not in {"resources", "crew"}}
+        found = Occurrence(**plain, changed_at=now)
+        ids = (tuple(sorted(one.pk for one in date.get(name, ()))) for name in ("resources", "crew"))
+        dates.append(found)
+        taken[found.uid] = Things(*ids)
+    return dates, taken

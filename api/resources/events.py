@@ -54,6 +54,7 @@ class EventSerializer(ModelSerializer[Event]):
 
     host: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True)
     cooperating = SerializerMethodField()
+    umbrella = SerializerMethodField()
     audiences: "SlugRelatedField[Audience]" = SlugRelatedField(slug_field="slug", read_only=True, many=True)
     task: "PrimaryKeyRelatedField[Task]" = PrimaryKeyRelatedField(read_only=True)
 
@@ -63,12 +64,17 @@ class EventSerializer(ModelSerializer[Event]):
         confirmed = Cooperation.State.CONFIRMED
         return [one.organization.slug for one in event.cooperations.all() if one.state == confirmed]
 
+    @extend_schema_field(CharField(allow_null=True))
+    def get_umbrella(self, event: Event) -> str | None:
+        """The public theme-day programme that it is part of."""
+        return event.umbrella.slug if event.umbrella and event.umbrella.is_public else None
+
     class Meta:
         model = Event
         fields = [
             "slug", "title", "kind", "topic", "state", "host", "cooperating", "task", "audiences", "summary",
             "description", "bring", "rain", "languages", "desk_phone", "booking", "published_at", "cancelled_at",
-            "cancel_reason", "is_emergency", "version",
+            "cancel_reason", "is_emergency", "umbrella", "seats_each", "enter_by", "pass_after", "trade", "version",
         ]  # fmt: skip
 
 
@@ -81,13 +87,14 @@ class CostsSerializer(Serializer[dict[str, Any]]):
 
 
 class EventFilter(filters.FilterSet):
-    """By host, plan and audience (slugs), plan task (code), kind, topic, state, and language (one of the words)."""
+    """By host, plan, audience and umbrella (slugs), plan task (code), kind, topic, state, and language (one of the words)."""
 
     host = filters.CharFilter("host__slug")
     plan = filters.CharFilter("task__plan__slug")
     task = filters.CharFilter("task__code")
     audience = filters.CharFilter("audiences__slug")
     language = filters.ChoiceFilter("languages", lookup_expr="contains", choices=[(name, name) for name in KNOWN])
+    umbrella = filters.CharFilter("umbrella__slug")
 
     class Meta:
         model = Event
@@ -112,7 +119,11 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
         """Public or managed."""
         mine = Event.objects.managed_by(self.request.user)
         rows = Event.objects.filter(Q(published_at__isnull=False) | Q(pk__in=mine.values("pk")))
-        return rows.select_related("host").prefetch_related("cooperations__organization", "audiences").order_by("-pk")
+        return (
+            rows.select_related("host", "umbrella")
+            .prefetch_related("cooperations__organization", "audiences")
+            .order_by("-pk")
+        )
 
     @extend_schema(request=EventWriteSerializer, responses={201: EventSerializer, 409: REFUSAL})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -120,9 +131,11 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
         asked = EventWriteSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         facts, now = dict(asked.validated_data), clock.now()
+        dates, taken = unsaved_dates(facts, now)
         event = save_event(
             event=unsaved_event(facts),
-            occurrences=unsaved_dates(facts, now),
+            occurrences=dates,
+            things=taken,
             by=person_of(request),
             now=now,
             expected_version=0,

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import (
     CharField,
     IntegerField,
+    ListField,
     ModelSerializer,
     Serializer,
     SerializerMethodField,
@@ -33,7 +34,7 @@ from api.resources.event_writing import (
     TakeOffSerializer,
 )
 from core import clock
-from events import telling
+from events import telling, words
 from events.cancelling import cancel_occurrences
 from events.holding import record
 from events.models import Change, Event, Occurrence
@@ -78,14 +79,21 @@ class OccurrenceSerializer(ModelSerializer[Occurrence]):
     venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", read_only=True)
     venue_name = CharField(source="venue.name", read_only=True, default="")
     area = CharField(source="venue.area.slug", read_only=True, default="")
+    space = CharField(source="space.name", read_only=True, default="")
+    speakers = SerializerMethodField()
     seats = SerializerMethodField()
 
     class Meta:
         model = Occurrence
         fields = [
-            "uid", "event", "event_title", "position", "title", "venue", "venue_name", "area", "place_note", "start",
+            "uid", "event", "event_title", "position", "title", "venue", "venue_name", "area", "space", "place_note", "speakers", "start",
             "end", "mode", "state", "revision", "changed_at", "cancel_reason", "seats",
         ]  # fmt: skip
+
+    @extend_schema_field(ListField(child=CharField()))
+    def get_speakers(self, occurrence: Occurrence) -> list[str]:
+        """Who speaks or guides, with what they are."""
+        return words.speakers(occurrence)
 
     @extend_schema_field(SeatsSerializer(allow_null=True))
     def get_seats(self, occurrence: Occurrence) -> dict[str, object] | None:
@@ -133,7 +141,11 @@ class OccurrenceViewSet(ReadOnlyModelViewSet[Occurrence]):
         """Public or managed."""
         mine = Occurrence.objects.managed_by(self.request.user)
         rows = Occurrence.objects.filter(Q(event__published_at__isnull=False) | Q(pk__in=mine.values("pk")))
-        return rows.select_related("event", "venue__area", "seat_pool").order_by("start", "pk")
+        return (
+            rows.select_related("event", "venue__area", "space", "seat_pool")
+            .prefetch_related("crew")
+            .order_by("start", "pk")
+        )
 
     @extend_schema(request=MoveSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

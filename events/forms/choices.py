@@ -8,7 +8,6 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Person
 from core import words
-from events.models import Event
 from organizations.models import Membership, Organization
 from plan.models import Task
 from venues.models import Space, Venue
@@ -40,15 +39,6 @@ def by_plan(found: "QuerySet[Task]") -> Choices:
     """Grouped under their plans."""
     groups = groupby(found, key=lambda task: task.plan.title)
     return EMPTY + [(title, [(str(task.pk), str(task)) for task in of_plan]) for title, of_plan in groups]
-
-
-def umbrellas(person: Person, chosen: int | None) -> "QuerySet[Event]":
-    """Theme-day programmes that are public, or drafts of the person's organizations; and the one already chosen."""
-    mine = Event.objects.managed_by(person).values("pk")
-    going = [Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED, Event.State.PUBLISHED]
-    seen = Q(published_at__isnull=False) | Q(pk__in=mine)
-    found = Event.objects.filter(Q(state__in=going) & seen | Q(pk=chosen), kind=Event.Kind.THEME_DAY)
-    return found.order_by("-pk")
 
 
 def venues(*, chosen: set[int] | None = None) -> Choices:

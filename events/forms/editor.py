@@ -96,7 +96,9 @@ class EventForm(forms.ModelForm[Event]):
             self._choose("task", tasks, "请选")
             self.fields["task"].choices = choices.by_plan(tasks)  # type: ignore[attr-defined]
         if "umbrella" in self.fields:
-            self._choose("umbrella", choices.umbrellas(person, self.instance.umbrella_id), "不属于哪个主题活动")
+            self._choose(
+                "umbrella", queries.umbrellas_for(person, chosen=self.instance.umbrella_id), "不属于哪个主题活动"
+            )
         if "audiences" in self.fields:
             self.fields["audiences"] = AudiencesField(label=self.fields["audiences"].label)
         if "languages" in self.fields:

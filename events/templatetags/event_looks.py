@@ -2,7 +2,8 @@
 
 from django import template
 
-from events.models import Event
+from events import words
+from events.models import Event, Occurrence
 
 register = template.Library()
 
@@ -22,3 +23,15 @@ _ICONS = {
 def topic_icon(event: Event) -> str:
     """The id of the icon that stands before the kind; a drive shows its van."""
     return "van" if event.kind == Event.Kind.DRIVE else _ICONS[Event.Topic(event.topic)]
+
+
+@register.filter
+def space_name(occurrence: Occurrence) -> str:
+    """The part of the place, where it is one."""
+    return words.space(occurrence)
+
+
+@register.filter
+def unit(event: Event) -> str:
+    """站, 课, 轮, 天 or 场: what its dates are called."""
+    return words.unit(event.kind)

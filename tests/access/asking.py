@@ -59,7 +59,7 @@ ABOUT = {
     "round": _named("venues:", "report_round report_round_xlsx") | {"api:reportround-detail"},
     "area": {"api:area-detail"},
     "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
-    "crew": {"events:crew_edit"},
+    "crew": {"events:crew_edit", "api:crewmember-detail"},
     "event": _named(
         "events:",
         "tick_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event",

@@ -9,7 +9,8 @@ from core import clock
 from events.models import Event
 from notifications.models import Message
 from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, TaskFactory, VenueFactory
-from tests.factories.people import AssociationFactory, MembershipFactory
+from tests.factories.people import AssociationFactory, MembershipFactory, StreetFactory
+from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,72 @@ def test_only_own_organizations_can_host(client, organizer):
     assert answer.status_code == 400
     assert list(answer.json()) == ["host"]
     assert not Event.objects.exists()
+
+
+def test_a_date_is_written_with_its_space_things_and_people(client, organizer):
+    hall, van = SpaceFactory(name="大厅"), ResourceFactory()
+    speaker = CrewFactory(organization=organizer.organization, name="谷小讲", title="退休老师")
+    facts = draft(organizer)
+    facts["occurrences"][0] |= {
+        "venue": hall.venue.slug, "space": hall.pk, "resources": [van.slug], "crew": [speaker.pk],
+    }  # fmt: skip
+    assert client.post("/api/v1/events/", facts, format="json").status_code == 201
+    date = Event.objects.get().occurrences.get()
+    assert (date.space, list(date.resources.all()), list(date.crew.all())) == (hall, [van], [speaker])
+    shown = client.get(f"/api/v1/occurrences/{date.uid}/").json()
+    assert (shown["space"], shown["speakers"]) == ("大厅", ["谷小讲（退休老师）"])
+
+
+def test_the_crew_of_others_and_the_space_of_another_place_are_refused(client, organizer):
+    facts = draft(organizer)
+    facts["occurrences"][0]["crew"] = [CrewFactory().pk]
+    assert client.post("/api/v1/events/", facts, format="json").status_code == 400
+    facts["occurrences"][0] |= {"crew": [], "space": SpaceFactory().pk}
+    answer = client.post("/api/v1/events/", facts, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "space_elsewhere")
+    assert not Event.objects.exists()
+
+
+def test_an_event_joins_a_programme_which_has_no_dates_of_its_own(client, organizer):
+    week = PublishedEventFactory(kind="theme_day", booking="none")
+    made = client.post("/api/v1/events/", draft(organizer, umbrella=week.slug), format="json").json()
+    assert made["umbrella"] == week.slug
+    assert client.get(f"/api/v1/events/?umbrella={week.slug}").json()["count"] == 1
+    lecture = PublishedEventFactory()
+    assert client.post("/api/v1/events/", draft(organizer, umbrella=lecture.slug), format="json").status_code == 400
+    answer = client.post("/api/v1/events/", draft(organizer, kind="theme_day"), format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "programme_has_no_dates")
+
+
+def test_an_emergency_always_asks_two_approvers(client, organizer):
+    slug = client.post("/api/v1/events/", draft(organizer, kind="emergency"), format="json").json()["slug"]
+    answer = client.post(f"/api/v1/events/{slug}/publish/")
+    assert (answer.status_code, answer.json()["code"]) == (409, "two_approvers_missing")
+
+
+def test_crew_is_written_whole_and_read_masked(client, organizer):
+    facts = {
+        "name": "石小驾", "role": "driver", "organization": organizer.organization.slug, "phone": "139 0000 0123",
+    }  # fmt: skip
+    made = client.post("/api/v1/crew/", facts).json()
+    assert made["phone"] == "139****0123"
+    assert client.patch(f"/api/v1/crew/{made['id']}/", {"active": False}).json()["active"] is False
+    other = CrewFactory()
+    assert client.get(f"/api/v1/crew/{other.pk}/").status_code == 404
+    assert client.get("/api/v1/crew/").json()["count"] == 1
+
+
+def test_the_association_writes_travel_times(client, organizer):
+    one, other = StreetFactory(), StreetFactory()
+    facts = {"one": other.slug, "other": one.slug, "minutes": 40}
+    assert client.post("/api/v1/travel-times/", facts).status_code == 403
+    organizer.organization.is_association = True
+    organizer.organization.save()
+    assert client.post("/api/v1/travel-times/", facts).status_code == 201
+    client.post("/api/v1/travel-times/", facts | {"minutes": 35})
+    rows = APIClient().get("/api/v1/travel-times/").json()["results"]
+    assert rows == [{"one": one.slug, "other": other.slug, "minutes": 35}]
+    assert client.post("/api/v1/travel-times/", facts | {"one": one.slug}).status_code == 400
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def test_the_page_costs_the_same_however_long_the_drive(client, stops, django_as
     """Its own queries; each room that fills a slot counts those of its part."""
     monkeypatch.setattr(slots, "_parts", defaultdict(list))
     drive(stops)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = client.get("/events/drive/")
     assert len(answer.context["page"].stops) == stops
 
