@@ -6,22 +6,26 @@ from collections import defaultdict
 from accounts.models import Person
 from core.spans import Span
 from events.clashes.shapes import Clash, Code, Planned, PlannedDate, clash
+from organizations import travel
 from volunteers import queries, rules
 from volunteers.models import SignUp
 
 
 def clashes(planned: Planned, *, by: Person | None, now: dt.datetime) -> list[Clash]:
-    """One clash a date that moves, with how many would overlap; two queries, no names."""
+    """One clash a date that moves, with how many would overlap; three queries, no names."""
     dates = {date.occurrence_id: date for date in planned.dates if date.occurrence_id}
     if not dates:
         return []
     mine = _moving(dates, now)
+    if not mine:
+        return []
+    roads = travel.table()
     held: dict[int, list[SignUp]] = defaultdict(list)
-    for sign_up in queries.held_by({one.volunteer_id for one in mine}, coming_back=dates) if mine else ():
+    for sign_up in queries.held_by({one.volunteer_id for one in mine}, coming_back=dates):
         held[sign_up.volunteer_id].append(sign_up)
     caught: dict[int, list[int]] = defaultdict(list)
     for sign_up in mine:
-        if _overlaps(sign_up, held[sign_up.volunteer_id], dates):
+        if _overlaps(sign_up, held[sign_up.volunteer_id], dates, roads):
             caught[sign_up.shift.occurrence_id].append(sign_up.volunteer_id)
     return [_clash(dates[pk], volunteers) for pk, volunteers in caught.items()]
 
@@ -41,10 +45,10 @@ def _place(sign_up: SignUp, dates: dict[int, PlannedDate]) -> rules.Place:
     return rules.Place(shift_id=shift.pk, span=span, street=date.street_id)
 
 
-def _overlaps(sign_up: SignUp, held: list[SignUp], dates: dict[int, PlannedDate]) -> bool:
+def _overlaps(sign_up: SignUp, held: list[SignUp], dates: dict[int, PlannedDate], roads: travel.Table) -> bool:
     mine = _place(sign_up, dates)
     others = tuple(_place(one, dates) for one in held if one.pk != sign_up.pk)
-    return rules.clash(mine.span, mine.street, others, minutes=queries.travel_minutes()) is not None
+    return rules.clash(mine.span, mine.street, others, minutes=roads.minutes) is not None
 
 
 def _clash(date: PlannedDate, volunteers: list[int]) -> Clash:
