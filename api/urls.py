@@ -17,6 +17,7 @@ from api.resources.plans import PlanViewSet, TaskViewSet
 from api.resources.registrations import RegistrationViewSet
 from api.resources.requests import OutreachRequestViewSet
 from api.resources.series import SeriesDateViewSet, SeriesViewSet
+from api.resources.sheet_imports import SheetImportViewSet
 from api.resources.shifts import ShiftViewSet, SignUpViewSet
 from api.resources.templates import CopyViewSet, EventTemplateViewSet
 from api.resources.things import ResourceViewSet, SpaceViewSet
@@ -48,6 +49,7 @@ router.register("series", SeriesViewSet)
 router.register("series-dates", SeriesDateViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("shifts", ShiftViewSet)
+router.register("sheet-imports", SheetImportViewSet)
 router.register("sign-ups", SignUpViewSet)
 
 urlpatterns = [

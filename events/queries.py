@@ -12,7 +12,7 @@ from accounts.models import Person
 from events import words
 from events.models import CrewMember, Event, EventQuerySet, HeldRecord, Occurrence, OccurrenceBooking
 from events.rules import DateFacts, EventFacts
-from organizations.models import Organization
+from organizations.models import Organization, OrganizationQuerySet
 from venues.models import Venue
 
 ONE_AT_A_TIME = (Event.Kind.DRIVE, Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION)
@@ -117,7 +117,12 @@ def has_role(person: Person, event: Event, role: str) -> bool:
 
 def may_organize(person: Person) -> bool:
     """Whether there is an organization for which the person may organize."""
-    return Organization.objects.managed_by(person, role="organizer").exists()
+    return hosts_of(person).exists()
+
+
+def hosts_of(person: Person) -> OrganizationQuerySet:
+    """Organizations for which the person may organize."""
+    return Organization.objects.managed_by(person, role="organizer")
 
 
 @dataclass(frozen=True, slots=True)

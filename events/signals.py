@@ -12,6 +12,9 @@ edited = Signal()
 """``event: Event, occurrences: list[Occurrence], now: datetime``: words changed, or occurrences of a draft were
 added; nobody is told, but what repeats these words must be written again."""
 
+drafted = Signal()
+"""``events: list[Event], now: datetime``: these drafts were stored at once, with their dates; nobody has seen them."""
+
 changed = Signal()
 """``change: Change, occurrences: list[Occurrence], now: datetime``: times or places moved; the occurrences hold the
 new facts, ``change.items`` the old and the new."""

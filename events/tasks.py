@@ -2,6 +2,7 @@
 
 from core import clock
 from events import asking, erasing, reminding
+from events.importing import running
 
 
 def remind() -> int:
@@ -19,10 +20,26 @@ def erase_old_requests() -> int:
     return erasing.erase_old(now=clock.now())
 
 
+def check_sheet(pk: int) -> None:
+    """Look at a file that was uploaded."""
+    running.check(pk, now=clock.now())
+
+
+def apply_sheet(pk: int) -> None:
+    """Bring in a file that was confirmed."""
+    running.apply(pk, now=clock.now())
+
+
+def clear_sheets() -> int:
+    """Rows of files that nobody confirmed."""
+    return running.clear(now=clock.now())
+
+
 def schedules() -> list[tuple[str, str, int | str]]:
     """When these run: the answer to ``core.schedules``."""
     return [
         ("events: remind", "events.tasks.remind", 10),
         ("events: drop unconfirmed requests", "events.tasks.drop_unconfirmed_requests", 60),
         ("events: erase old requests", "events.tasks.erase_old_requests", 720),
+        ("events: clear sheets", "events.tasks.clear_sheets", 120),
     ]

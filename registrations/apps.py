@@ -17,6 +17,7 @@ class RegistrationsConfig(AppConfig):
         from registrations import carrying, hearing, panels, queries, receivers, tasks  # noqa: PLC0415 - the same
 
         signals.edited.connect(receivers.edited, dispatch_uid="registrations.edited")
+        signals.drafted.connect(receivers.drafted, dispatch_uid="registrations.drafted")
         signals.published.connect(receivers.published, dispatch_uid="registrations.published")
         signals.changed.connect(receivers.changed, dispatch_uid="registrations.changed")
         signals.cancelled.connect(receivers.cancelled, dispatch_uid="registrations.cancelled")

@@ -13,6 +13,12 @@ def edited(sender: object, event: Event, **kwargs: object) -> None:
     capacity.follow_event(event=event)
 
 
+def drafted(sender: object, events: list[Event], **kwargs: object) -> None:
+    """The same for many drafts at once."""
+    for event in events:
+        capacity.follow_event(event=event)
+
+
 def published(sender: object, event: Event, **kwargs: object) -> None:
     """Registration opens."""
     closing.open_pools(event=event)

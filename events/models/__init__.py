@@ -17,6 +17,7 @@ from events.models.request import (
     RequestTime,
 )
 from events.models.series import Series, SeriesDate
+from events.models.sheet import EventKey, SheetImport, SheetImportManager, SheetImportQuerySet
 from events.models.taking import ClashTick, OccurrenceBooking
 from events.models.template import EventTemplate
 
@@ -30,6 +31,7 @@ __all__ = [
     "CrewMember",
     "DayMark",
     "Event",
+    "EventKey",
     "EventManager",
     "EventQuerySet",
     "EventTemplate",
@@ -49,4 +51,7 @@ __all__ = [
     "RequestTime",
     "Series",
     "SeriesDate",
+    "SheetImport",
+    "SheetImportManager",
+    "SheetImportQuerySet",
 ]

@@ -23,6 +23,7 @@ from events.models import (
     OutreachRequest,
     Series,
     SeriesDate,
+    SheetImport,
 )
 from notifications.models import Message, Purpose
 from organizations.models import Membership, Organization
@@ -83,6 +84,7 @@ class World:
     base: Base
     application: Base
     report: YearlyReport
+    sheet: SheetImport
 
     @property
     def event(self) -> Event:
@@ -122,6 +124,9 @@ def make() -> World:
         cooperation=CooperationFactory(organization=host),
         series_date=_series(occurrence),
         template=_template(occurrence.event),
+        sheet=SheetImport.objects.create(
+            kind="events", by=people["own"], state="ready", file_name="表.xlsx", total=1, created_at=clock.now()
+        ),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )

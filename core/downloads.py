@@ -1,0 +1,21 @@
+"""Lists as files to keep: .xlsx or .csv, under a name that says what they hold."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+
+from core import sheets
+
+FORMATS = ("xlsx", "csv")
+
+
+def answer(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, ending: str) -> HttpResponse:
+    """The file; nobody's browser or proxy keeps a copy. No other endings than those of ``FORMATS`` (404)."""
+    if ending not in FORMATS:
+        raise Http404
+    data = sheets.xlsx(title, columns, rows) if ending == "xlsx" else sheets.csv(columns, rows)
+    file = HttpResponse(data, content_type=sheets.XLSX if ending == "xlsx" else sheets.CSV)
+    file["Content-Disposition"] = f"attachment; filename=\"list.{ending}\"; filename*=UTF-8''{quote(title)}.{ending}"
+    file["Cache-Control"] = "no-store"
+    return file

@@ -1,0 +1,134 @@
+"""A table: its heading is understood, each cell is read, and each problem is named with its cell. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from core.reading import Row, address
+from events.importing.cells import CellError, Reader
+
+LEFT_OUT = ("状态",)
+"""Columns that an export adds, and that say nothing to an import."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column: what stands above it, under which name its values go on, and how a cell is read."""
+
+    title: str
+    key: str
+    read: Reader
+    required: bool = False
+    empty: Any = ""
+    """The value of an empty cell."""
+    hint: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to put right, at a cell (C12), or 第 1 行 for the heading as a whole."""
+
+    cell: str
+    words: str
+
+
+@dataclass(slots=True)
+class Line:
+    """One row: its number in the file, the values of its columns, and which cells are filled."""
+
+    number: int
+    values: dict[str, Any]
+    filled: set[str]
+    places: dict[str, int]
+    faults: set[str] = field(default_factory=set)
+
+    def cell(self, key: str) -> str:
+        """The address of a column's cell in this row; the row's first cell where the file hasn't the column."""
+        return address(self.places.get(key, 0), self.number)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """As they stand in the file: by row, then by column; what is about a whole row comes first."""
+
+    def place(problem: Problem) -> tuple[int, int, str]:
+        letters = "".join(letter for letter in problem.cell if letter.isascii() and letter.isalpha())
+        digits = "".join(letter for letter in problem.cell if letter.isdigit())
+        return int(digits), len(letters), letters
+
+    return sorted(problems, key=place)
+
+
+class Problems(list[Problem]):
+    """Problems found so far."""
+
+    def at(self, line: Line, key: str, words: str) -> None:
+        """Add one; a cell has one problem at most."""
+        if key not in line.faults:
+            line.faults.add(key)
+            self.append(Problem(line.cell(key), words))
+
+
+def heading(row: Row, columns: Sequence[Column], problems: Problems) -> dict[str, int]:
+    """Where each column stands, by its key."""
+    by_title = {column.title: column for column in columns}
+    places: dict[str, int] = {}
+    for place, cell in enumerate(row.cells):
+        title = cell.strip().removesuffix("*").strip()
+        column = by_title.get(title)
+        if column is None:
+            if title and title not in LEFT_OUT:
+                problems.append(Problem(address(place, row.number), _unknown(title, by_title)))
+        elif column.key in places:
+            problems.append(Problem(address(place, row.number), f"“{title}”这一列有两个，请删掉一个"))
+        else:
+            places[column.key] = place
+    for column in columns:
+        if column.required and column.key not in places:
+            problems.append(Problem(f"第 {row.number} 行", f"缺少“{column.title}”这一列"))
+    return places
+
+
+def _unknown(title: str, known: Iterable[str]) -> str:
+    near = get_close_matches(title, known, n=1, cutoff=0.5)
+    return f"不认识“{title[:20]}”这一列，" + (f"是不是“{near[0]}”？" if near else "请用模板里的列名，或删掉它")
+
+
+def lines(rows: Sequence[Row], columns: Sequence[Column], problems: Problems) -> list[Line]:
+    """Each row below the heading, with what could be read of it; nothing when the heading has problems."""
+    places = heading(rows[0], columns, problems)
+    if problems:
+        return []
+    example = {column.key: column.example for column in columns}
+    found = []
+    for row in rows[1:]:
+        if _is_example(row, places, example):
+            problems.append(Problem(address(0, row.number), "这一行是模板里的例子，请删掉，或换成自己的"))
+        else:
+            found.append(_line(row, columns, places, problems))
+    return found
+
+
+def _is_example(row: Row, places: dict[str, int], example: dict[str, str]) -> bool:
+    cells = {key: row.cells[place] if place < len(row.cells) else "" for key, place in places.items()}
+    return all(cells[key] == example[key] for key in places)
+
+
+def _line(row: Row, columns: Iterable[Column], places: dict[str, int], problems: Problems) -> Line:
+    line = Line(row.number, {}, set(), places)
+    for column in columns:
+        place = places.get(column.key, len(row.cells))
+        cell = row.cells[place] if place < len(row.cells) else ""
+        if not cell:
+            line.values[column.key] = column.empty
+            if column.required:
+                problems.at(line, column.key, f"“{column.title}”没有填")
+            continue
+        line.filled.add(column.key)
+        try:
+            line.values[column.key] = column.read(cell)
+        except CellError as error:
+            line.values[column.key] = column.empty
+            problems.at(line, column.key, f"“{column.title}”：{error}")
+    return line

@@ -1,0 +1,119 @@
+"""Spreadsheets: upload, what the check found, bring in, templates; and lists to download."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import clock, downloads
+from core.errors import Refusal
+from events import queries
+from events.forms.sheets import SheetForm
+from events.importing import listing, running
+from events.models import Event, SheetImport
+from organizations.access import StaffRequest, staff_page
+from organizations.models import Area
+from venues.models import Venue
+from venues.queries import found as venues_found
+from venues.queries import organized_by
+
+SHOWN = 20
+SECONDS = 2
+"""After so long the page of a running import is fetched again."""
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def imports(request: StaffRequest) -> HttpResponse:
+    """Upload a table; those of before."""
+    if not queries.may_organize(request.user):
+        raise Http404
+    kinds = [(kind, SheetImport.Kind(kind).label) for kind in running.KINDS]
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SheetForm(*sent, kinds=kinds, initial=request.GET.dict())
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            made = running.start(
+                kind=form.cleaned_data["kind"],
+                file_name=file.name or "",
+                data=file.read(),
+                by=request.user,
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.add_error("file", refusal.message)
+        else:
+            return redirect("events:import", made.uid)
+    mine = SheetImport.objects.of(request.user).defer("rows")[:SHOWN]
+    context = {"form": form, "kinds": kinds, "mine": mine}
+    return render(request, "events/staff_imports.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@staff_page
+def sheet_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
+    """How far it is, and what was found; comes again by itself while the worker is at it."""
+    found = get_object_or_404(SheetImport.objects.of(request.user).defer("rows"), uid=uid)
+    answer = render(request, "events/staff_import.html", {"sheet": found, "rest": _rest(found)})
+    if found.is_running:
+        answer["Refresh"] = str(SECONDS)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _rest(found: SheetImport) -> int:
+    """Things that are not listed by name."""
+    effects = found.effects or {"new": 0, "changed": 0, "things": []}
+    return int(effects["new"]) + int(effects["changed"]) - len(effects["things"])
+
+
+@require_POST
+@staff_page
+def apply_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
+    """Bring it in, all of it."""
+    found = get_object_or_404(SheetImport.objects.of(request.user).defer("rows"), uid=uid)
+    try:
+        running.confirm(sheet=found, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect("events:import", found.uid)
+
+
+@require_GET
+@staff_page
+def import_template(request: StaffRequest, kind: str, ending: str) -> HttpResponse:
+    """An empty table with one example row, to fill."""
+    if kind not in running.KINDS or not queries.may_organize(request.user):
+        raise Http404
+    columns = running.columns(kind, person=request.user, now=clock.now())
+    heading = [f"{column.title}*" if column.required else column.title for column in columns]
+    example = [column.example for column in columns]
+    return downloads.answer(f"{SheetImport.Kind(kind).label}模板", heading, [example], ending=ending)
+
+
+@require_GET
+@staff_page
+def export(request: StaffRequest, ending: str) -> HttpResponse:
+    """The list of events as it is filtered, a row a date, with the columns of the template."""
+    state, kind, text = (request.GET.get(name, "") for name in ("state", "kind", "q"))
+    found = queries.staff_events(
+        Event.objects.managed_by(request.user), state=state, kind=kind, text=text, now=clock.now()
+    )
+    columns = running.columns(SheetImport.Kind.EVENTS, person=request.user, now=clock.now())
+    rows = listing.event_rows(found, columns, full=organized_by(request.user))
+    titles = [*(column.title for column in columns), listing.STATE]
+    return downloads.answer("活动", titles, rows, ending=ending)
+
+
+@require_GET
+@staff_page
+def export_venues(request: StaffRequest, ending: str) -> HttpResponse:
+    """The list of places as it is filtered, with the columns of the template."""
+    street = Area.objects.filter(level=Area.Level.STREET, slug=request.GET.get("street", "")).first()
+    mine = venues_found(Venue.objects.managed_by(request.user), text=request.GET.get("q", ""), street=street)
+    columns = running.columns(SheetImport.Kind.VENUES, person=request.user, now=clock.now())
+    rows = listing.venue_rows(mine, columns, full=organized_by(request.user))
+    return downloads.answer("场馆", [column.title for column in columns], rows, ending=ending)
