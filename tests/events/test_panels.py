@@ -19,7 +19,7 @@ def venue():
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_of_a_place_shows_what_is_on_there(client, venue, count, django_assert_num_queries):
     dates = [OccurrenceFactory(venue=venue) for _ in range(count)]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get(f"/venues/{venue.slug}/").text
     assert [f'href="{date.event.get_absolute_url()}#o1"' in page for date in dates] == [True] * count
 
