@@ -83,6 +83,12 @@ def _take_off(
     return outcome
 
 
+def added(event: Event, occurrence: Occurrence, total: int) -> dict[str, Any]:
+    """The item of a date that was not there before."""
+    label = words.short_label(event, occurrence, total)
+    return {"occurrence": occurrence.pk, "label": label, "before": None, "after": facts(occurrence)}
+
+
 def cancellable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[int]:
     """Ids of those that can still be cancelled."""
     return [one.pk for one in occurrences if one.is_ahead(now)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from accounts.models import Person
 from core import registry
 from core.errors import Refusal
-from events import changing, locking, ticks
+from events import changing, locking, ticks, words
 from events.clashes.shapes import Clash
 from events.models import Change, Event, Occurrence
 from events.rules import Move
@@ -59,7 +59,7 @@ def rehearse(
     collection = collect(change, outcome.affected, dates=dates, now=now)
     _, clashes = ticks.of_change(event, dates, outcome.affected, now=now, by=by)
     ticks.refuse_hard(clashes)
-    return Rehearsal(change, outcome.affected, collection, _goes_at(change, now), clashes)
+    return Rehearsal(change, outcome.affected, collection, goes_at(change, now), clashes)
 
 
 def collect(
@@ -102,6 +102,8 @@ def _headline(change: Change, dates: Sequence[Occurrence]) -> str:
         return f"{'活动取消' if whole else '取消通知'}：{title}"
     if change.kind == Change.Kind.POSTPONED:
         return f"延期通知：{title}"
+    if change.kind == Change.Kind.ADDED:
+        return f"加了一{words.unit(change.event.kind)}：{title}"
     if all("postponed" in item["before"] for item in change.items):
         return f"新时间定了：{title}"
     sides = [(item["before"], item["after"]) for item in change.items]
@@ -122,5 +124,6 @@ def _is_urgent(change: Change, now: dt.datetime) -> bool:
     return bool(starts) and times.must_go_now(min(starts), now=now)
 
 
-def _goes_at(change: Change, now: dt.datetime) -> dt.datetime:
+def goes_at(change: Change, now: dt.datetime) -> dt.datetime:
+    """When its texts leave."""
     return now if _is_urgent(change, now) else times.in_window(now)

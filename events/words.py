@@ -71,6 +71,8 @@ def _line(change: Change, item: Mapping[str, Any]) -> str:
         return f"{head}{_moment(item['before']['start'])} {item['before']['place']}"
     if change.kind == Change.Kind.POSTPONED:
         return f"{head}原定 {_moment(item['before']['start'])} {item['before']['place']}，延期，时间待定"
+    if change.kind == Change.Kind.ADDED:
+        return f"{head}{_moment(item['after']['start'])} {item['after']['place']}"
     return head + _moved(item["before"], item["after"])
 
 

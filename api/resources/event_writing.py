@@ -129,6 +129,20 @@ class MoveSerializer(Serializer[dict[str, Any]]):
     preview = serializers.BooleanField(default=False)
 
 
+class NewDateSerializer(Serializer[dict[str, Any]]):
+    """One more date for a published event; ``preview`` stores and sends nothing."""
+
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+        slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, default=None
+    )
+    title = serializers.CharField(max_length=80, allow_blank=True, default="")
+    version = serializers.IntegerField(min_value=1, allow_null=True, default=None)
+    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    preview = serializers.BooleanField(default=False)
+
+
 class PlaceSerializer(Serializer[dict[str, Any]]):
     """Another place at the same time; ``preview`` stores and sends nothing."""
 

@@ -25,13 +25,14 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from api.resources.approval import ApprovalActions
-from api.resources.changes import ChangeSerializer, taken_off
+from api.resources.changes import ChangeSerializer, change_answer, rehearsal_answer, taken_off
 from api.resources.clashes import TickSerializer
 from api.resources.cooperations import CooperationSerializer
 from api.resources.event_writing import (
     ClashSerializer,
     EventPatchSerializer,
     EventWriteSerializer,
+    NewDateSerializer,
     TakeOffSerializer,
     unsaved_dates,
     unsaved_event,
@@ -40,6 +41,7 @@ from core import clock
 from events import clashing, queries
 from events.cancelling import cancel_event
 from events.editing import save_event
+from events.extending import NewDate, extend, rehearse
 from events.languages import KNOWN
 from events.models import Change, Cooperation, Event
 from events.postponing import postpone
@@ -223,3 +225,17 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
             event=event,
             occurrences=dates,
         )
+
+    @extend_schema(request=NewDateSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="dates")
+    def add_date(self, request: Request, slug: str) -> Response:
+        """One more date, with seats and shifts like the latest one's; those in for the whole course are told."""
+        event, asked = self._as("organizer", slug), NewDateSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts, by, now = asked.validated_data, person_of(request), clock.now()
+        venue = facts["venue"].pk if facts["venue"] else None
+        date = NewDate(start=facts["start"], end=facts["end"], venue_id=venue, title=facts["title"])
+        if facts["preview"]:
+            return rehearsal_answer(rehearse(event=event, date=date, by=by, now=now))
+        version, despite = facts["version"], facts["despite"]
+        return change_answer(extend(event=event, date=date, by=by, now=now, version=version, despite=despite))

@@ -6,9 +6,10 @@ from django import forms
 from django.http import QueryDict
 
 from events import rescheduling
+from events.extending import NewDate
 from events.forms import choices
 from events.forms.dates import SpanForm, typed
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from events.rules import Move
 
 
@@ -59,6 +60,29 @@ class PlaceForm(forms.Form):
         """What was asked for."""
         one = self.occurrence
         return [Move(one.pk, one.start, one.end, self.cleaned_data["venue"])]
+
+
+class NewDateForm(SpanForm):
+    """One more date for a published event."""
+
+    title = forms.CharField(label="课名", max_length=80, required=False)
+    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+    despite = forms.CharField(label="看过了，照加，因为", max_length=120, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, event: Event, like: Occurrence | None) -> None:
+        start, end = (typed(moment)[1] for moment in ((like.start, like.end) if like else (None, None)))
+        known = {"start_time": start, "end_time": end, "venue": like.venue_id if like else None}
+        super().__init__(data, initial=known | {"version": event.version})
+        chosen = {like.venue_id} if like and like.venue_id else set()
+        self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
+        if event.kind not in {Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION}:
+            del self.fields["title"]
+
+    def date(self) -> NewDate:
+        """What was asked for."""
+        facts = self.cleaned_data
+        return NewDate(start=facts["start"], end=facts["end"], venue_id=facts["venue"], title=facts.get("title") or "")
 
 
 class ReasonForm(forms.Form):

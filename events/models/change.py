@@ -18,6 +18,7 @@ class Change(models.Model):
         RESCHEDULED = "rescheduled", "改时间地点"
         CANCELLED = "cancelled", "取消"
         POSTPONED = "postponed", "延期"
+        ADDED = "added", "加场"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="changes")
@@ -27,7 +28,7 @@ class Change(models.Model):
     reason = models.CharField("原因", max_length=120, blank=True)
     items: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     """One object an occurrence: ``occurrence`` (pk), ``label`` (第3站, or empty), ``before`` and ``after`` ({start, end:
-    ISO 8601 UTC, venue: pk, place: words}; ``after`` is null for a cancellation)."""
+    ISO 8601 UTC, venue: pk, place: words}; ``after`` is null for a cancellation and a postponement, ``before`` for a date that was added; ``before`` of one that was postponed says so)."""
 
     class Meta:
         verbose_name = verbose_name_plural = "变更"

@@ -59,7 +59,7 @@ def _move(
                 raise
             form.add_error("despite", "上面有要留意的地方：看过照改的，写一句为什么。")
         else:
-            _say(request, change, "改好了")
+            say(request, change, "改好了")
             return redirect("events:staff_event", occurrence.event_id)
     rehearsal = telling.rehearse(
         change_kind=Change.Kind.RESCHEDULED,
@@ -190,7 +190,7 @@ def _do_take_off(
         change = cancelling.cancel_occurrences(occurrences=occurrences, **facts)
     else:
         change = cancelling.cancel_event(**facts)
-    _say(request, change, how.done)
+    say(request, change, how.done)
     return redirect("events:staff_event", event.pk)
 
 
@@ -205,7 +205,8 @@ def _about(event: Event, occurrence: Occurrence | None) -> dict[str, object]:
     return {"event": event, "occurrence": occurrence, "label": label, "unit": words.unit(event.kind)}
 
 
-def _say(request: StaffRequest, change: Change | None, done: str) -> None:
+def say(request: StaffRequest, change: Change | None, done: str) -> None:
+    """What came of it, on the next page."""
     if change is None:
         messages.info(request, "时间地点和原来一样，没有改，也没有发短信。")
         return

@@ -19,6 +19,7 @@ SENT = {
     "api:event-postpone": {"reason": "下雨"},
     "api:occurrence-postpone": {"reason": "下雨"},
     "events:place": {"reason": "装修"},
+    "events:add_date": {"day": "", "version": "1"},
     "events:postpone_event": {"reason": "下雨", "confirm": "1"},
     "events:postpone_occurrence": {"reason": "下雨", "confirm": "1"},
     "api:occurrence-cancel": {"reason": "下雨"},
@@ -65,7 +66,7 @@ ABOUT = {
     "crew": {"events:crew_edit", "api:crewmember-detail"},
     "event": _named(
         "events:",
-        "tick_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event",
+        "tick_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event add_date",
     )
     | _named("events:", "series_new copy template_keep")
     | _named("registrations:staff_", "list add paper seats")
@@ -73,7 +74,7 @@ ABOUT = {
     "event's page": {"events:event", "registrations:register"}
     | _named(
         "api:event-",
-        "clashes tick detail cancel publish approval submit approve send-back withdraw postpone cooperations costs",
+        "clashes tick detail cancel publish approval submit approve send-back withdraw postpone cooperations costs add-date",
     ),
     "feed": {"calendars:feed"},
     "feed token": {"calendars:revoke"},

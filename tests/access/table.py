@@ -69,6 +69,7 @@ TABLE = {
     "api:crewmember-list GET": "401 403 200 200 200 200",
     "api:crewmember-list POST": "401 403 400 400 400 400",
     "api:docs GET": "200 200 200 200 200 200",
+    "api:event-add-date POST": "401 403 404 404 400 400",
     "api:event-approval GET": "401 403 404 200 200 200",
     "api:event-approve POST": "401 403 404 404 404 404",
     "api:event-cancel POST": "401 403 404 404 200 200",
@@ -176,6 +177,8 @@ TABLE = {
     "calendars:subscribe GET": "200 200 200 200 200 200",
     # events
     "events:approve POST draft": "302 403 404 404 404 404",
+    "events:add_date GET": "302 403 404 404 200 200",
+    "events:add_date POST": "302 403 404 404 422 422",
     "events:approve POST": "302 403 404 404 404 404",
     "events:ask GET": "200 200 200 200 200 200",
     "events:ask POST": "422 422 422 422 422 422",
