@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from api.resources.areas import AreaViewSet
 from api.resources.base_years import ReportRoundViewSet, ScoringSheetViewSet
 from api.resources.bases import BaseViewSet
+from api.resources.bookings import BookingViewSet
 from api.resources.clashes import ClashesView, FreeTimesView
 from api.resources.cooperations import CooperationViewSet
 from api.resources.crew import CrewViewSet
@@ -34,6 +35,7 @@ router.register("plan-tasks", TaskViewSet)
 router.register("venues", VenueViewSet)
 router.register("spaces", SpaceViewSet)
 router.register("resources", ResourceViewSet)
+router.register("bookings", BookingViewSet)
 router.register("bases", BaseViewSet)
 router.register("report-rounds", ReportRoundViewSet)
 router.register("scoring-sheets", ScoringSheetViewSet)

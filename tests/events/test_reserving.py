@@ -1,0 +1,260 @@
+"""What dates take: held while a draft, booked when published, moved and given back with the dates."""
+
+import datetime as dt
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from core.errors import Refusal
+from events import cancelling, clashing, editing, postponing, publishing, rescheduling, ticking
+from events.clashing import Code
+from events.models import ClashTick, Event, Occurrence
+from events.rules import Things
+from tests.events.conftest import NOON, at, make_complete_draft, make_drive
+from tests.factories.events import OccurrenceFactory
+from tests.factories.people import OrganizationFactory, PersonFactory
+from tests.factories.things import ResourceFactory, SpaceFactory
+from venues import booking
+from venues.booking import Wish
+from venues.models import Booking
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+def save(event, person, now, things=None):
+    event.refresh_from_db()
+    dates = list(event.occurrences.select_related("venue", "space"))
+    return editing.save_event(
+        event=event, occurrences=dates, by=person, now=now, expected_version=event.version, things=things
+    )
+
+
+@pytest.fixture
+def lecture(person):
+    """A draft in a hall of its own, with a van."""
+    draft = make_complete_draft()
+    date = draft.occurrences.get()
+    date.space = SpaceFactory(venue=date.venue)
+    date.save()
+    date.resources.add(ResourceFactory(organization=draft.host))
+    return draft
+
+
+def states(event):
+    rows = Booking.objects.filter(taking__occurrence__event=event).order_by("pk")
+    return [(row.state, row.start) for row in rows]
+
+
+def somebody_takes(thing, start, end):
+    wish = Wish(start=start, end=end, space_id=thing.pk)
+    return booking.book(wishes=[wish], organization=OrganizationFactory(), by=None, now=NOON)
+
+
+def test_a_draft_holds_what_is_free_for_a_while(lecture, person, now, settings):
+    settings.HOLD_DAYS = 3
+    save(lecture, person, now)
+    rows = list(Booking.objects.filter(taking__occurrence__event=lecture))
+    assert [(row.state, row.expires_at, row.purpose) for row in rows] == [
+        ("tentative", now + 3 * DAY, lecture.title)
+    ] * 2
+    save(lecture, person, now + DAY)
+    assert set(Booking.objects.live().values_list("pk", "expires_at")) == {(row.pk, now + 4 * DAY) for row in rows}
+
+
+def test_what_is_taken_is_no_error_and_the_rest_is_held(lecture, person, now):
+    hall = lecture.occurrences.get().space
+    somebody_takes(hall, at(20, 15), at(20, 17))
+    save(lecture, person, now)
+    assert [row.resource is not None for row in Booking.objects.filter(taking__occurrence__event=lecture)] == [True]
+    assert "taken" in [lack.code for lack in publishing.missing(lecture, now=now)]
+    with pytest.raises(Refusal) as caught:
+        publishing.publish(event=lecture, by=person, now=now)
+    assert "taken" in caught.value.detail["missing"]
+
+
+def soft_ones(event, now):
+    return [one.fingerprint for one in clashing.of_event(event, now=now)[1] if one.severity == "soft"]
+
+
+def agreed(event, person, now):
+    soft = soft_ones(event, now)
+    if soft:
+        ticking.tick(event=event, fingerprints=soft, reason="打过电话", by=person, now=now)
+
+
+def publish(event, person, now):
+    save(event, person, now)
+    agreed(event, person, now)
+    return publishing.publish(event=event, by=person, now=now)
+
+
+def test_publishing_confirms(lecture, person, now):
+    publish(lecture, person, now)
+    assert states(lecture) == [("confirmed", at(20, 14))] * 2
+
+
+def test_publishing_takes_again_what_ran_out(lecture, person, now, settings):
+    settings.HOLD_DAYS = 1
+    save(lecture, person, now)
+    agreed(lecture, person, now)
+    later = now + 2 * DAY
+    publishing.publish(event=lecture, by=person, now=later)
+    assert sorted(state for state, _ in states(lecture)) == ["confirmed", "confirmed", "released", "released"]
+
+
+def move(event, person, now, by=DAY, **more):
+    first = event.occurrences.order_by("start").first()
+    moves = rescheduling.plan_moves(
+        occurrence=first, start=first.start + by, end=first.end + by, venue_id=first.venue_id, shift_rest=True
+    )
+    return rescheduling.reschedule(event=event, moves=moves, by=person, reason="", now=now, **more)
+
+
+def test_a_move_takes_the_bookings_along_and_asks_again(lecture, person, now):
+    publish(lecture, person, now)
+    Booking.objects.filter(space__isnull=False).update(answer=Booking.Answer.ACCEPTED)
+    move(lecture, person, now, despite="打过电话")
+    live = Booking.objects.live().order_by("pk")
+    assert [(row.state, row.start) for row in live] == [("confirmed", at(21, 14))] * 2
+    assert live.get(space__isnull=False).answer == Booking.Answer.ASKED
+
+
+def test_a_move_into_a_taken_hall_is_refused_and_moves_nothing(lecture, person, now):
+    publish(lecture, person, now)
+    somebody_takes(lecture.occurrences.get().space, at(21, 13), at(21, 15))
+    with pytest.raises(Refusal) as caught:
+        move(lecture, person, now)
+    assert caught.value.code == "taken"
+    assert lecture.occurrences.get().start == at(20, 14)
+    assert states(lecture) == [("confirmed", at(20, 14))] * 2
+
+
+def test_a_soft_clash_of_a_move_needs_a_reason_that_is_kept(lecture, person, now):
+    publish(lecture, person, now)
+    date = lecture.occurrences.get()
+    other = OccurrenceFactory(venue=date.venue, start=at(21, 14), end=at(21, 16))
+    with pytest.raises(Refusal) as caught:
+        move(lecture, person, now)
+    assert (caught.value.code, caught.value.detail["clashes"]) == ("clashes_unseen", ["venue_shared"])
+    move(lecture, person, now, despite="一个在楼上")
+    (tick,) = ClashTick.objects.filter(code=Code.VENUE_SHARED)
+    assert (tick.occurrence, tick.reason, tick.by) == (date, "一个在楼上", person)
+    assert other.start == at(21, 14)
+
+
+@pytest.mark.parametrize("verb", ["cancel", "postpone"])
+def test_dates_that_are_off_give_back(lecture, person, now, verb):
+    publish(lecture, person, now)
+    facts = {"event": lecture, "by": person, "reason": "下雨", "now": now}
+    if verb == "cancel":
+        cancelling.cancel_event(**facts)
+    else:
+        postponing.postpone(occurrences=lecture.occurrences.all(), **facts)
+    assert {state for state, _ in states(lecture)} == {"released"}
+
+
+def test_a_postponed_date_books_again_when_it_has_a_time(lecture, person, now):
+    publish(lecture, person, now)
+    date = lecture.occurrences.get()
+    postponing.postpone(event=lecture, occurrences=[date], by=person, reason="下雨", now=now)
+    moves = rescheduling.plan_moves(
+        occurrence=date, start=at(25, 9), end=at(25, 11), venue_id=date.venue_id, shift_rest=False
+    )
+    rescheduling.reschedule(event=lecture, moves=moves, by=person, reason="", now=now, despite="打过电话")
+    live = Booking.objects.live().filter(taking__occurrence__event=lecture)
+    assert [(row.state, row.start) for row in live] == [("confirmed", at(25, 9))] * 2
+
+
+def test_a_discarded_draft_gives_back(lecture, person, now):
+    save(lecture, person, now)
+    editing.discard(event=lecture, now=now)
+    assert not Booking.objects.live().exists()
+
+
+def test_another_place_gives_the_hall_back(lecture, person, now):
+    publish(lecture, person, now)
+    date, other = lecture.occurrences.get(), OccurrenceFactory().venue
+    moves = rescheduling.plan_moves(
+        occurrence=date, start=date.start, end=date.end, venue_id=other.pk, shift_rest=False
+    )
+    rescheduling.reschedule(event=lecture, moves=moves, by=person, reason="", now=now)
+    date.refresh_from_db()
+    assert date.space is None
+    assert [row.space for row in Booking.objects.live().filter(taking__occurrence=date)] == [None]
+
+
+def test_a_public_event_takes_another_van_only_if_it_is_free(lecture, person, now):
+    publish(lecture, person, now)
+    date, other = lecture.occurrences.get(), ResourceFactory(organization=lecture.host)
+    wish = Wish(start=date.start, end=date.end, resource_id=other.pk)
+    (taken,) = booking.book(wishes=[wish], organization=lecture.host, by=None, now=now)
+    with pytest.raises(Refusal) as caught:
+        save(lecture, person, now, things={date.uid: Things(resource_ids=(other.pk,))})
+    assert caught.value.code == "taken"
+    assert [one.pk for one in date.resources.all()] != [other.pk]
+    booking.release(bookings=[taken[1]])
+    save(lecture, person, now, things={date.uid: Things(resource_ids=(other.pk,))})
+    assert {row.resource_id for row in Booking.objects.live().filter(resource__isnull=False)} == {other.pk}
+
+
+def test_a_tick_is_for_one_clash(lecture, person, now):
+    date = lecture.occurrences.get()
+    other = OccurrenceFactory(venue=date.venue, start=at(20, 14), end=at(20, 16))
+    Occurrence.objects.filter(pk=date.pk).update(space=None)
+    (lack,) = publishing.missing(lecture, now=now)
+    assert lack.code == "clashes_unseen"
+    soft = soft_ones(lecture, now)
+    with pytest.raises(Refusal, match="reason_missing"):
+        ticking.tick(event=lecture, fingerprints=soft, reason=" ", by=person, now=now)
+    assert ticking.tick(event=lecture, fingerprints=soft, reason="一个在楼上", by=person, now=now) == 1
+    assert publishing.missing(lecture, now=now) == []
+    Occurrence.objects.filter(pk=other.pk).update(start=at(20, 13))
+    assert [one.code for one in publishing.missing(lecture, now=now)] == ["clashes_unseen"]
+    with pytest.raises(Refusal, match="nothing_to_tick"):
+        ticking.tick(event=lecture, fingerprints=soft, reason="一个在楼上", by=person, now=now)
+
+
+class MovedDrive(TestCase):
+    """Whatever the shift, stops and van are never in two places; put off together, the stops keep their order."""
+
+    @hypothesis_settings(max_examples=15)
+    @given(
+        hours=st.lists(st.integers(min_value=1, max_value=40), min_size=1, max_size=4),
+        stop=st.integers(min_value=0, max_value=4),
+        by=st.integers(min_value=-60, max_value=60),
+    )
+    def test_it_keeps_its_order_and_never_overlaps_itself(self, hours, stop, by):
+        drive, person = make_drive(len(hours) + 1), PersonFactory()
+        van, start = ResourceFactory(organization=drive.host, setup_minutes=15), at(30, 22)
+        for gap, row in zip([0, *hours], drive.occurrences.order_by("position"), strict=True):
+            start += dt.timedelta(hours=gap)
+            row.start, row.end, row.arrive, row.leave = start, start + dt.timedelta(hours=1), None, None
+            start = row.end
+            row.save()
+            row.resources.add(van)
+        Event.objects.filter(pk=drive.pk).update(state="published")
+        first = list(drive.occurrences.order_by("start"))[min(stop, len(hours))]
+        before = list(drive.occurrences.order_by("start").values_list("pk", flat=True))
+        shift = dt.timedelta(hours=by)
+        moves = rescheduling.plan_moves(
+            occurrence=first,
+            start=first.start + shift,
+            end=first.end + shift,
+            venue_id=first.venue_id,
+            shift_rest=True,
+        )
+        try:
+            rescheduling.reschedule(event=drive, moves=moves, by=person, reason="", now=NOON, despite="商量过")
+        except Refusal as refusal:
+            assert refusal.code in {"overlaps_itself", "travel_too_short", "taken"}  # noqa: PT017 - either way it holds
+        after = list(drive.occurrences.order_by("start"))
+        spans = [row.working_span for row in after]
+        assert by < 0 or [row.pk for row in after] == before
+        assert not any(one.overlaps(two) for one, two in pairwise(spans))
+        taken = list(Booking.objects.live().filter(resource=van).order_by("busy_from"))
+        assert not any(one.busy.overlaps(two.busy) for one, two in pairwise(taken))
