@@ -305,6 +305,8 @@ SPECTACULAR_SETTINGS = {
         "OutreachRequestState": "events.models.OutreachRequest.State",
         "SeriesKind": "events.models.Series.Kind",
         "BaseState": "venues.models.Base.State",
+        "BookingKind": "venues.models.Booking.Kind",
+        "BookingState": "venues.models.Booking.State",
         "BaseStepKind": "venues.models.BaseStep.Kind",
         "RequestMark": "events.models.RequestFeedback.Mark",
         "SignUpStatus": "volunteers.models.SignUp.Status",
