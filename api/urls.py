@@ -20,6 +20,7 @@ from api.resources.requests import OutreachRequestViewSet
 from api.resources.series import SeriesDateViewSet, SeriesViewSet
 from api.resources.sheet_imports import SheetImportViewSet
 from api.resources.shifts import ShiftViewSet, SignUpViewSet
+from api.resources.street_lists import StreetTargetViewSet
 from api.resources.templates import CopyViewSet, EventTemplateViewSet
 from api.resources.things import ResourceViewSet, SpaceViewSet
 from api.resources.travel import TravelTimeViewSet
@@ -52,6 +53,7 @@ router.register("series-dates", SeriesDateViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("shifts", ShiftViewSet)
 router.register("sheet-imports", SheetImportViewSet)
+router.register("street-lists", StreetTargetViewSet)
 router.register("sign-ups", SignUpViewSet)
 
 urlpatterns = [

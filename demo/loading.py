@@ -11,7 +11,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
-from demo import bases, calendar, deciding, people, places, programme, requests, taking_part, things, villages
+from demo import (
+    bases,
+    calendar,
+    deciding,
+    people,
+    places,
+    programme,
+    requests,
+    street_lists,
+    taking_part,
+    things,
+    villages,
+)
 from demo.programme import COMING, HELD, Stage
 from demo.specs import Spec
 from events.models import Event
@@ -56,6 +68,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     by = people.add_staff(now=now)
     volunteers = people.add_volunteers(chance, now=now)
     plan = Plan.objects.get(slug=CURRENT)
+    street_lists.load(plan, today=today)
     stage = Stage(today=today, now=now, plan=plan, by=by, venues=places.load(), chance=chance)
     calendar.load(today=today)
     bases.load(stage.venues, by, now=now)

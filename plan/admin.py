@@ -3,7 +3,7 @@
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
-from plan.models import Audience, Indicator, Occasion, OccasionDate, Plan, Task, TaskGroup
+from plan.models import Audience, Indicator, Occasion, OccasionDate, Plan, StreetTarget, Task, TaskGroup
 
 
 class IndicatorsInline(admin.TabularInline[Indicator, Plan]):
@@ -62,3 +62,12 @@ class OccasionAdmin(admin.ModelAdmin[Occasion]):
 
     list_display = ["name", "kind", "rule"]
     inlines = [DatesInline]
+
+
+@admin.register(StreetTarget)
+class StreetTargetAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped library
+    """Lines of the streets' yearly lists; their page checks what it writes."""
+
+    list_display = ["street", "year", "task", "planned"]
+    list_filter = ["year", "street"]
+    list_select_related = ["street", "task"]

@@ -178,3 +178,43 @@ class OccasionDate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.occasion} {self.first}"
+
+
+class StreetTarget(models.Model):
+    """How many times a street means to hold something for a task in one year: a line of its yearly list."""
+
+    street = models.ForeignKey(Area, verbose_name="街道", on_delete=models.PROTECT, related_name="targets")
+    task = models.ForeignKey(Task, verbose_name="任务", on_delete=models.PROTECT, related_name="targets")
+    year = models.PositiveSmallIntegerField("年份")
+    planned = models.PositiveIntegerField("全年")
+    first = models.PositiveIntegerField("一季度", null=True, blank=True)
+    second = models.PositiveIntegerField("二季度", null=True, blank=True)
+    third = models.PositiveIntegerField("三季度", null=True, blank=True)
+    fourth = models.PositiveIntegerField("四季度", null=True, blank=True)
+    """Either all four quarters or none; none is spread evenly."""
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "街道清单"
+        ordering = ["year", "street__position", "task__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["street", "task", "year"], name="target_once_per_street_task_and_year"),
+            models.CheckConstraint(
+                condition=models.Q(first=None, second=None, third=None, fourth=None)
+                | models.Q(planned=models.F("first") + models.F("second") + models.F("third") + models.F("fourth")),
+                name="quarters_make_the_year",
+            ),
+        ]
+        indexes = [models.Index(fields=["year", "street"], name="target_by_year")]  # the lists of a year
+
+    def __str__(self) -> str:
+        return f"{self.street} {self.year} {self.task.code} {self.planned}"
+
+    @property
+    def by_quarter(self) -> tuple[int, int, int, int]:
+        """As typed, or spread evenly with the larger shares first."""
+        if self.first is None or self.second is None or self.third is None or self.fourth is None:
+            one, rest = divmod(self.planned, 4)
+            return (one + (rest > 0), one + (rest > 1), one + (rest > 2), one)
+        return (self.first, self.second, self.third, self.fourth)

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from reports.views import staff
+from reports.views import staff, street_lists
 
 app_name = "reports"
-urlpatterns = [path("staff/plan/", staff.plan, name="plan"), path("staff/plan/reach/", staff.unreached, name="reach")]
+urlpatterns = [
+    path("staff/plan/", staff.plan, name="plan"),
+    path("staff/plan/reach/", staff.unreached, name="reach"),
+    path("staff/plan/streets/", street_lists.streets, name="street_lists"),
+    path("staff/plan/streets/export.<slug:ending>", street_lists.export, name="export_street_lists"),
+    path("staff/plan/streets/<slug:slug>/", street_lists.street, name="street_list"),
+    path("staff/plan/streets/<slug:slug>/edit/", street_lists.edit, name="edit_street_list"),
+]

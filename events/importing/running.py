@@ -11,7 +11,7 @@ from accounts.models import Person
 from core import reading
 from core.errors import Conflict, Refusal
 from core.reading import Row
-from events.importing import event_rows, event_storing, venue_rows
+from events.importing import event_rows, event_storing, target_rows, venue_rows
 from events.importing.outcome import Outcome, Tell, listed
 from events.importing.tables import Column, in_order
 from events.models import SheetImport
@@ -35,6 +35,7 @@ class Examine(Protocol):
 Write = Callable[..., None]
 KINDS: dict[str, tuple[Callable[..., list[Column]], Examine, Write]] = {
     SheetImport.Kind.EVENTS: (event_rows.columns, event_rows.examine, event_storing.write),
+    SheetImport.Kind.TARGETS: (target_rows.columns, target_rows.examine, target_rows.write),
     SheetImport.Kind.VENUES: (venue_rows.columns, venue_rows.examine, venue_rows.write),
 }
 

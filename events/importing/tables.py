@@ -8,7 +8,7 @@ from typing import Any
 from core.reading import Row, address
 from events.importing.cells import CellError, Reader
 
-LEFT_OUT = ("状态",)
+LEFT_OUT = ("状态", "任务", "已办", "还欠")
 """Columns that an export adds, and that say nothing to an import."""
 
 

@@ -163,6 +163,9 @@ TABLE = {
     "api:signup-withdraw POST": "401 200 404 404 404 404",
     "api:space-detail GET": "200 200 200 200 200 200",
     "api:space-list GET": "200 200 200 200 200 200",
+    "api:streettarget-detail GET": "401 403 200 200 200 200",
+    "api:streettarget-list GET": "401 403 200 200 200 200",
+    "api:streettarget-write PUT": "401 403 400 400 400 400",
     "api:task-detail GET": "200 200 200 200 200 200",
     "api:task-list GET": "200 200 200 200 200 200",
     "api:traveltime-list GET": "200 200 200 200 200 200",
@@ -359,6 +362,11 @@ TABLE = {
     "registrations:withdraw POST wrong": "404 404 404 404 404 404",
     # reports
     "reports:reach GET": "302 403 200 200 200 200",
+    "reports:edit_street_list GET": "302 403 404 404 200 200",
+    "reports:edit_street_list POST": "302 403 404 404 200 200",
+    "reports:export_street_lists GET": "302 403 200 200 200 200",
+    "reports:street_list GET": "302 403 200 200 200 200",
+    "reports:street_lists GET": "302 403 200 200 200 200",
     "reports:plan GET": "302 403 200 200 200 200",
     # venues
     "venues:add GET": "302 403 200 404 200 200",

@@ -27,6 +27,7 @@ from events.models import (
 )
 from notifications.models import Message, Purpose
 from organizations.models import Membership, Organization
+from plan.models import StreetTarget
 from registrations.models import Registration
 from registrations.registering import AttendeeFacts, RegistrationRequest, register
 from tests.factories.bases import ApplicationFactory, BaseFactory, RoundFactory, base_type, sheet
@@ -85,6 +86,7 @@ class World:
     application: Base
     report: YearlyReport
     sheet: SheetImport
+    target: StreetTarget
 
     @property
     def event(self) -> Event:
@@ -124,6 +126,9 @@ def make() -> World:
         cooperation=CooperationFactory(organization=host),
         series_date=_series(occurrence),
         template=_template(occurrence.event),
+        target=StreetTarget.objects.create(
+            street=street, task=occurrence.event.task, year=clock.today().year, planned=4
+        ),
         sheet=SheetImport.objects.create(
             kind="events", by=people["own"], state="ready", file_name="表.xlsx", total=1, created_at=clock.now()
         ),

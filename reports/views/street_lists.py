@@ -1,0 +1,129 @@
+"""The yearly lists of the streets: all nine, one of them, the grid to type one, and the file."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import clock, downloads
+from core.errors import Conflict, Refusal
+from organizations.access import StaffRequest, staff_page
+from organizations.models import Area
+from organizations.queries import streets_run_by
+from plan import targeting
+from plan.models import Plan
+from reports import street_lists
+from reports.forms import TargetsForm
+
+COLUMNS = ("街道", "年份", "任务编号", "任务", "全年", *street_lists.QUARTERS, "已办", "还欠")
+
+
+@require_safe
+@staff_page
+def streets(request: StaffRequest) -> HttpResponse:
+    """All streets side by side."""
+    plan, year = _chosen(request)
+    found = street_lists.of_streets(plan, year, _streets(), today=clock.today())
+    total = street_lists.Line(
+        over=street_lists.quarters_over(year, clock.today()), is_this_year=year == clock.today().year
+    )
+    for one in found:
+        total.add(one.total)
+    context = _context(request, plan, year) | {"lists": found, "total": total}
+    return render(request, "reports/street_lists.html", context)
+
+
+@require_safe
+@staff_page
+def street(request: StaffRequest, slug: str) -> HttpResponse:
+    """One street, task by task."""
+    plan, year = _chosen(request)
+    found = street_lists.of_streets(plan, year, [get_object_or_404(_streets(), slug=slug)], today=clock.today())[0]
+    return render(request, "reports/street_list.html", _context(request, plan, year) | {"list": found})
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def edit(request: StaffRequest, slug: str) -> HttpResponse:
+    """Type the list; for the street's own office and the association."""
+    found = get_object_or_404(streets_run_by(request.user), slug=slug)
+    plan, year = _chosen(request)
+    tasks = plan.tasks.filter(retired=False, outside_events="").select_related("lead")
+    stored = list(targeting.of_list(found, plan, year))
+    mark = targeting.seen(stored)
+    form = TargetsForm(request.POST or None, tasks=tasks, targets=stored, initial={"seen": mark})
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = targeting.set_targets(
+                street=found, plan=plan, year=year, numbers=form.numbers(), expected=form.cleaned_data["seen"]
+            )
+        except Conflict as conflict:
+            form.add_error(None, conflict.message)
+            form.data = QueryDict(mutable=True)
+            form.data.update(request.POST.dict() | {"seen": mark})
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"清单存好了，改了 {count} 项。" if count else "没有变化。")
+            return redirect(f"{reverse('reports:street_list', args=[slug])}?{_query(plan, year)}")
+    context = _context(request, plan, year) | {"street": found, "form": form}
+    return render(request, "reports/street_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@staff_page
+def export(request: StaffRequest, ending: str) -> HttpResponse:
+    """All lists of the year, with the columns that an import knows."""
+    plan, year = _chosen(request)
+    found = street_lists.of_streets(plan, year, _streets(), today=clock.today())
+    rows = [
+        [
+            one.street.name,
+            year,
+            f"{plan.slug}/{line.task.code}",
+            line.task.title,
+            line.total,
+            *line.planned,
+            line.done,
+            line.gap,
+        ]
+        for one in found
+        for line in one.lines
+        if line.task
+    ]
+    return downloads.answer(f"{year}年街道清单", COLUMNS, rows, ending=ending)
+
+
+def _streets() -> QuerySet[Area]:
+    return Area.objects.filter(level=Area.Level.STREET)
+
+
+def _chosen(request: StaffRequest) -> tuple[Plan, int]:
+    """The plan and the year that the page is about: asked for, or the present ones."""
+    today = clock.today()
+    plans = list(Plan.objects.all())
+    slug = request.GET.get("plan", "")
+    running = [plan for plan in plans if (plan.slug == slug if slug else plan.covers(today))]
+    if not running and (slug or not plans):
+        raise Http404
+    plan = (running or plans)[0]
+    text = request.GET.get("year", "")
+    year = int(text) if text.isdecimal() and len(text) == 4 else today.year
+    return plan, min(max(year, plan.first_year), plan.last_year)
+
+
+def _query(plan: Plan, year: int) -> str:
+    return urlencode([("plan", plan.slug), ("year", str(year))])
+
+
+def _context(request: StaffRequest, plan: Plan, year: int) -> dict[str, object]:
+    return {
+        "plan": plan,
+        "year": year,
+        "years": range(plan.first_year, plan.last_year + 1),
+        "query": _query(plan, year),
+        "editable": set(streets_run_by(request.user).values_list("slug", flat=True)),
+    }
