@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from core import words
 from organizations.models import Area
 from organizations.streets import streets
 from venues.bases import queries, rules, times
@@ -53,8 +54,8 @@ class Choices:
         return any(one.is_current for one in (*self.types, *self.themes, *self.streets))
 
 
-def found(rows: BaseQuerySet, filters: Filters, *, today: dt.date) -> list[Base]:
-    """The bases that the filters ask for, from the highest level on."""
+def found(rows: BaseQuerySet, filters: Filters, *, now: dt.datetime) -> list[Base]:
+    """The bases that the filters ask for, from the highest level on; open today means not closed yet."""
     street = Area.objects.filter(level=Area.Level.STREET, slug=filters.street).first() if filters.street else None
     if filters.street and street is None:
         return []
@@ -62,9 +63,9 @@ def found(rows: BaseQuerySet, filters: Filters, *, today: dt.date) -> list[Base]
         rows, level=filters.level, type_=filters.type, theme=filters.theme, street=street, text=filters.q
     )
     bases = list(queries.listed(asked))
-    if not filters.open:
-        return bases
-    return queries.open_any(bases, (today,) if filters.open == "today" else rules.weekend(today))
+    if filters.open == "today":
+        return [base for base in bases if times.is_open_today(queries.times(base), now)]
+    return queries.open_any(bases, rules.weekend(words.local(now).date())) if filters.open else bases
 
 
 def cards(bases: Iterable[Base], *, now: dt.datetime) -> list[Card]:

@@ -57,7 +57,7 @@ DECISIONS = {
 def bases(request: StaffRequest) -> HttpResponse:
     """What waits first, then all bases of my organizations."""
     filters, today = Filters.read(request.GET), clock.today()
-    rows = register.found(work.rows(request.user, filters), filters, today=today)
+    rows = register.found(work.rows(request.user, filters), filters, now=clock.now())
     context = {
         "work": work.work(request.user, today=today),
         "rows": rows,
@@ -77,7 +77,7 @@ def bases(request: StaffRequest) -> HttpResponse:
 def file(request: StaffRequest) -> HttpResponse:
     """The same rows as a spreadsheet."""
     filters = Filters.read(request.GET)
-    rows = register.found(work.rows(request.user, filters), filters, today=clock.today())
+    rows = register.found(work.rows(request.user, filters), filters, now=clock.now())
     data = sheets.xlsx("科普教育基地", register.COLUMNS, register.table(rows))
     return attachment(data, sheets.XLSX, "bases.xlsx")
 

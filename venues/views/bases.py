@@ -16,14 +16,13 @@ TITLE = "安宁市科普教育基地名录"
 @require_safe
 def bases(request: Request) -> HttpResponse:
     """All bases, narrowed by links."""
-    filters, today = Filters.read(request.GET), clock.today()
-    found = register.found(Base.objects.live(), filters, today=today)
+    filters, now = Filters.read(request.GET), clock.now()
+    found = register.found(Base.objects.live(), filters, now=now)
     context = {
-        "cards": register.cards(found, now=clock.now()),
+        "cards": register.cards(found, now=now),
         "filters": filters,
         "choices": register.choices(filters),
         "total": Base.objects.live().count(),
-        "today": today,
     }
     return render(request, "venues/bases/register.html", context)
 
@@ -65,4 +64,4 @@ def attachment(data: bytes, kind: str, name: str) -> HttpResponse:
 
 
 def _table(request: Request) -> list[list[object]]:
-    return register.table(register.found(Base.objects.live(), Filters.read(request.GET), today=clock.today()))
+    return register.table(register.found(Base.objects.live(), Filters.read(request.GET), now=clock.now()))

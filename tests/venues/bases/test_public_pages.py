@@ -67,6 +67,12 @@ def test_the_register_is_narrowed_by_links(client, town, query, expected):
     assert names(client.get(f"/bases/{query}")) == expected
 
 
+@time_machine.travel(WEDNESDAY + dt.timedelta(hours=8), tick=False)
+def test_what_has_closed_is_not_open_today_any_more(client, town):
+    assert names(client.get("/bases/?open=today")) == []
+    assert client.get("/bases/").context["cards"][0].today == "今天已经关门，9月16日 周三开"
+
+
 @time_machine.travel(WEDNESDAY, tick=False)
 def test_a_card_says_whether_it_is_open(client, town):
     cards = client.get("/bases/").context["cards"]
