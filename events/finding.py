@@ -27,7 +27,8 @@ class Search:
     """What must fit. ``length`` runs from arriving to leaving; one of the spaces, all resources, all crew.
 
     ``first`` and ``last`` are days, both included; ``opens`` and ``closes`` clock times in Asia/Shanghai; ``weekdays``
-    ISO numbers. Bookings and dates of ``event_id`` are no obstacle.
+    ISO numbers. The date ``occurrence_id`` and its bookings are no obstacle;
+    other dates of an event that can only be at one place at a time are (``beside``: their spans).
     """
 
     length: dt.timedelta
@@ -40,7 +41,8 @@ class Search:
     closes: dt.time = dt.time(18)
     weekdays: frozenset[int] = WEEK
     skip_holidays: bool = False
-    event_id: int | None = None
+    occurrence_id: int | None = None
+    beside: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class _Facts:
     resources: list[Resource] = field(default_factory=list)
     busy: dict[tuple[str, int], list[Span]] = field(default_factory=lambda: defaultdict(list))
     hours: dict[int, list[OpeningHours]] = field(default_factory=lambda: defaultdict(list))
-    crew: list[Span] = field(default_factory=list)
+    elsewhere: list[Span] = field(default_factory=list)
+    """When the crew, or the event itself, is somewhere else."""
 
 
 def free_times(search: Search, *, now: dt.datetime) -> list[FreeTime]:
@@ -120,6 +123,7 @@ def _facts(search: Search, now: dt.datetime) -> _Facts:
         rows = [row for row in known.of(wish) if isinstance(row, Space)]
         mine = next((row for row in rows if row.pk == wish.space_id and not row.closed), None)
         facts.spaces += [(mine, rows)] if mine else []
+    facts.elsewhere = list(search.beside)
     facts.resources = [known.resources[pk] for pk in search.resource_ids if pk in known.resources]
     _add_bookings(facts, search, (first, last), now)
     _add_crew(facts, search, (first, last))
@@ -132,8 +136,8 @@ def _add_bookings(facts: _Facts, search: Search, window: tuple[dt.datetime, dt.d
     for row in OpeningHours.objects.filter(space__in=spaces):
         facts.hours[row.space_id].append(row)
     live = Booking.objects.filter(state__in=LIVE).between(*window).exclude(state="tentative", expires_at__lte=now)
-    if search.event_id:
-        live = live.exclude(taking__occurrence__event=search.event_id)
+    if search.occurrence_id:
+        live = live.exclude(taking__occurrence=search.occurrence_id)
     columns = ("busy_from", "busy_until")
     for pk, start, end in live.filter(space__in=spaces).values_list("space", *columns) if spaces else ():
         facts.busy["space", pk or 0].append(Span(start, end))
@@ -144,8 +148,8 @@ def _add_bookings(facts: _Facts, search: Search, window: tuple[dt.datetime, dt.d
 def _add_crew(facts: _Facts, search: Search, window: tuple[dt.datetime, dt.datetime]) -> None:
     if search.crew_ids:
         rows = Occurrence.objects.scheduled().between(*window).filter(crew__in=search.crew_ids)
-        rows = rows.exclude(event=search.event_id).exclude(event__state=Event.State.CANCELLED).distinct()
-        facts.crew = [row.working_span for row in rows]
+        rows = rows.exclude(pk=search.occurrence_id or 0).exclude(event__state=Event.State.CANCELLED).distinct()
+        facts.elsewhere += [row.working_span for row in rows]
 
 
 def _fits(
@@ -163,7 +167,7 @@ def _fits(
 
 
 def _all_free(start: dt.datetime, end: dt.datetime, facts: _Facts) -> bool:
-    if any(span.overlaps(Span(start, end)) for span in facts.crew):
+    if any(span.overlaps(Span(start, end)) for span in facts.elsewhere):
         return False
     return all(not row.closed and _is_free("resource", row, start, end, facts) for row in facts.resources)
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 
 from accounts.models import Person
+from core.spans import Span
 from events import words
 from events.models import CrewMember, Event, EventQuerySet, HeldRecord, Occurrence, OccurrenceBooking
 from events.rules import DateFacts, EventFacts
@@ -88,6 +89,14 @@ def facts(event: Event) -> EventFacts:
         one_at_a_time=event.kind in ONE_AT_A_TIME,
         dates=tuple(date_facts(event, one, len(dates)) for one in live),
     )
+
+
+def beside(occurrence: Occurrence) -> tuple[Span, ...]:
+    """When the event is elsewhere on its other dates; nothing for those that may run side by side."""
+    if occurrence.event.kind not in ONE_AT_A_TIME:
+        return ()
+    others = Occurrence.objects.scheduled().filter(event=occurrence.event_id).exclude(pk=occurrence.pk)
+    return tuple(one.working_span for one in others)
 
 
 def staff_events(

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from events import queries
 from events.finding import Search
 from events.forms.dates import ClockField, DayField
 from events.models import Occurrence
@@ -55,5 +56,6 @@ class FindForm(forms.Form):
             space_ids=tuple(spaces),
             resource_ids=tuple(one.resources.values_list("pk", flat=True)),
             crew_ids=tuple(one.crew.values_list("pk", flat=True)),
-            event_id=one.event_id,
+            occurrence_id=one.pk,
+            beside=queries.beside(one),
         )
