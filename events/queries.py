@@ -145,6 +145,8 @@ class DateRow:
     is_postponed: bool
     may_record: bool
     is_recorded: bool
+    takes: list[str]
+    """Vans, kits and people that go there."""
 
 
 def date_row(event: Event, occurrence: Occurrence, *, total: int, now: dt.datetime) -> DateRow:
@@ -159,6 +161,7 @@ def date_row(event: Event, occurrence: Occurrence, *, total: int, now: dt.dateti
         is_postponed=occurrence.state == Occurrence.State.POSTPONED,
         may_record=event.is_public and is_scheduled and occurrence.start <= now,
         is_recorded=is_recorded,
+        takes=[str(one) for one in (*occurrence.resources.all(), *occurrence.crew.all())],
     )
 
 

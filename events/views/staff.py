@@ -46,7 +46,7 @@ def staff_event(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: StaffRequest, event: Event) -> dict[str, object]:
-    now, dates = clock.now(), list(queries.dates_of(event))
+    now, dates = clock.now(), list(queries.dates_of(event).prefetch_related("resources", "crew"))
     url = settings.SITE_URL + event.get_absolute_url()
     is_open = event.state in editing.UNPUBLISHED
     rows = ticks.rows(*clashing.of_event(event, now=now, by=request.user)) if is_open or event.is_live else []

@@ -19,6 +19,7 @@ from tests.factories.events import (
 )
 from tests.factories.people import MembershipFactory, StreetFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
+from tests.factories.things import CrewFactory, ResourceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = dt.timedelta(days=1)
@@ -31,6 +32,7 @@ PUBLIC = (
     "/events/course/",
     "/events/talk/",
     "/events/held/",
+    "/events/week/",
     "/events/drive/register/",
     "/events/course/register/",
     "/ask/",
@@ -44,7 +46,15 @@ PUBLIC = (
     "/volunteer/",
 )
 PERSONAL = ("/", "/mine/", "/mine/data/", "/volunteer/", "/volunteer/mine/")
-STAFF = ("/staff/",)
+KINDS = ("drive", "class", "outreach", "competition", "exhibition", "theme_day", "emergency")
+STAFF = (
+    "/staff/",
+    "/staff/crew/",
+    "/staff/crew/new/",
+    "/staff/travel/",
+    "/staff/events/new/",
+    *(f"/staff/events/new/?kind={kind}" for kind in KINDS),
+)
 
 
 @pytest.fixture
@@ -76,7 +86,8 @@ def town():
     _bases(venue)
     theme = Occasion.objects.create(slug="month", name="全国科普月", kind="month")
     OccasionDate.objects.create(occasion=theme, first=clock.today(), last=clock.today())
-    Event.objects.filter(pk=drive.pk).update(occasion=theme)
+    week = PublishedEventFactory(slug="week", kind=Event.Kind.THEME_DAY, title="样例科普周", booking="none")
+    Event.objects.filter(pk=drive.pk).update(occasion=theme, umbrella=week)
     return street
 
 
@@ -122,6 +133,8 @@ def organizer():
         event__host=member.organization, start=clock.now() - DAY * 3, end=clock.now() - DAY * 2, event__title="没记录"
     )
     ShiftFactory(occurrence=OccurrenceFactory(event__host=member.organization), minimum=2, ideal=3)
+    CrewFactory(organization=member.organization)
+    ResourceFactory(organization=member.organization)
     return member.person
 
 
