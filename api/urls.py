@@ -11,6 +11,7 @@ from api.resources.bookings import BookingViewSet
 from api.resources.clashes import ClashesView, FreeTimesView
 from api.resources.cooperations import CooperationViewSet
 from api.resources.crew import CrewViewSet
+from api.resources.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
 from api.resources.events import EventViewSet
 from api.resources.occurrences import OccurrenceViewSet
 from api.resources.organizations import OrganizationViewSet
@@ -48,6 +49,9 @@ router.register("outreach-requests", OutreachRequestViewSet)
 router.register("cooperations", CooperationViewSet)
 router.register("event-templates", EventTemplateViewSet)
 router.register("copies", CopyViewSet, "copy")
+router.register("days", DayViewSet, "day")
+router.register("day-marks", DayMarkViewSet)
+router.register("market-cycles", MarketCycleViewSet)
 router.register("series", SeriesViewSet)
 router.register("series-dates", SeriesDateViewSet)
 router.register("registrations", RegistrationViewSet)

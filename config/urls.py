@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("", include("notifications.urls")),
     path("", include("venues.urls")),
+    path("", include("plan.urls")),
     path("", include("events.urls")),
     path("", include("volunteers.urls")),
     path("", include("reports.urls")),

@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from accounts.models import Person
 from core.errors import Conflict, Refusal
-from events import carrying, copies, editing, locking, queries, recurrence, rules, searching, signals
+from events import carrying, copies, editing, locking, queries, recurrence, reserving, rules, searching, signals, ticks
 from events.models import Event, Occurrence
 from events.rules import Things
 
@@ -25,11 +25,17 @@ def open_event(event: Event, expected_version: int | None) -> Event:
 
 
 def add_dates(
-    *, event: Event, occurrences: Sequence[Occurrence], like: Occurrence | None, by: Person, now: dt.datetime
+    *,
+    event: Event,
+    occurrences: Sequence[Occurrence],
+    like: Occurrence | None,
+    by: Person,
+    now: dt.datetime,
 ) -> None:
     """Add dates to an event that the caller holds, with the things, people, seats and shifts of ``like``.
 
-    Refuses: too_many_dates, in_the_past, and of a published event what it would lack: missing, overlaps_itself.
+    Refuses: too_many_dates, in_the_past, and of a published event what it would lack: missing,
+    overlaps_itself. The caller goes on with ``settle``, unless it has its own way.
     """
     stored = locking.occurrences(event)
     _refuse_too_many(len(stored) + len(occurrences))
@@ -49,6 +55,17 @@ def add_dates(
         _hang_things(occurrences, things)
     if like is not None:
         carrying.write(event, occurrences, carrying.repeated(event, like, len(occurrences)), now=now)
+
+
+def settle(event: Event, occurrences: Sequence[Occurrence], *, despite: str, by: Person, now: dt.datetime) -> None:
+    """What added dates of a published event take is booked; their clashes were seen. A draft holds what is free.
+
+    Refuses: the codes of hard clashes, and clashes_unseen: soft ones need a reason (``despite``).
+    """
+    if event.state in editing.UNPUBLISHED:
+        return
+    ticks.accept(event, locking.occurrences(event), occurrences, despite=despite, by=by, now=now)
+    reserving.fix(event, occurrences, by=by, now=now)
 
 
 def _refuse_too_many(total: int) -> None:

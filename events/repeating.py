@@ -9,7 +9,8 @@ from django.db import transaction
 from accounts.models import Person
 from core import words
 from core.errors import Refusal
-from events import adding, copies, daymarks, locking, recurrence
+from events import adding, copies, daymarks, foreseeing, locking, recurrence
+from events.clashing import Clash, Severity
 from events.copies import Times
 from events.daymarks import Mark
 from events.models import Event, Occurrence, Series, SeriesDate
@@ -29,6 +30,7 @@ class Proposal:
     start: dt.datetime
     end: dt.datetime
     marks: list[Mark] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
     there: Occurrence | None = None
     must_skip: str = ""
     """Why it can't be made at all."""
@@ -37,12 +39,28 @@ class Proposal:
     def reason(self) -> str:
         """Why it is skipped unless somebody wants it; empty for a day to make."""
         off = [mark.words for mark in self.marks if mark.is_off]
-        return self.must_skip or ("" if self.there else "、".join(off))
+        hard = [clash.words for clash in self.clashes if clash.severity == Severity.HARD]
+        return self.must_skip or ("" if self.there else "、".join([*off, *hard])[:REASON])
 
 
 def propose(*, event: Event, pattern: Pattern, times: Times, now: dt.datetime) -> list[Proposal]:
     """What the rule would make; nothing is stored. Refuses what can't be read as a rule, and ends_before_start."""
     return _proposals(event, recurrence.days(pattern), times, now)
+
+
+def foresee(
+    proposals: Sequence[Proposal], *, event: Event, times: Times, by: Person, now: dt.datetime
+) -> list[Proposal]:
+    """The proposals with what is in their way, for a preview."""
+    like, venue = copies.likes(event, event.occurrences.select_related("space")), _venue(times.venue_id)
+    made = {
+        one.day: copies.made_like(like, event, one.start, one.end, venue)
+        for one in proposals
+        if not (one.there or one.must_skip)
+    }
+    things = {one.uid: copies.things_of(like) for one in made.values()}
+    found = foreseeing.of_dates(event, list(made.values()), things, by=by, now=now)
+    return [replace(one, clashes=found.get(made[one.day].uid, []) if one.day in made else []) for one in proposals]
 
 
 def repeat(
@@ -54,6 +72,7 @@ def repeat(
     by: Person,
     now: dt.datetime,
     expected_version: int | None = None,
+    despite: str = "",
 ) -> Series:
     """Make the dates of a rule but for the skipped days, each with its reason.
 
@@ -70,7 +89,7 @@ def repeat(
             by=by,
             at=now,
         )
-        _make(series, held, proposals, times, skipped, by=by, now=now)
+        _make(series, held, proposals, times, skipped, by=by, now=now, despite=despite)
         return series
 
 
@@ -88,6 +107,7 @@ def extend(
     by: Person,
     now: dt.datetime,
     expected_version: int | None = None,
+    despite: str = "",
 ) -> Series:
     """Go on with a series. Refuses as ``repeat`` does."""
     with transaction.atomic():
@@ -95,7 +115,7 @@ def extend(
         kept = Series.objects.select_for_update().get(pk=series.pk)
         times = times_of(kept)
         proposals = further(series=kept, until=until, count=count, now=now)
-        _make(kept, held, proposals, times, skipped, by=by, now=now)
+        _make(kept, held, proposals, times, skipped, by=by, now=now, despite=despite)
         rule, named = kept.rule, [one.day for one in kept.dates.all()]
         grown = replace(rule, count=len(named)) if rule.count else replace(rule, until=until or max(named))
         kept.pattern, kept.rrule = recurrence.as_data(grown), recurrence.as_rrule(grown)
@@ -162,6 +182,7 @@ def _make(
     *,
     by: Person,
     now: dt.datetime,
+    despite: str,
 ) -> None:
     venue = _venue(times.venue_id)
     like = copies.likes(event, locking.occurrences(event))
@@ -175,6 +196,7 @@ def _make(
         raise Refusal("nothing_left", "每一天都跳过了，没有要办的日期。请至少留一天。")
     if made:
         adding.add_dates(event=event, occurrences=list(made.values()), like=like, by=by, now=now)
+        adding.settle(event, list(made.values()), despite=despite, by=by, now=now)
     SeriesDate.objects.bulk_create(
         _row(series, one, venue, made.get(one.day) or there.get(one.day), skipped.get(one.day, "")) for one in proposals
     )

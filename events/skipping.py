@@ -36,7 +36,7 @@ def skip(*, date: SeriesDate, reason: str, by: Person, now: dt.datetime) -> Chan
         return change
 
 
-def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime) -> Occurrence:
+def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, despite: str = "") -> Occurrence:
     """Make the date that was skipped, as the series wants it now. What was cancelled stays cancelled: this is a new
     date, and nobody is told by it.
 
@@ -51,6 +51,7 @@ def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime) -> Occurrence:
         like = copies.likes(event, siblings) or copies.likes(event, locking.occurrences(event))
         made = copies.made_like(like, event, kept.start, kept.end, kept.venue)
         adding.add_dates(event=event, occurrences=[made], like=like, by=by, now=now)
+        adding.settle(event, [made], despite=despite, by=by, now=now)
         kept.occurrence, kept.reason = made, ""
         kept.save(update_fields=["occurrence", "reason"])
         return made

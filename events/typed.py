@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from core.errors import Refusal
 from events import days
@@ -56,3 +57,42 @@ def _date(word: str, today: dt.date) -> dt.date:
     except ValueError as error:
         raise Refusal("dates_not_read", f"没有“{word[:20]}”这一天，请改一下。") from error
     raise Refusal("dates_not_read", f"“{word[:20]}”看不懂，请写成 2026-9-12 或 9月12日，一行一个。")
+
+
+def digits(text: str) -> tuple[int, ...]:
+    """3、8: last digits of days. Refuses: days_not_read."""
+    return tuple(_digit(word) for word in _words(text))
+
+
+def _digit(word: str) -> int:
+    if len(word) == 1 and word.isascii() and word.isdigit():
+        return int(word)
+    if word == "10":
+        return 0
+    raise Refusal("days_not_read", f"“{word[:10]}”看不懂，请写逢几的数字，例如 3、8。")
+
+
+def animals(text: str) -> tuple[int, ...]:
+    """鼠、马: days of the twelve-day cycle, 0 to 11. Refuses: days_not_read."""
+    return tuple(_place(word.removesuffix("日"), days.ZODIAC, "请写属相，例如 鼠、马。") for word in _words(text))
+
+
+def weekdays(text: str) -> tuple[int, ...]:
+    """六、日: ISO weekdays. Refuses: days_not_read."""
+    names = (word.removeprefix("周").removeprefix("星期").replace("天", "日") for word in _words(text))
+    return tuple(_place(word, "一二三四五六日", "请写周几，例如 六、日。") + 1 for word in names)
+
+
+def _place(word: str, names: str, ask: str) -> int:
+    if len(word) != 1 or word not in names:
+        raise Refusal("days_not_read", f"“{word[:10]}”看不懂，{ask}")
+    return names.index(word)
+
+
+def market_words(rule: str, values: Iterable[int]) -> str:
+    """鼠、马; 六、日; 3、8: as it is typed."""
+    if rule == "zodiac":
+        return "、".join(days.ZODIAC[value] for value in values)
+    if rule == "weekday":
+        return "、".join("一二三四五六日"[value - 1] for value in values)
+    return "、".join(map(str, values))

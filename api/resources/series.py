@@ -63,6 +63,14 @@ class MarkSerializer(Serializer[dict[str, Any]]):
     is_off = serializers.BooleanField()
 
 
+class ForeseenSerializer(Serializer[dict[str, Any]]):
+    """What is in the way, besides what the day is. ``severity``: hard blocks."""
+
+    code = serializers.CharField()
+    severity = serializers.CharField()
+    words = serializers.CharField()
+
+
 class ProposalSerializer(Serializer[dict[str, Any]]):
     """A day that the rule would make; with a ``reason`` unless it is asked for; with ``must_skip`` never."""
 
@@ -70,6 +78,7 @@ class ProposalSerializer(Serializer[dict[str, Any]]):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
     marks = MarkSerializer(many=True)
+    clashes = ForeseenSerializer(many=True)
     reason = serializers.CharField()
     must_skip = serializers.CharField()
 
@@ -114,11 +123,12 @@ class RuleSerializer(Serializer[dict[str, Any]]):
 
 
 class SkippingSerializer(Serializer[dict[str, Any]]):
-    """``skip``: reasons by day. ``version``: the event's version that was looked at. ``preview`` stores nothing."""
+    """``skip``: reasons by day. ``despite``: why a published event goes on with soft clashes. ``version``: the event's version that was looked at. ``preview`` stores nothing."""
 
     skip = serializers.DictField(child=serializers.CharField(max_length=120, allow_blank=True), default=dict)
     version = serializers.IntegerField(allow_null=True, default=None)
     preview = serializers.BooleanField(default=False)
+    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
 
     def validate_skip(self, value: dict[str, str]) -> Skip:
         """Keys are dates, ISO 8601."""
@@ -169,6 +179,12 @@ class SeriesChangeSerializer(TimesSerializer):
     preview = serializers.BooleanField(default=False)
 
 
+class DespiteSerializer(Serializer[dict[str, Any]]):
+    """Why it goes on with soft clashes."""
+
+    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+
+
 class SkipSerializer(Serializer[dict[str, Any]]):
     """Why; of a published event people read it."""
 
@@ -196,9 +212,16 @@ class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
         about = {"event": asked["event"], "pattern": _pattern(asked["rule"]), "times": _times(asked)}
         now = clock.now()
         if asked["preview"]:
-            return _days(repeating.propose(**about, now=now))
+            seen = repeating.propose(**about, now=now)
+            whom = {"event": about["event"], "times": about["times"], "by": person_of(request)}
+            return _days(repeating.foresee(seen, now=now, **whom))
         made = repeating.repeat(
-            **about, skipped=asked["skip"], by=person_of(request), now=now, expected_version=asked["version"]
+            **about,
+            skipped=asked["skip"],
+            by=person_of(request),
+            now=now,
+            expected_version=asked["version"],
+            despite=asked["despite"],
         )
         return self._answer(made)
 
@@ -210,13 +233,16 @@ class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
         asked, now = _checked(ExtendSerializer(data=request.data)), clock.now()
         ends = {"until": asked["until"], "count": asked["count"]}
         if asked["preview"]:
-            return _days(repeating.further(series=series, now=now, **ends))
+            seen = repeating.further(series=series, now=now, **ends)
+            times = repeating.times_of(series)
+            return _days(repeating.foresee(seen, event=series.event, times=times, by=person_of(request), now=now))
         grown = repeating.extend(
             series=series,
             skipped=asked["skip"],
             by=person_of(request),
             now=now,
             expected_version=asked["version"],
+            despite=asked["despite"],
             **ends,
         )
         return self._answer(grown)
@@ -245,12 +271,12 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
         skipping.skip(date=date, reason=asked["reason"], by=person_of(request), now=clock.now())
         return Response(SeriesDateSerializer(self.get_queryset().get(pk=date.pk)).data)
 
-    @extend_schema(request=None, responses={200: SeriesDateSerializer, 409: REFUSAL})
+    @extend_schema(request=DespiteSerializer, responses={200: SeriesDateSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"], url_path="bring-back")
     def bring_back(self, request: Request, pk: str) -> Response:
         """Hold it after all, as a new date."""
-        date = self.get_object()
-        skipping.bring_back(date=date, by=person_of(request), now=clock.now())
+        date, asked = self.get_object(), _checked(DespiteSerializer(data=request.data))
+        skipping.bring_back(date=date, by=person_of(request), now=clock.now(), despite=asked["despite"])
         return Response(SeriesDateSerializer(self.get_queryset().get(pk=date.pk)).data)
 
     @extend_schema(request=SeriesChangeSerializer, responses={200: ChangeSerializer, 409: REFUSAL})

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from events import days
+from events import days, typed
 from organizations.models import Area
 
 
@@ -79,6 +79,11 @@ class MarketCycle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} {self.name}"
+
+    @property
+    def spoken_values(self) -> str:
+        """鼠、马: which days the rule means."""
+        return typed.market_words(self.rule, self.values)
 
     def includes(self, day: dt.date) -> bool:
         """Whether there is a market on the day."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock, holidays, words
 from core.errors import Refusal
 from events import daymarks, editing, queries, repeating, shifting, skipping
+from events.clashing import Severity
 from events.forms import series as forms
 from events.forms.shifting import ShiftForm
 from events.models import Event, Series, SeriesDate
@@ -44,6 +45,8 @@ def _look_or_make(
 ) -> HttpResponse:
     pattern, times, now = form.pattern(), form.times(), clock.now()
     proposals = repeating.propose(event=event, pattern=pattern, times=times, now=now)
+    if request.POST.get("do") != "make":
+        proposals = repeating.foresee(proposals, event=event, times=times, by=request.user, now=now)
     context |= _preview(request, proposals)
     if request.POST.get("do") != "make":
         return render(request, "events/staff_series_new.html", context)
@@ -55,6 +58,7 @@ def _look_or_make(
         by=request.user,
         now=now,
         expected_version=_number(request, "version"),
+        despite=request.POST.get("despite", "")[:120],
     )
     _say_made(request, made)
     return redirect("events:series", made.pk)
@@ -83,6 +87,9 @@ def _look_or_extend(
 ) -> HttpResponse:
     until, count, now = form.cleaned_data["until"], form.cleaned_data["count"], clock.now()
     proposals = repeating.further(series=series, until=until, count=count, now=now)
+    if request.POST.get("do") != "make":
+        times = repeating.times_of(series)
+        proposals = repeating.foresee(proposals, event=series.event, times=times, by=request.user, now=now)
     context |= _preview(request, proposals)
     if request.POST.get("do") != "make":
         return render(request, "events/staff_series_new.html", context)
@@ -94,6 +101,7 @@ def _look_or_extend(
         by=request.user,
         now=now,
         expected_version=_number(request, "version"),
+        despite=request.POST.get("despite", "")[:120],
     )
     _say_made(request, grown)
     return redirect("events:series", grown.pk)
@@ -111,7 +119,15 @@ def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, 
         for one in proposals
     ]
     unknown = sorted({one.day.year for one in proposals if not holidays.is_announced(one.day.year)})
-    return {"rows": rows, "made": sum(is_made for _, is_made, _ in rows), "unknown_years": unknown}
+    clashes = [clash for one in proposals for clash in one.clashes]
+    has_soft = "despite" in request.POST or any(clash.severity == Severity.SOFT for clash in clashes)
+    has_soft = has_soft or any(mark.is_off or mark.code == "exam" for one in proposals for mark in one.marks)
+    return {
+        "has_soft": has_soft,
+        "rows": rows,
+        "made": sum(is_made for _, is_made, _ in rows),
+        "unknown_years": unknown,
+    }
 
 
 def _say_made(request: StaffRequest, series: Series) -> None:
@@ -195,9 +211,12 @@ def series_bring_back(request: StaffRequest, pk: int) -> HttpResponse:
     """A skipped day is held after all."""
     dates = SeriesDate.objects.managed_by(request.user, role="organizer")
     date = get_object_or_404(dates.select_related("series__event"), pk=pk)
+    despite = request.POST.get("despite", "")[:120]
     try:
-        skipping.bring_back(date=date, by=request.user, now=clock.now())
+        skipping.bring_back(date=date, by=request.user, now=clock.now(), despite=despite)
     except Refusal as refusal:
+        if refusal.code == "clashes_unseen":
+            return render(request, "events/staff_series_back.html", {"date": date, "refusal": refusal}, status=409)
         messages.error(request, refusal.message)
     else:
         messages.success(request, f"{words.date(date.day)} 恢复了。")

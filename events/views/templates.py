@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import Person
 from core import clock, words
 from core.errors import Refusal
-from events import blueprints, copying, daymarks, queries, templating
+from events import blueprints, copying, daymarks, foreseeing, queries, templating
 from events.blueprints import Built
 from events.forms import templates as forms
 from events.models import Event, EventTemplate, Occurrence
@@ -103,7 +103,7 @@ def _look_or_use(
         blueprints.Place(day=day, venue_id=date["venue"]) for day, date in zip(days, content["dates"], strict=True)
     ]
     built = blueprints.build(content, places=planned, **named)
-    return render(request, "events/staff_template_use.html", context | _shown(rows, built))
+    return render(request, "events/staff_template_use.html", context | _shown(request, rows, built))
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,17 +139,24 @@ def _look_or_copy(
     ]
     built = copying.copy(event, planned, host=form.asked_host, together=False)
     marks = _marks([date for one in built for date in one.occurrences])
+    clashes = foreseeing.of_built(built, by=request.user, now=clock.now())
     shown = [
-        (row, street, one, list(dict.fromkeys(mark for date in one.occurrences for mark in marks[date.uid])))
+        (
+            row,
+            street,
+            one,
+            list(dict.fromkeys(mark for date in one.occurrences for mark in marks[date.uid])),
+            [clash for date in one.occurrences for clash in clashes.get(date.uid, [])],
+        )
         for row, street, one in zip(rows.forms, form.cleaned_data["streets"], built, strict=True)
     ]
     return render(request, "events/staff_copy.html", context | {"rows": rows, "shown": shown})
 
 
-def _shown(rows: forms.PlaceRows, built: Built) -> dict[str, object]:
-    marks = _marks(built.occurrences)
+def _shown(request: StaffRequest, rows: forms.PlaceRows, built: Built) -> dict[str, object]:
+    marks, clashes = _marks(built.occurrences), foreseeing.of_built([built], by=request.user, now=clock.now())
     pairs = zip(rows.forms, built.occurrences, strict=True)
-    return {"rows": rows, "shown": [(row, one, marks[one.uid]) for row, one in pairs]}
+    return {"rows": rows, "shown": [(row, one, marks[one.uid], clashes.get(one.uid)) for row, one in pairs]}
 
 
 def _marks(dates: Sequence[Occurrence]) -> dict[UUID, list[daymarks.Mark]]:

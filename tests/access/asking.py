@@ -103,6 +103,8 @@ ABOUT = {
     "series by uid": _named("api:series-", "detail extend"),
     "series date": _named("events:series_", "change skip bring_back")
     | _named("api:seriesdate-", "skip bring-back change"),
+    "mark": {"events:day_edit", "events:day_delete", "api:daymark-detail"},
+    "market": {"events:market_edit", "events:market_delete", "api:marketcycle-detail"},
     "template": _named("events:template_", "use edit delete"),
     "template by uid": _named("api:eventtemplate-", "detail use"),
     "shift": _named("volunteers:", "shift sign_up edit_shift close_shift remove_shift")
@@ -202,6 +204,8 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
         "series": {"pk": world.series_date.series_id},
         "series by uid": {"uid": world.series_date.series.uid},
         "series date": {"pk": world.series_date.pk},
+        "mark": {"pk": world.mark.pk},
+        "market": {"pk": world.market.pk},
         "template": {"pk": world.template.pk},
         "template by uid": {"uid": world.template.uid},
         "shift": {"pk": shift.pk},

@@ -15,10 +15,12 @@ from events import blueprints, recurrence
 from events.models import (
     Cooperation,
     CrewMember,
+    DayMark,
     Event,
     EventTemplate,
     HeldPhoto,
     HeldRecord,
+    MarketCycle,
     Occurrence,
     OutreachRequest,
     Series,
@@ -75,6 +77,8 @@ class World:
     cooperation: Cooperation
     series_date: SeriesDate
     template: EventTemplate
+    mark: DayMark
+    market: MarketCycle
     space: Space
     resource: Resource
     crew: CrewMember
@@ -132,6 +136,8 @@ def make() -> World:
         sheet=SheetImport.objects.create(
             kind="events", by=people["own"], state="ready", file_name="表.xlsx", total=1, created_at=clock.now()
         ),
+        mark=DayMark.objects.create(kind="other", name="停电", first=clock.today(), last=clock.today(), area=street),
+        market=MarketCycle.objects.create(area=street, rule="weekday", values=[7]),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )

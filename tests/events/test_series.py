@@ -19,7 +19,8 @@ from events.shifting import Scope, Wanted
 from tests.events.conftest import NOON, at
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import PersonFactory, StreetFactory
-from tests.factories.things import CrewFactory, ResourceFactory
+from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
 CLOCKS = ZoneInfo("Asia/Shanghai")
@@ -33,6 +34,7 @@ def times(venue=None, start=19):
 
 def repeat(event, person, *, pattern=WEDNESDAYS, skipped=None, venue=None, now=NOON, **facts):
     wanted = facts.pop("times", times(venue))
+    facts.setdefault("despite", "问过了")
     return repeating.repeat(
         event=event, pattern=pattern, times=wanted, skipped=skipped or {}, by=person, now=now, **facts
     )
@@ -168,6 +170,31 @@ def test_a_published_event_gets_no_date_without_a_place(public, person):
     with pytest.raises(Refusal, match="missing"):
         repeat(public, person)
     assert public.occurrences.count() == 1
+
+
+def test_what_the_new_dates_take_is_booked_or_refused(public, person, venue, now):
+    hall = SpaceFactory(venue=venue)
+    public.occurrences.update(space=hall)
+    series = repeat(public, person, venue=venue)
+    assert Booking.objects.filter(space=hall, state="confirmed").count() == 5
+    other = PublishedEventFactory(booking=Event.Booking.NONE)
+    OccurrenceFactory(event=other, start=at(8, 19), end=at(8, 20, 30), venue=venue, space=hall)
+    with pytest.raises(Refusal, match="taken"):
+        repeat(other, person, venue=venue)
+    assert list(Series.objects.all()) == [series]
+    seen = repeating.propose(event=other, pattern=WEDNESDAYS, times=times(venue), now=now)
+    found = repeating.foresee(seen, event=other, times=times(venue), by=person, now=now)
+    assert [{clash.code for clash in one.clashes} >= {"taken"} for one in found] == [
+        False,
+        True,
+        True,
+        True,
+        True,
+        True,
+    ]
+    assert found[1].reason.startswith(str(hall))
+    made = repeat(other, person, venue=venue, skipped={one.day: one.reason for one in found if one.reason})
+    assert [row.is_skipped for row in made.dates.all()] == [False, True, True, True, True, True]
 
 
 def test_skipping_in_a_draft_is_silent_and_can_be_taken_back(draft, person, venue, now):
@@ -336,3 +363,17 @@ class Exceptions(TestCase):
                 wanted.rdate(occurrence.start.astimezone(CLOCKS))
         found = [one.start for one in event.occurrences.order_by("start")]
         assert found == sorted(wanted)
+
+
+def test_soft_clashes_in_public_need_a_reason(public, person, venue, now):
+    """7 October is a holiday."""
+    with pytest.raises(Refusal) as refused:
+        repeat(public, person, venue=venue, despite="")
+    assert (refused.value.code, Series.objects.count()) == ("clashes_unseen", 0)
+    series = repeat(public, person, venue=venue, despite="问过学校")
+    made = series.dates.get(day=dt.date(2026, 10, 7)).occurrence
+    assert [tick.reason for tick in made.ticks.all()] == ["问过学校"]
+    skipping.skip(date=made.series_date, reason="停电", by=person, now=now)
+    with pytest.raises(Refusal, match="clashes_unseen"):
+        skipping.bring_back(date=made.series_date, by=person, now=now)
+    assert skipping.bring_back(date=made.series_date, by=person, now=now, despite="问过学校").ticks.count() == 1

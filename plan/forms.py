@@ -1,0 +1,72 @@
+"""The days of a year's occasions."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from plan.models import Occasion, OccasionDate
+
+
+class DayField(forms.DateField):
+    """A day, by the browser's calendar; may stay empty."""
+
+    def __init__(self, *, label: str) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(label=label, required=False, widget=widget)
+
+
+_FIXED = re.compile(r"(\d\d)-(\d\d)(?:\.\.(\d\d)-(\d\d))?")
+_LUNAR = re.compile(r"lunar (\d\d)-(\d\d)")
+
+
+def custom(rule: str) -> str:
+    """The custom of a date, as files write it, in words: 3月1日—3月7日, 农历6月24, 每年公布."""
+    if lunar := _LUNAR.match(rule):
+        return f"农历 {int(lunar[1])} 月 {int(lunar[2])}"
+    if fixed := _FIXED.match(rule):
+        first, last = fixed.groups()[:2], fixed.groups()[2:]
+        words = [f"{int(pair[0])}月{int(pair[1])}日" for pair in (first, last) if pair[0]]
+        return "—".join(words)
+    return "每年公布" if rule.startswith("announced each year") else rule
+
+
+class OccasionForm(forms.Form):
+    """First and last day of one occasion; both empty: not known yet."""
+
+    first = DayField(label="第一天")
+    last = DayField(label="最后一天")
+
+    def __init__(self, data: QueryDict | None, *, occasion: Occasion, year: int, stored: OccasionDate | None) -> None:
+        self.occasion, self.year, self.stored = occasion, year, stored
+        self.custom = custom(occasion.rule)
+        initial = {"first": stored.first, "last": stored.last} if stored else {}
+        super().__init__(data, prefix=f"occasion-{occasion.pk}", initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        """One day, unless the last is given; within the year."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = facts.get("first"), facts.get("last")
+        if last and not first:
+            self.add_error("first", "请填第一天。")
+        elif first and first.year != self.year:
+            self.add_error("first", f"请填 {self.year} 年的日期。")
+        elif first and last and last < first:
+            self.add_error("last", "最后一天不能早于第一天。")
+        facts["last"] = last or first
+        return facts
+
+    def save(self) -> None:
+        """Write what changed; an emptied occasion has no date in this year."""
+        first: dt.date | None = self.cleaned_data["first"]
+        if not self.has_changed():
+            return
+        if first is None:
+            if self.stored:
+                self.stored.delete()
+            return
+        date = self.stored or OccasionDate(occasion=self.occasion)
+        date.first, date.last = first, self.cleaned_data["last"]
+        date.save()

@@ -1,0 +1,8 @@
+"""Addresses of the pages of this room."""
+
+from django.urls import path
+
+from plan.views import staff
+
+app_name = "plan"
+urlpatterns = [path("staff/plan/occasions/", staff.occasions, name="occasions")]

@@ -1,0 +1,47 @@
+"""Staff pages of this room."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from core import clock
+from organizations.access import StaffRequest, staff_page
+from organizations.models import Organization
+from plan.forms import OccasionForm
+from plan.models import Occasion, OccasionDate
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def occasions(request: StaffRequest) -> HttpResponse:
+    """When a year's theme days are; the association enters them."""
+    if not Organization.objects.managed_by(request.user, role="organizer").filter(is_association=True).exists():
+        raise Http404
+    year = _year(request)
+    stored = {date.occasion_id: date for date in OccasionDate.objects.filter(first__year=year).order_by("-first")}
+    forms = [
+        OccasionForm(request.POST or None, occasion=one, year=year, stored=stored.get(one.pk))
+        for one in Occasion.objects.all()
+    ]
+    if request.method == "POST" and _are_valid(forms):
+        with transaction.atomic():
+            for form in forms:
+                form.save()
+        messages.success(request, f"{year} 年的主题日存好了。")
+        return redirect(f"{reverse('plan:occasions')}?year={year}")
+    failed = any(form.errors for form in forms)
+    context = {"forms": forms, "year": year, "years": [year - 1, year, year + 1], "failed": failed}
+    return render(request, "plan/occasions.html", context, status=422 if failed else 200)
+
+
+def _are_valid(forms: list[OccasionForm]) -> bool:
+    """Of all, so that all errors show at once."""
+    return not [form for form in forms if not form.is_valid()]
+
+
+def _year(request: StaffRequest) -> int:
+    text = request.GET.get("year", "")
+    return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= 2100 else clock.today().year

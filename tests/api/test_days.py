@@ -1,0 +1,58 @@
+"""Days, special days and markets through the API."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from events.models import DayMark, MarketCycle
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(organization):
+    client = APIClient()
+    client.force_authenticate(MembershipFactory(organization=organization).person)
+    return client
+
+
+@pytest.fixture
+def street():
+    return StreetFactory(name="县街街道")
+
+
+@pytest.fixture
+def office(street):
+    return client_of(OrganizationFactory(kind="street_office", area=street))
+
+
+def test_what_each_day_is(office, street):
+    MarketCycle.objects.create(area=street, rule="weekday", values=[7])
+    asked = {"first": "2026-10-01", "last": "2026-10-11"}
+    found = office.get("/api/v1/days/", asked | {"street": street.slug}).json()
+    marks = {row["day"]: [mark["words"] for mark in row["marks"]] for row in found}
+    assert marks["2026-10-01"] == ["国庆放假"]
+    assert marks["2026-10-11"] == ["县街赶街天"]
+    assert len(office.get("/api/v1/days/", asked).json()) < len(found)
+    assert office.get("/api/v1/days/", asked | {"last": "2030-01-01"}).status_code == 400
+
+
+def test_an_office_writes_for_its_street_only(office, street):
+    mine = {"area": street.slug, "name": "赶街天", "rule": "lunar", "values": [2, 7]}
+    made = office.post("/api/v1/market-cycles/", mine, format="json")
+    assert made.status_code == 201
+    other = mine | {"area": StreetFactory().slug}
+    assert office.post("/api/v1/market-cycles/", other, format="json").status_code == 403
+    address = f"/api/v1/market-cycles/{made.json()['id']}/"
+    assert office.patch(address, {"values": [3, 8]}, format="json").json()["values"] == [3, 8]
+    assert office.patch(address, {"area": other["area"]}, format="json").status_code == 403
+    assert office.patch(address, {"rule": "every"}, format="json").status_code == 400
+    exam = {"kind": "exam", "name": "高考", "first": "2027-06-07", "last": "2027-06-09"}
+    assert office.post("/api/v1/day-marks/", exam, format="json").status_code == 403
+    association = client_of(AssociationFactory())
+    assert association.post("/api/v1/day-marks/", exam, format="json").status_code == 201
+    mark = DayMark.objects.get()
+    assert office.delete(f"/api/v1/day-marks/{mark.pk}/").status_code == 404
+    assert office.get(f"/api/v1/day-marks/{mark.pk}/").json()["name"] == "高考"
+    wrong = association.patch(f"/api/v1/day-marks/{mark.pk}/", {"last": "2027-01-01"}, format="json")
+    assert wrong.status_code == 400
+    assert association.delete(f"/api/v1/day-marks/{mark.pk}/").status_code == 204
