@@ -15,6 +15,15 @@ def load(plan: Plan, *, today: dt.date) -> None:
     tasks = list(plan.tasks.filter(retired=False, outside_events="").order_by("position", "pk"))
     for place, street in enumerate(Area.objects.filter(level=Area.Level.STREET)[:8]):
         numbers: dict[Task, Numbers | None] = {
-            task: Numbers(2 + (number + place) % 4) for number, task in enumerate(tasks[place % EVERY :: EVERY])
+            task: _meant(1 + (number + place) % 3, number, today)
+            for number, task in enumerate(tasks[place % EVERY :: EVERY])
         }
         set_targets(street=street, plan=plan, year=today.year, numbers=numbers)
+
+
+def _meant(times: int, number: int, today: dt.date) -> Numbers:
+    """One in three is spread over the year; the others are meant for the present quarter."""
+    if number % 3 == 0:
+        return Numbers(times)
+    first, second, third, fourth = (times * (quarter == (today.month - 1) // 3) for quarter in range(4))
+    return Numbers(times, (first, second, third, fourth))

@@ -7,6 +7,7 @@ from reports.views import staff, street_lists
 app_name = "reports"
 urlpatterns = [
     path("staff/plan/", staff.plan, name="plan"),
+    path("staff/plan/export.<slug:ending>", staff.export, name="export_plan"),
     path("staff/plan/reach/", staff.unreached, name="reach"),
     path("staff/plan/streets/", street_lists.streets, name="street_lists"),
     path("staff/plan/streets/export.<slug:ending>", street_lists.export, name="export_street_lists"),

@@ -20,6 +20,7 @@ from plan.models import Audience, Task
 from venues.models import Venue
 
 PREFIX = "held"
+HINTS = {"title": "标题", "place": "地点", "task": "编号", "sentence": "一句话", "cost": "花费（元）"}
 ROWS = 10
 """To begin with, and with each more."""
 
@@ -73,6 +74,8 @@ class HeldRowForm(SpanForm):
         self.fields["title"].error_messages["required"] = "请写标题。"
         for name, of in (("task", "held-tasks"), ("place", "held-places")):
             self.fields[name].widget.attrs["list"] = of
+        for name, hint in HINTS.items():
+            self.fields[name].widget.attrs["placeholder"] = hint
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label}，第 {self._number} 行"
             if isinstance(field, forms.IntegerField | forms.DecimalField):

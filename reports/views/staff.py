@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from core import clock
+from core import clock, downloads
 from events import queries
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Area
@@ -14,6 +14,7 @@ from plan.models import Plan
 from reports import progress, reach
 from reports.progress import GroupProgress
 
+COLUMNS = ("组", "任务编号", "任务", "牵头单位", "计划", "办了", "人次", "还没记录")
 HEAT = ((0, "h0"), (2, "h1"), (5, "h2"), (9, "h3"))
 
 
@@ -36,6 +37,29 @@ def plan(request: StaffRequest) -> HttpResponse:
         "is_over": bool(chosen and chosen.last_year < clock.today().year),
     }
     return render(request, "reports/plan.html", context)
+
+
+@require_safe
+@staff_page
+def export(request: StaffRequest, ending: str) -> HttpResponse:
+    """The tasks of a plan with what counts for them, as a file."""
+    chosen = _chosen(list(Plan.objects.all()), request.GET.get("plan", ""), clock.today())
+    groups = progress.by_group(chosen, now=clock.now()) if chosen else []
+    rows = [
+        [
+            group.group.code,
+            task.code,
+            task.title,
+            task.lead.name,
+            tally.planned,
+            tally.held,
+            tally.heads,
+            tally.unrecorded,
+        ]
+        for group in groups
+        for task, tally in group.tasks
+    ]
+    return downloads.answer("方案进度", COLUMNS, rows, ending=ending)
 
 
 def _chosen(plans: list[Plan], slug: str, today: dt.date) -> Plan | None:

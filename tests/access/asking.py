@@ -63,7 +63,7 @@ ABOUT = {
     "sheet": {"events:import", "events:apply_import", "api:sheetimport-detail", "api:sheetimport-apply"},
     "target": {"api:streettarget-detail"},
     "sheet's columns": {"events:import_template"},
-    "list": {"events:export", "events:export_venues", "reports:export_street_lists"},
+    "list": {"events:export", "events:export_venues", "reports:export_plan", "reports:export_street_lists"},
     "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
     "crew": {"events:crew_edit", "api:crewmember-detail"},
     "event": _named(

@@ -391,6 +391,7 @@ TABLE = {
     "reports:reach GET": "302 403 200 200 200 200",
     "reports:edit_street_list GET": "302 403 404 404 200 200",
     "reports:edit_street_list POST": "302 403 404 404 200 200",
+    "reports:export_plan GET": "302 403 200 200 200 200",
     "reports:export_street_lists GET": "302 403 200 200 200 200",
     "reports:street_list GET": "302 403 200 200 200 200",
     "reports:street_lists GET": "302 403 200 200 200 200",

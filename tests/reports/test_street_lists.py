@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from core import sheets
+from core import reading, sheets
 from core.errors import Conflict, Refusal
 from events.importing import running
 from events.models import HeldRecord, SheetImport
@@ -226,3 +226,13 @@ def test_programs_read_and_write_lists(staff, street, task):
     assert staff.get("/api/v1/street-lists/?street=xianjie&year=2026").json()["count"] == 1
     other = sent | {"street": StreetFactory().slug}
     assert staff.put("/api/v1/street-lists/list/", other, content_type="application/json").status_code == 404
+
+
+def test_the_progress_of_a_plan_goes_out_as_a_table(staff, street, task):
+    hold(task, street, 2026, 2, 1, 9)
+    rows = [row.cells for row in reading.read(staff.get("/staff/plan/export.xlsx?plan=now").content)]
+    assert rows == [
+        ("组", "任务编号", "任务", "牵头单位", "计划", "办了", "人次", "还没记录"),
+        ("A1", "A1.1", "样例任务", task.lead.name, "1", "1", "0", "0"),
+    ]
+    assert staff.get("/staff/plan/export.csv?plan=none").status_code == 404
