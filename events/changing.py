@@ -41,7 +41,7 @@ def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move],
             continue
         _refuse_move(event, occurrence, step, total=len(occurrences), now=now)
         before = _before(occurrence)
-        _apply(occurrence, step, venues)
+        apply(occurrence, step, venues)
         outcome.affected.append(occurrence)
         outcome.items.append(_item(event, occurrence, len(occurrences), before, facts(occurrence)))
     if outcome.affected:
@@ -138,7 +138,8 @@ def _refuse_move(event: Event, occurrence: Occurrence, step: Move, *, total: int
         raise Refusal("place_missing", f"请给{name}选一个地点。", occurrence=occurrence.pk)
 
 
-def _apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue]) -> None:
+def apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue]) -> None:
+    """Give an occurrence its new times and place in memory; set-up and clear-up go along."""
     shift = step.start - occurrence.start
     occurrence.state, occurrence.cancel_reason = Occurrence.State.SCHEDULED, ""
     occurrence.start, occurrence.end = step.start, step.end

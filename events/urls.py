@@ -18,6 +18,7 @@ from events.views import (
     requests,
     series,
     sheets,
+    sliding,
     staff,
     templates,
 )
@@ -65,6 +66,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/series/dates/<int:pk>/skip/", series.series_skip, name="series_skip"),
     path("staff/series/dates/<int:pk>/bring-back/", series.series_bring_back, name="series_bring_back"),
     path("staff/occurrences/<int:pk>/move/", changes.move, name="move"),
+    path("staff/occurrences/<int:pk>/slide/", sliding.slide, name="slide"),
+    path("staff/occurrences/slide-back/", sliding.put_back, name="slide_back"),
     path("staff/occurrences/<int:pk>/cancel/", changes.cancel_occurrence, name="cancel_occurrence"),
     path("staff/events/<int:pk>/add-date/", extending.add_date, name="add_date"),
     path("staff/events/<int:pk>/postpone/", changes.postpone_event, name="postpone_event"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import personal, public, staff
+from portal.views import personal, planner, public, staff
 
 app_name = "portal"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     path("street/", public.street, name="street"),
     path("mine/", personal.mine, name="mine"),
     path("staff/", staff.workbench, name="workbench"),
+    path("staff/planner/", planner.planner, name="planner"),
 ]

@@ -14,6 +14,7 @@ from core.errors import Conflict, Refusal
 from events import cancelling, history, postponing, queries, rescheduling, telling, words
 from events.forms.changes import MoveForm, PlaceForm, ReasonForm
 from events.models import Change, Event, Occurrence
+from events.views.panel import back_to, begun, go_back, template_for
 from events.views.previewing import preview
 from organizations.access import StaffRequest, staff_page
 
@@ -23,17 +24,17 @@ from organizations.access import StaffRequest, staff_page
 def move(request: StaffRequest, pk: int) -> HttpResponse:
     """New time or place: typed, previewed, confirmed."""
     occurrence = _occurrence(request, pk)
-    asked = {name: request.GET[name] for name in ("day", "start_time", "end_time", "venue") if name in request.GET}
-    form = MoveForm(request.POST or None, occurrence=occurrence, asked=asked)
+    template, form = template_for(request, "events/staff_move.html"), begun(request, MoveForm, occurrence)
     context = _about(occurrence.event, occurrence) | {"form": form, "has_rest": queries.has_rest(occurrence)}
-    if request.method == "POST" and form.is_valid():
+    context["back"] = back_to(request, "events:staff_event", occurrence.event_id)
+    if form.is_bound and form.is_valid():
         try:
-            return _move(request, occurrence, form, context)
+            return _move(request, occurrence, form, context, template)
         except Conflict as conflict:
-            return _show_conflict(request, "events/staff_move.html", form, conflict, context)
+            return _show_conflict(request, template, form, conflict, context)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
-    return render(request, "events/staff_move.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if request.method == "POST" and form.errors else 200)
 
 
 def _move(
@@ -41,7 +42,7 @@ def _move(
     occurrence: Occurrence,
     form: MoveForm | PlaceForm,
     context: dict[str, object],
-    template: str = "events/staff_move.html",
+    template: str,
 ) -> HttpResponse:
     moves, reason, now = form.moves(), form.cleaned_data["reason"], clock.now()
     if form.cleaned_data["revision"] != occurrence.revision:
@@ -60,7 +61,7 @@ def _move(
             form.add_error("despite", "上面有要留意的地方：看过照改的，写一句为什么。")
         else:
             say(request, change, "改好了")
-            return redirect("events:staff_event", occurrence.event_id)
+            return go_back(request, "events:staff_event", occurrence.event_id)
     rehearsal = telling.rehearse(
         change_kind=Change.Kind.RESCHEDULED,
         event=occurrence.event,

@@ -85,7 +85,7 @@ ABOUT = {
     "key": {"keys:revoke"},
     "link": _named("registrations:", "mine_link change withdraw answer"),
     "message": {"notifications:message"},
-    "occurrence": _named("events:", "free_times move place cancel_occurrence postpone_occurrence"),
+    "occurrence": _named("events:", "free_times move slide place cancel_occurrence postpone_occurrence"),
     "occurrence by uid": {"calendars:occurrence"}
     | _named("api:occurrence-", "detail move place postpone cancel seats"),
     "organization": {"api:organization-detail"},
@@ -139,7 +139,8 @@ def body(world: World, name: str, which: str) -> dict[str, object]:
     if name == "venues:decide_base" and which == "accredit":
         day = dt.date(2099, 1, 1).isoformat()
         return {"level": world.base.level_id, "valid_from": day, "valid_until": day}
-    sent = _moved(world) if name == "events:move" else SENT.get(name, {})
+    moves = {"events:move": _moved(world), "events:slide": _slid(world)}
+    sent = moves[name] if name in moves else SENT.get(name, {})
     return {key: value for key, value in sent.items() if (key, which) != ("confirm", "preview")}
 
 
@@ -148,6 +149,11 @@ def _moved(world: World) -> dict[str, object]:
     day = (occurrence.start + dt.timedelta(days=1)).date().isoformat()
     moved = {"day": day, "start_time": "10:00", "end_time": "12:00", "venue": occurrence.venue_id}
     return moved | {"revision": occurrence.revision, "confirm": "1"}
+
+
+def _slid(world: World) -> dict[str, object]:
+    """A date of a draft: its version is the event's."""
+    return _moved(world) | {"venue": world.draft.venue_id, "revision": world.draft.event.version}
 
 
 def ask(client, world: World, row: str):

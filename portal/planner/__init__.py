@@ -1,0 +1,1 @@
+"""The planner: who is where and when, drawn. Reads only."""

@@ -1,0 +1,256 @@
+"""The whole page of the planner for one look."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from accounts.models import Person
+from core import words
+from events.models import Event
+from organizations import streets as street_queries
+from organizations.models import Area
+from organizations.queries import Reach, reach
+from portal.filters import midnight
+from portal.planner import reading
+from portal.planner.asking import BYS, STATES, VIEWS, Asked
+from portal.planner.heads import Head, heads
+from portal.planner.items import Hit, Item, find_hits
+from portal.planner.rails import hours_of
+from portal.planner.rows import Cell, Line, Row, cell, lines, rows
+
+LONGEST_LIST = 200
+"""Rows of the list; a month of everything is better narrowed."""
+LONGEST_DAY = 9
+"""Entries of a square of the month on the screen; all are printed."""
+Link = tuple[str, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter: its name, its words, and its options (value, words)."""
+
+    name: str
+    label: str
+    empty: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the list."""
+
+    head: Head
+    items: list[Item]
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """Everything on it."""
+
+    asked: Asked
+    heads: list[Head]
+    items: list[Item]
+    reach: Reach
+    streets: Sequence[Area]
+    hits: int = 0
+    postponed: list[Item] = field(default_factory=list)
+    groups: list[tuple[str, list[Row]]] = field(default_factory=list)
+    weeks: list[list[Cell]] = field(default_factory=list)
+    hours: range = range(0)
+    choices: list[Choice] = field(default_factory=list)
+    today: dt.date
+
+    @property
+    def title(self) -> str:
+        """2026年11月, 11月23日—29日, or 11月24日 周二."""
+        first, last = self.asked.first, self.asked.end - dt.timedelta(days=1)
+        if self.asked.view == "month":
+            return f"{first.year}年{first.month}月"
+        if self.asked.view == "day":
+            return words.date(first)
+        tail = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
+        return f"{first.month}月{first.day}日—{tail}"
+
+    @property
+    def unit(self) -> str:
+        """这个月, 这周, 这天: as a gap is told."""
+        return {"month": "这个月", "week": "这周", "day": "这天"}[self.asked.view]
+
+    @property
+    def days(self) -> list[Day]:
+        """The list: days that have something."""
+        found = groupby(self.items[:LONGEST_LIST], key=lambda item: max(item.day, self.asked.first))
+        by_day = {head.date: head for head in self.heads}
+        return [Day(by_day[day], list(items)) for day, items in found]
+
+    @property
+    def left_out(self) -> int:
+        """How many the list leaves out."""
+        return max(0, len(self.items) - LONGEST_LIST)
+
+    @property
+    def clashing(self) -> list[tuple[Item, Hit]]:
+        """Each hard pair once."""
+        pairs: dict[frozenset[str], tuple[Item, Hit]] = {}
+        for item in self.items:
+            for hit in item.hits:
+                if hit.is_hard:
+                    pairs.setdefault(frozenset((item.key, hit.other.key)), (item, hit))
+        return list(pairs.values())
+
+    @property
+    def gaps(self) -> list[Line]:
+        """Streets with nothing in the period."""
+        reached = {item.street_id for item in self.items if item.is_event}
+        return [
+            line
+            for line in lines(_only_streets(self.asked), (), self.streets)
+            if line.wants_events and line.street_id not in reached
+        ]
+
+    @property
+    def gap_query(self) -> str:
+        """What a new event in a street without any begins with; empty where none can be made."""
+        ahead = [head.iso for head in self.heads if not head.is_past]
+        return urlencode({"day": ahead[0]}) if self.reach.may_create and ahead else ""
+
+    @property
+    def back(self) -> str:
+        """Carried by every way to move something: where to come back to."""
+        return urlencode({"next": f"{reverse('portal:planner')}{self.asked.link()}"})
+
+    @property
+    def drafts(self) -> int:
+        """How many dates are not published yet."""
+        return sum(item.is_draft for item in self.items)
+
+    @property
+    def events(self) -> int:
+        """How many dates of events there are."""
+        return sum(item.is_event for item in self.items)
+
+    @property
+    def views(self) -> list[Link]:
+        """How long: words, address, whether it is this one."""
+        return [(label, self.asked.link(view=name), self.asked.view == name) for name, label in VIEWS.items()]
+
+    @property
+    def bys(self) -> list[Link]:
+        """By what."""
+        return [(label, self.asked.link(by=name), self.asked.by == name) for name, label in BYS.items()]
+
+    @property
+    def shows(self) -> list[Link]:
+        """Table or list."""
+        grid, listed = self.asked.link(show="grid"), self.asked.link(show="list")
+        return [("表格", grid, self.asked.show != "list"), ("清单", listed, self.asked.show == "list")]
+
+    @property
+    def columns(self) -> int:
+        """Columns of the table."""
+        return 1 + (len(self.hours) * 4 if self.asked.view == "day" else len(self.heads))
+
+    @property
+    def this(self) -> Link:
+        """The way to the present day."""
+        label = {"month": "本月", "week": "本周", "day": "今天"}[self.asked.view]
+        return label, self.asked.link(day=self.today), self.asked.first <= self.today < self.asked.end
+
+
+def _only_streets(asked: Asked) -> Asked:
+    return Asked(day=asked.day, by="street", street=asked.street)
+
+
+def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
+    """The look that is asked for: a dozen queries, whatever it holds."""
+    today, within = words.local(now).date(), reach(person)
+    streets = list(street_queries.streets())
+    shown_days = _calendar_days(asked) if asked.is_calendar else asked.days
+    first, end = midnight(shown_days[0]), midnight(shown_days[-1] + dt.timedelta(days=1))
+    found = reading.found(first=first, end=end, reach=within, now=now)
+    find_hits(found.items)
+    items = sorted((item for item in found.items if _is_asked(item, asked)), key=lambda item: (item.start, item.key))
+    all_heads = heads(shown_days, today=today, link=lambda day: asked.link(view="day", day=day))
+    inside = [item for item in items if any(asked.first <= day < asked.end for day in item.days)]
+    made = Page(
+        asked=asked,
+        heads=[head for head in all_heads if asked.first <= head.date < asked.end],
+        items=inside,
+        reach=within,
+        streets=streets,
+        postponed=[item for item in found.postponed if _is_asked(item, asked)],
+        choices=choices(asked, found.items, streets),
+        today=today,
+    )
+    made.hits = len(made.clashing)
+    if asked.is_calendar:
+        made.weeks = _weeks(all_heads, items, may_create=within.may_create)
+    elif asked.show != "list":
+        _draw(made)
+    return made
+
+
+def _draw(made: Page) -> None:
+    made.hours = hours_of(made.items, made.asked.first) if made.asked.view == "day" else range(0)
+    drawn = rows(
+        lines(made.asked, made.items, made.streets),
+        made.items,
+        made.heads,
+        made.asked,
+        hours=made.hours,
+        may_create=made.reach.may_create,
+    )
+    made.groups = [(name, list(group)) for name, group in groupby(drawn, key=lambda row: row.line.group)]
+
+
+def _calendar_days(asked: Asked) -> list[dt.date]:
+    """Whole weeks, Mondays first."""
+    last = asked.end - dt.timedelta(days=1)
+    first, end = asked.first - dt.timedelta(days=asked.first.weekday()), last + dt.timedelta(days=7 - last.weekday())
+    return [first + dt.timedelta(days=number) for number in range((end - first).days)]
+
+
+def _weeks(all_heads: Sequence[Head], items: Sequence[Item], *, may_create: bool) -> list[list[Cell]]:
+    everything = Line(group="", name="", holds=lambda _: True)
+    events = [item for item in items if item.is_event or item.is_hit]
+    cells = [cell(head, events, everything, may_create=may_create) for head in all_heads]
+    return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+
+
+def _is_asked(item: Item, asked: Asked) -> bool:
+    """What takes a thing without being an event stays, unless somebody asks for one kind of events."""
+    if asked.street and item.street_slug != asked.street:
+        return False
+    if asked.host and item.host_slug != asked.host:
+        return False
+    if not item.is_event:
+        return not (asked.kind or asked.task or asked.state)
+    state = {"draft": item.is_draft, "public": not item.is_draft, "": True}[asked.state]
+    return state and asked.kind in {"", item.kind} and asked.task in {"", item.task}
+
+
+def choices(asked: Asked, items: Iterable[Item], streets: Iterable[Area]) -> list[Choice]:
+    """Filters with what the period holds, so that none leads to an empty page by itself."""
+    known = [item for item in items if item.is_event]
+    hosts = sorted({(item.host_slug, item.host) for item in items}, key=lambda pair: pair[1])
+    tasks = sorted({(item.task, item.task_title) for item in known if item.task})
+    kinds = [(value, label) for value, label in Event.Kind.choices]
+    return [
+        Choice("host", "单位", "所有单位", _with(hosts, asked.host), asked.host),
+        Choice("kind", "类型", "各种类型", kinds, asked.kind),
+        Choice("task", "方案任务", "所有任务", _with(tasks, asked.task), asked.task),
+        Choice("street", "街道", "所有街道", [(one.slug, one.short_name) for one in streets], asked.street),
+        Choice("state", "状态", "各种状态", list(STATES.items()), asked.state),
+    ]
+
+
+def _with(options: list[tuple[str, str]], chosen: str) -> list[tuple[str, str]]:
+    """The chosen one stays among the options when the period holds nothing of it."""
+    if chosen and chosen not in {value for value, _ in options}:
+        return [*options, (chosen, chosen)]
+    return options

@@ -1,0 +1,196 @@
+"""What the planner reads: five queries for any number of dates, none of them for one date alone."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import chain
+
+from django.db.models import CharField, Q, QuerySet, Value
+
+from core.spans import Span
+from events import words
+from events.models import Event, Occurrence
+from organizations.models import Area
+from organizations.queries import Reach
+from organizations.travel import street_id
+from portal.planner.items import Item, Taking, Thing
+from venues.models import Booking, Space
+
+_UNREAD = ("search", "contact_phone", "online_link", "event__description", "event__summary", "venue__contact_phone")
+GONE = (Occurrence.State.CANCELLED,)
+
+
+@dataclass(slots=True)
+class Found:
+    """All of the period, before it is narrowed."""
+
+    items: list[Item] = field(default_factory=list)
+    postponed: list[Item] = field(default_factory=list)
+    """Dates of my organizations that have no new time yet."""
+
+
+def found(*, first: dt.datetime, end: dt.datetime, reach: Reach, now: dt.datetime) -> Found:
+    """Dates that anybody may see, drafts of one's own organizations, and what else takes a space or a resource."""
+    dates = list(_dates(first, end, reach))
+    live = [one for one in dates if one.state != Occurrence.State.POSTPONED]
+    taken = _taken(live)
+    bookings = _bookings(first, end, now)
+    items = {one.pk: _item(one, taken[one.pk], reach, now) for one in dates}
+    for booking in bookings:
+        _add_booking(booking, items, reach)
+    drawn = [items[one.pk] for one in live]
+    for item in drawn:
+        item.takings += _unbooked(item)
+    others = [_other(booking, reach) for booking in bookings if _occurrence_of(booking) not in items]
+    waiting = [items[one.pk] for one in dates if one.state == Occurrence.State.POSTPONED]
+    return Found([*drawn, *others], [one for one in waiting if one.may_move])
+
+
+def _dates(first: dt.datetime, end: dt.datetime, reach: Reach) -> QuerySet[Occurrence]:
+    mine = Q() if reach.sees is None else Q(event__host__in=reach.sees)
+    waiting = mine & Q(state=Occurrence.State.POSTPONED, event__state=Event.State.PUBLISHED)
+    shown = Q(start__lt=end, end__gt=first) & ~Q(state=Occurrence.State.POSTPONED)
+    rows = Occurrence.objects.filter(shown | waiting)
+    if reach.sees is not None:
+        rows = rows.filter(Q(event__published_at__isnull=False) | mine)
+    rows = rows.exclude(state__in=GONE).exclude(event__state=Event.State.CANCELLED)
+    places = rows.select_related("event__host", "event__task", "venue__area__parent", "space__venue")
+    return places.defer(*_UNREAD).order_by("start", "pk")
+
+
+def _taken(dates: Iterable[Occurrence]) -> defaultdict[int, list[tuple[str, int, str]]]:
+    """Of each occurrence: resource or crew, its id and its name. One query for both."""
+    ids = [one.pk for one in dates]
+    resources = Occurrence.resources.through.objects.filter(occurrence__in=ids)
+    crew = Occurrence.crew.through.objects.filter(occurrence__in=ids)
+    both = resources.values_list(
+        "occurrence_id", Value("resource", output_field=CharField()), "resource_id", "resource__name"
+    ).union(
+        crew.values_list("occurrence_id", Value("crew", output_field=CharField()), "crewmember_id", "crewmember__name"),
+        all=True,
+    )
+    found: defaultdict[int, list[tuple[str, int, str]]] = defaultdict(list)
+    for pk, kind, thing, name in both:
+        found[pk].append((kind, thing, name))
+    return found
+
+
+def _bookings(first: dt.datetime, end: dt.datetime, now: dt.datetime) -> list[Booking]:
+    rows = Booking.objects.live().between(first, end).exclude(state=Booking.State.TENTATIVE, expires_at__lte=now)
+    about = rows.select_related("organization", "taking", "space__venue__area", "resource")
+    return list(about.defer("space__venue__contact_phone").order_by("busy_from", "pk"))
+
+
+def _item(one: Occurrence, taken: list[tuple[str, int, str]], reach: Reach, now: dt.datetime) -> Item:
+    event, venue = one.event, one.venue
+    street = _street(venue.area) if venue else None
+    is_draft = not event.is_public
+    is_open = event.state in {Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED}
+    is_ahead = one.is_scheduled and one.end > now
+    return Item(
+        key=f"o{one.pk}",
+        start=one.start,
+        end=one.end,
+        title=event.title,
+        short=_short(event, one),
+        place=words.place(one),
+        venue=venue.name if venue else "",
+        street=street.short_name if street else "",
+        street_id=street_id(venue.area) if venue else None,
+        street_slug=street.slug if street else "",
+        host=event.host.name,
+        host_slug=event.host.slug,
+        kind=event.kind,
+        task=event.task.code if event.task else "",
+        task_title=str(event.task or ""),
+        state_words=event.get_state_display() if is_draft or not one.is_scheduled else "",
+        is_draft=is_draft,
+        venue_id=one.venue_id,
+        space_id=one.space_id,
+        resource_ids=tuple(pk for kind, pk, _ in taken if kind == "resource"),
+        crew_ids=tuple(pk for kind, pk, _ in taken if kind == "crew"),
+        things="、".join(sorted(name for kind, _, name in taken if kind == "resource")),
+        occurrence_id=one.pk,
+        event_id=event.pk,
+        slug=event.slug,
+        is_mine=reach.may_see(event.host_id),
+        takings=_crew_and_place(one, taken),
+        may_move=reach.may_organize(event.host_id) and (is_open or (event.is_live and _may_go(one, is_ahead))),
+        is_postponed=one.state == Occurrence.State.POSTPONED,
+    )
+
+
+def _may_go(one: Occurrence, is_ahead: bool) -> bool:  # noqa: FBT001 - a fact, said by its name
+    return is_ahead or one.state == Occurrence.State.POSTPONED
+
+
+def _short(event: Event, one: Occurrence) -> str:
+    """第3站; lectures are told by their title alone."""
+    return f"第{one.position}{words.unit(event.kind)}" if event.kind in {Event.Kind.DRIVE, Event.Kind.CLASS} else ""
+
+
+def _street(area: Area) -> Area | None:
+    if area.level == Area.Level.CITY:
+        return None
+    return area.parent if area.level == Area.Level.VILLAGE else area
+
+
+def _crew_and_place(one: Occurrence, taken: Iterable[tuple[str, int, str]]) -> list[Taking]:
+    span: Span = one.working_span
+    things: list[Thing] = [("crew", pk) for kind, pk, _ in taken if kind == "crew"]
+    if one.venue_id:
+        things.append(("venue", one.venue_id))
+    return [Taking(thing, span.start, span.end) for thing in things]
+
+
+def _thing(booking: Booking) -> Thing:
+    return ("space", booking.space_id) if booking.space_id else ("resource", booking.resource_id or 0)
+
+
+def _occurrence_of(booking: Booking) -> int | None:
+    taking = getattr(booking, "taking", None)
+    return taking.occurrence_id if taking else None
+
+
+def _add_booking(booking: Booking, items: dict[int, Item], reach: Reach) -> None:
+    """What an occurrence booked is drawn with the occurrence; its span holds set-up and clear-up."""
+    if item := items.get(_occurrence_of(booking) or 0):
+        item.takings.append(Taking(_thing(booking), booking.busy_from, booking.busy_until))
+
+
+def _unbooked(item: Item) -> list[Taking]:
+    """What the dates name without having it: a hold that ran out, or never was."""
+    has = {taking.thing for taking in item.takings}
+    named: Iterable[Thing] = chain(
+        [("space", item.space_id)] if item.space_id else [], (("resource", pk) for pk in item.resource_ids)
+    )
+    return [Taking(thing, item.start, item.end) for thing in named if thing not in has]
+
+
+def _other(booking: Booking, reach: Reach) -> Item:
+    """A booking of no event that may be seen here: who took it is told, what for only to their own."""
+    is_mine = reach.may_see(booking.organization_id)
+    is_closed = booking.kind != Booking.Kind.USE
+    space: Space | None = booking.space
+    street = _street(space.venue.area) if space and space.venue.area.level == Area.Level.STREET else None
+    told = booking.purpose if is_mine or is_closed else ""
+    return Item(
+        key=f"b{booking.pk}",
+        start=booking.start,
+        end=booking.end,
+        title=told or (booking.get_kind_display() if is_closed else "已占用"),
+        place=str(booking.thing),
+        street=street.short_name if street else "",
+        street_id=street.pk if street else None,
+        street_slug=street.slug if street else "",
+        host=booking.organization.name,
+        host_slug=booking.organization.slug,
+        state_words=booking.get_kind_display() if is_closed else "已占用",
+        is_busy=not is_closed,
+        is_closed=is_closed,
+        venue_id=space.venue_id if space else None,
+        space_id=booking.space_id,
+        resource_ids=(booking.resource_id,) if booking.resource_id else (),
+        takings=[Taking(_thing(booking), booking.busy_from, booking.busy_until)],
+    )

@@ -1,0 +1,234 @@
+import datetime as dt
+from urllib.parse import unquote
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from core.errors import Conflict, Refusal
+from events import sliding
+from events.models import Event, Occurrence
+from events.rules import Move
+from events.views import undo
+from notifications.models import Message
+from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
+from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.things import ResourceFactory, SpaceFactory
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 9, 8, 4, 0, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def drive():
+    """A draft with three stops on three days, two hours each."""
+    event = EventFactory(kind=Event.Kind.DRIVE)
+    for number in range(3):
+        start = NOW + DAY * (number + 1)
+        OccurrenceFactory(
+            event=event,
+            position=number + 1,
+            start=start,
+            end=start + dt.timedelta(hours=2),
+            arrive=start - dt.timedelta(minutes=30),
+        )
+    return event
+
+
+@pytest.fixture
+def organizer(client, drive):
+    person = MembershipFactory(organization=drive.host).person
+    client.force_login(person)
+    return person
+
+
+def stops(event) -> list[Occurrence]:
+    return list(event.occurrences.order_by("position"))
+
+
+def step(one: Occurrence, days: int, venue_id=None) -> Move:
+    return Move(one.pk, one.start + DAY * days, one.end + DAY * days, venue_id or one.venue_id)
+
+
+def do(event, *moves, **facts):
+    return sliding.slide(event=event, moves=moves, by=None, now=NOW, expected_version=event.version, **facts)
+
+
+def test_a_stop_moves_with_its_setting_up_and_the_stops_follow_the_clock(drive):
+    first, second, _ = stops(drive)
+    do(drive, step(first, 5))
+    moved = Occurrence.objects.get(pk=first.pk)
+    assert (moved.start - first.start, moved.arrive - first.arrive) == (DAY * 5, DAY * 5)
+    assert stops(drive)[0].pk == second.pk
+    assert (moved.revision, Message.objects.count()) == (0, 0)
+
+
+def test_a_moved_venue_loses_its_hall_unless_one_is_named(drive):
+    hall = SpaceFactory()
+    first = stops(drive)[0]
+    Occurrence.objects.filter(pk=first.pk).update(venue=hall.venue, space=hall)
+    other = SpaceFactory()
+    do(drive, step(first, 0, other.venue_id))
+    assert Occurrence.objects.get(pk=first.pk).space is None
+    drive.refresh_from_db()
+    do(drive, step(first, 0, other.venue_id), space_id=other.pk)
+    assert Occurrence.objects.get(pk=first.pk).space == other
+
+
+def test_what_it_takes_along_stays(drive):
+    van = ResourceFactory()
+    first = stops(drive)[0]
+    first.resources.add(van)
+    do(drive, step(first, 1))
+    assert list(first.resources.all()) == [van]
+
+
+def test_it_is_put_back_as_it_was(drive):
+    before = [sliding.Stand.of(one) for one in stops(drive)]
+    stood = do(drive, *(step(one, 2, VenueFactory().pk) for one in stops(drive)))
+    drive.refresh_from_db()
+    sliding.put_back(event=drive, stood=stood, by=None, now=NOW, expected_version=drive.version)
+    assert [sliding.Stand.of(one) for one in stops(drive)] == before
+
+
+def test_it_is_not_put_back_over_somebody_elses_change(drive):
+    stood = do(drive, step(stops(drive)[0], 1))
+    drive.refresh_from_db()
+    left_at = drive.version
+    do(drive, step(stops(drive)[1], 1))
+    with pytest.raises(Conflict):
+        sliding.put_back(event=drive, stood=stood, by=None, now=NOW, expected_version=left_at)
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "code"),
+    [
+        (Event.State.PUBLISHED, {}, "already_published"),
+        (Event.State.DRAFT, {"state": Occurrence.State.CANCELLED}, "not_scheduled"),
+    ],
+)
+def test_what_is_known_or_gone_does_not_shift(drive, state, facts, code):
+    Event.objects.filter(pk=drive.pk).update(state=state)
+    first = stops(drive)[0]
+    Occurrence.objects.filter(pk=first.pk).update(**facts or {"state": first.state})
+    drive.refresh_from_db()
+    with pytest.raises(Refusal) as refused:
+        do(drive, step(first, 1))
+    assert refused.value.code == code
+    assert Occurrence.objects.get(pk=first.pk).start == first.start
+
+
+def test_it_cannot_end_before_it_starts(drive):
+    first = stops(drive)[0]
+    with pytest.raises(Refusal) as refused:
+        do(drive, Move(first.pk, first.start, first.start, first.venue_id))
+    assert refused.value.code == "ends_before_start"
+
+
+def test_what_a_moved_stop_would_clash_with_is_told(drive, organizer):
+    first, second, _ = stops(drive)
+    dates = sliding.rehearse(drive, [Move(first.pk, second.start, second.end, None)])
+    found = sliding.in_the_way(drive, dates, {first.pk}, by=organizer, now=NOW)
+    assert [(clash.label, clash.severity) for clash in found if "第1站" in clash.words] == [("第2站", "hard")]
+
+
+def address(one: Occurrence, query: str = "") -> str:
+    return f"{reverse('events:slide', args=[one.pk])}?{query}"
+
+
+def typed(one: Occurrence, **facts) -> dict[str, object]:
+    return {
+        "day": "2026-09-20",
+        "start_time": "09:00",
+        "end_time": "11:00",
+        "venue": one.venue_id,
+        "revision": one.event.version,
+    } | facts
+
+
+def test_a_link_leads_to_the_preview_and_stores_nothing(client, organizer, drive):
+    first = stops(drive)[0]
+    text = client.get(address(first, "day=2026-09-20&start_time=09:00")).text
+    assert "9月20日 周日 09:00—11:00" in text
+    assert Occurrence.objects.get(pk=first.pk).start == first.start
+
+
+def test_dropped_on_a_street_it_takes_a_place_there(client, organizer, drive):
+    street = StreetFactory(slug="bajie")
+    venue = VenueFactory(area=StreetFactory(level="village", parent=street), name="八街文化站")
+    first = stops(drive)[0]
+    assert "八街文化站" in client.get(address(first, "day=2026-09-20&street=bajie")).text
+    client.post(address(first), typed(first, venue=venue.pk, confirm="1"))
+    assert Occurrence.objects.get(pk=first.pk).venue == venue
+
+
+def test_confirmed_on_the_planner_it_comes_back_there_with_a_way_to_undo(client, organizer, drive):
+    first = stops(drive)[0]
+    answer = client.post(address(first, "next=/staff/planner/%3Fview%3Dday"), typed(first, confirm="1"))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/staff/planner/?view=day&undo=")
+    text = client.get(answer["Location"]).text
+    assert "撤回刚才的移动" in text
+    token = answer["Location"].partition("&undo=")[2]
+    back = client.post(f"{reverse('events:slide_back')}?next=/staff/planner/", {"undo": unquote(token)})
+    assert back["Location"] == "/staff/planner/"
+    assert Occurrence.objects.get(pk=first.pk).start == first.start
+
+
+def test_the_panel_answers_htmx_with_a_part_and_a_client_redirect(client, organizer, drive):
+    first, htmx = stops(drive)[0], {"HX-Request": "true"}
+    part = client.get(address(first, "day=2026-09-20"), headers=htmx)
+    assert "<html" not in part.text
+    done = client.post(address(first, "next=/staff/planner/"), typed(first, confirm="1"), headers=htmx)
+    assert (done.status_code, done["HX-Redirect"].partition("?")[0]) == (200, "/staff/planner/")
+
+
+def test_nobody_is_led_out_of_the_house(client, organizer, drive):
+    first = stops(drive)[0]
+    answer = client.post(address(first, "next=https://evil.example/"), typed(first, confirm="1"))
+    assert answer["Location"].startswith(reverse("events:staff_event", args=[drive.pk]))
+
+
+def test_a_second_organizer_gets_a_conflict_and_loses_nothing(client, organizer, drive):
+    first = stops(drive)[0]
+    answer = client.post(address(first), typed(first, revision=drive.version - 1, confirm="1"))
+    assert (answer.status_code, "2026-09-20" in answer.text) == (409, True)
+    assert Occurrence.objects.get(pk=first.pk).start == first.start
+    assert f'name="revision" value="{drive.version}"' in answer.text
+
+
+def test_a_published_one_goes_the_way_that_tells_people(client, organizer, drive):
+    first = stops(drive)[0]
+    Event.objects.filter(pk=drive.pk).update(state=Event.State.PUBLISHED, published_at=NOW)
+    assert client.get(address(first)).url == reverse("events:move", args=[first.pk])
+    text = client.get(f"{reverse('events:move', args=[first.pk])}?day=2026-09-20&start_time=09:00").text
+    assert "会改成这样" in text
+
+
+def test_another_organizations_undo_is_not_found(client, drive):
+    first = stops(drive)[0]
+    token = undo.token(event=drive, stood=[sliding.Stand.of(first)])
+    client.force_login(MembershipFactory(organization=OrganizationFactory()).person)
+    assert client.post(reverse("events:slide_back"), {"undo": token}).status_code == 404
+    assert client.post(reverse("events:slide_back"), {"undo": "forged"}).status_code == 404
+
+
+def test_an_undo_that_is_too_old_is_none(drive):
+    token = undo.token(event=drive, stood=[])
+    assert undo.read(token) is not None
+    with time_machine.travel(NOW + dt.timedelta(hours=13)):
+        assert undo.read(token) is None
+
+
+def test_an_undo_after_somebody_elses_edit_says_so(client, organizer, drive):
+    token = undo.token(event=drive, stood=[sliding.Stand.of(stops(drive)[0])])
+    Event.objects.filter(pk=drive.pk).update(version=drive.version + 1)
+    answer = client.post(reverse("events:slide_back"), {"undo": token}, follow=True)
+    assert "别人改过这场活动" in answer.text
