@@ -1,0 +1,53 @@
+"""Benchmarks with servers of their own, thrown away at the end: ``script/benchmark NAME``."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from run_tests import PROJECT, postgres
+
+NAMES = {"clashes": "what clashes with a nine-stop drive, and the next free times, at 1 000 and 100 000 dates"}
+
+
+def migrated(address: str, name: str, environment: dict[str, str]) -> str:
+    """The address of a new, empty database beside this one."""
+    import psycopg  # noqa: PLC0415 - only where something is measured
+
+    with psycopg.connect(address, autocommit=True) as link:
+        link.execute(f'CREATE DATABASE "{name}"'.encode())
+    url = f"{address.rpartition('/')[0]}/{name}"
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=environment | {"DATABASE_URL": url}, check=True)
+    return url
+
+
+def measure(name: str, folder: Path) -> int:
+    """Two stores in one server; the benchmark prints its lines."""
+    environment = os.environ | {
+        "VAR_DIR": str(folder / "var"),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "LOG_LEVEL": "WARNING",
+        "PYTHONPATH": str(PROJECT),
+    }
+    with postgres(folder / "postgres") as address:
+        stores = [migrated(address, size, environment) for size in ("small", "large")]
+        command = [sys.executable, "-m", f"benchmarks.{name}", "run", *stores]
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+def main() -> int:
+    """0 when every goal is met."""
+    os.chdir(PROJECT)
+    if len(sys.argv) != 2 or sys.argv[1] not in NAMES:
+        print("\n".join(f"{name}: {about}" for name, about in NAMES.items()))
+        return 0 if len(sys.argv) == 1 else 2
+    with tempfile.TemporaryDirectory(prefix="outreach-benchmark-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        return measure(sys.argv[1], folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
