@@ -42,9 +42,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Those of the person's organizations; the association sees all, also those of no organization."""
         organizations = Organization.objects.managed_by(person, role=role)
-        if organizations.filter(is_association=True).exists():
-            return self
-        return self.filter(organization__in=organizations)
+        sees_all = models.Exists(organizations.filter(is_association=True))
+        return self.filter(models.Q(organization__in=organizations) | sees_all)
 
     def unsettled(self) -> Self:
         """Failed or unknown, and not sent again: somebody must look."""

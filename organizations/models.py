@@ -81,11 +81,9 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
             return self.none()
         if person.is_superuser:
             return self
-        roles = Membership.Role.at_least(role)
-        mine = Membership.objects.filter(person=person, role__in=roles)
-        if mine.filter(organization__is_association=True).exists():
-            return self
-        return self.filter(pk__in=mine.values("organization"))
+        mine = Membership.objects.filter(person=person, role__in=Membership.Role.at_least(role))
+        sees_all = models.Exists(mine.filter(organization__is_association=True))
+        return self.filter(models.Q(pk__in=mine.values("organization")) | sees_all)
 
 
 OrganizationManager = models.Manager.from_queryset(OrganizationQuerySet)

@@ -225,7 +225,7 @@ def test_the_queue_puts_first_what_waits_for_us(client, staff):
 def test_query_count_of_the_queue(client, staff, rows, django_assert_num_queries):
     for number in range(rows):
         ask(place=f"院坝{number}")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         assert client.get("/staff/requests/").status_code == 200
 
 

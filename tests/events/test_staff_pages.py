@@ -100,7 +100,7 @@ def test_the_list_costs_the_same_for_one_and_three(client, host, django_assert_n
         OccurrenceFactory(event=make_complete_draft(host=host), start=at(20, 9), end=at(20, 10))
     make_drive(1)
     sign_in(client, host)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         page = client.get(reverse("events:staff_list"))
     assert page.content.decode().count("野生菌安全讲座") == count
     assert "科普大篷车" not in page.content.decode()

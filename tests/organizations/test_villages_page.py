@@ -102,5 +102,5 @@ def test_nothing_typed(client, office, street):
 def test_queries_of_the_page(client, office, street, django_assert_num_queries, count):
     VillageFactory.create_batch(count, parent=street)
     enter(client, office)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(PAGE)

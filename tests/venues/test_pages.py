@@ -129,7 +129,7 @@ def test_the_list_is_found_by_street_village_words_and_initials(client, office, 
 def test_the_list_asks_the_same_for_one_and_three(client, office, organizer, django_assert_num_queries, rows):
     client.force_login(organizer)
     VenueFactory.create_batch(rows, organization=office)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert len(names(client.get("/staff/venues/"))) == rows
 
 

@@ -163,5 +163,5 @@ def test_photos_lose_where_they_were_taken(client, member, hall):
 def test_the_list_of_resources_asks_as_often_for_three_as_for_one(client, member, count, django_assert_num_queries):
     ResourceFactory.create_batch(count, organization=member.organization)
     client.get("/staff/resources/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/staff/resources/")

@@ -147,5 +147,5 @@ def test_queries_of_the_names(drive, count, django_assert_num_queries):
     for position in range(1, count + 1):
         shift = ShiftFactory(occurrence=drive.occurrences.get(position=position))
         sign_up(volunteer_id=VolunteerFactory().pk, shift_id=shift.pk, now=drive.created_at.replace(year=2020))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("volunteers:staff_shifts", args=[drive.pk]))
