@@ -124,7 +124,15 @@ class EventForm(forms.ModelForm[Event]):
 class Editor:
     """The form and the rows of one event, bound to what was typed or to what is stored."""
 
-    def __init__(self, *, event: Event, person: Person, now: dt.datetime, data: QueryDict | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        event: Event,
+        person: Person,
+        now: dt.datetime,
+        data: QueryDict | None = None,
+        begins: dict[str, Any] | None = None,
+    ) -> None:
         self.event, self.now = event, now
         self.is_fixed = event.state == Event.State.PUBLISHED
         stored = list(queries.dates_of(event).prefetch_related("resources", "crew")) if event.pk else []
@@ -140,7 +148,7 @@ class Editor:
         self.rows = rows.RowFormSet(
             self._row_data(data),
             prefix=rows.PREFIX,
-            initial=[rows.initial(one, usual) for one in stored] or kinds.first_rows(event.kind, now),
+            initial=[rows.initial(one, usual) for one in stored] or _begun(kinds.first_rows(event.kind, now), begins),
             form_kwargs={
                 "kind": event.kind,
                 "is_fixed": self.is_fixed,
@@ -190,3 +198,8 @@ class Editor:
 
     def _kept(self) -> list[rows.RowForm]:
         return [form for form in self.rows.forms if self.is_fixed or form not in self.rows.deleted_forms]
+
+
+def _begun(first: list[dict[str, Any]], begins: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The first row of a new event with what the link that led here knows."""
+    return [first[0] | begins, *first[1:]] if first and begins else first

@@ -10,6 +10,7 @@ from core import clock
 from core.errors import Conflict, Refusal
 from events import editing, queries, words
 from events.forms import helping, kinds, merging
+from events.forms.beginning import carried, first_row
 from events.forms.editor import Editor
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
@@ -24,7 +25,7 @@ def staff_new(request: StaffRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in Event.Kind.values:
         choices = [(value, value.label, look) for value, look in kinds.LOOKS.items()]
-        return render(request, "events/staff_kinds.html", {"choices": choices})
+        return render(request, "events/staff_kinds.html", {"choices": choices, "carried": carried(request.GET)})
     return _edit(request, kinds.new(kind))
 
 
@@ -39,7 +40,9 @@ def staff_edit(request: StaffRequest, pk: int) -> HttpResponse:
 def _edit(request: StaffRequest, event: Event) -> HttpResponse:
     do = request.POST.get("do", "save")
     if request.method != "POST":
-        return _show(request, Editor(event=event, person=request.user, now=clock.now()), version=event.version)
+        begins = first_row(request.GET) if event.pk is None else None
+        editor = Editor(event=event, person=request.user, now=clock.now(), begins=begins)
+        return _show(request, editor, version=event.version)
     if do != "save" and not event.is_public:
         return _help(request, event, do)
     typed: QueryDict = request.POST

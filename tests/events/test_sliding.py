@@ -232,3 +232,17 @@ def test_an_undo_after_somebody_elses_edit_says_so(client, organizer, drive):
     Event.objects.filter(pk=drive.pk).update(version=drive.version + 1)
     answer = client.post(reverse("events:slide_back"), {"undo": token}, follow=True)
     assert "别人改过这场活动" in answer.text
+
+
+def test_an_empty_cell_leads_to_an_editor_that_knows_day_time_and_place(client, organizer):
+    venue = VenueFactory(area=StreetFactory(slug="bajie"), name="八街文化站")
+    query = "day=2026-09-20&time=09:15&street=bajie"
+    assert (
+        f"?kind=lecture&amp;{query.replace('&', '&amp;').replace(':', '%3A')}"
+        in client.get(f"{reverse('events:staff_new')}?{query}").text
+    )
+    text = client.get(f"{reverse('events:staff_new')}?kind=lecture&{query}").text
+    assert 'value="2026-09-20"' in text
+    assert 'value="09:15"' in text
+    assert f'<option value="{venue.pk}" selected>' in text
+    assert client.get(f"{reverse('events:staff_new')}?kind=lecture&day=x&time=y&venue=z&street=q").status_code == 200
