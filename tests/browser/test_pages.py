@@ -49,6 +49,7 @@ PERSONAL = ("/", "/mine/", "/mine/data/", "/volunteer/", "/volunteer/mine/")
 KINDS = ("drive", "class", "outreach", "competition", "exhibition", "theme_day", "emergency")
 STAFF = (
     "/staff/",
+    "/staff/planner/",
     "/staff/crew/",
     "/staff/crew/new/",
     "/staff/travel/",
