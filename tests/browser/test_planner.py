@@ -1,6 +1,7 @@
 """The planner in a real browser: a draft is moved by the mouse, by the keyboard, and without scripts."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -91,3 +92,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(look, organizer, draft, 
         found[view] = (findings(page), sideways(page))
         page.context.close()
     assert {view: problems for view, problems in found.items() if problems != ([], 0)} == {}
+
+
+def test_a_month_prints_on_one_sheet_on_its_side(look, organizer, draft):
+    page = look(f"/staff/planner/?view=month&day={timezone.localdate(draft.start)}", width=DESK, person=organizer)
+    boxes = re.findall(rb"/MediaBox \[0 0 (\d+) (\d+)\]", page.pdf(prefer_css_page_size=True))
+    assert [int(width) > int(height) for width, height in boxes] == [True]
