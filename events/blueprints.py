@@ -3,16 +3,16 @@ the verbs.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from core import holidays, words
+from core import words
 from core.errors import Refusal
-from events import carrying, copies
-from events.models import CrewMember, DayMark, Event, Occurrence
+from events import carrying, copies, daymarks
+from events.models import CrewMember, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
@@ -88,29 +88,13 @@ def days(content: Content, first: dt.date, *, workdays: bool) -> list[dt.date]:
     """The day of each date when the first is held on ``first``. With ``workdays`` none falls on a day off: what would,
     and all after it, is held later.
     """
-    behind, found, is_workday = dt.timedelta(), {}, workday_test()
+    behind, found, is_workday = dt.timedelta(), {}, daymarks.workday_test()
     for offset in sorted({date["day"] for date in content["dates"]}):
         day = first + dt.timedelta(days=offset) + behind
         while workdays and not is_workday(day):
             day, behind = day + _ONE_DAY, behind + _ONE_DAY
         found[offset] = day
     return [found[date["day"]] for date in content["dates"]]
-
-
-def workday_test() -> Callable[[dt.date], bool]:
-    """Tells whether people work on a day: what was entered, else the year's arrangement, else Monday to Friday."""
-    kinds = (DayMark.Kind.HOLIDAY, DayMark.Kind.WORKDAY)
-    entered = list(DayMark.objects.filter(kind__in=kinds, area__isnull=True))
-
-    def is_workday(day: dt.date) -> bool:
-        mark = next((one for one in entered if one.first <= day <= one.last), None)
-        if mark:
-            return mark.kind == DayMark.Kind.WORKDAY
-        if holidays.name(day):
-            return False
-        return day.isoweekday() < _SATURDAY or holidays.is_makeup_workday(day)
-
-    return is_workday
 
 
 def build(

@@ -50,9 +50,12 @@ def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move],
 
 
 def cancel(event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, now: dt.datetime) -> Outcome:
-    """Mark the chosen as cancelled in memory, postponed ones too; raises Refusal, changes no row."""
+    """Mark the chosen as cancelled in memory, postponed ones too; raises Refusal, changes no row.
+
+    A theme-day programme has no dates of its own: it is cancelled as a whole.
+    """
     outcome = _take_off(event, occurrences, chosen, to=Occurrence.State.CANCELLED, now=now)
-    if not outcome.affected:
+    if not outcome.affected and event.kind != Event.Kind.THEME_DAY:
         raise Refusal("nothing_to_cancel", "没有还能取消的场次：都已办过、取消过或结束了。")
     return outcome
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from core import words
-from events import blueprints
+from events import blueprints, daymarks
 from events.blueprints import Built, Content, Place
 from events.models import Event
 from organizations.models import Area, Organization
@@ -48,7 +48,7 @@ def spread(count: int, first: dt.date, how: str) -> list[dt.date]:
     if how == Spread.WEEKLY:
         return [first + dt.timedelta(days=7 * number) for number in range(count)]
     found: list[dt.date] = []
-    day, is_workday = first, blueprints.workday_test()
+    day, is_workday = first, daymarks.workday_test()
     while len(found) < count:
         if is_workday(day):
             found.append(day)

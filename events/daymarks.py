@@ -1,7 +1,7 @@
 """What is special about days: holidays and make-up workdays, exams, festivals, markets. Two queries for any number."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -78,3 +78,17 @@ def _words(row: DayMark) -> str:
 
 def _market_words(cycle: MarketCycle) -> str:
     return f"{cycle.area.short_name}{cycle.name}"
+
+
+def workday_test() -> Callable[[dt.date], bool]:
+    """Tells whether people work on a day: what was entered, else the year's arrangement, else Monday to Friday."""
+    kinds = (DayMark.Kind.HOLIDAY, DayMark.Kind.WORKDAY)
+    entered = list(DayMark.objects.filter(kind__in=kinds, area__isnull=True))
+
+    def is_workday(day: dt.date) -> bool:
+        mark = next((one for one in entered if one.first <= day <= one.last), None)
+        if mark:
+            return mark.kind == DayMark.Kind.WORKDAY
+        return not holidays.is_day_off(day)
+
+    return is_workday

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import Person
 from core.errors import Conflict, Refusal
 from events import approvals, inviting, languages, locking, naming, request_steps, reserving, searching, signals, words
-from events.models import ApprovalStep, Event, Occurrence
+from events.models import LONGEST, ApprovalStep, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
 from plan.models import Audience
@@ -43,7 +43,7 @@ def save_event(
 
     ``things`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
     so do all with None. ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
-    is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start,
+    is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start, too_long,
     use_rescheduling, dates_are_fixed, space_elsewhere, unknown_language, programme_has_no_dates, not_a_programme; and,
     for a public event, what ``reserving.fix`` refuses.
     """
@@ -83,6 +83,8 @@ def _refuse_times(event: Event, occurrences: Iterable[Occurrence]) -> None:
         if occurrence.end <= occurrence.start:
             sentence = f"第{number}{words.unit(event.kind)}的结束要晚于开始，请改一下时间。"
             raise Refusal("ends_before_start", sentence, number=number)
+        if occurrence.end - occurrence.start > LONGEST:
+            raise Refusal("too_long", f"第{number}{words.unit(event.kind)}长过一年，请分成几场。", number=number)
 
 
 def _refuse_spaces(event: Event, occurrences: Iterable[Occurrence]) -> None:

@@ -6,10 +6,9 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from core import words
+from core import clock, words
 from events.languages import KNOWN
 from events.models import Event
 
@@ -106,13 +105,8 @@ class Filters:
         """From when on and up to when: what is over is left out, unless a past day is asked for."""
         today = words.local(now).date()
         first, end = self.days(today)
-        start = midnight(first)
-        return (start if first < today else max(start, now)), (midnight(end) if end else None)
-
-
-def midnight(day: dt.date) -> dt.datetime:
-    """The instant at which the day begins in Asia/Shanghai."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+        start = clock.midnight(first)
+        return (start if first < today else max(start, now)), (clock.midnight(end) if end else None)
 
 
 def week_of(day: dt.date) -> tuple[dt.date, dt.date]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, Q, When
 from django.http import HttpRequest
 
-from core import words
+from core import clock, words
 from events.models import Occurrence
 from organizations.models import Area
 from organizations.streets import chosen, streets
 from plan.models import Audience, OccasionDate
 from portal.cards import Card, cards
 from portal.choices import Choices, choices
-from portal.filters import Filters, midnight, week_of
+from portal.filters import Filters, week_of
 from portal.listing import PAGE, Day, days, found, matching, public_occurrences
 from portal.month import Month, month
 
@@ -114,15 +114,15 @@ def _nearest(asked: Q, now: dt.datetime) -> list[Occurrence]:
 
 def _next_week(asked: Q, today: dt.date) -> int:
     _, monday = week_of(today)
-    span = Q(start__gte=midnight(monday), start__lt=midnight(monday + dt.timedelta(days=7)))
+    span = Q(start__gte=clock.midnight(monday), start__lt=clock.midnight(monday + dt.timedelta(days=7)))
     return Occurrence.objects.public().scheduled().filter(asked, span).count()
 
 
 def _streets(known: Sequence[Area], mine: Area | None, today: dt.date) -> list[Street]:
-    monday = midnight(week_of(today)[1])
+    monday = clock.midnight(week_of(today)[1])
     street = Case(When(venue__area__level=Area.Level.STREET, then=F("venue__area")), default=F("venue__area__parent"))
     rows = Occurrence.objects.public().scheduled().order_by().annotate(street=street)
-    span = rows.filter(start__gte=midnight(today), start__lt=monday + dt.timedelta(days=7)).values_list("street")
+    span = rows.filter(start__gte=clock.midnight(today), start__lt=monday + dt.timedelta(days=7)).values_list("street")
     counts = {
         area: (this, later)
         for area, this, later in span.annotate(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
-from core import holidays, words
+from core import clock, holidays, words
 from events.models import Occurrence
-from portal.filters import Filters, midnight
+from portal.filters import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
 
 
 def _counts(asked: Q, first: dt.date, end: dt.date) -> dict[dt.date, int]:
-    rows = Occurrence.objects.public().filter(asked, start__gte=midnight(first), start__lt=midnight(end))
+    rows = Occurrence.objects.public().filter(asked, start__gte=clock.midnight(first), start__lt=clock.midnight(end))
     by_day = rows.exclude(state=Occurrence.State.CANCELLED).order_by().annotate(day=TruncDate("start"))
     return dict(by_day.values_list("day").annotate(count=Count("pk")))
 

@@ -8,12 +8,12 @@ from typing import TypeVar
 from django.db.models import F, Model, QuerySet
 
 from accounts.models import Person
-from core import holidays, words
+from core import clock, holidays, words
 from events import to_do
 from events.models import Cooperation, Event, Occurrence, OutreachRequest
 from organizations.models import Organization
 from plan.models import OccasionDate
-from portal.filters import midnight, week_of
+from portal.filters import week_of
 from registrations.models import SeatPool
 from venues import queries as venue_queries
 from venues.bases.work import Task, tasks
@@ -86,7 +86,7 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
     mine = Occurrence.objects.managed_by(person).public().select_related("event", "venue")
     monday, next_monday = week_of(today)
     sent_back = to_do.sent_back_to(person)
-    week = mine.between(midnight(monday), midnight(next_monday)).exclude(state=Occurrence.State.CANCELLED)
+    week = mine.between(clock.midnight(monday), clock.midnight(next_monday)).exclude(state=Occurrence.State.CANCELLED)
     return Workbench(
         today=today,
         day_words=_day_words(today),
@@ -102,7 +102,7 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
         requested=_panel(_requested(person)),
         bases=_bases(person, today),
         now_on=list(
-            mine.between(midnight(today), midnight(today + dt.timedelta(days=1)))
+            mine.between(clock.midnight(today), clock.midnight(today + dt.timedelta(days=1)))
             .select_related("event", "venue", "seat_pool")
             .order_by("start", "pk")
         ),

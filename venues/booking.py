@@ -9,7 +9,7 @@ from accounts.models import Person
 from core.errors import Refusal
 from organizations.models import Organization
 from venues import occupation
-from venues.models import LIVE, Booking
+from venues.models import LIVE, LONGEST, Booking
 from venues.occupation import Obstacle, Slot, Wish
 
 __all__ = ["Wish", "book", "confirm", "rebook", "release"]
@@ -32,8 +32,10 @@ def book(
 
     Confirmed, or tentative with ``hold_until``. What belongs to another organization asks its manager (``answer``
     asked). A wish for a whole venue makes a booking for each of its spaces. Refuses: taken, closed, upkeep,
-    outside_hours, not_in_use (``detail["keys"]`` holds the wishes' keys, ``detail["bookings"]`` what is in the way).
+    outside_hours, not_in_use, too_long (``detail["keys"]`` holds the wishes' keys, ``detail["bookings"]`` what is in the way).
     """
+    if any(wish.end - wish.start > LONGEST for wish in wishes):
+        raise Refusal("too_long", f"一次最长占 {LONGEST.days} 天，请分开占。", keys=[wish.key for wish in wishes])
     with transaction.atomic():
         known = occupation.things(wishes, lock=True)
         wanted, old = occupation.slots(wishes, known), [row.pk for row in instead_of]

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from core import words
 from core.spans import Span
-from venues.models import LIVE, Booking, OpeningHours, Resource, Space
+from venues.models import LIVE, Booking, OpeningHours, Resource, Space, overlapping
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +118,7 @@ def _taken(wanted: Sequence[Slot], now: dt.datetime, ignoring: set[int]) -> list
     """Live bookings of the things, near the spans: a window a slot, so that a year of Tuesdays reads Tuesdays only."""
     near = Q()
     for slot in wanted:
-        near |= Q(**{slot.column: slot.thing.pk}, busy_from__lt=slot.busy.end, busy_until__gt=slot.busy.start)
+        near |= Q(**{slot.column: slot.thing.pk}) & overlapping(slot.busy.start, slot.busy.end)
     rows = Booking.objects.filter(near, state__in=LIVE).exclude(pk__in=ignoring)
     rows = rows.exclude(state=Booking.State.TENTATIVE, expires_at__lte=now)
     return list(rows.select_related("organization").order_by("busy_from", "pk"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from core import words
+from core import clock, words
 from core.spans import Span
 from events.clashes.shapes import Clash, Code, Look, PlannedDate, clash, when
 from events.models import Event, Occurrence
@@ -100,14 +100,9 @@ def _around(days: Iterable[dt.date]) -> Q:
             ranges.append((day, day))
     around = Q()
     for first, last in ranges:
-        opens, closes = _midnight(first), _midnight(last + dt.timedelta(days=1))
+        opens, closes = clock.midnight(first), clock.midnight(last + dt.timedelta(days=1))
         around |= Q(start__gte=opens - LONGEST, start__lt=closes, end__gt=opens)
     return around
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    zone = words.local(dt.datetime(2000, 1, 1, tzinfo=dt.UTC)).tzinfo
-    return dt.datetime.combine(day, dt.time(), tzinfo=zone)
 
 
 def _audiences(events: set[int]) -> dict[int, frozenset[int]]:

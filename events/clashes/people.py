@@ -10,7 +10,7 @@ from core.spans import Span
 from events.clashes.shapes import Clash, Code, Look, PlannedDate, clash, near, when
 from events.models import Event, Occurrence
 from organizations.travel import street_id
-from venues.models import Booking
+from venues.models import Booking, overlapping
 
 FURTHEST = dt.timedelta(hours=4)
 """No way within the city takes longer."""
@@ -103,7 +103,7 @@ def _vans(look: Look) -> dict[int, list[Elsewhere]]:
         return {}
     around = Q()
     for span in near(look.dates, margin=FURTHEST):
-        around |= Q(busy_from__lt=span.end, busy_until__gt=span.start)
+        around |= overlapping(span.start, span.end)
     rows = Booking.objects.live().filter(around, resource__in=wanted).exclude(pk__in=look.own_bookings)
     rows = rows.exclude(state=Booking.State.TENTATIVE, expires_at__lte=look.now)
     found: dict[int, list[Elsewhere]] = {}

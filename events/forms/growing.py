@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from django.db.models import Count, F, Q
 from django.http import QueryDict
 
-from core import holidays
-from events import routes
+from events import daymarks, routes
 from events.forms import legs
 from events.forms.choices import Place
 from events.forms.pattern import DatesPattern, DrivePattern, RunPattern
@@ -95,10 +94,10 @@ def with_streets(data: QueryDict, pattern: DrivePattern, *, table: Table, home: 
 def workdays(first: dt.date) -> Iterator[dt.date]:
     """From this day on, without weekends and holidays; the first is taken as it is."""
     yield first
-    day = first
+    day, is_workday = first, daymarks.workday_test()
     while True:
         day += dt.timedelta(days=1)
-        if not holidays.is_day_off(day):
+        if is_workday(day):
             yield day
 
 

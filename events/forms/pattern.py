@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from core import holidays, words
+from core import words
+from events import daymarks
 from events.forms import choices
 from events.forms.dates import ClockField, DayField
 from events.models import Event
@@ -94,7 +95,8 @@ class DrivePattern(Pattern):
             day = dt.date.fromisoformat(after) + dt.timedelta(days=1)
         except ValueError:
             return first
-        while holidays.is_day_off(day):
+        is_workday = daymarks.workday_test()
+        while not is_workday(day):
             day += dt.timedelta(days=1)
         return max(day, first)
 
@@ -146,8 +148,9 @@ class DatesPattern(Pattern):
     def days(self) -> list[dt.date]:
         """The dates; holidays are passed over where working days were asked for."""
         facts, day, found = self.cleaned_data, self.cleaned_data["first"], list[dt.date]()
+        is_workday = daymarks.workday_test()
         while len(found) < facts["count"]:
-            if facts["step"] != self.Step.WORKDAY or not holidays.is_day_off(day):
+            if facts["step"] != self.Step.WORKDAY or is_workday(day):
                 found.append(day)
             day += dt.timedelta(days=7 if facts["step"] == self.Step.WEEK else 1)
         return found

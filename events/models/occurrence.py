@@ -1,5 +1,6 @@
 """The dated, placed parts of events."""
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Self
 
@@ -15,9 +16,11 @@ from organizations.models import Organization
 from venues.models import Resource, Space, Venue
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django.contrib.auth.models import AnonymousUser
+
+
+LONGEST = dt.timedelta(days=366)
+"""Of one occurrence; ``events.editing`` refuses longer ones."""
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -41,8 +44,8 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(open_now | models.Q(state=Occurrence.State.POSTPONED)).order_by("start", "pk")
 
     def between(self, first: "dt.datetime", last: "dt.datetime") -> Self:
-        """Overlapping the half-open span."""
-        return self.filter(start__lt=last, end__gt=first)
+        """Overlapping the half-open span; the index by start reads no more than LONGEST back."""
+        return self.filter(start__lt=last, start__gt=first - LONGEST, end__gt=first)
 
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Of events hosted by an organization in which the person has at least this role."""

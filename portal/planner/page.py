@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.models import Person
-from core import words
+from core import clock, words
 from events.models import Event
 from organizations import streets as street_queries
 from organizations.models import Area
 from organizations.queries import Reach, reach
-from portal.filters import midnight
 from portal.planner import reading
 from portal.planner.asking import BYS, STATES, VIEWS, Asked
 from portal.planner.heads import Head, heads
@@ -171,7 +170,7 @@ def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
     today, within = words.local(now).date(), reach(person)
     streets = list(street_queries.streets())
     shown_days = _calendar_days(asked) if asked.is_calendar else asked.days
-    first, end = midnight(shown_days[0]), midnight(shown_days[-1] + dt.timedelta(days=1))
+    first, end = clock.midnight(shown_days[0]), clock.midnight(shown_days[-1] + dt.timedelta(days=1))
     found = reading.found(first=first, end=end, reach=within, now=now)
     find_hits(found.items)
     items = sorted((item for item in found.items if _is_asked(item, asked)), key=lambda item: (item.start, item.key))

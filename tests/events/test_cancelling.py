@@ -5,6 +5,7 @@ from events import cancelling, signals, telling
 from events.models import Change, Event, Occurrence
 from notifications.models import Message, Purpose
 from tests.events.conftest import at, make_drive, stops
+from tests.factories.events import PublishedEventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,10 @@ def test_an_occurrence_of_another_event_is_not_touched(person, now):
     with pytest.raises(Refusal, match="nothing_to_cancel"):
         cancel(drive, stops(other), person, now)
     assert stops(other)[0].state == Occurrence.State.SCHEDULED
+
+
+def test_a_programme_without_dates_is_cancelled_as_a_whole(person, now):
+    programme = PublishedEventFactory(kind=Event.Kind.THEME_DAY)
+    change = cancelling.cancel_event(event=programme, by=person, reason="改到明年", now=now)
+    programme.refresh_from_db()
+    assert (programme.state, programme.cancel_reason, change.items) == (Event.State.CANCELLED, "改到明年", [])

@@ -9,13 +9,14 @@ from venues.models.base_years import (
     YearlyReport,
 )
 from venues.models.bases import Base, BaseHours, BaseManager, BaseQuerySet, BaseStep, BaseTheme
-from venues.models.booking import LIVE, Booking, BookingManager, BookingQuerySet
+from venues.models.booking import LIVE, LONGEST, Booking, BookingManager, BookingQuerySet, overlapping
 from venues.models.thing import OpeningHours, Resource, ResourceQuerySet, Space, SpaceQuerySet, Trip
 from venues.models.venue import Venue, VenueManager, VenuePhoto, VenueQuerySet
 from venues.models.words import BaseLevel, BaseType, VenueKind
 
 __all__ = [
     "LIVE",
+    "LONGEST",
     "Base",
     "BaseHours",
     "BaseLevel",
@@ -44,4 +45,5 @@ __all__ = [
     "VenuePhoto",
     "VenueQuerySet",
     "YearlyReport",
+    "overlapping",
 ]

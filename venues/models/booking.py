@@ -19,6 +19,15 @@ LIVE = ("tentative", "confirmed")
 """States in which a booking keeps others out."""
 
 
+LONGEST = dt.timedelta(days=366)
+"""Of one booking; ``venues.booking`` refuses longer ones. Padding adds at most 46 days (two small integers of minutes)."""
+
+
+def overlapping(first: dt.datetime, last: dt.datetime) -> Q:
+    """Of bookings whose padded span overlaps [first, last)."""
+    return Q(busy_from__lt=last, busy_from__gt=first - LONGEST - dt.timedelta(days=46), busy_until__gt=first)
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     """Bookings in the domain's words."""
 
@@ -27,8 +36,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(state__in=LIVE)
 
     def between(self, first: dt.datetime, last: dt.datetime) -> Self:
-        """Whose padded span overlaps the half-open span."""
-        return self.filter(busy_from__lt=last, busy_until__gt=first)
+        """Whose padded span overlaps the half-open span; the index by start reads no more than LONGEST back."""
+        return self.filter(overlapping(first, last))
 
     def to_answer_by(self, person: "Person | AnonymousUser", *, role: str = "organizer") -> Self:
         """Those that wait for an answer of an organization in which the person has at least this role."""
