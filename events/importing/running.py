@@ -11,11 +11,12 @@ from accounts.models import Person
 from core import reading
 from core.errors import Conflict, Refusal
 from core.reading import Row
-from events.importing import event_rows, event_storing, target_rows, venue_rows
+from events.importing import base_rows, event_rows, event_storing, target_rows, venue_rows
 from events.importing.outcome import Outcome, Tell, listed
 from events.importing.tables import Column, in_order
 from events.models import SheetImport
 from organizations.models import Organization
+from venues.bases import steps
 
 MOST_PROBLEMS = 500
 TELL_EVERY = 100
@@ -37,7 +38,14 @@ KINDS: dict[str, tuple[Callable[..., list[Column]], Examine, Write]] = {
     SheetImport.Kind.EVENTS: (event_rows.columns, event_rows.examine, event_storing.write),
     SheetImport.Kind.TARGETS: (target_rows.columns, target_rows.examine, target_rows.write),
     SheetImport.Kind.VENUES: (venue_rows.columns, venue_rows.examine, venue_rows.write),
+    SheetImport.Kind.BASES: (base_rows.columns, base_rows.examine, base_rows.write),
 }
+
+
+def offered(person: Person) -> list[tuple[str, str]]:
+    """Kinds with their names; bases are for the association."""
+    kinds = [kind for kind in KINDS if kind != SheetImport.Kind.BASES or steps.for_association(person)]
+    return [(kind, SheetImport.Kind(kind).label) for kind in kinds]
 
 
 def columns(kind: str, *, person: Person, now: dt.datetime) -> list[Column]:
@@ -46,9 +54,14 @@ def columns(kind: str, *, person: Person, now: dt.datetime) -> list[Column]:
 
 
 def start(*, kind: str, file_name: str, data: bytes, by: Person, now: dt.datetime) -> SheetImport:
-    """Take a file in; the worker looks at it. Refuses: not_organizer, no_rows, and what ``core.reading`` refuses."""
+    """Take a file in; the worker looks at it.
+
+    Refuses: not_organizer, not_association, no_rows, and what ``core.reading`` refuses.
+    """
     if not Organization.objects.managed_by(by, role="organizer").exists():
         raise Refusal("not_organizer", "您没有可以组织活动的单位，请联系本单位的管理员。")
+    if kind == SheetImport.Kind.BASES:
+        steps.refuse_unless_association(by)
     rows = reading.read(data)
     if len(rows) < 2:
         raise Refusal("no_rows", "表里只有一行表头。请从第 2 行起填，再传一次。")
@@ -73,6 +86,10 @@ def check(pk: int, *, now: dt.datetime) -> None:
     found = SheetImport.objects.select_related("by").get(pk=pk)
     try:
         outcome = _look(found, now=now, tell=_teller(pk))
+    except Refusal as refusal:
+        found.refusal = refusal.message
+        _end(found, SheetImport.State.REFUSED, now=now)
+        return
     except Exception:
         _give_up(found, now=now)
         raise

@@ -30,7 +30,7 @@ def imports(request: StaffRequest) -> HttpResponse:
     """Upload a table; those of before."""
     if not queries.may_organize(request.user):
         raise Http404
-    kinds = [(kind, SheetImport.Kind(kind).label) for kind in running.KINDS]
+    kinds = running.offered(request.user)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = SheetForm(*sent, kinds=kinds, initial=request.GET.dict())
     if form.is_valid():
@@ -86,7 +86,7 @@ def apply_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
 @staff_page
 def import_template(request: StaffRequest, kind: str, ending: str) -> HttpResponse:
     """An empty table with one example row, to fill."""
-    if kind not in running.KINDS or not queries.may_organize(request.user):
+    if not queries.may_organize(request.user) or kind not in dict(running.offered(request.user)):
         raise Http404
     columns = running.columns(kind, person=request.user, now=clock.now())
     heading = [f"{column.title}*" if column.required else column.title for column in columns]

@@ -1,0 +1,190 @@
+"""Rows of science bases: found again by venue and type; the association alone registers them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from accounts.models import Person
+from core import words
+from core.reading import Row
+from events.importing import cells, tables
+from events.importing.cells import CellError, Reader
+from events.importing.event_columns import streets
+from events.importing.outcome import Effect, Outcome, Tell, Thing
+from events.importing.tables import Column, Line, Problems
+from venues import rules as venue_rules
+from venues.bases import queries, registering, rules, steps, storing
+from venues.bases.rules import Opening
+from venues.models import Base, BaseLevel, BaseTheme, BaseType, Venue
+
+PLAIN = (
+    "name", "introduction", "audiences", "opening_words", "by_appointment", "closed_on_holidays", "admission",
+    "booking_phone", "contact_name", "contact_phone",
+)  # fmt: skip
+DAYS = {f"day{number}": number for number in range(1, 8)}
+
+
+def columns(person: Person, *, now: dt.datetime) -> list[Column]:
+    """In the order of the template."""
+    types, levels, themes = (_named(model.objects.all()) for model in (BaseType, BaseLevel, BaseTheme))
+    first, text = words.local(now).date(), cells.text
+    kind, level = next(iter(types), ""), next(iter(levels), "")
+    rows: Iterable[tuple[str, str, Reader, Any, str, str]] = (
+        ("名称", "name", text(80), "", "", "温泉地质科普基地"),
+        ("场馆", "venue", text(80), "", "先在“场馆”里建好，写全名", "县街街道综合文化站"),
+        ("街道", "street", cells.one_of("街道", streets()), None, "几个场馆同名时用来区分", ""),
+        ("类型", "type", cells.one_of("类型", types), None, "、".join(types), kind),
+        ("级别", "level", cells.one_of("级别", levels), None, "、".join(levels), level),
+        ("主题", "themes", cells.some_of("主题", themes), [], "几个用“、”隔开", ""),
+        ("有效期从", "valid_from", cells.day, None, "", first.isoformat()),
+        ("有效期到", "valid_until", cells.day, None, "", rules.usual_end(first).isoformat()),
+        ("文号", "document", text(60), "", "认定的文件", ""),
+        ("介绍", "introduction", text(2000), "", "", ""),
+        ("适合谁来", "audiences", text(80), "", "", ""),
+        *((f"周{name}", f"day{number}", _hours, (), "开放时间", "9:00-17:00") for number, name in _week()),
+        ("开放说明", "opening_words", text(120), "", "", ""),
+        ("要先预约", "by_appointment", cells.yes_no, False, "是、否", "否"),
+        ("法定节假日不开", "closed_on_holidays", cells.yes_no, False, "是、否", "否"),
+        ("门票", "admission", text(80), "", "", "免费"),
+        ("预约电话", "booking_phone", text(30), "", "", ""),
+        ("联系人", "contact_name", text(40), "", "不公开", "样例联系人"),
+        ("联系人手机", "contact_phone", cells.phone, "", "加密保存", "139 0000 0123"),
+    )
+    required = {"name", "venue", "type", "level", "valid_from", "valid_until"}
+    return [
+        Column(title=title, key=key, read=read, required=key in required, empty=empty, hint=hint, example=example)
+        for title, key, read, empty, hint, example in rows
+    ]
+
+
+def _named(rows: Iterable[Any]) -> dict[str, Any]:
+    return {one.name: one for one in rows}
+
+
+def _week() -> Iterable[tuple[int, str]]:
+    return enumerate(words.WEEKDAYS, start=1)
+
+
+def _hours(cell: str) -> tuple[tuple[dt.time, dt.time], ...]:
+    try:
+        return tuple(venue_rules.read_hours(cell))
+    except venue_rules.HoursError as error:
+        raise CellError(str(error).rstrip("。")) from None
+
+
+def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
+    """All problems, or what would become of each base. Refuses: not_association."""
+    steps.refuse_unless_association(by)
+    problems = Problems()
+    lines = tables.lines(rows, columns(by, now=now), problems)
+    venues = _venues(by)
+    bases = Base.objects.select_related("level", "type", "venue").prefetch_related("themes", "hours")
+    stored = {(one.venue_id, one.type_id): one for one in bases}
+    seen: dict[tuple[int, int], int] = {}
+    for number, line in enumerate(lines, start=1):
+        _find(line, venues, problems)
+        _check(line, stored.get(_key(line)), seen, problems, now)
+        tell(number)
+    if problems:
+        return Outcome(problems)
+    return Outcome(problems, [_thing(line, stored.get(_key(line))) for line in lines])
+
+
+def _venues(by: Person) -> dict[str, list[Venue]]:
+    found = defaultdict(list)
+    for venue in queries.venues_to_apply(by).select_related("area__parent"):
+        found[venue.name].append(venue)
+    return found
+
+
+def _key(line: Line) -> tuple[int, int]:
+    return tuple(getattr(line.values[name], "pk", 0) for name in ("place", "type"))  # type: ignore[return-value]
+
+
+def _find(line: Line, venues: Mapping[str, list[Venue]], problems: Problems) -> None:
+    """The place that the row names; the street tells those of one name apart."""
+    name, street = line.values["venue"], line.values["street"]
+    found = [one for one in venues.get(name, []) if street is None or street in {one.area, one.area.parent}]
+    line.values["place"] = found[0] if len(found) == 1 else None
+    if name and not found:
+        problems.at(line, "venue", f"没有叫“{name[:30]}”的场馆，请先在“场馆”里建好，或核对名称和街道")
+    elif len(found) > 1:
+        problems.at(line, "venue", f"有 {len(found)} 个场馆叫“{name[:30]}”，请填街道")
+
+
+def _check(
+    line: Line, base: Base | None, seen: dict[tuple[int, int], int], problems: Problems, now: dt.datetime
+) -> None:
+    key = _key(line)
+    if all(key) and (first := seen.setdefault(key, line.number)) != line.number:
+        problems.at(line, "venue", f"和第 {first} 行重复：同一个场馆、同一个类型")
+    if base and base.state not in rules.WAYS["apply"].states:
+        _check_known(line, base, problems)
+        return
+    first, last = line.values["valid_from"], line.values["valid_until"]
+    if first and last and (last < first or last < words.local(now).date()):
+        problems.at(line, "valid_until", "有效期要到今天以后，也不能早于开始那天")
+
+
+def _check_known(line: Line, base: Base, problems: Problems) -> None:
+    """Level and validity of a base change on its own page, with a reason."""
+    values = line.values
+    if base.state == Base.State.APPLIED:
+        problems.at(line, "venue", f"“{base}”的申请在等评审，请到它的页面上认定")
+        return
+    if values["level"] and values["level"] != base.level:
+        problems.at(line, "level", f"它现在是{base.level}，升级、降级请到它的页面上办")
+    for name in ("valid_from", "valid_until"):
+        if values[name] and values[name] != getattr(base, name):
+            problems.at(line, name, f"它现在的有效期是 {base.valid_from} 到 {base.valid_until}，续期请到它的页面上办")
+
+
+def _thing(line: Line, base: Base | None) -> Thing:
+    """What the file leaves out stays as it is."""
+    facts = {name: line.values[name] for name in PLAIN if name in line.places}
+    themes = list(line.values["themes"]) if "themes" in line.places or base is None else list(base.themes.all())
+    openings = _openings(line, list(queries.times(base).openings) if base else [])
+    is_live = base is not None and base.state not in rules.WAYS["apply"].states
+    before = _stored(base, facts) if base else None
+    after = (facts, sorted(one.pk for one in themes), sorted(map(_plain, openings)))
+    effect = Effect.NEW if base is None else Effect.SAME if is_live and before == after else Effect.CHANGED
+    seen = [base.pk if base else 0, base.state if base else "", before]
+    payload = (line.values, base, is_live, facts, themes, openings)
+    return Thing(row=line.number, label=line.values["name"], effect=effect, seen=seen, payload=payload)
+
+
+def _stored(base: Base, facts: Iterable[str]) -> tuple[Any, ...]:
+    known = {name: getattr(base, name) for name in facts}
+    return known, sorted(one.pk for one in base.themes.all()), sorted(map(_plain, queries.times(base).openings))
+
+
+def _plain(one: Opening) -> tuple[int, dt.time, dt.time]:
+    return one.weekday, one.opens, one.closes
+
+
+def _openings(line: Line, stored: list[Opening]) -> list[Opening]:
+    kept = [one for one in stored if f"day{one.weekday}" not in line.places]
+    typed = [(number, span) for key, number in DAYS.items() for span in line.values[key]]
+    return kept + [Opening(number, *span) for number, span in typed]
+
+
+def write(outcome: Outcome, *, by: Person, now: dt.datetime) -> None:
+    """Each through the verb of its page: what is no base yet is registered, what is one is edited."""
+    for thing in (*outcome.of(Effect.NEW), *outcome.of(Effect.CHANGED)):
+        values, base, is_live, facts, themes, openings = thing.payload
+        wished = base or Base(venue=values["place"], type=values["type"])
+        for name, value in facts.items():
+            setattr(wished, name, value)
+        if is_live:
+            storing.edit(wished, themes=themes, openings=openings)
+            continue
+        wished.level = values["level"]
+        registering.register(
+            wished=wished,
+            themes=themes,
+            openings=openings,
+            **{name: values[name] for name in ("valid_from", "valid_until", "document")},
+            by=by,
+            now=now,
+        )
