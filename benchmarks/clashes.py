@@ -127,7 +127,7 @@ def _jobs() -> dict[str, Callable[[], int]]:
         space_ids=tuple(Space.objects.filter(venue__area=first.venue.area).values_list("pk", flat=True)),
         resource_ids=tuple(first.resources.values_list("pk", flat=True)),
         crew_ids=tuple(first.crew.values_list("pk", flat=True)),
-        event_id=drive.pk,
+        occurrence_id=drive.occurrences.order_by("start").first().pk,
     )
     return {
         "clashes": lambda: len(clashing.of_event(drive, now=city.NOW, by=person)[1]),
