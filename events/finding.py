@@ -9,7 +9,7 @@ from core import clock
 from core.errors import Refusal
 from core.spans import Span
 from events import daymarks
-from events.models import Event, Occurrence
+from events.models import Event, Occurrence, OccurrenceBooking
 from venues import occupation
 from venues.models import LIVE, Booking, OpeningHours, Resource, Space
 from venues.occupation import Wish
@@ -137,7 +137,8 @@ def _add_bookings(facts: _Facts, search: Search, window: tuple[dt.datetime, dt.d
         facts.hours[row.space_id].append(row)
     live = Booking.objects.filter(state__in=LIVE).between(*window).exclude(state="tentative", expires_at__lte=now)
     if search.occurrence_id:
-        live = live.exclude(taking__occurrence=search.occurrence_id)
+        own = OccurrenceBooking.objects.filter(occurrence=search.occurrence_id).values_list("booking", flat=True)
+        live = live.exclude(pk__in=list(own))
     columns = ("busy_from", "busy_until")
     for pk, start, end in live.filter(space__in=spaces).values_list("space", *columns) if spaces else ():
         facts.busy["space", pk or 0].append(Span(start, end))

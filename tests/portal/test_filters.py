@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 from django.http import QueryDict
 
-from portal.filters import Filters, midnight, week_of
+from core.clock import midnight
+from portal.filters import Filters, week_of
 
 TUESDAY = dt.date(2026, 9, 8)
 

@@ -45,7 +45,12 @@ def moves(drive, position: int, by: dt.timedelta, *, rest: bool = False):
 
 def move(drive, position: int, by: dt.timedelta, *, rest: bool = False) -> Change:
     found = rescheduling.reschedule(
-        event=drive, moves=moves(drive, position, by, rest=rest), by=PersonFactory(), reason="路塌了", now=NOW
+        event=drive,
+        moves=moves(drive, position, by, rest=rest),
+        by=PersonFactory(),
+        reason="路塌了",
+        now=NOW,
+        despite="会补人",
     )
     assert found is not None
     return found
