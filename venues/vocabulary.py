@@ -3,6 +3,7 @@
 from typing import Any
 
 from core import pinyin
+from venues import beginnings
 from venues.models import BaseLevel, BaseType, VenueKind
 
 SECTIONS: dict[str, type[VenueKind] | type[BaseType] | type[BaseLevel]] = {
@@ -18,6 +19,7 @@ def load(document: dict[str, Any], report: Any) -> None:
         known = {row.name: row for row in model.objects.all()}
         for position, name in enumerate(document.get(section, []), start=1):
             _row(model, known.get(name), name, position, report)
+    beginnings.ensure()
 
 
 def _row(

@@ -1,6 +1,6 @@
-"""Words and a scoring sheet to begin with; both are data and can be changed."""
+"""What a new installation begins with: themes of science bases and a sheet to score them by. Both are data."""
 
-from django.db import migrations
+from venues.models import BaseTheme, ScoringGrade, ScoringItem, ScoringSheet
 
 THEMES = (
     ("geology", "地质温泉"),
@@ -23,24 +23,20 @@ ITEMS = (
     ("安全和方便", "安全检查、无障碍、厕所、标识", 10),
     ("经费和管理", "经费落实，制度和档案，按时交年报", 10),
 )
+MOST = 10
+"""Points of an item."""
 GRADES = (("优秀", 90), ("良好", 75), ("合格", 60), ("不合格", 0))
 
 
-def add(apps, schema_editor):
-    theme, sheet = (apps.get_model("venues", name) for name in ("BaseTheme", "ScoringSheet"))
-    item, grade = (apps.get_model("venues", name) for name in ("ScoringItem", "ScoringGrade"))
+def ensure() -> None:
+    """Add the themes and, while there is no sheet at all, the sheet; what somebody changed stays."""
     for position, (slug, name) in enumerate(THEMES, start=1):
-        theme.objects.get_or_create(slug=slug, defaults={"name": name, "position": position})
-    made, is_new = sheet.objects.get_or_create(name=SHEET)
-    if is_new:
-        for position, (name, hint, weight) in enumerate(ITEMS, start=1):
-            item.objects.create(sheet=made, name=name, hint=hint, weight=weight, most=10, position=position)
-        for name, least in GRADES:
-            grade.objects.create(sheet=made, name=name, at_least=least)
-
-
-class Migration(migrations.Migration):
-
-    dependencies = [("venues", "0004_science_bases")]
-
-    operations = [migrations.RunPython(add, migrations.RunPython.noop)]
+        BaseTheme.objects.get_or_create(slug=slug, defaults={"name": name, "position": position})
+    if ScoringSheet.objects.exists():
+        return
+    sheet = ScoringSheet.objects.create(name=SHEET)
+    ScoringItem.objects.bulk_create(
+        ScoringItem(sheet=sheet, name=name, hint=hint, weight=weight, most=MOST, position=position)
+        for position, (name, hint, weight) in enumerate(ITEMS, start=1)
+    )
+    ScoringGrade.objects.bulk_create(ScoringGrade(sheet=sheet, name=name, at_least=least) for name, least in GRADES)
