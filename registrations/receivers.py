@@ -15,8 +15,7 @@ def edited(sender: object, event: Event, **kwargs: object) -> None:
 
 def drafted(sender: object, events: list[Event], **kwargs: object) -> None:
     """The same for many drafts at once."""
-    for event in events:
-        capacity.follow_event(event=event)
+    capacity.begin(events=events)
 
 
 def published(sender: object, event: Event, **kwargs: object) -> None:

@@ -61,10 +61,11 @@ def make_drive(visitor, first):
     task = page.locator("[name=task] option", has_text="A1.5").first.get_attribute("value")
     page.locator("[name=task]").select_option(task)
     page.locator("[name=booking]").select_option("occurrence")
-    for name, value in (("day", first.isoformat()), ("start_time", "09:00"), ("end_time", "11:30")):
-        page.locator(f"[name=dates-0-{name}]").fill(value)
-    visitor.press("给九个街道各加一站")
-    assert page.locator(".datarow").count() == 9
+    page.locator("[name=pattern-first]").fill(first.isoformat())
+    page.locator("[name=pattern-per_day]").fill("1")
+    visitor.press("九个街道各加一站")
+    page.locator(".datarow").nth(8).wait_for()
+    page.locator(".datarow").nth(3).locator("summary").first.click()
     page.locator("[name=dates-3-contact_name]").fill("温小泉")
     page.locator("[name=dates-3-contact_phone]").fill(CONTACT.removeprefix("+86"))
     visitor.press("存下来")
