@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from registrations.views import public, staff
+from registrations.views import lists, public, staff
 
 LINK = r"^r(?P<token>[0-9A-Za-z]{14})"
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/<int:pk>/registrations/", staff.registrations, name="staff_list"),
     path("staff/events/<int:pk>/registrations/add/", staff.add, name="staff_add"),
     path("staff/events/<int:pk>/registrations/print/", staff.paper, name="staff_paper"),
+    path("staff/events/<int:pk>/registrations/export.<slug:ending>", lists.export, name="export"),
     path("staff/events/<int:pk>/seats/", staff.seats, name="staff_seats"),
     path("staff/registrations/<int:pk>/", staff.registration, name="staff_registration"),
 ]

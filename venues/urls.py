@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from venues.views import base_staff, base_years, bases, bookings, public, resources, spaces, staff
+from venues.views import base_staff, base_years, bases, bookings, lists, public, resources, spaces, staff
 
 app_name = "venues"
 urlpatterns = [
@@ -36,6 +36,7 @@ urlpatterns = [
     path("staff/spaces/<int:pk>/", spaces.space, name="space"),
     path("staff/spaces/<int:pk>/close/", spaces.close, name="close_space"),
     path("staff/resources/", resources.resources, name="resources"),
+    path("staff/resources/export.<slug:ending>", lists.resources, name="export_resources"),
     path("staff/resources/add/", resources.add_resource, name="add_resource"),
     path("staff/resources/<int:pk>/", resources.resource, name="resource"),
     path("staff/resources/<int:pk>/edit/", resources.edit_resource, name="edit_resource"),

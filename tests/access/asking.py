@@ -63,7 +63,10 @@ ABOUT = {
     "sheet": {"events:import", "events:apply_import", "api:sheetimport-detail", "api:sheetimport-apply"},
     "target": {"api:streettarget-detail"},
     "sheet's columns": {"events:import_template"},
-    "list": {"events:export", "events:export_venues", "reports:export_plan", "reports:export_street_lists"},
+    "list": {"reports:export_plan", "reports:export_street_lists", "venues:export_resources"}
+    | {"events:export"}
+    | _named("events:export_", "venues crew requests"),
+    "event's list": {"registrations:export", "volunteers:export"},
     "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
     "crew": {"events:crew_edit", "api:crewmember-detail"},
     "event": _named(
@@ -188,6 +191,7 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
         "target": {"pk": world.target.pk},
         "sheet's columns": {"kind": "events", "ending": "csv"},
         "list": {"ending": "csv"},
+        "event's list": {"pk": event.pk, "ending": "csv"},
         "event": {"pk": event.pk},
         "event's page": {"slug": event.slug},
         "feed": {"key": f"event/{event.slug}" if which else "all"},
