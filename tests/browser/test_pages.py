@@ -56,6 +56,8 @@ STAFF = (
     "/staff/events/new/",
     *(f"/staff/events/new/?kind={kind}" for kind in KINDS),
 )
+TABLES = ("/staff/imports/", "/staff/records/table/", "/staff/plan/streets/")
+"""Where tables come in by file or by hand."""
 
 
 @pytest.fixture
@@ -161,6 +163,13 @@ def test_axe_finds_nothing_on_personal_pages(look, town, width):
 def test_axe_finds_nothing_on_the_workbench(look, town, organizer, width):
     found = {address: findings(look(address, width=width, person=organizer)) for address in STAFF}
     assert {address: problems for address, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_pages_of_tables_are_clean_and_narrow(look, organizer, width):
+    pages = {address: look(address, width=width, person=organizer) for address in TABLES}
+    assert {address: findings(page) for address, page in pages.items()} == dict.fromkeys(TABLES, [])
+    assert [address for address, page in pages.items() if sideways(page) > 0] == []
 
 
 @pytest.mark.parametrize("elder", ["", "3"])
