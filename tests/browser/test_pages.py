@@ -168,7 +168,7 @@ def test_axe_finds_nothing_on_the_workbench(look, town, organizer, width):
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_pages_of_tables_are_clean_and_narrow(look, organizer, width):
     pages = {address: look(address, width=width, person=organizer) for address in TABLES}
-    assert {address: findings(page) for address, page in pages.items()} == dict.fromkeys(TABLES, [])
+    assert {address: findings(page) for address, page in pages.items()} == {key: [] for key in TABLES}
     assert [address for address, page in pages.items() if sideways(page) > 0] == []
 
 
