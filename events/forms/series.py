@@ -107,7 +107,7 @@ class RuleForm(EndForm):
 
     def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
         """What only this kind of rule has."""
-        raise NotImplementedError
+        return {}
 
 
 class WeeklyForm(RuleForm):
