@@ -13,6 +13,7 @@ from api.resources.cooperations import CooperationViewSet
 from api.resources.crew import CrewViewSet
 from api.resources.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
 from api.resources.events import EventViewSet
+from api.resources.held import HeldTableView
 from api.resources.occurrences import OccurrenceViewSet
 from api.resources.organizations import OrganizationViewSet
 from api.resources.plans import PlanViewSet, TaskViewSet
@@ -62,6 +63,7 @@ router.register("sign-ups", SignUpViewSet)
 
 urlpatterns = [
     path("clashes/", ClashesView.as_view(), name="clashes"),
+    path("held-tables/", HeldTableView.as_view(), name="held-tables"),
     path("free-times/", FreeTimesView.as_view(), name="free-times"),
     path("", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

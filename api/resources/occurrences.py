@@ -33,6 +33,7 @@ from api.resources.event_writing import (
     SeatsWriteSerializer,
     TakeOffSerializer,
 )
+from api.resources.sliding import SlideAction
 from core import clock
 from events import telling, words
 from events.cancelling import cancel_occurrences
@@ -103,17 +104,22 @@ class OccurrenceSerializer(ModelSerializer[Occurrence]):
 
 
 class OccurrenceFilter(filters.FilterSet):
-    """By event, area (a street includes its villages), audience, kind, and time (``from`` and ``until``, ISO 8601)."""
+    """By event, host, area (a street includes its villages), venue, space, resource, crew, audience, kind, and time
+    (``from`` and ``until``, ISO 8601): what is on, where and with what; drafts are of one's own organizations.
+    """
 
     event = filters.CharFilter("event__slug")
     area = filters.CharFilter(method="in_area", label="area slug")
+    host = filters.CharFilter("event__host__slug")
+    venue = filters.CharFilter("venue__slug")
+    resource = filters.CharFilter("resources__slug")
     audience = filters.CharFilter("event__audiences__slug")
     kind = filters.ChoiceFilter(field_name="event__kind", choices=Event.Kind.choices)
     until = filters.IsoDateTimeFilter("start", lookup_expr="lt", label="starts before")
 
     class Meta:
         model = Occurrence
-        fields = ["state"]
+        fields = ["state", "space", "crew"]
 
     def in_area(self, rows: "QuerySet[Occurrence]", name: str, slug: str) -> "QuerySet[Occurrence]":
         """The area and what lies directly in it."""
@@ -123,7 +129,7 @@ class OccurrenceFilter(filters.FilterSet):
 OccurrenceFilter.base_filters["from"] = filters.IsoDateTimeFilter("end", lookup_expr="gt", label="ends after")
 
 
-class OccurrenceViewSet(ReadOnlyModelViewSet[Occurrence]):
+class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     """Public ones for everybody, and those of one's own organizations; organizers move, cancel and record."""
 
     queryset = Occurrence.objects.none()

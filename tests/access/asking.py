@@ -90,7 +90,7 @@ ABOUT = {
     "message": {"notifications:message"},
     "occurrence": _named("events:", "free_times move slide place cancel_occurrence postpone_occurrence"),
     "occurrence by uid": {"calendars:occurrence"}
-    | _named("api:occurrence-", "detail move place postpone cancel seats"),
+    | _named("api:occurrence-", "detail move place postpone cancel seats slide"),
     "organization": {"api:organization-detail"},
     "passkey": {"mfa_edit_webauthn", "mfa_remove_webauthn"},
     "photo": _named("events:", "held_photo photo remove_photo"),

@@ -119,6 +119,8 @@ TABLE = {
     "api:occurrence-move POST": "401 403 404 404 200 200",
     "api:occurrence-place POST": "401 403 404 404 200 200",
     "api:occurrence-postpone POST": "401 403 404 404 200 200",
+    "api:held-tables POST": "401 403 400 400 400 400",
+    "api:occurrence-slide POST": "401 403 404 404 400 400",
     "api:occurrence-record POST": "401 403 404 404 200 200",
     "api:occurrence-seats PUT": "401 403 404 404 200 200",
     "api:organization-detail GET": "200 200 200 200 200 200",

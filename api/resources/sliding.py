@@ -1,0 +1,67 @@
+"""Dates of drafts move: nobody knows of them yet, so nobody is told."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from api.doors import REFUSAL, person_of
+from api.resources.event_writing import ClashSerializer
+from core import clock
+from events import sliding
+from events.models import Occurrence
+from events.rescheduling import plan_moves
+from venues.models import Space, Venue
+
+
+class SlideSerializer(serializers.Serializer[dict[str, Any]]):
+    """Where a draft's date goes; ``version`` of the event that was read; ``preview`` stores nothing."""
+
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    venue: "serializers.SlugRelatedField[Venue]" = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Venue.objects.usable(), required=False
+    )
+    space: "serializers.PrimaryKeyRelatedField[Space]" = serializers.PrimaryKeyRelatedField(
+        queryset=Space.objects.usable(), required=False
+    )
+    shift_rest = serializers.BooleanField(default=False)
+    version = serializers.IntegerField(min_value=1)
+    preview = serializers.BooleanField(default=False)
+
+
+class SlidAnswerSerializer(serializers.Serializer[dict[str, Any]]):
+    """The event's version afterwards, and what is in the way of the dates as they are now, or would be."""
+
+    version = serializers.IntegerField()
+    clashes = ClashSerializer(many=True)
+
+
+class SlideAction(GenericViewSet[Occurrence]):
+    """Part of the resource of occurrences."""
+
+    @extend_schema(request=SlideSerializer, responses={200: SlidAnswerSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def slide(self, request: Request, uid: str) -> Response:
+        """Move a draft's date (and, with ``shift_rest``, all later ones); published ones ``move``."""
+        one: Occurrence = self._organized(uid)  # type: ignore[attr-defined] # of the resource
+        asked = SlideSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts, by, now = asked.validated_data, person_of(request), clock.now()
+        venue_id = facts["venue"].pk if "venue" in facts else one.venue_id
+        moves = plan_moves(
+            occurrence=one, start=facts["start"], end=facts["end"], venue_id=venue_id, shift_rest=facts["shift_rest"]
+        )
+        space_id = facts["space"].pk if "space" in facts else None
+        dates = sliding.rehearse(one.event, moves, space_id=space_id)
+        if not facts["preview"]:
+            sliding.slide(
+                event=one.event, moves=moves, by=by, now=now, expected_version=facts["version"], space_id=space_id
+            )
+            one.event.refresh_from_db(fields=["version"])
+        found = sliding.in_the_way(one.event, dates, {step.occurrence_id for step in moves}, by=by, now=now)
+        return Response({"version": one.event.version, "clashes": ClashSerializer(found, many=True).data})
