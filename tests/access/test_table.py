@@ -16,7 +16,7 @@ from tests.access.asking import address, ask
 from tests.access.table import TABLE
 from tests.factories.people import PersonFactory
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STRANGERS = ("anonymous", "volunteer", "other")
 BY_LINK = {f"registrations:{name}" for name in ("mine_link", "change", "withdraw", "answer")}
 BY_LINK |= {f"events:request_{name}" for name in ("link", "confirm", "reply", "withdraw", "feedback")}

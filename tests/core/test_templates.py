@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
@@ -7,6 +9,8 @@ from django.test import Client
 from core import holidays
 from core.errors import Conflict, Refusal
 from core.middleware import RefusalMiddleware
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def draw(text: str, **facts) -> str:
@@ -80,3 +84,9 @@ def test_a_refusal_that_no_form_caught_is_shown_with_its_reason(rf, kind, title)
 
 def test_other_errors_are_left_to_django(rf):
     assert RefusalMiddleware(lambda _: HttpResponse()).process_exception(rf.get("/"), ValueError()) is None
+
+
+def test_no_quote_is_escaped_the_python_way():
+    sources = {path: path.read_text() for path in PROJECT.glob("*/templates/**/*.html")}
+    assert len(sources) > 100
+    assert [str(path) for path, text in sources.items() if '\\"' in text] == []
