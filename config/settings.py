@@ -308,6 +308,7 @@ SPECTACULAR_SETTINGS = {
         "BookingKind": "venues.models.Booking.Kind",
         "BookingState": "venues.models.Booking.State",
         "BaseStepKind": "venues.models.BaseStep.Kind",
+        "ResourceKind": "venues.models.Resource.Kind",
         "RequestMark": "events.models.RequestFeedback.Mark",
         "SignUpStatus": "volunteers.models.SignUp.Status",
         "SeatUnit": "registrations.models.SeatPool.Unit",

@@ -1,15 +1,35 @@
 """Spaces of places, and things that move."""
 
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
-from rest_framework.serializers import CharField, ModelSerializer, SerializerMethodField, SlugRelatedField
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.mixins import CreateModelMixin, UpdateModelMixin
+from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import (
+    CharField,
+    ModelSerializer,
+    SerializerMethodField,
+    SlugRelatedField,
+    ValidationError,
+)
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api.doors import person_of
 from api.permissions import IsStaffMember
 from core import clock
 from organizations.models import Organization
 from venues import queries
-from venues.models import OpeningHours, Resource, Space, Venue
+from venues.models import OpeningHours, Resource, Space, Trip, Venue
 from venues.rules import Use
+
+WRITING = {"POST", "PUT", "PATCH"}
 
 
 class OpeningHoursSerializer(ModelSerializer[OpeningHours]):
@@ -44,12 +64,55 @@ class SpaceFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-class SpaceViewSet(ReadOnlyModelViewSet[Space]):
-    """Public: spaces in use."""
+class SpaceWriteSerializer(ModelSerializer[Space]):
+    """A space of a venue that one of your organizations manages; ``opening_hours`` replace what was stored."""
+
+    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", queryset=Venue.objects.none())
+    opening_hours = OpeningHoursSerializer(many=True, required=False)
+
+    class Meta:
+        model = Space
+        fields = [
+            "venue", "name", "is_whole", "capacity", "equipment", "setup_minutes", "clearup_minutes", "closed",
+            "opening_hours",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only own venues."""
+        super().__init__(*args, **kwargs)
+        if request := self.context.get("request"):
+            own = Venue.objects.managed_by(request.user, role="organizer")
+            self.fields["venue"].queryset = own  # type: ignore[attr-defined] # the stubs know Field only
+
+    @transaction.atomic
+    def save(self, **kwargs: Any) -> Space:
+        """The space with its hours."""
+        hours = self.validated_data.pop("opening_hours", None)
+        space = super().save(**kwargs)
+        if hours is not None:
+            space.opening_hours.all().delete()
+            OpeningHours.objects.bulk_create(OpeningHours(space=space, **row) for row in hours)
+        return space
+
+
+class SpaceViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[Space]):
+    """Public: spaces in use. Organizers write those of their venues."""
 
     queryset = Space.objects.usable().select_related("venue").prefetch_related("opening_hours")
-    serializer_class = SpaceSerializer
     filterset_class = SpaceFilter
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Reading is free."""
+        return [IsStaffMember()] if self.request.method in WRITING else [AllowAny()]
+
+    def get_queryset(self) -> "QuerySet[Space]":
+        """What is written must be one's own."""
+        rows = super().get_queryset()
+        return rows.managed_by(self.request.user, role="organizer") if self.request.method in WRITING else rows  # type: ignore[attr-defined] # Space's own queryset
+
+    def get_serializer_class(self) -> type[ModelSerializer[Space]]:
+        """Read and write shapes are apart."""
+        return SpaceWriteSerializer if self.request.method in WRITING else SpaceSerializer
 
 
 class ResourceSerializer(ModelSerializer[Resource]):
@@ -98,11 +161,70 @@ class ResourceFilter(filters.FilterSet):
         fields = ["kind", "needs_driver"]
 
 
-class ResourceViewSet(ReadOnlyModelViewSet[Resource]):
-    """For staff of any organization: what can be asked for."""
+class ResourceWriteSerializer(ModelSerializer[Resource]):
+    """A thing of one of your organizations."""
+
+    organization: "SlugRelatedField[Organization]" = SlugRelatedField(
+        slug_field="slug", queryset=Organization.objects.none()
+    )
+    home: "SlugRelatedField[Venue]" = SlugRelatedField(
+        slug_field="slug", queryset=Venue.objects.usable(), required=False, allow_null=True
+    )
+
+    class Meta:
+        model = Resource
+        fields = [
+            "slug", "name", "kind", "organization", "home", "needs_driver", "setup_minutes", "clearup_minutes", "note",
+            "closed",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only own organizations."""
+        super().__init__(*args, **kwargs)
+        if request := self.context.get("request"):
+            own = Organization.objects.managed_by(request.user, role="organizer")
+            self.fields["organization"].queryset = own  # type: ignore[attr-defined] # the stubs know Field only
+
+
+class TripSerializer(ModelSerializer[Trip]):
+    """A day out, once a day, not in the future."""
+
+    class Meta:
+        model = Trip
+        fields = ["day", "kilometres", "note"]
+
+    def validate_day(self, day: dt.date) -> dt.date:
+        """As on the page."""
+        if day > clock.today():
+            raise ValidationError("还没到这一天，回来再记。", code="in_the_future")
+        if Trip.objects.filter(resource=self.context["resource"], day=day).exists():
+            raise ValidationError("这一天已经记过了。", code="already_there")
+        return day
+
+
+class ResourceViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[Resource]):
+    """For staff of any organization: what can be asked for. Organizers write their own."""
 
     queryset = Resource.objects.usable().select_related("organization", "home")
-    serializer_class = ResourceSerializer
     filterset_class = ResourceFilter
     permission_classes = [IsStaffMember]
     lookup_field = "slug"
+
+    def get_queryset(self) -> "QuerySet[Resource]":
+        """What is written must be one's own."""
+        rows = super().get_queryset()
+        return rows.managed_by(self.request.user, role="organizer") if self.request.method in WRITING else rows  # type: ignore[attr-defined] # Resource's own queryset
+
+    def get_serializer_class(self) -> type[ModelSerializer[Resource]]:
+        """Read and write shapes are apart."""
+        return ResourceWriteSerializer if self.request.method in WRITING else ResourceSerializer
+
+    @extend_schema(request=TripSerializer, responses={201: TripSerializer})
+    @action(detail=True, methods=["post"])
+    def trips(self, request: Request, slug: str) -> Response:
+        """Enter a day out with its kilometres."""
+        resource = self.get_object()
+        asked = TripSerializer(data=request.data, context={"resource": resource})
+        asked.is_valid(raise_exception=True)
+        asked.save(resource=resource, by=person_of(request), at=clock.now())
+        return Response(asked.data, status=201)

@@ -116,7 +116,7 @@ ABOUT = {
     "task": {"api:task-detail"},
     "asked": {"venues:answer", "api:booking-answer"},
     "closure": {"venues:release"} | _named("api:booking-", "detail release"),
-    "resource by slug": {"api:resource-detail"},
+    "resource by slug": {"api:resource-detail", "api:resource-trips"},
     "resource": _named("venues:", "resource edit_resource upkeep hold trip"),
     "space": _named("venues:", "space close_space") | {"api:space-detail"},
     "trip": {"venues:remove_trip"},
