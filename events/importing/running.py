@@ -90,7 +90,7 @@ def check(pk: int, *, now: dt.datetime) -> None:
         found.refusal = refusal.message
         _end(found, SheetImport.State.REFUSED, now=now)
         return
-    except Exception:
+    except Exception:  # not silenced: whoever waits for the import is told, and the worker gets the error
         _give_up(found, now=now)
         raise
     _settle(found, outcome, now=now)
@@ -114,7 +114,7 @@ def apply(pk: int, *, now: dt.datetime) -> None:
         found = SheetImport.objects.get(pk=pk)
         found.refusal = refusal.message
         _end(found, SheetImport.State.REFUSED, now=now)
-    except Exception:
+    except Exception:  # not silenced: whoever waits for the import is told, and the worker gets the error
         _give_up(SheetImport.objects.get(pk=pk), now=now)
         raise
 
