@@ -12,6 +12,7 @@ from api.resources.clashes import ClashesView, FreeTimesView
 from api.resources.cooperations import CooperationViewSet
 from api.resources.crew import CrewViewSet
 from api.resources.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
+from api.resources.errands import ErrandViewSet
 from api.resources.events import EventViewSet
 from api.resources.held import HeldTableView
 from api.resources.occurrences import OccurrenceViewSet
@@ -60,6 +61,7 @@ router.register("shifts", ShiftViewSet)
 router.register("sheet-imports", SheetImportViewSet)
 router.register("street-lists", StreetTargetViewSet)
 router.register("sign-ups", SignUpViewSet)
+router.register("errands", ErrandViewSet)
 
 urlpatterns = [
     path("clashes/", ClashesView.as_view(), name="clashes"),

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Person
 from core import words
 from core.errors import Refusal
-from events import request_notices, request_rules, request_steps
+from events import request_notices, request_rules, request_steps, staff_notices
 from events.models import OutreachRequest, RequestTime
 from events.request_rules import Time
 from organizations.models import Organization
@@ -22,6 +22,8 @@ def assign(*, request: OutreachRequest, organization: Organization, by: Person, 
         held = _hold(request)
         held.assigned_to = organization
         request_steps.take(held, to=held.state, words=f"交给{organization}", by=by, now=now)
+        if held.state not in OutreachRequest.TO_ANSWER:
+            staff_notices.request_waits(held, by=by, now=now)
     return held
 
 

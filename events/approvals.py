@@ -3,11 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from accounts.models import Person
 from core.errors import Refusal
-from events import consent
+from events import consent, staff_notices
 from events.consent import Approver, Submission
 from events.models import ApprovalStep, Event
+from notifications import errands
+from notifications.models import Errand
 from organizations.models import Membership, Organization
 
 Action = ApprovalStep.Action
@@ -16,7 +20,8 @@ Action = ApprovalStep.Action
 def write(
     event: Event, action: Action, *, by: Person | None, now: dt.datetime, level: int = 0, reason: str = ""
 ) -> ApprovalStep:
-    """Add a step; the event's row is held by the caller."""
+    """Add a step; the event's row is held by the caller. What was asked of approvers before is asked no more."""
+    errands.withdraw([staff_notices.about(event)], kinds=[Errand.Kind.APPROVAL, Errand.Kind.APPROVED], now=now)
     return ApprovalStep.objects.create(
         event=event,
         action=action,
@@ -52,6 +57,22 @@ def approver(event: Event, person: Person) -> Approver:
         for_host=person.is_superuser or mine.filter(pk=event.host_id).exists(),
         for_association=person.is_superuser or mine.filter(is_association=True).exists(),
     )
+
+
+def ask(step: ApprovalStep, *, now: dt.datetime) -> None:
+    """Text those who may agree next, as ``consent.agree`` would let them, but for who has just acted."""
+    asked = submission(step.event)
+    staff_notices.to_approve(
+        step, [one for one in _approvers(step) if _try(asked, approver(step.event, one))[0]], now=now
+    )
+
+
+def _approvers(step: ApprovalStep) -> list[Person]:
+    """Of the host and of the association."""
+    bodies = Q(organization=step.event.host_id) | Q(organization__is_association=True)
+    members = Membership.objects.filter(bodies, role__in=Membership.Role.at_least(Membership.Role.APPROVER))
+    found = {one.person_id: one.person for one in members.select_related("person").order_by("pk")}
+    return [person for pk, person in found.items() if pk != step.by_id]
 
 
 def last_refusal(event: Event) -> ApprovalStep | None:

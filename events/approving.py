@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Conflict, Refusal
-from events import approvals, consent, locking
+from events import approvals, consent, locking, staff_notices
 from events.models import ApprovalStep, Event
 
 Action = ApprovalStep.Action
@@ -18,8 +18,10 @@ def submit(*, event: Event, by: Person, now: dt.datetime) -> Event:
         held = locking.event(event.pk)
         if held.state != Event.State.DRAFT:
             raise Refusal("not_draft", "只有草稿才能提交审批。", state=held.state)
-        approvals.write(held, Action.SUBMITTED, by=by, now=now)
-        return _set(held, Event.State.SUBMITTED, levels=0)
+        step = approvals.write(held, Action.SUBMITTED, by=by, now=now)
+        _set(held, Event.State.SUBMITTED, levels=0)
+        approvals.ask(step, now=now)
+        return held
 
 
 def approve(*, event: Event, by: Person, now: dt.datetime, version: int | None = None) -> Event:
@@ -33,9 +35,11 @@ def approve(*, event: Event, by: Person, now: dt.datetime, version: int | None =
             raise Refusal("not_submitted", "这场活动没有在等审批。", state=held.state)
         _refuse_other_version(held, version)
         agreement = consent.agree(approvals.submission(held), approvals.approver(held, by))
-        approvals.write(held, Action.APPROVED, by=by, now=now, level=agreement.level)
+        step = approvals.write(held, Action.APPROVED, by=by, now=now, level=agreement.level)
         state = Event.State.APPROVED if agreement.is_last else Event.State.SUBMITTED
-        return _set(held, state, levels=held.approved_levels + 1)
+        _set(held, state, levels=held.approved_levels + 1)
+        _tell_next(step, is_last=agreement.is_last, now=now)
+        return held
 
 
 def send_back(*, event: Event, by: Person, reason: str, now: dt.datetime) -> Event:
@@ -51,8 +55,10 @@ def send_back(*, event: Event, by: Person, reason: str, now: dt.datetime) -> Eve
         if not consent.may_send_back(approvals.submission(held), approver):
             raise Refusal("not_approver", "您没有这场活动的审批权，请联系主办单位或科协的审批人。")
         level = consent.HOST if approver.for_host else consent.ASSOCIATION
-        approvals.write(held, Action.SENT_BACK, by=by, now=now, level=level, reason=reason.strip())
-        return _set(held, Event.State.DRAFT, levels=0)
+        step = approvals.write(held, Action.SENT_BACK, by=by, now=now, level=level, reason=reason.strip())
+        _set(held, Event.State.DRAFT, levels=0)
+        staff_notices.sent_back(step, now=now)
+        return held
 
 
 def withdraw(*, event: Event, by: Person, now: dt.datetime) -> Event:
@@ -62,6 +68,14 @@ def withdraw(*, event: Event, by: Person, now: dt.datetime) -> Event:
         _refuse_unless_on_its_way(held)
         approvals.write(held, Action.WITHDRAWN, by=by, now=now)
         return _set(held, Event.State.DRAFT, levels=0)
+
+
+def _tell_next(step: ApprovalStep, *, is_last: bool, now: dt.datetime) -> None:
+    """Who is to agree next, or who may publish it now; an emergency is published by its last approver."""
+    if not is_last:
+        approvals.ask(step, now=now)
+    elif not step.is_emergency:
+        staff_notices.approved(step, now=now)
 
 
 def _refuse_unless_on_its_way(event: Event) -> None:

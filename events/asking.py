@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts import locks
+from accounts.models import Person
 from core import phones, tokens, words
 from core.errors import Refusal
-from events import request_notices, request_queries, request_rules, request_steps
+from events import request_notices, request_queries, request_rules, request_steps, staff_notices
 from events.models import OutreachRequest, RequestStep, RequestTime
 from events.request_rules import Asked, Time
 from organizations.models import Area
@@ -31,7 +32,9 @@ def ask(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
         _refuse_twice(made, asked)
         _refuse_too_many(made, asked, now)
         _store(made, asked, now)
-        if not asked.proven:
+        if asked.proven:
+            staff_notices.request_waits(made, by=_asker(asked), now=now)
+        else:
             request_notices.to_confirm(made, min(time.day for time in asked.times), now=now)
     return made
 
@@ -66,6 +69,11 @@ def drop_unconfirmed(*, now: dt.datetime) -> int:
     limit = now - request_notices.CONFIRM_WITHIN
     rows = OutreachRequest.objects.filter(state=State.UNCONFIRMED, created_at__lte=limit)
     return rows.delete()[1].get("events.OutreachRequest", 0)
+
+
+def _asker(asked: Asked) -> Person | None:
+    """Who of the staff asked for somebody else."""
+    return Person.objects.filter(pk=asked.by_person_id).first() if asked.by_person_id else None
 
 
 def _draft(asked: Asked, now: dt.datetime) -> OutreachRequest:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from accounts.models import Person
-from events import changing, closing, locking, reserving, signals, telling
+from events import changing, closing, locking, reserving, signals, staff_notices, telling
 from events.models import Change, Event, Occurrence
 
 
@@ -33,6 +33,7 @@ def cancel_event(*, event: Event, by: Person, reason: str, now: dt.datetime) -> 
         held = locking.live_event(event.pk)
         dates = locking.occurrences(held)
         closing.close_as_cancelled(held, reason=reason, now=now)
+        staff_notices.gone(held, now=now)
         return _cancel(held, dates, changing.cancellable(dates, now=now), by=by, reason=reason, now=now)
 
 
@@ -44,7 +45,7 @@ def _cancel(
         occurrence.revision += 1
         occurrence.changed_at, occurrence.cancel_reason = now, reason
         occurrence.save(update_fields=["state", "cancel_reason", "revision", "changed_at"])
-    reserving.release(outcome.affected)
+    reserving.release(outcome.affected, now=now)
     change = Change.objects.create(
         event=event, kind=Change.Kind.CANCELLED, by=by, at=now, reason=reason, items=outcome.items
     )

@@ -11,7 +11,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import Person
 from core.errors import Refusal
-from events import naming, searching, signals
+from events import naming, searching, signals, staff_notices
 from events.models import Cooperation, Event, Occurrence
 from organizations.models import Organization
 from plan.models import Audience
@@ -58,12 +58,13 @@ def _store(drafts: Sequence[Draft], slugs: Iterator[str], *, by: Person, now: dt
     through.objects.bulk_create(
         through(event_id=draft.event.pk, audience_id=one.pk) for draft in drafts for one in draft.audiences
     )
-    Cooperation.objects.bulk_create(
+    invitations = [
         Cooperation(event=draft.event, organization=one, invited_at=now)
         for draft in drafts
         for one in draft.cooperating
         if one.pk != draft.event.host_id
-    )
+    ]
+    staff_notices.invited(Cooperation.objects.bulk_create(invitations), now=now)
 
 
 def _dates(draft: Draft, now: dt.datetime) -> list[Occurrence]:

@@ -8,7 +8,19 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Conflict, Refusal
-from events import approvals, inviting, languages, locking, naming, request_steps, reserving, searching, signals, words
+from events import (
+    approvals,
+    inviting,
+    languages,
+    locking,
+    naming,
+    request_steps,
+    reserving,
+    searching,
+    signals,
+    staff_notices,
+    words,
+)
 from events.models import LONGEST, ApprovalStep, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
@@ -73,8 +85,9 @@ def discard(*, event: Event, now: dt.datetime) -> None:
         held = locking.event(event.pk)
         if held.state not in UNPUBLISHED or held.is_public:
             raise Refusal("already_published", "发布过的活动不能删除，请用“取消活动”。", state=held.state)
+        staff_notices.gone(held, now=now)
         request_steps.release(held, now=now)
-        reserving.release(held.occurrences.all())
+        reserving.release(held.occurrences.all(), now=now)
         held.delete()
 
 
@@ -154,7 +167,7 @@ def _save_draft_dates(event: Event, occurrences: Iterable[Occurrence], now: dt.d
         occurrence.event, occurrence.position, occurrence.changed_at = event, position, now
         occurrence.save()
     gone = event.occurrences.exclude(pk__in=[one.pk for one in ordered])
-    reserving.release(gone)
+    reserving.release(gone, now=now)
     gone.delete()
     return ordered
 

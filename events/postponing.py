@@ -23,7 +23,7 @@ def postpone(*, event: Event, occurrences: Iterable[Occurrence], by: Person, rea
         dates = locking.occurrences(held)
         outcome = changing.postpone(held, dates, chosen, now=now)
         _save(outcome.affected, reason, now)
-        reserving.release(outcome.affected)
+        reserving.release(outcome.affected, now=now)
         change = Change.objects.create(
             event=held, kind=Change.Kind.POSTPONED, by=by, at=now, reason=reason, items=outcome.items
         )

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Person
 from core import registry
 from core.errors import Refusal
-from events import approvals, clashing, locking, queries, reserving, rules, searching, signals, ticks
+from events import approvals, clashing, locking, queries, reserving, rules, searching, signals, staff_notices, ticks
 from events.models import ApprovalStep, Event
 from events.rules import Missing
 
@@ -54,7 +54,9 @@ def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
         held.state, held.published_at, held.version = Event.State.PUBLISHED, now, held.version + 1
         held.save(update_fields=["state", "published_at", "version"])
         reserving.fix(held, locking.occurrences(held), by=by, now=now)
-        approvals.write(held, ApprovalStep.Action.PUBLISHED, by=by, now=now)
+        step = approvals.write(held, ApprovalStep.Action.PUBLISHED, by=by, now=now)
+        if held.is_emergency:
+            staff_notices.published_at_once(step, now=now)
         _stamp(held, now)
         signals.published.send(Event, event=held, by=by, now=now)
         return held

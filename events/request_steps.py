@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from accounts.models import Person
 from core.errors import Refusal
-from events import request_notices
+from events import request_notices, staff_notices
 from events.models import Event, OutreachRequest, RequestStep, RequestTime
 from events.request_rules import Time
 from notifications import outbox
@@ -26,6 +26,9 @@ def take(request: OutreachRequest, *, to: str, words: str, now: dt.datetime, by:
     request.state, request.state_changed_at, request.revision = to, now, request.revision + 1
     request.save()
     RequestStep.objects.create(request=request, at=now, by=by, words=words)
+    staff_notices.request_waits_no_more(request, now=now)
+    if to in OutreachRequest.TO_ANSWER:
+        staff_notices.request_waits(request, by=by, now=now)
 
 
 def write_times(request: OutreachRequest, times: Iterable[Time], *, source: str) -> None:

@@ -25,10 +25,10 @@ def fix(event: Event, occurrences: Sequence[Occurrence], *, by: Person | None, n
     booking.confirm(bookings=_settle(event, occurrences, by=by, now=now, hold_until=None))
 
 
-def release(occurrences: Iterable[Occurrence]) -> None:
+def release(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> None:
     """Give back all that these dates took."""
     rows = OccurrenceBooking.objects.filter(occurrence__in=list(occurrences)).select_related("booking")
-    booking.release(bookings=[row.booking for row in rows])
+    booking.release(bookings=[row.booking for row in rows], now=now)
 
 
 def _settle(
@@ -47,7 +47,7 @@ def _settle(
     if hold_until:
         wanted = _free(wanted, now=now, ignoring=gone)
     if not wanted:
-        booking.release(bookings=gone)
+        booking.release(bookings=gone, now=now)
         return kept
     made = booking.book(
         wishes=wanted,

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from notifications.models import Message, Purpose
+from notifications.models import Errand, Message, Purpose
 
 
 class FilterForm(forms.Form):
@@ -34,3 +34,11 @@ class SwitchForm(forms.Form):
 
     purpose = forms.ChoiceField(required=False, choices=[("", "全部"), *Purpose.choices])
     off = forms.BooleanField(required=False)
+
+
+class WantedForm(forms.Form):
+    """About which kinds of errands somebody wants texts."""
+
+    kinds = forms.MultipleChoiceField(
+        label="这些事发短信给我", required=False, choices=Errand.Kind.choices, widget=forms.CheckboxSelectMultiple
+    )

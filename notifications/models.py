@@ -26,6 +26,8 @@ class Purpose(models.TextChoices):
     SHIFT = "shift", "岗位通知"
     BASE = "base", "基地通知"
     REQUEST = "request", "点单"
+    STAFF = "staff", "工作提醒"
+    URGENT = "urgent", "应急审批"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -182,3 +184,62 @@ class Switch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display() or '全部'} {'停' if self.off else '开'}"
+
+
+class Errand(models.Model):
+    """Something that one of the staff should see or do; their next text is made of what they were not told yet."""
+
+    class Kind(models.TextChoices):
+        """Which list it stands in, in the order in which a text names them."""
+
+        APPROVAL = "approval", "等您审批"
+        SENT_BACK = "sent_back", "退回来的"
+        APPROVED = "approved", "批准了的"
+        REQUEST = "request", "点单"
+        BOOKING = "booking", "借场地和车辆"
+        COOPERATION = "cooperation", "请您协办"
+        COOPERATION_ANSWER = "cooperation_answer", "协办单位的答复"
+
+    person = models.ForeignKey(Person, verbose_name="谁", on_delete=models.CASCADE, related_name="errands")
+    kind = models.CharField("哪一类", max_length=20, choices=Kind.choices)
+    about = models.CharField(max_length=60)
+    """What it speaks of (``event:12``), so that a verb can take it back once it is done."""
+    key = models.CharField(max_length=120, unique=True)
+    """Nobody is told the same thing twice."""
+    subject = models.CharField("什么事", max_length=100)
+    """《野生菌安全讲座》: where several are told in one text."""
+    text = EncryptedTextField("全文")
+    """The whole sentence, where it is told alone."""
+    path = models.CharField("页面", max_length=120)
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField("写入时间")
+    message = models.ForeignKey(
+        Message, verbose_name="短信", null=True, on_delete=models.SET_NULL, related_name="errands"
+    )
+    """The text that told it; empty while it waits for one."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作提醒"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["message", "created_at"], name="errand_untold"),  # notifications.gathering
+            models.Index(fields=["about", "kind"], name="errand_about"),  # notifications.errands: withdraw
+            models.Index(fields=["person", "-id"], name="errand_by_person"),  # the person's own page
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.get_kind_display()} {self.subject}"
+
+
+class Mute(models.Model):
+    """Somebody of the staff wants no texts about a kind of errands; what is urgent comes all the same."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mutes")
+    kind = models.CharField(max_length=20, choices=Errand.Kind.choices)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不要的工作提醒"
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="mute_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.get_kind_display()}"

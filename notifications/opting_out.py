@@ -11,7 +11,7 @@ def opt_out(*, sender: str, text: str, now: dt.datetime) -> OptOut | None:
     """Read an answer; returns the opt-out, or None for words that mean something else or a stranger's.
 
     It counts for the purpose of the last message that the number was sent. Codes are never opted out of: whoever asks
-    for one wants it. Answering again changes nothing.
+    for one wants it; nor what is urgent for staff. Answering again changes nothing.
     """
     if not rules.is_opt_out(text):
         return None
@@ -19,7 +19,7 @@ def opt_out(*, sender: str, text: str, now: dt.datetime) -> OptOut | None:
         phone = phones.parse(sender)
     except phones.PhoneError:
         return None
-    sent = Message.objects.to_number(phone).exclude(called_at=None).exclude(purpose=Purpose.CODE)
+    sent = Message.objects.to_number(phone).exclude(called_at=None).exclude(purpose__in=[Purpose.CODE, Purpose.URGENT])
     last = sent.order_by("-called_at", "-pk").first()
     if last is None:
         return None

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Person
 from notifications import words
-from notifications.models import Message, MessageQuerySet, Purpose, Switch
+from notifications.models import Errand, Message, MessageQuerySet, Mute, Purpose, Switch
 from organizations.models import Membership
 
 State = Message.State
@@ -63,3 +63,14 @@ def shown(messages: Iterable[Message], person: Person) -> list[Shown]:
 
 def _text(message: Message) -> str | None:
     return None if message.purpose == Purpose.CODE else words.for_staff(message.text)
+
+
+def errands_of(person: Person) -> QuerySet[Errand]:
+    """What the person was told, or will be with the next text; the newest first."""
+    return Errand.objects.filter(person=person).select_related("message", "organization")
+
+
+def wanted_kinds(person: Person) -> list[str]:
+    """The kinds of errands about which the person wants texts."""
+    muted = set(Mute.objects.filter(person=person).values_list("kind", flat=True))
+    return [kind for kind in Errand.Kind.values if kind not in muted]

@@ -24,3 +24,5 @@ def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> N
 def forget(*, person: Person, now: dt.datetime, **kwargs: object) -> None:
     """Erase the words and the number from what this person was sent; counts stay."""
     retaining.forget(phone_hash=person.phone_hash, now=now)
+    person.errands.all().delete()
+    person.mutes.all().delete()

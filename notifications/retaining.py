@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from notifications.models import Message
+from notifications.models import Errand, Message
 
 TEXTS = dt.timedelta(days=30)
 """As long as staff may have to see what was said."""
@@ -11,10 +11,11 @@ _OPEN = [Message.State.PENDING, Message.State.SENDING]
 
 
 def retain(*, now: dt.datetime) -> dict[str, int]:
-    """Blank texts after 30 days and numbers after 180; returns how many."""
+    """Blank texts and drop staff's errands after 30 days, blank numbers after 180; returns how many."""
     settled = Message.objects.exclude(state__in=_OPEN)
     return {
         "texts": settled.filter(created_at__lte=now - TEXTS).exclude(text="").update(text=""),
+        "errands": Errand.objects.filter(created_at__lte=now - TEXTS).delete()[0],
         "numbers": settled.filter(created_at__lte=now - NUMBERS).exclude(phone="").update(phone=""),
     }
 

@@ -10,7 +10,8 @@ from notifications import times
 MAX_ATTEMPTS = 8
 A_DAY_EACH = 5
 """Ordinary notices a day for one number."""
-_NEVER_HELD = frozenset({"code", "change", "cancellation"})
+_NEVER_HELD = frozenset({"code", "change", "cancellation", "urgent"})
+_NEVER_OPTED_OUT = frozenset({"code", "urgent"})
 _OPT_OUT_WORDS = frozenset({"r", "t", "td", "退订", "拒收"})
 _NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\"'“”‘’.。!！,，【】\[\]]")
 _STEP, _LONGEST_WAIT = dt.timedelta(seconds=30), dt.timedelta(minutes=30)
@@ -54,7 +55,7 @@ class Drop:
 
 
 def is_ordinary(purpose: str, *, at_once: bool) -> bool:
-    """Whether limits hold it back: not a code, a change, a cancellation, or an answer that goes at once."""
+    """Whether limits hold it back: not a code, a change, a cancellation, nor what goes at once."""
     return not at_once and purpose not in _NEVER_HELD
 
 
@@ -62,7 +63,7 @@ def decide(facts: Facts, *, now: dt.datetime) -> Go | Hold | Drop:
     """What is to be done with a claimed message; deferred rather than dropped, until it expires."""
     if facts.expires_at <= now:
         return Drop("expired", "expired")
-    if facts.opted_out and facts.purpose != "code":
+    if facts.opted_out and facts.purpose not in _NEVER_OPTED_OUT:
         return Drop("withdrawn", "opted_out")
     if facts.switched_off:
         return Hold(now, "switched_off")

@@ -1,7 +1,7 @@
 """What the worker runs for this room. Each is safe to run twice, and beside itself."""
 
 from core import clock
-from notifications import delivering, retaining, sweeping
+from notifications import delivering, gathering, retaining, sweeping
 
 
 def deliver_due() -> int:
@@ -10,8 +10,8 @@ def deliver_due() -> int:
 
 
 def sweep() -> dict[str, int]:
-    """Put lost rows right, then send what is due: the net under the wake-up calls."""
-    found = sweeping.sweep(now=clock.now())
+    """Put lost rows right, make staff's texts, then send what is due: the net under the wake-up calls."""
+    found = sweeping.sweep(now=clock.now()) | {"gathered": gathering.gather(now=clock.now())}
     return found | {"calls": deliver_due()}
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from notifications.views import gateways, staff
+from notifications.views import errands, gateways, staff
 
 app_name = "notifications"
 urlpatterns = [
     path("staff/messages/", staff.messages, name="messages"),
     path("staff/messages/console/", staff.console, name="console"),
     path("staff/messages/switches/", staff.switches, name="switches"),
+    path("staff/messages/mine/", errands.mine, name="mine"),
     path("staff/messages/<int:pk>/", staff.message, name="message"),
     path("gateways/kannel/receipt/", gateways.kannel_receipt, name="kannel_receipt"),
     path("gateways/kannel/inbound/", gateways.kannel_inbound, name="kannel_inbound"),

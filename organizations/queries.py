@@ -62,3 +62,12 @@ def _within(rows: list[tuple[int, str, bool]], role: str) -> frozenset[int] | No
     roles = Membership.Role.at_least(role)
     mine = [(pk, everywhere) for pk, held, everywhere in rows if held in roles]
     return None if any(everywhere for _, everywhere in mine) else frozenset(pk for pk, _ in mine)
+
+
+def organizers_of(organization_id: int) -> list[Person]:
+    """Whom the organization's daily work reaches: its organizers; where it has none, its approvers and administrators."""
+    roles = Membership.Role.at_least(Membership.Role.ORGANIZER)
+    members = Membership.objects.filter(organization=organization_id, role__in=roles, person__is_active=True)
+    found = list(members.select_related("person").order_by("pk"))
+    organizers = [one.person for one in found if one.role == Membership.Role.ORGANIZER]
+    return organizers or [one.person for one in found]

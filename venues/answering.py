@@ -10,6 +10,7 @@ from core.errors import Refusal
 from notifications import outbox
 from notifications.models import Purpose
 from notifications.outbox import Draft
+from venues import notices
 from venues.models import Booking
 
 LIFE = dt.timedelta(days=3)
@@ -76,6 +77,7 @@ def _give_back(booking: Booking, *, by: Person, now: dt.datetime, note: str) -> 
 
 
 def _answer(booking: Booking, answer: Booking.Answer, *, by: Person, now: dt.datetime, note: str) -> None:
+    notices.not_asked_any_more([booking.pk], now=now)
     booking.answer, booking.answered_by, booking.answered_at, booking.answer_note = answer, by, now, note
     booking.save()
 

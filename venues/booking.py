@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Person
 from core.errors import Refusal
 from organizations.models import Organization
-from venues import occupation
+from venues import notices, occupation
 from venues.models import LIVE, LONGEST, Booking
 from venues.occupation import Obstacle, Slot, Wish
 
@@ -46,6 +46,8 @@ def book(
             row.state = Booking.State.TENTATIVE if hold_until else Booking.State.CONFIRMED
             row.expires_at = hold_until
         _insert(rows)
+        notices.not_asked_any_more(old, now=now)
+        notices.asked([row for row in rows if row.answer == Booking.Answer.ASKED], now=now)
         return list(zip((slot.wish for slot in wanted), rows, strict=True))
 
 
@@ -87,9 +89,11 @@ def extend(*, bookings: Iterable[Booking], until: dt.datetime) -> None:
     Booking.objects.filter(pk__in=ids, state=Booking.State.TENTATIVE).update(expires_at=until)
 
 
-def release(*, bookings: Iterable[Booking], state: str = Booking.State.RELEASED) -> int:
+def release(*, bookings: Iterable[Booking], now: dt.datetime, state: str = Booking.State.RELEASED) -> int:
     """Give them back (or mark them as skipped, for a date that may come back); how many were live."""
-    return Booking.objects.live().filter(pk__in=[row.pk for row in bookings]).update(state=state, expires_at=None)
+    ids = [row.pk for row in bookings]
+    notices.not_asked_any_more(ids, now=now)
+    return Booking.objects.live().filter(pk__in=ids).update(state=state, expires_at=None)
 
 
 def refuse_obstacles(found: Sequence[Obstacle]) -> None:

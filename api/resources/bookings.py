@@ -143,7 +143,7 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
         found = get_object_or_404(Booking.objects.live().filter(organization__in=mine), pk=pk)
         if queries.holders([found])[0][1]:
             raise Refusal("held_by_event", "这是活动占的，请到活动页改时间、换场地或取消。")
-        booking.release(bookings=[found])
+        booking.release(bookings=[found], now=clock.now())
         found.refresh_from_db()
         return Response(BookingSerializer(found).data)
 

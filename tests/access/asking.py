@@ -11,6 +11,8 @@ WRONG_LINK = "0" * 14
 SENT = {
     "accounts:erase": {"sure": "on"},
     "api:cooperation-answer": {"agrees": True},
+    "api:errand-wanted": {"kinds": ["approval"]},
+    "notifications:mine": {"kinds": ["approval"]},
     "events:cooperation": {"answer": "yes"},
     "api:event-tick": {"fingerprints": ["0"], "reason": "看过"},
     "events:tick_clashes": {"clash": "0", "reason": "看过"},
@@ -67,6 +69,7 @@ ABOUT = {
     | {"events:export"}
     | _named("events:export_", "venues crew requests"),
     "event's list": {"registrations:export", "volunteers:export"},
+    "errand": {"api:errand-detail"},
     "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
     "crew": {"events:crew_edit", "api:crewmember-detail"},
     "event": _named(
@@ -180,6 +183,7 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
     shift = {"draft": world.draft_shift, "free": world.free_shift}.get(which, world.sign_up.shift)
     return {
         "cooperation": {"pk": world.cooperation.pk},
+        "errand": {"pk": world.errand.pk},
         "area": {"slug": venue.area.slug},
         "base": {"pk": base.pk},
         "base's decision": {"pk": base.pk, "verb": which or "warn"},

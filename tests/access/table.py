@@ -209,6 +209,8 @@ TABLE = {
     "notifications:message GET": "302 403 404 200 200 200",
     "notifications:message POST": "302 403 404 404 302 302",
     "notifications:messages GET": "302 403 200 200 200 200",
+    "notifications:mine GET": "302 403 200 200 200 200",
+    "notifications:mine POST": "302 403 302 302 302 302",
     "notifications:switches GET": "302 403 403 403 403 403",
     "notifications:switches POST": "302 403 403 403 403 403",
     # organizations

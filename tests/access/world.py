@@ -27,7 +27,7 @@ from events.models import (
     SeriesDate,
     SheetImport,
 )
-from notifications.models import Message, Purpose
+from notifications.models import Errand, Message, Purpose
 from organizations.models import Membership, Organization
 from plan.models import StreetTarget
 from registrations.models import Registration
@@ -91,6 +91,7 @@ class World:
     report: YearlyReport
     sheet: SheetImport
     target: StreetTarget
+    errand: Errand
 
     @property
     def event(self) -> Event:
@@ -138,8 +139,21 @@ def make() -> World:
         ),
         mark=DayMark.objects.create(kind="other", name="停电", first=clock.today(), last=clock.today(), area=street),
         market=MarketCycle.objects.create(area=street, rule="weekday", values=[7]),
+        errand=_errand(people["own"]),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
+    )
+
+
+def _errand(person):
+    return Errand.objects.create(
+        person=person,
+        kind="approval",
+        key="sample",
+        subject="样例",
+        text="样例",
+        path="/staff/",
+        created_at=clock.now(),
     )
 
 

@@ -52,6 +52,7 @@ STAFF = (
     "/staff/planner/",
     "/staff/crew/",
     "/staff/crew/new/",
+    "/staff/messages/mine/",
     "/staff/travel/",
     "/staff/events/new/",
     *(f"/staff/events/new/?kind={kind}" for kind in KINDS),

@@ -197,7 +197,7 @@ def test_a_public_event_takes_another_van_only_if_it_is_free(lecture, person, no
         save(lecture, person, now, things={date.uid: Things(resource_ids=(other.pk,))})
     assert caught.value.code == "taken"
     assert [one.pk for one in date.resources.all()] != [other.pk]
-    booking.release(bookings=[taken[1]])
+    booking.release(bookings=[taken[1]], now=now)
     save(lecture, person, now, things={date.uid: Things(resource_ids=(other.pk,))})
     assert {row.resource_id for row in Booking.objects.live().filter(resource__isnull=False)} == {other.pk}
 

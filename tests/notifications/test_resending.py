@@ -59,10 +59,10 @@ def test_refusals():
 def test_words_and_numbers_are_erased_in_their_time():
     message = unsettled()
     waiting = put(1)
-    assert retaining.retain(now=NOON + 29 * DAY) == {"texts": 0, "numbers": 0}
-    assert retaining.retain(now=NOON + 30 * DAY) == {"texts": 1, "numbers": 0}
+    assert retaining.retain(now=NOON + 29 * DAY) == {"texts": 0, "errands": 0, "numbers": 0}
+    assert retaining.retain(now=NOON + 30 * DAY) == {"texts": 1, "errands": 0, "numbers": 0}
     assert refused(message) == "text_erased"
-    assert retaining.retain(now=NOON + 180 * DAY) == {"texts": 0, "numbers": 1}
+    assert retaining.retain(now=NOON + 180 * DAY) == {"texts": 0, "errands": 0, "numbers": 1}
     waiting.refresh_from_db()
     assert (waiting.phone, waiting.text) == (PHONE, "【安宁科普】样例短信1")
 
@@ -95,9 +95,9 @@ def test_schedules_are_written_once_and_old_ones_removed():
 
 def test_tasks_run(settings):
     put(now=dt.datetime.now(dt.UTC), at_once=True, expires_at=dt.datetime.now(dt.UTC) + DAY)
-    assert tasks.sweep() == {"unknown": 0, "pending": 0, "expired": 0, "erased": 0, "calls": 1}
+    assert tasks.sweep() == {"unknown": 0, "pending": 0, "expired": 0, "erased": 0, "gathered": 0, "calls": 1}
     assert tasks.deliver_due() == 0
-    assert tasks.retain() == {"texts": 0, "numbers": 0}
+    assert tasks.retain() == {"texts": 0, "errands": 0, "numbers": 0}
 
 
 def test_erasing_a_person_erases_words_and_number():

@@ -72,7 +72,7 @@ def test_the_whole_venue_takes_every_part():
     whole, hall, yard = (SpaceFactory(venue=venue, is_whole=not n) for n in range(3))
     (in_hall,) = take(hall)
     assert refused(whole).detail["bookings"] == [in_hall.pk]
-    booking.release(bookings=[in_hall])
+    booking.release(bookings=[in_hall], now=clock.now())
     assert {row.space_id for row in take(whole)} == {whole.pk, hall.pk, yard.pk}
     assert refused(yard).code == "taken"
 
@@ -124,7 +124,7 @@ def test_the_database_refuses_by_itself():
         row.save(force_insert=True)
     with pytest.raises(IntegrityError, match="space_taken_once"), transaction.atomic():
         Booking.objects.filter(pk=free.pk).update(busy_from=NOON)
-    booking.release(bookings=[free])
+    booking.release(bookings=[free], now=clock.now())
     take(hall, NOON + 5 * HOUR)
     with pytest.raises(IntegrityError, match="space_taken_once"), transaction.atomic():
         Booking.objects.filter(pk=free.pk).update(state=Booking.State.CONFIRMED)

@@ -64,7 +64,7 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=pk)
     if queries.holders([found])[0][1]:
         raise Refusal("held_by_event", "这是活动占的，请到活动页改时间、换场地或取消。")
-    booking.release(bookings=[found])
+    booking.release(bookings=[found], now=clock.now())
     messages.success(request, "放开了，别人可以用。")
     back = ("venues:bookings", found.space.venue_id) if found.space else ("venues:resource", found.resource_id)
     return redirect(reverse(back[0], args=[back[1]]))

@@ -1,0 +1,35 @@
+"""What waits to be told to staff becomes one text a person."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from notifications import errands, times
+from notifications.models import Errand, Message, Purpose
+
+SETTLES = dt.timedelta(minutes=1)
+"""What comes within a minute of the first is told with it."""
+
+
+def gather(*, now: dt.datetime) -> int:
+    """One text for each of the staff whose oldest errand is a minute old; returns how many. Run by a sweep.
+
+    Between 20:00 and 8:00 nothing is made of it: the morning's text holds the night's. What is still here of earlier
+    texts (too many that day, a switch) is put together with the new.
+    """
+    if times.in_window(now) > now:
+        return 0
+    fresh = Errand.objects.filter(message=None, created_at__gt=now - errands.LASTS)
+    people = fresh.filter(created_at__lte=now - SETTLES).order_by().values_list("person", flat=True).distinct()
+    return sum(_tell(person, now) for person in list(people))
+
+
+def _tell(person_id: int, now: dt.datetime) -> bool:
+    with transaction.atomic():
+        held = Message.objects.filter(errands__person=person_id, purpose=Purpose.STAFF, state=Message.State.PENDING)
+        errands.take_back(held, now=now)
+        untold = Errand.objects.select_for_update(of=("self",)).filter(person=person_id, message=None)
+        waiting = list(untold.filter(created_at__gt=now - errands.LASTS).select_related("person"))
+        if waiting:
+            errands.tell(waiting, now=now, purpose=Purpose.STAFF)
+    return bool(waiting)
