@@ -314,6 +314,7 @@ SPECTACULAR_SETTINGS = {
         "SeatUnit": "registrations.models.SeatPool.Unit",
         "RegistrationFor": "registrations.models.Registration.For",
         "RegistrationByThemselves": "api.resources.registrations.BY_THEMSELVES",
+        "ErrandKind": "notifications.models.Errand.Kind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
