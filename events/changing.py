@@ -35,6 +35,7 @@ def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move],
     outcome, by_id = Outcome(), {one.pk: one for one in occurrences}
     wanted = {step.occurrence_id: step for step in moves}
     venues = Venue.objects.select_related("area").in_bulk([step.venue_id for step in wanted.values() if step.venue_id])
+    starts = scheduled_starts(occurrences)
     for pk in sorted(wanted):
         occurrence, step = by_id[pk], wanted[pk]
         if not _is_material(occurrence, step):
@@ -46,7 +47,28 @@ def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move],
         outcome.items.append(_item(event, occurrence, len(occurrences), before, facts(occurrence)))
     if outcome.affected:
         _refuse_overlap(event, occurrences)
+        refuse_swap(event, occurrences, starts)
     return outcome
+
+
+def scheduled_starts(occurrences: Iterable[Occurrence]) -> dict[int, dt.datetime]:
+    """When those that are on start, by id; keep it before they move, for ``refuse_swap``."""
+    return {one.pk: one.start for one in occurrences if one.is_scheduled}
+
+
+def refuse_swap(event: Event, occurrences: Sequence[Occurrence], before: dict[int, dt.datetime]) -> None:
+    """A moved drive keeps the order of its stops; one that was postponed has lost its place and takes any."""
+    after = scheduled_starts(occurrences)
+    if event.kind != Event.Kind.DRIVE or not (pair := rules.swapped(before, after)):
+        return
+    names = {stop.pk: _name(event, stop, len(occurrences)) for stop in occurrences}
+    one, two = (names[pk] for pk in pair)
+    how = "先把它“延期待定”，再定新时间" if event.is_public else "在“编辑活动”里改时间"
+    raise Refusal(
+        "stops_swapped",
+        f"这样改，{two}就到{one}前面去了，路线的先后要保持不变。请换个时间，或让后面的顺延；真要换次序，请{how}。",
+        occurrences=list(pair),
+    )
 
 
 def cancel(event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, now: dt.datetime) -> Outcome:

@@ -32,6 +32,11 @@ def clashes(planned: Planned, *, now: dt.datetime, by: Person | None = None) -> 
     return sorted(found, key=lambda one: (one.index, order.index(one.severity), one.start or now))
 
 
+def among_own(planned: Planned, *, now: dt.datetime) -> list[Clash]:
+    """Only what the plan's own dates are to each other: overlaps, and too little time to drive from one to the next."""
+    return list(itself.clashes(Look(planned=planned, now=now, travel=travel.table())))
+
+
 def of_event(event: Event, *, now: dt.datetime, by: Person | None = None) -> tuple[Planned, list[Clash]]:
     """A stored event as a plan, and what clashes with its dates that are still to come."""
     rows = Occurrence.objects.scheduled().filter(event=event, end__gt=now).select_related("venue__area")

@@ -9,14 +9,10 @@ from uuid import UUID
 from accounts.models import Person
 from events import clashing
 from events.blueprints import Built
-from events.clashing import Clash, Code
+from events.clashes.shapes import OF_DAYS
+from events.clashing import Clash
 from events.models import Event, Occurrence
 from events.rules import Things
-
-SAID_BY_DAYS = frozenset(
-    {Code.HOLIDAY, Code.WEEKEND, Code.EXAM, Code.WORKDAY, Code.MARKET, Code.FESTIVAL, Code.OTHER_DAY}
-)
-"""Previews show the marks of each day beside it."""
 
 
 def of_dates(
@@ -28,13 +24,16 @@ def of_dates(
     by: Person,
     now: dt.datetime,
 ) -> dict[UUID, list[Clash]]:
-    """By the uid of each date, what is in its way; of dates in the past nothing."""
+    """By the uid of each date, what is in its way; of dates in the past nothing.
+
+    What the days themselves are is left out: previews show the marks of each day beside it.
+    """
     planned = clashing.planned_of(event, occurrences, things)
     if audience_ids:
         planned = replace(planned, audience_ids=tuple(audience_ids))
     found: dict[UUID, list[Clash]] = defaultdict(list)
     for clash in clashing.clashes(planned, now=now, by=by):
-        if clash.code not in SAID_BY_DAYS:
+        if clash.code not in OF_DAYS:
             found[occurrences[clash.index].uid].append(clash)
     return found
 

@@ -1,7 +1,7 @@
 """Decisions about events. Pure: facts in, an answer out; the present is always passed in."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -77,6 +77,12 @@ def overlapping(dates: Iterable[DateFacts]) -> tuple[DateFacts, DateFacts] | Non
     """The first two whose working spans overlap; back-to-back is no overlap. Only for dates that are in order."""
     ordered = sorted(dates, key=lambda date: date.working_span)
     return next(((one, two) for one, two in pairwise(ordered) if one.working_span.overlaps(two.working_span)), None)
+
+
+def swapped(before: Mapping[int, dt.datetime], after: Mapping[int, dt.datetime]) -> tuple[int, int] | None:
+    """The first two, by ids with their starts before and after, of which the earlier one would come later."""
+    ordered = sorted((pk for pk in before if pk in after), key=lambda pk: (before[pk], pk))
+    return next(((one, two) for one, two in pairwise(ordered) if after[one] > after[two]), None)
 
 
 def missing(event: EventFacts, *, now: dt.datetime | None) -> list[Missing]:

@@ -7,7 +7,7 @@ from typing import Self
 
 from accounts.models import Person
 from core.errors import Refusal
-from events import changing, clashing, editing, words
+from events import changing, clashing, editing, ticks, words
 from events.clashes.shapes import Clash, Severity
 from events.models import Event, Occurrence
 from events.rules import Move
@@ -33,18 +33,18 @@ class Stand:
         return cls(one.pk, one.start, one.end, one.arrive, one.leave, one.venue_id, one.space_id, one.place_note)
 
 
-def rehearse(event: Event, moves: Iterable[Move], *, space_id: int | None = None) -> list[Occurrence]:
+def rehearse(event: Event, moves: Iterable[Move], *, now: dt.datetime, space_id: int | None = None) -> list[Occurrence]:
     """All dates of the draft as they would be, in memory. ``space_id`` is for the first of the moves.
 
     A date that changes its venue loses its space, unless one is named. Refuses: already_published, not_scheduled,
-    ends_before_start.
+    ends_before_start; and of a moved stop of a drive: stops_swapped, overlaps_itself, travel_too_short.
     """
     if event.state not in editing.UNPUBLISHED:
         raise Refusal("already_published", "这场活动已经发布，请用“改期”，报了名的人会收到通知。", state=event.state)
     dates = list(event.occurrences.select_related("venue__area", "space").order_by("position", "pk"))
     steps = {step.occurrence_id: step for step in moves}
     venues = Venue.objects.select_related("area").in_bulk([one.venue_id for one in steps.values() if one.venue_id])
-    first = next(iter(steps), None)
+    first, starts = next(iter(steps), None), changing.scheduled_starts(dates)
     for one in dates:
         if step := steps.get(one.pk):
             _refuse(event, one, step, len(dates))
@@ -54,6 +54,9 @@ def rehearse(event: Event, moves: Iterable[Move], *, space_id: int | None = None
                 one.space = None
             if space_id and one.pk == first:
                 one.space = Space.objects.filter(pk=space_id, venue=one.venue_id).first()
+    changing.refuse_swap(event, dates, starts)
+    if event.kind == Event.Kind.DRIVE:
+        _refuse_among_stops(event, dates, steps, now)
     return dates
 
 
@@ -72,7 +75,7 @@ def slide(
     """
     moved = {step.occurrence_id for step in moves}
     stood = [Stand.of(one) for one in event.occurrences.filter(pk__in=moved)]
-    dates = rehearse(event, moves, space_id=space_id)
+    dates = rehearse(event, moves, now=now, space_id=space_id)
     editing.save_event(event=event, occurrences=dates, by=by, now=now, expected_version=expected_version)
     return stood
 
@@ -80,7 +83,7 @@ def slide(
 def put_back(*, event: Event, stood: Iterable[Stand], by: Person, now: dt.datetime, expected_version: int) -> None:
     """Take a shift back, unless somebody changed the event since. Refuses as ``slide``."""
     old = {one.occurrence_id: one for one in stood}
-    dates = rehearse(event, ())
+    dates = rehearse(event, (), now=now)
     for one in dates:
         if stand := old.get(one.pk):
             one.start, one.end, one.arrive, one.leave = stand.start, stand.end, stand.arrive, stand.leave
@@ -97,6 +100,13 @@ def in_the_way(
     planned = clashing.planned_of(event, dates)
     found = clashing.clashes(planned, now=now, by=by)
     return [one for one in found if one.severity == Severity.HARD or planned.dates[one.index].occurrence_id in moved]
+
+
+def _refuse_among_stops(event: Event, dates: Sequence[Occurrence], moved: Collection[int], now: dt.datetime) -> None:
+    """A moved stop neither overlaps its neighbors nor leaves the van no time to drive; other stops are left in peace."""
+    planned = clashing.planned_of(event, dates)
+    indexes = {date.index for date in planned.dates if date.occurrence_id in moved}
+    ticks.refuse_hard(clash for clash in clashing.among_own(planned, now=now) if clash.touches(indexes))
 
 
 def _refuse(event: Event, one: Occurrence, step: Move, total: int) -> None:

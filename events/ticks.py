@@ -73,7 +73,8 @@ def of_change(
     if not changed:
         return planned, []
     found = clashing.clashes(planned, now=now, by=by)
-    mine = [clash for clash in found if planned.dates[clash.index].occurrence_id in changed]
+    indexes = {date.index for date in planned.dates if date.occurrence_id in changed}
+    mine = [clash for clash in found if clash.touches(indexes)]
     hard = [clash for clash in mine if clash.severity == Severity.HARD]
     return planned, hard + clashing.unticked(mine, planned)
 

@@ -57,7 +57,7 @@ class SlideAction(GenericViewSet[Occurrence]):
             occurrence=one, start=facts["start"], end=facts["end"], venue_id=venue_id, shift_rest=facts["shift_rest"]
         )
         space_id = facts["space"].pk if "space" in facts else None
-        dates = sliding.rehearse(one.event, moves, space_id=space_id)
+        dates = sliding.rehearse(one.event, moves, now=now, space_id=space_id)
         if not facts["preview"]:
             sliding.slide(
                 event=one.event, moves=moves, by=by, now=now, expected_version=facts["version"], space_id=space_id

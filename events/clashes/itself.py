@@ -25,11 +25,11 @@ def _between(one: PlannedDate, two: PlannedDate, look: Look) -> Iterator[Clash]:
     name = one.label or "前一场"
     if one.working_span.overlaps(two.working_span):
         sentence = f"和{name}（{when(one.working_span)}）的时间撞了，连布置和撤场一起算。请把两场错开。"
-        yield clash(Code.OVERLAPS_ITSELF, two, sentence, span=one.working_span, about=one.index)
+        yield clash(Code.OVERLAPS_ITSELF, two, sentence, span=one.working_span, about=one.index, other=one)
         return
     minutes = look.travel.minutes(one.street_id, two.street_id)
     gap = two.arrive - one.leave
     if gap < dt.timedelta(minutes=minutes):
         left = int(gap.total_seconds() // 60)
         sentence = f"从{name}开车过来要 {minutes} 分钟，中间只有 {left} 分钟。请推后到达，或让{name}早点撤。"
-        yield clash(Code.TRAVEL_TOO_SHORT, two, sentence, span=one.working_span, about=one.index)
+        yield clash(Code.TRAVEL_TOO_SHORT, two, sentence, span=one.working_span, about=one.index, other=one)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -61,6 +61,8 @@ HARD = frozenset(
         Code.DRIVER_MISSING,
     }
 )
+OF_DAYS = frozenset({Code.HOLIDAY, Code.WEEKEND, Code.EXAM, Code.WORKDAY, Code.MARKET, Code.FESTIVAL, Code.OTHER_DAY})
+"""What the days themselves are."""
 NOTES = frozenset({Code.WORKDAY, Code.MARKET, Code.FESTIVAL, Code.OTHER_DAY})
 
 
@@ -131,6 +133,12 @@ class Clash:
     booking_id: int | None = None
     about: str = ""
     """What tells it from another clash of the same date and code: a name or an id."""
+    other_index: int | None = None
+    """The date of the same plan with which it can't be."""
+
+    def touches(self, indexes: Collection[int]) -> bool:
+        """Whether one of these dates of the plan takes part in it."""
+        return self.index in indexes or self.other_index in indexes
 
     @property
     def severity(self) -> Severity:
@@ -141,7 +149,12 @@ class Clash:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same clash at the same times, whoever looks; a tick is for one of them."""
+        """The same for the same clash at the same times, whoever looks; a tick is for one of them.
+
+        What a day is (``about`` names the day) doesn't depend on the hours of the date.
+        """
+        if self.code in OF_DAYS:
+            return hashlib.sha256(f"{self.code}|{self.about}".encode()).hexdigest()
         parts = (
             self.code, self.planned_start, self.planned_end, self.start, self.end, self.occurrence_id,
             self.booking_id, self.about,
@@ -159,8 +172,9 @@ def clash(
     occurrence_id: int | None = None,
     booking_id: int | None = None,
     about: object = "",
+    other: PlannedDate | None = None,
 ) -> Clash:
-    """A clash of the date; ``span``: of what is in the way."""
+    """A clash of the date; ``span``: of what is in the way; ``other``: a date of the same plan."""
     return Clash(
         code=code,
         index=date.index,
@@ -173,6 +187,7 @@ def clash(
         occurrence_id=occurrence_id,
         booking_id=booking_id,
         about=str(about),
+        other_index=other.index if other else None,
     )
 
 

@@ -71,7 +71,9 @@ def _twice(slots: Sequence[Slot], dates: dict[int, PlannedDate]) -> Iterator[Cla
                 sentence = (
                     f"{first.label or '前一场'}要用{one.thing}：{when(one.busy)}（含布置收拾）。请错开，或换一个。"
                 )
-                yield clash(Code.OVERLAPS_ITSELF, date, sentence, span=one.busy, about=f"{first.index} space")
+                yield clash(
+                    Code.OVERLAPS_ITSELF, date, sentence, span=one.busy, about=f"{first.index} space", other=first
+                )
 
 
 def _said_by_itself(one: PlannedDate, two: PlannedDate) -> bool:

@@ -41,7 +41,7 @@ def _slide(request: StaffRequest, occurrence: Occurrence, form: SlideForm, conte
     event, moves, facts = occurrence.event, form.moves(), form.cleaned_data
     moved = {step.occurrence_id for step in moves}
     if "confirm" not in request.POST:
-        dates = sliding.rehearse(event, moves, space_id=facts["space"])
+        dates = sliding.rehearse(event, moves, now=clock.now(), space_id=facts["space"])
         return render(request, template_for(request, PAGE), context | _preview(request, event, dates, moved))
     stood = sliding.slide(
         event=event,

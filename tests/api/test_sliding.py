@@ -59,6 +59,23 @@ def test_a_preview_stores_nothing(client, date):
     assert date.start == old
 
 
+@pytest.mark.parametrize(("state", "verb"), [(Event.State.DRAFT, "slide"), (Event.State.PUBLISHED, "move")])
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_stop_does_not_pass_another_of_its_drive(client, member, state, verb, preview):
+    drive = EventFactory(host=member.organization, kind=Event.Kind.DRIVE, state=state)
+    first, second = (
+        OccurrenceFactory(
+            event=drive, position=n, start=clock.now() + DAY * n, end=clock.now() + DAY * n + dt.timedelta(hours=1)
+        )
+        for n in (1, 2)
+    )
+    past = {"start": (second.start + DAY).isoformat(), "end": (second.end + DAY).isoformat()}
+    facts = past | {"version": drive.version, "revision": first.revision, "preview": preview}
+    answer = client.post(f"/api/v1/occurrences/{first.uid}/{verb}/", facts)
+    assert (answer.status_code, answer.json()["code"]) == (409, "stops_swapped")
+    assert "第2站就到第1站前面去了" in answer.json()["message"]
+
+
 def test_an_old_version_and_a_published_event_are_refused(client, date):
     stale = client.post(f"/api/v1/occurrences/{date.uid}/slide/", asked(date, version=date.event.version + 7))
     assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")

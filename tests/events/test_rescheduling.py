@@ -14,6 +14,7 @@ from notifications.collecting import News
 from notifications.models import Message, Purpose
 from tests.events.conftest import NOON, at, make_drive, stops
 from tests.factories.events import OccurrenceFactory, VenueFactory
+from tests.factories.people import StreetFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -271,15 +272,37 @@ def test_a_moved_drive_never_overlaps_itself(hours, stop, rest):
             occurrence=one, start=one.start + by, end=one.end + by, venue_id=one.venue_id, shift_rest=rest
         )
         code = refusal_of(drive, moves, person)
-        assert code in {"", "overlaps_itself"}
+        assert code in {"", "overlaps_itself", "stops_swapped"}
         assert not code or [(one.start, one.revision) for one in stops(drive)] == before
         working = sorted(one.working_span for one in stops(drive))
         assert not any(first.overlaps(second) for first, second in pairwise(working))
-        if rest and hours >= 0:
-            assert [one.pk for one in sorted(stops(drive), key=lambda one: one.start)] == [
-                one.pk for one in stops(drive)
-            ]
+        assert [one.pk for one in sorted(stops(drive), key=lambda one: one.start)] == [one.pk for one in stops(drive)]
         transaction.set_rollback(True)
+
+
+def test_a_stop_does_not_pass_another(person):
+    first, _, third = stops(drive := make_drive(3))
+    assert refused(drive, [later(first, dt.timedelta(days=5))], person) == "stops_swapped"
+    assert refused(drive, [later(third, dt.timedelta(days=-3))], person) == "stops_swapped"
+
+
+def test_a_stop_that_was_postponed_has_lost_its_place(person, now, only_own_hearers):
+    first, *_ = stops(drive := make_drive(3))
+    Occurrence.objects.filter(pk=first.pk).update(state=Occurrence.State.POSTPONED)
+    move(drive, [later(first, dt.timedelta(days=5))], person, now)
+    assert [one.pk for one in drive.occurrences.order_by("start")][-1] == first.pk
+
+
+def test_the_stop_after_a_moved_one_is_reached_in_time(person, now, only_own_hearers, settings):
+    """The way is told of the later stop; it stops a change of the earlier one all the same."""
+    settings.TRAVEL_MINUTES = 40
+    first, second, _ = stops(drive := make_drive(3))
+    for one in (first, second):
+        Occurrence.objects.filter(pk=one.pk).update(venue=VenueFactory(area=StreetFactory()))
+    first, second, _ = stops(drive)
+    near = second.arrive - first.leave - dt.timedelta(minutes=39)
+    assert refused(drive, [later(first, near)], person) == "travel_too_short"
+    move(drive, [later(first, near - dt.timedelta(minutes=1))], person, now)
 
 
 def test_moving_back_to_back_is_no_overlap(person, now, only_own_hearers):

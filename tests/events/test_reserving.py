@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from core.errors import Refusal
 from events import cancelling, clashing, editing, postponing, publishing, rescheduling, ticking
 from events.clashing import Code
-from events.models import ClashTick, Event, Occurrence
+from events.models import ClashTick, DayMark, Event, Occurrence
 from events.rules import Things
 from tests.events.conftest import NOON, at, make_complete_draft, make_drive
 from tests.factories.events import OccurrenceFactory
@@ -219,16 +219,36 @@ def test_a_tick_is_for_one_clash(lecture, person, now):
         ticking.tick(event=lecture, fingerprints=soft, reason="一个在楼上", by=person, now=now)
 
 
+def test_a_tick_at_a_day_holds_for_all_its_hours(lecture, person, now):
+    for day in (20, 21):
+        DayMark.objects.create(kind="holiday", name="放假", first=dt.date(2026, 9, day), last=dt.date(2026, 9, day))
+    ticking.tick(event=lecture, fingerprints=soft_ones(lecture, now), reason="来的都是老人", by=person, now=now)
+    assert publishing.missing(lecture, now=now) == []
+    publish(lecture, person, now)
+    date = lecture.occurrences.get()
+
+    def move(by):
+        step = rescheduling.Move(date.pk, date.start + by, date.end + by, date.venue_id)
+        return rescheduling.reschedule(event=lecture, moves=[step], by=person, reason="", now=now)
+
+    assert move(-dt.timedelta(hours=4)) is not None
+    assert ClashTick.objects.filter(code="holiday").count() == 1
+    with pytest.raises(Refusal) as caught:
+        move(DAY)
+    assert caught.value.code == "clashes_unseen"
+
+
 class MovedDrive(TestCase):
-    """Whatever the shift, stops and van are never in two places; put off together, the stops keep their order."""
+    """Whatever the shift, stops and van are never in two places, and the stops keep their order."""
 
     @hypothesis_settings(max_examples=15)
     @given(
         hours=st.lists(st.integers(min_value=1, max_value=40), min_size=1, max_size=4),
         stop=st.integers(min_value=0, max_value=4),
         by=st.integers(min_value=-60, max_value=60),
+        rest=st.booleans(),
     )
-    def test_it_keeps_its_order_and_never_overlaps_itself(self, hours, stop, by):
+    def test_it_keeps_its_order_and_never_overlaps_itself(self, hours, stop, by, rest):
         drive, person = make_drive(len(hours) + 1), PersonFactory()
         van, start = ResourceFactory(organization=drive.host, setup_minutes=15), at(30, 22)
         for gap, row in zip([0, *hours], drive.occurrences.order_by("position"), strict=True):
@@ -246,15 +266,15 @@ class MovedDrive(TestCase):
             start=first.start + shift,
             end=first.end + shift,
             venue_id=first.venue_id,
-            shift_rest=True,
+            shift_rest=rest,
         )
         try:
             rescheduling.reschedule(event=drive, moves=moves, by=person, reason="", now=NOON, despite="商量过")
         except Refusal as refusal:
-            assert refusal.code in {"overlaps_itself", "travel_too_short", "taken"}  # noqa: PT017 - either way it holds
+            assert refusal.code in {"overlaps_itself", "stops_swapped", "travel_too_short", "taken"}  # noqa: PT017 - either way it holds
         after = list(drive.occurrences.order_by("start"))
         spans = [row.working_span for row in after]
-        assert by < 0 or [row.pk for row in after] == before
+        assert [row.pk for row in after] == before
         assert not any(one.overlaps(two) for one, two in pairwise(spans))
         taken = list(Booking.objects.live().filter(resource=van).order_by("busy_from"))
         assert not any(one.busy.overlaps(two.busy) for one, two in pairwise(taken))

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -11,9 +12,11 @@ from events.models import Event, Occurrence
 from events.rules import Move
 from events.views import undo
 from notifications.models import Message
+from organizations.travel import set_minutes
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.things import ResourceFactory, SpaceFactory
+from venues.models import Venue
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 9, 8, 4, 0, tzinfo=dt.UTC)
@@ -62,11 +65,10 @@ def do(event, *moves, **facts):
 
 
 def test_a_stop_moves_with_its_setting_up_and_the_stops_follow_the_clock(drive):
-    first, second, _ = stops(drive)
-    do(drive, step(first, 5))
-    moved = Occurrence.objects.get(pk=first.pk)
-    assert (moved.start - first.start, moved.arrive - first.arrive) == (DAY * 5, DAY * 5)
-    assert stops(drive)[0].pk == second.pk
+    *_, last = stops(drive)
+    do(drive, step(last, 5))
+    moved = Occurrence.objects.get(pk=last.pk)
+    assert (moved.start - last.start, moved.arrive - last.arrive) == (DAY * 5, DAY * 5)
     assert (moved.revision, Message.objects.count()) == (0, 0)
 
 
@@ -84,10 +86,10 @@ def test_a_moved_venue_loses_its_hall_unless_one_is_named(drive):
 
 def test_what_it_takes_along_stays(drive):
     van = ResourceFactory()
-    first = stops(drive)[0]
-    first.resources.add(van)
-    do(drive, step(first, 1))
-    assert list(first.resources.all()) == [van]
+    last = stops(drive)[-1]
+    last.resources.add(van)
+    do(drive, step(last, 1))
+    assert list(last.resources.all()) == [van]
 
 
 def test_it_is_put_back_as_it_was(drive):
@@ -99,10 +101,10 @@ def test_it_is_put_back_as_it_was(drive):
 
 
 def test_it_is_not_put_back_over_somebody_elses_change(drive):
-    stood = do(drive, step(stops(drive)[0], 1))
+    stood = do(drive, step(stops(drive)[2], 1))
     drive.refresh_from_db()
     left_at = drive.version
-    do(drive, step(stops(drive)[1], 1))
+    do(drive, step(stops(drive)[2], 1))
     with pytest.raises(Conflict):
         sliding.put_back(event=drive, stood=stood, by=None, now=NOW, expected_version=left_at)
 
@@ -132,11 +134,49 @@ def test_it_cannot_end_before_it_starts(drive):
     assert refused.value.code == "ends_before_start"
 
 
-def test_what_a_moved_stop_would_clash_with_is_told(drive, organizer):
+def test_what_a_moved_date_would_clash_with_is_told(drive, organizer):
+    Event.objects.filter(pk=drive.pk).update(kind=Event.Kind.CLASS)
+    drive.refresh_from_db()
     first, second, _ = stops(drive)
-    dates = sliding.rehearse(drive, [Move(first.pk, second.start, second.end, None)])
+    dates = sliding.rehearse(drive, [Move(first.pk, second.start, second.end, None)], now=NOW)
     found = sliding.in_the_way(drive, dates, {first.pk}, by=organizer, now=NOW)
-    assert [(clash.label, clash.severity) for clash in found if "第1站" in clash.words] == [("第2站", "hard")]
+    assert [(clash.label, clash.severity) for clash in found if "第1课" in clash.words] == [("第2课", "hard")]
+
+
+def code_of(drive, *moves) -> str:
+    before = [sliding.Stand.of(one) for one in stops(drive)]
+    with pytest.raises(Refusal) as refused:
+        do(drive, *moves)
+    assert [sliding.Stand.of(one) for one in stops(drive)] == before
+    return refused.value.code
+
+
+def test_stops_keep_their_order_also_before_anybody_knows_of_them(drive):
+    first, second, third = stops(drive)
+    assert code_of(drive, step(first, 5)) == "stops_swapped"
+    assert code_of(drive, step(third, -2)) == "stops_swapped"
+    assert code_of(drive, step(second, 1)) == "overlaps_itself"
+    do(drive, step(second, 1), step(third, 3))
+    assert [one.pk for one in stops(drive)] == [first.pk, second.pk, third.pk]
+
+
+def test_the_van_gets_the_time_to_drive(drive):
+    _, second, third = stops(drive)
+    apart = (VenueFactory(area=StreetFactory()).pk, VenueFactory(area=StreetFactory()).pk)
+    assert set_minutes(*(Venue.objects.get(pk=pk).area for pk in apart), 50)
+    Occurrence.objects.filter(pk=second.pk).update(venue=apart[0])
+    just_after = second.end + dt.timedelta(minutes=30 + 49)
+    late = Move(third.pk, just_after, just_after + dt.timedelta(hours=1), apart[1])
+    assert code_of(drive, late) == "travel_too_short"
+    do(drive, replace(late, start=just_after + dt.timedelta(minutes=1)))
+    assert stops(drive)[2].start == just_after + dt.timedelta(minutes=1)
+
+
+def test_stops_that_were_in_each_others_way_before_stop_nobody_else(drive):
+    first, second, third = stops(drive)
+    Occurrence.objects.filter(pk=second.pk).update(start=first.start, end=first.end, arrive=first.arrive)
+    do(drive, step(third, 1))
+    assert stops(drive)[2].start == third.start + DAY
 
 
 def address(one: Occurrence, query: str = "") -> str:
@@ -154,24 +194,24 @@ def typed(one: Occurrence, **facts) -> dict[str, object]:
 
 
 def test_a_link_leads_to_the_preview_and_stores_nothing(client, organizer, drive):
-    first = stops(drive)[0]
-    text = client.get(address(first, "day=2026-09-20&start_time=09:00")).text
+    last = stops(drive)[-1]
+    text = client.get(address(last, "day=2026-09-20&start_time=09:00")).text
     assert "9月20日 周日 09:00—11:00" in text
-    assert Occurrence.objects.get(pk=first.pk).start == first.start
+    assert Occurrence.objects.get(pk=last.pk).start == last.start
 
 
 def test_dropped_on_a_street_it_takes_a_place_there(client, organizer, drive):
     street = StreetFactory(slug="bajie")
     venue = VenueFactory(area=StreetFactory(level="village", parent=street), name="八街文化站")
-    first = stops(drive)[0]
-    assert "八街文化站" in client.get(address(first, "day=2026-09-20&street=bajie")).text
-    client.post(address(first), typed(first, venue=venue.pk, confirm="1"))
-    assert Occurrence.objects.get(pk=first.pk).venue == venue
+    last = stops(drive)[-1]
+    assert "八街文化站" in client.get(address(last, "day=2026-09-20&street=bajie")).text
+    client.post(address(last), typed(last, venue=venue.pk, confirm="1"))
+    assert Occurrence.objects.get(pk=last.pk).venue == venue
 
 
 def test_confirmed_on_the_planner_it_comes_back_there_with_a_way_to_undo(client, organizer, drive):
-    first = stops(drive)[0]
-    answer = client.post(address(first, "next=/staff/planner/%3Fview%3Dday"), typed(first, confirm="1"))
+    last = stops(drive)[-1]
+    answer = client.post(address(last, "next=/staff/planner/%3Fview%3Dday"), typed(last, confirm="1"))
     assert answer.status_code == 302
     assert answer["Location"].startswith("/staff/planner/?view=day&undo=")
     text = client.get(answer["Location"]).text
@@ -179,42 +219,42 @@ def test_confirmed_on_the_planner_it_comes_back_there_with_a_way_to_undo(client,
     token = answer["Location"].partition("&undo=")[2]
     back = client.post(f"{reverse('events:slide_back')}?next=/staff/planner/", {"undo": unquote(token)})
     assert back["Location"] == "/staff/planner/"
-    assert Occurrence.objects.get(pk=first.pk).start == first.start
+    assert Occurrence.objects.get(pk=last.pk).start == last.start
 
 
 def test_the_panel_answers_htmx_with_a_part_and_a_client_redirect(client, organizer, drive):
-    first, htmx = stops(drive)[0], {"HX-Request": "true"}
-    part = client.get(address(first, "day=2026-09-20"), headers=htmx)
+    last, htmx = stops(drive)[-1], {"HX-Request": "true"}
+    part = client.get(address(last, "day=2026-09-20"), headers=htmx)
     assert "<html" not in part.text
-    done = client.post(address(first, "next=/staff/planner/"), typed(first, confirm="1"), headers=htmx)
+    done = client.post(address(last, "next=/staff/planner/"), typed(last, confirm="1"), headers=htmx)
     assert (done.status_code, done["HX-Redirect"].partition("?")[0]) == (200, "/staff/planner/")
 
 
 def test_nobody_is_led_out_of_the_house(client, organizer, drive):
-    first = stops(drive)[0]
-    answer = client.post(address(first, "next=https://evil.example/"), typed(first, confirm="1"))
+    last = stops(drive)[-1]
+    answer = client.post(address(last, "next=https://evil.example/"), typed(last, confirm="1"))
     assert answer["Location"].startswith(reverse("events:staff_event", args=[drive.pk]))
 
 
 def test_a_second_organizer_gets_a_conflict_and_loses_nothing(client, organizer, drive):
-    first = stops(drive)[0]
-    answer = client.post(address(first), typed(first, revision=drive.version - 1, confirm="1"))
+    last = stops(drive)[-1]
+    answer = client.post(address(last), typed(last, revision=drive.version - 1, confirm="1"))
     assert (answer.status_code, "2026-09-20" in answer.text) == (409, True)
-    assert Occurrence.objects.get(pk=first.pk).start == first.start
+    assert Occurrence.objects.get(pk=last.pk).start == last.start
     assert f'name="revision" value="{drive.version}"' in answer.text
 
 
 def test_a_published_one_goes_the_way_that_tells_people(client, organizer, drive):
-    first = stops(drive)[0]
+    last = stops(drive)[-1]
     Event.objects.filter(pk=drive.pk).update(state=Event.State.PUBLISHED, published_at=NOW)
-    assert client.get(address(first)).url == reverse("events:move", args=[first.pk])
-    text = client.get(f"{reverse('events:move', args=[first.pk])}?day=2026-09-20&start_time=09:00").text
+    assert client.get(address(last)).url == reverse("events:move", args=[last.pk])
+    text = client.get(f"{reverse('events:move', args=[last.pk])}?day=2026-09-20&start_time=09:00").text
     assert "会改成这样" in text
 
 
 def test_another_organizations_undo_is_not_found(client, drive):
-    first = stops(drive)[0]
-    token = undo.token(event=drive, stood=[sliding.Stand.of(first)])
+    last = stops(drive)[-1]
+    token = undo.token(event=drive, stood=[sliding.Stand.of(last)])
     client.force_login(MembershipFactory(organization=OrganizationFactory()).person)
     assert client.post(reverse("events:slide_back"), {"undo": token}).status_code == 404
     assert client.post(reverse("events:slide_back"), {"undo": "forged"}).status_code == 404
