@@ -1,6 +1,7 @@
 """Addresses of the API."""
 
 from django.urls import include, path
+from django.views.decorators.cache import cache_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
@@ -68,6 +69,6 @@ urlpatterns = [
     path("held-tables/", HeldTableView.as_view(), name="held-tables"),
     path("free-times/", FreeTimesView.as_view(), name="free-times"),
     path("", include(router.urls)),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", cache_page(10 * 60)(SpectacularAPIView.as_view()), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
 ]

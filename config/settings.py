@@ -5,7 +5,9 @@ Defaults are those of ``script/server``: one machine, SQLite, messages printed i
 """
 
 import datetime as dt
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import django_stubs_ext
@@ -22,8 +24,12 @@ def _embedded_secret(name: str) -> str:
     path = VAR_DIR / name
     if not path.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        own = VAR_DIR / f"{name}.{os.getpid()}"
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # whole or not at all: another process may be starting too
+            path.hardlink_to(own)
+        own.unlink()
     return path.read_text().strip()
 
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -76,7 +77,7 @@ def _plain_user(folder: Path) -> list[str]:
 
 @contextlib.contextmanager
 def postgres(folder: Path) -> Iterator[str]:
-    """A throw-away cluster; gives its address."""
+    """A throw-away cluster with an empty database ``migrated`` beside the usual one; gives the latter's address."""
     folder.mkdir()
     prefix, port = _plain_user(folder), free_port()
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
@@ -102,6 +103,9 @@ def postgres(folder: Path) -> Iterator[str]:
     server = subprocess.Popen([*prefix, programs / "postgres", "-D", data, *options], stdout=log, stderr=log)
     try:
         wait_for(port, "PostgreSQL")
+        subprocess.run(
+            [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "migrated"], check=True
+        )
         yield f"postgres://postgres@127.0.0.1:{port}/postgres"
     finally:
         server.terminate()
@@ -145,6 +149,15 @@ def checks() -> list[tuple[str, list[str]]]:
     ]
 
 
+def check(environment: dict[str, str], addresses: list[str]) -> bool:
+    """Every check, and beside them an empty migrated database at each address; two at a time."""
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    jobs = [(f"migrate {url.partition(':')[0]}", migrate, environment | {"DATABASE_URL": url}) for url in addresses]
+    jobs += [(name, command, environment) for name, command in checks()]
+    with ThreadPoolExecutor(2) as pool:
+        return all(list(pool.map(lambda job: run(*job), jobs)))
+
+
 def run(name: str, command: list[str], environment: dict[str, str], *, show: bool = False) -> bool:
     """Run one check and say how long it took; its words only when it fails, unless they are to be shown."""
     began = time.monotonic()
@@ -162,21 +175,20 @@ def pytest(*arguments: str) -> list[str]:
 
 def fast(environment: dict[str, str], more: list[str]) -> bool:
     """Every check and the quick tests on SQLite."""
-    passed = [run(name, command, environment) for name, command in checks()]
-    passed.append(run("tests, SQLite", pytest("-n", "2", "-m", FAST_MARKS, *more), environment, show=True))
-    return all(passed)
+    checked = check(environment, [environment["MIGRATED_DATABASE"]])
+    return run("tests, SQLite", pytest("-n", "2", "-m", FAST_MARKS, *more), environment, show=True) and checked
 
 
 def stages(sqlite: dict[str, str], postgres: dict[str, str]) -> list[tuple[str, str, list[str], dict[str, str]]]:
-    """Name, marks, how it is spread over processes, environment. Races have the machine to themselves."""
+    """Name, marks, how it is spread over processes, environment."""
     spread, quick = ["-n", "2", "--dist", "loadfile"], "not (browser or kannel or races)"
     return [
         ("tests, SQLite", quick, spread, sqlite),
         ("tests, PostgreSQL", quick, spread, postgres),
         ("pages and journeys, SQLite", "browser", spread, sqlite),
         ("journeys, PostgreSQL", "journey", spread, postgres),
-        ("races and Kannel, SQLite", "races or kannel", [], sqlite),
-        ("races and Kannel, PostgreSQL", "races or kannel", [], postgres),
+        ("races and Kannel, SQLite", "races or kannel", spread, sqlite),
+        ("races and Kannel, PostgreSQL", "races or kannel", spread, postgres),
     ]
 
 
@@ -185,8 +197,9 @@ def full(environment: dict[str, str], folder: Path, more: list[str]) -> bool:
     if missing := missing_packages():
         install(missing)
     with postgres(folder / "postgres") as database, redis(folder / "redis") as cache:
-        on_postgres = environment | {"DATABASE_URL": database, "REDIS_URL": cache}
-        passed = [run(name, command, environment) for name, command in checks()]
+        migrated = f"{database.rpartition('/')[0]}/migrated"
+        on_postgres = environment | {"DATABASE_URL": database, "REDIS_URL": cache, "MIGRATED_DATABASE": migrated}
+        passed = [check(environment, [environment["MIGRATED_DATABASE"], migrated])]
         for name, marks, spread, where in stages(environment, on_postgres):
             passed.append(run(name, pytest(*spread, "-m", marks, *more), where, show=True))
     return all(passed)
@@ -202,6 +215,7 @@ def main() -> int:
         environment = os.environ | {
             "VAR_DIR": str(folder / "var"),
             "DATABASE_URL": f"sqlite:///{folder}/var/db.sqlite3",
+            "MIGRATED_DATABASE": f"sqlite:///{folder}/migrated.sqlite3",
         }
         for foreign in ("REDIS_URL", "SMS_GATEWAY", "DEBUG", "SITE_URL", "DJANGO_SETTINGS_MODULE"):
             environment.pop(foreign, None)

@@ -1,5 +1,8 @@
 """What all tests share."""
 
+import os
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,23 @@ from hypothesis import settings as hypothesis_settings
 
 hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("busy")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Starts the test database as a copy of ``MIGRATED_DATABASE`` (an address), where a run has made one."""
+    from django.db import connection
+
+    address = os.environ.get("MIGRATED_DATABASE", "")
+    if address and connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = address.rpartition("/")[2]
+    if not address or connection.vendor != "sqlite":
+        yield
+        return
+    memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+    sqlite3.connect(address.removeprefix("sqlite:///")).backup(memory)
+    yield
+    memory.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """One of everything, and six people who ask for it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -92,6 +92,8 @@ class World:
     sheet: SheetImport
     target: StreetTarget
     errand: Errand
+    cookies: dict[str, str] = field(default_factory=dict)
+    """Each persona's session."""
 
     @property
     def event(self) -> Event:

@@ -65,8 +65,7 @@ class System:
         return dt.datetime.now(HERE) + self.offset
 
     def prepare(self, script: str) -> None:
-        """An empty database with the plan and what the script writes."""
-        manage(self.environment, "migrate", "--verbosity", "0")
+        """The plan and what the script writes."""
         manage(self.environment, "load_plan")
         run_script(script, self.environment)
 

@@ -180,6 +180,8 @@ def database(folder: Path) -> Iterator[str]:
 
 @cache
 def _migrated_file() -> Path:
+    if made := os.environ.get("MIGRATED_DATABASE", ""):
+        return Path(made.removeprefix("sqlite:///"))
     path = _var() / "migrated.sqlite3"
     manage(environment_for(_var(), f"sqlite:///{path}"), "migrate", "--verbosity", "0")
     return path
@@ -187,6 +189,8 @@ def _migrated_file() -> Path:
 
 @cache
 def _migrated_name() -> str:
+    if made := os.environ.get("MIGRATED_DATABASE", ""):
+        return made.rpartition("/")[2]
     name = f"race_template_{uuid.uuid4().hex[:8]}"
     _postgres(f"CREATE DATABASE {name}")
     atexit.register(_postgres, f"DROP DATABASE {name} WITH (FORCE)")

@@ -19,7 +19,7 @@ _guarded = registering.register
 def _look_first(*, request, now):
     pool = SeatPool.objects.get(occurrence=request.occurrence_ids[0])
     _seen.taken, _seen.capacity = pool.taken, pool.capacity
-    time.sleep(2)
+    time.sleep(1)
     return _guarded(request=request, now=now)
 
 

@@ -18,7 +18,7 @@ _guarded, _refuse = booking.book, booking.refuse_obstacles
 def _look_first(*, wishes, **facts):
     slots = occupation.slots(wishes, occupation.things(wishes))
     _refuse(occupation.obstacles(slots, now=clock.now()))
-    time.sleep(2)
+    time.sleep(1)
     return _guarded(wishes=wishes, **facts)
 
 

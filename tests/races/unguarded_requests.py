@@ -18,14 +18,14 @@ _arrange = arranging.arrange
 
 def _ask_without_lock(*, asked, now):
     _refuse_twice(asking._draft(asked, now), asked)
-    time.sleep(2)
+    time.sleep(1)
     return _ask(asked=asked, now=now)
 
 
 def _arrange_without_lock(*, request, **facts):
     if not OutreachRequest.objects.get(pk=request.pk).is_answerable:
         raise request_steps.not_answerable()
-    time.sleep(2)
+    time.sleep(1)
     return _arrange(request=request, **facts)
 
 

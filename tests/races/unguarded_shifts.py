@@ -18,7 +18,7 @@ _guarded, _decide = signing_up.sign_up, signing_up._decide
 def _look_first(*, volunteer_id, shift_id, now):
     shift = queries.with_places(Shift.objects.all()).get(pk=shift_id)
     _decide(Volunteer.objects.get(pk=volunteer_id), shift, now)
-    time.sleep(2)
+    time.sleep(1)
     return _guarded(volunteer_id=volunteer_id, shift_id=shift_id, now=now)
 
 
