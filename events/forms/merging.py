@@ -1,7 +1,12 @@
-"""Two people edited the same event: what only one of them changed is kept, and both texts stand where they differ."""
+"""Two people edited the same event: what only one of them changed is kept, and both texts stand where they differ.
+
+Three standings of the page are laid over each other, field by field: what the second person began from (it travels
+with the page), what they typed, and what the first one stored meanwhile.
+"""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,17 +14,16 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Person
-from core import words
-from events import queries
-from events.forms import rows
+from events import words
+from events.forms import rows, standing, things
 from events.forms.editor import Editor
-from events.models import Event, Occurrence
-from events.words import place
+from events.forms.standing import GROUPS, LABELS, THINGS, Standing, Values
+from events.models import Event
 
-SETS = ("audiences", "cooperating")
-DATES = "dates"
 TAKE = "take-"
 """Before the name of what is to be taken from the other person: ``take-title=theirs``."""
+WHOLE = "whole"
+"""A date as one thing: added by one, or taken out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +44,18 @@ class Merge:
     """Changed by both, or nobody can tell by whom: somebody must choose."""
     taken: list[Difference] = field(default_factory=list)
     """Changed by the other person only: taken over."""
+    stuck: list[Difference] = field(default_factory=list)
+    """Typed, but since the event is public it changes in another way only."""
 
 
-def compare(mine: Editor, stored: Event, *, base_version: int) -> Merge:
-    """``mine`` holds what was typed, from ``base_version`` on; ``stored`` is what holds now."""
-    base = stored.history.filter(version=base_version).order_by("history_date", "history_id").last()
-    found = Merge()
-    for name, field_ in mine.form.fields.items():
-        told = Difference(name, str(field_.label), _shown(stored, name), _typed(mine, name))
-        if told.theirs != told.mine:
-            _sort(found, told, None if base is None or name in SETS else _shown(base, name))
-    told = Difference(DATES, "日期和地点", _dates(queries.dates_of(stored)), _dates(mine.occurrences()))
-    if told.theirs != told.mine:
-        _sort(found, told, _dates_at(stored, base_version))
-    return found
+def compare(mine: Editor, fresh: Editor, base: Standing | None) -> Merge:
+    """``mine`` holds what was typed; ``fresh`` shows what holds now; ``base`` is what was typed into, if it is known."""
+    return _Comparing(mine, fresh, base).merge()
 
 
-def _sort(found: Merge, told: Difference, base: str | None) -> None:
-    """Without a base both may have changed it."""
-    if base is not None and told.mine == base:
-        found.taken.append(told)
-    elif base is None or told.theirs != base:
-        found.clashes.append(told)
+def chosen(data: QueryDict) -> list[str]:
+    """What the person chose to take from the other."""
+    return [name.removeprefix(TAKE) for name in data if name.startswith(TAKE) and data[name] == "theirs"]
 
 
 def settled(data: QueryDict, stored: Event, *, person: Person, now: dt.datetime, taken: Iterable[str]) -> QueryDict:
@@ -71,72 +65,186 @@ def settled(data: QueryDict, stored: Event, *, person: Person, now: dt.datetime,
         return merged
     fresh = Editor(event=stored, person=person, now=now)
     for name in names & set(fresh.form.fields):
-        merged.setlist(name, _sent(fresh.form[name]))
-    if DATES in names:
-        _settle_dates(merged, fresh)
+        _put(merged, name, standing.sent(fresh.form[name]))
+    if any(name.startswith(f"{rows.PREFIX}-") for name in names):
+        typed = Editor(event=stored, person=person, now=now, data=data)
+        _write_rows(merged, _rows(typed, fresh, names), usual=_usual_of(typed))
     return merged
 
 
-def chosen(data: QueryDict) -> list[str]:
-    """What the person chose to take from the other."""
-    return [name.removeprefix(TAKE) for name in data if name.startswith(TAKE) and data[name] == "theirs"]
+class _Comparing:
+    """The three of them."""
+
+    def __init__(self, mine: Editor, fresh: Editor, base: Standing | None) -> None:
+        self.fresh, self.base = fresh, base
+        self.mine, self.theirs = standing.of_editor(mine), standing.of_editor(fresh)
+        self.forms = {standing.key(form): form for form in [*mine.rows.forms, *fresh.rows.forms]}
+        self.found = Merge()
+
+    def merge(self) -> Merge:
+        for name, bound in self.fresh.form.fields.items():
+            before = self.base.words.get(name) if self.base else None
+            mine, theirs = self.mine.words.get(name), self.theirs.words[name]
+            told = Difference(name, str(bound.label), shown(bound, theirs), shown(bound, mine or ()))
+            self._sort(told, before, mine, theirs, is_fixed=bound.disabled)
+        for pk in [*self.theirs.dates, *(pk for pk in self.mine.dates if pk not in self.theirs.dates)]:
+            self._date(pk)
+        return self.found
+
+    def _date(self, pk: str) -> None:
+        mine, theirs = self.mine.dates.get(pk), self.theirs.dates.get(pk)
+        if mine is not None and theirs is not None:
+            for group in GROUPS:
+                self._group(pk, group, mine, theirs)
+            return
+        kept = theirs if mine is None else mine
+        summary = self._summary(pk, kept or {})
+        told = Difference(
+            _name(pk, WHOLE),
+            self._place_of(pk),
+            summary if theirs is not None else "删掉",
+            summary if mine is not None else "删掉",
+        )
+        before = self.base.dates.get(pk) if self.base else None
+        if self.base and mine is None and before is None:
+            self.found.taken.append(Difference(told.name, told.label, told.theirs, "没有"))
+        elif before is None or not _equal(before, kept or {}):
+            self.found.clashes.append(told)
+        elif theirs is None:
+            self.found.taken.append(told)
+
+    def _group(self, pk: str, group: str, mine: Mapping[str, Values], theirs: Mapping[str, Values]) -> None:
+        form = self.forms[pk]
+        names = [name for name in GROUPS[group] if name in form.fields and name in mine]
+        if not names:
+            return
+        before = self.base.dates.get(pk) if self.base else None
+        sides = [tuple(side.get(name, ()) for name in names) for side in (mine, theirs)]
+        told = Difference(
+            _name(pk, group),
+            f"{self._place_of(pk)}{LABELS[group]}",
+            self._shown(form, names, theirs),
+            self._shown(form, names, mine),
+        )
+        was = tuple(before.get(name, ()) for name in names) if before is not None else None
+        self._sort(told, was, *sides, is_fixed=all(form.fields[name].disabled for name in names))
+
+    def _sort(self, told: Difference, base: Any, mine: Any, theirs: Any, *, is_fixed: bool) -> None:
+        """Without a base both may have changed it."""
+        if mine is None or mine == theirs:
+            return
+        if base is not None and mine == base:
+            if not is_fixed:
+                self.found.taken.append(told)
+        elif is_fixed:
+            self.found.stuck.append(told)
+        elif base is None or theirs != base:
+            self.found.clashes.append(told)
+
+    def _place_of(self, pk: str) -> str:
+        """第2站的, where there are several."""
+        order = list(self.theirs.dates)
+        if pk not in order:
+            return f"别人删掉的一{words.unit(self.fresh.event.kind)}"
+        return f"第{order.index(pk) + 1}{words.unit(self.fresh.event.kind)}" if len(order) > 1 else ""
+
+    def _summary(self, pk: str, date: Mapping[str, Values]) -> str:
+        form = self.forms[pk]
+        parts = [self._shown(form, [name for name in names if name in form.fields], date) for names in GROUPS.values()]
+        return "，".join(filter(None, parts))
+
+    def _shown(self, form: rows.RowForm, names: Sequence[str], date: Mapping[str, Values]) -> str:
+        return " ".join(filter(None, (shown(form.fields[name], date.get(name, ())) for name in names)))
 
 
-def _settle_dates(merged: QueryDict, fresh: Editor) -> None:
+def shown(bound: forms.Field, values: Values) -> str:
+    """The words of what a browser sent."""
+    if isinstance(bound, forms.BooleanField):
+        return "是" if values else "否"
+    labels = dict(_flat(getattr(bound, "choices", ())))
+    texts = [labels.get(value, value) for value in values]
+    text = "、".join(texts)
+    return text.replace("T", " ") if isinstance(bound, forms.DateTimeField) else text
+
+
+def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, str]]:
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        elif str(value):
+            yield str(value), str(label)
+
+
+def _equal(one: Mapping[str, Values], other: Mapping[str, Values]) -> bool:
+    return all(one.get(name, ()) == other.get(name, ()) for name in {*one, *other})
+
+
+def _name(pk: str, group: str) -> str:
+    return f"{rows.PREFIX}-{pk}-{group}"
+
+
+# -- the rows of both ----------------------------------------------------------------
+
+Row = dict[str, list[str]]
+
+
+def _rows(typed: Editor, fresh: Editor, names: Collection[str]) -> list[Row]:
+    """Dates in their stored order, as typed but for what is taken; then those that only this page has."""
+    mine = {standing.key(form): form for form in standing.kept_rows(typed) if standing.key(form)}
+    theirs = {standing.key(form): form for form in fresh.rows.forms}
+    found = []
+    for pk, form in theirs.items():
+        if _name(pk, WHOLE) in names:
+            found.append(_row(form, fresh))
+        elif pk in mine:
+            taken = [group for group in GROUPS if _name(pk, group) in names]
+            found.append(_row(mine[pk], typed) | _part(_row(form, fresh), taken))
+    for form in standing.kept_rows(typed):
+        pk = standing.key(form)
+        if pk not in theirs and _name(pk, WHOLE) not in names:
+            found.append(_row(form, typed))
+    return found
+
+
+def _row(form: rows.RowForm, editor: Editor) -> Row:
+    """All that a row sends; what it takes along is its own."""
+    found = {bound.name: standing.sent(bound) for bound in form if bound.name not in {"own", "DELETE"}}
+    if not form["own"].value():
+        found |= _usual_of(editor)
+    return found
+
+
+def _part(row: Row, groups: Iterable[str]) -> Row:
+    names = {name for group in groups for name in GROUPS[group]} | ({"was"} if "time" in groups else set())
+    return {name: values for name, values in row.items() if name in names}
+
+
+def _usual_of(editor: Editor) -> Row:
+    return {name: standing.sent(editor.things[name]) for name in THINGS}
+
+
+def _write_rows(merged: QueryDict, found: Sequence[Row], *, usual: Row) -> None:
+    """In the place of all rows; what most of them take along stands above them."""
     for name in [name for name in merged if name.startswith(f"{rows.PREFIX}-")]:
         del merged[name]
-    count = str(len(fresh.rows.forms))
-    merged[f"{rows.PREFIX}-TOTAL_FORMS"] = merged[f"{rows.PREFIX}-INITIAL_FORMS"] = count
-    for form in [*fresh.rows.forms, fresh.things]:
-        for bound in form:
-            merged.setlist(bound.html_name, _sent(bound))
+    counted = Counter(_things(row) for row in found)
+    common = counted.most_common(1)[0][0] if counted else _things(usual)
+    for name, ticked in zip(THINGS, common, strict=True):
+        _put(merged, f"{things.PREFIX}-{name}", ticked)
+    merged[f"{rows.PREFIX}-TOTAL_FORMS"] = str(len(found))
+    merged[f"{rows.PREFIX}-INITIAL_FORMS"] = str(sum(bool(row.get("pk")) for row in found))
+    for number, row in enumerate(found):
+        row["own"] = ["on"] if _things(row) != common else []
+        for name, values in row.items():
+            _put(merged, f"{rows.PREFIX}-{number}-{name}", values)
 
 
-def _sent(bound: forms.BoundField) -> list[str]:
-    """The value of a field as a browser would send it."""
-    value = bound.value()
-    if value in {None, False, ""} if not isinstance(value, list | tuple | set) else not value:
-        return []
-    if value is True:
-        return ["on"]
-    if isinstance(value, list | tuple | set):
-        return [str(one) for one in value]
-    shown = bound.field.widget.format_value(value)
-    return [str(one) for one in shown] if isinstance(shown, list) else [str(shown)]
+def _put(merged: QueryDict, name: str, values: Iterable[str]) -> None:
+    """What is blank or not ticked is not sent."""
+    merged.pop(name, None)
+    if texts := list(values):
+        merged.setlist(name, texts)
 
 
-def _typed(mine: Editor, name: str) -> str:
-    return _names(mine.form.cleaned_data[name]) if name in SETS else _shown(mine.event, name)
-
-
-def _shown(event: Any, name: str) -> str:
-    if name in SETS:
-        return _names(getattr(event, name).all())
-    show = getattr(event, f"get_{name}_display", None)
-    value = show() if show else getattr(event, name)
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "" if value is None else str(value)
-
-
-def _names(chosen_things: Iterable[object]) -> str:
-    return "、".join(sorted(str(one) for one in chosen_things))
-
-
-def _dates_at(stored: Event, version: int) -> str | None:
-    """The dates as they were until the version after this one was saved."""
-    later = stored.history.filter(version__gt=version).order_by("history_date").first()
-    if later is None:
-        return None
-    until = later.history_date - dt.timedelta(microseconds=1)
-    return _dates(Occurrence.history.as_of(until).filter(event_id=stored.pk))
-
-
-def _dates(occurrences: Iterable[Occurrence]) -> str:
-    ordered = sorted(occurrences, key=lambda one: (one.start, one.end, str(one.uid)))
-    return "；".join(" ".join(filter(None, _date(one))) for one in ordered)
-
-
-def _date(one: Occurrence) -> tuple[str, ...]:
-    end = words.local(one.end)
-    return f"{words.moment(one.start)}—{end:%H:%M}", place(one), one.title, one.school, one.grade, one.contact_name
+def _things(row: Row) -> tuple[Values, ...]:
+    return tuple(tuple(sorted(row.get(name, []))) for name in THINGS)

@@ -9,7 +9,7 @@ from accounts.models import Person
 from core import clock
 from core.errors import Conflict, Refusal
 from events import editing, queries, words
-from events.forms import helping, kinds, merging
+from events.forms import helping, kinds, merging, standing
 from events.forms.beginning import carried, first_row
 from events.forms.editor import Editor
 from events.models import Event
@@ -52,7 +52,7 @@ def _edit(request: StaffRequest, event: Event) -> HttpResponse:
     editor = Editor(event=event, person=request.user, now=clock.now(), data=typed)
     if not editor.is_valid():
         return _show(request, editor, version=_version(request), status=422)
-    return _save(request, editor, request.user)
+    return _save(request, editor, typed, request.user)
 
 
 def _help(request: StaffRequest, event: Event, do: str) -> HttpResponse:
@@ -64,7 +64,7 @@ def _help(request: StaffRequest, event: Event, do: str) -> HttpResponse:
     return _show(request, editor, version=_version(request), pattern=typed.pattern)
 
 
-def _save(request: StaffRequest, editor: Editor, by: Person) -> HttpResponse:
+def _save(request: StaffRequest, editor: Editor, typed: QueryDict, by: Person) -> HttpResponse:
     facts, occurrences = editor.form.cleaned_data, editor.occurrences()
     try:
         event = editing.save_event(
@@ -78,7 +78,7 @@ def _save(request: StaffRequest, editor: Editor, by: Person) -> HttpResponse:
             things=editor.taken(occurrences),
         )
     except Conflict:
-        return _show_conflict(request, editor, by)
+        return _show_conflict(request, editor, typed, by)
     except Refusal as refusal:
         editor.form.add_error(None, refusal.message)
         return _show(request, editor, version=_version(request), status=409)
@@ -86,15 +86,19 @@ def _save(request: StaffRequest, editor: Editor, by: Person) -> HttpResponse:
     return redirect("events:staff_event", event.pk)
 
 
-def _show_conflict(request: StaffRequest, editor: Editor, by: Person) -> HttpResponse:
+def _show_conflict(request: StaffRequest, editor: Editor, typed: QueryDict, by: Person) -> HttpResponse:
     """What only the other person changed is taken over; where both did, both texts stand side by side to choose from."""
-    stored, now = Event.objects.get(pk=editor.event.pk), clock.now()
-    merge = merging.compare(editor, stored, base_version=_version(request))
-    typed = merging.settled(
-        request.POST, Event.objects.get(pk=stored.pk), person=by, now=now, taken=[one.name for one in merge.taken]
-    )
-    merged = Editor(event=Event.objects.get(pk=stored.pk), person=by, now=now, data=typed)
-    return _show(request, merged, version=stored.version, status=409, conflict=merge, saved=stored.history.latest())
+
+    def stored() -> Event:
+        return Event.objects.get(pk=editor.event.pk)
+
+    now, fresh = clock.now(), Editor(event=stored(), person=by, now=clock.now())
+    merge = merging.compare(editor, fresh, standing.read(request.POST.get("base", "")))
+    taken = [one.name for one in merge.taken]
+    typed = merging.settled(typed, stored(), person=by, now=now, taken=taken)
+    merged = Editor(event=stored(), person=by, now=now, data=typed)
+    more = {"conflict": merge, "saved": fresh.event.history.latest(), "base": standing.of_editor(fresh).dumps()}
+    return _show(request, merged, version=fresh.event.version, status=409, **more)
 
 
 def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 200, **more: object) -> HttpResponse:
@@ -107,6 +111,7 @@ def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 
         "pattern": editor.pattern,
         "event": event,
         "version": version,
+        "base": request.POST.get("base") or (standing.of_editor(editor).dumps() if event.pk else ""),
         "unit": words.unit(event.kind),
         "members": queries.members_of(event, everything=True) if event.kind == Event.Kind.THEME_DAY else [],
         "look": kinds.look(event.kind),

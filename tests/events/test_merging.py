@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from core import clock
 from events import editing
+from events.forms import standing
+from events.forms.editor import Editor
 from events.models import Event
 from tests.events.conftest import at, make_complete_draft, stops
 from tests.factories.events import AudienceFactory, VenueFactory
@@ -39,9 +41,16 @@ def typed(draft, **facts):
         "audiences": [one.pk for one in draft.audiences.all()], "version": "1", "do": "save",
         "dates-TOTAL_FORMS": "1", "dates-INITIAL_FORMS": "1", "dates-0-pk": date.pk, "dates-0-day": "2026-09-20",
         "dates-0-start_time": "14:00", "dates-0-end_time": "16:00", "dates-0-venue": date.venue_id,
-        "dates-0-mode": "on_site",
+        "dates-0-mode": "on_site", "base": base(draft),
     }  # fmt: skip
     return as_it_was | facts
+
+
+def base(draft):
+    """What the page holds of how it was."""
+    person = MembershipFactory(organization=draft.host).person
+    fresh = Event.objects.get(pk=draft.pk)
+    return standing.of_editor(Editor(event=fresh, person=person, now=at(8, 12))).dumps()
 
 
 def she_saves(draft, *, hours=0, venue=None, audiences=None, **words):
@@ -78,7 +87,7 @@ def test_changes_to_different_things_are_put_together(client, draft, me):
     page = post(client, draft, data)
     conflict = page.context["conflict"]
     assert (page.status_code, conflict.clashes) == (409, [])
-    assert [one.name for one in conflict.taken] == ["title", "dates"]
+    assert [one.name for one in conflict.taken] == ["title", f"dates-{stops(draft)[0].pk}-time"]
     form, [row] = page.context["form"], page.context["rows"].forms
     assert (form["title"].value(), form["bring"].value()) == ("她的标题", "帽子")
     assert row["start_time"].value() == "15:00"
@@ -112,8 +121,11 @@ def test_dates_and_audiences_of_the_other_may_be_taken(client, draft, me):
     data = typed(draft, audiences=[mine.pk]) | {"dates-0-start_time": "09:00", "dates-0-end_time": "10:00"}
     she_saves(draft, hours=2, venue=hall, audiences=[elders])
     page = post(client, draft, data)
-    assert [one.name for one in page.context["conflict"].clashes] == ["audiences", "dates"]
-    answer = data | {"version": page.context["version"], "take-audiences": "theirs", "take-dates": "theirs"}
+    conflict, pk = page.context["conflict"], stops(draft)[0].pk
+    assert [one.name for one in conflict.clashes] == ["audiences", f"dates-{pk}-time"]
+    assert [one.name for one in conflict.taken] == [f"dates-{pk}-place"]
+    answer = data | {"version": page.context["version"], "dates-0-venue": hall.pk}
+    answer |= {"take-audiences": "theirs", f"take-dates-{pk}-time": "theirs"}
     assert post(client, draft, answer).status_code == 302
     date = stops(draft)[0]
     assert (date.start, date.end, date.venue) == (at(20, 16), at(20, 18), hall)
@@ -130,7 +142,7 @@ def test_a_third_save_in_between_is_a_conflict_again(client, draft, me):
 
 
 def test_an_unknown_base_leaves_everything_to_choose(client, draft, me):
-    data = typed(draft, title="我的标题", version="77")
+    data = typed(draft, title="我的标题", version="77", base="")
     she_saves(draft, summary="她的一句")
     conflict = post(client, draft, data).context["conflict"]
     assert [one.name for one in conflict.clashes] == ["title", "summary"]
