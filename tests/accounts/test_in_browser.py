@@ -72,6 +72,8 @@ def test_axe_finds_nothing(page, path):
 
 
 def test_a_security_key_is_added_and_then_asked_for(page):
+    from axe_playwright_python.sync_playwright import Axe
+
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
@@ -91,4 +93,6 @@ def test_a_security_key_is_added_and_then_asked_for(page):
     page.click("#mfa_webauthn_authenticate")
     page.wait_for_url("**/staff/villages/")
     assert page.locator("h1").inner_text() == "样例街道的村（社区）"
+    assert page.goto("/staff/security/2fa/webauthn/reauthenticate/").status == 200
+    assert [found["id"] for found in Axe().run(page).response["violations"]] == []
     assert page.complaints == []

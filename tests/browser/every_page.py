@@ -1,0 +1,97 @@
+"""Which addresses are pages, and who looks at each: told by the table of addresses, so that none can be forgotten."""
+
+from dataclasses import dataclass
+
+from tests.access.table import TABLE
+from tests.access.world import PERSONAS
+
+PROGRAMS = "api:"
+"""Addresses of programs answer with JSON."""
+NOT_PAGES = {
+    "account_login": "leads to the staff sign-in",
+    "accounts:download": "a file",
+    "calendars:feed": "a calendar",
+    "calendars:occurrence": "a calendar",
+    "calendars:private_feed": "a calendar",
+    "events:export": "a file",
+    "events:export_crew": "a file",
+    "events:export_requests": "a file",
+    "events:export_venues": "a file",
+    "events:held_photo": "a picture",
+    "events:import_template": "a file",
+    "events:photo": "a picture",
+    "mfa_download_recovery_codes": "a file",
+    "notifications:kannel_inbound": "for the gateway",
+    "notifications:kannel_receipt": "for the gateway",
+    "portal:healthz": "for the watchdog",
+    "registrations:export": "a file",
+    "reports:export_plan": "a file",
+    "reports:export_street_lists": "a file",
+    "venues:bases_csv": "a file",
+    "venues:bases_xlsx": "a file",
+    "venues:export_resources": "a file",
+    "venues:photo": "a picture",
+    "venues:report_round_xlsx": "a file",
+    "venues:staff_bases_xlsx": "a file",
+    "volunteers:enrol": "leads to the shifts; the form is on their page",
+    "volunteers:export": "a file",
+    "volunteers:sign_up": "leads to the shift; the button is on its page",
+}
+"""Addresses that answer GET with something nobody looks at, and with what."""
+ELSEWHERE = {"mfa_reauthenticate_webauthn": "asks for a real key: tests/accounts/test_in_browser.py"}
+"""Pages that another test looks at, and why."""
+LOOKERS = ("anonymous", "own", "association", "viewer", "volunteer")
+"""Who looks at a page that several may see: residents before organizers, and organizers of the thing before others."""
+ONE_OF_KINDS = "events:staff_new"
+"""The page offers the kinds; each has a form of its own."""
+REDRAWN = {"200", "409", "422"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page: a row of the table, and the persona for whom it is there."""
+
+    name: str
+    which: str
+    persona: str
+
+    def __str__(self) -> str:
+        """As the table has it."""
+        return f"{self.name} {self.which}".strip()
+
+
+def visits() -> list[Visit]:
+    """The pages that one of the personas gets by asking for them."""
+    return [
+        Visit(name, which, persona)
+        for name, which, answers in _rows("GET")
+        if name not in NOT_PAGES and (persona := _looker(answers, {"200"}))
+    ]
+
+
+def forms() -> list[Visit]:
+    """The pages whose form comes back when it is sent wrong, or shows a preview."""
+    there = {visit.name for visit in visits() if not visit.which} - {ONE_OF_KINDS}
+    return [
+        Visit(name, which, persona)
+        for name, which, answers in _rows("POST")
+        if name in there and not which and (persona := _looker(answers, REDRAWN))
+    ]
+
+
+def pages() -> set[str]:
+    """Names of all addresses that somebody can look at."""
+    return {name for name, _, _ in _rows("GET")} - set(NOT_PAGES)
+
+
+def _rows(method: str) -> list[tuple[str, str, dict[str, str]]]:
+    split = [((*row.split(), "")[:3], answers) for row, answers in sorted(TABLE.items())]
+    return [
+        (name, which, dict(zip(PERSONAS, answers.split(), strict=True)))
+        for (name, asked, which), answers in split
+        if asked == method and not name.startswith(PROGRAMS)
+    ]
+
+
+def _looker(answers: dict[str, str], wanted: set[str]) -> str | None:
+    return next((persona for persona in LOOKERS if answers[persona] in wanted), None)

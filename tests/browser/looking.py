@@ -1,0 +1,55 @@
+"""What a look at a page finds: measured by a script in the page, at each width."""
+
+from playwright.sync_api import Page
+
+WIDTHS = (360, 768, 1280)
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+    "elementRef": False,
+}
+MEASURE = """least => {
+  const found = [];
+  const root = document.documentElement;
+  const over = root.scrollWidth - root.clientWidth;
+  if (over > 0) found.push(`${over} px wider than the window`);
+  const short = element => element.outerHTML.replace(/\\s+/g, " ").slice(0, 120);
+  const seen = element => element.checkVisibility({visibilityProperty: true}) && !element.closest(".hide, .skip");
+  for (const one of document.querySelectorAll(".btn, .pill, .chip, .count, .seg a, .filters a, button")) {
+    if (seen(one) && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1) && one.clientWidth)
+      found.push(`clipped: ${short(one)}`);
+  }
+  const inText = element => getComputedStyle(element).display === "inline" &&
+    [...element.parentElement.childNodes].some(node => node.nodeType === 3 && node.textContent.trim().length > 1);
+  const targets = "a[href], button, select, summary, textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])";
+  for (const one of document.querySelectorAll(targets)) {
+    const box = one.getBoundingClientRect();
+    if (!seen(one) || inText(one) || one.closest("svg") || box.width === 0) continue;
+    const after = getComputedStyle(one, "::after");
+    if (after.position === "absolute" && after.content !== "none") continue;
+    if (box.height < least - 0.5 || box.width < Math.min(least, 44) - 0.5)
+      found.push(`small target ${Math.round(box.width)}x${Math.round(box.height)}: ${short(one)}`);
+  }
+  for (const one of document.querySelectorAll("label.pick, input[type=checkbox], input[type=radio]")) {
+    const held = one.matches("label") ? one : one.closest("label");
+    const box = (held || one).getBoundingClientRect();
+    if (seen(one) && box.height < least - 0.5) found.push(`small target ${Math.round(box.height)}: ${short(held || one)}`);
+  }
+  return found;
+}"""
+AXE = """options => axe.run(document, options).then(report => report.violations.flatMap(
+  found => found.nodes.map(node => `${found.id}: ${node.html.slice(0, 160)} ${(node.failureSummary || "").slice(0, 200)}`)))"""
+PUBLIC_TARGET, STAFF_TARGET = 44, 24
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page that is open, at the three widths."""
+    least = STAFF_TARGET if page.locator("body.staff").count() else PUBLIC_TARGET
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        told = page.evaluate(MEASURE, least)
+        if width != 768:
+            told += page.evaluate(AXE, RULES)
+        found += [f"{width}: {fault}" for fault in told]
+    return found

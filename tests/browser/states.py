@@ -1,0 +1,200 @@
+"""Pages that nobody gets by asking for them: a sign-in half way, another role, an event in each of its states."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+from django.urls import reverse
+
+from core import clock, sheets
+from events import approving
+from events.importing import running
+from events.models import Event, HeldRecord, Occurrence, SheetImport
+from tests.access.world import World
+from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
+from tests.factories.taking_part import SeatPoolFactory
+
+PASSWORD = "a long enough one"
+SECURITY = reverse("mfa_index")
+
+
+@dataclass
+class Sight:
+    """A page, and who looks."""
+
+    client: Client
+    path: str
+
+
+def _as(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def _with_password():
+    """A member who works alone."""
+    person = MembershipFactory().person
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def _proved(*, app: bool, key: bool = False) -> Client:
+    """Somebody who has just given the password again, with an app that makes codes, a key, or neither."""
+    person = _with_password()
+    client = _as(person)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": SECURITY})
+    if app:
+        TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+        client.post(reverse("mfa_generate_recovery_codes"))
+    if key:
+        _key_of(person)
+    return client
+
+
+def _key_of(person) -> Authenticator:
+    data = {"name": "蓝色的钥匙", "credential": {}}
+    return Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=data)
+
+
+def _security(name: str, *, app: bool = True, key: bool = False) -> Callable[[World], Sight]:
+    return lambda world: Sight(_proved(app=app, key=key), reverse(name))
+
+
+def _key(name: str) -> Callable[[World], Sight]:
+    def prepare(world: World) -> Sight:
+        client = _proved(app=True, key=True)
+        key = Authenticator.objects.get(user=client.session["_auth_user_id"], type=Authenticator.Type.WEBAUTHN)
+        return Sight(client, reverse(name, kwargs={"pk": key.pk}))
+
+    return prepare
+
+
+def _code(world: World) -> Sight:
+    client = Client()
+    client.post(reverse("accounts:sign_in"), {"phone": "13900000777"})
+    return Sight(client, reverse("accounts:enter_code"))
+
+
+def _staff_code(world: World) -> Sight:
+    person, client = _with_password(), Client()
+    client.post(reverse("accounts:staff_sign_in"), {"phone": person.phone, "password": PASSWORD})
+    return Sight(client, reverse("accounts:staff_code"))
+
+
+def _second_proof(world: World) -> Sight:
+    person, client = _with_password(), Client()
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    client.post(reverse("accounts:staff_sign_in"), {"phone": person.phone, "password": PASSWORD})
+    return Sight(client, reverse("mfa_authenticate"))
+
+
+def _switches(world: World) -> Sight:
+    administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
+    return Sight(_as(administrator), reverse("notifications:switches"))
+
+
+def _send_back(world: World) -> Sight:
+    event, approver = _submitted()
+    return Sight(_as(approver), reverse("events:send_back", kwargs={"pk": event.pk}))
+
+
+def _submitted():
+    host = OrganizationFactory(approval_levels=2)
+    maker, approver = (MembershipFactory(organization=host, role=role).person for role in ("organizer", "approver"))
+    event = EventFactory(host=host, created_by=maker, title="野生菌安全讲座", description="怎么认菌。")
+    event.audiences.add(AudienceFactory())
+    OccurrenceFactory(event=event)
+    approving.submit(event=event, by=maker, now=clock.now())
+    return event, approver
+
+
+def _workbench_of_an_approver(world: World) -> Sight:
+    return Sight(_as(_submitted()[1]), reverse("portal:workbench"))
+
+
+def _without_photos(world: World) -> Sight:
+    held = OccurrenceFactory(event__host=world.event.host, start=clock.now() - dt.timedelta(days=2), state="held")
+    HeldRecord.objects.create(occurrence=held, recorded_at=clock.now())
+    return Sight(_as(world.people["own"]), reverse("events:records_without_photos"))
+
+
+COLUMNS = ("编号", "标题", "类型", "任务编号", "给谁", "日期", "开始", "结束", "地点", "介绍")
+GOOD = ("讲座活动", "", "", "2030-09-20", "14:30", "16:00", "", "怎么认菌")
+
+
+def _sheet(*rows: tuple) -> Callable[[World], Sight]:
+    """A table that was looked at."""
+
+    def prepare(world: World) -> Sight:
+        by, now = world.people["own"], clock.now()
+        data = sheets.xlsx("表", COLUMNS, rows)
+        made = running.start(kind=SheetImport.Kind.EVENTS, file_name="九月.xlsx", data=data, by=by, now=now)
+        running.check(made.pk, now=now)
+        return Sight(_as(by), reverse("events:import", kwargs={"uid": made.uid}))
+
+    return prepare
+
+
+def _event(name: str, **facts) -> Callable[[World], Sight]:
+    """An event of a kind, in a state, seen by its own organizer or by everybody."""
+
+    def prepare(world: World) -> Sight:
+        event = EventFactory(host=world.event.host, booking="occurrence", published_at=clock.now(), **facts)
+        states = {"cancelled": Occurrence.State.CANCELLED, "postponed": Occurrence.State.POSTPONED}
+        for days in (4, 5):
+            start = clock.now() + dt.timedelta(days=days)
+            one = OccurrenceFactory(event=event, position=days, start=start, end=start + dt.timedelta(hours=2))
+            SeatPoolFactory(occurrence=one)
+            if facts["state"] in states:
+                Occurrence.objects.filter(pk=one.pk).update(state=states[facts["state"]])
+        Occurrence.objects.filter(event=event, position=5, state="scheduled").update(state="postponed")
+        key = {"slug": event.slug} if name == "events:event" else {"pk": event.pk}
+        return Sight(_as(world.people["own"]), reverse(name, kwargs=key))
+
+    return prepare
+
+
+def _events() -> Iterator[tuple[str, Callable[[World], Sight]]]:
+    for kind in Event.Kind.values:
+        yield f"events:staff_event {kind}", _event("events:staff_event", kind=kind, state="published")
+        yield f"events:event {kind}", _event("events:event", kind=kind, state="published")
+    for state in Event.State.values:
+        yield f"events:staff_event {state}", _event("events:staff_event", kind="lecture", state=state)
+    for state in ("finished", "archived", "cancelled"):
+        yield f"events:event {state}", _event("events:event", kind="drive", state=state)
+
+
+def _editor(kind: str) -> Callable[[World], Sight]:
+    return lambda world: Sight(_as(world.people["own"]), f"{reverse('events:staff_new')}?kind={kind}")
+
+
+STATES: dict[str, Callable[[World], Sight]] = {
+    "accounts:enter_code": _code,
+    "accounts:staff_code": _staff_code,
+    "events:import faulty": _sheet(("1", "", *GOOD), ("2", "认菌", "舞会", *GOOD[1:])),
+    "events:import ready": _sheet(("1", "认菌", *GOOD)),
+    "events:records_without_photos": _without_photos,
+    "events:send_back": _send_back,
+    "mfa_activate_totp": _security("mfa_activate_totp", app=False),
+    "mfa_add_webauthn": _security("mfa_add_webauthn"),
+    "mfa_authenticate": _second_proof,
+    "mfa_deactivate_totp": _security("mfa_deactivate_totp"),
+    "mfa_edit_webauthn": _key("mfa_edit_webauthn"),
+    "mfa_generate_recovery_codes": _security("mfa_generate_recovery_codes"),
+    "mfa_index full": _security("mfa_index", key=True),
+    "mfa_list_webauthn full": _security("mfa_list_webauthn", key=True),
+    "mfa_reauthenticate": _security("mfa_reauthenticate"),
+    "mfa_remove_webauthn": _key("mfa_remove_webauthn"),
+    "mfa_view_recovery_codes": _security("mfa_view_recovery_codes"),
+    "notifications:switches": _switches,
+    "portal:workbench approver": _workbench_of_an_approver,
+    **{f"events:staff_new {kind}": _editor(kind) for kind in Event.Kind.values},
+    **dict(_events()),
+}
+"""By the name of the address, and what is special."""
