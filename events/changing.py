@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from core.errors import Refusal
-from events import queries, rules, words
-from events.models import Event, Occurrence
-from events.rules import Move
-from venues.models import Venue
+from events import queries, rules, swaps, words
+from events.models import Change, Event, Occurrence
+from events.rules import Move, Things
+from venues.models import Space, Venue
 
 
 @dataclass
@@ -18,6 +19,14 @@ class Outcome:
 
     affected: list[Occurrence] = field(default_factory=list)
     items: list[dict[str, Any]] = field(default_factory=list)
+    things: dict[UUID, Things] = field(default_factory=dict)
+    """What affected dates take along from now on, by their uid, where that is something else."""
+
+    @property
+    def seen(self) -> list[Occurrence]:
+        """Those of which people see that they changed: another van alone is nobody's news but the crew's."""
+        ids = {item["occurrence"] for item in self.items if words.is_seen(item)}
+        return [one for one in self.affected if one.pk in ids]
 
 
 def facts(occurrence: Occurrence) -> dict[str, Any]:
@@ -36,15 +45,23 @@ def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move],
     wanted = {step.occurrence_id: step for step in moves}
     venues = Venue.objects.select_related("area").in_bulk([step.venue_id for step in wanted.values() if step.venue_id])
     starts = scheduled_starts(occurrences)
+    spaces, things = swaps.spaces(wanted.values()), swaps.things(occurrences, wanted.values())
+    took = queries.things_of([one.pk for one in occurrences if one.uid in things])
     for pk in sorted(wanted):
         occurrence, step = by_id[pk], wanted[pk]
-        if not _is_material(occurrence, step):
+        swapped = took.get(pk) != things.get(occurrence.uid)
+        if not (_is_material(occurrence, step) or swapped):
             continue
         _refuse_move(event, occurrence, step, total=len(occurrences), now=now)
-        before = _before(occurrence)
-        apply(occurrence, step, venues)
+        before, space = _before(occurrence), occurrence.space
+        apply(occurrence, step, venues, spaces)
+        after = facts(occurrence)
+        swaps.note_space(before, after, space, occurrence.space)
+        if swapped:
+            outcome.things[occurrence.uid] = things[occurrence.uid]
+            swaps.note_things(before, after, took[pk], things[occurrence.uid])
         outcome.affected.append(occurrence)
-        outcome.items.append(_item(event, occurrence, len(occurrences), before, facts(occurrence)))
+        outcome.items.append(_item(event, occurrence, len(occurrences), before, after))
     if outcome.affected:
         _refuse_overlap(event, occurrences)
         refuse_swap(event, occurrences, starts)
@@ -69,6 +86,11 @@ def refuse_swap(event: Event, occurrences: Sequence[Occurrence], before: dict[in
         f"这样改，{two}就到{one}前面去了，路线的先后要保持不变。请换个时间，或让后面的顺延；真要换次序，请{how}。",
         occurrences=list(pair),
     )
+
+
+def kind_of(outcome: Outcome) -> Change.Kind:
+    """What people call it: only where nobody who comes sees anything of it is it a swap."""
+    return Change.Kind.RESCHEDULED if outcome.seen or not outcome.affected else Change.Kind.SWAPPED
 
 
 def cancel(event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, now: dt.datetime) -> Outcome:
@@ -133,6 +155,8 @@ def _before(occurrence: Occurrence) -> dict[str, Any]:
 def _is_material(occurrence: Occurrence, step: Move) -> bool:
     if occurrence.state == Occurrence.State.POSTPONED:
         return True
+    if step.takes and step.takes.space_id != occurrence.space_id:
+        return True
     return (occurrence.start, occurrence.end, occurrence.venue_id) != (step.start, step.end, step.venue_id)
 
 
@@ -163,8 +187,8 @@ def _refuse_move(event: Event, occurrence: Occurrence, step: Move, *, total: int
         raise Refusal("place_missing", f"请给{name}选一个地点。", occurrence=occurrence.pk)
 
 
-def apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue]) -> None:
-    """Give an occurrence its new times and place in memory; set-up and clear-up go along."""
+def apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue], spaces: dict[int, Space]) -> None:
+    """Give an occurrence its new times and place in memory; set-up and clear-up go along. Refuses: space_elsewhere."""
     shift = step.start - occurrence.start
     occurrence.state, occurrence.cancel_reason = Occurrence.State.SCHEDULED, ""
     occurrence.start, occurrence.end = step.start, step.end
@@ -176,6 +200,11 @@ def apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue]) -> None:
         occurrence.venue = venues[step.venue_id] if step.venue_id else None
         occurrence.place_note = ""
         occurrence.space = None
+    if step.takes:
+        occurrence.space = spaces.get(step.takes.space_id or 0)
+        if occurrence.space and occurrence.space.venue_id != occurrence.venue_id:
+            sentence = f"“{occurrence.space.name}”不在所选的地点里，请重新选场地。"
+            raise Refusal("space_elsewhere", sentence, occurrence=occurrence.pk)
 
 
 def _refuse_overlap(event: Event, occurrences: Sequence[Occurrence]) -> None:

@@ -1,7 +1,8 @@
 """Reads that several callers share."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from accounts.models import Person
 from core.spans import Span
 from events import words
 from events.models import CrewMember, Event, EventQuerySet, HeldRecord, Occurrence, OccurrenceBooking
-from events.rules import DateFacts, EventFacts
+from events.rules import DateFacts, EventFacts, Things
 from organizations.models import Organization, OrganizationQuerySet
 from venues.models import Venue
 
@@ -89,6 +90,22 @@ def facts(event: Event) -> EventFacts:
         one_at_a_time=event.kind in ONE_AT_A_TIME,
         dates=tuple(date_facts(event, one, len(dates)) for one in live),
     )
+
+
+def things_of(ids: Sequence[int]) -> dict[int, Things]:
+    """What each of these dates takes along: two queries."""
+    if not ids:
+        return {}
+    resources, crew = _by_occurrence("resources", "resource_id", ids), _by_occurrence("crew", "crewmember_id", ids)
+    return {pk: Things(tuple(resources[pk]), tuple(crew[pk])) for pk in ids}
+
+
+def _by_occurrence(name: str, column: str, ids: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = getattr(Occurrence, name).through.objects.filter(occurrence_id__in=ids)
+    for occurrence, thing in rows.order_by(column).values_list("occurrence_id", column):
+        found[occurrence].append(thing)
+    return found
 
 
 def beside(occurrence: Occurrence) -> tuple[Span, ...]:

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from accounts.models import Person
 from events import changing, locking, reserving, searching, signals, telling, ticks
+from events.changing import Outcome
 from events.models import Change, Event, Occurrence
-from events.rules import Move
+from events.rules import Move, Takes, Things
 
-__all__ = ["Move", "plan_moves", "reschedule"]
+__all__ = ["Move", "Takes", "Things", "plan_moves", "reschedule"]
 
 SAVED = (
     "start", "end", "arrive", "leave", "venue", "space", "place_note", "state", "cancel_reason", "revision", "changed_at",
@@ -19,10 +20,19 @@ SAVED = (
 
 
 def plan_moves(
-    *, occurrence: Occurrence, start: dt.datetime, end: dt.datetime, venue_id: int | None, shift_rest: bool
+    *,
+    occurrence: Occurrence,
+    start: dt.datetime,
+    end: dt.datetime,
+    venue_id: int | None,
+    shift_rest: bool,
+    takes: Takes | None = None,
 ) -> list[Move]:
-    """The move of one occurrence and, when ``shift_rest``, of all later scheduled ones by the same time."""
-    moves = [Move(occurrence.pk, start, end, venue_id)]
+    """The move of one occurrence and, when ``shift_rest``, of all later scheduled ones by the same time.
+
+    ``takes``: what the one takes from now on; the later ones take what they took.
+    """
+    moves = [Move(occurrence.pk, start, end, venue_id, takes)]
     if not shift_rest:
         return moves
     by = start - occurrence.start
@@ -36,10 +46,13 @@ def reschedule(
 ) -> Change | None:
     """Move occurrences of a published event and tell everybody once; None, silently, when nothing material moves.
 
+    A date may take another space, van or speaker at the same time or a new one: what nobody who comes can see is a
+    swap, of which only the crew hears. Other organizations are asked for what is theirs.
+
     One that was postponed gets its new time this way and is on again, under the same identity.
 
     Refuses: not_published, not_scheduled, already_over, ends_before_start, in_the_past, place_missing,
-    overlaps_itself, the codes of hard clashes, and clashes_unseen: soft ones need a reason (``despite``).
+    overlaps_itself, space_elsewhere, the codes of hard clashes, and clashes_unseen: soft ones need a reason (``despite``).
     """
     with transaction.atomic():
         held = locking.live_event(event.pk)
@@ -47,20 +60,32 @@ def reschedule(
         outcome = changing.move(held, dates, moves, now=now)
         if not outcome.affected:
             return None
-        ticks.accept(held, dates, outcome.affected, despite=despite, by=by, now=now)
-        _save(held, outcome.affected, now)
+        ticks.accept(held, dates, outcome.affected, despite=despite, by=by, now=now, things=outcome.things)
+        _save(held, outcome, now)
         reserving.fix(held, outcome.affected, by=by, now=now)
         change = Change.objects.create(
-            event=held, kind=Change.Kind.RESCHEDULED, by=by, at=now, reason=reason, items=outcome.items
+            event=held, kind=changing.kind_of(outcome), by=by, at=now, reason=reason, items=outcome.items
         )
-        signals.changed.send(Change, change=change, occurrences=outcome.affected, now=now)
+        if outcome.seen:
+            signals.changed.send(Change, change=change, occurrences=outcome.seen, now=now)
+        else:
+            signals.edited.send(Event, event=held, occurrences=outcome.affected, now=now)
         telling.tell(change, outcome.affected, dates=dates, now=now)
         return change
 
 
-def _save(event: Event, occurrences: list[Occurrence], now: dt.datetime) -> None:
-    searching.write(event, occurrences)
-    for occurrence in occurrences:
-        occurrence.revision += 1
-        occurrence.changed_at = occurrence.moved_at = now
+def _save(event: Event, outcome: Outcome, now: dt.datetime) -> None:
+    """The revision goes up where people see a difference; whoever edits what is taken along is told by the version."""
+    searching.write(event, outcome.affected)
+    for occurrence in outcome.affected:
+        if occurrence in outcome.seen:
+            occurrence.revision += 1
+            occurrence.moved_at = now
+        occurrence.changed_at = now
         occurrence.save(update_fields=SAVED)
+        if taken := outcome.things.get(occurrence.uid):
+            occurrence.resources.set(taken.resource_ids)
+            occurrence.crew.set(taken.crew_ids)
+    if outcome.things:
+        event.version += 1
+        event.save(update_fields=["version"])

@@ -18,6 +18,23 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Things:
+    """What one date takes along: ids of resources (van, kits) and of crew (speakers, driver)."""
+
+    resource_ids: tuple[int, ...] = ()
+    crew_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What a date takes from now on: the part of its venue (None: none of them), and with ``things`` what goes along."""
+
+    space_id: int | None
+    things: Things | None = None
+    """None: what it took."""
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """Where an occurrence goes: its new times and its venue (the old one, when only the time moves)."""
 
@@ -25,14 +42,8 @@ class Move:
     start: dt.datetime
     end: dt.datetime
     venue_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Things:
-    """What one date takes along: ids of resources (van, kits) and of crew (speakers, driver)."""
-
-    resource_ids: tuple[int, ...] = ()
-    crew_ids: tuple[int, ...] = ()
+    takes: Takes | None = None
+    """None: what it took; its space only as long as it stays at its venue."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.models import Person
 from core import registry
 from core.errors import Refusal
-from events import changing, locking, ticks, words
+from events import changing, lending, locking, notices, ticks, words
 from events.clashes.shapes import Clash
 from events.models import Change, Event, Occurrence
 from events.rules import Move
@@ -31,6 +31,8 @@ class Rehearsal:
     """When the texts would leave."""
     clashes: list[Clash]
     """Soft ones that need a reason; a hard one would be refused."""
+    loans: list[str] = field(default_factory=list)
+    """What would be asked of other organizations, and what they would have back."""
 
 
 def rehearse(
@@ -51,15 +53,17 @@ def rehearse(
     dates = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
     if change_kind == Change.Kind.RESCHEDULED:
         outcome = changing.move(event, dates, moves, now=now)
+        change_kind = changing.kind_of(outcome)
     else:
         refuse_without_reason(reason)
         take_off = changing.cancel if change_kind == Change.Kind.CANCELLED else changing.postpone
         outcome = take_off(event, dates, [one.pk for one in occurrences], now=now)
     change = Change(event=event, kind=change_kind, at=now, reason=reason, items=outcome.items)
     collection = collect(change, outcome.affected, dates=dates, now=now)
-    _, clashes = ticks.of_change(event, dates, outcome.affected, now=now, by=by)
+    planned, clashes = ticks.of_change(event, dates, outcome.affected, now=now, by=by, things=outcome.things)
     ticks.refuse_hard(clashes)
-    return Rehearsal(change, outcome.affected, collection, goes_at(change, now), clashes)
+    loans = lending.loans(planned, {one.pk for one in outcome.affected}, now=now)
+    return Rehearsal(change, outcome.affected, collection, goes_at(change, now), clashes, loans)
 
 
 def collect(
@@ -69,8 +73,11 @@ def collect(
     tail = f"原因：{change.reason.rstrip('。')}。" if change.reason else ""
     tail += AFTERWARDS.get(Change.Kind(change.kind), "")
     collection = Collection(headline=_headline(change, dates), tail=tail)
-    for hearer in registry.provided("events.hearers"):
-        hearer(change, occurrences, collection, now)
+    items = {item["occurrence"]: item for item in change.items}
+    if seen := [one for one in occurrences if words.is_seen(items[one.pk])]:
+        for hearer in registry.provided("events.hearers"):
+            hearer(change, seen, collection, now)
+    notices.crew(change, occurrences, collection)
     return collection
 
 
@@ -106,9 +113,11 @@ def _headline(change: Change, dates: Sequence[Occurrence]) -> str:
         return f"加了一{words.unit(change.event.kind)}：{title}"
     if all("postponed" in item["before"] for item in change.items):
         return f"新时间定了：{title}"
+    if change.kind == Change.Kind.SWAPPED:
+        return f"安排有变：{title}"
     sides = [(item["before"], item["after"]) for item in change.items]
     time = any(before[key] != after[key] for before, after in sides for key in ("start", "end"))
-    venue = any(before["venue"] != after["venue"] for before, after in sides)
+    venue = any(before[key] != after[key] for before, after in sides for key in ("venue", "place"))
     return f"{'时间' if time else ''}{'地点' if venue else ''}有变：{title}"
 
 

@@ -1,14 +1,16 @@
 """Soft clashes that an organizer saw and goes on with, and hard ones that stop a change. Shared part of verbs."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from accounts.models import Person
 from core.errors import Refusal
 from events import clashing
 from events.clashes.shapes import Clash, Planned, Severity
 from events.models import ClashTick, Event, Occurrence
+from events.rules import Things
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,19 @@ def write(planned: Planned, clashes: Iterable[Clash], *, reason: str, by: Person
 
 
 def of_change(
-    event: Event, dates: Sequence[Occurrence], affected: Iterable[Occurrence], *, now: dt.datetime, by: Person | None
+    event: Event,
+    dates: Sequence[Occurrence],
+    affected: Iterable[Occurrence],
+    *,
+    now: dt.datetime,
+    by: Person | None,
+    things: Mapping[UUID, Things] | None = None,
 ) -> tuple[Planned, list[Clash]]:
-    """The event as it would be, and the clashes of the affected dates that block or that nobody has ticked."""
-    planned = clashing.planned_of(event, dates)
+    """The event as it would be, and the clashes of the affected dates that block or that nobody has ticked.
+
+    ``things``: what a date would take along, by its uid; of one that isn't named, what is stored.
+    """
+    planned = clashing.planned_of(event, dates, things)
     changed = {one.pk for one in affected if one.is_scheduled}
     if not changed:
         return planned, []
@@ -87,9 +98,10 @@ def accept(
     despite: str,
     by: Person,
     now: dt.datetime,
+    things: Mapping[UUID, Things] | None = None,
 ) -> None:
     """Go on with the change despite its soft clashes. Refuses: the code of a hard one, clashes_unseen."""
-    planned, found = of_change(event, dates, affected, now=now, by=by)
+    planned, found = of_change(event, dates, affected, now=now, by=by, things=things)
     refuse_hard(found)
     if found and not despite.strip():
         sentence = (

@@ -61,19 +61,64 @@ def change_line(change: Change, occurrence: Occurrence) -> str:
 
 
 def change_lines(change: Change) -> list[str]:
-    """One line for each occurrence of the change."""
-    return [_line(change, item) for item in change.items]
+    """One line for each occurrence of the change, as staff read it."""
+    return [staff_line(change, item) for item in change.items]
 
 
 def _line(change: Change, item: Mapping[str, Any]) -> str:
     head = f"{item['label']} " if item["label"] else ""
     if change.kind == Change.Kind.CANCELLED:
-        return f"{head}{_moment(item['before']['start'])} {item['before']['place']}"
+        return was_line(item)
     if change.kind == Change.Kind.POSTPONED:
         return f"{head}原定 {_moment(item['before']['start'])} {item['before']['place']}，延期，时间待定"
     if change.kind == Change.Kind.ADDED:
-        return f"{head}{_moment(item['after']['start'])} {item['after']['place']}"
+        return is_line(item)
+    if not is_seen(item):
+        return is_line(item)
     return head + _moved(item["before"], item["after"])
+
+
+def is_seen(item: Mapping[str, Any]) -> bool:
+    """Whether a change of the date is news to people who come: its time or its place in words."""
+    before, after = item["before"], item["after"]
+    if not before or not after or "postponed" in before:
+        return True
+    return any(before[key] != after[key] for key in ("start", "end", "venue", "place"))
+
+
+def swap_line(item: Mapping[str, Any]) -> str:
+    """大篷车 1 号换成大篷车 2 号: what a date takes instead, for staff and crew; empty where it takes the same."""
+    before, after = item["before"] or {}, item["after"] or {}
+    lines = []
+    if before.get("space") != after.get("space") and not is_seen(item):
+        lines.append(f"场地由{before['space'] or '没占'}换成{after['space'] or '不占'}")
+    lost, gained = (
+        "、".join(name for name in one.get("takes", ()) if name not in other.get("takes", ()))
+        for one, other in ((before, after), (after, before))
+    )
+    if lost or gained:
+        lines.append(f"{lost}换成{gained}" if lost and gained else f"加上{gained}" if gained else f"不用{lost}了")
+    return "，".join(lines)
+
+
+def was_line(item: Mapping[str, Any]) -> str:
+    """第3站 9月16日 周三 下午 2:30 县街文化站: as it was planned."""
+    return _planned(item, "before")
+
+
+def is_line(item: Mapping[str, Any]) -> str:
+    """The same, as it is planned now."""
+    return _planned(item, "after")
+
+
+def _planned(item: Mapping[str, Any], side: str) -> str:
+    head = f"{item['label']} " if item["label"] else ""
+    return f"{head}{_moment(item[side]['start'])} {item[side]['place']}"
+
+
+def staff_line(change: Change, item: Mapping[str, Any]) -> str:
+    """All that happened to one occurrence, what it takes included."""
+    return "：".join(filter(None, (_line(change, item), swap_line(item))))
 
 
 def reminder_line(occurrence: Occurrence) -> str:
@@ -87,7 +132,7 @@ def reminder_line(occurrence: Occurrence) -> str:
 def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if "postponed" in before:
         return f"原定 {_moment(before['start'])} 的，定在 {_moment(after['start'])}，{after['place']}"
-    same_place = before["venue"] == after["venue"]
+    same_place = (before["venue"], before["place"]) == (after["venue"], after["place"])
     if before["start"] == after["start"] and before["end"] == after["end"]:
         return f"{_moment(before['start'])}，地点由{before['place']}改到{after['place']}"
     to = _moment(after["start"])

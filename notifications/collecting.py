@@ -23,6 +23,7 @@ class Group(StrEnum):
     VOLUNTEERS = "志愿者"
     REQUESTER = "点单的单位"
     CONTACTS = "现场联系人"
+    CREW = "主讲人、司机"
     PLACES = "场地联系人"
     COOPERATING = "协办单位"
     OTHERS = "别的人"

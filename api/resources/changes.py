@@ -24,7 +24,7 @@ def change_answer(change: Change) -> Response:
     sent = Message.objects.filter(about=f"change:{change.uid}").order_by("pk")
     told = [{"number": phones.mask(one.phone), "hats": [], "groups": [], "text": for_staff(one.text)} for one in sent]
     return Response(
-        {"uid": change.uid, "occurrences": list(uids.values_list("uid", flat=True)), "told": told, "clashes": []}
+        {"uid": change.uid, "occurrences": list(uids.values_list("uid", flat=True)), "told": told, "clashes": [], "loans": []}
     )
 
 
@@ -39,7 +39,8 @@ def rehearsal_answer(rehearsal: Rehearsal) -> Response:
         }
         for one in rehearsal.collection.listeners()
     ]
-    return Response({"uid": None, "occurrences": [one.uid for one in rehearsal.occurrences], "told": told})
+    uids = [one.uid for one in rehearsal.occurrences]
+    return Response({"uid": None, "occurrences": uids, "told": told, "loans": rehearsal.loans})
 
 
 def taken_off(
@@ -64,4 +65,4 @@ def taken_off(
 
 def unchanged_answer() -> Response:
     """Nothing material was asked for: silence."""
-    return Response({"uid": None, "occurrences": [], "told": [], "clashes": []})
+    return Response({"uid": None, "occurrences": [], "told": [], "clashes": [], "loans": []})

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.serializers import Serializer, SlugRelatedField
 
 from accounts.models import Person
+from api.resources.taking import TakingSerializer
 from core import phones
 from events import queries
 from events.clashes.shapes import Severity
@@ -114,8 +115,10 @@ class EventPatchSerializer(EventWriteSerializer):
     host = None  # type: ignore[assignment]  # an event stays with its host
 
 
-class MoveSerializer(Serializer[dict[str, Any]]):
-    """Where an occurrence goes. Without ``venue`` it stays where it is; ``preview`` stores and sends nothing."""
+class MoveSerializer(TakingSerializer):
+    """Where an occurrence goes, and what it takes. Without ``venue`` it stays where it is; ``preview`` stores and sends
+    nothing. Another space, van or speaker at the same time is a move too.
+    """
 
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
@@ -144,9 +147,12 @@ class NewDateSerializer(Serializer[dict[str, Any]]):
 
 
 class PlaceSerializer(Serializer[dict[str, Any]]):
-    """Another place at the same time; ``preview`` stores and sends nothing."""
+    """Another place at the same time, or another part of its place; ``preview`` stores and sends nothing."""
 
     venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
+    space: "serializers.PrimaryKeyRelatedField[Space]" = serializers.PrimaryKeyRelatedField(
+        queryset=Space.objects.usable(), allow_null=True, required=False
+    )
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
     despite = serializers.CharField(max_length=120, allow_blank=True, default="")
     preview = serializers.BooleanField(default=False)
@@ -193,6 +199,8 @@ class ChangeSerializer(Serializer[dict[str, Any]]):
     occurrences = serializers.ListField(child=serializers.UUIDField())
     told = ToldSerializer(many=True)
     clashes = ClashSerializer(many=True)
+    loans = serializers.ListField(child=serializers.CharField())
+    """Of a preview: what would be asked of other organizations, and what they would have back."""
 
 
 class RecordSerializer(Serializer[dict[str, Any]]):

@@ -34,6 +34,7 @@ from api.resources.event_writing import (
     TakeOffSerializer,
 )
 from api.resources.sliding import SlideAction
+from api.resources.taking import takes
 from core import clock
 from events import telling, words
 from events.cancelling import cancel_occurrences
@@ -156,8 +157,11 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     @extend_schema(request=MoveSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def move(self, request: Request, uid: str) -> Response:
-        """Move it (and, with ``shift_rest``, all later ones); everybody concerned is told once."""
-        occurrence, asked = self._organized(uid), _checked(MoveSerializer(data=request.data))
+        """Move it (and, with ``shift_rest``, all later ones), or give it another space, van or speaker; everybody
+        concerned is told once.
+        """
+        by = person_of(request)
+        occurrence, asked = self._organized(uid), _checked(MoveSerializer(data=request.data, person=by))
         venue_id = asked["venue"].pk if "venue" in asked else occurrence.venue_id
         moves = plan_moves(
             occurrence=occurrence,
@@ -165,15 +169,18 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
             end=asked["end"],
             venue_id=venue_id,
             shift_rest=asked["shift_rest"],
+            takes=takes(occurrence, asked, venue_id=venue_id),
         )
-        return _moved(occurrence, moves, asked, person_of(request))
+        return _moved(occurrence, moves, asked, by)
 
     @extend_schema(request=PlaceSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def place(self, request: Request, uid: str) -> Response:
         """Another place at the same time; everybody concerned is told once."""
         one, asked = self._organized(uid), _checked(PlaceSerializer(data=request.data))
-        return _moved(one, [Move(one.pk, one.start, one.end, asked["venue"].pk)], asked, person_of(request))
+        venue_id = asked["venue"].pk
+        move = Move(one.pk, one.start, one.end, venue_id, takes(one, asked, venue_id=venue_id))
+        return _moved(one, [move], asked, person_of(request))
 
     @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -11,23 +11,23 @@ from rest_framework.viewsets import GenericViewSet
 
 from api.doors import REFUSAL, person_of
 from api.resources.event_writing import ClashSerializer
+from api.resources.taking import TakingSerializer, takes
 from core import clock
 from events import sliding
 from events.models import Occurrence
 from events.rescheduling import plan_moves
-from venues.models import Space, Venue
+from venues.models import Venue
 
 
-class SlideSerializer(serializers.Serializer[dict[str, Any]]):
-    """Where a draft's date goes; ``version`` of the event that was read; ``preview`` stores nothing."""
+class SlideSerializer(TakingSerializer):
+    """Where a draft's date goes, and what it takes; ``version`` of the event that was read; ``preview`` stores
+    nothing.
+    """
 
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
     venue: "serializers.SlugRelatedField[Venue]" = serializers.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), required=False
-    )
-    space: "serializers.PrimaryKeyRelatedField[Space]" = serializers.PrimaryKeyRelatedField(
-        queryset=Space.objects.usable(), required=False
     )
     shift_rest = serializers.BooleanField(default=False)
     version = serializers.IntegerField(min_value=1)
@@ -49,19 +49,22 @@ class SlideAction(GenericViewSet[Occurrence]):
     def slide(self, request: Request, uid: str) -> Response:
         """Move a draft's date (and, with ``shift_rest``, all later ones); published ones ``move``."""
         one: Occurrence = self._organized(uid)  # type: ignore[attr-defined] # of the resource
-        asked = SlideSerializer(data=request.data)
+        by, now = person_of(request), clock.now()
+        asked = SlideSerializer(data=request.data, person=by)
         asked.is_valid(raise_exception=True)
-        facts, by, now = asked.validated_data, person_of(request), clock.now()
+        facts = asked.validated_data
         venue_id = facts["venue"].pk if "venue" in facts else one.venue_id
         moves = plan_moves(
-            occurrence=one, start=facts["start"], end=facts["end"], venue_id=venue_id, shift_rest=facts["shift_rest"]
+            occurrence=one,
+            start=facts["start"],
+            end=facts["end"],
+            venue_id=venue_id,
+            shift_rest=facts["shift_rest"],
+            takes=takes(one, facts, venue_id=venue_id),
         )
-        space_id = facts["space"].pk if "space" in facts else None
-        dates = sliding.rehearse(one.event, moves, now=now, space_id=space_id)
+        dates = sliding.rehearse(one.event, moves, now=now)
         if not facts["preview"]:
-            sliding.slide(
-                event=one.event, moves=moves, by=by, now=now, expected_version=facts["version"], space_id=space_id
-            )
+            sliding.slide(event=one.event, moves=moves, by=by, now=now, expected_version=facts["version"])
             one.event.refresh_from_db(fields=["version"])
-        found = sliding.in_the_way(one.event, dates, {step.occurrence_id for step in moves}, by=by, now=now)
+        found = sliding.in_the_way(one.event, dates, moves, by=by, now=now)
         return Response({"version": one.event.version, "clashes": ClashSerializer(found, many=True).data})

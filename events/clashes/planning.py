@@ -1,10 +1,9 @@
 """An event as it is, or as it would be, as the plan that is asked about."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from events import words
+from events import queries, words
 from events.clashes.shapes import Planned, PlannedDate
 from events.models import Event, Occurrence
 from events.rules import Things
@@ -18,7 +17,7 @@ def planned_of(event: Event, occurrences: Sequence[Occurrence], things: Mapping[
     dates of the plan in the order given.
     """
     named = things or {}
-    known = _stored_things([one.pk for one in occurrences if one.pk and one.uid not in named])
+    known = queries.things_of([one.pk for one in occurrences if one.pk and one.uid not in named])
     scheduled = [one for one in occurrences if one.is_scheduled]
     only = event.expected_heads if len(scheduled) == 1 else None
     dates = []
@@ -53,18 +52,3 @@ def _date(occurrence: Occurrence, things: Things, *, index: int, label: str, hea
         school=occurrence.school,
         heads=named or heads,
     )
-
-
-def _stored_things(ids: Sequence[int]) -> dict[int, Things]:
-    if not ids:
-        return {}
-    resources, crew = _by_occurrence("resources", "resource_id", ids), _by_occurrence("crew", "crewmember_id", ids)
-    return {pk: Things(tuple(resources[pk]), tuple(crew[pk])) for pk in ids}
-
-
-def _by_occurrence(name: str, column: str, ids: Sequence[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = getattr(Occurrence, name).through.objects.filter(occurrence_id__in=ids)
-    for occurrence, thing in rows.order_by(column).values_list("occurrence_id", column):
-        found[occurrence].append(thing)
-    return found

@@ -5,47 +5,68 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from accounts.models import Person
 from events import rescheduling
 from events.extending import NewDate
-from events.forms import choices
+from events.forms import choices, things
+from events.forms.choices import Place
 from events.forms.dates import SpanForm, typed
 from events.models import Event, Occurrence
-from events.rules import Move
+from events.rules import Move, Takes
 
 
 class MoveForm(SpanForm):
-    """New date, times and place of an occurrence; begins with the present ones."""
+    """New date, times, place and things of an occurrence; begins with the present ones."""
 
-    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+    venue = forms.TypedChoiceField(label="地点", coerce=Place.read, empty_value=None, required=False)
+    taking = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    """Whether the boxes below were on the page; without them the date takes what it took."""
+    resources = things.ManyField(label="车辆和设备")
+    crew = things.ManyField(label="主讲人、讲解员、司机")
     shift_rest = forms.BooleanField(label="后面的站跟着顺延", required=False)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：下雨。")
     despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    """Of the event: goes up when somebody else gives the date other things."""
 
-    def __init__(
-        self, data: QueryDict | None = None, *, occurrence: Occurrence, asked: dict[str, Any] | None = None
-    ) -> None:
-        super().__init__(data, initial=_present(occurrence) | (asked or {}))
+    def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence, person: Person) -> None:
+        super().__init__(data, initial=_present(occurrence))
         self.occurrence = occurrence
-        chosen = {occurrence.venue_id} if occurrence.venue_id else set()
-        self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
+        self.fields["venue"].choices = _places(occurrence)  # type: ignore[attr-defined]
+        things.offer_in(self, things.offer(person, [occurrence]))
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody changed the date, or what it takes, since the page was opened."""
+        seen = self.cleaned_data["revision"], self.cleaned_data["version"] or self.occurrence.event.version
+        return seen != (self.occurrence.revision, self.occurrence.event.version)
+
+    @property
+    def taken(self) -> str:
+        """大篷车 1 号、谷小讲: what is ticked, while the boxes are folded away."""
+        words = [(str(value), label) for name in ("resources", "crew") for value, label in self.fields[name].choices]  # type: ignore[attr-defined]
+        ticked = {str(value) for name in ("resources", "crew") for value in self[name].value() or ()}
+        return "、".join(label for value, label in words if value in ticked)
 
     def moves(self) -> list[Move]:
         """What was asked for."""
         facts = self.cleaned_data
+        place, things_now = facts["venue"] or Place(), things.read(facts) if facts["taking"] else None
         return rescheduling.plan_moves(
             occurrence=self.occurrence,
             start=facts["start"],
             end=facts["end"],
-            venue_id=facts["venue"],
+            venue_id=place.venue_id,
             shift_rest=facts["shift_rest"],
+            takes=Takes(place.space_id, things_now),
         )
 
 
 class PlaceForm(forms.Form):
-    """Another place for an occurrence; its times stay."""
+    """Another place for an occurrence, or another part of its place; its times stay."""
 
-    venue = forms.TypedChoiceField(label="换到哪里", coerce=int, empty_value=None)
+    venue = forms.TypedChoiceField(label="换到哪里", coerce=Place.read, empty_value=None)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：装修。")
     despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -53,13 +74,19 @@ class PlaceForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence) -> None:
         super().__init__(data, initial={"revision": occurrence.revision})
         self.occurrence = occurrence
-        self.fields["venue"].choices = choices.venues()  # type: ignore[attr-defined]
+        self.fields["venue"].choices = choices.places()  # type: ignore[attr-defined]
         self.fields["venue"].error_messages["required"] = "请选换到哪里。"
 
     def moves(self) -> list[Move]:
         """What was asked for."""
-        one = self.occurrence
-        return [Move(one.pk, one.start, one.end, self.cleaned_data["venue"])]
+        one, place = self.occurrence, self.cleaned_data["venue"]
+        return [Move(one.pk, one.start, one.end, place.venue_id, Takes(place.space_id))]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody changed the date since the page was opened."""
+        revision: int = self.cleaned_data["revision"]
+        return revision != self.occurrence.revision
 
 
 class NewDateForm(SpanForm):
@@ -95,12 +122,23 @@ class ReasonForm(forms.Form):
         self.fields["reason"].error_messages["required"] = "请写一句原因，大家会在短信里看到。"
 
 
+def _places(occurrence: Occurrence) -> choices.Choices:
+    """Usable ones and the present one."""
+    venue, space = occurrence.venue_id, occurrence.space_id
+    return choices.places(chosen={venue} if venue else set(), spaces={space} if space else set())
+
+
 def _present(occurrence: Occurrence) -> dict[str, Any]:
     day, start = typed(occurrence.start)
+    taken = things.things_of(occurrence)
     return {
         "day": None if occurrence.state == Occurrence.State.POSTPONED else day,
         "start_time": start,
         "end_time": typed(occurrence.end)[1],
-        "venue": occurrence.venue_id,
+        "venue": str(Place(occurrence.venue_id, occurrence.space_id)),
+        "taking": True,
+        "resources": list(taken.resource_ids),
+        "crew": list(taken.crew_ids),
         "revision": occurrence.revision,
+        "version": occurrence.event.version,
     }

@@ -2,29 +2,28 @@
 
 import datetime as dt
 
-from django import forms
 from django.http import QueryDict
 
+from accounts.models import Person
 from core import words
 from events.forms.changes import MoveForm
+from events.forms.choices import Place
 from events.models import Occurrence
 from organizations.models import Area
 from organizations.streets import inside
-from venues.models import Venue
+from venues.models import Space, Venue
 
-WISHES = ("day", "start_time", "end_time", "venue", "street", "space")
+WISHES = ("day", "start_time", "end_time", "venue", "street", "space", "resource", "crew")
 """What an address may ask for; one that asks for nothing shows the form as it is."""
 
 
 class SlideForm(MoveForm):
     """The same for a date of a draft: nobody is told, so no reason; ``revision`` is the version of the event."""
 
-    space = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence) -> None:
-        super().__init__(data, occurrence=occurrence)
-        self.initial.update(revision=occurrence.event.version, space=occurrence.space_id)
-        del self.fields["reason"], self.fields["despite"]
+    def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence, person: Person) -> None:
+        super().__init__(data, occurrence=occurrence, person=person)
+        self.initial.update(revision=occurrence.event.version)
+        del self.fields["reason"], self.fields["despite"], self.fields["version"]
 
 
 def wished(query: QueryDict, form: MoveForm) -> QueryDict | None:
@@ -33,18 +32,40 @@ def wished(query: QueryDict, form: MoveForm) -> QueryDict | None:
         return None
     data = QueryDict(mutable=True)
     for name, value in form.initial.items():
-        data[name] = "" if value is None else _text(value)
-    for name in (*WISHES, "shift_rest"):
+        data.setlist(name, [_text(one) for one in (value if isinstance(value, list) else [value])])
+    for name in ("day", "start_time", "end_time", "shift_rest"):
         if value := query.get(name):
             data[name] = value
     if (start := query.get("start_time")) and not query.get("end_time"):
         data["end_time"] = _end(start, form.occurrence)
-    if street := query.get("street"):
-        data["venue"] = _venue_in(street, form.occurrence)
+    if place := _place(query, form.occurrence):
+        data["venue"] = place
+    for name, field in (("resource", "resources"), ("crew", "crew")):
+        data.setlist(field, _swapped(data.getlist(field), new=query.get(name, ""), old=query.get(f"not_{name}", "")))
     return data
 
 
+def _place(query: QueryDict, occurrence: Occurrence) -> str:
+    """A part of a place, a place, or any place of a street; one that stays at its place keeps its part."""
+    space, venue, street = (query.get(name, "") for name in ("space", "venue", "street"))
+    if space.isdecimal() and (room := Space.objects.filter(pk=space).first()):
+        return str(Place(room.venue_id, room.pk))
+    if street and not venue:
+        venue = _venue_in(street, occurrence)
+    kept = occurrence.space_id if venue == str(occurrence.venue_id) and not query.get("venue") else None
+    return str(Place(int(venue), kept)) if venue.isdecimal() else venue
+
+
+def _swapped(ids: list[str], *, new: str, old: str) -> list[str]:
+    """One for another, or one more."""
+    if not new.isdecimal():
+        return ids
+    return list(dict.fromkeys([*(pk for pk in ids if pk != old), new]))
+
+
 def _text(value: object) -> str:
+    if value is None:
+        return ""
     return f"{value:%H:%M}" if isinstance(value, dt.time) else str(value)
 
 

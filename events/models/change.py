@@ -19,6 +19,7 @@ class Change(models.Model):
         CANCELLED = "cancelled", "取消"
         POSTPONED = "postponed", "延期"
         ADDED = "added", "加场"
+        SWAPPED = "swapped", "换场地、车或人"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="changes")
@@ -28,7 +29,8 @@ class Change(models.Model):
     reason = models.CharField("原因", max_length=120, blank=True)
     items: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     """One object an occurrence: ``occurrence`` (pk), ``label`` (第3站, or empty), ``before`` and ``after`` ({start, end:
-    ISO 8601 UTC, venue: pk, place: words}; ``after`` is null for a cancellation and a postponement, ``before`` for a date that was added; ``before`` of one that was postponed says so)."""
+    ISO 8601 UTC, venue: pk, place: words}; ``after`` is null for a cancellation and a postponement, ``before`` for a date that was added; ``before`` of one that was postponed says so).
+    Where the date takes something else, both sides hold ``space`` (its name), or ``takes`` (names) and ``crew`` (pks)."""
 
     class Meta:
         verbose_name = verbose_name_plural = "变更"

@@ -45,7 +45,7 @@ def _move(
     template: str,
 ) -> HttpResponse:
     moves, reason, now = form.moves(), form.cleaned_data["reason"], clock.now()
-    if form.cleaned_data["revision"] != occurrence.revision:
+    if form.is_stale:
         raise Conflict(
             "changed_meanwhile", "您打开以后，别人改过这一场：上面写的是现在的。您填的还在，看一眼，还要改就再预览。"
         )
@@ -96,7 +96,7 @@ def _show_conflict(
     """What was typed stays; above it stands what holds now, and sending it again goes from there."""
     form.add_error(None, conflict.message)
     typed = request.POST.copy()
-    typed["revision"] = str(form.occurrence.revision)
+    typed["revision"], typed["version"] = str(form.occurrence.revision), str(form.occurrence.event.version)
     form.data = typed
     return render(request, template, context, status=409)
 
@@ -197,7 +197,7 @@ def _do_take_off(
 
 def _occurrence(request: StaffRequest, pk: int) -> Occurrence:
     mine = Occurrence.objects.managed_by(request.user, role="organizer")
-    return get_object_or_404(mine.select_related("event__host", "venue__area"), pk=pk)
+    return get_object_or_404(mine.select_related("event__host", "venue__area", "space"), pk=pk)
 
 
 def _about(event: Event, occurrence: Occurrence | None) -> dict[str, object]:
@@ -209,7 +209,7 @@ def _about(event: Event, occurrence: Occurrence | None) -> dict[str, object]:
 def say(request: StaffRequest, change: Change | None, done: str) -> None:
     """What came of it, on the next page."""
     if change is None:
-        messages.info(request, "时间地点和原来一样，没有改，也没有发短信。")
+        messages.info(request, "和原来一样，没有改，也没有发短信。")
         return
     told = history.texts_of([change]).get(f"change:{change.uid}", 0)
     messages.success(request, f"{done}。日历已更新，{f'短信通知 {told} 个号码' if told else '没有人要通知'}。")

@@ -28,10 +28,10 @@ def template_for(request: StaffRequest, page: str) -> str:
 def begun(request: StaffRequest, make: type[Form], occurrence: Occurrence) -> Form:
     """The form as typed; or with what the address asks for, so that a link can lead to a preview; or as things are."""
     if request.method == "POST":
-        return make(request.POST, occurrence=occurrence)
-    empty = make(occurrence=occurrence)
+        return make(request.POST, occurrence=occurrence, person=request.user)
+    empty = make(occurrence=occurrence, person=request.user)
     data = wished(request.GET, empty)
-    return make(data, occurrence=occurrence) if data else empty
+    return make(data, occurrence=occurrence, person=request.user) if data else empty
 
 
 def back_to(request: StaffRequest, page: str, *args: object) -> str:

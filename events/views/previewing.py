@@ -8,7 +8,7 @@ from notifications import texts
 from notifications import words as staff_words
 from notifications.collecting import Group, Listener
 
-OFFICIAL = (Group.REQUESTER, Group.CONTACTS, Group.PLACES, Group.COOPERATING)
+OFFICIAL = (Group.REQUESTER, Group.CONTACTS, Group.CREW, Group.PLACES, Group.COOPERATING)
 """Who is named in full: people whose work it is. All others are masked."""
 
 
@@ -42,7 +42,7 @@ def preview(rehearsal: telling.Rehearsal) -> dict[str, object]:
     groups = _groups(listeners)
     return {
         "rehearsal": rehearsal,
-        "lines": [words.change_line(rehearsal.change, one) for one in rehearsal.occurrences],
+        "lines": words.change_lines(rehearsal.change),
         "listeners": listeners,
         "groups": groups,
         "segments": sum(one.segments * len(one.people) for group in groups for one in group.told),

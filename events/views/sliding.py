@@ -10,7 +10,7 @@ from core.errors import Conflict, Refusal
 from events import queries, sliding, words
 from events.forms.moving import SlideForm
 from events.models import Event, Occurrence
-from events.sliding import Stand
+from events.rules import Move
 from events.views import undo
 from events.views.panel import back_to, begun, go_back, template_for
 from organizations.access import StaffRequest, staff_page
@@ -39,17 +39,14 @@ def slide(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _slide(request: StaffRequest, occurrence: Occurrence, form: SlideForm, context: dict[str, object]) -> HttpResponse:
     event, moves, facts = occurrence.event, form.moves(), form.cleaned_data
-    moved = {step.occurrence_id for step in moves}
     if "confirm" not in request.POST:
-        dates = sliding.rehearse(event, moves, now=clock.now(), space_id=facts["space"])
-        return render(request, template_for(request, PAGE), context | _preview(request, event, dates, moved))
+        return render(request, template_for(request, PAGE), context | _preview(request, event, moves))
     stood = sliding.slide(
         event=event,
         moves=moves,
         by=request.user,
         now=clock.now(),
         expected_version=facts["revision"],
-        space_id=facts["space"],
     )
     messages.success(request, f"《{event.title}》移好了。还没发布，没有人要通知。")
     token = undo.token(event=Event.objects.get(pk=event.pk), stood=stood)
@@ -92,13 +89,11 @@ def _about(occurrence: Occurrence) -> dict[str, object]:
     }
 
 
-def _preview(request: StaffRequest, event: Event, dates: list[Occurrence], moved: set[int]) -> dict[str, object]:
-    before = {one.pk: one for one in event.occurrences.filter(pk__in=moved).select_related("venue", "space")}
-    after = [one for one in dates if one.pk in moved]
-    lines = [(words.short_label(event, one, len(dates)), before[one.pk], one) for one in after]
-    changed = [line for line in lines if Stand.of(line[1]) != Stand.of(line[2])]
-    clashes = sliding.in_the_way(event, dates, moved, by=request.user, now=clock.now())
-    return {"lines": changed, "is_previewed": True, "clashes": clashes}
+def _preview(request: StaffRequest, event: Event, moves: list[Move]) -> dict[str, object]:
+    now = clock.now()
+    shown = sliding.show(event, moves, now=now)
+    clashes = sliding.in_the_way(event, shown.dates, moves, by=request.user, now=now)
+    return {"lines": shown.lines, "is_previewed": True, "clashes": clashes}
 
 
 def _show_conflict(

@@ -45,4 +45,5 @@ def _packed(one: Stand) -> list[Any]:
 def _unpacked(row: list[Any]) -> Stand:
     facts = dict(zip(Stand.__slots__, row, strict=True))
     moments = {name: facts[name] and dt.datetime.fromisoformat(facts[name]) for name in _MOMENTS}
-    return Stand(**(facts | moments))
+    things = {name: tuple(facts[name]) for name in ("resource_ids", "crew_ids")}
+    return Stand(**(facts | moments | things))

@@ -32,7 +32,7 @@ class Line:
     @property
     def target(self) -> str:
         """What an item that is dropped here is given."""
-        return urlencode([pair for pair in self.begins_with if pair[0] in {"venue", "space", "street"}])
+        return urlencode(self.begins_with)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,4 +129,4 @@ def test_asking_for_everybody_costs_the_same_for_many(drive, django_assert_num_q
             )
 
 
-COST = 10
+COST = 13

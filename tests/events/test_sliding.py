@@ -8,15 +8,15 @@ from django.urls import reverse
 
 from core.errors import Conflict, Refusal
 from events import sliding
-from events.models import Event, Occurrence
-from events.rules import Move
+from events.models import Event, Occurrence, OccurrenceBooking
+from events.rules import Move, Takes, Things
 from events.views import undo
 from notifications.models import Message
 from organizations.travel import set_minutes
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
-from tests.factories.things import ResourceFactory, SpaceFactory
-from venues.models import Venue
+from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from venues.models import Booking, Venue
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 9, 8, 4, 0, tzinfo=dt.UTC)
@@ -56,8 +56,8 @@ def stops(event) -> list[Occurrence]:
     return list(event.occurrences.order_by("position"))
 
 
-def step(one: Occurrence, days: int, venue_id=None) -> Move:
-    return Move(one.pk, one.start + DAY * days, one.end + DAY * days, venue_id or one.venue_id)
+def step(one: Occurrence, days: int, venue_id=None, takes=None) -> Move:
+    return Move(one.pk, one.start + DAY * days, one.end + DAY * days, venue_id or one.venue_id, takes)
 
 
 def do(event, *moves, **facts):
@@ -80,8 +80,27 @@ def test_a_moved_venue_loses_its_hall_unless_one_is_named(drive):
     do(drive, step(first, 0, other.venue_id))
     assert Occurrence.objects.get(pk=first.pk).space is None
     drive.refresh_from_db()
-    do(drive, step(first, 0, other.venue_id), space_id=other.pk)
+    do(drive, step(first, 0, other.venue_id, Takes(other.pk)))
     assert Occurrence.objects.get(pk=first.pk).space == other
+
+
+def test_it_takes_another_van_and_gets_the_old_one_back(drive):
+    old, new, speaker = ResourceFactory(), ResourceFactory(), CrewFactory()
+    first = stops(drive)[-1]
+    first.resources.add(old)
+    stood = do(drive, step(first, 1, takes=Takes(None, Things((new.pk,), (speaker.pk,)))))
+    assert (list(first.resources.all()), list(first.crew.all())) == ([new], [speaker])
+    assert [row.booking.resource for row in OccurrenceBooking.objects.filter(booking__in=Booking.objects.live())] == [new]
+    drive.refresh_from_db()
+    token = undo.token(event=drive, stood=stood)
+    sliding.put_back(event=drive, stood=undo.read(token).stood, by=None, now=NOW, expected_version=drive.version)
+    assert (list(first.resources.all()), list(first.crew.all())) == ([old], [])
+
+
+def test_a_hall_of_another_place_is_refused(drive):
+    with pytest.raises(Refusal) as refused:
+        do(drive, step(stops(drive)[0], 1, takes=Takes(SpaceFactory().pk)))
+    assert refused.value.code == "space_elsewhere"
 
 
 def test_what_it_takes_along_stays(drive):
@@ -138,8 +157,8 @@ def test_what_a_moved_date_would_clash_with_is_told(drive, organizer):
     Event.objects.filter(pk=drive.pk).update(kind=Event.Kind.CLASS)
     drive.refresh_from_db()
     first, second, _ = stops(drive)
-    dates = sliding.rehearse(drive, [Move(first.pk, second.start, second.end, None)], now=NOW)
-    found = sliding.in_the_way(drive, dates, {first.pk}, by=organizer, now=NOW)
+    moves = [Move(first.pk, second.start, second.end, None)]
+    found = sliding.in_the_way(drive, sliding.rehearse(drive, moves, now=NOW), moves, by=organizer, now=NOW)
     assert [(clash.label, clash.severity) for clash in found if "第1课" in clash.words] == [("第2课", "hard")]
 
 

@@ -143,7 +143,11 @@ function wishes(event) {
   const from = drag.item.closest("tr");
   const to = drag.target.closest("tr");
   const given = new URLSearchParams(drag.target.dataset.give ?? "");
-  if (from !== to) given.forEach((value, name) => { asked[name] = value; });
+  const had = new URLSearchParams(drag.item.closest("td").dataset.give ?? "");
+  if (from !== to) given.forEach((value, name) => {
+    asked[name] = value;
+    if (had.has(name) && ["resource", "crew"].includes(name)) asked[`not_${name}`] = had.get(name);
+  });
   if (drag.target.dataset.at) {
     const box = drag.target.getBoundingClientRect();
     const columns = Number(drag.target.dataset.columns);
