@@ -1,14 +1,12 @@
-"""What this room itself adds to a change: who waits at the place, who looks after it, who helps, who speaks or drives."""
+"""What this room itself adds to a change: who waits at the place, who looks after it, and who helps the host."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from accounts.models import Person
 from core import phones
-from events import queries, words
-from events.models import Change, CrewMember, Occurrence
-from events.rules import Things
+from events import words
+from events.models import Change, Occurrence
 from notifications.collecting import Collection, Group, News
 from organizations.models import Membership
 from venues.models import Venue
@@ -18,7 +16,7 @@ def local_contacts(change: Change, occurrences: Sequence[Occurrence], collection
     """The local contact of each occurrence whose number can receive a text; a landline is rung, not written to."""
     for occurrence in occurrences:
         news = _news(change, occurrence, "现场联系人", Group.CONTACTS)
-        collection.add(_mobile(occurrence.contact_phone), news, name=occurrence.contact_name)
+        collection.add(mobile(occurrence.contact_phone), news, name=occurrence.contact_name)
 
 
 def venue_contacts(change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime) -> None:
@@ -31,7 +29,7 @@ def venue_contacts(change: Change, occurrences: Sequence[Occurrence], collection
             continue
         venue = venues[venue_id]
         news = _news(change, by_id[pk], f"{venue.name}联系人", Group.PLACES)
-        collection.add(_mobile(venue.contact_phone), news, name=venue.contact_name)
+        collection.add(mobile(venue.contact_phone), news, name=venue.contact_name)
 
 
 def cooperating(change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime) -> None:
@@ -46,33 +44,6 @@ def cooperating(change: Change, occurrences: Sequence[Occurrence], collection: C
     for one in confirmed:
         people = organizers.get(one.organization_id) or ([one.by] if one.by else [])
         _tell(change, occurrences, collection, people, hat=f"{one.organization}协办")
-
-
-def crew(change: Change, occurrences: Sequence[Occurrence], collection: Collection) -> None:
-    """Speakers, guides and drivers: who goes there now, and who went until this very change."""
-    items = {item["occurrence"]: item for item in change.items}
-    stored = queries.things_of([one.pk for one in occurrences])
-    goes = {pk: [_crew_of(item[side], stored.get(pk)) for side in ("before", "after")] for pk, item in items.items()}
-    people = CrewMember.objects.in_bulk({pk for sides in goes.values() for side in sides for pk in side})
-    for one in occurrences:
-        before, after = goes[one.pk]
-        for pk in sorted(before | after):
-            what = _crew_line(change, items[one.pk], is_new=pk not in before, is_free=pk not in after)
-            hat = people[pk].get_role_display()
-            news = News(at=one.start, what=what, hat=hat, group=Group.CREW)
-            collection.add(_mobile(people[pk].phone), news, name=people[pk].name)
-
-
-def _crew_of(side: dict[str, Any] | None, stored: Things | None) -> set[int]:
-    """An item says it where somebody else goes; otherwise those who are named for the date."""
-    named = (side or {}).get("crew")
-    return set(stored.crew_ids if stored else ()) if named is None else set(named)
-
-
-def _crew_line(change: Change, item: dict[str, Any], *, is_new: bool, is_free: bool) -> str:
-    if is_free:
-        return f"{words.was_line(item)}，换了人，您不用去了"
-    return f"{words.is_line(item)}，请您去" if is_new else words.staff_line(change, item)
 
 
 def _tell(
@@ -91,7 +62,8 @@ def _sides(item: dict[str, dict[str, int]]) -> Iterable[dict[str, int]]:
     return [side for side in (item["before"], item["after"]) if side]
 
 
-def _mobile(text: str) -> str:
+def mobile(text: str) -> str:
+    """The number, where it can receive a text; else nothing."""
     try:
         return phones.parse(text) if text else ""
     except phones.PhoneError:

@@ -115,9 +115,7 @@ def slide(
     stood = [Stand.of(one, took[one.pk]) for one in event.occurrences.filter(pk__in=moved)]
     dates = rehearse(event, moves, now=now)
     things = swaps.things(dates, moves)
-    editing.save_event(
-        event=event, occurrences=dates, by=by, now=now, expected_version=expected_version, things=things
-    )
+    editing.save_event(event=event, occurrences=dates, by=by, now=now, expected_version=expected_version, things=things)
     return stood
 
 
@@ -132,9 +130,7 @@ def put_back(*, event: Event, stood: Iterable[Stand], by: Person, now: dt.dateti
             one.space = Space.objects.filter(pk=stand.space_id or 0).first()
             one.place_note = stand.place_note
     things = {one.uid: Things(old[one.pk].resource_ids, old[one.pk].crew_ids) for one in dates if one.pk in old}
-    editing.save_event(
-        event=event, occurrences=dates, by=by, now=now, expected_version=expected_version, things=things
-    )
+    editing.save_event(event=event, occurrences=dates, by=by, now=now, expected_version=expected_version, things=things)
 
 
 def in_the_way(

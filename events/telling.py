@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from accounts.models import Person
 from core import registry
 from core.errors import Refusal
-from events import changing, lending, locking, notices, ticks, words
+from events import changing, crew_notices, lending, locking, ticks, words
 from events.clashes.shapes import Clash
 from events.models import Change, Event, Occurrence
 from events.rules import Move
@@ -77,7 +77,7 @@ def collect(
     if seen := [one for one in occurrences if words.is_seen(items[one.pk])]:
         for hearer in registry.provided("events.hearers"):
             hearer(change, seen, collection, now)
-    notices.crew(change, occurrences, collection)
+    crew_notices.crew(change, occurrences, collection)
     return collection
 
 

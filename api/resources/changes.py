@@ -24,7 +24,13 @@ def change_answer(change: Change) -> Response:
     sent = Message.objects.filter(about=f"change:{change.uid}").order_by("pk")
     told = [{"number": phones.mask(one.phone), "hats": [], "groups": [], "text": for_staff(one.text)} for one in sent]
     return Response(
-        {"uid": change.uid, "occurrences": list(uids.values_list("uid", flat=True)), "told": told, "clashes": [], "loans": []}
+        {
+            "uid": change.uid,
+            "occurrences": list(uids.values_list("uid", flat=True)),
+            "told": told,
+            "clashes": [],
+            "loans": [],
+        }
     )
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from rest_framework import serializers
 from rest_framework.serializers import PrimaryKeyRelatedField, Serializer, SlugRelatedField
 
 from accounts.models import Person
@@ -31,8 +30,8 @@ class TakingSerializer(Serializer[dict[str, Any]]):
         """Only crew of the person's own organizations can be named."""
         super().__init__(*args, **kwargs)
         if person is not None:
-            field: serializers.ManyRelatedField = self.fields["crew"]  # type: ignore[assignment]  # many=True makes one
-            field.child_relation.queryset = CrewMember.objects.managed_by(person).active()  # type: ignore[attr-defined]
+            crew = CrewMember.objects.managed_by(person).active()
+            self.fields["crew"].child_relation.queryset = crew  # type: ignore[attr-defined]  # many=True makes one
 
 
 def takes(one: Occurrence, asked: dict[str, Any], *, venue_id: int | None) -> Takes | None:

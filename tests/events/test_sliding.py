@@ -90,7 +90,9 @@ def test_it_takes_another_van_and_gets_the_old_one_back(drive):
     first.resources.add(old)
     stood = do(drive, step(first, 1, takes=Takes(None, Things((new.pk,), (speaker.pk,)))))
     assert (list(first.resources.all()), list(first.crew.all())) == ([new], [speaker])
-    assert [row.booking.resource for row in OccurrenceBooking.objects.filter(booking__in=Booking.objects.live())] == [new]
+    assert [row.booking.resource for row in OccurrenceBooking.objects.filter(booking__in=Booking.objects.live())] == [
+        new
+    ]
     drive.refresh_from_db()
     token = undo.token(event=drive, stood=stood)
     sliding.put_back(event=drive, stood=undo.read(token).stood, by=None, now=NOW, expected_version=drive.version)
