@@ -21,7 +21,8 @@ from api.resources.organizations import OrganizationViewSet
 from api.resources.plans import PlanViewSet, TaskViewSet
 from api.resources.registrations import RegistrationViewSet
 from api.resources.requests import OutreachRequestViewSet
-from api.resources.series import SeriesDateViewSet, SeriesViewSet
+from api.resources.series import SeriesViewSet
+from api.resources.series_dates import SeriesDateViewSet
 from api.resources.sheet_imports import SheetImportViewSet
 from api.resources.shifts import ShiftViewSet, SignUpViewSet
 from api.resources.street_lists import StreetTargetViewSet

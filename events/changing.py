@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import Refusal
-from events import queries, rules, swaps, words
+from events import copies, queries, rules, swaps, words
 from events.models import Change, Event, Occurrence
 from events.rules import Move, Things
 from venues.models import Space, Venue
@@ -188,18 +188,9 @@ def _refuse_move(event: Event, occurrence: Occurrence, step: Move, *, total: int
 
 
 def apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue], spaces: dict[int, Space]) -> None:
-    """Give an occurrence its new times and place in memory; set-up and clear-up go along. Refuses: space_elsewhere."""
-    shift = step.start - occurrence.start
+    """Give an occurrence its new times and place in memory; it is on (again). Refuses: space_elsewhere."""
     occurrence.state, occurrence.cancel_reason = Occurrence.State.SCHEDULED, ""
-    occurrence.start, occurrence.end = step.start, step.end
-    if occurrence.arrive:
-        occurrence.arrive += shift
-    if occurrence.leave:
-        occurrence.leave = max(occurrence.leave + shift, step.end)
-    if step.venue_id != occurrence.venue_id:
-        occurrence.venue = venues[step.venue_id] if step.venue_id else None
-        occurrence.place_note = ""
-        occurrence.space = None
+    copies.put(occurrence, step.start, step.end, venues[step.venue_id] if step.venue_id else None)
     if step.takes:
         occurrence.space = spaces.get(step.takes.space_id or 0)
         if occurrence.space and occurrence.space.venue_id != occurrence.venue_id:

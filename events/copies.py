@@ -67,7 +67,7 @@ def things_of(occurrence: Occurrence | None) -> Things:
 
 
 def put(occurrence: Occurrence, start: dt.datetime, end: dt.datetime, venue: Venue | None) -> None:
-    """Other times and another place for an unsaved date, with as long before and after; the caller saves."""
+    """Other times and another place for a date, with as long before and after as it had; the caller saves."""
     before = occurrence.start - occurrence.arrive if occurrence.arrive else None
     after = occurrence.leave - occurrence.end if occurrence.leave else None
     occurrence.start, occurrence.end = start, end

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Refusal
-from events import adding, changing, copies, locking, reserving, telling, ticks
+from events import adding, changing, copies, locking, telling, ticks
 from events.models import Change, Event, Occurrence
 from venues.models import Venue
 
@@ -32,8 +32,7 @@ def extend(
     """
     with transaction.atomic():
         change, made, dates = _extend(event, date, by, now, version)
-        ticks.accept(change.event, dates, [made], despite=despite, by=by, now=now)
-        reserving.fix(change.event, [made], by=by, now=now)
+        adding.settle(change.event, [made], despite=despite, by=by, now=now)
         telling.tell(change, [made], dates=dates, now=now)
         return change
 

@@ -5,7 +5,7 @@ A rule is expanded once, when its dates are made. It never runs past ``HORIZON``
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from typing import Any
@@ -94,6 +94,21 @@ def as_rrule(pattern: Pattern) -> str:
     if pattern.kind not in _CLASSIC:
         return ""
     return str(_classic(pattern)).rpartition("RRULE:")[2]
+
+
+def ended(pattern: Pattern, last: dt.date) -> Pattern:
+    """The same rule, which ends on a day that it names."""
+    if pattern.kind == Kind.DATES:
+        return replace(pattern, dates=tuple(day for day in pattern.dates if day <= last))
+    text = ""
+    if pattern.kind == Kind.RRULE:
+        text = f"{endless(pattern.text)};UNTIL={last:%Y%m%d}"
+    return replace(pattern, until=last, count=None, text=text)
+
+
+def endless(text: str) -> str:
+    """A typed rule without its end. Refuses: rule_not_read."""
+    return ";".join(f"{name}={value}" for name, value in _parts(text).items() if name not in {"COUNT", "UNTIL"})
 
 
 def _counted(pattern: Pattern) -> Iterator[dt.date]:

@@ -10,11 +10,10 @@ from django.db import transaction
 from accounts.models import Person
 from core import words
 from core.errors import Refusal
-from events import adding, copies, editing, locking, rescheduling, telling
+from events import adding, editing, moving, telling
 from events.copies import Times
-from events.models import Change, Event, Occurrence, Series, SeriesDate
+from events.models import Change, Occurrence, Series, SeriesDate
 from events.rules import Move
-from venues.models import Venue
 
 
 class Scope(StrEnum):
@@ -45,7 +44,7 @@ class Shift:
     """Who would be told what; None for a draft, of which nobody knows."""
 
 
-def rehearse(*, wanted: Wanted, reason: str, now: dt.datetime) -> Shift:
+def rehearse(*, wanted: Wanted, reason: str, now: dt.datetime, by: Person | None = None) -> Shift:
     """The shift without storing it. Refuses as ``shift`` does."""
     event = wanted.date.series.event
     rows = _rows(wanted)
@@ -53,7 +52,7 @@ def rehearse(*, wanted: Wanted, reason: str, now: dt.datetime) -> Shift:
     rehearsal = None
     if event.state not in editing.UNPUBLISHED:
         kind = Change.Kind.RESCHEDULED
-        rehearsal = telling.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now)
+        rehearsal = telling.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
     return Shift(moves=moves, kept=kept, rehearsal=rehearsal)
 
 
@@ -69,7 +68,7 @@ def shift(
     """Move the dates: a draft is edited in silence, of a published event everybody is told once, by one change.
 
     With one date the series itself stays, and the date is an exception. Refuses: nothing_to_change,
-    ends_before_start, and as editing or rescheduling do.
+    ends_before_start, and as sliding or rescheduling do.
     """
     with transaction.atomic():
         event = adding.open_event(wanted.date.series.event, expected_version)
@@ -78,12 +77,7 @@ def shift(
         moves, _ = _moves(wanted, rows, now)
         if wanted.scope != Scope.ONE:
             _rewrite(rows, wanted.times, now)
-        if event.state not in editing.UNPUBLISHED:
-            if not moves:
-                return None
-            return rescheduling.reschedule(event=event, moves=moves, by=by, reason=reason, now=now, despite=despite)
-        _edit(event, moves, by, now)
-        return None
+        return moving.move(event, moves, reason=reason, despite=despite, by=by, now=now)
 
 
 def _rows(wanted: Wanted) -> list[SeriesDate]:
@@ -118,14 +112,3 @@ def _rewrite(rows: Sequence[SeriesDate], times: Times, now: dt.datetime) -> None
         if row.end > now:
             (row.start, row.end), row.venue_id = times.on(row.day), times.venue_id
             row.save(update_fields=["start", "end", "venue"])
-
-
-def _edit(event: Event, moves: Sequence[Move], by: Person, now: dt.datetime) -> None:
-    """The dates of a draft, as if somebody had typed them."""
-    dates = locking.occurrences(event)
-    wanted = {step.occurrence_id: step for step in moves}
-    venues = Venue.objects.select_related("area").in_bulk({step.venue_id for step in moves if step.venue_id})
-    for one in dates:
-        if step := wanted.get(one.pk):
-            copies.put(one, step.start, step.end, venues.get(step.venue_id or 0))
-    editing.save_event(event=event, occurrences=dates, by=by, now=now, expected_version=event.version)

@@ -34,8 +34,7 @@ def book(
     asked). A wish for a whole venue makes a booking for each of its spaces. Refuses: taken, closed, upkeep,
     outside_hours, not_in_use, too_long (``detail["keys"]`` holds the wishes' keys, ``detail["bookings"]`` what is in the way).
     """
-    if any(wish.end - wish.start > LONGEST for wish in wishes):
-        raise Refusal("too_long", f"一次最长占 {LONGEST.days} 天，请分开占。", keys=[wish.key for wish in wishes])
+    _refuse_too_long(wishes)
     with transaction.atomic():
         known = occupation.things(wishes, lock=True)
         wanted, old = occupation.slots(wishes, known), [row.pk for row in instead_of]
@@ -61,6 +60,7 @@ def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt
             Wish(start=start, end=end, space_id=row.space_id, resource_id=row.resource_id, key=row.pk)
             for row, start, end in moves
         ]
+        _refuse_too_long(wishes)
         known = occupation.things(wishes, lock=True)
         known.spaces = {pk: space for pk, space in known.spaces.items() if pk in {wish.space_id for wish in wishes}}
         slots = [
@@ -73,6 +73,13 @@ def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt
         for (row, start, end), slot in zip(moves, slots, strict=True):
             row.start, row.end, row.busy_from, row.busy_until = start, end, slot.busy.start, slot.busy.end
             row.save(update_fields=["start", "end", "busy_from", "busy_until", "state"])
+
+
+def rename(*, bookings: Iterable[Booking], purpose: str) -> None:
+    """What they are for is called otherwise now."""
+    ids = [row.pk for row in bookings if row.purpose != purpose]
+    if ids:
+        Booking.objects.filter(pk__in=ids).update(purpose=purpose)
 
 
 def confirm(*, bookings: Iterable[Booking]) -> None:
@@ -94,6 +101,12 @@ def release(*, bookings: Iterable[Booking], now: dt.datetime, state: str = Booki
     ids = [row.pk for row in bookings]
     notices.not_asked_any_more(ids, now=now)
     return Booking.objects.live().filter(pk__in=ids).update(state=state, expires_at=None)
+
+
+def _refuse_too_long(wishes: Iterable[Wish]) -> None:
+    keys = [wish.key for wish in wishes if wish.end - wish.start > LONGEST]
+    if keys:
+        raise Refusal("too_long", f"一次最长占 {LONGEST.days} 天，请分开占。", keys=keys)
 
 
 def refuse_obstacles(found: Sequence[Obstacle]) -> None:

@@ -1,4 +1,4 @@
-"""Series: dates by a rule; skipped ones are kept and come back, some or all are changed."""
+"""Series: dates by a rule; skipped ones are kept."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,21 +13,27 @@ from rest_framework.mixins import CreateModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
-from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
-from api.resources.changes import ChangeSerializer, change_answer, rehearsal_answer, unchanged_answer
 from core import clock
-from events import markets, repeating, shifting, skipping
+from events import markets, repeating
 from events.copies import Times
 from events.models import Event, MarketCycle, Occurrence, Series, SeriesDate
 from events.recurrence import MOST, Kind, Pattern
 from events.repeating import Proposal
-from events.shifting import Scope, Wanted
 from venues.models import Venue
 
 Skip = dict[dt.date, str]
+
+
+def days_by_reason(value: dict[str, str]) -> Skip:
+    """Keys are dates, ISO 8601."""
+    try:
+        return {dt.date.fromisoformat(day): reason for day, reason in value.items()}
+    except ValueError as error:
+        raise serializers.ValidationError("keys are dates like 2026-09-12", code="invalid") from error
 
 
 class SeriesDateSerializer(ModelSerializer[SeriesDate]):
@@ -132,10 +138,7 @@ class SkippingSerializer(Serializer[dict[str, Any]]):
 
     def validate_skip(self, value: dict[str, str]) -> Skip:
         """Keys are dates, ISO 8601."""
-        try:
-            return {dt.date.fromisoformat(day): reason for day, reason in value.items()}
-        except ValueError as error:
-            raise serializers.ValidationError("keys are dates like 2026-09-12", code="invalid") from error
+        return days_by_reason(value)
 
 
 class TimesSerializer(Serializer[dict[str, Any]]):
@@ -169,28 +172,6 @@ class ExtendSerializer(SkippingSerializer):
     count = serializers.IntegerField(min_value=1, max_value=MOST, allow_null=True, default=None)
 
 
-class SeriesChangeSerializer(TimesSerializer):
-    """Which dates (``one``, ``following``, ``all``), and whether those changed on their own move too."""
-
-    scope = serializers.ChoiceField(choices=[scope.value for scope in Scope])
-    exceptions = serializers.BooleanField(default=False)
-    reason = serializers.CharField(max_length=120, allow_blank=True, default="")
-    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
-    preview = serializers.BooleanField(default=False)
-
-
-class DespiteSerializer(Serializer[dict[str, Any]]):
-    """Why it goes on with soft clashes."""
-
-    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
-
-
-class SkipSerializer(Serializer[dict[str, Any]]):
-    """Why; of a published event people read it."""
-
-    reason = serializers.CharField(max_length=120, allow_blank=True, default="")
-
-
 class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
     """Of events of one's own organizations; organizers make them and go on with them."""
 
@@ -208,8 +189,8 @@ class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
     @extend_schema(request=SeriesWriteSerializer, responses={200: SeriesAnswerSerializer, 409: REFUSAL})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Make the dates of a rule; with ``preview`` only say which they would be."""
-        asked = _checked(SeriesWriteSerializer(data=request.data, context=self.get_serializer_context()))
-        about = {"event": asked["event"], "pattern": _pattern(asked["rule"]), "times": _times(asked)}
+        asked = checked(SeriesWriteSerializer(data=request.data, context=self.get_serializer_context()))
+        about = {"event": asked["event"], "pattern": pattern_of(asked["rule"]), "times": times_of(asked)}
         now = clock.now()
         if asked["preview"]:
             seen = repeating.propose(**about, now=now)
@@ -230,7 +211,7 @@ class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
     def extend(self, request: Request, uid: str) -> Response:
         """Go on with the rule."""
         series = get_object_or_404(Series.objects.managed_by(request.user, role="organizer"), uid=uid)
-        asked, now = _checked(ExtendSerializer(data=request.data)), clock.now()
+        asked, now = checked(ExtendSerializer(data=request.data)), clock.now()
         ends = {"until": asked["until"], "count": asked["count"]}
         if asked["preview"]:
             seen = repeating.further(series=series, now=now, **ends)
@@ -251,68 +232,24 @@ class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
         return Response({"series": SeriesSerializer(self.get_queryset().get(pk=series.pk)).data, "days": []})
 
 
-class SeriesDateViewSet(GenericViewSet[SeriesDate]):
-    """Single days of series."""
-
-    queryset = SeriesDate.objects.none()
-    serializer_class = SeriesDateSerializer
-    permission_classes = [IsStaffMember]
-
-    def get_queryset(self) -> "QuerySet[SeriesDate]":
-        """Of events that one organizes."""
-        rows = SeriesDate.objects.managed_by(self.request.user, role="organizer")
-        return rows.select_related("series__event__host", "occurrence", "venue")
-
-    @extend_schema(request=SkipSerializer, responses={200: SeriesDateSerializer, 409: REFUSAL})
-    @action(detail=True, methods=["post"])
-    def skip(self, request: Request, pk: str) -> Response:
-        """Take it out: of a draft in silence, of a published event by cancelling it; everybody is told once."""
-        date, asked = self.get_object(), _checked(SkipSerializer(data=request.data))
-        skipping.skip(date=date, reason=asked["reason"], by=person_of(request), now=clock.now())
-        return Response(SeriesDateSerializer(self.get_queryset().get(pk=date.pk)).data)
-
-    @extend_schema(request=DespiteSerializer, responses={200: SeriesDateSerializer, 409: REFUSAL})
-    @action(detail=True, methods=["post"], url_path="bring-back")
-    def bring_back(self, request: Request, pk: str) -> Response:
-        """Hold it after all, as a new date."""
-        date, asked = self.get_object(), _checked(DespiteSerializer(data=request.data))
-        skipping.bring_back(date=date, by=person_of(request), now=clock.now(), despite=asked["despite"])
-        return Response(SeriesDateSerializer(self.get_queryset().get(pk=date.pk)).data)
-
-    @extend_schema(request=SeriesChangeSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
-    @action(detail=True, methods=["post"])
-    def change(self, request: Request, pk: str) -> Response:
-        """Other times or another place, for it, it and the following, or all; everybody is told once."""
-        date, asked, now = self.get_object(), _checked(SeriesChangeSerializer(data=request.data)), clock.now()
-        wanted = Wanted(
-            date=date,
-            scope=Scope(asked["scope"]),
-            times=_times(asked),
-            exceptions=asked["exceptions"],
-        )
-        if asked["preview"]:
-            seen = shifting.rehearse(wanted=wanted, reason=asked["reason"], now=now)
-            return rehearsal_answer(seen.rehearsal) if seen.rehearsal else unchanged_answer()
-        reasons = {"reason": asked["reason"], "despite": asked["despite"]}
-        change = shifting.shift(wanted=wanted, by=person_of(request), now=now, **reasons)
-        return change_answer(change) if change else unchanged_answer()
-
-
 def _days(proposals: Sequence[Proposal]) -> Response:
     return Response({"series": None, "days": ProposalSerializer(proposals, many=True).data})  # type: ignore[arg-type]
 
 
-def _times(asked: dict[str, Any]) -> Times:
+def times_of(asked: dict[str, Any]) -> Times:
+    """The times and the place that were asked for."""
     venue = asked["venue"]
     return Times(start=asked["start_time"], end=asked["end_time"], venue_id=venue.pk if venue else None)
 
 
-def _pattern(rule: dict[str, Any]) -> Pattern:
+def pattern_of(rule: dict[str, Any]) -> Pattern:
+    """The rule that was asked for."""
     lists = {name: tuple(rule[name]) for name in ("values", "nth", "months", "dates")}
     market = markets.as_rule(rule["market"]) if rule["market"] else None
     return Pattern(**rule | lists | {"kind": Kind(rule["kind"]), "market": market})
 
 
-def _checked(asked: "Serializer[dict[str, Any]]") -> dict[str, Any]:
+def checked(asked: "Serializer[dict[str, Any]]") -> dict[str, Any]:
+    """The body; refuses what is wrong with it (400)."""
     asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)

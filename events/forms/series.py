@@ -46,13 +46,16 @@ class NumbersField(forms.TypedMultipleChoiceField):
 class EndForm(forms.Form):
     """Until when, or how many times."""
 
+    has_end: ClassVar[bool] = True
+
     until = DayField(label="到哪天为止", required=False)
     count = forms.IntegerField(label="或者一共几次", min_value=1, max_value=recurrence.MOST, required=False)
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        if not (facts.get("until") or facts.get("count")) and not {"until", "count"} & set(self.errors):
+        given = facts.get("until") or facts.get("count") or {"until", "count"} & set(self.errors)
+        if self.has_end and not given:
             self.add_error("until", "请填到哪天为止，或者一共几次。")
         return facts
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Person
+from core import words
 from events import recurrence
 from events.models.event import Event
 from events.models.occurrence import Occurrence
@@ -132,6 +133,11 @@ class SeriesDate(models.Model):
         """Whether its occurrence was changed on its own."""
         one = self.occurrence
         return one is not None and (one.start, one.end, one.venue_id) != (self.start, self.end, self.venue_id)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether its occurrence is on another day."""
+        return self.occurrence is not None and words.local(self.occurrence.start).date() != self.day
 
     def may_change(self, now: dt.datetime) -> bool:
         """Whether its occurrence is still to come as planned."""

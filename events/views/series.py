@@ -177,7 +177,7 @@ def series_change(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _look_or_shift(request: StaffRequest, form: ShiftForm, context: dict[str, object]) -> HttpResponse:
     wanted, reason, now = form.wanted(), form.cleaned_data["reason"], clock.now()
-    seen = shifting.rehearse(wanted=wanted, reason=reason, now=now)
+    seen = shifting.rehearse(wanted=wanted, reason=reason, now=now, by=request.user)
     despite = form.cleaned_data["despite"]
     clashes = seen.rehearsal.clashes if seen.rehearsal else []
     if "confirm" in request.POST and clashes and not despite:

@@ -107,8 +107,8 @@ ABOUT = {
     | _named("api:registration-", "detail accept decline withdraw"),
     "series": {"events:series", "events:series_more"},
     "series by uid": _named("api:series-", "detail extend"),
-    "series date": _named("events:series_", "change skip bring_back")
-    | _named("api:seriesdate-", "skip bring-back change"),
+    "series date": _named("events:series_", "change rule skip bring_back")
+    | _named("api:seriesdate-", "skip bring-back change change-rule"),
     "mark": {"events:day_edit", "events:day_delete", "api:daymark-detail"},
     "market": {"events:market_edit", "events:market_delete", "api:marketcycle-detail"},
     "template": _named("events:template_", "use edit delete"),

@@ -155,6 +155,8 @@ TABLE = {
     "events:series_more POST": "302 403 404 404 200 200",
     "events:series_new GET": "302 403 404 404 200 200",
     "events:series_new POST": "302 403 404 404 200 200",
+    "events:series_rule GET": "302 403 404 404 200 200",
+    "events:series_rule POST": "302 403 404 404 200 200",
     "events:series_skip POST": "302 403 404 404 302 302",
     "events:staff_edit GET": "302 403 404 404 200 200",
     "events:staff_edit POST": "302 403 404 404 422 422",

@@ -133,6 +133,7 @@ API = {
     "api:series-list POST": "401 403 400 400 400 400",
     "api:seriesdate-bring-back POST": "401 403 404 404 409 409",
     "api:seriesdate-change POST": "401 403 404 404 400 400",
+    "api:seriesdate-change-rule POST": "401 403 404 404 400 400",
     "api:seriesdate-skip POST": "401 403 404 404 409 409",
     "api:sheetimport-apply POST": "401 403 404 404 202 404",
     "api:sheetimport-detail GET": "401 403 404 404 200 404",

@@ -49,7 +49,8 @@ def pages(member):
         "copy": f"/staff/events/{event.pk}/copy/",
         "others": (
             f"/staff/events/{event.pk}/series/?rule=lunar", f"/staff/series/{series.pk}/",
-            f"/staff/series/{series.pk}/more/", f"/staff/series/dates/{date.pk}/change/", "/staff/templates/",
+            f"/staff/series/{series.pk}/more/", f"/staff/series/dates/{date.pk}/change/",
+            f"/staff/series/dates/{date.pk}/rule/?rule=weekly", "/staff/templates/",
             "/staff/days/", f"/staff/days/{mark.pk}/", "/staff/days/import/", f"/staff/days/markets/{market.pk}/",
             "/staff/plan/occasions/",
         ),

@@ -141,7 +141,7 @@ def test_a_longer_stop_keeps_its_start(person, now, only_own_hearers):
     stop = stops(drive)[0]
     move(drive, [Move(stop.pk, stop.start, at(14, 13), stop.venue_id)], person, now)
     stop.refresh_from_db()
-    assert (stop.arrive, stop.leave) == (at(14, 9), at(14, 13))
+    assert (stop.arrive, stop.leave) == (at(14, 9), at(14, 13, 30))
     assert "改到 9月14日 周一 上午 9:30—下午 1:00" in Message.objects.get().text
 
 

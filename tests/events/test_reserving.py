@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from core.errors import Refusal
-from events import cancelling, clashing, editing, postponing, publishing, rescheduling, ticking
+from events import cancelling, clashing, editing, postponing, publishing, rescheduling, reserving, sliding, ticking
 from events.clashing import Code
 from events.models import ClashTick, DayMark, Event, Occurrence
 from events.rules import Things
@@ -23,11 +23,15 @@ from venues.booking import Wish
 from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
-DAY = dt.timedelta(days=1)
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
 def save(event, person, now, things=None):
     event.refresh_from_db()
+    return save_as_is(event, person, now, things)
+
+
+def save_as_is(event, person, now, things=None):
     dates = list(event.occurrences.select_related("venue", "space"))
     return editing.save_event(
         event=event, occurrences=dates, by=person, now=now, expected_version=event.version, things=things
@@ -122,6 +126,100 @@ def test_a_move_takes_the_bookings_along_and_asks_again(lecture, person, now):
     live = Booking.objects.live().order_by("pk")
     assert [(row.state, row.start) for row in live] == [("confirmed", at(21, 14))] * 2
     assert live.get(space__isnull=False).answer == Booking.Answer.ASKED
+
+
+def accepted(lecture):
+    """The hall, which is another organization's, with its manager's yes."""
+    Booking.objects.live().filter(space__isnull=False).update(answer=Booking.Answer.ACCEPTED)
+    return Booking.objects.live().get(space__isnull=False)
+
+
+def test_within_what_a_manager_agreed_to_nobody_is_asked_again(lecture, person, now):
+    publish(lecture, person, now)
+    hall, van = accepted(lecture), Booking.objects.live().get(resource__isnull=False)
+    date = lecture.occurrences.get()
+    shorter = rescheduling.Move(date.pk, date.start + HOUR, date.end, date.venue_id)
+    rescheduling.reschedule(event=lecture, moves=[shorter], by=person, reason="", now=now)
+    assert [(row.pk, row.start, row.end, row.answer) for row in Booking.objects.live().order_by("pk")] == [
+        (hall.pk, at(20, 15), at(20, 16), "accepted"),
+        (van.pk, at(20, 15), at(20, 16), "not_needed"),
+    ]
+    longer = rescheduling.Move(date.pk, date.start + HOUR, date.end + HOUR, date.venue_id)
+    rescheduling.reschedule(event=lecture, moves=[longer], by=person, reason="", now=now, despite="打过电话")
+    (asked,) = Booking.objects.live().filter(space__isnull=False)
+    assert (asked.pk == hall.pk, asked.end, asked.answer) == (False, at(20, 17), "asked")
+    assert Booking.objects.live().get(resource__isnull=False).pk == van.pk
+
+
+def test_other_words_or_another_van_ask_nobody_about_the_hall_again(lecture, person, now):
+    publish(lecture, person, now)
+    hall, date = accepted(lecture), lecture.occurrences.get()
+    lecture.refresh_from_db()
+    lecture.title, lecture.bring = "野生菌讲座", "带伞"
+    other = ResourceFactory(organization=lecture.host)
+    things = {date.uid: Things(resource_ids=(other.pk,))}
+    editing.save_event(
+        event=lecture, occurrences=[date], by=person, now=now, expected_version=lecture.version, things=things
+    )
+    rows = Booking.objects.live().order_by("pk").values_list("pk", "answer", "purpose", "resource")
+    assert rows[0] == (hall.pk, "accepted", "野生菌讲座", None)
+    assert [(row[1], row[3]) for row in rows[1:]] == [("not_needed", other.pk)]
+
+
+def test_another_host_asks_for_itself(lecture, person, now):
+    save(lecture, person, now)
+    hall = accepted(lecture)
+    lecture.refresh_from_db()
+    lecture.host = hall.space.venue.organization
+    save_as_is(lecture, person, now)
+    (row,) = Booking.objects.live().filter(space__isnull=False)
+    assert (row.organization, row.answer) == (lecture.host, "not_needed")
+
+
+def test_stops_that_move_on_take_each_others_times_with_the_same_bookings(person, now):
+    drive = make_drive(3)
+    van, helper = (ResourceFactory(organization=owner) for owner in (drive.host, OrganizationFactory()))
+    for stop in drive.occurrences.all():
+        stop.resources.set([van, helper])
+    reserving.fix(drive, drive.occurrences.all(), by=person, now=now)
+    before = dict(Booking.objects.live().filter(resource=van).values_list("pk", "start"))
+    move(drive, person, now, despite="商量过")
+    assert dict(Booking.objects.live().filter(resource=van).values_list("pk", "start")) == {
+        pk: start + DAY for pk, start in before.items()
+    }
+    asked = Booking.objects.live().filter(resource=helper)
+    assert sorted(row.start for row in asked) == sorted(start + DAY for start in before.values())
+
+
+def test_a_draft_that_moves_holds_what_is_free_there(lecture, person, now):
+    save(lecture, person, now)
+    van = Booking.objects.live().get(resource__isnull=False)
+    wish = Wish(start=at(21, 14), end=at(21, 15), resource_id=van.resource_id)
+    booking.book(wishes=[wish], organization=lecture.host, by=None, now=now)
+    date = lecture.occurrences.get()
+    step = rescheduling.Move(date.pk, date.start + DAY, date.end + DAY, date.venue_id)
+    sliding.slide(event=lecture, moves=[step], by=person, now=now, expected_version=lecture.version)
+    mine = Booking.objects.live().filter(taking__occurrence=date)
+    assert [(row.resource, row.start) for row in mine] == [(None, at(21, 14))]
+
+
+def test_a_whole_house_moves_as_one(person, now):
+    draft = make_complete_draft()
+    date = draft.occurrences.get()
+    venue = date.venue
+    venue.organization = draft.host
+    venue.save()
+    whole = SpaceFactory(venue=venue, is_whole=True)
+    SpaceFactory(venue=venue)
+    date.space = whole
+    date.save()
+    save(draft, person, now)
+    before = set(Booking.objects.live().values_list("pk", flat=True))
+    draft.refresh_from_db()
+    step = rescheduling.Move(date.pk, date.start + HOUR, date.end + HOUR, date.venue_id)
+    sliding.slide(event=draft, moves=[step], by=person, now=now, expected_version=draft.version)
+    assert set(Booking.objects.live().values_list("pk", "start")) == {(pk, at(20, 15)) for pk in before}
+    assert len(before) == 2
 
 
 def test_a_move_into_a_taken_hall_is_refused_and_moves_nothing(lecture, person, now):
