@@ -78,7 +78,7 @@ class ChangeRuleSerializer(TimesSerializer):
         return None if value is None else days_by_reason(value)
 
 
-class StepSerializer(Serializer[dict[str, Any]]):
+class DateStepSerializer(Serializer[dict[str, Any]]):
     """What becomes of one date: it moves to ``day``, or ``stays`` for a reason. ``doubt``: what speaks against."""
 
     date = SeriesDateSerializer()
@@ -95,7 +95,7 @@ class ReplannedSerializer(Serializer[dict[str, Any]]):
     """The series of the new rule (null: preview), what became of each date, and the change people hear of, if any."""
 
     series = SeriesSerializer(allow_null=True)
-    days = StepSerializer(many=True)
+    days = DateStepSerializer(many=True)
     change = ChangeSerializer(allow_null=True)
 
 
@@ -162,7 +162,7 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
         doubtful = {step.day: step.doubt for step in steps if step.doubt}
         about |= {"left_out": doubtful if asked["leave_out"] is None else asked["leave_out"]}
         about |= {"reason": asked["reason"]}
-        days = StepSerializer(steps, many=True).data  # type: ignore[arg-type]
+        days = DateStepSerializer(steps, many=True).data  # type: ignore[arg-type]
         if asked["preview"]:
             told = replanning.rehearse(**about)
             return Response({"series": None, "days": days, "change": rehearsal_answer(told).data if told else None})
