@@ -3,11 +3,14 @@
 from django.db import models
 
 from accounts.models import Person
+from core.constraints import AppendOnly
 from events.models.event import Event
 
 
 class ApprovalStep(models.Model):
-    """One thing that somebody did on an event's way to the public. Rows are added, never changed."""
+    """One thing that somebody did on an event's way to the public. Rows are added, never changed: the database
+    sees to it.
+    """
 
     class Action(models.TextChoices):
         """What was done."""
@@ -40,6 +43,9 @@ class ApprovalStep(models.Model):
         verbose_name = verbose_name_plural = "审批记录"
         ordering = ["pk"]
         constraints = [
+            AppendOnly(
+                name="approval_steps_stay", per="event", final=("action", "published"), forgets=("by",)
+            ),  # who did what when; a draft that is thrown away takes its own along
             models.CheckConstraint(
                 condition=~models.Q(action="sent_back") | ~models.Q(reason=""), name="sent_back_with_a_reason"
             ),

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core import clock
 from core.errors import Conflict, Refusal
-from events import agreeing, approving, history, publishing, to_do
+from events import agreeing, approving, editing, history, publishing, to_do
 from events.models import ApprovalStep, Event
 from tests.events.conftest import at, make_complete_draft, stops
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
@@ -296,3 +296,26 @@ def test_the_api_has_the_same_verbs_and_codes(client, draft, maker, own, associa
     stranger = MembershipFactory(role="administrator").person
     assert [api(who, "approval", "get").status_code for who in (PersonFactory(), stranger)] == [403, 404]
     assert stops(draft)[0].state == "scheduled"
+
+
+def test_what_was_done_stays_as_it_was_written(draft, maker, own, association):
+    submitted(draft, maker)
+    agreeing.agree(event=draft, by=own, now=TODAY)
+    agreeing.agree(event=draft, by=association, now=TODAY)
+    publishing.publish(event=draft, by=maker, now=TODAY)
+    step = draft.approval_steps.get(level=2)
+    for change in ({"reason": "别的话"}, {"by": maker}, {"level": 1}, {"at": at(1, 1)}):
+        with pytest.raises(IntegrityError, match="approval_steps_stay"), transaction.atomic():
+            ApprovalStep.objects.filter(pk=step.pk).update(**change)
+    with pytest.raises(IntegrityError, match="approval_steps_stay"), transaction.atomic():
+        step.delete()
+    before = steps(draft)
+    ApprovalStep.objects.filter(pk=step.pk).update(by=None)
+    assert [row for row in steps(draft) if row not in before] == [("approved", 2, None)]
+
+
+def test_a_draft_that_is_thrown_away_takes_its_steps_along(draft, maker):
+    submitted(draft, maker)
+    approving.withdraw(event=draft, by=maker, now=TODAY)
+    editing.discard(event=draft, now=TODAY)
+    assert not ApprovalStep.objects.exists()
