@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0015_added_dates'),
+        ('events', '0016_swapped_dates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
