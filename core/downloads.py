@@ -15,6 +15,11 @@ def answer(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]],
     if ending not in FORMATS:
         raise Http404
     data = sheets.xlsx(title, columns, rows) if ending == "xlsx" else sheets.csv(columns, rows)
+    return attachment(title, data, ending=ending)
+
+
+def attachment(title: str, data: bytes, *, ending: str) -> HttpResponse:
+    """Bytes of one of the formats, to keep."""
     file = HttpResponse(data, content_type=sheets.XLSX if ending == "xlsx" else sheets.CSV)
     file["Content-Disposition"] = f"attachment; filename=\"list.{ending}\"; filename*=UTF-8''{quote(title)}.{ending}"
     file["Cache-Control"] = "no-store"

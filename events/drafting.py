@@ -2,8 +2,9 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -11,8 +12,9 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import Person
 from core.errors import Refusal
-from events import naming, searching, signals, staff_notices
+from events import naming, reserving, searching, signals, staff_notices
 from events.models import Cooperation, Event, Occurrence
+from events.rules import Things
 from organizations.models import Organization
 from plan.models import Audience
 
@@ -21,19 +23,24 @@ BATCH = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """An event that is not stored yet, with its dates; ``key`` is the host's own number for it, or empty."""
+    """An event that is not stored yet, with its dates; ``key`` is the host's own number for it, or empty.
+
+    ``things`` says, by the uid of a date, what it takes along.
+    """
 
     event: Event
     occurrences: Sequence[Occurrence]
     audiences: Sequence[Audience] = field(default=())
     cooperating: Sequence[Organization] = field(default=())
+    things: Mapping[UUID, Things] = field(default_factory=dict)
     key: str = ""
 
 
 def save_drafts(*, drafts: Sequence[Draft], by: Person, now: dt.datetime) -> list[Event]:
     """Store them all, or none; a few statements for each five hundred. Refuses: ends_before_start.
 
-    Each gets the positions, search words, history and seats that the editor would give it.
+    Each gets the positions, search words, history and seats that the editor would give it; spaces, vans and kits that
+    are free are held for it, the others are left out (and are a clash).
     """
     for draft in drafts:
         if any(one.end <= one.start for one in draft.occurrences):
@@ -65,6 +72,23 @@ def _store(drafts: Sequence[Draft], slugs: Iterator[str], *, by: Person, now: dt
         if one.pk != draft.event.host_id
     ]
     staff_notices.invited(Cooperation.objects.bulk_create(invitations), now=now)
+    _take_along(drafts, by=by, now=now)
+
+
+def _take_along(drafts: Sequence[Draft], *, by: Person, now: dt.datetime) -> None:
+    resources, crew = Occurrence.resources.through, Occurrence.crew.through
+    taken = [
+        (one.pk, draft.things[one.uid]) for draft in drafts for one in draft.occurrences if one.uid in draft.things
+    ]
+    resources.objects.bulk_create(
+        resources(occurrence_id=pk, resource_id=thing) for pk, things in taken for thing in things.resource_ids
+    )
+    crew.objects.bulk_create(
+        crew(occurrence_id=pk, crewmember_id=one) for pk, things in taken for one in things.crew_ids
+    )
+    for draft in drafts:
+        if any(one.space_id for one in draft.occurrences) or any(one.resource_ids for one in draft.things.values()):
+            reserving.hold(draft.event, draft.occurrences, by=by, now=now)
 
 
 def _dates(draft: Draft, now: dt.datetime) -> list[Occurrence]:

@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/records/new/", records.backfill, name="backfill"),
     path("staff/events/export.<slug:ending>", sheets.export, name="export"),
     path("staff/venues/export.<slug:ending>", sheets.export_venues, name="export_venues"),
+    path("staff/bases/export.<slug:ending>", sheets.export_bases, name="export_bases"),
     path("staff/imports/", sheets.imports, name="imports"),
     path("staff/imports/<uuid:uid>/", sheets.sheet_import, name="import"),
     path("staff/imports/<uuid:uid>/apply/", sheets.apply_import, name="apply_import"),

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Person
+from events import kinds as kinds_of
 from events import languages, queries
 from events.forms import choices, kinds, legs, rows, things
 from events.models import Event, Occurrence
@@ -66,7 +67,7 @@ class EventForm(forms.ModelForm[Event]):
 
     def __init__(self, *args: Any, person: Person, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in kinds.left_out(self.instance.kind):
+        for name in kinds_of.left_out(self.instance.kind):
             del self.fields[name]
         for name, sentence in (("title", "请写标题。"), ("host", "请选主办单位。")):
             self.fields[name].error_messages["required"] = sentence
@@ -104,7 +105,7 @@ class EventForm(forms.ModelForm[Event]):
         if "languages" in self.fields:
             self.fields["languages"] = LanguagesField()
         if "booking" in self.fields:
-            self.fields["booking"].choices = kinds.bookings(self.instance.kind)  # type: ignore[attr-defined]
+            self.fields["booking"].choices = kinds_of.bookings(self.instance.kind)  # type: ignore[attr-defined]
         self.fields["cooperating"].queryset = Organization.objects.order_by("name")  # type: ignore[attr-defined]
         if not self.instance.host_id:
             self.initial["host"] = choices.own_host(person)

@@ -14,7 +14,7 @@ from events.forms.dates import SpanForm
 from events.forms.records import HEADS, MOST_HEADS
 from events.forms.rows import hush
 from events.importing import cells
-from events.importing.event_columns import task_reader
+from events.importing.naming import task_reader
 from organizations.models import Organization
 from plan.models import Audience, Task
 from venues.models import Venue

@@ -10,28 +10,6 @@ from events.forms.pattern import BY_KIND, Pattern
 from events.models import Event
 
 Booking = Event.Booking
-SEVERAL = {Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION}
-"""Kinds with dates that belong together: people register for all at once, or for one."""
-ONLY = {
-    "trade": {Event.Kind.TRAINING},
-    "pass_after": {Event.Kind.CLASS, Event.Kind.TRAINING},
-    "enter_by": {*SEVERAL, Event.Kind.OUTREACH},
-}
-"""Fields of an event that only these kinds have."""
-SHORT = {
-    Event.Kind.THEME_DAY: {"title", "host", "topic", "summary", "description", "desk_phone", "occasion", "planned_cost",
-        "funding", "cooperating",
-    },
-    Event.Kind.EMERGENCY: {
-        "title", "host", "task", "audiences", "summary", "description", "desk_phone", "cooperating", "umbrella",
-    },
-}  # fmt: skip
-"""Kinds that fit on one short page: all that they ask."""
-OPTIONAL = {
-    "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each", "enter_by",
-    "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost", "funding",
-    "occasion", "umbrella", "cooperating", "is_emergency",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,8 +27,6 @@ class Look:
 
 
 FREE = {"booking": Booking.NONE}
-BY_REQUEST = {Event.Kind.OUTREACH, Event.Kind.LECTURE}
-"""Kinds that are made for one school or village that asked."""
 LOOKS = {
     Event.Kind.DRIVE: Look(
         icon="bus",
@@ -122,24 +98,6 @@ def look(kind: str) -> Look:
 def new(kind: str) -> Event:
     """An event to begin with, not stored."""
     return Event(kind=kind, **look(kind).facts)
-
-
-def left_out(kind: str) -> set[str]:
-    """Fields that this kind's editor doesn't show."""
-    if kind in SHORT:
-        return OPTIONAL - SHORT[Event.Kind(kind)]
-    return {name for name, of in ONLY.items() if kind not in of}
-
-
-def bookings(kind: str) -> Choices:
-    """Ways of registering that make sense."""
-    if kind in SEVERAL:
-        names = {Booking.COURSE: "一次报全部", Booking.BOTH: "可以报全部，也可以单报一次"}
-        return [
-            (value, names.get(Booking(value), label)) for value, label in Booking.choices if value != Booking.INVITED
-        ]
-    single = {Booking.NONE, Booking.OCCURRENCE, *({Booking.INVITED} if kind in BY_REQUEST else ())}
-    return [(value, label) for value, label in Booking.choices if value in single]
 
 
 def pattern(kind: str, data: Any, *, now: dt.datetime, places: Choices) -> Pattern | None:

@@ -10,7 +10,7 @@ from core import words
 from core.reading import Row
 from events.importing import cells, tables
 from events.importing.cells import CellError, Reader
-from events.importing.event_columns import streets
+from events.importing.naming import streets
 from events.importing.outcome import Effect, Outcome, Tell, Thing
 from events.importing.tables import Column, Line, Problems
 from venues import rules as venue_rules
@@ -19,8 +19,8 @@ from venues.bases.rules import Opening
 from venues.models import Base, BaseLevel, BaseTheme, BaseType, Venue
 
 PLAIN = (
-    "name", "introduction", "audiences", "opening_words", "by_appointment", "closed_on_holidays", "admission",
-    "booking_phone", "contact_name", "contact_phone",
+    "name", "introduction", "audiences", "opening_words", "by_appointment", "closed_on_holidays", "closed_from",
+    "closed_until", "closed_reason", "admission", "booking_phone", "contact_name", "contact_phone",
 )  # fmt: skip
 DAYS = {f"day{number}": number for number in range(1, 8)}
 
@@ -29,11 +29,12 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     """In the order of the template."""
     types, levels, themes = (_named(model.objects.all()) for model in (BaseType, BaseLevel, BaseTheme))
     first, text = words.local(now).date(), cells.text
+    known = streets()
     kind, level = next(iter(types), ""), next(iter(levels), "")
     rows: Iterable[tuple[str, str, Reader, Any, str, str]] = (
         ("名称", "name", text(80), "", "", "温泉地质科普基地"),
         ("场馆", "venue", text(80), "", "先在“场馆”里建好，写全名", "县街街道综合文化站"),
-        ("街道", "street", cells.one_of("街道", streets()), None, "几个场馆同名时用来区分", ""),
+        ("街道", "street", cells.one_of("街道", known), None, "几个场馆同名时用来区分", ""),
         ("类型", "type", cells.one_of("类型", types), None, "、".join(types), kind),
         ("级别", "level", cells.one_of("级别", levels), None, "、".join(levels), level),
         ("主题", "themes", cells.some_of("主题", themes), [], "几个用“、”隔开", ""),
@@ -46,14 +47,35 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
         ("开放说明", "opening_words", text(120), "", "", ""),
         ("要先预约", "by_appointment", cells.yes_no, False, "是、否", "否"),
         ("法定节假日不开", "closed_on_holidays", cells.yes_no, False, "是、否", "否"),
+        ("临时闭馆从", "closed_from", cells.day, None, "在修、在布展才写", ""),
+        ("临时闭馆到", "closed_until", cells.day, None, "", ""),
+        ("为什么闭馆", "closed_reason", text(60), "", "公开", ""),
         ("门票", "admission", text(80), "", "", "免费"),
         ("预约电话", "booking_phone", text(30), "", "", ""),
         ("联系人", "contact_name", text(40), "", "不公开", "样例联系人"),
         ("联系人手机", "contact_phone", cells.phone, "", "加密保存", "139 0000 0123"),
     )
     required = {"name", "venue", "type", "level", "valid_from", "valid_until"}
+    offered = {
+        "type": types,
+        "level": levels,
+        "themes": themes,
+        "venue": sorted(_venues(person)),
+        "street": dict.fromkeys(one.name for one in known.values()),
+    }
+    offered |= dict.fromkeys(("by_appointment", "closed_on_holidays"), ("是", "否"))
     return [
-        Column(title=title, key=key, read=read, required=key in required, empty=empty, hint=hint, example=example)
+        Column(
+            title=title,
+            key=key,
+            read=read,
+            required=key in required,
+            empty=empty,
+            hint=hint,
+            example=example,
+            words=tuple(dict.fromkeys(str(word) for word in offered.get(key, ()))),
+            several=key == "themes",
+        )
         for title, key, read, empty, hint, example in rows
     ]
 
@@ -116,6 +138,9 @@ def _find(line: Line, venues: Mapping[str, list[Venue]], problems: Problems) -> 
 def _check(
     line: Line, base: Base | None, seen: dict[tuple[int, int], int], problems: Problems, now: dt.datetime
 ) -> None:
+    closed_from, closed_until = line.values["closed_from"], line.values["closed_until"]
+    if closed_from and closed_until and closed_until < closed_from:
+        problems.at(line, "closed_until", "“临时闭馆到”要在“临时闭馆从”之后")
     key = _key(line)
     if all(key) and (first := seen.setdefault(key, line.number)) != line.number:
         problems.at(line, "venue", f"和第 {first} 行重复：同一个场馆、同一个类型")

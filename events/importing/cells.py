@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -69,6 +69,16 @@ def clock(cell: str) -> dt.time:
         raise CellError(f"没有“{cell[:20]}”这个时间") from None
 
 
+def moment(cell: str) -> dt.datetime:
+    """2026-09-15 18:00; a day alone is until its last minute. Naive: what the clock on the wall says."""
+    typed = plain(cell)
+    match = _DAY.match(typed)
+    if match is None:
+        raise CellError(f"“{cell[:20]}”看不懂，请写成 2026-09-15 18:00")
+    rest = typed[match.end() :].strip()
+    return dt.datetime.combine(day(match[0]), clock(rest) if rest else dt.time(23, 59))
+
+
 def count(most: int) -> Reader:
     """A whole number from 0 to ``most``."""
 
@@ -88,7 +98,7 @@ def decimal(least: int, most: int, places: int) -> Reader:
 
     def read(cell: str) -> Decimal:
         try:
-            value = Decimal(plain(cell))
+            value = Decimal(plain(cell).removesuffix("元").replace(",", ""))
         except InvalidOperation:
             raise CellError(f"“{cell[:20]}”不是数字") from None
         if not value.is_finite() or not least <= value <= most:
@@ -114,27 +124,41 @@ def phone(cell: str) -> str:
         raise CellError(error.message.rstrip("。")) from None
 
 
-def one_of(what: str, known: Mapping[str, Any], *, list_them: bool = True) -> Reader:
-    """One of the names, as they stand."""
+def one_of(
+    what: str, known: Mapping[str, Any], *, list_them: bool = True, offered: Iterable[str] | None = None
+) -> Reader:
+    """One of the names, as they stand; ``offered`` are those that are listed, if not all."""
+    listed = "、".join(known if offered is None else offered)
 
     def read(cell: str) -> object:
         if cell not in known:
-            choices = f"，可以写：{'、'.join(known)}" if list_them else "，请写全名"
+            choices = f"，可以写：{listed}" if list_them else "，请写全名"
             raise CellError(f"没有叫“{cell[:30]}”的{what}{choices}")
         return known[cell]
 
     return read
 
 
-def some_of(what: str, known: Mapping[str, Any], *, list_them: bool = True) -> Reader:
-    """Several of the names, with 、 between them; each once."""
-    one = one_of(what, known, list_them=list_them)
+def some_of(
+    what: str, known: Mapping[str, Any], *, list_them: bool = True, offered: Iterable[str] | None = None
+) -> Reader:
+    """Several of the names, with 、 between them; each once. A name may have a 、 of its own."""
+    one = one_of(what, known, list_them=list_them, offered=offered)
+    whole = sorted((name for name in known if _SEPARATORS.search(name)), key=len, reverse=True)
 
     def read(cell: str) -> list[object]:
-        names = [name.strip() for name in _SEPARATORS.split(cell) if name.strip()]
-        return [one(name) for name in dict.fromkeys(names)]
+        return [one(name) for name in dict.fromkeys(parts(cell, whole=whole))]
 
     return read
+
+
+def parts(cell: str, *, whole: Iterable[str] = ()) -> list[str]:
+    """What stands between the separators; ``whole`` are names that hold separators, the longest first."""
+    for name in whole:
+        before, found, after = cell.partition(name)
+        if found:
+            return [*parts(before, whole=whole), name, *parts(after, whole=whole)]
+    return [name for part in _SEPARATORS.split(cell) if (name := part.strip())]
 
 
 def link(cell: str) -> str:

@@ -1,39 +1,38 @@
-"""The columns of a table of events, and the names that may stand in them: read once a file."""
+"""The columns of a table of events: all that an organizer can type in the editors of all kinds."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.utils import timezone
 
-from accounts.models import Person
 from core import words
 from core.errors import Refusal
 from events import languages
-from events.importing import cells
+from events.importing import cells, naming
 from events.importing.cells import CellError, Reader
+from events.importing.naming import Names
 from events.importing.tables import Column
 from events.models import Event, Occurrence
-from organizations.models import Area, Organization
-from plan.models import Audience, Task
-from venues.models import Venue
+from organizations.models import Area
 
 MOST_HEADS = 100_000
-KINDS = {
-    kind.label: kind.value for kind in Event.Kind if kind not in {Event.Kind.THEME_DAY, Event.Kind.EMERGENCY}
-}  # fmt: skip
+MOST_COST = 99_999_999
+KINDS = {kind.label: kind.value for kind in Event.Kind}
 BOOKINGS = {
     "不用报名": Event.Booking.NONE.value,
     "每场报名": Event.Booking.OCCURRENCE.value,
     "一次报全部": Event.Booking.COURSE.value,
     "都可以": Event.Booking.BOTH.value,
+    "只给约好的单位": Event.Booking.INVITED.value,
 }
 MODES = {mode.label: mode.value for mode in Occurrence.Mode}
+TOPICS = {topic.label: topic.value for topic in Event.Topic}
+FUNDING = {one.label: one.value for one in Event.Funding}
 EVENT_KEYS = (
     "kind", "topic", "task", "summary", "description", "bring", "rain", "languages", "desk_phone", "expected_heads",
-    "booking", "seats_each",
+    "booking", "seats_each", "planned_cost", "funding", "enter_by", "occasion", "umbrella", "pass_after", "trade",
+    "is_emergency",
 )  # fmt: skip
 """What every row of an event says of the whole event; the first that says it counts."""
 SET_KEYS = ("audiences", "cooperating")
@@ -41,123 +40,134 @@ DATE_KEYS = (
     "subtitle", "place_note", "mode", "online_link", "contact_name", "contact_phone", "school", "grade", "pupils",
     "adults",
 )  # fmt: skip
+TAKEN_KEYS = ("resources", "crew")
+"""What a date takes along."""
 FIELDS = {"subtitle": "title"}
 """Columns of a date that are fields by another name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """All that cells may name."""
-
-    hosts: dict[str, Organization]
-    organizations: dict[str, Organization]
-    tasks: dict[str, list[Task]]
-    audiences: dict[str, Audience]
-    streets: dict[str, Area]
-    venues: dict[str, list[Venue]] = field(default_factory=dict)
-
-
-def names(person: Person, *, now: dt.datetime) -> Names:
-    """Read them; six queries."""
-    venues: dict[str, list[Venue]] = defaultdict(list)
-    for venue in Venue.objects.usable().select_related("area__parent"):
-        venues[venue.name].append(venue)
-    hosts = Organization.objects.managed_by(person, role="organizer").order_by("name")
-    return Names(
-        hosts={one.name: one for one in hosts},
-        organizations={one.name: one for one in Organization.objects.all()},
-        tasks=_tasks(words.local(now).year),
-        audiences={one.name: one for one in Audience.objects.order_by("-parent", "pk")},
-        streets=streets(),
-        venues=venues,
-    )
-
-
-def streets() -> dict[str, Area]:
-    """By the full and by the short name."""
-    found = Area.objects.filter(level=Area.Level.STREET)
-    return {name: one for one in found for name in (one.name, one.short_name)}
-
-
-def _tasks(year: int) -> dict[str, list[Task]]:
-    running = Q(retired=False, plan__first_year__lte=year, plan__last_year__gte=year)
-    found: dict[str, list[Task]] = defaultdict(list)
-    for task in Task.objects.filter(running).select_related("plan"):
-        found[task.code.upper()].append(task)
-        found[f"{task.plan.slug}/{task.code}".upper()].append(task)
-    return found
-
-
-def task_reader(tasks: dict[str, list[Task]]) -> Reader:
-    """A task's code; the plan's name in addresses before it where two plans have the same."""
-
-    def read(cell: str) -> Task:
-        words = cells.plain(cell).upper().split()
-        found = tasks.get(words[0] if words else "", [])
-        if not found:
-            raise CellError(f"今年的方案里没有编号“{cell[:30]}”的任务")
-        if len(found) > 1:
-            plans = "、".join(f"{task.plan.slug}/{task.code}" for task in found)
-            raise CellError(f"几个方案都有“{cell[:30]}”，请写成其中一个：{plans}")
-        return found[0]
-
-    return read
+REQUIRED = {"title", "kind", "day", "start", "end"}
+BLANK = {"day", "start", "end"}
+"""Empty together: the event has no date yet, or (a theme day) none of its own."""
+NUMBER = "系统编号"
+_BOOKED = Event.Booking.OCCURRENCE.value
+Line = tuple[str, str, Reader, Any, str, str]
 
 
 def event_columns(known: Names) -> list[Column]:
     """In the order of the template."""
-    topics = {topic.label: topic.value for topic in Event.Topic}
     sole = next(iter(known.hosts.values())) if len(known.hosts) == 1 else None
-    heads = cells.count(MOST_HEADS)
-    rows: Iterable[tuple[str, str, Reader, Any, str, str]] = (
-        ("编号", "key", cells.text(40), "", "本单位自己的编号，再导入时靠它认；可以不填", "2026-001"),
-        ("标题", "title", cells.text(80), "", "同一个活动几个日期就写几行，标题一样", "野生菌安全讲座"),
-        ("类型", "kind", cells.one_of("类型", KINDS), "", "、".join(KINDS), "讲座活动"),
-        ("内容", "topic", cells.one_of("内容", topics), Event.Topic.SCIENCE.value, "、".join(topics), "野生菌安全"),
-        ("主办单位", "host", _host(known.hosts), sole, "全名；只能是您可以组织活动的单位", "县街街道办事处"),
-        ("任务编号", "task", task_reader(known.tasks), None, "方案里的编号；发布前要有", "A1.1"),
-        ("给谁", "audiences", cells.some_of("人群", known.audiences), [], "几类用“、”隔开", "农民、老年人"),
-        ("日期", "day", cells.day, None, "2026-09-01", "2026-09-01"),
-        ("开始", "start", cells.clock, None, "24 小时", "14:30"),
-        ("结束", "end", cells.clock, None, "24 小时", "16:00"),
-        ("地点", "venue", cells.text(80), "", "场馆的全名；没有的写在“具体位置”", "县街街道综合文化站"),
-        ("街道", "street", cells.one_of("街道", known.streets), None, "几个场馆同名时用来区分", "县街街道"),
-        ("具体位置", "place_note", cells.text(80), "", "房间，或列表里没有的地方", "一楼大厅"),
-        ("方式", "mode", cells.one_of("方式", MODES), Occurrence.Mode.ON_SITE.value, "、".join(MODES), "线下"),
-        ("线上链接", "online_link", cells.link, "", "只发给报了名的人", ""),
-        ("小标题", "subtitle", cells.text(80), "", "课名等", ""),
-        ("学校", "school", cells.text(60), "", "进校园要写", ""),
-        ("年级和班", "grade", cells.text(40), "", "", ""),
-        ("学生数", "pupils", heads, None, "", ""),
-        ("老师家长数", "adults", heads, None, "", ""),
-        ("联系人", "contact_name", cells.text(40), "", "现场的，只给组织者看", "样例联系人"),
-        ("联系手机", "contact_phone", cells.phone, "", "加密保存", "139 0000 0123"),
-        ("一句话介绍", "summary", cells.text(120), "", "放在列表里", "认得清、吃得放心"),
-        ("介绍", "description", cells.text(4000), "", "发布前要有", "请农技员带着实物讲怎么认菌。"),
-        ("带什么", "bring", cells.text(200), "", "", ""),
-        ("下雨怎么办", "rain", cells.text(200), "", "", ""),
-        ("语言", "languages", _languages, languages.KNOWN[0], "、".join(languages.KNOWN), "普通话"),
-        ("咨询电话", "desk_phone", cells.text(30), "", "公开", ""),
-        ("预计人数", "expected_heads", heads, None, "", "60"),
-        ("报名", "booking", cells.one_of("报名方式", BOOKINGS), _BOOKED, "、".join(BOOKINGS), "每场报名"),
-        ("每场名额", "seats_each", heads, None, "", "60"),
-        (
-            "协办单位",
-            "cooperating",
-            cells.some_of("单位", known.organizations, list_them=False),
-            [],
-            "全名，用“、”",
-            "",
-        ),
-    )
-    required = {"title", "kind", "day", "start", "end"} | ({"host"} if sole is None else set())
+    required = REQUIRED | ({"host"} if sole is None else set())
+    offered = _offered(known)
     return [
-        Column(title=title, key=key, read=read, required=key in required, empty=empty, hint=hint, example=example)
-        for title, key, read, empty, hint, example in rows
+        Column(
+            title=title,
+            key=key,
+            read=read,
+            required=key in required,
+            blank=key in BLANK,
+            empty=empty,
+            hint=hint,
+            example=example,
+            words=offered.get(key, ()),
+            several=key in {*SET_KEYS, *TAKEN_KEYS, "languages"},
+        )
+        for title, key, read, empty, hint, example in [*_what(known, sole), *_when(known), *_more(known)]
     ]
 
 
-_BOOKED = Event.Booking.OCCURRENCE.value
+def _offered(known: Names) -> dict[str, tuple[str, ...]]:
+    """The words of columns that are chosen from a list; what is no longer in use isn't offered."""
+    usable = {name for name, found in known.venues.items() if not all(map(known.is_old, found))}
+    streets = dict.fromkeys(one.name for one in known.streets.values())
+    crew = dict.fromkeys(one.name for found in known.crew.values() for one in found if not known.is_old(one))
+    tasks = (code for code, found in known.tasks.items() if not any(map(known.is_old, found)) and "/" not in code)
+    umbrellas = (one.title for found in known.umbrellas.values() for one in found if not known.is_old(one))
+    offered: dict[str, Iterable[str]] = {
+        "kind": KINDS, "topic": TOPICS, "host": known.hosts, "task": sorted(tasks), "audiences": known.audiences,
+        "venue": sorted(usable), "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS,
+        "cooperating": known.organizations, "funding": FUNDING, "occasion": known.occasions, "crew": crew,
+        "umbrella": dict.fromkeys(umbrellas), "is_emergency": ("是", "否"),
+        "resources": [name for name, one in known.resources.items() if not one.closed],
+        "space": dict.fromkeys(name for of in known.spaces.values() for name, one in of.items() if not one.closed),
+    }  # fmt: skip
+    return {key: tuple(names) for key, names in offered.items()}
+
+
+def _what(known: Names, sole: object) -> list[Line]:
+    text = cells.text
+    return [
+        ("编号", "key", text(40), "", "本单位自己的编号，再导入时靠它认；可以不填", "2026-001"),
+        ("标题", "title", text(80), "", "同一个活动几个日期就写几行，标题一样", "野生菌安全讲座"),
+        ("类型", "kind", cells.one_of("类型", KINDS), "", "、".join(KINDS), "讲座活动"),
+        ("内容", "topic", cells.one_of("内容", TOPICS), Event.Topic.SCIENCE.value, "、".join(TOPICS), "野生菌安全"),
+        (
+            "主办单位",
+            "host",
+            naming.host_reader(known.hosts),
+            sole,
+            "全名；只能是您可以组织活动的单位",
+            "县街街道办事处",
+        ),
+        ("任务编号", "task", naming.task_reader(known.tasks), None, "方案里的编号；发布前要有", "A1.1"),
+        ("给谁", "audiences", cells.some_of("人群", known.audiences), [], "几类用“、”隔开", "农民、老年人"),
+    ]
+
+
+def _when(known: Names) -> list[Line]:
+    text, heads = cells.text, cells.count(MOST_HEADS)
+    usable = [name for name, one in known.resources.items() if not one.closed]
+    things = cells.some_of("车辆和设备", known.resources, offered=usable)
+    spaces = "地点里的一间，会替您占上；写了“地点”才写"
+    return [
+        ("日期", "day", cells.day, None, "2026-09-01；还没定就和开始、结束一起空着", "2026-09-01"),
+        ("开始", "start", cells.clock, None, "24 小时", "14:30"),
+        ("结束", "end", cells.clock, None, "24 小时", "16:00"),
+        ("结束日期", "end_day", cells.day, None, "跨天才写", ""),
+        ("到达布置", "arrive", cells.clock, None, "只有下乡巡展才写", ""),
+        ("撤场离开", "leave", cells.clock, None, "只有下乡巡展才写", ""),
+        ("地点", "venue", text(80), "", "场馆的全名；没有的写在“具体位置”", "县街街道综合文化站"),
+        ("街道", "street", cells.one_of("街道", known.streets), None, "几个场馆同名时用来区分", "县街街道"),
+        ("场地", "space", text(40), "", spaces, ""),
+        ("具体位置", "place_note", text(80), "", "房间，或列表里没有的地方", "一楼大厅"),
+        ("车辆和设备", "resources", things, [], "全名，用“、”；会替您占上", ""),
+        ("主讲人和司机", "crew", naming.crew_reader(known.crew), [], "名字，用“、”；同名的写成 名字 · 司机", ""),
+        ("方式", "mode", cells.one_of("方式", MODES), Occurrence.Mode.ON_SITE.value, "、".join(MODES), "线下"),
+        ("线上链接", "online_link", cells.link, "", "只发给报了名的人", ""),
+        ("小标题", "subtitle", text(80), "", "课名等", ""),
+        ("学校", "school", text(60), "", "进校园要写", ""),
+        ("年级和班", "grade", text(40), "", "进校园才写", ""),
+        ("学生数", "pupils", heads, None, "进校园才写", ""),
+        ("老师家长数", "adults", heads, None, "进校园才写", ""),
+        ("联系人", "contact_name", text(40), "", "现场的，只给组织者看", "样例联系人"),
+        ("联系手机", "contact_phone", cells.phone, "", "加密保存", "139 0000 0123"),
+    ]
+
+
+def _more(known: Names) -> list[Line]:
+    text, heads = cells.text, cells.count(MOST_HEADS)
+    cost = cells.decimal(0, MOST_COST, 2)
+    joins = "主题日活动的标题：这个活动算在它里面"
+    partners = cells.some_of("单位", known.organizations, list_them=False)
+    return [
+        ("一句话介绍", "summary", text(120), "", "放在列表里", "认得清、吃得放心"),
+        ("介绍", "description", text(4000), "", "发布前要有", "请农技员带着实物讲怎么认菌。"),
+        ("带什么", "bring", text(200), "", "", ""),
+        ("下雨怎么办", "rain", text(200), "", "", ""),
+        ("语言", "languages", _languages, languages.KNOWN[0], "、".join(languages.KNOWN), "普通话"),
+        ("咨询电话", "desk_phone", text(30), "", "公开", ""),
+        ("预计人数", "expected_heads", heads, None, "", "60"),
+        ("报名", "booking", cells.one_of("报名方式", BOOKINGS), _BOOKED, "、".join(BOOKINGS), "每场报名"),
+        ("每场名额", "seats_each", heads, None, "", "60"),
+        ("报名截止", "enter_by", _moment, None, "2026-08-30 18:00；系列课堂、培训、比赛、进校园才写", ""),
+        ("学满几课发证", "pass_after", cells.count(1000), None, "系列课堂、培训才写；不发证就空着", ""),
+        ("行业工种", "trade", text(60), "", "培训才写，例如：工地安全员、村医", ""),
+        ("协办单位", "cooperating", partners, [], "全名，用“、”；导入后会请他们答复", ""),
+        ("主题日", "occasion", cells.one_of("主题日", known.occasions), None, "赶在哪个主题日办", ""),
+        ("属于", "umbrella", naming.umbrella_reader(known.umbrellas), None, joins, ""),
+        ("预算（元）", "planned_cost", cost, None, "只写数字", "800"),
+        ("经费来源", "funding", cells.one_of("经费来源", FUNDING), "", "、".join(FUNDING), "本级财政"),
+        ("应急科普", "is_emergency", cells.yes_no, False, "是、否；是的话，两位审批人批了就发布", ""),
+        (NUMBER, "number", cells.count(2**31 - 1), None, "导出时自动写上，再导入时靠它认；新活动空着", ""),
+    ]  # fmt: skip
 
 
 def _languages(cell: str) -> str:
@@ -167,10 +177,15 @@ def _languages(cell: str) -> str:
         raise CellError(refusal.message.rstrip("。")) from None
 
 
-def _host(hosts: dict[str, Organization]) -> Reader:
-    def read(cell: str) -> Organization:
-        if cell not in hosts:
-            raise CellError(f"“{cell[:30]}”不是您可以组织活动的单位，请写全名")
-        return hosts[cell]
+def _moment(cell: str) -> dt.datetime:
+    return timezone.make_aware(cells.moment(cell))
 
-    return read
+
+def street_of(area: Area) -> Area:
+    """The street that an area is or lies in."""
+    return area.parent if area.level == Area.Level.VILLAGE and area.parent else area
+
+
+def spoken(at: dt.datetime | None) -> str:
+    """2026-09-15 18:00, or nothing: what ``cells.moment`` reads."""
+    return f"{words.local(at):%Y-%m-%d %H:%M}" if at else ""

@@ -1,24 +1,27 @@
-"""Rows of events: what is wrong between their cells, and which rows belong to one event."""
+"""Rows of events: which belong to one event, and what is wrong between them."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import Person
 from core.reading import Row
-from events import recurrence
-from events.importing import tables
-from events.importing.event_columns import DATE_KEYS, EVENT_KEYS, FIELDS, SET_KEYS, Names, event_columns, names
-from events.importing.event_storing import Stored, Wanted, thing
+from events import kinds, recurrence
+from events.importing import event_checks, naming, tables
+from events.importing.event_columns import (
+    DATE_KEYS,
+    EVENT_KEYS,
+    FIELDS,
+    SET_KEYS,
+    TAKEN_KEYS,
+    event_columns,
+)
+from events.importing.event_storing import Date, Stored, Wanted, thing
 from events.importing.outcome import Outcome, Tell
 from events.importing.tables import Column, Line, Problems
-from events.models import Event, Occurrence
-from venues.models import Venue
-
-YEARS_BACK, YEARS_AHEAD = 2, 5
+from events.models import Event
 
 
 @dataclass(slots=True)
@@ -40,69 +43,49 @@ class Group:
 
 def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     """The template's columns, as this person may fill them."""
-    return event_columns(names(person, now=now))
+    return event_columns(naming.names(person, now=now))
 
 
 def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
     """All problems, or what would become of each event."""
-    known, problems = names(by, now=now), Problems()
+    known, problems = naming.names(by, now=now), Problems()
     lines = tables.lines(rows, event_columns(known), problems)
     for number, line in enumerate(lines, start=1):
-        _check(line, known, problems, now)
+        event_checks.check(line, known, problems, now)
         tell(number)
-    groups = _groups(lines, problems)
+    groups = _groups(lines)
     for group in groups:
         _check_group(group, problems)
     if problems:
         return Outcome(problems)
     wanted = [_wanted(group) for group in groups]
     stored = Stored(wanted)
-    return Outcome(problems, [found for one in wanted if (found := thing(one, stored, problems))])
+    return Outcome(problems, [found for one in wanted if (found := thing(one, stored, known, problems))])
 
 
-def _check(line: Line, known: Names, problems: Problems, now: dt.datetime) -> None:
-    values = line.values
-    day, start, end = values["day"], values["start"], values["end"]
-    if day and not now.year - YEARS_BACK <= day.year <= now.year + YEARS_AHEAD:
-        problems.at(line, "day", f"{day.isoformat()} 离今天太远，请看看年份")
-    if start and end and end <= start:
-        problems.at(line, "end", "“结束”要晚于“开始”")
-    _find_venue(line, known, problems)
-    if values["kind"] == Event.Kind.OUTREACH and not values.get("school"):
-        problems.at(line, "school" if "school" in line.places else "kind", "进校园的活动要写“学校”")
-    if values.get("online_link") and values.get("mode") == Occurrence.Mode.ON_SITE:
-        problems.at(line, "online_link", "“方式”是线下，不用写线上链接；要么把“方式”改成线上")
+def _groups(lines: Sequence[Line]) -> list[Group]:
+    """By the stored event's own number, by 编号 where there is one, else by 标题; always of one 主办单位.
 
-
-def _find_venue(line: Line, known: Names, problems: Problems) -> None:
-    name, street = line.values.get("venue", ""), line.values.get("street")
-    line.values["place"] = None
-    if not name or "venue" in line.faults or "street" in line.faults:
-        return
-    called = known.venues.get(name, [])
-    found = [venue for venue in called if street is None or street.pk in {venue.area_id, venue.area.parent_id}]
-    if len(found) == 1:
-        line.values["place"] = found[0]
-    elif len(found) > 1:
-        where = "、".join(str(venue.area) for venue in found)
-        problems.at(line, "venue", f"有 {len(found)} 个场馆叫“{name}”（{where}），请在“街道”写明")
-    elif called:
-        problems.at(line, "street", f"“{name}”不在{street}，在{'、'.join(str(one.area) for one in called)}")
-    else:
-        problems.at(line, "venue", f"没有叫“{name}”的场馆，请写全名，或写到“具体位置”")
-
-
-def _groups(lines: Sequence[Line], problems: Problems) -> list[Group]:
-    """By 编号 where there is one, else by 标题 and 主办单位."""
+    A row without the number joins the numbered ones that are called the same.
+    """
+    numbers: dict[tuple[object, ...], set[int]] = defaultdict(set)
+    for line in lines:
+        if line.values["number"]:
+            numbers[_called(line)].add(line.values["number"])
     found: dict[tuple[object, ...], Group] = {}
     for line in lines:
-        values = line.values
-        host, key = values.get("host"), values.get("key", "")
-        if not host or not values["title"]:
+        host, called = line.values["host"], _called(line)
+        if not host or not line.values["title"]:
             continue
-        group = found.setdefault((host.pk, key or (values["title"],)), Group())
-        group.lines.append(line)
+        number = line.values["number"] or (next(iter(numbers[called])) if len(numbers[called]) == 1 else None)
+        line.values["number"] = number
+        found.setdefault((host.pk, number) if number else called, Group()).lines.append(line)
     return list(found.values())
+
+
+def _called(line: Line) -> tuple[object, ...]:
+    values = line.values
+    return (values["host"] and values["host"].pk, values["key"] or (values["title"],))
 
 
 def _check_group(group: Group, problems: Problems) -> None:
@@ -110,9 +93,11 @@ def _check_group(group: Group, problems: Problems) -> None:
     seen: dict[tuple[object, ...], int] = {}
     for line in group.lines:
         _check_agreement(group, line, problems)
-        at = (line.values["day"], line.values["start"], line.values.get("place"), line.values.get("place_note"))
+        at = (line.values["day"], line.values["start"], line.values["place"], line.values["place_note"])
         if line.values["day"] and line.values["start"] and (same := seen.get(at)):
             problems.at(line, "day", f"和第 {same} 行重复：同一个活动、同一时间、同一地点")
+        elif len(group.lines) > 1 and not event_checks.has_date(line):
+            problems.at(line, "day", f"“日期”没有填；和第 {first.number} 行是同一个活动")
         seen[at] = line.number
     for line in group.lines[recurrence.MOST :]:
         problems.at(line, "title", f"一个活动最多 {recurrence.MOST} 个日期，请分成几个活动")
@@ -131,21 +116,36 @@ def _check_agreement(group: Group, line: Line, problems: Problems) -> None:
 def _wanted(group: Group) -> Wanted:
     first = group.first
     there = set(first.places)
+    dates = [_date(line) for line in group.lines if line.values["span"]]
     return Wanted(
-        row=first.number,
+        line=first,
+        number=first.values["number"],
         host=first.values["host"],
         title=first.values["title"],
-        key=first.values.get("key", ""),
-        cell=first.cell("title"),
-        fields={key: group.said(key) for key in EVENT_KEYS if key in there},
+        key=first.values["key"],
+        fields={key: group.said(key) for key in EVENT_KEYS if key in there} | _usual(group),
         sets={key: group.said(key) for key in SET_KEYS if key in there},
-        dates=sorted((_date(line) for line in group.lines), key=lambda date: (date["start"], date["end"])),
+        dates=sorted(dates, key=lambda date: (date.start, date.end)),
     )
 
 
-def _date(line: Line) -> dict[str, Any]:
-    values = line.values
-    start, end = (timezone.make_aware(dt.datetime.combine(values["day"], values[key])) for key in ("start", "end"))
-    facts = {FIELDS.get(key, key): values[key] for key in DATE_KEYS if key in line.places}
-    venue: Venue | None = values["place"]
-    return {"start": start, "end": end} | facts | ({"venue": venue} if "venue" in line.places else {})
+def _usual(group: Group) -> dict[str, object]:
+    """People simply come to kinds whose editor doesn't ask how they register; an emergency is one."""
+    facts: dict[str, object] = {}
+    kind = group.said("kind")
+    if "booking" in kinds.left_out(kind) and not any("booking" in line.filled for line in group.lines):
+        facts["booking"] = Event.Booking.NONE.value
+    if kind == Event.Kind.EMERGENCY:
+        facts["is_emergency"] = True
+    return facts
+
+
+def _date(line: Line) -> Date:
+    values, there = line.values, line.places
+    start, end, arrive, leave = values["span"]
+    facts = {FIELDS.get(key, key): values[key] for key in DATE_KEYS if key in there}
+    facts |= {name: at for name, at in (("arrive", arrive), ("leave", leave)) if name in there}
+    facts |= {name: values[key] for name, key in (("venue", "place"), ("space", "room")) if name in there}
+    taken = {key: tuple(sorted(one.pk for one in values[key])) for key in TAKEN_KEYS if key in there}
+    named = [one for key in TAKEN_KEYS for one in values[key]] + [values["place"], values["room"]]
+    return Date(line=line, start=start, end=end, facts=facts, taken=taken, named=tuple(one for one in named if one))

@@ -11,7 +11,7 @@ from accounts.models import Person
 from core import reading
 from core.errors import Conflict, Refusal
 from core.reading import Row
-from events.importing import base_rows, event_rows, event_storing, target_rows, venue_rows
+from events.importing import base_rows, event_rows, event_storing, foreseen, target_rows, venue_rows
 from events.importing.outcome import Outcome, Tell, listed
 from events.importing.tables import Column, in_order
 from events.models import SheetImport
@@ -156,6 +156,8 @@ def _settle(found: SheetImport, outcome: Outcome, *, now: dt.datetime) -> None:
         _end(found, SheetImport.State.FAULTY, now=now)
         return
     found.state, found.effects, found.digest = SheetImport.State.READY, outcome.summary(), outcome.digest()
+    if found.kind == SheetImport.Kind.EVENTS:
+        found.effects |= foreseen.clashes(outcome, by=found.by, now=now)
     found.save(update_fields=["state", "done", "effects", "digest"])
 
 

@@ -24,6 +24,11 @@ class Column:
     """The value of an empty cell."""
     hint: str = ""
     example: str = ""
+    words: tuple[str, ...] = ()
+    """What may stand in the cell, where that is a list; ``several`` of them with 、 between."""
+    several: bool = False
+    blank: bool = False
+    """Whether a required column may have empty cells: other columns say whether it must be filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,35 +105,32 @@ def lines(rows: Sequence[Row], columns: Sequence[Column], problems: Problems) ->
     places = heading(rows[0], columns, problems)
     if problems:
         return []
+    read = [column for column in columns if column.required or column.key in places]
     example = {column.key: column.example for column in columns}
-    found = []
-    for row in rows[1:]:
-        if _is_example(row, places, example):
-            problems.append(Problem(address(0, row.number), "这一行是模板里的例子，请删掉，或换成自己的"))
-        else:
-            found.append(_line(row, columns, places, problems))
-    return found
+    empty = {column.key: column.empty for column in columns}
+    rest = [row for row in rows[1:] if not _is_example(row, places, example)]
+    if not rest:
+        problems.append(Problem(address(0, rows[1].number), "表里只有模板里的例子，请从第 3 行起填自己的"))
+    return [_line(row, read, Line(row.number, dict(empty), set(), places), problems) for row in rest]
 
 
 def _is_example(row: Row, places: dict[str, int], example: dict[str, str]) -> bool:
+    """The template's own row, left as it is: it is skipped."""
     cells = {key: row.cells[place] if place < len(row.cells) else "" for key, place in places.items()}
     return all(cells[key] == example[key] for key in places)
 
 
-def _line(row: Row, columns: Iterable[Column], places: dict[str, int], problems: Problems) -> Line:
-    line = Line(row.number, {}, set(), places)
+def _line(row: Row, columns: Iterable[Column], line: Line, problems: Problems) -> Line:
     for column in columns:
-        place = places.get(column.key, len(row.cells))
+        place = line.places.get(column.key, len(row.cells))
         cell = row.cells[place] if place < len(row.cells) else ""
         if not cell:
-            line.values[column.key] = column.empty
-            if column.required:
+            if column.required and not column.blank:
                 problems.at(line, column.key, f"“{column.title}”没有填")
             continue
         line.filled.add(column.key)
         try:
             line.values[column.key] = column.read(cell)
         except CellError as error:
-            line.values[column.key] = column.empty
             problems.at(line, column.key, f"“{column.title}”：{error}")
     return line

@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import Person
 from core.reading import Row
 from events.importing import cells, tables
-from events.importing.event_columns import task_reader
+from events.importing.naming import task_reader
 from events.importing.outcome import Effect, Outcome, Tell, Thing
 from events.importing.tables import Column, Line, Problems
 from organizations.models import Area
@@ -33,10 +33,12 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     return [
         Column(
             title="街道", key="street", read=cells.one_of("您能填清单的街道", streets), required=True, empty=None,
-            example=example,
+            example=example, words=tuple(names),
         ),
         Column(title="年份", key="year", read=cells.count(2100), required=True, empty=None, example=str(now.year)),
-        Column(title="任务编号", key="task", read=task_reader(known), required=True, empty=None, example="A1.1"),
+        Column(title="任务编号", key="task", read=task_reader(known), required=True, empty=None, example="A1.1",
+            words=tuple(sorted(code for code, found in known.items() if len(found) == 1 and "/" not in code)),
+        ),
         Column(title="全年", key="planned", read=count, required=True, empty=None, hint="0 是不办", example="4"),
         *(
             Column(title=title, key=key, read=count, empty=None, hint="四个季度都填，或都空着", example="1")

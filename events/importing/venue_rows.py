@@ -10,7 +10,7 @@ from core import pinyin
 from core.reading import Row
 from events.importing import cells, tables
 from events.importing.cells import Reader
-from events.importing.event_columns import streets
+from events.importing.naming import streets
 from events.importing.outcome import Effect, Outcome, Tell, Thing
 from events.importing.tables import Column, Line, Problems
 from organizations.models import Area, Organization
@@ -28,12 +28,12 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     hosts = {one.name: one for one in Organization.objects.managed_by(person, role="organizer").order_by("name")}
     kinds = {one.name: one for one in VenueKind.objects.all()}
     sole = next(iter(hosts.values())) if len(hosts) == 1 else None
-    words = cells.text
+    words, known = cells.text, streets()
     rows: Iterable[tuple[str, str, Reader, Any, str, str]] = (
         ("名称", "name", words(80), "", "全名", "县街街道综合文化站"),
         ("类型", "kind", cells.one_of("类型", kinds), None, "、".join(list(kinds)[:8]), ""),
         ("管理单位", "host", cells.one_of("您可以管理的单位", hosts), sole, "全名", "县街街道办事处"),
-        ("街道", "street", cells.one_of("街道", streets()), None, "全名", "县街街道"),
+        ("街道", "street", cells.one_of("街道", known), None, "全名", "县街街道"),
         ("村（社区）", "village", words(60), "", "在村里的才写", ""),
         ("地址", "address", words(160), "", "", "县街大街 12 号"),
         ("纬度", "latitude", cells.decimal(-90, 90, 6), None, "WGS-84；和经度一起填", ""),
@@ -52,8 +52,24 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
         ("不再使用", "closed", cells.yes_no, False, "是、否", "否"),
     )
     required = {"name", "street", "address"} | ({"host"} if sole is None else set())
+    offered: dict[str, Iterable[str]] = {
+        "kind": kinds,
+        "host": hosts,
+        "step_free": ("是", "否"),
+        "closed": ("是", "否"),
+    }
+    offered["street"] = dict.fromkeys(one.name for one in known.values())
     return [
-        Column(title=title, key=key, read=read, required=key in required, empty=empty, hint=hint, example=example)
+        Column(
+            title=title,
+            key=key,
+            read=read,
+            required=key in required,
+            empty=empty,
+            hint=hint,
+            example=example,
+            words=tuple(offered.get(key, ())),
+        )
         for title, key, read, empty, hint, example in rows
     ]
 

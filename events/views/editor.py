@@ -9,6 +9,7 @@ from accounts.models import Person
 from core import clock
 from core.errors import Conflict, Refusal
 from events import editing, queries, words
+from events import kinds as kinds_of
 from events.forms import helping, kinds, merging, standing
 from events.forms.beginning import carried, first_row
 from events.forms.editor import Editor
@@ -116,7 +117,7 @@ def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 
         "members": queries.members_of(event, everything=True) if event.kind == Event.Kind.THEME_DAY else [],
         "look": kinds.look(event.kind),
         "is_drive": event.kind == Event.Kind.DRIVE,
-        "is_course": event.kind in kinds.SEVERAL,
+        "is_course": event.kind in kinds_of.SEVERAL,
     }
     return render(request, "events/staff_editor.html", context | more, status=status)
 

@@ -7,15 +7,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock, downloads
+from core import blanks, clock, downloads
 from core.errors import Refusal
 from events import queries
 from events.forms.sheets import SheetForm
-from events.importing import listing, running
+from events.importing import listing, running, templates
 from events.models import Event, SheetImport
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Area
-from venues.models import Venue
+from venues.bases import register
+from venues.bases.filters import Filters
+from venues.models import Base, Venue
 from venues.queries import found as venues_found
 from venues.queries import organized_by
 
@@ -57,7 +59,11 @@ def imports(request: StaffRequest) -> HttpResponse:
 def sheet_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     """How far it is, and what was found; comes again by itself while the worker is at it."""
     found = get_object_or_404(SheetImport.objects.of(request.user).defer("rows"), uid=uid)
-    answer = render(request, "events/staff_import.html", {"sheet": found, "rest": _rest(found)})
+    answer = render(
+        request,
+        "events/staff_import.html",
+        {"sheet": found, "rest": _rest(found), "clashes_left": _clashes_left(found)},
+    )
     if found.is_running:
         answer["Refresh"] = str(SECONDS)
     answer["Cache-Control"] = "no-store"
@@ -68,6 +74,12 @@ def _rest(found: SheetImport) -> int:
     """Things that are not listed by name."""
     effects = found.effects or {"new": 0, "changed": 0, "things": []}
     return int(effects["new"]) + int(effects["changed"]) - len(effects["things"])
+
+
+def _clashes_left(found: SheetImport) -> int:
+    """Clashes that are not listed."""
+    counts = found.effects.get("clash_counts", {}) if found.effects else {}
+    return sum(counts.values()) - len(found.effects.get("clashes", ())) if counts else 0
 
 
 @require_POST
@@ -85,13 +97,15 @@ def apply_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
 @require_GET
 @staff_page
 def import_template(request: StaffRequest, kind: str, ending: str) -> HttpResponse:
-    """An empty table with one example row, to fill."""
+    """An empty table to fill, with an example; as .xlsx also with lists to choose from and what goes where."""
     if not queries.may_organize(request.user) or kind not in dict(running.offered(request.user)):
         raise Http404
-    columns = running.columns(kind, person=request.user, now=clock.now())
-    heading = [f"{column.title}*" if column.required else column.title for column in columns]
-    example = [column.example for column in columns]
-    return downloads.answer(f"{SheetImport.Kind(kind).label}模板", heading, [example], ending=ending)
+    title, now = f"{SheetImport.Kind(kind).label}模板", clock.now()
+    fields = templates.fields(running.columns(kind, person=request.user, now=now))
+    if ending == "xlsx":
+        return downloads.attachment(title, blanks.xlsx(title, fields, notes=templates.NOTES[kind]), ending=ending)
+    heading = [f"{field.title}*" if field.needed else field.title for field in fields]
+    return downloads.answer(title, heading, [[field.example for field in fields]], ending=ending)
 
 
 @require_GET
@@ -117,3 +131,14 @@ def export_venues(request: StaffRequest, ending: str) -> HttpResponse:
     columns = running.columns(SheetImport.Kind.VENUES, person=request.user, now=clock.now())
     rows = listing.venue_rows(mine, columns, full=organized_by(request.user))
     return downloads.answer("场馆", [column.title for column in columns], rows, ending=ending)
+
+
+@require_GET
+@staff_page
+def export_bases(request: StaffRequest, ending: str) -> HttpResponse:
+    """Bases that can be corrected in a table and brought in again: those that stand, as they are filtered."""
+    filters = Filters.read(request.GET)
+    found = register.found(Base.objects.managed_by(request.user).live(), filters, now=clock.now())
+    columns = running.columns(SheetImport.Kind.BASES, person=request.user, now=clock.now())
+    rows = listing.base_rows(found, columns, full=organized_by(request.user))
+    return downloads.answer("科普基地", [*(column.title for column in columns), listing.STATE], rows, ending=ending)

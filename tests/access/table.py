@@ -96,6 +96,7 @@ TABLE = {
     "events:export GET": "302 403 200 200 200 200",
     "events:export_crew GET": "302 403 200 200 200 200",
     "events:export_requests GET": "302 403 200 200 200 200",
+    "events:export_bases GET": "302 403 200 200 200 200",
     "events:export_venues GET": "302 403 200 200 200 200",
     "events:import GET": "302 403 404 404 200 404",
     "events:import_template GET": "302 403 200 404 200 200",

@@ -155,4 +155,31 @@ def test_the_template_is_understood_by_the_import(client, association, ending):
     sheet = SheetImport.objects.get()
     running.check(sheet.pk, now=NOON)
     sheet.refresh_from_db()
-    assert [one["words"] for one in sheet.problems] == ["这一行是模板里的例子，请删掉，或换成自己的"]
+    assert [one["words"] for one in sheet.problems] == ["表里只有模板里的例子，请从第 3 行起填自己的"]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_what_goes_out_comes_in_again_and_changes_nothing(bring, client, association, street, ending):
+    columns = (*COLUMNS, "介绍", "要先预约", "临时闭馆从", "临时闭馆到", "为什么闭馆", "联系人")
+    bring(
+        columns, [[*row(), "=介绍", "是", "2026-09-01", "2026-10-01", "修", "样例"]], kind="bases", by=association,
+        apply=True,
+    )  # fmt: skip
+    base = Base.objects.get()
+    assert (str(base.closed_from), str(base.closed_until), base.closed_reason) == ("2026-09-01", "2026-10-01", "修")
+    BaseFactory(venue=VenueFactory(name="撤了的", area=street), state="removed")
+    client.force_login(association)
+    before = list(Base.objects.order_by("pk").values()), list(base.hours.values())
+    data = client.get(f"/staff/bases/export.{ending}").content
+    client.post("/staff/imports/", {"kind": "bases", "file": SimpleUploadedFile(f"表.{ending}", data)})
+    sheet = SheetImport.objects.latest("pk")
+    running.check(sheet.pk, now=NOON)
+    sheet.refresh_from_db()
+    assert (sheet.problems, sheet.effects["same"], sheet.effects["new"], sheet.effects["changed"]) == ([], 1, 0, 0)
+    assert (list(Base.objects.order_by("pk").values()), list(base.hours.values())) == before
+
+
+def test_a_closure_ends_after_it_begins(bring, association):
+    columns = (*COLUMNS, "临时闭馆从", "临时闭馆到")
+    sheet = bring(columns, [[*row(), "2026-09-02", "2026-09-01"]], kind="bases", by=association)
+    assert [(one["cell"], one["words"]) for one in sheet.problems] == [("N2", "“临时闭馆到”要在“临时闭馆从”之后")]

@@ -82,9 +82,27 @@ def test_the_template_is_understood_by_the_import(staff, kind, ending):
     page = upload(staff, data, f"模板.{ending}", kind).headers["Location"]
     running.check(SheetImport.objects.get().pk, now=NOON)
     assert [one["words"] for one in SheetImport.objects.get().problems] == [
-        "这一行是模板里的例子，请删掉，或换成自己的"
+        "表里只有模板里的例子，请从第 3 行起填自己的"
     ]
     assert "A2" in staff.get(page).text
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_rows_below_the_example_come_in(staff, venue, ending):
+    data = staff.get(f"/staff/imports/templates/events.{ending}").content
+    heading, example = (list(one.cells) for one in reading.read(data))
+    mine = dict(zip(heading, example, strict=False)) | {
+        "地点": venue.name,
+        "给谁": "农民",
+        "标题*": "我的讲座",
+        "内容": "健康",
+    }
+    rows = [example, [mine.get(name, "") for name in heading]]
+    filled = sheets.xlsx("活动", heading, rows) if ending == "xlsx" else sheets.csv(heading, rows)
+    upload(staff, filled, f"表.{ending}")
+    running.check(SheetImport.objects.get().pk, now=NOON)
+    found = SheetImport.objects.get()
+    assert (found.problems, [one["label"] for one in found.effects["things"]]) == ([], ["我的讲座（1 场）"])
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])

@@ -1,0 +1,50 @@
+"""What each kind of event has: its fields, and the ways of registering that make sense for it. Pure."""
+
+from events.models import Event
+
+Booking = Event.Booking
+SEVERAL = {Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION}
+"""Kinds with dates that belong together: people register for all at once, or for one."""
+BY_REQUEST = {Event.Kind.OUTREACH, Event.Kind.LECTURE}
+"""Kinds that are made for one school or village that asked."""
+ONLY = {
+    "trade": {Event.Kind.TRAINING},
+    "pass_after": {Event.Kind.CLASS, Event.Kind.TRAINING},
+    "enter_by": {*SEVERAL, Event.Kind.OUTREACH},
+}
+"""Fields of an event that only these kinds have."""
+SHORT = {
+    Event.Kind.THEME_DAY: {"title", "host", "topic", "summary", "description", "desk_phone", "occasion", "planned_cost",
+        "funding", "cooperating",
+    },
+    Event.Kind.EMERGENCY: {
+        "title", "host", "task", "audiences", "summary", "description", "desk_phone", "cooperating", "umbrella",
+    },
+}  # fmt: skip
+"""Kinds that fit on one short page: all that they ask."""
+OPTIONAL = {
+    "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each", "enter_by",
+    "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost", "funding",
+    "occasion", "umbrella", "cooperating", "is_emergency",
+}  # fmt: skip
+BOOKINGS = {
+    Booking.COURSE: "一次报全部",
+    Booking.BOTH: "可以报全部，也可以单报一次",
+}
+"""How the ways of registering are called where dates belong together."""
+
+
+def left_out(kind: str) -> set[str]:
+    """Fields that this kind's editor doesn't show."""
+    if kind in SHORT:
+        return OPTIONAL - SHORT[Event.Kind(kind)]
+    return {name for name, of in ONLY.items() if kind not in of}
+
+
+def bookings(kind: str) -> list[tuple[str, str]]:
+    """Ways of registering that make sense, with their names."""
+    if kind in SEVERAL:
+        possible = [one for one in Booking if one != Booking.INVITED]
+        return [(one.value, BOOKINGS.get(one, one.label)) for one in possible]
+    single = {Booking.NONE, Booking.OCCURRENCE, *({Booking.INVITED} if kind in BY_REQUEST else ())}
+    return [(one.value, one.label) for one in Booking if one in single]
