@@ -22,27 +22,50 @@ PLAIN = (
     "name", "introduction", "audiences", "opening_words", "by_appointment", "closed_on_holidays", "closed_from",
     "closed_until", "closed_reason", "admission", "booking_phone", "contact_name", "contact_phone",
 )  # fmt: skip
+Known = Mapping[str, Any]
+Spec = tuple[str, str, Reader, Any, str, str]
+"""A column as it is written here: title, key, reader, what an empty cell means, hint, example."""
 DAYS = {f"day{number}": number for number in range(1, 8)}
 
 
 def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     """In the order of the template."""
     types, levels, themes = (_named(model.objects.all()) for model in (BaseType, BaseLevel, BaseTheme))
-    first, text = words.local(now).date(), cells.text
-    known = streets()
-    kind, level = next(iter(types), ""), next(iter(levels), "")
-    rows: Iterable[tuple[str, str, Reader, Any, str, str]] = (
+    known, day = streets(), words.local(now).date()
+    lines = [*_accredited(types, levels, themes, known, day), *_open(), *_told()]
+    required = {"name", "venue", "type", "level", "valid_from", "valid_until"}
+    offered: dict[str, Iterable[Any]] = {"type": types, "level": levels, "themes": themes, "venue": _venues(person)}
+    offered["street"] = dict.fromkeys(one.name for one in known.values())
+    offered |= dict.fromkeys(("by_appointment", "closed_on_holidays"), ("是", "否"))
+    return [
+        Column(
+            title=title, key=key, read=read, required=key in required, empty=empty, hint=hint, example=example,
+            words=tuple(offered.get(key, ())), several=key == "themes",
+        )
+        for title, key, read, empty, hint, example in lines
+    ]  # fmt: skip
+
+
+def _accredited(types: Known, levels: Known, themes: Known, known: Known, day: dt.date) -> Iterable[Spec]:
+    kind, level, text = next(iter(types), ""), next(iter(levels), ""), cells.text
+    return (
         ("名称", "name", text(80), "", "", "温泉地质科普基地"),
         ("场馆", "venue", text(80), "", "先在“场馆”里建好，写全名", "县街街道综合文化站"),
         ("街道", "street", cells.one_of("街道", known), None, "几个场馆同名时用来区分", ""),
         ("类型", "type", cells.one_of("类型", types), None, "、".join(types), kind),
         ("级别", "level", cells.one_of("级别", levels), None, "、".join(levels), level),
         ("主题", "themes", cells.some_of("主题", themes), [], "几个用“、”隔开", ""),
-        ("有效期从", "valid_from", cells.day, None, "", first.isoformat()),
-        ("有效期到", "valid_until", cells.day, None, "", rules.usual_end(first).isoformat()),
+        ("有效期从", "valid_from", cells.day, None, "", day.isoformat()),
+        ("有效期到", "valid_until", cells.day, None, "", rules.usual_end(day).isoformat()),
         ("文号", "document", text(60), "", "认定的文件", ""),
         ("介绍", "introduction", text(2000), "", "", ""),
         ("适合谁来", "audiences", text(80), "", "", ""),
+    )
+
+
+def _open() -> Iterable[Spec]:
+    text = cells.text
+    return (
         *((f"周{name}", f"day{number}", _hours, (), "开放时间", "9:00-17:00") for number, name in _week()),
         ("开放说明", "opening_words", text(120), "", "", ""),
         ("要先预约", "by_appointment", cells.yes_no, False, "是、否", "否"),
@@ -50,34 +73,17 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
         ("临时闭馆从", "closed_from", cells.day, None, "在修、在布展才写", ""),
         ("临时闭馆到", "closed_until", cells.day, None, "", ""),
         ("为什么闭馆", "closed_reason", text(60), "", "公开", ""),
+    )
+
+
+def _told() -> Iterable[Spec]:
+    text = cells.text
+    return (
         ("门票", "admission", text(80), "", "", "免费"),
         ("预约电话", "booking_phone", text(30), "", "", ""),
         ("联系人", "contact_name", text(40), "", "不公开", "样例联系人"),
         ("联系人手机", "contact_phone", cells.phone, "", "加密保存", "139 0000 0123"),
     )
-    required = {"name", "venue", "type", "level", "valid_from", "valid_until"}
-    offered = {
-        "type": types,
-        "level": levels,
-        "themes": themes,
-        "venue": sorted(_venues(person)),
-        "street": dict.fromkeys(one.name for one in known.values()),
-    }
-    offered |= dict.fromkeys(("by_appointment", "closed_on_holidays"), ("是", "否"))
-    return [
-        Column(
-            title=title,
-            key=key,
-            read=read,
-            required=key in required,
-            empty=empty,
-            hint=hint,
-            example=example,
-            words=tuple(dict.fromkeys(str(word) for word in offered.get(key, ()))),
-            several=key == "themes",
-        )
-        for title, key, read, empty, hint, example in rows
-    ]
 
 
 def _named(rows: Iterable[Any]) -> dict[str, Any]:

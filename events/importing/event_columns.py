@@ -49,7 +49,7 @@ BLANK = {"day", "start", "end"}
 """Empty together: the event has no date yet, or (a theme day) none of its own."""
 NUMBER = "系统编号"
 _BOOKED = Event.Booking.OCCURRENCE.value
-Line = tuple[str, str, Reader, Any, str, str]
+Spec = tuple[str, str, Reader, Any, str, str]
 
 
 def event_columns(known: Names) -> list[Column]:
@@ -92,7 +92,7 @@ def _offered(known: Names) -> dict[str, tuple[str, ...]]:
     return {key: tuple(names) for key, names in offered.items()}
 
 
-def _what(known: Names, sole: object) -> list[Line]:
+def _what(known: Names, sole: object) -> list[Spec]:
     text = cells.text
     return [
         ("编号", "key", text(40), "", "本单位自己的编号，再导入时靠它认；可以不填", "2026-001"),
@@ -112,7 +112,7 @@ def _what(known: Names, sole: object) -> list[Line]:
     ]
 
 
-def _when(known: Names) -> list[Line]:
+def _when(known: Names) -> list[Spec]:
     text, heads = cells.text, cells.count(MOST_HEADS)
     usable = [name for name, one in known.resources.items() if not one.closed]
     things = cells.some_of("车辆和设备", known.resources, offered=usable)
@@ -142,7 +142,7 @@ def _when(known: Names) -> list[Line]:
     ]
 
 
-def _more(known: Names) -> list[Line]:
+def _more(known: Names) -> list[Spec]:
     text, heads = cells.text, cells.count(MOST_HEADS)
     cost = cells.decimal(0, MOST_COST, 2)
     joins = "主题日活动的标题：这个活动算在它里面"
