@@ -47,9 +47,11 @@ def write(occurrences: Iterable[Occurrence], now: dt.datetime) -> set[str]:
 
 
 def keys(occurrence: Occurrence) -> set[str]:
-    """The public feeds an occurrence belongs to: its event's, its programme's; a street's feed includes its villages, a city's everything in it."""
-    umbrella = occurrence.event.umbrella
-    found = {ALL, f"event/{occurrence.event.slug}"} | ({f"event/{umbrella.slug}"} if umbrella else set())
+    """The public feeds an occurrence belongs to: its event's, its programme's, the theme day's of either; a street's feed includes its villages, a city's everything in it."""
+    event, umbrella = occurrence.event, occurrence.event.umbrella
+    found = {ALL, f"event/{event.slug}"} | ({f"event/{umbrella.slug}"} if umbrella else set())
+    occasions = (event.occasion, umbrella.occasion if umbrella else None)
+    found |= {f"occasion/{occasion.slug}" for occasion in occasions if occasion}
     area: Area | None = facts.area_of(occurrence)
     while area is not None:
         found.add(f"area/{area.slug}")

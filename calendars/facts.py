@@ -15,7 +15,8 @@ from venues.models import Venue
 
 RELATED = (
     "event__host__area__parent__parent",
-    "event__umbrella",
+    "event__occasion",
+    "event__umbrella__occasion",
     "venue__area__parent__parent",
     "venue__organization",
     "space",

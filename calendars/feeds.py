@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import DatabaseError
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from calendars import facts, ics
 from calendars.models import Entry, FeedStamp
 from calendars.rules import AHEAD, BACK
 from events.models import Event
 from organizations.models import Area
+from plan.models import Occasion
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,9 @@ def name_of(key: str) -> str | None:
     if kind == "area":
         area = Area.objects.filter(slug=slug).first()
         return f"{settings.SITE_NAME}·{area.short_name}" if area else None
+    if kind == "occasion":
+        occasion = Occasion.objects.filter(slug=slug).first()
+        return f"{settings.SITE_NAME}·{occasion}" if occasion else None
     event = Event.objects.public().filter(slug=slug).first() if kind == "event" else None
     return ics.without_mobiles(event.title) if event else None
 
@@ -158,14 +163,21 @@ def build(key: str, name: str) -> Body:
 
 def _header(key: str, name: str, modified: dt.datetime | None) -> ics.Header:
     kind, _, slug = key.partition("/")
-    page = facts.page(slug) if kind == "event" else facts.site(reverse("calendars:subscribe"))
     return ics.Header(
         name=name,
         description=f"最近 {BACK.days} 天和以后 {AHEAD.days} 天的科普活动。当天改时间、取消，以短信为准。",
         source=facts.site(address(key)),
-        page=page,
+        page=_page(kind, slug),
         modified=modified,
     )
+
+
+def _page(kind: str, slug: str) -> str:
+    """Where people read more."""
+    if kind == "event":
+        return facts.page(slug)
+    here = facts.site(reverse("calendars:subscribe"))
+    return f"{here}?{urlencode({'occasion': slug})}" if kind == "occasion" else here
 
 
 shelf = Shelf()

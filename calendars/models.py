@@ -41,7 +41,7 @@ class Listing(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="listings")
     key = models.CharField(max_length=120)
-    """``all``, ``area/<slug>`` or ``event/<slug>``."""
+    """``all``, ``area/<slug>``, ``occasion/<slug>`` or ``event/<slug>``."""
 
     class Meta:
         verbose_name = verbose_name_plural = "日历收录"

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from calendars import feeds, queries
 from events.models import Event, Occurrence
 from organizations.models import Area
+from plan.models import Occasion
 
 LARGE = 1_000
 """Entries from which on a large client loses some without saying so."""
@@ -77,6 +78,12 @@ def of_event(event: Event, *, now: dt.datetime) -> list[Offer]:
     """The feed of one event."""
     key = f"event/{event.slug}"
     return _offers({key: event.title}, {key: urlencode({"event": event.slug})}, now)
+
+
+def of_occasion(occasion: Occasion, *, now: dt.datetime) -> list[Offer]:
+    """The feed of one theme day: what all organizations hold for it, and what is in its programmes."""
+    key = f"occasion/{occasion.slug}"
+    return _offers({key: occasion.name}, {key: urlencode({"occasion": occasion.slug})}, now)
 
 
 def _offers(names: dict[str, str], pages: dict[str, str], now: dt.datetime) -> list[Offer]:

@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.models import Person
 from calendars import entries
 from calendars.models import FeedToken
-from events.models import Change, Event, HeldRecord
+from events.models import Change, Event, HeldRecord, Occurrence
 
 
 def event_published(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
@@ -14,8 +14,10 @@ def event_published(sender: object, *, event: Event, now: dt.datetime, **kwargs:
 
 
 def event_edited(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
-    """Words are repeated on every date, and so is how many there are."""
+    """Words are repeated on every date, and so is how many there are; a programme's theme day is its members' too."""
     entries.write(event.occurrences.all(), now)
+    if event.kind == Event.Kind.THEME_DAY:
+        entries.write(Occurrence.objects.filter(event__umbrella=event), now)
 
 
 def event_changed(sender: object, *, change: Change, now: dt.datetime, **kwargs: object) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from core import words
 from core.spans import Span
 
 
@@ -82,6 +83,24 @@ class EventFacts:
     dates: tuple[DateFacts, ...]
     is_umbrella: bool = False
     """A programme of other events: they have the dates, the tasks and the audiences."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammeFacts:
+    """What the rules look at in a theme-day programme: the dates of its events, drafts too, but not what was called off."""
+
+    ends: tuple[dt.datetime, ...]
+    is_postponed: bool
+    """Whether one of them waits for a new time."""
+    last_day: dt.date | None
+    """Of the theme day, where it has days in the year."""
+
+
+def programme_is_over(programme: ProgrammeFacts, *, now: dt.datetime) -> bool:
+    """Every date is behind it, none waits for a time, and the theme's own days are past."""
+    if not programme.ends or programme.is_postponed or max(programme.ends) > now:
+        return False
+    return programme.last_day is None or programme.last_day < words.local(now).date()
 
 
 def overlapping(dates: Iterable[DateFacts]) -> tuple[DateFacts, DateFacts] | None:

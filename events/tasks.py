@@ -1,7 +1,7 @@
 """What the worker runs for this room. Safe to run twice, and beside itself."""
 
 from core import clock
-from events import asking, erasing, reminding
+from events import asking, erasing, finishing, reminding
 from events.importing import running
 
 
@@ -18,6 +18,11 @@ def drop_unconfirmed_requests() -> int:
 def erase_old_requests() -> int:
     """Who asked for what ended long ago."""
     return erasing.erase_old(now=clock.now())
+
+
+def finish_programmes() -> int:
+    """Theme-day programmes that are over."""
+    return finishing.finish_programmes(now=clock.now())
 
 
 def check_sheet(pk: int) -> None:
@@ -40,6 +45,7 @@ def schedules() -> list[tuple[str, str, int | str]]:
     return [
         ("events: remind", "events.tasks.remind", 10),
         ("events: drop unconfirmed requests", "events.tasks.drop_unconfirmed_requests", 60),
+        ("events: finish programmes", "events.tasks.finish_programmes", 60),
         ("events: erase old requests", "events.tasks.erase_old_requests", 720),
         ("events: clear sheets", "events.tasks.clear_sheets", 120),
     ]

@@ -11,7 +11,7 @@ from core import clock, words
 from events.models import Occurrence
 from organizations.models import Area
 from organizations.streets import chosen, streets
-from plan.models import Audience, OccasionDate
+from plan.models import Audience, Occasion, OccasionDate
 from portal.cards import Card, cards
 from portal.choices import Choices, choices
 from portal.filters import Filters, week_of
@@ -47,6 +47,8 @@ class Home:
     next_page: str
     next_week: int
     theme: OccasionDate | None
+    occasion: Occasion | None
+    """The theme day whose events are listed."""
     month: Month
     today: dt.date
 
@@ -97,6 +99,7 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
         next_page=filters.link(page=filters.page + 1) if len(rows) > PAGE else "",
         next_week=_next_week(asked, today),
         theme=_theme(today, now),
+        occasion=Occasion.objects.filter(slug=filters.occasion).first() if filters.occasion else None,
         month=month(filters, asked, now=now),
         today=today,
     )

@@ -45,6 +45,12 @@ def matching(filters: Filters, street: Area | None) -> Q:
     for name, look_up in _LOOK_UPS.items():
         if value := getattr(filters, name):
             asked &= Q(**{look_up: value})
+    if filters.occasion:
+        mine, programmes = (
+            Q(event__occasion__slug=filters.occasion),
+            Q(event__umbrella__occasion__slug=filters.occasion),
+        )
+        asked &= mine | programmes
     if filters.audience:
         asked &= Q(event__in=_events_for(filters.audience))
     for word in filters.words:
@@ -59,7 +65,6 @@ def _events_for(audience: str) -> QuerySet[Event]:
 _LOOK_UPS = {
     "topic": "event__topic",
     "kind": "event__kind",
-    "occasion": "event__occasion__slug",
     "language": "event__languages__contains",
 }
 

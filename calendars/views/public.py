@@ -1,5 +1,7 @@
 """The subscribe page, and a person's private feeds."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -12,16 +14,23 @@ from core import clock
 from core.errors import Refusal
 from core.http import Request
 from events.models import Event
+from plan.models import Occasion
 
 
 @require_GET
 def subscribe(request: Request) -> HttpResponse:
-    """Choose streets (``?area=…``, any number) or one event (``?event=…``), see what it holds, take it along."""
+    """Choose streets (``?area=…``, any number), one event (``?event=…``) or one theme day (``?occasion=…``), see what
+    it holds, take it along.
+    """
     now = clock.now()
+    page: dict[str, Any]
     if "event" in request.GET:
         event = get_object_or_404(Event.objects.public(), slug=request.GET["event"])
         dates = queries.dates_of(event).filter(end__gt=now)
         page = {"event": event, "dates": dates, "offers": offers.of_event(event, now=now)}
+    elif "occasion" in request.GET:
+        occasion = get_object_or_404(Occasion, slug=request.GET["occasion"])
+        page = {"occasion": occasion, "offers": offers.of_occasion(occasion, now=now)}
     else:
         areas = queries.areas()
         picked = offers.chosen(areas, request.GET.getlist("area"), request.COOKIES.get("street", ""))

@@ -43,6 +43,8 @@ PUBLIC = (
     "/sign-in/",
     "/privacy/",
     "/calendars/",
+    "/calendars/?occasion=month",
+    "/?occasion=month&street=all",
     "/volunteer/",
 )
 PERSONAL = ("/", "/mine/", "/mine/data/", "/volunteer/", "/volunteer/mine/")
