@@ -62,6 +62,11 @@ class Audience(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def group(self) -> "Audience":
+        """The whole group that it is, or is a part of."""
+        return self.parent or self
+
 
 class TaskGroup(models.Model):
     """An action (提升行动) or a project (重点工程) of a plan."""

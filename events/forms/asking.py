@@ -51,7 +51,8 @@ class AudienceBoxes(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self) -> None:
-        super().__init__(Audience.objects.filter(parts=None), label="给谁看、给谁听", required=True)
+        finest = Audience.objects.filter(parts=None).select_related("parent")
+        super().__init__(finest, label="给谁看、给谁听", required=True)
         self.error_messages.update(
             required="请勾上给哪些人。", invalid_choice="请从列表里勾。", invalid_pk_value="请从列表里勾。"
         )

@@ -25,7 +25,7 @@ class AudiencesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] 
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, *, label: Any) -> None:
-        super().__init__(Audience.objects.all(), label=label, required=False)
+        super().__init__(Audience.objects.select_related("parent"), label=label, required=False)
 
     def label_from_instance(self, obj: Audience) -> str:
         """青少年（不分） for a whole group: some parts are called like their group."""
