@@ -13,6 +13,18 @@ MEASURE = """least => {
   const root = document.documentElement;
   const over = root.scrollWidth - root.clientWidth;
   if (over > 0) found.push(`${over} px wider than the window`);
+  const small = root.style.fontSize;
+  if (innerWidth === 360) {
+    root.style.fontSize = `${2 * parseFloat(getComputedStyle(root).fontSize)}px`;
+    const doubled = root.scrollWidth - root.clientWidth;
+    root.style.fontSize = small;
+    if (doubled > 0) found.push(`${doubled} px wider than the window with text of twice the size`);
+    const levels = [...document.querySelectorAll("h1, h2, h3, h4")].filter(one => one.checkVisibility()).map(one => +one.tagName[1]);
+    if (levels.filter(level => level === 1).length !== 1) found.push(`headings: ${levels}`);
+    if (levels.some((level, place) => level > (levels[place - 1] ?? level) + 1)) found.push(`headings jump: ${levels}`);
+    if (document.querySelectorAll("main").length !== 1) found.push("not one main part");
+    for (const one of document.querySelectorAll("thead th:not([scope]), tbody th:not([scope])")) found.push(`no scope: ${one.textContent}`);
+  }
   const short = element => element.outerHTML.replace(/\\s+/g, " ").slice(0, 120);
   const seen = element => element.checkVisibility({visibilityProperty: true}) && !element.closest(".hide, .skip");
   for (const one of document.querySelectorAll(".btn, .pill, .chip, .count, .seg a, .filters a, button")) {

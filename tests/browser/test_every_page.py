@@ -23,6 +23,10 @@ PARTS = 2
 NEED_SOMETHING = {"events:market_new", "organizations:villages", "reports:street_lists", "venues:apply_base"}
 """Pages about streets, the plan or one's venues, which aren't there without any."""
 REFUSED = re.compile(r"the server responded with a status of 4\d\d")
+ASTRAY = """() => {
+  const wrong = 'main [role="alert"], main [aria-invalid="true"]';
+  return document.querySelector(wrong) && !document.activeElement.matches(wrong);
+}"""
 SEND_EMPTY = """() => {
   const forms = [...document.querySelectorAll("main form")].filter(form => form.method === "post");
   const form = forms.sort((one, other) => other.elements.length - one.elements.length)[0];
@@ -58,6 +62,8 @@ class Eyes:
         with page.expect_navigation() as sent:
             page.evaluate(SEND_EMPTY)
         wrong = [] if sent.value.status < HTTPStatus.INTERNAL_SERVER_ERROR else [f"answers {sent.value.status}"]
+        if page.evaluate(ASTRAY):
+            wrong.append("the focus is not at what is wrong")
         return wrong + faults(page) + self.said
 
     def page_of(self, client: Client | None):

@@ -1,4 +1,15 @@
 // Small comforts; every page works without them.
+
+// A form that came back: the keyboard and the screen reader begin at what has to be put right.
+const summary = document.querySelector('main [role="alert"]');
+const wrong = document.querySelector('main [aria-invalid="true"]');
+if (summary && document.querySelector('main form[method="post"]')) {
+  summary.tabIndex = -1;
+  summary.focus();
+} else if (wrong) {
+  wrong.focus();
+}
+
 document.querySelectorAll("[data-print]").forEach((link) => {
   link.hidden = false;
   link.addEventListener("click", (event) => {
