@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from core import holidays
-from events.models import DayMark, MarketCycle
+from core import holidays, words
+from events.models import DayMark, MarketCycle, Occurrence
 from organizations.models import Area
 from organizations.travel import street_id
 
@@ -51,6 +51,18 @@ def markets_in(streets: Iterable[int]) -> list[MarketCycle]:
         return []
     found = MarketCycle.objects.filter(Q(area__in=places) | Q(area__parent__in=places))
     return list(found.select_related("area"))
+
+
+def on_market_days(dates: Iterable[Occurrence]) -> set[int]:
+    """Ids of those on a market day of their street or village; they come with ``venue__area``. One query."""
+    placed = [(one, one.venue.area) for one in dates if one.venue]
+    cycles = markets_in({street for _, area in placed if (street := street_id(area))})
+    return {
+        one.pk
+        for one, area in placed
+        for cycle in cycles
+        if cycle.area_id in {area.pk, street_id(area)} and cycle.includes(words.local(one.start).date())
+    }
 
 
 def _of_day(day: dt.date, rows: Iterable[DayMark], cycles: Iterable[MarketCycle]) -> list[Mark]:

@@ -5,6 +5,8 @@ from events.models import Event
 Booking = Event.Booking
 SEVERAL = {Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION}
 """Kinds with dates that belong together: people register for all at once, or for one."""
+NEVER_REPEATED = {Event.Kind.DRIVE, Event.Kind.THEME_DAY, Event.Kind.EMERGENCY}
+"""Kinds whose dates no rule makes."""
 BY_REQUEST = {Event.Kind.OUTREACH, Event.Kind.LECTURE}
 """Kinds that are made for one school or village that asked."""
 ONLY = {

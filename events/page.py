@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Sum
 from django.db.models.functions import Coalesce
 
 from core import words
+from events import daymarks
 from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
 from events.programme import Programme, programme
 from events.words import share_text, speakers
@@ -29,6 +30,8 @@ class Stop:
     was_when: str = ""
     """The time that the latest change replaced, in words."""
     was_where: str = ""
+    is_market_day: bool = False
+    """Whether its street or village holds its market that day."""
 
     @property
     def speakers(self) -> list[str]:
@@ -135,13 +138,13 @@ def street_of(area: Area) -> Area:
 
 
 def _stops(rows: list[Occurrence], before: dict[int, Any], street: Area | None, now: dt.datetime) -> list[Stop]:
-    stops = []
-    day = None
+    stops, day = [], None
+    markets = daymarks.on_market_days(row for row in rows if row.is_scheduled and row.end > now)
     for row in rows:
         date = words.local(row.start).date()
         is_mine = len(rows) > 1 and bool(street and row.venue and street_of(row.venue.area) == street)
         was = _was(row, before[row.pk]) if row.pk in before and row.end > now else ("", "")
-        stops.append(Stop(row, is_mine, row.end <= now, date != day, *was))
+        stops.append(Stop(row, is_mine, row.end <= now, date != day, *was, is_market_day=row.pk in markets))
         day = date
     return stops
 

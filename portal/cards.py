@@ -1,10 +1,10 @@
-"""Occurrences as cards: what it is, whether something changed, how many seats are left. Two queries."""
+"""Occurrences as cards: what it is, whether something changed, how many seats are left. Three queries."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from events import words
+from events import daymarks, words
 from events.models import Change, Event, Occurrence
 from events.page import street_of
 from registrations.queries import SeatWords, seat_words
@@ -21,14 +21,22 @@ class Card:
     """改了时间 or 改了地点, while that is news."""
     seats: SeatWords | None
     """None where nobody can come any more."""
+    is_market_day: bool = False
 
 
 def cards(rows: Sequence[Occurrence], *, now: dt.datetime) -> list[Card]:
     """A card for each occurrence of ``listing.public_occurrences``."""
     seats = seat_words(rows, now=now)
-    changes = _changes(rows)
+    changes, markets = _changes(rows), daymarks.on_market_days(row for row in rows if row.is_scheduled)
     return [
-        Card(row, _label(row), changes.get(row.pk, ""), seats[row.pk] if row.is_scheduled else None) for row in rows
+        Card(
+            row,
+            _label(row),
+            changes.get(row.pk, ""),
+            seats[row.pk] if row.is_scheduled else None,
+            is_market_day=row.pk in markets,
+        )
+        for row in rows
     ]
 
 

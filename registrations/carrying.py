@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from events.models import Event, Occurrence
-from registrations.models import SeatPool
+from registrations import queries
+from registrations.models import SeatClaim, SeatPool
+from registrations.seats import hold, lock
 
 FACTS = ("unit", "capacity", "set_by_hand")
 
@@ -29,3 +31,19 @@ def _write(event: Event, occurrences: Sequence[Occurrence], facts: dict[str, Any
         if pool:
             defaults = {name: pool[name] for name in FACTS}
             SeatPool.objects.update_or_create(event=event, occurrence=occurrence, defaults=defaults)
+    if event.is_live and event.booking == Event.Booking.BOTH:
+        _seat(event, [one.pk for one in occurrences])
+
+
+def _seat(event: Event, lessons: Sequence[int]) -> None:
+    """Whoever is in for all lessons is in for the new ones too, as far as there is room."""
+    pools = lock(event.pk)
+    new = [pool for pool in pools.values() if pool.occurrence_id in lessons]
+    for registration in queries.in_for_all(event, without=lessons):
+        for pool in new:
+            count = pool.seats_for(registration.party_size)
+            if count <= pool.free:
+                hold(pools, {pool.pk: count})
+                SeatClaim.objects.create(
+                    registration=registration, pool=pool, occurrence_id=pool.occurrence_id, seats=count, held=True
+                )

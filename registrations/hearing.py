@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from events import words
-from events.models import Change, Occurrence
+from events.models import Change, Event, Occurrence
 from notifications.collecting import Collection, Group, News
 from registrations import queries
 from registrations.models import Registration, SeatClaim
@@ -27,6 +27,21 @@ def registered_people(
                     at=occurrence.start, what=what, hat=_hat(claim), link=registration.short_link, group=_group(claim)
                 )
                 collection.add(registration.phone, news, name=registration.contact_name)
+    if change.kind == Change.Kind.ADDED and change.event.booking == Event.Booking.BOTH:
+        _people_of_other_lessons(change, occurrences, collection, now)
+
+
+def _people_of_other_lessons(
+    change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime
+) -> None:
+    """Whoever is in for single lessons may want the new one too."""
+    for claim in queries.in_for_others(change.event, occurrences, now=now):
+        registration = claim.registration
+        for occurrence in occurrences:
+            what, hat = words.change_line(change, occurrence), "您没报这一课，想来请另报"
+            link = registration.short_link
+            news = News(at=occurrence.start, what=what, hat=hat, link=link, group=_group(claim))
+            collection.add(registration.phone, news, name=registration.contact_name)
 
 
 def expected_people(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime) -> None:

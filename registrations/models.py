@@ -113,6 +113,7 @@ class Registration(models.Model):
         GROUP = "group", "学校、村组团体"
         CLERK = "clerk", "工作人员代报"
 
+    SEATED = ("confirmed", "attended")
     ACTIVE = ("requested", "confirmed", "waitlisted", "offered", "attended")
 
     event = models.ForeignKey(Event, verbose_name="活动", on_delete=models.PROTECT, related_name="registrations")

@@ -136,6 +136,34 @@ def holders(event: Event, occurrences: Iterable[Occurrence]) -> list[SeatClaim]:
     return list(rows.order_by("registration_id", "pk"))
 
 
+def in_for_all(event: Event, *, without: Iterable[int]) -> list[Registration]:
+    """Parties with seats in every lesson that there was when they registered, of an event whose lessons can also be
+    booked singly. ``without``: ids of lessons that are new.
+    """
+    gone = event.occurrences.filter(state=Occurrence.State.CANCELLED).values("pk")
+    ends = dict(event.occurrences.exclude(pk__in=list(without)).exclude(pk__in=gone).values_list("pk", "end"))
+    rows = Registration.objects.filter(event=event, status__in=Registration.SEATED).prefetch_related("claims")
+    return [
+        row for row in rows.order_by("pk") if _covers(row, {pk for pk, end in ends.items() if end > row.created_at})
+    ]
+
+
+def _covers(registration: Registration, lessons: set[int]) -> bool:
+    held = {claim.occurrence_id for claim in registration.claims.all() if claim.held}
+    return len(lessons) > 1 and lessons <= held
+
+
+def in_for_others(event: Event, occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[SeatClaim]:
+    """The first claim on a coming lesson of each party that has none on these; with their registrations."""
+    rows = SeatClaim.objects.filter(pool__event=event, registration__status__in=Registration.ACTIVE)
+    coming = rows.filter(occurrence__end__gt=now, occurrence__state=Occurrence.State.SCHEDULED)
+    others = coming.exclude(registration__claims__occurrence__in=list(occurrences)).select_related("registration")
+    found: dict[int, SeatClaim] = {}
+    for claim in others.order_by("registration_id", "occurrence__start", "pk"):
+        found.setdefault(claim.registration_id, claim)
+    return list(found.values())
+
+
 def lists(event: Event) -> list[tuple[Occurrence | None, list[Registration]]]:
     """Who comes, for the list on paper: by occurrence (none: the whole course), those with seats, by name."""
     rows = SeatClaim.objects.filter(pool__event=event, held=True, registration__status__in=Registration.ACTIVE)

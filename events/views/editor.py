@@ -16,6 +16,9 @@ from events.forms.editor import Editor
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
 
+SAVING = {"save": "events:staff_event", "repeat": "events:series_new"}
+"""Buttons that store, and the page that comes then."""
+
 
 @require_http_methods(["GET", "POST"])
 @staff_page
@@ -44,7 +47,7 @@ def _edit(request: StaffRequest, event: Event) -> HttpResponse:
         begins = first_row(request.GET) if event.pk is None else None
         editor = Editor(event=event, person=request.user, now=clock.now(), begins=begins)
         return _show(request, editor, version=event.version)
-    if do != "save" and not event.is_public:
+    if do not in SAVING and not event.is_public:
         return _help(request, event, do)
     typed: QueryDict = request.POST
     if taken := merging.chosen(typed):
@@ -84,7 +87,7 @@ def _save(request: StaffRequest, editor: Editor, typed: QueryDict, by: Person) -
         editor.form.add_error(None, refusal.message)
         return _show(request, editor, version=_version(request), status=409)
     messages.success(request, "存好了。")
-    return redirect("events:staff_event", event.pk)
+    return redirect(SAVING.get(request.POST.get("do", ""), SAVING["save"]), event.pk)
 
 
 def _show_conflict(request: StaffRequest, editor: Editor, typed: QueryDict, by: Person) -> HttpResponse:
@@ -118,6 +121,7 @@ def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 
         "look": kinds.look(event.kind),
         "is_drive": event.kind == Event.Kind.DRIVE,
         "is_course": event.kind in kinds_of.SEVERAL,
+        "may_repeat": event.kind not in kinds_of.NEVER_REPEATED,
     }
     return render(request, "events/staff_editor.html", context | more, status=status)
 

@@ -225,6 +225,31 @@ def test_every_kind_has_its_editor(client, organizer, host, kind):
     assert client.get(reverse("events:staff_edit", args=[event.pk])).status_code == 200
 
 
+@pytest.mark.parametrize("kind", sorted(set(Event.Kind.values) - {"drive", "theme_day", "emergency"}))
+def test_a_draft_is_kept_on_the_way_to_its_rule(client, organizer, host, kind):
+    venue = VenueFactory()
+    page = client.get(f"{NEW}?kind={kind}")
+    assert "保存草稿并按规律加日期" in page.text
+    school = {"school": "样例小学", "grade": "四年级", "pupils": "40", "adults": "2"} if kind == "outreach" else {}
+    row = stop(14, start="14:30", end="16:00", venue=venue.pk, **school)
+    answer = client.post(f"{NEW}?kind={kind}", typed(row, host=host.pk, do="repeat"))
+    event = Event.objects.get()
+    assert answer.url == reverse("events:series_new", args=[event.pk])
+    form = client.get(answer.url).context["form"]
+    assert [form[name].value() for name in ("weekdays", "venue")] == [[1], venue.pk]
+    assert [str(form[name].value())[:5] for name in ("start_time", "end_time")] == ["14:30", "16:00"]
+
+
+@pytest.mark.parametrize("kind", ["drive", "theme_day", "emergency"])
+def test_no_rule_where_none_makes_sense(client, organizer, kind):
+    assert "按规律加日期" not in client.get(f"{NEW}?kind={kind}").text
+
+
+def test_on_the_way_to_its_rule_a_mistake_is_said_and_nothing_is_lost(client, organizer, host):
+    answer = client.post(f"{NEW}?kind=lecture", typed(stop(14, start="16:00", end="14:00"), host=host.pk, do="repeat"))
+    assert (answer.status_code, 'value="16:00"' in answer.text, Event.objects.count()) == (422, True, 0)
+
+
 def test_an_emergency_is_short_and_asks_for_two_approvers(client, organizer, host):
     page = client.get(f"{NEW}?kind=emergency")
     assert set(page.context["form"].fields) == {

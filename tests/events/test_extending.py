@@ -10,8 +10,9 @@ from core import clock
 from core.errors import Conflict, Refusal
 from events import extending
 from events.extending import NewDate
-from events.models import Change, Event
+from events.models import Change, Event, Occurrence
 from notifications.models import Message
+from registrations import withdrawing
 from registrations.models import SeatPool
 from tests.events.conftest import NOON, at
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
@@ -67,6 +68,58 @@ def test_those_in_for_the_whole_course_hear_of_a_lesson(course):
     assert (copied.role, copied.start) == (shift.role, at(20, 8, 30))
     found = icalendar.Calendar.from_ical(feeds.build("all", "x").plain).walk("VEVENT")
     assert str(made.uid) in {str(one["uid"]) for one in found}
+
+
+@pytest.fixture
+def either():
+    """Two lessons that can be had together or one at a time, ten seats each; their pools."""
+    made = PublishedEventFactory(kind=Event.Kind.CLASS, booking=Event.Booking.BOTH, title="手机课")
+    dates = [
+        OccurrenceFactory(event=made, position=number, start=at(13 + number, 9), end=at(13 + number, 11))
+        for number in (1, 2)
+    ]
+    return [SeatPoolFactory(occurrence=date, capacity=3) for date in dates]
+
+
+def told(change) -> dict[str, str]:
+    return {one.phone: one.text for one in Message.objects.filter(about=f"change:{change.uid}")}
+
+
+def test_who_is_in_for_all_is_in_for_the_new_lesson_and_who_is_in_for_one_is_asked(either):
+    whole = register(either[0], "王奶奶", "李爷爷", phone="+8613900000001", occurrence_ids=(), now=NOON)
+    single = register(either[1], phone="+8613900000002", now=NOON)
+    waiting = register(either[1], phone="+8613900000003", now=NOON)
+    seen = extending.rehearse(event=either[0].event, date=third(either[0].event), by=PersonFactory(), now=NOON)
+    assert SeatPool.objects.count() == 2
+    change = add(either[0].event)
+    pool = SeatPool.objects.get(occurrence__position=3)
+    assert (pool.capacity, pool.taken, whole.claims.filter(pool=pool, held=True).count()) == (3, 2, 1)
+    texts = told(change)
+    assert "加了一课：《手机课》第3课 9月20日 周日 上午 9:00" in texts[whole.phone]
+    assert "（报名2人）" in texts[whole.phone]
+    assert all("（您没报这一课，想来请另报）" in texts[one.phone] for one in (single, waiting))
+    assert single.short_link in texts[single.phone]
+    assert {f"【安宁科普】{text}" for text in seen.collection.texts().values()} == set(texts.values())
+    groups = {one.number[-4:]: [group.name for group in one.groups] for one in seen.collection.listeners()}
+    assert groups == {"0001": ["REGISTERED"], "0002": ["REGISTERED"], "0003": ["WAITING"]}
+
+
+def test_a_lesson_that_is_over_makes_nobody_hear_of_another(either):
+    register(either[0], phone="+8613900000002", now=NOON)
+    gone = register(either[1], phone="+8613900000004", now=NOON)
+    withdrawing.withdraw(registration=gone, now=NOON)
+    Occurrence.objects.filter(pk=either[0].occurrence_id).update(start=at(7, 9), end=at(7, 11))
+    assert told(add(either[0].event)) == {}
+
+
+def test_a_small_room_keeps_the_others_out(either):
+    """Two parties are in for all; the new lesson is as large as the latest, which was made smaller by hand."""
+    first, second = (
+        register(either[0], phone=f"+861390000000{number}", occurrence_ids=(), now=NOON) for number in (1, 2)
+    )
+    SeatPool.objects.filter(pk=either[1].pk).update(capacity=1, taken=1)
+    texts = told(add(either[0].event))
+    assert ("报名1人" in texts[first.phone], "想来请另报" in texts[second.phone]) == (True, True)
 
 
 def test_a_stop_with_its_own_seats_is_news_to_nobody_who_booked_another():

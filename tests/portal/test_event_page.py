@@ -5,7 +5,8 @@ import pytest
 from django.core.files.base import ContentFile
 
 from core import clock, slots
-from events.models import Change, Event, HeldCount, HeldPhoto, HeldRecord, Occurrence
+from core.words import local
+from events.models import Change, Event, HeldCount, HeldPhoto, HeldRecord, MarketCycle, Occurrence
 from tests.factories.events import (
     AudienceFactory,
     CooperationFactory,
@@ -33,7 +34,7 @@ def test_the_page_costs_the_same_however_long_the_drive(client, stops, django_as
     """Its own queries; each room that fills a slot counts those of its part."""
     monkeypatch.setattr(slots, "_parts", defaultdict(list))
     drive(stops)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         answer = client.get("/events/drive/")
     assert len(answer.context["page"].stops) == stops
 
@@ -49,6 +50,21 @@ def test_what_is_not_published_is_not_found(client, state):
 def test_an_event_without_dates_is_still_a_page(client):
     PublishedEventFactory(slug="bare")
     assert client.get("/events/bare/").status_code == 200
+
+
+def test_a_market_day_of_the_stop_is_said(client):
+    event = drive(3)
+    street = StreetFactory()
+    first, second, third = event.occurrences.order_by("position")
+    for one, area in ((first, VillageFactory(parent=street)), (second, street), (third, VillageFactory(parent=street))):
+        Occurrence.objects.filter(pk=one.pk).update(venue=VenueFactory(area=area))
+    MarketCycle.objects.create(area=street, rule="weekday", values=[local(second.start).isoweekday()])
+    other = third.event.occurrences.select_related("venue__area").get(position=3).venue.area
+    MarketCycle.objects.create(area=other, rule="weekday", values=[local(first.start).isoweekday()])
+    answer = client.get("/events/drive/")
+    assert [stop.is_market_day for stop in answer.context["page"].stops] == [False, True, False]
+    assert answer.text.count("当天赶街") == 1
+    assert "当天赶街" in client.get("/").text
 
 
 def test_my_street_stands_out_on_the_line(client):

@@ -35,7 +35,7 @@ def titles(answer) -> list[str]:
 def test_home_costs_the_same_however_much_there_is(client, rows, django_assert_num_queries):
     for number in range(rows):
         at(2 + number, event__title=f"讲座{number}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         answer = client.get("/")
     assert titles(answer) == [f"讲座{number}" for number in range(rows)]
 
