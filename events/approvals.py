@@ -60,19 +60,28 @@ def approver(event: Event, person: Person) -> Approver:
 
 
 def ask(step: ApprovalStep, *, now: dt.datetime) -> None:
-    """Text those who may agree next, as ``consent.agree`` would let them, but for who has just acted."""
-    asked = submission(step.event)
-    staff_notices.to_approve(
-        step, [one for one in _approvers(step) if _try(asked, approver(step.event, one))[0]], now=now
-    )
+    """Text those who may agree next, but for who has just acted."""
+    people = [person for person in who_may_agree(step.event, submission(step.event)) if person.pk != step.by_id]
+    staff_notices.to_approve(step, people, now=now)
 
 
-def _approvers(step: ApprovalStep) -> list[Person]:
-    """Of the host and of the association."""
-    bodies = Q(organization=step.event.host_id) | Q(organization__is_association=True)
+def who_may_agree(event: Event, asked: Submission) -> list[Person]:
+    """Approvers of the host and of the association whom ``consent.agree`` would let agree now: one query."""
+    bodies = Q(organization=event.host_id) | Q(organization__is_association=True)
     members = Membership.objects.filter(bodies, role__in=Membership.Role.at_least(Membership.Role.APPROVER))
-    found = {one.person_id: one.person for one in members.select_related("person").order_by("pk")}
-    return [person for pk, person in found.items() if pk != step.by_id]
+    active = members.filter(person__is_active=True).select_related("person", "organization").order_by("pk")
+    found: dict[Person, list[Membership]] = {}
+    for member in active:
+        found.setdefault(member.person, []).append(member)
+    return [person for person, theirs in found.items() if _try(asked, _as_approver(person, theirs, event))[0]]
+
+
+def _as_approver(person: Person, members: list[Membership], event: Event) -> Approver:
+    return Approver(
+        person_id=person.pk,
+        for_host=any(member.organization_id == event.host_id for member in members),
+        for_association=any(member.organization.is_association for member in members),
+    )
 
 
 def last_refusal(event: Event) -> ApprovalStep | None:
@@ -99,6 +108,8 @@ class Standing:
     why_not: str
     """To an approver who can't: whom it waits for."""
     may_send_back: bool
+    waits_for: list[str]
+    """Who may agree next, by name, so that they can be rung."""
 
 
 def standing(event: Event, person: Person) -> Standing:
@@ -111,6 +122,7 @@ def standing(event: Event, person: Person) -> Standing:
         may_agree=may_agree,
         why_not=why_not if who.for_host or who.for_association else "",
         may_send_back=is_on_its_way and consent.may_send_back(asked, who),
+        waits_for=[str(one) for one in who_may_agree(event, asked)] if event.state == Event.State.SUBMITTED else [],
     )
 
 

@@ -67,7 +67,7 @@ def _text(message: Message) -> str | None:
 
 def errands_of(person: Person) -> QuerySet[Errand]:
     """What the person was told, or will be with the next text; the newest first."""
-    return Errand.objects.filter(person=person).select_related("message", "organization")
+    return Errand.objects.filter(person=person).select_related("message", "organization").order_by("-created_at", "-pk")
 
 
 def wanted_kinds(person: Person) -> list[str]:

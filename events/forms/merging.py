@@ -14,6 +14,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Person
+from core import words as core_words
 from events import words
 from events.forms import rows, standing, things
 from events.forms.editor import Editor
@@ -154,7 +155,23 @@ class _Comparing:
         return "，".join(filter(None, parts))
 
     def _shown(self, form: rows.RowForm, names: Sequence[str], date: Mapping[str, Values]) -> str:
+        if names and names[0] == "day":
+            return _spoken(date)
         return " ".join(filter(None, (shown(form.fields[name], date.get(name, ())) for name in names)))
+
+
+def _spoken(date: Mapping[str, Values]) -> str:
+    """12月21日 周一 09:00 到达，10:00—12:00，12:30 撤场."""
+    day, arrive, start, end, leave = ("".join(date.get(name, ())) for name in GROUPS["time"])
+    parts = [f"{arrive} 到达" if arrive else "", f"{start}—{end}", f"{leave} 撤场" if leave else ""]
+    return f"{_day(day)} {'，'.join(filter(None, parts))}"
+
+
+def _day(text: str) -> str:
+    try:
+        return core_words.date(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def shown(bound: forms.Field, values: Values) -> str:

@@ -12,6 +12,10 @@ OFFICIAL = (Group.REQUESTER, Group.CONTACTS, Group.CREW, Group.PLACES, Group.COO
 """Who is named in full: people whose work it is. All others are masked."""
 
 
+SHOWN = 3
+"""Different texts of a group that stand open in the preview."""
+
+
 @dataclass(slots=True)
 class Told:
     """One text, and everybody in a group who gets it word for word."""
@@ -29,6 +33,16 @@ class Affected:
 
     name: str
     told: list[Told] = field(default_factory=list)
+
+    @property
+    def first(self) -> list[Told]:
+        """What is read at once; the rest is one click away."""
+        return self.told[:SHOWN]
+
+    @property
+    def rest(self) -> list[Told]:
+        """Texts that differ in dates, heads and shifts only."""
+        return self.told[SHOWN:]
 
     @property
     def count(self) -> int:

@@ -280,7 +280,7 @@ def test_a_stop_that_she_took_out_and_i_moved(her, me, choice, left):
     page = post(me, event, mine)
     [clash] = page.context["conflict"].clashes
     assert clash.theirs == "删掉"
-    assert "2026-09-19" in clash.mine
+    assert "9月19日 周六" in clash.mine
     assert post(me, event, controls(page) | {f"take-{clash.name}": [choice]}).status_code == 302
     assert event.occurrences.count() == left
 
@@ -321,7 +321,7 @@ def test_what_was_published_meanwhile_says_what_cannot_be_changed_here(her, me):
     page = post(me, event, mine)
     [stuck] = page.context["conflict"].stuck
     assert (stuck.label, "13:00" in stuck.mine, "14:00" in stuck.theirs) == ("第1场时间", True, True)
-    assert "您写的是 2026-09-20 13:00" in page.content.decode()
+    assert "您写的是 9月20日 周日 13:00—16:00" in page.content.decode()
     assert post(me, event, controls(page)).status_code == 302
     event.refresh_from_db()
     assert event.bring == "帽子"
