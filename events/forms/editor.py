@@ -11,6 +11,7 @@ from accounts.models import Person
 from events import kinds as kinds_of
 from events import languages, queries
 from events.forms import choices, kinds, legs, rows, things
+from events.forms.beginning import Begins
 from events.models import Event, Occurrence
 from events.rules import Things
 from organizations import travel
@@ -132,7 +133,7 @@ class Editor:
         person: Person,
         now: dt.datetime,
         data: QueryDict | None = None,
-        begins: dict[str, Any] | None = None,
+        begins: Begins | None = None,
     ) -> None:
         self.event, self.now = event, now
         self.is_fixed = event.state == Event.State.PUBLISHED
@@ -142,14 +143,18 @@ class Editor:
             chosen={one.venue_id for one in stored if one.venue_id},
             spaces={one.space_id for one in stored if one.space_id},
         )
-        offered, usual = things.offer(person, stored), things.shared(stored)
+        offered, usual = things.offer(person, stored), begins.things if begins else things.shared(stored)
         self.form = EventForm(data, instance=event, person=person, now=now)
         self.things = things.ThingsForm(data, offered=offered, usual=usual)
         self.pattern = kinds.pattern(event.kind, data, now=now, places=self.places)
+        first = kinds.first_rows(event.kind, now)
+        if begins:
+            begins.put_in(self.pattern)
+            first = begins.first_of(first)
         self.rows = rows.RowFormSet(
             self._row_data(data),
             prefix=rows.PREFIX,
-            initial=[rows.initial(one, usual) for one in stored] or _begun(kinds.first_rows(event.kind, now), begins),
+            initial=[rows.initial(one, usual) for one in stored] or first,
             form_kwargs={
                 "kind": event.kind,
                 "is_fixed": self.is_fixed,
@@ -199,8 +204,3 @@ class Editor:
 
     def _kept(self) -> list[rows.RowForm]:
         return [form for form in self.rows.forms if self.is_fixed or form not in self.rows.deleted_forms]
-
-
-def _begun(first: list[dict[str, Any]], begins: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The first row of a new event with what the link that led here knows."""
-    return [first[0] | begins, *first[1:]] if first and begins else first

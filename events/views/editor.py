@@ -11,7 +11,7 @@ from core.errors import Conflict, Refusal
 from events import editing, queries, words
 from events import kinds as kinds_of
 from events.forms import helping, kinds, merging, standing
-from events.forms.beginning import carried, first_row
+from events.forms.beginning import begins, carried
 from events.forms.editor import Editor
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
@@ -44,8 +44,8 @@ def staff_edit(request: StaffRequest, pk: int) -> HttpResponse:
 def _edit(request: StaffRequest, event: Event) -> HttpResponse:
     do = request.POST.get("do", "save")
     if request.method != "POST":
-        begins = first_row(request.GET) if event.pk is None else None
-        editor = Editor(event=event, person=request.user, now=clock.now(), begins=begins)
+        known = begins(request.GET) if event.pk is None else None
+        editor = Editor(event=event, person=request.user, now=clock.now(), begins=known)
         return _show(request, editor, version=event.version)
     if do not in SAVING and not event.is_public:
         return _help(request, event, do)
