@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync interface keeps a loop in this thread
 CHROMIUM = Path("/usr/bin/chromium")
-PHONE, DESK = 360, 1280
+PHONE, TABLET, DESK = 360, 768, 1280
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +30,13 @@ def window(chromium: Browser, live_server) -> Iterator[Callable[..., BrowserCont
     opened = []
 
     def open_window(
-        *, width: int = PHONE, elder: str = "", street: str = "", person=None, script: bool = True
+        *, width: int = PHONE, elder: str = "", street: str = "", person=None, script: bool = True, touch: bool = False
     ) -> BrowserContext:
         context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 800}, java_script_enabled=script
+            base_url=live_server.url,
+            viewport={"width": width, "height": 800},
+            java_script_enabled=script,
+            has_touch=touch,
         )
         cookies = {"elder": elder, "street": street}
         if person:

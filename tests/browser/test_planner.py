@@ -7,10 +7,12 @@ import pytest
 from django.utils import timezone
 
 from core import clock
-from events.models import Occurrence
-from tests.browser.conftest import DESK, PHONE, findings, sideways
+from events.models import Event, Occurrence
+from tests.browser.conftest import DESK, PHONE, TABLET, findings, sideways
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import MembershipFactory, StreetFactory
+from tests.factories.things import ResourceFactory, SpaceFactory
+from venues.models import Booking
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -58,6 +60,67 @@ def test_it_is_dragged_to_another_day_and_taken_back(look, organizer, draft):
     assert day_of(draft) == before
 
 
+class Finger:
+    """One finger on the glass, by the browser's own touch events."""
+
+    def __init__(self, page):
+        self.page, self.session = page, page.context.new_cdp_session(page)
+
+    def _send(self, kind, *points):
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    def drag(self, start, goal, *, hold: int):
+        """From one point to the other, after resting for so many milliseconds."""
+        self._send("touchStart", start)
+        self.page.wait_for_timeout(hold)
+        for step in range(1, 11):
+            self._send("touchMove", {name: start[name] + (goal[name] - start[name]) * step / 10 for name in "xy"})
+        self._send("touchEnd")
+
+
+def middle(locator) -> dict[str, float]:
+    box = locator.bounding_box()
+    return {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+
+
+@pytest.mark.parametrize("width", [TABLET, 1024])
+@pytest.mark.parametrize("view", ["by=street", "view=month"])
+def test_a_finger_that_rests_on_it_drags_it(look, organizer, draft, width, view):
+    before = day_of(draft)
+    address = f"/staff/planner/?{view}&show=grid&day={before}"
+    page = look(address, width=width, person=organizer, touch=True)
+    item = page.locator("[data-move]").first
+    item.scroll_into_view_if_needed()
+    target = page.locator(f"td[data-day='{before + dt.timedelta(days=1)}']").first
+    Finger(page).drag(middle(item), middle(target), hold=500)
+    page.get_by_role("button", name="移到这里").tap()
+    page.get_by_role("button", name="撤回刚才的移动").wait_for()
+    assert day_of(draft) == before + dt.timedelta(days=1)
+
+
+def test_a_finger_that_moves_on_scrolls(look, organizer, draft):
+    page = look(f"{week(draft)}&show=grid", width=TABLET, person=organizer, touch=True)
+    page.evaluate("document.body.style.minHeight = '3000px'")
+    item = page.locator("[data-move]").first
+    start = middle(item)
+    Finger(page).drag(start, {"x": start["x"], "y": start["y"] - 150}, hold=20)
+    page.wait_for_function("window.scrollY > 50")
+    assert page.locator("#move").is_hidden()
+    assert page.locator(".ev--drag").count() == 0
+
+
+def test_a_tap_opens_and_a_long_rest_alone_does_nothing(look, organizer, draft):
+    page = look(f"{week(draft)}&show=grid", width=TABLET, person=organizer, touch=True)
+    start = middle(page.locator("[data-move] .ev__open").first)
+    Finger(page).drag(start, start, hold=900)
+    assert page.locator(".ev--drag").count() == 0
+    assert page.locator("#move").is_hidden()
+    page.locator("[data-move] .ev__move").first.tap()
+    page.locator("#move input[name=day]").wait_for()
+    page.locator("[data-move] .ev__open").first.tap()
+    page.wait_for_url("**/staff/events/**")
+
+
 def test_the_keyboard_does_the_same(look, organizer, draft):
     before = day_of(draft)
     page = look(week(draft), width=DESK, person=organizer)
@@ -73,6 +136,37 @@ def test_the_keyboard_does_the_same(look, organizer, draft):
     assert day_of(draft) == before + dt.timedelta(days=1)
 
 
+def test_every_item_is_reached_by_the_keyboard_and_moved_from_there(look, organizer, draft):
+    for number in range(3):
+        start = draft.start + dt.timedelta(days=number, hours=number)
+        OccurrenceFactory(
+            event=EventFactory(host=draft.event.host, title=f"又一课{number}"), venue=draft.venue, start=start,
+            end=start + dt.timedelta(hours=1),
+        )  # fmt: skip
+    page = look(f"{week(draft)}&show=grid", width=DESK, person=organizer)
+    links = page.locator("table[data-grid] :is(.ev__open, .ev__move)")
+    reached = set()
+    page.locator("table[data-grid] [tabindex='0']").focus()
+    for _ in range(4):
+        for _ in range(6):
+            name = page.evaluate("document.activeElement.closest('.ev')?.innerText ?? ''")
+            reached.add(name)
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowRight")
+        for _ in range(6):
+            page.keyboard.press("ArrowUp")
+    assert len(reached - {""}) == links.count() // 2
+    page.locator(".ev__open", has_text="又一课2").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("移到…：")
+    page.keyboard.press("Enter")
+    page.locator("#move input[name=day]").wait_for()
+    assert "又一课2" in page.locator("#move h2").inner_text()
+    page.keyboard.press("Escape")
+    assert page.locator("#move").is_hidden()
+    assert "又一课2" in page.evaluate("document.activeElement.getAttribute('aria-label')")
+
+
 def test_without_scripts_the_links_do(look, organizer, draft):
     before = day_of(draft)
     page = look(f"{week(draft)}&show=list", width=PHONE, person=organizer, script=False)
@@ -82,6 +176,61 @@ def test_without_scripts_the_links_do(look, organizer, draft):
     page.get_by_role("button", name="移到这里").click()
     assert day_of(draft) == before + dt.timedelta(days=1)
     assert page.get_by_text("移好了").is_visible()
+
+
+def test_a_draft_gets_another_van_by_its_row_and_an_empty_street_takes_it(look, organizer, draft):
+    host = draft.event.host
+    old, new = (ResourceFactory(name=name, organization=host) for name in ("甲车", "乙车"))
+    draft.resources.add(old)
+    VenueFactory(name="太平文化站", area=StreetFactory(slug="taiping", name="太平新城街道"))
+    page = look(f"/staff/planner/?day={day_of(draft)}&show=grid", width=DESK, person=organizer)
+    drop(
+        page,
+        page.locator("tr", has_text="甲车").locator("[data-move]"),
+        page.locator("tr", has_text="乙车").locator(f"td[data-day='{day_of(draft)}']"),
+    )
+    page.get_by_text("甲车换成乙车").wait_for()
+    page.get_by_role("button", name="移到这里").click()
+    page.get_by_role("button", name="撤回刚才的移动").wait_for()
+    assert list(draft.resources.all()) == [new]
+    drop(
+        page,
+        page.locator("tr", has_text="乙车").locator("[data-move]"),
+        page.locator("tr", has_text="太平").locator("td.gap"),
+    )
+    page.get_by_text("太平文化站").first.wait_for()
+    with page.expect_navigation():
+        page.get_by_role("button", name="移到这里").click()
+    draft.refresh_from_db()
+    assert draft.venue.name == "太平文化站"
+
+
+def test_a_published_date_is_dragged_to_another_hall_and_people_are_told(look, organizer, draft):
+    host, hall = draft.event.host, SpaceFactory(name="大厅", venue=draft.venue)
+    room = SpaceFactory(name="教室", venue=draft.venue)
+    Event.objects.filter(pk=draft.event_id).update(state="published", published_at=clock.now())
+    Occurrence.objects.filter(pk=draft.pk).update(space=hall, contact_phone="+8613900000077", contact_name="样例联系人")
+    page = look(f"/staff/planner/?by=venue&day={day_of(draft)}&show=grid", width=DESK, person=organizer)
+    drop(
+        page,
+        page.locator("tr", has_text="大厅").locator("[data-move]"),
+        page.locator("tr", has_text="教室").locator(f"td[data-day='{day_of(draft)}']"),
+    )
+    page.locator("#move").get_by_text("地点由").first.wait_for()
+    page.get_by_role("button", name="移动，告知 1 个号码").click()
+    page.get_by_text("改好了").wait_for()
+    draft.refresh_from_db()
+    assert (draft.space, list(Booking.objects.live().values_list("space", flat=True))) == (room, [room.pk])
+    assert host.pk == Booking.objects.get().organization_id
+
+
+def drop(page, item, goal):
+    """With the mouse."""
+    item.first.hover()
+    page.mouse.down()
+    at = goal.first.bounding_box()
+    page.mouse.move(at["x"] + 20, at["y"] + 12, steps=5)
+    page.mouse.up()
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])

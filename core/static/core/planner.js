@@ -39,7 +39,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !side.hidden) close();
 });
 
-// Keyboard: one stop for Tab, arrows from link to link, M moves.
+// Keyboard: one stop for Tab (and one more to move it), arrows from link to link, M moves.
 const stops = "a.ev__open, a.add, td > a, td.gap a, .more a";
 
 function cellOf(row, column) {
@@ -75,7 +75,8 @@ function landing(table, cell, down, across) {
 document.querySelectorAll("table[data-grid]").forEach((table) => {
   const all = [...table.querySelectorAll(`${stops}, a.ev__move`)];
   const enter = (link) => {
-    all.forEach((one) => one.setAttribute("tabindex", one === link ? "0" : "-1"));
+    const mover = link?.closest(".ev")?.querySelector(".ev__move");
+    all.forEach((one) => one.setAttribute("tabindex", one === link || one === mover ? "0" : "-1"));
   };
   enter(table.querySelector("td.now a.ev__open") ?? table.querySelector(stops));
   table.addEventListener("focusin", (event) => {
@@ -87,7 +88,8 @@ document.querySelectorAll("table[data-grid]").forEach((table) => {
     const way = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (way) {
       const here = [...cell.querySelectorAll(stops)];
-      const beside = way[0] ? here[here.indexOf(event.target) + way[0]] : null;
+      const from = event.target.closest(".ev")?.querySelector(".ev__open") ?? event.target;
+      const beside = way[0] ? here[here.indexOf(from) + way[0]] : null;
       const next = beside ?? landing(table, cell, ...way);
       event.preventDefault();
       if (next) next.focus();
@@ -123,23 +125,56 @@ function begin() {
   drag.item.classList.add("ev--sel");
   drag.item.setPointerCapture?.(drag.pointer);
   document.body.classList.add("dragging");
+  follow(drag.last);
+  requestAnimationFrame(creep);
 }
 
 function follow(event) {
+  drag.last = event;
   const style = drag.ghost.style;
   style.setProperty("left", `${event.clientX + 8}px`);
   style.setProperty("top", `${event.clientY + 8}px`);
   const under = document.elementFromPoint(event.clientX, event.clientY)?.closest("td[data-day]") ?? null;
   const target = under && under.closest("table") === drag.item.closest("table") ? under : null;
   if (target !== drag.target) {
-    drag.target?.classList.remove("drop");
-    target?.classList.add("drop");
+    drag.target?.classList.remove("aim");
+    target?.classList.add("aim");
     drag.target = target;
   }
 }
 
+// Near an edge the table or the page goes on by itself, so that everything can be reached without letting go.
+const EDGE = 48;
+const PACE = 12;
+
+function pull(at, from, first, last) {
+  if (at < first + EDGE && at < from - EDGE / 2) return -PACE;
+  return at > last - EDGE && at > from + EDGE / 2 ? PACE : 0;
+}
+
+function creep() {
+  if (!drag?.ghost) return;
+  const scroller = drag.item.closest(".scroll");
+  const box = scroller.getBoundingClientRect();
+  const { clientX, clientY } = drag.last;
+  const across = pull(clientX, drag.x, Math.max(0, box.left), Math.min(window.innerWidth, box.right));
+  const down = pull(clientY, drag.y, 0, window.innerHeight);
+  if (across || down) {
+    scroller.scrollBy(across, 0);
+    window.scrollBy(0, down);
+    follow(drag.last);
+  }
+  requestAnimationFrame(creep);
+}
+
+function partOf(target, event, count) {
+  const box = target.getBoundingClientRect();
+  return Math.min(count - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * count)));
+}
+
 function wishes(event) {
-  const asked = { day: drag.target.dataset.day };
+  const days = drag.target.dataset.day.split(" ");
+  const asked = { day: days[partOf(drag.target, event, days.length)] };
   const from = drag.item.closest("tr");
   const to = drag.target.closest("tr");
   const given = new URLSearchParams(drag.target.dataset.give ?? "");
@@ -149,9 +184,7 @@ function wishes(event) {
     if (had.has(name) && ["resource", "crew"].includes(name)) asked[`not_${name}`] = had.get(name);
   });
   if (drag.target.dataset.at) {
-    const box = drag.target.getBoundingClientRect();
-    const columns = Number(drag.target.dataset.columns);
-    const steps = Math.min(columns - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * columns)));
+    const steps = partOf(drag.target, event, Number(drag.target.dataset.columns));
     asked.start_time = clockOf(minutesOf(drag.target.dataset.at) + steps * 15);
   }
   return asked;
@@ -161,7 +194,7 @@ function end() {
   clearTimeout(drag.timer);
   drag.ghost?.remove();
   drag.item.classList.remove("ev--sel");
-  drag.target?.classList.remove("drop");
+  drag.target?.classList.remove("aim");
   document.body.classList.remove("dragging");
   drag = null;
 }
@@ -169,7 +202,8 @@ function end() {
 planner.addEventListener("pointerdown", (event) => {
   const item = event.target.closest("[data-move]");
   if (!item || !item.closest("table[data-grid]") || event.button !== 0 || event.target.closest(".ev__move")) return;
-  drag = { item, pointer: event.pointerId, x: event.clientX, y: event.clientY, ghost: null, target: null, timer: null };
+  const { pointerId: pointer, clientX: x, clientY: y } = event;
+  drag = { item, pointer, x, y, last: event, ghost: null, target: null, timer: null };
   if (event.pointerType !== "mouse") drag.timer = setTimeout(() => drag && begin(), HOLD);
 });
 window.addEventListener("pointermove", (event) => {
@@ -183,10 +217,12 @@ window.addEventListener("pointermove", (event) => {
 });
 window.addEventListener("pointerup", (event) => {
   if (!drag || event.pointerId !== drag.pointer) return;
-  const { ghost, target, item } = drag;
+  const { ghost, item } = drag;
   if (ghost) {
+    follow(event);
+    const { target } = drag;
     item.addEventListener("click", (click) => click.preventDefault(), { once: true, capture: true });
-    if (target) {
+    if (target && target !== item.closest("td")) {
       asker = item.querySelector(".ev__open");
       show(item.dataset.move, wishes(event));
     }
@@ -197,6 +233,9 @@ window.addEventListener("pointercancel", () => drag && end());
 document.addEventListener("touchmove", (event) => {
   if (drag?.ghost) event.preventDefault();
 }, { passive: false });
+planner.addEventListener("contextmenu", (event) => {
+  if (drag) event.preventDefault();
+});
 planner.addEventListener("dragstart", (event) => {
   if (event.target.closest("[data-move]")) event.preventDefault();
 });
