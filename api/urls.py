@@ -15,9 +15,12 @@ from api.resources.crew import CrewViewSet
 from api.resources.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
 from api.resources.errands import ErrandViewSet
 from api.resources.events import EventViewSet
+from api.resources.exports import ExportsView, ExportView
 from api.resources.held import HeldTableView
+from api.resources.occasions import OccasionDateViewSet
 from api.resources.occurrences import OccurrenceViewSet
 from api.resources.organizations import OrganizationViewSet
+from api.resources.photos import HeldPhotoViewSet, VenuePhotoViewSet
 from api.resources.plans import PlanViewSet, TaskViewSet
 from api.resources.registrations import RegistrationViewSet
 from api.resources.requests import OutreachRequestViewSet
@@ -63,10 +66,15 @@ router.register("shifts", ShiftViewSet)
 router.register("sheet-imports", SheetImportViewSet)
 router.register("street-lists", StreetTargetViewSet)
 router.register("sign-ups", SignUpViewSet)
+router.register("venue-photos", VenuePhotoViewSet)
+router.register("held-photos", HeldPhotoViewSet)
+router.register("occasion-dates", OccasionDateViewSet)
 router.register("errands", ErrandViewSet)
 
 urlpatterns = [
     path("clashes/", ClashesView.as_view(), name="clashes"),
+    path("exports/", ExportsView.as_view(), name="exports"),
+    path("exports/<slug:name>.<slug:ending>", ExportView.as_view(), name="export"),
     path("held-tables/", HeldTableView.as_view(), name="held-tables"),
     path("free-times/", FreeTimesView.as_view(), name="free-times"),
     path("", include(router.urls)),

@@ -1,11 +1,13 @@
 """Lists as files to keep: .xlsx or .csv, under a name that says what they hold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 
-from core import sheets
+from core import clock, sheets
+from core.sheets import Table
 
 FORMATS = ("xlsx", "csv")
 
@@ -16,6 +18,15 @@ def answer(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]],
         raise Http404
     data = sheets.xlsx(title, columns, rows) if ending == "xlsx" else sheets.csv(columns, rows)
     return attachment(title, data, ending=ending)
+
+
+def made(make: Callable[..., Table], person: object, asked: Mapping[str, str], *, ending: str) -> HttpResponse:
+    """What a room's ``files`` make for whoever asks; 404 where what they ask for is not theirs or is not there."""
+    try:
+        table = make(person, asked, now=clock.now())
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    return answer(table.title, table.columns, table.rows, ending=ending)
 
 
 def attachment(title: str, data: bytes, *, ending: str) -> HttpResponse:

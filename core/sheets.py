@@ -4,6 +4,7 @@ import csv as csv_files
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -19,6 +20,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 _NARROW, _WIDE, _LONGEST = 8, 60, 32_767
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list as a file shows it."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
 
 
 def xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -90,6 +90,21 @@ def backfill(
         return recording.write(occurrence, facts, by=by, now=now)
 
 
+def add_photos(*, occurrence: Occurrence, files: "Iterable[File[bytes]]", now: dt.datetime) -> list[HeldPhoto]:
+    """Put photos behind those of a record that is there; numbers and words stay.
+
+    Refuses: no_record, too_many_photos, photo_too_large, not_a_photo.
+    """
+    cleaned = _clean(occurrence, files)
+    with transaction.atomic():
+        record = HeldRecord.objects.select_for_update().filter(occurrence=occurrence).first()
+        if record is None:
+            raise Refusal("no_record", "这一场还没有记录。请先记下来了多少人，再加照片。")
+        record.corrected_at = now
+        record.save(update_fields=["corrected_at"])
+        return recording.add_photos(record, cleaned)
+
+
 def remove_photo(*, photo: HeldPhoto) -> None:
     """Take a photo out of its record, and its file off the disk once that is committed."""
     storage, name = photo.image.storage, photo.image.name or ""

@@ -52,12 +52,15 @@ def write(occurrence: Occurrence, facts: Facts, *, by: Person | None, now: dt.da
     HeldCount.objects.bulk_create(
         HeldCount(record=record, audience=groups[slug], heads=heads) for slug, heads in facts.counts.items() if heads
     )
-    _add_photos(record, facts.photos)
+    add_photos(record, facts.photos)
     signals.held.send(HeldRecord, record=record, now=now)
     return record
 
 
-def _add_photos(record: HeldRecord, photos: "Iterable[ContentFile[bytes]]") -> None:
+def add_photos(record: HeldRecord, photos: "Iterable[ContentFile[bytes]]") -> list[HeldPhoto]:
+    """Behind those that it has."""
     last = record.photos.order_by("-position").values_list("position", flat=True).first() or 0
-    for position, photo in enumerate(photos, start=last + 1):
+    return [
         HeldPhoto.objects.create(record=record, image=photo, position=position)
+        for position, photo in enumerate(photos, start=last + 1)
+    ]

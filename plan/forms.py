@@ -1,12 +1,13 @@
 """The days of a year's occasions."""
 
-import datetime as dt
 import re
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
+from core.errors import Refusal
+from plan import dating
 from plan.models import Occasion, OccasionDate
 
 
@@ -49,24 +50,15 @@ class OccasionForm(forms.Form):
         """One day, unless the last is given; within the year."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
         first, last = facts.get("first"), facts.get("last")
-        if last and not first:
-            self.add_error("first", "请填第一天。")
-        elif first and first.year != self.year:
-            self.add_error("first", f"请填 {self.year} 年的日期。")
-        elif first and last and last < first:
-            self.add_error("last", "最后一天不能早于第一天。")
+        try:
+            dating.check(year=self.year, first=first, last=last)
+        except Refusal as refusal:
+            self.add_error("last" if refusal.code == "ends_before_start" else "first", refusal.message)
         facts["last"] = last or first
         return facts
 
     def save(self) -> None:
         """Write what changed; an emptied occasion has no date in this year."""
-        first: dt.date | None = self.cleaned_data["first"]
-        if not self.has_changed():
-            return
-        if first is None:
-            if self.stored:
-                self.stored.delete()
-            return
-        date = self.stored or OccasionDate(occasion=self.occasion)
-        date.first, date.last = first, self.cleaned_data["last"]
-        date.save()
+        if self.has_changed():
+            facts = self.cleaned_data
+            dating.set_dates(occasion=self.occasion, year=self.year, first=facts["first"], last=facts["last"])

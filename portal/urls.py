@@ -13,4 +13,5 @@ urlpatterns = [
     path("mine/", personal.mine, name="mine"),
     path("staff/", staff.workbench, name="workbench"),
     path("staff/planner/", planner.planner, name="planner"),
+    path("staff/planner/export.<slug:ending>", planner.export, name="export_planner"),
 ]

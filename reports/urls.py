@@ -9,6 +9,7 @@ urlpatterns = [
     path("staff/plan/", staff.plan, name="plan"),
     path("staff/plan/export.<slug:ending>", staff.export, name="export_plan"),
     path("staff/plan/reach/", staff.unreached, name="reach"),
+    path("staff/plan/reach/export.<slug:ending>", staff.export_reach, name="export_reach"),
     path("staff/plan/streets/", street_lists.streets, name="street_lists"),
     path("staff/plan/streets/export.<slug:ending>", street_lists.export, name="export_street_lists"),
     path("staff/plan/streets/<slug:slug>/", street_lists.street, name="street_list"),

@@ -30,3 +30,17 @@ def remove(*, photo: VenuePhoto) -> None:
     with transaction.atomic():
         photo.delete()
         transaction.on_commit(lambda: image.delete(save=False))
+
+
+def change(*, photo: VenuePhoto, caption: str | None = None, position: int | None = None) -> None:
+    """Another caption, or another place among the venue's photos (1 is the first); what is None stays."""
+    with transaction.atomic():
+        Venue.objects.select_for_update().get(pk=photo.venue_id)
+        if caption is not None:
+            photo.caption = caption.strip()[:60]
+            photo.save(update_fields=["caption"])
+        if position is not None:
+            others = [one for one in photo.venue.photos.all() if one.pk != photo.pk]
+            others.insert(max(position - 1, 0), photo)
+            for number, one in enumerate(others, start=1):
+                VenuePhoto.objects.filter(pk=one.pk).update(position=number)

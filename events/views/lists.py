@@ -1,67 +1,66 @@
-"""The crew and the queue of requests as files."""
+"""Lists as files: each as its page is filtered."""
 
-from collections.abc import Iterable, Iterator
-
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
-from core import clock, downloads, phones, words
-from events import queries, request_queries
-from events.models import CrewMember, OutreachRequest
+from core import downloads
+from events import files, queries
 from organizations.access import StaffRequest, staff_page
 
-CREW = ("姓名", "做什么", "身份", "谁请来的", "手机", "还请", "还有几场")
-REQUESTS = (
-    "单位", "街道", "地点", "主题", "形式", "想要什么", "哪几天", "人数", "到哪一步", "派给", "联系人", "手机", "最近变动",
-)  # fmt: skip
+
+@require_GET
+@staff_page
+def events(request: StaffRequest, ending: str) -> HttpResponse:
+    """Events, a row a date, with the columns of the template."""
+    return downloads.made(files.events, request.user, request.GET.dict(), ending=ending)
+
+
+@require_GET
+@staff_page
+def venues(request: StaffRequest, ending: str) -> HttpResponse:
+    """Places, with the columns of the template."""
+    return downloads.made(files.venues, request.user, request.GET.dict(), ending=ending)
+
+
+@require_GET
+@staff_page
+def bases(request: StaffRequest, ending: str) -> HttpResponse:
+    """Bases, with the columns of the template."""
+    return downloads.made(files.bases, request.user, request.GET.dict(), ending=ending)
+
+
+@require_GET
+@staff_page
+def dates(request: StaffRequest, ending: str) -> HttpResponse:
+    """Dates of a span of days."""
+    return downloads.made(files.dates, request.user, request.GET.dict(), ending=ending)
 
 
 @require_GET
 @staff_page
 def crew(request: StaffRequest, ending: str) -> HttpResponse:
-    """Those of the person's organizations; whole numbers where the person organizes."""
-    found = CrewMember.objects.managed_by(request.user).select_related("organization")
-    full = set(CrewMember.objects.managed_by(request.user, role="organizer").values_list("pk", flat=True))
-    rows = _crew(queries.with_dates_ahead(found, now=clock.now()), full)
-    return downloads.answer("主讲人和司机", CREW, rows, ending=ending)
-
-
-def _crew(rows: Iterable[CrewMember], full: set[int]) -> Iterator[list[object]]:
-    for one in rows:
-        number = _number(one.phone, is_full=one.pk in full)
-        facts = [one.name, one.get_role_display(), one.title, one.organization.name, number]
-        yield [*facts, "是" if one.active else "否", getattr(one, "ahead", 0)]
+    """Speakers, guides and drivers."""
+    return downloads.made(files.crew, request.user, request.GET.dict(), ending=ending)
 
 
 @require_GET
 @staff_page
 def requests(request: StaffRequest, ending: str) -> HttpResponse:
-    """The queue as it is filtered; whole numbers where the person organizes."""
-    found = request_queries.queue(
-        request.user, group=request.GET.get("group", ""), street=request.GET.get("street", "")
-    )
-    full = set(OutreachRequest.objects.managed_by(request.user, role="organizer").values_list("pk", flat=True))
-    return downloads.answer("点单", REQUESTS, _requests(found, full), ending=ending)
+    """The queue of requests."""
+    return downloads.made(files.requests, request.user, request.GET.dict(), ending=ending)
 
 
-def _requests(rows: Iterable[OutreachRequest], full: set[int]) -> Iterator[list[object]]:
-    for one in rows:
-        yield [
-            one.organization_name,
-            str(one.street),
-            str(one.where),
-            one.get_topic_display(),
-            one.get_style_display(),
-            one.wish,
-            "；".join(time.spoken for time in one.times.all() if time.is_chosen or time.source == "wished"),
-            one.heads,
-            one.get_state_display(),
-            str(one.assigned_to or ""),
-            one.contact_name,
-            _number(one.phone, is_full=one.pk in full),
-            f"{words.local(one.state_changed_at):%Y-%m-%d %H:%M}",
-        ]
+@require_GET
+@staff_page
+def approvals(request: StaffRequest, ending: str) -> HttpResponse:
+    """What waits for me to approve."""
+    return downloads.made(files.approvals, request.user, request.GET.dict(), ending=ending)
 
 
-def _number(number: str, *, is_full: bool) -> str:
-    return phones.national(number) if number and is_full else phones.mask(number)
+@require_GET
+@staff_page
+def imports(request: StaffRequest, ending: str) -> HttpResponse:
+    """What I brought in."""
+    if not queries.may_organize(request.user):
+        raise Http404
+    return downloads.made(files.imports, request.user, request.GET.dict(), ending=ending)

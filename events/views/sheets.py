@@ -11,15 +11,9 @@ from core import blanks, clock, downloads
 from core.errors import Refusal
 from events import queries
 from events.forms.sheets import SheetForm
-from events.importing import listing, running, templates
-from events.models import Event, SheetImport
+from events.importing import running, templates
+from events.models import SheetImport
 from organizations.access import StaffRequest, staff_page
-from organizations.models import Area
-from venues.bases import register
-from venues.bases.filters import Filters
-from venues.models import Base, Venue
-from venues.queries import found as venues_found
-from venues.queries import organized_by
 
 SHOWN = 20
 SECONDS = 2
@@ -106,39 +100,3 @@ def import_template(request: StaffRequest, kind: str, ending: str) -> HttpRespon
         return downloads.attachment(title, blanks.xlsx(title, fields, notes=templates.NOTES[kind]), ending=ending)
     heading = [f"{field.title}*" if field.needed else field.title for field in fields]
     return downloads.answer(title, heading, [[field.example for field in fields]], ending=ending)
-
-
-@require_GET
-@staff_page
-def export(request: StaffRequest, ending: str) -> HttpResponse:
-    """The list of events as it is filtered, a row a date, with the columns of the template."""
-    state, kind, text = (request.GET.get(name, "") for name in ("state", "kind", "q"))
-    found = queries.staff_events(
-        Event.objects.managed_by(request.user), state=state, kind=kind, text=text, now=clock.now()
-    )
-    columns = running.columns(SheetImport.Kind.EVENTS, person=request.user, now=clock.now())
-    rows = listing.event_rows(found, columns, full=organized_by(request.user))
-    titles = [*(column.title for column in columns), listing.STATE]
-    return downloads.answer("活动", titles, rows, ending=ending)
-
-
-@require_GET
-@staff_page
-def export_venues(request: StaffRequest, ending: str) -> HttpResponse:
-    """The list of places as it is filtered, with the columns of the template."""
-    street = Area.objects.filter(level=Area.Level.STREET, slug=request.GET.get("street", "")).first()
-    mine = venues_found(Venue.objects.managed_by(request.user), text=request.GET.get("q", ""), street=street)
-    columns = running.columns(SheetImport.Kind.VENUES, person=request.user, now=clock.now())
-    rows = listing.venue_rows(mine, columns, full=organized_by(request.user))
-    return downloads.answer("场馆", [column.title for column in columns], rows, ending=ending)
-
-
-@require_GET
-@staff_page
-def export_bases(request: StaffRequest, ending: str) -> HttpResponse:
-    """Bases that can be corrected in a table and brought in again: those that stand, as they are filtered."""
-    filters = Filters.read(request.GET)
-    found = register.found(Base.objects.managed_by(request.user).live(), filters, now=clock.now())
-    columns = running.columns(SheetImport.Kind.BASES, person=request.user, now=clock.now())
-    rows = listing.base_rows(found, columns, full=organized_by(request.user))
-    return downloads.answer("科普基地", [*(column.title for column in columns), listing.STATE], rows, ending=ending)

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from core import clock
+from core import clock, downloads
 from organizations.access import StaffRequest, staff_page
+from portal.planner import listed
 from portal.planner.asking import Asked
 from portal.planner.page import page
 
@@ -18,3 +19,10 @@ def planner(request: StaffRequest) -> HttpResponse:
     asked = Asked.read(request.GET, today=clock.today())
     context = {"page": page(request.user, asked, now=now), "asked": asked, "undo": request.GET.get("undo", "")[:2000]}
     return render(request, "portal/planner.html", context)
+
+
+@require_GET
+@staff_page
+def export(request: StaffRequest, ending: str) -> HttpResponse:
+    """The same as a file."""
+    return downloads.made(listed.table, request.user, request.GET, ending=ending)

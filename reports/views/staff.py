@@ -1,9 +1,7 @@
 """Staff pages: how far each plan is."""
 
-import datetime as dt
-
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import clock, downloads
@@ -11,10 +9,9 @@ from events import queries
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Area
 from plan.models import Plan
-from reports import progress, reach
+from reports import files, progress, reach
 from reports.progress import GroupProgress
 
-COLUMNS = ("组", "任务编号", "任务", "牵头单位", "计划", "办了", "人次", "还没记录")
 HEAT = ((0, "h0"), (2, "h1"), (5, "h2"), (9, "h3"))
 
 
@@ -24,7 +21,7 @@ def plan(request: StaffRequest) -> HttpResponse:
     """Tasks, streets and indicators of one plan; without a choice, of the one whose period is now."""
     now = clock.now()
     plans = list(Plan.objects.select_related("coordinator", "area"))
-    chosen = _chosen(plans, request.GET.get("plan", ""), clock.today())
+    chosen = _chosen(request.GET.get("plan", ""))
     groups = progress.by_group(chosen, now=now) if chosen else []
     context = {
         "plans": plans,
@@ -43,29 +40,14 @@ def plan(request: StaffRequest) -> HttpResponse:
 @staff_page
 def export(request: StaffRequest, ending: str) -> HttpResponse:
     """The tasks of a plan with what counts for them, as a file."""
-    chosen = _chosen(list(Plan.objects.all()), request.GET.get("plan", ""), clock.today())
-    groups = progress.by_group(chosen, now=clock.now()) if chosen else []
-    rows = [
-        [
-            group.group.code,
-            task.code,
-            task.title,
-            task.lead.name,
-            tally.planned,
-            tally.held,
-            tally.heads,
-            tally.unrecorded,
-        ]
-        for group in groups
-        for task, tally in group.tasks
-    ]
-    return downloads.answer("方案进度", COLUMNS, rows, ending=ending)
+    return downloads.made(files.plan, request.user, request.GET.dict(), ending=ending)
 
 
-def _chosen(plans: list[Plan], slug: str, today: dt.date) -> Plan | None:
-    if slug:
-        return get_object_or_404(Plan.objects.select_related("coordinator", "area"), slug=slug)
-    return next((plan for plan in plans if plan.covers(today)), plans[0] if plans else None)
+def _chosen(slug: str) -> Plan | None:
+    try:
+        return files.chosen_plan(slug, today=clock.today())
+    except Plan.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _streets(plan: Plan, groups: list[GroupProgress]) -> list[tuple[Area, list[tuple[int, str]], int]]:
@@ -80,6 +62,13 @@ def _streets(plan: Plan, groups: list[GroupProgress]) -> list[tuple[Area, list[t
 
 def _shade(count: int) -> str:
     return next((shade for most, shade in HEAT if count <= most), "h4")
+
+
+@require_safe
+@staff_page
+def export_reach(request: StaffRequest, ending: str) -> HttpResponse:
+    """Who is not reached, as a file."""
+    return downloads.made(files.unreached, request.user, request.GET.dict(), ending=ending)
 
 
 @require_safe

@@ -15,10 +15,8 @@ from organizations.models import Area
 from organizations.queries import streets_run_by
 from plan import targeting
 from plan.models import Plan
-from reports import street_lists
+from reports import files, street_lists
 from reports.forms import TargetsForm
-
-COLUMNS = ("街道", "年份", "任务编号", "任务", "全年", *street_lists.QUARTERS, "已办", "还欠")
 
 
 @require_safe
@@ -77,24 +75,7 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_page
 def export(request: StaffRequest, ending: str) -> HttpResponse:
     """All lists of the year, with the columns that an import knows."""
-    plan, year = _chosen(request)
-    found = street_lists.of_streets(plan, year, _streets(), today=clock.today())
-    rows = [
-        [
-            one.street.name,
-            year,
-            f"{plan.slug}/{line.task.code}",
-            line.task.title,
-            line.total,
-            *line.planned,
-            line.done,
-            line.gap,
-        ]
-        for one in found
-        for line in one.lines
-        if line.task
-    ]
-    return downloads.answer(f"{year}年街道清单", COLUMNS, rows, ending=ending)
+    return downloads.made(files.streets, request.user, request.GET.dict(), ending=ending)
 
 
 def _streets() -> QuerySet[Area]:
@@ -102,17 +83,11 @@ def _streets() -> QuerySet[Area]:
 
 
 def _chosen(request: StaffRequest) -> tuple[Plan, int]:
-    """The plan and the year that the page is about: asked for, or the present ones."""
-    today = clock.today()
-    plans = list(Plan.objects.all())
-    slug = request.GET.get("plan", "")
-    running = [plan for plan in plans if (plan.slug == slug if slug else plan.covers(today))]
-    if not running and (slug or not plans):
-        raise Http404
-    plan = (running or plans)[0]
-    text = request.GET.get("year", "")
-    year = int(text) if text.isdecimal() and len(text) == 4 else today.year
-    return plan, min(max(year, plan.first_year), plan.last_year)
+    """The plan and the year that the page is about."""
+    try:
+        return files.chosen_year(request.GET.dict(), today=clock.today())
+    except Plan.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _query(plan: Plan, year: int) -> str:

@@ -9,6 +9,7 @@ from tests.access.world import CALENDAR_KEY, World
 JSON = "application/json"
 WRONG_LINK = "0" * 14
 SENT = {
+    "plan:occasions": {"year": "2026"},
     "accounts:erase": {"sure": "on"},
     "api:cooperation-answer": {"agrees": True},
     "api:errand-wanted": {"kinds": ["approval"]},
@@ -60,14 +61,18 @@ ABOUT = {
     | _named("api:base-", "detail accredit refuse warn lift level renew remove report return-report evaluate")
     | _named("api:base-", "steps reports evaluations"),
     "base's year": _named("venues:", "base_report return_report base_evaluation"),
-    "round": _named("venues:", "report_round report_round_xlsx") | {"api:reportround-detail"},
+    "round": _named("venues:", "report_round") | {"api:reportround-detail"},
     "area": {"reports:street_list", "reports:edit_street_list", "api:area-detail"},
     "sheet": {"events:import", "events:apply_import", "api:sheetimport-detail", "api:sheetimport-apply"},
     "target": {"api:streettarget-detail"},
     "sheet's columns": {"events:import_template"},
-    "list": {"reports:export_plan", "reports:export_street_lists", "venues:export_resources"}
-    | {"events:export"}
-    | _named("events:export_", "venues crew requests"),
+    "list": {"events:export", "portal:export_planner"}
+    | _named("reports:export_", "plan street_lists reach")
+    | _named("venues:export_", "resources spaces bookings base_list")
+    | _named("events:export_", "venues crew requests bases dates approvals imports"),
+    "round's list": {"venues:export_reports"},
+    "program's list": {"api:export"},
+    "occasion": {"api:occasiondate-detail"},
     "event's list": {"registrations:export", "volunteers:export"},
     "errand": {"api:errand-detail"},
     "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
@@ -96,7 +101,7 @@ ABOUT = {
     | _named("api:occurrence-", "detail move place postpone cancel seats slide"),
     "organization": {"api:organization-detail"},
     "passkey": {"mfa_edit_webauthn", "mfa_remove_webauthn"},
-    "photo": _named("events:", "held_photo photo remove_photo"),
+    "photo": _named("events:", "held_photo photo remove_photo") | {"api:heldphoto-detail"},
     "plan": {"api:plan-detail"},
     "private feed": {"calendars:private_feed"},
     "outreach": {"events:request"}
@@ -124,7 +129,7 @@ ABOUT = {
     "space": _named("venues:", "space close_space") | {"api:space-detail"},
     "trip": {"venues:remove_trip"},
     "venue": _named("venues:", "edit spaces add_space bookings photos"),
-    "venue photo": _named("venues:", "photo remove_photo"),
+    "venue photo": _named("venues:", "photo remove_photo change_photo") | {"api:venuephoto-detail"},
     "venue's page": {"venues:venue", "api:venue-detail"},
 }
 """Which thing an address is about; those left out are about none."""
@@ -195,6 +200,9 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
         "target": {"pk": world.target.pk},
         "sheet's columns": {"kind": "events", "ending": "csv"},
         "list": {"ending": "csv"},
+        "round's list": {"year": world.report.round.year, "ending": "csv"},
+        "program's list": {"name": which or "events", "ending": "csv"},
+        "occasion": {"pk": world.occasion_date.pk},
         "event's list": {"pk": event.pk, "ending": "csv"},
         "event": {"pk": event.pk},
         "event's page": {"slug": event.slug},

@@ -29,7 +29,7 @@ from events.models import (
 )
 from notifications.models import Errand, Message, Purpose
 from organizations.models import Membership, Organization
-from plan.models import StreetTarget
+from plan.models import Occasion, OccasionDate, StreetTarget
 from registrations.models import Registration
 from registrations.registering import AttendeeFacts, RegistrationRequest, register
 from tests.factories.bases import ApplicationFactory, BaseFactory, RoundFactory, base_type, sheet
@@ -86,6 +86,7 @@ class World:
     closure: Booking
     trip: Trip
     venue_photo: VenuePhoto
+    occasion_date: OccasionDate
     base: Base
     application: Base
     report: YearlyReport
@@ -261,6 +262,11 @@ def _things(venue):
         "asked": asked,
         "closure": closure,
         "trip": Trip.objects.create(resource=resource, day=clock.today(), at=clock.now()),
+        "occasion_date": OccasionDate.objects.create(
+            occasion=Occasion.objects.create(slug="spring", name="样例节", kind="day"),
+            first=dt.date(2099, 3, 1),
+            last=dt.date(2099, 3, 2),
+        ),
         "venue_photo": VenuePhoto.objects.create(venue=venue, image=PHOTO),
     }
 

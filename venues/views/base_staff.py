@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import clock, sheets
+from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from venues.bases import queries, register, rules, steps, storing, times, work
@@ -26,7 +26,6 @@ from venues.bases.renewing import renew
 from venues.bases.warning import warn
 from venues.forms import bases as forms
 from venues.models import Base, BaseLevel
-from venues.views.bases import attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +69,6 @@ def bases(request: StaffRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "venues/bases/staff_list.html", context)
-
-
-@require_safe
-@staff_page
-def file(request: StaffRequest) -> HttpResponse:
-    """The same rows as a spreadsheet."""
-    filters = Filters.read(request.GET)
-    rows = register.found(work.rows(request.user, filters), filters, now=clock.now())
-    data = sheets.xlsx("科普教育基地", register.COLUMNS, register.table(rows))
-    return attachment(data, sheets.XLSX, "bases.xlsx")
 
 
 @require_safe

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from core import clock, sheets
+from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from venues.bases import reported, steps, work
@@ -16,7 +16,6 @@ from venues.bases.reporting import submit
 from venues.bases.returning import return_report
 from venues.forms import base_years as forms
 from venues.models import Base, ReportRound, ScoringSheet, YearlyReport
-from venues.views.bases import attachment
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,16 +58,6 @@ def report_round(request: StaffRequest, year: int) -> HttpResponse:
     context = {"round": found, "rows": rows, "totals": reported.totals(rows), "form": form}
     context |= {"is_association": is_association, "done": sum(not row.is_missing for row in rows)}
     return render(request, "venues/bases/round.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-@staff_page
-def round_file(request: StaffRequest, year: int) -> HttpResponse:
-    """All numbers of a round as a spreadsheet."""
-    found = get_object_or_404(ReportRound, year=year)
-    rows = work.reports_for(found, Base.objects.managed_by(request.user), today=clock.today())
-    data = sheets.xlsx(f"{found}年报", reported.COLUMNS, reported.table(rows))
-    return attachment(data, sheets.XLSX, f"base-reports-{year}.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

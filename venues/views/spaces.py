@@ -148,3 +148,15 @@ def remove_photo(request: StaffRequest, pk: int) -> HttpResponse:
     picturing.remove(photo=photo)
     messages.success(request, "照片删掉了。")
     return redirect("venues:photos", photo.venue_id)
+
+
+@require_POST
+@staff_page
+def change_photo(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another caption, or one place further to the front."""
+    mine = Venue.objects.managed_by(request.user, role="organizer")
+    photo, place = get_object_or_404(VenuePhoto.objects.filter(venue__in=mine), pk=pk), request.POST.get("position", "")
+    position = int(place) if place.isascii() and place.isdecimal() and len(place) < 3 else None
+    picturing.change(photo=photo, caption=request.POST.get("caption"), position=position)
+    messages.success(request, "照片改好了。")
+    return redirect("venues:photos", photo.venue_id)

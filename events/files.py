@@ -1,0 +1,160 @@
+"""Lists of events, dates, places, bases, crew, requests and what waits as files, for pages and programs."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+from accounts.models import Person
+from core import clock, phones, words
+from core.sheets import Table
+from events import queries, request_queries, to_do
+from events import words as event_words
+from events.importing import listing, running
+from events.models import CrewMember, Event, Occurrence, OutreachRequest, SheetImport
+from organizations.models import Area
+from venues.bases import register
+from venues.bases.filters import Filters
+from venues.models import Base, Venue
+from venues.queries import found as venues_found
+from venues.queries import organized_by
+
+CREW = ("姓名", "做什么", "身份", "谁请来的", "手机", "还请", "还有几场")
+REQUESTS = (
+    "单位", "街道", "地点", "主题", "形式", "想要什么", "哪几天", "人数", "到哪一步", "派给", "联系人", "手机", "最近变动",
+)  # fmt: skip
+DATES = (
+    "日期", "开始", "结束", "活动", "小标题", "类型", "主办单位", "街道", "地点", "场地", "车辆和设备", "主讲人和司机",
+    "这一场", "活动状态",
+)  # fmt: skip
+APPROVALS = ("活动", "类型", "主办单位", "应急", "什么时候交的", "第一场", "几场")
+IMPORTS = ("文件", "导入什么", "行数", "结果", "新增", "改动", "没有变化", "错处", "原因", "上传时间")
+FARTHEST = dt.timedelta(days=366)
+
+
+def events(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """As the list is filtered (``state``, ``kind``, ``q``): a row a date, with the columns of the template."""
+    state, kind, text = (asked.get(name, "") for name in ("state", "kind", "q"))
+    found = queries.staff_events(Event.objects.managed_by(person), state=state, kind=kind, text=text, now=now)
+    columns = running.columns(SheetImport.Kind.EVENTS, person=person, now=now)
+    rows = listing.event_rows(found, columns, full=organized_by(person))
+    return Table("活动", [*(column.title for column in columns), listing.STATE], rows)
+
+
+def venues(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """As the list is filtered (``street``, ``q``), with the columns of the template."""
+    street = Area.objects.filter(level=Area.Level.STREET, slug=asked.get("street", "")).first()
+    mine = venues_found(Venue.objects.managed_by(person), text=asked.get("q", ""), street=street)
+    columns = running.columns(SheetImport.Kind.VENUES, person=person, now=now)
+    rows = listing.venue_rows(mine, columns, full=organized_by(person))
+    return Table("场馆", [column.title for column in columns], rows)
+
+
+def bases(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Bases that can be corrected in a table and brought in again: those that are bases now, as they are filtered."""
+    found = register.found(Base.objects.managed_by(person).live(), Filters.read(asked), now=now)
+    columns = running.columns(SheetImport.Kind.BASES, person=person, now=now)
+    rows = listing.base_rows(found, columns, full=organized_by(person))
+    return Table("科普基地", [*(column.title for column in columns), listing.STATE], rows)
+
+
+def dates(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Dates of one's own organizations from the day ``first`` to ``last`` (a month from today), by time."""
+    first = _day(asked.get("first", "")) or words.local(now).date()
+    last = min(_day(asked.get("last", "")) or first + dt.timedelta(days=30), first + FARTHEST)
+    begins, ends = clock.midnight(first), clock.midnight(last + dt.timedelta(days=1))
+    found = Occurrence.objects.managed_by(person).between(begins, ends)
+    found = found.select_related("event__host", "venue__area__parent", "space").order_by("start", "pk")
+    return Table(f"场次 {first} 到 {last}", DATES, _dates(found.prefetch_related("resources", "crew")))
+
+
+def _dates(found: Iterable[Occurrence]) -> Iterator[list[object]]:
+    for one in found:
+        start, end, event = words.local(one.start), words.local(one.end), one.event
+        until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
+        area = one.venue.area if one.venue else None
+        street = area.parent if area and area.level == Area.Level.VILLAGE else area
+        yield [
+            start.date().isoformat(), f"{start:%H:%M}", until, event.title, one.title, event.get_kind_display(),
+            event.host.name, str(street or ""), event_words.place(one), one.space.name if one.space else "",
+            "、".join(thing.name for thing in one.resources.all()), "、".join(who.name for who in one.crew.all()),
+            one.get_state_display(), event.get_state_display(),
+        ]  # fmt: skip
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def crew(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Those of the person's organizations; whole numbers where the person organizes."""
+    found = CrewMember.objects.managed_by(person).select_related("organization")
+    full = set(CrewMember.objects.managed_by(person, role="organizer").values_list("pk", flat=True))
+    return Table("主讲人和司机", CREW, _crew(queries.with_dates_ahead(found, now=now), full))
+
+
+def _crew(rows: Iterable[CrewMember], full: set[int]) -> Iterator[list[object]]:
+    for one in rows:
+        number = _number(one.phone, is_full=one.pk in full)
+        facts = [one.name, one.get_role_display(), one.title, one.organization.name, number]
+        yield [*facts, "是" if one.active else "否", getattr(one, "ahead", 0)]
+
+
+def requests(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """The queue as it is filtered (``group``, ``street``); whole numbers where the person organizes."""
+    found = request_queries.queue(person, group=asked.get("group", ""), street=asked.get("street", ""))
+    full = set(OutreachRequest.objects.managed_by(person, role="organizer").values_list("pk", flat=True))
+    return Table("点单", REQUESTS, _requests(found, full))
+
+
+def _requests(rows: Iterable[OutreachRequest], full: set[int]) -> Iterator[list[object]]:
+    for one in rows:
+        yield [
+            one.organization_name,
+            str(one.street),
+            str(one.where),
+            one.get_topic_display(),
+            one.get_style_display(),
+            one.wish,
+            "；".join(time.spoken for time in one.times.all() if time.is_chosen or time.source == "wished"),
+            one.heads,
+            one.get_state_display(),
+            str(one.assigned_to or ""),
+            one.contact_name,
+            _number(one.phone, is_full=one.pk in full),
+            _moment(one.state_changed_at),
+        ]
+
+
+def approvals(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """What waits for this very person to approve."""
+    return Table("待审批", APPROVALS, _approvals(to_do.to_approve(person).prefetch_related("occurrences")))
+
+
+def _approvals(found: Iterable[Event]) -> Iterator[list[object]]:
+    for one in found:
+        starts = sorted(date.start for date in one.occurrences.all())
+        submitted = getattr(one, "submitted_at", None)
+        facts = [one.title, one.get_kind_display(), one.host.name, "是" if one.is_emergency else "否"]
+        yield [*facts, _moment(submitted), _moment(starts[0] if starts else None), len(starts)]
+
+
+def imports(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """What this very person brought in, newest first."""
+    found = SheetImport.objects.of(person).defer("rows")
+    return Table("导入记录", IMPORTS, (_import(one) for one in found))
+
+
+def _import(one: SheetImport) -> list[object]:
+    effects = [(one.effects or {}).get(name, "") for name in ("new", "changed", "same")]
+    facts = [one.file_name, one.get_kind_display(), one.total, one.get_state_display()]
+    return [*facts, *effects, len(one.problems), one.refusal, _moment(one.created_at)]
+
+
+def _number(number: str, *, is_full: bool) -> str:
+    return phones.national(number) if number and is_full else phones.mask(number)
+
+
+def _moment(at: dt.datetime | None) -> str:
+    return f"{words.local(at):%Y-%m-%d %H:%M}" if at else ""

@@ -1,0 +1,39 @@
+"""When an occasion is in a year."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from core.errors import Refusal
+from plan.models import Occasion, OccasionDate
+
+
+def set_dates(
+    *, occasion: Occasion, year: int, first: dt.date | None, last: dt.date | None = None
+) -> OccasionDate | None:
+    """From the first to the last day, or (without a last one) one day; without a first it is not known any more.
+
+    Refuses: first_missing, not_in_year, ends_before_start.
+    """
+    check(year=year, first=first, last=last)
+    with transaction.atomic():
+        Occasion.objects.select_for_update().get(pk=occasion.pk)
+        stored = OccasionDate.objects.filter(occasion=occasion, first__year=year).order_by("first").first()
+        if first is None:
+            if stored:
+                stored.delete()
+            return None
+        date = stored or OccasionDate(occasion=occasion)
+        date.first, date.last = first, last or first
+        date.save()
+        return date
+
+
+def check(*, year: int, first: dt.date | None, last: dt.date | None) -> None:
+    """The same refusals, before anything is written."""
+    if last and not first:
+        raise Refusal("first_missing", "请填第一天。")
+    if first and first.year != year:
+        raise Refusal("not_in_year", f"请填 {year} 年的日期。")
+    if first and last and last < first:
+        raise Refusal("ends_before_start", "最后一天不能早于第一天。")

@@ -1,0 +1,43 @@
+"""The list of registrations as a file, for pages and programs."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from accounts.models import Person
+from core import phones, words
+from core.sheets import Table
+from events.models import Event
+from registrations import queries
+from registrations.models import Registration
+
+COLUMNS = ("来的人", "年级", "场次", "人数", "状态", "要照顾的", "联系人", "手机", "报名时间")
+
+
+def registrations(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Of one ``event`` (slug), as the page shows it; whole numbers for organizers of the host.
+
+    Raises Event.DoesNotExist for one that isn't theirs.
+    """
+    event = Event.objects.managed_by(person).get(slug=asked.get("event", ""))
+    is_full = Event.objects.managed_by(person, role="organizer").filter(pk=event.pk).exists()
+    rows = queries.staff_list(event, status=asked.get("status", ""))
+    return Table(f"报名 {event.title}", COLUMNS, _rows(rows, is_full=is_full))
+
+
+def _rows(rows: list[Registration], *, is_full: bool) -> Iterator[list[object]]:
+    for row in rows:
+        yield [
+            "、".join(one.name or "（已抹去）" for one in row.attendees.all()),
+            row.grade,
+            "、".join(_moment(one.occurrence.start) if one.occurrence else "整门课" for one in row.claims.all()),
+            row.party_size,
+            row.get_status_display(),
+            row.needs,
+            row.contact_name,
+            phones.national(row.phone) if row.phone and is_full else phones.mask(row.phone),
+            _moment(row.created_at),
+        ]
+
+
+def _moment(at: dt.datetime) -> str:
+    return f"{words.local(at):%Y-%m-%d %H:%M}"

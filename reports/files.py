@@ -1,0 +1,82 @@
+"""How far each plan and each street is, and who is not reached, as files, for pages and programs."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from accounts.models import Person
+from core import words
+from core.sheets import Table
+from organizations.models import Area
+from plan.models import Plan
+from reports import progress, reach, street_lists
+
+PLAN = ("组", "任务编号", "任务", "牵头单位", "计划", "办了", "人次", "还没记录")
+STREETS = ("街道", "年份", "任务编号", "任务", "全年", *street_lists.QUARTERS, "已办", "还欠")
+REACH = ("街道", "村（社区）", "少数民族聚居", "欠发达", "人口", "近一年办了", "后一年排了", "上次")
+
+
+def chosen_plan(slug: str, *, today: dt.date) -> Plan | None:
+    """By its slug; else the one whose period is now, else the first. Raises Plan.DoesNotExist."""
+    plans = list(Plan.objects.select_related("coordinator", "area"))
+    if slug:
+        return Plan.objects.select_related("coordinator", "area").get(slug=slug)
+    return next((plan for plan in plans if plan.covers(today)), plans[0] if plans else None)
+
+
+def chosen_year(asked: Mapping[str, str], *, today: dt.date) -> tuple[Plan, int]:
+    """The plan and the year of the street lists: asked for, or the present ones. Raises Plan.DoesNotExist."""
+    plan = chosen_plan(asked.get("plan", ""), today=today)
+    if plan is None:
+        raise Plan.DoesNotExist
+    text = asked.get("year", "")
+    year = int(text) if text.isdecimal() and len(text) == 4 else today.year
+    return plan, min(max(year, plan.first_year), plan.last_year)
+
+
+def plan(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """The tasks of a plan (``plan``: its slug) with what counts for them."""
+    chosen = chosen_plan(asked.get("plan", ""), today=words.local(now).date())
+    rows = [
+        [
+            group.group.code, task.code, task.title, task.lead.name, tally.planned, tally.held, tally.heads,
+            tally.unrecorded,
+        ]
+        for group in (progress.by_group(chosen, now=now) if chosen else [])
+        for task, tally in group.tasks
+    ]  # fmt: skip
+    return Table("方案进度", PLAN, rows)
+
+
+def streets(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """All street lists of a ``year`` of a ``plan``, with the columns that an import knows."""
+    today = words.local(now).date()
+    plan, year = chosen_year(asked, today=today)
+    found = street_lists.of_streets(plan, year, Area.objects.filter(level=Area.Level.STREET), today=today)
+    rows = [
+        [
+            one.street.name, year, f"{plan.slug}/{line.task.code}", line.task.title, line.total, *line.planned,
+            line.done, line.gap,
+        ]
+        for one in found
+        for line in one.lines
+        if line.task
+    ]  # fmt: skip
+    return Table(f"{year}年街道清单", STREETS, rows)
+
+
+def unreached(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Streets or villages (``kind``), gaps first: held and planned, in all and for each audience group."""
+    kind, groups = asked.get("kind", ""), reach.groups()
+    found = reach.reach(reach.areas(kind if kind in reach.KINDS else ""), groups, now=now)
+    columns = [*REACH, *(f"{group.name}：{what}" for group in groups for what in ("办了", "排了"))]
+    return Table("还没到的地方", columns, [_reached(row) for row in found])
+
+
+def _reached(row: reach.Reach) -> list[object]:
+    area = row.area
+    is_village = area.level == Area.Level.VILLAGE
+    names = [str(area.parent), area.name] if is_village else [area.name, ""]
+    marks = ["是" if mark else "否" for mark in (area.ethnic_minority, area.less_developed)]
+    last = f"{words.local(row.last):%Y-%m-%d}" if row.last else ""
+    counts = [count for _, held, planned in row.cells for count in (held, planned)]
+    return [*names, *marks, area.population, row.held, row.planned, last, *counts]
