@@ -31,6 +31,11 @@ MEASURE = """least => {
     if (seen(one) && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1) && one.clientWidth)
       found.push(`clipped: ${short(one)}`);
   }
+  for (const one of document.querySelectorAll("th, td, p, dd, .btn, label")) {
+    const style = getComputedStyle(one), line = parseFloat(style.lineHeight), letter = parseFloat(style.fontSize);
+    const wide = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    if (seen(one) && wide > 0 && wide < 3 * letter && one.clientHeight > 4 * line) found.push(`squeezed: ${short(one)}`);
+  }
   const inText = element => getComputedStyle(element).display === "inline" &&
     [...element.parentElement.childNodes].some(node => node.nodeType === 3 && node.textContent.trim().length > 1);
   const targets = "a[href], button, select, summary, textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])";

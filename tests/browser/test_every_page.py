@@ -7,15 +7,21 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from django.conf import settings
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.test import Client
 from django.urls import reverse
 
+from events.models import Event
+from organizations.models import Organization
+from plan.models import Task, TaskGroup
 from tests.access import world as worlds
 from tests.access.asking import ABOUT, address
 from tests.browser.every_page import ONE_OF_KINDS, forms, visits
 from tests.browser.looking import faults
 from tests.browser.states import STATES
 from tests.factories.people import AssociationFactory, MembershipFactory
+from venues.models import Venue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
@@ -101,7 +107,21 @@ def world(settings):
     path = settings.MEDIA_ROOT / worlds.PHOTO
     path.parent.mkdir(parents=True)
     path.write_bytes(b"sample")
-    return worlds.make()
+    made = worlds.make()
+    _named_as_in_life()
+    return made
+
+
+def _named_as_in_life() -> None:
+    """Names as long as those of real life."""
+    for kind, field, words in (
+        (Event, "title", "科普大篷车九街行：看得见的科学"),
+        (Organization, "name", "太平新城街道办事处"),
+        (Venue, "name", "草铺职工活动中心"),
+        (TaskGroup, "title", "领导干部和公务员科学素质提升行动"),
+        (Task, "title", "实施科技科普教育资源常态化工程"),
+    ):
+        kind.objects.update(**{field: Concat(Value(words), Cast("pk", CharField()))})
 
 
 def client_of(person) -> Client | None:

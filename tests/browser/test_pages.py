@@ -1,4 +1,4 @@
-"""Every page that people see: nothing for axe to find, nothing to scroll sideways, and all there without scripts."""
+"""Public pages in the elder mode, on the smallest phones and without scripts."""
 
 import datetime as dt
 import re
@@ -12,14 +12,12 @@ from tests.browser.conftest import DESK, PHONE, findings, sideways
 from tests.factories.bases import BaseFactory, HoursFactory, ThemeFactory
 from tests.factories.events import (
     AudienceFactory,
-    EventFactory,
     OccurrenceFactory,
     PublishedEventFactory,
     VenueFactory,
 )
-from tests.factories.people import MembershipFactory, StreetFactory
+from tests.factories.people import StreetFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
-from tests.factories.things import CrewFactory, ResourceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = dt.timedelta(days=1)
@@ -48,19 +46,6 @@ PUBLIC = (
     "/volunteer/",
 )
 PERSONAL = ("/", "/mine/", "/mine/data/", "/volunteer/", "/volunteer/mine/")
-KINDS = ("drive", "class", "outreach", "competition", "exhibition", "theme_day", "emergency")
-STAFF = (
-    "/staff/",
-    "/staff/planner/",
-    "/staff/crew/",
-    "/staff/crew/new/",
-    "/staff/messages/mine/",
-    "/staff/travel/",
-    "/staff/events/new/",
-    *(f"/staff/events/new/?kind={kind}" for kind in KINDS),
-)
-TABLES = ("/staff/imports/", "/staff/records/table/", "/staff/plan/streets/")
-"""Where tables come in by file or by hand."""
 
 
 @pytest.fixture
@@ -130,20 +115,6 @@ def _held(venue) -> None:
     HeldCount.objects.create(record=record, audience=AudienceFactory(name="老年人"), heads=46)
 
 
-@pytest.fixture
-def organizer():
-    """Somebody with work to do."""
-    member = MembershipFactory(role="administrator")
-    EventFactory(host=member.organization, title="草稿")
-    OccurrenceFactory(
-        event__host=member.organization, start=clock.now() - DAY * 3, end=clock.now() - DAY * 2, event__title="没记录"
-    )
-    ShiftFactory(occurrence=OccurrenceFactory(event__host=member.organization), minimum=2, ideal=3)
-    CrewFactory(organization=member.organization)
-    ResourceFactory(organization=member.organization)
-    return member.person
-
-
 @pytest.mark.parametrize("elder", ["", "1"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_axe_finds_nothing_on_public_pages(look, town, width, elder):
@@ -160,19 +131,6 @@ def test_axe_finds_nothing_on_personal_pages(look, town, width):
     person = VolunteerFactory().person
     found = {address: findings(look(address, width=width, person=person)) for address in PERSONAL}
     assert {address: problems for address, problems in found.items() if problems} == {}
-
-
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_axe_finds_nothing_on_the_workbench(look, town, organizer, width):
-    found = {address: findings(look(address, width=width, person=organizer)) for address in STAFF}
-    assert {address: problems for address, problems in found.items() if problems} == {}
-
-
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_pages_of_tables_are_clean_and_narrow(look, organizer, width):
-    pages = {address: look(address, width=width, person=organizer) for address in TABLES}
-    assert {address: findings(page) for address, page in pages.items()} == {key: [] for key in TABLES}
-    assert [address for address, page in pages.items() if sideways(page) > 0] == []
 
 
 @pytest.mark.parametrize("elder", ["", "3"])
