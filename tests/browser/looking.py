@@ -36,6 +36,7 @@ MEASURE = """least => {
     const wide = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     if (seen(one) && wide > 0 && wide < 3 * letter && one.clientHeight > 4 * line) found.push(`squeezed: ${short(one)}`);
   }
+  for (const one of document.querySelectorAll("[tabindex]")) if (one.tabIndex > 0) found.push(`jumps the queue: ${short(one)}`);
   const inText = element => getComputedStyle(element).display === "inline" &&
     [...element.parentElement.childNodes].some(node => node.nodeType === 3 && node.textContent.trim().length > 1);
   const targets = "a[href], button, select, summary, textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])";
