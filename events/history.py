@@ -35,9 +35,9 @@ def history_of(event: Event) -> list[Entry]:
     changes = list(event.changes.select_related("by").order_by("pk"))
     told = texts_of(changes)
     told_of = [_change(one, told.get(f"change:{one.uid}", 0)) for one in changes]
-    answers = event.cooperations.filter(at__isnull=False).select_related("organization", "by")
-    said = [_answer(one) for one in answers if one.at]
-    return sorted([made, *steps, *said, *told_of], key=lambda entry: entry.at)[::-1]
+    cooperations = list(event.cooperations.select_related("organization", "by"))
+    said = [_answer(one) for one in cooperations if one.at]
+    return sorted([made, *_invitations(cooperations), *steps, *said, *told_of], key=lambda entry: entry.at)[::-1]
 
 
 def texts_of(changes: Iterable[Change]) -> dict[str, int]:
@@ -56,6 +56,14 @@ def _step(step: ApprovalStep) -> Entry:
         reason=step.reason,
         is_bad=step.action == ApprovalStep.Action.SENT_BACK,
     )
+
+
+def _invitations(cooperations: Iterable[Cooperation]) -> list[Entry]:
+    """Who was asked to help, a line for all that were asked at once."""
+    asked: dict[dt.datetime, list[str]] = {}
+    for one in cooperations:
+        asked.setdefault(one.invited_at, []).append(str(one.organization))
+    return [Entry(at=at, what=f"请{'、'.join(names)}协办", by=None) for at, names in asked.items()]
 
 
 def _answer(one: Cooperation) -> Entry:

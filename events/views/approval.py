@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
-from events import agreeing, approving
+from events import agreeing, approving, staff_notices
 from events.forms.approval import SendBackForm
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
@@ -22,7 +22,7 @@ def _as(request: StaffRequest, pk: int, role: str) -> Event:
 def submit(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask for approval."""
     approving.submit(event=_as(request, pk, "organizer"), by=request.user, now=clock.now())
-    messages.success(request, "已提交，审批人的工作台上看得到。")
+    messages.success(request, "已提交，短信会告诉审批人，工作台上也看得到。")
     return redirect("events:staff_event", pk)
 
 
@@ -56,9 +56,9 @@ def send_back(request: StaffRequest, pk: int) -> HttpResponse:
     form = SendBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         approving.send_back(event=event, by=request.user, reason=form.cleaned_data["reason"], now=clock.now())
-        messages.success(request, f"《{event.title}》退回了，对方的工作台上看得到原因。")
+        messages.success(request, f"《{event.title}》退回了，短信会告诉对方，工作台上也看得到原因。")
         return redirect("portal:workbench")
-    context = {"event": event, "form": form}
+    context = {"event": event, "form": form, "told": staff_notices.makers(event, but=request.user)}
     return render(request, "events/staff_send_back.html", context, status=422 if form.errors else 200)
 
 

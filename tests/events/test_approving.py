@@ -319,3 +319,16 @@ def test_a_draft_that_is_thrown_away_takes_its_steps_along(draft, maker):
     approving.withdraw(event=draft, by=maker, now=TODAY)
     editing.discard(event=draft, now=TODAY)
     assert not ApprovalStep.objects.exists()
+
+
+def test_the_page_names_who_can_approve_and_whom_sending_back_tells(client, draft, maker, own, association):
+    submitted(draft, maker)
+    client.force_login(maker)
+    shown = client.get(reverse("events:staff_event", args=[draft.pk])).content.decode()
+    assert "在等：<b>云小批</b>。短信会提醒" in shown
+    client.force_login(own)
+    page = client.get(reverse("events:send_back", args=[draft.pk]))
+    assert page.context["told"] == [maker]
+    own.memberships.all().delete()
+    client.force_login(maker)
+    assert "现在没有人能批" in client.get(reverse("events:staff_event", args=[draft.pk])).content.decode()

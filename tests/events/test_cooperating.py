@@ -134,3 +134,12 @@ def test_programs_answer_under_the_same_rules(invitation, helper):
     assert public["cooperating"] == [helper.organization.slug]
     say(invitation, helper.person, agrees=False, reason="义诊")
     assert APIClient().get(f"/api/v1/events/{invitation.event.slug}/").json()["cooperating"] == []
+
+
+def test_the_history_says_who_was_asked_when(invitation, helper):
+    other = CooperationFactory(
+        event=invitation.event, organization=OrganizationFactory(name="样例小学"), invited_at=invitation.invited_at
+    )
+    say(invitation, helper.person)
+    lines = {entry.what: entry.by for entry in history.history_of(other.event)}
+    assert (lines["请样例医院、样例小学协办"], lines["样例医院同意协办"]) == (None, helper.person)
