@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -19,13 +19,14 @@ MARKET = "market"
 class Mark:
     """One thing about a day. ``code``: a kind of ``DayMark``, or market. ``is_off``: people are away (放假).
 
-    ``street_id``: where it holds; None for everywhere.
+    ``street_id``: where it holds; None for everywhere. ``name``: the words without the place, for where it is known.
     """
 
     code: str
     words: str
     is_off: bool = False
     street_id: int | None = None
+    name: str = field(default="", compare=False)
 
 
 def marks(days: Iterable[dt.date], *, streets: Iterable[int] = ()) -> dict[dt.date, list[Mark]]:
@@ -67,25 +68,32 @@ def on_market_days(dates: Iterable[Occurrence]) -> set[int]:
 
 def _of_day(day: dt.date, rows: Iterable[DayMark], cycles: Iterable[MarketCycle]) -> list[Mark]:
     entered = [row for row in rows if row.first <= day <= row.last]
-    found = [Mark(row.kind, _words(row), row.kind == Kind.HOLIDAY, street_id(row.area)) for row in entered]
+    found = [
+        Mark(row.kind, _words(row), row.kind == Kind.HOLIDAY, street_id(row.area), name=_name(row)) for row in entered
+    ]
     if not any(row.kind in {Kind.HOLIDAY, Kind.WORKDAY} and street_id(row.area) is None for row in entered):
         found = _known(day) + found
     return found + [
-        Mark(MARKET, _market_words(cycle), street_id=street_id(cycle.area)) for cycle in cycles if cycle.includes(day)
+        Mark(MARKET, _market_words(cycle), street_id=street_id(cycle.area), name=cycle.name)
+        for cycle in cycles
+        if cycle.includes(day)
     ]
 
 
 def _known(day: dt.date) -> list[Mark]:
     """What the arrangement of the State Council says, where nobody entered otherwise."""
     if name := holidays.name(day):
-        return [Mark(Kind.HOLIDAY, f"{name}放假", is_off=True)]
-    return [Mark(Kind.WORKDAY, "补班")] if holidays.is_makeup_workday(day) else []
+        return [Mark(Kind.HOLIDAY, f"{name}放假", is_off=True, name=f"{name}放假")]
+    return [Mark(Kind.WORKDAY, "补班", name="补班")] if holidays.is_makeup_workday(day) else []
 
 
 def _words(row: DayMark) -> str:
+    return f"{row.area.short_name}：{_name(row)}" if row.area else _name(row)
+
+
+def _name(row: DayMark) -> str:
     tail = {Kind.HOLIDAY: "放假", Kind.WORKDAY: "补班"}.get(Kind(row.kind), "")
-    name = row.name if not tail or tail in row.name else f"{row.name}{tail}"
-    return f"{row.area.short_name}：{name}" if row.area else name
+    return row.name if not tail or tail in row.name else f"{row.name}{tail}"
 
 
 def _market_words(cycle: MarketCycle) -> str:

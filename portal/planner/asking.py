@@ -85,6 +85,15 @@ class Asked:
         return self.view == "month" and self.by == "all"
 
     @property
+    def looks_for_gaps(self) -> bool:
+        """Whether what is missing can be told: not of a day, of things that wear, or with events filtered out."""
+        return (
+            self.view != "day"
+            and self.by in {"all", "street", "venue"}
+            and not (set(NARROWING) - {"street"}) & {name for name, _ in self.facts}
+        )
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether something is filtered out."""
         return any(getattr(self, name) for name in NARROWING)

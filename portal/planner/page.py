@@ -1,8 +1,8 @@
 """The whole page of the planner for one look."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -14,8 +14,9 @@ from events.models import Event
 from organizations import streets as street_queries
 from organizations.models import Area
 from organizations.queries import Reach, reach
-from portal.planner import reading
+from portal.planner import gaps, reading
 from portal.planner.asking import BYS, STATES, VIEWS, Asked
+from portal.planner.gaps import Lack
 from portal.planner.heads import Head, heads
 from portal.planner.items import Hit, Item, find_hits
 from portal.planner.rails import hours_of
@@ -62,6 +63,8 @@ class Page:
     weeks: list[list[Cell]] = field(default_factory=list)
     hours: range = range(0)
     choices: list[Choice] = field(default_factory=list)
+    lacks: list[tuple[Line, Lack]] = field(default_factory=list)
+    """Streets with a long stretch without anything, or behind their list of the year."""
     today: dt.date
 
     @property
@@ -166,7 +169,7 @@ def _only_streets(asked: Asked) -> Asked:
 
 
 def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
-    """The look that is asked for: a dozen queries, whatever it holds."""
+    """The look that is asked for: at most eighteen queries, whatever it holds."""
     today, within = words.local(now).date(), reach(person)
     streets = list(street_queries.streets())
     shown_days = _calendar_days(asked) if asked.is_calendar else asked.days
@@ -174,7 +177,7 @@ def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
     found = reading.found(first=first, end=end, reach=within, now=now)
     find_hits(found.items)
     items = sorted((item for item in found.items if _is_asked(item, asked)), key=lambda item: (item.start, item.key))
-    all_heads = heads(shown_days, today=today, link=lambda day: asked.link(view="day", day=day))
+    all_heads = heads(shown_days, streets=streets, today=today, link=lambda day: asked.link(view="day", day=day))
     inside = [item for item in items if any(asked.first <= day < asked.end for day in item.days)]
     made = Page(
         asked=asked,
@@ -187,14 +190,36 @@ def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
         today=today,
     )
     made.hits = len(made.clashing)
+    lack = _lacks(made, now=now) if asked.looks_for_gaps else None
+    if lack and asked.by != "venue":
+        bare = rows(
+            lines(_only_streets(asked), (), streets), inside, made.heads, asked, hours=range(0), may_create=False
+        )
+        made.lacks = [(row.line, it) for row in bare if row.line.wants_events and (it := lack(row))]
     if asked.is_calendar:
         made.weeks = _weeks(all_heads, items, may_create=within.may_create)
     elif asked.show != "list":
-        _draw(made)
+        _draw(made, lack or (lambda _: Lack()))
     return made
 
 
-def _draw(made: Page) -> None:
+def _lacks(made: Page, *, now: dt.datetime) -> Callable[[Row], Lack]:
+    """What a row lacks; five queries for all rows, two where there are no streets among them."""
+    days = made.asked.days
+    first, end = clock.midnight(days[0]), clock.midnight(days[-1] + dt.timedelta(days=1))
+    known = gaps.around(first=first, end=end, reach=made.reach)
+    owed = {} if made.asked.by == "venue" else gaps.owed(days[0].year, made.streets, today=made.today)
+
+    def of_row(row: Row) -> Lack:
+        if row.line.spot is None:
+            return Lack()
+        missing = owed.get(row.line.spot[1], (0, "")) if row.line.wants_events else (0, "")
+        return Lack(gaps.stretch(row.line.spot, row.busy, days, known), *missing)
+
+    return of_row
+
+
+def _draw(made: Page, lack: Callable[[Row], Lack]) -> None:
     made.hours = hours_of(made.items, made.asked.first) if made.asked.view == "day" else range(0)
     drawn = rows(
         lines(made.asked, made.items, made.streets),
@@ -204,7 +229,8 @@ def _draw(made: Page) -> None:
         hours=made.hours,
         may_create=made.reach.may_create,
     )
-    made.groups = [(name, list(group)) for name, group in groupby(drawn, key=lambda row: row.line.group)]
+    told = [replace(row, lack=lack(row)) for row in drawn]
+    made.groups = [(name, list(group)) for name, group in groupby(told, key=lambda row: row.line.group)]
 
 
 def _calendar_days(asked: Asked) -> list[dt.date]:

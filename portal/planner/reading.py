@@ -48,15 +48,28 @@ def found(*, first: dt.datetime, end: dt.datetime, reach: Reach, now: dt.datetim
 
 
 def _dates(first: dt.datetime, end: dt.datetime, reach: Reach) -> QuerySet[Occurrence]:
-    mine = Q() if reach.sees is None else Q(event__host__in=reach.sees)
-    waiting = mine & Q(state=Occurrence.State.POSTPONED, event__state=Event.State.PUBLISHED)
+    waiting = _mine(reach) & Q(state=Occurrence.State.POSTPONED, event__state=Event.State.PUBLISHED)
     shown = Q(start__lt=end, end__gt=first) & ~Q(state=Occurrence.State.POSTPONED)
-    rows = Occurrence.objects.filter(shown | waiting)
-    if reach.sees is not None:
-        rows = rows.filter(Q(event__published_at__isnull=False) | mine)
-    rows = rows.exclude(state__in=GONE).exclude(event__state=Event.State.CANCELLED)
-    places = rows.select_related("event__host", "event__task", "venue__area__parent", "space__venue")
+    places = (
+        _visible(reach)
+        .filter(shown | waiting)
+        .select_related("event__host", "event__task", "venue__area__parent", "space__venue")
+    )
     return places.defer(*_UNREAD).order_by("start", "pk")
+
+
+def seen(reach: Reach) -> QuerySet[Occurrence]:
+    """Dates with a time that this person may see: public ones, and drafts of their own organizations."""
+    return _visible(reach).exclude(state=Occurrence.State.POSTPONED)
+
+
+def _visible(reach: Reach) -> QuerySet[Occurrence]:
+    rows = Occurrence.objects.exclude(state__in=GONE).exclude(event__state=Event.State.CANCELLED)
+    return rows if reach.sees is None else rows.filter(Q(event__published_at__isnull=False) | _mine(reach))
+
+
+def _mine(reach: Reach) -> Q:
+    return Q() if reach.sees is None else Q(event__host__in=reach.sees)
 
 
 def _taken(dates: Iterable[Occurrence]) -> defaultdict[int, list[tuple[str, int, str]]]:

@@ -1,5 +1,6 @@
 """Which things stand down the side, and what lies in their cells. Pure but for the lists of things."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -7,8 +8,9 @@ from urllib.parse import urlencode
 from events.models import CrewMember
 from organizations.models import Area
 from portal.planner.asking import Asked
+from portal.planner.gaps import Lack
 from portal.planner.heads import Head
-from portal.planner.items import Item
+from portal.planner.items import Item, Thing
 from portal.planner.rails import Bar, Piece, bars, lanes
 from venues.models import Resource, Space, Venue
 
@@ -26,6 +28,8 @@ class Line:
     street_id: int | None = None
     wants_events: bool = False
     """Whether an empty period is a gap: streets are to be reached, a hall may rest."""
+    spot: Thing | None = None
+    """Where it is, for a street or a place: what may go without anything for long."""
     calls: str = "title"
     """What its cells call an item: by its title, or (a van's) by its street."""
 
@@ -75,6 +79,12 @@ class Row:
     cells: list[Cell]
     lanes: list[list[Piece]] = field(default_factory=list)
     """Of the day view."""
+    lack: Lack = field(default_factory=Lack)
+
+    @property
+    def busy(self) -> list[dt.date]:
+        """Days with an event."""
+        return [cell.head.date for cell in self.cells if cell.events]
 
     @property
     def events(self) -> int:
@@ -174,6 +184,7 @@ def _space(space: Space) -> Line:
         note=seats,
         holds=lambda item: item.space_id == space.pk,
         begins_with=(("venue", str(space.venue_id)), ("space", str(space.pk))),
+        spot=("space", space.pk),
         street_id=space.venue.area.parent_id if space.venue.area.level == Area.Level.VILLAGE else space.venue.area_id,
     )
 
@@ -186,6 +197,7 @@ def _venue(item: Item) -> Line:
         note=item.street,
         holds=lambda other: other.venue_id == venue_id and not other.space_id,
         begins_with=(("venue", str(venue_id)),),
+        spot=("venue", venue_id) if venue_id else None,
         street_id=item.street_id,
     )
 
@@ -196,6 +208,7 @@ def _street(one: Area) -> Line:
         name=one.short_name,
         holds=lambda item: item.is_event and item.street_id == one.pk,
         begins_with=(("street", one.slug),),
+        spot=("street", one.pk),
         street_id=one.pk,
         wants_events=True,
     )

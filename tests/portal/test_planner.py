@@ -87,8 +87,8 @@ def everything(host, street, count: int) -> None:
 
 
 LOOKS = {
-    "view=week": 12, "view=day": 12, "view=month": 10, "view=week&by=street": 10, "view=month&by=street": 10,
-    "view=week&by=venue": 11, "view=day&by=resource": 11, "view=month&by=crew": 11, "show=list": 10,
+    "view=week": 18, "view=day": 13, "view=month": 16, "view=week&by=street": 16, "view=month&by=street": 16,
+    "view=week&by=venue": 14, "view=day&by=resource": 12, "view=month&by=crew": 12, "show=list": 16,
 }  # fmt: skip
 
 
@@ -318,6 +318,12 @@ def test_a_thousand_dates_in_one_month_stay_quick_to_ask(client, organizer, host
         Occurrence(event=event, venue=venue, start=start, end=start + dt.timedelta(hours=1), changed_at=start)
         for _ in range(1000)
     )
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         answer = client.get(f"{PLANNER}?view=month")
     assert answer.context["page"].events == 1000
+
+
+def test_the_workbench_and_the_page_of_an_event_lead_to_its_days(client, organizer, host):
+    one = at(24, 23.5, 0.25, event__host=host)
+    assert "/staff/planner/?view=week&amp;day=2026-09-16" in client.get("/staff/").text
+    assert "/staff/planner/?day=2026-09-24" in client.get(f"/staff/events/{one.event_id}/").text
