@@ -1,45 +1,32 @@
 """Which addresses are pages, and who looks at each: told by the table of addresses, so that none can be forgotten."""
 
+import re
 from dataclasses import dataclass
 
 from tests.access.table import TABLE
-from tests.access.world import PERSONAS
+from tests.access.world import PERSONAS, routes
 
 PROGRAMS = "api:"
 """Addresses of programs answer with JSON."""
+FILE = re.compile(r"\.(xlsx|csv|ics|<slug:ending>)\$?$")
+"""How the address of a spreadsheet or a calendar ends."""
 NOT_PAGES = {
     "account_login": "leads to the staff sign-in",
     "accounts:download": "a file",
-    "calendars:feed": "a calendar",
-    "calendars:occurrence": "a calendar",
-    "calendars:private_feed": "a calendar",
-    "events:export": "a file",
-    "events:export_crew": "a file",
-    "events:export_requests": "a file",
-    "events:export_venues": "a file",
     "events:held_photo": "a picture",
-    "events:import_template": "a file",
     "events:photo": "a picture",
     "mfa_download_recovery_codes": "a file",
     "notifications:kannel_inbound": "for the gateway",
     "notifications:kannel_receipt": "for the gateway",
     "portal:healthz": "for the watchdog",
-    "registrations:export": "a file",
-    "reports:export_plan": "a file",
-    "reports:export_street_lists": "a file",
-    "venues:bases_csv": "a file",
-    "venues:bases_xlsx": "a file",
-    "venues:export_resources": "a file",
     "venues:photo": "a picture",
-    "venues:report_round_xlsx": "a file",
-    "venues:staff_bases_xlsx": "a file",
     "volunteers:enrol": "leads to the shifts; the form is on their page",
-    "volunteers:export": "a file",
     "volunteers:sign_up": "leads to the shift; the button is on its page",
 }
 """Addresses that answer GET with something nobody looks at, and with what."""
 ELSEWHERE = {"mfa_reauthenticate_webauthn": "asks for a real key: tests/accounts/test_in_browser.py"}
 """Pages that another test looks at, and why."""
+FILES = {name for name, route in routes().items() if FILE.search(route.pattern)}
 LOOKERS = ("anonymous", "own", "association", "viewer", "volunteer")
 """Who looks at a page that several may see: residents before organizers, and organizers of the thing before others."""
 ONE_OF_KINDS = "events:staff_new"
@@ -89,7 +76,7 @@ def _rows(method: str) -> list[tuple[str, str, dict[str, str]]]:
     return [
         (name, which, dict(zip(PERSONAS, answers.split(), strict=True)))
         for (name, asked, which), answers in split
-        if asked == method and not name.startswith(PROGRAMS)
+        if asked == method and not name.startswith(PROGRAMS) and name not in FILES
     ]
 
 

@@ -34,7 +34,9 @@ MEASURE = """least => {
   for (const one of document.querySelectorAll("th, td, p, dd, .btn, label")) {
     const style = getComputedStyle(one), line = parseFloat(style.lineHeight), letter = parseFloat(style.fontSize);
     const wide = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    if (seen(one) && wide > 0 && wide < 3 * letter && one.clientHeight > 4 * line) found.push(`squeezed: ${short(one)}`);
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    if (seen(one) && wide > 0 && wide < 3 * letter && words.getBoundingClientRect().height > 4 * line) found.push(`squeezed: ${short(one)}`);
   }
   for (const one of document.querySelectorAll("[tabindex]")) if (one.tabIndex > 0) found.push(`jumps the queue: ${short(one)}`);
   const inText = element => getComputedStyle(element).display === "inline" &&
