@@ -40,7 +40,7 @@ def arrange(
             expected_version=0,
             audiences=list(held.audiences.all()),
         )
-        held.event, held.assigned_to, held.reason = event, host, ""
+        held.event, held.occurrence, held.assigned_to, held.reason = event, None, host, ""
         request_steps.take(held, to=State.ARRANGED, words=f"派单：{host}正在准备", by=by, now=now)
     return event
 

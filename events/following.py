@@ -14,30 +14,28 @@ def published(*, event: Event, by: Person | None, now: dt.datetime) -> None:
     dates = list(event.occurrences.scheduled().select_related("venue").order_by("start", "pk"))
     for request in _arranged(event):
         request_steps.take(request, to=State.ARRANGED, words="活动定了，已经发布", by=by, now=now)
-        if dates:
-            request_notices.published(request, dates, now=now)
+        if mine := [one for one in dates if request.is_about(one)]:
+            request_notices.published(request, mine, now=now)
 
 
 def called_off(*, event: Event, by: Person | None, now: dt.datetime) -> None:
-    """With its last date the event is gone: the request waits for an answer again. The change itself tells people."""
-    if _has_open_dates(event):
-        return
-    for request in _arranged(event):
+    """With its last date, or the one that was promised, the request waits for an answer again; the change tells people."""
+    for request in _ended(event):
         request_steps.take(request, to=State.CALLED_OFF, words="活动取消了", by=by, now=now)
 
 
 def held(*, record: HeldRecord, now: dt.datetime) -> None:
-    """With its last date the outreach is done; whoever asked for it is asked how it was."""
-    event = record.occurrence.event
-    if _has_open_dates(event):
-        return
-    for request in _arranged(event):
+    """With its last date, or the promised one, the outreach is done; whoever asked for it is asked how it was."""
+    for request in _ended(record.occurrence.event):
         request_steps.take(request, to=State.DONE, words="办过了", by=record.by, now=now)
         request_notices.held(request, now=now)
 
 
-def _has_open_dates(event: Event) -> bool:
-    return event.occurrences.filter(state__in=[Occurrence.State.SCHEDULED, Occurrence.State.POSTPONED]).exists()
+def _ended(event: Event) -> list[OutreachRequest]:
+    """Those that have no date of this event to look forward to any more."""
+    coming = event.occurrences.filter(state__in=[Occurrence.State.SCHEDULED, Occurrence.State.POSTPONED])
+    left = list(coming)
+    return [request for request in _arranged(event) if not any(request.is_about(one) for one in left)]
 
 
 def _arranged(event: Event) -> list[OutreachRequest]:

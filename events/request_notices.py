@@ -79,7 +79,7 @@ def requesters(change: Change, occurrences: Sequence[Occurrence], collection: Co
         ended = request.state == State.CALLED_OFF and request.state_changed_at == now
         if request.state != State.ARRANGED and not ended:
             continue
-        for one in occurrences:
+        for one in filter(request.is_about, occurrences):
             what = event_words.change_line(change, one)
             news = News(at=one.start, what=what, hat=HAT, link=request.short_link, group=Group.REQUESTER)
             collection.add(request.phone, news, name=request.contact_name)
@@ -90,7 +90,7 @@ def expecting(dates: Sequence[Occurrence], collection: Collection, since: dt.dat
     for request in _of_events({date.event for date in dates}):
         if request.state == State.ARRANGED and request.state_changed_at < since:
             for one in dates:
-                if one.event_id == request.event_id:
+                if one.event_id == request.event_id and request.is_about(one):
                     news = News(at=one.start, what=event_words.reminder_line(one), hat=HAT, link=request.short_link)
                     collection.add(request.phone, news, name=request.contact_name)
 

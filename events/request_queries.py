@@ -8,7 +8,7 @@ from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, V
 
 from accounts.models import Person
 from events import request_rules
-from events.models import Event, OutreachRequest, RequestFeedback, RequestStep, RequestTime
+from events.models import Event, Occurrence, OutreachRequest, RequestFeedback, RequestStep, RequestTime
 from organizations.models import Organization
 
 State = OutreachRequest.State
@@ -24,7 +24,7 @@ GROUPS = {
 
 def lines(rows: "QuerySet[OutreachRequest]") -> "QuerySet[OutreachRequest]":
     """With what a line of a list shows: two queries, however many rows."""
-    found = rows.select_related("street", "venue", "assigned_to", "event__host", "feedback")
+    found = rows.select_related("street", "venue", "assigned_to", "event__host", "occurrence", "feedback")
     return found.prefetch_related("times")
 
 
@@ -140,3 +140,28 @@ def may_answer(person: Person, request: OutreachRequest) -> bool:
 def home_of(person: Person) -> Organization | None:
     """For whom the person organizes: the association where that is one of them."""
     return Organization.objects.managed_by(person, role="organizer").order_by("-is_association", "pk").first()
+
+
+def promised(request: OutreachRequest) -> list[Occurrence]:
+    """The dates that whoever asked follows, by time."""
+    if request.event is None:
+        return []
+    dates = request.event.occurrences.select_related("venue").order_by("start", "pk")
+    return [one for one in dates if request.is_about(one)]
+
+
+def joinable(person: Person, request: OutreachRequest, *, now: dt.datetime) -> "QuerySet[Occurrence]":
+    """Coming dates of events that the person organizes, with which the request may be answered: those at its very
+    place first, then those in its street, each by time (``nearness`` 0, 1, 2).
+    """
+    mine = Occurrence.objects.managed_by(person, role="organizer").scheduled()
+    open_now = mine.filter(event__state__in=OutreachRequest.MAY_JOIN, start__gt=now)
+    in_street = Q(venue__area=request.street) | Q(venue__area__parent=request.street)
+    near = Case(
+        When(venue=request.venue_id or 0, then=Value(0)),
+        When(in_street, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    found = open_now.annotate(nearness=near).select_related("event__host", "venue__area")
+    return found.order_by("nearness", "start", "pk")

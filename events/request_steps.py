@@ -44,7 +44,7 @@ def write_times(request: OutreachRequest, times: Iterable[Time], *, source: str)
 def release(event: Event, *, now: dt.datetime) -> None:
     """The draft is thrown away: what it was made for waits for an answer again."""
     for request in OutreachRequest.objects.select_for_update(of=("self",)).filter(event=event):
-        request.event = None
+        request.event = request.occurrence = None
         take(request, to=OutreachRequest.State.NEW, words="草稿删了，重新等答复", now=now)
 
 

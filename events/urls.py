@@ -108,5 +108,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/requests/<int:pk>/assign/", requests.assign, name="request_assign"),
     path("staff/requests/<int:pk>/refuse/", requests.refuse, name="request_refuse"),
     path("staff/requests/<int:pk>/propose/", requests.propose, name="request_propose"),
+    path("staff/requests/<int:pk>/attach/", requests.attach, name="request_attach"),
     path("staff/requests/<int:pk>/arrange/", requests.arrange, name="request_arrange"),
 ]

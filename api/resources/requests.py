@@ -23,8 +23,8 @@ from api.resources.event_writing import PhoneSerializerField
 from api.resources.events import EventSerializer
 from core import clock, phones
 from core.http import client_address
-from events import answering, arranging, asking, rating, replying, request_queries
-from events.models import Event, OutreachRequest, RequestFeedback, RequestTime
+from events import answering, arranging, asking, attaching, rating, replying, request_queries
+from events.models import Event, Occurrence, OutreachRequest, RequestFeedback, RequestTime
 from events.request_rules import MOST_HEADS, Asked, Time
 from organizations.models import Area, Organization
 from plan.models import Audience
@@ -57,6 +57,7 @@ class OutreachRequestSerializer(ModelSerializer[OutreachRequest]):
     audiences: "SlugRelatedField[Audience]" = SlugRelatedField(slug_field="slug", read_only=True, many=True)
     assigned_to: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True)
     event: "SlugRelatedField[Event]" = SlugRelatedField(slug_field="slug", read_only=True)
+    occurrence: "SlugRelatedField[Occurrence]" = SlugRelatedField(slug_field="uid", read_only=True)
     times = TimeSerializer(many=True, read_only=True)
     number = serializers.SerializerMethodField()
     feedback = serializers.SerializerMethodField()
@@ -66,7 +67,7 @@ class OutreachRequestSerializer(ModelSerializer[OutreachRequest]):
         fields = [
             "id", "asker", "organization_name", "contact_name", "number", "topic", "style", "wish", "audiences",
             "children", "adults", "street", "venue", "place", "facilities", "notes", "times", "state",
-            "state_changed_at", "assigned_to", "event", "reason", "feedback", "created_at",
+            "state_changed_at", "assigned_to", "event", "occurrence", "reason", "feedback", "created_at",
         ]  # fmt: skip
 
     def get_number(self, asked: OutreachRequest) -> str:
@@ -186,6 +187,12 @@ class ArrangeSerializer(Serializer[dict[str, Any]]):
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
 
 
+class AttachSerializer(Serializer[dict[str, Any]]):
+    """A coming date (uid) of an event of one of your organizations."""
+
+    occurrence = serializers.UUIDField()
+
+
 class ReplySerializer(Serializer[dict[str, Any]]):
     """``time``: the id of a proposed one; without it none of them suits."""
 
@@ -289,6 +296,15 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         ours, facts = self._ours(pk), self._typed(ArrangeSerializer)
         event = arranging.arrange(request=ours, by=person_of(request), now=clock.now(), **facts)
         return Response(EventSerializer(event).data, status=201)
+
+    @extend_schema(request=AttachSerializer, responses={200: OutreachRequestSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def attach(self, request: Request, pk: str) -> Response:
+        """Answer it with a date that is planned already."""
+        ours, uid = self._ours(pk), self._typed(AttachSerializer)["occurrence"]
+        chosen = get_object_or_404(Occurrence.objects.managed_by(request.user, role="organizer"), uid=uid)
+        attaching.attach(request=ours, occurrence=chosen, by=person_of(request), now=clock.now())
+        return self._answer(pk)
 
     def _typed(self, kind: "type[Serializer[Any]]") -> dict[str, Any]:
         typed = kind(data=self.request.data, context=self.get_serializer_context())

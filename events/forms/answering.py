@@ -7,16 +7,23 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Person
+from core import words
 from core.forms import RefusableForm
 from events import request_queries
+from events import words as event_words
 from events.forms import choices
 from events.forms.dates import ClockField, DayField, SpanForm
-from events.models import Event, OutreachRequest
+from events.models import Event, Occurrence, OutreachRequest
 from events.request_rules import MOST_TIMES, Time
 from organizations.models import Organization
 
 KINDS = [(Event.Kind.OUTREACH, Event.Kind.OUTREACH.label), (Event.Kind.LECTURE, Event.Kind.LECTURE.label)]
 USUALLY = dt.timedelta(minutes=90)
+NEAR = ("就在这个地点", "同一个街道", "别的地方")
+MOST_DATES = 80
+"""Dates in the list, the nearest first."""
+MANY = 2
+"""A label always says which stop or lesson it is."""
 
 
 class AssignForm(forms.Form):
@@ -90,6 +97,48 @@ class ArrangeForm(RefusableForm, SpanForm):
         hosts = choices.hosts(person)
         super().__init__(data, initial=_known(request, person))
         self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+
+
+class DateChoice(forms.ModelChoiceField[Occurrence]):
+    """Dates as a list to choose from: at the very place, in the street, elsewhere."""
+
+    def label_from_instance(self, obj: Occurrence) -> str:
+        """9月17日 周四 9:00 《大篷车》 第3站 县街文化站（草稿）."""
+        start, event = words.local(obj.start), obj.event
+        unit = event_words.short_label(event, obj, MANY)
+        draft = "" if event.is_public else f"（{event.get_state_display()}）"
+        parts = (words.date(start.date()), f"{start:%H:%M}", f"《{event}》", unit, event_words.place(obj))
+        return " ".join(part for part in parts if part) + draft
+
+
+class AttachForm(RefusableForm):
+    """A date that is planned already."""
+
+    places: ClassVar[dict[str, str]] = {"event_closed": "occurrence", "date_not_open": "occurrence"}
+    occurrence = DateChoice(
+        Occurrence.objects.none(),
+        label="算在哪一场里",
+        empty_label="请选",
+        error_messages={"required": "请选一场。", "invalid_choice": "这一场已经开始或取消了，请从列表里选。"},
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, request: OutreachRequest, person: Person, now: dt.datetime
+    ) -> None:
+        super().__init__(data)
+        found = request_queries.joinable(person, request, now=now)
+        field: DateChoice = self.fields["occurrence"]  # type: ignore[assignment]
+        field.queryset = found
+        groups: dict[int, list[tuple[str, str]]] = {}
+        for one in found[:MOST_DATES]:
+            near: int = getattr(one, "nearness")  # noqa: B009 - set by the query
+            groups.setdefault(near, []).append((str(one.pk), field.label_from_instance(one)))
+        field.choices = [("", "请选"), *((NEAR[near], lines) for near, lines in groups.items())]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is planned that it could be."""
+        return len(list(self.fields["occurrence"].choices)) == 1  # type: ignore[attr-defined]
 
 
 def _known(request: OutreachRequest, person: Person) -> dict[str, Any]:

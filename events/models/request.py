@@ -11,6 +11,7 @@ from accounts.models import Person
 from core import phones, tokens, words
 from core.fields import EncryptedTextField
 from events.models.event import Event
+from events.models.occurrence import Occurrence
 from organizations.models import Area, Organization
 from plan.models import Audience
 from venues.models import Venue
@@ -96,6 +97,8 @@ class OutreachRequest(models.Model):
     WITHDRAWABLE = ("unconfirmed", "new", "proposed", "agreed")
     OPEN = ("unconfirmed", "new", "proposed", "agreed", "arranged")
     """Another one like it is the same one."""
+    MAY_JOIN = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED, Event.State.PUBLISHED)
+    """States of an event in which a request may be answered with one of its dates."""
     WITH_EVENT = ("arranged", "called_off", "done", "rated")
     OVER = ("called_off", "refused", "done", "rated", "withdrawn", "lapsed")
 
@@ -134,6 +137,10 @@ class OutreachRequest(models.Model):
     event = models.ForeignKey(
         Event, verbose_name="活动", null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
     )
+    occurrence = models.ForeignKey(
+        Occurrence, verbose_name="场次", null=True, blank=True, on_delete=models.SET_NULL, related_name="requests"
+    )
+    """The one date of the event that was promised; without one all dates are (the event was made for the request)."""
     reason = models.CharField("原因", max_length=120, blank=True)
     """Why it was refused, or why the proposed times don't suit."""
     seed = models.CharField(max_length=32, default=tokens.new_seed, editable=False)
@@ -183,6 +190,10 @@ class OutreachRequest(models.Model):
     def facility_words(self) -> list[str]:
         """有电, 有投影或大屏."""
         return [str(label) for value, label in self.Facility.choices if value in self.facilities]
+
+    def is_about(self, occurrence: Occurrence) -> bool:
+        """Whether whoever asked follows this date of the event."""
+        return self.occurrence_id in {None, occurrence.pk}
 
     @property
     def is_answerable(self) -> bool:

@@ -103,7 +103,7 @@ def _page(request: Request, found: OutreachRequest, *, status: int = 200, **form
         "reply": ReplyForm(times=offered),
         "opinion": FeedbackForm(),
         "event": event if event and event.is_public else None,
-        "dates": event.occurrences.select_related("venue").order_by("start", "pk") if event else (),
+        "dates": request_queries.promised(found),
         "days_kept": settings.REQUEST_DAYS_KEPT,
         "now": clock.now(),
     }

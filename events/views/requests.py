@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock, phones
 from core.errors import Refusal
-from events import answering, arranging, asking, queries, request_queries
-from events.forms.answering import ArrangeForm, AssignForm, ProposeForm, RefuseForm
+from events import answering, arranging, asking, attaching, queries, request_queries
+from events.forms.answering import ArrangeForm, AssignForm, AttachForm, ProposeForm, RefuseForm
 from events.forms.asking import ClerkAskForm
 from events.models import OutreachRequest
 from organizations.access import StaffRequest, staff_page
@@ -77,12 +77,14 @@ def _page(request: StaffRequest, asked: OutreachRequest, *, status: int = 200, *
         "offered": request_queries.proposed(asked),
         "number": phones.national(asked.phone) if asked.phone and may_answer else phones.mask(asked.phone),
         "may_answer": may_answer,
+        "promised": request_queries.promised(asked) if asked.occurrence_id else (),
         "sees_event": asked.event is not None and queries.has_role(request.user, asked.event, "viewer"),
         "now": clock.now(),
     }
     if may_answer and asked.is_answerable:
         context |= {
             "arrange": ArrangeForm(request=asked, person=request.user),
+            "attach": AttachForm(request=asked, person=request.user, now=clock.now()),
             "propose": ProposeForm(),
             "refuse": RefuseForm(),
             "assign": AssignForm(initial={"organization": asked.assigned_to}),
@@ -153,3 +155,22 @@ def arrange(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, "草稿建好了，点单里的都填上了。补齐发布，对方就会收到短信。")
             return redirect("events:staff_edit", event.pk)
     return _page(request, asked, arrange=form, status=422)
+
+
+@require_POST
+@staff_page
+def attach(request: StaffRequest, pk: int) -> HttpResponse:
+    """Answer with a date that is planned already."""
+    asked = _visible(request, pk, role="organizer")
+    form = AttachForm(request.POST, request=asked, person=request.user, now=clock.now())
+    if form.is_valid():
+        chosen = form.cleaned_data["occurrence"]
+        try:
+            attaching.attach(request=asked, occurrence=chosen, by=request.user, now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            told = "对方会收到短信" if chosen.event.is_public else "发布以后对方会收到短信"
+            messages.success(request, f"算在《{chosen.event}》里了，{told}。")
+            return redirect("events:request", pk)
+    return _page(request, asked, attach=form, status=422)

@@ -110,6 +110,7 @@ API = {
     "api:occurrence-seats PUT": "401 403 404 404 200 200",
     "api:organization-detail GET": "200 200 200 200 200 200",
     "api:organization-list GET": "200 200 200 200 200 200",
+    "api:outreachrequest-attach POST": "401 404 404 404 400 400",
     "api:outreachrequest-arrange POST": "401 404 404 404 400 400",
     "api:outreachrequest-assign POST": "401 404 404 404 400 400",
     "api:outreachrequest-confirm POST": "401 404 404 404 404 404",
