@@ -76,6 +76,13 @@ def who_may_agree(event: Event, asked: Submission) -> list[Person]:
     return [person for person, theirs in found.items() if _try(asked, _as_approver(person, theirs, event))[0]]
 
 
+def waits_for(event: Event, asked: Submission | None = None) -> list[str]:
+    """Their names, while the event waits for approval."""
+    if event.state != Event.State.SUBMITTED:
+        return []
+    return [str(person) for person in who_may_agree(event, asked or submission(event))]
+
+
 def _as_approver(person: Person, members: list[Membership], event: Event) -> Approver:
     return Approver(
         person_id=person.pk,
@@ -122,7 +129,7 @@ def standing(event: Event, person: Person) -> Standing:
         may_agree=may_agree,
         why_not=why_not if who.for_host or who.for_association else "",
         may_send_back=is_on_its_way and consent.may_send_back(asked, who),
-        waits_for=[str(one) for one in who_may_agree(event, asked)] if event.state == Event.State.SUBMITTED else [],
+        waits_for=waits_for(event, asked),
     )
 
 

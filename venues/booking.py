@@ -53,7 +53,8 @@ def book(
 def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt.datetime) -> None:
     """Move live bookings of the same things to new working spans, all or none, in the state they are in.
 
-    They don't stand in each other's way: the second stop may take the first stop's old time. Refuses as ``book``.
+    They don't stand in each other's way: the second stop may take the first stop's old time. Who has not answered yet
+    hears of the new time. Refuses as ``book``.
     """
     with transaction.atomic():
         wishes = [
@@ -73,6 +74,9 @@ def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt
         for (row, start, end), slot in zip(moves, slots, strict=True):
             row.start, row.end, row.busy_from, row.busy_until = start, end, slot.busy.start, slot.busy.end
             row.save(update_fields=["start", "end", "busy_from", "busy_until", "state"])
+        open_ones = [row for row, _, _ in moves if row.answer == Booking.Answer.ASKED]
+        notices.not_asked_any_more([row.pk for row in open_ones], now=now)
+        notices.asked(open_ones, now=now)
 
 
 def rename(*, bookings: Iterable[Booking], purpose: str) -> None:

@@ -12,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from api.doors import REFUSAL, person_of
 from core import clock
-from events import agreeing, approving
+from events import agreeing, approvals, approving
 from events.models import ApprovalStep, Event
 
 
@@ -31,10 +31,15 @@ class ApprovalSerializer(serializers.ModelSerializer[Event]):
 
     levels = serializers.IntegerField(source="host.approval_levels", read_only=True)
     steps = ApprovalStepSerializer(source="approval_steps", many=True, read_only=True)
+    waits_for = serializers.SerializerMethodField()
 
     class Meta:
         model = Event
-        fields = ["state", "version", "is_emergency", "levels", "approved_levels", "steps"]
+        fields = ["state", "version", "is_emergency", "levels", "approved_levels", "waits_for", "steps"]
+
+    def get_waits_for(self, event: Event) -> list[str]:
+        """Who may agree next, by name."""
+        return approvals.waits_for(event)
 
 
 class ApproveSerializer(serializers.Serializer[dict[str, Any]]):

@@ -332,3 +332,16 @@ def test_the_page_names_who_can_approve_and_whom_sending_back_tells(client, draf
     own.memberships.all().delete()
     client.force_login(maker)
     assert "现在没有人能批" in client.get(reverse("events:staff_event", args=[draft.pk])).content.decode()
+
+
+def test_programs_read_who_can_approve(draft, maker, own, association):
+    from rest_framework.test import APIClient
+
+    api = APIClient()
+    api.force_authenticate(maker)
+    url = f"/api/v1/events/{draft.slug}/"
+    assert api.post(f"{url}submit/").json()["waits_for"] == ["云小批"]
+    agreeing.agree(event=draft, by=own, now=TODAY)
+    assert api.get(f"{url}approval/").json()["waits_for"] == ["云小协"]
+    agreeing.agree(event=draft, by=association, now=TODAY)
+    assert api.get(f"{url}approval/").json()["waits_for"] == []

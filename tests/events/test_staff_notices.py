@@ -276,3 +276,15 @@ def test_a_called_off_event_asks_nobody_to_help(host, maker):
     assert Errand.objects.count() == 1
     cancelling.cancel_event(event=event, by=maker, reason="下雨", now=TODAY)
     assert told() == []
+
+
+def test_a_hall_that_is_asked_for_at_another_time_is_told_with_that_one(host, maker):
+    from tests.factories.things import SpaceFactory
+
+    space = SpaceFactory()
+    member(space.venue.organization, "江小馆")
+    wish = Wish(start=at(20, 9), end=at(20, 11), space_id=space.pk)
+    [(_, row)] = booking.book(wishes=[wish], organization=host, by=maker, now=TODAY, purpose="菌子课")
+    booking.rebook(moves=[(row, at(21, 9), at(21, 11))], now=TODAY)
+    [(_, text)] = told()
+    assert "9月21日 周一" in text
