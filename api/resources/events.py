@@ -40,7 +40,7 @@ from api.resources.event_writing import (
 from core import clock
 from events import clashing, queries
 from events.cancelling import cancel_event
-from events.editing import save_event
+from events.editing import discard, save_event
 from events.extending import NewDate, extend, rehearse
 from events.languages import KNOWN
 from events.models import Change, Cooperation, Event
@@ -162,6 +162,12 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
             event=event, occurrences=dates, by=person_of(request), now=clock.now(), expected_version=version, **sets
         )
         return Response(EventSerializer(saved).data)
+
+    @extend_schema(responses={204: None, 409: REFUSAL})
+    def destroy(self, request: Request, slug: str) -> Response:
+        """Throw away a draft that nobody ever saw."""
+        discard(event=self._as("organizer", slug), now=clock.now())
+        return Response(status=204)
 
     @extend_schema(request=None, responses={200: EventSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -52,6 +52,21 @@ class KeepSerializer(Serializer[dict[str, Any]]):
             self.fields["event"].queryset = mine  # type: ignore[attr-defined]  # the stubs know Field only
 
 
+class RenameSerializer(ModelSerializer[EventTemplate]):
+    """What may change of a template that is kept."""
+
+    class Meta:
+        model = EventTemplate
+        fields = ["name", "is_shared"]
+
+    def validate_is_shared(self, value: bool) -> bool:  # noqa: FBT001 - DRF's signature
+        """Only the association shares with everybody."""
+        mine = Organization.objects.managed_by(self.context["request"].user, role="organizer")
+        if not mine.filter(is_association=True).exists():
+            raise serializers.ValidationError("shared by the association only", code="not_association")
+        return value
+
+
 class PlaceWriteSerializer(Serializer[dict[str, Any]]):
     """Day and place of one date."""
 
@@ -120,8 +135,8 @@ class EventTemplateViewSet(
     lookup_field = "uid"
 
     def get_queryset(self) -> "QuerySet[EventTemplate]":
-        """Usable; only one's own are deleted."""
-        if self.action == "destroy":
+        """Usable; only one's own are changed and deleted."""
+        if self.action in {"destroy", "partial_update"}:
             return EventTemplate.objects.managed_by(self.request.user)
         return EventTemplate.objects.usable_by(self.request.user).select_related("organization").order_by("pk")
 
@@ -134,6 +149,14 @@ class EventTemplateViewSet(
             event=event, name=asked["name"], organization=event.host, by=person_of(request), now=clock.now()
         )
         return Response(EventTemplateSerializer(kept).data, status=201)
+
+    @extend_schema(request=RenameSerializer, responses={200: EventTemplateSerializer})
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Another name; shared with all organizations, by the association."""
+        template, context = self.get_object(), self.get_serializer_context()
+        asked = RenameSerializer(template, data=request.data, partial=True, context=context)
+        asked.is_valid(raise_exception=True)
+        return Response(EventTemplateSerializer(asked.save()).data)
 
     @extend_schema(request=UseSerializer, responses={200: DraftSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -29,7 +31,7 @@ from venues import queries
 from venues.models import OpeningHours, Resource, Space, Trip, Venue
 from venues.rules import Use
 
-WRITING = {"POST", "PUT", "PATCH"}
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class OpeningHoursSerializer(ModelSerializer[OpeningHours]):
@@ -202,6 +204,13 @@ class TripSerializer(ModelSerializer[Trip]):
         return day
 
 
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
 class ResourceViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[Resource]):
     """For staff of any organization: what can be asked for. Organizers write their own."""
 
@@ -218,6 +227,13 @@ class ResourceViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[R
     def get_serializer_class(self) -> type[ModelSerializer[Resource]]:
         """Read and write shapes are apart."""
         return ResourceWriteSerializer if self.request.method in WRITING else ResourceSerializer
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["delete"], url_path=r"trips/(?P<day>\d{4}-\d{2}-\d{2})", url_name="trip")
+    def remove_trip(self, request: Request, slug: str, day: str) -> Response:
+        """Take back a day out that was entered by mistake."""
+        get_object_or_404(Trip, resource=self.get_object(), day=_day(day)).delete()
+        return Response(status=204)
 
     @extend_schema(request=TripSerializer, responses={201: TripSerializer})
     @action(detail=True, methods=["post"])

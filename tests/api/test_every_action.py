@@ -1,0 +1,146 @@
+"""Whatever staff do on a page of planning, places and requests, programs can do too: each POST has its operation."""
+
+import datetime as dt
+
+import pytest
+
+from core import clock
+from tests.access.table import TABLE
+from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.things import ResourceFactory
+from venues.models import Trip, Venue
+
+ROOMS = ("events", "venues", "plan", "reports", "portal")
+SAME = {
+    "events:template_edit": "eventtemplate-detail PATCH", "venues:remove_trip": "resource-trip DELETE",
+    "events:add_date": "event-add-date POST", "events:apply_import": "sheetimport-apply POST",
+    "events:approve": "event-approve POST", "events:ask": "outreachrequest-list POST",
+    "events:backfill": "held-tables POST", "events:backfill_table": "held-tables POST",
+    "events:cancel_event": "event-cancel POST", "events:cancel_occurrence": "occurrence-cancel POST",
+    "events:cooperation": "cooperation-answer POST", "events:copy": "copy-list POST",
+    "events:crew_edit": "crewmember-detail PATCH", "events:crew_new": "crewmember-list POST",
+    "events:day_delete": "daymark-detail DELETE", "events:day_edit": "daymark-detail PATCH",
+    "events:day_new": "daymark-list POST", "events:days_import": "daymark-list POST",
+    "events:discard": "event-detail DELETE", "events:free_times": "free-times POST",
+    "events:imports": "sheetimport-list POST", "events:market_delete": "marketcycle-detail DELETE",
+    "events:market_edit": "marketcycle-detail PATCH", "events:market_new": "marketcycle-list POST",
+    "events:move": "occurrence-move POST", "events:place": "occurrence-place POST",
+    "events:postpone_event": "event-postpone POST", "events:postpone_occurrence": "occurrence-postpone POST",
+    "events:publish": "event-publish POST", "events:record": "occurrence-record POST",
+    "events:remove_photo": "heldphoto-detail DELETE",
+    "events:request_arrange": "outreachrequest-arrange POST", "events:request_assign": "outreachrequest-assign POST",
+    "events:request_attach": "outreachrequest-attach POST", "events:request_confirm": "outreachrequest-confirm POST",
+    "events:request_feedback": "outreachrequest-feedback POST", "events:request_propose": "outreachrequest-propose POST",
+    "events:request_refuse": "outreachrequest-refuse POST", "events:request_reply": "outreachrequest-reply POST",
+    "events:request_withdraw": "outreachrequest-withdraw POST", "events:send_back": "event-send-back POST",
+    "events:series_bring_back": "seriesdate-bring-back POST", "events:series_change": "seriesdate-change POST",
+    "events:series_more": "series-extend POST", "events:series_new": "series-list POST",
+    "events:series_rule": "seriesdate-change-rule POST", "events:series_skip": "seriesdate-skip POST",
+    "events:slide": "occurrence-slide POST", "events:slide_back": "occurrence-slide POST",
+    "events:staff_edit": "event-detail PATCH", "events:staff_new": "event-list POST",
+    "events:submit": "event-submit POST", "events:template_delete": "eventtemplate-detail DELETE",
+    "events:template_keep": "eventtemplate-list POST", "events:template_use": "eventtemplate-use POST",
+    "events:tick_clashes": "event-tick POST", "events:withdraw": "event-withdraw POST",
+    "plan:occasions": "occasiondate-list POST", "reports:edit_street_list": "streettarget-write PUT",
+    "venues:add": "venue-list POST", "venues:add_resource": "resource-list POST",
+    "venues:add_space": "space-list POST", "venues:answer": "booking-answer POST",
+    "venues:apply_base": "base-list POST", "venues:base_evaluation": "base-evaluate POST",
+    "venues:base_report": "base-report POST", "venues:bookings": "booking-list POST",
+    "venues:change_photo": "venuephoto-detail PATCH", "venues:close_space": "booking-list POST",
+    "venues:decide_base": "base-accredit POST", "venues:edit": "venue-detail PATCH",
+    "venues:edit_base": "base-detail PATCH", "venues:edit_resource": "resource-detail PATCH",
+    "venues:hold": "booking-list POST", "venues:photos": "venuephoto-list POST",
+    "venues:release": "booking-release POST", "venues:remove_photo": "venuephoto-detail DELETE",
+    "venues:report_round": "reportround-detail PUT", "venues:report_rounds": "reportround-list POST",
+    "venues:return_report": "base-return-report POST", "venues:scoring": "scoringsheet-list POST",
+    "venues:space": "space-detail PATCH", "venues:trip": "resource-trips POST", "venues:upkeep": "booking-list POST",
+}  # fmt: skip
+"""The operation that does what the page does, with the same verb."""
+ONLY_A_PAGE = {
+    "events:request_add": "writes down what somebody says at the telephone; programs ask in their own name",
+    "portal:reading": "the size of the letters in one's own browser",
+    "portal:street": "which street one's own browser shows first",
+}
+"""What stays on pages, and why."""
+
+
+def _sent(rows):
+    return {" ".join(row.split()[:2]) for row in rows}
+
+
+def test_every_post_of_staff_has_its_operation_or_a_reason():
+    rows = _sent(TABLE)
+    posts = {row.removesuffix(" POST") for row in rows if row.endswith(" POST") and row.split(":")[0] in ROOMS}
+    assert posts == set(SAME) | set(ONLY_A_PAGE)
+    assert not set(SAME) & set(ONLY_A_PAGE)
+    assert {f"api:{operation}" for operation in SAME.values()} - rows == set()
+
+
+@pytest.fixture
+def host(db):
+    return OrganizationFactory()
+
+
+@pytest.fixture
+def staff(client, host):
+    client.force_login(MembershipFactory(organization=host).person)
+    return client
+
+
+def test_places_are_written_under_the_rules_of_the_form(staff, host):
+    street = StreetFactory()
+    sent = {
+        "name": "样例新馆",
+        "organization": host.slug,
+        "area": street.slug,
+        "address": "路 1 号",
+        "contact_phone": "139 0000 0123",
+    }
+    made = staff.post("/api/v1/venues/", sent, content_type="application/json")
+    assert (made.status_code, made.json()["slug"]) == (201, "yang-li-xin-guan")
+    found = Venue.objects.get()
+    assert (found.initials, found.contact_phone) == ("ylxg", "+8613900000123")
+    assert ("contact_phone" in made.json(), "contact_name" in made.json()) == (False, False)
+    address = f"/api/v1/venues/{found.slug}/"
+    half = staff.patch(address, {"latitude": "24.9"}, content_type="application/json")
+    assert (half.status_code, "longitude" in half.json()) == (400, True)
+    changed = staff.patch(address, {"closed": True, "bus_line": "12 路"}, content_type="application/json")
+    assert (changed.status_code, changed.json()["bus_line"]) == (200, "12 路")
+    assert staff.get(address).status_code == 404
+    assert staff.patch(address, {"closed": False}, content_type="application/json").status_code == 200
+    other = VenueFactory()
+    foreign = staff.patch(f"/api/v1/venues/{other.slug}/", {"name": "抢"}, content_type="application/json")
+    assert foreign.status_code == 404
+    stolen = staff.post(
+        "/api/v1/venues/", sent | {"organization": other.organization.slug}, content_type="application/json"
+    )
+    assert stolen.status_code == 400
+
+
+def test_a_draft_is_thrown_away_and_what_people_saw_is_not(staff, host):
+    draft = EventFactory(host=host)
+    seen = OccurrenceFactory(event=PublishedEventFactory(host=host)).event
+    assert staff.delete(f"/api/v1/events/{draft.slug}/").status_code == 204
+    answer = staff.delete(f"/api/v1/events/{seen.slug}/")
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_published")
+
+
+def test_a_day_out_is_taken_back(staff, host):
+    resource = ResourceFactory(organization=host)
+    Trip.objects.create(resource=resource, day=dt.date(2026, 1, 5), at=clock.now())
+    address = f"/api/v1/resources/{resource.slug}/trips/2026-01-"
+    assert staff.delete(f"{address}06/").status_code == 404
+    assert staff.delete(f"{address}99/").status_code == 404
+    assert staff.delete(f"{address}05/").status_code == 204
+    assert Trip.objects.count() == 0
+
+
+def test_a_template_gets_another_name_and_the_association_shares(staff, host, client):
+    event = OccurrenceFactory(event=EventFactory(host=host)).event
+    made = staff.post("/api/v1/event-templates/", {"event": event.slug, "name": "旧"}, content_type="application/json")
+    address = f"/api/v1/event-templates/{made.json()['uid']}/"
+    assert staff.patch(address, {"name": "新"}, content_type="application/json").json()["name"] == "新"
+    assert staff.patch(address, {"is_shared": True}, content_type="application/json").status_code == 400
+    client.force_login(MembershipFactory(organization=AssociationFactory()).person)
+    assert client.patch(address, {"is_shared": True}, content_type="application/json").json()["is_shared"] is True
