@@ -49,6 +49,7 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
     now, dates = clock.now(), list(queries.dates_of(event).prefetch_related("resources", "crew"))
     url = settings.SITE_URL + event.get_absolute_url()
     is_open = event.state in editing.UNPUBLISHED
+    may_write = queries.has_role(request.user, event, "organizer")
     rows = ticks.rows(*clashing.of_event(event, now=now, by=request.user)) if is_open or event.is_live else []
     return {
         "clashes": rows,
@@ -59,7 +60,8 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "dates": [queries.date_row(event, one, total=len(dates), now=now) for one in dates],
         "is_open": is_open,
         "missing": publishing.missing(event, now=now, rows=rows) if is_open else [],
-        "may_write": queries.has_role(request.user, event, "organizer"),
+        "may_write": may_write,
+        "members": queries.members_of(event, everything=may_write) if event.kind == Event.Kind.THEME_DAY else [],
         "standing": approvals.standing(event, request.user) if is_open else None,
         "sent_back": approvals.last_refusal(event) if event.state == Event.State.DRAFT else None,
         "spent": queries.spent(event),

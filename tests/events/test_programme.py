@@ -10,7 +10,7 @@ from core import clock
 from events.programme import programme
 from tests.events.conftest import at
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
-from tests.factories.people import OrganizationFactory, StreetFactory, VillageFactory
+from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory, VillageFactory
 from tests.factories.things import CrewFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +93,13 @@ def test_who_speaks_and_in_which_hall_is_on_the_page(client):
     for words in ("荷小医（营养科医生）", "二楼讲堂", "村医", "9月10日", "学满 2 课"):
         assert words in page
     assert "石小驾" not in page
+
+
+@pytest.mark.parametrize(("role", "sees_drafts"), [("organizer", True), ("viewer", False)])
+def test_the_staff_page_names_what_has_joined(client, week, role, sees_drafts):
+    client.force_login(MembershipFactory(organization=week.host, role=role).person)
+    member(week, 14, title="已经公开的")
+    EventFactory(umbrella=week, title="还是草稿的")
+    page = client.get(f"/staff/events/{week.pk}/").text
+    assert ("有哪些活动" in page, "已经公开的" in page, "还是草稿的" in page) == (True, True, sees_drafts)
+    assert "加一场" not in page

@@ -155,6 +155,11 @@ def test_the_contact_is_for_those_who_are_in(client, volunteer):
     assert "13900000456" not in text_of(client.get(url))
 
 
+def test_a_shift_that_has_begun_asks_for_nobody(client):
+    page = text_of(client.get(f"/volunteer/shifts/{in_days(-3).pk}/"))
+    assert ("这个岗已经开始了" in page, "还差" in page, "看别的岗位" in page) == (True, False, True)
+
+
 def test_a_draft_has_no_page(client, volunteer):
     shift = in_days(3)
     event = shift.occurrence.event
