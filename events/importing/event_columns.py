@@ -82,7 +82,7 @@ def _offered(known: Names) -> dict[str, tuple[str, ...]]:
     tasks = (code for code, found in known.tasks.items() if not any(map(known.is_old, found)) and "/" not in code)
     umbrellas = (one.title for found in known.umbrellas.values() for one in found if not known.is_old(one))
     offered: dict[str, Iterable[str]] = {
-        "kind": KINDS, "topic": TOPICS, "host": known.hosts, "task": sorted(tasks), "audiences": known.audiences,
+        "kind": KINDS, "topic": TOPICS, "host": known.hosts, "task": sorted(tasks), "audiences": naming.listed_audiences(known),
         "venue": sorted(usable), "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS,
         "cooperating": known.organizations, "funding": FUNDING, "occasion": known.occasions, "crew": crew,
         "umbrella": dict.fromkeys(umbrellas), "is_emergency": ("是", "否"),
@@ -108,7 +108,14 @@ def _what(known: Names, sole: object) -> list[Spec]:
             "县街街道办事处",
         ),
         ("任务编号", "task", naming.task_reader(known.tasks), None, "方案里的编号；发布前要有", "A1.1"),
-        ("给谁", "audiences", cells.some_of("人群", known.audiences), [], "几类用“、”隔开", "农民、老年人"),
+        (
+            "给谁",
+            "audiences",
+            cells.some_of("人群", known.audiences, offered=naming.listed_audiences(known)),
+            [],
+            "几类用“、”隔开",
+            "农民、老年人",
+        ),
     ]
 
 

@@ -97,10 +97,18 @@ def _tasks(year: int) -> dict[str, list[Task]]:
 
 def _audiences() -> dict[str, Audience]:
     """Groups by their names; parts by theirs where nothing else is called so, and by 组·部分."""
-    rows = list(Audience.objects.select_related("parent").order_by("-parent", "pk"))
+    rows = list(Audience.objects.select_related("parent"))
+    rows.sort(key=lambda one: one.parent_id is not None)
     labels = audience_labels(rows)
     dotted = {f"{one.parent.name}·{one.name}": one for one in rows if one.parent}
-    return {labels[one.pk]: one for one in rows} | dotted
+    return dotted | {labels[one.pk]: one for one in rows}
+
+
+def listed_audiences(known: Names) -> list[str]:
+    """One name for each: whole groups first."""
+    labels = audience_labels({one.pk: one for one in known.audiences.values()}.values())
+    mine = [name for name, one in known.audiences.items() if labels[one.pk] == name]
+    return sorted(mine, key=lambda name: known.audiences[name].parent_id is not None)
 
 
 def audience_labels(rows: Iterable[Audience]) -> dict[int, str]:
