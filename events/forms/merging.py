@@ -157,6 +157,9 @@ class _Comparing:
     def _shown(self, form: rows.RowForm, names: Sequence[str], date: Mapping[str, Values]) -> str:
         if names and names[0] == "day":
             return _spoken(date)
+        if "pupils" in names:
+            told = ((str(form.fields[name].label), "".join(date.get(name, ()))) for name in names)
+            return "，".join(f"{label} {number}" for label, number in told if number)
         return " ".join(filter(None, (shown(form.fields[name], date.get(name, ())) for name in names)))
 
 

@@ -334,3 +334,18 @@ def test_a_base_that_is_not_ours_leaves_all_that_differs_to_choose(her, me, base
     post(her, event, controls(page_of(her, event)) | {"title": ["她的"]})
     page = post(me, event, mine)
     assert names(page.context["conflict"].clashes) == ["title", "bring"]
+
+
+def test_heads_are_told_with_what_they_count(her, me):
+    event = make(Event.Kind.OUTREACH)
+    mine, hers = controls(page_of(me, event)), controls(page_of(her, event))
+    post(her, event, hers | {"dates-0-pupils": ["55"]})
+    [told] = post(me, event, mine).context["conflict"].taken
+    assert (told.label, told.theirs) == ("第1场人数", "学生数 55，老师家长数 2")
+
+
+def test_a_fault_in_a_row_is_said_at_the_top_too(me):
+    event = make(Event.Kind.LECTURE)
+    page = post(me, event, controls(page_of(me, event)) | {"dates-0-end_time": ["13:00"]})
+    assert page.status_code == 422
+    assert "有几处要改" in page.content.decode()
