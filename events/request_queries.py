@@ -152,7 +152,7 @@ def promised(request: OutreachRequest) -> list[Occurrence]:
 
 def joinable(person: Person, request: OutreachRequest, *, now: dt.datetime) -> "QuerySet[Occurrence]":
     """Coming dates of events that the person organizes, with which the request may be answered: those at its very
-    place first, then those in its street, each by time (``nearness`` 0, 1, 2).
+    place first, then those in its street, each by time (``nearness`` 0, 1, 2; ``date_count`` of the event).
     """
     mine = Occurrence.objects.managed_by(person, role="organizer").scheduled()
     open_now = mine.filter(event__state__in=OutreachRequest.MAY_JOIN, start__gt=now)
@@ -163,5 +163,7 @@ def joinable(person: Person, request: OutreachRequest, *, now: dt.datetime) -> "
         default=Value(2),
         output_field=IntegerField(),
     )
-    found = open_now.annotate(nearness=near).select_related("event__host", "venue__area")
+    found = open_now.annotate(nearness=near, date_count=Count("event__occurrences")).select_related(
+        "event__host", "venue__area"
+    )
     return found.order_by("nearness", "start", "pk")

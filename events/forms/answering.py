@@ -22,8 +22,6 @@ USUALLY = dt.timedelta(minutes=90)
 NEAR = ("就在这个地点", "同一个街道", "别的地方")
 MOST_DATES = 80
 """Dates in the list, the nearest first."""
-MANY = 2
-"""A label always says which stop or lesson it is."""
 
 
 class AssignForm(forms.Form):
@@ -105,7 +103,7 @@ class DateChoice(forms.ModelChoiceField[Occurrence]):
     def label_from_instance(self, obj: Occurrence) -> str:
         """9月17日 周四 9:00 《大篷车》 第3站 县街文化站（草稿）."""
         start, event = words.local(obj.start), obj.event
-        unit = event_words.short_label(event, obj, MANY)
+        unit = event_words.short_label(event, obj, getattr(obj, "date_count", 1))
         draft = "" if event.is_public else f"（{event.get_state_display()}）"
         parts = (words.date(start.date()), f"{start:%H:%M}", f"《{event}》", unit, event_words.place(obj))
         return " ".join(part for part in parts if part) + draft
