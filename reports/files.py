@@ -1,7 +1,7 @@
 """How far each plan and each street is, and who is not reached, as files, for pages and programs."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from accounts.models import Person
 from core import words
@@ -15,17 +15,24 @@ STREETS = ("街道", "年份", "任务编号", "任务", "全年", *street_lists
 REACH = ("街道", "村（社区）", "少数民族聚居", "欠发达", "人口", "近一年办了", "后一年排了", "上次")
 
 
-def chosen_plan(slug: str, *, today: dt.date) -> Plan | None:
+def plans() -> list[Plan]:
+    """All, with whoever coordinates them."""
+    return list(Plan.objects.select_related("coordinator", "area"))
+
+
+def chosen_plan(slug: str, *, among: Sequence[Plan], today: dt.date) -> Plan | None:
     """By its slug; else the one whose period is now, else the first. Raises Plan.DoesNotExist."""
-    plans = list(Plan.objects.select_related("coordinator", "area"))
     if slug:
-        return Plan.objects.select_related("coordinator", "area").get(slug=slug)
-    return next((plan for plan in plans if plan.covers(today)), plans[0] if plans else None)
+        found = next((plan for plan in among if plan.slug == slug), None)
+        if found is None:
+            raise Plan.DoesNotExist
+        return found
+    return next((plan for plan in among if plan.covers(today)), among[0] if among else None)
 
 
 def chosen_year(asked: Mapping[str, str], *, today: dt.date) -> tuple[Plan, int]:
     """The plan and the year of the street lists: asked for, or the present ones. Raises Plan.DoesNotExist."""
-    plan = chosen_plan(asked.get("plan", ""), today=today)
+    plan = chosen_plan(asked.get("plan", ""), among=plans(), today=today)
     if plan is None:
         raise Plan.DoesNotExist
     text = asked.get("year", "")
@@ -35,7 +42,7 @@ def chosen_year(asked: Mapping[str, str], *, today: dt.date) -> tuple[Plan, int]
 
 def plan(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """The tasks of a plan (``plan``: its slug) with what counts for them."""
-    chosen = chosen_plan(asked.get("plan", ""), today=words.local(now).date())
+    chosen = chosen_plan(asked.get("plan", ""), among=plans(), today=words.local(now).date())
     rows = [
         [
             group.group.code, task.code, task.title, task.lead.name, tally.planned, tally.held, tally.heads,

@@ -20,8 +20,8 @@ HEAT = ((0, "h0"), (2, "h1"), (5, "h2"), (9, "h3"))
 def plan(request: StaffRequest) -> HttpResponse:
     """Tasks, streets and indicators of one plan; without a choice, of the one whose period is now."""
     now = clock.now()
-    plans = list(Plan.objects.select_related("coordinator", "area"))
-    chosen = _chosen(request.GET.get("plan", ""))
+    plans = files.plans()
+    chosen = _chosen(plans, request.GET.get("plan", ""))
     groups = progress.by_group(chosen, now=now) if chosen else []
     context = {
         "plans": plans,
@@ -43,9 +43,9 @@ def export(request: StaffRequest, ending: str) -> HttpResponse:
     return downloads.made(files.plan, request.user, request.GET.dict(), ending=ending)
 
 
-def _chosen(slug: str) -> Plan | None:
+def _chosen(plans: list[Plan], slug: str) -> Plan | None:
     try:
-        return files.chosen_plan(slug, today=clock.today())
+        return files.chosen_plan(slug, among=plans, today=clock.today())
     except Plan.DoesNotExist as error:
         raise Http404 from error
 
