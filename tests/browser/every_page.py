@@ -24,7 +24,7 @@ NOT_PAGES = {
     "volunteers:sign_up": "leads to the shift; the button is on its page",
 }
 """Addresses that answer GET with something nobody looks at, and with what."""
-ELSEWHERE = {"mfa_reauthenticate_webauthn": "asks for a real key: tests/accounts/test_in_browser.py"}
+ELSEWHERE = {"mfa_reauthenticate_webauthn": "asks for a real key: tests/browser/test_security_keys.py"}
 """Pages that another test looks at, and why."""
 FILES = {name for name, route in routes().items() if FILE.search(route.pattern)}
 LOOKERS = ("anonymous", "own", "association", "viewer", "volunteer")
