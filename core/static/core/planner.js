@@ -40,7 +40,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Keyboard: one stop for Tab (and one more to move it), arrows from link to link, M moves.
-const stops = "a.ev__open, a.add, td > a, td.gap a, .more a";
+const stops = "a.ev__open:not(.for-print *), a.add, td > a, td.gap a, .more a";
 
 function cellOf(row, column) {
   let at = 0;
