@@ -42,15 +42,18 @@ def approve(*, event: Event, by: Person, now: dt.datetime, version: int | None =
         return held
 
 
-def send_back(*, event: Event, by: Person, reason: str, now: dt.datetime) -> Event:
-    """An approver wants something changed: a draft again, with the reason. Refuses: reason_missing, not_submitted,
-    not_approver.
+def send_back(*, event: Event, by: Person, reason: str, now: dt.datetime, agreed: int | None = None) -> Event:
+    """An approver wants something changed: a draft again, with the reason. ``agreed``: how many had agreed when they
+    looked; another one since then is a conflict.
+
+    Refuses: reason_missing, not_submitted, changed_meanwhile (Conflict), not_approver.
     """
     if not reason.strip():
         raise Refusal("reason_missing", "请写一句要改什么，对方才知道怎么办。")
     with transaction.atomic():
         held = locking.event(event.pk)
         _refuse_unless_on_its_way(held)
+        _refuse_other_agreement(held, agreed)
         approver = approvals.approver(held, by)
         if not consent.may_send_back(approvals.submission(held), approver):
             raise Refusal("not_approver", "您没有这场活动的审批权，请联系主办单位或科协的审批人。")
@@ -86,6 +89,12 @@ def _refuse_unless_on_its_way(event: Event) -> None:
 def _refuse_other_version(event: Event, version: int | None) -> None:
     if version is not None and version != event.version:
         sentence = "您打开以后，内容改过了。请看一遍现在的内容，再批。"
+        raise Conflict("changed_meanwhile", sentence, version=event.version)
+
+
+def _refuse_other_agreement(event: Event, agreed: int | None) -> None:
+    if agreed is not None and agreed != event.approved_levels:
+        sentence = "您打开以后，别人刚批准了，还没有退回。请看一遍现在走到哪一步，还要退回就再点一次。"
         raise Conflict("changed_meanwhile", sentence, version=event.version)
 
 

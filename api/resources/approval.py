@@ -49,9 +49,10 @@ class ApproveSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class SendBackSerializer(serializers.Serializer[dict[str, Any]]):
-    """What has to be changed; its makers read it."""
+    """What has to be changed; its makers read it. ``agreed``: ``approved_levels`` as it was read."""
 
     reason = serializers.CharField(max_length=200, allow_blank=True)
+    agreed = serializers.IntegerField(min_value=0, allow_null=True, default=None)
 
 
 class ApprovalActions(GenericViewSet[Event]):
@@ -85,8 +86,8 @@ class ApprovalActions(GenericViewSet[Event]):
         """Make it a draft again and say what has to be changed."""
         event, asked = self._as("approver", slug), SendBackSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        reason = asked.validated_data["reason"]
-        return self._approval(approving.send_back(event=event, by=person_of(request), reason=reason, now=clock.now()))
+        facts = asked.validated_data
+        return self._approval(approving.send_back(event=event, by=person_of(request), now=clock.now(), **facts))
 
     @extend_schema(request=None, responses={200: ApprovalSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
+from core.errors import Conflict
 from events import agreeing, approving, staff_notices
 from events.forms.approval import SendBackForm
 from events.models import Event
@@ -55,9 +56,14 @@ def send_back(request: StaffRequest, pk: int) -> HttpResponse:
     event = _as(request, pk, "approver")
     form = SendBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        approving.send_back(event=event, by=request.user, reason=form.cleaned_data["reason"], now=clock.now())
-        messages.success(request, f"《{event.title}》退回了，短信会告诉对方，工作台上也看得到原因。")
-        return redirect("portal:workbench")
+        try:
+            approving.send_back(event=event, by=request.user, now=clock.now(), **form.cleaned_data)
+        except Conflict as conflict:
+            event.refresh_from_db()
+            form.add_error(None, conflict.message)
+        else:
+            messages.success(request, f"《{event.title}》退回了，短信会告诉对方，工作台上也看得到原因。")
+            return redirect("portal:workbench")
     context = {"event": event, "form": form, "told": staff_notices.makers(event, but=request.user)}
     return render(request, "events/staff_send_back.html", context, status=422 if form.errors else 200)
 

@@ -109,6 +109,20 @@ def test_sent_back_with_a_reason_it_begins_anew(draft, maker, own, association):
     assert agreeing.agree(event=draft, by=own, now=TODAY).approved_levels == 1
 
 
+def test_what_somebody_agreed_to_meanwhile_is_not_sent_back_unseen(client, draft, maker, own, association):
+    submitted(draft, maker)
+    client.force_login(association)
+    page = client.get(url("send_back", draft))
+    assert 'name="agreed" value="0"' in page.text
+    agreeing.agree(event=draft, by=own, now=TODAY)
+    late = client.post(url("send_back", draft), {"reason": "换大一点的场地", "agreed": "0"})
+    assert (late.status_code, "别人刚批准了" in late.text, "换大一点的场地" in late.text) == (422, True, True)
+    assert draft.approval_steps.last().action == "approved"
+    assert 'name="agreed" value="1"' in late.text
+    client.post(url("send_back", draft), {"reason": "换大一点的场地", "agreed": "1"})
+    assert draft.approval_steps.last().action == "sent_back"
+
+
 def test_a_stranger_and_an_organizer_send_nothing_back(draft, maker, own):
     submitted(draft, maker)
     for person in (maker, MembershipFactory(role="approver").person):
@@ -284,7 +298,8 @@ def test_the_api_has_the_same_verbs_and_codes(client, draft, maker, own, associa
     assert (conflict.status_code, conflict.json()["detail"]) == (409, {"version": 1})
     assert api(own, "approve", version=1).json()["approved_levels"] == 1
     assert api(association, "send-back", reason="").json()["code"] == "reason_missing"
-    back = api(association, "send-back", reason="换场地").json()
+    assert api(association, "send-back", reason="换场地", agreed=0).json()["code"] == "changed_meanwhile"
+    back = api(association, "send-back", reason="换场地", agreed=1).json()
     assert [(step["action"], step["by"], step["reason"]) for step in back["steps"]][-1] == (
         "sent_back",
         "云小协",

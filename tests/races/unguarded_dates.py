@@ -1,0 +1,54 @@
+"""The application without the guards of series and approvals: the negative control of ``test_dates.py``.
+
+What is known is read before the transaction and decided upon; the pause lets both come so far.
+"""
+
+import time
+
+from config.wsgi import application
+from events import approving, locking, repeating
+from events.models import Event
+
+__all__ = ["application"]
+
+_approve, _send_back, _extend = approving.approve, approving.send_back, repeating.extend
+
+
+def _known(event):
+    """The event as it is now, for whoever asks for it later in this thread."""
+    found = Event.objects.select_related("host").get(pk=event.pk)
+    time.sleep(1)
+    return found
+
+
+def _approve_without_lock(*, event, version=None, **facts):
+    return _approve(event=_Read(_known(event)), version=None, **facts)
+
+
+def _send_back_without_lock(*, event, agreed=None, **facts):
+    return _send_back(event=_Read(_known(event)), agreed=None, **facts)
+
+
+class _Read:
+    """Stands for an event that was read before; ``locking.event`` gives it back unlocked."""
+
+    def __init__(self, event):
+        self.pk = self
+        self.event = event
+
+
+_event = locking.event
+
+
+def _event_without_lock(pk):
+    return pk.event if isinstance(pk, _Read) else _event(pk)
+
+
+def _extend_without_version(*, series, expected_version=None, **facts):
+    time.sleep(1)
+    return _extend(series=series, expected_version=None, **facts)
+
+
+locking.event = _event_without_lock
+approving.approve, approving.send_back = _approve_without_lock, _send_back_without_lock
+repeating.extend = _extend_without_version
