@@ -62,7 +62,10 @@ def names(person: Person, *, now: dt.datetime) -> Names:
         audiences=_audiences(),
         streets=streets(),
         year=year,
-        venues=_several((one.name, one) for one in Venue.objects.select_related("area__parent").order_by("closed")),
+        venues=_several(
+            (one.name, one)
+            for one in Venue.objects.select_related("area__parent").order_by("closed", "area__position", "pk")
+        ),
         spaces=_spaces(),
         resources={one.name: one for one in Resource.objects.all()},
         crew=_crew(CrewMember.objects.filter(named).distinct().select_related("organization")),
