@@ -71,7 +71,7 @@ def previewed(look, pages, member, width):
             page.get_by_label("周六").check()
             page.get_by_label("或者一共几次").fill("4")
         page.get_by_role("button", name=button).click()
-        assert page.get_by_text("预览，还没有建").is_visible()
+        page.get_by_text("预览，还没有建").wait_for()
         yield name, page
 
 

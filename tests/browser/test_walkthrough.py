@@ -152,6 +152,7 @@ def make_from_template(hands, visitor, first):
     hands.click(page.get_by_role("link", name="九街五天"))
     hands.fill(page.locator("[name=first]"), first.isoformat())
     hands.click(page.get_by_role("button", name="先看排成什么样"))
+    page.locator("[name$=-day]").nth(8).wait_for()
     assert page.locator("[name$=-day]").count() == 9
     hands.click(page.get_by_role("button", name="建草稿"))
     visitor.arrive(r"/staff/events/\d+/$")

@@ -85,15 +85,19 @@ class PublishedEventFactory(EventFactory):
     published_at = factory.LazyFunction(clock.now)
 
 
+def _at_ten(day: dt.date) -> dt.datetime:
+    return (clock.midnight(day) + dt.timedelta(hours=10)).astimezone(dt.UTC)
+
+
 class OccurrenceFactory(DjangoModelFactory):
-    """In three days, two hours long."""
+    """In three days, from ten to twelve in Anning: no test depends on the hour at which it runs."""
 
     class Meta:
         model = Occurrence
 
     event = factory.SubFactory(PublishedEventFactory)
     venue = factory.SubFactory(VenueFactory)
-    start = factory.LazyFunction(lambda: clock.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=3))
+    start = factory.LazyFunction(lambda: _at_ten(clock.today() + dt.timedelta(days=3)))
     end = factory.LazyAttribute(lambda o: o.start + dt.timedelta(hours=2))
     changed_at = factory.LazyFunction(clock.now)
 

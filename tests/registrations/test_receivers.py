@@ -87,7 +87,7 @@ def test_a_course_goes_on_without_one_lesson():
 
 
 def test_an_offer_is_answered_before_the_new_start():
-    pool = SeatPoolFactory(capacity=1)
+    pool = SeatPoolFactory(capacity=1, occurrence__start=clock.now() + dt.timedelta(days=3))
     row = fill(pool, 1)[0]
     asked = clock.now() + dt.timedelta(days=2)
     Registration.objects.update(status=Status.OFFERED, offer_expires_at=asked)
