@@ -1,7 +1,7 @@
 """A real Chromium that looks at pages of a live server."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,17 +56,29 @@ def window(chromium: Browser, live_server) -> Iterator[Callable[..., BrowserCont
 
 
 @pytest.fixture
-def look(window) -> Callable[..., Page]:
-    """Opens a page and insists that it answers, that nothing is blocked, and that the network stays at home."""
+def walk(window) -> Callable[..., Iterator[tuple[str, Page]]]:
+    """Goes from page to page in one window: each answers, nothing is blocked, and the network stays at home."""
 
-    def look_at(address: str, **how) -> Page:
+    def through(addresses: Iterable[str], **how) -> Iterator[tuple[str, Page]]:
         page = window(**how).new_page()
         problems: list[str] = []
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
-        answer = page.goto(address)
-        assert answer
-        assert (answer.status, problems) == (200, [])
+        for address in addresses:
+            answer = page.goto(address)
+            assert answer
+            assert (answer.status, problems) == (200, []), address
+            yield address, page
+
+    return through
+
+
+@pytest.fixture
+def look(walk) -> Callable[..., Page]:
+    """Opens one page in a window of its own."""
+
+    def look_at(address: str, **how) -> Page:
+        _, page = next(walk([address], **how))
         return page
 
     return look_at

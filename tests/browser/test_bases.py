@@ -60,12 +60,9 @@ def pages(judge):
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(look, judge, pages, width):
-    found = {}
-    for address in pages:
-        page = look(address, width=width, person=judge)
-        found[address] = (findings(page), max(sideways(page), 0))
-        page.context.close()
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(walk, judge, pages, width):
+    seen = walk(pages, width=width, person=judge)
+    found = {address: (findings(page), max(sideways(page), 0)) for address, page in seen}
     assert {address: problems for address, problems in found.items() if problems != ([], 0)} == {}
 
 

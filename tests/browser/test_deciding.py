@@ -62,13 +62,11 @@ def addresses(host, approver):
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(look, addresses, approver, width):
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(walk, addresses, approver, width):
     problems = {}
-    for name, address in addresses.items():
-        page = look(address, width=width, person=approver)
-        problems[name] = findings(page) + ([f"{width} px"] if sideways(page) else [])
-        page.context.close()
-    assert {name: found for name, found in problems.items() if found} == {}
+    for address, page in walk(addresses.values(), width=width, person=approver):
+        problems[address] = findings(page) + ([f"{width} px"] if sideways(page) else [])
+    assert {address: found for address, found in problems.items() if found} == {}
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])

@@ -115,27 +115,22 @@ def _held(venue) -> None:
     HeldCount.objects.create(record=record, audience=AudienceFactory(name="老年人"), heads=46)
 
 
-@pytest.mark.parametrize("elder", ["", "1"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_axe_finds_nothing_on_public_pages(look, town, width, elder):
-    found = {}
-    for address in PUBLIC:
-        page = look(address, width=width, elder=elder, street="xianjie")
-        found[address] = findings(page)
-        page.context.close()
+def test_axe_finds_nothing_on_public_pages_in_elder_mode(walk, town, width):
+    found = {address: findings(page) for address, page in walk(PUBLIC, width=width, elder="1", street="xianjie")}
     assert {address: problems for address, problems in found.items() if problems} == {}
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_axe_finds_nothing_on_personal_pages(look, town, width):
+def test_axe_finds_nothing_on_personal_pages(walk, town, width):
     person = VolunteerFactory().person
-    found = {address: findings(look(address, width=width, person=person)) for address in PERSONAL}
+    found = {address: findings(page) for address, page in walk(PERSONAL, width=width, person=person)}
     assert {address: problems for address, problems in found.items() if problems} == {}
 
 
 @pytest.mark.parametrize("elder", ["", "3"])
-def test_nothing_scrolls_sideways_on_a_small_phone(look, town, elder):
-    wide = {address: sideways(look(address, width=320, elder=elder)) for address in PUBLIC}
+def test_nothing_scrolls_sideways_on_a_small_phone(walk, town, elder):
+    wide = {address: sideways(page) for address, page in walk(PUBLIC, width=320, elder=elder)}
     assert {address: pixels for address, pixels in wide.items() if pixels > 0} == {}
 
 

@@ -43,12 +43,9 @@ def links(staff) -> list[str]:
 
 @pytest.mark.parametrize("elder", ["", "1"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_axe_finds_nothing_behind_the_link(look, staff, width, elder):
-    found = {}
-    for address in ("/ask/sent/", *links(staff)):
-        page = look(address, width=width, elder=elder)
-        found[address] = findings(page)
-        page.context.close()
+def test_axe_finds_nothing_behind_the_link(walk, staff, width, elder):
+    seen = walk(("/ask/sent/", *links(staff)), width=width, elder=elder)
+    found = {address: findings(page) for address, page in seen}
     assert {address: problems for address, problems in found.items() if problems} == {}
 
 

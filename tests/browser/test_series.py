@@ -76,12 +76,10 @@ def previewed(look, pages, member, width):
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_nothing_is_found_on_any_of_them(look, pages, member, width):
+def test_nothing_is_found_on_any_of_them(look, walk, pages, member, width):
     found, wide = {}, {}
-    for address in pages["others"]:
-        page = look(address, width=width, person=member.person)
+    for address, page in walk(pages["others"], width=width, person=member.person):
         found[address], wide[address] = findings(page), sideways(page)
-        page.context.close()
     for name, page in previewed(look, pages, member, width):
         found[name], wide[name] = findings(page), sideways(page)
         page.context.close()
