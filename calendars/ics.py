@@ -71,8 +71,10 @@ def without_mobiles(text: str) -> str:
 
 
 def place(text: str) -> str:
-    """A location that may also stand in a quoted parameter: no double quotes and carets (RFC 6868)."""
-    return one_line(text).replace('"', "”").replace("^", " ")
+    """A location that may also stand in a quoted parameter: no double quotes and carets (RFC 6868), and no backslashes,
+    which some readers take for escapes in parameters too.
+    """
+    return one_line(text).replace('"', "”").replace("^", " ").replace("\\", "/")
 
 
 def entry(facts: Facts) -> str:

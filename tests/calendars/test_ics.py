@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from calendars import ics
@@ -51,6 +51,7 @@ def parsed(facts):
 
 
 @given(summary=HOSTILE, description=HOSTILE, location=HOSTILE, category=HOSTILE)
+@example(summary="", description="", location="\\,", category="")
 def test_any_text_is_data(summary, description, location, category):
     facts = replace(FACTS, summary=summary, description=description, location=location, categories=(category,))
     written = file_of(facts)

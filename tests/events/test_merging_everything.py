@@ -21,7 +21,7 @@ from tests.factories.pages import controls
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
 from tests.factories.things import CrewFactory, ResourceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 KINDS = list(Event.Kind.values)
 HERS, MINE = 1, 2
 """Which other value each of them writes."""
