@@ -59,6 +59,11 @@ def mask(e164: str) -> str:
 
 
 def national(e164: str) -> str:
-    """``139 0000 0123``, for those who may see it."""
+    """``139 0000 0123``, for those who may see it; empty where there is none."""
     digits = e164.removeprefix("+86")
-    return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if digits else ""
+
+
+def shown(e164: str, *, is_full: bool) -> str:
+    """Whole for those who need it, else masked."""
+    return national(e164) if is_full else mask(e164)

@@ -1,6 +1,7 @@
 """Lists as spreadsheet files that no spreadsheet program takes for formulas. Pure: rows in, bytes out."""
 
 import csv as csv_files
+import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,8 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from core import words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -58,6 +61,11 @@ def csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def moment(at: dt.datetime) -> str:
+    """2026-09-17 14:30, by the clocks of Asia/Shanghai."""
+    return f"{words.local(at):%Y-%m-%d %H:%M}"
+
+
 def _guarded(cell: object) -> str:
     value = _number_or_text(cell)
     if not isinstance(value, str):
@@ -66,8 +74,13 @@ def _guarded(cell: object) -> str:
 
 
 def _number_or_text(cell: object) -> str | int | float | Decimal:
-    if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
+    """A moment and a yes or no are words."""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, int | float | Decimal):
         return cell
+    if isinstance(cell, dt.datetime):
+        return moment(cell)
     return "" if cell is None else _UNWRITABLE.sub("", str(cell))[:_LONGEST]
 
 

@@ -117,8 +117,7 @@ def _venue(asked: Asked) -> Venue | None:
 
 def _street(asked: Asked, venue: Venue | None) -> Area:
     if venue is not None:
-        area = venue.area
-        return area.parent if area.level == Area.Level.VILLAGE and area.parent else area
+        return venue.area.street
     street = Area.objects.filter(pk=asked.street_id or 0, level=Area.Level.STREET).first()
     if street is None:
         raise Refusal("place_missing", "请选街道，再写地方。")

@@ -70,8 +70,7 @@ def _dates(found: Iterable[Occurrence]) -> Iterator[list[object]]:
     for one in found:
         start, end, event = words.local(one.start), words.local(one.end), one.event
         until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
-        area = one.venue.area if one.venue else None
-        street = area.parent if area and area.level == Area.Level.VILLAGE else area
+        street = one.venue.area.street if one.venue else None
         yield [
             start.date().isoformat(), f"{start:%H:%M}", until, event.title, one.title, event.get_kind_display(),
             event.host.name, str(street or ""), event_words.place(one), one.space.name if one.space else "",
@@ -96,9 +95,9 @@ def crew(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table
 
 def _crew(rows: Iterable[CrewMember], full: set[int]) -> Iterator[list[object]]:
     for one in rows:
-        number = _number(one.phone, is_full=one.pk in full)
+        number = phones.shown(one.phone, is_full=one.pk in full)
         facts = [one.name, one.get_role_display(), one.title, one.organization.name, number]
-        yield [*facts, "是" if one.active else "否", getattr(one, "ahead", 0)]
+        yield [*facts, one.active, getattr(one, "ahead", 0)]
 
 
 def requests(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
@@ -122,8 +121,8 @@ def _requests(rows: Iterable[OutreachRequest], full: set[int]) -> Iterator[list[
             one.get_state_display(),
             str(one.assigned_to or ""),
             one.contact_name,
-            _number(one.phone, is_full=one.pk in full),
-            _moment(one.state_changed_at),
+            phones.shown(one.phone, is_full=one.pk in full),
+            one.state_changed_at,
         ]
 
 
@@ -136,8 +135,8 @@ def _approvals(found: Iterable[Event]) -> Iterator[list[object]]:
     for one in found:
         starts = sorted(date.start for date in one.occurrences.all())
         submitted = getattr(one, "submitted_at", None)
-        facts = [one.title, one.get_kind_display(), one.host.name, "是" if one.is_emergency else "否"]
-        yield [*facts, _moment(submitted), _moment(starts[0] if starts else None), len(starts)]
+        facts = [one.title, one.get_kind_display(), one.host.name, one.is_emergency]
+        yield [*facts, submitted, starts[0] if starts else None, len(starts)]
 
 
 def imports(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
@@ -149,12 +148,4 @@ def imports(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Ta
 def _import(one: SheetImport) -> list[object]:
     effects = [(one.effects or {}).get(name, "") for name in ("new", "changed", "same")]
     facts = [one.file_name, one.get_kind_display(), one.total, one.get_state_display()]
-    return [*facts, *effects, len(one.problems), one.refusal, _moment(one.created_at)]
-
-
-def _number(number: str, *, is_full: bool) -> str:
-    return phones.national(number) if number and is_full else phones.mask(number)
-
-
-def _moment(at: dt.datetime | None) -> str:
-    return f"{words.local(at):%Y-%m-%d %H:%M}" if at else ""
+    return [*facts, *effects, len(one.problems), one.refusal, one.created_at]

@@ -42,7 +42,7 @@ class Stop:
     def street(self) -> str:
         """县街: what a stop of a drive is called."""
         venue = self.occurrence.venue
-        return street_of(venue.area).short_name if venue else "线上"
+        return venue.area.street.short_name if venue else "线上"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +132,12 @@ def page(event: Event, *, street: Area | None, now: dt.datetime, programme_in: s
     return Page(event, stops, _records(event), mine, cooperating, now, shown)
 
 
-def street_of(area: Area) -> Area:
-    """The street an area is, or lies in."""
-    return area.parent if area.level == Area.Level.VILLAGE and area.parent else area
-
-
 def _stops(rows: list[Occurrence], before: dict[int, Any], street: Area | None, now: dt.datetime) -> list[Stop]:
     stops, day = [], None
     markets = daymarks.on_market_days(row for row in rows if row.is_scheduled and row.end > now)
     for row in rows:
         date = words.local(row.start).date()
-        is_mine = len(rows) > 1 and bool(street and row.venue and street_of(row.venue.area) == street)
+        is_mine = len(rows) > 1 and bool(street and row.venue and row.venue.area.street == street)
         was = _was(row, before[row.pk]) if row.pk in before and row.end > now else ("", "")
         stops.append(Stop(row, is_mine, row.end <= now, date != day, *was, is_market_day=row.pk in markets))
         day = date

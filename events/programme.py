@@ -61,8 +61,7 @@ def _day(item: Item) -> dt.date:
 
 
 def _item(row: Occurrence, total: int, now: dt.datetime) -> Item:
-    area = row.venue.area if row.venue else None
-    street = area.parent if area and area.level == Area.Level.VILLAGE else area
+    street = row.venue.area.street if row.venue else None
     return Item(row, row.title or short_label(row.event, row, total), street, row.end <= now)
 
 

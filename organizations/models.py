@@ -52,6 +52,11 @@ class Area(models.Model):
         """县街 for 县街街道."""
         return self.name.removesuffix("街道") if self.level == self.Level.STREET else self.name
 
+    @property
+    def street(self) -> "Area":
+        """The street that it is or lies in; the city stands for itself."""
+        return self.parent if self.level == self.Level.VILLAGE and self.parent else self
+
 
 class TravelTime(models.Model):
     """Driving minutes between two streets, either way; ``one`` has the smaller id."""

@@ -42,7 +42,11 @@ class Plan(models.Model):
 
     def covers(self, day: dt.date) -> bool:
         """Whether the day lies inside the period."""
-        return self.first_year <= day.year <= self.last_year
+        return self.runs_in(day.year)
+
+    def runs_in(self, year: int) -> bool:
+        """Whether the year lies inside the period."""
+        return self.first_year <= year <= self.last_year
 
 
 class Audience(models.Model):

@@ -72,7 +72,7 @@ def set_targets(
 def _refuse(street: Area, plan: Plan, year: int, numbers: Mapping[Task, Numbers | None]) -> None:
     if street.level != Area.Level.STREET:
         raise Refusal("not_a_street", "清单是街道的，请先选街道。")
-    if not plan.first_year <= year <= plan.last_year:
+    if not plan.runs_in(year):
         sentence = f"这个方案是 {plan.first_year}—{plan.last_year} 年的，请选这几年。"
         raise Refusal("year_outside_plan", sentence, first=plan.first_year, last=plan.last_year)
     for task, wanted in numbers.items():

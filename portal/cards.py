@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from events import daymarks, words
 from events.models import Change, Event, Occurrence
-from events.page import street_of
 from registrations.queries import SeatWords, seat_words
 
 
@@ -44,7 +43,7 @@ def _label(row: Occurrence) -> str:
     total: int = row.total  # type: ignore[attr-defined]  # annotated by listing.public_occurrences
     parts = [words.label(row.event, row, total), row.title]
     if row.event.kind == Event.Kind.DRIVE and row.venue:
-        parts.append(street_of(row.venue.area).short_name)
+        parts.append(row.venue.area.street.short_name)
     return " · ".join(filter(None, parts))
 
 

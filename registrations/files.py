@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from accounts.models import Person
-from core import phones, words
+from core import phones, sheets
 from core.sheets import Table
 from events.models import Event
 from registrations import queries
@@ -29,15 +29,11 @@ def _rows(rows: list[Registration], *, is_full: bool) -> Iterator[list[object]]:
         yield [
             "、".join(one.name or "（已抹去）" for one in row.attendees.all()),
             row.grade,
-            "、".join(_moment(one.occurrence.start) if one.occurrence else "整门课" for one in row.claims.all()),
+            "、".join(sheets.moment(one.occurrence.start) if one.occurrence else "整门课" for one in row.claims.all()),
             row.party_size,
             row.get_status_display(),
             row.needs,
             row.contact_name,
-            phones.national(row.phone) if row.phone and is_full else phones.mask(row.phone),
-            _moment(row.created_at),
+            phones.shown(row.phone, is_full=is_full),
+            row.created_at,
         ]
-
-
-def _moment(at: dt.datetime) -> str:
-    return f"{words.local(at):%Y-%m-%d %H:%M}"

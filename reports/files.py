@@ -83,7 +83,7 @@ def _reached(row: reach.Reach) -> list[object]:
     area = row.area
     is_village = area.level == Area.Level.VILLAGE
     names = [str(area.parent), area.name] if is_village else [area.name, ""]
-    marks = ["是" if mark else "否" for mark in (area.ethnic_minority, area.less_developed)]
+    marks = [area.ethnic_minority, area.less_developed]
     last = f"{words.local(row.last):%Y-%m-%d}" if row.last else ""
     counts = [count for _, held, planned in row.cells for count in (held, planned)]
     return [*names, *marks, area.population, row.held, row.planned, last, *counts]

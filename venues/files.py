@@ -33,7 +33,7 @@ def _resources(found: Iterable[Resource], today: dt.date) -> Iterator[list[objec
     uses = queries.uses(things, today=today)
     for one in things:
         use, home = uses[one.pk], one.home.name if one.home else ""
-        facts = [one.name, one.get_kind_display(), one.organization.name, home, "是" if one.needs_driver else "否"]
+        facts = [one.name, one.get_kind_display(), one.organization.name, home, one.needs_driver]
         yield [*facts, use.days, use.days_booked, use.kilometres]
 
 
@@ -47,14 +47,13 @@ def spaces(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tab
 
 def _spaces(found: Iterable[Space]) -> Iterator[list[object]]:
     for one in found:
-        area, hours = one.venue.area, list(one.opening_hours.all())
-        street = area.parent if area.level == Area.Level.VILLAGE and area.parent else area
-        facts: list[object] = [one.venue.name, street.name, one.name, "是" if one.is_whole else "否", one.capacity]
+        street, hours = one.venue.area.street, list(one.opening_hours.all())
+        facts: list[object] = [one.venue.name, street.name, one.name, one.is_whole, one.capacity]
         week = (
             written_hours([(row.opens, row.closes) for row in hours if row.weekday == number]) for number in range(1, 8)
         )
         padding = (one.equipment, one.setup_minutes, one.clearup_minutes)
-        yield [*facts, *padding, *week, "是" if one.closed else "否"]
+        yield [*facts, *padding, *week, one.closed]
 
 
 def bookings(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
@@ -67,9 +66,8 @@ def bookings(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> T
 
 
 def _booking(one: Booking) -> list[object]:
-    times = [f"{words.local(at):%Y-%m-%d %H:%M}" for at in (one.start, one.end)]
     said = [one.get_state_display(), one.get_answer_display(), one.answer_note]
-    return [str(one.thing), *times, one.organization.name, one.purpose, *said]
+    return [str(one.thing), one.start, one.end, one.organization.name, one.purpose, *said]
 
 
 def base_register(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:

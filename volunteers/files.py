@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from accounts.models import Person
-from core import phones, words
+from core import phones
 from core.sheets import Table
 from events import words as event_words
 from events.models import Event
@@ -28,8 +28,8 @@ def _rows(shifts: Iterable[Shift], *, is_full: bool) -> Iterator[list[object]]:
     for shift in shifts:
         facts: list[object] = [
             shift.role,
-            _moment(shift.start),
-            _moment(shift.end),
+            shift.start,
+            shift.end,
             event_words.place(shift.occurrence),
         ]
         facts = [*facts, shift.minimum, shift.ideal, shift.taken]
@@ -41,9 +41,4 @@ def _rows(shifts: Iterable[Shift], *, is_full: bool) -> Iterator[list[object]]:
 
 def _person(one: SignUp, *, is_full: bool) -> list[object]:
     person = one.volunteer.person
-    number = phones.national(person.phone) if person.phone and is_full else phones.mask(person.phone or "")
-    return [person.name, one.volunteer.number, number]
-
-
-def _moment(at: dt.datetime) -> str:
-    return f"{words.local(at):%Y-%m-%d %H:%M}"
+    return [person.name, one.volunteer.number, phones.shown(person.phone or "", is_full=is_full)]

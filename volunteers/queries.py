@@ -53,8 +53,7 @@ def street_of(occurrence: Occurrence) -> Area | None:
     """The street (or city) where people must be; None when nobody has to go anywhere, or the place is open."""
     if occurrence.venue is None or occurrence.mode == Occurrence.Mode.ONLINE:
         return None
-    area = occurrence.venue.area
-    return area.parent if area.level == Area.Level.VILLAGE and area.parent else area
+    return occurrence.venue.area.street
 
 
 def _street_id(occurrence: Occurrence) -> int | None:

@@ -49,10 +49,7 @@ def venue_id(form: Any) -> int | None:
 def streets_of(venues: set[int]) -> dict[int, Area]:
     """The street of each venue, by the venue's id."""
     found = Venue.objects.filter(pk__in=venues).select_related("area__parent")
-    return {
-        one.pk: one.area.parent if one.area.level == Area.Level.VILLAGE and one.area.parent else one.area
-        for one in found
-    }
+    return {one.pk: one.area.street for one in found}
 
 
 def write(forms_in_order: Sequence[Any], *, table: Table, home: Home | None) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from core import words
 from core.errors import Refusal
 from events import languages
 from events.importing import cells, naming
@@ -14,7 +13,6 @@ from events.importing.cells import CellError, Reader
 from events.importing.naming import Names
 from events.importing.tables import Column
 from events.models import Event, Occurrence
-from organizations.models import Area
 
 MOST_HEADS = 100_000
 MOST_COST = 99_999_999
@@ -186,13 +184,3 @@ def _languages(cell: str) -> str:
 
 def _moment(cell: str) -> dt.datetime:
     return timezone.make_aware(cells.moment(cell))
-
-
-def street_of(area: Area) -> Area:
-    """The street that an area is or lies in."""
-    return area.parent if area.level == Area.Level.VILLAGE and area.parent else area
-
-
-def spoken(at: dt.datetime | None) -> str:
-    """2026-09-15 18:00, or nothing: what ``cells.moment`` reads."""
-    return f"{words.local(at):%Y-%m-%d %H:%M}" if at else ""

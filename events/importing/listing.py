@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from core import phones, words
 from events.importing import naming
 from events.importing.base_rows import DAYS, PLAIN
-from events.importing.event_columns import BOOKINGS, FIELDS, spoken, street_of
+from events.importing.event_columns import BOOKINGS, FIELDS
 from events.importing.tables import Column
 from events.models import Event, Occurrence
 from organizations.models import Area
@@ -73,11 +73,11 @@ def _event(event: Event, called: Called) -> dict[str, object]:
         "audiences": _joined(called.audiences[one.pk] for one in event.audiences.all()),
         "cooperating": _joined(one.name for one in event.cooperating.all()),
         "booking": _BOOKING[event.booking],
-        "enter_by": spoken(event.enter_by),
+        "enter_by": event.enter_by,
         "occasion": event.occasion.name if event.occasion else "",
         "umbrella": called.umbrellas[event.umbrella_id] if event.umbrella_id else "",
         "funding": event.get_funding_display(),
-        "is_emergency": "是" if event.is_emergency else "否",
+        "is_emergency": event.is_emergency,
     }
 
 
@@ -92,13 +92,13 @@ def _date(one: Occurrence, called: Called, *, is_full: bool) -> dict[str, Any]:
         "arrive": _clock(words.local(one.arrive)) if one.arrive else "",
         "leave": _clock(words.local(one.leave)) if one.leave else "",
         "venue": one.venue.name if one.venue else "",
-        "street": street_of(one.venue.area).name if one.venue else "",
+        "street": one.venue.area.street.name if one.venue else "",
         "space": one.space.name if one.space else "",
         "resources": _joined(thing.name for thing in one.resources.all()),
         "crew": _joined(called.crew[member.pk] for member in one.crew.all()),
         "mode": one.get_mode_display(),
         next(key for key, name in FIELDS.items() if name == "title"): one.title,
-        "contact_phone": _number(one.contact_phone, is_full=is_full),
+        "contact_phone": phones.shown(one.contact_phone, is_full=is_full),
     }
 
 
@@ -112,11 +112,11 @@ def venue_rows(venues: "QuerySet[Venue]", columns: Iterable[Column], *, full: se
     for venue in venues.select_related("area__parent", "organization", "kind").iterator(chunk_size=500):
         facts = {key: getattr(venue, key) for key in keys if key not in {"host", "street", "village"}} | {
             "host": venue.organization.name,
-            "street": street_of(venue.area).name,
+            "street": venue.area.street.name,
             "village": venue.area.name if venue.area.level == Area.Level.VILLAGE else "",
-            "contact_phone": _number(venue.contact_phone, is_full=venue.organization_id in full),
+            "contact_phone": phones.shown(venue.contact_phone, is_full=venue.organization_id in full),
         }
-        yield [_shown(facts[key]) for key in keys]
+        yield [facts[key] for key in keys]
 
 
 def base_rows(bases: Iterable[Base], columns: Iterable[Column], *, full: set[int]) -> Iterator[list[object]]:
@@ -125,26 +125,16 @@ def base_rows(bases: Iterable[Base], columns: Iterable[Column], *, full: set[int
     for base in bases:
         facts = {name: getattr(base, name) for name in (*PLAIN, "valid_from", "valid_until")} | {
             "venue": base.venue.name,
-            "street": street_of(base.venue.area).name,
+            "street": base.venue.area.street.name,
             "type": base.type.name,
             "level": base.level.name,
             "themes": _joined(one.name for one in base.themes.all()),
-            "contact_phone": _number(base.contact_phone, is_full=base.venue.organization_id in full),
+            "contact_phone": phones.shown(base.contact_phone, is_full=base.venue.organization_id in full),
         }
         openings = queries.times(base).openings
         for key, number in DAYS.items():
             facts[key] = written_hours([(one.opens, one.closes) for one in openings if one.weekday == number])
-        yield [*(_shown(facts.get(key, "")) for key in keys), base.get_state_display()]
-
-
-def _shown(value: object) -> object:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "" if value is None else value
-
-
-def _number(number: str, *, is_full: bool) -> str:
-    return phones.national(number) if is_full else phones.mask(number)
+        yield [*(facts.get(key) for key in keys), base.get_state_display()]
 
 
 def _clock(at: dt.datetime) -> str:

@@ -41,7 +41,7 @@ class Names:
     def is_old(self, one: object) -> bool:
         """Whether an editor wouldn't offer it any more."""
         if isinstance(one, Task):
-            return one.retired or not one.plan.first_year <= self.year <= one.plan.last_year
+            return one.retired or not one.plan.runs_in(self.year)
         if isinstance(one, CrewMember):
             return not one.active
         if isinstance(one, Event):
@@ -92,7 +92,7 @@ def _tasks(year: int) -> dict[str, list[Task]]:
     """Those of the plans that run by their code; all by the plan's name and their code."""
     found: dict[str, list[Task]] = defaultdict(list)
     for task in Task.objects.select_related("plan"):
-        if not task.retired and task.plan.first_year <= year <= task.plan.last_year:
+        if not task.retired and task.plan.runs_in(year):
             found[task.code.upper()].append(task)
         found[f"{task.plan.slug}/{task.code}".upper()].append(task)
     return found

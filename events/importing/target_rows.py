@@ -71,7 +71,7 @@ def _key(line: Line) -> tuple[Any, ...]:
 def _check(line: Line, problems: Problems) -> None:
     values = line.values
     plan: Plan | None = values["task"].plan if values["task"] else None
-    if plan and values["year"] and not plan.first_year <= values["year"] <= plan.last_year:
+    if plan and values["year"] and not plan.runs_in(values["year"]):
         problems.at(line, "year", f"方案是 {plan.first_year}—{plan.last_year} 年的")
     typed = [values[name] for name in QUARTERS if values[name] is not None]
     if typed and len(typed) < len(QUARTERS):

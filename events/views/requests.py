@@ -75,7 +75,7 @@ def _page(request: StaffRequest, asked: OutreachRequest, *, status: int = 200, *
         "asked": asked,
         "wished": request_queries.wished(asked),
         "offered": request_queries.proposed(asked),
-        "number": phones.national(asked.phone) if asked.phone and may_answer else phones.mask(asked.phone),
+        "number": phones.shown(asked.phone, is_full=may_answer),
         "may_answer": may_answer,
         "promised": request_queries.promised(asked) if asked.occurrence_id else (),
         "sees_event": asked.event is not None and queries.has_role(request.user, asked.event, "viewer"),

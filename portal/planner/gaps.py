@@ -92,7 +92,7 @@ def stretch(spot: Thing, busy: Iterable[dt.date], days: Sequence[dt.date], known
 
 def owed(year: int, streets: Iterable[Area], *, today: dt.date) -> dict[int, tuple[int, str]]:
     """Of each street: how many are still missing of its list of the year, and the list. Three queries."""
-    plan = next((one for one in Plan.objects.all() if one.first_year <= year <= one.last_year), None)
+    plan = next((one for one in Plan.objects.all() if one.runs_in(year)), None)
     if plan is None:
         return {}
     query = urlencode([("plan", plan.slug), ("year", year)])

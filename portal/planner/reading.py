@@ -144,9 +144,8 @@ def _short(event: Event, one: Occurrence) -> str:
 
 
 def _street(area: Area) -> Area | None:
-    if area.level == Area.Level.CITY:
-        return None
-    return area.parent if area.level == Area.Level.VILLAGE else area
+    """The city as a whole is no street."""
+    return None if area.level == Area.Level.CITY else area.street
 
 
 def _crew_and_place(one: Occurrence, taken: Iterable[tuple[str, int, str]]) -> list[Taking]:

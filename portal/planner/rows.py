@@ -12,7 +12,7 @@ from portal.planner.gaps import Lack
 from portal.planner.heads import Head
 from portal.planner.items import Item, Thing
 from portal.planner.rails import Bar, Piece, bars, lanes
-from venues.models import Resource, Space, Venue
+from venues.models import Resource, Space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ def _resource(one: Resource) -> Line:
 def _venues(asked: Asked, items: Sequence[Item]) -> list[Line]:
     """Halls that can be booked; looking by place also the places of the period's dates that name no hall."""
     spaces = Space.objects.usable().select_related("venue__area__parent").defer("venue__contact_phone")
-    known = [space for space in spaces if asked.street in {"", _slug_of(space.venue)}]
+    known = [space for space in spaces if asked.street in {"", space.venue.area.street.slug}]
     bare: dict[int, Item] = {}
     for item in items if asked.by == "venue" else ():
         if item.is_event and item.venue_id and not item.space_id and asked.street in {"", item.street_slug}:
@@ -169,11 +169,6 @@ def _venues(asked: Asked, items: Sequence[Item]) -> list[Line]:
     made = [_space(space) for space in known]
     made += [_venue(item) for item in bare.values()]
     return sorted(made, key=lambda line: line.name)
-
-
-def _slug_of(venue: Venue) -> str:
-    area = venue.area
-    return area.parent.slug if area.level == Area.Level.VILLAGE and area.parent else area.slug
 
 
 def _space(space: Space) -> Line:
@@ -185,7 +180,7 @@ def _space(space: Space) -> Line:
         holds=lambda item: item.space_id == space.pk,
         begins_with=(("venue", str(space.venue_id)), ("space", str(space.pk))),
         spot=("space", space.pk),
-        street_id=space.venue.area.parent_id if space.venue.area.level == Area.Level.VILLAGE else space.venue.area_id,
+        street_id=space.venue.area.street.pk,
     )
 
 

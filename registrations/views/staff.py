@@ -55,7 +55,7 @@ def registration(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _facts(row: Registration) -> dict[str, object]:
-    number = phones.national(row.phone) if row.phone else ""
+    number = phones.national(row.phone)
     can_end = row.is_active and row.status != Registration.Status.ATTENDED
     return {"number": number, "ahead": queries.ahead(row), "can_end": can_end}
 

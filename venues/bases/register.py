@@ -91,12 +91,6 @@ def table(bases: Iterable[Base]) -> list[list[object]]:
     return [_row(base) for base in bases]
 
 
-def street_of(base: Base) -> Area:
-    """The street, also of a base in a village."""
-    area = base.venue.area
-    return area.parent if area.level == Area.Level.VILLAGE and area.parent else area
-
-
 def _row(base: Base) -> list[object]:
     area = base.venue.area
     return [
@@ -105,12 +99,12 @@ def _row(base: Base) -> list[object]:
         base.type.name,
         "、".join(theme.name for theme in base.themes.all()),
         base.get_state_display(),
-        street_of(base).name,
+        area.street.name,
         area.name if area.level == Area.Level.VILLAGE else "",
         base.venue.address,
         times.week_line(queries.times(base).openings),
         base.opening_words,
-        "是" if base.by_appointment else "否",
+        base.by_appointment,
         base.admission,
         base.booking_phone or base.venue.organization.desk_phone,
         base.audiences,

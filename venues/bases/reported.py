@@ -6,7 +6,6 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Person
-from core import words
 from venues.bases.work import ReportRow
 from venues.models import Base, ReportRound, ScoringSheet, YearlyReport
 
@@ -44,7 +43,7 @@ def sheet_texts(sheet: ScoringSheet | None) -> dict[str, str]:
 
 
 def _head(row: ReportRow) -> list[object]:
-    at = f"{words.local(row.report.submitted_at):%Y-%m-%d %H:%M}" if row.report else ""
+    at = row.report.submitted_at if row.report else None
     return [row.base.name, row.base.level.name, row.base.venue.organization.name, row.words, at]
 
 
