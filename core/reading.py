@@ -99,7 +99,7 @@ def _xlsx(data: bytes) -> Iterator[tuple[str, ...]]:
         zipfile.BadZipFile, zlib.error, EOFError, InvalidFileException, ParseError, SyntaxError, KeyError, IndexError,
         ValueError, TypeError, AttributeError, OverflowError, NotImplementedError,
     ) as error:  # fmt: skip
-        raise _broken() from error  # what the library says of files that aren't what they seem
+        raise _broken() from error  # the library lets through whatever its parts say of files that aren't what they seem
 
 
 def _refuse_traps(data: bytes) -> None:
@@ -117,7 +117,7 @@ def _refuse_traps(data: bytes) -> None:
             if any(_defines(packed, part) for part in parts):
                 raise _broken()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise _broken() from error
+        raise _broken() from error  # NotImplementedError: packed in a way that the standard library can't unpack
 
 
 def _is_trap(part: zipfile.ZipInfo) -> bool:

@@ -81,14 +81,8 @@ def repeat(
     with transaction.atomic():
         held = adding.open_event(event, expected_version)
         proposals = propose(event=held, pattern=pattern, times=times, now=now)
-        series = Series.objects.create(
-            event=held,
-            kind=pattern.kind,
-            pattern=recurrence.as_data(pattern),
-            rrule=recurrence.as_rrule(pattern),
-            by=by,
-            at=now,
-        )
+        series = Series(event=held, by=by, at=now)
+        series.follow(pattern)
         _make(series, held, proposals, times, skipped, by=by, now=now, despite=despite)
         return series
 

@@ -212,15 +212,8 @@ def _foreseen(
 
 def _write(old: Series, event: Event, steps: Sequence[Step], wanted: Wanted, *, by: Person, now: dt.datetime) -> Series:
     """The rows go over to the new rule; the old one ends before them, or is gone with its last day."""
-    rule = _rule(wanted.pattern, len(steps))
-    series = Series.objects.create(
-        event=event,
-        kind=rule.kind,
-        pattern=recurrence.as_data(rule),
-        rrule=recurrence.as_rrule(rule),
-        by=by,
-        at=now,
-    )
+    series = Series(event=event, by=by, at=now)
+    series.follow(_rule(wanted.pattern, len(steps)))
     for step in steps:
         row = step.date
         row.series, row.day, row.start, row.end, row.venue_id = (
@@ -231,9 +224,7 @@ def _write(old: Series, event: Event, steps: Sequence[Step], wanted: Wanted, *, 
     if last is None:
         old.delete()
     else:
-        ended = recurrence.ended(old.rule, last.day)
-        old.pattern, old.rrule = recurrence.as_data(ended), recurrence.as_rrule(ended)
-        old.save(update_fields=["pattern", "rrule"])
+        old.follow(recurrence.ended(old.rule, last.day))
     return series
 
 

@@ -34,14 +34,14 @@ from api.resources.event_writing import (
     TakeOffSerializer,
 )
 from api.resources.sliding import SlideAction
-from api.resources.taking import takes
+from api.resources.taking import moves, takes
 from core import clock
 from events import telling, words
 from events.cancelling import cancel_occurrences
 from events.holding import record
 from events.models import Change, Event, Occurrence
 from events.postponing import postpone
-from events.rescheduling import Move, plan_moves, reschedule
+from events.rescheduling import Move, reschedule
 from registrations.capacity import Offered, rehearse, set_capacity
 from registrations.models import SeatPool
 from venues.models import Venue
@@ -162,16 +162,7 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
         """
         by = person_of(request)
         occurrence, asked = self._organized(uid), _checked(MoveSerializer(data=request.data, person=by))
-        venue_id = asked["venue"].pk if "venue" in asked else occurrence.venue_id
-        moves = plan_moves(
-            occurrence=occurrence,
-            start=asked["start"],
-            end=asked["end"],
-            venue_id=venue_id,
-            shift_rest=asked["shift_rest"],
-            takes=takes(occurrence, asked, venue_id=venue_id),
-        )
-        return _moved(occurrence, moves, asked, by)
+        return _moved(occurrence, moves(occurrence, asked), asked, by)
 
     @extend_schema(request=PlaceSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

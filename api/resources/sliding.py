@@ -11,11 +11,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from api.doors import REFUSAL, person_of
 from api.resources.event_writing import ClashSerializer
-from api.resources.taking import TakingSerializer, takes
+from api.resources.taking import TakingSerializer, moves
 from core import clock
 from events import sliding
 from events.models import Occurrence
-from events.rescheduling import plan_moves
 from venues.models import Venue
 
 
@@ -53,18 +52,10 @@ class SlideAction(GenericViewSet[Occurrence]):
         asked = SlideSerializer(data=request.data, person=by)
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
-        venue_id = facts["venue"].pk if "venue" in facts else one.venue_id
-        moves = plan_moves(
-            occurrence=one,
-            start=facts["start"],
-            end=facts["end"],
-            venue_id=venue_id,
-            shift_rest=facts["shift_rest"],
-            takes=takes(one, facts, venue_id=venue_id),
-        )
-        dates = sliding.rehearse(one.event, moves, now=now)
+        steps = moves(one, facts)
+        dates = sliding.rehearse(one.event, steps, now=now)
         if not facts["preview"]:
-            sliding.slide(event=one.event, moves=moves, by=by, now=now, expected_version=facts["version"])
+            sliding.slide(event=one.event, moves=steps, by=by, now=now, expected_version=facts["version"])
             one.event.refresh_from_db(fields=["version"])
-        found = sliding.in_the_way(one.event, dates, moves, by=by, now=now)
+        found = sliding.in_the_way(one.event, dates, steps, by=by, now=now)
         return Response({"version": one.event.version, "clashes": ClashSerializer(found, many=True).data})

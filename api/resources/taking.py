@@ -7,7 +7,8 @@ from rest_framework.serializers import PrimaryKeyRelatedField, Serializer, SlugR
 from accounts.models import Person
 from events import queries
 from events.models import CrewMember, Occurrence
-from events.rules import Takes, Things
+from events.rescheduling import plan_moves
+from events.rules import Move, Takes, Things
 from venues.models import Resource, Space
 
 
@@ -32,6 +33,19 @@ class TakingSerializer(Serializer[dict[str, Any]]):
         if person is not None:
             crew = CrewMember.objects.managed_by(person).active()
             self.fields["crew"].child_relation.queryset = crew  # type: ignore[attr-defined]  # many=True makes one
+
+
+def moves(one: Occurrence, asked: dict[str, Any]) -> list[Move]:
+    """What a program asks of a date: its new times and place, what it takes, and that all later ones go along."""
+    venue_id = asked["venue"].pk if "venue" in asked else one.venue_id
+    return plan_moves(
+        occurrence=one,
+        start=asked["start"],
+        end=asked["end"],
+        venue_id=venue_id,
+        shift_rest=asked["shift_rest"],
+        takes=takes(one, asked, venue_id=venue_id),
+    )
 
 
 def takes(one: Occurrence, asked: dict[str, Any], *, venue_id: int | None) -> Takes | None:

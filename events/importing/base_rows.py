@@ -9,10 +9,10 @@ from accounts.models import Person
 from core import words
 from core.reading import Row
 from events.importing import cells, tables
-from events.importing.cells import CellError, Reader
+from events.importing.cells import CellError
 from events.importing.naming import streets
 from events.importing.outcome import Effect, Outcome, Tell, Thing
-from events.importing.tables import Column, Line, Problems
+from events.importing.tables import Column, Line, Problems, Spec
 from venues import rules as venue_rules
 from venues.bases import queries, registering, rules, steps, storing
 from venues.bases.rules import Opening
@@ -23,7 +23,6 @@ PLAIN = (
     "closed_until", "closed_reason", "admission", "booking_phone", "contact_name", "contact_phone",
 )  # fmt: skip
 Known = Mapping[str, Any]
-Spec = tuple[str, str, Reader, Any, str, str]
 """A column as it is written here: title, key, reader, what an empty cell means, hint, example."""
 DAYS = {f"day{number}": number for number in range(1, 8)}
 
@@ -37,13 +36,7 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     offered: dict[str, Iterable[Any]] = {"type": types, "level": levels, "themes": themes, "venue": _venues(person)}
     offered["street"] = dict.fromkeys(one.name for one in known.values())
     offered |= dict.fromkeys(("by_appointment", "closed_on_holidays"), ("是", "否"))
-    return [
-        Column(
-            title=title, key=key, read=read, required=key in required, empty=empty, hint=hint, example=example,
-            words=tuple(offered.get(key, ())), several=key == "themes",
-        )
-        for title, key, read, empty, hint, example in lines
-    ]  # fmt: skip
+    return tables.columns(lines, required=required, offered=offered, several={"themes"})
 
 
 def _accredited(types: Known, levels: Known, themes: Known, known: Known) -> Iterable[Spec]:

@@ -2,16 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils import timezone
 
 from core.errors import Refusal
 from events import languages
-from events.importing import cells, naming
-from events.importing.cells import CellError, Reader
+from events.importing import cells, naming, tables
+from events.importing.cells import CellError
 from events.importing.naming import Names
-from events.importing.tables import Column
+from events.importing.tables import Column, Spec
 from events.models import Event, Occurrence
 
 MOST_HEADS = 100_000
@@ -47,39 +46,25 @@ BLANK = {"day", "start", "end"}
 """Empty together: the event has no date yet, or (a theme day) none of its own."""
 NUMBER = "系统编号"
 _BOOKED = Event.Booking.OCCURRENCE.value
-Spec = tuple[str, str, Reader, Any, str, str]
 
 
 def event_columns(known: Names) -> list[Column]:
     """In the order of the template."""
     sole = next(iter(known.hosts.values())) if len(known.hosts) == 1 else None
     required = REQUIRED | ({"host"} if sole is None else set())
-    offered = _offered(known)
-    return [
-        Column(
-            title=title,
-            key=key,
-            read=read,
-            required=key in required,
-            blank=key in BLANK,
-            empty=empty,
-            hint=hint,
-            example=example,
-            words=offered.get(key, ()),
-            several=key in {*SET_KEYS, *TAKEN_KEYS, "languages"},
-        )
-        for title, key, read, empty, hint, example in [*_what(known, sole), *_when(known), *_more(known)]
-    ]
+    lines = [*_what(known, sole), *_when(known), *_more(known)]
+    several = {*SET_KEYS, *TAKEN_KEYS, "languages"}
+    return tables.columns(lines, required=required, offered=_offered(known), several=several, blank=BLANK)
 
 
-def _offered(known: Names) -> dict[str, tuple[str, ...]]:
+def _offered(known: Names) -> dict[str, Iterable[str]]:
     """The words of columns that are chosen from a list; what is no longer in use isn't offered."""
     usable = {name for name, found in known.venues.items() if not all(map(known.is_old, found))}
     streets = dict.fromkeys(one.name for one in known.streets.values())
     crew = dict.fromkeys(one.name for found in known.crew.values() for one in found if not known.is_old(one))
     tasks = (code for code, found in known.tasks.items() if not any(map(known.is_old, found)) and "/" not in code)
     umbrellas = (one.title for found in known.umbrellas.values() for one in found if not known.is_old(one))
-    offered: dict[str, Iterable[str]] = {
+    return {
         "kind": KINDS, "topic": TOPICS, "host": known.hosts, "task": sorted(tasks), "audiences": naming.listed_audiences(known),
         "venue": sorted(usable), "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS,
         "cooperating": known.organizations, "funding": FUNDING, "occasion": known.occasions, "crew": crew,
@@ -87,7 +72,6 @@ def _offered(known: Names) -> dict[str, tuple[str, ...]]:
         "resources": [name for name, one in known.resources.items() if not one.closed],
         "space": dict.fromkeys(name for of in known.spaces.values() for name, one in of.items() if not one.closed),
     }  # fmt: skip
-    return {key: tuple(names) for key, names in offered.items()}
 
 
 def _what(known: Names, sole: object) -> list[Spec]:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 from django.db import transaction
@@ -83,17 +84,9 @@ def check(pk: int, *, now: dt.datetime) -> None:
     begun = [SheetImport.State.WAITING, SheetImport.State.CHECKING]
     if not SheetImport.objects.filter(pk=pk, state__in=begun).update(state=SheetImport.State.CHECKING):
         return
-    found = SheetImport.objects.select_related("by").get(pk=pk)
-    try:
-        outcome = _look(found, now=now, tell=_teller(pk))
-    except Refusal as refusal:
-        found.refusal = refusal.message
-        _end(found, SheetImport.State.REFUSED, now=now)
-        return
-    except Exception:  # not silenced: whoever waits for the import is told, and the worker gets the error
-        _give_up(found, now=now)
-        raise
-    _settle(found, outcome, now=now)
+    with _telling_why(pk, now):
+        found = SheetImport.objects.select_related("by").get(pk=pk)
+        _settle(found, _look(found, now=now, tell=_teller(pk)), now=now)
 
 
 def confirm(*, sheet: SheetImport, by: Person) -> None:
@@ -107,16 +100,8 @@ def confirm(*, sheet: SheetImport, by: Person) -> None:
 
 def apply(pk: int, *, now: dt.datetime) -> None:
     """Write everything, or nothing and why. Safe to run twice."""
-    try:
-        with transaction.atomic():
-            _apply(pk, now=now)
-    except Refusal as refusal:
-        found = SheetImport.objects.get(pk=pk)
-        found.refusal = refusal.message
-        _end(found, SheetImport.State.REFUSED, now=now)
-    except Exception:  # not silenced: whoever waits for the import is told, and the worker gets the error
-        _give_up(SheetImport.objects.get(pk=pk), now=now)
-        raise
+    with _telling_why(pk, now), transaction.atomic():
+        _apply(pk, now=now)
 
 
 def clear(*, now: dt.datetime) -> int:
@@ -125,9 +110,21 @@ def clear(*, now: dt.datetime) -> int:
     return old.update(rows="", state=SheetImport.State.REFUSED, refusal="放了两天没有确认，请重新上传。", ended_at=now)
 
 
-def _give_up(found: SheetImport, *, now: dt.datetime) -> None:
-    """Whoever waits is told; the worker's log has the error."""
-    found.refusal = "程序出错了，一行也没有导入。请把文件留好，告诉管理员。"
+@contextmanager
+def _telling_why(pk: int, now: dt.datetime) -> Iterator[None]:
+    """What ends a step ends the import, and whoever waits for it reads why."""
+    try:
+        yield
+    except Refusal as refusal:
+        _refuse(pk, refusal.message, now)
+    except Exception:  # whatever it is, nobody is left waiting; it goes on to the worker, whose log names it
+        _refuse(pk, "程序出错了，一行也没有导入。请把文件留好，告诉管理员。", now)
+        raise
+
+
+def _refuse(pk: int, sentence: str, now: dt.datetime) -> None:
+    found = SheetImport.objects.get(pk=pk)
+    found.refusal = sentence
     _end(found, SheetImport.State.REFUSED, now=now)
 
 

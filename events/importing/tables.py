@@ -1,6 +1,6 @@
 """A table: its heading is understood, each cell is read, and each problem is named with its cell. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -29,6 +29,36 @@ class Column:
     several: bool = False
     blank: bool = False
     """Whether a required column may have empty cells: other columns say whether it must be filled."""
+
+
+Spec = tuple[str, str, Reader, Any, str, str]
+"""A column in one line: title, key, reader, the value of an empty cell, hint, example."""
+
+
+def columns(
+    specs: Iterable[Spec],
+    *,
+    required: Collection[str],
+    offered: Mapping[str, Iterable[str]],
+    several: Collection[str] = (),
+    blank: Collection[str] = (),
+) -> list[Column]:
+    """Of their lines and, by key, what else is known of them."""
+    return [
+        Column(
+            title=title,
+            key=key,
+            read=read,
+            required=key in required,
+            empty=empty,
+            hint=hint,
+            example=example,
+            words=tuple(offered.get(key, ())),
+            several=key in several,
+            blank=key in blank,
+        )
+        for title, key, read, empty, hint, example in specs
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,19 +59,7 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
         "closed": ("是", "否"),
     }
     offered["street"] = dict.fromkeys(one.name for one in known.values())
-    return [
-        Column(
-            title=title,
-            key=key,
-            read=read,
-            required=key in required,
-            empty=empty,
-            hint=hint,
-            example=example,
-            words=tuple(offered.get(key, ())),
-        )
-        for title, key, read, empty, hint, example in rows
-    ]
+    return tables.columns(rows, required=required, offered=offered)
 
 
 def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:

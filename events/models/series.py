@@ -73,6 +73,11 @@ class Series(models.Model):
         """每周三，共 8 次."""
         return recurrence.spoken(self.rule)
 
+    def follow(self, rule: recurrence.Pattern) -> None:
+        """Keep this rule from now on, and save."""
+        self.kind, self.pattern, self.rrule = rule.kind, recurrence.as_data(rule), recurrence.as_rrule(rule)
+        self.save()
+
 
 class SeriesDateQuerySet(models.QuerySet["SeriesDate"]):
     """Dates of series in the domain's words."""

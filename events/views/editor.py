@@ -96,7 +96,8 @@ def _show_conflict(request: StaffRequest, editor: Editor, typed: QueryDict, by: 
     def stored() -> Event:
         return Event.objects.get(pk=editor.event.pk)
 
-    now, fresh = clock.now(), Editor(event=stored(), person=by, now=clock.now())
+    now = clock.now()
+    fresh = Editor(event=stored(), person=by, now=now)
     merge = merging.compare(editor, fresh, standing.read(request.POST.get("base", "")))
     taken = [one.name for one in merge.taken]
     typed = merging.settled(typed, stored(), person=by, now=now, taken=taken)

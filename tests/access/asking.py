@@ -183,44 +183,27 @@ def _known(world: World, name: str, which: str) -> dict[str, object]:
 
 def _things(world: World, which: str) -> dict[str, dict[str, object]]:
     """How addresses name the things of ``ABOUT``."""
+    return _of_events(world, which) | _of_places(world, which) | _of_tables(world, which)
+
+
+def _of_events(world: World, which: str) -> dict[str, dict[str, object]]:
+    """An event, its dates, who comes, who helps, who asked for it."""
     occurrence = world.draft if which == "draft" else world.occurrence
-    event, venue, task = occurrence.event, occurrence.venue, occurrence.event.task
-    base = world.application if which in {"accredit", "applied"} else world.base
+    event = occurrence.event
     shift = {"draft": world.draft_shift, "free": world.free_shift}.get(which, world.sign_up.shift)
     return {
         "cooperation": {"pk": world.cooperation.pk},
-        "errand": {"pk": world.errand.pk},
-        "area": {"slug": venue.area.slug},
-        "base": {"pk": base.pk},
-        "base's decision": {"pk": base.pk, "verb": which or "warn"},
-        "base's page": {"slug": base.slug},
-        "base's year": {"pk": world.base.pk, "year": world.report.round.year},
-        "round": {"year": world.report.round.year},
         "crew": {"pk": world.crew.pk},
-        "sheet": {"uid": world.sheet.uid},
-        "target": {"pk": world.target.pk},
-        "sheet's columns": {"kind": "events", "ending": "csv"},
-        "list": {"ending": "csv"},
-        "round's list": {"year": world.report.round.year, "ending": "csv"},
-        "program's list": {"name": which or "events", "ending": "csv"},
-        "occasion": {"pk": world.occasion_date.pk},
         "event's list": {"pk": event.pk, "ending": "csv"},
         "event": {"pk": event.pk},
         "event's page": {"slug": event.slug},
-        "feed": {"key": f"event/{event.slug}" if which else "all"},
-        "feed token": {"pk": world.feed_token.pk},
         "held": {"pk": world.held.pk},
         "held occurrence": {"uid": world.held.uid},
-        "key": {"pk": world.api_key.pk},
         "link": {"token": WRONG_LINK if which == "wrong" else world.registration.link_token},
-        "message": {"pk": world.message.pk},
         "occurrence": {"pk": occurrence.pk},
         "occurrence by uid": {"uid": occurrence.uid},
         "organization": {"slug": event.host.slug},
-        "passkey": {"pk": 1},
         "photo": {"pk": (world.draft_photo if which == "draft" else world.photo).pk},
-        "plan": {"slug": task.plan.slug},
-        "private feed": {"token": WRONG_LINK if which == "wrong" else CALENDAR_KEY, "name": "mine"},
         "outreach": {"pk": world.outreach.pk},
         "outreach link": {"token": WRONG_LINK if which == "wrong" else world.outreach.link_token},
         "registration": {"pk": world.registration.pk},
@@ -233,15 +216,52 @@ def _things(world: World, which: str) -> dict[str, dict[str, object]]:
         "template by uid": {"uid": world.template.uid},
         "shift": {"pk": shift.pk},
         "sign-up": {"pk": world.sign_up.pk},
-        "task": {"pk": task.pk},
+    }
+
+
+def _of_places(world: World, which: str) -> dict[str, dict[str, object]]:
+    """A place, its spaces and things, a science base."""
+    venue = (world.draft if which == "draft" else world.occurrence).venue
+    base = world.application if which in {"accredit", "applied"} else world.base
+    return {
+        "area": {"slug": venue.area.slug},
         "asked": {"pk": world.asked.pk},
+        "base": {"pk": base.pk},
+        "base's decision": {"pk": base.pk, "verb": which or "warn"},
+        "base's page": {"slug": base.slug},
+        "base's year": {"pk": world.base.pk, "year": world.report.round.year},
         "closure": {"pk": world.closure.pk},
-        "resource by slug": {"slug": world.resource.slug},
-        "trip by day": {"slug": world.resource.slug, "day": world.trip.day.isoformat()},
         "resource": {"pk": world.resource.pk},
+        "resource by slug": {"slug": world.resource.slug},
+        "round": {"year": world.report.round.year},
+        "round's list": {"year": world.report.round.year, "ending": "csv"},
         "space": {"pk": world.space.pk},
         "trip": {"pk": world.trip.pk},
+        "trip by day": {"slug": world.resource.slug, "day": world.trip.day.isoformat()},
         "venue": {"pk": venue.pk},
         "venue photo": {"pk": world.venue_photo.pk},
         "venue's page": {"slug": venue.slug},
+    }
+
+
+def _of_tables(world: World, which: str) -> dict[str, dict[str, object]]:
+    """The plan, files in and out, messages, keys, calendars."""
+    event = (world.draft if which == "draft" else world.occurrence).event
+    task = event.task
+    return {
+        "errand": {"pk": world.errand.pk},
+        "feed": {"key": f"event/{event.slug}" if which else "all"},
+        "feed token": {"pk": world.feed_token.pk},
+        "key": {"pk": world.api_key.pk},
+        "list": {"ending": "csv"},
+        "message": {"pk": world.message.pk},
+        "occasion": {"pk": world.occasion_date.pk},
+        "passkey": {"pk": 1},
+        "plan": {"slug": task.plan.slug},
+        "private feed": {"token": WRONG_LINK if which == "wrong" else CALENDAR_KEY, "name": "mine"},
+        "program's list": {"name": which or "events", "ending": "csv"},
+        "sheet": {"uid": world.sheet.uid},
+        "sheet's columns": {"kind": "events", "ending": "csv"},
+        "target": {"pk": world.target.pk},
+        "task": {"pk": task.pk},
     }

@@ -19,7 +19,10 @@ PHONE, CLIENTS = "+8613900000123", 8
 pytestmark = [
     pytest.mark.races,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite writes one at a time"),
+    pytest.mark.skipif(
+        "connection.vendor != 'postgresql'",
+        reason="several transactions write at the same time, which SQLite never lets happen: it has one writer",
+    ),
 ]
 
 

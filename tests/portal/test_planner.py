@@ -41,13 +41,6 @@ def street():
     return StreetFactory(name="县街街道", slug="xianjie")
 
 
-@pytest.fixture
-def organizer(client, host):
-    person = MembershipFactory(organization=host).person
-    client.force_login(person)
-    return person
-
-
 def at(day: int, hour: float, length: float = 2, **facts) -> Occurrence:
     start = dt.datetime(2026, 9, day, tzinfo=dt.UTC) + dt.timedelta(hours=hour - 8)
     return OccurrenceFactory(start=start, end=start + dt.timedelta(hours=length), **facts)

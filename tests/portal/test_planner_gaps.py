@@ -11,7 +11,7 @@ from plan.models import StreetTarget
 from portal.planner import gaps
 from portal.planner.gaps import Stretch
 from tests.factories.events import EventFactory, OccurrenceFactory, PlanFactory, TaskFactory, VenueFactory
-from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory, VillageFactory
+from tests.factories.people import StreetFactory, VillageFactory
 from tests.portal.test_planner import NOW, at, page
 
 pytestmark = pytest.mark.django_db
@@ -23,18 +23,6 @@ STREET = ("street", 1)
 def _on_a_wednesday():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def host():
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def organizer(client, host):
-    person = MembershipFactory(organization=host).person
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture

@@ -22,18 +22,6 @@ def _at_noon():
         yield
 
 
-@pytest.fixture
-def host():
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def organizer(client, host):
-    person = MembershipFactory(organization=host).person
-    client.force_login(person)
-    return person
-
-
 def at(hours: float, **facts) -> Occurrence:
     start = NOON + dt.timedelta(hours=hours)
     return OccurrenceFactory(start=start, end=start + dt.timedelta(hours=1), **facts)

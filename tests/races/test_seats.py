@@ -104,7 +104,12 @@ def test_one_person_twice_at_once_in_the_queue(tmp_path):
         assert server.ask(OUTCOME)["pools"] == [[1, 1, 1]]
 
 
-# -- the empty-seat trap, step by step: PostgreSQL only, since SQLite has one writer at a time ---------------------
+# -- the empty-seat trap, step by step ------------------------------------------------------------------------------
+
+TWO_WRITERS = pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="two transactions write at the same time, which SQLite never lets happen: it has one writer at a time",
+)
 
 
 def _in_thread(job) -> threading.Thread:
@@ -139,7 +144,7 @@ def _join_while_somebody_leaves(monkeypatch, pool, leaver) -> Registration:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@TWO_WRITERS
 def test_no_seat_stays_empty_while_somebody_joins_the_queue(monkeypatch):
     pool = SeatPoolFactory(capacity=1)
     leaver = fill(pool, 1)[0]
@@ -150,7 +155,7 @@ def test_no_seat_stays_empty_while_somebody_joins_the_queue(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@TWO_WRITERS
 def test_without_the_lock_the_seat_stays_empty(monkeypatch):
     from registrations.models import SeatPool
 
@@ -168,7 +173,7 @@ def test_without_the_lock_the_seat_stays_empty(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@TWO_WRITERS
 def test_a_conditional_update_that_matches_nothing_locks_nothing():
     """The fact that the lock is for."""
     pool = SeatPoolFactory(capacity=1)
