@@ -4,6 +4,7 @@ A rule is expanded once, when its dates are made. It never runs past ``HORIZON``
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import Any
 
 from dateutil.rrule import FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, rrule, rrulestr
 
+from core import words
 from core.errors import Refusal
 from events import days as calendar
 
@@ -20,6 +22,7 @@ MOST = 60
 HORIZON = dt.timedelta(days=3 * 366)
 _ONE_DAY = dt.timedelta(days=1)
 _WEEKDAYS = (MO, TU, WE, TH, FR, SA, SU)
+_UNTIL = re.compile(r"[0-9]{8}(T[0-9]{6}Z?)?")
 _ALLOWED = {
     "DAILY": {"BYDAY", "BYMONTH"},
     "WEEKLY": {"BYDAY", "BYMONTH"},
@@ -76,10 +79,17 @@ class Pattern:
 
 
 def days(pattern: Pattern) -> list[dt.date]:
-    """The days of the rule, in order. Refuses: rule_without_end, rule_not_read, no_dates, too_many_dates."""
-    if pattern.kind != Kind.DATES and pattern.until is None and not pattern.count and "COUNT" not in pattern.text:
+    """The days of the rule, in order.
+
+    Refuses: rule_without_end, rule_not_read, two_ends, no_dates, too_many_dates.
+    """
+    has_own_end = pattern.kind == Kind.DATES
+    if pattern.kind == Kind.RRULE:
+        has_own_end = bool({"COUNT", "UNTIL"} & set(_parts(pattern.text)))
+    if not has_own_end and pattern.until is None and not pattern.count:
         raise Refusal("rule_without_end", "请填到哪天为止，或者一共几次。")
     found = list(islice(_counted(pattern), MOST + 1))
+    _refuse_two_ends(pattern, found)
     if not found:
         raise Refusal("no_dates", "照这个规律，这段时间里一天也没有。请改一改起止日期或规律。")
     if len(found) > MOST:
@@ -109,6 +119,22 @@ def ended(pattern: Pattern, last: dt.date) -> Pattern:
 def endless(text: str) -> str:
     """A typed rule without its end. Refuses: rule_not_read."""
     return ";".join(f"{name}={value}" for name, value in _parts(text).items() if name not in {"COUNT", "UNTIL"})
+
+
+def ends_itself(text: str) -> bool:
+    """Whether a typed rule has an end of its own, COUNT or UNTIL; also one that can't be read."""
+    return any(part.strip().startswith(("COUNT", "UNTIL")) for part in text.upper().split(";"))
+
+
+def _refuse_two_ends(pattern: Pattern, found: list[dt.date]) -> None:
+    """A typed rule that ends itself may be given the same end once more, not another one."""
+    if pattern.kind != Kind.RRULE or not (pattern.until or pattern.count) or not ends_itself(pattern.text):
+        return
+    by_itself = replace(pattern, until=None, count=None)
+    by_form = replace(pattern, text=endless(pattern.text))
+    if any(list(islice(_counted(one), MOST + 1)) != found for one in (by_itself, by_form)):
+        sentence = "规则里写的结束（COUNT 或 UNTIL）和下面填的不一样。请只留一个。"
+        raise Refusal("two_ends", sentence)
 
 
 def _counted(pattern: Pattern) -> Iterator[dt.date]:
@@ -169,11 +195,19 @@ def _typed(pattern: Pattern, last: dt.date) -> Iterator[dt.date]:
     plain = ";".join(f"{name}={value}" for name, value in parts.items())
     ends = f"COUNT={bounds['COUNT']}" if bounds["COUNT"] else f"UNTIL={last:%Y%m%d}"
     try:
-        until = dt.date.fromisoformat(bounds["UNTIL"][:8]) if bounds["UNTIL"] else last
+        until = _until(bounds["UNTIL"]) if bounds["UNTIL"] else last
         moments = rrulestr(f"{plain};{ends}", dtstart=_midnight(pattern.first))
     except (ValueError, KeyError, TypeError) as error:
         raise _not_read() from error
     return (moment.date() for moment in moments if moment.date() <= until)
+
+
+def _until(text: str) -> dt.date:
+    """The day of a UNTIL: a date, a local moment, or one in UTC that lies on a day here (RFC 5545 section 3.3.10)."""
+    if not _UNTIL.fullmatch(text):
+        raise _not_read()
+    moment = dt.datetime.fromisoformat(text)
+    return words.local(moment).date() if moment.tzinfo else moment.date()
 
 
 def _parts(text: str) -> dict[str, str]:

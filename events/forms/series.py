@@ -55,9 +55,13 @@ class EndForm(forms.Form):
         """One of the two."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
         given = facts.get("until") or facts.get("count") or {"until", "count"} & set(self.errors)
-        if self.has_end and not given:
+        if self.has_end and not given and not self.ends_itself(facts):
             self.add_error("until", "请填到哪天为止，或者一共几次。")
         return facts
+
+    def ends_itself(self, facts: dict[str, Any]) -> bool:
+        """Whether the rule says its end."""
+        return False
 
 
 class MoreForm(EndForm):
@@ -235,7 +239,15 @@ class RruleForm(RuleForm):
 
     kind = Kind.RRULE
     own = ("text",)
-    text = forms.CharField(label="RRULE", max_length=200, help_text="RFC 5545 的规则，例如 FREQ=MONTHLY;BYDAY=2TU。")
+    text = forms.CharField(
+        label="RRULE",
+        max_length=200,
+        help_text="RFC 5545 的规则，例如 FREQ=MONTHLY;BYDAY=2TU;COUNT=6。写了 COUNT 或 UNTIL，下面就不用填到哪天、几次。",
+    )
+
+    def ends_itself(self, facts: dict[str, Any]) -> bool:
+        """COUNT or UNTIL."""
+        return recurrence.ends_itself(facts.get("text", ""))
 
     def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Its text."""

@@ -1,6 +1,7 @@
 """Rules of dates against python-dateutil, and against calendars that were looked up."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -103,6 +104,8 @@ def test_markets():
         ("FREQ=WEEKLY;INTERVAL=0;COUNT=9", "rule_not_read"),
         ("FREQ=WEEKLY;COUNT=99999999999999999999", "rule_not_read"),
         ("FREQ=WEEKLY;UNTIL=tomorrow", "rule_not_read"),
+        ("FREQ=WEEKLY;UNTIL=2026091", "rule_not_read"),
+        ("FREQ=WEEKLY;UNTIL=20261301T000000Z", "rule_not_read"),
         ("FREQ=WEEKLY;FREQ=DAILY;COUNT=2", "rule_not_read"),
         ("weekly please, COUNT", "rule_not_read"),
         ("FREQ=DAILY;COUNT=61", "too_many_dates"),
@@ -111,7 +114,7 @@ def test_markets():
 )
 def test_a_typed_rule_is_refused_with_its_reason(text, code):
     with pytest.raises(Refusal) as refused:
-        recurrence.days(pattern(Kind.RRULE, text=text))
+        recurrence.days(pattern(Kind.RRULE, text=text, until=None))
     assert refused.value.code == code
 
 
@@ -123,11 +126,30 @@ def test_a_typed_rule_equals_dateutil(frequency, interval, count, first):
     assert recurrence.days(Pattern(kind=Kind.RRULE, first=first, text=text)) == wanted
 
 
-def test_the_end_of_a_typed_rule_and_that_of_the_form_both_hold():
-    rule = pattern(Kind.RRULE, text="RRULE:FREQ=WEEKLY;UNTIL=20260915T000000Z")
-    assert [day.day for day in recurrence.days(rule)] == [1, 8, 15]
-    shorter = pattern(Kind.RRULE, text="FREQ=WEEKLY;COUNT=9", until=dt.date(2026, 9, 10))
-    assert [day.day for day in recurrence.days(shorter)] == [1, 8]
+@given(st.sampled_from(["DAILY", "WEEKLY", "MONTHLY"]), DAYS, st.integers(0, 50 * 24 * 60 - 1), st.booleans())
+def test_a_rule_that_says_until_when_equals_dateutil(frequency, first, minutes, is_utc):
+    """UNTIL is a day, or a moment in UTC: half past four in the afternoon there is the next day here."""
+    start = dt.datetime.combine(first, dt.time(), ZoneInfo("Asia/Shanghai"))
+    until = start + dt.timedelta(minutes=minutes)
+    if is_utc:
+        text = f"FREQ={frequency};UNTIL={until.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+        wanted = [one.date() for one in rrulestr(text, dtstart=start)]
+    else:
+        text = f"FREQ={frequency};UNTIL={until:%Y%m%d}"
+        wanted = [one.date() for one in rrulestr(text, dtstart=start.replace(tzinfo=None))]
+    assert recurrence.days(Pattern(kind=Kind.RRULE, first=first, text=text)) == wanted
+    assert recurrence.days(Pattern(kind=Kind.RRULE, first=first, text=text, until=until.date())) == wanted
+
+
+def test_a_typed_rule_has_one_end():
+    """Its own or that of the form; both where they mean the same."""
+    until = "RRULE:FREQ=WEEKLY;UNTIL=20260915T000000Z"
+    assert [day.day for day in recurrence.days(pattern(Kind.RRULE, text=until, until=None))] == [1, 8, 15]
+    counted = pattern(Kind.RRULE, text="FREQ=WEEKLY;COUNT=3", until=None, count=3)
+    assert [day.day for day in recurrence.days(counted)] == [1, 8, 15]
+    for ends in ({"until": dt.date(2026, 9, 10)}, {"until": dt.date(2026, 12, 1)}, {"until": None, "count": 2}):
+        with pytest.raises(Refusal, match="two_ends"):
+            recurrence.days(pattern(Kind.RRULE, text="FREQ=WEEKLY;COUNT=9", **ends))
 
 
 def test_a_rule_without_an_end_is_not_expanded():

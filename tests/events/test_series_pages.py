@@ -91,6 +91,13 @@ def test_what_is_wrong_stands_beside_its_field(client, draft, rule, more, senten
     assert sentence in answer.content.decode()
 
 
+def test_a_rule_that_says_its_end_needs_no_other(client, draft):
+    own = {"text": "FREQ=WEEKLY;COUNT=3", "until": "", "count": ""}
+    assert "3 天，勾上的会办" in post(client, draft, "rrule", do="look", **own).content.decode()
+    other = post(client, draft, "rrule", do="look", **own | {"count": "5"})
+    assert (other.status_code, "请只留一个" in other.content.decode()) == (422, True)
+
+
 def test_somebody_else_saved_in_between(client, draft):
     Event.objects.filter(pk=draft.pk).update(version=5)
     answer = post(client, draft, do="make", make=[next_wednesday().isoformat()])
