@@ -10,7 +10,8 @@ from django.db.models import Q
 from core import words
 from events import blueprints, daymarks
 from events.blueprints import Built, Content, Place
-from events.models import Event
+from events.models import Event, Occurrence
+from organizations import travel
 from organizations.models import Area, Organization
 from venues.models import Venue
 
@@ -54,6 +55,12 @@ def spread(count: int, first: dt.date, how: str) -> list[dt.date]:
             found.append(day)
         day += dt.timedelta(days=1)
     return found
+
+
+def streets_of(event: Event) -> set[int]:
+    """Ids of the streets in which the event is already."""
+    dates = event.occurrences.exclude(state=Occurrence.State.CANCELLED).select_related("venue__area")
+    return {street for one in dates if one.venue and (street := travel.street_id(one.venue.area))}
 
 
 def venues_of(streets: Iterable[Area], event: Event) -> dict[int, list[Venue]]:

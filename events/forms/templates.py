@@ -1,11 +1,10 @@
 """Templates and copies, as organizers fill them in."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import QueryDict
 
@@ -110,9 +109,15 @@ class CopyForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: QueryDict | None = None, *, streets: "QuerySet[Area]", may_host: bool) -> None:
-        super().__init__(data, initial={"streets": [street.pk for street in streets]})
-        self.fields["streets"].queryset = streets  # type: ignore[attr-defined]
+    def __init__(
+        self, data: QueryDict | None = None, *, here: Collection[int], may_host: bool, all_of: QueryDict | None = None
+    ) -> None:
+        """``here``: the streets in which the event is already. ``all_of``: what was typed when all others are asked for."""
+        known = Area.objects.filter(level=Area.Level.STREET)
+        first = all_of.dict() | {"streets": [one.pk for one in known if one.pk not in here]} if all_of else {}
+        super().__init__(data, initial=first)
+        names = [(one.pk, f"{one.name}（已经在这里）" if one.pk in here else one.name) for one in known]
+        self.fields["streets"].choices = names  # type: ignore[attr-defined]
         self.fields["streets"].error_messages["required"] = "请至少勾一个街道。"
         if not may_host:
             del self.fields["host"]

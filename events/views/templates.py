@@ -17,7 +17,7 @@ from events.forms import templates as forms
 from events.models import Event, EventTemplate, Occurrence
 from organizations import travel
 from organizations.access import StaffRequest, staff_page
-from organizations.models import Area, Organization
+from organizations.models import Organization
 
 
 @require_GET
@@ -111,10 +111,15 @@ def _look_or_use(
 def copy(request: StaffRequest, pk: int) -> HttpResponse:
     """Into other streets, in one go."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer").select_related("host"), pk=pk)
-    streets = Area.objects.filter(level=Area.Level.STREET)
-    form = forms.CopyForm(request.POST or None, streets=streets, may_host=_may_host(request.user))
+    ticks_all = request.POST.get("do") == "all"
+    form = forms.CopyForm(
+        None if ticks_all else request.POST or None,
+        here=copying.streets_of(event),
+        may_host=_may_host(request.user),
+        all_of=request.POST if ticks_all else None,
+    )
     context: dict[str, object] = {"event": event, "form": form, "has_dates": event.occurrences.exists()}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             return _look_or_copy(request, event, form, context)
         except Refusal as refusal:

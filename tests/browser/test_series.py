@@ -67,6 +67,8 @@ def previewed(look, pages, member, width):
     ):
         page = look(pages[name], width=width, person=member.person)
         page.get_by_label(label).fill(soon)
+        if name == "copy":
+            page.get_by_role("button", name="全选").click()
         if name == "rule":
             page.get_by_label("周六").check()
             page.get_by_label("或者一共几次").fill("4")

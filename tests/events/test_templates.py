@@ -1,6 +1,7 @@
 """Templates and copies: kept, used, spread over streets, all or none."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -12,12 +13,14 @@ from events import blueprints, copying, templating
 from events.blueprints import Place
 from events.copying import Copy, Host, Spread
 from events.models import DayMark, Event, EventTemplate, Occurrence
+from organizations.models import Area
 from registrations.models import SeatPool
 from tests.events.conftest import at, make_drive, stops
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
 from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from venues.models import Venue
 from volunteers.models import Shift
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +240,22 @@ def test_copies_in_the_browser(client, drive, streets):
     client.post(address, facts | typed | manage | {"do": "make"})
     assert Event.objects.filter(state="draft").count() == 3
     assert Occurrence.objects.count() == 8
+
+
+def test_no_street_is_ticked_until_somebody_ticks_it(client, drive, streets):
+    """All at once by a button, but for the event's own; what was typed stays."""
+    Venue.objects.filter(area=streets[0]).first().occurrences.set(drive.occurrences.all())
+    address = reverse("events:copy", args=[drive.pk])
+    page = client.get(address).content.decode()
+    assert f"{streets[0].name}（已经在这里）" in page
+    assert re.findall(r'name="streets" value="(\d+)"[^>]*checked', page) == []
+    page = client.post(address, {"do": "all", "first": first_day(), "spread": "weekly"}).content.decode()
+    ticked = re.findall(r'name="streets" value="(\d+)"[^>]*checked', page)
+    others = Area.objects.filter(level=Area.Level.STREET).exclude(pk=streets[0].pk)
+    assert set(map(int, ticked)) == set(others.values_list("pk", flat=True))
+    assert f'value="{first_day()}"' in page
+    assert re.search(r'value="weekly"[^>]*checked', page)
+    assert Event.objects.count() == 1
 
 
 def test_what_has_no_dates_is_not_copied(client, member):
