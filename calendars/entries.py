@@ -93,7 +93,7 @@ def _written(row: Occurrence, family: Family, now: dt.datetime) -> _Written:
 
 def _render(entry: Entry, row: Occurrence, family: Family, now: dt.datetime) -> bool:
     """Fill the entry from its occurrence; False where every word stays as it was."""
-    how = rules.standing(state=row.state, live=_is_live(row), moved_at=row.moved_at, now=now)
+    how = rules.standing(state=row.state, live=_is_live(row), moved_at=row.moved_at, in_time=row.moved_in_time, now=now)
     known = entry.pk is not None
     status = "CANCELLED" if how.is_off else "CONFIRMED"
     material = known and (entry.status, entry.start, entry.end) != (status, row.start, row.end)

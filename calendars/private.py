@@ -127,7 +127,9 @@ def _standing(occurrence: Occurrence, day: dt.datetime, *, left: bool) -> rules.
         return rules.Standing.CANCELLED
     cancelled_at = occurrence.event.cancelled_at
     live = cancelled_at is None or occurrence.end <= cancelled_at
-    return rules.standing(state=occurrence.state, live=live, moved_at=occurrence.moved_at, now=day)
+    return rules.standing(
+        state=occurrence.state, live=live, moved_at=occurrence.moved_at, in_time=occurrence.moved_in_time, now=day
+    )
 
 
 def _modified(occurrence: Occurrence, own: dt.datetime) -> dt.datetime:

@@ -3,12 +3,12 @@
 import datetime as dt
 from enum import StrEnum
 
+from events.rules import NEWS
+
 BACK = dt.timedelta(days=30)
 """How long an entry stays in the feeds after its end."""
 AHEAD = dt.timedelta(days=400)
 """How far ahead the feeds reach."""
-NEWS = dt.timedelta(days=14)
-"""How long 【改期】 stands, and how long a cancelled entry stays after its planned end."""
 
 
 class Standing(StrEnum):
@@ -16,6 +16,7 @@ class Standing(StrEnum):
 
     AS_PLANNED = ""
     MOVED = "【改期】"
+    ELSEWHERE = "【改地点】"
     CANCELLED = "【取消】"
     POSTPONED = "【延期待定】"
 
@@ -25,7 +26,9 @@ class Standing(StrEnum):
         return self in {Standing.CANCELLED, Standing.POSTPONED}
 
 
-def standing(*, state: str, live: bool, moved_at: dt.datetime | None, now: dt.datetime) -> Standing:
+def standing(
+    *, state: str, live: bool, moved_at: dt.datetime | None, in_time: bool = True, now: dt.datetime
+) -> Standing:
     """How an occurrence stands; ``live`` is false once its event was cancelled or taken back.
 
     What was held is never called off afterwards.
@@ -35,7 +38,7 @@ def standing(*, state: str, live: bool, moved_at: dt.datetime | None, now: dt.da
     if state == "postponed":
         return Standing.POSTPONED
     if moved_at is not None and now < moved_at + NEWS:
-        return Standing.MOVED
+        return Standing.MOVED if in_time else Standing.ELSEWHERE
     return Standing.AS_PLANNED
 
 
@@ -46,7 +49,8 @@ def drop_after(end: dt.datetime, how: Standing) -> dt.datetime:
 
 def rewrite_after(moved_at: dt.datetime | None, how: Standing) -> dt.datetime | None:
     """When time alone changes the entry's words."""
-    return moved_at + NEWS if moved_at is not None and how is Standing.MOVED else None
+    is_news = how in {Standing.MOVED, Standing.ELSEWHERE}
+    return moved_at + NEWS if moved_at is not None and is_news else None
 
 
 def in_window(*, start: dt.datetime, drop_after: dt.datetime, now: dt.datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from accounts.models import Person
-from events import changing, locking, reserving, searching, signals, telling, ticks
+from events import changing, locking, reserving, rules, searching, signals, telling, ticks, words
 from events.changing import Outcome
 from events.models import Change, Event, Occurrence
 from events.rules import Move, Takes, Things
@@ -15,7 +15,7 @@ __all__ = ["Move", "Takes", "Things", "plan_moves", "reschedule"]
 
 SAVED = (
     "start", "end", "arrive", "leave", "venue", "space", "place_note", "state", "cancel_reason", "revision", "changed_at",
-    "moved_at", "search",
+    "moved_at", "moved_in_time", "search",
 )  # fmt: skip
 
 
@@ -77,9 +77,11 @@ def reschedule(
 def _save(event: Event, outcome: Outcome, now: dt.datetime) -> None:
     """The revision goes up where people see a difference; whoever edits what is taken along is told by the version."""
     searching.write(event, outcome.affected)
+    in_time = {item["occurrence"] for item in outcome.items if words.has_new_time(item)}
     for occurrence in outcome.affected:
         if occurrence in outcome.seen:
             occurrence.revision += 1
+            occurrence.moved_in_time = occurrence.pk in in_time or _is_news(occurrence, now)
             occurrence.moved_at = now
         occurrence.changed_at = now
         occurrence.save(update_fields=SAVED)
@@ -89,3 +91,9 @@ def _save(event: Event, outcome: Outcome, now: dt.datetime) -> None:
     if outcome.things:
         event.version += 1
         event.save(update_fields=["version"])
+
+
+def _is_news(occurrence: Occurrence, now: dt.datetime) -> bool:
+    """Whether people are still being told of a new time."""
+    moved = occurrence.moved_at
+    return occurrence.moved_in_time and moved is not None and now < moved + rules.NEWS

@@ -8,6 +8,9 @@ from itertools import pairwise
 from core import words
 from core.spans import Span
 
+NEWS = dt.timedelta(days=14)
+"""How long a new time or place is news: pages and calendars say so."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Missing:

@@ -116,7 +116,7 @@ def _headline(change: Change, dates: Sequence[Occurrence]) -> str:
     if change.kind == Change.Kind.SWAPPED:
         return f"安排有变：{title}"
     sides = [(item["before"], item["after"]) for item in change.items]
-    time = any(before[key] != after[key] for before, after in sides for key in ("start", "end"))
+    time = any(map(words.has_new_time, change.items))
     venue = any(before[key] != after[key] for before, after in sides for key in ("venue", "place"))
     return f"{'时间' if time else ''}{'地点' if venue else ''}有变：{title}"
 

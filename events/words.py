@@ -86,6 +86,12 @@ def is_seen(item: Mapping[str, Any]) -> bool:
     return any(before[key] != after[key] for key in ("start", "end", "venue", "place"))
 
 
+def has_new_time(item: Mapping[str, Any]) -> bool:
+    """Whether a moved date is at another time, or has one again."""
+    before, after = item["before"], item["after"]
+    return "postponed" in before or any(before[key] != after[key] for key in ("start", "end"))
+
+
 def swap_line(item: Mapping[str, Any]) -> str:
     """大篷车 1 号换成大篷车 2 号: what a date takes instead, for staff and crew; empty where it takes the same."""
     before, after = item["before"] or {}, item["after"] or {}

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from events import daymarks, words
 from events.models import Change, Event, Occurrence
@@ -51,9 +52,8 @@ def _changes(rows: Sequence[Occurrence]) -> dict[int, str]:
     """What the latest change of each occurrence was about."""
     moved = {row.event_id for row in rows if row.moved_at}
     changes = Change.objects.filter(event__in=moved, kind=Change.Kind.RESCHEDULED).order_by("pk")
-    return {item["occurrence"]: _words(item["before"], item["after"]) for change in changes for item in change.items}
+    return {item["occurrence"]: _words(item) for change in changes for item in change.items}
 
 
-def _words(before: dict[str, object], after: dict[str, object]) -> str:
-    same_time = (before["start"], before["end"]) == (after["start"], after["end"])
-    return "改了地点" if same_time else "改了时间"
+def _words(item: dict[str, Any]) -> str:
+    return "改了时间" if words.has_new_time(item) else "改了地点"

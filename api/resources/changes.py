@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework.response import Response
 
 from accounts.models import Person
-from api.resources.event_writing import ChangeSerializer
+from api.resources.event_writing import ChangeSerializer, ClashSerializer
 from core import clock, phones
 from events import queries, telling
 from events.models import Change, Event, Occurrence
@@ -46,7 +46,8 @@ def rehearsal_answer(rehearsal: Rehearsal) -> Response:
         for one in rehearsal.collection.listeners()
     ]
     uids = [one.uid for one in rehearsal.occurrences]
-    return Response({"uid": None, "occurrences": uids, "told": told, "loans": rehearsal.loans})
+    clashes = ClashSerializer(rehearsal.clashes, many=True).data
+    return Response({"uid": None, "occurrences": uids, "told": told, "clashes": clashes, "loans": rehearsal.loans})
 
 
 def taken_off(

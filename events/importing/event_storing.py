@@ -256,6 +256,8 @@ def _unlike(row: Event | Occurrence, facts: dict[str, Any]) -> bool:
 
 def _plain(row: Event | Occurrence, name: str) -> Any:
     """A field's value; of a reference, its id, without asking for it."""
+    if name == "seats_each" and isinstance(row, Event):
+        return row.seats_that_count
     is_reference = name in {"task", "venue", "space", "occasion", "umbrella"}
     return _lines(getattr(row, f"{name}_id" if is_reference else name))
 

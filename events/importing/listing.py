@@ -60,13 +60,14 @@ def event_rows(events: "QuerySet[Event]", columns: Iterable[Column], *, full: se
 
 def _event(event: Event, called: Called) -> dict[str, object]:
     plain = (
-        "title", "summary", "description", "bring", "rain", "languages", "desk_phone", "expected_heads", "seats_each",
-        "pass_after", "trade", "planned_cost",
+        "title", "summary", "description", "bring", "rain", "languages", "desk_phone", "expected_heads", "pass_after",
+        "trade", "planned_cost",
     )  # fmt: skip
     return {name: getattr(event, name) for name in plain} | {
         "key": event.sheet_key.key if hasattr(event, "sheet_key") else "",
         "number": event.pk,
         "kind": event.get_kind_display(),
+        "seats_each": event.seats_that_count,
         "topic": event.get_topic_display(),
         "host": event.host.name,
         "task": f"{event.task.plan.slug}/{event.task.code}" if event.task else "",

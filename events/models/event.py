@@ -166,6 +166,11 @@ class Event(models.Model):
         return reverse("events:event", args=[self.slug])
 
     @property
+    def seats_that_count(self) -> int | None:
+        """Of each new date; where nobody registers, a number that was typed once means nothing."""
+        return None if self.booking == self.Booking.NONE else self.seats_each
+
+    @property
     def takes_registrations(self) -> bool:
         """Whether people register; not where they simply come, nor where one school or village is visited."""
         return self.booking not in {self.Booking.NONE, self.Booking.INVITED}

@@ -107,6 +107,9 @@ class Occurrence(models.Model):
     changed_at = models.DateTimeField("最后变动")
     """LAST-MODIFIED and DTSTAMP in calendars."""
     moved_at = models.DateTimeField("改期时间", null=True)
+    """When its time or place last changed in public."""
+    moved_in_time = models.BooleanField("改的是时间", default=True)
+    """Whether that is a new time, or (with the same time) another place only."""
     cancel_reason = models.CharField("取消原因", max_length=120, blank=True)
     search = models.TextField(blank=True, editable=False)
     """Lower-case title, place, words and pinyin initials; written by the verbs."""

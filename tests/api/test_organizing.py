@@ -158,6 +158,16 @@ def test_a_preview_stores_nothing(client, occurrence):
     assert not Message.objects.exists()
 
 
+def test_a_preview_names_what_the_move_would_be_refused_for(client, occurrence):
+    there = OccurrenceFactory(venue=occurrence.venue, start=occurrence.start + dt.timedelta(days=1))
+    address = f"/api/v1/occurrences/{occurrence.uid}/move/"
+    seen = client.post(address, moved(occurrence, preview=True)).json()
+    assert ["venue_shared", "soft"] in [[one["code"], one["severity"]] for one in seen["clashes"]]
+    assert there.event.host.name in "".join(one["words"] for one in seen["clashes"])
+    refused = client.post(address, moved(occurrence))
+    assert (refused.status_code, refused.json()["code"]) == (409, "clashes_unseen")
+
+
 def test_a_move_raises_the_revision_and_tells(client, occurrence):
     answer = client.post(f"/api/v1/occurrences/{occurrence.uid}/move/", moved(occurrence)).json()
     assert answer["occurrences"] == [str(occurrence.uid)]

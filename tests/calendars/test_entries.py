@@ -120,7 +120,7 @@ def test_moving_to_another_street_touches_both(lecture, person):
     move = Move(lecture.pk, lecture.start, lecture.end, there.pk)
     rescheduling.reschedule(event=lecture.event, moves=[move], by=person, reason="", now=NOW)
     assert told("area/xianjie") == []
-    assert told("area/bajie") == [("【改期】血压高不高，自己会量", "CONFIRMED", 1)]
+    assert told("area/bajie") == [("【改地点】血压高不高，自己会量", "CONFIRMED", 1)]
     assert revisions() == {key: number + 1 for key, number in before.items()} | {"area/bajie": 1}
 
 

@@ -23,6 +23,11 @@ def test_standing(state, live, moved_at, how):
     assert rules.standing(state=state, live=live, moved_at=moved_at, now=NOW) is how
 
 
+def test_a_new_place_at_the_same_time_is_no_new_time():
+    how = rules.standing(state="scheduled", live=True, moved_at=NOW, in_time=False, now=NOW)
+    assert (how, how.value, rules.rewrite_after(NOW, how)) == (Standing.ELSEWHERE, "【改地点】", NOW + 14 * DAY)
+
+
 def test_only_what_is_off_is_off():
     assert [how for how in Standing if how.is_off] == [Standing.CANCELLED, Standing.POSTPONED]
 

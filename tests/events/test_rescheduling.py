@@ -129,11 +129,28 @@ def test_a_new_place_only(person, now, only_own_hearers):
     old, new = stop.venue.name, VenueFactory(name="县街文化站")
     move(drive, [Move(stop.pk, stop.start, stop.end, new.pk)], person, now, reason="")
     stop.refresh_from_db()
-    assert (stop.venue, stop.revision) == (new, 1)
+    assert (stop.venue, stop.revision, stop.moved_in_time) == (new, 1, False)
     assert "县街文化站" in stop.search
     assert Message.objects.get().text == (
         f"【安宁科普】地点有变：《科普大篷车》第2站 9月15日 周二 上午 9:30，地点由{old}改到县街文化站（现场联系人）。"
     )
+
+
+@pytest.mark.parametrize(("days", "in_time"), [(1, True), (20, False)])
+def test_a_new_place_soon_after_a_new_time_is_still_a_new_time(person, now, days, in_time):
+    drive = make_drive(1)
+    stop = stops(drive)[0]
+    move(
+        drive,
+        [Move(stop.pk, stop.start + dt.timedelta(days=40), stop.end + dt.timedelta(days=40), stop.venue_id)],
+        person,
+        now,
+    )
+    stop.refresh_from_db()
+    there = VenueFactory(name="县街文化站").pk
+    move(drive, [Move(stop.pk, stop.start, stop.end, there)], person, now + dt.timedelta(days=days))
+    stop.refresh_from_db()
+    assert stop.moved_in_time is in_time
 
 
 def test_a_longer_stop_keeps_its_start(person, now, only_own_hearers):

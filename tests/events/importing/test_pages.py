@@ -117,6 +117,17 @@ def test_what_is_exported_can_be_brought_in_again_and_changes_nothing(bring, sta
     assert (latest.problems, latest.effects["same"], latest.effects["new"]) == ([], 2, 0)
 
 
+def test_seats_of_an_event_without_registration_stay_at_home(bring, staff):
+    """The editor keeps a number that was typed before 不用报名 was chosen; a table may not have both."""
+    bring(COLUMNS, [row()], apply=True)
+    Event.objects.update(booking=Event.Booking.NONE, seats_each=30)
+    upload(staff, staff.get("/staff/events/export.xlsx").content)
+    latest = SheetImport.objects.latest("pk")
+    running.check(latest.pk, now=NOON)
+    latest.refresh_from_db()
+    assert (latest.problems, latest.effects["same"]) == ([], 1)
+
+
 def test_the_list_goes_out_as_it_is_filtered_with_numbers_for_those_who_organize(bring, staff, organizer, client):
     bring(COLUMNS, [row()], apply=True)
     PublishedEventFactory(host=Event.objects.get().host, title="已经公开的")
