@@ -31,13 +31,14 @@ def book(
     """Take all that is wished for, or nothing; ``instead_of`` is given up in the same step.
 
     Confirmed, or tentative with ``hold_until``. What belongs to another organization asks its manager (``answer``
-    asked). A wish for a whole venue makes a booking for each of its spaces. Refuses: taken, closed, upkeep,
+    asked). A wish for a whole venue makes a booking for each of its spaces. Closures and upkeep are no uses:
+    no opening hours, no padding of their own. Refuses: taken, closed, upkeep,
     outside_hours, not_in_use, too_long (``detail["keys"]`` holds the wishes' keys, ``detail["bookings"]`` what is in the way).
     """
     _refuse_too_long(wishes)
     with transaction.atomic():
         known = occupation.things(wishes, lock=True)
-        wanted, old = occupation.slots(wishes, known), [row.pk for row in instead_of]
+        wanted, old = occupation.slots(wishes, known, kind=kind), [row.pk for row in instead_of]
         refuse_obstacles(occupation.obstacles(wanted, now=now, ignoring=old))
         _let_go(wanted, now, old)
         rows = [_row(slot, organization=organization, by=by, now=now, purpose=purpose, kind=kind) for slot in wanted]

@@ -34,6 +34,8 @@ class Slot:
     wish: Wish
     thing: Space | Resource
     busy: Span
+    is_use: bool = True
+    """A closure or upkeep is no use: it needs neither opening hours nor time to set up."""
 
     @property
     def column(self) -> str:
@@ -88,10 +90,16 @@ def things(wishes: Iterable[Wish], *, lock: bool = False) -> Things:
     return found
 
 
-def slots(wishes: Iterable[Wish], known: Things) -> list[Slot]:
-    """The rows that the wishes need, padded."""
+def slots(wishes: Iterable[Wish], known: Things, *, kind: str = Booking.Kind.USE) -> list[Slot]:
+    """The rows that the wishes need; uses are padded."""
+    is_use = kind == Booking.Kind.USE
     return [
-        Slot(wish=wish, thing=thing, busy=padded(thing, wish.start, wish.end))
+        Slot(
+            wish=wish,
+            thing=thing,
+            busy=padded(thing, wish.start, wish.end) if is_use else Span(wish.start, wish.end),
+            is_use=is_use,
+        )
         for wish in wishes
         for thing in known.of(wish)
     ]
@@ -137,7 +145,7 @@ def _in_the_way(slot: Slot, taken: Iterable[Booking], hours: dict[int, list[Open
     for booking in taken:
         if getattr(booking, f"{slot.column}_id") == slot.thing.pk and booking.busy.overlaps(slot.busy):
             yield Obstacle(code=_CODES[booking.kind], slot=slot, words=taken_words(slot, booking), booking=booking)
-    if slot.column == "space" and not is_open(slot.busy, hours.get(slot.thing.pk, [])):
+    if slot.is_use and slot.column == "space" and not is_open(slot.busy, hours.get(slot.thing.pk, [])):
         yield Obstacle(code="outside_hours", slot=slot, words=f"{slot.thing}这时不开门{_hours_words(slot, hours)}。")
 
 

@@ -91,6 +91,21 @@ def test_closed_upkeep_and_hours():
     assert refused(SpaceFactory(closed=True)).code == "not_in_use"
 
 
+@pytest.mark.parametrize(("start", "hours"), [(NOON - 12 * HOUR, 143), (NOON - 3.5 * HOUR, 9), (NOON + 11 * HOUR, 24)])
+def test_closures_are_no_uses(start, hours):
+    room = SpaceFactory(setup_minutes=30, clearup_minutes=45)
+    OpeningHours.objects.create(space=room, weekday=2, opens=dt.time(8, 30), closes=dt.time(17, 30))
+    (closure,) = take(room, start, hours, kind=Booking.Kind.CLOSURE)
+    assert (closure.busy_from, closure.busy_until) == (closure.start, closure.end) == (start, start + hours * HOUR)
+
+
+def test_a_use_keeps_its_own_padding_beside_a_closure():
+    room = SpaceFactory(setup_minutes=30)
+    take(room, purpose="样例讲座")
+    assert "样例讲座" in refused(room, NOON - 24 * HOUR, 24, kind=Booking.Kind.CLOSURE).message
+    take(room, NOON - 24 * HOUR, 23.5, kind=Booking.Kind.CLOSURE)
+
+
 def test_other_peoples_things_ask_their_manager():
     hall = SpaceFactory()
     (own,) = take(hall)

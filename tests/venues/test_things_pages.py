@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from core import clock
+from core.errors import Refusal
 from events.models import OccurrenceBooking
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import MembershipFactory
@@ -165,3 +166,16 @@ def test_the_list_of_resources_asks_as_often_for_three_as_for_one(client, member
     client.get("/staff/resources/")
     with django_assert_num_queries(7):
         client.get("/staff/resources/")
+
+
+def test_a_hall_with_hours_is_closed_for_a_week_as_entered(client, member, hall):
+    Space.objects.filter(pk=hall.pk).update(setup_minutes=30, clearup_minutes=15)
+    OpeningHours.objects.create(space=hall, weekday=2, opens=dt.time(8, 30), closes=dt.time(17, 30))
+    sent = {"start": days_ahead(3, "00:00"), "end": days_ahead(8, "23:00"), "purpose": "刷墙"}
+    assert client.post(f"/staff/spaces/{hall.pk}/close/", sent).status_code == 302
+    with pytest.raises(Refusal) as caught:
+        start = Booking.objects.get().start
+        wish = Wish(start=start, end=start + HOUR, space_id=hall.pk)
+        booking.book(wishes=[wish], organization=member.organization, by=None, now=clock.now())
+    assert "00:00—" in caught.value.message
+    assert "23:00 停用" in caught.value.message
