@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Collection
 
+from accounts.models import Person
 from events.clashes.shapes import Planned
 from events.clashes.things import wishes
 from events.models import OccurrenceBooking
+from organizations import queries as organization_queries
 from venues import occupation
 from venues.models import Booking, Resource, Space
 from venues.occupation import Slot
@@ -13,13 +15,15 @@ from venues.occupation import Slot
 Taken = tuple[str, int, dt.datetime, dt.datetime]
 
 
-def loans(planned: Planned, affected: Collection[int], *, now: dt.datetime) -> list[str]:
-    """In words, a line a thing and owner; nothing for what the host has itself. Three queries."""
+def loans(planned: Planned, affected: Collection[int], *, by: Person | None, now: dt.datetime) -> list[str]:
+    """In words, a line a thing and owner; nothing for what the host or ``by``'s own organization has. Four queries."""
     dates = [date for date in planned.dates if date.occurrence_id in affected and date.leave > now]
     wanted = wishes(dates)
     slots = occupation.slots(wanted, occupation.things(wanted))
     has = {_taken(row): row for row in _bookings(affected, now)}
     asked = [slot.thing for slot in slots if _wish(slot) not in has and _owner(slot.thing) != planned.host_id]
+    own = organization_queries.works_for(by, {_owner(thing) for thing in asked})
+    asked = [thing for thing in asked if _owner(thing) not in own]
     kept = {_wish(slot) for slot in slots}
     back = [row.thing for key, row in has.items() if key not in kept and row.thing_owner_id != planned.host_id]
     again = {str(thing) for thing in asked}

@@ -1,5 +1,6 @@
 """Reads that several callers share."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -62,6 +63,15 @@ def _within(rows: list[tuple[int, str, bool]], role: str) -> frozenset[int] | No
     roles = Membership.Role.at_least(role)
     mine = [(pk, everywhere) for pk, held, everywhere in rows if held in roles]
     return None if any(everywhere for _, everywhere in mine) else frozenset(pk for pk, _ in mine)
+
+
+def works_for(person: Person | None, organization_ids: Collection[int]) -> set[int]:
+    """Those of the organizations in which the person is an organizer themselves; that the association sees all is not enough."""
+    if person is None or not organization_ids:
+        return set()
+    roles = Membership.Role.at_least(Membership.Role.ORGANIZER)
+    mine = Membership.objects.filter(person=person, organization__in=organization_ids, role__in=roles)
+    return set(mine.values_list("organization", flat=True))
 
 
 def organizers_of(organization_id: int) -> list[Person]:

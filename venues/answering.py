@@ -10,7 +10,7 @@ from core.errors import Refusal
 from notifications import outbox
 from notifications.models import Purpose
 from notifications.outbox import Draft
-from venues import notices
+from venues import notices, queries
 from venues.models import Booking
 
 LIFE = dt.timedelta(days=3)
@@ -18,9 +18,14 @@ LIFE = dt.timedelta(days=3)
 
 
 def accept(*, booking: Booking, by: Person, now: dt.datetime, note: str = "") -> Booking:
-    """They may have it. Refuses: not_asked, run_out."""
+    """They may have it: what was held by hand is theirs now, what an event's draft holds waits for it to be published.
+
+    Refuses: not_asked, run_out.
+    """
     with transaction.atomic():
         held = _asked(booking, now)
+        if not queries.holders([held])[0][1]:
+            held.state, held.expires_at = Booking.State.CONFIRMED, None
         _answer(held, Booking.Answer.ACCEPTED, by=by, now=now, note=note)
         _tell(held, f"同意您用{_what(held)}。{note}", now=now)
         return held

@@ -3,16 +3,18 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.models import Person
 from core.errors import Refusal
+from organizations import queries as organization_queries
 from organizations.models import Organization
 from venues import notices, occupation
 from venues.models import LIVE, LONGEST, Booking
 from venues.occupation import Obstacle, Slot, Wish
 
-__all__ = ["Wish", "book", "confirm", "rebook", "release"]
+__all__ = ["Wish", "book", "confirm", "hold", "rebook", "release"]
 
 WALLS = ("space_taken_once", "resource_taken_once")
 
@@ -26,14 +28,16 @@ def book(
     purpose: str = "",
     kind: str = Booking.Kind.USE,
     hold_until: dt.datetime | None = None,
+    answer_by: dt.datetime | None = None,
     instead_of: Iterable[Booking] = (),
 ) -> list[tuple[Wish, Booking]]:
     """Take all that is wished for, or nothing; ``instead_of`` is given up in the same step.
 
     Confirmed, or tentative with ``hold_until``. What belongs to another organization asks its manager (``answer``
-    asked). A wish for a whole venue makes a booking for each of its spaces. Closures and upkeep are no uses:
-    no opening hours, no padding of their own. Refuses: taken, closed, upkeep,
-    outside_hours, not_in_use, too_long (``detail["keys"]`` holds the wishes' keys, ``detail["bookings"]`` what is in the way).
+    asked; with ``answer_by`` it is tentative until then); whoever organizes for that organization too says yes by
+    booking it. A wish for a whole venue makes a booking for each of its spaces. Closures and upkeep are no uses: no
+    opening hours, no padding of their own. Refuses: taken, closed, upkeep, outside_hours, not_in_use, too_long
+    (``detail["keys"]`` holds the wishes' keys, ``detail["bookings"]`` what is in the way).
     """
     _refuse_too_long(wishes)
     with transaction.atomic():
@@ -42,13 +46,47 @@ def book(
         refuse_obstacles(occupation.obstacles(wanted, now=now, ignoring=old))
         _let_go(wanted, now, old)
         rows = [_row(slot, organization=organization, by=by, now=now, purpose=purpose, kind=kind) for slot in wanted]
+        if kind == Booking.Kind.USE:
+            _ask_owners(rows)
         for row in rows:
-            row.state = Booking.State.TENTATIVE if hold_until else Booking.State.CONFIRMED
-            row.expires_at = hold_until
+            row.expires_at = hold_until or (answer_by if row.answer == Booking.Answer.ASKED else None)
+            row.state = Booking.State.TENTATIVE if row.expires_at else Booking.State.CONFIRMED
         _insert(rows)
         notices.not_asked_any_more(old, now=now)
         notices.asked([row for row in rows if row.answer == Booking.Answer.ASKED], now=now)
         return list(zip((slot.wish for slot in wanted), rows, strict=True))
+
+
+def hold(
+    *,
+    wish: Wish,
+    organization: Organization,
+    by: Person,
+    now: dt.datetime,
+    purpose: str,
+    kind: str = Booking.Kind.USE,
+    instead_of: Iterable[Booking] = (),
+) -> list[Booking]:
+    """Take one thing by hand, without an event: a use, a closure, upkeep.
+
+    What somebody else must be asked for is tentative for HOLD_DAYS days, and theirs once they say yes. Refuses as
+    ``book``, and: in_the_past (a closure or upkeep may have begun, but is not over).
+    """
+    if kind == Booking.Kind.USE and wish.start < now:
+        raise Refusal("in_the_past", "开始的时间已经过去了，请选以后的时间。")
+    if wish.end <= now:
+        raise Refusal("in_the_past", "结束的时间已经过去了，请选以后的时间。")
+    made = book(
+        wishes=[wish],
+        organization=organization,
+        by=by,
+        now=now,
+        purpose=purpose,
+        kind=kind,
+        answer_by=now + dt.timedelta(days=settings.HOLD_DAYS),
+        instead_of=instead_of,
+    )
+    return [row for _, row in made]
 
 
 def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt.datetime) -> None:
@@ -141,7 +179,7 @@ def _let_go(wanted: Sequence[Slot], now: dt.datetime, old: Iterable[int]) -> Non
 def _row(
     slot: Slot, *, organization: Organization, by: Person | None, now: dt.datetime, purpose: str, kind: str
 ) -> Booking:
-    row = Booking(
+    return Booking(
         **{slot.column: slot.thing},
         start=slot.wish.start,
         end=slot.wish.end,
@@ -153,9 +191,18 @@ def _row(
         by=by,
         at=now,
     )
-    if kind == Booking.Kind.USE and row.thing_owner_id != organization.pk:
+
+
+def _ask_owners(rows: Sequence[Booking]) -> None:
+    """Of others' things; who organizes for the owner has answered by booking it."""
+    lent = [row for row in rows if row.thing_owner_id != row.organization_id]
+    if not lent:
+        return
+    own = organization_queries.works_for(lent[0].by, {row.thing_owner_id for row in lent})
+    for row in lent:
         row.answer = Booking.Answer.ASKED
-    return row
+        if row.thing_owner_id in own:
+            row.answer, row.answered_by, row.answered_at = Booking.Answer.ACCEPTED, row.by, row.at
 
 
 def _insert(rows: list[Booking]) -> None:

@@ -98,6 +98,16 @@ def asked_by(person: Person, *, now: dt.datetime) -> QuerySet[Booking]:
     return asked.exclude(given_up).select_related("space__venue", "resource").order_by("start", "pk")
 
 
+def came_of(rows: Iterable[Booking]) -> str:
+    """What has come of taking something by hand, for who took it."""
+    asked = next((row for row in rows if row.answer == Booking.Answer.ASKED), None)
+    if asked is None or asked.expires_at is None:
+        return "占上了。"
+    until = words.local(asked.expires_at)
+    owner = Organization.objects.get(pk=asked.thing_owner_id)
+    return f"先留着了，已经去问{owner}。他们答应了才算定；到{words.date(until.date())} {until:%H:%M}还没有答复，就自动放开。"
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """What a booking was made for, as rooms above know it."""

@@ -115,7 +115,10 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
 
     @extend_schema(request=HoldSerializer, responses={201: BookingSerializer(many=True), 409: REFUSAL})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Take it: one row, or for a whole venue one for each of its spaces. Refused with what is in the way."""
+        """Take it: one row, or for a whole venue one for each of its spaces. Refused with what is in the way.
+
+        What another organization keeps is tentative until it answers, and given up where it doesn't in time.
+        """
         asked = HoldSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
@@ -127,13 +130,13 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
             space_id=space.pk if space else None,
             resource_id=resource.pk if resource else None,
         )
-        made = booking.book(
-            wishes=[wish],
+        made = booking.hold(
+            wish=wish,
             by=person_of(request),
             now=clock.now(),
             **{name: facts[name] for name in ("organization", "purpose", "kind")},
         )
-        return Response(BookingSerializer([row for _, row in made], many=True).data, status=201)
+        return Response(BookingSerializer(made, many=True).data, status=201)
 
     @extend_schema(request=None, responses={200: BookingSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

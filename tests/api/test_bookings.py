@@ -46,7 +46,8 @@ def test_a_hall_is_taken_once(client, organizer):
     assert made.status_code == 201
     (row,) = made.json()
     assert dt.datetime.fromisoformat(row["busy_from"]) == START - dt.timedelta(minutes=30)
-    assert (row["state"], row["answer"]) == ("confirmed", "asked")
+    assert (row["state"], row["answer"]) == ("tentative", "asked")
+    assert row["expires_at"]
     again = take(client, organizer, space=hall.pk)
     assert (again.status_code, again.json()["code"]) == (409, "taken")
     assert again.json()["detail"]["bookings"] == [row["id"]]
@@ -65,6 +66,12 @@ def test_only_the_keeper_closes(client, organizer):
     assert take(client, organizer, resource=theirs.slug, kind="upkeep").status_code == 404
     assert take(client, organizer, resource=mine.slug, kind="upkeep").status_code == 201
     assert take(client, organizer, resource=mine.slug).json()["code"] == "upkeep"
+
+
+def test_nothing_is_taken_in_the_past(client, organizer):
+    start = (clock.now() - dt.timedelta(hours=1)).isoformat()
+    refused = take(client, organizer, space=SpaceFactory().pk, start=start)
+    assert (refused.status_code, refused.json()["code"]) == (409, "in_the_past")
 
 
 def test_giving_back(client, organizer):

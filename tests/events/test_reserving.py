@@ -14,9 +14,10 @@ from events import cancelling, clashing, editing, postponing, publishing, resche
 from events.clashing import Code
 from events.models import ClashTick, DayMark, Event, Occurrence
 from events.rules import Things
+from notifications.models import Errand
 from tests.events.conftest import NOON, at, make_complete_draft, make_drive
 from tests.factories.events import OccurrenceFactory
-from tests.factories.people import OrganizationFactory, PersonFactory
+from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.things import ResourceFactory, SpaceFactory
 from venues import booking
 from venues.booking import Wish
@@ -174,6 +175,21 @@ def test_another_host_asks_for_itself(lecture, person, now):
     save_as_is(lecture, person, now)
     (row,) = Booking.objects.live().filter(space__isnull=False)
     assert (row.organization, row.answer) == (lecture.host, "not_needed")
+
+
+def test_who_keeps_the_van_agrees_by_planning_with_it(person, now):
+    keeper = MembershipFactory(organization__is_association=True)
+    draft = make_complete_draft()
+    draft.occurrences.get().resources.add(ResourceFactory(organization=keeper.organization))
+    save(draft, keeper.person, now)
+    row = Booking.objects.get()
+    assert (row.answer, row.state, row.answered_by) == ("accepted", "tentative", keeper.person)
+    assert not Errand.objects.exists()
+    date = draft.occurrences.get()
+    date.start, date.end = date.start + DAY, date.end + DAY
+    date.save()
+    save(draft, person, now)
+    assert Booking.objects.live().get().answer == "asked"
 
 
 def test_stops_that_move_on_take_each_others_times_with_the_same_bookings(person, now):

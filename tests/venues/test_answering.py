@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import Refusal
 from notifications.models import Message
+from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory, PersonFactory
 from tests.factories.things import SpaceFactory
 from venues import answering, booking
@@ -46,7 +47,14 @@ def text():
     return Message.objects.get().text
 
 
-def test_yes_keeps_it_and_says_so(asked, manager):
+def test_yes_confirms_what_was_held_by_hand(asked, manager):
+    answering.accept(booking=asked, by=manager, now=NOW)
+    asked.refresh_from_db()
+    assert (asked.state, asked.expires_at) == ("confirmed", None)
+
+
+def test_yes_to_a_draft_keeps_it_and_says_so(asked, manager):
+    OccurrenceFactory().takings.create(booking=asked)
     answering.accept(booking=asked, by=manager, now=NOW)
     asked.refresh_from_db()
     assert (asked.answer, asked.state, asked.answered_by) == ("accepted", "tentative", manager)

@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 
 from core import clock
 from core.errors import Refusal
+from notifications.models import Errand
+from tests.factories.people import MembershipFactory
 from tests.factories.things import ResourceFactory, SpaceFactory, VenueFactory
 from venues import booking
 from venues.booking import Wish
@@ -143,3 +145,57 @@ def test_the_database_refuses_by_itself():
     take(hall, NOON + 5 * HOUR)
     with pytest.raises(IntegrityError, match="space_taken_once"), transaction.atomic():
         Booking.objects.filter(pk=free.pk).update(state=Booking.State.CONFIRMED)
+
+
+def held(thing, start=NOON, hours=2, **more):
+    column = "space_id" if hasattr(thing, "venue") else "resource_id"
+    wish = Wish(start=start, end=start + hours * HOUR, **{column: thing.pk})
+    person = MembershipFactory()
+    facts = {"organization": person.organization, "by": person.person, "now": NOON, "purpose": "排练"}
+    return booking.hold(wish=wish, **facts | more)
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "refused"),
+    [
+        ("use", -1, 1, True),
+        ("use", 0, 1, False),
+        ("closure", -1, 1, False),
+        ("closure", -2, 0, True),
+        ("upkeep", -2, -1, True),
+    ],
+)
+def test_what_is_taken_by_hand_lies_ahead(kind, start, end, refused):
+    def take_it():
+        held(ResourceFactory(), NOON + start * HOUR, end - start, kind=kind)
+
+    if not refused:
+        take_it()
+        return
+    with pytest.raises(Refusal) as caught:
+        take_it()
+    assert caught.value.code == "in_the_past"
+
+
+def test_what_nobody_answers_is_given_up():
+    hall = SpaceFactory()
+    (row,) = held(hall, NOON + 24 * HOUR)
+    assert (row.answer, row.state, row.expires_at) == ("asked", "tentative", NOON + 7 * 24 * HOUR)
+    (own,) = held(hall, NOON + 48 * HOUR, organization=hall.venue.organization)
+    assert (own.answer, own.state, own.expires_at) == ("not_needed", "confirmed", None)
+
+
+@pytest.mark.parametrize("is_association", [True, False])
+def test_who_keeps_it_is_not_asked(is_association):
+    keeper = MembershipFactory(organization__is_association=is_association)
+    van = ResourceFactory(organization=keeper.organization)
+    (row,) = held(van, by=keeper.person)
+    assert (row.answer, row.state, row.answered_by) == ("accepted", "confirmed", keeper.person)
+    assert not Errand.objects.exists()
+    assert not Booking.objects.to_answer_by(keeper.person).exists()
+
+
+def test_seeing_all_is_not_keeping_all():
+    association = MembershipFactory(organization__is_association=True)
+    (row,) = held(SpaceFactory(), by=association.person, organization=association.organization)
+    assert row.answer == "asked"

@@ -100,7 +100,7 @@ def upkeep(request: StaffRequest, pk: int) -> HttpResponse:
     """It is in the workshop for a while."""
     found = _resource(request, pk)
     form = SpanForm(request.POST, prefix="upkeep")
-    if form.is_valid() and _book(request, found, form, found.organization, Booking.Kind.UPKEEP):
+    if form.is_valid() and _hold(request, found, form, found.organization, Booking.Kind.UPKEEP):
         messages.success(request, "保养时间记好了。")
         return redirect("venues:resource", found.pk)
     return _show(request, found, upkeep_form=form)
@@ -112,18 +112,21 @@ def hold(request: StaffRequest, pk: int) -> HttpResponse:
     """Another use than an event."""
     found = _resource(request, pk)
     form = HoldForm(request.POST, prefix="hold", person=request.user, things=[])
-    if form.is_valid() and _book(request, found, form, form.cleaned_data["organization"], Booking.Kind.USE):
-        messages.success(request, "占上了。")
+    made = form.is_valid() and _hold(request, found, form, form.cleaned_data["organization"], Booking.Kind.USE)
+    if made:
+        messages.success(request, queries.came_of(made))
         return redirect("venues:resource", found.pk)
     return _show(request, found, hold_form=form)
 
 
-def _book(request: StaffRequest, found: Resource, form: SpanForm, organization: Organization, kind: str) -> bool:
+def _hold(
+    request: StaffRequest, found: Resource, form: SpanForm, organization: Organization, kind: str
+) -> list[Booking]:
     facts = form.cleaned_data
     wish = Wish(start=facts["start"], end=facts["end"], resource_id=found.pk)
     try:
-        booking.book(
-            wishes=[wish],
+        return booking.hold(
+            wish=wish,
             organization=organization,
             by=request.user,
             now=clock.now(),
@@ -132,8 +135,7 @@ def _book(request: StaffRequest, found: Resource, form: SpanForm, organization: 
         )
     except Refusal as refusal:
         form.add_error(None, refusal.message)
-        return False
-    return True
+        return []
 
 
 @require_POST

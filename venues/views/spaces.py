@@ -79,8 +79,8 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
         facts = form.cleaned_data
         wish = Wish(start=facts["start"], end=facts["end"], space_id=found.pk)
         try:
-            booking.book(
-                wishes=[wish],
+            booking.hold(
+                wish=wish,
                 organization=found.venue.organization,
                 by=request.user,
                 now=clock.now(),
@@ -107,13 +107,13 @@ def bookings(request: StaffRequest, pk: int) -> HttpResponse:
         facts = form.cleaned_data
         wish = Wish(start=facts["start"], end=facts["end"], space_id=int(facts.get("thing") or things[0][0]))
         try:
-            booking.book(
-                wishes=[wish], organization=facts["organization"], by=request.user, now=now, purpose=facts["purpose"]
+            made = booking.hold(
+                wish=wish, organization=facts["organization"], by=request.user, now=now, purpose=facts["purpose"]
             )
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, "占上了。")
+            messages.success(request, queries.came_of(made))
             return redirect("venues:bookings", venue.pk)
     context = {"venue": venue, "form": form, "things": things, "part": "bookings"}
     context["mine"] = queries.organized_by(request.user)
