@@ -73,9 +73,9 @@ def hold(
     ``book``, and: in_the_past (a closure or upkeep may have begun, but is not over).
     """
     if kind == Booking.Kind.USE and wish.start < now:
-        raise Refusal("in_the_past", "开始的时间已经过去了，请选以后的时间。")
+        raise Refusal("in_the_past", "开始的时间已经过去了，请选以后的时间。", field="start")
     if wish.end <= now:
-        raise Refusal("in_the_past", "结束的时间已经过去了，请选以后的时间。")
+        raise Refusal("in_the_past", "结束的时间已经过去了，请选以后的时间。", field="end")
     made = book(
         wishes=[wish],
         organization=organization,

@@ -173,9 +173,35 @@ def test_a_hall_with_hours_is_closed_for_a_week_as_entered(client, member, hall)
     OpeningHours.objects.create(space=hall, weekday=2, opens=dt.time(8, 30), closes=dt.time(17, 30))
     sent = {"start": days_ahead(3, "00:00"), "end": days_ahead(8, "23:00"), "purpose": "刷墙"}
     assert client.post(f"/staff/spaces/{hall.pk}/close/", sent).status_code == 302
+    start = Booking.objects.get().start
+    wish = Wish(start=start, end=start + HOUR, space_id=hall.pk)
     with pytest.raises(Refusal) as caught:
-        start = Booking.objects.get().start
-        wish = Wish(start=start, end=start + HOUR, space_id=hall.pk)
         booking.book(wishes=[wish], organization=member.organization, by=None, now=clock.now())
     assert "00:00—" in caught.value.message
     assert "23:00 停用" in caught.value.message
+
+
+def test_the_past_is_refused_beside_the_time(client, member, hall):
+    van = ResourceFactory(organization=member.organization)
+    sent = {"start": days_ahead(-2), "end": days_ahead(-1), "organization": member.organization.pk, "purpose": "排练"}
+    for address, name, field, facts in (
+        (f"/staff/venues/{hall.venue_id}/bookings/", "form", "start", sent),
+        (f"/staff/spaces/{hall.pk}/close/", "form", "end", sent),
+        (f"/staff/resources/{van.pk}/hold/", "hold_form", "start", {f"hold-{key}": sent[key] for key in sent}),
+        (f"/staff/resources/{van.pk}/upkeep/", "upkeep_form", "end", {f"upkeep-{key}": sent[key] for key in sent}),
+    ):
+        page = client.post(address, facts)
+        assert (page.status_code, list(page.context[name].errors)) == (422, [field])
+        assert "时间已经过去了" in page.content.decode()
+    assert not Booking.objects.exists()
+
+
+def test_who_keeps_it_says_what_became_of_it(client, member, hall):
+    sent = {
+        "start": days_ahead(2),
+        "end": days_ahead(2, "11:00"),
+        "organization": member.organization.pk,
+        "purpose": "排练",
+    }
+    page = client.post(f"/staff/venues/{hall.venue_id}/bookings/", sent, follow=True)
+    assert "占上了。" in page.content.decode()

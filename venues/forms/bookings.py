@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person
+from core.errors import Refusal
 from organizations.models import Organization
 from venues.models import Booking
 
@@ -38,6 +39,11 @@ class SpanForm(forms.Form):
         if start and end and end - start > dt.timedelta(days=366):
             self.add_error("end", "最长一年，请分开填。")
         return facts
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say it beside the field that the verb named, or above them all."""
+        name = refusal.detail.get("field")
+        self.add_error(str(name) if name in self.fields else None, refusal.message)
 
 
 class HoldForm(SpanForm):

@@ -134,7 +134,7 @@ def _hold(
             kind=kind,
         )
     except Refusal as refusal:
-        form.add_error(None, refusal.message)
+        form.refuse(refusal)
         return []
 
 
