@@ -20,6 +20,7 @@ class Mark:
     """One thing about a day. ``code``: a kind of ``DayMark``, or market. ``is_off``: people are away (放假).
 
     ``street_id``: where it holds; None for everywhere. ``name``: the words without the place, for where it is known.
+    ``doubt``: what is not known of it yet; pages say it beside the words.
     """
 
     code: str
@@ -27,6 +28,12 @@ class Mark:
     is_off: bool = False
     street_id: int | None = None
     name: str = field(default="", compare=False)
+    doubt: str = ""
+
+    @property
+    def said(self) -> str:
+        """The words, with what is not known yet: 春节放假（调休还没公布）."""
+        return f"{self.words}（{self.doubt}）" if self.doubt else self.words
 
 
 def marks(days: Iterable[dt.date], *, streets: Iterable[int] = ()) -> dict[dt.date, list[Mark]]:
@@ -81,9 +88,9 @@ def _of_day(day: dt.date, rows: Iterable[DayMark], cycles: Iterable[MarketCycle]
 
 
 def _known(day: dt.date) -> list[Mark]:
-    """What the arrangement of the State Council says, where nobody entered otherwise."""
+    """What the arrangement of the State Council says, or the regulation before it, where nobody entered otherwise."""
     if name := holidays.name(day):
-        return [Mark(Kind.HOLIDAY, f"{name}放假", is_off=True, name=f"{name}放假")]
+        return [Mark(Kind.HOLIDAY, f"{name}放假", is_off=True, name=f"{name}放假", doubt=holidays.doubt(day))]
     return [Mark(Kind.WORKDAY, "补班", name="补班")] if holidays.is_makeup_workday(day) else []
 
 

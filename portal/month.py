@@ -35,7 +35,8 @@ class Month:
     weeks: list[list[Square]]
     before: str
     after: str
-    is_announced: bool
+    unannounced: int | None
+    """The year of which only the holidays themselves are known."""
 
 
 def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
@@ -51,7 +52,10 @@ def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
         weeks=squares,
         before=filters.link(month=f"{before:%Y-%m}"),
         after=filters.link(month=f"{after:%Y-%m}"),
-        is_announced=holidays.is_announced(first.year),
+        unannounced=next(
+            (year for year in sorted({day.year for day in weeks[0] + weeks[-1]}) if not holidays.is_announced(year)),
+            None,
+        ),
     )
 
 

@@ -158,6 +158,6 @@ def _asked(person: Person, now: dt.datetime) -> QuerySet[Booking]:
 def _day_words(today: dt.date) -> str:
     themes = OccasionDate.objects.filter(first__lte=today, last__gte=today).select_related("occasion")
     special = [theme.occasion.name for theme in themes[:2]]
-    special += [holidays.name(today)] if holidays.name(today) else []
+    special += [" ".join(filter(None, (holidays.name(today), holidays.doubt(today))))] if holidays.name(today) else []
     special += ["今天补班"] if holidays.is_makeup_workday(today) else []
     return " · ".join(special)

@@ -62,11 +62,12 @@ class SeriesSerializer(ModelSerializer[Series]):
 
 
 class MarkSerializer(Serializer[dict[str, Any]]):
-    """What is special about a day."""
+    """What is special about a day. ``doubt``: what isn't known of it yet, such as the days joined to a holiday."""
 
     code = serializers.CharField()
     words = serializers.CharField()
     is_off = serializers.BooleanField()
+    doubt = serializers.CharField()
 
 
 class ForeseenSerializer(Serializer[dict[str, Any]]):

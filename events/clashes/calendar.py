@@ -48,7 +48,7 @@ def _day(date: PlannedDate, day: dt.date, marks: list[Mark], look: Look) -> Iter
     for mark in marks:
         code = CODES[mark.code]
         if code in sentences:
-            sentence = words.date(day) + sentences[code].format(name=mark.words)
+            sentence = words.date(day) + sentences[code].format(name=mark.said)
             yield clash(code, date, sentence, about=f"{day} {mark.words}")
     known = {mark.code for mark in marks}
     if is_school and day.isoweekday() > 5 and not known & {DayMark.Kind.HOLIDAY, DayMark.Kind.WORKDAY}:

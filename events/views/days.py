@@ -39,6 +39,8 @@ def days(request: StaffRequest) -> HttpResponse:
         "marks": [(mark, mark.pk in own_marks) for mark in marks],
         "markets": [(cycle, _market_days(cycle, month), cycle.pk in own_markets) for cycle in cycles],
         "is_announced": holidays.is_announced(month.year),
+        "holidays": holidays.of_year(month.year),
+        "makeup_workdays": holidays.makeup_workdays(month.year),
         "may_add": streets_run_by(request.user).exists(),
         "may_import": _is_association(request.user),
     }

@@ -74,13 +74,17 @@ def _head(day: dt.date, known: Sequence[Mark], themes: Sequence[OccasionDate], t
     return Head(
         date=day,
         lunar=words.lunar_day(day),
-        notes=tuple(dict.fromkeys([mark.name for mark in everywhere] + [one.occasion.name for one in themes])),
+        notes=tuple(dict.fromkeys([_note(mark) for mark in everywhere] + [one.occasion.name for one in themes])),
         marks=local,
         is_off=_is_off(day, everywhere),
         is_today=day == today,
         is_past=day < today,
         link=link,
     )
+
+
+def _note(mark: Mark) -> str:
+    return f"{mark.name}（{mark.doubt}）" if mark.doubt else mark.name
 
 
 def _is_off(day: dt.date, everywhere: Iterable[Mark]) -> bool:

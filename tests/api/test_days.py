@@ -34,6 +34,8 @@ def test_what_each_day_is(office, street):
     assert marks["2026-10-11"] == ["县街赶街天"]
     assert len(office.get("/api/v1/days/", asked).json()) < len(found)
     assert office.get("/api/v1/days/", asked | {"last": "2030-01-01"}).status_code == 400
+    later = office.get("/api/v1/days/", {"first": "2099-10-01", "last": "2099-10-01"}).json()
+    assert [mark["doubt"] for row in later for mark in row["marks"]] == ["调休还没公布"]
 
 
 def test_an_office_writes_for_its_street_only(office, street):

@@ -22,6 +22,13 @@ def test_the_library_knows_holidays_and_makeup_workdays():
     }
 
 
+def test_a_holiday_of_a_year_not_announced_says_what_is_not_known():
+    day, monday = dt.date(2099, 10, 1), dt.date(2099, 10, 5)
+    found = daymarks.marks([day, monday])
+    assert found == {day: [Mark("holiday", "国庆放假", is_off=True, doubt="调休还没公布")], monday: []}
+    assert [mark.said for mark in found[day]] == ["国庆放假（调休还没公布）"]
+
+
 def test_what_is_entered_overrides_the_library():
     DayMark.objects.create(kind="workday", name="照常上班", first=NATIONAL_DAY, last=NATIONAL_DAY)
     assert daymarks.marks([NATIONAL_DAY]) == {NATIONAL_DAY: [Mark("workday", "照常上班补班")]}

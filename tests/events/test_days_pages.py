@@ -159,3 +159,13 @@ def test_typed_markets_are_read_back():
         assert typed.market_words(rule, read(text)) == text
     assert typed.digits("5、10") == (5, 0)
     assert typed.weekdays("周六 星期天") == (6, 7)
+
+
+def test_a_year_not_announced_promises_no_more_than_the_regulation(client, office):
+    page = client.get(reverse("events:days"), {"month": "2099-10"}).content.decode()
+    assert "2099 年的调休还没公布" in page
+    assert "10月1日 周四 到 10月3日 周六" in page
+    assert "补班</b>" not in page
+    known = client.get(reverse("events:days"), {"month": "2026-10"}).content.decode()
+    assert "还没公布" not in known
+    assert "<b>补班</b>　1月4日 周日、" in known
