@@ -10,7 +10,7 @@ from django.http import QueryDict
 from accounts.models import Person
 from events import kinds as kinds_of
 from events import languages, queries
-from events.forms import choices, kinds, legs, rows, things
+from events.forms import choices, kinds, legs, offering, rows, things
 from events.forms.beginning import Begins
 from events.models import Event, Occurrence
 from events.rules import Things
@@ -183,6 +183,11 @@ class Editor:
         """Say how far it is from stop to stop."""
         if self.event.kind == Event.Kind.DRIVE:
             legs.write(self.rows.forms, table=travel.table(), home=self.home())
+
+    def write_offers(self) -> None:
+        """Say beside a moved row that those behind it may move too."""
+        if isinstance(self.rows.data, QueryDict) and not self.is_fixed:
+            offering.write(self.rows.forms, self.rows.data, kind=self.event.kind)
 
     def home(self) -> legs.Home | None:
         """Where the ticked van stands overnight."""

@@ -187,9 +187,9 @@ def swapped(data: QueryDict, one: int, other: int) -> QueryDict:
 def shifted(data: QueryDict, number: int) -> QueryDict:
     """The rows that came after this one move as far as this one was moved; its own other times too."""
     grown = data.copy()
-    before, now = _was(data, number), _typed(data, number)
-    if before is None or now is None or before.start == now.start:
+    if (pair := moved(data, number)) is None:
         return grown
+    before, now = pair
     by = now.start - before.start
     if before.start.date() == now.start.date() and (now.end, now.arrive, now.leave) == (
         before.end,
@@ -197,11 +197,23 @@ def shifted(data: QueryDict, number: int) -> QueryDict:
         before.leave,
     ):
         put(grown, number, _row_of(before.later(by)))
-    for other in range(count_of(data)):
-        stop, was = _typed(data, other), _was(data, other) or _typed(data, other)
-        if other != number and stop and was and was.start > before.start:
+    for other in behind(data, number):
+        if stop := _typed(data, other):
             put(grown, other, _row_of(stop.later(by)))
     return settled(grown, anew=True)
+
+
+def moved(data: QueryDict, number: int) -> tuple[routes.Stop, routes.Stop] | None:
+    """What the row was and what it is now, when it begins at another time."""
+    before, now = _was(data, number), _typed(data, number)
+    return (before, now) if before and now and before.start != now.start else None
+
+
+def behind(data: QueryDict, number: int) -> list[int]:
+    """The rows that came after this one before it was moved, without those that are not wanted."""
+    first, wanted = _was(data, number), [one for one in range(count_of(data)) if not get(data, one, "DELETE")]
+    others = {other: _was(data, other) or _typed(data, other) for other in wanted if other != number}
+    return [other for other, was in others.items() if first and was and was.start > first.start]
 
 
 def fitted(data: QueryDict, *, table: Table) -> QueryDict:

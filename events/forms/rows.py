@@ -78,6 +78,8 @@ class RowForm(SpanForm):
     )  # fmt: skip
     leg: Leg | None = None
     """The way to this stop; written by ``legs.write``."""
+    offer = ""
+    """What was moved while those behind it stayed; written by ``offering.write``."""
 
     def __init__(
         self, *args: Any, kind: str, is_fixed: bool, places: choices.Choices, offered: things.Offer, **kwargs: Any

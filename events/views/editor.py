@@ -108,6 +108,7 @@ def _show_conflict(request: StaffRequest, editor: Editor, typed: QueryDict, by: 
 
 def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 200, **more: object) -> HttpResponse:
     editor.write_legs()
+    editor.write_offers()
     event = editor.event
     context = {
         "editor": editor,

@@ -1,6 +1,7 @@
 """The editors of the kinds: what their buttons do, what they take along, what is told about the road."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -151,6 +152,30 @@ def test_the_rest_follows_a_stop_that_was_moved(client, organizer):
     assert shown(page, "day") == [("2026-09-14",), ("2026-09-16",), ("2026-09-17",)]
     again = client.post(f"{NEW}?kind=drive", typed(*rows, do="shift-1"))
     assert shown(again, "day") == [("2026-09-14",), ("2026-09-16",), ("2026-09-16",)]
+
+
+def test_a_moved_row_offers_to_take_along_those_that_still_stand(client, organizer):
+    was = [f"2026-09-{day} - 09:30 11:30 -" for day in (14, 15, 16, 17)]
+    days = (16, 15, 18, 17)
+    rows = [stop(day, was=before) for day, before in zip(days, was, strict=True)]
+    page = client.post(f"{NEW}?kind=drive", typed(*rows, do="look"))
+    offers = [row.offer for row in page.context["rows"]]
+    first, third = (
+        "从 9月14日 周一 改到 9月16日 周三，后面 2 站还没动。",
+        "从 9月16日 周三 改到 9月18日 周五，后面 1 站还没动。",
+    )
+    assert offers == [first, "", third, ""]
+    assert page.text.count('value="shift-3"') == 2
+    rows[3]["DELETE"] = "on"
+    page = client.post(f"{NEW}?kind=drive", typed(*rows, do="look"))
+    assert [bool(row.offer) for row in page.context["rows"]] == [True, False, False, False]
+
+
+def test_what_follows_the_mouse_hands_no_button_another_task(client, organizer):
+    """What an element sends along is sent by every button inside it too, and wins over the button's own."""
+    page = client.post(f"{NEW}?kind=drive", typed(stop(14), stop(15), do="look"))
+    [measure] = re.findall(r"<span[^>]*hx-vals[^>]*></span>", page.text)
+    assert page.text.count("hx-vals") == measure.count("hx-vals") == 1
 
 
 def test_a_later_start_takes_the_rest_of_its_own_row_along(client, organizer):
