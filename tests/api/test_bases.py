@@ -92,6 +92,10 @@ def test_from_application_to_accreditation(ours, judge, keeper):
     assert (made.status_code, made.json()["state"], made.json()["hours"][0]["weekday"]) == (201, "applied", 6)
     slug = made.json()["slug"]
     assert Base.objects.get().contact_phone == "+8613900000777"
+    for lacks, code in (({"hours": []}, "hours_missing"), ({"contact_phone": ""}, "phone_missing")):
+        facts = application_of(VenueFactory(organization=keeper.organization), **lacks)
+        answer = ours.post("/api/v1/bases/", facts, format="json")
+        assert (answer.status_code, answer.json()["code"]) == (409, code)
     again = ours.post("/api/v1/bases/", application_of(venue), format="json")
     assert (again.status_code, again.json()["code"]) == (409, "already_base")
     asked = {"level": level("省级").slug, "valid_from": str(TODAY), "valid_until": END}

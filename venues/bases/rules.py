@@ -55,6 +55,32 @@ def possible(state: str) -> frozenset[str]:
     return frozenset(verb for verb, way in WAYS.items() if state in way.states)
 
 
+# --- what an application must say ---
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What an application lacks: the field, the code of the refusal, and what to do."""
+
+    field: str
+    code: str
+    sentence: str
+
+
+NO_HOURS = Gap(
+    "hours",
+    "hours_missing",
+    "请至少写一天的开放时间；没有固定时间、约了才开的，勾“要先预约”，再在说明里写怎么约。",
+)
+NO_PHONE = Gap("contact_phone", "phone_missing", "请写联系人手机：评审结果、年报和到期都发短信到这里。")
+
+
+def gaps(*, has_hours: bool, by_appointment: bool, opening_words: str, contact_phone: str) -> list[Gap]:
+    """What is missing before an application can be sent."""
+    found = [] if has_hours or (by_appointment and opening_words.strip()) else [NO_HOURS]
+    return found if contact_phone else [*found, NO_PHONE]
+
+
 # --- opening times ---
 
 

@@ -15,7 +15,7 @@ from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from venues.bases import queries, register, rules, steps, storing, times, work
 from venues.bases.accrediting import accredit
-from venues.bases.applying import apply
+from venues.bases.applying import apply, gaps
 from venues.bases.filters import Filters
 from venues.bases.levelling import change_level
 from venues.bases.lifting import lift
@@ -109,11 +109,24 @@ def apply_for(request: StaffRequest) -> HttpResponse:
     enters = "register" in request.POST and steps.for_association(request.user)
     validity = forms.ValidityForm(data if enters else None)
     checked = [form.is_valid(), hours.is_valid(), validity.is_valid() or not enters] if data else [False]
+    if data and not enters:
+        checked.append(_is_complete(form, hours))
     if all(checked) and (made := _apply(request, form, hours, validity if enters else None)):
         return redirect("venues:staff_base", made.pk)
     context: dict[str, object] = {"form": form, "hours": hours, "validity": validity, "old": old}
     context["is_association"] = steps.for_association(request.user)
     return render(request, "venues/bases/apply.html", context, status=422 if data else 200)
+
+
+def _is_complete(form: forms.ApplicationForm, hours: forms.HoursOfBase) -> bool:
+    """Say beside its field what the application lacks, all at once."""
+    lacks = gaps(form.instance, hours.openings()) if hours.is_valid() else []
+    for gap in lacks:
+        if gap.field in form.fields and gap.field not in form.errors:
+            form.add_error(gap.field, gap.sentence)
+        elif gap.field == "hours":
+            hours.add_error(None, gap.sentence)
+    return not lacks
 
 
 def _apply(

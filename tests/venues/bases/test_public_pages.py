@@ -79,6 +79,15 @@ def test_a_card_says_whether_it_is_open(client, town):
     assert [card.today for card in cards] == ["今天开，上午 9:00—下午 5:00", "今天不开，9月12日 周六开", ""]
 
 
+def test_the_number_is_that_of_the_list_below(client, town):
+    for query, said in (
+        ("", "3 个地方，去之前"),
+        ("?level=level-1", "这样挑有 1 个地方，一共 3 个，去之前"),
+        ("?q=没有", "这样挑有 0 个地方，一共 3 个，去之前"),
+    ):
+        assert said in client.get(f"/bases/{query}").content.decode()
+
+
 def test_a_link_leads_back_to_the_wider_list(client, town):
     page = client.get("/bases/?level=level-1&q=温泉")
     (current,) = [choice for choice in page.context["choices"].levels if choice.is_current]

@@ -31,7 +31,12 @@ REPORT = {
 
 def application_of(venue, **changes):
     facts = {"venue": venue.pk, "type": base_type().pk, "level": level().pk, "name": "石庄田间基地"}
-    return facts | {"day6": "9:00-11:30、14:00-17:00", "application": "有田有人"} | changes
+    return (
+        facts
+        | {"day6": "9:00-11:30、14:00-17:00", "application": "有田有人"}
+        | {"contact_phone": "13900000777"}
+        | changes
+    )
 
 
 def test_the_list_says_what_waits_first(client, keeper, judge, base, application):
@@ -84,6 +89,16 @@ def test_an_application_is_typed_once(client, keeper, office):
     again = client.post("/staff/bases/apply/", application_of(venue))
     assert (again.status_code, Base.objects.count()) == (422, 1)
     assert "已经有这一类的申请或基地了" in again.content.decode()
+
+
+def test_what_an_application_lacks_stands_beside_its_fields(client, keeper, office):
+    client.force_login(keeper)
+    address, facts = "/staff/bases/apply/", application_of(VenueFactory(organization=office), contact_phone="")
+    page = client.post(address, facts | {"day6": "", "name": ""})
+    assert (page.status_code, set(page.context["form"].errors)) == (422, {"name", "contact_phone"})
+    assert "请至少写一天的开放时间" in page.content.decode()
+    assert not Base.objects.exists()
+    assert client.post(address, facts | {"contact_phone": "13900000777"}).status_code == 302
 
 
 def test_only_own_venues_can_apply_and_only_the_association_registers(client, keeper, office):

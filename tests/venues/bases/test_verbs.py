@@ -74,16 +74,35 @@ def test_whoever_does_not_manage_the_venue_cannot_apply(office, keeper):
     viewer = MembershipFactory(organization=office, role="viewer").person
     venue = VenueFactory(organization=office)
     for person in (stranger, viewer):
-        assert refused(apply, wished=wished(venue), themes=[], openings=[], by=person) == "not_manager"
+        assert refused(apply, wished=wished(venue), themes=[], openings=OPENINGS, by=person) == "not_manager"
     assert not Base.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "openings", "code"),
+    [
+        ({}, [], "hours_missing"),
+        ({"by_appointment": True}, [], "hours_missing"),
+        ({"opening_words": "打电话约"}, [], "hours_missing"),
+        ({"contact_phone": ""}, OPENINGS, "phone_missing"),
+        ({"by_appointment": True, "opening_words": "打电话约"}, [], None),
+    ],
+)
+def test_an_application_says_when_it_is_open_and_whom_to_write_to(office, keeper, facts, openings, code):
+    about = {"wished": wished(VenueFactory(organization=office), **facts), "themes": [], "openings": openings}
+    if code:
+        assert refused(apply, **about, by=keeper) == code
+    else:
+        apply(**about, by=keeper, now=clock.now())
+    assert Base.objects.exists() is (code is None)
 
 
 @pytest.mark.parametrize("state", ["applied", "accredited", "warned"])
 def test_one_base_of_a_type_at_a_venue(base, keeper, state):
     Base.objects.filter(pk=base.pk).update(state=state)
-    assert refused(apply, wished=wished(base.venue), themes=[], openings=[], by=keeper) == "already_base"
+    assert refused(apply, wished=wished(base.venue), themes=[], openings=OPENINGS, by=keeper) == "already_base"
     other = wished(base.venue, type=base_type("科学家精神教育基地", "jingshen"))
-    assert apply(wished=other, themes=[], openings=[], by=keeper, now=clock.now()).pk != base.pk
+    assert apply(wished=other, themes=[], openings=OPENINGS, by=keeper, now=clock.now()).pk != base.pk
 
 
 @pytest.mark.parametrize("state", ["refused", "removed", "expired"])
@@ -92,7 +111,7 @@ def test_it_may_apply_again_in_the_same_row(base, keeper, state):
     again = apply(
         wished=wished(base.venue, name="换了名字", level=level("省级")),
         themes=[],
-        openings=[],
+        openings=OPENINGS,
         by=keeper,
         now=clock.now(),
     )
