@@ -4,16 +4,20 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Q
 
 from core import words
 from events import blueprints, daymarks
 from events.blueprints import Built, Content, Place
+from events.copies import aware
 from events.models import Event, Occurrence
 from organizations import travel
 from organizations.models import Area, Organization
-from venues.models import Venue
+from venues import occupation
+from venues.models import Space, Venue
+from venues.occupation import Wish
 
 LONGEST_TITLE = 80
 
@@ -71,6 +75,34 @@ def venues_of(streets: Iterable[Area], event: Event) -> dict[int, list[Venue]]:
     found: dict[int, list[Venue]] = {pk: [] for pk in ids}
     for venue in sorted(rows, key=lambda one: (one.kind_id not in kinds, one.pk)):
         found[venue.area_id if venue.area_id in found else venue.area.parent_id or 0].append(venue)
+    return found
+
+
+def likeliest(
+    known: dict[int, list[Venue]], firsts: dict[int, dt.date], event: Event, *, now: dt.datetime
+) -> dict[int, Venue | None]:
+    """Of each street the first place with something free at the event's first hours, on the first day there."""
+    dates = blueprints.read(event)["dates"]
+    if not dates:
+        return {street: next(iter(venues), None) for street, venues in known.items()}
+    wishes = _wishes(known, firsts, dates[0])
+    free = {wish.key for wish in occupation.free(wishes, now=now)}
+    shut = {wish.key for wish in wishes} - free
+    return {
+        street: next((one for one in venues if one.pk not in shut), next(iter(venues), None))
+        for street, venues in known.items()
+    }
+
+
+def _wishes(known: dict[int, list[Venue]], firsts: dict[int, dt.date], date: dict[str, Any]) -> list[Wish]:
+    """For each space of each place its hours on the first day; the key is the place."""
+    street_of = {venue.pk: street for street, venues in known.items() for venue in venues}
+    found: list[Wish] = []
+    for pk, venue in Space.objects.usable().filter(venue__in=street_of).values_list("pk", "venue"):
+        opens = aware(firsts[street_of[venue]], dt.time.fromisoformat(date["start"]))
+        start = opens - dt.timedelta(minutes=date["before"] or 0)
+        end = opens + dt.timedelta(minutes=date["minutes"] + (date["after"] or 0))
+        found.append(Wish(start=start, end=end, space_id=pk, key=venue))
     return found
 
 

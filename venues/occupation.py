@@ -122,6 +122,12 @@ def obstacles(wanted: Sequence[Slot], *, now: dt.datetime, ignoring: Iterable[in
     return [found for slot in wanted for found in _in_the_way(slot, taken, hours)]
 
 
+def free(wishes: Sequence[Wish], *, now: dt.datetime) -> set[Wish]:
+    """Those with nothing in the way; each is looked at on its own."""
+    blocked = {found.slot.wish for found in obstacles(slots(wishes, things(wishes)), now=now)}
+    return set(wishes) - blocked
+
+
 def _taken(wanted: Sequence[Slot], now: dt.datetime, ignoring: set[int]) -> list[Booking]:
     """Live bookings of the things, near the spans: a window a slot, so that a year of Tuesdays reads Tuesdays only."""
     near = Q()

@@ -6,8 +6,9 @@ Every function takes the posted data and gives back a copy; the organizer sees i
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.http import QueryDict
+from django.utils import timezone
 
 from events import daymarks, routes
 from events.forms import legs
@@ -17,7 +18,9 @@ from events.forms.rows import CLOCKS, MOST_ROWS, PREFIX
 from events.models import Event
 from organizations.models import Area
 from organizations.travel import Table, street_id
-from venues.models import Venue
+from venues import occupation
+from venues.models import Space, Venue
+from venues.occupation import Wish
 
 WEEKLY = (Event.Kind.CLASS,)
 STAYING = (Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.EXHIBITION, Event.Kind.COMPETITION)
@@ -73,10 +76,13 @@ def with_pattern(data: QueryDict, pattern: DatesPattern | RunPattern) -> QueryDi
     return settled(grown)
 
 
-def with_streets(data: QueryDict, pattern: DrivePattern, *, table: Table, home: legs.Home | None) -> QueryDict:
+def with_streets(
+    data: QueryDict, pattern: DrivePattern, *, table: Table, home: legs.Home | None, now: dt.datetime
+) -> QueryDict:
     """A stop for every street in which no row has its place yet, laid out after the pattern.
 
-    A single row without a place gives its day and times, and becomes the first street's.
+    A single row without a place gives its day and times, and becomes the first street's. Where something is free at
+    the time of the stop, that is the place.
     """
     grown, count = data.copy(), count_of(data)
     left = {street.pk: street for street in _unreached([get(data, number, "venue") for number in range(count)])}
@@ -86,8 +92,9 @@ def with_streets(data: QueryDict, pattern: DrivePattern, *, table: Table, home: 
     order = order[: MOST_ROWS - first]
     begin = pattern.first_day(_first_row(data).get("day", "") if first == 0 else "", after=_last_day(data, first))
     stops = routes.lay_out(order, days=workdays(begin), day=day, minutes=table.minutes)
-    for number, stop in enumerate(stops, start=first):
-        put(grown, number, _row_of(stop) | _place_in(left[stop.street or 0]) | {"was": ""})
+    places = _places([left[stop.street or 0] for stop in stops], stops, now=now)
+    for number, (stop, place) in enumerate(zip(stops, places, strict=True), start=first):
+        put(grown, number, _row_of(stop) | place | {"was": ""})
     return settled(grown)
 
 
@@ -123,19 +130,45 @@ def _unreached(typed: list[str]) -> list[Area]:
     return list(Area.objects.filter(level=Area.Level.STREET).exclude(pk__in=reached))
 
 
-def _place_in(street: Area) -> dict[str, str]:
-    venue = _usual(street)
-    if venue is None:
-        return {"venue": "", "place_note": f"{street.name}，地点待定"}
-    space = venue.spaces.filter(closed=False, is_whole=False).order_by("-capacity", "position", "pk").first()
-    return place_facts(str(Place(venue.pk, space.pk if space else None))) | {"place_note": ""}
+def _places(streets: list[Area], stops: list[routes.Stop], *, now: dt.datetime) -> list[dict[str, str]]:
+    """Of each street the likeliest place that is free when the van is there; the likeliest of all where none is."""
+    candidates = [_candidates(street) for street in streets]
+    wishes = {
+        (number, place): _wish(stop, space, number)
+        for number, (stop, places) in enumerate(zip(stops, candidates, strict=True))
+        for place, space in places.items()
+        if space
+    }
+    free = occupation.free(list(wishes.values()), now=now)
+    found: list[dict[str, str]] = []
+    for number, (street, places) in enumerate(zip(streets, candidates, strict=True)):
+        open_ones = [one for one in places if (number, one) not in wishes or wishes[number, one] in free]
+        chosen = next(iter(open_ones or places), None)
+        facts = place_facts(str(chosen)) | {"place_note": ""} if chosen else None
+        found.append(facts or {"venue": "", "place_note": f"{street.name}，地点待定"})
+    return found
 
 
-def _usual(street: Area) -> Venue | None:
-    """Where drives of this street stopped most often, else the place that holds most people."""
+def _wish(stop: routes.Stop, space_id: int, number: int) -> Wish:
+    start, end = timezone.make_aware(stop.comes), timezone.make_aware(stop.goes)
+    return Wish(start=start, end=end, space_id=space_id, key=number)
+
+
+def _candidates(street: Area) -> dict[Place, int | None]:
+    """Where drives stopped most often first, then what holds most people; with the space that tells whether it is free."""
     drives = Count("occurrences", filter=Q(occurrences__event__kind=Event.Kind.DRIVE))
-    found = Venue.objects.usable().filter(area=street).annotate(drives=drives)
-    return found.order_by("-drives", F("capacity").desc(nulls_last=True), "name", "pk").first()
+    most = F("capacity").desc(nulls_last=True)
+    spaces = Prefetch("spaces", Space.objects.filter(closed=False).order_by("is_whole", most, "position", "pk"))
+    venues = Venue.objects.usable().filter(area=street).annotate(drives=drives).prefetch_related(spaces)
+    found: dict[Place, int | None] = {}
+    for venue in venues.order_by("-drives", most, "name", "pk"):
+        rows = list(venue.spaces.all())
+        for part in rows:
+            if not part.is_whole:
+                found[Place(venue.pk, part.pk)] = part.pk
+        if not rows or rows[0].is_whole:
+            found[Place(venue.pk)] = rows[0].pk if rows else None
+    return found
 
 
 def place_facts(chosen: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from django.http import QueryDict
 
+from core import clock
 from events.forms import growing
 from events.forms.editor import Editor
 from events.forms.pattern import DatesPattern, DrivePattern, RunPattern
@@ -30,7 +31,7 @@ def _laid(data: QueryDict, editor: Editor) -> QueryDict:
     if pattern is None or not pattern.is_valid():
         return data.copy()
     if isinstance(pattern, DrivePattern):
-        return growing.with_streets(data, pattern, table=travel.table(), home=editor.home())
+        return growing.with_streets(data, pattern, table=travel.table(), home=editor.home(), now=clock.now())
     if isinstance(pattern, DatesPattern | RunPattern):
         return growing.with_pattern(data, pattern)
     return data.copy()

@@ -122,16 +122,15 @@ class CopyForm(forms.Form):
         if not may_host:
             del self.fields["host"]
 
-    def rows(self, event: Event, data: QueryDict | None = None) -> PlaceRows:
-        """A row a street: its day and its places, the likeliest chosen."""
+    def rows(self, event: Event, data: QueryDict | None = None, *, now: dt.datetime) -> PlaceRows:
+        """A row a street: its day and its places, the likeliest of those that are free then chosen."""
         facts = self.cleaned_data
         streets = list(facts["streets"])
         known = copying.venues_of(streets, event)
         days = copying.spread(len(streets), facts["first"], facts["spread"])
-        first = [
-            {"day": day, "venue": known[street.pk][0].pk if known[street.pk] else None}
-            for street, day in zip(streets, days, strict=True)
-        ]
+        firsts = {street.pk: day for street, day in zip(streets, days, strict=True)}
+        chosen = copying.likeliest(known, firsts, event, now=now)
+        first = [{"day": day, "venue": one.pk if (one := chosen[street]) else None} for street, day in firsts.items()]
         rows = PlaceFormSet(data, prefix=PREFIX, initial=first)
         rows.venues = [[("", "请选"), *((str(one.pk), one.name) for one in known[street.pk])] for street in streets]
         return rows

@@ -131,7 +131,7 @@ def _look_or_copy(
     request: StaffRequest, event: Event, form: forms.CopyForm, context: dict[str, object]
 ) -> HttpResponse:
     makes = request.POST.get("do") == "make"
-    rows = form.rows(event, request.POST if makes else None)
+    rows = form.rows(event, request.POST if makes else None, now=clock.now())
     if makes and rows.is_valid() and len(rows.forms) == len(form.cleaned_data["streets"]):
         together = bool(form.cleaned_data["together"])
         built = copying.copy(event, form.copies(rows), host=form.asked_host, together=together)

@@ -12,6 +12,7 @@ from tests.events.test_holding import picture
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, TaskFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory, StreetFactory
 from tests.factories.things import SpaceFactory
+from venues.models import Booking, OpeningHours
 
 pytestmark = pytest.mark.django_db
 TODAY = at(8, 12)
@@ -173,6 +174,25 @@ def test_a_stop_for_every_street_at_once(client, host):
     days = [form["day"].value() for form in rows]
     assert days == [f"2026-09-{day}" for day in (14, 14, 15, 15, 16, 16, 17, 17, 18)]
     assert [rows[1][name].value() for name in CLOCKS] == ["13:00", "13:30", "16:00", "16:30"]
+
+
+def test_a_laid_out_drive_stops_where_something_is_open(client, host):
+    sign_in(client, host)
+    near, far = (VenueFactory(area=StreetFactory(position=number)) for number in range(2))
+    shut, open_ = SpaceFactory(venue=near, capacity=90), SpaceFactory(venue=near, capacity=30)
+    early = SpaceFactory(venue=far)
+    OpeningHours.objects.create(space=early, weekday=1, opens=dt.time(6), closes=dt.time(9))
+    other = VenueFactory(area=far.area)
+    first, last = at(10, 0), at(30, 0)
+    facts = {"start": first, "end": last, "busy_from": first, "busy_until": last, "at": TODAY}
+    Booking.objects.create(space=shut, kind="closure", state="confirmed", organization=near.organization, **facts)
+    page = client.post(reverse("events:staff_new") + "?kind=drive", posted(do="lay"))
+    chosen = [form["venue"].value() for form in page.context["rows"].forms]
+    assert chosen == [f"{near.pk}-{open_.pk}", str(other.pk)]
+    SpaceFactory(venue=other, closed=True)
+    Booking.objects.create(space=open_, kind="closure", state="confirmed", organization=near.organization, **facts)
+    page = client.post(reverse("events:staff_new") + "?kind=drive", posted(do="lay"))
+    assert page.context["rows"].forms[0]["venue"].value() == f"{near.pk}-{shut.pk}"
 
 
 def test_errors_stand_beside_their_fields_and_keep_what_was_typed(client, host):

@@ -20,7 +20,7 @@ from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFact
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
 from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
-from venues.models import Venue
+from venues.models import Booking, Venue
 from volunteers.models import Shift
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +240,26 @@ def test_copies_in_the_browser(client, drive, streets):
     client.post(address, facts | typed | manage | {"do": "make"})
     assert Event.objects.filter(state="draft").count() == 3
     assert Occurrence.objects.count() == 8
+
+
+def test_a_copy_goes_where_it_is_open(client, drive, streets):
+    ours = streets[0].venues.get()
+    hall, other = SpaceFactory(venue=ours), VenueFactory(area=streets[0])
+    address, facts = reverse("events:copy", args=[drive.pk]), {"first": first_day(), "spread": "same", "do": "look"}
+    facts["streets"] = [street.pk for street in streets]
+
+    def chosen():
+        return [row.initial["venue"] for row in client.post(address, facts).context["rows"]]
+
+    rest = [street.venues.get().pk for street in streets[1:]]
+    assert chosen() == [ours.pk, *rest]
+    start = clock.now()
+    span = {"start": start, "end": start + dt.timedelta(days=200), "busy_from": start, "at": start}
+    span["busy_until"] = span["end"]
+    Booking.objects.create(space=hall, kind="closure", state="confirmed", organization=ours.organization, **span)
+    assert chosen() == [other.pk, *rest]
+    other.delete()
+    assert chosen() == [ours.pk, *rest]
 
 
 def test_no_street_is_ticked_until_somebody_ticks_it(client, drive, streets):
