@@ -29,6 +29,10 @@ class Desk:
         day = self.stage.today + DAY * days
         return day + DAY * (7 - day.weekday()) if day.weekday() >= _SATURDAY else day
 
+    def proposals(self, *days: int, clock: dt.time) -> list[Time]:
+        """Times to propose; days that lie three apart stay two days, whatever the weekday of today."""
+        return [Time(day=self.workday(one), clock=clock) for one in days]
+
     def ask(self, who: str, *, days: int, ago: int, groups: tuple[str, ...], **facts: object) -> OutreachRequest:
         """Asked so many days ago for a day that is so many days from today."""
         self.asked += 1
@@ -100,14 +104,14 @@ def _answered(desk: Desk) -> None:
         groups=("youth-zhongxuesheng",), children=96, adults=6, venue_id=desk.stage.venues["bj-school"].pk,
         facilities=("power", "water"), days=15, ago=6,
     )  # fmt: skip
-    times = [Time(day=desk.workday(days), clock=dt.time(9, 30)) for days in (30, 32)]
+    times = desk.proposals(30, 33, clock=dt.time(9, 30))
     answering.propose(request=school, times=times, note="那个星期大篷车在九街行", by=desk.by, now=desk.now - DAY * 5)
     market = desk.ask(
         "禄脿样例社区", asker="village", contact_name="鹿小岚", topic="mushroom", style="talk", wish="赶街天摆个认菌子的摊",
         groups=("farmers-nongmin", "elderly-laonianren"), adults=120, venue_id=desk.stage.venues["lb-market"].pk,
         facilities=("shade",), days=12, ago=9,
     )  # fmt: skip
-    other = [Time(day=desk.workday(days), clock=dt.time(9)) for days in (24, 26)]
+    other = desk.proposals(24, 27, clock=dt.time(9))
     answering.propose(request=market, times=other, note="", by=desk.by, now=desk.now - DAY * 8)
     chosen = market.times.filter(source=RequestTime.Source.PROPOSED).order_by("pk")[0]
     replying.accept_time(request=market, time_id=chosen.pk, now=desk.now - DAY * 2)

@@ -12,6 +12,8 @@ from accounts.models import Person
 from config.checks import demo_and_real_gateway
 from core import phones
 from demo import loading, people, programme
+from demo.programme import Stage
+from demo.requests import Desk
 from demo.signins import signins
 from events.models import Cooperation, Event, HeldRecord, Occurrence, OutreachRequest
 from notifications.models import Message
@@ -122,6 +124,15 @@ def check_sign_ins():
     out = StringIO()
     call_command("demo_signins", stdout=out)
     assert people.PASSWORD in out.getvalue()
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_two_times_are_proposed_whatever_the_weekday_of_today(number):
+    today = NOW.date() + dt.timedelta(days=number)
+    stage = Stage(today=today, now=NOW, plan=None, by=None, venues={}, chance=None)
+    found = Desk(stage).proposals(24, 27, clock=dt.time(9))
+    assert len({one.day for one in found}) == 2
+    assert all(one.day.isoweekday() <= 5 for one in found)
 
 
 @pytest.mark.slow
