@@ -146,6 +146,12 @@ def test_two_fresh_loads_of_a_day_are_the_same():
     assert digests[0] == digests[1]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("day", ["2026-11-25", "2027-02-06", "2028-02-29"])
+def test_it_loads_on_a_wednesday_at_the_spring_festival_and_on_the_twenty_ninth_of_february(day):
+    assert loading.load(now=dt.datetime.fromisoformat(f"{day}T00:30:00+08:00"))
+
+
 def test_it_refuses_where_messages_really_go(settings):
     settings.SMS_GATEWAY = "kannel"
     with pytest.raises(CommandError) as failed:
