@@ -11,7 +11,7 @@ from uuid import UUID
 
 from core import words
 from core.errors import Refusal
-from events import carrying, copies, daymarks
+from events import carrying, copies, daymarks, typed
 from events.models import CrewMember, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
@@ -137,7 +137,7 @@ class _Found:
         self.crew = set(CrewMember.objects.active().filter(organization=host).values_list("pk", flat=True))
 
     def occurrence(self, event: Event, date: dict[str, Any], place: Place) -> Occurrence:
-        start = copies.aware(place.day, dt.time.fromisoformat(date["start"]))
+        start = typed.at(place.day, dt.time.fromisoformat(date["start"]))
         end = start + date["minutes"] * _MINUTE
         made = Occurrence(event=event, start=start, end=end, venue=self.venues.get(place.venue_id or 0))
         for name, value in date["words"].items():

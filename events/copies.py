@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
-
+from core import words
+from core.errors import Refusal
+from events import typed
 from events.models import Event, Occurrence
 from events.rules import Things
 from venues.models import Venue
@@ -21,14 +22,20 @@ class Times:
     end: dt.time
     venue_id: int | None = None
 
-    def on(self, day: dt.date) -> tuple[dt.datetime, dt.datetime]:
-        """The instants on a day, by the clocks of Asia/Shanghai."""
-        return aware(day, self.start), aware(day, self.end)
+    def check(self) -> None:
+        """The end comes later; in the evening it may be on the next morning. Refuses: ends_before_start."""
+        if typed.usual_end(dt.date.min, self.start, self.end) is None:
+            raise Refusal("ends_before_start", typed.NO_NIGHT)
 
+    def on(self, day: dt.date, *, like: Occurrence | None = None) -> tuple[dt.datetime, dt.datetime]:
+        """The instants on a day; ``like`` is the date that gets them: one over several days stays as many days long.
 
-def aware(day: dt.date, clock: dt.time) -> dt.datetime:
-    """The instant at which clocks in Asia/Shanghai show it."""
-    return timezone.make_aware(dt.datetime.combine(day, clock))
+        Refuses as ``typed.span``.
+        """
+        last = typed.end_day(like.start, like.end) if like else None
+        if like and last:
+            last = day + (last - words.local(like.start).date())
+        return typed.span(day, self.start, self.end, last)
 
 
 def likes(event: Event, occurrences: Iterable[Occurrence]) -> Occurrence | None:

@@ -9,9 +9,8 @@ from typing import Any
 from django.db.models import Q
 
 from core import words
-from events import blueprints, daymarks
+from events import blueprints, daymarks, typed
 from events.blueprints import Built, Content, Place
-from events.copies import aware
 from events.models import Event, Occurrence
 from organizations import travel
 from organizations.models import Area, Organization
@@ -99,7 +98,7 @@ def _wishes(known: dict[int, list[Venue]], firsts: dict[int, dt.date], date: dic
     street_of = {venue.pk: street for street, venues in known.items() for venue in venues}
     found: list[Wish] = []
     for pk, venue in Space.objects.usable().filter(venue__in=street_of).values_list("pk", "venue"):
-        opens = aware(firsts[street_of[venue]], dt.time.fromisoformat(date["start"]))
+        opens = typed.at(firsts[street_of[venue]], dt.time.fromisoformat(date["start"]))
         start = opens - dt.timedelta(minutes=date["before"] or 0)
         end = opens + dt.timedelta(minutes=date["minutes"] + (date["after"] or 0))
         found.append(Wish(start=start, end=end, space_id=pk, key=venue))

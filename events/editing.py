@@ -19,9 +19,10 @@ from events import (
     searching,
     signals,
     staff_notices,
+    typed,
     words,
 )
-from events.models import LONGEST, ApprovalStep, Event, Occurrence
+from events.models import ApprovalStep, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
 from plan.models import Audience
@@ -96,7 +97,7 @@ def _refuse_times(event: Event, occurrences: Iterable[Occurrence]) -> None:
         if occurrence.end <= occurrence.start:
             sentence = f"第{number}{words.unit(event.kind)}的结束要晚于开始，请改一下时间。"
             raise Refusal("ends_before_start", sentence, number=number)
-        if occurrence.end - occurrence.start > LONGEST:
+        if occurrence.end - occurrence.start > typed.LONGEST:
             raise Refusal("too_long", f"第{number}{words.unit(event.kind)}长过一年，请分成几场。", number=number)
 
 

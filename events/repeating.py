@@ -140,8 +140,7 @@ def _further_rule(series: Series, until: dt.date | None, count: int | None) -> P
 
 
 def _proposals(event: Event, days: Sequence[dt.date], times: Times, now: dt.datetime) -> list[Proposal]:
-    if times.end <= times.start:
-        raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
+    times.check()
     stored = list(event.occurrences.exclude(state=Occurrence.State.CANCELLED).select_related("series_date"))
     marked = daymarks.marks(days, streets=_streets(times.venue_id))
     return [_proposal(day, times, marked[day], stored, now) for day in days]

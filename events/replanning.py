@@ -122,8 +122,7 @@ def replan(
 
 def _steps(wanted: Wanted, now: dt.datetime) -> list[Step]:
     """The days in their order, each with the day that the new rule names in its turn."""
-    if wanted.times.end <= wanted.times.start:
-        raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
+    wanted.times.check()
     rows = SeriesDate.objects.filter(series=wanted.date.series_id, end__gt=now).select_related("occurrence")
     if not wanted.all_dates:
         rows = rows.filter(day__gte=wanted.date.day)
@@ -163,7 +162,7 @@ def _rule(pattern: Pattern, count: int) -> Pattern:
 
 
 def _step(date: SeriesDate, day: dt.date, wanted: Wanted, now: dt.datetime) -> Step:
-    start, end = wanted.times.on(day)
+    start, end = wanted.times.on(day, like=date.occurrence)
     stays = ""
     if date.is_skipped:
         stays = "已经取消" if date.occurrence else "跳过"

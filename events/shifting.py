@@ -91,8 +91,7 @@ def _rows(wanted: Wanted) -> list[SeriesDate]:
 
 def _moves(wanted: Wanted, rows: Sequence[SeriesDate], now: dt.datetime) -> tuple[list[Move], int]:
     """The moves, and how many exceptions are left alone. An exception moves within its own day."""
-    if wanted.times.end <= wanted.times.start:
-        raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
+    wanted.times.check()
     spared = wanted.scope != Scope.ONE and not wanted.exceptions
     open_rows = [(row, row.occurrence) for row in rows if row.occurrence is not None and row.may_change(now)]
     chosen = [one for row, one in open_rows if not (spared and row.is_exception)]
@@ -102,7 +101,7 @@ def _moves(wanted: Wanted, rows: Sequence[SeriesDate], now: dt.datetime) -> tupl
 
 
 def _move(occurrence: Occurrence, times: Times) -> Move:
-    start, end = times.on(words.local(occurrence.start).date())
+    start, end = times.on(words.local(occurrence.start).date(), like=occurrence)
     return Move(occurrence.pk, start, end, times.venue_id)
 
 

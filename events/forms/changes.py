@@ -1,16 +1,17 @@
 """Moving and cancelling, as organizers type them."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from accounts.models import Person
-from events import rescheduling
+from events import rescheduling, typed
 from events.extending import NewDate
 from events.forms import choices, things
 from events.forms.choices import Place
-from events.forms.dates import SpanForm, typed
+from events.forms.dates import SpanForm, span_of
 from events.models import Event, Occurrence
 from events.rules import Move, Takes
 
@@ -35,6 +36,28 @@ class MoveForm(SpanForm):
         self.occurrence = occurrence
         self.fields["venue"].choices = _places(occurrence)  # type: ignore[attr-defined]
         things.offer_in(self, things.offer(person, [occurrence]))
+
+    @property
+    def kept(self) -> tuple[dt.datetime, dt.datetime]:
+        """From when to when the date is stored."""
+        return self.occurrence.start, self.occurrence.end
+
+    @property
+    def is_across(self) -> bool:
+        """Also where a date over days waits for its new time."""
+        return super().is_across or self._asks_end
+
+    @property
+    def _asks_end(self) -> bool:
+        one = self.occurrence
+        return one.state == Occurrence.State.POSTPONED and typed.end_day(one.start, one.end) is not None
+
+    def clean(self) -> dict[str, object]:
+        """A date over days that was postponed is not shortened to one day in silence."""
+        facts = super().clean()
+        if self._asks_end and not facts.get("end_day") and not self.errors:
+            self.add_error("end_day", "原来是跨天的，请填新的结束日期；只办一天就填同一天。")
+        return facts
 
     @property
     def is_stale(self) -> bool:
@@ -98,13 +121,20 @@ class NewDateForm(SpanForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, event: Event, like: Occurrence | None) -> None:
-        start, end = (typed(moment)[1] for moment in ((like.start, like.end) if like else (None, None)))
-        known = {"start_time": start, "end_time": end, "venue": like.venue_id if like else None}
-        super().__init__(data, initial=known | {"version": event.version})
+        known = span_of(like.start, like.end) | {"day": None, "end_day": None} if like else {}
+        super().__init__(data, initial=known | {"venue": like.venue_id if like else None, "version": event.version})
+        self.like = like
         chosen = {like.venue_id} if like and like.venue_id else set()
         self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
         if event.kind not in {Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION}:
             del self.fields["title"]
+
+    @property
+    def is_across(self) -> bool:
+        """Also where the others are over several days."""
+        return super().is_across or (
+            self.like is not None and typed.end_day(self.like.start, self.like.end) is not None
+        )
 
     def date(self) -> NewDate:
         """What was asked for."""
@@ -129,12 +159,11 @@ def _places(occurrence: Occurrence) -> choices.Choices:
 
 
 def _present(occurrence: Occurrence) -> dict[str, Any]:
-    day, start = typed(occurrence.start)
+    span = span_of(occurrence.start, occurrence.end)
+    if occurrence.state == Occurrence.State.POSTPONED:
+        span |= {"day": None, "end_day": None}
     taken = things.things_of(occurrence)
-    return {
-        "day": None if occurrence.state == Occurrence.State.POSTPONED else day,
-        "start_time": start,
-        "end_time": typed(occurrence.end)[1],
+    return span | {
         "venue": str(Place(occurrence.venue_id, occurrence.space_id)),
         "taking": True,
         "resources": list(taken.resource_ids),

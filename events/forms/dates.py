@@ -1,11 +1,13 @@
-"""Dates and times as organizers type them: a day and clock times, Asia/Shanghai."""
+"""Dates and times as organizers type them: a day and clock times, perhaps the day of the end, Asia/Shanghai."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from core import words
+from core.errors import Refusal
+from events import typed
 
 
 class DayField(forms.DateField):
@@ -26,34 +28,74 @@ class ClockField(forms.TimeField):
         self.error_messages["required"] = "请填时间，例如 14:30。"
 
 
-def moment(day: dt.date | None, clock: dt.time | None) -> dt.datetime | None:
-    """The instant, when both were typed."""
-    if day is None or clock is None:
-        return None
-    return timezone.make_aware(dt.datetime.combine(day, clock))
+SPAN = ("day", "start_time", "end_time", "end_day")
+BESIDE = {"ends_before_start": "end_time", "end_day_before": "end_day", "too_long": "end_day"}
+"""Where the form says why it can't read a span."""
+ACROSS = "结束日期（跨天才填）"
 
 
-def typed(at: dt.datetime | None) -> tuple[dt.date | None, dt.time | None]:
-    """The day and the clock time of an instant, as they stand in the fields."""
-    if at is None:
-        return None, None
-    here = words.local(at)
-    return here.date(), here.time()
+def clock_of(at: dt.datetime | None) -> dt.time | None:
+    """The time of day of an instant, as it stands in a field."""
+    return _minute(at).time() if at else None
+
+
+def clock_day(at: dt.datetime) -> dt.date:
+    """The day of an instant, as it stands in a field."""
+    return words.local(at).date()
+
+
+def span_of(start: dt.datetime, end: dt.datetime) -> dict[str, Any]:
+    """The fields of a span; the day of the end only where the times alone don't say it."""
+    first, last = _minute(start), _minute(end)
+    facts = (first.date(), first.time(), last.time(), typed.end_day(first, last))
+    return dict(zip(SPAN, facts, strict=True))
+
+
+def _minute(at: dt.datetime) -> dt.datetime:
+    return words.local(at).replace(second=0, microsecond=0)
+
+
+def refuse_span(form: forms.Form, start: dt.time | None, end: dt.time | None, *, beside: str = "end_time") -> None:
+    """Where no day of the end can be typed: the end comes later, in the evening perhaps on the next morning."""
+    if start and end and typed.usual_end(dt.date.min, start, end) is None:
+        form.add_error(beside, typed.NO_NIGHT)
 
 
 class SpanForm(forms.Form):
-    """A day with a start and an end; ``cleaned_data`` gets the instants ``start`` and ``end``."""
+    """From when to when; ``cleaned_data`` gets the instants ``start`` and ``end``."""
 
     day = DayField()
     start_time = ClockField(label="开始")
     end_time = ClockField(label="结束")
+    end_day = DayField(label=ACROSS, required=False)
+
+    @property
+    def kept(self) -> tuple[dt.datetime, dt.datetime] | None:
+        """The stored span that the form began with: typed as it stands in the fields, it stays to the second."""
+        return None
+
+    @property
+    def is_across(self) -> bool:
+        """Whether the day of the end is named, or asked for."""
+        return bool(self["end_day"].value() or self["end_day"].errors or self["end_time"].errors)
 
     def clean(self) -> dict[str, object]:
         """Combine, and compare."""
         facts: dict[str, object] = super().clean() or self.cleaned_data
-        day = self.cleaned_data.get("day")
-        start, end = (moment(day, self.cleaned_data.get(name)) for name in ("start_time", "end_time"))
-        if start and end and end <= start:
-            self.add_error("end_time", "结束要晚于开始。")
-        facts["start"], facts["end"] = start, end
+        day, start, end, end_day = (self.cleaned_data.get(name) for name in SPAN)
+        facts["start"] = typed.at(day, start) if day and start else None
+        facts["end"] = None
+        if day and start and end and "end_day" not in self.errors:
+            facts["start"], facts["end"] = self._span(day, start, end, end_day)
         return facts
+
+    def _span(
+        self, day: dt.date, start: dt.time, end: dt.time, end_day: dt.date | None
+    ) -> tuple[dt.datetime, dt.datetime | None]:
+        if self.kept and span_of(*self.kept) == dict(zip(SPAN, (day, start, end, end_day), strict=True)):
+            return self.kept
+        try:
+            return typed.span(day, start, end, end_day)
+        except Refusal as refusal:
+            self.add_error(BESIDE[refusal.code], refusal.message)
+            return typed.at(day, start), None

@@ -160,6 +160,7 @@ class Editor:
                 "is_fixed": self.is_fixed,
                 "places": self.places,
                 "offered": offered,
+                "known": self.known,
             },
         )
 
@@ -199,7 +200,7 @@ class Editor:
 
     def occurrences(self) -> list[Occurrence]:
         """The rows that stay, as occurrences."""
-        return [form.occurrence(self.known) for form in self._kept()]
+        return [form.occurrence() for form in self._kept()]
 
     def taken(self, occurrences: list[Occurrence]) -> dict[UUID, Things]:
         """What each of them takes along."""

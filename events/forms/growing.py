@@ -10,11 +10,11 @@ from django.db.models import Count, F, Prefetch, Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from events import daymarks, routes
+from events import daymarks, routes, typed
 from events.forms import legs
 from events.forms.choices import Place
 from events.forms.pattern import DatesPattern, DrivePattern, RunPattern
-from events.forms.rows import CLOCKS, MOST_ROWS, PREFIX
+from events.forms.rows import CLOCKS, MOST_ROWS, PREFIX, TIMES
 from events.models import Event
 from organizations.models import Area
 from organizations.travel import Table, street_id
@@ -72,7 +72,7 @@ def with_pattern(data: QueryDict, pattern: DatesPattern | RunPattern) -> QueryDi
     count = 0 if count_of(data) == 1 and is_blank(data, 0) else count_of(data)
     facts = pattern.times() | place_facts(pattern.place)
     for number, day in enumerate(pattern.days()[: MOST_ROWS - count], start=count):
-        put(grown, number, facts | {"day": f"{day:%Y-%m-%d}", "was": ""})
+        put(grown, number, facts | {"day": f"{day:%Y-%m-%d}", "end_day": "", "was": ""})
     return settled(grown)
 
 
@@ -109,7 +109,7 @@ def workdays(first: dt.date) -> Iterator[dt.date]:
 
 
 def _first_row(data: QueryDict) -> dict[str, str]:
-    return {name: get(data, 0, name) for name in ("day", *CLOCKS)}
+    return {name: get(data, 0, name) for name in TIMES}
 
 
 def _last_day(data: QueryDict, count: int) -> str:
@@ -119,7 +119,8 @@ def _last_day(data: QueryDict, count: int) -> str:
 def _row_of(stop: routes.Stop) -> dict[str, str]:
     clocks = (stop.arrive, stop.start, stop.end, stop.leave)
     times = {name: f"{at:%H:%M}" if at else "" for name, at in zip(CLOCKS, clocks, strict=True)}
-    return {"day": f"{stop.start:%Y-%m-%d}"} | times
+    last = typed.end_day(timezone.make_aware(stop.start), timezone.make_aware(stop.end))
+    return {"day": f"{stop.start:%Y-%m-%d}", "end_day": f"{last:%Y-%m-%d}" if last else ""} | times
 
 
 def _unreached(typed: list[str]) -> list[Area]:
@@ -186,7 +187,18 @@ def _following(data: QueryDict, last: int, *, kind: str) -> dict[str, str]:
     if kind in STAYING:
         carried += ["venue", "place_note", "mode", "online_link", "contact_name", "contact_phone"]
     facts = {name: get(data, last, name) for name in carried}
-    return facts | {"pk": "", "was": "", "day": _next_day(get(data, last, "day"), kind)}
+    day, next_day = get(data, last, "day"), _next_day(get(data, last, "day"), kind)
+    ends = _as_far(day, next_day, get(data, last, "end_day"))
+    return facts | {"pk": "", "was": "", "day": next_day, "end_day": ends}
+
+
+def _as_far(day: str, later: str, end_day: str) -> str:
+    """The day of the end, moved as far as the day was."""
+    try:
+        first, second, last = (dt.date.fromisoformat(text) for text in (day, later, end_day))
+    except ValueError:
+        return ""
+    return f"{last + (second - first):%Y-%m-%d}"
 
 
 def _next_day(text: str, kind: str) -> str:
@@ -270,7 +282,8 @@ def settled(data: QueryDict, *, anew: bool = False) -> QueryDict:
     for number in range(count_of(data)):
         if (anew or not get(data, number, "was")) and get(data, number, "day"):
             clocks = [get(data, number, name)[:5] or "-" for name in CLOCKS]
-            put(data, number, {"was": " ".join([get(data, number, "day"), *clocks])})
+            ends = get(data, number, "end_day") or "-"
+            put(data, number, {"was": " ".join([get(data, number, "day"), *clocks, ends])})
     return data
 
 
@@ -281,23 +294,18 @@ def _venue(data: QueryDict, number: int) -> int | None:
 
 def _typed(data: QueryDict, number: int, *, street: int | None = None) -> routes.Stop | None:
     clocks = [get(data, number, name) for name in CLOCKS]
-    return _stop(get(data, number, "day"), clocks, street)
+    return _stop(get(data, number, "day"), clocks, get(data, number, "end_day"), street)
 
 
 def _was(data: QueryDict, number: int) -> routes.Stop | None:
-    day, *clocks = get(data, number, "was").split() or [""]
-    return _stop(day, ["" if clock == "-" else clock for clock in clocks], None)
+    said = ["" if text == "-" else text for text in get(data, number, "was").split()]
+    return _stop(said[0], said[1:-1], said[-1], None) if len(said) == len(TIMES) else None
 
 
-def _stop(day: str, clocks: list[str], street: int | None) -> routes.Stop | None:
-    if len(clocks) != len(CLOCKS):
-        return None
+def _stop(day: str, clocks: list[str], end_day: str, street: int | None) -> routes.Stop | None:
     try:
-        date = dt.date.fromisoformat(day)
-        at = [dt.datetime.combine(date, dt.time.fromisoformat(clock)) if clock else None for clock in clocks]
+        first, last = dt.date.fromisoformat(day), dt.date.fromisoformat(end_day) if end_day else None
+        at = [dt.time.fromisoformat(clock) if clock else None for clock in clocks]
     except ValueError:
         return None
-    arrive, start, end, leave = at
-    if start is None or end is None:
-        return None
-    return routes.Stop(arrive=arrive, start=start, end=end, leave=leave, street=street)
+    return legs.stop(first, at, last, street)

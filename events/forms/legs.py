@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 
-from events import routes
+from core import words
+from core.errors import Refusal
+from events import routes, typed
 from organizations.models import Area
 from organizations.travel import Table, street_id
 from venues.models import Venue
@@ -70,13 +72,34 @@ def stop_of(form: Any, street: int | None) -> routes.Stop | None:
     if not (day and start is not None and end is not None):
         return None
     arrive, leave = (value(form, name) for name in ("arrive_time", "leave_time"))
+    return stop(day, (arrive, start, end, leave), value(form, "end_day"), street)
+
+
+def stop(
+    day: dt.date, clocks: Sequence[dt.time | None], end_day: dt.date | None, street: int | None
+) -> routes.Stop | None:
+    """A stop from its day, its four times (arrive, start, end, leave) and perhaps the day of the end, local and naive."""
+    arrive, start, end, leave = clocks
+    if start is None or end is None:
+        return None
+    try:
+        opens, closes = typed.span(day, start, end, end_day)
+    except Refusal:
+        return None
+    comes = (typed.before(opens, arrive) or typed.at(day, arrive)) if arrive else None
+    goes = (typed.after(closes, leave) or typed.at(words.local(closes).date(), leave)) if leave else None
     return routes.Stop(
-        start=dt.datetime.combine(day, start),
-        end=dt.datetime.combine(day, end),
-        arrive=dt.datetime.combine(day, arrive) if arrive else None,
-        leave=dt.datetime.combine(day, leave) if leave else None,
+        start=_naive(opens),
+        end=_naive(closes),
+        arrive=_naive(comes) if comes else None,
+        leave=_naive(goes) if goes else None,
         street=street,
     )
+
+
+def _naive(at: dt.datetime) -> dt.datetime:
+    """What clocks here show."""
+    return words.local(at).replace(tzinfo=None)
 
 
 def _leg(

@@ -164,9 +164,10 @@ class _Comparing:
 
 
 def _spoken(date: Mapping[str, Values]) -> str:
-    """12月21日 周一 09:00 到达，10:00—12:00，12:30 撤场."""
-    day, arrive, start, end, leave = ("".join(date.get(name, ())) for name in GROUPS["time"])
-    parts = [f"{arrive} 到达" if arrive else "", f"{start}—{end}", f"{leave} 撤场" if leave else ""]
+    """12月21日 周一 09:00 到达，10:00—12:00，12:30 撤场; over midnight the end is said with its day."""
+    day, arrive, start, end, leave, last = ("".join(date.get(name, ())) for name in GROUPS["time"])
+    ends = f"{_day(last)} {end}" if last else f"次日 {end}" if end <= start else end
+    parts = [f"{arrive} 到达" if arrive else "", f"{start}—{ends}", f"{leave} 撤场" if leave else ""]
     return f"{_day(day)} {'，'.join(filter(None, parts))}"
 
 

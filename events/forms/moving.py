@@ -5,15 +5,16 @@ import datetime as dt
 from django.http import QueryDict
 
 from accounts.models import Person
-from core import words
+from events import typed
 from events.forms.changes import MoveForm
 from events.forms.choices import Place
+from events.forms.dates import SPAN, span_of
 from events.models import Occurrence
 from organizations.models import Area
 from organizations.streets import inside
 from venues.models import Space, Venue
 
-WISHES = ("day", "start_time", "end_time", "venue", "street", "space", "resource", "crew")
+WISHES = (*SPAN, "venue", "street", "space", "resource", "crew")
 """What an address may ask for; one that asks for nothing shows the form as it is."""
 
 
@@ -33,11 +34,14 @@ def wished(query: QueryDict, form: MoveForm) -> QueryDict | None:
     data = QueryDict(mutable=True)
     for name, value in form.initial.items():
         data.setlist(name, [_text(one) for one in (value if isinstance(value, list) else [value])])
-    for name in ("day", "start_time", "end_time", "shift_rest"):
+    for name in (*SPAN, "shift_rest"):
         if value := query.get(name):
             data[name] = value
-    if (start := query.get("start_time")) and not query.get("end_time"):
-        data["end_time"] = _end(start, form.occurrence)
+    if query.get("end_time"):
+        data["end_day"] = query.get("end_day", "")
+    elif (query.get("day") or query.get("start_time")) and not query.get("end_day"):
+        for name, value in _end(str(data["day"]), str(data["start_time"]), form.occurrence).items():
+            data[name] = value
     if place := _place(query, form.occurrence):
         data["venue"] = place
     for name, field in (("resource", "resources"), ("crew", "crew")):
@@ -69,12 +73,14 @@ def _text(value: object) -> str:
     return f"{value:%H:%M}" if isinstance(value, dt.time) else str(value)
 
 
-def _end(start: str, occurrence: Occurrence) -> str:
+def _end(day: str, start: str, occurrence: Occurrence) -> dict[str, str]:
+    """The fields of the end, as long after the start as it was."""
     try:
-        begins = dt.datetime.combine(words.local(occurrence.start).date(), dt.time.fromisoformat(start))
+        begins = typed.at(dt.date.fromisoformat(day), dt.time.fromisoformat(start))
     except ValueError:
-        return ""
-    return f"{begins + (occurrence.end - occurrence.start):%H:%M}"
+        return {"end_time": "", "end_day": ""}
+    span = span_of(begins, begins + (occurrence.end - occurrence.start))
+    return {name: _text(span[name]) for name in ("end_time", "end_day")}
 
 
 def _venue_in(slug: str, occurrence: Occurrence) -> str:

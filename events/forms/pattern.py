@@ -8,7 +8,7 @@ from django import forms
 from core import words
 from events import daymarks
 from events.forms import choices
-from events.forms.dates import ClockField, DayField
+from events.forms.dates import ClockField, DayField, refuse_span
 from events.models import Event
 from events.routes import Day
 
@@ -198,9 +198,7 @@ class RunPattern(Pattern):
 
 
 def _in_order(form: forms.Form, facts: dict[str, Any]) -> dict[str, Any]:
-    start, end = facts.get("start"), facts.get("end")
-    if start and end and end <= start:
-        form.add_error("end", "结束要晚于开始。")
+    refuse_span(form, facts.get("start"), facts.get("end"), beside="end")
     return facts
 
 

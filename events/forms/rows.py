@@ -1,6 +1,7 @@
 """The dates of an event in the editor: a row a stop, lesson, school slot or date."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,9 +9,10 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict, ErrorList
 
 from core.forms import PhoneField
+from events import typed
 from events.forms import choices, things
 from events.forms.choices import Place
-from events.forms.dates import ClockField, SpanForm, moment, typed
+from events.forms.dates import SPAN, ClockField, SpanForm, clock_day, clock_of, span_of
 from events.forms.legs import Leg
 from events.models import Event, Occurrence
 from events.rules import Things
@@ -19,8 +21,10 @@ from venues.models import Space, Venue
 PREFIX = "dates"
 MOST_ROWS = 60
 CLOCKS = ("arrive_time", "start_time", "end_time", "leave_time")
+TIMES = ("day", *CLOCKS, "end_day")
+BESIDE = {"arrive_time": "到达要早于开始。", "leave_time": "撤场要晚于结束。"}
 ALWAYS = (
-    "pk", "was", "day", "start_time", "end_time", "venue", "place_note", "contact_name", "contact_phone", "own",
+    "pk", "was", *SPAN, "venue", "place_note", "contact_name", "contact_phone", "own",
     "resources", "crew",
 )  # fmt: skip
 ONLINE = ("mode", "online_link")
@@ -36,9 +40,9 @@ BY_KIND: dict[str, tuple[str, ...]] = {
     Event.Kind.EMERGENCY: ONLINE,
 }
 TITLES = {Event.Kind.COMPETITION: "这一轮叫什么", Event.Kind.TRAINING: "这次讲什么"}
-FOLDED = ("place_note", *ONLINE, "contact_name", "contact_phone")
+FOLDED = ("end_day", "place_note", *ONLINE, "contact_name", "contact_phone")
 """Seldom typed: they stand behind one click."""
-FIXED = ("day", *CLOCKS, "venue")
+FIXED = (*TIMES, "venue")
 """Of a published event these change by moving only."""
 PLAIN = (
     "place_note", "contact_name", "contact_phone", "title", "mode", "online_link", "school", "grade", "pupils",
@@ -73,7 +77,7 @@ class RowForm(SpanForm):
 
     field_order = (
         "pk", "was", "title", "school", "grade", "pupils", "adults", "day", "arrive_time", "start_time", "end_time",
-        "leave_time", "venue", "place_note", "mode", "online_link", "contact_name", "contact_phone", "own",
+        "leave_time", "end_day", "venue", "place_note", "mode", "online_link", "contact_name", "contact_phone", "own",
         "resources", "crew",
     )  # fmt: skip
     leg: Leg | None = None
@@ -82,9 +86,17 @@ class RowForm(SpanForm):
     """What was moved while those behind it stayed; written by ``offering.write``."""
 
     def __init__(
-        self, *args: Any, kind: str, is_fixed: bool, places: choices.Choices, offered: things.Offer, **kwargs: Any
+        self,
+        *args: Any,
+        kind: str,
+        is_fixed: bool,
+        places: choices.Choices,
+        offered: things.Offer,
+        known: Mapping[int, Occurrence],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.known = known
         for name in set(self.fields) - {*ALWAYS, *BY_KIND[kind]}:
             del self.fields[name]
         self.fields["venue"].choices = places  # type: ignore[attr-defined]
@@ -110,7 +122,7 @@ class RowForm(SpanForm):
     @property
     def is_open(self) -> bool:
         """Whether the folded part has something to say: an error, an exception, or it is held online."""
-        if any(self[name].errors for name in (*FOLDED, "resources", "crew") if name in self.fields):
+        if self.is_across or any(self[name].errors for name in (*FOLDED, "resources", "crew") if name in self.fields):
             return True
         mode = self["mode"].value() if "mode" in self.fields else ""
         return bool(self["own"].value()) or mode not in {None, "", Occurrence.Mode.ON_SITE}
@@ -120,21 +132,47 @@ class RowForm(SpanForm):
         """Who is there, for the line that is seen while the rest is folded."""
         return str(self["contact_name"].value() or "")
 
+    @property
+    def stored(self) -> Occurrence | None:
+        """The date that the row is about, as it is stored."""
+        return self.known.get(self.cleaned_data.get("pk") or 0)
+
+    @property
+    def kept(self) -> tuple[dt.datetime, dt.datetime] | None:
+        """From when to when the date is stored."""
+        return (self.stored.start, self.stored.end) if self.stored else None
+
     def clean(self) -> dict[str, object]:
         """Arriving before the start, leaving after the end."""
         facts = super().clean()
-        day, start, end = self.cleaned_data.get("day"), facts["start"], facts["end"]
-        arrive, leave = (moment(day, self.cleaned_data.get(name)) for name in ("arrive_time", "leave_time"))
-        if arrive and isinstance(start, dt.datetime) and arrive > start:
-            self.add_error("arrive_time", "到达要早于开始。")
-        if leave and isinstance(end, dt.datetime) and leave < end:
-            self.add_error("leave_time", "撤场要晚于结束。")
+        old = self.stored or Occurrence()
+        arrive = self._beside("arrive_time", facts["start"], old.start, old.arrive, typed.before)
+        leave = self._beside("leave_time", facts["end"], old.end, old.leave, typed.after)
         return facts | {"arrive": arrive, "leave": leave}
 
-    def occurrence(self, known: dict[int, Occurrence]) -> Occurrence:
+    def _beside(
+        self, name: str, at: object, was_at: dt.datetime | None, was: dt.datetime | None, usual: typed.Beside
+    ) -> dt.datetime | None:
+        """When somebody comes or leaves. What was stored keeps its distance where no time is typed, and its day where
+        that is an unusual one.
+        """
+        clock = self.cleaned_data.get(name)
+        if not isinstance(at, dt.datetime) or (name in self.fields and clock is None):
+            return None
+        if was and was_at and (clock is None or clock == clock_of(was)):
+            if clock is None or at == was_at:
+                return at + (was - was_at)
+            if (found := usual(was_at, clock)) is None or clock_day(found) != clock_day(was):
+                return typed.at(clock_day(at) + (clock_day(was) - clock_day(was_at)), clock)
+        found = usual(at, clock) if clock else None
+        if clock and found is None:
+            self.add_error(name, BESIDE[name])
+        return found
+
+    def occurrence(self) -> Occurrence:
         """The row as an unsaved occurrence, or the known one with what was typed."""
         facts = self.cleaned_data
-        found = known.get(facts["pk"] or 0) or Occurrence()
+        found = self.stored or Occurrence()
         for name in ("start", "end", "arrive", "leave"):
             setattr(found, name, facts[name])
         for name in set(PLAIN) & set(self.fields):
@@ -166,23 +204,25 @@ RowFormSet: "type[Rows]" = formset_factory(
 
 def initial(occurrence: Occurrence, usual: Things) -> dict[str, Any]:
     """The row of a stored occurrence; ``usual`` is what most of the event's dates take along."""
-    day, start = typed(occurrence.start)
-    clocks = (typed(occurrence.arrive)[1], start, typed(occurrence.end)[1], typed(occurrence.leave)[1])
     facts: dict[str, Any] = {name: getattr(occurrence, name) for name in PLAIN}
+    facts |= span_of(occurrence.start, occurrence.end)
+    facts |= {"arrive_time": clock_of(occurrence.arrive), "leave_time": clock_of(occurrence.leave)}
     taken = things.things_of(occurrence)
-    return (
-        facts
-        | dict(zip(CLOCKS, clocks, strict=True))
-        | {
-            "pk": occurrence.pk,
-            "was": " ".join([f"{day:%Y-%m-%d}", *(f"{at:%H:%M}" if at else "-" for at in clocks)]),
-            "day": day,
-            "venue": str(Place(occurrence.venue_id, occurrence.space_id)),
-            "own": taken != usual,
-            "resources": list(taken.resource_ids),
-            "crew": list(taken.crew_ids),
-        }
-    )
+    return facts | {
+        "pk": occurrence.pk,
+        "was": " ".join(_was(facts[name]) for name in TIMES),
+        "venue": str(Place(occurrence.venue_id, occurrence.space_id)),
+        "own": taken != usual,
+        "resources": list(taken.resource_ids),
+        "crew": list(taken.crew_ids),
+    }
+
+
+def _was(value: dt.date | dt.time | None) -> str:
+    """As it stands in its field."""
+    if value is None:
+        return "-"
+    return f"{value:%H:%M}" if isinstance(value, dt.time) else f"{value:%Y-%m-%d}"
 
 
 def be_quiet(rows: Rows) -> None:

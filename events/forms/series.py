@@ -13,8 +13,7 @@ from core.errors import Refusal
 from events import copies, days, markets, recurrence, typed
 from events.copies import Times
 from events.forms import choices
-from events.forms.dates import ClockField, DayField
-from events.forms.dates import typed as typed_moment
+from events.forms.dates import ClockField, DayField, refuse_span, span_of
 from events.models import Event, MarketCycle, Series
 from events.recurrence import Kind, Pattern
 
@@ -93,9 +92,7 @@ class RuleForm(EndForm):
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""
         facts = super().clean()
-        start, end = facts.get("start_time"), facts.get("end_time")
-        if start and end and end <= start:
-            self.add_error("end_time", "结束要晚于开始。")
+        refuse_span(self, facts.get("start_time"), facts.get("end_time"))
         first, until = facts.get("first"), facts.get("until")
         if first and until and until < first:
             self.add_error("until", "要晚于“从哪天起”。")
@@ -272,6 +269,6 @@ def _initial(event: Event, today: dt.date) -> dict[str, Any]:
     like = copies.likes(event, dates)
     if like is None:
         return {"first": today + dt.timedelta(days=1)}
-    day, start = typed_moment(like.start)
-    facts = {"start_time": start, "end_time": typed_moment(like.end)[1], "venue": like.venue_id}
-    return facts | {"first": max(day or today, today), "weekdays": [like.start.isoweekday()] if day else []}
+    span = span_of(like.start, like.end)
+    facts = {"start_time": span["start_time"], "end_time": span["end_time"], "venue": like.venue_id}
+    return facts | {"first": max(span["day"], today), "weekdays": [span["day"].isoweekday()]}

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from core import words
 from events.copies import Times
 from events.forms import choices
-from events.forms.dates import ClockField
+from events.forms.dates import ClockField, refuse_span
 from events.models import SeriesDate
 from events.shifting import Scope, Wanted
 
@@ -42,9 +42,7 @@ class ShiftForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        start, end = facts.get("start_time"), facts.get("end_time")
-        if start and end and end <= start:
-            self.add_error("end_time", "结束要晚于开始。")
+        refuse_span(self, facts.get("start_time"), facts.get("end_time"))
         return facts
 
     def wanted(self) -> Wanted:

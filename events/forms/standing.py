@@ -14,7 +14,7 @@ from events.forms.editor import Editor
 Values = tuple[str, ...]
 """As a browser sends them, in the order of the alphabet; nothing for what is blank or not ticked."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "time": ("day", "arrive_time", "start_time", "end_time", "leave_time"),
+    "time": ("day", "arrive_time", "start_time", "end_time", "leave_time", "end_day"),
     "place": ("venue", "place_note"),
     "title": ("title",),
     "online": ("mode", "online_link"),

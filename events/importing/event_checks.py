@@ -2,16 +2,21 @@
 
 import datetime as dt
 
-from django.utils import timezone
-
-from events import kinds
+from core.errors import Refusal
+from events import kinds, typed
 from events.importing.event_columns import BOOKINGS, DATE_KEYS, TAKEN_KEYS
 from events.importing.naming import Names
 from events.importing.tables import Line, Problems
-from events.models import LONGEST, Event, Occurrence
+from events.models import Event, Occurrence
 
 YEARS_BACK, YEARS_AHEAD = 2, 5
 TIMES = ("day", "start", "end")
+BACKWARDS = {
+    "ends_before_start": ("end", "“结束”要晚于“开始”；跨天的话写“结束日期”"),
+    "end_day_before": ("end_day", "“结束日期”不能早于“日期”"),
+    "too_long": ("end_day", f"一场最长 {typed.LONGEST.days} 天，请分成几场"),
+}
+"""Where the table says why a span can't be read, and how."""
 OF_A_DATE = (*DATE_KEYS, *TAKEN_KEYS, "venue", "space", "end_day", "arrive", "leave")
 
 
@@ -48,16 +53,14 @@ def _check_day(line: Line, problems: Problems, now: dt.datetime) -> None:
 
 def _check_times(line: Line, problems: Problems, now: dt.datetime) -> None:
     day, start, end = (line.values[key] for key in TIMES)
-    last = line.values["end_day"] or day
     if day and not now.year - YEARS_BACK <= day.year <= now.year + YEARS_AHEAD:
         problems.at(line, "day", f"{day.isoformat()} 离今天太远，请看看年份")
     if not (day and start and end):
         return
-    begins, ends = dt.datetime.combine(day, start), dt.datetime.combine(last, end)
-    if ends <= begins:
-        problems.at(line, "end" if last == day else "end_day", "“结束”要晚于“开始”")
-    elif ends - begins > LONGEST:
-        problems.at(line, "end_day", "一场长过一年，请分成几场")
+    try:
+        begins, ends = typed.span(day, start, end, line.values["end_day"])
+    except Refusal as refusal:
+        problems.at(line, *BACKWARDS[refusal.code])
     else:
         _check_order(line, begins, ends, problems)
 
@@ -68,14 +71,13 @@ def _check_order(line: Line, begins: dt.datetime, ends: dt.datetime, problems: P
         for key, title in (("arrive", "到达布置"), ("leave", "撤场离开")):
             if key in line.filled and line.values["kind"]:
                 problems.at(line, key, f"只有下乡巡展才写“{title}”，请空着")
-    comes = dt.datetime.combine(begins.date(), arrive) if arrive else None
-    goes = dt.datetime.combine(ends.date(), leave) if leave else None
-    if comes and comes > begins:
+    comes = typed.before(begins, arrive) if arrive else None
+    goes = typed.after(ends, leave) if leave else None
+    if arrive and not comes:
         problems.at(line, "arrive", "“到达布置”要早于“开始”")
-    if goes and goes < ends:
+    if leave and not goes:
         problems.at(line, "leave", "“撤场离开”要晚于“结束”")
-    times = (begins, ends, comes, goes)
-    line.values["span"] = tuple(timezone.make_aware(at) if at else None for at in times)
+    line.values["span"] = (begins, ends, comes, goes)
 
 
 def _find_venue(line: Line, known: Names, problems: Problems) -> None:

@@ -6,7 +6,7 @@ from events.models.cooperation import Cooperation, CooperationManager, Cooperati
 from events.models.crew import CrewMember
 from events.models.day import DayMark, MarketCycle
 from events.models.event import Event, EventManager, EventQuerySet
-from events.models.occurrence import LONGEST, Occurrence, OccurrenceManager, OccurrenceQuerySet
+from events.models.occurrence import Occurrence, OccurrenceManager, OccurrenceQuerySet
 from events.models.record import HeldCount, HeldPhoto, HeldRecord
 from events.models.request import (
     OutreachRequest,
@@ -22,7 +22,6 @@ from events.models.taking import ClashTick, OccurrenceBooking
 from events.models.template import EventTemplate
 
 __all__ = [
-    "LONGEST",
     "ApprovalStep",
     "Change",
     "ClashTick",

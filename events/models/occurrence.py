@@ -12,15 +12,12 @@ from core.fields import EncryptedTextField
 from core.spans import Span
 from events.models.crew import CrewMember
 from events.models.event import Event
+from events.typed import LONGEST
 from organizations.models import Organization
 from venues.models import Resource, Space, Venue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-
-LONGEST = dt.timedelta(days=366)
-"""Of one occurrence; ``events.editing`` refuses longer ones."""
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):

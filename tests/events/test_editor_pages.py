@@ -146,7 +146,7 @@ def test_stops_that_are_too_close_are_moved_apart(client, organizer, road):
 
 
 def test_the_rest_follows_a_stop_that_was_moved(client, organizer):
-    was = ["2026-09-14 - 09:30 11:30 -", "2026-09-15 - 09:30 11:30 -", "2026-09-16 - 09:30 11:30 -"]
+    was = ["2026-09-14 - 09:30 11:30 - -", "2026-09-15 - 09:30 11:30 - -", "2026-09-16 - 09:30 11:30 - -"]
     rows = [stop(14, was=was[0]), stop(16, was=was[1]), stop(16, was=was[2])]
     page = client.post(f"{NEW}?kind=drive", typed(*rows, do="shift-2"))
     assert shown(page, "day") == [("2026-09-14",), ("2026-09-16",), ("2026-09-17",)]
@@ -179,7 +179,7 @@ def test_what_follows_the_mouse_hands_no_button_another_task(client, organizer):
 
 
 def test_a_later_start_takes_the_rest_of_its_own_row_along(client, organizer):
-    was = "2026-09-14 08:45 09:30 11:30 12:00"
+    was = "2026-09-14 08:45 09:30 11:30 12:00 -"
     row = stop(14, "10:00", arrive_time="08:45", leave_time="12:00", was=was)
     page = client.post(f"{NEW}?kind=drive", typed(row, stop(14, "13:00", "15:00"), do="shift-1"))
     assert shown(page, "arrive_time", "start_time", "end_time") == [("09:15", "10:00", "12:00"), ("", "13:30", "15:30")]

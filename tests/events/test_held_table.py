@@ -91,7 +91,7 @@ def test_errors_stand_beside_their_cells_and_nothing_is_stored(staff, host):
     assert "第 2、3 行有要改的" in page.text
     for sentence in (
         "请写标题。",
-        "结束要晚于开始。",
+        "结束要晚于开始；跨天的话填结束日期。",
         "今年的方案里没有编号“Z9.9”的任务。",
         "至少填一个人数，没有人来填 0。",
     ):

@@ -133,6 +133,7 @@ def written(name, value, which):
         return [f"{value[:3]}{int(value[3:]) + 5 * which:02}"] if value else []
     others = {
         "day": lambda: f"{dt.date.fromisoformat(value) + dt.timedelta(days=7 * which):%Y-%m-%d}",
+        "end_day": lambda: f"2026-10-1{which}",
         "enter_by": lambda: f"2026-09-1{which}T10:00",
         "contact_phone": lambda: f"1390000001{which}",
         "online_link": lambda: f"https://kp.example/{which}",

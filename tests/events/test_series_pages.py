@@ -76,7 +76,7 @@ def test_what_is_not_ticked_is_kept_as_skipped_with_its_reason(client, draft):
     [
         ("weekly", {"weekdays": []}, "请勾周几。"),
         ("weekly", {"count": ""}, "请填到哪天为止，或者一共几次。"),
-        ("weekly", {"end_time": "18:00"}, "结束要晚于开始。"),
+        ("weekly", {"end_time": "18:00"}, "结束要晚于开始；17:00 以后开始的可以到第二天 06:00。"),
         ("monthday", {"days": "32"}, "“32”看不懂"),
         ("lunar", {"days": "初十一"}, "“初十一”看不懂"),
         ("dates", {"dates": "明天"}, "“明天”看不懂"),

@@ -201,7 +201,9 @@ def test_errors_stand_beside_their_fields_and_keep_what_was_typed(client, host):
     page = client.post(reverse("events:staff_new") + "?kind=drive", data)
     assert page.status_code == 422
     assert page.context["form"].errors["host"] == ["请选主办单位。"]
-    assert page.context["rows"].errors == [{"end_time": ["结束要晚于开始。"], "arrive_time": ["到达要早于开始。"]}]
+    assert page.context["rows"].errors == [
+        {"end_time": ["结束要晚于开始；跨天的话填结束日期。"], "arrive_time": ["到达要早于开始。"]}
+    ]
     assert page.context["form"]["title"].value() == "写了"
 
 
