@@ -2,10 +2,11 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 
 from accounts.models import Person
 from core import words
@@ -61,7 +62,7 @@ class Series(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.event} {self.spoken}"
+        return f"{self.event} {recurrence.spoken(self.rule)}"
 
     @property
     def rule(self) -> recurrence.Pattern:
@@ -70,8 +71,13 @@ class Series(models.Model):
 
     @property
     def spoken(self) -> str:
-        """每周三，共 8 次."""
-        return recurrence.spoken(self.rule)
+        """每周三，共 7 次，跳过 1 天: how many dates there are now. Lists come with ``dates__occurrence``."""
+        prefetch_related_objects([self], "dates__occurrence")
+        gone = sum(date.is_skipped for date in self.dates.all())
+        rule = self.rule
+        if rule.count:
+            rule = replace(rule, count=len(self.dates.all()) - gone)
+        return recurrence.spoken(rule) + (f"，跳过 {gone} 天" if gone else "")
 
     def follow(self, rule: recurrence.Pattern) -> None:
         """Keep this rule from now on, and save."""
@@ -140,9 +146,19 @@ class SeriesDate(models.Model):
         return one is not None and (one.start, one.end, one.venue_id) != (self.start, self.end, self.venue_id)
 
     @property
+    def own_day(self) -> dt.date:
+        """The day on which its occurrence is; where there is none, the one that the rule names."""
+        return words.local(self.occurrence.start).date() if self.occurrence else self.day
+
+    @property
     def is_elsewhere(self) -> bool:
         """Whether its occurrence is on another day."""
-        return self.occurrence is not None and words.local(self.occurrence.start).date() != self.day
+        return self.own_day != self.day
+
+    @property
+    def stands_at(self) -> dt.date:
+        """The day under which it is listed: its own, or the rule's as long as it is skipped."""
+        return self.day if self.is_skipped else self.own_day
 
     def may_change(self, now: dt.datetime) -> bool:
         """Whether its occurrence is still to come as planned."""

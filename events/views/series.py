@@ -131,10 +131,8 @@ def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, 
 
 
 def _say_made(request: StaffRequest, series: Series) -> None:
-    dates = list(series.dates.select_related("occurrence"))
-    gone = sum(date.is_skipped for date in dates)
-    tail = f"，跳过 {gone} 天，随时可以恢复" if gone else ""
-    messages.success(request, f"排好了：{series.spoken}，现在有 {len(dates) - gone} 个日期{tail}。")
+    has_gone = any(date.is_skipped for date in series.dates.select_related("occurrence"))
+    messages.success(request, f"排好了：{series.spoken}{'，随时可以恢复' if has_gone else ''}。")
 
 
 @require_GET
@@ -142,13 +140,13 @@ def _say_made(request: StaffRequest, series: Series) -> None:
 def series(request: StaffRequest, pk: int) -> HttpResponse:
     """All its days, with what became of each."""
     found = get_object_or_404(Series.objects.managed_by(request.user).select_related("event__host"), pk=pk)
-    now, dates = clock.now(), list(found.dates.select_related("occurrence__venue", "venue__area"))
-    streets = {date.venue.area_id for date in dates if date.venue}
-    marked = daymarks.marks([date.day for date in dates], streets=streets)
+    dates = sorted(found.dates.select_related("occurrence__venue", "venue__area"), key=lambda one: one.stands_at)
+    now, streets = clock.now(), {date.venue.area_id for date in dates if date.venue}
+    marked = daymarks.marks([date.stands_at for date in dates], streets=streets)
     context = {
         "series": found,
         "event": found.event,
-        "rows": [(date, marked[date.day], date.may_change(now)) for date in dates],
+        "rows": [(date, marked[date.stands_at], date.may_change(now)) for date in dates],
         "may_write": queries.has_role(request.user, found.event, "organizer"),
         "is_open": found.event.state in editing.UNPUBLISHED or found.event.is_live,
         "is_draft": found.event.state in editing.UNPUBLISHED,

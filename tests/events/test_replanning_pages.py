@@ -98,7 +98,7 @@ def test_looked_at_left_out_and_done(client, member):
     done = client.post(
         address(series), typed(series, do="make", make=ticked, seen=looked.context["seen"], **why), follow=True
     )
-    assert "改好了：每周四，共 3 次，移了 2 天。" in done.text
+    assert "改好了，移了 2 天：每周四，共 2 次，跳过 1 天。" in done.text
     assert days(series.event) == thursdays()[:2]
     assert "老师出差" in done.text
 

@@ -83,7 +83,7 @@ def test_each_day_becomes_its_own_row_and_skipped_ones_are_kept(draft, person, v
         (7, False, ""),
         (14, False, ""),
     ]
-    assert (series.rrule, series.spoken) == ("FREQ=WEEKLY;COUNT=6;BYDAY=WE", "每周三，共 6 次")
+    assert (series.rrule, series.spoken) == ("FREQ=WEEKLY;COUNT=6;BYDAY=WE", "每周三，共 5 次，跳过 1 天")
     draft.refresh_from_db()
     assert [one.position for one in draft.occurrences.order_by("start")] == [1, 2, 3, 4, 5]
 

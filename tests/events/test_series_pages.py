@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from core import clock
+from core import clock, words
 from events.models import Event, MarketCycle, Occurrence, Series
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory, StreetFactory
@@ -166,3 +166,37 @@ def test_in_public_those_told_are_seen_before(client, member):
     assert not event.changes.exists()
     client.post(address, facts | {"confirm": "1"})
     assert len(event.changes.get().items) == 3
+
+
+def test_after_a_cut_both_halves_say_what_there_is_and_an_exception_stands_at_its_own_day(client, draft):
+    """Four Wednesdays, the third on a Friday; from the second on they are Thursdays."""
+    first = next_wednesday()
+    days = [first + dt.timedelta(days=7 * number) for number in range(4)]
+    post(client, draft, do="make", count="4", until="", make=[day.isoformat() for day in days])
+    old = Series.objects.get()
+    moved = old.dates.get(day=days[2])
+    friday = moved.start + dt.timedelta(days=2)
+    Occurrence.objects.filter(pk=moved.occurrence_id).update(start=friday, end=friday + dt.timedelta(hours=1))
+    thursday = {"weekdays": ["4"], "every": "1", "first": (days[1] + dt.timedelta(days=1)).isoformat()}
+    typed = {"scope": "following", "start_time": "19:00", "end_time": "20:30", "venue": "", "version": ""}
+    draft.refresh_from_db()
+    typed |= thursday | {"version": draft.version, "do": "look"}
+    address = reverse("events:series_rule", args=[old.dates.get(day=days[1]).pk])
+    seen = client.post(address, typed).context
+    client.post(address, typed | {"do": "make", "seen": seen["seen"], "make": seen["seen"].split()})
+    titles = [one.spoken for one in Series.objects.all()]
+    assert titles == [f"每周三，到 {first.month}月{first.day}日", "每周四，共 3 次"]
+    page = client.get(reverse("events:series", args=[Series.objects.last().pk]))
+    stand = [date.stands_at for date, *_ in page.context["rows"]]
+    assert stand == sorted(stand)
+    assert words.local(friday).date() in stand
+    assert f"照规律是 {words.date(days[2] + dt.timedelta(days=1))}" in page.text
+
+
+def test_the_head_counts_the_dates_that_are_on(client, draft):
+    days = [next_wednesday() + dt.timedelta(days=7 * number) for number in range(3)]
+    post(client, draft, do="make", count="3", until="", make=[day.isoformat() for day in days])
+    series = Series.objects.get()
+    client.post(reverse("events:series_skip", args=[series.dates.first().pk]), {"reason": "放假"})
+    for address in (reverse("events:series", args=[series.pk]), reverse("events:staff_event", args=[draft.pk])):
+        assert "每周三，共 2 次，跳过 1 天" in client.get(address).text
