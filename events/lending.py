@@ -9,19 +9,31 @@ from events.clashes.things import wishes
 from events.models import OccurrenceBooking
 from organizations import queries as organization_queries
 from venues import occupation
+from venues import queries as venue_queries
 from venues.models import Booking, Resource, Space
 from venues.occupation import Slot
 
 Taken = tuple[str, int, dt.datetime, dt.datetime]
 
 
-def loans(planned: Planned, affected: Collection[int], *, by: Person | None, now: dt.datetime) -> list[str]:
-    """In words, a line a thing and owner; nothing for what the host or ``by``'s own organization has. Four queries."""
+def loans(
+    planned: Planned, affected: Collection[int], *, purpose: str, by: Person | None, now: dt.datetime
+) -> list[str]:
+    """In words, a line a thing and owner; nothing for what the host or ``by``'s own organization has, or what the
+    manager suggested for this very purpose. Five queries.
+    """
     dates = [date for date in planned.dates if date.occurrence_id in affected and date.leave > now]
     wanted = wishes(dates)
     slots = occupation.slots(wanted, occupation.things(wanted))
     has = {_taken(row): row for row in _bookings(affected, now)}
-    asked = [slot.thing for slot in slots if _wish(slot) not in has and _owner(slot.thing) != planned.host_id]
+    promised = venue_queries.promised(planned.host_id, purpose, now=now)
+    asked = [
+        slot.thing
+        for slot in slots
+        if _wish(slot) not in has
+        and _owner(slot.thing) != planned.host_id
+        and not any(one.offers(slot.thing, slot.wish.start, slot.wish.end) for one in promised)
+    ]
     own = organization_queries.works_for(by, {_owner(thing) for thing in asked})
     asked = [thing for thing in asked if _owner(thing) not in own]
     kept = {_wish(slot) for slot in slots}

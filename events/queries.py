@@ -5,11 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 
 from accounts.models import Person
+from core import words as base_words
 from core.spans import Span
 from events import words
 from events.models import CrewMember, Event, EventQuerySet, HeldRecord, Occurrence, OccurrenceBooking
@@ -19,6 +21,7 @@ from venues.models import Venue
 
 ONE_AT_A_TIME = (Event.Kind.DRIVE, Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION)
 """A van is at one stop, a course at one lesson, rounds follow each other; lectures may run side by side."""
+GOING = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED, Event.State.PUBLISHED)
 COMING = 6
 """Dates on the page of a place."""
 
@@ -31,9 +34,8 @@ def dates_of(event: Event) -> "QuerySet[Occurrence]":
 def umbrellas_for(person: Person, *, chosen: int | None = None) -> "QuerySet[Event]":
     """Theme-day programmes that are public, or drafts of the person's organizations; and the one already chosen."""
     mine = Event.objects.managed_by(person).values("pk")
-    going = [Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED, Event.State.PUBLISHED]
     seen = Q(published_at__isnull=False) | Q(pk__in=mine)
-    found = Event.objects.filter(Q(state__in=going) & seen | Q(pk=chosen), kind=Event.Kind.THEME_DAY)
+    found = Event.objects.filter(Q(state__in=GOING) & seen | Q(pk=chosen), kind=Event.Kind.THEME_DAY)
     return found.order_by("-pk")
 
 
@@ -198,13 +200,37 @@ def postponable(event: Event, *, now: dt.datetime) -> list[Occurrence]:
     return list(event.occurrences.scheduled().upcoming(now).select_related("venue__area", "space"))
 
 
-def holders_of_bookings(booking_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Which events made these bookings: words and the staff page, by the booking's id."""
-    rows = OccurrenceBooking.objects.filter(booking__in=list(booking_ids)).select_related("occurrence__event")
+def holders_of_bookings(booking_ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """Which events made these bookings, by the booking's id: words, the staff page, and where the date moves to the
+    time that was suggested.
+    """
+    rows = OccurrenceBooking.objects.filter(booking__in=list(booking_ids))
     return {
-        row.booking_id: (row.occurrence.event.title, reverse("events:staff_event", args=[row.occurrence.event_id]))
-        for row in rows
+        row.booking_id: (
+            row.occurrence.event.title,
+            reverse("events:staff_event", args=[row.occurrence.event_id]),
+            _move_to_suggestion(row),
+        )
+        for row in rows.select_related("occurrence__event", "booking")
     }
+
+
+def _move_to_suggestion(row: OccurrenceBooking) -> str:
+    """Empty where none was made, or the date has moved on since. Set-up and packing up stay as long as they are."""
+    date, booking = row.occurrence, row.booking
+    is_there = date.working_span == Span(booking.start, booking.end)
+    if not (
+        booking.suggested_start and booking.suggested_end and is_there and date.event.is_live and date.is_scheduled
+    ):
+        return ""
+    start = booking.suggested_start + (date.start - booking.start)
+    end = max(booking.suggested_end - (booking.end - date.end), start + dt.timedelta(minutes=1))
+    first, last = base_words.local(start), base_words.local(end)
+    asked = {"day": f"{first:%Y-%m-%d}", "start_time": f"{first:%H:%M}"}
+    if last.date() == first.date():
+        asked["end_time"] = f"{last:%H:%M}"
+    page = "events:move" if date.event.is_public else "events:slide"
+    return f"{reverse(page, args=[date.pk])}?{urlencode(asked)}"
 
 
 def spent(event: Event) -> Decimal | None:

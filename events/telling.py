@@ -62,7 +62,7 @@ def rehearse(
     collection = collect(change, outcome.affected, dates=dates, now=now)
     planned, clashes = ticks.of_change(event, dates, outcome.affected, now=now, by=by, things=outcome.things)
     ticks.refuse_hard(clashes)
-    loans = lending.loans(planned, {one.pk for one in outcome.affected}, by=by, now=now)
+    loans = lending.loans(planned, {one.pk for one in outcome.affected}, purpose=event.title, by=by, now=now)
     return Rehearsal(change, outcome.affected, collection, goes_at(change, now), clashes, loans)
 
 

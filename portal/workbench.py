@@ -17,7 +17,7 @@ from portal.filters import week_of
 from registrations.models import SeatPool
 from venues import queries as venue_queries
 from venues.bases.work import Task, tasks
-from venues.models import Booking
+from venues.queries import Asking
 from volunteers.models import Shift
 
 Row = TypeVar("Row", bound=Model)
@@ -31,7 +31,7 @@ UNFINISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
 class Panel:
     """The first rows of a list, and how long it is."""
 
-    rows: "Sequence[Model | Task]"
+    rows: "Sequence[Model | Task | Asking]"
     count: int
 
 
@@ -98,7 +98,7 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
         unrecorded=_panel(_unrecorded(mine, now)),
         drafts=_panel(_drafts(person, sent_back)),
         waiting=_panel(_waiting(person, now)),
-        asked=_panel(_asked(person, now)),
+        asked=_asked(person, now),
         requested=_panel(_requested(person)),
         bases=_bases(person, today),
         now_on=list(
@@ -151,8 +151,10 @@ def _waiting(person: Person, now: dt.datetime) -> QuerySet[SeatPool]:
     return free.exclude(occurrence__end__lt=now).select_related("event", "occurrence").order_by("occurrence__start")
 
 
-def _asked(person: Person, now: dt.datetime) -> QuerySet[Booking]:
-    return venue_queries.to_answer(person, now=now)
+def _asked(person: Person, now: dt.datetime) -> Panel:
+    """What others want of ours: an answer each, not a line a date."""
+    askings = venue_queries.askings(venue_queries.to_answer(person, now=now))
+    return Panel(askings[:LONGEST], len(askings))
 
 
 def _day_words(today: dt.date) -> str:

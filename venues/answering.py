@@ -1,7 +1,9 @@
 """The manager of a place or a vehicle answers another organization that asked for it."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Person
@@ -15,60 +17,69 @@ from venues.models import Booking
 
 LIFE = dt.timedelta(days=3)
 """How long a text about an answer is worth sending."""
+MOST_NAMED = 3
+"""How many things a text names."""
 
 
-def accept(*, booking: Booking, by: Person, now: dt.datetime, note: str = "") -> Booking:
-    """They may have it: what was held by hand is theirs now, what an event's draft holds waits for it to be published.
+def accept(*, bookings: Sequence[Booking], by: Person, now: dt.datetime, note: str = "") -> list[Booking]:
+    """They may have them: what was held by hand is theirs now, what a draft holds waits for it to be published.
 
-    Refuses: not_asked, run_out.
+    All or none. Refuses: not_asked, run_out.
     """
     with transaction.atomic():
-        held = _asked(booking, now)
-        if not queries.holders([held])[0][1]:
-            held.state, held.expires_at = Booking.State.CONFIRMED, None
-        _answer(held, Booking.Answer.ACCEPTED, by=by, now=now, note=note)
-        _tell(held, f"同意您用{_what(held)}。{note}", now=now)
-        return held
+        rows = _asked(bookings, now)
+        for held, holder in queries.holders(rows):
+            if not holder:
+                held.state, held.expires_at = Booking.State.CONFIRMED, None
+            _answer(held, Booking.Answer.ACCEPTED, by=by, now=now, note=note)
+        _tell(rows, lambda what, _: f"同意您用{what}。{note}", now=now)
+        return rows
 
 
-def decline(*, booking: Booking, by: Person, now: dt.datetime, note: str) -> Booking:
-    """They may not: it is free again, and they are told why. Refuses: not_asked, run_out, reason_missing."""
+def decline(*, bookings: Sequence[Booking], by: Person, now: dt.datetime, note: str) -> list[Booking]:
+    """They may not: all are free again, and they are told why. Refuses: not_asked, run_out, reason_missing."""
     _refuse_silence(note)
     with transaction.atomic():
-        held = _asked(booking, now)
-        _give_back(held, by=by, now=now, note=note)
-        _tell(held, f"{_what(held)}不能给您用：{note.rstrip('。')}。请换个时间或地方。", now=now)
-        return held
+        rows = _asked(bookings, now)
+        for held in rows:
+            _give_back(held, by=by, now=now, note=note)
+        _tell(rows, lambda what, _: f"{what}不能给您用：{note.rstrip('。')}。请换个时间或地方。", now=now)
+        return rows
 
 
 def suggest(
-    *, booking: Booking, start: dt.datetime, end: dt.datetime, by: Person, now: dt.datetime, note: str = ""
-) -> Booking:
+    *, bookings: Sequence[Booking], start: dt.datetime, end: dt.datetime, by: Person, now: dt.datetime, note: str = ""
+) -> list[Booking]:
     """Not then, but at another time: what was asked for is free again, and the suggestion stands beside it.
 
-    Refuses: not_asked, run_out, ends_before_start, in_the_past.
+    Refuses: not_asked, run_out, ends_before_start, in_the_past, one_at_a_time (of several times each has its own).
     """
     if end <= start:
-        raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
+        raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。", field="end")
     if start <= now:
-        raise Refusal("in_the_past", "建议的时间已经过去了，请选以后的。")
+        raise Refusal("in_the_past", "建议的时间已经过去了，请选以后的。", field="start")
     with transaction.atomic():
-        held = _asked(booking, now)
-        held.suggested_start, held.suggested_end = start, end
-        _give_back(held, by=by, now=now, note=note)
+        rows = _asked(bookings, now)
+        if len({(held.start, held.end) for held in rows}) > 1:
+            raise Refusal("one_at_a_time", "建议换时间要一个时间一个时间来，请只勾一个时间的。", field="bookings")
+        for held in rows:
+            held.suggested_start, held.suggested_end = start, end
+            _give_back(held, by=by, now=now, note=note)
         other = f"{words.date(words.local(start).date())} {words.time_range(start, end)}"
         because = f"（{note.rstrip('。')}）" if note else ""
-        _tell(held, f"{_what(held)}这时不行{because}，建议改到 {other}。", now=now)
-        return held
+        _tell(rows, lambda what, link: f"{what}这时不行{because}，建议改到 {other}。愿意就点开改：{link}", now=now)
+        return rows
 
 
-def _asked(booking: Booking, now: dt.datetime) -> Booking:
-    held = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
-    if held.answer != Booking.Answer.ASKED or held.state not in {Booking.State.TENTATIVE, Booking.State.CONFIRMED}:
-        raise Refusal("not_asked", "这一条已经答复过，或者对方不要了。", state=held.state, answer=held.answer)
-    if held.expires_at and held.expires_at <= now:
-        raise Refusal("run_out", "暂留的时间已经过了，对方要重新来问。")
-    return held
+def _asked(bookings: Sequence[Booking], now: dt.datetime) -> list[Booking]:
+    found = Booking.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in bookings])
+    rows = list(found.order_by("start", "pk"))
+    for held in rows:
+        if not held.waits_for_an_answer:
+            raise Refusal("not_asked", "这一条已经答复过，或者对方不要了。", state=held.state, answer=held.answer)
+        if held.expires_at and held.expires_at <= now:
+            raise Refusal("run_out", "暂留的时间已经过了，对方要重新来问。")
+    return rows
 
 
 def _refuse_silence(note: str) -> None:
@@ -87,22 +98,33 @@ def _answer(booking: Booking, answer: Booking.Answer, *, by: Person, now: dt.dat
     booking.save()
 
 
-def _what(booking: Booking) -> str:
+def _what(rows: Sequence[Booking]) -> str:
+    """报告厅（12月3日 周四 上午 10:00—12:00）、大篷车（…）等 9 项."""
+    named = [_thing(row) for row in rows]
+    return "、".join(named[:MOST_NAMED]) + (f"等 {len(named)} 项" if len(named) > MOST_NAMED else "")
+
+
+def _thing(booking: Booking) -> str:
     at = words.local(booking.start)
     return f"{booking.thing}（{words.date(at.date())} {words.time_range(booking.start, booking.end)}）"
 
 
-def _tell(booking: Booking, text: str, *, now: dt.datetime) -> None:
-    """Whoever asked hears of it, in waking hours."""
-    if booking.by is None or not booking.by.phone:
-        return
-    draft = Draft(
-        to=booking.by.phone,
-        purpose=Purpose.CHANGE,
-        text=text,
-        key=f"booking:{booking.pk}:{booking.answer}",
-        expires_at=now + LIFE,
-        about=f"booking:{booking.pk}",
-        organization_id=booking.thing_owner_id,
-    )
-    outbox.put([draft], now=now)
+def _tell(rows: Sequence[Booking], say: Callable[[str, str], str], *, now: dt.datetime) -> None:
+    """Whoever asked hears of it in waking hours, of all theirs in one text; ``say`` gets the things and the page."""
+    of_whom: dict[Person, list[Booking]] = {}
+    for row in rows:
+        if row.by and row.by.phone:
+            of_whom.setdefault(row.by, []).append(row)
+    drafts = [
+        Draft(
+            to=person.phone,
+            purpose=Purpose.CHANGE,
+            text=say(_what(theirs), f"{settings.SITE_URL}/staff/bookings/{theirs[0].pk}/"),
+            key=f"booking:{theirs[0].pk}:{theirs[0].answer}",
+            expires_at=now + LIFE,
+            about=f"booking:{theirs[0].pk}",
+            organization_id=theirs[0].thing_owner_id,
+        )
+        for person, theirs in of_whom.items()
+    ]
+    outbox.put(drafts, now=now)

@@ -10,7 +10,7 @@ from accounts.models import Person
 from core.errors import Refusal
 from organizations import queries as organization_queries
 from organizations.models import Organization
-from venues import notices, occupation
+from venues import notices, occupation, queries
 from venues.models import LIVE, LONGEST, Booking
 from venues.occupation import Obstacle, Slot, Wish
 
@@ -35,7 +35,7 @@ def book(
 
     Confirmed, or tentative with ``hold_until``. What belongs to another organization asks its manager (``answer``
     asked; with ``answer_by`` it is tentative until then); whoever organizes for that organization too says yes by
-    booking it. A wish for a whole venue makes a booking for each of its spaces. Closures and upkeep are no uses: no
+    booking it, and a time that the manager suggested for this purpose is agreed to already. A wish for a whole venue makes a booking for each of its spaces. Closures and upkeep are no uses: no
     opening hours, no padding of their own. Refuses: taken, closed, upkeep, outside_hours, not_in_use, too_long
     (``detail["keys"]`` holds the wishes' keys, ``detail["bookings"]`` what is in the way).
     """
@@ -47,7 +47,7 @@ def book(
         _let_go(wanted, now, old)
         rows = [_row(slot, organization=organization, by=by, now=now, purpose=purpose, kind=kind) for slot in wanted]
         if kind == Booking.Kind.USE:
-            _ask_owners(rows)
+            _ask_owners(rows, now)
         for row in rows:
             row.expires_at = hold_until or (answer_by if row.answer == Booking.Answer.ASKED else None)
             row.state = Booking.State.TENTATIVE if row.expires_at else Booking.State.CONFIRMED
@@ -193,16 +193,19 @@ def _row(
     )
 
 
-def _ask_owners(rows: Sequence[Booking]) -> None:
-    """Of others' things; who organizes for the owner has answered by booking it."""
+def _ask_owners(rows: Sequence[Booking], now: dt.datetime) -> None:
+    """Of others' things; who organizes for the owner has answered by booking it, and who suggested the time, then."""
     lent = [row for row in rows if row.thing_owner_id != row.organization_id]
     if not lent:
         return
     own = organization_queries.works_for(lent[0].by, {row.thing_owner_id for row in lent})
+    promised = queries.promised(lent[0].organization_id, lent[0].purpose, now=now)
     for row in lent:
+        said = next((one for one in promised if one.offers(row.thing, row.start, row.end)), None)
         row.answer = Booking.Answer.ASKED
-        if row.thing_owner_id in own:
-            row.answer, row.answered_by, row.answered_at = Booking.Answer.ACCEPTED, row.by, row.at
+        if said or row.thing_owner_id in own:
+            by = said.answered_by if said else row.by
+            row.answer, row.answered_by, row.answered_at = Booking.Answer.ACCEPTED, by, row.at
 
 
 def _insert(rows: list[Booking]) -> None:

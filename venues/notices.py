@@ -13,13 +13,18 @@ from venues.models import Booking
 
 
 def asked(bookings: Iterable[Booking], *, now: dt.datetime) -> None:
-    """The organizers of the thing's owner are to answer; the same thing at the same time is told once."""
+    """The organizers of the thing's owner are to answer; the same thing at the same time is told once.
+
+    What was asked for in one go leads to one page, on which all of it is answered.
+    """
     by_owner: dict[int, list[Person]] = {}
+    page_of: dict[int, str] = {}
     for booking in bookings:
-        owner, thing = booking.thing_owner_id, booking.thing
+        owner = booking.thing_owner_id
         people = by_owner.get(owner) or organization_queries.organizers_of(owner)
         by_owner[owner] = people
-        errands.put(_note(booking, str(thing), owner), [one for one in people if one.pk != booking.by_id], now=now)
+        page = page_of.setdefault(owner, f"/staff/bookings/{booking.pk}/answer/")
+        errands.put(_note(booking, owner, page), [one for one in people if one.pk != booking.by_id], now=now)
 
 
 def not_asked_any_more(booking_ids: Iterable[int], *, now: dt.datetime) -> None:
@@ -27,7 +32,7 @@ def not_asked_any_more(booking_ids: Iterable[int], *, now: dt.datetime) -> None:
     errands.withdraw([_about(pk) for pk in booking_ids], now=now)
 
 
-def _note(booking: Booking, thing: str, owner: int) -> Note:
+def _note(booking: Booking, owner: int, page: str) -> Note:
     when = f"{words.date(words.local(booking.start).date())} {words.time_range(booking.start, booking.end)}"
     what = f"办《{booking.purpose}》" if booking.purpose else "用"
     which = f"s{booking.space_id}" if booking.space_id else f"r{booking.resource_id}"
@@ -35,9 +40,9 @@ def _note(booking: Booking, thing: str, owner: int) -> Note:
         kind=Errand.Kind.BOOKING,
         about=_about(booking.pk),
         key=f"booking:{which}:{booking.organization_id}:{booking.start:%Y%m%d%H%M}:{booking.end:%Y%m%d%H%M}",
-        subject=thing,
-        text=f"{booking.organization}想借{thing}{what}（{when}），等您答复。",
-        path=f"/staff/bookings/{booking.pk}/answer/",
+        subject=str(booking.thing),
+        text=f"{booking.organization}想借{booking.thing}{what}（{when}），等您答复。",
+        path=page,
         organization_id=owner,
     )
 

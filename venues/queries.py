@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Person
 from core import pinyin, registry, words
@@ -93,9 +93,37 @@ def to_answer(person: Person, *, now: dt.datetime) -> QuerySet[Booking]:
 def asked_by(person: Person, *, now: dt.datetime) -> QuerySet[Booking]:
     """What the person's organizations asked of others and is still to come: open ones and answers."""
     mine = Organization.objects.managed_by(person, role="organizer")
-    asked = Booking.objects.filter(organization__in=mine, end__gt=now).exclude(answer=Booking.Answer.NOT_NEEDED)
+    coming = Q(end__gt=now) | Q(suggested_end__gt=now)
+    asked = Booking.objects.filter(coming, organization__in=mine).exclude(answer=Booking.Answer.NOT_NEEDED)
     given_up = Q(state=Booking.State.RELEASED) & ~Q(answer=Booking.Answer.DECLINED)
-    return asked.exclude(given_up).select_related("space__venue", "resource").order_by("start", "pk")
+    rows = asked.exclude(given_up).exclude(_taken_up())
+    return rows.select_related("space__venue", "resource").order_by("start", "pk")
+
+
+def suggested_to(person: Person) -> QuerySet[Booking]:
+    """Declined with another time, to the person's organizations, that was not taken up yet."""
+    mine = Organization.objects.managed_by(person, role="organizer")
+    said = Booking.objects.filter(organization__in=mine, answer=Booking.Answer.DECLINED, suggested_end__isnull=False)
+    return said.exclude(_taken_up()).select_related("space__venue", "resource", "organization")
+
+
+def is_taken_up(booking: Booking) -> bool:
+    """Whether the time that was suggested is theirs already."""
+    return Booking.objects.filter(_taken_up(), pk=booking.pk).exists()
+
+
+def _taken_up() -> Exists:
+    """The suggestion was taken: the same thing is theirs then."""
+    same = Q(space=OuterRef("space")) | Q(resource=OuterRef("resource"))
+    within = Q(start__gte=OuterRef("suggested_start"), end__lte=OuterRef("suggested_end"))
+    rows = Booking.objects.live().filter(same, within, organization=OuterRef("organization"))
+    return Exists(rows.filter(purpose=OuterRef("purpose")))
+
+
+def promised(organization_id: int | None, purpose: str, *, now: dt.datetime) -> list[Booking]:
+    """Declined with another time for this very purpose: who takes that time (``Booking.offers``) asks nobody again."""
+    said = Booking.objects.filter(organization=organization_id, purpose=purpose, answer=Booking.Answer.DECLINED)
+    return list(said.filter(suggested_end__gt=now).select_related("space", "resource", "answered_by").order_by("pk"))
 
 
 def came_of(rows: Iterable[Booking]) -> str:
@@ -114,6 +142,8 @@ class Holder:
 
     words: str
     url: str
+    move: str = ""
+    """The page on which its date moves to the time that the manager suggested; empty where nothing fits."""
 
 
 def holders(bookings: Iterable[Booking]) -> list[tuple[Booking, Holder | None]]:
@@ -123,3 +153,35 @@ def holders(bookings: Iterable[Booking]) -> list[tuple[Booking, Holder | None]]:
     for answer in registry.provided("venues.holders"):
         found |= {pk: Holder(*facts) for pk, facts in answer([row.pk for row in rows]).items()}
     return [(row, found.get(row.pk)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What one organization wants of another for one purpose: answered together, or one by one."""
+
+    rows: list[Booking]
+
+    @property
+    def first(self) -> Booking:
+        """The one whose page answers all."""
+        return self.rows[0]
+
+    @property
+    def things(self) -> str:
+        """样例厅、大篷车: each once."""
+        return "、".join(dict.fromkeys(str(row.thing) for row in self.rows))
+
+
+def askings(rows: Iterable[Booking]) -> list[Asking]:
+    """Bookings that one event made, or that were entered by hand in one go, stand together; in the order of the first."""
+    found: dict[tuple[object, ...], list[Booking]] = {}
+    for row, holder in holders(rows):
+        by_hand = (row.purpose, row.by_id, row.at)
+        found.setdefault((row.organization_id, row.thing_owner_id, holder.url if holder else by_hand), []).append(row)
+    return [Asking(group) for group in found.values()]
+
+
+def asking_with(booking: Booking, person: Person, *, now: dt.datetime) -> Asking:
+    """The booking with those that can be answered together with it."""
+    others = to_answer(person, now=now).filter(organization=booking.organization_id).exclude(pk=booking.pk)
+    return next(one for one in askings([booking, *others]) if booking in one.rows)

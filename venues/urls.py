@@ -48,6 +48,7 @@ urlpatterns = [
     path("staff/resources/<int:pk>/trip/", resources.trip, name="trip"),
     path("staff/trips/<int:pk>/remove/", resources.remove_trip, name="remove_trip"),
     path("staff/bookings/", bookings.inbox, name="inbox"),
+    path("staff/bookings/<int:pk>/", bookings.suggestion, name="suggestion"),
     path("staff/bookings/<int:pk>/answer/", bookings.answer, name="answer"),
     path("staff/bookings/<int:pk>/release/", bookings.release, name="release"),
 ]

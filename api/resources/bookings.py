@@ -19,7 +19,7 @@ from api.permissions import IsStaffMember
 from core import clock
 from core.errors import Refusal
 from organizations.models import Organization
-from venues import answering, booking, queries
+from venues import answering, booking, queries, taking_up
 from venues.booking import Wish
 from venues.models import Booking, Resource, Space
 
@@ -73,12 +73,23 @@ class HoldSerializer(Serializer[dict[str, Any]]):
 
 
 class BookingAnswerSerializer(Serializer[dict[str, Any]]):
-    """What the keeper says: accept, decline with a note, or suggest another time."""
+    """What the keeper says: accept, decline with a note, or suggest another time; ``also`` are answered the same way."""
+
+    also: "PrimaryKeyRelatedField[Booking]" = PrimaryKeyRelatedField(
+        queryset=Booking.objects.none(), many=True, required=False
+    )
 
     says = serializers.ChoiceField(choices=["accept", "decline", "suggest"])
     note = serializers.CharField(max_length=120, allow_blank=True, default="")
     start = serializers.DateTimeField(required=False)
     end = serializers.DateTimeField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only what waits for an answer of the person can be answered along."""
+        super().__init__(*args, **kwargs)
+        if request := self.context.get("request"):
+            waiting = Booking.objects.to_answer_by(request.user)
+            self.fields["also"].child_relation.queryset = waiting  # type: ignore[attr-defined]  # the stubs know Field only
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A suggestion has both times."""
@@ -153,19 +164,28 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
     @extend_schema(request=BookingAnswerSerializer, responses={200: BookingSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
-        """Answer another organization that asked for what you keep; they hear of it."""
-        rows = Booking.objects.to_answer_by(person_of(request)).select_related("space__venue", "resource", "by")
-        found, asked = get_object_or_404(rows, pk=pk), BookingAnswerSerializer(data=request.data)
+        """Answer another organization that asked for what you keep, all of ``also`` with it; they hear of it in one text."""
+        found = get_object_or_404(Booking.objects.to_answer_by(person_of(request)), pk=pk)
+        asked = BookingAnswerSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         facts = dict(asked.validated_data)
-        about: dict[str, Any] = {"booking": found, "by": person_of(request), "now": clock.now(), "note": facts["note"]}
+        rows = [found, *facts.get("also", [])]
+        about: dict[str, Any] = {"bookings": rows, "by": person_of(request), "now": clock.now(), "note": facts["note"]}
         if facts["says"] == "accept":
             done = answering.accept(**about)
         elif facts["says"] == "decline":
             done = answering.decline(**about)
         else:
             done = answering.suggest(start=facts["start"], end=facts["end"], **about)
-        return Response(BookingSerializer(done).data)
+        return Response(BookingSerializer(next(row for row in done if row.pk == found.pk)).data)
+
+    @extend_schema(request=None, responses={201: BookingSerializer(many=True), 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="take-suggestion")
+    def take_suggestion(self, request: Request, pk: str) -> Response:
+        """Take the time that its keeper suggested, without asking again. An event moves by its dates: held_by_event."""
+        found = get_object_or_404(queries.suggested_to(person_of(request)), pk=pk)
+        made = taking_up.take_up(suggested=found, by=person_of(request), now=clock.now())
+        return Response(BookingSerializer(made, many=True).data, status=201)
 
     def _of(self, role: str) -> "QuerySet[Booking]":
         mine = Organization.objects.managed_by(self.request.user, role=role)

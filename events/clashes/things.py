@@ -110,7 +110,7 @@ def _declined(row: Booking, date: PlannedDate) -> Clash:
         else ""
     )
     sentence = f"{row.thing}的管理单位说不行{note}。{other}请换个时间，或换一个。"
-    return clash(Code.DECLINED, date, sentence, booking_id=row.pk)
+    return clash(Code.DECLINED, date, sentence, booking_id=row.pk, about="suggested" if other else "")
 
 
 def _without_driver(known: occupation.Things, dates: dict[int, PlannedDate]) -> Iterator[Clash]:

@@ -123,6 +123,7 @@ ABOUT = {
     "sign-up": {"volunteers:withdraw"} | _named("api:signup-", "detail withdraw"),
     "task": {"api:task-detail"},
     "asked": {"venues:answer", "api:booking-answer"},
+    "suggested": {"venues:suggestion", "api:booking-take-suggestion"},
     "closure": {"venues:release"} | _named("api:booking-", "detail release"),
     "resource by slug": {"api:resource-detail", "api:resource-trips"},
     "trip by day": {"api:resource-trip"},
@@ -226,6 +227,7 @@ def _of_places(world: World, which: str) -> dict[str, dict[str, object]]:
     return {
         "area": {"slug": venue.area.slug},
         "asked": {"pk": world.asked.pk},
+        "suggested": {"pk": world.suggested.pk},
         "base": {"pk": base.pk},
         "base's decision": {"pk": base.pk, "verb": which or "warn"},
         "base's page": {"slug": base.slug},

@@ -329,6 +329,8 @@ TABLE = {
     "venues:scoring POST": "302 403 404 404 404 200",
     "venues:space GET": "302 403 404 404 200 200",
     "venues:space POST": "302 403 404 404 200 200",
+    "venues:suggestion GET": "302 403 404 404 200 200",
+    "venues:suggestion POST": "302 403 404 404 302 302",
     "venues:spaces GET": "302 403 404 404 200 200",
     "venues:staff_base GET": "302 403 404 200 200 200",
     "venues:staff_bases GET": "302 403 200 200 200 200",

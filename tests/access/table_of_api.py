@@ -29,6 +29,7 @@ API = {
     "api:booking-list GET": "401 403 200 200 200 200",
     "api:booking-list POST": "401 403 400 400 400 400",
     "api:booking-release POST": "401 403 404 404 200 200",
+    "api:booking-take-suggestion POST": "401 403 404 404 201 201",
     "api:cooperation-answer POST": "401 403 404 404 200 200",
     "api:cooperation-detail GET": "401 403 404 200 200 200",
     "api:cooperation-list GET": "401 403 200 200 200 200",

@@ -84,6 +84,7 @@ class World:
     crew: CrewMember
     asked: Booking
     closure: Booking
+    suggested: Booking
     trip: Trip
     venue_photo: VenuePhoto
     occasion_date: OccasionDate
@@ -252,6 +253,16 @@ def _things(venue):
     asked = Booking.objects.create(
         **span, space=space, organization=OrganizationFactory(), state="tentative", answer="asked", at=clock.now()
     )
+    suggested = Booking.objects.create(
+        **span,
+        space=SpaceFactory(),
+        organization=venue.organization,
+        state="released",
+        answer="declined",
+        suggested_start=start + dt.timedelta(days=1),
+        suggested_end=start + dt.timedelta(days=1, hours=1),
+        at=clock.now(),
+    )
     closure = Booking.objects.create(
         **span, resource=resource, organization=venue.organization, kind="upkeep", state="confirmed", at=clock.now()
     )
@@ -261,6 +272,7 @@ def _things(venue):
         "crew": CrewFactory(organization=venue.organization),
         "asked": asked,
         "closure": closure,
+        "suggested": suggested,
         "trip": Trip.objects.create(resource=resource, day=clock.today(), at=clock.now()),
         "occasion_date": OccasionDate.objects.create(
             occasion=Occasion.objects.create(slug="spring", name="样例节", kind="day"),

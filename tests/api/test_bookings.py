@@ -13,6 +13,7 @@ from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
 START = clock.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=4)
+HOUR = dt.timedelta(hours=1)
 
 
 def client_of(membership):
@@ -99,6 +100,43 @@ def test_the_keeper_answers(organizer, says, more, answer, state):
     assert client.post(address, {"says": says, **more}).status_code == 404
     found = keeper.post(address, {"says": says, **more}).json()
     assert (found["answer"], found["state"]) == (answer, state)
+
+
+def test_several_are_answered_together(client, organizer):
+    hall = SpaceFactory()
+    keeper = client_of(MembershipFactory(organization=hall.venue.organization))
+    rows = [
+        take(client, organizer, space=hall.pk, start=(START + day).isoformat(), end=(START + day + HOUR).isoformat())
+        for day in (dt.timedelta(days=number) for number in range(3))
+    ]
+    first, second, third = (answer.json()[0]["id"] for answer in rows)
+    address = f"/api/v1/bookings/{first}/answer/"
+    (foreign,) = take(client, organizer, space=SpaceFactory().pk).json()
+    wrong = keeper.post(address, {"says": "accept", "also": [foreign["id"]]})
+    assert (wrong.status_code, '"also"' in wrong.content.decode()) == (400, True)
+    assert keeper.post(address, {"says": "accept", "also": [third]}).json()["id"] == first
+    answers = dict(Booking.objects.values_list("pk", "answer"))
+    assert [answers[pk] for pk in (first, second, third)] == ["accepted", "asked", "accepted"]
+
+
+def test_a_suggestion_is_taken(client, organizer):
+    hall = SpaceFactory()
+    keeper = client_of(MembershipFactory(organization=hall.venue.organization))
+    (row,) = take(client, organizer, space=hall.pk).json()
+    address = f"/api/v1/bookings/{row['id']}/take-suggestion/"
+    assert client.post(address).status_code == 404
+    other = {"start": (START + 30 * HOUR).isoformat(), "end": (START + 31 * HOUR).isoformat()}
+    keeper.post(f"/api/v1/bookings/{row['id']}/answer/", {"says": "suggest", **other})
+    assert keeper.post(address).status_code == 404
+    Booking.objects.filter(pk=row["id"]).update(suggested_start=clock.now() - HOUR)
+    past = client.post(address)
+    assert (past.status_code, past.json()["code"]) == (409, "in_the_past")
+    Booking.objects.filter(pk=row["id"]).update(suggested_start=START + 30 * HOUR)
+    (made,) = client.post(address).json()
+    assert (made["state"], made["answer"], dt.datetime.fromisoformat(made["start"])) == (
+        "confirmed", "accepted", START + 30 * HOUR,
+    )  # fmt: skip
+    assert client.post(address).status_code == 404
 
 
 def test_saying_no_needs_a_word(client, organizer):

@@ -1,6 +1,6 @@
 """Forms of places and things."""
 
-from venues.forms.bookings import AnswerForm, HoldForm, SpanForm
+from venues.forms.bookings import AnswerForm, HoldForm, SpanForm, add_refusal
 from venues.forms.things import HoursForm, ResourceForm, SpaceForm, TripForm
 from venues.forms.venue import VenueForm
 
@@ -13,4 +13,5 @@ __all__ = [
     "SpanForm",
     "TripForm",
     "VenueForm",
+    "add_refusal",
 ]

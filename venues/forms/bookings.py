@@ -6,11 +6,18 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person
+from core import words
 from core.errors import Refusal
 from organizations.models import Organization
 from venues.models import Booking
 
 WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def add_refusal(form: forms.Form, refusal: Refusal) -> None:
+    """Say it beside the field that the verb named, or above them all."""
+    name = refusal.detail.get("field")
+    form.add_error(str(name) if name in form.fields else None, refusal.message)
 
 
 class SpanForm(forms.Form):
@@ -40,11 +47,6 @@ class SpanForm(forms.Form):
             self.add_error("end", "最长一年，请分开填。")
         return facts
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Say it beside the field that the verb named, or above them all."""
-        name = refusal.detail.get("field")
-        self.add_error(str(name) if name in self.fields else None, refusal.message)
-
 
 class HoldForm(SpanForm):
     """Another use of a space or a resource, for one of the person's organizations."""
@@ -60,8 +62,11 @@ class HoldForm(SpanForm):
 
 
 class AnswerForm(forms.Form):
-    """What the manager says to another organization."""
+    """What the manager says to another organization; of several that belong together, about those that are ticked."""
 
+    bookings = forms.ModelMultipleChoiceField(
+        Booking.objects.none(), label="答复哪些", widget=forms.CheckboxSelectMultiple
+    )
     answer = forms.ChoiceField(
         label="答复",
         choices=[("accept", "同意"), ("suggest", "换个时间"), ("decline", "不行")],
@@ -73,10 +78,23 @@ class AnswerForm(forms.Form):
     start = forms.DateTimeField(label="建议从", required=False, widget=WHEN)
     end = forms.DateTimeField(label="到", required=False, widget=WHEN)
 
-    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: list[Booking], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.booking = booking
+        self.asked = asked
         self.fields["answer"].error_messages["required"] = "请选一个答复。"
+        if len(asked) == 1:
+            del self.fields["bookings"]
+            return
+        rows = self.fields["bookings"]
+        rows.queryset = Booking.objects.filter(pk__in=[one.pk for one in asked])  # type: ignore[attr-defined]
+        rows.choices = [(one.pk, _line(one)) for one in asked]  # type: ignore[attr-defined]
+        rows.initial = [one.pk for one in asked]
+        rows.error_messages["required"] = "请至少勾一条。"
+
+    @property
+    def chosen(self) -> list[Booking]:
+        """Those that are answered now."""
+        return list(self.cleaned_data["bookings"]) if "bookings" in self.fields else self.asked
 
     def clean(self) -> dict[str, Any]:
         """A suggestion needs both times."""
@@ -88,3 +106,10 @@ class AnswerForm(forms.Form):
         if facts.get("answer") == "decline" and not facts.get("note", "").strip():
             self.add_error("note", "请写一句为什么，对方会收到。")
         return facts
+
+
+def _line(booking: Booking) -> str:
+    """报告厅，12月3日 周四 10:00—12:00."""
+    first, last = words.local(booking.start), words.local(booking.end)
+    until = f"{last:%H:%M}" if first.date() == last.date() else f"{words.date(last.date())} {last:%H:%M}"
+    return f"{booking.thing}，{words.date(first.date())} {first:%H:%M}—{until}"

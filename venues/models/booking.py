@@ -41,9 +41,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def to_answer_by(self, person: "Person | AnonymousUser", *, role: str = "organizer") -> Self:
         """Those that wait for an answer of an organization in which the person has at least this role."""
+        return self.live().filter(answer=Booking.Answer.ASKED).kept_by(person, role=role)
+
+    def kept_by(self, person: "Person | AnonymousUser", *, role: str = "organizer") -> Self:
+        """Of things that an organization in which the person has at least this role answers for."""
         mine = Organization.objects.managed_by(person, role=role)
-        asked = self.live().filter(answer=Booking.Answer.ASKED)
-        return asked.filter(Q(space__venue__organization__in=mine) | Q(resource__organization__in=mine))
+        return self.filter(Q(space__venue__organization__in=mine) | Q(resource__organization__in=mine))
 
 
 BookingManager = models.Manager.from_queryset(BookingQuerySet)
@@ -142,6 +145,17 @@ class Booking(models.Model):
     def thing_owner_id(self) -> int:
         """The organization that answers for the thing."""
         return self.space.venue.organization_id if self.space else self.thing.organization_id  # type: ignore[union-attr] # a resource
+
+    @property
+    def waits_for_an_answer(self) -> bool:
+        """Whether its manager was asked and has not said anything."""
+        return self.answer == self.Answer.ASKED and self.state in LIVE
+
+    def offers(self, thing: Space | Resource, start: dt.datetime, end: dt.datetime) -> bool:
+        """Whether its manager suggested this very time, or a longer one, for this thing."""
+        if self.suggested_start is None or self.suggested_end is None or self.thing != thing:
+            return False
+        return self.suggested_start <= start and end <= self.suggested_end
 
     @property
     def busy(self) -> Span:

@@ -1,5 +1,7 @@
 """Who asks for what is ours, and what became of what we asked for."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,8 +12,8 @@ from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
-from venues import answering, booking, queries
-from venues.forms import AnswerForm
+from venues import answering, booking, queries, taking_up
+from venues.forms import AnswerForm, add_refusal
 from venues.models import Booking
 
 
@@ -20,39 +22,76 @@ from venues.models import Booking
 def inbox(request: StaffRequest) -> HttpResponse:
     """What waits for an answer of mine, and what I wait for."""
     now = clock.now()
-    context = {"to_answer": queries.to_answer(request.user, now=now), "asked": queries.asked_by(request.user, now=now)}
+    to_answer = queries.askings(queries.to_answer(request.user, now=now))
+    context = {"to_answer": to_answer, "asked": queries.holders(queries.asked_by(request.user, now=now))}
     return render(request, "venues/inbox.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @staff_page
 def answer(request: StaffRequest, pk: int) -> HttpResponse:
-    """Yes, no, or another time."""
-    rows = Booking.objects.to_answer_by(request.user).select_related("space__venue", "resource", "organization", "by")
-    found = get_object_or_404(rows, pk=pk)
-    form = AnswerForm(request.POST or None, booking=found)
+    """Yes, no, or another time; to all that was asked for in one go, or to a part of it."""
+    mine = Booking.objects.kept_by(request.user).exclude(answer=Booking.Answer.NOT_NEEDED)
+    found = get_object_or_404(mine.select_related("space__venue", "resource", "organization", "by"), pk=pk)
+    if not found.waits_for_an_answer:
+        messages.info(request, "这一条已经答复过，或者对方不要了。")
+        return redirect("venues:inbox")
+    asking = queries.asking_with(found, request.user, now=clock.now())
+    form = AnswerForm(request.POST or None, asked=asking.rows)
     if request.method == "POST" and form.is_valid():
         try:
-            _answer(request, found, form)
+            _answer(request, form)
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
+            add_refusal(form, refusal)
         else:
-            messages.success(request, "答复了，对方会收到短信。")
-            return redirect("venues:inbox")
-    context = {"booking": found, "form": form}
+            return _go_on(request, asking, form)
+    context = {"booking": found, "asking": asking, "form": form}
     return render(request, "venues/answer.html", context, status=422 if form.errors else 200)
 
 
-def _answer(request: StaffRequest, found: Booking, form: AnswerForm) -> None:
-    facts, now = form.cleaned_data, clock.now()
+def _answer(request: StaffRequest, form: AnswerForm) -> None:
+    facts = form.cleaned_data
+    about: dict[str, Any] = {"bookings": form.chosen, "by": request.user, "now": clock.now(), "note": facts["note"]}
     if facts["answer"] == "accept":
-        answering.accept(booking=found, by=request.user, now=now, note=facts["note"])
+        answering.accept(**about)
     elif facts["answer"] == "decline":
-        answering.decline(booking=found, by=request.user, now=now, note=facts["note"])
+        answering.decline(**about)
     else:
-        answering.suggest(
-            booking=found, start=facts["start"], end=facts["end"], by=request.user, now=now, note=facts["note"]
-        )
+        answering.suggest(start=facts["start"], end=facts["end"], **about)
+
+
+def _go_on(request: StaffRequest, asking: queries.Asking, form: AnswerForm) -> HttpResponse:
+    """To what is left of the same asking, else to the list."""
+    left = [row for row in asking.rows if row not in form.chosen]
+    if left:
+        messages.success(request, f"答复了，对方会收到短信。还有 {len(left)} 条没有答复。")
+        return redirect("venues:answer", left[0].pk)
+    messages.success(request, "答复了，对方会收到短信。")
+    return redirect("venues:inbox")
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def suggestion(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another time was suggested to us: it is taken here, or where the event moves."""
+    found = get_object_or_404(queries.suggested_to(request.user), pk=pk)
+    error, status = "", 200
+    if request.method == "POST":
+        try:
+            taking_up.take_up(suggested=found, by=request.user, now=clock.now())
+        except Refusal as refusal:
+            error, status = refusal.message, 422
+        else:
+            messages.success(request, f"改好了，{found.thing}归你们用，不用再问。")
+            return redirect("venues:inbox")
+    ((_, holder),) = queries.holders([found])
+    context = {
+        "booking": found,
+        "holder": holder,
+        "error": error,
+        "in_the_way": taking_up.in_the_way(found, now=clock.now()),
+    }
+    return render(request, "venues/suggestion.html", context, status=status)
 
 
 @require_POST

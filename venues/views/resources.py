@@ -12,7 +12,7 @@ from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
 from venues import booking, queries
-from venues.forms import HoldForm, ResourceForm, SpanForm, TripForm
+from venues.forms import HoldForm, ResourceForm, SpanForm, TripForm, add_refusal
 from venues.models import Booking, Resource, Trip
 from venues.occupation import Wish
 
@@ -134,7 +134,7 @@ def _hold(
             kind=kind,
         )
     except Refusal as refusal:
-        form.refuse(refusal)
+        add_refusal(form, refusal)
         return []
 
 

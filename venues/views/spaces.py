@@ -9,7 +9,7 @@ from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from venues import booking, picturing, queries
-from venues.forms import HoldForm, HoursForm, SpaceForm, SpanForm
+from venues.forms import HoldForm, HoursForm, SpaceForm, SpanForm, add_refusal
 from venues.models import Booking, Space, Venue, VenuePhoto
 from venues.occupation import Wish
 
@@ -88,7 +88,7 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
                 kind=Booking.Kind.CLOSURE,
             )
         except Refusal as refusal:
-            form.refuse(refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, "记好了，这段时间排活动时会看到。")
             return redirect("venues:space", found.pk)
@@ -111,7 +111,7 @@ def bookings(request: StaffRequest, pk: int) -> HttpResponse:
                 wish=wish, organization=facts["organization"], by=request.user, now=now, purpose=facts["purpose"]
             )
         except Refusal as refusal:
-            form.refuse(refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, queries.came_of(made))
             return redirect("venues:bookings", venue.pk)
