@@ -1,13 +1,14 @@
 """Dates and times in the words people use, Asia/Shanghai. Pure."""
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import lru_cache
 
 from django.utils import timezone
 from lunar_python import Solar
 
 WEEKDAYS = "一二三四五六日"
-_NOON, _EVENING = 12, 18
+_DAWN, _NOON, _EVENING = 6, 12, 18
 
 
 def local(at: dt.datetime) -> dt.datetime:
@@ -26,7 +27,9 @@ def date(day: dt.date) -> str:
 
 
 def part_of_day(at: dt.time) -> str:
-    """上午, 下午 or 晚上."""
+    """凌晨, 上午, 下午 or 晚上."""
+    if at.hour < _DAWN:
+        return "凌晨"
     if at.hour < _NOON:
         return "上午"
     return "下午" if at.hour < _EVENING else "晚上"
@@ -39,16 +42,53 @@ def clock(at: dt.time) -> str:
 
 
 def time_range(start: dt.datetime, end: dt.datetime) -> str:
-    """下午 2:30—4:00; the part of the day is said again when it changes, the date when the day does."""
+    """下午 2:30—4:00; the part of the day is said again when it changes, the day when it is another."""
     first, last = local(start), local(end)
-    head = f"{part_of_day(first.time())} {clock(first.time())}"
-    tail = clock(last.time())
+    head, tail = (f"{part_of_day(at.time())} {clock(at.time())}" for at in (first, last))
     last_minute = (last - dt.timedelta(minutes=1)).time()  # 8:00—12:00 is all morning
-    if part_of_day(first.time()) != part_of_day(last_minute) or first.date() != last.date():
-        tail = f"{part_of_day(last.time())} {tail}"
-    if first.date() != last.date():
-        tail = f"{last.month}月{last.day}日 {tail}"
-    return f"{head}—{tail}"
+    if first.date() == last.date() and part_of_day(first.time()) == part_of_day(last_minute):
+        tail = clock(last.time())
+    return f"{head}—{_other_day(first, last)}{tail}"
+
+
+def hours(start: dt.datetime, end: dt.datetime) -> str:
+    """14:30—16:00 for staff; 22:00—次日 00:30; 09:00—12月2日 17:00."""
+    first, last = local(start), local(end)
+    return f"{first:%H:%M}—{_other_day(first, last)}{last:%H:%M}"
+
+
+def days(start: dt.datetime, end: dt.datetime) -> Iterator[dt.date]:
+    """Every day that it touches; what ends at midnight doesn't touch the next."""
+    day, last = local(start).date(), local(end - dt.timedelta(microseconds=1)).date()
+    while day <= last:
+        yield day
+        day += dt.timedelta(days=1)
+
+
+def on_day(start: dt.datetime, end: dt.datetime, day: dt.date) -> str:
+    """14:30: when it begins; on a later day that it touches 到 00:30, or 全天."""
+    first, last = local(start), local(end)
+    if day <= first.date():
+        return f"{first:%H:%M}"
+    return f"到 {last:%H:%M}" if day == last.date() else "全天"
+
+
+def when(start: dt.datetime, end: dt.datetime) -> str:
+    """9月17日 周四 下午 2:30, in a text of few words; of what runs into another day also when it ends."""
+    first = local(start)
+    if first.date() == local(end).date():
+        return moment(start)
+    return f"{date(first.date())} {time_range(start, end)}"
+
+
+def _other_day(first: dt.datetime, last: dt.datetime) -> str:
+    """次日, or the date, where it is another day."""
+    if first.date() == last.date():
+        return ""
+    if last.date() - first.date() == dt.timedelta(days=1):
+        return "次日 "
+    year = "" if first.year == last.year else f"{last.year}年"
+    return f"{year}{last.month}月{last.day}日 "
 
 
 def moment(at: dt.datetime) -> str:

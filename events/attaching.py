@@ -23,7 +23,7 @@ def attach(*, request: OutreachRequest, occurrence: Occurrence, by: Person, now:
         _refuse(event, occurrence, now)
         held = request_steps.hold(request.pk, states=OutreachRequest.ANSWERABLE, refusal=request_steps.not_answerable())
         held.event, held.occurrence, held.assigned_to, held.reason = event, occurrence, event.host, ""
-        said = f"派单：算在《{event}》里，{words.moment(occurrence.start)}"
+        said = f"派单：算在《{event}》里，{words.when(occurrence.start, occurrence.end)}"
         request_steps.take(held, to=State.ARRANGED, words=said, by=by, now=now)
         if event.is_public:
             request_notices.published(held, [occurrence], now=now)

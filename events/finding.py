@@ -99,14 +99,17 @@ def _days(search: Search) -> Iterator[dt.date]:
 
 
 def _halves(days: Iterable[dt.date], search: Search) -> Iterator[tuple[dt.datetime, dt.datetime, dt.datetime]]:
-    """First start, last start (not included), and the latest end of each half day."""
+    """First start, last start (not included), and the latest end of each half day; what is longer than the hours of a
+    day, or begins so late that it runs into the next, only begins within them.
+    """
+    is_longer = search.length > _since_midnight(search.closes) - _since_midnight(search.opens)
     for day in days:
         begin, end = (clock.midnight(day) + _since_midnight(at) for at in (search.opens, search.closes))
         noon = clock.midnight(day) + _since_midnight(NOON)
         if begin < noon:
-            yield begin, min(noon, end), end
+            yield begin, min(noon, end), end + search.length if is_longer else end
         if end > noon:
-            yield max(begin, noon), end, end
+            yield max(begin, noon), end, end + search.length if is_longer else end
 
 
 def _since_midnight(at: dt.time) -> dt.timedelta:
@@ -115,7 +118,7 @@ def _since_midnight(at: dt.time) -> dt.timedelta:
 
 def _facts(search: Search, now: dt.datetime) -> _Facts:
     first = clock.midnight(search.first) - dt.timedelta(days=1)
-    last = clock.midnight(search.last) + dt.timedelta(days=2)
+    last = clock.midnight(search.last) + dt.timedelta(days=2) + search.length
     wishes = [Wish(start=first, end=last, space_id=pk) for pk in search.space_ids]
     wishes += [Wish(start=first, end=last, resource_id=pk) for pk in search.resource_ids]
     known, facts = occupation.things(wishes), _Facts()

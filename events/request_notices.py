@@ -60,7 +60,7 @@ def published(request: OutreachRequest, dates: Sequence[Occurrence], *, now: dt.
     where = event_words.place(first)
     desk = f"，电话 {event.desk_phone}" if event.desk_phone else ""
     text = (
-        f"您点的科普上门定了：《{event.title}》{words.moment(first.start)}{more}{f'，{where}' if where else ''}。"
+        f"您点的科普上门定了：《{event.title}》{words.when(first.start, first.end)}{more}{f'，{where}' if where else ''}。"
         f"主办：{event.host}{desk}。详情 {request.short_link}"
     )
     soon = times.must_go_now(first.start, now=now)

@@ -166,7 +166,7 @@ def _what(event: Event) -> str:
         return f"{event.get_kind_display()}。"
     place = event_words.place(dates[0])
     more = f"，共 {len(dates)} {event_words.unit(event.kind)}" if len(dates) > 1 else ""
-    return f"{words.moment(dates[0].start)}{f'，{place}' if place else ''}{more}。"
+    return f"{words.when(dates[0].start, dates[0].end)}{f'，{place}' if place else ''}{more}。"
 
 
 def _associations() -> list[int]:

@@ -70,7 +70,7 @@ def _line(change: Change, item: Mapping[str, Any]) -> str:
     if change.kind == Change.Kind.CANCELLED:
         return was_line(item)
     if change.kind == Change.Kind.POSTPONED:
-        return f"{head}原定 {_moment(item['before']['start'])} {item['before']['place']}，延期，时间待定"
+        return f"{head}原定 {_when(item['before'])} {item['before']['place']}，延期，时间待定"
     if change.kind == Change.Kind.ADDED:
         return is_line(item)
     if not is_seen(item):
@@ -119,7 +119,7 @@ def is_line(item: Mapping[str, Any]) -> str:
 
 def _planned(item: Mapping[str, Any], side: str) -> str:
     head = f"{item['label']} " if item["label"] else ""
-    return f"{head}{_moment(item[side]['start'])} {item[side]['place']}"
+    return f"{head}{_when(item[side])} {item[side]['place']}"
 
 
 def staff_line(change: Change, item: Mapping[str, Any]) -> str:
@@ -129,19 +129,21 @@ def staff_line(change: Change, item: Mapping[str, Any]) -> str:
 
 def reminder_line(occurrence: Occurrence) -> str:
     """下午 2:30《手机付钱不上当》，县街文化站: what a reminder says of one date."""
-    at = words.local(occurrence.start).time()
+    start, end = (words.local(one) for one in (occurrence.start, occurrence.end))
+    at, is_one_day = start.time(), start.date() == end.date()
+    hour = f"{words.part_of_day(at)} {words.clock(at)}" if is_one_day else words.time_range(start, end)
     where = place(occurrence)
     tail = f"，{where}" if where else ""
-    return f"{words.part_of_day(at)} {words.clock(at)}《{occurrence.event.title}》{tail}"
+    return f"{hour}《{occurrence.event.title}》{tail}"
 
 
 def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if "postponed" in before:
-        return f"原定 {_moment(before['start'])} 的，定在 {_moment(after['start'])}，{after['place']}"
+        return f"原定 {_moment(before['start'])} 的，定在 {_when(after)}，{after['place']}"
     same_place = (before["venue"], before["place"]) == (after["venue"], after["place"])
     if before["start"] == after["start"] and before["end"] == after["end"]:
-        return f"{_moment(before['start'])}，地点由{before['place']}改到{after['place']}"
-    to = _moment(after["start"])
+        return f"{_when(before)}，地点由{before['place']}改到{after['place']}"
+    to = _when(after)
     if before["start"] == after["start"]:
         to = f"{words.date(words.local(_at(after['start'])).date())} {_range(after)}"
     place = after["place"] if same_place else f"地点改到{after['place']}"
@@ -154,6 +156,10 @@ def _at(text: str) -> dt.datetime:
 
 def _moment(text: str) -> str:
     return words.moment(_at(text))
+
+
+def _when(facts: Mapping[str, Any]) -> str:
+    return words.when(_at(facts["start"]), _at(facts["end"]))
 
 
 def _range(facts: Mapping[str, Any]) -> str:

@@ -94,7 +94,7 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
         street=street,
         streets=_streets(known, street, today),
         span=filters.days(today),
-        days=days(cards(rows[:PAGE], now=now)),
+        days=days(cards(rows[:PAGE], now=now), first=filters.days(today)[0]),
         nearest=days(cards(nearest, now=now)),
         next_page=filters.link(page=filters.page + 1) if len(rows) > PAGE else "",
         next_week=_next_week(asked, today),

@@ -79,7 +79,7 @@ def found(filters: Filters, street: Area | None, *, now: dt.datetime) -> list[Oc
     return list(rows[offset : offset + PAGE + 1])
 
 
-def days(cards: Sequence[Card]) -> list[Day]:
-    """The cards under their dates."""
-    grouped = groupby(cards, key=lambda card: words.local(card.occurrence.start).date())
+def days(cards: Sequence[Card], *, first: dt.date = dt.date.min) -> list[Day]:
+    """The cards under their dates; what began before the first day of the list stands under that."""
+    grouped = groupby(cards, key=lambda card: max(words.local(card.occurrence.start).date(), first))
     return [Day(day, list(of_day)) for day, of_day in grouped]

@@ -2,10 +2,10 @@
 
 import calendar
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Q
 
 from core import clock, holidays, words
 from events.models import Occurrence
@@ -60,9 +60,12 @@ def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
 
 
 def _counts(asked: Q, first: dt.date, end: dt.date) -> dict[dt.date, int]:
-    rows = Occurrence.objects.public().filter(asked, start__gte=clock.midnight(first), start__lt=clock.midnight(end))
-    by_day = rows.exclude(state=Occurrence.State.CANCELLED).order_by().annotate(day=TruncDate("start"))
-    return dict(by_day.values_list("day").annotate(count=Count("pk")))
+    """How many are on each day; one over several days is on all of them."""
+    rows = Occurrence.objects.public().between(clock.midnight(first), clock.midnight(end)).filter(asked)
+    found: Counter[dt.date] = Counter()
+    for start, last in rows.exclude(state=Occurrence.State.CANCELLED).order_by().values_list("start", "end"):
+        found.update(words.days(start, last))
+    return found
 
 
 def _square(day: dt.date, first: dt.date, today: dt.date, filters: Filters, count: int) -> Square:

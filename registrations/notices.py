@@ -75,7 +75,7 @@ def _what(registration: Registration) -> str:
         return title
     place = f"，{clip(coming[0].venue.name)}" if coming[0].venue else ""
     more = f"等{len(coming)}次" if len(coming) > 1 else ""
-    return f"{title}{words.moment(coming[0].start)}{more}{place}"
+    return f"{title}{words.when(coming[0].start, coming[0].end)}{more}{place}"
 
 
 def _starts(registration: Registration, now: dt.datetime) -> dt.datetime:

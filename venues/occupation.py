@@ -161,28 +161,51 @@ _WHY = {"taken": "已被占用", "closed": "停用", "upkeep": "在保养"}
 
 def taken_words(slot: Slot, booking: Booking, *, in_detail: bool = True) -> str:
     """What it is taken by, from when to when; without details: by whom only."""
-    first, last = words.local(booking.busy_from), words.local(booking.busy_until)
-    until = f"{last:%H:%M}" if first.date() == last.date() else f"{words.date(last.date())} {last:%H:%M}"
+    day = words.date(words.local(booking.busy_from).date())
+    span = f"{day} {words.hours(booking.busy_from, booking.busy_until)}"
     what = (
         f"（{booking.organization}：{booking.purpose}）"
         if booking.purpose and in_detail
         else f"（{booking.organization}）"
     )
-    return f"{slot.thing} {words.date(first.date())} {first:%H:%M}—{until} {_WHY[_CODES[booking.kind]]}{what}。"
+    return f"{slot.thing} {span} {_WHY[_CODES[booking.kind]]}{what}。"
 
 
 def is_open(busy: Span, hours: Sequence[OpeningHours]) -> bool:
-    """Whether the span lies within one opening of its day; always, where no hours are known."""
+    """Whether the space is open for the span; always, where no hours are known.
+
+    Within one day one opening holds it. Over midnight the space stays open until 23:59 and opens again at 00:00. Over
+    more than a day it is open at the beginning and at the end: what is shown there stays overnight.
+    """
     if not hours:
         return True
     first, last = words.local(busy.start), words.local(busy.end)
-    if first.date() != (last - dt.timedelta(microseconds=1)).date():
-        return False
-    ends = last.time() if last.date() == first.date() else dt.time.max
-    return any(row.weekday == first.isoweekday() and row.opens <= first.time() and ends <= row.closes for row in hours)
+    end_day = (last - dt.timedelta(microseconds=1)).date()
+    ends = last.time() if last.date() == end_day else dt.time.max
+    if first.date() == end_day:
+        return _holds(hours, end_day, first.time(), ends)
+    if last - first < dt.timedelta(days=1):
+        return _holds(hours, first.date(), first.time(), dt.time.max) and _holds(hours, end_day, dt.time.min, ends)
+    return _holds(hours, first.date(), first.time(), first.time()) and _holds(hours, end_day, ends, ends)
+
+
+def _holds(hours: Iterable[OpeningHours], day: dt.date, begins: dt.time, ends: dt.time) -> bool:
+    """Whether one opening of the day lasts from the one time to the other; one until 23:59 lasts until midnight."""
+    today = (row for row in hours if row.weekday == day.isoweekday())
+    return any(row.opens <= begins and (ends <= row.closes or row.closes >= _LAST_MINUTE) for row in today)
+
+
+_LAST_MINUTE = dt.time(23, 59)
 
 
 def _hours_words(slot: Slot, hours: dict[int, list[OpeningHours]]) -> str:
-    weekday = words.local(slot.busy.start).isoweekday()
-    today = [f"{row.opens:%H:%M}—{row.closes:%H:%M}" for row in hours[slot.thing.pk] if row.weekday == weekday]
-    return f"，那天开放 {'、'.join(today)}" if today else "，那天不开放"
+    first, last = (words.local(at).date() for at in (slot.busy.start, slot.busy.end))
+    if first == last:
+        return f"，那天{_day_hours(first, hours[slot.thing.pk])}"
+    return "".join(f"，{words.weekday(day)}{_day_hours(day, hours[slot.thing.pk])}" for day in (first, last))
+
+
+def _day_hours(day: dt.date, hours: Iterable[OpeningHours]) -> str:
+    """开放 09:00—17:00."""
+    today = [f"{row.opens:%H:%M}—{row.closes:%H:%M}" for row in hours if row.weekday == day.isoweekday()]
+    return f"开放 {'、'.join(today)}" if today else "不开放"

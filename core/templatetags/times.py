@@ -49,6 +49,18 @@ def time_range(start: dt.datetime, end: dt.datetime) -> str:
     return words.time_range(start, end)
 
 
+@register.simple_tag
+def hours(start: dt.datetime, end: dt.datetime) -> str:
+    """14:30—16:00, for staff; 22:00—次日 00:30."""
+    return words.hours(start, end)
+
+
+@register.simple_tag
+def on_day(start: dt.datetime, end: dt.datetime, day: dt.date) -> str:
+    """14:30, 全天 or 到 00:30: what stands under a day that it touches."""
+    return words.on_day(start, end, day)
+
+
 @register.filter
 def clock24(value: dt.datetime) -> str:
     """14:30, for staff."""

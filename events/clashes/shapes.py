@@ -220,6 +220,4 @@ def near(dates: Iterable[PlannedDate], *, margin: dt.timedelta) -> list[Span]:
 
 def when(span: Span) -> str:
     """9月17日 周四 14:00—16:00: how staff read it."""
-    first, last = words.local(span.start), words.local(span.end)
-    tail = f"{last:%H:%M}" if first.date() == last.date() else f"{words.date(last.date())} {last:%H:%M}"
-    return f"{words.date(first.date())} {first:%H:%M}—{tail}"
+    return f"{words.date(words.local(span.start).date())} {words.hours(span.start, span.end)}"

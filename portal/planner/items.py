@@ -96,11 +96,7 @@ class Item:
     @property
     def days(self) -> Iterator[dt.date]:
         """Every day that it touches."""
-        last = words.local(self.end - dt.timedelta(microseconds=1)).date()
-        day = self.day
-        while day <= last:
-            yield day
-            day += dt.timedelta(days=1)
+        return words.days(self.start, self.end)
 
     @property
     def minutes(self) -> int:

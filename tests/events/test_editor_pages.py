@@ -155,7 +155,7 @@ def test_the_rest_follows_a_stop_that_was_moved(client, organizer):
 
 
 def test_a_moved_row_offers_to_take_along_those_that_still_stand(client, organizer):
-    was = [f"2026-09-{day} - 09:30 11:30 -" for day in (14, 15, 16, 17)]
+    was = [f"2026-09-{day} - 09:30 11:30 - -" for day in (14, 15, 16, 17)]
     days = (16, 15, 18, 17)
     rows = [stop(day, was=before) for day, before in zip(days, was, strict=True)]
     page = client.post(f"{NEW}?kind=drive", typed(*rows, do="look"))

@@ -5,6 +5,7 @@ The clock is near midnight and the ends of months on purpose, where spans and pa
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -74,3 +75,23 @@ def test_open_means_within_one_opening_of_the_day(start, length):
     span = Span(day + start * QUARTER, day + (start + length) * QUARTER)
     inside = any(opens * 4 <= start and start + length <= closes * 4 for opens, closes in ((8, 12), (14, 18)))
     assert is_open(span, rows) == inside
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_held"),
+    [
+        ((1, 22, 0), (2, 0, 30), True),
+        ((1, 22, 0), (2, 0, 0), True),
+        ((1, 22, 0), (2, 3, 0), False),
+        ((1, 17, 0), (2, 0, 30), False),
+        ((2, 9, 0), (4, 11, 0), True),
+        ((2, 9, 0), (4, 13, 0), False),
+        ((2, 7, 0), (4, 11, 0), False),
+        ((2, 9, 0), (6, 11, 0), False),
+    ],
+)
+def test_open_over_midnight_and_over_several_days(start, end, is_held):
+    hours = [(1, 18, 0, 23, 59), (2, 0, 0, 2, 0), (2, 8, 0, 12, 0), (4, 8, 0, 12, 0)]
+    rows = [OpeningHours(weekday=day, opens=dt.time(*opens), closes=dt.time(*closes)) for day, *clocks in hours for opens, closes in [(clocks[:2], clocks[2:])]]  # fmt: skip
+    first, last = (dt.datetime(2027, 3, *moment, tzinfo=ANNING) for moment in (start, end))
+    assert is_open(Span(first, last), rows) == is_held

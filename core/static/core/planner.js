@@ -187,7 +187,14 @@ function wishes(event) {
     const steps = partOf(drag.target, event, Number(drag.target.dataset.columns));
     asked.start_time = clockOf(minutesOf(drag.target.dataset.at) + steps * 15);
   }
+  else asked.day = earlier(asked.day, drag.item.dataset);
   return asked;
+}
+
+// Of a date over several days any day can be taken: it begins as far from where it is put as it did.
+function earlier(day, { day: begins, on }) {
+  const moved = new Date(`${day}T00:00Z`) - (new Date(`${on}T00:00Z`) - new Date(`${begins}T00:00Z`));
+  return new Date(moved).toISOString().slice(0, 10);
 }
 
 function end() {
