@@ -1,5 +1,6 @@
 """What each kind of event has: its fields, and the ways of registering that make sense for it. Pure."""
 
+from events import words
 from events.models import Event
 
 Booking = Event.Booking
@@ -29,11 +30,6 @@ OPTIONAL = {
     "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost", "funding",
     "occasion", "umbrella", "cooperating", "is_emergency",
 }  # fmt: skip
-BOOKINGS = {
-    Booking.COURSE: "一次报全部",
-    Booking.BOTH: "可以报全部，也可以单报一次",
-}
-"""How the ways of registering are called where dates belong together."""
 
 
 def left_out(kind: str) -> set[str]:
@@ -47,6 +43,6 @@ def bookings(kind: str) -> list[tuple[str, str]]:
     """Ways of registering that make sense, with their names."""
     if kind in SEVERAL:
         possible = [one for one in Booking if one != Booking.INVITED]
-        return [(one.value, BOOKINGS.get(one, one.label)) for one in possible]
+        return [(one.value, words.booking(kind, one)) for one in possible]
     single = {Booking.NONE, Booking.OCCURRENCE, *({Booking.INVITED} if kind in BY_REQUEST else ())}
-    return [(one.value, one.label) for one in Booking if one in single]
+    return [(one.value, words.booking(kind, one)) for one in Booking if one in single]

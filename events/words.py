@@ -21,6 +21,21 @@ def unit(kind: str) -> str:
     return UNITS.get(Event.Kind(kind), "场")
 
 
+def whole(kind: str) -> str:
+    """What one registers for who registers for all dates at once."""
+    return "全部轮次" if kind == Event.Kind.COMPETITION else "整门课"
+
+
+def booking(kind: str, value: str) -> str:
+    """How people register, in the words of the kind: 每一站单独报名, 一次报整门课."""
+    named = {
+        Event.Booking.OCCURRENCE: f"每一{unit(kind)}单独报名",
+        Event.Booking.COURSE: f"一次报{whole(kind)}",
+        Event.Booking.BOTH: f"可以报{whole(kind)}，也可以单报一{unit(kind)}",
+    }
+    return named.get(Event.Booking(value), Event.Booking(value).label)
+
+
 def short_label(event: Event, occurrence: Occurrence, total: int) -> str:
     """第3站; empty when there is only one."""
     return f"第{occurrence.position}{unit(event.kind)}" if total > 1 else ""
@@ -175,10 +190,16 @@ def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str) -> 
     lines += [_share_line(event, one, len(occurrences)) for one in live]
     if event.bring:
         lines.append(f"要带的：{event.bring}")
-    lines.append(f"{event.get_booking_display() if not event.takes_registrations else '报名和详情'}：{url}")
+    lines.append(f"{_leads_to(event)}：{url}")
     if event.desk_phone:
         lines.append(f"咨询电话：{event.desk_phone}")
     return "\n".join(lines)
+
+
+def _leads_to(event: Event) -> str:
+    if event.kind == Event.Kind.THEME_DAY:
+        return "都有哪些活动"
+    return "报名和详情" if event.takes_registrations else booking(event.kind, event.booking)
 
 
 def _share_line(event: Event, occurrence: Occurrence, total: int) -> str:

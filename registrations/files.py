@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from accounts.models import Person
 from core import phones, sheets
 from core.sheets import Table
+from events import words
 from events.models import Event
 from registrations import queries
 from registrations.models import Registration
@@ -21,15 +22,18 @@ def registrations(person: Person, asked: Mapping[str, str], *, now: dt.datetime)
     event = Event.objects.managed_by(person).get(slug=asked.get("event", ""))
     is_full = Event.objects.managed_by(person, role="organizer").filter(pk=event.pk).exists()
     rows = queries.staff_list(event, status=asked.get("status", ""))
-    return Table(f"报名 {event.title}", COLUMNS, _rows(rows, is_full=is_full))
+    return Table(f"报名 {event.title}", COLUMNS, _rows(event, rows, is_full=is_full))
 
 
-def _rows(rows: list[Registration], *, is_full: bool) -> Iterator[list[object]]:
+def _rows(event: Event, rows: list[Registration], *, is_full: bool) -> Iterator[list[object]]:
     for row in rows:
         yield [
             "、".join(one.name or "（已抹去）" for one in row.attendees.all()),
             row.grade,
-            "、".join(sheets.moment(one.occurrence.start) if one.occurrence else "整门课" for one in row.claims.all()),
+            "、".join(
+                sheets.moment(one.occurrence.start) if one.occurrence else words.whole(event.kind)
+                for one in row.claims.all()
+            ),
             row.party_size,
             row.get_status_display(),
             row.needs,

@@ -37,6 +37,8 @@ def line(request: HttpRequest, *, event: Event, occurrence: Occurrence) -> str:
 
 def staff(request: HttpRequest, *, event: Event) -> str:
     """``event.staff``: how many come, how many wait."""
+    if event.kind == Event.Kind.THEME_DAY:
+        return ""
     found = queries.counts(event)
     shown = [(label, *found[value]) for value, label in Registration.Status.choices if value in found]
     return render_to_string("registrations/parts/staff_panel.html", {"event": event, "counts": shown}, request)

@@ -24,7 +24,7 @@ def wanted(request: HttpRequest, *, event: Event) -> str:
 
 def staff(request: HttpRequest, *, event: Event) -> str:
     """Slot ``event.staff``: the shifts with who is on them, for the event's own organizers."""
-    if not Event.objects.managed_by(request.user).filter(pk=event.pk).exists():
+    if event.kind == Event.Kind.THEME_DAY or not Event.objects.managed_by(request.user).filter(pk=event.pk).exists():
         return ""
     shifts = list(queries.on_event(event))
     context = {

@@ -16,7 +16,7 @@ from events.models import Event, Occurrence
 from events.rules import Things
 from organizations import travel
 from organizations.models import Organization
-from plan.models import Audience
+from plan.models import Audience, Occasion
 from venues.models import Resource
 
 
@@ -101,6 +101,10 @@ class EventForm(forms.ModelForm[Event]):
             self._choose(
                 "umbrella", queries.umbrellas_for(person, chosen=self.instance.umbrella_id), "不属于哪个主题活动"
             )
+        if "occasion" in self.fields:
+            self._choose("occasion", Occasion.objects.all(), "不在哪个主题日里")
+        if "funding" in self.fields:
+            self.fields["funding"].choices = [("", "还没定"), *Event.Funding.choices]  # type: ignore[attr-defined]
         if "audiences" in self.fields:
             self.fields["audiences"] = AudiencesField(label=self.fields["audiences"].label)
         if "languages" in self.fields:

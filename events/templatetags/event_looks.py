@@ -32,6 +32,18 @@ def space_name(occurrence: Occurrence) -> str:
 
 
 @register.filter
+def booking(event: Event) -> str:
+    """How people register for it."""
+    return words.booking(event.kind, event.booking)
+
+
+@register.filter
+def whole(event: Event) -> str:
+    """What one registers for who registers for all of its dates."""
+    return words.whole(event.kind)
+
+
+@register.filter
 def unit(event: Event) -> str:
     """站, 课, 轮, 天 or 场: what its dates are called."""
     return words.unit(event.kind)

@@ -102,4 +102,6 @@ def test_the_staff_page_names_what_has_joined(client, week, role, sees_drafts):
     EventFactory(umbrella=week, title="还是草稿的")
     page = client.get(f"/staff/events/{week.pk}/").text
     assert ("有哪些活动" in page, "已经公开的" in page, "还是草稿的" in page) == (True, True, sees_drafts)
-    assert "加一场" not in page
+    for other in ("加一场", "延期", "志愿者岗位", "看名单", "来了就看"):
+        assert other not in page
+    assert "都有哪些活动：" in page

@@ -1,6 +1,6 @@
 import pytest
 
-from events import words
+from events import kinds, words
 from events.models import Occurrence
 from tests.events.conftest import at, stops
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
@@ -15,6 +15,21 @@ def test_positions_in_the_words_of_the_kind(kind, said):
     event = PublishedEventFactory.build(kind=kind)
     assert words.label(event, Occurrence(position=2), 3) == said
     assert words.label(event, Occurrence(position=1), 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        ("drive", "occurrence", "每一站单独报名"),
+        ("class", "course", "一次报整门课"),
+        ("competition", "course", "一次报全部轮次"),
+        ("competition", "both", "可以报全部轮次，也可以单报一轮"),
+        ("lecture", "none", "不用报名，来了就看"),
+    ],
+)
+def test_ways_of_registering_in_the_words_of_the_kind(kind, value, said):
+    assert words.booking(kind, value) == said
+    assert (value, said) in kinds.bookings(kind)
 
 
 def test_places():
