@@ -1,7 +1,7 @@
 """What is known of an event's way to the public, and a new step of it. Shared part of the verbs."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -15,6 +15,10 @@ from notifications.models import Errand
 from organizations.models import Membership, Organization
 
 Action = ApprovalStep.Action
+IN_ORDER = ("本单位审批", "科协审批")
+IN_EMERGENCIES = ("两位不同的审批人", "其中至少一位是科协的")
+NOBODY = 0
+"""No person's id: somebody who will have agreed at the step before."""
 
 
 def write(
@@ -117,6 +121,8 @@ class Standing:
     may_send_back: bool
     waits_for: list[str]
     """Who may agree next, by name, so that they can be rung."""
+    ahead: "Ahead | None"
+    """Of a draft: who will be asked."""
 
 
 def standing(event: Event, person: Person) -> Standing:
@@ -130,7 +136,59 @@ def standing(event: Event, person: Person) -> Standing:
         why_not=why_not if who.for_host or who.for_association else "",
         may_send_back=is_on_its_way and consent.may_send_back(asked, who),
         waits_for=waits_for(event, asked),
+        ahead=ahead(event, person) if event.state == Event.State.DRAFT else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A step in words, with the names of those who may agree to it."""
+
+    step: str
+    people: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Who will be asked once this person submits the event."""
+
+    levels: list[Level]
+    lacks: str
+    """What to do first where nobody could; else empty."""
+
+
+def ahead(event: Event, by: Person) -> Ahead | None:
+    """None where nobody is asked. The event may be one that isn't stored yet, as long as its host is known."""
+    asked = Submission(
+        levels=event.host.approval_levels,
+        is_emergency=event.is_emergency or event.kind == Event.Kind.EMERGENCY,
+        makers=frozenset(pk for pk in (event.created_by_id, by.pk) if pk),
+    )
+    titles = IN_EMERGENCIES if asked.is_emergency else IN_ORDER[: asked.levels]
+    agreed = ((NOBODY, consent.HOST),)
+    rounds = [who_may_agree(event, replace(asked, agreed=agreed * done)) for done in range(len(titles))]
+    levels = [Level(title, [str(person) for person in people]) for title, people in zip(titles, rounds, strict=True)]
+    return Ahead(levels, _lacks(event, rounds, is_emergency=asked.is_emergency)) if levels else None
+
+
+def _lacks(event: Event, rounds: list[list[Person]], *, is_emergency: bool) -> str:
+    association = Organization.objects.filter(is_association=True).first()
+    number = f"（{association.desk_phone}）" if association and association.desk_phone else ""
+    if is_emergency and not _two_different(rounds):
+        return f"应急科普要两位不同的审批人，至少一位是科协的，现在凑不齐。请先联系市科协{number}加审批人。"
+    if rounds and not rounds[0]:
+        return (
+            f"{event.host}现在没有人能批这一场：自己建的、自己提交的，要由另一位审批人来批。"
+            f"请先联系市科协{number}，给{event.host}加一位审批人，再提交。"
+        )
+    if len(rounds) > 1 and not _two_different(rounds):
+        return f"第二步要科协的另一位审批人来批，现在没有。请先联系市科协{number}加一位审批人，再提交。"
+    return ""
+
+
+def _two_different(rounds: list[list[Person]]) -> bool:
+    """Whether one person can agree first and another one then."""
+    return any(first != second for first in rounds[0] for second in rounds[1])
 
 
 def _try(asked: Submission, who: Approver) -> tuple[bool, str]:
@@ -145,7 +203,7 @@ def _stages(event: Event, asked: Submission) -> list[Stage]:
     if asked.is_emergency:
         names = ["提交应急", "第一位审批人", "第二位审批人，马上发布"]
     elif asked.levels:
-        names = ["提交", *("本单位审批", "科协审批")[: asked.levels], "发布"]
+        names = ["提交", *IN_ORDER[: asked.levels], "发布"]
     else:
         return []
     reached = 0 if event.state == Event.State.DRAFT else 1 + event.approved_levels

@@ -6,18 +6,19 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Conflict, Refusal
-from events import approvals, consent, locking, staff_notices
+from events import approvals, clashing, consent, locking, staff_notices, ticks
 from events.models import ApprovalStep, Event
 
 Action = ApprovalStep.Action
 
 
 def submit(*, event: Event, by: Person, now: dt.datetime) -> Event:
-    """A draft asks for approval. Refuses: not_draft."""
+    """A draft asks for approval. Refuses: not_draft; missing, while hard clashes are in its way, as publishing does."""
     with transaction.atomic():
         held = locking.event(event.pk)
         if held.state != Event.State.DRAFT:
             raise Refusal("not_draft", "只有草稿才能提交审批。", state=held.state)
+        _refuse_clashes(held, now)
         step = approvals.write(held, Action.SUBMITTED, by=by, now=now)
         _set(held, Event.State.SUBMITTED, levels=0)
         approvals.ask(step, now=now)
@@ -79,6 +80,13 @@ def _tell_next(step: ApprovalStep, *, is_last: bool, now: dt.datetime) -> None:
         approvals.ask(step, now=now)
     elif not step.is_emergency:
         staff_notices.approved(step, now=now)
+
+
+def _refuse_clashes(event: Event, now: dt.datetime) -> None:
+    """Nobody is asked to look at what can't be published as it is."""
+    if lacks := ticks.blocking(ticks.rows(*clashing.of_event(event, now=now))):
+        sentence = "还不能提交审批。先解决：" + "；".join(lack.words for lack in lacks) + "。"
+        raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])
 
 
 def _refuse_unless_on_its_way(event: Event) -> None:

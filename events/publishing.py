@@ -29,14 +29,9 @@ def missing(event: Event, *, now: dt.datetime | None = None, rows: Sequence[tick
 
 def _missing_of(event: Event, rows: Sequence[ticks.Row]) -> list[Missing]:
     """Hard clashes, and how many soft ones nobody has ticked; an emergency is not held up by soft ones."""
-    hard = [
-        Missing(code=row.clash.code.value, words=f"{row.clash.label}{row.clash.words}".rstrip("。"), anchor="clashes")
-        for row in rows
-        if row.is_hard
-    ]
     unseen = [row for row in rows if row.is_open and not row.is_hard and not event.is_emergency]
     words = f"有 {len(unseen)} 处提醒还没看过：看过照办的，勾上写一句"
-    return hard + ([Missing(code="clashes_unseen", words=words, anchor="clashes")] if unseen else [])
+    return ticks.blocking(rows) + ([Missing(code="clashes_unseen", words=words, anchor="clashes")] if unseen else [])
 
 
 def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:

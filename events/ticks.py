@@ -10,7 +10,7 @@ from core.errors import Refusal
 from events import clashing
 from events.clashes.shapes import Clash, Planned, Severity
 from events.models import ClashTick, Event, Occurrence
-from events.rules import Things
+from events.rules import Missing, Things
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,15 @@ def rows(planned: Planned, clashes: Sequence[Clash]) -> list[Row]:
         occurrence_id = planned.dates[clash.index].occurrence_id
         found.append(Row(clash, occurrence_id, tick.reason if tick else "", tick.by if tick else None))
     return found
+
+
+def blocking(found: Iterable[Row]) -> list[Missing]:
+    """The hard ones, as what an event lacks before it can be submitted or published."""
+    return [
+        Missing(code=row.clash.code.value, words=f"{row.clash.label}{row.clash.words}".rstrip("。"), anchor="clashes")
+        for row in found
+        if row.is_hard
+    ]
 
 
 def write(planned: Planned, clashes: Iterable[Clash], *, reason: str, by: Person, now: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -26,20 +26,43 @@ class ApprovalStepSerializer(serializers.ModelSerializer[ApprovalStep]):
         fields = ["action", "level", "is_emergency", "by", "at", "reason", "version"]
 
 
+class AheadLevelSerializer(serializers.Serializer[dict[str, Any]]):
+    """A step that will be asked, and who may agree to it, by name."""
+
+    step = serializers.CharField()
+    people = serializers.ListField(child=serializers.CharField())
+
+
+class AheadSerializer(serializers.Serializer[dict[str, Any]]):
+    """Who will be asked once you submit it. ``lacks``: what to do first where nobody could agree; else empty."""
+
+    levels = AheadLevelSerializer(many=True)
+    lacks = serializers.CharField()
+
+
 class ApprovalSerializer(serializers.ModelSerializer[Event]):
     """Where an event stands: ``levels`` that its host asks for, how many agreed, and all steps, oldest first."""
 
     levels = serializers.IntegerField(source="host.approval_levels", read_only=True)
     steps = ApprovalStepSerializer(source="approval_steps", many=True, read_only=True)
     waits_for = serializers.SerializerMethodField()
+    ahead = serializers.SerializerMethodField()
 
     class Meta:
         model = Event
-        fields = ["state", "version", "is_emergency", "levels", "approved_levels", "waits_for", "steps"]
+        fields = ["state", "version", "is_emergency", "levels", "approved_levels", "waits_for", "ahead", "steps"]
 
     def get_waits_for(self, event: Event) -> list[str]:
         """Who may agree next, by name."""
         return approvals.waits_for(event)
+
+    @extend_schema_field(AheadSerializer(allow_null=True))
+    def get_ahead(self, event: Event) -> dict[str, Any] | None:
+        """Of a draft: who will be asked."""
+        if event.state != Event.State.DRAFT:
+            return None
+        found = approvals.ahead(event, person_of(self.context["request"]))
+        return dict(AheadSerializer(found).data) if found else None  # type: ignore[arg-type]
 
 
 class ApproveSerializer(serializers.Serializer[dict[str, Any]]):
@@ -101,4 +124,4 @@ class ApprovalActions(GenericViewSet[Event]):
         return get_object_or_404(mine, slug=slug)
 
     def _approval(self, event: Event) -> Response:
-        return Response(ApprovalSerializer(event).data)
+        return Response(ApprovalSerializer(event, context=self.get_serializer_context()).data)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
-from core.errors import Conflict
+from core.errors import Conflict, Refusal
 from events import agreeing, approving, staff_notices
 from events.forms.approval import SendBackForm
 from events.models import Event
@@ -22,8 +22,15 @@ def _as(request: StaffRequest, pk: int, role: str) -> Event:
 @staff_page
 def submit(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask for approval."""
-    approving.submit(event=_as(request, pk, "organizer"), by=request.user, now=clock.now())
-    messages.success(request, "已提交，短信会告诉审批人，工作台上也看得到。")
+    event = _as(request, pk, "organizer")
+    try:
+        approving.submit(event=event, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        if refusal.code != "missing":
+            raise
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "已提交，短信会告诉审批人，工作台上也看得到。")
     return redirect("events:staff_event", pk)
 
 

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Person
 from core import clock
 from core.errors import Conflict, Refusal
-from events import editing, queries, words
+from events import approvals, editing, queries, words
 from events import kinds as kinds_of
 from events.forms import helping, kinds, merging, standing
 from events.forms.beginning import begins, carried
 from events.forms.editor import Editor
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
+from organizations.models import Organization
 
 SAVING = {"save": "events:staff_event", "repeat": "events:series_new"}
 """Buttons that store, and the page that comes then."""
@@ -124,8 +125,19 @@ def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 
         "is_drive": event.kind == Event.Kind.DRIVE,
         "is_course": event.kind in kinds_of.SEVERAL,
         "may_repeat": event.kind not in kinds_of.NEVER_REPEATED,
+        "ahead": None if event.is_public else _ahead(editor, request.user),
     }
     return render(request, "events/staff_editor.html", context | more, status=status)
+
+
+def _ahead(editor: Editor, by: Person) -> approvals.Ahead | None:
+    """Who will be asked to approve, as long as the chosen host is known."""
+    chosen, event = str(editor.form["host"].value() or ""), editor.event
+    host = Organization.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+    if host is None:
+        return None
+    facts = {"kind": event.kind, "is_emergency": event.is_emergency, "created_by_id": event.created_by_id}
+    return approvals.ahead(Event(host=host, **facts), by)
 
 
 def _version(request: StaffRequest) -> int:

@@ -54,6 +54,7 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
     return {
         "clashes": rows,
         "clashes_soft": [row for row in rows if row.is_open and not row.is_hard],
+        "clashes_hard": any(row.is_hard for row in rows),
         "clashes_open": sum(row.is_open for row in rows),
         "event": event,
         "now": now,

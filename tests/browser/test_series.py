@@ -26,6 +26,7 @@ def pages(member):
     """Their addresses."""
     street = StreetFactory(name="县街街道")
     venue = VenueFactory(area=street)
+    VenueFactory(area=StreetFactory(name="草铺街道"))
     today = clock.today()
     market = MarketCycle.objects.create(area=street, rule="weekday", values=[6])
     mark = DayMark.objects.create(kind="exam", name="高考", first=today, last=today)

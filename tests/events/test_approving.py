@@ -1,15 +1,21 @@
 import datetime as dt
+import re
+from itertools import permutations
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from core import clock
 from core.errors import Conflict, Refusal
-from events import agreeing, approving, editing, history, publishing, to_do
+from events import agreeing, approvals, approving, editing, history, publishing, to_do
 from events.models import ApprovalStep, Event
+from organizations.models import Organization
 from tests.events.conftest import at, make_complete_draft, stops
+from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
+from tests.factories.things import CrewFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = at(8, 12)
@@ -360,3 +366,109 @@ def test_programs_read_who_can_approve(draft, maker, own, association):
     assert api.get(f"{url}approval/").json()["waits_for"] == ["云小协"]
     agreeing.agree(event=draft, by=association, now=TODAY)
     assert api.get(f"{url}approval/").json()["waits_for"] == []
+
+
+def test_who_will_be_asked_is_said_before(client, draft, maker, own, association):
+    client.force_login(maker)
+    for page in (client.get(url("staff_event", draft)), client.get(url("staff_edit", draft))):
+        assert "本单位审批：云小批；科协审批：云小协。" in page.text
+        assert "no_approver" not in page.text
+    new = client.get(reverse("events:staff_new") + "?kind=lecture").text
+    assert "本单位审批：云小批；科协审批：云小协。" in new
+
+
+def test_the_only_approver_learns_before_submitting_that_nobody_can_agree(client, draft, own, association):
+    Organization.objects.filter(is_association=True).update(desk_phone="0871-0000 1234")
+    Event.objects.filter(pk=draft.pk).update(created_by=own)
+    client.force_login(own)
+    for page in (client.get(url("staff_event", draft)), client.get(url("staff_edit", draft))):
+        assert f"{draft.host}现在没有人能批这一场" in page.text
+        assert "请先联系市科协（0871-0000 1234）" in page.text
+    MembershipFactory(organization=draft.host, role="approver", person__name="云小二")
+    assert "本单位审批：云小二；" in client.get(url("staff_event", draft)).text
+
+
+@pytest.mark.parametrize(
+    ("levels", "is_emergency", "roles", "lacks"),
+    [
+        (0, False, (), None),
+        (1, False, ("host",), ""),
+        (1, False, ("association",), "样例主办现在没有人能批"),
+        (2, False, ("host", "association"), ""),
+        (2, False, ("host",), "第二步要科协的另一位"),
+        (2, False, ("both",), "第二步要科协的另一位"),
+        (2, False, ("both", "association"), ""),
+        (0, True, ("host", "association"), ""),
+        (0, True, ("host", "host"), "凑不齐"),
+        (0, True, ("association",), "凑不齐"),
+        (0, True, ("association", "association"), ""),
+    ],
+)
+def test_whether_anybody_could_agree(levels, is_emergency, roles, lacks):
+    """Never more or less than agreeing itself allows, tried with every two people in their order."""
+    host, over = OrganizationFactory(name="样例主办", approval_levels=levels), AssociationFactory()
+    people = []
+    for role in roles:
+        bodies = {"host": (host,), "association": (over,), "both": (host, over)}[role]
+        people.append(PersonFactory())
+        for body in bodies:
+            MembershipFactory(organization=body, role="approver", person=people[-1])
+    maker = MembershipFactory(organization=host).person
+    event = make_complete_draft(host=host, created_by=maker, is_emergency=is_emergency)
+    found = approvals.ahead(event, maker)
+    assert (found.lacks if found else None) == lacks or (lacks and lacks in found.lacks)
+    if found:
+        approving.submit(event=event, by=maker, now=TODAY)
+        assert can_be_agreed(event, people) == (not found.lacks)
+
+
+def can_be_agreed(event, people):
+    for pair in permutations(people, min(2, len(people))):
+        try:
+            with transaction.atomic():
+                for one in pair:
+                    agreed = approving.approve(event=event, by=one, now=TODAY)
+                    if agreed.state == Event.State.APPROVED:
+                        return True
+                transaction.set_rollback(True)
+        except Refusal:
+            continue
+    return False
+
+
+def test_what_clashes_hard_is_not_submitted(client, draft, maker):
+    date = draft.occurrences.get()
+    date.crew.add(speaker := CrewFactory())
+    other = OccurrenceFactory(event=PublishedEventFactory(host=draft.host), start=date.start, end=date.end)
+    other.crew.add(speaker)
+    with pytest.raises(Refusal) as refused:
+        submitted(draft, maker)
+    Event.objects.filter(pk=draft.pk).update(state="approved")
+    with pytest.raises(Refusal) as published:
+        publishing.publish(event=draft, by=maker, now=TODAY)
+    assert (refused.value.code, refused.value.detail) == (published.value.code, published.value.detail)
+    Event.objects.filter(pk=draft.pk).update(state="draft")
+    client.force_login(maker)
+    assert re.search(r'<button class="btn" disabled>提交审批', client.get(url("staff_event", draft)).text)
+    answer = client.post(url("submit", draft), follow=True)
+    assert "还不能提交审批。先解决：" in answer.text
+    assert speaker.name in answer.text
+    program = APIClient()
+    program.force_authenticate(maker)
+    told = program.post(f"/api/v1/events/{draft.slug}/submit/")
+    assert (told.status_code, told.json()["code"]) == (409, "missing")
+    assert steps(draft) == []
+    other.crew.clear()
+    assert program.post(f"/api/v1/events/{draft.slug}/submit/").json()["state"] == "submitted"
+
+
+def test_programs_read_who_will_be_asked(draft, maker, own, association):
+    program = APIClient()
+    program.force_authenticate(maker)
+    found = program.get(f"/api/v1/events/{draft.slug}/approval/").json()
+    assert found["ahead"] == {
+        "levels": [{"step": "本单位审批", "people": ["云小批"]}, {"step": "科协审批", "people": ["云小协"]}],
+        "lacks": "",
+    }
+    submitted(draft, maker)
+    assert program.get(f"/api/v1/events/{draft.slug}/approval/").json()["ahead"] is None
