@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from events import typed
 from events.forms.choices import Place
 from events.forms.pattern import Pattern
 from events.rules import Things
@@ -53,7 +54,8 @@ def _later(start: Any, end: Any, *, than: Any) -> Any:
         return start + (end - than)
     day = dt.date(2000, 1, 1)
     moved = dt.datetime.combine(day, start) + (dt.datetime.combine(day, end) - dt.datetime.combine(day, than))
-    return moved.time() if moved.date() == day else dt.time(23, 59)
+    fits = typed.usual_end(day, start, moved.time()) == moved.date()
+    return moved.time() if fits else dt.time(23, 59)
 
 
 def begins(query: QueryDict) -> Begins:

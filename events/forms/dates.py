@@ -55,9 +55,20 @@ def _minute(at: dt.datetime) -> dt.datetime:
     return words.local(at).replace(second=0, microsecond=0)
 
 
+_ANY = dt.date(2000, 1, 1)
+
+
+def _read(form: forms.Form, name: str) -> Any:
+    """What stands in a field, typed or stored; None where it can't be read."""
+    try:
+        return form.fields[name].to_python(form.fields[name].get_bound_field(form, name).value())
+    except forms.ValidationError:
+        return None
+
+
 def refuse_span(form: forms.Form, start: dt.time | None, end: dt.time | None, *, beside: str = "end_time") -> None:
     """Where no day of the end can be typed: the end comes later, in the evening perhaps on the next morning."""
-    if start and end and typed.usual_end(dt.date.min, start, end) is None:
+    if start and end and typed.usual_end(_ANY, start, end) is None:
         form.add_error(beside, typed.NO_NIGHT)
 
 
@@ -68,6 +79,17 @@ class SpanForm(forms.Form):
     start_time = ClockField(label="开始")
     end_time = ClockField(label="结束")
     end_day = DayField(label=ACROSS, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "end_time" in self.fields and self.is_overnight:
+            self.fields["end_time"].label = f"{self.fields['end_time'].label}（次日）"
+
+    @property
+    def is_overnight(self) -> bool:
+        """Whether the times that stand there end on the next morning without naming it."""
+        start, end, end_day = (_read(self, name) for name in SPAN[1:])
+        return not end_day and bool(start and end) and end <= start and typed.usual_end(_ANY, start, end) is not None
 
     @property
     def kept(self) -> tuple[dt.datetime, dt.datetime] | None:

@@ -104,25 +104,30 @@ class RowForm(SpanForm):
         if kind in TITLES:
             self.fields["title"].label = TITLES[Event.Kind(kind)]
         if kind == Event.Kind.DRIVE:
-            self.fields["start_time"].label, self.fields["end_time"].label = "开放", "结束"
+            self.fields["start_time"].label = "开放"
         for name in set(self.fields) & set(FIXED) if is_fixed else ():
             self.fields[name].disabled = True
 
     @property
     def main_cells(self) -> list[forms.BoundField]:
         """What nearly every row needs."""
-        hidden = {"pk", "was", "DELETE", "own", "resources", "crew", *FOLDED}
+        hidden = {"pk", "was", "DELETE", "own", "resources", "crew", *self._folded}
         return [cell for cell in self.visible_fields() if cell.name not in hidden]
 
     @property
     def folded_cells(self) -> list[forms.BoundField]:
         """What stands behind one click."""
-        return [self[name] for name in FOLDED if name in self.fields]
+        return [self[name] for name in self._folded if name in self.fields]
+
+    @property
+    def _folded(self) -> tuple[str, ...]:
+        """The day of the end stands beside its time once it is filled, or asked for."""
+        return FOLDED[1:] if self.is_across else FOLDED
 
     @property
     def is_open(self) -> bool:
         """Whether the folded part has something to say: an error, an exception, or it is held online."""
-        if self.is_across or any(self[name].errors for name in (*FOLDED, "resources", "crew") if name in self.fields):
+        if any(self[name].errors for name in (*self._folded, "resources", "crew") if name in self.fields):
             return True
         mode = self["mode"].value() if "mode" in self.fields else ""
         return bool(self["own"].value()) or mode not in {None, "", Occurrence.Mode.ON_SITE}

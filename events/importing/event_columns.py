@@ -110,7 +110,7 @@ def _when(known: Names) -> list[Spec]:
         ("日期", "day", cells.day, None, "2026-09-01；还没定就和开始、结束一起空着", "2026-09-01"),
         ("开始", "start", cells.clock, None, "24 小时", "14:30"),
         ("结束", "end", cells.clock, None, "24 小时", "16:00"),
-        ("结束日期", "end_day", cells.day, None, "跨天才写", ""),
+        ("结束日期", "end_day", cells.day, None, "跨天才写；17:00 以后开始、次日 06:00 以前结束的不用写", ""),
         ("到达布置", "arrive", cells.clock, None, "只有下乡巡展才写", ""),
         ("撤场离开", "leave", cells.clock, None, "只有下乡巡展才写", ""),
         ("地点", "venue", text(80), "", "场馆的全名；没有的写在“具体位置”", "县街街道综合文化站"),

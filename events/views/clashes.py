@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock, words
 from core.errors import Refusal
-from events import editing, finding, ticking
+from events import editing, finding, ticking, typed
 from events import words as event_words
 from events.forms.finding import FindForm
 from events.models import Event, Occurrence
@@ -62,10 +62,9 @@ def _rows(occurrence: Occurrence, found: list[finding.FreeTime] | None) -> list[
     rows: list[dict[str, object]] = []
     for one in found:
         start = one.start + before
-        here, end = words.local(start), words.local(start + length)
-        rows.append(
-            {"start": start, "end": start + length, "typed": (f"{here:%Y-%m-%d}", f"{here:%H:%M}", f"{end:%H:%M}")}
-        )
+        here, end, end_day = words.local(start), words.local(start + length), typed.end_day(start, start + length)
+        said = (f"{here:%Y-%m-%d}", f"{here:%H:%M}", f"{end:%H:%M}", end_day.isoformat() if end_day else "")
+        rows.append({"start": start, "end": start + length, "typed": said})
     return rows
 
 
