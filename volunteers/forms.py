@@ -1,13 +1,15 @@
 """Forms of volunteers."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from core import words
+from core.errors import Refusal
 from core.spans import Span
+from events import typed
 from events.models import Event, Occurrence
 from organizations.models import Area
 from volunteers import rules
@@ -90,6 +92,15 @@ def _number(label: str, initial: int) -> forms.IntegerField:
     )
 
 
+_ONE_DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 def _time(label: str) -> forms.TimeField:
     return forms.TimeField(
         label=label, widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M")
@@ -97,11 +108,13 @@ def _time(label: str) -> forms.TimeField:
 
 
 class ShiftForm(forms.Form):
-    """A role at an occurrence, with its times on the occurrence's own date."""
+    """A role at an occurrence, with its times on the occurrence's own date; where that has several, perhaps another."""
 
     role = forms.CharField(label="岗位", max_length=40, help_text="例如：讲解员、秩序员、引导员。")
     start = _time("到岗")
     end = _time("离岗")
+    day = _day("哪天到岗")
+    end_day = _day("哪天离岗")
     minimum = _number("最少", 1)
     ideal = _number("最好", 1)
     maximum = _number("最多", 2)
@@ -119,14 +132,49 @@ class ShiftForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
+    def __init__(self, *args: Any, occurrence: Occurrence | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.about = occurrence
+
+    @property
+    def asks_day(self) -> bool:
+        """Whether the day must be said: the date has several, or the shift is on another."""
+        is_said = any(self[name].value() or self[name].errors for name in ("day", "end_day"))
+        return is_said or any(len(_days(one)) > 1 for one in self._dates())
+
+    def _dates(self) -> Iterable[Occurrence]:
+        return [self.about] if self.about else []
+
+    def clean(self) -> dict[str, Any]:
+        """From when to when, as ``span``."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        one, start, end = facts.get("occurrence") or self.about, facts.get("start"), facts.get("end")
+        if not (one and start and end) or {"day", "end_day"} & set(self.errors):
+            return facts
+        day = facts["day"] or _usual_day(one, start, end)
+        last = facts["end_day"] or (day if end > start else day + _ONE_DAY)
+        first, final = (words.local(at).date() for at in (one.working_span.start, one.working_span.end))
+        try:
+            facts["span"] = Span(*typed.span(day, start, end, last))
+        except Refusal as refusal:
+            self.add_error("end_day" if facts["end_day"] else "end", refusal.message)
+        if not first - _WEEK <= day <= last <= final + _WEEK:
+            self.add_error("day", "这一天离场次太远了，请看看日期。")
+        return facts
+
     @classmethod
     def facts(cls, shift: Shift) -> dict[str, object]:
         """What the shift says now."""
         names = ("role", "minimum", "ideal", "maximum", "note", "language")
+        start, end = (words.local(at) for at in (shift.start, shift.end))
+        usual = _usual_day(shift.occurrence, start.time(), end.time())
+        next_day = start.date() if end.time() > start.time() else start.date() + _ONE_DAY
         return {name: getattr(shift, name) for name in names} | {
             "qualification": shift.qualification_id,
-            "start": words.local(shift.start).time(),
-            "end": words.local(shift.end).time(),
+            "start": start.time(),
+            "end": end.time(),
+            "day": None if start.date() == usual else start.date(),
+            "end_day": None if end.date() == next_day else end.date(),
             "opens_at": words.local(shift.opens_at) if shift.opens_at else None,
         }
 
@@ -135,14 +183,11 @@ class ShiftForm(forms.Form):
         known = {name: value for name, value in self.cleaned_data.items() if name in Need.__dataclass_fields__}
         return Need(**known)
 
-    def span(self, occurrence: Occurrence) -> Span:
-        """The times on the occurrence's date; leaving before coming means the next day."""
-        day = words.local(occurrence.working_span.start).date()
-        start, end = (self._at(day, name) for name in ("start", "end"))
-        return Span(start, end if end > start else end + dt.timedelta(days=1))
-
-    def _at(self, day: dt.date, name: str) -> dt.datetime:
-        return timezone.make_aware(dt.datetime.combine(day, self.cleaned_data[name]))
+    @property
+    def span(self) -> Span:
+        """From when to when; leaving before coming means the next day."""
+        span: Span = self.cleaned_data["span"]
+        return span
 
 
 class NewShiftForm(ShiftForm):
@@ -159,10 +204,29 @@ class NewShiftForm(ShiftForm):
         field.label_from_instance = lambda one: (
             f"{words.date(words.local(one.start).date())} {words.local(one.start):%H:%M} {one.venue or one.place_note}"
         )
+        self.rows = rows
         dates = {str(one.pk): one for one in rows}
         first = dates.get(str(self.initial.get("occurrence"))) or next(iter(dates.values()), None)
         if first:
             self.initial = {**self.initial, **_usual_times(first)}
+
+    def _dates(self) -> Iterable[Occurrence]:
+        return self.rows
+
+
+def _days(occurrence: Occurrence) -> list[dt.date]:
+    """The days that somebody may be needed on."""
+    return list(words.days(occurrence.working_span.start, occurrence.working_span.end))
+
+
+def _usual_day(occurrence: Occurrence, start: dt.time, end: dt.time) -> dt.date:
+    """The first day of the date on which these times lie in it; else its first day."""
+    days = _days(occurrence)
+    for day in days:
+        last = day if end > start else day + _ONE_DAY
+        if Span(typed.at(day, start), typed.at(last, end)).overlaps(occurrence.working_span):
+            return day
+    return days[0]
 
 
 def _usual_times(occurrence: Occurrence) -> dict[str, str]:

@@ -5,7 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from tests.events.conftest import make_drive
+from events.forms.standing import sent as sent_of
+from tests.events.conftest import at, make_drive
 from tests.factories.people import AssociationFactory, MembershipFactory, PersonFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from volunteers import panels
@@ -41,6 +42,58 @@ def test_the_same_role_at_every_stop(drive):
         ("引导员", 2),
         ("引导员", 3),
     ]
+
+
+def added(client, drive, **facts):
+    first = drive.occurrences.get(position=1)
+    return client.post(reverse("volunteers:add_shift", args=[drive.pk]), FORM | {"occurrence": first.pk} | facts)
+
+
+def lasting(drive, start, end):
+    drive.occurrences.filter(position=1).update(start=start, end=end, arrive=None, leave=None)
+
+
+def test_after_midnight_is_the_next_day(drive):
+    client = signed_in(organization=drive.host)
+    lasting(drive, at(14, 22), at(15, 0, 30))
+    added(client, drive, start="21:30", end="00:45")
+    added(client, drive, role="收拾", start="00:15", end="01:00")
+    assert [(one.start, one.end) for one in Shift.objects.order_by("start")] == [
+        (at(14, 21, 30), at(15, 0, 45)),
+        (at(15, 0, 15), at(15, 1)),
+    ]
+
+
+def test_a_day_of_a_date_that_has_several(drive):
+    client = signed_in(organization=drive.host)
+    lasting(drive, at(14, 9), at(16, 17))
+    assert "哪天到岗" in client.get(reverse("volunteers:add_shift", args=[drive.pk])).content.decode()
+    added(client, drive)
+    added(client, drive, role="讲解员", day="2026-09-16")
+    added(client, drive, role="守夜", start="18:00", end="08:00", day="2026-09-15", end_day="2026-09-16")
+    assert [(one.start, one.end) for one in Shift.objects.order_by("start")] == [
+        (at(14, 9), at(14, 12)),
+        (at(15, 18), at(16, 8)),
+        (at(16, 9), at(16, 12)),
+    ]
+    for wrong in ({"day": "2026-10-16"}, {"day": "2026-09-15", "end_day": "2026-09-14"}):
+        assert added(client, drive, role="别的", **wrong).context["form"].errors
+    assert Shift.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [((13, 9), (13, 12)), ((15, 9), (15, 12)), ((15, 23), (17, 1)), ((14, 22), (15, 22))]
+)
+def test_a_shift_that_is_saved_as_it_is_keeps_its_times(drive, start, end):
+    client = signed_in(organization=drive.host)
+    lasting(drive, at(14, 9), at(16, 17))
+    shift = ShiftFactory(occurrence=drive.occurrences.get(position=1), start=at(*start), end=at(*end))
+    address = reverse("volunteers:edit_shift", args=[shift.pk])
+    form = client.get(address).context["form"]
+    sent = {bound.html_name: sent_of(bound) for bound in form}
+    assert client.post(address, sent).status_code == 302
+    shift.refresh_from_db()
+    assert (shift.start, shift.end) == (at(*start), at(*end))
 
 
 def test_a_refusal_keeps_what_was_typed(drive):

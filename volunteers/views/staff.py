@@ -43,7 +43,7 @@ def _added(request: StaffRequest, form: NewShiftForm) -> bool:
     try:
         made = planning.add_shift(
             occurrence=occurrence,
-            span=form.span(occurrence),
+            span=form.span,
             need=form.need(),
             everywhere=form.cleaned_data["everywhere"],
         )
@@ -63,7 +63,7 @@ def _shift(request: StaffRequest, pk: int) -> Shift:
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a shift."""
     shift = _shift(request, pk)
-    form = ShiftForm(request.POST or None, initial=ShiftForm.facts(shift))
+    form = ShiftForm(request.POST or None, occurrence=shift.occurrence, initial=ShiftForm.facts(shift))
     if request.method == "POST" and form.is_valid() and _edited(request, shift, form):
         return redirect("volunteers:staff_shifts", shift.occurrence.event_id)
     return render(
@@ -73,7 +73,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _edited(request: StaffRequest, shift: Shift, form: ShiftForm) -> bool:
     try:
-        planning.edit_shift(shift=shift, span=form.span(shift.occurrence), need=form.need(), now=clock.now())
+        planning.edit_shift(shift=shift, span=form.span, need=form.need(), now=clock.now())
     except Refusal as refusal:
         form.add_error(None, refusal.message)
         return False
