@@ -218,10 +218,8 @@ def holders_of_bookings(booking_ids: Iterable[int]) -> dict[int, tuple[str, str,
 def _move_to_suggestion(row: OccurrenceBooking) -> str:
     """Empty where none was made, or the date has moved on since. Set-up and packing up stay as long as they are."""
     date, booking = row.occurrence, row.booking
-    is_there = date.working_span == Span(booking.start, booking.end)
-    if not (
-        booking.suggested_start and booking.suggested_end and is_there and date.event.is_live and date.is_scheduled
-    ):
+    is_there = date.is_scheduled and date.working_span == Span(booking.start, booking.end)
+    if not (booking.suggested_start and booking.suggested_end and is_there) or date.event.state not in GOING:
         return ""
     start = booking.suggested_start + (date.start - booking.start)
     end = max(booking.suggested_end - (booking.end - date.end), start + dt.timedelta(minutes=1))
