@@ -102,7 +102,8 @@ def build(
 ) -> Built:
     """The event that the pattern makes at these days and places, one for each of its dates; nothing is stored.
 
-    What is gone meanwhile (a retired task, a van out of use) is left out, and so are people of other hosts. Refuses: place_unknown.
+    What is gone meanwhile (a retired task, a van out of use) is left out, and so are people of other hosts who don't come
+    with a van. Refuses: place_unknown.
     """
     event = Event(kind=content["kind"], host=host, **content["words"] | {"title": title})
     event.task = Task.objects.filter(pk=content["task"], retired=False).first()
@@ -134,7 +135,9 @@ class _Found:
         kits = {pk for date in content["dates"] for pk in date["resources"]}
         self.kits = set(Resource.objects.filter(pk__in=kits, closed=False).values_list("pk", flat=True))
 
-        self.crew = set(CrewMember.objects.active().filter(organization=host).values_list("pk", flat=True))
+        self.crew = set(
+            CrewMember.objects.offered_by(Organization.objects.filter(pk=host.pk)).values_list("pk", flat=True)
+        )
 
     def occurrence(self, event: Event, date: dict[str, Any], place: Place) -> Occurrence:
         start = typed.at(place.day, dt.time.fromisoformat(date["start"]))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import Person
 from core import words as base_words
 from core.spans import Span
-from events import words
+from events import typed, words
 from events.models import CrewMember, Event, EventQuerySet, HeldRecord, Occurrence, OccurrenceBooking
 from events.rules import DateFacts, EventFacts, Things
 from organizations.models import Organization, OrganizationQuerySet
@@ -224,9 +224,9 @@ def _move_to_suggestion(row: OccurrenceBooking) -> str:
     start = booking.suggested_start + (date.start - booking.start)
     end = max(booking.suggested_end - (booking.end - date.end), start + dt.timedelta(minutes=1))
     first, last = base_words.local(start), base_words.local(end)
-    asked = {"day": f"{first:%Y-%m-%d}", "start_time": f"{first:%H:%M}"}
-    if last.date() == first.date():
-        asked["end_time"] = f"{last:%H:%M}"
+    asked = {"day": f"{first:%Y-%m-%d}", "start_time": f"{first:%H:%M}", "end_time": f"{last:%H:%M}"}
+    if other := typed.end_day(start, end):
+        asked["end_day"] = f"{other:%Y-%m-%d}"
     page = "events:move" if date.event.is_public else "events:slide"
     return f"{reverse(page, args=[date.pk])}?{urlencode(asked)}"
 

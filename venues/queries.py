@@ -10,8 +10,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Person
 from core import pinyin, registry, words
 from organizations.models import Area, Organization
+from venues import rules
 from venues.models import Booking, Resource, Trip, Venue
-from venues.rules import Use
+from venues.rules import FreeDays, Use
+
+AHEAD = 28
+"""For how many days whoever wants to borrow something sees when it is free."""
 
 
 def found(venues: QuerySet[Venue], *, text: str = "", street: Area | None = None) -> QuerySet[Venue]:
@@ -82,6 +86,16 @@ def bookings_of_resource(resource: Resource, *, now: dt.datetime) -> QuerySet[Bo
     """Live ones that are not over."""
     rows = Booking.objects.live().filter(resource=resource, busy_until__gt=now).exclude(expires_at__lte=now)
     return rows.select_related("organization").order_by("busy_from", "pk")
+
+
+def free_days(resource: Resource, *, now: dt.datetime) -> list[FreeDays]:
+    """Whole days of the coming weeks on which it can still be asked for."""
+    taken = {
+        day
+        for row in bookings_of_resource(resource, now=now)
+        for day in _days(max(row.busy_from, now), min(row.busy_until, now + dt.timedelta(days=AHEAD + 1)))
+    }
+    return rules.free_days(taken, first=words.local(now).date(), count=AHEAD)
 
 
 def to_answer(person: Person, *, now: dt.datetime) -> QuerySet[Booking]:

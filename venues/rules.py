@@ -57,3 +57,29 @@ class Use:
     def meets_norm(self) -> bool:
         """Either is enough: the norm is so many days or so many kilometres."""
         return self.days >= self.days_norm or self.kilometres >= self.kilometres_norm
+
+
+@dataclass(frozen=True, slots=True)
+class FreeDays:
+    """Days in a row on which nothing is taken, both ends included."""
+
+    first: dt.date
+    last: dt.date
+
+    @property
+    def count(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+
+def free_days(taken: Collection[dt.date], *, first: dt.date, count: int) -> list[FreeDays]:
+    """Of ``count`` days from ``first`` on those that are not taken, as runs."""
+    runs: list[FreeDays] = []
+    for day in (first + dt.timedelta(days=number) for number in range(count)):
+        if day in taken:
+            continue
+        if runs and runs[-1].last == day - dt.timedelta(days=1):
+            runs[-1] = FreeDays(runs[-1].first, day)
+        else:
+            runs.append(FreeDays(day, day))
+    return runs

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from rest_framework.mixins import CreateModelMixin, UpdateModelMixin
 from rest_framework.serializers import ModelSerializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -36,13 +36,14 @@ class CrewSerializer(ModelSerializer[CrewMember]):
             self.fields["organization"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
 
     def to_representation(self, instance: CrewMember) -> dict[str, Any]:
-        """With a masked number."""
+        """With a masked number; others' drivers come without one."""
         shown = super().to_representation(instance)
-        return shown | {"phone": phones.mask(instance.phone) if instance.phone else ""}
+        is_ours = getattr(instance, "is_ours", True)
+        return shown | {"phone": phones.mask(instance.phone) if instance.phone and is_ours else ""}
 
 
 class CrewViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[CrewMember]):
-    """Of the person's organizations."""
+    """Of the person's organizations; to be read also drivers that come with others' vans, without their numbers."""
 
     queryset = CrewMember.objects.none()
     serializer_class = CrewSerializer
@@ -52,5 +53,9 @@ class CrewViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[CrewM
 
     def get_queryset(self) -> "QuerySet[CrewMember]":
         """Writing takes an organizer."""
-        role = "organizer" if self.request.method == "PATCH" else "viewer"
-        return CrewMember.objects.managed_by(self.request.user, role=role).select_related("organization").order_by("pk")
+        person, rows = self.request.user, CrewMember.objects.select_related("organization").order_by("pk")
+        if self.request.method == "PATCH":
+            return rows.managed_by(person, role="organizer")
+        own = CrewMember.objects.managed_by(person).filter(pk=OuterRef("pk"))
+        found = rows.managed_by(person) | rows.offered_to(person)
+        return found.annotate(is_ours=Exists(own))

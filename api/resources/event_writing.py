@@ -99,7 +99,7 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
             self.fields["umbrella"].queryset = queries.umbrellas_for(request.user)  # type: ignore[attr-defined]
             crew = self.fields["occurrences"].child.fields["crew"]  # type: ignore[attr-defined]
-            crew.child_relation.queryset = CrewMember.objects.managed_by(request.user).active()
+            crew.child_relation.queryset = CrewMember.objects.offered_to(request.user)
 
 
 class EventPatchSerializer(EventWriteSerializer):

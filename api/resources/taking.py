@@ -28,10 +28,10 @@ class TakingSerializer(Serializer[dict[str, Any]]):
     )
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
-        """Only crew of the person's own organizations can be named."""
+        """Crew of the person's own organizations can be named, and drivers that come with others' vans."""
         super().__init__(*args, **kwargs)
         if person is not None:
-            crew = CrewMember.objects.managed_by(person).active()
+            crew = CrewMember.objects.offered_to(person)
             self.fields["crew"].child_relation.queryset = crew  # type: ignore[attr-defined]  # many=True makes one
 
 

@@ -16,7 +16,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import (
     CharField,
+    DateField,
     ModelSerializer,
+    Serializer,
     SerializerMethodField,
     SlugRelatedField,
     ValidationError,
@@ -204,6 +206,13 @@ class TripSerializer(ModelSerializer[Trip]):
         return day
 
 
+class FreeDaysSerializer(Serializer[Any]):
+    """Days in a row, both ends included."""
+
+    first = DateField()
+    last = DateField()
+
+
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
@@ -227,6 +236,13 @@ class ResourceViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[R
     def get_serializer_class(self) -> type[ModelSerializer[Resource]]:
         """Read and write shapes are apart."""
         return ResourceWriteSerializer if self.request.method in WRITING else ResourceSerializer
+
+    @extend_schema(responses={200: FreeDaysSerializer(many=True)})
+    @action(detail=True, methods=["get"], url_path="free-days", filterset_class=None, pagination_class=None)
+    def free_days(self, request: Request, slug: str) -> Response:
+        """Whole days of the coming four weeks on which nobody has it."""
+        found = queries.free_days(self.get_object(), now=clock.now())
+        return Response(FreeDaysSerializer(found, many=True).data)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path=r"trips/(?P<day>\d{4}-\d{2}-\d{2})", url_name="trip")

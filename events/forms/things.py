@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from accounts.models import Person
@@ -27,20 +27,23 @@ class Offer:
 
 
 def offer(person: Person, stored: Iterable[Occurrence] = ()) -> Offer:
-    """Resources in use, and the crew of the person's organizations; and whatever is ticked already."""
+    """Resources in use, the crew of the person's organizations and drivers that come with others' vans; and whatever
+    is ticked already.
+    """
     taken = [things_of(one) for one in stored]
     resources = Resource.objects.filter(Q(closed=False) | Q(pk__in={pk for one in taken for pk in one.resource_ids}))
-    mine = CrewMember.objects.managed_by(person).active()
-    chosen = {pk for one in taken for pk in one.crew_ids}
-    crew = CrewMember.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=chosen))
+    offered, chosen = CrewMember.objects.offered_to(person), {pk for one in taken for pk in one.crew_ids}
+    own = CrewMember.objects.managed_by(person).filter(pk=OuterRef("pk"))
+    crew = CrewMember.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=chosen)).select_related("organization")
+    shown = crew.annotate(is_ours=Exists(own)).order_by("-role", "-is_ours", "name", "pk")
     return Offer(
         [(str(one.pk), one.name) for one in resources.distinct()],
-        [(str(one.pk), _member(one)) for one in crew.order_by("-role", "name", "pk")],
+        [(str(one.pk), _member(one, is_ours=one.is_ours)) for one in shown],
     )
 
 
-def _member(one: CrewMember) -> str:
-    return f"{one.name} · {one.get_role_display()}"
+def _member(one: CrewMember, *, is_ours: bool) -> str:
+    return f"{one.name} · {one.get_role_display()}" + ("" if is_ours else f"（{one.organization}）")
 
 
 def things_of(occurrence: Occurrence) -> Things:

@@ -55,6 +55,7 @@ def names(person: Person, *, now: dt.datetime) -> Names:
     year, offered = words.local(now).year, queries.umbrellas_for(person)
     joined = Event.objects.filter(members__host__in=hosts).distinct()
     named = Q(pk__in=CrewMember.objects.managed_by(person).values("pk")) | Q(occurrences__event__host__in=hosts)
+    named |= Q(pk__in=CrewMember.objects.offered_to(person).values("pk"))
     return Names(
         hosts={one.name: one for one in hosts},
         organizations={one.name: one for one in Organization.objects.order_by("name")},

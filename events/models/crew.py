@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
 from core.fields import EncryptedTextField
-from organizations.models import Organization
+from organizations.models import Organization, OrganizationQuerySet
+from venues.models import Resource
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -23,6 +25,16 @@ class CrewQuerySet(models.QuerySet["CrewMember"]):
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Of organizations in which the person has at least this role."""
         return self.filter(organization__in=Organization.objects.managed_by(person, role=role))
+
+    def offered_by(self, organizations: OrganizationQuerySet) -> Self:
+        """Whom these organizations may name: their own people, and drivers of whoever lends a van that needs one."""
+        lenders = Resource.objects.usable().filter(needs_driver=True).values("organization")
+        drivers = Q(role=CrewMember.Role.DRIVER, organization__in=lenders)
+        return self.active().filter(Q(organization__in=organizations) | drivers)
+
+    def offered_to(self, person: "Person | AnonymousUser") -> Self:
+        """Whom the person may name; the numbers of others' drivers are not theirs to read."""
+        return self.offered_by(Organization.objects.managed_by(person))
 
 
 CrewManager = models.Manager.from_queryset(CrewQuerySet)

@@ -125,7 +125,7 @@ ABOUT = {
     "asked": {"venues:answer", "api:booking-answer"},
     "suggested": {"venues:suggestion", "api:booking-take-suggestion"},
     "closure": {"venues:release"} | _named("api:booking-", "detail release"),
-    "resource by slug": {"api:resource-detail", "api:resource-trips"},
+    "resource by slug": {"api:resource-detail", "api:resource-trips", "api:resource-free-days"},
     "trip by day": {"api:resource-trip"},
     "resource": _named("venues:", "resource edit_resource upkeep hold trip"),
     "space": _named("venues:", "space close_space") | {"api:space-detail"},

@@ -141,6 +141,7 @@ API = {
     "api:resource-detail GET": "401 403 200 200 200 200",
     "api:resource-detail PATCH": "401 403 404 404 200 200",
     "api:resource-detail PUT": "401 403 404 404 400 400",
+    "api:resource-free-days GET": "401 403 200 200 200 200",
     "api:resource-list POST": "401 403 400 400 400 400",
     "api:resource-trip DELETE": "401 403 404 404 204 204",
     "api:resource-trips POST": "401 403 404 404 400 400",

@@ -112,6 +112,19 @@ def test_an_emergency_always_asks_two_approvers(client, organizer):
     assert (answer.status_code, answer.json()["code"]) == (409, "two_approvers_missing")
 
 
+def test_the_driver_of_a_lent_van_is_named_and_has_no_number(client, organizer):
+    driver = CrewFactory(
+        organization=ResourceFactory(needs_driver=True).organization, role="driver", phone="+8613900000888"
+    )
+    shown = client.get(f"/api/v1/crew/{driver.pk}/").json()
+    assert (shown["name"], shown["phone"]) == (driver.name, "")
+    assert client.patch(f"/api/v1/crew/{driver.pk}/", {"active": False}).status_code == 404
+    facts = draft(organizer)
+    facts["occurrences"][0]["crew"] = [driver.pk]
+    assert client.post("/api/v1/events/", facts, format="json").status_code == 201
+    assert list(Event.objects.get().occurrences.get().crew.all()) == [driver]
+
+
 def test_crew_is_written_whole_and_read_masked(client, organizer):
     facts = {
         "name": "石小驾", "role": "driver", "organization": organizer.organization.slug, "phone": "139 0000 0123",

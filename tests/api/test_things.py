@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from core import clock
 from tests.factories.people import MembershipFactory
 from tests.factories.things import ResourceFactory, SpaceFactory, VenueFactory
-from venues.models import Resource, Space, Trip
+from venues.models import Booking, Resource, Space, Trip
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +66,14 @@ def test_a_van_and_its_days_out(client, member):
     )
     assert Trip.objects.get(resource=van).kilometres == 42
     assert client.get("/api/v1/resources/van-9/").json()["kilometres"] == 42
+
+
+def test_when_others_van_is_free(client):
+    van = ResourceFactory()
+    start = clock.midnight(clock.today() + dt.timedelta(days=3))
+    span = {"start": start, "busy_from": start, "end": start + dt.timedelta(days=1)}
+    span["busy_until"] = span["end"]
+    Booking.objects.create(resource=van, organization=van.organization, state="confirmed", at=start, **span)
+    found = client.get(f"/api/v1/resources/{van.slug}/free-days/").json()
+    days = [[(dt.date.fromisoformat(run[end]) - clock.today()).days for end in ("first", "last")] for run in found]
+    assert days == [[0, 2], [4, 27]]

@@ -102,6 +102,28 @@ def test_a_van_without_its_driver_cannot_be_published(client, organizer, host):
     assert words == ["第2站样例大篷车要有司机，这一场还没有派。请选一位司机"]
 
 
+def test_a_lent_van_comes_with_its_drivers(client, organizer, host):
+    van = ResourceFactory(needs_driver=True)
+    lender = van.organization
+    driver = CrewFactory(name="车小稳", organization=lender, role="driver", phone="+8613900000888")
+    own = CrewFactory(name="安小行", organization=host, role="driver")
+    for no in ({"role": "speaker"}, {"role": "driver", "active": False}):
+        CrewFactory(organization=lender, **no)
+    CrewFactory(organization=ResourceFactory().organization, role="driver")
+    page = client.get(f"{NEW}?kind=drive")
+    assert page.context["editor"].things.fields["crew"].choices == [
+        (str(own.pk), "安小行 · 司机"),
+        (str(driver.pk), f"车小稳 · 司机（{lender}）"),
+    ]
+    assert "0888" not in page.content.decode()
+    client.post(
+        f"{NEW}?kind=drive", typed(stop(14), host=host.pk, **{"all-resources": [van.pk], "all-crew": [driver.pk]})
+    )
+    assert list(stops(Event.objects.get())[0].crew.all()) == [driver]
+    assert client.get(reverse("events:crew_edit", args=[driver.pk])).status_code == 404
+    assert "车小稳" not in client.get(reverse("events:crew")).content.decode()
+
+
 # -- the road ------------------------------------------------------------------------
 
 

@@ -205,3 +205,61 @@ def test_who_keeps_it_says_what_became_of_it(client, member, hall):
     }
     page = client.post(f"/staff/venues/{hall.venue_id}/bookings/", sent, follow=True)
     assert "占上了。" in page.content.decode()
+
+
+# -- what others keep ----------------------------------------------------------------
+
+
+@pytest.fixture
+def van():
+    """Another organization's."""
+    return ResourceFactory(
+        name="样例大篷车", needs_driver=True, organization__desk_phone="0871-1", home=VenueFactory(name="样例车库")
+    )
+
+
+def test_whoever_may_borrow_it_reads_when_it_is_free_and_how_to_ask(client, member, van):
+    start = clock.midnight(clock.today() + dt.timedelta(days=2)) + 9 * HOUR
+    booking.book(
+        wishes=[Wish(start=start, end=start + 26 * HOUR, resource_id=van.pk)],
+        organization=van.organization,
+        by=None,
+        now=clock.now(),
+        purpose="内部的事",
+    )
+    assert f'href="/staff/resources/{van.pk}/"' in client.get("/staff/resources/").content.decode()
+    page = client.get(f"/staff/resources/{van.pk}/")
+    body = page.content.decode()
+    for said in ("要有司机", "样例车库", "0871-1", str(van.organization), f"resource={van.pk}"):
+        assert said in body
+    today = clock.today()
+    runs = (
+        [(run.first - today).days for run in page.context["free"]],
+        [(r.last - today).days for r in page.context["free"]],
+    )
+    assert runs == ([0, 4], [1, 27])
+    for kept in ("内部的事", "upkeep", "送去保养", "出车记录", "编辑"):
+        assert kept not in body
+
+
+def test_it_is_asked_for_without_an_event(client, member, van):
+    sent = {"hold-start": days_ahead(2), "hold-end": days_ahead(2, "11:00"), "hold-purpose": "借去展览"}
+    address = f"/staff/resources/{van.pk}/hold/"
+    page = client.post(address, sent)
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["organization"])
+    assert "借去展览" in page.content.decode()
+    done = client.post(address, sent | {"hold-organization": member.organization.pk}, follow=True)
+    assert f"先留着了，已经去问{van.organization}" in done.content.decode()
+    row = Booking.objects.get()
+    assert (row.answer, row.state) == ("asked", "tentative")
+
+
+def test_verbs_of_who_keeps_it_and_what_is_out_of_use_stay_hidden(client, member, van):
+    for address in ("upkeep", "trip"):
+        assert client.post(f"/staff/resources/{van.pk}/{address}/").status_code == 404
+    client.force_login(MembershipFactory(role="viewer").person)
+    page = client.get(f"/staff/resources/{van.pk}/")
+    assert (page.status_code, page.context["form"]) == (200, None)
+    van.closed = True
+    van.save()
+    assert client.get(f"/staff/resources/{van.pk}/").status_code == 404

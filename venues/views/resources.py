@@ -17,6 +17,7 @@ from venues.models import Booking, Resource, Trip
 from venues.occupation import Wish
 
 TRIPS_SHOWN = 20
+ROWS_SHOWN = 40
 
 
 def _resource(request: StaffRequest, pk: int, role: str = "organizer") -> Resource:
@@ -66,9 +67,29 @@ def _edit(request: StaffRequest, resource: Resource) -> HttpResponse:
 @require_safe
 @staff_page
 def resource(request: StaffRequest, pk: int) -> HttpResponse:
-    """One thing: coming uses, upkeep, trips."""
-    found = _resource(request, pk, role="viewer")
-    return _show(request, found)
+    """One thing: for who keeps it coming uses, upkeep, trips; for all others when it is free and how to ask."""
+    if not Resource.objects.managed_by(request.user).filter(pk=pk).exists():
+        return _show_to_borrowers(request, _lent(pk))
+    return _show(request, _resource(request, pk, role="viewer"))
+
+
+def _lent(pk: int) -> Resource:
+    """What anybody on the staff may ask for."""
+    return get_object_or_404(Resource.objects.usable().select_related("organization", "home"), pk=pk)
+
+
+def _show_to_borrowers(request: StaffRequest, found: Resource, form: HoldForm | None = None) -> HttpResponse:
+    now = clock.now()
+    if form is None and queries.organized_by(request.user):
+        form = HoldForm(prefix="hold", person=request.user, things=[])
+    context = {
+        "resource": found,
+        "free": queries.free_days(found, now=now),
+        "ahead": now + dt.timedelta(days=queries.AHEAD),
+        "rows": queries.bookings_of_resource(found, now=now)[:ROWS_SHOWN],
+        "form": form,
+    }
+    return render(request, "venues/resource_to_ask_for.html", context, status=422 if form and form.errors else 200)
 
 
 def _show(request: StaffRequest, found: Resource, **forms: object) -> HttpResponse:
@@ -109,13 +130,17 @@ def upkeep(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_page
 def hold(request: StaffRequest, pk: int) -> HttpResponse:
-    """Another use than an event."""
-    found = _resource(request, pk)
+    """Another use than an event; what another organization keeps is asked for."""
+    mine = Organization.objects.managed_by(request.user, role="organizer")
+    get_object_or_404(mine[:1])
+    found = _lent(pk)
     form = HoldForm(request.POST, prefix="hold", person=request.user, things=[])
     made = form.is_valid() and _hold(request, found, form, form.cleaned_data["organization"], Booking.Kind.USE)
     if made:
         messages.success(request, queries.came_of(made))
         return redirect("venues:resource", found.pk)
+    if not mine.filter(pk=found.organization_id).exists():
+        return _show_to_borrowers(request, found, form)
     return _show(request, found, hold_form=form)
 
 
