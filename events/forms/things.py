@@ -38,7 +38,7 @@ def offer(person: Person, stored: Iterable[Occurrence] = ()) -> Offer:
     shown = crew.annotate(is_ours=Exists(own)).order_by("-role", "-is_ours", "name", "pk")
     return Offer(
         [(str(one.pk), one.name) for one in resources.distinct()],
-        [(str(one.pk), _member(one, is_ours=one.is_ours)) for one in shown],
+        [(str(one.pk), _member(one, is_ours=getattr(one, "is_ours", True))) for one in shown],
     )
 
 
