@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Refusal
-from events import editing, request_steps
+from events import editing, request_queries, request_steps
 from events.models import Event, Occurrence, OutreachRequest
 from organizations.models import Organization
 
@@ -26,12 +26,13 @@ def arrange(
 ) -> Event:
     """A draft with the request's place, contact, heads and audiences; whoever asked hears of it once it is published.
 
-    Refuses: not_answerable, in_the_past, ends_before_start.
+    Refuses: not_answerable, kind_does_not_fit, in_the_past, ends_before_start.
     """
     if start <= now:
         raise Refusal("in_the_past", "这个时间已经过去了，请选以后的时间。")
     with transaction.atomic():
         held = request_steps.hold(request.pk, states=OutreachRequest.ANSWERABLE, refusal=request_steps.not_answerable())
+        _refuse_kind(held, kind)
         event = editing.save_event(
             event=_event(held, host, kind, title),
             occurrences=[_occurrence(held, start, end)],
@@ -43,6 +44,13 @@ def arrange(
         held.event, held.occurrence, held.assigned_to, held.reason = event, None, host, ""
         request_steps.take(held, to=State.ARRANGED, words=f"派单：{host}正在准备", by=by, now=now)
     return event
+
+
+def _refuse_kind(request: OutreachRequest, kind: str) -> None:
+    fitting = request_queries.kinds_for(request)
+    if kind not in fitting:
+        names = "、".join(str(one.label) for one in fitting)
+        raise Refusal("kind_does_not_fit", f"这份点单不适合办成这一种，请从这些里选：{names}。", kinds=list(fitting))
 
 
 def _event(request: OutreachRequest, host: Organization, kind: str, title: str) -> Event:

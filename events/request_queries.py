@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from accounts.models import Person
-from events import request_rules
+from core import registry
+from events import kinds, request_fit, request_rules
 from events.models import Event, Occurrence, OutreachRequest, RequestFeedback, RequestStep, RequestTime
+from events.request_fit import Fit
+from events.request_rules import Time
 from organizations.models import Organization
+from plan.models import Audience
 
 State = OutreachRequest.State
+MOST_OFFERS = 80
+"""Planned dates that are compared with a request, the nearest."""
 GROUPS = {
     "todo": ("要办的", OutreachRequest.TO_ANSWER),
     "waiting": ("等对方选", (State.PROPOSED,)),
@@ -31,7 +37,7 @@ def lines(rows: "QuerySet[OutreachRequest]") -> "QuerySet[OutreachRequest]":
 def whole(rows: "QuerySet[OutreachRequest]") -> "QuerySet[OutreachRequest]":
     """With what a page of one shows."""
     steps = Prefetch("steps", RequestStep.objects.select_related("by"))
-    return lines(rows).prefetch_related("audiences", steps)
+    return lines(rows).prefetch_related(Prefetch("audiences", Audience.objects.select_related("parent")), steps)
 
 
 def by_token_digest(digest: str) -> OutreachRequest | None:
@@ -126,6 +132,12 @@ def proposed(request: OutreachRequest) -> list[RequestTime]:
     return [time for time in request.times.all() if time.source == RequestTime.Source.PROPOSED]
 
 
+def kinds_for(request: OutreachRequest) -> list[Event.Kind]:
+    """What kinds of event may answer it, the likeliest first. Lists come as ``whole`` gives them."""
+    groups = {(one.parent or one).slug for one in request.audiences.all()}
+    return kinds.for_request(asker=request.asker, style=request.style, groups=groups)
+
+
 def best_time(request: OutreachRequest) -> RequestTime | None:
     """The one that was agreed on, or the first that was wished for."""
     times = request.times.all()
@@ -164,6 +176,58 @@ def joinable(person: Person, request: OutreachRequest, *, now: dt.datetime) -> "
         output_field=IntegerField(),
     )
     found = open_now.annotate(nearness=near, date_count=Count("event__occurrences")).select_related(
-        "event__host", "venue__area"
+        "event__host", "venue__area__parent", "space"
     )
     return found.order_by("nearness", "start", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A date with which a request may be answered, and how well it fits."""
+
+    occurrence: Occurrence
+    fits: list[Fit]
+
+    @property
+    def warnings(self) -> list[Fit]:
+        """What speaks against it."""
+        return [one for one in self.fits if not one.is_good]
+
+
+def offers(request: OutreachRequest, dates: Iterable[Occurrence]) -> list[Offer]:
+    """What ``joinable`` found, the best first. One query for the seats, however many dates."""
+    rows = list(dates)
+    free: dict[int, int] = {}
+    for answer in registry.provided("events.free_seats"):
+        free |= answer(rows)
+    wish, kinds_that_fit = _wish(request), kinds_for(request)
+    found = [Offer(one, request_fit.fits(_date(one, free, kinds_that_fit), wish)) for one in rows]
+    return sorted(found, key=lambda offer: request_fit.rank(offer.fits))
+
+
+def _wish(request: OutreachRequest) -> request_fit.Wish:
+    chosen = [time for time in request.times.all() if time.is_chosen] or wished(request)
+    is_school = request.asker == OutreachRequest.Asker.SCHOOL
+    return request_fit.Wish(
+        times=[Time(day=one.day, part=one.part, clock=one.clock) for one in chosen],
+        heads=request.heads,
+        topic=request.get_topic_display(),
+        place=request.where,
+        street=str(request.street),
+        school=request.organization_name if is_school else "",
+    )
+
+
+def _date(one: Occurrence, free: dict[int, int], kinds_that_fit: list[Event.Kind]) -> request_fit.Date:
+    room = one.space.capacity if one.space else None
+    return request_fit.Date(
+        start=one.start,
+        end=one.end,
+        nearness=getattr(one, "nearness"),  # noqa: B009 - set by the query
+        street=str(one.venue.area.street) if one.venue else "",
+        topic=one.event.get_topic_display(),
+        kind=one.event.get_kind_display(),
+        kind_fits=one.event.kind in kinds_that_fit,
+        room=free.get(one.pk, room or None),
+        school=one.school,
+    )

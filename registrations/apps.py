@@ -26,6 +26,7 @@ class RegistrationsConfig(AppConfig):
         people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
         registry.provide("events.hearers", hearing.registered_people)
         registry.provide("events.missing", queries.missing_seats)
+        registry.provide("events.free_seats", queries.free_seats)
         registry.provide("events.carried", carrying.seats)
         registry.provide("events.expected", hearing.expected_people)
         registry.provide("core.schedules", tasks.schedules)

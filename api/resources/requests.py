@@ -24,13 +24,12 @@ from api.resources.events import EventSerializer
 from core import clock, phones
 from core.http import client_address
 from events import answering, arranging, asking, attaching, rating, replying, request_queries
+from events.kinds import BY_REQUEST
 from events.models import Event, Occurrence, OutreachRequest, RequestFeedback, RequestTime
 from events.request_rules import MOST_HEADS, Asked, Time
 from organizations.models import Area, Organization
 from plan.models import Audience
 from venues.models import Venue
-
-KINDS = ["outreach", "lecture"]
 
 
 class TimeSerializer(ModelSerializer[RequestTime]):
@@ -60,6 +59,7 @@ class OutreachRequestSerializer(ModelSerializer[OutreachRequest]):
     occurrence: "SlugRelatedField[Occurrence]" = SlugRelatedField(slug_field="uid", read_only=True)
     times = TimeSerializer(many=True, read_only=True)
     number = serializers.SerializerMethodField()
+    kinds = serializers.SerializerMethodField()
     feedback = serializers.SerializerMethodField()
 
     class Meta:
@@ -67,12 +67,16 @@ class OutreachRequestSerializer(ModelSerializer[OutreachRequest]):
         fields = [
             "id", "asker", "organization_name", "contact_name", "number", "topic", "style", "wish", "audiences",
             "children", "adults", "street", "venue", "place", "facilities", "notes", "times", "state",
-            "state_changed_at", "assigned_to", "event", "occurrence", "reason", "feedback", "created_at",
+            "state_changed_at", "assigned_to", "event", "occurrence", "kinds", "reason", "feedback", "created_at",
         ]  # fmt: skip
 
     def get_number(self, asked: OutreachRequest) -> str:
         """139****0123."""
         return phones.mask(asked.phone)
+
+    def get_kinds(self, asked: OutreachRequest) -> list[str]:
+        """What kinds of event may answer it, the likeliest first."""
+        return [kind.value for kind in request_queries.kinds_for(asked)]
 
     @extend_schema_field(OpinionSerializer(allow_null=True))
     def get_feedback(self, asked: OutreachRequest) -> dict[str, Any] | None:
@@ -170,10 +174,10 @@ class ProposeSerializer(Serializer[dict[str, Any]]):
 
 
 class ArrangeSerializer(Serializer[dict[str, Any]]):
-    """The draft: one of your organizations hosts it."""
+    """The draft: one of your organizations hosts it; ``kind`` is one of the request's ``kinds``."""
 
     host: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", queryset=Organization.objects.none())
-    kind = serializers.ChoiceField(choices=KINDS)
+    kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in BY_REQUEST])
     title = serializers.CharField(max_length=80)
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
@@ -191,6 +195,24 @@ class AttachSerializer(Serializer[dict[str, Any]]):
     """A coming date (uid) of an event of one of your organizations."""
 
     occurrence = serializers.UUIDField()
+
+
+class FitSerializer(Serializer[dict[str, Any]]):
+    """One side of how well a date fits: time, place, school, seats, topic or kind."""
+
+    code = serializers.CharField()
+    words = serializers.CharField()
+    is_good = serializers.BooleanField()
+
+
+class OfferSerializer(Serializer[dict[str, Any]]):
+    """A planned date (uid) with which the request may be answered. Nothing of ``fits`` forbids it."""
+
+    occurrence = serializers.UUIDField(source="occurrence.uid")
+    event = serializers.CharField(source="occurrence.event.slug")
+    start = serializers.DateTimeField(source="occurrence.start")
+    end = serializers.DateTimeField(source="occurrence.end")
+    fits = FitSerializer(many=True)
 
 
 class ReplySerializer(Serializer[dict[str, Any]]):
@@ -296,6 +318,15 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         ours, facts = self._ours(pk), self._typed(ArrangeSerializer)
         event = arranging.arrange(request=ours, by=person_of(request), now=clock.now(), **facts)
         return Response(EventSerializer(event).data, status=201)
+
+    @extend_schema(responses=OfferSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def offers(self, request: Request, pk: str) -> Response:
+        """Planned dates of your organizations with which it may be answered, the best first."""
+        ours, person = self._ours(pk), person_of(request)
+        dates = request_queries.joinable(person, ours, now=clock.now())[: request_queries.MOST_OFFERS]
+        found = request_queries.offers(ours, dates)
+        return Response(OfferSerializer(found, many=True).data)  # type: ignore[arg-type]
 
     @extend_schema(request=AttachSerializer, responses={200: OutreachRequestSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

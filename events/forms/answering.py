@@ -13,15 +13,14 @@ from events import request_queries
 from events import words as event_words
 from events.forms import choices
 from events.forms.dates import ClockField, DayField, SpanForm
-from events.models import Event, Occurrence, OutreachRequest
+from events.models import Occurrence, OutreachRequest
+from events.request_queries import Offer
 from events.request_rules import MOST_TIMES, Time
 from organizations.models import Organization
 
-KINDS = [(Event.Kind.OUTREACH, Event.Kind.OUTREACH.label), (Event.Kind.LECTURE, Event.Kind.LECTURE.label)]
 USUALLY = dt.timedelta(minutes=90)
-NEAR = ("就在这个地点", "同一个街道", "别的地方")
-MOST_DATES = 80
-"""Dates in the list, the nearest first."""
+BEST = 5
+"""Planned dates that are seen at once."""
 
 
 class AssignForm(forms.Form):
@@ -78,7 +77,11 @@ class ProposeForm(RefusableForm):
 class ArrangeForm(RefusableForm, SpanForm):
     """派单: who hosts it, as what, when. The rest comes from the request."""
 
-    places: ClassVar[dict[str, str]] = {"in_the_past": "day", "ends_before_start": "end_time"}
+    places: ClassVar[dict[str, str]] = {
+        "in_the_past": "day",
+        "kind_does_not_fit": "kind",
+        "ends_before_start": "end_time",
+    }
 
     title = forms.CharField(label="活动标题", max_length=80, error_messages={"required": "请写标题。"})
     host = forms.ModelChoiceField(
@@ -87,7 +90,7 @@ class ArrangeForm(RefusableForm, SpanForm):
         empty_label="请选",
         error_messages={"required": "请选主办单位。", "invalid_choice": "请从列表里选。"},
     )
-    kind = forms.ChoiceField(label="类型", choices=KINDS)
+    kind = forms.ChoiceField(label="类型", error_messages={"invalid_choice": "请从列表里选。"})
 
     field_order = ("title", "host", "kind", "day", "start_time", "end_time")
 
@@ -95,28 +98,18 @@ class ArrangeForm(RefusableForm, SpanForm):
         hosts = choices.hosts(person)
         super().__init__(data, initial=_known(request, person))
         self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
-
-
-class DateChoice(forms.ModelChoiceField[Occurrence]):
-    """Dates as a list to choose from: at the very place, in the street, elsewhere."""
-
-    def label_from_instance(self, obj: Occurrence) -> str:
-        """9月17日 周四 9:00 《大篷车》 第3站 县街文化站（草稿）."""
-        start, event = words.local(obj.start), obj.event
-        unit = event_words.short_label(event, obj, getattr(obj, "date_count", 1))
-        draft = "" if event.is_public else f"（{event.get_state_display()}）"
-        parts = (words.date(start.date()), f"{start:%H:%M}", f"《{event}》", unit, event_words.place(obj))
-        return " ".join(part for part in parts if part) + draft
+        kinds = request_queries.kinds_for(request)
+        self.fields["kind"].choices = [(one.value, one.label) for one in kinds]  # type: ignore[attr-defined]
 
 
 class AttachForm(RefusableForm):
-    """A date that is planned already."""
+    """A date that is planned already; each says how well it fits."""
 
     places: ClassVar[dict[str, str]] = {"event_closed": "occurrence", "date_not_open": "occurrence"}
-    occurrence = DateChoice(
+    occurrence = forms.ModelChoiceField(
         Occurrence.objects.none(),
         label="算在哪一场里",
-        empty_label="请选",
+        widget=forms.RadioSelect,
         error_messages={"required": "请选一场。", "invalid_choice": "这一场已经开始或取消了，请从列表里选。"},
     )
 
@@ -125,27 +118,31 @@ class AttachForm(RefusableForm):
     ) -> None:
         super().__init__(data)
         found = request_queries.joinable(person, request, now=now)
-        field: DateChoice = self.fields["occurrence"]  # type: ignore[assignment]
-        field.queryset = found
-        groups: dict[int, list[tuple[str, str]]] = {}
-        for one in found[:MOST_DATES]:
-            near: int = getattr(one, "nearness")  # noqa: B009 - set by the query
-            groups.setdefault(near, []).append((str(one.pk), field.label_from_instance(one)))
-        field.choices = [("", "请选"), *((NEAR[near], lines) for near, lines in groups.items())]
+        self.fields["occurrence"].queryset = found  # type: ignore[attr-defined]
+        self.offers = request_queries.offers(request, found[: request_queries.MOST_OFFERS])
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing is planned that it could be."""
-        return len(list(self.fields["occurrence"].choices)) == 1  # type: ignore[attr-defined]
+    def groups(self) -> list[tuple[bool, list[tuple[Offer, str, bool]]]]:
+        """The best ones, then (folded) the others: each with its name, and whether it was chosen."""
+        chosen = str(self["occurrence"].value() or "")
+        lines = [(one, _name(one.occurrence), str(one.occurrence.pk) == chosen) for one in self.offers]
+        return [(False, lines[:BEST]), (True, lines[BEST:])]
+
+
+def _name(one: Occurrence) -> str:
+    """9月17日 周四 9:00 《大篷车》 第3站 县街文化站（草稿）."""
+    start, event = words.local(one.start), one.event
+    unit = event_words.short_label(event, one, getattr(one, "date_count", 1))
+    draft = "" if event.is_public else f"（{event.get_state_display()}）"
+    parts = (words.date(start.date()), f"{start:%H:%M}", f"《{event}》", unit, event_words.place(one))
+    return " ".join(part for part in parts if part) + draft
 
 
 def _known(request: OutreachRequest, person: Person) -> dict[str, Any]:
-    is_school = request.asker == OutreachRequest.Asker.SCHOOL
     home = request_queries.home_of(person)
     facts: dict[str, Any] = {
         "title": f"{request.get_topic_display()}走进{request.organization_name}"[:80],
         "host": request.assigned_to_id or (home.pk if home else None),
-        "kind": Event.Kind.OUTREACH if is_school else Event.Kind.LECTURE,
     }
     time = request_queries.best_time(request)
     if time:

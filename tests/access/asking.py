@@ -106,7 +106,9 @@ ABOUT = {
     "private feed": {"calendars:private_feed"},
     "outreach": {"events:request"}
     | _named("events:request_", "assign refuse propose arrange attach")
-    | _named("api:outreachrequest-", "detail arrange attach assign confirm feedback propose refuse reply withdraw"),
+    | _named(
+        "api:outreachrequest-", "detail offers arrange attach assign confirm feedback propose refuse reply withdraw"
+    ),
     "outreach link": _named("events:request_", "link confirm reply withdraw feedback"),
     "registration": {"registrations:staff_registration"}
     | _named("api:registration-", "detail accept decline withdraw"),
