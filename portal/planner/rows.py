@@ -72,6 +72,20 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Hole:
+    """A part of a row without anything: days in a row, or one day that is special there (a market)."""
+
+    cells: list[Cell]
+    says: bool = False
+    """The widest part says that there is nothing."""
+
+    @property
+    def special(self) -> Cell | None:
+        """The one day, where it is special."""
+        return self.cells[0] if self.cells[0].marks else None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One thing over the period."""
 
@@ -101,6 +115,18 @@ class Row:
     def is_gap(self) -> bool:
         """Whether it ought to be reached and is not."""
         return self.line.wants_events and not self.events
+
+    @property
+    def holes(self) -> list[Hole]:
+        """Of a gap: its special days alone, what lies between them together."""
+        found: list[Hole] = []
+        for cell in self.cells:
+            if found and not cell.marks and not found[-1].special:
+                found[-1].cells.append(cell)
+            else:
+                found.append(Hole([cell]))
+        widest = max(found, key=lambda hole: (not hole.special, len(hole.cells)))
+        return [Hole(hole.cells, hole is widest) for hole in found]
 
     @property
     def add(self) -> str:

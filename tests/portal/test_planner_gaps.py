@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 import time_machine
 
-from events.models import HeldRecord, Occurrence
+from events.models import HeldRecord, MarketCycle, Occurrence
 from organizations.queries import reach
 from plan.models import StreetTarget
 from portal.planner import gaps
 from portal.planner.gaps import Stretch
+from portal.planner.rows import Cell, Row
 from tests.factories.events import EventFactory, OccurrenceFactory, PlanFactory, TaskFactory, VenueFactory
 from tests.factories.people import StreetFactory, VillageFactory
 from tests.portal.test_planner import NOW, at, page
@@ -71,8 +72,37 @@ def test_a_row_says_how_long(client, organizer, host, street):
     at(1, 9, event__host=host, venue=VenueFactory(area=street))
     at(17, 9, event__host=host, venue=VenueFactory(area=street))
     text = client.get("/staff/planner/?by=street").text
-    assert "9月2日起 15 天没有活动" in text
-    assert "9月2日起 15 天没有活动" not in client.get("/staff/planner/?by=street&kind=lecture").text
+    assert "9月2日—16日没有活动（15 天）" in text
+    assert "9月2日—16日没有活动" not in client.get("/staff/planner/?by=street&kind=lecture").text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (dt.date(2026, 9, 2), dt.date(2026, 9, 16), "9月2日—16日没有活动（15 天）"),
+        (dt.date(2026, 8, 30), dt.date(2026, 12, 6), "8月30日—12月6日没有活动（99 天）"),
+        (dt.date(2026, 11, 23), dt.date(2027, 3, 1), "11月23日—2027年3月1日没有活动（99 天）"),
+    ],
+)
+def test_a_long_stretch_is_told_from_when_to_when(first, last, said):
+    assert Stretch(first, last).words == said
+
+
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_market_days_are_seen_where_nothing_is_on(client, organizer, street, view):
+    MarketCycle.objects.create(area=street, rule="every", every=6, anchor=dt.date(2026, 9, 15))
+    answer = client.get(f"/staff/planner/?by=street&view={view}")
+    (row,) = [row for _, rows in answer.context["page"].groups for row in rows]
+    special = [hole.special.head.date.day for hole in row.holes if hole.special]
+    assert special == ([15] if view == "week" else [3, 9, 15, 21, 27])
+    assert sum(len(hole.cells) for hole in row.holes) == len(row.cells)
+    assert answer.text.count("空着：") == 1
+    assert "赶街" in answer.text
+
+
+def test_a_gap_says_so_even_where_every_day_is_special():
+    days = [Cell(None, [], [], ("赶街天",), "") for _ in range(3)]
+    assert [hole.says for hole in Row(None, days).holes] == [True, False, False]
 
 
 def target(street, planned: int, *, held: int = 0) -> StreetTarget:
