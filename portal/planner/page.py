@@ -26,6 +26,10 @@ LONGEST_LIST = 200
 """Rows of the list; a month of everything is better narrowed."""
 LONGEST_DAY = 9
 """Entries of a square of the month on the screen; all are printed."""
+FULL, PACKED = 26, 42
+"""Lines one above the other, over all weeks of a month, from which on a sheet needs smaller letters, and short entries."""
+LINE = 10
+"""Characters of a line in a square of the printed month, beside the hour."""
 Link = tuple[str, str, bool]
 
 
@@ -46,6 +50,10 @@ class Day:
 
     head: Head
     items: list[Item]
+
+
+def _printed_lines(item: Item) -> int:
+    return -(-len(f"{item.brief}{item.short}{item.street}") // LINE)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,6 +128,12 @@ class Page:
         """What a new event in a street without any begins with; empty where none can be made."""
         ahead = [head.iso for head in self.heads if not head.is_past]
         return urlencode({"day": ahead[0]}) if self.reach.may_create and ahead else ""
+
+    @property
+    def fullness(self) -> str:
+        """full, packed or empty: how small a month is printed, so that it stays on one sheet."""
+        stacked = sum(max(sum(map(_printed_lines, cell.items)) for cell in week) for week in self.weeks)
+        return "packed" if stacked > PACKED else "full" if stacked > FULL else ""
 
     @property
     def back(self) -> str:

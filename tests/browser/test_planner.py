@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from itertools import product
 
 import pytest
 from django.utils import timezone
@@ -243,7 +244,20 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(look, organizer, draft, 
     assert {view: problems for view, problems in found.items() if problems != ([], 0)} == {}
 
 
-def test_a_month_prints_on_one_sheet_on_its_side(look, organizer, draft):
-    page = look(f"/staff/planner/?view=month&day={timezone.localdate(draft.start)}", width=DESK, person=organizer)
-    boxes = re.findall(rb"/MediaBox \[0 0 (\d+) (\d+)\]", page.pdf(prefer_css_page_size=True))
-    assert [int(width) > int(height) for width, height in boxes] == [True]
+@pytest.mark.parametrize("each", [0, 6, 10])
+def test_a_month_prints_on_one_sheet_on_its_side(look, organizer, draft, each):
+    """Also a month that has so many dates on one day of each week."""
+    first = timezone.localtime(draft.start).replace(day=1)
+    for week_of, number in product(range(4), range(each)):
+        OccurrenceFactory(
+            event=draft.event
+            if not number
+            else EventFactory(host=draft.event.host, title="科普大篷车到九个街道走一遍"),
+            venue=draft.venue,
+            position=week_of + 2,
+            start=first + dt.timedelta(days=7 * week_of, hours=number),
+            end=first + dt.timedelta(days=7 * week_of, hours=number + 1),
+        )
+    page = look(f"/staff/planner/?view=month&day={first.date()}", width=DESK, person=organizer)
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(format="A4", landscape=True))
+    assert [float(width) > float(height) for width, height in boxes] == [True]
