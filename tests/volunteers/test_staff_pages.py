@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from core import clock
 from events.forms.standing import sent as sent_of
 from tests.events.conftest import at, make_drive
 from tests.factories.people import AssociationFactory, MembershipFactory, PersonFactory
@@ -84,7 +85,8 @@ def test_a_day_of_a_date_that_has_several(drive):
 @pytest.mark.parametrize(
     ("start", "end"), [((13, 9), (13, 12)), ((15, 9), (15, 12)), ((15, 23), (17, 1)), ((14, 22), (15, 22))]
 )
-def test_a_shift_that_is_saved_as_it_is_keeps_its_times(drive, start, end):
+def test_a_shift_that_is_saved_as_it_is_keeps_its_times(drive, monkeypatch, start, end):
+    monkeypatch.setattr(clock, "now", lambda: at(8, 12))
     client = signed_in(organization=drive.host)
     lasting(drive, at(14, 9), at(16, 17))
     shift = ShiftFactory(occurrence=drive.occurrences.get(position=1), start=at(*start), end=at(*end))
