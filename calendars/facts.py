@@ -109,7 +109,7 @@ def _news(occurrence: Occurrence, how: Standing) -> list[str]:
         head = "延期了，新时间定下来会改在这里。" if how is Standing.POSTPONED else "这一场取消了，请不要去。"
         return [head, f"原因：{reason}" if reason else ""]
     if how is Standing.MOVED:
-        moment = spoken.moment(occurrence.start)
+        moment = spoken.when(occurrence.start, occurrence.end)
         return [f"时间或地点改过，以这里为准：{moment}。"]
     return []
 

@@ -81,6 +81,13 @@ def when(start: dt.datetime, end: dt.datetime) -> str:
     return f"{date(first.date())} {time_range(start, end)}"
 
 
+def when24(start: dt.datetime, end: dt.datetime) -> str:
+    """The same for staff: 9月17日 周四 14:30; 11月28日 周六 22:00—次日 00:30."""
+    first = local(start)
+    is_one_day = first.date() == local(end).date()
+    return f"{date(first.date())} {f'{first:%H:%M}' if is_one_day else hours(start, end)}"
+
+
 def _other_day(first: dt.datetime, last: dt.datetime) -> str:
     """次日, or the date, where it is another day."""
     if first.date() == last.date():

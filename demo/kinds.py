@@ -45,6 +45,20 @@ KINDS = (
         ),
     ),
     Spec(
+        title="不打烊的科普橱窗：云南的土里有什么", kind="exhibition", topic="nature", host="市科协", task="P3.2",
+        audiences=EVERYBODY, summary="图书馆门口的玻璃窗，白天晚上都亮着，路过就能看。",
+        description="六块土，从红到黑，哪块种得出好谷子。灯整夜亮着，不用进门，不用报名。",
+        dates=(Date(day=26, at=(9, 0), minutes=3 * 24 * 60 + 8 * 60, place="lr-library", note="大门外的橱窗"),),
+        booking="none",
+    ),
+    Spec(
+        title="一夜看流星：带上毯子躺着看", kind="lecture", topic="science", host="市科协", task="P4.3",
+        audiences=EVERYBODY, summary="不用望远镜，躺下来，一小时能数到几十颗。",
+        description="后半夜最多。先讲十分钟往哪里看、怎么数，再关灯。半夜零点半散，路上结伴走。", bring="毯子、厚衣服、一壶热水。",
+        rain="下雨就改看天文片，地点不变。", seats=50, jobs=USHERS,
+        dates=(Date(day=24, at=(21, 30), minutes=180, place="lr-square", note="广场中间"),),
+    ),
+    Spec(
         title="连日大雨：山边人家今晚怎么睡", kind="emergency", topic="safety", host="市应急局", task="P4.1",
         audiences=FARMERS, summary="听见什么响要马上走，走哪条路，先打哪个电话。",
         description="一、屋后有水突然变浑、变小，马上走。\n二、往两边的高处走，不顺着沟走。\n三、打 110，再打村里的电话，叫上隔壁的老人。",

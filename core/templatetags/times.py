@@ -56,6 +56,18 @@ def hours(start: dt.datetime, end: dt.datetime) -> str:
 
 
 @register.simple_tag
+def when(start: dt.datetime, end: dt.datetime) -> str:
+    """9月17日 周四 下午 2:30; of what runs into another day also when it ends."""
+    return words.when(start, end)
+
+
+@register.simple_tag
+def when24(start: dt.datetime, end: dt.datetime) -> str:
+    """The same for staff: 9月17日 周四 14:30."""
+    return words.when24(start, end)
+
+
+@register.simple_tag
 def on_day(start: dt.datetime, end: dt.datetime, day: dt.date) -> str:
     """14:30, 全天 or 到 00:30: what stands under a day that it touches."""
     return words.on_day(start, end, day)

@@ -1,7 +1,7 @@
 import pytest
 
-from events import kinds, words
-from events.models import Occurrence
+from events import changing, kinds, words
+from events.models import Change, Occurrence
 from tests.events.conftest import at, stops
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 
@@ -49,4 +49,33 @@ def test_the_text_for_a_wechat_group_names_what_is_still_held():
     assert words.share_text(event, stops(event), url="https://kepu.example.cn/events/kpdpc/") == (
         "【科普大篷车】\n带老人孩子来看。\n第1站　9月14日 周一 上午 9:30—12:00　县街文化站\n要带的：遮阳帽\n"
         "报名和详情：https://kepu.example.cn/events/kpdpc/\n咨询电话：0871-6869 0000"
+    )
+
+
+@pytest.fixture
+def show():
+    """A night, and an exhibition over days."""
+    event = PublishedEventFactory(title="观星夜")
+    venue = VenueFactory(name="县街文化站")
+    night = OccurrenceFactory(event=event, position=1, start=at(19, 22), end=at(20, 0, 30), venue=venue)
+    days = OccurrenceFactory(event=event, position=2, start=at(21, 9), end=at(23, 17), venue=venue)
+    return event, night, days
+
+
+def test_a_span_over_days_is_said_with_both_its_days(show):
+    event, night, days = show
+    assert words.share_text(event, stops(event), url="u").splitlines()[1:-1] == [
+        "第1场　9月19日 周六 晚上 10:00—次日 凌晨 0:30　县街文化站",
+        "第2场　9月21日 周一 上午 9:00—9月23日 下午 5:00　县街文化站",
+    ]
+    assert words.reminder_line(night) == "晚上 10:00—次日 凌晨 0:30《观星夜》，县街文化站"
+    before, after = changing.facts(night), changing.facts(days)
+    item = {"occurrence": night.pk, "label": "第1场", "before": before, "after": after}
+    night_said, days_said = "9月19日 周六 晚上 10:00—次日 凌晨 0:30", "9月21日 周一 上午 9:00—9月23日 下午 5:00"
+    assert words.was_line(item) == f"第1场 {night_said} 县街文化站"
+    moved = Change(event=event, kind=Change.Kind.RESCHEDULED, items=[item])
+    assert words.change_lines(moved) == [f"第1场 9月19日 周六 晚上 10:00 改到 {days_said}，县街文化站"]
+    longer = item | {"after": before | {"end": after["end"]}}
+    assert words.staff_line(moved, longer) == (
+        "第1场 9月19日 周六 晚上 10:00 改到 9月19日 周六 晚上 10:00—9月23日 下午 5:00，县街文化站"
     )
