@@ -216,13 +216,14 @@ def holders_of_bookings(booking_ids: Iterable[int]) -> dict[int, tuple[str, str,
 
 
 def _move_to_suggestion(row: OccurrenceBooking) -> str:
-    """Empty where none was made, or the date has moved on since. Set-up and packing up stay as long as they are."""
+    """Empty where none was made, or the date has moved on since. It stays as long as it is where the time is longer."""
     date, booking = row.occurrence, row.booking
     is_there = date.is_scheduled and date.working_span == Span(booking.start, booking.end)
     if not (booking.suggested_start and booking.suggested_end and is_there) or date.event.state not in GOING:
         return ""
     start = booking.suggested_start + (date.start - booking.start)
     end = max(booking.suggested_end - (booking.end - date.end), start + dt.timedelta(minutes=1))
+    end = min(end, start + (date.end - date.start))
     first, last = base_words.local(start), base_words.local(end)
     asked = {"day": f"{first:%Y-%m-%d}", "start_time": f"{first:%H:%M}", "end_time": f"{last:%H:%M}"}
     if other := typed.end_day(start, end):

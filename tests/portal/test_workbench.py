@@ -11,6 +11,9 @@ from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.requests import ask
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
+from tests.factories.things import ResourceFactory, SpaceFactory
+from venues import booking
+from venues.booking import Wish
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 9, 8, 4, 0, tzinfo=dt.UTC)
@@ -52,6 +55,23 @@ def test_the_bench_holds_what_waits(client, organizer, host, rows, django_assert
         answer = client.get("/staff/")
     assert counts(answer) == [rows] * 6
     assert answer.context["bench"].to_do == 5 * rows
+
+
+def test_what_others_want_of_ours_waits_once_for_what_belongs_together(client, organizer, host):
+    van, hall = ResourceFactory(organization=host), SpaceFactory(venue__organization=host)
+    other = MembershipFactory()
+    start = NOON + dt.timedelta(days=3)
+    wishes = [
+        Wish(start=start, end=start + dt.timedelta(hours=1), **thing)
+        for thing in ({"space_id": hall.pk}, {"resource_id": van.pk})
+    ]
+    made = booking.book(wishes=wishes, organization=other.organization, by=other.person, now=NOON, purpose="样例讲座")
+    answer = client.get("/staff/")
+    assert answer.context["bench"].asked.count == 1
+    shown = answer.text.split("想借我们的场地、车辆")[1]
+    assert f"{hall}、{van}" in shown
+    assert "等 2 条" in shown
+    assert f"/staff/bookings/{made[0][1].pk}/answer/" in shown
 
 
 def test_bases_wait_for_whose_turn_it_is(client, organizer, host):

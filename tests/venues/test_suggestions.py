@@ -149,7 +149,7 @@ def lecture(hall, manager, asker, start):
         purpose=draft.title,
     )
     OccurrenceBooking.objects.create(occurrence=date, booking=row)
-    suggest(row, manager, date.arrive + 5 * DAY + HOUR, hours=4)
+    suggest(row, manager, date.arrive + 5 * DAY + HOUR, hours=6)
     return draft
 
 

@@ -85,7 +85,7 @@ def _show_to_borrowers(request: StaffRequest, found: Resource, form: HoldForm | 
     context = {
         "resource": found,
         "free": queries.free_days(found, now=now),
-        "ahead": now + dt.timedelta(days=queries.AHEAD),
+        "ahead": now + dt.timedelta(days=queries.AHEAD - 1),
         "rows": queries.bookings_of_resource(found, now=now)[:ROWS_SHOWN],
         "form": form,
     }
