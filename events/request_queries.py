@@ -132,6 +132,29 @@ def proposed(request: OutreachRequest) -> list[RequestTime]:
     return [time for time in request.times.all() if time.source == RequestTime.Source.PROPOSED]
 
 
+def lacks_place(request: OutreachRequest) -> bool:
+    """Whether staff have to say which place of the register is meant, before its event can be published."""
+    if request.venue_id:
+        return False
+    if request.is_answerable:
+        return True
+    event = request.event
+    if request.state != State.ARRANGED or event is None or event.is_public:
+        return False
+    return bool(without_place(event.occurrences.all(), request.place))
+
+
+def without_place(dates: Iterable[Occurrence], typed: str) -> list[Occurrence]:
+    """The dates that have nothing but the place as it was typed."""
+    online = Occurrence.Mode.ONLINE
+    return [one for one in dates if one.venue_id is None and one.place_note == typed and one.mode != online]
+
+
+def unplaced(event: Event) -> list[OutreachRequest]:
+    """The requests whose typed place keeps the event from being published."""
+    return [one for one in of_event(event) if lacks_place(one)] if event.pk and not event.is_public else []
+
+
 def kinds_for(request: OutreachRequest) -> list[Event.Kind]:
     """What kinds of event may answer it, the likeliest first. Lists come as ``whole`` gives them."""
     groups = {(one.parent or one).slug for one in request.audiences.all()}

@@ -109,5 +109,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/requests/<int:pk>/refuse/", requests.refuse, name="request_refuse"),
     path("staff/requests/<int:pk>/propose/", requests.propose, name="request_propose"),
     path("staff/requests/<int:pk>/attach/", requests.attach, name="request_attach"),
+    path("staff/requests/<int:pk>/register-place/", requests.register_place, name="request_register_place"),
+    path("staff/requests/<int:pk>/place/", requests.choose_place, name="request_choose_place"),
     path("staff/requests/<int:pk>/arrange/", requests.arrange, name="request_arrange"),
 ]

@@ -23,7 +23,7 @@ from api.resources.event_writing import PhoneSerializerField
 from api.resources.events import EventSerializer
 from core import clock, phones
 from core.http import client_address
-from events import answering, arranging, asking, attaching, rating, replying, request_queries
+from events import answering, arranging, asking, attaching, placing, rating, replying, request_queries
 from events.kinds import BY_REQUEST
 from events.models import Event, Occurrence, OutreachRequest, RequestFeedback, RequestTime
 from events.request_rules import MOST_HEADS, Asked, Time
@@ -215,6 +215,12 @@ class OfferSerializer(Serializer[dict[str, Any]]):
     fits = FitSerializer(many=True)
 
 
+class PlaceSerializer(Serializer[dict[str, Any]]):
+    """A place of the register (slug); one that isn't there yet is made with ``venues``."""
+
+    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
+
+
 class ReplySerializer(Serializer[dict[str, Any]]):
     """``time``: the id of a proposed one; without it none of them suits."""
 
@@ -335,6 +341,14 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         ours, uid = self._ours(pk), self._typed(AttachSerializer)["occurrence"]
         chosen = get_object_or_404(Occurrence.objects.managed_by(request.user, role="organizer"), uid=uid)
         attaching.attach(request=ours, occurrence=chosen, by=person_of(request), now=clock.now())
+        return self._answer(pk)
+
+    @extend_schema(request=PlaceSerializer, responses={200: OutreachRequestSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def place(self, request: Request, pk: str) -> Response:
+        """The place that was typed in words is this one of the register; the draft's dates go there too."""
+        ours, facts = self._ours(pk), self._typed(PlaceSerializer)
+        placing.place(request=ours, by=person_of(request), now=clock.now(), **facts)
         return self._answer(pk)
 
     def _typed(self, kind: "type[Serializer[Any]]") -> dict[str, Any]:

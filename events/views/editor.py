@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Person
 from core import clock
 from core.errors import Conflict, Refusal
-from events import approvals, editing, queries, words
+from events import approvals, editing, queries, request_queries, words
 from events import kinds as kinds_of
 from events.forms import helping, kinds, merging, standing
 from events.forms.beginning import begins, carried
@@ -125,6 +125,7 @@ def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 
         "is_drive": event.kind == Event.Kind.DRIVE,
         "is_course": event.kind in kinds_of.SEVERAL,
         "may_repeat": event.kind not in kinds_of.NEVER_REPEATED,
+        "unplaced": request_queries.unplaced(event),
         "ahead": None if event.is_public else _ahead(editor, request.user),
     }
     return render(request, "events/staff_editor.html", context | more, status=status)

@@ -2,15 +2,17 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock, phones
 from core.errors import Refusal
-from events import answering, arranging, asking, attaching, queries, request_queries
+from events import answering, arranging, asking, attaching, placing, queries, request_queries
 from events.forms.answering import ArrangeForm, AssignForm, AttachForm, ProposeForm, RefuseForm
 from events.forms.asking import ClerkAskForm
+from events.forms.request_places import ChosenPlaceForm, NewPlaceForm
 from events.models import OutreachRequest
 from organizations.access import StaffRequest, staff_page
 from organizations.streets import streets
@@ -81,6 +83,11 @@ def _page(request: StaffRequest, asked: OutreachRequest, *, status: int = 200, *
         "sees_event": asked.event is not None and queries.has_role(request.user, asked.event, "viewer"),
         "now": clock.now(),
     }
+    if may_answer and request_queries.lacks_place(asked):
+        context |= {
+            "new_place": NewPlaceForm(request=asked, person=request.user),
+            "old_place": ChosenPlaceForm(request=asked),
+        }
     if may_answer and asked.is_answerable:
         context |= {
             "arrange": ArrangeForm(request=asked, person=request.user),
@@ -174,3 +181,46 @@ def attach(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"算在《{chosen.event}》里了，{told}。")
             return redirect("events:request", pk)
     return _page(request, asked, attach=form, status=422)
+
+
+@require_POST
+@staff_page
+def register_place(request: StaffRequest, pk: int) -> HttpResponse:
+    """The typed place becomes one of the register, and the request's."""
+    asked = _visible(request, pk, role="organizer")
+    form = NewPlaceForm(request.POST, request=asked, person=request.user)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                venue = form.save()
+                placing.place(request=asked, venue=venue, by=request.user, now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return _placed(request, asked, f"“{venue}”登记好了，这份点单就在那里。")
+    return _page(request, asked, new_place=form, status=422)
+
+
+@require_POST
+@staff_page
+def choose_place(request: StaffRequest, pk: int) -> HttpResponse:
+    """The typed place is one of the register."""
+    asked = _visible(request, pk, role="organizer")
+    form = ChosenPlaceForm(request.POST, request=asked)
+    if form.is_valid():
+        venue = form.cleaned_data["venue"]
+        try:
+            placing.place(request=asked, venue=venue, by=request.user, now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return _placed(request, asked, f"地点定在“{venue}”。")
+    return _page(request, asked, old_place=form, status=422)
+
+
+def _placed(request: StaffRequest, asked: OutreachRequest, said: str) -> HttpResponse:
+    """Back to the event where there is one: it has its place now."""
+    messages.success(request, said)
+    if asked.event and queries.has_role(request.user, asked.event, "organizer"):
+        return redirect("events:staff_event", asked.event.pk)
+    return redirect("events:request", asked.pk)

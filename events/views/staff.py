@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core import clock
 from core.errors import Refusal
-from events import approvals, clashing, editing, history, publishing, queries, ticks, words
+from events import approvals, clashing, editing, history, publishing, queries, request_queries, ticks, words
 from events.models import Event, HeldPhoto
 from organizations.access import StaffRequest, staff_page
 
@@ -65,6 +65,7 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "members": queries.members_of(event, everything=may_write) if event.kind == Event.Kind.THEME_DAY else [],
         "standing": approvals.standing(event, request.user) if is_open else None,
         "sent_back": approvals.last_refusal(event) if event.state == Event.State.DRAFT else None,
+        "unplaced": request_queries.unplaced(event) if is_open else [],
         "spent": queries.spent(event),
         "cooperations": event.cooperations.select_related("organization", "by"),
         "history": history.history_of(event),

@@ -105,9 +105,10 @@ ABOUT = {
     "plan": {"api:plan-detail"},
     "private feed": {"calendars:private_feed"},
     "outreach": {"events:request"}
-    | _named("events:request_", "assign refuse propose arrange attach")
+    | _named("events:request_", "assign refuse propose arrange attach register_place choose_place")
     | _named(
-        "api:outreachrequest-", "detail offers arrange attach assign confirm feedback propose refuse reply withdraw"
+        "api:outreachrequest-",
+        "detail offers place arrange attach assign confirm feedback propose refuse reply withdraw",
     ),
     "outreach link": _named("events:request_", "link confirm reply withdraw feedback"),
     "registration": {"registrations:staff_registration"}

@@ -138,6 +138,8 @@ TABLE = {
     "events:request_add GET": "302 403 200 404 200 200",
     "events:request_add POST": "302 403 422 404 422 422",
     "events:request_attach POST": "302 403 404 404 422 422",
+    "events:request_choose_place POST": "302 403 404 404 422 422",
+    "events:request_register_place POST": "302 403 404 404 422 422",
     "events:request_arrange POST": "302 403 404 404 422 422",
     "events:request_assign POST": "302 403 404 404 422 422",
     "events:request_confirm POST wrong": "404 404 404 404 404 404",

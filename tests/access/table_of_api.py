@@ -123,6 +123,7 @@ API = {
     "api:outreachrequest-list GET": "401 200 200 200 200 200",
     "api:outreachrequest-list POST": "400 400 400 400 400 400",
     "api:outreachrequest-offers GET": "401 404 404 404 200 200",
+    "api:outreachrequest-place POST": "401 404 404 404 400 400",
     "api:outreachrequest-propose POST": "401 404 404 404 400 400",
     "api:outreachrequest-refuse POST": "401 404 404 404 200 200",
     "api:outreachrequest-reply POST": "401 404 404 404 404 404",

@@ -30,6 +30,7 @@ SAME = {
     "events:publish": "event-publish POST", "events:record": "occurrence-record POST",
     "events:remove_photo": "heldphoto-detail DELETE",
     "events:request_arrange": "outreachrequest-arrange POST", "events:request_assign": "outreachrequest-assign POST",
+    "events:request_choose_place": "outreachrequest-place POST", "events:request_register_place": "venue-list POST",
     "events:request_attach": "outreachrequest-attach POST", "events:request_confirm": "outreachrequest-confirm POST",
     "events:request_feedback": "outreachrequest-feedback POST", "events:request_propose": "outreachrequest-propose POST",
     "events:request_refuse": "outreachrequest-refuse POST", "events:request_reply": "outreachrequest-reply POST",
