@@ -215,7 +215,7 @@ class OfferSerializer(Serializer[dict[str, Any]]):
     fits = FitSerializer(many=True)
 
 
-class PlaceSerializer(Serializer[dict[str, Any]]):
+class RequestPlaceSerializer(Serializer[dict[str, Any]]):
     """A place of the register (slug); one that isn't there yet is made with ``venues``."""
 
     venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
@@ -343,11 +343,11 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         attaching.attach(request=ours, occurrence=chosen, by=person_of(request), now=clock.now())
         return self._answer(pk)
 
-    @extend_schema(request=PlaceSerializer, responses={200: OutreachRequestSerializer, 409: REFUSAL})
+    @extend_schema(request=RequestPlaceSerializer, responses={200: OutreachRequestSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def place(self, request: Request, pk: str) -> Response:
         """The place that was typed in words is this one of the register; the draft's dates go there too."""
-        ours, facts = self._ours(pk), self._typed(PlaceSerializer)
+        ours, facts = self._ours(pk), self._typed(RequestPlaceSerializer)
         placing.place(request=ours, by=person_of(request), now=clock.now(), **facts)
         return self._answer(pk)
 

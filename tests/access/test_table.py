@@ -24,6 +24,7 @@ BY_LINK |= {f"events:request_{name}" for name in ("link", "confirm", "reply", "w
 """Whoever holds the link is the party."""
 NUMBER_IS_NEEDED = {"registrations:staff_registration", "events:request"}
 NUMBER_IS_NEEDED |= {f"events:request_{name}" for name in ("assign", "refuse", "propose", "arrange", "attach")}
+NUMBER_IS_NEEDED |= {"events:request_choose_place", "events:request_register_place"}
 NUMBER_IS_NEEDED |= {"venues:edit_base", "registrations:export", "events:export_requests", "events:export_bases"}
 UNDER_WAY = {"account_login", "account_logout", "mfa_authenticate", "accounts:staff_code", "accounts:staff_sign_in"}
 """Staff pages of a sign-in that is under way."""
