@@ -158,11 +158,12 @@ def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     same_place = (before["venue"], before["place"]) == (after["venue"], after["place"])
     if before["start"] == after["start"] and before["end"] == after["end"]:
         return f"{_when(before)}，地点由{before['place']}改到{after['place']}"
-    to = _when(after)
+    since, to = _moment(before["start"]), _when(after)
     if before["start"] == after["start"]:
+        since = _when(before)
         to = f"{words.date(words.local(_at(after['start'])).date())} {_range(after)}"
     place = after["place"] if same_place else f"地点改到{after['place']}"
-    return f"{_moment(before['start'])} 改到 {to}，{place}"
+    return f"{since} 改到 {to}，{place}"
 
 
 def _at(text: str) -> dt.datetime:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core import words
-from events import daymarks
+from events import daymarks, typed
 from events.forms import choices
 from events.forms.dates import ClockField, DayField, refuse_span
 from events.models import Event
@@ -109,9 +109,10 @@ def _clock(text: str) -> dt.time | None:
 
 
 def _between(one: dt.time | None, other: dt.time | None, otherwise: int) -> int:
-    if one is None or other is None or other <= one:
+    """Minutes from one time to the other, in the evening perhaps of the next morning."""
+    if one is None or other is None or other == one or typed.usual_end(dt.date.min, one, other) is None:
         return otherwise
-    return (other.hour - one.hour) * 60 + other.minute - one.minute
+    return ((other.hour - one.hour) * 60 + other.minute - one.minute) % (24 * 60)
 
 
 class DatesPattern(Pattern):

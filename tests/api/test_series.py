@@ -99,3 +99,14 @@ def test_what_no_rule_can_be(client, event, rule):
 def test_only_own_events(client):
     answer = post(client, "series/", asked(EventFactory()))
     assert (answer.status_code, list(answer.json())) == (400, ["event"])
+
+
+def test_an_evening_runs_into_the_next_morning(client, event):
+    made = post(client, "series/", asked(event, start_time="22:00", end_time="00:30")).json()["series"]
+    date = event.occurrences.first()
+    assert date.end - date.start == dt.timedelta(hours=2, minutes=30)
+    change = {"scope": "all", "start_time": "21:00", "end_time": "06:01", "venue": date.venue.slug}
+    address = f"series-dates/{made['dates'][0]['id']}/change/"
+    assert post(client, address, change).json()["code"] == "ends_before_start"
+    post(client, address, change | {"end_time": "06:00"})
+    assert {one.end - one.start for one in event.occurrences.all()} == {dt.timedelta(hours=9)}

@@ -171,3 +171,13 @@ def test_the_page_and_the_api(client, course):
     assert api.post(address, date | {"version": 1}, format="json").json()["code"] == "changed_meanwhile"
     assert api.post(address, date, format="json").status_code == 200
     assert course.occurrences.count() == 4
+
+
+def test_one_more_over_days(client, course):
+    client.force_login(MembershipFactory(organization=course.host).person)
+    url, venue = reverse("events:add_date", args=[course.pk]), course.occurrences.last().venue
+    typed = {"day": "2026-09-20", "start_time": "09:00", "end_time": "11:00", "venue": venue.pk, "version": "1"}
+    seen = client.post(url, typed | {"end_day": "2026-09-21"})
+    assert "9月20日 周日 上午 9:00—次日 上午 11:00" in seen.context["lines"][0]
+    client.post(url, typed | {"end_day": "2026-09-21", "confirm": "1"})
+    assert course.occurrences.latest("start").end == at(21, 11)

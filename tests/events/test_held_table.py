@@ -7,7 +7,7 @@ import pytest
 from core.errors import Refusal
 from events import backfilling
 from events.backfilling import Held
-from events.models import Event, HeldPhoto, HeldRecord
+from events.models import Event, HeldPhoto, HeldRecord, Occurrence
 from tests.events.conftest import NOON, at
 from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, TaskFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory
@@ -172,3 +172,14 @@ def test_the_list_asks_as_often_for_three_as_for_one(staff, host, django_assert_
         )
     with django_assert_max_num_queries(7):
         staff.get("/staff/records/without-photos/")
+
+
+def test_a_night_and_a_date_over_days(staff, host):
+    rows = [{"start_time": "22:00", "end_time": "00:30"}, {"title": "长展", "end_time": "08:00"}]
+    page = staff.post(PAGE, typed(host, *rows))
+    assert [bool(form.errors) for form in page.context["rows"].forms[:2]] == [False, True]
+    assert 'name="held-1-end_day"' in page.text
+    assert 'name="held-0-end_day"' not in page.text
+    staff.post(PAGE, typed(host, rows[0], rows[1] | {"end_day": "2026-09-03"}))
+    spans = Occurrence.objects.order_by("end").values_list("start", "end")
+    assert list(spans) == [(at(1, 22), at(2, 0, 30)), (at(1, 9), at(3, 8))]

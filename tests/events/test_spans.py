@@ -18,6 +18,7 @@ from tests.events.conftest import at
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.pages import controls
 from tests.factories.people import MembershipFactory, OrganizationFactory
+from tests.factories.things import SpaceFactory
 
 DAY, NEXT = dt.date(2026, 11, 28), dt.date(2026, 11, 29)
 MINUTES = st.integers(0, 2 * 366 * 24 * 60)
@@ -248,3 +249,18 @@ def test_a_date_of_a_series_that_was_made_longer_stays_as_long(staff, host):
     show = Occurrence(start=at(20, 9), end=at(22, 17))
     assert times.on(dt.date(2026, 9, 24), like=show) == (at(24, 10), at(26, 12))
     assert Times(start=dt.time(22), end=dt.time(0, 30)).on(dt.date(2026, 9, 24)) == (at(24, 22), at(25, 0, 30))
+
+
+def test_a_free_time_for_what_runs_into_another_day(staff, host):
+    hall = SpaceFactory()
+    event = PublishedEventFactory(kind="exhibition", host=host)
+    OccurrenceFactory(event=event, position=1, start=at(20, 22), end=at(21, 0, 30), venue=hall.venue, space=hall)
+    show = OccurrenceFactory(event=event, position=2, start=at(24, 9), end=at(26, 17), venue=hall.venue, space=hall)
+    asked = {"first": "2026-09-28", "last": "2026-09-28", "weekdays": "1", "opens": "09:00", "closes": "18:00"}
+    page = staff.get(reverse("events:free_times", args=[show.pk]), asked)
+    assert [(row["start"], row["end"]) for row in page.context["found"]][:1] == [(at(28, 9), at(30, 17))]
+    assert "day=2026-09-28&amp;start_time=09:00&amp;end_time=17:00&amp;end_day=2026-09-30" in page.text
+    night = event.occurrences.get(position=1)
+    late = asked | {"opens": "22:00", "closes": "23:00"}
+    page = staff.get(reverse("events:free_times", args=[night.pk]), late)
+    assert [(row["start"], row["end"]) for row in page.context["found"]] == [(at(28, 22), at(29, 0, 30))]

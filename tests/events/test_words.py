@@ -77,5 +77,5 @@ def test_a_span_over_days_is_said_with_both_its_days(show):
     assert words.change_lines(moved) == [f"第1场 9月19日 周六 晚上 10:00 改到 {days_said}，县街文化站"]
     longer = item | {"after": before | {"end": after["end"]}}
     assert words.staff_line(moved, longer) == (
-        "第1场 9月19日 周六 晚上 10:00 改到 9月19日 周六 晚上 10:00—9月23日 下午 5:00，县街文化站"
+        f"第1场 {night_said} 改到 9月19日 周六 晚上 10:00—9月23日 下午 5:00，县街文化站"
     )

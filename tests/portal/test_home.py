@@ -263,3 +263,14 @@ def test_elder_mode_with_nothing_says_what_to_do(client):
 def test_a_made_up_reading_size_is_ignored(client):
     client.cookies["elder"] = '9"><script>'
     assert "data-mode" not in client.get("/").text
+
+
+def test_what_lasts_for_days_stands_under_each_of_them(client):
+    show = at(-24, event__title="长展")
+    Occurrence.objects.filter(pk=show.pk).update(end=show.start + dt.timedelta(days=3))
+    for query, day in (("", "2026-09-08"), ("?day=2026-09-10", "2026-09-10"), ("?day=2026-09-07", "2026-09-07")):
+        home = client.get(f"/{query}").context["home"]
+        assert [(str(one.date), len(one.cards)) for one in home.days] == [(day, 1)]
+        squares = {str(square.date): square.count for week in home.month.weeks for square in week if square.count}
+        assert squares == {f"2026-09-{number:02}": 1 for number in range(7, 11)}
+    assert "9月7日 周一 下午 12:00—9月10日 下午 12:00" in client.get("/?day=2026-09-10").text

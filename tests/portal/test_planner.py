@@ -320,3 +320,13 @@ def test_the_workbench_and_the_page_of_an_event_lead_to_its_days(client, organiz
     one = at(24, 23.5, 0.25, event__host=host)
     assert "/staff/planner/?view=week&amp;day=2026-09-16" in client.get("/staff/").text
     assert "/staff/planner/?day=2026-09-24" in client.get(f"/staff/events/{one.event_id}/").text
+
+
+def test_each_day_of_a_date_over_days_says_its_own(client, organizer, host, street):
+    venue = VenueFactory(area=street)
+    at(15, 9, length=56, event__host=host, venue=venue)
+    body = client.get(f"{PLANNER}?view=week&by=street&show=grid").text
+    drawn = [body.index(f"<b>{words}</b>") for words in ("09:00", "全天", "到 17:00")]
+    assert drawn == sorted(drawn)
+    assert 'data-day="2026-09-15" data-on="2026-09-17"' in body
+    assert "09:00—9月17日 17:00" in client.get(f"{PLANNER}?view=week&show=list").text

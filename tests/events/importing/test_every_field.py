@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core import reading, sheets
+from core import reading, sheets, words
 from events.importing import event_rows, naming, running
 from events.importing.event_columns import NUMBER
 from events.models import Event, Occurrence, OccurrenceBooking, SheetImport
@@ -312,3 +312,17 @@ def test_people_of_one_name_are_told_apart_in_lists(host):
 def test_a_viewer_cannot_bring_in(client, host):
     client.force_login(MembershipFactory(organization=host, role="viewer").person)
     assert client.get("/staff/imports/").status_code == 404
+
+
+def test_a_night_needs_no_day_of_its_end(bring, named):
+    columns = (*BASIC, "结束日期")
+    rows = [
+        ("观星夜", "讲座活动", "2026-09-20", "22:00", "0:30", ""),
+        ("长展", "展览、开放日", "2026-09-20", "9:00", "17:00", "2026-09-22"),
+    ]
+    assert bring(columns, rows, apply=True).problems == []
+    spans = Occurrence.objects.filter(event__title__in=["观星夜", "长展"]).order_by("end").values_list("start", "end")
+    assert [(words.local(start).hour, words.local(end).day, words.local(end).hour) for start, end in spans] == [
+        (22, 21, 0),
+        (9, 22, 17),
+    ]
