@@ -81,6 +81,7 @@ def test_a_venue_applies_without_scripts(look, judge):
     assert page.get_by_text("看不懂“九点”").is_visible()
     assert page.locator("[name=name]").input_value() == "石庄田间基地"
     page.locator("[name=day6]").fill("9:00-17:00")
+    page.locator("[name=contact_phone]").fill("13900000777")
     page.get_by_role("button", name="交申请").click()
     assert page.get_by_text("申请交上去了").is_visible()
     assert Base.objects.get().state == "applied"

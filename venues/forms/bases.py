@@ -65,8 +65,11 @@ class ApplicationForm(FactsForm):
         fields = ["venue", "type", "level", *FactsForm.Meta.fields, "application"]
         widgets = FactsForm.Meta.widgets | {"application": forms.Textarea(attrs={"rows": 6})}
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, applies: bool = True, **kwargs: Any) -> None:
+        """``applies``: what is registered at once may lack what an application must say."""
         super().__init__(*args, **kwargs)
+        phone = self.fields["contact_phone"]
+        phone.required, phone.error_messages["required"] = applies, rules.NO_PHONE.sentence
         mine = queries.venues_to_apply(person)
         choices = {"哪个场馆": mine, "类型": BaseType.objects.all(), "级别": BaseLevel.objects.all()}
         for name, (label, rows) in zip(("venue", "type", "level"), choices.items(), strict=True):

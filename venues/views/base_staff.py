@@ -104,9 +104,9 @@ def apply_for(request: StaffRequest) -> HttpResponse:
     old = Base.objects.managed_by(request.user, role="organizer").filter(pk=_number(request.GET.get("again"))).first()
     data = request.POST or None
     initial = model_to_dict(old, forms.ApplicationForm.Meta.fields) if old else {}
-    form = forms.ApplicationForm(data, person=request.user, initial=initial)
-    hours = forms.HoursOfBase(data, base=old or Base())
     enters = "register" in request.POST and steps.for_association(request.user)
+    form = forms.ApplicationForm(data, person=request.user, applies=not enters, initial=initial)
+    hours = forms.HoursOfBase(data, base=old or Base())
     validity = forms.ValidityForm(data if enters else None)
     checked = [form.is_valid(), hours.is_valid(), validity.is_valid() or not enters] if data else [False]
     if data and not enters:
