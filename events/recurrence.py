@@ -236,7 +236,9 @@ def _not_read() -> Refusal:
 def spoken(pattern: Pattern) -> str:
     """每周三、周五，共 8 次: what an organizer reads."""
     tail = f"，共 {pattern.count} 次" if pattern.count else ""
-    if pattern.until and not pattern.count:
+    if pattern.kind == Kind.RRULE and ends_itself(pattern.text):
+        tail = ""
+    elif pattern.until and not pattern.count:
         tail = f"，到 {pattern.until.month}月{pattern.until.day}日"
     return f"{_SPOKEN[pattern.kind](pattern)}{tail}"
 

@@ -55,7 +55,7 @@ SAME = {
     "venues:release": "booking-release POST", "venues:remove_photo": "venuephoto-detail DELETE",
     "venues:report_round": "reportround-detail PUT", "venues:report_rounds": "reportround-list POST",
     "venues:return_report": "base-return-report POST", "venues:scoring": "scoringsheet-list POST",
-    "venues:space": "space-detail PATCH", "venues:trip": "resource-trips POST", "venues:upkeep": "booking-list POST",
+    "venues:space": "space-detail PATCH", "venues:suggestion": "booking-take-suggestion POST", "venues:trip": "resource-trips POST", "venues:upkeep": "booking-list POST",
 }  # fmt: skip
 """The operation that does what the page does, with the same verb."""
 ONLY_A_PAGE = {

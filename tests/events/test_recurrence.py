@@ -165,3 +165,9 @@ def test_words():
         == "每月第一个、最后一个周六，共 2 次"
     )
     assert recurrence.spoken(pattern(Kind.LUNAR, values=(24,), months=(6,), count=1)) == "农历六月廿四，共 1 次"
+
+
+def test_a_typed_rule_says_its_end_once():
+    cut = recurrence.ended(pattern(Kind.RRULE, text="FREQ=WEEKLY;COUNT=6", until=None), dt.date(2026, 9, 15))
+    assert recurrence.spoken(cut) == "规则 FREQ=WEEKLY;UNTIL=20260915"
+    assert recurrence.spoken(pattern(Kind.RRULE, text="FREQ=WEEKLY", count=6)) == "规则 FREQ=WEEKLY，共 6 次"
