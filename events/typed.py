@@ -55,6 +55,11 @@ def end_day(start: dt.datetime, end: dt.datetime) -> dt.date | None:
     return None if usual == last.date() else last.date()
 
 
+def held_on(start: dt.datetime, end: dt.datetime) -> list[dt.date]:
+    """The days on which it is held: a night is one of the day on which it began."""
+    return [words.local(start).date()] if end_day(start, end) is None else list(words.days(start, end))
+
+
 def before(start: dt.datetime, clock: dt.time) -> dt.datetime | None:
     """When somebody comes at this time of day: on the day itself or, where it begins by the early morning, on the
     evening before; None for a time that comes after the start.

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from core import clock, words
+from core import clock
 from core.spans import Span
+from events import typed
 from events.clashes.shapes import Clash, Code, Look, PlannedDate, clash, when
 from events.models import Event, Occurrence
 from organizations.travel import street_id
@@ -33,9 +34,8 @@ class Neighbour:
         return self.occurrence.working_span
 
     def is_on(self, day: dt.date) -> bool:
-        """Whether it is open on the day."""
-        first, last = (words.local(at).date() for at in (self.occurrence.start, self.occurrence.end))
-        return first <= day <= last
+        """Whether it is held on the day."""
+        return day in typed.held_on(self.occurrence.start, self.occurrence.end)
 
     def name(self, look: Look) -> str:
         """《…》 of an organization that the asker may see; of another one its host only."""

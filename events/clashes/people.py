@@ -9,6 +9,7 @@ from django.db.models import Q
 from core.spans import Span
 from events.clashes.shapes import Clash, Code, Look, PlannedDate, clash, near, when
 from events.models import Event, Occurrence
+from events.typed import LONGEST
 from organizations.travel import street_id
 from venues.models import Booking, overlapping
 
@@ -77,7 +78,7 @@ def _crew(look: Look) -> dict[int, list[Elsewhere]]:
         return {}
     around = Q()
     for span in near(look.dates, margin=FURTHEST):
-        longest = span.start - dt.timedelta(days=2)
+        longest = span.start - LONGEST
         around |= Q(occurrence__start__range=(longest, span.end), occurrence__end__gt=span.start)
     rows = Occurrence.crew.through.objects.filter(around, crewmember__in=wanted)
     rows = rows.filter(occurrence__state=Occurrence.State.SCHEDULED).exclude(occurrence__event=look.planned.event_id)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from core import words
 from core.spans import Span
+from events import typed
 from organizations.travel import Table
 
 
@@ -95,10 +96,8 @@ class PlannedDate:
 
     @property
     def days(self) -> list[dt.date]:
-        """The days in Anning on which it is open."""
-        first = words.local(self.start).date()
-        last = words.local(self.end - dt.timedelta(microseconds=1)).date()
-        return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
+        """The days in Anning on which it is held."""
+        return typed.held_on(self.start, self.end)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

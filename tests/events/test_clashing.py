@@ -265,3 +265,21 @@ def test_the_same_queries_for_any_number_of_dates(now, django_assert_num_queries
     planned = plan(*dates, kind=Event.Kind.DRIVE, audience_ids=(audience.pk,), host_id=OrganizationFactory().pk)
     with django_assert_num_queries(12):
         clashing.clashes(planned, now=now)
+
+
+def test_a_speaker_is_bound_by_a_date_that_began_days_ago(now):
+    other, speaker = elsewhere()
+    other.start = at(TUESDAY - 5, 9)
+    other.save()
+    (found,) = clashing.clashes(plan(date(crew_ids=(speaker.pk,))), now=now)
+    assert "9月10日 周四 09:00—9月15日 16:00" in found.words
+
+
+def test_a_night_is_of_the_day_on_which_it_began(now):
+    street, audience = StreetFactory(), AudienceFactory()
+    night = OccurrenceFactory(start=at(TUESDAY, 22), end=at(TUESDAY + 1, 0, 30), venue__area=street)
+    night.event.audiences.add(audience)
+    facts = {"audience_ids": (audience.pk,)}
+    same, after = (date(day=day, street_id=street.pk) for day in (TUESDAY, TUESDAY + 1))
+    assert codes(plan(same, **facts), now) == [Code.SAME_AUDIENCE]
+    assert codes(plan(after, **facts), now) == []
