@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.errors import Refusal
 from demo import (
     bases,
+    borrowing,
     calendar,
     deciding,
     people,
@@ -86,6 +87,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     calendar.add_series(stage, by=by)
     calendar.add_templates(stage, by=by)
     deciding.build(stage)
+    borrowing.build(stage)
     requests.load(stage)
 
 

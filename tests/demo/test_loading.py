@@ -21,7 +21,7 @@ from organizations.models import Area, Organization
 from plan.models import Plan, Task
 from registrations.models import Registration, SeatPool
 from tests.factories.events import PlanFactory
-from venues.models import Base, Evaluation, Venue, YearlyReport
+from venues.models import Base, Booking, Evaluation, Venue, YearlyReport
 from volunteers.models import Shift, SignUp, Team, Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,10 @@ def test_the_whole_demo(django_capture_on_commit_callbacks):
     assert {state: answers.count(state) > 0 for state in Cooperation.State.values} == dict.fromkeys(
         Cooperation.State.values, True
     )
+    borrowed = Booking.objects.filter(taking=None, kind="use").order_by("start", "pk")
+    assert list(borrowed.values_list("answer", "state")) == [
+        ("asked", "tentative"), ("asked", "tentative"), ("declined", "released"),
+    ]  # fmt: skip
     check_sign_ins()
     before = digest()
     assert not loading.load(now=NOW + dt.timedelta(days=1))
