@@ -233,7 +233,7 @@ def test_whose_hall_is_wanted_hears_once_and_not_when_it_was_answered(host, make
     row = take()
     assert told() == [(keeper.name, f"样例医院想借{space}办《菌子课》（9月20日 周日 {_range()}），等您答复。")]
     booking.release(bookings=[row], now=TODAY)
-    booking_answers.accept(booking=take(), by=keeper, now=TODAY)
+    booking_answers.accept(bookings=[take()], by=keeper, now=TODAY)
     assert told() == []
     assert Booking.objects.filter(answer="accepted").count() == 1
 
