@@ -38,7 +38,7 @@ def loans(
     return list(dict.fromkeys(lines))
 
 
-def _not_promised(slots: list[Slot], host_id: int, purpose: str, now: dt.datetime) -> list[Slot]:
+def _not_promised(slots: list[Slot], host_id: int | None, purpose: str, now: dt.datetime) -> list[Slot]:
     promised = venue_queries.promised(host_id, purpose, now=now) if slots else []
     return [
         slot for slot in slots if not any(one.offers(slot.thing, slot.wish.start, slot.wish.end) for one in promised)
