@@ -161,6 +161,7 @@ def test_an_event_is_led_to_its_move_with_the_time_filled_in(client, lecture, as
     date, row = lecture.occurrences.get(), Booking.objects.get()
     assert refused(row, asker) == "held_by_event"
     client.force_login(asker.person)
+    assert "改到这个时间" in client.get("/staff/bookings/").content.decode()
     body = client.get(f"/staff/bookings/{row.pk}/").content.decode()
     day = f"{(date.start + 5 * DAY):%Y-%m-%d}"
     link = f"/staff/occurrences/{date.pk}/{page}/?day={day}&start_time=11%3A00&end_time=13%3A00"
@@ -170,6 +171,7 @@ def test_an_event_is_led_to_its_move_with_the_time_filled_in(client, lecture, as
     date.arrive -= HOUR
     date.save()
     assert "用不上了" in client.get(f"/staff/bookings/{row.pk}/").content.decode()
+    assert "改到这个时间" not in client.get("/staff/bookings/").content.decode()
 
 
 def test_an_event_that_moves_there_asks_nobody_again(lecture, asker, start):

@@ -23,7 +23,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     """What waits for an answer of mine, and what I wait for."""
     now = clock.now()
     to_answer = queries.askings(queries.to_answer(request.user, now=now))
-    context = {"to_answer": to_answer, "asked": queries.holders(queries.asked_by(request.user, now=now))}
+    context = {"to_answer": to_answer, "asked": queries.holders(queries.asked_by(request.user, now=now)), "now": now}
     return render(request, "venues/inbox.html", context)
 
 
