@@ -143,7 +143,7 @@ class SkippingSerializer(Serializer[dict[str, Any]]):
 
 
 class TimesSerializer(Serializer[dict[str, Any]]):
-    """Clock times of Asia/Shanghai, and the place."""
+    """Clock times of Asia/Shanghai, and the place. From 17:00 on it may end by 06:00 of the next morning."""
 
     start_time = serializers.TimeField()
     end_time = serializers.TimeField()

@@ -170,6 +170,23 @@ def _events() -> Iterator[tuple[str, Callable[[World], Sight]]]:
         yield f"events:event {state}", _event("events:event", kind="drive", state=state)
 
 
+def _over_days(name: str) -> Callable[[World], Sight]:
+    """An exhibition of five days without a break, and a night."""
+
+    def prepare(world: World) -> Sight:
+        event = EventFactory(host=world.event.host, kind="exhibition", state="published", published_at=clock.now())
+        start = clock.midnight(clock.today()) + dt.timedelta(days=4, hours=9)
+        show = OccurrenceFactory(event=event, position=1, start=start, end=start + dt.timedelta(days=4, hours=8))
+        night = start + dt.timedelta(days=9, hours=13)
+        OccurrenceFactory(event=event, position=2, start=night, end=night + dt.timedelta(hours=2, minutes=30))
+        key = {"slug": event.slug} if name == "events:event" else {"pk": event.pk}
+        if name == "events:move":
+            key = {"pk": show.pk}
+        return Sight(_as(world.people["own"]), reverse(name, kwargs=key))
+
+    return prepare
+
+
 def _editor(kind: str) -> Callable[[World], Sight]:
     return lambda world: Sight(_as(world.people["own"]), f"{reverse('events:staff_new')}?kind={kind}")
 
@@ -196,5 +213,9 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "portal:workbench approver": _workbench_of_an_approver,
     **{f"events:staff_new {kind}": _editor(kind) for kind in Event.Kind.values},
     **dict(_events()),
+    **{
+        f"{name} over days": _over_days(name)
+        for name in ("events:event", "events:move", "events:staff_edit", "events:staff_event", "volunteers:add_shift")
+    },
 }
 """By the name of the address, and what is special."""

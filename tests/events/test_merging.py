@@ -10,6 +10,7 @@ from events.forms.editor import Editor
 from events.models import Event
 from tests.events.conftest import at, make_complete_draft, stops
 from tests.factories.events import AudienceFactory, VenueFactory
+from tests.factories.pages import controls
 from tests.factories.people import MembershipFactory, OrganizationFactory
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,20 @@ def test_programs_get_the_version_and_may_save_from_there(draft):
     stranger = APIClient()
     stranger.force_authenticate(MembershipFactory().person)
     assert stranger.patch(url, {"bring": "x", "version": 3}, format="json").status_code == 404
+
+
+def test_both_days_of_a_date_are_told_apart(client, me, draft):
+    date = stops(draft)[0]
+    page = client.get(reverse("events:staff_edit", args=[draft.pk]))
+    mine = controls(page)
+    other = {name: list(values) for name, values in mine.items()}
+    begins = {"dates-0-day": "2026-09-20", "dates-0-start_time": "22:00", "dates-0-end_time": "00:30"}
+    client.post(reverse("events:staff_edit", args=[draft.pk]), other | begins | {"do": "save"})
+    date.refresh_from_db()
+    assert (date.start, date.end) == (at(20, 22), at(21, 0, 30))
+    days = {"dates-0-day": "2026-09-20", "dates-0-start_time": "09:00", "dates-0-end_time": "17:00"}
+    answer = client.post(
+        reverse("events:staff_edit", args=[draft.pk]), mine | days | {"dates-0-end_day": "2026-09-22", "do": "save"}
+    )
+    (clash,) = answer.context["conflict"].clashes
+    assert (clash.theirs, clash.mine) == ("9月20日 周日 22:00—次日 00:30", "9月20日 周日 09:00—9月22日 周二 17:00")
