@@ -61,6 +61,27 @@ def test_it_is_dragged_to_another_day_and_taken_back(look, organizer, draft):
     assert day_of(draft) == before
 
 
+def test_any_day_of_a_date_over_days_takes_it_along(look, organizer, draft):
+    Occurrence.objects.filter(pk=draft.pk).update(end=draft.end + dt.timedelta(days=2))
+    before = day_of(draft)
+    page = look(week(draft), width=DESK, person=organizer)
+    pieces = page.locator("[data-move]")
+    assert [pieces.nth(number).locator("b").inner_text() for number in range(pieces.count())] == [
+        "09:00",
+        "全天",
+        "到 11:00",
+    ]
+    pieces.nth(1).hover()
+    page.mouse.down()
+    target = page.locator(f"td[data-day='{before + dt.timedelta(days=3)}']").first.bounding_box()
+    page.mouse.move(target["x"] + 20, target["y"] + 20, steps=5)
+    page.mouse.up()
+    page.get_by_role("button", name="移到这里").click()
+    page.get_by_role("button", name="撤回刚才的移动").wait_for()
+    moved = Occurrence.objects.get(pk=draft.pk)
+    assert (moved.start - draft.start, moved.end - moved.start) == (dt.timedelta(days=2), dt.timedelta(days=2, hours=2))
+
+
 class Finger:
     """One finger on the glass, by the browser's own touch events."""
 
