@@ -130,7 +130,6 @@ def _one(event: Event, content: Content, one: Copy, office: Organization | None,
 
 def day_words(built: Built) -> str:
     """9月17日 周四 09:00 起，8 场."""
-    first = min(one.start for one in built.occurrences)
-    here = words.local(first)
+    first = min(built.occurrences, key=lambda one: one.start)
     tail = f" 起，{len(built.occurrences)} 场" if len(built.occurrences) > 1 else ""
-    return f"{words.date(here.date())} {here:%H:%M}{tail}"
+    return f"{words.when24(first.start, first.end)}{tail}"

@@ -201,9 +201,7 @@ class NewShiftForm(ShiftForm):
         field: Any = self.fields["occurrence"]
         rows = event.occurrences.scheduled().select_related("venue").order_by("position", "start")
         field.queryset = rows
-        field.label_from_instance = lambda one: (
-            f"{words.date(words.local(one.start).date())} {words.local(one.start):%H:%M} {one.venue or one.place_note}"
-        )
+        field.label_from_instance = lambda one: f"{words.when24(one.start, one.end)} {one.venue or one.place_note}"
         self.rows = rows
         dates = {str(one.pk): one for one in rows}
         first = dates.get(str(self.initial.get("occurrence"))) or next(iter(dates.values()), None)

@@ -131,10 +131,10 @@ class AttachForm(RefusableForm):
 
 def _name(one: Occurrence) -> str:
     """9月17日 周四 9:00 《大篷车》 第3站 县街文化站（草稿）."""
-    start, event = words.local(one.start), one.event
+    event = one.event
     unit = event_words.short_label(event, one, getattr(one, "date_count", 1))
     draft = "" if event.is_public else f"（{event.get_state_display()}）"
-    parts = (words.date(start.date()), f"{start:%H:%M}", f"《{event}》", unit, event_words.place(one))
+    parts = (words.when24(one.start, one.end), f"《{event}》", unit, event_words.place(one))
     return " ".join(part for part in parts if part) + draft
 
 
