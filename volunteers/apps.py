@@ -15,6 +15,7 @@ class VolunteersConfig(AppConfig):
         from volunteers import carrying, clashing, hearing, panels, receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
 
         registry.provide("events.clashes", clashing.clashes)
+        registry.provide("events.drivers", clashing.drivers)
         registry.provide("events.hearers", hearing.volunteers_hear)
         registry.provide("events.carried", carrying.shifts)
         registry.provide("events.expected", hearing.volunteers_expected)

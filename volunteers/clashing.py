@@ -1,14 +1,21 @@
-"""The answer to ``events.clashes``: volunteers who would have to be in two places once dates have moved."""
+"""The answers to ``events.clashes`` (volunteers who would have to be in two places once dates have moved) and
+``events.drivers``.
+"""
 
 import datetime as dt
 from collections import defaultdict
+
+from django.db.models import Q
 
 from accounts.models import Person
 from core.spans import Span
 from events.clashes.shapes import Clash, Code, Planned, PlannedDate, clash
 from organizations import travel
 from volunteers import queries, rules
-from volunteers.models import SignUp
+from volunteers.models import Shift, SignUp
+
+DRIVER = "司机"
+"""In the name of a shift: who takes it drives."""
 
 
 def clashes(planned: Planned, *, by: Person | None, now: dt.datetime) -> list[Clash]:
@@ -28,6 +35,12 @@ def clashes(planned: Planned, *, by: Person | None, now: dt.datetime) -> list[Cl
         if _overlaps(sign_up, held[sign_up.volunteer_id], dates, roads):
             caught[sign_up.shift.occurrence_id].append(sign_up.volunteer_id)
     return [_clash(dates[pk], volunteers) for pk, volunteers in caught.items()]
+
+
+def drivers(occurrence_ids: list[int]) -> set[int]:
+    """Dates with a shift for a driver that somebody took, or still can take; whether anybody did is the workbench's word."""
+    wanted = Shift.objects.filter(occurrence__in=occurrence_ids, role__contains=DRIVER, maximum__gte=1)
+    return set(wanted.filter(Q(closed=False) | Q(taken__gte=1)).values_list("occurrence", flat=True))
 
 
 def _moving(dates: dict[int, PlannedDate], now: dt.datetime) -> list[SignUp]:

@@ -6,6 +6,7 @@ from itertools import combinations
 
 from django.db.models import Q
 
+from core import registry
 from core.spans import Span
 from events.clashes.shapes import Clash, Code, Look, PlannedDate, clash, when
 from events.models import CrewMember
@@ -25,7 +26,7 @@ def wishes(dates: Iterable[PlannedDate]) -> list[Wish]:
 
 
 def clashes(look: Look) -> Iterator[Clash]:
-    """At most six queries."""
+    """At most seven queries."""
     dates = {date.index: date for date in look.dates}
     wanted = wishes(dates.values())
     known = occupation.things(wanted)
@@ -119,11 +120,19 @@ def _without_driver(known: occupation.Things, dates: dict[int, PlannedDate]) -> 
         return
     crew = {pk for date in dates.values() for pk in date.crew_ids}
     drivers = set(CrewMember.objects.filter(pk__in=crew, role=CrewMember.Role.DRIVER).values_list("pk", flat=True))
-    for date in dates.values():
-        for pk in sorted(driven & {*date.resource_ids}):
-            if not drivers & {*date.crew_ids}:
-                sentence = f"{known.resources[pk]}要有司机，这一场还没有派。请选一位司机。"
-                yield clash(Code.DRIVER_MISSING, date, sentence, about=pk)
+    lacking = [date for date in dates.values() if driven & {*date.resource_ids} and not drivers & {*date.crew_ids}]
+    helped = _driven_by_others([date.occurrence_id for date in lacking if date.occurrence_id])
+    for date in lacking:
+        for pk in sorted(driven & {*date.resource_ids}) if date.occurrence_id not in helped else ():
+            sentence = f"{known.resources[pk]}要有司机，这一场还没有派。请选一位司机，或加一个“司机”岗位请志愿者来开。"
+            yield clash(Code.DRIVER_MISSING, date, sentence, about=pk)
+
+
+def _driven_by_others(occurrence_ids: list[int]) -> set[int]:
+    """Dates for which a room above finds the driver."""
+    if not occurrence_ids:
+        return set()
+    return set().union(*(answer(occurrence_ids) for answer in registry.provided("events.drivers")))
 
 
 def _too_small(known: occupation.Things, dates: dict[int, PlannedDate]) -> Iterator[Clash]:

@@ -11,6 +11,7 @@ from organizations.models import TravelTime
 from tests.events.conftest import at
 from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.taking_part import ShiftFactory
 from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
 from venues import booking
 from venues.booking import Wish
@@ -156,6 +157,23 @@ def test_a_van_needs_a_driver(now):
     (found,) = clashing.clashes(plan(date(resource_ids=(van.pk,), crew_ids=(CrewFactory().pk,))), now=now)
     assert (found.code, found.severity) == (Code.DRIVER_MISSING, Severity.HARD)
     assert codes(plan(date(resource_ids=(van.pk,), crew_ids=(driver.pk,))), now) == []
+
+
+@pytest.mark.parametrize(
+    ("shift", "is_driven"),
+    [
+        ({"role": "司机"}, True),
+        ({"role": "大篷车司机", "closed": True, "taken": 1}, True),
+        ({"role": "司机", "closed": True}, False),
+        ({"role": "讲解员"}, False),
+    ],
+)
+def test_a_volunteer_may_drive_it(now, shift, is_driven):
+    van, stop = ResourceFactory(needs_driver=True), OccurrenceFactory(start=at(TUESDAY, 14), end=at(TUESDAY, 16))
+    ShiftFactory(occurrence=stop, **shift)
+    ShiftFactory(role="司机")
+    found = codes(plan(date(occurrence_id=stop.pk, resource_ids=(van.pk,)), event_id=stop.event_id), now)
+    assert (Code.DRIVER_MISSING not in found) is is_driven
 
 
 def test_a_venue_shared_without_a_space(now):
