@@ -197,6 +197,15 @@ def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str) -> 
     return "\n".join(lines)
 
 
+def published(event: Event) -> str:
+    """What is true for everybody from now on."""
+    if event.kind == Event.Kind.THEME_DAY:
+        return "发布了。大家现在能看到，各单位可以把活动排进来。"
+    if event.booking == Event.Booking.INVITED:
+        return "发布了。大家现在能看到；只给约好的单位，不对外报名。"
+    return f"发布了。大家现在能看到{'、能报名' if event.takes_registrations else '，不用报名，来了就看'}。"
+
+
 def _leads_to(event: Event) -> str:
     if event.kind == Event.Kind.THEME_DAY:
         return "都有哪些活动"

@@ -34,7 +34,7 @@ class ShiftForm(forms.Form):
         self.date = date
         like = date.occurrence if date.occurrence and not date.is_skipped else date
         start, end = (words.local(moment).time() for moment in (like.start, like.end))
-        first = {"scope": Scope.FOLLOWING, "start_time": start, "end_time": end, "venue": like.venue_id}
+        first = {"scope": Scope.ONE, "start_time": start, "end_time": end, "venue": like.venue_id}
         super().__init__(data, initial=first | {"version": date.series.event.version})
         chosen = {like.venue_id} if like.venue_id else set()
         self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]

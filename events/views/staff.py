@@ -1,5 +1,7 @@
 """The list of events and the page of one, for organizers."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import clock
 from core.errors import Refusal
 from events import approvals, clashing, editing, history, publishing, queries, request_queries, ticks, words
-from events.models import Event, HeldPhoto
+from events.models import Event, HeldPhoto, Occurrence
 from organizations.access import StaffRequest, staff_page
 
 PAGE = 20
@@ -70,8 +72,14 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "cooperations": event.cooperations.select_related("organization", "by"),
         "history": history.history_of(event),
         "url": url,
-        "share_text": words.share_text(event, dates, url=url),
+        "share_text": words.share_text(event, dates, url=url) if _is_ahead(event, dates, now) else "",
     }
+
+
+def _is_ahead(event: Event, dates: list[Occurrence], now: dt.datetime) -> bool:
+    """Whether people can still be told to come; what was held or called off is nothing to send to a group."""
+    may_come = event.state in editing.UNPUBLISHED or event.is_live
+    return may_come and (not dates or any(one.is_scheduled and one.end > now for one in dates))
 
 
 def _for_organizer(request: StaffRequest, pk: int) -> Event:
@@ -88,7 +96,7 @@ def publish(request: StaffRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "发布了。大家现在能看到、能报名。")
+        messages.success(request, words.published(event))
     return redirect("events:staff_event", pk)
 
 

@@ -240,6 +240,33 @@ def test_the_event_page_lists_what_is_missing_then_publishes(client, host):
     assert draft.state == Event.State.PUBLISHED
 
 
+def test_publishing_says_what_is_true(client, host):
+    sign_in(client, host)
+    draft = make_complete_draft(host=host, task=TaskFactory(), booking="invited")
+    page = client.post(reverse("events:publish", args=[draft.pk]), follow=True)
+    assert [str(said) for said in page.context["messages"]] == ["发布了。大家现在能看到；只给约好的单位，不对外报名。"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "hour", "is_offered"),
+    [
+        ({"state": "draft"}, 14, True),
+        ({"state": "published"}, 14, True),
+        ({"state": "published"}, -14, False),
+        ({"state": "finished", "booking": "none"}, -14, False),
+        ({"state": "cancelled"}, 14, False),
+    ],
+)
+def test_only_what_people_can_come_to_is_offered_for_a_group(client, host, facts, hour, is_offered):
+    sign_in(client, host)
+    event = EventFactory(host=host, published_at=TODAY if facts["state"] == "published" else None, **facts)
+    OccurrenceFactory(event=event, start=TODAY + dt.timedelta(hours=hour), end=TODAY + dt.timedelta(hours=hour + 2))
+    page = client.get(reverse("events:staff_event", args=[event.pk]))
+    assert ("发到微信群" in page.text, "链接才打得开" in page.text) == (
+        is_offered, is_offered and facts["state"] == "draft"
+    )  # fmt: skip
+
+
 def test_a_draft_is_discarded(client, host):
     sign_in(client, host)
     client.post(reverse("events:discard", args=[make_complete_draft(host=host).pk]))

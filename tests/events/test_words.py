@@ -32,6 +32,19 @@ def test_ways_of_registering_in_the_words_of_the_kind(kind, value, said):
     assert (value, said) in kinds.bookings(kind)
 
 
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"booking": "invited", "kind": "outreach"}, "；只给约好的单位，不对外报名。"),
+        ({"booking": "none"}, "，不用报名，来了就看。"),
+        ({"booking": "course"}, "、能报名。"),
+        ({"kind": "theme_day"}, "，各单位可以把活动排进来。"),
+    ],
+)
+def test_what_is_true_once_it_is_public(facts, said):
+    assert words.published(PublishedEventFactory.build(**facts)) == f"发布了。大家现在能看到{said}"
+
+
 def test_places():
     venue = VenueFactory(name="县街文化站")
     assert words.place(Occurrence(venue=venue, place_note="大厅")) == "县街文化站（大厅）"
