@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db import transaction
@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts.models import Person
 from core import words
 from core.errors import Refusal
-from events import adding, editing, moving, telling
+from events import adding, editing, moving, sliding, telling
+from events.clashes.shapes import Clash
 from events.copies import Times
 from events.models import Change, Occurrence, Series, SeriesDate
 from events.rules import Move
@@ -40,8 +41,17 @@ class Shift:
 
     moves: list[Move]
     kept: int
-    rehearsal: telling.Rehearsal | None
+    rehearsal: telling.Rehearsal | None = None
     """Who would be told what; None for a draft, of which nobody knows."""
+    shown: sliding.Shown | None = None
+    """The dates of a draft that would differ."""
+    clashes: list[Clash] = field(default_factory=list)
+    """Of a draft, which may be stored all the same, or those of the rehearsal, which want a reason."""
+
+    @property
+    def moved(self) -> list[Occurrence]:
+        """The dates of a draft that would differ, as they would be."""
+        return [line.after for line in self.shown.lines] if self.shown else []
 
 
 def rehearse(*, wanted: Wanted, reason: str, now: dt.datetime, by: Person | None = None) -> Shift:
@@ -49,11 +59,13 @@ def rehearse(*, wanted: Wanted, reason: str, now: dt.datetime, by: Person | None
     event = wanted.date.series.event
     rows = _rows(wanted)
     moves, kept = _moves(wanted, rows, now)
-    rehearsal = None
-    if event.state not in editing.UNPUBLISHED:
-        kind = Change.Kind.RESCHEDULED
-        rehearsal = telling.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
-    return Shift(moves=moves, kept=kept, rehearsal=rehearsal)
+    if event.state in editing.UNPUBLISHED:
+        shown = sliding.show(event, moves, now=now)
+        clashes = sliding.in_the_way(event, shown.dates, moves, by=by, now=now)
+        return Shift(moves=moves, kept=kept, shown=shown, clashes=clashes)
+    kind = Change.Kind.RESCHEDULED
+    rehearsal = telling.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
+    return Shift(moves=moves, kept=kept, rehearsal=rehearsal, clashes=rehearsal.clashes)
 
 
 def shift(

@@ -134,7 +134,7 @@ def put_back(*, event: Event, stood: Iterable[Stand], by: Person, now: dt.dateti
 
 
 def in_the_way(
-    event: Event, dates: Sequence[Occurrence], moves: Sequence[Move], *, by: Person, now: dt.datetime
+    event: Event, dates: Sequence[Occurrence], moves: Sequence[Move], *, by: Person | None, now: dt.datetime
 ) -> list[Clash]:
     """What the moved dates would clash with, and hard clashes of all dates; a draft may be saved all the same."""
     planned = clashing.planned_of(event, dates, swaps.things(dates, moves))

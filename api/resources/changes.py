@@ -1,6 +1,6 @@
 """What a change did, as programs read it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rest_framework.response import Response
@@ -9,6 +9,7 @@ from accounts.models import Person
 from api.resources.event_writing import ChangeSerializer, ClashSerializer
 from core import clock, phones
 from events import queries, telling
+from events.clashes.shapes import Clash
 from events.models import Change, Event, Occurrence
 from events.telling import Rehearsal
 from notifications import texts
@@ -68,6 +69,12 @@ def taken_off(
         )
     chosen = {} if occurrences is None else {"occurrences": occurrences}
     return change_answer(verb(event=event, by=by, reason=reason, now=now, **chosen))
+
+
+def drafted_answer(moved: Iterable[Occurrence], clashes: Sequence[Clash]) -> Response:
+    """What would move of a draft, of which nobody is told, and what is in the way."""
+    uids, found = [one.uid for one in moved], ClashSerializer(clashes, many=True).data
+    return Response({"uid": None, "occurrences": uids, "told": [], "clashes": found, "loans": []})
 
 
 def unchanged_answer() -> Response:

@@ -14,7 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
-from api.resources.changes import ChangeSerializer, change_answer, rehearsal_answer, unchanged_answer
+from api.resources.changes import ChangeSerializer, change_answer, drafted_answer, rehearsal_answer, unchanged_answer
 from api.resources.series import (
     ForeseenSerializer,
     MarkSerializer,
@@ -140,7 +140,7 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
         )
         if asked["preview"]:
             seen = shifting.rehearse(wanted=wanted, reason=asked["reason"], now=now, by=person_of(request))
-            return rehearsal_answer(seen.rehearsal) if seen.rehearsal else unchanged_answer()
+            return rehearsal_answer(seen.rehearsal) if seen.rehearsal else drafted_answer(seen.moved, seen.clashes)
         reasons = {"reason": asked["reason"], "despite": asked["despite"]}
         change = shifting.shift(wanted=wanted, by=person_of(request), now=now, **reasons)
         return change_answer(change) if change else unchanged_answer()

@@ -177,11 +177,11 @@ def _look_or_shift(request: StaffRequest, form: ShiftForm, context: dict[str, ob
     wanted, reason, now = form.wanted(), form.cleaned_data["reason"], clock.now()
     seen = shifting.rehearse(wanted=wanted, reason=reason, now=now, by=request.user)
     despite = form.cleaned_data["despite"]
-    clashes = seen.rehearsal.clashes if seen.rehearsal else []
-    if "confirm" in request.POST and clashes and not despite:
+    if "confirm" in request.POST and seen.rehearsal and seen.clashes and not despite:
         form.add_error("despite", "上面有要留意的地方：看过照改的，写一句为什么。")
-    if seen.rehearsal is not None and ("confirm" not in request.POST or form.errors):
-        context |= preview(seen.rehearsal) | {"kept": seen.kept}
+    if "confirm" not in request.POST or form.errors:
+        shown = preview(seen.rehearsal) if seen.rehearsal else {"lines": seen.shown.lines if seen.shown else []}
+        context |= shown | {"seen": seen}
         return render(request, "events/staff_series_change.html", context, status=422 if form.errors else 200)
     version = form.cleaned_data["version"]
     shifting.shift(wanted=wanted, reason=reason, by=request.user, now=now, expected_version=version, despite=despite)

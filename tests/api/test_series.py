@@ -63,7 +63,8 @@ def test_skip_bring_back_change_extend(client, event):
     assert post(client, f"series-dates/{date}/bring-back/").json()["is_skipped"] is False
     venue = VenueFactory()
     change = {"scope": "all", "start_time": "09:00", "end_time": "10:00", "venue": venue.slug}
-    assert post(client, f"series-dates/{date}/change/", change | {"preview": True}).status_code == 200
+    seen = post(client, f"series-dates/{date}/change/", change | {"preview": True}).json()
+    assert (len(seen["occurrences"]), seen["told"]) == (3, [])
     assert not Occurrence.objects.filter(venue=venue).exists()
     post(client, f"series-dates/{date}/change/", change)
     assert Occurrence.objects.filter(venue=venue).count() == 3

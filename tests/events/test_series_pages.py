@@ -127,9 +127,28 @@ def test_all_of_a_draft_is_changed_at_once(client, made):
     page = client.get(reverse("events:series_change", args=[row.pk]))
     version = page.context["form"].initial["version"]
     facts = {"scope": "all", "start_time": "09:00", "end_time": "10:00", "venue": row.venue_id, "version": version}
-    answer = client.post(reverse("events:series_change", args=[row.pk]), facts, follow=True)
+    seen = client.post(reverse("events:series_change", args=[row.pk]), facts)
+    assert len(seen.context["lines"]) == seen.text.count("<s>") == 4
+    assert "没有人要通知" in seen.text
+    made.event.refresh_from_db()
+    assert made.event.version == version
+    answer = client.post(reverse("events:series_change", args=[row.pk]), facts | {"confirm": "1"}, follow=True)
     assert "改好了 4 天。" in answer.content.decode()
     assert {one.start.astimezone(clock.timezone.get_default_timezone()).hour for one in Occurrence.objects.all()} == {9}
+
+
+def test_from_one_date_only_that_date_is_proposed_and_its_clashes_are_seen_before(client, made):
+    row = made.dates.all()[1]
+    form = client.get(reverse("events:series_change", args=[row.pk])).context["form"]
+    assert form["scope"].value() == "one"
+    there = OccurrenceFactory(event=PublishedEventFactory(host=made.event.host), start=row.start, end=row.end)
+    typed = {name: form[name].value() for name in ("scope", "version")}
+    typed |= {"start_time": f"{words.local(row.start):%H:%M}", "end_time": f"{words.local(row.end):%H:%M}"}
+    seen = client.post(reverse("events:series_change", args=[row.pk]), typed | {"venue": there.venue_id})
+    assert [line.after.pk for line in seen.context["lines"]] == [row.occurrence_id]
+    assert "venue_shared" in [clash.code.value for clash in seen.context["seen"].clashes]
+    assert "发布以前要解决" in seen.text
+    assert Occurrence.objects.filter(venue=there.venue_id).count() == 1
 
 
 def test_the_same_rule_goes_on(client, made):
