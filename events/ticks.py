@@ -25,7 +25,12 @@ class Row:
     @property
     def is_hard(self) -> bool:
         """Whether it blocks."""
-        return self.clash.severity == Severity.HARD
+        return self.clash.is_hard
+
+    @property
+    def day(self) -> dt.date:
+        """Of the date that it is in the way of."""
+        return self.clash.day
 
     @property
     def is_open(self) -> bool:

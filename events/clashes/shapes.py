@@ -147,6 +147,16 @@ class Clash:
         return Severity.NOTE if self.code in NOTES else Severity.SOFT
 
     @property
+    def is_hard(self) -> bool:
+        """Whether it blocks."""
+        return self.severity == Severity.HARD
+
+    @property
+    def day(self) -> dt.date:
+        """The day in Anning of the date that it is in the way of."""
+        return words.local(self.planned_start).date()
+
+    @property
     def fingerprint(self) -> str:
         """The same for the same clash at the same times, whoever looks; a tick is for one of them.
 

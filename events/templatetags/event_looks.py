@@ -1,11 +1,19 @@
 """How an event is drawn: its icon, its kind in words."""
 
+import datetime as dt
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
 from django import template
 
 from events import words
 from events.models import Event, Occurrence
 
 register = template.Library()
+
+FEW = 5
+"""So many soft clashes stand open; more are folded, a line for each day."""
 
 _ICONS = {
     Event.Topic.DIGITAL: "mobile",
@@ -47,3 +55,28 @@ def whole(event: Event) -> str:
 def unit(event: Event) -> str:
     """站, 课, 轮, 天 or 场: what its dates are called."""
     return words.unit(event.kind)
+
+
+@register.filter
+def hard(clashes: Iterable[Any]) -> list[Any]:
+    """Those that block: they stand first and are never folded. Takes rows of ``ticks`` too."""
+    return [one for one in clashes if one.is_hard]
+
+
+@register.filter
+def soft(clashes: Iterable[Any]) -> list[Any]:
+    """All others."""
+    return [one for one in clashes if not one.is_hard]
+
+
+@register.filter
+def by_day(clashes: Iterable[Any]) -> list[tuple[dt.date, list[Any]]]:
+    """The days with what is in the way on each."""
+    ordered = sorted(clashes, key=lambda one: one.day)
+    return [(day, list(found)) for day, found in groupby(ordered, key=lambda one: one.day)]
+
+
+@register.filter
+def are_few(clashes: list[Any]) -> bool:
+    """Whether they are read at one glance."""
+    return len(clashes) <= FEW

@@ -21,8 +21,8 @@ from organizations.access import StaffRequest, staff_page
 def tick(request: StaffRequest, pk: int) -> HttpResponse:
     """Soft clashes that were seen."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
-    shown = "seen" if "all" in request.POST else "clash"
-    chosen, reason = request.POST.getlist(shown), request.POST.get("reason", "")[:120]
+    chosen = request.POST.getlist("seen") if "all" in request.POST else []
+    reason = request.POST.get("reason", "")[:120]
     try:
         count = ticking.tick(event=event, fingerprints=chosen, reason=reason, by=request.user, now=clock.now())
     except Refusal as refusal:

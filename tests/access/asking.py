@@ -16,7 +16,7 @@ SENT = {
     "notifications:mine": {"kinds": ["approval"]},
     "events:cooperation": {"answer": "yes"},
     "api:event-tick": {"fingerprints": ["0"], "reason": "看过"},
-    "events:tick_clashes": {"clash": "0", "reason": "看过"},
+    "events:tick_clashes": {"seen": "0", "all": "1", "reason": "看过"},
     "events:free_times": {"start": "never"},
     "api:booking-answer": {"says": "accept"},
     "api:event-cancel": {"reason": "下雨"},

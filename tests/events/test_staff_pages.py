@@ -267,6 +267,27 @@ def test_only_what_people_can_come_to_is_offered_for_a_group(client, host, facts
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("count", "are_open"), [(2, True), (7, False)])
+def test_clashes_are_folded_by_day_where_they_are_many_and_ticked_at_once(client, host, count, are_open):
+    sign_in(client, host)
+    draft, venue = make_complete_draft(host=host), VenueFactory()
+    draft.occurrences.update(venue=venue)
+    for number in range(count):
+        other = EventFactory(title=f"样例 {number}", state="published", published_at=TODAY)
+        OccurrenceFactory(event=other, venue=venue, start=at(20, 14), end=at(20, 16))
+    address = reverse("events:staff_event", args=[draft.pk])
+    page = client.get(address)
+    soft = page.context["clashes_soft"]
+    assert len(soft) >= count
+    assert page.text.count('<details class="clashday" open>') == are_open
+    assert page.text.count('class="clashday"') == 1
+    seen = {"seen": [row.clash.fingerprint for row in soft], "reason": "说好了"}
+    client.post(reverse("events:tick_clashes", args=[draft.pk]), seen)
+    assert len(client.get(address).context["clashes_soft"]) == len(soft)
+    client.post(reverse("events:tick_clashes", args=[draft.pk]), seen | {"all": "1"})
+    assert client.get(address).context["clashes_soft"] == []
+
+
 def test_a_draft_is_discarded(client, host):
     sign_in(client, host)
     client.post(reverse("events:discard", args=[make_complete_draft(host=host).pk]))
