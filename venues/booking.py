@@ -35,9 +35,10 @@ def book(
 
     Confirmed, or tentative with ``hold_until``. What belongs to another organization asks its manager (``answer``
     asked; with ``answer_by`` it is tentative until then); whoever organizes for that organization too says yes by
-    booking it, and a time that the manager suggested for this purpose is agreed to already. A wish for a whole venue makes a booking for each of its spaces. Closures and upkeep are no uses: no
-    opening hours, no padding of their own. Refuses: taken, closed, upkeep, outside_hours, not_in_use, too_long
-    (``detail["keys"]`` holds the wishes' keys, ``detail["bookings"]`` what is in the way).
+    booking it, and a time that the manager suggested for this purpose is agreed to already. A wish for a whole venue
+    makes a booking for each of its spaces. Closures and upkeep are no uses: no opening hours, no padding of their own.
+    Refuses: taken, closed, upkeep, outside_hours, not_in_use, too_long (``detail["keys"]`` holds the wishes' keys,
+    ``detail["bookings"]`` what is in the way).
     """
     _refuse_too_long(wishes)
     with transaction.atomic():
