@@ -75,6 +75,7 @@ def test_csv_with_the_usual_separators(mark):
     assert reading.read(f"标题{mark}地点\n讲座{mark}县街\n".encode())[1].cells == ("讲座", "县街")
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=8))
 def test_what_is_written_is_read_again(rows):
     columns = ("甲", "乙", "丙")
@@ -84,6 +85,7 @@ def test_what_is_written_is_read_again(rows):
         assert read == expected
 
 
+@pytest.mark.slow
 @given(st.sampled_from("=+-@＝＋－＠"), TEXT)
 def test_a_formula_is_text_on_both_ways(first, rest):
     text = first + rest
@@ -105,6 +107,7 @@ def test_any_bytes_are_read_or_refused(data):
     assert all(any(row.cells) for row in rows)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=40))
 def test_a_damaged_workbook_is_read_or_refused(place, damage):
     whole = xlsx(["标题"], *([f"讲座{number}"] for number in range(30)))

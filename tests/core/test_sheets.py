@@ -48,6 +48,7 @@ def test_what_no_sheet_can_hold_is_left_out():
     assert read_xlsx(sheets.xlsx("", ("名",), [("a\x00b\x0bc",)]))[0][1] == ["abc"]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_any_text_is_written_and_never_begins_a_formula(text):
     ((_,), (cell,)) = read_csv(sheets.csv(("名",), [(text,)])) if text else (("名",), ("",))

@@ -66,6 +66,7 @@ def test_months_without_a_31st_are_left_out_and_the_last_day_is_always_there():
     assert [(day.month, day.day) for day in last] == [(9, 30), (10, 31), (11, 30), (12, 31), (1, 31), (2, 28)]
 
 
+@pytest.mark.slow
 def test_a_lunar_festival_falls_on_its_solar_dates():
     """火把节, 六月廿四; 2025 has a leap sixth month that does not count twice."""
     torches = pattern(Kind.LUNAR, first=dt.date(2025, 1, 1), until=dt.date(2027, 12, 31), values=(24,), months=(6,))
@@ -79,6 +80,7 @@ def test_a_leap_month_counts_only_when_asked_for(leap, wanted):
     assert [(day.month, day.day) for day in found] == wanted
 
 
+@pytest.mark.slow
 @given(DAYS)
 def test_lunar_days_go_there_and_back(day):
     assert days.from_lunar(*days.lunar(day)) == day

@@ -217,6 +217,7 @@ def test_what_is_over_stays(public, person, venue):
         replan(wanted(old), person, now=later)
 
 
+@pytest.mark.slow
 class LikeACalendar(TestCase):
     """After the change the dates are those of python-dateutil: the old rule up to the day, the new one from it on."""
 

@@ -273,6 +273,7 @@ def refusal_of(drive, moves, person):
     return ""
 
 
+@pytest.mark.slow
 @hypothesis_settings(max_examples=12, deadline=None)
 @given(hours=st.integers(-60, 60), stop=st.integers(0, 2), rest=st.booleans())
 def test_a_moved_drive_never_overlaps_itself(hours, stop, rest):

@@ -352,6 +352,7 @@ def test_a_tick_at_a_day_holds_for_all_its_hours(lecture, person, now):
     assert caught.value.code == "clashes_unseen"
 
 
+@pytest.mark.slow
 class MovedDrive(TestCase):
     """Whatever the shift, stops and van are never in two places, and the stops keep their order."""
 

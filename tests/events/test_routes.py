@@ -1,6 +1,7 @@
 import datetime as dt
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,7 @@ def test_what_is_too_close_is_moved_on_and_the_next_day_stays():
     assert starts == ["14 09:00", "14 10:13", "14 11:25", "15 09:00"]
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 9), max_size=9), st.integers(1, 3), st.integers(10, 180), st.integers(0, 90))
 def test_a_laid_out_drive_keeps_its_order_and_leaves_time_to_drive(streets, per_day, minutes, setup):
     day = Day(per_day=per_day, minutes=minutes, setup=setup, opens=dt.time(8))

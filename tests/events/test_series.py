@@ -328,6 +328,7 @@ def test_two_organizers_at_once(draft, person, venue, now):
     assert starts(series)[0] == (9, 19)
 
 
+@pytest.mark.slow
 class Exceptions(TestCase):
     """A series with exceptions equals the occurrences that python-dateutil gives."""
 

@@ -304,6 +304,7 @@ def test_the_list_is_cut_and_says_so(client, organizer, host, monkeypatch):
     assert "还有 1 场没列出来" in client.get(f"{PLANNER}?show=list").text
 
 
+@pytest.mark.slow
 def test_a_thousand_dates_in_one_month_stay_quick_to_ask(client, organizer, host, django_assert_num_queries):
     event, venue = PublishedEventFactory(host=host), VenueFactory()
     start = clock.now()

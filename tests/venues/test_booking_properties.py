@@ -36,6 +36,7 @@ def refusal_of(wish, **facts) -> str:
     return ""
 
 
+@pytest.mark.slow
 class Bookings(TestCase):
     @hypothesis_settings(max_examples=30)
     @given(base=st.sampled_from(ENDS), before=PADDING, after=PADDING, asked=st.lists(ASKED, min_size=1, max_size=6))

@@ -72,6 +72,7 @@ def cells(number: int, changed: dict[str, object]):
     return tuple(facts.get(name, "") for name in COLUMNS)
 
 
+@pytest.mark.slow
 def test_five_hundred_rows_with_forty_faults(bring, host, venue, task, farmers):
     assert len(FAULTS) == 40
     VenueFactory(name="文化广场", area=venue.area)
