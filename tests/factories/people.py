@@ -14,7 +14,7 @@ class PersonFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"样例{n}")
-    phone = factory.Sequence(lambda n: f"+861390000{n % 10_000:04d}")
+    phone = factory.Sequence(lambda n: f"+861390010{n % 10_000:04d}")
     phone_hash = factory.LazyAttribute(lambda o: phones.look_up(o.phone))
 
 
