@@ -8,7 +8,11 @@ from pathlib import Path
 
 from run_tests import PROJECT, postgres
 
-NAMES = {"clashes": "what clashes with a nine-stop drive, and the next free times, at 1 000 and 100 000 dates"}
+NAMES = {
+    "clashes": "what clashes with a nine-stop drive, and the next free times, at 1 000 and 100 000 dates",
+    "imports": "five thousand good rows of a sheet: seconds and memory",
+}
+STORES = {"clashes": ("small", "large"), "imports": ("large",)}
 
 
 def migrated(address: str, name: str, environment: dict[str, str]) -> str:
@@ -24,7 +28,7 @@ def migrated(address: str, name: str, environment: dict[str, str]) -> str:
 
 
 def measure(name: str, folder: Path) -> int:
-    """Two stores in one server; the benchmark prints its lines."""
+    """The benchmark's stores in one server; it prints its lines."""
     environment = os.environ | {
         "VAR_DIR": str(folder / "var"),
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -32,7 +36,7 @@ def measure(name: str, folder: Path) -> int:
         "PYTHONPATH": str(PROJECT),
     }
     with postgres(folder / "postgres") as address:
-        stores = [migrated(address, size, environment) for size in ("small", "large")]
+        stores = [migrated(address, size, environment) for size in STORES[name]]
         command = [sys.executable, "-m", f"benchmarks.{name}", "run", *stores]
         return subprocess.run(command, env=environment, check=False).returncode
 

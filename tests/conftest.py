@@ -1,16 +1,48 @@
-"""What all tests share."""
+"""What all tests share.
 
+``TEST_CLOCK`` (an instant, Shanghai's where it names no zone) sets the clock of the whole run: ``script/test --clock``.
+"""
+
+import contextlib
+import datetime as dt
 import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("busy")
+
+
+def _clock() -> time_machine.travel | None:
+    """The journey to the clock of this run; none where it is today's."""
+    text = os.environ.get("TEST_CLOCK", "")
+    if not text:
+        return None
+    instant = dt.datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    return time_machine.travel(instant.astimezone(dt.UTC))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Modules of tests are read at the clock of the run too, in every process of it."""
+    if journey := _clock():
+        journey.start()
+        config.add_cleanup(journey.stop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Every test begins at the clock of the run, however long the run takes: 23:55 is 23:55 for the last one too."""
+    with _clock() or contextlib.nullcontext():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

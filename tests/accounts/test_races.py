@@ -95,7 +95,8 @@ def test_wrong_tries_at_once_are_all_counted(sent):
     now = clock.now()
     code, wrong = ask(now), f"{(int(sent[0]) + 1) % 10**6:06d}"
     answers = at_once(lambda: signing_in.redeem(code_id=code, text=wrong, now=now), times=12)
-    assert set(answers) == {"code_wrong", "code_used_up"}
+    # Each reads the tries after its own was counted: when all five were by then, nobody hears that some are left.
+    assert set(answers) <= {"code_wrong", "code_used_up"}
     assert (answers.count("code_wrong") <= 4, Code.objects.get().tries) == (True, 5)
 
 

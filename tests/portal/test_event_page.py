@@ -19,6 +19,7 @@ from tests.factories.people import OrganizationFactory, StreetFactory, VillageFa
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
+MONDAY = dt.datetime(2026, 9, 14, 4, tzinfo=dt.UTC)
 
 
 def drive(stops: int, **facts) -> Event:
@@ -52,7 +53,8 @@ def test_an_event_without_dates_is_still_a_page(client):
     assert client.get("/events/bare/").status_code == 200
 
 
-def test_a_market_day_of_the_stop_is_said(client):
+def test_a_market_day_of_the_stop_is_said(client, time_machine):
+    time_machine.move_to(MONDAY)
     event = drive(3)
     street = StreetFactory()
     first, second, third = event.occurrences.order_by("position")
