@@ -9,6 +9,11 @@ _PHONE = re.compile(r"(?<!\d)(?:\+?86)?(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _LINK = re.compile(r"(/calendars/private/|/[rq])[\w-]{14,}")
 
 
+def opens_by_itself(path: str) -> bool:
+    """Whether whoever knows this address of the site needs nothing else to see what is behind it."""
+    return _LINK.match(path) is not None
+
+
 class MaskLinks(logging.Filter):
     """Masks what opens something by itself: private calendars and personal pages. Also for access logs."""
 

@@ -1,11 +1,13 @@
-"""The pages' translator of the error family."""
+"""What every answer passes: the pages' translator of the error family, and what no browser or proxy may keep."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from core.errors import Conflict, Refusal
+from core.logs import opens_by_itself
 
 
 class RefusalMiddleware:
@@ -24,3 +26,31 @@ class RefusalMiddleware:
             return None
         context = {"refusal": exception, "is_conflict": isinstance(exception, Conflict)}
         return render(request, "core/refused.html", context, status=409)
+
+
+class NoStoreMiddleware:
+    """What is made for somebody known is kept by no browser and no proxy: pages, redirects, files, errors.
+
+    Somebody is known by a session, by a key in the Authorization header, or by a link that opens something by itself.
+    What is the same for everybody and says so (``public``: photos of public pages) stays as it is. Stands outside the
+    sessions, so that a sign-in is seen too, and inside the calendars, whose programs need headers of their own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let nobody keep it."""
+        response = self.get_response(request)
+        said = response.get("Cache-Control", "")
+        if _is_for_somebody(request, response) and "public" not in said and "no-store" not in said:
+            response["Cache-Control"] = "no-store, private"
+            for header in ("Expires", "ETag", "Last-Modified"):
+                del response[header]
+        return response
+
+
+def _is_for_somebody(request: HttpRequest, response: HttpResponseBase) -> bool:
+    session = settings.SESSION_COOKIE_NAME
+    is_known = session in request.COOKIES or session in response.cookies or "Authorization" in request.headers
+    return is_known or opens_by_itself(request.path)

@@ -26,6 +26,9 @@ NUMBER_IS_NEEDED = {"registrations:staff_registration", "events:request"}
 NUMBER_IS_NEEDED |= {f"events:request_{name}" for name in ("assign", "refuse", "propose", "arrange", "attach")}
 NUMBER_IS_NEEDED |= {"events:request_choose_place", "events:request_register_place"}
 NUMBER_IS_NEEDED |= {"venues:edit_base", "registrations:export", "events:export_requests", "events:export_bases"}
+SAME_FOR_ALL = {f"calendars:{name}" for name in ("feed", "occurrence", "private_feed")}
+SAME_FOR_ALL |= {"events:held_photo", "venues:photo"}
+"""Files without a person in them, and calendars, whose programs need headers of their own."""
 UNDER_WAY = {"account_login", "account_logout", "mfa_authenticate", "accounts:staff_code", "accounts:staff_sign_in"}
 """Staff pages of a sign-in that is under way."""
 FOR_ANYBODY = {"accounts:sign_out", "portal:reading", "portal:street", "events:ask"} | BY_LINK
@@ -64,6 +67,11 @@ def _photo(settings):
     path.write_bytes(b"sample")
 
 
+def is_kept_by_nobody(answer):
+    """Whether browsers and proxies are told to keep no copy."""
+    return "no-store" in answer.get("Cache-Control", "")
+
+
 def answer_of(world, persona, row):
     """Status, where it leads, and the text without spaces; nothing of it stays."""
     client = Client()
@@ -71,6 +79,7 @@ def answer_of(world, persona, row):
         client.cookies[site.SESSION_COOKIE_NAME] = world.cookies[persona]
     with transaction.atomic():
         answer = ask(client, world, row)
+        assert persona == "anonymous" or is_kept_by_nobody(answer) or row.split()[0] in SAME_FOR_ALL
         text = b"".join(answer) if answer.streaming else answer.content
         transaction.set_rollback(True)
     return answer.status_code, answer.get("Location", ""), "".join(_readable(answer, text).split())
