@@ -41,6 +41,7 @@ def change_party(
     _resize(fresh, heads, pools)
     _rename(fresh, attendees)
     _save(fresh, heads, needs, group)
+    queue.sort(pools, fresh.event)
     queue.refill(pool_ids=list(pools), now=now)
     fresh.refresh_from_db()
     return fresh
@@ -69,6 +70,7 @@ def _resize(registration: Registration, heads: int, pools: dict[int, SeatPool]) 
     growing = {pool: count for pool, count in more.items() if count > 0}
     if growing and not queue.admits(pools, growing):
         raise Refusal("party_no_room", "没有这么多空位了，人数没有改。可以让多出来的人另外报名候补。")
+    queue.pass_by(growing)
     seats.hold(pools, {pool: count for pool, count in more.items() if count})
     for claim in claims:
         claim.seats = pools[claim.pool_id].seats_for(heads)

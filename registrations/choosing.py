@@ -20,7 +20,17 @@ class Choice:
     dates: list[Occurrence]
     seats: SeatWords
     label: str
-    groups_only: bool
+    pools: tuple[SeatPool, ...]
+    """What it takes, with their room; empty where there are no seats yet."""
+
+    @property
+    def groups_only(self) -> bool:
+        """Whether only groups are counted."""
+        return any(pool.unit == SeatPool.Unit.GROUPS for pool in self.pools)
+
+    def fits(self, heads: int) -> bool:
+        """Whether so many would sit down at once."""
+        return self.seats.takes_people and all(pool.seats_for(heads) <= pool.room for pool in self.pools)
 
     @property
     def first(self) -> Occurrence:
@@ -55,7 +65,7 @@ def choices(event: Event, *, now: dt.datetime) -> list[Choice]:
     dates = list(rows)
     if not event.is_live or not event.takes_registrations or not dates:
         return []
-    pools = {pool.occurrence_id: pool for pool in SeatPool.objects.filter(event=event)}
+    pools = {pool.occurrence_id: pool for pool in SeatPool.objects.with_room().filter(event=event)}
     found = [_single(event, row, pools.get(row.pk), total, now) for row in dates] if _has_singles(event) else []
     return [*_course(event, dates, pools, now), *found]
 
@@ -72,7 +82,7 @@ def _single(event: Event, row: Occurrence, pool: SeatPool | None, total: int, no
         dates=[row],
         seats=queries.event_words(event, pool, now=now),
         label=label,
-        groups_only=pool is not None and pool.unit == SeatPool.Unit.GROUPS,
+        pools=(pool,) if pool else (),
     )
 
 
@@ -81,11 +91,11 @@ def _course(event: Event, dates: list[Occurrence], pools: dict[int | None, SeatP
         return []
     lessons: list[int | None] = [None] if event.booking == Event.Booking.COURSE else [row.pk for row in dates]
     wanted = [pools.get(pk) for pk in lessons]
-    tightest = min(wanted, key=lambda pool: pool.free - pool.waiting if pool else -1)
-    groups = any(pool is not None and pool.unit == SeatPool.Unit.GROUPS for pool in wanted)
+    tightest = min(wanted, key=lambda pool: (pool.room, pool.free, -pool.waiting) if pool else (-1, 0, 0))
+    found = tuple(pool for pool in wanted if pool)
     label = f"全部 {len(dates)} 课" if len(dates) > 1 else ""
     seats = queries.event_words(event, tightest, now=now)
-    return [Choice(event=event, occurrence=None, dates=dates, seats=seats, label=label, groups_only=groups)]
+    return [Choice(event=event, occurrence=None, dates=dates, seats=seats, label=label, pools=found)]
 
 
 def chosen(found: list[Choice], *, uid: str, course: bool) -> Choice | None:

@@ -80,6 +80,8 @@ class PublicForm(RefusableForm):
 
     phone = PhoneField(label="你的手机号", help_text="只用来发这次活动的短信")
     consent = forms.BooleanField(error_messages={"required": "跟来的人说一声，再勾上这里。"})
+    wait_if_full = forms.BooleanField(required=False)
+    """Shown once a party doesn't fit: to wait all the same."""
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     def is_trapped(self) -> bool:
@@ -104,7 +106,13 @@ class PartyForm(NamesForm, PublicForm):
         people = self.attendees()
         given = {"phone": self.cleaned_data["phone"], "made_for": self.cleaned_data["made_for"]}
         facts = {"contact_name": people[0].name, "attendees": people, "needs": self.needs_words()}
+        facts["wait_if_full"] = self.cleaned_data["wait_if_full"]
         return RegistrationRequest(**given | facts | known)
+
+    @property
+    def heads(self) -> int:
+        """How many come."""
+        return len(self.attendees())
 
 
 class GroupForm(PublicForm):
@@ -131,10 +139,15 @@ class GroupForm(PublicForm):
 
     def request(self, **known: object) -> RegistrationRequest:
         """What the verb is asked for; ``known`` is what the page knows."""
-        names = ("group_name", "grade", "pupils", "adults", "needs", "contact_name", "phone")
+        names = ("group_name", "grade", "pupils", "adults", "needs", "contact_name", "phone", "wait_if_full")
         return RegistrationRequest(
             **{name: self.cleaned_data[name] for name in names} | {"made_for": For.GROUP} | known
         )
+
+    @property
+    def heads(self) -> int:
+        """How many come."""
+        return int(self.cleaned_data["pupils"]) + int(self.cleaned_data["adults"])
 
 
 class GroupSizeForm(RefusableForm):
@@ -170,6 +183,7 @@ class ClerkForm(RefusableForm):
         error_messages={"required": "请写上来的人怎么称呼，一行一个。"},
     )
     needs = forms.CharField(label="要照顾的", required=False, max_length=200)
+    wait_if_full = forms.BooleanField(label="坐不下也排候补，等够他们一起坐的空位", required=False)
 
     def offer(self, choices: list[Choice]) -> None:
         """The dates to choose from."""
@@ -180,7 +194,7 @@ class ClerkForm(RefusableForm):
     def request(self, **known: object) -> RegistrationRequest:
         """What the verb is asked for; ``known`` is what the page knows."""
         people = tuple(AttendeeFacts(name=line[:NAME_LENGTH]) for line in self._lines())
-        given = {name: self.cleaned_data[name] for name in ("phone", "contact_name", "needs")}
+        given = {name: self.cleaned_data[name] for name in ("phone", "contact_name", "needs", "wait_if_full")}
         return RegistrationRequest(**given | {"made_for": For.CLERK, "attendees": people} | known)
 
     def _lines(self) -> list[str]:

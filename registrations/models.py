@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from accounts.models import Person
 from core import phones, tokens
@@ -15,6 +15,19 @@ from organizations.models import Organization
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
+    """Pools in the domain's words."""
+
+    def with_room(self) -> Self:
+        """Each with what those who are short in its queue let by: what ``SeatPool.room`` needs."""
+        waits = Q(claims__position__isnull=False, claims__beside=False)
+        short = Q(claims__seats__gt=F("capacity") - F("taken"))
+        return self.annotate(let_by=Min("claims__lets_by", filter=waits & short))
+
+
+SeatPoolManager = models.Manager.from_queryset(SeatPoolQuerySet)
 
 
 class SeatPool(models.Model):
@@ -36,11 +49,22 @@ class SeatPool(models.Model):
     taken = models.PositiveIntegerField("已用", default=0)
     waiting = models.PositiveIntegerField("候补", default=0)
     """Parties in the queue; while it is not zero, newcomers join the queue."""
+    beside = models.PositiveIntegerField("旁边等的团体", default=0)
+    """Groups that wait beside the queue, until as many seats as they need are free; nobody waits for them."""
     last_position = models.PositiveIntegerField(default=0)
-    """The last place given in the queue; only rises, under the row's lock."""
+    """The last place given in the queue; only rises, under the row's lock. Places are given for all pools of the event
+    together: who came earlier has the lower one in each.
+    """
+    group_limit = models.PositiveIntegerField("一个团体最多几人", null=True, blank=True)
+    """Where groups are counted; empty: as the event says, else as many as the hall holds, else ``rules.GROUP_HEADS``."""
     is_open = models.BooleanField("开放报名", default=True)
     set_by_hand = models.BooleanField(default=True, editable=False)
     """False: it follows ``Event.seats_each`` until the event is published or somebody sets it."""
+
+    let_by: int | None
+    """Annotated by ``with_room``: None where nobody in the queue is short here."""
+
+    objects = SeatPoolManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "名额"
@@ -58,6 +82,14 @@ class SeatPool(models.Model):
     def free(self) -> int:
         """Seats that nobody has."""
         return self.capacity - self.taken
+
+    @property
+    def room(self) -> int:
+        """Free seats that a newcomer may take: not those that are kept for whoever heads the queue.
+
+        Read by ``with_room``.
+        """
+        return self.free if self.let_by is None else min(self.free, self.let_by)
 
     def seats_for(self, party_size: int) -> int:
         """What a party of this size takes here: its people, or 1 where groups are counted."""
@@ -103,6 +135,7 @@ class Registration(models.Model):
         ATTENDED = "attended", "来了"
         ABSENT = "absent", "没来"
         CANCELLED = "cancelled", "活动取消"
+        REFUSED = "refused", "主办方没有同意"
 
     class For(models.TextChoices):
         """Who registered for whom."""
@@ -139,7 +172,9 @@ class Registration(models.Model):
     created_at = models.DateTimeField("报名时间")
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField("原因", max_length=120, blank=True)
-    """Why staff withdrew it."""
+    """Why staff withdrew or refused it."""
+    wait_if_full = models.BooleanField("坐不下也等", default=False)
+    """Whether it chose to wait where some seats were free, but too few."""
     network = models.CharField(max_length=64, blank=True, editable=False)
     """Keyed hash of the client's network: a budget against abuse, not a trace."""
     revision = models.PositiveIntegerField(default=0)
@@ -199,6 +234,10 @@ class SeatClaim(models.Model):
     held = models.BooleanField(default=False)
     position = models.PositiveIntegerField("候补次序", null=True)
     """Place in the pool's queue, given under its lock; empty once held or left."""
+    beside = models.BooleanField("在队伍旁边等", default=False)
+    """A group that waits for as many seats as it needs: in order among those like it, and nobody waits for it."""
+    lets_by = models.PositiveIntegerField("让过的名额", default=0)
+    """Free seats that those behind may still take, because the desk skipped this party for them."""
 
     class Meta:
         verbose_name = verbose_name_plural = "占位"
@@ -235,3 +274,31 @@ class Attendee(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class QueueStep(models.Model):
+    """What staff did about a registration and why: its history, said to whoever it concerns in kind words."""
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        CALLED = "called", "打了电话"
+        SKIPPED = "skipped", "这次先问后面的"
+        SPLIT = "split", "分成两份"
+        APPROVED = "approved", "同意了"
+        REFUSED = "refused", "没有同意"
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField("做了什么", max_length=10, choices=Kind.choices)
+    reason = models.CharField("原因", max_length=120, blank=True)
+    seats = models.PositiveIntegerField("名额", default=0)
+    """How many were given past it, or how many of the party came at once."""
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "经过"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

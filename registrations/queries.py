@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from events.models import Event, Occurrence
 from registrations import rules
@@ -14,7 +14,9 @@ from registrations.models import Registration, SeatClaim, SeatPool
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeatWords:
-    """Seats as people say it. ``kind``: open, few, full, free (no registration needed) or closed."""
+    """Seats as people say it. ``kind``: open, few, kept (those that are free go to whoever heads the queue first),
+    full, free (no registration needed) or closed.
+    """
 
     kind: str
     words: str
@@ -23,14 +25,19 @@ class SeatWords:
     @property
     def takes_people(self) -> bool:
         """Whether a registration makes sense, be it for the queue."""
-        return self.kind in {"open", "few", "full"}
+        return self.kind in {"open", "few", "kept", "full"}
+
+    @property
+    def is_queue(self) -> bool:
+        """Whether whoever registers now has to wait."""
+        return self.kind in {"kept", "full"}
 
 
 def seat_words(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> dict[int, SeatWords]:
     """By occurrence id, in one query; the occurrences come with their event."""
     rows = list(occurrences)
     found = Q(occurrence__in=[row.pk for row in rows]) | Q(event__in={row.event_id for row in rows}, occurrence=None)
-    pools = list(SeatPool.objects.filter(found))
+    pools = list(SeatPool.objects.with_room().filter(found))
     single = {pool.occurrence_id: pool for pool in pools if pool.occurrence_id}
     course = {pool.event_id: pool for pool in pools if not pool.occurrence_id}
     return {row.pk: _words(row, single.get(row.pk) or course.get(row.event_id), now) for row in rows}
@@ -40,9 +47,9 @@ def free_seats(occurrences: Iterable[Occurrence]) -> dict[int, int]:
     """By occurrence id, the people for whom there are seats still; only where people are counted. One query."""
     rows = list(occurrences)
     found = Q(occurrence__in=[row.pk for row in rows]) | Q(event__in={row.event_id for row in rows}, occurrence=None)
-    pools = list(SeatPool.objects.filter(found, unit=SeatPool.Unit.PEOPLE))
-    single = {pool.occurrence_id: pool.free for pool in pools if pool.occurrence_id}
-    course = {pool.event_id: pool.free for pool in pools if not pool.occurrence_id}
+    pools = list(SeatPool.objects.with_room().filter(found, unit=SeatPool.Unit.PEOPLE))
+    single = {pool.occurrence_id: pool.room for pool in pools if pool.occurrence_id}
+    course = {pool.event_id: pool.room for pool in pools if not pool.occurrence_id}
     known = {row.pk: single.get(row.pk, course.get(row.event_id)) for row in rows if row.event.takes_registrations}
     return {pk: free for pk, free in known.items() if free is not None}
 
@@ -66,14 +73,23 @@ def pool_words(pool: SeatPool | None) -> SeatWords:
     """The words of one pool."""
     if pool is None or not pool.is_open:
         return SeatWords(kind="closed", words="现在不能报名")
-    noun = "团体名额" if pool.unit == SeatPool.Unit.GROUPS else "名额"
-    if pool.waiting:
-        return SeatWords(kind="full", words=f"已满，可以候补：前面还有 {pool.waiting} 家", number=pool.waiting)
     if not pool.free:
-        return SeatWords(kind="full", words="已满，可以候补")
-    if pool.free <= rules.FEW:
-        return SeatWords(kind="few", words=f"快满了，只剩 {pool.free} 个{noun}", number=pool.free)
-    return SeatWords(kind="open", words=f"还有 {pool.free} 个{noun}", number=pool.free)
+        return _full(pool)
+    noun = "团体名额" if pool.unit == SeatPool.Unit.GROUPS else "名额"
+    if not pool.room:
+        first = "一家" if pool.waiting == 1 else f" {pool.waiting} 家"
+        return SeatWords(kind="kept", words=f"还有 {pool.free} 个{noun}，先问排在前面的{first}", number=pool.free)
+    if pool.room <= rules.FEW:
+        return SeatWords(kind="few", words=f"快满了，只剩 {pool.room} 个{noun}", number=pool.room)
+    return SeatWords(kind="open", words=f"还有 {pool.room} 个{noun}", number=pool.room)
+
+
+def _full(pool: SeatPool) -> SeatWords:
+    """Nothing is free. Where groups are counted, all who wait are groups."""
+    before = pool.waiting + (pool.beside if pool.unit == SeatPool.Unit.GROUPS else 0)
+    if before:
+        return SeatWords(kind="full", words=f"已满，可以候补：前面还有 {before} 家", number=before)
+    return SeatWords(kind="full", words="已满，可以候补")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +100,7 @@ class SeatTotal:
     taken: int
     capacity: int
     waiting: int
+    """In the queue and beside it."""
 
 
 def seat_totals(events: Iterable[Event]) -> dict[int, list[SeatTotal]]:
@@ -91,7 +108,9 @@ def seat_totals(events: Iterable[Event]) -> dict[int, list[SeatTotal]]:
     valid = Q(occurrence=None) | ~Q(occurrence__state=Occurrence.State.CANCELLED)
     rows = SeatPool.objects.filter(valid, event__in=[event.pk for event in events]).values("event", "unit")
     found: dict[int, list[SeatTotal]] = defaultdict(list)
-    for row in rows.annotate(seats=Sum("capacity"), used=Sum("taken"), queue=Sum("waiting")).order_by("event", "unit"):
+    for row in rows.annotate(seats=Sum("capacity"), used=Sum("taken"), queue=Sum(F("waiting") + F("beside"))).order_by(
+        "event", "unit"
+    ):
         total = SeatTotal(unit=row["unit"], taken=row["used"], capacity=row["seats"], waiting=row["queue"])
         found[row["event"]].append(total)
     return found
@@ -126,11 +145,11 @@ def dates(registration: Registration) -> list[Occurrence]:
 
 
 def ahead(registration: Registration) -> int:
-    """How many parties stand before it, in the longest of its queues."""
-    mine = registration.claims.filter(position__isnull=False).values_list("pool_id", "position")
+    """How many parties stand before it, in the longest of its queues; a group beside the queue stands behind groups."""
+    mine = registration.claims.filter(position__isnull=False).values_list("pool_id", "position", "beside")
     before = Q(pk__in=[])
-    for pool, position in mine:
-        before |= Q(pool=pool, position__lt=position)
+    for pool, position, beside in mine:
+        before |= Q(pool=pool, position__lt=position, beside=beside)
     return max(Counter(SeatClaim.objects.filter(before).values_list("pool_id", flat=True)).values(), default=0)
 
 

@@ -1,7 +1,8 @@
 """The waiting list: joining it, and the one part that promotes from it.
 
-Strict order, whole parties. The order is given under ``seats.lock`` and stored: a position in each pool, and across
-pools the row's own number, which is also given while the lock is held.
+Whole parties. Households in strict order; groups beside them, in order, when as many seats as they need are free and
+nobody in the queue needs those, unless the organizer chose strict order for groups too. The order is given under
+``seats.lock`` and stored: a position, for all pools of the event together.
 """
 
 import datetime as dt
@@ -9,34 +10,79 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from registrations import notices, rules, seats
 from registrations.models import Registration, SeatClaim, SeatPool
 
 
 def admits(pools: dict[int, SeatPool], wanted: seats.Wanted) -> bool:
     """Whether a newcomer may sit down at once, under the lock: room everywhere, and nobody passed who needs it."""
-    if any(not pools[pool].is_open or pools[pool].free < count for pool, count in wanted.items()):
-        return False
-    waiting = SeatClaim.objects.filter(pool__in=wanted, position__isnull=False)
-    return all(claim.seats <= pools[claim.pool_id].free for claim in waiting.only("pool_id", "seats"))
+    room = rooms(wanted)
+    return all(pools[pool].is_open and count <= room[pool] for pool, count in wanted.items())
 
 
-def join(pools: dict[int, SeatPool], claims: Iterable[SeatClaim]) -> None:
-    """Give each claim the next place of its pool, under the lock. The claims are not stored yet."""
+def rooms(pool_ids: Iterable[int]) -> dict[int, int]:
+    """By pool, the free seats that nobody in the queue waits for. One query."""
+    return {pool.pk: pool.room for pool in SeatPool.objects.with_room().filter(pk__in=list(pool_ids))}
+
+
+def pass_by(wanted: seats.Wanted, *, before: int | None = None) -> None:
+    """Somebody took these seats past those of the queue (before that position) who let them by, under the lock."""
+    for pool, count in wanted.items():
+        passed = SeatClaim.objects.filter(pool=pool, position__isnull=False, lets_by__gt=0)
+        passed = passed if before is None else passed.filter(position__lt=before)
+        passed.update(lets_by=Greatest(F("lets_by"), count) - count)
+
+
+def join(pools: dict[int, SeatPool], claims: Iterable[SeatClaim], *, beside: bool) -> None:
+    """Give the claims of one party the next place of the event, under the lock. The claims are not stored by this."""
+    position = 1 + max(pool.last_position for pool in pools.values())
     for claim in sorted(claims, key=lambda claim: claim.pool_id):
         pool = pools[claim.pool_id]
-        SeatPool.objects.filter(pk=pool.pk).update(waiting=F("waiting") + 1, last_position=F("last_position") + 1)
-        pool.waiting, pool.last_position = pool.waiting + 1, pool.last_position + 1
-        claim.position = pool.last_position
+        claim.held = False
+        claim.beside = beside
+        claim.position = position
+        counter = seats.counter_of(claim)
+        SeatPool.objects.filter(pk=pool.pk).update(**{counter: F(counter) + 1}, last_position=position)
+        setattr(pool, counter, getattr(pool, counter) + 1)
+        pool.last_position = position
+
+
+def waits_beside(event: Event, *, made_for: str, heads: int) -> bool:
+    """Whether such a party waits beside the queue of this event, or in it."""
+    return rules.counts_as_group(made_for, heads) and not event.groups_in_order
+
+
+def sort(pools: dict[int, SeatPool], event: Event) -> None:
+    """Move parties between the queue and its side, each with the position it has, after what decides it has changed:
+    the size of a party, or the event's rule. Under the lock.
+    """
+    rows = SeatClaim.objects.filter(pool__event=event, position__isnull=False).select_related("registration")
+    moved = [claim for claim in rows.order_by("pool_id", "pk") if claim.beside != _belongs_beside(event, claim)]
+    for claim in moved:
+        for counter, step in ((seats.counter_of(claim), -1), (_other(claim), 1)):
+            SeatPool.objects.filter(pk=claim.pool_id).update(**{counter: F(counter) + step})
+            setattr(pools[claim.pool_id], counter, getattr(pools[claim.pool_id], counter) + step)
+        claim.beside = not claim.beside
+    SeatClaim.objects.bulk_update(moved, ["beside"])
+
+
+def _belongs_beside(event: Event, claim: SeatClaim) -> bool:
+    return waits_beside(event, made_for=claim.registration.made_for, heads=claim.registration.party_size)
+
+
+def _other(claim: SeatClaim) -> str:
+    return "waiting" if claim.beside else "beside"
 
 
 @transaction.atomic
 def refill(*, pool_ids: Iterable[int], now: dt.datetime) -> list[Registration]:
     """Offer free seats to those who are next. Called after everything that frees seats or adds some."""
-    events = SeatPool.objects.filter(pk__in=list(pool_ids), waiting__gt=0).values_list("event_id", flat=True)
+    somebody = Q(waiting__gt=0) | Q(beside__gt=0)
+    events = SeatPool.objects.filter(somebody, pk__in=list(pool_ids)).values_list("event_id", flat=True)
     return [made for event in sorted(set(events)) for made in _refill(event, now)]
 
 
@@ -44,18 +90,26 @@ def _refill(event_id: int, now: dt.datetime) -> list[Registration]:
     pools = seats.lock(event_id)
     coming = {pk: pool for pk, pool in pools.items() if pool.is_coming(now)}
     waiting = _waiting(event_id)
-    places = [
-        rules.Place(registration_id=pk, needs={c.pool_id: c.seats for c in claims if c.pool_id in coming})
-        for pk, claims in waiting.items()
-    ]
+    places = [_place(claims, coming) for claims in waiting.values()]
     chosen = rules.next_in_line(places, {pk: pool.free for pk, pool in coming.items()})
     return [made for pk in chosen if (made := _promote(waiting[pk], coming, pools, now))]
 
 
+def _place(claims: list[SeatClaim], coming: dict[int, SeatPool]) -> rules.Place:
+    kept = [claim for claim in claims if claim.pool_id in coming]
+    return rules.Place(
+        registration_id=claims[0].registration_id,
+        needs={claim.pool_id: claim.seats for claim in kept},
+        is_beside=claims[0].beside,
+        lets_by={claim.pool_id: claim.lets_by for claim in kept},
+    )
+
+
 def _waiting(event_id: int) -> dict[int, list[SeatClaim]]:
+    """Claims by registration, in the order of the queue, those beside it last."""
     queue: dict[int, list[SeatClaim]] = defaultdict(list)
     rows = SeatClaim.objects.filter(pool__event=event_id, position__isnull=False)
-    for claim in rows.order_by("registration_id", "pool_id"):
+    for claim in rows.order_by("beside", "position", "pool_id"):
         queue[claim.registration_id].append(claim)
     return queue
 
@@ -68,10 +122,11 @@ def _promote(
     starts = _first_start(registration, claims, now)
     if starts is None:
         return None
-    kept = [claim for claim in claims if claim.pool_id in coming]
+    wanted = {claim.pool_id: claim.seats for claim in claims if claim.pool_id in coming}
+    pass_by(wanted, before=None if claims[0].beside else claims[0].position)
     seats.free(claims)
-    seats.hold(pools, {claim.pool_id: claim.seats for claim in kept})
-    SeatClaim.objects.filter(pk__in=[claim.pk for claim in kept]).update(held=True)
+    seats.hold(pools, wanted)
+    SeatClaim.objects.filter(registration=registration, pool__in=wanted).update(held=True)
     _answer(registration, starts, now)
     return registration
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from core import phones, tokens, words
 from core.errors import Refusal
 from events.models import Event, Occurrence
-from registrations import notices, parties, queries, queue, rules, seats
+from registrations import notices, parties, placing, queries, rules
 from registrations.models import Registration, SeatClaim, SeatPool
 from registrations.rules import AttendeeFacts, RegistrationRequest
 
@@ -21,7 +21,8 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
     """Confirm the party, or let it wait; never both, never half of it.
 
     Raises Refusal: name_missing, name_twice, group_name_missing, party_empty, adult_missing, party_too_large,
-    not_open, entry_over, occurrence_over, seats_none, groups_only, too_many, already_registered.
+    not_open, entry_over, occurrence_over, seats_none, groups_only, too_many, party_does_not_fit,
+    already_registered.
     """
     rules.check_party(request)
     registration = _draft(request, now)
@@ -32,7 +33,7 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
         registration.event = event
         _within_limits(registration, request, now)
         claims = [_claim(pool, request.heads) for pool in pools]
-        registration.status = _place(event, claims)
+        registration.status = _place(registration, claims, request)
         parties.refuse_twice(registration, request.name_keys, [pool.pk for pool in pools])
         _store(registration, claims, request)
         notices.answered(registration, now=now)
@@ -55,6 +56,7 @@ def _draft(request: RegistrationRequest, now: dt.datetime) -> Registration:
         created_at=now,
         created_by_id=request.by_person_id,
         network=request.network,
+        wait_if_full=request.wait_if_full,
     )
     registration.link_digest = tokens.digest(registration.link_token)
     return registration
@@ -118,19 +120,19 @@ def _claim(pool: SeatPool, heads: int) -> SeatClaim:
     return SeatClaim(pool=pool, occurrence_id=pool.occurrence_id, seats=pool.seats_for(heads), held=True)
 
 
-def _place(event: Event, claims: list[SeatClaim]) -> str:
-    """Seats at once if nobody waits; else look again under the lock, and join the queue."""
-    wanted = {claim.pool_id: claim.seats for claim in claims}
-    if seats.take(wanted):
-        return Status.CONFIRMED
-    pools = seats.lock(event.pk)
-    if queue.admits(pools, wanted):
-        seats.hold(pools, wanted)
-        return Status.CONFIRMED
-    for claim in claims:
-        claim.held = False
-    queue.join(pools, claims)
-    return Status.WAITLISTED
+def _place(registration: Registration, claims: list[SeatClaim], request: RegistrationRequest) -> Status:
+    """Whoever is registered already reads that, and not that there are too few seats for twice as many."""
+    try:
+        return placing.place(
+            event=registration.event,
+            claims=claims,
+            made_for=request.made_for,
+            heads=request.heads,
+            wait_if_full=request.wait_if_full,
+        )
+    except Refusal:
+        parties.refuse_twice(registration, request.name_keys, [claim.pool_id for claim in claims])
+        raise
 
 
 def _store(registration: Registration, claims: list[SeatClaim], request: RegistrationRequest) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
@@ -43,6 +43,10 @@ class RegistrationRequest:
     adults: int = 0
     needs: str = ""
     by_person_id: int | None = None
+    by_staff: bool = False
+    """Entered by staff of the host, for whomever."""
+    wait_if_full: bool = False
+    """Wait all the same where some seats are free, but too few for all of them."""
     network: str = ""
 
     @property
@@ -53,7 +57,7 @@ class RegistrationRequest:
     @property
     def is_clerks(self) -> bool:
         """Entered by staff."""
-        return self.made_for == "clerk"
+        return self.by_staff or self.made_for == "clerk"
 
     @property
     def heads(self) -> int:
@@ -81,6 +85,11 @@ def is_entry_over(enter_by: dt.datetime | None, *, now: dt.datetime) -> bool:
 def party_limit(made_for: str) -> int:
     """How many people one registration may bring."""
     return {"group": GROUP_LIMIT, "clerk": CLERK_LIMIT}.get(made_for, PARTY_LIMIT)
+
+
+def counts_as_group(made_for: str, heads: int) -> bool:
+    """Whether a party is treated as a group where it waits: registered as one, or more than a household form takes."""
+    return made_for == "group" or heads > PARTY_LIMIT
 
 
 def check_party(request: RegistrationRequest) -> None:
@@ -135,24 +144,42 @@ def _awake_before(at: dt.datetime) -> dt.datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """One waiting party: what it needs of each pool that is still to come."""
+    """One waiting party: what it needs of each pool that is still to come.
+
+    ``is_beside``: a group that waits beside the queue and blocks nobody. ``lets_by``: how many free seats of a pool it
+    lets those behind it have, because the desk skipped it for them.
+    """
 
     registration_id: int
     needs: dict[int, int]
+    is_beside: bool = False
+    lets_by: dict[int, int] = field(default_factory=dict)
 
 
 def next_in_line(places: Iterable[Place], free: dict[int, int]) -> list[int]:
-    """Which waiting parties get their seats, in strict order; never half a party.
+    """Which waiting parties get their seats; never half a party.
 
-    ``places`` in the order of the queue, ``free`` seats by pool. A party that is short in a pool keeps everybody
-    behind it waiting in that pool, and in that pool only: those who need other pools pass.
+    ``places`` in the order of the queue, those beside it last; ``free`` seats by pool. A party of the queue that is
+    short in a pool keeps everybody behind it waiting in that pool, and in that pool only: those who need other pools
+    pass. Who waits beside the queue keeps nobody waiting.
     """
-    left, closed, chosen = dict(free), set[int](), list[int]()
+    left, chosen = dict(free), list[int]()
+    behind: dict[int, int] = {}
+    """Seats for those behind a party that is short, by pool."""
     for place in places:
         short = {pool for pool, seats in place.needs.items() if seats > left.get(pool, 0)}
-        if place.needs and not short and closed.isdisjoint(place.needs):
+        blocked = any(seats > behind.get(pool, seats) for pool, seats in place.needs.items())
+        if place.needs and not short and not blocked:
             chosen.append(place.registration_id)
-            for pool, seats in place.needs.items():
-                left[pool] -= seats
-        closed |= short
+            _take(place.needs, left, behind)
+        elif not place.is_beside:
+            for pool in short:
+                behind[pool] = min(behind.get(pool, left.get(pool, 0)), place.lets_by.get(pool, 0))
     return chosen
+
+
+def _take(needs: dict[int, int], left: dict[int, int], behind: dict[int, int]) -> None:
+    for pool, seats in needs.items():
+        left[pool] -= seats
+        if pool in behind:
+            behind[pool] -= seats

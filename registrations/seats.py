@@ -49,6 +49,11 @@ def hold(pools: dict[int, SeatPool], wanted: Wanted) -> None:
         pools[pool_id].taken += wanted[pool_id]
 
 
+def counter_of(claim: SeatClaim) -> str:
+    """Which number of the pool counts this waiting claim."""
+    return "beside" if claim.beside else "waiting"
+
+
 def free(claims: Iterable[SeatClaim]) -> list[int]:
     """Give back held seats and places in the queue, under ``lock``; returns the pools to refill."""
     touched = sorted(claims, key=lambda claim: claim.pool_id)
@@ -57,7 +62,10 @@ def free(claims: Iterable[SeatClaim]) -> list[int]:
         if claim.held:
             pool.update(taken=F("taken") - claim.seats)
         elif claim.position is not None:
-            pool.update(waiting=F("waiting") - 1)
-        claim.held, claim.position = False, None
-    SeatClaim.objects.bulk_update(touched, ["held", "position"])
+            counter = counter_of(claim)
+            pool.update(**{counter: F(counter) - 1})
+        claim.held = False
+        claim.position = None
+        claim.lets_by = 0
+    SeatClaim.objects.bulk_update(touched, ["held", "position", "lets_by"])
     return [claim.pool_id for claim in touched]

@@ -98,12 +98,15 @@ class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
     pupils = serializers.IntegerField(min_value=0, max_value=10_000, default=0)
     adults = serializers.IntegerField(min_value=0, max_value=10_000, default=0)
     needs = serializers.CharField(max_length=200, allow_blank=True, default="")
+    wait_if_full = serializers.BooleanField(default=False)
 
     def wanted(self, request: Request) -> RegistrationRequest:
         """The verb's facts."""
         facts = dict(self.validated_data)
         person = request.user if isinstance(request.user, Person) else None
-        plain = ("phone", "contact_name", "made_for", "group_name", "grade", "pupils", "adults", "needs")
+        plain = (
+            "phone", "contact_name", "made_for", "group_name", "grade", "pupils", "adults", "needs", "wait_if_full",
+        )  # fmt: skip
         return RegistrationRequest(
             event_id=facts["event"].pk,
             occurrence_ids=tuple(one.pk for one in facts.get("occurrences", ())),
@@ -146,7 +149,11 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
 
     @extend_schema(request=RegisterSerializer, responses={201: RegisteredSerializer, 409: REFUSAL})
     def create(self, request: Request) -> Response:
-        """Register a party: confirmed, or waiting when it is full."""
+        """Register a party: confirmed, or waiting when it is full.
+
+        A party that is larger than what is still free is refused (``party_does_not_fit``, with how many are ``free``),
+        unless it says ``wait_if_full``.
+        """
         asked = RegisterSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         made = registering.register(request=asked.wanted(request), now=clock.now())

@@ -66,6 +66,14 @@ class Event(models.Model):
         BOTH = "both", "可以报全部，也可以单报一课"
         INVITED = "invited", "只给约好的单位，不对外"
 
+    class GroupEntry(models.TextChoices):
+        """Which groups may register."""
+
+        AUTO = "auto", "写了学校的场次只给受邀的，别的都能报"
+        OPEN = "open", "哪个团体都能报"
+        APPROVAL = "approval", "先申请，主办方同意了才算"
+        INVITED = "invited", "只给受邀的团体"
+
     class Funding(models.TextChoices):
         """Who pays."""
 
@@ -130,6 +138,16 @@ class Event(models.Model):
         "每场名额", null=True, blank=True, help_text="新加的场次就用这个数；个别不同的，存好以后在“名额”里改。"
     )
     """What a new date (or the whole course) gets; the seats themselves are counted by the room above."""
+    group_entry = models.CharField("团体报名", max_length=10, choices=GroupEntry.choices, default=GroupEntry.AUTO)
+    groups_in_order = models.BooleanField(
+        "团体也按先后排队",
+        default=False,
+        help_text="不勾：坐不下的团体在旁边等，不挡后面的人。勾上：排在前面的团体坐不下，空位给它留着。",
+    )
+    group_heads_each = models.PositiveIntegerField(
+        "一个团体最多几人", null=True, blank=True, help_text="空着就按场地能坐的人数，没有场地的最多 60 人。"
+    )
+    """Of each pool that counts groups and says nothing else."""
     enter_by = models.DateTimeField("报名截止", null=True, blank=True)
     """Nobody registers after it, on any path but staff's own."""
     pass_after = models.PositiveSmallIntegerField("学满几课发证", null=True, blank=True, help_text="空着就不发证。")

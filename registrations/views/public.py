@@ -34,9 +34,11 @@ def register(request: Request, slug: str) -> HttpResponse:
     if choice is None:
         return render(request, "registrations/choose.html", {"event": event, "choices": found, "missed": bool(uid)})
     form = _form(request, choice)
-    if request.method == "POST" and (answer := _submitted(request, choice, form)):
+    is_sent = request.method == "POST" and "look" not in request.POST
+    if is_sent and (answer := _submitted(request, choice, form)):
         return answer
     about = {"event": event, "choice": choice, "form": form, "days_kept": settings.REGISTRATION_DAYS_KEPT}
+    about["others"] = _others(form, choice, found)
     return render(request, "registrations/register.html", about)
 
 
@@ -44,7 +46,24 @@ def _form(request: Request, choice: Choice) -> PartyForm | GroupForm:
     kind = GroupForm if choice.groups_only or request.GET.get("group") else PartyForm
     me = request.user
     known = {"phone": phones.national(me.phone), "name_1": me.name} if isinstance(me, Person) else {}
+    if "look" in request.POST:
+        return kind(initial=known | _typed(request))
     return kind(request.POST or None, initial=known)
+
+
+def _typed(request: Request) -> dict[str, object]:
+    """What was typed for another date, to be looked at with this one."""
+    typed: dict[str, object] = {**request.POST.dict(), "wait_if_full": ""}
+    if "made_for" in request.POST:
+        typed["needs"] = request.POST.getlist("needs")
+    return typed
+
+
+def _others(form: PartyForm | GroupForm, choice: Choice, found: list[Choice]) -> list[Choice]:
+    """The event's other dates on which a party that was refused here would sit down at once."""
+    if form.refused_with != "party_does_not_fit":
+        return []
+    return [one for one in found if one.key != choice.key and one.fits(form.heads)]
 
 
 def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) -> HttpResponse | None:

@@ -7,7 +7,7 @@ from events.models import Event, Occurrence
 from registrations import queries
 from registrations.models import SeatPool
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
-from tests.factories.registrations import fill
+from tests.factories.registrations import fill, register
 from tests.factories.taking_part import SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,13 +26,33 @@ def words_of(occurrence):
         ({"capacity": 12, "taken": 9}, ("few", "快满了，只剩 3 个名额", 3)),
         ({"capacity": 12, "taken": 12}, ("full", "已满，可以候补", 0)),
         ({"capacity": 12, "taken": 12, "waiting": 4}, ("full", "已满，可以候补：前面还有 4 家", 4)),
-        ({"capacity": 12, "taken": 11, "waiting": 1}, ("full", "已满，可以候补：前面还有 1 家", 1)),
+        ({"capacity": 2, "taken": 2, "beside": 1}, ("full", "已满，可以候补", 0)),
+        (
+            {"capacity": 2, "taken": 2, "beside": 1, "unit": SeatPool.Unit.GROUPS},
+            ("full", "已满，可以候补：前面还有 1 家", 1),
+        ),
         ({"capacity": 4, "unit": SeatPool.Unit.GROUPS}, ("open", "还有 4 个团体名额", 4)),
         ({"is_open": False}, ("closed", "现在不能报名", 0)),
     ],
 )
 def test_seat_words(facts, expected):
     assert words_of(SeatPoolFactory(**facts).occurrence) == expected
+
+
+def test_seats_that_are_kept_for_whoever_heads_the_queue_are_not_called_full():
+    pool = SeatPoolFactory(capacity=4)
+    fill(pool, 2)
+    register(pool, "甲", "乙", "丙", phone="+8613900000001", wait_if_full=True)
+    assert words_of(pool.occurrence) == ("kept", "还有 2 个名额，先问排在前面的一家", 2)
+    register(pool, "丁", phone="+8613900000002")
+    assert words_of(pool.occurrence) == ("kept", "还有 2 个名额，先问排在前面的 2 家", 2)
+
+
+def test_a_group_beside_the_queue_keeps_no_seats():
+    pool = SeatPoolFactory(capacity=60)
+    fill(pool, 10)
+    register(pool, made_for="group", attendees=(), group_name="样例小学", pupils=55, adults=5, wait_if_full=True)
+    assert words_of(pool.occurrence) == ("open", "还有 50 个名额", 50)
 
 
 def test_no_pool_and_no_booking():

@@ -76,7 +76,7 @@ def test_one_who_waits_leaves_the_queue():
 def test_a_large_party_that_leaves_the_head_lets_the_small_one_in():
     pool = SeatPoolFactory(capacity=3)
     fill(pool, 2)
-    large = register(pool, "甲", "乙", phone="+8613900000001")
+    large = register(pool, "甲", "乙", phone="+8613900000001", wait_if_full=True)
     small = register(pool, "丙", phone="+8613900000002")
     withdraw(large)
     assert (status(small), counts(pool)) == ([Status.OFFERED], (3, 0, 2))
@@ -180,7 +180,7 @@ def test_a_party_does_not_grow_past_those_who_wait():
     pool = SeatPoolFactory(capacity=3)
     row = register(pool, "甲")
     register(pool, "丙", phone="+8613900000001")
-    register(pool, "丁", "戊", phone="+8613900000002")
+    register(pool, "丁", "戊", phone="+8613900000002", wait_if_full=True)
     assert grow(row) == "party_no_room"
     assert counts(pool) == (2, 1, 1)
 
@@ -203,7 +203,7 @@ def test_a_party_that_shrinks_frees_seats():
 def test_a_waiting_party_that_shrinks_may_fit():
     pool = SeatPoolFactory(capacity=2)
     register(pool, "丙", phone="+8613900000001")
-    row = register(pool, "甲", "乙")
+    row = register(pool, "甲", "乙", wait_if_full=True)
     assert change(row, "甲").status == Status.OFFERED
     assert counts(pool) == (2, 0, 1)
 

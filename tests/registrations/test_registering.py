@@ -52,7 +52,7 @@ def test_the_queue_is_numbered_without_gaps():
 def test_a_small_party_does_not_pass_a_large_one_that_waits():
     pool = SeatPoolFactory(capacity=3)
     fill(pool, 2)
-    assert register(pool, "甲", "乙", phone="+8613900000001").status == Status.WAITLISTED
+    assert register(pool, "甲", "乙", phone="+8613900000001", wait_if_full=True).status == Status.WAITLISTED
     assert register(pool, "丙", phone="+8613900000002").status == Status.WAITLISTED
     assert counts(pool) == (2, 2, 2)
 
