@@ -3,7 +3,6 @@
 from django.urls import include, path
 from django.views.decorators.cache import cache_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from rest_framework.routers import DefaultRouter
 
 from api.resources.areas import AreaViewSet
 from api.resources.base_years import ReportRoundViewSet, ScoringSheetViewSet
@@ -33,10 +32,10 @@ from api.resources.templates import CopyViewSet, EventTemplateViewSet
 from api.resources.things import ResourceViewSet, SpaceViewSet
 from api.resources.travel import TravelTimeViewSet
 from api.resources.venues import VenueViewSet
+from api.routing import Router
 
 app_name = "api"
-router = DefaultRouter()
-router.include_format_suffixes = False
+router = Router()
 router.register("areas", AreaViewSet)
 router.register("organizations", OrganizationViewSet)
 router.register("plans", PlanViewSet)

@@ -22,3 +22,8 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="accounts:staff_sign_in", query_string=True)),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "core.handlers.bad_request"
+handler403 = "core.handlers.denied"
+handler404 = "core.handlers.not_found"
+handler500 = "core.handlers.broken"

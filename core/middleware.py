@@ -1,13 +1,18 @@
 """What every answer passes: the pages' translator of the error family, and what no browser or proxy may keep."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from core import faults, handlers
 from core.errors import Conflict, Refusal
 from core.logs import opens_by_itself
+
+logger = logging.getLogger(__name__)
 
 
 class RefusalMiddleware:
@@ -21,7 +26,10 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a Refusal; leave all else to Django."""
+        """Answer a Refusal, and a value that fits into no column; leave all else to Django."""
+        if isinstance(exception, DataError | OverflowError):
+            logger.warning("a value out of range at %s: %s", request.path, type(exception).__name__)
+            return handlers.faulty(request, faults.UNREADABLE)
         if not isinstance(exception, Refusal):
             return None
         context = {"refusal": exception, "is_conflict": isinstance(exception, Conflict)}

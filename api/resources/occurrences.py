@@ -137,7 +137,6 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     serializer_class = OccurrenceSerializer
     filterset_class = OccurrenceFilter
     lookup_field = "uid"
-    lookup_value_regex = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
     def get_permissions(self) -> list[BasePermission]:
         """Reading is free."""

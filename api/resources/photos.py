@@ -8,7 +8,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.mixins import DestroyModelMixin
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +17,7 @@ from rest_framework.serializers import Serializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api.doors import REFUSAL, checked
+from api.parsing import ObjectParser
 from api.permissions import IsStaffMember
 from core import clock
 from events import holding
@@ -96,7 +97,7 @@ class VenuePhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[VenuePhoto]):
     queryset = VenuePhoto.objects.none()
     serializer_class = VenuePhotoSerializer
     filterset_class = VenuePhotoFilter
-    parser_classes = (MultiPartParser, FormParser, JSONParser)
+    parser_classes = (MultiPartParser, FormParser, ObjectParser)
 
     def get_permissions(self) -> list[BasePermission]:
         """Writing is for staff."""
@@ -150,7 +151,7 @@ class HeldPhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[HeldPhoto]):
     serializer_class = HeldPhotoSerializer
     filterset_class = HeldPhotoFilter
     permission_classes = [IsStaffMember]
-    parser_classes = (MultiPartParser, FormParser, JSONParser)
+    parser_classes = (MultiPartParser, FormParser, ObjectParser)
 
     def get_queryset(self) -> "QuerySet[HeldPhoto]":
         """Of one's own events."""

@@ -130,7 +130,6 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
     serializer_class = RegistrationSerializer
     filterset_fields: ClassVar[dict[str, list[str]]] = {"event__slug": ["exact"], "status": ["exact"]}
     throttle_scope = "register"
-    lookup_value_regex = "[0-9]{1,18}"
 
     def get_permissions(self) -> list[BasePermission]:
         """Registering is free, all else is for people."""

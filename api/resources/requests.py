@@ -235,7 +235,6 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     serializer_class = OutreachRequestSerializer
     filterset_fields: ClassVar[dict[str, list[str]]] = {"state": ["exact"], "street__slug": ["exact"]}
     throttle_scope = "ask"
-    lookup_value_regex = "[0-9]{1,18}"
 
     def get_permissions(self) -> list[BasePermission]:
         """Asking is free, all else is for people."""

@@ -180,7 +180,6 @@ class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
     serializer_class = SeriesSerializer
     permission_classes = [IsStaffMember]
     lookup_field = "uid"
-    lookup_value_regex = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
     def get_queryset(self) -> "QuerySet[Series]":
         """Managed."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +13,7 @@ from rest_framework.serializers import ChoiceField, FileField, ModelSerializer, 
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api.doors import REFUSAL, person_of
+from api.parsing import ObjectParser
 from api.permissions import IsStaffMember
 from core import clock, reading
 from events.importing import running
@@ -44,7 +45,7 @@ class SheetImportViewSet(ReadOnlyModelViewSet[SheetImport]):
     queryset = SheetImport.objects.none()
     serializer_class = SheetImportSerializer
     lookup_field = "uid"
-    parser_classes = (MultiPartParser, JSONParser)
+    parser_classes = (MultiPartParser, ObjectParser)
 
     def get_permissions(self) -> list[BasePermission]:
         """Organizers; that they organize somewhere is the verb's business."""

@@ -88,7 +88,6 @@ class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
     queryset = Shift.objects.none()
     serializer_class = ShiftSerializer
     filterset_class = ShiftFilter
-    lookup_value_regex = "[0-9]{1,18}"
 
     def get_permissions(self) -> list[BasePermission]:
         """Reading is free."""
@@ -123,7 +122,6 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
     queryset = SignUp.objects.none()
     serializer_class = SignUpSerializer
     filterset_fields = ("status", "shift")
-    lookup_value_regex = "[0-9]{1,18}"
 
     def get_permissions(self) -> list[BasePermission]:
         """For people."""

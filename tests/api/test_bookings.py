@@ -56,7 +56,7 @@ def test_a_hall_is_taken_once(client, organizer):
 
 def test_only_for_ones_own_organization_and_of_one_thing(client, organizer):
     hall, stranger = SpaceFactory(), MembershipFactory()
-    assert list(take(client, stranger, space=hall.pk).json()) == ["organization"]
+    assert list(take(client, stranger, space=hall.pk).json()["detail"]) == ["organization"]
     assert take(client, organizer).status_code == 400
     assert take(client, organizer, space=hall.pk, resource=ResourceFactory().slug).status_code == 400
     assert not Booking.objects.exists()

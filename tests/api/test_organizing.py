@@ -67,7 +67,7 @@ def test_what_is_missing_is_named(client, organizer):
 def test_only_own_organizations_can_host(client, organizer):
     answer = client.post("/api/v1/events/", draft(organizer, host=AssociationFactory().slug))
     assert answer.status_code == 400
-    assert list(answer.json()) == ["host"]
+    assert list(answer.json()["detail"]) == ["host"]
     assert not Event.objects.exists()
 
 

@@ -38,7 +38,7 @@ def test_refusals_carry_the_code():
 
 def test_a_wrong_number_is_explained_beside_its_field():
     answer = APIClient().post("/api/v1/registrations/", asked(SeatPoolFactory(), phone="139 0000 123"))
-    assert answer.json() == {"phone": ["现在是 10 位，手机号要 11 位。"]}
+    assert answer.json()["detail"] == {"phone": ["现在是 10 位，手机号要 11 位。"]}
 
 
 def test_who_sees_it():

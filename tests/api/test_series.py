@@ -99,7 +99,7 @@ def test_what_no_rule_can_be(client, event, rule):
 
 def test_only_own_events(client):
     answer = post(client, "series/", asked(EventFactory()))
-    assert (answer.status_code, list(answer.json())) == (400, ["event"])
+    assert (answer.status_code, list(answer.json()["detail"])) == (400, ["event"])
 
 
 def test_an_evening_runs_into_the_next_morning(client, event):
