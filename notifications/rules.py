@@ -13,6 +13,7 @@ A_DAY_EACH = 5
 _NEVER_HELD = frozenset({"code", "change", "cancellation", "urgent"})
 _NEVER_OPTED_OUT = frozenset({"code", "urgent"})
 _OPT_OUT_WORDS = frozenset({"r", "t", "td", "退订", "拒收"})
+_YES_WORDS = frozenset({"1", "回1", "回复1"})
 _NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\"'“”‘’.。!！,，【】\[\]]")
 _STEP, _LONGEST_WAIT = dt.timedelta(seconds=30), dt.timedelta(minutes=30)
 
@@ -104,4 +105,13 @@ def after_receipt(state: str, status: str) -> str:
 
 def is_opt_out(text: str) -> bool:
     """Whether an answer means no more: R, T, TD, 退订, 拒收 in any case, width and spacing."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold() in _OPT_OUT_WORDS
+    return _plain(text) in _OPT_OUT_WORDS
+
+
+def is_yes(text: str) -> bool:
+    """Whether an answer means that it was they: 1 in any width and spacing, also as "回复1"."""
+    return _plain(text) in _YES_WORDS
+
+
+def _plain(text: str) -> str:
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()

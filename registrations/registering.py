@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
+from accounts import locks
 from core import phones, tokens, words
 from core.errors import Refusal
 from events.models import Event, Occurrence
@@ -105,9 +106,11 @@ def _occurrences(event: Event, request: RegistrationRequest, now: dt.datetime) -
 
 
 def _within_limits(registration: Registration, request: RegistrationRequest, now: dt.datetime) -> None:
-    """Ordinary people never meet these; staff are not counted."""
+    """Ordinary people never meet these; staff are not counted. The locks make those at the same instant count, too."""
     if request.is_clerks:
         return
+    networks = [f"network:{request.network}"] if request.network else []
+    locks.hold(*networks, f"phone:{registration.phone_hash}")
     recent = Registration.objects.filter(created_at__gt=now - dt.timedelta(days=1))
     if recent.filter(phone_hash=registration.phone_hash).count() >= settings.REGISTRATIONS_PER_NUMBER_PER_DAY:
         raise Refusal("too_many", "这个号码今天报得太多了，请明天再报，或打咨询电话。")

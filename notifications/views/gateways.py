@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from core import clock
-from notifications import opting_out, receiving
+from notifications import answering, opting_out, receiving
 from notifications.gateways.kannel import Kannel
 
 
@@ -27,5 +27,6 @@ def kannel_inbound(request: HttpRequest) -> HttpResponse:
     inbound = Kannel().parse_inbound(request)
     if inbound is None:
         return HttpResponseNotFound()
-    opting_out.opt_out(sender=inbound.sender, text=inbound.text, now=clock.now())
+    for hear in (opting_out.opt_out, answering.answer):
+        hear(sender=inbound.sender, text=inbound.text, now=clock.now())
     return HttpResponse()

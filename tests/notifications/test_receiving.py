@@ -9,6 +9,7 @@ from notifications import delivering, receiving
 from notifications.gateways import Unsure
 from notifications.gateways.kannel import _key
 from notifications.models import Message, OptOut, Purpose, Receipt
+from notifications.signals import answered_yes
 from tests.notifications.make import NOON, PHONE, FakeGateway, put
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,40 @@ def test_opted_out_is_not_written_again(client, settings):
     assert delivering.deliver_due(now=NOON, gateway=FakeGateway()) == 0
     assert state(message) == "withdrawn"
     assert Message.objects.to_number(PHONE).count() == 2
+
+
+@pytest.fixture
+def said_yes(monkeypatch):
+    """The numbers whose answer was heard as a yes; the rooms above don't hear of them."""
+    heard = []
+
+    def hear(sender, phone, now, **kwargs):
+        heard.append(phone)
+
+    monkeypatch.setattr(answered_yes, "receivers", [])
+    answered_yes.connect(hear, weak=False)
+    return heard
+
+
+@pytest.mark.parametrize("text", ["1", "１", " 1 \n", "“1”", "1。", "\u200b1", "回复1"])
+def test_one_in_any_dress_is_a_yes(client, settings, said_yes, text):
+    submitted()
+    assert answer(client, settings, text).status_code == 200
+    assert (said_yes, opt_outs()) == (["+8613900000123"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("11", {}),
+        ("0", {}),
+        ("", {}),
+        ("1", {"sender": "10086"}),
+        ("1", {"sender": "13900000999"}),
+        ("1", {"key": "wrong"}),
+    ],
+)
+def test_what_is_no_yes(client, settings, said_yes, text, facts):
+    submitted()
+    answer(client, settings, text, **facts)
+    assert said_yes == []

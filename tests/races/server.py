@@ -124,10 +124,12 @@ def at_once(jobs: list) -> list:
 
 
 @contextmanager
-def serving(folder: Path, *, prepare: str = "", wsgi: str = "config.wsgi") -> Iterator[Server]:
+def serving(
+    folder: Path, *, prepare: str = "", wsgi: str = "config.wsgi", settings: dict[str, str] | None = None
+) -> Iterator[Server]:
     """A server over an empty database of the kind that the tests run on."""
     with database(folder) as url, (folder / "server.log").open("w") as log:
-        environment = environment_for(folder, url)
+        environment = environment_for(folder, url) | (settings or {})
         if prepare:
             run_script(prepare, environment)
         server = Server(port=free_port(), environment=environment)

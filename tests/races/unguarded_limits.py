@@ -1,0 +1,32 @@
+"""The application whose limits are counted before the transaction: the negative control of ``test_limits.py``.
+
+The pause is long enough for requests that a cold server takes up one after the other.
+"""
+
+import time
+
+from config.wsgi import application
+from events import asking
+from registrations import registering
+
+__all__ = ["application"]
+
+_register, _within_limits = registering.register, registering._within_limits
+_ask, _refuse_too_many = asking.ask, asking._refuse_too_many
+
+
+def _register_without_lock(*, request, now):
+    _within_limits(registering._draft(request, now), request, now)
+    time.sleep(1)
+    return _register(request=request, now=now)
+
+
+def _ask_without_lock(*, asked, now):
+    _refuse_too_many(asking._draft(asked, now), asked, now)
+    time.sleep(1)
+    return _ask(asked=asked, now=now)
+
+
+registering.register = _register_without_lock
+registering._within_limits = asking._refuse_too_many = lambda *_: None
+asking.ask = _ask_without_lock
