@@ -1,8 +1,11 @@
 """All checks and tests, with servers of their own: PostgreSQL and Redis on free ports, thrown away at the end."""
 
+import argparse
 import contextlib
+import datetime as dt
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -12,6 +15,8 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import clocks
 
 PROJECT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -173,12 +178,6 @@ def pytest(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "pytest", "-q", *arguments]
 
 
-def fast(environment: dict[str, str], more: list[str]) -> bool:
-    """Every check and the quick tests on SQLite."""
-    checked = check(environment, [environment["MIGRATED_DATABASE"]])
-    return run("tests, SQLite", pytest("-n", "2", "-m", FAST_MARKS, *more), environment, show=True) and checked
-
-
 def stages(sqlite: dict[str, str], postgres: dict[str, str]) -> list[tuple[str, str, list[str], dict[str, str]]]:
     """Name, marks, how it is spread over processes, environment."""
     spread, quick = ["-n", "2", "--dist", "loadfile"], "not (browser or kannel or races)"
@@ -192,23 +191,102 @@ def stages(sqlite: dict[str, str], postgres: dict[str, str]) -> list[tuple[str, 
     ]
 
 
-def full(environment: dict[str, str], folder: Path, more: list[str]) -> bool:
-    """Every check, and every test on both databases."""
+def quick(name: str, environment: dict[str, str], more: list[str]) -> bool:
+    """The quick tests on SQLite."""
+    return run(name, pytest("-n", "2", "-m", FAST_MARKS, *more), environment, show=True)
+
+
+def fast(environment: dict[str, str], more: list[str]) -> bool:
+    """Every check and the quick tests on SQLite."""
+    checked = check(environment, [environment["MIGRATED_DATABASE"]])
+    return quick("tests, SQLite", environment, more) and checked
+
+
+def at_clocks(found: dict[str, dt.datetime], environment: dict[str, str], more: list[str]) -> bool:
+    """The quick tests at each clock, all of them; at the end which failed, and how to repeat that one."""
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    if not run("migrate", migrate, environment | {"DATABASE_URL": environment["MIGRATED_DATABASE"]}):
+        return False
+    passed = {}
+    for name, clock in found.items():
+        print(f"\nClock {name}: {clocks.write(clock)}, a {clock:%A}", flush=True)
+        at_clock = environment | {"TEST_CLOCK": clocks.write(clock)}
+        passed[name] = quick(f"tests, SQLite, at {clocks.write(clock)}", at_clock, more)
+    print("\nClocks:")
+    for name, clock in found.items():
+        told = "ok    " if passed[name] else "FAILED"
+        print(f"{told} {name:19} {clocks.write(clock)}   script/test --clock {clocks.write(clock)}", flush=True)
+    return all(passed.values())
+
+
+@contextlib.contextmanager
+def servers(environment: dict[str, str], folder: Path) -> Iterator[dict[str, str]]:
+    """PostgreSQL and Redis of this run; gives the environment in which the tests use them."""
     if missing := missing_packages():
         install(missing)
     with postgres(folder / "postgres") as database, redis(folder / "redis") as cache:
         migrated = f"{database.rpartition('/')[0]}/migrated"
-        on_postgres = environment | {"DATABASE_URL": database, "REDIS_URL": cache, "MIGRATED_DATABASE": migrated}
-        passed = [check(environment, [environment["MIGRATED_DATABASE"], migrated])]
+        yield environment | {"DATABASE_URL": database, "REDIS_URL": cache, "MIGRATED_DATABASE": migrated}
+
+
+def again(times: int, environment: dict[str, str], folder: Path, more: list[str]) -> bool:
+    """The same tests so many times on both databases, each time with another seed; all of them, whatever fails."""
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    with servers(environment, folder) as on_postgres:
+        passed = []
+        for name, where in (("SQLite", environment), ("PostgreSQL", on_postgres)):
+            passed.append(run(f"migrate {name}", migrate, where | {"DATABASE_URL": where["MIGRATED_DATABASE"]}))
+            for number in range(times):
+                seed = f"--randomly-seed={secrets.randbelow(2**31)}"
+                passed.append(run(f"{name}, {number + 1} of {times}, {seed}", pytest(seed, *more), where))
+    print(f"{passed.count(False)} of {len(passed)} failed", flush=True)
+    return all(passed)
+
+
+def full(environment: dict[str, str], folder: Path, more: list[str]) -> bool:
+    """Every check, every test on both databases, and the quick ones once more at the clock drawn from the commit."""
+    when = clocks.write(clocks.when(clocks.DRAWN))
+    print(f"The clock drawn from this commit: {when} (again: script/test --clock {when})", flush=True)
+    with servers(environment, folder) as on_postgres:
+        passed = [check(environment, [environment["MIGRATED_DATABASE"], on_postgres["MIGRATED_DATABASE"]])]
         for name, marks, spread, where in stages(environment, on_postgres):
             passed.append(run(name, pytest(*spread, "-m", marks, *more), where, show=True))
+        passed.append(quick(f"tests, SQLite, at {when}", environment | {"TEST_CLOCK": when}, more))
     return all(passed)
+
+
+def arguments() -> tuple[argparse.Namespace, list[str]]:
+    """What is asked for, and what goes to pytest."""
+    parser = argparse.ArgumentParser("script/test", allow_abbrev=False, epilog="Further arguments go to pytest.")
+    parser.add_argument("--fast", action="store_true", help="every check and the quick tests, on SQLite")
+    parser.add_argument("--any-day", action="store_true", help="the quick tests at each clock that has a name")
+    parser.add_argument(
+        "--clock",
+        nargs="?",
+        const=clocks.DRAWN,
+        type=clocks.when,
+        metavar="WHEN",
+        help="the quick tests at this clock, or at the drawn one",
+    )
+    parser.add_argument("--again", type=int, metavar="N", help="so many times, on both databases, with other seeds")
+    return parser.parse_known_args()
+
+
+def wanted(given: argparse.Namespace, environment: dict[str, str], folder: Path, more: list[str]) -> bool:
+    """Whether what is asked for passed."""
+    if given.any_day:
+        return at_clocks(clocks.named(clocks.today()), environment, more)
+    if given.clock:
+        return at_clocks({"asked for": given.clock}, environment, more)
+    if given.again:
+        return again(given.again, environment, folder, more)
+    return fast(environment, more) if given.fast else full(environment, folder, more)
 
 
 def main() -> int:
     """0 when everything passed."""
     os.chdir(PROJECT)
-    more = sys.argv[1:]
+    given, more = arguments()
     with tempfile.TemporaryDirectory(prefix="outreach-tests-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -217,12 +295,9 @@ def main() -> int:
             "DATABASE_URL": f"sqlite:///{folder}/var/db.sqlite3",
             "MIGRATED_DATABASE": f"sqlite:///{folder}/migrated.sqlite3",
         }
-        for foreign in ("REDIS_URL", "SMS_GATEWAY", "DEBUG", "SITE_URL", "DJANGO_SETTINGS_MODULE"):
+        for foreign in ("REDIS_URL", "SMS_GATEWAY", "DEBUG", "SITE_URL", "DJANGO_SETTINGS_MODULE", "TEST_CLOCK"):
             environment.pop(foreign, None)
-        if "--fast" in more:
-            more.remove("--fast")
-            return 0 if fast(environment, more) else 1
-        return 0 if full(environment, folder, more) else 1
+        return 0 if wanted(given, environment, folder, more) else 1
 
 
 if __name__ == "__main__":
