@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
+from accounts import signals
 from core import clock, phones
 from core.fields import EncryptedTextField
 
@@ -45,6 +46,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     objects = PersonManager()
     history = HistoricalRecords(excluded_fields=["phone", "phone_hash", "password", "last_login"])
 
+    _password: str | None
+    _is_password_taken = False
+
     USERNAME_FIELD = "phone_hash"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
@@ -53,6 +57,25 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or phones.mask(self.phone) or "已注销的人"
+
+    def set_unusable_password(self) -> None:
+        """Nobody signs in with a password any more; that is a change of it too."""
+        super().set_unusable_password()
+        self._is_password_taken = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store, and say so where by this the person's access ends: whichever page, command or program does it.
+
+        A password that is only hashed anew, as Django does after a sign-in, is no change.
+        """
+        is_new_password = self._password is not None or self._is_password_taken
+        why = "password" if is_new_password else "inactive"
+        ends = (is_new_password or not self.is_active) and not self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._is_password_taken = False
+            if ends:
+                signals.access_ended.send(Person, person=self, why=why, now=clock.now())
 
 
 class Code(models.Model):

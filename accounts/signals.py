@@ -10,3 +10,7 @@ exporting = Signal()
 
 erasing = Signal()
 """``person: Person, now: datetime``: erase or make anonymous what you hold of this person; counts stay."""
+
+access_ended = Signal()
+"""``person: Person, why: str, now: datetime``: what opens the site for this person ends here, because the password
+was changed (``password``) or the person was switched off (``inactive``)."""

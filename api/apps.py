@@ -7,3 +7,7 @@ class ApiConfig(AppConfig):
     """Registered as ``api``."""
 
     name = "api"
+
+    def ready(self) -> None:
+        """Hear when somebody's access ends."""
+        from api import receivers  # noqa: F401, PLC0415 - connects them

@@ -1,36 +1,53 @@
 """Bearer keys, and sessions."""
 
+from typing import Any
+
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.models import Person
+from api import using
 from api.doors import staff_way_in
 from api.models import ApiToken
-from core import tokens
+from core import clock
+from core.errors import Refusal
 
 
 class BearerTokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer <key>`` (RFC 6750 section 2.1)."""
 
     def authenticate(self, request: Request) -> tuple[Person, ApiToken] | None:
-        """The key's person; None without the header; 401 for a key that is unknown or revoked."""
+        """The key's person; None without the header.
+
+        401 for a key that is unknown, ended or expired, 403 for one that doesn't open this operation; both say why.
+        """
         parts = get_authorization_header(request).split()
         if not parts or parts[0].lower() != b"bearer":
             return None
         if len(parts) != 2:
             raise AuthenticationFailed
-        digest = tokens.digest(parts[1].decode("ascii", "replace"))
-        token = ApiToken.objects.select_related("person").filter(digest=digest, revoked_at=None).first()
-        if token is None or not token.person.is_active:
-            raise AuthenticationFailed
+        now, asked = clock.now(), request._request  # noqa: SLF001 - DRF's name for Django's request
+        name = asked.resolver_match.url_name if asked.resolver_match else None
+        try:
+            token = using.read(key=parts[1].decode("ascii", "replace"), now=now)
+            using.open_with(token, name=name or "", method=asked.method or "", now=now)
+        except Refusal as refusal:
+            raise _closed(refusal) from refusal
         return token.person, token
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 says."""
         return "Bearer"
+
+
+def _closed(refusal: Refusal) -> APIException:
+    """The refusal as DRF says it, in the shape of all refusals."""
+    kind = AuthenticationFailed if refusal.code in using.UNKNOWN else PermissionDenied
+    facts: Any = {"code": refusal.code, "message": refusal.message, "detail": dict(refusal.detail)}
+    return kind(detail=facts)
 
 
 class PageSessionAuthentication(SessionAuthentication):

@@ -16,6 +16,7 @@ from api.resources.errands import ErrandViewSet
 from api.resources.events import EventViewSet
 from api.resources.exports import ExportsView, ExportView
 from api.resources.held import HeldTableView
+from api.resources.keys import ApiKeyViewSet
 from api.resources.occasions import OccasionDateViewSet
 from api.resources.occurrences import OccurrenceViewSet
 from api.resources.organizations import OrganizationViewSet
@@ -69,6 +70,7 @@ router.register("venue-photos", VenuePhotoViewSet)
 router.register("held-photos", HeldPhotoViewSet)
 router.register("occasion-dates", OccasionDateViewSet)
 router.register("errands", ErrandViewSet)
+router.register("keys", ApiKeyViewSet, "apikey")
 
 urlpatterns = [
     path("clashes/", ClashesView.as_view(), name="clashes"),

@@ -279,6 +279,7 @@ Q_CLUSTER = {
 }
 
 # -- programs -------------------------------------------------------------
+API_KEYS_PER_PERSON = env.int("API_KEYS_PER_PERSON", default=10)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "api.authentication.BearerTokenAuthentication",
@@ -291,10 +292,12 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
+        "api.throttling.KeyRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.str("API_RATE_ANONYMOUS", default="120/min"),
         "user": env.str("API_RATE_SIGNED_IN", default="600/min"),
+        "key": env.str("API_RATE_KEY", default="300/min"),
         "register": env.str("API_RATE_REGISTER", default="30/min"),
         "ask": env.str("API_RATE_ASK", default="10/min"),
     },

@@ -185,6 +185,8 @@ TABLE = {
     "keys:mine GET": "302 200 200 200 200 200",
     "keys:mine POST": "302 200 200 200 200 200",
     "keys:revoke POST": "302 404 404 404 302 404",
+    "keys:staff GET": "302 403 403 403 403 403",
+    "keys:end POST": "302 403 404 404 404 404",
     # second factors
     "mfa_activate_totp GET": "302 302 302 302 302 302",
     "mfa_activate_totp POST": "302 302 302 302 302 302",

@@ -2,6 +2,10 @@
 
 API = {
     "api:api-root GET": "200 200 200 200 200 200",
+    "api:apikey-end POST": "401 404 404 404 204 404",
+    "api:apikey-list GET": "401 200 200 200 200 200",
+    "api:apikey-list POST": "401 201 201 201 201 201",
+    "api:apikey-staff GET": "401 403 200 200 200 200",
     "api:area-detail GET": "200 200 200 200 200 200",
     "api:area-list GET": "200 200 200 200 200 200",
     "api:base-accredit POST": "401 403 404 404 400 400",

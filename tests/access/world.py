@@ -284,7 +284,7 @@ def _things(venue):
 
 
 def _api_key(person):
-    issue(person=person, name="样例", now=clock.now())
+    issue(person=person, name="样例", scopes=["read"], days=30, now=clock.now())
     return person.api_tokens.get()
 
 

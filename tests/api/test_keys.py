@@ -10,11 +10,16 @@ from core import clock
 from tests.factories.people import MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
+MADE = {"name": "街道大屏", "scopes": ["read"], "days": "90"}
+
+
+def made(person, *, name="一", scopes=("read",), days=90, now=None):
+    return issue(person=person, name=name, scopes=scopes, days=days, now=now or clock.now())
 
 
 def test_a_key_is_shown_once_and_stored_as_digest(client):
     client.force_login(person := PersonFactory())
-    page = client.post("/mine/keys/", {"name": "街道大屏"}).content.decode()
+    page = client.post("/mine/keys/", MADE).content.decode()
     token = ApiToken.objects.get(person=person)
     key = page.split('class="copy mt2">')[1].split("<")[0]
     assert key not in client.get("/mine/keys/").content.decode()
@@ -29,15 +34,15 @@ def test_a_wrong_key_is_401(header):
 
 def test_a_revoked_key_is_401_and_the_other_one_works(client):
     client.force_login(person := PersonFactory())
-    first = issue(person=person, name="一", now=clock.now())
-    second = issue(person=person, name="二", now=clock.now())
+    first = made(person, name="一")
+    second = made(person, name="二")
     client.post(f"/mine/keys/{person.api_tokens.get(name='一').pk}/revoke/")
     assert APIClient().get("/api/v1/areas/", headers={"Authorization": f"Bearer {first}"}).status_code == 401
     assert APIClient().get("/api/v1/areas/", headers={"Authorization": f"Bearer {second}"}).status_code == 200
 
 
 def test_somebody_else_cannot_revoke(client):
-    issue(person=(owner := PersonFactory()), name="一", now=clock.now())
+    made(owner := PersonFactory())
     client.force_login(PersonFactory())
     assert client.post(f"/mine/keys/{owner.api_tokens.get().pk}/revoke/").status_code == 404
 
@@ -55,7 +60,7 @@ def by_sms_alone(client, person):
 
 def test_a_number_proved_by_sms_alone_gives_staff_no_key_and_no_api(client):
     by_sms_alone(client, MembershipFactory().person)
-    assert client.post("/mine/keys/", {"name": "大屏"})["Location"] == "/staff/sign-in/?next=/mine/keys/"
+    assert client.post("/mine/keys/", MADE)["Location"] == "/staff/sign-in/?next=/mine/keys/"
     assert client.get("/api/v1/registrations/").status_code == 401
     assert client.get("/api/v1/events/").status_code == 200
     assert ApiToken.objects.count() == 0

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 
+from api.issuing import end, issue
 from core import clock, sheets
 from events import approving
 from events.importing import running
@@ -97,6 +98,17 @@ def _second_proof(world: World) -> Sight:
 def _switches(world: World) -> Sight:
     administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
     return Sight(_as(administrator), reverse("notifications:switches"))
+
+
+def _keys_of_staff(world: World) -> Sight:
+    host = OrganizationFactory()
+    administrator, clerk = (
+        MembershipFactory(organization=host, role=role).person for role in ("administrator", "viewer")
+    )
+    for name in ("街道大屏", "网站"):
+        issue(person=clerk, name=name, scopes=["read", "people"], days=30, now=clock.now())
+    end(token=clerk.api_tokens.first(), by=administrator, now=clock.now())
+    return Sight(_as(administrator), reverse("keys:staff"))
 
 
 def _send_back(world: World) -> Sight:
@@ -198,6 +210,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "events:import ready": _sheet(("1", "认菌", *GOOD)),
     "events:records_without_photos": _without_photos,
     "events:send_back": _send_back,
+    "keys:staff": _keys_of_staff,
     "mfa_activate_totp": _security("mfa_activate_totp", app=False),
     "mfa_add_webauthn": _security("mfa_add_webauthn"),
     "mfa_authenticate": _second_proof,

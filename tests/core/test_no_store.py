@@ -39,7 +39,7 @@ def test_links_that_open_something_by_themselves(client, path):
 
 
 def test_answers_to_a_key(client):
-    key = issue(person=PersonFactory(), name="大屏", now=clock.now())
+    key = issue(person=PersonFactory(), name="大屏", scopes=["read"], days=30, now=clock.now())
     for path in ("/api/v1/areas/", "/api/v1/nothing/"):
         assert is_kept_by_nobody(client.get(path, headers={"Authorization": f"Bearer {key}"}))
 

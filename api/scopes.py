@@ -1,0 +1,101 @@
+"""What a key may be made for, and which operation needs which of it. Pure.
+
+A key may do what its person may, as far as its scopes go. An operation that stands in no row is closed to every key.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import TextChoices
+
+
+class Scope(TextChoices):
+    """What a key is for; ``docs/operations.md`` describes each."""
+
+    READ = "read", "看：活动、日程、场地、方案"
+    PEOPLE = "people", "看人：报名、点单、志愿者、导出的名单"
+    REGISTER = "register", "替自己报名、点单、报岗位"
+    ORGANIZE = "organize", "办活动：新建、改动、发布、登记"
+    APPROVE = "approve", "审批：活动、基地、借用和协办"
+
+
+SESSION = ""
+"""Only somebody who signed in on the pages, no key: keys can't make, see or end keys and sign-ins."""
+
+_READ = """
+    api-root area-detail area-list area-reached base-detail base-evaluations base-list base-reports base-steps
+    booking-detail booking-list cooperation-detail cooperation-list day-list daymark-detail daymark-list docs
+    errand-detail errand-list errand-wanted event-approval event-clashes event-cooperations event-costs event-detail
+    event-list eventtemplate-detail eventtemplate-list exports heldphoto-detail heldphoto-list marketcycle-detail
+    marketcycle-list occasiondate-detail occasiondate-list occurrence-detail occurrence-list organization-detail
+    organization-list plan-detail plan-list reportround-detail reportround-list resource-detail resource-free-days
+    resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine space-detail
+    space-list streettarget-detail streettarget-list task-detail task-list traveltime-list venue-detail venue-list
+    venuephoto-detail venuephoto-list
+"""
+_PEOPLE = """
+    crewmember-detail crewmember-list export outreachrequest-detail outreachrequest-list outreachrequest-offers
+    registration-detail registration-list sheetimport-detail sheetimport-list signup-detail signup-list
+"""
+_REGISTER = """
+    outreachrequest-confirm outreachrequest-feedback outreachrequest-list outreachrequest-reply
+    outreachrequest-withdraw registration-accept registration-decline registration-list registration-withdraw
+    shift-sign-up signup-withdraw
+"""
+_ORGANIZE_POST = """
+    base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
+    crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
+    event-tick event-withdraw eventtemplate-list eventtemplate-use free-times held-tables heldphoto-list
+    marketcycle-list occasiondate-list occurrence-cancel occurrence-move occurrence-place occurrence-postpone
+    occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
+    outreachrequest-place outreachrequest-propose outreachrequest-refuse reportround-list resource-list
+    resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
+    seriesdate-change-rule seriesdate-skip sheetimport-apply sheetimport-list space-list traveltime-list venue-list
+    venuephoto-list
+"""
+_ORGANIZE_PUT = """
+    errand-wanted occurrence-seats reportround-detail resource-detail space-detail streettarget-write
+"""
+_ORGANIZE_PATCH = """
+    base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail resource-detail
+    space-detail venue-detail venuephoto-detail
+"""
+_ORGANIZE_DELETE = """
+    daymark-detail event-detail eventtemplate-detail heldphoto-detail marketcycle-detail resource-trip
+    venuephoto-detail
+"""
+_APPROVE = """
+    base-accredit base-evaluate base-level base-lift base-refuse base-remove base-renew base-return-report base-warn
+    booking-answer cooperation-answer event-approve event-send-back
+"""
+
+
+def _rows(scope: str, method: str, names: str) -> Iterator[tuple[str, str]]:
+    for name in names.split():
+        yield f"{name} {method}", scope
+
+
+OPERATIONS: dict[str, str] = {
+    **dict(_rows(Scope.READ, "GET", _READ)),
+    **dict(_rows(Scope.PEOPLE, "GET", _PEOPLE)),
+    **dict(_rows(Scope.REGISTER, "POST", _REGISTER)),
+    **dict(_rows(Scope.ORGANIZE, "POST", _ORGANIZE_POST)),
+    **dict(_rows(Scope.ORGANIZE, "PUT", _ORGANIZE_PUT)),
+    **dict(_rows(Scope.ORGANIZE, "PATCH", _ORGANIZE_PATCH)),
+    **dict(_rows(Scope.ORGANIZE, "DELETE", _ORGANIZE_DELETE)),
+    **dict(_rows(Scope.APPROVE, "POST", _APPROVE)),
+    **dict(_rows(SESSION, "GET", "apikey-list apikey-staff")),
+    **dict(_rows(SESSION, "POST", "apikey-list apikey-end")),
+}
+"""Each operation of the API by its address's name and method, and the scope that a key needs for it."""
+
+
+def needed(name: str, method: str) -> str:
+    """The scope that opens this operation to a key; HEAD and OPTIONS tell no more than GET. Empty: none does."""
+    asked = "GET" if method in {"HEAD", "OPTIONS"} else method
+    return OPERATIONS.get(f"{name} {asked}", SESSION)
+
+
+def sorted_scopes(chosen: Iterable[str]) -> list[str]:
+    """Those that exist, once each, in the order of ``Scope``."""
+    known = set(chosen)
+    return [scope for scope in Scope.values if scope in known]
