@@ -22,6 +22,7 @@ Content = dict[str, Any]
 WORDS = (
     "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking",
     "expected_heads", "planned_cost", "funding", "seats_each", "pass_after", "trade",
+    "group_entry", "groups_in_order", "group_heads_each",
 )  # fmt: skip
 DATE_WORDS = ("title", "place_note", "mode", "grade", "pupils", "adults")
 _MINUTE, _ONE_DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)

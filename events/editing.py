@@ -30,6 +30,7 @@ from plan.models import Audience
 WORDS = (
     "title", "topic", "task", "occasion", "summary", "description", "bring", "rain", "languages", "desk_phone",
     "booking", "expected_heads", "planned_cost", "funding", "umbrella", "seats_each", "enter_by", "pass_after", "trade",
+    "group_entry", "groups_in_order", "group_heads_each",
 )  # fmt: skip
 """Fields of an event that may change in any live state; the host only before publication."""
 DATE_WORDS = (

@@ -40,7 +40,7 @@ SHORT = {
 """Kinds that fit on one short page: all that they ask."""
 OPTIONAL = {
     "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each", "enter_by",
-    "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost", "funding",
+    "group_entry", "groups_in_order", "group_heads_each", "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost", "funding",
     "occasion", "umbrella", "cooperating", "is_emergency",
 }  # fmt: skip
 

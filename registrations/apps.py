@@ -14,7 +14,7 @@ class RegistrationsConfig(AppConfig):
         """Listen to events and accounts, answer their questions, fill their pages."""
         from accounts import signals as people  # noqa: PLC0415 - models are ready only now
         from events import signals  # noqa: PLC0415 - the same
-        from registrations import carrying, hearing, panels, queries, receivers, tasks  # noqa: PLC0415 - the same
+        from registrations import carrying, clashing, hearing, panels, queries, receivers, tasks  # noqa: PLC0415 - the same
 
         signals.edited.connect(receivers.edited, dispatch_uid="registrations.edited")
         signals.drafted.connect(receivers.drafted, dispatch_uid="registrations.drafted")
@@ -27,6 +27,7 @@ class RegistrationsConfig(AppConfig):
         registry.provide("events.hearers", hearing.registered_people)
         registry.provide("events.missing", queries.missing_seats)
         registry.provide("events.free_seats", queries.free_seats)
+        registry.provide("events.clashes", clashing.clashes)
         registry.provide("events.carried", carrying.seats)
         registry.provide("events.expected", hearing.expected_people)
         registry.provide("core.schedules", tasks.schedules)

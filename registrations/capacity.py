@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from core import phones, words
 from core.errors import Refusal
@@ -25,9 +26,11 @@ def set_capacity(
     occurrence: Occurrence | None = None,
     unit: str = SeatPool.Unit.PEOPLE,
     is_open: bool = True,
+    group_limit: int | None = None,
 ) -> SeatPool:
     """Make or change the seats of an occurrence, or of an event's whole course; new seats go to those who wait.
 
+    ``group_limit``: how many people one group may bring, where groups are counted; None: as ``queries.largest_group``.
     Raises Refusal: capacity_below_taken, unit_in_use.
     """
     event = _locked(event, occurrence)
@@ -39,7 +42,8 @@ def set_capacity(
     if unit != pool.unit and (pool.taken or pool.waiting):
         raise Refusal("unit_in_use", "已经有人报名，不能再换按人还是按团体算。")
     pool.capacity, pool.unit, pool.is_open, pool.set_by_hand = capacity, unit, is_open, True
-    pool.save(update_fields=["capacity", "unit", "is_open", "set_by_hand"])
+    pool.group_limit = group_limit
+    pool.save(update_fields=["capacity", "unit", "is_open", "set_by_hand", "group_limit"])
     if queue.refill(pool_ids=[pool.pk], now=now):
         pool.refresh_from_db(fields=["taken", "waiting"])
     return pool
@@ -91,6 +95,15 @@ def follow_event(*, event: Event) -> None:
     following.update(capacity=event.seats_each, unit=_unit(event))
     there = set(SeatPool.objects.filter(event=event).values_list("occurrence", flat=True))
     SeatPool.objects.bulk_create(_pool(event, pk) for pk in _wanted(event) if pk not in there)
+
+
+@transaction.atomic
+def sort_queue(*, event: Event, now: dt.datetime) -> None:
+    """After the organizer chose how groups wait: in the queue or beside it, each with the place it has."""
+    if SeatPool.objects.filter(Q(waiting__gt=0) | Q(beside__gt=0), event=event).exists():
+        pools = seats.lock(event.pk)
+        queue.sort(pools, event)
+        queue.refill(pool_ids=list(pools), now=now)
 
 
 BATCH = 500

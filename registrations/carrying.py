@@ -9,7 +9,7 @@ from registrations import queries
 from registrations.models import SeatClaim, SeatPool
 from registrations.seats import hold, lock
 
-FACTS = ("unit", "capacity", "set_by_hand")
+FACTS = ("unit", "capacity", "set_by_hand", "group_limit")
 
 
 def seats() -> tuple[str, Any, Any]:
@@ -29,7 +29,7 @@ def _write(event: Event, occurrences: Sequence[Occurrence], facts: dict[str, Any
     wanted = [(None, facts["event"]), *zip(occurrences, facts["dates"], strict=True)]
     for occurrence, pool in wanted:
         if pool:
-            defaults = {name: pool[name] for name in FACTS}
+            defaults = {name: pool[name] for name in FACTS if name in pool}
             SeatPool.objects.update_or_create(event=event, occurrence=occurrence, defaults=defaults)
     if event.is_live and event.booking == Event.Booking.BOTH:
         _seat(event, [one.pk for one in occurrences])

@@ -123,6 +123,7 @@ class GroupForm(PublicForm):
         "party_empty": "pupils",
         "adult_missing": "adults",
         "party_too_large": "pupils",
+        "group_too_large": "pupils",
     }
     group_name = forms.CharField(
         label="学校或村组", max_length=NAME_LENGTH, error_messages={"required": "请写学校或村组的名字。"}
@@ -157,6 +158,7 @@ class GroupSizeForm(RefusableForm):
         "party_empty": "pupils",
         "adult_missing": "adults",
         "party_too_large": "pupils",
+        "group_too_large": "pupils",
         "party_no_room": "pupils",
     }
     pupils = _heads("学生")
@@ -213,6 +215,13 @@ class SeatsForm(RefusableForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
     )
     unit = forms.ChoiceField(label="怎么算", choices=SeatPool.Unit.choices, initial=SeatPool.Unit.PEOPLE)
+    group_limit = forms.IntegerField(
+        label="一个团体最多几人",
+        required=False,
+        min_value=1,
+        max_value=rules.GROUP_LIMIT,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
+    )
     is_open = forms.BooleanField(label="开放报名", required=False, initial=True)
 
 

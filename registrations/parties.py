@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from core.errors import Refusal
-from registrations import rules
-from registrations.models import Attendee, Registration
+from registrations import queries, rules
+from registrations.models import Attendee, Registration, SeatPool
 from registrations.rules import AttendeeFacts
 
 
@@ -16,6 +16,13 @@ def refuse_twice(registration: Registration, name_keys: Iterable[str], pools: It
     known = Registration.objects.active().filter(phone_hash=registration.phone_hash, claims__pool__in=list(pools))
     if known.exclude(pk=registration.pk).filter(attendees__name_key__in=list(name_keys)).exists():
         raise Refusal("already_registered", "这个号码已经给这个人报过了，不用再报。", event=registration.event_id)
+
+
+def check_size(heads: int, pools: Iterable[SeatPool]) -> None:
+    """Refuse a group that is larger than one of these pools takes. Raises Refusal: group_too_large."""
+    limits = [queries.largest_group(pool) for pool in pools if pool.unit == SeatPool.Unit.GROUPS]
+    if limits:
+        rules.check_group_size(heads, limit=min(limits))
 
 
 def write(registration: Registration, people: Iterable[AttendeeFacts]) -> None:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Min, Q, Sum
 
 from events.models import Event, Occurrence
 from registrations import rules
@@ -127,7 +127,17 @@ def pools_for(event: Event, occurrences: Iterable[Occurrence], *, now: dt.dateti
     else:
         scheduled = Occurrence.State.SCHEDULED
         pools = pools.filter(occurrence__state=scheduled, occurrence__end__gt=now)
-    return list(pools.order_by("pk"))
+    return list(pools.select_related("event").order_by("pk"))
+
+
+def largest_group(pool: SeatPool) -> int:
+    """How many people one group may bring to a pool that counts groups: as the organizer says, else as many as the
+    (smallest) hall holds, else a usual number.
+    """
+    dates = Occurrence.objects.scheduled().filter(event=pool.event_id)
+    dates = dates.filter(pk=pool.occurrence_id) if pool.occurrence_id else dates
+    found = dates.aggregate(hall=Min("space__capacity"))
+    return pool.group_limit or pool.event.group_heads_each or found["hall"] or rules.GROUP_HEADS
 
 
 def missing_seats(event: Event) -> list[str]:

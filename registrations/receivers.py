@@ -8,9 +8,10 @@ from registrations import capacity, closing, erasing, queue, withdrawing
 from registrations.models import Registration, SeatPool
 
 
-def edited(sender: object, event: Event, **kwargs: object) -> None:
-    """New dates of a draft get the seats that its editor says."""
+def edited(sender: object, event: Event, now: dt.datetime, **kwargs: object) -> None:
+    """New dates of a draft get the seats that its editor says; groups wait as it says."""
     capacity.follow_event(event=event)
+    capacity.sort_queue(event=event, now=now)
 
 
 def drafted(sender: object, events: list[Event], **kwargs: object) -> None:

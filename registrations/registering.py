@@ -22,7 +22,7 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
     """Confirm the party, or let it wait; never both, never half of it.
 
     Raises Refusal: name_missing, name_twice, group_name_missing, party_empty, adult_missing, party_too_large,
-    not_open, entry_over, occurrence_over, seats_none, groups_only, too_many, party_does_not_fit,
+    not_open, entry_over, occurrence_over, seats_none, groups_only, group_too_large, too_many, party_does_not_fit,
     already_registered.
     """
     rules.check_party(request)
@@ -86,6 +86,7 @@ def _pools(event: Event, request: RegistrationRequest, now: dt.datetime) -> list
         raise Refusal("not_open", "报名已经关了，有事请打咨询电话。")
     if not request.is_group and any(pool.unit == SeatPool.Unit.GROUPS for pool in pools):
         raise Refusal("groups_only", "这一场只接受学校、村组团体报名。")
+    parties.check_size(request.heads, pools)
     largest = min(pool.capacity for pool in pools)
     if any(pool.seats_for(request.heads) > pool.capacity for pool in pools):
         raise Refusal("party_too_large", f"这里一共只有 {largest} 个名额，坐不下这么多人。", limit=largest)

@@ -11,6 +11,8 @@ from core.errors import Refusal
 from notifications import times
 
 PARTY_LIMIT, CLERK_LIMIT, GROUP_LIMIT = 5, 40, 500
+GROUP_HEADS = 60
+"""The largest group where groups are counted and neither the organizer nor the hall says a number."""
 FEW = 3
 ANSWER_TIME = dt.timedelta(hours=24)
 LEAST_ANSWER_TIME = dt.timedelta(hours=2)
@@ -101,6 +103,13 @@ def check_party(request: RegistrationRequest) -> None:
     limit = party_limit(request.made_for)
     if request.heads > limit:
         raise Refusal("party_too_large", f"一次最多报 {limit} 人，人多请分开报，或打咨询电话。", limit=limit)
+
+
+def check_group_size(heads: int, *, limit: int) -> None:
+    """Refuse a group that is larger than one group may be where groups are counted."""
+    if heads > limit:
+        sentence = f"这一场一个团体最多 {limit} 人，人多请分成几个团体报，或打咨询电话。"
+        raise Refusal("group_too_large", sentence, limit=limit)
 
 
 def check_names(names: Iterable[str]) -> None:

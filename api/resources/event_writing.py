@@ -21,6 +21,7 @@ from venues.models import Resource, Space, Venue
 WORDS = (
     "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking", "expected_heads",
     "is_emergency", "planned_cost", "funding", "seats_each", "enter_by", "pass_after", "trade",
+    "group_entry", "groups_in_order", "group_heads_each",
 )  # fmt: skip
 
 
@@ -218,6 +219,8 @@ class SeatsWriteSerializer(Serializer[dict[str, Any]]):
     capacity = serializers.IntegerField(min_value=0, max_value=100_000)
     unit = serializers.ChoiceField(choices=["people", "groups"], default="people")
     is_open = serializers.BooleanField(default=True)
+    group_limit = serializers.IntegerField(min_value=1, max_value=500, allow_null=True, default=None)
+    """How many people one group may bring, where groups are counted."""
     preview = serializers.BooleanField(default=False)
 
 

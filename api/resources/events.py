@@ -77,6 +77,7 @@ class EventSerializer(ModelSerializer[Event]):
             "slug", "title", "kind", "topic", "state", "host", "cooperating", "task", "audiences", "summary",
             "description", "bring", "rain", "languages", "desk_phone", "booking", "published_at", "cancelled_at",
             "cancel_reason", "is_emergency", "umbrella", "seats_each", "enter_by", "pass_after", "trade", "version",
+            "group_entry", "groups_in_order", "group_heads_each",
         ]  # fmt: skip
 
 

@@ -52,7 +52,7 @@ class SeatsSerializer(ModelSerializer[SeatPool]):
 
     class Meta:
         model = SeatPool
-        fields = ["unit", "capacity", "taken", "waiting", "is_open"]
+        fields = ["unit", "capacity", "taken", "waiting", "beside", "is_open", "group_limit"]
 
 
 class OfferedSerializer(Serializer[Offered]):

@@ -56,8 +56,8 @@ class EventForm(forms.ModelForm[Event]):
     class Meta:
         model = Event
         fields = (
-            "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each", "enter_by",
-            "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost",
+            "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each",
+            "group_entry", "group_heads_each", "groups_in_order", "enter_by", "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost",
             "funding", "occasion", "umbrella", "cooperating", "is_emergency",
         )  # fmt: skip
         widgets = {
@@ -73,7 +73,7 @@ class EventForm(forms.ModelForm[Event]):
         for name, sentence in (("title", "请写标题。"), ("host", "请选主办单位。")):
             self.fields[name].error_messages["required"] = sentence
         self._offer(person, now)
-        for name in {"task", "bring", "rain", "booking", "languages", "topic"} & set(self.fields):
+        for name in {"task", "bring", "rain", "booking", "group_entry", "languages", "topic"} & set(self.fields):
             self.fields[name].required = False
         if self.instance.kind == Event.Kind.EMERGENCY and "is_emergency" in self.fields:
             self.initial["is_emergency"], self.fields["is_emergency"].disabled = True, True
@@ -122,7 +122,7 @@ class EventForm(forms.ModelForm[Event]):
     def clean(self) -> dict[str, Any]:
         """What was left blank is as it was: a new event's own proposal."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in {"booking", "languages", "topic"} & set(self.fields):
+        for name in {"booking", "group_entry", "languages", "topic"} & set(self.fields):
             facts[name] = facts.get(name) or getattr(self.instance, name)
         return facts
 

@@ -23,13 +23,19 @@ BOOKINGS = {
     "都可以": Event.Booking.BOTH.value,
     "只给约好的单位": Event.Booking.INVITED.value,
 }
+GROUP_ENTRIES = {
+    "写了学校的只给受邀的": Event.GroupEntry.AUTO.value,
+    "都能报": Event.GroupEntry.OPEN.value,
+    "先申请": Event.GroupEntry.APPROVAL.value,
+    "只给受邀的": Event.GroupEntry.INVITED.value,
+}
 MODES = {mode.label: mode.value for mode in Occurrence.Mode}
 TOPICS = {topic.label: topic.value for topic in Event.Topic}
 FUNDING = {one.label: one.value for one in Event.Funding}
 EVENT_KEYS = (
     "kind", "topic", "task", "summary", "description", "bring", "rain", "languages", "desk_phone", "expected_heads",
     "booking", "seats_each", "planned_cost", "funding", "enter_by", "occasion", "umbrella", "pass_after", "trade",
-    "is_emergency",
+    "is_emergency", "group_entry", "groups_in_order", "group_heads_each",
 )  # fmt: skip
 """What every row of an event says of the whole event; the first that says it counts."""
 SET_KEYS = ("audiences", "cooperating")
@@ -46,6 +52,7 @@ BLANK = {"day", "start", "end"}
 """Empty together: the event has no date yet, or (a theme day) none of its own."""
 NUMBER = "系统编号"
 _BOOKED = Event.Booking.OCCURRENCE.value
+_ENTRY = Event.GroupEntry.AUTO.value
 
 
 def event_columns(known: Names) -> list[Column]:
@@ -66,7 +73,7 @@ def _offered(known: Names) -> dict[str, Iterable[str]]:
     umbrellas = (one.title for found in known.umbrellas.values() for one in found if not known.is_old(one))
     return {
         "kind": KINDS, "topic": TOPICS, "host": known.hosts, "task": sorted(tasks), "audiences": naming.listed_audiences(known),
-        "venue": sorted(usable), "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS,
+        "venue": sorted(usable), "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS, "group_entry": GROUP_ENTRIES, "groups_in_order": ("是", "否"),
         "cooperating": known.organizations, "funding": FUNDING, "occasion": known.occasions, "crew": crew,
         "umbrella": dict.fromkeys(umbrellas), "is_emergency": ("是", "否"),
         "resources": [name for name, one in known.resources.items() if not one.closed],
@@ -146,6 +153,9 @@ def _more(known: Names) -> list[Spec]:
         ("预计人数", "expected_heads", heads, None, "", "60"),
         ("报名", "booking", cells.one_of("报名方式", BOOKINGS), _BOOKED, "、".join(BOOKINGS), "每场报名"),
         ("每场名额", "seats_each", heads, None, "", "60"),
+        ("团体报名", "group_entry", cells.one_of("团体报名", GROUP_ENTRIES), _ENTRY, "、".join(GROUP_ENTRIES), ""),
+        ("团体最多几人", "group_heads_each", cells.count(500), None, "按团体算名额才写", ""),
+        ("团体按先后排队", "groups_in_order", cells.yes_no, False, "是、否；否的话，坐不下的团体在旁边等，不挡别人", ""),
         ("报名截止", "enter_by", _moment, None, "2026-08-30 18:00；系列课堂、培训、比赛、进校园才写", ""),
         ("学满几课发证", "pass_after", cells.count(1000), None, "系列课堂、培训才写；不发证就空着", ""),
         ("行业工种", "trade", text(60), "", "培训才写，例如：工地安全员、村医", ""),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from core import phones, words
 from events.importing import naming
 from events.importing.base_rows import DAYS, PLAIN
-from events.importing.event_columns import BOOKINGS, FIELDS
+from events.importing.event_columns import BOOKINGS, FIELDS, GROUP_ENTRIES
 from events.importing.tables import Column
 from events.models import Event, Occurrence
 from organizations.models import Area
@@ -21,6 +21,7 @@ from venues.rules import written_hours
 
 STATE = "状态"
 _BOOKING = {value: name for name, value in BOOKINGS.items()}
+_ENTRY = {value: name for name, value in GROUP_ENTRIES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def event_rows(events: "QuerySet[Event]", columns: Iterable[Column], *, full: se
 def _event(event: Event, called: Called) -> dict[str, object]:
     plain = (
         "title", "summary", "description", "bring", "rain", "languages", "desk_phone", "expected_heads", "pass_after",
-        "trade", "planned_cost",
+        "trade", "planned_cost", "groups_in_order", "group_heads_each",
     )  # fmt: skip
     return {name: getattr(event, name) for name in plain} | {
         "key": event.sheet_key.key if hasattr(event, "sheet_key") else "",
@@ -74,6 +75,7 @@ def _event(event: Event, called: Called) -> dict[str, object]:
         "audiences": _joined(called.audiences[one.pk] for one in event.audiences.all()),
         "cooperating": _joined(one.name for one in event.cooperating.all()),
         "booking": _BOOKING[event.booking],
+        "group_entry": _ENTRY[event.group_entry],
         "enter_by": event.enter_by,
         "occasion": event.occasion.name if event.occasion else "",
         "umbrella": called.umbrellas[event.umbrella_id] if event.umbrella_id else "",

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -145,7 +145,11 @@ class Event(models.Model):
         help_text="不勾：坐不下的团体在旁边等，不挡后面的人。勾上：排在前面的团体坐不下，空位给它留着。",
     )
     group_heads_each = models.PositiveIntegerField(
-        "一个团体最多几人", null=True, blank=True, help_text="空着就按场地能坐的人数，没有场地的最多 60 人。"
+        "一个团体最多几人",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(500)],
+        help_text="按团体算名额的场次用。空着就按场地能坐的人数，没有场地的最多 60 人。",
     )
     """Of each pool that counts groups and says nothing else."""
     enter_by = models.DateTimeField("报名截止", null=True, blank=True)

@@ -138,6 +138,7 @@ def _rows(request: StaffRequest, event: Event) -> list[Row]:
 
 def _row(request: StaffRequest, occurrence: Occurrence | None, pool: SeatPool | None) -> Row:
     known = {"capacity": pool.capacity, "unit": pool.unit, "is_open": pool.is_open} if pool else {}
+    known |= {"group_limit": pool.group_limit} if pool else {}
     prefix = f"o{occurrence.pk}" if occurrence else "course"
     return occurrence, pool, SeatsForm(request.POST or None, prefix=prefix, initial=known)
 

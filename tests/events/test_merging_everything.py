@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 KINDS = list(Event.Kind.values)
 HERS, MINE = 1, 2
 """Which other value each of them writes."""
-NUMBERS = ("seats_each", "expected_heads", "pass_after", "pupils", "adults", "planned_cost")
+NUMBERS = ("group_heads_each", "seats_each", "expected_heads", "pass_after", "pupils", "adults", "planned_cost")
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +63,7 @@ def make(kind, *, published=False, dates=2):
     for _ in range(4):
         OrganizationFactory()
     event = EventFactory(
-        kind=kind, title="样例活动", task=tasks[0], occasion=occasions[0], booking=Event.Booking.NONE, seats_each=10,
+        kind=kind, title="样例活动", task=tasks[0], occasion=occasions[0], booking=Event.Booking.NONE, seats_each=10, group_heads_each=40,
         summary="一句", description="第一行\n第二行", bring="水", rain="照常", desk_phone="0871-00000001", languages="普通话",
         expected_heads=10, planned_cost="100.00", funding="budget", trade="村医", enter_by=at(10, 12), pass_after=1,
         umbrella=None if kind == Event.Kind.THEME_DAY else umbrellas[0],
@@ -123,7 +123,7 @@ def another(bound, values, which):
     if choices:
         others = [value for value in choices if value not in values]
         return [others[(which - 1) % len(others)]]
-    if bound.name == "is_emergency":
+    if bound.name in {"is_emergency", "groups_in_order"}:
         return [] if values else ["on"]
     return written(bound.name, values[0] if values else "", which)
 

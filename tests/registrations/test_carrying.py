@@ -30,7 +30,7 @@ def test_the_seats_of_a_course_are_read_apart():
     SeatPool.objects.create(event=pool.event, capacity=12)
     carried = carrying.read(pool.event, [pool.occurrence])
     assert carried["seats"]["event"]["capacity"] == 12
-    assert carried["seats"]["dates"] == [{"unit": "people", "capacity": 5, "set_by_hand": True}]
+    assert carried["seats"]["dates"] == [{"unit": "people", "capacity": 5, "set_by_hand": True, "group_limit": None}]
     assert carrying.repeated(pool.event, pool.occurrence, 1)["seats"]["event"] is None
 
 
