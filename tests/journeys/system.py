@@ -81,7 +81,7 @@ class System:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
             )
-        self._wait()
+        self.wait_until_ready()
 
     def stop(self) -> None:
         """SIGTERM to the supervisor alone; it must end by itself with 0 and leave no process."""
@@ -99,7 +99,8 @@ class System:
     def log(self) -> str:
         return self.whole_log()[-4000:]
 
-    def _wait(self) -> None:
+    def wait_until_ready(self) -> None:
+        """Until the web server answers; fails when the supervisor has ended."""
         limit = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < limit:
             assert self.process.poll() is None, self.log()

@@ -1,0 +1,139 @@
+"""The supervisor: a process that ends is started again, with a pause that grows; in the end it gives up."""
+
+import contextlib
+import importlib.util
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.system import running
+
+SCRIPT = Path(__file__).parents[2] / "script" / "supervise.py"
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+def load():
+    spec = importlib.util.spec_from_file_location("supervise", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def supervise(monkeypatch):
+    """The script as a module, its clock in the test's hand."""
+    module = load()
+    monkeypatch.setattr(module, "FIRST_PAUSE", 1.0)
+    monkeypatch.setattr(module, "LONGEST_PAUSE", 60.0)
+    clock = {"at": 1000.0}
+    monkeypatch.setattr(module.time, "monotonic", lambda: clock["at"])
+    module.advance = lambda seconds: clock.update(at=clock["at"] + seconds)
+    return module
+
+
+def wait_until_ended(child):
+    child.process.wait()
+
+
+def test_a_process_that_ends_is_started_again_after_its_pause(supervise, capfd):
+    child = supervise.Child("The worker", SLEEPER)
+    first = child.process
+    os.kill(first.pid, signal.SIGKILL)
+    wait_until_ended(child)
+    child.look()
+    assert child.process is None
+    supervise.advance(0.9)
+    child.look()
+    assert child.process is None
+    supervise.advance(0.2)
+    child.look()
+    assert (child.process.poll(), child.process.pid != first.pid) == (None, True)
+    child.look()
+    os.kill(child.process.pid, signal.SIGKILL)
+    wait_until_ended(child)
+    assert "The worker ended by itself (-9); starting it again in 1 s." in capfd.readouterr().err
+
+
+def pauses(supervise, child, times, *, running=0.0):
+    """How long it rests after each end, when it ran so long before."""
+    found = []
+    for _ in range(times):
+        wait_until_ended(child)
+        supervise.advance(running)
+        began = supervise.time.monotonic()
+        child.look()
+        found.append(child.starts_at - began)
+        supervise.advance(found[-1])
+        child.look()
+    wait_until_ended(child)
+    return found
+
+
+def test_the_pause_grows_to_a_minute_and_then_it_gives_up(supervise):
+    child = supervise.Child("The worker", ["false"])
+    assert pauses(supervise, child, 9) == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    with pytest.raises(supervise.GaveUp, match="The worker ended 10 times in a row"):
+        child.look()
+
+
+def test_after_quiet_minutes_the_pause_is_short_again(supervise):
+    child = supervise.Child("The worker", ["false"])
+    assert pauses(supervise, child, 3) == [1, 2, 4]
+    assert pauses(supervise, child, 12, running=supervise.QUIET) == [1] * 12
+
+
+def test_what_the_dead_one_had_started_goes_too(supervise):
+    parent = [sys.executable, "-c", "import subprocess; print(subprocess.Popen(['sleep', '600']).pid, flush=True)"]
+    reader, writer = os.pipe()
+    saved = os.dup(1)
+    os.dup2(writer, 1)
+    try:
+        child = supervise.Child("The web server", parent)
+    finally:
+        os.dup2(saved, 1)
+        os.close(writer)
+        os.close(saved)
+    wait_until_ended(child)
+    with os.fdopen(reader) as output:
+        left = int(output.readline())
+        assert Path(f"/proc/{left}/cmdline").read_bytes().startswith(b"sleep")
+        child.look()
+        output.read()  # ends once the last holder of the pipe is gone
+
+
+@pytest.mark.browser
+@pytest.mark.journey
+@pytest.mark.parametrize("what", ["gunicorn", "qcluster"])
+def test_the_site_goes_on_when_one_of_its_processes_is_killed(tmp_path, what):
+    with running(tmp_path, "") as system:
+        system.environment["RESTART_PAUSE"] = "0.2"
+        system.start(system.offset)
+        killed = min(pids(system, what))
+        os.kill(killed, signal.SIGKILL)
+        wait_for(lambda: f"ended by itself ({-signal.SIGKILL})" in system.whole_log())
+        wait_for(lambda: pids(system, what) and killed not in pids(system, what))
+        system.wait_until_ready()
+
+
+def pids(system, what):
+    """Its processes whose command line holds the word."""
+    setting = f"SITE_URL={system.address}".encode()
+    numbers = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            is_ours = setting in (path / "environ").read_bytes().split(b"\0")
+            if is_ours and what in (path / "cmdline").read_text():
+                numbers.append(int(path.name))
+    return numbers
+
+
+def wait_for(holds):
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen within a minute")
