@@ -51,10 +51,11 @@ def load(*, now: dt.datetime) -> bool:
             "gateway_is_real", "短信网关是真的，不能装演示数据：会发给真的号码。请把 SMS_GATEWAY 改成 console。"
         )
     with transaction.atomic():
-        document = json.loads(plan_loading.OWN_FILE.read_text(encoding="utf-8"))
-        plan_loading.load(document, now=now)
         if is_loaded():
             return False
+        document = json.loads(plan_loading.OWN_FILE.read_text(encoding="utf-8"))
+        if not plan_loading.is_loaded(document):
+            plan_loading.load(document, now=now)
         last = Message.objects.order_by("pk").last()
         _build(document, now)
         _hold_back(after=last.pk if last else 0, now=now)

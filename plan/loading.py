@@ -14,7 +14,7 @@ from organizations.models import Area, Organization
 from plan.checking import problems
 from plan.models import Audience, Indicator, Plan, Task, TaskGroup
 from plan.reading import BrokenPlan
-from plan.rows import Report, shown, upsert
+from plan.rows import Report, name_of
 from plan.vocabulary import load_audiences, load_city, load_occasions, load_organizations, load_streets
 
 OWN_FILE = Path(__file__).parent / "data" / "anning-2021-2025.json"
@@ -22,17 +22,23 @@ OWN_FILE = Path(__file__).parent / "data" / "anning-2021-2025.json"
 
 
 def load(
-    document: dict[str, Any], *, now: dt.datetime, lines: Mapping[str, int] | None = None, invented: bool = False
+    document: dict[str, Any],
+    *,
+    now: dt.datetime,
+    lines: Mapping[str, int] | None = None,
+    invented: bool = False,
+    preview: bool = False,
 ) -> Report:
     """Check the whole document, then write it in one transaction; raises BrokenPlan and writes nothing.
 
-    A task that is no longer in the document is retired, never deleted: events may hang on it.
+    A task that is no longer in the document is retired, never deleted: events may belong to it. What people corrected
+    since the last load stays, and is listed. With ``preview`` nothing is written; the report is the same.
     """
     found = problems(document)
     if found:
         raise BrokenPlan(found, lines)
-    report = Report()
     with transaction.atomic():
+        report = Report()
         city = load_city(document, report)
         bodies = load_organizations(document, city, report)
         load_streets(document, city, report)
@@ -42,17 +48,24 @@ def load(
         _Tasks(document, plan, bodies, groups, report).load()
         for section in registry.provided("plan.sections"):
             section(document, report)
+        transaction.set_rollback(preview)
     if plan.last_year < timezone.localdate(now).year:
         report.notes.append(f"注意：《{plan}》的期限到 {plan.last_year} 年底，已经过了。")
     return report
+
+
+def is_loaded(document: Any) -> bool:
+    """Whether this plan was loaded before, by its code; a document of another shape was not."""
+    plan = document.get("plan") if isinstance(document, dict) else None
+    slug = plan.get("slug") if isinstance(plan, dict) else None
+    return isinstance(slug, str) and Plan.objects.filter(slug=slug).exists()
 
 
 def _plan(
     document: dict[str, Any], city: Area, bodies: dict[str, Organization], report: Report, *, invented: bool
 ) -> Plan:
     facts = document["plan"]
-    plan = upsert(
-        report,
+    plan = report.upsert(
         Plan.objects,
         key={"slug": facts["slug"]},
         facts={
@@ -97,8 +110,7 @@ class _Tasks:
 
     def _group(self, facts: dict[str, Any], position: int) -> TaskGroup:
         audience = facts.get("audience")
-        return upsert(
-            self.report,
+        return self.report.upsert(
             TaskGroup.objects,
             key={"plan": self.plan, "code": facts["code"]},
             facts={
@@ -110,8 +122,7 @@ class _Tasks:
         )
 
     def _task(self, facts: dict[str, Any], group: TaskGroup, position: int) -> None:
-        task = upsert(
-            self.report,
+        task = self.report.upsert(
             Task.objects,
             key={"plan": self.plan, "code": facts["code"]},
             facts={
@@ -128,25 +139,18 @@ class _Tasks:
         _indicators(facts.get("indicators", []), self.plan, task, self.report)
 
     def _cooperating(self, task: Task, names: list[str]) -> None:
-        new = sorted({self.bodies[name] for name in names}, key=lambda body: body.pk)
-        old = list(task.cooperating.order_by("pk"))
-        if old != new:
-            task.cooperating.set(new)
-            if old:
-                self.report.differs(f"任务“{task}”", "配合单位", old, new)
+        self.report.relate(task, "cooperating", [self.bodies[name] for name in names])
 
     def _retire(self) -> None:
         codes = [task["code"] for group in self.document["groups"] for task in group["tasks"]]
         for task in self.plan.tasks.filter(retired=False).exclude(code__in=codes):
-            task.retired = True
-            task.save(update_fields=["retired"])
-            self.report.removed.append(f"任务“{task}”")
+            if self.report.was_loaded(task) and self.report.set_fact(task, "retired", value=True):
+                self.report.removed.append(name_of(task))
 
 
 def _indicators(rows: list[dict[str, Any]], plan: Plan, task: Task | None, report: Report) -> None:
     for row in rows:
-        upsert(
-            report,
+        report.upsert_unless_removed(
             Indicator.objects,
             key={"plan": plan, "task": task, "name": row["name"]},
             facts={
@@ -158,8 +162,8 @@ def _indicators(rows: list[dict[str, Any]], plan: Plan, task: Task | None, repor
         )
     gone = plan.indicators.filter(task=task).exclude(name__in=[row["name"] for row in rows])
     for indicator in gone:
-        report.removed.append(f"指标“{shown(indicator)}”")
-        indicator.delete()
+        if report.was_loaded(indicator):
+            report.remove(indicator)
 
 
 def _date(text: str | None) -> dt.date | None:

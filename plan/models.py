@@ -227,3 +227,24 @@ class StreetTarget(models.Model):
             one, rest = divmod(self.planned, 4)
             return (one + (rest > 0), one + (rest > 1), one + (rest > 2), one)
         return (self.first, self.second, self.third, self.fourth)
+
+
+class LoadedRow(models.Model):
+    """A row that a plan document wrote: found again under any name, and what the document said of it."""
+
+    model = models.CharField(max_length=80)
+    """``organizations.organization``."""
+    key = models.CharField(max_length=400)
+    """By what the document names it, as JSON."""
+    object_id = models.BigIntegerField()
+    name = models.CharField(max_length=120, blank=True)
+    """How it was called then."""
+    facts = models.JSONField(default=dict)
+    """As last written from a document; what differs today was corrected by people."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "方案文件写过的行"
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="loaded_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}"

@@ -5,7 +5,7 @@ from typing import Any
 from core import pinyin
 from organizations.models import Area, Organization
 from plan.models import Audience, Occasion
-from plan.rows import Report, upsert
+from plan.rows import Report
 
 AUDIENCES = {
     "youth": "青少年",
@@ -21,7 +21,7 @@ def load_city(document: dict[str, Any], report: Report) -> Area:
     """The area that the plan is for."""
     name = document["plan"]["area"]
     slug = pinyin.joined(name.removesuffix(_CITY))
-    return upsert(report, Area.objects, key={"level": Area.Level.CITY, "name": name}, facts={}, first={"slug": slug})
+    return report.upsert(Area.objects, key={"level": Area.Level.CITY, "name": name}, facts={}, first={"slug": slug})
 
 
 def load_streets(document: dict[str, Any], city: Area, report: Report) -> None:
@@ -32,15 +32,13 @@ def load_streets(document: dict[str, Any], city: Area, report: Report) -> None:
 
 def _street(name: str, position: int, city: Area, report: Report) -> None:
     short = name.removesuffix(_STREET)
-    street = upsert(
-        report,
+    street = report.upsert(
         Area.objects,
         key={"parent": city, "name": name},
         facts={"level": Area.Level.STREET, "position": position},
         first={"slug": pinyin.joined(short.removesuffix(_NEW_TOWN)), "initials": pinyin.initials(short)},
     )
-    upsert(
-        report,
+    report.upsert(
         Organization.objects,
         key={"name": f"{name}办事处"},
         facts={"kind": Organization.Kind.STREET_OFFICE, "area": street},
@@ -62,7 +60,7 @@ def load_organizations(document: dict[str, Any], city: Area, report: Report) -> 
 
 def _organization(name: str, city: Area, report: Report, *, is_association: bool) -> Organization:
     first = {"slug": pinyin.slug(name), "area": city, "is_association": is_association}
-    return upsert(report, Organization.objects, key={"name": name}, facts={}, first=first)
+    return report.upsert(Organization.objects, key={"name": name}, facts={}, first=first)
 
 
 def load_audiences(document: dict[str, Any], report: Report) -> dict[str, Audience]:
@@ -70,19 +68,18 @@ def load_audiences(document: dict[str, Any], report: Report) -> dict[str, Audien
     groups = {}
     for position, (slug, name) in enumerate(AUDIENCES.items()):
         facts = {"name": name, "position": position * 100}
-        groups[slug] = upsert(report, Audience.objects, key={"slug": slug}, facts=facts)
+        groups[slug] = report.upsert(Audience.objects, key={"slug": slug}, facts=facts)
     for slug, names in document.get("sub_audiences", {}).items():
         for index, name in enumerate(names, start=1):
             facts = {"name": name, "parent": groups[slug], "position": groups[slug].position + index}
-            upsert(report, Audience.objects, key={"slug": f"{slug}-{pinyin.joined(name, longest=28)}"}, facts=facts)
+            report.upsert(Audience.objects, key={"slug": f"{slug}-{pinyin.joined(name, longest=28)}"}, facts=facts)
     return groups
 
 
 def load_occasions(document: dict[str, Any], report: Report) -> None:
     """Theme days; their dates are entered each year and are not touched here."""
     for position, row in enumerate(document.get("occasions", []), start=1):
-        upsert(
-            report,
+        report.upsert_unless_removed(
             Occasion.objects,
             key={"slug": pinyin.joined(row["name"])},
             facts={"name": row["name"], "kind": row["kind"], "rule": row.get("rule", ""), "position": position},

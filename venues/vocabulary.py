@@ -16,25 +16,11 @@ SECTIONS: dict[str, type[VenueKind] | type[BaseType] | type[BaseLevel]] = {
 def load(document: dict[str, Any], report: Any) -> None:
     """Answer of ``plan.sections``; what is no longer named stays, since places may be of that kind."""
     for section, model in SECTIONS.items():
-        known = {row.name: row for row in model.objects.all()}
         for position, name in enumerate(document.get(section, []), start=1):
-            _row(model, known.get(name), name, position, report)
+            report.upsert_unless_removed(
+                model.objects,
+                key={"name": name},
+                facts={"position": position},
+                first={"slug": pinyin.joined(name)},
+            )
     beginnings.ensure()
-
-
-def _row(
-    model: type[VenueKind] | type[BaseType] | type[BaseLevel],
-    row: VenueKind | BaseType | BaseLevel | None,
-    name: str,
-    position: int,
-    report: Any,
-) -> None:
-    meta = model._meta  # noqa: SLF001 - Django's documented name
-    what = f"{meta.verbose_name}“{name}”"
-    if row is None:
-        model.objects.create(name=name, slug=pinyin.joined(name), position=position)
-        report.created.append(what)
-    elif row.position != position:
-        report.differs(what, "次序", row.position, position)
-        row.position = position
-        row.save(update_fields=["position"])

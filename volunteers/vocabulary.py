@@ -3,7 +3,7 @@
 from typing import Any
 
 from core import pinyin
-from plan.rows import Report, upsert
+from plan.rows import Report
 from volunteers.models import VolunteerGroup
 
 
@@ -11,6 +11,6 @@ def load(document: dict[str, Any], report: Report) -> None:
     """Answer of ``plan.sections``: ``volunteer_groups`` (names) in the document's order; others stay, teams may use them."""
     for position, name in enumerate(document.get("volunteer_groups", []), start=1):
         facts = {"position": position}
-        upsert(
-            report, VolunteerGroup.objects, key={"name": name}, facts=facts, first={"slug": pinyin.joined(name)[:80]}
+        report.upsert_unless_removed(
+            VolunteerGroup.objects, key={"name": name}, facts=facts, first={"slug": pinyin.joined(name)[:80]}
         )

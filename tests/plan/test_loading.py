@@ -140,6 +140,106 @@ def test_what_staff_corrected_by_hand_stays(document):
     assert Area.objects.get(slug="lubiao").initials == "lub"
 
 
+RENAMED = "安宁市科学技术协会"
+
+
+def test_a_renamed_organization_is_found_again(document):
+    load(document, now=NOW)
+    body = Organization.objects.get(name="市科协")
+    body.name = RENAMED
+    body.save()
+    Organization.objects.filter(name="八街街道办事处").update(name="八街街道", kind="other")
+    Area.objects.filter(name="八街街道").update(name="八街镇")
+    report = load(document, now=NOW)
+    assert (report.created, report.changed, report.removed) == ([], [], [])
+    assert report.kept == ["单位“八街街道” 类型：现在是 other（有人改过），文件里是 street_office"]
+    assert Task.objects.get(code="A1.2").cooperating.filter(name=RENAMED).exists()
+    assert Plan.objects.get().coordinator.name == RENAMED
+
+
+def test_a_new_organization_may_have_a_slug_that_is_taken(document):
+    load(document, now=NOW)
+    Organization.objects.create(name="别的单位", slug="shi-xin-ju")
+    document["organizations"].append("市新局")
+    load(document, now=NOW)
+    assert Organization.objects.get(name="市新局").slug == "shi-xin-ju-2"
+
+
+def test_what_people_corrected_in_a_task_stays_and_is_listed(document):
+    load(document, now=NOW)
+    task = Task.objects.get(code="A1.3")
+    other = Organization.objects.get(name="市教体局")
+    Task.objects.filter(pk=task.pk).update(title="手改的标题", lead=Organization.objects.get(name="团市委"))
+    task.cooperating.set([other])
+    document["groups"][0]["tasks"][2]["indicators"][0]["target"] = 60
+    report = load(document, now=NOW)
+    task.refresh_from_db()
+    assert (task.title, task.lead.name, list(task.cooperating.all())) == ("手改的标题", "团市委", [other])
+    assert report.changed == ["指标“培训科技辅导员 50.00人” 目标：50.00 → 60"]
+    assert [line.partition("：")[0] for line in report.kept] == [
+        "任务“A1.3 手改的标题” 标题",
+        "任务“A1.3 手改的标题” 牵头单位",
+        "任务“A1.3 手改的标题” 配合单位",
+    ]
+    assert report.lines()[-1] == "新增 0，更改 1，撤下 0，保留改过的 3。"
+
+
+def test_what_people_retired_added_or_deleted_stays(document):
+    load(document, now=NOW)
+    Task.objects.filter(code="A1.5").update(retired=True)
+    own = Task.objects.create(plan=Plan.objects.get(), group=TaskGroup.objects.first(), code="X1", title="自己加的",
+                              lead=Organization.objects.get(name="市科协"))  # fmt: skip
+    Indicator.objects.create(plan=own.plan, task=own, name="自己的", unit="人", target=3)
+    Indicator.objects.filter(name="培训科技辅导员").delete()
+    Occasion.objects.all()[0].delete()
+    VenueKind.objects.filter(name=VenueKind.objects.first().name).update(name="改了名的", position=99)
+    VolunteerGroup.objects.all()[0].delete()
+    report = load(document, now=NOW)
+    own.refresh_from_db()
+    assert (report.created, report.changed, report.removed) == ([], [], [])
+    assert (Task.objects.get(code="A1.5").retired, own.retired, own.indicators.count()) == (True, False, 1)
+    assert (Occasion.objects.count(), Indicator.objects.count()) == (10, 4)
+    assert VenueKind.objects.get(position=99).name == "改了名的"
+    assert sum("已被人删除" in line for line in report.kept) == 3
+
+
+def test_a_preview_writes_nothing(document):
+    load(document, now=NOW)
+    document["plan"]["title"] = "新标题"
+    document["groups"][0]["tasks"].pop(4)
+    report = load(document, now=NOW, preview=True)
+    assert (len(report.changed), len(report.removed)) == (1, 1)
+    assert Plan.objects.get().title != "新标题"
+    assert not Task.objects.filter(retired=True).exists()
+
+
+def test_a_plan_that_is_there_is_only_compared_until_somebody_says_so(tmp_path, document):
+    call_command("load_plan", stdout=StringIO())
+    document["plan"]["title"] = "新标题"
+    path = tmp_path / "corrected.json"
+    path.write_text(json.dumps(document))
+    out = StringIO()
+    call_command("load_plan", str(path), stdout=out)
+    assert "标题：安宁市全民科学素质行动实施方案(2021—2025年) → 新标题" in out.getvalue()
+    assert "还没有写入" in out.getvalue()
+    assert Plan.objects.get().title != "新标题"
+    out = StringIO()
+    call_command("load_plan", str(path), "--again", stdout=out)
+    assert "还没有写入" not in out.getvalue()
+    assert Plan.objects.get().title == "新标题"
+
+
+def test_a_start_loads_no_plan_where_there_is_one(settings, tmp_path, document):
+    settings.STATIC_ROOT = tmp_path / "static"
+    load(document, now=NOW)
+    Organization.objects.filter(name="市科协").update(name=RENAMED)
+    Task.objects.filter(code="A1.3").update(title="手改的标题")
+    call_command("prepare", stdout=StringIO())
+    assert Organization.objects.filter(name=RENAMED).exists()
+    assert Task.objects.get(code="A1.3").title == "手改的标题"
+    assert Organization.objects.filter(name="市科协").count() == 0
+
+
 def test_a_later_plan_makes_no_second_association(document):
     load(document, now=NOW)
     document["plan"] |= {"slug": "next", "coordinator": "市教体局"}

@@ -5,9 +5,11 @@ from argparse import ArgumentParser
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from plan.models import Plan
+
 
 class Command(BaseCommand):
-    """Checks, migrates, collects files, loads the plan and (with ``--demo``) demo data, and writes the schedules."""
+    """Checks, migrates, collects files, loads the plan where there is none and (with ``--demo``) demo data, and writes the schedules."""
 
     help = "Bring database and files to today's shape; quick when they already are, and it keeps the data."
 
@@ -20,7 +22,8 @@ class Command(BaseCommand):
         call_command("check", fail_level="ERROR")
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("load_plan")
+        if not Plan.objects.exists():
+            call_command("load_plan")
         if demo:
             call_command("load_demo")
         call_command("set_schedules")
