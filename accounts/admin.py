@@ -5,14 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
+from accounts import passwords
 from accounts.models import Person
 from core import phones
+from core.errors import Refusal
 from core.forms import PhoneField
 
 
@@ -43,7 +44,10 @@ class AddPersonForm(forms.ModelForm[Person]):
         """As strong as the settings ask."""
         password: str = self.cleaned_data["password"]
         if password:
-            validate_password(password)
+            try:
+                passwords.refuse_weak(password)
+            except Refusal as refusal:
+                raise ValidationError(refusal.message) from refusal
         return password
 
     def save(self, commit: bool = True) -> Person:  # noqa: FBT001, FBT002 - Django's signature

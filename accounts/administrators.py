@@ -1,0 +1,33 @@
+"""Making somebody an administrator of the whole site, from a shell: the first one can't be made on a page."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts import passwords
+from accounts.models import Person
+from core import phones
+from core.errors import Refusal
+
+
+@transaction.atomic
+def make_administrator(*, phone: str, name: str, password: str, now: dt.datetime) -> Person:
+    """The person with this E.164 number, made where there is none, is an active administrator with this password.
+
+    An empty password leaves the one that the person has. Raises Refusal: password_missing (there is none),
+    password_weak.
+    """
+    person = Person.objects.filter(phone_hash=phones.look_up(phone)).first()
+    if not password and (person is None or not person.has_usable_password()):
+        raise Refusal("password_missing", "请给一个密码：组织者入口要用手机号和密码登录。")
+    if person is None:
+        person = Person(phone=phone, phone_hash=phones.look_up(phone), joined_at=now)
+    person.name = name or person.name
+    person.is_active = True
+    person.is_staff = True
+    person.is_superuser = True
+    if password:
+        passwords.refuse_weak(password, person=person)
+        person.set_password(password)
+    person.save()
+    return person
