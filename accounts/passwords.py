@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Person
 from core.errors import Refusal
 
+_TOO_SHORT = f"密码太短，至少要 {settings.PASSWORD_LENGTH} 位，可以用一句好记的话。"
 _ADVICE = {
     "password_too_common": "这个密码太常见，容易被猜到，请换一个。",
     "password_entirely_numeric": "密码不能全是数字，请加上字母。",
@@ -19,9 +20,4 @@ def refuse_weak(password: str, *, person: Person | None = None) -> None:
         validate_password(password, person)
     except ValidationError as error:
         code = error.error_list[0].code or ""
-        raise Refusal("password_weak", _ADVICE.get(code, _too_short())) from error
-
-
-def _too_short() -> str:
-    lengths = [validator.get("OPTIONS", {}).get("min_length", 0) for validator in settings.AUTH_PASSWORD_VALIDATORS]
-    return f"密码太短，至少要 {max(lengths)} 位，可以用一句好记的话。"
+        raise Refusal("password_weak", _ADVICE.get(code, _TOO_SHORT)) from error
