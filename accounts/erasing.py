@@ -6,7 +6,7 @@ import secrets
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts import known_numbers
+from accounts import consenting, known_numbers
 from accounts.models import Code, PasswordTry, Person
 from accounts.signals import erasing
 from core.errors import Refusal
@@ -29,6 +29,7 @@ def erase(*, person: Person, now: dt.datetime) -> None:
 
 def _forget_proofs(person: Person) -> None:
     known_numbers.forget(person.phone_hash)
+    consenting.forget(phone_hash=person.phone_hash)
     Code.objects.filter(phone_hash=person.phone_hash).update(phone="")
     PasswordTry.objects.filter(phone_hash=person.phone_hash).delete()
     Authenticator.objects.filter(user=person).delete()

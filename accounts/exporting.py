@@ -1,5 +1,6 @@
 """A person takes away what is held of them."""
 
+from accounts import consenting
 from accounts.models import Person
 from accounts.signals import exporting
 from core import phones
@@ -14,6 +15,7 @@ def export(*, person: Person) -> dict[str, object]:
             "language": person.language,
             "joined_at": person.joined_at.isoformat(),
             "consented_at": person.consented_at.isoformat() if person.consented_at else None,
+            "consents": consenting.of(person.phone_hash),
         }
     }
     exporting.send(Person, person=person, export=document)

@@ -1,10 +1,39 @@
 """Forms of signing in, and of one's own data."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 
+from accounts import consent_texts
+from accounts.consent_texts import Agreed
 from accounts.models import Person
+from core.errors import Refusal
 from core.forms import PhoneField
+
+
+class ConsentForm(forms.Form):
+    """A box to tick beside a text of ``consent_texts``; the page sends the version that it showed.
+
+    A page from before versions were sent showed the first.
+    """
+
+    consent = forms.BooleanField()
+    consent_for = ""
+    consent_channel = consent_texts.PAGE
+    consent_version = consent_texts.CURRENT.number
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = consent_texts.text(self.consent_for, channel=self.consent_channel)
+
+    def clean_consent(self) -> Agreed:
+        """The version that was shown must be the one in force."""
+        version = self.data.get(self.add_prefix("consent_version"), consent_texts.FIRST.number)
+        try:
+            return consent_texts.agreed(version, channel=self.consent_channel)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
 
 
 class PhoneForm(forms.Form):

@@ -120,6 +120,47 @@ class KnownNumber(models.Model):
         return f"{self.used_at:%Y-%m-%d %H:%M}"
 
 
+class Consent(models.Model):
+    """Somebody agreed to a text: which one, when, through what, and who was it. Deleted with what it allowed."""
+
+    class Purpose(models.TextChoices):
+        """What for: see ``accounts.consent_texts``."""
+
+        SIGN_IN = "sign_in", "登录"
+        REGISTRATION = "registration", "报名"
+        GROUP = "group", "团体报名"
+        GUARDIAN = "guardian", "家长为孩子"
+        REQUEST = "request", "点单"
+        VOLUNTEER = "volunteer", "志愿服务"
+
+    class Channel(models.TextChoices):
+        """Through what."""
+
+        PAGE = "page", "网页"
+        API = "api", "接口"
+        DESK = "desk", "电话或窗口"
+
+    phone_hash = models.CharField(max_length=64)
+    purpose = models.CharField("为了什么", max_length=12, choices=Purpose.choices)
+    version = models.CharField("第几版", max_length=8)
+    channel = models.CharField("怎么同意的", max_length=4, choices=Channel.choices)
+    given_at = models.DateTimeField("时间")
+    by = models.ForeignKey(Person, verbose_name="谁", null=True, on_delete=models.SET_NULL, related_name="+")
+    """Who signed in and said so: for themselves, or the clerk who asked. Empty: whoever typed the number."""
+    about = models.CharField(max_length=60, blank=True)
+    """What it allowed (``registration:12``)."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "同意记录"
+        indexes = [
+            models.Index(fields=["phone_hash"], name="consent_by_phone"),  # accounts.consenting: export, erasing
+            models.Index(fields=["about"], name="consent_about"),  # accounts.consenting: erased with what it allowed
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.version} {self.given_at:%Y-%m-%d %H:%M}"
+
+
 class PasswordTry(models.Model):
     """A password tried at the staff entrance; the right one clears those of its number."""
 

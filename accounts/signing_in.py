@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Count, F, Max, Q
 
-from accounts import known_numbers, locks, rules
+from accounts import consenting, known_numbers, locks, rules
 from accounts.models import Code, Person
 from accounts.signals import code_asked
 from core import crypto, phones
@@ -67,6 +67,7 @@ def _use(code: Code, now: dt.datetime) -> Person:
             defaults={"phone": code.phone, "password": make_password(None), "joined_at": now, "consented_at": now},
         )
         known_numbers.remember(code.phone_hash, now=now)
+        consenting.keep_sign_in(person, now=now)
         if person.consented_at is None:  # added by an administrator; the page they typed the code on says what for
             person.consented_at = now
             person.save(update_fields=["consented_at"])

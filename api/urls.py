@@ -9,6 +9,7 @@ from api.resources.base_years import ReportRoundViewSet, ScoringSheetViewSet
 from api.resources.bases import BaseViewSet
 from api.resources.bookings import BookingViewSet
 from api.resources.clashes import ClashesView, FreeTimesView
+from api.resources.consents import ConsentTextsView
 from api.resources.cooperations import CooperationViewSet
 from api.resources.crew import CrewViewSet
 from api.resources.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
@@ -74,6 +75,7 @@ router.register("keys", ApiKeyViewSet, "apikey")
 
 urlpatterns = [
     path("clashes/", ClashesView.as_view(), name="clashes"),
+    path("consent-texts/", ConsentTextsView.as_view(), name="consent-texts"),
     path("exports/", ExportsView.as_view(), name="exports"),
     path("exports/<slug:name>.<slug:ending>", ExportView.as_view(), name="export"),
     path("held-tables/", HeldTableView.as_view(), name="held-tables"),

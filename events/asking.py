@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
-from accounts import locks
+from accounts import consent_texts, consenting, locks
 from accounts.models import Person
 from core import phones, tokens, words
 from core.errors import Refusal
@@ -68,6 +68,7 @@ def drop_unconfirmed(*, now: dt.datetime) -> int:
     """Delete what nobody confirmed in time; returns how many. Run by a sweep."""
     limit = now - request_notices.CONFIRM_WITHIN
     rows = OutreachRequest.objects.filter(state=State.UNCONFIRMED, created_at__lte=limit)
+    consenting.forget_about(request_notices.about(row) for row in rows)
     return rows.delete()[1].get("events.OutreachRequest", 0)
 
 
@@ -148,6 +149,14 @@ def _store(made: OutreachRequest, asked: Asked, now: dt.datetime) -> None:
     request_steps.write_times(made, asked.times, source=RequestTime.Source.WISHED)
     words_of_step = "替对方点单" if asked.by_person_id else "收到点单"
     RequestStep.objects.create(request=made, at=now, by_id=asked.by_person_id, words=words_of_step)
+    consenting.keep(
+        asked.consent,
+        purposes=[consent_texts.REQUEST],
+        phone_hash=made.phone_hash,
+        about=request_notices.about(made),
+        by_person_id=asked.by_person_id,
+        now=now,
+    )
 
 
 def _is_over() -> Refusal:

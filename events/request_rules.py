@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from accounts.consent_texts import Agreed
 from core.errors import Refusal
 
 MOST_TIMES = 3
@@ -48,6 +49,8 @@ class Asked:
     by_person_id: int | None = None
     """Staff who wrote it down for somebody; they are not counted, and what they write is proven."""
     assigned_to_id: int | None = None
+    consent: Agreed | None = None
+    """What was said yes to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

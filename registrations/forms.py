@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django import forms
 
+from accounts import consent_texts
+from accounts.forms import ConsentForm
 from core.forms import PhoneField, RefusableForm
 from registrations import rules
 from registrations.choosing import Choice
@@ -75,7 +77,7 @@ class NamesForm(RefusableForm):
         return "、".join(self.cleaned_data["needs"])
 
 
-class PublicForm(RefusableForm):
+class PublicForm(ConsentForm, RefusableForm):
     """What both public forms ask for; ``website`` is a trap that people don't see."""
 
     phone = PhoneField(label="你的手机号", help_text="只用来发这次活动的短信")
@@ -92,6 +94,7 @@ class PublicForm(RefusableForm):
 class PartyForm(NamesForm, PublicForm):
     """A person, a family, a neighbor."""
 
+    consent_for = consent_texts.REGISTRATION
     made_for = forms.ChoiceField(
         label="给谁报",
         choices=[(For.SELF, For.SELF.label), (For.FAMILY, For.FAMILY.label), (For.NEIGHBOR, For.NEIGHBOR.label)],
@@ -104,7 +107,7 @@ class PartyForm(NamesForm, PublicForm):
     def request(self, **known: object) -> RegistrationRequest:
         """What the verb is asked for; ``known`` is what the page knows."""
         people = self.attendees()
-        given = {"phone": self.cleaned_data["phone"], "made_for": self.cleaned_data["made_for"]}
+        given = {name: self.cleaned_data[name] for name in ("phone", "made_for", "consent")}
         facts = {"contact_name": people[0].name, "attendees": people, "needs": self.needs_words()}
         facts["wait_if_full"] = self.cleaned_data["wait_if_full"]
         return RegistrationRequest(**given | facts | known)
@@ -118,6 +121,7 @@ class PartyForm(NamesForm, PublicForm):
 class GroupForm(PublicForm):
     """A school class, a village group."""
 
+    consent_for = consent_texts.GROUP
     places: ClassVar[dict[str, str]] = {
         "group_name_missing": "group_name",
         "party_empty": "pupils",
@@ -140,7 +144,7 @@ class GroupForm(PublicForm):
 
     def request(self, **known: object) -> RegistrationRequest:
         """What the verb is asked for; ``known`` is what the page knows."""
-        names = ("group_name", "grade", "pupils", "adults", "needs", "contact_name", "phone", "wait_if_full")
+        names = ("group_name", "grade", "pupils", "adults", "needs", "contact_name", "phone", "wait_if_full", "consent")
         return RegistrationRequest(
             **{name: self.cleaned_data[name] for name in names} | {"made_for": For.GROUP} | known
         )
@@ -166,9 +170,10 @@ class GroupSizeForm(RefusableForm):
     needs = forms.CharField(label="特别要照顾的", required=False, max_length=200)
 
 
-class ClerkForm(RefusableForm):
+class ClerkForm(ConsentForm, RefusableForm):
     """Staff enter people who rang or came by: one number, each by name."""
 
+    consent_for, consent_channel = consent_texts.REGISTRATION, consent_texts.DESK
     places: ClassVar[dict[str, str]] = {
         "name_missing": "names",
         "name_twice": "names",
@@ -186,6 +191,8 @@ class ClerkForm(RefusableForm):
     )
     needs = forms.CharField(label="要照顾的", required=False, max_length=200)
     wait_if_full = forms.BooleanField(label="坐不下也排候补，等够他们一起坐的空位", required=False)
+    consent = forms.BooleanField(error_messages={"required": "问过来的人同意了，再勾上这里。"})
+    field_order = ("occurrence", "names", "contact_name", "phone", "needs", "wait_if_full", "consent")
 
     def offer(self, choices: list[Choice]) -> None:
         """The dates to choose from."""
@@ -196,7 +203,9 @@ class ClerkForm(RefusableForm):
     def request(self, **known: object) -> RegistrationRequest:
         """What the verb is asked for; ``known`` is what the page knows."""
         people = tuple(AttendeeFacts(name=line[:NAME_LENGTH]) for line in self._lines())
-        given = {name: self.cleaned_data[name] for name in ("phone", "contact_name", "needs", "wait_if_full")}
+        given = {
+            name: self.cleaned_data[name] for name in ("phone", "contact_name", "needs", "wait_if_full", "consent")
+        }
         return RegistrationRequest(**given | {"made_for": For.CLERK, "attendees": people} | known)
 
     def _lines(self) -> list[str]:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import transaction
 
-from accounts import locks
+from accounts import consenting, locks
 from core import phones, tokens, words
 from core.errors import Refusal
 from events.models import Event, Occurrence
@@ -146,3 +146,11 @@ def _store(registration: Registration, claims: list[SeatClaim], request: Registr
     SeatClaim.objects.bulk_create(claims)
     people = request.attendees or (AttendeeFacts(name=request.group_name),)
     parties.write(registration, people)
+    consenting.keep(
+        request.consent,
+        purposes=request.consents,
+        phone_hash=registration.phone_hash,
+        about=notices.about(registration),
+        by_person_id=request.by_person_id,
+        now=registration.created_at,
+    )

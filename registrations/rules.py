@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from accounts import consent_texts
+from accounts.consent_texts import Agreed
 from core.errors import Refusal
 from notifications import times
 
@@ -50,6 +52,8 @@ class RegistrationRequest:
     wait_if_full: bool = False
     """Wait all the same where some seats are free, but too few for all of them."""
     network: str = ""
+    consent: Agreed | None = None
+    """What was said yes to; none where no person was asked (tables that are brought in)."""
 
     @property
     def is_group(self) -> bool:
@@ -67,6 +71,12 @@ class RegistrationRequest:
         if self.is_group:
             return self.pupils + self.adults or self.party_size
         return max(self.party_size, len(self.attendees))
+
+    @property
+    def consents(self) -> list[str]:
+        """What for: a party's own, a group's, and the guardian's where a child is named."""
+        own = consent_texts.GROUP if self.is_group else consent_texts.REGISTRATION
+        return [own, consent_texts.GUARDIAN] if any(one.age_band == "child" for one in self.attendees) else [own]
 
     @property
     def name_keys(self) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import F
 
+from accounts import consent_texts, consenting
+from accounts.consent_texts import Agreed
 from accounts.models import Person
 from organizations.models import Area
 from volunteers.models import NumberSeries, Volunteer
@@ -15,7 +17,13 @@ DEFAULT_LANGUAGE = "普通话"
 
 
 def become_volunteer(
-    *, person: Person, name: str, now: dt.datetime, languages: str = DEFAULT_LANGUAGE, areas: Iterable[Area] = ()
+    *,
+    person: Person,
+    name: str,
+    now: dt.datetime,
+    languages: str = DEFAULT_LANGUAGE,
+    areas: Iterable[Area] = (),
+    consent: Agreed | None = None,
 ) -> Volunteer:
     """Enrol, with a number of their own; somebody who is a volunteer already stays as they are."""
     with transaction.atomic():
@@ -27,6 +35,14 @@ def become_volunteer(
         locked.save(update_fields=["name", "consented_at"])
         made = Volunteer.objects.create(person=locked, number=_next_number(), languages=languages, joined_at=now)
         made.areas.set(areas)
+        consenting.keep(
+            consent,
+            purposes=[consent_texts.VOLUNTEER],
+            phone_hash=locked.phone_hash,
+            by_person_id=locked.pk,
+            about=f"volunteer:{made.pk}",
+            now=now,
+        )
     return made
 
 

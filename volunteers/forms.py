@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from accounts import consent_texts
+from accounts.forms import ConsentForm
 from core import words
 from core.errors import Refusal
 from core.spans import Span
@@ -56,16 +58,15 @@ def name_field() -> forms.CharField:
     )
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(ConsentForm):
     """Becoming a volunteer."""
 
+    consent_for = consent_texts.VOLUNTEER
     name = name_field()
     areas = streets()
     languages = LanguagesField()
-    consent = forms.BooleanField(
-        label="我自愿参加志愿服务，同意用我的称呼和手机号安排岗位、发岗位短信",
-        error_messages={"required": "同意了才能排岗、发短信，请勾上这里。"},
-    )
+    consent = forms.BooleanField(error_messages={"required": "同意了才能排岗、发短信，请勾上这里。"})
+    field_order = ("name", "areas", "languages", "consent")
 
 
 class ProfileForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import entering, signing_in
+from accounts import consent_texts, entering, signing_in
 from accounts.access import PersonalRequest, signed_in
 from accounts.forms import AboutMeForm, CodeForm, PhoneForm
 from accounts.models import Code, Person
@@ -33,7 +33,8 @@ def sign_in(request: Request) -> HttpResponse:
             return _send(request, form.cleaned_data["phone"])
         except Refusal as refusal:
             form.add_error("phone", refusal.message)
-    context = {"form": form, "next": entering.safe_next(request, HOME)}
+    consent = consent_texts.text(consent_texts.SIGN_IN)
+    context = {"form": form, "next": entering.safe_next(request, HOME), "consent": consent}
     return render(request, "accounts/sign_in.html", context)
 
 
@@ -51,7 +52,8 @@ def enter_code(request: Request) -> HttpResponse:
             return entering.enter(request, person, target=_first_page(request, person), code_only=True)
         except Refusal as refusal:
             form.add_error("code", refusal.message)
-    context = {"form": form, "code": code, "next": entering.safe_next(request, HOME)}
+    consent = consent_texts.text(consent_texts.SIGN_IN)
+    context = {"form": form, "code": code, "next": entering.safe_next(request, HOME), "consent": consent}
     return render(request, "accounts/enter_code.html", context)
 
 
@@ -93,7 +95,7 @@ def about_me(request: PersonalRequest) -> HttpResponse:
 @require_GET
 def privacy(request: Request) -> HttpResponse:
     """What is kept of people, how long, and who sees it."""
-    return render(request, "accounts/privacy.html", {"code_life": Code.LIFE})
+    return render(request, "accounts/privacy.html", {"version": consent_texts.CURRENT})
 
 
 def _send(request: Request, phone: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import checking_passwords, entering, signing_in
+from accounts import checking_passwords, consent_texts, entering, signing_in
 from accounts.forms import CodeForm, StaffForm
 from accounts.models import Code
 from accounts.networks import network_key
@@ -52,7 +52,11 @@ def enter_code(request: Request) -> HttpResponse:
             return entering.enter(request, person, target=target, code_only=False)
         except Refusal as refusal:
             form.add_error("code", refusal.message)
-    return render(request, "accounts/staff_code.html", {"form": form, "code": code, "next": target})
+    return render(
+        request,
+        "accounts/staff_code.html",
+        {"form": form, "code": code, "next": target, "consent": consent_texts.text(consent_texts.SIGN_IN)},
+    )
 
 
 def _second_proof(request: Request, phone: str, password: str) -> HttpResponse:

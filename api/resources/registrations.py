@@ -14,10 +14,12 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle, ScopedRateThrottle
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.consent_texts import API, agreed
 from accounts.models import Person
 from accounts.networks import network_key
 from api.doors import REFUSAL, person_of
 from api.permissions import IsPerson
+from api.resources.consents import ConsentSerializerField
 from api.resources.event_writing import PhoneSerializerField
 from core import clock, phones
 from core.http import client_address
@@ -99,6 +101,7 @@ class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
     adults = serializers.IntegerField(min_value=0, max_value=10_000, default=0)
     needs = serializers.CharField(max_length=200, allow_blank=True, default="")
     wait_if_full = serializers.BooleanField(default=False)
+    consent = ConsentSerializerField()
 
     def wanted(self, request: Request) -> RegistrationRequest:
         """The verb's facts."""
@@ -113,6 +116,7 @@ class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
             attendees=tuple(AttendeeFacts(**one) for one in facts["attendees"]),
             by_person_id=person.pk if person else None,
             network=network_key(client_address(request)),
+            consent=agreed(facts["consent"], channel=API),
             **{name: facts[name] for name in plain},
         )
 

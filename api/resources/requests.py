@@ -15,10 +15,12 @@ from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedF
 from rest_framework.throttling import BaseThrottle, ScopedRateThrottle
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.consent_texts import API, agreed
 from accounts.models import Person
 from accounts.networks import network_key
 from api.doors import REFUSAL, person_of
 from api.permissions import IsPerson
+from api.resources.consents import ConsentSerializerField
 from api.resources.event_writing import PhoneSerializerField
 from api.resources.events import EventSerializer
 from core import clock, phones
@@ -126,6 +128,7 @@ class AskSerializer(Serializer[dict[str, Any]]):
     place = serializers.CharField(max_length=80, allow_blank=True, default="")
     facilities = serializers.MultipleChoiceField(choices=OutreachRequest.Facility.choices, required=False)
     notes = serializers.CharField(max_length=300, allow_blank=True, default="")
+    consent = ConsentSerializerField()
 
     def asked(self, request: Request) -> Asked:
         """The verb's facts; a number is proven by signing in with it."""
@@ -140,6 +143,7 @@ class AskSerializer(Serializer[dict[str, Any]]):
             street_id=street.pk if street else None,
             facilities=tuple(facts.get("facilities", ())),
             network=network_key(client_address(request)),
+            consent=agreed(facts["consent"], channel=API),
             proven=isinstance(request.user, Person) and request.user.phone == facts["phone"],
         )
 

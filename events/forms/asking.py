@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 
+from accounts import consent_texts
+from accounts.forms import ConsentForm
 from core.forms import PhoneField, RefusableForm
 from events import rating
 from events.forms import choices
@@ -58,9 +60,10 @@ class AudienceBoxes(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  
         )
 
 
-class AskForm(RefusableForm):
+class AskForm(ConsentForm, RefusableForm):
     """The whole request; ``website`` is a trap that people don't see."""
 
+    consent_for = consent_texts.REQUEST
     places: ClassVar[dict[str, str]] = {
         "organization_missing": "organization_name",
         "name_missing": "contact_name",
@@ -120,7 +123,7 @@ class AskForm(RefusableForm):
         facts = self.cleaned_data
         plain = ("asker", "organization_name", "topic", "style", "wish", "children", "adults", "place", "contact_name")
         return Asked(
-            **{name: facts[name] for name in (*plain, "phone", "notes")},
+            **{name: facts[name] for name in (*plain, "phone", "notes", "consent")},
             audience_ids=tuple(one.pk for one in facts["audiences"]),
             times=self._times(),
             venue_id=facts["venue"],
@@ -139,6 +142,7 @@ class AskForm(RefusableForm):
 class ClerkAskForm(AskForm):
     """The same, written down by staff for somebody who rang or came by."""
 
+    consent_channel = consent_texts.DESK
     phone = PhoneField(label="对方手机号", help_text="答复的短信发到这里")
 
     def __init__(self, data: QueryDict | None = None) -> None:

@@ -176,7 +176,7 @@ def test_queries_of_asking_and_redeeming(sent, django_assert_num_queries):
     with django_assert_num_queries(7 + locks):
         code = ask()
     PersonFactory(phone=PHONE, consented_at=clock.now())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         redeem(code, sent[0])
 
 

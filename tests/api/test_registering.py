@@ -3,6 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
+from accounts.consent_texts import CURRENT
 from tests.factories.people import MembershipFactory, PersonFactory
 from tests.factories.taking_part import SeatPoolFactory
 
@@ -16,6 +17,7 @@ def asked(pool, **more):
         "phone": "139 0000 0123",
         "contact_name": "麦小穗",
         "attendees": [{"name": "麦奶奶", "age_band": "elder"}],
+        "consent": CURRENT.number,
     }
     return party | more
 

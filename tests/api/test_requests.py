@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from rest_framework.test import APIClient
 
+from accounts.consent_texts import CURRENT
 from core import clock, words
 from events.models import Event, OutreachRequest
 from tests.factories.events import AudienceFactory
@@ -41,6 +42,7 @@ def wanted(**more):
         "street": StreetFactory().slug,
         "place": "院坝",
         "facilities": ["power"],
+        "consent": CURRENT.number,
     }
     return facts | more
 

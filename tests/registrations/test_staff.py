@@ -83,6 +83,9 @@ def test_a_clerk_enters_fifteen_people(client, pool):
     client.force_login(member(pool))
     names = "\n".join(f"样例{n}" for n in range(15))
     typed = {"occurrence": str(pool.occurrence.uid), "names": names, "contact_name": "社区小周", "phone": "13900000500"}
+    unasked = client.post(pages(pool)[2], typed)
+    assert ("问过来的人同意了，再勾上这里。" in unasked.text, Registration.objects.count()) == (True, 0)
+    typed["consent"] = "on"
     assert client.post(pages(pool)[2], typed).url == pages(pool)[0]
     made = Registration.objects.get()
     assert (made.party_size, made.made_for, made.attendees.count(), made.status) == (15, "clerk", 15, "confirmed")

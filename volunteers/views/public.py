@@ -74,7 +74,9 @@ def enrol(request: PersonalRequest) -> HttpResponse:
         return _wanted(request, form)
     facts = form.cleaned_data
     made = enrolling.become_volunteer(
-        person=request.user, name=facts["name"], languages=facts["languages"], areas=facts["areas"], now=clock.now()
+        person=request.user,
+        **{name: facts[name] for name in ("name", "languages", "areas", "consent")},
+        now=clock.now(),
     )
     messages.success(request, f"欢迎加入！你的志愿者编号是 {made.number}。下面挑一个岗位吧。")
     return redirect("volunteers:open")
