@@ -257,7 +257,9 @@ SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="安宁科普")
 SMS_FILE = Path(env.str("SMS_FILE", default=str(VAR_DIR / "sms.jsonl")))
 SMS_DAILY_CAP = env.int("SMS_DAILY_CAP", default=20_000)
-"""Segments a day, Asia/Shanghai. Never holds back a change, a cancellation or a code."""
+"""Segments a day, Asia/Shanghai. Never holds back a change or a cancellation; codes and answers don't count."""
+SMS_CODE_DAILY_CAP = env.int("SMS_CODE_DAILY_CAP", default=5_000)
+"""Segments of sign-in codes a day: a flood of them uses up nothing else."""
 KANNEL_URL = env.str("KANNEL_URL", default="http://127.0.0.1:13013/cgi-bin/sendsms")
 KANNEL_USER = env.str("KANNEL_USER", default="")
 KANNEL_PASSWORD = env.str("KANNEL_PASSWORD", default="")

@@ -33,7 +33,6 @@ def remind(*, now: dt.datetime) -> int:
         purpose=Purpose.REMINDER,
         expires_at=midnight,
         organization_id=None,
-        at_once=False,
     )
     with transaction.atomic():
         return len(outbox.put(drafts, now=now))

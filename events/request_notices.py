@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from core import words
 from events import words as event_words
 from events.models import Change, Event, Occurrence, OutreachRequest, RequestTime
-from notifications import outbox, times
+from notifications import outbox
 from notifications.collecting import Collection, Group, News
 from notifications.models import Purpose
 from notifications.outbox import Draft
+from notifications.rules import Span
 
 State = OutreachRequest.State
 CONFIRM_WITHIN = dt.timedelta(days=2)
@@ -63,8 +64,8 @@ def published(request: OutreachRequest, dates: Sequence[Occurrence], *, now: dt.
         f"您点的科普上门定了：《{event.title}》{words.when(first.start, first.end)}{more}{f'，{where}' if where else ''}。"
         f"主办：{event.host}{desk}。详情 {request.short_link}"
     )
-    soon = times.must_go_now(first.start, now=now)
-    _put(request, text, now=now, until=max(one.end for one in dates), at_once=soon)
+    spans = [(one.start, one.end) for one in dates]
+    _put(request, text, now=now, until=max(one.end for one in dates), spans=spans)
 
 
 def held(request: OutreachRequest, *, now: dt.datetime) -> None:
@@ -111,7 +112,14 @@ def _what(request: OutreachRequest) -> str:
 
 
 def _put(
-    request: OutreachRequest, text: str, *, now: dt.datetime, until: dt.datetime, at_once: bool = False, key: str = ""
+    request: OutreachRequest,
+    text: str,
+    *,
+    now: dt.datetime,
+    until: dt.datetime,
+    at_once: bool = False,
+    key: str = "",
+    spans: Sequence[Span] = (),
 ) -> None:
     draft = Draft(
         to=request.phone,
@@ -122,6 +130,7 @@ def _put(
         organization_id=_sender(request),
         expires_at=until,
         at_once=at_once,
+        spans=spans,
     )
     outbox.put([draft], now=now)
 

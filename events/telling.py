@@ -11,9 +11,10 @@ from events import changing, crew_notices, lending, locking, ticks, words
 from events.clashes.shapes import Clash
 from events.models import Change, Event, Occurrence
 from events.rules import Move
-from notifications import outbox, times
+from notifications import outbox, rules, times
 from notifications.collecting import Collection
 from notifications.models import Message, Purpose
+from notifications.rules import Span
 
 AFTERWARDS = {Change.Kind.POSTPONED: "新时间定了再发短信，报名和岗位都还在。"}
 """What ends the text, whatever the reason."""
@@ -91,7 +92,7 @@ def tell(
         purpose=PURPOSES.get(Change.Kind(change.kind), Purpose.CHANGE),
         expires_at=max(_moments(change, "end"), default=now),
         organization_id=change.event.host_id,
-        at_once=_is_urgent(change, now),
+        spans=_spans(change),
     )
     return outbox.put(drafts, now=now)
 
@@ -126,13 +127,16 @@ def _moments(change: Change, key: str) -> list[dt.datetime]:
     return [dt.datetime.fromisoformat(side[key]) for side in sides]
 
 
-def _is_urgent(change: Change, now: dt.datetime) -> bool:
-    """Whether somebody may be on the way to the old time or the new one; the time of a postponed date is nobody's."""
+def _spans(change: Change) -> list[Span]:
+    """When somebody may be on the way: the old times and the new ones; the time of a postponed date is nobody's."""
     sides = [side for item in change.items for side in (item["before"], item["after"]) if side]
-    starts = [dt.datetime.fromisoformat(side["start"]) for side in sides if "postponed" not in side]
-    return bool(starts) and times.must_go_now(min(starts), now=now)
+    return [
+        (dt.datetime.fromisoformat(side["start"]), dt.datetime.fromisoformat(side["end"]))
+        for side in sides
+        if "postponed" not in side
+    ]
 
 
 def goes_at(change: Change, now: dt.datetime) -> dt.datetime:
     """When its texts leave."""
-    return now if _is_urgent(change, now) else times.in_window(now)
+    return now if rules.is_urgent(_spans(change), now=now) else times.in_window(now)

@@ -6,6 +6,7 @@ composed with all its dates and hats. The preview of a change uses the same coll
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from core import phones
 from notifications import texts
 from notifications.models import Purpose
 from notifications.outbox import Draft
+from notifications.rules import Span
 
 
 class Group(StrEnum):
@@ -95,7 +97,13 @@ class Collection:
         ]
 
     def drafts(
-        self, *, key: str, purpose: Purpose, expires_at: dt.datetime, organization_id: int | None, at_once: bool
+        self,
+        *,
+        key: str,
+        purpose: Purpose,
+        expires_at: dt.datetime,
+        organization_id: int | None,
+        spans: Sequence[Span] = (),
     ) -> list[Draft]:
         """One draft a number, with ``<key>:<number's hash>`` as dedupe key."""
         return [
@@ -107,7 +115,7 @@ class Collection:
                 about=key,
                 organization_id=organization_id,
                 expires_at=expires_at,
-                at_once=at_once,
+                spans=spans,
             )
             for phone, text in self.texts().items()
         ]

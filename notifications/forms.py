@@ -40,5 +40,8 @@ class WantedForm(forms.Form):
     """About which kinds of errands somebody wants texts."""
 
     kinds = forms.MultipleChoiceField(
-        label="这些事发短信给我", required=False, choices=Errand.Kind.choices, widget=forms.CheckboxSelectMultiple
+        label="这些事发短信给我",
+        required=False,
+        choices=[(kind, label) for kind, label in Errand.Kind.choices if kind in Errand.Kind.by_text()],
+        widget=forms.CheckboxSelectMultiple,
     )

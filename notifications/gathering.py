@@ -19,7 +19,7 @@ def gather(*, now: dt.datetime) -> int:
     """
     if times.in_window(now) > now:
         return 0
-    fresh = Errand.objects.filter(message=None, created_at__gt=now - errands.LASTS)
+    fresh = Errand.objects.filter(kind__in=Errand.Kind.by_text(), message=None, created_at__gt=now - errands.LASTS)
     people = fresh.filter(created_at__lte=now - SETTLES).order_by().values_list("person", flat=True).distinct()
     return sum(_tell(person, now) for person in list(people))
 
@@ -28,7 +28,9 @@ def _tell(person_id: int, now: dt.datetime) -> bool:
     with transaction.atomic():
         held = Message.objects.filter(errands__person=person_id, purpose=Purpose.STAFF, state=Message.State.PENDING)
         errands.take_back(held, now=now)
-        untold = Errand.objects.select_for_update(of=("self",)).filter(person=person_id, message=None)
+        untold = Errand.objects.select_for_update(of=("self",)).filter(
+            person=person_id, kind__in=Errand.Kind.by_text(), message=None
+        )
         waiting = list(untold.filter(created_at__gt=now - errands.LASTS).select_related("person"))
         if waiting:
             errands.tell(waiting, now=now, purpose=Purpose.STAFF)

@@ -38,8 +38,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(phone_hash=phones.look_up(e164))
 
     def due(self, now: dt.datetime) -> Self:
-        """Pending, and their time has come."""
-        return self.filter(state=Message.State.PENDING, not_before__lte=now)
+        """Pending, their time has come, and no failed attempt asks for patience."""
+        rested = models.Q(retry_at=None) | models.Q(retry_at__lte=now)
+        return self.filter(rested, state=Message.State.PENDING, not_before__lte=now)
 
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Those of the person's organizations; the association sees all, also those of no organization."""
@@ -48,9 +49,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(models.Q(organization__in=organizations) | sees_all)
 
     def unsettled(self) -> Self:
-        """Failed or unknown, and not sent again: somebody must look."""
+        """Failed or unknown, still true, and not sent again: somebody must look."""
         bad = [Message.State.FAILED, Message.State.UNKNOWN]
-        return self.filter(state__in=bad, resending=None)
+        return self.filter(state__in=bad, is_moot=False, resending=None)
 
 
 MessageManager = models.Manager.from_queryset(MessageQuerySet)
@@ -83,10 +84,17 @@ class Message(models.Model):
     organization = models.ForeignKey(Organization, null=True, on_delete=models.SET_NULL, related_name="messages_sent")
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.PENDING)
     at_once = models.BooleanField(default=False)
-    """Goes at any hour and past the daily cap: codes, answers, changes of what starts soon."""
+    """Goes at any hour and past the daily cap: codes, answers, changes of what starts soon. What it was when the text
+    was written; it is decided again just before the call."""
+    spans = models.JSONField(default=list)
+    """``[start, end]`` in ISO of each date it speaks of, the old and the new ones: they say whether it is urgent."""
+    is_moot = models.BooleanField("不用再说", default=False)
+    """The fact is gone since: what failed before is not sent again."""
     segments = models.PositiveSmallIntegerField("计费条数", default=1)
     created_at = models.DateTimeField("写入时间")
     not_before = models.DateTimeField("最早发送")
+    retry_at = models.DateTimeField("再试", null=True)
+    """After an attempt that provably failed; ``not_before`` stays, so that its age is seen."""
     expires_at = models.DateTimeField("过时")
     lease = models.CharField(max_length=32, blank=True)
     leased_until = models.DateTimeField(null=True)
@@ -114,6 +122,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {phones.mask(self.phone)} {self.get_state_display()}"
+
+    @property
+    def dates(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        """``spans`` as moments."""
+        return [(dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end)) for start, end in self.spans]
 
 
 class Receipt(models.Model):
@@ -154,6 +167,24 @@ class Resending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} -> {self.again_id}"
+
+
+class Breaker(models.Model):
+    """Whether a gateway works, for all workers: while it is open nothing is tried but a probe now and then."""
+
+    gateway = models.CharField("网关", max_length=20, unique=True)
+    failures = models.PositiveIntegerField("连着失败", default=0)
+    opened_at = models.DateTimeField("从什么时候起", null=True)
+    """Since when it is open; empty while calls go."""
+    probe_at = models.DateTimeField("下次试", null=True)
+    """From then on one worker may try once; whoever takes the right moves it on."""
+    problem = models.CharField("问题", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "短信通道"
+
+    def __str__(self) -> str:
+        return f"{self.gateway} {'不通' if self.opened_at else '通'}"
 
 
 class OptOut(models.Model):
@@ -199,6 +230,12 @@ class Errand(models.Model):
         BOOKING = "booking", "借场地和车辆"
         COOPERATION = "cooperation", "请您协办"
         COOPERATION_ANSWER = "cooperation_answer", "协办单位的答复"
+        GATEWAY = "gateway", "短信通道"
+
+        @classmethod
+        def by_text(cls) -> list[str]:
+            """Those that texts tell of; that the gateway is away is only shown on pages."""
+            return [kind for kind in cls.values if kind != cls.GATEWAY]
 
     person = models.ForeignKey(Person, verbose_name="谁", on_delete=models.CASCADE, related_name="errands")
     kind = models.CharField("哪一类", max_length=20, choices=Kind.choices)

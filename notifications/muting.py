@@ -10,7 +10,7 @@ from notifications.models import Errand, Mute
 
 def want(*, person: Person, kinds: Collection[str]) -> None:
     """Exactly these from now on; what is urgent comes all the same."""
-    off = [kind for kind in Errand.Kind.values if kind not in kinds]
+    off = [kind for kind in Errand.Kind.by_text() if kind not in kinds]
     with transaction.atomic():
         Mute.objects.filter(person=person).exclude(kind__in=off).delete()
         Mute.objects.bulk_create([Mute(person=person, kind=kind) for kind in off], ignore_conflicts=True)

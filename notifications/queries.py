@@ -4,20 +4,26 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import Person
-from notifications import words
-from notifications.models import Errand, Message, MessageQuerySet, Mute, Purpose, Switch
+from core import words as core_words
+from notifications import times, words
+from notifications.models import Breaker, Errand, Message, MessageQuerySet, Mute, Purpose, Switch
 from organizations.models import Membership
 
 State = Message.State
 LATE = dt.timedelta(minutes=5)
+NEAR = 0.8
+"""Of a cap."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something about messages that somebody must look at: ``code`` is late, unknown, failed or switched_off."""
+    """Something about messages that somebody must look at: ``code`` is away, codes_near, codes_over, late, unknown,
+    failed or switched_off.
+    """
 
     code: str
     count: int
@@ -28,7 +34,7 @@ def alerts(now: dt.datetime, messages: MessageQuerySet | None = None) -> list[Al
     """What is wrong, of all messages or of those given (``Message.objects.managed_by(person)``)."""
     mine = Message.objects.all() if messages is None else messages
     late = Q(state=State.PENDING, not_before__lt=now - LATE, expires_at__gt=now)
-    unanswered = Q(resending=None)
+    unanswered = Q(resending=None, is_moot=False)
     found = mine.filter(state__in=[State.PENDING, State.UNKNOWN, State.FAILED]).aggregate(
         late=Count("pk", filter=late),
         unknown=Count("pk", filter=unanswered & Q(state=State.UNKNOWN)),
@@ -40,7 +46,28 @@ def alerts(now: dt.datetime, messages: MessageQuerySet | None = None) -> list[Al
         ("failed", found["failed"], "条没送到，可以打个电话"),
         ("switched_off", Switch.objects.filter(off=True).count(), "个短信开关关着，关着的不会发"),
     ]
-    return [Alert(code, count, text) for code, count, text in counts if count]
+    return [Alert(code, count, text) for code, count, text in [*_away(now, mine), *_codes(now, mine), *counts] if count]
+
+
+def _away(now: dt.datetime, mine: MessageQuerySet) -> list[tuple[str, int, str]]:
+    """How many wait for a gateway that is away, and since when it is."""
+    breaker = Breaker.objects.exclude(opened_at=None).filter(gateway=settings.SMS_GATEWAY).first()
+    if breaker is None or breaker.opened_at is None:
+        return []
+    since, why = core_words.moment(breaker.opened_at), words.problem(breaker.problem).rstrip("。")
+    return [("away", mine.filter(state=State.PENDING).count(), f"条短信在等：{since}起发不出去，{why}。通了会接着发")]
+
+
+def _codes(now: dt.datetime, mine: MessageQuerySet) -> list[tuple[str, int, str]]:
+    """Sign-in codes of today that come near their cap."""
+    codes = mine.filter(purpose=Purpose.CODE, called_at__gte=times.midnight(now))
+    spent: int = codes.aggregate(spent=Sum("segments", default=0))["spent"]
+    cap: int = settings.SMS_CODE_DAILY_CAP
+    if spent < cap * NEAR:
+        return []
+    if spent < cap:
+        return [("codes_near", spent, f"条验证码今天已经发出，到 {cap} 条就不再发，看看是不是有人乱要")]
+    return [("codes_over", spent, f"条验证码今天已经发出，到了上限 {cap} 条，明天 0 点前不再发，新来的人登录不了")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +100,4 @@ def errands_of(person: Person) -> QuerySet[Errand]:
 def wanted_kinds(person: Person) -> list[str]:
     """The kinds of errands about which the person wants texts."""
     muted = set(Mute.objects.filter(person=person).values_list("kind", flat=True))
-    return [kind for kind in Errand.Kind.values if kind not in muted]
+    return [kind for kind in Errand.Kind.by_text() if kind not in muted]

@@ -33,6 +33,8 @@ def _check(message: Message, now: dt.datetime) -> None:
         raise Refusal("already_resent", "这一条已经再发过了，看新的那一条。")
     if message.state not in _BAD:
         raise Refusal("not_resendable", "这一条没有出错，不用再发。刷新一下看最新的状态。")
+    if message.is_moot:
+        raise Refusal("moot", "这件事后来撤了，说的已经不对，不能再发。")
     if message.purpose == Purpose.CODE:
         raise Refusal("code_not_resent", "验证码不能再发，请对方重新获取。")
     if not message.text:
@@ -51,4 +53,5 @@ def _draft(message: Message) -> outbox.Draft:
         organization_id=message.organization_id,
         expires_at=message.expires_at,
         at_once=message.at_once,
+        spans=message.dates,
     )

@@ -1,5 +1,7 @@
 """What the worker runs for this room. Each is safe to run twice, and beside itself."""
 
+import time
+
 from core import clock
 from notifications import delivering, gathering, retaining, sweeping
 
@@ -11,8 +13,9 @@ def deliver_due() -> int:
 
 def sweep() -> dict[str, int]:
     """Put lost rows right, make staff's texts, then send what is due: the net under the wake-up calls."""
-    found = sweeping.sweep(now=clock.now()) | {"gathered": gathering.gather(now=clock.now())}
-    return found | {"calls": deliver_due()}
+    now, started = clock.now(), time.monotonic()
+    found = sweeping.sweep(now=now) | {"gathered": gathering.gather(now=now)}
+    return found | {"calls": delivering.deliver_due(now=now, spent=time.monotonic() - started)}
 
 
 def retain() -> dict[str, int]:

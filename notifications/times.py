@@ -33,5 +33,17 @@ def must_go_now(starts: dt.datetime, *, now: dt.datetime) -> bool:
     return starts < in_window(now) + SOON
 
 
+def urgent_from(starts: dt.datetime) -> dt.datetime:
+    """The first moment at which ``must_go_now`` is true of that start."""
+    here = timezone.localtime(starts)
+    if here.time() < (dt.datetime.combine(here, OPEN) + SOON).time():
+        return _closing(here - dt.timedelta(days=1))
+    return min(starts - SOON + dt.timedelta(microseconds=1), _closing(here))
+
+
+def _closing(here: dt.datetime) -> dt.datetime:
+    return here.replace(hour=CLOSE.hour, minute=0, second=0, microsecond=0).astimezone(dt.UTC)
+
+
 def _opening(here: dt.datetime) -> dt.datetime:
     return here.replace(hour=OPEN.hour, minute=0, second=0, microsecond=0).astimezone(dt.UTC)

@@ -66,6 +66,8 @@ def retime_offers(*, occurrences: Iterable[Occurrence], now: dt.datetime) -> Non
             outbox.withdraw(notices.about(row), now=now, purposes=(Purpose.OFFER,))
         else:
             row.offer_expires_at = min(latest, row.offer_expires_at or latest)
+            moved = [claim.occurrence for claim in row.claims.all() if claim.occurrence]
+            outbox.retime(notices.about(row), spans=notices.spans(moved), now=now)
         row.save(update_fields=["status", "offer_expires_at"])
 
 

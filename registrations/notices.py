@@ -1,13 +1,16 @@
 """What this room tells people: answers to what somebody just did, offers, and the link again."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils import timezone
 
 from core import words
-from notifications import outbox, times
+from events.models import Occurrence
+from notifications import outbox
 from notifications.models import Purpose
 from notifications.outbox import Draft
+from notifications.rules import Span
 from registrations import queries
 from registrations.models import Registration
 
@@ -44,15 +47,14 @@ def promoted(registration: Registration, *, now: dt.datetime) -> None:
         text = f"轮到您了：{what}，{size(registration)}。请在 {until} 前答复来不来，过时让给下一家 {registration.short_link}"
     else:
         text = f"有空位了，已给您报上：{what}，{size(registration)}。来不了请退出 {registration.short_link}"
-    soon = times.must_go_now(_starts(registration, now), now=now)
-    _put(registration, Purpose.OFFER, text, now=now, at_once=soon)
+    _put(registration, Purpose.OFFER, text, now=now)
 
 
 def removed(registration: Registration, *, now: dt.datetime) -> None:
     """Staff withdrew it."""
     because = f"原因：{registration.reason}。" if registration.reason else ""
     text = f"您的报名已由主办方退掉：{_what(registration)}。{because}"
-    _put(registration, Purpose.REGISTRATION, text, now=now, at_once=False)
+    _put(registration, Purpose.REGISTRATION, text, now=now)
 
 
 def link_again(registration: Registration, *, now: dt.datetime) -> None:
@@ -78,14 +80,16 @@ def _what(registration: Registration) -> str:
     return f"{title}{words.when(coming[0].start, coming[0].end)}{more}{place}"
 
 
-def _starts(registration: Registration, now: dt.datetime) -> dt.datetime:
-    return min((row.start for row in queries.dates(registration) if row.start > now), default=now)
+def spans(dates: Iterable[Occurrence]) -> list[Span]:
+    """When these dates are: what is near is told at any hour."""
+    return [(row.start, row.end) for row in dates]
 
 
 def _put(
-    registration: Registration, purpose: Purpose, text: str, *, now: dt.datetime, at_once: bool, key: str = ""
+    registration: Registration, purpose: Purpose, text: str, *, now: dt.datetime, at_once: bool = False, key: str = ""
 ) -> None:
-    ends = max((row.end for row in queries.dates(registration)), default=now)
+    dates = queries.dates(registration)
+    ends = max((row.end for row in dates), default=now)
     draft = Draft(
         to=registration.phone,
         purpose=purpose,
@@ -95,5 +99,6 @@ def _put(
         organization_id=registration.event.host_id,
         expires_at=registration.offer_expires_at or max(ends, now + dt.timedelta(days=1)),
         at_once=at_once,
+        spans=spans(dates),
     )
     outbox.put([draft], now=now)

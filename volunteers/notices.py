@@ -39,6 +39,7 @@ def signed_up(sign_up: SignUp, shift: Shift, volunteer: Volunteer) -> Draft:
         organization_id=shift.occurrence.event.host_id,
         expires_at=shift.end,
         at_once=True,
+        spans=[(shift.start, shift.end)],
     )
 
 

@@ -30,7 +30,7 @@ class ErrandSerializer(serializers.ModelSerializer[Errand]):
 class WantedSerializer(serializers.Serializer[dict[str, Any]]):
     """The kinds about which texts are wanted; what is urgent comes all the same."""
 
-    kinds = serializers.MultipleChoiceField(choices=Errand.Kind.choices)
+    kinds = serializers.MultipleChoiceField(choices=[(kind, Errand.Kind(kind).label) for kind in Errand.Kind.by_text()])
 
 
 class ErrandViewSet(ReadOnlyModelViewSet[Errand]):

@@ -57,9 +57,10 @@ class TryLater:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """Sent or not: nobody knows."""
+    """Sent or not: nobody knows. ``is_taken``: the gateway said something that makes sense, so it works."""
 
     problem: str
+    is_taken: bool = False
 
 
 SubmitResult = Submitted | Rejected | TryLater | Unsure
@@ -88,6 +89,9 @@ class Gateway(Protocol):
 
     def send(self, message: Outgoing) -> SubmitResult:
         """Hand one text over, within ``TIMEOUT`` seconds."""
+
+    def check(self) -> TryLater | None:
+        """Ask it, without sending anything, whether it works; None when it seems to."""
 
     def parse_receipt(self, request: HttpRequest) -> Report | None:
         """The receipt in an authenticated request; None for anything else."""

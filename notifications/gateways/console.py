@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from core import phones
-from notifications.gateways import Inbound, Outgoing, Report, SubmitResult, Submitted
+from notifications.gateways import Inbound, Outgoing, Report, SubmitResult, Submitted, TryLater
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,10 @@ class Console:
             os.close(handle)
         log.info("SMS %s %s, %d part(s)", phones.mask(message.to), message.purpose, message.segments)
         return Submitted(f"console-{message.id}")
+
+    def check(self) -> TryLater | None:
+        """A file is always there."""
+        return None
 
     def parse_receipt(self, request: HttpRequest) -> Report | None:
         """No receipts."""

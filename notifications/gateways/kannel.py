@@ -29,7 +29,7 @@ from notifications.gateways import (
 MOST_PARTS = 10
 _ALL_RECEIPTS = 31
 _STATUSES = {"1": "delivered", "2": "failed", "4": "buffered", "8": "accepted", "16": "rejected"}
-_REPAIR = 10
+_REPAIR = 5
 """Patience where somebody must first repair the account."""
 
 
@@ -42,20 +42,14 @@ class Kannel:
         """Hand over; a failure to connect is provably no call, all later failures are unsure."""
         if message.segments > MOST_PARTS:
             return Rejected("too_long")
-        address = urllib.parse.urlsplit(settings.KANNEL_URL)
-        connection = _connection(address)
-        try:
-            connection.connect()
-        except OSError:
-            return TryLater("unreachable")
-        try:
-            connection.request("GET", f"{address.path}?{_query(message)}")
-            response = connection.getresponse()
-            return _result(response.status, response.read().decode(errors="replace"))
-        except (OSError, http.client.HTTPException):
-            return Unsure("no_answer")
-        finally:
-            connection.close()
+        return _call(_query(message))
+
+    def check(self) -> TryLater | None:
+        """A request without receiver and text: whoever refuses it for that is at work, and nothing can be sent."""
+        result = _call(urllib.parse.urlencode(_account()))
+        if isinstance(result, TryLater):
+            return result
+        return TryLater(result.problem) if isinstance(result, Unsure) and not result.is_taken else None
 
     def parse_receipt(self, request: HttpRequest) -> Report | None:
         """``?id=…&key=…&status=8``: the key belongs to this id alone."""
@@ -79,16 +73,35 @@ def _connection(address: urllib.parse.SplitResult) -> http.client.HTTPConnection
     return kind(address.hostname or "", address.port, timeout=TIMEOUT / 2)
 
 
+def _call(query: str) -> SubmitResult:
+    address = urllib.parse.urlsplit(settings.KANNEL_URL)
+    connection = _connection(address)
+    try:
+        connection.connect()
+    except OSError:
+        return TryLater("unreachable")
+    try:
+        connection.request("GET", f"{address.path}?{query}")
+        response = connection.getresponse()
+        return _result(response.status, response.read().decode(errors="replace"))
+    except (OSError, http.client.HTTPException):
+        return Unsure("no_answer")
+    finally:
+        connection.close()
+
+
+def _account() -> dict[str, str]:
+    return {"username": settings.KANNEL_USER, "password": settings.KANNEL_PASSWORD}
+
+
 def _query(message: Outgoing) -> str:
     receipt = urllib.parse.urlencode({"id": message.id, "key": _key(str(message.id))})
-    facts = {
-        "username": settings.KANNEL_USER,
-        "password": settings.KANNEL_PASSWORD,
+    facts = _account() | {
         "to": message.to,
         "text": message.text,
         "charset": "UTF-8",
         "coding": "2",
-        "dlr-mask": _ALL_RECEIPTS,
+        "dlr-mask": str(_ALL_RECEIPTS),
         "dlr-url": f"{settings.KANNEL_CALLBACK_URL}/gateways/kannel/receipt/?{receipt}&status=%d",
     }
     return urllib.parse.urlencode(facts)
@@ -97,8 +110,8 @@ def _query(message: Outgoing) -> str:
 def _result(status: int, body: str) -> SubmitResult:
     """What Kannel's answer means."""
     if status == http.client.ACCEPTED:
-        return Submitted() if body.startswith("0:") else Unsure("queued")
-    if status == http.client.SERVICE_UNAVAILABLE:
+        return Submitted() if body.startswith("0:") else Unsure("queued", is_taken=True)
+    if status in {http.client.SERVICE_UNAVAILABLE, http.client.TOO_MANY_REQUESTS}:
         return TryLater("busy")
     if status in {http.client.UNAUTHORIZED, http.client.FORBIDDEN, http.client.NOT_FOUND}:
         return TryLater("account_refused", patience=_REPAIR)

@@ -104,10 +104,21 @@ class Kannel:
     stack: ExitStack
     calls: list[str]
     """Where it called us back."""
+    smsbox: subprocess.Popen
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.send_port}/cgi-bin/sendsms"
+
+    @contextmanager
+    def away(self):
+        """Its smsbox is stopped, as at a restart of the machine; it listens again at the end."""
+        self.smsbox.terminate()
+        self.smsbox.wait(10)
+        wait_for(lambda: not listens(self.send_port), what="smsbox is gone")
+        yield
+        self.smsbox = self.stack.enter_context(_smsbox(self.folder))
+        wait_for(lambda: listens(self.send_port), what="smsbox listens again")
 
     def fake_smsc(self, *messages: str) -> "FakeSmsc":
         """Connect a telephone network that answers with these messages (``sender receiver text words``)."""
@@ -163,6 +174,10 @@ def run(command: list[str], *, log: Path):
             process.stdin.close()
 
 
+def _smsbox(folder: Path):
+    return run(["/usr/sbin/smsbox", str(folder / "kannel.conf")], log=folder / f"smsbox-{time.monotonic_ns()}.out")
+
+
 @contextmanager
 def listener():
     """A server that notes each address it is called at, so that a test can play the calls in any order."""
@@ -195,6 +210,6 @@ def kannel(folder: Path, *, callback: str, secret: str, calls: list[str]):
     with ExitStack() as stack:
         stack.enter_context(run(["/usr/sbin/bearerbox", str(configuration)], log=folder / "bearerbox.out"))
         wait_for(lambda: listens(ports["box"]), what="bearerbox listens")
-        stack.enter_context(run(["/usr/sbin/smsbox", str(configuration)], log=folder / "smsbox.out"))
+        smsbox = stack.enter_context(_smsbox(folder))
         wait_for(lambda: listens(ports["send"]), what="smsbox listens")
-        yield Kannel(folder, ports["send"], ports["smsc"], stack, calls)
+        yield Kannel(folder, ports["send"], ports["smsc"], stack, calls, smsbox)

@@ -14,20 +14,26 @@ PHONE = "+8613900000123"
 
 
 class FakeGateway:
-    """Answers with ``answers`` in turn, then with Submitted; remembers what it was given."""
+    """Answers with ``answers`` in turn, then with Submitted; remembers what it was given. ``health``: what checks say."""
 
     name = "fake"
 
-    def __init__(self, *answers, during=None):
+    def __init__(self, *answers, during=None, health=()):
         self.answers = list(answers)
         self.sent = []
         self.during = during
+        self.health = list(health)
+        self.checks = 0
 
     def send(self, message):
         self.sent.append(message)
         if self.during:
             self.during(message)
         return self.answers.pop(0) if self.answers else Submitted(f"fake-{message.id}")
+
+    def check(self):
+        self.checks += 1
+        return self.health.pop(0) if self.health else None
 
     def parse_receipt(self, request):
         return None

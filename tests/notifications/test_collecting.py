@@ -52,10 +52,10 @@ def test_drafts_have_a_key_a_number():
     collection = Collection("活动取消：《样例》")
     collection.add(PHONE, news(1, "报名 1 人"))
     [draft] = collection.drafts(
-        key="change:7", purpose=Purpose.CANCELLATION, expires_at=NOON, organization_id=1, at_once=True
+        key="change:7", purpose=Purpose.CANCELLATION, expires_at=NOON, organization_id=1, spans=[(NOON, NOON)]
     )
     assert draft.key == f"change:7:{phones.look_up(PHONE)[:24]}"
-    assert (draft.to, draft.about, draft.at_once) == (PHONE, "change:7", True)
+    assert (draft.to, draft.about, draft.spans) == (PHONE, "change:7", [(NOON, NOON)])
 
 
 def test_a_text_that_no_gateway_would_take_is_cut_between_lines():

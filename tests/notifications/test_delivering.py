@@ -59,18 +59,21 @@ def test_unknown_is_not_sent_again():
     assert run(gateway, NOON + dt.timedelta(hours=1)) == 0
 
 
-def test_later_waits_longer_each_time_and_ends(monkeypatch):
+def test_later_waits_longer_each_time_and_ends_with_its_time_alone(monkeypatch):
     monkeypatch.setattr(delivering.time, "monotonic", lambda: 0.0)
-    message = put(at_once=True)
+    message = put(at_once=True, expires_at=NOON + 60 * MINUTE)
     now, waits = NOON, []
-    for _ in range(8):
-        run(FakeGateway(gateways.TryLater("busy")), now)
-        message.refresh_from_db()
-        waits.append((message.not_before - now) / dt.timedelta(seconds=1))
-        now = message.not_before + MINUTE
-    assert waits[:7] == [30, 60, 120, 240, 480, 960, 1800]
-    assert seen(message) == ("failed", "busy")
-    assert message.attempts == 8
+    while now < NOON + 50 * MINUTE:
+        assert run(FakeGateway(gateways.TryLater("busy")), now) == 1
+        assert seen(message) == ("pending", "busy")
+        waits.append((message.retry_at - now) / dt.timedelta(seconds=1))
+        assert run(FakeGateway(), message.retry_at - dt.timedelta(seconds=1)) == 0
+        now = message.retry_at
+    assert (waits[:5], message.attempts) == ([30, 60, 120, 120, 120], len(waits))
+    assert message.attempts > 8
+    assert message.not_before == NOON
+    assert run(FakeGateway(), now) == 1
+    assert seen(message) == ("submitted", "")
 
 
 def test_attempt_is_counted_and_committed_before_the_call():

@@ -6,10 +6,10 @@ import pytest
 
 from core import clock
 from events import rescheduling
-from notifications import delivering
+from notifications import delivering, sweeping
 from notifications.gateways import Outgoing, Rejected, Submitted, TryLater, Unsure
 from notifications.gateways.kannel import Kannel, _result
-from notifications.models import Message, OptOut
+from notifications.models import Breaker, Message, OptOut, Purpose
 from tests.factories.people import PersonFactory
 from tests.factories.registrations import register
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
@@ -27,9 +27,10 @@ LONG = (
     ("status", "body", "expected"),
     [
         (202, "0: Accepted for delivery", Submitted()),
-        (202, "3: Queued for later delivery", Unsure("queued")),
+        (202, "3: Queued for later delivery", Unsure("queued", is_taken=True)),
+        (429, "slow down", TryLater("busy")),
         (503, "Temporal failure, try again later.", TryLater("busy")),
-        (403, "Authorization failed for sendsms", TryLater("account_refused", 10)),
+        (403, "Authorization failed for sendsms", TryLater("account_refused", 5)),
         (400, "Missing receiver number, rejected", Rejected("refused")),
         (200, "hello", Unsure("strange_answer")),
     ],
@@ -172,3 +173,38 @@ def test_a_wrong_password_waits_for_repair(kannel, settings):
     settings.KANNEL_PASSWORD = "wrong"
     message = send()
     assert (message.state, message.problem) == ("pending", "account_refused")
+
+
+@pytest.mark.kannel
+def test_a_check_sends_nothing_and_says_whether_it_works(kannel, settings):
+    network = kannel.fake_smsc()
+    assert Kannel().check() is None
+    assert network.texts() == []
+    settings.KANNEL_PASSWORD = "wrong"
+    assert Kannel().check() == TryLater("account_refused", 5)
+    settings.KANNEL_URL = f"http://127.0.0.1:{kannel_server.free_port()}/cgi-bin/sendsms"
+    assert Kannel().check() == TryLater("unreachable")
+
+
+@pytest.mark.kannel
+@pytest.mark.django_db
+def test_seventy_minutes_away_and_each_arrives_once(kannel, client):
+    """Kannel is stopped while a cancellation, reminders and a code wait, and comes back seventy minutes later."""
+    network = kannel.fake_smsc()
+    cancellation = put(1, purpose=Purpose.CANCELLATION, at_once=True, expires_at=NOON + DAY)
+    reminders = [put(number, to=f"+861390000{number:04d}") for number in range(2, 8)]
+    code = put(9, to="+8613900000009", purpose=Purpose.CODE, at_once=True, expires_at=NOON + 5 * MINUTE)
+    with kannel.away():
+        for minute in range(70):
+            sweeping.sweep(now=NOON + minute * MINUTE)
+            delivering.deliver_due(now=NOON + minute * MINUTE)
+        assert [state(one) for one in (cancellation, *reminders, code)] == ["pending"] * 7 + ["expired"]
+        assert Breaker.objects.get().problem == "unreachable"
+    back = NOON + 71 * MINUTE
+    assert delivering.deliver_due(now=back) == 7
+    assert delivering.deliver_due(now=back + MINUTE) == 0
+    play(client, kannel, count=14)
+    texts = [f"【安宁科普】样例短信{number}" for number in range(1, 8)]
+    assert sorted(network.texts()) == texts
+    assert {state(one) for one in (cancellation, *reminders)} == {"delivered"}
+    assert Breaker.objects.get().opened_at is None

@@ -132,5 +132,5 @@ def test_queries_of_the_list(client, people, office, now, many, django_assert_nu
         put(number, organization_id=office.pk)
     client.force_login(people["owner"])
     visit(client, None)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         visit(client, None)

@@ -51,7 +51,7 @@ def counts(answer) -> list[int]:
 def test_the_bench_holds_what_waits(client, organizer, host, rows, django_assert_num_queries):
     for _ in range(rows):
         work(host)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         answer = client.get("/staff/")
     assert counts(answer) == [rows] * 6
     assert answer.context["bench"].to_do == 5 * rows
