@@ -5,11 +5,17 @@ from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts import devices
 from accounts.models import Person
 from core.http import Request
 
 CODE_ONLY = "code_only"
 """Session key: this person proved the number, but no password and no second factor; staff pages stay closed."""
+
+
+def device_token(request: Request) -> str:
+    """What the browser's cookie of a known device holds; empty where nobody has signed in with it."""
+    return request.COOKIES.get(devices.COOKIE, "")
 
 
 def safe_next(request: Request, default: str) -> str:

@@ -6,8 +6,8 @@ import secrets
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts import consenting, known_numbers
-from accounts.models import Code, PasswordTry, Person
+from accounts import consenting, devices, known_numbers
+from accounts.models import Code, Opening, PasswordTry, Person
 from accounts.signals import erasing
 from core.errors import Refusal
 
@@ -30,6 +30,8 @@ def erase(*, person: Person, now: dt.datetime) -> None:
 def _forget_proofs(person: Person) -> None:
     known_numbers.forget(person.phone_hash)
     consenting.forget(phone_hash=person.phone_hash)
+    devices.forget_all(person)
+    Opening.objects.filter(phone_hash=person.phone_hash).delete()
     Code.objects.filter(phone_hash=person.phone_hash).update(phone="")
     PasswordTry.objects.filter(phone_hash=person.phone_hash).delete()
     Authenticator.objects.filter(user=person).delete()

@@ -1,7 +1,7 @@
 """A person takes away what is held of them."""
 
 from accounts import consenting
-from accounts.models import Person
+from accounts.models import Device, Person
 from accounts.signals import exporting
 from core import phones
 
@@ -16,7 +16,12 @@ def export(*, person: Person) -> dict[str, object]:
             "joined_at": person.joined_at.isoformat(),
             "consented_at": person.consented_at.isoformat() if person.consented_at else None,
             "consents": consenting.of(person.phone_hash),
+            "devices": [_device(one) for one in person.devices.order_by("pk")],
         }
     }
     exporting.send(Person, person=person, export=document)
     return document
+
+
+def _device(device: Device) -> dict[str, str]:
+    return {"since": device.since.isoformat(), "used_at": device.used_at.isoformat()}

@@ -40,6 +40,18 @@ class PhoneForm(forms.Form):
     """The number that a code goes to."""
 
     phone = PhoneField(label="你的手机号")
+    opening = forms.CharField(
+        label="放行码",
+        required=False,
+        max_length=30,
+        help_text="验证码要不到时，管理员在电话里给你的 9 位数字。没有就空着。",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "short"}),
+    )
+
+    @property
+    def asks_for_opening(self) -> bool:
+        """Only somebody who was kept out has to do with it."""
+        return self.has_error("phone", "too_many_codes") or bool(self["opening"].value())
 
 
 class CodeForm(forms.Form):

@@ -75,11 +75,69 @@ class Person(AbstractBaseUser, PermissionsMixin):
             super().save(*args, **kwargs)
             self._is_password_taken = False
             if ends:
+                self.devices.all().delete()
                 signals.access_ended.send(Person, person=self, why=why, now=clock.now())
+
+
+class Device(models.Model):
+    """A browser in which a person has signed in: strangers never use up its budgets. It proves nothing by itself.
+
+    The browser's cookie holds the token, the row its digest; several people may share one browser.
+    """
+
+    LIFE = dt.timedelta(days=400)
+
+    person = models.ForeignKey(Person, verbose_name="人员", on_delete=models.CASCADE, related_name="devices")
+    digest = models.CharField(max_length=64)
+    since = models.DateTimeField("第一次登录")
+    used_at = models.DateTimeField("最近一次登录")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录过的设备"
+        constraints = [models.UniqueConstraint(fields=["digest", "person"], name="device_once_a_person")]
+        indexes = [models.Index(fields=["used_at"], name="device_by_use")]  # accounts.sweeping
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.used_at:%Y-%m-%d}"
+
+
+class Opening(models.Model):
+    """An administrator lets somebody past the budgets of a number; every proof is asked for all the same."""
+
+    LIFE = dt.timedelta(minutes=30)
+    MAX_USES = 3
+
+    phone = EncryptedTextField()
+    phone_hash = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(Person, verbose_name="谁放行的", null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField("原因", max_length=120)
+    at = models.DateTimeField("时间")
+    uses = models.PositiveSmallIntegerField("用了几次", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录放行"
+        indexes = [
+            models.Index(fields=["phone_hash", "at"], name="opening_by_phone"),  # accounts.openings
+            models.Index(fields=["by", "at"], name="opening_by_giver"),  # accounts.openings: limits
+            models.Index(fields=["at"], name="opening_by_time"),  # accounts.sweeping
+        ]
+
+    def __str__(self) -> str:
+        return f"{phones.mask(self.phone)} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Code(models.Model):
     """A one-time code sent to a number. The session holds this row's id and nothing else."""
+
+    class Lane(models.TextChoices):
+        """Whose budget it was asked from: docs/decisions/sign-in-budgets.md."""
+
+        UNKNOWN = "unknown", "陌生号码"
+        KNOWN = "known", "确认过的号码"
+        DEVICE = "device", "登录过的设备"
+        STAFF = "staff", "密码对了以后"
+        OPENED = "opened", "管理员放行"
 
     LIFE = dt.timedelta(minutes=5)
     MAX_TRIES = 5
@@ -89,9 +147,14 @@ class Code(models.Model):
     network = models.CharField(max_length=64)
     """Keyed hash of the client's network (/24 or /48): a budget, not a trace."""
     digest = models.CharField(max_length=64)
+    lane = models.CharField("名额", max_length=10, choices=Lane.choices, default=Lane.UNKNOWN)
+    device = models.ForeignKey(Device, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+    """When it ended: typed rightly, or replaced by a later one of the same session."""
+    was_right = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "验证码"
@@ -162,10 +225,19 @@ class Consent(models.Model):
 
 
 class PasswordTry(models.Model):
-    """A password tried at the staff entrance; the right one clears those of its number."""
+    """A try at the staff entrance; the right one clears those of its number that came the same way."""
+
+    class Way(models.TextChoices):
+        """What was typed: each has a budget of its own."""
+
+        PASSWORD = "password", "密码"
+        PROOF = "proof", "密码和验证器"
+        SECOND = "second", "密码对了，验证器不对"
 
     phone_hash = models.CharField(max_length=64)
     network = models.CharField(max_length=64)
+    device = models.ForeignKey(Device, null=True, on_delete=models.SET_NULL, related_name="+")
+    way = models.CharField("方式", max_length=10, choices=Way.choices, default=Way.PASSWORD)
     at = models.DateTimeField()
 
     class Meta:

@@ -5,6 +5,10 @@ from django.dispatch import Signal
 code_asked = Signal()
 """``code: Code, text: str`` (six digits), ``now: datetime``: a code is to be sent to ``code.phone`` at once."""
 
+alarmed = Signal()
+"""``kind: str`` (``wrong_codes``, ``wrong_passwords``, ``codes_of_network``, ``codes_of_site``), ``network: str`` (its
+keyed hash), ``now: datetime``: somebody may be trying to get in, or a limit for strangers was reached just now."""
+
 exporting = Signal()
 """``person: Person, export: dict[str, object]``: add what you hold of this person, by your room's name."""
 

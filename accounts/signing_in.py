@@ -1,7 +1,8 @@
 """Signing in by a one-time code: ask for one, redeem it.
 
-Any valid mobile gets a code, and the person is made when the code is redeemed: the answer to a number tells nobody
-whether it is known. The limits are counted in the database, so that a restart or a second process forgets nothing.
+Any valid mobile gets a code, and the person is made when the code is redeemed: as long as no limit is reached the
+answer to a number tells nobody whether it is known. The limits are counted in the database, so that a restart or a
+second process forgets nothing. A code belongs to the session that asked for it: another session's ends nothing here.
 """
 
 import datetime as dt
@@ -11,10 +12,10 @@ import unicodedata
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import F
 
-from accounts import consenting, known_numbers, locks, rules
-from accounts.models import Code, Person
+from accounts import budgets, consenting, devices, known_numbers, locks, openings, rules
+from accounts.models import Code, Device, Person
 from accounts.signals import code_asked
 from core import crypto, phones
 from core.errors import Refusal
@@ -22,20 +23,43 @@ from core.errors import Refusal
 DIGITS = 6
 
 
-def ask(*, phone: str, network: str, now: dt.datetime) -> Code:
-    """Make a code for an E.164 number and have it sent; raises ``too_many_codes``.
+def ask(
+    *,
+    phone: str,
+    network: str,
+    now: dt.datetime,
+    device_token: str = "",
+    opening: str = "",
+    has_password: bool = False,
+    replaces: int | None = None,
+) -> Code:
+    """Make a code for an E.164 number and have it sent; raises ``too_many_codes`` and ``opening_wrong``.
 
-    ``network`` is a ``networks.network_key``. The code before it ends here. Only the row's id goes into the session.
+    ``network`` is a ``networks.network_key``, ``device_token`` what the browser's cookie holds, ``opening`` what an
+    administrator said, ``has_password`` that the right password was given just now. ``replaces`` is the id of the
+    code that the same session asked for before: that one ends here, and no other.
     """
     number, text = phones.look_up(phone), f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     with transaction.atomic():
         locks.hold(f"network:{network}", f"phone:{number}")
-        rules.refuse_another_code(_asked(number, network, now), now=now)
-        Code.objects.filter(phone_hash=number, used_at=None).update(used_at=now, phone="")
+        device = devices.known(device_token, phone_hash=number, now=now)
+        if opening and device is None:
+            openings.use(text=opening, phone_hash=number, now=now)
+        lane = _lane(number, device, is_opened=bool(opening), has_password=has_password, now=now)
+        purse = budgets.Purse(number=number, network=network, lane=lane, device=device)
+        rules.refuse_another_code(budgets.asked(purse, now=now), now=now)
+        Code.objects.filter(pk=replaces or 0, used_at=None).update(used_at=now, phone="")
         code = Code.objects.create(
-            phone=phone, phone_hash=number, network=network, digest=_digest(number, text), asked_at=now
+            phone=phone,
+            phone_hash=number,
+            network=network,
+            digest=_digest(number, text),
+            lane=lane,
+            device=device,
+            asked_at=now,
         )
         code_asked.send(Code, code=code, text=text, now=now)
+        budgets.alarm_of_codes(purse, now=now)
     return code
 
 
@@ -44,12 +68,9 @@ def redeem(*, code_id: int, text: str, now: dt.datetime) -> Person:
 
     Each call counts as a try before anything is compared, and keeps counting although it raises: don't call it inside
     a transaction. Raises ``code_wrong``, ``code_used_up`` (five wrong tries), ``code_expired`` (too old, used,
-    replaced by a newer one, or unknown) and ``person_inactive``.
+    replaced by the same session, or unknown), ``too_many_wrong_codes`` (which is no try) and ``person_inactive``.
     """
-    open_code = Code.objects.filter(pk=code_id, used_at=None, tries__lt=Code.MAX_TRIES, asked_at__gt=now - Code.LIFE)
-    if not open_code.update(tries=F("tries") + 1):
-        raise _why_closed(code_id, now)
-    code = Code.objects.get(pk=code_id)
+    code = _count(code_id, now)
     if not hmac.compare_digest(code.digest, _digest(code.phone_hash, _digits(text))):
         raise _wrong(code)
     person = _use(code, now)
@@ -58,9 +79,36 @@ def redeem(*, code_id: int, text: str, now: dt.datetime) -> Person:
     return person
 
 
+def _lane(number: str, device: Device | None, *, is_opened: bool, has_password: bool, now: dt.datetime) -> Code.Lane:
+    if device is not None:
+        return Code.Lane.DEVICE
+    if is_opened:
+        return Code.Lane.OPENED
+    if has_password:
+        return Code.Lane.STAFF
+    is_known = known_numbers.is_known(number, now=now) or Person.objects.filter(phone_hash=number).exists()
+    return Code.Lane.KNOWN if is_known else Code.Lane.UNKNOWN
+
+
+def _count(code_id: int, now: dt.datetime) -> Code:
+    with transaction.atomic():
+        code = Code.objects.filter(pk=code_id).first()
+        if code is None:
+            raise _expired()
+        if code.lane in budgets.STRANGERS:
+            locks.hold(f"network:{code.network}")
+            code.refresh_from_db(fields=["tries"])
+            budgets.refuse_hasty(code, now=now)
+        fresh = Code.objects.filter(pk=code_id, used_at=None, tries__lt=Code.MAX_TRIES, asked_at__gt=now - Code.LIFE)
+        if not fresh.update(tries=F("tries") + 1, tried_at=now):
+            raise _why_closed(code_id, now)
+        code.refresh_from_db(fields=["tries"])
+    return code
+
+
 def _use(code: Code, now: dt.datetime) -> Person:
     with transaction.atomic():
-        if not Code.objects.filter(pk=code.pk, used_at=None).update(used_at=now, phone=""):
+        if not Code.objects.filter(pk=code.pk, used_at=None).update(used_at=now, was_right=True, phone=""):
             raise _expired()
         person, _ = Person.objects.get_or_create(
             phone_hash=code.phone_hash,
@@ -72,17 +120,6 @@ def _use(code: Code, now: dt.datetime) -> Person:
             person.consented_at = now
             person.save(update_fields=["consented_at"])
         return person
-
-
-def _asked(number: str, network: str, now: dt.datetime) -> rules.Asked:
-    mine = Code.objects.filter(phone_hash=number, asked_at__gt=now - rules.DAY).aggregate(
-        minute=Count("pk", filter=Q(asked_at__gt=now - rules.MINUTE)),
-        hour=Count("pk", filter=Q(asked_at__gt=now - rules.HOUR)),
-        day=Count("pk"),
-        last=Max("asked_at"),
-    )
-    lately = Code.objects.filter(asked_at__gt=now - rules.HOUR)
-    return rules.Asked(**mine, network_hour=lately.filter(network=network).count(), site_hour=lately.count())
 
 
 def _digits(text: str) -> str:
@@ -97,7 +134,7 @@ def _wrong(code: Code) -> Refusal:
     left = Code.MAX_TRIES - code.tries
     if left <= 0:
         return _used_up()
-    return Refusal("code_wrong", f"验证码不对，请看看短信里最新的那条，还能试 {left} 次。", tries_left=left)
+    return Refusal("code_wrong", f"验证码不对。收到好几条的话，换一条试试，还能试 {left} 次。", tries_left=left)
 
 
 def _why_closed(code_id: int, now: dt.datetime) -> Refusal:

@@ -16,5 +16,6 @@ class NotificationsConfig(AppConfig):
         from notifications import receivers, tasks  # noqa: PLC0415 - the same
 
         signals.code_asked.connect(receivers.send_code, dispatch_uid="notifications.send_code")
+        signals.alarmed.connect(receivers.warn, dispatch_uid="notifications.warn")
         signals.erasing.connect(receivers.forget, dispatch_uid="notifications.forget")
         registry.provide("core.schedules", tasks.schedules)

@@ -230,6 +230,7 @@ class Errand(models.Model):
         BOOKING = "booking", "借场地和车辆"
         COOPERATION = "cooperation", "请您协办"
         COOPERATION_ANSWER = "cooperation_answer", "协办单位的答复"
+        SIGN_IN = "sign_in", "登录上的异常"
         GATEWAY = "gateway", "短信通道"
 
         @classmethod

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from accounts.models import Code, Person
-from notifications import outbox, retaining
+from notifications import outbox, retaining, warning
 from notifications.models import Purpose
 
 
@@ -19,6 +19,11 @@ def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> N
         at_once=True,
     )
     outbox.put([draft], now=now)
+
+
+def warn(*, kind: str, network: str, now: dt.datetime, **kwargs: object) -> None:
+    """Administrators of the site hear of it."""
+    warning.warn(kind=kind, network=network, now=now)
 
 
 def forget(*, person: Person, now: dt.datetime, **kwargs: object) -> None:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,9 +31,10 @@ def sign_in(request: Request) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _send(request, form.cleaned_data["phone"])
+            return _send(request, form.cleaned_data["phone"], opening=form.cleaned_data["opening"])
         except Refusal as refusal:
-            form.add_error("phone", refusal.message)
+            field = "opening" if refusal.code == "opening_wrong" else "phone"
+            form.add_error(field, ValidationError(refusal.message, code=refusal.code))
     consent = consent_texts.text(consent_texts.SIGN_IN)
     context = {"form": form, "next": entering.safe_next(request, HOME), "consent": consent}
     return render(request, "accounts/sign_in.html", context)
@@ -98,9 +100,16 @@ def privacy(request: Request) -> HttpResponse:
     return render(request, "accounts/privacy.html", {"version": consent_texts.CURRENT})
 
 
-def _send(request: Request, phone: str) -> HttpResponse:
-    network = network_key(client_address(request))
-    request.session[CODE] = signing_in.ask(phone=phone, network=network, now=clock.now()).pk
+def _send(request: Request, phone: str, *, opening: str = "") -> HttpResponse:
+    code = signing_in.ask(
+        phone=phone,
+        network=network_key(client_address(request)),
+        device_token=entering.device_token(request),
+        opening=opening,
+        replaces=request.session.get(CODE),
+        now=clock.now(),
+    )
+    request.session[CODE] = code.pk
     return redirect(_with_next("accounts:enter_code", request))
 
 

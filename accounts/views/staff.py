@@ -66,5 +66,13 @@ def _second_proof(request: Request, phone: str, password: str) -> HttpResponse:
     target = entering.safe_next(request, HOME)
     if is_mfa_enabled(person):
         return entering.enter(request, person, target=target, code_only=False)
-    request.session[CODE] = signing_in.ask(phone=phone, network=network, now=now).pk
+    code = signing_in.ask(
+        phone=phone,
+        network=network,
+        device_token=entering.device_token(request),
+        has_password=True,
+        replaces=request.session.get(CODE),
+        now=now,
+    )
+    request.session[CODE] = code.pk
     return redirect(f"{reverse('accounts:staff_code')}?{urlencode({'next': target})}")

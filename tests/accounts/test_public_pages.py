@@ -51,16 +51,16 @@ def test_a_wrong_number_is_explained_beside_the_field(client, sent):
 def test_a_wrong_code_is_explained_beside_the_field(client, sent):
     client.post(SIGN_IN, {"phone": "13900000123"})
     page = client.post(CODE, {"code": f"{(int(sent[0]) + 1) % 10**6:06d}"})
-    assert "验证码不对，请看看短信里最新的那条，还能试 4 次。" in page.text
+    assert "验证码不对。收到好几条的话，换一条试试，还能试 4 次。" in page.text
     assert signed_in_as(client) == 0
 
 
 def test_limits_are_told_in_words(client, sent):
     client.post(SIGN_IN, {"phone": "13900000123"})
     page = client.post(SIGN_IN, {"phone": "13900000123"})
-    assert "刚给你发过一条" in page.text
+    assert "刚给这个号码发过一条" in page.text
     page = client.post(RESEND, follow=True)
-    assert "刚给你发过一条" in page.text
+    assert "刚给这个号码发过一条" in page.text
     assert len(sent) == 1
 
 
