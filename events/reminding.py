@@ -6,36 +6,50 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import registry
-from events.models import Event, Occurrence
+from events.models import Event, Occurrence, ReminderRun
 from notifications import outbox, times
-from notifications.collecting import Collection
+from notifications.collecting import Collection, Numbers
 from notifications.models import Purpose
 
 AT = dt.time(18)
+SHARES = 64
+"""Into which all numbers are cut by their hash: each holds some of everybody's, with all that concerns them."""
 
 
-def remind(*, now: dt.datetime) -> int:
-    """From 18:00 Asia/Shanghai on, remind everybody of what they take part in tomorrow; returns how many texts.
+def remind(*, now: dt.datetime) -> int | None:
+    """From 18:00 Asia/Shanghai on, remind one share of the numbers of what they take part in tomorrow.
 
-    Rooms above name the people (``events.expected``). Run by a sweep: the key (day and number) keeps a second run
-    silent, so who joins after 18:00 has the confirmation only, and what moves after it is told as a change. No text
-    outlives the day, since it says 明天.
+    Returns how many texts, or None where nobody is left. Rooms above name the people (``events.expected``). Each share
+    is one short transaction, which also keeps how far it has come: a run that is killed goes on with the same share,
+    and the key (day and number) of each text keeps what was told silent. So who joins after 18:00 has the confirmation
+    only, and what moves after it is told as a change. No text outlives the day, since it says 明天.
     """
     here = timezone.localtime(now)
     if not AT <= here.time() < times.CLOSE:
-        return 0
-    midnight = timezone.make_aware(dt.datetime.combine(here.date() + dt.timedelta(days=1), dt.time()))
+        return None
+    tomorrow = here.date() + dt.timedelta(days=1)
+    midnight = timezone.make_aware(dt.datetime.combine(tomorrow, dt.time()))
+    run = ReminderRun.objects.filter(day=tomorrow).first() or ReminderRun(day=tomorrow)
+    dates = _day_from(midnight) if run.done < SHARES else []
+    if not dates:
+        return None
     collection = Collection(headline="明天有活动：")
+    since = here.replace(hour=AT.hour, minute=0, second=0, microsecond=0)
     for expected in registry.provided("events.expected"):
-        expected(_day_from(midnight), collection, here.replace(hour=AT.hour, minute=0, second=0, microsecond=0))
+        expected(dates, collection, since, Numbers.share(run.done, SHARES))
     drafts = collection.drafts(
-        key=f"reminder:{here:%Y%m%d}",
-        purpose=Purpose.REMINDER,
-        expires_at=midnight,
-        organization_id=None,
+        key=f"reminder:{here:%Y%m%d}", purpose=Purpose.REMINDER, expires_at=midnight, organization_id=None
     )
-    with transaction.atomic():
-        return len(outbox.put(drafts, now=now))
+    return _tell(run, drafts, now)
+
+
+@transaction.atomic
+def _tell(run: ReminderRun, drafts: list[outbox.Draft], now: dt.datetime) -> int:
+    """The texts of one share and that it is done, or neither; nothing where another worker was faster."""
+    ReminderRun.objects.get_or_create(day=run.day)
+    if ReminderRun.objects.filter(day=run.day, done=run.done).update(done=run.done + 1) != 1:
+        return 0
+    return len(outbox.put(drafts, now=now))
 
 
 def _day_from(first: dt.datetime) -> list[Occurrence]:

@@ -10,7 +10,7 @@ from core import words
 from events import words as event_words
 from events.models import Change, Event, Occurrence, OutreachRequest, RequestTime
 from notifications import outbox
-from notifications.collecting import Collection, Group, News
+from notifications.collecting import Collection, Group, News, Numbers
 from notifications.models import Purpose
 from notifications.outbox import Draft
 from notifications.rules import Span
@@ -86,9 +86,9 @@ def requesters(change: Change, occurrences: Sequence[Occurrence], collection: Co
             collection.add(request.phone, news, name=request.contact_name)
 
 
-def expecting(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime) -> None:
+def expecting(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime, numbers: Numbers) -> None:
     """The answer to ``events.expected``: who asked for what is on tomorrow."""
-    for request in _of_events({date.event for date in dates}):
+    for request in _of_events({date.event for date in dates}, numbers):
         if request.state == State.ARRANGED and request.state_changed_at < since:
             for one in dates:
                 if one.event_id == request.event_id and request.is_about(one):
@@ -96,8 +96,9 @@ def expecting(dates: Sequence[Occurrence], collection: Collection, since: dt.dat
                     collection.add(request.phone, news, name=request.contact_name)
 
 
-def _of_events(events: Iterable[Event]) -> list[OutreachRequest]:
-    return list(OutreachRequest.objects.filter(event__in=events, erased_at=None).exclude(phone=""))
+def _of_events(events: Iterable[Event], numbers: Numbers | None = None) -> list[OutreachRequest]:
+    rows = OutreachRequest.objects.filter(event__in=events, erased_at=None).exclude(phone="")
+    return list(rows.filter(numbers.within("phone_hash")) if numbers else rows)
 
 
 def _event(request: OutreachRequest) -> Event:

@@ -1,13 +1,13 @@
 """What the worker runs for this room. Safe to run twice, and beside itself."""
 
-from core import clock
+from core import clock, portions
 from events import asking, erasing, finishing, reminding
 from events.importing import running
 
 
 def remind() -> int:
     """Tomorrow's dates and shifts."""
-    return reminding.remind(now=clock.now())
+    return portions.work(lambda: reminding.remind(now=clock.now()), task="events.tasks.remind")
 
 
 def drop_unconfirmed_requests() -> int:

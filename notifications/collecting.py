@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.db.models import Q
+
 from core import phones
 from notifications import texts
 from notifications.models import Purpose
@@ -29,6 +31,26 @@ class Group(StrEnum):
     PLACES = "场地联系人"
     COOPERATING = "协办单位"
     OTHERS = "别的人"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A share of all numbers, from one keyed hash up to another: long work goes share by share."""
+
+    first: str = ""
+    until: str = "g"
+    """Behind the last; ``g`` is behind every hexadecimal digit."""
+
+    @classmethod
+    def share(cls, number: int, of: int) -> "Numbers":
+        """One of ``of`` shares (a divisor of 256), counted from 0."""
+        width = 256 // of
+        until = (number + 1) * width
+        return cls(f"{number * width:02x}", f"{until:02x}" if until < 256 else "g")
+
+    def within(self, column: str) -> Q:
+        """Rows whose hash in this column is of the share."""
+        return Q(**{f"{column}__gte": self.first, f"{column}__lt": self.until})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

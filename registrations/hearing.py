@@ -1,11 +1,12 @@
 """Whom a change or a reminder concerns: the answers to ``events.hearers`` and ``events.expected``."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 
 from events import words
 from events.models import Change, Event, Occurrence
-from notifications.collecting import Collection, Group, News
+from notifications.collecting import Collection, Group, News, Numbers
 from registrations import queries
 from registrations.models import Registration, SeatClaim
 
@@ -44,13 +45,14 @@ def _people_of_other_lessons(
             collection.add(registration.phone, news, name=registration.contact_name)
 
 
-def expected_people(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime) -> None:
-    """Everybody confirmed for these dates before ``since``: the answer to ``events.expected``."""
-    for event in {date.event for date in dates}:
-        of_event = [date for date in dates if date.event_id == event.pk]
-        for claim in queries.holders(event, of_event):
-            if claim.held and claim.registration.is_expected(since):
-                _expect(claim, of_event, collection)
+def expected_people(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime, numbers: Numbers) -> None:
+    """Everybody confirmed for these dates before ``since``: the answer to ``events.expected``. One query."""
+    by_event: dict[int, list[Occurrence]] = defaultdict(list)
+    for date in dates:
+        by_event[date.event_id].append(date)
+    for claim in queries.seated(dates, numbers):
+        if claim.registration.is_expected(since):
+            _expect(claim, by_event[claim.registration.event_id], collection)
 
 
 def _expect(claim: SeatClaim, dates: Sequence[Occurrence], collection: Collection) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import F, Min, Q, Sum
 
 from events.models import Event, Occurrence
+from notifications.collecting import Numbers
 from registrations import rules
 from registrations.models import Registration, SeatClaim, SeatPool
 
@@ -174,6 +175,15 @@ def holders(event: Event, occurrences: Iterable[Occurrence]) -> list[SeatClaim]:
     wanted = Q(occurrence__in=[row.pk for row in occurrences if row.pk]) | Q(occurrence=None)
     rows = SeatClaim.objects.filter(wanted, pool__event=event).select_related("registration")
     return list(rows.order_by("registration_id", "pk"))
+
+
+def seated(dates: Iterable[Occurrence], numbers: Numbers) -> list[SeatClaim]:
+    """Claims with seats on these dates, or on the courses they are part of, of a share of the numbers; one query."""
+    rows = list(dates)
+    events = {row.event_id for row in rows}
+    wanted = Q(occurrence__in=[row.pk for row in rows]) | Q(occurrence=None, pool__event__in=events)
+    held = SeatClaim.objects.filter(wanted, numbers.within("registration__phone_hash"), held=True)
+    return list(held.select_related("registration").order_by("registration_id", "pk"))
 
 
 def in_for_all(event: Event, *, without: Iterable[int]) -> list[Registration]:

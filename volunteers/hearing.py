@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from events import words
 from events.models import Change, Occurrence
-from notifications.collecting import Collection, Group, News
+from notifications.collecting import Collection, Group, News, Numbers
 from organizations import travel
 from volunteers import moves, notices, queries, rules
 from volunteers.models import SignUp
@@ -37,11 +37,14 @@ def volunteers_hear(
         collection.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
 
 
-def volunteers_expected(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime) -> None:
+def volunteers_expected(
+    dates: Sequence[Occurrence], collection: Collection, since: dt.datetime, numbers: Numbers
+) -> None:
     """Each volunteer on a shift of these dates, signed up before ``since``: the answer to ``events.expected``."""
     by_id = {date.pk: date for date in dates}
     rows = SignUp.objects.filter(status=SignUp.Status.CONFIRMED, shift__occurrence__in=by_id, created_at__lt=since)
-    for sign_up in rows.select_related("shift", "volunteer__person").order_by("shift__start", "pk"):
+    mine = rows.filter(numbers.within("volunteer__person__phone_hash"))
+    for sign_up in mine.select_related("shift", "volunteer__person").order_by("shift__start", "pk"):
         occurrence = by_id[sign_up.shift.occurrence_id]
         hat = notices.reminder_hat(sign_up.shift, occurrence)
         news = News(at=occurrence.start, what=words.reminder_line(occurrence), hat=hat, link=notices.mine_link())

@@ -8,6 +8,7 @@ from events.models.day import DayMark, MarketCycle
 from events.models.event import Event, EventManager, EventQuerySet
 from events.models.occurrence import Occurrence, OccurrenceManager, OccurrenceQuerySet
 from events.models.record import HeldCount, HeldPhoto, HeldRecord
+from events.models.reminder import ReminderRun
 from events.models.request import (
     OutreachRequest,
     OutreachRequestManager,
@@ -46,6 +47,7 @@ __all__ = [
     "OutreachRequest",
     "OutreachRequestManager",
     "OutreachRequestQuerySet",
+    "ReminderRun",
     "RequestFeedback",
     "RequestStep",
     "RequestTime",

@@ -9,7 +9,7 @@ from events import attaching, cancelling, editing, holding, publishing, request_
 from events.models import Event, Occurrence, OutreachRequest
 from events.request_notices import expecting
 from events.rules import Move
-from notifications.collecting import Collection
+from notifications.collecting import Collection, Numbers
 from notifications.models import Message
 from organizations.models import Organization
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
@@ -190,6 +190,6 @@ def test_programs_do_the_same(client, asked, stops, staff):
 def test_reminders_name_the_promised_date_only(asked, stops, staff, now):
     attaching.attach(request=asked, occurrence=stops[1], by=staff, now=now)
     collection = Collection(headline="明天：")
-    expecting(stops, collection, now + dt.timedelta(days=1))
+    expecting(stops, collection, now + dt.timedelta(days=1), Numbers())
     text = collection.texts()[NUMBER]
     assert ("村口" in text, "别处" in text) == (True, False)

@@ -6,9 +6,8 @@ import pytest
 from django.utils import timezone
 
 from core import clock
-from events import tasks
+from events import reminding, tasks
 from events.models import Occurrence
-from events.reminding import remind
 from notifications.models import Message, Purpose
 from registrations.models import Registration
 from tests.factories.people import PersonFactory
@@ -23,6 +22,14 @@ NUMBER = "+8613900000123"
 def evening_before(occurrence, hour=18):
     day = timezone.localtime(occurrence.start) - dt.timedelta(days=1)
     return day.replace(hour=hour, minute=5)
+
+
+def remind(now):
+    """All portions of an evening."""
+    told = 0
+    while (found := reminding.remind(now=now)) is not None:
+        told += found
+    return told
 
 
 def reminders():

@@ -1,0 +1,33 @@
+"""Work that may take longer than the worker gives a task is done portion by portion.
+
+Each portion is a short transaction of its own and says how much it did, or None where nothing is left; what was done
+is found in the database, so that it goes on after a kill where it stood. What does not fit into one task is queued
+again.
+"""
+
+import time
+from collections.abc import Callable
+
+LONGEST = 8.0
+"""Seconds after which no further portion begins: the worker ends a task after 20."""
+Portion = Callable[[], int | None]
+
+
+def work(portion: Portion, *, task: str) -> int:
+    """Portion after portion until nothing is left or the time is up; then ``task`` (a dotted path) goes on.
+
+    Returns how much was done.
+    """
+    started, done = time.monotonic(), 0
+    while (found := portion()) is not None:
+        done += found
+        if time.monotonic() - started >= LONGEST:
+            _go_on(task)
+            break
+    return done
+
+
+def _go_on(task: str) -> None:
+    from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
+
+    async_task(task)
