@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Person
-from core import pinyin, registry, words
+from core import clock, pinyin, registry, words
 from organizations.models import Area, Organization
 from venues import rules
 from venues.models import Booking, Resource, Trip, Venue
@@ -56,8 +56,9 @@ def uses(resources: Iterable[Resource], *, today: dt.date) -> dict[int, Use]:
         out[pk].add(day)
         kilometres[pk] += distance
     used = Booking.objects.filter(resource__in=ids, kind=Booking.Kind.USE, state=Booking.State.CONFIRMED)
-    for pk, start, end in used.filter(start__year=today.year).values_list("resource", "start", "end"):
-        out[pk or 0] |= set(_days(start, end))
+    used = used.filter(start__lt=clock.midnight(last + dt.timedelta(days=1)), end__gt=clock.midnight(first))
+    for pk, start, end in used.values_list("resource", "start", "end"):
+        out[pk or 0] |= {day for day in _days(start, end) if first <= day <= last}
     return {
         pk: Use(
             days=sum(day <= today for day in out[pk]),

@@ -37,7 +37,7 @@ PEOPLE = f"""
     from venues.models import Space
     hosts = [OrganizationFactory(name=f"排练单位{{n}}", slug=f"race-{{n}}") for n in range({CLIENTS})]
     members = [MembershipFactory(organization=host) for host in hosts]
-    facts = {"name": "样例", "scopes": ["organize"], "days": 30, "now": clock.now()}
+    facts = {{"name": "样例", "scopes": ["organize"], "days": 30, "now": clock.now()}}
     keys = [(issue(person=one.person, **facts), one.organization.slug) for one in members]
     print(json.dumps({{"keys": keys, "space": Space.objects.get().pk}}))
 """

@@ -18,6 +18,7 @@ from tests.factories.taking_part import SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
+A_TUESDAY = dt.datetime(2026, 11, 17, 2, tzinfo=dt.UTC)  # no holiday is near
 
 
 def shift(occurrence, **by):
@@ -86,7 +87,8 @@ def test_a_course_goes_on_without_one_lesson():
     assert Message.objects.filter(about=f"change:{change.uid}").count() == 1
 
 
-def test_an_offer_is_answered_before_the_new_start():
+def test_an_offer_is_answered_before_the_new_start(time_machine):
+    time_machine.move_to(A_TUESDAY)
     pool = SeatPoolFactory(capacity=1, occurrence__start=clock.now() + dt.timedelta(days=3))
     row = fill(pool, 1)[0]
     asked = clock.now() + dt.timedelta(days=2)

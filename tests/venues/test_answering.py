@@ -107,7 +107,8 @@ def test_what_ran_out_is_not_answered(asked, manager):
     assert caught.value.code == "run_out"
 
 
-def test_only_the_manager_sees_it(client, asked, manager, asker):
+def test_only_the_manager_sees_it(client, asked, manager, asker, time_machine):
+    time_machine.move_to(NOW)
     for person, listed, status in (
         (manager, True, 200),
         (asker.person, False, 404),

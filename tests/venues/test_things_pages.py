@@ -13,12 +13,12 @@ from events.models import OccurrenceBooking
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.things import ResourceFactory, SpaceFactory, VenueFactory
-from venues import booking
+from venues import booking, queries
 from venues.booking import Wish
 from venues.models import Booking, OpeningHours, Space, Trip
 
 pytestmark = pytest.mark.django_db
-HOUR = dt.timedelta(hours=1)
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -113,11 +113,13 @@ def test_another_use_takes_the_hall(client, member, hall):
     assert Booking.objects.count() == 1
 
 
-def test_the_year_of_a_van_counts_days_once(client, member):
+@pytest.mark.parametrize(("days_before", "days"), [(0, 1), (1, 2), (25, 1)])
+def test_the_year_of_a_van_counts_days_once(client, member, time_machine, days_before, days):
+    """A trip and a use on one day, on two days, and a use in the year before."""
+    time_machine.move_to(dt.datetime(2027, 1, 20, 4, tzinfo=dt.UTC))
     van = ResourceFactory(organization=member.organization, needs_driver=True)
-    today = clock.today()
-    Trip.objects.create(resource=van, day=today, kilometres=40, at=clock.now())
-    start = clock.now() - 2 * HOUR
+    Trip.objects.create(resource=van, day=clock.today(), kilometres=40, at=clock.now())
+    start = clock.now() - days_before * DAY - 2 * HOUR
     booking.book(
         wishes=[Wish(start=start, end=start + HOUR, resource_id=van.pk)],
         organization=member.organization,
@@ -126,7 +128,21 @@ def test_the_year_of_a_van_counts_days_once(client, member):
     )
     use = client.get(f"/staff/resources/{van.pk}/").context["use"]
     assert (use.kilometres, use.meets_norm) == (40, False)
-    assert use.days == len({today, start.astimezone(dt.timezone(8 * HOUR)).date()})
+    assert use.days == days
+
+
+def test_a_use_over_new_year_counts_its_days_in_either_year():
+    van = ResourceFactory()
+    start = dt.datetime(2026, 12, 31, 12, tzinfo=dt.UTC)  # 20:00 to 2:00 in Anning
+    booking.book(
+        wishes=[Wish(start=start, end=start + 6 * HOUR, resource_id=van.pk)],
+        organization=van.organization,
+        by=None,
+        now=start - DAY,
+    )
+    days = (dt.date(2026, 12, 31), dt.date(2027, 1, 1), dt.date(2027, 12, 31))
+    found = [queries.uses([van], today=day)[van.pk] for day in days]
+    assert [(use.days, use.days_booked) for use in found] == [(1, 0), (1, 0), (1, 0)]
 
 
 def test_a_trip_is_entered_once_a_day(client, member):
