@@ -64,7 +64,7 @@ class ChangePersonForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
-        fields = ("name", "language", "is_active", "is_staff", "groups")
+        fields = ("name", "language", "is_active", "is_staff")
 
 
 @admin.register(Person)
@@ -78,11 +78,11 @@ class PersonAdmin(UserAdmin[Person], SimpleHistoryAdmin):
     search_fields = ("name",)
     search_help_text = "称呼，或完整的手机号"
     ordering = ("-joined_at",)
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()
     readonly_fields = ("masked_phone", "joined_at", "consented_at", "last_login")
     fieldsets = (
         (None, {"fields": ("name", "masked_phone", "language")}),
-        ("可以做什么", {"fields": ("is_active", "is_staff", "groups")}),
+        ("可以做什么", {"fields": ("is_active", "is_staff")}),
         ("什么时候", {"fields": ("joined_at", "consented_at", "last_login")}),
     )
     add_fieldsets = ((None, {"fields": ("phone", "name", "is_staff", "password")}),)

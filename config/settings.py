@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "portal",
     "api",
     "config.apps.ConfigConfig",
-    "django.contrib.admin",
+    "config.apps.OwnAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

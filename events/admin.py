@@ -1,32 +1,9 @@
 """Events in the admin: for looking. What can be done with them are verbs on the staff pages."""
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from core.admin import ReadOnlyAdmin
 from events.models import ApprovalStep, Change, Event, HeldRecord, Occurrence
-
-if TYPE_CHECKING:
-    Admin = admin.ModelAdmin[Any]
-else:
-    Admin = admin.ModelAdmin
-
-
-class ReadOnlyAdmin(Admin):
-    """Rows are shown and never written."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never: there is a verb for it."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
 
 
 @admin.register(Event)

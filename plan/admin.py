@@ -3,6 +3,7 @@
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
+from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from plan.models import Audience, Indicator, Occasion, OccasionDate, Plan, StreetTarget, Task, TaskGroup
 
 
@@ -13,11 +14,11 @@ class IndicatorsInline(admin.TabularInline[Indicator, Plan]):
     extra = 0
 
 
-class DatesInline(admin.TabularInline[OccasionDate, Occasion]):
-    """The days of each year."""
+class DatesInline(ReadOnlyInline):
+    """The days of each year; they have a page."""
 
     model = OccasionDate
-    extra = 1
+    extra = 0
 
 
 @admin.register(Plan)
@@ -65,8 +66,8 @@ class OccasionAdmin(admin.ModelAdmin[Occasion]):
 
 
 @admin.register(StreetTarget)
-class StreetTargetAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped library
-    """Lines of the streets' yearly lists; their page checks what it writes."""
+class StreetTargetAdmin(ReadOnlyAdmin):
+    """Lines of the streets' yearly lists; written on their page."""
 
     list_display = ["street", "year", "task", "planned"]
     list_filter = ["year", "street"]

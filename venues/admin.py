@@ -1,10 +1,8 @@
 """Master data of places, for support."""
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 
+from core.admin import ReadOnlyAdmin, ReadOnlyInline
 from venues.models import (
     BaseLevel,
     BaseTheme,
@@ -16,11 +14,6 @@ from venues.models import (
     VenueKind,
 )
 
-if TYPE_CHECKING:
-    Inline = admin.TabularInline[Any, Any]
-else:
-    Inline = admin.TabularInline
-
 
 @admin.register(VenueKind, BaseType, BaseLevel, BaseTheme)
 class WordAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # four models share it
@@ -31,7 +24,7 @@ class WordAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # four models share
 
 
 @admin.register(Venue)
-class VenueAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped library
+class VenueAdmin(ReadOnlyAdmin):
     """Places; the contact's number is shown on the staff page only."""
 
     list_display = ["name", "area", "organization", "kind", "closed"]
@@ -41,14 +34,14 @@ class VenueAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped library
     exclude = ["contact_phone"]
 
 
-class ItemInline(Inline):
+class ItemInline(ReadOnlyInline):
     """Lines of a sheet."""
 
     model = ScoringItem
     extra = 0
 
 
-class GradeInline(Inline):
+class GradeInline(ReadOnlyInline):
     """From which total on."""
 
     model = ScoringGrade
@@ -56,7 +49,7 @@ class GradeInline(Inline):
 
 
 @admin.register(ScoringSheet)
-class ScoringSheetAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # as above
+class ScoringSheetAdmin(ReadOnlyAdmin):
     """Sheets by which bases are evaluated; evaluations keep the lines as they were."""
 
     list_display = ["name", "in_use"]

@@ -1,12 +1,11 @@
 """Master data of helping. Shifts and sign-ups are shown, not written: those have verbs."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from core import phones
+from core.admin import ReadOnlyAdmin
 from volunteers.models import Qualification, Shift, SignUp, Team, Volunteer, VolunteerGroup, VolunteerQualification
 
 
@@ -68,24 +67,8 @@ class VolunteerAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped librar
         return False
 
 
-class _Shown(admin.ModelAdmin[Any]):
-    """Rows that are written by verbs only."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """No."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """No."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """No."""
-        return False
-
-
 @admin.register(Shift)
-class ShiftAdmin(_Shown):
+class ShiftAdmin(ReadOnlyAdmin):
     """What help was asked for."""
 
     list_display = ("role", "occurrence", "start", "end", "minimum", "ideal", "maximum", "taken", "closed")
@@ -95,7 +78,7 @@ class ShiftAdmin(_Shown):
 
 
 @admin.register(SignUp)
-class SignUpAdmin(_Shown):
+class SignUpAdmin(ReadOnlyAdmin):
     """Who helps where."""
 
     list_display = ("shift", "volunteer", "status", "has_overlap", "created_at")
