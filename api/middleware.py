@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from core import faults, handlers
 
 FOR_PEOPLE = "/api/v1/docs/"
+OF_THE_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "ETag", "Last-Modified"}
+"""Headers of the page that goes; all others (who may keep it, what was allowed, when to come again) stay."""
 _EMPTY = 300
 _WRONG = 400
 
@@ -28,7 +30,7 @@ class JsonMiddleware:
             answer["Content-Type"] = "application/json"
             return answer
         told = JsonResponse(faults.of(answer.status_code).shape(), status=answer.status_code)
-        for name in ("Allow", "Retry-After", "WWW-Authenticate"):
-            if name in answer.headers:
-                told[name] = answer.headers[name]
+        for name, value in answer.headers.items():
+            if name not in OF_THE_BODY:
+                told[name] = value
         return told

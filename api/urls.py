@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 from django.views.decorators.cache import cache_page
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from api.resources.areas import AreaViewSet
 from api.resources.base_years import ReportRoundViewSet, ScoringSheetViewSet
@@ -73,6 +73,9 @@ router.register("occasion-dates", OccasionDateViewSet)
 router.register("errands", ErrandViewSet)
 router.register("keys", ApiKeyViewSet, "apikey")
 
+DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")
+"""Without inline scripts and styles: the policy of all pages holds here too."""
+
 urlpatterns = [
     path("clashes/", ClashesView.as_view(), name="clashes"),
     path("consent-texts/", ConsentTextsView.as_view(), name="consent-texts"),
@@ -82,5 +85,5 @@ urlpatterns = [
     path("free-times/", FreeTimesView.as_view(), name="free-times"),
     path("", include(router.urls)),
     path("schema/", cache_page(10 * 60)(SpectacularAPIView.as_view()), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", DOCS, name="docs"),
 ]

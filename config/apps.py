@@ -3,15 +3,19 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
+from core.logs import mask_web_server
+
 
 class ConfigConfig(AppConfig):
-    """Loads the system checks."""
+    """Loads the system checks, and masks what the web server logs."""
 
     name = "config"
 
     def ready(self) -> None:
-        """Import the checks."""
+        """Import the checks; put the masks on."""
         from config import checks  # noqa: F401, PLC0415 - registers itself
+
+        mask_web_server()
 
 
 class OwnAdminConfig(AdminConfig):

@@ -1,15 +1,16 @@
-"""System checks with ids; each is described in ``docs/settings.md``.
+"""System checks with ids; each is described in ``docs/settings.md``."""
 
-``config.E001`` demo data and a real gateway, ``config.E002`` unknown gateway, ``config.E003`` task times that let a
-task run twice.
-"""
-
+import ipaddress
+import os
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 from django.db import connections
+
+from plan.models import Plan
 
 GATEWAYS = ("console", "kannel")
 
@@ -32,16 +33,75 @@ def retry_outlasts_the_queue(app_configs: Sequence[AppConfig] | None, **kwargs: 
     return [Error("Q_CLUSTER retry is too short: a waiting task would be given to a second worker.", id="config.E003")]
 
 
+@register
+def https_with_a_real_gateway(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """``config.W001``: whoever really sends texts to people also serves them over HTTPS."""
+    if settings.SMS_GATEWAY == "console" or settings.HTTPS:
+        return []
+    return [Warning("SMS_GATEWAY really sends, and HTTPS is off: set HTTPS=1 behind a proxy.", id="config.W001")]
+
+
+@register
+def keys_are_set(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """``config.W002``: keys of a site on PostgreSQL are settings, not files of one machine."""
+    unset = [name for name in ("SECRET_KEY", "FIELD_KEYS", "LOOKUP_KEY") if not os.environ.get(name)]
+    if not unset or connections["default"].vendor != "postgresql":
+        return []
+    names = ", ".join(unset)
+    return [Warning(f"{names} not set: another machine would make other keys and read no number.", id="config.W002")]
+
+
+@register
+def demo_app_is_not_public(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """``config.W003``: the room that makes invented people is not installed where others reach the site."""
+    if not apps.is_installed("demo") or not is_reached_by_others():
+        return []
+    return [Warning("The demo app is installed on a site that others reach: set DEMO_APP=0.", id="config.W003")]
+
+
+@register
+def limits_are_shared(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """``config.W004``: several processes count limits together."""
+    if settings.REDIS_URL or connections["default"].vendor != "postgresql":
+        return []
+    return [Warning("No REDIS_URL: each web process would count limits by itself.", id="config.W004")]
+
+
+def is_reached_by_others() -> bool:
+    """Whether a host of the site is a name or address outside of this machine and its local network."""
+    hosts = {urlsplit(settings.SITE_URL).hostname or "", *settings.ALLOWED_HOSTS}
+    return any(_is_public(host.strip("[]").lstrip(".").lower()) for host in hosts)
+
+
+def _is_public(host: str) -> bool:
+    if host in {"", "localhost", "testserver"} or host.endswith((".localhost", ".local", ".test", ".internal")):
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return True
+
+
 @register(Tags.database)
 def demo_and_real_gateway(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
     """``config.E001``: invented people and a gateway that really sends; looked for by ``migrate`` too."""
-    if settings.SMS_GATEWAY == "console" or not databases or not apps.is_installed("demo"):
-        return []
-    from demo.loading import is_loaded  # noqa: PLC0415 - needs the app registry
-
-    known = connections["default"].introspection.table_names()
-    if "plan_plan" not in known or not is_loaded():
+    if settings.SMS_GATEWAY == "console" or not databases or not _has_demo_data():
         return []
     return [Error("The database holds demo data: their numbers must never be sent to for real.", id="config.E001")]
+
+
+@register(Tags.database)
+def demo_data_are_not_public(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """``config.E004``: everybody knows the sign-ins of the demo; looked for by ``migrate`` too."""
+    if not databases or not is_reached_by_others() or not _has_demo_data():
+        return []
+    return [Error("Demo data on a site that others reach: their sign-ins are known to everybody.", id="config.E004")]
+
+
+def _has_demo_data() -> bool:
+    known = connections["default"].introspection.table_names()
+    return "plan_plan" in known and Plan.objects.filter(is_invented=True).exists()

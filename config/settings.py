@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "calendars.middleware.CalendarFileMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.PermissionsPolicyMiddleware",
     "core.middleware.NoStoreMiddleware",
     "core.readable.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -181,8 +182,21 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     },
-    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/v1/docs/"],
 }
+PERMISSIONS_POLICY = {
+    "camera": "()",
+    "display-capture": "()",
+    "geolocation": "()",
+    "microphone": "()",
+    "payment": "()",
+    "usb": "()",
+    "browsing-topics": "()",
+    "publickey-credentials-create": "(self)",
+    "publickey-credentials-get": "(self)",
+}
+"""What pages may ask of a device: security keys and nothing else. Photos come by the file field, without the camera."""
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+"""For security.txt (RFC 9116): ``mailto:``, ``https:`` or ``tel:``; the help line where it is empty."""
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = env.bool("HTTPS", default=False)
@@ -353,11 +367,8 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask_phones": {"()": "core.logs.MaskPhones"}, "mask_links": {"()": "core.logs.MaskLinks"}},
+    "filters": {"mask_personal": {"()": "core.logs.MaskPersonal"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_phones", "mask_links"]}
-    },
-    "loggers": {"gunicorn.access": {"filters": ["mask_links"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_personal"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

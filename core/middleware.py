@@ -62,3 +62,17 @@ def _is_for_somebody(request: HttpRequest, response: HttpResponseBase) -> bool:
     session = settings.SESSION_COOKIE_NAME
     is_known = session in request.COOKIES or session in response.cookies or "Authorization" in request.headers
     return is_known or opens_by_itself(request.path)
+
+
+class PermissionsPolicyMiddleware:
+    """Says on every answer what its page may ask of the device (PERMISSIONS_POLICY)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.policy = ", ".join(f"{feature}={allowed}" for feature, allowed in settings.PERMISSIONS_POLICY.items())
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the header."""
+        response = self.get_response(request)
+        response["Permissions-Policy"] = self.policy
+        return response

@@ -7,6 +7,8 @@ from portal.views import personal, planner, public, staff
 app_name = "portal"
 urlpatterns = [
     path("", public.home, name="home"),
+    path(".well-known/security.txt", public.security_txt, name="security_txt"),
+    path("favicon.ico", public.favicon, name="favicon"),
     path("healthz", public.healthz, name="healthz"),
     path("reading/", public.reading, name="reading"),
     path("street/", public.street, name="street"),

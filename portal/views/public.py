@@ -1,8 +1,11 @@
 """Pages that cross rooms, for everybody."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,13 +15,37 @@ from core.http import Request
 from organizations import streets
 from portal.home import home as home_facts
 
+WEEK = 60 * 60 * 24 * 7
 YEAR = 60 * 60 * 24 * 365
+SECURITY_TXT_VALID = dt.timedelta(days=180)
 
 
 @require_GET
 def healthz(request: Request) -> HttpResponse:
     """200 once the server answers."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_GET
+def security_txt(request: Request) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116); valid for half a year, counted from today."""
+    contact = settings.SECURITY_CONTACT or f"tel:{''.join(filter(str.isdigit, settings.HELP_PHONE))}"
+    expires = clock.midnight(clock.today() + SECURITY_TXT_VALID)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+def favicon(request: Request) -> HttpResponseRedirect:
+    """Our mark, for browsers that ask for it on pages that name none."""
+    answer = HttpResponseRedirect(static("core/mark.svg"))
+    answer["Cache-Control"] = f"public, max-age={WEEK}"
+    return answer
 
 
 @require_GET

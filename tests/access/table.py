@@ -230,10 +230,12 @@ TABLE = {
     "organizations:villages GET": "302 403 403 403 200 200",
     "organizations:villages POST": "302 403 403 403 200 200",
     # portal
+    "portal:favicon GET": "302 302 302 302 302 302",
     "portal:healthz GET": "200 200 200 200 200 200",
     "portal:home GET": "200 200 200 200 200 200",
     "portal:mine GET": "200 200 200 200 200 200",
     "portal:reading POST": "302 302 302 302 302 302",
+    "portal:security_txt GET": "200 200 200 200 200 200",
     "portal:street POST": "302 302 302 302 302 302",
     "portal:export_planner GET": "302 403 200 200 200 200",
     "portal:planner GET": "302 403 200 200 200 200",

@@ -27,11 +27,11 @@ NUMBER_IS_NEEDED |= {f"events:request_{name}" for name in ("assign", "refuse", "
 NUMBER_IS_NEEDED |= {"events:request_choose_place", "events:request_register_place"}
 NUMBER_IS_NEEDED |= {"venues:edit_base", "registrations:export", "events:export_requests", "events:export_bases"}
 SAME_FOR_ALL = {f"calendars:{name}" for name in ("feed", "occurrence", "private_feed")}
-SAME_FOR_ALL |= {"events:held_photo", "venues:photo"}
+SAME_FOR_ALL |= {"events:held_photo", "portal:favicon", "venues:photo"}
 """Files without a person in them, and calendars, whose programs need headers of their own."""
 UNDER_WAY = {"account_login", "account_logout", "mfa_authenticate", "accounts:staff_code", "accounts:staff_sign_in"}
 """Staff pages of a sign-in that is under way."""
-FOR_ANYBODY = {"accounts:sign_out", "portal:reading", "portal:street", "events:ask"} | BY_LINK
+FOR_ANYBODY = {"accounts:sign_out", "portal:favicon", "portal:reading", "portal:street", "events:ask"} | BY_LINK
 ROUTES = worlds.routes()
 UNLISTED = sorted({f"{name} {method}" for name, route in ROUTES.items() for method in route.methods} - set(TABLE))
 ENTRANCE = "staff/sign-in/"

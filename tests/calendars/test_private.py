@@ -11,7 +11,7 @@ from calendars import granting, private
 from calendars.models import FeedToken
 from core import tokens
 from core.errors import Refusal
-from core.logs import MaskLinks
+from core.logs import MaskPersonal
 from events import cancelling, rescheduling
 from events.rescheduling import Move
 from registrations import withdrawing as leaving
@@ -201,12 +201,12 @@ def test_so_many_and_no_more(person):
 def test_the_token_stays_out_of_the_logs():
     path = "GET /calendars/private/AbCdEf-123_456789012345678901234/a.ics 200 %s"
     record = logging.LogRecord("gunicorn.access", logging.INFO, "", 1, path, ("/r0123456789abcd",), None)
-    assert MaskLinks().filter(record) is True
+    assert MaskPersonal().filter(record) is True
     assert record.getMessage() == "GET /calendars/private/****/a.ics 200 /r****"
 
 
 def test_the_access_log_passes_the_filter():
-    assert [type(one) for one in logging.getLogger("gunicorn.access").filters] == [MaskLinks]
+    assert [type(one) for one in logging.getLogger("gunicorn.access").filters] == [MaskPersonal]
 
 
 def test_a_person_takes_the_names_away_and_erasing_closes_the_feeds(client, person):

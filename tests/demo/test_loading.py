@@ -175,7 +175,7 @@ def test_it_refuses_where_messages_really_go(settings):
 def test_the_check_finds_demo_data_behind_a_real_gateway(settings, gateway, loaded, found):
     settings.SMS_GATEWAY = gateway
     if loaded:
-        PlanFactory(slug="demo-current")
+        PlanFactory(slug="demo-current", is_invented=True)
     assert [error.id for error in demo_and_real_gateway(None, databases=["default"])] == found
 
 

@@ -1,0 +1,88 @@
+"""What is said at the start of a site that is not safe yet."""
+
+import pytest
+from django.core.checks import run_checks
+from django.db import connections
+
+from plan.models import Plan
+from tests.factories.events import PlanFactory
+
+
+def ids(*, databases=None):
+    return {message.id for message in run_checks(databases=databases) if message.id.startswith("config.")}
+
+
+@pytest.fixture
+def safe(settings, monkeypatch):
+    """A site in the open as it should be."""
+    settings.SMS_GATEWAY = "kannel"
+    settings.HTTPS = True
+    settings.SITE_URL = "https://kepu.example.org"
+    settings.ALLOWED_HOSTS = ["kepu.example.org"]
+    settings.REDIS_URL = "redis://127.0.0.1:6379/0"
+    monkeypatch.setattr("config.checks.apps.is_installed", lambda name: False)
+    monkeypatch.setattr(connections["default"], "vendor", "postgresql")
+    for name in ("SECRET_KEY", "FIELD_KEYS", "LOOKUP_KEY"):
+        monkeypatch.setenv(name, "x" * 50)
+    return settings
+
+
+def test_a_site_as_it_should_be_hears_nothing(safe):
+    assert ids() == set()
+
+
+def test_a_real_gateway_without_https(safe):
+    safe.HTTPS = False
+    assert ids() == {"config.W001"}
+    safe.SMS_GATEWAY = "console"
+    assert ids() == set()
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS", "LOOKUP_KEY"])
+def test_keys_that_are_files_of_one_machine(safe, monkeypatch, name):
+    monkeypatch.delenv(name)
+    assert ids() == {"config.W002"}
+    monkeypatch.setattr(connections["default"], "vendor", "sqlite")
+    assert ids() == set()
+
+
+def test_limits_that_no_process_shares(safe, monkeypatch):
+    safe.REDIS_URL = ""
+    assert ids() == {"config.W004"}
+    monkeypatch.setattr(connections["default"], "vendor", "sqlite")
+    assert ids() == set()
+
+
+@pytest.mark.parametrize(
+    ("site", "hosts", "found"),
+    [
+        ("https://kepu.example.org", ["localhost"], {"config.W003"}),
+        ("http://127.0.0.1:8000", ["kepu.example.org"], {"config.W003"}),
+        ("http://127.0.0.1:8000", ["*"], {"config.W003"}),
+        ("http://127.0.0.1:8000", [".example.org"], {"config.W003"}),
+        ("http://8.8.8.8", ["localhost"], {"config.W003"}),
+        ("http://[2400:3200::1]:8000", ["localhost"], {"config.W003"}),
+        ("http://127.0.0.1:8000", ["localhost", "[::1]"], set()),
+        ("http://192.168.1.20:8000", ["192.168.1.20", "demo.local"], set()),
+    ],
+)
+def test_the_demo_app_where_others_reach_it(safe, monkeypatch, site, hosts, found):
+    monkeypatch.setattr("config.checks.apps.is_installed", lambda name: name == "demo")
+    safe.SITE_URL = site
+    safe.ALLOWED_HOSTS = hosts
+    assert ids() == found
+
+
+@pytest.mark.django_db
+def test_demo_data_where_others_reach_it_even_without_the_app(safe, monkeypatch):
+    PlanFactory()
+    monkeypatch.undo()
+    assert ids(databases=["default"]) & {"config.E001", "config.E004"} == set()
+    Plan.objects.update(is_invented=True)
+    assert ids(databases=["default"]) & {"config.E001", "config.E004"} == {"config.E001", "config.E004"}
+    safe.SMS_GATEWAY = "console"
+    assert ids(databases=["default"]) & {"config.E001", "config.E004"} == {"config.E004"}
+    safe.SITE_URL = "http://127.0.0.1:8000"
+    safe.ALLOWED_HOSTS = ["localhost"]
+    assert ids(databases=["default"]) & {"config.E001", "config.E004"} == set()
+    assert ids() & {"config.E001", "config.E004"} == set()
