@@ -9,6 +9,9 @@ alarmed = Signal()
 """``kind: str`` (``wrong_codes``, ``wrong_passwords``, ``codes_of_network``, ``codes_of_site``), ``network: str`` (its
 keyed hash), ``now: datetime``: somebody may be trying to get in, or a limit for strangers was reached just now."""
 
+number_proved = Signal()
+"""``phone_hash: str``, ``now: datetime``: whoever holds this number has just signed in with a code sent to it."""
+
 exporting = Signal()
 """``person: Person, export: dict[str, object]``: add what you hold of this person, by your room's name."""
 

@@ -16,7 +16,7 @@ from django.db.models import F
 
 from accounts import budgets, consenting, devices, known_numbers, locks, openings, rules
 from accounts.models import Code, Device, Person
-from accounts.signals import code_asked
+from accounts.signals import code_asked, number_proved
 from core import crypto, phones
 from core.errors import Refusal
 
@@ -116,6 +116,7 @@ def _use(code: Code, now: dt.datetime) -> Person:
         )
         known_numbers.remember(code.phone_hash, now=now)
         consenting.keep_sign_in(person, now=now)
+        number_proved.send(Code, phone_hash=code.phone_hash, now=now)
         if person.consented_at is None:  # added by an administrator; the page they typed the code on says what for
             person.consented_at = now
             person.save(update_fields=["consented_at"])

@@ -18,6 +18,7 @@ class Purpose(models.TextChoices):
     """What a message is for; switches, opt-outs, times and caps go by it."""
 
     CODE = "code", "登录验证码"
+    PROOF = "proof", "报名时确认号码"
     REGISTRATION = "registration", "报名结果"
     OFFER = "offer", "候补通知"
     REMINDER = "reminder", "活动提醒"

@@ -1,6 +1,7 @@
 """Words and numbers leave the outbox once nobody needs them; the row stays as a count."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from notifications.models import Errand, Message
 
@@ -25,3 +26,8 @@ def forget(*, phone_hash: str, now: dt.datetime) -> int:
     theirs = Message.objects.filter(phone_hash=phone_hash)
     theirs.filter(state=Message.State.PENDING).update(state=Message.State.WITHDRAWN, finished_at=now)
     return theirs.exclude(state__in=_OPEN).update(phone="", text="")
+
+
+def forget_about(things: Collection[str]) -> int:
+    """Blank the numbers and words of what was sent about these; the rows stay as counts."""
+    return Message.objects.filter(about__in=things).exclude(state__in=_OPEN).update(phone="", text="")

@@ -21,7 +21,7 @@ _CODE = "code"
 _ALWAYS = frozenset({_CODE, "urgent"})
 BY_DATES = frozenset({"change", "cancellation", "offer"})
 """Urgent by when their dates are, and by nothing else."""
-ANSWERS = frozenset({"registration", "request", "shift"})
+ANSWERS = frozenset({"proof", "registration", "request", "shift"})
 _NEVER_HELD = frozenset({_CODE, "change", "cancellation", "urgent"})
 _NEVER_OPTED_OUT = frozenset({_CODE, "urgent"})
 _OPT_OUT_WORDS = frozenset({"r", "t", "td", "退订", "拒收"})

@@ -21,6 +21,7 @@ PROBLEMS = {
     "failed": "没送到：号码停机、空号，或手机一直不在网。可以打个电话。",
     "rejected": "运营商不收这一条，请打个电话。",
 }
+_CODE = re.compile(r"(验证码)\d{6}")
 _PERSONAL_LINK = re.compile(r"(/[rq])[0-9A-Za-z]{14}(?![0-9A-Za-z])")
 
 
@@ -30,5 +31,5 @@ def problem(code: str) -> str:
 
 
 def for_staff(text: str) -> str:
-    """The text without the key of the receiver's personal page: a link opens it for whoever holds it."""
-    return _PERSONAL_LINK.sub(r"\1…", text)
+    """The text without its code and without the key of the receiver's personal page: they act for whoever holds them."""
+    return _CODE.sub(r"\1……", _PERSONAL_LINK.sub(r"\1…", text))

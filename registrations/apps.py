@@ -14,6 +14,7 @@ class RegistrationsConfig(AppConfig):
         """Listen to events and accounts, answer their questions, fill their pages."""
         from accounts import signals as people  # noqa: PLC0415 - models are ready only now
         from events import signals  # noqa: PLC0415 - the same
+        from notifications import signals as texts  # noqa: PLC0415 - the same
         from registrations import carrying, clashing, hearing, panels, queries, receivers, tasks  # noqa: PLC0415 - the same
 
         signals.edited.connect(receivers.edited, dispatch_uid="registrations.edited")
@@ -22,6 +23,8 @@ class RegistrationsConfig(AppConfig):
         signals.changed.connect(receivers.changed, dispatch_uid="registrations.changed")
         signals.cancelled.connect(receivers.cancelled, dispatch_uid="registrations.cancelled")
         signals.postponed.connect(receivers.postponed, dispatch_uid="registrations.postponed")
+        texts.answered_yes.connect(receivers.answered_yes, dispatch_uid="registrations.answered_yes")
+        people.number_proved.connect(receivers.number_proved, dispatch_uid="registrations.number_proved")
         people.exporting.connect(receivers.export, dispatch_uid="registrations.export")
         people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
         registry.provide("events.hearers", hearing.registered_people)

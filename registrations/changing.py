@@ -30,13 +30,15 @@ def change_party(
 ) -> Registration:
     """Add or remove people. Seats given back go to those who are next; more seats only where nobody waits for them.
 
-    Raises Refusal: not_active, name_missing, name_twice, adult_missing, party_empty, party_too_large, group_too_large,
-    party_no_room, already_registered.
+    Raises Refusal: not_active, not_proved, name_missing, name_twice, adult_missing, party_empty, party_too_large,
+    group_too_large, party_no_room, already_registered.
     """
     pools = seats.lock(registration.event_id)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
     if not fresh.is_active or fresh.status == Registration.Status.ATTENDED:
         raise Refusal("not_active", "这份报名已经退掉或者结束了，不能再改。")
+    if fresh.status == Registration.Status.UNPROVEN:
+        raise Refusal("not_proved", "请先确认号码，再来改。")
     heads = _checked_heads(fresh, attendees, group)
     if heads > fresh.party_size:
         parties.check_size(heads, [pools[claim.pool_id] for claim in fresh.claims.all()])

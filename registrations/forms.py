@@ -240,3 +240,22 @@ class ReasonForm(RefusableForm):
     reason = forms.CharField(
         label="原因", max_length=120, help_text="会写在短信里", error_messages={"required": "请写一句原因。"}
     )
+
+
+class ProofForm(RefusableForm):
+    """The six digits of the text."""
+
+    places: ClassVar[dict[str, str]] = {"code_wrong": "code", "code_used_up": "code", "code_expired": "code"}
+    code = forms.CharField(
+        label="短信里的验证码",
+        max_length=20,
+        help_text="6 位数字",
+        error_messages={"required": "请填短信里的 6 位数字。"},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}),
+    )
+
+
+class ClearForm(RefusableForm):
+    """Why staff clear all that nobody proved."""
+
+    reason = forms.CharField(label="原因", max_length=120, error_messages={"required": "请写一句原因。"})

@@ -64,6 +64,9 @@ def _expect(claim: SeatClaim, dates: Sequence[Occurrence], collection: Collectio
 
 
 def _hears(registration: Registration, now: dt.datetime) -> bool:
+    """A number that nobody proved gets the one text that asks, and no other."""
+    if registration.prove_by is not None:
+        return False
     just_ended = registration.status == Status.CANCELLED and registration.status_changed_at == now
     return bool(registration.phone) and (registration.is_active or just_ended)
 

@@ -125,6 +125,7 @@ class Registration(models.Model):
     class Status(models.TextChoices):
         """Where it stands."""
 
+        UNPROVEN = "unproven", "还没确认号码"
         REQUESTED = "requested", "已申请"
         CONFIRMED = "confirmed", "报上了"
         WAITLISTED = "waitlisted", "候补中"
@@ -146,8 +147,17 @@ class Registration(models.Model):
         GROUP = "group", "学校、村组团体"
         CLERK = "clerk", "工作人员代报"
 
+    class Proof(models.TextChoices):
+        """How whoever holds the number said that it was they."""
+
+        CODE = "code", "填了短信里的验证码"
+        LINK = "link", "点了短信里的链接"
+        ANSWER = "answer", "回了短信"
+        SIGN_IN = "sign_in", "用这个号码登录"
+        STAFF = "staff", "工作人员打电话核实"
+
     SEATED = ("confirmed", "attended")
-    ACTIVE = ("requested", "confirmed", "waitlisted", "offered", "attended")
+    ACTIVE = ("unproven", "requested", "confirmed", "waitlisted", "offered", "attended")
 
     event = models.ForeignKey(Event, verbose_name="活动", on_delete=models.PROTECT, related_name="registrations")
     occurrences = models.ManyToManyField(
@@ -179,6 +189,18 @@ class Registration(models.Model):
     """Keyed hash of the client's network: a budget against abuse, not a trace."""
     revision = models.PositiveIntegerField(default=0)
     """Raised by every change of status; part of the keys of its messages."""
+    prove_by = models.DateTimeField("确认号码的期限", null=True)
+    """Until when an unproven one holds what it holds. It stays when that runs out: nobody has proved the number."""
+    proof_digest = models.CharField(max_length=64, blank=True, editable=False)
+    """Keyed hash of the code in the latest text."""
+    proof_tries = models.PositiveSmallIntegerField(default=0)
+    proof_texts = models.PositiveSmallIntegerField(default=0)
+    """How many texts asked the number whether it was they."""
+    proof_asked_at = models.DateTimeField(null=True)
+    proved_at = models.DateTimeField("确认号码的时间", null=True)
+    proved_how = models.CharField("怎么确认的", max_length=10, choices=Proof.choices, blank=True)
+    proved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    """Who of the staff rang the number."""
     erased_at = models.DateTimeField("抹去时间", null=True)
     """When names and number were erased; counts stay."""
 
@@ -192,6 +214,7 @@ class Registration(models.Model):
             models.Index(fields=["event", "status"], name="registration_by_event"),  # staff list
             models.Index(fields=["network", "created_at"], name="registration_by_network"),  # registering: limits
             models.Index(fields=["status", "offer_expires_at"], name="registration_by_deadline"),  # expiring
+            models.Index(fields=["status", "prove_by"], name="registration_by_proof"),  # lapsing, unproven: limits
         ]
 
     def __str__(self) -> str:
@@ -205,6 +228,21 @@ class Registration(models.Model):
     def is_active(self) -> bool:
         """Holding a seat, an offer or a place in the queue."""
         return self.status in self.ACTIVE
+
+    @property
+    def awaits_proof(self) -> bool:
+        """Nobody has proved the number, and whoever does it now is still in time, be it without the seats."""
+        return self.prove_by is not None and self.status in {self.Status.UNPROVEN, self.Status.EXPIRED}
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether it has seats; over claims that were read already."""
+        return any(claim.held for claim in self.claims.all())
+
+    @property
+    def proof_token(self) -> str:
+        """For the browser or program that registered. Not the token of the text: who typed a number doesn't hold it."""
+        return tokens.derive("proof", self.seed)
 
     @property
     def is_group(self) -> bool:

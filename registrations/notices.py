@@ -11,7 +11,7 @@ from notifications import outbox
 from notifications.models import Purpose
 from notifications.outbox import Draft
 from notifications.rules import Span
-from registrations import queries
+from registrations import proof_texts, queries
 from registrations.models import Registration
 
 TITLE_LENGTH = 16
@@ -36,6 +36,30 @@ def answered(registration: Registration, *, now: dt.datetime) -> None:
     else:
         text = f"已满，给您排了候补：{what}，{size(registration)}。有空位会发短信。查看 {registration.short_link}"
     _put(registration, Purpose.REGISTRATION, text, now=now, at_once=True)
+
+
+def to_prove(registration: Registration, code: str, *, now: dt.datetime) -> None:
+    """The one text to a number that nobody has proved: was it you? Proved, it is the confirmation too."""
+    first = words.local(queries.dates(registration)[0].start).date()
+    until = registration.prove_by or now
+    text = proof_texts.to_prove(
+        title=registration.event.title,
+        day=f"{first.month}月{first.day}日",
+        until=f"{words.local(until):%H:%M}",
+        code=code,
+        link=registration.short_link,
+    )
+    draft = Draft(
+        to=registration.phone,
+        purpose=Purpose.PROOF,
+        text=text,
+        key=f"proof:{registration.pk}:{registration.proof_texts}",
+        about=about(registration),
+        organization_id=registration.event.host_id,
+        expires_at=until,
+        at_once=True,
+    )
+    outbox.put([draft], now=now)
 
 
 def promoted(registration: Registration, *, now: dt.datetime) -> None:

@@ -14,7 +14,11 @@ def refuse_twice(registration: Registration, name_keys: Iterable[str], pools: It
     The caller holds the pools' rows (it took seats, or the lock), so that two at the same instant see each other.
     """
     known = Registration.objects.active().filter(phone_hash=registration.phone_hash, claims__pool__in=list(pools))
-    if known.exclude(pk=registration.pk).filter(attendees__name_key__in=list(name_keys)).exists():
+    same = known.exclude(pk=registration.pk).filter(attendees__name_key__in=list(name_keys)).first()
+    if same is not None and same.status == Registration.Status.UNPROVEN:
+        sentence = "这个号码刚给这个人报过，还没确认。请先回短信 1 确认，再来改；报错了，点开短信里的链接就能删掉。"
+        raise Refusal("already_registered", sentence, event=registration.event_id)
+    if same is not None:
         raise Refusal("already_registered", "这个号码已经给这个人报过了，不用再报。", event=registration.event_id)
 
 
@@ -23,6 +27,22 @@ def check_size(heads: int, pools: Iterable[SeatPool]) -> None:
     limits = [queries.largest_group(pool) for pool in pools if pool.unit == SeatPool.Unit.GROUPS]
     if limits:
         rules.check_group_size(heads, limit=min(limits))
+
+
+def unproven_twin(registration: Registration, name_keys: Iterable[str], pools: Iterable[int]) -> Registration | None:
+    """The same party for the same seats, whose number nobody has proved yet: a button pressed twice, a page reloaded.
+
+    The caller holds the lock of the number.
+    """
+    wanted = (set(name_keys), set(pools), registration.party_size)
+    rows = Registration.objects.filter(
+        status=Registration.Status.UNPROVEN, event=registration.event_id, phone_hash=registration.phone_hash
+    )
+    for row in rows.select_related("event").prefetch_related("attendees", "claims"):
+        names = {person.name_key for person in row.attendees.all()}
+        if (names, {claim.pool_id for claim in row.claims.all()}, row.party_size) == wanted:
+            return row
+    return None
 
 
 def write(registration: Registration, people: Iterable[AttendeeFacts]) -> None:

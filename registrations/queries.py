@@ -206,6 +206,7 @@ def _covers(registration: Registration, lessons: set[int]) -> bool:
 def in_for_others(event: Event, occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[SeatClaim]:
     """The first claim on a coming lesson of each party that has none on these; with their registrations."""
     rows = SeatClaim.objects.filter(pool__event=event, registration__status__in=Registration.ACTIVE)
+    rows = rows.filter(registration__prove_by=None)
     coming = rows.filter(occurrence__end__gt=now, occurrence__state=Occurrence.State.SCHEDULED)
     others = coming.exclude(registration__claims__occurrence__in=list(occurrences)).select_related("registration")
     found: dict[int, SeatClaim] = {}

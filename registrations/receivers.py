@@ -3,8 +3,9 @@
 import datetime as dt
 
 from accounts.models import Person
+from core import phones
 from events.models import Change, Event, Occurrence
-from registrations import capacity, closing, erasing, queue, withdrawing
+from registrations import capacity, closing, erasing, proving, queue, withdrawing
 from registrations.models import Registration, SeatPool
 
 
@@ -40,6 +41,16 @@ def cancelled(
 def postponed(sender: object, occurrences: list[Occurrence], **kwargs: object) -> None:
     """Nobody's offer runs out while the time is not known."""
     closing.rest_offers(occurrences=occurrences)
+
+
+def answered_yes(sender: object, phone: str, now: dt.datetime, **kwargs: object) -> None:
+    """An answer of 1 proves all that is open for the number."""
+    proving.prove_number(phone_hash=phones.look_up(phone), how=Registration.Proof.ANSWER, now=now)
+
+
+def number_proved(sender: object, phone_hash: str, now: dt.datetime, **kwargs: object) -> None:
+    """So does signing in with it."""
+    proving.prove_number(phone_hash=phone_hash, how=Registration.Proof.SIGN_IN, now=now)
 
 
 def export(sender: object, person: Person, export: dict[str, object], **kwargs: object) -> None:

@@ -9,7 +9,7 @@ from accounts import consenting, locks
 from core import phones, tokens, words
 from core.errors import Refusal
 from events.models import Event, Occurrence
-from registrations import notices, parties, placing, queries, rules
+from registrations import lapsing, notices, parties, queries, rules, unproven
 from registrations.models import Registration, SeatClaim, SeatPool
 from registrations.rules import AttendeeFacts, RegistrationRequest
 
@@ -19,7 +19,8 @@ Status = Registration.Status
 
 
 def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
-    """Confirm the party, or let it wait; never both, never half of it.
+    """Confirm the party, or let it wait; never both, never half of it. Under a number that nobody has proved it is
+    ``unproven``; the same sent twice is the same registration.
 
     Raises Refusal: name_missing, name_twice, group_name_missing, party_empty, adult_missing, party_too_large,
     not_open, entry_over, occurrence_over, seats_none, groups_only, group_too_large, too_many, party_does_not_fit,
@@ -32,12 +33,18 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
         _refuse_late(event, request, now)
         pools = _pools(event, request, now)
         registration.event = event
+        _lock(registration, request)
+        lapsing.lapse_late(now=now, event_id=event.pk)
+        is_unknown = unproven.is_unknown(registration, is_clerks=request.is_clerks, now=now)
+        ids = [pool.pk for pool in pools]
+        if is_unknown and (twin := parties.unproven_twin(registration, request.name_keys, ids)):
+            return twin
         _within_limits(registration, request, now)
         claims = [_claim(pool, request.heads) for pool in pools]
-        registration.status = _place(registration, claims, request)
-        parties.refuse_twice(registration, request.name_keys, [pool.pk for pool in pools])
+        _place(registration, claims, request, is_unknown=is_unknown, now=now)
+        parties.refuse_twice(registration, request.name_keys, ids)
         _store(registration, claims, request)
-        notices.answered(registration, now=now)
+        _tell(registration, now)
     return registration
 
 
@@ -106,12 +113,18 @@ def _occurrences(event: Event, request: RegistrationRequest, now: dt.datetime) -
     return chosen if wanted else []
 
 
-def _within_limits(registration: Registration, request: RegistrationRequest, now: dt.datetime) -> None:
-    """Ordinary people never meet these; staff are not counted. The locks make those at the same instant count, too."""
+def _lock(registration: Registration, request: RegistrationRequest) -> None:
+    """Those at the same instant count, too: one number and one network register one after the other."""
     if request.is_clerks:
         return
     networks = [f"network:{request.network}"] if request.network else []
     locks.hold(*networks, f"phone:{registration.phone_hash}")
+
+
+def _within_limits(registration: Registration, request: RegistrationRequest, now: dt.datetime) -> None:
+    """Ordinary people never meet these; staff are not counted."""
+    if request.is_clerks:
+        return
     recent = Registration.objects.filter(created_at__gt=now - dt.timedelta(days=1))
     if recent.filter(phone_hash=registration.phone_hash).count() >= settings.REGISTRATIONS_PER_NUMBER_PER_DAY:
         raise Refusal("too_many", "这个号码今天报得太多了，请明天再报，或打咨询电话。")
@@ -124,19 +137,30 @@ def _claim(pool: SeatPool, heads: int) -> SeatClaim:
     return SeatClaim(pool=pool, occurrence_id=pool.occurrence_id, seats=pool.seats_for(heads), held=True)
 
 
-def _place(registration: Registration, claims: list[SeatClaim], request: RegistrationRequest) -> Status:
+def _place(
+    registration: Registration,
+    claims: list[SeatClaim],
+    request: RegistrationRequest,
+    *,
+    is_unknown: bool,
+    now: dt.datetime,
+) -> None:
     """Whoever is registered already reads that, and not that there are too few seats for twice as many."""
     try:
-        return placing.place(
-            event=registration.event,
-            claims=claims,
-            made_for=request.made_for,
-            heads=request.heads,
-            wait_if_full=request.wait_if_full,
-        )
+        if is_unknown:
+            unproven.hold(registration=registration, claims=claims, now=now)
+        else:
+            registration.status = unproven.find_place(registration, claims)
     except Refusal:
         parties.refuse_twice(registration, request.name_keys, [claim.pool_id for claim in claims])
         raise
+
+
+def _tell(registration: Registration, now: dt.datetime) -> None:
+    if registration.status == Status.UNPROVEN:
+        unproven.ask(registration, now=now)
+    else:
+        notices.answered(registration, now=now)
 
 
 def _store(registration: Registration, claims: list[SeatClaim], request: RegistrationRequest) -> None:

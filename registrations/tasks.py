@@ -1,12 +1,18 @@
 """What the worker runs for this room. Each is safe to run twice, and beside itself."""
 
 from core import clock
-from registrations import erasing, expiring
+from registrations import erasing, expiring, lapsing
 
 
 def expire_offers() -> int:
     """Offers nobody answered pass on."""
     return expiring.expire_offers(now=clock.now())
+
+
+def lapse() -> dict[str, int]:
+    """Seats held for a number that nobody proved pass on; a day later nothing of it is kept."""
+    now = clock.now()
+    return {"lapsed": lapsing.lapse_late(now=now), "dropped": erasing.drop_unproven(now=now)}
 
 
 def erase_old() -> int:
@@ -18,5 +24,6 @@ def schedules() -> list[tuple[str, str, int | str]]:
     """When these run: the answer to ``core.schedules``."""
     return [
         ("registrations: expire offers", "registrations.tasks.expire_offers", 2),
+        ("registrations: lapse", "registrations.tasks.lapse", 1),
         ("registrations: erase old", "registrations.tasks.erase_old", 720),
     ]

@@ -2,21 +2,28 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from registrations.views import lists, public, staff
+from registrations.views import lists, proving, public, staff
 
 LINK = r"^r(?P<token>[0-9A-Za-z]{14})"
+OWN = r"^registrations/(?P<pk>[0-9]{1,18})-(?P<token>[0-9A-Za-z]{14})/"
 
 app_name = "registrations"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("events/<slug:slug>/register/", public.register, name="register"),
+    re_path(rf"{OWN}$", proving.prove, name="prove"),
+    re_path(rf"{OWN}again/$", proving.prove_again, name="prove_again"),
     re_path(rf"{LINK}$", public.mine, name="mine_link"),
     re_path(rf"{LINK}/change$", public.change, name="change"),
     re_path(rf"{LINK}/withdraw$", public.withdraw, name="withdraw"),
     re_path(rf"{LINK}/answer$", public.answer, name="answer"),
+    re_path(rf"{LINK}/confirm$", proving.confirm, name="confirm"),
+    re_path(rf"{LINK}/deny$", proving.deny, name="deny"),
     path("staff/events/<int:pk>/registrations/", staff.registrations, name="staff_list"),
     path("staff/events/<int:pk>/registrations/add/", staff.add, name="staff_add"),
     path("staff/events/<int:pk>/registrations/print/", staff.paper, name="staff_paper"),
     path("staff/events/<int:pk>/registrations/export.<slug:ending>", lists.export, name="export"),
+    path("staff/events/<int:pk>/registrations/clear/", staff.clear, name="staff_clear"),
     path("staff/events/<int:pk>/seats/", staff.seats, name="staff_seats"),
     path("staff/registrations/<int:pk>/", staff.registration, name="staff_registration"),
+    path("staff/registrations/<int:pk>/confirm-number/", staff.confirm_number, name="staff_confirm_number"),
 ]

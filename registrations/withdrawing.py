@@ -17,7 +17,7 @@ Status = Registration.Status
 def withdraw(
     *, registration: Registration, now: dt.datetime, by: Person | None = None, reason: str = ""
 ) -> Registration:
-    """End it. ``by`` staff, with a reason: the number is told. Raises Refusal: not_active."""
+    """End it. ``by`` staff, with a reason: a number that was proved is told. Raises Refusal: not_active."""
     seats.lock(registration.event_id)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
     open_ones = Registration.objects.active().exclude(status=Status.ATTENDED).filter(pk=fresh.pk)
@@ -27,7 +27,7 @@ def withdraw(
     if open_ones.update(**facts, revision=fresh.revision) != 1:
         raise Refusal("not_active", "这份报名已经退掉或者结束了，不用再退。")
     outbox.withdraw(notices.about(fresh), now=now)
-    if by is not None:
+    if by is not None and fresh.prove_by is None:
         notices.removed(fresh, now=now)
     queue.refill(pool_ids=seats.free(fresh.claims.all()), now=now)
     return fresh

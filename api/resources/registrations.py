@@ -1,5 +1,6 @@
 """Registrations: anybody registers; people see those under their own number, staff those of their events."""
 
+from hmac import compare_digest
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -7,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
@@ -24,12 +26,14 @@ from api.resources.event_writing import PhoneSerializerField
 from core import clock, phones
 from core.http import client_address
 from events.models import Event, Occurrence
-from registrations import offering, queries, registering, withdrawing
+from registrations import clearing, offering, proving, queries, registering, withdrawing
 from registrations.models import Attendee, Registration
 from registrations.registering import AttendeeFacts, RegistrationRequest
 
 BY_THEMSELVES = ["self", "family", "neighbor", "group"]
 """For whom people register without staff."""
+BY_ANYBODY = ("create", "prove", "prove_again")
+"""Operations that need no key."""
 
 
 class AttendeeSerializer(serializers.ModelSerializer[Attendee]):
@@ -55,7 +59,7 @@ class RegistrationSerializer(serializers.ModelSerializer[Registration]):
         model = Registration
         fields = [
             "id", "event", "occurrences", "number", "contact_name", "made_for", "party_size", "group_name", "grade",
-            "pupils", "adults", "needs", "attendees", "status", "offer_expires_at", "position", "created_at",
+            "pupils", "adults", "needs", "attendees", "status", "prove_by", "offer_expires_at", "position", "created_at",
         ]  # fmt: skip
 
     def get_number(self, registration: Registration) -> str:
@@ -70,16 +74,48 @@ class RegistrationSerializer(serializers.ModelSerializer[Registration]):
 
 
 class RegisteredSerializer(RegistrationSerializer):
-    """The answer to whoever registered: with the link of the personal page, which is also in the SMS."""
+    """The answer to whoever registered: with the link of the personal page, which is also in the SMS; as long as nobody
+    proved the number only there, and with a token for the operations that prove it.
+    """
 
     link = serializers.SerializerMethodField()
+    proof_token = serializers.SerializerMethodField()
 
     class Meta(RegistrationSerializer.Meta):
-        fields = [*RegistrationSerializer.Meta.fields, "link"]
+        fields = [*RegistrationSerializer.Meta.fields, "link", "proof_token"]
 
     def get_link(self, registration: Registration) -> str:
-        """Address of the personal page."""
-        return registration.short_link
+        """Address of the personal page; empty until the number is proved."""
+        return registration.short_link if registration.prove_by is None else ""
+
+    def get_proof_token(self, registration: Registration) -> str:
+        """For ``prove`` and ``prove-again``; empty once the number is proved."""
+        return registration.proof_token if registration.prove_by is not None else ""
+
+
+class ProofTokenSerializer(serializers.Serializer[dict[str, Any]]):
+    """The token that the answer to ``create`` held."""
+
+    token = serializers.CharField(max_length=20)
+
+
+class ProofSerializer(ProofTokenSerializer):
+    """With the six digits of the text."""
+
+    code = serializers.CharField(max_length=20)
+
+
+class ClearSerializer(serializers.Serializer[dict[str, Any]]):
+    """All of this event, and why."""
+
+    event = serializers.SlugField(max_length=80)
+    reason = serializers.CharField(max_length=120)
+
+
+class ClearedSerializer(serializers.Serializer[dict[str, int]]):
+    """How many were ended."""
+
+    cleared = serializers.IntegerField()
 
 
 class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
@@ -137,11 +173,11 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
 
     def get_permissions(self) -> list[BasePermission]:
         """Registering is free, all else is for people."""
-        return [AllowAny() if self.action in {"create", "metadata"} else IsPerson()]
+        return [AllowAny() if self.action in {*BY_ANYBODY, "metadata"} else IsPerson()]
 
     def get_throttles(self) -> list[BaseThrottle]:
         """Registering has a rate of its own."""
-        return [*super().get_throttles(), *([ScopedRateThrottle()] if self.action == "create" else [])]
+        return [*super().get_throttles(), *([ScopedRateThrottle()] if self.action in BY_ANYBODY else [])]
 
     def get_queryset(self) -> "QuerySet[Registration]":
         """Own number or managed."""
@@ -152,7 +188,8 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
 
     @extend_schema(request=RegisterSerializer, responses={201: RegisteredSerializer, 409: REFUSAL})
     def create(self, request: Request) -> Response:
-        """Register a party: confirmed, or waiting when it is full.
+        """Register a party: confirmed, or waiting when it is full. Under a number that nobody has proved it is
+        ``unproven``, and holds its seats at most until ``prove_by``: ``prove`` makes it count.
 
         A party that is larger than what is still free is refused (``party_does_not_fit``, with how many are ``free``),
         unless it says ``wait_if_full``.
@@ -160,8 +197,50 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
         asked = RegisterSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         made = registering.register(request=asked.wanted(request), now=clock.now())
-        found = queries.by_token_digest(made.link_digest)
-        return Response(RegisteredSerializer(found).data, status=201)
+        return _registered(made, status=201)
+
+    @extend_schema(request=ProofSerializer, responses={200: RegisteredSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def prove(self, request: Request, pk: str) -> Response:
+        """Say the code that was sent to the number: confirmed, or in the queue.
+
+        Refused with ``code_wrong``, ``code_used_up`` or ``code_expired``. Answering the text with 1 and the button
+        behind its link do the same.
+        """
+        asked = ProofSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        registration = _by_proof(pk, asked.validated_data["token"])
+        proving.by_code(registration=registration, text=asked.validated_data["code"], now=clock.now())
+        return _registered(registration)
+
+    @extend_schema(request=ProofTokenSerializer, responses={200: RegisteredSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="prove-again")
+    def prove_again(self, request: Request, pk: str) -> Response:
+        """Another text with another code, at most one a minute; what ran out holds its seats anew."""
+        asked = ProofTokenSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        registration = _by_proof(pk, asked.validated_data["token"])
+        proving.again(registration=registration, now=clock.now())
+        return _registered(registration)
+
+    @extend_schema(request=None, responses={200: RegistrationSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="confirm-number")
+    def confirm_number(self, request: Request, pk: str) -> Response:
+        """Staff rang the number, and it was they."""
+        person = person_of(request)
+        done = proving.by_staff(registration=self._organized(pk), by=person, now=clock.now())
+        return Response(RegistrationSerializer(done).data)
+
+    @extend_schema(request=ClearSerializer, responses={200: ClearedSerializer, 409: REFUSAL})
+    @action(detail=False, methods=["post"], url_path="clear-unproven")
+    def clear_unproven(self, request: Request) -> Response:
+        """End all of an event that nobody has proved, with a reason and without a text."""
+        asked = ClearSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        organized = Event.objects.managed_by(request.user, role="organizer")
+        event = get_object_or_404(organized, slug=asked.validated_data["event"])
+        cleared = clearing.clear_unproven(event=event, reason=asked.validated_data["reason"], now=clock.now())
+        return Response(ClearedSerializer({"cleared": cleared}).data)
 
     @extend_schema(request=ReasonSerializer, responses={200: RegistrationSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
@@ -196,3 +275,16 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
     def _organized(self, pk: str) -> Registration:
         rows = Registration.objects.managed_by(self.request.user, role="organizer").select_related("event")
         return get_object_or_404(rows, pk=pk)
+
+
+def _by_proof(pk: str, token: str) -> Registration:
+    """The one that whoever holds this token registered."""
+    row = Registration.objects.select_related("event").filter(pk=pk, erased_at=None).first()
+    if row is None or not compare_digest(row.proof_token.encode(), token.encode()):
+        raise NotFound
+    return row
+
+
+def _registered(registration: Registration, *, status: int = 200) -> Response:
+    found = queries.by_token_digest(registration.link_digest)
+    return Response(RegisteredSerializer(found).data, status=status)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -86,7 +87,7 @@ def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) ->
     except Refusal as refusal:
         form.refuse(refusal)
         return None
-    return HttpResponseRedirect(f"/r{made.link_token}")
+    return HttpResponseRedirect(page_of(made))
 
 
 def _link_again(request: Request, choice: Choice, phone: str, form: PublicForm) -> HttpResponse:
@@ -95,6 +96,13 @@ def _link_again(request: Request, choice: Choice, phone: str, form: PublicForm) 
     resending.send_link_again(event_id=choice.event.pk, phone=phone, names=names, now=clock.now())
     messages.success(request, "链接已经发到这个手机上，一天发一次。点开就能改、能退。")
     return HttpResponseRedirect(f"/events/{choice.event.slug}/")
+
+
+def page_of(registration: Registration) -> str:
+    """Where whoever registered goes next. Not to the personal page before the number is proved: its link is the proof."""
+    if registration.prove_by is None:
+        return f"/r{registration.link_token}"
+    return reverse("registrations:prove", args=[registration.pk, registration.proof_token])
 
 
 def personal(view: Callable[Concatenate[Request, Registration, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -134,7 +142,7 @@ def _about(registration: Registration) -> dict[str, object]:
         "dates": dates,
         "first": (coming or dates)[0],
         "ahead": queries.ahead(registration),
-        "can_change": registration.is_active and bool(coming),
+        "can_change": registration.is_active and registration.prove_by is None and bool(coming),
         "link": f"/r{registration.link_token}",
         "days_kept": settings.REGISTRATION_DAYS_KEPT,
         "now": now,

@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from core import clock, phones
 from core.errors import Refusal
 from events.models import Event, Occurrence
 from organizations.access import StaffRequest, staff_page
-from registrations import capacity, choosing, queries, registering, withdrawing
-from registrations.forms import ClerkForm, ReasonForm, SeatsForm
+from registrations import capacity, choosing, clearing, proving, queries, registering, withdrawing
+from registrations.forms import ClearForm, ClerkForm, ReasonForm, SeatsForm
 from registrations.models import Registration, SeatPool
 
 Row = tuple[Occurrence | None, SeatPool | None, SeatsForm]
@@ -26,17 +26,47 @@ def _event(request: StaffRequest, pk: int, *, role: str) -> Event:
 @staff_page
 def registrations(request: StaffRequest, pk: int) -> HttpResponse:
     """The registrations of an event: names, masked numbers."""
-    event = _event(request, pk, role="viewer")
+    return _list(request, _event(request, pk, role="viewer"), ClearForm())
+
+
+def _list(request: StaffRequest, event: Event, form: ClearForm) -> HttpResponse:
     status = request.GET.get("status", "")
     found = queries.counts(event)
+    may_change = Event.objects.managed_by(request.user, role="organizer").filter(pk=event.pk).exists()
+    unproven, _ = found.get(Registration.Status.UNPROVEN, (0, 0))
     context = {
         "event": event,
         "rows": queries.staff_list(event, status=status),
         "status": status,
         "counts": [(value, label, *found[value]) for value, label in Registration.Status.choices if value in found],
-        "may_change": Event.objects.managed_by(request.user, role="organizer").filter(pk=pk).exists(),
+        "may_change": may_change,
+        "unproven": unproven,
+        "clear_form": form if may_change and unproven else None,
     }
     return render(request, "registrations/staff_list.html", context)
+
+
+@require_POST
+@staff_page
+def clear(request: StaffRequest, pk: int) -> HttpResponse:
+    """End all that nobody has proved, with a reason."""
+    event = _event(request, pk, role="organizer")
+    form = ClearForm(request.POST)
+    if not form.is_valid():
+        return _list(request, event, form)
+    cleared = clearing.clear_unproven(event=event, reason=form.cleaned_data["reason"], now=clock.now())
+    messages.success(request, f"清掉了 {cleared} 家没确认号码的报名。")
+    return redirect("registrations:staff_list", pk)
+
+
+@require_POST
+@staff_page
+def confirm_number(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody rang the number, and it was they."""
+    rows = Registration.objects.managed_by(request.user, role="organizer")
+    done = proving.by_staff(registration=get_object_or_404(rows, pk=pk), by=request.user, now=clock.now())
+    messages.success(request, f"号码核实了，现在是：{done.get_status_display()}。")
+    return redirect("registrations:staff_registration", pk)
 
 
 @staff_page
@@ -48,7 +78,7 @@ def registration(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         withdrawing.withdraw(registration=row, by=request.user, reason=reason, now=clock.now())
-        messages.success(request, "已经退掉，短信会告诉对方。")
+        messages.success(request, "已经清掉，没有发短信。" if row.prove_by else "已经退掉，短信会告诉对方。")
         return redirect("registrations:staff_list", row.event_id)
     context = {"registration": row, "event": row.event, "form": form, "dates": queries.dates(row)}
     return render(request, "registrations/staff_registration.html", context | _facts(row))

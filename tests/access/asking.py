@@ -46,6 +46,7 @@ SENT = {
     "venues:decide_base": {"reason": "护栏松动"},
     "venues:return_report": {"reason": "人次对不上"},
     "registrations:answer": {"answer": "no"},
+    "registrations:staff_clear": {"reason": "乱报"},
     "registrations:staff_registration": {"reason": "下雨"},
 }
 """What is posted, where nothing at all would tell little."""
@@ -83,7 +84,7 @@ ABOUT = {
         "tick_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event add_date",
     )
     | _named("events:", "series_new copy template_keep")
-    | _named("registrations:staff_", "list add paper seats")
+    | _named("registrations:staff_", "list add paper seats clear")
     | _named("volunteers:", "staff_shifts add_shift"),
     "event's page": {"events:event", "registrations:register"}
     | _named(
@@ -114,6 +115,10 @@ ABOUT = {
     "outreach link": _named("events:request_", "link confirm reply withdraw feedback"),
     "registration": {"registrations:staff_registration"}
     | _named("api:registration-", "detail accept decline withdraw"),
+    "unproven": {"registrations:staff_confirm_number"}
+    | _named("api:registration-", "prove prove-again confirm-number"),
+    "unproven link": _named("registrations:", "confirm deny"),
+    "unproven's browser": _named("registrations:", "prove prove_again"),
     "series": {"events:series", "events:series_more"},
     "series by uid": _named("api:series-", "detail extend"),
     "series date": _named("events:series_", "change rule skip bring_back")
@@ -153,6 +158,8 @@ def body(world: World, name: str, which: str) -> dict[str, object]:
         return {"start": start.isoformat(), "end": end.isoformat(), "preview": which == "preview"}
     if name == "api:occurrence-place":
         return {"venue": world.occurrence.venue.slug}
+    if name == "api:registration-clear-unproven":
+        return {"event": world.occurrence.event.slug, "reason": "乱报"}
     if name == "venues:decide_base" and which == "accredit":
         day = dt.date(2099, 1, 1).isoformat()
         return {"level": world.base.level_id, "valid_from": day, "valid_until": day}
@@ -212,6 +219,12 @@ def _of_events(world: World, which: str) -> dict[str, dict[str, object]]:
         "outreach": {"pk": world.outreach.pk},
         "outreach link": {"token": WRONG_LINK if which == "wrong" else world.outreach.link_token},
         "registration": {"pk": world.registration.pk},
+        "unproven": {"pk": world.unproven.pk},
+        "unproven link": {"token": WRONG_LINK if which == "wrong" else world.unproven.link_token},
+        "unproven's browser": {
+            "pk": world.unproven.pk,
+            "token": WRONG_LINK if which == "wrong" else world.unproven.proof_token,
+        },
         "series": {"pk": world.series_date.series_id},
         "series by uid": {"uid": world.series_date.series.uid},
         "series date": {"pk": world.series_date.pk},

@@ -19,10 +19,10 @@ from tests.factories.people import PersonFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STRANGERS = ("anonymous", "volunteer", "other")
-BY_LINK = {f"registrations:{name}" for name in ("mine_link", "change", "withdraw", "answer")}
+BY_LINK = {f"registrations:{name}" for name in ("mine_link", "change", "withdraw", "answer", "confirm", "deny")}
 BY_LINK |= {f"events:request_{name}" for name in ("link", "confirm", "reply", "withdraw", "feedback")}
 """Whoever holds the link is the party."""
-NUMBER_IS_NEEDED = {"registrations:staff_registration", "events:request"}
+NUMBER_IS_NEEDED = {"registrations:staff_registration", "registrations:staff_confirm_number", "events:request"}
 NUMBER_IS_NEEDED |= {f"events:request_{name}" for name in ("assign", "refuse", "propose", "arrange", "attach")}
 NUMBER_IS_NEEDED |= {"events:request_choose_place", "events:request_register_place"}
 NUMBER_IS_NEEDED |= {"venues:edit_base", "registrations:export", "events:export_requests", "events:export_bases"}
@@ -31,7 +31,11 @@ SAME_FOR_ALL |= {"events:held_photo", "portal:favicon", "venues:photo"}
 """Files without a person in them, and calendars, whose programs need headers of their own."""
 UNDER_WAY = {"account_login", "account_logout", "mfa_authenticate", "accounts:staff_code", "accounts:staff_sign_in"}
 """Staff pages of a sign-in that is under way."""
-FOR_ANYBODY = {"accounts:sign_out", "portal:favicon", "portal:reading", "portal:street", "events:ask"} | BY_LINK
+BY_BROWSER = {"registrations:prove", "registrations:prove_again"}
+"""Whoever typed the number: they see no more than that, and not the link that proves it."""
+FOR_ANYBODY = (
+    {"accounts:sign_out", "portal:favicon", "portal:reading", "portal:street", "events:ask"} | BY_LINK | BY_BROWSER
+)
 ROUTES = worlds.routes()
 UNLISTED = sorted({f"{name} {method}" for name, route in ROUTES.items() for method in route.methods} - set(TABLE))
 ENTRANCE = "staff/sign-in/"

@@ -41,6 +41,7 @@ from tests.factories.events import (
     VenueFactory,
 )
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.registrations import known
 from tests.factories.requests import ask
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
 from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
@@ -51,6 +52,7 @@ from volunteers.signing_up import sign_up
 PERSONAS = ("anonymous", "volunteer", "other", "viewer", "own", "association")
 """Other: an organizer of another organization. Viewer and own: of the organization to which everything belongs."""
 NUMBER = "13900000888"
+UNPROVEN_NUMBER = "13900000889"
 CONTACT = "麦小穗"
 CALENDAR_KEY = "a-private-calendar-key"
 PHOTO = "held/none.jpg"
@@ -67,6 +69,7 @@ class World:
     photo: HeldPhoto
     draft_photo: HeldPhoto
     registration: Registration
+    unproven: Registration
     sign_up: SignUp
     free_shift: Shift
     draft_shift: Shift
@@ -124,7 +127,8 @@ def make() -> World:
         held=held,
         photo=photo,
         draft_photo=_held(draft.event)[1],
-        registration=_registration(occurrence),
+        registration=_registration(occurrence, NUMBER, is_known=True),
+        unproven=_registration(occurrence, UNPROVEN_NUMBER, is_known=False),
         sign_up=sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now()),
         free_shift=ShiftFactory(occurrence=occurrence, start=shift.end, end=shift.end + dt.timedelta(hours=1)),
         draft_shift=ShiftFactory(occurrence=draft),
@@ -199,11 +203,13 @@ def _template(event):
     return EventTemplate.objects.create(name="样例模板", **facts)
 
 
-def _registration(occurrence):
+def _registration(occurrence, number, *, is_known):
+    if is_known:
+        known(number)
     asked = RegistrationRequest(
         event_id=occurrence.event_id,
         occurrence_ids=(occurrence.pk,),
-        phone=f"+86{NUMBER}",
+        phone=f"+86{number}",
         contact_name=CONTACT,
         attendees=(AttendeeFacts(name=CONTACT),),
     )

@@ -167,7 +167,7 @@ def test_queries_of_asking_and_redeeming(sent, django_assert_num_queries):
     with django_assert_num_queries(11 + locks):
         code = ask()
     PersonFactory(phone=PHONE, consented_at=clock.now())
-    with django_assert_num_queries(14 + locks // 2):
+    with django_assert_num_queries(15 + locks // 2):
         redeem(code, sent[0])
 
 

@@ -10,12 +10,18 @@ from notifications.models import Message
 from registrations.models import Registration, SeatPool
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import PersonFactory
-from tests.factories.registrations import fill, register
+from tests.factories.registrations import fill, known, register
 from tests.factories.taking_part import SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
 TYPED = {"made_for": "family", "name_1": "麦奶奶", "phone": "139 0000 0123", "consent": "on"}
+
+
+@pytest.fixture(autouse=True)
+def proved_once():
+    """What happens to unknown numbers is tried in ``test_proving.py``."""
+    known("+8613900000123", "+8613900000456")
 
 
 def address(pool, more=""):
