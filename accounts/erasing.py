@@ -1,14 +1,22 @@
 """A person is forgotten."""
 
 import datetime as dt
+import json
 import secrets
+from collections.abc import Collection
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import consenting, devices, known_numbers
 from accounts.models import Code, Opening, PasswordTry, Person
 from accounts.signals import erasing
+from core import contacts, phones, registry, written_numbers
 from core.errors import Refusal
 
 
@@ -22,9 +30,35 @@ def erase(*, person: Person, now: dt.datetime) -> None:
         raise Refusal("administrator_stays", "你是网站管理员，请先把管理交给别人，再来删。")
     with transaction.atomic():
         locked = Person.objects.select_for_update().get(pk=person.pk)
-        erasing.send(Person, person=locked, now=now)
-        _forget_proofs(locked)
-        _blank(locked)
+        if locked.phone:
+            _forget(locked, now)
+
+
+def _forget(person: Person, now: dt.datetime) -> None:
+    names = known_names(person)
+    erasing.send(Person, person=person, names=names, now=now)
+    written_numbers.take_out(person.phone)
+    _forget_log(person, names)
+    _forget_proofs(person)
+    _blank(person)
+
+
+def known_names(person: Person) -> frozenset[str]:
+    """All names under which the person's number is known; the answers to ``accounts.names``, and their own."""
+    names = {person.name, *person.history.values_list("name", flat=True)}
+    for answer in registry.provided("accounts.names"):
+        names |= answer(person)
+    return frozenset(contacts.telling(names))
+
+
+def _forget_log(person: Person, names: Collection[str]) -> None:
+    """Django's log of its admin repeats what things were called."""
+    about = ContentType.objects.get_for_model(Person)
+    theirs = Q(content_type=about, object_id=str(person.pk)) | Q(object_repr__contains=phones.mask(person.phone))
+    for name in names:
+        escaped = json.dumps(name)[1:-1]  # the log's JSON holds no letters but ASCII
+        theirs |= Q(object_repr__contains=name) | Q(change_message__contains=escaped) | Q(change_message__contains=name)
+    LogEntry.objects.filter(theirs).update(object_repr="", change_message="")
 
 
 def _forget_proofs(person: Person) -> None:
@@ -32,16 +66,28 @@ def _forget_proofs(person: Person) -> None:
     consenting.forget(phone_hash=person.phone_hash)
     devices.forget_all(person)
     Opening.objects.filter(phone_hash=person.phone_hash).delete()
-    Code.objects.filter(phone_hash=person.phone_hash).update(phone="")
+    Code.objects.filter(phone_hash=person.phone_hash).update(phone="", phone_hash="", digest="")
     PasswordTry.objects.filter(phone_hash=person.phone_hash).delete()
     Authenticator.objects.filter(user=person).delete()
+    EmailAddress.objects.filter(user=person).delete()
+    _end_sessions(person)
+
+
+def _end_sessions(person: Person) -> None:
+    """The rows too: they say who it was until they run out."""
+    mine = [one.pk for one in Session.objects.iterator() if one.get_decoded().get("_auth_user_id") == str(person.pk)]
+    Session.objects.filter(pk__in=mine).delete()
 
 
 def _blank(person: Person) -> None:
     """The session's authentication hash depends on the password: changing it ends every session."""
     person.name = person.phone = ""
     person.phone_hash = f"erased:{secrets.token_hex(24)}"
+    person.language = Person._meta.get_field("language").get_default()  # noqa: SLF001 - Django's documented name
     person.is_active = person.is_staff = False
+    person.last_login = person.consented_at = None
+    person.groups.clear()
+    person.user_permissions.clear()
     person.set_unusable_password()
     person.save()
-    person.history.update(name="")
+    person.history.update(name="", language=person.language, consented_at=None)

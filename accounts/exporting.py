@@ -1,5 +1,10 @@
 """A person takes away what is held of them."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+
 from accounts import consenting
 from accounts.models import Device, Person
 from accounts.signals import exporting
@@ -15,6 +20,11 @@ def export(*, person: Person) -> dict[str, object]:
             "language": person.language,
             "joined_at": person.joined_at.isoformat(),
             "consented_at": person.consented_at.isoformat() if person.consented_at else None,
+            "last_login": person.last_login.isoformat() if person.last_login else None,
+            "earlier_names": sorted({row.name for row in person.history.all()} - {person.name, ""}),
+            "emails": [one.email for one in EmailAddress.objects.filter(user=person)],
+            "proofs": [one.get_type_display() for one in Authenticator.objects.filter(user=person)],
+            "written_by_administrators": _log(person),
             "consents": consenting.of(person.phone_hash),
             "devices": [_device(one) for one in person.devices.order_by("pk")],
         }
@@ -25,3 +35,12 @@ def export(*, person: Person) -> dict[str, object]:
 
 def _device(device: Device) -> dict[str, str]:
     return {"since": device.since.isoformat(), "used_at": device.used_at.isoformat()}
+
+
+def _log(person: Person) -> list[dict[str, object]]:
+    """What administrators did to the person's row."""
+    about = ContentType.objects.get_for_model(Person)
+    rows = LogEntry.objects.filter(content_type=about, object_id=str(person.pk)).order_by("pk")
+    return [
+        {"at": row.action_time.isoformat(), "what": row.get_change_message(), "called": row.object_repr} for row in rows
+    ]

@@ -16,7 +16,9 @@ exporting = Signal()
 """``person: Person, export: dict[str, object]``: add what you hold of this person, by your room's name."""
 
 erasing = Signal()
-"""``person: Person, now: datetime``: erase or make anonymous what you hold of this person; counts stay."""
+"""``person: Person, names: frozenset[str], now: datetime``: erase or make anonymous what you hold of this person; counts
+stay. ``names``: all under which the number is known, for what holds no number beside a name.
+"""
 
 access_ended = Signal()
 """``person: Person, why: str, now: datetime``: what opens the site for this person ends here, because the password

@@ -9,5 +9,5 @@ class ApiConfig(AppConfig):
     name = "api"
 
     def ready(self) -> None:
-        """Hear when somebody's access ends."""
+        """Hear when somebody's access ends, leaves or takes their data along."""
         from api import receivers  # noqa: F401, PLC0415 - connects them

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
-from accounts.signals import access_ended, erasing
+from accounts.signals import access_ended, erasing, exporting
 from api import issuing
 from api.models import ApiToken
 from core import clock
@@ -33,6 +33,20 @@ def end_keys_of_former_staff(instance: Membership, **kwargs: Any) -> None:
 def forget_keys(person: Person, now: dt.datetime, **kwargs: Any) -> None:
     """Keys end, and their names are taken."""
     issuing.forget(person=person, now=now)
+
+
+@receiver(exporting)
+def export_keys(person: Person, export: dict[str, object], **kwargs: Any) -> None:
+    """Add the keys that the person made, without the keys themselves: those are not stored."""
+    rows = ApiToken.objects.filter(person=person).order_by("pk")
+    export["api"] = [
+        {
+            "name": one.name,
+            "created_at": one.created_at.isoformat(),
+            "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
+        }
+        for one in rows
+    ]
 
 
 def _whoever_acts() -> Person | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 
 from accounts.models import Person
+from core import written_numbers
 from core.errors import Refusal
 from events import consent, staff_notices
 from events.consent import Approver, Submission
@@ -33,7 +34,7 @@ def write(
         is_emergency=event.is_emergency,
         by=by,
         at=now,
-        reason=reason,
+        reason=written_numbers.masked(reason),
         version=event.version,
     )
 

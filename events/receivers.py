@@ -3,8 +3,8 @@
 import datetime as dt
 
 from accounts.models import Person
-from events import erasing, following
-from events.models import Change, Event, HeldRecord, OutreachRequest
+from events import erasing, exporting, following
+from events.models import Change, Event, HeldRecord
 
 
 def published(sender: object, event: Event, by: Person, now: dt.datetime, **kwargs: object) -> None:
@@ -23,25 +23,13 @@ def held(sender: object, record: HeldRecord, now: dt.datetime, **kwargs: object)
 
 
 def export(sender: object, person: Person, export: dict[str, object], **kwargs: object) -> None:
-    """What was asked for under the person's number."""
-    rows = OutreachRequest.objects.filter(phone_hash=person.phone_hash).select_related("street", "venue")
-    export["requests"] = [
-        {
-            "organization": row.organization_name,
-            "contact": row.contact_name,
-            "topic": row.get_topic_display(),
-            "wish": row.wish,
-            "place": f"{row.street} {row.where}",
-            "times": [time.spoken for time in row.times.all()],
-            "heads": row.heads,
-            "notes": row.notes,
-            "state": row.get_state_display(),
-            "asked_at": row.created_at.isoformat(),
-        }
-        for row in rows.prefetch_related("times")
-    ]
+    """What was asked for under the person's number, and where else it stands."""
+    export["requests"] = exporting.requests(person)
+    export["events"] = exporting.others(person)
 
 
-def erase(sender: object, person: Person, now: dt.datetime, **kwargs: object) -> None:
-    """Who asked is forgotten."""
-    erasing.erase_person(person=person, now=now)
+def erase(
+    sender: object, person: Person, now: dt.datetime, names: frozenset[str] = frozenset(), **kwargs: object
+) -> None:
+    """Who asked is forgotten, and who was to be rung, spoke or drove."""
+    erasing.erase_person(person=person, names=names, now=now)

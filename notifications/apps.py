@@ -17,5 +17,6 @@ class NotificationsConfig(AppConfig):
 
         signals.code_asked.connect(receivers.send_code, dispatch_uid="notifications.send_code")
         signals.alarmed.connect(receivers.warn, dispatch_uid="notifications.warn")
+        signals.exporting.connect(receivers.export, dispatch_uid="notifications.export")
         signals.erasing.connect(receivers.forget, dispatch_uid="notifications.forget")
         registry.provide("core.schedules", tasks.schedules)

@@ -250,7 +250,7 @@ def _facts(message: Message, run: Run) -> rules.Facts:
         expires_at=message.expires_at,
         segments=message.segments,
         spans=message.dates,
-        opted_out=OptOut.objects.filter(phone_hash=phone_hash, purpose=purpose).exists(),
+        opted_out=OptOut.objects.filter(number=OptOut.sealed_number(phone_hash), purpose=purpose).exists(),
         switched_off=Switch.objects.filter(off=True, purpose__in=["", purpose]).exists(),
         heard_today=_heard_today(message, run.moment()),
     )

@@ -77,6 +77,16 @@ def withdraw(abouts: Iterable[str], *, now: dt.datetime, kinds: Sequence[Errand.
     theirs.filter(message=None).delete()
 
 
+def forget(abouts: Iterable[str], *, now: dt.datetime) -> None:
+    """What they speak of is erased: nobody sees them any more, and texts that told them lose their words."""
+    about = list(abouts)
+    withdraw(about, now=now)
+    theirs = Errand.objects.filter(about__in=about)
+    told = Message.objects.filter(pk__in=theirs.exclude(message=None).values("message"))
+    told.exclude(state__in=[Message.State.PENDING, Message.State.SENDING]).update(text="")
+    theirs.delete()
+
+
 def take_back(messages: Iterable[Message], *, now: dt.datetime) -> None:
     """Texts that are still here are not sent: what they told waits for the next one."""
     for about in {message.about for message in messages}:

@@ -4,9 +4,11 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import Person
-from core import phones
+from core import crypto, phones
 from core.fields import EncryptedTextField
 from organizations.models import Organization
 
@@ -39,9 +41,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(phone_hash=phones.look_up(e164))
 
     def due(self, now: dt.datetime) -> Self:
-        """Pending, their time has come, and no failed attempt asks for patience."""
+        """Pending, their time has come, no failed attempt asks for patience, and the number was not erased meanwhile."""
         rested = models.Q(retry_at=None) | models.Q(retry_at__lte=now)
-        return self.filter(rested, state=Message.State.PENDING, not_before__lte=now)
+        return self.filter(rested, state=Message.State.PENDING, not_before__lte=now).exclude(phone_hash="")
+
+    def blank(self) -> int:
+        """Take away number and words, the key (it holds a part of the hash) and what leads to a gateway's log."""
+        bare = Concat(Value("erased:"), Cast("pk", models.CharField()))
+        return self.update(phone="", phone_hash="", text="", provider_id="", key=bare)
 
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Those of the person's organizations; the association sees all, also those of no organization."""
@@ -189,18 +196,24 @@ class Breaker(models.Model):
 
 
 class OptOut(models.Model):
-    """A number that wants no more messages of a purpose."""
+    """A number that wants no more messages of a purpose. It stays when the number is erased: else texts came again."""
 
-    phone_hash = models.CharField(max_length=64)
+    number = models.CharField(max_length=64)
+    """``sealed_number``: under a key of its own, so that it leads to no other row."""
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     since = models.DateTimeField()
 
     class Meta:
         verbose_name = verbose_name_plural = "退订"
-        constraints = [models.UniqueConstraint(fields=["phone_hash", "purpose"], name="opt_out_once")]
+        constraints = [models.UniqueConstraint(fields=["number", "purpose"], name="opt_out_once")]
 
     def __str__(self) -> str:
-        return f"{self.phone_hash[:8]} {self.purpose}"
+        return f"{self.number[:8]} {self.purpose}"
+
+    @staticmethod
+    def sealed_number(phone_hash: str) -> str:
+        """What stands here for a number's look-up hash."""
+        return crypto.hash_of_its_own("opt-out", phone_hash)
 
 
 class Switch(models.Model):

@@ -23,5 +23,6 @@ def opt_out(*, sender: str, text: str, now: dt.datetime) -> OptOut | None:
     last = sent.order_by("-called_at", "-pk").first()
     if last is None:
         return None
-    made, _ = OptOut.objects.get_or_create(phone_hash=last.phone_hash, purpose=last.purpose, defaults={"since": now})
+    number = OptOut.sealed_number(last.phone_hash)
+    made, _ = OptOut.objects.get_or_create(number=number, purpose=last.purpose, defaults={"since": now})
     return made

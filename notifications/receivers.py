@@ -4,7 +4,7 @@ import datetime as dt
 
 from accounts.models import Code, Person
 from notifications import outbox, retaining, warning
-from notifications.models import Purpose
+from notifications.models import Message, OptOut, Purpose
 
 
 def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> None:
@@ -24,6 +24,29 @@ def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> N
 def warn(*, kind: str, network: str, now: dt.datetime, **kwargs: object) -> None:
     """Administrators of the site hear of it."""
     warning.warn(kind=kind, network=network, now=now)
+
+
+def export(*, person: Person, export: dict[str, object], **kwargs: object) -> None:
+    """Add what the number was sent, what it wants no more of, and what the person was told to do."""
+    mine = Message.objects.filter(phone_hash=person.phone_hash).order_by("pk")
+    off = OptOut.objects.filter(number=OptOut.sealed_number(person.phone_hash)).order_by("pk")
+    export["notifications"] = {
+        "messages": [
+            {
+                "for": row.get_purpose_display(),
+                "text": row.text,
+                "state": row.get_state_display(),
+                "written_at": row.created_at.isoformat(),
+            }
+            for row in mine
+        ],
+        "opted_out": [{"of": row.get_purpose_display(), "since": row.since.isoformat()} for row in off],
+        "errands": [
+            {"kind": row.get_kind_display(), "subject": row.subject, "text": row.text, "page": row.path}
+            for row in person.errands.order_by("pk")
+        ],
+        "muted": [row.get_kind_display() for row in person.mutes.order_by("pk")],
+    }
 
 
 def forget(*, person: Person, now: dt.datetime, **kwargs: object) -> None:

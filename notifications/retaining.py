@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Collection
 
-from notifications.models import Errand, Message
+from django.db.models import Q
+
+from notifications.models import Errand, Message, Resending
 
 TEXTS = dt.timedelta(days=30)
 """As long as staff may have to see what was said."""
@@ -17,17 +19,24 @@ def retain(*, now: dt.datetime) -> dict[str, int]:
     return {
         "texts": settled.filter(created_at__lte=now - TEXTS).exclude(text="").update(text=""),
         "errands": Errand.objects.filter(created_at__lte=now - TEXTS).delete()[0],
-        "numbers": settled.filter(created_at__lte=now - NUMBERS).exclude(phone="").update(phone=""),
+        "numbers": settled.filter(created_at__lte=now - NUMBERS).exclude(phone="", phone_hash="").blank(),
     }
 
 
 def forget(*, phone_hash: str, now: dt.datetime) -> int:
-    """Withdraw what still waits for a number and blank the rest; a row that is being sent ends by itself."""
+    """Withdraw what still waits for a number and blank the rest; returns how many.
+
+    One of which the call has begun loses its hash only, so that it is not tried again, and the rest in the sweep that
+    finds it ended.
+    """
     theirs = Message.objects.filter(phone_hash=phone_hash)
-    theirs.filter(state=Message.State.PENDING).update(state=Message.State.WITHDRAWN, finished_at=now)
-    return theirs.exclude(state__in=_OPEN).update(phone="", text="")
+    begun = Q(state=Message.State.SENDING) & ~Q(called_at=None)
+    theirs.filter(begun).update(phone_hash="")
+    theirs.filter(state__in=_OPEN).update(state=Message.State.WITHDRAWN, finished_at=now, lease="")
+    Resending.objects.filter(Q(message__in=theirs) | Q(again__in=theirs)).update(reason="")
+    return theirs.blank()
 
 
 def forget_about(things: Collection[str]) -> int:
     """Blank the numbers and words of what was sent about these; the rows stay as counts."""
-    return Message.objects.filter(about__in=things).exclude(state__in=_OPEN).update(phone="", text="")
+    return Message.objects.filter(about__in=things).exclude(state__in=_OPEN).blank()

@@ -5,6 +5,8 @@ import datetime as dt
 from notifications.models import Message, Purpose
 
 State = Message.State
+_CALLS = dt.timedelta(days=2)
+"""Longer than any call takes."""
 
 
 def sweep(*, now: dt.datetime) -> dict[str, int]:
@@ -19,8 +21,17 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
         "unknown": lost.exclude(called_at=None).update(state=State.UNKNOWN, problem="worker_lost", finished_at=now),
         "pending": lost.filter(called_at=None).update(state=State.PENDING, lease="", leased_until=None),
         "expired": over.update(state=State.EXPIRED, problem="expired", finished_at=now, text=""),
-        "erased": _erase_codes(),
+        "erased": _erase_codes() + _blank_forgotten(now),
     }
+
+
+def _blank_forgotten(now: dt.datetime) -> int:
+    """What was just being sent while its number was erased; what would be tried again is not."""
+    forgotten = Message.objects.filter(phone_hash="")
+    again = [one.pk for one in forgotten.filter(state=State.PENDING)]
+    Message.objects.filter(pk__in=again).update(state=State.WITHDRAWN, finished_at=now)
+    begun = forgotten.filter(called_at__gt=now - _CALLS).exclude(state=State.SENDING).exclude(phone="", text="")
+    return Message.objects.filter(pk__in=again).blank() + begun.blank()
 
 
 def _erase_codes() -> int:

@@ -19,6 +19,11 @@ def streets_run_by(person: Person) -> QuerySet[Area]:
     return streets.filter(pk__in=offices.values("area"))
 
 
+def worked_for(person: Person) -> list[int]:
+    """Organizations in which the person has, or had, any role."""
+    return list(Membership.history.filter(person=person).values_list("organization_id", flat=True).distinct())
+
+
 def runs_everything(person: Person) -> bool:
     """Whether the person organizes for the association: what all organizations share is theirs to write."""
     return _are_all(Organization.objects.managed_by(person, role=Membership.Role.ORGANIZER), person)

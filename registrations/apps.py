@@ -15,7 +15,16 @@ class RegistrationsConfig(AppConfig):
         from accounts import signals as people  # noqa: PLC0415 - models are ready only now
         from events import signals  # noqa: PLC0415 - the same
         from notifications import signals as texts  # noqa: PLC0415 - the same
-        from registrations import carrying, clashing, hearing, panels, queries, receivers, tasks  # noqa: PLC0415 - the same
+        from registrations import (  # noqa: PLC0415 - the same
+            carrying,
+            clashing,
+            erasing,
+            hearing,
+            panels,
+            queries,
+            receivers,
+            tasks,
+        )
 
         signals.edited.connect(receivers.edited, dispatch_uid="registrations.edited")
         signals.drafted.connect(receivers.drafted, dispatch_uid="registrations.drafted")
@@ -27,6 +36,7 @@ class RegistrationsConfig(AppConfig):
         people.number_proved.connect(receivers.number_proved, dispatch_uid="registrations.number_proved")
         people.exporting.connect(receivers.export, dispatch_uid="registrations.export")
         people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
+        registry.provide("accounts.names", erasing.names_of)
         registry.provide("events.hearers", hearing.registered_people)
         registry.provide("events.missing", queries.missing_seats)
         registry.provide("events.free_seats", queries.free_seats)

@@ -1,7 +1,7 @@
 """Names and numbers leave when they are no longer needed; counts stay."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 from django.db import transaction
@@ -11,22 +11,43 @@ from accounts import consenting
 from accounts.models import Person
 from events.models import Event
 from notifications import retaining
-from registrations import notices, proof_rules
-from registrations.models import Attendee, Registration
+from registrations import notices, proof_rules, rules
+from registrations.models import Attendee, QueueStep, Registration
+
+NETWORKS = dt.timedelta(days=1)
+"""How long limits look back by the network."""
+WORDS = ("phone", "phone_hash", "contact_name", "group_name", "grade", "needs", "reason", "network")
+"""What is emptied; heads, ages and where it stood are counts."""
 
 Status = Registration.Status
 
 
 def erase_old(*, now: dt.datetime) -> int:
     """Erase what belongs to events that ended long ago; returns how many registrations. Run by a sweep."""
+    Registration.objects.filter(created_at__lte=now - NETWORKS).exclude(network="").update(network="")
     limit = now - dt.timedelta(days=settings.REGISTRATION_DAYS_KEPT)
     over = Event.objects.annotate(last=Max("occurrences__end")).filter(last__lte=limit)
     return _erase(Registration.objects.filter(event__in=over, erased_at=None), now)
 
 
-def erase_person(*, person: Person, now: dt.datetime) -> int:
-    """Erase all registrations under the person's number; the caller has withdrawn those that held seats."""
+def erase_person(*, person: Person, names: Collection[str] = (), now: dt.datetime) -> int:
+    """Erase all registrations under the person's number; the caller has withdrawn those that held seats.
+
+    Those that they made under another number stay, since they are somebody else's; their own name goes from them.
+    """
+    others = Registration.objects.filter(created_by=person, erased_at=None).exclude(phone_hash=person.phone_hash)
+    keys = {rules.name_key(name) for name in names}
+    Attendee.objects.filter(registration__in=others, name_key__in=keys).update(name="", name_key="", relation="")
+    others.filter(contact_name__in=names).update(contact_name="")
+    Registration.objects.filter(created_by=person).update(created_by=None)
     return _erase(Registration.objects.filter(phone_hash=person.phone_hash, erased_at=None), now)
+
+
+def names_of(person: Person) -> set[str]:
+    """The answer to ``accounts.names``: who is to be rung under the number, and who comes alone."""
+    mine = Registration.objects.filter(phone_hash=person.phone_hash)
+    alone = Attendee.objects.filter(registration__in=mine.filter(made_for=Registration.For.SELF, party_size=1))
+    return {*mine.values_list("contact_name", flat=True), *alone.values_list("name", flat=True)}
 
 
 @transaction.atomic
@@ -49,5 +70,7 @@ def drop_unproven(*, now: dt.datetime) -> int:
 def _erase(rows: Iterable[Registration], now: dt.datetime) -> int:
     gone = [row.pk for row in rows]
     Attendee.objects.filter(registration__in=gone).update(name="", name_key="", relation="")
-    blank = {"phone": "", "phone_hash": "", "contact_name": "", "needs": "", "reason": "", "network": ""}
-    return Registration.objects.filter(pk__in=gone).update(**blank, erased_at=now)
+    QueueStep.objects.filter(registration__in=gone).update(reason="")
+    consenting.forget_about(f"registration:{pk}" for pk in gone)
+    blank = dict.fromkeys(WORDS, "")
+    return Registration.objects.filter(pk__in=gone).update(**blank, created_by=None, erased_at=now)

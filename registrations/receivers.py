@@ -54,24 +54,37 @@ def number_proved(sender: object, phone_hash: str, now: dt.datetime, **kwargs: o
 
 
 def export(sender: object, person: Person, export: dict[str, object], **kwargs: object) -> None:
-    """What is registered under the person's number."""
-    rows = Registration.objects.filter(phone_hash=person.phone_hash).select_related("event")
-    export["registrations"] = [
-        {
-            "event": row.event.title,
-            "status": row.get_status_display(),
-            "contact": row.contact_name,
-            "people": [one.name for one in row.attendees.all()],
-            "needs": row.needs,
-            "registered_at": row.created_at.isoformat(),
-        }
-        for row in rows.prefetch_related("attendees")
-    ]
+    """What is registered under the person's number, and what they registered under another."""
+    rows = Registration.objects.select_related("event").prefetch_related("attendees", "steps").order_by("pk")
+    mine = rows.filter(phone_hash=person.phone_hash)
+    others = rows.filter(created_by=person).exclude(phone_hash=person.phone_hash)
+    export["registrations"] = [_facts(row) | {"phone": phones.national(row.phone)} for row in mine]
+    export["registered_under_other_numbers"] = [_facts(row) for row in others]
 
 
-def erase(sender: object, person: Person, now: dt.datetime, **kwargs: object) -> None:
+def _facts(row: Registration) -> dict[str, object]:
+    people = row.attendees.all()
+    return {
+        "event": row.event.title,
+        "status": row.get_status_display(),
+        "contact": row.contact_name,
+        "people": [one.name for one in people],
+        "relations": [one.relation for one in people if one.relation],
+        "ages": [one.get_age_band_display() for one in people if one.age_band],
+        "group": row.group_name,
+        "grade": row.grade,
+        "needs": row.needs,
+        "reason": row.reason,
+        "steps": [{"what": one.get_kind_display(), "why": one.reason} for one in row.steps.all()],
+        "registered_at": row.created_at.isoformat(),
+    }
+
+
+def erase(
+    sender: object, person: Person, now: dt.datetime, names: frozenset[str] = frozenset(), **kwargs: object
+) -> None:
     """Seats that are still held go back, then names and number go."""
     held = Registration.objects.active().filter(phone_hash=person.phone_hash)
     for row in held.exclude(status=Registration.Status.ATTENDED).order_by("event_id", "pk"):
         withdrawing.withdraw(registration=row, now=now)
-    erasing.erase_person(person=person, now=now)
+    erasing.erase_person(person=person, names=names, now=now)

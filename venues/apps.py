@@ -11,8 +11,12 @@ class VenuesConfig(AppConfig):
     name = "venues"
 
     def ready(self) -> None:
-        """Answer the plan's question; say what the worker runs for us."""
-        from venues import tasks, vocabulary  # noqa: PLC0415 - needs the app registry
+        """Answer the plan's question; listen to accounts; say what the worker runs for us."""
+        from accounts import signals as people  # noqa: PLC0415 - needs the app registry
+        from venues import erasing, receivers, tasks, vocabulary  # noqa: PLC0415 - the same
 
+        people.exporting.connect(receivers.export, dispatch_uid="venues.export")
+        people.erasing.connect(receivers.erase, dispatch_uid="venues.erase")
+        registry.provide("accounts.names", erasing.names_of)
         registry.provide("plan.sections", vocabulary.load)
         registry.provide("core.schedules", tasks.schedules)

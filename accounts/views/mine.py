@@ -2,6 +2,7 @@
 
 import json
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseRedirect
@@ -49,4 +50,4 @@ def erase(request: PersonalRequest) -> HttpResponse:
             logout(request)
             messages.success(request, "你的信息已经删掉了。以后想来，用手机号登录就是新的开始。")
             return HttpResponseRedirect("/")
-    return render(request, "accounts/erase.html", {"form": form})
+    return render(request, "accounts/erase.html", {"form": form, "days_kept": settings.REGISTRATION_DAYS_KEPT})

@@ -1,5 +1,6 @@
 """Signing in by a code, and out."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
@@ -97,7 +98,12 @@ def about_me(request: PersonalRequest) -> HttpResponse:
 @require_GET
 def privacy(request: Request) -> HttpResponse:
     """What is kept of people, how long, and who sees it."""
-    return render(request, "accounts/privacy.html", {"version": consent_texts.CURRENT})
+    about = {
+        "version": consent_texts.CURRENT,
+        "registration_days": settings.REGISTRATION_DAYS_KEPT,
+        "request_days": settings.REQUEST_DAYS_KEPT,
+    }
+    return render(request, "accounts/privacy.html", about)
 
 
 def _send(request: Request, phone: str, *, opening: str = "") -> HttpResponse:

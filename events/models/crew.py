@@ -51,6 +51,7 @@ class CrewMember(models.Model):
         GUIDE = "guide", "讲解员"
 
     name = models.CharField("姓名", max_length=40)
+    """Empty once the person is erased; the dates keep the row."""
     role = models.CharField("做什么", max_length=10, choices=Role.choices)
     title = models.CharField("身份", max_length=60, blank=True, help_text="例如：市医院营养科医生。")
     organization = models.ForeignKey(
@@ -66,8 +67,10 @@ class CrewMember(models.Model):
         verbose_name = verbose_name_plural = "主讲人和司机"
         ordering = ["role", "name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "name", "role"], name="crew_member_once_per_organization")
+            models.UniqueConstraint(
+                fields=["organization", "name", "role"], condition=~Q(name=""), name="crew_member_once_per_organization"
+            )
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or "已注销的人"

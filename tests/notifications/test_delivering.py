@@ -155,14 +155,14 @@ def test_given_up_is_not_tried_later():
 
 def test_opted_out():
     message = put()
-    OptOut.objects.create(phone_hash=message.phone_hash, purpose=Purpose.REMINDER, since=NOON)
+    OptOut.objects.create(number=OptOut.sealed_number(message.phone_hash), purpose=Purpose.REMINDER, since=NOON)
     assert run(FakeGateway()) == 0
     assert seen(message) == ("withdrawn", "opted_out")
 
 
 def test_another_purpose_is_still_heard():
     message = put()
-    OptOut.objects.create(phone_hash=message.phone_hash, purpose=Purpose.SHIFT, since=NOON)
+    OptOut.objects.create(number=OptOut.sealed_number(message.phone_hash), purpose=Purpose.SHIFT, since=NOON)
     assert run(FakeGateway()) == 1
 
 

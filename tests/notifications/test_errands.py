@@ -80,7 +80,7 @@ def test_the_night_is_told_in_the_morning_in_one_text(person):
 def test_an_emergency_is_told_at_any_hour_at_once_and_goes_past_opt_outs_and_wishes(person):
     muting.want(person=person, kinds=[])
     person_hash = person.phone_hash
-    OptOut.objects.create(phone_hash=person_hash, purpose=Purpose.URGENT, since=NIGHT)
+    OptOut.objects.create(number=OptOut.sealed_number(person_hash), purpose=Purpose.URGENT, since=NIGHT)
     errands.put(note(), [person], now=NIGHT, urgent=True)
     [message] = Message.objects.all()
     assert (message.purpose, message.at_once, message.not_before) == (Purpose.URGENT, True, NIGHT)

@@ -1,0 +1,140 @@
+"""A telephone number as people write it into words, and taking it out of them wherever it stands.
+
+Numbers have fields of their own; what is typed into a description, a note or an enquiry number has not. This walks
+through all text columns of all models, so that a new column can't be forgotten.
+"""
+
+import re
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, Field, JSONField, Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from core import constraints
+from core.fields import EncryptedTextField
+
+GONE = "（号码已删）"
+_BETWEEN = "[ \t.·()（）‐‑–—―-]{0,3}"
+_WIDE = {ord(digit): f"[{digit}{chr(ord(digit) + 0xFEE0)}]" for digit in "0123456789"}
+_ANY_MOBILE = re.compile(rf"(?<!\d)[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}\d){{9}}(?!\d)")
+_ESCAPED_WIDE = "\\uff1"
+"""How wide digits begin in JSON that is kept as text."""
+
+
+def written(e164: str) -> str:
+    """A regular expression, for the database and for Python: the digits in either width, with what stands between."""
+    return _digits(e164.removeprefix("+86"))
+
+
+def _digits(number: str) -> str:
+    return _BETWEEN.join(digit.translate(_WIDE) for digit in number)
+
+
+def without(text: str, e164: str) -> str:
+    """The text without this number."""
+    country = f"(?:[+＋]?{_digits('86')}|{_digits('0086')}){_BETWEEN}"
+    return re.sub(rf"(?<!\d)(?:{country})?{_digits('0')}?{written(e164)}(?!\d)", GONE, text)
+
+
+def holds(text: str, e164: str) -> bool:
+    """Whether the number stands in the text."""
+    return without(text, e164) != text
+
+
+def masked(text: str) -> str:
+    """The text with every mobile number masked: for words that nobody may change any more once they are stored."""
+    return _ANY_MOBILE.sub(_mask, text)
+
+
+def _mask(found: re.Match[str]) -> str:
+    digits = "".join(filter(str.isdigit, found.group()))
+    return f"{digits[:3]}****{digits[-4:]}"
+
+
+def take_out(e164: str) -> int:
+    """Take the number out of every column of words, histories and sealed columns included; returns how many rows.
+
+    Rows that are found by the number's hash are their rooms' own, and rows that never change hold masked numbers.
+    """
+    return sum(_from_model(model, e164) for model in apps.get_models() if not _never_changes(model))
+
+
+def columns(model: type[Model]) -> list[Field[Any, Any]]:
+    """The columns of words: not what is chosen from a list."""
+    fields = [one for one in model._meta.concrete_fields if isinstance(one, CharField | TextField | JSONField)]  # noqa: SLF001
+    return [one for one in fields if not one.choices and not one.primary_key]
+
+
+def _never_changes(model: type[Model]) -> bool:
+    meta = model._meta  # noqa: SLF001 - Django's documented name
+    kept = any(isinstance(one, constraints.AppendOnly) for one in meta.constraints)
+    return kept or meta.proxy or not meta.managed
+
+
+def _from_model(model: type[Model], e164: str) -> int:
+    found = columns(model)
+    plain = [one for one in found if not isinstance(one, EncryptedTextField)]
+    sealed = [one for one in found if one not in plain and not _is_own(model, one)]
+    changed = dict(_changed(_holding(model, plain, e164), plain, e164)) if plain else {}
+    for key, values in _changed(_filled(model, sealed), sealed, e164) if sealed else ():
+        changed[key] = changed.get(key, {}) | values
+    for key, values in changed.items():
+        model._base_manager.filter(pk=key).update(**values)  # noqa: SLF001 - the manager that hides no row
+    return len(changed)
+
+
+def _changed(rows: QuerySet[Any], fields: list[Field[Any, Any]], e164: str) -> list[tuple[Any, dict[str, Any]]]:
+    """Key and new values of the rows that hold it."""
+    names = [one.name for one in fields]
+    found = []
+    for key, *values in rows.values_list("pk", *names).iterator():
+        cleaned = {name: _cleaned(value, e164) for name, value in zip(names, values, strict=True)}
+        new = {
+            name: _rest(name, cleaned[name]) for name, old in zip(names, values, strict=True) if cleaned[name] != old
+        }
+        if new:
+            found.append((key, new))
+    return found
+
+
+def _rest(name: str, value: Any) -> Any:
+    """A number's own field is empty then."""
+    return "" if name.endswith("phone") and value == GONE else value
+
+
+def _is_own(model: type[Model], field: Field[Any, Any]) -> bool:
+    """A number with its hash beside it."""
+    return field.name == "phone" and any(one.name == "phone_hash" for one in model._meta.concrete_fields)  # noqa: SLF001
+
+
+def _holding(model: type[Model], fields: list[Field[Any, Any]], e164: str) -> QuerySet[Any]:
+    """Rows that may hold it, as far as the database can read them."""
+    wanted, as_text = Q(), {}
+    for one in fields:
+        name = one.name
+        if isinstance(one, JSONField):
+            name = f"text_{one.name}"
+            as_text[name] = Cast(one.name, TextField())
+            wanted |= Q(**{f"{name}__contains": _ESCAPED_WIDE})
+        wanted |= Q(**{f"{name}__regex": written(e164)})
+    rows: QuerySet[Any] = model._base_manager.annotate(**as_text)  # noqa: SLF001 - the manager that hides no row
+    return rows.filter(wanted)
+
+
+def _filled(model: type[Model], fields: list[Field[Any, Any]]) -> QuerySet[Any]:
+    """Rows with something in a sealed column."""
+    wanted = Q()
+    for one in fields:
+        wanted |= ~Q(**{one.name: ""})
+    return model._base_manager.filter(wanted)  # noqa: SLF001 - the manager that hides no row
+
+
+def _cleaned(value: Any, e164: str) -> Any:
+    if isinstance(value, str):
+        return without(value, e164)
+    if isinstance(value, list):
+        return [_cleaned(one, e164) for one in value]
+    if isinstance(value, dict):
+        return {_cleaned(key, e164): _cleaned(one, e164) for key, one in value.items()}
+    return value

@@ -1,0 +1,211 @@
+"""For every column of words of every model: what becomes of it when a person is erased.
+
+A new column without a decision fails ``test_every_trace``.
+"""
+
+ERASED = {
+    "accounts.HistoricalPerson": "name language",
+    "accounts.Person": "password name phone phone_hash language",
+    "accounts.Code": "phone phone_hash digest",
+    "accounts.Device": "digest",
+    "accounts.Opening": "phone phone_hash digest reason",
+    "accounts.KnownNumber": "phone_hash",
+    "accounts.Consent": "phone_hash version about",
+    "accounts.PasswordTry": "phone_hash network",
+    "notifications.Message": "phone phone_hash text key provider_id",
+    "notifications.Resending": "reason",
+    "notifications.Errand": "about key subject text path",
+    "venues.HistoricalVenue": "contact_name",
+    "venues.Venue": "contact_name contact_phone",
+    "venues.HistoricalBase": "contact_name",
+    "venues.Base": "contact_name contact_phone",
+    "events.HistoricalCrewMember": "name title",
+    "events.CrewMember": "name title phone",
+    "events.HistoricalOccurrence": "contact_name",
+    "events.Occurrence": "contact_name contact_phone",
+    "events.OutreachRequest": "organization_name contact_name phone phone_hash wish place place_key notes reason network",
+    "events.RequestStep": "words",
+    "events.RequestFeedback": "sentence",
+    "events.SheetImport": "file_name rows problems effects digest refusal",
+    "registrations.Registration": "phone phone_hash contact_name group_name grade needs reason network",
+    "registrations.Attendee": "name name_key relation",
+    "registrations.QueueStep": "reason",
+    "volunteers.HistoricalVolunteer": "number languages history_change_reason",
+    "volunteers.Volunteer": "languages",
+    "calendars.FeedToken": "digest name",
+    "api.ApiToken": "name",
+    "admin.LogEntry": "object_repr change_message",
+    "sessions.Session": "session_key session_data",
+    "account.EmailAddress": "email",
+    "account.EmailConfirmation": "key",
+    "mfa.Authenticator": "data",
+}
+"""What is of the person alone: emptied, or its row goes."""
+
+OURS = {
+    "organizations.HistoricalArea": "name slug initials",
+    "organizations.Area": "name slug initials",
+    "organizations.HistoricalOrganization": "name slug desk_phone",
+    "organizations.Organization": "name slug desk_phone",
+    "plan.HistoricalPlan": "slug title status note area_duty",
+    "plan.Plan": "slug title status note area_duty",
+    "plan.Audience": "slug name",
+    "plan.TaskGroup": "code title",
+    "plan.HistoricalTask": "code title named_activities outside_events",
+    "plan.Task": "code title named_activities outside_events",
+    "plan.Indicator": "name unit",
+    "plan.Occasion": "slug name kind rule",
+    "plan.LoadedRow": "model key name facts",
+    "venues.VenueKind": "slug name",
+    "venues.BaseType": "slug name",
+    "venues.BaseLevel": "slug name",
+    "venues.HistoricalVenue": ("name slug address initials how_to_get_there bus_line toilet seating parking warning"),
+    "venues.Venue": "name slug address initials how_to_get_there bus_line toilet seating parking warning",
+    "venues.VenuePhoto": "caption",
+    "venues.BaseTheme": "slug name",
+    "venues.HistoricalBase": (
+        "name slug application introduction audiences opening_words closed_reason admission booking_phone"
+    ),
+    "venues.Base": "name slug application introduction audiences opening_words closed_reason admission booking_phone",
+    "venues.BaseStep": "reason document",
+    "venues.ReportRound": "note",
+    "venues.YearlyReport": "highlights problems returned_reason",
+    "venues.ScoringSheet": "name",
+    "venues.ScoringItem": "name hint",
+    "venues.ScoringGrade": "name",
+    "venues.Evaluation": "lines grade remark",
+    "venues.HistoricalSpace": "name equipment",
+    "venues.Space": "name equipment",
+    "venues.HistoricalResource": "name slug note",
+    "venues.Resource": "name slug note",
+    "venues.Trip": "note",
+    "venues.Booking": "purpose answer_note",
+    "events.HistoricalEvent": ("title slug summary description bring rain languages desk_phone trade cancel_reason"),
+    "events.Event": "title slug summary description bring rain languages desk_phone trade cancel_reason",
+    "events.Change": "reason items",
+    "events.Cooperation": "reason",
+    "events.HistoricalDayMark": "name",
+    "events.DayMark": "name",
+    "events.HistoricalMarketCycle": "name values",
+    "events.MarketCycle": "name values",
+    "events.HistoricalOccurrence": "title place_note school grade cancel_reason",
+    "events.Occurrence": "title place_note online_link school grade cancel_reason search",
+    "events.HistoricalHeldRecord": "sentence",
+    "events.HeldRecord": "sentence",
+    "events.SeriesDate": "reason",
+    "events.EventKey": "key",
+    "events.ClashTick": "words reason",
+    "events.EventTemplate": "name content",
+    "volunteers.VolunteerGroup": "slug name",
+    "volunteers.Team": "name slug",
+    "volunteers.Qualification": "name",
+    "volunteers.HistoricalShift": "role language note",
+    "volunteers.Shift": "role language note",
+    "calendars.Entry": "text",
+    "auth.Group": "name",
+}
+"""What an organization says of its events, places and plans stays; a number of the person in it is taken out. Names in
+its sentences can't be told from others of the same name: who finds theirs asks the organization.
+"""
+
+MASKED = {"events.ApprovalStep": "reason"}
+"""Nobody may change these once they stand, the database sees to it: mobile numbers in them are masked as they come."""
+
+MACHINES = {
+    "a hash of a network, or of a key that serves nothing else": {
+        "accounts.Code": "network",
+        "notifications.OptOut": "number",
+    },
+    "says which row of ours it is about, and the row is emptied": {
+        "notifications.Message": "about",
+        "admin.LogEntry": "object_id",
+    },
+    "words of programs": {
+        "notifications.Message": "lease gateway problem spans",
+        "notifications.Breaker": "gateway problem",
+        "events.OutreachRequest": "facilities",
+        "events.Series": "pattern rrule",
+        "events.ClashTick": "code fingerprint",
+        "api.ApiToken": "scopes",
+        "calendars.Entry": "status",
+        "calendars.Listing": "key",
+        "calendars.FeedStamp": "key",
+        "volunteers.NumberSeries": "name",
+        "auth.Permission": "name codename",
+        "contenttypes.ContentType": "app_label model",
+        "django_q.Task": "id name func hook group cluster",
+        "django_q.Schedule": "name func hook args kwargs cron task cluster intended_date_kwarg",
+    },
+    "random, and opens nothing any more": {
+        "events.OutreachRequest": "seed link_digest",
+        "registrations.Registration": "seed link_digest",
+        "api.ApiToken": "digest",
+    },
+    "ids of rows, sealed; tasks take nothing else": {"django_q.OrmQ": "key payload"},
+    "the volunteer's number: hours are proved by it, and it leads to no name and no telephone number": {
+        "volunteers.Volunteer": "number",
+    },
+    "names of files that we make": {"venues.VenuePhoto": "image", "events.HeldPhoto": "image"},
+    "nothing writes it": {
+        f"{room}.Historical{name}": "history_change_reason"
+        for room, names in {
+            "accounts": "Person",
+            "organizations": "Area Organization Membership",
+            "plan": "Plan Task StreetTarget",
+            "venues": "Venue Base Space Resource",
+            "events": "Event CrewMember DayMark MarketCycle Occurrence HeldRecord",
+            "volunteers": "Shift SignUp",
+        }.items()
+        for name in names.split()
+    },
+}
+"""What holds no words of people, and why."""
+
+NOT_TAKEN_ALONG = {
+    "a secret, or made of one": {
+        "accounts.Person": "password",
+        "accounts.Code": "phone digest",
+        "accounts.Device": "digest",
+        "accounts.Opening": "digest",
+        "notifications.Message": "key provider_id",
+        "notifications.Errand": "key",
+        "calendars.FeedToken": "digest",
+        "sessions.Session": "session_key session_data",
+        "account.EmailConfirmation": "key",
+        "mfa.Authenticator": "data",
+        "events.SheetImport": "digest",
+    },
+    "a hash of what the file says plainly, or a limit against abuse": {
+        "accounts.PasswordTry": "network",
+        "events.OutreachRequest": "place_key network",
+        "registrations.Registration": "network",
+        "registrations.Attendee": "name_key",
+    },
+    "which row of ours it is about; the file says what that was": {
+        "accounts.Consent": "about",
+        "notifications.Errand": "about",
+    },
+    "what colleagues wrote for each other about their own work": {
+        "notifications.Resending": "reason",
+        "accounts.Opening": "reason",
+    },
+    "an older copy of what the file says": {
+        "accounts.HistoricalPerson": "language",
+        "venues.HistoricalVenue": "contact_name",
+        "venues.HistoricalBase": "contact_name",
+        "events.HistoricalCrewMember": "name title",
+        "events.HistoricalOccurrence": "contact_name",
+        "volunteers.HistoricalVolunteer": "number languages history_change_reason",
+    },
+}
+"""What the file to take along leaves out, and why."""
+
+
+def columns(table: dict[str, str]) -> set[tuple[str, str]]:
+    """Model and column."""
+    return {(model, name) for model, names in table.items() for name in names.split()}
+
+
+def all_of(tables: dict[str, dict[str, str]]) -> set[tuple[str, str]]:
+    """The same for tables under their reasons."""
+    return set().union(*(columns(table) for table in tables.values()))

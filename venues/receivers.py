@@ -1,0 +1,14 @@
+"""What this room does when accounts speaks."""
+
+from accounts.models import Person
+from venues import erasing
+
+
+def export(sender: object, person: Person, export: dict[str, object], **kwargs: object) -> None:
+    """Add for which places the person is to be rung."""
+    export["venues"] = erasing.export(person)
+
+
+def erase(sender: object, person: Person, names: frozenset[str] = frozenset(), **kwargs: object) -> None:
+    """They are not rung any more."""
+    erasing.erase_person(person=person, names=names)
