@@ -16,7 +16,7 @@ from registrations.models import Attendee, QueueStep, Registration
 
 NETWORKS = dt.timedelta(days=1)
 """How long limits look back by the network."""
-WORDS = ("phone", "phone_hash", "contact_name", "group_name", "grade", "needs", "reason", "network")
+WORDS = ("phone", "phone_hash", "contact_name", "group_name", "grade", "needs", "reason", "network", "proof_digest")
 """What is emptied; heads, ages and where it stood are counts."""
 
 Status = Registration.Status

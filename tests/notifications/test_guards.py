@@ -149,7 +149,9 @@ def test_what_expired_since_it_was_claimed_is_not_called(monkeypatch):
 
 def test_who_opts_out_since_it_was_claimed_is_not_called():
     _first, second = put(1), put(2, to="+8613900000124", purpose=Purpose.SHIFT)
-    opts_out = lambda sent: OptOut.objects.create(phone_hash=second.phone_hash, purpose=Purpose.SHIFT, since=NOON)
+    opts_out = lambda sent: OptOut.objects.create(
+        number=OptOut.sealed_number(second.phone_hash), purpose=Purpose.SHIFT, since=NOON
+    )
     assert run(FakeGateway(during=opts_out)) == 1
     assert state(second) == "withdrawn"
 

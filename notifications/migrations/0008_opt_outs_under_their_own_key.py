@@ -31,7 +31,7 @@ def unseal(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0006_errands_of_sign_in'),
+        ('notifications', '0007_purpose_of_proofs'),
         ('accounts', '0001_initial'),
     ]
 
