@@ -28,6 +28,8 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote, urlencode
 
+from tests.races.meeting import PATIENCE, expected
+
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -61,7 +63,7 @@ class Client:
         return self._send("POST", path, urlencode(fields | {"csrfmiddlewaretoken": self.token}, doseq=True))
 
     def _send(self, method: str, path: str, body: str | None) -> Answer:
-        link = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        link = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE + 60)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -125,11 +127,16 @@ def at_once(jobs: list) -> list:
 
 @contextmanager
 def serving(
-    folder: Path, *, prepare: str = "", wsgi: str = "config.wsgi", settings: dict[str, str] | None = None
+    folder: Path,
+    *,
+    prepare: str = "",
+    wsgi: str = "config.wsgi",
+    settings: dict[str, str] | None = None,
+    meeting: int = 0,
 ) -> Iterator[Server]:
-    """A server over an empty database of the kind that the tests run on."""
+    """A server over an empty database of the kind that the tests run on; so many requests are to meet in it."""
     with database(folder) as url, (folder / "server.log").open("w") as log:
-        environment = environment_for(folder, url) | (settings or {})
+        environment = environment_for(folder, url) | (settings or {}) | expected(folder, meeting)
         if prepare:
             run_script(prepare, environment)
         server = Server(port=free_port(), environment=environment)

@@ -84,13 +84,13 @@ def test_sixty_at_once_for_one_hall(tmp_path):
 
 
 def test_the_wall_of_the_database_alone_holds(tmp_path):
-    with serving(tmp_path, prepare=HALL, wsgi="tests.races.unguarded_bookings") as server:
+    with serving(tmp_path, prepare=HALL, wsgi="tests.races.unguarded_bookings", meeting=4) as server:
         assert outcome(sixty(server)) == (1, ["taken"] * (CLIENTS - 1))
         assert server.ask(TAKEN) == 1
 
 
 def test_without_guard_and_wall_several_get_the_hall(tmp_path):
-    with serving(tmp_path, prepare=WITHOUT_THE_WALL, wsgi="tests.races.unguarded_bookings") as server:
+    with serving(tmp_path, prepare=WITHOUT_THE_WALL, wsgi="tests.races.unguarded_bookings", meeting=4) as server:
         got, _ = outcome(sixty(server))
         assert got > 1
         assert server.ask(TAKEN) == got

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.races.meeting import expected
 from tests.races.server import at_once, database, environment_for, run_script, serving
 
 pytestmark = pytest.mark.races
@@ -74,19 +75,19 @@ TABLE = """
         running.confirm(sheet=made, by=person)
 """
 APPLIED = """
-    import json, time
+    import json
     from core import clock
     from events.importing import running
     from events.models import SheetImport
     {unguarded}
+    from tests.races.meeting import meet
     mine = SheetImport.objects.order_by("pk")[{number}]
-    time.sleep(max(0, {start} - time.time()))
+    meet()
     running.apply(mine.pk, now=clock.now())
     mine.refresh_from_db()
     print(json.dumps([mine.state, mine.refusal]))
 """
 WITHOUT_LOOKING_AGAIN = """
-    import time as _time
     look = running._look
     known = {}
     def _known(found, **facts):
@@ -129,7 +130,7 @@ def test_one_of_two_organizers_extends_the_series(tmp_path):
 
 def test_without_the_lock_both_go_on(tmp_path):
     """Both are let through; then the later dates come twice, or the wall of the database breaks one off."""
-    with serving(tmp_path, prepare=SERIES, wsgi="tests.races.unguarded_dates") as server:
+    with serving(tmp_path, prepare=SERIES, wsgi="tests.races.unguarded_dates", meeting=2) as server:
         answers, found = extend_at_once(server)
     assert found["dates"] == 6 or 500 in [answer.status for answer in answers]
 
@@ -162,7 +163,7 @@ def test_one_of_two_approvers_decides(tmp_path):
 
 
 def test_without_the_lock_both_decide(tmp_path):
-    with serving(tmp_path, prepare=SUBMITTED, wsgi="tests.races.unguarded_dates") as server:
+    with serving(tmp_path, prepare=SUBMITTED, wsgi="tests.races.unguarded_dates", meeting=2) as server:
         answers, found = decide_at_once(server)
     assert [answer.status for answer in answers] == [302, 302]
     assert sorted(found["steps"]) == ["approved", "sent_back", "submitted"]
@@ -170,15 +171,13 @@ def test_without_the_lock_both_decide(tmp_path):
 
 def bring_in_at_once(folder: Path, unguarded: str = "") -> tuple[list, list]:
     """Two workers, each with the table of one person."""
-    import time
     from textwrap import dedent, indent
 
     with database(folder) as url:
-        environment = environment_for(folder, url)
+        environment = environment_for(folder, url) | expected(folder, 2)
         run_script(TABLE, environment)
-        start = time.time() + 20
         more = indent(dedent(unguarded), "    ").strip()
-        scripts = [APPLIED.format(unguarded=more, number=number, start=start) for number in (0, 1)]
+        scripts = [APPLIED.format(unguarded=more, number=number) for number in (0, 1)]
         done = at_once([partial(run_script, script, environment) for script in scripts])
         return sorted(done), run_script(EVENTS, environment)
 

@@ -79,7 +79,7 @@ def test_the_same_asked_at_once_is_one_request_and_one_text(tmp_path):
 
 
 def test_without_the_lock_it_is_several(tmp_path):
-    with serving(tmp_path, prepare=TOWN, wsgi="tests.races.unguarded_requests") as server:
+    with serving(tmp_path, prepare=TOWN, wsgi="tests.races.unguarded_requests", meeting=4) as server:
         ask_at_once(server)
         assert server.ask(OUTCOME)["asked"] > 1
 
@@ -92,6 +92,6 @@ def test_two_clerks_make_one_event(tmp_path):
 
 
 def test_without_the_lock_they_make_several(tmp_path):
-    with serving(tmp_path, prepare=TOWN, wsgi="tests.races.unguarded_requests") as server:
+    with serving(tmp_path, prepare=TOWN, wsgi="tests.races.unguarded_requests", meeting=4) as server:
         arrange_at_once(server)
         assert server.ask(OUTCOME)["events"] > 1

@@ -67,7 +67,7 @@ def test_forty_at_once_for_five_seats(tmp_path):
 
 
 def test_without_the_guard_more_than_five_sit_down(tmp_path):
-    with serving(tmp_path, prepare=POOLS.format(capacities=[5]), wsgi="tests.races.unguarded") as server:
+    with serving(tmp_path, prepare=POOLS.format(capacities=[5]), wsgi="tests.races.unguarded", meeting=4) as server:
         assert forty(server) == [302] * 40
         assert server.ask(OUTCOME)["held"] > 5
 
@@ -124,7 +124,7 @@ def _in_thread(job) -> threading.Thread:
     return thread
 
 
-def _join_while_somebody_leaves(monkeypatch, pool, leaver) -> Registration:
+def _join_while_somebody_leaves(monkeypatch, pool, leaver, patience: float = 0.5) -> Registration:
     """The newcomer sees a full pool; before it joins the queue, somebody tries to leave; then both go on."""
     lock = seats.lock
     leaving: list[threading.Thread] = []
@@ -134,12 +134,12 @@ def _join_while_somebody_leaves(monkeypatch, pool, leaver) -> Registration:
         if not leaving:
             leave = partial(withdrawing.withdraw, registration=leaver, now=clock.now())
             leaving.append(_in_thread(leave))
-            leaving[0].join(0.5)
+            leaving[0].join(patience)
         return pools
 
     monkeypatch.setattr(registering.seats, "lock", lock_then_let_leave)
     newcomer = registering.register(request=request_for(pool, phone="+8613900000777"), now=clock.now())
-    leaving[0].join(20)
+    leaving[0].join(60)
     return newcomer
 
 
@@ -166,7 +166,7 @@ def test_without_the_lock_the_seat_stays_empty(monkeypatch):
     pool = SeatPoolFactory(capacity=1)
     leaver = fill(pool, 1)[0]
     monkeypatch.setattr(seats, "lock", only_read)
-    newcomer = _join_while_somebody_leaves(monkeypatch, pool, leaver)
+    newcomer = _join_while_somebody_leaves(monkeypatch, pool, leaver, patience=60)
     newcomer.refresh_from_db()
     pool.refresh_from_db()
     assert (newcomer.status, pool.taken, pool.waiting) == (Registration.Status.WAITLISTED, 0, 1)
@@ -181,5 +181,5 @@ def test_a_conditional_update_that_matches_nothing_locks_nothing():
     with transaction.atomic():
         assert seats.take({pool.pk: 1}) is False
         other = _in_thread(lambda: register(pool, phone="+8613900000777"))
-        other.join(5)
+        other.join(60)
         assert other.is_alive() is False

@@ -1,13 +1,12 @@
 """The application with the guard of bookings switched off: the negative control of ``test_bookings.py``.
 
-What is in the way is looked up before the transaction, without a lock, and not again within it. The pause is long
-enough for requests that a cold server takes up one after the other.
+What is in the way is looked up before the transaction, without a lock, and not again within it. They meet in between,
+so that each has seen the same.
 """
-
-import time
 
 from config.wsgi import application
 from core import clock
+from tests.races.meeting import meet
 from venues import booking, occupation
 
 __all__ = ["application"]
@@ -18,7 +17,7 @@ _guarded, _refuse = booking.book, booking.refuse_obstacles
 def _look_first(*, wishes, **facts):
     slots = occupation.slots(wishes, occupation.things(wishes))
     _refuse(occupation.obstacles(slots, now=clock.now()))
-    time.sleep(1)
+    meet()
     return _guarded(wishes=wishes, **facts)
 
 

@@ -1,13 +1,12 @@
 """The application without the guards of series and approvals: the negative control of ``test_dates.py``.
 
-What is known is read before the transaction and decided upon; the pause lets both come so far.
+What is known is read before the transaction and decided upon; both meet in between.
 """
-
-import time
 
 from config.wsgi import application
 from events import approving, locking, repeating
 from events.models import Event
+from tests.races.meeting import meet
 
 __all__ = ["application"]
 
@@ -17,7 +16,7 @@ _approve, _send_back, _extend = approving.approve, approving.send_back, repeatin
 def _known(event):
     """The event as it is now, for whoever asks for it later in this thread."""
     found = Event.objects.select_related("host").get(pk=event.pk)
-    time.sleep(1)
+    meet()
     return found
 
 
@@ -45,7 +44,7 @@ def _event_without_lock(pk):
 
 
 def _extend_without_version(*, series, expected_version=None, **facts):
-    time.sleep(1)
+    meet()
     return _extend(series=series, expected_version=None, **facts)
 
 

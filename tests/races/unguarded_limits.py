@@ -1,13 +1,12 @@
 """The application whose limits are counted before the transaction: the negative control of ``test_limits.py``.
 
-The pause is long enough for requests that a cold server takes up one after the other.
+They meet in between, so that each has counted the same.
 """
-
-import time
 
 from config.wsgi import application
 from events import asking
 from registrations import registering
+from tests.races.meeting import meet
 
 __all__ = ["application"]
 
@@ -17,13 +16,13 @@ _ask, _refuse_too_many = asking.ask, asking._refuse_too_many
 
 def _register_without_lock(*, request, now):
     _within_limits(registering._draft(request, now), request, now)
-    time.sleep(1)
+    meet()
     return _register(request=request, now=now)
 
 
 def _ask_without_lock(*, asked, now):
     _refuse_too_many(asking._draft(asked, now), asked, now)
-    time.sleep(1)
+    meet()
     return _ask(asked=asked, now=now)
 
 

@@ -1,14 +1,13 @@
 """The application with the guards of requests switched off: the negative control of ``test_requests.py``.
 
-What is known is read before the transaction and decided upon. The pause is long enough for requests that a cold
-server takes up one after the other.
+What is known is read before the transaction and decided upon. They meet in between, so that each
+has read the same.
 """
-
-import time
 
 from config.wsgi import application
 from events import arranging, asking, request_steps
 from events.models import OutreachRequest
+from tests.races.meeting import meet
 
 __all__ = ["application"]
 
@@ -18,14 +17,14 @@ _arrange = arranging.arrange
 
 def _ask_without_lock(*, asked, now):
     _refuse_twice(asking._draft(asked, now), asked)
-    time.sleep(1)
+    meet()
     return _ask(asked=asked, now=now)
 
 
 def _arrange_without_lock(*, request, **facts):
     if not OutreachRequest.objects.get(pk=request.pk).is_answerable:
         raise request_steps.not_answerable()
-    time.sleep(1)
+    meet()
     return _arrange(request=request, **facts)
 
 

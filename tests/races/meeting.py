@@ -1,0 +1,30 @@
+"""A place where processes and threads meet, so that a negative control does not depend on who is quick.
+
+Whoever comes waits until ``MEETING_CLIENTS`` have come to ``MEETING_FOLDER``; later ones pass at once. At most four, since a server on
+SQLite handles no more at the same time. Who waits for somebody who never comes ends with an error.
+"""
+
+import os
+import time
+import uuid
+from pathlib import Path
+
+PATIENCE = 120
+
+
+def expected(folder: Path, clients: int) -> dict[str, str]:
+    """What the environment of those says who are to meet."""
+    where = folder / f"meeting-{uuid.uuid4().hex}"
+    where.mkdir()
+    return {"MEETING_FOLDER": str(where), "MEETING_CLIENTS": str(clients)}
+
+
+def meet() -> None:
+    """Wait until all have come."""
+    folder, clients = Path(os.environ["MEETING_FOLDER"]), int(os.environ["MEETING_CLIENTS"])
+    (folder / uuid.uuid4().hex).touch()
+    until = time.monotonic() + PATIENCE
+    while len(list(folder.iterdir())) < clients:
+        if time.monotonic() > until:
+            raise TimeoutError(f"{len(list(folder.iterdir()))} of {clients} came to the meeting")
+        time.sleep(0.02)
