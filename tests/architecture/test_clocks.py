@@ -1,9 +1,6 @@
-"""``script/test``: the clocks of its runs, and that a run keeps the clock that it was given."""
+"""The clocks at which ``script/test`` runs."""
 
 import datetime as dt
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -57,13 +54,3 @@ def test_a_commit_draws_always_the_same_clock_within_a_year(clocks):
     assert clocks.draw("a" * 40, DAY) == clocks.draw("a" * 40, DAY) != clocks.draw("b" * 40, DAY)
     assert DAY <= clocks.draw("f" * 40, DAY).date() <= dt.date(2027, 11, 28)
     assert clocks.when(clocks.DRAWN) == clocks.when(clocks.DRAWN)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("processes", ["0", "1"])
-def test_a_run_keeps_its_clock(processes):
-    """In fixtures, modules and tests, after a test with a clock of its own too, in each process."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "tests/architecture/at_the_clock.py"]
-    environment = os.environ | {"TEST_CLOCK": "2031-02-28T23:55"}
-    done = subprocess.run(command, cwd=PROJECT, env=environment, check=False, capture_output=True, text=True)
-    assert "4 passed" in done.stdout, done.stdout

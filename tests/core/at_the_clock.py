@@ -1,4 +1,4 @@
-"""Run by ``test_clocks.py`` with ``TEST_CLOCK`` set; not a part of any other run."""
+"""Run by ``test_run_clock.py`` with ``TEST_CLOCK`` set; not a part of any other run."""
 
 import datetime as dt
 import os
