@@ -40,7 +40,10 @@ class Residents:
 
 
 def fill(spec: Spec, event: Event, stage: Stage, residents: Residents, *, at: dt.datetime) -> None:
-    """Parties register until the pool is as full as this event is to be; a full one gets a queue."""
+    """Parties register until the pool is as full as this event is to be; a full one gets a queue.
+
+    Which party meets a pool with too few seats left depends on the day: it waits, it wants to come together.
+    """
     pools = list(SeatPool.objects.filter(event=event).select_related("occurrence").order_by("pk"))
     busy = pools if len(pools) < 5 else [*pools[:2], *stage.chance.sample(pools[2:], k=2)]
     for index, pool in enumerate(busy):
@@ -72,6 +75,7 @@ def _fill_with_parties(
                 ),
                 party_size=size,
                 needs="坐前排，听不太清" if stage.chance.random() < 0.08 else "",
+                wait_if_full=True,
             ),
             at=at,
         )
