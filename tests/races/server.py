@@ -31,7 +31,7 @@ from urllib.parse import quote, urlencode
 from tests.races.meeting import PATIENCE, expected
 
 ROOT = Path(__file__).resolve().parents[2]
-STARTS_WITHIN = 60
+STARTS_WITHIN = 180
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

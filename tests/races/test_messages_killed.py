@@ -73,7 +73,7 @@ class Counting(http.server.ThreadingHTTPServer):
             self.arrived[number] += 1
             self.changed.notify_all()
 
-    def wait_for(self, many: int, seconds: float = 60.0) -> bool:
+    def wait_for(self, many: int, seconds: float = 300.0) -> bool:
         with self.changed:
             return self.changed.wait_for(lambda: self.arrived.total() >= many, seconds)
 
@@ -204,7 +204,7 @@ def draining(folder: Path, prelude: str = "", *, unanswered: bool = False):
         server.server_close()
 
 
-def settle(site: Site, seconds: float = 90.0) -> None:
+def settle(site: Site, seconds: float = 300.0) -> None:
     """Wait until nothing is on its way any more."""
     until = time.monotonic() + seconds
     while {"pending", "sending"} & set(site.states().values()):
