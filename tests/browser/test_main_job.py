@@ -13,7 +13,7 @@ import pytest
 from icalendar import Calendar
 from PIL import Image
 
-from core import holidays
+from tests.factories.days import ordinary_monday
 from tests.journeys.system import DESK, HERE, PHONE, Visitor, offset_to, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -139,14 +139,6 @@ def move_stop_three_and_the_rest(visitor, event, to):
     visitor.arrive(rf"{event}$")
 
 
-def ordinary_weeks(day):
-    """The next Monday on or after the day that has no holiday in its three weeks: a holiday would have to be ticked."""
-    monday = day + dt.timedelta(days=(7 - day.weekday()) % 7)
-    while any(holidays.name(monday + dt.timedelta(days=ahead)) for ahead in range(21)):
-        monday += dt.timedelta(days=7)
-    return monday
-
-
 def entries(system, slug):
     calendar = Calendar.from_ical(system.feed(f"/calendars/event/{slug}.ics"))
     return sorted(calendar.walk("VEVENT"), key=lambda entry: entry["DTSTART"].dt)
@@ -209,7 +201,7 @@ def test_the_main_job(tmp_path, chromium, at):
     at_night = at.hour > 20
     with running(tmp_path, PREPARE) as system:
         system.start(offset_to(at))
-        first = ordinary_weeks((system.now + dt.timedelta(days=20)).date())
+        first = ordinary_monday((system.now + dt.timedelta(days=20)).date(), weeks=3)
         organizer = staff(chromium, system)
         event = make_drive(organizer, first)
         give_seats(organizer, event, 30)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core import clock
 from events.models import Event, Occurrence
 from tests.browser.conftest import DESK, PHONE, TABLET, findings, sideways
+from tests.factories.days import ordinary_monday
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import MembershipFactory, StreetFactory
 from tests.factories.things import ResourceFactory, SpaceFactory
@@ -25,9 +26,8 @@ def organizer():
 
 @pytest.fixture
 def draft(organizer) -> Occurrence:
-    """On the Tuesday of next week at nine."""
-    today = clock.today()
-    day = today + dt.timedelta(days=8 - today.weekday())
+    """On the Tuesday of the next week without holidays, at nine."""
+    day = ordinary_monday(clock.today() + dt.timedelta(days=1), weeks=1) + dt.timedelta(days=1)
     start = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
     host = organizer.memberships.get().organization
     venue = VenueFactory(area=StreetFactory(slug="xianjie", name="县街街道"))
