@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from core import clock
-from registrations import registering, seats, withdrawing
+from registrations import placing, registering, seats, withdrawing
 from registrations.models import Registration
 from tests.factories.registrations import fill, register, request_for
 from tests.factories.taking_part import SeatPoolFactory
@@ -126,18 +126,15 @@ def _in_thread(job) -> threading.Thread:
 
 def _join_while_somebody_leaves(monkeypatch, pool, leaver, patience: float = 0.5) -> Registration:
     """The newcomer sees a full pool; before it joins the queue, somebody tries to leave; then both go on."""
-    lock = seats.lock
+    line_up = placing.line_up
     leaving: list[threading.Thread] = []
 
-    def lock_then_let_leave(event_id):
-        pools = lock(event_id)
-        if not leaving:
-            leave = partial(withdrawing.withdraw, registration=leaver, now=clock.now())
-            leaving.append(_in_thread(leave))
-            leaving[0].join(patience)
-        return pools
+    def let_leave_then_line_up(**facts):
+        leaving.append(_in_thread(partial(withdrawing.withdraw, registration=leaver, now=clock.now())))
+        leaving[0].join(patience)
+        return line_up(**facts)
 
-    monkeypatch.setattr(registering.seats, "lock", lock_then_let_leave)
+    monkeypatch.setattr(placing, "line_up", let_leave_then_line_up)
     newcomer = registering.register(request=request_for(pool, phone="+8613900000777"), now=clock.now())
     leaving[0].join(60)
     return newcomer
