@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest
 
-from accounts import checking_passwords
+from accounts import checking_passwords, devices
 from accounts.models import Person
 from accounts.networks import network_key
 from core import clock, crypto, phones
@@ -58,7 +58,10 @@ class Adapter(DefaultAccountAdapter):
         """The password once more, before second factors are changed; counted like any other try."""
         network = network_key(client_address(self.request))
         try:
-            checking_passwords.check(phone=user.phone, password=password, network=network, now=clock.now())
+            token = self.request.COOKIES.get(devices.COOKIE, "")
+            checking_passwords.check(
+                phone=user.phone, password=password, network=network, device_token=token, now=clock.now()
+            )
         except Refusal:
             return False
         return True

@@ -1,6 +1,9 @@
 """How a session begins: always clean, and through allauth's stages, so that a second factor can't be gone round."""
 
+from allauth.account.models import Login
 from allauth.account.utils import perform_login
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -33,4 +36,12 @@ def enter(request: Request, person: Person, *, target: str, code_only: bool) -> 
     answer: HttpResponse = perform_login(request, person, redirect_url=target)
     if code_only and request.user.is_authenticated:
         request.session[CODE_ONLY] = True
+    return answer
+
+
+def enter_by_passkey(request: Request, authenticator: Authenticator, *, target: str) -> HttpResponse:
+    """Begin a new session for whoever just unlocked this passkey: it is both proofs in one."""
+    logout(request)
+    login = Login(user=authenticator.user, redirect_url=target)
+    answer: HttpResponse = perform_passwordless_login(request, authenticator, login)
     return answer

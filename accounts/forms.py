@@ -1,15 +1,24 @@
 """Forms of signing in, and of one's own data."""
 
+from collections.abc import Callable
 from typing import Any
 
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from accounts import consent_texts
+from accounts import checking_passwords, consent_texts, devices
 from accounts.consent_texts import Agreed
 from accounts.models import Person
+from accounts.networks import network_key
+from core import clock
 from core.errors import Refusal
 from core.forms import PhoneField
+from core.http import client_address
 
 
 class ConsentForm(forms.Form):
@@ -68,7 +77,7 @@ class CodeForm(forms.Form):
 
 
 class StaffForm(forms.Form):
-    """Phone and password."""
+    """Phone and password; for whoever was kept out, one of two ways past what strangers used up."""
 
     phone = PhoneField()
     password = forms.CharField(
@@ -78,6 +87,65 @@ class StaffForm(forms.Form):
         error_messages={"required": "请填密码。"},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    code = forms.CharField(
+        label="验证器上的数字",
+        required=False,
+        max_length=20,
+        help_text="启用了验证器的填，6 位数字，或 8 位备用码。没有就空着。",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}),
+    )
+    opening = forms.CharField(
+        label="放行码",
+        required=False,
+        max_length=30,
+        help_text="本单位管理员在电话里给你的 9 位数字。没有就空着。",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "short"}),
+    )
+
+    @property
+    def asks_for_more(self) -> bool:
+        """Only somebody who was kept out has to do with these."""
+        typed = self["code"].value() or self["opening"].value()
+        return self.has_error(NON_FIELD_ERRORS, "too_many_tries") or bool(typed)
+
+
+def _counted(check: Callable[..., None], person: Person) -> None:
+    request = context.request
+    network, token = network_key(client_address(request)), request.COOKIES.get(devices.COOKIE, "")
+    try:
+        check(person=person, network=network, device_token=token, now=clock.now())
+    except Refusal as refusal:
+        raise ValidationError(refusal.message, code=refusal.code) from refusal
+
+
+class SecondProofForm(AuthenticateForm):
+    """The authenticator's digits after the right password, counted apart for devices that signed in before."""
+
+    def clean_code(self) -> str:
+        """Count, compare; the right ones clear the count."""
+        _counted(checking_passwords.count_second_proof, self.user)
+        code: str = super().clean_code()
+        _counted(checking_passwords.clear_second_proof, self.user)
+        return code
+
+
+class _Readable:
+    """Whatever a program sends in place of a key's answer is wrong, and no error of ours."""
+
+    def clean_credential(self) -> Authenticator:
+        """What the key signed."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # mixed into allauth's forms, which have it
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ValidationError("这把密钥没认出来，请再试一次。", code="incorrect_code") from error
+
+
+class PasskeyForm(_Readable, LoginWebAuthnForm):
+    """A passkey in place of number and password."""
+
+
+class SecurityKeyForm(_Readable, AuthenticateWebAuthnForm):
+    """A key after the right password."""
 
 
 class AboutMeForm(forms.ModelForm[Person]):

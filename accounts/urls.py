@@ -16,5 +16,6 @@ urlpatterns = [
     path("mine/data/erase/", mine.erase, name="erase"),
     path("privacy/", public.privacy, name="privacy"),
     path("staff/sign-in/", staff.sign_in, name="staff_sign_in"),
+    path("staff/sign-in/passkey/", staff.passkey, name="passkey"),
     path("staff/sign-in/code/", staff.enter_code, name="staff_code"),
 ]

@@ -238,6 +238,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondProofForm",
+    "authenticate_webauthn": "accounts.forms.SecurityKeyForm",
+}
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+"""Counted by that form instead: allauth's count can be used up by whoever knows the password, or shares the WiFi."""
 STAFF_SECOND_FACTOR_REQUIRED = env.bool("STAFF_SECOND_FACTOR_REQUIRED", default=False)
 """Staff pages are open only to people with an authenticator app or a passkey."""
 CODES_PER_PHONE = {"minute": 1, "hour": 5, "day": 10}

@@ -1,7 +1,11 @@
 """The staff entrance: phone and password, then a second proof."""
 
+from allauth.mfa.base.views import authenticate as ask_second_factor
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpResponse
+from allauth.mfa.webauthn.internal import auth as webauthn
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -10,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import checking_passwords, consent_texts, entering, signing_in
-from accounts.forms import CodeForm, StaffForm
+from accounts.forms import CodeForm, PasskeyForm, StaffForm
 from accounts.models import Code
 from accounts.networks import network_key
 from core import clock
@@ -30,9 +34,10 @@ def sign_in(request: Request) -> HttpResponse:
     form = StaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _second_proof(request, form.cleaned_data["phone"], form.cleaned_data["password"])
+            return _second_proof(request, form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
+            field = "opening" if refusal.code == "opening_wrong" else None
+            form.add_error(field, ValidationError(refusal.message, code=refusal.code))
     context = {"form": form, "next": entering.safe_next(request, HOME)}
     return render(request, "accounts/staff_sign_in.html", context)
 
@@ -59,17 +64,40 @@ def enter_code(request: Request) -> HttpResponse:
     )
 
 
-def _second_proof(request: Request, phone: str, password: str) -> HttpResponse:
+@never_cache
+@require_http_methods(["GET", "POST"])
+def passkey(request: Request) -> HttpResponse:
+    """A passkey alone opens: it is held and was unlocked, there is nothing to guess, and nobody can use it up."""
+    if request.method == "GET":
+        return JsonResponse({"request_options": webauthn.begin_authentication(user=None)})
+    target = entering.safe_next(request, HOME)
+    form = PasskeyForm(data=request.POST)
+    if form.is_valid() and form.cleaned_data["credential"].user.is_active:
+        return entering.enter_by_passkey(request, form.cleaned_data["credential"], target=target)
+    messages.error(request, "这把密钥没认出来。请再试一次，或用密码登录。")
+    return redirect(f"{reverse('accounts:staff_sign_in')}?{urlencode({'next': target})}")
+
+
+def _second_proof(request: Request, typed: dict[str, str]) -> HttpResponse:
     """Those with an authenticator app or passkey are asked for it; all others get a code by SMS."""
-    now, network = clock.now(), network_key(client_address(request))
-    person = checking_passwords.check(phone=phone, password=password, network=network, now=now)
+    now, network, token = clock.now(), network_key(client_address(request)), entering.device_token(request)
+    person = checking_passwords.check(
+        phone=typed["phone"],
+        password=typed["password"],
+        digits=typed["code"],
+        opening=typed["opening"],
+        network=network,
+        device_token=token,
+        now=now,
+    )
     target = entering.safe_next(request, HOME)
     if is_mfa_enabled(person):
-        return entering.enter(request, person, target=target, code_only=False)
+        answer = entering.enter(request, person, target=target, code_only=False)
+        return ask_second_factor(request) if typed["code"] else answer
     code = signing_in.ask(
-        phone=phone,
+        phone=typed["phone"],
         network=network,
-        device_token=entering.device_token(request),
+        device_token=token,
         has_password=True,
         replaces=request.session.get(CODE),
         now=now,

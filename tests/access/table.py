@@ -28,6 +28,8 @@ TABLE = {
     "accounts:erase GET": "302 200 200 200 200 200",
     "accounts:erase POST": "302 302 302 302 302 302",
     "accounts:my_data GET": "302 200 200 200 200 200",
+    "accounts:passkey GET": "200 200 200 200 200 200",
+    "accounts:passkey POST": "302 302 302 302 302 302",
     "accounts:privacy GET": "200 200 200 200 200 200",
     "accounts:resend_code POST": "302 302 302 302 302 302",
     "accounts:sign_in GET": "200 200 200 200 200 200",

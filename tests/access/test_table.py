@@ -30,6 +30,7 @@ SAME_FOR_ALL = {f"calendars:{name}" for name in ("feed", "occurrence", "private_
 SAME_FOR_ALL |= {"events:held_photo", "portal:favicon", "venues:photo"}
 """Files without a person in them, and calendars, whose programs need headers of their own."""
 UNDER_WAY = {"account_login", "account_logout", "mfa_authenticate", "accounts:staff_code", "accounts:staff_sign_in"}
+UNDER_WAY |= {"accounts:passkey"}
 """Staff pages of a sign-in that is under way."""
 BY_BROWSER = {"registrations:prove", "registrations:prove_again"}
 """Whoever typed the number: they see no more than that, and not the link that proves it."""

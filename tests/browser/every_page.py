@@ -13,6 +13,7 @@ FILE = re.compile(r"\.(xlsx|csv|ics|<slug:ending>)\$?$")
 NOT_PAGES = {
     "account_login": "leads to the staff sign-in",
     "accounts:download": "a file",
+    "accounts:passkey": "for the script that asks for a key",
     "events:held_photo": "a picture",
     "events:photo": "a picture",
     "mfa_download_recovery_codes": "a file",
