@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from core import slots
+
 
 class OrganizationsConfig(AppConfig):
     """Registered as ``organizations``."""
@@ -9,5 +11,7 @@ class OrganizationsConfig(AppConfig):
     name = "organizations"
 
     def ready(self) -> None:
-        """Listen to accounts."""
-        from organizations import receivers  # noqa: F401, PLC0415 - registers itself
+        """Listen to accounts, show the way to letting in."""
+        from organizations import panels, receivers  # noqa: F401, PLC0415 - receivers register themselves
+
+        slots.fill("security.more", panels.let_in)

@@ -1,17 +1,32 @@
 """The form that villages come in by."""
 
 from itertools import combinations
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from core.forms import PhoneField, RefusableForm
 from organizations.models import Area, TravelTime
 from organizations.travel import set_minutes
 
 MAX_BYTES = 100_000
+
+
+class LetInForm(RefusableForm):
+    """For whom, and why: it is kept with who did it."""
+
+    places: ClassVar[dict[str, str]] = {"not_your_member": "phone", "too_many_openings": "phone"}
+
+    phone = PhoneField(label="他的手机号")
+    reason = forms.CharField(
+        label="为什么",
+        max_length=120,
+        error_messages={"required": "请写一句，比如：换了新手机，有人老用他的号码要验证码。"},
+        help_text="比如：换了新手机，有人老用他的号码要验证码。",
+    )
 
 
 class VillagesForm(forms.Form):

@@ -7,14 +7,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import openings
+from core import clock
 from core.errors import Refusal
-from organizations import importing
+from organizations import importing, letting_in
 from organizations.access import StaffRequest, staff_page
-from organizations.forms import TravelForm, VillagesForm
+from organizations.forms import LetInForm, TravelForm, VillagesForm
 from organizations.models import Area
 from organizations.queries import runs_everything, streets_run_by
+
+GIVEN_SHOWN = 50
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,3 +67,22 @@ def travel(request: StaffRequest) -> HttpResponse:
         return redirect("organizations:travel")
     context = {"form": form, "streets": streets, "may_write": may_write, "otherwise": settings.TRAVEL_MINUTES}
     return render(request, "organizations/travel.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page
+def let_in(request: StaffRequest) -> HttpResponse:
+    """For administrators: nine digits for somebody whom strangers keep out of signing in; shown once."""
+    if not letting_in.may_let_in(request.user):
+        raise PermissionDenied
+    form = LetInForm(request.POST if request.method == "POST" else None)
+    context: dict[str, object] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            context["digits"] = letting_in.let_in(**form.cleaned_data, by=request.user, now=clock.now())
+            context |= {"phone": form.cleaned_data["phone"], "form": LetInForm()}
+        except Refusal as refusal:
+            form.refuse(refusal)
+    context["given"] = openings.given_by(request.user)[:GIVEN_SHOWN]
+    return render(request, "organizations/let_in.html", context, status=422 if form.errors else 200)

@@ -227,6 +227,8 @@ TABLE = {
     "notifications:switches GET": "302 403 403 403 403 403",
     "notifications:switches POST": "302 403 403 403 403 403",
     # organizations
+    "organizations:let_in GET": "302 403 403 403 403 403",
+    "organizations:let_in POST": "302 403 403 403 403 403",
     "organizations:travel GET": "302 403 200 200 200 200",
     "organizations:travel POST": "302 403 403 403 403 302",
     "organizations:villages GET": "302 403 403 403 200 200",
