@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 
+from accounts import openings
 from api.issuing import end, issue
 from core import clock, sheets
 from events import approving
@@ -98,6 +99,12 @@ def _second_proof(world: World) -> Sight:
 def _switches(world: World) -> Sight:
     administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
     return Sight(_as(administrator), reverse("notifications:switches"))
+
+
+def _let_in(world: World) -> Sight:
+    administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
+    openings.give(phone="+8613900000123", reason="换了新手机", by=administrator, now=clock.now())
+    return Sight(_as(administrator), reverse("organizations:let_in"))
 
 
 def _keys_of_staff(world: World) -> Sight:
@@ -223,6 +230,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "mfa_remove_webauthn": _key("mfa_remove_webauthn"),
     "mfa_view_recovery_codes": _security("mfa_view_recovery_codes"),
     "notifications:switches": _switches,
+    "organizations:let_in": _let_in,
     "portal:workbench approver": _workbench_of_an_approver,
     **{f"events:staff_new {kind}": _editor(kind) for kind in Event.Kind.values},
     **dict(_events()),
