@@ -83,8 +83,8 @@ OPERATIONS: dict[str, str] = {
     **dict(_rows(Scope.ORGANIZE, "PATCH", _ORGANIZE_PATCH)),
     **dict(_rows(Scope.ORGANIZE, "DELETE", _ORGANIZE_DELETE)),
     **dict(_rows(Scope.APPROVE, "POST", _APPROVE)),
-    **dict(_rows(SESSION, "GET", "apikey-list apikey-staff")),
-    **dict(_rows(SESSION, "POST", "apikey-list apikey-end")),
+    **dict(_rows(SESSION, "GET", "apikey-list apikey-staff opening-list")),
+    **dict(_rows(SESSION, "POST", "apikey-list apikey-end opening-list")),
 }
 """Each operation of the API by its address's name and method, and the scope that a key needs for it."""
 

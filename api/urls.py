@@ -20,6 +20,7 @@ from api.resources.held import HeldTableView
 from api.resources.keys import ApiKeyViewSet
 from api.resources.occasions import OccasionDateViewSet
 from api.resources.occurrences import OccurrenceViewSet
+from api.resources.openings import OpeningViewSet
 from api.resources.organizations import OrganizationViewSet
 from api.resources.photos import HeldPhotoViewSet, VenuePhotoViewSet
 from api.resources.plans import PlanViewSet, TaskViewSet
@@ -40,6 +41,7 @@ app_name = "api"
 router = Router()
 router.register("areas", AreaViewSet)
 router.register("organizations", OrganizationViewSet)
+router.register("openings", OpeningViewSet)
 router.register("plans", PlanViewSet)
 router.register("plan-tasks", TaskViewSet)
 router.register("venues", VenueViewSet)

@@ -192,6 +192,8 @@ API = {
     "api:streettarget-write PUT": "401 403 400 400 400 400",
     "api:task-detail GET": "200 200 200 200 200 200",
     "api:task-list GET": "200 200 200 200 200 200",
+    "api:opening-list GET": "401 403 403 403 403 403",
+    "api:opening-list POST": "401 403 403 403 403 403",
     "api:traveltime-list GET": "200 200 200 200 200 200",
     "api:traveltime-list POST": "401 403 403 403 403 400",
     "api:venue-detail PATCH": "401 403 404 404 200 200",

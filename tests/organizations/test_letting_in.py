@@ -3,6 +3,8 @@
 import pytest
 
 from accounts.models import Opening
+from api.issuing import issue
+from api.scopes import Scope
 from core import clock
 from core.errors import Refusal
 from organizations import letting_in
@@ -68,9 +70,9 @@ def test_the_digits_are_shown_once(client, administrator, member):
     client.force_login(administrator)
     page = client.post(PAGE, TYPED)
     digits = page.context["digits"]
-    assert f"{digits[:3]} {digits[3:6]} {digits[6:]}" in page.text
+    assert f"{digits[:3]}&nbsp;{digits[3:6]}&nbsp;{digits[6:]}" in page.text
     again = client.get(PAGE)
-    assert (digits[:3] + " " + digits[3:6] in again.text, "电话坏了" in again.text) == (False, True)
+    assert (digits[:3] + "&nbsp;" + digits[3:6] in again.text, "电话坏了" in again.text) == (False, True)
     assert ("139****0123" in again.text, "0000 0123" in again.text) == (True, False)
 
 
@@ -104,3 +106,25 @@ def test_the_way_there_is_shown_to_administrators(client, administrator, member)
         client.force_login(person)
         pages.append(client.get("/staff/security/2fa/").text)
     assert ["给人放行" in page for page in pages] == [True, False]
+
+
+API = "/api/v1/openings/"
+
+
+def test_programs_of_a_session_do_the_same(client, administrator, member):
+    client.force_login(administrator)
+    made = client.post(API, TYPED, content_type="application/json")
+    assert (made.status_code, len(made.json()["digits"])) == (201, 9)
+    found = client.get(API).json()["results"]
+    assert [(one["phone"], one["reason"], one["uses"]) for one in found] == [("139****0123", "电话坏了", 0)]
+    other = client.post(API, TYPED | {"phone": "13900000124"}, content_type="application/json")
+    assert (other.status_code, other.json()["code"]) == (409, "not_your_member")
+    assert client.post(API, {"phone": "1", "reason": ""}, content_type="application/json").status_code == 400
+    client.force_login(member)
+    assert client.post(API, TYPED, content_type="application/json").status_code == 403
+
+
+def test_a_key_opens_none_of_it(client, administrator, member):
+    key = issue(person=administrator, name="x", scopes=list(Scope.values), days=1, now=clock.now())
+    headers = {"Authorization": f"Bearer {key}"}
+    assert client.post(API, TYPED, content_type="application/json", headers=headers).status_code == 403
