@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Say when this room's tasks run."""
-        from accounts import tasks  # noqa: PLC0415 - models are loaded by now
+        """Say when this room's tasks run, and hear when somebody's access ends."""
+        from accounts import receivers, tasks  # noqa: F401, PLC0415 - models are loaded by now
 
         registry.provide("core.schedules", tasks.schedules)

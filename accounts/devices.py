@@ -41,9 +41,9 @@ def remember(*, person: Person, token: str, now: dt.datetime) -> str:
     return new
 
 
-def forget_all(person: Person) -> int:
-    """Every browser of the person is a stranger's from now on; returns how many there were."""
-    return Device.objects.filter(person=person).delete()[0]
+def forget_all(person: Person, *, but: str = "") -> int:
+    """Every browser of the person, but the one with this token, is a stranger's from now on; returns how many."""
+    return Device.objects.filter(person=person).exclude(digest=_digest(but)).delete()[0]
 
 
 def forget_unused(*, now: dt.datetime) -> int:

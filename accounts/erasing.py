@@ -9,12 +9,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import consenting, devices, known_numbers
-from accounts.models import Code, Opening, PasswordTry, Person
+from accounts import consenting, devices, known_numbers, typed
+from accounts.models import Code, Opening, PasswordTry, Person, StoredSession
 from accounts.signals import erasing
 from core import contacts, phones, registry, written_numbers
 from core.errors import Refusal
@@ -26,8 +25,7 @@ def erase(*, person: Person, now: dt.datetime) -> None:
     The number is free again: whoever signs in with it later is somebody new. Raises ``administrator_stays`` for an
     administrator of the whole site.
     """
-    if person.is_superuser:
-        raise Refusal("administrator_stays", "你是网站管理员，请先把管理交给别人，再来删。")
+    refuse_administrator(person)
     with transaction.atomic():
         locked = Person.objects.select_for_update().get(pk=person.pk)
         if locked.phone:
@@ -61,6 +59,12 @@ def _forget_log(person: Person, names: Collection[str]) -> None:
     LogEntry.objects.filter(theirs).update(object_repr="", change_message="")
 
 
+def refuse_administrator(person: Person) -> None:
+    """Raise ``administrator_stays``; asked before a code is sent, too."""
+    if person.is_superuser:
+        raise Refusal("administrator_stays", "你是网站管理员，请先把管理交给别人，再来删。")
+
+
 def _forget_proofs(person: Person) -> None:
     known_numbers.forget(person.phone_hash)
     consenting.forget(phone_hash=person.phone_hash)
@@ -70,13 +74,8 @@ def _forget_proofs(person: Person) -> None:
     PasswordTry.objects.filter(phone_hash=person.phone_hash).delete()
     Authenticator.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
-    _end_sessions(person)
-
-
-def _end_sessions(person: Person) -> None:
-    """The rows too: they say who it was until they run out."""
-    mine = [one.pk for one in Session.objects.iterator() if one.get_decoded().get("_auth_user_id") == str(person.pk)]
-    Session.objects.filter(pk__in=mine).delete()
+    StoredSession.objects.filter(person=person).delete()
+    typed.forget(person=person)
 
 
 def _blank(person: Person) -> None:

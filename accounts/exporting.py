@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from accounts import consenting
-from accounts.models import Device, Person
+from accounts.models import Device, Person, StoredSession
 from accounts.signals import exporting
 from core import phones
 
@@ -26,11 +26,21 @@ def export(*, person: Person) -> dict[str, object]:
             "proofs": [one.get_type_display() for one in Authenticator.objects.filter(user=person)],
             "written_by_administrators": _log(person),
             "consents": consenting.of(person.phone_hash),
+            "sessions": [_session(one) for one in person.sessions.order_by("-seen_at", "pk")],
             "devices": [_device(one) for one in person.devices.order_by("pk")],
         }
     }
     exporting.send(Person, person=person, export=document)
     return document
+
+
+def _session(session: StoredSession) -> dict[str, str | None]:
+    began, seen = session.began_at, session.seen_at
+    return {
+        "device": session.device,
+        "began_at": began.isoformat() if began else None,
+        "seen_at": seen.isoformat() if seen else None,
+    }
 
 
 def _device(device: Device) -> dict[str, str]:

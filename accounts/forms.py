@@ -17,7 +17,7 @@ from accounts.models import Person
 from accounts.networks import network_key
 from core import clock
 from core.errors import Refusal
-from core.forms import PhoneField
+from core.forms import PhoneField, RefusableForm
 from core.http import client_address
 
 
@@ -161,7 +161,40 @@ class AboutMeForm(forms.ModelForm[Person]):
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
-class EraseForm(forms.Form):
-    """Yes, really."""
+class EraseForm(RefusableForm):
+    """Yes, really; and the code that was sent just now."""
 
+    places = dict.fromkeys(("code_wrong", "code_used_up", "code_expired"), "code")
     sure = forms.BooleanField(label="我知道删掉以后找不回来", error_messages={"required": "想好了，就先勾上这里。"})
+    code = forms.CharField(
+        label="验证码",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}),
+    )
+
+
+def _password(label: str, kind: str, missing: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=128,
+        strip=False,
+        error_messages={"required": missing},
+        widget=forms.PasswordInput(attrs={"autocomplete": kind}),
+    )
+
+
+class PasswordForm(RefusableForm):
+    """The password as it is, and twice as it shall be."""
+
+    places = {"password_wrong": "current", "too_many_tries": "current", "password_same": "new", "password_weak": "new"}
+    current = _password("现在的密码", "current-password", "请填现在的密码。")
+    new = _password("新密码", "new-password", "请填新密码。")
+    again = _password("新密码再填一次", "new-password", "请把新密码再填一次。")
+
+    def clean_again(self) -> str:
+        """The same both times."""
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("new", again):
+            raise ValidationError("两次填的不一样，请再填一次。")
+        return again

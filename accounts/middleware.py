@@ -1,26 +1,98 @@
-"""Staff pages behind the staff entrance, and behind a second factor where the setting asks for one; known browsers."""
+"""How long sessions stay, what was typed when one ended, the staff entrance and second factors, known browsers."""
 
 from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts import devices
+from accounts import agents, devices, staying, typed
 from accounts.entering import CODE_ONLY
 from accounts.models import Device, Person
+from accounts.views import typed as typed_pages
 from core import clock
 
+SIGN_INS = ("/sign-in/", "/staff/sign-in/", "/admin/login/")
+KEPT = "您刚才填的替您留着，登录以后还在，一小时内有效。"
 GUARDED = ("/staff/", "/admin/")
 OPEN = ("/staff/sign-in/",)
 SECURITY = "/staff/security/"
 SIGNING_IN = tuple(f"{SECURITY}{page}" for page in ("2fa/authenticate/", "sign-in/", "sign-out/"))
 """Pages of a sign-in that is under way: nobody is signed in yet."""
+
+
+class StayMiddleware:
+    """Ends sessions in which nobody came for too long, and writes down, now and then, that somebody did."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """End it, or pass through and note it; without a session nothing is looked at."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and staying.is_over(request.session, now=clock.now()):
+            logout(request)
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
+            _note(request, response)
+        return response
+
+
+def _note(request: HttpRequest, response: HttpResponseBase) -> None:
+    if isinstance(request.user, Person):
+        typed_pages.note_typist(request, response, request.user)
+        is_code_only = bool(request.session.get(CODE_ONLY))
+        device = agents.words(request.headers.get("User-Agent", ""))
+        staying.note(request.session, person=request.user, device=device, is_code_only=is_code_only, now=clock.now())
+
+
+class TypedMiddleware:
+    """Nobody loses what they typed because their session had ended: it is put away, and shown after the sign-in.
+
+    Stands outside whatever may send somebody to a sign-in, and inside the messages.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Keep what the sign-in comes before, forget what was taken."""
+        response = self.get_response(request)
+        if _leads_to_sign_in(response):
+            return _put_away(request, response)
+        token = request.COOKIES.get(typed_pages.TOKEN)
+        if token and request.method == "POST" and response.status_code < 500 and not hasattr(request, "is_untaken"):
+            typed.drop(token=token, path=request.path)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Show it on the page to which it was sent."""
+        token = request.COOKIES.get(typed_pages.TOKEN)
+        if not token or request.method != "GET" or "HX-Request" in request.headers:
+            return None
+        person = request.user if isinstance(request.user, Person) else None
+        row = typed.find(token=token, path=request.path, person=person, now=clock.now())
+        return typed_pages.again(request, row, view, args, kwargs) if row else None
+
+
+def _leads_to_sign_in(response: HttpResponseBase) -> bool:
+    return response.status_code == 302 and response["Location"].startswith(SIGN_INS)
+
+
+def _put_away(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The whole page goes to the sign-in, not a part of it that a script asked for."""
+    location = response["Location"]
+    if "HX-Request" in request.headers:
+        response = HttpResponse(status=204, headers={"HX-Redirect": location})
+    if request.method == "POST" and typed_pages.keep(request, response):
+        messages.info(request, KEPT)
+    return response
 
 
 class SecondFactorMiddleware:

@@ -1,15 +1,21 @@
 """People who sign in, and the one-time codes they do it with."""
 
 import datetime as dt
-from typing import Any, ClassVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
 from accounts import signals
 from core import clock, phones
 from core.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -250,3 +256,53 @@ class PasswordTry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class StoredSession(AbstractBaseSession):
+    """A session, signed in or not. Its key is the keyed hash of the cookie's: ``accounts.sessions``."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
+    device = models.CharField(max_length=40, blank=True)
+    """In words (``accounts.agents``), never what the browser says of itself."""
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录"
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.device}"
+
+    @classmethod
+    def get_session_store_class(cls) -> "type[SessionBase]":
+        """What reads and writes it."""
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
+
+
+class TypedForm(models.Model):
+    """What somebody typed into a form that could not be taken any more, for an hour: ``accounts.typed``."""
+
+    LIFE = dt.timedelta(hours=1)
+
+    browser = models.CharField(max_length=64)
+    """Digest of a random token in a cookie of that browser."""
+    typist = models.CharField(max_length=64, blank=True)
+    """Keyed hash of whoever was signed in in that browser last; nobody else gets it back."""
+    path = models.CharField(max_length=500)
+    """Where it was sent to, without what stands after the question mark."""
+    sealed = EncryptedTextField()
+    network = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "没存下的表单"
+        constraints = [models.UniqueConstraint(fields=["browser", "path"], name="typed_form_once_a_page")]
+        indexes = [
+            models.Index(fields=["network", "at"], name="typed_form_by_network"),  # accounts.typed: limits
+            models.Index(fields=["at"], name="typed_form_by_time"),  # accounts.sweeping
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.at:%Y-%m-%d %H:%M}"

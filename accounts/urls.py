@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import mine, public, staff
+from accounts.views import mine, public, sessions, staff, typed
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("mine/data/", mine.my_data, name="my_data"),
     path("mine/data/download/", mine.download, name="download"),
     path("mine/data/erase/", mine.erase, name="erase"),
+    path("mine/sessions/", sessions.my_sessions, name="sessions"),
+    path("mine/sessions/end-others/", sessions.end_others, name="end_other_sessions"),
+    path("mine/sessions/<slug:key>/end/", sessions.end, name="end_session"),
+    path("typed/drop/", typed.drop, name="drop_typed"),
     path("privacy/", public.privacy, name="privacy"),
     path("staff/sign-in/", staff.sign_in, name="staff_sign_in"),
     path("staff/sign-in/passkey/", staff.passkey, name="passkey"),

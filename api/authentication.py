@@ -1,11 +1,9 @@
 """Bearer keys, and sessions."""
 
-from typing import Any
-
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
-from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.models import Person
@@ -35,19 +33,12 @@ class BearerTokenAuthentication(BaseAuthentication):
             token = using.read(key=parts[1].decode("ascii", "replace"), now=now)
             using.open_with(token, name=name or "", method=asked.method or "", now=now)
         except Refusal as refusal:
-            raise _closed(refusal) from refusal
+            raise (AuthenticationFailed if refusal.code in using.UNKNOWN else PermissionDenied) from refusal
         return token.person, token
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 says."""
         return "Bearer"
-
-
-def _closed(refusal: Refusal) -> APIException:
-    """The refusal as DRF says it, in the shape of all refusals."""
-    kind = AuthenticationFailed if refusal.code in using.UNKNOWN else PermissionDenied
-    facts: Any = {"code": refusal.code, "message": refusal.message, "detail": dict(refusal.detail)}
-    return kind(detail=facts)
 
 
 class PageSessionAuthentication(SessionAuthentication):

@@ -23,7 +23,7 @@ SESSION = ""
 
 _READ = """
     api-root area-detail area-list area-reached base-detail base-evaluations base-list base-reports base-steps
-    booking-detail booking-list cooperation-detail cooperation-list day-list daymark-detail daymark-list docs
+    booking-detail booking-list consent-texts cooperation-detail cooperation-list day-list daymark-detail daymark-list docs
     errand-detail errand-list errand-wanted event-approval event-clashes event-cooperations event-costs event-detail
     event-list eventtemplate-detail eventtemplate-list exports heldphoto-detail heldphoto-list marketcycle-detail
     marketcycle-list occasiondate-detail occasiondate-list occurrence-detail occurrence-list organization-detail

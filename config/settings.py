@@ -105,8 +105,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.DeviceMiddleware",
-    "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.StayMiddleware",
+    "accounts.middleware.TypedMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -203,14 +205,17 @@ HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SESSION_ENGINE = "accounts.sessions"
+STAFF_SESSION_IDLE_HOURS = env.int("STAFF_SESSION_IDLE_HOURS", default=12)
+"""After so long without a request whoever came through the staff entrance has to sign in again."""
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+CSRF_FAILURE_VIEW = "accounts.views.typed.failed"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 """The editor of an event with sixty dates has two thousand fields."""
 REQUEST_MAX_SIZE = 200 * 1024 * 1024
 """Nine large photos. Whatever announces more is refused before it is read."""
-CSRF_FAILURE_VIEW = "core.handlers.csrf_refused"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # -- who ------------------------------------------------------------------

@@ -4,7 +4,6 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
 from django.views import defaults
-from django.views.csrf import csrf_failure
 
 from core import faults
 from core.faults import Fault
@@ -49,8 +48,3 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse | HttpResponseServerError:
     """500."""
     return faulty(request, faults.BROKEN) if is_api(request) else defaults.server_error(request)
-
-
-def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the page was open for too long, or the request doesn't come from one of ours."""
-    return faulty(request, faults.of(403)) if is_api(request) else csrf_failure(request, reason)

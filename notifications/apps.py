@@ -19,4 +19,5 @@ class NotificationsConfig(AppConfig):
         signals.alarmed.connect(receivers.warn, dispatch_uid="notifications.warn")
         signals.exporting.connect(receivers.export, dispatch_uid="notifications.export")
         signals.erasing.connect(receivers.forget, dispatch_uid="notifications.forget")
+        signals.access_ended.connect(receivers.tell_of_password, dispatch_uid="notifications.tell_of_password")
         registry.provide("core.schedules", tasks.schedules)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.conf import settings
+
 from accounts.models import Code, Person
 from notifications import outbox, retaining, warning
 from notifications.models import Message, OptOut, Purpose
@@ -54,3 +56,20 @@ def forget(*, person: Person, now: dt.datetime, **kwargs: object) -> None:
     retaining.forget(phone_hash=person.phone_hash, now=now)
     person.errands.all().delete()
     person.mutes.all().delete()
+
+
+def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: object) -> None:
+    """Whoever has a new password hears of it, in case it was somebody else."""
+    if why != "password" or not person.is_active or not person.has_usable_password():
+        return
+    words = f"你登录{settings.SITE_NAME}的密码刚刚改过，别处的登录和钥匙都停了。不是你改的，请马上打 {settings.HELP_PHONE}。"
+    key = f"password:{person.pk}:{now.isoformat()}"
+    draft = outbox.Draft(
+        to=person.phone,
+        purpose=Purpose.STAFF,
+        text=words,
+        key=key,
+        expires_at=now + dt.timedelta(days=1),
+        at_once=True,
+    )
+    outbox.put([draft], now=now)

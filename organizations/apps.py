@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from core import slots
+from core import registry, slots
 
 
 class OrganizationsConfig(AppConfig):
@@ -11,7 +11,8 @@ class OrganizationsConfig(AppConfig):
     name = "organizations"
 
     def ready(self) -> None:
-        """Listen to accounts, show the way to letting in."""
-        from organizations import panels, receivers  # noqa: F401, PLC0415 - receivers register themselves
+        """Listen to accounts, tell it who is staff, show the way to letting in."""
+        from organizations import access, panels, receivers  # noqa: F401, PLC0415 - receivers register themselves
 
+        registry.provide("accounts.staff", access.is_staff_member)
         slots.fill("security.more", panels.let_in)

@@ -10,11 +10,17 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import erasing, exporting
+from accounts import erasing, exporting, signing_in
 from accounts.access import PersonalRequest, signed_in
 from accounts.forms import EraseForm
+from accounts.models import Code
+from accounts.networks import network_key
 from core import clock
 from core.errors import Refusal
+from core.http import client_address
+
+CODE = "erase_code"
+"""Session key: the id of the code sent for erasing; a code for signing in doesn't do here."""
 
 
 @never_cache
@@ -39,15 +45,44 @@ def download(request: PersonalRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def erase(request: PersonalRequest) -> HttpResponse:
-    """Ask once more, then erase and sign out."""
+    """Ask once more, prove by a code sent now that it is they, then erase and sign out.
+
+    Whoever only holds a telephone that is signed in, or found a page left open, erases nobody.
+    """
     form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            erasing.erase(person=request.user, now=clock.now())
+            if _proves(request, form):
+                return _erased(request)
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            logout(request)
-            messages.success(request, "你的信息已经删掉了。以后想来，用手机号登录就是新的开始。")
-            return HttpResponseRedirect("/")
-    return render(request, "accounts/erase.html", {"form": form, "days_kept": settings.REGISTRATION_DAYS_KEPT})
+            form.refuse(refusal)
+    context = {"form": form, "code": _open_code(request), "days_kept": settings.REGISTRATION_DAYS_KEPT}
+    return render(request, "accounts/erase.html", context)
+
+
+def _proves(request: PersonalRequest, form: EraseForm) -> bool:
+    """Whether the code is right; without one that is open, one is sent."""
+    erasing.refuse_administrator(request.user)
+    code, text = _open_code(request), form.cleaned_data["code"]
+    if code is None or request.POST.get("do") == "send":
+        network = network_key(client_address(request))
+        request.session[CODE] = signing_in.ask(phone=request.user.phone, network=network, now=clock.now()).pk
+        return False
+    if not text:
+        form.add_error("code", "请填短信里的 6 位数字。")
+        return False
+    return signing_in.redeem(code_id=code.pk, text=text, now=clock.now()) == request.user
+
+
+def _open_code(request: PersonalRequest) -> Code | None:
+    """The code that was sent for this page and can still be typed."""
+    asked_after = clock.now() - Code.LIFE
+    mine = Code.objects.filter(pk=request.session.get(CODE, 0), phone_hash=request.user.phone_hash)
+    return mine.filter(used_at=None, asked_at__gt=asked_after).first()
+
+
+def _erased(request: PersonalRequest) -> HttpResponse:
+    erasing.erase(person=request.user, now=clock.now())
+    logout(request)
+    messages.success(request, "你的信息已经删掉了。以后想来，用手机号登录就是新的开始。")
+    return HttpResponseRedirect("/")

@@ -37,6 +37,7 @@ BY_BROWSER = {"registrations:prove", "registrations:prove_again"}
 FOR_ANYBODY = (
     {"accounts:sign_out", "portal:favicon", "portal:reading", "portal:street", "events:ask"} | BY_LINK | BY_BROWSER
 )
+FOR_ANYBODY |= {"accounts:drop_typed"}
 ROUTES = worlds.routes()
 UNLISTED = sorted({f"{name} {method}" for name, route in ROUTES.items() for method in route.methods} - set(TABLE))
 ENTRANCE = "staff/sign-in/"

@@ -3,10 +3,9 @@
 import logging
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 
-from accounts.models import Code
+from accounts.models import Code, StoredSession
 from accounts.signals import code_asked
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +21,7 @@ def dump():
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             text += [f"{table}: {row}" for row in cursor.fetchall()]
-    return [*text, *(f"session: {session.get_decoded()}" for session in Session.objects.all())]
+    return [*text, *(f"session: {session.get_decoded()}" for session in StoredSession.objects.all())]
 
 
 def found(lines, *words):

@@ -5,6 +5,7 @@ import json
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
 
 from accounts import erasing, exporting, signals, signing_in
 from accounts.models import Code, PasswordTry, Person
@@ -58,10 +59,16 @@ def test_erasing_needs_a_yes(client):
     assert Person.objects.get(pk=person.pk).phone == PHONE
 
 
-def test_erasing_forgets_and_signs_out_everywhere(client, django_user_model):
+def erase(client, sent):
+    """Ask for the code, type it."""
+    assert "139****0123" in client.post("/mine/data/erase/", {"sure": "on"}).text
+    return client.post("/mine/data/erase/", {"sure": "on", "do": "erase", "code": sent[-1]})
+
+
+def test_erasing_forgets_and_signs_out_everywhere(client, sent):
     person = PersonFactory(phone=PHONE, name="麦奶奶", is_staff=True)
     client.force_login(person)
-    answer = client.post("/mine/data/erase/", {"sure": "on"})
+    answer = erase(client, sent)
     assert (answer.url, client.get("/mine/data/").status_code) == ("/", 302)
     person.refresh_from_db()
     assert (person.name, person.phone, person.is_active, person.is_staff, str(person)) == (
@@ -73,6 +80,32 @@ def test_erasing_forgets_and_signs_out_everywhere(client, django_user_model):
     )
     assert person.phone_hash.startswith("erased:")
     assert set(person.history.values_list("name", flat=True)) == {""}
+
+
+def test_nobody_is_erased_without_a_code_sent_now(client, sent):
+    client.force_login(person := PersonFactory(phone=PHONE))
+    fields = {"sure": "on", "do": "erase"}
+    for code in ("", "000000", "123456"):
+        client.post("/mine/data/erase/", fields | {"code": code})
+    assert len(sent) == 1
+    assert "请填短信里的 6 位数字。" in client.post("/mine/data/erase/", fields | {"code": ""}).text
+    wrong = f"{(int(sent[0]) + 1) % 1_000_000:06d}"
+    assert "验证码不对" in client.post("/mine/data/erase/", fields | {"code": wrong}).text
+    person.refresh_from_db()
+    assert person.phone == PHONE
+
+
+def test_a_code_for_signing_in_or_of_somebody_else_does_not_do(client, sent):
+    other = Client()
+    other.force_login(PersonFactory(phone="+8613900000124"))
+    other.post("/mine/data/erase/", {"sure": "on"})
+    client.post("/sign-in/", {"phone": PHONE})
+    person = Person.objects.create_user(PHONE)
+    client.force_login(person)
+    for code in list(sent):
+        client.post("/mine/data/erase/", {"sure": "on", "do": "erase", "code": code})
+    person.refresh_from_db()
+    assert person.phone == PHONE
 
 
 def test_erasing_takes_proofs_and_memberships(sent):

@@ -3,10 +3,9 @@
 import datetime as dt
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from accounts import signing_in, tasks
-from accounts.models import Code, PasswordTry
+from accounts.models import Code, PasswordTry, StoredSession
 from core import clock
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +24,9 @@ def test_old_tries_and_ended_sessions_go():
     now = clock.now()
     for days in (0, 2):
         PasswordTry.objects.create(phone_hash="x", network="here", at=now - dt.timedelta(days=days))
-        Session.objects.create(session_key=f"key{days}", session_data="", expire_date=now + dt.timedelta(days=1 - days))
+        StoredSession.objects.create(
+            session_key=f"key{days}", session_data="", expire_date=now + dt.timedelta(days=1 - days)
+        )
     tasks.sweep()
     assert PasswordTry.objects.count() == 1
-    assert list(Session.objects.values_list("session_key", flat=True)) == ["key0"]
+    assert list(StoredSession.objects.values_list("session_key", flat=True)) == ["key0"]

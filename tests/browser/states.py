@@ -107,6 +107,24 @@ def _let_in(world: World) -> Sight:
     return Sight(_as(administrator), reverse("organizations:let_in"))
 
 
+def _typed(path_of: Callable[[World], str], **fields: str) -> Callable[[World], Sight]:
+    """Somebody who typed when their session had ended, and signed in again."""
+
+    def prepare(world: World) -> Sight:
+        client, path = Client(), path_of(world)
+        client.post(path, fields)
+        client.force_login(world.people["own"])
+        return Sight(client, path)
+
+    return prepare
+
+
+def _erasing(world: World) -> Sight:
+    client = _as(world.people["volunteer"])
+    client.post(reverse("accounts:erase"), {"sure": "on"})
+    return Sight(client, reverse("accounts:erase"))
+
+
 def _keys_of_staff(world: World) -> Sight:
     host = OrganizationFactory()
     administrator, clerk = (
@@ -213,6 +231,13 @@ def _editor(kind: str) -> Callable[[World], Sight]:
 STATES: dict[str, Callable[[World], Sight]] = {
     "accounts:enter_code": _code,
     "accounts:staff_code": _staff_code,
+    "accounts:erase code": _erasing,
+    "events:staff_edit typed": _typed(
+        lambda world: reverse("events:staff_edit", kwargs={"pk": world.event.pk}), title="磁铁秀，九条街都去", do="save"
+    ),
+    "events:withdraw typed": _typed(
+        lambda world: reverse("events:withdraw", kwargs={"pk": world.event.pk}), reason="场地要装修，先收回来"
+    ),
     "events:import faulty": _sheet(("1", "", *GOOD), ("2", "认菌", "舞会", *GOOD[1:])),
     "events:import ready": _sheet(("1", "认菌", *GOOD)),
     "events:records_without_photos": _without_photos,

@@ -1,0 +1,15 @@
+"""What this room itself does when somebody's access ends."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts import ending
+from accounts.models import Person
+from accounts.signals import access_ended
+
+
+@receiver(access_ended)
+def end_sessions(person: Person, **kwargs: Any) -> None:
+    """Django would let none of them in any more; they also leave the list."""
+    ending.end_all(person=person)

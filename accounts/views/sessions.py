@@ -1,0 +1,73 @@
+"""Where I am signed in, and my own password."""
+
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import changing_passwords, devices, ending
+from accounts.access import PersonalRequest, signed_in
+from accounts.forms import PasswordForm
+from accounts.networks import network_key
+from accounts.sessions import stored_key
+from core import clock
+from core.errors import Refusal
+from core.http import client_address
+
+
+@require_GET
+@signed_in
+def my_sessions(request: PersonalRequest) -> HttpResponse:
+    """Each with what it came from and when; this one is marked."""
+    mine = ending.sessions_of(request.user, now=clock.now())
+    return render(request, "accounts/sessions.html", {"sessions": mine, "this": _this(request)})
+
+
+@require_POST
+@signed_in
+def end(request: PersonalRequest, key: str) -> HttpResponse:
+    """Sign out there; of this one, here."""
+    session = get_object_or_404(ending.sessions_of(request.user, now=clock.now()), pk=key)
+    if session.pk == _this(request):
+        logout(request)
+        return HttpResponseRedirect("/")
+    ending.end(session=session)
+    messages.success(request, "那一处退出了，要再登录才能用。")
+    return redirect("accounts:sessions")
+
+
+@require_POST
+@signed_in
+def end_others(request: PersonalRequest) -> HttpResponse:
+    """Sign out everywhere but here; the browsers there are strangers' from now on."""
+    devices.forget_all(request.user, but=request.COOKIES.get(devices.COOKIE, ""))
+    ended = ending.end_all(person=request.user, but=_this(request))
+    messages.success(request, f"别处都退出了，一共 {ended} 处。" if ended else "别处没有登录。")
+    return redirect("accounts:sessions")
+
+
+@sensitive_post_parameters("current", "new", "again")
+@require_http_methods(["GET", "POST"])
+@signed_in
+def password(request: PersonalRequest) -> HttpResponse:
+    """My own new password; this session stays, all others end."""
+    form = PasswordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        facts, network = form.cleaned_data, network_key(client_address(request))
+        try:
+            changing_passwords.change(
+                person=request.user, current=facts["current"], new=facts["new"], network=network, now=clock.now()
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            update_session_auth_hash(request, request.user)
+            messages.success(request, "密码改好了。别处的登录和 API 钥匙都停了，也发短信告诉你了。")
+            return redirect("mfa_index")
+    return render(request, "accounts/password.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _this(request: PersonalRequest) -> str:
+    return stored_key(request.session.session_key or "")

@@ -1,0 +1,167 @@
+"""A form that could not be taken comes back filled in, and is never sent by itself.
+
+``keep`` puts away what was posted without a session, or with an old token; ``again`` shows it on the page to which it
+was sent: the page's own view is run once more with what was typed, while nothing can be written.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.template.response import SimpleTemplateResponse
+from django.utils.datastructures import MultiValueDict
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from accounts import typed
+from accounts.models import Person, TypedForm
+from accounts.networks import network_key
+from core import clock, faults, handlers
+from core.errors import Refusal
+from core.http import client_address
+from core.unwritten import nothing_written
+
+TOKEN, TYPIST = "typed", "typist"
+"""Cookies: a random token of what waits, and who was signed in in this browser last (signed, told to nobody)."""
+NEVER = (
+    "/sign-in/", "/sign-out/", "/staff/sign-in/", "/staff/security/", "/mine/data/", "/mine/keys/",
+    "/mine/sessions/", "/staff/keys/", "/typed/", "/reading/", "/street/", "/api/",
+)  # fmt: skip
+"""What is never kept: proofs, what belongs to a sign-in, and what nobody types."""
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+View = Callable[..., HttpResponseBase]
+
+
+def keep(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Put away what was posted, where it may be; whether it was."""
+    if request.path.startswith(NEVER) or request.content_type not in FORMS or not _is_from_here(request):
+        return False
+    fields = {name: values for name, values in request.POST.lists() if _may_be_kept(name)}
+    if not fields:
+        return False
+    token = request.COOKIES.get(TOKEN) or secrets.token_urlsafe(24)
+    was_kept = typed.keep(
+        token=token,
+        typist=_typist(request),
+        path=request.path,
+        fields=fields,
+        files=[name for name, file in request.FILES.items() if file],
+        network=network_key(client_address(request)),
+        now=clock.now(),
+    )
+    if was_kept:
+        _remember(response, token)
+    return was_kept
+
+
+def failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """CSRF_FAILURE_VIEW: signing in, here or in another window, gave out a new token; the form is shown again."""
+    if handlers.is_api(request):
+        return handlers.faulty(request, faults.of(403))
+    back = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    context: dict[str, object] = {"back": back if is_ours else "/"}
+    cast("Any", request).is_untaken = True
+    answer = HttpResponse(status=403)
+    if keep(request, answer):
+        context["back"] = request.get_full_path()
+        context["is_kept"] = True
+    answer.content = render(request, "403_csrf.html", context).content
+    return answer
+
+
+def again(request: HttpRequest, row: TypedForm, view: View, args: Any, kwargs: Any) -> HttpResponseBase:
+    """The page of the form, filled in; where it has none, the fields by themselves with a button."""
+    fields, files = typed.read(row)
+    request_ = cast("Any", request)
+    request_.method, request_.POST, request_._files = "POST", _posted(fields), MultiValueDict()  # noqa: SLF001 - what Django itself fills
+    request_.typed_again = {"files": files}
+    refused = "还没有做：请看一遍，再按一次。"
+    try:
+        with nothing_written() as watch:
+            answer = view(request, *args, **kwargs)
+            if isinstance(answer, SimpleTemplateResponse):
+                answer.render()
+    except Refusal as refusal:
+        refused = refusal.message
+    else:
+        is_elsewhere = 300 <= answer.status_code < 400
+        if not is_elsewhere or not watch.refused:
+            answer.status_code = answer.status_code if is_elsewhere else 200
+            return answer
+    finally:
+        request_.method, request_.POST = "GET", QueryDict()
+    return _by_hand(request, fields, refused, lambda: view(request, *args, **kwargs))
+
+
+@require_POST
+def drop(request: HttpRequest) -> HttpResponse:
+    """It is not wanted any more: the page begins anew."""
+    target = request.POST.get("path", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    typed.drop(token=request.COOKIES.get(TOKEN, ""), path=urlsplit(target).path)
+    return redirect(target)
+
+
+def _by_hand(
+    request: HttpRequest, fields: typed.Fields, refused: str, page: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """For buttons without a page: what was typed, and the button. What nobody typed anything into is left as it is."""
+    pairs = [(name, value) for name, values in fields.items() for value in values]
+    shown = [(name, value) for name, value in pairs if _is_typed(value)]
+    if not shown and (answer := page()).status_code != 405:
+        return answer
+    hidden = [pair for pair in pairs if pair not in shown]
+    context = {"shown": shown, "hidden": hidden, "refused": refused, "target": request.get_full_path()}
+    return render(request, "accounts/typed.html", context)
+
+
+def _is_typed(value: str) -> bool:
+    """Whether somebody wrote this; numbers and marks are the buttons' own."""
+    return not value.isascii() or any(map(str.isspace, value.strip()))
+
+
+def _posted(fields: typed.Fields) -> QueryDict:
+    posted = QueryDict(mutable=True)
+    for name, values in fields.items():
+        posted.setlist(name, values)
+    return posted
+
+
+def _may_be_kept(name: str) -> bool:
+    return name != "csrfmiddlewaretoken" and "password" not in name
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether a page of this site sent it: another site must not fill in anybody's form.
+
+    Each browser of the last years says from where it posts (``null`` where the page hides it).
+    """
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return not origin or urlsplit(origin).netloc == request.get_host()
+
+
+def _typist(request: HttpRequest) -> str:
+    if isinstance(request.user, Person):
+        return typed.typist_of(request.user)
+    return str(request.get_signed_cookie(TYPIST, default="", salt=TYPIST))
+
+
+def note_typist(request: HttpRequest, response: HttpResponseBase, person: Person) -> None:
+    """Let the browser remember whose forms these are."""
+    value = typed.typist_of(person)
+    if request.get_signed_cookie(TYPIST, default="", salt=TYPIST) != value:
+        age = settings.SESSION_COOKIE_AGE
+        response.set_signed_cookie(
+            TYPIST, value, salt=TYPIST, max_age=age, httponly=True, samesite="Lax", secure=settings.HTTPS
+        )
+
+
+def _remember(response: HttpResponseBase, token: str) -> None:
+    life = TypedForm.LIFE
+    response.set_cookie(TOKEN, token, max_age=life, httponly=True, samesite="Lax", secure=settings.HTTPS)
