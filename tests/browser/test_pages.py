@@ -7,6 +7,7 @@ import pytest
 
 from core import clock
 from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
+from notifications.models import Message
 from plan.models import Occasion, OccasionDate
 from tests.browser.conftest import DESK, PHONE, findings, sideways
 from tests.factories.bases import BaseFactory, HoursFactory, ThemeFactory
@@ -150,6 +151,7 @@ def test_everything_works_without_scripts(look, town):
 
 
 def test_registering_needs_no_scripts(look):
+    """Also not for the code that proves a number nobody knows."""
     pool = SeatPoolFactory()
     page = look(f"/events/{pool.event.slug}/register/?occurrence={pool.occurrence.uid}", script=False)
     page.locator("[name=name_1]").fill("麦奶奶")
@@ -160,6 +162,12 @@ def test_registering_needs_no_scripts(look):
     page.locator("[name=phone]").fill("139 0000 0123")
     page.locator("[name=consent]").check()
     page.get_by_role("button", name="报名").click()
+    page.wait_for_url(re.compile(r"/registrations/\d+-[0-9A-Za-z]{14}/$"))
+    assert page.locator("[name=code]").get_attribute("autocomplete") == "one-time-code"
+    pool.refresh_from_db()
+    assert pool.taken == 1
+    page.locator("[name=code]").fill(re.search(r"验证码(\d{6})", Message.objects.get().text).group(1))
+    page.get_by_role("button", name="确认").click()
     page.wait_for_url(re.compile(r"/r[0-9A-Za-z]{14}$"))
     pool.refresh_from_db()
     assert pool.taken == 1

@@ -86,7 +86,8 @@ from demo.publishing import publish
 publish(event=lessons, by=people["云小松"], now=now)
 """
 PEOPLE = f"""
-from core import clock
+from accounts import known_numbers
+from core import clock, phones
 from accounts.models import Person
 from events.models import Event
 from registrations.capacity import set_capacity
@@ -100,6 +101,7 @@ drive.booking = "occurrence"
 drive.save(update_fields=["booking"])
 third = drive.occurrences.order_by("start")[2]
 set_capacity(capacity=20, now=now, occurrence=third)
+known_numbers.remember(phones.look_up({RESIDENT!r}), now=now)
 register(request=RegistrationRequest(event_id=drive.pk, occurrence_ids=(third.pk,), phone={RESIDENT!r},
          contact_name="麦小穗", attendees=(AttendeeFacts(name="麦小穗"),)), now=now)
 shift = Shift.objects.create(occurrence=third, role="讲解员", start=third.start, end=third.end, minimum=1, ideal=1,

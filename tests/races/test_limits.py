@@ -32,6 +32,16 @@ KNOWN = """
         "day": (clock.today() + timedelta(days=20)).isoformat(),
     }))
 """
+HELD = """
+    import json
+    from registrations.models import Registration, SeatPool
+    made = Registration.objects.filter(status="unproven")
+    print(json.dumps({
+        "registrations": made.count(),
+        "holding": made.filter(claims__held=True).count(),
+        "taken": SeatPool.objects.get().taken,
+    }))
+"""
 MADE = """
     import json
     from events.models import OutreachRequest
@@ -41,6 +51,10 @@ MADE = """
     print(json.dumps(made))
 """
 BY_NUMBER = {"REGISTRATIONS_PER_NUMBER_PER_DAY": "5", "REQUESTS_PER_NUMBER_PER_DAY": "5"}
+HOLDS_OF_NETWORK = {"UNPROVEN_PER_NETWORK": "5"}
+HOLDS_OF_NUMBER = {"UNPROVEN_PER_NUMBER": "5", "UNPROVEN_PER_NETWORK": "100", "REGISTRATIONS_PER_NUMBER_PER_DAY": "100"}
+SHARE = {"UNPROVEN_PER_NETWORK": "100", "UNPROVEN_PERCENT": "2"}
+"""Two of a hundred of 200 seats are four."""
 BY_NETWORK = {"REGISTRATIONS_PER_NETWORK_PER_HOUR": "5", "REQUESTS_PER_NETWORK_PER_HOUR": "5"}
 UNGUARDED = "tests.races.unguarded_limits"
 TWO_BY_NUMBER, TWO_BY_NETWORK = (dict.fromkeys(limits, "2") for limits in (BY_NUMBER, BY_NETWORK))
@@ -104,3 +118,21 @@ def test_requests_counted_without_the_lock_pass_the_limit(tmp_path):
     with serving(tmp_path, prepare=HALL, wsgi=UNGUARDED, settings=TWO_BY_NETWORK, meeting=4) as server:
         ask_at_once(server, same_number=False)
         assert made(server)["requests"] >= 4
+
+
+@pytest.mark.parametrize(
+    ("limits", "same_number", "expected"),
+    [(HOLDS_OF_NETWORK, False, 5), (HOLDS_OF_NUMBER, True, 5), (SHARE, False, 4)],
+    ids=["network", "number", "share"],
+)
+def test_unproven_numbers_hold_no_more_than_the_limit_and_nobody_is_refused(tmp_path, limits, same_number, expected):
+    with serving(tmp_path, prepare=HALL, settings=limits) as server:
+        register_at_once(server, same_number=same_number)
+        assert server.ask(HELD) == {"registrations": CLIENTS, "holding": expected, "taken": expected}
+
+
+def test_holds_counted_without_the_locks_pass_the_limit(tmp_path):
+    unguarded, limits = "tests.races.unguarded_holds", {"UNPROVEN_PER_NETWORK": "2"}
+    with serving(tmp_path, prepare=HALL, wsgi=unguarded, settings=limits, meeting=4) as server:
+        register_at_once(server, same_number=False)
+        assert server.ask(HELD)["holding"] >= 4

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection, connections, transaction
 
 from core import clock
-from registrations import placing, registering, seats, withdrawing
+from registrations import placing, seats, withdrawing
 from registrations.models import Registration
-from tests.factories.registrations import fill, register, request_for
+from tests.factories.registrations import fill, register
 from tests.factories.taking_part import SeatPoolFactory
 from tests.races.server import at_once, serving
 
@@ -18,6 +18,8 @@ pytestmark = pytest.mark.races
 POOLS = """
     from tests.factories.taking_part import SeatPoolFactory
     from tests.factories.events import PublishedEventFactory
+    from tests.factories.registrations import known
+    known(*(f"1390000{{number:04d}}" for number in range(200)))
     event = PublishedEventFactory(slug="race", booking="both", kind="class")
     for number, capacity in enumerate({capacities}, start=1):
         SeatPoolFactory(occurrence__event=event, occurrence__position=number, capacity=capacity)
@@ -135,7 +137,7 @@ def _join_while_somebody_leaves(monkeypatch, pool, leaver, patience: float = 0.5
         return line_up(**facts)
 
     monkeypatch.setattr(placing, "line_up", let_leave_then_line_up)
-    newcomer = registering.register(request=request_for(pool, phone="+8613900000777"), now=clock.now())
+    newcomer = register(pool, phone="+8613900000777")
     leaving[0].join(60)
     return newcomer
 
