@@ -33,7 +33,7 @@ _READ = """
     venuephoto-detail venuephoto-list
 """
 _PEOPLE = """
-    crewmember-detail crewmember-list export outreachrequest-detail outreachrequest-list outreachrequest-offers
+    crewmember-detail crewmember-list export message-detail message-list outreachrequest-detail outreachrequest-list outreachrequest-offers
     registration-detail registration-list sheetimport-detail sheetimport-list signup-detail signup-list
 """
 _REGISTER = """
@@ -45,7 +45,7 @@ _ORGANIZE_POST = """
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
     event-tick event-withdraw eventtemplate-list eventtemplate-use free-times held-tables heldphoto-list
-    marketcycle-list occasiondate-list occurrence-cancel occurrence-move occurrence-place occurrence-postpone
+    marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
     outreachrequest-place outreachrequest-propose outreachrequest-refuse reportround-list resource-list
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change

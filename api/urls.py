@@ -18,6 +18,7 @@ from api.resources.events import EventViewSet
 from api.resources.exports import ExportsView, ExportView
 from api.resources.held import HeldTableView
 from api.resources.keys import ApiKeyViewSet
+from api.resources.messages import MessageViewSet
 from api.resources.occasions import OccasionDateViewSet
 from api.resources.occurrences import OccurrenceViewSet
 from api.resources.openings import OpeningViewSet
@@ -73,6 +74,7 @@ router.register("venue-photos", VenuePhotoViewSet)
 router.register("held-photos", HeldPhotoViewSet)
 router.register("occasion-dates", OccasionDateViewSet)
 router.register("errands", ErrandViewSet)
+router.register("messages", MessageViewSet)
 router.register("keys", ApiKeyViewSet, "apikey")
 
 DOCS = SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html")

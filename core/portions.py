@@ -27,6 +27,11 @@ def work(portion: Portion, *, task: str) -> int:
     return done
 
 
+def clear(portion: Callable[[], int], *, task: str) -> int:
+    """The same for what takes away: a portion that found nothing is the last."""
+    return work(lambda: portion() or None, task=task)
+
+
 def _go_on(task: str) -> None:
     from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
 

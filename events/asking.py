@@ -18,6 +18,8 @@ from venues.models import Venue
 __all__ = ["Asked", "Time", "ask", "confirm", "drop_unconfirmed", "send_link_again"]
 
 State = OutreachRequest.State
+A_TIME = 200
+"""Requests that one portion deletes."""
 
 
 def ask(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
@@ -65,9 +67,10 @@ def send_link_again(*, asked: Asked, now: dt.datetime) -> None:
 
 
 def drop_unconfirmed(*, now: dt.datetime) -> int:
-    """Delete what nobody confirmed in time; returns how many. Run by a sweep."""
+    """Delete a portion of what nobody confirmed in time; returns how many, 0 at the end. Run by a sweep."""
     limit = now - request_notices.CONFIRM_WITHIN
-    rows = OutreachRequest.objects.filter(state=State.UNCONFIRMED, created_at__lte=limit)
+    late = OutreachRequest.objects.filter(state=State.UNCONFIRMED, created_at__lte=limit)
+    rows = OutreachRequest.objects.filter(pk__in=list(late.order_by("pk").values_list("pk", flat=True)[:A_TIME]))
     consenting.forget_about(request_notices.about(row) for row in rows)
     return rows.delete()[1].get("events.OutreachRequest", 0)
 

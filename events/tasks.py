@@ -12,7 +12,9 @@ def remind() -> int:
 
 def drop_unconfirmed_requests() -> int:
     """What was asked for in somebody else's name."""
-    return asking.drop_unconfirmed(now=clock.now())
+    return portions.clear(
+        lambda: asking.drop_unconfirmed(now=clock.now()), task="events.tasks.drop_unconfirmed_requests"
+    )
 
 
 def erase_old_requests() -> int:

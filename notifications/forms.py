@@ -1,5 +1,8 @@
 """Forms of the staff pages."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 
 from notifications.models import Errand, Message, Purpose
@@ -27,6 +30,29 @@ class ResendForm(forms.Form):
         help_text="例如：打过电话，没收到。",
         error_messages={"required": "请写一句为什么再发，方便以后查。"},
     )
+
+
+class ManyForm(forms.Form):
+    """Which messages are sent again together, and why."""
+
+    ids = forms.TypedMultipleChoiceField(label="哪些", required=False, coerce=int)
+    everything = forms.BooleanField(label="符合条件的全部再发", required=False)
+    may_have_arrived = forms.BooleanField(label="也许到了也再发", required=False)
+    reason = forms.CharField(
+        label="为什么再发",
+        max_length=120,
+        help_text="例如：昨晚通道断了，今早补发。",
+        error_messages={"required": "请写一句为什么再发，方便以后查。"},
+    )
+
+    def __init__(self, *args: Any, ids: Iterable[int] = (), **kwargs: Any) -> None:
+        """``ids``: those on the page. What is gone meanwhile is passed over by the verb."""
+        super().__init__(*args, **kwargs)
+        ticked = self.data.getlist("ids") if hasattr(self.data, "getlist") else []
+        known = {str(pk) for pk in ids} | {
+            text for text in ticked if text.isascii() and text.isdecimal() and len(text) < 19
+        }
+        self.fields["ids"].choices = [(text, text) for text in sorted(known)]  # type: ignore[attr-defined] # a choice field
 
 
 class SwitchForm(forms.Form):

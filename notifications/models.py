@@ -177,6 +177,29 @@ class Resending(models.Model):
         return f"{self.message_id} -> {self.again_id}"
 
 
+class ResendBatch(models.Model):
+    """Somebody had all messages of a kind sent again, with one reason; the worker goes on from here."""
+
+    state = models.CharField("状态", max_length=12, choices=Message.State.choices)
+    purpose = models.CharField("用途", max_length=20, choices=Purpose.choices, blank=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField("原因", max_length=120)
+    at = models.DateTimeField("时间")
+    after = models.PositiveBigIntegerField(default=0)
+    """Up to this message it is done."""
+    until = models.PositiveBigIntegerField()
+    """The last message that there was."""
+    sent = models.PositiveIntegerField("再发了", default=0)
+    finished_at = models.DateTimeField("做完", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "成批再发"
+        indexes = [models.Index(fields=["finished_at"], name="resend_batch_open")]  # resending.go_on
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.sent}"
+
+
 class Breaker(models.Model):
     """Whether a gateway works, for all workers: while it is open nothing is tried but a probe now and then."""
 

@@ -70,6 +70,14 @@ def _codes(now: dt.datetime, mine: MessageQuerySet) -> list[tuple[str, int, str]
     return [("codes_over", spent, f"条验证码今天已经发出，到了上限 {cap} 条，明天 0 点前不再发，新来的人登录不了")]
 
 
+def resendable(person: Person, *, now: dt.datetime, state: str = "", purpose: str = "") -> MessageQuerySet:
+    """What the person may have sent again: failed or unknown, still true, not over, not a code, not sent again yet."""
+    found = Message.objects.managed_by(person, role="organizer").unsettled().filter(expires_at__gt=now)
+    found = found.exclude(purpose=Purpose.CODE).exclude(text="").exclude(phone="")
+    wanted = {name: value for name, value in (("state", state), ("purpose", purpose)) if value}
+    return found.filter(**wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A message as one person may see it: ``text`` is None where they may not read it."""

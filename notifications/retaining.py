@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
+from django.db import models
 from django.db.models import Q
 
 from notifications.models import Errand, Message, Resending
@@ -10,17 +12,26 @@ from notifications.models import Errand, Message, Resending
 TEXTS = dt.timedelta(days=30)
 """As long as staff may have to see what was said."""
 NUMBERS = dt.timedelta(days=180)
+A_TIME = 500
+"""Rows of each kind that one portion erases."""
 _OPEN = [Message.State.PENDING, Message.State.SENDING]
 
 
 def retain(*, now: dt.datetime) -> dict[str, int]:
-    """Blank texts and drop staff's errands after 30 days, blank numbers after 180; returns how many."""
+    """Blank texts and drop staff's errands after 30 days, blank numbers after 180; returns how many of a portion."""
     settled = Message.objects.exclude(state__in=_OPEN)
+    texts = settled.filter(created_at__lte=now - TEXTS).exclude(text="")
+    numbers = settled.filter(created_at__lte=now - NUMBERS).exclude(phone="", phone_hash="")
+    errands = Errand.objects.filter(created_at__lte=now - TEXTS)
     return {
-        "texts": settled.filter(created_at__lte=now - TEXTS).exclude(text="").update(text=""),
-        "errands": Errand.objects.filter(created_at__lte=now - TEXTS).delete()[0],
-        "numbers": settled.filter(created_at__lte=now - NUMBERS).exclude(phone="", phone_hash="").blank(),
+        "texts": Message.objects.filter(pk__in=_first(texts)).update(text=""),
+        "errands": Errand.objects.filter(pk__in=_first(errands)).delete()[0],
+        "numbers": Message.objects.filter(pk__in=_first(numbers)).blank(),
     }
+
+
+def _first(rows: "models.QuerySet[Any]") -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:A_TIME])
 
 
 def forget(*, phone_hash: str, now: dt.datetime) -> int:

@@ -2,8 +2,8 @@
 
 import time
 
-from core import clock
-from notifications import delivering, gathering, retaining, sweeping
+from core import clock, portions
+from notifications import delivering, gathering, resending, retaining, sweeping
 
 
 def deliver_due() -> int:
@@ -18,14 +18,20 @@ def sweep() -> dict[str, int]:
     return found | {"calls": delivering.deliver_due(now=now, spent=time.monotonic() - started)}
 
 
-def retain() -> dict[str, int]:
+def resend() -> int:
+    """What somebody wants sent again."""
+    return portions.work(lambda: resending.go_on(now=clock.now()), task="notifications.tasks.resend")
+
+
+def retain() -> int:
     """Erase words and numbers past their time."""
-    return retaining.retain(now=clock.now())
+    return portions.clear(lambda: sum(retaining.retain(now=clock.now()).values()), task="notifications.tasks.retain")
 
 
 def schedules() -> list[tuple[str, str, int | str]]:
     """When these run: the answer to ``core.schedules``."""
     return [
         ("notifications: sweep", "notifications.tasks.sweep", 1),
+        ("notifications: resend", "notifications.tasks.resend", 10),
         ("notifications: retain", "notifications.tasks.retain", "20 3 * * *"),
     ]

@@ -7,6 +7,7 @@ from notifications.views import errands, gateways, staff
 app_name = "notifications"
 urlpatterns = [
     path("staff/messages/", staff.messages, name="messages"),
+    path("staff/messages/again/", staff.again, name="again"),
     path("staff/messages/console/", staff.console, name="console"),
     path("staff/messages/switches/", staff.switches, name="switches"),
     path("staff/messages/mine/", errands.mine, name="mine"),

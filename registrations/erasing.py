@@ -20,14 +20,16 @@ WORDS = ("phone", "phone_hash", "contact_name", "group_name", "grade", "needs", 
 """What is emptied; heads, ages and where it stood are counts."""
 
 Status = Registration.Status
+A_TIME = 200
+"""Registrations that one portion erases."""
 
 
 def erase_old(*, now: dt.datetime) -> int:
-    """Erase what belongs to events that ended long ago; returns how many registrations. Run by a sweep."""
+    """Erase a portion of what belongs to events that ended long ago; returns how many registrations, 0 at the end."""
     Registration.objects.filter(created_at__lte=now - NETWORKS).exclude(network="").update(network="")
     limit = now - dt.timedelta(days=settings.REGISTRATION_DAYS_KEPT)
     over = Event.objects.annotate(last=Max("occurrences__end")).filter(last__lte=limit)
-    return _erase(Registration.objects.filter(event__in=over, erased_at=None), now)
+    return _erase(Registration.objects.filter(event__in=over, erased_at=None).order_by("pk")[:A_TIME], now)
 
 
 def erase_person(*, person: Person, names: Collection[str] = (), now: dt.datetime) -> int:

@@ -1,12 +1,12 @@
 """What the worker runs for this room. Each is safe to run twice, and beside itself."""
 
-from core import clock
+from core import clock, portions
 from registrations import erasing, expiring, lapsing
 
 
 def expire_offers() -> int:
     """Offers nobody answered pass on."""
-    return expiring.expire_offers(now=clock.now())
+    return portions.clear(lambda: expiring.expire_offers(now=clock.now()), task="registrations.tasks.expire_offers")
 
 
 def lapse() -> dict[str, int]:
@@ -17,7 +17,7 @@ def lapse() -> dict[str, int]:
 
 def erase_old() -> int:
     """Names and numbers of events that ended long ago."""
-    return erasing.erase_old(now=clock.now())
+    return portions.clear(lambda: erasing.erase_old(now=clock.now()), task="registrations.tasks.erase_old")
 
 
 def schedules() -> list[tuple[str, str, int | str]]:

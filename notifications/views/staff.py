@@ -12,7 +12,7 @@ from accounts.models import Person
 from core import clock
 from core.errors import Refusal
 from notifications import queries, resending, switching
-from notifications.forms import FilterForm, ResendForm, SwitchForm
+from notifications.forms import FilterForm, ManyForm, ResendForm, SwitchForm
 from notifications.models import Message, Purpose, Switch
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
@@ -57,9 +57,48 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "notifications/message.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def again(request: StaffRequest) -> HttpResponse:
+    """Several are sent again together, with one reason: those ticked, or all of a state and a purpose."""
+    chosen = FilterForm(request.POST or request.GET).wanted()
+    state, purpose = chosen.get("state", Message.State.FAILED), chosen.get("purpose", "")
+    found = queries.resendable(request.user, state=state, purpose=purpose, now=clock.now())
+    rows = list(found.select_related("organization").order_by("-pk")[: resending.A_TIME])
+    form = ManyForm(request.POST or None, ids=[row.pk for row in rows])
+    if request.method == "POST" and form.is_valid() and _resend_many(request, form, state=state, purpose=purpose):
+        return redirect("notifications:messages")
+    context = {"form": form, "filters": FilterForm({"state": state, "purpose": purpose}), "state": state}
+    context |= {
+        "rows": queries.shown(rows, request.user),
+        "count": found.count(),
+        "ticked": request.POST.getlist("ids"),
+    }
+    return render(request, "notifications/again.html", context, status=422 if form.errors else 200)
+
+
+def _resend_many(request: StaffRequest, form: ManyForm, *, state: str, purpose: str) -> bool:
+    names = ("reason", "may_have_arrived")
+    facts = {name: form.cleaned_data[name] for name in names} | {"by": request.user, "now": clock.now()}
+    try:
+        if form.cleaned_data["everything"]:
+            resending.resend_all(state=state, purpose=purpose, **facts)
+            flash.success(request, "正在一批一批地放进待发，几分钟内发完。")
+        else:
+            sent = resending.resend_some(ids=form.cleaned_data["ids"], **facts)
+            flash.success(request, f"{sent} 条已经放进待发，马上再发一次。")
+    except Refusal as refusal:
+        fields = {"may_have_arrived": "may_have_arrived", "nothing_chosen": "ids", "too_many": "ids"}
+        form.add_error(fields.get(refusal.code, "reason"), refusal.message)
+        return False
+    return True
+
+
 def _is_open(found: Message) -> bool:
     """Whether sending it again may be offered."""
-    return found.purpose != Purpose.CODE and Message.objects.unsettled().filter(pk=found.pk).exists()
+    return (
+        found.purpose != Purpose.CODE and not found.is_moot and Message.objects.unsettled().filter(pk=found.pk).exists()
+    )
 
 
 def _resend(request: StaffRequest, found: Message, form: ResendForm) -> bool:

@@ -13,6 +13,8 @@ SENT = {
     "accounts:erase": {"sure": "on"},
     "api:cooperation-answer": {"agrees": True},
     "api:errand-wanted": {"kinds": ["approval"]},
+    "api:message-resend": {"everything": True, "state": "unknown", "may_have_arrived": True, "reason": "补发"},
+    "notifications:again": {"everything": "on", "state": "unknown", "may_have_arrived": "on", "reason": "补发"},
     "notifications:mine": {"kinds": ["approval"]},
     "events:cooperation": {"answer": "yes"},
     "api:event-tick": {"fingerprints": ["0"], "reason": "看过"},
@@ -98,7 +100,7 @@ ABOUT = {
     "session": {"accounts:end_session"},
     "key": {"keys:revoke", "keys:end", "api:apikey-end"},
     "link": _named("registrations:", "mine_link change withdraw answer"),
-    "message": {"notifications:message"},
+    "message": {"notifications:message", "api:message-detail"},
     "occurrence": _named("events:", "free_times move slide place cancel_occurrence postpone_occurrence"),
     "occurrence by uid": {"calendars:occurrence"}
     | _named("api:occurrence-", "detail move place postpone cancel seats slide"),

@@ -227,6 +227,8 @@ TABLE = {
     "notifications:kannel_receipt POST": "404 404 404 404 404 404",
     "notifications:message GET": "302 403 404 200 200 200",
     "notifications:message POST": "302 403 404 404 302 302",
+    "notifications:again GET": "302 403 200 200 200 200",
+    "notifications:again POST": "302 403 422 422 302 302",
     "notifications:messages GET": "302 403 200 200 200 200",
     "notifications:mine GET": "302 403 200 200 200 200",
     "notifications:mine POST": "302 403 302 302 302 302",

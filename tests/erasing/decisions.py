@@ -103,6 +103,7 @@ OURS = {
     "volunteers.HistoricalShift": "role language note",
     "volunteers.Shift": "role language note",
     "calendars.Entry": "text",
+    "notifications.ResendBatch": "reason",
     "auth.Group": "name",
 }
 """What an organization says of its events, places and plans stays; a number of the person in it is taken out. Names in

@@ -164,7 +164,7 @@ def test_old_ones_are_dropped(person):
     assert retaining.retain(now=NOON + 31 * DAY)["errands"] == 1
 
 
-@pytest.mark.parametrize("kinds", [Kind.values, [Kind.APPROVAL]])
+@pytest.mark.parametrize("kinds", [Kind.by_text(), [Kind.APPROVAL]])
 def test_a_text_always_fits(kinds):
     lines = [
         digests.Line(kind=Kind(kind).label, subject=f"《{'长' * 80}》", text="长" * 400, path=f"/{number}/")

@@ -97,7 +97,7 @@ def test_tasks_run(settings):
     put(now=dt.datetime.now(dt.UTC), at_once=True, expires_at=dt.datetime.now(dt.UTC) + DAY)
     assert tasks.sweep() == {"unknown": 0, "pending": 0, "expired": 0, "erased": 0, "gathered": 0, "calls": 1}
     assert tasks.deliver_due() == 0
-    assert tasks.retain() == {"texts": 0, "errands": 0, "numbers": 0}
+    assert tasks.retain() == 0
 
 
 def test_erasing_a_person_erases_words_and_number():
