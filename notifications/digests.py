@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_NAMED, _SHORT = 2, 18
-"""How many subjects of a kind are named, and how long each may be."""
+_NAMED, _SHORT = (2, 1, 0), 18
+"""How many subjects of a kind are named at the most, fewer where the text grows too long; how long each may be."""
+_LONGEST = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,14 +26,21 @@ def text(lines: Sequence[Line], *, site: str, home: str) -> str:
     kinds: dict[str, list[str]] = {}
     for line in lines:
         kinds.setdefault(line.kind, []).append(_short(line.subject))
-    parts = [f"{kind} {len(subjects)} 件（{_some(subjects)}）" for kind, subjects in kinds.items()]
     paths = {line.path for line in lines}
-    return f"有 {len(lines)} 件事等您看：{'；'.join(parts)}。{site}{paths.pop() if len(paths) == 1 else home}"
+    page = f"{site}{paths.pop() if len(paths) == 1 else home}"
+    texts = (f"有 {len(lines)} 件事等您看：{_parts(kinds, named)}。{page}" for named in _NAMED)
+    return next((composed for composed in texts if len(composed) <= _LONGEST), f"有 {len(lines)} 件事等您看。{page}")
 
 
-def _some(subjects: Sequence[str]) -> str:
-    named = list(dict.fromkeys(subjects))
-    return "、".join(named[:_NAMED]) + ("等" if len(named) > _NAMED else "")
+def _parts(kinds: dict[str, list[str]], named: int) -> str:
+    return "；".join(f"{kind} {len(subjects)} 件{_some(subjects, named)}" for kind, subjects in kinds.items())
+
+
+def _some(subjects: Sequence[str], named: int) -> str:
+    different = list(dict.fromkeys(subjects))
+    if not named:
+        return ""
+    return f"（{'、'.join(different[:named])}{'等' if len(different) > named else ''}）"
 
 
 def _short(subject: str) -> str:

@@ -118,5 +118,4 @@ def photo(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(HeldPhoto, pk=pk, record__occurrence__event__in=mine)
     with found.image.open() as file:
         answer = HttpResponse(file.read(), content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=3600"
     return answer

@@ -58,7 +58,9 @@ def test_links_and_contacts_are_left_out():
 def test_seats_in_numbers():
     pool = SeatPoolFactory(capacity=5, taken=5, waiting=2)
     row = APIClient().get(f"/api/v1/occurrences/{pool.occurrence.uid}/").json()
-    assert row["seats"] == {"unit": "people", "capacity": 5, "taken": 5, "waiting": 2, "is_open": True}
+    assert row["seats"] == {
+        "unit": "people", "capacity": 5, "taken": 5, "waiting": 2, "beside": 0, "group_limit": None, "is_open": True,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -211,7 +211,9 @@ def test_recording_what_was_held(client, occurrence):
 
 def test_seats(client, occurrence):
     answer = client.put(f"/api/v1/occurrences/{occurrence.uid}/seats/", {"capacity": 30})
-    assert answer.json() == {"unit": "people", "capacity": 30, "taken": 0, "waiting": 0, "is_open": True}
+    assert answer.json() == {
+        "unit": "people", "capacity": 30, "taken": 0, "waiting": 0, "beside": 0, "group_limit": None, "is_open": True,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("verb", ["move", "cancel", "record"])

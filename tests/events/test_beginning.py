@@ -62,7 +62,7 @@ def test_the_choice_of_a_kind_carries_everything_on(client, member):
 
 
 def test_what_is_no_number_is_left_out(client, member):
-    found = editor(client, "lecture", "resource=x&crew=-1&day=never&time=late&space=%00")
+    found = editor(client, "lecture", "resource=x&crew=-1&day=never&time=late&space=-")
     assert (found.things["resources"].value(), found.rows.forms[0]["day"].value()) == ([], None)
 
 

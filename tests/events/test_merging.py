@@ -37,7 +37,7 @@ def typed(draft, **facts):
     """What the editor's page sends back, with something changed."""
     date = stops(draft)[0]
     as_it_was = {
-        "title": draft.title, "host": draft.host_id, "task": draft.task_id, "topic": draft.topic, "booking": "none",
+        "title": draft.title, "host": draft.host_id, "task": draft.task_id, "topic": draft.topic, "booking": "none", "group_entry": draft.group_entry,
         "summary": draft.summary, "description": draft.description, "bring": draft.bring, "languages": ["普通话"],
         "audiences": [one.pk for one in draft.audiences.all()], "version": "1", "do": "save",
         "dates-TOTAL_FORMS": "1", "dates-INITIAL_FORMS": "1", "dates-0-pk": date.pk, "dates-0-day": "2026-09-20",

@@ -397,7 +397,7 @@ def test_a_record_with_photos(client, held):
     assert sorted(record.counts.values_list("heads", flat=True)) == [12, 46]
     assert record.photos.count() == 3
     shown = client.get(reverse("events:photo", args=[record.photos.first().pk]))
-    assert (shown["Content-Type"], shown["Cache-Control"]) == ("image/jpeg", "private, max-age=3600")
+    assert (shown["Content-Type"], shown["Cache-Control"]) == ("image/jpeg", "no-store, private")
 
 
 def test_a_photo_is_taken_back(client, held):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from rest_framework.test import APIClient
 
+from accounts.consent_texts import CURRENT
 from core import clock
 from core.errors import Refusal
 from events import clashing
@@ -88,6 +89,7 @@ def test_programs_hear_the_same_code():
     party = {
         "event": pool.event.slug, "occurrences": [str(pool.occurrence.uid)], "phone": "13900000456",
         "contact_name": "谷", "made_for": "group", "group_name": "样例小学", "pupils": 480, "adults": 5,
+        "consent": CURRENT.number,
     }  # fmt: skip
     answer = APIClient().post("/api/v1/registrations/", party, format="json")
     assert (answer.status_code, answer.json()["code"]) == (409, "group_too_large")
