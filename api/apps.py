@@ -9,5 +9,7 @@ class ApiConfig(AppConfig):
     name = "api"
 
     def ready(self) -> None:
-        """Hear when somebody's access ends, leaves or takes their data along."""
-        from api import receivers  # noqa: F401, PLC0415 - connects them
+        """Hear when somebody's access ends, leaves or takes their data along; columns become fields with bounds."""
+        from api import fields, receivers  # noqa: F401, PLC0415 - connects them; DRF reads the settings
+
+        fields.become_usual()

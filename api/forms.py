@@ -3,6 +3,7 @@
 from django import forms
 
 from api.scopes import Scope
+from core.forms import MultipleChoiceField
 
 LIVES = [("30", "30 天"), ("90", "90 天"), ("180", "半年"), ("365", "一年")]
 
@@ -16,7 +17,7 @@ class KeyForm(forms.Form):
         help_text="比如“街道大屏”，以后好认。别写人名和手机号。",
         error_messages={"required": "请起个名字，以后好认。"},
     )
-    scopes = forms.MultipleChoiceField(
+    scopes = MultipleChoiceField(
         label="这把钥匙能做什么",
         choices=Scope.choices,
         initial=[Scope.READ],

@@ -1,11 +1,12 @@
 """Form fields that several rooms share."""
 
-from typing import ClassVar
+import datetime as dt
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core import phones
+from core import bounds, phones
 from core.errors import Refusal
 
 
@@ -27,6 +28,70 @@ class PhoneField(forms.CharField):
             return phones.parse(text)
         except phones.PhoneError as error:
             raise ValidationError(error.message, code=error.code) from error
+
+
+class DateField(forms.DateField):
+    """A day that can be meant."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Within ``core.bounds``."""
+        day: dt.date | None = _meant(super().to_python(value))
+        return day
+
+
+class DateTimeField(forms.DateTimeField):
+    """A moment that can be meant."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        """Within ``core.bounds``."""
+        moment: dt.datetime | None = _meant(super().to_python(value))
+        return moment
+
+
+def _meant(value: Any) -> Any:
+    if value is not None and not bounds.can_be(value):
+        raise ValidationError(bounds.OUT_OF_RANGE, code="out_of_range")
+    return value
+
+
+MOST_CHOICES = 200
+_LONGEST_CHOICE = 60
+"""Longer than the number of any row, and than any short name."""
+
+
+class CountedChoices(forms.Field):
+    """Boxes to tick: each once, and never so many, or so long, that looking them up is work."""
+
+    def clean(self, value: Any) -> Any:
+        """Count before anything is looked up."""
+        if isinstance(value, list | tuple):
+            value = list(dict.fromkeys(map(str, value)))
+            if len(value) > MOST_CHOICES:
+                raise ValidationError(f"最多选 {MOST_CHOICES} 个，请少选一些。", code="too_many")
+            if any(len(one) > _LONGEST_CHOICE for one in value):
+                raise ValidationError("有一个选项不在里面，请重新选。", code="invalid_choice")
+        return super().clean(value)
+
+
+class MultipleChoiceField(CountedChoices, forms.MultipleChoiceField):
+    """Words."""
+
+
+class TypedMultipleChoiceField(CountedChoices, forms.TypedMultipleChoiceField):
+    """Values of another kind."""
+
+
+class ModelMultipleChoiceField(CountedChoices, forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # for checkers
+    """Rows, by their numbers."""
+
+    def clean(self, value: Any) -> Any:
+        """A number that no row has is none of the choices."""
+        if isinstance(value, list | tuple):
+            value = [one if len(str(one)) <= _LONGEST_NUMBER else "-" for one in value]
+        return super().clean(value)
+
+
+_LONGEST_NUMBER = 18
 
 
 class RefusableForm(forms.Form):

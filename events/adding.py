@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from accounts.models import Person
+from core import bounds
 from core.errors import Conflict, Refusal
 from events import carrying, copies, editing, locking, queries, recurrence, reserving, rules, searching, signals, ticks
 from events.models import Event, Occurrence
@@ -34,7 +35,7 @@ def add_dates(
 ) -> None:
     """Add dates to an event that the caller holds, with the things, people, seats and shifts of ``like``.
 
-    Refuses: too_many_dates, in_the_past, and of a published event what it would lack: missing,
+    Refuses: too_many_dates, in_the_past, too_long, too_far_ahead, and of a published event what it would lack: missing,
     overlaps_itself. The caller goes on with ``settle``, unless it has its own way.
     """
     stored = locking.occurrences(event)
@@ -77,6 +78,8 @@ def _refuse_too_many(total: int) -> None:
 def _refuse_past(occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
     if any(one.start <= now for one in occurrences):
         raise Refusal("in_the_past", "有的日期已经过去了，请选以后的日期。")
+    for one in occurrences:
+        bounds.refuse_unplannable(one.start, one.end, now=now)
 
 
 def _add_in_the_open(

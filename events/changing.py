@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from core import bounds
 from core.errors import Refusal
 from events import copies, queries, rules, swaps, words
 from events.models import Change, Event, Occurrence
@@ -180,6 +181,7 @@ def _refuse_move(event: Event, occurrence: Occurrence, step: Move, *, total: int
     name = _name(event, occurrence, total)
     if step.end <= step.start:
         raise Refusal("ends_before_start", f"{name}的结束要晚于开始，请改一下时间。", occurrence=occurrence.pk)
+    bounds.refuse_unplannable(step.start, step.end, now=now, occurrence=occurrence.pk)
     was_open = occurrence.state == Occurrence.State.SCHEDULED
     if step.start <= now and not (was_open and step.start == occurrence.start):
         raise Refusal("in_the_past", f"{name}的新时间已经过去了，请选以后的时间。", occurrence=occurrence.pk)

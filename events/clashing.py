@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 
 from accounts.models import Person
-from core import registry
+from core import bounds, registry
+from core.errors import Refusal
 from events.clashes import calendar, itself, neighbours, people, things
 from events.clashes.planning import planned_of
 from events.clashes.shapes import Clash, Code, Look, Planned, PlannedDate, Severity
@@ -15,6 +16,8 @@ from organizations.models import Organization
 __all__ = ["Clash", "Code", "Planned", "PlannedDate", "Severity", "clashes", "of_event", "planned_of", "unticked"]
 
 KINDS = (itself, things, people, neighbours, calendar)
+MOST_DAYS = 400
+"""Of all dates of a question together: a year's exhibition and a month of dates."""
 
 
 def clashes(planned: Planned, *, now: dt.datetime, by: Person | None = None) -> list[Clash]:
@@ -30,6 +33,16 @@ def clashes(planned: Planned, *, now: dt.datetime, by: Person | None = None) -> 
     found += [clash for answer in registry.provided("events.clashes") for clash in answer(planned, by=by, now=now)]
     order = list(Severity)
     return sorted(found, key=lambda one: (one.index, order.index(one.severity), one.start or now))
+
+
+def refuse_endless(planned: Planned, *, now: dt.datetime) -> None:
+    """For a plan that nobody stored. Refuses: too_long, too_early, too_far_ahead, too_many_days."""
+    for date in planned.dates:
+        bounds.refuse_unplannable(date.arrive, date.leave, now=now, index=date.index)
+    total = sum((date.leave - date.arrive).days + 1 for date in planned.dates)
+    if total > MOST_DAYS:
+        sentence = f"一次最多看 {MOST_DAYS} 天，这里一共 {total} 天。请分几次看。"
+        raise Refusal("too_many_days", sentence, most=MOST_DAYS, total=total)
 
 
 def among_own(planned: Planned, *, now: dt.datetime) -> list[Clash]:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from simple_history.utils import bulk_create_with_history
 
 from accounts.models import Person
+from core import bounds
 from core.errors import Refusal
 from events import naming, reserving, searching, signals, staff_notices
 from events.models import Cooperation, Event, Occurrence
@@ -37,7 +38,8 @@ class Draft:
 
 
 def save_drafts(*, drafts: Sequence[Draft], by: Person, now: dt.datetime) -> list[Event]:
-    """Store them all, or none; a few statements for each five hundred. Refuses: ends_before_start.
+    """Store them all, or none; a few statements for each five hundred. Refuses: ends_before_start, and
+    too_long, too_early, too_far_ahead.
 
     Each gets the positions, search words, history and seats that the editor would give it; spaces, vans and kits that
     are free are held for it, the others are left out (and are a clash).
@@ -45,6 +47,8 @@ def save_drafts(*, drafts: Sequence[Draft], by: Person, now: dt.datetime) -> lis
     for draft in drafts:
         if any(one.end <= one.start for one in draft.occurrences):
             raise Refusal("ends_before_start", f"《{draft.event.title}》有一场的结束不晚于开始，请改一下时间。")
+        for one in draft.occurrences:
+            bounds.refuse_unplannable(one.start, one.end, now=now)
     slugs = _slugs(draft.event.title for draft in drafts)
     with transaction.atomic():
         for first in range(0, len(drafts), BATCH):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Person
+from core import bounds
 from core.errors import Conflict, Refusal
 from events import (
     approvals,
@@ -19,7 +20,6 @@ from events import (
     searching,
     signals,
     staff_notices,
-    typed,
     words,
 )
 from events.models import ApprovalStep, Event, Occurrence
@@ -57,11 +57,11 @@ def save_event(
 
     ``things`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
     so do all with None. ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
-    is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start, too_long,
+    is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start, too_long, too_early, too_far_ahead,
     use_rescheduling, dates_are_fixed, space_elsewhere, unknown_language, programme_has_no_dates, not_a_programme; and,
     for a public event, what ``reserving.fix`` refuses.
     """
-    _refuse_times(event, occurrences)
+    _refuse_times(event, occurrences, now)
     _refuse_spaces(event, occurrences)
     _refuse_programmes(event, occurrences)
     event.languages = languages.normal(event.languages)
@@ -93,13 +93,13 @@ def discard(*, event: Event, now: dt.datetime) -> None:
         held.delete()
 
 
-def _refuse_times(event: Event, occurrences: Iterable[Occurrence]) -> None:
+def _refuse_times(event: Event, occurrences: Iterable[Occurrence], now: dt.datetime) -> None:
     for number, occurrence in enumerate(occurrences, start=1):
         if occurrence.end <= occurrence.start:
             sentence = f"第{number}{words.unit(event.kind)}的结束要晚于开始，请改一下时间。"
             raise Refusal("ends_before_start", sentence, number=number)
-        if occurrence.end - occurrence.start > typed.LONGEST:
-            raise Refusal("too_long", f"第{number}{words.unit(event.kind)}长过一年，请分成几场。", number=number)
+        span, what = occurrence.working_span, f"第{number}{words.unit(event.kind)}最长"
+        bounds.refuse_unplannable(span.start, span.end, now=now, what=what, number=number)
 
 
 def _refuse_spaces(event: Event, occurrences: Iterable[Occurrence]) -> None:

@@ -8,7 +8,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import Person
-from core import photos
+from core import bounds, photos
 from core.errors import Refusal
 from events import closing, locking, naming, recording, searching
 from events.models import Event, HeldPhoto, HeldRecord, Occurrence
@@ -69,7 +69,7 @@ def backfill(
 ) -> HeldRecord:
     """Make a finished event with one held date and its record; it was never public, so it stays off public pages.
 
-    Refuses: not_begun, ends_before_start and what ``recording`` and ``photos`` refuse.
+    Refuses: not_begun, ends_before_start, too_long, too_early and what ``recording`` and ``photos`` refuse.
     """
     _refuse_times(start, end, now)
     facts = recording.Facts(
@@ -137,3 +137,4 @@ def _refuse_times(start: dt.datetime, end: dt.datetime, now: dt.datetime) -> Non
         raise Refusal("not_begun", "补录的是办过的活动，开始时间不能在以后。")
     if end <= start:
         raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
+    bounds.refuse_unplannable(start, end, now=now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 
 from accounts.models import Person
-from core import words
+from core import bounds, words
 from core.errors import Refusal
 from events import adding, copies, daymarks, foreseeing, locking, recurrence
 from events.clashing import Clash, Severity
@@ -44,7 +44,7 @@ class Proposal:
 
 
 def propose(*, event: Event, pattern: Pattern, times: Times, now: dt.datetime) -> list[Proposal]:
-    """What the rule would make; nothing is stored. Refuses what can't be read as a rule, and ends_before_start."""
+    """What the rule would make; nothing is stored. Refuses what can't be read as a rule, ends_before_start and too_far_ahead."""
     return _proposals(event, recurrence.days(pattern), times, now)
 
 
@@ -156,6 +156,7 @@ def _proposal(
     day: dt.date, times: Times, marked: list[Mark], stored: Sequence[Occurrence], now: dt.datetime
 ) -> Proposal:
     start, end = times.on(day)
+    bounds.refuse_unplannable(start, end, now=now)
     there = next((one for one in stored if one.start == start and not hasattr(one, "series_date")), None)
     other = next((one for one in stored if one.start < end and start < one.end), None)
     must_skip = ""

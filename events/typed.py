@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from django.utils import timezone
 
-from core import words
+from core import bounds, words
 from core.errors import Refusal
 from events import days
 
@@ -15,8 +15,6 @@ _LAST = {"-1", "最后一天", "月底"}
 _FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
 MOST_WORDS = 200
-LONGEST = dt.timedelta(days=366)
-"""No date lasts longer; who looks for what runs on a day need not look further back."""
 EVENING, MORNING = dt.time(17), dt.time(6)
 """What begins from the one on may end by the other of the next day without anybody naming that day."""
 BACKWARDS = "结束要晚于开始；跨天的话填结束日期。"
@@ -36,15 +34,17 @@ def span(day: dt.date, start: dt.time, end: dt.time, end_day: dt.date | None = N
     """From when to when, as one day, two times and perhaps the day of the end say it.
 
     Without ``end_day`` it ends on its own day or, begun in the evening, on the next morning. Refuses:
-    ends_before_start, end_day_before, too_long.
+    ends_before_start, end_day_before, too_long, out_of_range.
     """
+    if not (bounds.can_be(day) and bounds.can_be(end_day or day)):
+        raise Refusal("out_of_range", bounds.OUT_OF_RANGE)
     last = end_day or usual_end(day, start, end)
     if last is None or (last == day and end <= start):
         raise Refusal("ends_before_start", BACKWARDS)
     if last < day:
         raise Refusal("end_day_before", "结束日期不能早于开始那天。")
-    if dt.datetime.combine(last, end) - dt.datetime.combine(day, start) > LONGEST:
-        raise Refusal("too_long", f"一场最长 {LONGEST.days} 天，请分成几场。")
+    if dt.datetime.combine(last, end) - dt.datetime.combine(day, start) > bounds.LONGEST:
+        raise Refusal("too_long", f"一场最长 {bounds.LONGEST.days} 天，请分成几场。")
     return at(day, start), at(last, end)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms import MultipleChoiceField
 from notifications.models import Errand, Message, Purpose
 
 
@@ -65,7 +66,7 @@ class SwitchForm(forms.Form):
 class WantedForm(forms.Form):
     """About which kinds of errands somebody wants texts."""
 
-    kinds = forms.MultipleChoiceField(
+    kinds = MultipleChoiceField(
         label="这些事发短信给我",
         required=False,
         choices=[(kind, label) for kind, label in Errand.Kind.choices if kind in Errand.Kind.by_text()],

@@ -7,11 +7,12 @@ from django import forms
 from django.http import QueryDict
 
 from core.errors import Refusal
+from core.forms import DateField
 from plan import dating
 from plan.models import Occasion, OccasionDate
 
 
-class DayField(forms.DateField):
+class DayField(DateField):
     """A day, by the browser's calendar; may stay empty."""
 
     def __init__(self, *, label: str) -> None:

@@ -6,7 +6,7 @@ from django import forms
 
 from accounts import consent_texts
 from accounts.forms import ConsentForm
-from core.forms import PhoneField, RefusableForm
+from core.forms import MultipleChoiceField, PhoneField, RefusableForm
 from registrations import rules
 from registrations.choosing import Choice
 from registrations.models import Registration, SeatPool
@@ -45,7 +45,7 @@ class NamesForm(RefusableForm):
         "party_too_large": "name_1",
         "party_no_room": "name_1",
     }
-    needs = forms.MultipleChoiceField(
+    needs = MultipleChoiceField(
         label="要不要帮忙",
         required=False,
         choices=[(word, word) for word in NEEDS],

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Person
-from core import words
+from core import bounds, words
 from core.errors import Refusal
 from notifications import outbox
 from notifications.models import Purpose
@@ -52,12 +52,14 @@ def suggest(
 ) -> list[Booking]:
     """Not then, but at another time: what was asked for is free again, and the suggestion stands beside it.
 
-    Refuses: not_asked, run_out, ends_before_start, in_the_past, one_at_a_time (of several times each has its own).
+    Refuses: not_asked, run_out, ends_before_start, in_the_past, too_long, too_far_ahead, one_at_a_time (of several times
+    each has its own).
     """
     if end <= start:
         raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。", field="end")
     if start <= now:
         raise Refusal("in_the_past", "建议的时间已经过去了，请选以后的。", field="start")
+    bounds.refuse_unplannable(start, end, now=now, what="一次最长占", field="end")
     with transaction.atomic():
         rows = _asked(bookings, now)
         if len({(held.start, held.end) for held in rows}) > 1:

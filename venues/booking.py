@@ -7,11 +7,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.models import Person
+from core import bounds
 from core.errors import Refusal
 from organizations import queries as organization_queries
 from organizations.models import Organization
 from venues import notices, occupation, queries
-from venues.models import LIVE, LONGEST, Booking
+from venues.models import LIVE, Booking
 from venues.occupation import Obstacle, Slot, Wish
 
 __all__ = ["Wish", "book", "confirm", "hold", "rebook", "release"]
@@ -37,10 +38,10 @@ def book(
     asked; with ``answer_by`` it is tentative until then); whoever organizes for that organization too says yes by
     booking it, and a time that the manager suggested for this purpose is agreed to already. A wish for a whole venue
     makes a booking for each of its spaces. Closures and upkeep are no uses: no opening hours, no padding of their own.
-    Refuses: taken, closed, upkeep, outside_hours, not_in_use, too_long (``detail["keys"]`` holds the wishes' keys,
+    Refuses: taken, closed, upkeep, outside_hours, not_in_use, too_long, too_early, too_far_ahead (``detail["keys"]`` holds the wishes' keys,
     ``detail["bookings"]`` what is in the way).
     """
-    _refuse_too_long(wishes)
+    _refuse_unplannable(wishes, now)
     with transaction.atomic():
         known = occupation.things(wishes, lock=True)
         wanted, old = occupation.slots(wishes, known, kind=kind), [row.pk for row in instead_of]
@@ -101,7 +102,7 @@ def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt
             Wish(start=start, end=end, space_id=row.space_id, resource_id=row.resource_id, key=row.pk)
             for row, start, end in moves
         ]
-        _refuse_too_long(wishes)
+        _refuse_unplannable(wishes, now)
         known = occupation.things(wishes, lock=True)
         known.spaces = {pk: space for pk, space in known.spaces.items() if pk in {wish.space_id for wish in wishes}}
         slots = [
@@ -147,10 +148,9 @@ def release(*, bookings: Iterable[Booking], now: dt.datetime, state: str = Booki
     return Booking.objects.live().filter(pk__in=ids).update(state=state, expires_at=None)
 
 
-def _refuse_too_long(wishes: Iterable[Wish]) -> None:
-    keys = [wish.key for wish in wishes if wish.end - wish.start > LONGEST]
-    if keys:
-        raise Refusal("too_long", f"一次最长占 {LONGEST.days} 天，请分开占。", keys=keys)
+def _refuse_unplannable(wishes: Iterable[Wish], now: dt.datetime) -> None:
+    for wish in wishes:
+        bounds.refuse_unplannable(wish.start, wish.end, now=now, what="一次最长占", keys=[wish.key])
 
 
 def refuse_obstacles(found: Sequence[Obstacle]) -> None:

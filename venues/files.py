@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from accounts.models import Person
-from core import words
+from core import numbers, words
 from core.sheets import Table
 from organizations.models import Area
 from venues import queries
@@ -80,6 +80,6 @@ def base_register(person: Person, asked: Mapping[str, str], *, now: dt.datetime)
 def base_reports(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """All numbers of the round of one ``year``. Raises ReportRound.DoesNotExist."""
     year = asked.get("year", "")
-    found = ReportRound.objects.get(year=int(year) if year.isascii() and year.isdecimal() else 0)
+    found = ReportRound.objects.get(year=numbers.whole(year) or 0)
     rows = work.reports_for(found, Base.objects.managed_by(person), today=words.local(now).date())
     return Table(f"{found}年报", reported.COLUMNS, reported.table(rows))

@@ -10,6 +10,7 @@ from accounts import consent_texts
 from accounts.forms import ConsentForm
 from core import words
 from core.errors import Refusal
+from core.forms import DateField, DateTimeField, ModelMultipleChoiceField
 from core.spans import Span
 from events import typed
 from events.models import Event, Occurrence
@@ -21,7 +22,7 @@ from volunteers.planning import Need
 
 def streets() -> "forms.ModelMultipleChoiceField[Area]":
     """The streets as boxes to tick."""
-    return forms.ModelMultipleChoiceField(
+    return ModelMultipleChoiceField(
         label="愿意去的街道",
         queryset=Area.objects.filter(level=Area.Level.STREET),
         required=False,
@@ -96,10 +97,8 @@ def _number(label: str, initial: int) -> forms.IntegerField:
 _ONE_DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+def _day(label: str) -> DateField:
+    return DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 def _time(label: str) -> forms.TimeField:
@@ -126,7 +125,7 @@ class ShiftForm(forms.Form):
     language = forms.CharField(
         label="要会的语言", max_length=20, required=False, help_text="例如：彝语。不要求就空着。"
     )
-    opens_at = forms.DateTimeField(
+    opens_at = DateTimeField(
         label="开放报名",
         required=False,
         help_text="空着：发布以后马上能报。",

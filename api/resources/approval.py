@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from api import fields
 from api.doors import REFUSAL, person_of
 from core import clock
 from events import agreeing, approvals, approving
@@ -43,7 +44,7 @@ class AheadSerializer(serializers.Serializer[dict[str, Any]]):
 class ApprovalSerializer(serializers.ModelSerializer[Event]):
     """Where an event stands: ``levels`` that its host asks for, how many agreed, and all steps, oldest first."""
 
-    levels = serializers.IntegerField(source="host.approval_levels", read_only=True)
+    levels = fields.IntegerField(source="host.approval_levels", read_only=True)
     steps = ApprovalStepSerializer(source="approval_steps", many=True, read_only=True)
     waits_for = serializers.SerializerMethodField()
     ahead = serializers.SerializerMethodField()
@@ -68,14 +69,14 @@ class ApprovalSerializer(serializers.ModelSerializer[Event]):
 class ApproveSerializer(serializers.Serializer[dict[str, Any]]):
     """The version of the event that was read; another one since then is a conflict."""
 
-    version = serializers.IntegerField(min_value=1)
+    version = fields.IntegerField(min_value=1)
 
 
 class SendBackSerializer(serializers.Serializer[dict[str, Any]]):
     """What has to be changed; its makers read it. ``agreed``: ``approved_levels`` as it was read."""
 
     reason = serializers.CharField(max_length=200, allow_blank=True)
-    agreed = serializers.IntegerField(min_value=0, allow_null=True, default=None)
+    agreed = fields.IntegerField(min_value=0, allow_null=True, default=None)
 
 
 class ApprovalActions(GenericViewSet[Event]):

@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import (
     CharField,
-    DateTimeField,
     DictField,
     IntegerField,
     ModelSerializer,
@@ -17,6 +16,7 @@ from rest_framework.serializers import (
 )
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.permissions import IsStaffMember
 from core import clock
 from organizations.models import Area
@@ -27,7 +27,7 @@ from reports.reach import Reach
 class AreaSerializer(ModelSerializer[Area]):
     """An area; ``within`` is the slug of the one above."""
 
-    within: "SlugRelatedField[Area]" = SlugRelatedField(source="parent", slug_field="slug", read_only=True)
+    within: "SlugRelatedField[Area]" = fields.SlugRelatedField(source="parent", slug_field="slug", read_only=True)
 
     class Meta:
         model = Area
@@ -40,7 +40,7 @@ class ReachSerializer(Serializer[Reach]):
     area = CharField(source="area.slug")
     held = IntegerField()
     planned = IntegerField()
-    last = DateTimeField(allow_null=True)
+    last = fields.DateTimeField(allow_null=True)
     audiences = SerializerMethodField()
 
     @extend_schema_field(DictField(child=DictField(child=IntegerField())))

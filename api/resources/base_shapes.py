@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
 
+from api import fields
 from api.resources.event_writing import PhoneSerializerField
 from organizations.models import Area
 from venues.bases.rules import Opening
@@ -29,7 +30,7 @@ VISITORS = (
 
 
 def _level() -> "SlugRelatedField[BaseLevel]":
-    return SlugRelatedField(slug_field="slug", queryset=BaseLevel.objects.all())
+    return fields.SlugRelatedField(slug_field="slug", queryset=BaseLevel.objects.all())
 
 
 class BaseHoursSerializer(ModelSerializer[BaseHours]):
@@ -49,19 +50,19 @@ class BaseHoursSerializer(ModelSerializer[BaseHours]):
 class BaseSerializer(ModelSerializer[Base]):
     """A base as anybody may see it; ``grade`` is the newest."""
 
-    type: "SlugRelatedField[BaseType]" = SlugRelatedField(slug_field="slug", read_only=True)
+    type: "SlugRelatedField[BaseType]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     type_name = serializers.CharField(source="type.name", read_only=True)
-    level: "SlugRelatedField[BaseLevel]" = SlugRelatedField(slug_field="slug", read_only=True)
+    level: "SlugRelatedField[BaseLevel]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     level_name = serializers.CharField(source="level.name", read_only=True)
-    themes: "SlugRelatedField[BaseTheme]" = SlugRelatedField(slug_field="slug", read_only=True, many=True)
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", read_only=True)
+    themes: "SlugRelatedField[BaseTheme]" = fields.SlugRelatedField(slug_field="slug", read_only=True, many=True)
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     venue_name = serializers.CharField(source="venue.name", read_only=True)
     address = serializers.CharField(source="venue.address", read_only=True)
-    area: "SlugRelatedField[Area]" = SlugRelatedField(slug_field="slug", source="venue.area", read_only=True)
+    area: "SlugRelatedField[Area]" = fields.SlugRelatedField(slug_field="slug", source="venue.area", read_only=True)
     organization = serializers.CharField(source="venue.organization.slug", read_only=True)
     hours = BaseHoursSerializer(many=True, read_only=True)
     grade = serializers.CharField(read_only=True, allow_null=True)
-    graded_year = serializers.IntegerField(read_only=True, allow_null=True)
+    graded_year = fields.IntegerField(read_only=True, allow_null=True)
 
     class Meta:
         model = Base
@@ -75,10 +76,10 @@ class BaseSerializer(ModelSerializer[Base]):
 class FactsSerializer(ModelSerializer[Base]):
     """What a base says of itself. ``hours`` and ``themes`` replace the old ones when given."""
 
-    themes: "SlugRelatedField[BaseTheme]" = SlugRelatedField(
+    themes: "SlugRelatedField[BaseTheme]" = fields.SlugRelatedField(
         slug_field="slug", queryset=BaseTheme.objects.all(), many=True, required=False
     )
-    hours = BaseHoursSerializer(many=True, required=False)
+    hours = fields.Rows(child=BaseHoursSerializer(), max_length=fields.MOST, required=False)
     contact_phone = PhoneSerializerField(required=False, allow_blank=True)
 
     class Meta:
@@ -96,8 +97,8 @@ class FactsSerializer(ModelSerializer[Base]):
 class ApplicationSerializer(FactsSerializer):
     """An application: ``venue`` is one that you manage, ``level`` is what you ask for."""
 
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
-    type: "SlugRelatedField[BaseType]" = SlugRelatedField(slug_field="slug", queryset=BaseType.objects.all())
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
+    type: "SlugRelatedField[BaseType]" = fields.SlugRelatedField(slug_field="slug", queryset=BaseType.objects.all())
     level = _level()
 
     class Meta(FactsSerializer.Meta):
@@ -108,8 +109,8 @@ class ApplicationSerializer(FactsSerializer):
 class RegisteringSerializer(ApplicationSerializer):
     """A base that was accredited before."""
 
-    valid_from = serializers.DateField()
-    valid_until = serializers.DateField()
+    valid_from = fields.DateField()
+    valid_until = fields.DateField()
     document = serializers.CharField(max_length=60, allow_blank=True, default="")
 
     class Meta(ApplicationSerializer.Meta):
@@ -131,15 +132,15 @@ class RemoveSerializer(WhySerializer):
 class WarnSerializer(WhySerializer):
     """Why, and by when it is to be put right."""
 
-    mend_by = serializers.DateField(allow_null=True, default=None)
+    mend_by = fields.DateField(allow_null=True, default=None)
 
 
 class AccreditSerializer(RemoveSerializer):
     """As what, and for how long."""
 
     level = _level()
-    valid_from = serializers.DateField()
-    valid_until = serializers.DateField()
+    valid_from = fields.DateField()
+    valid_until = fields.DateField()
 
 
 class LevelSerializer(RemoveSerializer):
@@ -151,7 +152,7 @@ class LevelSerializer(RemoveSerializer):
 class RenewSerializer(RemoveSerializer):
     """Until when."""
 
-    valid_until = serializers.DateField()
+    valid_until = fields.DateField()
 
 
 class StepSerializer(ModelSerializer[BaseStep]):
@@ -189,7 +190,7 @@ class RoundDatesSerializer(RoundSerializer):
 class ReportSerializer(ModelSerializer[YearlyReport]):
     """A base's report on ``year``."""
 
-    year = serializers.IntegerField(source="round.year")
+    year = fields.IntegerField(source="round.year")
 
     class Meta:
         model = YearlyReport
@@ -200,7 +201,7 @@ class ReportSerializer(ModelSerializer[YearlyReport]):
 class ReturnReportSerializer(WhySerializer):
     """Which report goes back, and why."""
 
-    year = serializers.IntegerField()
+    year = fields.IntegerField()
 
 
 class EvaluationSerializer(ModelSerializer[Evaluation]):
@@ -216,25 +217,25 @@ class EvaluationSerializer(ModelSerializer[Evaluation]):
 class PointSerializer(Serializer[dict[str, Any]]):
     """Points for one item of the sheet."""
 
-    item = serializers.IntegerField()
+    item = fields.IntegerField()
     points = serializers.DecimalField(max_digits=5, decimal_places=1)
 
 
 class EvaluateSerializer(Serializer[dict[str, Any]]):
     """Points by the sheet that is in use."""
 
-    year = serializers.IntegerField(min_value=2000, max_value=2100)
-    points = PointSerializer(many=True)
+    year = fields.IntegerField(min_value=2000, max_value=2100)
+    points = fields.Rows(child=PointSerializer(), max_length=fields.MOST)
     remark = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
 class ItemSerializer(Serializer[dict[str, Any]]):
     """A line of a sheet; ``id`` is what points are given to."""
 
-    id = serializers.IntegerField(read_only=True)
+    id = fields.IntegerField(read_only=True)
     name = serializers.CharField(max_length=40)
-    weight = serializers.IntegerField(min_value=1, max_value=100)
-    most = serializers.IntegerField(min_value=1, max_value=100)
+    weight = fields.IntegerField(min_value=1, max_value=100)
+    most = fields.IntegerField(min_value=1, max_value=100)
     hint = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
@@ -242,14 +243,14 @@ class GradeSerializer(Serializer[dict[str, Any]]):
     """From which total on."""
 
     name = serializers.CharField(max_length=20)
-    at_least = serializers.IntegerField(min_value=0, max_value=100)
+    at_least = fields.IntegerField(min_value=0, max_value=100)
 
 
 class SheetSerializer(ModelSerializer[ScoringSheet]):
     """A scoring sheet."""
 
-    items = ItemSerializer(many=True)
-    grades = GradeSerializer(many=True)
+    items = fields.Rows(child=ItemSerializer(), max_length=fields.MOST)
+    grades = fields.Rows(child=GradeSerializer(), max_length=fields.MOST)
 
     class Meta:
         model = ScoringSheet

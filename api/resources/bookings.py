@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer, PrimaryKeyRelatedField, Serializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from core import clock
@@ -27,9 +28,9 @@ from venues.models import Booking, Resource, Space
 class BookingSerializer(ModelSerializer[Booking]):
     """Who has what when; ``busy_from`` to ``busy_until`` is with set-up and clear-up, when others are kept out."""
 
-    space: "PrimaryKeyRelatedField[Space]" = PrimaryKeyRelatedField(read_only=True)
-    resource: "SlugRelatedField[Resource]" = SlugRelatedField(slug_field="slug", read_only=True)
-    organization: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True)
+    space: "PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(read_only=True)
+    resource: "SlugRelatedField[Resource]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
+    organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = Booking
@@ -42,17 +43,17 @@ class BookingSerializer(ModelSerializer[Booking]):
 class HoldSerializer(Serializer[dict[str, Any]]):
     """A space or a resource, for one of your organizations. ``closure`` and ``upkeep`` are for who keeps the thing."""
 
-    organization: "SlugRelatedField[Organization]" = SlugRelatedField(
+    organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Organization.objects.none()
     )
-    space: "PrimaryKeyRelatedField[Space]" = PrimaryKeyRelatedField(
+    space: "PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
         queryset=Space.objects.usable(), required=False, allow_null=True
     )
-    resource: "SlugRelatedField[Resource]" = SlugRelatedField(
+    resource: "SlugRelatedField[Resource]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Resource.objects.usable(), required=False, allow_null=True
     )
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
     purpose = serializers.CharField(max_length=120)
     kind = serializers.ChoiceField(choices=Booking.Kind.choices, default=Booking.Kind.USE)
 
@@ -75,14 +76,14 @@ class HoldSerializer(Serializer[dict[str, Any]]):
 class BookingAnswerSerializer(Serializer[dict[str, Any]]):
     """What the keeper says: accept, decline with a note, or suggest another time; ``also`` are answered the same way."""
 
-    also: "PrimaryKeyRelatedField[Booking]" = PrimaryKeyRelatedField(
+    also: "PrimaryKeyRelatedField[Booking]" = fields.PrimaryKeyRelatedField(
         queryset=Booking.objects.none(), many=True, required=False
     )
 
     says = serializers.ChoiceField(choices=["accept", "decline", "suggest"])
     note = serializers.CharField(max_length=120, allow_blank=True, default="")
-    start = serializers.DateTimeField(required=False)
-    end = serializers.DateTimeField(required=False)
+    start = fields.DateTimeField(required=False)
+    end = fields.DateTimeField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Only what waits for an answer of the person can be answered along."""

@@ -10,42 +10,42 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer, SlugRelatedField
 from rest_framework.views import APIView
 
+from accounts.models import Person
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from api.resources.event_writing import ClashSerializer
 from core import clock
-from events import clashing, finding
+from events import clashing, finding, recurrence
 from events.clashes.shapes import Planned, PlannedDate
 from events.models import CrewMember, Event
 from organizations.travel import street_id
 from plan.models import Audience
 from venues.models import Resource, Space, Venue
 
-MOST_DATES = 60
-
 
 class PlannedDateSerializer(Serializer[dict[str, Any]]):
     """One date of a plan. Times are ISO 8601 with an offset; things are taken from ``arrive`` to ``leave``."""
 
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    arrive = serializers.DateTimeField(required=False, allow_null=True)
-    leave = serializers.DateTimeField(required=False, allow_null=True)
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
+    arrive = fields.DateTimeField(required=False, allow_null=True)
+    leave = fields.DateTimeField(required=False, allow_null=True)
     date_label = serializers.CharField(source="label", max_length=20, default="", allow_blank=True)
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.select_related("area"), required=False, allow_null=True
     )
-    space: "serializers.PrimaryKeyRelatedField[Space]" = serializers.PrimaryKeyRelatedField(
+    space: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
         queryset=Space.objects.all(), required=False, allow_null=True
     )
-    resources: "SlugRelatedField[Resource]" = SlugRelatedField(
+    resources: "SlugRelatedField[Resource]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Resource.objects.all(), many=True, required=False
     )
-    crew: "serializers.PrimaryKeyRelatedField[CrewMember]" = serializers.PrimaryKeyRelatedField(
-        queryset=CrewMember.objects.all(), many=True, required=False
+    crew: "serializers.PrimaryKeyRelatedField[CrewMember]" = fields.PrimaryKeyRelatedField(
+        queryset=CrewMember.objects.none(), many=True, required=False
     )
     school = serializers.CharField(max_length=60, default="", allow_blank=True)
-    heads = serializers.IntegerField(min_value=0, required=False, allow_null=True)
+    heads = fields.IntegerField(min_value=0, required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Arriving, start, end and leaving follow each other."""
@@ -59,50 +59,60 @@ class PlannedSerializer(Serializer[dict[str, Any]]):
     """A plan that is not stored."""
 
     kind = serializers.ChoiceField(choices=Event.Kind.choices, default=Event.Kind.LECTURE)
-    audiences: "SlugRelatedField[Audience]" = SlugRelatedField(
+    audiences: "SlugRelatedField[Audience]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Audience.objects.all(), many=True, required=False
     )
-    dates = PlannedDateSerializer(many=True)
+    dates = fields.Rows(child=PlannedDateSerializer(), min_length=1, max_length=recurrence.MOST)
 
-    def validate_dates(self, dates: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Some, and not more than an event may have."""
-        if not 1 <= len(dates) <= MOST_DATES:
-            raise serializers.ValidationError(f"要 1 到 {MOST_DATES} 场。", code="dates")
-        return dates
+    def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
+        """Whom the person may not see can't be named: where somebody is would tell about events of others."""
+        super().__init__(*args, **kwargs)
+        if person is not None:
+            crew = self.fields["dates"].child.fields["crew"]  # type: ignore[attr-defined]  # the stubs know Field only
+            crew.child_relation.queryset = CrewMember.objects.known_to(person)
 
 
 class TickSerializer(Serializer[dict[str, Any]]):
     """Soft clashes, by their fingerprints, that were seen, and why it goes on."""
 
-    fingerprints = serializers.ListField(child=serializers.CharField(max_length=64), max_length=500)
+    fingerprints = fields.ListField(child=serializers.CharField(max_length=64), max_length=500)
     reason = serializers.CharField(max_length=120, allow_blank=True)
 
 
 class SearchSerializer(Serializer[dict[str, Any]]):
     """What must fit, and in which window; days are included, clock times are of Asia/Shanghai."""
 
-    minutes = serializers.IntegerField(min_value=15, max_value=24 * 60)
-    first = serializers.DateField()
-    last = serializers.DateField()
+    minutes = fields.IntegerField(min_value=15, max_value=24 * 60)
+    first = fields.DateField()
+    last = fields.DateField()
     opens = serializers.TimeField(default=dt.time(8))
     closes = serializers.TimeField(default=dt.time(18))
-    weekdays = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=7), default=[1, 2, 3, 4, 5, 6, 7]
-    )
+    weekdays = fields.ListField(child=fields.IntegerField(min_value=1, max_value=7), default=[1, 2, 3, 4, 5, 6, 7])
     skip_holidays = serializers.BooleanField(default=False)
-    spaces = serializers.ListField(child=serializers.IntegerField(), default=[])
-    resources: "SlugRelatedField[Resource]" = SlugRelatedField(
+    spaces: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
+        queryset=Space.objects.all(), many=True, required=False
+    )
+    resources: "SlugRelatedField[Resource]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Resource.objects.all(), many=True, required=False
     )
-    crew = serializers.ListField(child=serializers.IntegerField(), default=[])
+    crew: "serializers.PrimaryKeyRelatedField[CrewMember]" = fields.PrimaryKeyRelatedField(
+        queryset=CrewMember.objects.none(), many=True, required=False
+    )
+
+    def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
+        """When somebody is free is told to those who may name them."""
+        super().__init__(*args, **kwargs)
+        if person is not None:
+            crew = self.fields["crew"]
+            crew.child_relation.queryset = CrewMember.objects.known_to(person)  # type: ignore[attr-defined]
 
 
 class FreeTimeSerializer(Serializer[Any]):
     """A fit; ``space_id`` is the first wanted space that is free."""
 
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    space_id = serializers.IntegerField(allow_null=True)
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
+    space_id = fields.IntegerField(allow_null=True)
 
 
 class ClashesView(APIView):
@@ -110,12 +120,14 @@ class ClashesView(APIView):
 
     permission_classes = [IsStaffMember]
 
-    @extend_schema(request=PlannedSerializer, responses={200: ClashSerializer(many=True)})
+    @extend_schema(request=PlannedSerializer, responses={200: ClashSerializer(many=True), 409: REFUSAL})
     def post(self, request: Request) -> Response:
         """All clashes of all dates, in the order of the dates, hard ones first."""
-        asked = PlannedSerializer(data=request.data)
+        asked = PlannedSerializer(data=request.data, person=person_of(request))
         asked.is_valid(raise_exception=True)
-        found = clashing.clashes(_planned(asked.validated_data), now=clock.now(), by=person_of(request))
+        planned, now = _planned(asked.validated_data), clock.now()
+        clashing.refuse_endless(planned, now=now)
+        found = clashing.clashes(planned, now=now, by=person_of(request))
         return Response(ClashSerializer(found, many=True).data)
 
 
@@ -127,14 +139,14 @@ class FreeTimesView(APIView):
     @extend_schema(request=SearchSerializer, responses={200: FreeTimeSerializer(many=True), 409: REFUSAL})
     def post(self, request: Request) -> Response:
         """The earliest fit of each half day, ten at most: one of the spaces, all resources, all crew."""
-        asked = SearchSerializer(data=request.data)
+        asked = SearchSerializer(data=request.data, person=person_of(request))
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
         search = finding.Search(
             length=dt.timedelta(minutes=facts["minutes"]),
-            space_ids=tuple(facts["spaces"]),
+            space_ids=tuple(row.pk for row in facts.get("spaces", [])),
             resource_ids=tuple(row.pk for row in facts.get("resources", [])),
-            crew_ids=tuple(facts["crew"]),
+            crew_ids=tuple(row.pk for row in facts.get("crew", [])),
             weekdays=frozenset(facts["weekdays"]),
             **{name: facts[name] for name in ("first", "last", "opens", "closes", "skip_holidays")},
         )

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from core import clock
@@ -23,9 +24,9 @@ from organizations.models import Organization
 class CooperationSerializer(serializers.ModelSerializer[Cooperation]):
     """Who is asked to help with what, and the answer."""
 
-    event: "SlugRelatedField[Event]" = SlugRelatedField(slug_field="slug", read_only=True)
+    event: "SlugRelatedField[Event]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     event_title = serializers.CharField(source="event.title", read_only=True)
-    organization: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True)
+    organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     by = serializers.CharField(source="by.name", default="", read_only=True)
 
     class Meta:

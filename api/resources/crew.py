@@ -8,6 +8,7 @@ from rest_framework.serializers import ModelSerializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.models import Person
+from api import fields
 from api.permissions import IsStaffMember
 from api.resources.event_writing import PhoneSerializerField
 from core import phones
@@ -18,7 +19,7 @@ from organizations.models import Organization
 class CrewSerializer(ModelSerializer[CrewMember]):
     """Somebody who is named for dates; the number is written whole and read masked."""
 
-    organization: "SlugRelatedField[Organization]" = SlugRelatedField(
+    organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Organization.objects.none()
     )
     phone = PhoneSerializerField(required=False, allow_blank=True)
@@ -57,5 +58,4 @@ class CrewViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[CrewM
         if self.request.method == "PATCH":
             return rows.managed_by(person, role="organizer")
         own = CrewMember.objects.managed_by(person).filter(pk=OuterRef("pk"))
-        found = rows.managed_by(person) | rows.offered_to(person)
-        return found.annotate(is_ours=Exists(own))
+        return rows.known_to(person).annotate(is_ours=Exists(own))

@@ -13,29 +13,29 @@ from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
 from rest_framework.viewsets import ModelViewSet, ViewSet
 
+from api import fields
 from api.doors import person_of
 from api.permissions import IsStaffMember
 from api.resources.series import MarkSerializer
+from core import bounds
 from events import daymarks
 from events.models import DayMark, MarketCycle
 from organizations.models import Area, Organization
 from organizations.queries import streets_run_by
 
-LONGEST = 366
-
 
 class DaysAskedSerializer(Serializer[dict[str, Any]]):
     """From and until, both included, at most a year; a street (slug) adds its own days and markets."""
 
-    first = serializers.DateField()
-    last = serializers.DateField()
-    street: "SlugRelatedField[Area]" = SlugRelatedField(
+    first = fields.DateField()
+    last = fields.DateField()
+    street: "SlugRelatedField[Area]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Area.objects.filter(level=Area.Level.STREET), allow_null=True, default=None
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """In order, and not for ever."""
-        if not 0 <= (attrs["last"] - attrs["first"]).days < LONGEST:
+        if not 0 <= (attrs["last"] - attrs["first"]).days < bounds.LONGEST.days:
             raise serializers.ValidationError("at most a year, in order", code="invalid")
         return attrs
 
@@ -43,14 +43,14 @@ class DaysAskedSerializer(Serializer[dict[str, Any]]):
 class DaySerializer(Serializer[dict[str, Any]]):
     """A day with something special."""
 
-    day = serializers.DateField()
+    day = fields.DateField()
     marks = MarkSerializer(many=True)
 
 
 class DayMarkSerializer(ModelSerializer[DayMark]):
     """Days that were entered; without ``area`` they hold everywhere."""
 
-    area: "SlugRelatedField[Area]" = SlugRelatedField(
+    area: "SlugRelatedField[Area]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Area.objects.all(), allow_null=True, default=None
     )
 
@@ -69,8 +69,8 @@ class DayMarkSerializer(ModelSerializer[DayMark]):
 class MarketCycleSerializer(ModelSerializer[MarketCycle]):
     """When a street holds its market (``events.models.MarketCycle`` says what the values mean)."""
 
-    area: "SlugRelatedField[Area]" = SlugRelatedField(slug_field="slug", queryset=Area.objects.all())
-    values = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=11), default=list)
+    area: "SlugRelatedField[Area]" = fields.SlugRelatedField(slug_field="slug", queryset=Area.objects.all())
+    values = fields.ListField(child=fields.IntegerField(min_value=0, max_value=11), default=list)
 
     class Meta:
         model = MarketCycle

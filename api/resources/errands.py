@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.doors import checked, person_of
 from api.permissions import IsStaffMember
 from notifications import muting, queries
@@ -19,7 +20,7 @@ from notifications.models import Errand
 class ErrandSerializer(serializers.ModelSerializer[Errand]):
     """One thing to see or do; ``message_state`` is empty while it waits for the next text."""
 
-    organization: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    organization: "serializers.SlugRelatedField[Any]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     message_state = serializers.CharField(source="message.state", default="", read_only=True)
 
     class Meta:
@@ -30,7 +31,7 @@ class ErrandSerializer(serializers.ModelSerializer[Errand]):
 class WantedSerializer(serializers.Serializer[dict[str, Any]]):
     """The kinds about which texts are wanted; what is urgent comes all the same."""
 
-    kinds = serializers.MultipleChoiceField(choices=[(kind, Errand.Kind(kind).label) for kind in Errand.Kind.by_text()])
+    kinds = fields.MultipleChoiceField(choices=[(kind, Errand.Kind(kind).label) for kind in Errand.Kind.by_text()])
 
 
 class ErrandViewSet(ReadOnlyModelViewSet[Errand]):

@@ -8,9 +8,10 @@ from rest_framework import serializers
 from rest_framework.serializers import Serializer, SlugRelatedField
 
 from accounts.models import Person
+from api import fields
 from api.resources.taking import TakingSerializer
 from core import phones
-from events import queries
+from events import queries, recurrence
 from events.clashes.shapes import Severity
 from events.models import CrewMember, Event, Occurrence
 from events.rules import Things
@@ -44,16 +45,16 @@ class DateWriteSerializer(serializers.ModelSerializer[Occurrence]):
     ``resources`` are slugs, ``crew`` ids of ``crew``.
     """
 
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, required=False
     )
-    space: "serializers.PrimaryKeyRelatedField[Space]" = serializers.PrimaryKeyRelatedField(
+    space: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
         queryset=Space.objects.usable(), allow_null=True, required=False
     )
-    resources: "SlugRelatedField[Resource]" = SlugRelatedField(
+    resources: "SlugRelatedField[Resource]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Resource.objects.usable(), many=True, required=False
     )
-    crew: "serializers.PrimaryKeyRelatedField[CrewMember]" = serializers.PrimaryKeyRelatedField(
+    crew: "serializers.PrimaryKeyRelatedField[CrewMember]" = fields.PrimaryKeyRelatedField(
         queryset=CrewMember.objects.none(), many=True, required=False
     )
     contact_phone = PhoneSerializerField(required=False, allow_blank=True)
@@ -69,23 +70,25 @@ class DateWriteSerializer(serializers.ModelSerializer[Occurrence]):
 class EventWriteSerializer(serializers.ModelSerializer[Event]):
     """A draft with its dates. ``host`` is one of your organizations; ``task`` an id of ``plan-tasks``."""
 
-    host: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", queryset=Organization.objects.none())
-    task: "serializers.PrimaryKeyRelatedField[Task]" = serializers.PrimaryKeyRelatedField(
+    host: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Organization.objects.none()
+    )
+    task: "serializers.PrimaryKeyRelatedField[Task]" = fields.PrimaryKeyRelatedField(
         queryset=Task.objects.filter(retired=False), allow_null=True, required=False
     )
-    occasion: "SlugRelatedField[Occasion]" = SlugRelatedField(
+    occasion: "SlugRelatedField[Occasion]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Occasion.objects.all(), allow_null=True, required=False
     )
-    audiences: "SlugRelatedField[Audience]" = SlugRelatedField(
+    audiences: "SlugRelatedField[Audience]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Audience.objects.all(), many=True, required=False
     )
-    cooperating: "SlugRelatedField[Organization]" = SlugRelatedField(
+    cooperating: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Organization.objects.all(), many=True, required=False
     )
-    umbrella: "SlugRelatedField[Event]" = SlugRelatedField(
+    umbrella: "SlugRelatedField[Event]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Event.objects.none(), allow_null=True, required=False
     )
-    occurrences = DateWriteSerializer(many=True)
+    occurrences = fields.Rows(child=DateWriteSerializer(), max_length=recurrence.MOST)
 
     class Meta:
         model = Event
@@ -106,7 +109,7 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
 class EventPatchSerializer(EventWriteSerializer):
     """Words of an event; what is left out stays. ``version``: the one that was read."""
 
-    version = serializers.IntegerField(min_value=1)
+    version = fields.IntegerField(min_value=1)
 
     class Meta(EventWriteSerializer.Meta):
         fields = ["task", "occasion", "audiences", "cooperating", *WORDS, "version"]
@@ -121,9 +124,9 @@ class MoveSerializer(TakingSerializer):
     nothing. Another space, van or speaker at the same time is a move too.
     """
 
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), required=False
     )
     shift_rest = serializers.BooleanField(default=False)
@@ -136,13 +139,13 @@ class MoveSerializer(TakingSerializer):
 class NewDateSerializer(Serializer[dict[str, Any]]):
     """One more date for a published event; ``preview`` stores and sends nothing."""
 
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, default=None
     )
     title = serializers.CharField(max_length=80, allow_blank=True, default="")
-    version = serializers.IntegerField(min_value=1, allow_null=True, default=None)
+    version = fields.IntegerField(min_value=1, allow_null=True, default=None)
     despite = serializers.CharField(max_length=120, allow_blank=True, default="")
     preview = serializers.BooleanField(default=False)
 
@@ -150,8 +153,8 @@ class NewDateSerializer(Serializer[dict[str, Any]]):
 class PlaceSerializer(Serializer[dict[str, Any]]):
     """Another place at the same time, or another part of its place; ``preview`` stores and sends nothing."""
 
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
-    space: "serializers.PrimaryKeyRelatedField[Space]" = serializers.PrimaryKeyRelatedField(
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
+    space: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
         queryset=Space.objects.usable(), allow_null=True, required=False
     )
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
@@ -185,11 +188,11 @@ class ClashSerializer(Serializer[Any]):
 
     code = serializers.CharField()
     severity = serializers.ChoiceField(choices=[one.value for one in Severity])
-    index = serializers.IntegerField()
+    index = fields.IntegerField()
     date_label = serializers.CharField(source="label", allow_blank=True)
     words = serializers.CharField()
-    start = serializers.DateTimeField(allow_null=True)
-    end = serializers.DateTimeField(allow_null=True)
+    start = fields.DateTimeField(allow_null=True)
+    end = fields.DateTimeField(allow_null=True)
     fingerprint = serializers.CharField()
 
 
@@ -207,8 +210,8 @@ class ChangeSerializer(Serializer[dict[str, Any]]):
 class RecordSerializer(Serializer[dict[str, Any]]):
     """What was held: heads on site by audience slug."""
 
-    counts = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=100_000))
-    online_heads = serializers.IntegerField(min_value=0, max_value=1_000_000, default=0)
+    counts = fields.DictField(child=fields.IntegerField(min_value=0, max_value=100_000))
+    online_heads = fields.IntegerField(min_value=0, max_value=1_000_000, default=0)
     sentence = serializers.CharField(max_length=200, allow_blank=True, default="")
     cost = serializers.DecimalField(max_digits=10, decimal_places=2, min_value=0, allow_null=True, default=None)
 
@@ -216,10 +219,10 @@ class RecordSerializer(Serializer[dict[str, Any]]):
 class SeatsWriteSerializer(Serializer[dict[str, Any]]):
     """How many seats an occurrence has."""
 
-    capacity = serializers.IntegerField(min_value=0, max_value=100_000)
+    capacity = fields.IntegerField(min_value=0, max_value=100_000)
     unit = serializers.ChoiceField(choices=["people", "groups"], default="people")
     is_open = serializers.BooleanField(default=True)
-    group_limit = serializers.IntegerField(min_value=1, max_value=500, allow_null=True, default=None)
+    group_limit = fields.IntegerField(min_value=1, max_value=500, allow_null=True, default=None)
     """How many people one group may bring, where groups are counted."""
     preview = serializers.BooleanField(default=False)
 

@@ -22,6 +22,7 @@ from rest_framework.serializers import (
 )
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from api.resources.approval import ApprovalActions
@@ -54,11 +55,11 @@ from plan.models import Audience, Task
 class EventSerializer(ModelSerializer[Event]):
     """An event; related things are slugs, the plan task is an id of ``plan-tasks``."""
 
-    host: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True)
+    host: "SlugRelatedField[Organization]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     cooperating = SerializerMethodField()
     umbrella = SerializerMethodField()
-    audiences: "SlugRelatedField[Audience]" = SlugRelatedField(slug_field="slug", read_only=True, many=True)
-    task: "PrimaryKeyRelatedField[Task]" = PrimaryKeyRelatedField(read_only=True)
+    audiences: "SlugRelatedField[Audience]" = fields.SlugRelatedField(slug_field="slug", read_only=True, many=True)
+    task: "PrimaryKeyRelatedField[Task]" = fields.PrimaryKeyRelatedField(read_only=True)
 
     @extend_schema_field(ListField(child=CharField()))
     def get_cooperating(self, event: Event) -> list[str]:

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Person
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from core import clock
@@ -23,17 +24,17 @@ class HeldRowSerializer(serializers.Serializer[dict[str, Any]]):
     """One line: ``counts`` holds heads on site by audience slug; ``is_meant_twice`` where it looks like a repetition."""
 
     title = serializers.CharField(max_length=80)
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    task: "serializers.PrimaryKeyRelatedField[Task]" = serializers.PrimaryKeyRelatedField(
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
+    task: "serializers.PrimaryKeyRelatedField[Task]" = fields.PrimaryKeyRelatedField(
         queryset=Task.objects.all(), required=False, allow_null=True
     )
-    venue: "serializers.SlugRelatedField[Venue]" = serializers.SlugRelatedField(
+    venue: "serializers.SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.all(), required=False, allow_null=True
     )
     place_note = serializers.CharField(max_length=80, allow_blank=True, default="")
-    counts = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=100_000))
-    online_heads = serializers.IntegerField(min_value=0, max_value=1_000_000, default=0)
+    counts = fields.DictField(child=fields.IntegerField(min_value=0, max_value=100_000))
+    online_heads = fields.IntegerField(min_value=0, max_value=1_000_000, default=0)
     sentence = serializers.CharField(max_length=200, allow_blank=True, default="")
     cost = serializers.DecimalField(max_digits=10, decimal_places=2, min_value=0, allow_null=True, default=None)
     is_meant_twice = serializers.BooleanField(default=False)
@@ -42,10 +43,10 @@ class HeldRowSerializer(serializers.Serializer[dict[str, Any]]):
 class HeldTableSerializer(serializers.Serializer[dict[str, Any]]):
     """Whose table it is, one of your organizations, and its rows."""
 
-    host: "serializers.SlugRelatedField[Organization]" = serializers.SlugRelatedField(
+    host: "serializers.SlugRelatedField[Organization]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Organization.objects.none()
     )
-    rows = HeldRowSerializer(many=True)
+    rows = fields.Rows(child=HeldRowSerializer(), max_length=fields.MANY)
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         """Only organizations in which the person may organize."""

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from api import issuing, queries
+from api import fields, issuing, queries
 from api.doors import REFUSAL, checked, person_of
 from api.models import ApiToken
 from api.permissions import IsPerson, IsStaffMember
@@ -36,8 +36,8 @@ class NewKeySerializer(serializers.Serializer[dict[str, Any]]):
     """What the key is called, what it is for, and for how many days."""
 
     name = serializers.CharField(max_length=40)
-    scopes = serializers.MultipleChoiceField(choices=Scope.choices, allow_empty=False)
-    days = serializers.IntegerField(min_value=1, max_value=ApiToken.LONGEST.days)
+    scopes = fields.MultipleChoiceField(choices=Scope.choices, allow_empty=False)
+    days = fields.IntegerField(min_value=1, max_value=ApiToken.LONGEST.days)
 
 
 class MadeKeySerializer(serializers.Serializer[dict[str, Any]]):

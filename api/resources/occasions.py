@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.doors import REFUSAL, checked, person_of
 from api.permissions import IsStaffMember
 from organizations.models import Organization
@@ -21,7 +22,7 @@ from plan.models import Occasion, OccasionDate
 class OccasionDateSerializer(ModelSerializer[OccasionDate]):
     """The days of an occasion (slug) in one year, both included."""
 
-    occasion: "SlugRelatedField[Occasion]" = SlugRelatedField(slug_field="slug", read_only=True)
+    occasion: "SlugRelatedField[Occasion]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     name = serializers.CharField(source="occasion.name", read_only=True)
 
     class Meta:
@@ -32,10 +33,10 @@ class OccasionDateSerializer(ModelSerializer[OccasionDate]):
 class OccasionWriteSerializer(Serializer[dict[str, Any]]):
     """When an occasion is in a year; without ``first`` it is not known (any more), without ``last`` it is one day."""
 
-    occasion: "SlugRelatedField[Occasion]" = SlugRelatedField(slug_field="slug", queryset=Occasion.objects.all())
-    year = serializers.IntegerField(min_value=2000, max_value=2100)
-    first = serializers.DateField(allow_null=True, default=None)
-    last = serializers.DateField(allow_null=True, default=None)
+    occasion: "SlugRelatedField[Occasion]" = fields.SlugRelatedField(slug_field="slug", queryset=Occasion.objects.all())
+    year = fields.IntegerField(min_value=2000, max_value=2100)
+    first = fields.DateField(allow_null=True, default=None)
+    last = fields.DateField(allow_null=True, default=None)
 
 
 class OccasionDateFilter(filters.FilterSet):

@@ -13,7 +13,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import (
     CharField,
-    IntegerField,
     ListField,
     ModelSerializer,
     Serializer,
@@ -23,6 +22,7 @@ from rest_framework.serializers import (
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.models import Person
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from api.resources.changes import ChangeSerializer, change_answer, rehearsal_answer, taken_off, unchanged_answer
@@ -60,7 +60,7 @@ class OfferedSerializer(Serializer[Offered]):
 
     name = CharField()
     number = CharField()
-    party_size = IntegerField()
+    party_size = fields.IntegerField()
     text = CharField()
 
 
@@ -76,9 +76,9 @@ class SeatsAnswerSerializer(SeatsSerializer):
 class OccurrenceSerializer(ModelSerializer[Occurrence]):
     """One occurrence; times are ISO 8601 with offset +08:00; the online link and contacts are left out."""
 
-    event: "SlugRelatedField[Event]" = SlugRelatedField(slug_field="slug", read_only=True)
+    event: "SlugRelatedField[Event]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     event_title = CharField(source="event.title", read_only=True)
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", read_only=True)
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     venue_name = CharField(source="venue.name", read_only=True, default="")
     area = CharField(source="venue.area.slug", read_only=True, default="")
     space = CharField(source="space.name", read_only=True, default="")

@@ -3,13 +3,14 @@
 from rest_framework.serializers import ModelSerializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from organizations.models import Area, Organization
 
 
 class OrganizationSerializer(ModelSerializer[Organization]):
     """A bureau, a street office, a school; ``area`` is a slug."""
 
-    area: "SlugRelatedField[Area]" = SlugRelatedField(slug_field="slug", read_only=True)
+    area: "SlugRelatedField[Area]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = Organization

@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 from rest_framework.serializers import Serializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.doors import REFUSAL, checked
 from api.parsing import ObjectParser
 from api.permissions import IsStaffMember
@@ -41,7 +42,7 @@ class VenuePhotoSerializer(_Photo):
     """A photo of a place; photos stand in the order of ``position``."""
 
     page = "venues:photo"
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", read_only=True)
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = VenuePhoto
@@ -63,7 +64,7 @@ class VenueUploadSerializer(Serializer[dict[str, Any]]):
     """One or more files for a venue (slug), with one caption."""
 
     venue = serializers.SlugField()
-    photos = serializers.ListField(child=serializers.FileField(), min_length=1)
+    photos = fields.ListField(child=serializers.FileField(), min_length=1)
     caption = serializers.CharField(max_length=60, allow_blank=True, default="")
 
 
@@ -71,14 +72,14 @@ class PhotoPatchSerializer(Serializer[dict[str, Any]]):
     """Another caption, another place (1 is the first); what is left out stays."""
 
     caption = serializers.CharField(max_length=60, allow_blank=True, required=False)
-    position = serializers.IntegerField(min_value=1, max_value=99, required=False)
+    position = fields.IntegerField(min_value=1, max_value=99, required=False)
 
 
 class HeldUploadSerializer(Serializer[dict[str, Any]]):
     """One or more files for the record of an occurrence (uid)."""
 
     occurrence = serializers.UUIDField()
-    photos = serializers.ListField(child=serializers.FileField(), min_length=1)
+    photos = fields.ListField(child=serializers.FileField(), min_length=1)
 
 
 class VenuePhotoFilter(filters.FilterSet):

@@ -4,6 +4,7 @@ from django_filters import rest_framework as filters
 from rest_framework.serializers import CharField, ModelSerializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from organizations.models import Organization
 from plan.models import Indicator, Plan, Task
 
@@ -47,11 +48,13 @@ class PlanViewSet(ReadOnlyModelViewSet[Plan]):
 class TaskSerializer(ModelSerializer[Task]):
     """A task; ``lead`` and ``cooperating`` are organizations' names."""
 
-    plan: "SlugRelatedField[Plan]" = SlugRelatedField(slug_field="slug", read_only=True)
+    plan: "SlugRelatedField[Plan]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     group = CharField(source="group.code", read_only=True)
     group_title = CharField(source="group.title", read_only=True)
-    lead: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="name", read_only=True)
-    cooperating: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="name", read_only=True, many=True)
+    lead: "SlugRelatedField[Organization]" = fields.SlugRelatedField(slug_field="name", read_only=True)
+    cooperating: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
+        slug_field="name", read_only=True, many=True
+    )
     indicators = IndicatorSerializer(many=True, read_only=True)
 
     class Meta:

@@ -19,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.consent_texts import API, agreed
 from accounts.models import Person
 from accounts.networks import network_key
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsPerson
 from api.resources.consents import ConsentSerializerField
@@ -47,8 +48,8 @@ class AttendeeSerializer(serializers.ModelSerializer[Attendee]):
 class RegistrationSerializer(serializers.ModelSerializer[Registration]):
     """A registration; the number is masked, ``ahead`` says how many parties wait before it."""
 
-    event: "serializers.SlugRelatedField[Event]" = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    occurrences: "serializers.SlugRelatedField[Occurrence]" = serializers.SlugRelatedField(
+    event: "serializers.SlugRelatedField[Event]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
+    occurrences: "serializers.SlugRelatedField[Occurrence]" = fields.SlugRelatedField(
         slug_field="uid", read_only=True, many=True
     )
     attendees = AttendeeSerializer(many=True, read_only=True)
@@ -66,7 +67,7 @@ class RegistrationSerializer(serializers.ModelSerializer[Registration]):
         """139****0123."""
         return phones.mask(registration.phone)
 
-    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    @extend_schema_field(fields.IntegerField(allow_null=True))
     def get_position(self, registration: Registration) -> int | None:
         """Its place in the queue of its first pool; null once it holds seats."""
         places = [claim.position for claim in registration.claims.all() if claim.position is not None]
@@ -121,20 +122,20 @@ class ClearedSerializer(serializers.Serializer[dict[str, int]]):
 class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
     """What somebody asks for. No occurrences: the whole course."""
 
-    event: "serializers.SlugRelatedField[Event]" = serializers.SlugRelatedField(
+    event: "serializers.SlugRelatedField[Event]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Event.objects.public()
     )
-    occurrences: "serializers.SlugRelatedField[Occurrence]" = serializers.SlugRelatedField(
+    occurrences: "serializers.SlugRelatedField[Occurrence]" = fields.SlugRelatedField(
         slug_field="uid", queryset=Occurrence.objects.public(), many=True, required=False
     )
     phone = PhoneSerializerField(max_length=40)
     contact_name = serializers.CharField(max_length=40)
     made_for = serializers.ChoiceField(choices=BY_THEMSELVES, default="self")
-    attendees = AttendeeSerializer(many=True, default=list)
+    attendees = fields.Rows(child=AttendeeSerializer(), max_length=fields.MOST, default=list)
     group_name = serializers.CharField(max_length=60, allow_blank=True, default="")
     grade = serializers.CharField(max_length=40, allow_blank=True, default="")
-    pupils = serializers.IntegerField(min_value=0, max_value=10_000, default=0)
-    adults = serializers.IntegerField(min_value=0, max_value=10_000, default=0)
+    pupils = fields.IntegerField(min_value=0, max_value=10_000, default=0)
+    adults = fields.IntegerField(min_value=0, max_value=10_000, default=0)
     needs = serializers.CharField(max_length=200, allow_blank=True, default="")
     wait_if_full = serializers.BooleanField(default=False)
     consent = ConsentSerializerField()

@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.consent_texts import API, agreed
 from accounts.models import Person
 from accounts.networks import network_key
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsPerson
 from api.resources.consents import ConsentSerializerField
@@ -53,12 +54,12 @@ class OpinionSerializer(ModelSerializer[RequestFeedback]):
 class OutreachRequestSerializer(ModelSerializer[OutreachRequest]):
     """A request; the number is masked."""
 
-    street: "SlugRelatedField[Area]" = SlugRelatedField(slug_field="slug", read_only=True)
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", read_only=True)
-    audiences: "SlugRelatedField[Audience]" = SlugRelatedField(slug_field="slug", read_only=True, many=True)
-    assigned_to: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True)
-    event: "SlugRelatedField[Event]" = SlugRelatedField(slug_field="slug", read_only=True)
-    occurrence: "SlugRelatedField[Occurrence]" = SlugRelatedField(slug_field="uid", read_only=True)
+    street: "SlugRelatedField[Area]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
+    audiences: "SlugRelatedField[Audience]" = fields.SlugRelatedField(slug_field="slug", read_only=True, many=True)
+    assigned_to: "SlugRelatedField[Organization]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
+    event: "SlugRelatedField[Event]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
+    occurrence: "SlugRelatedField[Occurrence]" = fields.SlugRelatedField(slug_field="uid", read_only=True)
     times = TimeSerializer(many=True, read_only=True)
     number = serializers.SerializerMethodField()
     kinds = serializers.SerializerMethodField()
@@ -90,14 +91,14 @@ class OutreachRequestSerializer(ModelSerializer[OutreachRequest]):
 class WishedTimeSerializer(Serializer[dict[str, Any]]):
     """A day and, where it matters, a part of it."""
 
-    day = serializers.DateField()
+    day = fields.DateField()
     part = serializers.ChoiceField(choices=RequestTime.Part.choices, default="any")
 
 
 class ProposedTimeSerializer(Serializer[dict[str, Any]]):
     """A day and an hour."""
 
-    day = serializers.DateField()
+    day = fields.DateField()
     clock = serializers.TimeField()
 
 
@@ -113,20 +114,20 @@ class AskSerializer(Serializer[dict[str, Any]]):
         choices=OutreachRequest.Style.choices, default="any"
     )
     wish = serializers.CharField(max_length=200, allow_blank=True, default="")
-    audiences: "SlugRelatedField[Audience]" = SlugRelatedField(
+    audiences: "SlugRelatedField[Audience]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Audience.objects.all(), many=True, required=False
     )
-    children = serializers.IntegerField(min_value=0, max_value=MOST_HEADS, default=0)
-    adults = serializers.IntegerField(min_value=0, max_value=MOST_HEADS, default=0)
-    times = WishedTimeSerializer(many=True)
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+    children = fields.IntegerField(min_value=0, max_value=MOST_HEADS, default=0)
+    adults = fields.IntegerField(min_value=0, max_value=MOST_HEADS, default=0)
+    times = fields.Rows(child=WishedTimeSerializer(), max_length=fields.MOST)
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), required=False
     )
-    street: "SlugRelatedField[Area]" = SlugRelatedField(
+    street: "SlugRelatedField[Area]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Area.objects.filter(level=Area.Level.STREET), required=False
     )
     place = serializers.CharField(max_length=80, allow_blank=True, default="")
-    facilities = serializers.MultipleChoiceField(choices=OutreachRequest.Facility.choices, required=False)
+    facilities = fields.MultipleChoiceField(choices=OutreachRequest.Facility.choices, required=False)
     notes = serializers.CharField(max_length=300, allow_blank=True, default="")
     consent = ConsentSerializerField()
 
@@ -151,7 +152,7 @@ class AskSerializer(Serializer[dict[str, Any]]):
 class AskedSerializer(Serializer[dict[str, Any]]):
     """The answer to whoever asked. ``unconfirmed``: the text to the number holds a link with a button."""
 
-    id = serializers.IntegerField()
+    id = fields.IntegerField()
     state = serializers.ChoiceField(choices=OutreachRequest.State.choices)
     number = serializers.CharField()
 
@@ -159,7 +160,7 @@ class AskedSerializer(Serializer[dict[str, Any]]):
 class AssignSerializer(Serializer[dict[str, Any]]):
     """Who is to answer it."""
 
-    organization: "SlugRelatedField[Organization]" = SlugRelatedField(
+    organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Organization.objects.all()
     )
 
@@ -173,18 +174,20 @@ class RefuseSerializer(Serializer[dict[str, Any]]):
 class ProposeSerializer(Serializer[dict[str, Any]]):
     """Up to three other times, and a sentence."""
 
-    times = ProposedTimeSerializer(many=True)
+    times = fields.Rows(child=ProposedTimeSerializer(), max_length=fields.MOST)
     note = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
 class ArrangeSerializer(Serializer[dict[str, Any]]):
     """The draft: one of your organizations hosts it; ``kind`` is one of the request's ``kinds``."""
 
-    host: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", queryset=Organization.objects.none())
+    host: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Organization.objects.none()
+    )
     kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in BY_REQUEST])
     title = serializers.CharField(max_length=80)
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Only organizations in which the person may organize can host."""
@@ -214,21 +217,21 @@ class OfferSerializer(Serializer[dict[str, Any]]):
 
     occurrence = serializers.UUIDField(source="occurrence.uid")
     event = serializers.CharField(source="occurrence.event.slug")
-    start = serializers.DateTimeField(source="occurrence.start")
-    end = serializers.DateTimeField(source="occurrence.end")
+    start = fields.DateTimeField(source="occurrence.start")
+    end = fields.DateTimeField(source="occurrence.end")
     fits = FitSerializer(many=True)
 
 
 class RequestPlaceSerializer(Serializer[dict[str, Any]]):
     """A place of the register (slug); one that isn't there yet is made with ``venues``."""
 
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
 
 
 class ReplySerializer(Serializer[dict[str, Any]]):
     """``time``: the id of a proposed one; without it none of them suits."""
 
-    time = serializers.IntegerField(min_value=1, allow_null=True, default=None)
+    time = fields.IntegerField(min_value=1, allow_null=True, default=None)
     note = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 

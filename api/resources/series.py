@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from core import clock
@@ -39,8 +40,8 @@ def days_by_reason(value: dict[str, str]) -> Skip:
 class SeriesDateSerializer(ModelSerializer[SeriesDate]):
     """A day that the rule named. ``occurrence`` is null, or cancelled, where it is skipped."""
 
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", read_only=True)
-    occurrence: "SlugRelatedField[Occurrence]" = SlugRelatedField(slug_field="uid", read_only=True)
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
+    occurrence: "SlugRelatedField[Occurrence]" = fields.SlugRelatedField(slug_field="uid", read_only=True)
     reason = serializers.CharField(source="why", read_only=True)
 
     class Meta:
@@ -51,7 +52,7 @@ class SeriesDateSerializer(ModelSerializer[SeriesDate]):
 class SeriesSerializer(ModelSerializer[Series]):
     """A rule as data (``pattern``), as RFC 5545 text where it has one (``rrule``), in words, with all its days."""
 
-    event: "SlugRelatedField[Event]" = SlugRelatedField(slug_field="slug", read_only=True)
+    event: "SlugRelatedField[Event]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     spoken = serializers.CharField(read_only=True)
     pattern = serializers.JSONField(read_only=True)
     dates = SeriesDateSerializer(many=True, read_only=True)
@@ -81,9 +82,9 @@ class ForeseenSerializer(Serializer[dict[str, Any]]):
 class ProposalSerializer(Serializer[dict[str, Any]]):
     """A day that the rule would make; with a ``reason`` unless it is asked for; with ``must_skip`` never."""
 
-    day = serializers.DateField()
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    day = fields.DateField()
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
     marks = MarkSerializer(many=True)
     clashes = ForeseenSerializer(many=True)
     reason = serializers.CharField()
@@ -101,19 +102,19 @@ class RuleSerializer(Serializer[dict[str, Any]]):
     """A rule (``events.recurrence.Pattern``); ``market`` is an id of ``market-cycles``."""
 
     kind = serializers.ChoiceField(choices=Series.Kind.choices)
-    first = serializers.DateField()
-    until = serializers.DateField(allow_null=True, default=None)
-    count = serializers.IntegerField(min_value=1, max_value=MOST, allow_null=True, default=None)
-    every = serializers.IntegerField(min_value=1, max_value=30, default=1)
-    values = serializers.ListField(child=serializers.IntegerField(min_value=-1, max_value=31), default=list)
-    nth = serializers.ListField(child=serializers.IntegerField(min_value=-1, max_value=5), default=list)
-    months = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=12), default=list)
+    first = fields.DateField()
+    until = fields.DateField(allow_null=True, default=None)
+    count = fields.IntegerField(min_value=1, max_value=MOST, allow_null=True, default=None)
+    every = fields.IntegerField(min_value=1, max_value=30, default=1)
+    values = fields.ListField(child=fields.IntegerField(min_value=-1, max_value=31), default=list)
+    nth = fields.ListField(child=fields.IntegerField(min_value=-1, max_value=5), default=list)
+    months = fields.ListField(child=fields.IntegerField(min_value=1, max_value=12), default=list)
     leap = serializers.BooleanField(default=False)
-    market: "serializers.PrimaryKeyRelatedField[MarketCycle]" = serializers.PrimaryKeyRelatedField(
+    market: "serializers.PrimaryKeyRelatedField[MarketCycle]" = fields.PrimaryKeyRelatedField(
         queryset=MarketCycle.objects.select_related("area"), allow_null=True, default=None
     )
     text = serializers.CharField(max_length=200, allow_blank=True, default="")
-    dates = serializers.ListField(child=serializers.DateField(), max_length=200, default=list)
+    dates = fields.ListField(child=fields.DateField(), max_length=200, default=list)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Weekdays and places in the month stay within what there is; what a kind needs is there."""
@@ -132,8 +133,8 @@ class RuleSerializer(Serializer[dict[str, Any]]):
 class SkippingSerializer(Serializer[dict[str, Any]]):
     """``skip``: reasons by day. ``despite``: why a published event goes on with soft clashes. ``version``: the event's version that was looked at. ``preview`` stores nothing."""
 
-    skip = serializers.DictField(child=serializers.CharField(max_length=120, allow_blank=True), default=dict)
-    version = serializers.IntegerField(allow_null=True, default=None)
+    skip = fields.DictField(child=serializers.CharField(max_length=120, allow_blank=True), default=dict)
+    version = fields.IntegerField(allow_null=True, default=None)
     preview = serializers.BooleanField(default=False)
     despite = serializers.CharField(max_length=120, allow_blank=True, default="")
 
@@ -147,7 +148,7 @@ class TimesSerializer(Serializer[dict[str, Any]]):
 
     start_time = serializers.TimeField()
     end_time = serializers.TimeField()
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, default=None
     )
 
@@ -155,7 +156,7 @@ class TimesSerializer(Serializer[dict[str, Any]]):
 class SeriesWriteSerializer(TimesSerializer, SkippingSerializer):
     """A rule for an event that you organize."""
 
-    event: "SlugRelatedField[Event]" = SlugRelatedField(slug_field="slug", queryset=Event.objects.none())
+    event: "SlugRelatedField[Event]" = fields.SlugRelatedField(slug_field="slug", queryset=Event.objects.none())
     rule = RuleSerializer()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -169,8 +170,8 @@ class SeriesWriteSerializer(TimesSerializer, SkippingSerializer):
 class ExtendSerializer(SkippingSerializer):
     """Until when, or how many times more."""
 
-    until = serializers.DateField(allow_null=True, default=None)
-    count = serializers.IntegerField(min_value=1, max_value=MOST, allow_null=True, default=None)
+    until = fields.DateField(allow_null=True, default=None)
+    count = fields.IntegerField(min_value=1, max_value=MOST, allow_null=True, default=None)
 
 
 class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from api.resources.changes import ChangeSerializer, change_answer, drafted_answer, rehearsal_answer, unchanged_answer
@@ -65,10 +66,10 @@ class ChangeRuleSerializer(TimesSerializer):
     rule = RuleSerializer()
     scope = serializers.ChoiceField(choices=[Scope.FOLLOWING.value, Scope.ALL.value])
     exceptions = serializers.BooleanField(default=False)
-    leave_out = serializers.DictField(
+    leave_out = fields.DictField(
         child=serializers.CharField(max_length=120, allow_blank=True), allow_null=True, default=None
     )
-    version = serializers.IntegerField(allow_null=True, default=None)
+    version = fields.IntegerField(allow_null=True, default=None)
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
     despite = serializers.CharField(max_length=120, allow_blank=True, default="")
     preview = serializers.BooleanField(default=False)
@@ -82,9 +83,9 @@ class DateStepSerializer(Serializer[dict[str, Any]]):
     """What becomes of one date: it moves to ``day``, or ``stays`` for a reason. ``doubt``: what speaks against."""
 
     date = SeriesDateSerializer()
-    day = serializers.DateField()
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    day = fields.DateField()
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
     stays = serializers.CharField()
     doubt = serializers.CharField()
     marks = MarkSerializer(many=True)

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.resources.event_writing import ClashSerializer
 from api.resources.taking import TakingSerializer, moves
@@ -23,20 +24,20 @@ class SlideSerializer(TakingSerializer):
     nothing.
     """
 
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    venue: "serializers.SlugRelatedField[Venue]" = serializers.SlugRelatedField(
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
+    venue: "serializers.SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), required=False
     )
     shift_rest = serializers.BooleanField(default=False)
-    version = serializers.IntegerField(min_value=1)
+    version = fields.IntegerField(min_value=1)
     preview = serializers.BooleanField(default=False)
 
 
 class SlidAnswerSerializer(serializers.Serializer[dict[str, Any]]):
     """The event's version afterwards, and what is in the way of the dates as they are now, or would be."""
 
-    version = serializers.IntegerField()
+    version = fields.IntegerField()
     clashes = ClashSerializer(many=True)
 
 

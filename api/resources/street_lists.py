@@ -10,8 +10,6 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import (
-    IntegerField,
-    ListField,
     ModelSerializer,
     PrimaryKeyRelatedField,
     Serializer,
@@ -20,6 +18,7 @@ from rest_framework.serializers import (
 )
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from organizations.models import Area
@@ -31,7 +30,7 @@ from plan.targeting import MOST, Numbers, set_targets
 class StreetTargetSerializer(ModelSerializer[StreetTarget]):
     """A line of a list; ``quarters`` as typed, or spread evenly."""
 
-    street: "SlugRelatedField[Area]" = SlugRelatedField(slug_field="slug", read_only=True)
+    street: "SlugRelatedField[Area]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     plan = SerializerMethodField()
     code = SerializerMethodField()
     quarters = SerializerMethodField()
@@ -56,22 +55,26 @@ class StreetTargetSerializer(ModelSerializer[StreetTarget]):
 class TargetSerializer(Serializer[dict[str, Any]]):
     """How many times for one task; 0 takes the line away."""
 
-    task: "PrimaryKeyRelatedField[Task]" = PrimaryKeyRelatedField(queryset=Task.objects.filter(retired=False))
-    planned = IntegerField(min_value=0, max_value=MOST)
-    quarters = ListField(
-        child=IntegerField(min_value=0, max_value=MOST), min_length=4, max_length=4, allow_null=True, default=None
+    task: "PrimaryKeyRelatedField[Task]" = fields.PrimaryKeyRelatedField(queryset=Task.objects.filter(retired=False))
+    planned = fields.IntegerField(min_value=0, max_value=MOST)
+    quarters = fields.ListField(
+        child=fields.IntegerField(min_value=0, max_value=MOST),
+        min_length=4,
+        max_length=4,
+        allow_null=True,
+        default=None,
     )
 
 
 class StreetListSerializer(Serializer[dict[str, Any]]):
     """Lines of one street's list; tasks that are left out stay as they are."""
 
-    street: "SlugRelatedField[Area]" = SlugRelatedField(
+    street: "SlugRelatedField[Area]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Area.objects.filter(level=Area.Level.STREET)
     )
-    plan: "SlugRelatedField[Plan]" = SlugRelatedField(slug_field="slug", queryset=Plan.objects.all())
-    year = IntegerField(min_value=2000, max_value=2100)
-    targets = TargetSerializer(many=True, allow_empty=False)
+    plan: "SlugRelatedField[Plan]" = fields.SlugRelatedField(slug_field="slug", queryset=Plan.objects.all())
+    year = fields.IntegerField(min_value=2000, max_value=2100)
+    targets = fields.Rows(child=TargetSerializer(), allow_empty=False, max_length=fields.MANY)
 
 
 class StreetTargetFilter(filters.FilterSet):

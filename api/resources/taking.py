@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.serializers import PrimaryKeyRelatedField, Serializer, SlugRelatedField
 
 from accounts.models import Person
+from api import fields
 from events import queries
 from events.models import CrewMember, Occurrence
 from events.rescheduling import plan_moves
@@ -17,13 +18,13 @@ class TakingSerializer(Serializer[dict[str, Any]]):
     (null: none), ``resources`` are slugs, ``crew`` ids of ``crew``: all that the date takes from now on.
     """
 
-    space: "PrimaryKeyRelatedField[Space]" = PrimaryKeyRelatedField(
+    space: "PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
         queryset=Space.objects.usable(), allow_null=True, required=False
     )
-    resources: "SlugRelatedField[Resource]" = SlugRelatedField(
+    resources: "SlugRelatedField[Resource]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Resource.objects.usable(), many=True, required=False
     )
-    crew: "PrimaryKeyRelatedField[CrewMember]" = PrimaryKeyRelatedField(
+    crew: "PrimaryKeyRelatedField[CrewMember]" = fields.PrimaryKeyRelatedField(
         queryset=CrewMember.objects.none(), many=True, required=False
     )
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
+from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
 from core import clock
@@ -29,9 +30,9 @@ OWN_VENUES = Venue.objects.usable()
 class EventTemplateSerializer(ModelSerializer[EventTemplate]):
     """A template; ``content`` holds words, things by id, and dates as days after the first."""
 
-    organization: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True)
+    organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     content = serializers.JSONField(read_only=True)
-    date_count = serializers.IntegerField(read_only=True)
+    date_count = fields.IntegerField(read_only=True)
 
     class Meta:
         model = EventTemplate
@@ -41,7 +42,7 @@ class EventTemplateSerializer(ModelSerializer[EventTemplate]):
 class KeepSerializer(Serializer[dict[str, Any]]):
     """An event that you organize, and what the template is called."""
 
-    event: "SlugRelatedField[Event]" = SlugRelatedField(slug_field="slug", queryset=Event.objects.none())
+    event: "SlugRelatedField[Event]" = fields.SlugRelatedField(slug_field="slug", queryset=Event.objects.none())
     name = serializers.CharField(max_length=80)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,8 +71,8 @@ class RenameSerializer(ModelSerializer[EventTemplate]):
 class PlaceWriteSerializer(Serializer[dict[str, Any]]):
     """Day and place of one date."""
 
-    day = serializers.DateField()
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+    day = fields.DateField()
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=OWN_VENUES, allow_null=True, default=None
     )
 
@@ -79,22 +80,24 @@ class PlaceWriteSerializer(Serializer[dict[str, Any]]):
 class UseSerializer(Serializer[dict[str, Any]]):
     """From which day on; ``places``, one a date, where they differ from the template's."""
 
-    host: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", queryset=Organization.objects.all())
+    host: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Organization.objects.all()
+    )
     title = serializers.CharField(max_length=80)
-    first = serializers.DateField()
+    first = fields.DateField()
     workdays = serializers.BooleanField(default=False)
-    places = PlaceWriteSerializer(many=True, required=False)
+    places = fields.Rows(child=PlaceWriteSerializer(), max_length=fields.MOST, required=False)
     preview = serializers.BooleanField(default=False)
 
 
 class StreetCopySerializer(Serializer[dict[str, Any]]):
     """A street, the first day there, and the place."""
 
-    street: "SlugRelatedField[Area]" = SlugRelatedField(
+    street: "SlugRelatedField[Area]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Area.objects.filter(level=Area.Level.STREET)
     )
-    first = serializers.DateField()
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(
+    first = fields.DateField()
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=OWN_VENUES, allow_null=True, default=None
     )
 
@@ -103,7 +106,7 @@ class CopySerializer(KeepSerializer):
     """An event, and where it is held once more: all of it or nothing."""
 
     name = None  # type: ignore[assignment]  # how DRF leaves out an inherited field
-    copies = StreetCopySerializer(many=True, allow_empty=False)
+    copies = fields.Rows(child=StreetCopySerializer(), allow_empty=False, max_length=fields.MOST)
     held_by = serializers.ChoiceField(choices=[host.value for host in Host], default=Host.OURS)
     together = serializers.BooleanField(default=False)
     preview = serializers.BooleanField(default=False)

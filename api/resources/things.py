@@ -16,7 +16,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import (
     CharField,
-    DateField,
     ModelSerializer,
     Serializer,
     SerializerMethodField,
@@ -25,6 +24,7 @@ from rest_framework.serializers import (
 )
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.doors import person_of
 from api.permissions import IsStaffMember
 from core import clock
@@ -47,7 +47,7 @@ class OpeningHoursSerializer(ModelSerializer[OpeningHours]):
 class SpaceSerializer(ModelSerializer[Space]):
     """A part of a venue that is booked as one; ``is_whole`` takes all other parts too. Padding in minutes."""
 
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", read_only=True)
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     opening_hours = OpeningHoursSerializer(many=True, read_only=True)
 
     class Meta:
@@ -71,8 +71,8 @@ class SpaceFilter(filters.FilterSet):
 class SpaceWriteSerializer(ModelSerializer[Space]):
     """A space of a venue that one of your organizations manages; ``opening_hours`` replace what was stored."""
 
-    venue: "SlugRelatedField[Venue]" = SlugRelatedField(slug_field="slug", queryset=Venue.objects.none())
-    opening_hours = OpeningHoursSerializer(many=True, required=False)
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", queryset=Venue.objects.none())
+    opening_hours = fields.Rows(child=OpeningHoursSerializer(), max_length=fields.MOST, required=False)
 
     class Meta:
         model = Space
@@ -122,7 +122,7 @@ class SpaceViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[Spac
 class ResourceSerializer(ModelSerializer[Resource]):
     """A van, a kit, a set; ``days``, ``days_booked`` and ``kilometres`` are of this calendar year."""
 
-    organization: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True)
+    organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     home = CharField(source="home.slug", read_only=True, default=None)
     days = SerializerMethodField()
     days_booked = SerializerMethodField()
@@ -168,10 +168,10 @@ class ResourceFilter(filters.FilterSet):
 class ResourceWriteSerializer(ModelSerializer[Resource]):
     """A thing of one of your organizations."""
 
-    organization: "SlugRelatedField[Organization]" = SlugRelatedField(
+    organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Organization.objects.none()
     )
-    home: "SlugRelatedField[Venue]" = SlugRelatedField(
+    home: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), required=False, allow_null=True
     )
 
@@ -209,8 +209,8 @@ class TripSerializer(ModelSerializer[Trip]):
 class FreeDaysSerializer(Serializer[Any]):
     """Days in a row, both ends included."""
 
-    first = DateField()
-    last = DateField()
+    first = fields.DateField()
+    last = fields.DateField()
 
 
 def _day(text: str) -> dt.date:

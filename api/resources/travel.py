@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer, SlugRelatedField, ValidationError
 from rest_framework.viewsets import GenericViewSet
 
+from api import fields
 from api.doors import person_of
 from organizations.models import Area, TravelTime
 from organizations.queries import runs_everything
@@ -19,10 +20,10 @@ from organizations.travel import set_minutes
 class TravelTimeSerializer(ModelSerializer[TravelTime]):
     """Minutes between two streets (slugs), either way."""
 
-    one: "SlugRelatedField[Area]" = SlugRelatedField(
+    one: "SlugRelatedField[Area]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Area.objects.filter(level=Area.Level.STREET)
     )
-    other: "SlugRelatedField[Area]" = SlugRelatedField(
+    other: "SlugRelatedField[Area]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Area.objects.filter(level=Area.Level.STREET)
     )
 

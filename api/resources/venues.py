@@ -10,6 +10,7 @@ from rest_framework.serializers import CharField, ModelSerializer, SlugRelatedFi
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.models import Person
+from api import fields
 from api.permissions import IsStaffMember
 from api.resources.event_writing import PhoneSerializerField
 from core import pinyin
@@ -26,8 +27,8 @@ WORDS = (
 class VenueSerializer(ModelSerializer[Venue]):
     """A place; contacts are left out."""
 
-    area: "SlugRelatedField[Area]" = SlugRelatedField(slug_field="slug", read_only=True)
-    organization: "SlugRelatedField[Organization]" = SlugRelatedField(slug_field="slug", read_only=True)
+    area: "SlugRelatedField[Area]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
+    organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     kind = CharField(source="kind.name", read_only=True, default="")
 
     class Meta:
@@ -41,13 +42,13 @@ class VenueWriteSerializer(ModelSerializer[Venue]):
     Its contact is written and never read.
     """
 
-    area: "SlugRelatedField[Area]" = SlugRelatedField(
+    area: "SlugRelatedField[Area]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Area.objects.exclude(level=Area.Level.CITY)
     )
-    organization: "SlugRelatedField[Organization]" = SlugRelatedField(
+    organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Organization.objects.none()
     )
-    kind: "SlugRelatedField[VenueKind]" = SlugRelatedField(
+    kind: "SlugRelatedField[VenueKind]" = fields.SlugRelatedField(
         slug_field="name", queryset=VenueKind.objects.all(), allow_null=True, required=False
     )
     contact_phone = PhoneSerializerField(required=False, allow_blank=True, write_only=True)

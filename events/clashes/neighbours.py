@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from core import clock
+from core.bounds import LONGEST
 from core.spans import Span
 from events import typed
 from events.clashes.shapes import Clash, Code, Look, PlannedDate, clash, when
@@ -15,8 +16,6 @@ from events.models import Event, Occurrence
 from organizations.travel import street_id
 from plan.models import Audience
 
-LONGEST = dt.timedelta(days=31)
-"""A date may be open for so long: an exhibition."""
 GONE = (Event.State.CANCELLED, Event.State.ARCHIVED)
 
 
@@ -27,15 +26,13 @@ class Neighbour:
     occurrence: Occurrence
     street_id: int | None
     audiences: frozenset[int]
+    days: frozenset[dt.date]
+    """On which it is held."""
 
     @property
     def span(self) -> Span:
         """From arriving to leaving."""
         return self.occurrence.working_span
-
-    def is_on(self, day: dt.date) -> bool:
-        """Whether it is held on the day."""
-        return day in typed.held_on(self.occurrence.start, self.occurrence.end)
 
     def name(self, look: Look) -> str:
         """《…》 of an organization that the asker may see; of another one its host only."""
@@ -49,17 +46,23 @@ def clashes(look: Look) -> Iterator[Clash]:
     found = _neighbours(look)
     mine = _family(look.planned.audience_ids) if found else frozenset()
     for date in look.dates:
+        days = frozenset(date.days)
         for other in found:
-            yield from _one(date, other, mine, look)
+            yield from _one(date, other, not days.isdisjoint(other.days), mine, look)
 
 
-def _one(date: PlannedDate, other: Neighbour, mine: frozenset[int], look: Look) -> Iterator[Clash]:
+def _one(
+    date: PlannedDate,
+    other: Neighbour,
+    same_day: bool,  # noqa: FBT001 - one of the facts
+    mine: frozenset[int],
+    look: Look,
+) -> Iterator[Clash]:
     one, name = other.occurrence, other.name(look)
     same_place = date.venue_id and date.venue_id == one.venue_id and not (date.space_id and one.space_id)
     if same_place and other.span.overlaps(date.working_span):
         sentence = f"同一个地方，{when(other.span)} 有{name}。请分清各用哪一块，或错开时间。"
         yield clash(Code.VENUE_SHARED, date, sentence, span=other.span, occurrence_id=one.pk)
-    same_day = any(other.is_on(day) for day in date.days)
     if same_day and date.school and date.school == one.school:
         sentence = f"{date.school}这天还有{name}（{when(other.span)}）。请和学校商量好，或换一天。"
         yield clash(Code.SAME_SCHOOL, date, sentence, span=other.span, occurrence_id=one.pk)
@@ -85,6 +88,7 @@ def _neighbours(look: Look) -> list[Neighbour]:
             occurrence=one,
             street_id=street_id(one.venue.area) if one.venue else None,
             audiences=audiences.get(one.event_id, frozenset()),
+            days=frozenset(typed.held_on(one.start, one.end)),
         )
         for one in found
     ]

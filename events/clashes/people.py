@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from core.bounds import LONGEST
 from core.spans import Span
 from events.clashes.shapes import Clash, Code, Look, PlannedDate, clash, near, when
 from events.models import Event, Occurrence
-from events.typed import LONGEST
 from organizations.travel import street_id
 from venues.models import Booking, overlapping
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from accounts import consent_texts
 from accounts.forms import ConsentForm
-from core.forms import PhoneField, RefusableForm
+from core.forms import ModelMultipleChoiceField, MultipleChoiceField, PhoneField, RefusableForm
 from events import rating
 from events.forms import choices
 from events.forms.dates import DayField
@@ -47,7 +47,7 @@ def _one_of(label: str, options: Any, *, error: str, **more: Any) -> forms.Choic
     return forms.ChoiceField(label=label, choices=options, widget=forms.RadioSelect, error_messages=sentences, **more)
 
 
-class AudienceBoxes(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic only for the type checker
+class AudienceBoxes(ModelMultipleChoiceField):
     """The finest groups there are; whole groups stand for themselves only where they have no parts."""
 
     widget = forms.CheckboxSelectMultiple
@@ -92,7 +92,7 @@ class AskForm(ConsentForm, RefusableForm):
         Area.objects.filter(level=Area.Level.STREET), label="哪个街道", required=False, empty_label="请选"
     )
     place = _words("地方在哪里", 80)
-    facilities = forms.MultipleChoiceField(
+    facilities = MultipleChoiceField(
         label="那里有什么",
         required=False,
         choices=OutreachRequest.Facility.choices,

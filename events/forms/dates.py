@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 
-from core import words
+from core import bounds, clock, words
 from core.errors import Refusal
+from core.forms import DateField
 from events import typed
 
 
-class DayField(forms.DateField):
+class DayField(DateField):
     """A day, by the browser's calendar."""
 
     def __init__(self, *, label: str = "日期", required: bool = True) -> None:
@@ -30,6 +31,7 @@ class ClockField(forms.TimeField):
 
 SPAN = ("day", "start_time", "end_time", "end_day")
 BESIDE = {"ends_before_start": "end_time", "end_day_before": "end_day", "too_long": "end_day"}
+BESIDE |= dict.fromkeys(("out_of_range", "too_early", "too_far_ahead"), "day")
 """Where the form says why it can't read a span."""
 ACROSS = "结束日期（跨天才填）"
 
@@ -117,7 +119,9 @@ class SpanForm(forms.Form):
         if self.kept and span_of(*self.kept) == dict(zip(SPAN, (day, start, end, end_day), strict=True)):
             return self.kept
         try:
-            return typed.span(day, start, end, end_day)
+            begins, ends = typed.span(day, start, end, end_day)
+            bounds.refuse_unplannable(begins, ends, now=clock.now())
         except Refusal as refusal:
             self.add_error(BESIDE[refusal.code], refusal.message)
             return typed.at(day, start), None
+        return begins, ends

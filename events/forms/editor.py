@@ -8,6 +8,8 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Person
+from core import numbers
+from core.forms import ModelMultipleChoiceField, MultipleChoiceField
 from events import kinds as kinds_of
 from events import languages, queries
 from events.forms import choices, kinds, legs, offering, rows, things
@@ -20,7 +22,7 @@ from plan.models import Audience, Occasion
 from venues.models import Resource
 
 
-class AudiencesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic only for the type checker
+class AudiencesField(ModelMultipleChoiceField):
     """Boxes to tick: whole groups, and their parts."""
 
     widget = forms.CheckboxSelectMultiple
@@ -33,7 +35,7 @@ class AudiencesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] 
         return obj.name if obj.parent_id else f"{obj.name}（不分）"
 
 
-class LanguagesField(forms.MultipleChoiceField):
+class LanguagesField(MultipleChoiceField):
     """Boxes to tick; what is stored is one text, and nothing where none was ticked."""
 
     widget = forms.CheckboxSelectMultiple
@@ -47,7 +49,7 @@ class LanguagesField(forms.MultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         """One text."""
-        return "、".join(languages.split("、".join(super().clean(value))))
+        return "、".join(languages.split("、".join(map(str, super().clean(value)))))
 
 
 class EventForm(forms.ModelForm[Event]):
@@ -65,6 +67,7 @@ class EventForm(forms.ModelForm[Event]):
             "cooperating": forms.CheckboxSelectMultiple,
             "enter_by": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
+        field_classes = {"cooperating": ModelMultipleChoiceField, "audiences": ModelMultipleChoiceField}
 
     def __init__(self, *args: Any, person: Person, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -197,7 +200,7 @@ class Editor:
     def home(self) -> legs.Home | None:
         """Where the ticked van stands overnight."""
         ticked = self.things["resources"].value() or []
-        vans = Resource.objects.filter(pk__in=[pk for pk in ticked if str(pk).isdecimal()], home__isnull=False)
+        vans = Resource.objects.filter(pk__in=[pk for pk in ticked if numbers.whole(str(pk))], home__isnull=False)
         van = vans.select_related("home__area").order_by("-needs_driver", "pk").first()
         street = travel.street_id(van.home.area) if van and van.home else None
         return legs.Home(str(van.home), street) if van and street else None

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from core.forms import MultipleChoiceField
 from events import queries
 from events.finding import Search
 from events.forms.dates import ClockField, DayField
@@ -22,7 +23,7 @@ class FindForm(forms.Form):
     last = DayField(label="到")
     opens = ClockField(label="最早")
     closes = ClockField(label="最晚")
-    weekdays = forms.MultipleChoiceField(label="星期几", choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple)
+    weekdays = MultipleChoiceField(label="星期几", choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple)
     skip_holidays = forms.BooleanField(label="放假的日子不要", required=False)
     any_space = forms.BooleanField(label="同一场馆别的场地也行", required=False)
 

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Prefetch, Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from core import numbers
 from events import daymarks, routes, typed
 from events.forms import legs
 from events.forms.choices import Place
@@ -35,7 +36,7 @@ CONTENT = (
 def count_of(data: QueryDict) -> int:
     """How many rows were posted."""
     text = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-    return min(int(text), MOST_ROWS) if text.isdecimal() else 0
+    return min(numbers.whole(text) or 0, MOST_ROWS)
 
 
 def get(data: QueryDict, number: int, name: str) -> str:
@@ -125,7 +126,7 @@ def _row_of(stop: routes.Stop) -> dict[str, str]:
 
 def _unreached(typed: list[str]) -> list[Area]:
     """Streets in which none of the places lies, neither directly nor in one of their villages."""
-    venues = [head for head in (text.partition("-")[0] for text in typed) if head.isdecimal()]
+    venues = [head for head in (text.partition("-")[0] for text in typed) if numbers.whole(head)]
     chosen = Venue.objects.filter(pk__in=venues)
     reached = {area for pair in chosen.values_list("area", "area__parent") for area in pair if area}
     return list(Area.objects.filter(level=Area.Level.STREET).exclude(pk__in=reached))
@@ -175,7 +176,7 @@ def _candidates(street: Area) -> dict[Place, int | None]:
 def place_facts(chosen: str) -> dict[str, str]:
     """A chosen place, and who is there."""
     head = chosen.partition("-")[0]
-    venue = Venue.objects.filter(pk=head).first() if head.isdecimal() else None
+    venue = Venue.objects.filter(pk=head).first() if numbers.whole(head) else None
     if venue is None:
         return {"venue": ""}
     return {"venue": chosen, "contact_name": venue.contact_name, "contact_phone": venue.contact_phone}
@@ -289,7 +290,7 @@ def settled(data: QueryDict, *, anew: bool = False) -> QueryDict:
 
 def _venue(data: QueryDict, number: int) -> int | None:
     head = get(data, number, "venue").partition("-")[0]
-    return int(head) if head.isdecimal() else None
+    return numbers.whole(head)
 
 
 def _typed(data: QueryDict, number: int, *, street: int | None = None) -> routes.Stop | None:

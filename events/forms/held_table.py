@@ -131,7 +131,7 @@ class HeldRowForm(SpanForm):
 
 
 Rows = BaseFormSet[HeldRowForm]
-RowFormSet: "type[Rows]" = formset_factory(HeldRowForm, extra=ROWS, max_num=MOST, absolute_max=MOST)
+RowFormSet: "type[Rows]" = formset_factory(HeldRowForm, extra=ROWS, max_num=MOST, validate_max=True, absolute_max=MOST)
 
 
 def table(data: QueryDict | None, *, now: dt.datetime) -> Rows:
@@ -143,7 +143,7 @@ def with_more(data: QueryDict) -> QueryDict:
     """What was typed, and ten more rows."""
     grown = data.copy()
     text = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-    count = int(text) if text.isdecimal() else 0
+    count = int(text[:4]) if text.isdecimal() else 0
     grown[f"{PREFIX}-TOTAL_FORMS"] = str(min(count + ROWS, MOST))
     return grown
 

@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from core import clock
+from core import clock, numbers
 from events.forms import growing
 from events.forms.editor import Editor
 from events.forms.pattern import DatesPattern, DrivePattern, RunPattern
@@ -12,7 +12,7 @@ from organizations import travel
 def done(do: str, data: QueryDict, editor: Editor) -> QueryDict:
     """The typed data after the button ``do``: add, lay, fit, or ``shift-3``, ``up-3``, ``down-3`` for the third row."""
     verb, _, place = do.partition("-")
-    number = int(place) - 1 if place.isdecimal() else -1
+    number = (numbers.whole(place) or 0) - 1
     if verb == "add":
         return growing.with_more(data, kind=editor.event.kind)
     if verb == "lay":

@@ -203,7 +203,7 @@ def _put(occurrence: Occurrence, place: Place) -> None:
 
 Rows = BaseFormSet[RowForm]
 RowFormSet: "type[Rows]" = formset_factory(
-    RowForm, extra=0, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 1
+    RowForm, extra=0, can_delete=True, max_num=MOST_ROWS, validate_max=True, absolute_max=MOST_ROWS + 1
 )
 
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from core import words
 from core.errors import Refusal
+from core.forms import TypedMultipleChoiceField
 from events import copies, days, markets, recurrence, typed
 from events.copies import Times
 from events.forms import choices
@@ -32,7 +33,7 @@ def _read(read: Callable[[str], tuple[Any, ...]], text: str) -> tuple[Any, ...]:
         raise ValidationError(refusal.message, code=refusal.code) from refusal
 
 
-class NumbersField(forms.TypedMultipleChoiceField):
+class NumbersField(TypedMultipleChoiceField):
     """Boxes to tick whose values are numbers."""
 
     widget = forms.CheckboxSelectMultiple

@@ -9,6 +9,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import QueryDict
 
 from accounts.models import Person
+from core.forms import ModelMultipleChoiceField
 from events import copying, recurrence
 from events.blueprints import Content, Place
 from events.copying import Copy, Host, Spread
@@ -64,12 +65,12 @@ class PlaceRows(BaseFormSet[PlaceForm]):
         """Each row its own places."""
         facts: dict[str, Any] = super().get_form_kwargs(index)
         if self.venues is not None:
-            facts["venues"] = self.venues[index or 0]
+            facts["venues"] = self.venues[min(index or 0, len(self.venues) - 1)]
         return facts
 
 
 PlaceFormSet: "type[PlaceRows]" = formset_factory(  # type: ignore[assignment]
-    PlaceForm, formset=PlaceRows, extra=0, max_num=recurrence.MOST, absolute_max=recurrence.MOST
+    PlaceForm, formset=PlaceRows, extra=0, max_num=recurrence.MOST, validate_max=True, absolute_max=recurrence.MOST
 )
 
 
@@ -82,7 +83,7 @@ def places_of(content: Content, days: Sequence[dt.date], data: QueryDict | None 
 class CopyForm(forms.Form):
     """Into which streets, how spread, who holds them."""
 
-    streets: "forms.ModelMultipleChoiceField[Area]" = forms.ModelMultipleChoiceField(
+    streets: "forms.ModelMultipleChoiceField[Area]" = ModelMultipleChoiceField(
         Area.objects.filter(level=Area.Level.STREET), label="去哪些街道", widget=forms.CheckboxSelectMultiple
     )
     first = DayField(label="第一个街道哪天")

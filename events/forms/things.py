@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from accounts.models import Person
+from core.forms import TypedMultipleChoiceField
 from events.forms.choices import Choices
 from events.models import CrewMember, Occurrence
 from events.rules import Things
@@ -58,7 +59,7 @@ def shared(stored: Iterable[Occurrence]) -> Things:
     return counted.most_common(1)[0][0] if counted else Things()
 
 
-class ManyField(forms.TypedMultipleChoiceField):
+class ManyField(TypedMultipleChoiceField):
     """Boxes to tick; ids inside."""
 
     def __init__(self, *, label: str) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from core import bounds
 from core.errors import Refusal
 from events import kinds, typed
 from events.importing.event_columns import BOOKINGS, DATE_KEYS, TAKEN_KEYS
@@ -9,12 +10,13 @@ from events.importing.naming import Names
 from events.importing.tables import Line, Problems
 from events.models import Event, Occurrence
 
-YEARS_BACK, YEARS_AHEAD = 2, 5
+YEARS_BACK = 2
 TIMES = ("day", "start", "end")
 BACKWARDS = {
     "ends_before_start": ("end", "“结束”要晚于“开始”；跨天的话写“结束日期”"),
     "end_day_before": ("end_day", "“结束日期”不能早于“日期”"),
-    "too_long": ("end_day", f"一场最长 {typed.LONGEST.days} 天，请分成几场"),
+    "too_long": ("end_day", f"一场最长 {bounds.LONGEST.days} 天，请分成几场"),
+    "out_of_range": ("end_day", "请看看年份"),
 }
 """Where the table says why a span can't be read, and how."""
 OF_A_DATE = (*DATE_KEYS, *TAKEN_KEYS, "venue", "space", "end_day", "arrive", "leave")
@@ -53,7 +55,7 @@ def _check_day(line: Line, problems: Problems, now: dt.datetime) -> None:
 
 def _check_times(line: Line, problems: Problems, now: dt.datetime) -> None:
     day, start, end = (line.values[key] for key in TIMES)
-    if day and not now.year - YEARS_BACK <= day.year <= now.year + YEARS_AHEAD:
+    if day and not (now.year - YEARS_BACK <= day.year and day <= (now + bounds.AHEAD).date()):
         problems.at(line, "day", f"{day.isoformat()} 离今天太远，请看看年份")
     if not (day and start and end):
         return

@@ -36,6 +36,10 @@ class CrewQuerySet(models.QuerySet["CrewMember"]):
         """Whom the person may name; the numbers of others' drivers are not theirs to read."""
         return self.offered_by(Organization.objects.managed_by(person))
 
+    def known_to(self, person: "Person | AnonymousUser") -> Self:
+        """Whose plans the person may ask about: their organizations' own people, and those whom they may name."""
+        return self.managed_by(person) | self.offered_to(person)
+
 
 CrewManager = models.Manager.from_queryset(CrewQuerySet)
 

@@ -8,11 +8,11 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
+from core.bounds import LONGEST
 from core.fields import EncryptedTextField
 from core.spans import Span
 from events.models.crew import CrewMember
 from events.models.event import Event
-from events.typed import LONGEST
 from organizations.models import Organization
 from venues.models import Resource, Space, Venue
 

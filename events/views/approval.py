@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import clock
+from core import clock, numbers
 from core.errors import Conflict, Refusal
 from events import agreeing, approving, staff_notices
 from events.forms.approval import SendBackForm
@@ -38,12 +38,11 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 def approve(request: StaffRequest, pk: int) -> HttpResponse:
     """Agree to the version that was read; the second approver of an emergency publishes it."""
-    text = request.POST.get("version", "")
     event = agreeing.agree(
         event=_as(request, pk, "approver"),
         by=request.user,
         now=clock.now(),
-        version=int(text) if text.isdecimal() else None,
+        version=numbers.whole(request.POST.get("version", "")),
     )
     messages.success(request, DONE[Event.State(event.state)])
     return redirect("events:staff_event", pk)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Person
-from core import clock
+from core import clock, numbers
 from core.errors import Conflict, Refusal
 from events import approvals, editing, queries, request_queries, words
 from events import kinds as kinds_of
@@ -134,7 +134,7 @@ def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 
 def _ahead(editor: Editor, by: Person) -> approvals.Ahead | None:
     """Who will be asked to approve, as long as the chosen host is known."""
     chosen, event = str(editor.form["host"].value() or ""), editor.event
-    host = Organization.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+    host = Organization.objects.filter(pk=numbers.whole(chosen) or 0).first()
     if host is None:
         return None
     facts = {"kind": event.kind, "is_emergency": event.is_emergency, "created_by_id": event.created_by_id}
@@ -142,5 +142,4 @@ def _ahead(editor: Editor, by: Person) -> approvals.Ahead | None:
 
 
 def _version(request: StaffRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return numbers.whole(request.POST.get("version", "")) or 0

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock, holidays, words
+from core import clock, holidays, numbers, words
 from core.errors import Refusal
 from events import daymarks, editing, queries, repeating, shifting, skipping
 from events.clashing import Severity
@@ -222,5 +222,4 @@ def series_bring_back(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _number(request: StaffRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() else 0
+    return numbers.whole(request.POST.get(name, "")) or 0

@@ -7,14 +7,14 @@ from django import forms
 
 from accounts.models import Person
 from core import phones
-from core.forms import PhoneField
+from core.forms import DateField, ModelMultipleChoiceField, PhoneField
 from venues.bases import queries, rules
 from venues.bases.rules import Opening
 from venues.forms.week import WeekForm
 from venues.models import Base, BaseLevel, BaseTheme, BaseType
 
 
-class DayField(forms.DateField):
+class DayField(DateField):
     """A date with the browser's own picker."""
 
     def __init__(self, *, label: str, required: bool = True, help_text: str = "") -> None:
@@ -26,7 +26,7 @@ class DayField(forms.DateField):
 class FactsForm(forms.ModelForm[Base]):
     """What visitors read, and whom the association writes to."""
 
-    themes = forms.ModelMultipleChoiceField(
+    themes = ModelMultipleChoiceField(
         BaseTheme.objects.all(), label="主题", required=False, widget=forms.CheckboxSelectMultiple
     )
     closed_from = DayField(label="临时闭馆从", required=False)

@@ -8,6 +8,7 @@ from django import forms
 from accounts.models import Person
 from core import words
 from core.errors import Refusal
+from core.forms import DateTimeField, ModelMultipleChoiceField
 from organizations.models import Organization
 from venues.models import Booking
 
@@ -23,8 +24,8 @@ def add_refusal(form: forms.Form, refusal: Refusal) -> None:
 class SpanForm(forms.Form):
     """From when to when, and why: a closure or upkeep."""
 
-    start = forms.DateTimeField(label="从", widget=WHEN)
-    end = forms.DateTimeField(label="到", widget=WHEN)
+    start = DateTimeField(label="从", widget=WHEN)
+    end = DateTimeField(label="到", widget=WHEN)
     purpose = forms.CharField(label="为什么", max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,9 +65,7 @@ class HoldForm(SpanForm):
 class AnswerForm(forms.Form):
     """What the manager says to another organization; of several that belong together, about those that are ticked."""
 
-    bookings = forms.ModelMultipleChoiceField(
-        Booking.objects.none(), label="答复哪些", widget=forms.CheckboxSelectMultiple
-    )
+    bookings = ModelMultipleChoiceField(Booking.objects.none(), label="答复哪些", widget=forms.CheckboxSelectMultiple)
     answer = forms.ChoiceField(
         label="答复",
         choices=[("accept", "同意"), ("suggest", "换个时间"), ("decline", "不行")],
@@ -75,8 +74,8 @@ class AnswerForm(forms.Form):
     note = forms.CharField(
         label="说明", max_length=120, required=False, help_text="不行的话请写一句为什么，对方会收到。"
     )
-    start = forms.DateTimeField(label="建议从", required=False, widget=WHEN)
-    end = forms.DateTimeField(label="到", required=False, widget=WHEN)
+    start = DateTimeField(label="建议从", required=False, widget=WHEN)
+    end = DateTimeField(label="到", required=False, widget=WHEN)
 
     def __init__(self, *args: Any, asked: list[Booking], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core import pinyin
+from core.forms import DateField
 from organizations.models import Organization
 from venues.forms.week import WeekForm
 from venues.models import OpeningHours, Resource, Space, Trip, Venue
@@ -91,7 +92,7 @@ class ResourceForm(forms.ModelForm[Resource]):
 class TripForm(forms.Form):
     """A day out."""
 
-    day = forms.DateField(label="哪一天", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = DateField(label="哪一天", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     kilometres = forms.IntegerField(label="公里", min_value=0, max_value=3000)
     note = forms.CharField(label="去了哪里", max_length=120, required=False)
 

@@ -9,14 +9,13 @@ from venues.models.base_years import (
     YearlyReport,
 )
 from venues.models.bases import Base, BaseHours, BaseManager, BaseQuerySet, BaseStep, BaseTheme
-from venues.models.booking import LIVE, LONGEST, Booking, BookingManager, BookingQuerySet, overlapping
+from venues.models.booking import LIVE, Booking, BookingManager, BookingQuerySet, overlapping
 from venues.models.thing import OpeningHours, Resource, ResourceQuerySet, Space, SpaceQuerySet, Trip
 from venues.models.venue import Venue, VenueManager, VenuePhoto, VenueQuerySet
 from venues.models.words import BaseLevel, BaseType, VenueKind
 
 __all__ = [
     "LIVE",
-    "LONGEST",
     "Base",
     "BaseHours",
     "BaseLevel",

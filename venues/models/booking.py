@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Person
+from core.bounds import LONGEST
 from core.constraints import NoOverlap
 from core.spans import Span
 from organizations.models import Organization
@@ -19,13 +20,13 @@ LIVE = ("tentative", "confirmed")
 """States in which a booking keeps others out."""
 
 
-LONGEST = dt.timedelta(days=366)
-"""Of one booking; ``venues.booking`` refuses longer ones. Padding adds at most 46 days (two small integers of minutes)."""
+PADDING = dt.timedelta(days=46)
+"""Set-up and clear-up add no more: two small integers of minutes."""
 
 
 def overlapping(first: dt.datetime, last: dt.datetime) -> Q:
     """Of bookings whose padded span overlaps [first, last)."""
-    return Q(busy_from__lt=last, busy_from__gt=first - LONGEST - dt.timedelta(days=46), busy_until__gt=first)
+    return Q(busy_from__lt=last, busy_from__gt=first - LONGEST - PADDING, busy_until__gt=first)
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import PersonalRequest, signed_in
 from accounts.models import Person
-from core import clock
+from core import clock, numbers
 from core.errors import Refusal
 from core.http import Request
 from volunteers import board, describing, enrolling, queries, signing_up, withdrawing
@@ -29,7 +29,7 @@ def _wish(request: Request) -> board.Wish:
         day=request.GET.get("day", ""),
         weekend=bool(request.GET.get("weekend")),
         near=bool(request.GET.get("near")),
-        more=int(more) if more.isascii() and more.isdigit() else 0,
+        more=min(numbers.whole(more) or 0, 10_000),
     )
 
 
