@@ -45,7 +45,8 @@ def book(
     with transaction.atomic():
         known = occupation.things(wishes, lock=True)
         wanted, old = occupation.slots(wishes, known, kind=kind), [row.pk for row in instead_of]
-        refuse_obstacles(occupation.obstacles(wanted, now=now, ignoring=old))
+        found = occupation.obstacles(wanted, now=now, ignoring=old)
+        refuse_obstacles(occupation.discreet(found, own={organization.pk}, by=by))
         _let_go(wanted, now, old)
         rows = [_row(slot, organization=organization, by=by, now=now, purpose=purpose, kind=kind) for slot in wanted]
         if kind == Booking.Kind.USE:
@@ -110,7 +111,8 @@ def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt
             for wish in wishes
             for thing in [known.spaces[wish.space_id] if wish.space_id else known.resources[wish.resource_id or 0]]
         ]
-        refuse_obstacles(occupation.obstacles(slots, now=now, ignoring=[row.pk for row, _, _ in moves]))
+        found = occupation.obstacles(slots, now=now, ignoring=[row.pk for row, _, _ in moves])
+        refuse_obstacles(occupation.discreet(found, own={row.organization_id for row, _, _ in moves}, by=None))
         _let_go(slots, now, [row.pk for row, _, _ in moves])
         for (row, start, end), slot in zip(moves, slots, strict=True):
             row.start, row.end, row.busy_from, row.busy_until = start, end, slot.busy.start, slot.busy.end

@@ -1,13 +1,15 @@
 """What stands in the way of taking a thing for a time. Shared part of the verbs; three queries for any number."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
+from accounts.models import Person
 from core import words
 from core.spans import Span
+from organizations.queries import works_for
 from venues.models import LIVE, Booking, OpeningHours, Resource, Space, overlapping
 
 
@@ -36,6 +38,11 @@ class Slot:
     busy: Span
     is_use: bool = True
     """A closure or upkeep is no use: it needs neither opening hours nor time to set up."""
+
+    @property
+    def keeper_id(self) -> int:
+        """The organization that keeps the thing."""
+        return self.thing.venue.organization_id if isinstance(self.thing, Space) else self.thing.organization_id
 
     @property
     def column(self) -> str:
@@ -120,6 +127,21 @@ def obstacles(wanted: Sequence[Slot], *, now: dt.datetime, ignoring: Iterable[in
         return []
     taken, hours = _taken(wanted, now, set(ignoring)), _hours(wanted)
     return [found for slot in wanted for found in _in_the_way(slot, taken, hours)]
+
+
+def discreet(found: Sequence[Obstacle], *, own: Collection[int], by: Person | None) -> list[Obstacle]:
+    """What others took is told in detail to them and to whoever keeps the thing; to all others, by whom only.
+
+    ``own``: organizations for which it is asked. One query, where something is taken.
+    """
+    taken = [(one, one.booking, {one.booking.organization_id, one.slot.keeper_id}) for one in found if one.booking]
+    sees = {*own, *works_for(by, {pk for _, _, sides in taken for pk in sides})}
+    quiet = {
+        one: replace(one, words=taken_words(one.slot, row, in_detail=False))
+        for one, row, sides in taken
+        if not sides & sees
+    }
+    return [quiet.get(one, one) for one in found]
 
 
 def free(wishes: Sequence[Wish], *, now: dt.datetime) -> set[Wish]:

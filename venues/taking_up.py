@@ -32,7 +32,8 @@ def in_the_way(suggested: Booking, *, now: dt.datetime) -> list[str]:
     """In words, what takes the suggested time meanwhile."""
     wishes = [_wish(suggested)]
     slots = occupation.slots(wishes, occupation.things(wishes))
-    return [found.words for found in occupation.obstacles(slots, now=now)]
+    found = occupation.obstacles(slots, now=now)
+    return [one.words for one in occupation.discreet(found, own={suggested.organization_id}, by=None)]
 
 
 def _wish(suggested: Booking) -> Wish:

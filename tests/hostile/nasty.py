@@ -1,0 +1,38 @@
+"""Values that no honest client sends, and what no answer to them may be."""
+
+from django.core.cache import cache
+
+BIG = 2**63
+TEXTS = (
+    "", " ", "null", "undefined", "true", "-1", "0", "1.5", "1e400", "NaN", str(2**31), str(BIG), "9" * 20, "9" * 4000,
+    "0001-01-01", "9999-12-31", "0000-00-00", "2026-02-30", "9999-12", "0001-01", "10000-01-01",
+    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-10:00", "2026-11-28T25:61:00Z", "24:00", "-00:01",
+    "../../etc/passwd", "' OR 1=1 --", "%s%n{}", "<script>", "𠮷" * 300, "\u202e\ufeff\ufffd", "٣", "１２", "²",
+)  # fmt: skip
+"""What stands in addresses and forms."""
+VALUES = (
+    None, True, -1, 0, 1.5, 2**31, BIG, -BIG - 1, 10**20, 10**400, [], {}, [[]], [None], [{}], {"a": {"b": []}},
+    ["x"] * 500, [BIG], {str(n): n for n in range(500)}, *TEXTS,
+)  # fmt: skip
+"""What stands in bodies of programs."""
+ADDRESSES = (
+    "null", "0", "-1", "1.5", str(BIG), "9" * 20, "9" * 300, "a", "%20", "%ff", "..", "00000000-0000-0000-0000-000000000000",
+    "ffffffff", "0001-01-01", "9999-12-31", "%F0%A0%AE%B7", "a.b", "a%0ab",
+)  # fmt: skip
+"""What stands where an address names a thing."""
+
+
+def fault_of(answer):
+    """Why an answer is none that a program may get; empty when it is fine."""
+    kind = answer.get("Content-Type", "")
+    if answer.status_code >= 500:
+        return f"{answer.status_code}"
+    if "html" in kind:
+        return f"{answer.status_code} {kind}"
+    is_shaped = answer.status_code < 400 or set(answer.json()) == {"code", "message", "detail"}
+    return "" if is_shaped else f"{answer.status_code} {answer.content[:80]!r}"
+
+
+def forget_limits():
+    """Whoever asks so often is told to wait; here everything is to be answered."""
+    cache.clear()
