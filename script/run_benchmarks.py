@@ -10,9 +10,10 @@ from run_tests import PROJECT, postgres
 
 NAMES = {
     "clashes": "what clashes with a nine-stop drive, and the next free times, at 1 000 and 100 000 dates",
+    "hostile": "a resident's page while somebody sends what no honest program sends: its median beside that in quiet",
     "imports": "five thousand good rows of a sheet: seconds and memory",
 }
-STORES = {"clashes": ("small", "large"), "imports": ("large",)}
+STORES = {"clashes": ("small", "large"), "imports": ("large",), "hostile": ("city",)}
 
 
 def migrated(address: str, name: str, environment: dict[str, str]) -> str:

@@ -17,6 +17,7 @@ from rest_framework.serializers import BaseSerializer as AnySerializer
 from rest_framework.viewsets import GenericViewSet
 
 from api.doors import REFUSAL, checked, person_of
+from api.filters import DayFilter
 from api.permissions import IsStaffMember
 from api.resources import base_shapes as shapes
 from core import clock
@@ -48,7 +49,7 @@ class BaseFilter(filters.FilterSet):
     area = filters.CharFilter(method="in_area", label="area slug")
     venue = filters.CharFilter("venue__slug")
     organization = filters.CharFilter("venue__organization__slug")
-    open_on = filters.DateFilter(method="open_that_day", label="a day on which it is open")
+    open_on = DayFilter(method="open_that_day", label="a day on which it is open")
 
     class Meta:
         model = Base

@@ -16,6 +16,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.doors import REFUSAL, person_of
+from api.filters import MomentFilter
 from api.permissions import IsStaffMember
 from core import clock
 from core.errors import Refusal
@@ -103,14 +104,14 @@ class BookingFilter(filters.FilterSet):
     """By space, resource (slug) and time (``from`` and ``until``, ISO 8601)."""
 
     resource = filters.CharFilter("resource__slug")
-    until = filters.IsoDateTimeFilter("busy_from", lookup_expr="lt", label="begins before")
+    until = MomentFilter("busy_from", lookup_expr="lt", label="begins before")
 
     class Meta:
         model = Booking
         fields = ["space", "state", "kind"]
 
 
-BookingFilter.base_filters["from"] = filters.IsoDateTimeFilter("busy_until", lookup_expr="gt", label="ends after")
+BookingFilter.base_filters["from"] = MomentFilter("busy_until", lookup_expr="gt", label="ends after")
 
 
 class BookingViewSet(ReadOnlyModelViewSet[Booking]):

@@ -13,6 +13,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.doors import REFUSAL, checked, person_of
+from api.filters import YearFilter
 from api.permissions import IsStaffMember
 from organizations.models import Organization
 from plan import dating
@@ -42,7 +43,7 @@ class OccasionWriteSerializer(Serializer[dict[str, Any]]):
 class OccasionDateFilter(filters.FilterSet):
     """By year and occasion (slug)."""
 
-    year = filters.NumberFilter("first__year")
+    year = YearFilter("first__year")
     occasion = filters.CharFilter("occasion__slug")
 
     class Meta:

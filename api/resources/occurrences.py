@@ -24,6 +24,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from accounts.models import Person
 from api import fields
 from api.doors import REFUSAL, person_of
+from api.filters import MomentFilter
 from api.permissions import IsStaffMember
 from api.resources.changes import ChangeSerializer, change_answer, rehearsal_answer, taken_off, unchanged_answer
 from api.resources.event_writing import (
@@ -116,7 +117,7 @@ class OccurrenceFilter(filters.FilterSet):
     resource = filters.CharFilter("resources__slug")
     audience = filters.CharFilter("event__audiences__slug")
     kind = filters.ChoiceFilter(field_name="event__kind", choices=Event.Kind.choices)
-    until = filters.IsoDateTimeFilter("start", lookup_expr="lt", label="starts before")
+    until = MomentFilter("start", lookup_expr="lt", label="starts before")
 
     class Meta:
         model = Occurrence
@@ -127,7 +128,7 @@ class OccurrenceFilter(filters.FilterSet):
         return rows.filter(Q(venue__area__slug=slug) | Q(venue__area__parent__slug=slug))
 
 
-OccurrenceFilter.base_filters["from"] = filters.IsoDateTimeFilter("end", lookup_expr="gt", label="ends after")
+OccurrenceFilter.base_filters["from"] = MomentFilter("end", lookup_expr="gt", label="ends after")
 
 
 class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):

@@ -26,6 +26,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.doors import person_of
+from api.filters import WholeFilter
 from api.permissions import IsStaffMember
 from core import clock
 from organizations.models import Organization
@@ -61,7 +62,7 @@ class SpaceFilter(filters.FilterSet):
     """By venue (slug) and least capacity."""
 
     venue = filters.CharFilter("venue__slug")
-    holds = filters.NumberFilter("capacity", lookup_expr="gte")
+    holds = WholeFilter("capacity", lookup_expr="gte")
 
     class Meta:
         model = Space

@@ -8,12 +8,15 @@ from pkgutil import walk_packages
 import pytest
 from django import forms
 from django.forms.formsets import BaseFormSet
+from django_filters import rest_framework as filters
+from django_filters.rest_framework import FilterSet
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 from rest_framework.fields import Field
 
 from api import fields
+from api.filters import DayFilter, MomentFilter
 from core.forms import CountedChoices
 from tests.architecture.test_floors import FLOOR_OF
 
@@ -67,6 +70,18 @@ def problem_of(field):
     if isinstance(field, fields.ListField) and field.max_length > MOST_ROWS:
         return "too long"
     return None
+
+
+def filters_of_ours():
+    return {one for one in FilterSet.__subclasses__() if one.__module__.startswith("api.")}
+
+
+def test_filters_ask_for_what_can_be_meant():
+    asked = [(one.__name__, name, field) for one in filters_of_ours() for name, field in one.base_filters.items()]
+    assert asked
+    endless = filters.NumberFilter | filters.DateFilter | filters.IsoDateTimeFilter
+    ours = (MomentFilter, DayFilter)
+    assert [one[:2] for one in asked if isinstance(one[2], endless) and not isinstance(one[2], ours)] == []
 
 
 def test_there_are_shapes_to_look_at():
