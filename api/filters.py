@@ -1,9 +1,9 @@
 """Filters by numbers, years, days and moments that can be meant; whatever else is asked for is a wrong value (400)."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
 
@@ -15,14 +15,14 @@ from core.forms import DateField
 class _MomentField(IsoDateTimeField):
     """ISO 8601, within ``core.bounds``."""
 
-    def strptime(self, value: str, format: str) -> dt.datetime:  # noqa: A002 - Django's signature
+    def to_python(self, value: Any) -> Any:
         """The moment."""
         try:
-            moment: dt.datetime = super().strptime(value, format)
+            moment = super().to_python(value)
         except OverflowError as error:
-            raise ValueError(value) from error
-        if not bounds.can_be(moment):
-            raise ValueError(value)
+            raise ValidationError(bounds.OUT_OF_RANGE, code="out_of_range") from error
+        if moment is not None and not bounds.can_be(moment):
+            raise ValidationError(bounds.OUT_OF_RANGE, code="out_of_range")
         return moment
 
 

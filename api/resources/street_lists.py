@@ -20,6 +20,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.doors import REFUSAL, person_of
+from api.filters import WholeFilter
 from api.permissions import IsStaffMember
 from organizations.models import Area
 from organizations.queries import streets_run_by
@@ -82,10 +83,11 @@ class StreetTargetFilter(filters.FilterSet):
 
     street = filters.CharFilter("street__slug")
     plan = filters.CharFilter("task__plan__slug")
+    year = WholeFilter("year")
 
     class Meta:
         model = StreetTarget
-        fields = ["year"]
+        fields: list[str] = []
 
 
 class StreetTargetViewSet(ReadOnlyModelViewSet[StreetTarget]):
