@@ -222,6 +222,14 @@ class Rows(serializers.ListSerializer[Any]):
         found: list[Any] = super().to_internal_value(data)
         return found
 
+    def run_child_validation(self, data: Any) -> Any:
+        """A row is whole, also where the object around it is changed in part (PATCH)."""
+        row_fields: dict[str, Any] = self.child.fields  # type: ignore[union-attr]
+        needed = {name: field for name, field in row_fields.items() if field.required and not field.read_only}
+        if isinstance(data, dict) and (missing := set(needed) - set(data)):
+            raise serializers.ValidationError({name: needed[name].error_messages["required"] for name in missing})
+        return super().run_child_validation(data)
+
 
 def _learn(field: Any, values: Iterable[Any]) -> None:
     if not field.read_only:

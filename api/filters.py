@@ -38,7 +38,7 @@ class DayFilter(filters.DateFilter):
     field_class = DateField
 
 
-class WholeFilter(filters.Filter):
+class WholeFilter(filters.NumberFilter):
     """By a whole number."""
 
     field_class = forms.IntegerField

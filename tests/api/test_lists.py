@@ -121,6 +121,15 @@ def test_more_than_anybody_means_is_refused_in_words(staff, path, sent, beside):
     assert any("\u4e00" <= letter <= "\u9fff" for letter in str(answer.json()["detail"][beside]))
 
 
+@pytest.mark.parametrize("row", [{}, {"weekday": 1}, [], None, 1])
+def test_a_row_is_whole_also_where_the_rest_is_changed_in_part(row):
+    hall = SpaceFactory()
+    client = APIClient()
+    client.force_authenticate(MembershipFactory(role="organizer", organization=hall.venue.organization).person)
+    answer = client.patch(f"/api/v1/spaces/{hall.pk}/", {"opening_hours": [row]}, format="json")
+    assert (answer.status_code, list(answer.json()["detail"])) == (400, ["opening_hours"])
+
+
 def test_a_whole_body_of_rows_stores_nothing(staff):
     staff.post("/api/v1/events/", {"title": "x", "occurrences": dates(61)}, format="json")
     assert not Occurrence.objects.exists()

@@ -16,7 +16,7 @@ from rest_framework import serializers
 from rest_framework.fields import Field
 
 from api import fields
-from api.filters import DayFilter, MomentFilter
+from api.filters import DayFilter, MomentFilter, WholeFilter
 from core.forms import CountedChoices
 from tests.architecture.test_floors import FLOOR_OF
 
@@ -80,7 +80,7 @@ def test_filters_ask_for_what_can_be_meant():
     asked = [(one.__name__, name, field) for one in filters_of_ours() for name, field in one.base_filters.items()]
     assert asked
     endless = filters.NumberFilter | filters.DateFilter | filters.IsoDateTimeFilter
-    ours = (MomentFilter, DayFilter)
+    ours = (MomentFilter, DayFilter, WholeFilter)
     assert [one[:2] for one in asked if isinstance(one[2], endless) and not isinstance(one[2], ours)] == []
 
 

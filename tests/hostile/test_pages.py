@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.access import world as worlds
 from tests.access.asking import address, body
 from tests.access.table import TABLE
-from tests.hostile.nasty import ADDRESSES, TEXTS, forget_limits
+from tests.hostile.nasty import ADDRESSES, TELLING, forget_limits
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 ROUTES = {name: route for name, route in worlds.routes().items() if not name.startswith("api:")}
@@ -64,14 +64,10 @@ def status_of(world, method, path, data=""):
 def test_no_query_breaks_a_page(world, name):
     path = address(world, name, "")
     wrong = []
-    for value in TEXTS:
+    for value in TELLING:
         query = "&".join(f"{key}={quote(value)}" for key in NAMES)
         answer = status_of(world, "GET", f"{path}?{query}")
         wrong += [(value[:40], answer.status_code)] if answer.status_code >= 500 else []
-    for key in NAMES:
-        for value in ("9999-12-31", "0001-01-01", "9999-12", "9" * 20):
-            answer = status_of(world, "GET", f"{path}?{key}={value}")
-            wrong += [(key, value, answer.status_code)] if answer.status_code >= 500 else []
     assert wrong == []
 
 
@@ -108,11 +104,11 @@ def test_no_form_breaks_a_page(world, name):
     path = address(world, name, "")
     usual = fields_of(world, name, path)
     wrong = []
-    for value in TEXTS:
+    for value in TELLING:
         answer = status_of(world, "POST", path, urlencode(dict.fromkeys(usual or NAMES, value)))
         wrong += [("all", value[:40], answer.status_code)] if answer.status_code >= 500 else []
-    for key in list(usual)[:40]:
-        for value in ("9999-12-31", "0001-01-01", "9" * 20, "9" * 5000, "-1", "null"):
+    for key in list(usual)[:20]:
+        for value in ("9999-12-31", "9" * 20, "9" * 5000):
             answer = status_of(world, "POST", path, urlencode(usual | {key: value}))
             wrong += [(key, value[:40], answer.status_code)] if answer.status_code >= 500 else []
     assert wrong == []
