@@ -41,7 +41,7 @@ class DayFilter(filters.DateFilter):
 class WholeFilter(filters.NumberFilter):
     """By a whole number."""
 
-    field_class = forms.IntegerField
+    field_class = forms.IntegerField  # type: ignore[assignment]  # the stubs know decimals only
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Within what a column keeps."""
