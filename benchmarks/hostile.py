@@ -59,6 +59,7 @@ def seed() -> None:
     import django
 
     django.setup()
+    from accounts.consent_texts import CURRENT
     from api.issuing import issue
     from benchmarks import city
     from core import clock
@@ -74,7 +75,7 @@ def seed() -> None:
     occurrence = Occurrence.objects.select_related("event", "venue").order_by("pk").first()
     crew = CrewMember.objects.filter(organization__memberships__person=person)
     facts = {
-        "key": key, "host": host.slug, "event": occurrence.event.slug, "uid": str(occurrence.uid),
+        "key": key, "consent": CURRENT.number, "host": host.slug, "event": occurrence.event.slug, "uid": str(occurrence.uid),
         "venue": occurrence.venue.slug, "crew": list(crew.values_list("pk", flat=True)[:60]),
         "spaces": list(Space.objects.values_list("pk", flat=True)[:12]),
         "resources": list(Resource.objects.values_list("slug", flat=True)[:12]),
@@ -91,6 +92,7 @@ def hostile(facts: dict) -> list[tuple[str, str, bytes | None, bool]]:
         return {"start": begins.isoformat(), "end": (begins + dt.timedelta(days=days, hours=1)).isoformat()} | more
 
     party = {"event": facts["event"], "phone": "13900000123", "contact_name": "样例", "attendees": [{"name": "样例"}]}
+    party["consent"] = facts["consent"]
     things = {"venue": facts["venue"], "resources": facts["resources"], "crew": facts["crew"]}
     search = {"minutes": 1440, "first": f"{start:%Y-%m-%d}", "last": f"{start + dt.timedelta(days=180):%Y-%m-%d}"}
     bodies = [

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from accounts.consent_texts import CURRENT
 from core import clock
 from events.models import Occurrence
 from tests.factories.events import VenueFactory
@@ -33,6 +34,7 @@ def party(pool, uids):
         "phone": "13900000123",
         "contact_name": "麦小穗",
         "attendees": [{"name": "麦奶奶"}],
+        "consent": CURRENT.number,
     }
 
 
