@@ -185,6 +185,7 @@ class ClerkForm(ConsentForm, RefusableForm):
     phone = PhoneField(label="联系手机", help_text="这些人的短信都发到这里")
     names = forms.CharField(
         label="来的人，一行一个",
+        max_length=4000,
         help_text=f"一次最多 {rules.CLERK_LIMIT} 人，没有手机也可以",
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": "请写上来的人怎么称呼，一行一个。"},

@@ -79,6 +79,10 @@ class TickSerializer(Serializer[dict[str, Any]]):
     reason = serializers.CharField(max_length=120, allow_blank=True)
 
 
+MOST_WANTED = 12
+"""Of each kind: every half hour of half a year is compared with what is taken of each."""
+
+
 class SearchSerializer(Serializer[dict[str, Any]]):
     """What must fit, and in which window; days are included, clock times are of Asia/Shanghai."""
 
@@ -90,13 +94,13 @@ class SearchSerializer(Serializer[dict[str, Any]]):
     weekdays = fields.ListField(child=fields.IntegerField(min_value=1, max_value=7), default=[1, 2, 3, 4, 5, 6, 7])
     skip_holidays = serializers.BooleanField(default=False)
     spaces: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
-        queryset=Space.objects.all(), many=True, required=False
+        queryset=Space.objects.all(), many=True, required=False, max_length=MOST_WANTED
     )
     resources: "SlugRelatedField[Resource]" = fields.SlugRelatedField(
-        slug_field="slug", queryset=Resource.objects.all(), many=True, required=False
+        slug_field="slug", queryset=Resource.objects.all(), many=True, required=False, max_length=MOST_WANTED
     )
     crew: "serializers.PrimaryKeyRelatedField[CrewMember]" = fields.PrimaryKeyRelatedField(
-        queryset=CrewMember.objects.none(), many=True, required=False
+        queryset=CrewMember.objects.none(), many=True, required=False, max_length=MOST_WANTED
     )
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:

@@ -15,13 +15,16 @@ from events.forms.finding import FindForm
 from events.models import Event, Occurrence
 from organizations.access import StaffRequest, staff_page
 
+MOST_SEEN = 500
+"""As many as programs may tick at once."""
+
 
 @require_POST
 @staff_page
 def tick(request: StaffRequest, pk: int) -> HttpResponse:
     """Soft clashes that were seen."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
-    chosen = request.POST.getlist("seen") if "all" in request.POST else []
+    chosen = request.POST.getlist("seen")[:MOST_SEEN] if "all" in request.POST else []
     reason = request.POST.get("reason", "")[:120]
     try:
         count = ticking.tick(event=event, fingerprints=chosen, reason=reason, by=request.user, now=clock.now())

@@ -84,6 +84,17 @@ def test_filters_ask_for_what_can_be_meant():
     assert [one[:2] for one in asked if isinstance(one[2], endless) and not isinstance(one[2], ours)] == []
 
 
+def test_pasted_texts_have_an_end():
+    declared = [(one, name, field) for one in of_forms(forms.BaseForm) for name, field in base_fields(one)]
+    pasted = [found for found in declared if isinstance(found[2].widget, forms.Textarea)]
+    assert pasted
+    assert [(one.__name__, name) for one, name, field in pasted if not getattr(field, "max_length", None)] == []
+
+
+def base_fields(form):
+    return getattr(form, "base_fields", {}).items()
+
+
 def test_there_are_shapes_to_look_at():
     assert len(sent_shapes()) > 40
 

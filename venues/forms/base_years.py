@@ -120,8 +120,12 @@ class SheetForm(forms.Form):
     """A scoring sheet, a line an item and a line a grade."""
 
     name = forms.CharField(label="名称", max_length=60)
-    items = forms.CharField(label="项目", widget=forms.Textarea(attrs={"rows": 9, "spellcheck": "false"}))
-    grades = forms.CharField(label="等次", widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}))
+    items = forms.CharField(
+        label="项目", max_length=4000, widget=forms.Textarea(attrs={"rows": 9, "spellcheck": "false"})
+    )
+    grades = forms.CharField(
+        label="等次", max_length=1000, widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
