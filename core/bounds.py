@@ -18,9 +18,17 @@ AHEAD = dt.timedelta(days=5 * 366)
 OUT_OF_RANGE = f"日期要在 {FIRST.year} 年到 {LAST.year} 年之间，请改一下。"
 
 
-def can_be(day: dt.date) -> bool:
+def can_be(moment: dt.date) -> bool:
     """Whether a day, or a moment, can be meant at all."""
-    return FIRST.year <= day.year <= LAST.year
+    return FIRST.year <= moment.year <= LAST.year
+
+
+def day(text: str) -> dt.date:
+    """The day that is written so, ISO 8601. Raises ValueError where it is none that can be meant."""
+    found = dt.date.fromisoformat(text)
+    if not can_be(found):
+        raise ValueError(text)
+    return found
 
 
 def refuse_unplannable(

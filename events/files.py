@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from accounts.models import Person
-from core import clock, phones, words
+from core import bounds, clock, phones, words
 from core.sheets import Table
 from events import queries, request_queries, to_do
 from events import words as event_words
@@ -81,7 +81,7 @@ def _dates(found: Iterable[Occurrence]) -> Iterator[list[object]]:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        return bounds.day(text)
     except ValueError:
         return None
 

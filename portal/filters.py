@@ -6,9 +6,8 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.dateparse import parse_date
 
-from core import clock, words
+from core import bounds, clock, words
 from events.languages import KNOWN
 from events.models import Event
 
@@ -134,6 +133,6 @@ def _known(value: str, values: "dict[str, str] | list[str]") -> str:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return parse_date(text)
+        return bounds.day(text)
     except ValueError:
         return None

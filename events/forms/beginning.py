@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from core import numbers
+from core import bounds, numbers
 from events import typed
 from events.forms.choices import Place
 from events.forms.pattern import Pattern
@@ -74,7 +74,7 @@ def carried(query: QueryDict) -> str:
 def first_row(query: QueryDict) -> dict[str, Any]:
     """Values of the first row; what is no day, time or place is left out."""
     found: dict[str, Any] = {}
-    for name, field, read in (("day", "day", dt.date.fromisoformat), ("time", "start_time", dt.time.fromisoformat)):
+    for name, field, read in (("day", "day", bounds.day), ("time", "start_time", dt.time.fromisoformat)):
         try:
             found[field] = read(query.get(name, ""))
         except ValueError:

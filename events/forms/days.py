@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from core import bounds
 from core.errors import Refusal
 from events import typed
 from events.models import DayMark, MarketCycle
@@ -122,6 +123,6 @@ class DayListForm(forms.Form):
 def month_of(text: str, today: dt.date) -> dt.date:
     """The first day of a month like 2026-12; this month for anything else."""
     try:
-        return dt.date.fromisoformat(f"{text}-01")
+        return bounds.day(f"{text}-01")
     except ValueError:
         return today.replace(day=1)

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Prefetch, Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from core import numbers
+from core import bounds, numbers
 from events import daymarks, routes, typed
 from events.forms import legs
 from events.forms.choices import Place
@@ -196,7 +196,7 @@ def _following(data: QueryDict, last: int, *, kind: str) -> dict[str, str]:
 def _as_far(day: str, later: str, end_day: str) -> str:
     """The day of the end, moved as far as the day was."""
     try:
-        first, second, last = (dt.date.fromisoformat(text) for text in (day, later, end_day))
+        first, second, last = (bounds.day(text) for text in (day, later, end_day))
     except ValueError:
         return ""
     return f"{last + (second - first):%Y-%m-%d}"
@@ -204,7 +204,7 @@ def _as_far(day: str, later: str, end_day: str) -> str:
 
 def _next_day(text: str, kind: str) -> str:
     try:
-        day = dt.date.fromisoformat(text)
+        day = bounds.day(text)
     except ValueError:
         return ""
     if kind in WEEKLY:
@@ -305,7 +305,7 @@ def _was(data: QueryDict, number: int) -> routes.Stop | None:
 
 def _stop(day: str, clocks: list[str], end_day: str, street: int | None) -> routes.Stop | None:
     try:
-        first, last = dt.date.fromisoformat(day), dt.date.fromisoformat(end_day) if end_day else None
+        first, last = bounds.day(day), bounds.day(end_day) if end_day else None
         at = [dt.time.fromisoformat(clock) if clock else None for clock in clocks]
     except ValueError:
         return None

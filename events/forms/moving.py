@@ -5,7 +5,7 @@ import datetime as dt
 from django.http import QueryDict
 
 from accounts.models import Person
-from core import numbers
+from core import bounds, numbers
 from events import typed
 from events.forms.changes import MoveForm
 from events.forms.choices import Place
@@ -77,7 +77,7 @@ def _text(value: object) -> str:
 def _end(day: str, start: str, occurrence: Occurrence) -> dict[str, str]:
     """The fields of the end, as long after the start as it was."""
     try:
-        begins = typed.at(dt.date.fromisoformat(day), dt.time.fromisoformat(start))
+        begins = typed.at(bounds.day(day), dt.time.fromisoformat(start))
     except ValueError:
         return {"end_time": "", "end_day": ""}
     span = span_of(begins, begins + (occurrence.end - occurrence.start))

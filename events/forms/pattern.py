@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core import words
+from core import bounds, words
 from events import daymarks, typed
 from events.forms import choices
 from events.forms.dates import ClockField, DayField, refuse_span
@@ -88,11 +88,11 @@ class DrivePattern(Pattern):
     def first_day(self, typed: str, *, after: str) -> dt.date:
         """The first row's own day, the working day after the last row, or the pattern's first."""
         try:
-            return dt.date.fromisoformat(typed)
+            return bounds.day(typed)
         except ValueError:
             first: dt.date = self.cleaned_data["first"]
         try:
-            day = dt.date.fromisoformat(after) + dt.timedelta(days=1)
+            day = bounds.day(after) + dt.timedelta(days=1)
         except ValueError:
             return first
         is_workday = daymarks.workday_test()

@@ -58,3 +58,10 @@ def test_nonsense_is_left_out():
 
 def test_a_week_begins_on_monday():
     assert week_of(TUESDAY) == (dt.date(2026, 9, 7), dt.date(2026, 9, 14))
+
+
+@pytest.mark.parametrize(
+    "query", ["month=9999-12", "month=0001-01", "day=9999-12-31", "day=0001-01-01", "month=2200-12"]
+)
+def test_days_that_nobody_can_mean_are_left_out(client, db, query):
+    assert client.get(f"/?{query}").status_code == 200
