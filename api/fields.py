@@ -187,6 +187,10 @@ class SlugRelatedField(_Related, serializers.SlugRelatedField[Any]):
 class PrimaryKeyRelatedField(_Related, serializers.PrimaryKeyRelatedField[Any]):
     """By its number."""
 
+    def __init__(self, *, max_length: int = MOST, **kwargs: Any) -> None:
+        """``max_length``: of ``many=True``."""
+        super().__init__(**kwargs)
+
 
 def become_usual() -> None:
     """Model serializers make these of columns."""
