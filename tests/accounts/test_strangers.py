@@ -18,6 +18,13 @@ NUMBER, SECRET = "13900000123", "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
+def authenticator(organizer, time_machine):
+    """Its digits are those of half a minute: the clock stands still."""
+    time_machine.move_to("2026-09-17 01:00:00+00:00", tick=False)
+    return TOTP.activate(organizer, SECRET)
+
+
+@pytest.fixture
 def organizer():
     person = PersonFactory(phone=f"+86{NUMBER}")
     person.set_password(PASSWORD)
@@ -96,8 +103,7 @@ def test_a_known_device_guesses_ten_times(organizer, known):
     assert ["试的次数太多了" in page for page in pages] == [False] * 10 + [True]
 
 
-def test_an_authenticator_opens_while_a_stranger_guesses_passwords(organizer, client):
-    TOTP.activate(organizer, SECRET)
+def test_an_authenticator_opens_while_a_stranger_guesses_passwords(organizer, client, authenticator):
     guess(120)
     page = type_in(client).text
     assert ("试的次数太多了" in page, "验证器上的数字" in page, "放行码" in page) == (True, True, True)
@@ -110,8 +116,7 @@ def test_the_fields_stay_away_from_whoever_was_not_kept_out(client, organizer):
     assert ["放行码" in page for page in pages] == [False, False]
 
 
-def test_wrong_digits_and_a_wrong_password_are_told_the_same(client, organizer):
-    TOTP.activate(organizer, SECRET)
+def test_wrong_digits_and_a_wrong_password_are_told_the_same(client, organizer, authenticator):
     pages = [type_in(client, *pair) for pair in ((PASSWORD,), ("wrong",))]
     texts = []
     for password, code in ((PASSWORD, "000000"), ("wrong", digits()), ("wrong", "000000")):
@@ -126,8 +131,7 @@ def test_digits_help_nobody_without_an_authenticator(client, organizer):
     assert "手机号或密码不对" in type_in(client, code="123456").text
 
 
-def test_a_recovery_code_opens_too(client, organizer):
-    TOTP.activate(organizer, SECRET)
+def test_a_recovery_code_opens_too(client, organizer, authenticator):
     Authenticator.objects.create(
         user=organizer, type=Authenticator.Type.RECOVERY_CODES, data={"migrated_codes": [_sealed("12345678")]}
     )
@@ -141,8 +145,7 @@ def _sealed(text):
     return crypto.seal(text)
 
 
-def test_right_password_and_wrong_digits_end_after_ten_from_anywhere(organizer):
-    TOTP.activate(organizer, SECRET)
+def test_right_password_and_wrong_digits_end_after_ten_from_anywhere(organizer, authenticator):
     for number in range(10):
         stranger = Client(REMOTE_ADDR=f"198.51.{number}.7")
         type_in(stranger, code="000000")
@@ -185,8 +188,7 @@ def test_an_opening_alone_opens_nothing(organizer, client):
     assert signed_in_as(client) == 0
 
 
-def test_digits_after_the_right_password_are_counted_apart_for_a_known_device(organizer, known):
-    TOTP.activate(organizer, SECRET)
+def test_digits_after_the_right_password_are_counted_apart_for_a_known_device(organizer, known, authenticator):
     stranger = Client()
     type_in(stranger)
     address = "/staff/security/2fa/authenticate/"
@@ -206,8 +208,7 @@ def test_a_passkey_that_nobody_can_read_is_told_in_words(client, organizer, cred
     assert ("这把密钥没认出来" in page.text, signed_in_as(client)) == (True, 0)
 
 
-def test_a_key_that_nobody_can_read_is_no_error_after_the_password(client, organizer):
-    TOTP.activate(organizer, SECRET)
+def test_a_key_that_nobody_can_read_is_no_error_after_the_password(client, organizer, authenticator):
     type_in(client)
     for credential in ("[]", '{"id": 1}', "x"):
         page = client.post("/staff/security/2fa/authenticate/", {"credential": credential})
