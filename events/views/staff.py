@@ -117,5 +117,4 @@ def photo(request: StaffRequest, pk: int) -> HttpResponse:
     mine = Event.objects.managed_by(request.user)
     found = get_object_or_404(HeldPhoto, pk=pk, record__occurrence__event__in=mine)
     with found.image.open() as file:
-        answer = HttpResponse(file.read(), content_type="image/jpeg")
-    return answer
+        return HttpResponse(file.read(), content_type="image/jpeg")
