@@ -33,6 +33,22 @@ def keep(
     )
 
 
+def copy(about: str, *, to: str) -> None:
+    """What was agreed to is in two parts from now on: the same is kept for the other."""
+    Consent.objects.bulk_create(
+        Consent(
+            phone_hash=row.phone_hash,
+            purpose=row.purpose,
+            version=row.version,
+            channel=row.channel,
+            given_at=row.given_at,
+            by_id=row.by_id,
+            about=to,
+        )
+        for row in Consent.objects.filter(about=about).order_by("pk")
+    )
+
+
 def keep_sign_in(person: Person, *, now: dt.datetime) -> None:
     """Whoever types the code has read on the pages before it what that means; once for each version."""
     said = Consent.objects.filter(phone_hash=person.phone_hash, purpose=SIGN_IN, version=CURRENT.number)

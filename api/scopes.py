@@ -47,7 +47,8 @@ _ORGANIZE_POST = """
     event-tick event-withdraw eventtemplate-list eventtemplate-use free-times held-tables heldphoto-list
     marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
-    outreachrequest-place outreachrequest-propose outreachrequest-refuse reportround-list resource-list
+    outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve registration-call
+    registration-refuse registration-skip registration-split reportround-list resource-list
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
     seriesdate-change-rule seriesdate-skip sheetimport-apply sheetimport-list space-list traveltime-list venue-list
     venuephoto-list

@@ -15,7 +15,7 @@ from demo.programme import Stage
 from demo.specs import Spec
 from events import holding
 from events.models import Event, Occurrence
-from registrations import registering
+from registrations import invitations, registering
 from registrations.models import SeatPool
 from registrations.registering import AttendeeFacts, RegistrationRequest
 from volunteers import signing_up
@@ -74,8 +74,8 @@ def _fill_with_parties(
                     AttendeeFacts(name=name, age_band=band) for name, band in zip(names, bands, strict=False)
                 ),
                 party_size=size,
-                needs="坐前排，听不太清" if stage.chance.random() < 0.08 else "",
                 wait_if_full=True,
+                needs="坐前排，听不太清" if stage.chance.random() < 0.08 else "",
             ),
             at=at,
         )
@@ -101,6 +101,7 @@ def _fill_with_class(
                 grade=occurrence.grade,
                 pupils=occurrence.pupils or 40,
                 adults=occurrence.adults or 4,
+                invitation=invitations.token(pool.event, None),
                 needs="1 名学生坐轮椅" if stage.chance.random() < 0.2 else "",
             ),
             at=at,

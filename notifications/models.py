@@ -268,6 +268,7 @@ class Errand(models.Model):
         COOPERATION = "cooperation", "请您协办"
         COOPERATION_ANSWER = "cooperation_answer", "协办单位的答复"
         SIGN_IN = "sign_in", "登录上的异常"
+        REGISTRATION = "registration", "团体申请"
         GATEWAY = "gateway", "短信通道"
 
         @classmethod

@@ -1,12 +1,12 @@
 """Which seats a visitor of the registration page is looking at. Reads only."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core import words as spoken
 from events import words
 from events.models import Event, Occurrence
-from registrations import queries
+from registrations import invitations, queries, rules
 from registrations.models import SeatPool
 from registrations.queries import SeatWords
 
@@ -22,11 +22,29 @@ class Choice:
     label: str
     pools: tuple[SeatPool, ...]
     """What it takes, with their room; empty where there are no seats yet."""
+    schools: list[str]
+    """Whose lesson it is."""
+    invitation: str
+    """The token that the visitor came with, where it opens this."""
 
     @property
     def groups_only(self) -> bool:
         """Whether only groups are counted."""
         return any(pool.unit == SeatPool.Unit.GROUPS for pool in self.pools)
+
+    @property
+    def door(self) -> rules.Door:
+        """What stands between a group and its seats here."""
+        return self._door(is_group=True)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but the invited may register, a family neither."""
+        return self._door(is_group=self.groups_only) == rules.Door.INVITED
+
+    def _door(self, *, is_group: bool) -> rules.Door:
+        found = rules.door(self.event.group_entry, is_group=is_group, has_school=bool(self.schools))
+        return rules.Door.OPEN if self.invitation else found
 
     def fits(self, heads: int) -> bool:
         """Whether so many would sit down at once."""
@@ -55,11 +73,12 @@ class Choice:
     @property
     def query(self) -> str:
         """The part of the address that names it."""
-        return f"?occurrence={self.occurrence.uid}" if self.occurrence else "?course=1"
+        which = f"?occurrence={self.occurrence.uid}" if self.occurrence else "?course=1"
+        return f"{which}&invited={self.invitation}" if self.invitation else which
 
 
-def choices(event: Event, *, now: dt.datetime) -> list[Choice]:
-    """All that can be registered for now, the whole course first."""
+def choices(event: Event, *, now: dt.datetime, invitation: str = "") -> list[Choice]:
+    """All that can be registered for now, the whole course first. ``invitation``: the token that the visitor brings."""
     total = event.occurrences.count()
     rows = event.occurrences.scheduled().upcoming(now).select_related("venue", "event")
     dates = list(rows)
@@ -67,7 +86,16 @@ def choices(event: Event, *, now: dt.datetime) -> list[Choice]:
         return []
     pools = {pool.occurrence_id: pool for pool in SeatPool.objects.with_room().filter(event=event)}
     found = [_single(event, row, pools.get(row.pk), total, now) for row in dates] if _has_singles(event) else []
-    return [*_course(event, dates, pools, now), *found]
+    return [_invited(one, invitation) for one in (*_course(event, dates, pools, now), *found)]
+
+
+def _invited(choice: Choice, token: str) -> Choice:
+    """As it looks to a visitor with this invitation; whose it is, to one without."""
+    if invitations.opens(token, choice.event, [choice.occurrence]):
+        return replace(choice, invitation=token)
+    if choice.is_private and choice.seats.takes_people:
+        return replace(choice, seats=queries.private_words(choice.schools))
+    return choice
 
 
 def _has_singles(event: Event) -> bool:
@@ -83,6 +111,8 @@ def _single(event: Event, row: Occurrence, pool: SeatPool | None, total: int, no
         seats=queries.event_words(event, pool, now=now),
         label=label,
         pools=(pool,) if pool else (),
+        schools=[row.school] if row.school else [],
+        invitation="",
     )
 
 
@@ -95,7 +125,19 @@ def _course(event: Event, dates: list[Occurrence], pools: dict[int | None, SeatP
     found = tuple(pool for pool in wanted if pool)
     label = f"全部 {len(dates)} 课" if len(dates) > 1 else ""
     seats = queries.event_words(event, tightest, now=now)
-    return [Choice(event=event, occurrence=None, dates=dates, seats=seats, label=label, pools=found)]
+    schools = list(dict.fromkeys(row.school for row in dates if row.school))
+    return [
+        Choice(
+            event=event,
+            occurrence=None,
+            dates=dates,
+            seats=seats,
+            label=label,
+            pools=found,
+            schools=schools,
+            invitation="",
+        )
+    ]
 
 
 def chosen(found: list[Choice], *, uid: str, course: bool) -> Choice | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from events.models import Event, Occurrence
-from notifications import outbox
+from notifications import errands, outbox
 from notifications.models import Purpose
 from registrations import notices, rules, seats
 from registrations.models import Registration, SeatPool
@@ -34,6 +34,7 @@ def call_off(*, event: Event, occurrences: Iterable[Occurrence], now: dt.datetim
         row.status, row.status_changed_at, row.revision = Status.CANCELLED, now, row.revision + 1
         row.offer_expires_at = None
         outbox.withdraw(notices.about(row), now=now)
+    errands.withdraw([notices.about(row) for row in ended], now=now)
     Registration.objects.bulk_update(ended, ["status", "status_changed_at", "revision", "offer_expires_at"])
     return ended
 

@@ -1,6 +1,6 @@
 """What people type to register. A form keeps what was typed; refusals of the verbs are shown beside their field."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -9,6 +9,7 @@ from accounts.forms import ConsentForm
 from core.forms import MultipleChoiceField, PhoneField, RefusableForm
 from registrations import rules
 from registrations.choosing import Choice
+from registrations.heading import Part
 from registrations.models import Registration, SeatPool
 from registrations.rules import AttendeeFacts, RegistrationRequest
 
@@ -170,6 +171,12 @@ class GroupSizeForm(RefusableForm):
     needs = forms.CharField(label="特别要照顾的", required=False, max_length=200)
 
 
+def _offer(form: forms.Form, choices: list[Choice]) -> None:
+    field = form.fields["occurrence"]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = [(one.key, one.line) for one in choices]
+
+
 class ClerkForm(ConsentForm, RefusableForm):
     """Staff enter people who rang or came by: one number, each by name."""
 
@@ -197,9 +204,7 @@ class ClerkForm(ConsentForm, RefusableForm):
 
     def offer(self, choices: list[Choice]) -> None:
         """The dates to choose from."""
-        field = self.fields["occurrence"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(one.key, one.line) for one in choices]
+        _offer(self, choices)
 
     def request(self, **known: object) -> RegistrationRequest:
         """What the verb is asked for; ``known`` is what the page knows."""
@@ -211,6 +216,21 @@ class ClerkForm(ConsentForm, RefusableForm):
 
     def _lines(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+
+
+class ClerkGroupForm(GroupForm):
+    """Staff enter a school's or village's group: also one that nobody but they may let in."""
+
+    consent_for, consent_channel = consent_texts.REGISTRATION, consent_texts.DESK
+    website = None  # type: ignore[assignment]  # the way in which Django leaves a field out
+    consent = forms.BooleanField(error_messages={"required": "问过对方同意了，再勾上这里。"})
+    occurrence = forms.ChoiceField(label="哪一场")
+    wait_if_full = forms.BooleanField(label="坐不下也排候补，等够他们一起坐的空位", required=False)
+    field_order = ("occurrence", "group_name", "grade", "pupils", "adults", "needs", "contact_name", "phone")
+
+    def offer(self, choices: list[Choice]) -> None:
+        """The dates to choose from."""
+        _offer(self, choices)
 
 
 class SeatsForm(RefusableForm):
@@ -233,6 +253,63 @@ class SeatsForm(RefusableForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
     )
     is_open = forms.BooleanField(label="开放报名", required=False, initial=True)
+
+
+class ApproveForm(RefusableForm):
+    """Yes to a group that asked."""
+
+    wait_if_full = forms.BooleanField(label="坐不下就让它排候补", required=False)
+
+
+class SkipForm(RefusableForm):
+    """Why those behind get the free seats this time."""
+
+    prefix = "skip"
+    places: ClassVar[dict[str, str]] = {"reason_missing": "reason"}
+    reason = forms.CharField(
+        label="原因",
+        max_length=120,
+        help_text="写在经过里，对方在自己的页面上看得到",
+        error_messages={"required": "请写一句原因。"},
+    )
+
+
+class SplitForm(SkipForm):
+    """Who of a waiting party comes at once, and what becomes of the others."""
+
+    prefix = "split"
+    people = forms.MultipleChoiceField(
+        label="先来的人", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请勾上先来的人。"}
+    )
+    pupils = _heads("先来的学生")
+    adults = _heads("先来的大人")
+    rest = forms.ChoiceField(
+        label="别的人",
+        choices=[("wait", "接着候补，位置不变"), ("drop", "不来了")],
+        widget=forms.RadioSelect,
+        initial="wait",
+        error_messages={"required": "请选别的人怎么办。"},
+    )
+    places: ClassVar[dict[str, str]] = {"reason_missing": "reason", "adult_missing": "adults"}
+    field_order = ("people", "pupils", "adults", "rest", "reason")
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("people",) if registration.is_group else ("pupils", "adults"):
+            del self.fields[name]
+        people = self.fields.get("people")
+        if isinstance(people, forms.MultipleChoiceField):
+            people.choices = [(one.name, one.name) for one in registration.attendees.all()]
+
+    def part(self) -> Part:
+        """For the verb."""
+        facts = self.cleaned_data
+        return Part(
+            names=tuple(facts.get("people", ())),
+            pupils=facts.get("pupils", 0),
+            adults=facts.get("adults", 0),
+            keeps_rest=facts["rest"] == "wait",
+        )
 
 
 class ReasonForm(RefusableForm):

@@ -76,4 +76,6 @@ def _group(claim: SeatClaim) -> Group:
 
 
 def _hat(claim: SeatClaim) -> str:
+    if claim.registration.status == Status.REQUESTED:
+        return "申请中"
     return f"报名{claim.registration.party_size}人" if claim.held else "候补中"

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from core import words
 from events.models import Occurrence
-from notifications import outbox
-from notifications.models import Purpose
+from notifications import errands, outbox
+from notifications.errands import Note
+from notifications.models import Errand, Purpose
 from notifications.outbox import Draft
 from notifications.rules import Span
+from organizations import queries as organization_queries
 from registrations import proof_texts, queries
 from registrations.models import Registration
 
@@ -33,6 +35,8 @@ def answered(registration: Registration, *, now: dt.datetime) -> None:
     what = _what(registration)
     if registration.status == Status.CONFIRMED:
         text = f"报上了：{what}，{size(registration)}。要改、要退点 {registration.short_link}"
+    elif registration.status == Status.REQUESTED:
+        text = f"申请收到了：{what}，{size(registration)}。主办方同意了才算，会发短信。查看 {registration.short_link}"
     else:
         text = f"已满，给您排了候补：{what}，{size(registration)}。有空位会发短信。查看 {registration.short_link}"
     _put(registration, Purpose.REGISTRATION, text, now=now, at_once=True)
@@ -72,6 +76,27 @@ def promoted(registration: Registration, *, now: dt.datetime) -> None:
     else:
         text = f"有空位了，已给您报上：{what}，{size(registration)}。来不了请退出 {registration.short_link}"
     _put(registration, Purpose.OFFER, text, now=now)
+
+
+def to_decide(registration: Registration, *, now: dt.datetime) -> None:
+    """The host's people are to answer a group that asked."""
+    event = registration.event
+    note = Note(
+        kind=Errand.Kind.REGISTRATION,
+        about=about(registration),
+        key=about(registration),
+        subject=registration.group_name,
+        text=f"{registration.group_name}想报{_what(registration)}，{size(registration)}，等您答复。",
+        path=f"/staff/registrations/{registration.pk}/",
+        organization_id=event.host_id,
+    )
+    errands.put(note, organization_queries.organizers_of(event.host_id), now=now)
+
+
+def refused(registration: Registration, *, now: dt.datetime) -> None:
+    """Staff said no to a group that asked."""
+    text = f"主办方没有同意：{_what(registration)}。原因：{registration.reason}。想再问问，打咨询电话。"
+    _put(registration, Purpose.REGISTRATION, text, now=now)
 
 
 def removed(registration: Registration, *, now: dt.datetime) -> None:

@@ -23,7 +23,9 @@ def action(request: HttpRequest, *, event: Event) -> str:
     found = _choices(request, event)
     course = next((one for one in found if one.occurrence is None), None)
     only = found[0] if len(found) == 1 else None
-    about = {"event": event, "choice": only or course, "choices": found}
+    choice = only or course
+    can_register = any(one.seats.takes_people for one in ([choice] if choice else found))
+    about = {"event": event, "choice": choice, "choices": found, "can_register": can_register}
     return render_to_string("registrations/parts/action.html", about, request) if found else ""
 
 

@@ -56,11 +56,22 @@ def free_seats(occurrences: Iterable[Occurrence]) -> dict[int, int]:
 
 
 def _words(occurrence: Occurrence, pool: SeatPool | None, now: dt.datetime) -> SeatWords:
-    if occurrence.event.booking == Event.Booking.NONE:
+    event, schools = occurrence.event, list(filter(None, [occurrence.school]))
+    if event.booking == Event.Booking.NONE:
         return SeatWords(kind="free", words="不用报名，来了就看")
-    if occurrence.event.booking == Event.Booking.INVITED:
-        return SeatWords(kind="closed", words="只给约好的单位，不对外")
-    return event_words(occurrence.event, pool, now=now)
+    if event.booking == Event.Booking.INVITED:
+        return private_words(schools)
+    said = event_words(event, pool, now=now)
+    is_group = pool is not None and pool.unit == SeatPool.Unit.GROUPS
+    door = rules.door(event.group_entry, is_group=is_group, has_school=bool(schools))
+    return private_words(schools) if said.takes_people and door == rules.Door.INVITED else said
+
+
+def private_words(schools: list[str]) -> SeatWords:
+    """Of a date that is for whoever was invited."""
+    if schools:
+        return SeatWords(kind="closed", words=f"{'、'.join(schools)}的专场")
+    return SeatWords(kind="closed", words="只给约好的单位，不对外")
 
 
 def event_words(event: Event, pool: SeatPool | None, *, now: dt.datetime) -> SeatWords:
@@ -128,7 +139,16 @@ def pools_for(event: Event, occurrences: Iterable[Occurrence], *, now: dt.dateti
     else:
         scheduled = Occurrence.State.SCHEDULED
         pools = pools.filter(occurrence__state=scheduled, occurrence__end__gt=now)
-    return list(pools.select_related("event").order_by("pk"))
+    return list(pools.select_related("event", "occurrence").order_by("pk"))
+
+
+def schools_of(event: Event, pools: Iterable[SeatPool]) -> list[str]:
+    """Whose lessons these are: the schools that their dates name."""
+    dates = [pool.occurrence for pool in pools]
+    named = [one.school for one in dates if one]
+    if None in dates:
+        named += event.occurrences.scheduled().order_by("start", "pk").values_list("school", flat=True)
+    return list(dict.fromkeys(filter(None, named)))
 
 
 def largest_group(pool: SeatPool) -> int:
@@ -162,6 +182,11 @@ def ahead(registration: Registration) -> int:
     for pool, position, beside in mine:
         before |= Q(pool=pool, position__lt=position, beside=beside)
     return max(Counter(SeatClaim.objects.filter(before).values_list("pool_id", flat=True)).values(), default=0)
+
+
+def waits_beside(registration: Registration) -> bool:
+    """Whether it waits beside the queue; the claims are read already."""
+    return any(claim.beside for claim in registration.claims.all() if claim.position)
 
 
 def by_token_digest(digest: str) -> Registration | None:
@@ -213,6 +238,27 @@ def in_for_others(event: Event, occurrences: Iterable[Occurrence], *, now: dt.da
     for claim in others.order_by("registration_id", "occurrence__start", "pk"):
         found.setdefault(claim.registration_id, claim)
     return list(found.values())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """Free seats that are kept for whoever heads the queue, and who that is."""
+
+    pool: SeatPool
+    claim: SeatClaim
+
+
+def kept_seats(event: Event, *, now: dt.datetime) -> list[Kept]:
+    """Of the dates to come; two queries."""
+    pools = SeatPool.objects.with_room().filter(event=event, waiting__gt=0).select_related("occurrence__venue")
+    kept = {pool.pk: pool for pool in pools.order_by("pk") if pool.is_coming(now) and pool.room < pool.free}
+    waits = SeatClaim.objects.filter(pool__in=kept, position__isnull=False, beside=False)
+    heads: dict[int, SeatClaim] = {}
+    for claim in waits.select_related("registration").order_by("position"):
+        pool = kept[claim.pool_id]
+        if claim.seats > pool.free and claim.lets_by < pool.free:
+            heads.setdefault(claim.pool_id, claim)
+    return [Kept(pool=kept[pk], claim=claim) for pk, claim in sorted(heads.items())]
 
 
 def lists(event: Event) -> list[tuple[Occurrence | None, list[Registration]]]:

@@ -9,9 +9,9 @@ from accounts import consenting, locks
 from core import phones, tokens, words
 from core.errors import Refusal
 from events.models import Event, Occurrence
-from registrations import lapsing, notices, parties, queries, rules, unproven
+from registrations import invitations, lapsing, notices, parties, queries, rules, seats, unproven
 from registrations.models import Registration, SeatClaim, SeatPool
-from registrations.rules import AttendeeFacts, RegistrationRequest
+from registrations.rules import AttendeeFacts, Door, RegistrationRequest
 
 __all__ = ["AttendeeFacts", "RegistrationRequest", "register"]
 
@@ -20,11 +20,11 @@ Status = Registration.Status
 
 def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
     """Confirm the party, or let it wait; never both, never half of it. Under a number that nobody has proved it is
-    ``unproven``; the same sent twice is the same registration.
+    ``unproven``, and a group may have to wait until staff agree; the same sent twice is the same registration.
 
     Raises Refusal: name_missing, name_twice, group_name_missing, party_empty, adult_missing, party_too_large,
     not_open, entry_over, occurrence_over, seats_none, groups_only, group_too_large, too_many, party_does_not_fit,
-    already_registered.
+    already_registered, invited_only.
     """
     rules.check_party(request)
     registration = _draft(request, now)
@@ -41,7 +41,10 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
             return twin
         _within_limits(registration, request, now)
         claims = [_claim(pool, request.heads) for pool in pools]
-        _place(registration, claims, request, is_unknown=is_unknown, now=now)
+        if _door(event, request, pools) == Door.APPROVAL:
+            registration.status = _ask(event, claims)
+        else:
+            _place(registration, claims, request, is_unknown=is_unknown, now=now)
         parties.refuse_twice(registration, request.name_keys, ids)
         _store(registration, claims, request)
         _tell(registration, now)
@@ -113,6 +116,29 @@ def _occurrences(event: Event, request: RegistrationRequest, now: dt.datetime) -
     return chosen if wanted else []
 
 
+def _door(event: Event, request: RegistrationRequest, pools: list[SeatPool]) -> Door:
+    """Staff enter whom they like, and an invitation opens what it is for."""
+    if request.is_clerks:
+        return Door.OPEN
+    schools = queries.schools_of(event, pools)
+    door = rules.door(event.group_entry, is_group=request.is_group, has_school=bool(schools))
+    if door == Door.OPEN or invitations.opens_pools(request.invitation, event, pools):
+        return Door.OPEN
+    if door == Door.INVITED:
+        whose = f"这是{'、'.join(schools)}的专场" if schools else "这一场的团体是主办方请来的"
+        sentence = f"{whose}，只能从主办方发的邀请链接报名。也想请我们来，可以点一单，或者打咨询电话问问。"
+        raise Refusal("invited_only", sentence, schools=schools)
+    return door
+
+
+def _ask(event: Event, claims: list[SeatClaim]) -> Status:
+    """It holds nothing until staff agree; the lock shows two at the same instant to each other."""
+    seats.lock(event.pk)
+    for claim in claims:
+        claim.held = False
+    return Status.REQUESTED
+
+
 def _lock(registration: Registration, request: RegistrationRequest) -> None:
     """Those at the same instant count, too: one number and one network register one after the other."""
     if request.is_clerks:
@@ -161,6 +187,8 @@ def _tell(registration: Registration, now: dt.datetime) -> None:
         unproven.ask(registration, now=now)
     else:
         notices.answered(registration, now=now)
+    if registration.status == Status.REQUESTED:
+        notices.to_decide(registration, now=now)
 
 
 def _store(registration: Registration, claims: list[SeatClaim], request: RegistrationRequest) -> None:

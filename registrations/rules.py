@@ -4,6 +4,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from django.utils import timezone
 
@@ -54,6 +55,8 @@ class RegistrationRequest:
     network: str = ""
     consent: Agreed | None = None
     """What was said yes to; none where no person was asked (tables that are brought in)."""
+    invitation: str = ""
+    """The token of ``invitations`` that they came with."""
 
     @property
     def is_group(self) -> bool:
@@ -92,6 +95,24 @@ def name_key(name: str) -> str:
 def is_entry_over(enter_by: dt.datetime | None, *, now: dt.datetime) -> bool:
     """Whether the event's own deadline is past; without one, people register until it begins."""
     return enter_by is not None and now >= enter_by
+
+
+class Door(StrEnum):
+    """What stands between a party and its seats."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    INVITED = "invited"
+
+
+def door(entry: str, *, is_group: bool, has_school: bool) -> Door:
+    """What the organizer chose (``Event.GroupEntry``) means for this party; ``has_school``: a date names its school.
+
+    A date that names its school is that school's, also against families, unless the organizer opened it.
+    """
+    if entry == "auto":
+        return Door.INVITED if has_school else Door.OPEN
+    return Door(entry) if is_group or has_school else Door.OPEN
 
 
 def party_limit(made_for: str) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from registrations.views import lists, proving, public, staff
+from registrations.views import heading, lists, proving, public, staff
 
 LINK = r"^r(?P<token>[0-9A-Za-z]{14})"
 OWN = r"^registrations/(?P<pk>[0-9]{1,18})-(?P<token>[0-9A-Za-z]{14})/"
@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/<int:pk>/registrations/export.<slug:ending>", lists.export, name="export"),
     path("staff/events/<int:pk>/registrations/clear/", staff.clear, name="staff_clear"),
     path("staff/events/<int:pk>/seats/", staff.seats, name="staff_seats"),
+    path("staff/registrations/<int:pk>/call/", heading.call, name="staff_call"),
+    path("staff/registrations/<int:pk>/skip/", heading.skip, name="staff_skip"),
+    path("staff/registrations/<int:pk>/split/", heading.split, name="staff_split"),
+    path("staff/registrations/<int:pk>/approve/", staff.approve, name="staff_approve"),
+    path("staff/registrations/<int:pk>/refuse/", staff.refuse, name="staff_refuse"),
     path("staff/registrations/<int:pk>/", staff.registration, name="staff_registration"),
     path("staff/registrations/<int:pk>/confirm-number/", staff.confirm_number, name="staff_confirm_number"),
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Refusal
-from notifications import outbox
+from notifications import errands, outbox
 from registrations import notices, queue, seats
 from registrations.models import Registration
 
@@ -27,6 +27,7 @@ def withdraw(
     if open_ones.update(**facts, revision=fresh.revision) != 1:
         raise Refusal("not_active", "这份报名已经退掉或者结束了，不用再退。")
     outbox.withdraw(notices.about(fresh), now=now)
+    errands.withdraw([notices.about(fresh)], now=now)
     if by is not None and fresh.prove_by is None:
         notices.removed(fresh, now=now)
     queue.refill(pool_ids=seats.free(fresh.claims.all()), now=now)

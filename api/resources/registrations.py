@@ -27,7 +27,7 @@ from api.resources.event_writing import PhoneSerializerField
 from core import clock, phones
 from core.http import client_address
 from events.models import Event, Occurrence
-from registrations import clearing, offering, proving, queries, registering, withdrawing
+from registrations import clearing, deciding, heading, offering, proving, queries, registering, withdrawing
 from registrations.models import Attendee, Registration
 from registrations.registering import AttendeeFacts, RegistrationRequest
 
@@ -138,6 +138,8 @@ class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
     adults = fields.IntegerField(min_value=0, max_value=10_000, default=0)
     needs = serializers.CharField(max_length=200, allow_blank=True, default="")
     wait_if_full = serializers.BooleanField(default=False)
+    invitation = serializers.CharField(max_length=40, allow_blank=True, default="")
+    """The last part (``invited``) of the link that staff handed on, for dates that only the invited may register for."""
     consent = ConsentSerializerField()
 
     def wanted(self, request: Request) -> RegistrationRequest:
@@ -146,6 +148,7 @@ class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
         person = request.user if isinstance(request.user, Person) else None
         plain = (
             "phone", "contact_name", "made_for", "group_name", "grade", "pupils", "adults", "needs", "wait_if_full",
+            "invitation",
         )  # fmt: skip
         return RegistrationRequest(
             event_id=facts["event"].pk,
@@ -162,6 +165,36 @@ class ReasonSerializer(serializers.Serializer[dict[str, Any]]):
     """Why staff end it; the number is told."""
 
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+
+
+class ApproveRegistrationSerializer(serializers.Serializer[dict[str, Any]]):
+    """``wait_if_full``: where too few seats are free, it waits; else it is refused (``party_does_not_fit``)."""
+
+    wait_if_full = serializers.BooleanField(default=False)
+
+
+class CallPartySerializer(serializers.Serializer[dict[str, Any]]):
+    """The number to ring."""
+
+    phone = serializers.CharField(read_only=True)
+
+
+class SkipPartySerializer(serializers.Serializer[dict[str, Any]]):
+    """Why those behind get the seats that are free now."""
+
+    reason = serializers.CharField(max_length=120)
+
+
+class SplitPartySerializer(SkipPartySerializer):
+    """Who of a waiting party comes at once: by ``names``, or so many ``pupils`` and ``adults`` of a group.
+
+    ``rest``: the others go on waiting at their place, or are dropped.
+    """
+
+    names = serializers.ListField(child=serializers.CharField(max_length=40), max_length=40, default=list)
+    pupils = serializers.IntegerField(min_value=0, max_value=500, default=0)
+    adults = serializers.IntegerField(min_value=0, max_value=500, default=0)
+    rest = serializers.ChoiceField(choices=["wait", "drop"], default="wait")
 
 
 class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Registration]):
@@ -268,6 +301,58 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
     def decline(self, request: Request, pk: str) -> Response:
         """Pass the offered seats on."""
         done = offering.decline(registration=get_object_or_404(self._own(), pk=pk), now=clock.now())
+        return Response(RegistrationSerializer(done).data)
+
+    @extend_schema(request=ApproveRegistrationSerializer, responses={200: RegistrationSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        """Say yes to a group that asked: it gets its seats, or waits; organizers of the host."""
+        asked = ApproveRegistrationSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        row = self._organized(pk)
+        done = deciding.approve(registration=row, by=person_of(request), now=clock.now(), **asked.validated_data)
+        return Response(RegistrationSerializer(done).data)
+
+    @extend_schema(request=ReasonSerializer, responses={200: RegistrationSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: str) -> Response:
+        """Say no to a group that asked, with a reason that it reads; organizers of the host."""
+        asked = ReasonSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        row = self._organized(pk)
+        done = deciding.refuse(registration=row, by=person_of(request), now=clock.now(), **asked.validated_data)
+        return Response(RegistrationSerializer(done).data)
+
+    @extend_schema(request=None, responses={200: CallPartySerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def call(self, request: Request, pk: str) -> Response:
+        """Write down that the party is rung, and read its number; organizers of the host."""
+        phone = heading.call(registration=self._organized(pk), by=person_of(request), now=clock.now())
+        return Response({"phone": phone})
+
+    @extend_schema(request=SkipPartySerializer, responses={200: RegistrationSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def skip(self, request: Request, pk: str) -> Response:
+        """Let those behind have the seats that are free now and too few for this party; organizers of the host."""
+        asked = SkipPartySerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        row = self._organized(pk)
+        done = heading.skip(registration=row, by=person_of(request), now=clock.now(), **asked.validated_data)
+        return Response(RegistrationSerializer(done).data)
+
+    @extend_schema(request=SplitPartySerializer, responses={200: RegistrationSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def split(self, request: Request, pk: str) -> Response:
+        """Seat a part of a waiting party; answers with those who come. Organizers of the host."""
+        asked = SplitPartySerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        facts, row = asked.validated_data, self._organized(pk)
+        keeps = facts["rest"] == "wait"
+        part = heading.Part(
+            names=tuple(facts["names"]), pupils=facts["pupils"], adults=facts["adults"], keeps_rest=keeps
+        )
+        by, now = person_of(request), clock.now()
+        done = heading.split(registration=row, part=part, by=by, reason=facts["reason"], now=now)
         return Response(RegistrationSerializer(done).data)
 
     def _own(self) -> "QuerySet[Registration]":

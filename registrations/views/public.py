@@ -29,7 +29,7 @@ P = ParamSpec("P")
 def register(request: Request, slug: str) -> HttpResponse:
     """The form, or first the choice of a date; registers on POST."""
     event = get_object_or_404(Event.objects.public().select_related("host"), slug=slug)
-    found = choosing.choices(event, now=clock.now())
+    found = choosing.choices(event, now=clock.now(), invitation=request.GET.get("invited", ""))
     uid, course = request.GET.get("occurrence", ""), bool(request.GET.get("course"))
     choice = choosing.chosen(found, uid=uid, course=course)
     if choice is None:
@@ -78,6 +78,7 @@ def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) ->
         event_id=choice.event.pk,
         occurrence_ids=choice.ids,
         by_person_id=person,
+        invitation=choice.invitation,
         network=network_key(client_address(request)),
     )
     if "again" in request.POST:
@@ -142,6 +143,8 @@ def _about(registration: Registration) -> dict[str, object]:
         "dates": dates,
         "first": (coming or dates)[0],
         "ahead": queries.ahead(registration),
+        "waits_beside": queries.waits_beside(registration),
+        "steps": list(registration.steps.all()),
         "can_change": registration.is_active and registration.prove_by is None and bool(coming),
         "link": f"/r{registration.link_token}",
         "days_kept": settings.REGISTRATION_DAYS_KEPT,

@@ -11,8 +11,28 @@ from core import clock, phones
 from core.errors import Refusal
 from events.models import Event, Occurrence
 from organizations.access import StaffRequest, staff_page
-from registrations import capacity, choosing, clearing, proving, queries, registering, withdrawing
-from registrations.forms import ClearForm, ClerkForm, ReasonForm, SeatsForm
+from registrations import (
+    capacity,
+    choosing,
+    clearing,
+    deciding,
+    invitations,
+    proving,
+    queries,
+    registering,
+    rules,
+    withdrawing,
+)
+from registrations.forms import (
+    ApproveForm,
+    ClearForm,
+    ClerkForm,
+    ClerkGroupForm,
+    ReasonForm,
+    SeatsForm,
+    SkipForm,
+    SplitForm,
+)
 from registrations.models import Registration, SeatPool
 
 Row = tuple[Occurrence | None, SeatPool | None, SeatsForm]
@@ -42,6 +62,8 @@ def _list(request: StaffRequest, event: Event, form: ClearForm) -> HttpResponse:
         "may_change": may_change,
         "unproven": unproven,
         "clear_form": form if may_change and unproven else None,
+        "kept": queries.kept_seats(event, now=clock.now()),
+        "invited": _invited(event) if may_change else [],
     }
     return render(request, "registrations/staff_list.html", context)
 
@@ -69,37 +91,91 @@ def confirm_number(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("registrations:staff_registration", pk)
 
 
+def _invited(event: Event) -> list[tuple[choosing.Choice, str]]:
+    """What only the invited can register for, each with the link to hand on."""
+    found = choosing.choices(event, now=clock.now())
+    return [(one, invitations.link(event, one.occurrence)) for one in found if one.door == rules.Door.INVITED]
+
+
 @staff_page
 def registration(request: StaffRequest, pk: int) -> HttpResponse:
     """One registration with its number, for those who need it; ends it on POST, with a reason."""
-    rows = Registration.objects.managed_by(request.user, role="organizer").select_related("event")
-    row = get_object_or_404(rows.prefetch_related("attendees", "claims"), pk=pk)
+    row = organized(request, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         withdrawing.withdraw(registration=row, by=request.user, reason=reason, now=clock.now())
         messages.success(request, "已经清掉，没有发短信。" if row.prove_by else "已经退掉，短信会告诉对方。")
         return redirect("registrations:staff_list", row.event_id)
-    context = {"registration": row, "event": row.event, "form": form, "dates": queries.dates(row)}
+    return show(request, row, form=form)
+
+
+def show(request: StaffRequest, row: Registration, **forms: object) -> HttpResponse:
+    """The page of one registration; ``forms``: those that were sent and have to be shown again."""
+    blank = {"form": ReasonForm(), "approve": ApproveForm(), "skip": SkipForm(), "split": SplitForm(registration=row)}
+    context = {"registration": row, "event": row.event} | blank | forms
     return render(request, "registrations/staff_registration.html", context | _facts(row))
+
+
+@require_POST
+@staff_page
+def approve(request: StaffRequest, pk: int) -> HttpResponse:
+    """A group that asked gets its seats."""
+    row, form = organized(request, pk), ApproveForm(request.POST)
+    form.full_clean()
+    try:
+        made = deciding.approve(registration=row, by=request.user, now=clock.now(), **form.cleaned_data)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return show(request, row, approve=form)
+    messages.success(request, f"同意了：{made.get_status_display()}，短信会告诉对方。")
+    return redirect("registrations:staff_list", row.event_id)
+
+
+@require_POST
+@staff_page
+def refuse(request: StaffRequest, pk: int) -> HttpResponse:
+    """A group that asked hears why not."""
+    row, form = organized(request, pk), ReasonForm(request.POST)
+    if not form.is_valid():
+        return show(request, row, form=form)
+    deciding.refuse(registration=row, by=request.user, now=clock.now(), reason=form.cleaned_data["reason"])
+    messages.success(request, "没有同意，短信会把原因告诉对方。")
+    return redirect("registrations:staff_list", row.event_id)
+
+
+def organized(request: StaffRequest, pk: int) -> Registration:
+    """A registration of an event that the person organizes."""
+    rows = Registration.objects.managed_by(request.user, role="organizer").select_related("event")
+    return get_object_or_404(rows.prefetch_related("attendees", "claims"), pk=pk)
 
 
 def _facts(row: Registration) -> dict[str, object]:
     number = phones.national(row.phone)
     can_end = row.is_active and row.status != Registration.Status.ATTENDED
-    return {"number": number, "ahead": queries.ahead(row), "can_end": can_end}
+    steps = list(row.steps.select_related("by"))
+    dates = queries.dates(row)
+    return {
+        "number": number,
+        "ahead": queries.ahead(row),
+        "can_end": can_end,
+        "steps": steps,
+        "dates": dates,
+        "waits_beside": queries.waits_beside(row),
+    }
 
 
 @staff_page
 def add(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter people who rang or came by: one number, each by name."""
     event = _event(request, pk, role="organizer")
-    found = choosing.choices(event, now=clock.now())
-    form = ClerkForm(request.POST or None, initial={"occurrence": request.GET.get("occurrence", "")})
+    found = choosing.choices(event, now=clock.now(), invitation=invitations.token(event, None))
+    kind = ClerkGroupForm if request.GET.get("group") else ClerkForm
+    form = kind(request.POST or None, initial={"occurrence": request.GET.get("occurrence", "")})
     form.offer(found)
     if request.method == "POST" and form.is_valid():
         chosen = next(one for one in found if one.key == form.cleaned_data["occurrence"])
-        asked = form.request(event_id=event.pk, occurrence_ids=chosen.ids, by_person_id=request.user.pk)
+        asked = form.request(event_id=event.pk, occurrence_ids=chosen.ids, by_person_id=request.user.pk, by_staff=True)
         try:
             made = registering.register(request=asked, now=clock.now())
         except Refusal as refusal:

@@ -50,6 +50,10 @@ SENT = {
     "registrations:answer": {"answer": "no"},
     "registrations:staff_clear": {"reason": "乱报"},
     "registrations:staff_registration": {"reason": "下雨"},
+    "registrations:staff_refuse": {"reason": "下雨"},
+    "api:registration-refuse": {"reason": "下雨"},
+    "api:registration-skip": {"reason": "下雨"},
+    "api:registration-split": {"reason": "下雨"},
 }
 """What is posted, where nothing at all would tell little."""
 
@@ -116,8 +120,8 @@ ABOUT = {
         "detail offers place arrange attach assign confirm feedback propose refuse reply withdraw",
     ),
     "outreach link": _named("events:request_", "link confirm reply withdraw feedback"),
-    "registration": {"registrations:staff_registration"}
-    | _named("api:registration-", "detail accept decline withdraw"),
+    "registration": _named("registrations:staff_", "registration approve refuse call skip split")
+    | _named("api:registration-", "detail accept decline withdraw approve refuse call skip split"),
     "unproven": {"registrations:staff_confirm_number"}
     | _named("api:registration-", "prove prove-again confirm-number"),
     "unproven link": _named("registrations:", "confirm deny"),

@@ -23,7 +23,9 @@ BY_LINK = {f"registrations:{name}" for name in ("mine_link", "change", "withdraw
 BY_LINK |= {f"events:request_{name}" for name in ("link", "confirm", "reply", "withdraw", "feedback")}
 """Whoever holds the link is the party."""
 NUMBER_IS_NEEDED = {"registrations:staff_registration", "registrations:staff_confirm_number", "events:request"}
+NUMBER_IS_NEEDED |= {"api:registration-call"}
 NUMBER_IS_NEEDED |= {f"events:request_{name}" for name in ("assign", "refuse", "propose", "arrange", "attach")}
+NUMBER_IS_NEEDED |= {f"registrations:staff_{name}" for name in ("approve", "skip", "split")}
 NUMBER_IS_NEEDED |= {"events:request_choose_place", "events:request_register_place"}
 NUMBER_IS_NEEDED |= {"venues:edit_base", "registrations:export", "events:export_requests", "events:export_bases"}
 SAME_FOR_ALL = {f"calendars:{name}" for name in ("feed", "occurrence", "private_feed")}

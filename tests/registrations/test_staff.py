@@ -67,7 +67,7 @@ def test_the_list_costs_the_same_for_one_and_three(client, pool, count, django_a
     fill(pool, count)
     client.force_login(member(pool))
     client.get(pages(pool)[0])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         assert client.get(pages(pool)[0]).text.count("139****") == count
 
 
