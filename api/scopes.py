@@ -23,7 +23,8 @@ SESSION = ""
 
 _READ = """
     api-root area-detail area-list area-reached base-detail base-evaluations base-list base-reports base-steps
-    booking-detail booking-list consent-texts cooperation-detail cooperation-list day-list daymark-detail daymark-list docs
+    booking-detail booking-list consent-texts cooperation-detail cooperation-list day-list daymark-detail
+    daymark-list docs
     errand-detail errand-list errand-wanted event-approval event-clashes event-cooperations event-costs event-detail
     event-list eventtemplate-detail eventtemplate-list exports heldphoto-detail heldphoto-list marketcycle-detail
     marketcycle-list occasiondate-detail occasiondate-list occurrence-detail occurrence-list organization-detail
@@ -33,22 +34,26 @@ _READ = """
     venuephoto-detail venuephoto-list
 """
 _PEOPLE = """
-    crewmember-detail crewmember-list export message-detail message-list outreachrequest-detail outreachrequest-list outreachrequest-offers
+    crewmember-detail crewmember-list export message-detail message-list outreachrequest-detail outreachrequest-list
+    outreachrequest-offers
     registration-detail registration-list sheetimport-detail sheetimport-list signup-detail signup-list
 """
 _REGISTER = """
     outreachrequest-confirm outreachrequest-feedback outreachrequest-list outreachrequest-reply
-    outreachrequest-withdraw registration-accept registration-decline registration-list registration-withdraw
+    outreachrequest-withdraw registration-accept registration-decline registration-list
+    registration-prove registration-prove-again registration-withdraw
     shift-sign-up signup-withdraw
 """
 _ORGANIZE_POST = """
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
     event-tick event-withdraw eventtemplate-list eventtemplate-use free-times held-tables heldphoto-list
-    marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place occurrence-postpone
+    marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place
+    occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
     outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve registration-call
-    registration-refuse registration-skip registration-split reportround-list resource-list
+    registration-clear-unproven registration-confirm-number registration-refuse registration-skip registration-split
+    reportround-list resource-list
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
     seriesdate-change-rule seriesdate-skip sheetimport-apply sheetimport-list space-list traveltime-list venue-list
     venuephoto-list

@@ -8,8 +8,6 @@ from rest_framework.test import APIClient
 from api import scopes
 from api.issuing import issue
 from core import clock
-from tests.access.table import TABLE
-from tests.access.world import routes
 from tests.architecture.test_documents import PROJECT
 from tests.factories.events import PublishedEventFactory
 from tests.factories.people import MembershipFactory, PersonFactory
@@ -17,25 +15,11 @@ from tests.factories.people import MembershipFactory, PersonFactory
 pytestmark = pytest.mark.django_db
 
 
-def operations():
-    """Each operation that there is: what the table of addresses knows, which a test compares with the addresses."""
-    rows = {tuple(row.split()[:2]) for row in TABLE if row.startswith("api:")}
-    return {f"{name.removeprefix('api:')} {method}" for name, method in rows}
-
-
 def program(person, *chosen):
     key = issue(person=person, name="程序", scopes=chosen, days=30, now=clock.now())
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {key}")
     return client
-
-
-def test_every_operation_says_which_scope_opens_it():
-    assert set(scopes.OPERATIONS) == operations()
-    assert set(scopes.OPERATIONS.values()) == {*scopes.Scope.values, scopes.SESSION}
-    assert {name for name in routes() if name.startswith("api:")} == {
-        f"api:{one.split()[0]}" for one in scopes.OPERATIONS
-    }
 
 
 def test_reading_writes_nothing_and_what_decides_is_never_organizing():
