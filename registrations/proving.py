@@ -17,7 +17,7 @@ from core import words
 from core.errors import Refusal
 from events.models import Occurrence
 from registrations import lapsing, notices, parties, placing, proof_rules, rules, seats, unproven
-from registrations.models import Attendee, Registration, SeatClaim
+from registrations.models import Attendee, Registration, SeatClaim, SeatPool
 
 logger = logging.getLogger(__name__)
 Status = Registration.Status
@@ -101,6 +101,8 @@ def _prove(registration: Registration, how: Proof, now: dt.datetime, by: Person 
         is_held = all(claim.held for claim in claims)
         fresh.status = Status.CONFIRMED if is_held else _find_place(fresh, claims, now)
         _store(fresh, how, by, now)
+        if fresh.status == Status.REQUESTED:
+            notices.to_decide(fresh, now=now)
         if not fresh.proof_texts or (how == Proof.ANSWER and not is_held):  # nobody has said what came of it
             notices.answered(fresh, now=now)
     return fresh
@@ -125,6 +127,8 @@ def _locked(registration: Registration, now: dt.datetime) -> Registration:
 
 def _find_place(registration: Registration, claims: list[SeatClaim], now: dt.datetime) -> Status:
     _refuse_what_is_over(registration, claims, now)
+    if unproven.asks_staff(registration, _pools(registration)):
+        return Status.REQUESTED
     status = unproven.find_place(registration, claims, may_refuse=False)
     SeatClaim.objects.bulk_update(claims, _PLACED)
     return status
@@ -133,16 +137,21 @@ def _find_place(registration: Registration, claims: list[SeatClaim], now: dt.dat
 def _hold_anew(registration: Registration, now: dt.datetime) -> None:
     claims = list(registration.claims.order_by("pool_id"))
     _refuse_what_is_over(registration, claims, now)
-    unproven.hold(registration=registration, claims=claims, now=now)
+    may_sit = not unproven.asks_staff(registration, _pools(registration))
+    unproven.hold(registration=registration, claims=claims, now=now, may_sit=may_sit)
     SeatClaim.objects.bulk_update(claims, _PLACED)
     registration.status_changed_at = now
     registration.save(update_fields=["status", "prove_by", "status_changed_at"])
 
 
+def _pools(registration: Registration) -> list[SeatPool]:
+    return [claim.pool for claim in registration.claims.select_related("pool__occurrence").order_by("pool_id")]
+
+
 def _refuse_what_is_over(registration: Registration, claims: list[SeatClaim], now: dt.datetime) -> None:
     """What registering would refuse, where time has passed since."""
     event = registration.event
-    pools = [claim.pool for claim in registration.claims.select_related("pool")]
+    pools = _pools(registration)
     if not event.is_live or not event.takes_registrations or not all(pool.is_open for pool in pools):
         raise Refusal("not_open", "这个活动现在不能报名了，请看看别的活动。")
     coming = Occurrence.objects.scheduled().filter(event=event, end__gt=now)

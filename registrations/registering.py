@@ -1,6 +1,8 @@
 """Registering: seats of the pools in id order, or a place in the queue."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import transaction
@@ -41,10 +43,13 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
             return twin
         _within_limits(registration, request, now)
         claims = [_claim(pool, request.heads) for pool in pools]
-        if _door(event, request, pools) == Door.APPROVAL:
+        door = _door(event, request, pools)
+        if is_unknown:
+            _hold(registration, claims, request, may_sit=door != Door.APPROVAL, now=now)
+        elif door == Door.APPROVAL:
             registration.status = _ask(event, claims)
         else:
-            _place(registration, claims, request, is_unknown=is_unknown, now=now)
+            _place(registration, claims, request)
         parties.refuse_twice(registration, request.name_keys, ids)
         _store(registration, claims, request)
         _tell(registration, now)
@@ -163,20 +168,30 @@ def _claim(pool: SeatPool, heads: int) -> SeatClaim:
     return SeatClaim(pool=pool, occurrence_id=pool.occurrence_id, seats=pool.seats_for(heads), held=True)
 
 
-def _place(
+def _place(registration: Registration, claims: list[SeatClaim], request: RegistrationRequest) -> None:
+    with _twice_said_first(registration, claims, request):
+        registration.status = unproven.find_place(registration, claims)
+
+
+def _hold(
     registration: Registration,
     claims: list[SeatClaim],
     request: RegistrationRequest,
     *,
-    is_unknown: bool,
+    may_sit: bool,
     now: dt.datetime,
 ) -> None:
+    with _twice_said_first(registration, claims, request):
+        unproven.hold(registration=registration, claims=claims, now=now, may_sit=may_sit)
+
+
+@contextmanager
+def _twice_said_first(
+    registration: Registration, claims: list[SeatClaim], request: RegistrationRequest
+) -> Iterator[None]:
     """Whoever is registered already reads that, and not that there are too few seats for twice as many."""
     try:
-        if is_unknown:
-            unproven.hold(registration=registration, claims=claims, now=now)
-        else:
-            registration.status = unproven.find_place(registration, claims)
+        yield
     except Refusal:
         parties.refuse_twice(registration, request.name_keys, [claim.pool_id for claim in claims])
         raise

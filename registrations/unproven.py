@@ -7,7 +7,7 @@ limits let; past those, and where it has to wait, the number is proved first and
 import datetime as dt
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +17,7 @@ from accounts import known_numbers
 from accounts.models import Person
 from core import crypto
 from events.models import Occurrence
-from registrations import notices, placing, proof_rules, seats
+from registrations import notices, placing, proof_rules, queries, rules, seats
 from registrations.models import Registration, SeatClaim, SeatPool
 
 Status = Registration.Status
@@ -31,10 +31,19 @@ def is_unknown(registration: Registration, *, is_clerks: bool, now: dt.datetime)
     return by is None or not Person.objects.filter(pk=by, phone_hash=registration.phone_hash).exists()
 
 
-def hold(*, registration: Registration, claims: Sequence[SeatClaim], now: dt.datetime) -> None:
+def asks_staff(registration: Registration, pools: Iterable[SeatPool]) -> bool:
+    """Whether staff decide about such a party before it gets seats; what an invitation opened is seated already."""
+    schools = queries.schools_of(registration.event, pools)
+    event = registration.event
+    return (
+        rules.door(event.group_entry, is_group=registration.is_group, has_school=bool(schools)) == rules.Door.APPROVAL
+    )
+
+
+def hold(*, registration: Registration, claims: Sequence[SeatClaim], now: dt.datetime, may_sit: bool = True) -> None:
     """Hold the seats where the party fits and the limits let it; else nothing is held until the number is proved.
 
-    Under ``seats.lock`` of the event and the locks of network and number, which the caller has. Raises Refusal:
+    ``may_sit``: False where staff decide first: nothing is held, and staff hear of it when it is proved. Under ``seats.lock`` of the event and the locks of network and number, which the caller has. Raises Refusal:
     party_does_not_fit, which is no news for later.
     """
     pools = seats.lock(registration.event_id)
@@ -44,7 +53,7 @@ def hold(*, registration: Registration, claims: Sequence[SeatClaim], now: dt.dat
     registration.prove_by = until
     with transaction.atomic():
         is_seated = find_place(registration, claims) == Status.CONFIRMED
-        is_held = is_seated and starts is not None and _may_hold(registration, claims, pools, now)
+        is_held = may_sit and is_seated and starts is not None and _may_hold(registration, claims, pools, now)
         if not is_held:
             transaction.set_rollback(True)
     if not is_held:

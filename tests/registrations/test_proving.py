@@ -11,7 +11,7 @@ from core import clock, phones
 from core.errors import Refusal
 from events.models import Event, Occurrence
 from notifications import answering, texts
-from notifications.models import Message
+from notifications.models import Errand, Message
 from registrations import capacity, clearing, lapsing, proving, registering, tasks, withdrawing
 from registrations.models import Attendee, Registration, SeatPool
 from tests.factories.people import MembershipFactory, PersonFactory
@@ -376,7 +376,7 @@ def test_a_day_later_nothing_is_kept_of_what_nobody_proved(hall, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: made.prove_by + day)
     assert tasks.lapse() == {"lapsed": 0, "dropped": 1}
     assert list(Registration.objects.all()) == [stays]
-    assert list(Message.objects.filter(phone_hash=NUMBER).values_list("phone", "text")) == [("", "")]
+    assert list(Message.objects.filter(purpose="proof").values_list("phone", "text")) == [("", "")]
 
 
 def test_erasing_the_person_ends_what_is_open(hall):
@@ -415,3 +415,17 @@ def test_known_numbers_get_the_ordinary_confirmation(hall):
     known(PHONE)
     register(hall)
     assert Message.objects.get().purpose == "registration"
+
+
+def test_a_group_that_staff_decide_about_is_proved_before_they_hear_of_it():
+    pool = SeatPoolFactory(capacity=60, occurrence__event__group_entry=Event.GroupEntry.APPROVAL)
+    MembershipFactory(organization=pool.event.host)
+    group = {"made_for": "group", "group_name": "样例小学", "pupils": 40, "adults": 2, "attendees": ()}
+    made = unproven(pool, **group)
+    assert (made.status, made.is_holding, Errand.objects.count()) == (Status.UNPROVEN, False, 0)
+    assert "样例小学" not in Message.objects.get().text
+    lapsing.lapse_late(now=made.prove_by)
+    again = proving.again(registration=made, now=made.prove_by)
+    assert (again.status, again.is_holding) == (Status.UNPROVEN, False)
+    done = proving.by_link(registration=made, now=made.prove_by)
+    assert (done.status, done.is_holding, Errand.objects.count()) == (Status.REQUESTED, False, 1)
