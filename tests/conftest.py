@@ -114,3 +114,27 @@ def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
                 cursor.execute("DROP TRIGGER approval_steps_stay_stays")
                 cursor.execute("DELETE FROM events_approvalstep")
                 cursor.execute(sql)
+
+
+@pytest.fixture(autouse=True)
+def _noted_sessions(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Whoever a test signs in was here a moment ago: pages are counted as they are asked for all day.
+
+    What the first request of a session writes down is tried in ``tests/accounts/test_sessions.py``.
+    """
+    from django.test import Client
+
+    from accounts import staying
+    from core import clock
+
+    if request.path.name == "test_sessions.py":
+        return
+    sign_in = Client.force_login
+
+    def sign_in_and_note(client: Client, user, backend=None) -> None:
+        sign_in(client, user, backend)
+        session = client.session
+        staying.note(session, person=user, device="", is_code_only=False, now=clock.now())
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", sign_in_and_note)
