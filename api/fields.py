@@ -61,19 +61,21 @@ def _out_of_range() -> Any:
 
 
 class ListField(serializers.ListField):
-    """At most ``max_length`` values, each once."""
+    """At most ``max_length`` values, each once; ``each_once=False`` where their places mean something."""
 
     default_error_messages = {"max_length": TOO_MANY}
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, each_once: bool = True, **kwargs: Any) -> None:
         """``MOST`` where nothing else is said."""
+        self.each_once = each_once
         super().__init__(**{"max_length": MOST} | kwargs)
 
     def to_internal_value(self, data: Any) -> list[Any]:
         """In the order in which they were sent."""
         if isinstance(data, list) and len(data) > (self.max_length or MOST):
             self.fail("max_length", max_length=self.max_length)
-        return list(dict.fromkeys(super().to_internal_value(data)))
+        values: list[Any] = super().to_internal_value(data)
+        return list(dict.fromkeys(values)) if self.each_once else values
 
 
 class DictField(serializers.DictField):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import MultipleChoiceField
+from core.forms import MultipleChoiceField, TypedMultipleChoiceField
 from notifications.models import Errand, Message, Purpose
 
 
@@ -36,7 +36,7 @@ class ResendForm(forms.Form):
 class ManyForm(forms.Form):
     """Which messages are sent again together, and why."""
 
-    ids = forms.TypedMultipleChoiceField(label="哪些", required=False, coerce=int)
+    ids = TypedMultipleChoiceField(label="哪些", required=False, coerce=int)
     everything = forms.BooleanField(label="符合条件的全部再发", required=False)
     may_have_arrived = forms.BooleanField(label="也许到了也再发", required=False)
     reason = forms.CharField(

@@ -278,7 +278,7 @@ class SplitForm(SkipForm):
     """Who of a waiting party comes at once, and what becomes of the others."""
 
     prefix = "split"
-    people = forms.MultipleChoiceField(
+    people = MultipleChoiceField(
         label="先来的人", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请勾上先来的人。"}
     )
     pupils = _heads("先来的学生")
@@ -298,7 +298,7 @@ class SplitForm(SkipForm):
         for name in ("people",) if registration.is_group else ("pupils", "adults"):
             del self.fields[name]
         people = self.fields.get("people")
-        if isinstance(people, forms.MultipleChoiceField):
+        if isinstance(people, MultipleChoiceField):
             people.choices = [(one.name, one.name) for one in registration.attendees.all()]
 
     def part(self) -> Part:

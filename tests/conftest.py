@@ -62,6 +62,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     memory.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _numbers_of_four_digits(django_db_setup: None) -> None:
+    """What factories number is found by its name and by nothing longer, and meets no code that a test names."""
+    from factory.django import DjangoModelFactory
+
+    from tests.factories import bases, events, people, registrations, requests, taking_part, things
+
+    assert all((bases, events, people, registrations, requests, taking_part, things))
+    waiting = list(DjangoModelFactory.__subclasses__())
+    while waiting:
+        made = waiting.pop()
+        waiting += made.__subclasses__()
+        made.reset_sequence(1000, force=True)
+
+
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path: Path) -> None:
     """Messages and photos of a test stay in its own folder."""

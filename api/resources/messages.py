@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api.doors import checked, person_of
+from api.fields import MOST_KEY, IntegerField, ListField
 from api.permissions import IsStaffMember
 from core import clock, phones
 from notifications import resending, words
@@ -40,8 +41,8 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 class ResendSerializer(serializers.Serializer[dict[str, Any]]):
     """``ids``, or ``everything`` of a state and a purpose (empty: any)."""
 
-    ids = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+    ids = ListField(
+        child=IntegerField(min_value=1, max_value=MOST_KEY),
         max_length=resending.A_TIME,
         required=False,
         default=list,

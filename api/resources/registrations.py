@@ -191,9 +191,9 @@ class SplitPartySerializer(SkipPartySerializer):
     ``rest``: the others go on waiting at their place, or are dropped.
     """
 
-    names = serializers.ListField(child=serializers.CharField(max_length=40), max_length=40, default=list)
-    pupils = serializers.IntegerField(min_value=0, max_value=500, default=0)
-    adults = serializers.IntegerField(min_value=0, max_value=500, default=0)
+    names = fields.ListField(child=serializers.CharField(max_length=40), max_length=40, default=list)
+    pupils = fields.IntegerField(min_value=0, max_value=500, default=0)
+    adults = fields.IntegerField(min_value=0, max_value=500, default=0)
     rest = serializers.ChoiceField(choices=["wait", "drop"], default="wait")
 
 

@@ -60,6 +60,7 @@ class TargetSerializer(Serializer[dict[str, Any]]):
     planned = fields.IntegerField(min_value=0, max_value=MOST)
     quarters = fields.ListField(
         child=fields.IntegerField(min_value=0, max_value=MOST),
+        each_once=False,
         min_length=4,
         max_length=4,
         allow_null=True,

@@ -211,7 +211,8 @@ def until(check, what: str, seconds: float = 90.0):
     """What ``check`` says once it is true."""
     end = time.monotonic() + seconds
     while not (found := check()):
-        assert time.monotonic() < end, what
+        if time.monotonic() > end:
+            pytest.fail(what)
         time.sleep(0.3)
     return found
 

@@ -98,7 +98,8 @@ def test_what_is_taken_meanwhile_is_said(client, suggested, hall, asker):
     assert refused(suggested, asker) == "taken"
     client.force_login(asker.person)
     page = client.get(f"/staff/bookings/{suggested.pk}/").content.decode()
-    assert "样例讲座" in page
+    assert f"已被占用（{hall.venue.organization.name}）" in page
+    assert "样例讲座" not in page
     assert "改了就是你们的" not in page
     assert client.post(f"/staff/bookings/{suggested.pk}/").status_code == 422
 
