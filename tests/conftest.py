@@ -63,7 +63,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _numbers_of_four_digits(django_db_setup: None) -> None:
+def _numbers_of_four_digits() -> None:
     """What factories number is found by its name and by nothing longer, and meets no code that a test names."""
     from factory.django import DjangoModelFactory
 

@@ -117,6 +117,7 @@ def test_another_use_takes_the_hall(client, member, hall):
 def test_the_year_of_a_van_counts_days_once(client, member, time_machine, days_before, days):
     """A trip and a use on one day, on two days, and a use in the year before."""
     time_machine.move_to(dt.datetime(2027, 1, 20, 4, tzinfo=dt.UTC))
+    client.force_login(member.person)
     van = ResourceFactory(organization=member.organization, needs_driver=True)
     Trip.objects.create(resource=van, day=clock.today(), kilometres=40, at=clock.now())
     start = clock.now() - days_before * DAY - 2 * HOUR
