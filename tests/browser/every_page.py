@@ -34,6 +34,8 @@ LOOKERS = ("anonymous", "own", "association", "viewer", "volunteer")
 """Who looks at a page that several may see: residents before organizers, and organizers of the thing before others."""
 ONE_OF_KINDS = "events:staff_new"
 """The page offers the kinds; each has a form of its own."""
+FORM_IN_A_STATE = {"notifications:again": "once something failed: STATES has it"}
+"""Pages whose form is there in one of the states only."""
 REDRAWN = {"200", "409", "422"}
 
 
@@ -61,7 +63,7 @@ def visits() -> list[Visit]:
 
 def forms() -> list[Visit]:
     """The pages whose form comes back when it is sent wrong, or shows a preview."""
-    there = {visit.name for visit in visits() if not visit.which} - {ONE_OF_KINDS}
+    there = {visit.name for visit in visits() if not visit.which} - {ONE_OF_KINDS} - set(FORM_IN_A_STATE)
     return [
         Visit(name, which, persona)
         for name, which, answers in _rows("POST")

@@ -15,6 +15,8 @@ from core import clock, sheets
 from events import approving
 from events.importing import running
 from events.models import Event, HeldRecord, Occurrence, SheetImport
+from notifications import outbox
+from notifications.models import Message, Purpose
 from tests.access.world import World
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
@@ -99,6 +101,25 @@ def _second_proof(world: World) -> Sight:
 def _switches(world: World) -> Sight:
     administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
     return Sight(_as(administrator), reverse("notifications:switches"))
+
+
+def _failed_messages(world: World) -> Sight:
+    member = MembershipFactory(organization=AssociationFactory())
+    now = clock.now()
+    drafts = [
+        outbox.Draft(
+            key=f"failed:{number}",
+            to=f"+861390000777{number}",
+            purpose=Purpose.CHANGE,
+            text="改期了",
+            expires_at=now + dt.timedelta(days=2),
+            organization_id=member.organization_id,
+        )
+        for number in range(2)
+    ]
+    outbox.put(drafts, now=now)
+    Message.objects.filter(key__startswith="failed:").update(state=Message.State.FAILED, finished_at=now)
+    return Sight(_as(member.person), reverse("notifications:again"))
 
 
 def _let_in(world: World) -> Sight:
@@ -254,6 +275,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "mfa_reauthenticate": _security("mfa_reauthenticate"),
     "mfa_remove_webauthn": _key("mfa_remove_webauthn"),
     "mfa_view_recovery_codes": _security("mfa_view_recovery_codes"),
+    "notifications:again full": _failed_messages,
     "notifications:switches": _switches,
     "organizations:let_in": _let_in,
     "portal:workbench approver": _workbench_of_an_approver,

@@ -75,15 +75,18 @@ class Eyes:
     def page_of(self, client: Client | None):
         key = client.cookies[settings.SESSION_COOKIE_NAME].value if client else ""
         if key not in self.pages:
-            self.pages[key] = self._open(key)
+            self.pages[key] = self._open(
+                {name: morsel.value for name, morsel in client.cookies.items()} if client else {}
+            )
         return self.pages[key]
 
-    def _open(self, key: str):
+    def _open(self, cookies: dict[str, str]):
         context = self.chromium.new_context(base_url=self.base_url, viewport={"width": 360, "height": 800})
         context.set_default_timeout(15_000)
         context.add_init_script(path=AXE)
-        if key:
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.base_url}])
+        if cookies:
+            given = [{"name": name, "value": value, "url": self.base_url} for name, value in cookies.items() if value]
+            context.add_cookies(given)
         page = context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.said.append(str(error)))
