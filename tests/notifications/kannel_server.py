@@ -79,7 +79,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(check, *, seconds=20.0, what=""):
+def wait_for(check, *, seconds=120.0, what=""):
     """What ``check`` returns once it is true; fails loudly when it never is."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
