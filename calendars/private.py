@@ -26,7 +26,7 @@ _GONE = (SignUp.Status.WITHDRAWN, SignUp.Status.CANCELLED)
 def body(token: FeedToken, *, now: dt.datetime) -> feeds.Body:
     """The calendar file of the person whose token this is."""
     day = words.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    entries = sorted(_entries(token, day), key=lambda entry: (entry.start, entry.uid))
+    entries = sorted(_entries(token, day), key=lambda entry: entry.start)
     changed = max((entry.modified for entry in entries), default=token.created_at)
     plain = ics.opening(_header(token, changed)) + "".join(map(ics.entry, entries)).encode() + ics.FOOTER
     return feeds.pack(plain, modified=max(changed, day).replace(microsecond=0))

@@ -173,7 +173,9 @@ def fill(person):
         mark, model = f"痕{number:03}", apps.get_model(label)
         field = model._meta.get_field(name)
         for row in rows_of(model, person):
-            words = f"{mark} {row.pk}" if (field.max_length or 99) >= 10 and name != "version" else mark
+            words = (
+                f"{mark} {row.pk}"[: field.max_length] if (field.max_length or 99) >= 10 and name != "version" else mark
+            )
             value = [{"cell": words}] if isinstance(field, JSONField) else words
             model._base_manager.filter(pk=row.pk).update(**{name: value})
         marks[label, name] = mark
