@@ -145,8 +145,11 @@ def test_a_share_costs_the_same_for_few_and_many(pool, many, django_assert_max_n
     fill(pool, many)
     now = evening(pool)
     reminding.remind(now=now)
-    with django_assert_max_num_queries(16):
-        assert reminding.remind(now=now) > 0
+    told = 0
+    for _ in range(20):  # which share a number is in depends on the key of this machine: one may be empty
+        with django_assert_max_num_queries(16):
+            told += reminding.remind(now=now)
+    assert told > 0
 
 
 def test_the_task_goes_on_in_another_where_the_time_is_up(pool, monkeypatch):
