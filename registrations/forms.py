@@ -14,14 +14,13 @@ from registrations.models import Registration, SeatPool
 from registrations.rules import AttendeeFacts, RegistrationRequest
 
 NEEDS = ("坐轮椅", "坐前排", "听不太清", "说彝语")
-NAME_LENGTH = 40
 For = Registration.For
 
 
 def _name(label: str, *, required: bool = False, error: str = "") -> forms.CharField:
     attrs = {"autocomplete": "off"}
     field = forms.CharField(
-        label=label, required=required, max_length=NAME_LENGTH, widget=forms.TextInput(attrs=attrs), strip=True
+        label=label, required=required, max_length=rules.NAME_LENGTH, widget=forms.TextInput(attrs=attrs), strip=True
     )
     field.error_messages["required"] = error or "请写上来的人怎么称呼，例如 王奶奶。"
     return field
@@ -131,7 +130,7 @@ class GroupForm(PublicForm):
         "group_too_large": "pupils",
     }
     group_name = forms.CharField(
-        label="学校或村组", max_length=NAME_LENGTH, error_messages={"required": "请写学校或村组的名字。"}
+        label="学校或村组", max_length=rules.NAME_LENGTH, error_messages={"required": "请写学校或村组的名字。"}
     )
     grade = forms.CharField(label="年级、班", max_length=40, required=False, help_text="例如：四年级 2 班")
     pupils = _heads("学生")
@@ -208,7 +207,7 @@ class ClerkForm(ConsentForm, RefusableForm):
 
     def request(self, **known: object) -> RegistrationRequest:
         """What the verb is asked for; ``known`` is what the page knows."""
-        people = tuple(AttendeeFacts(name=line[:NAME_LENGTH]) for line in self._lines())
+        people = tuple(AttendeeFacts(name=line[: rules.NAME_LENGTH]) for line in self._lines())
         given = {
             name: self.cleaned_data[name] for name in ("phone", "contact_name", "needs", "wait_if_full", "consent")
         }

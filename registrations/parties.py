@@ -32,11 +32,14 @@ def check_size(heads: int, pools: Iterable[SeatPool]) -> None:
 def unproven_twin(registration: Registration, name_keys: Iterable[str], pools: Iterable[int]) -> Registration | None:
     """The same party for the same seats, whose number nobody has proved yet: a button pressed twice, a page reloaded.
 
-    The caller holds the lock of the number.
+    From the same network only: whoever gets it again reads what was written, and may try codes. The caller holds the lock of the number.
     """
     wanted = (set(name_keys), set(pools), registration.party_size)
     rows = Registration.objects.filter(
-        status=Registration.Status.UNPROVEN, event=registration.event_id, phone_hash=registration.phone_hash
+        status=Registration.Status.UNPROVEN,
+        event=registration.event_id,
+        phone_hash=registration.phone_hash,
+        network=registration.network,
     )
     for row in rows.select_related("event").prefetch_related("attendees", "claims"):
         names = {person.name_key for person in row.attendees.all()}
@@ -50,7 +53,7 @@ def write(registration: Registration, people: Iterable[AttendeeFacts]) -> None:
     Attendee.objects.bulk_create(
         Attendee(
             registration=registration,
-            name=facts.name.strip(),
+            name=facts.name.strip()[: rules.NAME_LENGTH],
             name_key=rules.name_key(facts.name),
             age_band=facts.age_band,
             relation=facts.relation,

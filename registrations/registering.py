@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import consenting, locks
 from core import phones, tokens, words
@@ -41,7 +42,7 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
         ids = [pool.pk for pool in pools]
         if is_unknown and (twin := parties.unproven_twin(registration, request.name_keys, ids)):
             return twin
-        _within_limits(registration, request, now)
+        _within_limits(registration, request, is_unknown=is_unknown, now=now)
         claims = [_claim(pool, request.heads) for pool in pools]
         door = _door(event, request, pools)
         if is_unknown:
@@ -152,16 +153,28 @@ def _lock(registration: Registration, request: RegistrationRequest) -> None:
     locks.hold(*networks, f"phone:{registration.phone_hash}")
 
 
-def _within_limits(registration: Registration, request: RegistrationRequest, now: dt.datetime) -> None:
-    """Ordinary people never meet these; staff are not counted."""
+def _within_limits(
+    registration: Registration, request: RegistrationRequest, *, is_unknown: bool, now: dt.datetime
+) -> None:
+    """Ordinary people never meet these; staff are not counted. What strangers did with a number, or from the same
+    network, keeps nobody out who signed in with that number: each way in has a count of its own.
+    """
     if request.is_clerks:
         return
     recent = Registration.objects.filter(created_at__gt=now - dt.timedelta(days=1))
-    if recent.filter(phone_hash=registration.phone_hash).count() >= settings.REGISTRATIONS_PER_NUMBER_PER_DAY:
-        raise Refusal("too_many", "这个号码今天报得太多了，请明天再报，或打咨询电话。")
+    same = recent.filter(phone_hash=registration.phone_hash)
+    if unproven.is_own(registration):
+        _refuse_many(same.filter(created_by=registration.created_by_id), "请明天再报，或打咨询电话。")
+        return
+    _refuse_many(same.filter(prove_by__isnull=not is_unknown), "请用这个号码登录再报，或打咨询电话。")
     near = Registration.objects.filter(network=request.network, created_at__gt=now - dt.timedelta(hours=1))
     if request.network and near.count() >= settings.REGISTRATIONS_PER_NETWORK_PER_HOUR:
-        raise Refusal("too_many", "这个网络报名太多了，请过一小时再试，或打咨询电话。")
+        raise Refusal("too_many", "这个网络报名太多了，请用你的号码登录再报，或打咨询电话。")
+
+
+def _refuse_many(rows: "QuerySet[Registration]", way: str) -> None:
+    if rows.count() >= settings.REGISTRATIONS_PER_NUMBER_PER_DAY:
+        raise Refusal("too_many", f"这个号码今天报得太多了，{way}")
 
 
 def _claim(pool: SeatPool, heads: int) -> SeatClaim:

@@ -16,6 +16,8 @@ from notifications import times
 PARTY_LIMIT, CLERK_LIMIT, GROUP_LIMIT = 5, 40, 500
 GROUP_HEADS = 60
 """The largest group where groups are counted and neither the organizer nor the hall says a number."""
+NAME_LENGTH = 40
+"""Of people, and of what a group is called in the list of those who come."""
 FEW = 3
 ANSWER_TIME = dt.timedelta(hours=24)
 LEAST_ANSWER_TIME = dt.timedelta(hours=2)
@@ -88,8 +90,14 @@ class RegistrationRequest:
 
 
 def name_key(name: str) -> str:
-    """The name without blanks, NFKC, lower case."""
-    return "".join(unicodedata.normalize("NFKC", name).lower().split())
+    """The name without blanks and what nobody sees, NFKC, lower case; as much of it as is kept."""
+    plain = unicodedata.normalize("NFKC", name).lower()
+    return "".join(letter for letter in plain if not _is_unseen(letter))[:NAME_LENGTH]
+
+
+def _is_unseen(letter: str) -> bool:
+    """A blank, or one that only says how others are written."""
+    return letter.isspace() or unicodedata.category(letter) == "Cf"
 
 
 def is_entry_over(enter_by: dt.datetime | None, *, now: dt.datetime) -> bool:

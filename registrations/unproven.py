@@ -25,10 +25,13 @@ Status = Registration.Status
 
 def is_unknown(registration: Registration, *, is_clerks: bool, now: dt.datetime) -> bool:
     """Neither entered by staff, nor proved within two years, nor the number of the signed-in person who registers."""
-    if is_clerks or known_numbers.is_known(registration.phone_hash, now=now):
-        return False
+    return not (is_clerks or known_numbers.is_known(registration.phone_hash, now=now) or is_own(registration))
+
+
+def is_own(registration: Registration) -> bool:
+    """Whether whoever registers is signed in with this very number."""
     by = registration.created_by_id
-    return by is None or not Person.objects.filter(pk=by, phone_hash=registration.phone_hash).exists()
+    return by is not None and Person.objects.filter(pk=by, phone_hash=registration.phone_hash).exists()
 
 
 def asks_staff(registration: Registration, pools: Iterable[SeatPool]) -> bool:

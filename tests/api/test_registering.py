@@ -45,6 +45,18 @@ def test_refusals_carry_the_code():
     assert (again.status_code, again.json()["code"]) == (409, "already_registered")
 
 
+def test_the_longest_names_are_kept_on_every_database():
+    """Letters that become many when they are compared, and a group's name in the list of those who come."""
+    pool = SeatPoolFactory(capacity=60)
+    party = asked(pool, attendees=[{"name": "\ufdfa" * 40}])
+    group = asked(pool, made_for="group", group_name="样" * 60, pupils=3, adults=1, phone="13900000124", attendees=[])
+    answers = [APIClient().post("/api/v1/registrations/", body) for body in (party, group)]
+    assert [answer.json()["status"] for answer in answers] == ["confirmed", "confirmed"]
+    assert answers[1].json()["group_name"] == "样" * 60
+    nobody = APIClient().post("/api/v1/registrations/", asked(pool, attendees=[{"name": "\u200b"}]))
+    assert nobody.json()["code"] == "name_missing"
+
+
 def test_a_wrong_number_is_explained_beside_its_field():
     answer = APIClient().post("/api/v1/registrations/", asked(SeatPoolFactory(), phone="139 0000 123"))
     assert answer.json()["detail"] == {"phone": ["现在是 10 位，手机号要 11 位。"]}

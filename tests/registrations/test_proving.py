@@ -328,6 +328,14 @@ def test_a_party_that_does_not_fit_is_told_before_anything_is_asked(hall):
     assert Message.objects.filter(purpose="proof").count() == 0
 
 
+def test_the_same_from_elsewhere_is_not_shown_what_was_written(hall):
+    first = unproven(hall, "麦奶奶", network="n", needs="坐轮椅")
+    with pytest.raises(Refusal) as refused:
+        unproven(hall, "麦奶奶", network="m")
+    assert refused.value.code == "already_registered"
+    assert unproven(hall, "麦奶奶", network="n") == first
+
+
 def test_the_same_again_is_the_same_registration_with_one_text(hall):
     made = unproven(hall, "麦奶奶", "麦爷爷")
     assert unproven(hall, "麦爷爷", "麦 奶奶").pk == made.pk

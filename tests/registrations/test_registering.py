@@ -12,7 +12,8 @@ from notifications.models import Message
 from registrations import registering
 from registrations.models import Attendee, Registration, SeatPool
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
-from tests.factories.registrations import fill, known, register, request_for
+from tests.factories.people import PersonFactory
+from tests.factories.registrations import fill, known, register, request_for, unproven
 from tests.factories.taking_part import SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +193,27 @@ def test_too_many_from_one_network(settings):
     register(pool, network="n")
     assert refused(pool, network="n", phone="+8613900000002") == "too_many"
     assert register(pool, network="m", phone="+8613900000003").status == Status.CONFIRMED
+
+
+def test_whoever_signed_in_with_the_number_is_not_kept_out_by_strangers(settings):
+    settings.REGISTRATIONS_PER_NUMBER_PER_DAY = settings.REGISTRATIONS_PER_NETWORK_PER_HOUR = 1
+    owner, pool = PersonFactory(), SeatPoolFactory()
+    register(pool, "甲", phone=owner.phone, network="n")
+    assert refused(pool, "乙", phone=owner.phone, network="m") == "too_many"
+    mine = {"phone": owner.phone, "network": "n", "by_person_id": owner.pk}
+    assert register(pool, "丙", **mine).status == Status.CONFIRMED
+    assert refused(pool, "丁", **mine) == "too_many"
+
+
+def test_what_strangers_typed_counts_for_strangers_only(settings):
+    """A number that was proved meanwhile has its own count; before, one can sign in with it."""
+    settings.REGISTRATIONS_PER_NUMBER_PER_DAY = 1
+    pool = SeatPoolFactory()
+    unproven(pool, "甲")
+    with pytest.raises(Refusal, match="用这个号码登录再报"):
+        unproven(pool, "乙")
+    assert register(pool, "丙").status == Status.CONFIRMED
+    assert refused(pool, "丁") == "too_many"
 
 
 def course(booking, *capacities):

@@ -82,6 +82,16 @@ def test_never_more_than_is_free_and_nobody_left_who_may_go(parties, free):
     assert rules.next_in_line(rest, left) == []
 
 
-@pytest.mark.parametrize(("name", "key"), [("王 奶奶", "王奶奶"), (" Ａnna　Li ", "annali"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("王 奶奶", "王奶奶"),
+        (" Ａnna　Li ", "annali"),
+        ("", ""),
+        ("\u3000\u200b\u2060\ufeff", ""),
+        ("王\u200b奶\u202e奶", "王奶奶"),
+        ("\ufdfa" * 40, rules.name_key("\ufdfa" * 3)[: rules.NAME_LENGTH]),
+    ],
+)
 def test_name_key(name, key):
     assert rules.name_key(name) == key
