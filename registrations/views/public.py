@@ -95,7 +95,7 @@ def _link_again(request: Request, choice: Choice, phone: str, form: PublicForm) 
     people = form.attendees() if isinstance(form, PartyForm) else ()
     names = tuple(one.name for one in people) or (form.cleaned_data.get("group_name", ""),)
     resending.send_link_again(event_id=choice.event.pk, phone=phone, names=names, now=clock.now())
-    messages.success(request, "链接已经发到这个手机上，一天发一次。点开就能改、能退。")
+    messages.success(request, "链接发到这个手机上了，今天发过的不再发。点开就能确认、能改、能退。")
     return HttpResponseRedirect(f"/events/{choice.event.slug}/")
 
 

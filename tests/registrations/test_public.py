@@ -10,7 +10,7 @@ from notifications.models import Message
 from registrations.models import Registration, SeatPool
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import PersonFactory
-from tests.factories.registrations import fill, known, register
+from tests.factories.registrations import fill, known, register, unproven
 from tests.factories.taking_part import SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,21 @@ def test_already_registered_and_the_link_again(client):
         assert client.post(address(pool), TYPED | {"again": "1"}).url == f"/events/{pool.event.slug}/"
     again = Message.objects.filter(key__startswith=f"link:{made.pk}:")
     assert [made.short_link in row.text for row in again] == [True]
+
+
+def test_the_question_again_where_nobody_proved_the_number(client, monkeypatch):
+    """From another network: the page does not show what was written, and texts the number."""
+    pool = SeatPoolFactory()
+    now = clock.now()
+    made = unproven(pool, "麦奶奶", now=now, network="elsewhere", phone="+8613900000888")
+    typed = TYPED | {"phone": "139 0000 0888"}
+    page = client.post(address(pool), typed)
+    assert page.context["form"].refused_with == "already_registered"
+    texts = Message.objects.filter(purpose="proof", about=f"registration:{made.pk}")
+    for minutes, count in ((0, 1), (2, 2), (2, 2), (4, 3), (6, 4), (8, 4)):
+        monkeypatch.setattr(clock, "now", lambda later=now + dt.timedelta(minutes=minutes): later)
+        assert client.post(address(pool), typed | {"again": "1"}).url == f"/events/{pool.event.slug}/"
+        assert texts.count() == count
 
 
 def test_the_link_again_says_nothing_to_strangers(client):
