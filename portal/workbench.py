@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, QuerySet
 
 from accounts.models import Person
 from core import clock, holidays, words
@@ -14,7 +14,7 @@ from events.models import Cooperation, Event, Occurrence, OutreachRequest
 from organizations.models import Organization
 from plan.models import OccasionDate
 from portal.filters import week_of
-from registrations.models import SeatPool
+from registrations.models import Registration, SeatPool
 from venues import queries as venue_queries
 from venues.bases.work import Task, tasks
 from venues.queries import Asking
@@ -54,6 +54,8 @@ class Workbench:
     """Other organizations want a space or a vehicle of ours."""
     requested: Panel
     """Somebody asks for an outreach, and it is our turn."""
+    groups: Panel
+    """Groups want to register, and have to be agreed to."""
     bases: Panel
     """Science bases: applications to review, reports to hand in, validities that end."""
     now_on: list[Occurrence]
@@ -76,6 +78,7 @@ class Workbench:
             self.waiting,
             self.asked,
             self.requested,
+            self.groups,
             self.bases,
         )
 
@@ -100,6 +103,7 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
         waiting=_panel(_waiting(person, now)),
         asked=_asked(person, now),
         requested=_panel(_requested(person)),
+        groups=_panel(_groups(person, now)),
         bases=_bases(person, today),
         now_on=list(
             mine.between(clock.midnight(today), clock.midnight(today + dt.timedelta(days=1)))
@@ -117,6 +121,14 @@ def _panel(rows: "QuerySet[Row]") -> Panel:
 def _requested(person: Person) -> QuerySet[OutreachRequest]:
     mine = OutreachRequest.objects.managed_by(person).to_answer()
     return mine.select_related("street", "venue", "assigned_to").order_by("state_changed_at", "pk")
+
+
+def _groups(person: Person, now: dt.datetime) -> QuerySet[Registration]:
+    """Those that asked longest ago first, as long as a date is to come."""
+    coming = Occurrence.objects.scheduled().filter(event=OuterRef("event"), start__gt=now)
+    mine = Registration.objects.managed_by(person, role="organizer")
+    asking = mine.filter(Exists(coming), status=Registration.Status.REQUESTED)
+    return asking.select_related("event").order_by("status_changed_at", "pk")
 
 
 def _cooperations(person: Person, now: dt.datetime) -> Panel:

@@ -1,5 +1,6 @@
 """Registrations: anybody registers; people see those under their own number, staff those of their events."""
 
+from collections.abc import Callable
 from hmac import compare_digest
 from typing import Any, ClassVar
 
@@ -196,6 +197,12 @@ class SplitPartySerializer(SkipPartySerializer):
     adults = fields.IntegerField(min_value=0, max_value=500, default=0)
     rest = serializers.ChoiceField(choices=["wait", "drop"], default="wait")
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The verb's part."""
+        sizes = {name: attrs[name] for name in ("pupils", "adults")}
+        part = heading.Part(names=tuple(attrs["names"]), keeps_rest=attrs["rest"] == "wait", **sizes)
+        return {"part": part, "reason": attrs["reason"]}
+
 
 class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Registration]):
     """My own, and those of my organizations' events. Registering needs no key."""
@@ -307,21 +314,13 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
         """Say yes to a group that asked: it gets its seats, or waits; organizers of the host."""
-        asked = ApproveRegistrationSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        row = self._organized(pk)
-        done = deciding.approve(registration=row, by=person_of(request), now=clock.now(), **asked.validated_data)
-        return Response(RegistrationSerializer(done).data)
+        return self._at_the_desk(request, pk, ApproveRegistrationSerializer, deciding.approve)
 
     @extend_schema(request=ReasonSerializer, responses={200: RegistrationSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """Say no to a group that asked, with a reason that it reads; organizers of the host."""
-        asked = ReasonSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        row = self._organized(pk)
-        done = deciding.refuse(registration=row, by=person_of(request), now=clock.now(), **asked.validated_data)
-        return Response(RegistrationSerializer(done).data)
+        return self._at_the_desk(request, pk, ReasonSerializer, deciding.refuse)
 
     @extend_schema(request=None, responses={200: CallPartySerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
@@ -334,26 +333,28 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
     @action(detail=True, methods=["post"])
     def skip(self, request: Request, pk: str) -> Response:
         """Let those behind have the seats that are free now and too few for this party; organizers of the host."""
-        asked = SkipPartySerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        row = self._organized(pk)
-        done = heading.skip(registration=row, by=person_of(request), now=clock.now(), **asked.validated_data)
-        return Response(RegistrationSerializer(done).data)
+        return self._at_the_desk(request, pk, SkipPartySerializer, heading.skip)
 
     @extend_schema(request=SplitPartySerializer, responses={200: RegistrationSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def split(self, request: Request, pk: str) -> Response:
         """Seat a part of a waiting party; answers with those who come. Organizers of the host."""
-        asked = SplitPartySerializer(data=request.data)
+        return self._at_the_desk(request, pk, SplitPartySerializer, heading.split)
+
+    def _at_the_desk(
+        self,
+        request: Request,
+        pk: str,
+        shape: "type[serializers.Serializer[dict[str, Any]]]",
+        verb: Callable[..., Registration],
+    ) -> Response:
+        """What organizers of the host do with one registration; the shape's facts are the verb's."""
+        asked = shape(data=request.data)
         asked.is_valid(raise_exception=True)
-        facts, row = asked.validated_data, self._organized(pk)
-        keeps = facts["rest"] == "wait"
-        part = heading.Part(
-            names=tuple(facts["names"]), pupils=facts["pupils"], adults=facts["adults"], keeps_rest=keeps
+        by, row = person_of(request), self._organized(pk)
+        return Response(
+            RegistrationSerializer(verb(registration=row, by=by, now=clock.now(), **asked.validated_data)).data
         )
-        by, now = person_of(request), clock.now()
-        done = heading.split(registration=row, part=part, by=by, reason=facts["reason"], now=now)
-        return Response(RegistrationSerializer(done).data)
 
     def _own(self) -> "QuerySet[Registration]":
         return Registration.objects.of_number(person_of(self.request).phone).select_related("event")

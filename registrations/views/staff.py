@@ -162,7 +162,13 @@ def _facts(row: Registration) -> dict[str, object]:
         "steps": steps,
         "dates": dates,
         "waits_beside": queries.waits_beside(row),
+        "is_head": row.status == Registration.Status.WAITLISTED and _heads(row),
     }
+
+
+def _heads(row: Registration) -> bool:
+    """Whether free seats are kept for it, so that those behind can have them this once."""
+    return any(one.claim.registration_id == row.pk for one in queries.kept_seats(row.event, now=clock.now()))
 
 
 @staff_page

@@ -6,9 +6,11 @@ import time_machine
 from core import clock
 from events.models import Event, HeldRecord, Occurrence, OutreachRequest
 from notifications.models import Message
+from registrations import deciding
 from tests.factories.bases import ApplicationFactory, BaseFactory, RoundFactory
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
+from tests.factories.registrations import register
 from tests.factories.requests import ask
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
 from tests.factories.things import ResourceFactory, SpaceFactory
@@ -39,11 +41,17 @@ def work(host) -> None:
     SeatPoolFactory(occurrence=soon, capacity=5, taken=3, waiting=1)
     at(1, event__host=host, event__title="今天的")
     ask(assigned_to_id=host.pk, place=f"院坝{OutreachRequest.objects.count()}")
+    group_asks(host)
+
+
+def group_asks(host, *, name="样例小学", hours=50):
+    pool = SeatPoolFactory(occurrence=at(hours, event__host=host, event__group_entry="approval"), capacity=60)
+    return register(pool, made_for="group", attendees=(), group_name=name, pupils=30, adults=2)
 
 
 def counts(answer) -> list[int]:
     bench = answer.context["bench"]
-    panels = (bench.short, bench.unrecorded, bench.drafts, bench.waiting, bench.requested)
+    panels = (bench.short, bench.unrecorded, bench.drafts, bench.waiting, bench.requested, bench.groups)
     return [panel.count for panel in panels] + [len(bench.now_on)]
 
 
@@ -51,10 +59,10 @@ def counts(answer) -> list[int]:
 def test_the_bench_holds_what_waits(client, organizer, host, rows, django_assert_num_queries):
     for _ in range(rows):
         work(host)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         answer = client.get("/staff/")
-    assert counts(answer) == [rows] * 6
-    assert answer.context["bench"].to_do == 5 * rows
+    assert counts(answer) == [rows] * 7
+    assert answer.context["bench"].to_do == 6 * rows
 
 
 def test_what_others_want_of_ours_waits_once_for_what_belongs_together(client, organizer, host):
@@ -74,6 +82,21 @@ def test_what_others_want_of_ours_waits_once_for_what_belongs_together(client, o
     assert f"/staff/bookings/{made[0][1].pk}/answer/" in shown
 
 
+def test_groups_that_ask_wait_for_those_who_may_agree(client, organizer, host):
+    """Not for viewers, not once the date began, and not once they were answered."""
+    row = group_asks(host, name="<b>样例小学")
+    assert "&lt;b&gt;样例小学" in client.get("/staff/").text
+    client.force_login(MembershipFactory(organization=host, role="viewer").person)
+    assert client.get("/staff/").context["bench"].groups.count == 0
+    client.force_login(organizer)
+    with time_machine.travel(NOON + dt.timedelta(hours=51), tick=False):
+        client.force_login(organizer)
+        assert client.get("/staff/").context["bench"].groups.count == 0
+    client.force_login(organizer)
+    deciding.refuse(registration=row, by=organizer, reason="满了", now=NOON)
+    assert client.get("/staff/").context["bench"].groups.count == 0
+
+
 def test_bases_wait_for_whose_turn_it_is(client, organizer, host):
     base = BaseFactory(name="温泉基地", venue__organization=host, valid_until=NOON.date() + dt.timedelta(days=20))
     ApplicationFactory(name="石庄基地", venue__organization=host)
@@ -89,13 +112,13 @@ def test_bases_wait_for_whose_turn_it_is(client, organizer, host):
 
 def test_others_work_is_not_mine(client, organizer):
     work(OrganizationFactory())
-    assert counts(client.get("/staff/")) == [0] * 6
+    assert counts(client.get("/staff/")) == [0] * 7
 
 
 def test_the_association_sees_all(client, host):
     work(host)
-    client.force_login(MembershipFactory(organization=AssociationFactory(), role="viewer").person)
-    assert counts(client.get("/staff/")) == [1] * 6
+    client.force_login(MembershipFactory(organization=AssociationFactory(), role="organizer").person)
+    assert counts(client.get("/staff/")) == [1] * 7
 
 
 def test_a_stranger_signs_in_and_a_resident_is_refused(client):
@@ -112,7 +135,7 @@ def test_what_is_done_is_gone(client, organizer, host):
     ShiftFactory(occurrence=at(30, event__host=host), taken=1)
     EventFactory(host=host, state=Event.State.CANCELLED)
     SeatPoolFactory(occurrence=at(30, event__host=host), waiting=1, taken=5)
-    assert counts(client.get("/staff/")) == [0] * 6
+    assert counts(client.get("/staff/")) == [0] * 7
 
 
 def test_long_lists_are_cut_but_counted(client, organizer, host):

@@ -175,6 +175,15 @@ def test_the_pages_of_the_desk(client, pool, head):
     assert [one.kind for one in head.steps.all()] == ["called", "skipped", "split"]
 
 
+def test_only_whoever_heads_the_queue_is_skipped_on_its_page(client, pool, head):
+    behind = register(pool, "戊", "己", "庚", phone="+8613900000002", wait_if_full=True)
+    client.force_login(MembershipFactory(organization=pool.event.host).person)
+    pages = [client.get(f"/staff/registrations/{row.pk}/").text for row in (head, behind)]
+    assert ["这次先问后面的" in page for page in pages] == [True, False]
+    refused = client.post(f"/staff/registrations/{behind.pk}/skip/", {"skip-reason": "没人接"})
+    assert 'data-reason="not_next"' in refused.text
+
+
 def test_programs_do_the_same(pool, head):
     api, base = APIClient(), f"/api/v1/registrations/{head.pk}/"
     api.force_authenticate(MembershipFactory(organization=pool.event.host).person)
