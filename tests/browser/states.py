@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
@@ -18,20 +17,14 @@ from events.models import Event, HeldRecord, Occurrence, SheetImport
 from notifications import outbox
 from notifications.models import Message, Purpose
 from tests.access.world import World
+from tests.browser import states_of_registering
+from tests.browser.states_of_registering import Sight
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
 from tests.factories.taking_part import SeatPoolFactory
 
 PASSWORD = "a long enough one"
 SECURITY = reverse("mfa_index")
-
-
-@dataclass
-class Sight:
-    """A page, and who looks."""
-
-    client: Client
-    path: str
 
 
 def _as(person) -> Client:
@@ -250,6 +243,7 @@ def _editor(kind: str) -> Callable[[World], Sight]:
 
 
 STATES: dict[str, Callable[[World], Sight]] = {
+    **states_of_registering.STATES,
     "accounts:enter_code": _code,
     "accounts:staff_code": _staff_code,
     "accounts:erase code": _erasing,
