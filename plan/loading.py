@@ -99,6 +99,8 @@ class _Tasks:
     ) -> None:
         self.document, self.plan, self.bodies, self.audiences = document, plan, bodies, audiences
         self.report = report
+        self.named: list[int] = []
+        """Ids of the tasks that the document names, under whatever code they stand today."""
 
     def load(self) -> None:
         """Write them all, then retire what is gone."""
@@ -135,6 +137,7 @@ class _Tasks:
                 "position": position,
             },
         )
+        self.named.append(task.pk)
         self._cooperating(task, facts["cooperating"])
         _indicators(facts.get("indicators", []), self.plan, task, self.report)
 
@@ -142,28 +145,29 @@ class _Tasks:
         self.report.relate(task, "cooperating", [self.bodies[name] for name in names])
 
     def _retire(self) -> None:
-        codes = [task["code"] for group in self.document["groups"] for task in group["tasks"]]
-        for task in self.plan.tasks.filter(retired=False).exclude(code__in=codes):
+        for task in self.plan.tasks.filter(retired=False).exclude(pk__in=self.named):
             if self.report.was_loaded(task) and self.report.set_fact(task, "retired", value=True):
                 self.report.removed.append(name_of(task))
 
 
 def _indicators(rows: list[dict[str, Any]], plan: Plan, task: Task | None, report: Report) -> None:
-    for row in rows:
-        report.upsert_unless_removed(
-            Indicator.objects,
-            key={"plan": plan, "task": task, "name": row["name"]},
-            facts={
-                "unit": row["unit"],
-                "target": Decimal(str(row["target"])),
-                "at_least": row.get("at_least", True),
-                "by_year": row.get("by"),
-            },
-        )
-    gone = plan.indicators.filter(task=task).exclude(name__in=[row["name"] for row in rows])
-    for indicator in gone:
+    named = {written.pk for row in rows if (written := _indicator(row, plan, task, report))}
+    for indicator in plan.indicators.filter(task=task).exclude(pk__in=named):
         if report.was_loaded(indicator):
             report.remove(indicator)
+
+
+def _indicator(row: dict[str, Any], plan: Plan, task: Task | None, report: Report) -> Indicator | None:
+    return report.upsert_unless_removed(
+        Indicator.objects,
+        key={"plan": plan, "task": task, "name": row["name"]},
+        facts={
+            "unit": row["unit"],
+            "target": Decimal(str(row["target"])),
+            "at_least": row.get("at_least", True),
+            "by_year": row.get("by"),
+        },
+    )
 
 
 def _date(text: str | None) -> dt.date | None:

@@ -64,13 +64,13 @@ class Report:
 
     def upsert_unless_removed(
         self, rows: "Manager[M]", *, key: Facts, facts: Facts, first: Facts | None = None
-    ) -> None:
-        """The same for rows that nothing of the document needs: one that people deleted stays away."""
+    ) -> M | None:
+        """The same for rows that nothing of the document needs: one that people deleted stays away (None)."""
         loaded = self._loaded.get(_address(rows.model, key))
         if loaded and not rows.filter(pk=loaded.object_id).exists():
             self.kept.append(f"{_verbose_name(rows.model)}“{loaded.name}”：已被人删除，没有再加")
-            return
-        self.upsert(rows, key=key, facts=facts, first=first)
+            return None
+        return self.upsert(rows, key=key, facts=facts, first=first)
 
     def relate(self, row: Model, name: str, related: list[Any]) -> None:
         """The same for a many-to-many field of a row that was written before."""
@@ -104,8 +104,11 @@ class Report:
         return True
 
     def remove(self, row: Model) -> None:
-        """Delete a row that a document wrote and no longer names."""
+        """Delete a row that a document wrote and no longer names; one that people corrected stays, and is listed."""
         loaded = self._loaded_of(row)
+        if _is_corrected(row, loaded):
+            self.kept.append(f"{name_of(row)}：文件里没有了，有人改过，没有撤下")
+            return
         self.removed.append(name_of(row))
         row.delete()
         del self._loaded[loaded.model, loaded.key]
@@ -159,6 +162,11 @@ class Report:
         if loaded is None:
             raise LookupError(f"No document wrote {row!r}.")
         return loaded
+
+
+def _is_corrected(row: Model, loaded: LoadedRow) -> bool:
+    said = json.loads(loaded.key) | loaded.facts
+    return any(_plain(getattr(row, name)) != value for name, value in said.items())
 
 
 def shown(value: object) -> str:

@@ -203,6 +203,27 @@ def test_what_people_retired_added_or_deleted_stays(document):
     assert sum("已被人删除" in line for line in report.kept) == 3
 
 
+def test_what_people_call_otherwise_is_not_taken_for_gone(document):
+    load(document, now=NOW)
+    Indicator.objects.filter(name="培训科技辅导员").update(name="培训辅导员（人次）")
+    Task.objects.filter(code="A1.5").update(code="A1.5a")
+    report = load(document, now=NOW)
+    assert (report.created, report.changed, report.removed) == ([], [], [])
+    assert Indicator.objects.filter(name="培训辅导员（人次）").exists()
+    assert not Task.objects.get(code="A1.5a").retired
+
+
+@pytest.mark.parametrize("corrected", [{"name": "培训辅导员（人次）"}, {"target": 55}, {"unit": "人次"}])
+def test_a_corrected_indicator_stays_when_the_file_names_it_no_more(document, corrected):
+    load(document, now=NOW)
+    Indicator.objects.filter(name="培训科技辅导员").update(**corrected)
+    document["groups"][0]["tasks"][2]["indicators"] = []
+    report = load(document, now=NOW)
+    assert report.removed == []
+    assert Indicator.objects.filter(task__code="A1.3", **corrected).exists()
+    assert [line for line in report.kept if "没有撤下" in line]
+
+
 def test_a_preview_writes_nothing(document):
     load(document, now=NOW)
     document["plan"]["title"] = "新标题"
