@@ -1,15 +1,14 @@
 """System checks with ids; each is described in ``docs/settings.md``."""
 
-import ipaddress
 import os
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 from django.db import connections
 
+from core.hosts import is_reached_by_others
 from plan.models import Plan
 
 GATEWAYS = ("console", "kannel")
@@ -65,21 +64,6 @@ def limits_are_shared(app_configs: Sequence[AppConfig] | None, **kwargs: object)
     if settings.REDIS_URL or connections["default"].vendor != "postgresql":
         return []
     return [Warning("No REDIS_URL: each web process would count limits by itself.", id="config.W004")]
-
-
-def is_reached_by_others() -> bool:
-    """Whether a host of the site is a name or address outside of this machine and its local network."""
-    hosts = {urlsplit(settings.SITE_URL).hostname or "", *settings.ALLOWED_HOSTS}
-    return any(_is_public(host.strip("[]").lstrip(".").lower()) for host in hosts)
-
-
-def _is_public(host: str) -> bool:
-    if host in {"", "localhost", "testserver"} or host.endswith((".localhost", ".local", ".test", ".internal")):
-        return False
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        return True
 
 
 @register(Tags.database)

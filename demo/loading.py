@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
+from core.hosts import is_reached_by_others
 from demo import (
     bases,
     borrowing,
@@ -44,12 +45,9 @@ def is_loaded() -> bool:
 def load(*, now: dt.datetime) -> bool:
     """Load once, in one transaction; False when it was there already. The same on every run of a day.
 
-    Refuses: gateway_is_real. No message that loading makes is ever sent.
+    Refuses: gateway_is_real, site_is_public. No message that loading makes is ever sent.
     """
-    if settings.SMS_GATEWAY != "console":
-        raise Refusal(
-            "gateway_is_real", "短信网关是真的，不能装演示数据：会发给真的号码。请把 SMS_GATEWAY 改成 console。"
-        )
+    _refuse_the_real_world()
     with transaction.atomic():
         if is_loaded():
             return False
@@ -60,6 +58,15 @@ def load(*, now: dt.datetime) -> bool:
         _build(document, now)
         _hold_back(after=last.pk if last else 0, now=now)
     return True
+
+
+def _refuse_the_real_world() -> None:
+    if settings.SMS_GATEWAY != "console":
+        raise Refusal(
+            "gateway_is_real", "短信网关是真的，不能装演示数据：会发给真的号码。请把 SMS_GATEWAY 改成 console。"
+        )
+    if is_reached_by_others():
+        raise Refusal("site_is_public", "这个网站别人也进得来，不能装演示数据：演示的密码人人知道。请用 DEMO=0 启动。")
 
 
 def _build(document: dict[str, Any], now: dt.datetime) -> None:

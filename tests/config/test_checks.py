@@ -1,7 +1,11 @@
 """What is said at the start of a site that is not safe yet."""
 
+from io import StringIO
+
 import pytest
 from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 from django.db import connections
 
 from plan.models import Plan
@@ -86,3 +90,37 @@ def test_demo_data_where_others_reach_it_even_without_the_app(safe, monkeypatch)
     safe.ALLOWED_HOSTS = ["localhost"]
     assert ids(databases=["default"]) & {"config.E001", "config.E004"} == set()
     assert ids() & {"config.E001", "config.E004"} == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"SMS_GATEWAY": "kannel"}, "config.E001"),
+        ({"SITE_URL": "https://kepu.example.org"}, "config.E004"),
+        ({"ALLOWED_HOSTS": ["*"]}, "config.E004"),
+    ],
+)
+def test_a_site_with_demo_data_does_not_start_in_the_real_world(settings, changed, found):
+    PlanFactory(is_invented=True)
+    for name, value in changed.items():
+        setattr(settings, name, value)
+    with pytest.raises(SystemCheckError, match=found):
+        call_command("prepare", stdout=StringIO(), stderr=StringIO())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"SMS_GATEWAY": "kannel"}, "短信网关是真的"),
+        ({"SITE_URL": "https://kepu.example.org"}, "别人也进得来"),
+        ({"ALLOWED_HOSTS": ["demo.example.org"]}, "别人也进得来"),
+    ],
+)
+def test_nor_are_they_loaded_there(settings, changed, reason):
+    for name, value in changed.items():
+        setattr(settings, name, value)
+    with pytest.raises(CommandError, match=reason):
+        call_command("load_demo")
+    assert not Plan.objects.exists()

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, demo: bool, **options: object) -> None:
         """Each step raises what goes wrong; the next ones are not tried."""
-        call_command("check", fail_level="ERROR")
+        call_command("check", fail_level="ERROR", databases=["default"])
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if not Plan.objects.exists():
