@@ -9,14 +9,18 @@ from accounts.models import Person
 from core import phones
 from core.errors import Refusal
 
+LONGEST_NAME = Person._meta.get_field("name").max_length or 0  # noqa: SLF001 - Django's documented name
+
 
 @transaction.atomic
 def make_administrator(*, phone: str, name: str, password: str, now: dt.datetime) -> Person:
     """The person with this E.164 number, made where there is none, is an active administrator with this password.
 
-    An empty password leaves the one that the person has. Raises Refusal: password_missing (there is none),
-    password_weak.
+    An empty password leaves the one that the person has. Raises Refusal: name_too_long, password_missing (there is
+    none), password_weak.
     """
+    if len(name) > LONGEST_NAME:
+        raise Refusal("name_too_long", f"称呼最多 {LONGEST_NAME} 个字，现在是 {len(name)} 个，请写短一些。")
     person = Person.objects.filter(phone_hash=phones.look_up(phone)).first()
     if not password and (person is None or not person.has_usable_password()):
         raise Refusal("password_missing", "请给一个密码：组织者入口要用手机号和密码登录。")

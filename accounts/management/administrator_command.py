@@ -2,6 +2,7 @@
 
 import os
 import sys
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from getpass import getpass
 from typing import Any
@@ -15,7 +16,7 @@ from core.errors import Refusal
 PASSWORD_VARIABLES = ("ADMINISTRATOR_PASSWORD", "DJANGO_SUPERUSER_PASSWORD")
 
 
-class AdministratorCommand(BaseCommand):
+class AdministratorCommand(BaseCommand, ABC):
     """Asks on a terminal for what was not given; without one it takes the password from the environment."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,11 +35,13 @@ class AdministratorCommand(BaseCommand):
             person = self.make(phone=phone, name=name, password=_password(may_ask=may_ask))
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
+        except EOFError as error:
+            raise CommandError("没有填完，什么都没有改。") from error
         self.stdout.write(f"{person} 现在是管理员，用手机号和密码从 /staff/sign-in/ 登录。")
 
+    @abstractmethod
     def make(self, *, phone: str, name: str, password: str) -> Person:
         """What the command does with the answers."""
-        raise NotImplementedError
 
 
 def _ask(question: str, *, may_ask: bool) -> str:

@@ -55,6 +55,7 @@ def test_without_a_terminal_the_password_comes_from_the_environment(monkeypatch,
         ([PHONE], "73519264810", "密码不能全是数字"),
         ([PHONE], "administrator", "太常见"),
         (["--phone", PHONE], "short", "至少要 10 位"),
+        ([PHONE, "--name", "王" * 41], PASSWORD, "称呼最多 40 个字"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said_and_nobody_is_made(monkeypatch, command, arguments, password, says):
@@ -87,6 +88,21 @@ def test_somebody_who_is_there_already_is_promoted_and_keeps_name_and_password()
     person.refresh_from_db()
     assert (person.name, person.check_password(PASSWORD), person.is_active) == ("老名字", True, True)
     assert (person.is_superuser, membership.role) == (True, "administrator")
+
+
+@BOTH
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", [[], [PHONE, "--name", "王主任"]])
+def test_whoever_leaves_in_the_middle_changes_nothing(monkeypatch, command, given):
+    def leave(question):
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", leave)
+    monkeypatch.setattr("accounts.management.administrator_command.getpass", leave)
+    with pytest.raises(CommandError, match="没有填完"):
+        call_command(command, *given)
+    assert Person.objects.count() == 0
 
 
 @BOTH
