@@ -90,7 +90,8 @@ def again(request: HttpRequest, row: TypedForm, view: View, args: Any, kwargs: A
         refused = refusal.message
     else:
         is_elsewhere = 300 <= answer.status_code < 400
-        if not is_elsewhere or not watch.refused:
+        comes_back = is_elsewhere and urlsplit(answer["Location"]).path == request.path
+        if not comes_back and not (is_elsewhere and watch.refused):
             answer.status_code = answer.status_code if is_elsewhere else 200
             return answer
     finally:

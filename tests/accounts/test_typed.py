@@ -13,6 +13,7 @@ from events.models import Event
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory
 from tests.factories.pages import controls
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory, StreetFactory
+from tests.factories.things import VenueFactory
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,16 @@ def test_what_a_button_without_a_page_says_is_shown_with_the_button(client, cler
     client.force_login(clerk)
     page = client.get(path)
     assert (page.status_code, WORDS in page.text, "再按一次" in page.text) == (200, True, True)
+
+
+def test_a_form_that_leads_to_itself_is_shown_and_leads_nowhere(client, clerk, host):
+    path = f"/staff/venues/{VenueFactory(organization=host).pk}/photos/"
+    assert client.get(path).status_code == 200
+    end_sessions()
+    client.post(path, {"caption": WORDS})
+    client.force_login(clerk)
+    page = client.get(path)
+    assert (page.status_code, WORDS in page.text) == (200, True)
 
 
 def test_somebody_who_joins_signs_in_between(client):
