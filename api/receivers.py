@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from simple_history.models import HistoricalRecords
 
@@ -13,6 +13,8 @@ from api import issuing
 from api.models import ApiToken
 from core import clock
 from organizations.models import Membership
+
+_FORMER = "_former"
 
 
 @receiver(access_ended)
@@ -24,7 +26,25 @@ def end_keys(person: Person, why: str, now: dt.datetime, **kwargs: Any) -> None:
 @receiver(post_delete, sender=Membership)
 def end_keys_of_former_staff(instance: Membership, **kwargs: Any) -> None:
     """Whoever works nowhere any more has no keys any more; by any way that a membership may end."""
-    person = instance.person
+    _end_where_nowhere(instance.person)
+
+
+@receiver(pre_save, sender=Membership)
+def note_whose_it_was(instance: Membership, raw: bool, **kwargs: Any) -> None:  # noqa: FBT001 - Django's signature
+    """A membership may be given to somebody else; then it has ended for whoever had it."""
+    rows = Membership.objects.filter(pk=instance.pk).exclude(person=instance.person_id).select_related("person")
+    setattr(instance, _FORMER, None if raw else rows.first())
+
+
+@receiver(post_save, sender=Membership)
+def end_keys_of_whoever_had_it(instance: Membership, **kwargs: Any) -> None:
+    """The same as with one that is deleted."""
+    former: Membership | None = getattr(instance, _FORMER, None)
+    if former:
+        _end_where_nowhere(former.person)
+
+
+def _end_where_nowhere(person: Person) -> None:
     if not Membership.objects.filter(person=person).exists():
         issuing.end_all(person=person, why=ApiToken.Why.MEMBERSHIP, by=_whoever_acts(), now=clock.now())
 
@@ -42,7 +62,10 @@ def export_keys(person: Person, export: dict[str, object], **kwargs: Any) -> Non
     export["api"] = [
         {
             "name": one.name,
+            "scopes": one.scopes,
             "created_at": one.created_at.isoformat(),
+            "expires_at": one.expires_at.isoformat(),
+            "last_used_at": one.last_used_at.isoformat() if one.last_used_at else None,
             "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
         }
         for one in rows

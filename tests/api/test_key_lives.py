@@ -7,7 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
-from accounts import erasing
+from accounts import erasing, exporting
 from accounts.models import Person
 from api.issuing import issue
 from api.models import ApiToken
@@ -175,6 +175,21 @@ def test_whoever_works_nowhere_any_more_has_no_keys():
     assert (asked(key), ended(first.person)) == ((401, "key_ended"), {"membership"})
 
 
+def test_a_membership_that_is_given_to_somebody_else_has_ended_for_its_owner():
+    membership = MembershipFactory()
+    former, second = membership.person, MembershipFactory()
+    key, other = made(former), made(second.person)
+    membership.role = "administrator"
+    membership.save()
+    assert asked(key) == (200, None)
+    MembershipFactory(person=second.person)
+    for row in (membership, second):
+        row.person = PersonFactory()
+        row.save()
+    assert (asked(key), asked(other)) == ((401, "key_ended"), (200, None))
+    assert ended(former) == {ApiToken.Why.MEMBERSHIP}
+
+
 def test_the_end_of_an_organization_ends_them_too():
     member = MembershipFactory()
     key = made(member.person)
@@ -256,3 +271,13 @@ def test_inactive_people_are_turned_away_however_they_were_switched_off():
     key = made(person := PersonFactory())
     Person.objects.filter(pk=person.pk).update(is_active=False)
     assert asked(key) == (401, "key_ended")
+
+
+def test_the_export_says_what_each_key_is_for_and_until_when():
+    person, now = PersonFactory(), clock.now()
+    key = made(person, now=now)
+    assert asked(key) == (200, None)
+    (row,) = exporting.export(person=person)["api"]
+    assert (row["name"], row["scopes"], row["revoked_at"]) == ("样例", ["read"], None)
+    assert row["expires_at"] == (now + dt.timedelta(days=30)).isoformat()
+    assert row["last_used_at"] is not None
