@@ -2,9 +2,20 @@
 
 import logging
 import re
+import unicodedata
+from urllib.parse import unquote
 
-_PHONE = re.compile(r"(?:(?<!\d)|(?<=%[0-9A-Fa-f]{2}))((?:\+?86[- ]?)?1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)")
-_LINK = re.compile(r"(/calendars/private/|/[rq])[\w-]{14,}")
+_DIGIT = "(?:[0-9０-９]|%EF%BC%9[0-9])"
+_BETWEEN = (
+    "(?:[\\s\u00a0\u2000-\u200f\u2028-\u206f\u3000\ufeff.·+()（）‐-―−－_-]|\\\\[nrt]"
+    "|%(?:0[9AD]|2[0-9DEF]|C2%A0|E2%80%[89A][0-9A-F]|E3%80%80)){0,5}"
+)
+"""What people type between digits, plain and as it stands in addresses."""
+_PREFIX = f"(?:(?:00)?86{_BETWEEN})?0?{_BETWEEN}"
+_MOBILE = f"(?:1|１|%EF%BC%91){_BETWEEN}(?:[3-9３-９]|%EF%BC%9[3-9])(?:{_BETWEEN}{_DIGIT}){{9}}"
+_PHONE = re.compile(f"(?:(?<!\\d)|(?<=%[0-9A-F]{{2}}))({_PREFIX})({_MOBILE})(?!\\d)", re.IGNORECASE)
+_LINK = re.compile(r"((?:/|%2F)calendars(?:/|%2F)private(?:/|%2F)|(?:/|%2F)[rq])[\w-]{14,}", re.IGNORECASE)
+_SECRET = re.compile(r"(\b(?:key|password|code)=|\bBearer )[^&\s\"']+", re.IGNORECASE)
 _EXCEPTIONS = logging.Formatter()
 MASKED_LOGGERS = ("gunicorn.access", "gunicorn.error")
 """Loggers of the web server: it gives them handlers of its own, which no setting of Django's reaches."""
@@ -16,8 +27,13 @@ def opens_by_itself(path: str) -> bool:
 
 
 def mask(text: str) -> str:
-    """``139****0123`` for every mainland mobile number, typed together, with blanks or dashes; ``/r****`` for links."""
-    return _LINK.sub(r"\1****", _PHONE.sub(r"\1****\2", text))
+    """``139****0123`` for every mainland mobile number, however typed; ``/r****`` for links; ``key=****`` for secrets."""
+    return _SECRET.sub(r"\1****", _LINK.sub(r"\1****", _PHONE.sub(_masked, text)))
+
+
+def _masked(found: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", unquote(found.group(2))))
+    return f"{found.group(1)}{digits[:3]}****{digits[-4:]}"
 
 
 class MaskPersonal(logging.Filter):
