@@ -15,11 +15,15 @@ from core import constraints
 from core.fields import EncryptedTextField
 
 GONE = "（号码已删）"
-_BETWEEN = "[ \t.·()（）‐‑–—―-]{0,3}"
+_BLANKS = "\\s\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+_BETWEEN = f"[{_BLANKS}.·()（）‐-―−－﹣-]{{0,3}}"
+"""Between the digits of any number."""
+_LOOSE = "[^0-9０-９A-Za-z一-鿿]{0,4}"
+"""Between the digits of one that is known: whatever is no word."""
+_LOOSE_IN_JSON = "(?:\\\\u[0-9a-f]{4}|\\\\[a-z]|[^0-9０-９A-Za-z一-鿿\\\\]){0,4}"
+"""The same where JSON is kept as text, with its escapes."""
 _WIDE = {ord(digit): f"[{digit}{chr(ord(digit) + 0xFEE0)}]" for digit in "0123456789"}
 _ANY_MOBILE = re.compile(rf"(?<!\d)[1１]{_BETWEEN}[3-9３-９](?:{_BETWEEN}\d){{9}}(?!\d)")
-_ESCAPED_WIDE = "\\uff1"
-"""How wide digits begin in JSON that is kept as text."""
 
 
 def written(e164: str) -> str:
@@ -28,12 +32,18 @@ def written(e164: str) -> str:
 
 
 def _digits(number: str) -> str:
-    return _BETWEEN.join(digit.translate(_WIDE) for digit in number)
+    return _LOOSE.join(digit.translate(_WIDE) for digit in number)
+
+
+def _in_json(e164: str) -> str:
+    """The same for JSON that is kept as text: wide digits and blanks may be escapes."""
+    digits = (f"(?:{digit}|{chr(ord(digit) + 0xFEE0)}|\\\\uff1{digit})" for digit in e164.removeprefix("+86"))
+    return _LOOSE_IN_JSON.join(digits)
 
 
 def without(text: str, e164: str) -> str:
     """The text without this number."""
-    country = f"(?:[+＋]?{_digits('86')}|{_digits('0086')}){_BETWEEN}"
+    country = f"(?:[+＋]?{_digits('86')}|{_digits('0086')}){_LOOSE}"
     return re.sub(rf"(?<!\d)(?:{country})?{_digits('0')}?{written(e164)}(?!\d)", GONE, text)
 
 
@@ -116,8 +126,9 @@ def _holding(model: type[Model], fields: list[Field[Any, Any]], e164: str) -> Qu
         if isinstance(one, JSONField):
             name = f"text_{one.name}"
             as_text[name] = Cast(one.name, TextField())
-            wanted |= Q(**{f"{name}__contains": _ESCAPED_WIDE})
-        wanted |= Q(**{f"{name}__regex": written(e164)})
+            wanted |= Q(**{f"{name}__regex": _in_json(e164)})
+        else:
+            wanted |= Q(**{f"{name}__regex": written(e164)})
     rows: QuerySet[Any] = model._base_manager.annotate(**as_text)  # noqa: SLF001 - the manager that hides no row
     return rows.filter(wanted)
 

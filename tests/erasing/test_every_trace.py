@@ -45,6 +45,8 @@ PHONE = f"+86{NUMBER}"
 FORMS = (
     "13900000888", "139 0000 0888", "139-0000-0888", "+86 139 0000 0888", "8613900000888", "０８６１３９０００００８８８"[1:],
     "139.0000.0888", "(139) 0000 0888", "008613900000888", "013900000888", "１３９ ００００ ０８８８", "139 00 00 08 88",
+    "139\u30000000\u30000888", "139\u00a00000\u00a00888", "139\n0000\n0888", "139\u200b0000\u200b0888", "139－0000－0888",
+    "139/0000/0888", "139，0000，0888", "139 -- 0000 -- 0888", "139_0000_0888", "139*0000*0888",
 )  # fmt: skip
 NUMBERS = {"typist", "phone", "contact_phone", "phone_hash", "number"}
 """Columns that keep the number itself, by which the rows are found."""
@@ -227,7 +229,7 @@ def opened(value):
 
 def plain(words):
     """Only digits of usual width, without what people write between them."""
-    return re.sub(r"[\s.()（）·‐‑–—―-]", "", unicodedata.normalize("NFKC", words))
+    return re.sub(r"\\[a-z]|[^0-9A-Za-z一-鿿\"]", "", unicodedata.normalize("NFKC", words))
 
 
 def found(*wanted, digits=False):
