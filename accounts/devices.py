@@ -11,7 +11,7 @@ import secrets
 from django.db import transaction
 
 from accounts.models import Device, Person
-from core import crypto
+from core import crypto, portions
 
 COOKIE = "device"
 _PEOPLE_PER_BROWSER = 20
@@ -48,7 +48,7 @@ def forget_all(person: Person, *, but: str = "") -> int:
 
 def forget_unused(*, now: dt.datetime) -> int:
     """Those with which nobody signed in for their lifetime; returns how many."""
-    return Device.objects.filter(used_at__lte=now - Device.LIFE).delete()[0]
+    return portions.few(Device.objects.filter(used_at__lte=now - Device.LIFE)).delete()[0]
 
 
 def _digest(token: str) -> str:

@@ -7,6 +7,7 @@ proves nothing and does not keep it known; only proving it anew does, since carr
 import datetime as dt
 
 from accounts.models import KnownNumber
+from core import portions
 
 LIFE = dt.timedelta(days=730)
 """How long a number stays known after it was last proved."""
@@ -34,4 +35,4 @@ def forget(phone_hash: str) -> None:
 
 def forget_unused(*, now: dt.datetime) -> int:
     """Those that nobody proved for two years; returns how many."""
-    return KnownNumber.objects.filter(used_at__lte=now - LIFE).delete()[0]
+    return portions.few(KnownNumber.objects.filter(used_at__lte=now - LIFE)).delete()[0]

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 
 from accounts import locks, rules
 from accounts.models import Opening, Person
-from core import crypto, phones
+from core import crypto, phones, portions
 from core.errors import Refusal
 
 DIGITS = 9
@@ -56,7 +56,7 @@ def given_by(person: Person) -> QuerySet[Opening]:
 
 def forget_old(*, now: dt.datetime) -> int:
     """Delete what was given long ago; returns how many."""
-    return Opening.objects.filter(at__lte=now - KEPT).delete()[0]
+    return portions.few(Opening.objects.filter(at__lte=now - KEPT)).delete()[0]
 
 
 def _digest(number: str, text: str) -> str:

@@ -1,22 +1,31 @@
 """What signing in leaves behind is taken away."""
 
 import datetime as dt
+from typing import Any
+
+from django.db.models import Model, QuerySet
 
 from accounts import devices, known_numbers, openings, rules
 from accounts.models import Code, PasswordTry, StoredSession, TypedForm
+from core import portions
 
 
 def sweep(*, now: dt.datetime) -> int:
-    """Delete old codes and tries, ended sessions, typed forms, unused numbers and devices; blank numbers of ended codes.
+    """Take a portion of what is old away: codes, tries, ended sessions, typed forms, unused numbers and devices.
 
-    The row of a code stays for a day, since limits count it. Returns how many codes were deleted.
+    The row of a code stays for a day, since limits count it, and loses its number when it can't be typed any more.
+    Returns how many rows were deleted or blanked, 0 at the end.
     """
-    Code.objects.filter(asked_at__lte=now - Code.LIFE).exclude(phone="").update(phone="")
-    PasswordTry.objects.filter(at__lte=now - rules.DAY).delete()
-    known_numbers.forget_unused(now=now)
-    devices.forget_unused(now=now)
-    openings.forget_old(now=now)
-    StoredSession.objects.filter(expire_date__lt=now).delete()
-    TypedForm.objects.filter(at__lte=now - TypedForm.LIFE).delete()
-    deleted, _ = Code.objects.filter(asked_at__lte=now - rules.DAY).delete()
-    return deleted
+    forgotten = known_numbers.forget_unused(now=now) + devices.forget_unused(now=now) + openings.forget_old(now=now)
+    old: tuple[QuerySet[Any], ...] = (
+        Code.objects.filter(asked_at__lte=now - rules.DAY),
+        PasswordTry.objects.filter(at__lte=now - rules.DAY),
+        StoredSession.objects.filter(expire_date__lt=now),
+        TypedForm.objects.filter(at__lte=now - TypedForm.LIFE),
+    )
+    ended = Code.objects.filter(asked_at__lte=now - Code.LIFE).exclude(phone="")
+    return forgotten + sum(_delete(rows) for rows in old) + portions.few(ended).update(phone="")
+
+
+def _delete(rows: QuerySet[Model]) -> int:
+    return portions.few(rows).delete()[0]

@@ -1,7 +1,7 @@
 """What the worker runs for this room."""
 
 from accounts import sweeping
-from core import clock
+from core import clock, portions
 
 
 def schedules() -> list[tuple[str, str, int | str]]:
@@ -11,4 +11,4 @@ def schedules() -> list[tuple[str, str, int | str]]:
 
 def sweep() -> int:
     """Take away old codes, tries and sessions."""
-    return sweeping.sweep(now=clock.now())
+    return portions.clear(lambda: sweeping.sweep(now=clock.now()), task="accounts.tasks.sweep")

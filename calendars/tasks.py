@@ -1,7 +1,7 @@
 """What the worker does for this room."""
 
 from calendars import sweeping
-from core import clock
+from core import clock, portions
 
 
 def schedules() -> list[tuple[str, str, int | str]]:
@@ -11,4 +11,4 @@ def schedules() -> list[tuple[str, str, int | str]]:
 
 def sweep() -> int:
     """Daily: rewrite what time alone changed."""
-    return sweeping.sweep(now=clock.now())
+    return portions.clear(lambda: sweeping.sweep(now=clock.now()), task="calendars.tasks.sweep")

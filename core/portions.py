@@ -7,9 +7,16 @@ again.
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+M = TypeVar("M", bound=Model)
 
 LONGEST = 8.0
 """Seconds after which no further portion begins: the worker ends a task after 20."""
+A_TIME = 1000
+"""Rows that one statement of a sweep takes."""
 Portion = Callable[[], int | None]
 
 
@@ -30,6 +37,12 @@ def work(portion: Portion, *, task: str) -> int:
 def clear(portion: Callable[[], int], *, task: str) -> int:
     """The same for what takes away: a portion that found nothing is the last."""
     return work(lambda: portion() or None, task=task)
+
+
+def few(rows: QuerySet[M]) -> QuerySet[M]:
+    """The first ``A_TIME`` of these rows, as rows that can be updated or deleted."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:A_TIME])
+    return rows.model._default_manager.filter(pk__in=keys)  # noqa: SLF001 - Django's documented name
 
 
 def _go_on(task: str) -> None:

@@ -36,16 +36,18 @@ NETWORKS = dt.timedelta(days=1)
 ERASED = "（已抹去）"
 NOBODY = "某人"
 """In place of a name; not longer than one."""
+A_TIME = 100
+"""Requests that one portion erases."""
 
 
 def erase_old(*, now: dt.datetime) -> int:
-    """Erase who asked for what ended long ago, or was never answered; returns how many. Run by a sweep."""
+    """Erase a portion of who asked for what ended long ago, or was never answered; returns how many, 0 at the end."""
     OutreachRequest.objects.filter(created_at__lte=now - NETWORKS).exclude(network="").update(network="")
     limit = now - dt.timedelta(days=settings.REQUEST_DAYS_KEPT)
     _lapse(limit, now)
     old = OutreachRequest.objects.filter(state__in=OutreachRequest.OVER, state_changed_at__lte=limit, erased_at=None)
     forgotten = OutreachRequest.objects.filter(state=State.LAPSED, erased_at=None)
-    return _erase(old | forgotten, now)
+    return _erase((old | forgotten).order_by("pk")[:A_TIME], now)
 
 
 def erase_person(*, person: Person, names: Collection[str] = (), now: dt.datetime) -> int:
@@ -64,7 +66,7 @@ def erase_person(*, person: Person, names: Collection[str] = (), now: dt.datetim
 def _lapse(limit: dt.datetime, now: dt.datetime) -> None:
     """Nobody answered, and the last day is long past."""
     waiting = OutreachRequest.objects.filter(state__in=("new", "proposed", "agreed")).annotate(last=Max("times__day"))
-    for row in waiting.filter(last__lte=limit.date()):
+    for row in waiting.filter(last__lte=limit.date()).order_by("pk")[:A_TIME]:
         request_steps.take(row, to=State.LAPSED, words="日子过了，没有答复", now=now)
 
 

@@ -19,7 +19,7 @@ def drop_unconfirmed_requests() -> int:
 
 def erase_old_requests() -> int:
     """Who asked for what ended long ago."""
-    return erasing.erase_old(now=clock.now())
+    return portions.clear(lambda: erasing.erase_old(now=clock.now()), task="events.tasks.erase_old_requests")
 
 
 def finish_programmes() -> int:

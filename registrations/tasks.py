@@ -11,8 +11,9 @@ def expire_offers() -> int:
 
 def lapse() -> dict[str, int]:
     """Seats held for a number that nobody proved pass on; a day later nothing of it is kept."""
-    now = clock.now()
-    return {"lapsed": lapsing.lapse_late(now=now), "dropped": erasing.drop_unproven(now=now)}
+    task = "registrations.tasks.lapse"
+    lapsed = portions.clear(lambda: lapsing.lapse_late(now=clock.now()), task=task)
+    return {"lapsed": lapsed, "dropped": portions.clear(lambda: erasing.drop_unproven(now=clock.now()), task=task)}
 
 
 def erase_old() -> int:

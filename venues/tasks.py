@@ -1,14 +1,14 @@
 """What the worker runs for this room. Safe to run twice, and beside itself."""
 
-from core import clock
+from core import clock, portions
 from venues import expiring as bookings
 from venues.bases import expiring, reminding
 
 
 def keep_bases() -> dict[str, int]:
     """Validities that are over, then what the bases are asked for."""
-    now = clock.now()
-    return {"expired": expiring.expire(now=now), "told": reminding.remind(now=now)}
+    expired = portions.clear(lambda: expiring.expire(now=clock.now()), task="venues.tasks.keep_bases")
+    return {"expired": expired, "told": reminding.remind(now=clock.now())}
 
 
 def expire_bookings() -> int:

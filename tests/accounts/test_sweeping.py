@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from accounts import signing_in, tasks
-from accounts.models import Code, PasswordTry, StoredSession
-from core import clock
+from accounts import signing_in, sweeping, tasks
+from accounts.models import Code, KnownNumber, PasswordTry, StoredSession
+from core import clock, portions
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def test_old_codes_go_and_ended_ones_lose_their_number():
     ages = [dt.timedelta(days=1, minutes=1), dt.timedelta(minutes=6), dt.timedelta(0)]
     for last, age in enumerate(ages):
         signing_in.ask(phone=f"+861390000012{last}", network="here", now=now - age)
-    assert tasks.sweep() == 1
+    assert tasks.sweep() == 2
     assert list(Code.objects.order_by("pk").values_list("phone", flat=True)) == ["", "+8613900000122"]
 
 
@@ -30,3 +30,27 @@ def test_old_tries_and_ended_sessions_go():
     tasks.sweep()
     assert PasswordTry.objects.count() == 1
     assert list(StoredSession.objects.values_list("session_key", flat=True)) == ["key0"]
+
+
+def test_a_flood_goes_portion_by_portion(monkeypatch):
+    monkeypatch.setattr(portions, "A_TIME", 2)
+    old = clock.now() - dt.timedelta(days=800)
+    PasswordTry.objects.bulk_create(PasswordTry(phone_hash="x", network="here", at=old) for _ in range(5))
+    KnownNumber.objects.bulk_create(KnownNumber(phone_hash=f"{n}", since=old, used_at=old) for n in range(3))
+    Code.objects.bulk_create(
+        Code(phone="+8613900000123", phone_hash="x", network="here", asked_at=clock.now() - dt.timedelta(hours=1))
+        for _ in range(3)
+    )
+    assert sweeping.sweep(now=clock.now()) == 6
+    assert (PasswordTry.objects.count(), KnownNumber.objects.count(), Code.objects.filter(phone="").count()) == (
+        3,
+        1,
+        2,
+    )
+    assert tasks.sweep() == 5
+    assert (PasswordTry.objects.count(), KnownNumber.objects.count(), Code.objects.exclude(phone="").count()) == (
+        0,
+        0,
+        0,
+    )
+    assert tasks.sweep() == 0

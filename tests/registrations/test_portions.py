@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from events.models import Occurrence
-from registrations import erasing, expiring, tasks
+from registrations import erasing, expiring, lapsing, tasks
 from registrations.models import Registration
 from tests.factories.registrations import fill
 from tests.factories.taking_part import SeatPoolFactory
@@ -34,3 +34,17 @@ def test_offers_end_portion_by_portion(monkeypatch):
     assert expiring.expire_offers(now=clock.now()) == 2
     assert tasks.expire_offers() == 3
     assert set(Registration.objects.values_list("status", flat=True)) == {"expired"}
+
+
+def test_holds_end_portion_by_portion_and_a_day_later_nothing_is_kept(monkeypatch):
+    monkeypatch.setattr(lapsing, "A_TIME", 2)
+    monkeypatch.setattr(erasing, "A_TIME", 2)
+    fill(SeatPoolFactory(capacity=9), 5)
+    ago = clock.now() - dt.timedelta(days=2)
+    Registration.objects.update(status="unproven", prove_by=ago)
+    assert lapsing.lapse_late(now=clock.now()) == 2
+    assert tasks.lapse() == {"lapsed": 3, "dropped": 0}
+    Registration.objects.update(status_changed_at=ago)
+    assert erasing.drop_unproven(now=clock.now()) == 2
+    assert tasks.lapse() == {"lapsed": 0, "dropped": 3}
+    assert not Registration.objects.exists()

@@ -10,7 +10,7 @@ from core.errors import Refusal
 from notifications.models import Message, Purpose
 from tests.factories.bases import BaseFactory, RoundFactory, sheet
 from venues import tasks
-from venues.bases import queries
+from venues.bases import expiring, queries
 from venues.bases.announcing import announce, reschedule
 from venues.bases.evaluating import evaluate
 from venues.bases.reminding import remind
@@ -139,6 +139,26 @@ def test_the_task_ends_and_asks(base):
     RoundFactory()
     assert tasks.keep_bases() == {"expired": 1, "told": 1}
     assert tasks.keep_bases() == {"expired": 0, "told": 0}
+
+
+def test_validities_end_portion_by_portion_and_what_was_told_stays_told(monkeypatch):
+    monkeypatch.setattr(expiring, "A_TIME", 2)
+    for _ in range(5):
+        BaseFactory(valid_until=TODAY - DAY)
+    assert expiring.expire(now=clock.now()) == 2
+    RoundFactory()
+
+    def break_off(*args, **kwargs):
+        raise RuntimeError
+
+    BaseFactory(valid_until=TODAY + 30 * DAY)
+    with monkeypatch.context() as broken:
+        broken.setattr("venues.bases.notices.validity_ends", break_off)
+        with pytest.raises(RuntimeError):
+            tasks.keep_bases()
+    assert Base.objects.filter(state="expired").count() == 5
+    assert Message.objects.filter(key__startswith="base-report").exists()
+    assert tasks.keep_bases() == {"expired": 0, "told": 1}
 
 
 def points(made, *given):
