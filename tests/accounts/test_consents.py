@@ -15,7 +15,7 @@ from tests.factories.people import PersonFactory
 pytestmark = pytest.mark.django_db
 PHONE = "+8613900000123"
 PINNED = {
-    "1": "53577edbe95f6179",
+    "1": "a106a5dfffeeb780",
 }
 """Each version as it was when people agreed to it."""
 
