@@ -11,7 +11,18 @@ from tests.factories.people import AssociationFactory, MembershipFactory, Organi
 from tests.factories.things import ResourceFactory
 from venues.models import Trip, Venue
 
-ROOMS = ("events", "venues", "plan", "reports", "portal", "accounts", "keys", "organizations", "notifications")
+ROOMS = (
+    "events",
+    "venues",
+    "plan",
+    "reports",
+    "portal",
+    "accounts",
+    "keys",
+    "organizations",
+    "notifications",
+    "registrations",
+)
 BARE = ("account_login", "account_logout", "account_change_password", "account_reauthenticate")
 """Addresses of allauth's, which name no room."""
 SAME = {
@@ -49,7 +60,15 @@ SAME = {
     "notifications:again": "message-resend POST", "notifications:message": "message-resend POST",
     "notifications:mine": "errand-wanted PUT", "organizations:let_in": "opening-list POST",
     "organizations:travel": "traveltime-list POST",
-    "plan:occasions": "occasiondate-list POST", "reports:edit_street_list": "streettarget-write PUT",
+    "plan:occasions": "occasiondate-list POST", "registrations:answer": "registration-accept POST",
+    "registrations:prove": "registration-prove POST", "registrations:prove_again": "registration-prove-again POST",
+    "registrations:register": "registration-list POST", "registrations:staff_approve": "registration-approve POST",
+    "registrations:staff_call": "registration-call POST", "registrations:staff_clear": "registration-clear-unproven POST",
+    "registrations:staff_confirm_number": "registration-confirm-number POST",
+    "registrations:staff_refuse": "registration-refuse POST", "registrations:staff_registration": "registration-withdraw POST",
+    "registrations:staff_seats": "occurrence-seats PUT", "registrations:staff_skip": "registration-skip POST",
+    "registrations:staff_split": "registration-split POST", "registrations:withdraw": "registration-withdraw POST",
+    "reports:edit_street_list": "streettarget-write PUT",
     "venues:add": "venue-list POST", "venues:add_resource": "resource-list POST",
     "venues:add_space": "space-list POST", "venues:answer": "booking-answer POST",
     "venues:apply_base": "base-list POST", "venues:base_evaluation": "base-evaluate POST",
@@ -83,6 +102,10 @@ ONLY_A_PAGE = {
     "accounts:sign_out": PROOF,
     "accounts:staff_code": PROOF,
     "accounts:staff_sign_in": PROOF,
+    "registrations:change": "behind the link of a text; programs withdraw a party and register it anew",
+    "registrations:confirm": "behind the link of a text, which only its number has: a program would prove nothing by it",
+    "registrations:deny": "the same; with a key of the number's person programs withdraw",
+    "registrations:staff_add": "writes down what somebody says at the desk; programs register in the party's own name",
     "events:request_add": "writes down what somebody says at the telephone; programs ask in their own name",
     "notifications:kannel_inbound": "the gateway's own address",
     "notifications:kannel_receipt": "the gateway's own address",

@@ -18,6 +18,8 @@ from tests.factories.registrations import fill, register, unproven
 from tests.factories.taking_part import SeatPoolFactory
 
 CLASS = {"made_for": "group", "attendees": (), "group_name": "八街小学四年级二班", "pupils": 28, "adults": 2}
+NUMBERS = (f"+861390000{number}" for number in range(5000, 6000))
+"""A new one each time: a number that was proved once is asked no more."""
 NAMES = ("麦奶奶", "麦爷爷", "麦小穗", "麦小禾")
 
 
@@ -41,14 +43,18 @@ def _staff(world: World) -> Client:
 
 
 def _unproven(world: World) -> Registration:
-    return unproven(_pool(world, capacity=60), *NAMES, phone="+8613900000888")
+    made = unproven(_pool(world, capacity=60), *NAMES, phone=next(NUMBERS))
+    assert made.awaits_proof
+    return made
 
 
 def _not_held(world: World) -> Registration:
     """The hall is full: the number is proved before it gets its place in the queue."""
     pool = _pool(world)
     fill(pool, 6)
-    return unproven(pool, *NAMES, phone="+8613900000888")
+    made = unproven(pool, *NAMES, phone=next(NUMBERS))
+    assert made.awaits_proof
+    return made
 
 
 def _lapsed(world: World) -> Registration:
