@@ -48,7 +48,7 @@ _ORGANIZE_POST = """
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
     event-tick event-withdraw eventtemplate-list eventtemplate-use free-times held-tables heldphoto-list
-    marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place
+    invitation-renew marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place
     occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
     outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve registration-call
@@ -84,6 +84,7 @@ OPERATIONS: dict[str, str] = {
     **dict(_rows(Scope.READ, "GET", _READ)),
     **dict(_rows(Scope.PEOPLE, "GET", _PEOPLE)),
     **dict(_rows(Scope.REGISTER, "POST", _REGISTER)),
+    **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail")),
     **dict(_rows(Scope.ORGANIZE, "POST", _ORGANIZE_POST)),
     **dict(_rows(Scope.ORGANIZE, "PUT", _ORGANIZE_PUT)),
     **dict(_rows(Scope.ORGANIZE, "PATCH", _ORGANIZE_PATCH)),

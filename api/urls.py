@@ -17,6 +17,7 @@ from api.resources.errands import ErrandViewSet
 from api.resources.events import EventViewSet
 from api.resources.exports import ExportsView, ExportView
 from api.resources.held import HeldTableView
+from api.resources.invitations import InvitationViewSet
 from api.resources.keys import ApiKeyViewSet
 from api.resources.messages import MessageViewSet
 from api.resources.occasions import OccasionDateViewSet
@@ -66,6 +67,7 @@ router.register("market-cycles", MarketCycleViewSet)
 router.register("series", SeriesViewSet)
 router.register("series-dates", SeriesDateViewSet)
 router.register("registrations", RegistrationViewSet)
+router.register("invitations", InvitationViewSet, "invitation")
 router.register("shifts", ShiftViewSet)
 router.register("sheet-imports", SheetImportViewSet)
 router.register("street-lists", StreetTargetViewSet)

@@ -101,7 +101,7 @@ def _fill_with_class(
                 grade=occurrence.grade,
                 pupils=occurrence.pupils or 40,
                 adults=occurrence.adults or 4,
-                invitation=invitations.token(pool.event, None),
+                invitation=invitations.of(pool.event).token(None),
                 needs="1 名学生坐轮椅" if stage.chance.random() < 0.2 else "",
             ),
             at=at,

@@ -7,6 +7,7 @@ from core import words as spoken
 from events import words
 from events.models import Event, Occurrence
 from registrations import invitations, queries, rules
+from registrations.invitations import Invitations
 from registrations.models import SeatPool
 from registrations.queries import SeatWords
 
@@ -86,12 +87,13 @@ def choices(event: Event, *, now: dt.datetime, invitation: str = "") -> list[Cho
         return []
     pools = {pool.occurrence_id: pool for pool in SeatPool.objects.with_room().filter(event=event)}
     found = [_single(event, row, pools.get(row.pk), total, now) for row in dates] if _has_singles(event) else []
-    return [_invited(one, invitation) for one in (*_course(event, dates, pools, now), *found)]
+    links = invitations.of(event) if invitation else None
+    return [_invited(one, invitation, links) for one in (*_course(event, dates, pools, now), *found)]
 
 
-def _invited(choice: Choice, token: str) -> Choice:
+def _invited(choice: Choice, token: str, links: Invitations | None) -> Choice:
     """As it looks to a visitor with this invitation; whose it is, to one without."""
-    if invitations.opens(token, choice.event, [choice.occurrence]):
+    if links and links.opens(token, [choice.occurrence]):
         return replace(choice, invitation=token)
     if choice.is_private and choice.seats.takes_people:
         return replace(choice, seats=queries.private_words(choice.schools))
@@ -147,3 +149,10 @@ def chosen(found: list[Choice], *, uid: str, course: bool) -> Choice | None:
     if course:
         return next((one for one in found if one.occurrence is None), None)
     return found[0] if len(found) == 1 else None
+
+
+def invited(event: Event, *, now: dt.datetime) -> list[tuple[Choice, str]]:
+    """What only the invited can register for, each with the link to hand on."""
+    found = [one for one in choices(event, now=now) if one.door == rules.Door.INVITED]
+    links = invitations.of(event) if found else None
+    return [(one, links.link(one.occurrence)) for one in found] if links else []

@@ -340,3 +340,18 @@ class QueueStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class InvitationRound(models.Model):
+    """How often the invitation links of an event were made anew: those of before open nothing. None: never."""
+
+    event = models.OneToOneField(Event, verbose_name="活动", on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField("第几批")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "邀请链接"
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.number}"

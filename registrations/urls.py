@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/<int:pk>/registrations/print/", staff.paper, name="staff_paper"),
     path("staff/events/<int:pk>/registrations/export.<slug:ending>", lists.export, name="export"),
     path("staff/events/<int:pk>/registrations/clear/", staff.clear, name="staff_clear"),
+    path("staff/events/<int:pk>/invitations/renew/", staff.renew_invitations, name="staff_renew"),
     path("staff/events/<int:pk>/seats/", staff.seats, name="staff_seats"),
     path("staff/registrations/<int:pk>/call/", heading.call, name="staff_call"),
     path("staff/registrations/<int:pk>/skip/", heading.skip, name="staff_skip"),

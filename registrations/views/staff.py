@@ -20,7 +20,6 @@ from registrations import (
     proving,
     queries,
     registering,
-    rules,
     withdrawing,
 )
 from registrations.forms import (
@@ -63,7 +62,7 @@ def _list(request: StaffRequest, event: Event, form: ClearForm) -> HttpResponse:
         "unproven": unproven,
         "clear_form": form if may_change and unproven else None,
         "kept": queries.kept_seats(event, now=clock.now()),
-        "invited": _invited(event) if may_change else [],
+        "invited": choosing.invited(event, now=clock.now()) if may_change else [],
     }
     return render(request, "registrations/staff_list.html", context)
 
@@ -83,6 +82,15 @@ def clear(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_page
+def renew_invitations(request: StaffRequest, pk: int) -> HttpResponse:
+    """The links of before open nothing any more."""
+    invitations.renew(event=_event(request, pk, role="organizer"), by=request.user, now=clock.now())
+    messages.success(request, "换好了：以前发出去的邀请链接都不能用了，请把新的发给约好的学校或团体。")
+    return redirect("registrations:staff_list", pk)
+
+
+@require_POST
+@staff_page
 def confirm_number(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody rang the number, and it was they."""
     rows = Registration.objects.managed_by(request.user, role="organizer")
@@ -91,17 +99,11 @@ def confirm_number(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("registrations:staff_registration", pk)
 
 
-def _invited(event: Event) -> list[tuple[choosing.Choice, str]]:
-    """What only the invited can register for, each with the link to hand on."""
-    found = choosing.choices(event, now=clock.now())
-    return [(one, invitations.link(event, one.occurrence)) for one in found if one.door == rules.Door.INVITED]
-
-
 @staff_page
 def registration(request: StaffRequest, pk: int) -> HttpResponse:
     """One registration with its number, for those who need it; ends it on POST, with a reason."""
     row = organized(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = _ending(row)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         withdrawing.withdraw(registration=row, by=request.user, reason=reason, now=clock.now())
@@ -110,9 +112,14 @@ def registration(request: StaffRequest, pk: int) -> HttpResponse:
     return show(request, row, form=form)
 
 
+def _ending(row: Registration) -> type[ReasonForm | ClearForm]:
+    """What nobody proved gets no text that tells the reason."""
+    return ClearForm if row.awaits_proof else ReasonForm
+
+
 def show(request: StaffRequest, row: Registration, **forms: object) -> HttpResponse:
     """The page of one registration; ``forms``: those that were sent and have to be shown again."""
-    blank = {"form": ReasonForm(), "approve": ApproveForm(), "skip": SkipForm(), "split": SplitForm(registration=row)}
+    blank = {"form": _ending(row)(), "approve": ApproveForm(), "skip": SkipForm(), "split": SplitForm(registration=row)}
     context = {"registration": row, "event": row.event} | blank | forms
     return render(request, "registrations/staff_registration.html", context | _facts(row))
 
@@ -175,7 +182,7 @@ def _heads(row: Registration) -> bool:
 def add(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter people who rang or came by: one number, each by name."""
     event = _event(request, pk, role="organizer")
-    found = choosing.choices(event, now=clock.now(), invitation=invitations.token(event, None))
+    found = choosing.choices(event, now=clock.now(), invitation=invitations.of(event).token(None))
     kind = ClerkGroupForm if request.GET.get("group") else ClerkForm
     form = kind(request.POST or None, initial={"occurrence": request.GET.get("occurrence", "")})
     form.offer(found)

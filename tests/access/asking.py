@@ -90,9 +90,9 @@ ABOUT = {
         "tick_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event add_date",
     )
     | _named("events:", "series_new copy template_keep")
-    | _named("registrations:staff_", "list add paper seats clear")
+    | _named("registrations:staff_", "list add paper seats clear renew")
     | _named("volunteers:", "staff_shifts add_shift"),
-    "event's page": {"events:event", "registrations:register"}
+    "event's page": {"events:event", "registrations:register", "api:invitation-detail", "api:invitation-renew"}
     | _named(
         "api:event-",
         "clashes tick detail cancel publish approval submit approve send-back withdraw postpone cooperations costs add-date",

@@ -287,6 +287,7 @@ TABLE = {
     "registrations:staff_refuse POST": "302 403 404 404 409 409",
     "registrations:staff_registration GET": "302 403 404 404 200 200",
     "registrations:staff_registration POST": "302 403 404 404 302 302",
+    "registrations:staff_renew POST": "302 403 404 404 302 302",
     "registrations:staff_seats GET": "302 403 404 404 200 200",
     "registrations:staff_seats POST": "302 403 404 404 200 200",
     "registrations:staff_skip POST": "302 403 404 404 200 200",

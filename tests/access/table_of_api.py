@@ -103,6 +103,8 @@ API = {
     "api:eventtemplate-list GET": "401 403 200 200 200 200",
     "api:eventtemplate-list POST": "401 403 400 400 400 400",
     "api:eventtemplate-use POST": "401 403 404 404 400 400",
+    "api:invitation-detail GET": "401 404 404 404 200 200",
+    "api:invitation-renew POST": "401 404 404 404 200 200",
     "api:marketcycle-detail DELETE": "401 403 404 404 204 204",
     "api:marketcycle-detail GET": "401 403 200 200 200 200",
     "api:marketcycle-detail PATCH": "401 403 404 404 200 200",

@@ -9,7 +9,7 @@ from core import clock
 from core.errors import Refusal
 from events.models import Event, Occurrence
 from notifications.models import Errand, Message
-from registrations import deciding, invitations, queries, withdrawing
+from registrations import choosing, deciding, invitations, queries, withdrawing
 from registrations.models import Registration, SeatPool
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory, PersonFactory
@@ -82,7 +82,7 @@ def test_the_one_button_of_a_private_event_is_left_out(client, lesson):
 
 def test_the_invitation_lets_them_in(client, lesson):
     known("+8613900000456")
-    link = invitations.link(lesson.event, lesson.occurrence).removeprefix(settings.SITE_URL)
+    link = invitations.of(lesson.event).link(lesson.occurrence).removeprefix(settings.SITE_URL)
     assert "还剩" in client.get(link).text or "只剩 1 个团体名额" in client.get(link).text
     assert client.post(link, TYPED | {"group_name": "八街小学"}).status_code == 302
     assert Registration.objects.get().status == Status.CONFIRMED
@@ -90,10 +90,10 @@ def test_the_invitation_lets_them_in(client, lesson):
 
 def test_an_invitation_opens_what_it_is_for_alone(client, lesson):
     other = SeatPoolFactory(occurrence__school="连然小学", unit=SeatPool.Unit.GROUPS)
-    token = invitations.token(lesson.event, lesson.occurrence)
+    token = invitations.of(lesson.event).token(lesson.occurrence)
     for wrong in (token, "", token[:-1], "专场", str(other.occurrence.uid)):
         assert refused(other, **CLASS, invitation=wrong) == "invited_only"
-    assert register(other, **CLASS, invitation=invitations.token(other.event, None)).status == Status.CONFIRMED
+    assert register(other, **CLASS, invitation=invitations.of(other.event).token(None)).status == Status.CONFIRMED
     page = client.get(address(other, "&invited=%ff&group=1"))
     assert "连然小学的专场" in page.text
 
@@ -107,7 +107,7 @@ def test_programs_bring_the_invitation(lesson):
     path = "/api/v1/registrations/"
     answer = APIClient().post(path, party, format="json")
     assert (answer.status_code, answer.json()["code"]) == (409, "invited_only")
-    party["invitation"] = invitations.token(lesson.event, lesson.occurrence)
+    party["invitation"] = invitations.of(lesson.event).token(lesson.occurrence)
     known("+8613900000456")
     assert APIClient().post(path, party, format="json").json()["status"] == "confirmed"
 
@@ -115,7 +115,7 @@ def test_programs_bring_the_invitation(lesson):
 def test_staff_see_the_link_and_enter_the_school_themselves(client, lesson):
     client.force_login(MembershipFactory(organization=lesson.event.host).person)
     listed = client.get(f"/staff/events/{lesson.event_id}/registrations/").text
-    assert invitations.token(lesson.event, lesson.occurrence) in listed
+    assert invitations.of(lesson.event).token(lesson.occurrence) in listed
     typed = TYPED | {"occurrence": str(lesson.occurrence.uid), "group_name": "八街小学"}
     path = f"/staff/events/{lesson.event_id}/registrations/add/?group=1"
     assert client.post(path, typed | {"adults": "0"}).context["form"].errors["adults"]
@@ -123,10 +123,55 @@ def test_staff_see_the_link_and_enter_the_school_themselves(client, lesson):
     assert Registration.objects.get().status == Status.CONFIRMED
 
 
+def test_staff_make_new_links_and_old_ones_open_nothing(client, lesson):
+    """The date's own and the event's; other events keep theirs."""
+    other = SeatPoolFactory(occurrence__school="连然小学", unit=SeatPool.Unit.GROUPS)
+    old = [invitations.of(lesson.event).token(one) for one in (lesson.occurrence, None)]
+    kept = invitations.of(other.event).token(other.occurrence)
+    client.force_login(MembershipFactory(organization=lesson.event.host).person)
+    path = f"/staff/events/{lesson.event_id}/invitations/renew/"
+    assert client.get(path).status_code == 405
+    for _ in range(2):
+        listed = client.post(path, follow=True).text
+        new = invitations.of(lesson.event).token(lesson.occurrence)
+        assert (new in listed, new in old) == (True, False)
+        old.append(new)
+    assert [refused(lesson, **CLASS, invitation=token) for token in old[:-1]] == ["invited_only"] * 3
+    assert "八街小学的专场" in client.get(address(lesson, f"&group=1&invited={old[0]}")).text
+    assert register(lesson, **CLASS, invitation=new).status == Status.CONFIRMED
+    assert register(other, **CLASS, invitation=kept).status == Status.CONFIRMED
+
+
+def test_programs_read_the_links_and_make_new_ones(lesson):
+    """Organizers of the host alone."""
+    path = f"/api/v1/invitations/{lesson.event.slug}/"
+    answers = {}
+    for role in ("organizer", "viewer"):
+        api = APIClient()
+        api.force_authenticate(MembershipFactory(organization=lesson.event.host, role=role).person)
+        answers[role] = api.get(path), api.post(f"{path}renew/")
+    assert [answer.status_code for answer in answers["viewer"]] == [404, 404]
+    first, new = (answer.json() for answer in answers["organizer"])
+    assert (first[0]["occurrence"], first[0]["schools"]) == (str(lesson.occurrence.uid), ["八街小学"])
+    assert new[0]["link"] == invitations.of(lesson.event).link(lesson.occurrence) != first[0]["link"]
+
+
+@pytest.mark.parametrize("dates", [1, 4])
+def test_the_links_of_many_dates_cost_no_more(lesson, dates, django_assert_num_queries):
+    for number in range(1, dates):
+        date = OccurrenceFactory(event=lesson.event, position=number + 1, school="连然小学")
+        SeatPoolFactory(occurrence=date, unit=SeatPool.Unit.GROUPS)
+    with django_assert_num_queries(4):
+        assert len(choosing.invited(lesson.event, now=clock.now())) == dates
+    token = invitations.of(lesson.event).token(None)
+    with django_assert_num_queries(4):
+        assert len(choosing.choices(lesson.event, now=clock.now(), invitation=token)) == dates
+
+
 def test_a_viewer_does_not_see_the_link(client, lesson):
     client.force_login(MembershipFactory(organization=lesson.event.host, role="viewer").person)
     listed = client.get(f"/staff/events/{lesson.event_id}/registrations/").text
-    assert invitations.token(lesson.event, lesson.occurrence) not in listed
+    assert invitations.of(lesson.event).token(lesson.occurrence) not in listed
 
 
 @pytest.mark.parametrize(
