@@ -15,6 +15,7 @@ LONGEST = dt.timedelta(days=366)
 """No date and no booking lasts longer; who looks for what runs on a day need not look further back."""
 AHEAD = dt.timedelta(days=5 * 366)
 """Nobody plans a date further ahead."""
+TOO_LONG = f"最长 {LONGEST.days} 天，请分开写。"
 OUT_OF_RANGE = f"日期要在 {FIRST.year} 年到 {LAST.year} 年之间，请改一下。"
 
 
@@ -29,6 +30,11 @@ def day(text: str) -> dt.date:
     if not can_be(found):
         raise ValueError(text)
     return found
+
+
+def lasts_too_long(first: dt.date, last: dt.date) -> bool:
+    """Whether days from the first to the last, both included, are more than anything lasts."""
+    return last - first >= LONGEST
 
 
 def refuse_unplannable(

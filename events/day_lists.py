@@ -1,10 +1,12 @@
 """A year's holidays and exams come in as lines: looked at first, then all or nothing."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
+from core import bounds
 from core.errors import Refusal
 from events import typed
 from events.models import DayMark
@@ -65,14 +67,21 @@ def _read(number: int, text: str, today: dt.date) -> Line:
         days = typed.dates(f"{first} {last or first}", today=today)
     except Refusal as refusal:
         return Line(number=number, text=text, problem=refusal.message)
-    if len(days) != 2 or days[1] < days[0]:
-        return Line(number=number, text=text, problem="最后一天不能早于第一天，一格只写一天。")
+    if problem := _problem_of(days):
+        return Line(number=number, text=text, problem=problem)
     if kind not in KINDS:
         return Line(number=number, text=text, problem=f"类别“{kind[:10]}”不认得，请写：放假、补班、考试、节日、其他。")
     if not name or len(name) > LONGEST or not name.isprintable():
         return Line(number=number, text=text, problem=f"请写名称，最多 {LONGEST} 个字。")
     mark = DayMark(kind=KINDS[kind], name=name, first=days[0], last=days[1])
     return Line(number=number, text=text, mark=mark)
+
+
+def _problem_of(days: Sequence[dt.date]) -> str:
+    """Why these can't be the first and the last day; empty when they can."""
+    if len(days) != 2 or days[1] < days[0]:
+        return "最后一天不能早于第一天，一格只写一天。"
+    return bounds.TOO_LONG if bounds.lasts_too_long(*days) else ""
 
 
 def _compared(line: Line, known: set[tuple[str, str, dt.date, dt.date]]) -> Line:

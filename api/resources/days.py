@@ -35,8 +35,10 @@ class DaysAskedSerializer(Serializer[dict[str, Any]]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """In order, and not for ever."""
-        if not 0 <= (attrs["last"] - attrs["first"]).days < bounds.LONGEST.days:
-            raise serializers.ValidationError("at most a year, in order", code="invalid")
+        if attrs["last"] < attrs["first"] or bounds.lasts_too_long(attrs["first"], attrs["last"]):
+            raise serializers.ValidationError(
+                f"最后一天不能早于第一天，一次最多看 {bounds.LONGEST.days} 天。", code="invalid"
+            )
         return attrs
 
 
@@ -59,10 +61,12 @@ class DayMarkSerializer(ModelSerializer[DayMark]):
         fields = ["id", "kind", "name", "first", "last", "area"]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """In order."""
+        """In order, and not for ever."""
         first, last = (attrs.get(name, getattr(self.instance, name, None)) for name in ("first", "last"))
         if first and last and last < first:
-            raise serializers.ValidationError({"last": "before first"}, code="invalid")
+            raise serializers.ValidationError({"last": "最后一天不能早于第一天。"}, code="invalid")
+        if first and last and bounds.lasts_too_long(first, last):
+            raise serializers.ValidationError({"last": bounds.TOO_LONG}, code="too_long")
         return attrs
 
 
@@ -82,9 +86,9 @@ class MarketCycleSerializer(ModelSerializer[MarketCycle]):
         values = attrs.get("values") or getattr(self.instance, "values", [])
         every = facts["rule"] == MarketCycle.Rule.EVERY
         if every and ((facts["every"] or 0) < 2 or not facts["anchor"]):
-            raise serializers.ValidationError("every and anchor are needed", code="required")
+            raise serializers.ValidationError("请写每几天一次（every，至少 2）和其中一天（anchor）。", code="required")
         if not every and not values:
-            raise serializers.ValidationError("values are needed", code="required")
+            raise serializers.ValidationError("请写是哪几天（values）。", code="required")
         return attrs
 
 

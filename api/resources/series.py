@@ -18,7 +18,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from api import fields
 from api.doors import REFUSAL, person_of
 from api.permissions import IsStaffMember
-from core import clock
+from core import bounds, clock
 from events import markets, repeating
 from events.copies import Times
 from events.models import Event, MarketCycle, Occurrence, Series, SeriesDate
@@ -32,9 +32,9 @@ Skip = dict[dt.date, str]
 def days_by_reason(value: dict[str, str]) -> Skip:
     """Keys are dates, ISO 8601."""
     try:
-        return {dt.date.fromisoformat(day): reason for day, reason in value.items()}
+        return {bounds.day(day): reason for day, reason in value.items()}
     except ValueError as error:
-        raise serializers.ValidationError("keys are dates like 2026-09-12", code="invalid") from error
+        raise serializers.ValidationError("左边请写日期，例如 2026-09-12。", code="invalid") from error
 
 
 class SeriesDateSerializer(ModelSerializer[SeriesDate]):
@@ -122,11 +122,11 @@ class RuleSerializer(Serializer[dict[str, Any]]):
         weekdays = kind in {Kind.WEEKLY, Kind.MONTHWEEK}
         needed = {Kind.WEEKLY: values, Kind.MONTHDAY: values, Kind.LUNAR: values, Kind.MONTHWEEK: nth and values}
         if not needed.get(kind, True) or (kind == Kind.MARKET and attrs["market"] is None):
-            raise serializers.ValidationError("what this kind of rule needs is missing", code="required")
+            raise serializers.ValidationError("这种规律还缺一样：哪几天、第几个，或者哪个街。", code="required")
         if 0 in values or 0 in nth or (weekdays and not all(1 <= day <= 7 for day in values)):
-            raise serializers.ValidationError("out of range", code="invalid")
+            raise serializers.ValidationError("星期几是 1 到 7，几号和第几个不能是 0。", code="invalid")
         if kind == Kind.LUNAR and not all(1 <= day <= 30 for day in values):
-            raise serializers.ValidationError("out of range", code="invalid")
+            raise serializers.ValidationError("农历的日子是 1 到 30。", code="invalid")
         return attrs
 
 

@@ -64,7 +64,7 @@ class RenameSerializer(ModelSerializer[EventTemplate]):
         """Only the association shares with everybody."""
         mine = Organization.objects.managed_by(self.context["request"].user, role="organizer")
         if not mine.filter(is_association=True).exists():
-            raise serializers.ValidationError("shared by the association only", code="not_association")
+            raise serializers.ValidationError("只有科协能给大家共用。", code="not_association")
         return value
 
 
@@ -114,7 +114,7 @@ class CopySerializer(KeepSerializer):
     def validate_copies(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Each street once."""
         if len({one["street"] for one in value}) != len(value):
-            raise serializers.ValidationError("each street once", code="invalid")
+            raise serializers.ValidationError("一个街道只能写一次。", code="invalid")
         return value
 
 

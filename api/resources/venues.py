@@ -75,7 +75,7 @@ class VenueWriteSerializer(ModelSerializer[Venue]):
         """Both coordinates, or none."""
         both = [attrs.get(name, getattr(self.instance, name, None)) for name in ("latitude", "longitude")]
         if (both[0] is None) != (both[1] is None):
-            raise ValidationError({"longitude": "both coordinates or none"}, code="invalid")
+            raise ValidationError({"longitude": "经度和纬度要一起写，或者都不写。"}, code="invalid")
         return attrs
 
     def save(self, **kwargs: Any) -> Venue:

@@ -50,6 +50,8 @@ class DayMarkForm(forms.ModelForm[DayMark]):
             facts["last"] = first
         elif first and last and last < first:
             self.add_error("last", "最后一天不能早于第一天。")
+        elif first and last and bounds.lasts_too_long(first, last):
+            self.add_error("last", bounds.TOO_LONG)
         return facts
 
 

@@ -38,6 +38,18 @@ def test_what_each_day_is(office, street):
     assert [mark["doubt"] for row in later for mark in row["marks"]] == ["调休还没公布"]
 
 
+def test_marked_days_have_an_end(street):
+    client = client_of(AssociationFactory())
+    mark = {"kind": "holiday", "name": "样例假", "first": "2027-01-01"}
+    for last, code in (("2026-12-31", "最后一天不能早于第一天。"), ("2028-01-02", "最长 366 天，请分开写。")):
+        answer = client.post("/api/v1/day-marks/", mark | {"last": last}, format="json")
+        assert (answer.status_code, answer.json()["detail"]) == (400, {"last": [code]})
+    made = client.post("/api/v1/day-marks/", mark | {"last": "2028-01-01"}, format="json")
+    assert made.status_code == 201
+    longer = client.patch(f"/api/v1/day-marks/{made.json()['id']}/", {"first": "2000-01-01"}, format="json")
+    assert longer.status_code == 400
+
+
 def test_an_office_writes_for_its_street_only(office, street):
     mine = {"area": street.slug, "name": "赶街天", "rule": "lunar", "values": [2, 7]}
     made = office.post("/api/v1/market-cycles/", mine, format="json")

@@ -99,6 +99,8 @@ def test_the_association_marks_days_everywhere(client, association):
     assert "高考" in client.get(reverse("events:days") + "?month=2027-03").content.decode()
     wrong = client.post(reverse("events:day_edit", args=[mark.pk]), facts | {"last": "2027-06-01"})
     assert "最后一天不能早于第一天" in wrong.content.decode()
+    wrong = client.post(reverse("events:day_edit", args=[mark.pk]), facts | {"last": "2028-06-07"})
+    assert wrong.context["form"].errors["last"] == ["最长 366 天，请分开写。"]
     client.post(reverse("events:day_delete", args=[mark.pk]))
     assert not DayMark.objects.exists()
 
@@ -126,6 +128,7 @@ def test_a_year_is_brought_in_and_again_changes_nothing(client, association):
         ("2027-06-09,2027-06-07,考试,高考", "最后一天不能早于第一天"),
         ("2027-06-07,,会议,年会", "类别“会议”不认得"),
         ("2027-06-07,,考试,", "请写名称"),
+        ("2027-06-07,2028-06-07,其他,整修", "最长 366 天"),
     ],
 )
 def test_one_wrong_line_keeps_all_out(line, problem):
