@@ -204,6 +204,19 @@ def test_an_offer_whose_date_moves_is_decided_anew():
     assert run(FakeGateway(), night) == 1
 
 
+def test_what_is_taken_while_its_date_moves_keeps_what_it_was_taken_with(monkeypatch):
+    far, spans = NOON + dt.timedelta(days=5), [(NOON + 90 * MINUTE, NOON + 200 * MINUTE)]
+    message = put(purpose=Purpose.OFFER, spans=spans)
+
+    def take(spans, *, now):
+        return Message.objects.update(state="sending", lease="another's") == 0
+
+    monkeypatch.setattr(outbox.rules, "is_urgent", take)
+    outbox.retime("sample:0", spans=[(far, far + 60 * MINUTE)], now=NOON)
+    message.refresh_from_db()
+    assert (message.state, message.at_once, message.dates) == ("sending", True, spans)
+
+
 def test_what_was_urgent_when_the_gateway_went_away_waits_by_night():
     """Moved at noon from 14:00 to next week; the gateway is back at 22:30, when nobody is on the way any more."""
     next_week = NOON + dt.timedelta(days=7)
