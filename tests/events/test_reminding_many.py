@@ -171,3 +171,19 @@ def test_shares_cover_all_numbers_once():
         sum(share.first <= one < share.until for share in (Numbers.share(n, 64) for n in range(64))) for one in hashes
     ]
     assert set(found) == {1}
+
+
+def test_whoever_was_slower_sets_nobody_back(monkeypatch):
+    pool = SeatPoolFactory(capacity=200)
+    fill(pool, 100)
+    now = evening(pool)
+    ReminderRun.objects.create(day=timezone.localdate(pool.occurrence.start), done=3)
+    look = reminding._day_from
+
+    def overtaken(first):
+        ReminderRun.objects.update(done=9)
+        return look(first)
+
+    monkeypatch.setattr(reminding, "_day_from", overtaken)
+    assert reminding.remind(now=now) == 0
+    assert (ReminderRun.objects.get().done, told()) == (9, Counter())

@@ -76,6 +76,16 @@ def test_what_works_again_closes_it_and_all_goes():
     assert Breaker.objects.values_list("failures", "opened_at", "probe_at", "problem").get() == (0, None, None, "")
 
 
+def test_what_waited_long_because_of_it_goes_with_the_rest():
+    [old] = others(1)
+    gateway = FakeGateway(*[TryLater("account_refused", patience=5)] * 3)
+    assert [run(gateway, NOON + seconds * SECOND) for seconds in (0, 150, 450)] == [1, 1, 1]
+    assert fresh(old).retry_at == NOON + (450 + 600) * SECOND
+    put(99)
+    assert run(gateway, NOON + 620 * SECOND) == 2
+    assert fresh(old).state == "submitted"
+
+
 def test_a_probe_that_fails_is_one_message():
     others(20)
     run(Away())
