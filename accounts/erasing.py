@@ -1,21 +1,16 @@
 """A person is forgotten."""
 
 import datetime as dt
-import json
 import secrets
-from collections.abc import Collection
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
 
-from accounts import consenting, devices, known_numbers, typed
+from accounts import consenting, devices, known_numbers, tracing, typed
 from accounts.models import Code, Opening, PasswordTry, Person, StoredSession
 from accounts.signals import erasing
-from core import contacts, phones, registry, written_numbers
+from core import written_numbers
 from core.errors import Refusal
 
 
@@ -33,30 +28,12 @@ def erase(*, person: Person, now: dt.datetime) -> None:
 
 
 def _forget(person: Person, now: dt.datetime) -> None:
-    names = known_names(person)
+    names = tracing.known_names(person)
     erasing.send(Person, person=person, names=names, now=now)
     written_numbers.take_out(person.phone)
-    _forget_log(person, names)
+    tracing.log_of(person, names).update(object_repr="", change_message="")
     _forget_proofs(person)
     _blank(person)
-
-
-def known_names(person: Person) -> frozenset[str]:
-    """All names under which the person's number is known; the answers to ``accounts.names``, and their own."""
-    names = {person.name, *person.history.values_list("name", flat=True)}
-    for answer in registry.provided("accounts.names"):
-        names |= answer(person)
-    return frozenset(contacts.telling(names))
-
-
-def _forget_log(person: Person, names: Collection[str]) -> None:
-    """Django's log of its admin repeats what things were called."""
-    about = ContentType.objects.get_for_model(Person)
-    theirs = Q(content_type=about, object_id=str(person.pk)) | Q(object_repr__contains=phones.mask(person.phone))
-    for name in names:
-        escaped = json.dumps(name)[1:-1]  # the log's JSON holds no letters but ASCII
-        theirs |= Q(object_repr__contains=name) | Q(change_message__contains=escaped) | Q(change_message__contains=name)
-    LogEntry.objects.filter(theirs).update(object_repr="", change_message="")
 
 
 def refuse_administrator(person: Person) -> None:

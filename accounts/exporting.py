@@ -5,10 +5,10 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from accounts import consenting
+from accounts import consenting, tracing
 from accounts.models import Device, Person, StoredSession
 from accounts.signals import exporting
-from core import phones
+from core import phones, written_numbers
 
 
 def export(*, person: Person) -> dict[str, object]:
@@ -25,6 +25,7 @@ def export(*, person: Person) -> dict[str, object]:
             "emails": [one.email for one in EmailAddress.objects.filter(user=person)],
             "proofs": [one.get_type_display() for one in Authenticator.objects.filter(user=person)],
             "written_by_administrators": _log(person),
+            "number_written_in": _written(person),
             "consents": consenting.of(person.phone_hash),
             "sessions": [_session(one) for one in person.sessions.order_by("-seen_at", "pk")],
             "devices": [_device(one) for one in person.devices.order_by("pk")],
@@ -48,9 +49,20 @@ def _device(device: Device) -> dict[str, str]:
 
 
 def _log(person: Person) -> list[dict[str, object]]:
-    """What administrators did to the person's row."""
+    """What administrators did where the person or their name is told; of others' rows, that it is."""
     about = ContentType.objects.get_for_model(Person)
-    rows = LogEntry.objects.filter(content_type=about, object_id=str(person.pk)).order_by("pk")
+    rows = tracing.log_of(person, tracing.known_names(person)).select_related("content_type").order_by("pk")
+    return [_entry(row, is_theirs=(row.content_type, row.object_id) == (about, str(person.pk))) for row in rows]
+
+
+def _entry(row: LogEntry, *, is_theirs: bool) -> dict[str, object]:
+    words = {"what": row.get_change_message(), "called": row.object_repr} if is_theirs else {}
+    return {"at": row.action_time.isoformat(), "in": str(row.content_type), **words}
+
+
+def _written(person: Person) -> list[dict[str, object]]:
+    """Where the number stands in words, and how often; the sentences are of those who wrote them."""
     return [
-        {"at": row.action_time.isoformat(), "what": row.get_change_message(), "called": row.object_repr} for row in rows
+        {"in": str(meta.verbose_name), "field": str(field.verbose_name), "times": times}
+        for meta, field, times in written_numbers.places(person.phone)
     ]

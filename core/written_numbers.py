@@ -5,6 +5,7 @@ through all text columns of all models, so that a new column can't be forgotten.
 """
 
 import re
+from collections import Counter
 from typing import Any
 
 from django.apps import apps
@@ -70,6 +71,17 @@ def take_out(e164: str) -> int:
     return sum(_from_model(model, e164) for model in apps.get_models() if not _never_changes(model))
 
 
+def places(e164: str) -> list[tuple[Any, Field[Any, Any], int]]:
+    """Where the number stands: the model's ``_meta``, the column, and in how many rows."""
+    found = []
+    for model in apps.get_models():
+        if not _never_changes(model):
+            counts = Counter(name for values in _rows(model, e164).values() for name in values)
+            meta = model._meta  # noqa: SLF001 - Django's documented name
+            found += [(meta, one, counts[one.name]) for one in columns(model) if one.name in counts]
+    return found
+
+
 def columns(model: type[Model]) -> list[Field[Any, Any]]:
     """The columns of words: not what is chosen from a list."""
     fields = [one for one in model._meta.concrete_fields if isinstance(one, CharField | TextField | JSONField)]  # noqa: SLF001
@@ -83,15 +95,21 @@ def _never_changes(model: type[Model]) -> bool:
 
 
 def _from_model(model: type[Model], e164: str) -> int:
+    changed = _rows(model, e164)
+    for key, values in changed.items():
+        model._base_manager.filter(pk=key).update(**values)  # noqa: SLF001 - the manager that hides no row
+    return len(changed)
+
+
+def _rows(model: type[Model], e164: str) -> dict[Any, dict[str, Any]]:
+    """By key, what the columns that hold it are without it."""
     found = columns(model)
     plain = [one for one in found if not isinstance(one, EncryptedTextField)]
     sealed = [one for one in found if one not in plain and not _is_own(model, one)]
     changed = dict(_changed(_holding(model, plain, e164), plain, e164)) if plain else {}
     for key, values in _changed(_filled(model, sealed), sealed, e164) if sealed else ():
         changed[key] = changed.get(key, {}) | values
-    for key, values in changed.items():
-        model._base_manager.filter(pk=key).update(**values)  # noqa: SLF001 - the manager that hides no row
-    return len(changed)
+    return changed
 
 
 def _changed(rows: QuerySet[Any], fields: list[Field[Any, Any]], e164: str) -> list[tuple[Any, dict[str, Any]]]:

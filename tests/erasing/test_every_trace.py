@@ -18,7 +18,7 @@ from accounts import consenting, erasing, exporting, known_numbers, typed
 from accounts.consent_texts import PAGE, Agreed
 from accounts.models import Code, Device, Opening, PasswordTry, Person, TypedForm
 from accounts.sessions import SessionStore
-from core import clock, constraints, crypto, phones
+from core import clock, constraints, crypto, phones, written_numbers
 from core.fields import EncryptedTextField
 from events.models import (
     Change,
@@ -313,6 +313,26 @@ def test_the_file_to_take_along_holds_it_all(person):
     assert missing - without == set()
     assert without - missing == set()
     assert text.count(phones.national(PHONE)) >= 5
+
+
+def test_the_file_says_where_the_number_is_written_and_who_wrote_of_the_person(person):
+    Venue.objects.update(warning=f"有事找{NAME}，打 {NUMBER}", bus_line="139\n0000\n0888")
+    venue = ContentType.objects.get_for_model(Venue)
+    LogEntry.objects.create(
+        user=Person.objects.first(),
+        content_type=venue,
+        object_repr="会堂",
+        action_flag=CHANGE,
+        change_message=f"找{NAME}",
+    )
+    theirs = exporting.export(person=Person.objects.get(pk=person.pk))["accounts"]
+    written = {(row["in"], row["field"]): row["times"] for row in theirs["number_written_in"]}
+    count = Venue.objects.count()
+    assert written[("场馆", "要注意的")] == written[("场馆", "公交")] == count
+    assert {row["in"] for row in theirs["written_by_administrators"]} >= {str(venue)}
+    assert "会堂" not in json.dumps(theirs["written_by_administrators"], ensure_ascii=False)
+    erasing.erase(person=person, now=clock.now())
+    assert written_numbers.places(PHONE) == []
 
 
 def test_sealed_columns_are_searched_too():
