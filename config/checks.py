@@ -66,6 +66,14 @@ def limits_are_shared(app_configs: Sequence[AppConfig] | None, **kwargs: object)
     return [Warning("No REDIS_URL: each web process would count limits by itself.", id="config.W004")]
 
 
+@register
+def debug_is_not_public(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """``config.E005``: Django's debug pages show settings, queries and what people typed to whoever comes."""
+    if not settings.DEBUG or not is_reached_by_others():
+        return []
+    return [Error("DEBUG is on, on a site that others reach: its error pages show everything.", id="config.E005")]
+
+
 @register(Tags.database)
 def demo_and_real_gateway(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: object

@@ -42,6 +42,14 @@ def test_a_real_gateway_without_https(safe):
     assert ids() == set()
 
 
+def test_debug_pages_where_others_reach_them(safe):
+    safe.DEBUG = True
+    assert ids() == {"config.E005"}
+    safe.SITE_URL = "http://127.0.0.1:8000"
+    safe.ALLOWED_HOSTS = ["localhost"]
+    assert ids() == set()
+
+
 @pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS", "LOOKUP_KEY"])
 def test_keys_that_are_files_of_one_machine(safe, monkeypatch, name):
     monkeypatch.delenv(name)
