@@ -21,6 +21,7 @@ from core import clock
 
 SIGN_INS = ("/sign-in/", "/staff/sign-in/", "/admin/login/")
 KEPT = "您刚才填的替您留着，登录以后还在，一小时内有效。"
+LOST = "您刚才填的没能替您留住。先别关这个窗口：按浏览器的“返回”，把字抄下来，再登录。"
 GUARDED = ("/staff/", "/admin/")
 OPEN = ("/staff/sign-in/",)
 SECURITY = "/staff/security/"
@@ -90,8 +91,9 @@ def _put_away(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     location = response["Location"]
     if "HX-Request" in request.headers:
         response = HttpResponse(status=204, headers={"HX-Redirect": location})
-    if request.method == "POST" and typed_pages.keep(request, response):
-        messages.info(request, KEPT)
+    was_kept = typed_pages.keep(request, response) if request.method == "POST" else None
+    if was_kept is not None:
+        messages.add_message(request, messages.INFO if was_kept else messages.WARNING, KEPT if was_kept else LOST)
     return response
 
 

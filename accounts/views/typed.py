@@ -36,13 +36,11 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 View = Callable[..., HttpResponseBase]
 
 
-def keep(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Put away what was posted, where it may be; whether it was."""
-    if request.path.startswith(NEVER) or request.content_type not in FORMS or not _is_from_here(request):
-        return False
-    fields = {name: values for name, values in request.POST.lists() if _may_be_kept(name)}
+def keep(request: HttpRequest, response: HttpResponseBase) -> bool | None:
+    """Put away what was posted; False where a limit is reached, None where there is nothing that may be kept."""
+    fields = _fields(request)
     if not fields:
-        return False
+        return None
     token = request.COOKIES.get(TOKEN) or secrets.token_urlsafe(24)
     was_kept = typed.keep(
         token=token,
@@ -56,6 +54,13 @@ def keep(request: HttpRequest, response: HttpResponseBase) -> bool:
     if was_kept:
         _remember(response, token)
     return was_kept
+
+
+def _fields(request: HttpRequest) -> typed.Fields:
+    """What may be kept of a form; nothing of proofs, and nothing that another site sent."""
+    if request.path.startswith(NEVER) or request.content_type not in FORMS or not _is_from_here(request):
+        return {}
+    return {name: values for name, values in request.POST.lists() if _may_be_kept(name)}
 
 
 def failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:

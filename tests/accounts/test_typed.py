@@ -227,6 +227,14 @@ def test_it_is_bounded(client, clerk, event, monkeypatch):
     assert TypedForm.objects.count() == 2
 
 
+def test_what_is_too_much_is_said_to_be_lost(client, clerk, event):
+    path = f"/staff/events/{event.pk}/edit/"
+    end_sessions()
+    answer = client.post(path, {"title": "长" * (typed.LARGEST + 1)})
+    page = client.get(answer["Location"]).text
+    assert ("替您留着" in page, "没能替您留住" in page, TypedForm.objects.count()) == (False, True, 0)
+
+
 def test_erasing_takes_it(client, clerk, event):
     end_sessions()
     client.post(f"/staff/events/{event.pk}/edit/", {"title": WORDS})
