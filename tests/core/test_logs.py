@@ -90,6 +90,21 @@ def test_what_fails_in_a_view_leaves_no_number_in_the_log(client, monkeypatch):
     assert "13900000123" not in written.getvalue().replace('raising("13900000123")', "")
 
 
+def test_no_handler_writes_past_the_mask(settings):
+    """Of Django, its server of development and the libraries: with DEBUG too, whose console Django would set up."""
+    named = [one for one in logging.root.manager.loggerDict.values() if isinstance(one, logging.Logger)]
+    written = [
+        (logger.name, handler)
+        for logger in (logging.root, *named)
+        for handler in logger.handlers
+        if isinstance(handler, logging.Handler) and not isinstance(handler, logging.NullHandler)
+        if "pytest" not in type(handler).__module__
+    ]
+    bare = {name for name, handler in written if not any(isinstance(one, MaskPersonal) for one in handler.filters)}
+    assert ([name for name, _ in written], bare) == (["root"], set())
+    assert logging.getLogger("django.server").propagate
+
+
 def test_the_web_servers_loggers_are_masked_once_and_keep_their_handlers():
     handler = logging.NullHandler()
     logger = logging.getLogger("gunicorn.access")
