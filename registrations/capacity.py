@@ -39,7 +39,7 @@ def set_capacity(
     pool = next(row for row in pools.values() if row.occurrence_id == (occurrence.pk if occurrence else None))
     if capacity < pool.taken:
         raise Refusal("capacity_below_taken", f"已经有 {pool.taken} 个名额给出去了，不能改得更少。", taken=pool.taken)
-    if unit != pool.unit and (pool.taken or pool.waiting):
+    if unit != pool.unit and (pool.taken or pool.waiting or pool.beside):
         raise Refusal("unit_in_use", "已经有人报名，不能再换按人还是按团体算。")
     pool.capacity, pool.unit, pool.is_open, pool.set_by_hand = capacity, unit, is_open, True
     pool.group_limit = group_limit

@@ -240,7 +240,7 @@ class SeatsForm(RefusableForm):
         label="名额",
         required=False,
         min_value=1,
-        max_value=5000,
+        max_value=rules.MOST_SEATS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
     )
     unit = forms.ChoiceField(label="怎么算", choices=SeatPool.Unit.choices, initial=SeatPool.Unit.PEOPLE)

@@ -14,6 +14,8 @@ from core.errors import Refusal
 from notifications import times
 
 PARTY_LIMIT, CLERK_LIMIT, GROUP_LIMIT = 5, 40, 500
+MOST_SEATS = 5000
+"""Of one date, or of a course."""
 GROUP_HEADS = 60
 """The largest group where groups are counted and neither the organizer nor the hall says a number."""
 NAME_LENGTH = 40

@@ -17,6 +17,7 @@ from events.models import CrewMember, Event, Occurrence
 from events.rules import Things
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
+from registrations import rules as seating
 from venues.models import Resource, Space, Venue
 
 WORDS = (
@@ -219,10 +220,10 @@ class RecordSerializer(Serializer[dict[str, Any]]):
 class SeatsWriteSerializer(Serializer[dict[str, Any]]):
     """How many seats an occurrence has."""
 
-    capacity = fields.IntegerField(min_value=0, max_value=100_000)
+    capacity = fields.IntegerField(min_value=0, max_value=seating.MOST_SEATS)
     unit = serializers.ChoiceField(choices=["people", "groups"], default="people")
     is_open = serializers.BooleanField(default=True)
-    group_limit = fields.IntegerField(min_value=1, max_value=500, allow_null=True, default=None)
+    group_limit = fields.IntegerField(min_value=1, max_value=seating.GROUP_LIMIT, allow_null=True, default=None)
     """How many people one group may bring, where groups are counted."""
     preview = serializers.BooleanField(default=False)
 

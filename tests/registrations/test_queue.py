@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
+from api.resources.event_writing import SeatsWriteSerializer
 from core import clock
 from core.errors import Refusal
 from events.models import Event, Occurrence
 from notifications.models import Message
-from registrations import capacity, changing, expiring, offering, queue, withdrawing
+from registrations import capacity, changing, expiring, offering, queue, rules, withdrawing
+from registrations.forms import SeatsForm
 from registrations.models import Registration, SeatPool
 from registrations.rules import AttendeeFacts
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
@@ -158,6 +160,18 @@ def test_capacity_makes_the_pool_once():
     capacity.set_capacity(event=occurrence.event, capacity=9, unit="groups", now=clock.now())
     made = SeatPool.objects.order_by("pk").values_list("occurrence", "unit", "capacity")
     assert list(made) == [(occurrence.pk, "people", 6), (None, "groups", 9)]
+
+
+def test_what_a_group_waits_for_is_counted_as_before():
+    pool = SeatPoolFactory(capacity=3, beside=1)
+    given = {"occurrence": pool.occurrence, "now": clock.now(), "capacity": 3}
+    assert code_of(capacity.set_capacity, unit="groups", **given) == "unit_in_use"
+
+
+def test_programs_and_pages_give_no_more_than_the_same():
+    program, page = SeatsWriteSerializer().fields, SeatsForm().fields
+    for name, most in (("capacity", rules.MOST_SEATS), ("group_limit", rules.GROUP_LIMIT)):
+        assert program[name].max_value == page[name].max_value == most
 
 
 def test_seats_that_are_given_out_stay():
