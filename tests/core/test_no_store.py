@@ -1,9 +1,12 @@
 """No browser and no proxy keeps what was made for somebody known; what is the same for all may be kept."""
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from api.issuing import issue
 from core import clock
+from core.middleware import NoStoreMiddleware
 from tests.factories.people import MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,16 @@ def test_what_breaks_as_well(client, monkeypatch):
 @pytest.mark.parametrize("path", LINKS)
 def test_links_that_open_something_by_themselves(client, path):
     assert is_kept_by_nobody(client.get(path))
+
+
+def test_the_answer_that_signs_somebody_in(settings):
+    def sign_in(request):
+        answer = HttpResponse("welcome")
+        answer.set_cookie(settings.SESSION_COOKIE_NAME, "x")
+        return answer
+
+    assert is_kept_by_nobody(NoStoreMiddleware(sign_in)(RequestFactory().get("/")))
+    assert not is_kept_by_nobody(NoStoreMiddleware(lambda request: HttpResponse())(RequestFactory().get("/")))
 
 
 def test_answers_to_a_key(client):
