@@ -135,6 +135,7 @@ def move_stop_three_and_the_rest(visitor, event, to):
     page.locator("[name=shift_rest]").check()
     page.locator("[name=reason]").fill("修路")
     visitor.press("先看会通知谁")
+    page.locator(".panel--preview").first.wait_for()
     told = [row.inner_text() for row in page.locator(".panel--preview details li").all()]
     assert len(told) == 3, told
     assert not any(number.removeprefix("+86") in page.content() for number in (RESIDENT, BOTH, CONTACT))
