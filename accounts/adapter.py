@@ -8,13 +8,14 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest
 
-from accounts import checking_passwords, devices
 from accounts.models import Person
-from accounts.networks import network_key
-from core import clock, crypto, phones
+from accounts.signing_in import devices, passwords
+from accounts.signing_in.networks import network_key
+from core import clock, crypto
 from core.errors import Refusal
 from core.forms import PhoneField
-from core.http import client_address
+from core.phone_numbers import phones
+from core.web.http import client_address
 
 WORDS = {
     "mfa/messages/totp_activated.txt": "验证器已经启用，下次登录要用它。",
@@ -59,9 +60,7 @@ class Adapter(DefaultAccountAdapter):
         network = network_key(client_address(self.request))
         try:
             token = self.request.COOKIES.get(devices.COOKIE, "")
-            checking_passwords.check(
-                phone=user.phone, password=password, network=network, device_token=token, now=clock.now()
-            )
+            passwords.check(phone=user.phone, password=password, network=network, device_token=token, now=clock.now())
         except Refusal:
             return False
         return True

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts import passwords
 from accounts.models import Person
-from core import phones
+from accounts.passwords import strength
 from core.errors import Refusal
 from core.forms import PhoneField
+from core.phone_numbers import phones
 
 
 class AddPersonForm(forms.ModelForm[Person]):
@@ -45,7 +45,7 @@ class AddPersonForm(forms.ModelForm[Person]):
         password: str = self.cleaned_data["password"]
         if password:
             try:
-                passwords.refuse_weak(password)
+                strength.refuse_weak(password)
             except Refusal as refusal:
                 raise ValidationError(refusal.message) from refusal
         return password

@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 
-from accounts import passwords
 from accounts.models import Person
-from core import phones
+from accounts.passwords import strength
 from core.errors import Refusal
+from core.phone_numbers import phones
 
 LONGEST_NAME = Person._meta.get_field("name").max_length or 0  # noqa: SLF001 - Django's documented name
 
@@ -31,7 +31,7 @@ def make_administrator(*, phone: str, name: str, password: str, now: dt.datetime
     person.is_staff = True
     person.is_superuser = True
     if password:
-        passwords.refuse_weak(password, person=person)
+        strength.refuse_weak(password, person=person)
         person.set_password(password)
     person.save()
     return person

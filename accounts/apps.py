@@ -12,6 +12,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say when this room's tasks run, and hear when somebody's access ends."""
-        from accounts import receivers, tasks  # noqa: F401, PLC0415 - models are loaded by now
+        from accounts import receivers, tasks  # noqa: F401 - receivers register themselves
 
         registry.provide("core.schedules", tasks.schedules)

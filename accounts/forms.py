@@ -11,14 +11,15 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from accounts import checking_passwords, consent_texts, devices
-from accounts.consent_texts import Agreed
+from accounts.consents import consent_texts
+from accounts.consents.consent_texts import Agreed
 from accounts.models import Person
-from accounts.networks import network_key
+from accounts.signing_in import devices, passwords
+from accounts.signing_in.networks import network_key
 from core import clock
 from core.errors import Refusal
 from core.forms import PhoneField, RefusableForm
-from core.http import client_address
+from core.web.http import client_address
 
 
 class ConsentForm(forms.Form):
@@ -123,9 +124,9 @@ class SecondProofForm(AuthenticateForm):
 
     def clean_code(self) -> str:
         """Count, compare; the right ones clear the count."""
-        _counted(checking_passwords.count_second_proof, self.user)
+        _counted(passwords.count_second_proof, self.user)
         code: str = super().clean_code()
-        _counted(checking_passwords.clear_second_proof, self.user)
+        _counted(passwords.clear_second_proof, self.user)
         return code
 
 

@@ -13,9 +13,10 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts import agents, devices, staying, typed
-from accounts.entering import CODE_ONLY
 from accounts.models import Device, Person
+from accounts.sessions import lifetime, typed_forms
+from accounts.signing_in import devices, user_agents
+from accounts.signing_in.entering import CODE_ONLY
 from accounts.views import typed as typed_pages
 from core import clock
 
@@ -37,7 +38,7 @@ class StayMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """End it, or pass through and note it; without a session nothing is looked at."""
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and staying.is_over(request.session, now=clock.now()):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and lifetime.is_over(request.session, now=clock.now()):
             logout(request)
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
@@ -49,8 +50,8 @@ def _note(request: HttpRequest, response: HttpResponseBase) -> None:
     if isinstance(request.user, Person):
         typed_pages.note_typist(request, response, request.user)
         is_code_only = bool(request.session.get(CODE_ONLY))
-        device = agents.words(request.headers.get("User-Agent", ""))
-        staying.note(request.session, person=request.user, device=device, is_code_only=is_code_only, now=clock.now())
+        device = user_agents.words(request.headers.get("User-Agent", ""))
+        lifetime.note(request.session, person=request.user, device=device, is_code_only=is_code_only, now=clock.now())
 
 
 class TypedMiddleware:
@@ -69,7 +70,7 @@ class TypedMiddleware:
             return _put_away(request, response)
         token = request.COOKIES.get(typed_pages.TOKEN)
         if token and request.method == "POST" and response.status_code < 500 and not hasattr(request, "is_untaken"):
-            typed.drop(token=token, path=request.path)
+            typed_forms.drop(token=token, path=request.path)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
@@ -78,7 +79,7 @@ class TypedMiddleware:
         if not token or request.method != "GET" or "HX-Request" in request.headers:
             return None
         person = request.user if isinstance(request.user, Person) else None
-        row = typed.find(token=token, path=request.path, person=person, now=clock.now())
+        row = typed_forms.find(token=token, path=request.path, person=person, now=clock.now())
         return typed_pages.again(request, row, view, args, kwargs) if row else None
 
 

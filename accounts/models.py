@@ -11,8 +11,9 @@ from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
 from accounts import signals
-from core import clock, phones
+from core import clock
 from core.fields import EncryptedTextField
+from core.phone_numbers import phones
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
@@ -101,7 +102,7 @@ class Device(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "登录过的设备"
         constraints = [models.UniqueConstraint(fields=["digest", "person"], name="device_once_a_person")]
-        indexes = [models.Index(fields=["used_at"], name="device_by_use")]  # accounts.sweeping
+        indexes = [models.Index(fields=["used_at"], name="device_by_use")]  # accounts.signing_in.sweeping
 
     def __str__(self) -> str:
         return f"{self.person} {self.used_at:%Y-%m-%d}"
@@ -124,9 +125,9 @@ class Opening(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "登录放行"
         indexes = [
-            models.Index(fields=["phone_hash", "at"], name="opening_by_phone"),  # accounts.openings
-            models.Index(fields=["by", "at"], name="opening_by_giver"),  # accounts.openings: limits
-            models.Index(fields=["at"], name="opening_by_time"),  # accounts.sweeping
+            models.Index(fields=["phone_hash", "at"], name="opening_by_phone"),  # accounts.signing_in.openings
+            models.Index(fields=["by", "at"], name="opening_by_giver"),  # accounts.signing_in.openings: limits
+            models.Index(fields=["at"], name="opening_by_time"),  # accounts.signing_in.sweeping
         ]
 
     def __str__(self) -> str:
@@ -137,7 +138,7 @@ class Code(models.Model):
     """A one-time code sent to a number. The session holds this row's id and nothing else."""
 
     class Lane(models.TextChoices):
-        """Whose budget it was asked from: docs/decisions/sign-in-budgets.md."""
+        """Whose budget it was asked from: docs/decisions/0006-sign-in-budgets.md."""
 
         UNKNOWN = "unknown", "陌生号码"
         KNOWN = "known", "确认过的号码"
@@ -165,9 +166,15 @@ class Code(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "验证码"
         indexes = [
-            models.Index(fields=["phone_hash", "asked_at"], name="code_by_phone"),  # accounts.signing_in: limits
-            models.Index(fields=["network", "asked_at"], name="code_by_network"),  # accounts.signing_in: limits
-            models.Index(fields=["asked_at"], name="code_by_time"),  # accounts.signing_in: the site's budget; sweep
+            models.Index(
+                fields=["phone_hash", "asked_at"], name="code_by_phone"
+            ),  # accounts.signing_in.one_time_codes: limits
+            models.Index(
+                fields=["network", "asked_at"], name="code_by_network"
+            ),  # accounts.signing_in.one_time_codes: limits
+            models.Index(
+                fields=["asked_at"], name="code_by_time"
+            ),  # accounts.signing_in.one_time_codes: the site's budget; sweep
         ]
 
     def __str__(self) -> str:
@@ -183,7 +190,9 @@ class KnownNumber(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "确认过的号码"
-        indexes = [models.Index(fields=["used_at"], name="known_number_by_use")]  # accounts.known_numbers: sweep
+        indexes = [
+            models.Index(fields=["used_at"], name="known_number_by_use")
+        ]  # accounts.signing_in.known_numbers: sweep
 
     def __str__(self) -> str:
         return f"{self.used_at:%Y-%m-%d %H:%M}"
@@ -193,7 +202,7 @@ class Consent(models.Model):
     """Somebody agreed to a text: which one, when, through what, and who was it. Deleted with what it allowed."""
 
     class Purpose(models.TextChoices):
-        """What for: see ``accounts.consent_texts``."""
+        """What for: see ``accounts.consents.consent_texts``."""
 
         SIGN_IN = "sign_in", "登录"
         REGISTRATION = "registration", "报名"
@@ -222,8 +231,12 @@ class Consent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "同意记录"
         indexes = [
-            models.Index(fields=["phone_hash"], name="consent_by_phone"),  # accounts.consenting: export, erasing
-            models.Index(fields=["about"], name="consent_about"),  # accounts.consenting: erased with what it allowed
+            models.Index(
+                fields=["phone_hash"], name="consent_by_phone"
+            ),  # accounts.consents.consenting: export, erasing
+            models.Index(
+                fields=["about"], name="consent_about"
+            ),  # accounts.consents.consenting: erased with what it allowed
         ]
 
     def __str__(self) -> str:
@@ -249,9 +262,9 @@ class PasswordTry(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "密码尝试"
         indexes = [
-            models.Index(fields=["phone_hash", "at"], name="try_by_phone"),  # accounts.checking_passwords: limits
-            models.Index(fields=["network", "at"], name="try_by_network"),  # accounts.checking_passwords: limits
-            models.Index(fields=["at"], name="try_by_time"),  # accounts.sweeping
+            models.Index(fields=["phone_hash", "at"], name="try_by_phone"),  # accounts.signing_in.passwords: limits
+            models.Index(fields=["network", "at"], name="try_by_network"),  # accounts.signing_in.passwords: limits
+            models.Index(fields=["at"], name="try_by_time"),  # accounts.signing_in.sweeping
         ]
 
     def __str__(self) -> str:
@@ -259,12 +272,12 @@ class PasswordTry(models.Model):
 
 
 class StoredSession(AbstractBaseSession):
-    """A session, signed in or not. Its key is the keyed hash of the cookie's: ``accounts.sessions``."""
+    """A session, signed in or not. Its key is the keyed hash of the cookie's: ``accounts.sessions.engine``."""
 
     session_key = models.CharField(max_length=64, primary_key=True)
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
     device = models.CharField(max_length=40, blank=True)
-    """In words (``accounts.agents``), never what the browser says of itself."""
+    """In words (``accounts.signing_in.user_agents``), never what the browser says of itself."""
     began_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
 
@@ -282,7 +295,7 @@ class StoredSession(AbstractBaseSession):
 
 
 class TypedForm(models.Model):
-    """What somebody typed into a form that could not be taken any more, for an hour: ``accounts.typed``."""
+    """What somebody typed into a form that could not be taken any more, for an hour: ``accounts.sessions.typed_forms``."""
 
     LIFE = dt.timedelta(hours=1)
 
@@ -300,8 +313,10 @@ class TypedForm(models.Model):
         verbose_name = verbose_name_plural = "没存下的表单"
         constraints = [models.UniqueConstraint(fields=["browser", "path"], name="typed_form_once_a_page")]
         indexes = [
-            models.Index(fields=["network", "at"], name="typed_form_by_network"),  # accounts.typed: limits
-            models.Index(fields=["at"], name="typed_form_by_time"),  # accounts.sweeping
+            models.Index(
+                fields=["network", "at"], name="typed_form_by_network"
+            ),  # accounts.sessions.typed_forms: limits
+            models.Index(fields=["at"], name="typed_form_by_time"),  # accounts.signing_in.sweeping
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts import ending
 from accounts.models import Person
+from accounts.sessions import ending
 from accounts.signals import access_ended
 
 

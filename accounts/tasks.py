@@ -1,6 +1,6 @@
 """What the worker runs for this room."""
 
-from accounts import sweeping
+from accounts.signing_in import sweeping
 from core import clock, portions
 
 

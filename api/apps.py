@@ -10,6 +10,6 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear when somebody's access ends, leaves or takes their data along; columns become fields with bounds."""
-        from api import fields, receivers  # noqa: F401, PLC0415 - connects them; DRF reads the settings
+        from api import fields, receivers  # noqa: F401 - receivers register themselves
 
         fields.become_usual()

@@ -7,9 +7,9 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.models import Person
-from api import using
-from api.doors import staff_way_in
+from api.keys import using
 from api.models import ApiToken
+from api.shared import staff_way_in
 from core import clock
 from core.errors import Refusal
 

@@ -9,10 +9,10 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from core import faults
 from core.errors import Refusal
-from core.faults import Fault
-from core.handlers import fault_of
+from core.web import faults
+from core.web.faults import Fault
+from core.web.handlers import fault_of
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import IO, Any
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
-from core import faults
+from core.web import faults
 
 MOST_BYTES = 512 * 1024
 MOST_LEVELS, MOST_VALUES = 12, 20_000

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
 from accounts.signals import access_ended, erasing, exporting
-from api import issuing
+from api.keys import issuing
 from api.models import ApiToken
 from core import clock
 from organizations.models import Membership

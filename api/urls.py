@@ -4,40 +4,40 @@ from django.urls import include, path
 from django.views.decorators.cache import cache_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api.resources.areas import AreaViewSet
-from api.resources.base_years import ReportRoundViewSet, ScoringSheetViewSet
-from api.resources.bases import BaseViewSet
-from api.resources.bookings import BookingViewSet
-from api.resources.clashes import ClashesView, FreeTimesView
-from api.resources.consents import ConsentTextsView
-from api.resources.cooperations import CooperationViewSet
-from api.resources.crew import CrewViewSet
-from api.resources.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
-from api.resources.errands import ErrandViewSet
-from api.resources.events import EventViewSet
-from api.resources.exports import ExportsView, ExportView
-from api.resources.held import HeldTableView
-from api.resources.invitations import InvitationViewSet
-from api.resources.keys import ApiKeyViewSet
-from api.resources.messages import MessageViewSet
-from api.resources.occasions import OccasionDateViewSet
-from api.resources.occurrences import OccurrenceViewSet
-from api.resources.openings import OpeningViewSet
-from api.resources.organizations import OrganizationViewSet
-from api.resources.photos import HeldPhotoViewSet, VenuePhotoViewSet
-from api.resources.plans import PlanViewSet, TaskViewSet
-from api.resources.registrations import RegistrationViewSet
-from api.resources.requests import OutreachRequestViewSet
-from api.resources.series import SeriesViewSet
-from api.resources.series_dates import SeriesDateViewSet
-from api.resources.sheet_imports import SheetImportViewSet
-from api.resources.shifts import ShiftViewSet, SignUpViewSet
-from api.resources.street_lists import StreetTargetViewSet
-from api.resources.templates import CopyViewSet, EventTemplateViewSet
-from api.resources.things import ResourceViewSet, SpaceViewSet
-from api.resources.travel import TravelTimeViewSet
-from api.resources.venues import VenueViewSet
+from api.accounts.consents import ConsentTextsView
+from api.accounts.keys import ApiKeyViewSet
+from api.accounts.openings import OpeningViewSet
+from api.events.clashes import ClashesView, FreeTimesView
+from api.events.cooperations import CooperationViewSet
+from api.events.crew import CrewViewSet
+from api.events.events import EventViewSet
+from api.events.occurrences import OccurrenceViewSet
+from api.events.photos import HeldPhotoViewSet, VenuePhotoViewSet
+from api.events.series import SeriesViewSet
+from api.events.series_dates import SeriesDateViewSet
+from api.events.templates import CopyViewSet, EventTemplateViewSet
+from api.notifications.messages import MessageViewSet
+from api.notifications.staff_tasks import ErrandViewSet
+from api.organizations.areas import AreaViewSet
+from api.organizations.organizations import OrganizationViewSet
+from api.organizations.travel import TravelTimeViewSet
+from api.outreach_requests.requests import OutreachRequestViewSet
+from api.plan.occasions import OccasionDateViewSet
+from api.plan.plans import PlanViewSet, TaskViewSet
+from api.plan.street_lists import StreetTargetViewSet
+from api.registrations.invitations import InvitationViewSet
+from api.registrations.registrations import RegistrationViewSet
 from api.routing import Router
+from api.special_days.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
+from api.spreadsheets.exports import ExportsView, ExportView
+from api.spreadsheets.imports import SheetImportViewSet
+from api.spreadsheets.records_table import HeldTableView
+from api.venues.base_years import ReportRoundViewSet, ScoringSheetViewSet
+from api.venues.bases import BaseViewSet
+from api.venues.bookings import BookingViewSet
+from api.venues.resources import ResourceViewSet, SpaceViewSet
+from api.venues.venues import VenueViewSet
+from api.volunteers.shifts import ShiftViewSet, SignUpViewSet
 
 app_name = "api"
 router = Router()

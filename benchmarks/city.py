@@ -9,10 +9,11 @@ both, and what differs is how much lies elsewhere.
 import datetime as dt
 
 from accounts.models import Person
-from core import phones
-from events.models import CrewMember, Event, MarketCycle, Occurrence, OccurrenceBooking
+from core.phone_numbers import phones
+from events.models import CrewMember, Event, Occurrence, OccurrenceBooking
 from organizations.models import Area, Membership, Organization, TravelTime
 from plan.models import Audience
+from special_days.models import MarketCycle
 from venues.models import Booking, Resource, Space, Venue
 
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)

@@ -114,13 +114,13 @@ def _queries(job: Callable[[], int]) -> int:
 def _jobs() -> dict[str, Callable[[], int]]:
     from accounts.models import Person
     from benchmarks import city
-    from events import clashing, finding
+    from events.clashes import engine, free_time_search
     from events.models import Event
     from venues.models import Space
 
     drive, person = Event.objects.select_related("host").get(slug="bench-drive"), Person.objects.get()
     first = drive.occurrences.order_by("position").first()
-    search = finding.Search(
+    search = free_time_search.Search(
         length=dt.timedelta(hours=3),
         first=(city.FIRST + 4 * city.DAY).date(),
         last=(city.FIRST + 33 * city.DAY).date(),
@@ -130,8 +130,8 @@ def _jobs() -> dict[str, Callable[[], int]]:
         occurrence_id=drive.occurrences.order_by("start").first().pk,
     )
     return {
-        "clashes": lambda: len(clashing.of_event(drive, now=city.NOW, by=person)[1]),
-        "free_times": lambda: len(finding.free_times(search, now=city.NOW)),
+        "clashes": lambda: len(engine.of_event(drive, now=city.NOW, by=person)[1]),
+        "free_times": lambda: len(free_time_search.free_times(search, now=city.NOW)),
     }
 
 

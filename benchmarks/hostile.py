@@ -59,8 +59,8 @@ def seed() -> None:
     import django
 
     django.setup()
-    from accounts.consent_texts import CURRENT
-    from api.issuing import issue
+    from accounts.consents.consent_texts import CURRENT
+    from api.keys.issuing import issue
     from benchmarks import city
     from core import clock
     from events.models import CrewMember, Event, Occurrence

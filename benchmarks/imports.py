@@ -47,19 +47,19 @@ def _line(case: str, found: dict) -> dict[str, object]:
 def measure() -> dict[str, object]:
     """Import the sheet; what was stored, what the page of the import showed on the way, and what it took."""
     from core import clock
-    from events.importing import running
     from events.models import Event
     from registrations.models import SeatPool
+    from spreadsheets import importing
 
     by, data = _sheet()
-    shown = _watch(running)
+    shown = _watch(importing)
     began = time.monotonic()
-    sheet = running.start(kind="events", file_name="大表.xlsx", data=data, by=by, now=clock.now())
-    running.check(sheet.pk, now=clock.now())
+    sheet = importing.start(kind="events", file_name="大表.xlsx", data=data, by=by, now=clock.now())
+    importing.check(sheet.pk, now=clock.now())
     sheet.refresh_from_db()
     assert sheet.state == "ready", sheet.problems
-    running.confirm(sheet=sheet, by=by)
-    running.apply(sheet.pk, now=clock.now())
+    importing.confirm(sheet=sheet, by=by)
+    importing.apply(sheet.pk, now=clock.now())
     seconds = time.monotonic() - began
     sheet.refresh_from_db()
     peak = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
@@ -74,7 +74,8 @@ def measure() -> dict[str, object]:
 
 
 def _sheet():
-    from core import clock, sheets
+    from core import clock
+    from core.spreadsheets import writer
     from organizations.models import Organization
     from plan.models import Audience
     from tests.factories.events import VenueFactory
@@ -89,11 +90,11 @@ def _sheet():
         (f"N-{n}", f"科普讲座第{n}号", "讲座活动", audience, first + dt.timedelta(days=n % 300), *same)
         for n in range(ROWS)
     ]
-    return by, sheets.xlsx("表", COLUMNS, rows)
+    return by, writer.xlsx("表", COLUMNS, rows)
 
 
 def _watch(running) -> list[tuple[int, int]]:
-    from events.models import SheetImport
+    from spreadsheets.models import SheetImport
 
     shown, teller = [], running._teller
 

@@ -10,10 +10,10 @@ class CalendarsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to events and accounts, and put the calendar link on the event page."""
-        from accounts import signals as people  # noqa: PLC0415 - models must be loaded first
-        from calendars import panels, receivers, tasks  # noqa: PLC0415 - the same
-        from core import registry, slots  # noqa: PLC0415 - the same
-        from events import signals  # noqa: PLC0415 - the same
+        from accounts import signals as people
+        from calendars import panels, receivers, tasks
+        from core import registry, slots
+        from events import signals
 
         signals.published.connect(receivers.event_published)
         signals.edited.connect(receivers.event_edited)

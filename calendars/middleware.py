@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from calendars.answering import missing
+from calendars.feeds.conditional import missing
 
 
 class CalendarFileMiddleware:

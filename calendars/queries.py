@@ -9,8 +9,8 @@ from django.db.models import Count, QuerySet
 from accounts.models import Person
 from calendars.models import Entry, FeedToken, Listing
 from core import tokens
-from events import words
 from events.models import Event, Occurrence
+from events.wording import phrases
 from organizations.models import Area
 
 
@@ -62,7 +62,7 @@ def _shown(wanted: set[int]) -> dict[int, tuple[Occurrence, str]]:
     rows = Occurrence.objects.filter(pk__in=wanted)
     totals = dict(rows.annotate(total=Count("event__occurrences")).order_by("pk").values_list("pk", "total"))
     known = rows.select_related("event", "venue").in_bulk()
-    return {pk: (one, words.short_label(one.event, one, totals[pk])) for pk, one in known.items()}
+    return {pk: (one, phrases.short_label(one.event, one, totals[pk])) for pk, one in known.items()}
 
 
 def sizes(keys: list[str]) -> dict[str, int]:

@@ -3,31 +3,31 @@
 import datetime as dt
 
 from accounts.models import Person
-from calendars import entries
+from calendars.entries import writing
 from calendars.models import FeedToken
 from events.models import Change, Event, HeldRecord, Occurrence
 
 
 def event_published(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
     """Its dates appear."""
-    entries.write(event.occurrences.all(), now)
+    writing.write(event.occurrences.all(), now)
 
 
 def event_edited(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
     """Words are repeated on every date, and so is how many there are; a programme's theme day is its members' too."""
-    entries.write(event.occurrences.all(), now)
+    writing.write(event.occurrences.all(), now)
     if event.kind == Event.Kind.THEME_DAY:
-        entries.write(Occurrence.objects.filter(event__umbrella=event), now)
+        writing.write(Occurrence.objects.filter(event__umbrella=event), now)
 
 
 def event_changed(sender: object, *, change: Change, now: dt.datetime, **kwargs: object) -> None:
     """Dates moved or were called off."""
-    entries.write(change.event.occurrences.all(), now)
+    writing.write(change.event.occurrences.all(), now)
 
 
 def occurrence_held(sender: object, *, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:
     """Something that was never scheduled here appears once it was recorded."""
-    entries.write([record.occurrence], now)
+    writing.write([record.occurrence], now)
 
 
 def person_exported(sender: object, *, person: Person, export: dict[str, object], **kwargs: object) -> None:

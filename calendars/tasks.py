@@ -1,6 +1,6 @@
 """What the worker does for this room."""
 
-from calendars import sweeping
+from calendars.entries import sweeping
 from core import clock, portions
 
 

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
-from core.logs import mask_web_server
+from core.web.logs import mask_web_server
 
 
 class ConfigConfig(AppConfig):
@@ -13,7 +13,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the checks; put the masks on."""
-        from config import checks  # noqa: F401, PLC0415 - registers itself
+        from config import checks  # noqa: F401 - registers itself
 
         mask_web_server()
 

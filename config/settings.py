@@ -58,9 +58,12 @@ INSTALLED_APPS = [
     "accounts",
     "organizations",
     "notifications",
+    "special_days",
     "plan",
     "venues",
     "events",
+    "outreach_requests",
+    "spreadsheets",
     "registrations",
     "volunteers",
     "calendars",
@@ -96,9 +99,9 @@ MIDDLEWARE = [
     "calendars.middleware.CalendarFileMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "core.middleware.PermissionsPolicyMiddleware",
-    "core.middleware.NoStoreMiddleware",
-    "core.readable.ReadableMiddleware",
+    "core.web.middleware.PermissionsPolicyMiddleware",
+    "core.web.middleware.NoStoreMiddleware",
+    "core.web.readable.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,7 +116,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "core.middleware.RefusalMiddleware",
+    "core.web.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -128,7 +131,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "core.context.shell",
+                "core.web.context.shell",
             ],
             "builtins": ["core.templatetags.shell", "core.templatetags.times", "core.templatetags.slots"],
         },
@@ -205,7 +208,7 @@ HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.sessions.engine"
 STAFF_SESSION_IDLE_HOURS = env.int("STAFF_SESSION_IDLE_HOURS", default=12)
 """After so long without a request whoever came through the staff entrance has to sign in again."""
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
@@ -253,7 +256,7 @@ STAFF_SECOND_FACTOR_REQUIRED = env.bool("STAFF_SECOND_FACTOR_REQUIRED", default=
 """Staff pages are open only to people with an authenticator app or a passkey."""
 CODES_PER_PHONE = {"minute": 1, "hour": 5, "day": 10}
 CODES_PER_NETWORK_PER_HOUR = env.int("CODES_PER_NETWORK_PER_HOUR", default=200)
-"""Numbers for which strangers ask from one network before they are slowed down; docs/decisions/sign-in-budgets.md."""
+"""Numbers for which strangers ask from one network before they are slowed down; docs/decisions/0006-sign-in-budgets.md."""
 CODES_PER_SITE_PER_HOUR = env.int("CODES_PER_SITE_PER_HOUR", default=3000)
 REGISTRATIONS_PER_NUMBER_PER_DAY = env.int("REGISTRATIONS_PER_NUMBER_PER_DAY", default=20)
 REGISTRATIONS_PER_NETWORK_PER_HOUR = env.int("REGISTRATIONS_PER_NETWORK_PER_HOUR", default=300)
@@ -373,7 +376,7 @@ SPECTACULAR_SETTINGS = {
         "SignUpStatus": "volunteers.models.SignUp.Status",
         "SeatUnit": "registrations.models.SeatPool.Unit",
         "RegistrationFor": "registrations.models.Registration.For",
-        "RegistrationByThemselves": "api.resources.registrations.BY_THEMSELVES",
+        "RegistrationByThemselves": "api.registrations.registrations.BY_THEMSELVES",
         "ErrandKind": "notifications.models.Errand.Kind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -384,7 +387,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask_personal": {"()": "core.logs.MaskPersonal"}},
+    "filters": {"mask_personal": {"()": "core.web.logs.MaskPersonal"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_personal"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -12,18 +12,21 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("venues.urls")),
     path("", include("plan.urls")),
+    path("", include("special_days.urls")),
     path("", include("events.urls")),
+    path("", include("outreach_requests.urls")),
+    path("", include("spreadsheets.urls")),
     path("", include("volunteers.urls")),
     path("", include("reports.urls")),
     path("calendars/", include("calendars.urls")),
-    path("", include("api.pages")),
+    path("", include("api.keys.urls")),
     path("api/v1/", include("api.urls")),
     path("staff/security/", include("accounts.security_urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="accounts:staff_sign_in", query_string=True)),
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "core.handlers.bad_request"
-handler403 = "core.handlers.denied"
-handler404 = "core.handlers.not_found"
-handler500 = "core.handlers.broken"
+handler400 = "core.web.handlers.bad_request"
+handler403 = "core.web.handlers.denied"
+handler404 = "core.web.handlers.not_found"
+handler500 = "core.web.handlers.broken"

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core import bounds, phones
+from core import bounds
 from core.errors import Refusal
+from core.phone_numbers import phones
 
 
 class PhoneField(forms.CharField):

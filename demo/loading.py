@@ -12,25 +12,15 @@ from django.utils import timezone
 
 from core.errors import Refusal
 from core.hosts import is_reached_by_others
-from demo import (
-    bases,
-    borrowing,
-    calendar,
-    deciding,
-    people,
-    places,
-    programme,
-    requests,
-    street_lists,
-    taking_part,
-    things,
-    villages,
-)
-from demo.programme import COMING, HELD, Stage
-from demo.specs import Spec
+from demo import street_lists
+from demo.events import approvals, calendar, programme, requests, taking_part
+from demo.events.programme import COMING, HELD, Stage
+from demo.events.specs import Spec
+from demo.people import people
+from demo.places import bases, borrowing, resources, venues, villages
 from events.models import Event
-from notifications import outbox
 from notifications.models import Message
+from notifications.outbox import enqueueing
 from plan import loading as plan_loading
 from plan.models import Plan
 
@@ -78,10 +68,10 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     volunteers = people.add_volunteers(chance, now=now)
     plan = Plan.objects.get(slug=CURRENT)
     street_lists.load(plan, today=today)
-    stage = Stage(today=today, now=now, plan=plan, by=by, venues=places.load(), chance=chance)
+    stage = Stage(today=today, now=now, plan=plan, by=by, venues=venues.load(), chance=chance)
     calendar.load(today=today)
     bases.load(stage.venues, by, now=now)
-    things.load(stage.venues)
+    resources.load(stage.venues)
     residents = taking_part.Residents()
     for spec in HELD:
         _hold(spec, stage, residents)
@@ -94,7 +84,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
         programme.change(spec, event, stage)
     calendar.add_series(stage, by=by)
     calendar.add_templates(stage, by=by)
-    deciding.build(stage)
+    approvals.build(stage)
     borrowing.build(stage)
     requests.load(stage)
 
@@ -129,4 +119,4 @@ def _hold_back(*, after: int, now: dt.datetime) -> None:
     made = Message.objects.filter(pk__gt=after, state=Message.State.PENDING)
     made.update(state=Message.State.WITHDRAWN, finished_at=now, text="")
     connection = transaction.get_connection()
-    connection.run_on_commit = [entry for entry in connection.run_on_commit if entry[1] is not outbox.wake]
+    connection.run_on_commit = [entry for entry in connection.run_on_commit if entry[1] is not enqueueing.wake]

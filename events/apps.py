@@ -11,31 +11,17 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        """The people at the place and those who asked hear of changes; pages show what is on, and who asked."""
-        from accounts import signals as people  # noqa: PLC0415 - models are ready only now
-        from events import (  # noqa: PLC0415 - the same
-            erasing,
-            notices,
-            panels,
-            queries,
-            receivers,
-            request_notices,
-            signals,
-            tasks,
-        )
+        """The people at the place hear of changes; pages of places show what is on."""
+        from accounts import signals as people
+        from events import panels, personal_data, queries, receivers, tasks
+        from events.changes import recipients
 
-        signals.published.connect(receivers.published, dispatch_uid="events.published")
-        signals.cancelled.connect(receivers.cancelled, dispatch_uid="events.cancelled")
-        signals.held.connect(receivers.held, dispatch_uid="events.held")
         people.exporting.connect(receivers.export, dispatch_uid="events.export")
         people.erasing.connect(receivers.erase, dispatch_uid="events.erase")
-        registry.provide("accounts.names", erasing.names_of)
-        registry.provide("events.hearers", notices.local_contacts)
-        registry.provide("events.hearers", notices.venue_contacts)
-        registry.provide("events.hearers", notices.cooperating)
-        registry.provide("events.hearers", request_notices.requesters)
-        registry.provide("events.expected", request_notices.expecting)
+        registry.provide("accounts.names", personal_data.names_of)
+        registry.provide("events.hearers", recipients.local_contacts)
+        registry.provide("events.hearers", recipients.venue_contacts)
+        registry.provide("events.hearers", recipients.cooperating)
         registry.provide("core.schedules", tasks.schedules)
         registry.provide("venues.holders", queries.holders_of_bookings)
         slots.fill("venue.coming", panels.coming)
-        slots.fill("event.staff", panels.asked, order=10)

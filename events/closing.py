@@ -1,8 +1,14 @@
-"""What becomes of an event when its last date is behind it. Shared part of holding and cancelling."""
+"""What becomes of an event when its last date is behind it, and of a theme-day programme when all of its events are over."""
 
 import datetime as dt
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from core import phrases
+from events import locks, rules
 from events.models import Event, Occurrence
+from plan.models import OccasionDate
 
 OPEN = (Occurrence.State.SCHEDULED, Occurrence.State.POSTPONED)
 
@@ -23,3 +29,41 @@ def close_as_cancelled(event: Event, *, reason: str, now: dt.datetime) -> None:
     """Mark the event itself as cancelled."""
     event.state, event.cancelled_at, event.cancel_reason = Event.State.CANCELLED, now, reason
     event.save(update_fields=["state", "cancelled_at", "cancel_reason"])
+
+
+GONE = (Event.State.CANCELLED, Event.State.ARCHIVED)
+
+
+def finish_programmes(*, now: dt.datetime) -> int:
+    """Finish those of which ``rules.programme_is_over`` says so; returns how many. Run by a sweep, safe to repeat.
+
+    A programme without a date that was or will be held waits for its organizers: they may cancel it.
+    """
+    public = Event.objects.filter(kind=Event.Kind.THEME_DAY, state=Event.State.PUBLISHED)
+    held = Occurrence.objects.public().filter(event__umbrella=OuterRef("pk"), end__lte=now)
+    return sum(_finish(pk, now) for pk in public.filter(Exists(held)).order_by("pk").values_list("pk", flat=True))
+
+
+def _finish(pk: int, now: dt.datetime) -> bool:
+    with transaction.atomic():
+        programme = locks.event(pk)
+        if programme.state != Event.State.PUBLISHED or not rules.programme_is_over(_facts(programme), now=now):
+            return False
+        programme.state = Event.State.FINISHED
+        programme.save(update_fields=["state"])
+        return True
+
+
+def _facts(programme: Event) -> rules.ProgrammeFacts:
+    states = (Occurrence.State.SCHEDULED, Occurrence.State.POSTPONED, Occurrence.State.HELD)
+    dates = Occurrence.objects.filter(event__umbrella=programme, state__in=states).exclude(event__state__in=GONE)
+    ends = list(dates.exclude(state=Occurrence.State.POSTPONED).values_list("end", flat=True))
+    years = {phrases.local(end).year for end in ends}
+    days = OccasionDate.objects.filter(occasion=programme.occasion_id, first__year__in=years).values_list(
+        "last", flat=True
+    )
+    return rules.ProgrammeFacts(
+        ends=tuple(ends),
+        is_postponed=dates.filter(state=Occurrence.State.POSTPONED).exists(),
+        last_day=max(days, default=None),
+    )

@@ -1,9 +1,7 @@
 """What each kind of event has: its fields, and the ways of registering that make sense for it. Pure."""
 
-from collections.abc import Collection
-
-from events import words
-from events.models import Event, OutreachRequest
+from events.models import Event
+from events.wording import phrases
 
 Booking = Event.Booking
 SEVERAL = {Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION}
@@ -15,14 +13,6 @@ BY_REQUEST = (
     Event.Kind.COMPETITION, Event.Kind.OUTREACH,
 )  # fmt: skip
 """Kinds that may be made for one school or village that asked."""
-LIKELY = {
-    OutreachRequest.Style.VAN: (Event.Kind.DRIVE, Event.Kind.EXHIBITION),
-    OutreachRequest.Style.HANDS_ON: (Event.Kind.CLASS, Event.Kind.EXHIBITION),
-    OutreachRequest.Style.ADVICE: (Event.Kind.LECTURE, Event.Kind.EXHIBITION),
-}
-"""What is meant by a style, the likeliest first."""
-YOUTH = "youth"
-"""The slug of the group of audiences who are minors."""
 ONLY = {
     "trade": {Event.Kind.TRAINING},
     "pass_after": {Event.Kind.CLASS, Event.Kind.TRAINING},
@@ -55,20 +45,6 @@ def left_out(kind: str) -> set[str]:
 def bookings(kind: str) -> list[tuple[str, str]]:
     """Ways of registering that make sense, with their names."""
     if kind in SEVERAL:
-        return [(one.value, words.booking(kind, one)) for one in Booking]
+        return [(one.value, phrases.booking(kind, one)) for one in Booking]
     single = {Booking.NONE, Booking.OCCURRENCE, *({Booking.INVITED} if kind in BY_REQUEST else ())}
-    return [(one.value, words.booking(kind, one)) for one in Booking if one in single]
-
-
-def for_request(*, asker: str, style: str, groups: Collection[str]) -> list[Event.Kind]:
-    """Kinds that may answer a request, the likeliest first. ``groups``: slugs of the groups of its audiences.
-
-    An outreach goes to a school, or at least to the young; a training is for people who work.
-    """
-    is_school = asker == OutreachRequest.Asker.SCHOOL
-    has_others = bool(set(groups) - {YOUTH}) or not groups
-    first = [Event.Kind.OUTREACH] if is_school else []
-    ordered = dict.fromkeys([*first, *LIKELY.get(OutreachRequest.Style(style), ()), *BY_REQUEST])
-    unfit = set() if is_school or YOUTH in groups else {Event.Kind.OUTREACH}
-    unfit |= set() if has_others else {Event.Kind.TRAINING}
-    return [kind for kind in ordered if kind not in unfit]
+    return [(one.value, phrases.booking(kind, one)) for one in Booking if one in single]

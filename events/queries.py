@@ -11,12 +11,22 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 
 from accounts.models import Person
-from core import words as base_words
+from core import phrases as base_words
 from core.spans import Span
-from events import typed, words
-from events.models import CrewMember, Event, EventQuerySet, HeldRecord, Occurrence, OccurrenceBooking
+from events.models import (
+    CrewMember,
+    Event,
+    EventQuerySet,
+    HeldRecord,
+    Occurrence,
+    OccurrenceBooking,
+)
 from events.rules import DateFacts, EventFacts, Things
+from events.schedule import local_times
+from events.wording import phrases
 from organizations.models import Organization, OrganizationQuerySet
+from organizations.travel import street_id
+from special_days import queries as special_days
 from venues.models import Venue
 
 ONE_AT_A_TIME = (Event.Kind.DRIVE, Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION)
@@ -68,7 +78,7 @@ def coming_at(venue: Venue, *, now: dt.datetime) -> list[Occurrence]:
 def date_facts(event: Event, occurrence: Occurrence, total: int) -> DateFacts:
     """One occurrence as the rules see it."""
     return DateFacts(
-        label=words.short_label(event, occurrence, total) or "活动",
+        label=phrases.short_label(event, occurrence, total) or "活动",
         start=occurrence.start,
         end=occurrence.end,
         arrive=occurrence.arrive,
@@ -174,8 +184,8 @@ def date_row(event: Event, occurrence: Occurrence, *, total: int, now: dt.dateti
     is_recorded = occurrence.state == Occurrence.State.HELD
     return DateRow(
         occurrence=occurrence,
-        label=words.short_label(event, occurrence, total),
-        place=words.place(occurrence),
+        label=phrases.short_label(event, occurrence, total),
+        place=phrases.place(occurrence),
         may_change=event.is_live and occurrence.is_ahead(now),
         is_postponed=occurrence.state == Occurrence.State.POSTPONED,
         may_record=event.is_public and is_scheduled and occurrence.start <= now,
@@ -226,7 +236,7 @@ def _move_to_suggestion(row: OccurrenceBooking) -> str:
     end = min(end, start + (date.end - date.start))
     first, last = base_words.local(start), base_words.local(end)
     asked = {"day": f"{first:%Y-%m-%d}", "start_time": f"{first:%H:%M}", "end_time": f"{last:%H:%M}"}
-    if other := typed.end_day(start, end):
+    if other := local_times.end_day(start, end):
         asked["end_day"] = f"{other:%Y-%m-%d}"
     page = "events:move" if date.event.is_public else "events:slide"
     return f"{reverse(page, args=[date.pk])}?{urlencode(asked)}"
@@ -236,3 +246,15 @@ def spent(event: Event) -> Decimal | None:
     """What the records of its dates say it cost; None while none says anything."""
     found: Decimal | None = HeldRecord.objects.filter(occurrence__event=event).aggregate(sum=Sum("cost"))["sum"]
     return found
+
+
+def on_market_days(dates: Iterable[Occurrence]) -> set[int]:
+    """Ids of those on a market day of their street or village; they come with ``venue__area``. One query."""
+    placed = [(one, one.venue.area) for one in dates if one.venue]
+    cycles = special_days.markets_in({street for _, area in placed if (street := street_id(area))})
+    return {
+        one.pk
+        for one, area in placed
+        for cycle in cycles
+        if cycle.area_id in {area.pk, street_id(area)} and cycle.includes(base_words.local(one.start).date())
+    }

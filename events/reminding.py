@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from core import registry
 from events.models import Event, Occurrence, ReminderRun
-from notifications import outbox, times
-from notifications.collecting import Collection, Numbers
+from notifications.composing.messages import Collection, Numbers
 from notifications.models import Purpose
+from notifications.outbox import enqueueing
+from notifications.texts import sending_hours
 
 AT = dt.time(18)
 SHARES = 64
@@ -25,7 +26,7 @@ def remind(*, now: dt.datetime) -> int | None:
     only, and what moves after it is told as a change. No text outlives the day, since it says 明天.
     """
     here = timezone.localtime(now)
-    if not AT <= here.time() < times.CLOSE:
+    if not AT <= here.time() < sending_hours.CLOSE:
         return None
     tomorrow = here.date() + dt.timedelta(days=1)
     midnight = timezone.make_aware(dt.datetime.combine(tomorrow, dt.time()))
@@ -44,12 +45,12 @@ def remind(*, now: dt.datetime) -> int | None:
 
 
 @transaction.atomic
-def _tell(run: ReminderRun, drafts: list[outbox.Draft], now: dt.datetime) -> int:
+def _tell(run: ReminderRun, drafts: list[enqueueing.Draft], now: dt.datetime) -> int:
     """The texts of one share and that it is done, or neither; nothing where another worker was faster."""
     ReminderRun.objects.get_or_create(day=run.day)
     if ReminderRun.objects.filter(day=run.day, done=run.done).update(done=run.done + 1) != 1:
         return 0
-    return len(outbox.put(drafts, now=now))
+    return len(enqueueing.put(drafts, now=now))
 
 
 def _day_from(first: dt.datetime) -> list[Occurrence]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core import words
+from core import phrases
 from core.spans import Span
 
 NEWS = dt.timedelta(days=14)
@@ -103,7 +103,7 @@ def programme_is_over(programme: ProgrammeFacts, *, now: dt.datetime) -> bool:
     """Every date is behind it, none waits for a time, and the theme's own days are past."""
     if not programme.ends or programme.is_postponed or max(programme.ends) > now:
         return False
-    return programme.last_day is None or programme.last_day < words.local(now).date()
+    return programme.last_day is None or programme.last_day < phrases.local(now).date()
 
 
 def overlapping(dates: Iterable[DateFacts]) -> tuple[DateFacts, DateFacts] | None:

@@ -28,3 +28,6 @@ who is in stays in. With a new time ``changed`` is sent."""
 
 held = Signal()
 """``record: HeldRecord, now: datetime``: what happened was recorded, or the record was corrected."""
+
+discarded = Signal()
+"""``event: Event, now: datetime``: a draft that nobody ever saw is about to be deleted."""

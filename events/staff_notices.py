@@ -1,27 +1,21 @@
-"""What staff are told of events and requests: approvals, what came back, invitations to help, requests to answer."""
+"""What staff are told of events: approvals, what came back, invitations to help."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.db.models import Q
 
 from accounts.models import Person
-from core import words
-from events import words as event_words
-from events.models import ApprovalStep, Cooperation, Event, OutreachRequest
-from notifications import errands
-from notifications.errands import Note
+from core import phrases
+from events.models import ApprovalStep, Cooperation, Event
+from events.wording import phrases as event_words
 from notifications.models import Errand
+from notifications.staff_tasks import assigning
+from notifications.staff_tasks.assigning import Note
 from organizations import queries as organization_queries
-from organizations.models import Membership, Organization
+from organizations.models import Membership
 
-Kind, State = Errand.Kind, OutreachRequest.State
-_WAITS: Mapping[str, str] = {
-    State.NEW: "等您答复",
-    State.PROPOSED: "等对方选时间",
-    State.AGREED: "时间说好了，等您派单",
-    State.CALLED_OFF: "活动取消了，等您重新安排",
-}
+Kind = Errand.Kind
 
 
 def about(event: Event) -> str:
@@ -73,12 +67,12 @@ def invited(cooperations: Iterable[Cooperation], *, now: dt.datetime) -> None:
             path=f"/staff/cooperations/{one.pk}/",
             organization_id=one.organization_id,
         )
-        errands.put(note, organization_queries.organizers_of(one.organization_id), now=now)
+        assigning.put(note, organization_queries.organizers_of(one.organization_id), now=now)
 
 
 def not_invited_any_more(cooperation_ids: Iterable[int], *, now: dt.datetime) -> None:
     """Who was not told yet won't be."""
-    errands.withdraw([f"cooperation:{pk}" for pk in cooperation_ids], now=now)
+    assigning.withdraw([f"cooperation:{pk}" for pk in cooperation_ids], now=now)
 
 
 def answered(cooperation: Cooperation, *, now: dt.datetime) -> None:
@@ -94,33 +88,8 @@ def answered(cooperation: Cooperation, *, now: dt.datetime) -> None:
 
 def gone(event: Event, *, now: dt.datetime) -> None:
     """The event is thrown away or called off: nobody has to do anything about it any more."""
-    errands.withdraw([about(event)], now=now)
+    assigning.withdraw([about(event)], now=now)
     not_invited_any_more(event.cooperations.values_list("pk", flat=True), now=now)
-
-
-def request_waits(request: OutreachRequest, *, by: Person | None, now: dt.datetime) -> None:
-    """It is the turn of whom it was handed to; where nobody has it, of the association."""
-    owners = [request.assigned_to_id] if request.assigned_to_id else _associations()
-    first = request.times.filter(is_chosen=True).first() or request.times.first()
-    when = f"，{words.date(first.day)}" if first else ""
-    handed = "交给您单位的" if request.assigned_to_id else ""
-    what = f"{request.get_topic_display()}，{request.street.name}{when}"
-    note = Note(
-        kind=Kind.REQUEST,
-        about=f"request:{request.pk}",
-        key=f"request:{request.pk}:{request.revision}",
-        subject=request.organization_name,
-        text=f"{handed}点单：{request.organization_name}（{what}），{_WAITS[request.state]}。",
-        path=f"/staff/requests/{request.pk}/",
-        organization_id=owners[0] if owners else None,
-    )
-    people = [one for owner in owners for one in organization_queries.organizers_of(owner)]
-    errands.put(note, _but(by, people), now=now)
-
-
-def request_waits_no_more(request: OutreachRequest, *, now: dt.datetime) -> None:
-    """It was answered, taken back, or is the other side's turn."""
-    errands.withdraw([f"request:{request.pk}"], now=now)
 
 
 def makers(event: Event, *, but: Person | None = None) -> list[Person]:
@@ -152,7 +121,7 @@ def _tell(
         path=f"/staff/events/{event.pk}/",
         organization_id=event.host_id,
     )
-    errands.put(note, people, now=now, urgent=urgent)
+    assigning.put(note, people, now=now, urgent=urgent)
 
 
 def _title(event: Event) -> str:
@@ -166,11 +135,7 @@ def _what(event: Event) -> str:
         return f"{event.get_kind_display()}。"
     place = event_words.place(dates[0])
     more = f"，共 {len(dates)} {event_words.unit(event.kind)}" if len(dates) > 1 else ""
-    return f"{words.when(dates[0].start, dates[0].end)}{f'，{place}' if place else ''}{more}。"
-
-
-def _associations() -> list[int]:
-    return list(Organization.objects.filter(is_association=True).values_list("pk", flat=True))
+    return f"{phrases.when(dates[0].start, dates[0].end)}{f'，{place}' if place else ''}{more}。"
 
 
 def _but(person: Person | None, people: Iterable[Person]) -> list[Person]:

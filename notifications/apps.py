@@ -12,8 +12,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to accounts; say what the worker runs for us."""
-        from accounts import signals  # noqa: PLC0415 - models are ready only now
-        from notifications import receivers, tasks  # noqa: PLC0415 - the same
+        from accounts import signals
+        from notifications import receivers, tasks
 
         signals.code_asked.connect(receivers.send_code, dispatch_uid="notifications.send_code")
         signals.alarmed.connect(receivers.warn, dispatch_uid="notifications.warn")

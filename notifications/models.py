@@ -8,8 +8,9 @@ from django.db.models import Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import Person
-from core import crypto, phones
+from core import crypto
 from core.fields import EncryptedTextField
+from core.phone_numbers import phones
 from organizations.models import Organization
 
 if TYPE_CHECKING:
@@ -121,7 +122,9 @@ class Message(models.Model):
         verbose_name = verbose_name_plural = "短信"
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["state", "not_before"], name="message_due"),  # notifications.delivering: claim
+            models.Index(
+                fields=["state", "not_before"], name="message_due"
+            ),  # notifications.delivery.delivering: claim
             models.Index(fields=["phone_hash", "called_at"], name="message_by_phone"),  # limits a day
             models.Index(fields=["called_at"], name="message_by_call"),  # daily cap
             models.Index(fields=["about"], name="message_about"),  # outbox.withdraw
@@ -298,8 +301,10 @@ class Errand(models.Model):
         verbose_name = verbose_name_plural = "工作提醒"
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["message", "created_at"], name="errand_untold"),  # notifications.gathering
-            models.Index(fields=["about", "kind"], name="errand_about"),  # notifications.errands: withdraw
+            models.Index(fields=["message", "created_at"], name="errand_untold"),  # notifications.staff_tasks.gathering
+            models.Index(
+                fields=["about", "kind"], name="errand_about"
+            ),  # notifications.staff_tasks.assigning: withdraw
             models.Index(fields=["person", "-id"], name="errand_by_person"),  # the person's own page
         ]
 

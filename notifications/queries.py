@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import Person
-from core import words as core_words
-from notifications import times, words
+from core import phrases as core_words
 from notifications.models import Breaker, Errand, Message, MessageQuerySet, Mute, Purpose, Switch
+from notifications.texts import phrases, sending_hours
 from organizations.models import Membership
 
 State = Message.State
@@ -54,13 +54,13 @@ def _away(now: dt.datetime, mine: MessageQuerySet) -> list[tuple[str, int, str]]
     breaker = Breaker.objects.exclude(opened_at=None).filter(gateway=settings.SMS_GATEWAY).first()
     if breaker is None or breaker.opened_at is None:
         return []
-    since, why = core_words.moment(breaker.opened_at), words.problem(breaker.problem).rstrip("。")
+    since, why = core_words.moment(breaker.opened_at), phrases.problem(breaker.problem).rstrip("。")
     return [("away", mine.filter(state=State.PENDING).count(), f"条短信在等：{since}起发不出去，{why}。通了会接着发")]
 
 
 def _codes(now: dt.datetime, mine: MessageQuerySet) -> list[tuple[str, int, str]]:
     """Sign-in codes of today that come near their cap."""
-    codes = mine.filter(purpose=Purpose.CODE, called_at__gte=times.midnight(now))
+    codes = mine.filter(purpose=Purpose.CODE, called_at__gte=sending_hours.midnight(now))
     spent: int = codes.aggregate(spent=Sum("segments", default=0))["spent"]
     cap: int = settings.SMS_CODE_DAILY_CAP
     if spent < cap * NEAR:
@@ -91,13 +91,13 @@ def shown(messages: Iterable[Message], person: Person) -> list[Shown]:
     """Texts only for members of the very organization, never those of codes; personal links are cut."""
     mine = set(Membership.objects.filter(person=person).values_list("organization", flat=True))
     return [
-        Shown(message, _text(message) if message.organization_id in mine else None, words.problem(message.problem))
+        Shown(message, _text(message) if message.organization_id in mine else None, phrases.problem(message.problem))
         for message in messages
     ]
 
 
 def _text(message: Message) -> str | None:
-    return None if message.purpose == Purpose.CODE else words.for_staff(message.text)
+    return None if message.purpose == Purpose.CODE else phrases.for_staff(message.text)
 
 
 def errands_of(person: Person) -> QuerySet[Errand]:

@@ -5,14 +5,15 @@ import datetime as dt
 from django.conf import settings
 
 from accounts.models import Code, Person
-from notifications import outbox, retaining, warning
 from notifications.models import Message, OptOut, Purpose
+from notifications.outbox import enqueueing, retention
+from notifications.staff_tasks import warning
 
 
 def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> None:
     """Put the one-time code into the outbox, in the transaction that made it."""
     words = f"验证码 {text}，5 分钟内有效，不要告诉别人。"
-    draft = outbox.Draft(
+    draft = enqueueing.Draft(
         to=code.phone,
         purpose=Purpose.CODE,
         text=words,
@@ -20,7 +21,7 @@ def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> N
         expires_at=code.asked_at + Code.LIFE,
         at_once=True,
     )
-    outbox.put([draft], now=now)
+    enqueueing.put([draft], now=now)
 
 
 def warn(*, kind: str, network: str, now: dt.datetime, **kwargs: object) -> None:
@@ -53,7 +54,7 @@ def export(*, person: Person, export: dict[str, object], **kwargs: object) -> No
 
 def forget(*, person: Person, now: dt.datetime, **kwargs: object) -> None:
     """Erase the words and the number from what this person was sent; counts stay."""
-    retaining.forget(phone_hash=person.phone_hash, now=now)
+    retention.forget(phone_hash=person.phone_hash, now=now)
     person.errands.all().delete()
     person.mutes.all().delete()
 
@@ -64,7 +65,7 @@ def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: ob
         return
     words = f"你登录{settings.SITE_NAME}的密码刚刚改过，别处的登录和钥匙都停了。不是你改的，请马上打 {settings.HELP_PHONE}。"
     key = f"password:{person.pk}:{now.isoformat()}"
-    draft = outbox.Draft(
+    draft = enqueueing.Draft(
         to=person.phone,
         purpose=Purpose.STAFF,
         text=words,
@@ -72,4 +73,4 @@ def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: ob
         expires_at=now + dt.timedelta(days=1),
         at_once=True,
     )
-    outbox.put([draft], now=now)
+    enqueueing.put([draft], now=now)

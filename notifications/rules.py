@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from notifications import times
+from notifications.texts import sending_hours
 
 Span = tuple[dt.datetime, dt.datetime]
 """From when to when one of the dates is that a message speaks of."""
@@ -95,7 +95,7 @@ def pot(purpose: str, *, at_once: bool) -> Pot:
 
 def is_urgent(spans: Sequence[Span], *, now: dt.datetime) -> bool:
     """Whether somebody may be on the way to one of these dates, or soon will be; what is over is nobody's way."""
-    return any(end > now and times.must_go_now(start, now=now) for start, end in spans)
+    return any(end > now and sending_hours.must_go_now(start, now=now) for start, end in spans)
 
 
 def goes_at_once(
@@ -115,8 +115,8 @@ def decide(facts: Facts, *, now: dt.datetime) -> Go | Hold | Drop:
     if facts.switched_off:
         return Hold(now, "switched_off")
     urgent = _is_urgent_now(facts, now)
-    if not urgent and times.in_window(now) > now:
-        return Hold(times.in_window(now), "")
+    if not urgent and sending_hours.in_window(now) > now:
+        return Hold(sending_hours.in_window(now), "")
     at_once = urgent or (facts.at_once and facts.purpose not in BY_DATES)
     if is_ordinary(facts.purpose, at_once=at_once):
         return _within_limits(facts, now=now)
@@ -142,8 +142,8 @@ def _is_urgent_now(facts: Facts, now: dt.datetime) -> bool:
 
 def _within_limits(facts: Facts, *, now: dt.datetime) -> Go | Hold:
     """The next morning; sooner where it becomes urgent before that."""
-    turns = [times.urgent_from(start) for start, _ in facts.spans]
-    until = min([times.next_opening(now), *(turn for turn in turns if turn > now)])
+    turns = [sending_hours.urgent_from(start) for start, _ in facts.spans]
+    until = min([sending_hours.next_opening(now), *(turn for turn in turns if turn > now)])
     if facts.segments > facts.budget:
         return Hold(until, "daily_cap")
     if facts.heard_today >= A_DAY_EACH:

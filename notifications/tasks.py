@@ -3,7 +3,9 @@
 import time
 
 from core import clock, portions
-from notifications import delivering, gathering, resending, retaining, sweeping
+from notifications.delivery import delivering, resending, sweeping
+from notifications.outbox import retention
+from notifications.staff_tasks import gathering
 
 
 def deliver_due() -> int:
@@ -25,7 +27,7 @@ def resend() -> int:
 
 def retain() -> int:
     """Erase words and numbers past their time."""
-    return portions.clear(lambda: sum(retaining.retain(now=clock.now()).values()), task="notifications.tasks.retain")
+    return portions.clear(lambda: sum(retention.retain(now=clock.now()).values()), task="notifications.tasks.retain")
 
 
 def schedules() -> list[tuple[str, str, int | str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import errands, gateways, staff
+from notifications.views import gateways, staff, staff_tasks
 
 app_name = "notifications"
 urlpatterns = [
@@ -10,7 +10,7 @@ urlpatterns = [
     path("staff/messages/again/", staff.again, name="again"),
     path("staff/messages/console/", staff.console, name="console"),
     path("staff/messages/switches/", staff.switches, name="switches"),
-    path("staff/messages/mine/", errands.mine, name="mine"),
+    path("staff/messages/mine/", staff_tasks.mine, name="mine"),
     path("staff/messages/<int:pk>/", staff.message, name="message"),
     path("gateways/kannel/receipt/", gateways.kannel_receipt, name="kannel_receipt"),
     path("gateways/kannel/inbound/", gateways.kannel_inbound, name="kannel_inbound"),

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
 from accounts.models import Person
-from core.http import Request
+from core.web.http import Request
 from organizations.models import Membership
 
 P = ParamSpec("P")

@@ -12,7 +12,7 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to accounts, tell it who is staff, show the way to letting in."""
-        from organizations import access, panels, receivers  # noqa: F401, PLC0415 - receivers register themselves
+        from organizations import access, panels, receivers  # noqa: F401 - receivers register themselves
 
         registry.provide("accounts.staff", access.is_staff_member)
         slots.fill("security.more", panels.let_in)

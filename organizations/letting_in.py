@@ -5,10 +5,10 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 
-from accounts import openings
 from accounts.models import Person
-from core import phones
+from accounts.signing_in import openings
 from core.errors import Refusal
+from core.phone_numbers import phones
 from organizations.models import Membership, Organization
 
 
@@ -18,7 +18,7 @@ def may_let_in(person: Person) -> bool:
 
 
 def let_in(*, phone: str, reason: str, by: Person, now: dt.datetime) -> str:
-    """Nine digits to say to the person with this E.164 number; they prove nothing: ``accounts.openings``.
+    """Nine digits to say to the person with this E.164 number; they prove nothing: ``accounts.signing_in.openings``.
 
     An administrator lets in members of their own organizations; one of the association, or of the site, anybody.
     Raises ``not_your_member`` and ``too_many_openings``.

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from events import daymarks, words
+from events import queries
 from events.models import Change, Event, Occurrence
+from events.wording import phrases
 from registrations.queries import SeatWords, seat_words
 
 
@@ -27,7 +28,7 @@ class Card:
 def cards(rows: Sequence[Occurrence], *, now: dt.datetime) -> list[Card]:
     """A card for each occurrence of ``listing.public_occurrences``."""
     seats = seat_words(rows, now=now)
-    changes, markets = _changes(rows), daymarks.on_market_days(row for row in rows if row.is_scheduled)
+    changes, markets = _changes(rows), queries.on_market_days(row for row in rows if row.is_scheduled)
     return [
         Card(
             row,
@@ -42,7 +43,7 @@ def cards(rows: Sequence[Occurrence], *, now: dt.datetime) -> list[Card]:
 
 def _label(row: Occurrence) -> str:
     total: int = row.total  # type: ignore[attr-defined]  # annotated by listing.public_occurrences
-    parts = [words.label(row.event, row, total), row.title]
+    parts = [phrases.label(row.event, row, total), row.title]
     if row.event.kind == Event.Kind.DRIVE and row.venue:
         parts.append(row.venue.area.street.short_name)
     return " · ".join(filter(None, parts))
@@ -56,4 +57,4 @@ def _changes(rows: Sequence[Occurrence]) -> dict[int, str]:
 
 
 def _words(item: dict[str, Any]) -> str:
-    return "改了时间" if words.has_new_time(item) else "改了地点"
+    return "改了时间" if phrases.has_new_time(item) else "改了地点"

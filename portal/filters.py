@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from core import bounds, clock, words
+from core import bounds, clock, phrases
 from events.languages import KNOWN
 from events.models import Event
 
@@ -102,7 +102,7 @@ class Filters:
 
     def span(self, now: dt.datetime) -> tuple[dt.datetime, dt.datetime | None]:
         """From when on and up to when: what is over is left out, unless a past day is asked for."""
-        today = words.local(now).date()
+        today = phrases.local(now).date()
         first, end = self.days(today)
         start = clock.midnight(first)
         return (start if first < today else max(start, now)), (clock.midnight(end) if end else None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, Q, When
 from django.http import HttpRequest
 
-from core import clock, words
+from core import clock, phrases
 from events.models import Occurrence
 from organizations.models import Area
 from organizations.streets import chosen, streets
@@ -87,7 +87,7 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
     asked = matching(filters, street)
     rows = found(filters, street, now=now)
     nearest = [] if rows else _nearest(asked, now)
-    today = words.local(now).date()
+    today = phrases.local(now).date()
     return Home(
         filters=filters,
         choices=choices(filters, Audience.objects.filter(parent=None)),

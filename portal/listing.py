@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from core import words
+from core import phrases
 from events.models import Event, Occurrence
 from organizations.models import Area
 from organizations.streets import inside
@@ -81,5 +81,5 @@ def found(filters: Filters, street: Area | None, *, now: dt.datetime) -> list[Oc
 
 def days(cards: Sequence[Card], *, first: dt.date = dt.date.min) -> list[Day]:
     """The cards under their dates; what began before the first day of the list stands under that."""
-    grouped = groupby(cards, key=lambda card: max(words.local(card.occurrence.start).date(), first))
+    grouped = groupby(cards, key=lambda card: max(phrases.local(card.occurrence.start).date(), first))
     return [Day(day, list(of_day)) for day, of_day in grouped]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from accounts.models import Person
-from events.models import Occurrence, OutreachRequest
+from events.models import Occurrence
+from outreach_requests.models import OutreachRequest
 from registrations.models import Registration
 from volunteers import queries
 from volunteers.models import SignUp

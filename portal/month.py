@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from core import clock, holidays, words
+from core import clock, phrases
 from events.models import Occurrence
 from portal.filters import Filters
+from special_days import public_holidays
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Month:
 
 def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
     """The month that was turned to, or of the chosen day, else the present one."""
-    today = words.local(now).date()
+    today = phrases.local(now).date()
     first = filters.shown_month(today)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     counts = _counts(asked, weeks[0][0], weeks[-1][-1] + dt.timedelta(days=1))
@@ -53,7 +54,11 @@ def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
         before=filters.link(month=f"{before:%Y-%m}"),
         after=filters.link(month=f"{after:%Y-%m}"),
         unannounced=next(
-            (year for year in sorted({day.year for day in weeks[0] + weeks[-1]}) if not holidays.is_announced(year)),
+            (
+                year
+                for year in sorted({day.year for day in weeks[0] + weeks[-1]})
+                if not public_holidays.is_announced(year)
+            ),
             None,
         ),
     )
@@ -64,18 +69,18 @@ def _counts(asked: Q, first: dt.date, end: dt.date) -> dict[dt.date, int]:
     rows = Occurrence.objects.public().between(clock.midnight(first), clock.midnight(end)).filter(asked)
     found: Counter[dt.date] = Counter()
     for start, last in rows.exclude(state=Occurrence.State.CANCELLED).order_by().values_list("start", "end"):
-        found.update(words.days(start, last))
+        found.update(phrases.days(start, last))
     return found
 
 
 def _square(day: dt.date, first: dt.date, today: dt.date, filters: Filters, count: int) -> Square:
-    makeup = "班" if holidays.is_makeup_workday(day) else ""
+    makeup = "班" if public_holidays.is_makeup_workday(day) else ""
     return Square(
         date=day,
         count=count,
         href=filters.link(when="", month="", day=day),
-        lunar=words.lunar_day(day),
-        note="休" if holidays.name(day) else makeup,
+        lunar=phrases.lunar_day(day),
+        note="休" if public_holidays.name(day) else makeup,
         is_today=day == today,
         is_chosen=day == filters.day,
         is_inside=day.month == first.month,

@@ -8,15 +8,17 @@ from typing import TypeVar
 from django.db.models import Exists, F, Model, OuterRef, QuerySet
 
 from accounts.models import Person
-from core import clock, holidays, words
-from events import to_do
-from events.models import Cooperation, Event, Occurrence, OutreachRequest
+from core import clock, phrases
+from events.models import Cooperation, Event, Occurrence
+from events.pages import inbox
 from organizations.models import Organization
+from outreach_requests.models import OutreachRequest
 from plan.models import OccasionDate
 from portal.filters import week_of
 from registrations.models import Registration, SeatPool
+from special_days import public_holidays
 from venues import queries as venue_queries
-from venues.bases.work import Task, tasks
+from venues.bases.inbox import Task, tasks
 from venues.queries import Asking
 from volunteers.models import Shift
 
@@ -85,16 +87,16 @@ class Workbench:
 
 def workbench(person: Person, *, now: dt.datetime) -> Workbench:
     """What the organizations of this person have to do."""
-    today = words.local(now).date()
+    today = phrases.local(now).date()
     mine = Occurrence.objects.managed_by(person).public().select_related("event", "venue")
     monday, next_monday = week_of(today)
-    sent_back = to_do.sent_back_to(person)
+    sent_back = inbox.sent_back_to(person)
     week = mine.between(clock.midnight(monday), clock.midnight(next_monday)).exclude(state=Occurrence.State.CANCELLED)
     return Workbench(
         today=today,
         day_words=_day_words(today),
         this_week=week.count(),
-        to_approve=_panel(to_do.to_approve(person)),
+        to_approve=_panel(inbox.to_approve(person)),
         sent_back=_panel(sent_back),
         cooperations=_cooperations(person, now),
         short=_panel(_short(person, now)),
@@ -133,7 +135,7 @@ def _groups(person: Person, now: dt.datetime) -> QuerySet[Registration]:
 
 def _cooperations(person: Person, now: dt.datetime) -> Panel:
     """Those without an answer count; those agreed to are shown after them."""
-    rows = list(to_do.cooperations_to_see(person, now=now)[:LONGEST])
+    rows = list(inbox.cooperations_to_see(person, now=now)[:LONGEST])
     return Panel(rows, sum(row.state == Cooperation.State.INVITED for row in rows))
 
 
@@ -172,6 +174,10 @@ def _asked(person: Person, now: dt.datetime) -> Panel:
 def _day_words(today: dt.date) -> str:
     themes = OccasionDate.objects.filter(first__lte=today, last__gte=today).select_related("occasion")
     special = [theme.occasion.name for theme in themes[:2]]
-    special += [" ".join(filter(None, (holidays.name(today), holidays.doubt(today))))] if holidays.name(today) else []
-    special += ["今天补班"] if holidays.is_makeup_workday(today) else []
+    special += (
+        [" ".join(filter(None, (public_holidays.name(today), public_holidays.doubt(today))))]
+        if public_holidays.name(today)
+        else []
+    )
+    special += ["今天补班"] if public_holidays.is_makeup_workday(today) else []
     return " · ".join(special)

@@ -12,19 +12,11 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to events and accounts, answer their questions, fill their pages."""
-        from accounts import signals as people  # noqa: PLC0415 - models are ready only now
-        from events import signals  # noqa: PLC0415 - the same
-        from notifications import signals as texts  # noqa: PLC0415 - the same
-        from registrations import (  # noqa: PLC0415 - the same
-            carrying,
-            clashing,
-            erasing,
-            hearing,
-            panels,
-            queries,
-            receivers,
-            tasks,
-        )
+        from accounts import signals as people
+        from events import signals
+        from notifications import signals as texts
+        from registrations import duplication, panels, personal_data, queries, receivers, recipients, tasks
+        from registrations.seats import clashes
 
         signals.edited.connect(receivers.edited, dispatch_uid="registrations.edited")
         signals.drafted.connect(receivers.drafted, dispatch_uid="registrations.drafted")
@@ -36,13 +28,13 @@ class RegistrationsConfig(AppConfig):
         people.number_proved.connect(receivers.number_proved, dispatch_uid="registrations.number_proved")
         people.exporting.connect(receivers.export, dispatch_uid="registrations.export")
         people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
-        registry.provide("accounts.names", erasing.names_of)
-        registry.provide("events.hearers", hearing.registered_people)
+        registry.provide("accounts.names", personal_data.names_of)
+        registry.provide("events.hearers", recipients.registered_people)
         registry.provide("events.missing", queries.missing_seats)
         registry.provide("events.free_seats", queries.free_seats)
-        registry.provide("events.clashes", clashing.clashes)
-        registry.provide("events.carried", carrying.seats)
-        registry.provide("events.expected", hearing.expected_people)
+        registry.provide("events.clashes", clashes.clashes)
+        registry.provide("events.carried", duplication.seats)
+        registry.provide("events.expected", recipients.expected_people)
         registry.provide("core.schedules", tasks.schedules)
         slots.fill("event.action", panels.action)
         slots.fill("occurrence.line", panels.line)

@@ -4,14 +4,14 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from accounts import consent_texts
+from accounts.consents import consent_texts
 from accounts.forms import ConsentForm
 from core.forms import MultipleChoiceField, PhoneField, RefusableForm
 from registrations import rules
-from registrations.choosing import Choice
-from registrations.heading import Part
 from registrations.models import Registration, SeatPool
+from registrations.registering.options import Choice
 from registrations.rules import AttendeeFacts, RegistrationRequest
+from registrations.seats.head_of_queue import Part
 
 NEEDS = ("坐轮椅", "坐前排", "听不太清", "说彝语")
 For = Registration.For

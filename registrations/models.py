@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import F, Min, Q
 
 from accounts.models import Person
-from core import phones, tokens
+from core import tokens
 from core.fields import EncryptedTextField
+from core.phone_numbers import phones
 from events.models import Event, Occurrence
 from organizations.models import Organization
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from core import words
+from core import phrases
 from events.models import Occurrence
-from notifications import errands, outbox
-from notifications.errands import Note
 from notifications.models import Errand, Purpose
-from notifications.outbox import Draft
+from notifications.outbox import enqueueing
+from notifications.outbox.enqueueing import Draft
 from notifications.rules import Span
+from notifications.staff_tasks import assigning
+from notifications.staff_tasks.assigning import Note
 from organizations import queries as organization_queries
 from registrations import proof_texts, queries
 from registrations.models import Registration
@@ -44,12 +45,12 @@ def answered(registration: Registration, *, now: dt.datetime) -> None:
 
 def to_prove(registration: Registration, code: str, *, now: dt.datetime) -> None:
     """The one text to a number that nobody has proved: was it you? Proved, it is the confirmation too."""
-    first = words.local(queries.dates(registration)[0].start).date()
+    first = phrases.local(queries.dates(registration)[0].start).date()
     until = registration.prove_by or now
     text = proof_texts.to_prove(
         title=registration.event.title,
         day=f"{first.month}月{first.day}日",
-        until=f"{words.local(until):%H:%M}",
+        until=f"{phrases.local(until):%H:%M}",
         code=code,
         link=registration.short_link,
     )
@@ -63,7 +64,7 @@ def to_prove(registration: Registration, code: str, *, now: dt.datetime) -> None
         expires_at=until,
         at_once=True,
     )
-    outbox.put([draft], now=now)
+    enqueueing.put([draft], now=now)
 
 
 def promoted(registration: Registration, *, now: dt.datetime) -> None:
@@ -71,7 +72,7 @@ def promoted(registration: Registration, *, now: dt.datetime) -> None:
     what = _what(registration)
     deadline = registration.offer_expires_at
     if deadline:
-        until = words.moment(timezone.localtime(deadline))
+        until = phrases.moment(timezone.localtime(deadline))
         text = f"轮到您了：{what}，{size(registration)}。请在 {until} 前答复来不来，过时让给下一家 {registration.short_link}"
     else:
         text = f"有空位了，已给您报上：{what}，{size(registration)}。来不了请退出 {registration.short_link}"
@@ -90,7 +91,7 @@ def to_decide(registration: Registration, *, now: dt.datetime) -> None:
         path=f"/staff/registrations/{registration.pk}/",
         organization_id=event.host_id,
     )
-    errands.put(note, organization_queries.organizers_of(event.host_id), now=now)
+    assigning.put(note, organization_queries.organizers_of(event.host_id), now=now)
 
 
 def refused(registration: Registration, *, now: dt.datetime) -> None:
@@ -126,7 +127,7 @@ def _what(registration: Registration) -> str:
         return title
     place = f"，{clip(coming[0].venue.name)}" if coming[0].venue else ""
     more = f"等{len(coming)}次" if len(coming) > 1 else ""
-    return f"{title}{words.when(coming[0].start, coming[0].end)}{more}{place}"
+    return f"{title}{phrases.when(coming[0].start, coming[0].end)}{more}{place}"
 
 
 def spans(dates: Iterable[Occurrence]) -> list[Span]:
@@ -150,4 +151,4 @@ def _put(
         at_once=at_once,
         spans=spans(dates),
     )
-    outbox.put([draft], now=now)
+    enqueueing.put([draft], now=now)

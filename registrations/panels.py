@@ -7,15 +7,16 @@ from django.template.loader import render_to_string
 
 from core import clock, slots
 from events.models import Event, Occurrence
-from registrations import choosing, queries
-from registrations.choosing import Choice
+from registrations import queries
 from registrations.models import Registration, SeatPool
+from registrations.registering import options
+from registrations.registering.options import Choice
 
 
 def _choices(request: HttpRequest, event: Event) -> list[Choice]:
     """All choices of the event, read once a page."""
     key = f"registrations.choices:{event.pk}"
-    return slots.remember(request, key, lambda: choosing.choices(event, now=clock.now()))
+    return slots.remember(request, key, lambda: options.choices(event, now=clock.now()))
 
 
 def action(request: HttpRequest, *, event: Event) -> str:

@@ -3,7 +3,7 @@
 It goes to a number that somebody typed: it says what the event is and when, and repeats nothing they wrote.
 """
 
-from notifications import texts
+from notifications.texts import segments
 
 LEAST_TITLE = 4
 """Fewer letters of a title say nothing."""
@@ -21,20 +21,20 @@ def to_prove(*, title: str, day: str, until: str, code: str, link: str) -> str:
     known = {"until": until, "code": code, "link": link}
     for form in FORMS:
         for when in (day, ""):
-            room = 70 - texts.units(texts.signed(form.format(what=when, **known)))
+            room = 70 - segments.units(segments.signed(form.format(what=when, **known)))
             if name := _titled(title, room):
                 return form.format(what=name + when, **known)
     shortest = FORMS[-1].format(what=day, **known)
-    if texts.segments(texts.signed(shortest)) == 1:
+    if segments.segments(segments.signed(shortest)) == 1:
         return shortest
     return FORMS[0].format(what=_titled(title, 30) + day, **known)
 
 
 def _titled(title: str, room: int) -> str:
     """《科普大集》, as much of it as there is room for; empty where that would say nothing."""
-    if texts.units(title) + 2 <= room:
+    if segments.units(title) + 2 <= room:
         return f"《{title}》"
     kept = title
-    while kept and texts.units(kept) + 3 > room:
+    while kept and segments.units(kept) + 3 > room:
         kept = kept[:-1]
-    return f"《{kept}…》" if texts.units(kept) >= LEAST_TITLE else ""
+    return f"《{kept}…》" if segments.units(kept) >= LEAST_TITLE else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import F, Min, Q, Sum
 
 from events.models import Event, Occurrence
-from notifications.collecting import Numbers
+from notifications.composing.messages import Numbers
 from registrations import rules
 from registrations.models import Registration, SeatClaim, SeatPool
 

@@ -3,10 +3,13 @@
 import datetime as dt
 
 from accounts.models import Person
-from core import phones
+from core.phone_numbers import phones
 from events.models import Change, Event, Occurrence
-from registrations import capacity, closing, erasing, proving, queue, withdrawing
+from registrations import personal_data
 from registrations.models import Registration, SeatPool
+from registrations.proofs import proving
+from registrations.registering import withdrawing
+from registrations.seats import capacity, following_dates, queue
 
 
 def edited(sender: object, event: Event, now: dt.datetime, **kwargs: object) -> None:
@@ -22,12 +25,12 @@ def drafted(sender: object, events: list[Event], **kwargs: object) -> None:
 
 def published(sender: object, event: Event, **kwargs: object) -> None:
     """Registration opens."""
-    closing.open_pools(event=event)
+    following_dates.open_pools(event=event)
 
 
 def changed(sender: object, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object) -> None:
     """Offers are answered before the new start; what came back from a postponement has free seats to give."""
-    closing.retime_offers(occurrences=occurrences, now=now)
+    following_dates.retime_offers(occurrences=occurrences, now=now)
     queue.refill(pool_ids=SeatPool.objects.filter(occurrence__in=occurrences).values_list("pk", flat=True), now=now)
 
 
@@ -35,12 +38,12 @@ def cancelled(
     sender: object, change: Change, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object
 ) -> None:
     """Registrations without a date left end."""
-    closing.call_off(event=change.event, occurrences=occurrences, now=now)
+    following_dates.call_off(event=change.event, occurrences=occurrences, now=now)
 
 
 def postponed(sender: object, occurrences: list[Occurrence], **kwargs: object) -> None:
     """Nobody's offer runs out while the time is not known."""
-    closing.rest_offers(occurrences=occurrences)
+    following_dates.rest_offers(occurrences=occurrences)
 
 
 def answered_yes(sender: object, phone: str, now: dt.datetime, **kwargs: object) -> None:
@@ -87,4 +90,4 @@ def erase(
     held = Registration.objects.active().filter(phone_hash=person.phone_hash)
     for row in held.exclude(status=Registration.Status.ATTENDED).order_by("event_id", "pk"):
         withdrawing.withdraw(registration=row, now=now)
-    erasing.erase_person(person=person, names=names, now=now)
+    personal_data.erase_person(person=person, names=names, now=now)

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from accounts import consent_texts
-from accounts.consent_texts import Agreed
+from accounts.consents import consent_texts
+from accounts.consents.consent_texts import Agreed
 from core.errors import Refusal
-from notifications import times
+from notifications.texts import sending_hours
 
 PARTY_LIMIT, CLERK_LIMIT, GROUP_LIMIT = 5, 40, 500
 MOST_SEATS = 5000
@@ -178,18 +178,18 @@ def answer_by(*, now: dt.datetime, starts: dt.datetime) -> dt.datetime | None:
     A day after the text may go, yet two hours before the start at the latest. With less than two hours to answer
     the seat is given without asking.
     """
-    told = times.in_window(now)
-    deadline = min(times.in_window(told + ANSWER_TIME), _awake_before(starts - BEFORE_START))
+    told = sending_hours.in_window(now)
+    deadline = min(sending_hours.in_window(told + ANSWER_TIME), _awake_before(starts - BEFORE_START))
     return deadline if deadline - told >= LEAST_ANSWER_TIME else None
 
 
 def _awake_before(at: dt.datetime) -> dt.datetime:
     """The last moment up to ``at`` in 08:00-20:00."""
     here = timezone.localtime(at)
-    if times.OPEN <= here.time() <= times.CLOSE:
+    if sending_hours.OPEN <= here.time() <= sending_hours.CLOSE:
         return at
-    evening = here if here.time() > times.CLOSE else here - dt.timedelta(days=1)
-    return evening.replace(hour=times.CLOSE.hour, minute=0, second=0, microsecond=0).astimezone(dt.UTC)
+    evening = here if here.time() > sending_hours.CLOSE else here - dt.timedelta(days=1)
+    return evening.replace(hour=sending_hours.CLOSE.hour, minute=0, second=0, microsecond=0).astimezone(dt.UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

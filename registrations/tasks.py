@@ -1,24 +1,27 @@
 """What the worker runs for this room. Each is safe to run twice, and beside itself."""
 
 from core import clock, portions
-from registrations import erasing, expiring, lapsing
+from registrations import personal_data
+from registrations.proofs import lapsing
+from registrations.seats import offers
 
 
 def expire_offers() -> int:
     """Offers nobody answered pass on."""
-    return portions.clear(lambda: expiring.expire_offers(now=clock.now()), task="registrations.tasks.expire_offers")
+    return portions.clear(lambda: offers.expire_offers(now=clock.now()), task="registrations.tasks.expire_offers")
 
 
 def lapse() -> dict[str, int]:
     """Seats held for a number that nobody proved pass on; a day later nothing of it is kept."""
     task = "registrations.tasks.lapse"
     lapsed = portions.clear(lambda: lapsing.lapse_late(now=clock.now()), task=task)
-    return {"lapsed": lapsed, "dropped": portions.clear(lambda: erasing.drop_unproven(now=clock.now()), task=task)}
+    dropped = portions.clear(lambda: personal_data.drop_unproven(now=clock.now()), task=task)
+    return {"lapsed": lapsed, "dropped": dropped}
 
 
 def erase_old() -> int:
     """Names and numbers of events that ended long ago."""
-    return portions.clear(lambda: erasing.erase_old(now=clock.now()), task="registrations.tasks.erase_old")
+    return portions.clear(lambda: personal_data.erase_old(now=clock.now()), task="registrations.tasks.erase_old")
 
 
 def schedules() -> list[tuple[str, str, int | str]]:

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from accounts.models import Person
-from core import words
-from core.sheets import Table
+from core import phrases
+from core.spreadsheets.writer import Table
 from organizations.models import Area
 from plan.models import Plan
 from reports import progress, reach, street_lists
@@ -42,7 +42,7 @@ def chosen_year(asked: Mapping[str, str], *, today: dt.date) -> tuple[Plan, int]
 
 def plan(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """The tasks of a plan (``plan``: its slug) with what counts for them."""
-    chosen = chosen_plan(asked.get("plan", ""), among=plans(), today=words.local(now).date())
+    chosen = chosen_plan(asked.get("plan", ""), among=plans(), today=phrases.local(now).date())
     rows = [
         [
             group.group.code, task.code, task.title, task.lead.name, tally.planned, tally.held, tally.heads,
@@ -56,7 +56,7 @@ def plan(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table
 
 def streets(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """All street lists of a ``year`` of a ``plan``, with the columns that an import knows."""
-    today = words.local(now).date()
+    today = phrases.local(now).date()
     plan, year = chosen_year(asked, today=today)
     found = street_lists.of_streets(plan, year, Area.objects.filter(level=Area.Level.STREET), today=today)
     rows = [
@@ -84,6 +84,6 @@ def _reached(row: reach.Reach) -> list[object]:
     is_village = area.level == Area.Level.VILLAGE
     names = [str(area.parent), area.name] if is_village else [area.name, ""]
     marks = [area.ethnic_minority, area.less_developed]
-    last = f"{words.local(row.last):%Y-%m-%d}" if row.last else ""
+    last = f"{phrases.local(row.last):%Y-%m-%d}" if row.last else ""
     counts = [count for _, held, planned in row.cells for count in (held, planned)]
     return [*names, *marks, area.population, row.held, row.planned, last, *counts]

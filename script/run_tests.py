@@ -1,8 +1,12 @@
-"""All checks and tests, with servers of their own: PostgreSQL and Redis on free ports, thrown away at the end."""
+"""All checks and tests, with servers of their own: PostgreSQL and Redis on free ports, thrown away at the end.
+
+Named files are run at once, on SQLite, without checks and on a migrated database that is kept.
+"""
 
 import argparse
 import contextlib
 import datetime as dt
+import hashlib
 import os
 import pwd
 import secrets
@@ -27,6 +31,8 @@ PACKAGES = {
     "fc-list": "fontconfig",
 }
 FAST_MARKS = "not browser and not kannel and not races and not slow"
+KEPT = PROJECT / "var" / "tests"
+"""Migrated databases for single files, one for each state of the migrations."""
 
 
 def missing_packages() -> list[str]:
@@ -219,6 +225,39 @@ def at_clocks(found: dict[str, dt.datetime], environment: dict[str, str], more: 
     return all(passed.values())
 
 
+def kept_database() -> Path:
+    """An empty migrated SQLite database; made anew when a migration changed."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "*/migrations/*.py"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    state = hashlib.sha256(
+        b"".join(Path(name).read_bytes() for name in sorted(listed.stdout.split()) if Path(name).exists())
+    )
+    return KEPT / f"{state.hexdigest()[:16]}.sqlite3"
+
+
+def some(environment: dict[str, str], files: list[str], more: list[str]) -> bool:
+    """These files only: what one runs again and again while writing."""
+    database = kept_database()
+    if not database.exists():
+        shutil.rmtree(KEPT, ignore_errors=True)
+        KEPT.mkdir(parents=True)
+        making = database.with_suffix(".part")
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        if not run("migrate", migrate, environment | {"DATABASE_URL": f"sqlite:///{making}"}):
+            return False
+        making.rename(database)
+    return (
+        subprocess.run(
+            pytest(*files, *more), env=environment | {"MIGRATED_DATABASE": f"sqlite:///{database}"}, check=False
+        ).returncode
+        == 0
+    )
+
+
 @contextlib.contextmanager
 def servers(environment: dict[str, str], folder: Path) -> Iterator[dict[str, str]]:
     """PostgreSQL and Redis of this run; gives the environment in which the tests use them."""
@@ -280,6 +319,9 @@ def wanted(given: argparse.Namespace, environment: dict[str, str], folder: Path,
         return at_clocks({"asked for": given.clock}, environment, more)
     if given.again:
         return again(given.again, environment, folder, more)
+    files = [name for name in more if Path(name.partition("::")[0]).exists()]
+    if files and not given.fast:
+        return some(environment, files, [name for name in more if name not in files])
     return fast(environment, more) if given.fast else full(environment, folder, more)
 
 

@@ -92,9 +92,9 @@ def _own_files(settings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_feeds() -> None:
     """No test sees the calendar bodies that another one held."""
-    from calendars import feeds
+    from calendars.feeds import cache as feed_cache
 
-    feeds.shelf.clear()
+    feed_cache.shelf.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -135,11 +135,11 @@ def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
 def _noted_sessions(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Whoever a test signs in was here a moment ago: pages are counted as they are asked for all day.
 
-    What the first request of a session writes down is tried in ``tests/accounts/test_sessions.py``.
+    What the first request of a session writes down is tried in ``tests/accounts/sessions/test_sessions.py``.
     """
     from django.test import Client
 
-    from accounts import staying
+    from accounts.sessions import lifetime
     from core import clock
 
     if request.path.name == "test_sessions.py":
@@ -149,7 +149,7 @@ def _noted_sessions(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequ
     def sign_in_and_note(client: Client, user, backend=None) -> None:
         sign_in(client, user, backend)
         session = client.session
-        staying.note(session, person=user, device="", is_code_only=False, now=clock.now())
+        lifetime.note(session, person=user, device="", is_code_only=False, now=clock.now())
         session.save()
 
     monkeypatch.setattr(Client, "force_login", sign_in_and_note)

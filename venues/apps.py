@@ -12,8 +12,8 @@ class VenuesConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the plan's question; listen to accounts; say what the worker runs for us."""
-        from accounts import signals as people  # noqa: PLC0415 - needs the app registry
-        from venues import erasing, receivers, tasks, vocabulary  # noqa: PLC0415 - the same
+        from accounts import signals as people
+        from venues import erasing, receivers, tasks, vocabulary
 
         people.exporting.connect(receivers.export, dispatch_uid="venues.export")
         people.erasing.connect(receivers.erase, dispatch_uid="venues.erase")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q
 
 from accounts.models import Person
-from core import contacts, phones
+from core.phone_numbers import contacts, phones
 from organizations import queries
 from venues.models import Base, Venue
 

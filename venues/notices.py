@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 
 from accounts.models import Person
-from core import words
-from notifications import errands
-from notifications.errands import Note
+from core import phrases
 from notifications.models import Errand
+from notifications.staff_tasks import assigning
+from notifications.staff_tasks.assigning import Note
 from organizations import queries as organization_queries
 from venues.models import Booking
 
@@ -24,16 +24,16 @@ def asked(bookings: Iterable[Booking], *, now: dt.datetime) -> None:
         people = by_owner.get(owner) or organization_queries.organizers_of(owner)
         by_owner[owner] = people
         page = page_of.setdefault(owner, f"/staff/bookings/{booking.pk}/answer/")
-        errands.put(_note(booking, owner, page), [one for one in people if one.pk != booking.by_id], now=now)
+        assigning.put(_note(booking, owner, page), [one for one in people if one.pk != booking.by_id], now=now)
 
 
 def not_asked_any_more(booking_ids: Iterable[int], *, now: dt.datetime) -> None:
     """It was answered or given back: who was not told yet won't be."""
-    errands.withdraw([_about(pk) for pk in booking_ids], now=now)
+    assigning.withdraw([_about(pk) for pk in booking_ids], now=now)
 
 
 def _note(booking: Booking, owner: int, page: str) -> Note:
-    when = f"{words.date(words.local(booking.start).date())} {words.time_range(booking.start, booking.end)}"
+    when = f"{phrases.date(phrases.local(booking.start).date())} {phrases.time_range(booking.start, booking.end)}"
     what = f"办《{booking.purpose}》" if booking.purpose else "用"
     which = f"s{booking.space_id}" if booking.space_id else f"r{booking.resource_id}"
     return Note(

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Person
-from core import clock, pinyin, registry, words
+from core import clock, phrases, pinyin, registry
 from organizations.models import Area, Organization
 from venues import rules
 from venues.models import Booking, Resource, Trip, Venue
@@ -72,7 +72,7 @@ def uses(resources: Iterable[Resource], *, today: dt.date) -> dict[int, Use]:
 
 
 def _days(start: dt.datetime, end: dt.datetime) -> Iterator[dt.date]:
-    first, last = words.local(start).date(), words.local(end - dt.timedelta(microseconds=1)).date()
+    first, last = phrases.local(start).date(), phrases.local(end - dt.timedelta(microseconds=1)).date()
     for number in range((last - first).days + 1):
         yield first + dt.timedelta(days=number)
 
@@ -96,7 +96,7 @@ def free_days(resource: Resource, *, now: dt.datetime) -> list[FreeDays]:
         for row in bookings_of_resource(resource, now=now)
         for day in _days(max(row.busy_from, now), min(row.busy_until, now + dt.timedelta(days=AHEAD + 1)))
     }
-    return rules.free_days(taken, first=words.local(now).date(), count=AHEAD)
+    return rules.free_days(taken, first=phrases.local(now).date(), count=AHEAD)
 
 
 def to_answer(person: Person, *, now: dt.datetime) -> QuerySet[Booking]:
@@ -146,9 +146,9 @@ def came_of(rows: Iterable[Booking]) -> str:
     asked = next((row for row in rows if row.answer == Booking.Answer.ASKED), None)
     if asked is None or asked.expires_at is None:
         return "占上了。"
-    until = words.local(asked.expires_at)
+    until = phrases.local(asked.expires_at)
     owner = Organization.objects.get(pk=asked.thing_owner_id)
-    return f"先留着了，已经去问{owner}。他们答应了才算定；到{words.date(until.date())} {until:%H:%M}还没有答复，就自动放开。"
+    return f"先留着了，已经去问{owner}。他们答应了才算定；到{phrases.date(until.date())} {until:%H:%M}还没有答复，就自动放开。"
 
 
 @dataclass(frozen=True, slots=True)

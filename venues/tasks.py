@@ -1,14 +1,14 @@
 """What the worker runs for this room. Safe to run twice, and beside itself."""
 
 from core import clock, portions
-from venues import expiring as bookings
-from venues.bases import expiring, reminding
+from venues.bases import annual_reports, status_changes
+from venues.bookings import expiring as bookings
 
 
 def keep_bases() -> dict[str, int]:
     """Validities that are over, then what the bases are asked for."""
-    expired = portions.clear(lambda: expiring.expire(now=clock.now()), task="venues.tasks.keep_bases")
-    return {"expired": expired, "told": reminding.remind(now=clock.now())}
+    expired = portions.clear(lambda: status_changes.expire(now=clock.now()), task="venues.tasks.keep_bases")
+    return {"expired": expired, "told": annual_reports.remind(now=clock.now())}
 
 
 def expire_bookings() -> int:

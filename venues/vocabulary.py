@@ -3,7 +3,7 @@
 from typing import Any
 
 from core import pinyin
-from venues import beginnings
+from venues import prefill
 from venues.models import BaseLevel, BaseType, VenueKind
 
 SECTIONS: dict[str, type[VenueKind] | type[BaseType] | type[BaseLevel]] = {
@@ -23,4 +23,4 @@ def load(document: dict[str, Any], report: Any) -> None:
                 facts={"position": position},
                 first={"slug": pinyin.joined(name)},
             )
-    beginnings.ensure()
+    prefill.ensure()

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from core import phones
 from core.admin import ReadOnlyAdmin
+from core.phone_numbers import phones
 from volunteers.models import Qualification, Shift, SignUp, Team, Volunteer, VolunteerGroup, VolunteerQualification
 
 

@@ -12,13 +12,16 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below, and answer their questions."""
-        from volunteers import carrying, clashing, hearing, panels, receivers, vocabulary  # noqa: F401, PLC0415 - need the app registry
+        from volunteers import panels, receivers, recipients  # noqa: F401 - receivers register themselves
+        from volunteers.shifts import duplication
+        from volunteers.signups import clashes
+        from volunteers.teams import vocabulary
 
-        registry.provide("events.clashes", clashing.clashes)
-        registry.provide("events.drivers", clashing.drivers)
-        registry.provide("events.hearers", hearing.volunteers_hear)
-        registry.provide("events.carried", carrying.shifts)
-        registry.provide("events.expected", hearing.volunteers_expected)
+        registry.provide("events.clashes", clashes.clashes)
+        registry.provide("events.drivers", clashes.drivers)
+        registry.provide("events.hearers", recipients.volunteers_hear)
+        registry.provide("events.carried", duplication.shifts)
+        registry.provide("events.expected", recipients.volunteers_expected)
         registry.provide("plan.sections", vocabulary.load)
         slots.fill("event.help", panels.wanted)
         slots.fill("event.staff", panels.staff)

@@ -6,18 +6,18 @@ from typing import Any
 
 from django import forms
 
-from accounts import consent_texts
+from accounts.consents import consent_texts
 from accounts.forms import ConsentForm
-from core import words
+from core import phrases
 from core.errors import Refusal
 from core.forms import DateField, DateTimeField, ModelMultipleChoiceField
 from core.spans import Span
-from events import typed
 from events.models import Event, Occurrence
+from events.schedule import local_times
 from organizations.models import Area
 from volunteers import rules
 from volunteers.models import Qualification, Shift, Volunteer
-from volunteers.planning import Need
+from volunteers.shifts.planning import Need
 
 
 def streets() -> "forms.ModelMultipleChoiceField[Area]":
@@ -153,9 +153,9 @@ class ShiftForm(forms.Form):
             return facts
         day = facts["day"] or _usual_day(one, start, end)
         last = facts["end_day"] or (day if end > start else day + _ONE_DAY)
-        first, final = (words.local(at).date() for at in (one.working_span.start, one.working_span.end))
+        first, final = (phrases.local(at).date() for at in (one.working_span.start, one.working_span.end))
         try:
-            facts["span"] = Span(*typed.span(day, start, end, last))
+            facts["span"] = Span(*local_times.span(day, start, end, last))
         except Refusal as refusal:
             self.add_error("end_day" if facts["end_day"] else "end", refusal.message)
         if not first - _WEEK <= day <= last <= final + _WEEK:
@@ -166,7 +166,7 @@ class ShiftForm(forms.Form):
     def facts(cls, shift: Shift) -> dict[str, object]:
         """What the shift says now."""
         names = ("role", "minimum", "ideal", "maximum", "note", "language")
-        start, end = (words.local(at) for at in (shift.start, shift.end))
+        start, end = (phrases.local(at) for at in (shift.start, shift.end))
         usual = _usual_day(shift.occurrence, start.time(), end.time())
         next_day = start.date() if end.time() > start.time() else start.date() + _ONE_DAY
         return {name: getattr(shift, name) for name in names} | {
@@ -175,7 +175,7 @@ class ShiftForm(forms.Form):
             "end": end.time(),
             "day": None if start.date() == usual else start.date(),
             "end_day": None if end.date() == next_day else end.date(),
-            "opens_at": words.local(shift.opens_at) if shift.opens_at else None,
+            "opens_at": phrases.local(shift.opens_at) if shift.opens_at else None,
         }
 
     def need(self) -> Need:
@@ -201,7 +201,7 @@ class NewShiftForm(ShiftForm):
         field: Any = self.fields["occurrence"]
         rows = event.occurrences.scheduled().select_related("venue").order_by("position", "start")
         field.queryset = rows
-        field.label_from_instance = lambda one: f"{words.when24(one.start, one.end)} {one.venue or one.place_note}"
+        field.label_from_instance = lambda one: f"{phrases.when24(one.start, one.end)} {one.venue or one.place_note}"
         self.rows = rows
         dates = {str(one.pk): one for one in rows}
         first = dates.get(str(self.initial.get("occurrence"))) or next(iter(dates.values()), None)
@@ -214,7 +214,7 @@ class NewShiftForm(ShiftForm):
 
 def _days(occurrence: Occurrence) -> list[dt.date]:
     """The days that somebody may be needed on."""
-    return list(words.days(occurrence.working_span.start, occurrence.working_span.end))
+    return list(phrases.days(occurrence.working_span.start, occurrence.working_span.end))
 
 
 def _usual_day(occurrence: Occurrence, start: dt.time, end: dt.time) -> dt.date:
@@ -222,7 +222,7 @@ def _usual_day(occurrence: Occurrence, start: dt.time, end: dt.time) -> dt.date:
     days = _days(occurrence)
     for day in days:
         last = day if end > start else day + _ONE_DAY
-        if Span(typed.at(day, start), typed.at(last, end)).overlaps(occurrence.working_span):
+        if Span(local_times.at(day, start), local_times.at(last, end)).overlaps(occurrence.working_span):
             return day
     return days[0]
 
@@ -231,4 +231,4 @@ def _usual_times(occurrence: Occurrence) -> dict[str, str]:
     """From arriving (else half an hour before) to leaving: what most helpers are needed for."""
     begin = occurrence.arrive or occurrence.start - dt.timedelta(minutes=30)
     end = occurrence.leave or occurrence.end
-    return {"start": f"{words.local(begin):%H:%M}", "end": f"{words.local(end):%H:%M}"}
+    return {"start": f"{phrases.local(begin):%H:%M}", "end": f"{phrases.local(end):%H:%M}"}

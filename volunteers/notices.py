@@ -2,10 +2,10 @@
 
 from django.conf import settings
 
-from core import words
+from core import phrases
 from events.models import Occurrence
 from notifications.models import Purpose
-from notifications.outbox import Draft
+from notifications.outbox.enqueueing import Draft
 from volunteers.models import Shift, SignUp, Volunteer
 
 
@@ -23,7 +23,7 @@ def where(shift: Shift) -> str:
 
 def when(shift: Shift) -> str:
     """9月17日 周四 下午 2:30—4:00."""
-    return f"{words.date(words.local(shift.start).date())} {words.time_range(shift.start, shift.end)}"
+    return f"{phrases.date(phrases.local(shift.start).date())} {phrases.time_range(shift.start, shift.end)}"
 
 
 def signed_up(sign_up: SignUp, shift: Shift, volunteer: Volunteer) -> Draft:
@@ -50,9 +50,9 @@ def hat(shift: Shift, *, has_overlap: bool) -> str:
 
 def reminder_hat(shift: Shift, occurrence: Occurrence) -> str:
     """岗位：讲解员，上午 8:30 到岗，到了找温小泉."""
-    at = words.local(shift.start).time()
+    at = phrases.local(shift.start).time()
     contact = f"，到了找{occurrence.contact_name}" if occurrence.contact_name else ""
-    return f"岗位：{shift.role}，{words.part_of_day(at)} {words.clock(at)} 到岗{contact}"
+    return f"岗位：{shift.role}，{phrases.part_of_day(at)} {phrases.clock(at)} 到岗{contact}"
 
 
 def mine_link() -> str:

@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Person
-from notifications import outbox
-from volunteers import notices, places
+from notifications.outbox import enqueueing
+from volunteers import notices
 from volunteers.models import SignUp, Volunteer
+from volunteers.signups import places
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
         places.free(sign_up.shift_id)
         sign_up.status, sign_up.changed_at = SignUp.Status.WITHDRAWN, now
         sign_up.save(update_fields=["status", "changed_at"])
-        outbox.withdraw(notices.about(sign_up), now=now)
+        enqueueing.withdraw(notices.about(sign_up), now=now)
 
 
 def _all_of(volunteer: Volunteer) -> Any:

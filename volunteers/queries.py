@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from core import words
+from core import phrases
 from core.errors import Refusal
 from core.spans import Span
 from events.models import Event, Occurrence
@@ -30,7 +30,7 @@ class Choice(NamedTuple):
     @property
     def day(self) -> dt.date:
         """Its date on the clocks here."""
-        return words.local(self.shift.start).date()
+        return phrases.local(self.shift.start).date()
 
 
 def with_places(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":

@@ -8,7 +8,8 @@ from accounts.models import Person
 from accounts.signals import erasing, exporting
 from events.models import Change, Occurrence
 from events.signals import cancelled, changed, postponed
-from volunteers import cancelling, moving, personal_data
+from volunteers import personal_data
+from volunteers.shifts import cancelling, moving
 
 
 @receiver(changed, dispatch_uid="volunteers.changed")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core import words
+from core import phrases
 from core.errors import Refusal
 from core.spans import Span
 
@@ -101,7 +101,7 @@ def _shift_refusal(post: Post, now: dt.datetime) -> Refusal | None:
     if post.is_closed or not post.is_live:
         return Refusal(Reason.CLOSED, "这个岗位停止报名了，请看看别的岗位，或者打电话问组织者。")
     if post.opens_at and post.opens_at > now:
-        return Refusal(Reason.NOT_YET_OPEN, f"{words.moment(post.opens_at)} 开始报名，请到时候再来。")
+        return Refusal(Reason.NOT_YET_OPEN, f"{phrases.moment(post.opens_at)} 开始报名，请到时候再来。")
     return None
 
 
@@ -118,7 +118,7 @@ def _unqualified(post: Post, helper: Helper) -> Refusal | None:
     if post.qualification_id not in helper.qualifications:
         return Refusal(Reason.NOT_QUALIFIED, f"要有“{name}”。你有的话，请打服务电话登记，登记好就能报。")
     last = helper.qualifications[post.qualification_id]
-    if last is None or last >= words.local(post.span.end).date():
+    if last is None or last >= phrases.local(post.span.end).date():
         return None
     return Refusal(
         Reason.NOT_QUALIFIED, f"要有效的“{name}”，你的到{_day(last)}就过期了。换了新证，请打服务电话登记。", last=last
@@ -135,7 +135,7 @@ def _overlap(post: Post, helper: Helper, minutes: Minutes) -> Refusal | None:
     place = clash(post.span, post.street, helper.places, minutes=minutes)
     if place is None:
         return None
-    when = f"{_day(words.local(place.span.start).date())}{words.time_range(place.span.start, place.span.end)}"
+    when = f"{_day(phrases.local(place.span.start).date())}{phrases.time_range(place.span.start, place.span.end)}"
     where = f"在{place.name}" if place.name else ""
     why = (
         "两个岗时间撞了"

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Person
-from core import phones
 from core.errors import Refusal
+from core.phone_numbers import phones
 
 PASSWORD_VARIABLES = ("ADMINISTRATOR_PASSWORD", "DJANGO_SUPERUSER_PASSWORD")
 

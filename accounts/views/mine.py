@@ -10,14 +10,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import erasing, exporting, signing_in
 from accounts.access import PersonalRequest, signed_in
 from accounts.forms import EraseForm
 from accounts.models import Code
-from accounts.networks import network_key
+from accounts.personal_data import erasing, exporting
+from accounts.signing_in import one_time_codes
+from accounts.signing_in.networks import network_key
 from core import clock
 from core.errors import Refusal
-from core.http import client_address
+from core.web.http import client_address
 
 CODE = "erase_code"
 """Session key: the id of the code sent for erasing; a code for signing in doesn't do here."""
@@ -66,12 +67,12 @@ def _proves(request: PersonalRequest, form: EraseForm) -> bool:
     code, text = _open_code(request), form.cleaned_data["code"]
     if code is None or request.POST.get("do") == "send":
         network = network_key(client_address(request))
-        request.session[CODE] = signing_in.ask(phone=request.user.phone, network=network, now=clock.now()).pk
+        request.session[CODE] = one_time_codes.ask(phone=request.user.phone, network=network, now=clock.now()).pk
         return False
     if not text:
         form.add_error("code", "请填短信里的 6 位数字。")
         return False
-    return signing_in.redeem(code_id=code.pk, text=text, now=clock.now()) == request.user
+    return one_time_codes.redeem(code_id=code.pk, text=text, now=clock.now()) == request.user
 
 
 def _open_code(request: PersonalRequest) -> Code | None:

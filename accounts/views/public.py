@@ -11,14 +11,15 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import consent_texts, entering, signing_in
 from accounts.access import PersonalRequest, signed_in
+from accounts.consents import consent_texts
 from accounts.forms import AboutMeForm, CodeForm, PhoneForm
 from accounts.models import Code, Person
-from accounts.networks import network_key
+from accounts.signing_in import entering, one_time_codes
+from accounts.signing_in.networks import network_key
 from core import clock
 from core.errors import Refusal
-from core.http import Request, client_address
+from core.web.http import Request, client_address
 
 CODE = "sign_in_code"
 """Session key: the id of the code that was asked for. Nothing else of it is kept there."""
@@ -51,7 +52,7 @@ def enter_code(request: Request) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = signing_in.redeem(code_id=code.pk, text=form.cleaned_data["code"], now=clock.now())
+            person = one_time_codes.redeem(code_id=code.pk, text=form.cleaned_data["code"], now=clock.now())
             return entering.enter(request, person, target=_first_page(request, person), code_only=True)
         except Refusal as refusal:
             form.add_error("code", refusal.message)
@@ -107,7 +108,7 @@ def privacy(request: Request) -> HttpResponse:
 
 
 def _send(request: Request, phone: str, *, opening: str = "") -> HttpResponse:
-    code = signing_in.ask(
+    code = one_time_codes.ask(
         phone=phone,
         network=network_key(client_address(request)),
         device_token=entering.device_token(request),

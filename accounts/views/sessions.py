@@ -7,14 +7,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import changing_passwords, devices, ending
 from accounts.access import PersonalRequest, signed_in
 from accounts.forms import PasswordForm
-from accounts.networks import network_key
-from accounts.sessions import stored_key
+from accounts.passwords import changing
+from accounts.sessions import ending
+from accounts.sessions.engine import stored_key
+from accounts.signing_in import devices
+from accounts.signing_in.networks import network_key
 from core import clock
 from core.errors import Refusal
-from core.http import client_address
+from core.web.http import client_address
 
 
 @require_GET
@@ -57,7 +59,7 @@ def password(request: PersonalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts, network = form.cleaned_data, network_key(client_address(request))
         try:
-            changing_passwords.change(
+            changing.change(
                 person=request.user, current=facts["current"], new=facts["new"], network=network, now=clock.now()
             )
         except Refusal as refusal:

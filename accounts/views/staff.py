@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import checking_passwords, consent_texts, entering, signing_in
+from accounts.consents import consent_texts
 from accounts.forms import CodeForm, PasskeyForm, StaffForm
 from accounts.models import Code
-from accounts.networks import network_key
+from accounts.signing_in import entering, one_time_codes, passwords
+from accounts.signing_in.networks import network_key
 from core import clock
 from core.errors import Refusal
-from core.http import Request, client_address
+from core.web.http import Request, client_address
 
 CODE = "staff_code"
 """Session key: the id of the code sent after the right password; a code of the public page doesn't do here."""
@@ -53,7 +54,7 @@ def enter_code(request: Request) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = signing_in.redeem(code_id=code.pk, text=form.cleaned_data["code"], now=clock.now())
+            person = one_time_codes.redeem(code_id=code.pk, text=form.cleaned_data["code"], now=clock.now())
             return entering.enter(request, person, target=target, code_only=False)
         except Refusal as refusal:
             form.add_error("code", refusal.message)
@@ -81,7 +82,7 @@ def passkey(request: Request) -> HttpResponse:
 def _second_proof(request: Request, typed: dict[str, str]) -> HttpResponse:
     """Those with an authenticator app or passkey are asked for it; all others get a code by SMS."""
     now, network, token = clock.now(), network_key(client_address(request)), entering.device_token(request)
-    person = checking_passwords.check(
+    person = passwords.check(
         phone=typed["phone"],
         password=typed["password"],
         digits=typed["code"],
@@ -94,7 +95,7 @@ def _second_proof(request: Request, typed: dict[str, str]) -> HttpResponse:
     if is_mfa_enabled(person):
         answer = entering.enter(request, person, target=target, code_only=False)
         return ask_second_factor(request) if typed["code"] else answer
-    code = signing_in.ask(
+    code = one_time_codes.ask(
         phone=typed["phone"],
         network=network,
         device_token=token,

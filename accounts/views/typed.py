@@ -17,13 +17,14 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from accounts import typed
 from accounts.models import Person, TypedForm
-from accounts.networks import network_key
-from core import clock, faults, handlers
+from accounts.sessions import typed_forms
+from accounts.signing_in.networks import network_key
+from core import clock
 from core.errors import Refusal
-from core.http import client_address
-from core.unwritten import nothing_written
+from core.read_only import nothing_written
+from core.web import faults, handlers
+from core.web.http import client_address
 
 TOKEN, TYPIST = "typed", "typist"
 """Cookies: a random token of what waits, and who was signed in in this browser last (signed, told to nobody)."""
@@ -42,7 +43,7 @@ def keep(request: HttpRequest, response: HttpResponseBase) -> bool | None:
     if not fields:
         return None
     token = request.COOKIES.get(TOKEN) or secrets.token_urlsafe(24)
-    was_kept = typed.keep(
+    was_kept = typed_forms.keep(
         token=token,
         typist=_typist(request),
         path=request.path,
@@ -56,7 +57,7 @@ def keep(request: HttpRequest, response: HttpResponseBase) -> bool | None:
     return was_kept
 
 
-def _fields(request: HttpRequest) -> typed.Fields:
+def _fields(request: HttpRequest) -> typed_forms.Fields:
     """What may be kept of a form; nothing of proofs, and nothing that another site sent."""
     if request.path.startswith(NEVER) or request.content_type not in FORMS or not _is_from_here(request):
         return {}
@@ -81,7 +82,7 @@ def failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
 def again(request: HttpRequest, row: TypedForm, view: View, args: Any, kwargs: Any) -> HttpResponseBase:
     """The page of the form, filled in; where it has none, the fields by themselves with a button."""
-    fields, files = typed.read(row)
+    fields, files = typed_forms.read(row)
     request_ = cast("Any", request)
     request_.method, request_.POST, request_._files = "POST", _posted(fields), MultiValueDict()  # noqa: SLF001 - what Django itself fills
     request_.typed_again = {"files": files}
@@ -110,12 +111,12 @@ def drop(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("path", "/")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "/"
-    typed.drop(token=request.COOKIES.get(TOKEN, ""), path=urlsplit(target).path)
+    typed_forms.drop(token=request.COOKIES.get(TOKEN, ""), path=urlsplit(target).path)
     return redirect(target)
 
 
 def _by_hand(
-    request: HttpRequest, fields: typed.Fields, refused: str, page: Callable[[], HttpResponseBase]
+    request: HttpRequest, fields: typed_forms.Fields, refused: str, page: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """For buttons without a page: what was typed, and the button. What nobody typed anything into is left as it is."""
     pairs = [(name, value) for name, values in fields.items() for value in values]
@@ -132,7 +133,7 @@ def _is_typed(value: str) -> bool:
     return not value.isascii() or any(map(str.isspace, value.strip()))
 
 
-def _posted(fields: typed.Fields) -> QueryDict:
+def _posted(fields: typed_forms.Fields) -> QueryDict:
     posted = QueryDict(mutable=True)
     for name, values in fields.items():
         posted.setlist(name, values)
@@ -154,13 +155,13 @@ def _is_from_here(request: HttpRequest) -> bool:
 
 def _typist(request: HttpRequest) -> str:
     if isinstance(request.user, Person):
-        return typed.typist_of(request.user)
+        return typed_forms.typist_of(request.user)
     return str(request.get_signed_cookie(TYPIST, default="", salt=TYPIST))
 
 
 def note_typist(request: HttpRequest, response: HttpResponseBase, person: Person) -> None:
     """Let the browser remember whose forms these are."""
-    value = typed.typist_of(person)
+    value = typed_forms.typist_of(person)
     if request.get_signed_cookie(TYPIST, default="", salt=TYPIST) != value:
         age = settings.SESSION_COOKIE_AGE
         response.set_signed_cookie(

@@ -8,11 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import PersonalRequest, signed_in
-from calendars import granting, offers, queries
+from calendars import queries
 from calendars.forms import PrivateFeedForm
+from calendars.pages import offers
+from calendars.private import tokens
 from core import clock
 from core.errors import Refusal
-from core.http import Request
+from core.web.http import Request
 from events.models import Event
 from plan.models import Occasion
 
@@ -46,7 +48,7 @@ def private(request: PersonalRequest) -> HttpResponse:
     form, link = PrivateFeedForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
-            address = granting.grant(person=request.user, name=form.cleaned_data["name"], now=clock.now())
+            address = tokens.grant(person=request.user, name=form.cleaned_data["name"], now=clock.now())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -60,5 +62,5 @@ def private(request: PersonalRequest) -> HttpResponse:
 def revoke(request: PersonalRequest, pk: int) -> HttpResponse:
     """Stop one of my private feeds."""
     token = get_object_or_404(queries.tokens_of(request.user), pk=pk)
-    granting.revoke(token=token, now=clock.now())
+    tokens.revoke(token=token, now=clock.now())
     return redirect("calendars:private")

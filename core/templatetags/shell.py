@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core import phones
+from core.phone_numbers import phones
 
 register = template.Library()
 

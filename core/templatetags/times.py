@@ -1,82 +1,82 @@
-"""Dates and times in templates; the words come from ``core.words``."""
+"""Dates and times in templates; the words come from ``core.phrases``."""
 
 import datetime as dt
 
 from django import template
 
-from core import clock, words
+from core import clock, phrases
 
 register = template.Library()
 
 
 def _day(value: dt.date | dt.datetime) -> dt.date:
-    return words.local(value).date() if isinstance(value, dt.datetime) else value
+    return phrases.local(value).date() if isinstance(value, dt.datetime) else value
 
 
 @register.filter
 def spoken_date(value: dt.date | dt.datetime) -> str:
     """9月17日 周四."""
-    return words.date(_day(value))
+    return phrases.date(_day(value))
 
 
 @register.filter
 def spoken_moment(value: dt.datetime) -> str:
     """9月17日 周四 下午 2:30."""
-    return words.moment(value)
+    return phrases.moment(value)
 
 
 @register.filter
 def weekday(value: dt.date | dt.datetime) -> str:
     """周四."""
-    return words.weekday(_day(value))
+    return phrases.weekday(_day(value))
 
 
 @register.filter
 def lunar(value: dt.date | dt.datetime) -> str:
     """初七."""
-    return words.lunar_day(_day(value))
+    return phrases.lunar_day(_day(value))
 
 
 @register.filter
 def lunar_full(value: dt.date | dt.datetime) -> str:
     """八月初七."""
-    return words.lunar_date(_day(value))
+    return phrases.lunar_date(_day(value))
 
 
 @register.simple_tag
 def time_range(start: dt.datetime, end: dt.datetime) -> str:
     """下午 2:30—4:00."""
-    return words.time_range(start, end)
+    return phrases.time_range(start, end)
 
 
 @register.simple_tag
 def hours(start: dt.datetime, end: dt.datetime) -> str:
     """14:30—16:00, for staff; 22:00—次日 00:30."""
-    return words.hours(start, end)
+    return phrases.hours(start, end)
 
 
 @register.simple_tag
 def when(start: dt.datetime, end: dt.datetime) -> str:
     """9月17日 周四 下午 2:30; of what runs into another day also when it ends."""
-    return words.when(start, end)
+    return phrases.when(start, end)
 
 
 @register.simple_tag
 def when24(start: dt.datetime, end: dt.datetime) -> str:
     """The same for staff: 9月17日 周四 14:30."""
-    return words.when24(start, end)
+    return phrases.when24(start, end)
 
 
 @register.simple_tag
 def on_day(start: dt.datetime, end: dt.datetime, day: dt.date) -> str:
     """14:30, 全天 or 到 00:30: what stands under a day that it touches."""
-    return words.on_day(start, end, day)
+    return phrases.on_day(start, end, day)
 
 
 @register.filter
 def clock24(value: dt.datetime) -> str:
     """14:30, for staff."""
-    return f"{words.local(value):%H:%M}"
+    return f"{phrases.local(value):%H:%M}"
 
 
 @register.inclusion_tag("core/parts/date.html")
@@ -90,6 +90,6 @@ def date_block(
         "day": day,
         "is_today": day == today,
         "small": small,
-        "weekday": words.weekday(day),
-        "lunar": words.lunar_day(day),
+        "weekday": phrases.weekday(day),
+        "lunar": phrases.lunar_day(day),
     }

@@ -7,13 +7,14 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Person
-from events import rescheduling, typed
-from events.extending import NewDate
-from events.forms import choices, things
+from events.changes import rescheduling
+from events.changes.adding_dates import NewDate
+from events.forms import choices, resources_and_crew
 from events.forms.choices import Place
 from events.forms.dates import SpanForm, span_of
 from events.models import Event, Occurrence
 from events.rules import Move, Takes
+from events.schedule import local_times
 
 
 class MoveForm(SpanForm):
@@ -22,8 +23,8 @@ class MoveForm(SpanForm):
     venue = forms.TypedChoiceField(label="地点", coerce=Place.read, empty_value=None, required=False)
     taking = forms.BooleanField(required=False, widget=forms.HiddenInput)
     """Whether the boxes below were on the page; without them the date takes what it took."""
-    resources = things.ManyField(label="车辆和设备")
-    crew = things.ManyField(label="主讲人、讲解员、司机")
+    resources = resources_and_crew.ManyField(label="车辆和设备")
+    crew = resources_and_crew.ManyField(label="主讲人、讲解员、司机")
     shift_rest = forms.BooleanField(label="后面的站跟着顺延", required=False)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：下雨。")
     despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
@@ -35,7 +36,7 @@ class MoveForm(SpanForm):
         super().__init__(data, initial=_present(occurrence))
         self.occurrence = occurrence
         self.fields["venue"].choices = _places(occurrence)  # type: ignore[attr-defined]
-        things.offer_in(self, things.offer(person, [occurrence]))
+        resources_and_crew.offer_in(self, resources_and_crew.offer(person, [occurrence]))
 
     @property
     def kept(self) -> tuple[dt.datetime, dt.datetime]:
@@ -50,7 +51,7 @@ class MoveForm(SpanForm):
     @property
     def _asks_end(self) -> bool:
         one = self.occurrence
-        return one.state == Occurrence.State.POSTPONED and typed.end_day(one.start, one.end) is not None
+        return one.state == Occurrence.State.POSTPONED and local_times.end_day(one.start, one.end) is not None
 
     def clean(self) -> dict[str, object]:
         """A date over days that was postponed is not shortened to one day in silence."""
@@ -75,7 +76,7 @@ class MoveForm(SpanForm):
     def moves(self) -> list[Move]:
         """What was asked for."""
         facts = self.cleaned_data
-        place, things_now = facts["venue"] or Place(), things.read(facts) if facts["taking"] else None
+        place, things_now = facts["venue"] or Place(), resources_and_crew.read(facts) if facts["taking"] else None
         return rescheduling.plan_moves(
             occurrence=self.occurrence,
             start=facts["start"],
@@ -133,7 +134,7 @@ class NewDateForm(SpanForm):
     def is_across(self) -> bool:
         """Also where the others are over several days."""
         return super().is_across or (
-            self.like is not None and typed.end_day(self.like.start, self.like.end) is not None
+            self.like is not None and local_times.end_day(self.like.start, self.like.end) is not None
         )
 
     def date(self) -> NewDate:
@@ -162,7 +163,7 @@ def _present(occurrence: Occurrence) -> dict[str, Any]:
     span = span_of(occurrence.start, occurrence.end)
     if occurrence.state == Occurrence.State.POSTPONED:
         span |= {"day": None, "end_day": None}
-    taken = things.things_of(occurrence)
+    taken = resources_and_crew.things_of(occurrence)
     return span | {
         "venue": str(Place(occurrence.venue_id, occurrence.space_id)),
         "taking": True,

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Person
-from core import words
+from core import phrases
 from organizations.models import Membership, Organization
 from plan.models import Task
 from venues.models import Space, Venue
@@ -30,7 +30,7 @@ def own_host(person: Person) -> int | None:
 
 def tasks(*, now: dt.datetime, chosen: int | None = None) -> "QuerySet[Task]":
     """Tasks of the plans that run in this year, and the one already chosen."""
-    year = words.local(now).year
+    year = phrases.local(now).year
     running = Q(retired=False, plan__first_year__lte=year, plan__last_year__gte=year)
     return Task.objects.filter(running | Q(pk=chosen)).select_related("plan")
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from core import bounds, clock, words
+from core import bounds, clock, phrases
 from core.errors import Refusal
 from core.forms import DateField
-from events import typed
+from events.schedule import local_times
 
 
 class DayField(DateField):
@@ -43,18 +43,18 @@ def clock_of(at: dt.datetime | None) -> dt.time | None:
 
 def clock_day(at: dt.datetime) -> dt.date:
     """The day of an instant, as it stands in a field."""
-    return words.local(at).date()
+    return phrases.local(at).date()
 
 
 def span_of(start: dt.datetime, end: dt.datetime) -> dict[str, Any]:
     """The fields of a span; the day of the end only where the times alone don't say it."""
     first, last = _minute(start), _minute(end)
-    facts = (first.date(), first.time(), last.time(), typed.end_day(first, last))
+    facts = (first.date(), first.time(), last.time(), local_times.end_day(first, last))
     return dict(zip(SPAN, facts, strict=True))
 
 
 def _minute(at: dt.datetime) -> dt.datetime:
-    return words.local(at).replace(second=0, microsecond=0)
+    return phrases.local(at).replace(second=0, microsecond=0)
 
 
 _ANY = dt.date(2000, 1, 1)
@@ -70,8 +70,8 @@ def _read(form: forms.Form, name: str) -> Any:
 
 def refuse_span(form: forms.Form, start: dt.time | None, end: dt.time | None, *, beside: str = "end_time") -> None:
     """Where no day of the end can be typed: the end comes later, in the evening perhaps on the next morning."""
-    if start and end and typed.usual_end(_ANY, start, end) is None:
-        form.add_error(beside, typed.NO_NIGHT)
+    if start and end and local_times.usual_end(_ANY, start, end) is None:
+        form.add_error(beside, local_times.NO_NIGHT)
 
 
 class SpanForm(forms.Form):
@@ -91,7 +91,9 @@ class SpanForm(forms.Form):
     def is_overnight(self) -> bool:
         """Whether the times that stand there end on the next morning without naming it."""
         start, end, end_day = (_read(self, name) for name in SPAN[1:])
-        return not end_day and bool(start and end) and end <= start and typed.usual_end(_ANY, start, end) is not None
+        return (
+            not end_day and bool(start and end) and end <= start and local_times.usual_end(_ANY, start, end) is not None
+        )
 
     @property
     def kept(self) -> tuple[dt.datetime, dt.datetime] | None:
@@ -107,7 +109,7 @@ class SpanForm(forms.Form):
         """Combine, and compare."""
         facts: dict[str, object] = super().clean() or self.cleaned_data
         day, start, end, end_day = (self.cleaned_data.get(name) for name in SPAN)
-        facts["start"] = typed.at(day, start) if day and start else None
+        facts["start"] = local_times.at(day, start) if day and start else None
         facts["end"] = None
         if day and start and end and "end_day" not in self.errors:
             facts["start"], facts["end"] = self._span(day, start, end, end_day)
@@ -119,9 +121,9 @@ class SpanForm(forms.Form):
         if self.kept and span_of(*self.kept) == dict(zip(SPAN, (day, start, end, end_day), strict=True)):
             return self.kept
         try:
-            begins, ends = typed.span(day, start, end, end_day)
+            begins, ends = local_times.span(day, start, end, end_day)
             bounds.refuse_unplannable(begins, ends, now=clock.now())
         except Refusal as refusal:
             self.add_error(BESIDE[refusal.code], refusal.message)
-            return typed.at(day, start), None
+            return local_times.at(day, start), None
         return begins, ends

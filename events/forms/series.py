@@ -8,21 +8,25 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from core import words
+from core import phrases
 from core.errors import Refusal
 from core.forms import TypedMultipleChoiceField
-from events import copies, days, markets, recurrence, typed
-from events.copies import Times
 from events.forms import choices
 from events.forms.dates import ClockField, DayField, refuse_span, span_of
-from events.models import Event, MarketCycle, Series
-from events.recurrence import Kind, Pattern
+from events.models import Event, Series
+from events.occurrences import cloning
+from events.occurrences.cloning import Times
+from events.schedule import recurrence
+from events.schedule.recurrence import Kind, Pattern
+from events.series import generating
+from special_days import lunar_and_market_days, parsing
+from special_days.models import MarketCycle
 
 MADE = "make"
 WHY = "why-"
-WEEKDAYS = [(number, f"周{name}") for number, name in enumerate(words.WEEKDAYS, 1)]
+WEEKDAYS = [(number, f"周{name}") for number, name in enumerate(phrases.WEEKDAYS, 1)]
 NTH = [(1, "第一个"), (2, "第二个"), (3, "第三个"), (4, "第四个"), (-1, "最后一个")]
-LUNAR_MONTHS = [(0, "每个月"), *((month, days.lunar_month_name(month)) for month in range(1, 13))]
+LUNAR_MONTHS = [(0, "每个月"), *((month, lunar_and_market_days.lunar_month_name(month)) for month in range(1, 13))]
 
 
 def _read(read: Callable[[str], tuple[Any, ...]], text: str) -> tuple[Any, ...]:
@@ -138,7 +142,7 @@ class MonthdayForm(RuleForm):
 
     def clean_days(self) -> tuple[int, ...]:
         """Days of the month."""
-        return _read(typed.month_days, self.cleaned_data["days"])
+        return _read(parsing.month_days, self.cleaned_data["days"])
 
     def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Days, and every how many months."""
@@ -170,7 +174,7 @@ class LunarForm(RuleForm):
 
     def clean_days(self) -> tuple[int, ...]:
         """Lunar days."""
-        return _read(typed.lunar_days, self.cleaned_data["days"])
+        return _read(parsing.lunar_days, self.cleaned_data["days"])
 
     def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
         """The lunar month, or all, and its days."""
@@ -192,7 +196,7 @@ class MarketForm(RuleForm):
 
     def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
         """The market as it is now: the rule keeps its own copy."""
-        return {"market": markets.as_rule(facts["cycle"]), "every": facts["every"]}
+        return {"market": generating.as_rule(facts["cycle"]), "every": facts["every"]}
 
 
 class DatesForm(RuleForm):
@@ -214,7 +218,7 @@ class DatesForm(RuleForm):
 
     def clean_dates(self) -> tuple[dt.date, ...]:
         """The days."""
-        return _read(lambda text: typed.dates(text, today=self.today), self.cleaned_data["dates"])
+        return _read(lambda text: parsing.dates(text, today=self.today), self.cleaned_data["dates"])
 
     def clean(self) -> dict[str, Any]:
         """A list ends by itself."""
@@ -267,7 +271,7 @@ def skipped(data: QueryDict, named: list[dt.date]) -> dict[dt.date, str]:
 def _initial(event: Event, today: dt.date) -> dict[str, Any]:
     """Times and place of the date that is there, and the day after the last."""
     dates = list(event.occurrences.order_by("start"))
-    like = copies.likes(event, dates)
+    like = cloning.likes(event, dates)
     if like is None:
         return {"first": today + dt.timedelta(days=1)}
     span = span_of(like.start, like.end)

@@ -10,12 +10,13 @@ from django.http import QueryDict
 
 from accounts.models import Person
 from core.forms import ModelMultipleChoiceField
-from events import copying, recurrence
-from events.blueprints import Content, Place
-from events.copying import Copy, Host, Spread
+from events.duplication import street_copies
+from events.duplication.snapshots import Content, Place
+from events.duplication.street_copies import Copy, Host, Spread
 from events.forms import choices
 from events.forms.dates import DayField
 from events.models import Event, EventTemplate
+from events.schedule import recurrence
 from organizations.models import Area, Organization
 
 PREFIX = "places"
@@ -127,10 +128,10 @@ class CopyForm(forms.Form):
         """A row a street: its day and its places, the likeliest of those that are free then chosen."""
         facts = self.cleaned_data
         streets = list(facts["streets"])
-        known = copying.venues_of(streets, event)
-        days = copying.spread(len(streets), facts["first"], facts["spread"])
+        known = street_copies.venues_of(streets, event)
+        days = street_copies.spread(len(streets), facts["first"], facts["spread"])
         firsts = {street.pk: day for street, day in zip(streets, days, strict=True)}
-        chosen = copying.likeliest(known, firsts, event, now=now)
+        chosen = street_copies.likeliest(known, firsts, event, now=now)
         first = [{"day": day, "venue": one.pk if (one := chosen[street]) else None} for street, day in firsts.items()]
         rows = PlaceFormSet(data, prefix=PREFIX, initial=first)
         rows.venues = [[("", "请选"), *((str(one.pk), one.name) for one in known[street.pk])] for street in streets]

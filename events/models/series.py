@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import F, Q, prefetch_related_objects
 
 from accounts.models import Person
-from core import words
-from events import recurrence
+from core import phrases
 from events.models.event import Event
 from events.models.occurrence import Occurrence
+from events.schedule import recurrence
 from organizations.models import Organization
 from venues.models import Venue
 
@@ -35,7 +35,7 @@ class Series(models.Model):
     """A rule that made dates of an event, once. It is kept as data and never expanded when dates are read."""
 
     class Kind(models.TextChoices):
-        """What kind of rule (``events.recurrence.Kind``)."""
+        """What kind of rule (``events.schedule.recurrence.Kind``)."""
 
         WEEKLY = "weekly", "每周"
         MONTHDAY = "monthday", "每月几号"
@@ -49,7 +49,7 @@ class Series(models.Model):
     event = models.ForeignKey(Event, verbose_name="活动", on_delete=models.CASCADE, related_name="series")
     kind = models.CharField("规律", max_length=10, choices=Kind.choices)
     pattern: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField("规律的内容")
-    """``events.recurrence.as_data``."""
+    """``events.schedule.recurrence.as_data``."""
     rrule = models.CharField("RRULE", max_length=200, blank=True)
     """RFC 5545 section 3.3.10, where the rule can be said so."""
     by = models.ForeignKey(Person, verbose_name="建立人", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -148,7 +148,7 @@ class SeriesDate(models.Model):
     @property
     def own_day(self) -> dt.date:
         """The day on which its occurrence is; where there is none, the one that the rule names."""
-        return words.local(self.occurrence.start).date() if self.occurrence else self.day
+        return phrases.local(self.occurrence.start).date() if self.occurrence else self.day
 
     @property
     def is_elsewhere(self) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import template
 
-from events import words
 from events.models import Event, Occurrence
+from events.wording import phrases
 
 register = template.Library()
 
@@ -36,25 +36,25 @@ def topic_icon(event: Event) -> str:
 @register.filter
 def space_name(occurrence: Occurrence) -> str:
     """The part of the place, where it is one."""
-    return words.space(occurrence)
+    return phrases.space(occurrence)
 
 
 @register.filter
 def booking(event: Event) -> str:
     """How people register for it."""
-    return words.booking(event.kind, event.booking)
+    return phrases.booking(event.kind, event.booking)
 
 
 @register.filter
 def whole(event: Event) -> str:
     """What one registers for who registers for all of its dates."""
-    return words.whole(event.kind)
+    return phrases.whole(event.kind)
 
 
 @register.filter
 def unit(event: Event) -> str:
     """站, 课, 轮, 天 or 场: what its dates are called."""
-    return words.unit(event.kind)
+    return phrases.unit(event.kind)
 
 
 @register.filter

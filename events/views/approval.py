@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock, numbers
 from core.errors import Conflict, Refusal
-from events import agreeing, approving, staff_notices
+from events import staff_notices
 from events.forms.approval import SendBackForm
 from events.models import Event
+from events.publication import approving
 from organizations.access import StaffRequest, staff_page
 
 
@@ -38,7 +39,7 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 def approve(request: StaffRequest, pk: int) -> HttpResponse:
     """Agree to the version that was read; the second approver of an emergency publishes it."""
-    event = agreeing.agree(
+    event = approving.agree(
         event=_as(request, pk, "approver"),
         by=request.user,
         now=clock.now(),

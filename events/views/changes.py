@@ -11,11 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.errors import Conflict, Refusal
-from events import cancelling, history, postponing, queries, rescheduling, telling, words
+from events import queries
+from events.changes import announcing, cancelling, postponing, rescheduling
 from events.forms.changes import MoveForm, PlaceForm, ReasonForm
 from events.models import Change, Event, Occurrence
-from events.views.panel import back_to, begun, go_back, template_for
-from events.views.previewing import preview
+from events.pages import history
+from events.views.change_preview import preview
+from events.views.side_panel import back_to, begun, go_back, template_for
+from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
 
 
@@ -62,7 +65,7 @@ def _move(
         else:
             say(request, change, "改好了")
             return go_back(request, "events:staff_event", occurrence.event_id)
-    rehearsal = telling.rehearse(
+    rehearsal = announcing.rehearse(
         change_kind=Change.Kind.RESCHEDULED,
         event=occurrence.event,
         moves=moves,
@@ -163,7 +166,7 @@ def _take_off(
         try:
             if "confirm" in request.POST:
                 return _do_take_off(request, how, event, occurrences, only)
-            rehearsal = telling.rehearse(
+            rehearsal = announcing.rehearse(
                 change_kind=how.kind,
                 event=event,
                 occurrences=occurrences,
@@ -202,8 +205,8 @@ def _occurrence(request: StaffRequest, pk: int) -> Occurrence:
 
 def _about(event: Event, occurrence: Occurrence | None) -> dict[str, object]:
     total = event.occurrences.count()
-    label = words.short_label(event, occurrence, total) if occurrence else ""
-    return {"event": event, "occurrence": occurrence, "label": label, "unit": words.unit(event.kind)}
+    label = phrases.short_label(event, occurrence, total) if occurrence else ""
+    return {"event": event, "occurrence": occurrence, "label": label, "unit": phrases.unit(event.kind)}
 
 
 def say(request: StaffRequest, change: Change | None, done: str) -> None:

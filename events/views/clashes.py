@@ -7,12 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import clock, words
+from core import clock, phrases
 from core.errors import Refusal
-from events import editing, finding, ticking, typed
-from events import words as event_words
-from events.forms.finding import FindForm
+from events.clashes import acknowledging, free_time_search
+from events.drafts import editing
+from events.forms.free_times import FindForm
 from events.models import Event, Occurrence
+from events.schedule import local_times
+from events.wording import phrases as event_words
 from organizations.access import StaffRequest, staff_page
 
 MOST_SEEN = 500
@@ -27,7 +29,7 @@ def tick(request: StaffRequest, pk: int) -> HttpResponse:
     chosen = request.POST.getlist("seen")[:MOST_SEEN] if "all" in request.POST else []
     reason = request.POST.get("reason", "")[:120]
     try:
-        count = ticking.tick(event=event, fingerprints=chosen, reason=reason, by=request.user, now=clock.now())
+        count = acknowledging.tick(event=event, fingerprints=chosen, reason=reason, by=request.user, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
@@ -44,10 +46,10 @@ def free_times(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and "start" in request.POST:
         return _take(request, occurrence)
     form = FindForm(request.GET or None, occurrence=occurrence, today=clock.today())
-    found: list[finding.FreeTime] | None = None
+    found: list[free_time_search.FreeTime] | None = None
     if form.is_valid():
         try:
-            found = finding.free_times(form.search(), now=clock.now())
+            found = free_time_search.free_times(form.search(), now=clock.now())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
     context = {"occurrence": occurrence, "event": occurrence.event, "form": form, "found": _rows(occurrence, found)}
@@ -56,7 +58,7 @@ def free_times(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "events/staff_free_times.html", context)
 
 
-def _rows(occurrence: Occurrence, found: list[finding.FreeTime] | None) -> list[dict[str, object]] | None:
+def _rows(occurrence: Occurrence, found: list[free_time_search.FreeTime] | None) -> list[dict[str, object]] | None:
     """Each fit as the times at which the date would be open to people."""
     if found is None:
         return None
@@ -65,7 +67,11 @@ def _rows(occurrence: Occurrence, found: list[finding.FreeTime] | None) -> list[
     rows: list[dict[str, object]] = []
     for one in found:
         start = one.start + before
-        here, end, end_day = words.local(start), words.local(start + length), typed.end_day(start, start + length)
+        here, end, end_day = (
+            phrases.local(start),
+            phrases.local(start + length),
+            local_times.end_day(start, start + length),
+        )
         said = (f"{here:%Y-%m-%d}", f"{here:%H:%M}", f"{end:%H:%M}", end_day.isoformat() if end_day else "")
         rows.append({"start": start, "end": start + length, "typed": said})
     return rows

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.errors import Refusal
-from events import cooperating, queries, words
+from events import cooperation as event_cooperation
+from events import queries
 from events.forms.approval import AnswerForm
 from events.models import Cooperation
+from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
 
 
@@ -30,8 +32,8 @@ def cooperation(request: StaffRequest, pk: int) -> HttpResponse:
         "cooperation": found,
         "event": event,
         "form": form,
-        "dates": [(words.short_label(event, one, len(dates)), one, words.place(one)) for one in dates],
-        "is_closed": event.state in cooperating.CLOSED,
+        "dates": [(phrases.short_label(event, one, len(dates)), one, phrases.place(one)) for one in dates],
+        "is_closed": event.state in event_cooperation.CLOSED,
     }
     return render(request, "events/staff_cooperation.html", context, status=422 if form.errors else 200)
 
@@ -39,7 +41,7 @@ def cooperation(request: StaffRequest, pk: int) -> HttpResponse:
 def _answer(request: StaffRequest, found: Cooperation, form: AnswerForm) -> HttpResponse:
     facts = form.cleaned_data
     agrees = facts["answer"] == "yes"
-    cooperating.answer(cooperation=found, agrees=agrees, by=request.user, reason=facts["reason"], now=clock.now())
+    event_cooperation.answer(cooperation=found, agrees=agrees, by=request.user, reason=facts["reason"], now=clock.now())
     said = "同意协办" if agrees else "不能协办"
     messages.success(request, f"回复了：{said}《{found.event.title}》。{found.event.host}看得到。")
     return redirect("portal:workbench")

@@ -8,12 +8,15 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Person
 from core import clock, numbers
 from core.errors import Conflict, Refusal
-from events import approvals, editing, queries, request_queries, words
 from events import kinds as kinds_of
-from events.forms import helping, kinds, merging, standing
-from events.forms.beginning import begins, carried
-from events.forms.editor import Editor
+from events import queries
+from events.drafts import editing
+from events.forms.editor import buttons, field_values, kind_fields, merging
+from events.forms.editor.form import Editor
+from events.forms.editor.prefill import begins, carried
 from events.models import Event
+from events.publication import approval_progress
+from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
 
@@ -29,9 +32,9 @@ def staff_new(request: StaffRequest) -> HttpResponse:
         raise Http404
     kind = request.GET.get("kind", "")
     if kind not in Event.Kind.values:
-        choices = [(value, value.label, look) for value, look in kinds.LOOKS.items()]
+        choices = [(value, value.label, look) for value, look in kind_fields.LOOKS.items()]
         return render(request, "events/staff_kinds.html", {"choices": choices, "carried": carried(request.GET)})
-    return _edit(request, kinds.new(kind))
+    return _edit(request, kind_fields.new(kind))
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +66,7 @@ def _edit(request: StaffRequest, event: Event) -> HttpResponse:
 def _help(request: StaffRequest, event: Event, do: str) -> HttpResponse:
     """A button that changes what is typed; nothing is judged or stored."""
     typed = Editor(event=event, person=request.user, now=clock.now(), data=request.POST)
-    grown = helping.done(do, request.POST, typed)
+    grown = buttons.done(do, request.POST, typed)
     editor = Editor(event=event, person=request.user, now=clock.now(), data=grown)
     editor.be_quiet()
     return _show(request, editor, version=_version(request), pattern=typed.pattern)
@@ -99,11 +102,11 @@ def _show_conflict(request: StaffRequest, editor: Editor, typed: QueryDict, by: 
 
     now = clock.now()
     fresh = Editor(event=stored(), person=by, now=now)
-    merge = merging.compare(editor, fresh, standing.read(request.POST.get("base", "")))
+    merge = merging.compare(editor, fresh, field_values.read(request.POST.get("base", "")))
     taken = [one.name for one in merge.taken]
     typed = merging.settled(typed, stored(), person=by, now=now, taken=taken)
     merged = Editor(event=stored(), person=by, now=now, data=typed)
-    more = {"conflict": merge, "saved": fresh.event.history.latest(), "base": standing.of_editor(fresh).dumps()}
+    more = {"conflict": merge, "saved": fresh.event.history.latest(), "base": field_values.of_editor(fresh).dumps()}
     return _show(request, merged, version=fresh.event.version, status=409, **more)
 
 
@@ -118,27 +121,26 @@ def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 
         "pattern": editor.pattern,
         "event": event,
         "version": version,
-        "base": request.POST.get("base") or (standing.of_editor(editor).dumps() if event.pk else ""),
-        "unit": words.unit(event.kind),
+        "base": request.POST.get("base") or (field_values.of_editor(editor).dumps() if event.pk else ""),
+        "unit": phrases.unit(event.kind),
         "members": queries.members_of(event, everything=True) if event.kind == Event.Kind.THEME_DAY else [],
-        "look": kinds.look(event.kind),
+        "look": kind_fields.look(event.kind),
         "is_drive": event.kind == Event.Kind.DRIVE,
         "is_course": event.kind in kinds_of.SEVERAL,
         "may_repeat": event.kind not in kinds_of.NEVER_REPEATED,
-        "unplaced": request_queries.unplaced(event),
         "ahead": None if event.is_public else _ahead(editor, request.user),
     }
     return render(request, "events/staff_editor.html", context | more, status=status)
 
 
-def _ahead(editor: Editor, by: Person) -> approvals.Ahead | None:
+def _ahead(editor: Editor, by: Person) -> approval_progress.Ahead | None:
     """Who will be asked to approve, as long as the chosen host is known."""
     chosen, event = str(editor.form["host"].value() or ""), editor.event
     host = Organization.objects.filter(pk=numbers.whole(chosen) or 0).first()
     if host is None:
         return None
     facts = {"kind": event.kind, "is_emergency": event.is_emergency, "created_by_id": event.created_by_id}
-    return approvals.ahead(Event(host=host, **facts), by)
+    return approval_progress.ahead(Event(host=host, **facts), by)
 
 
 def _version(request: StaffRequest) -> int:

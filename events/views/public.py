@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from core import clock
-from core.http import Request
+from core.web.http import Request
 from events.models import Event, HeldPhoto
-from events.page import page
+from events.pages.event_page import page
 from organizations.streets import chosen, streets
 
 

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.errors import Refusal
-from events import holding, queries, words
+from events import queries
 from events.forms.records import BackfillForm, RecordForm
 from events.models import Event, HeldPhoto, HeldRecord, Occurrence
+from events.records import recording
+from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
 
 
@@ -23,13 +25,13 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     form = RecordForm(request.POST or None, request.FILES or None, event=occurrence.event, record=known)
     if request.method == "POST" and form.is_valid():
         try:
-            holding.record(occurrence=occurrence, by=request.user, now=clock.now(), **form.facts())
+            recording.record(occurrence=occurrence, by=request.user, now=clock.now(), **form.facts())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, "记好了，已计入方案进度。谢谢！")
             return redirect("events:staff_event", occurrence.event_id)
-    label = words.short_label(occurrence.event, occurrence, occurrence.event.occurrences.count())
+    label = phrases.short_label(occurrence.event, occurrence, occurrence.event.occurrences.count())
     context = {"form": form, "occurrence": occurrence, "event": occurrence.event, "record": known, "label": label}
     context["begun"] = occurrence.start <= clock.now()
     return render(request, "events/staff_record.html", context, status=422 if form.errors else 200)
@@ -42,7 +44,7 @@ def remove_photo(request: StaffRequest, pk: int) -> HttpResponse:
     mine = Event.objects.managed_by(request.user, role="organizer")
     photos = HeldPhoto.objects.select_related("record")
     photo = get_object_or_404(photos, pk=pk, record__occurrence__event__in=mine)
-    holding.remove_photo(photo=photo)
+    recording.remove_photo(photo=photo)
     messages.success(request, "照片删掉了。")
     return redirect("events:record", photo.record.occurrence_id)
 
@@ -57,7 +59,7 @@ def backfill(request: StaffRequest) -> HttpResponse:
     form = BackfillForm(request.POST or None, request.FILES or None, person=request.user, now=now)
     if request.method == "POST" and form.is_valid():
         try:
-            made = holding.backfill(by=request.user, now=now, **form.facts())
+            made = recording.backfill(by=request.user, now=now, **form.facts())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:

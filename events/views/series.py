@@ -7,17 +7,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock, holidays, numbers, words
+from core import clock, numbers, phrases
 from core.errors import Refusal
-from events import daymarks, editing, queries, repeating, shifting, skipping
-from events.clashing import Severity
+from events import queries
+from events.clashes.engine import Severity
+from events.drafts import editing
 from events.forms import series as forms
-from events.forms.shifting import ShiftForm
+from events.forms.series_dates import ShiftForm
 from events.models import Event, Series, SeriesDate
-from events.recurrence import Kind
-from events.repeating import Proposal
-from events.views.previewing import preview
+from events.schedule.recurrence import Kind
+from events.series import editing_dates, generating, skipping
+from events.series.generating import Proposal
+from events.views.change_preview import preview
 from organizations.access import StaffRequest, staff_page
+from special_days import public_holidays
+from special_days import queries as day_queries
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +33,7 @@ def series_new(request: StaffRequest, pk: int) -> HttpResponse:
     if rule not in forms.FORMS:
         raise Http404
     now = clock.now()
-    form = forms.FORMS[rule](request.POST or None, event=event, today=words.local(now).date())
+    form = forms.FORMS[rule](request.POST or None, event=event, today=phrases.local(now).date())
     context: dict[str, object] = {"event": event, "form": form, "rule": rule, "kinds": forms.KINDS}
     context["version"] = request.POST.get("version") or event.version
     if request.method == "POST" and form.is_valid():
@@ -44,13 +48,13 @@ def _look_or_make(
     request: StaffRequest, event: Event, form: forms.RuleForm, context: dict[str, object]
 ) -> HttpResponse:
     pattern, times, now = form.pattern(), form.times(), clock.now()
-    proposals = repeating.propose(event=event, pattern=pattern, times=times, now=now)
+    proposals = generating.propose(event=event, pattern=pattern, times=times, now=now)
     if request.POST.get("do") != "make":
-        proposals = repeating.foresee(proposals, event=event, times=times, by=request.user, now=now)
+        proposals = generating.foresee(proposals, event=event, times=times, by=request.user, now=now)
     context |= _preview(request, proposals)
     if request.POST.get("do") != "make":
         return render(request, "events/staff_series_new.html", context)
-    made = repeating.repeat(
+    made = generating.repeat(
         event=event,
         pattern=pattern,
         times=times,
@@ -86,14 +90,14 @@ def _look_or_extend(
     request: StaffRequest, series: Series, form: forms.MoreForm, context: dict[str, object]
 ) -> HttpResponse:
     until, count, now = form.cleaned_data["until"], form.cleaned_data["count"], clock.now()
-    proposals = repeating.further(series=series, until=until, count=count, now=now)
+    proposals = generating.further(series=series, until=until, count=count, now=now)
     if request.POST.get("do") != "make":
-        times = repeating.times_of(series)
-        proposals = repeating.foresee(proposals, event=series.event, times=times, by=request.user, now=now)
+        times = generating.times_of(series)
+        proposals = generating.foresee(proposals, event=series.event, times=times, by=request.user, now=now)
     context |= _preview(request, proposals)
     if request.POST.get("do") != "make":
         return render(request, "events/staff_series_new.html", context)
-    grown = repeating.extend(
+    grown = generating.extend(
         series=series,
         until=until,
         count=count,
@@ -118,7 +122,7 @@ def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, 
         )
         for one in proposals
     ]
-    unknown = sorted({one.day.year for one in proposals if not holidays.is_announced(one.day.year)})
+    unknown = sorted({one.day.year for one in proposals if not public_holidays.is_announced(one.day.year)})
     clashes = [clash for one in proposals for clash in one.clashes]
     has_soft = "despite" in request.POST or any(clash.severity == Severity.SOFT for clash in clashes)
     has_soft = has_soft or any(mark.is_off or mark.code == "exam" for one in proposals for mark in one.marks)
@@ -142,7 +146,7 @@ def series(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Series.objects.managed_by(request.user).select_related("event__host"), pk=pk)
     dates = sorted(found.dates.select_related("occurrence__venue", "venue__area"), key=lambda one: one.stands_at)
     now, streets = clock.now(), {date.venue.area_id for date in dates if date.venue}
-    marked = daymarks.marks([date.stands_at for date in dates], streets=streets)
+    marked = day_queries.marks([date.stands_at for date in dates], streets=streets)
     context = {
         "series": found,
         "event": found.event,
@@ -175,7 +179,7 @@ def series_change(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _look_or_shift(request: StaffRequest, form: ShiftForm, context: dict[str, object]) -> HttpResponse:
     wanted, reason, now = form.wanted(), form.cleaned_data["reason"], clock.now()
-    seen = shifting.rehearse(wanted=wanted, reason=reason, now=now, by=request.user)
+    seen = editing_dates.rehearse(wanted=wanted, reason=reason, now=now, by=request.user)
     despite = form.cleaned_data["despite"]
     if "confirm" in request.POST and seen.rehearsal and seen.clashes and not despite:
         form.add_error("despite", "上面有要留意的地方：看过照改的，写一句为什么。")
@@ -184,7 +188,9 @@ def _look_or_shift(request: StaffRequest, form: ShiftForm, context: dict[str, ob
         context |= shown | {"seen": seen}
         return render(request, "events/staff_series_change.html", context, status=422 if form.errors else 200)
     version = form.cleaned_data["version"]
-    shifting.shift(wanted=wanted, reason=reason, by=request.user, now=now, expected_version=version, despite=despite)
+    editing_dates.shift(
+        wanted=wanted, reason=reason, by=request.user, now=now, expected_version=version, despite=despite
+    )
     tail = f"单独改过的 {seen.kept} 天没有动。" if seen.kept else ""
     messages.success(request, f"改好了 {len(seen.moves)} 天。{tail}")
     return redirect("events:series", form.date.series_id)
@@ -199,7 +205,7 @@ def series_skip(request: StaffRequest, pk: int) -> HttpResponse:
     if date.series.event.is_live and date.occurrence_id and not date.is_skipped:
         return redirect("events:cancel_occurrence", date.occurrence_id)
     skipping.skip(date=date, reason=request.POST.get("reason", ""), by=request.user, now=clock.now())
-    messages.success(request, f"{words.date(date.day)} 跳过了，随时可以恢复。")
+    messages.success(request, f"{phrases.date(date.day)} 跳过了，随时可以恢复。")
     return redirect("events:series", date.series_id)
 
 
@@ -217,7 +223,7 @@ def series_bring_back(request: StaffRequest, pk: int) -> HttpResponse:
             return render(request, "events/staff_series_back.html", {"date": date, "refusal": refusal}, status=409)
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"{words.date(date.day)} 恢复了。")
+        messages.success(request, f"{phrases.date(date.day)} 恢复了。")
     return redirect("events:series", date.series_id)
 
 

@@ -11,8 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core import clock
 from core.errors import Refusal
-from events import approvals, clashing, editing, history, publishing, queries, request_queries, ticks, words
+from events import queries
+from events.clashes import acknowledging, engine
+from events.drafts import editing
 from events.models import Event, HeldPhoto, Occurrence
+from events.pages import history
+from events.publication import approval_progress, publishing
+from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
 
 PAGE = 20
@@ -52,7 +57,7 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
     url = settings.SITE_URL + event.get_absolute_url()
     is_open = event.state in editing.UNPUBLISHED
     may_write = queries.has_role(request.user, event, "organizer")
-    rows = ticks.rows(*clashing.of_event(event, now=now, by=request.user)) if is_open or event.is_live else []
+    rows = acknowledging.rows(*engine.of_event(event, now=now, by=request.user)) if is_open or event.is_live else []
     return {
         "clashes": rows,
         "clashes_soft": [row for row in rows if row.is_open and not row.is_hard],
@@ -65,14 +70,13 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "missing": publishing.missing(event, now=now, rows=rows) if is_open else [],
         "may_write": may_write,
         "members": queries.members_of(event, everything=may_write) if event.kind == Event.Kind.THEME_DAY else [],
-        "standing": approvals.standing(event, request.user) if is_open else None,
-        "sent_back": approvals.last_refusal(event) if event.state == Event.State.DRAFT else None,
-        "unplaced": request_queries.unplaced(event) if is_open else [],
+        "standing": approval_progress.standing(event, request.user) if is_open else None,
+        "sent_back": approval_progress.last_refusal(event) if event.state == Event.State.DRAFT else None,
         "spent": queries.spent(event),
         "cooperations": event.cooperations.select_related("organization", "by"),
         "history": history.history_of(event),
         "url": url,
-        "share_text": words.share_text(event, dates, url=url) if _is_ahead(event, dates, now) else "",
+        "share_text": phrases.share_text(event, dates, url=url) if _is_ahead(event, dates, now) else "",
     }
 
 
@@ -96,7 +100,7 @@ def publish(request: StaffRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, words.published(event))
+        messages.success(request, phrases.published(event))
     return redirect("events:staff_event", pk)
 
 

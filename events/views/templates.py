@@ -9,15 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Person
-from core import clock, words
+from core import clock, phrases
 from core.errors import Refusal
-from events import blueprints, copying, daymarks, foreseeing, queries, templating
-from events.blueprints import Built
+from events import queries
+from events.duplication import clash_preview, event_templates, snapshots, street_copies
+from events.duplication.snapshots import Built
 from events.forms import templates as forms
 from events.models import Event, EventTemplate, Occurrence
 from organizations import travel
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
+from special_days import queries as day_queries
 
 
 @require_GET
@@ -39,7 +41,7 @@ def template_keep(request: StaffRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
     name = request.POST.get("name", "") or event.title
     try:
-        kept = templating.keep(event=event, name=name, organization=event.host, by=request.user, now=clock.now())
+        kept = event_templates.keep(event=event, name=name, organization=event.host, by=request.user, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("events:staff_event", pk)
@@ -90,19 +92,19 @@ def _look_or_use(
     request: StaffRequest, template: EventTemplate, form: forms.UseForm, context: dict[str, object]
 ) -> HttpResponse:
     facts, content = form.cleaned_data, template.content
-    days = blueprints.days(content, facts["first"], workdays=facts["workdays"])
+    days = snapshots.days(content, facts["first"], workdays=facts["workdays"])
     makes = request.POST.get("do") == "make"
     rows = forms.places_of(content, days, request.POST if makes else None)
     named = {"host": facts["host"], "title": facts["title"]}
     if makes and rows.is_valid() and len(rows.forms) == len(days):
         places = [row.place() for row in rows.forms]
-        event = templating.use(template=template, places=places, by=request.user, now=clock.now(), **named)
+        event = event_templates.use(template=template, places=places, by=request.user, now=clock.now(), **named)
         messages.success(request, f"草稿建好了，{len(places)} 个日期都在里面。")
         return redirect("events:staff_event", event.pk)
     planned = [
-        blueprints.Place(day=day, venue_id=date["venue"]) for day, date in zip(days, content["dates"], strict=True)
+        snapshots.Place(day=day, venue_id=date["venue"]) for day, date in zip(days, content["dates"], strict=True)
     ]
-    built = blueprints.build(content, places=planned, **named)
+    built = snapshots.build(content, places=planned, **named)
     return render(request, "events/staff_template_use.html", context | _shown(request, rows, built))
 
 
@@ -114,7 +116,7 @@ def copy(request: StaffRequest, pk: int) -> HttpResponse:
     ticks_all = request.POST.get("do") == "all"
     form = forms.CopyForm(
         None if ticks_all else request.POST or None,
-        here=copying.streets_of(event),
+        here=street_copies.streets_of(event),
         may_host=_may_host(request.user),
         all_of=request.POST if ticks_all else None,
     )
@@ -134,17 +136,17 @@ def _look_or_copy(
     rows = form.rows(event, request.POST if makes else None, now=clock.now())
     if makes and rows.is_valid() and len(rows.forms) == len(form.cleaned_data["streets"]):
         together = bool(form.cleaned_data["together"])
-        built = copying.copy(event, form.copies(rows), host=form.asked_host, together=together)
-        made = templating.make(built=built, by=request.user, now=clock.now())
+        built = street_copies.copy(event, form.copies(rows), host=form.asked_host, together=together)
+        made = event_templates.make(built=built, by=request.user, now=clock.now())
         messages.success(request, f"建好了 {len(made)} 个草稿。一个一个看过，就可以发布。")
         return redirect("events:staff_event", made[0].pk) if len(made) == 1 else redirect("events:staff_list")
     planned = [
-        copying.Copy(street=street, first=row.initial["day"], venue_id=row.initial["venue"])
+        street_copies.Copy(street=street, first=row.initial["day"], venue_id=row.initial["venue"])
         for street, row in zip(form.cleaned_data["streets"], rows.forms, strict=True)
     ]
-    built = copying.copy(event, planned, host=form.asked_host, together=False)
+    built = street_copies.copy(event, planned, host=form.asked_host, together=False)
     marks = _marks([date for one in built for date in one.occurrences])
-    clashes = foreseeing.of_built(built, by=request.user, now=clock.now())
+    clashes = clash_preview.of_built(built, by=request.user, now=clock.now())
     shown = [
         (
             row,
@@ -159,18 +161,18 @@ def _look_or_copy(
 
 
 def _shown(request: StaffRequest, rows: forms.PlaceRows, built: Built) -> dict[str, object]:
-    marks, clashes = _marks(built.occurrences), foreseeing.of_built([built], by=request.user, now=clock.now())
+    marks, clashes = _marks(built.occurrences), clash_preview.of_built([built], by=request.user, now=clock.now())
     pairs = zip(rows.forms, built.occurrences, strict=True)
     return {"rows": rows, "shown": [(row, one, marks[one.uid], clashes.get(one.uid)) for row, one in pairs]}
 
 
-def _marks(dates: Sequence[Occurrence]) -> dict[UUID, list[daymarks.Mark]]:
+def _marks(dates: Sequence[Occurrence]) -> dict[UUID, list[day_queries.Mark]]:
     """What is special about the days, where the dates are."""
-    found: dict[UUID, list[daymarks.Mark]] = {}
+    found: dict[UUID, list[day_queries.Mark]] = {}
     street_of = {one.uid: travel.street_id(one.venue.area) if one.venue else None for one in dates}
     for street in set(street_of.values()):
-        here = {one.uid: words.local(one.start).date() for one in dates if street_of[one.uid] == street}
-        marked = daymarks.marks(here.values(), streets=[street] if street else [])
+        here = {one.uid: phrases.local(one.start).date() for one in dates if street_of[one.uid] == street}
+        marked = day_queries.marks(here.values(), streets=[street] if street else [])
         found |= {uid: marked[day] for uid, day in here.items()}
     return found
 

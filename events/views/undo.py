@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core import signing
 
+from events.drafts.draft_moves import Stand
 from events.models import Event
-from events.sliding import Stand
 
-SALT = "events.sliding"
+SALT = "events.drafts.draft_moves"
 GOOD_FOR = dt.timedelta(hours=12)
 _MOMENTS = ("start", "end", "arrive", "leave")
 

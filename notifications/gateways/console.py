@@ -7,7 +7,7 @@ import os
 from django.conf import settings
 from django.http import HttpRequest
 
-from core import phones
+from core.phone_numbers import phones
 from notifications.gateways import Inbound, Outgoing, Report, SubmitResult, Submitted, TryLater
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from core import clock
-from notifications import answering, opting_out, receiving
+from notifications import preferences
+from notifications.delivery import answering, receiving
 from notifications.gateways.kannel import Kannel
 
 
@@ -27,6 +28,6 @@ def kannel_inbound(request: HttpRequest) -> HttpResponse:
     inbound = Kannel().parse_inbound(request)
     if inbound is None:
         return HttpResponseNotFound()
-    for hear in (opting_out.opt_out, answering.answer):
+    for hear in (preferences.opt_out, answering.answer):
         hear(sender=inbound.sender, text=inbound.text, now=clock.now())
     return HttpResponse()

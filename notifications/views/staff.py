@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Person
 from core import clock
 from core.errors import Refusal
-from notifications import queries, resending, switching
+from notifications import preferences, queries
+from notifications.delivery import resending
 from notifications.forms import FilterForm, ManyForm, ResendForm, SwitchForm
 from notifications.models import Message, Purpose, Switch
 from organizations.access import StaffRequest, staff_page
@@ -130,7 +131,7 @@ def switches(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     form = SwitchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        switching.switch(**form.cleaned_data, by=request.user, now=clock.now())
+        preferences.switch(**form.cleaned_data, by=request.user, now=clock.now())
         return redirect("notifications:switches")
     known = {switch.purpose: switch for switch in Switch.objects.select_related("by")}
     rows = [(value, label, known.get(value)) for value, label in [("", "全部短信"), *Purpose.choices]]

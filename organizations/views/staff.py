@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import openings
+from accounts.signing_in import openings
 from core import clock
 from core.errors import Refusal
 from organizations import importing, letting_in

@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from core import words
+from core import phrases
 from organizations.models import Area
 from organizations.queries import Reach
 from plan.models import Plan
@@ -72,7 +72,7 @@ def _by_spot(rows: Any, nearest: Max | Min, better: Callable[[dt.date, dt.date],
     columns = ("venue", "space", "venue__area", "venue__area__parent", "venue__area__level")
     found: dict[Thing, dt.date] = {}
     for *where, at in rows.order_by().values_list(*columns).annotate(nearest=nearest):
-        day = words.local(at).date()
+        day = phrases.local(at).date()
         for spot in _spots(*where):
             found[spot] = better(found.get(spot, day), day)
     return found

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from core import words
-from events import daymarks
-from events.daymarks import Mark
-from events.models import DayMark
+from core import phrases
 from organizations.models import Area
 from plan.models import OccasionDate
+from special_days import queries
+from special_days.models import DayMark
+from special_days.queries import Mark
 
 _LONG = 14
 """A theme that lasts longer is no news of each of its days."""
@@ -40,19 +40,19 @@ class Head:
     @property
     def name(self) -> str:
         """9月17日 周四."""
-        return words.date(self.date)
+        return phrases.date(self.date)
 
     @property
     def weekday(self) -> str:
         """周四."""
-        return words.weekday(self.date)
+        return phrases.weekday(self.date)
 
 
 def heads(
     days: Sequence[dt.date], *, streets: Iterable[Area], today: dt.date, link: Callable[[dt.date], str]
 ) -> list[Head]:
     """One for each day, in their order; ``link`` gives the address of a day."""
-    known, themes = daymarks.marks(days, streets=[one.pk for one in streets]), _themes(days)
+    known, themes = queries.marks(days, streets=[one.pk for one in streets]), _themes(days)
     return [
         _head(day, known[day], [one for one in themes if one.first <= day <= one.last], today, link(day))
         for day in days
@@ -70,10 +70,10 @@ def _head(day: dt.date, known: Sequence[Mark], themes: Sequence[OccasionDate], t
     for mark in known:
         if mark.street_id is not None:
             local[mark.street_id] = (*local.get(mark.street_id, ()), mark.name)
-    everywhere = daymarks.of({day: list(known)}, day, None)
+    everywhere = queries.of({day: list(known)}, day, None)
     return Head(
         date=day,
-        lunar=words.lunar_day(day),
+        lunar=phrases.lunar_day(day),
         notes=tuple(dict.fromkeys([_note(mark) for mark in everywhere] + [one.occasion.name for one in themes])),
         marks=local,
         is_off=_is_off(day, everywhere),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from core import words
+from core import phrases
 
 LONGEST_BRIEF = 11
 Thing = tuple[str, int]
@@ -43,7 +43,7 @@ class Hit:
     def words(self) -> str:
         """和《手机课》14:30 撞场地."""
         what = f"撞{NAMES[self.thing[0]]}" if self.is_hard else NAMES["venue"]
-        return f"和{self.other.name}{words.local(self.other.start):%H:%M}{what}"
+        return f"和{self.other.name}{phrases.local(self.other.start):%H:%M}{what}"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -91,12 +91,12 @@ class Item:
     @property
     def day(self) -> dt.date:
         """On which day it begins, here."""
-        return words.local(self.start).date()
+        return phrases.local(self.start).date()
 
     @property
     def days(self) -> Iterator[dt.date]:
         """Every day that it touches."""
-        return words.days(self.start, self.end)
+        return phrases.days(self.start, self.end)
 
     @property
     def minutes(self) -> int:

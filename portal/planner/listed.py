@@ -5,8 +5,8 @@ import datetime as dt
 from django.http import QueryDict
 
 from accounts.models import Person
-from core import words
-from core.sheets import Table
+from core import phrases
+from core.spreadsheets.writer import Table
 from portal.planner.asking import Asked
 from portal.planner.page import page
 
@@ -15,10 +15,10 @@ COLUMNS = ("日期", "开始", "结束", "活动", "第几", "单位", "街道",
 
 def table(person: Person, asked: QueryDict, *, now: dt.datetime) -> Table:
     """All that the planner shows for this address, by time."""
-    look = page(person, Asked.read(asked, today=words.local(now).date()), now=now)
+    look = page(person, Asked.read(asked, today=phrases.local(now).date()), now=now)
     rows = []
     for item in look.items:
-        start, end = words.local(item.start), words.local(item.end)
+        start, end = phrases.local(item.start), phrases.local(item.end)
         until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
         facts = [start.date().isoformat(), f"{start:%H:%M}", until, item.title, item.short, item.host, item.street]
         rows.append([*facts, item.place, item.things, item.state_words, item.hit_words])

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.models import Person
-from core import clock, words
+from core import clock, phrases
 from events.models import Event
 from organizations import streets as street_queries
 from organizations.models import Area
@@ -82,7 +82,7 @@ class Page:
         if self.asked.view == "month":
             return f"{first.year}年{first.month}月"
         if self.asked.view == "day":
-            return words.date(first)
+            return phrases.date(first)
         tail = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
         return f"{first.month}月{first.day}日—{tail}"
 
@@ -184,7 +184,7 @@ def _only_streets(asked: Asked) -> Asked:
 
 def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
     """The look that is asked for: at most eighteen queries, whatever it holds."""
-    today, within = words.local(now).date(), reach(person)
+    today, within = phrases.local(now).date(), reach(person)
     streets = list(street_queries.streets())
     shown_days = _calendar_days(asked) if asked.is_calendar else asked.days
     first, end = clock.midnight(shown_days[0]), clock.midnight(shown_days[-1] + dt.timedelta(days=1))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core import words
+from core import phrases
 from portal.planner.items import Item
 
 OPENS, CLOSES = 8, 20
@@ -26,7 +26,7 @@ class Bar:
 
 def minute_of(at: dt.datetime, day: dt.date) -> int:
     """Minutes since the midnight with which the day began; beyond 0 to 1440 on other days."""
-    here = words.local(at)
+    here = phrases.local(at)
     return (here.date() - day).days * 1440 + here.hour * 60 + here.minute
 
 

@@ -9,8 +9,8 @@ from itertools import chain
 from django.db.models import CharField, Q, QuerySet, Value
 
 from core.spans import Span
-from events import words
 from events.models import Event, Occurrence
+from events.wording import phrases
 from organizations.models import Area
 from organizations.queries import Reach
 from organizations.travel import street_id
@@ -107,7 +107,7 @@ def _item(one: Occurrence, taken: list[tuple[str, int, str]], reach: Reach, now:
         end=one.end,
         title=event.title,
         short=_short(event, one),
-        place=words.place(one),
+        place=phrases.place(one),
         venue=venue.name if venue else "",
         street=street.short_name if street else "",
         street_id=street_id(venue.area) if venue else None,
@@ -140,7 +140,7 @@ def _may_go(one: Occurrence, is_ahead: bool) -> bool:  # noqa: FBT001 - a fact, 
 
 def _short(event: Event, one: Occurrence) -> str:
     """第3站; lectures are told by their title alone."""
-    return f"第{one.position}{words.unit(event.kind)}" if event.kind in {Event.Kind.DRIVE, Event.Kind.CLASS} else ""
+    return f"第{one.position}{phrases.unit(event.kind)}" if event.kind in {Event.Kind.DRIVE, Event.Kind.CLASS} else ""
 
 
 def _street(area: Area) -> Area | None:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Person
 from core import clock
-from core.http import Request
+from core.web.http import Request
 from portal.mine import mine as mine_facts
 
 

@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from core import clock, downloads
+from core import clock
+from core.web import downloads
 from organizations.access import StaffRequest, staff_page
 from portal.planner import listed
 from portal.planner.asking import Asked

@@ -10,8 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from core import clock
-from core.context import SIZES
-from core.http import Request
+from core.web.context import SIZES
+from core.web.http import Request
 from organizations import streets
 from portal.home import home as home_facts
 

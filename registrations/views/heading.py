@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
-from registrations import heading
 from registrations.forms import SkipForm, SplitForm
+from registrations.seats import head_of_queue
 from registrations.views.staff import organized, show
 
 
@@ -18,7 +18,7 @@ from registrations.views.staff import organized, show
 def call(request: StaffRequest, pk: int) -> HttpResponse:
     """Written down; the number stands on the page that follows."""
     row = organized(request, pk)
-    number = heading.call(registration=row, by=request.user, now=clock.now())
+    number = head_of_queue.call(registration=row, by=request.user, now=clock.now())
     messages.success(request, f"记下了。请打 {number}，找{row.contact_name}。")
     return redirect("registrations:staff_registration", pk)
 
@@ -30,7 +30,7 @@ def skip(request: StaffRequest, pk: int) -> HttpResponse:
     row, form = organized(request, pk), SkipForm(request.POST)
     if form.is_valid():
         try:
-            heading.skip(registration=row, by=request.user, now=clock.now(), **form.cleaned_data)
+            head_of_queue.skip(registration=row, by=request.user, now=clock.now(), **form.cleaned_data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -48,7 +48,9 @@ def split(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            made = heading.split(registration=row, part=form.part(), by=request.user, reason=reason, now=clock.now())
+            made = head_of_queue.split(
+                registration=row, part=form.part(), by=request.user, reason=reason, now=clock.now()
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from core import clock
 from core.errors import Refusal
-from core.http import Request
-from registrations import proving, queries
+from core.web.http import Request
+from registrations import queries
 from registrations.forms import ProofForm
 from registrations.models import Registration
+from registrations.proofs import proving
 from registrations.views.public import page_of, personal
 
 P = ParamSpec("P")

@@ -13,15 +13,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person
-from accounts.networks import network_key
-from core import clock, phones, tokens
+from accounts.signing_in.networks import network_key
+from core import clock, tokens
 from core.errors import Refusal
-from core.http import Request, client_address
+from core.phone_numbers import phones
+from core.web.http import Request, client_address
 from events.models import Event
-from registrations import changing, choosing, offering, queries, registering, resending, withdrawing
-from registrations.choosing import Choice
+from registrations import queries
 from registrations.forms import GroupForm, GroupSizeForm, NamesForm, PartyForm, PublicForm
 from registrations.models import Registration
+from registrations.registering import changing, new_registration, options, resending_link, withdrawing
+from registrations.registering.options import Choice
+from registrations.seats import offers
 
 P = ParamSpec("P")
 
@@ -29,9 +32,9 @@ P = ParamSpec("P")
 def register(request: Request, slug: str) -> HttpResponse:
     """The form, or first the choice of a date; registers on POST."""
     event = get_object_or_404(Event.objects.public().select_related("host"), slug=slug)
-    found = choosing.choices(event, now=clock.now(), invitation=request.GET.get("invited", ""))
+    found = options.choices(event, now=clock.now(), invitation=request.GET.get("invited", ""))
     uid, course = request.GET.get("occurrence", ""), bool(request.GET.get("course"))
-    choice = choosing.chosen(found, uid=uid, course=course)
+    choice = options.chosen(found, uid=uid, course=course)
     if choice is None:
         return render(request, "registrations/choose.html", {"event": event, "choices": found, "missed": bool(uid)})
     form = _form(request, choice)
@@ -84,7 +87,7 @@ def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) ->
     if "again" in request.POST:
         return _link_again(request, choice, asked.phone, form)
     try:
-        made = registering.register(request=asked, now=clock.now())
+        made = new_registration.register(request=asked, now=clock.now())
     except Refusal as refusal:
         form.refuse(refusal)
         return None
@@ -94,7 +97,7 @@ def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) ->
 def _link_again(request: Request, choice: Choice, phone: str, form: PublicForm) -> HttpResponse:
     people = form.attendees() if isinstance(form, PartyForm) else ()
     names = tuple(one.name for one in people) or (form.cleaned_data.get("group_name", ""),)
-    resending.send_link_again(event_id=choice.event.pk, phone=phone, names=names, now=clock.now())
+    resending_link.send_link_again(event_id=choice.event.pk, phone=phone, names=names, now=clock.now())
     messages.success(request, "链接发到这个手机上了，今天发过的不再发。点开就能确认、能改、能退。")
     return HttpResponseRedirect(f"/events/{choice.event.slug}/")
 
@@ -199,9 +202,9 @@ def _change(registration: Registration, form: NamesForm | GroupSizeForm) -> None
 def answer(request: Request, registration: Registration) -> HttpResponse:
     """Yes or no to an offer."""
     if request.POST.get("answer") == "yes":
-        offering.accept(registration=registration, now=clock.now())
+        offers.accept(registration=registration, now=clock.now())
         messages.success(request, "报上了，到时候见。")
     else:
-        offering.decline(registration=registration, now=clock.now())
+        offers.decline(registration=registration, now=clock.now())
         messages.success(request, "好的，名额让给下一家。")
     return HttpResponseRedirect(f"/r{registration.link_token}")

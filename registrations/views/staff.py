@@ -7,21 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from core import clock, phones
+from core import clock
 from core.errors import Refusal
+from core.phone_numbers import phones
 from events.models import Event, Occurrence
 from organizations.access import StaffRequest, staff_page
-from registrations import (
-    capacity,
-    choosing,
-    clearing,
-    deciding,
-    invitations,
-    proving,
-    queries,
-    registering,
-    withdrawing,
-)
+from registrations import queries
 from registrations.forms import (
     ApproveForm,
     ClearForm,
@@ -33,6 +24,9 @@ from registrations.forms import (
     SplitForm,
 )
 from registrations.models import Registration, SeatPool
+from registrations.proofs import clearing, proving
+from registrations.registering import approving_groups, invitations, new_registration, options, withdrawing
+from registrations.seats import capacity
 
 Row = tuple[Occurrence | None, SeatPool | None, SeatsForm]
 
@@ -62,7 +56,7 @@ def _list(request: StaffRequest, event: Event, form: ClearForm) -> HttpResponse:
         "unproven": unproven,
         "clear_form": form if may_change and unproven else None,
         "kept": queries.kept_seats(event, now=clock.now()),
-        "invited": choosing.invited(event, now=clock.now()) if may_change else [],
+        "invited": options.invited(event, now=clock.now()) if may_change else [],
     }
     return render(request, "registrations/staff_list.html", context)
 
@@ -131,7 +125,7 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
     row, form = organized(request, pk), ApproveForm(request.POST)
     form.full_clean()
     try:
-        made = deciding.approve(registration=row, by=request.user, now=clock.now(), **form.cleaned_data)
+        made = approving_groups.approve(registration=row, by=request.user, now=clock.now(), **form.cleaned_data)
     except Refusal as refusal:
         form.refuse(refusal)
         return show(request, row, approve=form)
@@ -146,7 +140,7 @@ def refuse(request: StaffRequest, pk: int) -> HttpResponse:
     row, form = organized(request, pk), ReasonForm(request.POST)
     if not form.is_valid():
         return show(request, row, form=form)
-    deciding.refuse(registration=row, by=request.user, now=clock.now(), reason=form.cleaned_data["reason"])
+    approving_groups.refuse(registration=row, by=request.user, now=clock.now(), reason=form.cleaned_data["reason"])
     messages.success(request, "没有同意，短信会把原因告诉对方。")
     return redirect("registrations:staff_list", row.event_id)
 
@@ -182,7 +176,7 @@ def _heads(row: Registration) -> bool:
 def add(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter people who rang or came by: one number, each by name."""
     event = _event(request, pk, role="organizer")
-    found = choosing.choices(event, now=clock.now(), invitation=invitations.of(event).token(None))
+    found = options.choices(event, now=clock.now(), invitation=invitations.of(event).token(None))
     kind = ClerkGroupForm if request.GET.get("group") else ClerkForm
     form = kind(request.POST or None, initial={"occurrence": request.GET.get("occurrence", "")})
     form.offer(found)
@@ -190,7 +184,7 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
         chosen = next(one for one in found if one.key == form.cleaned_data["occurrence"])
         asked = form.request(event_id=event.pk, occurrence_ids=chosen.ids, by_person_id=request.user.pk, by_staff=True)
         try:
-            made = registering.register(request=asked, now=clock.now())
+            made = new_registration.register(request=asked, now=clock.now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:

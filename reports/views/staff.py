@@ -4,7 +4,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core import clock, downloads
+from core import clock
+from core.web import downloads
 from events import queries
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Area

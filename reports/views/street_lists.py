@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import clock, downloads
+from core import clock
 from core.errors import Conflict, Refusal
+from core.web import downloads
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Area
 from organizations.queries import streets_run_by

@@ -36,8 +36,8 @@ SENT = {
     "api:base-warn": {"reason": "护栏松动"},
     "calendars:private": {"name": "手机"},
     "api:outreachrequest-refuse": {"reason": "下雨"},
-    "events:request_refuse": {"reason": "下雨"},
-    "events:request_reply": {"answer": "none"},
+    "outreach_requests:refuse": {"reason": "下雨"},
+    "outreach_requests:reply": {"answer": "none"},
     "events:cancel_event": {"reason": "下雨", "confirm": "1"},
     "events:cancel_occurrence": {"reason": "下雨", "confirm": "1"},
     "keys:mine": {"name": "大屏", "scopes": ["read"], "days": "30"},
@@ -71,10 +71,10 @@ ABOUT = {
     "base's year": _named("venues:", "base_report return_report base_evaluation"),
     "round": _named("venues:", "report_round") | {"api:reportround-detail"},
     "area": {"reports:street_list", "reports:edit_street_list", "api:area-detail"},
-    "sheet": {"events:import", "events:apply_import", "api:sheetimport-detail", "api:sheetimport-apply"},
+    "sheet": {"spreadsheets:import", "spreadsheets:apply_import", "api:sheetimport-detail", "api:sheetimport-apply"},
     "target": {"api:streettarget-detail"},
-    "sheet's columns": {"events:import_template"},
-    "list": {"events:export", "portal:export_planner"}
+    "sheet's columns": {"spreadsheets:import_template"},
+    "list": {"spreadsheets:export_events", "portal:export_planner"}
     | _named("reports:export_", "plan street_lists reach")
     | _named("venues:export_", "resources spaces bookings base_list")
     | _named("events:export_", "venues crew requests bases dates approvals imports"),
@@ -113,7 +113,7 @@ ABOUT = {
     "photo": _named("events:", "held_photo photo remove_photo") | {"api:heldphoto-detail"},
     "plan": {"api:plan-detail"},
     "private feed": {"calendars:private_feed"},
-    "outreach": {"events:request"}
+    "outreach": {"outreach_requests:detail"}
     | _named("events:request_", "assign refuse propose arrange attach register_place choose_place")
     | _named(
         "api:outreachrequest-",
@@ -130,8 +130,8 @@ ABOUT = {
     "series by uid": _named("api:series-", "detail extend"),
     "series date": _named("events:series_", "change rule skip bring_back")
     | _named("api:seriesdate-", "skip bring-back change change-rule"),
-    "mark": {"events:day_edit", "events:day_delete", "api:daymark-detail"},
-    "market": {"events:market_edit", "events:market_delete", "api:marketcycle-detail"},
+    "mark": {"special_days:day_edit", "special_days:day_delete", "api:daymark-detail"},
+    "market": {"special_days:market_edit", "special_days:market_delete", "api:marketcycle-detail"},
     "template": _named("events:template_", "use edit delete"),
     "template by uid": _named("api:eventtemplate-", "detail use"),
     "shift": _named("volunteers:", "shift sign_up edit_shift close_shift remove_shift")

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from accounts.entering import CODE_ONLY
-from core.sheets import XLSX
+from accounts.signing_in.entering import CODE_ONLY
+from core.spreadsheets.writer import XLSX
 from tests.access import world as worlds
 from tests.access.asking import address, ask
 from tests.access.table import TABLE
@@ -22,12 +22,21 @@ STRANGERS = ("anonymous", "volunteer", "other")
 BY_LINK = {f"registrations:{name}" for name in ("mine_link", "change", "withdraw", "answer", "confirm", "deny")}
 BY_LINK |= {f"events:request_{name}" for name in ("link", "confirm", "reply", "withdraw", "feedback")}
 """Whoever holds the link is the party."""
-NUMBER_IS_NEEDED = {"registrations:staff_registration", "registrations:staff_confirm_number", "events:request"}
+NUMBER_IS_NEEDED = {
+    "registrations:staff_registration",
+    "registrations:staff_confirm_number",
+    "outreach_requests:detail",
+}
 NUMBER_IS_NEEDED |= {"api:registration-call"}
 NUMBER_IS_NEEDED |= {f"events:request_{name}" for name in ("assign", "refuse", "propose", "arrange", "attach")}
 NUMBER_IS_NEEDED |= {f"registrations:staff_{name}" for name in ("approve", "skip", "split")}
-NUMBER_IS_NEEDED |= {"events:request_choose_place", "events:request_register_place"}
-NUMBER_IS_NEEDED |= {"venues:edit_base", "registrations:export", "events:export_requests", "events:export_bases"}
+NUMBER_IS_NEEDED |= {"outreach_requests:choose_place", "outreach_requests:register_place"}
+NUMBER_IS_NEEDED |= {
+    "venues:edit_base",
+    "registrations:export",
+    "outreach_requests:export",
+    "spreadsheets:export_bases",
+}
 SAME_FOR_ALL = {f"calendars:{name}" for name in ("feed", "occurrence", "private_feed")}
 SAME_FOR_ALL |= {"events:held_photo", "portal:favicon", "venues:photo"}
 """Files without a person in them, and calendars, whose programs need headers of their own."""
@@ -37,7 +46,9 @@ UNDER_WAY |= {"accounts:passkey"}
 BY_BROWSER = {"registrations:prove", "registrations:prove_again"}
 """Whoever typed the number: they see no more than that, and not the link that proves it."""
 FOR_ANYBODY = (
-    {"accounts:sign_out", "portal:favicon", "portal:reading", "portal:street", "events:ask"} | BY_LINK | BY_BROWSER
+    {"accounts:sign_out", "portal:favicon", "portal:reading", "portal:street", "outreach_requests:ask"}
+    | BY_LINK
+    | BY_BROWSER
 )
 FOR_ANYBODY |= {"accounts:drop_typed"}
 ROUTES = worlds.routes()

@@ -6,32 +6,32 @@ from dataclasses import dataclass, field
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Person
-from api.issuing import issue
+from api.keys.issuing import issue
 from api.models import ApiToken
-from calendars import entries
+from calendars.entries import writing
 from calendars.models import FeedToken
 from core import clock, tokens
-from events import blueprints, recurrence
+from events.duplication import snapshots
 from events.models import (
     Cooperation,
     CrewMember,
-    DayMark,
     Event,
     EventTemplate,
     HeldPhoto,
     HeldRecord,
-    MarketCycle,
     Occurrence,
-    OutreachRequest,
     Series,
     SeriesDate,
-    SheetImport,
 )
+from events.schedule import recurrence
 from notifications.models import Errand, Message, Purpose
 from organizations.models import Membership, Organization
+from outreach_requests.models import OutreachRequest
 from plan.models import Occasion, OccasionDate, StreetTarget
 from registrations.models import Registration
-from registrations.registering import AttendeeFacts, RegistrationRequest, register
+from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest, register
+from special_days.models import DayMark, MarketCycle
+from spreadsheets.models import SheetImport
 from tests.factories.bases import ApplicationFactory, BaseFactory, RoundFactory, base_type, sheet
 from tests.factories.events import (
     CooperationFactory,
@@ -47,7 +47,7 @@ from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, Volunteer
 from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import Base, Booking, Resource, Space, Trip, VenuePhoto, YearlyReport
 from volunteers.models import Shift, SignUp
-from volunteers.signing_up import sign_up
+from volunteers.signups.signing_up import sign_up
 
 PERSONAS = ("anonymous", "volunteer", "other", "viewer", "own", "association")
 """Other: an organizer of another organization. Viewer and own: of the organization to which everything belongs."""
@@ -119,7 +119,7 @@ def make() -> World:
     SeatPoolFactory(occurrence=occurrence)
     shift = ShiftFactory(occurrence=occurrence)
     held, photo = _held(PublishedEventFactory(host=host))
-    entries.write([occurrence, draft, held], clock.now())
+    writing.write([occurrence, draft, held], clock.now())
     return World(
         people=people,
         occurrence=occurrence,
@@ -198,7 +198,7 @@ def _series(occurrence):
 
 def _template(event):
     """Not shared."""
-    content = blueprints.read(event)
+    content = snapshots.read(event)
     facts = {"organization": event.host, "kind": event.kind, "content": content, "at": clock.now()}
     return EventTemplate.objects.create(name="样例模板", **facts)
 

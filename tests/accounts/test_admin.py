@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Person
-from core import phones
+from core.phone_numbers import phones
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -116,13 +116,15 @@ def test_a_session_without_the_token_of_the_page_is_refused_in_json():
 
 
 def test_a_bug_is_told_in_json_too(monkeypatch):
-    monkeypatch.setattr("api.resources.organizations.OrganizationViewSet.list", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("api.organizations.organizations.OrganizationViewSet.list", lambda *args, **kwargs: 1 / 0)
     answer = Client(raise_request_exception=False).get("/api/v1/organizations/")
     assert (answer.status_code, answer["Content-Type"], answer.json()["code"]) == (500, "application/json", "broken")
 
 
 def page(data, kind="application/x-www-form-urlencoded"):
-    return Client(raise_request_exception=False).generic("POST", reverse("events:ask"), data, content_type=kind)
+    return Client(raise_request_exception=False).generic(
+        "POST", reverse("outreach_requests:ask"), data, content_type=kind
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from accounts.consent_texts import CURRENT
+from accounts.consents.consent_texts import CURRENT
 from core import clock
 from events.models import Occurrence
 from tests.factories.events import VenueFactory

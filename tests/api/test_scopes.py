@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from api import scopes
-from api.issuing import issue
+from api.keys.issuing import issue
 from core import clock
 from tests.architecture.test_documents import PROJECT
 from tests.factories.events import PublishedEventFactory

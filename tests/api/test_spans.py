@@ -8,8 +8,8 @@ from rest_framework.test import APIClient
 
 from core import bounds, clock
 from core.errors import Refusal
-from events import typed
 from events.models import Occurrence
+from events.schedule import local_times
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.things import ResourceFactory, SpaceFactory
@@ -114,7 +114,7 @@ def test_a_filter_by_such_a_moment_is_a_wrong_value(client, address):
 def test_a_typed_span_follows_the_same_rule():
     for day in (dt.date(1, 1, 1), dt.date(9999, 12, 31)):
         with pytest.raises(Refusal, match="out_of_range"):
-            typed.span(day, dt.time(22), dt.time(6))
+            local_times.span(day, dt.time(22), dt.time(6))
 
 
 @pytest.mark.parametrize(("day", "beside"), [("9999-12-31", "day"), ("0001-01-01", "day"), ("2199-01-01", "day")])

@@ -8,14 +8,16 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 
-from accounts import openings
-from api.issuing import end, issue
-from core import clock, sheets
-from events import approving
-from events.importing import running
-from events.models import Event, HeldRecord, Occurrence, SheetImport
-from notifications import outbox
+from accounts.signing_in import openings
+from api.keys.issuing import end, issue
+from core import clock
+from core.spreadsheets import writer
+from events.models import Event, HeldRecord, Occurrence
+from events.publication import approving
 from notifications.models import Message, Purpose
+from notifications.outbox import enqueueing
+from spreadsheets import importing
+from spreadsheets.models import SheetImport
 from tests.access.world import World
 from tests.browser import states_of_registering
 from tests.browser.states_of_registering import Sight
@@ -100,7 +102,7 @@ def _failed_messages(world: World) -> Sight:
     member = MembershipFactory(organization=AssociationFactory())
     now = clock.now()
     drafts = [
-        outbox.Draft(
+        enqueueing.Draft(
             key=f"failed:{number}",
             to=f"+861390000777{number}",
             purpose=Purpose.CHANGE,
@@ -110,7 +112,7 @@ def _failed_messages(world: World) -> Sight:
         )
         for number in range(2)
     ]
-    outbox.put(drafts, now=now)
+    enqueueing.put(drafts, now=now)
     Message.objects.filter(key__startswith="failed:").update(state=Message.State.FAILED, finished_at=now)
     return Sight(_as(member.person), reverse("notifications:again"))
 
@@ -172,7 +174,7 @@ def _workbench_of_an_approver(world: World) -> Sight:
 def _without_photos(world: World) -> Sight:
     held = OccurrenceFactory(event__host=world.event.host, start=clock.now() - dt.timedelta(days=2), state="held")
     HeldRecord.objects.create(occurrence=held, recorded_at=clock.now())
-    return Sight(_as(world.people["own"]), reverse("events:records_without_photos"))
+    return Sight(_as(world.people["own"]), reverse("spreadsheets:records_without_photos"))
 
 
 COLUMNS = ("编号", "标题", "类型", "任务编号", "给谁", "日期", "开始", "结束", "地点", "介绍")
@@ -184,10 +186,10 @@ def _sheet(*rows: tuple) -> Callable[[World], Sight]:
 
     def prepare(world: World) -> Sight:
         by, now = world.people["own"], clock.now()
-        data = sheets.xlsx("表", COLUMNS, rows)
-        made = running.start(kind=SheetImport.Kind.EVENTS, file_name="九月.xlsx", data=data, by=by, now=now)
-        running.check(made.pk, now=now)
-        return Sight(_as(by), reverse("events:import", kwargs={"uid": made.uid}))
+        data = writer.xlsx("表", COLUMNS, rows)
+        made = importing.start(kind=SheetImport.Kind.EVENTS, file_name="九月.xlsx", data=data, by=by, now=now)
+        importing.check(made.pk, now=now)
+        return Sight(_as(by), reverse("spreadsheets:import", kwargs={"uid": made.uid}))
 
     return prepare
 
@@ -253,9 +255,9 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "events:withdraw typed": _typed(
         lambda world: reverse("events:withdraw", kwargs={"pk": world.event.pk}), reason="场地要装修，先收回来"
     ),
-    "events:import faulty": _sheet(("1", "", *GOOD), ("2", "认菌", "舞会", *GOOD[1:])),
-    "events:import ready": _sheet(("1", "认菌", *GOOD)),
-    "events:records_without_photos": _without_photos,
+    "spreadsheets:import faulty": _sheet(("1", "", *GOOD), ("2", "认菌", "舞会", *GOOD[1:])),
+    "spreadsheets:import ready": _sheet(("1", "认菌", *GOOD)),
+    "spreadsheets:records_without_photos": _without_photos,
     "events:send_back": _send_back,
     "keys:staff": _keys_of_staff,
     "mfa_activate_totp": _security("mfa_activate_totp", app=False),

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from core import clock
 from events.models import Event
-from registrations import deciding, heading, lapsing
 from registrations.models import Registration, SeatPool
+from registrations.proofs import lapsing
+from registrations.registering import approving_groups
+from registrations.seats import head_of_queue
 from registrations.views.public import page_of
 from tests.access.world import World
 from tests.factories.events import OccurrenceFactory
@@ -77,7 +79,7 @@ def _requested(world: World) -> Registration:
 
 def _refused(world: World) -> Registration:
     made = _requested(world)
-    deciding.refuse(registration=made, by=world.people["own"], reason="那天只剩一个讲解员", now=clock.now())
+    approving_groups.refuse(registration=made, by=world.people["own"], reason="那天只剩一个讲解员", now=clock.now())
     return made
 
 
@@ -90,7 +92,7 @@ def _head(world: World) -> Registration:
 
 def _skipped(world: World) -> Registration:
     made = _head(world)
-    heading.skip(registration=made, by=world.people["own"], reason="电话没人接", now=clock.now())
+    head_of_queue.skip(registration=made, by=world.people["own"], reason="电话没人接", now=clock.now())
     return made
 
 

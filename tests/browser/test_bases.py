@@ -18,8 +18,8 @@ from tests.factories.bases import (
 )
 from tests.factories.events import VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory
-from venues.bases.reporting import submit
-from venues.bases.warning import warn
+from venues.bases.annual_reports import submit
+from venues.bases.status_changes import warn
 from venues.models import Base
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -10,8 +10,8 @@ from tests.browser.conftest import DESK, PHONE, findings, sideways
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.things import ResourceFactory, SpaceFactory
-from venues import answering, booking
-from venues.booking import Wish
+from venues.bookings import answering, booking
+from venues.bookings.booking import Wish
 from venues.models import Booking
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -3,8 +3,8 @@
 import pytest
 
 from core import clock
-from events import approving
 from events.models import Event
+from events.publication import approving
 from tests.browser.conftest import DESK, PHONE, findings, sideways
 from tests.factories.events import (
     AudienceFactory,

@@ -26,7 +26,7 @@ from venues.models import Venue
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 PARTS = 2
-NEED_SOMETHING = {"events:market_new", "organizations:villages", "reports:street_lists", "venues:apply_base"}
+NEED_SOMETHING = {"special_days:market_new", "organizations:villages", "reports:street_lists", "venues:apply_base"}
 """Pages about streets, the plan or one's venues, which aren't there without any."""
 REFUSED = re.compile(r"the server responded with a status of 4\d\d")
 ASTRAY = """() => {

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from core import clock, words
-from events import answering
-from events.models import OutreachRequest
-from events.request_rules import Time
+from core import clock, phrases
+from outreach_requests.arrangements import answering
+from outreach_requests.models import OutreachRequest
+from outreach_requests.rules import Time
 from tests.browser.conftest import DESK, PHONE, findings, sideways
 from tests.factories.events import AudienceFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
@@ -25,7 +25,7 @@ def staff():
 
 
 def in_days(days: int) -> dt.date:
-    return words.local(clock.now()).date() + dt.timedelta(days=days)
+    return phrases.local(clock.now()).date() + dt.timedelta(days=days)
 
 
 def links(staff) -> list[str]:

@@ -5,10 +5,13 @@ import datetime as dt
 import pytest
 
 from core import clock
-from events import blueprints, recurrence, repeating
-from events.copies import Times
-from events.models import DayMark, Event, EventTemplate, MarketCycle
+from events.duplication import snapshots
+from events.models import Event, EventTemplate
+from events.occurrences.cloning import Times
+from events.schedule import recurrence
+from events.series import generating
 from plan.models import Occasion
+from special_days.models import DayMark, MarketCycle
 from tests.browser.conftest import DESK, PHONE, findings, sideways
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, StreetFactory
@@ -36,10 +39,10 @@ def pages(member):
     first = today + dt.timedelta(days=10)
     pattern = recurrence.Pattern(kind=recurrence.Kind.WEEKLY, first=first, count=3, values=(first.isoweekday(),))
     times = Times(start=dt.time(19), end=dt.time(20), venue_id=venue.pk)
-    series = repeating.repeat(
+    series = generating.repeat(
         event=event, pattern=pattern, times=times, skipped={first: "放假"}, by=member.person, now=clock.now()
     )
-    content = blueprints.read(event)
+    content = snapshots.read(event)
     template = EventTemplate.objects.create(
         organization=member.organization, name="读书会", kind=event.kind, content=content, at=clock.now()
     )

@@ -30,7 +30,9 @@ from plan.loading import load
 document = json.loads(Path("plan/data/anning-2021-2025.json").read_text())
 document["plan"] |= dict(slug="now", title="现行方案", period=[clock.today().year, clock.today().year + 5])
 load(document, now=clock.now())
-from events import editing, publishing, templating
+from events.drafts import editing
+from events.duplication import event_templates
+from events.publication import publishing
 from events.models import CrewMember, Event, Occurrence
 from events.rules import Things
 from organizations.models import Area, Membership, Organization
@@ -72,7 +74,7 @@ stops = [stop(number) for number in range(9)]
 things = {{one.uid: Things((van.pk, *(kit.pk for kit in kits)), (driver.pk,)) for one in stops}}
 drive = editing.save_event(event=Event(title={TITLE!r}, kind="drive", booking="none", **facts), occurrences=stops,
                            by=people["杏小林"], now=now, expected_version=0, audiences=audiences, things=things)
-template = templating.keep(event=drive, name="九街五天", organization=host, by=people["杏小林"], now=now)
+template = event_templates.keep(event=drive, name="九街五天", organization=host, by=people["杏小林"], now=now)
 editing.discard(event=drive, now=now)
 monday = dt.date.fromisoformat("{MONDAY}")
 place, hall = places[2]
@@ -82,19 +84,20 @@ street_office = Organization.objects.get(kind="street_office", area=place.area)
 lessons = editing.save_event(
     event=Event(title="手机付钱不上当", kind="class", booking="none", **facts | dict(host=street_office)),
     occurrences=[lesson], by=people["云小松"], now=now, expected_version=0, audiences=audiences)
-from demo.publishing import publish
+from demo.events.publishing import publish
 publish(event=lessons, by=people["云小松"], now=now)
 """
 PEOPLE = f"""
-from accounts import known_numbers
-from core import clock, phones
+from accounts.signing_in import known_numbers
+from core import clock
+from core.phone_numbers import phones
 from accounts.models import Person
 from events.models import Event
-from registrations.capacity import set_capacity
-from registrations.registering import AttendeeFacts, RegistrationRequest, register
-from volunteers import enrolling
+from registrations.seats.capacity import set_capacity
+from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest, register
+from volunteers.profiles import enrolling
 from volunteers.models import Shift, Volunteer
-from volunteers.signing_up import sign_up
+from volunteers.signups.signing_up import sign_up
 now = clock.now()
 drive = Event.objects.get(title={TITLE!r})
 drive.booking = "occurrence"

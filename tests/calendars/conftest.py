@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from calendars import entries
+from calendars.entries import writing
 from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import CityFactory, OrganizationFactory, PersonFactory, StreetFactory
 
@@ -17,7 +17,7 @@ def at(day: int, hour: int, minute: int = 0) -> dt.datetime:
 
 
 def write(*occurrences, now=NOW):
-    return entries.write(occurrences, now)
+    return writing.write(occurrences, now)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client
 
-from core import holidays
 from core.errors import Conflict, Refusal
-from core.middleware import RefusalMiddleware
+from core.web.middleware import RefusalMiddleware
+from special_days import public_holidays
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -45,11 +45,11 @@ def test_a_number_is_masked():
 def test_holidays_and_makeup_workdays():
     import datetime as dt
 
-    assert holidays.name(dt.date(2026, 10, 1)) == "国庆"
-    assert holidays.name(dt.date(2026, 9, 8)) == ""
-    assert holidays.is_makeup_workday(dt.date(2026, 9, 20))
-    assert not holidays.is_makeup_workday(dt.date(2026, 9, 19))
-    assert not holidays.is_makeup_workday(dt.date(2099, 10, 3))
+    assert public_holidays.name(dt.date(2026, 10, 1)) == "国庆"
+    assert public_holidays.name(dt.date(2026, 9, 8)) == ""
+    assert public_holidays.is_makeup_workday(dt.date(2026, 9, 20))
+    assert not public_holidays.is_makeup_workday(dt.date(2026, 9, 19))
+    assert not public_holidays.is_makeup_workday(dt.date(2099, 10, 3))
 
 
 @pytest.mark.django_db

@@ -10,14 +10,17 @@ from django.db import transaction
 
 from accounts.models import Person
 from config.checks import demo_and_real_gateway
-from core import phones
-from demo import loading, people, programme
-from demo.programme import Stage
-from demo.requests import Desk
-from demo.signins import signins
-from events.models import Cooperation, Event, HeldRecord, Occurrence, OutreachRequest
+from core.phone_numbers import phones
+from demo import loading
+from demo.events import programme
+from demo.events.programme import Stage
+from demo.events.requests import Desk
+from demo.people import people
+from demo.people.signins import signins
+from events.models import Cooperation, Event, HeldRecord, Occurrence
 from notifications.models import Message
 from organizations.models import Area, Organization
+from outreach_requests.models import OutreachRequest
 from plan.models import Plan, Task
 from registrations.models import Registration, SeatPool
 from tests.factories.events import PlanFactory

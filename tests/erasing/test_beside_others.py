@@ -7,15 +7,17 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from accounts import erasing
-from core import clock, contacts, phones, written_numbers
-from events import erasing as old_requests
-from events.models import Change, ClashTick, CrewMember, Occurrence, OutreachRequest
-from notifications import sweeping
+from accounts.personal_data import erasing
+from core import clock
+from core.phone_numbers import contacts, phones, written_numbers
+from events.models import Change, ClashTick, CrewMember, Occurrence
+from notifications.delivery import sweeping
 from notifications.models import Errand, Message, OptOut
-from notifications.opting_out import opt_out
+from notifications.preferences import opt_out
 from organizations.models import Membership
-from registrations import erasing as old_registrations
+from outreach_requests import personal_data as request_erasing
+from outreach_requests.models import OutreachRequest
+from registrations import personal_data as old_registrations
 from registrations.models import Attendee, Registration
 from tests.factories.events import OccurrenceFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
@@ -146,7 +148,7 @@ def test_old_requests_and_registrations_lose_the_same(settings):
     now = clock.now()
     made = ask(phone=PHONE, organization_name="麦家小学", place="麦家操场", notes="麦")
     OutreachRequest.objects.filter(pk=made.pk).update(state="withdrawn", state_changed_at=now)
-    old_requests.erase_old(now=now + dt.timedelta(days=settings.REQUEST_DAYS_KEPT))
+    request_erasing.erase_old(now=now + dt.timedelta(days=settings.REQUEST_DAYS_KEPT))
     made.refresh_from_db()
     assert (made.organization_name, made.place, made.place_key, made.phone) == ("（已抹去）", "（已抹去）", "", "")
     pool = SeatPoolFactory(capacity=90)
@@ -171,7 +173,7 @@ def test_networks_are_forgotten_after_a_day():
     ask(network="here", now=now - dt.timedelta(days=2))
     register(SeatPoolFactory(), "乙", phone=OTHER, network="here", now=now)
     old_registrations.erase_old(now=now)
-    old_requests.erase_old(now=now)
+    request_erasing.erase_old(now=now)
     assert list(Registration.objects.order_by("pk").values_list("network", flat=True)) == ["", "here"]
     assert OutreachRequest.objects.get().network == ""
 

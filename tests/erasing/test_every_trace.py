@@ -14,26 +14,22 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import CharField, FileField, JSONField, TextField
 
-from accounts import consenting, erasing, exporting, known_numbers, typed
-from accounts.consent_texts import PAGE, Agreed
+from accounts.consents import consenting
+from accounts.consents.consent_texts import PAGE, Agreed
 from accounts.models import Code, Device, Opening, PasswordTry, Person, TypedForm
-from accounts.sessions import SessionStore
-from core import clock, constraints, crypto, phones, written_numbers
+from accounts.personal_data import erasing, exporting
+from accounts.sessions import typed_forms
+from accounts.sessions.engine import SessionStore
+from accounts.signing_in import known_numbers
+from core import clock, constraints, crypto
 from core.fields import EncryptedTextField
-from events.models import (
-    Change,
-    ClashTick,
-    CrewMember,
-    EventKey,
-    Occurrence,
-    OutreachRequest,
-    RequestFeedback,
-    RequestStep,
-    SheetImport,
-)
+from core.phone_numbers import phones, written_numbers
+from events.models import Change, ClashTick, CrewMember, Occurrence
 from notifications.models import Errand, Message, OptOut, Resending
 from organizations.models import Membership
+from outreach_requests.models import OutreachRequest, RequestFeedback, RequestStep
 from registrations.models import Attendee, QueueStep, Registration
+from spreadsheets.models import EventKey, SheetImport
 from tests.access import world
 from tests.erasing import decisions
 from venues.models import Base, Venue
@@ -149,7 +145,9 @@ def _proofs(found):
     Authenticator.objects.create(user=found, type="totp", data={"secret": "s"})
     email = EmailAddress.objects.create(user=found, email="wheat@example.org")
     EmailConfirmation.objects.create(email_address=email, sent=now, key="k")
-    TypedForm.objects.create(browser="b", typist=typed.typist_of(found), path="/", sealed="{}", network="here", at=now)
+    TypedForm.objects.create(
+        browser="b", typist=typed_forms.typist_of(found), path="/", sealed="{}", network="here", at=now
+    )
     session = SessionStore()
     session["_auth_user_id"] = str(found.pk)
     session.create()

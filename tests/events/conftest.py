@@ -26,9 +26,9 @@ def person(db):
 @pytest.fixture
 def only_own_hearers(monkeypatch):
     """Rooms above stay silent: what they add is tested with them."""
-    from events import notices
+    from events.changes import recipients
 
-    monkeypatch.setitem(registry._answers, "events.hearers", [notices.local_contacts])
+    monkeypatch.setitem(registry._answers, "events.hearers", [recipients.local_contacts])
     return registry._answers["events.hearers"]
 
 

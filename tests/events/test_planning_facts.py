@@ -8,7 +8,8 @@ from rest_framework.test import APIClient
 
 from core import clock
 from core.errors import Refusal
-from events import editing, languages, queries
+from events import languages, queries
+from events.drafts import editing
 from events.models import Event, HeldRecord
 from tests.events.conftest import at, make_complete_draft, make_drive, stops
 from tests.factories.events import OccurrenceFactory

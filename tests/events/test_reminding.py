@@ -13,7 +13,7 @@ from registrations.models import Registration
 from tests.factories.people import PersonFactory
 from tests.factories.registrations import register
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
-from volunteers.signing_up import sign_up
+from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+8613900000123"

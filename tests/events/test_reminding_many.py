@@ -6,16 +6,17 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from core import clock, phones, portions, tokens
+from core import clock, portions, tokens
+from core.phone_numbers import phones
 from events import reminding, tasks
 from events.models import ReminderRun
-from notifications import outbox
-from notifications.collecting import Numbers
+from notifications.composing.messages import Numbers
 from notifications.models import Message
+from notifications.outbox import enqueueing
 from registrations.models import Registration, SeatClaim
 from tests.factories.people import PersonFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
-from volunteers.signing_up import sign_up
+from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +79,7 @@ def test_thirteen_hundred_in_shares_each_told_once(pool):
 def test_a_share_that_is_cut_off_is_done_again(pool, monkeypatch):
     """Killed with the texts of a share written and not committed, and killed between two shares."""
     numbers = fill(pool, 200)
-    real, calls = outbox.put, []
+    real, calls = enqueueing.put, []
 
     def dies(drafts, **facts):
         made = real(drafts, **facts)
@@ -87,12 +88,12 @@ def test_a_share_that_is_cut_off_is_done_again(pool, monkeypatch):
             raise KeyboardInterrupt
         return made
 
-    monkeypatch.setattr(outbox, "put", dies)
+    monkeypatch.setattr(enqueueing, "put", dies)
     with pytest.raises(KeyboardInterrupt):
         rest(evening(pool))
     assert ReminderRun.objects.get().done == 19
     assert told().total() == sum(calls[:19])
-    monkeypatch.setattr(outbox, "put", real)
+    monkeypatch.setattr(enqueueing, "put", real)
     rest(evening(pool, 15))
     assert told() == Counter(numbers)
 

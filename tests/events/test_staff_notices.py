@@ -3,18 +3,22 @@
 import pytest
 
 from core import clock
-from events import agreeing, answering, approving, asking, cooperating, editing, publishing, replying
-from events.models import OutreachRequest
-from notifications import gathering
+from events import cooperation as event_cooperation
+from events.drafts import editing
+from events.publication import approving, publishing
 from notifications.models import Errand, Message
+from notifications.staff_tasks import gathering
+from outreach_requests.arrangements import answering
+from outreach_requests.models import OutreachRequest
+from outreach_requests.submissions import replying, submitting
 from tests.events.conftest import at, make_complete_draft, stops
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
 from tests.factories.requests import ask
-from venues import answering as booking_answers
-from venues import booking
+from venues.availability import Wish
+from venues.bookings import answering as booking_answers
+from venues.bookings import booking
 from venues.models import Booking
-from venues.occupation import Wish
 
 pytestmark = pytest.mark.django_db
 TODAY = at(8, 12)
@@ -77,10 +81,10 @@ def test_each_level_is_asked_in_its_turn_and_the_maker_hears_the_end(draft, make
     [(name, text)] = told()
     assert name == "云小批"
     assert text == f"《野生菌安全讲座》（9月20日 周日 下午 2:00，{stops(draft)[0].venue.name}）云小建提交，等您审批。"
-    agreeing.agree(event=draft, by=own, now=TODAY)
+    approving.agree(event=draft, by=own, now=TODAY)
     [(name, text)] = told()
     assert (name, text.endswith("云小批批了，现在等您批。")) == ("云小协", True)
-    agreeing.agree(event=draft, by=second, now=TODAY)
+    approving.agree(event=draft, by=second, now=TODAY)
     assert told() == [("云小建", "《野生菌安全讲座》批准了，可以发布了。")]
     publishing.publish(event=draft, by=maker, now=TODAY)
     assert told() == []
@@ -117,7 +121,7 @@ def test_what_need_not_be_approved_any_more_is_not_told(draft, maker, own, step)
     if step == "withdraw":
         approving.withdraw(event=draft, by=maker, now=TODAY)
     elif step == "agree":
-        agreeing.agree(event=draft, by=own, now=TODAY)
+        approving.agree(event=draft, by=own, now=TODAY)
     elif step == "edit":
         editing.save_event(event=draft, occurrences=stops(draft), by=maker, now=TODAY, expected_version=draft.version)
     else:
@@ -137,9 +141,9 @@ def test_an_emergency_asks_all_approvers_at_once_at_night(draft, maker, own, sec
     ]
     assert "应急科普《野生菌安全讲座》等您马上批" in messages[0].text
     assert f"/staff/events/{draft.pk}/" in messages[0].text
-    agreeing.agree(event=draft, by=own, now=night)
+    approving.agree(event=draft, by=own, now=night)
     assert "云小批批了，再有一位就发布" in Message.objects.latest("pk").text
-    agreeing.agree(event=draft, by=second, now=night)
+    approving.agree(event=draft, by=second, now=night)
     last = Message.objects.latest("pk")
     assert (last.phone, "已经发布" in last.text) == (maker.phone, True)
     waiting = Message.objects.filter(state="pending").order_by("pk")
@@ -171,7 +175,7 @@ def test_whose_help_is_asked_hears_and_the_host_hears_the_answer(draft, maker):
     [(name, text)] = told()
     assert (name, text.startswith("样例医院请样例小学协办《野生菌安全讲座》（")) == (teacher.name, True)
     cooperation = draft.cooperations.get()
-    cooperating.answer(cooperation=cooperation, agrees=False, by=boss, reason="那天考试。", now=TODAY)
+    event_cooperation.answer(cooperation=cooperation, agrees=False, by=boss, reason="那天考试。", now=TODAY)
     assert told() == [("云小建", "样例小学不能协办《野生菌安全讲座》：那天考试。")]
     assert viewer.errands.count() == 0
 
@@ -193,7 +197,7 @@ def test_an_unconfirmed_request_is_told_when_it_is_confirmed(association):
     member(association, "江小单")
     request = ask(now=TODAY, proven=False)
     assert told() == []
-    asking.confirm(request=request, now=TODAY)
+    submitting.confirm(request=request, now=TODAY)
     assert who() == ["江小单"]
 
 
@@ -212,7 +216,7 @@ def test_a_request_whose_turn_it_is_again_is_told_again_and_one_taken_back_is_no
 
 
 def _times():
-    from events.request_rules import Time
+    from outreach_requests.rules import Time
 
     return [Time(day=at(28, 9).date(), part="morning")]
 
@@ -239,9 +243,9 @@ def test_whose_hall_is_wanted_hears_once_and_not_when_it_was_answered(host, make
 
 
 def _range():
-    from core import words
+    from core import phrases
 
-    return words.time_range(at(20, 9), at(20, 11))
+    return phrases.time_range(at(20, 9), at(20, 11))
 
 
 def test_ones_own_hall_asks_nobody(host, maker):
@@ -265,7 +269,7 @@ def test_nine_drafts_submitted_in_a_minute_are_one_text(host, maker, own, second
 
 
 def test_a_called_off_event_asks_nobody_to_help(host, maker):
-    from events import cancelling
+    from events.changes import cancelling
 
     event = OccurrenceFactory(event=PublishedEventFactory(host=host), start=at(20, 9), end=at(20, 11)).event
     helper = OrganizationFactory()

@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import Person
-from core import phones
+from core.phone_numbers import phones
 from organizations.models import Area, Membership, Organization
 
 

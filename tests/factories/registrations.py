@@ -1,9 +1,10 @@
 """Registrations, made by their verb."""
 
-from accounts import known_numbers
-from core import clock, phones
-from registrations import registering
+from accounts.signing_in import known_numbers
+from core import clock
+from core.phone_numbers import phones
 from registrations.models import Registration, SeatPool
+from registrations.registering import new_registration
 from registrations.rules import AttendeeFacts, RegistrationRequest
 
 
@@ -25,12 +26,12 @@ def register(pool: SeatPool, *names: str, now=None, **facts) -> Registration:
     """A registration by the verb, under a number that has been proved once."""
     asked = request_for(pool, *names, **facts)
     known(asked.phone, now=now)
-    return registering.register(request=asked, now=now or clock.now())
+    return new_registration.register(request=asked, now=now or clock.now())
 
 
 def unproven(pool: SeatPool, *names: str, now=None, **facts) -> Registration:
     """The same under a number that nobody has proved."""
-    return registering.register(request=request_for(pool, *names, **facts), now=now or clock.now())
+    return new_registration.register(request=request_for(pool, *names, **facts), now=now or clock.now())
 
 
 def fill(pool: SeatPool, parties: int, *, now=None, first: int = 0) -> list[Registration]:

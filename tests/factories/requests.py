@@ -2,11 +2,13 @@
 
 import datetime as dt
 
-from core import clock, words
-from events import arranging, asking
-from events.models import Event, OutreachRequest
-from events.request_rules import Asked, Time
+from core import clock, phrases
+from events.models import Event
 from organizations.models import Area
+from outreach_requests.arrangements import creating_event
+from outreach_requests.models import OutreachRequest
+from outreach_requests.rules import Asked, Time
+from outreach_requests.submissions import submitting
 from tests.factories.people import StreetFactory
 
 NUMBER = "+8613900000777"
@@ -14,7 +16,7 @@ NUMBER = "+8613900000777"
 
 def asked(street: Area | None = None, *, now: dt.datetime | None = None, **facts) -> Asked:
     """What a village asks for, three weeks ahead."""
-    day = words.local(now or clock.now()).date() + dt.timedelta(days=21)
+    day = phrases.local(now or clock.now()).date() + dt.timedelta(days=21)
     given = {
         "asker": "village",
         "organization_name": "样例村委会",
@@ -33,11 +35,11 @@ def asked(street: Area | None = None, *, now: dt.datetime | None = None, **facts
 
 def ask(street: Area | None = None, *, now: dt.datetime | None = None, **facts) -> OutreachRequest:
     """A request by the verb; its number is proven unless told otherwise."""
-    return asking.ask(asked=asked(street, now=now, **facts), now=now or clock.now())
+    return submitting.ask(asked=asked(street, now=now, **facts), now=now or clock.now())
 
 
 def arrange(request: OutreachRequest, *, host, by, now: dt.datetime | None = None, **facts) -> Event:
     """The event made from it: in three weeks, two hours long."""
     start = (now or clock.now()) + dt.timedelta(days=21)
     given = {"kind": "lecture", "title": "科普上门", "start": start, "end": start + dt.timedelta(hours=2)}
-    return arranging.arrange(request=request, host=host, by=by, now=now or clock.now(), **given | facts)
+    return creating_event.arrange(request=request, host=host, by=by, now=now or clock.now(), **given | facts)

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from notifications import outbox
 from notifications.gateways import Submitted
 from notifications.models import Message, Purpose
+from notifications.outbox import enqueueing
 
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 NOON = dt.datetime(2026, 9, 16, 12, 0, tzinfo=SHANGHAI)
@@ -51,9 +51,9 @@ def draft(number=0, **facts):
         "about": f"sample:{number}",
         "expires_at": NOON + dt.timedelta(days=3),
     }
-    return outbox.Draft(**defaults | facts)
+    return enqueueing.Draft(**defaults | facts)
 
 
 def put(number=0, now=NOON, **facts) -> Message:
-    [message] = outbox.put([draft(number, **facts)], now=now)
+    [message] = enqueueing.put([draft(number, **facts)], now=now)
     return message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications import delivering
+from notifications.delivery import delivering
 from notifications.gateways import Unsure
 from notifications.models import Message, Purpose, Switch
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications import rules, texts, times
+from notifications import rules
+from notifications.texts import segments, sending_hours
 from tests.notifications.make import NIGHT, NOON, SHANGHAI
 
 YEAR = dt.datetime(2026, 1, 1, tzinfo=SHANGHAI)
@@ -59,24 +60,24 @@ def test_decide(known, now, decision):
 
 @given(MOMENTS)
 def test_what_is_put_off_goes_within_the_window_and_soon(at):
-    found = times.in_window(at)
+    found = sending_hours.in_window(at)
     here = found.astimezone(SHANGHAI)
     assert dt.time(8) <= here.time() < dt.time(20)
     assert dt.timedelta(0) <= found - at <= 12 * HOUR
-    assert times.in_window(found) == found
+    assert sending_hours.in_window(found) == found
 
 
 @given(MOMENTS)
 def test_the_window_moves_nothing_that_lies_in_it(at):
     inside = dt.time(8) <= at.time() < dt.time(20)
-    assert (times.in_window(at) == at) == inside
+    assert (sending_hours.in_window(at) == at) == inside
 
 
 @given(MOMENTS, st.timedeltas(dt.timedelta(0), dt.timedelta(days=2)))
 def test_what_can_wait_is_heard_two_hours_before(now, ahead):
     starts = now + ahead
-    if not times.must_go_now(starts, now=now):
-        assert starts - times.in_window(now) >= 2 * HOUR
+    if not sending_hours.must_go_now(starts, now=now):
+        assert starts - sending_hours.in_window(now) >= 2 * HOUR
 
 
 @pytest.mark.parametrize(
@@ -91,14 +92,14 @@ def test_what_can_wait_is_heard_two_hours_before(now, ahead):
 )
 def test_must_go_now(now, starts, expected):
     at = lambda day, hour, minute: dt.datetime(2026, 9, day, hour, minute, tzinfo=SHANGHAI)
-    assert times.must_go_now(at(*starts), now=at(*now)) is expected
+    assert sending_hours.must_go_now(at(*starts), now=at(*now)) is expected
 
 
 @given(MOMENTS)
 def test_the_first_moment_of_urgency(starts):
-    first = times.urgent_from(starts)
-    assert times.must_go_now(starts, now=first)
-    assert not times.must_go_now(starts, now=first - dt.timedelta(microseconds=1))
+    first = sending_hours.urgent_from(starts)
+    assert sending_hours.must_go_now(starts, now=first)
+    assert not sending_hours.must_go_now(starts, now=first - dt.timedelta(microseconds=1))
     assert dt.timedelta(0) < starts - first <= 14 * HOUR
 
 
@@ -117,14 +118,14 @@ def test_at_night_goes_only_what_is_near_or_just_asked_for(spans, purpose, at_on
     given_facts = facts(
         purpose=purpose, at_once=at_once, created_at=NOON, expires_at=NOON + 9 * DAY, spans=spans, heard_today=0
     )
-    near = any(end > now and start < times.in_window(now) + 2 * HOUR for start, end in spans)
+    near = any(end > now and start < sending_hours.in_window(now) + 2 * HOUR for start, end in spans)
     just_asked = at_once and now - NOON <= HOUR and not (spans and purpose in rules.BY_DATES)
-    open_now = times.in_window(now) == now
+    open_now = sending_hours.in_window(now) == now
     decision = rules.decide(given_facts, now=now)
     if near or just_asked or open_now:
         assert isinstance(decision, rules.Go)
     else:
-        assert decision == rules.Hold(times.in_window(now), "")
+        assert decision == rules.Hold(sending_hours.in_window(now), "")
 
 
 @given(SPANS, LATER)
@@ -133,7 +134,7 @@ def test_what_is_held_by_a_limit_goes_once_it_is_urgent(spans, now):
     decision = rules.decide(held, now=now)
     if isinstance(decision, rules.Hold):
         assert decision.until > now
-        urgent = [times.urgent_from(start) for start, _ in spans]
+        urgent = [sending_hours.urgent_from(start) for start, _ in spans]
         assert not any(now < turn < decision.until for turn in urgent)
 
 
@@ -221,4 +222,4 @@ def test_words_that_do_not(text):
     [("字" * 70, 1), ("字" * 71, 2), ("字" * 134, 2), ("字" * 135, 3), ("🍄" * 35, 1), ("🍄" * 36, 2)],
 )
 def test_segments(text, parts):
-    assert texts.segments(text) == parts
+    assert segments.segments(text) == parts

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Person
-from core import phones
+from core.phone_numbers import phones
 from organizations.models import Membership
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory
 from tests.races.server import ROOT, database, environment_for

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Opening
-from api.issuing import issue
+from api.keys.issuing import issue
 from api.scopes import Scope
 from core import clock
 from core.errors import Refusal

@@ -5,8 +5,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from core import clock, slots
-from core.words import local
-from events.models import Change, Event, HeldCount, HeldPhoto, HeldRecord, MarketCycle, Occurrence
+from core.phrases import local
+from events.models import Change, Event, HeldCount, HeldPhoto, HeldRecord, Occurrence
+from special_days.models import MarketCycle
 from tests.factories.events import (
     AudienceFactory,
     CooperationFactory,

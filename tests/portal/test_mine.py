@@ -2,7 +2,8 @@ import datetime as dt
 
 import pytest
 
-from core import clock, phones
+from core import clock
+from core.phone_numbers import phones
 from registrations.models import Attendee, Registration, SeatClaim
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import PersonFactory

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
-from events.models import Event, MarketCycle, Occurrence, OccurrenceBooking
+from events.models import Event, Occurrence, OccurrenceBooking
+from special_days.models import MarketCycle
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import (
     AssociationFactory,

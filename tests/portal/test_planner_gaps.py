@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 import time_machine
 
-from events.models import HeldRecord, MarketCycle, Occurrence
+from events.models import HeldRecord, Occurrence
 from organizations.queries import reach
 from plan.models import StreetTarget
 from portal.planner import gaps
 from portal.planner.gaps import Stretch
 from portal.planner.rows import Cell, Row
+from special_days.models import MarketCycle
 from tests.factories.events import EventFactory, OccurrenceFactory, PlanFactory, TaskFactory, VenueFactory
 from tests.factories.people import StreetFactory, VillageFactory
 from tests.portal.test_planner import NOW, at, page

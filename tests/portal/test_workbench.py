@@ -4,9 +4,10 @@ import pytest
 import time_machine
 
 from core import clock
-from events.models import Event, HeldRecord, Occurrence, OutreachRequest
+from events.models import Event, HeldRecord, Occurrence
 from notifications.models import Message
-from registrations import deciding
+from outreach_requests.models import OutreachRequest
+from registrations.registering import approving_groups
 from tests.factories.bases import ApplicationFactory, BaseFactory, RoundFactory
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
@@ -14,8 +15,8 @@ from tests.factories.registrations import register
 from tests.factories.requests import ask
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
 from tests.factories.things import ResourceFactory, SpaceFactory
-from venues import booking
-from venues.booking import Wish
+from venues.bookings import booking
+from venues.bookings.booking import Wish
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 9, 8, 4, 0, tzinfo=dt.UTC)
@@ -93,7 +94,7 @@ def test_groups_that_ask_wait_for_those_who_may_agree(client, organizer, host):
         client.force_login(organizer)
         assert client.get("/staff/").context["bench"].groups.count == 0
     client.force_login(organizer)
-    deciding.refuse(registration=row, by=organizer, reason="满了", now=NOON)
+    approving_groups.refuse(registration=row, by=organizer, reason="满了", now=NOON)
     assert client.get("/staff/").context["bench"].groups.count == 0
 
 

@@ -99,7 +99,7 @@ class Server:
             from django.conf import settings
             from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
             from accounts.models import Person
-            from core import phones
+            from core.phone_numbers import phones
             person = Person.objects.get(phone_hash=phones.look_up({phone!r}))
             session = import_module(settings.SESSION_ENGINE).SessionStore()
             session[SESSION_KEY] = str(person.pk)

@@ -31,7 +31,7 @@ WITHOUT_THE_WALL = """
 """
 PEOPLE = f"""
     import json
-    from api.issuing import issue
+    from api.keys.issuing import issue
     from core import clock
     from tests.factories.people import MembershipFactory, OrganizationFactory
     from venues.models import Space

@@ -13,9 +13,9 @@ ONE, TWO = "+8613911110001", "+8613911110002"
 SERIES = """
     import datetime as dt
     from core import clock
-    from events import repeating
-    from events.copies import Times
-    from events.recurrence import Kind, Pattern
+    from events.series import generating
+    from events.occurrences.cloning import Times
+    from events.schedule.recurrence import Kind, Pattern
     from tests.factories.events import EventFactory, VenueFactory
     from tests.factories.people import MembershipFactory, OrganizationFactory
     host = OrganizationFactory()
@@ -23,7 +23,7 @@ SERIES = """
     rule = Pattern(kind=Kind.WEEKLY, first=clock.today() + dt.timedelta(days=20), count=2, values=(2,))
     times = Times(start=dt.time(9), end=dt.time(10), venue_id=VenueFactory().pk)
     facts = {"pattern": rule, "times": times, "skipped": {}, "by": people[0], "now": clock.now()}
-    repeating.repeat(event=EventFactory(host=host), **facts)
+    generating.repeat(event=EventFactory(host=host), **facts)
 """
 SERIES_NOW = """
     import json
@@ -35,7 +35,7 @@ SERIES_NOW = """
 """
 SUBMITTED = """
     from core import clock
-    from events import approving
+    from events.publication import approving
     from tests.factories.events import EventFactory
     from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
     host, association = OrganizationFactory(approval_levels=2), AssociationFactory()
@@ -54,9 +54,10 @@ APPROVAL_NOW = """
 """
 TABLE = """
     import datetime as dt
-    from core import clock, sheets
-    from events.importing import running
-    from events.models import SheetImport
+    from core import clock
+    from core.spreadsheets import writer
+    from spreadsheets import importing
+    from spreadsheets.models import SheetImport
     from tests.factories.events import AudienceFactory, PlanFactory, TaskFactory, TaskGroupFactory, VenueFactory
     from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
     street = StreetFactory(name="县街街道")
@@ -67,34 +68,34 @@ TABLE = """
     columns = ["标题", "类型", "日期", "开始", "结束", "地点"]
     rows = [[f"样例讲座{n}", "讲座活动", f"{day}", "09:00", "11:00", "县街文化站"] for n in range(1, 21)]
     for person in people:
-        data = sheets.csv(columns, rows)
-        made = running.start(kind="events", file_name="表.csv", data=data, by=person, now=clock.now())
-        running.check(made.pk, now=clock.now())
+        data = writer.csv(columns, rows)
+        made = importing.start(kind="events", file_name="表.csv", data=data, by=person, now=clock.now())
+        importing.check(made.pk, now=clock.now())
         made.refresh_from_db()
         assert made.state == "ready", made.problems
-        running.confirm(sheet=made, by=person)
+        importing.confirm(sheet=made, by=person)
 """
 APPLIED = """
     import json
     from core import clock
-    from events.importing import running
-    from events.models import SheetImport
+    from spreadsheets import importing
+    from spreadsheets.models import SheetImport
     {unguarded}
     from tests.races.meeting import meet
     mine = SheetImport.objects.order_by("pk")[{number}]
     meet()
-    running.apply(mine.pk, now=clock.now())
+    importing.apply(mine.pk, now=clock.now())
     mine.refresh_from_db()
     print(json.dumps([mine.state, mine.refusal]))
 """
 WITHOUT_LOOKING_AGAIN = """
-    look = running._look
+    look = importing._look
     known = {}
     def _known(found, **facts):
         return known[found.pk]
     for sheet in SheetImport.objects.select_related("by"):
         known[sheet.pk] = look(sheet, now=clock.now(), tell=lambda number: None)
-    running._look = _known
+    importing._look = _known
 """
 EVENTS = """
     import json

@@ -44,7 +44,7 @@ HELD = """
 """
 MADE = """
     import json
-    from events.models import OutreachRequest
+    from outreach_requests.models import OutreachRequest
     from notifications.models import Message
     from registrations.models import Registration
     made = [Registration.objects.count(), OutreachRequest.objects.count(), Message.objects.count()]

@@ -28,10 +28,10 @@ MANY, KILLS, WORKERS = 200, 5, 2
 SEED = """
 from datetime import timedelta
 from core import clock
-from notifications import outbox
+from notifications.outbox import enqueueing
 from notifications.models import Purpose
 now = clock.now()
-outbox.put([outbox.Draft(to=f"+861390000{n:04d}", purpose=Purpose.CHANGE, text="样例改期", key=f"sample:{n}",
+enqueueing.put([outbox.Draft(to=f"+861390000{n:04d}", purpose=Purpose.CHANGE, text="样例改期", key=f"sample:{n}",
     expires_at=now + timedelta(days=1), at_once=True) for n in range(%d)], now=now)
 """
 WAKE = """
@@ -47,7 +47,7 @@ from notifications.models import Message
 print(json.dumps(dict(Message.objects.values_list("pk", "state"))))
 """
 CARELESS = """
-from notifications import sweeping
+from notifications.delivery import sweeping
 from notifications.models import Message
 def careless(*, now):
     lost = Message.objects.filter(state="sending", leased_until__lte=now)

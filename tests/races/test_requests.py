@@ -21,7 +21,7 @@ KNOWN = """
     import json
     from core import clock
     from datetime import timedelta
-    from events.models import OutreachRequest
+    from outreach_requests.models import OutreachRequest
     from organizations.models import Organization
     from plan.models import Audience
     made = OutreachRequest.objects.get()
@@ -35,7 +35,8 @@ KNOWN = """
 """
 OUTCOME = """
     import json
-    from events.models import Event, OutreachRequest
+    from events.models import Event
+    from outreach_requests.models import OutreachRequest
     from notifications.models import Message
     asked = OutreachRequest.objects.exclude(state="new").exclude(state="arranged").count()
     print(json.dumps({"asked": asked, "texts": Message.objects.count(), "events": Event.objects.count()}))

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, connections, transaction
 
 from core import clock
-from registrations import placing, seats, withdrawing
 from registrations.models import Registration
+from registrations.registering import withdrawing
+from registrations.seats import allocation, placing
 from tests.factories.registrations import fill, register
 from tests.factories.taking_part import SeatPoolFactory
 from tests.races.server import at_once, serving
@@ -164,7 +165,7 @@ def test_without_the_lock_the_seat_stays_empty(monkeypatch):
 
     pool = SeatPoolFactory(capacity=1)
     leaver = fill(pool, 1)[0]
-    monkeypatch.setattr(seats, "lock", only_read)
+    monkeypatch.setattr(allocation, "lock", only_read)
     newcomer = _join_while_somebody_leaves(monkeypatch, pool, leaver, patience=60)
     newcomer.refresh_from_db()
     pool.refresh_from_db()
@@ -178,7 +179,7 @@ def test_a_conditional_update_that_matches_nothing_locks_nothing():
     pool = SeatPoolFactory(capacity=1)
     fill(pool, 1)
     with transaction.atomic():
-        assert seats.take({pool.pk: 1}) is False
+        assert allocation.take({pool.pk: 1}) is False
         other = _in_thread(lambda: register(pool, phone="+8613900000777"))
         other.join(60)
         assert other.is_alive() is False

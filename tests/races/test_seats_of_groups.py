@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, connections
 
 from core import clock
-from registrations import placing, seats, withdrawing
 from registrations.models import Registration, SeatPool
+from registrations.registering import new_registration, withdrawing
+from registrations.seats import allocation, placing
 from tests.factories.registrations import fill, known, request_for
 from tests.factories.taking_part import SeatPoolFactory
 
@@ -40,9 +41,7 @@ def _in_thread(job) -> threading.Thread:
 
 def _class_joins_while_somebody_leaves(monkeypatch, pool, leaver) -> Registration:
     """The class sees too few seats; before it joins those who wait, somebody tries to leave; then both go on."""
-    from registrations import registering
-
-    lock = seats.lock
+    lock = allocation.lock
     leaving: list[threading.Thread] = []
     calls: list[int] = []
 
@@ -56,8 +55,8 @@ def _class_joins_while_somebody_leaves(monkeypatch, pool, leaver) -> Registratio
         return pools
 
     known("+8613900000777")
-    monkeypatch.setattr(placing.seats, "lock", lock_then_let_leave)
-    row = registering.register(request=request_for(pool, phone="+8613900000777", **CLASS), now=clock.now())
+    monkeypatch.setattr(placing.allocation, "lock", lock_then_let_leave)
+    row = new_registration.register(request=request_for(pool, phone="+8613900000777", **CLASS), now=clock.now())
     leaving[0].join(20)
     row.refresh_from_db()
     pool.refresh_from_db()
@@ -77,7 +76,7 @@ def test_without_the_lock_the_class_waits_before_an_empty_hall(monkeypatch):
 
     pool = SeatPoolFactory(capacity=5)
     leaver = fill(pool, 1)[0]
-    monkeypatch.setattr(seats, "lock", only_read)
+    monkeypatch.setattr(allocation, "lock", only_read)
     row = _class_joins_while_somebody_leaves(monkeypatch, pool, leaver)
     assert (row.status, pool.taken, pool.beside) == (Registration.Status.WAITLISTED, 0, 1)
 
@@ -99,6 +98,5 @@ def test_families_and_a_class_at_once():
 
 
 def _register(pool, number, **facts) -> None:
-    from registrations import registering
 
-    registering.register(request=request_for(pool, phone=number, **facts), now=clock.now())
+    new_registration.register(request=request_for(pool, phone=number, **facts), now=clock.now())

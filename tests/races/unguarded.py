@@ -6,14 +6,15 @@ Seats are read before the transaction, decided upon, and written back: what a pr
 import threading
 
 from config.wsgi import application
-from registrations import registering, seats
 from registrations.models import SeatPool
+from registrations.registering import new_registration
+from registrations.seats import allocation
 from tests.races.meeting import meet
 
 __all__ = ["application"]
 
 _seen = threading.local()
-_guarded = registering.register
+_guarded = new_registration.register
 
 
 def _look_first(*, request, now):
@@ -31,5 +32,5 @@ def _take_what_was_seen(wanted):
     return True
 
 
-registering.register = _look_first
-seats.take = _take_what_was_seen
+new_registration.register = _look_first
+allocation.take = _take_what_was_seen

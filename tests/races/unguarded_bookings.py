@@ -7,7 +7,8 @@ so that each has seen the same.
 from config.wsgi import application
 from core import clock
 from tests.races.meeting import meet
-from venues import booking, occupation
+from venues import availability
+from venues.bookings import booking
 
 __all__ = ["application"]
 
@@ -15,8 +16,8 @@ _guarded, _refuse = booking.book, booking.refuse_obstacles
 
 
 def _look_first(*, wishes, **facts):
-    slots = occupation.slots(wishes, occupation.things(wishes))
-    _refuse(occupation.obstacles(slots, now=clock.now()))
+    slots = availability.slots(wishes, availability.things(wishes))
+    _refuse(availability.obstacles(slots, now=clock.now()))
     meet()
     return _guarded(wishes=wishes, **facts)
 

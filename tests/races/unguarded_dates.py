@@ -4,13 +4,15 @@ What is known is read before the transaction and decided upon; both meet in betw
 """
 
 from config.wsgi import application
-from events import approving, locking, repeating
+from events import locks
 from events.models import Event
+from events.publication import approving
+from events.series import generating
 from tests.races.meeting import meet
 
 __all__ = ["application"]
 
-_approve, _send_back, _extend = approving.approve, approving.send_back, repeating.extend
+_approve, _send_back, _extend = approving.approve, approving.send_back, generating.extend
 
 
 def _known(event):
@@ -36,7 +38,7 @@ class _Read:
         self.event = event
 
 
-_event = locking.event
+_event = locks.event
 
 
 def _event_without_lock(pk):
@@ -48,6 +50,6 @@ def _extend_without_version(*, series, expected_version=None, **facts):
     return _extend(series=series, expected_version=None, **facts)
 
 
-locking.event = _event_without_lock
+locks.event = _event_without_lock
 approving.approve, approving.send_back = _approve_without_lock, _send_back_without_lock
-repeating.extend = _extend_without_version
+generating.extend = _extend_without_version

@@ -8,14 +8,15 @@ import threading
 from django.conf import settings
 
 from config.wsgi import application
-from registrations import registering, unproven
 from registrations.models import Registration
+from registrations.proofs import unproven
+from registrations.registering import new_registration
 from tests.races.meeting import meet
 
 __all__ = ["application"]
 
 _seen = threading.local()
-_register = registering.register
+_register = new_registration.register
 
 
 def _count_first(*, request, now):
@@ -25,5 +26,5 @@ def _count_first(*, request, now):
     return _register(request=request, now=now)
 
 
-registering.register = _count_first
+new_registration.register = _count_first
 unproven._may_hold = lambda *_: _seen.holding < settings.UNPROVEN_PER_NETWORK

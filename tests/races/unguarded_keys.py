@@ -11,7 +11,7 @@ from core import clock
 
 __all__ = ["application"]
 
-issuing, views = import_module("api.issuing"), import_module("api.views")  # after the rooms are loaded
+issuing, views = import_module("api.keys.issuing"), import_module("api.keys.views")  # after the rooms are loaded
 _guarded, _refuse = issuing.issue, issuing._refuse_one_more
 
 

@@ -5,30 +5,32 @@ has read the same.
 """
 
 from config.wsgi import application
-from events import arranging, asking, request_steps
-from events.models import OutreachRequest
+from outreach_requests import transitions
+from outreach_requests.arrangements import creating_event
+from outreach_requests.models import OutreachRequest
+from outreach_requests.submissions import submitting
 from tests.races.meeting import meet
 
 __all__ = ["application"]
 
-_ask, _refuse_twice = asking.ask, asking._refuse_twice
-_arrange = arranging.arrange
+_ask, _refuse_twice = submitting.ask, submitting._refuse_twice
+_arrange = creating_event.arrange
 
 
 def _ask_without_lock(*, asked, now):
-    _refuse_twice(asking._draft(asked, now), asked)
+    _refuse_twice(submitting._draft(asked, now), asked)
     meet()
     return _ask(asked=asked, now=now)
 
 
 def _arrange_without_lock(*, request, **facts):
     if not OutreachRequest.objects.get(pk=request.pk).is_answerable:
-        raise request_steps.not_answerable()
+        raise transitions.not_answerable()
     meet()
     return _arrange(request=request, **facts)
 
 
-asking.ask = _ask_without_lock
-asking._refuse_twice = asking._refuse_too_many = lambda *_: None
-arranging.arrange = _arrange_without_lock
-request_steps.hold = lambda pk, **_: OutreachRequest.objects.get(pk=pk)
+submitting.ask = _ask_without_lock
+submitting._refuse_twice = submitting._refuse_too_many = lambda *_: None
+creating_event.arrange = _arrange_without_lock
+transitions.hold = lambda pk, **_: OutreachRequest.objects.get(pk=pk)

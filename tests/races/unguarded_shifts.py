@@ -6,8 +6,9 @@ heard of races. They meet in between, so that each has counted the same.
 
 from config.wsgi import application
 from tests.races.meeting import meet
-from volunteers import places, queries, signing_up
+from volunteers import queries
 from volunteers.models import Shift, Volunteer
+from volunteers.signups import places, signing_up
 
 __all__ = ["application"]
 

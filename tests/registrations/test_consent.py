@@ -3,11 +3,12 @@
 import pytest
 from rest_framework.test import APIClient
 
-from accounts.consent_texts import CURRENT
+from accounts.consents.consent_texts import CURRENT
 from accounts.models import Consent
-from core import clock, phones
-from events import asking
-from events.models import OutreachRequest
+from core import clock
+from core.phone_numbers import phones
+from outreach_requests.models import OutreachRequest
+from outreach_requests.submissions import submitting
 from registrations.models import Registration
 from tests.factories.people import MembershipFactory, PersonFactory, StreetFactory
 from tests.factories.requests import ask as ask_for
@@ -117,9 +118,9 @@ def test_a_volunteer_agrees_on_the_page(client):
 
 
 def test_what_nobody_confirms_takes_its_consent_along():
-    from accounts.consent_texts import PAGE, agreed
+    from accounts.consents.consent_texts import PAGE, agreed
 
     made = ask_for(proven=False, consent=agreed(CURRENT.number, channel=PAGE))
     assert rows() == [("request", CURRENT.number, "page", None, f"request:{made.pk}")]
-    asking.drop_unconfirmed(now=clock.now() + asking.request_notices.CONFIRM_WITHIN)
+    submitting.drop_unconfirmed(now=clock.now() + submitting.notices.CONFIRM_WITHIN)
     assert (rows(), OutreachRequest.objects.count()) == ([], 0)

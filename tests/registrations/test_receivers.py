@@ -6,7 +6,7 @@ import pytest
 
 from accounts import signals as people
 from core import clock
-from events import cancelling, rescheduling, telling
+from events.changes import announcing, cancelling, rescheduling
 from events.models import Change, Event
 from events.rules import Move
 from notifications.models import Message
@@ -53,7 +53,7 @@ def test_one_text_for_a_number_with_two_registrations():
 def test_the_preview_stores_nothing():
     pool = SeatPoolFactory()
     register(pool)
-    seen = telling.rehearse(
+    seen = announcing.rehearse(
         change_kind=Change.Kind.CANCELLED,
         event=pool.event,
         occurrences=[pool.occurrence],

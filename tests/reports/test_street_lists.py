@@ -5,15 +5,16 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from core import reading, sheets
 from core.errors import Conflict, Refusal
-from events.importing import running
-from events.models import HeldRecord, SheetImport
+from core.spreadsheets import reader, writer
+from events.models import HeldRecord
 from organizations.models import Organization
 from plan import targeting
 from plan.models import StreetTarget
 from plan.targeting import Numbers
 from reports import street_lists
+from spreadsheets import importing
+from spreadsheets.models import SheetImport
 from tests.factories.events import (
     OccurrenceFactory,
     PlanFactory,
@@ -192,24 +193,24 @@ def test_lists_come_in_and_go_out_as_tables(staff, street, task):
     columns = ("街道", "年份", "任务编号", "全年", "一季度", "二季度", "三季度", "四季度")
 
     def bring(data):
-        made = running.start(kind="targets", file_name="x.xlsx", data=data, by=by, now=NOW)
-        running.check(made.pk, now=NOW)
+        made = importing.start(kind="targets", file_name="x.xlsx", data=data, by=by, now=NOW)
+        importing.check(made.pk, now=NOW)
         made.refresh_from_db()
         if made.state == SheetImport.State.READY:
-            running.confirm(sheet=made, by=by)
-            running.apply(made.pk, now=NOW)
+            importing.confirm(sheet=made, by=by)
+            importing.apply(made.pk, now=NOW)
             made.refresh_from_db()
         return made
 
     faults = bring(
-        sheets.xlsx("x", columns, [("县街", 2026, "A1.1", 5, 1, 1, 1, 1), ("县街", 2040, "A1.1", 5, 1, "", "", "")])
+        writer.xlsx("x", columns, [("县街", 2026, "A1.1", 5, 1, 1, 1, 1), ("县街", 2040, "A1.1", 5, 1, "", "", "")])
     )
     assert [(one["cell"], one["words"]) for one in faults.problems] == [
         ("D2", "四个季度加起来是 4，和全年 5 不一样"),
         ("B3", "方案是 2026—2030 年的"),
         ("F3", "四个季度要么都填，要么都空着"),
     ]
-    assert bring(sheets.xlsx("x", columns, [("县街", 2026, "A1.1", 5, 2, 1, 1, 1)])).effects["new"] == 1
+    assert bring(writer.xlsx("x", columns, [("县街", 2026, "A1.1", 5, 2, 1, 1, 1)])).effects["new"] == 1
     assert StreetTarget.objects.get().by_quarter == (2, 1, 1, 1)
     exported = staff.get("/staff/plan/streets/export.csv?plan=now&year=2026").content
     again = bring(exported)
@@ -233,7 +234,7 @@ def test_programs_read_and_write_lists(staff, street, task):
 
 def test_the_progress_of_a_plan_goes_out_as_a_table(staff, street, task):
     hold(task, street, 2026, 2, 1, 9)
-    rows = [row.cells for row in reading.read(staff.get("/staff/plan/export.xlsx?plan=now").content)]
+    rows = [row.cells for row in reader.read(staff.get("/staff/plan/export.xlsx?plan=now").content)]
     assert rows == [
         ("组", "任务编号", "任务", "牵头单位", "计划", "办了", "人次", "还没记录"),
         ("A1", "A1.1", "样例任务", task.lead.name, "1", "1", "0", "0"),

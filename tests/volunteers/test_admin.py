@@ -7,7 +7,7 @@ from accounts.models import Person
 from core import clock
 from tests.factories.taking_part import ShiftFactory, TeamFactory, VolunteerFactory
 from volunteers.models import Qualification, VolunteerGroup
-from volunteers.signing_up import sign_up
+from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
 

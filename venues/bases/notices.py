@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from core import phones
-from notifications import outbox
+from core.phone_numbers import phones
 from notifications.models import Message, Purpose
-from notifications.outbox import Draft
+from notifications.outbox import enqueueing
+from notifications.outbox.enqueueing import Draft
 from venues.models import Base, BaseStep, ReportRound
 
 LASTS = dt.timedelta(days=7)
@@ -102,4 +102,4 @@ def _draft(number: str, text: str, key: str, base: Base, now: dt.datetime) -> Dr
 
 
 def _put(drafts: list[Draft], now: dt.datetime) -> list[Message]:
-    return outbox.put(drafts, now=now)
+    return enqueueing.put(drafts, now=now)

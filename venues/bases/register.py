@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from core import words
+from core import phrases
 from organizations.models import Area
 from organizations.streets import streets
 from venues.bases import queries, rules, times
@@ -65,7 +65,7 @@ def found(rows: BaseQuerySet, filters: Filters, *, now: dt.datetime) -> list[Bas
     bases = list(queries.listed(asked))
     if filters.open == "today":
         return [base for base in bases if times.is_open_today(queries.times(base), now)]
-    return queries.open_any(bases, rules.weekend(words.local(now).date())) if filters.open else bases
+    return queries.open_any(bases, rules.weekend(phrases.local(now).date())) if filters.open else bases
 
 
 def cards(bases: Iterable[Base], *, now: dt.datetime) -> list[Card]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Person
-from venues.bases.work import ReportRow
+from venues.bases.inbox import ReportRow
 from venues.models import Base, ReportRound, ScoringSheet, YearlyReport
 
 _NUMBERS = ("open_days", "visitors", "minors", "groups", "activities", "staff", "volunteers", "spending")

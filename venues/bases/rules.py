@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from core import holidays
+from special_days import public_holidays
 
 REPORT_DAYS = (30, 7, 1)
 """How many days before its deadline a report is asked for again."""
@@ -112,7 +112,7 @@ def is_closed_for_now(times: Times, day: dt.date) -> bool:
 
 def open_on(times: Times, day: dt.date) -> tuple[Opening, ...]:
     """The hours of that day; none when it is closed."""
-    if is_closed_for_now(times, day) or (times.closed_on_holidays and holidays.name(day)):
+    if is_closed_for_now(times, day) or (times.closed_on_holidays and public_holidays.name(day)):
         return ()
     return tuple(one for one in times.openings if one.weekday == day.isoweekday())
 

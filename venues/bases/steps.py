@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import Person
-from core import words
+from core import phrases
 from core.errors import Refusal
 from organizations.models import Organization
 from venues.bases import notices, rules
@@ -61,13 +61,13 @@ def refuse_double(wished: Base) -> None:
 
 def refuse_past(day: dt.date | None, *, now: dt.datetime) -> None:
     """A day to come. Refuses: date_is_past."""
-    if day and day < words.local(now).date():
+    if day and day < phrases.local(now).date():
         raise Refusal("date_is_past", f"{day} 已经过了，请选今天以后的日子。")
 
 
 def refuse_validity(first: dt.date, last: dt.date, *, now: dt.datetime) -> None:
     """A validity that ends before it begins, or is over already, is a slip of the pen."""
-    if last < first or last < words.local(now).date():
+    if last < first or last < phrases.local(now).date():
         raise Refusal("validity_backwards", "有效期要到今天以后，也不能早于开始那天，请改一下日期。")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from core import words
+from core import phrases
 from venues.bases.rules import Opening, Times, is_closed_for_now, next_open, open_on
 
 
@@ -29,9 +29,9 @@ def week_line(openings: Sequence[Opening]) -> str:
 
 def just_now(times: Times, now: dt.datetime) -> str:
     """今天开，上午 9:00—下午 5:00; or when it is open next. Empty where no hours are known."""
-    here = words.local(now)
+    here = phrases.local(now)
     if is_closed_for_now(times, here.date()):
-        until = f"到 {words.date(times.closed_until)}" if times.closed_until else ""
+        until = f"到 {phrases.date(times.closed_until)}" if times.closed_until else ""
         return f"临时闭馆{until}"
     if not times.openings:
         return ""
@@ -41,25 +41,25 @@ def just_now(times: Times, now: dt.datetime) -> str:
     following = next_open(times, here.date())
     if following is None:
         return "近期不开放"
-    return f"今天{'已经关门' if today else '不开'}，{words.date(following)}开"
+    return f"今天{'已经关门' if today else '不开'}，{phrases.date(following)}开"
 
 
 def is_open_today(times: Times, now: dt.datetime) -> bool:
     """Whether somebody who goes now may still get in today."""
-    here = words.local(now)
+    here = phrases.local(now)
     return any(one.closes > here.time() for one in open_on(times, here.date()))
 
 
 def _days(run: Sequence[int]) -> str:
-    first, last = (f"周{words.WEEKDAYS[number - 1]}" for number in (run[0], run[-1]))
+    first, last = (f"周{phrases.WEEKDAYS[number - 1]}" for number in (run[0], run[-1]))
     if len(run) == 7:
         return "每天"
     return first if len(run) == 1 else f"{first}至{last}"
 
 
 def _spoken(one: Opening) -> str:
-    first, last = words.part_of_day(one.opens), words.part_of_day(one.closes)
+    first, last = phrases.part_of_day(one.opens), phrases.part_of_day(one.closes)
     if one.closes == dt.time(12):
         last = "上午"
-    head, tail = f"{first} {words.clock(one.opens)}", words.clock(one.closes)
+    head, tail = f"{first} {phrases.clock(one.opens)}", phrases.clock(one.closes)
     return f"{head}—{tail}" if first == last else f"{head}—{last} {tail}"

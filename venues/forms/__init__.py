@@ -1,7 +1,7 @@
 """Forms of places and things."""
 
 from venues.forms.bookings import AnswerForm, HoldForm, SpanForm, add_refusal
-from venues.forms.things import HoursForm, ResourceForm, SpaceForm, TripForm
+from venues.forms.resources import HoursForm, ResourceForm, SpaceForm, TripForm
 from venues.forms.venue import VenueForm
 
 __all__ = [

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person
-from core import phones
 from core.forms import DateField, ModelMultipleChoiceField, PhoneField
+from core.phone_numbers import phones
 from venues.bases import queries, rules
 from venues.bases.rules import Opening
 from venues.forms.week import WeekForm

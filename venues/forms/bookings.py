@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person
-from core import words
+from core import phrases
 from core.errors import Refusal
 from core.forms import DateTimeField, ModelMultipleChoiceField
 from organizations.models import Organization
@@ -109,6 +109,6 @@ class AnswerForm(forms.Form):
 
 def _line(booking: Booking) -> str:
     """报告厅，12月3日 周四 10:00—12:00."""
-    first, last = words.local(booking.start), words.local(booking.end)
-    until = f"{last:%H:%M}" if first.date() == last.date() else f"{words.date(last.date())} {last:%H:%M}"
-    return f"{booking.thing}，{words.date(first.date())} {first:%H:%M}—{until}"
+    first, last = phrases.local(booking.start), phrases.local(booking.end)
+    until = f"{last:%H:%M}" if first.date() == last.date() else f"{phrases.date(last.date())} {last:%H:%M}"
+    return f"{booking.thing}，{phrases.date(first.date())} {first:%H:%M}—{until}"

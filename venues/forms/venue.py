@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person
-from core import phones, pinyin
+from core import pinyin
 from core.forms import PhoneField
+from core.phone_numbers import phones
 from organizations.models import Area, Organization
 from venues import queries
 from venues.models import Venue

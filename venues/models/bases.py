@@ -11,7 +11,7 @@ from accounts.models import Person
 from core.fields import EncryptedTextField
 from organizations.models import Organization
 from venues.models.venue import Venue
-from venues.models.words import BaseLevel, BaseType
+from venues.models.vocabulary import BaseLevel, BaseType
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

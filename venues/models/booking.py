@@ -11,7 +11,7 @@ from core.bounds import LONGEST
 from core.constraints import NoOverlap
 from core.spans import Span
 from organizations.models import Organization
-from venues.models.thing import Resource, Space
+from venues.models.resource import Resource, Space
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -129,7 +129,7 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["space", "busy_from"], name="booking_by_space"),  # clashes, trigger, planner
             models.Index(fields=["resource", "busy_from"], name="booking_by_resource"),  # the same
-            models.Index(fields=["expires_at"], name="booking_by_expiry"),  # venues.expiring
+            models.Index(fields=["expires_at"], name="booking_by_expiry"),  # venues.bookings.expiring
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Person
 from core.fields import EncryptedTextField
 from organizations.models import Area, Organization
-from venues.models.words import VenueKind
+from venues.models.vocabulary import VenueKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -13,17 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
-from venues.bases import queries, register, rules, steps, storing, times, work
-from venues.bases.accrediting import accredit
-from venues.bases.applying import apply, gaps
+from venues.bases import inbox, queries, register, rules, steps, storing, times
+from venues.bases.applications import accredit, apply, gaps, refuse
+from venues.bases.applications import register as enter
 from venues.bases.filters import Filters
-from venues.bases.levelling import change_level
-from venues.bases.lifting import lift
-from venues.bases.refusing import refuse
-from venues.bases.registering import register as enter
-from venues.bases.removing import remove
-from venues.bases.renewing import renew
-from venues.bases.warning import warn
+from venues.bases.status_changes import change_level, lift, remove, renew, warn
 from venues.forms import bases as forms
 from venues.models import Base, BaseLevel
 
@@ -56,9 +50,9 @@ DECISIONS = {
 def bases(request: StaffRequest) -> HttpResponse:
     """What waits first, then all bases of my organizations."""
     filters, today = Filters.read(request.GET), clock.today()
-    rows = register.found(work.rows(request.user, filters), filters, now=clock.now())
+    rows = register.found(inbox.rows(request.user, filters), filters, now=clock.now())
     context = {
-        "work": work.work(request.user, today=today),
+        "work": inbox.work(request.user, today=today),
         "rows": rows,
         "filters": filters,
         "states": [(value, label, filters.link(state=value)) for value, label in [("", "全部"), *Base.State.choices]],
@@ -76,7 +70,7 @@ def bases(request: StaffRequest) -> HttpResponse:
 def base(request: StaffRequest, pk: int) -> HttpResponse:
     """One base: what can be done, its reports and grades, and all that was done."""
     found = get_object_or_404(queries.listed(Base.objects.managed_by(request.user)), pk=pk)
-    today, may = clock.today(), work.possible(found, request.user)
+    today, may = clock.today(), inbox.possible(found, request.user)
     context = {
         "base": found,
         "decisions": [
@@ -85,7 +79,7 @@ def base(request: StaffRequest, pk: int) -> HttpResponse:
         "may": may,
         "may_edit": queries.venues_to_apply(request.user).filter(pk=found.venue_id).exists(),
         "week": times.week(queries.times(found).openings, spoken=False) if found.hours.all() else [],
-        "reports": work.reports_of(found, today=today),
+        "reports": inbox.reports_of(found, today=today),
         "evaluations": found.evaluations.select_related("by"),
         "steps": found.steps.select_related("by", "level_before", "level_after"),
         "days_left": (found.valid_until - today).days if found.valid_until else None,

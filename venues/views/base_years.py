@@ -8,12 +8,8 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
-from venues.bases import reported, steps, work
-from venues.bases.adopting import adopt
-from venues.bases.announcing import announce, reschedule
-from venues.bases.evaluating import evaluate
-from venues.bases.reporting import submit
-from venues.bases.returning import return_report
+from venues.bases import inbox, reported, steps
+from venues.bases.annual_reports import adopt, announce, evaluate, reschedule, return_report, submit
 from venues.forms import base_years as forms
 from venues.models import Base, ReportRound, ScoringSheet, YearlyReport
 
@@ -54,7 +50,7 @@ def report_round(request: StaffRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, "日期改好了。")
             return redirect("venues:report_round", year)
-    rows = work.reports_for(found, Base.objects.managed_by(request.user), today=clock.today())
+    rows = inbox.reports_for(found, Base.objects.managed_by(request.user), today=clock.today())
     context = {"round": found, "rows": rows, "totals": reported.totals(rows), "form": form}
     context |= {"is_association": is_association, "done": sum(not row.is_missing for row in rows)}
     return render(request, "venues/bases/round.html", context, status=422 if form.errors else 200)
@@ -78,7 +74,7 @@ def report(request: StaffRequest, pk: int, year: int) -> HttpResponse:
         else:
             messages.success(request, "年报交上去了。截止前还可以改。")
             return redirect("venues:staff_base", pk)
-    row = work.report_row(base, found, base.reports.filter(round=found).first(), today=clock.today())
+    row = inbox.report_row(base, found, base.reports.filter(round=found).first(), today=clock.today())
     context = {"base": base, "round": found, "row": row, "form": form}
     context |= {"may_return": steps.for_association(request.user)}
     is_open = row.standing != "not_open" and (row.is_missing or clock.today() <= found.deadline)

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from core import clock, sheets
-from core.http import Request
+from core import clock
+from core.spreadsheets import writer
+from core.web.http import Request
 from venues.bases import queries, register, times
 from venues.bases.filters import Filters
 from venues.models import Base
@@ -30,14 +31,14 @@ def bases(request: Request) -> HttpResponse:
 @require_safe
 def xlsx(request: Request) -> HttpResponse:
     """The same list as a spreadsheet."""
-    data = sheets.xlsx(TITLE, register.COLUMNS, _table(request))
-    return attachment(data, sheets.XLSX, "bases.xlsx")
+    data = writer.xlsx(TITLE, register.COLUMNS, _table(request))
+    return attachment(data, writer.XLSX, "bases.xlsx")
 
 
 @require_safe
 def csv(request: Request) -> HttpResponse:
     """The same list as text."""
-    return attachment(sheets.csv(register.COLUMNS, _table(request)), sheets.CSV, "bases.csv")
+    return attachment(writer.csv(register.COLUMNS, _table(request)), writer.CSV, "bases.csv")
 
 
 @require_safe

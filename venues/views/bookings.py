@@ -12,7 +12,8 @@ from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
-from venues import answering, booking, queries, taking_up
+from venues import queries
+from venues.bookings import accepting_suggestions, answering, booking
 from venues.forms import AnswerForm, add_refusal
 from venues.models import Booking
 
@@ -78,7 +79,7 @@ def suggestion(request: StaffRequest, pk: int) -> HttpResponse:
     error, status = "", 200
     if request.method == "POST":
         try:
-            taking_up.take_up(suggested=found, by=request.user, now=clock.now())
+            accepting_suggestions.take_up(suggested=found, by=request.user, now=clock.now())
         except Refusal as refusal:
             error, status = refusal.message, 422
         else:
@@ -89,7 +90,7 @@ def suggestion(request: StaffRequest, pk: int) -> HttpResponse:
         "booking": found,
         "holder": holder,
         "error": error,
-        "in_the_way": taking_up.in_the_way(found, now=clock.now()),
+        "in_the_way": accepting_suggestions.in_the_way(found, now=clock.now()),
     }
     return render(request, "venues/suggestion.html", context, status=status)
 

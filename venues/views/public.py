@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core import clock
-from core.http import Request
+from core.web.http import Request
 from venues.bases import queries, register
 from venues.models import Venue, VenuePhoto
 

@@ -11,10 +11,11 @@ from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
-from venues import booking, queries
+from venues import queries
+from venues.availability import Wish
+from venues.bookings import booking
 from venues.forms import HoldForm, ResourceForm, SpanForm, TripForm, add_refusal
 from venues.models import Booking, Resource, Trip
-from venues.occupation import Wish
 
 TRIPS_SHOWN = 20
 ROWS_SHOWN = 40

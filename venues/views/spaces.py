@@ -8,10 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
-from venues import booking, picturing, queries
+from venues import photos as venue_photos
+from venues import queries
+from venues.availability import Wish
+from venues.bookings import booking
 from venues.forms import HoldForm, HoursForm, SpaceForm, SpanForm, add_refusal
 from venues.models import Booking, Space, Venue, VenuePhoto
-from venues.occupation import Wish
 
 
 def _venue(request: StaffRequest, pk: int) -> Venue:
@@ -128,7 +130,7 @@ def photos(request: StaffRequest, pk: int) -> HttpResponse:
     venue, error = _venue(request, pk), ""
     if request.method == "POST":
         try:
-            picturing.add(
+            venue_photos.add(
                 venue=venue, files=request.FILES.getlist("photos"), caption=request.POST.get("caption", "")[:60]
             )
         except Refusal as refusal:
@@ -145,7 +147,7 @@ def remove_photo(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a photo back."""
     mine = Venue.objects.managed_by(request.user, role="organizer")
     photo = get_object_or_404(VenuePhoto.objects.filter(venue__in=mine), pk=pk)
-    picturing.remove(photo=photo)
+    venue_photos.remove(photo=photo)
     messages.success(request, "照片删掉了。")
     return redirect("venues:photos", photo.venue_id)
 
@@ -157,6 +159,6 @@ def change_photo(request: StaffRequest, pk: int) -> HttpResponse:
     mine = Venue.objects.managed_by(request.user, role="organizer")
     photo, place = get_object_or_404(VenuePhoto.objects.filter(venue__in=mine), pk=pk), request.POST.get("position", "")
     position = int(place) if place.isascii() and place.isdecimal() and len(place) < 3 else None
-    picturing.change(photo=photo, caption=request.POST.get("caption"), position=position)
+    venue_photos.change(photo=photo, caption=request.POST.get("caption"), position=position)
     messages.success(request, "照片改好了。")
     return redirect("venues:photos", photo.venue_id)

@@ -5,7 +5,7 @@ import datetime as dt
 from django import template
 
 from core import clock
-from events import words
+from events.wording import phrases
 from volunteers.models import Shift
 
 register = template.Library()
@@ -25,13 +25,13 @@ def need(shift: Shift) -> str:
 @register.filter
 def which(shift: Shift, dates: int) -> str:
     """第3站; empty for an event of one date."""
-    return words.short_label(shift.occurrence.event, shift.occurrence, dates)
+    return phrases.short_label(shift.occurrence.event, shift.occurrence, dates)
 
 
 @register.filter
 def where(shift: Shift) -> str:
     """县街文化站（门口）."""
-    return words.place(shift.occurrence) or "地点另行通知"
+    return phrases.place(shift.occurrence) or "地点另行通知"
 
 
 @register.filter

@@ -9,11 +9,14 @@ from accounts.access import PersonalRequest, signed_in
 from accounts.models import Person
 from core import clock, numbers
 from core.errors import Refusal
-from core.http import Request
-from volunteers import board, describing, enrolling, queries, signing_up, withdrawing
+from core.web.http import Request
+from volunteers import queries
 from volunteers.forms import EnrolForm, ProfileForm
 from volunteers.models import Shift, SignUp, Volunteer
+from volunteers.profiles import editing, enrolling
 from volunteers.queries import Choice
+from volunteers.shifts import open_list
+from volunteers.signups import signing_up, withdrawing
 
 
 def _volunteer(request: Request) -> Volunteer | None:
@@ -22,9 +25,9 @@ def _volunteer(request: Request) -> Volunteer | None:
     return Volunteer.objects.select_related("person").filter(person=request.user).first()
 
 
-def _wish(request: Request) -> board.Wish:
+def _wish(request: Request) -> open_list.Wish:
     more = request.GET.get("more", "")
-    return board.Wish(
+    return open_list.Wish(
         street=request.GET.get("street", ""),
         day=request.GET.get("day", ""),
         weekend=bool(request.GET.get("weekend")),
@@ -44,7 +47,7 @@ def open_shifts(request: Request) -> HttpResponse:
     context = {
         "volunteer": volunteer,
         "wish": wish,
-        "board": board.board(choices, wish, volunteer=volunteer),
+        "board": open_list.board(choices, wish, volunteer=volunteer),
         "next": coming[0] if coming else None,
         "together": queries.together(coming[0].shift, but=volunteer) if coming else [],
         "later": len(coming) - 1,
@@ -60,7 +63,7 @@ def _known(request: Request) -> dict[str, str]:
 def _wanted(request: Request, form: EnrolForm) -> HttpResponse:
     wish = _wish(request)
     choices = [Choice(shift, None) for shift in queries.in_need(clock.now())[: queries.LONGEST]]
-    context = {"wish": wish, "board": board.board(choices, wish), "form": form}
+    context = {"wish": wish, "board": open_list.board(choices, wish), "form": form}
     return render(request, "volunteers/wanted.html", context)
 
 
@@ -170,7 +173,7 @@ def profile(request: PersonalRequest) -> HttpResponse:
         return redirect("volunteers:open")
     form = ProfileForm(request.POST or None, initial=ProfileForm.facts(volunteer))
     if request.method == "POST" and form.is_valid():
-        describing.describe(volunteer=volunteer, **form.cleaned_data)
+        editing.describe(volunteer=volunteer, **form.cleaned_data)
         messages.success(request, "存好了。能报的岗位会跟着变。")
         return redirect("volunteers:profile")
     held = volunteer.qualifications.select_related("qualification").order_by("qualification__name")

@@ -9,9 +9,10 @@ from core import clock
 from core.errors import Refusal
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
-from volunteers import panels, planning, queries
+from volunteers import panels, queries
 from volunteers.forms import NewShiftForm, ShiftForm
 from volunteers.models import Shift
+from volunteers.shifts import planning
 
 
 @require_GET

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from calendars import sweeping
+from calendars.entries import sweeping
 from core import clock
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from demo.loading import is_loaded
-from demo.signins import signins
+from demo.people.signins import signins
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from core import clock
 from core.errors import Refusal
 from tests.factories.bases import base_type, level
 from tests.factories.events import VenueFactory
-from venues.bases import applying, steps
+from venues.bases import applications, steps
 from venues.bases.rules import Opening
 from venues.models import Base
 
@@ -27,7 +27,7 @@ def test_the_second_of_two_at_once_is_refused_by_the_constraint(office, keeper, 
 
     monkeypatch.setattr(steps, "refuse_double", other_was_first)
     with pytest.raises(Refusal) as caught:
-        applying.apply(
+        applications.apply(
             wished=wished(), themes=[], openings=[Opening(2, dt.time(9), dt.time(17))], by=keeper, now=clock.now()
         )
     assert caught.value.code == "already_base"

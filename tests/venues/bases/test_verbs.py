@@ -11,17 +11,9 @@ from notifications.models import Message
 from tests.factories.bases import ApplicationFactory, BaseFactory, ThemeFactory, base_type, level
 from tests.factories.events import VenueFactory
 from tests.factories.people import MembershipFactory
-from venues.bases.accrediting import accredit
-from venues.bases.applying import apply
-from venues.bases.expiring import expire
-from venues.bases.levelling import change_level
-from venues.bases.lifting import lift
-from venues.bases.refusing import refuse
-from venues.bases.registering import register
-from venues.bases.removing import remove
-from venues.bases.renewing import renew
+from venues.bases.applications import accredit, apply, refuse, register
 from venues.bases.rules import Opening
-from venues.bases.warning import warn
+from venues.bases.status_changes import change_level, expire, lift, remove, renew, warn
 from venues.models import Base, BaseStep
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,8 @@ from core.errors import Refusal
 from notifications.models import Message, Purpose
 from tests.factories.bases import BaseFactory, RoundFactory, sheet
 from venues import tasks
-from venues.bases import expiring, queries
-from venues.bases.announcing import announce, reschedule
-from venues.bases.evaluating import evaluate
-from venues.bases.reminding import remind
-from venues.bases.reporting import submit
-from venues.bases.returning import return_report
+from venues.bases import queries, status_changes
+from venues.bases.annual_reports import announce, evaluate, remind, reschedule, return_report, submit
 from venues.models import Base, Evaluation, ReportRound, YearlyReport
 
 pytestmark = pytest.mark.django_db
@@ -142,10 +138,10 @@ def test_the_task_ends_and_asks(base):
 
 
 def test_validities_end_portion_by_portion_and_what_was_told_stays_told(monkeypatch):
-    monkeypatch.setattr(expiring, "A_TIME", 2)
+    monkeypatch.setattr(status_changes, "A_TIME", 2)
     for _ in range(5):
         BaseFactory(valid_until=TODAY - DAY)
-    assert expiring.expire(now=clock.now()) == 2
+    assert status_changes.expire(now=clock.now()) == 2
     RoundFactory()
 
     def break_off(*args, **kwargs):

@@ -1,0 +1,1 @@
+"""Passwords of staff: strong enough, and changed by their owner."""

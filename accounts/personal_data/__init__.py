@@ -1,0 +1,1 @@
+"""A person takes away what is held of them, or is forgotten."""

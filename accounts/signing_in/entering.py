@@ -1,0 +1,47 @@
+"""How a session begins: always clean, and through allauth's stages, so that a second factor can't be gone round."""
+
+from allauth.account.models import Login
+from allauth.account.utils import perform_login
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.models import Person
+from accounts.signing_in import devices
+from core.web.http import Request
+
+CODE_ONLY = "code_only"
+"""Session key: this person proved the number, but no password and no second factor; staff pages stay closed."""
+
+
+def device_token(request: Request) -> str:
+    """What the browser's cookie of a known device holds; empty where nobody has signed in with it."""
+    return request.COOKIES.get(devices.COOKIE, "")
+
+
+def safe_next(request: Request, default: str) -> str:
+    """Where the person wanted to go (``next`` of the form or the address), if it is a page of ours."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if ours else default
+
+
+def enter(request: Request, person: Person, *, target: str, code_only: bool) -> HttpResponse:
+    """Begin a new session for the person; one with an authenticator app or passkey is asked for it first."""
+    logout(request)
+    answer: HttpResponse = perform_login(request, person, redirect_url=target)
+    if code_only and request.user.is_authenticated:
+        request.session[CODE_ONLY] = True
+    return answer
+
+
+def enter_by_passkey(request: Request, authenticator: Authenticator, *, target: str) -> HttpResponse:
+    """Begin a new session for whoever just unlocked this passkey: it is both proofs in one."""
+    logout(request)
+    login = Login(user=authenticator.user, redirect_url=target)
+    answer: HttpResponse = perform_passwordless_login(request, authenticator, login)
+    return answer

@@ -1,0 +1,84 @@
+"""What a change did, as programs read it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from rest_framework.response import Response
+
+from accounts.models import Person
+from api.events.event_shapes import ChangeSerializer, ClashSerializer
+from core import clock
+from core.phone_numbers import phones
+from events import queries
+from events.changes import announcing
+from events.changes.announcing import Rehearsal
+from events.clashes.types import Clash
+from events.models import Change, Event, Occurrence
+from notifications.models import Message
+from notifications.texts import segments
+from notifications.texts.phrases import for_staff
+
+__all__ = ["ChangeSerializer", "change_answer", "rehearsal_answer", "taken_off", "unchanged_answer"]
+
+
+def change_answer(change: Change) -> Response:
+    """The stored change, with the texts that went into the outbox; personal links are cut."""
+    uids = Occurrence.objects.filter(pk__in=[item["occurrence"] for item in change.items]).order_by("position", "pk")
+    sent = Message.objects.filter(about=f"change:{change.uid}").order_by("pk")
+    told = [{"number": phones.mask(one.phone), "hats": [], "groups": [], "text": for_staff(one.text)} for one in sent]
+    return Response(
+        {
+            "uid": change.uid,
+            "occurrences": list(uids.values_list("uid", flat=True)),
+            "told": told,
+            "clashes": [],
+            "loans": [],
+        }
+    )
+
+
+def rehearsal_answer(rehearsal: Rehearsal) -> Response:
+    """What the change would do; nothing is stored."""
+    told = [
+        {
+            "number": one.number,
+            "hats": one.hats,
+            "groups": [group.name.lower() for group in one.groups],
+            "text": for_staff(segments.signed(one.text)),
+        }
+        for one in rehearsal.collection.listeners()
+    ]
+    uids = [one.uid for one in rehearsal.occurrences]
+    clashes = ClashSerializer(rehearsal.clashes, many=True).data
+    return Response({"uid": None, "occurrences": uids, "told": told, "clashes": clashes, "loans": rehearsal.loans})
+
+
+def taken_off(
+    kind: str,
+    verb: Callable[..., Change],
+    *,
+    asked: dict[str, Any],
+    by: Person,
+    event: Event,
+    occurrences: list[Occurrence] | None = None,
+) -> Response:
+    """Cancel or postpone, or only look; without ``occurrences`` the verb finds them itself (the whole event)."""
+    reason, now = asked["reason"], clock.now()
+    if asked["preview"]:
+        dates = queries.cancellable(event, now=now) if occurrences is None else occurrences
+        return rehearsal_answer(
+            announcing.rehearse(change_kind=kind, event=event, occurrences=dates, reason=reason, now=now)
+        )
+    chosen = {} if occurrences is None else {"occurrences": occurrences}
+    return change_answer(verb(event=event, by=by, reason=reason, now=now, **chosen))
+
+
+def drafted_answer(moved: Iterable[Occurrence], clashes: Sequence[Clash]) -> Response:
+    """What would move of a draft, of which nobody is told, and what is in the way."""
+    uids, found = [one.uid for one in moved], ClashSerializer(clashes, many=True).data
+    return Response({"uid": None, "occurrences": uids, "told": [], "clashes": found, "loans": []})
+
+
+def unchanged_answer() -> Response:
+    """Nothing material was asked for: silence."""
+    return Response({"uid": None, "occurrences": [], "told": [], "clashes": [], "loans": []})

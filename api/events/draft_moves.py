@@ -1,0 +1,62 @@
+"""Dates of drafts move: nobody knows of them yet, so nobody is told."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from api import fields
+from api.events.event_shapes import ClashSerializer
+from api.events.resource_shapes import TakingSerializer, moves
+from api.shared import REFUSAL, person_of
+from core import clock
+from events.drafts import draft_moves
+from events.models import Occurrence
+from venues.models import Venue
+
+
+class SlideSerializer(TakingSerializer):
+    """Where a draft's date goes, and what it takes; ``version`` of the event that was read; ``preview`` stores
+    nothing.
+    """
+
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
+    venue: "serializers.SlugRelatedField[Venue]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Venue.objects.usable(), required=False
+    )
+    shift_rest = serializers.BooleanField(default=False)
+    version = fields.IntegerField(min_value=1)
+    preview = serializers.BooleanField(default=False)
+
+
+class SlidAnswerSerializer(serializers.Serializer[dict[str, Any]]):
+    """The event's version afterwards, and what is in the way of the dates as they are now, or would be."""
+
+    version = fields.IntegerField()
+    clashes = ClashSerializer(many=True)
+
+
+class SlideAction(GenericViewSet[Occurrence]):
+    """Part of the resource of occurrences."""
+
+    @extend_schema(request=SlideSerializer, responses={200: SlidAnswerSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def slide(self, request: Request, uid: str) -> Response:
+        """Move a draft's date (and, with ``shift_rest``, all later ones); published ones ``move``."""
+        one: Occurrence = self._organized(uid)  # type: ignore[attr-defined] # of the resource
+        by, now = person_of(request), clock.now()
+        asked = SlideSerializer(data=request.data, person=by)
+        asked.is_valid(raise_exception=True)
+        facts = asked.validated_data
+        steps = moves(one, facts)
+        dates = draft_moves.rehearse(one.event, steps, now=now)
+        if not facts["preview"]:
+            draft_moves.slide(event=one.event, moves=steps, by=by, now=now, expected_version=facts["version"])
+            one.event.refresh_from_db(fields=["version"])
+        found = draft_moves.in_the_way(one.event, dates, steps, by=by, now=now)
+        return Response({"version": one.event.version, "clashes": ClashSerializer(found, many=True).data})

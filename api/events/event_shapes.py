@@ -1,0 +1,247 @@
+"""Shapes in which programs write events; the verbs of ``events`` do the work."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.serializers import Serializer, SlugRelatedField
+
+from accounts.models import Person
+from api import fields
+from api.events.resource_shapes import TakingSerializer
+from core.phone_numbers import phones
+from events import queries
+from events.clashes.types import Severity
+from events.models import CrewMember, Event, Occurrence
+from events.rules import Things
+from events.schedule import recurrence
+from organizations.models import Organization
+from plan.models import Audience, Occasion, Task
+from registrations import rules as seating
+from venues.models import Resource, Space, Venue
+
+WORDS = (
+    "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking", "expected_heads",
+    "is_emergency", "planned_cost", "funding", "seats_each", "enter_by", "pass_after", "trade",
+    "group_entry", "groups_in_order", "group_heads_each",
+)  # fmt: skip
+
+
+class PhoneSerializerField(serializers.CharField):
+    """A mainland mobile number in any usual form; E.164 inside."""
+
+    def to_internal_value(self, data: str) -> str:
+        """Read it; the refusal's code and sentence are the field's error."""
+        text: str = super().to_internal_value(data)
+        if not text:
+            return ""
+        try:
+            return phones.parse(text)
+        except phones.PhoneError as error:
+            raise serializers.ValidationError(error.message, code=error.code) from error
+
+
+class DateWriteSerializer(serializers.ModelSerializer[Occurrence]):
+    """One date of a draft. Times are ISO 8601 with an offset; ``space`` is an id of ``spaces`` in the venue,
+    ``resources`` are slugs, ``crew`` ids of ``crew``.
+    """
+
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, required=False
+    )
+    space: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
+        queryset=Space.objects.usable(), allow_null=True, required=False
+    )
+    resources: "SlugRelatedField[Resource]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Resource.objects.usable(), many=True, required=False
+    )
+    crew: "serializers.PrimaryKeyRelatedField[CrewMember]" = fields.PrimaryKeyRelatedField(
+        queryset=CrewMember.objects.none(), many=True, required=False
+    )
+    contact_phone = PhoneSerializerField(required=False, allow_blank=True)
+
+    class Meta:
+        model = Occurrence
+        fields = [
+            "title", "venue", "space", "resources", "crew", "place_note", "start", "end", "arrive", "leave", "mode", "online_link", "contact_name",
+            "contact_phone", "school", "grade", "pupils", "adults",
+        ]  # fmt: skip
+
+
+class EventWriteSerializer(serializers.ModelSerializer[Event]):
+    """A draft with its dates. ``host`` is one of your organizations; ``task`` an id of ``plan-tasks``."""
+
+    host: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Organization.objects.none()
+    )
+    task: "serializers.PrimaryKeyRelatedField[Task]" = fields.PrimaryKeyRelatedField(
+        queryset=Task.objects.filter(retired=False), allow_null=True, required=False
+    )
+    occasion: "SlugRelatedField[Occasion]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Occasion.objects.all(), allow_null=True, required=False
+    )
+    audiences: "SlugRelatedField[Audience]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Audience.objects.all(), many=True, required=False
+    )
+    cooperating: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Organization.objects.all(), many=True, required=False
+    )
+    umbrella: "SlugRelatedField[Event]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Event.objects.none(), allow_null=True, required=False
+    )
+    occurrences = fields.Rows(child=DateWriteSerializer(), max_length=recurrence.MOST)
+
+    class Meta:
+        model = Event
+        fields = ["kind", "host", "task", "occasion", "umbrella", "audiences", "cooperating", *WORDS, "occurrences"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only organizations in which the person may organize can host, and only their crew can be named."""
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if "host" in self.fields and request is not None and isinstance(request.user, Person):
+            hosts = Organization.objects.managed_by(request.user, role="organizer")
+            self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
+            self.fields["umbrella"].queryset = queries.umbrellas_for(request.user)  # type: ignore[attr-defined]
+            crew = self.fields["occurrences"].child.fields["crew"]  # type: ignore[attr-defined]
+            crew.child_relation.queryset = CrewMember.objects.offered_to(request.user)
+
+
+class EventPatchSerializer(EventWriteSerializer):
+    """Words of an event; what is left out stays. ``version``: the one that was read."""
+
+    version = fields.IntegerField(min_value=1)
+
+    class Meta(EventWriteSerializer.Meta):
+        fields = ["task", "occasion", "audiences", "cooperating", *WORDS, "version"]
+        extra_kwargs = {name: {"required": False} for name in WORDS}
+
+    occurrences = None  # type: ignore[assignment]  # dates have verbs of their own
+    host = None  # type: ignore[assignment]  # an event stays with its host
+
+
+class MoveSerializer(TakingSerializer):
+    """Where an occurrence goes, and what it takes. Without ``venue`` it stays where it is; ``preview`` stores and sends
+    nothing. Another space, van or speaker at the same time is a move too.
+    """
+
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Venue.objects.usable(), required=False
+    )
+    shift_rest = serializers.BooleanField(default=False)
+    reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    """Why it moves although there are soft clashes."""
+    preview = serializers.BooleanField(default=False)
+
+
+class NewDateSerializer(Serializer[dict[str, Any]]):
+    """One more date for a published event; ``preview`` stores and sends nothing."""
+
+    start = fields.DateTimeField()
+    end = fields.DateTimeField()
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, default=None
+    )
+    title = serializers.CharField(max_length=80, allow_blank=True, default="")
+    version = fields.IntegerField(min_value=1, allow_null=True, default=None)
+    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    preview = serializers.BooleanField(default=False)
+
+
+class PlaceSerializer(Serializer[dict[str, Any]]):
+    """Another place at the same time, or another part of its place; ``preview`` stores and sends nothing."""
+
+    venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
+    space: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
+        queryset=Space.objects.usable(), allow_null=True, required=False
+    )
+    reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    preview = serializers.BooleanField(default=False)
+
+
+class TakeOffSerializer(Serializer[dict[str, Any]]):
+    """Why it is not held, or not held yet; people read it. ``preview`` stores and sends nothing."""
+
+    reason = serializers.CharField(max_length=120, allow_blank=True)
+    preview = serializers.BooleanField(default=False)
+
+
+class ToldSerializer(Serializer[dict[str, Any]]):
+    """One text that a change sends: to a masked number, in its capacities (``hats`` in words, ``groups`` as codes).
+    Both are empty once it was sent.
+    """
+
+    number = serializers.CharField()
+    hats = serializers.ListField(child=serializers.CharField())
+    groups = serializers.ListField(child=serializers.CharField())
+    text = serializers.CharField()
+
+
+class ClashSerializer(Serializer[Any]):
+    """Something in the way of a date: ``hard`` blocks, ``soft`` needs a tick with a reason, a ``note`` is only said.
+
+    ``index`` counts the dates of the question from 0; ``start`` and ``end`` are of what is in the way.
+    """
+
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(choices=[one.value for one in Severity])
+    index = fields.IntegerField()
+    date_label = serializers.CharField(source="label", allow_blank=True)
+    words = serializers.CharField()
+    start = fields.DateTimeField(allow_null=True)
+    end = fields.DateTimeField(allow_null=True)
+    fingerprint = serializers.CharField()
+
+
+class ChangeSerializer(Serializer[dict[str, Any]]):
+    """What a change did, or (preview) would do."""
+
+    uid = serializers.UUIDField(allow_null=True)
+    occurrences = serializers.ListField(child=serializers.UUIDField())
+    told = ToldSerializer(many=True)
+    clashes = ClashSerializer(many=True)
+    loans = serializers.ListField(child=serializers.CharField())
+    """Of a preview: what would be asked of other organizations, and what they would have back."""
+
+
+class RecordSerializer(Serializer[dict[str, Any]]):
+    """What was held: heads on site by audience slug."""
+
+    counts = fields.DictField(child=fields.IntegerField(min_value=0, max_value=100_000))
+    online_heads = fields.IntegerField(min_value=0, max_value=1_000_000, default=0)
+    sentence = serializers.CharField(max_length=200, allow_blank=True, default="")
+    cost = serializers.DecimalField(max_digits=10, decimal_places=2, min_value=0, allow_null=True, default=None)
+
+
+class SeatsWriteSerializer(Serializer[dict[str, Any]]):
+    """How many seats an occurrence has."""
+
+    capacity = fields.IntegerField(min_value=0, max_value=seating.MOST_SEATS)
+    unit = serializers.ChoiceField(choices=["people", "groups"], default="people")
+    is_open = serializers.BooleanField(default=True)
+    group_limit = fields.IntegerField(min_value=1, max_value=seating.GROUP_LIMIT, allow_null=True, default=None)
+    """How many people one group may bring, where groups are counted."""
+    preview = serializers.BooleanField(default=False)
+
+
+def unsaved_event(facts: dict[str, Any]) -> Event:
+    """The event of a validated ``EventWriteSerializer``, not stored."""
+    plain = {name: facts[name] for name in (*WORDS, "kind", "host", "task", "occasion", "umbrella") if name in facts}
+    return Event(**plain)
+
+
+def unsaved_dates(facts: dict[str, Any], now: dt.datetime) -> tuple[list[Occurrence], dict[UUID, Things]]:
+    """Its dates, not stored, and what each takes along."""
+    dates, taken = [], {}
+    for date in facts["occurrences"]:
+        plain = {name: value for name, value in date.items() if name not in {"resources", "crew"}}
+        found = Occurrence(**plain, changed_at=now)
+        ids = (tuple(sorted(one.pk for one in date.get(name, ()))) for name in ("resources", "crew"))
+        dates.append(found)
+        taken[found.uid] = Things(*ids)
+    return dates, taken

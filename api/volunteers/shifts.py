@@ -1,0 +1,151 @@
+"""Shifts, and signing up for them."""
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import BasePermission, IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from api.permissions import IsPerson
+from api.shared import REFUSAL, person_of
+from core import clock
+from volunteers import queries
+from volunteers.models import Shift, SignUp, Volunteer
+from volunteers.signups import signing_up, withdrawing
+
+
+class ShiftSerializer(serializers.ModelSerializer[Shift]):
+    """A role at an occurrence and how many people it needs; nothing about who they are."""
+
+    occurrence = serializers.UUIDField(source="occurrence.uid", read_only=True)
+    event = serializers.SlugField(source="occurrence.event.slug", read_only=True)
+    event_title = serializers.CharField(source="occurrence.event.title", read_only=True)
+    qualification = serializers.CharField(source="qualification.name", read_only=True, default="")
+
+    class Meta:
+        model = Shift
+        fields = [
+            "id", "occurrence", "event", "event_title", "role", "start", "end", "minimum", "ideal", "maximum", "taken",
+            "qualification", "language", "opens_at", "note", "closed",
+        ]  # fmt: skip
+
+
+class SignUpSerializer(serializers.ModelSerializer[SignUp]):
+    """A volunteer's place on a shift; ``volunteer`` is the volunteer's number."""
+
+    shift = ShiftSerializer(read_only=True)
+    volunteer = serializers.CharField(source="volunteer.number", read_only=True)
+
+    class Meta:
+        model = SignUp
+        fields = ["id", "shift", "volunteer", "status", "has_overlap", "created_at", "changed_at"]
+
+
+class WhyNotSerializer(serializers.Serializer[object]):
+    """Why this volunteer may not take a shift."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ChoiceSerializer(serializers.Serializer[queries.Choice]):
+    """A shift, and null or the refusal that signing up would give me now."""
+
+    shift = ShiftSerializer()
+    refusal = serializers.SerializerMethodField()
+
+    @extend_schema_field(WhyNotSerializer(allow_null=True))
+    def get_refusal(self, choice: queries.Choice) -> dict[str, str] | None:
+        """Code and sentence."""
+        return {"code": choice.refusal.code, "message": choice.refusal.message} if choice.refusal else None
+
+
+class ShiftFilter(filters.FilterSet):
+    """By event, occurrence and area (a street includes its villages)."""
+
+    event = filters.CharFilter("occurrence__event__slug")
+    occurrence = filters.UUIDFilter("occurrence__uid")
+    area = filters.CharFilter(method="in_area", label="area slug")
+
+    class Meta:
+        model = Shift
+        fields = ["role"]
+
+    def in_area(self, rows: "QuerySet[Shift]", name: str, slug: str) -> "QuerySet[Shift]":
+        """The area and what lies directly in it."""
+        area = Q(occurrence__venue__area__slug=slug) | Q(occurrence__venue__area__parent__slug=slug)
+        return rows.filter(area)
+
+
+class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
+    """Coming shifts for everybody, and all those of one's own organizations' events; volunteers sign up."""
+
+    queryset = Shift.objects.none()
+    serializer_class = ShiftSerializer
+    filterset_class = ShiftFilter
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Reading is free."""
+        reading = self.action in {"list", "retrieve", "metadata"}
+        return [IsAuthenticatedOrReadOnly() if reading else IsPerson()]
+
+    def get_queryset(self) -> "QuerySet[Shift]":
+        """Open or managed."""
+        managed = Shift.objects.managed_by(self.request.user)
+        seen = Q(pk__in=Shift.objects.open_at(clock.now()).values("pk")) | Q(pk__in=managed.values("pk"))
+        return queries.with_places(Shift.objects.filter(seen)).order_by("start", "pk")
+
+    @extend_schema(responses={200: ChoiceSerializer(many=True), 403: REFUSAL})
+    @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
+    def mine(self, request: Request) -> Response:
+        """What I can take, and why not the rest."""
+        choices = queries.open_to(volunteer_of(request), clock.now())
+        return Response([ChoiceSerializer(choice).data for choice in choices])
+
+    @extend_schema(request=None, responses={201: SignUpSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="sign-up")
+    def sign_up(self, request: Request, pk: str) -> Response:
+        """Take a place; refused with one of the codes of ``mine``."""
+        volunteer, shift = volunteer_of(request), get_object_or_404(Shift.objects.public(), pk=pk)
+        made = signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())
+        return Response(SignUpSerializer(made).data, status=201)
+
+
+class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
+    """My sign-ups, and those of my organizations' events."""
+
+    queryset = SignUp.objects.none()
+    serializer_class = SignUpSerializer
+    filterset_fields = ("status", "shift")
+
+    def get_permissions(self) -> list[BasePermission]:
+        """For people."""
+        return [IsPerson()]
+
+    def get_queryset(self) -> "QuerySet[SignUp]":
+        """Own or managed."""
+        managed = Shift.objects.managed_by(self.request.user)
+        seen = Q(volunteer__person=person_of(self.request)) | Q(shift__in=managed.values("pk"))
+        rows = SignUp.objects.filter(seen).order_by("shift__start", "pk")
+        return rows.select_related("volunteer", "shift__occurrence__event", "shift__qualification")
+
+    @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Give my place back."""
+        mine = get_object_or_404(SignUp.objects.filter(volunteer__person=person_of(request)), pk=pk)
+        return Response(SignUpSerializer(withdrawing.withdraw(sign_up=mine, now=clock.now())).data)
+
+
+def volunteer_of(request: Request) -> Volunteer:
+    """The person's volunteer profile; 403 for people who haven't enrolled."""
+    volunteer = Volunteer.objects.filter(person=person_of(request)).first()
+    if volunteer is None:
+        raise PermissionDenied("先在“志愿”页登记成志愿者。")
+    return volunteer

@@ -1,0 +1,1 @@
+"""Stored entries: facts to calendar text, written when something changes."""

@@ -1,0 +1,160 @@
+"""Occurrences to the facts of their calendar entries."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.urls import reverse
+
+from calendars.entries import ics
+from calendars.entries.rules import Standing
+from core import phrases as spoken
+from events.models import Event, Occurrence
+from events.wording import phrases
+from organizations.models import Area
+from venues.models import Venue
+
+RELATED = (
+    "event__host__area__parent__parent",
+    "event__occasion",
+    "event__umbrella__occasion",
+    "venue__area__parent__parent",
+    "venue__organization",
+    "space",
+    "calendar_entry",
+)
+"""What ``select_related`` must bring along."""
+
+
+def site(path: str) -> str:
+    """A full address on this site."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def page(slug: str) -> str:
+    """The public page of an event."""
+    return site(reverse("events:event", args=[slug]))
+
+
+def summary(occurrence: Occurrence, *, how: Standing, total: int) -> str:
+    """【改期】科普大篷车（第3站/共9站）：小标题."""
+    event = occurrence.event
+    label = phrases.label(event, occurrence, total)
+    position = f"（{label}）" if label else ""
+    subtitle = f"：{occurrence.title}" if occurrence.title else ""
+    return ics.without_mobiles(f"{how}{event.title}{position}{subtitle}")
+
+
+def location(occurrence: Occurrence) -> str:
+    """Name, then address; the school or 线上 where there is no venue."""
+    if occurrence.venue is None:
+        fallback = "线上" if occurrence.mode == Occurrence.Mode.ONLINE else ""
+        return ics.place(occurrence.place_note or occurrence.school or fallback)
+    inside = "，".join(part for part in (phrases.space(occurrence), occurrence.place_note) if part)
+    note = f"（{inside}）" if inside else ""
+    return ics.place(f"{occurrence.venue.full_address}{note}")
+
+
+def geo(occurrence: Occurrence) -> tuple[float, float] | None:
+    """Latitude and longitude, WGS-84."""
+    venue = occurrence.venue
+    if venue is None or venue.latitude is None or venue.longitude is None:
+        return None
+    return float(venue.latitude), float(venue.longitude)
+
+
+def area_of(occurrence: Occurrence) -> Area | None:
+    """Where it takes place; without a venue, where its host is at home."""
+    return occurrence.venue.area if occurrence.venue else occurrence.event.host.area
+
+
+def public(
+    occurrence: Occurrence, *, how: Standing, total: int, first: str, sequence: int, modified: dt.datetime
+) -> ics.Facts:
+    """What everybody's calendar says: no personal number, no online link."""
+    uid = str(occurrence.uid)
+    return ics.Facts(
+        uid=uid,
+        start=occurrence.start,
+        end=occurrence.end,
+        status="CANCELLED" if how.is_off else "CONFIRMED",
+        sequence=sequence,
+        modified=modified,
+        summary=summary(occurrence, how=how, total=total),
+        url=page(occurrence.event.slug),
+        description=_description(occurrence, how),
+        location=location(occurrence),
+        geo=geo(occurrence),
+        categories=_categories(occurrence),
+        sibling="" if uid == first else first,
+    )
+
+
+def _categories(occurrence: Occurrence) -> tuple[str, ...]:
+    event, area = occurrence.event, area_of(occurrence)
+    audiences = [audience.name for audience in event.audiences.all()]
+    return (event.get_kind_display(), *audiences, *([area.short_name] if area else []))
+
+
+def _description(occurrence: Occurrence, how: Standing) -> str:
+    event = occurrence.event
+    lines = _news(occurrence, how)
+    lines += [_desk(event)] if how.is_off else [*event_lines(event), *_on_the_spot(occurrence)]
+    lines.append(f"详情：{page(event.slug)}")
+    return ics.without_mobiles("\n".join(line for line in lines if line))
+
+
+def _news(occurrence: Occurrence, how: Standing) -> list[str]:
+    reason = occurrence.cancel_reason or occurrence.event.cancel_reason
+    if how.is_off:
+        head = "延期了，新时间定下来会改在这里。" if how is Standing.POSTPONED else "这一场取消了，请不要去。"
+        return [head, f"原因：{reason}" if reason else ""]
+    if how is Standing.MOVED:
+        moment = spoken.when(occurrence.start, occurrence.end)
+        return [f"时间或地点改过，以这里为准：{moment}。"]
+    return []
+
+
+def event_lines(event: Event) -> list[str]:
+    """What the event says to all who come."""
+    return [
+        event.summary,
+        _said("带什么", event.bring),
+        _said("下雨", event.rain),
+        _said("报名", _seats(event)),
+        _desk(event),
+    ]
+
+
+def _seats(event: Event) -> str:
+    """Who may come."""
+    if not event.takes_registrations:
+        return str(event.get_booking_display())
+    return "要报名，在详情的网页上报；不会就打电话。"
+
+
+def _desk(event: Event) -> str:
+    return _said("咨询", event.desk_phone or event.host.desk_phone)
+
+
+def _on_the_spot(occurrence: Occurrence) -> list[str]:
+    lines = []
+    if occurrence.mode != Occurrence.Mode.ON_SITE:
+        lines.append("可以在线上看，链接发给报了名的人。")
+    return lines + (venue_lines(occurrence.venue) if occurrence.venue else [])
+
+
+def venue_lines(venue: Venue) -> list[str]:
+    """How to get in and what to know there."""
+    steps = {True: "平地，轮椅能进。", False: "有台阶，轮椅不方便。", None: ""}
+    return [
+        _said("怎么去", venue.how_to_get_there),
+        steps[venue.step_free],
+        _said("厕所", venue.toilet),
+        _said("座位", venue.seating),
+        _said("停车", venue.parking),
+        _said("注意", venue.warning),
+    ]
+
+
+def _said(head: str, words: str) -> str:
+    return f"{head}：{words}" if words else ""

@@ -1,0 +1,64 @@
+"""What time alone changes: prefixes that end, dates that come into the window or leave it."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from calendars.entries import rules, stamps, writing
+from calendars.models import Entry, Listing
+from events.models import Occurrence
+
+BATCH = 200
+LEAVING = 1000
+"""Rows of feeds that one portion takes out."""
+
+
+def sweep(*, now: dt.datetime) -> int:
+    """Bring a portion of entries and feeds to ``now``; returns how many rows that settled, 0 at the end."""
+    return drop_old(now=now) + _bring(now)
+
+
+def rebuild(*, now: dt.datetime) -> int:
+    """Write the entry of every public occurrence; what did not change stays as it is. Returns how many there are."""
+    while drop_old(now=now):
+        pass
+    public = Occurrence.objects.filter(Q(event__published_at__isnull=False) | Q(calendar_entry__isnull=False))
+    return _write(list(public.order_by("pk").values_list("pk", flat=True)), now)
+
+
+@transaction.atomic
+def drop_old(*, now: dt.datetime) -> int:
+    """Take a portion of what left the window out of the feeds; returns how many rows.
+
+    The entries stay, for their sequence and for links to them.
+    """
+    rows = Listing.objects.filter(entry__drop_after__lte=now).order_by("pk")
+    old = list(rows.values_list("pk", "key")[:LEAVING])
+    Listing.objects.filter(pk__in=[pk for pk, _ in old]).delete()
+    if old:
+        stamps.touch({key for _, key in old}, now=now)
+    return len(old)
+
+
+def _bring(now: dt.datetime) -> int:
+    """A batch of those that are due; one that would be due again at once counts as nothing done."""
+    due = list(_due(now).order_by("pk").values_list("occurrence", flat=True)[:BATCH])
+    _write(due, now)
+    return len(due) - _due(now).filter(occurrence__in=due).count()
+
+
+def _due(now: dt.datetime) -> QuerySet[Entry]:
+    """Prefixes that end, dates that come into the window, and sequences below a raised epoch."""
+    listed = Exists(Listing.objects.filter(entry=OuterRef("pk")))
+    coming = Q(start__lt=now + rules.AHEAD, drop_after__gt=now) & ~listed
+    behind = Q(sequence__lt=F("occurrence__revision") + settings.CALENDAR_EPOCH)
+    return Entry.objects.filter(Q(rewrite_after__lte=now) | coming | behind)
+
+
+def _write(occurrences: list[int], now: dt.datetime) -> int:
+    """In batches, each in its own transaction."""
+    for first in range(0, len(occurrences), BATCH):
+        writing.write(Occurrence.objects.filter(pk__in=occurrences[first : first + BATCH]), now)
+    return len(occurrences)

@@ -1,0 +1,151 @@
+"""Writing the stored entries: once when something changes, never while somebody asks."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from calendars.entries import facts, ics, rules, stamps
+from calendars.models import Entry, Listing
+from events.models import Event, Occurrence
+from organizations.models import Area
+
+ALL = "all"
+_FIELDS = ("text", "status", "start", "end", "drop_after", "rewrite_after", "sequence", "modified")
+_TAKEN_BACK = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What an entry must know of the other occurrences of its event."""
+
+    total: int
+    first: str
+    """UID of the first one."""
+
+
+def write(occurrences: Iterable[Occurrence], now: dt.datetime) -> set[str]:
+    """Store the entries of these occurrences and touch the feeds whose content changed; returns their keys.
+
+    What did not change is not written. An occurrence that was never public has no entry; one that was and is taken
+    back is cancelled, not gone.
+    """
+    wanted = [occurrence.pk for occurrence in occurrences]
+    with transaction.atomic():
+        list(Entry.objects.select_for_update().filter(occurrence__in=wanted).order_by("pk").values_list("pk"))
+        rows = _rows(wanted)
+        families = _families({row.event_id for row in rows})
+        written = [_written(row, families[row.event_id], now) for row in rows]
+        touched = _store(written)
+        touched |= _list(written, now)
+        if touched:
+            stamps.touch(touched, now=now)
+    return touched
+
+
+def keys(occurrence: Occurrence) -> set[str]:
+    """The public feeds an occurrence belongs to: its event's, its programme's, the theme day's of either; a street's feed includes its villages, a city's everything in it."""
+    event, umbrella = occurrence.event, occurrence.event.umbrella
+    found = {ALL, f"event/{event.slug}"} | ({f"event/{umbrella.slug}"} if umbrella else set())
+    occasions = (event.occasion, umbrella.occasion if umbrella else None)
+    found |= {f"occasion/{occasion.slug}" for occasion in occasions if occasion}
+    area: Area | None = facts.area_of(occurrence)
+    while area is not None:
+        found.add(f"area/{area.slug}")
+        area = area.parent
+    return found
+
+
+@dataclass(slots=True)
+class _Written:
+    occurrence: Occurrence
+    entry: Entry
+    changed: bool
+    before: set[str]
+    """Feeds that listed it so far."""
+
+
+def _rows(wanted: list[int]) -> list[Occurrence]:
+    """The occurrences as they now are, with all that an entry says; those never published are left out."""
+    rows = Occurrence.objects.filter(pk__in=wanted).select_related(*facts.RELATED)
+    rows = rows.prefetch_related("event__audiences", "calendar_entry__listings").order_by("pk")
+    return [row for row in rows if row.event.is_public or hasattr(row, "calendar_entry")]
+
+
+def _families(events: set[int]) -> dict[int, Family]:
+    members: dict[int, list[str]] = defaultdict(list)
+    rows = Occurrence.objects.filter(event__in=events).order_by("position", "start", "pk")
+    for event, uid in rows.values_list("event_id", "uid"):
+        members[event].append(str(uid))
+    return {event: Family(len(uids), uids[0]) for event, uids in members.items()}
+
+
+def _written(row: Occurrence, family: Family, now: dt.datetime) -> _Written:
+    known = hasattr(row, "calendar_entry")
+    entry: Entry = row.calendar_entry if known else Entry(occurrence=row)
+    before = {listing.key for listing in entry.listings.all()} if known else set()
+    changed = _render(entry, row, family, now)
+    return _Written(row, entry, changed, before)
+
+
+def _render(entry: Entry, row: Occurrence, family: Family, now: dt.datetime) -> bool:
+    """Fill the entry from its occurrence; False where every word stays as it was."""
+    how = rules.standing(state=row.state, live=_is_live(row), moved_at=row.moved_at, in_time=row.moved_in_time, now=now)
+    known = entry.pk is not None
+    status = "CANCELLED" if how.is_off else "CONFIRMED"
+    material = known and (entry.status, entry.start, entry.end) != (status, row.start, row.end)
+    entry.sequence = rules.sequence(
+        previous=entry.sequence if known else None, revision=settings.CALENDAR_EPOCH + row.revision, material=material
+    )
+    entry.status, entry.start, entry.end = status, row.start, row.end
+    entry.drop_after = rules.drop_after(row.end, how)
+    entry.rewrite_after = rules.rewrite_after(row.moved_at, how)
+    text = _text(entry, row, how, family, entry.modified) if known else ""
+    if known and text == entry.text:
+        return False
+    entry.modified = rules.modified(previous=entry.modified if known else None, changed_at=row.changed_at, now=now)
+    entry.text = _text(entry, row, how, family, entry.modified)
+    return True
+
+
+def _is_live(row: Occurrence) -> bool:
+    """False for what was taken back, and for dates after their event was cancelled."""
+    event = row.event
+    over = event.cancelled_at is None or row.end <= event.cancelled_at
+    return over and event.is_public and event.state not in _TAKEN_BACK
+
+
+def _text(entry: Entry, row: Occurrence, how: rules.Standing, family: Family, modified: dt.datetime) -> str:
+    told = facts.public(
+        row, how=how, total=family.total, first=family.first, sequence=entry.sequence, modified=modified
+    )
+    return ics.entry(told)
+
+
+def _store(written: list[_Written]) -> set[str]:
+    """Write what changed; the feeds that list it."""
+    fresh = [item.entry for item in written if item.entry.pk is None]
+    changed = [item.entry for item in written if item.changed and item.entry.pk is not None]
+    Entry.objects.bulk_update(changed, _FIELDS)
+    Entry.objects.bulk_create(fresh)
+    return {key for item in written if item.changed for key in item.before}
+
+
+def _list(written: list[_Written], now: dt.datetime) -> set[str]:
+    """Put entries into the feeds they belong to and take them out of others; the feeds that gained or lost."""
+    gained, lost = [], set()
+    touched: set[str] = set()
+    for item in written:
+        entry = item.entry
+        inside = rules.in_window(start=entry.start, drop_after=entry.drop_after, now=now)
+        after = keys(item.occurrence) if inside else set()
+        gained += [Listing(entry=entry, key=key) for key in sorted(after - item.before)]
+        gone = item.before - after
+        lost |= {listing.pk for listing in entry.listings.all() if listing.key in gone} if gone else set()
+        touched |= after ^ item.before
+    Listing.objects.filter(pk__in=lost).delete()
+    Listing.objects.bulk_create(gained)
+    return touched

@@ -1,0 +1,1 @@
+"""Feeds: bodies held by each process, and conditional answers."""

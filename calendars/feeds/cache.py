@@ -1,0 +1,184 @@
+"""Bodies of public feeds, held by each process.
+
+A poll that finds nothing new costs no query: the stamps of the held feeds are read at most once a second, and a body
+is joined again only when its stamp moved. The gzip stream is stored with it (``mtime=0``, so that nodes agree), and
+the ETag is made of the body, so that restarts and nodes agree on it too.
+"""
+
+import datetime as dt
+import gzip
+import hashlib
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from calendars.entries import facts, ics
+from calendars.entries.rules import AHEAD, BACK
+from calendars.models import Entry, FeedStamp
+from events.models import Event
+from organizations.models import Area
+from plan.models import Occasion
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0
+"""Seconds between two reads of the stamps; a change is seen by every process within it."""
+HELD_BYTES = 64 * 1024 * 1024
+"""Bodies and their gzip streams that a process holds; the feeds asked for least recently go first."""
+_TRIES = 5
+
+Stamp = tuple[int, dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A calendar file, ready to be sent."""
+
+    plain: bytes
+    packed: bytes
+    etag: str
+    """Hexadecimal, without quotes."""
+    modified: dt.datetime | None
+    stamp: Stamp | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes."""
+        return len(self.plain) + len(self.packed)
+
+
+def pack(plain: bytes, *, modified: dt.datetime | None, stamp: Stamp | None = None) -> Body:
+    """The bytes with their stored gzip stream and their tag."""
+    packed = gzip.compress(plain, compresslevel=6, mtime=0)
+    return Body(plain, packed, hashlib.sha256(plain).hexdigest()[:32], modified, stamp)
+
+
+def address(key: str) -> str:
+    """The path of a feed's file."""
+    return reverse("calendars:feed", args=[key])
+
+
+def name_of(key: str) -> str | None:
+    """What a feed is called; nothing for one that does not exist or is not public."""
+    kind, _, slug = key.partition("/")
+    if key == "all":
+        return settings.SITE_NAME
+    if kind == "area":
+        area = Area.objects.filter(slug=slug).first()
+        return f"{settings.SITE_NAME}·{area.short_name}" if area else None
+    if kind == "occasion":
+        occasion = Occasion.objects.filter(slug=slug).first()
+        return f"{settings.SITE_NAME}·{occasion}" if occasion else None
+    event = Event.objects.public().filter(slug=slug).first() if kind == "event" else None
+    return ics.without_mobiles(event.title) if event else None
+
+
+class Shelf:
+    """What one process holds. Safe to use from several threads."""
+
+    def __init__(self, *, ticks: Callable[[], float] = time.monotonic, room: int = HELD_BYTES) -> None:
+        self._ticks, self._room = ticks, room
+        self._lock = threading.Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._bodies: OrderedDict[str, Body] = OrderedDict()
+        self._stamps: dict[str, Stamp] = {}
+        self._looked = float("-inf")
+
+    def get(self, key: str) -> Body | None:
+        """The body of a feed as of at most a second ago; None where there is no such feed."""
+        body = self._bodies.get(key)
+        if body is None:
+            return self._make(key)
+        self._look()
+        if self._stamps.get(key) != body.stamp:
+            return self._make(key)
+        with self._lock:
+            if key in self._bodies:
+                self._bodies.move_to_end(key)
+        return body
+
+    def _look(self) -> None:
+        """Read the stamps of the held feeds, once a second; while they can't be read, the old ones stand."""
+        if self._ticks() - self._looked < LOOK_EVERY:
+            return
+        self._looked = self._ticks()  # before the query: threads that come meanwhile don't stampede
+        try:
+            self._stamps = read_stamps(list(self._bodies))
+        except DatabaseError:
+            log.warning("the feeds' stamps can't be read; serving what is held", exc_info=True)
+
+    def _make(self, key: str) -> Body | None:
+        name = name_of(key)
+        if name is None:
+            return None
+        body = build(key, name)
+        with self._lock:
+            self._bodies[key] = body
+            self._bodies.move_to_end(key)
+            if body.stamp is not None:
+                self._stamps[key] = body.stamp
+            else:
+                self._stamps.pop(key, None)
+            self._drop()
+        return body
+
+    def _drop(self) -> None:
+        held = sum(body.size for body in self._bodies.values())
+        while held > self._room and len(self._bodies) > 1:
+            _, gone = self._bodies.popitem(last=False)
+            held -= gone.size
+
+
+def read_stamps(keys: list[str]) -> dict[str, Stamp]:
+    """The stamps of these feeds."""
+    rows = FeedStamp.objects.filter(key__in=keys).values_list("key", "revision", "modified")
+    return {key: (revision, modified) for key, revision, modified in rows}
+
+
+def build(key: str, name: str) -> Body:
+    """Join a feed's stored entries; read again when a change was committed in between, so that body and stamp agree."""
+    stamp = read_stamps([key]).get(key)
+    for _ in range(_TRIES):
+        rows = Entry.objects.filter(listings__key=key).order_by("start", "pk")
+        texts = list(rows.values_list("text", flat=True))
+        after = read_stamps([key]).get(key)
+        if after == stamp:
+            break
+        stamp = after
+    modified = stamp[1] if stamp else None
+    plain = ics.opening(_header(key, name, modified)) + "".join(texts).encode() + ics.FOOTER
+    return pack(plain, modified=modified, stamp=stamp)
+
+
+def _header(key: str, name: str, modified: dt.datetime | None) -> ics.Header:
+    kind, _, slug = key.partition("/")
+    return ics.Header(
+        name=name,
+        description=f"最近 {BACK.days} 天和以后 {AHEAD.days} 天的科普活动。当天改时间、取消，以短信为准。",
+        source=facts.site(address(key)),
+        page=_page(kind, slug),
+        modified=modified,
+    )
+
+
+def _page(kind: str, slug: str) -> str:
+    """Where people read more."""
+    if kind == "event":
+        return facts.page(slug)
+    here = facts.site(reverse("calendars:subscribe"))
+    return f"{here}?{urlencode({'occasion': slug})}" if kind == "occasion" else here
+
+
+shelf = Shelf()
+"""This process's own."""

@@ -1,0 +1,19 @@
+"""One date as a file to keep."""
+
+from calendars.entries import ics
+from calendars.feeds import cache
+from calendars.models import Entry
+from core import phrases
+
+
+def body(entry: Entry) -> cache.Body:
+    """A calendar of one entry, without the header that calendars subscribe by."""
+    plain = ics.opening(None) + entry.text.encode() + ics.FOOTER
+    return cache.pack(plain, modified=entry.modified)
+
+
+def file_name(entry: Entry) -> str:
+    """科普大篷车 9月17日.ics."""
+    day = phrases.local(entry.start)
+    title = ics.without_mobiles(ics.one_line(entry.occurrence.event.title))
+    return f"{title} {day.month}月{day.day}日.ics"

@@ -1,0 +1,104 @@
+"""What the subscribe page offers: feeds with their addresses, their picture, and what they hold."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+
+from calendars import queries
+from calendars.feeds import cache
+from events.models import Event, Occurrence
+from organizations.models import Area
+from plan.models import Occasion
+
+LARGE = 1_000
+"""Entries from which on a large client loses some without saying so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The ways to one calendar file."""
+
+    https: str
+    webcal: str
+    """Calendars open it by themselves and ask whether to subscribe."""
+    qr: SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One feed that may be subscribed to."""
+
+    key: str
+    name: str
+    count: int
+    """Dates in the coming 30 days."""
+    first: list[tuple[Occurrence, str]]
+    is_large: bool
+    link: Link
+
+    @property
+    def more(self) -> int:
+        """Dates that are not shown."""
+        return self.count - len(self.first)
+
+
+def link(address: str, *, shown: str = "") -> Link:
+    """The ways to a file; the picture leads to ``shown`` (the page where another phone goes on), else to the file."""
+    return Link(https=address, webcal=f"webcal://{address.partition('://')[2]}", qr=picture(shown or address))
+
+
+def picture(text: str) -> SafeString:
+    """A QR code as inline SVG."""
+    code = segno.make(text, error="m", micro=False)
+    drawing = code.svg_inline(omitsize=True, svgclass=None, lineclass=None, border=2, dark="#18271f", light="#fff")
+    return mark_safe(drawing)  # noqa: S308 - drawn by us; the text is dots only
+
+
+def chosen(areas: list[Area], wanted: list[str], street: str) -> list[Area]:
+    """The areas asked for; else the street that the visitor's browser remembers. A city stands for all its streets."""
+    slugs = wanted or [street]
+    found = [area for area in areas if area.slug in slugs]
+    cities = [area for area in found if area.level == Area.Level.CITY]
+    streets = [area for area in areas if area.level == Area.Level.STREET]
+    return [] if cities or len(found) == len(streets) else found
+
+
+def of_areas(areas: list[Area], *, now: dt.datetime) -> list[Offer]:
+    """One feed an area; everything where none is chosen."""
+    names = {f"area/{area.slug}": area.short_name for area in areas} or {"all": "全市"}
+    pages = {f"area/{area.slug}": urlencode({"area": area.slug}) for area in areas}
+    return _offers(names, pages, now)
+
+
+def of_event(event: Event, *, now: dt.datetime) -> list[Offer]:
+    """The feed of one event."""
+    key = f"event/{event.slug}"
+    return _offers({key: event.title}, {key: urlencode({"event": event.slug})}, now)
+
+
+def of_occasion(occasion: Occasion, *, now: dt.datetime) -> list[Offer]:
+    """The feed of one theme day: what all organizations hold for it, and what is in its programmes."""
+    key = f"occasion/{occasion.slug}"
+    return _offers({key: occasion.name}, {key: urlencode({"occasion": occasion.slug})}, now)
+
+
+def _offers(names: dict[str, str], pages: dict[str, str], now: dt.datetime) -> list[Offer]:
+    held = queries.ahead(list(names), now=now)
+    sizes = queries.sizes(list(names))
+    here = settings.SITE_URL + reverse("calendars:subscribe")
+    return [
+        Offer(
+            key=key,
+            name=name,
+            count=held[key].count,
+            first=held[key].first,
+            is_large=sizes.get(key, 0) > LARGE,
+            link=link(settings.SITE_URL + cache.address(key), shown=f"{here}?{pages[key]}" if key in pages else here),
+        )
+        for key, name in names.items()
+    ]

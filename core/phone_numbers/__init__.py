@@ -1,0 +1,1 @@
+"""Telephone numbers: read, hashed, masked, and found where people wrote them into words."""

@@ -1,0 +1,1 @@
+"""Spreadsheet files: read, written, and blank ones to fill in."""

@@ -1,0 +1,50 @@
+"""What Django answers where no view can: a kind page, and under ``/api/`` JSON."""
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.template.loader import render_to_string
+from django.views import defaults
+
+from core.web import faults
+from core.web.faults import Fault
+
+API = "/api/"
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether a program asks."""
+    return request.path.startswith(API)
+
+
+def faulty(request: HttpRequest, fault: Fault) -> HttpResponse:
+    """The fault in the shape that fits who asks."""
+    if is_api(request):
+        return JsonResponse(fault.shape(), status=fault.status)
+    return HttpResponse(render_to_string("core/faulty.html", {"fault": fault}, request), status=fault.status)
+
+
+def fault_of(error: Exception | None) -> Fault:
+    """Which fault it is that Django found in a request."""
+    if isinstance(error, RequestDataTooBig):
+        return faults.TOO_LARGE
+    return faults.TOO_MANY if isinstance(error, TooManyFieldsSent | TooManyFilesSent) else faults.UNREADABLE
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 where it is too large."""
+    return faulty(request, fault_of(exception))
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return faulty(request, faults.of(403)) if is_api(request) else defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return faulty(request, faults.of(404)) if is_api(request) else defaults.page_not_found(request, exception)
+
+
+def broken(request: HttpRequest) -> HttpResponse | HttpResponseServerError:
+    """500."""
+    return faulty(request, faults.BROKEN) if is_api(request) else defaults.server_error(request)

@@ -1,0 +1,1 @@
+"""Events of the demo, made by the same verbs that people use."""

@@ -1,0 +1,110 @@
+"""Who is in the demo: staff with a printed password, 120 volunteers in 8 teams, residents. All invented."""
+
+import datetime as dt
+import random
+from typing import NamedTuple
+
+from django.db.models import prefetch_related_objects
+
+from accounts.models import Person
+from core.phone_numbers import phones
+from demo.people import invented_names
+from organizations.models import Area, Membership, Organization
+from volunteers.models import Qualification, Team, Volunteer, VolunteerGroup, VolunteerQualification
+from volunteers.profiles import enrolling
+
+PASSWORD = "anning-kepu-demo"  # noqa: S105 - printed on purpose; demo data and a real gateway never meet
+VOLUNTEERS = 120
+
+
+class Clerk(NamedTuple):
+    """A member of staff."""
+
+    name: str
+    number: int
+    organization: str
+    role: str
+
+
+STAFF = (
+    Clerk("云小菌", 1, "市科协", "administrator"),
+    Clerk("杏小林", 2, "市卫健局", "organizer"),
+    Clerk("温小泉", 3, "县街街道办事处", "organizer"),
+    Clerk("竹小简", 4, "市教体局", "viewer"),
+    Clerk("杏小仁", 5, "市卫健局", "approver"),
+    Clerk("云小松", 6, "市科协", "approver"),
+)
+TEAMS = (
+    ("安宁科技志愿服务队", "市科协", "科技志愿服务队"),
+    ("市医院健康科普队", "市卫健局", "科技志愿服务队"),
+    ("职教园区大学生队", "市职教园区管委会", "大学生科普志愿服务"),
+    ("银龄老专家报告团", "市民政局", "老专家科普报告团"),
+    ("县街老年志愿队", "县街街道办事处", "老年志愿者队伍"),
+    ("应急科普突击队", "市应急局", "应急科普专家队伍"),
+    ("彝汉双语讲解队", "市民宗局", "少数民族双语科普人才"),
+    ("科技辅导员联队", "市教体局", "科技辅导员"),
+)
+BILINGUAL = "彝汉双语讲解队"
+FIRST_AID, FUNGI = "急救证", "野生菌识别"
+
+
+def number(tail: int) -> str:
+    """+86 139 0000 xxxx: a range that nobody has."""
+    return f"+861390000{tail:04d}"
+
+
+def add_staff(*, now: dt.datetime) -> Person:
+    """The sign-ins that are printed; returns the association's organizer."""
+    for clerk in STAFF:
+        person = Person.objects.create_user(number(clerk.number), PASSWORD, name=clerk.name, joined_at=now)
+        body = Organization.objects.get(name=clerk.organization)
+        Membership.objects.create(person=person, organization=body, role=clerk.role)
+    return Person.objects.get(phone_hash=phones.look_up(number(STAFF[0].number)))
+
+
+def add_volunteers(chance: random.Random, *, now: dt.datetime) -> list[Volunteer]:
+    """120 volunteers with teams, languages, streets and, some of them, qualifications."""
+    teams = [_team(*facts) for facts in TEAMS]
+    skills = [Qualification.objects.create(name=name) for name in (FIRST_AID, FUNGI)]
+    streets = list(Area.objects.filter(level=Area.Level.STREET))
+    made = [_volunteer(index, teams, skills, streets, chance, now=now) for index in range(VOLUNTEERS)]
+    prefetch_related_objects(made, "qualifications")
+    return made
+
+
+def _team(name: str, organization: str, group: str) -> Team:
+    kind = VolunteerGroup.objects.filter(name__startswith=group).first()
+    body = Organization.objects.get(name=organization)
+    return Team.objects.create(name=name, slug=f"team-{Team.objects.count() + 1}", group=kind, organization=body)
+
+
+def _volunteer(
+    index: int,
+    teams: list[Team],
+    skills: list[Qualification],
+    streets: list[Area],
+    chance: random.Random,
+    *,
+    now: dt.datetime,
+) -> Volunteer:
+    joined = now - dt.timedelta(days=chance.randrange(30, 900))
+    name = invented_names.full_name(index)
+    person = Person.objects.create_user(number(1000 + index), name=name, joined_at=joined, consented_at=joined)
+    volunteer = enrolling.become_volunteer(person=person, name=name, now=joined)
+    team = teams[index % len(teams)]
+    if team.name == BILINGUAL:
+        volunteer.languages = "普通话、彝语"
+        volunteer.save(update_fields=["languages"])
+    volunteer.teams.set([team])
+    volunteer.areas.set(chance.sample(streets, k=chance.randrange(1, 4)))
+    for skill in skills:
+        if chance.random() < 0.25:
+            _qualify(volunteer, skill, chance, now)
+    return volunteer
+
+
+def _qualify(volunteer: Volunteer, skill: Qualification, chance: random.Random, now: dt.datetime) -> None:
+    """Valid for a year or two; a few ran out last week."""
+    days = -7 if chance.random() < 0.15 else chance.randrange(120, 700)
+    until = (now + dt.timedelta(days=days)).date()
+    VolunteerQualification.objects.create(volunteer=volunteer, qualification=skill, valid_until=until)

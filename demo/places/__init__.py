@@ -1,0 +1,1 @@
+"""Venues, bases and resources of the demo."""

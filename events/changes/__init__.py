@@ -1,0 +1,1 @@
+"""Changes of published events, and who is told of them."""

@@ -1,0 +1,182 @@
+"""More dates for an event: a draft is edited, a published event grows in the open."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import Person
+from core import bounds
+from core.errors import Conflict, Refusal
+from events import locks, queries, rules, signals
+from events.changes import announcing
+from events.clashes import acknowledging
+from events.drafts import editing
+from events.models import Change, Event, Occurrence
+from events.occurrences import attached_data, cloning, plan_change, reserving
+from events.rules import Things
+from events.schedule import recurrence
+from events.wording import search_index
+from venues.models import Venue
+
+
+def open_event(event: Event, expected_version: int | None) -> Event:
+    """The event, held, while dates may still be added. Refuses: changed_meanwhile (Conflict), event_closed."""
+    held = locks.event(event.pk)
+    if expected_version is not None and held.version != expected_version:
+        sentence = "您打开以后，别人改过这场活动，什么都还没有加。请再看一遍预览。"
+        raise Conflict("changed_meanwhile", sentence, version=held.version)
+    if held.state not in {*editing.UNPUBLISHED, Event.State.PUBLISHED}:
+        raise Refusal("event_closed", "这场活动已经结束或取消，不能再加日期。", state=held.state)
+    return held
+
+
+def add_dates(
+    *,
+    event: Event,
+    occurrences: Sequence[Occurrence],
+    like: Occurrence | None,
+    by: Person,
+    now: dt.datetime,
+) -> None:
+    """Add dates to an event that the caller holds, with the things, people, seats and shifts of ``like``.
+
+    Refuses: too_many_dates, in_the_past, too_long, too_far_ahead, and of a published event what it would lack: missing,
+    overlaps_itself. The caller goes on with ``settle``, unless it has its own way.
+    """
+    stored = locks.occurrences(event)
+    _refuse_too_many(len(stored) + len(occurrences))
+    _refuse_past(occurrences, now)
+    things = {one.uid: cloning.things_of(like) for one in occurrences}
+    if event.state in editing.UNPUBLISHED:
+        editing.save_event(
+            event=event,
+            occurrences=[*stored, *occurrences],
+            by=by,
+            now=now,
+            expected_version=event.version,
+            things=things,
+        )
+    else:
+        _add_in_the_open(event, stored, occurrences, now)
+        _hang_things(occurrences, things)
+    if like is not None:
+        attached_data.write(event, occurrences, attached_data.repeated(event, like, len(occurrences)), now=now)
+
+
+def settle(event: Event, occurrences: Sequence[Occurrence], *, despite: str, by: Person, now: dt.datetime) -> None:
+    """What added dates of a published event take is booked; their clashes were seen. A draft holds what is free.
+
+    Refuses: the codes of hard clashes, and clashes_unseen: soft ones need a reason (``despite``).
+    """
+    if event.state in editing.UNPUBLISHED:
+        return
+    acknowledging.accept(event, locks.occurrences(event), occurrences, despite=despite, by=by, now=now)
+    reserving.fix(event, occurrences, by=by, now=now)
+
+
+def _refuse_too_many(total: int) -> None:
+    if total > recurrence.MOST:
+        sentence = f"一个活动最多 {recurrence.MOST} 个日期，这样会有 {total} 个。请少加一些，或者另建一个活动。"
+        raise Refusal("too_many_dates", sentence, most=recurrence.MOST, total=total)
+
+
+def _refuse_past(occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
+    if any(one.start <= now for one in occurrences):
+        raise Refusal("in_the_past", "有的日期已经过去了，请选以后的日期。")
+    for one in occurrences:
+        bounds.refuse_unplannable(one.start, one.end, now=now)
+
+
+def _add_in_the_open(
+    event: Event, stored: Sequence[Occurrence], occurrences: Sequence[Occurrence], now: dt.datetime
+) -> None:
+    """Numbers that people were told stay: new dates come behind them."""
+    last = event.occurrences.aggregate(last=Max("position"))["last"] or 0
+    search_index.write(event, occurrences)
+    for position, occurrence in enumerate(occurrences, start=last + 1):
+        occurrence.event, occurrence.position, occurrence.changed_at = event, position, now
+    _refuse_incomplete(event, stored, occurrences)
+    for occurrence in occurrences:
+        occurrence.save()
+    event.version += 1
+    event.save(update_fields=["version"])
+    signals.edited.send(Event, event=event, occurrences=list(occurrences), now=now)
+
+
+def _refuse_incomplete(event: Event, stored: Sequence[Occurrence], occurrences: Sequence[Occurrence]) -> None:
+    total = len(stored) + len(occurrences)
+    facts = [queries.date_facts(event, one, total) for one in occurrences]
+    lacks = [lack for date in facts for lack in rules.missing_in_date(date, None)]
+    if lacks:
+        sentence = "还不能加：" + "；".join(lack.words for lack in lacks[:3]) + "。"
+        raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])
+    live = [queries.date_facts(event, one, total) for one in stored if one.is_scheduled]
+    if event.kind in queries.ONE_AT_A_TIME and (pair := rules.overlapping([*live, *facts])):
+        sentence = f"{pair[0].label}和{pair[1].label}的时间撞了，请跳过那天或换个时间。"
+        raise Refusal("overlaps_itself", sentence)
+
+
+def _hang_things(occurrences: Iterable[Occurrence], things: Mapping[UUID, Things]) -> None:
+    for occurrence in occurrences:
+        occurrence.resources.set(things[occurrence.uid].resource_ids)
+        occurrence.crew.set(things[occurrence.uid].crew_ids)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewDate:
+    """When and where; ``title`` is what a lesson is called."""
+
+    start: dt.datetime
+    end: dt.datetime
+    venue_id: int | None
+    title: str = ""
+
+
+def extend(
+    *, event: Event, date: NewDate, by: Person, now: dt.datetime, version: int | None = None, despite: str = ""
+) -> Change:
+    """Add the date with seats, shifts, things and people like those of the latest one; it is numbered behind them.
+
+    Refuses: not_published, changed_meanwhile (Conflict), ends_before_start, as ``adding.add_dates`` does, the codes
+    of hard clashes, and clashes_unseen: soft ones need a reason (``despite``).
+    """
+    with transaction.atomic():
+        change, made, dates = _extend(event, date, by, now, version)
+        settle(change.event, [made], despite=despite, by=by, now=now)
+        announcing.tell(change, [made], dates=dates, now=now)
+        return change
+
+
+def rehearse(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> announcing.Rehearsal:
+    """What ``extend`` would do and tell: done, read, undone. Raises what it would refuse."""
+    with transaction.atomic():
+        change, made, dates = _extend(event, date, by, now, None)
+        _, clashes = acknowledging.of_change(change.event, dates, [made], now=now, by=by)
+        acknowledging.refuse_hard(clashes)
+        collection = announcing.collect(change, [made], dates=dates, now=now)
+        transaction.set_rollback(True)
+    return announcing.Rehearsal(change, [made], collection, announcing.goes_at(change, now), clashes)
+
+
+def _extend(
+    event: Event, date: NewDate, by: Person, now: dt.datetime, version: int | None
+) -> tuple[Change, Occurrence, list[Occurrence]]:
+    locks.refuse_unless_live(event)
+    if date.end <= date.start:
+        raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
+    held = open_event(event, version)
+    stored = locks.occurrences(held)
+    like = max((one for one in stored if one.is_scheduled), key=lambda one: one.start, default=None)
+    venue = Venue.objects.select_related("area").get(pk=date.venue_id) if date.venue_id else None
+    made = cloning.made_like(like, held, date.start, date.end, venue)
+    made.title = date.title or made.title
+    add_dates(event=held, occurrences=[made], like=like, by=by, now=now)
+    dates = [*stored, made]
+    change = Change.objects.create(
+        event=held, kind=Change.Kind.ADDED, by=by, at=now, items=[plan_change.added(held, made, len(dates))]
+    )
+    return change, made, dates

@@ -1,0 +1,56 @@
+"""Dates, or the whole event, will not be held."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.models import Person
+from events import closing, locks, signals, staff_notices
+from events.changes import announcing
+from events.models import Change, Event, Occurrence
+from events.occurrences import plan_change, reserving
+
+
+def cancel_occurrences(
+    *, event: Event, occurrences: Iterable[Occurrence], by: Person, reason: str, now: dt.datetime
+) -> Change:
+    """Cancel some dates of a published event; the event is closed with its last date.
+
+    Refuses: not_published, reason_missing, not_scheduled, already_over, nothing_to_cancel.
+    """
+    announcing.refuse_without_reason(reason)
+    chosen = [one.pk for one in occurrences]
+    with transaction.atomic():
+        held = locks.live_event(event.pk)
+        change = _cancel(held, locks.occurrences(held), chosen, by=by, reason=reason, now=now)
+        closing.close_if_done(held, reason=reason, now=now)
+        return change
+
+
+def cancel_event(*, event: Event, by: Person, reason: str, now: dt.datetime) -> Change:
+    """Cancel a published event with all dates that are still to come. Refusals as for single dates."""
+    announcing.refuse_without_reason(reason)
+    with transaction.atomic():
+        held = locks.live_event(event.pk)
+        dates = locks.occurrences(held)
+        closing.close_as_cancelled(held, reason=reason, now=now)
+        staff_notices.gone(held, now=now)
+        return _cancel(held, dates, plan_change.cancellable(dates, now=now), by=by, reason=reason, now=now)
+
+
+def _cancel(
+    event: Event, dates: list[Occurrence], chosen: Iterable[int], *, by: Person, reason: str, now: dt.datetime
+) -> Change:
+    outcome = plan_change.cancel(event, dates, chosen, now=now)
+    for occurrence in outcome.affected:
+        occurrence.revision += 1
+        occurrence.changed_at, occurrence.cancel_reason = now, reason
+        occurrence.save(update_fields=["state", "cancel_reason", "revision", "changed_at"])
+    reserving.release(outcome.affected, now=now)
+    change = Change.objects.create(
+        event=event, kind=Change.Kind.CANCELLED, by=by, at=now, reason=reason, items=outcome.items
+    )
+    signals.cancelled.send(Change, change=change, occurrences=outcome.affected, now=now)
+    announcing.tell(change, outcome.affected, dates=dates, now=now)
+    return change

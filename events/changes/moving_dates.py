@@ -1,0 +1,25 @@
+"""Dates move: those of a draft in silence, those of a published event with its change. Shared part of the verbs."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from accounts.models import Person
+from events.changes import rescheduling
+from events.drafts import draft_moves
+from events.models import Change, Event
+from events.rules import Move
+
+
+def move(
+    event: Event, moves: Sequence[Move], *, reason: str, despite: str, by: Person, now: dt.datetime
+) -> Change | None:
+    """Move dates of an event that the caller holds (``adding.open_event``); None where nobody is to hear of it.
+
+    Refuses as sliding or rescheduling do.
+    """
+    if not moves:
+        return None
+    if event.is_live:
+        return rescheduling.reschedule(event=event, moves=moves, by=by, reason=reason, now=now, despite=despite)
+    draft_moves.slide(event=event, moves=moves, by=by, now=now, expected_version=event.version)
+    return None

@@ -1,0 +1,103 @@
+"""A stop moves."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.models import Person
+from events import locks, rules, signals
+from events.changes import announcing
+from events.clashes import acknowledging
+from events.models import Change, Event, Occurrence
+from events.occurrences import plan_change, reserving
+from events.occurrences.plan_change import Outcome
+from events.rules import Move, Takes, Things
+from events.wording import phrases, search_index
+
+__all__ = ["Move", "Takes", "Things", "plan_moves", "reschedule"]
+
+SAVED = (
+    "start", "end", "arrive", "leave", "venue", "space", "place_note", "state", "cancel_reason", "revision", "changed_at",
+    "moved_at", "moved_in_time", "search",
+)  # fmt: skip
+
+
+def plan_moves(
+    *,
+    occurrence: Occurrence,
+    start: dt.datetime,
+    end: dt.datetime,
+    venue_id: int | None,
+    shift_rest: bool,
+    takes: Takes | None = None,
+) -> list[Move]:
+    """The move of one occurrence and, when ``shift_rest``, of all later scheduled ones by the same time.
+
+    ``takes``: what the one takes from now on; the later ones take what they took.
+    """
+    moves = [Move(occurrence.pk, start, end, venue_id, takes)]
+    if not shift_rest:
+        return moves
+    by = start - occurrence.start
+    later = Occurrence.objects.scheduled().filter(event=occurrence.event_id).exclude(pk=occurrence.pk)
+    behind = [one for one in later if (one.start, one.pk) > (occurrence.start, occurrence.pk)]
+    return moves + [Move(one.pk, one.start + by, one.end + by, one.venue_id) for one in behind]
+
+
+def reschedule(
+    *, event: Event, moves: Iterable[Move], by: Person, reason: str, now: dt.datetime, despite: str = ""
+) -> Change | None:
+    """Move occurrences of a published event and tell everybody once; None, silently, when nothing material moves.
+
+    A date may take another space, van or speaker at the same time or a new one: what nobody who comes can see is a
+    swap, of which only the crew hears. Other organizations are asked for what is theirs.
+
+    One that was postponed gets its new time this way and is on again, under the same identity.
+
+    Refuses: not_published, not_scheduled, already_over, ends_before_start, in_the_past, place_missing,
+    overlaps_itself, space_elsewhere, the codes of hard clashes, and clashes_unseen: soft ones need a reason (``despite``).
+    """
+    with transaction.atomic():
+        held = locks.live_event(event.pk)
+        dates = locks.occurrences(held)
+        outcome = plan_change.move(held, dates, moves, now=now)
+        if not outcome.affected:
+            return None
+        acknowledging.accept(held, dates, outcome.affected, despite=despite, by=by, now=now, things=outcome.things)
+        _save(held, outcome, now)
+        reserving.fix(held, outcome.affected, by=by, now=now)
+        change = Change.objects.create(
+            event=held, kind=plan_change.kind_of(outcome), by=by, at=now, reason=reason, items=outcome.items
+        )
+        if outcome.seen:
+            signals.changed.send(Change, change=change, occurrences=outcome.seen, now=now)
+        else:
+            signals.edited.send(Event, event=held, occurrences=outcome.affected, now=now)
+        announcing.tell(change, outcome.affected, dates=dates, now=now)
+        return change
+
+
+def _save(event: Event, outcome: Outcome, now: dt.datetime) -> None:
+    """The revision goes up where people see a difference; whoever edits what is taken along is told by the version."""
+    search_index.write(event, outcome.affected)
+    in_time = {item["occurrence"] for item in outcome.items if phrases.has_new_time(item)}
+    for occurrence in outcome.affected:
+        if occurrence in outcome.seen:
+            occurrence.revision += 1
+            occurrence.moved_in_time = occurrence.pk in in_time or _is_news(occurrence, now)
+            occurrence.moved_at = now
+        occurrence.changed_at = now
+        occurrence.save(update_fields=SAVED)
+        if taken := outcome.things.get(occurrence.uid):
+            occurrence.resources.set(taken.resource_ids)
+            occurrence.crew.set(taken.crew_ids)
+    if outcome.things:
+        event.version += 1
+        event.save(update_fields=["version"])
+
+
+def _is_news(occurrence: Occurrence, now: dt.datetime) -> bool:
+    """Whether people are still being told of a new time."""
+    moved = occurrence.moved_at
+    return occurrence.moved_in_time and moved is not None and now < moved + rules.NEWS

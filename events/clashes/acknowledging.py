@@ -1,0 +1,151 @@
+"""Soft clashes that an organizer saw and goes on with, and hard ones that stop a change. Shared part of verbs."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import Person
+from core.errors import Refusal
+from events import locks
+from events.clashes import engine
+from events.clashes.types import Clash, Planned, Severity
+from events.models import ClashTick, Event, Occurrence
+from events.rules import Missing, Things
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A clash on the event's page: why somebody goes on despite it, and who."""
+
+    clash: Clash
+    occurrence_id: int | None
+    reason: str = ""
+    by: Person | None = None
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether it blocks."""
+        return self.clash.is_hard
+
+    @property
+    def day(self) -> dt.date:
+        """Of the date that it is in the way of."""
+        return self.clash.day
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self.is_hard or (self.clash.severity == Severity.SOFT and not self.reason)
+
+
+def rows(planned: Planned, clashes: Sequence[Clash]) -> list[Row]:
+    """The clashes of a stored plan with their ticks; none: no query."""
+    if not clashes:
+        return []
+    seen = engine.ticks(planned)
+    found = []
+    for clash in clashes:
+        tick = seen.get(clash.fingerprint)
+        occurrence_id = planned.dates[clash.index].occurrence_id
+        found.append(Row(clash, occurrence_id, tick.reason if tick else "", tick.by if tick else None))
+    return found
+
+
+def blocking(found: Iterable[Row]) -> list[Missing]:
+    """The hard ones, as what an event lacks before it can be submitted or published."""
+    return [
+        Missing(code=row.clash.code.value, words=f"{row.clash.label}{row.clash.words}".rstrip("。"), anchor="clashes")
+        for row in found
+        if row.is_hard
+    ]
+
+
+def write(planned: Planned, clashes: Iterable[Clash], *, reason: str, by: Person, now: dt.datetime) -> None:
+    """Tick them at the plan's stored dates."""
+    ClashTick.objects.bulk_create(
+        [
+            ClashTick(
+                occurrence_id=pk,
+                code=clash.code,
+                fingerprint=clash.fingerprint,
+                words=clash.words[:300],
+                reason=reason,
+                by=by,
+                at=now,
+            )
+            for clash in clashes
+            if (pk := planned.dates[clash.index].occurrence_id)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def of_change(
+    event: Event,
+    dates: Sequence[Occurrence],
+    affected: Iterable[Occurrence],
+    *,
+    now: dt.datetime,
+    by: Person | None,
+    things: Mapping[UUID, Things] | None = None,
+) -> tuple[Planned, list[Clash]]:
+    """The event as it would be, and the clashes of the affected dates that block or that nobody has ticked.
+
+    ``things``: what a date would take along, by its uid; of one that isn't named, what is stored.
+    """
+    planned = engine.planned_of(event, dates, things)
+    changed = {one.pk for one in affected if one.is_scheduled}
+    if not changed:
+        return planned, []
+    found = engine.clashes(planned, now=now, by=by)
+    indexes = {date.index for date in planned.dates if date.occurrence_id in changed}
+    mine = [clash for clash in found if clash.touches(indexes)]
+    hard = [clash for clash in mine if clash.severity == Severity.HARD]
+    return planned, hard + engine.unticked(mine, planned)
+
+
+def accept(
+    event: Event,
+    dates: Sequence[Occurrence],
+    affected: Iterable[Occurrence],
+    *,
+    despite: str,
+    by: Person,
+    now: dt.datetime,
+    things: Mapping[UUID, Things] | None = None,
+) -> None:
+    """Go on with the change despite its soft clashes. Refuses: the code of a hard one, clashes_unseen."""
+    planned, found = of_change(event, dates, affected, now=now, by=by, things=things)
+    refuse_hard(found)
+    if found and not despite.strip():
+        sentence = (
+            "改了以后有要留意的地方：" + "".join(clash.words for clash in found[:3]) + "看过照改的，请写一句为什么。"
+        )
+        raise Refusal("clashes_unseen", sentence, clashes=[clash.code.value for clash in found])
+    write(planned, found, reason=despite.strip(), by=by, now=now)
+
+
+def refuse_hard(clashes: Iterable[Clash]) -> None:
+    """Raise the first hard clash, with the others' codes."""
+    hard = [clash for clash in clashes if clash.severity == Severity.HARD]
+    if hard:
+        more = f"还有 {len(hard) - 2} 处。" if len(hard) > 2 else ""
+        sentences = dict.fromkeys(f"{clash.label}{clash.words}" for clash in hard[:2])
+        raise Refusal(hard[0].code.value, "".join(sentences) + more, clashes=[clash.code.value for clash in hard])
+
+
+def tick(*, event: Event, fingerprints: Collection[str], reason: str, by: Person, now: dt.datetime) -> int:
+    """Tick those soft clashes of the event that are still so; how many. Refuses: reason_missing, nothing_to_tick."""
+    if not reason.strip():
+        raise Refusal("reason_missing", "请写一句为什么照办，审批的人会看到。")
+    with transaction.atomic():
+        held = locks.event(event.pk)
+        planned, found = engine.of_event(held, now=now, by=by)
+        chosen = [clash for clash in engine.unticked(found, planned) if clash.fingerprint in fingerprints]
+        if not chosen:
+            raise Refusal("nothing_to_tick", "没有选中还要看的；也许时间刚改过，请看一下现在的。")
+        write(planned, chosen, reason=reason.strip(), by=by, now=now)
+        return len(chosen)

@@ -1,0 +1,147 @@
+"""Spaces, vans and kits: taken, closed, in upkeep, too small, not answered yet, without a driver."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+from django.db.models import Q
+
+from core import registry
+from core.spans import Span
+from events.clashes.types import Clash, Code, Look, PlannedDate, clash, when
+from events.models import CrewMember
+from venues import availability
+from venues.availability import Obstacle, Slot, Wish
+from venues.models import LIVE, Booking, Venue
+
+
+def wishes(dates: Iterable[PlannedDate]) -> list[Wish]:
+    """What the dates want to take, from arriving to leaving; ``key`` is the date's index."""
+    found = []
+    for date in dates:
+        if date.space_id:
+            found.append(Wish(start=date.arrive, end=date.leave, key=date.index, space_id=date.space_id))
+        found += [Wish(start=date.arrive, end=date.leave, key=date.index, resource_id=pk) for pk in date.resource_ids]
+    return found
+
+
+def clashes(look: Look) -> Iterator[Clash]:
+    """At most seven queries."""
+    dates = {date.index: date for date in look.dates}
+    wanted = wishes(dates.values())
+    known = availability.things(wanted)
+    slots = availability.slots(wanted, known)
+    for obstacle in availability.obstacles(slots, now=look.now, ignoring=look.own_bookings):
+        yield _in_the_way(obstacle, dates[obstacle.slot.wish.key], look)
+    yield from _twice(slots, dates)
+    yield from _not_answered(look, dates)
+    yield from _without_driver(known, dates)
+    yield from _too_small(known, dates)
+
+
+def _in_the_way(obstacle: Obstacle, date: PlannedDate, look: Look) -> Clash:
+    booking, sentence = obstacle.booking, obstacle.words
+    if booking and booking.organization_id not in look.sees:
+        sentence = availability.taken_words(obstacle.slot, booking, in_detail=False)
+    if booking:
+        sentence += "请换个时间，或换一个。"
+    return clash(
+        Code(obstacle.code),
+        date,
+        sentence,
+        span=booking.busy if booking else None,
+        booking_id=booking.pk if booking else None,
+        about=f"{obstacle.slot.column} {obstacle.slot.thing.pk}",
+    )
+
+
+def _twice(slots: Sequence[Slot], dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+    """Two dates of the plan in one space, padding included; vans and people are ``itself``'s."""
+    of_thing: defaultdict[int, list[Slot]] = defaultdict(list)
+    for slot in slots:
+        if slot.column == "space":
+            of_thing[slot.thing.pk].append(slot)
+    seen: set[tuple[int, int]] = set()
+    for group in of_thing.values():
+        for one, two in combinations(sorted(group, key=lambda slot: (slot.busy, slot.wish.key)), 2):
+            first, date = dates[one.wish.key], dates[two.wish.key]
+            if first is date or not one.busy.overlaps(two.busy) or (first.index, date.index) in seen:
+                continue
+            seen.add((first.index, date.index))
+            if not _said_by_itself(first, date):
+                sentence = (
+                    f"{first.label or '前一场'}要用{one.thing}：{when(one.busy)}（含布置收拾）。请错开，或换一个。"
+                )
+                yield clash(
+                    Code.OVERLAPS_ITSELF, date, sentence, span=one.busy, about=f"{first.index} space", other=first
+                )
+
+
+def _said_by_itself(one: PlannedDate, two: PlannedDate) -> bool:
+    return one.working_span.overlaps(two.working_span) and bool(
+        {*one.resource_ids, *one.crew_ids} & {*two.resource_ids, *two.crew_ids}
+    )
+
+
+def _not_answered(look: Look, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+    if not look.own_bookings:
+        return
+    said = Q(answer=Booking.Answer.ASKED, state__in=LIVE) | Q(answer=Booking.Answer.DECLINED)
+    asked = Booking.objects.filter(said, pk__in=look.own_bookings)
+    rows = asked.select_related("space__venue__organization", "resource__organization", "taking")
+    by_occurrence = {date.occurrence_id: date for date in dates.values() if date.occurrence_id}
+    for row in rows.order_by("start", "pk"):
+        date = by_occurrence.get(row.taking.occurrence_id)
+        if date is None or (row.start, row.end) != (date.arrive, date.leave):
+            continue
+        if row.answer == Booking.Answer.DECLINED:
+            yield _declined(row, date)
+            continue
+        owner = row.space.venue.organization if row.space else row.resource and row.resource.organization
+        sentence = f"{row.thing}归{owner}管，还没有答复。可以打个电话催一下。"
+        yield clash(Code.NOT_ANSWERED, date, sentence, span=row.busy, booking_id=row.pk)
+
+
+def _declined(row: Booking, date: PlannedDate) -> Clash:
+    """Its manager said no to this very time; another time, or another thing, is asked for anew."""
+    note = f"：{row.answer_note.rstrip('。')}" if row.answer_note else ""
+    other = (
+        f"对方建议{when(Span(row.suggested_start, row.suggested_end))}。"
+        if row.suggested_start and row.suggested_end
+        else ""
+    )
+    sentence = f"{row.thing}的管理单位说不行{note}。{other}请换个时间，或换一个。"
+    return clash(Code.DECLINED, date, sentence, booking_id=row.pk, about="suggested" if other else "")
+
+
+def _without_driver(known: availability.Things, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+    driven = {pk for pk, resource in known.resources.items() if resource.needs_driver}
+    if not driven:
+        return
+    crew = {pk for date in dates.values() for pk in date.crew_ids}
+    drivers = set(CrewMember.objects.filter(pk__in=crew, role=CrewMember.Role.DRIVER).values_list("pk", flat=True))
+    lacking = [date for date in dates.values() if driven & {*date.resource_ids} and not drivers & {*date.crew_ids}]
+    helped = _driven_by_others([date.occurrence_id for date in lacking if date.occurrence_id])
+    for date in lacking:
+        for pk in sorted(driven & {*date.resource_ids}) if date.occurrence_id not in helped else ():
+            sentence = f"{known.resources[pk]}要有司机，这一场还没有派。请选一位司机，或加一个“司机”岗位请志愿者来开。"
+            yield clash(Code.DRIVER_MISSING, date, sentence, about=pk)
+
+
+def _driven_by_others(occurrence_ids: list[int]) -> set[int]:
+    """Dates for which a room above finds the driver."""
+    if not occurrence_ids:
+        return set()
+    return set().union(*(answer(occurrence_ids) for answer in registry.provided("events.drivers")))
+
+
+def _too_small(known: availability.Things, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+    crowded = [date for date in dates.values() if date.heads and date.venue_id]
+    if not crowded:
+        return
+    venues = Venue.objects.in_bulk({date.venue_id for date in crowded if date.venue_id})
+    for date in crowded:
+        place = known.spaces.get(date.space_id or 0) or venues.get(date.venue_id or 0)
+        if place and place.capacity and date.heads and place.capacity < date.heads:
+            sentence = f"{place}能容纳 {place.capacity} 人，预计来 {date.heads} 人。请换个大一点的地方，或分两场。"
+            yield clash(Code.TOO_SMALL, date, sentence, about=f"{place.capacity} {date.heads}")

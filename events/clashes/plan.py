@@ -1,0 +1,55 @@
+"""An event as it is, or as it would be, as the plan that is asked about."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from events import queries
+from events.clashes.types import Planned, PlannedDate
+from events.models import Event, Occurrence
+from events.rules import Things
+from events.wording import phrases
+from organizations.travel import street_id
+
+
+def planned_of(event: Event, occurrences: Sequence[Occurrence], things: Mapping[UUID, Things] | None = None) -> Planned:
+    """The scheduled occurrences (stored or not, as they are in memory) as a plan; three queries at most.
+
+    ``things``: what a date takes along, by its uid; of one that isn't named, what is stored. ``index`` counts the
+    dates of the plan in the order given.
+    """
+    named = things or {}
+    known = queries.things_of([one.pk for one in occurrences if one.pk and one.uid not in named])
+    scheduled = [one for one in occurrences if one.is_scheduled]
+    only = event.expected_heads if len(scheduled) == 1 else None
+    dates = []
+    for index, one in enumerate(scheduled):
+        label = phrases.short_label(event, one, len(occurrences))
+        taken = named.get(one.uid) or known.get(one.pk, Things())
+        dates.append(_date(one, taken, index=index, label=label, heads=only))
+    return Planned(
+        host_id=event.host_id,
+        event_id=event.pk,
+        kind=event.kind,
+        audience_ids=tuple(event.audiences.values_list("pk", flat=True).order_by("pk")) if event.pk else (),
+        dates=tuple(dates),
+    )
+
+
+def _date(occurrence: Occurrence, things: Things, *, index: int, label: str, heads: int | None) -> PlannedDate:
+    span, named = occurrence.working_span, (occurrence.pupils or 0) + (occurrence.adults or 0)
+    return PlannedDate(
+        index=index,
+        label=label,
+        start=occurrence.start,
+        end=occurrence.end,
+        arrive=min(span.start, occurrence.start),
+        leave=max(span.end, occurrence.end),
+        occurrence_id=occurrence.pk,
+        venue_id=occurrence.venue_id,
+        street_id=street_id(occurrence.venue.area) if occurrence.venue else None,
+        space_id=occurrence.space_id,
+        resource_ids=things.resource_ids,
+        crew_ids=things.crew_ids,
+        school=occurrence.school,
+        heads=named or heads,
+    )

@@ -1,0 +1,42 @@
+"""Whom the host asks to help; an organization that was asked says yes or no, and may think again."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.models import Person
+from core.errors import Refusal
+from events import staff_notices
+from events.models import Cooperation, Event
+from organizations.models import Organization
+
+State = Cooperation.State
+CLOSED = (Event.State.FINISHED, Event.State.ARCHIVED, Event.State.CANCELLED)
+
+
+def answer(*, cooperation: Cooperation, agrees: bool, by: Person, reason: str = "", now: dt.datetime) -> Cooperation:
+    """Answer for the organization; a no has a reason, which the host reads. Refuses: reason_missing, event_closed."""
+    if not agrees and not reason.strip():
+        raise Refusal("reason_missing", "请写一句为什么不能协办，主办单位好另想办法。")
+    with transaction.atomic():
+        held = Cooperation.objects.select_for_update(of=("self",)).select_related("event__host", "organization")
+        mine = held.get(pk=cooperation.pk)
+        if mine.event.state in CLOSED:
+            raise Refusal("event_closed", "这场活动已经结束或取消，不用再回复。", state=mine.event.state)
+        mine.state = State.CONFIRMED if agrees else State.DECLINED
+        mine.by, mine.at, mine.reason = by, now, reason.strip()
+        mine.save(update_fields=["state", "by", "at", "reason"])
+        staff_notices.answered(mine, now=now)
+        return mine
+
+
+def invite(event: Event, organizations: Iterable[Organization], *, now: dt.datetime) -> None:
+    """Exactly these are asked from now on: who is new has not answered yet, who stays keeps their answer."""
+    wanted = {one.pk for one in organizations} - {event.host_id}
+    out = event.cooperations.exclude(organization__in=wanted)
+    staff_notices.not_invited_any_more(out.values_list("pk", flat=True), now=now)
+    out.delete()
+    known = set(event.cooperations.values_list("organization", flat=True))
+    new = [Cooperation(event=event, organization_id=pk, invited_at=now) for pk in sorted(wanted - known)]
+    staff_notices.invited(Cooperation.objects.bulk_create(new), now=now)

@@ -1,0 +1,1 @@
+"""Drafts: saved by the editor, made in bulk, moved about in the planner."""

@@ -1,0 +1,200 @@
+"""The words of an event and, while it is a draft, its dates."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import bounds
+from core.errors import Conflict, Refusal
+from events import cooperation, languages, locks, signals, staff_notices
+from events.models import ApprovalStep, Event, Occurrence
+from events.occurrences import reserving
+from events.publication import approval_progress
+from events.rules import Things
+from events.wording import phrases, search_index, slugs
+from organizations.models import Organization
+from plan.models import Audience
+
+WORDS = (
+    "title", "topic", "task", "occasion", "summary", "description", "bring", "rain", "languages", "desk_phone",
+    "booking", "expected_heads", "planned_cost", "funding", "umbrella", "seats_each", "enter_by", "pass_after", "trade",
+    "group_entry", "groups_in_order", "group_heads_each",
+)  # fmt: skip
+"""Fields of an event that may change in any live state; the host only before publication."""
+DATE_WORDS = (
+    "title", "place_note", "mode", "online_link", "contact_name", "contact_phone", "school", "grade", "pupils",
+    "adults",
+)  # fmt: skip
+TIMES_AND_PLACES = ("start", "end", "arrive", "leave", "venue_id", "space_id")
+"""Of a published event these change by ``rescheduling`` only: people must hear of it."""
+UNPUBLISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
+
+
+def save_event(
+    *,
+    event: Event,
+    occurrences: Sequence[Occurrence],
+    by: Person,
+    now: dt.datetime,
+    expected_version: int,
+    audiences: Iterable[Audience] | None = None,
+    cooperating: Iterable[Organization] | None = None,
+    things: Mapping[UUID, Things] | None = None,
+) -> Event:
+    """Save an event as typed, with all its occurrences; one that isn't among them any more is removed from a draft.
+
+    ``things`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
+    so do all with None. ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
+    is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start, too_long, too_early, too_far_ahead,
+    use_rescheduling, dates_are_fixed, space_elsewhere, unknown_language, programme_has_no_dates, not_a_programme; and,
+    for a public event, what ``reserving.fix`` refuses.
+    """
+    _refuse_times(event, occurrences, now)
+    _refuse_spaces(event, occurrences)
+    _refuse_programmes(event, occurrences)
+    event.languages = languages.normal(event.languages)
+    with transaction.atomic():
+        if event.pk is None:
+            _create(event, by, now)
+            touched = _save_draft_dates(event, occurrences, now)
+        else:
+            touched = _update(event, occurrences, by=by, now=now, expected_version=expected_version)
+        if audiences is not None:
+            event.audiences.set(audiences)
+        if cooperating is not None:
+            cooperation.invite(event, cooperating, now=now)
+        _save_things(touched, things or {})
+        _reserve(event, touched, by, now)
+        signals.edited.send(Event, event=event, occurrences=touched, now=now)
+        return event
+
+
+def discard(*, event: Event, now: dt.datetime) -> None:
+    """Delete an event that nobody ever saw. Refuses: already_published."""
+    with transaction.atomic():
+        held = locks.event(event.pk)
+        if held.state not in UNPUBLISHED or held.is_public:
+            raise Refusal("already_published", "发布过的活动不能删除，请用“取消活动”。", state=held.state)
+        staff_notices.gone(held, now=now)
+        signals.discarded.send(Event, event=held, now=now)
+        reserving.release(held.occurrences.all(), now=now)
+        held.delete()
+
+
+def _refuse_times(event: Event, occurrences: Iterable[Occurrence], now: dt.datetime) -> None:
+    for number, occurrence in enumerate(occurrences, start=1):
+        if occurrence.end <= occurrence.start:
+            sentence = f"第{number}{phrases.unit(event.kind)}的结束要晚于开始，请改一下时间。"
+            raise Refusal("ends_before_start", sentence, number=number)
+        span, what = occurrence.working_span, f"第{number}{phrases.unit(event.kind)}最长"
+        bounds.refuse_unplannable(span.start, span.end, now=now, what=what, number=number)
+
+
+def _refuse_spaces(event: Event, occurrences: Iterable[Occurrence]) -> None:
+    for number, occurrence in enumerate(occurrences, start=1):
+        if occurrence.space and occurrence.space.venue_id != occurrence.venue_id:
+            sentence = (
+                f"第{number}{phrases.unit(event.kind)}的场地“{occurrence.space.name}”不在所选的地点里，请重新选场地。"
+            )
+            raise Refusal("space_elsewhere", sentence, number=number)
+
+
+def _refuse_programmes(event: Event, occurrences: Sequence[Occurrence]) -> None:
+    """A theme-day programme has its members' dates; an emergency always takes the fast path."""
+    programme = Event.Kind.THEME_DAY
+    if event.kind == programme and occurrences:
+        sentence = "主题日活动自己不排日期：在各个活动里选它，它就有了日期。"
+        raise Refusal("programme_has_no_dates", sentence)
+    if event.umbrella and (event.umbrella.kind != programme or event.kind == programme):
+        raise Refusal("not_a_programme", "只能属于一个主题日活动，请重新选。")
+    if event.kind == Event.Kind.EMERGENCY:
+        event.is_emergency = True
+
+
+def _create(event: Event, by: Person, now: dt.datetime) -> None:
+    event.created_by, event.created_at, event.version = by, now, 1
+    event.is_emergency |= event.kind == Event.Kind.EMERGENCY
+    event.slug = event.slug or slugs.new_slug(event.title)
+    event.save()
+
+
+def _update(
+    event: Event, occurrences: Sequence[Occurrence], *, by: Person, now: dt.datetime, expected_version: int
+) -> list[Occurrence]:
+    stored = locks.event(event.pk)
+    _refuse_edit(stored, expected_version)
+    dates = {one.pk: one for one in locks.occurrences(stored)}
+    renamed = any(getattr(stored, name) != getattr(event, name) for name in ("title", "summary"))
+    if stored.state == Event.State.PUBLISHED:
+        _refuse_moved_dates(occurrences, dates)
+    fields = [*WORDS, "version"]
+    event.version = stored.version + 1
+    if stored.state in UNPUBLISHED:
+        if stored.state != Event.State.DRAFT:
+            approval_progress.write(stored, ApprovalStep.Action.EDITED, by=by, now=now)
+        event.state, event.approved_levels = Event.State.DRAFT, 0
+        event.is_emergency |= event.kind == Event.Kind.EMERGENCY
+        event.save(update_fields=[*fields, "state", "approved_levels", "is_emergency", "host", "kind"])
+        return _save_draft_dates(event, occurrences, now)
+    event.state = stored.state
+    event.save(update_fields=fields)
+    return _save_public_dates(event, occurrences, dates, renamed=renamed, now=now)
+
+
+def _refuse_edit(stored: Event, expected_version: int) -> None:
+    if stored.version != expected_version:
+        sentence = "您打开以后，别人改过这场活动。您写的还在，请对照一下再保存。"
+        raise Conflict("changed_meanwhile", sentence, version=stored.version)
+    if stored.state not in {*UNPUBLISHED, Event.State.PUBLISHED}:
+        raise Refusal("event_closed", "这场活动已经结束或取消，不能再改。", state=stored.state)
+
+
+def _save_draft_dates(event: Event, occurrences: Iterable[Occurrence], now: dt.datetime) -> list[Occurrence]:
+    """Dates of a draft follow the clock: their positions are given by their times."""
+    ordered = sorted(occurrences, key=lambda one: (one.start, one.end))
+    search_index.write(event, ordered)
+    for position, occurrence in enumerate(ordered, start=1):
+        occurrence.event, occurrence.position, occurrence.changed_at = event, position, now
+        occurrence.save()
+    gone = event.occurrences.exclude(pk__in=[one.pk for one in ordered])
+    reserving.release(gone, now=now)
+    gone.delete()
+    return ordered
+
+
+def _reserve(event: Event, occurrences: Sequence[Occurrence], by: Person, now: dt.datetime) -> None:
+    """A draft keeps what is free; what a public event takes along from now on must be free."""
+    settle = reserving.fix if event.state == Event.State.PUBLISHED else reserving.hold
+    settle(event, occurrences, by=by, now=now)
+
+
+def _refuse_moved_dates(occurrences: Sequence[Occurrence], stored: dict[int, Occurrence]) -> None:
+    if {one.pk for one in occurrences} != set(stored):
+        raise Refusal("dates_are_fixed", "发布以后不能加减场次。不办的场次请用“取消”。")
+    if any(_differs(one, stored[one.pk], TIMES_AND_PLACES) for one in occurrences):
+        raise Refusal("use_rescheduling", "发布以后改时间、地点请用“改期”，报了名的人会收到通知。")
+
+
+def _save_public_dates(
+    event: Event, occurrences: Sequence[Occurrence], stored: dict[int, Occurrence], *, renamed: bool, now: dt.datetime
+) -> list[Occurrence]:
+    search_index.write(event, occurrences)
+    touched = [one for one in occurrences if _differs(one, stored[one.pk], (*DATE_WORDS, "search"))]
+    for occurrence in occurrences if renamed else touched:
+        occurrence.changed_at = now
+        occurrence.save(update_fields=[*DATE_WORDS, "search", "changed_at"])
+    return list(occurrences)
+
+
+def _differs(one: Occurrence, other: Occurrence, names: Iterable[str]) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in names)
+
+
+def _save_things(occurrences: Iterable[Occurrence], things: Mapping[UUID, Things]) -> None:
+    for occurrence in occurrences:
+        if taken := things.get(occurrence.uid):
+            occurrence.resources.set(taken.resource_ids)
+            occurrence.crew.set(taken.crew_ids)

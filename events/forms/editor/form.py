@@ -1,0 +1,223 @@
+"""The editor: the words of an event and its rows, as one thing."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.models import Person
+from core import numbers
+from core.forms import ModelMultipleChoiceField, MultipleChoiceField
+from events import kinds as kinds_of
+from events import languages, queries
+from events.forms import choices, resources_and_crew
+from events.forms.editor import date_rows, drive_legs, kind_fields, shift_offer
+from events.forms.editor.prefill import Begins
+from events.models import Event, Occurrence
+from events.rules import Things
+from organizations import travel
+from organizations.models import Organization
+from plan.models import Audience, Occasion
+from venues.models import Resource
+
+
+class AudiencesField(ModelMultipleChoiceField):
+    """Boxes to tick: whole groups, and their parts."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(Audience.objects.select_related("parent"), label=label, required=False)
+
+    def label_from_instance(self, obj: Audience) -> str:
+        """青少年（不分） for a whole group: some parts are called like their group."""
+        return obj.name if obj.parent_id else f"{obj.name}（不分）"
+
+
+class LanguagesField(MultipleChoiceField):
+    """Boxes to tick; what is stored is one text, and nothing where none was ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        super().__init__(choices=[(name, name) for name in languages.KNOWN], label="用什么话讲", required=False)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The boxes of a stored text."""
+        return languages.split(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> Any:
+        """One text."""
+        return "、".join(languages.split("、".join(map(str, super().clean(value)))))
+
+
+class EventForm(forms.ModelForm[Event]):
+    """The words; hosts are those the person organizes for. Fields that the kind doesn't need are left out."""
+
+    class Meta:
+        model = Event
+        fields = (
+            "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each",
+            "group_entry", "group_heads_each", "groups_in_order", "enter_by", "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost",
+            "funding", "occasion", "umbrella", "cooperating", "is_emergency",
+        )  # fmt: skip
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 5}),
+            "cooperating": forms.CheckboxSelectMultiple,
+            "enter_by": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+        field_classes = {"cooperating": ModelMultipleChoiceField, "audiences": ModelMultipleChoiceField}
+
+    def __init__(self, *args: Any, person: Person, now: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in kinds_of.left_out(self.instance.kind):
+            del self.fields[name]
+        for name, sentence in (("title", "请写标题。"), ("host", "请选主办单位。")):
+            self.fields[name].error_messages["required"] = sentence
+        self._offer(person, now)
+        for name in {"task", "bring", "rain", "booking", "group_entry", "languages", "topic"} & set(self.fields):
+            self.fields[name].required = False
+        if self.instance.kind == Event.Kind.EMERGENCY and "is_emergency" in self.fields:
+            self.initial["is_emergency"], self.fields["is_emergency"].disabled = True, True
+        if self.instance.pk and self.instance.state not in {
+            Event.State.DRAFT,
+            Event.State.SUBMITTED,
+            Event.State.APPROVED,
+        }:
+            self._fix("host", "is_emergency")
+
+    def _fix(self, *names: str) -> None:
+        for name in set(names) & set(self.fields):
+            self.fields[name].disabled = True
+
+    def _offer(self, person: Person, now: dt.datetime) -> None:
+        hosts = choices.hosts(person)
+        if self.instance.host_id:
+            hosts |= Organization.objects.filter(pk=self.instance.host_id)
+        self._choose("host", hosts, "请选")
+        if "task" in self.fields:
+            tasks = choices.tasks(now=now, chosen=self.instance.task_id)
+            self._choose("task", tasks, "请选")
+            self.fields["task"].choices = choices.by_plan(tasks)  # type: ignore[attr-defined]
+        if "umbrella" in self.fields:
+            self._choose(
+                "umbrella", queries.umbrellas_for(person, chosen=self.instance.umbrella_id), "不属于哪个主题活动"
+            )
+        if "occasion" in self.fields:
+            self._choose("occasion", Occasion.objects.all(), "不在哪个主题日里")
+        if "funding" in self.fields:
+            self.fields["funding"].choices = [("", "还没定"), *Event.Funding.choices]  # type: ignore[attr-defined]
+        if "audiences" in self.fields:
+            self.fields["audiences"] = AudiencesField(label=self.fields["audiences"].label)
+        if "languages" in self.fields:
+            self.fields["languages"] = LanguagesField()
+        if "booking" in self.fields:
+            self.fields["booking"].choices = kinds_of.bookings(self.instance.kind)  # type: ignore[attr-defined]
+        self.fields["cooperating"].queryset = Organization.objects.order_by("name")  # type: ignore[attr-defined]
+        if not self.instance.host_id:
+            self.initial["host"] = choices.own_host(person)
+
+    def _choose(self, name: str, found: Any, empty: str) -> None:
+        field = self.fields[name]
+        field.queryset, field.empty_label = found, empty  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What was left blank is as it was: a new event's own proposal."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in {"booking", "group_entry", "languages", "topic"} & set(self.fields):
+            facts[name] = facts.get(name) or getattr(self.instance, name)
+        return facts
+
+
+class Editor:
+    """The form and the rows of one event, bound to what was typed or to what is stored."""
+
+    def __init__(
+        self,
+        *,
+        event: Event,
+        person: Person,
+        now: dt.datetime,
+        data: QueryDict | None = None,
+        begins: Begins | None = None,
+    ) -> None:
+        self.event, self.now = event, now
+        self.is_fixed = event.state == Event.State.PUBLISHED
+        stored = list(queries.dates_of(event).prefetch_related("resources", "crew")) if event.pk else []
+        self.known = {one.pk: one for one in stored}
+        self.places = choices.places(
+            chosen={one.venue_id for one in stored if one.venue_id},
+            spaces={one.space_id for one in stored if one.space_id},
+        )
+        offered, usual = (
+            resources_and_crew.offer(person, stored),
+            begins.things if begins else resources_and_crew.shared(stored),
+        )
+        self.form = EventForm(data, instance=event, person=person, now=now)
+        self.things = resources_and_crew.ThingsForm(data, offered=offered, usual=usual)
+        self.pattern = kind_fields.pattern(event.kind, data, now=now, places=self.places)
+        first = kind_fields.first_rows(event.kind, now)
+        if begins:
+            begins.put_in(self.pattern)
+            first = begins.first_of(first)
+        self.rows = date_rows.RowFormSet(
+            self._row_data(data),
+            prefix=date_rows.PREFIX,
+            initial=[date_rows.initial(one, usual) for one in stored] or first,
+            form_kwargs={
+                "kind": event.kind,
+                "is_fixed": self.is_fixed,
+                "places": self.places,
+                "offered": offered,
+                "known": self.known,
+            },
+        )
+
+    def _row_data(self, data: QueryDict | None) -> Any:
+        """A programme of other events has no rows of its own."""
+        if data is not None and self.event.kind == Event.Kind.THEME_DAY:
+            return {f"{date_rows.PREFIX}-TOTAL_FORMS": "0", f"{date_rows.PREFIX}-INITIAL_FORMS": "0"}
+        return data
+
+    def is_valid(self) -> bool:
+        """All, so that all errors show at once."""
+        return all([self.form.is_valid(), self.rows.is_valid(), self.things.is_valid()])
+
+    def be_quiet(self) -> None:
+        """Show what was typed without judging it."""
+        date_rows.be_quiet(self.rows)
+        date_rows.hush(self.form)
+        date_rows.hush(self.things)
+
+    def write_legs(self) -> None:
+        """Say how far it is from stop to stop."""
+        if self.event.kind == Event.Kind.DRIVE:
+            drive_legs.write(self.rows.forms, table=travel.table(), home=self.home())
+
+    def write_offers(self) -> None:
+        """Say beside a moved row that those behind it may move too."""
+        if isinstance(self.rows.data, QueryDict) and not self.is_fixed:
+            shift_offer.write(self.rows.forms, self.rows.data, kind=self.event.kind)
+
+    def home(self) -> drive_legs.Home | None:
+        """Where the ticked van stands overnight."""
+        ticked = self.things["resources"].value() or []
+        vans = Resource.objects.filter(pk__in=[pk for pk in ticked if numbers.whole(str(pk))], home__isnull=False)
+        van = vans.select_related("home__area").order_by("-needs_driver", "pk").first()
+        street = travel.street_id(van.home.area) if van and van.home else None
+        return drive_legs.Home(str(van.home), street) if van and street else None
+
+    def occurrences(self) -> list[Occurrence]:
+        """The rows that stay, as occurrences."""
+        return [form.occurrence() for form in self._kept()]
+
+    def taken(self, occurrences: list[Occurrence]) -> dict[UUID, Things]:
+        """What each of them takes along."""
+        usual = self.things.things()
+        pairs = zip(occurrences, self._kept(), strict=True)
+        return {occurrence.uid: form.things(usual) for occurrence, form in pairs}
+
+    def _kept(self) -> list[date_rows.RowForm]:
+        return [form for form in self.rows.forms if self.is_fixed or form not in self.rows.deleted_forms]

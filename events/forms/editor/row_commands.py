@@ -1,0 +1,313 @@
+"""What the buttons of the editor do to what was typed: more rows, rows from a pattern, rows that move. Nothing is stored.
+
+Every function takes the posted data and gives back a copy; the organizer sees it and may go on typing.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Prefetch, Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from core import bounds, numbers
+from events.forms.choices import Place
+from events.forms.editor import drive_legs
+from events.forms.editor.date_patterns import DatesPattern, DrivePattern, RunPattern
+from events.forms.editor.date_rows import CLOCKS, MOST_ROWS, PREFIX, TIMES
+from events.models import Event
+from events.schedule import drive_routes, local_times
+from organizations.models import Area
+from organizations.travel import Table, street_id
+from special_days import queries
+from venues import availability
+from venues.availability import Wish
+from venues.models import Space, Venue
+
+WEEKLY = (Event.Kind.CLASS,)
+STAYING = (Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.EXHIBITION, Event.Kind.COMPETITION)
+"""Kinds whose next date is at the same place."""
+CONTENT = (
+    "pk", "venue", "place_note", "contact_name", "contact_phone", "title", "own", "resources", "crew", "mode",
+    "online_link", "school", "grade", "pupils", "adults", "DELETE",
+)  # fmt: skip
+"""All of a row but its times."""
+
+
+def count_of(data: QueryDict) -> int:
+    """How many rows were posted."""
+    text = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
+    return min(numbers.whole(text) or 0, MOST_ROWS)
+
+
+def get(data: QueryDict, number: int, name: str) -> str:
+    """What was typed in a row."""
+    return data.get(f"{PREFIX}-{number}-{name}", "")
+
+
+def put(data: QueryDict, number: int, facts: dict[str, str]) -> None:
+    """Write into a row, perhaps a new one."""
+    data[f"{PREFIX}-TOTAL_FORMS"] = str(max(number + 1, count_of(data)))
+    for name, value in facts.items():
+        data[f"{PREFIX}-{number}-{name}"] = value
+
+
+def is_blank(data: QueryDict, number: int) -> bool:
+    """Whether nothing was chosen in the row yet but perhaps its times."""
+    return not any(get(data, number, name) for name in ("pk", "venue", "place_note", "school", "title"))
+
+
+# -- more rows -----------------------------------------------------------------------
+
+
+def with_more(data: QueryDict, *, kind: str) -> QueryDict:
+    """One more row that follows the last one."""
+    grown, count = data.copy(), count_of(data)
+    if count < MOST_ROWS:
+        put(grown, count, _following(data, count - 1, kind=kind))
+    return settled(grown)
+
+
+def with_pattern(data: QueryDict, pattern: DatesPattern | RunPattern) -> QueryDict:
+    """A row for each date of the pattern, instead of a first row that is still blank."""
+    grown = data.copy()
+    count = 0 if count_of(data) == 1 and is_blank(data, 0) else count_of(data)
+    facts = pattern.times() | place_facts(pattern.place)
+    for number, day in enumerate(pattern.days()[: MOST_ROWS - count], start=count):
+        put(grown, number, facts | {"day": f"{day:%Y-%m-%d}", "end_day": "", "was": ""})
+    return settled(grown)
+
+
+def with_streets(
+    data: QueryDict, pattern: DrivePattern, *, table: Table, home: drive_legs.Home | None, now: dt.datetime
+) -> QueryDict:
+    """A stop for every street in which no row has its place yet, laid out after the pattern.
+
+    A single row without a place gives its day and times, and becomes the first street's. Where something is free at
+    the time of the stop, that is the place.
+    """
+    grown, count = data.copy(), count_of(data)
+    left = {street.pk: street for street in _unreached([get(data, number, "venue") for number in range(count)])}
+    first = count - 1 if count == 1 and is_blank(data, 0) else count
+    day = pattern.day(like=_first_row(data) if first == 0 else {})
+    order = drive_routes.nearest_first(list(left), home=home.street if home else None, minutes=table.minutes)
+    order = order[: MOST_ROWS - first]
+    begin = pattern.first_day(_first_row(data).get("day", "") if first == 0 else "", after=_last_day(data, first))
+    stops = drive_routes.lay_out(order, days=workdays(begin), day=day, minutes=table.minutes)
+    places = _places([left[stop.street or 0] for stop in stops], stops, now=now)
+    for number, (stop, place) in enumerate(zip(stops, places, strict=True), start=first):
+        put(grown, number, _row_of(stop) | place | {"was": ""})
+    return settled(grown)
+
+
+def workdays(first: dt.date) -> Iterator[dt.date]:
+    """From this day on, without weekends and holidays; the first is taken as it is."""
+    yield first
+    day, is_workday = first, queries.workday_test()
+    while True:
+        day += dt.timedelta(days=1)
+        if is_workday(day):
+            yield day
+
+
+def _first_row(data: QueryDict) -> dict[str, str]:
+    return {name: get(data, 0, name) for name in TIMES}
+
+
+def _last_day(data: QueryDict, count: int) -> str:
+    return max((get(data, number, "day") for number in range(count)), default="")
+
+
+def _row_of(stop: drive_routes.Stop) -> dict[str, str]:
+    clocks = (stop.arrive, stop.start, stop.end, stop.leave)
+    times = {name: f"{at:%H:%M}" if at else "" for name, at in zip(CLOCKS, clocks, strict=True)}
+    last = local_times.end_day(timezone.make_aware(stop.start), timezone.make_aware(stop.end))
+    return {"day": f"{stop.start:%Y-%m-%d}", "end_day": f"{last:%Y-%m-%d}" if last else ""} | times
+
+
+def _unreached(typed: list[str]) -> list[Area]:
+    """Streets in which none of the places lies, neither directly nor in one of their villages."""
+    venues = [head for head in (text.partition("-")[0] for text in typed) if numbers.whole(head)]
+    chosen = Venue.objects.filter(pk__in=venues)
+    reached = {area for pair in chosen.values_list("area", "area__parent") for area in pair if area}
+    return list(Area.objects.filter(level=Area.Level.STREET).exclude(pk__in=reached))
+
+
+def _places(streets: list[Area], stops: list[drive_routes.Stop], *, now: dt.datetime) -> list[dict[str, str]]:
+    """Of each street the likeliest place that is free when the van is there; the likeliest of all where none is."""
+    candidates = [_candidates(street) for street in streets]
+    wishes = {
+        (number, place): _wish(stop, space, number)
+        for number, (stop, places) in enumerate(zip(stops, candidates, strict=True))
+        for place, space in places.items()
+        if space
+    }
+    free = availability.free(list(wishes.values()), now=now)
+    found: list[dict[str, str]] = []
+    for number, (street, places) in enumerate(zip(streets, candidates, strict=True)):
+        open_ones = [one for one in places if (number, one) not in wishes or wishes[number, one] in free]
+        chosen = next(iter(open_ones or places), None)
+        facts = place_facts(str(chosen)) | {"place_note": ""} if chosen else None
+        found.append(facts or {"venue": "", "place_note": f"{street.name}，地点待定"})
+    return found
+
+
+def _wish(stop: drive_routes.Stop, space_id: int, number: int) -> Wish:
+    start, end = timezone.make_aware(stop.comes), timezone.make_aware(stop.goes)
+    return Wish(start=start, end=end, space_id=space_id, key=number)
+
+
+def _candidates(street: Area) -> dict[Place, int | None]:
+    """Where drives stopped most often first, then what holds most people; with the space that tells whether it is free."""
+    drives = Count("occurrences", filter=Q(occurrences__event__kind=Event.Kind.DRIVE))
+    most = F("capacity").desc(nulls_last=True)
+    spaces = Prefetch("spaces", Space.objects.filter(closed=False).order_by("is_whole", most, "position", "pk"))
+    venues = Venue.objects.usable().filter(area=street).annotate(drives=drives).prefetch_related(spaces)
+    found: dict[Place, int | None] = {}
+    for venue in venues.order_by("-drives", most, "name", "pk"):
+        rows = list(venue.spaces.all())
+        for part in rows:
+            if not part.is_whole:
+                found[Place(venue.pk, part.pk)] = part.pk
+        if not rows or rows[0].is_whole:
+            found[Place(venue.pk)] = rows[0].pk if rows else None
+    return found
+
+
+def place_facts(chosen: str) -> dict[str, str]:
+    """A chosen place, and who is there."""
+    head = chosen.partition("-")[0]
+    venue = Venue.objects.filter(pk=head).first() if numbers.whole(head) else None
+    if venue is None:
+        return {"venue": ""}
+    return {"venue": chosen, "contact_name": venue.contact_name, "contact_phone": venue.contact_phone}
+
+
+def _following(data: QueryDict, last: int, *, kind: str) -> dict[str, str]:
+    """The same times a week later for a class, on the next working day for all else."""
+    carried = list(CLOCKS)
+    if kind in STAYING:
+        carried += ["venue", "place_note", "mode", "online_link", "contact_name", "contact_phone"]
+    facts = {name: get(data, last, name) for name in carried}
+    day, next_day = get(data, last, "day"), _next_day(get(data, last, "day"), kind)
+    ends = _as_far(day, next_day, get(data, last, "end_day"))
+    return facts | {"pk": "", "was": "", "day": next_day, "end_day": ends}
+
+
+def _as_far(day: str, later: str, end_day: str) -> str:
+    """The day of the end, moved as far as the day was."""
+    try:
+        first, second, last = (bounds.day(text) for text in (day, later, end_day))
+    except ValueError:
+        return ""
+    return f"{last + (second - first):%Y-%m-%d}"
+
+
+def _next_day(text: str, kind: str) -> str:
+    try:
+        day = bounds.day(text)
+    except ValueError:
+        return ""
+    if kind in WEEKLY:
+        return f"{day + dt.timedelta(days=7):%Y-%m-%d}"
+    days = workdays(day)
+    next(days)
+    return f"{next(days):%Y-%m-%d}"
+
+
+# -- rows that move ------------------------------------------------------------------
+
+
+def swapped(data: QueryDict, one: int, other: int) -> QueryDict:
+    """Two stops change places: where, who and what change over, the times stay."""
+    grown = data.copy()
+    if not (0 <= one < count_of(data) and 0 <= other < count_of(data)):
+        return grown
+    for name in CONTENT:
+        here, there = f"{PREFIX}-{one}-{name}", f"{PREFIX}-{other}-{name}"
+        mine, theirs = data.getlist(here), data.getlist(there)
+        grown.setlist(here, theirs)
+        grown.setlist(there, mine)
+    return grown
+
+
+def shifted(data: QueryDict, number: int) -> QueryDict:
+    """The rows that came after this one move as far as this one was moved; its own other times too."""
+    grown = data.copy()
+    if (pair := moved(data, number)) is None:
+        return grown
+    before, now = pair
+    by = now.start - before.start
+    if before.start.date() == now.start.date() and (now.end, now.arrive, now.leave) == (
+        before.end,
+        before.arrive,
+        before.leave,
+    ):
+        put(grown, number, _row_of(before.later(by)))
+    for other in behind(data, number):
+        if stop := _typed(data, other):
+            put(grown, other, _row_of(stop.later(by)))
+    return settled(grown, anew=True)
+
+
+def moved(data: QueryDict, number: int) -> tuple[drive_routes.Stop, drive_routes.Stop] | None:
+    """What the row was and what it is now, when it begins at another time."""
+    before, now = _was(data, number), _typed(data, number)
+    return (before, now) if before and now and before.start != now.start else None
+
+
+def behind(data: QueryDict, number: int) -> list[int]:
+    """The rows that came after this one before it was moved, without those that are not wanted."""
+    first, wanted = _was(data, number), [one for one in range(count_of(data)) if not get(data, one, "DELETE")]
+    others = {other: _was(data, other) or _typed(data, other) for other in wanted if other != number}
+    return [other for other, was in others.items() if first and was and was.start > first.start]
+
+
+def fitted(data: QueryDict, *, table: Table) -> QueryDict:
+    """Stops that are too close for the drive between them are moved on, those behind them too."""
+    grown = data.copy()
+    venues = {pk for number in range(count_of(data)) if (pk := _venue(data, number))}
+    streets = drive_legs.streets_of(venues)
+    known = {
+        number: stop
+        for number in range(count_of(data))
+        if (stop := _typed(data, number, street=street_id(streets.get(_venue(data, number) or 0))))
+    }
+    order = sorted(known, key=lambda number: (known[number].start, number))
+    for number, stop in zip(order, drive_routes.fitted([known[n] for n in order], minutes=table.minutes), strict=True):
+        put(grown, number, _row_of(stop))
+    return settled(grown, anew=True)
+
+
+def settled(data: QueryDict, *, anew: bool = False) -> QueryDict:
+    """Remember each row's times, so that a later move can be measured; those remembered already stay, unless anew."""
+    for number in range(count_of(data)):
+        if (anew or not get(data, number, "was")) and get(data, number, "day"):
+            clocks = [get(data, number, name)[:5] or "-" for name in CLOCKS]
+            ends = get(data, number, "end_day") or "-"
+            put(data, number, {"was": " ".join([get(data, number, "day"), *clocks, ends])})
+    return data
+
+
+def _venue(data: QueryDict, number: int) -> int | None:
+    head = get(data, number, "venue").partition("-")[0]
+    return numbers.whole(head)
+
+
+def _typed(data: QueryDict, number: int, *, street: int | None = None) -> drive_routes.Stop | None:
+    clocks = [get(data, number, name) for name in CLOCKS]
+    return _stop(get(data, number, "day"), clocks, get(data, number, "end_day"), street)
+
+
+def _was(data: QueryDict, number: int) -> drive_routes.Stop | None:
+    said = ["" if text == "-" else text for text in get(data, number, "was").split()]
+    return _stop(said[0], said[1:-1], said[-1], None) if len(said) == len(TIMES) else None
+
+
+def _stop(day: str, clocks: list[str], end_day: str, street: int | None) -> drive_routes.Stop | None:
+    try:
+        first, last = bounds.day(day), bounds.day(end_day) if end_day else None
+        at = [dt.time.fromisoformat(clock) if clock else None for clock in clocks]
+    except ValueError:
+        return None
+    return drive_legs.stop(first, at, last, street)

@@ -1,0 +1,52 @@
+"""Other times for dates of a series, as organizers type them."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from core import phrases
+from events.forms import choices
+from events.forms.dates import ClockField, refuse_span
+from events.models import SeriesDate
+from events.occurrences.cloning import Times
+from events.series.editing_dates import Scope, Wanted
+
+
+class ShiftForm(forms.Form):
+    """Which dates, and what they shall be; begins with what the date is now."""
+
+    scope = forms.ChoiceField(
+        label="改哪些",
+        choices=[(Scope.ONE, "只改这一天"), (Scope.FOLLOWING, "这一天和以后的"), (Scope.ALL, "全部")],
+        widget=forms.RadioSelect,
+    )
+    start_time = ClockField(label="开始")
+    end_time = ClockField(label="结束")
+    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+    exceptions = forms.BooleanField(label="单独改过的也一起改", required=False)
+    reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后。")
+    despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, now: dt.datetime) -> None:
+        self.date = date
+        like = date.occurrence if date.occurrence and not date.is_skipped else date
+        start, end = (phrases.local(moment).time() for moment in (like.start, like.end))
+        first = {"scope": Scope.ONE, "start_time": start, "end_time": end, "venue": like.venue_id}
+        super().__init__(data, initial=first | {"version": date.series.event.version})
+        chosen = {like.venue_id} if like.venue_id else set()
+        self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The end comes after the start."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        refuse_span(self, facts.get("start_time"), facts.get("end_time"))
+        return facts
+
+    def wanted(self) -> Wanted:
+        """What was asked for."""
+        facts = self.cleaned_data
+        times = Times(start=facts["start_time"], end=facts["end_time"], venue_id=facts["venue"])
+        return Wanted(date=self.date, scope=Scope(facts["scope"]), times=times, exceptions=facts["exceptions"])

@@ -1,0 +1,93 @@
+"""Another rule for the rest of a series, as organizers type it: the rule forms without an end."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms import BoundField
+from django.http import QueryDict
+
+from core import phrases
+from events.forms import choices
+from events.forms import series as rules
+from events.models import SeriesDate
+from events.series.changing_rule import Step, Wanted
+from events.series.editing_dates import Scope
+
+SEEN = "seen"
+"""What was ticked when the preview was made: the confirmation must be of that."""
+
+
+class OtherRule(rules.RuleForm):
+    """What all rules share here; the rule has as many days as there are dates."""
+
+    has_end = False
+    scope = forms.ChoiceField(
+        label="改哪些",
+        choices=[(Scope.FOLLOWING, "这一天和以后的"), (Scope.ALL, "还没办的全部")],
+        widget=forms.RadioSelect,
+        initial=Scope.FOLLOWING,
+    )
+    exceptions = forms.BooleanField(label="单独改过的也一起改", required=False)
+    reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后。")
+    despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    apart: ClassVar[tuple[str, ...]] = ("scope", "exceptions", "reason", "despite", "version")
+
+    def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, today: dt.date) -> None:
+        event = date.series.event
+        super().__init__(data, event=event, today=today)
+        self.date = date
+        start, end = (phrases.local(moment).time() for moment in (date.start, date.end))
+        monday = date.day - dt.timedelta(days=date.day.weekday())
+        self.initial.update(start_time=start, end_time=end, venue=date.venue_id, version=event.version)
+        self.initial.update(first=max(monday, today + dt.timedelta(days=1)), weekdays=[])
+        for name in ("until", "count"):
+            self.fields.pop(name, None)
+        chosen = {date.venue_id} if date.venue_id else set()
+        self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
+
+    def rule_fields(self) -> Iterator[BoundField]:
+        """The rule itself."""
+        return (cell for cell in self.visible_fields() if cell.name not in self.apart)
+
+    def clean(self) -> dict[str, Any]:
+        """The rule ends with the last date."""
+        facts = super().clean()
+        self.cleaned_data = facts | {"until": None, "count": None}
+        return self.cleaned_data
+
+    def wanted(self) -> Wanted:
+        """What was asked for."""
+        facts = self.cleaned_data
+        return Wanted(
+            date=self.date,
+            pattern=self.pattern(),
+            times=self.times(),
+            all_dates=facts["scope"] == Scope.ALL,
+            exceptions=facts["exceptions"],
+        )
+
+
+FORMS: dict[str, type[OtherRule]] = {
+    kind: type(f"Other{form.__name__}", (OtherRule, form), {}) for kind, form in rules.FORMS.items()
+}
+
+
+def left_out(data: QueryDict, steps: Collection[Step]) -> dict[dt.date, str]:
+    """The days that are not ticked, with their reasons; before anything was ticked, those that something speaks against."""
+    movable = [step for step in steps if step.moves]
+    if SEEN not in data:
+        return {step.day: step.doubt for step in movable if step.doubt}
+    return rules.skipped(data, [step.day for step in movable])
+
+
+def is_as_seen(data: QueryDict, out: Collection[dt.date], steps: Collection[Step]) -> bool:
+    """Whether what is confirmed was previewed."""
+    return data.get(SEEN) == seen(out, steps)
+
+
+def seen(out: Collection[dt.date], steps: Collection[Step]) -> str:
+    """The days that would be moved to, as the preview keeps them."""
+    return " ".join(step.day.isoformat() for step in steps if step.moves and step.day not in out)

@@ -1,1 +1,0 @@
-"""Spreadsheets of events, places and street lists: looked at first, then brought in whole or not at all."""

@@ -1,0 +1,219 @@
+"""What a change does to occurrences in memory, and what it refuses. Shared by the verbs and their preview."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from core import bounds
+from core.errors import Refusal
+from events import queries, rules
+from events.models import Change, Event, Occurrence
+from events.occurrences import cloning, substitutions
+from events.rules import Move, Things
+from events.wording import phrases
+from venues.models import Space, Venue
+
+
+@dataclass
+class Outcome:
+    """The occurrences that a change touches, as they will be, and their ``Change.items``."""
+
+    affected: list[Occurrence] = field(default_factory=list)
+    items: list[dict[str, Any]] = field(default_factory=list)
+    things: dict[UUID, Things] = field(default_factory=dict)
+    """What affected dates take along from now on, by their uid, where that is something else."""
+
+    @property
+    def seen(self) -> list[Occurrence]:
+        """Those of which people see that they changed: another van alone is nobody's news but the crew's."""
+        ids = {item["occurrence"] for item in self.items if phrases.is_seen(item)}
+        return [one for one in self.affected if one.pk in ids]
+
+
+def facts(occurrence: Occurrence) -> dict[str, Any]:
+    """One side of an item."""
+    return {
+        "start": occurrence.start.astimezone(dt.UTC).isoformat(),
+        "end": occurrence.end.astimezone(dt.UTC).isoformat(),
+        "venue": occurrence.venue_id,
+        "place": phrases.place(occurrence),
+    }
+
+
+def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move], *, now: dt.datetime) -> Outcome:
+    """Apply the material moves to the occurrences (all of the event); raises Refusal, changes no row."""
+    outcome, by_id = Outcome(), {one.pk: one for one in occurrences}
+    wanted = {step.occurrence_id: step for step in moves}
+    venues = Venue.objects.select_related("area").in_bulk([step.venue_id for step in wanted.values() if step.venue_id])
+    starts = scheduled_starts(occurrences)
+    spaces, things = substitutions.spaces(wanted.values()), substitutions.things(occurrences, wanted.values())
+    took = queries.things_of([one.pk for one in occurrences if one.uid in things])
+    for pk in sorted(wanted):
+        occurrence, step = by_id[pk], wanted[pk]
+        swapped = took.get(pk) != things.get(occurrence.uid)
+        if not (_is_material(occurrence, step) or swapped):
+            continue
+        _refuse_move(event, occurrence, step, total=len(occurrences), now=now)
+        before, space = _before(occurrence), occurrence.space
+        apply(occurrence, step, venues, spaces)
+        after = facts(occurrence)
+        substitutions.note_space(before, after, space, occurrence.space)
+        if swapped:
+            outcome.things[occurrence.uid] = things[occurrence.uid]
+            substitutions.note_things(before, after, took[pk], things[occurrence.uid])
+        outcome.affected.append(occurrence)
+        outcome.items.append(_item(event, occurrence, len(occurrences), before, after))
+    if outcome.affected:
+        _refuse_overlap(event, occurrences)
+        refuse_swap(event, occurrences, starts)
+    return outcome
+
+
+def scheduled_starts(occurrences: Iterable[Occurrence]) -> dict[int, dt.datetime]:
+    """When those that are on start, by id; keep it before they move, for ``refuse_swap``."""
+    return {one.pk: one.start for one in occurrences if one.is_scheduled}
+
+
+def refuse_swap(event: Event, occurrences: Sequence[Occurrence], before: dict[int, dt.datetime]) -> None:
+    """A moved drive keeps the order of its stops; one that was postponed has lost its place and takes any."""
+    after = scheduled_starts(occurrences)
+    if event.kind != Event.Kind.DRIVE or not (pair := rules.swapped(before, after)):
+        return
+    names = {stop.pk: _name(event, stop, len(occurrences)) for stop in occurrences}
+    one, two = (names[pk] for pk in pair)
+    how = "先把它“延期待定”，再定新时间" if event.is_public else "在“编辑活动”里改时间"
+    raise Refusal(
+        "stops_swapped",
+        f"这样改，{two}就到{one}前面去了，路线的先后要保持不变。请换个时间，或让后面的顺延；真要换次序，请{how}。",
+        occurrences=list(pair),
+    )
+
+
+def kind_of(outcome: Outcome) -> Change.Kind:
+    """What people call it: only where nobody who comes sees anything of it is it a swap."""
+    return Change.Kind.RESCHEDULED if outcome.seen or not outcome.affected else Change.Kind.SWAPPED
+
+
+def cancel(event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, now: dt.datetime) -> Outcome:
+    """Mark the chosen as cancelled in memory, postponed ones too; raises Refusal, changes no row.
+
+    A theme-day programme has no dates of its own: it is cancelled as a whole.
+    """
+    outcome = _take_off(event, occurrences, chosen, to=Occurrence.State.CANCELLED, now=now)
+    if not outcome.affected and event.kind != Event.Kind.THEME_DAY:
+        raise Refusal("nothing_to_cancel", "没有还能取消的场次：都已办过、取消过或结束了。")
+    return outcome
+
+
+def postpone(event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, now: dt.datetime) -> Outcome:
+    """Mark the chosen as postponed without a date in memory; raises Refusal, changes no row."""
+    wanted = set(chosen)
+    for occurrence in occurrences:
+        if occurrence.pk in wanted and occurrence.state == Occurrence.State.POSTPONED:
+            name = _name(event, occurrence, len(occurrences))
+            raise Refusal("not_scheduled", f"{name}已经是延期待定；新时间定了，请用“改期”。", occurrence=occurrence.pk)
+    outcome = _take_off(event, occurrences, wanted, to=Occurrence.State.POSTPONED, now=now)
+    if not outcome.affected:
+        raise Refusal("nothing_to_postpone", "没有还能延期的场次：都已办过、取消过或结束了。")
+    return outcome
+
+
+def _take_off(
+    event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, to: Occurrence.State, now: dt.datetime
+) -> Outcome:
+    outcome, wanted = Outcome(), set(chosen)
+    for occurrence in occurrences:
+        if occurrence.pk in wanted:
+            _refuse_unless_open(event, occurrence, len(occurrences), now)
+            outcome.items.append(_item(event, occurrence, len(occurrences), _before(occurrence), None))
+            occurrence.state = to
+            outcome.affected.append(occurrence)
+    return outcome
+
+
+def added(event: Event, occurrence: Occurrence, total: int) -> dict[str, Any]:
+    """The item of a date that was not there before."""
+    label = phrases.short_label(event, occurrence, total)
+    return {"occurrence": occurrence.pk, "label": label, "before": None, "after": facts(occurrence)}
+
+
+def cancellable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[int]:
+    """Ids of those that can still be cancelled."""
+    return [one.pk for one in occurrences if one.is_ahead(now)]
+
+
+def postponable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[int]:
+    """Ids of those that can still be postponed."""
+    return [one.pk for one in occurrences if one.is_scheduled and one.end > now]
+
+
+def _before(occurrence: Occurrence) -> dict[str, Any]:
+    """The old side of an item: a date that was postponed has no time of its own any more, its old one is only named."""
+    is_postponed = occurrence.state == Occurrence.State.POSTPONED
+    return facts(occurrence) | ({"postponed": True} if is_postponed else {})
+
+
+def _is_material(occurrence: Occurrence, step: Move) -> bool:
+    if occurrence.state == Occurrence.State.POSTPONED:
+        return True
+    if step.takes and step.takes.space_id != occurrence.space_id:
+        return True
+    return (occurrence.start, occurrence.end, occurrence.venue_id) != (step.start, step.end, step.venue_id)
+
+
+def _name(event: Event, occurrence: Occurrence, total: int) -> str:
+    return phrases.short_label(event, occurrence, total) or "这场活动"
+
+
+def _refuse_unless_open(event: Event, occurrence: Occurrence, total: int, now: dt.datetime) -> None:
+    name = _name(event, occurrence, total)
+    if occurrence.state == Occurrence.State.POSTPONED:
+        return
+    if occurrence.state != Occurrence.State.SCHEDULED:
+        words_of_state = occurrence.get_state_display()
+        raise Refusal("not_scheduled", f"{name}{words_of_state}，不能再改。", occurrence=occurrence.pk)
+    if occurrence.end <= now:
+        raise Refusal("already_over", f"{name}已经结束，不能再改；请去记录来了多少人。", occurrence=occurrence.pk)
+
+
+def _refuse_move(event: Event, occurrence: Occurrence, step: Move, *, total: int, now: dt.datetime) -> None:
+    _refuse_unless_open(event, occurrence, total, now)
+    name = _name(event, occurrence, total)
+    if step.end <= step.start:
+        raise Refusal("ends_before_start", f"{name}的结束要晚于开始，请改一下时间。", occurrence=occurrence.pk)
+    bounds.refuse_unplannable(step.start, step.end, now=now, occurrence=occurrence.pk)
+    was_open = occurrence.state == Occurrence.State.SCHEDULED
+    if step.start <= now and not (was_open and step.start == occurrence.start):
+        raise Refusal("in_the_past", f"{name}的新时间已经过去了，请选以后的时间。", occurrence=occurrence.pk)
+    if step.venue_id is None and occurrence.mode != Occurrence.Mode.ONLINE:
+        raise Refusal("place_missing", f"请给{name}选一个地点。", occurrence=occurrence.pk)
+
+
+def apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue], spaces: dict[int, Space]) -> None:
+    """Give an occurrence its new times and place in memory; it is on (again). Refuses: space_elsewhere."""
+    occurrence.state, occurrence.cancel_reason = Occurrence.State.SCHEDULED, ""
+    cloning.put(occurrence, step.start, step.end, venues[step.venue_id] if step.venue_id else None)
+    if step.takes:
+        occurrence.space = spaces.get(step.takes.space_id or 0)
+        if occurrence.space and occurrence.space.venue_id != occurrence.venue_id:
+            sentence = f"“{occurrence.space.name}”不在所选的地点里，请重新选场地。"
+            raise Refusal("space_elsewhere", sentence, occurrence=occurrence.pk)
+
+
+def _refuse_overlap(event: Event, occurrences: Sequence[Occurrence]) -> None:
+    live = [one for one in occurrences if one.state == Occurrence.State.SCHEDULED]
+    dates = [queries.date_facts(event, one, len(occurrences)) for one in live]
+    if event.kind in queries.ONE_AT_A_TIME and (pair := rules.overlapping(dates)):
+        names = f"{pair[0].label}和{pair[1].label}"
+        raise Refusal(
+            "overlaps_itself", f"这样改，{names}的时间就撞了（连布置和撤场一起算）。请换个时间，或让后面的顺延。"
+        )
+
+
+def _item(
+    event: Event, occurrence: Occurrence, total: int, before: dict[str, Any], after: dict[str, Any] | None
+) -> dict[str, Any]:
+    label = phrases.short_label(event, occurrence, total)
+    return {"occurrence": occurrence.pk, "label": label, "before": before, "after": after}

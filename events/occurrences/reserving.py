@@ -1,0 +1,171 @@
+"""What an event's dates take: held while it is a draft, fixed once it is public, moved and given back with them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+
+from accounts.models import Person
+from events.models import Event, Occurrence, OccurrenceBooking
+from venues import availability
+from venues.availability import Wish
+from venues.bookings import booking
+from venues.models import Booking
+
+
+def hold(event: Event, occurrences: Sequence[Occurrence], *, by: Person | None, now: dt.datetime) -> None:
+    """Keep what is free for a draft, for HOLD_DAYS days; what isn't free is left out (and is a clash)."""
+    until = now + dt.timedelta(days=settings.HOLD_DAYS)
+    booking.extend(bookings=_settle(event, occurrences, by=by, now=now, hold_until=until), until=until)
+
+
+def fix(event: Event, occurrences: Sequence[Occurrence], *, by: Person | None, now: dt.datetime) -> None:
+    """Take all that the dates want at their times, or refuse as ``venues.bookings.booking.book``.
+
+    A manager who said yes is asked again only for another thing, or a time outside what they said yes to.
+    """
+    booking.confirm(bookings=_settle(event, occurrences, by=by, now=now, hold_until=None))
+
+
+def release(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> None:
+    """Give back all that these dates took."""
+    rows = OccurrenceBooking.objects.filter(occurrence__in=list(occurrences)).select_related("booking")
+    booking.release(bookings=[row.booking for row in rows], now=now)
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """What becomes of the bookings: these stay, these move with their wish, and for these wishes there is none yet."""
+
+    kept: list[Booking] = field(default_factory=list)
+    moved: list[tuple[Wish, list[Booking]]] = field(default_factory=list)
+    wanted: list[Wish] = field(default_factory=list)
+
+    @property
+    def staying(self) -> list[Booking]:
+        """Rows that stay, wherever they are then."""
+        return self.kept + [row for _, rows in self.moved for row in rows]
+
+
+def _settle(
+    event: Event,
+    occurrences: Sequence[Occurrence],
+    *,
+    by: Person | None,
+    now: dt.datetime,
+    hold_until: dt.datetime | None,
+) -> list[Booking]:
+    """Bookings that fit stay or move along; the others go in the step in which new ones are made. Those that stay."""
+    coming = [one for one in occurrences if one.is_scheduled and one.end > now]
+    existing = _existing(occurrences, now)
+    found = _sorted_out(event, coming, existing)
+    if hold_until:
+        _leave_out_taken(found, existing, now)
+    staying = found.staying
+    gone = [row for rows in existing.values() for row in rows if row not in staying]
+    with transaction.atomic():
+        if found.moved and found.wanted:
+            availability.things([*found.wanted, *(wish for wish, _ in found.moved)], lock=True)
+        if gone:
+            booking.release(bookings=gone, now=now)
+        if found.moved:
+            booking.rebook(moves=[(row, wish.start, wish.end) for wish, rows in found.moved for row in rows], now=now)
+        if found.wanted:
+            made = booking.book(
+                wishes=found.wanted, organization=event.host, by=by, now=now, purpose=event.title, hold_until=hold_until
+            )
+            taken = [OccurrenceBooking(occurrence_id=wish.key, booking=row) for wish, row in made]
+            OccurrenceBooking.objects.bulk_create(taken)
+        booking.rename(bookings=staying, purpose=event.title)
+    return staying
+
+
+def _existing(occurrences: Iterable[Occurrence], now: dt.datetime) -> dict[int, list[Booking]]:
+    rows = OccurrenceBooking.objects.filter(
+        occurrence__in=list(occurrences), booking__state__in=("tentative", "confirmed")
+    )
+    found: dict[int, list[Booking]] = defaultdict(list)
+    for row in rows.select_related("booking"):
+        if not (row.booking.expires_at and row.booking.expires_at <= now):
+            found[row.occurrence_id].append(row.booking)
+    return found
+
+
+def _sorted_out(event: Event, occurrences: Sequence[Occurrence], existing: dict[int, list[Booking]]) -> _Sorted:
+    """A wish for a whole venue has a row for each of its spaces: they stay together."""
+    prefetch_related_objects(list(occurrences), "resources")
+    wishes = [wish for one in occurrences for wish in wishes_of(one)]
+    known, found = availability.things(wishes), _Sorted()
+    for wish in wishes:
+        slots = availability.slots([wish], known)
+        mine = [row for slot in slots for row in [_of(existing[wish.key], slot)] if row]
+        if not mine or len(mine) < len(slots) or not all(_holds(row, wish, event) for row in mine):
+            found.wanted.append(wish)
+        elif all(_is_at(row, slot) for row, slot in zip(mine, slots, strict=True)):
+            found.kept += mine
+        else:
+            found.moved.append((wish, mine))
+    return found
+
+
+def _of(rows: Iterable[Booking], slot: availability.Slot) -> Booking | None:
+    """The row of the slot's thing; of several the one that is there already."""
+    same = [row for row in rows if getattr(row, f"{slot.column}_id") == slot.thing.pk]
+    return min(same, key=lambda row: not _is_at(row, slot), default=None)
+
+
+def _is_at(row: Booking, slot: availability.Slot) -> bool:
+    here = (row.start, row.end, row.busy_from, row.busy_until)
+    return here == (slot.wish.start, slot.wish.end, slot.busy.start, slot.busy.end)
+
+
+def _holds(row: Booking, wish: Wish, event: Event) -> bool:
+    """Whether what was agreed on covers the wish: nobody need be asked, or not again."""
+    if row.organization_id != event.host_id:
+        return False
+    if row.answer == Booking.Answer.NOT_NEEDED:
+        return True
+    if row.answer == Booking.Answer.ACCEPTED:
+        return row.start <= wish.start and wish.end <= row.end
+    return (row.start, row.end) == (wish.start, wish.end)
+
+
+def _leave_out_taken(found: _Sorted, existing: dict[int, list[Booking]], now: dt.datetime) -> None:
+    """Of a draft: what isn't free where it would go is not held."""
+    given_up = [row for rows in existing.values() for row in rows if row not in found.kept]
+    free = _free([*(wish for wish, _ in found.moved), *found.wanted], now=now, ignoring=given_up)
+    found.moved = [(wish, rows) for wish, rows in found.moved if wish in free]
+    found.wanted = [wish for wish in found.wanted if wish in free]
+
+
+def wishes_of(occurrence: Occurrence) -> list[Wish]:
+    """What a stored date wants, from arriving to leaving; the key is its id."""
+    start, end = occurrence.working_span.start, occurrence.working_span.end
+    spaces = [occurrence.space_id] if occurrence.space_id else []
+    wanted = [Wish(start=start, end=end, key=occurrence.pk, space_id=pk) for pk in spaces]
+    kits = [row.pk for row in occurrence.resources.all()]
+    return wanted + [Wish(start=start, end=end, key=occurrence.pk, resource_id=pk) for pk in kits]
+
+
+def _free(wanted: Sequence[Wish], *, now: dt.datetime, ignoring: Iterable[Booking]) -> list[Wish]:
+    """Those with nothing in the way, each also of the ones before it."""
+    slots = availability.slots(wanted, availability.things(wanted))
+    found = availability.obstacles(slots, now=now, ignoring=[row.pk for row in ignoring])
+    blocked = {obstacle.slot.wish for obstacle in found}
+    free: list[Wish] = []
+    taken: list[availability.Slot] = []
+    for wish in wanted:
+        mine = [slot for slot in slots if slot.wish == wish]
+        if wish in blocked or any(_collide(one, other) for one in mine for other in taken):
+            continue
+        free.append(wish)
+        taken += mine
+    return free
+
+
+def _collide(one: availability.Slot, other: availability.Slot) -> bool:
+    return (one.column, one.thing.pk) == (other.column, other.thing.pk) and one.busy.overlaps(other.busy)

@@ -1,0 +1,171 @@
+"""What the public page of an event shows."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, Sum
+from django.db.models.functions import Coalesce
+
+from core import phrases
+from events import queries
+from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
+from events.pages.programme import Programme, programme
+from events.wording.phrases import share_text, speakers
+from organizations.models import Area
+from venues.models import Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One occurrence on the page: a stop, a lesson, a slot, or the only date."""
+
+    occurrence: Occurrence
+    is_mine: bool
+    is_over: bool
+    opens_day: bool
+    """Whether it is the first of its date."""
+    was_when: str = ""
+    """The time that the latest change replaced, in words."""
+    was_where: str = ""
+    is_market_day: bool = False
+    """Whether its street or village holds its market that day."""
+
+    @property
+    def speakers(self) -> list[str]:
+        """Who speaks or guides there."""
+        return speakers(self.occurrence)
+
+    @property
+    def street(self) -> str:
+        """县街: what a stop of a drive is called."""
+        venue = self.occurrence.venue
+        return venue.area.street.short_name if venue else "线上"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the page needs; made with a fixed number of queries."""
+
+    event: Event
+    stops: list[Stop]
+    records: list[HeldRecord]
+    mine: Stop | None
+    cooperating: list[str]
+    """Names of those who agreed to help."""
+    now: dt.datetime
+    programme: Programme | None = None
+    """Of a theme day: its members' dates; it has none of its own."""
+
+    @property
+    def first(self) -> Stop:
+        """The earliest date."""
+        return self.stops[0]
+
+    @property
+    def last(self) -> Stop:
+        """The latest date."""
+        return self.stops[-1]
+
+    @property
+    def day_count(self) -> int:
+        """How many different dates there are."""
+        return sum(stop.opens_day for stop in self.stops)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all dates are past."""
+        if self.programme:
+            return self.programme.is_over
+        return all(stop.is_over for stop in self.stops)
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether somebody can still go there."""
+        return self.event.is_live and not self.is_over
+
+    @property
+    def place(self) -> Venue | None:
+        """The place that facts are told about: the visitor's own stop, else the only one there is."""
+        if self.mine:
+            return self.mine.occurrence.venue
+        venues = {stop.occurrence.venue for stop in self.stops}
+        return next(iter(venues)) if len(venues) == 1 else None
+
+    @property
+    def contacts(self) -> list[str]:
+        """Names of those who are there, once each."""
+        return list(dict.fromkeys(stop.occurrence.contact_name for stop in self.stops if stop.occurrence.contact_name))
+
+    @property
+    def share_text(self) -> str:
+        """Ready to paste into a WeChat group."""
+        url = f"{settings.SITE_URL}{self.event.get_absolute_url()}"
+        rows = [self.mine] if self.mine else self.stops
+        return share_text(self.event, [stop.occurrence for stop in rows], url=url)
+
+    @property
+    def speakers(self) -> list[str]:
+        """Everybody who speaks or guides, once each."""
+        return list(dict.fromkeys(name for stop in self.stops for name in stop.speakers))
+
+    @property
+    def audience_words(self) -> str:
+        """老年人、青少年."""
+        return "、".join(audience.name for audience in self.event.audiences.all())
+
+
+def page(event: Event, *, street: Area | None, now: dt.datetime, programme_in: str = "") -> Page:
+    """The page of a public event as a visitor from this street sees it; ``programme_in`` narrows a theme day's list."""
+    rows = list(
+        event.occurrences.select_related("venue__area__parent", "space")
+        .prefetch_related("crew")
+        .order_by("start", "pk")
+    )
+    before = _replaced(event.changes.filter(kind=Change.Kind.RESCHEDULED).order_by("pk"))
+    stops = _stops(rows, before, street, now)
+    mine = next((stop for stop in stops if stop.is_mine), None)
+    cooperating = list(event.cooperations.confirmed().values_list("organization__name", flat=True))
+    shown = programme(event, street=programme_in, now=now) if event.kind == Event.Kind.THEME_DAY else None
+    return Page(event, stops, _records(event), mine, cooperating, now, shown)
+
+
+def _stops(rows: list[Occurrence], before: dict[int, Any], street: Area | None, now: dt.datetime) -> list[Stop]:
+    stops, day = [], None
+    markets = queries.on_market_days(row for row in rows if row.is_scheduled and row.end > now)
+    for row in rows:
+        date = phrases.local(row.start).date()
+        is_mine = len(rows) > 1 and bool(street and row.venue and row.venue.area.street == street)
+        was = _was(row, before[row.pk]) if row.pk in before and row.end > now else ("", "")
+        stops.append(Stop(row, is_mine, row.end <= now, date != day, *was, is_market_day=row.pk in markets))
+        day = date
+    return stops
+
+
+def _replaced(changes: Iterable[Change]) -> dict[int, Any]:
+    """Of each moved occurrence, what held before its latest change."""
+    return {item["occurrence"]: item["before"] for change in changes for item in change.items}
+
+
+def _was(row: Occurrence, before: dict[str, Any]) -> tuple[str, str]:
+    start, end = dt.datetime.fromisoformat(before["start"]), dt.datetime.fromisoformat(before["end"])
+    when = where = ""
+    if (start, end) != (row.start, row.end):
+        day = "" if phrases.local(start).date() == phrases.local(row.start).date() else f"{_date(start)} "
+        when = f"{day}{phrases.time_range(start, end)}"
+    if before["venue"] != row.venue_id:
+        where = str(before["place"])
+    return when, where
+
+
+def _date(at: dt.datetime) -> str:
+    return phrases.date(phrases.local(at).date())
+
+
+def _records(event: Event) -> list[HeldRecord]:
+    counts = HeldCount.objects.select_related("audience")
+    records = HeldRecord.objects.filter(occurrence__event=event).select_related("occurrence")
+    heads = Coalesce(Sum("counts__heads"), 0)
+    return list(records.annotate(heads=heads).prefetch_related("photos", Prefetch("counts", counts)).order_by("pk"))

@@ -1,0 +1,88 @@
+"""Who did what with an event, and when: its steps to the public, and the changes that people heard of."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from accounts.models import Person
+from events.models import ApprovalStep, Change, Cooperation, Event
+from events.wording import phrases
+from notifications.models import Message
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One line of the event's history."""
+
+    at: dt.datetime
+    what: str
+    by: Person | None
+    reason: str = ""
+    is_bad: bool = False
+    """Sent back or cancelled."""
+    lines: list[str] = field(default_factory=list)
+    """What changed, a line a date."""
+    told: int | None = None
+    """How many numbers were told; None where nobody is."""
+
+
+def history_of(event: Event) -> list[Entry]:
+    """Everything, newest first."""
+    made = Entry(at=event.created_at, what="补录" if event.is_backfilled else "建立", by=event.created_by)
+    steps = [_step(step) for step in event.approval_steps.select_related("by")]
+    changes = list(event.changes.select_related("by").order_by("pk"))
+    told = texts_of(changes)
+    told_of = [_change(one, told.get(f"change:{one.uid}", 0)) for one in changes]
+    cooperations = list(event.cooperations.select_related("organization", "by"))
+    said = [_answer(one) for one in cooperations if one.at]
+    return sorted([made, *_invitations(cooperations), *steps, *said, *told_of], key=lambda entry: entry.at)[::-1]
+
+
+def texts_of(changes: Iterable[Change]) -> dict[str, int]:
+    """How many texts went into the outbox, by the change's key."""
+    keys = [f"change:{one.uid}" for one in changes]
+    counted = Message.objects.filter(about__in=keys).values_list("about").annotate(Count("pk")).order_by()
+    return dict(counted)
+
+
+def _step(step: ApprovalStep) -> Entry:
+    what = f"{step.get_level_display()}{step.get_action_display()}"
+    return Entry(
+        at=step.at,
+        what=f"应急通道：{what}" if step.is_emergency else what,
+        by=step.by,
+        reason=step.reason,
+        is_bad=step.action == ApprovalStep.Action.SENT_BACK,
+    )
+
+
+def _invitations(cooperations: Iterable[Cooperation]) -> list[Entry]:
+    """Who was asked to help, a line for all that were asked at once."""
+    asked: dict[dt.datetime, list[str]] = {}
+    for one in cooperations:
+        asked.setdefault(one.invited_at, []).append(str(one.organization))
+    return [Entry(at=at, what=f"请{'、'.join(names)}协办", by=None) for at, names in asked.items()]
+
+
+def _answer(one: Cooperation) -> Entry:
+    return Entry(
+        at=one.at or one.invited_at,
+        what=f"{one.organization}{one.get_state_display()}",
+        by=one.by,
+        reason=one.reason,
+        is_bad=one.state == Cooperation.State.DECLINED,
+    )
+
+
+def _change(change: Change, told: int) -> Entry:
+    return Entry(
+        at=change.at,
+        what=change.get_kind_display(),
+        by=change.by,
+        reason=change.reason,
+        is_bad=change.kind == Change.Kind.CANCELLED,
+        lines=phrases.change_lines(change),
+        told=told,
+    )

@@ -1,0 +1,73 @@
+"""What is on in a theme-day programme: the dates of its member events, whoever holds them."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+
+from core import phrases
+from events.models import Event, Occurrence
+from events.wording.phrases import short_label
+from organizations.models import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One date of a member."""
+
+    occurrence: Occurrence
+    label: str
+    street: Area | None
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The days with what is on, and the streets that can be chosen."""
+
+    days: list[tuple[dt.date, list[Item]]]
+    streets: list[tuple[Area, int]]
+    """With how many dates each has."""
+    chosen: Area | None
+    first: dt.date | None
+    last: dt.date | None
+    is_over: bool
+
+
+def programme(umbrella: Event, *, street: str, now: dt.datetime) -> Programme:
+    """All members' dates that stand, by day; of one street where its slug is given."""
+    states = (Occurrence.State.SCHEDULED, Occurrence.State.HELD)
+    rows = Occurrence.objects.public().filter(event__umbrella=umbrella, state__in=states)
+    found = rows.select_related("event__host", "venue__area__parent", "space").order_by("start", "pk")
+    totals = Counter(row.event_id for row in found)
+    items = [_item(row, totals[row.event_id], now) for row in found]
+    streets = _streets(items)
+    chosen = next((area for area, _ in streets if area.slug == street), None)
+    shown = [item for item in items if chosen is None or item.street == chosen]
+    days = [(day, list(of_day)) for day, of_day in groupby(shown, key=_day)]
+    ends = [_day(item) for item in items]
+    return Programme(
+        days=days,
+        streets=streets,
+        chosen=chosen,
+        first=min(ends, default=None),
+        last=max(ends, default=None),
+        is_over=bool(items) and all(item.is_over for item in items),
+    )
+
+
+def _day(item: Item) -> dt.date:
+    return phrases.local(item.occurrence.start).date()
+
+
+def _item(row: Occurrence, total: int, now: dt.datetime) -> Item:
+    street = row.venue.area.street if row.venue else None
+    return Item(row, row.title or short_label(row.event, row, total), street, row.end <= now)
+
+
+def _streets(items: list[Item]) -> list[tuple[Area, int]]:
+    counted: dict[Area, int] = {}
+    for item in items:
+        if item.street:
+            counted[item.street] = counted.get(item.street, 0) + 1
+    return sorted(counted.items(), key=lambda pair: (pair[0].position, pair[0].pk))

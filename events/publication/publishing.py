@@ -1,0 +1,83 @@
+"""The event becomes public."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import registry
+from core.errors import Refusal
+from events import locks, queries, rules, signals, staff_notices
+from events.clashes import acknowledging, engine
+from events.models import ApprovalStep, Event
+from events.occurrences import reserving
+from events.publication import approval_progress
+from events.rules import Missing
+from events.wording import search_index
+
+__all__ = ["Missing", "missing", "publish"]
+
+
+def missing(
+    event: Event, *, now: dt.datetime | None = None, rows: Sequence[acknowledging.Row] | None = None
+) -> list[Missing]:
+    """What the event lacks, for the checklist; rooms above add theirs.
+
+    Without ``now`` neither past dates nor clashes are looked for; ``rows``: its clashes where they are known already.
+    """
+    own = rules.missing(queries.facts(event), now=now)
+    asked = [words for answer in registry.provided("events.missing") for words in answer(event)]
+    if rows is None:
+        rows = acknowledging.rows(*engine.of_event(event, now=now)) if now else ()
+    return own + _missing_of(event, rows) + [Missing(code="other", words=words) for words in asked]
+
+
+def _missing_of(event: Event, rows: Sequence[acknowledging.Row]) -> list[Missing]:
+    """Hard clashes, and how many soft ones nobody has ticked; an emergency is not held up by soft ones."""
+    unseen = [row for row in rows if row.is_open and not row.is_hard and not event.is_emergency]
+    words = f"有 {len(unseen)} 处提醒还没看过：看过照办的，勾上写一句"
+    return acknowledging.blocking(rows) + (
+        [Missing(code="clashes_unseen", words=words, anchor="clashes")] if unseen else []
+    )
+
+
+def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
+    """Publish a draft, or an approved event where the host asks for approval; returns the fresh event.
+
+    Refuses: already_published, not_approved, two_approvers_missing, missing (``detail["missing"]`` holds the codes).
+    """
+    with transaction.atomic():
+        held = locks.event(event.pk)
+        _refuse_state(held)
+        lacks = missing(held, now=now)
+        if lacks:
+            sentence = "还不能发布。先补上：" + "；".join(lack.words for lack in lacks) + "。"
+            raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])
+        held.state, held.published_at, held.version = Event.State.PUBLISHED, now, held.version + 1
+        held.save(update_fields=["state", "published_at", "version"])
+        reserving.fix(held, locks.occurrences(held), by=by, now=now)
+        step = approval_progress.write(held, ApprovalStep.Action.PUBLISHED, by=by, now=now)
+        if held.is_emergency:
+            staff_notices.published_at_once(step, now=now)
+        _stamp(held, now)
+        signals.published.send(Event, event=held, by=by, now=now)
+        return held
+
+
+def _refuse_state(event: Event) -> None:
+    if event.state not in {Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED}:
+        raise Refusal("already_published", "这场活动已经发布过了，不用再发布。", state=event.state)
+    if event.is_emergency and event.state != Event.State.APPROVED:
+        sentence = "应急科普要两位审批人批准，第二位一批就发布。请提交审批，再给他们打电话。"
+        raise Refusal("two_approvers_missing", sentence, state=event.state)
+    if event.host.approval_levels and event.state != Event.State.APPROVED:
+        raise Refusal("not_approved", "主办单位的活动要先审批。请提交审批，批准后再发布。", state=event.state)
+
+
+def _stamp(event: Event, now: dt.datetime) -> None:
+    """What calendars and search need is written once the event can be found."""
+    for occurrence in locks.occurrences(event):
+        occurrence.changed_at = now
+        search_index.write(event, [occurrence])
+        occurrence.save(update_fields=["changed_at", "search"])

@@ -1,0 +1,245 @@
+"""A series follows another rule from a day on: every Tuesday becomes every Thursday, each date in its turn."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import phrases
+from core.errors import Refusal
+from events import locks
+from events.changes import adding_dates, announcing, moving_dates
+from events.clashes import engine
+from events.clashes.engine import Clash, Severity
+from events.clashes.types import OF_DAYS
+from events.drafts import editing
+from events.models import Change, Event, Series, SeriesDate
+from events.occurrences import plan_change
+from events.occurrences.cloning import Times
+from events.rules import Move
+from events.schedule import recurrence
+from events.schedule.recurrence import Kind, Pattern
+from organizations.travel import street_id
+from special_days import queries
+from special_days.queries import Mark
+from venues.models import Venue
+
+REASON = 120
+"""Characters of a reason that are kept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """The rule from ``date`` on (or, with ``all_dates``, for all that are still to come), without an end of its own.
+
+    Dates that were changed on their own stay where they are unless ``exceptions`` is set.
+    """
+
+    date: SeriesDate
+    pattern: Pattern
+    times: Times
+    all_dates: bool = False
+    exceptions: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """What becomes of one day of the series: it is the new rule's ``day`` then."""
+
+    date: SeriesDate
+    day: dt.date
+    start: dt.datetime
+    end: dt.datetime
+    stays: str = ""
+    """Why its date isn't moved at all: skipped, cancelled, changed on its own, over."""
+    marks: list[Mark] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+
+    @property
+    def moves(self) -> bool:
+        """Whether its date would move."""
+        return not self.stays
+
+    @property
+    def doubt(self) -> str:
+        """Why it is left out unless somebody wants it; empty for one that nothing speaks against."""
+        off = [mark.words for mark in self.marks if mark.is_off]
+        hard = [clash.words for clash in self.clashes if clash.severity == Severity.HARD]
+        return "" if self.stays else "、".join([*off, *hard])[:REASON]
+
+
+def propose(*, wanted: Wanted, by: Person, now: dt.datetime) -> list[Step]:
+    """Which date moves where, and what is there on that day; nothing is stored.
+
+    Refuses: nothing_to_change, ends_before_start, days_do_not_match, in_the_past, before_the_rest, place_unknown, and
+    what can't be read as a rule.
+    """
+    event, steps = wanted.date.series.event, _steps(wanted, now)
+    venue = _venue(wanted.times)
+    street = street_id(venue.area) if venue else None
+    marked = queries.marks([step.day for step in steps], streets=[street] if street else [])
+    found = _foreseen(event, steps, wanted.times, by=by, now=now)
+    return [
+        replace(step, marks=marked[step.day], clashes=found.get(step.date.occurrence_id or 0, []) if step.moves else [])
+        for step in steps
+    ]
+
+
+def rehearse(
+    *, wanted: Wanted, left_out: Collection[dt.date], reason: str, by: Person, now: dt.datetime
+) -> announcing.Rehearsal | None:
+    """Who would be told what; None for a draft, and where no date moves. Refuses as ``replan``."""
+    event = wanted.date.series.event
+    moves = _moves(_steps(wanted, now), left_out, wanted.times)
+    if event.state in editing.UNPUBLISHED or not moves:
+        return None
+    kind = Change.Kind.RESCHEDULED
+    return announcing.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
+
+
+def replan(
+    *,
+    wanted: Wanted,
+    left_out: Mapping[dt.date, str],
+    reason: str,
+    by: Person,
+    now: dt.datetime,
+    expected_version: int | None = None,
+    despite: str = "",
+) -> tuple[Series, Change | None]:
+    """Move the dates; the rule from there on is a series of its own, with the skipped days and the exceptions.
+
+    What is left out (by its new day, with a reason) is skipped in a draft; of a published event its date stays where
+    it is, until somebody cancels or moves it. Refuses as ``propose``, and as ``adding.open_event``, sliding or
+    rescheduling do.
+    """
+    with transaction.atomic():
+        held = adding_dates.open_event(wanted.date.series.event, expected_version)
+        old = Series.objects.select_for_update().get(pk=wanted.date.series_id)
+        steps = _steps(wanted, now)
+        series = _write(old, held, steps, wanted, by=by, now=now)
+        if held.state in editing.UNPUBLISHED:
+            _skip(held, [step for step in steps if step.moves and step.day in left_out], left_out, by=by, now=now)
+        moves = _moves(steps, left_out, wanted.times)
+        return series, moving_dates.move(held, moves, reason=reason, despite=despite, by=by, now=now)
+
+
+def _steps(wanted: Wanted, now: dt.datetime) -> list[Step]:
+    """The days in their order, each with the day that the new rule names in its turn."""
+    wanted.times.check()
+    rows = SeriesDate.objects.filter(series=wanted.date.series_id, end__gt=now).select_related("occurrence")
+    if not wanted.all_dates:
+        rows = rows.filter(day__gte=wanted.date.day)
+    dates = list(rows)
+    if not any(date.may_change(now) for date in dates):
+        raise Refusal("nothing_to_change", "从这天起没有还要办的日期，没有可改的。")
+    days = _days(wanted.pattern, len(dates))
+    steps = [_step(date, day, wanted, now) for date, day in zip(dates, days, strict=True)]
+    if any(step.moves and step.start <= now for step in steps):
+        raise Refusal("in_the_past", "照新规律有的日期已经过去了，请把“从哪天起”往后改。")
+    _refuse_passing(dates, days[0])
+    return steps
+
+
+def _refuse_passing(dates: Sequence[SeriesDate], first: dt.date) -> None:
+    """Those that stay as they are stay before those that move."""
+    before = SeriesDate.objects.filter(series=dates[0].series_id, day__gte=first, day__lt=dates[0].day)
+    if last := before.order_by("-day").first():
+        sentence = f"照新规律，{phrases.date(first)}会排到不改的{phrases.date(last.day)}前面，请把“从哪天起”往后改。"
+        raise Refusal("before_the_rest", sentence)
+
+
+def _days(pattern: Pattern, count: int) -> list[dt.date]:
+    """As many days as there are dates to move."""
+    found = recurrence.days(_rule(pattern, count))
+    if len(found) != count:
+        sentence = f"还有 {count} 天要排，照新规律是 {len(found)} 天。请换个规律，或列够 {count} 天。"
+        raise Refusal("days_do_not_match", sentence, dates=count, days=len(found))
+    return found
+
+
+def _rule(pattern: Pattern, count: int) -> Pattern:
+    if pattern.kind == Kind.DATES:
+        return replace(pattern, count=None, until=None)
+    text = recurrence.endless(pattern.text) if pattern.kind == Kind.RRULE else ""
+    return replace(pattern, count=count, until=None, text=text)
+
+
+def _step(date: SeriesDate, day: dt.date, wanted: Wanted, now: dt.datetime) -> Step:
+    start, end = wanted.times.on(day, like=date.occurrence)
+    stays = ""
+    if date.is_skipped:
+        stays = "已经取消" if date.occurrence else "跳过"
+    elif not date.may_change(now):
+        stays = "已经办过或延期"
+    elif date.is_exception and not wanted.exceptions:
+        stays = "单独改过"
+    return Step(date=date, day=day, start=start, end=end, stays=stays)
+
+
+def _moves(steps: Sequence[Step], left_out: Collection[dt.date], times: Times) -> list[Move]:
+    return [
+        Move(step.date.occurrence_id, step.start, step.end, times.venue_id)
+        for step in steps
+        if step.moves and step.day not in left_out and step.date.occurrence_id
+    ]
+
+
+def _venue(times: Times) -> Venue | None:
+    if times.venue_id is None:
+        return None
+    found = Venue.objects.select_related("area").filter(pk=times.venue_id).first()
+    if found is None:
+        raise Refusal("place_unknown", "这个地点找不到了，请另选一个。")
+    return found
+
+
+def _foreseen(
+    event: Event, steps: Sequence[Step], times: Times, *, by: Person, now: dt.datetime
+) -> dict[int, list[Clash]]:
+    """By the id of each date, what would be in its way; what the days are is told by their marks."""
+    venue = _venue(times)
+    dates = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
+    by_id = {one.pk: one for one in dates}
+    for move in _moves(steps, (), times):
+        plan_change.apply(by_id[move.occurrence_id], move, {venue.pk: venue} if venue else {}, {})
+    planned = engine.planned_of(event, dates)
+    found: dict[int, list[Clash]] = {}
+    for clash in engine.clashes(planned, now=now, by=by):
+        if clash.code not in OF_DAYS:
+            for date in planned.dates:
+                if clash.touches({date.index}):
+                    found.setdefault(date.occurrence_id or 0, []).append(clash)
+    return found
+
+
+def _write(old: Series, event: Event, steps: Sequence[Step], wanted: Wanted, *, by: Person, now: dt.datetime) -> Series:
+    """The rows go over to the new rule; the old one ends before them, or is gone with its last day."""
+    series = Series(event=event, by=by, at=now)
+    series.follow(_rule(wanted.pattern, len(steps)))
+    for step in steps:
+        row = step.date
+        row.series, row.day, row.start, row.end, row.venue_id = (
+            series, step.day, step.start, step.end, wanted.times.venue_id,
+        )  # fmt: skip
+        row.save(update_fields=["series", "day", "start", "end", "venue"])
+    last = old.dates.order_by("-day").first()
+    if last is None:
+        old.delete()
+    else:
+        old.follow(recurrence.ended(old.rule, last.day))
+    return series
+
+
+def _skip(event: Event, steps: Sequence[Step], reasons: Mapping[dt.date, str], *, by: Person, now: dt.datetime) -> None:
+    """Dates of a draft that won't be held."""
+    if not steps:
+        return
+    gone = {step.date.occurrence_id for step in steps}
+    for step in steps:
+        step.date.occurrence, step.date.reason = None, reasons[step.day].strip()[:REASON]
+        step.date.save(update_fields=["occurrence", "reason"])
+    others = [one for one in locks.occurrences(event) if one.pk not in gone]
+    editing.save_event(event=event, occurrences=others, by=by, now=now, expected_version=event.version)

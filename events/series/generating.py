@@ -1,0 +1,237 @@
+"""A rule makes dates, once: looked at first, then made; what is skipped is kept."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import bounds, phrases
+from core.errors import Refusal
+from events import locks
+from events.changes import adding_dates
+from events.clashes.engine import Clash, Severity
+from events.duplication import clash_preview
+from events.models import Event, Occurrence, Series, SeriesDate
+from events.occurrences import cloning
+from events.occurrences.cloning import Times
+from events.schedule import recurrence
+from events.schedule.recurrence import Market, Pattern
+from organizations import travel
+from special_days import queries
+from special_days.models import MarketCycle
+from special_days.queries import Mark
+from venues.models import Venue
+
+REASON = 120
+"""Characters of a reason that are kept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A day that the rule names. ``there``: the event has this very date already; it joins the series as it is."""
+
+    day: dt.date
+    start: dt.datetime
+    end: dt.datetime
+    marks: list[Mark] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+    there: Occurrence | None = None
+    must_skip: str = ""
+    """Why it can't be made at all."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is skipped unless somebody wants it; empty for a day to make."""
+        off = [mark.words for mark in self.marks if mark.is_off]
+        hard = [clash.words for clash in self.clashes if clash.severity == Severity.HARD]
+        return self.must_skip or ("" if self.there else "、".join([*off, *hard])[:REASON])
+
+
+def propose(*, event: Event, pattern: Pattern, times: Times, now: dt.datetime) -> list[Proposal]:
+    """What the rule would make; nothing is stored. Refuses what can't be read as a rule, ends_before_start and too_far_ahead."""
+    return _proposals(event, recurrence.days(pattern), times, now)
+
+
+def foresee(
+    proposals: Sequence[Proposal], *, event: Event, times: Times, by: Person, now: dt.datetime
+) -> list[Proposal]:
+    """The proposals with what is in their way, for a preview."""
+    like, venue = cloning.likes(event, event.occurrences.select_related("space")), _venue(times.venue_id)
+    made = {
+        one.day: cloning.made_like(like, event, one.start, one.end, venue)
+        for one in proposals
+        if not (one.there or one.must_skip)
+    }
+    things = {one.uid: cloning.things_of(like) for one in made.values()}
+    found = clash_preview.of_dates(event, list(made.values()), things, by=by, now=now)
+    return [replace(one, clashes=found.get(made[one.day].uid, []) if one.day in made else []) for one in proposals]
+
+
+def repeat(
+    *,
+    event: Event,
+    pattern: Pattern,
+    times: Times,
+    skipped: Mapping[dt.date, str],
+    by: Person,
+    now: dt.datetime,
+    expected_version: int | None = None,
+    despite: str = "",
+) -> Series:
+    """Make the dates of a rule but for the skipped days, each with its reason.
+
+    Refuses as ``propose``, ``adding.open_event`` and ``adding.add_dates`` do, and: nothing_left, place_unknown.
+    """
+    with transaction.atomic():
+        held = adding_dates.open_event(event, expected_version)
+        proposals = propose(event=held, pattern=pattern, times=times, now=now)
+        series = Series(event=held, by=by, at=now)
+        series.follow(pattern)
+        _make(series, held, proposals, times, skipped, by=by, now=now, despite=despite)
+        return series
+
+
+def further(*, series: Series, until: dt.date | None, count: int | None, now: dt.datetime) -> list[Proposal]:
+    """What going on with the rule, to a later day or for so many times more, would make."""
+    return _proposals(series.event, recurrence.days(_further_rule(series, until, count)), times_of(series), now)
+
+
+def extend(
+    *,
+    series: Series,
+    until: dt.date | None,
+    count: int | None,
+    skipped: Mapping[dt.date, str],
+    by: Person,
+    now: dt.datetime,
+    expected_version: int | None = None,
+    despite: str = "",
+) -> Series:
+    """Go on with a series. Refuses as ``repeat`` does."""
+    with transaction.atomic():
+        held = adding_dates.open_event(series.event, expected_version)
+        kept = Series.objects.select_for_update().get(pk=series.pk)
+        times = times_of(kept)
+        proposals = further(series=kept, until=until, count=count, now=now)
+        _make(kept, held, proposals, times, skipped, by=by, now=now, despite=despite)
+        rule, named = kept.rule, [one.day for one in kept.dates.all()]
+        grown = replace(rule, count=len(named)) if rule.count else replace(rule, until=until or max(named))
+        kept.pattern, kept.rrule = recurrence.as_data(grown), recurrence.as_rrule(grown)
+        kept.save(update_fields=["pattern", "rrule"])
+        return kept
+
+
+def times_of(series: Series) -> Times:
+    """What the series wants now: the times and the place of its last day."""
+    last = series.dates.order_by("-day").first()
+    if last is None:
+        return Times(start=dt.time(9), end=dt.time(11))
+    return Times(start=phrases.local(last.start).time(), end=phrases.local(last.end).time(), venue_id=last.venue_id)
+
+
+def _further_rule(series: Series, until: dt.date | None, count: int | None) -> Pattern:
+    """The same rule from the day after the last one that it named; weeks are counted from where they began."""
+    rule = series.rule
+    if rule.kind in {recurrence.Kind.DATES, recurrence.Kind.RRULE}:
+        raise Refusal("cannot_extend", "这种规律不能接着排。请用“按规律加日期”另加一组。")
+    last = series.dates.order_by("-day").values_list("day", flat=True)[0]
+    named = len(series.dates.all())
+    whole = replace(rule, until=until, count=named + count if count and not until else None)
+    found = [day for day in recurrence.days(whole) if day > last]
+    if not found:
+        raise Refusal("no_dates", "照这个规律，到那天为止没有新的日期。请选晚一点的日期。")
+    return replace(rule, kind=recurrence.Kind.DATES, dates=tuple(found), until=None, count=None)
+
+
+def _proposals(event: Event, days: Sequence[dt.date], times: Times, now: dt.datetime) -> list[Proposal]:
+    times.check()
+    stored = list(event.occurrences.exclude(state=Occurrence.State.CANCELLED).select_related("series_date"))
+    marked = queries.marks(days, streets=_streets(times.venue_id))
+    return [_proposal(day, times, marked[day], stored, now) for day in days]
+
+
+def _streets(venue_id: int | None) -> list[int]:
+    venue = Venue.objects.select_related("area").filter(pk=venue_id).first() if venue_id else None
+    street = travel.street_id(venue.area) if venue else None
+    return [street] if street else []
+
+
+def _proposal(
+    day: dt.date, times: Times, marked: list[Mark], stored: Sequence[Occurrence], now: dt.datetime
+) -> Proposal:
+    start, end = times.on(day)
+    bounds.refuse_unplannable(start, end, now=now)
+    there = next((one for one in stored if one.start == start and not hasattr(one, "series_date")), None)
+    other = next((one for one in stored if one.start < end and start < one.end), None)
+    must_skip = ""
+    if there is None and start <= now:
+        must_skip = "已经过了"
+    elif there is None and other is not None:
+        must_skip = f"这场活动那天 {phrases.local(other.start):%H:%M} 已经有一场"
+    return Proposal(day=day, start=start, end=end, marks=marked, there=there, must_skip=must_skip)
+
+
+def _make(
+    series: Series,
+    event: Event,
+    proposals: Sequence[Proposal],
+    times: Times,
+    skipped: Mapping[dt.date, str],
+    *,
+    by: Person,
+    now: dt.datetime,
+    despite: str,
+) -> None:
+    venue = _venue(times.venue_id)
+    like = cloning.likes(event, locks.occurrences(event))
+    made = {
+        one.day: cloning.made_like(like, event, one.start, one.end, venue)
+        for one in proposals
+        if not (one.must_skip or one.there or one.day in skipped)
+    }
+    there = {one.day: one.there for one in proposals if one.there}
+    if not made and not there:
+        raise Refusal("nothing_left", "每一天都跳过了，没有要办的日期。请至少留一天。")
+    if made:
+        adding_dates.add_dates(event=event, occurrences=list(made.values()), like=like, by=by, now=now)
+        adding_dates.settle(event, list(made.values()), despite=despite, by=by, now=now)
+    SeriesDate.objects.bulk_create(
+        _row(series, one, venue, made.get(one.day) or there.get(one.day), skipped.get(one.day, "")) for one in proposals
+    )
+
+
+def _venue(venue_id: int | None) -> Venue | None:
+    if venue_id is None:
+        return None
+    found = Venue.objects.select_related("area").filter(pk=venue_id).first()
+    if found is None:
+        raise Refusal("place_unknown", "这个地点找不到了，请另选一个。")
+    return found
+
+
+def _row(
+    series: Series, proposal: Proposal, venue: Venue | None, occurrence: Occurrence | None, why: str
+) -> SeriesDate:
+    reason = "" if occurrence else (why.strip() or proposal.reason)[:REASON]
+    return SeriesDate(
+        series=series,
+        day=proposal.day,
+        start=proposal.start,
+        end=proposal.end,
+        venue=venue,
+        reason=reason,
+        occurrence=occurrence,
+    )
+
+
+def as_rule(cycle: MarketCycle) -> Market:
+    """The cycle as it is now: a rule keeps its own copy."""
+    return Market(
+        name=f"{cycle.area.short_name}{cycle.name}",
+        rule=cycle.rule,
+        every=cycle.every,
+        anchor=cycle.anchor,
+        values=tuple(cycle.values),
+    )

@@ -1,0 +1,65 @@
+"""A date of a series is skipped, or brought back."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import Person
+from core.errors import Refusal
+from events import locks
+from events.changes import adding_dates, cancelling
+from events.drafts import editing
+from events.models import Change, Occurrence, SeriesDate
+from events.occurrences import cloning
+
+__all__ = ["bring_back", "skip"]
+
+
+def skip(*, date: SeriesDate, reason: str, by: Person, now: dt.datetime) -> Change | None:
+    """Take a date out: of a draft in silence, of a published event by cancelling it, with its texts and its change.
+
+    Refuses: already_skipped, and as cancelling does.
+    """
+    with transaction.atomic():
+        event = adding_dates.open_event(date.series.event, None)
+        kept = _held(date)
+        occurrence = kept.occurrence
+        if occurrence is None or kept.is_skipped:
+            raise Refusal("already_skipped", "这一天已经跳过了，不用再跳。")
+        kept.reason = reason.strip()[:120]
+        change = None
+        if event.state in editing.UNPUBLISHED:
+            kept.occurrence = None
+            kept.save(update_fields=["reason", "occurrence"])
+            others = [one for one in locks.occurrences(event) if one.pk != occurrence.pk]
+            editing.save_event(event=event, occurrences=others, by=by, now=now, expected_version=event.version)
+        else:
+            kept.save(update_fields=["reason"])
+            change = cancelling.cancel_occurrences(event=event, occurrences=[occurrence], by=by, reason=reason, now=now)
+        return change
+
+
+def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, despite: str = "") -> Occurrence:
+    """Make the date that was skipped, as the series wants it now. What was cancelled stays cancelled: this is a new
+    date, and nobody is told by it.
+
+    Refuses: not_skipped, in_the_past, event_closed, and as ``adding.add_dates`` does.
+    """
+    with transaction.atomic():
+        event = adding_dates.open_event(date.series.event, None)
+        kept = _held(date)
+        if not kept.is_skipped:
+            raise Refusal("not_skipped", "这一天没有跳过，不用恢复。")
+        siblings = Occurrence.objects.filter(series_date__series=kept.series_id).select_related("venue__area")
+        like = cloning.likes(event, siblings) or cloning.likes(event, locks.occurrences(event))
+        made = cloning.made_like(like, event, kept.start, kept.end, kept.venue)
+        adding_dates.add_dates(event=event, occurrences=[made], like=like, by=by, now=now)
+        adding_dates.settle(event, [made], despite=despite, by=by, now=now)
+        kept.occurrence, kept.reason = made, ""
+        kept.save(update_fields=["occurrence", "reason"])
+        return made
+
+
+def _held(date: SeriesDate) -> SeriesDate:
+    rows = SeriesDate.objects.select_for_update(of=("self",)).select_related("occurrence", "venue__area")
+    return rows.get(pk=date.pk)

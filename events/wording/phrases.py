@@ -1,0 +1,222 @@
+"""Events in the words that people read: labels, places, what changed, the text for a WeChat group."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core import phrases
+from events.models import Change, CrewMember, Event, Occurrence
+
+UNITS = {
+    Event.Kind.DRIVE: "站",
+    Event.Kind.CLASS: "课",
+    Event.Kind.TRAINING: "课",
+    Event.Kind.COMPETITION: "轮",
+    Event.Kind.EXHIBITION: "天",
+}
+
+
+def unit(kind: str) -> str:
+    """站 for a drive, 课 for lessons, 轮 for rounds, 天 for an exhibition, 场 for all else."""
+    return UNITS.get(Event.Kind(kind), "场")
+
+
+def whole(kind: str) -> str:
+    """What one registers for who registers for all dates at once."""
+    return "全部轮次" if kind == Event.Kind.COMPETITION else "整门课"
+
+
+def booking(kind: str, value: str) -> str:
+    """How people register, in the words of the kind: 每一站单独报名, 一次报整门课."""
+    named = {
+        Event.Booking.OCCURRENCE: f"每一{unit(kind)}单独报名",
+        Event.Booking.COURSE: f"一次报{whole(kind)}",
+        Event.Booking.BOTH: f"可以报{whole(kind)}，也可以单报一{unit(kind)}",
+    }
+    return named.get(Event.Booking(value), Event.Booking(value).label)
+
+
+def short_label(event: Event, occurrence: Occurrence, total: int) -> str:
+    """第3站; empty when there is only one."""
+    return f"第{occurrence.position}{unit(event.kind)}" if total > 1 else ""
+
+
+def label(event: Event, occurrence: Occurrence, total: int) -> str:
+    """第3站/共9站; empty when there is only one."""
+    head = short_label(event, occurrence, total)
+    return f"{head}/共{total}{unit(event.kind)}" if head else ""
+
+
+def place(occurrence: Occurrence) -> str:
+    """县街文化站（大厅）; 线上 when there is no place to go to."""
+    name = occurrence.venue.name if occurrence.venue else ""
+    if name:
+        name += space(occurrence)
+    if not name and occurrence.mode == Occurrence.Mode.ONLINE:
+        return "线上"
+    note = occurrence.place_note
+    return f"{name}（{note}）" if name and note else name or note
+
+
+def space(occurrence: Occurrence) -> str:
+    """一楼大厅; empty where the whole place is taken, or none of its parts."""
+    part = occurrence.space
+    return part.name if part and not part.is_whole else ""
+
+
+def speakers(occurrence: Occurrence) -> list[str]:
+    """谷小讲（退休信息课老师）: who speaks or guides; drivers are not announced. Expects ``crew`` to be prefetched."""
+    people = [one for one in occurrence.crew.all() if one.role != CrewMember.Role.DRIVER]
+    return [f"{one.name}（{one.title}）" if one.title else one.name for one in people]
+
+
+def change_line(change: Change, occurrence: Occurrence) -> str:
+    """What happened to one occurrence, from ``change.items``: the same words for everybody who hears of it."""
+    return _line(change, next(item for item in change.items if item["occurrence"] == occurrence.pk))
+
+
+def change_lines(change: Change) -> list[str]:
+    """One line for each occurrence of the change, as staff read it."""
+    return [staff_line(change, item) for item in change.items]
+
+
+def _line(change: Change, item: Mapping[str, Any]) -> str:
+    head = f"{item['label']} " if item["label"] else ""
+    if change.kind == Change.Kind.CANCELLED:
+        return was_line(item)
+    if change.kind == Change.Kind.POSTPONED:
+        return f"{head}原定 {_when(item['before'])} {item['before']['place']}，延期，时间待定"
+    if change.kind == Change.Kind.ADDED:
+        return is_line(item)
+    if not is_seen(item):
+        return is_line(item)
+    return head + _moved(item["before"], item["after"])
+
+
+def is_seen(item: Mapping[str, Any]) -> bool:
+    """Whether a change of the date is news to people who come: its time or its place in words."""
+    before, after = item["before"], item["after"]
+    if not before or not after or "postponed" in before:
+        return True
+    return any(before[key] != after[key] for key in ("start", "end", "venue", "place"))
+
+
+def has_new_time(item: Mapping[str, Any]) -> bool:
+    """Whether a moved date is at another time, or has one again."""
+    before, after = item["before"], item["after"]
+    return "postponed" in before or any(before[key] != after[key] for key in ("start", "end"))
+
+
+def swap_line(item: Mapping[str, Any]) -> str:
+    """大篷车 1 号换成大篷车 2 号: what a date takes instead, for staff and crew; empty where it takes the same."""
+    before, after = item["before"] or {}, item["after"] or {}
+    lines = []
+    if before.get("space") != after.get("space") and not is_seen(item):
+        lines.append(f"场地由{before['space'] or '没占'}换成{after['space'] or '不占'}")
+    lost, gained = (
+        "、".join(name for name in one.get("takes", ()) if name not in other.get("takes", ()))
+        for one, other in ((before, after), (after, before))
+    )
+    if lost or gained:
+        lines.append(f"{lost}换成{gained}" if lost and gained else f"加上{gained}" if gained else f"不用{lost}了")
+    return "，".join(lines)
+
+
+def was_line(item: Mapping[str, Any]) -> str:
+    """第3站 9月16日 周三 下午 2:30 县街文化站: as it was planned."""
+    return _planned(item, "before")
+
+
+def is_line(item: Mapping[str, Any]) -> str:
+    """The same, as it is planned now."""
+    return _planned(item, "after")
+
+
+def _planned(item: Mapping[str, Any], side: str) -> str:
+    head = f"{item['label']} " if item["label"] else ""
+    return f"{head}{_when(item[side])} {item[side]['place']}"
+
+
+def staff_line(change: Change, item: Mapping[str, Any]) -> str:
+    """All that happened to one occurrence, what it takes included."""
+    return "：".join(filter(None, (_line(change, item), swap_line(item))))
+
+
+def reminder_line(occurrence: Occurrence) -> str:
+    """下午 2:30《手机付钱不上当》，县街文化站: what a reminder says of one date."""
+    start, end = (phrases.local(one) for one in (occurrence.start, occurrence.end))
+    at, is_one_day = start.time(), start.date() == end.date()
+    hour = f"{phrases.part_of_day(at)} {phrases.clock(at)}" if is_one_day else phrases.time_range(start, end)
+    where = place(occurrence)
+    tail = f"，{where}" if where else ""
+    return f"{hour}《{occurrence.event.title}》{tail}"
+
+
+def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    if "postponed" in before:
+        return f"原定 {_moment(before['start'])} 的，定在 {_when(after)}，{after['place']}"
+    same_place = (before["venue"], before["place"]) == (after["venue"], after["place"])
+    if before["start"] == after["start"] and before["end"] == after["end"]:
+        return f"{_when(before)}，地点由{before['place']}改到{after['place']}"
+    since, to = _moment(before["start"]), _when(after)
+    if before["start"] == after["start"]:
+        since = _when(before)
+        to = f"{phrases.date(phrases.local(_at(after['start'])).date())} {_range(after)}"
+    place = after["place"] if same_place else f"地点改到{after['place']}"
+    return f"{since} 改到 {to}，{place}"
+
+
+def _at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+def _moment(text: str) -> str:
+    return phrases.moment(_at(text))
+
+
+def _when(facts: Mapping[str, Any]) -> str:
+    return phrases.when(_at(facts["start"]), _at(facts["end"]))
+
+
+def _range(facts: Mapping[str, Any]) -> str:
+    return phrases.time_range(_at(facts["start"]), _at(facts["end"]))
+
+
+def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str) -> str:
+    """Ready to paste into a WeChat group: what, when, where, for whom it matters, and the link."""
+    live = [one for one in occurrences if one.state == Occurrence.State.SCHEDULED]
+    lines = [f"【{event.title}】"]
+    if event.summary:
+        lines.append(event.summary)
+    lines += [_share_line(event, one, len(occurrences)) for one in live]
+    if event.bring:
+        lines.append(f"要带的：{event.bring}")
+    lines.append(f"{_leads_to(event)}：{url}")
+    if event.desk_phone:
+        lines.append(f"咨询电话：{event.desk_phone}")
+    return "\n".join(lines)
+
+
+def published(event: Event) -> str:
+    """What is true for everybody from now on."""
+    if event.kind == Event.Kind.THEME_DAY:
+        return "发布了。大家现在能看到，各单位可以把活动排进来。"
+    if event.booking == Event.Booking.INVITED:
+        return "发布了。大家现在能看到；只给约好的单位，不对外报名。"
+    return f"发布了。大家现在能看到{'、能报名' if event.takes_registrations else '，不用报名，来了就看'}。"
+
+
+def _leads_to(event: Event) -> str:
+    if event.kind == Event.Kind.THEME_DAY:
+        return "都有哪些活动"
+    return "报名和详情" if event.takes_registrations else booking(event.kind, event.booking)
+
+
+def _share_line(event: Event, occurrence: Occurrence, total: int) -> str:
+    when = phrases.date(phrases.local(occurrence.start).date())
+    parts = (
+        short_label(event, occurrence, total),
+        f"{when} {phrases.time_range(occurrence.start, occurrence.end)}",
+        place(occurrence),
+    )
+    return "　".join(part for part in parts if part)

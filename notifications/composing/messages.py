@@ -1,0 +1,161 @@
+"""One change, one text per number.
+
+A verb of ``events`` opens a collection; rooms above add what they know, by number; then one text per number is
+composed with all its dates and hats. The preview of a change uses the same collection without storing anything.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db.models import Q
+
+from core.phone_numbers import phones
+from notifications.models import Purpose
+from notifications.outbox.enqueueing import Draft
+from notifications.rules import Span
+from notifications.texts import segments
+
+
+class Group(StrEnum):
+    """Who hears of it, in the order in which a preview lists them."""
+
+    REGISTERED = "已报名的"
+    WAITING = "候补的"
+    VOLUNTEERS = "志愿者"
+    REQUESTER = "点单的单位"
+    CONTACTS = "现场联系人"
+    CREW = "主讲人、司机"
+    PLACES = "场地联系人"
+    COOPERATING = "协办单位"
+    OTHERS = "别的人"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A share of all numbers, from one keyed hash up to another: long work goes share by share."""
+
+    first: str = ""
+    until: str = "g"
+    """Behind the last; ``g`` is behind every hexadecimal digit."""
+
+    @classmethod
+    def share(cls, number: int, of: int) -> "Numbers":
+        """One of ``of`` shares (a divisor of 256), counted from 0."""
+        width = 256 // of
+        until = (number + 1) * width
+        return cls(f"{number * width:02x}", f"{until:02x}" if until < 256 else "g")
+
+    def within(self, column: str) -> Q:
+        """Rows whose hash in this column is of the share."""
+        return Q(**{f"{column}__gte": self.first, f"{column}__lt": self.until})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listener:
+    """One number in a preview."""
+
+    names: list[str]
+    number: str
+    """Masked."""
+    hats: list[str]
+    text: str
+    """Without the signature."""
+    groups: list[Group]
+    """Every one it is in, in order; it is told once."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class News:
+    """What one number hears of one occurrence: ``what`` changed, and as whom they hear of it."""
+
+    at: dt.datetime
+    """When it (now) starts; sorts the text."""
+    what: str
+    """第3站 9月16日 周三 下午 2:30 改到 9月17日 周四 下午 2:30，县街文化站."""
+    hat: str
+    """报名 2 人 / 岗位：讲解员 / 现场联系人."""
+    link: str = ""
+    group: Group = field(default=Group.OTHERS, compare=False)
+
+
+@dataclass
+class Collection:
+    """News by number. ``headline`` opens every text; ``tail`` (the reason) ends it."""
+
+    headline: str
+    tail: str = ""
+    _news: dict[str, list[News]] = field(default_factory=lambda: defaultdict(list))
+    _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, phone: str, news: News, *, name: str = "") -> None:
+        """Add what a number hears; the same news twice is kept once."""
+        if not phone:
+            return
+        if news not in self._news[phone]:
+            self._news[phone].append(news)
+        if name and name not in self._names[phone]:
+            self._names[phone].append(name)
+
+    def texts(self) -> dict[str, str]:
+        """The final text of each number, without the signature."""
+        return {phone: self._text(sorted(news)) for phone, news in self._news.items()}
+
+    def listeners(self) -> list[Listener]:
+        """For the preview: everybody who hears of it."""
+        texts = self.texts()
+        order = list(Group)
+        return [
+            Listener(
+                names=self._names[phone],
+                number=phones.mask(phone),
+                hats=sorted({item.hat for item in news}),
+                text=texts[phone],
+                groups=sorted({item.group for item in news}, key=order.index),
+            )
+            for phone, news in self._news.items()
+        ]
+
+    def drafts(
+        self,
+        *,
+        key: str,
+        purpose: Purpose,
+        expires_at: dt.datetime,
+        organization_id: int | None,
+        spans: Sequence[Span] = (),
+    ) -> list[Draft]:
+        """One draft a number, with ``<key>:<number's hash>`` as dedupe key."""
+        return [
+            Draft(
+                to=phone,
+                purpose=purpose,
+                text=text,
+                key=f"{key}:{phones.look_up(phone)[:24]}",
+                about=key,
+                organization_id=organization_id,
+                expires_at=expires_at,
+                spans=spans,
+            )
+            for phone, text in self.texts().items()
+        ]
+
+    def _text(self, news: list[News]) -> str:
+        hats: dict[str, list[str]] = {}
+        for item in news:
+            hats.setdefault(item.what, []).append(item.hat)
+        lines = [f"{what}（{'，'.join(dict.fromkeys(found))}）" for what, found in hats.items()]
+        links = list(dict.fromkeys(item.link for item in news if item.link))
+        end = self.tail + (f" 详情 {links[0]}" if links else "")
+        return self._fitting(lines, end)
+
+    def _fitting(self, lines: list[str], end: str) -> str:
+        """All lines; or, where a gateway would refuse so many, the earliest, and how many more there are."""
+        for kept in range(len(lines), 0, -1):
+            more = f"；还有 {len(lines) - kept} 处也有变" if kept < len(lines) else ""
+            text = f"{self.headline}{'；'.join(lines[:kept])}{more}。{end}"
+            if segments.units(segments.signed(text)) <= segments.LONGEST:
+                break
+        return text

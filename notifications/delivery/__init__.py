@@ -1,0 +1,1 @@
+"""From the outbox to the gateway, and back: receipts, answers, what failed and is sent again."""

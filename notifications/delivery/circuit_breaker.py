@@ -1,0 +1,102 @@
+"""A breaker per gateway, in a row that all workers share.
+
+Closed: calls go. After a few failures in a row it opens: nothing is tried, so that an outage neither wears out the
+queue nor fills the log. Then, now and then, one worker takes the right to probe: the gateway is asked without sending
+anything, and one message is tried. What works closes it, and all that waits goes on.
+
+Whoever dies while it probes leaves the right behind until the next one is due.
+"""
+
+import datetime as dt
+import logging
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import Person
+from core import phrases
+from notifications import rules
+from notifications.models import Breaker, Errand, Message
+from notifications.staff_tasks import assigning
+from notifications.texts.phrases import problem as in_words
+from organizations.models import Membership
+
+log = logging.getLogger(__name__)
+PATH = "/staff/messages/"
+
+
+def state_of(gateway: str) -> Breaker:
+    """Its row; one that nobody has called yet works."""
+    return Breaker.objects.filter(gateway=gateway).first() or Breaker(gateway=gateway)
+
+
+def take_probe(breaker: Breaker, *, now: dt.datetime) -> bool:
+    """The right to try once: for one worker at a time."""
+    mine = Breaker.objects.filter(pk=breaker.pk, opened_at__lte=now, probe_at__lte=now)
+    return mine.update(probe_at=now + rules.pause(breaker.failures)) == 1
+
+
+def give_back(gateway: str, *, now: dt.datetime) -> None:
+    """The probe was not used: somebody else may try at once."""
+    Breaker.objects.filter(gateway=gateway).exclude(opened_at=None).update(probe_at=now)
+
+
+def failed(gateway: str, *, problem: str, now: dt.datetime, patience: int = 1) -> bool:
+    """One more failure in a row; returns whether it is open. The administrators of the association see that it opened."""
+    Breaker.objects.get_or_create(gateway=gateway)
+    with transaction.atomic():
+        held = Breaker.objects.select_for_update().get(gateway=gateway)
+        held.failures += 1
+        held.problem = problem
+        opens = held.opened_at is None and held.failures >= rules.FAILURES
+        if opens:
+            held.opened_at = now
+        if held.opened_at is not None:
+            held.probe_at = now + rules.pause(held.failures, patience=patience)
+        held.save(update_fields=["failures", "problem", "opened_at", "probe_at"])
+        if opens:
+            _raise_alert(held, now)
+        return held.opened_at is not None
+
+
+def worked(gateway: str, *, now: dt.datetime) -> None:
+    """It works: no failure counts any more, and what waited because of it waits no longer."""
+    with transaction.atomic():
+        held = Breaker.objects.select_for_update().exclude(failures=0).filter(gateway=gateway).first()
+        if held is None:
+            return
+        since = held.opened_at
+        Breaker.objects.filter(pk=held.pk).update(failures=0, opened_at=None, probe_at=None, problem="")
+        if since is not None:
+            _clear_alert(gateway, since, now)
+
+
+def _raise_alert(breaker: Breaker, now: dt.datetime) -> None:
+    log.warning("SMS gateway %s is away: %s", breaker.gateway, breaker.problem)
+    note = assigning.Note(
+        kind=Errand.Kind.GATEWAY,
+        about=_about(breaker.gateway),
+        key=f"{_about(breaker.gateway)}:{now.isoformat()}",
+        subject="短信发不出去",
+        text=f"{phrases.moment(phrases.local(now))}起短信发不出去：{in_words(breaker.problem)}短信都存着，通了接着发。",
+        path=PATH,
+        organization_id=None,
+    )
+    assigning.put(note, administrators(), now=now)
+
+
+def _clear_alert(gateway: str, since: dt.datetime, now: dt.datetime) -> None:
+    log.info("SMS gateway %s is back after %d s", gateway, (now - since).total_seconds())
+    assigning.withdraw([_about(gateway)], now=now)
+    waiting = Message.objects.filter(state=Message.State.PENDING, retry_at__gt=now)
+    waiting.update(retry_at=None)
+
+
+def administrators() -> QuerySet[Person]:
+    """Those of the association."""
+    seats = Membership.objects.filter(organization__is_association=True, role=Membership.Role.ADMINISTRATOR)
+    return Person.objects.filter(pk__in=seats.values("person"), is_active=True)
+
+
+def _about(gateway: str) -> str:
+    return f"gateway:{gateway}"

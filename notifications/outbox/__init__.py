@@ -1,0 +1,1 @@
+"""The outbox: messages put in by verbs, and emptied of words and numbers later."""

@@ -1,0 +1,1 @@
+"""What staff should see or do, and the texts that tell them of it."""

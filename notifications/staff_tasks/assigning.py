@@ -1,0 +1,113 @@
+"""What staff should see or do: rooms above put it here and take it back; ``gathering`` makes texts of it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import Person
+from notifications.models import Errand, Message, Mute, Purpose
+from notifications.outbox import enqueueing
+from notifications.staff_tasks import digests
+
+LASTS = dt.timedelta(days=7)
+"""How long it is worth telling."""
+URGENT_FOR = dt.timedelta(hours=12)
+HOME = "/staff/"
+_ORDER = {str(kind): number for number, kind in enumerate(Errand.Kind.values)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """Something for several people: ``key`` is the occasion, unique for each of them."""
+
+    kind: Errand.Kind
+    about: str
+    key: str
+    subject: str
+    text: str
+    path: str
+    organization_id: int | None
+
+
+def put(note: Note, people: Iterable[Person], *, now: dt.datetime, urgent: bool = False) -> list[Errand]:
+    """Keep it for each who can be reached and wants it; what is urgent is told at once, wanted or not."""
+    able = {person.pk: person for person in people if person.phone and person.is_active}
+    muted = (
+        set() if urgent else set(Mute.objects.filter(person__in=able, kind=note.kind).values_list("person", flat=True))
+    )
+    known = set(Errand.objects.filter(key__in=[_key(note, pk) for pk in able]).values_list("person", flat=True))
+    made = [_errand(note, able[pk], now) for pk in able if pk not in muted | known]
+    with transaction.atomic():
+        for errand in made:
+            errand.save(force_insert=True)
+            if urgent:
+                tell([errand], now=now, purpose=Purpose.URGENT)
+    return made
+
+
+def tell(errands: Sequence[Errand], *, now: dt.datetime, purpose: Purpose) -> Message:
+    """One text to the person of these errands, which the caller holds."""
+    ordered = sorted(errands, key=lambda one: (_ORDER[one.kind], one.pk))
+    lines = [
+        digests.Line(kind=one.get_kind_display(), subject=one.subject, text=one.text, path=one.path) for one in ordered
+    ]
+    bodies, about = {one.organization_id for one in errands}, f"errands:{uuid.uuid4().hex}"
+    draft = enqueueing.Draft(
+        to=ordered[0].person.phone,
+        purpose=purpose,
+        text=digests.text(lines, site=settings.SITE_URL, home=HOME),
+        key=about,
+        about=about,
+        organization_id=bodies.pop() if len(bodies) == 1 else None,
+        expires_at=now + (URGENT_FOR if purpose == Purpose.URGENT else LASTS),
+        at_once=purpose == Purpose.URGENT,
+    )
+    [message] = enqueueing.put([draft], now=now)
+    Errand.objects.filter(pk__in=[one.pk for one in ordered]).update(message=message)
+    return message
+
+
+def withdraw(abouts: Iterable[str], *, now: dt.datetime, kinds: Sequence[Errand.Kind] = ()) -> None:
+    """It is done, or gone: whoever was not told yet won't be. A text that waits says only what is left."""
+    theirs = Errand.objects.filter(about__in=list(abouts), kind__in=kinds or Errand.Kind.values)
+    take_back(Message.objects.filter(errands__in=theirs, state=Message.State.PENDING), now=now)
+    theirs.filter(message=None).delete()
+
+
+def forget(abouts: Iterable[str], *, now: dt.datetime) -> None:
+    """What they speak of is erased: nobody sees them any more, and texts that told them lose their words."""
+    about = list(abouts)
+    withdraw(about, now=now)
+    theirs = Errand.objects.filter(about__in=about)
+    told = Message.objects.filter(pk__in=theirs.exclude(message=None).values("message"))
+    told.exclude(state__in=[Message.State.PENDING, Message.State.SENDING]).update(text="")
+    theirs.delete()
+
+
+def take_back(messages: Iterable[Message], *, now: dt.datetime) -> None:
+    """Texts that are still here are not sent: what they told waits for the next one."""
+    for about in {message.about for message in messages}:
+        if about.startswith("errands:") and enqueueing.withdraw(about, now=now):
+            Errand.objects.filter(message__about=about).update(message=None)
+
+
+def _key(note: Note, person_id: int) -> str:
+    return f"{note.key}:{person_id}"
+
+
+def _errand(note: Note, person: Person, now: dt.datetime) -> Errand:
+    return Errand(
+        person=person,
+        kind=note.kind,
+        about=note.about,
+        key=_key(note, person.pk),
+        subject=note.subject[:100],
+        text=note.text,
+        path=note.path,
+        organization_id=note.organization_id,
+        created_at=now,
+    )

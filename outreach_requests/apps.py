@@ -1,0 +1,30 @@
+"""The room that answers: who asks us to come?"""
+
+from django.apps import AppConfig
+
+from core import registry, slots
+
+
+class OutreachRequestsConfig(AppConfig):
+    """Registered as ``outreach_requests``."""
+
+    name = "outreach_requests"
+
+    def ready(self) -> None:
+        """Whoever asked hears what becomes of it; pages of an event show who asked for it."""
+        from accounts import signals as people
+        from events import signals
+        from outreach_requests import notices, panels, personal_data, receivers, tasks
+
+        signals.published.connect(receivers.published, dispatch_uid="outreach_requests.published")
+        signals.cancelled.connect(receivers.cancelled, dispatch_uid="outreach_requests.cancelled")
+        signals.held.connect(receivers.held, dispatch_uid="outreach_requests.held")
+        signals.discarded.connect(receivers.discarded, dispatch_uid="outreach_requests.discarded")
+        people.exporting.connect(receivers.export, dispatch_uid="outreach_requests.export")
+        people.erasing.connect(receivers.erase, dispatch_uid="outreach_requests.erase")
+        registry.provide("accounts.names", personal_data.names_of)
+        registry.provide("events.hearers", notices.requesters)
+        registry.provide("events.expected", notices.expecting)
+        registry.provide("core.schedules", tasks.schedules)
+        slots.fill("event.staff", panels.requests_of_event, order=10)
+        slots.fill("event.missing", panels.venues_to_register)

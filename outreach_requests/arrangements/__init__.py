@@ -1,0 +1,1 @@
+"""What staff make of a request: an answer, a new event, a date that is planned already."""

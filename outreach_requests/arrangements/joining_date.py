@@ -1,0 +1,39 @@
+"""A request is answered with a date that is planned already: a drive that stops there anyway."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import phrases
+from core.errors import Refusal
+from events import locks
+from events.models import Event, Occurrence
+from outreach_requests import notices, transitions
+from outreach_requests.models import OutreachRequest
+
+State = OutreachRequest.State
+
+
+def attach(*, request: OutreachRequest, occurrence: Occurrence, by: Person, now: dt.datetime) -> OutreachRequest:
+    """Whoever asked follows this date from now on; they hear of it at once if it is public, else once it is.
+
+    Refuses: not_answerable, event_closed, date_not_open.
+    """
+    with transaction.atomic():
+        event = locks.event(occurrence.event_id)
+        _refuse(event, occurrence, now)
+        held = transitions.hold(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
+        held.event, held.occurrence, held.assigned_to, held.reason = event, occurrence, event.host, ""
+        said = f"派单：算在《{event}》里，{phrases.when(occurrence.start, occurrence.end)}"
+        transitions.take(held, to=State.ARRANGED, words=said, by=by, now=now)
+        if event.is_public:
+            notices.published(held, [occurrence], now=now)
+    return held
+
+
+def _refuse(event: Event, occurrence: Occurrence, now: dt.datetime) -> None:
+    if event.state not in OutreachRequest.MAY_JOIN:
+        raise Refusal("event_closed", "这场活动已经结束或取消了，请选别的。", state=event.state)
+    if not occurrence.is_scheduled or occurrence.start <= now:
+        raise Refusal("date_not_open", "这一场已经开始、取消或延期了，请选别的。", state=occurrence.state)

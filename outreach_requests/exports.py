@@ -1,0 +1,40 @@
+"""Requests as a file, for pages and programs."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+from accounts.models import Person
+from core.phone_numbers import phones
+from core.spreadsheets.writer import Table
+from outreach_requests import queries
+from outreach_requests.models import OutreachRequest
+
+REQUESTS = (
+    "单位", "街道", "地点", "主题", "形式", "想要什么", "哪几天", "人数", "到哪一步", "派给", "联系人", "手机", "最近变动",
+)  # fmt: skip
+
+
+def requests(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """The queue as it is filtered (``group``, ``street``); whole numbers where the person organizes."""
+    found = queries.queue(person, group=asked.get("group", ""), street=asked.get("street", ""))
+    full = set(OutreachRequest.objects.managed_by(person, role="organizer").values_list("pk", flat=True))
+    return Table("点单", REQUESTS, _requests(found, full))
+
+
+def _requests(rows: Iterable[OutreachRequest], full: set[int]) -> Iterator[list[object]]:
+    for one in rows:
+        yield [
+            one.organization_name,
+            str(one.street),
+            str(one.where),
+            one.get_topic_display(),
+            one.get_style_display(),
+            one.wish,
+            "；".join(time.spoken for time in one.times.all() if time.is_chosen or time.source == "wished"),
+            one.heads,
+            one.get_state_display(),
+            str(one.assigned_to or ""),
+            one.contact_name,
+            phones.shown(one.phone, is_full=one.pk in full),
+            one.state_changed_at,
+        ]

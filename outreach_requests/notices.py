@@ -1,0 +1,141 @@
+"""What whoever asked for an outreach is told: answers, the event, and the question afterwards.
+
+The first text goes to a number that somebody typed: it repeats nothing that they wrote.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from core import phrases
+from events.models import Change, Event, Occurrence
+from events.wording import phrases as event_words
+from notifications.composing.messages import Collection, Group, News, Numbers
+from notifications.models import Purpose
+from notifications.outbox import enqueueing
+from notifications.outbox.enqueueing import Draft
+from notifications.rules import Span
+from outreach_requests.models import OutreachRequest, RequestTime
+
+State = OutreachRequest.State
+CONFIRM_WITHIN = dt.timedelta(days=2)
+HAT = "点单的"
+
+
+def about(request: OutreachRequest) -> str:
+    """Under which its messages are found."""
+    return f"request:{request.pk}"
+
+
+def to_confirm(request: OutreachRequest, first: dt.date, *, now: dt.datetime) -> None:
+    """Was it you? At any hour, since it answers what somebody just did."""
+    what = f"{request.get_topic_display()}，{request.street.name}，{phrases.date(first)}"
+    text = f"有人用这个号码请科普上门：{what}。是您，请点开按“是我点的”才算数；不是您，不用管 {request.short_link}"
+    _put(request, text, now=now, at_once=True, until=now + CONFIRM_WITHIN)
+
+
+def link_again(request: OutreachRequest, *, now: dt.datetime) -> None:
+    """The link once more, at most once a day."""
+    text = f"您点的科普上门：{_what(request)}。看经过、确认点 {request.short_link}"
+    key = f"{about(request)}:link:{phrases.local(now):%Y%m%d}"
+    _put(request, text, now=now, at_once=True, until=now + CONFIRM_WITHIN, key=key)
+
+
+def proposed(request: OutreachRequest, offered: Iterable[RequestTime], note: str, *, now: dt.datetime) -> None:
+    """Another time, to choose from."""
+    days = "；".join(time.spoken for time in offered)
+    because = f"{note.rstrip('。')}。" if note else ""
+    text = f"您点的科普上门（{_what(request)}）想换个时间：{days}。{because}请点开选一个 {request.short_link}"
+    _put(request, text, now=now, until=now + dt.timedelta(days=7))
+
+
+def refused(request: OutreachRequest, *, now: dt.datetime) -> None:
+    """No, and why."""
+    text = f"您点的科普上门（{_what(request)}）这次办不了：{request.reason.rstrip('。')}。详情 {request.short_link}"
+    _put(request, text, now=now, until=now + dt.timedelta(days=7))
+
+
+def published(request: OutreachRequest, dates: Sequence[Occurrence], *, now: dt.datetime) -> None:
+    """It is settled: what, when, where, and whom to ring."""
+    event = _event(request)
+    first = dates[0]
+    more = f"等{len(dates)}场" if len(dates) > 1 else ""
+    where = event_words.place(first)
+    desk = f"，电话 {event.desk_phone}" if event.desk_phone else ""
+    text = (
+        f"您点的科普上门定了：《{event.title}》{phrases.when(first.start, first.end)}{more}{f'，{where}' if where else ''}。"
+        f"主办：{event.host}{desk}。详情 {request.short_link}"
+    )
+    spans = [(one.start, one.end) for one in dates]
+    _put(request, text, now=now, until=max(one.end for one in dates), spans=spans)
+
+
+def held(request: OutreachRequest, *, now: dt.datetime) -> None:
+    """How was it?"""
+    text = f"《{_event(request).title}》办过了，谢谢您张罗。办得怎么样，点开说一声，半分钟 {request.short_link}"
+    _put(request, text, now=now, until=now + dt.timedelta(days=14))
+
+
+def requesters(change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime) -> None:
+    """The answer to ``events.hearers``: who asked for this event, also where this very change has ended it."""
+    for request in _of_events([change.event]):
+        ended = request.state == State.CALLED_OFF and request.state_changed_at == now
+        if request.state != State.ARRANGED and not ended:
+            continue
+        for one in filter(request.is_about, occurrences):
+            what = event_words.change_line(change, one)
+            news = News(at=one.start, what=what, hat=HAT, link=request.short_link, group=Group.REQUESTER)
+            collection.add(request.phone, news, name=request.contact_name)
+
+
+def expecting(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime, numbers: Numbers) -> None:
+    """The answer to ``events.expected``: who asked for what is on tomorrow."""
+    for request in _of_events({date.event for date in dates}, numbers):
+        if request.state == State.ARRANGED and request.state_changed_at < since:
+            for one in dates:
+                if one.event_id == request.event_id and request.is_about(one):
+                    news = News(at=one.start, what=event_words.reminder_line(one), hat=HAT, link=request.short_link)
+                    collection.add(request.phone, news, name=request.contact_name)
+
+
+def _of_events(events: Iterable[Event], numbers: Numbers | None = None) -> list[OutreachRequest]:
+    rows = OutreachRequest.objects.filter(event__in=events, erased_at=None).exclude(phone="")
+    return list(rows.filter(numbers.within("phone_hash")) if numbers else rows)
+
+
+def _event(request: OutreachRequest) -> Event:
+    if request.event is None:
+        raise ValueError("the request has no event")
+    return request.event
+
+
+def _what(request: OutreachRequest) -> str:
+    """校园科普，青龙街道."""
+    return f"{request.get_topic_display()}，{request.street.name}"
+
+
+def _put(
+    request: OutreachRequest,
+    text: str,
+    *,
+    now: dt.datetime,
+    until: dt.datetime,
+    at_once: bool = False,
+    key: str = "",
+    spans: Sequence[Span] = (),
+) -> None:
+    draft = Draft(
+        to=request.phone,
+        purpose=Purpose.REQUEST,
+        text=text,
+        key=key or f"{about(request)}:{request.state}:{request.revision}",
+        about=about(request),
+        organization_id=_sender(request),
+        expires_at=until,
+        at_once=at_once,
+        spans=spans,
+    )
+    enqueueing.put([draft], now=now)
+
+
+def _sender(request: OutreachRequest) -> int | None:
+    return request.event.host_id if request.event else request.assigned_to_id

@@ -1,0 +1,22 @@
+"""This room's parts of other rooms' pages (``core.slots``)."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from events.models import Event
+from outreach_requests import queries
+
+
+def requests_of_event(request: HttpRequest, *, event: Event) -> str:
+    """``event.staff``: who asked for it, and what they said afterwards."""
+    found = queries.of_event(event)
+    about = {"requests": [(one, queries.wished(one)) for one in found]}
+    return render_to_string("outreach_requests/parts/event_panel.html", about, request) if found else ""
+
+
+def venues_to_register(request: HttpRequest, *, event: Event) -> str:
+    """``event.missing``: places that requesters typed and that must be registered before the event is published."""
+    unplaced = queries.unplaced(event)
+    return (
+        render_to_string("outreach_requests/parts/unplaced.html", {"unplaced": unplaced}, request) if unplaced else ""
+    )

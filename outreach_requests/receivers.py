@@ -1,0 +1,40 @@
+"""What this room does when accounts speaks, and when an event moves on."""
+
+import datetime as dt
+
+from accounts.models import Person
+from events.models import Change, Event, HeldRecord
+from outreach_requests import personal_data
+from outreach_requests.arrangements import following_event
+
+
+def published(sender: object, event: Event, by: Person, now: dt.datetime, **kwargs: object) -> None:
+    """Whoever asked for it hears when and where."""
+    following_event.published(event=event, by=by, now=now)
+
+
+def cancelled(sender: object, change: Change, now: dt.datetime, **kwargs: object) -> None:
+    """The request waits for an answer again."""
+    following_event.called_off(event=change.event, by=change.by, now=now)
+
+
+def held(sender: object, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:
+    """Whoever asked for it is asked how it was."""
+    following_event.held(record=record, now=now)
+
+
+def discarded(sender: object, event: Event, now: dt.datetime, **kwargs: object) -> None:
+    """The draft that was made for them is thrown away: they wait for an answer again."""
+    following_event.discarded(event=event, now=now)
+
+
+def export(sender: object, person: Person, export: dict[str, object], **kwargs: object) -> None:
+    """What was asked for under the person's number."""
+    export["requests"] = personal_data.requests(person)
+
+
+def erase(
+    sender: object, person: Person, now: dt.datetime, names: frozenset[str] = frozenset(), **kwargs: object
+) -> None:
+    """Who asked is forgotten."""
+    personal_data.erase_person(person=person, names=names, now=now)

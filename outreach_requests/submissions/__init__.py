@@ -1,0 +1,1 @@
+"""The requester's side: asked, replied, rated."""

@@ -1,0 +1,44 @@
+"""The list of registrations as a file, for pages and programs."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from accounts.models import Person
+from core.phone_numbers import phones
+from core.spreadsheets import writer
+from core.spreadsheets.writer import Table
+from events.models import Event
+from events.wording import phrases
+from registrations import queries
+from registrations.models import Registration
+
+COLUMNS = ("来的人", "年级", "场次", "人数", "状态", "要照顾的", "联系人", "手机", "报名时间")
+
+
+def registrations(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Of one ``event`` (slug), as the page shows it; whole numbers for organizers of the host.
+
+    Raises Event.DoesNotExist for one that isn't theirs.
+    """
+    event = Event.objects.managed_by(person).get(slug=asked.get("event", ""))
+    is_full = Event.objects.managed_by(person, role="organizer").filter(pk=event.pk).exists()
+    rows = queries.staff_list(event, status=asked.get("status", ""))
+    return Table(f"报名 {event.title}", COLUMNS, _rows(event, rows, is_full=is_full))
+
+
+def _rows(event: Event, rows: list[Registration], *, is_full: bool) -> Iterator[list[object]]:
+    for row in rows:
+        yield [
+            "、".join(one.name or "（已抹去）" for one in row.attendees.all()),
+            row.grade,
+            "、".join(
+                writer.moment(one.occurrence.start) if one.occurrence else phrases.whole(event.kind)
+                for one in row.claims.all()
+            ),
+            row.party_size,
+            row.get_status_display(),
+            row.needs,
+            row.contact_name,
+            phones.shown(row.phone, is_full=is_full),
+            row.created_at,
+        ]

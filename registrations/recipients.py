@@ -1,0 +1,81 @@
+"""Whom a change or a reminder concerns: the answers to ``events.hearers`` and ``events.expected``."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from events.models import Change, Event, Occurrence
+from events.wording import phrases
+from notifications.composing.messages import Collection, Group, News, Numbers
+from registrations import queries
+from registrations.models import Registration, SeatClaim
+
+Status = Registration.Status
+
+
+def registered_people(
+    change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime
+) -> None:
+    """Everybody who has a seat, an offer or a place in the queue; also those whom this very change has ended."""
+    for claim in queries.holders(change.event, occurrences):
+        registration = claim.registration
+        if not _hears(registration, now):
+            continue
+        for occurrence in occurrences:
+            if claim.occurrence_id in {None, occurrence.pk}:
+                what = phrases.change_line(change, occurrence)
+                news = News(
+                    at=occurrence.start, what=what, hat=_hat(claim), link=registration.short_link, group=_group(claim)
+                )
+                collection.add(registration.phone, news, name=registration.contact_name)
+    if change.kind == Change.Kind.ADDED and change.event.booking == Event.Booking.BOTH:
+        _people_of_other_lessons(change, occurrences, collection, now)
+
+
+def _people_of_other_lessons(
+    change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime
+) -> None:
+    """Whoever is in for single lessons may want the new one too."""
+    for claim in queries.in_for_others(change.event, occurrences, now=now):
+        registration = claim.registration
+        for occurrence in occurrences:
+            what, hat = phrases.change_line(change, occurrence), "您没报这一课，想来请另报"
+            link = registration.short_link
+            news = News(at=occurrence.start, what=what, hat=hat, link=link, group=_group(claim))
+            collection.add(registration.phone, news, name=registration.contact_name)
+
+
+def expected_people(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime, numbers: Numbers) -> None:
+    """Everybody confirmed for these dates before ``since``: the answer to ``events.expected``. One query."""
+    by_event: dict[int, list[Occurrence]] = defaultdict(list)
+    for date in dates:
+        by_event[date.event_id].append(date)
+    for claim in queries.seated(dates, numbers):
+        if claim.registration.is_expected(since):
+            _expect(claim, by_event[claim.registration.event_id], collection)
+
+
+def _expect(claim: SeatClaim, dates: Sequence[Occurrence], collection: Collection) -> None:
+    registration = claim.registration
+    for date in dates:
+        if claim.occurrence_id in {None, date.pk}:
+            news = News(at=date.start, what=phrases.reminder_line(date), hat=_hat(claim), link=registration.short_link)
+            collection.add(registration.phone, news, name=registration.contact_name)
+
+
+def _hears(registration: Registration, now: dt.datetime) -> bool:
+    """A number that nobody proved gets the one text that asks, and no other."""
+    if registration.prove_by is not None:
+        return False
+    just_ended = registration.status == Status.CANCELLED and registration.status_changed_at == now
+    return bool(registration.phone) and (registration.is_active or just_ended)
+
+
+def _group(claim: SeatClaim) -> Group:
+    return Group.REGISTERED if claim.held else Group.WAITING
+
+
+def _hat(claim: SeatClaim) -> str:
+    if claim.registration.status == Status.REQUESTED:
+        return "申请中"
+    return f"报名{claim.registration.party_size}人" if claim.held else "候补中"

@@ -1,0 +1,36 @@
+"""Sending the personal link again to the number it belongs to; the question where nobody proved the number yet."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts import locks
+from core.phone_numbers import phones
+from registrations import notices, rules
+from registrations.models import Registration
+from registrations.proofs import unproven
+
+MOST = 3
+Status = Registration.Status
+
+
+@transaction.atomic
+def send_link_again(*, event_id: int, phone: str, names: tuple[str, ...], now: dt.datetime) -> None:
+    """Text the number its own links for these names, each at most once a day, and what is not proved as far as the
+    limits of such texts let; says nothing about what was found.
+    """
+    keys = [rules.name_key(name) for name in names]
+    known = Registration.objects.active().of_number(phone).filter(event=event_id, attendees__name_key__in=keys)
+    found = list(known.select_related("event").distinct()[:MOST])
+    networks = sorted({f"network:{row.network}" for row in found if row.network})
+    locks.hold(*networks, f"phone:{phones.look_up(phone)}")
+    for registration in found:
+        _send(registration, now)
+
+
+def _send(registration: Registration, now: dt.datetime) -> None:
+    registration.refresh_from_db()
+    if registration.status == Status.UNPROVEN:
+        unproven.ask(registration, now=now)
+    elif registration.is_active:
+        notices.link_again(registration, now=now)

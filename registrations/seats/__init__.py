@@ -1,0 +1,1 @@
+"""Seats and who gets them: pools, the queue and its head, offers."""

@@ -1,0 +1,125 @@
+"""Lists of events, dates, places, bases, crew, requests and what waits as files, for pages and programs."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+from accounts.models import Person
+from core import bounds, clock, phrases
+from core.phone_numbers import phones
+from core.spreadsheets.writer import Table
+from events import queries
+from events.models import CrewMember, Event, Occurrence
+from events.pages import inbox
+from events.wording import phrases as event_words
+from organizations.models import Area
+from spreadsheets import export_rows, importing
+from spreadsheets.models import SheetImport
+from venues.bases import register
+from venues.bases.filters import Filters
+from venues.models import Base, Venue
+from venues.queries import found as venues_found
+from venues.queries import organized_by
+
+CREW = ("姓名", "做什么", "身份", "谁请来的", "手机", "还请", "还有几场")
+DATES = (
+    "日期", "开始", "结束", "活动", "小标题", "类型", "主办单位", "街道", "地点", "场地", "车辆和设备", "主讲人和司机",
+    "这一场", "活动状态",
+)  # fmt: skip
+APPROVALS = ("活动", "类型", "主办单位", "应急", "什么时候交的", "第一场", "几场")
+IMPORTS = ("文件", "导入什么", "行数", "结果", "新增", "改动", "没有变化", "错处", "原因", "上传时间")
+FARTHEST = dt.timedelta(days=366)
+
+
+def events(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """As the list is filtered (``state``, ``kind``, ``q``): a row a date, with the columns of the template."""
+    state, kind, text = (asked.get(name, "") for name in ("state", "kind", "q"))
+    found = queries.staff_events(Event.objects.managed_by(person), state=state, kind=kind, text=text, now=now)
+    columns = importing.columns(SheetImport.Kind.EVENTS, person=person, now=now)
+    rows = export_rows.event_rows(found, columns, full=organized_by(person))
+    return Table("活动", [*(column.title for column in columns), export_rows.STATE], rows)
+
+
+def venues(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """As the list is filtered (``street``, ``q``), with the columns of the template."""
+    street = Area.objects.filter(level=Area.Level.STREET, slug=asked.get("street", "")).first()
+    mine = venues_found(Venue.objects.managed_by(person), text=asked.get("q", ""), street=street)
+    columns = importing.columns(SheetImport.Kind.VENUES, person=person, now=now)
+    rows = export_rows.venue_rows(mine, columns, full=organized_by(person))
+    return Table("场馆", [column.title for column in columns], rows)
+
+
+def bases(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Bases that can be corrected in a table and brought in again: those that are bases now, as they are filtered."""
+    found = register.found(Base.objects.managed_by(person).live(), Filters.read(asked), now=now)
+    columns = importing.columns(SheetImport.Kind.BASES, person=person, now=now)
+    rows = export_rows.base_rows(found, columns, full=organized_by(person))
+    return Table("科普基地", [*(column.title for column in columns), export_rows.STATE], rows)
+
+
+def dates(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Dates of one's own organizations from the day ``first`` to ``last`` (a month from today), by time."""
+    first = _day(asked.get("first", "")) or phrases.local(now).date()
+    last = min(_day(asked.get("last", "")) or first + dt.timedelta(days=30), first + FARTHEST)
+    begins, ends = clock.midnight(first), clock.midnight(last + dt.timedelta(days=1))
+    found = Occurrence.objects.managed_by(person).between(begins, ends)
+    found = found.select_related("event__host", "venue__area__parent", "space").order_by("start", "pk")
+    return Table(f"场次 {first} 到 {last}", DATES, _dates(found.prefetch_related("resources", "crew")))
+
+
+def _dates(found: Iterable[Occurrence]) -> Iterator[list[object]]:
+    for one in found:
+        start, end, event = phrases.local(one.start), phrases.local(one.end), one.event
+        until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
+        street = one.venue.area.street if one.venue else None
+        yield [
+            start.date().isoformat(), f"{start:%H:%M}", until, event.title, one.title, event.get_kind_display(),
+            event.host.name, str(street or ""), event_words.place(one), one.space.name if one.space else "",
+            "、".join(thing.name for thing in one.resources.all()), "、".join(who.name for who in one.crew.all()),
+            one.get_state_display(), event.get_state_display(),
+        ]  # fmt: skip
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return bounds.day(text)
+    except ValueError:
+        return None
+
+
+def crew(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Those of the person's organizations; whole numbers where the person organizes."""
+    found = CrewMember.objects.managed_by(person).select_related("organization")
+    full = set(CrewMember.objects.managed_by(person, role="organizer").values_list("pk", flat=True))
+    return Table("主讲人和司机", CREW, _crew(queries.with_dates_ahead(found, now=now), full))
+
+
+def _crew(rows: Iterable[CrewMember], full: set[int]) -> Iterator[list[object]]:
+    for one in rows:
+        number = phones.shown(one.phone, is_full=one.pk in full)
+        facts = [one.name, one.get_role_display(), one.title, one.organization.name, number]
+        yield [*facts, one.active, getattr(one, "ahead", 0)]
+
+
+def approvals(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """What waits for this very person to approve."""
+    return Table("待审批", APPROVALS, _approvals(inbox.to_approve(person).prefetch_related("occurrences")))
+
+
+def _approvals(found: Iterable[Event]) -> Iterator[list[object]]:
+    for one in found:
+        starts = sorted(date.start for date in one.occurrences.all())
+        submitted = getattr(one, "submitted_at", None)
+        facts = [one.title, one.get_kind_display(), one.host.name, one.is_emergency]
+        yield [*facts, submitted, starts[0] if starts else None, len(starts)]
+
+
+def imports(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """What this very person brought in, newest first."""
+    found = SheetImport.objects.of(person).defer("rows")
+    return Table("导入记录", IMPORTS, (_import(one) for one in found))
+
+
+def _import(one: SheetImport) -> list[object]:
+    effects = [(one.effects or {}).get(name, "") for name in ("new", "changed", "same")]
+    facts = [one.file_name, one.get_kind_display(), one.total, one.get_state_display()]
+    return [*facts, *effects, len(one.problems), one.refusal, one.created_at]

@@ -1,0 +1,160 @@
+"""A table of what was held: a row a date, typed from paper by keyboard."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.http import QueryDict
+
+from accounts.models import Person
+from events.forms import choices
+from events.forms.dates import SpanForm
+from events.forms.editor.date_rows import hush
+from events.forms.records import HEADS, MOST_HEADS
+from organizations.models import Organization
+from plan.models import Audience, Task
+from spreadsheets import cell_values
+from spreadsheets.backfilling import MOST, Held
+from spreadsheets.name_lookups import task_reader
+from venues.models import Venue
+
+PREFIX = "held"
+HINTS = {"title": "标题", "place": "地点", "task": "编号", "sentence": "一句话", "cost": "花费（元）"}
+ROWS = 10
+"""To begin with, and with each more."""
+
+
+class Choices:
+    """What the cells may name, read once a page."""
+
+    def __init__(self, *, now: dt.datetime) -> None:
+        self.tasks = list(choices.tasks(now=now))
+        self.venues = {one.name: one for one in Venue.objects.usable().select_related("area")}
+        self.groups = list(Audience.objects.filter(parent=None))
+        self.by_code: dict[str, list[Task]] = {}
+        for task in self.tasks:
+            self.by_code.setdefault(task.code.upper(), []).append(task)
+            self.by_code.setdefault(f"{task.plan.slug}/{task.code}".upper(), []).append(task)
+
+
+class HostForm(forms.Form):
+    """Whose events these were."""
+
+    host = forms.ModelChoiceField(Organization.objects.none(), label="主办单位", empty_label="请选")
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hosts = choices.hosts(person)
+        field = self.fields["host"]
+        field.queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
+        field.error_messages["required"] = "请选主办单位。"
+        if len(hosts) == 1:
+            self.initial["host"] = hosts[0].pk
+
+
+class HeldRowForm(SpanForm):
+    """One date. Task and place are typed, with what fits offered below."""
+
+    title = forms.CharField(label="标题", max_length=80)
+    task = forms.CharField(label="任务", max_length=80, required=False)
+    place = forms.CharField(label="地点", max_length=80, required=False)
+    online_heads = forms.IntegerField(label="线上", min_value=0, max_value=MOST_HEADS, required=False)
+    sentence = forms.CharField(label="一句话", max_length=200, required=False)
+    cost = forms.DecimalField(label="花费", min_value=0, max_digits=10, decimal_places=2, required=False)
+    twice = forms.BooleanField(label="不是重复，照样记", required=False)
+
+    def __init__(self, *args: Any, offered: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        for group in offered.groups:
+            self.fields[HEADS + group.slug] = forms.IntegerField(
+                label=group.name, min_value=0, max_value=MOST_HEADS, required=False
+            )
+        self.fields["title"].error_messages["required"] = "请写标题。"
+        for name, of in (("task", "held-tasks"), ("place", "held-places")):
+            self.fields[name].widget.attrs["list"] = of
+        for name, hint in HINTS.items():
+            self.fields[name].widget.attrs["placeholder"] = hint
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}，第 {self._number} 行"
+            if isinstance(field, forms.IntegerField | forms.DecimalField):
+                field.widget = forms.TextInput(attrs=field.widget.attrs | {"inputmode": "decimal", "class": "n"})
+
+    @property
+    def _number(self) -> int:
+        return int((self.prefix or "-0").rpartition("-")[2] or 0) + 1
+
+    @property
+    def heads(self) -> list[forms.BoundField]:
+        """On site, by group."""
+        return [self[HEADS + group.slug] for group in self.offered.groups]
+
+    def clean_task(self) -> Task | None:
+        """By its code, with or without its title behind it."""
+        typed = self.cleaned_data["task"].strip()
+        if not typed:
+            return None
+        try:
+            task: Task = task_reader(self.offered.by_code)(typed)
+        except cell_values.CellError as error:
+            raise forms.ValidationError(f"{error}。") from error
+        return task
+
+    def clean(self) -> dict[str, object]:
+        """A number at least, if only 0."""
+        facts = super().clean()
+        names = [*(HEADS + group.slug for group in self.offered.groups), "online_heads"]
+        if not set(names) & set(self.errors) and all(facts.get(name) is None for name in names):
+            self.add_error(names[0], "至少填一个人数，没有人来填 0。")
+        return facts
+
+    def held(self) -> Held:
+        """The row as the verb takes it."""
+        typed = self.cleaned_data
+        venue = self.offered.venues.get(typed["place"])
+        counts = {group.slug: typed[HEADS + group.slug] for group in self.offered.groups}
+        return Held(
+            number=self._number,
+            title=typed["title"],
+            start=typed["start"],
+            end=typed["end"],
+            task=typed["task"],
+            venue=venue,
+            place_note="" if venue else typed["place"],
+            counts={slug: heads for slug, heads in counts.items() if heads is not None},
+            online_heads=typed["online_heads"] or 0,
+            sentence=typed["sentence"],
+            cost=typed["cost"],
+            is_meant_twice=typed["twice"],
+        )
+
+
+Rows = BaseFormSet[HeldRowForm]
+RowFormSet: "type[Rows]" = formset_factory(HeldRowForm, extra=ROWS, max_num=MOST, validate_max=True, absolute_max=MOST)
+
+
+def table(data: QueryDict | None, *, now: dt.datetime) -> Rows:
+    """The rows; blank ones say nothing."""
+    return RowFormSet(data, prefix=PREFIX, form_kwargs={"offered": Choices(now=now)})
+
+
+def with_more(data: QueryDict) -> QueryDict:
+    """What was typed, and ten more rows."""
+    grown = data.copy()
+    text = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
+    count = int(text[:4]) if text.isdecimal() else 0
+    grown[f"{PREFIX}-TOTAL_FORMS"] = str(min(count + ROWS, MOST))
+    return grown
+
+
+def be_quiet(rows: Rows) -> None:
+    """Show what was typed without judging it."""
+    for form in rows.forms:
+        hush(form)
+    rows._errors = []  # type: ignore[attr-defined]  # noqa: SLF001 - as in ``events.forms.editor.date_rows``
+
+
+def filled(rows: Rows) -> list[HeldRowForm]:
+    """Rows that say something."""
+    return [form for form in rows.forms if form.has_changed()]

@@ -1,0 +1,32 @@
+"""The form that a spreadsheet comes in by."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from core.spreadsheets import reader
+from spreadsheets.models import SheetImport
+
+
+class SheetForm(forms.Form):
+    """What its rows are, and the file."""
+
+    kind = forms.ChoiceField(label="导入什么", choices=SheetImport.Kind.choices)
+    file = forms.FileField(
+        label="表格文件",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        help_text=".xlsx 或 .csv，第一行是列名；最多 1 万行、5 MB。",
+        error_messages={"required": "请选一个 .xlsx 或 .csv 文件。", "empty": "这个文件是空的，请换一个。"},
+    )
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # the stubs know Field only
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """Not read into memory when it is too large."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.size is None or file.size > reader.MOST_BYTES:
+            raise forms.ValidationError("文件超过 5 MB。请删掉图片和多余的表，或分成几个文件传。")
+        return file

@@ -1,0 +1,184 @@
+"""The steps of an import: taken in, looked at, confirmed, applied. The worker does what takes long."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from django.db import transaction
+
+from accounts.models import Person
+from core.errors import Conflict, Refusal
+from core.spreadsheets import reader
+from core.spreadsheets.reader import Row
+from organizations.models import Organization
+from spreadsheets import clash_preview, science_bases, street_targets, venues
+from spreadsheets.events import rows as event_rows
+from spreadsheets.events import writing
+from spreadsheets.models import SheetImport
+from spreadsheets.results import Outcome, Tell, listed
+from spreadsheets.tables import Column, in_order
+from venues.bases import steps
+
+MOST_PROBLEMS = 500
+TELL_EVERY = 100
+PATIENCE = 110
+"""Seconds that the worker gives one step; more would be given to a second worker."""
+KEPT = dt.timedelta(days=2)
+"""How long the rows of a file wait for their confirmation."""
+
+
+class Examine(Protocol):
+    """Look at rows."""
+
+    def __call__(self, rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
+        """All problems, or what would be done."""
+
+
+Write = Callable[..., None]
+KINDS: dict[str, tuple[Callable[..., list[Column]], Examine, Write]] = {
+    SheetImport.Kind.EVENTS: (event_rows.columns, event_rows.examine, writing.write),
+    SheetImport.Kind.TARGETS: (street_targets.columns, street_targets.examine, street_targets.write),
+    SheetImport.Kind.VENUES: (venues.columns, venues.examine, venues.write),
+    SheetImport.Kind.BASES: (science_bases.columns, science_bases.examine, science_bases.write),
+}
+
+
+def offered(person: Person) -> list[tuple[str, str]]:
+    """Kinds with their names; bases are for the association."""
+    kinds = [kind for kind in KINDS if kind != SheetImport.Kind.BASES or steps.for_association(person)]
+    return [(kind, SheetImport.Kind(kind).label) for kind in kinds]
+
+
+def columns(kind: str, *, person: Person, now: dt.datetime) -> list[Column]:
+    """Of the template."""
+    return KINDS[kind][0](person, now=now)
+
+
+def start(*, kind: str, file_name: str, data: bytes, by: Person, now: dt.datetime) -> SheetImport:
+    """Take a file in; the worker looks at it.
+
+    Refuses: not_organizer, not_association, no_rows, and what ``core.spreadsheets.reader`` refuses.
+    """
+    if not Organization.objects.managed_by(by, role="organizer").exists():
+        raise Refusal("not_organizer", "您没有可以组织活动的单位，请联系本单位的管理员。")
+    if kind == SheetImport.Kind.BASES:
+        steps.refuse_unless_association(by)
+    rows = reader.read(data)
+    if len(rows) < 2:
+        raise Refusal("no_rows", "表里只有一行表头。请从第 2 行起填，再传一次。")
+    with transaction.atomic():
+        made = SheetImport.objects.create(
+            kind=kind,
+            by=by,
+            file_name=file_name[-120:],
+            rows=json.dumps([[row.number, row.cells] for row in rows], ensure_ascii=False),
+            total=len(rows) - 1,
+            created_at=now,
+        )
+        transaction.on_commit(lambda: _wake("events.tasks.check_sheet", made.pk))
+        return made
+
+
+def check(pk: int, *, now: dt.datetime) -> None:
+    """Look at the rows and store what is wrong, or what would be done; nothing else is written. Safe to run twice."""
+    begun = [SheetImport.State.WAITING, SheetImport.State.CHECKING]
+    if not SheetImport.objects.filter(pk=pk, state__in=begun).update(state=SheetImport.State.CHECKING):
+        return
+    with _telling_why(pk, now):
+        found = SheetImport.objects.select_related("by").get(pk=pk)
+        _settle(found, _look(found, now=now, tell=_teller(pk)), now=now)
+
+
+def confirm(*, sheet: SheetImport, by: Person) -> None:
+    """Have it applied. Refuses: not_ready."""
+    with transaction.atomic():
+        ready = SheetImport.objects.of(by).filter(pk=sheet.pk, state=SheetImport.State.READY)
+        if not ready.update(state=SheetImport.State.CONFIRMED):
+            raise Refusal("not_ready", "这份表格现在不能导入。请重新上传，再检查一次。", state=sheet.state)
+        transaction.on_commit(lambda: _wake("events.tasks.apply_sheet", sheet.pk))
+
+
+def apply(pk: int, *, now: dt.datetime) -> None:
+    """Write everything, or nothing and why. Safe to run twice."""
+    with _telling_why(pk, now), transaction.atomic():
+        _apply(pk, now=now)
+
+
+def clear(*, now: dt.datetime) -> int:
+    """Empty the rows of files that nobody confirmed; they hold names and numbers."""
+    old = SheetImport.objects.filter(created_at__lt=now - KEPT).exclude(rows="")
+    return old.update(rows="", state=SheetImport.State.REFUSED, refusal="放了两天没有确认，请重新上传。", ended_at=now)
+
+
+@contextmanager
+def _telling_why(pk: int, now: dt.datetime) -> Iterator[None]:
+    """What ends a step ends the import, and whoever waits for it reads why."""
+    try:
+        yield
+    except Refusal as refusal:
+        _refuse(pk, refusal.message, now)
+    except Exception:  # whatever it is, nobody is left waiting; it goes on to the worker, whose log names it
+        _refuse(pk, "程序出错了，一行也没有导入。请把文件留好，告诉管理员。", now)
+        raise
+
+
+def _refuse(pk: int, sentence: str, now: dt.datetime) -> None:
+    found = SheetImport.objects.get(pk=pk)
+    found.refusal = sentence
+    _end(found, SheetImport.State.REFUSED, now=now)
+
+
+def _apply(pk: int, *, now: dt.datetime) -> None:
+    found = SheetImport.objects.select_for_update(of=("self",)).select_related("by").get(pk=pk)
+    if found.state != SheetImport.State.CONFIRMED:
+        return
+    hosts = Organization.objects.managed_by(found.by, role="organizer")
+    list(hosts.select_for_update().order_by("pk").values_list("pk"))
+    outcome = _look(found, now=now, tell=_silent)
+    if outcome.problems or outcome.digest() != found.digest:
+        raise Conflict("changed_meanwhile", "检查以后有人改过这里面的内容，一行也没有导入。请重新上传，再检查一次。")
+    KINDS[found.kind][2](outcome, by=found.by, now=now)
+    _end(found, SheetImport.State.APPLIED, now=now)
+
+
+def _look(found: SheetImport, *, now: dt.datetime, tell: Tell) -> Outcome:
+    rows = [Row(number, tuple(cells)) for number, cells in json.loads(found.rows)]
+    return KINDS[found.kind][1](rows, by=found.by, now=now, tell=tell)
+
+
+def _settle(found: SheetImport, outcome: Outcome, *, now: dt.datetime) -> None:
+    found.done = found.total
+    if outcome.problems:
+        found.problems = listed(in_order(outcome.problems)[:MOST_PROBLEMS])
+        _end(found, SheetImport.State.FAULTY, now=now)
+        return
+    found.state, found.effects, found.digest = SheetImport.State.READY, outcome.summary(), outcome.digest()
+    if found.kind == SheetImport.Kind.EVENTS:
+        found.effects |= clash_preview.clashes(outcome, by=found.by, now=now)
+    found.save(update_fields=["state", "done", "effects", "digest"])
+
+
+def _end(found: SheetImport, state: str, *, now: dt.datetime) -> None:
+    """Names and numbers of the file go."""
+    found.state, found.rows, found.ended_at = state, "", now
+    found.save(update_fields=["state", "rows", "ended_at", "problems", "refusal", "done"])
+
+
+def _teller(pk: int) -> Tell:
+    def tell(number: int) -> None:
+        if number % TELL_EVERY == 0:
+            SheetImport.objects.filter(pk=pk).update(done=number)
+
+    return tell
+
+
+def _silent(number: int) -> None:
+    """Inside the transaction nobody would see it."""
+
+
+def _wake(task: str, pk: int) -> None:
+    from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
+
+    async_task(task, pk, timeout=PATIENCE)

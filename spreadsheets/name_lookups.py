@@ -1,0 +1,210 @@
+"""The names that may stand in cells, and what they mean: read once a file."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import Person
+from core import phrases
+from events import queries
+from events.models import CrewMember, Event
+from organizations.models import Area, Organization
+from plan.models import Audience, Occasion, Task
+from spreadsheets import cell_values
+from spreadsheets.cell_values import CellError, Reader
+from venues.models import Resource, Space, Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All that cells may name. What is no longer in use may only stand where it stands already (``is_old``)."""
+
+    hosts: dict[str, Organization]
+    organizations: dict[str, Organization]
+    tasks: dict[str, list[Task]]
+    audiences: dict[str, Audience]
+    streets: dict[str, Area]
+    year: int
+    venues: dict[str, list[Venue]] = field(default_factory=dict)
+    spaces: dict[int, dict[str, Space]] = field(default_factory=dict)
+    resources: dict[str, Resource] = field(default_factory=dict)
+    crew: dict[str, list[CrewMember]] = field(default_factory=dict)
+    occasions: dict[str, Occasion] = field(default_factory=dict)
+    umbrellas: dict[str, list[Event]] = field(default_factory=dict)
+    offered: frozenset[int] = frozenset()
+    """Programmes that an event may join; the others already have some of the hosts' events."""
+
+    def is_old(self, one: object) -> bool:
+        """Whether an editor wouldn't offer it any more."""
+        if isinstance(one, Task):
+            return one.retired or not one.plan.runs_in(self.year)
+        if isinstance(one, CrewMember):
+            return not one.active
+        if isinstance(one, Event):
+            return one.pk not in self.offered
+        return isinstance(one, Venue | Space | Resource) and one.closed
+
+
+def names(person: Person, *, now: dt.datetime) -> Names:
+    """Read them; a dozen queries."""
+    hosts = Organization.objects.managed_by(person, role="organizer").order_by("name")
+    year, offered = phrases.local(now).year, queries.umbrellas_for(person)
+    joined = Event.objects.filter(members__host__in=hosts).distinct()
+    named = Q(pk__in=CrewMember.objects.managed_by(person).values("pk")) | Q(occurrences__event__host__in=hosts)
+    named |= Q(pk__in=CrewMember.objects.offered_to(person).values("pk"))
+    return Names(
+        hosts={one.name: one for one in hosts},
+        organizations={one.name: one for one in Organization.objects.order_by("name")},
+        tasks=_tasks(year),
+        audiences=_audiences(),
+        streets=streets(),
+        year=year,
+        venues=_several(
+            (one.name, one)
+            for one in Venue.objects.select_related("area__parent").order_by("closed", "area__position", "pk")
+        ),
+        spaces=_spaces(),
+        resources={one.name: one for one in Resource.objects.all()},
+        crew=_crew(CrewMember.objects.filter(named).distinct().select_related("organization")),
+        occasions={one.name: one for one in Occasion.objects.all()},
+        umbrellas=_several((name, one) for one in {*offered, *joined} for name in dict.fromkeys((one.title, one.slug))),
+        offered=frozenset(one.pk for one in offered),
+    )
+
+
+def streets() -> dict[str, Area]:
+    """By the full and by the short name."""
+    found = Area.objects.filter(level=Area.Level.STREET)
+    return {name: one for one in found for name in (one.name, one.short_name)}
+
+
+def _several(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for name, one in pairs:
+        found[name].append(one)
+    return dict(found)
+
+
+def _tasks(year: int) -> dict[str, list[Task]]:
+    """Those of the plans that run by their code; all by the plan's name and their code."""
+    found: dict[str, list[Task]] = defaultdict(list)
+    for task in Task.objects.select_related("plan"):
+        if not task.retired and task.plan.runs_in(year):
+            found[task.code.upper()].append(task)
+        found[f"{task.plan.slug}/{task.code}".upper()].append(task)
+    return found
+
+
+def _audiences() -> dict[str, Audience]:
+    """Groups by their names; parts by theirs where nothing else is called so, and by 组·部分."""
+    rows = list(Audience.objects.select_related("parent"))
+    rows.sort(key=lambda one: one.parent_id is not None)
+    labels = audience_labels(rows)
+    dotted = {f"{one.parent.name}·{one.name}": one for one in rows if one.parent}
+    return dotted | {labels[one.pk]: one for one in rows}
+
+
+def listed_audiences(known: Names) -> list[str]:
+    """One name for each: whole groups first."""
+    labels = audience_labels({one.pk: one for one in known.audiences.values()}.values())
+    mine = [name for name, one in known.audiences.items() if labels[one.pk] == name]
+    return sorted(mine, key=lambda name: known.audiences[name].parent_id is not None)
+
+
+def audience_labels(rows: Iterable[Audience]) -> dict[int, str]:
+    """How each is called in a table."""
+    rows = list(rows)
+    called = Counter(one.name for one in rows)
+    return {
+        one.pk: f"{one.parent.name}·{one.name}" if one.parent and called[one.name] > 1 else one.name for one in rows
+    }
+
+
+def _spaces() -> dict[int, dict[str, Space]]:
+    found: dict[int, dict[str, Space]] = defaultdict(dict)
+    for space in Space.objects.all():
+        found[space.venue_id][space.name] = space
+    return dict(found)
+
+
+def _crew(rows: Iterable[CrewMember]) -> dict[str, list[CrewMember]]:
+    return _several((_bare(label), one) for one in rows for label in _crew_labels(one))
+
+
+def _crew_labels(one: CrewMember) -> tuple[str, str, str]:
+    """From the shortest to the one that nobody shares."""
+    role = one.get_role_display()
+    return one.name, f"{one.name} · {role}", f"{one.name} · {role} · {one.organization}"
+
+
+def crew_names() -> dict[int, str]:
+    """How each is called in a table that goes out: no longer than it must be. One query."""
+    rows = list(CrewMember.objects.select_related("organization"))
+    called = Counter(label for one in rows for label in _crew_labels(one))
+    return {one.pk: next(label for label in _crew_labels(one) if called[label] == 1) for one in rows}
+
+
+def _bare(label: str) -> str:
+    """张三（司机） and 张三 · 司机 are the same."""
+    return "".join(cell_values.plain(label).replace("(", "·").replace(")", "").split())
+
+
+def crew_reader(known: Mapping[str, list[CrewMember]]) -> Reader:
+    """People by name; where two are called the same, what they do stands behind."""
+
+    def one(name: str) -> CrewMember:
+        found = known.get(_bare(name), [])
+        if not found:
+            raise CellError(f"“主讲人和司机”里没有“{name[:30]}”，请先加上，或核对名字")
+        if len(found) > 1:
+            whole = "、".join(_crew_labels(member)[2] for member in found)
+            raise CellError(f"有 {len(found)} 位叫“{name[:30]}”，请写成其中一个：{whole}")
+        return found[0]
+
+    return lambda cell: list({one(name).pk: one(name) for name in cell_values.parts(cell)}.values())
+
+
+def task_reader(tasks: Mapping[str, list[Task]]) -> Reader:
+    """A task's code; the plan's name in addresses before it where two plans have the same."""
+
+    def read(cell: str) -> Task:
+        typed = cell_values.plain(cell).upper().split()
+        found = tasks.get(typed[0] if typed else "", [])
+        if not found:
+            raise CellError(f"今年的方案里没有编号“{cell[:30]}”的任务")
+        if len(found) > 1:
+            plans = "、".join(f"{task.plan.slug}/{task.code}" for task in found)
+            raise CellError(f"几个方案都有“{cell[:30]}”，请写成其中一个：{plans}")
+        return found[0]
+
+    return read
+
+
+def umbrella_reader(known: Mapping[str, list[Event]]) -> Reader:
+    """A programme's title; the end of its address where two have the same."""
+
+    def read(cell: str) -> Event:
+        found = known.get(cell, [])
+        if not found:
+            raise CellError(f"没有叫“{cell[:30]}”的主题日活动，请写全名，或先建好它")
+        if len(found) > 1:
+            slugs = "、".join(one.slug for one in found)
+            raise CellError(f"有 {len(found)} 个主题日活动叫“{cell[:30]}”，请写网址名：{slugs}")
+        return found[0]
+
+    return read
+
+
+def host_reader(hosts: Mapping[str, Organization]) -> Reader:
+    """An organization for which the person may organize."""
+
+    def read(cell: str) -> Organization:
+        if cell not in hosts:
+            raise CellError(f"“{cell[:30]}”不是您可以组织活动的单位，请写全名")
+        return hosts[cell]
+
+    return read

@@ -1,0 +1,14 @@
+"""What this room does when accounts speaks."""
+
+from accounts.models import Person
+from spreadsheets import personal_data
+
+
+def export(sender: object, person: Person, export: dict[str, object], **kwargs: object) -> None:
+    """The tables that the person brought in."""
+    export["tables"] = personal_data.export(person)
+
+
+def erase(sender: object, person: Person, **kwargs: object) -> None:
+    """They leave with the person."""
+    personal_data.erase(person)

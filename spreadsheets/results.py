@@ -1,0 +1,62 @@
+"""What a look at a file says: problems, or what would become new, changed or stay the same."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from spreadsheets.tables import Problem
+
+SHOWN = 200
+"""So many things are listed by name on the page."""
+Tell = Callable[[int], None]
+"""Called with how many rows were looked at."""
+
+
+class Effect(StrEnum):
+    """What applying the file does to a thing."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Thing:
+    """One thing of the file. ``seen`` is what was stored of it and around it: other values mean somebody changed it."""
+
+    row: int
+    label: str
+    effect: Effect
+    seen: Any
+    payload: Any
+
+
+@dataclass(slots=True)
+class Outcome:
+    """All of it."""
+
+    problems: list[Problem]
+    things: list[Thing] = field(default_factory=list)
+
+    def of(self, effect: Effect) -> list[Thing]:
+        """Those with this effect."""
+        return [thing for thing in self.things if thing.effect == effect]
+
+    def summary(self) -> dict[str, Any]:
+        """Counts, and the first that change or are new."""
+        named = [thing for thing in self.things if thing.effect != Effect.SAME][:SHOWN]
+        counts: dict[str, Any] = {effect.value: len(self.of(effect)) for effect in Effect}
+        return counts | {"things": [{"row": one.row, "label": one.label, "effect": one.effect} for one in named]}
+
+    def digest(self) -> str:
+        """Of what was seen and would be done."""
+        seen = [(thing.row, thing.label, thing.effect, thing.seen) for thing in self.things]
+        return hashlib.sha256(json.dumps(seen, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def listed(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    """As they are stored."""
+    return [{"cell": one.cell, "words": one.words} for one in problems]

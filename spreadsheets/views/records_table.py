@@ -1,0 +1,84 @@
+"""Many held dates from paper in one table, and records that still lack their photos."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import clock
+from core.errors import Refusal
+from events import queries
+from events.models import HeldRecord
+from organizations.access import StaffRequest, staff_page
+from spreadsheets import backfilling
+from spreadsheets.forms import records_table
+from spreadsheets.forms.records_table import HostForm
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def backfill_table(request: StaffRequest) -> HttpResponse:
+    """A table to fill: all of it is stored, or nothing and what to change."""
+    if not queries.may_organize(request.user):
+        raise Http404
+    now = clock.now()
+    if request.method != "POST":
+        return _show(request, HostForm(person=request.user), records_table.table(None, now=now))
+    host = HostForm(request.POST, person=request.user)
+    if request.POST.get("do") == "more":
+        rows = records_table.table(records_table.with_more(request.POST), now=now)
+        records_table.be_quiet(rows)
+        return _show(request, host, rows)
+    rows = records_table.table(request.POST, now=now)
+    if not all([host.is_valid(), rows.is_valid()]) or _mark_duplicates(host, rows):
+        return _show(request, host, rows, status=422)
+    return _store(request, host, rows)
+
+
+def _mark_duplicates(host: HostForm, rows: records_table.Rows) -> bool:
+    """Beside the title of each, with a box to tick for two that are not one."""
+    filled = records_table.filled(rows)
+    held = [form.held() for form in filled]
+    found = backfilling.duplicates(host=host.cleaned_data["host"], rows=held)
+    for form, row in zip(filled, held, strict=True):
+        if row.number in found:
+            form.add_error("title", f"{found[row.number]}。")
+            form.add_error("twice", "确实是两场，就勾这里。")
+    return bool(found)
+
+
+def _store(request: StaffRequest, host: HostForm, rows: records_table.Rows) -> HttpResponse:
+    held = [form.held() for form in records_table.filled(rows)]
+    try:
+        backfilling.backfill_all(host=host.cleaned_data["host"], rows=held, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        return _show(request, host, rows, status=409, refusal=refusal.message)
+    messages.success(request, f"补录了 {len(held)} 场，已计入方案进度。照片可以以后从这里补。")
+    return redirect("spreadsheets:records_without_photos")
+
+
+def _show(
+    request: StaffRequest, host: HostForm, rows: records_table.Rows, *, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    wrong = [place for place, form in enumerate(rows.forms, start=1) if form.errors]
+    offered = rows.form_kwargs["offered"]
+    context = {"host": host, "rows": rows, "offered": offered, "wrong": wrong, "refusal": refusal}
+    context["is_full"] = len(rows.forms) >= backfilling.MOST
+    return render(request, "spreadsheets/staff_records_table.html", context, status=status)
+
+
+@require_GET
+@staff_page
+def records_without_photos(request: StaffRequest) -> HttpResponse:
+    """Newest first; each leads to its record, where photos are added."""
+    hosts = queries.hosts_of(request.user)
+    found = (
+        HeldRecord.objects.filter(occurrence__event__host__in=hosts, photos=None)
+        .select_related("occurrence__event__host", "occurrence__venue")
+        .order_by("-occurrence__start", "-pk")
+    )
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "spreadsheets/staff_without_photos.html", {"page": page})

@@ -1,0 +1,155 @@
+import datetime as dt
+from dataclasses import replace
+
+import icalendar
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from calendars.entries import ics
+from tests.calendars.conftest import NOW, at
+
+FACTS = ics.Facts(
+    uid="u-1",
+    start=at(17, 14, 30),
+    end=at(17, 16),
+    status="CONFIRMED",
+    sequence=2,
+    modified=NOW,
+    summary="血压高不高",
+    url="https://kepu.example.cn/events/a/",
+    location="县街文化站，县街 1 号",
+    geo=(24.9219, 102.4135),
+    categories=("讲座活动", "老年人"),
+    description="带什么：身份证",
+)
+HEADER = ics.Header(
+    name="安宁科普",
+    description="活动",
+    source="https://kepu.example.cn/calendars/all.ics",
+    page="https://kepu.example.cn/calendars/",
+    modified=NOW,
+)
+HOSTILE = st.text(
+    alphabet=st.one_of(
+        st.characters(),
+        st.sampled_from("\r\n\t\x00\x07\x1b\x85\u2028\ufeff,;:\\\"^'汉字𠮷👨‍👩‍👧‍👦🍄"),
+        st.sampled_from(list("BEGIN:VEVENT\r\n")),
+    ),
+    max_size=300,
+)
+
+
+def file_of(*facts, header=HEADER):
+    return ics.opening(header) + "".join(map(ics.entry, facts)).encode() + ics.FOOTER
+
+
+def parsed(facts):
+    events = icalendar.Calendar.from_ical(file_of(facts)).walk("VEVENT")
+    assert len(events) == 1
+    return events[0]
+
+
+@given(summary=HOSTILE, description=HOSTILE, location=HOSTILE, category=HOSTILE)
+@example(summary="", description="", location="\\,", category="")
+def test_any_text_is_data(summary, description, location, category):
+    facts = replace(FACTS, summary=summary, description=description, location=location, categories=(category,))
+    written = file_of(facts)
+    for line in written.split(b"\r\n"):
+        assert len(line) <= 75
+        line.decode()
+        assert b"\n" not in line
+        assert b"\r" not in line
+    assert written.endswith(b"END:VCALENDAR\r\n")
+    event = parsed(facts)
+    assert str(event["summary"]) == ics.one_line(summary)
+    assert str(event.get("description", "")) == ics.clean(description)
+    assert str(event.get("location", "")) == ics.place(location)
+    if ics.place(location):
+        assert event["X-APPLE-STRUCTURED-LOCATION"].params["X-TITLE"] == ics.place(location)
+
+
+@given(HOSTILE)
+def test_cleaned_text_has_no_control_characters(text):
+    assert [c for c in ics.clean(text) if (ord(c) < 32 and c not in "\t\n") or 127 <= ord(c) < 160] == []
+
+
+def test_times_carry_the_zone_and_stamps_are_utc():
+    text = ics.entry(FACTS)
+    assert "DTSTART;TZID=Asia/Shanghai:20260917T143000\r\n" in text
+    assert "DTEND;TZID=Asia/Shanghai:20260917T160000\r\n" in text
+    assert "DTSTAMP:20260901T010000Z\r\n" in text
+    assert "LAST-MODIFIED:20260901T010000Z\r\n" in text
+
+
+def test_whole_days_are_bars_with_an_exclusive_end():
+    text = ics.entry(replace(FACTS, start=at(17, 0), end=at(19, 0)))
+    assert "DTSTART;VALUE=DATE:20260917\r\n" in text
+    assert "DTEND;VALUE=DATE:20260919\r\n" in text
+
+
+def test_a_cancelled_entry_blocks_no_time():
+    event = parsed(replace(FACTS, status="CANCELLED"))
+    assert (event["status"], event["transp"]) == ("CANCELLED", "TRANSPARENT")
+    assert parsed(FACTS)["transp"] == "OPAQUE"
+
+
+def test_nothing_that_makes_clients_act_is_published():
+    text = file_of(replace(FACTS, sibling="u-0")).decode()
+    assert "RELATED-TO;RELTYPE=SIBLING:u-0\r\n" in text
+    assert [word for word in ("VALARM", "ORGANIZER", "ATTENDEE", "METHOD", "RRULE") if word in text] == []
+
+
+def test_the_header_says_how_to_follow():
+    text = ics.opening(HEADER).decode()
+    for line in (
+        "VERSION:2.0",
+        f"PRODID:{ics.PRODID}",
+        "NAME:安宁科普",
+        "X-WR-CALNAME:安宁科普",
+        "DESCRIPTION:活动",
+        "X-WR-CALDESC:活动",
+        "X-WR-TIMEZONE:Asia/Shanghai",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+        "SOURCE;VALUE=URI:https://kepu.example.cn/calendars/all.ics",
+        "URL:https://kepu.example.cn/calendars/",
+        "COLOR:seagreen",
+        "LAST-MODIFIED:20260901T010000Z",
+        "TZOFFSETTO:+0800",
+        "DTSTART:19920101T000000",
+    ):
+        assert f"\r\n{line}\r\n" in text
+    assert "\r\nUID:" not in text
+    assert text.count("BEGIN:VTIMEZONE") == text.count("BEGIN:STANDARD") == 1
+
+
+def test_a_file_to_keep_has_no_header():
+    text = ics.opening(None).decode()
+    assert [name for name in ("NAME", "SOURCE", "REFRESH-INTERVAL") if f"\r\n{name}" in text] == []
+
+
+@pytest.mark.parametrize(
+    "facts", [replace(FACTS, status="DONE"), replace(FACTS, url="javascript:alert(1)"), replace(FACTS, url="")]
+)
+def test_what_calendars_would_misread_is_refused(facts):
+    with pytest.raises(ValueError):
+        ics.entry(facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        ("问 13900000123", "问 139****0123"),
+        ("问 139 0000 0123 或 +86-13900000124", "问 139****0123 或 139****0124"),
+        ("座机 0871-0000 5678", "座机 0871-0000 5678"),
+        ("单号 2139000001234", "单号 2139000001234"),
+    ],
+)
+def test_mobile_numbers_are_masked(text, public):
+    assert ics.without_mobiles(text) == public
+
+
+def test_stamps_in_other_zones_are_written_as_utc():
+    east = dt.timezone(dt.timedelta(hours=8))
+    assert ics.entry(replace(FACTS, modified=NOW.astimezone(east))) == ics.entry(FACTS)

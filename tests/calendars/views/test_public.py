@@ -1,0 +1,199 @@
+import re
+
+import icalendar
+import pytest
+import time_machine
+from django.test import RequestFactory
+
+from calendars import panels
+from calendars.models import FeedToken
+from calendars.pages import offers
+from tests.calendars.conftest import DAY, NOW, at, write
+from tests.events.conftest import make_drive
+from tests.factories.events import EventFactory, OccurrenceFactory
+from tests.factories.people import CityFactory, PersonFactory, StreetFactory
+
+pytestmark = pytest.mark.django_db
+WECHAT = "Mozilla/5.0 (iPhone) MicroMessenger/8.0"
+
+
+@pytest.fixture(autouse=True)
+def _frozen():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def page(client, query="", **headers):
+    answer = client.get(f"/calendars/{query}", **headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def addresses(html):
+    return re.findall(r'class="copy[^>]*>([^<]+)<', html)
+
+
+def test_without_a_choice_it_is_the_whole_city(client, lecture):
+    write(lecture)
+    html = page(client)
+    assert addresses(html) == ["http://127.0.0.1:8000/calendars/all.ics"]
+    assert "全市：30 天里有 1 场" in html
+    assert "血压高不高，自己会量" in html
+
+
+def test_a_stop_says_which_it_is(client):
+    drive = make_drive(3)
+    write(*drive.occurrences.all())
+    assert re.findall(r"科普大篷车</a>，([^<]+)<", page(client)) == ["第1站", "第2站", "第3站"]
+
+
+def test_chosen_streets_have_a_calendar_each(client, lecture):
+    StreetFactory(slug="bajie", name="八街街道")
+    StreetFactory(slug="lubiao", name="禄脿街道")
+    write(lecture)
+    html = page(client, "?area=xianjie&area=bajie")
+    assert addresses(html) == [f"http://127.0.0.1:8000/calendars/area/{slug}.ics" for slug in ("xianjie", "bajie")]
+    assert re.findall(r'value="(\w+)" checked', html) == ["xianjie", "bajie"]
+    assert 'href="webcal://127.0.0.1:8000/calendars/area/xianjie.ics"' in html
+    assert "30 天里还没有活动。先订上，有了会自己出现。" in html
+
+
+@pytest.mark.parametrize("query", ["?area=anning", "?area=xianjie&area=bajie", "?area=nowhere"])
+def test_all_streets_are_the_city(client, street, query):
+    StreetFactory(slug="bajie")
+    assert addresses(page(client, query)) == ["http://127.0.0.1:8000/calendars/all.ics"]
+
+
+def test_the_remembered_street_is_chosen(client, street):
+    StreetFactory(slug="bajie")
+    client.cookies["street"] = "xianjie"
+    assert addresses(page(client)) == ["http://127.0.0.1:8000/calendars/area/xianjie.ics"]
+
+
+def test_one_event_and_each_of_its_dates(client, lecture):
+    write(lecture)
+    html = page(client, "?event=blood-pressure")
+    assert addresses(html) == ["http://127.0.0.1:8000/calendars/event/blood-pressure.ics"]
+    assert f'href="/calendars/occurrence/{lecture.uid}.ics"' in html
+
+
+def test_drafts_and_unknown_events_are_not_there(client):
+    EventFactory(slug="draft")
+    assert [client.get(f"/calendars/?event={slug}").status_code for slug in ("draft", "nothing", "")] == [404] * 3
+
+
+def test_in_wechat_a_picture_stands_for_the_button(client, lecture):
+    html = page(client, HTTP_USER_AGENT=WECHAT)
+    assert "webcal://" not in html
+    assert "在浏览器打开" in html
+    assert addresses(html) == ["http://127.0.0.1:8000/calendars/all.ics"]
+    assert 'href="#sms"' in html
+
+
+def test_delays_are_said_honestly(client):
+    html = page(client)
+    rows = re.findall(r'<th scope="row">(?:<b>)?([^<]+)(?:</b>)?</th>\s*<td>(?:<b>)?([^<]+)', html)
+    assert rows == [
+        ("苹果日历", "约 1 小时"),
+        ("Outlook", "约 3 小时"),
+        ("安卓自带日历", "看手机，半天到一天"),
+        ("谷歌日历", "最长一天"),
+        ("短信", "几分钟"),
+    ]
+
+
+def test_a_large_feed_says_so(client, lecture, monkeypatch):
+    write(lecture)
+    assert "这个日历很大" not in page(client)
+    monkeypatch.setattr(offers, "LARGE", 0)
+    assert "这个日历很大" in page(client)
+
+
+def test_codes_are_drawn_without_styles():
+    drawing = offers.picture("https://kepu.example.cn/calendars/?area=xianjie")
+    assert re.findall(r"style=|<script|\son\w+=", drawing) == []
+    assert drawing.startswith("<svg")
+    assert drawing == offers.picture("https://kepu.example.cn/calendars/?area=xianjie")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_for_any_number(client, venue, django_assert_num_queries, count):
+    for number in range(count):
+        StreetFactory()
+        write(OccurrenceFactory(venue=venue, start=at(5 + number, 9), end=at(5 + number, 10), changed_at=NOW))
+    with django_assert_num_queries(5):
+        page(client, "?area=xianjie")
+
+
+def test_one_date_is_kept_as_a_file(client, lecture):
+    write(lecture)
+    answer = client.get(f"/calendars/occurrence/{lecture.uid}.ics")
+    name = "%E8%A1%80%E5%8E%8B%E9%AB%98%E4%B8%8D%E9%AB%98%EF%BC%8C%E8%87%AA%E5%B7%B1%E4%BC%9A%E9%87%8F"
+    assert answer["Content-Disposition"] == (
+        f"attachment; filename=\"event.ics\"; filename*=UTF-8''{name}%209%E6%9C%8817%E6%97%A5.ics"
+    )
+    calendar = icalendar.Calendar.from_ical(answer.content)
+    assert [str(one["uid"]) for one in calendar.walk("VEVENT")] == [str(lecture.uid)]
+    assert client.get(answer.request["PATH_INFO"], HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
+
+
+def test_the_event_page_leads_here(lecture):
+    html = panels.event_tool(RequestFactory().get("/"), event=lecture.event)
+    assert 'href="/calendars/?event=blood-pressure"' in html
+    assert "加进日历" in html
+
+
+def test_a_private_feed_is_made_shown_once_and_stopped(client, person):
+    client.force_login(person)
+    assert addresses(page(client, "private/")) == []
+    answer = client.post("/calendars/private/", {"name": "我的手机"})
+    [address] = addresses(answer.content.decode())
+    assert "no-store" in answer["Cache-Control"]
+    assert client.get(address.removeprefix("http://127.0.0.1:8000")).status_code == 200
+    later = page(client, "private/")
+    assert addresses(later) == []
+    assert "我的手机" in later
+    token = FeedToken.objects.get()
+    assert client.post(f"/calendars/private/{token.pk}/revoke/").status_code == 302
+    assert client.get(address.removeprefix("http://127.0.0.1:8000")).status_code == 404
+
+
+def test_what_was_typed_is_kept_and_the_reason_stands_beside(client, person):
+    client.force_login(person)
+    html = client.post("/calendars/private/", {"name": " "}).content.decode()
+    assert "请写个名字，例如：我的手机。" in html
+    for number in range(10):
+        client.post("/calendars/private/", {"name": f"第{number}个"})
+    html = client.post("/calendars/private/", {"name": "第11个"}).content.decode()
+    assert "最多 10 个私人日历，先停掉一个不用的。" in html
+    assert 'value="第11个"' in html
+    assert FeedToken.objects.count() == 10
+
+
+def test_strangers_and_the_signed_out_reach_nothing(client, person):
+    client.force_login(person)
+    client.post("/calendars/private/", {"name": "我的"})
+    token = FeedToken.objects.get()
+    client.force_login(PersonFactory())
+    assert client.post(f"/calendars/private/{token.pk}/revoke/").status_code == 404
+    assert client.get(f"/calendars/private/{token.pk}/revoke/").status_code == 405
+    client.logout()
+    for path, method in (("private/", "get"), ("private/", "post"), (f"private/{token.pk}/revoke/", "post")):
+        answer = getattr(client, method)(f"/calendars/{path}")
+        assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next=/calendars/{path}")
+    token.refresh_from_db()
+    assert token.revoked_at is None
+
+
+def test_areas_stand_in_their_order(client):
+    city = CityFactory()
+    StreetFactory(slug="b", parent=city, position=2)
+    StreetFactory(slug="a", parent=city, position=1)
+    assert re.findall(r'name="area" value="(\w+)"', page(client)) == ["a", "b"]
+
+
+def test_past_dates_are_not_offered(client, lecture):
+    write(lecture)
+    with time_machine.travel(lecture.end + DAY, tick=False):
+        html = page(client, "?event=blood-pressure")
+    assert str(lecture.uid) not in html

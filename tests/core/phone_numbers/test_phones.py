@@ -1,0 +1,61 @@
+"""core.phone_numbers.phones: what is read, what is refused, what is shown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.phone_numbers import phones
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "13900000123",
+        "139 0000 0123",
+        "139-0000-0123",
+        "+86 13900000123",
+        "008613900000123",
+        "８６13900000123",
+        "\u202a13900000123\u202c",
+        "013900000123",
+    ],
+)
+def test_one_number_in_many_forms(typed):
+    assert phones.parse(typed) == "+8613900000123"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("", "phone_missing"),
+        ("139 0000 123", "phone_wrong_length"),
+        ("19912345678x", "phone_not_mobile"),
+        ("13900000123;ext=5", "phone_not_mobile"),
+        ("tel:13900000123", "phone_not_mobile"),
+        ("+852 91234567", "phone_not_mobile"),
+        ("0871-68685598", "phone_not_mobile"),
+        ("11000000000", "phone_unknown_prefix"),
+    ],
+)
+def test_refused_with_a_reason(typed, code):
+    with pytest.raises(phones.PhoneError) as refusal:
+        phones.parse(typed)
+    assert refusal.value.code == code
+
+
+def test_new_prefixes_are_a_setting(settings):
+    settings.PHONE_EXTRA_PREFIXES = ["110"]
+    assert phones.parse("11000000000") == "+8611000000000"
+
+
+@given(st.from_regex(r"1[3-9]\d{9}", fullmatch=True))
+def test_the_mask_hides_the_middle(national):
+    masked = phones.mask(f"+86{national}")
+    assert masked == f"{national[:3]}****{national[7:]}"
+
+
+def test_look_up_depends_on_the_key(settings):
+    before = phones.look_up("+8613900000123")
+    settings.LOOKUP_KEY = "another"
+    assert phones.look_up("+8613900000123") != before
+    assert len(before) == 64

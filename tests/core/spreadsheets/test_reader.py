@@ -1,0 +1,150 @@
+"""Spreadsheet files are read whoever made them; traps and what can't be read are refused in plain words."""
+
+import csv
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from core.errors import Refusal
+from core.spreadsheets import reader, writer
+
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn", "Co", "Zs", "Zl", "Zp", "Cf"]), max_size=20
+).map(str.strip)
+
+
+def xlsx(*rows) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(Refusal) as refusal:
+        reader.read(data)
+    assert refusal.value.message.endswith("。")
+    return refusal.value.code
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return out.getvalue()
+
+
+def test_cells_become_text_dates_and_times_as_people_write_them():
+    rows = reader.read(
+        xlsx(
+            ["日期", "开始", "人", "是"],
+            [dt.date(2026, 9, 1), dt.time(9, 30), 12.0, True],
+            [dt.datetime.fromisoformat("2026-09-01 14:29:59"), dt.time(9, 29, 59, 999999), 1.5, None],
+        )
+    )
+    assert [row.cells for row in rows] == [
+        ("日期", "开始", "人", "是"),
+        ("2026-09-01", "09:30", "12", "是"),
+        ("2026-09-01 14:30", "09:30", "1.5"),
+    ]
+
+
+def test_blank_rows_are_left_out_and_numbers_stay_those_of_the_file():
+    rows = reader.read(xlsx(["标题"], [None], ["讲座"]))
+    assert [(row.number, row.cells) for row in rows] == [(1, ("标题",)), (3, ("讲座",))]
+    assert reader.address(0, 3) == "A3"
+    assert reader.address(27, 12) == "AB12"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_csv_in_the_encodings_of_spreadsheet_programs(encoding):
+    rows = reader.read("标题,地点\r\n野生菌安全,县街\r\n".encode(encoding))
+    assert [row.cells for row in rows] == [("标题", "地点"), ("野生菌安全", "县街")]
+
+
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
+def test_csv_with_the_usual_separators(mark):
+    assert reader.read(f"标题{mark}地点\n讲座{mark}县街\n".encode())[1].cells == ("讲座", "县街")
+
+
+@pytest.mark.slow
+@given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=8))
+def test_what_is_written_is_read_again(rows):
+    columns = ("甲", "乙", "丙")
+    expected = [columns, *(row for row in rows if any(row))]
+    for data in (writer.xlsx("表", columns, rows), writer.csv(columns, rows)):
+        read = [row.cells + ("",) * (3 - len(row.cells)) for row in reader.read(data)]
+        assert read == expected
+
+
+@pytest.mark.slow
+@given(st.sampled_from("=+-@＝＋－＠"), TEXT)
+def test_a_formula_is_text_on_both_ways(first, rest):
+    text = first + rest
+    for data in (writer.xlsx("表", ("名",), [(text,)]), writer.csv(("名",), [(text,)])):
+        assert reader.read(data)[1].cells == (text,)
+    assert next(csv.reader(io.StringIO(writer.csv(("名",), []).decode("utf-8-sig")))) == ["名"]
+
+
+def test_a_formula_of_somebody_else_is_not_run():
+    assert reader.read(xlsx(["标题", "人"], ['=HYPERLINK("http://x.example","y")', 3]))[1].cells == ("", "3")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(data):
+    try:
+        rows = reader.read(data)
+    except Refusal:
+        return
+    assert all(any(row.cells) for row in rows)
+
+
+@pytest.mark.slow
+@given(st.integers(0, 4000), st.binary(min_size=1, max_size=40))
+def test_a_damaged_workbook_is_read_or_refused(place, damage):
+    whole = xlsx(["标题"], *([f"讲座{number}"] for number in range(30)))
+    place %= len(whole)
+    try:
+        reader.read(whole[:place] + damage + whole[place + len(damage) :])
+    except Refusal:
+        return
+
+
+def test_what_cannot_be_read_is_refused_in_plain_words():
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    assert refused(ole + b"\x00" * 100) == "old_excel"
+    assert refused(ole + "EncryptedPackage".encode("utf-16-le")) == "file_encrypted"
+    assert refused(b"PK\x03\x04 no archive") == "file_broken"
+    assert refused(packed({"photo.jpg": b"x"})) == "file_broken"
+    assert refused(b"\xff\x00\xfe\x00\x00") == "file_broken"
+    assert refused(b"") == "file_empty"
+    assert refused(b",,\n,,\n") == "file_empty"
+
+
+def test_traps_are_refused_before_they_are_unpacked():
+    types = {"[Content_Types].xml": b"<x/>"}
+    assert refused(b"x" * (reader.MOST_BYTES + 1)) == "file_too_large"
+    assert refused(packed(types | {"xl/a.xml": b"0" * (30 * 1024 * 1024)})) == "file_broken"
+    assert refused(packed(types | {f"{number}.xml": b"" for number in range(501)})) == "file_broken"
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
+    assert refused(packed(types | {"xl/workbook.xml": bomb})) == "file_broken"
+
+
+def test_too_much_is_refused():
+    lines = "\n".join(["标题"] + ["讲座"] * reader.MOST_ROWS)
+    assert refused(lines.encode()) == "too_many_rows"
+    assert refused(",".join(["列"] * 61).encode()) == "too_many_columns"
+    assert refused(xlsx(["列"] * 61)) == "too_many_columns"
+
+
+def test_a_sheet_ends_after_many_blank_rows():
+    rows = reader.read(xlsx(["标题"], *([None] for _ in range(300)), ["后面的"]))
+    assert [row.cells for row in rows] == [("标题",)]

@@ -1,0 +1,233 @@
+"""What stands in the way of taking a thing for a time. Shared part of the verbs; three queries for any number."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Q
+
+from accounts.models import Person
+from core import phrases
+from core.spans import Span
+from organizations.queries import works_for
+from venues.models import LIVE, Booking, OpeningHours, Resource, Space, overlapping
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """One space or resource for a working span, before the thing's own padding; ``key`` is the caller's name for it."""
+
+    start: dt.datetime
+    end: dt.datetime
+    space_id: int | None = None
+    resource_id: int | None = None
+    key: int = 0
+
+    def fits(self, booking: Booking) -> bool:
+        """Whether the booking is of this very thing and span."""
+        mine = (self.space_id, self.resource_id, self.start, self.end)
+        return mine == (booking.space_id, booking.resource_id, booking.start, booking.end)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """A row that a wish needs: a wish for a whole venue needs one for each of its spaces."""
+
+    wish: Wish
+    thing: Space | Resource
+    busy: Span
+    is_use: bool = True
+    """A closure or upkeep is no use: it needs neither opening hours nor time to set up."""
+
+    @property
+    def keeper_id(self) -> int:
+        """The organization that keeps the thing."""
+        return self.thing.venue.organization_id if isinstance(self.thing, Space) else self.thing.organization_id
+
+    @property
+    def column(self) -> str:
+        """Which foreign key of a booking holds the thing."""
+        return "space" if isinstance(self.thing, Space) else "resource"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Obstacle:
+    """Why a slot can't be taken. ``code``: taken, closed, upkeep, outside_hours, not_in_use."""
+
+    code: str
+    slot: Slot
+    words: str
+    booking: Booking | None = None
+
+
+@dataclass(slots=True)
+class Things:
+    """The spaces (with all parts of a whole venue that is wished for) and the resources of some wishes."""
+
+    spaces: dict[int, Space] = field(default_factory=dict)
+    resources: dict[int, Resource] = field(default_factory=dict)
+
+    def of(self, wish: Wish) -> Iterator[Space | Resource]:
+        """The things that a wish needs, unknown ids left out."""
+        if wish.resource_id in self.resources:
+            yield self.resources[wish.resource_id]
+        space = self.spaces.get(wish.space_id or 0)
+        if space is None:
+            return
+        for other in self.spaces.values():
+            if other == space or (space.is_whole and other.venue_id == space.venue_id):
+                yield other
+
+
+def things(wishes: Iterable[Wish], *, lock: bool = False) -> Things:
+    """Look them up; ``lock`` holds the rows (spaces, then resources, by id) until the transaction ends."""
+    wanted = list(wishes)
+    ids = {wish.space_id for wish in wanted if wish.space_id}
+    spaces, resources = Space.objects.order_by("pk"), Resource.objects.order_by("pk")
+    if lock:
+        spaces, resources = spaces.select_for_update(of=("self",)), resources.select_for_update(of=("self",))
+    whole = Q(venue__in=Space.objects.filter(pk__in=ids, is_whole=True).values("venue"), closed=False)
+    found = Things()
+    if ids:
+        rows = spaces.select_related("venue__organization").filter(Q(pk__in=ids) | whole)
+        found.spaces = {space.pk: space for space in rows}
+    if kits := {wish.resource_id for wish in wanted if wish.resource_id}:
+        rows_of_kits = resources.select_related("organization").filter(pk__in=kits)
+        found.resources = {resource.pk: resource for resource in rows_of_kits}
+    return found
+
+
+def slots(wishes: Iterable[Wish], known: Things, *, kind: str = Booking.Kind.USE) -> list[Slot]:
+    """The rows that the wishes need; uses are padded."""
+    is_use = kind == Booking.Kind.USE
+    return [
+        Slot(
+            wish=wish,
+            thing=thing,
+            busy=padded(thing, wish.start, wish.end) if is_use else Span(wish.start, wish.end),
+            is_use=is_use,
+        )
+        for wish in wishes
+        for thing in known.of(wish)
+    ]
+
+
+def padded(thing: Space | Resource, start: dt.datetime, end: dt.datetime) -> Span:
+    """With the thing's own set-up before and clear-up after."""
+    before, after = (dt.timedelta(minutes=minutes) for minutes in (thing.setup_minutes, thing.clearup_minutes))
+    return Span(start, end).padded(before, after)
+
+
+def obstacles(wanted: Sequence[Slot], *, now: dt.datetime, ignoring: Iterable[int] = ()) -> list[Obstacle]:
+    """Everything in the way, in the order of the slots. ``ignoring``: ids of bookings that will be given up.
+
+    A tentative booking that has run out keeps nobody out.
+    """
+    if not wanted:
+        return []
+    taken, hours = _taken(wanted, now, set(ignoring)), _hours(wanted)
+    return [found for slot in wanted for found in _in_the_way(slot, taken, hours)]
+
+
+def discreet(found: Sequence[Obstacle], *, own: Collection[int], by: Person | None) -> list[Obstacle]:
+    """What others took is told in detail to them and to whoever keeps the thing; to all others, by whom only.
+
+    ``own``: organizations for which it is asked. One query, where something is taken.
+    """
+    taken = [(one, one.booking, {one.booking.organization_id, one.slot.keeper_id}) for one in found if one.booking]
+    sees = {*own, *works_for(by, {pk for _, _, sides in taken for pk in sides})}
+    quiet = {
+        one: replace(one, words=taken_words(one.slot, row, in_detail=False))
+        for one, row, sides in taken
+        if not sides & sees
+    }
+    return [quiet.get(one, one) for one in found]
+
+
+def free(wishes: Sequence[Wish], *, now: dt.datetime) -> set[Wish]:
+    """Those with nothing in the way; each is looked at on its own."""
+    blocked = {found.slot.wish for found in obstacles(slots(wishes, things(wishes)), now=now)}
+    return set(wishes) - blocked
+
+
+def _taken(wanted: Sequence[Slot], now: dt.datetime, ignoring: set[int]) -> list[Booking]:
+    """Live bookings of the things, near the spans: a window a slot, so that a year of Tuesdays reads Tuesdays only."""
+    near = Q()
+    for slot in wanted:
+        near |= Q(**{slot.column: slot.thing.pk}) & overlapping(slot.busy.start, slot.busy.end)
+    rows = Booking.objects.filter(near, state__in=LIVE).exclude(pk__in=ignoring)
+    rows = rows.exclude(state=Booking.State.TENTATIVE, expires_at__lte=now)
+    return list(rows.select_related("organization").order_by("busy_from", "pk"))
+
+
+def _hours(wanted: Sequence[Slot]) -> dict[int, list[OpeningHours]]:
+    found: dict[int, list[OpeningHours]] = {}
+    for row in OpeningHours.objects.filter(space__in={slot.thing.pk for slot in wanted if slot.column == "space"}):
+        found.setdefault(row.space_id, []).append(row)
+    return found
+
+
+def _in_the_way(slot: Slot, taken: Iterable[Booking], hours: dict[int, list[OpeningHours]]) -> Iterator[Obstacle]:
+    if slot.thing.closed:
+        yield Obstacle(code="not_in_use", slot=slot, words=f"{slot.thing}已经不再使用，请换一个。")
+    for booking in taken:
+        if getattr(booking, f"{slot.column}_id") == slot.thing.pk and booking.busy.overlaps(slot.busy):
+            yield Obstacle(code=_CODES[booking.kind], slot=slot, words=taken_words(slot, booking), booking=booking)
+    if slot.is_use and slot.column == "space" and not is_open(slot.busy, hours.get(slot.thing.pk, [])):
+        yield Obstacle(code="outside_hours", slot=slot, words=f"{slot.thing}这时不开门{_hours_words(slot, hours)}。")
+
+
+_CODES: dict[str, str] = {Booking.Kind.USE: "taken", Booking.Kind.CLOSURE: "closed", Booking.Kind.UPKEEP: "upkeep"}
+_WHY = {"taken": "已被占用", "closed": "停用", "upkeep": "在保养"}
+
+
+def taken_words(slot: Slot, booking: Booking, *, in_detail: bool = True) -> str:
+    """What it is taken by, from when to when; without details: by whom only."""
+    day = phrases.date(phrases.local(booking.busy_from).date())
+    span = f"{day} {phrases.hours(booking.busy_from, booking.busy_until)}"
+    what = (
+        f"（{booking.organization}：{booking.purpose}）"
+        if booking.purpose and in_detail
+        else f"（{booking.organization}）"
+    )
+    return f"{slot.thing} {span} {_WHY[_CODES[booking.kind]]}{what}。"
+
+
+def is_open(busy: Span, hours: Sequence[OpeningHours]) -> bool:
+    """Whether the space is open for the span; always, where no hours are known.
+
+    Within one day one opening holds it. Over midnight the space stays open until 23:59 and opens again at 00:00. Over
+    more than a day it is open at the beginning and at the end: what is shown there stays overnight.
+    """
+    if not hours:
+        return True
+    first, last = phrases.local(busy.start), phrases.local(busy.end)
+    end_day = (last - dt.timedelta(microseconds=1)).date()
+    ends = last.time() if last.date() == end_day else dt.time.max
+    if first.date() == end_day:
+        return _holds(hours, end_day, first.time(), ends)
+    if last - first < dt.timedelta(days=1):
+        return _holds(hours, first.date(), first.time(), dt.time.max) and _holds(hours, end_day, dt.time.min, ends)
+    return _holds(hours, first.date(), first.time(), first.time()) and _holds(hours, end_day, ends, ends)
+
+
+def _holds(hours: Iterable[OpeningHours], day: dt.date, begins: dt.time, ends: dt.time) -> bool:
+    """Whether one opening of the day lasts from the one time to the other; one until 23:59 lasts until midnight."""
+    today = (row for row in hours if row.weekday == day.isoweekday())
+    return any(row.opens <= begins and (ends <= row.closes or row.closes >= _LAST_MINUTE) for row in today)
+
+
+_LAST_MINUTE = dt.time(23, 59)
+
+
+def _hours_words(slot: Slot, hours: dict[int, list[OpeningHours]]) -> str:
+    first, last = (phrases.local(at).date() for at in (slot.busy.start, slot.busy.end))
+    if first == last:
+        return f"，那天{_day_hours(first, hours[slot.thing.pk])}"
+    return "".join(f"，{phrases.weekday(day)}{_day_hours(day, hours[slot.thing.pk])}" for day in (first, last))
+
+
+def _day_hours(day: dt.date, hours: Iterable[OpeningHours]) -> str:
+    """开放 09:00—17:00."""
+    today = [f"{row.opens:%H:%M}—{row.closes:%H:%M}" for row in hours if row.weekday == day.isoweekday()]
+    return f"开放 {'、'.join(today)}" if today else "不开放"

@@ -1,0 +1,1 @@
+"""Bookings of spaces and resources: asked for, answered, moved, given back."""

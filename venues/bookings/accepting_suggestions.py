@@ -1,0 +1,42 @@
+"""Whoever was answered with another time takes that one."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import Person
+from core.errors import Refusal
+from venues import availability, queries
+from venues.availability import Wish
+from venues.bookings import booking
+from venues.models import Booking
+
+
+def take_up(*, suggested: Booking, by: Person, now: dt.datetime) -> list[Booking]:
+    """The same thing at the time that its manager suggested; it is agreed to, so it is theirs at once.
+
+    What an event wants moves with the event: held_by_event. Refuses also: nothing_suggested, taken_up, and as
+    ``booking.hold``.
+    """
+    with transaction.atomic():
+        row = Booking.objects.select_for_update(of=("self",)).get(pk=suggested.pk)
+        if row.answer != Booking.Answer.DECLINED or not row.suggested_start:
+            raise Refusal("nothing_suggested", "对方没有建议别的时间，请换个时间再问，或换一个。")
+        if queries.holders([row])[0][1]:
+            raise Refusal("held_by_event", "这是活动占的，请到活动页改期，时间会跟着改。")
+        if queries.is_taken_up(row):
+            raise Refusal("taken_up", "已经改到这个时间了，不用再改。")
+        return booking.hold(wish=_wish(row), organization=row.organization, by=by, now=now, purpose=row.purpose)
+
+
+def in_the_way(suggested: Booking, *, now: dt.datetime) -> list[str]:
+    """In words, what takes the suggested time meanwhile."""
+    wishes = [_wish(suggested)]
+    slots = availability.slots(wishes, availability.things(wishes))
+    found = availability.obstacles(slots, now=now)
+    return [one.words for one in availability.discreet(found, own={suggested.organization_id}, by=None)]
+
+
+def _wish(suggested: Booking) -> Wish:
+    start, end = suggested.suggested_start or suggested.start, suggested.suggested_end or suggested.end
+    return Wish(start=start, end=end, space_id=suggested.space_id, resource_id=suggested.resource_id)

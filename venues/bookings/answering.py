@@ -1,0 +1,132 @@
+"""The manager of a place or a vehicle answers another organization that asked for it."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import Person
+from core import bounds, phrases
+from core.errors import Refusal
+from notifications.models import Purpose
+from notifications.outbox import enqueueing
+from notifications.outbox.enqueueing import Draft
+from venues import notices, queries
+from venues.models import Booking
+
+LIFE = dt.timedelta(days=3)
+"""How long a text about an answer is worth sending."""
+MOST_NAMED = 3
+"""How many things a text names."""
+
+
+def accept(*, bookings: Sequence[Booking], by: Person, now: dt.datetime, note: str = "") -> list[Booking]:
+    """They may have them: what was held by hand is theirs now, what a draft holds waits for it to be published.
+
+    All or none. Refuses: not_asked, run_out.
+    """
+    with transaction.atomic():
+        rows = _asked(bookings, now)
+        for held, holder in queries.holders(rows):
+            if not holder:
+                held.state, held.expires_at = Booking.State.CONFIRMED, None
+            _answer(held, Booking.Answer.ACCEPTED, by=by, now=now, note=note)
+        _tell(rows, lambda what, _: f"同意您用{what}。{note}", now=now)
+        return rows
+
+
+def decline(*, bookings: Sequence[Booking], by: Person, now: dt.datetime, note: str) -> list[Booking]:
+    """They may not: all are free again, and they are told why. Refuses: not_asked, run_out, reason_missing."""
+    _refuse_silence(note)
+    with transaction.atomic():
+        rows = _asked(bookings, now)
+        for held in rows:
+            _give_back(held, by=by, now=now, note=note)
+        _tell(rows, lambda what, _: f"{what}不能给您用：{note.rstrip('。')}。请换个时间或地方。", now=now)
+        return rows
+
+
+def suggest(
+    *, bookings: Sequence[Booking], start: dt.datetime, end: dt.datetime, by: Person, now: dt.datetime, note: str = ""
+) -> list[Booking]:
+    """Not then, but at another time: what was asked for is free again, and the suggestion stands beside it.
+
+    Refuses: not_asked, run_out, ends_before_start, in_the_past, too_long, too_far_ahead, one_at_a_time (of several times
+    each has its own).
+    """
+    if end <= start:
+        raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。", field="end")
+    if start <= now:
+        raise Refusal("in_the_past", "建议的时间已经过去了，请选以后的。", field="start")
+    bounds.refuse_unplannable(start, end, now=now, what="一次最长占", field="end")
+    with transaction.atomic():
+        rows = _asked(bookings, now)
+        if len({(held.start, held.end) for held in rows}) > 1:
+            raise Refusal("one_at_a_time", "建议换时间要一个时间一个时间来，请只勾一个时间的。", field="bookings")
+        for held in rows:
+            held.suggested_start, held.suggested_end = start, end
+            _give_back(held, by=by, now=now, note=note)
+        other = f"{phrases.date(phrases.local(start).date())} {phrases.time_range(start, end)}"
+        because = f"（{note.rstrip('。')}）" if note else ""
+        _tell(rows, lambda what, link: f"{what}这时不行{because}，建议改到 {other}。愿意就点开改：{link}", now=now)
+        return rows
+
+
+def _asked(bookings: Sequence[Booking], now: dt.datetime) -> list[Booking]:
+    found = Booking.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in bookings])
+    rows = list(found.order_by("start", "pk"))
+    for held in rows:
+        if not held.waits_for_an_answer:
+            raise Refusal("not_asked", "这一条已经答复过，或者对方不要了。", state=held.state, answer=held.answer)
+        if held.expires_at and held.expires_at <= now:
+            raise Refusal("run_out", "暂留的时间已经过了，对方要重新来问。")
+    return rows
+
+
+def _refuse_silence(note: str) -> None:
+    if not note.strip():
+        raise Refusal("reason_missing", "请写一句为什么，对方会在短信里看到。")
+
+
+def _give_back(booking: Booking, *, by: Person, now: dt.datetime, note: str) -> None:
+    booking.state, booking.expires_at = Booking.State.RELEASED, None
+    _answer(booking, Booking.Answer.DECLINED, by=by, now=now, note=note)
+
+
+def _answer(booking: Booking, answer: Booking.Answer, *, by: Person, now: dt.datetime, note: str) -> None:
+    notices.not_asked_any_more([booking.pk], now=now)
+    booking.answer, booking.answered_by, booking.answered_at, booking.answer_note = answer, by, now, note
+    booking.save()
+
+
+def _what(rows: Sequence[Booking]) -> str:
+    """报告厅（12月3日 周四 上午 10:00—12:00）、大篷车（…）等 9 项."""
+    named = [_thing(row) for row in rows]
+    return "、".join(named[:MOST_NAMED]) + (f"等 {len(named)} 项" if len(named) > MOST_NAMED else "")
+
+
+def _thing(booking: Booking) -> str:
+    at = phrases.local(booking.start)
+    return f"{booking.thing}（{phrases.date(at.date())} {phrases.time_range(booking.start, booking.end)}）"
+
+
+def _tell(rows: Sequence[Booking], say: Callable[[str, str], str], *, now: dt.datetime) -> None:
+    """Whoever asked hears of it in waking hours, of all theirs in one text; ``say`` gets the things and the page."""
+    of_whom: dict[Person, list[Booking]] = {}
+    for row in rows:
+        if row.by and row.by.phone:
+            of_whom.setdefault(row.by, []).append(row)
+    drafts = [
+        Draft(
+            to=person.phone,
+            purpose=Purpose.CHANGE,
+            text=say(_what(theirs), f"{settings.SITE_URL}/staff/bookings/{theirs[0].pk}/"),
+            key=f"booking:{theirs[0].pk}:{theirs[0].answer}",
+            expires_at=now + LIFE,
+            about=f"booking:{theirs[0].pk}",
+            organization_id=theirs[0].thing_owner_id,
+        )
+        for person, theirs in of_whom.items()
+    ]
+    enqueueing.put(drafts, now=now)

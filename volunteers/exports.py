@@ -1,0 +1,44 @@
+"""The shifts of an event as a file, for pages and programs."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+from accounts.models import Person
+from core.phone_numbers import phones
+from core.spreadsheets.writer import Table
+from events.models import Event
+from events.wording import phrases as event_words
+from volunteers import queries
+from volunteers.models import Shift, SignUp
+
+COLUMNS = ("岗位", "从", "到", "地点", "最少", "最好", "已报", "志愿者", "编号", "手机")
+
+
+def shifts(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Of one ``event`` (slug): a row for each who comes, one for a shift without anybody; whole numbers for organizers
+    of the host. Raises Event.DoesNotExist for one that isn't theirs.
+    """
+    event = Event.objects.managed_by(person).get(slug=asked.get("event", ""))
+    is_full = Event.objects.managed_by(person, role="organizer").filter(pk=event.pk).exists()
+    found = queries.with_people(queries.on_event(event))
+    return Table(f"岗位 {event.title}", COLUMNS, _rows(found, is_full=is_full))
+
+
+def _rows(shifts: Iterable[Shift], *, is_full: bool) -> Iterator[list[object]]:
+    for shift in shifts:
+        facts: list[object] = [
+            shift.role,
+            shift.start,
+            shift.end,
+            event_words.place(shift.occurrence),
+        ]
+        facts = [*facts, shift.minimum, shift.ideal, shift.taken]
+        people: list[SignUp] = getattr(shift, "people")  # noqa: B009 - set by the query
+        yield from ([*facts, *_person(one, is_full=is_full)] for one in people)
+        if not people:
+            yield [*facts, "", "", ""]
+
+
+def _person(one: SignUp, *, is_full: bool) -> list[object]:
+    person = one.volunteer.person
+    return [person.name, one.volunteer.number, phones.shown(person.phone or "", is_full=is_full)]

@@ -1,0 +1,62 @@
+"""Somebody who signed in becomes a volunteer."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.consents import consent_texts, consenting
+from accounts.consents.consent_texts import Agreed
+from accounts.models import Person
+from organizations.models import Area
+from volunteers.models import NumberSeries, Volunteer
+
+PREFIX = "AN"
+DEFAULT_LANGUAGE = "普通话"
+
+
+def become_volunteer(
+    *,
+    person: Person,
+    name: str,
+    now: dt.datetime,
+    languages: str = DEFAULT_LANGUAGE,
+    areas: Iterable[Area] = (),
+    consent: Agreed | None = None,
+) -> Volunteer:
+    """Enrol, with a number of their own; somebody who is a volunteer already stays as they are."""
+    with transaction.atomic():
+        locked = Person.objects.select_for_update().get(pk=person.pk)
+        known = Volunteer.objects.filter(person=locked).first()
+        if known:
+            return known
+        locked.name, locked.consented_at = name or locked.name, locked.consented_at or now
+        locked.save(update_fields=["name", "consented_at"])
+        made = Volunteer.objects.create(person=locked, number=_next_number(), languages=languages, joined_at=now)
+        made.areas.set(areas)
+        consenting.keep(
+            consent,
+            purposes=[consent_texts.VOLUNTEER],
+            phone_hash=locked.phone_hash,
+            by_person_id=locked.pk,
+            about=f"volunteer:{made.pk}",
+            now=now,
+        )
+    return made
+
+
+def _next_number() -> str:
+    """AN000123. The series' row stays locked until the commit, so that no two get the same; taken ones are skipped."""
+    while True:
+        number = f"{PREFIX}{_count_up():06d}"
+        if not Volunteer.objects.filter(number=number).exists():
+            return number
+
+
+def _count_up() -> int:
+    series = NumberSeries.objects.filter(name="volunteer")
+    if not series.update(last=F("last") + 1):
+        NumberSeries.objects.get_or_create(name="volunteer", defaults={"last": 0})
+        series.update(last=F("last") + 1)
+    return series.values_list("last", flat=True).get()

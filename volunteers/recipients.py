@@ -1,0 +1,87 @@
+"""Who among the volunteers hears of a change, and as what. Who of them is expected tomorrow.
+
+Answers ``events.hearers`` and ``events.expected``; writes nothing.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from events.models import Change, Occurrence
+from events.wording import phrases
+from notifications.composing.messages import Collection, Group, News, Numbers
+from organizations import travel
+from volunteers import notices, queries, rules
+from volunteers.models import SignUp
+from volunteers.shifts import offsets
+
+
+def volunteers_hear(
+    change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime
+) -> None:
+    """Each volunteer on a shift of these occurrences, once a shift; a move that sets two shifts over each other says so."""
+    by_id = {occurrence.pk: occurrence for occurrence in occurrences}
+    listeners = _listeners(change, by_id, now)
+    overlapping = _overlapping(change, by_id, listeners)
+    for sign_up in listeners:
+        occurrence = by_id[sign_up.shift.occurrence_id]
+        overlaps = sign_up.pk in overlapping
+        news = News(
+            at=occurrence.start,
+            what=phrases.change_line(change, occurrence),
+            hat=notices.hat(sign_up.shift, has_overlap=overlaps),
+            link=notices.mine_link() if overlaps else "",
+            group=Group.VOLUNTEERS,
+        )
+        collection.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
+
+
+def volunteers_expected(
+    dates: Sequence[Occurrence], collection: Collection, since: dt.datetime, numbers: Numbers
+) -> None:
+    """Each volunteer on a shift of these dates, signed up before ``since``: the answer to ``events.expected``."""
+    by_id = {date.pk: date for date in dates}
+    rows = SignUp.objects.filter(status=SignUp.Status.CONFIRMED, shift__occurrence__in=by_id, created_at__lt=since)
+    mine = rows.filter(numbers.within("volunteer__person__phone_hash"))
+    for sign_up in mine.select_related("shift", "volunteer__person").order_by("shift__start", "pk"):
+        occurrence = by_id[sign_up.shift.occurrence_id]
+        hat = notices.reminder_hat(sign_up.shift, occurrence)
+        news = News(at=occurrence.start, what=phrases.reminder_line(occurrence), hat=hat, link=notices.mine_link())
+        collection.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
+
+
+def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -> list[SignUp]:
+    """Those who hold a place, or held it until this very change, whose shift is not over by then."""
+    held = Q(status=SignUp.Status.CONFIRMED)
+    if change.pk:
+        held |= Q(status=SignUp.Status.CANCELLED, changed_at=now)
+    rows = SignUp.objects.filter(held, shift__occurrence__in=by_id).order_by("shift__start", "pk")
+    by = {} if change.pk or change.kind != Change.Kind.RESCHEDULED else offsets.deltas(change)
+    found = rows.select_related("shift", "volunteer__person")
+    return [sign_up for sign_up in found if offsets.moved_span(sign_up.shift, by).end > now]
+
+
+def _overlapping(change: Change, by_id: dict[int, Occurrence], listeners: list[SignUp]) -> set[int]:
+    """Sign-ups of the listeners that clash once everything has moved; a preview works out where shifts will stand."""
+    if change.kind != Change.Kind.RESCHEDULED:
+        return set()
+    by = {} if change.pk else offsets.deltas(change)
+    held: dict[int, list[tuple[int, rules.Place]]] = defaultdict(list)
+    for sign_up in queries.held_by({sign_up.volunteer_id for sign_up in listeners}, coming_back=by_id):
+        shift = sign_up.shift
+        shift.occurrence = by_id.get(shift.occurrence_id, shift.occurrence)
+        place = queries.place_of(shift, span=offsets.moved_span(shift, by))
+        held[sign_up.volunteer_id].append((sign_up.pk, place))
+    roads = travel.table()
+    return {pk for places in held.values() for pk in _clashing(places, roads)}
+
+
+def _clashing(held: list[tuple[int, rules.Place]], roads: travel.Table) -> list[int]:
+    found = []
+    for pk, place in held:
+        others = tuple(other for other_pk, other in held if other_pk != pk)
+        if rules.clash(place.span, place.street, others, minutes=roads.minutes):
+            found.append(pk)
+    return found

@@ -1,0 +1,1 @@
+"""Shifts: planned, moved and cancelled with their dates, and listed for volunteers."""

@@ -1,0 +1,25 @@
+"""Shifts end with their occurrences."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from events.models import Occurrence
+from notifications.outbox import enqueueing
+from volunteers import notices
+from volunteers.models import SignUp
+from volunteers.signups import places
+
+
+def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
+    """Release everybody who signed up for these occurrences, and take back what waits to be sent about it.
+
+    Runs inside the transaction of the change; its one text a number is composed by ``events.changes.announcing``.
+    """
+    shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
+    held = list(SignUp.objects.filter(shift__in=shifts, status=SignUp.Status.CONFIRMED).order_by("pk"))
+    for sign_up in held:
+        sign_up.status, sign_up.has_overlap, sign_up.changed_at = SignUp.Status.CANCELLED, False, now
+        sign_up.save(update_fields=["status", "has_overlap", "changed_at"])
+        places.free(sign_up.shift_id)
+        enqueueing.withdraw(notices.about(sign_up), now=now)
+    places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)

@@ -1,0 +1,33 @@
+"""Shifts move with their occurrences."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from events.models import Change, Occurrence
+from volunteers.models import SignUp
+from volunteers.shifts import offsets
+from volunteers.signups import places
+
+
+def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
+    """Keep each shift's offset to its occurrence's start, and mark whose shifts now lie over each other.
+
+    Runs inside the transaction of the change.
+    """
+    by = offsets.deltas(change)
+    shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
+    for shift in shifts:
+        span = offsets.moved_span(shift, by)
+        shift.start, shift.end = span.start, span.end
+        shift.save(update_fields=["start", "end"])
+    held = list(SignUp.objects.active().filter(shift__in=shifts))
+    places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)
+
+
+def set_aside(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
+    """Shifts of postponed occurrences keep their people and overlap with nothing any more."""
+    shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
+    held = SignUp.objects.active().filter(shift__in=shifts)
+    volunteers = set(held.values_list("volunteer", flat=True))
+    held.filter(has_overlap=True).update(has_overlap=False, changed_at=now)
+    places.mark_overlaps(volunteers, now=now)

@@ -1,0 +1,110 @@
+"""Organizers say what help an occurrence needs."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from core.errors import Refusal
+from core.spans import Span
+from events.models import Event, Occurrence
+from volunteers.models import Qualification, Shift
+from volunteers.signups import places
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Need:
+    """A role: how many people, what they must bring along, when they may sign up."""
+
+    role: str
+    minimum: int
+    ideal: int
+    maximum: int
+    qualification: Qualification | None = None
+    language: str = ""
+    note: str = ""
+    opens_at: dt.datetime | None = None
+
+
+def add_shift(*, occurrence: Occurrence, span: Span, need: Need, everywhere: bool = False) -> list[Shift]:
+    """Add a shift; with ``everywhere`` the same role, at the same offset, to all scheduled occurrences of the event.
+
+    Occurrences that have the role already are left out. Refusals: ``not_live``, ``numbers_out_of_order``,
+    ``nothing_to_add``.
+    """
+    _refuse_disorder(need)
+    with transaction.atomic():
+        event = Event.objects.select_for_update(of=("self",)).get(pk=occurrence.event_id)
+        if event.state in (Event.State.CANCELLED, Event.State.FINISHED, Event.State.ARCHIVED):
+            raise Refusal("not_live", "活动已经取消或结束，不能再加岗位。")
+        made = [_add(found, occurrence, span, need) for found in _targets(occurrence, need, everywhere=everywhere)]
+    if not made:
+        raise Refusal("nothing_to_add", f"这里已经有“{need.role}”了，要改人数请点那个岗位。")
+    return made
+
+
+def _targets(occurrence: Occurrence, need: Need, *, everywhere: bool) -> Sequence[Occurrence]:
+    wanted = Occurrence.objects.scheduled().filter(event=occurrence.event_id).exclude(shifts__role=need.role)
+    return list((wanted if everywhere else wanted.filter(pk=occurrence.pk)).order_by("pk"))
+
+
+def _add(target: Occurrence, pattern: Occurrence, span: Span, need: Need) -> Shift:
+    there = span.shifted(target.start - pattern.start)
+    return Shift.objects.create(occurrence=target, start=there.start, end=there.end, **_columns(need))
+
+
+def edit_shift(*, shift: Shift, span: Span, need: Need, now: dt.datetime) -> Shift:
+    """Change a shift. Refusals: ``numbers_out_of_order``, ``maximum_below_taken``, ``begun``, ``times_taken``.
+
+    Times of a shift that people hold are not changed here: move the occurrence, so that they are told.
+    """
+    _refuse_disorder(need)
+    with transaction.atomic():
+        locked = places.lock_shift(shift.pk)
+        if locked.end <= now:
+            raise Refusal("begun", "这个岗位已经结束，不能再改。")
+        if need.maximum < locked.taken:
+            text = f"已经有 {locked.taken} 人报了，最多人数不能比这少。要减人，请先和志愿者商量退出。"
+            raise Refusal("maximum_below_taken", text, taken=locked.taken)
+        if locked.taken and span != locked.span:
+            raise Refusal("times_taken", "已经有人报了这个岗，时间要跟着场次一起改：请用“改时间地点”，大家会收到短信。")
+        for name, value in {"start": span.start, "end": span.end, **_columns(need)}.items():
+            setattr(locked, name, value)
+        locked.save()
+    return locked
+
+
+def close_shift(*, shift: Shift, closed: bool) -> None:
+    """Stop or go on taking sign-ups; who is in stays in."""
+    with transaction.atomic():
+        locked = places.lock_shift(shift.pk)
+        locked.closed = closed
+        locked.save(update_fields=["closed"])
+
+
+def remove_shift(*, shift: Shift) -> None:
+    """Take away a shift that nobody ever signed up for. Refusal: ``has_sign_ups``."""
+    with transaction.atomic():
+        locked = places.lock_shift(shift.pk)
+        if locked.sign_ups.exists():
+            raise Refusal("has_sign_ups", "有人报过这个岗，不能删。不再要人的话，请点“停止报名”。")
+        locked.delete()
+
+
+def _columns(need: Need) -> dict[str, object]:
+    return {
+        "role": need.role,
+        "minimum": need.minimum,
+        "ideal": need.ideal,
+        "maximum": need.maximum,
+        "qualification": need.qualification,
+        "language": need.language,
+        "note": need.note,
+        "opens_at": need.opens_at,
+    }
+
+
+def _refuse_disorder(need: Need) -> None:
+    if not 0 < need.minimum <= need.ideal <= need.maximum:
+        raise Refusal("numbers_out_of_order", "人数要从小到大：最少、最好、最多，最少是 1。")

@@ -1,0 +1,1 @@
+"""A volunteer takes a shift and gives it back."""
