@@ -13,6 +13,9 @@ from venues.models import Trip, Venue
 
 ROOMS = (
     "events",
+    "outreach_requests",
+    "spreadsheets",
+    "special_days",
     "venues",
     "plan",
     "reports",

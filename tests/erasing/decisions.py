@@ -85,9 +85,9 @@ OURS = {
     "events.Event": "title slug summary description bring rain languages desk_phone trade cancel_reason",
     "events.Change": "reason items",
     "events.Cooperation": "reason",
-    "events.HistoricalDayMark": "name",
+    "special_days.HistoricalDayMark": "name",
     "special_days.DayMark": "name",
-    "events.HistoricalMarketCycle": "name values",
+    "special_days.HistoricalMarketCycle": "name values",
     "special_days.MarketCycle": "name values",
     "events.HistoricalOccurrence": "title place_note school grade cancel_reason",
     "events.Occurrence": "title place_note online_link school grade cancel_reason search",
@@ -158,7 +158,8 @@ MACHINES = {
             "organizations": "Area Organization Membership",
             "plan": "Plan Task StreetTarget",
             "venues": "Venue Base Space Resource",
-            "events": "Event CrewMember DayMark MarketCycle Occurrence HeldRecord",
+            "special_days": "DayMark MarketCycle",
+            "events": "Event CrewMember Occurrence HeldRecord",
             "volunteers": "Shift SignUp",
         }.items()
         for name in names.split()
