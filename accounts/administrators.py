@@ -9,7 +9,7 @@ from accounts.passwords import strength
 from core.errors import Refusal
 from core.phone_numbers import phones
 
-LONGEST_NAME = Person._meta.get_field("name").max_length or 0  # noqa: SLF001 - Django's documented name
+MAX_NAME = Person._meta.get_field("name").max_length or 0  # noqa: SLF001 - Django's documented name
 
 
 @transaction.atomic
@@ -19,8 +19,8 @@ def make_administrator(*, phone: str, name: str, password: str, now: dt.datetime
     An empty password leaves the one that the person has. Raises Refusal: name_too_long, password_missing (there is
     none), password_weak.
     """
-    if len(name) > LONGEST_NAME:
-        raise Refusal("name_too_long", f"称呼最多 {LONGEST_NAME} 个字，现在是 {len(name)} 个，请写短一些。")
+    if len(name) > MAX_NAME:
+        raise Refusal("name_too_long", f"称呼最多 {MAX_NAME} 个字，现在是 {len(name)} 个，请写短一些。")
     person = Person.objects.filter(phone_hash=phones.look_up(phone)).first()
     if not password and (person is None or not person.has_usable_password()):
         raise Refusal("password_missing", "请给一个密码：组织者入口要用手机号和密码登录。")

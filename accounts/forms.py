@@ -112,7 +112,8 @@ class StaffForm(forms.Form):
 
 def _counted(check: Callable[..., None], person: Person) -> None:
     request = context.request
-    network, token = network_key(client_address(request)), request.COOKIES.get(devices.COOKIE, "")
+    network = network_key(client_address(request))
+    token = request.COOKIES.get(devices.COOKIE, "")
     try:
         check(person=person, network=network, device_token=token, now=clock.now())
     except Refusal as refusal:

@@ -5,7 +5,7 @@ from django.db import connection
 from core import crypto
 
 
-def hold(*names: str) -> None:
+def acquire(*names: str) -> None:
     """Hold the named things until the transaction ends, in the order given; all callers name networks before numbers.
 
     PostgreSQL: ``pg_advisory_xact_lock``. SQLite: nothing to do, since its transactions are IMMEDIATE and one writes

@@ -111,13 +111,13 @@ class SecondFactorMiddleware:
         """Redirect, or pass through."""
         guarded = request.path.startswith(GUARDED) and not request.path.startswith(OPEN)
         if guarded and request.user.is_authenticated:
-            return way_in(request) or self.get_response(request)
+            return login_redirect(request) or self.get_response(request)
         if guarded and request.path.startswith(SECURITY) and not request.path.startswith(SIGNING_IN):
             return _to_staff_entrance(request)
         return self.get_response(request)
 
 
-def way_in(request: HttpRequest) -> HttpResponseRedirect | None:
+def login_redirect(request: HttpRequest) -> HttpResponseRedirect | None:
     """Where this signed-in person has to go before staff pages open; None: nowhere."""
     if request.session.get(CODE_ONLY):
         return _to_staff_entrance(request)

@@ -27,7 +27,8 @@ class BearerTokenAuthentication(BaseAuthentication):
             return None
         if len(parts) != 2:
             raise AuthenticationFailed
-        now, asked = clock.now(), request._request  # noqa: SLF001 - DRF's name for Django's request
+        now = clock.now()
+        asked = request._request  # noqa: SLF001 - DRF's name for Django's request
         name = asked.resolver_match.url_name if asked.resolver_match else None
         try:
             token = using.read(key=parts[1].decode("ascii", "replace"), now=now)

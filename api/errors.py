@@ -40,7 +40,8 @@ def _fault(error: Exception, said: Response) -> tuple[Fault, dict[str, Any]]:
     if isinstance(error, ValidationError):
         fields = said.data if isinstance(said.data, dict) else {"non_field_errors": said.data}
         return faults.INVALID, fields
-    usual, why = faults.of(said.status_code), error.__cause__
+    usual = faults.of(said.status_code)
+    why = error.__cause__
     if isinstance(why, Refusal):  # a key that doesn't open this
         return Fault(usual.status, why.code, why.message), dict(why.detail)
     code = error.get_codes() if isinstance(error, APIException) else usual.code

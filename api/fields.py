@@ -16,13 +16,13 @@ from rest_framework.relations import MANY_RELATION_KWARGS
 
 from core import bounds
 
-MOST = 60
+MAX_COUNT = 60
 """In a list that says nothing else: the most dates of an event, more than anybody names of anything."""
 MANY = 200
 """In a list of lines: a table of last month's paper, a plan's tasks."""
-MOST_NUMBER = 2**31 - 1
+MAX_NUMBER = 2**31 - 1
 """What every database keeps in an integer column."""
-MOST_KEY = 2**63 - 1
+MAX_KEY = 2**63 - 1
 TOO_MANY = "最多 {max_length} 个，请分成几次。"
 _SHOWN = 40
 
@@ -32,7 +32,7 @@ class IntegerField(serializers.IntegerField):
 
     def __init__(self, **kwargs: Any) -> None:
         """Without bounds of its own it has those of the column."""
-        super().__init__(**{"min_value": -MOST_NUMBER, "max_value": MOST_NUMBER} | kwargs)
+        super().__init__(**{"min_value": -MAX_NUMBER, "max_value": MAX_NUMBER} | kwargs)
 
 
 class DateField(serializers.DateField):
@@ -66,13 +66,13 @@ class ListField(serializers.ListField):
     default_error_messages = {"max_length": TOO_MANY}
 
     def __init__(self, *, each_once: bool = True, **kwargs: Any) -> None:
-        """``MOST`` where nothing else is said."""
+        """``MAX_COUNT`` where nothing else is said."""
         self.each_once = each_once
-        super().__init__(**{"max_length": MOST} | kwargs)
+        super().__init__(**{"max_length": MAX_COUNT} | kwargs)
 
     def to_internal_value(self, data: Any) -> list[Any]:
         """In the order in which they were sent."""
-        if isinstance(data, list) and len(data) > (self.max_length or MOST):
+        if isinstance(data, list) and len(data) > (self.max_length or MAX_COUNT):
             self.fail("max_length", max_length=self.max_length)
         values: list[Any] = super().to_internal_value(data)
         return list(dict.fromkeys(values)) if self.each_once else values
@@ -83,8 +83,8 @@ class DictField(serializers.DictField):
 
     default_error_messages = {"max_length": TOO_MANY}
 
-    def __init__(self, *, most: int = MOST, **kwargs: Any) -> None:
-        """``MOST`` where nothing else is said."""
+    def __init__(self, *, most: int = MAX_COUNT, **kwargs: Any) -> None:
+        """``MAX_COUNT`` where nothing else is said."""
         self.most = most
         super().__init__(**kwargs)
 
@@ -103,7 +103,7 @@ class MultipleChoiceField(serializers.MultipleChoiceField):
 
     def to_internal_value(self, data: Any) -> Any:
         """A set."""
-        if isinstance(data, list) and len(data) > (most := max(len(self.choices), MOST)):
+        if isinstance(data, list) and len(data) > (most := max(len(self.choices), MAX_COUNT)):
             self.fail("max_length", max_length=most)
         return super().to_internal_value(data)
 
@@ -113,8 +113,8 @@ class _ManyRelated(serializers.ManyRelatedField):
 
     default_error_messages = {"max_length": TOO_MANY}
 
-    def __init__(self, *args: Any, max_length: int = MOST, **kwargs: Any) -> None:
-        """``MOST`` where nothing else is said."""
+    def __init__(self, *args: Any, max_length: int = MAX_COUNT, **kwargs: Any) -> None:
+        """``MAX_COUNT`` where nothing else is said."""
         self.max_length = max_length
         super().__init__(*args, **kwargs)
 
@@ -139,7 +139,7 @@ class _Related(serializers.RelatedField[Any, Any, Any]):
     """What all rows of a list name, where the field stands in one: found before the first row is read."""
 
     @classmethod
-    def many_init(cls, *args: Any, max_length: int = MOST, **kwargs: Any) -> _ManyRelated:
+    def many_init(cls, *args: Any, max_length: int = MAX_COUNT, **kwargs: Any) -> _ManyRelated:
         """Of ``many=True``."""
         own = {name: value for name, value in kwargs.items() if name in MANY_RELATION_KWARGS}
         return _ManyRelated(child_relation=cls(*args, **kwargs), max_length=max_length, **own)
@@ -174,7 +174,7 @@ class _Related(serializers.RelatedField[Any, Any, Any]):
             key = column.to_python(value)
         except (DjangoValidationError, ValueError):  # too many digits for a number of Python's
             return None
-        return None if isinstance(column, models.IntegerField) and not 0 < key <= MOST_KEY else key
+        return None if isinstance(column, models.IntegerField) and not 0 < key <= MAX_KEY else key
 
 
 class SlugRelatedField(_Related, serializers.SlugRelatedField[Any]):
@@ -189,7 +189,7 @@ class SlugRelatedField(_Related, serializers.SlugRelatedField[Any]):
 class PrimaryKeyRelatedField(_Related, serializers.PrimaryKeyRelatedField[Any]):
     """By its number."""
 
-    def __init__(self, *, max_length: int = MOST, **kwargs: Any) -> None:
+    def __init__(self, *, max_length: int = MAX_COUNT, **kwargs: Any) -> None:
         """``max_length``: of ``many=True``."""
         super().__init__(**kwargs)
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
 
-from api.fields import MOST_NUMBER
+from api.fields import MAX_NUMBER
 from core import bounds
 from core.forms import DateField
 
@@ -45,7 +45,7 @@ class WholeFilter(filters.NumberFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Within what a column keeps."""
-        super().__init__(*args, **{"min_value": -MOST_NUMBER, "max_value": MOST_NUMBER} | kwargs)
+        super().__init__(*args, **{"min_value": -MAX_NUMBER, "max_value": MAX_NUMBER} | kwargs)
 
 
 class YearFilter(WholeFilter):

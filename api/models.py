@@ -22,7 +22,7 @@ KeyManager = models.Manager.from_queryset(KeyQuerySet)
 class ApiToken(models.Model):
     """A key to the API: >= 128 random bits, stored as a digest. It does what its person may, as far as its scopes go."""
 
-    LONGEST = dt.timedelta(days=365)
+    MAX_LIFE = dt.timedelta(days=365)
 
     class Why(models.TextChoices):
         """Why a key ended."""

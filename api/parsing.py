@@ -10,8 +10,9 @@ from rest_framework.parsers import JSONParser
 
 from core.web import faults
 
-MOST_BYTES = 512 * 1024
-MOST_LEVELS, MOST_VALUES = 12, 20_000
+MAX_BYTES = 512 * 1024
+MAX_LEVELS = 12
+MAX_VALUES = 20_000
 """A table of last month's paper, the longest body that anybody needs, has a tenth of them."""
 
 
@@ -31,8 +32,8 @@ class ObjectParser(JSONParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """The object."""
-        data: bytes = stream.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
+        data: bytes = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
             raise TooLarge
         try:
             body = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
@@ -56,9 +57,9 @@ def _texts(body: dict[str, Any]) -> Iterator[str]:
     """Every text and every key in it; refuses what is nested too deep or has too many values."""
     level: list[object] = [body]
     seen = 0
-    for _ in range(MOST_LEVELS):
+    for _ in range(MAX_LEVELS):
         seen += len(level)
-        if seen > MOST_VALUES:
+        if seen > MAX_VALUES:
             raise TooLarge
         yield from (value for value in level if isinstance(value, str))
         level = [inner for value in level for inner in _parts(value)]

@@ -25,7 +25,7 @@ _READ = """
     api-root area-detail area-list area-reached base-detail base-evaluations base-list base-reports base-steps
     booking-detail booking-list consent-texts cooperation-detail cooperation-list day-list daymark-detail
     daymark-list docs
-    errand-detail errand-list errand-wanted event-approval event-clashes event-cooperations event-costs event-detail
+    stafftask-detail stafftask-list stafftask-wanted event-approval event-clashes event-cooperations event-costs event-detail
     event-list eventtemplate-detail eventtemplate-list exports heldphoto-detail heldphoto-list marketcycle-detail
     marketcycle-list occasiondate-detail occasiondate-list occurrence-detail occurrence-list organization-detail
     organization-list plan-detail plan-list reportround-detail reportround-list resource-detail resource-free-days
@@ -47,7 +47,7 @@ _REGISTER = """
 _ORGANIZE_POST = """
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
-    event-tick event-withdraw eventtemplate-list eventtemplate-use free-times held-tables heldphoto-list
+    event-acknowledge event-withdraw eventtemplate-list eventtemplate-use free-times records-tables heldphoto-list
     invitation-renew marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place
     occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
@@ -59,7 +59,7 @@ _ORGANIZE_POST = """
     venuephoto-list
 """
 _ORGANIZE_PUT = """
-    errand-wanted occurrence-seats reportround-detail resource-detail space-detail streettarget-write
+    stafftask-wanted occurrence-seats reportround-detail resource-detail space-detail streettarget-write
 """
 _ORGANIZE_PATCH = """
     base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail resource-detail

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiResponse, inline_serializer
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer, CharField, DictField
 
-from accounts.middleware import way_in
+from accounts.middleware import login_redirect
 from accounts.models import Person
 from organizations.access import is_staff_member
 
@@ -24,7 +24,7 @@ def person_of(request: Request) -> Person:
 
 def staff_way_in(request: HttpRequest, person: Person) -> HttpResponseRedirect | None:
     """Where staff go first: a session that doesn't open staff pages is no way round them through the API either."""
-    way = way_in(request)
+    way = login_redirect(request)
     return way if way and is_staff_member(person) else None
 
 

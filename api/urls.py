@@ -17,7 +17,7 @@ from api.events.series import SeriesViewSet
 from api.events.series_dates import SeriesDateViewSet
 from api.events.templates import CopyViewSet, EventTemplateViewSet
 from api.notifications.messages import MessageViewSet
-from api.notifications.staff_tasks import ErrandViewSet
+from api.notifications.staff_tasks import StaffTaskViewSet
 from api.organizations.areas import AreaViewSet
 from api.organizations.organizations import OrganizationViewSet
 from api.organizations.travel import TravelTimeViewSet
@@ -31,7 +31,7 @@ from api.routing import Router
 from api.special_days.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
 from api.spreadsheets.exports import ExportsView, ExportView
 from api.spreadsheets.imports import SheetImportViewSet
-from api.spreadsheets.records_table import HeldTableView
+from api.spreadsheets.records_table import RecordsTableView
 from api.venues.base_years import ReportRoundViewSet, ScoringSheetViewSet
 from api.venues.bases import BaseViewSet
 from api.venues.bookings import BookingViewSet
@@ -73,9 +73,9 @@ router.register("sheet-imports", SheetImportViewSet)
 router.register("street-lists", StreetTargetViewSet)
 router.register("sign-ups", SignUpViewSet)
 router.register("venue-photos", VenuePhotoViewSet)
-router.register("held-photos", HeldPhotoViewSet)
+router.register("records-photos", HeldPhotoViewSet)
 router.register("occasion-dates", OccasionDateViewSet)
-router.register("errands", ErrandViewSet)
+router.register("staff-tasks", StaffTaskViewSet)
 router.register("messages", MessageViewSet)
 router.register("keys", ApiKeyViewSet, "apikey")
 
@@ -87,7 +87,7 @@ urlpatterns = [
     path("consent-texts/", ConsentTextsView.as_view(), name="consent-texts"),
     path("exports/", ExportsView.as_view(), name="exports"),
     path("exports/<slug:name>.<slug:ending>", ExportView.as_view(), name="export"),
-    path("held-tables/", HeldTableView.as_view(), name="held-tables"),
+    path("records-tables/", RecordsTableView.as_view(), name="records-tables"),
     path("free-times/", FreeTimesView.as_view(), name="free-times"),
     path("", include(router.urls)),
     path("schema/", cache_page(10 * 60)(SpectacularAPIView.as_view()), name="schema"),

@@ -20,7 +20,7 @@ from collections import Counter
 from http.client import HTTPConnection, HTTPException
 
 ROUNDS, A_ROUND, WARM_UP = 6, 25, 10
-A_SECOND, MOST_HOSTILE = 8, 600
+A_SECOND, MAX_HOSTILE = 8, 600
 """How fast the stream is, and how long at most."""
 GOAL = 1.5
 RATES = {f"API_RATE_{name}": "1000000/min" for name in ("ANONYMOUS", "SIGNED_IN", "REGISTER", "ASK")}
@@ -152,7 +152,7 @@ def _home(port: int) -> float:
 
 
 def _stream(port: int, key: str, requests: itertools.cycle, answers: Counter, stop: threading.Event) -> None:
-    while not stop.wait(1 / A_SECOND) and sum(answers.values()) < MOST_HOSTILE:
+    while not stop.wait(1 / A_SECOND) and sum(answers.values()) < MAX_HOSTILE:
         method, path, body, by_key = next(requests)
         headers = {"Content-Type": JSON} | ({"Authorization": f"Bearer {key}"} if by_key else {})
         answers[_ask(port, method, f"/api/v1/{path}", body, headers)] += 1

@@ -37,7 +37,7 @@ def areas() -> list[Area]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class UpcomingDates:
     """What a feed holds in the coming days."""
 
     count: int
@@ -45,7 +45,7 @@ class Ahead:
     """With its place in the event: 第3站."""
 
 
-def ahead(keys: list[str], *, now: dt.datetime, days: int = 30, show: int = 4) -> dict[str, Ahead]:
+def ahead(keys: list[str], *, now: dt.datetime, days: int = 30, show: int = 4) -> dict[str, UpcomingDates]:
     """What these feeds hold in the coming days: two queries for any number of feeds."""
     rows = Entry.objects.filter(
         listings__key__in=keys, status="CONFIRMED", end__gt=now, start__lt=now + dt.timedelta(days=days)
@@ -55,7 +55,7 @@ def ahead(keys: list[str], *, now: dt.datetime, days: int = 30, show: int = 4) -
         found[key].append(occurrence)
     wanted = {occurrence for members in found.values() for occurrence in members[:show]}
     shown = _shown(wanted)
-    return {key: Ahead(len(members), [shown[pk] for pk in members[:show]]) for key, members in found.items()}
+    return {key: UpcomingDates(len(members), [shown[pk] for pk in members[:show]]) for key, members in found.items()}
 
 
 def _shown(wanted: set[int]) -> dict[int, tuple[Occurrence, str]]:

@@ -17,7 +17,7 @@ def event_edited(sender: object, *, event: Event, now: dt.datetime, **kwargs: ob
     """Words are repeated on every date, and so is how many there are; a programme's theme day is its members' too."""
     writing.write(event.occurrences.all(), now)
     if event.kind == Event.Kind.THEME_DAY:
-        writing.write(Occurrence.objects.filter(event__umbrella=event), now)
+        writing.write(Occurrence.objects.filter(event__programme=event), now)
 
 
 def event_changed(sender: object, *, change: Change, now: dt.datetime, **kwargs: object) -> None:

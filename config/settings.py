@@ -377,7 +377,7 @@ SPECTACULAR_SETTINGS = {
         "SeatUnit": "registrations.models.SeatPool.Unit",
         "RegistrationFor": "registrations.models.Registration.For",
         "RegistrationByThemselves": "api.registrations.registrations.BY_THEMSELVES",
-        "ErrandKind": "notifications.models.Errand.Kind",
+        "StaffTaskKind": "notifications.models.StaffTask.Kind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -2,20 +2,21 @@
 
 ``FIRST`` to ``LAST`` are the days that can be meant at all: whatever lies outside is a slip, or an attack, and could not
 be turned into UTC, moved by a day, or kept by a database. What is planned or booked lies within ``EARLIEST`` and
-``AHEAD`` of the present, and is never longer than ``LONGEST``.
+``AHEAD`` of the present, and is never longer than ``MAX_DURATION``.
 """
 
 import datetime as dt
 
 from core.errors import Refusal
 
-FIRST, LAST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
+FIRST = dt.date(1900, 1, 1)
+LAST = dt.date(2200, 12, 31)
 EARLIEST = dt.date(2000, 1, 1)
-LONGEST = dt.timedelta(days=366)
+MAX_DURATION = dt.timedelta(days=366)
 """No date and no booking lasts longer; who looks for what runs on a day need not look further back."""
 AHEAD = dt.timedelta(days=5 * 366)
 """Nobody plans a date further ahead."""
-TOO_LONG = f"最长 {LONGEST.days} 天，请分开写。"
+TOO_LONG = f"最长 {MAX_DURATION.days} 天，请分开写。"
 OUT_OF_RANGE = f"日期要在 {FIRST.year} 年到 {LAST.year} 年之间，请改一下。"
 
 
@@ -34,15 +35,15 @@ def day(text: str) -> dt.date:
 
 def lasts_too_long(first: dt.date, last: dt.date) -> bool:
     """Whether days from the first to the last, both included, are more than anything lasts."""
-    return last - first >= LONGEST
+    return last - first >= MAX_DURATION
 
 
 def refuse_unplannable(
     start: dt.datetime, end: dt.datetime, *, now: dt.datetime, what: str = "一场最长", **detail: object
 ) -> None:
     """What is planned or booked is bounded. Refuses: too_long, too_early, too_far_ahead."""
-    if end - start > LONGEST:
-        raise Refusal("too_long", f"{what} {LONGEST.days} 天，请分开。", **detail)
+    if end - start > MAX_DURATION:
+        raise Refusal("too_long", f"{what} {MAX_DURATION.days} 天，请分开。", **detail)
     if not can_be(start) or start.date() < EARLIEST:
         raise Refusal("too_early", f"不能早于 {EARLIEST.year} 年，请看看年份。", **detail)
     if not can_be(end) or end - now > AHEAD:

@@ -40,7 +40,11 @@ class NoOverlap(ExclusionConstraint):
         start: str = "start",
         end: str = "end",
     ) -> None:
-        self.thing, self.live, self.state, self.start, self.end = thing, tuple(live), state, start, end
+        self.thing = thing
+        self.live = tuple(live)
+        self.state = state
+        self.start = start
+        self.end = end
         span = _Span(F(start), F(end), RangeBoundary())
         super().__init__(
             name=name,
@@ -72,7 +76,8 @@ class NoOverlap(ExclusionConstraint):
         """Left to the verb."""
 
     def _trigger(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor, moment: str) -> Statement:
-        quote, meta = schema_editor.quote_name, model._meta  # noqa: SLF001 - Django's documented name
+        quote = schema_editor.quote_name
+        meta = model._meta  # noqa: SLF001 - Django's documented name
         columns = {
             name: quote(meta.get_field(getattr(self, name)).column)  # type: ignore[union-attr, arg-type] # own columns
             for name in ("thing", "state", "start", "end")
@@ -117,7 +122,9 @@ class AppendOnly(BaseConstraint):
     """
 
     def __init__(self, *, name: str, per: str, final: Sequence[str], forgets: Sequence[str] = ()) -> None:
-        self.per, self.final, self.forgets = per, tuple(final), tuple(forgets)
+        self.per = per
+        self.final = tuple(final)
+        self.forgets = tuple(forgets)
         super().__init__(name=name)
 
     def __eq__(self, other: object) -> bool:
@@ -154,7 +161,8 @@ class AppendOnly(BaseConstraint):
         """Nobody edits these rows in a form."""
 
     def _statements(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> list[Statement]:
-        quote, meta = schema_editor.quote_name, model._meta  # noqa: SLF001 - Django's documented name
+        quote = schema_editor.quote_name
+        meta = model._meta  # noqa: SLF001 - Django's documented name
         emptied = [_column(model, name) for name in self.forgets]
         kept = [str(field.column) for field in meta.local_concrete_fields if field.name not in self.forgets]
         differs = _DIFFERS[schema_editor.connection.vendor]

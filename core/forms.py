@@ -55,8 +55,8 @@ def _meant(value: Any) -> Any:
     return value
 
 
-MOST_CHOICES = 200
-_LONGEST_CHOICE = 60
+MAX_CHOICES = 200
+_MAX_CHOICE = 60
 """Longer than the number of any row, and than any short name."""
 
 
@@ -67,9 +67,9 @@ class CountedChoices(forms.Field):
         """Count before anything is looked up."""
         if isinstance(value, list | tuple):
             value = list(dict.fromkeys(map(str, value)))
-            if len(value) > MOST_CHOICES:
-                raise ValidationError(f"最多选 {MOST_CHOICES} 个，请少选一些。", code="too_many")
-            if any(len(one) > _LONGEST_CHOICE for one in value):
+            if len(value) > MAX_CHOICES:
+                raise ValidationError(f"最多选 {MAX_CHOICES} 个，请少选一些。", code="too_many")
+            if any(len(one) > _MAX_CHOICE for one in value):
                 raise ValidationError("有一个选项不在里面，请重新选。", code="invalid_choice")
         return super().clean(value)
 
@@ -88,11 +88,11 @@ class ModelMultipleChoiceField(CountedChoices, forms.ModelMultipleChoiceField): 
     def clean(self, value: Any) -> Any:
         """A number that no row has is none of the choices."""
         if isinstance(value, list | tuple):
-            value = [one if len(str(one)) <= _LONGEST_NUMBER else "-" for one in value]
+            value = [one if len(str(one)) <= _MAX_NUMBER else "-" for one in value]
         return super().clean(value)
 
 
-_LONGEST_NUMBER = 18
+_MAX_NUMBER = 18
 
 
 class RefusableForm(forms.Form):

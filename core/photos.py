@@ -9,10 +9,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.errors import Refusal
 
-MOST = 9
-LONGEST_SIDE = 1600
-MOST_BYTES = 20 * 1024 * 1024
-MOST_PIXELS = 50_000_000
+MAX_COUNT = 9
+MAX_SIDE = 1600
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 50_000_000
 QUALITY = 82
 Cleaned = ContentFile[bytes]
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -25,14 +25,14 @@ def clean(photos: "Iterable[File[bytes]]", *, already: int = 0) -> list[Cleaned]
     Refuses: too_many_photos, photo_too_large, not_a_photo.
     """
     found = list(photos)
-    if already + len(found) > MOST:
-        raise Refusal("too_many_photos", f"最多放 {MOST} 张照片，请少选几张。", most=MOST)
+    if already + len(found) > MAX_COUNT:
+        raise Refusal("too_many_photos", f"最多放 {MAX_COUNT} 张照片，请少选几张。", most=MAX_COUNT)
     return [ContentFile(_clean(photo), name=f"{uuid.uuid4().hex}.jpg") for photo in found]
 
 
 def _clean(photo: "File[bytes]") -> bytes:
-    if photo.size > MOST_BYTES:
-        raise Refusal("photo_too_large", f"有一张照片超过 {MOST_BYTES // 1024 // 1024} MB，请换一张小一点的。")
+    if photo.size > MAX_BYTES:
+        raise Refusal("photo_too_large", f"有一张照片超过 {MAX_BYTES // 1024 // 1024} MB，请换一张小一点的。")
     try:
         return _rewrite(photo)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -44,11 +44,11 @@ def _clean(photo: "File[bytes]") -> bytes:
 def _rewrite(photo: "File[bytes]") -> bytes:
     """Pixels only: the new file has no EXIF, so no position, no device, no time."""
     with Image.open(photo, formats=FORMATS) as image:
-        if image.width * image.height > MOST_PIXELS:
+        if image.width * image.height > MAX_PIXELS:
             raise _too_many_pixels()
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        image.draft("RGB", (MAX_SIDE, MAX_SIDE))
         upright = ImageOps.exif_transpose(image).convert("RGB")
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright.thumbnail((MAX_SIDE, MAX_SIDE))
     bare = Image.new("RGB", upright.size)
     bare.paste(upright)
     out = io.BytesIO()

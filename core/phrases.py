@@ -8,7 +8,9 @@ from django.utils import timezone
 from lunar_python import Solar
 
 WEEKDAYS = "一二三四五六日"
-_DAWN, _NOON, _EVENING = 6, 12, 18
+_DAWN = 6
+_NOON = 12
+_EVENING = 18
 
 
 def local(at: dt.datetime) -> dt.datetime:
@@ -43,7 +45,8 @@ def clock(at: dt.time) -> str:
 
 def time_range(start: dt.datetime, end: dt.datetime) -> str:
     """下午 2:30—4:00; the part of the day is said again when it changes, the day when it is another."""
-    first, last = local(start), local(end)
+    first = local(start)
+    last = local(end)
     head, tail = (f"{part_of_day(at.time())} {clock(at.time())}" for at in (first, last))
     last_minute = (last - dt.timedelta(minutes=1)).time()  # 8:00—12:00 is all morning
     if first.date() == last.date() and part_of_day(first.time()) == part_of_day(last_minute):
@@ -53,13 +56,15 @@ def time_range(start: dt.datetime, end: dt.datetime) -> str:
 
 def hours(start: dt.datetime, end: dt.datetime) -> str:
     """14:30—16:00 for staff; 22:00—次日 00:30; 09:00—12月2日 17:00."""
-    first, last = local(start), local(end)
+    first = local(start)
+    last = local(end)
     return f"{first:%H:%M}—{_other_day(first, last)}{last:%H:%M}"
 
 
 def days(start: dt.datetime, end: dt.datetime) -> Iterator[dt.date]:
     """Every day that it touches; what ends at midnight doesn't touch the next."""
-    day, last = local(start).date(), local(end - dt.timedelta(microseconds=1)).date()
+    day = local(start).date()
+    last = local(end - dt.timedelta(microseconds=1)).date()
     while day <= last:
         yield day
         day += dt.timedelta(days=1)
@@ -67,7 +72,8 @@ def days(start: dt.datetime, end: dt.datetime) -> Iterator[dt.date]:
 
 def on_day(start: dt.datetime, end: dt.datetime, day: dt.date) -> str:
     """14:30: when it begins; on a later day that it touches 到 00:30, or 全天."""
-    first, last = local(start), local(end)
+    first = local(start)
+    last = local(end)
     if day <= first.date():
         return f"{first:%H:%M}"
     return f"到 {last:%H:%M}" if day == last.date() else "全天"

@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
 
-LONGEST = 8.0
+MAX_SECONDS = 8.0
 """Seconds after which no further portion begins: the worker ends a task after 20."""
 A_TIME = 1000
 """Rows that one statement of a sweep takes."""
@@ -25,10 +25,11 @@ def work(portion: Portion, *, task: str) -> int:
 
     Returns how much was done.
     """
-    started, done = time.monotonic(), 0
+    started = time.monotonic()
+    done = 0
     while (found := portion()) is not None:
         done += found
-        if time.monotonic() - started >= LONGEST:
+        if time.monotonic() - started >= MAX_SECONDS:
             _go_on(task)
             break
     return done

@@ -27,7 +27,9 @@ def close_if_done(event: Event, *, reason: str = "", now: dt.datetime) -> None:
 
 def close_as_cancelled(event: Event, *, reason: str, now: dt.datetime) -> None:
     """Mark the event itself as cancelled."""
-    event.state, event.cancelled_at, event.cancel_reason = Event.State.CANCELLED, now, reason
+    event.state = Event.State.CANCELLED
+    event.cancelled_at = now
+    event.cancel_reason = reason
     event.save(update_fields=["state", "cancelled_at", "cancel_reason"])
 
 
@@ -40,7 +42,7 @@ def finish_programmes(*, now: dt.datetime) -> int:
     A programme without a date that was or will be held waits for its organizers: they may cancel it.
     """
     public = Event.objects.filter(kind=Event.Kind.THEME_DAY, state=Event.State.PUBLISHED)
-    held = Occurrence.objects.public().filter(event__umbrella=OuterRef("pk"), end__lte=now)
+    held = Occurrence.objects.public().filter(event__programme=OuterRef("pk"), end__lte=now)
     return sum(_finish(pk, now) for pk in public.filter(Exists(held)).order_by("pk").values_list("pk", flat=True))
 
 
@@ -56,7 +58,7 @@ def _finish(pk: int, now: dt.datetime) -> bool:
 
 def _facts(programme: Event) -> rules.ProgrammeFacts:
     states = (Occurrence.State.SCHEDULED, Occurrence.State.POSTPONED, Occurrence.State.HELD)
-    dates = Occurrence.objects.filter(event__umbrella=programme, state__in=states).exclude(event__state__in=GONE)
+    dates = Occurrence.objects.filter(event__programme=programme, state__in=states).exclude(event__state__in=GONE)
     ends = list(dates.exclude(state=Occurrence.State.POSTPONED).values_list("end", flat=True))
     years = {phrases.local(end).year for end in ends}
     days = OccasionDate.objects.filter(occasion=programme.occasion_id, first__year__in=years).values_list(

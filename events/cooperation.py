@@ -25,7 +25,9 @@ def answer(*, cooperation: Cooperation, agrees: bool, by: Person, reason: str = 
         if mine.event.state in CLOSED:
             raise Refusal("event_closed", "这场活动已经结束或取消，不用再回复。", state=mine.event.state)
         mine.state = State.CONFIRMED if agrees else State.DECLINED
-        mine.by, mine.at, mine.reason = by, now, reason.strip()
+        mine.by = by
+        mine.at = now
+        mine.reason = reason.strip()
         mine.save(update_fields=["state", "by", "at", "reason"])
         staff_notices.answered(mine, now=now)
         return mine

@@ -14,9 +14,9 @@ BY_REQUEST = (
 )  # fmt: skip
 """Kinds that may be made for one school or village that asked."""
 ONLY = {
-    "trade": {Event.Kind.TRAINING},
-    "pass_after": {Event.Kind.CLASS, Event.Kind.TRAINING},
-    "enter_by": {*SEVERAL, Event.Kind.OUTREACH},
+    "occupation": {Event.Kind.TRAINING},
+    "lessons_to_pass": {Event.Kind.CLASS, Event.Kind.TRAINING},
+    "registration_deadline": {*SEVERAL, Event.Kind.OUTREACH},
 }
 """Fields of an event that only these kinds have."""
 SHORT = {
@@ -24,14 +24,14 @@ SHORT = {
         "funding", "cooperating",
     },
     Event.Kind.EMERGENCY: {
-        "title", "host", "task", "audiences", "summary", "description", "desk_phone", "cooperating", "umbrella",
+        "title", "host", "task", "audiences", "summary", "description", "desk_phone", "cooperating", "programme",
     },
 }  # fmt: skip
 """Kinds that fit on one short page: all that they ask."""
 OPTIONAL = {
-    "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each", "enter_by",
-    "group_entry", "groups_in_order", "group_heads_each", "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost", "funding",
-    "occasion", "umbrella", "cooperating", "is_emergency",
+    "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each", "registration_deadline",
+    "group_entry", "groups_in_order", "group_heads_each", "lessons_to_pass", "occupation", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost", "funding",
+    "occasion", "programme", "cooperating", "is_emergency",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Replace
 
 from accounts.models import Person
 from core.phone_numbers import contacts, phones, written_numbers
-from events.models import Change, ClashTick, CrewMember, Occurrence
+from events.models import Change, ClashAcknowledgement, CrewMember, Occurrence
 from organizations import queries as organization_queries
 
 NOBODY = "某人"
@@ -39,8 +39,8 @@ def _forget_crew(phone: str) -> None:
     CrewMember.objects.filter(pk__in=mine).update(name="", title="", phone="", active=False)
     CrewMember.history.filter(id__in=mine).update(name="", title="")
     for name in contacts.telling(mine.values()):
-        ticks = ClashTick.objects.filter(Q(words__contains=name) | Q(reason__contains=name))
-        ticks.update(
+        acknowledgements = ClashAcknowledgement.objects.filter(Q(words__contains=name) | Q(reason__contains=name))
+        acknowledgements.update(
             words=Replace("words", Value(name), Value(NOBODY)), reason=Replace("reason", Value(name), Value(""))
         )
         _forget_in_changes(name)

@@ -21,7 +21,7 @@ from events.models import (
     Occurrence,
     OccurrenceBooking,
 )
-from events.rules import DateFacts, EventFacts, Things
+from events.rules import Assignments, DateFacts, EventFacts
 from events.schedule import local_times
 from events.wording import phrases
 from organizations.models import Organization, OrganizationQuerySet
@@ -41,7 +41,7 @@ def dates_of(event: Event) -> "QuerySet[Occurrence]":
     return event.occurrences.select_related("venue__area", "space").order_by("position", "start", "pk")
 
 
-def umbrellas_for(person: Person, *, chosen: int | None = None) -> "QuerySet[Event]":
+def programmes_for(person: Person, *, chosen: int | None = None) -> "QuerySet[Event]":
     """Theme-day programmes that are public, or drafts of the person's organizations; and the one already chosen."""
     mine = Event.objects.managed_by(person).values("pk")
     seen = Q(published_at__isnull=False) | Q(pk__in=mine)
@@ -49,11 +49,11 @@ def umbrellas_for(person: Person, *, chosen: int | None = None) -> "QuerySet[Eve
     return found.order_by("-pk")
 
 
-def members_of(umbrella: Event, *, everything: bool = False) -> list[Event]:
+def members_of(programme: Event, *, everything: bool = False) -> list[Event]:
     """The events of a theme-day programme: what anybody may see, or (for its organizers) drafts too."""
-    if umbrella.pk is None:
+    if programme.pk is None:
         return []
-    members = umbrella.members.select_related("host").order_by("pk")
+    members = programme.members.select_related("host").order_by("pk")
     return list(members if everything else members.filter(published_at__isnull=False))
 
 
@@ -98,18 +98,19 @@ def facts(event: Event) -> EventFacts:
         has_host=event.host_id is not None,
         has_task=event.task_id is not None,
         has_audience=event.audiences.exists(),
-        is_umbrella=event.kind == Event.Kind.THEME_DAY,
+        is_programme=event.kind == Event.Kind.THEME_DAY,
         one_at_a_time=event.kind in ONE_AT_A_TIME,
         dates=tuple(date_facts(event, one, len(dates)) for one in live),
     )
 
 
-def things_of(ids: Sequence[int]) -> dict[int, Things]:
+def assignments_of(ids: Sequence[int]) -> dict[int, Assignments]:
     """What each of these dates takes along: two queries."""
     if not ids:
         return {}
-    resources, crew = _by_occurrence("resources", "resource_id", ids), _by_occurrence("crew", "crewmember_id", ids)
-    return {pk: Things(tuple(resources[pk]), tuple(crew[pk])) for pk in ids}
+    resources = _by_occurrence("resources", "resource_id", ids)
+    crew = _by_occurrence("crew", "crewmember_id", ids)
+    return {pk: Assignments(tuple(resources[pk]), tuple(crew[pk])) for pk in ids}
 
 
 def _by_occurrence(name: str, column: str, ids: Sequence[int]) -> dict[int, list[int]]:
@@ -227,14 +228,16 @@ def holders_of_bookings(booking_ids: Iterable[int]) -> dict[int, tuple[str, str,
 
 def _move_to_suggestion(row: OccurrenceBooking) -> str:
     """Empty where none was made, or the date has moved on since. It stays as long as it is where the time is longer."""
-    date, booking = row.occurrence, row.booking
+    date = row.occurrence
+    booking = row.booking
     is_there = date.is_scheduled and date.working_span == Span(booking.start, booking.end)
     if not (booking.suggested_start and booking.suggested_end and is_there) or date.event.state not in GOING:
         return ""
     start = booking.suggested_start + (date.start - booking.start)
     end = max(booking.suggested_end - (booking.end - date.end), start + dt.timedelta(minutes=1))
     end = min(end, start + (date.end - date.start))
-    first, last = base_words.local(start), base_words.local(end)
+    first = base_words.local(start)
+    last = base_words.local(end)
     asked = {"day": f"{first:%Y-%m-%d}", "start_time": f"{first:%H:%M}", "end_time": f"{last:%H:%M}"}
     if other := local_times.end_day(start, end):
         asked["end_day"] = f"{other:%Y-%m-%d}"

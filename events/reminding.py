@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core import registry
 from events.models import Event, Occurrence, ReminderRun
-from notifications.composing.messages import Collection, Numbers
+from notifications.composing.messages import MessageComposer, Numbers
 from notifications.models import Purpose
 from notifications.outbox import enqueueing
 from notifications.texts import sending_hours
@@ -34,11 +34,11 @@ def remind(*, now: dt.datetime) -> int | None:
     dates = _day_from(midnight) if run.done < SHARES else []
     if not dates:
         return None
-    collection = Collection(headline="明天有活动：")
+    composer = MessageComposer(headline="明天有活动：")
     since = here.replace(hour=AT.hour, minute=0, second=0, microsecond=0)
     for expected in registry.provided("events.expected"):
-        expected(dates, collection, since, Numbers.share(run.done, SHARES))
-    drafts = collection.drafts(
+        expected(dates, composer, since, Numbers.share(run.done, SHARES))
+    drafts = composer.drafts(
         key=f"reminder:{here:%Y%m%d}", purpose=Purpose.REMINDER, expires_at=midnight, organization_id=None
     )
     return _tell(run, drafts, now)
@@ -50,7 +50,7 @@ def _tell(run: ReminderRun, drafts: list[enqueueing.Draft], now: dt.datetime) ->
     ReminderRun.objects.get_or_create(day=run.day)
     if ReminderRun.objects.filter(day=run.day, done=run.done).update(done=run.done + 1) != 1:
         return 0
-    return len(enqueueing.put(drafts, now=now))
+    return len(enqueueing.enqueue(drafts, now=now))
 
 
 def _day_from(first: dt.datetime) -> list[Occurrence]:

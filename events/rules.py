@@ -22,7 +22,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Things:
+class Assignments:
     """What one date takes along: ids of resources (van, kits) and of crew (speakers, driver)."""
 
     resource_ids: tuple[int, ...] = ()
@@ -30,11 +30,11 @@ class Things:
 
 
 @dataclass(frozen=True, slots=True)
-class Takes:
-    """What a date takes from now on: the part of its venue (None: none of them), and with ``things`` what goes along."""
+class ResourceChange:
+    """What a date takes from now on: the part of its venue (None: none of them), and with ``assignments`` what goes along."""
 
     space_id: int | None
-    things: Things | None = None
+    assignments: Assignments | None = None
     """None: what it took."""
 
 
@@ -46,7 +46,7 @@ class Move:
     start: dt.datetime
     end: dt.datetime
     venue_id: int | None
-    takes: Takes | None = None
+    takes: ResourceChange | None = None
     """None: what it took; its space only as long as it stays at its venue."""
 
 
@@ -84,7 +84,7 @@ class EventFacts:
     has_audience: bool
     one_at_a_time: bool
     dates: tuple[DateFacts, ...]
-    is_umbrella: bool = False
+    is_programme: bool = False
     """A programme of other events: they have the dates, the tasks and the audiences."""
 
 
@@ -123,10 +123,10 @@ def missing(event: EventFacts, *, now: dt.datetime | None) -> list[Missing]:
     words = [
         (event.title.strip(), Missing(code="title", words="写上标题", anchor="id_title")),
         (event.has_host, Missing(code="host", words="选主办单位", anchor="id_host")),
-        (event.has_task or event.is_umbrella, Missing(code="task", words="选方案里的任务", anchor="id_task")),
-        (event.has_audience or event.is_umbrella, Missing(code="audience", words="选给哪些人", anchor="id_audiences")),
+        (event.has_task or event.is_programme, Missing(code="task", words="选方案里的任务", anchor="id_task")),
+        (event.has_audience or event.is_programme, Missing(code="audience", words="选给哪些人", anchor="id_audiences")),
         (event.description.strip(), Missing(code="description", words="写一段介绍", anchor="id_description")),
-        (event.dates or event.is_umbrella, Missing(code="dates", words="至少加一个日期", anchor="dates")),
+        (event.dates or event.is_programme, Missing(code="dates", words="至少加一个日期", anchor="dates")),
     ]
     return [lack for there, lack in words if not there] + _missing_in_dates(event, now)
 

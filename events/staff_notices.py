@@ -9,23 +9,24 @@ from accounts.models import Person
 from core import phrases
 from events.models import ApprovalStep, Cooperation, Event
 from events.wording import phrases as event_words
-from notifications.models import Errand
+from notifications.models import StaffTask
 from notifications.staff_tasks import assigning
 from notifications.staff_tasks.assigning import Note
 from organizations import queries as organization_queries
 from organizations.models import Membership
 
-Kind = Errand.Kind
+Kind = StaffTask.Kind
 
 
 def about(event: Event) -> str:
-    """Under which an event's own errands are found."""
+    """Under which an event's own staff tasks are found."""
     return f"event:{event.pk}"
 
 
 def to_approve(step: ApprovalStep, people: Iterable[Person], *, now: dt.datetime) -> None:
     """It waits for these approvers since this step; in an emergency they hear at once."""
-    event, who = step.event, step.by or step.event.host
+    event = step.event
+    who = step.by or step.event.host
     if event.is_emergency:
         done = "批了，再有一位就发布" if step.action == ApprovalStep.Action.APPROVED else "提交，两位审批人批了就发布"
         text = f"应急科普{_title(event)}等您马上批：{_what(event)}{who}{done}。"
@@ -67,7 +68,7 @@ def invited(cooperations: Iterable[Cooperation], *, now: dt.datetime) -> None:
             path=f"/staff/cooperations/{one.pk}/",
             organization_id=one.organization_id,
         )
-        assigning.put(note, organization_queries.organizers_of(one.organization_id), now=now)
+        assigning.create_tasks(note, organization_queries.organizers_of(one.organization_id), now=now)
 
 
 def not_invited_any_more(cooperation_ids: Iterable[int], *, now: dt.datetime) -> None:
@@ -78,7 +79,8 @@ def not_invited_any_more(cooperation_ids: Iterable[int], *, now: dt.datetime) ->
 def answered(cooperation: Cooperation, *, now: dt.datetime) -> None:
     """The host's people hear the answer; the helper's need not be asked any more."""
     not_invited_any_more([cooperation.pk], now=now)
-    event, at = cooperation.event, cooperation.at or now
+    event = cooperation.event
+    at = cooperation.at or now
     says = "同意协办" if cooperation.state == Cooperation.State.CONFIRMED else "不能协办"
     because = f"：{cooperation.reason.rstrip('。')}" if cooperation.reason else ""
     text = f"{cooperation.organization}{says}{_title(event)}{because}。"
@@ -86,7 +88,7 @@ def answered(cooperation: Cooperation, *, now: dt.datetime) -> None:
     _tell(event, Kind.COOPERATION_ANSWER, makers(event, but=cooperation.by), text, key=key, now=now)
 
 
-def gone(event: Event, *, now: dt.datetime) -> None:
+def event_removed(event: Event, *, now: dt.datetime) -> None:
     """The event is thrown away or called off: nobody has to do anything about it any more."""
     assigning.withdraw([about(event)], now=now)
     not_invited_any_more(event.cooperations.values_list("pk", flat=True), now=now)
@@ -104,7 +106,7 @@ def makers(event: Event, *, but: Person | None = None) -> list[Person]:
 
 def _tell(
     event: Event,
-    kind: Errand.Kind,
+    kind: StaffTask.Kind,
     people: Iterable[Person],
     text: str,
     *,
@@ -121,7 +123,7 @@ def _tell(
         path=f"/staff/events/{event.pk}/",
         organization_id=event.host_id,
     )
-    assigning.put(note, people, now=now, urgent=urgent)
+    assigning.create_tasks(note, people, now=now, urgent=urgent)
 
 
 def _title(event: Event) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.forms import MultipleChoiceField, TypedMultipleChoiceField
-from notifications.models import Errand, Message, Purpose
+from notifications.models import Message, Purpose, StaffTask
 
 
 class FilterForm(forms.Form):
@@ -64,11 +64,11 @@ class SwitchForm(forms.Form):
 
 
 class WantedForm(forms.Form):
-    """About which kinds of errands somebody wants texts."""
+    """About which kinds of staff tasks somebody wants texts."""
 
     kinds = MultipleChoiceField(
         label="这些事发短信给我",
         required=False,
-        choices=[(kind, label) for kind, label in Errand.Kind.choices if kind in Errand.Kind.by_text()],
+        choices=[(kind, label) for kind, label in StaffTask.Kind.choices if kind in StaffTask.Kind.by_text()],
         widget=forms.CheckboxSelectMultiple,
     )

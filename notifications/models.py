@@ -257,7 +257,7 @@ class Switch(models.Model):
         return f"{self.get_purpose_display() or '全部'} {'停' if self.off else '开'}"
 
 
-class Errand(models.Model):
+class StaffTask(models.Model):
     """Something that one of the staff should see or do; their next text is made of what they were not told yet."""
 
     class Kind(models.TextChoices):
@@ -279,7 +279,7 @@ class Errand(models.Model):
             """Those that texts tell of; that the gateway is away is only shown on pages."""
             return [kind for kind in cls.values if kind != cls.GATEWAY]
 
-    person = models.ForeignKey(Person, verbose_name="谁", on_delete=models.CASCADE, related_name="errands")
+    person = models.ForeignKey(Person, verbose_name="谁", on_delete=models.CASCADE, related_name="staff_tasks")
     kind = models.CharField("哪一类", max_length=20, choices=Kind.choices)
     about = models.CharField(max_length=60)
     """What it speaks of (``event:12``), so that a verb can take it back once it is done."""
@@ -293,7 +293,7 @@ class Errand(models.Model):
     organization = models.ForeignKey(Organization, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField("写入时间")
     message = models.ForeignKey(
-        Message, verbose_name="短信", null=True, on_delete=models.SET_NULL, related_name="errands"
+        Message, verbose_name="短信", null=True, on_delete=models.SET_NULL, related_name="staff_tasks"
     )
     """The text that told it; empty while it waits for one."""
 
@@ -301,11 +301,13 @@ class Errand(models.Model):
         verbose_name = verbose_name_plural = "工作提醒"
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["message", "created_at"], name="errand_untold"),  # notifications.staff_tasks.gathering
             models.Index(
-                fields=["about", "kind"], name="errand_about"
+                fields=["message", "created_at"], name="staff_task_untold"
+            ),  # notifications.staff_tasks.gathering
+            models.Index(
+                fields=["about", "kind"], name="staff_task_about"
             ),  # notifications.staff_tasks.assigning: withdraw
-            models.Index(fields=["person", "-id"], name="errand_by_person"),  # the person's own page
+            models.Index(fields=["person", "-id"], name="staff_task_by_person"),  # the person's own page
         ]
 
     def __str__(self) -> str:
@@ -313,10 +315,10 @@ class Errand(models.Model):
 
 
 class Mute(models.Model):
-    """Somebody of the staff wants no texts about a kind of errands; what is urgent comes all the same."""
+    """Somebody of the staff wants no texts about a kind of staff tasks; what is urgent comes all the same."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mutes")
-    kind = models.CharField(max_length=20, choices=Errand.Kind.choices)
+    kind = models.CharField(max_length=20, choices=StaffTask.Kind.choices)
 
     class Meta:
         verbose_name = verbose_name_plural = "不要的工作提醒"

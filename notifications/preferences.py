@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Person
 from core.phone_numbers import phones
 from notifications import rules
-from notifications.models import Errand, Message, Mute, OptOut, Purpose, Switch
+from notifications.models import Message, Mute, OptOut, Purpose, StaffTask, Switch
 
 
 def opt_out(*, sender: str, text: str, now: dt.datetime) -> OptOut | None:
@@ -34,11 +34,11 @@ def opt_out(*, sender: str, text: str, now: dt.datetime) -> OptOut | None:
 
 def want(*, person: Person, kinds: Collection[str]) -> None:
     """Exactly these from now on; what is urgent comes all the same."""
-    off = [kind for kind in Errand.Kind.by_text() if kind not in kinds]
+    off = [kind for kind in StaffTask.Kind.by_text() if kind not in kinds]
     with transaction.atomic():
         Mute.objects.filter(person=person).exclude(kind__in=off).delete()
         Mute.objects.bulk_create([Mute(person=person, kind=kind) for kind in off], ignore_conflicts=True)
-        Errand.objects.filter(person=person, kind__in=off, message=None).delete()
+        StaffTask.objects.filter(person=person, kind__in=off, message=None).delete()
 
 
 def switch(*, purpose: str, off: bool, by: Person, now: dt.datetime) -> Switch:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import Person
 from core import phrases as core_words
-from notifications.models import Breaker, Errand, Message, MessageQuerySet, Mute, Purpose, Switch
+from notifications.models import Breaker, Message, MessageQuerySet, Mute, Purpose, StaffTask, Switch
 from notifications.texts import phrases, sending_hours
 from organizations.models import Membership
 
@@ -54,7 +54,8 @@ def _away(now: dt.datetime, mine: MessageQuerySet) -> list[tuple[str, int, str]]
     breaker = Breaker.objects.exclude(opened_at=None).filter(gateway=settings.SMS_GATEWAY).first()
     if breaker is None or breaker.opened_at is None:
         return []
-    since, why = core_words.moment(breaker.opened_at), phrases.problem(breaker.problem).rstrip("。")
+    since = core_words.moment(breaker.opened_at)
+    why = phrases.problem(breaker.problem).rstrip("。")
     return [("away", mine.filter(state=State.PENDING).count(), f"条短信在等：{since}起发不出去，{why}。通了会接着发")]
 
 
@@ -100,12 +101,14 @@ def _text(message: Message) -> str | None:
     return None if message.purpose == Purpose.CODE else phrases.for_staff(message.text)
 
 
-def errands_of(person: Person) -> QuerySet[Errand]:
+def staff_tasks_of(person: Person) -> QuerySet[StaffTask]:
     """What the person was told, or will be with the next text; the newest first."""
-    return Errand.objects.filter(person=person).select_related("message", "organization").order_by("-created_at", "-pk")
+    return (
+        StaffTask.objects.filter(person=person).select_related("message", "organization").order_by("-created_at", "-pk")
+    )
 
 
 def wanted_kinds(person: Person) -> list[str]:
-    """The kinds of errands about which the person wants texts."""
+    """The kinds of staff tasks about which the person wants texts."""
     muted = set(Mute.objects.filter(person=person).values_list("kind", flat=True))
-    return [kind for kind in Errand.Kind.by_text() if kind not in muted]
+    return [kind for kind in StaffTask.Kind.by_text() if kind not in muted]

@@ -21,7 +21,7 @@ def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> N
         expires_at=code.asked_at + Code.LIFE,
         at_once=True,
     )
-    enqueueing.put([draft], now=now)
+    enqueueing.enqueue([draft], now=now)
 
 
 def warn(*, kind: str, network: str, now: dt.datetime, **kwargs: object) -> None:
@@ -44,9 +44,9 @@ def export(*, person: Person, export: dict[str, object], **kwargs: object) -> No
             for row in mine
         ],
         "opted_out": [{"of": row.get_purpose_display(), "since": row.since.isoformat()} for row in off],
-        "errands": [
+        "staff_tasks": [
             {"kind": row.get_kind_display(), "subject": row.subject, "text": row.text, "page": row.path}
-            for row in person.errands.order_by("pk")
+            for row in person.staff_tasks.order_by("pk")
         ],
         "muted": [row.get_kind_display() for row in person.mutes.order_by("pk")],
     }
@@ -55,7 +55,7 @@ def export(*, person: Person, export: dict[str, object], **kwargs: object) -> No
 def forget(*, person: Person, now: dt.datetime, **kwargs: object) -> None:
     """Erase the words and the number from what this person was sent; counts stay."""
     retention.forget(phone_hash=person.phone_hash, now=now)
-    person.errands.all().delete()
+    person.staff_tasks.all().delete()
     person.mutes.all().delete()
 
 
@@ -73,4 +73,4 @@ def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: ob
         expires_at=now + dt.timedelta(days=1),
         at_once=True,
     )
-    enqueueing.put([draft], now=now)
+    enqueueing.enqueue([draft], now=now)

@@ -27,7 +27,9 @@ _NEVER_OPTED_OUT = frozenset({_CODE, "urgent"})
 _OPT_OUT_WORDS = frozenset({"r", "t", "td", "退订", "拒收"})
 _YES_WORDS = frozenset({"1", "回1", "回复1"})
 _NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\"'“”‘’.。!！,，【】\[\]]")
-_STEP, _LONGEST_WAIT, _LONGEST_PAUSE = dt.timedelta(seconds=30), dt.timedelta(minutes=2), dt.timedelta(minutes=1)
+_STEP = dt.timedelta(seconds=30)
+_MAX_WAIT = dt.timedelta(minutes=2)
+_MAX_PAUSE = dt.timedelta(minutes=1)
 
 
 class Pot(StrEnum):
@@ -156,14 +158,14 @@ def wait(attempts: int, *, patience: int = 1) -> dt.timedelta:
 
     No number of attempts ends it: what is provably not sent is tried until it expires.
     """
-    return _growing(attempts, _LONGEST_WAIT) * patience
+    return _growing(attempts, _MAX_WAIT) * patience
 
 
 def pause(failures: int, *, patience: int = 1) -> dt.timedelta:
     """How long a broken gateway is left alone after so many failures in a row: 30 s, then a minute at most, so that
     its return is soon seen; ``patience`` stretches it.
     """
-    return _growing(failures - FAILURES + 1, _LONGEST_PAUSE) * patience
+    return _growing(failures - FAILURES + 1, _MAX_PAUSE) * patience
 
 
 def _growing(step: int, longest: dt.timedelta) -> dt.timedelta:

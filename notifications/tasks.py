@@ -15,7 +15,8 @@ def deliver_due() -> int:
 
 def sweep() -> dict[str, int]:
     """Put lost rows right, make staff's texts, then send what is due: the net under the wake-up calls."""
-    now, started = clock.now(), time.monotonic()
+    now = clock.now()
+    started = time.monotonic()
     found = sweeping.sweep(now=now) | {"gathered": gathering.gather(now=now)}
     return found | {"calls": delivering.deliver_due(now=now, spent=time.monotonic() - started)}
 

@@ -108,7 +108,8 @@ class TravelForm(forms.Form):
     def save(self) -> None:
         """Store what was typed; a blank pair is forgotten."""
         for one, other in combinations(self.streets, 2):
-            (low, high), minutes = _pair(one, other), self.cleaned_data[_name(one, other)]
+            (low, high) = _pair(one, other)
+            minutes = self.cleaned_data[_name(one, other)]
             if minutes is None:
                 TravelTime.objects.filter(one=low, other=high).delete()
             else:

@@ -34,7 +34,7 @@ def _are_all(offices: QuerySet[Organization], person: Person) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AccessScope:
     """The organizations whose things a person may see, and for which they may organize; None: all of them."""
 
     sees: frozenset[int] | None
@@ -54,14 +54,14 @@ class Reach:
         return self.organizes is None or bool(self.organizes)
 
 
-def reach(person: Person) -> Reach:
+def reach(person: Person) -> AccessScope:
     """The same answers as ``Organization.objects.managed_by``, for pages that ask them of many rows: one query."""
     if person.is_superuser:
-        return Reach(None, None)
+        return AccessScope(None, None)
     rows = list(
         Membership.objects.filter(person=person).values_list("organization", "role", "organization__is_association")
     )
-    return Reach(*(_within(rows, role) for role in (Membership.Role.VIEWER, Membership.Role.ORGANIZER)))
+    return AccessScope(*(_within(rows, role) for role in (Membership.Role.VIEWER, Membership.Role.ORGANIZER)))
 
 
 def _within(rows: list[tuple[int, str, bool]], role: str) -> frozenset[int] | None:

@@ -4,7 +4,9 @@ import csv
 import io
 from dataclasses import dataclass
 
-MAX_ROWS, MAX_NAME, MAX_POPULATION = 500, 60, 10_000_000
+MAX_ROWS = 500
+MAX_NAME = 60
+MAX_POPULATION = 10_000_000
 COLUMNS = 4
 HEADER = "村名"
 _COMMAS = str.maketrans({"，": ",", "\t": ",", "\0": None})

@@ -23,7 +23,7 @@ class OutreachRequestsConfig(AppConfig):
         people.exporting.connect(receivers.export, dispatch_uid="outreach_requests.export")
         people.erasing.connect(receivers.erase, dispatch_uid="outreach_requests.erase")
         registry.provide("accounts.names", personal_data.names_of)
-        registry.provide("events.hearers", notices.requesters)
+        registry.provide("events.recipients", notices.requesters)
         registry.provide("events.expected", notices.expecting)
         registry.provide("core.schedules", tasks.schedules)
         slots.fill("event.staff", panels.requests_of_event, order=10)

@@ -65,7 +65,8 @@ def fits(date: Date, wish: Wish) -> list[Fit]:
 
 def _time(date: Date, wish: Wish) -> Fit:
     """Whether it lies in one of the times that suit; a date of several days does on any of its days."""
-    start, end = phrases.local(date.start), phrases.local(date.end)
+    start = phrases.local(date.start)
+    end = phrases.local(date.end)
     same_day = [time for time in wish.times if start.date() <= time.day <= end.date()]
     if any(_suits(time, start, end) for time in same_day):
         return Fit("time", "是对方想要的时间", is_good=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from core import phrases
 from events.models import Change, Event, Occurrence
 from events.wording import phrases as event_words
-from notifications.composing.messages import Collection, Group, News, Numbers
+from notifications.composing.messages import Group, MessageComposer, NewsItem, Numbers
 from notifications.models import Purpose
 from notifications.outbox import enqueueing
 from notifications.outbox.enqueueing import Draft
@@ -75,26 +75,28 @@ def held(request: OutreachRequest, *, now: dt.datetime) -> None:
     _put(request, text, now=now, until=now + dt.timedelta(days=14))
 
 
-def requesters(change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime) -> None:
-    """The answer to ``events.hearers``: who asked for this event, also where this very change has ended it."""
+def requesters(change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime) -> None:
+    """The answer to ``events.recipients``: who asked for this event, also where this very change has ended it."""
     for request in _of_events([change.event]):
         ended = request.state == State.CALLED_OFF and request.state_changed_at == now
         if request.state != State.ARRANGED and not ended:
             continue
         for one in filter(request.is_about, occurrences):
             what = event_words.change_line(change, one)
-            news = News(at=one.start, what=what, hat=HAT, link=request.short_link, group=Group.REQUESTER)
-            collection.add(request.phone, news, name=request.contact_name)
+            news = NewsItem(at=one.start, what=what, role_label=HAT, link=request.short_link, group=Group.REQUESTER)
+            composer.add(request.phone, news, name=request.contact_name)
 
 
-def expecting(dates: Sequence[Occurrence], collection: Collection, since: dt.datetime, numbers: Numbers) -> None:
+def expecting(dates: Sequence[Occurrence], composer: MessageComposer, since: dt.datetime, numbers: Numbers) -> None:
     """The answer to ``events.expected``: who asked for what is on tomorrow."""
     for request in _of_events({date.event for date in dates}, numbers):
         if request.state == State.ARRANGED and request.state_changed_at < since:
             for one in dates:
                 if one.event_id == request.event_id and request.is_about(one):
-                    news = News(at=one.start, what=event_words.reminder_line(one), hat=HAT, link=request.short_link)
-                    collection.add(request.phone, news, name=request.contact_name)
+                    news = NewsItem(
+                        at=one.start, what=event_words.reminder_line(one), role_label=HAT, link=request.short_link
+                    )
+                    composer.add(request.phone, news, name=request.contact_name)
 
 
 def _of_events(events: Iterable[Event], numbers: Numbers | None = None) -> list[OutreachRequest]:
@@ -134,7 +136,7 @@ def _put(
         at_once=at_once,
         spans=spans,
     )
-    enqueueing.put([draft], now=now)
+    enqueueing.enqueue([draft], now=now)
 
 
 def _sender(request: OutreachRequest) -> int | None:

@@ -52,7 +52,7 @@ def erase_person(*, person: Person, names: Collection[str] = (), now: dt.datetim
     contacts.forget(Occurrence, e164=person.phone, names=names, linked=asked_for)
     mine = OutreachRequest.objects.filter(phone_hash=person.phone_hash, erased_at=None)
     for row in mine.filter(state__in=OutreachRequest.WITHDRAWABLE):
-        transitions.take(row, to=State.WITHDRAWN, words="撤回点单", now=now)
+        transitions.transition(row, to=State.WITHDRAWN, words="撤回点单", now=now)
     return _erase(mine.all(), now)
 
 
@@ -66,7 +66,7 @@ def _lapse(limit: dt.datetime, now: dt.datetime) -> None:
     """Nobody answered, and the last day is long past."""
     waiting = OutreachRequest.objects.filter(state__in=("new", "proposed", "agreed")).annotate(last=Max("times__day"))
     for row in waiting.filter(last__lte=limit.date()).order_by("pk")[:A_TIME]:
-        transitions.take(row, to=State.LAPSED, words="日子过了，没有答复", now=now)
+        transitions.transition(row, to=State.LAPSED, words="日子过了，没有答复", now=now)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from outreach_requests.rules import Time
 from plan.models import Audience
 
 State = OutreachRequest.State
-MOST_OFFERS = 80
+MAX_OFFERS = 80
 """Planned dates that are compared with a request, the nearest."""
 GROUPS = {
     "todo": ("要办的", OutreachRequest.TO_ANSWER),
@@ -224,7 +224,8 @@ def offers(request: OutreachRequest, dates: Iterable[Occurrence]) -> list[Offer]
     free: dict[int, int] = {}
     for answer in registry.provided("events.free_seats"):
         free |= answer(rows)
-    wish, kinds_that_fit = _wish(request), kinds_for(request)
+    wish = _wish(request)
+    kinds_that_fit = kinds_for(request)
     found = [Offer(one, matching.fits(_date(one, free, kinds_that_fit), wish)) for one in rows]
     return sorted(found, key=lambda offer: matching.rank(offer.fits))
 

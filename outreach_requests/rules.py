@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from accounts.consents.consent_texts import Agreed
 from core.errors import Refusal
 
-MOST_TIMES = 3
-MOST_HEADS = 5000
-FARTHEST = dt.timedelta(days=370)
-MOST_UNCONFIRMED = 2
+MAX_TIMES = 3
+MAX_HEADS = 5000
+MAX_AHEAD = dt.timedelta(days=370)
+MAX_UNCONFIRMED = 2
 """How many texts a number can be sent that nobody has answered by the button."""
 
 
@@ -70,7 +70,7 @@ def check(asked: Asked, *, today: dt.date) -> None:
         (asked.organization_name.strip(), "organization_missing", "请写单位的名字，例如 青龙小学。"),
         (asked.contact_name.strip(), "name_missing", "请写联系人怎么称呼，例如 谷老师。"),
         (asked.children + asked.adults > 0, "heads_missing", "请写大概多少人，没有的写 0。"),
-        (asked.children + asked.adults <= MOST_HEADS, "too_many_heads", f"一次最多 {MOST_HEADS} 人，人多请分几次点。"),
+        (asked.children + asked.adults <= MAX_HEADS, "too_many_heads", f"一次最多 {MAX_HEADS} 人，人多请分几次点。"),
         (
             asked.venue_id or (asked.street_id and asked.place.strip()),
             "place_missing",
@@ -87,13 +87,13 @@ def check_times(times: Sequence[Time], *, today: dt.date) -> None:
     """Refuses: times_missing, too_many_times, time_twice, day_past, day_too_far."""
     if not times:
         raise Refusal("times_missing", "请至少写一个日子。")
-    if len(times) > MOST_TIMES:
-        raise Refusal("too_many_times", f"最多写 {MOST_TIMES} 个日子。", limit=MOST_TIMES)
+    if len(times) > MAX_TIMES:
+        raise Refusal("too_many_times", f"最多写 {MAX_TIMES} 个日子。", limit=MAX_TIMES)
     if len(set(times)) < len(times):
         raise Refusal("time_twice", "有两个时间一样，请改一个，或者去掉一个。")
     if any(time.day <= today for time in times):
         raise Refusal("day_past", "请选明天以后的日子，最好留两个星期给我们准备。")
-    if any(time.day > today + FARTHEST for time in times):
+    if any(time.day > today + MAX_AHEAD for time in times):
         raise Refusal("day_too_far", "日子太远了，请选一年以内的。")
 
 
@@ -103,7 +103,7 @@ def refuse_another(lately: Lately, *, proven: bool, per_number: int, per_network
         raise Refusal("too_many", "这个网络点得太多了，请过一小时再试，或者打咨询电话。")
     if lately.number_today >= per_number:
         raise Refusal("too_many", "这个号码今天点得太多了，请明天再点，或者打咨询电话。")
-    if not proven and lately.number_unconfirmed >= MOST_UNCONFIRMED:
+    if not proven and lately.number_unconfirmed >= MAX_UNCONFIRMED:
         sentence = "这个号码前面点的还没确认。请先打开短信里的链接，按一下“是我点的”。"
         raise Refusal("not_confirmed_yet", sentence)
 

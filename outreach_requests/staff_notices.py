@@ -5,14 +5,15 @@ from collections.abc import Mapping
 
 from accounts.models import Person
 from core import phrases
-from notifications.models import Errand
+from notifications.models import StaffTask
 from notifications.staff_tasks import assigning
 from notifications.staff_tasks.assigning import Note
 from organizations import queries as organization_queries
 from organizations.models import Organization
 from outreach_requests.models import OutreachRequest
 
-Kind, State = Errand.Kind, OutreachRequest.State
+Kind = StaffTask.Kind
+State = OutreachRequest.State
 _WAITS: Mapping[str, str] = {
     State.NEW: "等您答复",
     State.PROPOSED: "等对方选时间",
@@ -38,7 +39,7 @@ def waits(request: OutreachRequest, *, by: Person | None, now: dt.datetime) -> N
         organization_id=owners[0] if owners else None,
     )
     people = [person for owner in owners for person in organization_queries.organizers_of(owner) if person != by]
-    assigning.put(note, people, now=now)
+    assigning.create_tasks(note, people, now=now)
 
 
 def waits_no_more(request: OutreachRequest, *, now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from outreach_requests.models import OutreachRequest, RequestStep, RequestTime
 from outreach_requests.rules import Time
 
 
-def hold(pk: int, *, states: Collection[str], refusal: Refusal) -> OutreachRequest:
+def lock(pk: int, *, states: Collection[str], refusal: Refusal) -> OutreachRequest:
     """The request, held until the transaction ends; raises the refusal when it is in none of these states."""
     rows = OutreachRequest.objects.select_for_update(of=("self",))
     found = rows.select_related("street", "venue", "event__host").get(pk=pk)
@@ -20,10 +20,12 @@ def hold(pk: int, *, states: Collection[str], refusal: Refusal) -> OutreachReque
     return found
 
 
-def take(request: OutreachRequest, *, to: str, words: str, now: dt.datetime, by: Person | None = None) -> None:
+def transition(request: OutreachRequest, *, to: str, words: str, now: dt.datetime, by: Person | None = None) -> None:
     """Change the state of a held request, keep the step, and take back texts that wait to say something older."""
     enqueueing.withdraw(notices.about(request), now=now)
-    request.state, request.state_changed_at, request.revision = to, now, request.revision + 1
+    request.state = to
+    request.state_changed_at = now
+    request.revision = request.revision + 1
     request.save()
     RequestStep.objects.create(request=request, at=now, by=by, words=words)
     staff_notices.waits_no_more(request, now=now)

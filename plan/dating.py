@@ -24,7 +24,8 @@ def set_dates(
                 stored.delete()
             return None
         date = stored or OccasionDate(occasion=occasion)
-        date.first, date.last = first, last or first
+        date.first = first
+        date.last = last or first
         date.save()
         return date
 

@@ -29,7 +29,8 @@ def custom(rule: str) -> str:
     if lunar := _LUNAR.match(rule):
         return f"农历 {int(lunar[1])} 月 {int(lunar[2])}"
     if fixed := _FIXED.match(rule):
-        first, last = fixed.groups()[:2], fixed.groups()[2:]
+        first = fixed.groups()[:2]
+        last = fixed.groups()[2:]
         words = [f"{int(pair[0])}月{int(pair[1])}日" for pair in (first, last) if pair[0]]
         return "—".join(words)
     return "每年公布" if rule.startswith("announced each year") else rule
@@ -42,7 +43,9 @@ class OccasionForm(forms.Form):
     last = DayField(label="最后一天")
 
     def __init__(self, data: QueryDict | None, *, occasion: Occasion, year: int, stored: OccasionDate | None) -> None:
-        self.occasion, self.year, self.stored = occasion, year, stored
+        self.occasion = occasion
+        self.year = year
+        self.stored = stored
         self.custom = custom(occasion.rule)
         initial = {"first": stored.first, "last": stored.last} if stored else {}
         super().__init__(data, prefix=f"occasion-{occasion.pk}", initial=initial)
@@ -50,7 +53,8 @@ class OccasionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """One day, unless the last is given; within the year."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = facts.get("first"), facts.get("last")
+        first = facts.get("first")
+        last = facts.get("last")
         try:
             dating.check(year=self.year, first=first, last=last)
         except Refusal as refusal:

@@ -97,7 +97,10 @@ class _Tasks:
         audiences: dict[str, Audience],
         report: Report,
     ) -> None:
-        self.document, self.plan, self.bodies, self.audiences = document, plan, bodies, audiences
+        self.document = document
+        self.plan = plan
+        self.bodies = bodies
+        self.audiences = audiences
         self.report = report
         self.named: list[int] = []
         """Ids of the tasks that the document names, under whatever code they stand today."""

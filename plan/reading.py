@@ -63,7 +63,8 @@ class Places:
         return at + 1
 
     def _list(self, at: int, path: str) -> int:
-        at, index = self._skip(at), 0
+        at = self._skip(at)
+        index = 0
         while self.text[at] != "]":
             at = self._comma(self._value(at, f"{path}[{index}]"))
             index += 1

@@ -11,7 +11,7 @@ from core.errors import Conflict, Refusal
 from organizations.models import Area
 from plan.models import Plan, StreetTarget, Task
 
-MOST = 1000
+MAX_COUNT = 1000
 """Of one task in one year."""
 QUARTERS = ("first", "second", "third", "fourth")
 
@@ -42,8 +42,8 @@ def seen(targets: Iterable[StreetTarget]) -> str:
 
 def problem(numbers: Numbers) -> str:
     """What is wrong with the numbers of a task, or nothing."""
-    if not 0 <= numbers.planned <= MOST:
-        return f"全年要在 0 到 {MOST} 之间"
+    if not 0 <= numbers.planned <= MAX_COUNT:
+        return f"全年要在 0 到 {MAX_COUNT} 之间"
     if numbers.quarters and sum(numbers.quarters) != numbers.planned:
         return f"四个季度加起来是 {sum(numbers.quarters)}，和全年 {numbers.planned} 不一样"
     return ""

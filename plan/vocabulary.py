@@ -14,7 +14,9 @@ AUDIENCES = {
     "elderly": "老年人",
     "officials": "领导干部和公务员",
 }
-_CITY, _STREET, _NEW_TOWN = "市", "街道", "新城"
+_CITY = "市"
+_STREET = "街道"
+_NEW_TOWN = "新城"
 
 
 def load_city(document: dict[str, Any], report: Report) -> Area:

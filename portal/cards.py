@@ -28,7 +28,8 @@ class Card:
 def cards(rows: Sequence[Occurrence], *, now: dt.datetime) -> list[Card]:
     """A card for each occurrence of ``listing.public_occurrences``."""
     seats = seat_words(rows, now=now)
-    changes, markets = _changes(rows), queries.on_market_days(row for row in rows if row.is_scheduled)
+    changes = _changes(rows)
+    markets = queries.on_market_days(row for row in rows if row.is_scheduled)
     return [
         Card(
             row,

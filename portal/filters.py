@@ -19,7 +19,9 @@ WHENS = {
     "next": "下周",
     "all": "全部",
 }
-_SATURDAY, _LONGEST_TEXT, _MOST_WORDS = 5, 40, 5
+_SATURDAY = 5
+_MAX_TEXT = 40
+_MOST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ class Filters:
             topic=_known(query.get("topic", ""), Event.Topic.values),
             kind=_known(query.get("kind", ""), Event.Kind.values),
             occasion=query.get("occasion", "")[:60],
-            q=query.get("q", "").strip()[:_LONGEST_TEXT],
+            q=query.get("q", "").strip()[:_MAX_TEXT],
             page=max(1, int(page)) if page.isdecimal() and len(page) < 5 else 1,
         )
 

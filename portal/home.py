@@ -18,7 +18,7 @@ from portal.filters import Filters, week_of
 from portal.listing import PAGE, Day, days, found, matching, public_occurrences
 from portal.month import Month, month
 
-SOON = dt.timedelta(days=7)
+NEXT_DAYS = dt.timedelta(days=7)
 NEAREST = 3
 
 
@@ -140,5 +140,5 @@ def _theme(today: dt.date, now: dt.datetime) -> OccasionDate | None:
         "occasion__events__occurrences",
         filter=Q(occasion__events__published_at__isnull=False, occasion__events__occurrences__end__gt=now),
     )
-    dates = OccasionDate.objects.select_related("occasion").filter(first__lte=today + SOON, last__gte=today)
+    dates = OccasionDate.objects.select_related("occasion").filter(first__lte=today + NEXT_DAYS, last__gte=today)
     return dates.annotate(coming=coming).filter(coming__gt=0).order_by("first", "pk").first()

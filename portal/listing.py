@@ -46,10 +46,8 @@ def matching(filters: Filters, street: Area | None) -> Q:
         if value := getattr(filters, name):
             asked &= Q(**{look_up: value})
     if filters.occasion:
-        mine, programmes = (
-            Q(event__occasion__slug=filters.occasion),
-            Q(event__umbrella__occasion__slug=filters.occasion),
-        )
+        mine = Q(event__occasion__slug=filters.occasion)
+        programmes = Q(event__programme__occasion__slug=filters.occasion)
         asked &= mine | programmes
     if filters.audience:
         asked &= Q(event__in=_events_for(filters.audience))

@@ -47,7 +47,8 @@ def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     counts = _counts(asked, weeks[0][0], weeks[-1][-1] + dt.timedelta(days=1))
     squares = [[_square(day, first, today, filters, counts.get(day, 0)) for day in week] for week in weeks]
-    before, after = first - dt.timedelta(days=1), (first + dt.timedelta(days=31)).replace(day=1)
+    before = first - dt.timedelta(days=1)
+    after = (first + dt.timedelta(days=31)).replace(day=1)
     return Month(
         first=first,
         weeks=squares,

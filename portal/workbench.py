@@ -23,7 +23,7 @@ from venues.queries import Asking
 from volunteers.models import Shift
 
 Row = TypeVar("Row", bound=Model)
-LONGEST = 8
+MAX_LISTED = 8
 """How many rows a panel shows."""
 AHEAD = dt.timedelta(days=14)
 UNFINISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
@@ -116,8 +116,8 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
 
 
 def _panel(rows: "QuerySet[Row]") -> Panel:
-    first = list(rows[: LONGEST + 1])
-    return Panel(first[:LONGEST], len(first) if len(first) <= LONGEST else rows.count())
+    first = list(rows[: MAX_LISTED + 1])
+    return Panel(first[:MAX_LISTED], len(first) if len(first) <= MAX_LISTED else rows.count())
 
 
 def _requested(person: Person) -> QuerySet[OutreachRequest]:
@@ -135,13 +135,13 @@ def _groups(person: Person, now: dt.datetime) -> QuerySet[Registration]:
 
 def _cooperations(person: Person, now: dt.datetime) -> Panel:
     """Those without an answer count; those agreed to are shown after them."""
-    rows = list(inbox.cooperations_to_see(person, now=now)[:LONGEST])
+    rows = list(inbox.cooperations_to_see(person, now=now)[:MAX_LISTED])
     return Panel(rows, sum(row.state == Cooperation.State.INVITED for row in rows))
 
 
 def _bases(person: Person, today: dt.date) -> Panel:
     found = tasks(person, today=today)
-    return Panel(found[:LONGEST], len(found))
+    return Panel(found[:MAX_LISTED], len(found))
 
 
 def _short(person: Person, now: dt.datetime) -> QuerySet[Shift]:
@@ -168,7 +168,7 @@ def _waiting(person: Person, now: dt.datetime) -> QuerySet[SeatPool]:
 def _asked(person: Person, now: dt.datetime) -> Panel:
     """What others want of ours: an answer each, not a line a date."""
     askings = venue_queries.askings(venue_queries.to_answer(person, now=now))
-    return Panel(askings[:LONGEST], len(askings))
+    return Panel(askings[:MAX_LISTED], len(askings))
 
 
 def _day_words(today: dt.date) -> str:

@@ -1,4 +1,4 @@
-"""Seats go along when dates are copied (``events.carried``)."""
+"""Seats go along when dates are copied (``events.attached_data``)."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Any
 from events.models import Event, Occurrence
 from registrations import queries
 from registrations.models import SeatClaim, SeatPool
-from registrations.seats.allocation import hold, lock
+from registrations.seats.allocation import lock, lock_rows
 
 FACTS = ("unit", "capacity", "set_by_hand", "group_limit")
 
@@ -43,7 +43,7 @@ def _seat(event: Event, lessons: Sequence[int]) -> None:
         for pool in new:
             count = pool.seats_for(registration.party_size)
             if count <= pool.free:
-                hold(pools, {pool.pk: count})
+                lock_rows(pools, {pool.pk: count})
                 SeatClaim.objects.create(
                     registration=registration, pool=pool, occurrence_id=pool.occurrence_id, seats=count, held=True
                 )

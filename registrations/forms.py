@@ -179,7 +179,8 @@ def _offer(form: forms.Form, choices: list[Choice]) -> None:
 class ClerkForm(ConsentForm, RefusableForm):
     """Staff enter people who rang or came by: one number, each by name."""
 
-    consent_for, consent_channel = consent_texts.REGISTRATION, consent_texts.DESK
+    consent_for = consent_texts.REGISTRATION
+    consent_channel = consent_texts.DESK
     places: ClassVar[dict[str, str]] = {
         "name_missing": "names",
         "name_twice": "names",
@@ -220,7 +221,8 @@ class ClerkForm(ConsentForm, RefusableForm):
 class ClerkGroupForm(GroupForm):
     """Staff enter a school's or village's group: also one that nobody but they may let in."""
 
-    consent_for, consent_channel = consent_texts.REGISTRATION, consent_texts.DESK
+    consent_for = consent_texts.REGISTRATION
+    consent_channel = consent_texts.DESK
     website = None  # type: ignore[assignment]  # the way in which Django leaves a field out
     consent = forms.BooleanField(error_messages={"required": "问过对方同意了，再勾上这里。"})
     occurrence = forms.ChoiceField(label="哪一场")
@@ -240,7 +242,7 @@ class SeatsForm(RefusableForm):
         label="名额",
         required=False,
         min_value=1,
-        max_value=rules.MOST_SEATS,
+        max_value=rules.MAX_SEATS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
     )
     unit = forms.ChoiceField(label="怎么算", choices=SeatPool.Unit.choices, initial=SeatPool.Unit.PEOPLE)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core import phrases
 from events.models import Occurrence
-from notifications.models import Errand, Purpose
+from notifications.models import Purpose, StaffTask
 from notifications.outbox import enqueueing
 from notifications.outbox.enqueueing import Draft
 from notifications.rules import Span
@@ -64,7 +64,7 @@ def to_prove(registration: Registration, code: str, *, now: dt.datetime) -> None
         expires_at=until,
         at_once=True,
     )
-    enqueueing.put([draft], now=now)
+    enqueueing.enqueue([draft], now=now)
 
 
 def promoted(registration: Registration, *, now: dt.datetime) -> None:
@@ -83,7 +83,7 @@ def to_decide(registration: Registration, *, now: dt.datetime) -> None:
     """The host's people are to answer a group that asked."""
     event = registration.event
     note = Note(
-        kind=Errand.Kind.REGISTRATION,
+        kind=StaffTask.Kind.REGISTRATION,
         about=about(registration),
         key=about(registration),
         subject=registration.group_name,
@@ -91,7 +91,7 @@ def to_decide(registration: Registration, *, now: dt.datetime) -> None:
         path=f"/staff/registrations/{registration.pk}/",
         organization_id=event.host_id,
     )
-    assigning.put(note, organization_queries.organizers_of(event.host_id), now=now)
+    assigning.create_tasks(note, organization_queries.organizers_of(event.host_id), now=now)
 
 
 def refused(registration: Registration, *, now: dt.datetime) -> None:
@@ -151,4 +151,4 @@ def _put(
         at_once=at_once,
         spans=spans(dates),
     )
-    enqueueing.put([draft], now=now)
+    enqueueing.enqueue([draft], now=now)

@@ -56,7 +56,8 @@ def free_seats(occurrences: Iterable[Occurrence]) -> dict[int, int]:
 
 
 def _words(occurrence: Occurrence, pool: SeatPool | None, now: dt.datetime) -> SeatWords:
-    event, schools = occurrence.event, list(filter(None, [occurrence.school]))
+    event = occurrence.event
+    schools = list(filter(None, [occurrence.school]))
     if event.booking == Event.Booking.NONE:
         return SeatWords(kind="free", words="不用报名，来了就看")
     if event.booking == Event.Booking.INVITED:
@@ -76,7 +77,7 @@ def private_words(schools: list[str]) -> SeatWords:
 
 def event_words(event: Event, pool: SeatPool | None, *, now: dt.datetime) -> SeatWords:
     """The words of one pool, or that the event's deadline is past."""
-    if rules.is_entry_over(event.enter_by, now=now):
+    if rules.is_entry_over(event.registration_deadline, now=now):
         return SeatWords(kind="closed", words="报名已经截止")
     return pool_words(pool)
 
@@ -91,7 +92,7 @@ def pool_words(pool: SeatPool | None) -> SeatWords:
     if not pool.room:
         first = "一家" if pool.waiting == 1 else f" {pool.waiting} 家"
         return SeatWords(kind="kept", words=f"还有 {pool.free} 个{noun}，先问排在前面的{first}", number=pool.free)
-    if pool.room <= rules.FEW:
+    if pool.room <= rules.FEW_SEATS:
         return SeatWords(kind="few", words=f"快满了，只剩 {pool.room} 个{noun}", number=pool.room)
     return SeatWords(kind="open", words=f"还有 {pool.room} 个{noun}", number=pool.room)
 

@@ -13,14 +13,16 @@ from accounts.consents.consent_texts import Agreed
 from core.errors import Refusal
 from notifications.texts import sending_hours
 
-PARTY_LIMIT, CLERK_LIMIT, GROUP_LIMIT = 5, 40, 500
-MOST_SEATS = 5000
+PARTY_LIMIT = 5
+CLERK_LIMIT = 40
+GROUP_LIMIT = 500
+MAX_SEATS = 5000
 """Of one date, or of a course."""
 GROUP_HEADS = 60
 """The largest group where groups are counted and neither the organizer nor the hall says a number."""
 NAME_LENGTH = 40
 """Of people, and of what a group is called in the list of those who come."""
-FEW = 3
+FEW_SEATS = 3
 ANSWER_TIME = dt.timedelta(hours=24)
 LEAST_ANSWER_TIME = dt.timedelta(hours=2)
 BEFORE_START = dt.timedelta(hours=2)
@@ -102,9 +104,9 @@ def _is_unseen(letter: str) -> bool:
     return letter.isspace() or unicodedata.category(letter) == "Cf"
 
 
-def is_entry_over(enter_by: dt.datetime | None, *, now: dt.datetime) -> bool:
+def is_entry_over(registration_deadline: dt.datetime | None, *, now: dt.datetime) -> bool:
     """Whether the event's own deadline is past; without one, people register until it begins."""
-    return enter_by is not None and now >= enter_by
+    return registration_deadline is not None and now >= registration_deadline
 
 
 class Door(StrEnum):
@@ -213,7 +215,8 @@ def next_in_line(places: Iterable[Place], free: dict[int, int]) -> list[int]:
     short in a pool keeps everybody behind it waiting in that pool, and in that pool only: those who need other pools
     pass. Who waits beside the queue keeps nobody waiting.
     """
-    left, chosen = dict(free), list[int]()
+    left = dict(free)
+    chosen = list[int]()
     behind: dict[int, int] = {}
     """Seats for those behind a party that is short, by pool."""
     for place in places:

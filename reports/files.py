@@ -73,7 +73,8 @@ def streets(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Ta
 
 def unreached(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """Streets or villages (``kind``), gaps first: held and planned, in all and for each audience group."""
-    kind, groups = asked.get("kind", ""), reach.groups()
+    kind = asked.get("kind", "")
+    groups = reach.groups()
     found = reach.reach(reach.areas(kind if kind in reach.KINDS else ""), groups, now=now)
     columns = [*REACH, *(f"{group.name}：{what}" for group in groups for what in ("办了", "排了"))]
     return Table("还没到的地方", columns, [_reached(row) for row in found])

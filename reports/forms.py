@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from plan.models import StreetTarget, Task
-from plan.targeting import MOST, QUARTERS, Numbers, problem
+from plan.targeting import MAX_COUNT, QUARTERS, Numbers, problem
 
 FIELDS = ("planned", *QUARTERS)
 LABELS = dict(zip(FIELDS, ("全年", "一季度", "二季度", "三季度", "四季度"), strict=True))
@@ -36,13 +36,13 @@ class TargetsForm(forms.Form):
                 self.fields[f"{name}_{task.pk}"] = forms.IntegerField(
                     label=label,
                     min_value=0,
-                    max_value=MOST,
+                    max_value=MAX_COUNT,
                     required=False,
                     initial=getattr(stored.get(task.pk), name, None),
                     widget=forms.TextInput(attrs={"inputmode": "numeric", "aria-label": f"{task.code} {label}"}),
                     error_messages={
                         "invalid": "请写整数。",
-                        "max_value": f"最多 {MOST}。",
+                        "max_value": f"最多 {MAX_COUNT}。",
                         "min_value": "不能小于 0。",
                     },
                 )

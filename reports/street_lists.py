@@ -122,7 +122,8 @@ def of_streets(plan: Plan, year: int, streets: Iterable[Area], *, today: dt.date
 def _list(
     street: Area, targets: list[StreetTarget], held: dict[int, list[int]], year: int, today: dt.date
 ) -> StreetList:
-    over, is_now = quarters_over(year, today), year == today.year
+    over = quarters_over(year, today)
+    is_now = year == today.year
     total = Line(over=over, is_this_year=is_now)
     lines = [
         Line(

@@ -10,7 +10,8 @@ from lunar_python import Solar
 DAY = dt.timedelta(days=1)
 DRAWN = "drawn"
 MINUTES_A_YEAR = 366 * 24 * 60
-MORNING, NOON = dt.time(9, 30), dt.time(12)
+MORNING = dt.time(9, 30)
+NOON = dt.time(12)
 
 
 def today() -> dt.date:

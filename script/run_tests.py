@@ -90,7 +90,8 @@ def _plain_user(folder: Path) -> list[str]:
 def postgres(folder: Path) -> Iterator[str]:
     """A throw-away cluster with an empty database ``migrated`` beside the usual one; gives the latter's address."""
     folder.mkdir()
-    prefix, port = _plain_user(folder), free_port()
+    prefix = _plain_user(folder)
+    port = free_port()
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
     data = folder / "data"
     subprocess.run(
@@ -186,7 +187,8 @@ def pytest(*arguments: str) -> list[str]:
 
 def stages(sqlite: dict[str, str], postgres: dict[str, str]) -> list[tuple[str, str, list[str], dict[str, str]]]:
     """Name, marks, how it is spread over processes, environment."""
-    spread, quick = ["-n", "2", "--dist", "loadfile"], "not (browser or kannel or races)"
+    spread = ["-n", "2", "--dist", "loadfile"]
+    quick = "not (browser or kannel or races)"
     return [
         ("tests, SQLite", quick, spread, sqlite),
         ("tests, PostgreSQL", quick, spread, postgres),

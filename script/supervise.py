@@ -21,7 +21,7 @@ from typing import NoReturn
 PROJECT = Path(__file__).resolve().parent.parent
 PATIENCE = 15.0
 FIRST_PAUSE = float(os.environ.get("RESTART_PAUSE", "1"))
-LONGEST_PAUSE = 60 * FIRST_PAUSE
+MAX_PAUSE = 60 * FIRST_PAUSE
 QUIET = 300.0
 TRIES = 10
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -93,7 +93,7 @@ class Child:
         self.ended = 1 if now - self.started_at >= QUIET else self.ended + 1
         if self.ended >= TRIES:
             raise GaveUp(f"{self.name} ended {self.ended} times in a row.")
-        pause = min(FIRST_PAUSE * 2 ** (self.ended - 1), LONGEST_PAUSE)
+        pause = min(FIRST_PAUSE * 2 ** (self.ended - 1), MAX_PAUSE)
         print(f"{self.name} ended by itself ({code}); starting it again in {pause:g} s.", file=sys.stderr, flush=True)
         self.process = None
         self.starts_at = now + pause
@@ -146,7 +146,8 @@ def main() -> int:
     os.chdir(PROJECT)
     for number in SIGNALS:
         signal.signal(number, stop)
-    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    host = os.environ.get("HOST", "127.0.0.1")
+    port = os.environ.get("PORT", "8000")
     demo = os.environ.get("DEMO", "1") != "0"
     address = os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     children: list[Child] = []

@@ -34,8 +34,9 @@ class DayMarkForm(forms.ModelForm[DayMark]):
     def __init__(self, *args: Any, streets: "QuerySet[Area]", everywhere: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         area = self.fields["area"]
-        area.queryset, area.required = streets, not everywhere  # type: ignore[attr-defined]
-        area.empty_label = "全市" if everywhere else "请选"  # type: ignore[attr-defined]
+        area.queryset = streets  # type: ignore[attr-defined] # a choice of rows
+        area.required = not everywhere
+        area.empty_label = "全市" if everywhere else "请选"  # type: ignore[attr-defined] # a choice of rows
         area.error_messages["required"] = "请选自己的街道。"
         self.fields["last"].required = False
         self.fields["last"].help_text = "只有一天的，不用填。"
@@ -45,7 +46,8 @@ class DayMarkForm(forms.ModelForm[DayMark]):
     def clean(self) -> dict[str, Any]:
         """One day, unless the last is given; the last is not before the first."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = facts.get("first"), facts.get("last")
+        first = facts.get("first")
+        last = facts.get("last")
         if first and not last:
             facts["last"] = first
         elif first and last and last < first:

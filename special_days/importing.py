@@ -19,8 +19,8 @@ KINDS = {
     "民族节日": DayMark.Kind.FESTIVAL,
     "其他": DayMark.Kind.OTHER,
 }
-MOST_LINES = 200
-LONGEST = 40
+MAX_LINES = 200
+MAX_NAME_LENGTH = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +38,7 @@ def look(text: str, *, today: dt.date) -> list[Line]:
     """What importing the text would do; nothing is written. Days hold everywhere."""
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     known = {(mark.kind, mark.name, mark.first, mark.last) for mark in DayMark.objects.filter(area__isnull=True)}
-    found = [_read(number, line, today) for number, line in lines[: MOST_LINES + 1]]
+    found = [_read(number, line, today) for number, line in lines[: MAX_LINES + 1]]
     return [_compared(line, known) for line in found]
 
 
@@ -47,10 +47,10 @@ def bring_in(text: str, *, today: dt.date) -> int:
     with transaction.atomic():
         lines = look(text, today=today)
         problems = sum(bool(line.problem) for line in lines)
-        if problems or not lines or len(lines) > MOST_LINES:
+        if problems or not lines or len(lines) > MAX_LINES:
             sentence = "名单里还有错，一天也没有导入。请改好再来。"
-            if len(lines) > MOST_LINES:
-                sentence = f"一次最多 {MOST_LINES} 行，请分几次导入。"
+            if len(lines) > MAX_LINES:
+                sentence = f"一次最多 {MAX_LINES} 行，请分几次导入。"
             raise Refusal("list_has_problems", sentence, problems=problems)
         new = [line.mark for line in lines if line.mark and line.is_new]
         for mark in new:
@@ -71,8 +71,8 @@ def _read(number: int, text: str, today: dt.date) -> Line:
         return Line(number=number, text=text, problem=problem)
     if kind not in KINDS:
         return Line(number=number, text=text, problem=f"类别“{kind[:10]}”不认得，请写：放假、补班、考试、节日、其他。")
-    if not name or len(name) > LONGEST or not name.isprintable():
-        return Line(number=number, text=text, problem=f"请写名称，最多 {LONGEST} 个字。")
+    if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable():
+        return Line(number=number, text=text, problem=f"请写名称，最多 {MAX_NAME_LENGTH} 个字。")
     mark = DayMark(kind=KINDS[kind], name=name, first=days[0], last=days[1])
     return Line(number=number, text=text, mark=mark)
 

@@ -19,7 +19,7 @@ _FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _SHORT = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
 
 
-MOST_WORDS = 200
+MAX_WORDS = 200
 
 
 def month_days(text: str) -> tuple[int, ...]:
@@ -42,7 +42,7 @@ def dates(text: str, *, today: dt.date) -> tuple[dt.date, ...]:
 
 def _words(text: str) -> list[str]:
     found = [word for word in _SEPARATORS.split(text.strip()) if word]
-    if not found or len(found) > MOST_WORDS:
+    if not found or len(found) > MAX_WORDS:
         raise Refusal("days_not_read", "请写上哪几天，用顿号或逗号隔开。")
     return found
 
@@ -54,7 +54,8 @@ def _number(word: str, most: int) -> int:
 
 
 def _date(word: str, today: dt.date) -> dt.date:
-    full, short = _FULL.fullmatch(word), _SHORT.fullmatch(word)
+    full = _FULL.fullmatch(word)
+    short = _SHORT.fullmatch(word)
     try:
         if full:
             return dt.date(*map(int, full.groups()))

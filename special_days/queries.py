@@ -38,7 +38,8 @@ class Mark:
 
 def marks(days: Iterable[dt.date], *, streets: Iterable[int] = ()) -> dict[dt.date, list[Mark]]:
     """Of each day, what holds everywhere or in one of the streets (ids of areas); unmarked days have an empty list."""
-    wanted, places = sorted(set(days)), set(streets)
+    wanted = sorted(set(days))
+    places = set(streets)
     if not wanted:
         return {}
     here = Q(area__isnull=True) | Q(area__level=Area.Level.CITY) | Q(area__in=places) | Q(area__parent__in=places)

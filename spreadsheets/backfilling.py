@@ -16,7 +16,7 @@ from organizations.models import Organization
 from plan.models import Task
 from venues.models import Venue
 
-MOST = 60
+MAX_COUNT = 60
 """Rows at once."""
 
 
@@ -66,8 +66,8 @@ def backfill_all(*, host: Organization, rows: Sequence[Held], by: Person, now: d
     """
     if not rows:
         raise Refusal("nothing_to_record", "还没有填。请至少填一行。")
-    if len(rows) > MOST:
-        raise Refusal("too_many_rows", f"一次最多 {MOST} 行，请分几次填。", most=MOST)
+    if len(rows) > MAX_COUNT:
+        raise Refusal("too_many_rows", f"一次最多 {MAX_COUNT} 行，请分几次填。", most=MAX_COUNT)
     with transaction.atomic():
         Organization.objects.select_for_update().get(pk=host.pk)
         for number, what in duplicates(host=host, rows=rows).items():
@@ -90,7 +90,8 @@ def _backfill(host: Organization, row: Held, *, by: Person, now: dt.datetime) ->
 def _stored(host: Organization, rows: Sequence[Held]) -> set[tuple[object, ...]]:
     if not rows:
         return set()
-    first, last = min(row.start for row in rows), max(row.start for row in rows)
+    first = min(row.start for row in rows)
+    last = max(row.start for row in rows)
     day = dt.timedelta(days=1)
     there = (
         Occurrence.objects.filter(event__host=host, event__title__in={row.title for row in rows})

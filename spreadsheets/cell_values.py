@@ -16,7 +16,8 @@ _CLOCK = re.compile(
     r"(上午|下午|晚上)?\s*(\d{1,2})\s*[:点时]\s*(\d{1,2})?(?::\d{2})?\s*分?|(上午|下午|晚上)?\s*(\d{1,2})\s*点半"
 )
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
-_YES, _NO = ("是", "能", "有", "y", "yes", "1", "√"), ("否", "不能", "没有", "无", "n", "no", "0", "×")
+_YES = ("是", "能", "有", "y", "yes", "1", "√")
+_NO = ("否", "不能", "没有", "无", "n", "no", "0", "×")
 _NOON = 12
 
 
@@ -59,7 +60,8 @@ def clock(cell: str) -> dt.time:
     match = _CLOCK.fullmatch(plain(cell))
     if match is None:
         raise CellError(f"“{cell[:20]}”不是时间，请写成 14:30")
-    part, hour = match[1] or match[4], int(match[2] or match[5])
+    part = match[1] or match[4]
+    hour = int(match[2] or match[5])
     minute = 30 if match[5] else int(match[3] or 0)
     if part in {"下午", "晚上"} and hour < _NOON:
         hour += _NOON

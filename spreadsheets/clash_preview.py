@@ -12,11 +12,11 @@ from events.clashes.engine import Clash, Code, Planned, PlannedDate, Severity
 from events.models import Event
 from events.queries import ONE_AT_A_TIME
 from spreadsheets.events.writing import matched
-from spreadsheets.results import Effect, Outcome, Thing
+from spreadsheets.results import Effect, Outcome, RowResult
 
 TOGETHER = 200
 """Dates that are asked about at once."""
-MOST_ASKED = 60
+MAX_ASKED = 60
 """Questions for one file; what comes after is seen on the pages of the events."""
 SHOWN = 200
 """Clashes that are listed; hard ones first."""
@@ -35,25 +35,28 @@ def clashes(outcome: Outcome, *, by: Person, now: dt.datetime) -> dict[str, Any]
     """As it is stored with what the file would do: ``clashes`` ({row, severity, words}), how many there are of each
     severity, and ``unasked``: how many dates were not asked about.
     """
-    plans = [(thing, _planned(thing)) for thing in outcome.things if thing.effect != Effect.SAME]
+    plans = [(thing, _planned(thing)) for thing in outcome.rows if thing.effect != Effect.SAME]
     questions = list(_questions(plans))
-    found = [line for one in questions[:MOST_ASKED] for line in _answers(one, by=by, now=now)]
+    found = [line for one in questions[:MAX_ASKED] for line in _answers(one, by=by, now=now)]
     found += _between_rows([(planned, rows) for _, (planned, rows) in plans])
     order = list(Severity)
     found.sort(key=lambda line: (order.index(line["severity"]), line["row"]))
     counts = {one.value: sum(line["severity"] == one for line in found) for one in Severity}
-    unasked = sum(len(one.rows) for one in questions[MOST_ASKED:])
+    unasked = sum(len(one.rows) for one in questions[MAX_ASKED:])
     return {"clashes": found[:SHOWN], "clash_counts": counts, "unasked": unasked}
 
 
-def _planned(thing: Thing) -> tuple[Planned, tuple[int, ...]]:
+def _planned(thing: RowResult) -> tuple[Planned, tuple[int, ...]]:
     wanted, target = thing.payload
     rows = [date.line.number for date in wanted.dates]
     if thing.effect == Effect.NEW:
-        event, occurrences, things = target.event, target.occurrences, target.things
+        event = target.event
+        occurrences = target.occurrences
+        assignments = target.assignments
     else:
-        event, (occurrences, things) = target, matched(wanted, target)
-    planned = engine.planned_of(event, occurrences, things)
+        event = target
+        (occurrences, assignments) = matched(wanted, target)
+    planned = engine.planned_of(event, occurrences, assignments)
     if "audiences" in wanted.sets:
         planned = replace(planned, audience_ids=tuple(sorted(one.pk for one in wanted.sets["audiences"])))
     live = [row for row, one in zip(rows, occurrences, strict=True) if one.is_scheduled]
@@ -61,7 +64,7 @@ def _planned(thing: Thing) -> tuple[Planned, tuple[int, ...]]:
     return replace(planned, dates=tuple(dates)), tuple(live)
 
 
-def _questions(plans: Iterable[tuple[Thing, tuple[Planned, tuple[int, ...]]]]) -> Iterator[Question]:
+def _questions(plans: Iterable[tuple[RowResult, tuple[Planned, tuple[int, ...]]]]) -> Iterator[Question]:
     """New events of kinds whose dates may run side by side are asked about together."""
     mixed: dict[tuple[Any, ...], list[tuple[PlannedDate, int]]] = defaultdict(list)
     for thing, (planned, rows) in plans:

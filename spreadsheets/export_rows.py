@@ -31,7 +31,7 @@ class Called:
 
     audiences: Mapping[int, str]
     crew: Mapping[int, str]
-    umbrellas: Mapping[int, str]
+    programmes: Mapping[int, str]
 
     @classmethod
     def read(cls) -> "Called":
@@ -47,7 +47,8 @@ class Called:
 
 def event_rows(events: "QuerySet[Event]", columns: Iterable[Column], *, full: set[int]) -> Iterator[list[object]]:
     """A row a date (one for an event without dates), its state last. Numbers are masked but for hosts in ``full``."""
-    keys, called = [column.key for column in columns], Called.read()
+    keys = [column.key for column in columns]
+    called = Called.read()
     found = events.select_related("host", "task__plan", "sheet_key", "occasion").prefetch_related(
         "audiences", "cooperating", "occurrences__venue__area__parent", "occurrences__space", "occurrences__resources",
         "occurrences__crew",
@@ -62,8 +63,8 @@ def event_rows(events: "QuerySet[Event]", columns: Iterable[Column], *, full: se
 
 def _event(event: Event, called: Called) -> dict[str, object]:
     plain = (
-        "title", "summary", "description", "bring", "rain", "languages", "desk_phone", "expected_heads", "pass_after",
-        "trade", "planned_cost", "groups_in_order", "group_heads_each",
+        "title", "summary", "description", "bring", "rain", "languages", "desk_phone", "expected_heads", "lessons_to_pass",
+        "occupation", "planned_cost", "groups_in_order", "group_heads_each",
     )  # fmt: skip
     return {name: getattr(event, name) for name in plain} | {
         "key": event.sheet_key.key if hasattr(event, "sheet_key") else "",
@@ -77,16 +78,17 @@ def _event(event: Event, called: Called) -> dict[str, object]:
         "cooperating": _joined(one.name for one in event.cooperating.all()),
         "booking": _BOOKING[event.booking],
         "group_entry": _ENTRY[event.group_entry],
-        "enter_by": event.enter_by,
+        "registration_deadline": event.registration_deadline,
         "occasion": event.occasion.name if event.occasion else "",
-        "umbrella": called.umbrellas[event.umbrella_id] if event.umbrella_id else "",
+        "programme": called.programmes[event.programme_id] if event.programme_id else "",
         "funding": event.get_funding_display(),
         "is_emergency": event.is_emergency,
     }
 
 
 def _date(one: Occurrence, called: Called, *, is_full: bool) -> dict[str, Any]:
-    start, end = phrases.local(one.start), phrases.local(one.end)
+    start = phrases.local(one.start)
+    end = phrases.local(one.end)
     plain = ("place_note", "online_link", "school", "grade", "pupils", "adults", "contact_name")
     return {name: getattr(one, name) for name in plain} | {
         "day": start.date().isoformat(),

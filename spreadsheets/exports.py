@@ -27,7 +27,7 @@ DATES = (
 )  # fmt: skip
 APPROVALS = ("活动", "类型", "主办单位", "应急", "什么时候交的", "第一场", "几场")
 IMPORTS = ("文件", "导入什么", "行数", "结果", "新增", "改动", "没有变化", "错处", "原因", "上传时间")
-FARTHEST = dt.timedelta(days=366)
+MAX_SPAN = dt.timedelta(days=366)
 
 
 def events(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
@@ -59,8 +59,9 @@ def bases(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tabl
 def dates(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """Dates of one's own organizations from the day ``first`` to ``last`` (a month from today), by time."""
     first = _day(asked.get("first", "")) or phrases.local(now).date()
-    last = min(_day(asked.get("last", "")) or first + dt.timedelta(days=30), first + FARTHEST)
-    begins, ends = clock.midnight(first), clock.midnight(last + dt.timedelta(days=1))
+    last = min(_day(asked.get("last", "")) or first + dt.timedelta(days=30), first + MAX_SPAN)
+    begins = clock.midnight(first)
+    ends = clock.midnight(last + dt.timedelta(days=1))
     found = Occurrence.objects.managed_by(person).between(begins, ends)
     found = found.select_related("event__host", "venue__area__parent", "space").order_by("start", "pk")
     return Table(f"场次 {first} 到 {last}", DATES, _dates(found.prefetch_related("resources", "crew")))
@@ -68,7 +69,9 @@ def dates(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tabl
 
 def _dates(found: Iterable[Occurrence]) -> Iterator[list[object]]:
     for one in found:
-        start, end, event = phrases.local(one.start), phrases.local(one.end), one.event
+        start = phrases.local(one.start)
+        end = phrases.local(one.end)
+        event = one.event
         until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
         street = one.venue.area.street if one.venue else None
         yield [

@@ -21,7 +21,7 @@ from spreadsheets.results import Outcome, Tell, listed
 from spreadsheets.tables import Column, in_order
 from venues.bases import steps
 
-MOST_PROBLEMS = 500
+MAX_PROBLEMS = 500
 TELL_EVERY = 100
 PATIENCE = 110
 """Seconds that the worker gives one step; more would be given to a second worker."""
@@ -151,10 +151,12 @@ def _look(found: SheetImport, *, now: dt.datetime, tell: Tell) -> Outcome:
 def _settle(found: SheetImport, outcome: Outcome, *, now: dt.datetime) -> None:
     found.done = found.total
     if outcome.problems:
-        found.problems = listed(in_order(outcome.problems)[:MOST_PROBLEMS])
+        found.problems = listed(in_order(outcome.problems)[:MAX_PROBLEMS])
         _end(found, SheetImport.State.FAULTY, now=now)
         return
-    found.state, found.effects, found.digest = SheetImport.State.READY, outcome.summary(), outcome.digest()
+    found.state = SheetImport.State.READY
+    found.effects = outcome.summary()
+    found.digest = outcome.digest()
     if found.kind == SheetImport.Kind.EVENTS:
         found.effects |= clash_preview.clashes(outcome, by=found.by, now=now)
     found.save(update_fields=["state", "done", "effects", "digest"])
@@ -162,7 +164,9 @@ def _settle(found: SheetImport, outcome: Outcome, *, now: dt.datetime) -> None:
 
 def _end(found: SheetImport, state: str, *, now: dt.datetime) -> None:
     """Names and numbers of the file go."""
-    found.state, found.rows, found.ended_at = state, "", now
+    found.state = state
+    found.rows = ""
+    found.ended_at = now
     found.save(update_fields=["state", "rows", "ended_at", "problems", "refusal", "done"])
 
 

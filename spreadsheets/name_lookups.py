@@ -34,7 +34,7 @@ class Names:
     resources: dict[str, Resource] = field(default_factory=dict)
     crew: dict[str, list[CrewMember]] = field(default_factory=dict)
     occasions: dict[str, Occasion] = field(default_factory=dict)
-    umbrellas: dict[str, list[Event]] = field(default_factory=dict)
+    programmes: dict[str, list[Event]] = field(default_factory=dict)
     offered: frozenset[int] = frozenset()
     """Programmes that an event may join; the others already have some of the hosts' events."""
 
@@ -52,7 +52,8 @@ class Names:
 def names(person: Person, *, now: dt.datetime) -> Names:
     """Read them; a dozen queries."""
     hosts = Organization.objects.managed_by(person, role="organizer").order_by("name")
-    year, offered = phrases.local(now).year, queries.umbrellas_for(person)
+    year = phrases.local(now).year
+    offered = queries.programmes_for(person)
     joined = Event.objects.filter(members__host__in=hosts).distinct()
     named = Q(pk__in=CrewMember.objects.managed_by(person).values("pk")) | Q(occurrences__event__host__in=hosts)
     named |= Q(pk__in=CrewMember.objects.offered_to(person).values("pk"))
@@ -71,7 +72,9 @@ def names(person: Person, *, now: dt.datetime) -> Names:
         resources={one.name: one for one in Resource.objects.all()},
         crew=_crew(CrewMember.objects.filter(named).distinct().select_related("organization")),
         occasions={one.name: one for one in Occasion.objects.all()},
-        umbrellas=_several((name, one) for one in {*offered, *joined} for name in dict.fromkeys((one.title, one.slug))),
+        programmes=_several(
+            (name, one) for one in {*offered, *joined} for name in dict.fromkeys((one.title, one.slug))
+        ),
         offered=frozenset(one.pk for one in offered),
     )
 
@@ -184,7 +187,7 @@ def task_reader(tasks: Mapping[str, list[Task]]) -> Reader:
     return read
 
 
-def umbrella_reader(known: Mapping[str, list[Event]]) -> Reader:
+def programme_reader(known: Mapping[str, list[Event]]) -> Reader:
     """A programme's title; the end of its address where two have the same."""
 
     def read(cell: str) -> Event:

@@ -10,7 +10,7 @@ from typing import Any
 from spreadsheets.tables import Problem
 
 SHOWN = 200
-"""So many things are listed by name on the page."""
+"""So many rows are listed by name on the page."""
 Tell = Callable[[int], None]
 """Called with how many rows were looked at."""
 
@@ -24,7 +24,7 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Thing:
+class RowResult:
     """One thing of the file. ``seen`` is what was stored of it and around it: other values mean somebody changed it."""
 
     row: int
@@ -39,21 +39,21 @@ class Outcome:
     """All of it."""
 
     problems: list[Problem]
-    things: list[Thing] = field(default_factory=list)
+    rows: list[RowResult] = field(default_factory=list)
 
-    def of(self, effect: Effect) -> list[Thing]:
+    def of(self, effect: Effect) -> list[RowResult]:
         """Those with this effect."""
-        return [thing for thing in self.things if thing.effect == effect]
+        return [row for row in self.rows if row.effect == effect]
 
     def summary(self) -> dict[str, Any]:
         """Counts, and the first that change or are new."""
-        named = [thing for thing in self.things if thing.effect != Effect.SAME][:SHOWN]
+        named = [row for row in self.rows if row.effect != Effect.SAME][:SHOWN]
         counts: dict[str, Any] = {effect.value: len(self.of(effect)) for effect in Effect}
-        return counts | {"things": [{"row": one.row, "label": one.label, "effect": one.effect} for one in named]}
+        return counts | {"rows": [{"row": one.row, "label": one.label, "effect": one.effect} for one in named]}
 
     def digest(self) -> str:
         """Of what was seen and would be done."""
-        seen = [(thing.row, thing.label, thing.effect, thing.seen) for thing in self.things]
+        seen = [(row.row, row.label, row.effect, row.seen) for row in self.rows]
         return hashlib.sha256(json.dumps(seen, ensure_ascii=False, default=str).encode()).hexdigest()
 
 

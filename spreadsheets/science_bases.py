@@ -11,7 +11,7 @@ from core.spreadsheets.reader import Row
 from spreadsheets import cell_values, tables
 from spreadsheets.cell_values import CellError
 from spreadsheets.name_lookups import streets
-from spreadsheets.results import Effect, Outcome, Tell, Thing
+from spreadsheets.results import Effect, Outcome, RowResult, Tell
 from spreadsheets.tables import Column, Line, Problems, Spec
 from venues import rules as venue_rules
 from venues.bases import applications, queries, rules, steps, storing
@@ -40,7 +40,9 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
 
 
 def _accredited(types: Known, levels: Known, themes: Known, known: Known) -> Iterable[Spec]:
-    kind, level, text = next(iter(types), ""), next(iter(levels), ""), cell_values.text
+    kind = next(iter(types), "")
+    level = next(iter(levels), "")
+    text = cell_values.text
     return (
         ("名称", "name", text(80), "", "", "温泉地质科普基地"),
         ("场馆", "venue", text(80), "", "先在“场馆”里建好，写全名", "县街街道综合文化站"),
@@ -125,7 +127,8 @@ def _key(line: Line) -> tuple[int, int]:
 
 def _find(line: Line, venues: Mapping[str, list[Venue]], problems: Problems) -> None:
     """The place that the row names; the street tells those of one name apart."""
-    name, street = line.values["venue"], line.values["street"]
+    name = line.values["venue"]
+    street = line.values["street"]
     found = [one for one in venues.get(name, []) if street is None or street in {one.area, one.area.parent}]
     line.values["place"] = found[0] if len(found) == 1 else None
     if name and not found:
@@ -137,16 +140,18 @@ def _find(line: Line, venues: Mapping[str, list[Venue]], problems: Problems) -> 
 def _check(
     line: Line, base: Base | None, seen: dict[tuple[int, int], int], problems: Problems, now: dt.datetime
 ) -> None:
-    closed_from, closed_until = line.values["closed_from"], line.values["closed_until"]
+    closed_from = line.values["closed_from"]
+    closed_until = line.values["closed_until"]
     if closed_from and closed_until and closed_until < closed_from:
         problems.at(line, "closed_until", "“临时闭馆到”要在“临时闭馆从”之后")
     key = _key(line)
     if all(key) and (first := seen.setdefault(key, line.number)) != line.number:
         problems.at(line, "venue", f"和第 {first} 行重复：同一个场馆、同一个类型")
-    if base and base.state not in rules.WAYS["apply"].states:
+    if base and base.state not in rules.TRANSITIONS["apply"].states:
         _check_known(line, base, problems)
         return
-    first, last = line.values["valid_from"], line.values["valid_until"]
+    first = line.values["valid_from"]
+    last = line.values["valid_until"]
     if first and last and (last < first or last < phrases.local(now).date()):
         problems.at(line, "valid_until", "有效期要到今天以后，也不能早于开始那天")
 
@@ -164,18 +169,18 @@ def _check_known(line: Line, base: Base, problems: Problems) -> None:
             problems.at(line, name, f"它现在的有效期是 {base.valid_from} 到 {base.valid_until}，续期请到它的页面上办")
 
 
-def _thing(line: Line, base: Base | None) -> Thing:
+def _thing(line: Line, base: Base | None) -> RowResult:
     """What the file leaves out stays as it is."""
     facts = {name: line.values[name] for name in PLAIN if name in line.places}
     themes = list(line.values["themes"]) if "themes" in line.places or base is None else list(base.themes.all())
     openings = _openings(line, list(queries.times(base).openings) if base else [])
-    is_live = base is not None and base.state not in rules.WAYS["apply"].states
+    is_live = base is not None and base.state not in rules.TRANSITIONS["apply"].states
     before = _stored(base, facts) if base else None
     after = (facts, sorted(one.pk for one in themes), sorted(map(_plain, openings)))
     effect = Effect.NEW if base is None else Effect.SAME if is_live and before == after else Effect.CHANGED
     seen = [base.pk if base else 0, base.state if base else "", before]
     payload = (line.values, base, is_live, facts, themes, openings)
-    return Thing(row=line.number, label=line.values["name"], effect=effect, seen=seen, payload=payload)
+    return RowResult(row=line.number, label=line.values["name"], effect=effect, seen=seen, payload=payload)
 
 
 def _stored(base: Base, facts: Iterable[str]) -> tuple[Any, ...]:

@@ -11,10 +11,10 @@ from organizations.models import Area
 from organizations.queries import streets_run_by
 from plan import targeting
 from plan.models import Plan, StreetTarget, Task
-from plan.targeting import MOST, QUARTERS, Numbers
+from plan.targeting import MAX_COUNT, QUARTERS, Numbers
 from spreadsheets import cell_values, tables
 from spreadsheets.name_lookups import task_reader
-from spreadsheets.results import Effect, Outcome, Tell, Thing
+from spreadsheets.results import Effect, Outcome, RowResult, Tell
 from spreadsheets.tables import Column, Line, Problems
 
 _TITLES = ("一季度", "二季度", "三季度", "四季度")
@@ -29,7 +29,7 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     for task in Task.objects.filter(retired=False).select_related("plan"):
         known[task.code.upper()].append(task)
         known[f"{task.plan.slug}/{task.code}".upper()].append(task)
-    count = cell_values.count(MOST)
+    count = cell_values.count(MAX_COUNT)
     return [
         Column(
             title="街道", key="street", read=cell_values.one_of("您能填清单的街道", streets), required=True, empty=None,
@@ -86,14 +86,14 @@ def _numbers(line: Line) -> Numbers:
     return Numbers(line.values["planned"], None if first is None else (first, second, third, fourth))
 
 
-def _thing(line: Line, stored: StreetTarget | None) -> Thing:
+def _thing(line: Line, stored: StreetTarget | None) -> RowResult:
     numbers = _numbers(line)
     before = {name: getattr(stored, name) for name in ("planned", *QUARTERS)} if stored else None
     is_same = before == numbers.fields() or (stored is None and not numbers.planned)
     effect = Effect.SAME if is_same else Effect.CHANGED if stored else Effect.NEW
     street, year, task = (line.values[name] for name in ("street", "year", "task"))
     label = f"{street} {year} 年 {task.code}：{numbers.planned} 场"
-    return Thing(row=line.number, label=label, effect=effect, seen=before, payload=(street, year, task, numbers))
+    return RowResult(row=line.number, label=label, effect=effect, seen=before, payload=(street, year, task, numbers))
 
 
 def write(outcome: Outcome, *, by: Person, now: dt.datetime) -> None:

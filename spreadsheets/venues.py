@@ -12,7 +12,7 @@ from organizations.models import Area, Organization
 from spreadsheets import cell_values, tables
 from spreadsheets.cell_values import Reader
 from spreadsheets.name_lookups import streets
-from spreadsheets.results import Effect, Outcome, Tell, Thing
+from spreadsheets.results import Effect, Outcome, RowResult, Tell
 from spreadsheets.tables import Column, Line, Problems
 from venues import queries
 from venues.models import Venue, VenueKind
@@ -28,7 +28,8 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     hosts = {one.name: one for one in Organization.objects.managed_by(person, role="organizer").order_by("name")}
     kinds = {one.name: one for one in VenueKind.objects.all()}
     sole = next(iter(hosts.values())) if len(hosts) == 1 else None
-    words, known = cell_values.text, streets()
+    words = cell_values.text
+    known = streets()
     rows: Iterable[tuple[str, str, Reader, Any, str, str]] = (
         ("名称", "name", words(80), "", "全名", "县街街道综合文化站"),
         ("类型", "kind", cell_values.one_of("类型", kinds), None, "、".join(list(kinds)[:8]), ""),
@@ -97,14 +98,14 @@ def _check(line: Line, villages: dict[tuple[int | None, str], Area], problems: P
             problems.at(line, "village", f"{street}没有叫“{name}”的村（社区），请先导入村名单，或空着")
 
 
-def _thing(line: Line, venue: Venue | None) -> Thing:
+def _thing(line: Line, venue: Venue | None) -> RowResult:
     facts = {key: line.values[key] for key in PLAIN if key in line.places and (key != "initials" or line.values[key])}
     facts |= {"area": line.values["area"]}
     stored = {name: getattr(venue, name) for name in facts} if venue else {}
     effect = Effect.NEW if venue is None else Effect.SAME if stored == facts else Effect.CHANGED
     seen = [venue.pk if venue else 0, {name: str(value) for name, value in stored.items()}]
     target = venue or Venue(name=line.values["name"], organization=line.values["host"])
-    return Thing(row=line.number, label=target.name, effect=effect, seen=seen, payload=(target, facts))
+    return RowResult(row=line.number, label=target.name, effect=effect, seen=seen, payload=(target, facts))
 
 
 def write(outcome: Outcome, *, by: Person, now: dt.datetime) -> None:

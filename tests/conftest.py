@@ -67,9 +67,9 @@ def _numbers_of_four_digits() -> None:
     """What factories number is found by its name and by nothing longer, and meets no code that a test names."""
     from factory.django import DjangoModelFactory
 
-    from tests.factories import bases, events, people, registrations, requests, taking_part, things
+    from tests.factories import bases, events, people, registrations, requests, resources, taking_part
 
-    assert all((bases, events, people, registrations, requests, taking_part, things))
+    assert all((bases, events, people, registrations, requests, taking_part, resources))
     waiting = list(DjangoModelFactory.__subclasses__())
     while waiting:
         made = waiting.pop()
@@ -94,7 +94,7 @@ def _fresh_feeds() -> None:
     """No test sees the calendar bodies that another one held."""
     from calendars.feeds import cache as feed_cache
 
-    feed_cache.shelf.clear()
+    feed_cache.feed_cache.clear()
 
 
 @pytest.fixture(autouse=True)

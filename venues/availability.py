@@ -14,7 +14,7 @@ from venues.models import LIVE, Booking, OpeningHours, Resource, Space, overlapp
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class BookingRequest:
     """One space or resource for a working span, before the thing's own padding; ``key`` is the caller's name for it."""
 
     start: dt.datetime
@@ -33,7 +33,7 @@ class Wish:
 class Slot:
     """A row that a wish needs: a wish for a whole venue needs one for each of its spaces."""
 
-    wish: Wish
+    booking_request: BookingRequest
     thing: Space | Resource
     busy: Span
     is_use: bool = True
@@ -51,7 +51,7 @@ class Slot:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Obstacle:
+class BookingConflict:
     """Why a slot can't be taken. ``code``: taken, closed, upkeep, outside_hours, not_in_use."""
 
     code: str
@@ -61,17 +61,17 @@ class Obstacle:
 
 
 @dataclass(slots=True)
-class Things:
+class Bookables:
     """The spaces (with all parts of a whole venue that is wished for) and the resources of some wishes."""
 
     spaces: dict[int, Space] = field(default_factory=dict)
     resources: dict[int, Resource] = field(default_factory=dict)
 
-    def of(self, wish: Wish) -> Iterator[Space | Resource]:
+    def of(self, booking_request: BookingRequest) -> Iterator[Space | Resource]:
         """The things that a wish needs, unknown ids left out."""
-        if wish.resource_id in self.resources:
-            yield self.resources[wish.resource_id]
-        space = self.spaces.get(wish.space_id or 0)
+        if booking_request.resource_id in self.resources:
+            yield self.resources[booking_request.resource_id]
+        space = self.spaces.get(booking_request.space_id or 0)
         if space is None:
             return
         for other in self.spaces.values():
@@ -79,36 +79,40 @@ class Things:
                 yield other
 
 
-def things(wishes: Iterable[Wish], *, lock: bool = False) -> Things:
+def load_bookables(booking_requests: Iterable[BookingRequest], *, lock: bool = False) -> Bookables:
     """Look them up; ``lock`` holds the rows (spaces, then resources, by id) until the transaction ends."""
-    wanted = list(wishes)
-    ids = {wish.space_id for wish in wanted if wish.space_id}
-    spaces, resources = Space.objects.order_by("pk"), Resource.objects.order_by("pk")
+    wanted = list(booking_requests)
+    ids = {booking_request.space_id for booking_request in wanted if booking_request.space_id}
+    spaces = Space.objects.order_by("pk")
+    resources = Resource.objects.order_by("pk")
     if lock:
-        spaces, resources = spaces.select_for_update(of=("self",)), resources.select_for_update(of=("self",))
+        spaces = spaces.select_for_update(of=("self",))
+        resources = resources.select_for_update(of=("self",))
     whole = Q(venue__in=Space.objects.filter(pk__in=ids, is_whole=True).values("venue"), closed=False)
-    found = Things()
+    found = Bookables()
     if ids:
         rows = spaces.select_related("venue__organization").filter(Q(pk__in=ids) | whole)
         found.spaces = {space.pk: space for space in rows}
-    if kits := {wish.resource_id for wish in wanted if wish.resource_id}:
+    if kits := {booking_request.resource_id for booking_request in wanted if booking_request.resource_id}:
         rows_of_kits = resources.select_related("organization").filter(pk__in=kits)
         found.resources = {resource.pk: resource for resource in rows_of_kits}
     return found
 
 
-def slots(wishes: Iterable[Wish], known: Things, *, kind: str = Booking.Kind.USE) -> list[Slot]:
+def slots(booking_requests: Iterable[BookingRequest], known: Bookables, *, kind: str = Booking.Kind.USE) -> list[Slot]:
     """The rows that the wishes need; uses are padded."""
     is_use = kind == Booking.Kind.USE
     return [
         Slot(
-            wish=wish,
+            booking_request=booking_request,
             thing=thing,
-            busy=padded(thing, wish.start, wish.end) if is_use else Span(wish.start, wish.end),
+            busy=padded(thing, booking_request.start, booking_request.end)
+            if is_use
+            else Span(booking_request.start, booking_request.end),
             is_use=is_use,
         )
-        for wish in wishes
-        for thing in known.of(wish)
+        for booking_request in booking_requests
+        for thing in known.of(booking_request)
     ]
 
 
@@ -118,18 +122,19 @@ def padded(thing: Space | Resource, start: dt.datetime, end: dt.datetime) -> Spa
     return Span(start, end).padded(before, after)
 
 
-def obstacles(wanted: Sequence[Slot], *, now: dt.datetime, ignoring: Iterable[int] = ()) -> list[Obstacle]:
+def conflicts(wanted: Sequence[Slot], *, now: dt.datetime, ignoring: Iterable[int] = ()) -> list[BookingConflict]:
     """Everything in the way, in the order of the slots. ``ignoring``: ids of bookings that will be given up.
 
     A tentative booking that has run out keeps nobody out.
     """
     if not wanted:
         return []
-    taken, hours = _taken(wanted, now, set(ignoring)), _hours(wanted)
+    taken = _taken(wanted, now, set(ignoring))
+    hours = _hours(wanted)
     return [found for slot in wanted for found in _in_the_way(slot, taken, hours)]
 
 
-def discreet(found: Sequence[Obstacle], *, own: Collection[int], by: Person | None) -> list[Obstacle]:
+def discreet(found: Sequence[BookingConflict], *, own: Collection[int], by: Person | None) -> list[BookingConflict]:
     """What others took is told in detail to them and to whoever keeps the thing; to all others, by whom only.
 
     ``own``: organizations for which it is asked. One query, where something is taken.
@@ -144,10 +149,13 @@ def discreet(found: Sequence[Obstacle], *, own: Collection[int], by: Person | No
     return [quiet.get(one, one) for one in found]
 
 
-def free(wishes: Sequence[Wish], *, now: dt.datetime) -> set[Wish]:
+def free(booking_requests: Sequence[BookingRequest], *, now: dt.datetime) -> set[BookingRequest]:
     """Those with nothing in the way; each is looked at on its own."""
-    blocked = {found.slot.wish for found in obstacles(slots(wishes, things(wishes)), now=now)}
-    return set(wishes) - blocked
+    blocked = {
+        found.slot.booking_request
+        for found in conflicts(slots(booking_requests, load_bookables(booking_requests)), now=now)
+    }
+    return set(booking_requests) - blocked
 
 
 def _taken(wanted: Sequence[Slot], now: dt.datetime, ignoring: set[int]) -> list[Booking]:
@@ -167,14 +175,20 @@ def _hours(wanted: Sequence[Slot]) -> dict[int, list[OpeningHours]]:
     return found
 
 
-def _in_the_way(slot: Slot, taken: Iterable[Booking], hours: dict[int, list[OpeningHours]]) -> Iterator[Obstacle]:
+def _in_the_way(
+    slot: Slot, taken: Iterable[Booking], hours: dict[int, list[OpeningHours]]
+) -> Iterator[BookingConflict]:
     if slot.thing.closed:
-        yield Obstacle(code="not_in_use", slot=slot, words=f"{slot.thing}已经不再使用，请换一个。")
+        yield BookingConflict(code="not_in_use", slot=slot, words=f"{slot.thing}已经不再使用，请换一个。")
     for booking in taken:
         if getattr(booking, f"{slot.column}_id") == slot.thing.pk and booking.busy.overlaps(slot.busy):
-            yield Obstacle(code=_CODES[booking.kind], slot=slot, words=taken_words(slot, booking), booking=booking)
+            yield BookingConflict(
+                code=_CODES[booking.kind], slot=slot, words=taken_words(slot, booking), booking=booking
+            )
     if slot.is_use and slot.column == "space" and not is_open(slot.busy, hours.get(slot.thing.pk, [])):
-        yield Obstacle(code="outside_hours", slot=slot, words=f"{slot.thing}这时不开门{_hours_words(slot, hours)}。")
+        yield BookingConflict(
+            code="outside_hours", slot=slot, words=f"{slot.thing}这时不开门{_hours_words(slot, hours)}。"
+        )
 
 
 _CODES: dict[str, str] = {Booking.Kind.USE: "taken", Booking.Kind.CLOSURE: "closed", Booking.Kind.UPKEEP: "upkeep"}
@@ -201,7 +215,8 @@ def is_open(busy: Span, hours: Sequence[OpeningHours]) -> bool:
     """
     if not hours:
         return True
-    first, last = phrases.local(busy.start), phrases.local(busy.end)
+    first = phrases.local(busy.start)
+    last = phrases.local(busy.end)
     end_day = (last - dt.timedelta(microseconds=1)).date()
     ends = last.time() if last.date() == end_day else dt.time.max
     if first.date() == end_day:

@@ -32,7 +32,8 @@ def _resources(found: Iterable[Resource], today: dt.date) -> Iterator[list[objec
     things = list(found)
     uses = queries.uses(things, today=today)
     for one in things:
-        use, home = uses[one.pk], one.home.name if one.home else ""
+        use = uses[one.pk]
+        home = one.home.name if one.home else ""
         facts = [one.name, one.get_kind_display(), one.organization.name, home, one.needs_driver]
         yield [*facts, use.days, use.days_booked, use.kilometres]
 
@@ -47,7 +48,8 @@ def spaces(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tab
 
 def _spaces(found: Iterable[Space]) -> Iterator[list[object]]:
     for one in found:
-        street, hours = one.venue.area.street, list(one.opening_hours.all())
+        street = one.venue.area.street
+        hours = list(one.opening_hours.all())
         facts: list[object] = [one.venue.name, street.name, one.name, one.is_whole, one.capacity]
         week = (
             written_hours([(row.opens, row.closes) for row in hours if row.weekday == number]) for number in range(1, 8)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from accounts.models import Person
 from core import phrases
-from notifications.models import Errand
+from notifications.models import StaffTask
 from notifications.staff_tasks import assigning
 from notifications.staff_tasks.assigning import Note
 from organizations import queries as organization_queries
@@ -24,7 +24,7 @@ def asked(bookings: Iterable[Booking], *, now: dt.datetime) -> None:
         people = by_owner.get(owner) or organization_queries.organizers_of(owner)
         by_owner[owner] = people
         page = page_of.setdefault(owner, f"/staff/bookings/{booking.pk}/answer/")
-        assigning.put(_note(booking, owner, page), [one for one in people if one.pk != booking.by_id], now=now)
+        assigning.create_tasks(_note(booking, owner, page), [one for one in people if one.pk != booking.by_id], now=now)
 
 
 def not_asked_any_more(booking_ids: Iterable[int], *, now: dt.datetime) -> None:
@@ -37,7 +37,7 @@ def _note(booking: Booking, owner: int, page: str) -> Note:
     what = f"办《{booking.purpose}》" if booking.purpose else "用"
     which = f"s{booking.space_id}" if booking.space_id else f"r{booking.resource_id}"
     return Note(
-        kind=Errand.Kind.BOOKING,
+        kind=StaffTask.Kind.BOOKING,
         about=_about(booking.pk),
         key=f"booking:{which}:{booking.organization_id}:{booking.start:%Y%m%d%H%M}:{booking.end:%Y%m%d%H%M}",
         subject=str(booking.thing),

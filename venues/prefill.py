@@ -23,7 +23,7 @@ ITEMS = (
     ("安全和方便", "安全检查、无障碍、厕所、标识", 10),
     ("经费和管理", "经费落实，制度和档案，按时交年报", 10),
 )
-MOST = 10
+MAX_COUNT = 10
 """Points of an item."""
 GRADES = (("优秀", 90), ("良好", 75), ("合格", 60), ("不合格", 0))
 
@@ -36,7 +36,7 @@ def ensure() -> None:
         return
     sheet = ScoringSheet.objects.create(name=SHEET)
     ScoringItem.objects.bulk_create(
-        ScoringItem(sheet=sheet, name=name, hint=hint, weight=weight, most=MOST, position=position)
+        ScoringItem(sheet=sheet, name=name, hint=hint, weight=weight, most=MAX_COUNT, position=position)
         for position, (name, hint, weight) in enumerate(ITEMS, start=1)
     )
     ScoringGrade.objects.bulk_create(ScoringGrade(sheet=sheet, name=name, at_least=least) for name, least in GRADES)

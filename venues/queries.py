@@ -38,16 +38,19 @@ def free_slug(name: str) -> str:
     """An address in pinyin that no place has yet: ``xian-jie-wen-hua-zhan``, then ``…-2``."""
     stem = pinyin.slug(name, longest=72) or "venue"
     taken = set(Venue.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    slug, number = stem, 2
+    slug = stem
+    number = 2
     while slug in taken:
-        slug, number = f"{stem}-{number}", number + 1
+        slug = f"{stem}-{number}"
+        number = number + 1
     return slug
 
 
 def uses(resources: Iterable[Resource], *, today: dt.date) -> dict[int, Use]:
     """How much each was out this year, by its id: days with a trip or a booked use; three queries."""
     ids = [resource.pk for resource in resources]
-    first, last = dt.date(today.year, 1, 1), dt.date(today.year, 12, 31)
+    first = dt.date(today.year, 1, 1)
+    last = dt.date(today.year, 12, 31)
     out: dict[int, set[dt.date]] = {pk: set() for pk in ids}
     kilometres = dict.fromkeys(ids, 0)
     for pk, day, distance in Trip.objects.filter(resource__in=ids, day__range=(first, last)).values_list(
@@ -72,7 +75,8 @@ def uses(resources: Iterable[Resource], *, today: dt.date) -> dict[int, Use]:
 
 
 def _days(start: dt.datetime, end: dt.datetime) -> Iterator[dt.date]:
-    first, last = phrases.local(start).date(), phrases.local(end - dt.timedelta(microseconds=1)).date()
+    first = phrases.local(start).date()
+    last = phrases.local(end - dt.timedelta(microseconds=1)).date()
     for number in range((last - first).days + 1):
         yield first + dt.timedelta(days=number)
 

@@ -29,7 +29,8 @@ def _span(parts: tuple[str, ...]) -> tuple[dt.time, dt.time]:
     opens_hour, opens_minute, closes_hour, closes_minute = map(int, parts)
     closes_hour, closes_minute = (23, 59) if (closes_hour, closes_minute) == (24, 0) else (closes_hour, closes_minute)
     try:
-        opens, closes = dt.time(opens_hour, opens_minute), dt.time(closes_hour, closes_minute)
+        opens = dt.time(opens_hour, opens_minute)
+        closes = dt.time(closes_hour, closes_minute)
     except ValueError as error:
         raise HoursError("没有这样的钟点，请写 0:00 到 24:00。") from error
     if opens >= closes:

@@ -19,8 +19,8 @@ class VolunteersConfig(AppConfig):
 
         registry.provide("events.clashes", clashes.clashes)
         registry.provide("events.drivers", clashes.drivers)
-        registry.provide("events.hearers", recipients.volunteers_hear)
-        registry.provide("events.carried", duplication.shifts)
+        registry.provide("events.recipients", recipients.volunteers_hear)
+        registry.provide("events.attached_data", duplication.shifts)
         registry.provide("events.expected", recipients.volunteers_expected)
         registry.provide("plan.sections", vocabulary.load)
         slots.fill("event.help", panels.wanted)

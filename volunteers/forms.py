@@ -94,7 +94,8 @@ def _number(label: str, initial: int) -> forms.IntegerField:
     )
 
 
-_ONE_DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
+_ONE_DAY = dt.timedelta(days=1)
+_WEEK = dt.timedelta(days=7)
 
 
 def _day(label: str) -> DateField:
@@ -148,7 +149,9 @@ class ShiftForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """From when to when, as ``span``."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        one, start, end = facts.get("occurrence") or self.about, facts.get("start"), facts.get("end")
+        one = facts.get("occurrence") or self.about
+        start = facts.get("start")
+        end = facts.get("end")
         if not (one and start and end) or {"day", "end_day"} & set(self.errors):
             return facts
         day = facts["day"] or _usual_day(one, start, end)

@@ -43,12 +43,12 @@ def signed_up(sign_up: SignUp, shift: Shift, volunteer: Volunteer) -> Draft:
     )
 
 
-def hat(shift: Shift, *, has_overlap: bool) -> str:
+def role_label(shift: Shift, *, has_overlap: bool) -> str:
     """As whom a volunteer hears of a change."""
     return f"岗位：{shift.role}" + ("，和你另一个岗撞了，请登录处理" if has_overlap else "")
 
 
-def reminder_hat(shift: Shift, occurrence: Occurrence) -> str:
+def reminder_role_label(shift: Shift, occurrence: Occurrence) -> str:
     """岗位：讲解员，上午 8:30 到岗，到了找温小泉."""
     at = phrases.local(shift.start).time()
     contact = f"，到了找{occurrence.contact_name}" if occurrence.contact_name else ""

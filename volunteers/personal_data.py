@@ -39,7 +39,8 @@ def erase(*, person: Person, now: dt.datetime) -> None:
         volunteer.teams.clear()
         volunteer.areas.clear()
         volunteer.qualifications.all().delete()
-        volunteer.active, volunteer.languages = False, ""
+        volunteer.active = False
+        volunteer.languages = ""
         volunteer.save(update_fields=["active", "languages"])
         volunteer.history.all().delete()
 
@@ -49,7 +50,8 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     coming = _all_of(volunteer).filter(status=SignUp.Status.CONFIRMED, shift__start__gt=now)
     for sign_up in coming.order_by("shift_id"):
         places.free(sign_up.shift_id)
-        sign_up.status, sign_up.changed_at = SignUp.Status.WITHDRAWN, now
+        sign_up.status = SignUp.Status.WITHDRAWN
+        sign_up.changed_at = now
         sign_up.save(update_fields=["status", "changed_at"])
         enqueueing.withdraw(notices.about(sign_up), now=now)
 

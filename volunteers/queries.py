@@ -17,7 +17,7 @@ from volunteers.models import Shift, SignUp, Volunteer
 
 AHEAD = dt.timedelta(days=60)
 """How far the volunteers' list looks."""
-LONGEST = 300
+MAX_LISTED = 300
 """How many shifts it weighs."""
 
 
@@ -63,7 +63,8 @@ def _street_id(occurrence: Occurrence) -> int | None:
 
 def post_of(shift: Shift) -> rules.Post:
     """The shift's facts for the rules; expects ``with_places``."""
-    occurrence, event = shift.occurrence, shift.occurrence.event
+    occurrence = shift.occurrence
+    event = shift.occurrence.event
     return rules.Post(
         shift_id=shift.pk,
         span=shift.span,
@@ -138,7 +139,7 @@ def in_need(now: dt.datetime) -> "QuerySet[Shift]":
 
 def open_to(volunteer: Volunteer, now: dt.datetime, *, shifts: "QuerySet[Shift] | None" = None) -> list[Choice]:
     """Every coming shift with the refusal that ``sign_up`` would give this volunteer now: four queries."""
-    rows = list((coming(now) if shifts is None else shifts)[:LONGEST])
+    rows = list((coming(now) if shifts is None else shifts)[:MAX_LISTED])
     if not rows:
         return []
     around = Span(min(row.start for row in rows), max(row.end for row in rows))
@@ -149,7 +150,8 @@ def open_to(volunteer: Volunteer, now: dt.datetime, *, shifts: "QuerySet[Shift] 
 
 def refusal_for(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal | None:
     """What ``sign_up`` would answer now, for one shift that came through ``with_places``."""
-    roads, asks = travel.table(), shift.qualification_id is not None
+    roads = travel.table()
+    asks = shift.qualification_id is not None
     helper = helper_of(volunteer, around=shift.span, roads=roads, with_qualifications=asks)
     return rules.refusal(post_of(shift), helper, now=now, minutes=roads.minutes)
 
@@ -160,7 +162,7 @@ def coming_places(volunteer: Volunteer, now: dt.datetime) -> list[SignUp]:
     return sorted(found, key=lambda sign_up: not sign_up.shift.occurrence.is_scheduled)
 
 
-def gone_places(volunteer: Volunteer, now: dt.datetime, *, most: int = 30) -> list[SignUp]:
+def past_signups(volunteer: Volunteer, now: dt.datetime, *, most: int = 30) -> list[SignUp]:
     """What is over or was given up, latest first."""
     gone = mine(volunteer).exclude(still_ahead(now), status=SignUp.Status.CONFIRMED)
     return list(gone.order_by("-shift__start", "-pk")[:most])

@@ -1,6 +1,6 @@
 """Who among the volunteers hears of a change, and as what. Who of them is expected tomorrow.
 
-Answers ``events.hearers`` and ``events.expected``; writes nothing.
+Answers ``events.recipients`` and ``events.expected``; writes nothing.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from events.models import Change, Occurrence
 from events.wording import phrases
-from notifications.composing.messages import Collection, Group, News, Numbers
+from notifications.composing.messages import Group, MessageComposer, NewsItem, Numbers
 from organizations import travel
 from volunteers import notices, queries, rules
 from volunteers.models import SignUp
@@ -19,7 +19,7 @@ from volunteers.shifts import offsets
 
 
 def volunteers_hear(
-    change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime
+    change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime
 ) -> None:
     """Each volunteer on a shift of these occurrences, once a shift; a move that sets two shifts over each other says so."""
     by_id = {occurrence.pk: occurrence for occurrence in occurrences}
@@ -28,18 +28,18 @@ def volunteers_hear(
     for sign_up in listeners:
         occurrence = by_id[sign_up.shift.occurrence_id]
         overlaps = sign_up.pk in overlapping
-        news = News(
+        news = NewsItem(
             at=occurrence.start,
             what=phrases.change_line(change, occurrence),
-            hat=notices.hat(sign_up.shift, has_overlap=overlaps),
+            role_label=notices.role_label(sign_up.shift, has_overlap=overlaps),
             link=notices.mine_link() if overlaps else "",
             group=Group.VOLUNTEERS,
         )
-        collection.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
+        composer.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
 
 
 def volunteers_expected(
-    dates: Sequence[Occurrence], collection: Collection, since: dt.datetime, numbers: Numbers
+    dates: Sequence[Occurrence], composer: MessageComposer, since: dt.datetime, numbers: Numbers
 ) -> None:
     """Each volunteer on a shift of these dates, signed up before ``since``: the answer to ``events.expected``."""
     by_id = {date.pk: date for date in dates}
@@ -47,9 +47,11 @@ def volunteers_expected(
     mine = rows.filter(numbers.within("volunteer__person__phone_hash"))
     for sign_up in mine.select_related("shift", "volunteer__person").order_by("shift__start", "pk"):
         occurrence = by_id[sign_up.shift.occurrence_id]
-        hat = notices.reminder_hat(sign_up.shift, occurrence)
-        news = News(at=occurrence.start, what=phrases.reminder_line(occurrence), hat=hat, link=notices.mine_link())
-        collection.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
+        role_label = notices.reminder_role_label(sign_up.shift, occurrence)
+        news = NewsItem(
+            at=occurrence.start, what=phrases.reminder_line(occurrence), role_label=role_label, link=notices.mine_link()
+        )
+        composer.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
 
 
 def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -> list[SignUp]:

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 from core.errors import Refusal
 
-SIGN_IN, REGISTRATION, GROUP, GUARDIAN, REQUEST, VOLUNTEER = (
-    "sign_in",
-    "registration",
-    "group",
-    "guardian",
-    "request",
-    "volunteer",
-)
-PAGE, API, DESK = "page", "api", "desk"
+SIGN_IN = "sign_in"
+REGISTRATION = "registration"
+GROUP = "group"
+GUARDIAN = "guardian"
+REQUEST = "request"
+VOLUNTEER = "volunteer"
+PAGE = "page"
+API = "api"
+DESK = "desk"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +52,8 @@ VERSIONS = (
 )
 BEFORE_VERSIONS = "0"
 """Of consent that was given before texts had numbers."""
-FIRST, CURRENT = VERSIONS[0], VERSIONS[-1]
+FIRST = VERSIONS[0]
+CURRENT = VERSIONS[-1]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,7 +37,8 @@ def export(*, person: Person) -> dict[str, object]:
 
 
 def _session(session: StoredSession) -> dict[str, str | None]:
-    began, seen = session.began_at, session.seen_at
+    began = session.began_at
+    seen = session.seen_at
     return {
         "device": session.device,
         "began_at": began.isoformat() if began else None,

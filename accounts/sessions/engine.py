@@ -14,7 +14,9 @@ from django.utils import timezone
 from accounts.models import StoredSession
 from core import crypto
 
-BEGAN, SEEN, DEVICE = "began_at", "seen_at", "device"
+BEGAN = "began_at"
+SEEN = "seen_at"
+DEVICE = "device"
 """Session keys: when somebody signed in and was seen last (seconds), and with what."""
 
 

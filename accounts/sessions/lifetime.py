@@ -16,7 +16,8 @@ IDLE = "idle"
 
 def is_over(session: SessionBase, *, now: dt.datetime) -> bool:
     """Whether nobody came for too long. The row's own end says the same, by the machine's clock."""
-    seen, idle = session.get(SEEN), session.get(IDLE)
+    seen = session.get(SEEN)
+    idle = session.get(IDLE)
     return seen is not None and idle is not None and now.timestamp() - seen > idle
 
 
@@ -27,7 +28,9 @@ def note(session: SessionBase, *, person: Person, device: str, is_code_only: boo
         return
     idle = settings.SESSION_COOKIE_AGE if is_code_only or not _is_staff(person) else _staff_idle()
     session.set_expiry(idle)
-    session[IDLE], session[SEEN], session[DEVICE] = idle, int(now.timestamp()), device
+    session[IDLE] = idle
+    session[SEEN] = int(now.timestamp())
+    session[DEVICE] = device
     session.setdefault(BEGAN, int(now.timestamp()))
 
 

@@ -12,9 +12,12 @@ from accounts import locks
 from accounts.models import Person, TypedForm
 from core import crypto, tokens
 
-LARGEST, LARGEST_OF_STRANGERS = 262_144, 16_384
+LARGEST = 262_144
+LARGEST_OF_STRANGERS = 16_384
 """Characters of one form; less for browsers in which nobody was signed in lately."""
-PER_NETWORK, PER_SITE, PER_BROWSER = 120, 5_000, 8
+PER_NETWORK = 120
+PER_SITE = 5_000
+PER_BROWSER = 8
 """How many may wait at once; what comes beyond is not kept, and the page says so."""
 Fields = dict[str, list[str]]
 
@@ -33,7 +36,7 @@ def keep(
         return False
     browser = tokens.digest(token)
     with transaction.atomic():
-        locks.hold("typed")
+        locks.acquire("typed")
         TypedForm.objects.filter(browser=browser, path=path).delete()
         live = TypedForm.objects.filter(at__gt=now - TypedForm.LIFE)
         counts = (

@@ -4,7 +4,8 @@ import ipaddress
 
 from core import crypto
 
-V4_PREFIX, V6_PREFIX = 24, 48
+V4_PREFIX = 24
+V6_PREFIX = 48
 
 
 def network_key(address: str) -> str:

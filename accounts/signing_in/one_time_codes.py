@@ -42,9 +42,10 @@ def ask(
     administrator said, ``has_password`` that the right password was given just now. ``replaces`` is the id of the
     code that the same session asked for before: that one ends here, and no other.
     """
-    number, text = phones.look_up(phone), f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    number = phones.look_up(phone)
+    text = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     with transaction.atomic():
-        locks.hold(f"network:{network}", f"phone:{number}")
+        locks.acquire(f"network:{network}", f"phone:{number}")
         device = devices.known(device_token, phone_hash=number, now=now)
         if opening and device is None:
             openings.use(text=opening, phone_hash=number, now=now)
@@ -99,7 +100,7 @@ def _count(code_id: int, now: dt.datetime) -> Code:
         if code is None:
             raise _expired()
         if code.lane in budgets.STRANGERS:
-            locks.hold(f"network:{code.network}")
+            locks.acquire(f"network:{code.network}")
             code.refresh_from_db(fields=["tries"])
             budgets.refuse_hasty(code, now=now)
         fresh = Code.objects.filter(pk=code_id, used_at=None, tries__lt=Code.MAX_TRIES, asked_at__gt=now - Code.LIFE)

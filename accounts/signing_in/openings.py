@@ -21,15 +21,17 @@ from core.errors import Refusal
 from core.phone_numbers import phones
 
 DIGITS = 9
-PER_NUMBER_PER_DAY, PER_GIVER_PER_DAY = 5, 30
+PER_NUMBER_PER_DAY = 5
+PER_GIVER_PER_DAY = 30
 KEPT = dt.timedelta(days=90)
 
 
 def give(*, phone: str, reason: str, by: Person, now: dt.datetime) -> str:
     """The nine digits for this E.164 number, once: only their hash is kept. Raises ``too_many_openings``."""
-    number, text = phones.look_up(phone), f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    number = phones.look_up(phone)
+    text = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     with transaction.atomic():
-        locks.hold(f"openings:{by.pk}", f"phone:{number}")
+        locks.acquire(f"openings:{by.pk}", f"phone:{number}")
         today = Opening.objects.filter(at__gt=now - rules.DAY)
         if today.filter(phone_hash=number).count() >= PER_NUMBER_PER_DAY:
             raise Refusal("too_many_openings", f"这个号码今天放行了 {PER_NUMBER_PER_DAY} 次了，请明天再来。")

@@ -88,7 +88,7 @@ def clear_second_proof(*, person: Person, network: str, now: dt.datetime, device
 
 def _count(mine: _Try, now: dt.datetime) -> None:
     with transaction.atomic():
-        locks.hold(f"network:{mine.network}", f"phone:{mine.number}")
+        locks.acquire(f"network:{mine.network}", f"phone:{mine.number}")
         tries = _lately(mine, now)
         if not mine.is_opened:
             rules.refuse_another_password(tries)

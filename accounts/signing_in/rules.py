@@ -11,9 +11,12 @@ from core.errors import Refusal
 SECOND, MINUTE, HOUR, DAY = (dt.timedelta(seconds=count) for count in (1, 60, 3600, 86400))
 NETWORK_PACE = 10 * SECOND
 """Between two new numbers of a network that used up what it has in an hour."""
-TRIES_PER_NUMBER_PER_HOUR, TRIES_PER_NUMBER_PER_DAY = 15, 30
+TRIES_PER_NUMBER_PER_HOUR = 15
+TRIES_PER_NUMBER_PER_DAY = 30
 WRONG_CODES_PER_NETWORK_PER_HOUR = 100
-FIRST_DELAY, LONGEST_DELAY, DOUBLED_EVERY = 5, 60, 20
+FIRST_DELAY = 5
+MAX_DELAY = 60
+DOUBLED_EVERY = 20
 """Seconds between two wrong codes from a network beyond its hour's; doubled after so many more."""
 SITE_PAUSE = 600
 PASSWORD_WINDOW = 15 * MINUTE
@@ -93,7 +96,7 @@ def refuse_another_try(typed: Typed, *, now: dt.datetime) -> None:
     over = typed.wrong - WRONG_CODES_PER_NETWORK_PER_HOUR
     if over < 0 or typed.last is None:
         return
-    delay = min(FIRST_DELAY * 2 ** min(over // DOUBLED_EVERY, 10), LONGEST_DELAY)
+    delay = min(FIRST_DELAY * 2 ** min(over // DOUBLED_EVERY, 10), MAX_DELAY)
     if (wait := _seconds(typed.last + delay * SECOND - now)) > 0:
         message = f"你用的这个网络上错的验证码太多，请等 {wait} 秒再填一次，这次不算错。"
         raise Refusal("too_many_wrong_codes", message, retry_after=wait)

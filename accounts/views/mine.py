@@ -64,7 +64,8 @@ def erase(request: PersonalRequest) -> HttpResponse:
 def _proves(request: PersonalRequest, form: EraseForm) -> bool:
     """Whether the code is right; without one that is open, one is sent."""
     erasing.refuse_administrator(request.user)
-    code, text = _open_code(request), form.cleaned_data["code"]
+    code = _open_code(request)
+    text = form.cleaned_data["code"]
     if code is None or request.POST.get("do") == "send":
         network = network_key(client_address(request))
         request.session[CODE] = one_time_codes.ask(phone=request.user.phone, network=network, now=clock.now()).pk

@@ -57,7 +57,8 @@ def password(request: PersonalRequest) -> HttpResponse:
     """My own new password; this session stays, all others end."""
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        facts, network = form.cleaned_data, network_key(client_address(request))
+        facts = form.cleaned_data
+        network = network_key(client_address(request))
         try:
             changing.change(
                 person=request.user, current=facts["current"], new=facts["new"], network=network, now=clock.now()

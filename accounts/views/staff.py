@@ -81,7 +81,9 @@ def passkey(request: Request) -> HttpResponse:
 
 def _second_proof(request: Request, typed: dict[str, str]) -> HttpResponse:
     """Those with an authenticator app or passkey are asked for it; all others get a code by SMS."""
-    now, network, token = clock.now(), network_key(client_address(request)), entering.device_token(request)
+    now = clock.now()
+    network = network_key(client_address(request))
+    token = entering.device_token(request)
     person = passwords.check(
         phone=typed["phone"],
         password=typed["password"],

@@ -26,7 +26,8 @@ from core.read_only import nothing_written
 from core.web import faults, handlers
 from core.web.http import client_address
 
-TOKEN, TYPIST = "typed", "typist"
+TOKEN = "typed"  # noqa: S105 - the name of a cookie
+TYPIST = "typist"
 """Cookies: a random token of what waits, and who was signed in in this browser last (signed, told to nobody)."""
 NEVER = (
     "/sign-in/", "/sign-out/", "/staff/sign-in/", "/staff/security/", "/mine/data/", "/mine/keys/",
@@ -84,7 +85,9 @@ def again(request: HttpRequest, row: TypedForm, view: View, args: Any, kwargs: A
     """The page of the form, filled in; where it has none, the fields by themselves with a button."""
     fields, files = typed_forms.read(row)
     request_ = cast("Any", request)
-    request_.method, request_.POST, request_._files = "POST", _posted(fields), MultiValueDict()  # noqa: SLF001 - what Django itself fills
+    request_.method = "POST"
+    request_.POST = _posted(fields)
+    request_._files = MultiValueDict()  # noqa: SLF001 - what Django itself fills
     request_.typed_again = {"files": files}
     refused = "还没有做：请看一遍，再按一次。"
     try:
@@ -101,7 +104,8 @@ def again(request: HttpRequest, row: TypedForm, view: View, args: Any, kwargs: A
             answer.status_code = answer.status_code if is_elsewhere else 200
             return answer
     finally:
-        request_.method, request_.POST = "GET", QueryDict()
+        request_.method = "GET"
+        request_.POST = QueryDict()
     return _by_hand(request, fields, refused, lambda: view(request, *args, **kwargs))
 
 

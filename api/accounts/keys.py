@@ -38,7 +38,7 @@ class NewKeySerializer(serializers.Serializer[dict[str, Any]]):
 
     name = serializers.CharField(max_length=40)
     scopes = fields.MultipleChoiceField(choices=Scope.choices, allow_empty=False)
-    days = fields.IntegerField(min_value=1, max_value=ApiToken.LONGEST.days)
+    days = fields.IntegerField(min_value=1, max_value=ApiToken.MAX_LIFE.days)
 
 
 class MadeKeySerializer(serializers.Serializer[dict[str, Any]]):
@@ -75,7 +75,8 @@ class ApiKeyViewSet(mixins.ListModelMixin, GenericViewSet[ApiToken]):
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: int) -> Response:
         """End one's own, or one of staff that you administer; again does nothing."""
-        person, now = person_of(request), clock.now()
+        person = person_of(request)
+        now = clock.now()
         mine = ApiToken.objects.filter(pk__in=queries.keys_of(person, now=now).values("pk"))
         run = ApiToken.objects.filter(pk__in=queries.keys_run_by(person, now=now).values("pk"))
         issuing.end(token=get_object_or_404(mine | run, pk=pk), by=person, now=now)

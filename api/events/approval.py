@@ -62,7 +62,7 @@ class ApprovalSerializer(serializers.ModelSerializer[Event]):
         """Of a draft: who will be asked."""
         if event.state != Event.State.DRAFT:
             return None
-        found = approval_progress.ahead(event, person_of(self.context["request"]))
+        found = approval_progress.approval_preview(event, person_of(self.context["request"]))
         return dict(AheadSerializer(found).data) if found else None  # type: ignore[arg-type]
 
 
@@ -99,7 +99,8 @@ class ApprovalActions(GenericViewSet[Event]):
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, slug: str) -> Response:
         """Agree to the version that was read. The second approver of an emergency publishes it."""
-        event, asked = self._as("approver", slug), ApproveSerializer(data=request.data)
+        event = self._as("approver", slug)
+        asked = ApproveSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         version = asked.validated_data["version"]
         return self._approval(approving.agree(event=event, by=person_of(request), now=clock.now(), version=version))
@@ -108,7 +109,8 @@ class ApprovalActions(GenericViewSet[Event]):
     @action(detail=True, methods=["post"], url_path="send-back")
     def send_back(self, request: Request, slug: str) -> Response:
         """Make it a draft again and say what has to be changed."""
-        event, asked = self._as("approver", slug), SendBackSerializer(data=request.data)
+        event = self._as("approver", slug)
+        asked = SendBackSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
         return self._approval(approving.send_back(event=event, by=person_of(request), now=clock.now(), **facts))

@@ -11,21 +11,23 @@ from core import clock
 from core.phone_numbers import phones
 from events import queries
 from events.changes import announcing
-from events.changes.announcing import Rehearsal
+from events.changes.announcing import ChangePreview
 from events.clashes.types import Clash
 from events.models import Change, Event, Occurrence
 from notifications.models import Message
 from notifications.texts import segments
 from notifications.texts.phrases import for_staff
 
-__all__ = ["ChangeSerializer", "change_answer", "rehearsal_answer", "taken_off", "unchanged_answer"]
+__all__ = ["ChangeSerializer", "change_answer", "preview_answer", "taken_off", "unchanged_answer"]
 
 
 def change_answer(change: Change) -> Response:
     """The stored change, with the texts that went into the outbox; personal links are cut."""
     uids = Occurrence.objects.filter(pk__in=[item["occurrence"] for item in change.items]).order_by("position", "pk")
     sent = Message.objects.filter(about=f"change:{change.uid}").order_by("pk")
-    told = [{"number": phones.mask(one.phone), "hats": [], "groups": [], "text": for_staff(one.text)} for one in sent]
+    told = [
+        {"number": phones.mask(one.phone), "role_labels": [], "groups": [], "text": for_staff(one.text)} for one in sent
+    ]
     return Response(
         {
             "uid": change.uid,
@@ -37,20 +39,20 @@ def change_answer(change: Change) -> Response:
     )
 
 
-def rehearsal_answer(rehearsal: Rehearsal) -> Response:
+def preview_answer(change_preview: ChangePreview) -> Response:
     """What the change would do; nothing is stored."""
     told = [
         {
             "number": one.number,
-            "hats": one.hats,
+            "role_labels": one.role_labels,
             "groups": [group.name.lower() for group in one.groups],
             "text": for_staff(segments.signed(one.text)),
         }
-        for one in rehearsal.collection.listeners()
+        for one in change_preview.composer.recipients()
     ]
-    uids = [one.uid for one in rehearsal.occurrences]
-    clashes = ClashSerializer(rehearsal.clashes, many=True).data
-    return Response({"uid": None, "occurrences": uids, "told": told, "clashes": clashes, "loans": rehearsal.loans})
+    uids = [one.uid for one in change_preview.occurrences]
+    clashes = ClashSerializer(change_preview.clashes, many=True).data
+    return Response({"uid": None, "occurrences": uids, "told": told, "clashes": clashes, "loans": change_preview.loans})
 
 
 def taken_off(
@@ -63,11 +65,12 @@ def taken_off(
     occurrences: list[Occurrence] | None = None,
 ) -> Response:
     """Cancel or postpone, or only look; without ``occurrences`` the verb finds them itself (the whole event)."""
-    reason, now = asked["reason"], clock.now()
+    reason = asked["reason"]
+    now = clock.now()
     if asked["preview"]:
         dates = queries.cancellable(event, now=now) if occurrences is None else occurrences
-        return rehearsal_answer(
-            announcing.rehearse(change_kind=kind, event=event, occurrences=dates, reason=reason, now=now)
+        return preview_answer(
+            announcing.preview(change_kind=kind, event=event, occurrences=dates, reason=reason, now=now)
         )
     chosen = {} if occurrences is None else {"occurrences": occurrences}
     return change_answer(verb(event=event, by=by, reason=reason, now=now, **chosen))
@@ -75,7 +78,8 @@ def taken_off(
 
 def drafted_answer(moved: Iterable[Occurrence], clashes: Sequence[Clash]) -> Response:
     """What would move of a draft, of which nobody is told, and what is in the way."""
-    uids, found = [one.uid for one in moved], ClashSerializer(clashes, many=True).data
+    uids = [one.uid for one in moved]
+    found = ClashSerializer(clashes, many=True).data
     return Response({"uid": None, "occurrences": uids, "told": [], "clashes": found, "loans": []})
 
 

@@ -1,4 +1,4 @@
-"""What is in the way of a plan, ticks, and the next free times, for programs."""
+"""What is in the way of a plan, acknowledgements, and the next free times, for programs."""
 
 import datetime as dt
 from typing import Any
@@ -50,7 +50,8 @@ class PlannedDateSerializer(Serializer[dict[str, Any]]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Arriving, start, end and leaving follow each other."""
-        arrive, leave = attrs.get("arrive") or attrs["start"], attrs.get("leave") or attrs["end"]
+        arrive = attrs.get("arrive") or attrs["start"]
+        leave = attrs.get("leave") or attrs["end"]
         if not arrive <= attrs["start"] < attrs["end"] <= leave:
             raise serializers.ValidationError("到达、开始、结束、撤场要一个接一个。", code="order")
         return attrs | {"arrive": arrive, "leave": leave}
@@ -63,7 +64,7 @@ class PlannedSerializer(Serializer[dict[str, Any]]):
     audiences: "SlugRelatedField[Audience]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Audience.objects.all(), many=True, required=False
     )
-    dates = fields.Rows(child=PlannedDateSerializer(), min_length=1, max_length=recurrence.MOST)
+    dates = fields.Rows(child=PlannedDateSerializer(), min_length=1, max_length=recurrence.MAX_COUNT)
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         """Whom the person may not see can't be named: where somebody is would tell about events of others."""
@@ -80,7 +81,7 @@ class TickSerializer(Serializer[dict[str, Any]]):
     reason = serializers.CharField(max_length=120, allow_blank=True)
 
 
-MOST_WANTED = 12
+MAX_WANTED = 12
 """Of each kind: every half hour of half a year is compared with what is taken of each."""
 
 
@@ -95,13 +96,13 @@ class SearchSerializer(Serializer[dict[str, Any]]):
     weekdays = fields.ListField(child=fields.IntegerField(min_value=1, max_value=7), default=[1, 2, 3, 4, 5, 6, 7])
     skip_holidays = serializers.BooleanField(default=False)
     spaces: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
-        queryset=Space.objects.all(), many=True, required=False, max_length=MOST_WANTED
+        queryset=Space.objects.all(), many=True, required=False, max_length=MAX_WANTED
     )
     resources: "SlugRelatedField[Resource]" = fields.SlugRelatedField(
-        slug_field="slug", queryset=Resource.objects.all(), many=True, required=False, max_length=MOST_WANTED
+        slug_field="slug", queryset=Resource.objects.all(), many=True, required=False, max_length=MAX_WANTED
     )
     crew: "serializers.PrimaryKeyRelatedField[CrewMember]" = fields.PrimaryKeyRelatedField(
-        queryset=CrewMember.objects.none(), many=True, required=False, max_length=MOST_WANTED
+        queryset=CrewMember.objects.none(), many=True, required=False, max_length=MAX_WANTED
     )
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
@@ -130,7 +131,8 @@ class ClashesView(APIView):
         """All clashes of all dates, in the order of the dates, hard ones first."""
         asked = PlannedSerializer(data=request.data, person=person_of(request))
         asked.is_valid(raise_exception=True)
-        planned, now = _planned(asked.validated_data), clock.now()
+        planned = _planned(asked.validated_data)
+        now = clock.now()
         engine.refuse_endless(planned, now=now)
         found = engine.clashes(planned, now=now, by=person_of(request))
         return Response(ClashSerializer(found, many=True).data)
@@ -169,7 +171,9 @@ def _planned(facts: dict[str, Any]) -> Planned:
 
 
 def _date(index: int, facts: dict[str, Any]) -> PlannedDate:
-    venue, space, crew = facts.get("venue"), facts.get("space"), facts.get("crew", [])
+    venue = facts.get("venue")
+    space = facts.get("space")
+    crew = facts.get("crew", [])
     return PlannedDate(
         index=index,
         venue_id=venue.pk if venue else None,

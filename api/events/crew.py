@@ -54,7 +54,8 @@ class CrewViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[CrewM
 
     def get_queryset(self) -> "QuerySet[CrewMember]":
         """Writing takes an organizer."""
-        person, rows = self.request.user, CrewMember.objects.select_related("organization").order_by("pk")
+        person = self.request.user
+        rows = CrewMember.objects.select_related("organization").order_by("pk")
         if self.request.method == "PATCH":
             return rows.managed_by(person, role="organizer")
         own = CrewMember.objects.managed_by(person).filter(pk=OuterRef("pk"))

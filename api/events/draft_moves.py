@@ -49,12 +49,13 @@ class SlideAction(GenericViewSet[Occurrence]):
     def slide(self, request: Request, uid: str) -> Response:
         """Move a draft's date (and, with ``shift_rest``, all later ones); published ones ``move``."""
         one: Occurrence = self._organized(uid)  # type: ignore[attr-defined] # of the resource
-        by, now = person_of(request), clock.now()
+        by = person_of(request)
+        now = clock.now()
         asked = SlideSerializer(data=request.data, person=by)
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
         steps = moves(one, facts)
-        dates = draft_moves.rehearse(one.event, steps, now=now)
+        dates = draft_moves.preview(one.event, steps, now=now)
         if not facts["preview"]:
             draft_moves.slide(event=one.event, moves=steps, by=by, now=now, expected_version=facts["version"])
             one.event.refresh_from_db(fields=["version"])

@@ -14,7 +14,7 @@ from core.phone_numbers import phones
 from events import queries
 from events.clashes.types import Severity
 from events.models import CrewMember, Event, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 from events.schedule import recurrence
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
@@ -23,7 +23,7 @@ from venues.models import Resource, Space, Venue
 
 WORDS = (
     "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking", "expected_heads",
-    "is_emergency", "planned_cost", "funding", "seats_each", "enter_by", "pass_after", "trade",
+    "is_emergency", "planned_cost", "funding", "seats_each", "registration_deadline", "lessons_to_pass", "occupation",
     "group_entry", "groups_in_order", "group_heads_each",
 )  # fmt: skip
 
@@ -87,14 +87,14 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
     cooperating: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Organization.objects.all(), many=True, required=False
     )
-    umbrella: "SlugRelatedField[Event]" = fields.SlugRelatedField(
+    programme: "SlugRelatedField[Event]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Event.objects.none(), allow_null=True, required=False
     )
-    occurrences = fields.Rows(child=DateWriteSerializer(), max_length=recurrence.MOST)
+    occurrences = fields.Rows(child=DateWriteSerializer(), max_length=recurrence.MAX_COUNT)
 
     class Meta:
         model = Event
-        fields = ["kind", "host", "task", "occasion", "umbrella", "audiences", "cooperating", *WORDS, "occurrences"]
+        fields = ["kind", "host", "task", "occasion", "programme", "audiences", "cooperating", *WORDS, "occurrences"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Only organizations in which the person may organize can host, and only their crew can be named."""
@@ -103,7 +103,7 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
         if "host" in self.fields and request is not None and isinstance(request.user, Person):
             hosts = Organization.objects.managed_by(request.user, role="organizer")
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
-            self.fields["umbrella"].queryset = queries.umbrellas_for(request.user)  # type: ignore[attr-defined]
+            self.fields["programme"].queryset = queries.programmes_for(request.user)  # type: ignore[attr-defined]
             crew = self.fields["occurrences"].child.fields["crew"]  # type: ignore[attr-defined]
             crew.child_relation.queryset = CrewMember.objects.offered_to(request.user)
 
@@ -133,7 +133,7 @@ class MoveSerializer(TakingSerializer):
     )
     shift_rest = serializers.BooleanField(default=False)
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
-    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    override_reason = serializers.CharField(max_length=120, allow_blank=True, default="")
     """Why it moves although there are soft clashes."""
     preview = serializers.BooleanField(default=False)
 
@@ -148,7 +148,7 @@ class NewDateSerializer(Serializer[dict[str, Any]]):
     )
     title = serializers.CharField(max_length=80, allow_blank=True, default="")
     version = fields.IntegerField(min_value=1, allow_null=True, default=None)
-    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    override_reason = serializers.CharField(max_length=120, allow_blank=True, default="")
     preview = serializers.BooleanField(default=False)
 
 
@@ -160,7 +160,7 @@ class PlaceSerializer(Serializer[dict[str, Any]]):
         queryset=Space.objects.usable(), allow_null=True, required=False
     )
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
-    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    override_reason = serializers.CharField(max_length=120, allow_blank=True, default="")
     preview = serializers.BooleanField(default=False)
 
 
@@ -172,18 +172,18 @@ class TakeOffSerializer(Serializer[dict[str, Any]]):
 
 
 class ToldSerializer(Serializer[dict[str, Any]]):
-    """One text that a change sends: to a masked number, in its capacities (``hats`` in words, ``groups`` as codes).
+    """One text that a change sends: to a masked number, in its capacities (``role_labels`` in words, ``groups`` as codes).
     Both are empty once it was sent.
     """
 
     number = serializers.CharField()
-    hats = serializers.ListField(child=serializers.CharField())
+    role_labels = serializers.ListField(child=serializers.CharField())
     groups = serializers.ListField(child=serializers.CharField())
     text = serializers.CharField()
 
 
 class ClashSerializer(Serializer[Any]):
-    """Something in the way of a date: ``hard`` blocks, ``soft`` needs a tick with a reason, a ``note`` is only said.
+    """Something in the way of a date: ``hard`` blocks, ``soft`` is acknowledged with a reason, a ``note`` is only said.
 
     ``index`` counts the dates of the question from 0; ``start`` and ``end`` are of what is in the way.
     """
@@ -221,7 +221,7 @@ class RecordSerializer(Serializer[dict[str, Any]]):
 class SeatsWriteSerializer(Serializer[dict[str, Any]]):
     """How many seats an occurrence has."""
 
-    capacity = fields.IntegerField(min_value=0, max_value=seating.MOST_SEATS)
+    capacity = fields.IntegerField(min_value=0, max_value=seating.MAX_SEATS)
     unit = serializers.ChoiceField(choices=["people", "groups"], default="people")
     is_open = serializers.BooleanField(default=True)
     group_limit = fields.IntegerField(min_value=1, max_value=seating.GROUP_LIMIT, allow_null=True, default=None)
@@ -231,17 +231,18 @@ class SeatsWriteSerializer(Serializer[dict[str, Any]]):
 
 def unsaved_event(facts: dict[str, Any]) -> Event:
     """The event of a validated ``EventWriteSerializer``, not stored."""
-    plain = {name: facts[name] for name in (*WORDS, "kind", "host", "task", "occasion", "umbrella") if name in facts}
+    plain = {name: facts[name] for name in (*WORDS, "kind", "host", "task", "occasion", "programme") if name in facts}
     return Event(**plain)
 
 
-def unsaved_dates(facts: dict[str, Any], now: dt.datetime) -> tuple[list[Occurrence], dict[UUID, Things]]:
+def unsaved_dates(facts: dict[str, Any], now: dt.datetime) -> tuple[list[Occurrence], dict[UUID, Assignments]]:
     """Its dates, not stored, and what each takes along."""
-    dates, taken = [], {}
+    dates = []
+    taken = {}
     for date in facts["occurrences"]:
         plain = {name: value for name, value in date.items() if name not in {"resources", "crew"}}
         found = Occurrence(**plain, changed_at=now)
         ids = (tuple(sorted(one.pk for one in date.get(name, ()))) for name in ("resources", "crew"))
         dates.append(found)
-        taken[found.uid] = Things(*ids)
+        taken[found.uid] = Assignments(*ids)
     return dates, taken

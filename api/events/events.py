@@ -24,7 +24,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.events.approval import ApprovalActions
-from api.events.change_shapes import ChangeSerializer, change_answer, rehearsal_answer, taken_off
+from api.events.change_shapes import ChangeSerializer, change_answer, preview_answer, taken_off
 from api.events.clashes import TickSerializer
 from api.events.cooperations import CooperationSerializer
 from api.events.event_shapes import (
@@ -40,11 +40,11 @@ from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
 from core import clock
 from events import queries
-from events.changes.adding_dates import NewDate, extend, rehearse
+from events.changes.adding_dates import NewDate, extend, preview
 from events.changes.cancelling import cancel_event
 from events.changes.postponing import postpone
 from events.clashes import engine
-from events.clashes.acknowledging import tick
+from events.clashes.acknowledging import acknowledge
 from events.drafts.editing import discard, save_event
 from events.languages import KNOWN
 from events.models import Change, Cooperation, Event
@@ -58,7 +58,7 @@ class EventSerializer(ModelSerializer[Event]):
 
     host: "SlugRelatedField[Organization]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     cooperating = SerializerMethodField()
-    umbrella = SerializerMethodField()
+    programme = SerializerMethodField()
     audiences: "SlugRelatedField[Audience]" = fields.SlugRelatedField(slug_field="slug", read_only=True, many=True)
     task: "PrimaryKeyRelatedField[Task]" = fields.PrimaryKeyRelatedField(read_only=True)
 
@@ -69,16 +69,16 @@ class EventSerializer(ModelSerializer[Event]):
         return [one.organization.slug for one in event.cooperations.all() if one.state == confirmed]
 
     @extend_schema_field(CharField(allow_null=True))
-    def get_umbrella(self, event: Event) -> str | None:
+    def get_programme(self, event: Event) -> str | None:
         """The public theme-day programme that it is part of."""
-        return event.umbrella.slug if event.umbrella and event.umbrella.is_public else None
+        return event.programme.slug if event.programme and event.programme.is_public else None
 
     class Meta:
         model = Event
         fields = [
             "slug", "title", "kind", "topic", "state", "host", "cooperating", "task", "audiences", "summary",
             "description", "bring", "rain", "languages", "desk_phone", "booking", "published_at", "cancelled_at",
-            "cancel_reason", "is_emergency", "umbrella", "seats_each", "enter_by", "pass_after", "trade", "version",
+            "cancel_reason", "is_emergency", "programme", "seats_each", "registration_deadline", "lessons_to_pass", "occupation", "version",
             "group_entry", "groups_in_order", "group_heads_each",
         ]  # fmt: skip
 
@@ -92,14 +92,14 @@ class CostsSerializer(Serializer[dict[str, Any]]):
 
 
 class EventFilter(filters.FilterSet):
-    """By host, plan, audience and umbrella (slugs), plan task (code), kind, topic, state, and language (one of the words)."""
+    """By host, plan, audience and programme (slugs), plan task (code), kind, topic, state, and language (one of the words)."""
 
     host = filters.CharFilter("host__slug")
     plan = filters.CharFilter("task__plan__slug")
     task = filters.CharFilter("task__code")
     audience = filters.CharFilter("audiences__slug")
     language = filters.ChoiceFilter("languages", lookup_expr="contains", choices=[(name, name) for name in KNOWN])
-    umbrella = filters.CharFilter("umbrella__slug")
+    programme = filters.CharFilter("programme__slug")
 
     class Meta:
         model = Event
@@ -125,7 +125,7 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
         mine = Event.objects.managed_by(self.request.user)
         rows = Event.objects.filter(Q(published_at__isnull=False) | Q(pk__in=mine.values("pk")))
         return (
-            rows.select_related("host", "umbrella")
+            rows.select_related("host", "programme")
             .prefetch_related("cooperations__organization", "audiences")
             .order_by("-pk")
         )
@@ -135,12 +135,13 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
         """Make a draft with its dates."""
         asked = EventWriteSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
-        facts, now = dict(asked.validated_data), clock.now()
+        facts = dict(asked.validated_data)
+        now = clock.now()
         dates, taken = unsaved_dates(facts, now)
         event = save_event(
             event=unsaved_event(facts),
             occurrences=dates,
-            things=taken,
+            assignments=taken,
             by=person_of(request),
             now=now,
             expected_version=0,
@@ -195,11 +196,12 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
 
     @extend_schema(request=TickSerializer, responses={204: None, 409: REFUSAL})
     @action(detail=True, methods=["post"])
-    def tick(self, request: Request, slug: str) -> Response:
+    def acknowledge(self, request: Request, slug: str) -> Response:
         """Soft clashes were seen; without it the event is not published."""
-        event, asked = self._as("organizer", slug), TickSerializer(data=request.data)
+        event = self._as("organizer", slug)
+        asked = TickSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        tick(event=event, by=person_of(request), now=clock.now(), **asked.validated_data)
+        acknowledge(event=event, by=person_of(request), now=clock.now(), **asked.validated_data)
         return Response(status=204)
 
     @extend_schema(responses={200: CooperationSerializer(many=True)})
@@ -213,7 +215,8 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, slug: str) -> Response:
         """Cancel the event with all dates to come; everybody concerned is told once."""
-        event, asked = self._as("organizer", slug), TakeOffSerializer(data=request.data)
+        event = self._as("organizer", slug)
+        asked = TakeOffSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return taken_off(
             Change.Kind.CANCELLED, cancel_event, asked=asked.validated_data, by=person_of(request), event=event
@@ -223,7 +226,8 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
     @action(detail=True, methods=["post"])
     def postpone(self, request: Request, slug: str) -> Response:
         """Put all dates to come off without a new time; everybody concerned is told once."""
-        event, asked = self._as("organizer", slug), TakeOffSerializer(data=request.data)
+        event = self._as("organizer", slug)
+        asked = TakeOffSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         dates = queries.postponable(event, now=clock.now())
         return taken_off(
@@ -239,12 +243,18 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
     @action(detail=True, methods=["post"], url_path="dates")
     def add_date(self, request: Request, slug: str) -> Response:
         """One more date, with seats and shifts like the latest one's; those in for the whole course are told."""
-        event, asked = self._as("organizer", slug), NewDateSerializer(data=request.data)
+        event = self._as("organizer", slug)
+        asked = NewDateSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        facts, by, now = asked.validated_data, person_of(request), clock.now()
+        facts = asked.validated_data
+        by = person_of(request)
+        now = clock.now()
         venue = facts["venue"].pk if facts["venue"] else None
         date = NewDate(start=facts["start"], end=facts["end"], venue_id=venue, title=facts["title"])
         if facts["preview"]:
-            return rehearsal_answer(rehearse(event=event, date=date, by=by, now=now))
-        version, despite = facts["version"], facts["despite"]
-        return change_answer(extend(event=event, date=date, by=by, now=now, version=version, despite=despite))
+            return preview_answer(preview(event=event, date=date, by=by, now=now))
+        version = facts["version"]
+        override_reason = facts["override_reason"]
+        return change_answer(
+            extend(event=event, date=date, by=by, now=now, version=version, override_reason=override_reason)
+        )

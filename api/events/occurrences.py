@@ -23,7 +23,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.models import Person
 from api import fields
-from api.events.change_shapes import ChangeSerializer, change_answer, rehearsal_answer, taken_off, unchanged_answer
+from api.events.change_shapes import ChangeSerializer, change_answer, preview_answer, taken_off, unchanged_answer
 from api.events.draft_moves import SlideAction
 from api.events.event_shapes import (
     MoveSerializer,
@@ -45,7 +45,7 @@ from events.models import Change, Event, Occurrence
 from events.records.recording import record
 from events.wording import phrases
 from registrations.models import SeatPool
-from registrations.seats.capacity import Offered, rehearse, set_capacity
+from registrations.seats.capacity import Offered, preview, set_capacity
 from venues.models import Venue
 
 
@@ -162,14 +162,16 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
         concerned is told once.
         """
         by = person_of(request)
-        occurrence, asked = self._organized(uid), _checked(MoveSerializer(data=request.data, person=by))
+        occurrence = self._organized(uid)
+        asked = _checked(MoveSerializer(data=request.data, person=by))
         return _moved(occurrence, moves(occurrence, asked), asked, by)
 
     @extend_schema(request=PlaceSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def place(self, request: Request, uid: str) -> Response:
         """Another place at the same time; everybody concerned is told once."""
-        one, asked = self._organized(uid), _checked(PlaceSerializer(data=request.data))
+        one = self._organized(uid)
+        asked = _checked(PlaceSerializer(data=request.data))
         venue_id = asked["venue"].pk
         move = Move(one.pk, one.start, one.end, venue_id, takes(one, asked, venue_id=venue_id))
         return _moved(one, [move], asked, person_of(request))
@@ -178,21 +180,24 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, uid: str) -> Response:
         """Cancel it; everybody concerned is told once."""
-        occurrence, asked = self._organized(uid), _checked(TakeOffSerializer(data=request.data))
+        occurrence = self._organized(uid)
+        asked = _checked(TakeOffSerializer(data=request.data))
         return _taken_off(Change.Kind.CANCELLED, cancel_occurrences, occurrence, asked, person_of(request))
 
     @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def postpone(self, request: Request, uid: str) -> Response:
         """Put it off without a new time; ``move`` sets one later. Everybody concerned is told once."""
-        occurrence, asked = self._organized(uid), _checked(TakeOffSerializer(data=request.data))
+        occurrence = self._organized(uid)
+        asked = _checked(TakeOffSerializer(data=request.data))
         return _taken_off(Change.Kind.POSTPONED, postpone, occurrence, asked, person_of(request))
 
     @extend_schema(request=RecordSerializer, responses={200: OccurrenceSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def record(self, request: Request, uid: str) -> Response:
         """Record, or correct, what was held. Photos are added on the page."""
-        occurrence, asked = self._organized(uid), _checked(RecordSerializer(data=request.data))
+        occurrence = self._organized(uid)
+        asked = _checked(RecordSerializer(data=request.data))
         record(occurrence=occurrence, photos=[], by=person_of(request), now=clock.now(), **asked)
         return Response(self.get_serializer(self.get_object()).data)
 
@@ -200,12 +205,14 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     @action(detail=True, methods=["put"])
     def seats(self, request: Request, uid: str) -> Response:
         """Set how many seats it has; new ones go to those who wait. ``preview``: only who would be offered seats."""
-        occurrence, asked = self._organized(uid), _checked(SeatsWriteSerializer(data=request.data))
-        now, is_preview = clock.now(), asked.pop("preview")
+        occurrence = self._organized(uid)
+        asked = _checked(SeatsWriteSerializer(data=request.data))
+        now = clock.now()
+        is_preview = asked.pop("preview")
         if not is_preview:
             pool = set_capacity(occurrence=occurrence, now=now, **asked)
             return Response(SeatsSerializer(pool).data)
-        offered = rehearse(now=now, changes=[{"occurrence": occurrence, **asked}])
+        offered = preview(now=now, changes=[{"occurrence": occurrence, **asked}])
         pool = SeatPool.objects.filter(occurrence=occurrence).first() or SeatPool(capacity=0)
         return Response(
             SeatsSerializer(pool).data | {"offered": [dict(OfferedSerializer(one).data) for one in offered]}
@@ -217,13 +224,17 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
 
 
 def _moved(occurrence: Occurrence, moves: list[Move], asked: dict[str, Any], by: Person) -> Response:
-    event, reason, now = occurrence.event, asked["reason"], clock.now()
+    event = occurrence.event
+    reason = asked["reason"]
+    now = clock.now()
     if asked["preview"]:
         kind = Change.Kind.RESCHEDULED
-        return rehearsal_answer(
-            announcing.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
+        return preview_answer(
+            announcing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
         )
-    change = reschedule(event=event, moves=moves, by=by, reason=reason, now=now, despite=asked["despite"])
+    change = reschedule(
+        event=event, moves=moves, by=by, reason=reason, now=now, override_reason=asked["override_reason"]
+    )
     return change_answer(change) if change else unchanged_answer()
 
 

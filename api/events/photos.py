@@ -125,7 +125,8 @@ class VenuePhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[VenuePhoto]):
     @extend_schema(request=PhotoPatchSerializer, responses={200: VenuePhotoSerializer})
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Describe or order."""
-        photo, asked = self.get_object(), checked(PhotoPatchSerializer(data=request.data))
+        photo = self.get_object()
+        asked = checked(PhotoPatchSerializer(data=request.data))
         venue_photos.change(photo=photo, caption=asked.get("caption"), position=asked.get("position"))
         photo.refresh_from_db()
         return Response(self.get_serializer(photo).data)

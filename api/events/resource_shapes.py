@@ -9,7 +9,7 @@ from api import fields
 from events import queries
 from events.changes.rescheduling import plan_moves
 from events.models import CrewMember, Occurrence
-from events.rules import Move, Takes, Things
+from events.rules import Assignments, Move, ResourceChange
 from venues.models import Resource, Space
 
 
@@ -49,19 +49,19 @@ def moves(one: Occurrence, asked: dict[str, Any]) -> list[Move]:
     )
 
 
-def takes(one: Occurrence, asked: dict[str, Any], *, venue_id: int | None) -> Takes | None:
+def takes(one: Occurrence, asked: dict[str, Any], *, venue_id: int | None) -> ResourceChange | None:
     """What was asked for; None where nothing of it was named."""
     if not {"space", "resources", "crew"} & asked.keys():
         return None
     space = asked.get("space")
     kept = one.space_id if venue_id == one.venue_id and "space" not in asked else None
-    return Takes(space.pk if space else kept, _things(one, asked))
+    return ResourceChange(space.pk if space else kept, _assignments(one, asked))
 
 
-def _things(one: Occurrence, asked: dict[str, Any]) -> Things | None:
+def _assignments(one: Occurrence, asked: dict[str, Any]) -> Assignments | None:
     if not {"resources", "crew"} & asked.keys():
         return None
-    took = queries.things_of([one.pk])[one.pk]
+    took = queries.assignments_of([one.pk])[one.pk]
     resources = {row.pk for row in asked["resources"]} if "resources" in asked else took.resource_ids
     crew = {row.pk for row in asked["crew"]} if "crew" in asked else took.crew_ids
-    return Things(tuple(sorted(resources)), tuple(sorted(crew)))
+    return Assignments(tuple(sorted(resources)), tuple(sorted(crew)))

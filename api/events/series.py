@@ -21,7 +21,7 @@ from api.shared import REFUSAL, person_of
 from core import bounds, clock
 from events.models import Event, Occurrence, Series, SeriesDate
 from events.occurrences.cloning import Times
-from events.schedule.recurrence import MOST, Kind, Pattern
+from events.schedule.recurrence import MAX_COUNT, Kind, Pattern
 from events.series import generating
 from events.series.generating import Proposal
 from special_days.models import MarketCycle
@@ -81,7 +81,7 @@ class ForeseenSerializer(Serializer[dict[str, Any]]):
 
 
 class ProposalSerializer(Serializer[dict[str, Any]]):
-    """A day that the rule would make; with a ``reason`` unless it is asked for; with ``must_skip`` never."""
+    """A day that the rule would make; with a ``reason`` unless it is asked for; with ``blocked_reason`` never."""
 
     day = fields.DateField()
     start = fields.DateTimeField()
@@ -89,7 +89,7 @@ class ProposalSerializer(Serializer[dict[str, Any]]):
     marks = MarkSerializer(many=True)
     clashes = ForeseenSerializer(many=True)
     reason = serializers.CharField()
-    must_skip = serializers.CharField()
+    blocked_reason = serializers.CharField()
 
 
 class SeriesAnswerSerializer(Serializer[dict[str, Any]]):
@@ -105,7 +105,7 @@ class RuleSerializer(Serializer[dict[str, Any]]):
     kind = serializers.ChoiceField(choices=Series.Kind.choices)
     first = fields.DateField()
     until = fields.DateField(allow_null=True, default=None)
-    count = fields.IntegerField(min_value=1, max_value=MOST, allow_null=True, default=None)
+    count = fields.IntegerField(min_value=1, max_value=MAX_COUNT, allow_null=True, default=None)
     every = fields.IntegerField(min_value=1, max_value=30, default=1)
     values = fields.ListField(child=fields.IntegerField(min_value=-1, max_value=31), default=list)
     nth = fields.ListField(child=fields.IntegerField(min_value=-1, max_value=5), default=list)
@@ -119,7 +119,9 @@ class RuleSerializer(Serializer[dict[str, Any]]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Weekdays and places in the month stay within what there is; what a kind needs is there."""
-        kind, values, nth = attrs["kind"], attrs["values"], attrs["nth"]
+        kind = attrs["kind"]
+        values = attrs["values"]
+        nth = attrs["nth"]
         weekdays = kind in {Kind.WEEKLY, Kind.MONTHWEEK}
         needed = {Kind.WEEKLY: values, Kind.MONTHDAY: values, Kind.LUNAR: values, Kind.MONTHWEEK: nth and values}
         if not needed.get(kind, True) or (kind == Kind.MARKET and attrs["market"] is None):
@@ -132,12 +134,12 @@ class RuleSerializer(Serializer[dict[str, Any]]):
 
 
 class SkippingSerializer(Serializer[dict[str, Any]]):
-    """``skip``: reasons by day. ``despite``: why a published event goes on with soft clashes. ``version``: the event's version that was looked at. ``preview`` stores nothing."""
+    """``skip``: reasons by day. ``override_reason``: why a published event goes on with soft clashes. ``version``: the event's version that was looked at. ``preview`` stores nothing."""
 
     skip = fields.DictField(child=serializers.CharField(max_length=120, allow_blank=True), default=dict)
     version = fields.IntegerField(allow_null=True, default=None)
     preview = serializers.BooleanField(default=False)
-    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    override_reason = serializers.CharField(max_length=120, allow_blank=True, default="")
 
     def validate_skip(self, value: dict[str, str]) -> Skip:
         """Keys are dates, ISO 8601."""
@@ -172,7 +174,7 @@ class ExtendSerializer(SkippingSerializer):
     """Until when, or how many times more."""
 
     until = fields.DateField(allow_null=True, default=None)
-    count = fields.IntegerField(min_value=1, max_value=MOST, allow_null=True, default=None)
+    count = fields.IntegerField(min_value=1, max_value=MAX_COUNT, allow_null=True, default=None)
 
 
 class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
@@ -197,14 +199,14 @@ class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
         if asked["preview"]:
             seen = generating.propose(**about, now=now)
             whom = {"event": about["event"], "times": about["times"], "by": person_of(request)}
-            return _days(generating.foresee(seen, now=now, **whom))
+            return _days(generating.preview_clashes(seen, now=now, **whom))
         made = generating.repeat(
             **about,
             skipped=asked["skip"],
             by=person_of(request),
             now=now,
             expected_version=asked["version"],
-            despite=asked["despite"],
+            override_reason=asked["override_reason"],
         )
         return self._answer(made)
 
@@ -213,19 +215,22 @@ class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
     def extend(self, request: Request, uid: str) -> Response:
         """Go on with the rule."""
         series = get_object_or_404(Series.objects.managed_by(request.user, role="organizer"), uid=uid)
-        asked, now = checked(ExtendSerializer(data=request.data)), clock.now()
+        asked = checked(ExtendSerializer(data=request.data))
+        now = clock.now()
         ends = {"until": asked["until"], "count": asked["count"]}
         if asked["preview"]:
-            seen = generating.further(series=series, now=now, **ends)
+            seen = generating.extend_preview(series=series, now=now, **ends)
             times = generating.times_of(series)
-            return _days(generating.foresee(seen, event=series.event, times=times, by=person_of(request), now=now))
+            return _days(
+                generating.preview_clashes(seen, event=series.event, times=times, by=person_of(request), now=now)
+            )
         grown = generating.extend(
             series=series,
             skipped=asked["skip"],
             by=person_of(request),
             now=now,
             expected_version=asked["version"],
-            despite=asked["despite"],
+            override_reason=asked["override_reason"],
             **ends,
         )
         return self._answer(grown)

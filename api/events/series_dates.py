@@ -13,7 +13,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from api import fields
-from api.events.change_shapes import ChangeSerializer, change_answer, drafted_answer, rehearsal_answer, unchanged_answer
+from api.events.change_shapes import ChangeSerializer, change_answer, drafted_answer, preview_answer, unchanged_answer
 from api.events.series import (
     ForeseenSerializer,
     MarkSerializer,
@@ -40,14 +40,14 @@ class SeriesChangeSerializer(TimesSerializer):
     scope = serializers.ChoiceField(choices=[scope.value for scope in Scope])
     exceptions = serializers.BooleanField(default=False)
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
-    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    override_reason = serializers.CharField(max_length=120, allow_blank=True, default="")
     preview = serializers.BooleanField(default=False)
 
 
 class DespiteSerializer(Serializer[dict[str, Any]]):
     """Why it goes on with soft clashes."""
 
-    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    override_reason = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
 class SkipSerializer(Serializer[dict[str, Any]]):
@@ -71,7 +71,7 @@ class ChangeRuleSerializer(TimesSerializer):
     )
     version = fields.IntegerField(allow_null=True, default=None)
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
-    despite = serializers.CharField(max_length=120, allow_blank=True, default="")
+    override_reason = serializers.CharField(max_length=120, allow_blank=True, default="")
     preview = serializers.BooleanField(default=False)
 
     def validate_leave_out(self, value: dict[str, str] | None) -> dict[dt.date, str] | None:
@@ -116,7 +116,8 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
     @action(detail=True, methods=["post"])
     def skip(self, request: Request, pk: str) -> Response:
         """Take it out: of a draft in silence, of a published event by cancelling it; everybody is told once."""
-        date, asked = self.get_object(), checked(SkipSerializer(data=request.data))
+        date = self.get_object()
+        asked = checked(SkipSerializer(data=request.data))
         skipping.skip(date=date, reason=asked["reason"], by=person_of(request), now=clock.now())
         return Response(SeriesDateSerializer(self.get_queryset().get(pk=date.pk)).data)
 
@@ -124,15 +125,18 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
     @action(detail=True, methods=["post"], url_path="bring-back")
     def bring_back(self, request: Request, pk: str) -> Response:
         """Hold it after all, as a new date."""
-        date, asked = self.get_object(), checked(DespiteSerializer(data=request.data))
-        skipping.bring_back(date=date, by=person_of(request), now=clock.now(), despite=asked["despite"])
+        date = self.get_object()
+        asked = checked(DespiteSerializer(data=request.data))
+        skipping.bring_back(date=date, by=person_of(request), now=clock.now(), override_reason=asked["override_reason"])
         return Response(SeriesDateSerializer(self.get_queryset().get(pk=date.pk)).data)
 
     @extend_schema(request=SeriesChangeSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def change(self, request: Request, pk: str) -> Response:
         """Other times or another place, for it, it and the following, or all; everybody is told once."""
-        date, asked, now = self.get_object(), checked(SeriesChangeSerializer(data=request.data)), clock.now()
+        date = self.get_object()
+        asked = checked(SeriesChangeSerializer(data=request.data))
+        now = clock.now()
         wanted = Wanted(
             date=date,
             scope=Scope(asked["scope"]),
@@ -140,9 +144,11 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
             exceptions=asked["exceptions"],
         )
         if asked["preview"]:
-            seen = editing_dates.rehearse(wanted=wanted, reason=asked["reason"], now=now, by=person_of(request))
-            return rehearsal_answer(seen.rehearsal) if seen.rehearsal else drafted_answer(seen.moved, seen.clashes)
-        reasons = {"reason": asked["reason"], "despite": asked["despite"]}
+            seen = editing_dates.preview(wanted=wanted, reason=asked["reason"], now=now, by=person_of(request))
+            return (
+                preview_answer(seen.change_preview) if seen.change_preview else drafted_answer(seen.moved, seen.clashes)
+            )
+        reasons = {"reason": asked["reason"], "override_reason": asked["override_reason"]}
         change = editing_dates.shift(wanted=wanted, by=person_of(request), now=now, **reasons)
         return change_answer(change) if change else unchanged_answer()
 
@@ -150,7 +156,9 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
     @action(detail=True, methods=["post"], url_path="change-rule")
     def change_rule(self, request: Request, pk: str) -> Response:
         """Every Tuesday becomes every Thursday: each date moves in its turn; everybody is told once."""
-        date, asked, now = self.get_object(), checked(ChangeRuleSerializer(data=request.data)), clock.now()
+        date = self.get_object()
+        asked = checked(ChangeRuleSerializer(data=request.data))
+        now = clock.now()
         wanted = changing_rule.Wanted(
             date=date,
             pattern=pattern_of(asked["rule"]),
@@ -165,8 +173,10 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
         about |= {"reason": asked["reason"]}
         days = DateStepSerializer(steps, many=True).data  # type: ignore[arg-type]
         if asked["preview"]:
-            told = changing_rule.rehearse(**about)
-            return Response({"series": None, "days": days, "change": rehearsal_answer(told).data if told else None})
-        series, change = changing_rule.replan(**about, expected_version=asked["version"], despite=asked["despite"])
+            told = changing_rule.preview(**about)
+            return Response({"series": None, "days": days, "change": preview_answer(told).data if told else None})
+        series, change = changing_rule.replan(
+            **about, expected_version=asked["version"], override_reason=asked["override_reason"]
+        )
         answer = {"series": SeriesSerializer(series).data, "days": days}
         return Response(answer | {"change": change_answer(change).data if change else None})

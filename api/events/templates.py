@@ -86,7 +86,7 @@ class UseSerializer(Serializer[dict[str, Any]]):
     title = serializers.CharField(max_length=80)
     first = fields.DateField()
     workdays = serializers.BooleanField(default=False)
-    places = fields.Rows(child=PlaceWriteSerializer(), max_length=fields.MOST, required=False)
+    places = fields.Rows(child=PlaceWriteSerializer(), max_length=fields.MAX_COUNT, required=False)
     preview = serializers.BooleanField(default=False)
 
 
@@ -106,7 +106,7 @@ class CopySerializer(KeepSerializer):
     """An event, and where it is held once more: all of it or nothing."""
 
     name = None  # type: ignore[assignment]  # how DRF leaves out an inherited field
-    copies = fields.Rows(child=StreetCopySerializer(), allow_empty=False, max_length=fields.MOST)
+    copies = fields.Rows(child=StreetCopySerializer(), allow_empty=False, max_length=fields.MAX_COUNT)
     held_by = serializers.ChoiceField(choices=[host.value for host in Host], default=Host.OURS)
     together = serializers.BooleanField(default=False)
     preview = serializers.BooleanField(default=False)
@@ -156,7 +156,8 @@ class EventTemplateViewSet(
     @extend_schema(request=RenameSerializer, responses={200: EventTemplateSerializer})
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Another name; shared with all organizations, by the association."""
-        template, context = self.get_object(), self.get_serializer_context()
+        template = self.get_object()
+        context = self.get_serializer_context()
         asked = RenameSerializer(template, data=request.data, partial=True, context=context)
         asked.is_valid(raise_exception=True)
         return Response(EventTemplateSerializer(asked.save()).data)
@@ -165,7 +166,8 @@ class EventTemplateViewSet(
     @action(detail=True, methods=["post"])
     def use(self, request: Request, uid: str) -> Response:
         """Make a draft of it; with ``preview`` only say on which days."""
-        template, asked = self.get_object(), _checked(UseSerializer(data=request.data))
+        template = self.get_object()
+        asked = _checked(UseSerializer(data=request.data))
         places = _places(template, asked)
         named = {"host": asked["host"], "title": asked["title"], "places": places}
         if asked["preview"]:

@@ -23,7 +23,7 @@ def issue(*, person: Person, name: str, scopes: Collection[str], days: int, now:
     chosen = sorted_scopes(scopes)
     if not chosen:
         raise Refusal("no_scope", "请至少选一样这把钥匙能做的事。")
-    if not 0 < days <= ApiToken.LONGEST.days:
+    if not 0 < days <= ApiToken.MAX_LIFE.days:
         raise Refusal("key_too_long", "钥匙最多用一年，请选短一些，到期再换一把。")
     key = secrets.token_urlsafe(24)
     with transaction.atomic():

@@ -27,7 +27,8 @@ def keys(request: PersonalRequest) -> HttpResponse:
     if elsewhere := staff_way_in(request, request.user):
         return elsewhere
     form = KeyForm(request.POST if request.method == "POST" else None)
-    key, now = "", clock.now()
+    key = ""
+    now = clock.now()
     if request.method == "POST" and form.is_valid():
         try:
             key = issue(person=request.user, now=now, **form.cleaned_data)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from api.fields import MOST_KEY, IntegerField, ListField
+from api.fields import MAX_KEY, IntegerField, ListField
 from api.permissions import IsStaffMember
 from api.shared import checked, person_of
 from core import clock
@@ -44,7 +44,7 @@ class ResendSerializer(serializers.Serializer[dict[str, Any]]):
     """``ids``, or ``everything`` of a state and a purpose (empty: any)."""
 
     ids = ListField(
-        child=IntegerField(min_value=1, max_value=MOST_KEY),
+        child=IntegerField(min_value=1, max_value=MAX_KEY),
         max_length=resending.A_TIME,
         required=False,
         default=list,

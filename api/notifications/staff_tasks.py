@@ -14,37 +14,39 @@ from api import fields
 from api.permissions import IsStaffMember
 from api.shared import checked, person_of
 from notifications import preferences, queries
-from notifications.models import Errand
+from notifications.models import StaffTask
 
 
-class ErrandSerializer(serializers.ModelSerializer[Errand]):
+class StaffTaskSerializer(serializers.ModelSerializer[StaffTask]):
     """One thing to see or do; ``message_state`` is empty while it waits for the next text."""
 
     organization: "serializers.SlugRelatedField[Any]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     message_state = serializers.CharField(source="message.state", default="", read_only=True)
 
     class Meta:
-        model = Errand
+        model = StaffTask
         fields = ["id", "kind", "subject", "text", "path", "organization", "created_at", "message_state"]
 
 
 class WantedSerializer(serializers.Serializer[dict[str, Any]]):
     """The kinds about which texts are wanted; what is urgent comes all the same."""
 
-    kinds = fields.MultipleChoiceField(choices=[(kind, Errand.Kind(kind).label) for kind in Errand.Kind.by_text()])
+    kinds = fields.MultipleChoiceField(
+        choices=[(kind, StaffTask.Kind(kind).label) for kind in StaffTask.Kind.by_text()]
+    )
 
 
-class ErrandViewSet(ReadOnlyModelViewSet[Errand]):
+class StaffTaskViewSet(ReadOnlyModelViewSet[StaffTask]):
     """One's own, the newest first."""
 
-    queryset = Errand.objects.none()
-    serializer_class = ErrandSerializer
+    queryset = StaffTask.objects.none()
+    serializer_class = StaffTaskSerializer
     permission_classes = [IsStaffMember]
     filterset_fields = ["kind"]
 
-    def get_queryset(self) -> "QuerySet[Errand]":
+    def get_queryset(self) -> "QuerySet[StaffTask]":
         """Of this person only."""
-        return queries.errands_of(person_of(self.request))
+        return queries.staff_tasks_of(person_of(self.request))
 
     @extend_schema(methods=["GET"], responses=WantedSerializer)
     @extend_schema(methods=["PUT"], request=WantedSerializer, responses=WantedSerializer)

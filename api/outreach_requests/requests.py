@@ -33,7 +33,7 @@ from organizations.models import Area, Organization
 from outreach_requests import queries
 from outreach_requests.arrangements import answering, creating_event, joining_date, resolving_venue
 from outreach_requests.models import OutreachRequest, RequestFeedback, RequestTime
-from outreach_requests.rules import MOST_HEADS, Asked, Time
+from outreach_requests.rules import MAX_HEADS, Asked, Time
 from outreach_requests.submissions import rating, replying, submitting
 from plan.models import Audience
 from venues.models import Venue
@@ -121,9 +121,9 @@ class AskSerializer(Serializer[dict[str, Any]]):
     audiences: "SlugRelatedField[Audience]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Audience.objects.all(), many=True, required=False
     )
-    children = fields.IntegerField(min_value=0, max_value=MOST_HEADS, default=0)
-    adults = fields.IntegerField(min_value=0, max_value=MOST_HEADS, default=0)
-    times = fields.Rows(child=WishedTimeSerializer(), max_length=fields.MOST)
+    children = fields.IntegerField(min_value=0, max_value=MAX_HEADS, default=0)
+    adults = fields.IntegerField(min_value=0, max_value=MAX_HEADS, default=0)
+    times = fields.Rows(child=WishedTimeSerializer(), max_length=fields.MAX_COUNT)
     venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), required=False
     )
@@ -139,7 +139,8 @@ class AskSerializer(Serializer[dict[str, Any]]):
         """The verb's facts; a number is proven by signing in with it."""
         facts = dict(self.validated_data)
         plain = ("asker", "organization_name", "contact_name", "phone", "topic", "style", "wish", "place", "notes")
-        venue, street = facts.get("venue"), facts.get("street")
+        venue = facts.get("venue")
+        street = facts.get("street")
         return Asked(
             **{name: facts[name] for name in (*plain, "children", "adults")},
             audience_ids=tuple(one.pk for one in facts.get("audiences", ())),
@@ -178,7 +179,7 @@ class RefuseSerializer(Serializer[dict[str, Any]]):
 class ProposeSerializer(Serializer[dict[str, Any]]):
     """Up to three other times, and a sentence."""
 
-    times = fields.Rows(child=ProposedTimeSerializer(), max_length=fields.MOST)
+    times = fields.Rows(child=ProposedTimeSerializer(), max_length=fields.MAX_COUNT)
     note = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
@@ -280,7 +281,8 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, pk: str) -> Response:
         """Take one of the proposed times, or none."""
-        mine, facts = self._mine(pk), self._typed(ReplySerializer)
+        mine = self._mine(pk)
+        facts = self._typed(ReplySerializer)
         if facts["time"] is None:
             replying.decline_times(request=mine, note=facts["note"], now=clock.now())
         else:
@@ -298,7 +300,8 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, methods=["post"])
     def feedback(self, request: Request, pk: str) -> Response:
         """How it was."""
-        mine, opinion = self._mine(pk), rating.Opinion(**self._typed(OpinionSerializer))
+        mine = self._mine(pk)
+        opinion = rating.Opinion(**self._typed(OpinionSerializer))
         rating.rate(request=mine, opinion=opinion, now=clock.now())
         return self._answer(pk)
 
@@ -306,7 +309,8 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str) -> Response:
         """Hand it to the organization that is to answer it."""
-        ours, facts = self._ours(pk), self._typed(AssignSerializer)
+        ours = self._ours(pk)
+        facts = self._typed(AssignSerializer)
         answering.assign(request=ours, by=person_of(request), now=clock.now(), **facts)
         return Response(status=204)
 
@@ -314,7 +318,8 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """It can't be done, and why."""
-        ours, facts = self._ours(pk), self._typed(RefuseSerializer)
+        ours = self._ours(pk)
+        facts = self._typed(RefuseSerializer)
         answering.refuse(request=ours, by=person_of(request), now=clock.now(), **facts)
         return self._answer(pk)
 
@@ -322,7 +327,8 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, methods=["post"])
     def propose(self, request: Request, pk: str) -> Response:
         """Other times; whoever asked chooses."""
-        ours, facts = self._ours(pk), self._typed(ProposeSerializer)
+        ours = self._ours(pk)
+        facts = self._typed(ProposeSerializer)
         times = [Time(**one) for one in facts["times"]]
         answering.propose(request=ours, times=times, note=facts["note"], by=person_of(request), now=clock.now())
         return self._answer(pk)
@@ -331,7 +337,8 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, methods=["post"])
     def arrange(self, request: Request, pk: str) -> Response:
         """Make the draft from it."""
-        ours, facts = self._ours(pk), self._typed(ArrangeSerializer)
+        ours = self._ours(pk)
+        facts = self._typed(ArrangeSerializer)
         event = creating_event.arrange(request=ours, by=person_of(request), now=clock.now(), **facts)
         return Response(EventSerializer(event).data, status=201)
 
@@ -339,8 +346,9 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, pagination_class=None)
     def offers(self, request: Request, pk: str) -> Response:
         """Planned dates of your organizations with which it may be answered, the best first."""
-        ours, person = self._ours(pk), person_of(request)
-        dates = queries.joinable(person, ours, now=clock.now())[: queries.MOST_OFFERS]
+        ours = self._ours(pk)
+        person = person_of(request)
+        dates = queries.joinable(person, ours, now=clock.now())[: queries.MAX_OFFERS]
         found = queries.offers(ours, dates)
         return Response(OfferSerializer(found, many=True).data)  # type: ignore[arg-type]
 
@@ -348,7 +356,8 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, methods=["post"])
     def attach(self, request: Request, pk: str) -> Response:
         """Answer it with a date that is planned already."""
-        ours, uid = self._ours(pk), self._typed(AttachSerializer)["occurrence"]
+        ours = self._ours(pk)
+        uid = self._typed(AttachSerializer)["occurrence"]
         chosen = get_object_or_404(Occurrence.objects.managed_by(request.user, role="organizer"), uid=uid)
         joining_date.attach(request=ours, occurrence=chosen, by=person_of(request), now=clock.now())
         return self._answer(pk)
@@ -357,7 +366,8 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
     @action(detail=True, methods=["post"])
     def place(self, request: Request, pk: str) -> Response:
         """The place that was typed in words is this one of the register; the draft's dates go there too."""
-        ours, facts = self._ours(pk), self._typed(RequestPlaceSerializer)
+        ours = self._ours(pk)
+        facts = self._typed(RequestPlaceSerializer)
         resolving_venue.place(request=ours, by=person_of(request), now=clock.now(), **facts)
         return self._answer(pk)
 

@@ -25,7 +25,7 @@ from api.shared import REFUSAL, person_of
 from organizations.models import Area
 from organizations.queries import streets_run_by
 from plan.models import Plan, StreetTarget, Task
-from plan.targeting import MOST, Numbers, set_targets
+from plan.targeting import MAX_COUNT, Numbers, set_targets
 
 
 class StreetTargetSerializer(ModelSerializer[StreetTarget]):
@@ -57,9 +57,9 @@ class TargetSerializer(Serializer[dict[str, Any]]):
     """How many times for one task; 0 takes the line away."""
 
     task: "PrimaryKeyRelatedField[Task]" = fields.PrimaryKeyRelatedField(queryset=Task.objects.filter(retired=False))
-    planned = fields.IntegerField(min_value=0, max_value=MOST)
+    planned = fields.IntegerField(min_value=0, max_value=MAX_COUNT)
     quarters = fields.ListField(
-        child=fields.IntegerField(min_value=0, max_value=MOST),
+        child=fields.IntegerField(min_value=0, max_value=MAX_COUNT),
         each_once=False,
         min_length=4,
         max_length=4,
@@ -109,7 +109,9 @@ class StreetTargetViewSet(ReadOnlyModelViewSet[StreetTarget]):
         asked = StreetListSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
-        street, plan, year = facts["street"], facts["plan"], facts["year"]
+        street = facts["street"]
+        plan = facts["plan"]
+        year = facts["year"]
         if not streets_run_by(person_of(request)).filter(pk=street.pk).exists():
             raise Http404
         numbers: dict[Task, Numbers | None] = {

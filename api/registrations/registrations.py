@@ -136,7 +136,7 @@ class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
     phone = PhoneSerializerField(max_length=40)
     contact_name = serializers.CharField(max_length=40)
     made_for = serializers.ChoiceField(choices=BY_THEMSELVES, default="self")
-    attendees = fields.Rows(child=AttendeeSerializer(), max_length=fields.MOST, default=list)
+    attendees = fields.Rows(child=AttendeeSerializer(), max_length=fields.MAX_COUNT, default=list)
     group_name = serializers.CharField(max_length=60, allow_blank=True, default="")
     grade = serializers.CharField(max_length=40, allow_blank=True, default="")
     pupils = fields.IntegerField(min_value=0, max_value=10_000, default=0)
@@ -293,7 +293,8 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
         """Give it back; freed seats go to those who wait. Staff may end somebody else's, with a reason."""
         asked = ReasonSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        person, mine = person_of(request), self._own().filter(pk=pk).first()
+        person = person_of(request)
+        mine = self._own().filter(pk=pk).first()
         registration = mine or self._organized(pk)
         done = withdrawing.withdraw(
             registration=registration, now=clock.now(), by=None if mine else person, **asked.validated_data
@@ -355,7 +356,8 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
         """What organizers of the host do with one registration; the shape's facts are the verb's."""
         asked = shape(data=request.data)
         asked.is_valid(raise_exception=True)
-        by, row = person_of(request), self._organized(pk)
+        by = person_of(request)
+        row = self._organized(pk)
         return Response(
             RegistrationSerializer(verb(registration=row, by=by, now=clock.now(), **asked.validated_data)).data
         )

@@ -37,7 +37,7 @@ class DaysAskedSerializer(Serializer[dict[str, Any]]):
         """In order, and not for ever."""
         if attrs["last"] < attrs["first"] or bounds.lasts_too_long(attrs["first"], attrs["last"]):
             raise serializers.ValidationError(
-                f"最后一天不能早于第一天，一次最多看 {bounds.LONGEST.days} 天。", code="invalid"
+                f"最后一天不能早于第一天，一次最多看 {bounds.MAX_DURATION.days} 天。", code="invalid"
             )
         return attrs
 

@@ -67,7 +67,7 @@ class SheetImportViewSet(ReadOnlyModelViewSet[SheetImport]):
         made = importing.start(
             kind=asked.validated_data["kind"],
             file_name=file.name,
-            data=file.read(reader.MOST_BYTES + 1),
+            data=file.read(reader.MAX_BYTES + 1),
             by=person_of(request),
             now=clock.now(),
         )

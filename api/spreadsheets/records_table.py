@@ -40,7 +40,7 @@ class HeldRowSerializer(serializers.Serializer[dict[str, Any]]):
     is_meant_twice = serializers.BooleanField(default=False)
 
 
-class HeldTableSerializer(serializers.Serializer[dict[str, Any]]):
+class RecordsTableSerializer(serializers.Serializer[dict[str, Any]]):
     """Whose table it is, one of your organizations, and its rows."""
 
     host: "serializers.SlugRelatedField[Organization]" = fields.SlugRelatedField(
@@ -56,18 +56,18 @@ class HeldTableSerializer(serializers.Serializer[dict[str, Any]]):
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined] # the stubs know Field only
 
 
-class HeldTableView(APIView):
+class RecordsTableView(APIView):
     """For organizers."""
 
     permission_classes = [IsStaffMember]
 
     @extend_schema(
-        request=HeldTableSerializer,
+        request=RecordsTableSerializer,
         responses={201: serializers.ListSerializer(child=serializers.UUIDField()), 409: REFUSAL},
     )
     def post(self, request: Request) -> Response:
         """Store every row, or none; answers the uids of the dates in the order of the rows."""
-        asked = HeldTableSerializer(data=request.data, person=person_of(request))
+        asked = RecordsTableSerializer(data=request.data, person=person_of(request))
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
         rows = [Held(number=number, **row) for number, row in enumerate(facts["rows"], start=1)]

@@ -79,7 +79,7 @@ class FactsSerializer(ModelSerializer[Base]):
     themes: "SlugRelatedField[BaseTheme]" = fields.SlugRelatedField(
         slug_field="slug", queryset=BaseTheme.objects.all(), many=True, required=False
     )
-    hours = fields.Rows(child=BaseHoursSerializer(), max_length=fields.MOST, required=False)
+    hours = fields.Rows(child=BaseHoursSerializer(), max_length=fields.MAX_COUNT, required=False)
     contact_phone = PhoneSerializerField(required=False, allow_blank=True)
 
     class Meta:
@@ -225,7 +225,7 @@ class EvaluateSerializer(Serializer[dict[str, Any]]):
     """Points by the sheet that is in use."""
 
     year = fields.IntegerField(min_value=2000, max_value=2100)
-    points = fields.Rows(child=PointSerializer(), max_length=fields.MOST)
+    points = fields.Rows(child=PointSerializer(), max_length=fields.MAX_COUNT)
     remark = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
@@ -249,8 +249,8 @@ class GradeSerializer(Serializer[dict[str, Any]]):
 class SheetSerializer(ModelSerializer[ScoringSheet]):
     """A scoring sheet."""
 
-    items = fields.Rows(child=ItemSerializer(), max_length=fields.MOST)
-    grades = fields.Rows(child=GradeSerializer(), max_length=fields.MOST)
+    items = fields.Rows(child=ItemSerializer(), max_length=fields.MAX_COUNT)
+    grades = fields.Rows(child=GradeSerializer(), max_length=fields.MAX_COUNT)
 
     class Meta:
         model = ScoringSheet

@@ -34,7 +34,8 @@ class ReportRoundViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Repo
     @extend_schema(request=shapes.RoundDatesSerializer, responses={200: shapes.RoundSerializer, 409: REFUSAL})
     def update(self, request: Request, year: int) -> Response:
         """Other dates."""
-        round_, asked = self.get_object(), checked(shapes.RoundDatesSerializer(data=request.data))
+        round_ = self.get_object()
+        asked = checked(shapes.RoundDatesSerializer(data=request.data))
         found = reschedule(round_=round_, **asked, by=person_of(request), now=clock.now())
         return Response(shapes.RoundSerializer(found).data)
 

@@ -161,7 +161,8 @@ class BaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Base]):
     @action(detail=True, methods=["post"])
     def report(self, request: Request, slug: str) -> Response:
         """Hand in, or correct, the report of a year."""
-        base, facts = self._managed(slug), checked(shapes.ReportSerializer(data=request.data))
+        base = self._managed(slug)
+        facts = checked(shapes.ReportSerializer(data=request.data))
         round_ = get_object_or_404(ReportRound, year=facts.pop("round")["year"])
         facts = {"groups": 0, "activities": 0, "staff": 0, "volunteers": 0, "spending": 0, "problems": "", **facts}
         made = submit(base=base, round_=round_, facts=facts, by=person_of(request), now=clock.now())
@@ -171,7 +172,8 @@ class BaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Base]):
     @action(detail=True, methods=["post"], url_path="return-report")
     def return_report(self, request: Request, slug: str) -> Response:
         """Send a report back to be corrected."""
-        base, asked = self._managed(slug), checked(shapes.ReturnReportSerializer(data=request.data))
+        base = self._managed(slug)
+        asked = checked(shapes.ReturnReportSerializer(data=request.data))
         report = get_object_or_404(base.reports, round__year=asked["year"])
         found = return_report(report=report, reason=asked["reason"], by=person_of(request), now=clock.now())
         return Response(shapes.ReportSerializer(found).data)
@@ -186,7 +188,8 @@ class BaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Base]):
     @action(detail=True, methods=["post"])
     def evaluate(self, request: Request, slug: str) -> Response:
         """Points by the sheet in use give a total and a grade."""
-        base, asked = self._managed(slug), checked(shapes.EvaluateSerializer(data=request.data))
+        base = self._managed(slug)
+        asked = checked(shapes.EvaluateSerializer(data=request.data))
         sheet = ScoringSheet.objects.filter(in_use=True).first()
         if sheet is None:
             raise Refusal("sheet_empty", "还没有在用的评分表，请科协先定一张。")
@@ -196,12 +199,15 @@ class BaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Base]):
         return Response(shapes.EvaluationSerializer(found).data)
 
     def _enter(self, verb: Callable[..., Base], facts: dict[str, Any], **more: Any) -> Base:
-        themes, hours = facts.get("themes", []), shapes.openings(facts)
-        by, now = person_of(self.request), clock.now()
+        themes = facts.get("themes", [])
+        hours = shapes.openings(facts)
+        by = person_of(self.request)
+        now = clock.now()
         return verb(wished=shapes.wished(facts), themes=themes, openings=hours, by=by, now=now, **more)
 
     def _decide(self, verb: Callable[..., Base], slug: str, asked: "AnySerializer[dict[str, Any]]") -> Response:
-        base, facts = self._managed(slug), checked(asked)
+        base = self._managed(slug)
+        facts = checked(asked)
         return self._answer(verb(base=base, by=person_of(self.request), now=clock.now(), **facts))
 
     def _managed(self, slug: str, *, role: str = "organizer") -> Base:

@@ -23,7 +23,7 @@ from core.errors import Refusal
 from organizations.models import Organization
 from venues import queries
 from venues.bookings import accepting_suggestions, answering, booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 from venues.models import Booking, Resource, Space
 
 
@@ -136,16 +136,17 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
         asked = HoldSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
-        space, resource = facts.get("space"), facts.get("resource")
+        space = facts.get("space")
+        resource = facts.get("resource")
         self._refuse_foreign(facts["kind"], space, resource)
-        wish = Wish(
+        booking_request = BookingRequest(
             start=facts["start"],
             end=facts["end"],
             space_id=space.pk if space else None,
             resource_id=resource.pk if resource else None,
         )
-        made = booking.hold(
-            wish=wish,
+        made = booking.reserve_tentatively(
+            booking_request=booking_request,
             by=person_of(request),
             now=clock.now(),
             **{name: facts[name] for name in ("organization", "purpose", "kind")},

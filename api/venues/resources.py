@@ -73,7 +73,7 @@ class SpaceWriteSerializer(ModelSerializer[Space]):
     """A space of a venue that one of your organizations manages; ``opening_hours`` replace what was stored."""
 
     venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", queryset=Venue.objects.none())
-    opening_hours = fields.Rows(child=OpeningHoursSerializer(), max_length=fields.MOST, required=False)
+    opening_hours = fields.Rows(child=OpeningHoursSerializer(), max_length=fields.MAX_COUNT, required=False)
 
     class Meta:
         model = Space

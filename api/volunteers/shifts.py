@@ -112,7 +112,8 @@ class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
     @action(detail=True, methods=["post"], url_path="sign-up")
     def sign_up(self, request: Request, pk: str) -> Response:
         """Take a place; refused with one of the codes of ``mine``."""
-        volunteer, shift = volunteer_of(request), get_object_or_404(Shift.objects.public(), pk=pk)
+        volunteer = volunteer_of(request)
+        shift = get_object_or_404(Shift.objects.public(), pk=pk)
         made = signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())
         return Response(SignUpSerializer(made).data, status=201)
 

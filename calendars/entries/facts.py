@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from calendars.entries import ics
-from calendars.entries.rules import Standing
+from calendars.entries.rules import EntryState
 from core import phrases as spoken
 from events.models import Event, Occurrence
 from events.wording import phrases
@@ -16,7 +16,7 @@ from venues.models import Venue
 RELATED = (
     "event__host__area__parent__parent",
     "event__occasion",
-    "event__umbrella__occasion",
+    "event__programme__occasion",
     "venue__area__parent__parent",
     "venue__organization",
     "space",
@@ -35,7 +35,7 @@ def page(slug: str) -> str:
     return site(reverse("events:event", args=[slug]))
 
 
-def summary(occurrence: Occurrence, *, how: Standing, total: int) -> str:
+def summary(occurrence: Occurrence, *, how: EntryState, total: int) -> str:
     """【改期】科普大篷车（第3站/共9站）：小标题."""
     event = occurrence.event
     label = phrases.label(event, occurrence, total)
@@ -68,7 +68,7 @@ def area_of(occurrence: Occurrence) -> Area | None:
 
 
 def public(
-    occurrence: Occurrence, *, how: Standing, total: int, first: str, sequence: int, modified: dt.datetime
+    occurrence: Occurrence, *, how: EntryState, total: int, first: str, sequence: int, modified: dt.datetime
 ) -> ics.Facts:
     """What everybody's calendar says: no personal number, no online link."""
     uid = str(occurrence.uid)
@@ -90,12 +90,13 @@ def public(
 
 
 def _categories(occurrence: Occurrence) -> tuple[str, ...]:
-    event, area = occurrence.event, area_of(occurrence)
+    event = occurrence.event
+    area = area_of(occurrence)
     audiences = [audience.name for audience in event.audiences.all()]
     return (event.get_kind_display(), *audiences, *([area.short_name] if area else []))
 
 
-def _description(occurrence: Occurrence, how: Standing) -> str:
+def _description(occurrence: Occurrence, how: EntryState) -> str:
     event = occurrence.event
     lines = _news(occurrence, how)
     lines += [_desk(event)] if how.is_off else [*event_lines(event), *_on_the_spot(occurrence)]
@@ -103,12 +104,12 @@ def _description(occurrence: Occurrence, how: Standing) -> str:
     return ics.without_mobiles("\n".join(line for line in lines if line))
 
 
-def _news(occurrence: Occurrence, how: Standing) -> list[str]:
+def _news(occurrence: Occurrence, how: EntryState) -> list[str]:
     reason = occurrence.cancel_reason or occurrence.event.cancel_reason
     if how.is_off:
-        head = "延期了，新时间定下来会改在这里。" if how is Standing.POSTPONED else "这一场取消了，请不要去。"
+        head = "延期了，新时间定下来会改在这里。" if how is EntryState.POSTPONED else "这一场取消了，请不要去。"
         return [head, f"原因：{reason}" if reason else ""]
-    if how is Standing.MOVED:
+    if how is EntryState.MOVED:
         moment = spoken.when(occurrence.start, occurrence.end)
         return [f"时间或地点改过，以这里为准：{moment}。"]
     return []

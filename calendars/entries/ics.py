@@ -124,7 +124,8 @@ def _add_header(calendar: Calendar, header: Header) -> None:
 
 def _add_times(event: Event, facts: Facts) -> None:
     """All-day where both ends lie at midnight; the end is exclusive either way."""
-    start, end = facts.start.astimezone(ZONE), facts.end.astimezone(ZONE)
+    start = facts.start.astimezone(ZONE)
+    end = facts.end.astimezone(ZONE)
     whole = start.time() == end.time() == dt.time.min and start.date() < end.date()
     event.add("dtstart", start.date() if whole else start)
     event.add("dtend", end.date() if whole else end)

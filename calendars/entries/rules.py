@@ -11,7 +11,7 @@ AHEAD = dt.timedelta(days=400)
 """How far ahead the feeds reach."""
 
 
-class Standing(StrEnum):
+class EntryState(StrEnum):
     """What the summary begins with."""
 
     AS_PLANNED = ""
@@ -23,33 +23,33 @@ class Standing(StrEnum):
     @property
     def is_off(self) -> bool:
         """Whether nobody should come: STATUS:CANCELLED."""
-        return self in {Standing.CANCELLED, Standing.POSTPONED}
+        return self in {EntryState.CANCELLED, EntryState.POSTPONED}
 
 
 def standing(
     *, state: str, live: bool, moved_at: dt.datetime | None, in_time: bool = True, now: dt.datetime
-) -> Standing:
+) -> EntryState:
     """How an occurrence stands; ``live`` is false once its event was cancelled or taken back.
 
     What was held is never called off afterwards.
     """
     if state == "cancelled" or (not live and state != "held"):
-        return Standing.CANCELLED
+        return EntryState.CANCELLED
     if state == "postponed":
-        return Standing.POSTPONED
+        return EntryState.POSTPONED
     if moved_at is not None and now < moved_at + NEWS:
-        return Standing.MOVED if in_time else Standing.ELSEWHERE
-    return Standing.AS_PLANNED
+        return EntryState.MOVED if in_time else EntryState.ELSEWHERE
+    return EntryState.AS_PLANNED
 
 
-def drop_after(end: dt.datetime, how: Standing) -> dt.datetime:
+def drop_after(end: dt.datetime, how: EntryState) -> dt.datetime:
     """When the entry leaves every feed."""
     return end + (NEWS if how.is_off else BACK)
 
 
-def rewrite_after(moved_at: dt.datetime | None, how: Standing) -> dt.datetime | None:
+def rewrite_after(moved_at: dt.datetime | None, how: EntryState) -> dt.datetime | None:
     """When time alone changes the entry's words."""
-    is_news = how in {Standing.MOVED, Standing.ELSEWHERE}
+    is_news = how in {EntryState.MOVED, EntryState.ELSEWHERE}
     return moved_at + NEWS if moved_at is not None and is_news else None
 
 

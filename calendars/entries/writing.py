@@ -48,9 +48,10 @@ def write(occurrences: Iterable[Occurrence], now: dt.datetime) -> set[str]:
 
 def keys(occurrence: Occurrence) -> set[str]:
     """The public feeds an occurrence belongs to: its event's, its programme's, the theme day's of either; a street's feed includes its villages, a city's everything in it."""
-    event, umbrella = occurrence.event, occurrence.event.umbrella
-    found = {ALL, f"event/{event.slug}"} | ({f"event/{umbrella.slug}"} if umbrella else set())
-    occasions = (event.occasion, umbrella.occasion if umbrella else None)
+    event = occurrence.event
+    programme = occurrence.event.programme
+    found = {ALL, f"event/{event.slug}"} | ({f"event/{programme.slug}"} if programme else set())
+    occasions = (event.occasion, programme.occasion if programme else None)
     found |= {f"occasion/{occasion.slug}" for occasion in occasions if occasion}
     area: Area | None = facts.area_of(occurrence)
     while area is not None:
@@ -100,7 +101,9 @@ def _render(entry: Entry, row: Occurrence, family: Family, now: dt.datetime) -> 
     entry.sequence = rules.sequence(
         previous=entry.sequence if known else None, revision=settings.CALENDAR_EPOCH + row.revision, material=material
     )
-    entry.status, entry.start, entry.end = status, row.start, row.end
+    entry.status = status
+    entry.start = row.start
+    entry.end = row.end
     entry.drop_after = rules.drop_after(row.end, how)
     entry.rewrite_after = rules.rewrite_after(row.moved_at, how)
     text = _text(entry, row, how, family, entry.modified) if known else ""
@@ -118,7 +121,7 @@ def _is_live(row: Occurrence) -> bool:
     return over and event.is_public and event.state not in _TAKEN_BACK
 
 
-def _text(entry: Entry, row: Occurrence, how: rules.Standing, family: Family, modified: dt.datetime) -> str:
+def _text(entry: Entry, row: Occurrence, how: rules.EntryState, family: Family, modified: dt.datetime) -> str:
     told = facts.public(
         row, how=how, total=family.total, first=family.first, sequence=entry.sequence, modified=modified
     )
@@ -136,7 +139,8 @@ def _store(written: list[_Written]) -> set[str]:
 
 def _list(written: list[_Written], now: dt.datetime) -> set[str]:
     """Put entries into the feeds they belong to and take them out of others; the feeds that gained or lost."""
-    gained, lost = [], set()
+    gained = []
+    lost = set()
     touched: set[str] = set()
     for item in written:
         entry = item.entry

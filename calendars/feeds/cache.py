@@ -81,11 +81,12 @@ def name_of(key: str) -> str | None:
     return ics.without_mobiles(event.title) if event else None
 
 
-class Shelf:
+class FeedCache:
     """What one process holds. Safe to use from several threads."""
 
     def __init__(self, *, ticks: Callable[[], float] = time.monotonic, room: int = HELD_BYTES) -> None:
-        self._ticks, self._room = ticks, room
+        self._ticks = ticks
+        self._room = room
         self._lock = threading.Lock()
         self.clear()
 
@@ -180,5 +181,5 @@ def _page(kind: str, slug: str) -> str:
     return f"{here}?{urlencode({'occasion': slug})}" if kind == "occasion" else here
 
 
-shelf = Shelf()
+feed_cache = FeedCache()
 """This process's own."""

@@ -88,7 +88,8 @@ def _totals(occurrences: list[Occurrence]) -> Counter[int]:
 
 
 def _of_shift(one: SignUp, total: int, day: dt.datetime) -> ics.Facts:
-    shift, occurrence = one.shift, one.shift.occurrence
+    shift = one.shift
+    occurrence = one.shift.occurrence
     gone = one.status in _GONE
     how = _standing(occurrence, day, left=gone)
     return _told(
@@ -123,9 +124,9 @@ def _of_registration(one: Registration, occurrence: Occurrence, total: int, day:
     )
 
 
-def _standing(occurrence: Occurrence, day: dt.datetime, *, left: bool) -> rules.Standing:
+def _standing(occurrence: Occurrence, day: dt.datetime, *, left: bool) -> rules.EntryState:
     if left:
-        return rules.Standing.CANCELLED
+        return rules.EntryState.CANCELLED
     cancelled_at = occurrence.event.cancelled_at
     live = cancelled_at is None or occurrence.end <= cancelled_at
     return rules.standing(

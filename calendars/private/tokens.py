@@ -16,7 +16,7 @@ BYTES = 24
 """Random bytes of a token: 192 bits, 32 letters and digits in an address."""
 FILE = "my-calendar"
 """The readable end of an address; any other would open it as well."""
-MOST = 10
+MAX_COUNT = 10
 
 
 def grant(*, person: Person, name: str, now: dt.datetime) -> str:
@@ -24,8 +24,8 @@ def grant(*, person: Person, name: str, now: dt.datetime) -> str:
 
     Refuses ``too_many_calendars``.
     """
-    if tokens_of(person).count() >= MOST:
-        raise Refusal("too_many_calendars", f"最多 {MOST} 个私人日历，先停掉一个不用的。", most=MOST)
+    if tokens_of(person).count() >= MAX_COUNT:
+        raise Refusal("too_many_calendars", f"最多 {MAX_COUNT} 个私人日历，先停掉一个不用的。", most=MAX_COUNT)
     token = secrets.token_urlsafe(BYTES)
     FeedToken.objects.create(person=person, digest=tokens.digest(token), name=name, created_at=now)
     path = reverse("calendars:private_feed", args=[token, FILE])

@@ -13,7 +13,7 @@ from core import clock
 
 def feed(request: HttpRequest, key: str) -> HttpResponse:
     """A public feed."""
-    body = cache.shelf.get(key)
+    body = cache.feed_cache.get(key)
     if body is None:
         return conditional.missing()
     return conditional.answer(request, body, cache=conditional.PUBLIC)

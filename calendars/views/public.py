@@ -45,14 +45,16 @@ def subscribe(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def private(request: PersonalRequest) -> HttpResponse:
     """My private feeds; a new one's address is shown once, in the answer to the form."""
-    form, link = PrivateFeedForm(request.POST or None), None
+    form = PrivateFeedForm(request.POST or None)
+    link = None
     if request.method == "POST" and form.is_valid():
         try:
             address = tokens.grant(person=request.user, name=form.cleaned_data["name"], now=clock.now())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            form, link = PrivateFeedForm(), offers.link(address)
+            form = PrivateFeedForm()
+            link = offers.link(address)
     page = {"form": form, "link": link, "tokens": queries.tokens_of(request.user)}
     return render(request, "calendars/private.html", page)
 

@@ -138,7 +138,8 @@ def _is_own(model: type[Model], field: Field[Any, Any]) -> bool:
 
 def _holding(model: type[Model], fields: list[Field[Any, Any]], e164: str) -> QuerySet[Any]:
     """Rows that may hold it, as far as the database can read them."""
-    wanted, as_text = Q(), {}
+    wanted = Q()
+    as_text = {}
     for one in fields:
         name = one.name
         if isinstance(one, JSONField):

@@ -15,8 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 ROWS = 2000
 """So many rows have lists to choose from."""
-EXPLAINED, LISTED = "填写说明", "可以写的词"
-MOST_SAID = 40
+EXPLAINED = "填写说明"
+LISTED = "可以写的词"
+MAX_SAID = 40
 """Words of a list that the explanation names; the others stand on the sheet of lists."""
 _HEAD, _NEEDED, _GRAY = (PatternFill("solid", start_color=color) for color in ("FF2E6B4F", "FFC2571A", "FFF3F1EA"))
 _LINE = Border(bottom=Side(style="thin", color="FFD8D4C8"))
@@ -56,7 +57,9 @@ def xlsx(title: str, fields: Sequence[Field], *, notes: Sequence[str] = ()) -> b
 def _text(sheet: Worksheet, row: int, column: int, value: str, font: Font | None = None) -> Cell:
     """A cell of text, whatever it looks like: nothing is a formula."""
     cell: Cell = sheet.cell(row, column)  # type: ignore[assignment]  # none is merged
-    cell.value, cell.data_type, cell.alignment = value, "s", _TOP
+    cell.value = value
+    cell.data_type = "s"
+    cell.alignment = _TOP
     cell.font = font or Font()
     return cell
 
@@ -88,7 +91,8 @@ def _offer(sheet: Worksheet, place: int, field: Field, at: int) -> None:
     )
     chosen.showErrorMessage = False
     chosen.showInputMessage = bool(field.hint)
-    chosen.promptTitle, chosen.prompt = field.title[:32], field.hint[:250] or None
+    chosen.promptTitle = field.title[:32]
+    chosen.prompt = field.hint[:250] or None
     sheet.add_data_validation(chosen)
     column = get_column_letter(place)
     chosen.add(f"{column}2:{column}{ROWS}")
@@ -119,13 +123,15 @@ def _explain(sheet: Worksheet, fields: Sequence[Field], notes: Sequence[str]) ->
             if row % 2:
                 cell.fill = _GRAY
     sheet.freeze_panes = f"A{top + 1}"
-    sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _words(field: Field) -> str:
-    said = "、".join(field.words[:MOST_SAID])
-    more = len(field.words) - MOST_SAID
+    said = "、".join(field.words[:MAX_SAID])
+    more = len(field.words) - MAX_SAID
     several = "；几个用“、”隔开" if field.several else ""
     return said + (f" 等 {len(field.words)} 个，都在“{LISTED}”这张表里" if more > 0 else "") + (several if said else "")
 

@@ -15,15 +15,18 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import Refusal
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 64 * 1024 * 1024
-MOST_PARTS = 500
-MOST_RATIO = 150
+MAX_BYTES = 5 * 1024 * 1024
+MAX_UNPACKED = 64 * 1024 * 1024
+MAX_PARTS = 500
+MAX_RATIO = 150
 """Of a packed part over a megabyte: text packs ten to fifty times, only a trap more."""
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 10_000, 60, 5_000
+MAX_ROWS = 10_000
+MAX_COLUMNS = 60
+MAX_CELL = 5_000
 _BLANK_ROWS = 200
 """After so many blank rows a sheet is over: some programs format a million of them."""
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
 _GUARDED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
 _DAY = dt.time(0)
 _ANOTHER = "请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"
@@ -47,7 +50,7 @@ def read(data: bytes) -> list[Row]:
 
     Refuses: file_empty, file_too_large, old_excel, file_encrypted, file_broken, too_many_rows, too_many_columns.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise Refusal("file_too_large", "文件超过 5 MB。请删掉图片和多余的表，或分成几个文件传。")
     if data.startswith(_OLE):
         raise _sealed(data)
@@ -75,16 +78,17 @@ def _limited(rows: Iterable[tuple[str, ...]]) -> Iterator[Row]:
             if blank > _BLANK_ROWS:
                 return
             continue
-        blank, kept = 0, kept + 1
-        if kept > MOST_ROWS:
-            raise Refusal("too_many_rows", f"一次最多 {MOST_ROWS} 行。请分成几个文件传。", most=MOST_ROWS)
+        blank = 0
+        kept = kept + 1
+        if kept > MAX_ROWS:
+            raise Refusal("too_many_rows", f"一次最多 {MAX_ROWS} 行。请分成几个文件传。", most=MAX_ROWS)
         yield Row(number, _trimmed(cells))
 
 
 def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
     last = max(place for place, cell in enumerate(cells) if cell)
-    if last >= MOST_COLUMNS:
-        raise Refusal("too_many_columns", f"最多 {MOST_COLUMNS} 列。请用模板里的列。", most=MOST_COLUMNS)
+    if last >= MAX_COLUMNS:
+        raise Refusal("too_many_columns", f"最多 {MAX_COLUMNS} 列。请用模板里的列。", most=MAX_COLUMNS)
     return cells[: last + 1]
 
 
@@ -93,7 +97,7 @@ def _xlsx(data: bytes) -> Iterator[tuple[str, ...]]:
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
+        for row in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1):
             yield tuple(_text(value) for value in row)
     except (
         zipfile.BadZipFile, zlib.error, EOFError, InvalidFileException, ParseError, SyntaxError, KeyError, IndexError,
@@ -110,9 +114,9 @@ def _refuse_traps(data: bytes) -> None:
             names = {part.filename for part in parts}
             if "[Content_Types].xml" not in names or any(part.flag_bits & 1 for part in parts):
                 raise _broken()
-            if len(parts) > MOST_PARTS or any(_is_trap(part) for part in parts):
+            if len(parts) > MAX_PARTS or any(_is_trap(part) for part in parts):
                 raise _broken()
-            if sum(part.file_size for part in parts) > MOST_UNPACKED:
+            if sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise Refusal("file_too_large", "文件展开以后太大。请删掉图片和多余的表再传。")
             if any(_defines(packed, part) for part in parts):
                 raise _broken()
@@ -121,7 +125,7 @@ def _refuse_traps(data: bytes) -> None:
 
 
 def _is_trap(part: zipfile.ZipInfo) -> bool:
-    return part.file_size > 1024 * 1024 and part.file_size > MOST_RATIO * max(part.compress_size, 1)
+    return part.file_size > 1024 * 1024 and part.file_size > MAX_RATIO * max(part.compress_size, 1)
 
 
 def _defines(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
@@ -140,7 +144,7 @@ def _text(value: object) -> str:
         return _when(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return "" if value is None else str(value).strip()[:LONGEST_CELL]
+    return "" if value is None else str(value).strip()[:MAX_CELL]
 
 
 def _when(value: dt.date | dt.time) -> str:
@@ -165,7 +169,7 @@ def _csv(data: bytes) -> Iterator[tuple[str, ...]]:
     text = _decoded(data)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False):
-            yield tuple(_unguarded(cell.strip())[:LONGEST_CELL] for cell in row)
+            yield tuple(_unguarded(cell.strip())[:MAX_CELL] for cell in row)
     except csv.Error as error:
         raise _broken() from error
 

@@ -22,7 +22,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a cell begins that some program would run."""
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
-_NARROW, _WIDE, _LONGEST = 8, 60, 32_767
+_NARROW = 8
+_WIDE = 60
+_MAX_LENGTH = 32_767
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _number_or_text(cell: object) -> str | int | float | Decimal:
         return cell
     if isinstance(cell, dt.datetime):
         return moment(cell)
-    return "" if cell is None else _UNWRITABLE.sub("", str(cell))[:_LONGEST]
+    return "" if cell is None else _UNWRITABLE.sub("", str(cell))[:_MAX_LENGTH]
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: str | float | Decimal, *, bold: bool = False) -> Cell:

@@ -17,7 +17,9 @@ from events.publication import approving
 from organizations.models import Organization
 
 HOST = "市卫健局"
-MAKER, OWN_APPROVER, ASSOCIATION_APPROVER = 2, 5, 6
+MAKER = 2
+OWN_APPROVER = 5
+ASSOCIATION_APPROVER = 6
 """Who of ``people.STAFF`` does it."""
 
 WAITS_FOR_OWN = Spec(

@@ -92,7 +92,7 @@ CLASSES = (
         description="不会打字也能来。每课只学一件事，学会了再走。手机旧、卡、没电都不怕，我们有充电线。\n\n学满六课发一张结业证。",
         bring="自己的手机、老花镜。", languages="普通话、安宁话",
         dates=weekly(3, (14, 30), 90, "xj-station", PHONE_LESSONS, space="一楼大厅"), booking="both", seats=20,
-        jobs=TUTORS, full=True, takes=("谷小讲",), pass_after=6,
+        jobs=TUTORS, full=True, takes=("谷小讲",), lessons_to_pass=6,
     ),
     Spec(
         title="挂号不求人：手机看病八课", kind="class", topic="digital", host="连然街道办事处", task="A4.1",

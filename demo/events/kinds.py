@@ -35,10 +35,10 @@ KINDS = (
     ),
     Spec(
         title="工地安全员培训：深基坑和脚手架", kind="training", topic="safety", host="市应急局", task="A3.3",
-        audiences=("workers",), helpers=("市总工会",), trade="工地安全员、班组长",
+        audiences=("workers",), helpers=("市总工会",), occupation="工地安全员、班组长",
         summary="两个半天，真图纸、真事故，学完能自己查一遍。",
         description="第一个半天讲怎么看出要出事，第二个半天到工地上走一遍，一人一张检查表。学满两次发培训证明。",
-        booking="course", seats=40, pass_after=2, takes=("岩小险",), part_of=WEEK,
+        booking="course", seats=40, lessons_to_pass=2, takes=("岩小险",), part_of=WEEK,
         dates=(
             Date(day=19, at=(9, 0), minutes=180, place="cp-workers", space="阶梯教室", title="看出要出事"),
             Date(day=20, at=(9, 0), minutes=180, place="cp-workers", title="到工地上走一遍", note="活动中心门口集合"),

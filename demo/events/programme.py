@@ -19,7 +19,7 @@ from demo.events.talks import HEALTH, MUSHROOMS, OTHERS
 from events.changes import cancelling, rescheduling
 from events.drafts import editing
 from events.models import CrewMember, Event, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Plan, Task
 from registrations.seats import capacity
@@ -54,13 +54,13 @@ def build(spec: Spec, stage: Stage) -> Event:
     made_at = min(stage.now - dt.timedelta(days=20), begins - dt.timedelta(days=25))
     event = _event(spec, stage)
     if spec.enter_days_before is not None:
-        event.enter_by = begins - dt.timedelta(days=spec.enter_days_before)
+        event.registration_deadline = begins - dt.timedelta(days=spec.enter_days_before)
     occurrences = [_occurrence(spec, date, stage) for date in spec.dates]
     editing.save_event(
         event=event, occurrences=occurrences, by=stage.by, now=made_at, expected_version=0,
         audiences=Audience.objects.filter(slug__in=spec.audiences),
         cooperating=Organization.objects.filter(name__in=spec.helpers),
-        things=dict.fromkeys((one.uid for one in occurrences), _things(spec)),
+        assignments=dict.fromkeys((one.uid for one in occurrences), _assignments(spec)),
     )  # fmt: skip
     _add_seats(spec, event, occurrences, now=made_at)
     for occurrence in occurrences:
@@ -72,10 +72,10 @@ def build(spec: Spec, stage: Stage) -> Event:
     return event
 
 
-def _things(spec: Spec) -> Things:
+def _assignments(spec: Spec) -> Assignments:
     resources = Resource.objects.filter(name__in=spec.takes).order_by("pk").values_list("pk", flat=True)
     crew = CrewMember.objects.filter(name__in=spec.takes).order_by("pk").values_list("pk", flat=True)
-    return Things(tuple(resources), tuple(crew))
+    return Assignments(tuple(resources), tuple(crew))
 
 
 def change(spec: Spec, event: Event, stage: Stage) -> None:
@@ -94,7 +94,7 @@ def change(spec: Spec, event: Event, stage: Stage) -> None:
             by=stage.by,
             reason="上一站路远，晚半小时到",
             now=stage.now,
-            despite="和司机说好了",
+            override_reason="和司机说好了",
         )
 
 
@@ -116,9 +116,9 @@ def _event(spec: Spec, stage: Stage) -> Event:
         languages=spec.languages,
         desk_phone=DESK.format(zlib.crc32(host.slug.encode()) % 9_000 + 1_000),
         booking=spec.booking,
-        umbrella=Event.objects.filter(title=spec.part_of).first() if spec.part_of else None,
-        pass_after=spec.pass_after,
-        trade=spec.trade,
+        programme=Event.objects.filter(title=spec.part_of).first() if spec.part_of else None,
+        lessons_to_pass=spec.lessons_to_pass,
+        occupation=spec.occupation,
         is_emergency=spec.kind == Event.Kind.EMERGENCY,
         planned_cost=COST_A_DATE.get(Event.Kind(spec.kind), 300) * len(spec.dates) or None,
         funding=Event.Funding.BUDGET if spec.task.startswith("A") else Event.Funding.OWN,

@@ -26,7 +26,9 @@ class Desk:
     """Who asks next, and who answers; every request has a number of its own."""
 
     def __init__(self, stage: Stage) -> None:
-        self.stage, self.now, self.by = stage, stage.now, stage.by
+        self.stage = stage
+        self.now = stage.now
+        self.by = stage.by
         self.asked = 0
 
     def workday(self, days: int) -> dt.date:
@@ -65,7 +67,8 @@ class Desk:
             request=asked, host=Organization.objects.get(name=host), kind=kind, title=title, start=start,
             end=start + dt.timedelta(minutes=90), by=self.by, now=at,
         )  # fmt: skip
-        event.description, event.summary = words, words
+        event.description = words
+        event.summary = words
         event.task = Task.objects.get(plan=self.stage.plan, code=task)
         dates = list(event.occurrences.all())
         for date in dates:

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass, field
 
-ELDERS, PUPILS, TEENS, PARENTS = ("elderly",), ("youth-xiaoxuesheng",), ("youth-zhongxuesheng",), ("youth-jiazhang",)
-FARMERS, WORKERS, OFFICIALS = ("farmers",), ("workers",), ("officials",)
+ELDERS = ("elderly",)
+PUPILS = ("youth-xiaoxuesheng",)
+TEENS = ("youth-zhongxuesheng",)
+PARENTS = ("youth-jiazhang",)
+FARMERS = ("farmers",)
+WORKERS = ("workers",)
+OFFICIALS = ("officials",)
 EVERYBODY = ("youth", "farmers", "workers", "elderly")
 
 
@@ -65,8 +70,8 @@ class Spec:
     """Vans, kits and people that go to every date, by their names (``demo.places.resources``)."""
     part_of: str = ""
     """The theme-day programme that it belongs to, by its title."""
-    pass_after: int | None = None
-    trade: str = ""
+    lessons_to_pass: int | None = None
+    occupation: str = ""
     enter_days_before: int | None = None
     """Registration ends so many days before the first date."""
     ends: str = "published"

@@ -45,7 +45,8 @@ TEAMS = (
     ("科技辅导员联队", "市教体局", "科技辅导员"),
 )
 BILINGUAL = "彝汉双语讲解队"
-FIRST_AID, FUNGI = "急救证", "野生菌识别"
+FIRST_AID = "急救证"
+FUNGI = "野生菌识别"
 
 
 def number(tail: int) -> str:

@@ -14,7 +14,8 @@ class SignIn(NamedTuple):
     how: str
 
 
-RESIDENT, VOLUNTEER = 2000, 1000
+RESIDENT = 2000
+VOLUNTEER = 1000
 
 
 def signins() -> list[SignIn]:

@@ -14,7 +14,10 @@ from venues.bases.status_changes import change_level, remove, warn
 from venues.models import Base, BaseLevel, BaseStep, BaseTheme, BaseType, ReportRound, ScoringSheet, Venue
 
 DAY = dt.timedelta(days=1)
-EVERY_DAY, NOT_MONDAY, WORKDAYS, WEEKEND = (1, 2, 3, 4, 5, 6, 7), (2, 3, 4, 5, 6, 7), (1, 2, 3, 4, 5), (6, 7)
+EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+NOT_MONDAY = (2, 3, 4, 5, 6, 7)
+WORKDAYS = (1, 2, 3, 4, 5)
+WEEKEND = (6, 7)
 
 
 class Sample(NamedTuple):
@@ -109,7 +112,8 @@ def _openings(one: Sample) -> list[Opening]:
 
 def _years(bases: list[Base], by: Person, now: dt.datetime) -> None:
     """Last year's round is over, this year's is open; grades are last year's."""
-    year, sheet = now.year, ScoringSheet.objects.filter(in_use=True)[0]
+    year = now.year
+    sheet = ScoringSheet.objects.filter(in_use=True)[0]
     last = _round(year - 1, now - 200 * DAY, now - 150 * DAY, by)
     this = _round(year, now - 3 * DAY, now + 45 * DAY, by)
     items = list(sheet.items.all())
@@ -169,7 +173,9 @@ def _time_passes(ends: str, base: Base, now: dt.datetime) -> None:
     """What no verb does: time."""
     today = now.date()
     if ends == "closed":
-        base.closed_from, base.closed_until, base.closed_reason = today - DAY, today + 12 * DAY, "换展品"
+        base.closed_from = today - DAY
+        base.closed_until = today + 12 * DAY
+        base.closed_reason = "换展品"
         base.save(update_fields=["closed_from", "closed_until", "closed_reason"])
     elif ends == "ending":
         base.valid_until = today + 25 * DAY

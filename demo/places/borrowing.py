@@ -10,10 +10,11 @@ from demo.events.programme import Stage
 from demo.people import people
 from organizations.models import Organization
 from venues.bookings import answering, booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 from venues.models import Booking, Resource, Space
 
-STREET, HEALTH = 3, 2
+STREET = 3
+HEALTH = 2
 """Who of ``people.STAFF`` asks."""
 
 
@@ -39,6 +40,8 @@ def _hold(stage: Stage, number: int, purpose: str, *, days: int, **thing: int) -
     by = Person.objects.get(phone_hash=phones.look_up(people.number(number)))
     day = stage.today + dt.timedelta(days=days)
     start = timezone.make_aware(dt.datetime.combine(day, dt.time(19, 30)))
-    wish = Wish(start=start, end=start + dt.timedelta(hours=2), **thing)
+    booking_request = BookingRequest(start=start, end=start + dt.timedelta(hours=2), **thing)
     organization = Organization.objects.get(memberships__person=by)
-    return booking.hold(wish=wish, organization=organization, by=by, now=stage.now, purpose=purpose)
+    return booking.reserve_tentatively(
+        booking_request=booking_request, organization=organization, by=by, now=stage.now, purpose=purpose
+    )

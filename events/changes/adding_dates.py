@@ -17,7 +17,7 @@ from events.clashes import acknowledging
 from events.drafts import editing
 from events.models import Change, Event, Occurrence
 from events.occurrences import attached_data, cloning, plan_change, reserving
-from events.rules import Things
+from events.rules import Assignments
 from events.schedule import recurrence
 from events.wording import search_index
 from venues.models import Venue
@@ -38,19 +38,19 @@ def add_dates(
     *,
     event: Event,
     occurrences: Sequence[Occurrence],
-    like: Occurrence | None,
+    source: Occurrence | None,
     by: Person,
     now: dt.datetime,
 ) -> None:
-    """Add dates to an event that the caller holds, with the things, people, seats and shifts of ``like``.
+    """Add dates to an event that the caller holds, with the things, people, seats and shifts of ``source``.
 
     Refuses: too_many_dates, in_the_past, too_long, too_far_ahead, and of a published event what it would lack: missing,
-    overlaps_itself. The caller goes on with ``settle``, unless it has its own way.
+    overlaps_itself. The caller goes on with ``confirm_bookings``, unless it has its own way.
     """
     stored = locks.occurrences(event)
     _refuse_too_many(len(stored) + len(occurrences))
     _refuse_past(occurrences, now)
-    things = {one.uid: cloning.things_of(like) for one in occurrences}
+    assignments = {one.uid: cloning.assignments_of(source) for one in occurrences}
     if event.state in editing.UNPUBLISHED:
         editing.save_event(
             event=event,
@@ -58,30 +58,32 @@ def add_dates(
             by=by,
             now=now,
             expected_version=event.version,
-            things=things,
+            assignments=assignments,
         )
     else:
         _add_in_the_open(event, stored, occurrences, now)
-        _hang_things(occurrences, things)
-    if like is not None:
-        attached_data.write(event, occurrences, attached_data.repeated(event, like, len(occurrences)), now=now)
+        _assign(occurrences, assignments)
+    if source is not None:
+        attached_data.write(event, occurrences, attached_data.repeated(event, source, len(occurrences)), now=now)
 
 
-def settle(event: Event, occurrences: Sequence[Occurrence], *, despite: str, by: Person, now: dt.datetime) -> None:
+def confirm_bookings(
+    event: Event, occurrences: Sequence[Occurrence], *, override_reason: str, by: Person, now: dt.datetime
+) -> None:
     """What added dates of a published event take is booked; their clashes were seen. A draft holds what is free.
 
-    Refuses: the codes of hard clashes, and clashes_unseen: soft ones need a reason (``despite``).
+    Refuses: the codes of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``).
     """
     if event.state in editing.UNPUBLISHED:
         return
-    acknowledging.accept(event, locks.occurrences(event), occurrences, despite=despite, by=by, now=now)
+    acknowledging.accept(event, locks.occurrences(event), occurrences, override_reason=override_reason, by=by, now=now)
     reserving.fix(event, occurrences, by=by, now=now)
 
 
 def _refuse_too_many(total: int) -> None:
-    if total > recurrence.MOST:
-        sentence = f"一个活动最多 {recurrence.MOST} 个日期，这样会有 {total} 个。请少加一些，或者另建一个活动。"
-        raise Refusal("too_many_dates", sentence, most=recurrence.MOST, total=total)
+    if total > recurrence.MAX_COUNT:
+        sentence = f"一个活动最多 {recurrence.MAX_COUNT} 个日期，这样会有 {total} 个。请少加一些，或者另建一个活动。"
+        raise Refusal("too_many_dates", sentence, most=recurrence.MAX_COUNT, total=total)
 
 
 def _refuse_past(occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
@@ -98,7 +100,9 @@ def _add_in_the_open(
     last = event.occurrences.aggregate(last=Max("position"))["last"] or 0
     search_index.write(event, occurrences)
     for position, occurrence in enumerate(occurrences, start=last + 1):
-        occurrence.event, occurrence.position, occurrence.changed_at = event, position, now
+        occurrence.event = event
+        occurrence.position = position
+        occurrence.changed_at = now
     _refuse_incomplete(event, stored, occurrences)
     for occurrence in occurrences:
         occurrence.save()
@@ -120,10 +124,10 @@ def _refuse_incomplete(event: Event, stored: Sequence[Occurrence], occurrences: 
         raise Refusal("overlaps_itself", sentence)
 
 
-def _hang_things(occurrences: Iterable[Occurrence], things: Mapping[UUID, Things]) -> None:
+def _assign(occurrences: Iterable[Occurrence], assignments: Mapping[UUID, Assignments]) -> None:
     for occurrence in occurrences:
-        occurrence.resources.set(things[occurrence.uid].resource_ids)
-        occurrence.crew.set(things[occurrence.uid].crew_ids)
+        occurrence.resources.set(assignments[occurrence.uid].resource_ids)
+        occurrence.crew.set(assignments[occurrence.uid].crew_ids)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,29 +141,29 @@ class NewDate:
 
 
 def extend(
-    *, event: Event, date: NewDate, by: Person, now: dt.datetime, version: int | None = None, despite: str = ""
+    *, event: Event, date: NewDate, by: Person, now: dt.datetime, version: int | None = None, override_reason: str = ""
 ) -> Change:
     """Add the date with seats, shifts, things and people like those of the latest one; it is numbered behind them.
 
     Refuses: not_published, changed_meanwhile (Conflict), ends_before_start, as ``adding.add_dates`` does, the codes
-    of hard clashes, and clashes_unseen: soft ones need a reason (``despite``).
+    of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``).
     """
     with transaction.atomic():
         change, made, dates = _extend(event, date, by, now, version)
-        settle(change.event, [made], despite=despite, by=by, now=now)
+        confirm_bookings(change.event, [made], override_reason=override_reason, by=by, now=now)
         announcing.tell(change, [made], dates=dates, now=now)
         return change
 
 
-def rehearse(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> announcing.Rehearsal:
+def preview(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> announcing.ChangePreview:
     """What ``extend`` would do and tell: done, read, undone. Raises what it would refuse."""
     with transaction.atomic():
         change, made, dates = _extend(event, date, by, now, None)
         _, clashes = acknowledging.of_change(change.event, dates, [made], now=now, by=by)
         acknowledging.refuse_hard(clashes)
-        collection = announcing.collect(change, [made], dates=dates, now=now)
+        composer = announcing.collect(change, [made], dates=dates, now=now)
         transaction.set_rollback(True)
-    return announcing.Rehearsal(change, [made], collection, announcing.goes_at(change, now), clashes)
+    return announcing.ChangePreview(change, [made], composer, announcing.goes_at(change, now), clashes)
 
 
 def _extend(
@@ -170,11 +174,11 @@ def _extend(
         raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
     held = open_event(event, version)
     stored = locks.occurrences(held)
-    like = max((one for one in stored if one.is_scheduled), key=lambda one: one.start, default=None)
+    source = max((one for one in stored if one.is_scheduled), key=lambda one: one.start, default=None)
     venue = Venue.objects.select_related("area").get(pk=date.venue_id) if date.venue_id else None
-    made = cloning.made_like(like, held, date.start, date.end, venue)
+    made = cloning.clone_of(source, held, date.start, date.end, venue)
     made.title = date.title or made.title
-    add_dates(event=held, occurrences=[made], like=like, by=by, now=now)
+    add_dates(event=held, occurrences=[made], source=source, by=by, now=now)
     dates = [*stored, made]
     change = Change.objects.create(
         event=held, kind=Change.Kind.ADDED, by=by, at=now, items=[plan_change.added(held, made, len(dates))]

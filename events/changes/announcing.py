@@ -16,7 +16,7 @@ from events.occurrences import plan_change
 from events.rules import Move
 from events.wording import phrases
 from notifications import rules
-from notifications.composing.messages import Collection
+from notifications.composing.messages import MessageComposer
 from notifications.models import Message, Purpose
 from notifications.outbox import enqueueing
 from notifications.rules import Span
@@ -28,12 +28,12 @@ PURPOSES = {Change.Kind.CANCELLED: Purpose.CANCELLATION}
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class ChangePreview:
     """What a change would do: nothing of it is stored."""
 
     change: Change
     occurrences: list[Occurrence]
-    collection: Collection
+    composer: MessageComposer
     goes_at: dt.datetime
     """When the texts would leave."""
     clashes: list[Clash]
@@ -42,7 +42,7 @@ class Rehearsal:
     """What would be asked of other organizations, and what they would have back."""
 
 
-def rehearse(
+def preview(
     *,
     change_kind: str,
     event: Event,
@@ -51,7 +51,7 @@ def rehearse(
     reason: str,
     now: dt.datetime,
     by: Person | None = None,
-) -> Rehearsal:
+) -> ChangePreview:
     """The whole change without storing it, its texts word for word; raises what the verb would refuse.
 
     For a cancellation or a postponement name the ``occurrences``, else the ``moves``.
@@ -66,41 +66,43 @@ def rehearse(
         take_off = plan_change.cancel if change_kind == Change.Kind.CANCELLED else plan_change.postpone
         outcome = take_off(event, dates, [one.pk for one in occurrences], now=now)
     change = Change(event=event, kind=change_kind, at=now, reason=reason, items=outcome.items)
-    collection = collect(change, outcome.affected, dates=dates, now=now)
-    planned, clashes = acknowledging.of_change(event, dates, outcome.affected, now=now, by=by, things=outcome.things)
+    composer = collect(change, outcome.affected, dates=dates, now=now)
+    planned, clashes = acknowledging.of_change(
+        event, dates, outcome.affected, now=now, by=by, assignments=outcome.assignments
+    )
     acknowledging.refuse_hard(clashes)
     loans = loan_preview.loans(planned, {one.pk for one in outcome.affected}, purpose=event.title, by=by, now=now)
-    return Rehearsal(change, outcome.affected, collection, goes_at(change, now), clashes, loans)
+    return ChangePreview(change, outcome.affected, composer, goes_at(change, now), clashes, loans)
 
 
 def collect(
     change: Change, occurrences: list[Occurrence], *, dates: Sequence[Occurrence], now: dt.datetime
-) -> Collection:
+) -> MessageComposer:
     """Ask everybody who knows somebody that must hear of it. ``dates``: all occurrences of the event, as changed."""
     tail = f"原因：{change.reason.rstrip('。')}。" if change.reason else ""
     tail += AFTERWARDS.get(Change.Kind(change.kind), "")
-    collection = Collection(headline=_headline(change, dates), tail=tail)
+    composer = MessageComposer(headline=_headline(change, dates), tail=tail)
     items = {item["occurrence"]: item for item in change.items}
     if seen := [one for one in occurrences if phrases.is_seen(items[one.pk])]:
-        for hearer in registry.provided("events.hearers"):
-            hearer(change, seen, collection, now)
-    recipients.crew(change, occurrences, collection)
-    return collection
+        for recipient in registry.provided("events.recipients"):
+            recipient(change, seen, composer, now)
+    recipients.crew(change, occurrences, composer)
+    return composer
 
 
 def tell(
     change: Change, occurrences: list[Occurrence], *, dates: Sequence[Occurrence], now: dt.datetime
 ) -> list[Message]:
     """Put one text per number into the outbox, under the change's own key."""
-    collection = collect(change, occurrences, dates=dates, now=now)
-    drafts = collection.drafts(
+    composer = collect(change, occurrences, dates=dates, now=now)
+    drafts = composer.drafts(
         key=f"change:{change.uid}",
         purpose=PURPOSES.get(Change.Kind(change.kind), Purpose.CHANGE),
         expires_at=max(_moments(change, "end"), default=now),
         organization_id=change.event.host_id,
         spans=_spans(change),
     )
-    return enqueueing.put(drafts, now=now)
+    return enqueueing.enqueue(drafts, now=now)
 
 
 def refuse_without_reason(reason: str) -> None:

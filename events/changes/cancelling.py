@@ -35,7 +35,7 @@ def cancel_event(*, event: Event, by: Person, reason: str, now: dt.datetime) -> 
         held = locks.live_event(event.pk)
         dates = locks.occurrences(held)
         closing.close_as_cancelled(held, reason=reason, now=now)
-        staff_notices.gone(held, now=now)
+        staff_notices.event_removed(held, now=now)
         return _cancel(held, dates, plan_change.cancellable(dates, now=now), by=by, reason=reason, now=now)
 
 
@@ -45,7 +45,8 @@ def _cancel(
     outcome = plan_change.cancel(event, dates, chosen, now=now)
     for occurrence in outcome.affected:
         occurrence.revision += 1
-        occurrence.changed_at, occurrence.cancel_reason = now, reason
+        occurrence.changed_at = now
+        occurrence.cancel_reason = reason
         occurrence.save(update_fields=["state", "cancel_reason", "revision", "changed_at"])
     reserving.release(outcome.affected, now=now)
     change = Change.objects.create(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from accounts.models import Person
-from events.clashes.checks.resources import wishes
+from events.clashes.checks.resources import booking_requests
 from events.clashes.types import Planned
 from events.models import OccurrenceBooking
 from organizations import queries as organization_queries
@@ -23,8 +23,8 @@ def loans(
     manager suggested for this very purpose. Three queries, five where something is asked for.
     """
     dates = [date for date in planned.dates if date.occurrence_id in affected and date.leave > now]
-    wanted = wishes(dates)
-    slots = availability.slots(wanted, availability.things(wanted))
+    wanted = booking_requests(dates)
+    slots = availability.slots(wanted, availability.load_bookables(wanted))
     has = {_taken(row): row for row in _bookings(affected, now)}
     missing = [slot for slot in slots if _wish(slot) not in has and _owner(slot.thing) != planned.host_id]
     asked = [slot.thing for slot in _not_promised(missing, planned.host_id, purpose, now)]
@@ -41,7 +41,9 @@ def loans(
 def _not_promised(slots: list[Slot], host_id: int | None, purpose: str, now: dt.datetime) -> list[Slot]:
     promised = venue_queries.promised(host_id, purpose, now=now) if slots else []
     return [
-        slot for slot in slots if not any(one.offers(slot.thing, slot.wish.start, slot.wish.end) for one in promised)
+        slot
+        for slot in slots
+        if not any(one.offers(slot.thing, slot.booking_request.start, slot.booking_request.end) for one in promised)
     ]
 
 
@@ -59,7 +61,7 @@ def _taken(row: Booking) -> Taken:
 
 
 def _wish(slot: Slot) -> Taken:
-    return slot.column, slot.thing.pk, slot.wish.start, slot.wish.end
+    return slot.column, slot.thing.pk, slot.booking_request.start, slot.booking_request.end
 
 
 def _owner(thing: Space | Resource) -> int:

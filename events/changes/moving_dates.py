@@ -11,7 +11,7 @@ from events.rules import Move
 
 
 def move(
-    event: Event, moves: Sequence[Move], *, reason: str, despite: str, by: Person, now: dt.datetime
+    event: Event, moves: Sequence[Move], *, reason: str, override_reason: str, by: Person, now: dt.datetime
 ) -> Change | None:
     """Move dates of an event that the caller holds (``adding.open_event``); None where nobody is to hear of it.
 
@@ -20,6 +20,8 @@ def move(
     if not moves:
         return None
     if event.is_live:
-        return rescheduling.reschedule(event=event, moves=moves, by=by, reason=reason, now=now, despite=despite)
+        return rescheduling.reschedule(
+            event=event, moves=moves, by=by, reason=reason, now=now, override_reason=override_reason
+        )
     draft_moves.slide(event=event, moves=moves, by=by, now=now, expected_version=event.version)
     return None

@@ -37,5 +37,6 @@ def postpone(*, event: Event, occurrences: Iterable[Occurrence], by: Person, rea
 def _save(occurrences: list[Occurrence], reason: str, now: dt.datetime) -> None:
     for occurrence in occurrences:
         occurrence.revision += 1
-        occurrence.changed_at, occurrence.cancel_reason = now, reason
+        occurrence.changed_at = now
+        occurrence.cancel_reason = reason
         occurrence.save(update_fields=["state", "cancel_reason", "revision", "changed_at"])

@@ -8,21 +8,25 @@ from accounts.models import Person
 from core.phone_numbers import phones
 from events import queries
 from events.models import Change, CrewMember, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 from events.wording import phrases
-from notifications.composing.messages import Collection, Group, News
+from notifications.composing.messages import Group, MessageComposer, NewsItem
 from organizations.models import Membership
 from venues.models import Venue
 
 
-def local_contacts(change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime) -> None:
+def local_contacts(
+    change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime
+) -> None:
     """The local contact of each occurrence whose number can receive a text; a landline is rung, not written to."""
     for occurrence in occurrences:
         news = _news(change, occurrence, "现场联系人", Group.CONTACTS)
-        collection.add(mobile(occurrence.contact_phone), news, name=occurrence.contact_name)
+        composer.add(mobile(occurrence.contact_phone), news, name=occurrence.contact_name)
 
 
-def venue_contacts(change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime) -> None:
+def venue_contacts(
+    change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime
+) -> None:
     """Who looks after the place: of the old one and the new one, where it moves from one to the other."""
     by_id = {occurrence.pk: occurrence for occurrence in occurrences}
     sides = [(item["occurrence"], side["venue"]) for item in change.items for side in _sides(item) if side["venue"]]
@@ -32,10 +36,10 @@ def venue_contacts(change: Change, occurrences: Sequence[Occurrence], collection
             continue
         venue = venues[venue_id]
         news = _news(change, by_id[pk], f"{venue.name}联系人", Group.PLACES)
-        collection.add(mobile(venue.contact_phone), news, name=venue.contact_name)
+        composer.add(mobile(venue.contact_phone), news, name=venue.contact_name)
 
 
-def cooperating(change: Change, occurrences: Sequence[Occurrence], collection: Collection, now: dt.datetime) -> None:
+def cooperating(change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime) -> None:
     """Organizers of the organizations that agreed to help; where there is none, whoever agreed."""
     confirmed = change.event.cooperations.confirmed().select_related("organization", "by")
     members = Membership.objects.filter(
@@ -46,19 +50,26 @@ def cooperating(change: Change, occurrences: Sequence[Occurrence], collection: C
         organizers.setdefault(member.organization_id, []).append(member.person)
     for one in confirmed:
         people = organizers.get(one.organization_id) or ([one.by] if one.by else [])
-        _tell(change, occurrences, collection, people, hat=f"{one.organization}协办")
+        _tell(change, occurrences, composer, people, role_label=f"{one.organization}协办")
 
 
 def _tell(
-    change: Change, occurrences: Sequence[Occurrence], collection: Collection, people: Iterable[Person], *, hat: str
+    change: Change,
+    occurrences: Sequence[Occurrence],
+    composer: MessageComposer,
+    people: Iterable[Person],
+    *,
+    role_label: str,
 ) -> None:
     for person in people:
         for occurrence in occurrences:
-            collection.add(person.phone, _news(change, occurrence, hat, Group.COOPERATING), name=str(person))
+            composer.add(person.phone, _news(change, occurrence, role_label, Group.COOPERATING), name=str(person))
 
 
-def _news(change: Change, occurrence: Occurrence, hat: str, group: Group) -> News:
-    return News(at=occurrence.start, what=phrases.change_line(change, occurrence), hat=hat, group=group)
+def _news(change: Change, occurrence: Occurrence, role_label: str, group: Group) -> NewsItem:
+    return NewsItem(
+        at=occurrence.start, what=phrases.change_line(change, occurrence), role_label=role_label, group=group
+    )
 
 
 def _sides(item: dict[str, dict[str, int]]) -> Iterable[dict[str, int]]:
@@ -73,22 +84,22 @@ def mobile(text: str) -> str:
         return ""
 
 
-def crew(change: Change, occurrences: Sequence[Occurrence], collection: Collection) -> None:
+def crew(change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer) -> None:
     """Speakers, guides and drivers: who goes there now, and who went until this very change."""
     items = {item["occurrence"]: item for item in change.items}
-    stored = queries.things_of([one.pk for one in occurrences])
+    stored = queries.assignments_of([one.pk for one in occurrences])
     goes = {pk: [_crew_of(item[side], stored.get(pk)) for side in ("before", "after")] for pk, item in items.items()}
     people = CrewMember.objects.in_bulk({pk for sides in goes.values() for side in sides for pk in side})
     for one in occurrences:
         before, after = goes[one.pk]
         for pk in sorted(before | after):
             what = _crew_line(change, items[one.pk], is_new=pk not in before, is_free=pk not in after)
-            hat = people[pk].get_role_display()
-            news = News(at=one.start, what=what, hat=hat, group=Group.CREW)
-            collection.add(mobile(people[pk].phone), news, name=people[pk].name)
+            role_label = people[pk].get_role_display()
+            news = NewsItem(at=one.start, what=what, role_label=role_label, group=Group.CREW)
+            composer.add(mobile(people[pk].phone), news, name=people[pk].name)
 
 
-def _crew_of(side: dict[str, Any] | None, stored: Things | None) -> set[int]:
+def _crew_of(side: dict[str, Any] | None, stored: Assignments | None) -> set[int]:
     """An item says it where somebody else goes; otherwise those who are named for the date."""
     named = (side or {}).get("crew")
     return set(stored.crew_ids if stored else ()) if named is None else set(named)

@@ -12,10 +12,10 @@ from events.clashes import acknowledging
 from events.models import Change, Event, Occurrence
 from events.occurrences import plan_change, reserving
 from events.occurrences.plan_change import Outcome
-from events.rules import Move, Takes, Things
+from events.rules import Assignments, Move, ResourceChange
 from events.wording import phrases, search_index
 
-__all__ = ["Move", "Takes", "Things", "plan_moves", "reschedule"]
+__all__ = ["Assignments", "Move", "ResourceChange", "plan_moves", "reschedule"]
 
 SAVED = (
     "start", "end", "arrive", "leave", "venue", "space", "place_note", "state", "cancel_reason", "revision", "changed_at",
@@ -30,7 +30,7 @@ def plan_moves(
     end: dt.datetime,
     venue_id: int | None,
     shift_rest: bool,
-    takes: Takes | None = None,
+    takes: ResourceChange | None = None,
 ) -> list[Move]:
     """The move of one occurrence and, when ``shift_rest``, of all later scheduled ones by the same time.
 
@@ -46,7 +46,7 @@ def plan_moves(
 
 
 def reschedule(
-    *, event: Event, moves: Iterable[Move], by: Person, reason: str, now: dt.datetime, despite: str = ""
+    *, event: Event, moves: Iterable[Move], by: Person, reason: str, now: dt.datetime, override_reason: str = ""
 ) -> Change | None:
     """Move occurrences of a published event and tell everybody once; None, silently, when nothing material moves.
 
@@ -56,7 +56,7 @@ def reschedule(
     One that was postponed gets its new time this way and is on again, under the same identity.
 
     Refuses: not_published, not_scheduled, already_over, ends_before_start, in_the_past, place_missing,
-    overlaps_itself, space_elsewhere, the codes of hard clashes, and clashes_unseen: soft ones need a reason (``despite``).
+    overlaps_itself, space_elsewhere, the codes of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``).
     """
     with transaction.atomic():
         held = locks.live_event(event.pk)
@@ -64,7 +64,15 @@ def reschedule(
         outcome = plan_change.move(held, dates, moves, now=now)
         if not outcome.affected:
             return None
-        acknowledging.accept(held, dates, outcome.affected, despite=despite, by=by, now=now, things=outcome.things)
+        acknowledging.accept(
+            held,
+            dates,
+            outcome.affected,
+            override_reason=override_reason,
+            by=by,
+            now=now,
+            assignments=outcome.assignments,
+        )
         _save(held, outcome, now)
         reserving.fix(held, outcome.affected, by=by, now=now)
         change = Change.objects.create(
@@ -89,10 +97,10 @@ def _save(event: Event, outcome: Outcome, now: dt.datetime) -> None:
             occurrence.moved_at = now
         occurrence.changed_at = now
         occurrence.save(update_fields=SAVED)
-        if taken := outcome.things.get(occurrence.uid):
+        if taken := outcome.assignments.get(occurrence.uid):
             occurrence.resources.set(taken.resource_ids)
             occurrence.crew.set(taken.crew_ids)
-    if outcome.things:
+    if outcome.assignments:
         event.version += 1
         event.save(update_fields=["version"])
 

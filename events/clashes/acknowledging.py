@@ -12,8 +12,8 @@ from core.errors import Refusal
 from events import locks
 from events.clashes import engine
 from events.clashes.types import Clash, Planned, Severity
-from events.models import ClashTick, Event, Occurrence
-from events.rules import Missing, Things
+from events.models import ClashAcknowledgement, Event, Occurrence
+from events.rules import Assignments, Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,22 @@ class Row:
 
 
 def rows(planned: Planned, clashes: Sequence[Clash]) -> list[Row]:
-    """The clashes of a stored plan with their ticks; none: no query."""
+    """The clashes of a stored plan with what was acknowledged; none: no query."""
     if not clashes:
         return []
-    seen = engine.ticks(planned)
+    seen = engine.acknowledgements(planned)
     found = []
     for clash in clashes:
-        tick = seen.get(clash.fingerprint)
+        acknowledgement = seen.get(clash.fingerprint)
         occurrence_id = planned.dates[clash.index].occurrence_id
-        found.append(Row(clash, occurrence_id, tick.reason if tick else "", tick.by if tick else None))
+        found.append(
+            Row(
+                clash,
+                occurrence_id,
+                acknowledgement.reason if acknowledgement else "",
+                acknowledgement.by if acknowledgement else None,
+            )
+        )
     return found
 
 
@@ -65,9 +72,9 @@ def blocking(found: Iterable[Row]) -> list[Missing]:
 
 def write(planned: Planned, clashes: Iterable[Clash], *, reason: str, by: Person, now: dt.datetime) -> None:
     """Tick them at the plan's stored dates."""
-    ClashTick.objects.bulk_create(
+    ClashAcknowledgement.objects.bulk_create(
         [
-            ClashTick(
+            ClashAcknowledgement(
                 occurrence_id=pk,
                 code=clash.code,
                 fingerprint=clash.fingerprint,
@@ -90,13 +97,13 @@ def of_change(
     *,
     now: dt.datetime,
     by: Person | None,
-    things: Mapping[UUID, Things] | None = None,
+    assignments: Mapping[UUID, Assignments] | None = None,
 ) -> tuple[Planned, list[Clash]]:
-    """The event as it would be, and the clashes of the affected dates that block or that nobody has ticked.
+    """The event as it would be, and the clashes of the affected dates that block or that nobody has acknowledged.
 
-    ``things``: what a date would take along, by its uid; of one that isn't named, what is stored.
+    ``assignments``: what a date would take along, by its uid; of one that isn't named, what is stored.
     """
-    planned = engine.planned_of(event, dates, things)
+    planned = engine.planned_of(event, dates, assignments)
     changed = {one.pk for one in affected if one.is_scheduled}
     if not changed:
         return planned, []
@@ -104,7 +111,7 @@ def of_change(
     indexes = {date.index for date in planned.dates if date.occurrence_id in changed}
     mine = [clash for clash in found if clash.touches(indexes)]
     hard = [clash for clash in mine if clash.severity == Severity.HARD]
-    return planned, hard + engine.unticked(mine, planned)
+    return planned, hard + engine.unacknowledged(mine, planned)
 
 
 def accept(
@@ -112,20 +119,20 @@ def accept(
     dates: Sequence[Occurrence],
     affected: Iterable[Occurrence],
     *,
-    despite: str,
+    override_reason: str,
     by: Person,
     now: dt.datetime,
-    things: Mapping[UUID, Things] | None = None,
+    assignments: Mapping[UUID, Assignments] | None = None,
 ) -> None:
     """Go on with the change despite its soft clashes. Refuses: the code of a hard one, clashes_unseen."""
-    planned, found = of_change(event, dates, affected, now=now, by=by, things=things)
+    planned, found = of_change(event, dates, affected, now=now, by=by, assignments=assignments)
     refuse_hard(found)
-    if found and not despite.strip():
+    if found and not override_reason.strip():
         sentence = (
             "改了以后有要留意的地方：" + "".join(clash.words for clash in found[:3]) + "看过照改的，请写一句为什么。"
         )
         raise Refusal("clashes_unseen", sentence, clashes=[clash.code.value for clash in found])
-    write(planned, found, reason=despite.strip(), by=by, now=now)
+    write(planned, found, reason=override_reason.strip(), by=by, now=now)
 
 
 def refuse_hard(clashes: Iterable[Clash]) -> None:
@@ -137,14 +144,14 @@ def refuse_hard(clashes: Iterable[Clash]) -> None:
         raise Refusal(hard[0].code.value, "".join(sentences) + more, clashes=[clash.code.value for clash in hard])
 
 
-def tick(*, event: Event, fingerprints: Collection[str], reason: str, by: Person, now: dt.datetime) -> int:
+def acknowledge(*, event: Event, fingerprints: Collection[str], reason: str, by: Person, now: dt.datetime) -> int:
     """Tick those soft clashes of the event that are still so; how many. Refuses: reason_missing, nothing_to_tick."""
     if not reason.strip():
         raise Refusal("reason_missing", "请写一句为什么照办，审批的人会看到。")
     with transaction.atomic():
         held = locks.event(event.pk)
         planned, found = engine.of_event(held, now=now, by=by)
-        chosen = [clash for clash in engine.unticked(found, planned) if clash.fingerprint in fingerprints]
+        chosen = [clash for clash in engine.unacknowledged(found, planned) if clash.fingerprint in fingerprints]
         if not chosen:
             raise Refusal("nothing_to_tick", "没有选中还要看的；也许时间刚改过，请看一下现在的。")
         write(planned, chosen, reason=reason.strip(), by=by, now=now)

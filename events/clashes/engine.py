@@ -9,14 +9,14 @@ from core.errors import Refusal
 from events.clashes.checks import other_events, own_dates, people, resources, special_days
 from events.clashes.plan import planned_of
 from events.clashes.types import Clash, Code, Look, Planned, PlannedDate, Severity
-from events.models import ClashTick, Event, Occurrence, OccurrenceBooking
+from events.models import ClashAcknowledgement, Event, Occurrence, OccurrenceBooking
 from organizations import travel
 from organizations.models import Organization
 
-__all__ = ["Clash", "Code", "Planned", "PlannedDate", "Severity", "clashes", "of_event", "planned_of", "unticked"]
+__all__ = ["Clash", "Code", "Planned", "PlannedDate", "Severity", "clashes", "of_event", "planned_of", "unacknowledged"]
 
 KINDS = (own_dates, resources, people, other_events, special_days)
-MOST_DAYS = 400
+MAX_DAYS = 400
 """Of all dates of a question together: a year's exhibition and a month of dates."""
 
 
@@ -40,9 +40,9 @@ def refuse_endless(planned: Planned, *, now: dt.datetime) -> None:
     for date in planned.dates:
         bounds.refuse_unplannable(date.arrive, date.leave, now=now, index=date.index)
     total = sum((date.leave - date.arrive).days + 1 for date in planned.dates)
-    if total > MOST_DAYS:
-        sentence = f"一次最多看 {MOST_DAYS} 天，这里一共 {total} 天。请分几次看。"
-        raise Refusal("too_many_days", sentence, most=MOST_DAYS, total=total)
+    if total > MAX_DAYS:
+        sentence = f"一次最多看 {MAX_DAYS} 天，这里一共 {total} 天。请分几次看。"
+        raise Refusal("too_many_days", sentence, most=MAX_DAYS, total=total)
 
 
 def among_own(planned: Planned, *, now: dt.datetime) -> list[Clash]:
@@ -57,17 +57,20 @@ def of_event(event: Event, *, now: dt.datetime, by: Person | None = None) -> tup
     return planned, clashes(planned, now=now, by=by)
 
 
-def unticked(found: Iterable[Clash], planned: Planned) -> list[Clash]:
-    """The soft ones that nobody has ticked yet."""
-    known = ticks(planned)
+def unacknowledged(found: Iterable[Clash], planned: Planned) -> list[Clash]:
+    """The soft ones that nobody has acknowledged yet."""
+    known = acknowledgements(planned)
     soft = [one for one in found if one.severity == Severity.SOFT]
     return [one for one in soft if one.fingerprint not in known]
 
 
-def ticks(planned: Planned) -> dict[str, ClashTick]:
-    """What was ticked at the plan's stored dates, by fingerprint."""
+def acknowledgements(planned: Planned) -> dict[str, ClashAcknowledgement]:
+    """What was acknowledged at the plan's stored dates, by fingerprint."""
     ids = [date.occurrence_id for date in planned.dates if date.occurrence_id]
-    return {tick.fingerprint: tick for tick in ClashTick.objects.filter(occurrence__in=ids).select_related("by")}
+    return {
+        acknowledgement.fingerprint: acknowledgement
+        for acknowledgement in ClashAcknowledgement.objects.filter(occurrence__in=ids).select_related("by")
+    }
 
 
 def _look(planned: Planned, *, now: dt.datetime, by: Person | None) -> Look:

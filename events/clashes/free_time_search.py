@@ -11,11 +11,11 @@ from core.spans import Span
 from events.models import Event, Occurrence, OccurrenceBooking
 from special_days import queries
 from venues import availability
-from venues.availability import Wish
+from venues.availability import BookingRequest
 from venues.models import LIVE, Booking, OpeningHours, Resource, Space
 
-MOST = 10
-LONGEST_WINDOW = 184
+MAX_COUNT = 10
+MAX_WINDOW = 184
 """Days that one search may look at."""
 STEP = dt.timedelta(minutes=30)
 NOON = dt.time(12)
@@ -74,12 +74,13 @@ def free_times(search: Search, *, now: dt.datetime) -> list[FreeTime]:
     if search.skip_holidays:
         marks = queries.marks(days)
         days = [day for day in days if not any(mark.is_off for mark in marks[day])]
-    facts, found = _facts(search, now), []
+    facts = _facts(search, now)
+    found = []
     for half in _halves(days, search):
         fit = next(_fits(half, search, facts, now), None)
         if fit:
             found.append(fit)
-        if len(found) == MOST:
+        if len(found) == MAX_COUNT:
             break
     return found
 
@@ -89,8 +90,8 @@ def _refuse(search: Search) -> None:
         raise Refusal("nothing_wanted", "请选要多久，以及要哪个场地、车辆或主讲人。")
     if search.last < search.first or search.closes <= search.opens:
         raise Refusal("window_inverted", "“到”要晚于“从”，请改一下。")
-    if (search.last - search.first).days > LONGEST_WINDOW:
-        raise Refusal("window_too_long", f"一次最多找 {LONGEST_WINDOW} 天，请把日子收窄一点。")
+    if (search.last - search.first).days > MAX_WINDOW:
+        raise Refusal("window_too_long", f"一次最多找 {MAX_WINDOW} 天，请把日子收窄一点。")
 
 
 def _days(search: Search) -> Iterator[dt.date]:
@@ -119,12 +120,13 @@ def _since_midnight(at: dt.time) -> dt.timedelta:
 def _facts(search: Search, now: dt.datetime) -> _Facts:
     first = clock.midnight(search.first) - dt.timedelta(days=1)
     last = clock.midnight(search.last) + dt.timedelta(days=2) + search.length
-    wishes = [Wish(start=first, end=last, space_id=pk) for pk in search.space_ids]
-    wishes += [Wish(start=first, end=last, resource_id=pk) for pk in search.resource_ids]
-    known, facts = availability.things(wishes), _Facts()
-    for wish in wishes[: len(search.space_ids)]:
-        rows = [row for row in known.of(wish) if isinstance(row, Space)]
-        mine = next((row for row in rows if row.pk == wish.space_id and not row.closed), None)
+    booking_requests = [BookingRequest(start=first, end=last, space_id=pk) for pk in search.space_ids]
+    booking_requests += [BookingRequest(start=first, end=last, resource_id=pk) for pk in search.resource_ids]
+    known = availability.load_bookables(booking_requests)
+    facts = _Facts()
+    for booking_request in booking_requests[: len(search.space_ids)]:
+        rows = [row for row in known.of(booking_request) if isinstance(row, Space)]
+        mine = next((row for row in rows if row.pk == booking_request.space_id and not row.closed), None)
         facts.spaces += [(mine, rows)] if mine else []
     facts.elsewhere = list(search.beside)
     facts.resources = [known.resources[pk] for pk in search.resource_ids if pk in known.resources]

@@ -6,25 +6,27 @@ from uuid import UUID
 from events import queries
 from events.clashes.types import Planned, PlannedDate
 from events.models import Event, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 from events.wording import phrases
 from organizations.travel import street_id
 
 
-def planned_of(event: Event, occurrences: Sequence[Occurrence], things: Mapping[UUID, Things] | None = None) -> Planned:
+def planned_of(
+    event: Event, occurrences: Sequence[Occurrence], assignments: Mapping[UUID, Assignments] | None = None
+) -> Planned:
     """The scheduled occurrences (stored or not, as they are in memory) as a plan; three queries at most.
 
-    ``things``: what a date takes along, by its uid; of one that isn't named, what is stored. ``index`` counts the
+    ``assignments``: what a date takes along, by its uid; of one that isn't named, what is stored. ``index`` counts the
     dates of the plan in the order given.
     """
-    named = things or {}
-    known = queries.things_of([one.pk for one in occurrences if one.pk and one.uid not in named])
+    named = assignments or {}
+    known = queries.assignments_of([one.pk for one in occurrences if one.pk and one.uid not in named])
     scheduled = [one for one in occurrences if one.is_scheduled]
     only = event.expected_heads if len(scheduled) == 1 else None
     dates = []
     for index, one in enumerate(scheduled):
         label = phrases.short_label(event, one, len(occurrences))
-        taken = named.get(one.uid) or known.get(one.pk, Things())
+        taken = named.get(one.uid) or known.get(one.pk, Assignments())
         dates.append(_date(one, taken, index=index, label=label, heads=only))
     return Planned(
         host_id=event.host_id,
@@ -35,8 +37,11 @@ def planned_of(event: Event, occurrences: Sequence[Occurrence], things: Mapping[
     )
 
 
-def _date(occurrence: Occurrence, things: Things, *, index: int, label: str, heads: int | None) -> PlannedDate:
-    span, named = occurrence.working_span, (occurrence.pupils or 0) + (occurrence.adults or 0)
+def _date(
+    occurrence: Occurrence, assignments: Assignments, *, index: int, label: str, heads: int | None
+) -> PlannedDate:
+    span = occurrence.working_span
+    named = (occurrence.pupils or 0) + (occurrence.adults or 0)
     return PlannedDate(
         index=index,
         label=label,
@@ -48,8 +53,8 @@ def _date(occurrence: Occurrence, things: Things, *, index: int, label: str, hea
         venue_id=occurrence.venue_id,
         street_id=street_id(occurrence.venue.area) if occurrence.venue else None,
         space_id=occurrence.space_id,
-        resource_ids=things.resource_ids,
-        crew_ids=things.crew_ids,
+        resource_ids=assignments.resource_ids,
+        crew_ids=assignments.crew_ids,
         school=occurrence.school,
         heads=named or heads,
     )

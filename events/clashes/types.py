@@ -13,7 +13,7 @@ from organizations.travel import Table
 
 
 class Severity(StrEnum):
-    """Hard ones block; soft ones need a tick and a reason; notes are only said."""
+    """Hard ones block; soft ones are acknowledged with a reason; notes are only said."""
 
     HARD = "hard"
     SOFT = "soft"
@@ -158,7 +158,7 @@ class Clash:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same clash at the same times, whoever looks; a tick is for one of them.
+        """The same for the same clash at the same times, whoever looks; an acknowledgement is for one of them.
 
         What a day is (``about`` names the day) doesn't depend on the hours of the date.
         """

@@ -16,7 +16,7 @@ from core.errors import Refusal
 from events import signals, staff_notices
 from events.models import Cooperation, Event, Occurrence
 from events.occurrences import reserving
-from events.rules import Things
+from events.rules import Assignments
 from events.wording import search_index
 from events.wording import slugs as event_slugs
 from organizations.models import Organization
@@ -29,14 +29,14 @@ BATCH = 500
 class Draft:
     """An event that is not stored yet, with its dates; ``key`` is the host's own number for it, or empty.
 
-    ``things`` says, by the uid of a date, what it takes along.
+    ``assignments`` says, by the uid of a date, what it takes along.
     """
 
     event: Event
     occurrences: Sequence[Occurrence]
     audiences: Sequence[Audience] = field(default=())
     cooperating: Sequence[Organization] = field(default=())
-    things: Mapping[UUID, Things] = field(default_factory=dict)
+    assignments: Mapping[UUID, Assignments] = field(default_factory=dict)
     key: str = ""
 
 
@@ -64,7 +64,10 @@ def save_drafts(*, drafts: Sequence[Draft], by: Person, now: dt.datetime) -> lis
 def _store(drafts: Sequence[Draft], slugs: Iterator[str], *, by: Person, now: dt.datetime) -> None:
     for draft in drafts:
         event = draft.event
-        event.slug, event.created_by, event.created_at, event.version = next(slugs), by, now, 1
+        event.slug = next(slugs)
+        event.created_by = by
+        event.created_at = now
+        event.version = 1
     bulk_create_with_history([draft.event for draft in drafts], Event, default_user=by, default_date=now)
     dates = [one for draft in drafts for one in _dates(draft, now)]
     bulk_create_with_history(dates, Occurrence, default_user=by, default_date=now)
@@ -83,19 +86,27 @@ def _store(drafts: Sequence[Draft], slugs: Iterator[str], *, by: Person, now: dt
 
 
 def _take_along(drafts: Sequence[Draft], *, by: Person, now: dt.datetime) -> None:
-    resources, crew = Occurrence.resources.through, Occurrence.crew.through
+    resources = Occurrence.resources.through
+    crew = Occurrence.crew.through
     taken = [
-        (one.pk, draft.things[one.uid]) for draft in drafts for one in draft.occurrences if one.uid in draft.things
+        (one.pk, draft.assignments[one.uid])
+        for draft in drafts
+        for one in draft.occurrences
+        if one.uid in draft.assignments
     ]
     resources.objects.bulk_create(
-        resources(occurrence_id=pk, resource_id=thing) for pk, things in taken for thing in things.resource_ids
+        resources(occurrence_id=pk, resource_id=thing)
+        for pk, assignments in taken
+        for thing in assignments.resource_ids
     )
     crew.objects.bulk_create(
-        crew(occurrence_id=pk, crewmember_id=one) for pk, things in taken for one in things.crew_ids
+        crew(occurrence_id=pk, crewmember_id=one) for pk, assignments in taken for one in assignments.crew_ids
     )
     for draft in drafts:
-        if any(one.space_id for one in draft.occurrences) or any(one.resource_ids for one in draft.things.values()):
-            reserving.hold(draft.event, draft.occurrences, by=by, now=now)
+        if any(one.space_id for one in draft.occurrences) or any(
+            one.resource_ids for one in draft.assignments.values()
+        ):
+            reserving.reserve_tentatively(draft.event, draft.occurrences, by=by, now=now)
 
 
 def _dates(draft: Draft, now: dt.datetime) -> list[Occurrence]:
@@ -103,7 +114,9 @@ def _dates(draft: Draft, now: dt.datetime) -> list[Occurrence]:
     ordered = sorted(draft.occurrences, key=lambda one: (one.start, one.end))
     search_index.write(draft.event, ordered)
     for position, occurrence in enumerate(ordered, start=1):
-        occurrence.event, occurrence.position, occurrence.changed_at = draft.event, position, now
+        occurrence.event = draft.event
+        occurrence.position = position
+        occurrence.changed_at = now
     return ordered
 
 
@@ -111,7 +124,7 @@ def _slugs(titles: Iterable[str]) -> Iterator[str]:
     """Addresses that nobody has: one query for all."""
     taken = set(Event.objects.values_list("slug", flat=True))
     for title in titles:
-        stem = slugify(search_index.initials(title))[: event_slugs.LONGEST_STEM] or "event"
+        stem = slugify(search_index.initials(title))[: event_slugs.MAX_STEM] or "event"
         slug = stem
         while slug in taken:
             slug = f"{stem}-{secrets.token_hex(3)}"

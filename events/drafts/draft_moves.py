@@ -13,13 +13,13 @@ from events.clashes.types import Clash, Severity
 from events.drafts import editing
 from events.models import Event, Occurrence
 from events.occurrences import plan_change, substitutions
-from events.rules import Move, Things
+from events.rules import Assignments, Move
 from events.wording import phrases
 from venues.models import Space, Venue
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class DatePosition:
     """When and where one date is: enough to put it back."""
 
     occurrence_id: int
@@ -34,14 +34,14 @@ class Stand:
     crew_ids: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, one: Occurrence, things: Things | None = None) -> Self:
-        """As it is now; ``things``: what it takes along, looked up where it isn't given."""
-        taken = things or queries.things_of([one.pk])[one.pk]
+    def of(cls, one: Occurrence, assignments: Assignments | None = None) -> Self:
+        """As it is now; ``assignments``: what it takes along, looked up where it isn't given."""
+        taken = assignments or queries.assignments_of([one.pk])[one.pk]
         where = (one.venue_id, one.space_id, one.place_note)
         return cls(one.pk, one.start, one.end, one.arrive, one.leave, *where, taken.resource_ids, taken.crew_ids)
 
 
-def rehearse(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> list[Occurrence]:
+def preview(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> list[Occurrence]:
     """All dates of the draft as they would be, in memory.
 
     A date that changes its venue loses its space, unless one is named. Refuses: already_published, not_scheduled,
@@ -53,7 +53,8 @@ def rehearse(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> list[O
     dates = list(event.occurrences.select_related("venue__area", "space").order_by("position", "pk"))
     steps = {step.occurrence_id: step for step in moves}
     venues = Venue.objects.select_related("area").in_bulk([one.venue_id for one in steps.values() if one.venue_id])
-    spaces, starts = substitutions.spaces(steps.values()), plan_change.scheduled_starts(dates)
+    spaces = substitutions.spaces(steps.values())
+    starts = plan_change.scheduled_starts(dates)
     for one in dates:
         if step := steps.get(one.pk):
             _refuse(event, one, step, len(dates))
@@ -83,17 +84,20 @@ class Shown:
 
 
 def show(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> Shown:
-    """A slide as it is shown before it is made. Refuses as ``rehearse``."""
-    dates, moved = rehearse(event, moves, now=now), {step.occurrence_id for step in moves}
+    """A slide as it is shown before it is made. Refuses as ``preview``."""
+    dates = preview(event, moves, now=now)
+    moved = {step.occurrence_id for step in moves}
     before = {one.pk: one for one in event.occurrences.filter(pk__in=moved).select_related("venue", "space")}
-    took, things = queries.things_of(list(moved)), substitutions.things(dates, moves)
+    took = queries.assignments_of(list(moved))
+    assignments = substitutions.assignments(dates, moves)
     lines = []
     for one in dates:
         if one.pk not in moved:
             continue
-        old, had = before[one.pk], took[one.pk]
-        takes = things.get(one.uid, had)
-        if Stand.of(old, had) != Stand.of(one, takes):
+        old = before[one.pk]
+        had = took[one.pk]
+        takes = assignments.get(one.uid, had)
+        if DatePosition.of(old, had) != DatePosition.of(one, takes):
             sides: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
             if takes != had:
                 substitutions.note_things(*sides, had, takes)
@@ -109,49 +113,59 @@ def slide(
     by: Person,
     now: dt.datetime,
     expected_version: int,
-) -> list[Stand]:
+) -> list[DatePosition]:
     """Move dates of a draft; answers where the moved ones stood, for ``put_back``.
 
-    Refuses as ``rehearse``, and: changed_meanwhile (Conflict).
+    Refuses as ``preview``, and: changed_meanwhile (Conflict).
     """
     moved = {step.occurrence_id for step in moves}
-    took = queries.things_of(list(moved))
-    stood = [Stand.of(one, took[one.pk]) for one in event.occurrences.filter(pk__in=moved)]
-    dates = rehearse(event, moves, now=now)
-    things = substitutions.things(dates, moves)
-    editing.save_event(event=event, occurrences=dates, by=by, now=now, expected_version=expected_version, things=things)
-    return stood
+    took = queries.assignments_of(list(moved))
+    previous = [DatePosition.of(one, took[one.pk]) for one in event.occurrences.filter(pk__in=moved)]
+    dates = preview(event, moves, now=now)
+    assignments = substitutions.assignments(dates, moves)
+    editing.save_event(
+        event=event, occurrences=dates, by=by, now=now, expected_version=expected_version, assignments=assignments
+    )
+    return previous
 
 
-def put_back(*, event: Event, stood: Iterable[Stand], by: Person, now: dt.datetime, expected_version: int) -> None:
+def put_back(
+    *, event: Event, previous: Iterable[DatePosition], by: Person, now: dt.datetime, expected_version: int
+) -> None:
     """Take a shift back, unless somebody changed the event since. Refuses as ``slide``."""
-    old = {one.occurrence_id: one for one in stood}
-    dates = rehearse(event, (), now=now)
+    old = {one.occurrence_id: one for one in previous}
+    dates = preview(event, (), now=now)
     for one in dates:
         if stand := old.get(one.pk):
-            one.start, one.end, one.arrive, one.leave = stand.start, stand.end, stand.arrive, stand.leave
+            one.start = stand.start
+            one.end = stand.end
+            one.arrive = stand.arrive
+            one.leave = stand.leave
             one.venue = Venue.objects.select_related("area").filter(pk=stand.venue_id or 0).first()
             one.space = Space.objects.filter(pk=stand.space_id or 0).first()
             one.place_note = stand.place_note
-    things = {one.uid: Things(old[one.pk].resource_ids, old[one.pk].crew_ids) for one in dates if one.pk in old}
-    editing.save_event(event=event, occurrences=dates, by=by, now=now, expected_version=expected_version, things=things)
+    assignments = {
+        one.uid: Assignments(old[one.pk].resource_ids, old[one.pk].crew_ids) for one in dates if one.pk in old
+    }
+    editing.save_event(
+        event=event, occurrences=dates, by=by, now=now, expected_version=expected_version, assignments=assignments
+    )
 
 
 def in_the_way(
     event: Event, dates: Sequence[Occurrence], moves: Sequence[Move], *, by: Person | None, now: dt.datetime
 ) -> list[Clash]:
     """What the moved dates would clash with, and hard clashes of all dates; a draft may be saved all the same."""
-    planned = engine.planned_of(event, dates, substitutions.things(dates, moves))
-    found, moved = engine.clashes(planned, now=now, by=by), {step.occurrence_id for step in moves}
+    planned = engine.planned_of(event, dates, substitutions.assignments(dates, moves))
+    found = engine.clashes(planned, now=now, by=by)
+    moved = {step.occurrence_id for step in moves}
     return [one for one in found if one.severity == Severity.HARD or planned.dates[one.index].occurrence_id in moved]
 
 
 def _refuse_among_stops(event: Event, dates: Sequence[Occurrence], moves: Sequence[Move], now: dt.datetime) -> None:
     """A moved stop neither overlaps its neighbors nor leaves the van no time to drive; other stops are left in peace."""
-    planned, moved = (
-        engine.planned_of(event, dates, substitutions.things(dates, moves)),
-        {one.occurrence_id for one in moves},
-    )
+    planned = engine.planned_of(event, dates, substitutions.assignments(dates, moves))
+    moved = {one.occurrence_id for one in moves}
     indexes = {date.index for date in planned.dates if date.occurrence_id in moved}
     acknowledging.refuse_hard(clash for clash in engine.among_own(planned, now=now) if clash.touches(indexes))
 

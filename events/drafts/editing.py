@@ -13,14 +13,14 @@ from events import cooperation, languages, locks, signals, staff_notices
 from events.models import ApprovalStep, Event, Occurrence
 from events.occurrences import reserving
 from events.publication import approval_progress
-from events.rules import Things
+from events.rules import Assignments
 from events.wording import phrases, search_index, slugs
 from organizations.models import Organization
 from plan.models import Audience
 
 WORDS = (
     "title", "topic", "task", "occasion", "summary", "description", "bring", "rain", "languages", "desk_phone",
-    "booking", "expected_heads", "planned_cost", "funding", "umbrella", "seats_each", "enter_by", "pass_after", "trade",
+    "booking", "expected_heads", "planned_cost", "funding", "programme", "seats_each", "registration_deadline", "lessons_to_pass", "occupation",
     "group_entry", "groups_in_order", "group_heads_each",
 )  # fmt: skip
 """Fields of an event that may change in any live state; the host only before publication."""
@@ -42,11 +42,11 @@ def save_event(
     expected_version: int,
     audiences: Iterable[Audience] | None = None,
     cooperating: Iterable[Organization] | None = None,
-    things: Mapping[UUID, Things] | None = None,
+    assignments: Mapping[UUID, Assignments] | None = None,
 ) -> Event:
     """Save an event as typed, with all its occurrences; one that isn't among them any more is removed from a draft.
 
-    ``things`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
+    ``assignments`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
     so do all with None. ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
     is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start, too_long, too_early, too_far_ahead,
     use_rescheduling, dates_are_fixed, space_elsewhere, unknown_language, programme_has_no_dates, not_a_programme; and,
@@ -66,7 +66,7 @@ def save_event(
             event.audiences.set(audiences)
         if cooperating is not None:
             cooperation.invite(event, cooperating, now=now)
-        _save_things(touched, things or {})
+        _save_assignments(touched, assignments or {})
         _reserve(event, touched, by, now)
         signals.edited.send(Event, event=event, occurrences=touched, now=now)
         return event
@@ -78,7 +78,7 @@ def discard(*, event: Event, now: dt.datetime) -> None:
         held = locks.event(event.pk)
         if held.state not in UNPUBLISHED or held.is_public:
             raise Refusal("already_published", "发布过的活动不能删除，请用“取消活动”。", state=held.state)
-        staff_notices.gone(held, now=now)
+        staff_notices.event_removed(held, now=now)
         signals.discarded.send(Event, event=held, now=now)
         reserving.release(held.occurrences.all(), now=now)
         held.delete()
@@ -89,7 +89,8 @@ def _refuse_times(event: Event, occurrences: Iterable[Occurrence], now: dt.datet
         if occurrence.end <= occurrence.start:
             sentence = f"第{number}{phrases.unit(event.kind)}的结束要晚于开始，请改一下时间。"
             raise Refusal("ends_before_start", sentence, number=number)
-        span, what = occurrence.working_span, f"第{number}{phrases.unit(event.kind)}最长"
+        span = occurrence.working_span
+        what = f"第{number}{phrases.unit(event.kind)}最长"
         bounds.refuse_unplannable(span.start, span.end, now=now, what=what, number=number)
 
 
@@ -108,14 +109,16 @@ def _refuse_programmes(event: Event, occurrences: Sequence[Occurrence]) -> None:
     if event.kind == programme and occurrences:
         sentence = "主题日活动自己不排日期：在各个活动里选它，它就有了日期。"
         raise Refusal("programme_has_no_dates", sentence)
-    if event.umbrella and (event.umbrella.kind != programme or event.kind == programme):
+    if event.programme and (event.programme.kind != programme or event.kind == programme):
         raise Refusal("not_a_programme", "只能属于一个主题日活动，请重新选。")
     if event.kind == Event.Kind.EMERGENCY:
         event.is_emergency = True
 
 
 def _create(event: Event, by: Person, now: dt.datetime) -> None:
-    event.created_by, event.created_at, event.version = by, now, 1
+    event.created_by = by
+    event.created_at = now
+    event.version = 1
     event.is_emergency |= event.kind == Event.Kind.EMERGENCY
     event.slug = event.slug or slugs.new_slug(event.title)
     event.save()
@@ -135,7 +138,8 @@ def _update(
     if stored.state in UNPUBLISHED:
         if stored.state != Event.State.DRAFT:
             approval_progress.write(stored, ApprovalStep.Action.EDITED, by=by, now=now)
-        event.state, event.approved_levels = Event.State.DRAFT, 0
+        event.state = Event.State.DRAFT
+        event.approved_levels = 0
         event.is_emergency |= event.kind == Event.Kind.EMERGENCY
         event.save(update_fields=[*fields, "state", "approved_levels", "is_emergency", "host", "kind"])
         return _save_draft_dates(event, occurrences, now)
@@ -157,7 +161,9 @@ def _save_draft_dates(event: Event, occurrences: Iterable[Occurrence], now: dt.d
     ordered = sorted(occurrences, key=lambda one: (one.start, one.end))
     search_index.write(event, ordered)
     for position, occurrence in enumerate(ordered, start=1):
-        occurrence.event, occurrence.position, occurrence.changed_at = event, position, now
+        occurrence.event = event
+        occurrence.position = position
+        occurrence.changed_at = now
         occurrence.save()
     gone = event.occurrences.exclude(pk__in=[one.pk for one in ordered])
     reserving.release(gone, now=now)
@@ -167,7 +173,7 @@ def _save_draft_dates(event: Event, occurrences: Iterable[Occurrence], now: dt.d
 
 def _reserve(event: Event, occurrences: Sequence[Occurrence], by: Person, now: dt.datetime) -> None:
     """A draft keeps what is free; what a public event takes along from now on must be free."""
-    settle = reserving.fix if event.state == Event.State.PUBLISHED else reserving.hold
+    settle = reserving.fix if event.state == Event.State.PUBLISHED else reserving.reserve_tentatively
     settle(event, occurrences, by=by, now=now)
 
 
@@ -193,8 +199,8 @@ def _differs(one: Occurrence, other: Occurrence, names: Iterable[str]) -> bool:
     return any(getattr(one, name) != getattr(other, name) for name in names)
 
 
-def _save_things(occurrences: Iterable[Occurrence], things: Mapping[UUID, Things]) -> None:
+def _save_assignments(occurrences: Iterable[Occurrence], assignments: Mapping[UUID, Assignments]) -> None:
     for occurrence in occurrences:
-        if taken := things.get(occurrence.uid):
+        if taken := assignments.get(occurrence.uid):
             occurrence.resources.set(taken.resource_ids)
             occurrence.crew.set(taken.crew_ids)

@@ -12,13 +12,13 @@ from events.clashes.engine import Clash
 from events.clashes.types import OF_DAYS
 from events.duplication.snapshots import Built
 from events.models import Event, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 
 
 def of_dates(
     event: Event,
     occurrences: Sequence[Occurrence],
-    things: Mapping[UUID, Things],
+    assignments: Mapping[UUID, Assignments],
     *,
     audience_ids: Sequence[int] = (),
     by: Person,
@@ -28,7 +28,7 @@ def of_dates(
 
     What the days themselves are is left out: previews show the marks of each day beside it.
     """
-    planned = engine.planned_of(event, occurrences, things)
+    planned = engine.planned_of(event, occurrences, assignments)
     if audience_ids:
         planned = replace(planned, audience_ids=tuple(audience_ids))
     found: dict[UUID, list[Clash]] = defaultdict(list)
@@ -43,5 +43,5 @@ def of_built(built: Sequence[Built], *, by: Person, now: dt.datetime) -> dict[UU
     found: dict[UUID, list[Clash]] = {}
     for one in built:
         ids = sorted(audience.pk for audience in one.audiences)
-        found |= of_dates(one.event, one.occurrences, one.things, audience_ids=ids, by=by, now=now)
+        found |= of_dates(one.event, one.occurrences, one.assignments, audience_ids=ids, by=by, now=now)
     return found

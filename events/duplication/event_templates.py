@@ -62,8 +62,8 @@ def _store(built: Built, by: Person, now: dt.datetime) -> Event:
         raise Refusal("not_host", f"您不能替{event.host}建活动。请换一个主办单位。")
     if not event.title:
         raise Refusal("title_missing", "请写标题。")
-    if len(built.occurrences) > recurrence.MOST:
-        raise Refusal("too_many_dates", f"一个活动最多 {recurrence.MOST} 个日期。请分成几个活动。")
+    if len(built.occurrences) > recurrence.MAX_COUNT:
+        raise Refusal("too_many_dates", f"一个活动最多 {recurrence.MAX_COUNT} 个日期。请分成几个活动。")
     if any(one.start <= now for one in built.occurrences):
         raise Refusal("in_the_past", "有的日期已经过去了，请选以后的日期。")
     made = editing.save_event(
@@ -74,7 +74,7 @@ def _store(built: Built, by: Person, now: dt.datetime) -> Event:
         expected_version=0,
         audiences=built.audiences,
         cooperating=built.cooperating,
-        things=built.things,
+        assignments=built.assignments,
     )
-    attached_data.write(made, built.occurrences, built.carried, now=now)
+    attached_data.write(made, built.occurrences, built.attached, now=now)
     return made

@@ -13,7 +13,7 @@ from core import phrases
 from core.errors import Refusal
 from events.models import CrewMember, Event, Occurrence
 from events.occurrences import attached_data, cloning
-from events.rules import Things
+from events.rules import Assignments
 from events.schedule import local_times
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
@@ -23,11 +23,12 @@ from venues.models import Resource, Space, Venue
 Content = dict[str, Any]
 WORDS = (
     "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking",
-    "expected_heads", "planned_cost", "funding", "seats_each", "pass_after", "trade",
+    "expected_heads", "planned_cost", "funding", "seats_each", "lessons_to_pass", "occupation",
     "group_entry", "groups_in_order", "group_heads_each",
 )  # fmt: skip
 DATE_WORDS = ("title", "place_note", "mode", "grade", "pupils", "adults")
-_MINUTE, _ONE_DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
+_MINUTE = dt.timedelta(minutes=1)
+_ONE_DAY = dt.timedelta(days=1)
 _SATURDAY = 6
 
 
@@ -45,10 +46,10 @@ class Built:
 
     event: Event
     occurrences: list[Occurrence]
-    things: Mapping[UUID, Things]
+    assignments: Mapping[UUID, Assignments]
     audiences: list[Audience]
     cooperating: list[Organization]
-    carried: attached_data.Carried = field(default_factory=dict)
+    attached: attached_data.AttachedData = field(default_factory=dict)
 
 
 def read(event: Event) -> Content:
@@ -63,7 +64,7 @@ def read(event: Event) -> Content:
         "audiences": list(event.audiences.values_list("slug", flat=True)),
         "cooperating": list(event.cooperating.values_list("pk", flat=True)),
         "dates": [_read_date(one, first) for one in dates if first],
-        "carried": attached_data.read(event, dates),
+        "attached": attached_data.read(event, dates),
     }
 
 
@@ -72,7 +73,8 @@ def _plain(value: Any) -> Any:
 
 
 def _read_date(one: Occurrence, first: dt.date) -> dict[str, Any]:
-    here, things = phrases.local(one.start), cloning.things_of(one)
+    here = phrases.local(one.start)
+    assignments = cloning.assignments_of(one)
     return {
         "day": (here.date() - first).days,
         "start": f"{here:%H:%M}",
@@ -81,8 +83,8 @@ def _read_date(one: Occurrence, first: dt.date) -> dict[str, Any]:
         "after": (one.leave - one.end) // _MINUTE if one.leave else None,
         "venue": one.venue_id,
         "space": one.space_id,
-        "resources": list(things.resource_ids),
-        "crew": list(things.crew_ids),
+        "resources": list(assignments.resource_ids),
+        "crew": list(assignments.crew_ids),
         "words": {name: getattr(one, name) for name in DATE_WORDS},
     }
 
@@ -91,11 +93,14 @@ def days(content: Content, first: dt.date, *, workdays: bool) -> list[dt.date]:
     """The day of each date when the first is held on ``first``. With ``workdays`` none falls on a day off: what would,
     and all after it, is held later.
     """
-    behind, found, is_workday = dt.timedelta(), {}, queries.workday_test()
+    behind = dt.timedelta()
+    found = {}
+    is_workday = queries.workday_test()
     for offset in sorted({date["day"] for date in content["dates"]}):
         day = first + dt.timedelta(days=offset) + behind
         while workdays and not is_workday(day):
-            day, behind = day + _ONE_DAY, behind + _ONE_DAY
+            day = day + _ONE_DAY
+            behind = behind + _ONE_DAY
         found[offset] = day
     return [found[date["day"]] for date in content["dates"]]
 
@@ -118,10 +123,10 @@ def build(
     return Built(
         event=event,
         occurrences=occurrences,
-        things={one.uid: found.things(date) for one, date in zip(occurrences, content["dates"], strict=True)},
+        assignments={one.uid: found.assignments(date) for one, date in zip(occurrences, content["dates"], strict=True)},
         audiences=list(Audience.objects.filter(slug__in=content["audiences"])),
         cooperating=list(dict.fromkeys([*partners, *extra])),
-        carried=content["carried"],
+        attached=content["attached"],
     )
 
 
@@ -156,9 +161,9 @@ class _Found:
             made.place_note = ""
         return made
 
-    def things(self, date: dict[str, Any]) -> Things:
+    def assignments(self, date: dict[str, Any]) -> Assignments:
         kits, crew = (tuple(pk for pk in date[name] if pk in known) for name, known in self._known())
-        return Things(kits, crew)
+        return Assignments(kits, crew)
 
     def _known(self) -> tuple[tuple[str, set[int]], ...]:
         return ("resources", self.kits), ("crew", self.crew)
@@ -167,19 +172,19 @@ class _Found:
 def together(parts: Sequence[Built]) -> Built:
     """One event with the dates of all: the first gives the words. What belongs to the event itself is the first's."""
     first = parts[0]
-    names = first.carried.keys()
-    carried = {
+    names = first.attached.keys()
+    attached = {
         name: {
-            "event": first.carried[name]["event"],
-            "dates": [one for part in parts for one in part.carried[name]["dates"]],
+            "event": first.attached[name]["event"],
+            "dates": [one for part in parts for one in part.attached[name]["dates"]],
         }
         for name in names
     }
     return Built(
         event=first.event,
         occurrences=[one for part in parts for one in part.occurrences],
-        things={uid: taken for part in parts for uid, taken in part.things.items()},
+        assignments={uid: taken for part in parts for uid, taken in part.assignments.items()},
         audiences=first.audiences,
         cooperating=list(dict.fromkeys(one for part in parts for one in part.cooperating)),
-        carried=carried,
+        attached=attached,
     )

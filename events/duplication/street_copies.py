@@ -17,10 +17,10 @@ from organizations import travel
 from organizations.models import Area, Organization
 from special_days import queries
 from venues import availability
-from venues.availability import Wish
+from venues.availability import BookingRequest
 from venues.models import Space, Venue
 
-LONGEST_TITLE = 80
+MAX_TITLE = 80
 
 
 class Spread(StrEnum):
@@ -54,7 +54,8 @@ def spread(count: int, first: dt.date, how: str) -> list[dt.date]:
     if how == Spread.WEEKLY:
         return [first + dt.timedelta(days=7 * number) for number in range(count)]
     found: list[dt.date] = []
-    day, is_workday = first, queries.workday_test()
+    day = first
+    is_workday = queries.workday_test()
     while len(found) < count:
         if is_workday(day):
             found.append(day)
@@ -86,24 +87,24 @@ def likeliest(
     dates = snapshots.read(event)["dates"]
     if not dates:
         return {street: next(iter(venues), None) for street, venues in known.items()}
-    wishes = _wishes(known, firsts, dates[0])
-    free = {wish.key for wish in availability.free(wishes, now=now)}
-    shut = {wish.key for wish in wishes} - free
+    booking_requests = _wishes(known, firsts, dates[0])
+    free = {booking_request.key for booking_request in availability.free(booking_requests, now=now)}
+    shut = {booking_request.key for booking_request in booking_requests} - free
     return {
         street: next((one for one in venues if one.pk not in shut), next(iter(venues), None))
         for street, venues in known.items()
     }
 
 
-def _wishes(known: dict[int, list[Venue]], firsts: dict[int, dt.date], date: dict[str, Any]) -> list[Wish]:
+def _wishes(known: dict[int, list[Venue]], firsts: dict[int, dt.date], date: dict[str, Any]) -> list[BookingRequest]:
     """For each space of each place its hours on the first day; the key is the place."""
     street_of = {venue.pk: street for street, venues in known.items() for venue in venues}
-    found: list[Wish] = []
+    found: list[BookingRequest] = []
     for pk, venue in Space.objects.usable().filter(venue__in=street_of).values_list("pk", "venue"):
         opens = local_times.at(firsts[street_of[venue]], dt.time.fromisoformat(date["start"]))
         start = opens - dt.timedelta(minutes=date["before"] or 0)
         end = opens + dt.timedelta(minutes=date["minutes"] + (date["after"] or 0))
-        found.append(Wish(start=start, end=end, space_id=pk, key=venue))
+        found.append(BookingRequest(start=start, end=end, space_id=pk, key=venue))
     return found
 
 
@@ -117,7 +118,8 @@ def copy(event: Event, copies: Sequence[Copy], *, host: str, together: bool) -> 
     """The copies, not stored: one event a street, or one event with the dates of all. The street's office holds its
     copy, or helps. Refuses: place_unknown.
     """
-    content, known = snapshots.read(event), offices()
+    content = snapshots.read(event)
+    known = offices()
     built = [_one(event, content, one, known.get(one.street.pk), host, named=not together) for one in copies]
     return [snapshots.together(built)] if together and built else built
 
@@ -126,7 +128,7 @@ def _one(event: Event, content: Content, one: Copy, office: Organization | None,
     days = snapshots.days(content, one.first, workdays=False)
     places = [Place(day=day, venue_id=one.venue_id) for day in days]
     holder = office if office and host == Host.STREETS and named else event.host
-    title = f"{event.title[: LONGEST_TITLE - 12]}（{one.street.short_name}）" if named else event.title
+    title = f"{event.title[: MAX_TITLE - 12]}（{one.street.short_name}）" if named else event.title
     return snapshots.build(content, host=holder, title=title, places=places, also=[office] if office else [])
 
 

@@ -13,7 +13,7 @@ from events.forms import choices, resources_and_crew
 from events.forms.choices import Place
 from events.forms.dates import SpanForm, span_of
 from events.models import Event, Occurrence
-from events.rules import Move, Takes
+from events.rules import Move, ResourceChange
 from events.schedule import local_times
 
 
@@ -27,7 +27,7 @@ class MoveForm(SpanForm):
     crew = resources_and_crew.ManyField(label="主讲人、讲解员、司机")
     shift_rest = forms.BooleanField(label="后面的站跟着顺延", required=False)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：下雨。")
-    despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
+    override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     """Of the event: goes up when somebody else gives the date other things."""
@@ -76,14 +76,15 @@ class MoveForm(SpanForm):
     def moves(self) -> list[Move]:
         """What was asked for."""
         facts = self.cleaned_data
-        place, things_now = facts["venue"] or Place(), resources_and_crew.read(facts) if facts["taking"] else None
+        place = facts["venue"] or Place()
+        assignments_now = resources_and_crew.read(facts) if facts["taking"] else None
         return rescheduling.plan_moves(
             occurrence=self.occurrence,
             start=facts["start"],
             end=facts["end"],
             venue_id=place.venue_id,
             shift_rest=facts["shift_rest"],
-            takes=Takes(place.space_id, things_now),
+            takes=ResourceChange(place.space_id, assignments_now),
         )
 
 
@@ -92,7 +93,7 @@ class PlaceForm(forms.Form):
 
     venue = forms.TypedChoiceField(label="换到哪里", coerce=Place.read, empty_value=None)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：装修。")
-    despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
+    override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence) -> None:
@@ -103,8 +104,9 @@ class PlaceForm(forms.Form):
 
     def moves(self) -> list[Move]:
         """What was asked for."""
-        one, place = self.occurrence, self.cleaned_data["venue"]
-        return [Move(one.pk, one.start, one.end, place.venue_id, Takes(place.space_id))]
+        one = self.occurrence
+        place = self.cleaned_data["venue"]
+        return [Move(one.pk, one.start, one.end, place.venue_id, ResourceChange(place.space_id))]
 
     @property
     def is_stale(self) -> bool:
@@ -118,14 +120,14 @@ class NewDateForm(SpanForm):
 
     title = forms.CharField(label="课名", max_length=80, required=False)
     venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
-    despite = forms.CharField(label="看过了，照加，因为", max_length=120, required=False)
+    override_reason = forms.CharField(label="看过了，照加，因为", max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, event: Event, like: Occurrence | None) -> None:
-        known = span_of(like.start, like.end) | {"day": None, "end_day": None} if like else {}
-        super().__init__(data, initial=known | {"venue": like.venue_id if like else None, "version": event.version})
-        self.like = like
-        chosen = {like.venue_id} if like and like.venue_id else set()
+    def __init__(self, data: QueryDict | None = None, *, event: Event, source: Occurrence | None) -> None:
+        known = span_of(source.start, source.end) | {"day": None, "end_day": None} if source else {}
+        super().__init__(data, initial=known | {"venue": source.venue_id if source else None, "version": event.version})
+        self.source = source
+        chosen = {source.venue_id} if source and source.venue_id else set()
         self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
         if event.kind not in {Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION}:
             del self.fields["title"]
@@ -134,7 +136,7 @@ class NewDateForm(SpanForm):
     def is_across(self) -> bool:
         """Also where the others are over several days."""
         return super().is_across or (
-            self.like is not None and local_times.end_day(self.like.start, self.like.end) is not None
+            self.source is not None and local_times.end_day(self.source.start, self.source.end) is not None
         )
 
     def date(self) -> NewDate:
@@ -155,7 +157,8 @@ class ReasonForm(forms.Form):
 
 def _places(occurrence: Occurrence) -> choices.Choices:
     """Usable ones and the present one."""
-    venue, space = occurrence.venue_id, occurrence.space_id
+    venue = occurrence.venue_id
+    space = occurrence.space_id
     return choices.places(chosen={venue} if venue else set(), spaces={space} if space else set())
 
 
@@ -163,7 +166,7 @@ def _present(occurrence: Occurrence) -> dict[str, Any]:
     span = span_of(occurrence.start, occurrence.end)
     if occurrence.state == Occurrence.State.POSTPONED:
         span |= {"day": None, "end_day": None}
-    taken = resources_and_crew.things_of(occurrence)
+    taken = resources_and_crew.assignments_of(occurrence)
     return span | {
         "venue": str(Place(occurrence.venue_id, occurrence.space_id)),
         "taking": True,

@@ -23,7 +23,8 @@ class CrewForm(forms.ModelForm[CrewMember]):
         super().__init__(*args, **kwargs)
         hosts = choices.hosts(person)
         field = self.fields["organization"]
-        field.queryset, field.empty_label = hosts, "请选"  # type: ignore[attr-defined]
+        field.queryset = hosts  # type: ignore[attr-defined] # a choice of rows
+        field.empty_label = "请选"  # type: ignore[attr-defined] # a choice of rows
         self.fields["name"].error_messages["required"] = "请写姓名。"
         self.fields["organization"].error_messages["required"] = "请选是哪个单位请来的。"
         if not self.instance.pk:

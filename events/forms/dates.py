@@ -48,7 +48,8 @@ def clock_day(at: dt.datetime) -> dt.date:
 
 def span_of(start: dt.datetime, end: dt.datetime) -> dict[str, Any]:
     """The fields of a span; the day of the end only where the times alone don't say it."""
-    first, last = _minute(start), _minute(end)
+    first = _minute(start)
+    last = _minute(end)
     facts = (first.date(), first.time(), last.time(), local_times.end_day(first, last))
     return dict(zip(SPAN, facts, strict=True))
 

@@ -25,7 +25,7 @@ class SlideForm(MoveForm):
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence, person: Person) -> None:
         super().__init__(data, occurrence=occurrence, person=person)
         self.initial.update(revision=occurrence.event.version)
-        del self.fields["reason"], self.fields["despite"], self.fields["version"]
+        del self.fields["reason"], self.fields["override_reason"], self.fields["version"]
 
 
 def wished(query: QueryDict, form: MoveForm) -> QueryDict | None:

@@ -41,7 +41,8 @@ class FindForm(forms.Form):
 
     def search(self) -> Search:
         """What was asked for, with what the date wants."""
-        facts, one = self.cleaned_data, self.occurrence
+        facts = self.cleaned_data
+        one = self.occurrence
         spaces = [one.space_id] if one.space_id else []
         if facts["any_space"] and one.venue:
             others = one.venue.spaces.filter(closed=False, is_whole=False).values_list("pk", flat=True)

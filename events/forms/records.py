@@ -14,7 +14,7 @@ from organizations.models import Organization
 from plan.models import Audience, Task
 from venues.models import Venue
 
-MOST_HEADS = 1_000_000
+MAX_HEADS = 1_000_000
 HEADS = "heads_"
 
 
@@ -36,7 +36,7 @@ class PhotosField(forms.FileField):
 class RecordForm(forms.Form):
     """Heads by audience, those of the event first; at least one number is typed, if only 0."""
 
-    online_heads = forms.IntegerField(label="线上人数", min_value=0, max_value=MOST_HEADS, required=False)
+    online_heads = forms.IntegerField(label="线上人数", min_value=0, max_value=MAX_HEADS, required=False)
     sentence = forms.CharField(label="一句话", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     camera = PhotosField(label="拍一张", required=False)
     photos = PhotosField(label="从相册选", required=False)
@@ -64,7 +64,7 @@ class RecordForm(forms.Form):
     def _add_head(self, audience: Audience, heads: int | None) -> None:
         widget = forms.NumberInput(attrs={"inputmode": "numeric", "placeholder": "0"})
         self.fields[HEADS + audience.slug] = forms.IntegerField(
-            label=audience.name, min_value=0, max_value=MOST_HEADS, required=False, initial=heads, widget=widget
+            label=audience.name, min_value=0, max_value=MAX_HEADS, required=False, initial=heads, widget=widget
         )
 
     def _begin_with(self, record: HeldRecord) -> None:

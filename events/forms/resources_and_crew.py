@@ -13,7 +13,7 @@ from accounts.models import Person
 from core.forms import TypedMultipleChoiceField
 from events.forms.choices import Choices
 from events.models import CrewMember, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 from venues.models import Resource
 
 PREFIX = "all"
@@ -31,9 +31,10 @@ def offer(person: Person, stored: Iterable[Occurrence] = ()) -> Offer:
     """Resources in use, the crew of the person's organizations and drivers that come with others' vans; and whatever
     is ticked already.
     """
-    taken = [things_of(one) for one in stored]
+    taken = [assignments_of(one) for one in stored]
     resources = Resource.objects.filter(Q(closed=False) | Q(pk__in={pk for one in taken for pk in one.resource_ids}))
-    offered, chosen = CrewMember.objects.offered_to(person), {pk for one in taken for pk in one.crew_ids}
+    offered = CrewMember.objects.offered_to(person)
+    chosen = {pk for one in taken for pk in one.crew_ids}
     own = CrewMember.objects.managed_by(person).filter(pk=OuterRef("pk"))
     crew = CrewMember.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=chosen)).select_related("organization")
     shown = crew.annotate(is_ours=Exists(own)).order_by("-role", "-is_ours", "name", "pk")
@@ -47,16 +48,16 @@ def _member(one: CrewMember, *, is_ours: bool) -> str:
     return f"{one.name} · {one.get_role_display()}" + ("" if is_ours else f"（{one.organization}）")
 
 
-def things_of(occurrence: Occurrence) -> Things:
+def assignments_of(occurrence: Occurrence) -> Assignments:
     """What a stored date takes along; expects both sets to be prefetched."""
     resources = sorted(one.pk for one in occurrence.resources.all())
-    return Things(tuple(resources), tuple(sorted(one.pk for one in occurrence.crew.all())))
+    return Assignments(tuple(resources), tuple(sorted(one.pk for one in occurrence.crew.all())))
 
 
-def shared(stored: Iterable[Occurrence]) -> Things:
+def shared(stored: Iterable[Occurrence]) -> Assignments:
     """What most of the dates take along: this stands above the rows, the others are exceptions."""
-    counted = Counter(things_of(one) for one in stored)
-    return counted.most_common(1)[0][0] if counted else Things()
+    counted = Counter(assignments_of(one) for one in stored)
+    return counted.most_common(1)[0][0] if counted else Assignments()
 
 
 class ManyField(TypedMultipleChoiceField):
@@ -66,18 +67,18 @@ class ManyField(TypedMultipleChoiceField):
         super().__init__(label=label, required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
 
 
-class ThingsForm(forms.Form):
+class AssignmentsForm(forms.Form):
     """For all dates."""
 
     resources = ManyField(label="车辆和设备")
     crew = ManyField(label="主讲人、讲解员、司机")
 
-    def __init__(self, data: QueryDict | None, *, offered: Offer, usual: Things) -> None:
+    def __init__(self, data: QueryDict | None, *, offered: Offer, usual: Assignments) -> None:
         initial = {"resources": list(usual.resource_ids), "crew": list(usual.crew_ids)}
         super().__init__(data, prefix=PREFIX, initial=initial)
         offer_in(self, offered)
 
-    def things(self) -> Things:
+    def assignments(self) -> Assignments:
         """What was ticked."""
         return read(self.cleaned_data)
 
@@ -88,6 +89,6 @@ def offer_in(form: forms.BaseForm, offered: Offer) -> None:
     form.fields["crew"].choices = offered.crew  # type: ignore[attr-defined]
 
 
-def read(facts: dict[str, Any]) -> Things:
+def read(facts: dict[str, Any]) -> Assignments:
     """Cleaned fields as things."""
-    return Things(tuple(sorted(facts["resources"])), tuple(sorted(facts["crew"])))
+    return Assignments(tuple(sorted(facts["resources"])), tuple(sorted(facts["crew"])))

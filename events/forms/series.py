@@ -53,7 +53,7 @@ class EndForm(forms.Form):
     has_end: ClassVar[bool] = True
 
     until = DayField(label="到哪天为止", required=False)
-    count = forms.IntegerField(label="或者一共几次", min_value=1, max_value=recurrence.MOST, required=False)
+    count = forms.IntegerField(label="或者一共几次", min_value=1, max_value=recurrence.MAX_COUNT, required=False)
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
@@ -98,7 +98,8 @@ class RuleForm(EndForm):
         """The end comes after the start."""
         facts = super().clean()
         refuse_span(self, facts.get("start_time"), facts.get("end_time"))
-        first, until = facts.get("first"), facts.get("until")
+        first = facts.get("first")
+        until = facts.get("until")
         if first and until and until < first:
             self.add_error("until", "要晚于“从哪天起”。")
         return facts
@@ -271,9 +272,9 @@ def skipped(data: QueryDict, named: list[dt.date]) -> dict[dt.date, str]:
 def _initial(event: Event, today: dt.date) -> dict[str, Any]:
     """Times and place of the date that is there, and the day after the last."""
     dates = list(event.occurrences.order_by("start"))
-    like = cloning.likes(event, dates)
-    if like is None:
+    source = cloning.source_date(event, dates)
+    if source is None:
         return {"first": today + dt.timedelta(days=1)}
-    span = span_of(like.start, like.end)
-    facts = {"start_time": span["start_time"], "end_time": span["end_time"], "venue": like.venue_id}
+    span = span_of(source.start, source.end)
+    facts = {"start_time": span["start_time"], "end_time": span["end_time"], "venue": source.venue_id}
     return facts | {"first": max(span["day"], today), "weekdays": [span["day"].isoweekday()]}

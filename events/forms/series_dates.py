@@ -27,16 +27,16 @@ class ShiftForm(forms.Form):
     venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
     exceptions = forms.BooleanField(label="单独改过的也一起改", required=False)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后。")
-    despite = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
+    override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, now: dt.datetime) -> None:
         self.date = date
-        like = date.occurrence if date.occurrence and not date.is_skipped else date
-        start, end = (phrases.local(moment).time() for moment in (like.start, like.end))
-        first = {"scope": Scope.ONE, "start_time": start, "end_time": end, "venue": like.venue_id}
+        source = date.occurrence if date.occurrence and not date.is_skipped else date
+        start, end = (phrases.local(moment).time() for moment in (source.start, source.end))
+        first = {"scope": Scope.ONE, "start_time": start, "end_time": end, "venue": source.venue_id}
         super().__init__(data, initial=first | {"version": date.series.event.version})
-        chosen = {like.venue_id} if like.venue_id else set()
+        chosen = {source.venue_id} if source.venue_id else set()
         self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

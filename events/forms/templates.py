@@ -71,7 +71,12 @@ class PlaceRows(BaseFormSet[PlaceForm]):
 
 
 PlaceFormSet: "type[PlaceRows]" = formset_factory(  # type: ignore[assignment]
-    PlaceForm, formset=PlaceRows, extra=0, max_num=recurrence.MOST, validate_max=True, absolute_max=recurrence.MOST
+    PlaceForm,
+    formset=PlaceRows,
+    extra=0,
+    max_num=recurrence.MAX_COUNT,
+    validate_max=True,
+    absolute_max=recurrence.MAX_COUNT,
 )
 
 

@@ -1,7 +1,7 @@
 """What, and when: events, their occurrences, changes, and the record of what was held."""
 
 from events.models.approval import ApprovalStep
-from events.models.booking_link import ClashTick, OccurrenceBooking
+from events.models.booking_link import ClashAcknowledgement, OccurrenceBooking
 from events.models.change import Change
 from events.models.cooperation import Cooperation, CooperationManager, CooperationQuerySet
 from events.models.crew import CrewMember
@@ -15,7 +15,7 @@ from events.models.series import Series, SeriesDate
 __all__ = [
     "ApprovalStep",
     "Change",
-    "ClashTick",
+    "ClashAcknowledgement",
     "Cooperation",
     "CooperationManager",
     "CooperationQuerySet",

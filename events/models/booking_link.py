@@ -20,10 +20,10 @@ class OccurrenceBooking(models.Model):
         return f"{self.occurrence} {self.booking}"
 
 
-class ClashTick(models.Model):
+class ClashAcknowledgement(models.Model):
     """An organizer saw a soft clash and goes on, with a reason."""
 
-    occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="ticks")
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="acknowledgements")
     code = models.CharField("冲突", max_length=30)
     fingerprint = models.CharField(max_length=64)
     """Of the clash with its times: a moved date must be looked at again."""
@@ -34,7 +34,9 @@ class ClashTick(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "知道的冲突"
-        constraints = [models.UniqueConstraint(fields=["occurrence", "fingerprint"], name="tick_once_per_clash")]
+        constraints = [
+            models.UniqueConstraint(fields=["occurrence", "fingerprint"], name="acknowledged_once_per_clash")
+        ]
 
     def __str__(self) -> str:
         return f"{self.occurrence} {self.code}"

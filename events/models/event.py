@@ -116,7 +116,7 @@ class Event(models.Model):
     occasion = models.ForeignKey(
         Occasion, verbose_name="主题日", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
     )
-    umbrella = models.ForeignKey(
+    programme = models.ForeignKey(
         "self", verbose_name="属于", null=True, blank=True, on_delete=models.SET_NULL, related_name="members"
     )
     """The theme-day programme that its host chose to be part of; the programme has no dates of its own."""
@@ -152,10 +152,12 @@ class Event(models.Model):
         help_text="按团体算名额的场次用。空着就按场地能坐的人数，没有场地的最多 60 人。",
     )
     """Of each pool that counts groups and says nothing else."""
-    enter_by = models.DateTimeField("报名截止", null=True, blank=True)
+    registration_deadline = models.DateTimeField("报名截止", null=True, blank=True)
     """Nobody registers after it, on any path but staff's own."""
-    pass_after = models.PositiveSmallIntegerField("学满几课发证", null=True, blank=True, help_text="空着就不发证。")
-    trade = models.CharField("面向的行业、工种", max_length=60, blank=True, help_text="例如：工地安全员、村医。")
+    lessons_to_pass = models.PositiveSmallIntegerField(
+        "学满几课发证", null=True, blank=True, help_text="空着就不发证。"
+    )
+    occupation = models.CharField("面向的行业、工种", max_length=60, blank=True, help_text="例如：工地安全员、村医。")
     version = models.PositiveIntegerField(default=1)
     """Raised by every edit; an editor that began from an older one gets a conflict."""
     is_emergency = models.BooleanField(

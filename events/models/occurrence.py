@@ -8,7 +8,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
-from core.bounds import LONGEST
+from core.bounds import MAX_DURATION
 from core.fields import EncryptedTextField
 from core.spans import Span
 from events.models.crew import CrewMember
@@ -41,8 +41,8 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(open_now | models.Q(state=Occurrence.State.POSTPONED)).order_by("start", "pk")
 
     def between(self, first: "dt.datetime", last: "dt.datetime") -> Self:
-        """Overlapping the half-open span; the index by start reads no more than LONGEST back."""
-        return self.filter(start__lt=last, start__gt=first - LONGEST, end__gt=first)
+        """Overlapping the half-open span; the index by start reads no more than ``bounds.MAX_DURATION`` back."""
+        return self.filter(start__lt=last, start__gt=first - MAX_DURATION, end__gt=first)
 
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Of events hosted by an organization in which the person has at least this role."""

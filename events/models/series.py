@@ -81,7 +81,9 @@ class Series(models.Model):
 
     def follow(self, rule: recurrence.Pattern) -> None:
         """Keep this rule from now on, and save."""
-        self.kind, self.pattern, self.rrule = rule.kind, recurrence.as_data(rule), recurrence.as_rrule(rule)
+        self.kind = rule.kind
+        self.pattern = recurrence.as_data(rule)
+        self.rrule = recurrence.as_rrule(rule)
         self.save()
 
 

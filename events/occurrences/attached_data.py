@@ -7,26 +7,26 @@ from typing import Any
 from core import registry
 from events.models import Event, Occurrence
 
-Carried = dict[str, dict[str, Any]]
+AttachedData = dict[str, dict[str, Any]]
 """By name of the part: ``{"event": JSON or null, "dates": [JSON or null, one a date]}``."""
 
 
-def read(event: Event, occurrences: Sequence[Occurrence]) -> Carried:
+def read(event: Event, occurrences: Sequence[Occurrence]) -> AttachedData:
     """What hangs on the event and on these dates, as JSON."""
     return {name: reader(event, occurrences) for name, reader, _ in _parts()}
 
 
-def write(event: Event, occurrences: Sequence[Occurrence], carried: Carried, *, now: dt.datetime) -> None:
+def write(event: Event, occurrences: Sequence[Occurrence], attached: AttachedData, *, now: dt.datetime) -> None:
     """Hang it on new dates, one after the other; parts that no room knows are passed over."""
     for name, _, writer in _parts():
-        if name in carried:
-            writer(event, occurrences, carried[name], now)
+        if name in attached:
+            writer(event, occurrences, attached[name], now)
 
 
-def repeated(event: Event, like: Occurrence, times: int) -> Carried:
+def repeated(event: Event, source: Occurrence, times: int) -> AttachedData:
     """What hangs on one date, for so many new ones; nothing of the event itself."""
-    return {name: {"event": None, "dates": facts["dates"] * times} for name, facts in read(event, [like]).items()}
+    return {name: {"event": None, "dates": facts["dates"] * times} for name, facts in read(event, [source]).items()}
 
 
 def _parts() -> list[tuple[str, Any, Any]]:
-    return [answer() for answer in registry.provided("events.carried")]
+    return [answer() for answer in registry.provided("events.attached_data")]

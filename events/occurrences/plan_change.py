@@ -11,7 +11,7 @@ from core.errors import Refusal
 from events import queries, rules
 from events.models import Change, Event, Occurrence
 from events.occurrences import cloning, substitutions
-from events.rules import Move, Things
+from events.rules import Assignments, Move
 from events.wording import phrases
 from venues.models import Space, Venue
 
@@ -22,7 +22,7 @@ class Outcome:
 
     affected: list[Occurrence] = field(default_factory=list)
     items: list[dict[str, Any]] = field(default_factory=list)
-    things: dict[UUID, Things] = field(default_factory=dict)
+    assignments: dict[UUID, Assignments] = field(default_factory=dict)
     """What affected dates take along from now on, by their uid, where that is something else."""
 
     @property
@@ -44,25 +44,29 @@ def facts(occurrence: Occurrence) -> dict[str, Any]:
 
 def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move], *, now: dt.datetime) -> Outcome:
     """Apply the material moves to the occurrences (all of the event); raises Refusal, changes no row."""
-    outcome, by_id = Outcome(), {one.pk: one for one in occurrences}
+    outcome = Outcome()
+    by_id = {one.pk: one for one in occurrences}
     wanted = {step.occurrence_id: step for step in moves}
     venues = Venue.objects.select_related("area").in_bulk([step.venue_id for step in wanted.values() if step.venue_id])
     starts = scheduled_starts(occurrences)
-    spaces, things = substitutions.spaces(wanted.values()), substitutions.things(occurrences, wanted.values())
-    took = queries.things_of([one.pk for one in occurrences if one.uid in things])
+    spaces = substitutions.spaces(wanted.values())
+    assignments = substitutions.assignments(occurrences, wanted.values())
+    took = queries.assignments_of([one.pk for one in occurrences if one.uid in assignments])
     for pk in sorted(wanted):
-        occurrence, step = by_id[pk], wanted[pk]
-        swapped = took.get(pk) != things.get(occurrence.uid)
+        occurrence = by_id[pk]
+        step = wanted[pk]
+        swapped = took.get(pk) != assignments.get(occurrence.uid)
         if not (_is_material(occurrence, step) or swapped):
             continue
         _refuse_move(event, occurrence, step, total=len(occurrences), now=now)
-        before, space = _before(occurrence), occurrence.space
+        before = _before(occurrence)
+        space = occurrence.space
         apply(occurrence, step, venues, spaces)
         after = facts(occurrence)
         substitutions.note_space(before, after, space, occurrence.space)
         if swapped:
-            outcome.things[occurrence.uid] = things[occurrence.uid]
-            substitutions.note_things(before, after, took[pk], things[occurrence.uid])
+            outcome.assignments[occurrence.uid] = assignments[occurrence.uid]
+            substitutions.note_things(before, after, took[pk], assignments[occurrence.uid])
         outcome.affected.append(occurrence)
         outcome.items.append(_item(event, occurrence, len(occurrences), before, after))
     if outcome.affected:
@@ -123,7 +127,8 @@ def postpone(event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[i
 def _take_off(
     event: Event, occurrences: Sequence[Occurrence], chosen: Iterable[int], *, to: Occurrence.State, now: dt.datetime
 ) -> Outcome:
-    outcome, wanted = Outcome(), set(chosen)
+    outcome = Outcome()
+    wanted = set(chosen)
     for occurrence in occurrences:
         if occurrence.pk in wanted:
             _refuse_unless_open(event, occurrence, len(occurrences), now)
@@ -193,8 +198,9 @@ def _refuse_move(event: Event, occurrence: Occurrence, step: Move, *, total: int
 
 def apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue], spaces: dict[int, Space]) -> None:
     """Give an occurrence its new times and place in memory; it is on (again). Refuses: space_elsewhere."""
-    occurrence.state, occurrence.cancel_reason = Occurrence.State.SCHEDULED, ""
-    cloning.put(occurrence, step.start, step.end, venues[step.venue_id] if step.venue_id else None)
+    occurrence.state = Occurrence.State.SCHEDULED
+    occurrence.cancel_reason = ""
+    cloning.reschedule_in_memory(occurrence, step.start, step.end, venues[step.venue_id] if step.venue_id else None)
     if step.takes:
         occurrence.space = spaces.get(step.takes.space_id or 0)
         if occurrence.space and occurrence.space.venue_id != occurrence.venue_id:

@@ -12,12 +12,14 @@ from django.db.models import prefetch_related_objects
 from accounts.models import Person
 from events.models import Event, Occurrence, OccurrenceBooking
 from venues import availability
-from venues.availability import Wish
+from venues.availability import BookingRequest
 from venues.bookings import booking
 from venues.models import Booking
 
 
-def hold(event: Event, occurrences: Sequence[Occurrence], *, by: Person | None, now: dt.datetime) -> None:
+def reserve_tentatively(
+    event: Event, occurrences: Sequence[Occurrence], *, by: Person | None, now: dt.datetime
+) -> None:
     """Keep what is free for a draft, for HOLD_DAYS days; what isn't free is left out (and is a clash)."""
     until = now + dt.timedelta(days=settings.HOLD_DAYS)
     booking.extend(bookings=_settle(event, occurrences, by=by, now=now, hold_until=until), until=until)
@@ -42,8 +44,8 @@ class _Sorted:
     """What becomes of the bookings: these stay, these move with their wish, and for these wishes there is none yet."""
 
     kept: list[Booking] = field(default_factory=list)
-    moved: list[tuple[Wish, list[Booking]]] = field(default_factory=list)
-    wanted: list[Wish] = field(default_factory=list)
+    moved: list[tuple[BookingRequest, list[Booking]]] = field(default_factory=list)
+    wanted: list[BookingRequest] = field(default_factory=list)
 
     @property
     def staying(self) -> list[Booking]:
@@ -69,16 +71,30 @@ def _settle(
     gone = [row for rows in existing.values() for row in rows if row not in staying]
     with transaction.atomic():
         if found.moved and found.wanted:
-            availability.things([*found.wanted, *(wish for wish, _ in found.moved)], lock=True)
+            availability.load_bookables(
+                [*found.wanted, *(booking_request for booking_request, _ in found.moved)], lock=True
+            )
         if gone:
             booking.release(bookings=gone, now=now)
         if found.moved:
-            booking.rebook(moves=[(row, wish.start, wish.end) for wish, rows in found.moved for row in rows], now=now)
+            booking.rebook(
+                moves=[
+                    (row, booking_request.start, booking_request.end)
+                    for booking_request, rows in found.moved
+                    for row in rows
+                ],
+                now=now,
+            )
         if found.wanted:
             made = booking.book(
-                wishes=found.wanted, organization=event.host, by=by, now=now, purpose=event.title, hold_until=hold_until
+                booking_requests=found.wanted,
+                organization=event.host,
+                by=by,
+                now=now,
+                purpose=event.title,
+                hold_until=hold_until,
             )
-            taken = [OccurrenceBooking(occurrence_id=wish.key, booking=row) for wish, row in made]
+            taken = [OccurrenceBooking(occurrence_id=booking_request.key, booking=row) for booking_request, row in made]
             OccurrenceBooking.objects.bulk_create(taken)
         booking.rename(bookings=staying, purpose=event.title)
     return staying
@@ -98,17 +114,18 @@ def _existing(occurrences: Iterable[Occurrence], now: dt.datetime) -> dict[int, 
 def _sorted_out(event: Event, occurrences: Sequence[Occurrence], existing: dict[int, list[Booking]]) -> _Sorted:
     """A wish for a whole venue has a row for each of its spaces: they stay together."""
     prefetch_related_objects(list(occurrences), "resources")
-    wishes = [wish for one in occurrences for wish in wishes_of(one)]
-    known, found = availability.things(wishes), _Sorted()
-    for wish in wishes:
-        slots = availability.slots([wish], known)
-        mine = [row for slot in slots for row in [_of(existing[wish.key], slot)] if row]
-        if not mine or len(mine) < len(slots) or not all(_holds(row, wish, event) for row in mine):
-            found.wanted.append(wish)
+    booking_requests = [booking_request for one in occurrences for booking_request in wishes_of(one)]
+    known = availability.load_bookables(booking_requests)
+    found = _Sorted()
+    for booking_request in booking_requests:
+        slots = availability.slots([booking_request], known)
+        mine = [row for slot in slots for row in [_of(existing[booking_request.key], slot)] if row]
+        if not mine or len(mine) < len(slots) or not all(_holds(row, booking_request, event) for row in mine):
+            found.wanted.append(booking_request)
         elif all(_is_at(row, slot) for row, slot in zip(mine, slots, strict=True)):
             found.kept += mine
         else:
-            found.moved.append((wish, mine))
+            found.moved.append((booking_request, mine))
     return found
 
 
@@ -120,49 +137,50 @@ def _of(rows: Iterable[Booking], slot: availability.Slot) -> Booking | None:
 
 def _is_at(row: Booking, slot: availability.Slot) -> bool:
     here = (row.start, row.end, row.busy_from, row.busy_until)
-    return here == (slot.wish.start, slot.wish.end, slot.busy.start, slot.busy.end)
+    return here == (slot.booking_request.start, slot.booking_request.end, slot.busy.start, slot.busy.end)
 
 
-def _holds(row: Booking, wish: Wish, event: Event) -> bool:
+def _holds(row: Booking, booking_request: BookingRequest, event: Event) -> bool:
     """Whether what was agreed on covers the wish: nobody need be asked, or not again."""
     if row.organization_id != event.host_id:
         return False
     if row.answer == Booking.Answer.NOT_NEEDED:
         return True
     if row.answer == Booking.Answer.ACCEPTED:
-        return row.start <= wish.start and wish.end <= row.end
-    return (row.start, row.end) == (wish.start, wish.end)
+        return row.start <= booking_request.start and booking_request.end <= row.end
+    return (row.start, row.end) == (booking_request.start, booking_request.end)
 
 
 def _leave_out_taken(found: _Sorted, existing: dict[int, list[Booking]], now: dt.datetime) -> None:
     """Of a draft: what isn't free where it would go is not held."""
     given_up = [row for rows in existing.values() for row in rows if row not in found.kept]
-    free = _free([*(wish for wish, _ in found.moved), *found.wanted], now=now, ignoring=given_up)
-    found.moved = [(wish, rows) for wish, rows in found.moved if wish in free]
-    found.wanted = [wish for wish in found.wanted if wish in free]
+    free = _free([*(booking_request for booking_request, _ in found.moved), *found.wanted], now=now, ignoring=given_up)
+    found.moved = [(booking_request, rows) for booking_request, rows in found.moved if booking_request in free]
+    found.wanted = [booking_request for booking_request in found.wanted if booking_request in free]
 
 
-def wishes_of(occurrence: Occurrence) -> list[Wish]:
+def wishes_of(occurrence: Occurrence) -> list[BookingRequest]:
     """What a stored date wants, from arriving to leaving; the key is its id."""
-    start, end = occurrence.working_span.start, occurrence.working_span.end
+    start = occurrence.working_span.start
+    end = occurrence.working_span.end
     spaces = [occurrence.space_id] if occurrence.space_id else []
-    wanted = [Wish(start=start, end=end, key=occurrence.pk, space_id=pk) for pk in spaces]
+    wanted = [BookingRequest(start=start, end=end, key=occurrence.pk, space_id=pk) for pk in spaces]
     kits = [row.pk for row in occurrence.resources.all()]
-    return wanted + [Wish(start=start, end=end, key=occurrence.pk, resource_id=pk) for pk in kits]
+    return wanted + [BookingRequest(start=start, end=end, key=occurrence.pk, resource_id=pk) for pk in kits]
 
 
-def _free(wanted: Sequence[Wish], *, now: dt.datetime, ignoring: Iterable[Booking]) -> list[Wish]:
+def _free(wanted: Sequence[BookingRequest], *, now: dt.datetime, ignoring: Iterable[Booking]) -> list[BookingRequest]:
     """Those with nothing in the way, each also of the ones before it."""
-    slots = availability.slots(wanted, availability.things(wanted))
-    found = availability.obstacles(slots, now=now, ignoring=[row.pk for row in ignoring])
-    blocked = {obstacle.slot.wish for obstacle in found}
-    free: list[Wish] = []
+    slots = availability.slots(wanted, availability.load_bookables(wanted))
+    found = availability.conflicts(slots, now=now, ignoring=[row.pk for row in ignoring])
+    blocked = {conflict.slot.booking_request for conflict in found}
+    free: list[BookingRequest] = []
     taken: list[availability.Slot] = []
-    for wish in wanted:
-        mine = [slot for slot in slots if slot.wish == wish]
-        if wish in blocked or any(_collide(one, other) for one in mine for other in taken):
+    for booking_request in wanted:
+        mine = [slot for slot in slots if slot.booking_request == booking_request]
+        if booking_request in blocked or any(_collide(one, other) for one in mine for other in taken):
             continue
-        free.append(wish)
+        free.append(booking_request)
         taken += mine
     return free
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from events.models import CrewMember, Occurrence
-from events.rules import Move, Things
+from events.rules import Assignments, Move
 from venues.models import Resource, Space
 
 Side = dict[str, Any]
@@ -17,19 +17,20 @@ def spaces(moves: Iterable[Move]) -> dict[int, Space]:
     return Space.objects.in_bulk(wanted) if wanted else {}
 
 
-def things(occurrences: Sequence[Occurrence], moves: Iterable[Move]) -> dict[UUID, Things]:
+def assignments(occurrences: Sequence[Occurrence], moves: Iterable[Move]) -> dict[UUID, Assignments]:
     """What the moved dates take along, by their uid; only those of which it is said."""
-    named = {step.occurrence_id: step.takes.things for step in moves if step.takes}
+    named = {step.occurrence_id: step.takes.assignments for step in moves if step.takes}
     return {one.uid: taken for one in occurrences if (taken := named.get(one.pk)) is not None}
 
 
 def note_space(before: Side, after: Side, old: Space | None, new: Space | None) -> None:
     """Another part of the same venue; a part is left with its venue, which says enough."""
     if before["venue"] == after["venue"] and old != new:
-        before["space"], after["space"] = old.name if old else "", new.name if new else ""
+        before["space"] = old.name if old else ""
+        after["space"] = new.name if new else ""
 
 
-def note_things(before: Side, after: Side, old: Things, new: Things) -> None:
+def note_things(before: Side, after: Side, old: Assignments, new: Assignments) -> None:
     """Other vans, kits or people: two queries for their names."""
     resources = Resource.objects.in_bulk({*old.resource_ids, *new.resource_ids})
     crew = CrewMember.objects.in_bulk({*old.crew_ids, *new.crew_ids})

@@ -133,7 +133,8 @@ def page(event: Event, *, street: Area | None, now: dt.datetime, programme_in: s
 
 
 def _stops(rows: list[Occurrence], before: dict[int, Any], street: Area | None, now: dt.datetime) -> list[Stop]:
-    stops, day = [], None
+    stops = []
+    day = None
     markets = queries.on_market_days(row for row in rows if row.is_scheduled and row.end > now)
     for row in rows:
         date = phrases.local(row.start).date()
@@ -150,7 +151,8 @@ def _replaced(changes: Iterable[Change]) -> dict[int, Any]:
 
 
 def _was(row: Occurrence, before: dict[str, Any]) -> tuple[str, str]:
-    start, end = dt.datetime.fromisoformat(before["start"]), dt.datetime.fromisoformat(before["end"])
+    start = dt.datetime.fromisoformat(before["start"])
+    end = dt.datetime.fromisoformat(before["end"])
     when = where = ""
     if (start, end) != (row.start, row.end):
         day = "" if phrases.local(start).date() == phrases.local(row.start).date() else f"{_date(start)} "

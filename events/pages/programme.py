@@ -34,10 +34,10 @@ class Programme:
     is_over: bool
 
 
-def programme(umbrella: Event, *, street: str, now: dt.datetime) -> Programme:
+def programme(programme: Event, *, street: str, now: dt.datetime) -> Programme:
     """All members' dates that stand, by day; of one street where its slug is given."""
     states = (Occurrence.State.SCHEDULED, Occurrence.State.HELD)
-    rows = Occurrence.objects.public().filter(event__umbrella=umbrella, state__in=states)
+    rows = Occurrence.objects.public().filter(event__programme=programme, state__in=states)
     found = rows.select_related("event__host", "venue__area__parent", "space").order_by("start", "pk")
     totals = Counter(row.event_id for row in found)
     items = [_item(row, totals[row.event_id], now) for row in found]

@@ -12,7 +12,7 @@ from events import staff_notices
 from events.models import ApprovalStep, Event
 from events.publication import approval_rules
 from events.publication.approval_rules import Approver, Submission
-from notifications.models import Errand
+from notifications.models import StaffTask
 from notifications.staff_tasks import assigning
 from organizations.models import Membership, Organization
 
@@ -27,7 +27,7 @@ def write(
     event: Event, action: Action, *, by: Person | None, now: dt.datetime, level: int = 0, reason: str = ""
 ) -> ApprovalStep:
     """Add a step; the event's row is held by the caller. What was asked of approvers before is asked no more."""
-    assigning.withdraw([staff_notices.about(event)], kinds=[Errand.Kind.APPROVAL, Errand.Kind.APPROVED], now=now)
+    assigning.withdraw([staff_notices.about(event)], kinds=[StaffTask.Kind.APPROVAL, StaffTask.Kind.APPROVED], now=now)
     return ApprovalStep.objects.create(
         event=event,
         action=action,
@@ -113,7 +113,7 @@ class Stage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class ApprovalStatus:
     """Where an unpublished event stands, and what this person can do about it."""
 
     stages: list[Stage]
@@ -123,22 +123,23 @@ class Standing:
     may_send_back: bool
     waits_for: list[str]
     """Who may agree next, by name, so that they can be rung."""
-    ahead: "Ahead | None"
+    ahead: "ApprovalPreview | None"
     """Of a draft: who will be asked."""
 
 
-def standing(event: Event, person: Person) -> Standing:
+def approval_status(event: Event, person: Person) -> ApprovalStatus:
     """For the event's page; none of it is decided here."""
-    asked, who = submission(event), approver(event, person)
+    asked = submission(event)
+    who = approver(event, person)
     is_on_its_way = event.state in {Event.State.SUBMITTED, Event.State.APPROVED}
     may_agree, why_not = _try(asked, who) if event.state == Event.State.SUBMITTED else (False, "")
-    return Standing(
+    return ApprovalStatus(
         stages=_stages(event, asked),
         may_agree=may_agree,
         why_not=why_not if who.for_host or who.for_association else "",
         may_send_back=is_on_its_way and approval_rules.may_send_back(asked, who),
         waits_for=waits_for(event, asked),
-        ahead=ahead(event, person) if event.state == Event.State.DRAFT else None,
+        ahead=approval_preview(event, person) if event.state == Event.State.DRAFT else None,
     )
 
 
@@ -151,7 +152,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class ApprovalPreview:
     """Who will be asked once this person submits the event."""
 
     levels: list[Level]
@@ -159,7 +160,7 @@ class Ahead:
     """What to do first where nobody could; else empty."""
 
 
-def ahead(event: Event, by: Person) -> Ahead | None:
+def approval_preview(event: Event, by: Person) -> ApprovalPreview | None:
     """None where nobody is asked. The event may be one that isn't stored yet, as long as its host is known."""
     asked = Submission(
         levels=event.host.approval_levels,
@@ -170,7 +171,7 @@ def ahead(event: Event, by: Person) -> Ahead | None:
     agreed = ((NOBODY, approval_rules.HOST),)
     rounds = [who_may_agree(event, replace(asked, agreed=agreed * done)) for done in range(len(titles))]
     levels = [Level(title, [str(person) for person in people]) for title, people in zip(titles, rounds, strict=True)]
-    return Ahead(levels, _lacks(event, rounds, is_emergency=asked.is_emergency)) if levels else None
+    return ApprovalPreview(levels, _lacks(event, rounds, is_emergency=asked.is_emergency)) if levels else None
 
 
 def _lacks(event: Event, rounds: list[list[Person]], *, is_emergency: bool) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from core.errors import Refusal
 
-HOST, ASSOCIATION = 1, 2
+HOST = 1
+ASSOCIATION = 2
 """The two levels: an approver of the host's own, then one of the association."""
 IN_EMERGENCIES = 2
 """How many approvers an emergency takes."""

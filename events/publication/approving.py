@@ -111,7 +111,8 @@ def _refuse_other_agreement(event: Event, agreed: int | None) -> None:
 
 
 def _set(event: Event, state: Event.State, *, levels: int) -> Event:
-    event.state, event.approved_levels = state, levels
+    event.state = state
+    event.approved_levels = levels
     event.save(update_fields=["state", "approved_levels"])
     return event
 

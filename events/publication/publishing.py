@@ -34,7 +34,7 @@ def missing(
 
 
 def _missing_of(event: Event, rows: Sequence[acknowledging.Row]) -> list[Missing]:
-    """Hard clashes, and how many soft ones nobody has ticked; an emergency is not held up by soft ones."""
+    """Hard clashes, and how many soft ones nobody has acknowledged; an emergency is not held up by soft ones."""
     unseen = [row for row in rows if row.is_open and not row.is_hard and not event.is_emergency]
     words = f"有 {len(unseen)} 处提醒还没看过：看过照办的，勾上写一句"
     return acknowledging.blocking(rows) + (
@@ -54,7 +54,9 @@ def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
         if lacks:
             sentence = "还不能发布。先补上：" + "；".join(lack.words for lack in lacks) + "。"
             raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])
-        held.state, held.published_at, held.version = Event.State.PUBLISHED, now, held.version + 1
+        held.state = Event.State.PUBLISHED
+        held.published_at = now
+        held.version = held.version + 1
         held.save(update_fields=["state", "published_at", "version"])
         reserving.fix(held, locks.occurrences(held), by=by, now=now)
         step = approval_progress.write(held, ApprovalStep.Action.PUBLISHED, by=by, now=now)

@@ -51,7 +51,9 @@ def write(occurrence: Occurrence, facts: Facts, *, by: Person | None, now: dt.da
         record = HeldRecord(occurrence=occurrence, by=by, recorded_at=now)
     else:
         record.corrected_at = now
-    record.sentence, record.online_heads, record.cost = facts.sentence, facts.online_heads, facts.cost
+    record.sentence = facts.sentence
+    record.online_heads = facts.online_heads
+    record.cost = facts.cost
     record.save()
     record.counts.all().delete()
     HeldCount.objects.bulk_create(
@@ -159,7 +161,8 @@ def add_photos(*, occurrence: Occurrence, files: "Iterable[File[bytes]]", now: d
 
 def remove_photo(*, photo: HeldPhoto) -> None:
     """Take a photo out of its record, and its file off the disk once that is committed."""
-    storage, name = photo.image.storage, photo.image.name or ""
+    storage = photo.image.storage
+    name = photo.image.name or ""
     photo.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

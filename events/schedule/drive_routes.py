@@ -52,7 +52,9 @@ class Stop:
 
 def nearest_first(streets: Sequence[int], *, home: int | None, minutes: Minutes) -> list[int]:
     """From home to the nearest street, from there to the next; where nothing is known, in the given order."""
-    left, found, here = list(streets), list[int](), home
+    left = list(streets)
+    found = list[int]()
+    here = home
     while left:
         here = min(left, key=lambda street: (minutes(here, street), left.index(street)))
         left.remove(here)
@@ -76,7 +78,8 @@ def lay_out(streets: Sequence[int | None], *, days: Iterator[dt.date], day: Day,
 
 def _stop(opens: dt.datetime, street: int | None, day: Day) -> Stop:
     closes = opens + dt.timedelta(minutes=day.minutes)
-    arrive, leave = opens - dt.timedelta(minutes=day.setup), closes + dt.timedelta(minutes=day.packup)
+    arrive = opens - dt.timedelta(minutes=day.setup)
+    leave = closes + dt.timedelta(minutes=day.packup)
     return Stop(start=opens, end=closes, arrive=arrive, leave=leave, street=street)
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from core import bounds, phrases
 from core.errors import Refusal
 
-EVENING, MORNING = dt.time(17), dt.time(6)
+EVENING = dt.time(17)
+MORNING = dt.time(6)
 """What begins from the one on may end by the other of the next day without anybody naming that day."""
 BACKWARDS = "结束要晚于开始；跨天的话填结束日期。"
 NO_NIGHT = "结束要晚于开始；17:00 以后开始的可以到第二天 06:00。"
@@ -36,14 +37,15 @@ def span(day: dt.date, start: dt.time, end: dt.time, end_day: dt.date | None = N
         raise Refusal("ends_before_start", BACKWARDS)
     if last < day:
         raise Refusal("end_day_before", "结束日期不能早于开始那天。")
-    if dt.datetime.combine(last, end) - dt.datetime.combine(day, start) > bounds.LONGEST:
-        raise Refusal("too_long", f"一场最长 {bounds.LONGEST.days} 天，请分成几场。")
+    if dt.datetime.combine(last, end) - dt.datetime.combine(day, start) > bounds.MAX_DURATION:
+        raise Refusal("too_long", f"一场最长 {bounds.MAX_DURATION.days} 天，请分成几场。")
     return at(day, start), at(last, end)
 
 
 def end_day(start: dt.datetime, end: dt.datetime) -> dt.date | None:
     """The day that must be typed for ``span`` to give these instants; None where the times alone say it."""
-    first, last = phrases.local(start), phrases.local(end)
+    first = phrases.local(start)
+    last = phrases.local(end)
     usual = usual_end(first.date(), first.time(), last.time())
     return None if usual == last.date() else last.date()
 

@@ -1,6 +1,6 @@
 """A rule of dates: the days that it means, its words, and its RFC 5545 text where it has one. Pure.
 
-A rule is expanded once, when its dates are made. It never runs past ``HORIZON`` nor beyond ``MOST`` days.
+A rule is expanded once, when its dates are made. It never runs past ``HORIZON`` nor beyond ``MAX_COUNT`` days.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from core import phrases
 from core.errors import Refusal
 from special_days import lunar_and_market_days as calendar
 
-MOST = 60
+MAX_COUNT = 60
 """Dates of one event: what fits on its page and in its editor."""
 HORIZON = dt.timedelta(days=3 * 366)
 _ONE_DAY = dt.timedelta(days=1)
@@ -88,12 +88,14 @@ def days(pattern: Pattern) -> list[dt.date]:
         has_own_end = bool({"COUNT", "UNTIL"} & set(_parts(pattern.text)))
     if not has_own_end and pattern.until is None and not pattern.count:
         raise Refusal("rule_without_end", "请填到哪天为止，或者一共几次。")
-    found = list(islice(_counted(pattern), MOST + 1))
+    found = list(islice(_counted(pattern), MAX_COUNT + 1))
     _refuse_two_ends(pattern, found)
     if not found:
         raise Refusal("no_dates", "照这个规律，这段时间里一天也没有。请改一改起止日期或规律。")
-    if len(found) > MOST:
-        raise Refusal("too_many_dates", f"一个活动最多 {MOST} 个日期。请早一点结束，或者分成两个活动。", most=MOST)
+    if len(found) > MAX_COUNT:
+        raise Refusal(
+            "too_many_dates", f"一个活动最多 {MAX_COUNT} 个日期。请早一点结束，或者分成两个活动。", most=MAX_COUNT
+        )
     return found
 
 
@@ -132,7 +134,7 @@ def _refuse_two_ends(pattern: Pattern, found: list[dt.date]) -> None:
         return
     by_itself = replace(pattern, until=None, count=None)
     by_form = replace(pattern, text=endless(pattern.text))
-    if any(list(islice(_counted(one), MOST + 1)) != found for one in (by_itself, by_form)):
+    if any(list(islice(_counted(one), MAX_COUNT + 1)) != found for one in (by_itself, by_form)):
         sentence = "规则里写的结束（COUNT 或 UNTIL）和下面填的不一样。请只留一个。"
         raise Refusal("two_ends", sentence)
 

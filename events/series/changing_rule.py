@@ -76,27 +76,28 @@ def propose(*, wanted: Wanted, by: Person, now: dt.datetime) -> list[Step]:
     Refuses: nothing_to_change, ends_before_start, days_do_not_match, in_the_past, before_the_rest, place_unknown, and
     what can't be read as a rule.
     """
-    event, steps = wanted.date.series.event, _steps(wanted, now)
+    event = wanted.date.series.event
+    steps = _steps(wanted, now)
     venue = _venue(wanted.times)
     street = street_id(venue.area) if venue else None
     marked = queries.marks([step.day for step in steps], streets=[street] if street else [])
-    found = _foreseen(event, steps, wanted.times, by=by, now=now)
+    found = _previewed(event, steps, wanted.times, by=by, now=now)
     return [
         replace(step, marks=marked[step.day], clashes=found.get(step.date.occurrence_id or 0, []) if step.moves else [])
         for step in steps
     ]
 
 
-def rehearse(
+def preview(
     *, wanted: Wanted, left_out: Collection[dt.date], reason: str, by: Person, now: dt.datetime
-) -> announcing.Rehearsal | None:
+) -> announcing.ChangePreview | None:
     """Who would be told what; None for a draft, and where no date moves. Refuses as ``replan``."""
     event = wanted.date.series.event
     moves = _moves(_steps(wanted, now), left_out, wanted.times)
     if event.state in editing.UNPUBLISHED or not moves:
         return None
     kind = Change.Kind.RESCHEDULED
-    return announcing.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
+    return announcing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
 
 
 def replan(
@@ -107,7 +108,7 @@ def replan(
     by: Person,
     now: dt.datetime,
     expected_version: int | None = None,
-    despite: str = "",
+    override_reason: str = "",
 ) -> tuple[Series, Change | None]:
     """Move the dates; the rule from there on is a series of its own, with the skipped days and the exceptions.
 
@@ -123,7 +124,7 @@ def replan(
         if held.state in editing.UNPUBLISHED:
             _skip(held, [step for step in steps if step.moves and step.day in left_out], left_out, by=by, now=now)
         moves = _moves(steps, left_out, wanted.times)
-        return series, moving_dates.move(held, moves, reason=reason, despite=despite, by=by, now=now)
+        return series, moving_dates.move(held, moves, reason=reason, override_reason=override_reason, by=by, now=now)
 
 
 def _steps(wanted: Wanted, now: dt.datetime) -> list[Step]:
@@ -168,7 +169,7 @@ def _rule(pattern: Pattern, count: int) -> Pattern:
 
 
 def _step(date: SeriesDate, day: dt.date, wanted: Wanted, now: dt.datetime) -> Step:
-    start, end = wanted.times.on(day, like=date.occurrence)
+    start, end = wanted.times.on(day, source=date.occurrence)
     stays = ""
     if date.is_skipped:
         stays = "已经取消" if date.occurrence else "跳过"
@@ -196,7 +197,7 @@ def _venue(times: Times) -> Venue | None:
     return found
 
 
-def _foreseen(
+def _previewed(
     event: Event, steps: Sequence[Step], times: Times, *, by: Person, now: dt.datetime
 ) -> dict[int, list[Clash]]:
     """By the id of each date, what would be in its way; what the days are is told by their marks."""
@@ -221,9 +222,11 @@ def _write(old: Series, event: Event, steps: Sequence[Step], wanted: Wanted, *, 
     series.follow(_rule(wanted.pattern, len(steps)))
     for step in steps:
         row = step.date
-        row.series, row.day, row.start, row.end, row.venue_id = (
-            series, step.day, step.start, step.end, wanted.times.venue_id,
-        )  # fmt: skip
+        row.series = series
+        row.day = step.day
+        row.start = step.start
+        row.end = step.end
+        row.venue_id = wanted.times.venue_id  # fmt: skip
         row.save(update_fields=["series", "day", "start", "end", "venue"])
     last = old.dates.order_by("-day").first()
     if last is None:
@@ -239,7 +242,8 @@ def _skip(event: Event, steps: Sequence[Step], reasons: Mapping[dt.date, str], *
         return
     gone = {step.date.occurrence_id for step in steps}
     for step in steps:
-        step.date.occurrence, step.date.reason = None, reasons[step.day].strip()[:REASON]
+        step.date.occurrence = None
+        step.date.reason = reasons[step.day].strip()[:REASON]
         step.date.save(update_fields=["occurrence", "reason"])
     others = [one for one in locks.occurrences(event) if one.pk not in gone]
     editing.save_event(event=event, occurrences=others, by=by, now=now, expected_version=event.version)

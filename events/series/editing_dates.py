@@ -42,7 +42,7 @@ class Shift:
 
     moves: list[Move]
     kept: int
-    rehearsal: announcing.Rehearsal | None = None
+    change_preview: announcing.ChangePreview | None = None
     """Who would be told what; None for a draft, of which nobody knows."""
     shown: draft_moves.Shown | None = None
     """The dates of a draft that would differ."""
@@ -55,7 +55,7 @@ class Shift:
         return [line.after for line in self.shown.lines] if self.shown else []
 
 
-def rehearse(*, wanted: Wanted, reason: str, now: dt.datetime, by: Person | None = None) -> Shift:
+def preview(*, wanted: Wanted, reason: str, now: dt.datetime, by: Person | None = None) -> Shift:
     """The shift without storing it. Refuses as ``shift`` does."""
     event = wanted.date.series.event
     rows = _rows(wanted)
@@ -65,8 +65,8 @@ def rehearse(*, wanted: Wanted, reason: str, now: dt.datetime, by: Person | None
         clashes = draft_moves.in_the_way(event, shown.dates, moves, by=by, now=now)
         return Shift(moves=moves, kept=kept, shown=shown, clashes=clashes)
     kind = Change.Kind.RESCHEDULED
-    rehearsal = announcing.rehearse(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
-    return Shift(moves=moves, kept=kept, rehearsal=rehearsal, clashes=rehearsal.clashes)
+    change_preview = announcing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
+    return Shift(moves=moves, kept=kept, change_preview=change_preview, clashes=change_preview.clashes)
 
 
 def shift(
@@ -76,7 +76,7 @@ def shift(
     by: Person,
     now: dt.datetime,
     expected_version: int | None = None,
-    despite: str = "",
+    override_reason: str = "",
 ) -> Change | None:
     """Move the dates: a draft is edited in silence, of a published event everybody is told once, by one change.
 
@@ -90,7 +90,7 @@ def shift(
         moves, _ = _moves(wanted, rows, now)
         if wanted.scope != Scope.ONE:
             _rewrite(rows, wanted.times, now)
-        return moving_dates.move(event, moves, reason=reason, despite=despite, by=by, now=now)
+        return moving_dates.move(event, moves, reason=reason, override_reason=override_reason, by=by, now=now)
 
 
 def _rows(wanted: Wanted) -> list[SeriesDate]:
@@ -114,7 +114,7 @@ def _moves(wanted: Wanted, rows: Sequence[SeriesDate], now: dt.datetime) -> tupl
 
 
 def _move(occurrence: Occurrence, times: Times) -> Move:
-    start, end = times.on(phrases.local(occurrence.start).date(), like=occurrence)
+    start, end = times.on(phrases.local(occurrence.start).date(), source=occurrence)
     return Move(occurrence.pk, start, end, times.venue_id)
 
 
@@ -122,5 +122,6 @@ def _rewrite(rows: Sequence[SeriesDate], times: Times, now: dt.datetime) -> None
     """What the series wants from now on; the past stays as it was."""
     for row in rows:
         if row.end > now:
-            (row.start, row.end), row.venue_id = times.on(row.day), times.venue_id
+            (row.start, row.end) = times.on(row.day)
+            row.venue_id = times.venue_id
             row.save(update_fields=["start", "end", "venue"])

@@ -38,7 +38,7 @@ class Proposal:
     marks: list[Mark] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     there: Occurrence | None = None
-    must_skip: str = ""
+    blocked_reason: str = ""
     """Why it can't be made at all."""
 
     @property
@@ -46,7 +46,7 @@ class Proposal:
         """Why it is skipped unless somebody wants it; empty for a day to make."""
         off = [mark.words for mark in self.marks if mark.is_off]
         hard = [clash.words for clash in self.clashes if clash.severity == Severity.HARD]
-        return self.must_skip or ("" if self.there else "、".join([*off, *hard])[:REASON])
+        return self.blocked_reason or ("" if self.there else "、".join([*off, *hard])[:REASON])
 
 
 def propose(*, event: Event, pattern: Pattern, times: Times, now: dt.datetime) -> list[Proposal]:
@@ -54,18 +54,19 @@ def propose(*, event: Event, pattern: Pattern, times: Times, now: dt.datetime) -
     return _proposals(event, recurrence.days(pattern), times, now)
 
 
-def foresee(
+def preview_clashes(
     proposals: Sequence[Proposal], *, event: Event, times: Times, by: Person, now: dt.datetime
 ) -> list[Proposal]:
     """The proposals with what is in their way, for a preview."""
-    like, venue = cloning.likes(event, event.occurrences.select_related("space")), _venue(times.venue_id)
+    source = cloning.source_date(event, event.occurrences.select_related("space"))
+    venue = _venue(times.venue_id)
     made = {
-        one.day: cloning.made_like(like, event, one.start, one.end, venue)
+        one.day: cloning.clone_of(source, event, one.start, one.end, venue)
         for one in proposals
-        if not (one.there or one.must_skip)
+        if not (one.there or one.blocked_reason)
     }
-    things = {one.uid: cloning.things_of(like) for one in made.values()}
-    found = clash_preview.of_dates(event, list(made.values()), things, by=by, now=now)
+    assignments = {one.uid: cloning.assignments_of(source) for one in made.values()}
+    found = clash_preview.of_dates(event, list(made.values()), assignments, by=by, now=now)
     return [replace(one, clashes=found.get(made[one.day].uid, []) if one.day in made else []) for one in proposals]
 
 
@@ -78,7 +79,7 @@ def repeat(
     by: Person,
     now: dt.datetime,
     expected_version: int | None = None,
-    despite: str = "",
+    override_reason: str = "",
 ) -> Series:
     """Make the dates of a rule but for the skipped days, each with its reason.
 
@@ -89,11 +90,11 @@ def repeat(
         proposals = propose(event=held, pattern=pattern, times=times, now=now)
         series = Series(event=held, by=by, at=now)
         series.follow(pattern)
-        _make(series, held, proposals, times, skipped, by=by, now=now, despite=despite)
+        _make(series, held, proposals, times, skipped, by=by, now=now, override_reason=override_reason)
         return series
 
 
-def further(*, series: Series, until: dt.date | None, count: int | None, now: dt.datetime) -> list[Proposal]:
+def extend_preview(*, series: Series, until: dt.date | None, count: int | None, now: dt.datetime) -> list[Proposal]:
     """What going on with the rule, to a later day or for so many times more, would make."""
     return _proposals(series.event, recurrence.days(_further_rule(series, until, count)), times_of(series), now)
 
@@ -107,18 +108,20 @@ def extend(
     by: Person,
     now: dt.datetime,
     expected_version: int | None = None,
-    despite: str = "",
+    override_reason: str = "",
 ) -> Series:
     """Go on with a series. Refuses as ``repeat`` does."""
     with transaction.atomic():
         held = adding_dates.open_event(series.event, expected_version)
         kept = Series.objects.select_for_update().get(pk=series.pk)
         times = times_of(kept)
-        proposals = further(series=kept, until=until, count=count, now=now)
-        _make(kept, held, proposals, times, skipped, by=by, now=now, despite=despite)
-        rule, named = kept.rule, [one.day for one in kept.dates.all()]
+        proposals = extend_preview(series=kept, until=until, count=count, now=now)
+        _make(kept, held, proposals, times, skipped, by=by, now=now, override_reason=override_reason)
+        rule = kept.rule
+        named = [one.day for one in kept.dates.all()]
         grown = replace(rule, count=len(named)) if rule.count else replace(rule, until=until or max(named))
-        kept.pattern, kept.rrule = recurrence.as_data(grown), recurrence.as_rrule(grown)
+        kept.pattern = recurrence.as_data(grown)
+        kept.rrule = recurrence.as_rrule(grown)
         kept.save(update_fields=["pattern", "rrule"])
         return kept
 
@@ -165,12 +168,12 @@ def _proposal(
     bounds.refuse_unplannable(start, end, now=now)
     there = next((one for one in stored if one.start == start and not hasattr(one, "series_date")), None)
     other = next((one for one in stored if one.start < end and start < one.end), None)
-    must_skip = ""
+    blocked_reason = ""
     if there is None and start <= now:
-        must_skip = "已经过了"
+        blocked_reason = "已经过了"
     elif there is None and other is not None:
-        must_skip = f"这场活动那天 {phrases.local(other.start):%H:%M} 已经有一场"
-    return Proposal(day=day, start=start, end=end, marks=marked, there=there, must_skip=must_skip)
+        blocked_reason = f"这场活动那天 {phrases.local(other.start):%H:%M} 已经有一场"
+    return Proposal(day=day, start=start, end=end, marks=marked, there=there, blocked_reason=blocked_reason)
 
 
 def _make(
@@ -182,21 +185,21 @@ def _make(
     *,
     by: Person,
     now: dt.datetime,
-    despite: str,
+    override_reason: str,
 ) -> None:
     venue = _venue(times.venue_id)
-    like = cloning.likes(event, locks.occurrences(event))
+    source = cloning.source_date(event, locks.occurrences(event))
     made = {
-        one.day: cloning.made_like(like, event, one.start, one.end, venue)
+        one.day: cloning.clone_of(source, event, one.start, one.end, venue)
         for one in proposals
-        if not (one.must_skip or one.there or one.day in skipped)
+        if not (one.blocked_reason or one.there or one.day in skipped)
     }
     there = {one.day: one.there for one in proposals if one.there}
     if not made and not there:
         raise Refusal("nothing_left", "每一天都跳过了，没有要办的日期。请至少留一天。")
     if made:
-        adding_dates.add_dates(event=event, occurrences=list(made.values()), like=like, by=by, now=now)
-        adding_dates.settle(event, list(made.values()), despite=despite, by=by, now=now)
+        adding_dates.add_dates(event=event, occurrences=list(made.values()), source=source, by=by, now=now)
+        adding_dates.confirm_bookings(event, list(made.values()), override_reason=override_reason, by=by, now=now)
     SeriesDate.objects.bulk_create(
         _row(series, one, venue, made.get(one.day) or there.get(one.day), skipped.get(one.day, "")) for one in proposals
     )

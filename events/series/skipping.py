@@ -39,7 +39,7 @@ def skip(*, date: SeriesDate, reason: str, by: Person, now: dt.datetime) -> Chan
         return change
 
 
-def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, despite: str = "") -> Occurrence:
+def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, override_reason: str = "") -> Occurrence:
     """Make the date that was skipped, as the series wants it now. What was cancelled stays cancelled: this is a new
     date, and nobody is told by it.
 
@@ -51,11 +51,12 @@ def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, despite: str =
         if not kept.is_skipped:
             raise Refusal("not_skipped", "这一天没有跳过，不用恢复。")
         siblings = Occurrence.objects.filter(series_date__series=kept.series_id).select_related("venue__area")
-        like = cloning.likes(event, siblings) or cloning.likes(event, locks.occurrences(event))
-        made = cloning.made_like(like, event, kept.start, kept.end, kept.venue)
-        adding_dates.add_dates(event=event, occurrences=[made], like=like, by=by, now=now)
-        adding_dates.settle(event, [made], despite=despite, by=by, now=now)
-        kept.occurrence, kept.reason = made, ""
+        source = cloning.source_date(event, siblings) or cloning.source_date(event, locks.occurrences(event))
+        made = cloning.clone_of(source, event, kept.start, kept.end, kept.venue)
+        adding_dates.add_dates(event=event, occurrences=[made], source=source, by=by, now=now)
+        adding_dates.confirm_bookings(event, [made], override_reason=override_reason, by=by, now=now)
+        kept.occurrence = made
+        kept.reason = ""
         kept.save(update_fields=["occurrence", "reason"])
         return made
 

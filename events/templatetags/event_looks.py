@@ -12,7 +12,7 @@ from events.wording import phrases
 
 register = template.Library()
 
-FEW = 5
+FOLDED_FROM = 5
 """So many soft clashes stand open; more are folded, a line for each day."""
 
 _ICONS = {
@@ -59,7 +59,7 @@ def unit(event: Event) -> str:
 
 @register.filter
 def hard(clashes: Iterable[Any]) -> list[Any]:
-    """Those that block: they stand first and are never folded. Takes rows of ``ticks`` too."""
+    """Those that block: they stand first and are never folded. Takes rows of ``acknowledging`` too."""
     return [one for one in clashes if one.is_hard]
 
 
@@ -79,4 +79,4 @@ def by_day(clashes: Iterable[Any]) -> list[tuple[dt.date, list[Any]]]:
 @register.filter
 def are_few(clashes: list[Any]) -> bool:
     """Whether they are read at one glance."""
-    return len(clashes) <= FEW
+    return len(clashes) <= FOLDED_FROM

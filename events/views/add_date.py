@@ -20,8 +20,8 @@ from organizations.access import StaffRequest, staff_page
 def add_date(request: StaffRequest, pk: int) -> HttpResponse:
     """A lesson or a stop more."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer").select_related("host"), pk=pk)
-    like = event.occurrences.scheduled().order_by("start").last()
-    form = NewDateForm(request.POST or None, event=event, like=like)
+    source = event.occurrences.scheduled().order_by("start").last()
+    form = NewDateForm(request.POST or None, event=event, source=source)
     context: dict[str, object] = {"event": event, "form": form, "unit": phrases.unit(event.kind)}
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,19 +45,26 @@ def _show_conflict(
 
 
 def _add(request: StaffRequest, event: Event, form: NewDateForm, context: dict[str, object]) -> HttpResponse:
-    date, now, facts = form.date(), clock.now(), form.cleaned_data
+    date = form.date()
+    now = clock.now()
+    facts = form.cleaned_data
     if "confirm" in request.POST:
         try:
             change = adding_dates.extend(
-                event=event, date=date, by=request.user, now=now, version=facts["version"], despite=facts["despite"]
+                event=event,
+                date=date,
+                by=request.user,
+                now=now,
+                version=facts["version"],
+                override_reason=facts["override_reason"],
             )
         except Refusal as refusal:
             if refusal.code != "clashes_unseen":
                 raise
-            form.add_error("despite", "上面有要留意的地方：看过照加的，写一句为什么。")
+            form.add_error("override_reason", "上面有要留意的地方：看过照加的，写一句为什么。")
         else:
             say(request, change, "加好了")
             return redirect("events:staff_event", event.pk)
-    rehearsal = adding_dates.rehearse(event=event, date=date, by=request.user, now=now)
+    change_preview = adding_dates.preview(event=event, date=date, by=request.user, now=now)
     status = 422 if form.errors else 200
-    return render(request, "events/staff_add_date.html", context | preview(rehearsal), status=status)
+    return render(request, "events/staff_add_date.html", context | preview(change_preview), status=status)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from core import phrases as core_words
 from events.changes import announcing
 from events.wording import phrases
-from notifications.composing.messages import Group, Listener
+from notifications.composing.messages import Group, Recipient
 from notifications.texts import phrases as staff_words
 from notifications.texts import segments as text_segments
 
@@ -18,7 +18,7 @@ SHOWN = 3
 
 
 @dataclass(slots=True)
-class Told:
+class MessageGroup:
     """One text, and everybody in a group who gets it word for word."""
 
     text: str
@@ -29,19 +29,19 @@ class Told:
 
 
 @dataclass(slots=True)
-class Affected:
+class RecipientGroup:
     """One group; who is in several is counted in the first."""
 
     name: str
-    told: list[Told] = field(default_factory=list)
+    told: list[MessageGroup] = field(default_factory=list)
 
     @property
-    def first(self) -> list[Told]:
+    def first(self) -> list[MessageGroup]:
         """What is read at once; the rest is one click away."""
         return self.told[:SHOWN]
 
     @property
-    def rest(self) -> list[Told]:
+    def rest(self) -> list[MessageGroup]:
         """Texts that differ in dates, heads and shifts only."""
         return self.told[SHOWN:]
 
@@ -51,34 +51,34 @@ class Affected:
         return sum(len(one.people) for one in self.told)
 
 
-def preview(rehearsal: announcing.Rehearsal) -> dict[str, object]:
+def preview(change_preview: announcing.ChangePreview) -> dict[str, object]:
     """For ``parts/preview.html``."""
-    listeners = rehearsal.collection.listeners()
-    groups = _groups(listeners)
+    recipients = change_preview.composer.recipients()
+    groups = _groups(recipients)
     return {
-        "rehearsal": rehearsal,
-        "lines": phrases.change_lines(rehearsal.change),
-        "listeners": listeners,
+        "change_preview": change_preview,
+        "lines": phrases.change_lines(change_preview.change),
+        "recipients": recipients,
         "groups": groups,
         "segments": sum(one.segments * len(one.people) for group in groups for one in group.told),
-        "goes_now": rehearsal.goes_at == rehearsal.change.at,
+        "goes_now": change_preview.goes_at == change_preview.change.at,
     }
 
 
-def _groups(listeners: list[Listener]) -> list[Affected]:
-    found = {group: Affected(group.value) for group in Group}
-    for listener in listeners:
-        group = listener.groups[0]
-        text = text_segments.signed(listener.text)
+def _groups(recipients: list[Recipient]) -> list[RecipientGroup]:
+    found = {group: RecipientGroup(group.value) for group in Group}
+    for recipient in recipients:
+        group = recipient.groups[0]
+        text = text_segments.signed(recipient.text)
         shown = staff_words.for_staff(text)
         told = next((one for one in found[group].told if one.text == shown), None)
         if told is None:
-            told = Told(shown, text_segments.segments(text))
+            told = MessageGroup(shown, text_segments.segments(text))
             found[group].told.append(told)
-        told.people.append((_name(listener, group), listener.number, "、".join(listener.hats)))
+        told.people.append((_name(recipient, group), recipient.number, "、".join(recipient.role_labels)))
     return [group for group in found.values() if group.told]
 
 
-def _name(listener: Listener, group: Group) -> str:
-    names = listener.names if group in OFFICIAL else [core_words.masked_name(name) for name in listener.names]
+def _name(recipient: Recipient, group: Group) -> str:
+    names = recipient.names if group in OFFICIAL else [core_words.masked_name(name) for name in recipient.names]
     return "、".join(names)

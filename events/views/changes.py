@@ -27,7 +27,8 @@ from organizations.access import StaffRequest, staff_page
 def move(request: StaffRequest, pk: int) -> HttpResponse:
     """New time or place: typed, previewed, confirmed."""
     occurrence = _occurrence(request, pk)
-    template, form = template_for(request, "events/staff_move.html"), begun(request, MoveForm, occurrence)
+    template = template_for(request, "events/staff_move.html")
+    form = begun(request, MoveForm, occurrence)
     context = _about(occurrence.event, occurrence) | {"form": form, "has_rest": queries.has_rest(occurrence)}
     context["back"] = back_to(request, "events:staff_event", occurrence.event_id)
     if form.is_bound and form.is_valid():
@@ -47,25 +48,32 @@ def _move(
     context: dict[str, object],
     template: str,
 ) -> HttpResponse:
-    moves, reason, now = form.moves(), form.cleaned_data["reason"], clock.now()
+    moves = form.moves()
+    reason = form.cleaned_data["reason"]
+    now = clock.now()
     if form.is_stale:
         raise Conflict(
             "changed_meanwhile", "您打开以后，别人改过这一场：上面写的是现在的。您填的还在，看一眼，还要改就再预览。"
         )
-    despite = form.cleaned_data["despite"]
+    override_reason = form.cleaned_data["override_reason"]
     if "confirm" in request.POST:
         try:
             change = rescheduling.reschedule(
-                event=occurrence.event, moves=moves, by=request.user, reason=reason, now=now, despite=despite
+                event=occurrence.event,
+                moves=moves,
+                by=request.user,
+                reason=reason,
+                now=now,
+                override_reason=override_reason,
             )
         except Refusal as refusal:
             if refusal.code != "clashes_unseen":
                 raise
-            form.add_error("despite", "上面有要留意的地方：看过照改的，写一句为什么。")
+            form.add_error("override_reason", "上面有要留意的地方：看过照改的，写一句为什么。")
         else:
             say(request, change, "改好了")
             return go_back(request, "events:staff_event", occurrence.event_id)
-    rehearsal = announcing.rehearse(
+    change_preview = announcing.preview(
         change_kind=Change.Kind.RESCHEDULED,
         event=occurrence.event,
         moves=moves,
@@ -73,7 +81,7 @@ def _move(
         now=now,
         by=request.user,
     )
-    return render(request, template, context | preview(rehearsal), status=422 if form.errors else 200)
+    return render(request, template, context | preview(change_preview), status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +107,8 @@ def _show_conflict(
     """What was typed stays; above it stands what holds now, and sending it again goes from there."""
     form.add_error(None, conflict.message)
     typed = request.POST.copy()
-    typed["revision"], typed["version"] = str(form.occurrence.revision), str(form.occurrence.event.version)
+    typed["revision"] = str(form.occurrence.revision)
+    typed["version"] = str(form.occurrence.event.version)
     form.data = typed
     return render(request, template, context, status=409)
 
@@ -166,14 +175,14 @@ def _take_off(
         try:
             if "confirm" in request.POST:
                 return _do_take_off(request, how, event, occurrences, only)
-            rehearsal = announcing.rehearse(
+            change_preview = announcing.preview(
                 change_kind=how.kind,
                 event=event,
                 occurrences=occurrences,
                 reason=form.cleaned_data["reason"],
                 now=clock.now(),
             )
-            return render(request, how.template, context | preview(rehearsal))
+            return render(request, how.template, context | preview(change_preview))
         except Refusal as refusal:
             form.add_error(None, refusal.message)
     return render(request, how.template, context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""What stands in the way of an event: seen and ticked, or solved by another time."""
+"""What stands in the way of an event: seen and acknowledged, or solved by another time."""
 
 import datetime as dt
 
@@ -17,19 +17,21 @@ from events.schedule import local_times
 from events.wording import phrases as event_words
 from organizations.access import StaffRequest, staff_page
 
-MOST_SEEN = 500
-"""As many as programs may tick at once."""
+MAX_SEEN = 500
+"""As many as programs may acknowledge at once."""
 
 
 @require_POST
 @staff_page
-def tick(request: StaffRequest, pk: int) -> HttpResponse:
+def acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
     """Soft clashes that were seen."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
-    chosen = request.POST.getlist("seen")[:MOST_SEEN] if "all" in request.POST else []
+    chosen = request.POST.getlist("seen")[:MAX_SEEN] if "all" in request.POST else []
     reason = request.POST.get("reason", "")[:120]
     try:
-        count = acknowledging.tick(event=event, fingerprints=chosen, reason=reason, by=request.user, now=clock.now())
+        count = acknowledging.acknowledge(
+            event=event, fingerprints=chosen, reason=reason, by=request.user, now=clock.now()
+        )
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
@@ -67,11 +69,9 @@ def _rows(occurrence: Occurrence, found: list[free_time_search.FreeTime] | None)
     rows: list[dict[str, object]] = []
     for one in found:
         start = one.start + before
-        here, end, end_day = (
-            phrases.local(start),
-            phrases.local(start + length),
-            local_times.end_day(start, start + length),
-        )
+        here = phrases.local(start)
+        end = phrases.local(start + length)
+        end_day = local_times.end_day(start, start + length)
         said = (f"{here:%Y-%m-%d}", f"{here:%H:%M}", f"{end:%H:%M}", end_day.isoformat() if end_day else "")
         rows.append({"start": start, "end": start + length, "typed": said})
     return rows
@@ -88,7 +88,8 @@ def _take(request: StaffRequest, occurrence: Occurrence) -> HttpResponse:
     dates = list(event.occurrences.select_related("venue__area", "space"))
     for one in dates:
         if one.pk == occurrence.pk:
-            one.start, one.end = one.start + by, one.end + by
+            one.start = one.start + by
+            one.end = one.end + by
             one.arrive, one.leave = (at + by if at else None for at in (one.arrive, one.leave))
     try:
         editing.save_event(

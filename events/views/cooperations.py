@@ -27,7 +27,8 @@ def cooperation(request: StaffRequest, pk: int) -> HttpResponse:
             return _answer(request, found, form)
         except Refusal as refusal:
             form.add_error("reason" if refusal.code == "reason_missing" else None, refusal.message)
-    event, dates = found.event, list(queries.dates_of(found.event))
+    event = found.event
+    dates = list(queries.dates_of(found.event))
     context = {
         "cooperation": found,
         "event": event,

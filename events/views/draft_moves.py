@@ -27,7 +27,8 @@ def slide(request: StaffRequest, pk: int) -> HttpResponse:
     occurrence = _occurrence(request, pk)
     if occurrence.event.is_public:
         return redirect("events:move", pk)
-    form, template = begun(request, SlideForm, occurrence), template_for(request, PAGE)
+    form = begun(request, SlideForm, occurrence)
+    template = template_for(request, PAGE)
     context = _about(occurrence) | {"form": form, "back": back_to(request, "events:staff_event", occurrence.event_id)}
     if form.is_bound and form.is_valid():
         try:
@@ -40,10 +41,12 @@ def slide(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _slide(request: StaffRequest, occurrence: Occurrence, form: SlideForm, context: dict[str, object]) -> HttpResponse:
-    event, moves, facts = occurrence.event, form.moves(), form.cleaned_data
+    event = occurrence.event
+    moves = form.moves()
+    facts = form.cleaned_data
     if "confirm" not in request.POST:
         return render(request, template_for(request, PAGE), context | _preview(request, event, moves))
-    stood = draft_moves.slide(
+    previous = draft_moves.slide(
         event=event,
         moves=moves,
         by=request.user,
@@ -51,7 +54,7 @@ def _slide(request: StaffRequest, occurrence: Occurrence, form: SlideForm, conte
         expected_version=facts["revision"],
     )
     messages.success(request, f"《{event.title}》移好了。还没发布，没有人要通知。")
-    token = undo.token(event=Event.objects.get(pk=event.pk), stood=stood)
+    token = undo.token(event=Event.objects.get(pk=event.pk), previous=previous)
     return go_back(request, "events:staff_event", event.pk, undo=token)
 
 
@@ -65,7 +68,7 @@ def put_back(request: StaffRequest) -> HttpResponse:
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=asked.event_id)
     try:
         draft_moves.put_back(
-            event=event, stood=asked.stood, by=request.user, now=clock.now(), expected_version=asked.version
+            event=event, previous=asked.previous, by=request.user, now=clock.now(), expected_version=asked.version
         )
     except Refusal as refusal:
         messages.error(request, refusal.message)

@@ -56,7 +56,7 @@ def _edit(request: StaffRequest, event: Event) -> HttpResponse:
     typed: QueryDict = request.POST
     if taken := merging.chosen(typed):
         stored = Event.objects.get(pk=event.pk)
-        typed = merging.settled(typed, stored, person=request.user, now=clock.now(), taken=taken)
+        typed = merging.resolve(typed, stored, person=request.user, now=clock.now(), taken=taken)
     editor = Editor(event=event, person=request.user, now=clock.now(), data=typed)
     if not editor.is_valid():
         return _show(request, editor, version=_version(request), status=422)
@@ -73,7 +73,8 @@ def _help(request: StaffRequest, event: Event, do: str) -> HttpResponse:
 
 
 def _save(request: StaffRequest, editor: Editor, typed: QueryDict, by: Person) -> HttpResponse:
-    facts, occurrences = editor.form.cleaned_data, editor.occurrences()
+    facts = editor.form.cleaned_data
+    occurrences = editor.occurrences()
     try:
         event = editing.save_event(
             event=editor.event,
@@ -83,7 +84,7 @@ def _save(request: StaffRequest, editor: Editor, typed: QueryDict, by: Person) -
             expected_version=_version(request),
             audiences=facts.get("audiences"),
             cooperating=facts.get("cooperating"),
-            things=editor.taken(occurrences),
+            assignments=editor.taken(occurrences),
         )
     except Conflict:
         return _show_conflict(request, editor, typed, by)
@@ -104,7 +105,7 @@ def _show_conflict(request: StaffRequest, editor: Editor, typed: QueryDict, by: 
     fresh = Editor(event=stored(), person=by, now=now)
     merge = merging.compare(editor, fresh, field_values.read(request.POST.get("base", "")))
     taken = [one.name for one in merge.taken]
-    typed = merging.settled(typed, stored(), person=by, now=now, taken=taken)
+    typed = merging.resolve(typed, stored(), person=by, now=now, taken=taken)
     merged = Editor(event=stored(), person=by, now=now, data=typed)
     more = {"conflict": merge, "saved": fresh.event.history.latest(), "base": field_values.of_editor(fresh).dumps()}
     return _show(request, merged, version=fresh.event.version, status=409, **more)
@@ -133,14 +134,15 @@ def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 
     return render(request, "events/staff_editor.html", context | more, status=status)
 
 
-def _ahead(editor: Editor, by: Person) -> approval_progress.Ahead | None:
+def _ahead(editor: Editor, by: Person) -> approval_progress.ApprovalPreview | None:
     """Who will be asked to approve, as long as the chosen host is known."""
-    chosen, event = str(editor.form["host"].value() or ""), editor.event
+    chosen = str(editor.form["host"].value() or "")
+    event = editor.event
     host = Organization.objects.filter(pk=numbers.whole(chosen) or 0).first()
     if host is None:
         return None
     facts = {"kind": event.kind, "is_emergency": event.is_emergency, "created_by_id": event.created_by_id}
-    return approval_progress.ahead(Event(host=host, **facts), by)
+    return approval_progress.approval_preview(Event(host=host, **facts), by)
 
 
 def _version(request: StaffRequest) -> int:

@@ -14,7 +14,7 @@ from organizations.streets import chosen, streets
 @require_GET
 def event(request: Request, slug: str) -> HttpResponse:
     """What, when, where, for whom, and one clear action; a draft is not found."""
-    found = Event.objects.public().select_related("host", "occasion", "umbrella").prefetch_related("audiences")
+    found = Event.objects.public().select_related("host", "occasion", "programme").prefetch_related("audiences")
     shown = get_object_or_404(found, slug=slug)
     street = chosen(request, streets())
     facts = page(shown, street=street, now=clock.now(), programme_in=request.GET.get("street", ""))

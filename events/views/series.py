@@ -47,10 +47,12 @@ def series_new(request: StaffRequest, pk: int) -> HttpResponse:
 def _look_or_make(
     request: StaffRequest, event: Event, form: forms.RuleForm, context: dict[str, object]
 ) -> HttpResponse:
-    pattern, times, now = form.pattern(), form.times(), clock.now()
+    pattern = form.pattern()
+    times = form.times()
+    now = clock.now()
     proposals = generating.propose(event=event, pattern=pattern, times=times, now=now)
     if request.POST.get("do") != "make":
-        proposals = generating.foresee(proposals, event=event, times=times, by=request.user, now=now)
+        proposals = generating.preview_clashes(proposals, event=event, times=times, by=request.user, now=now)
     context |= _preview(request, proposals)
     if request.POST.get("do") != "make":
         return render(request, "events/staff_series_new.html", context)
@@ -62,7 +64,7 @@ def _look_or_make(
         by=request.user,
         now=now,
         expected_version=_number(request, "version"),
-        despite=request.POST.get("despite", "")[:120],
+        override_reason=request.POST.get("override_reason", "")[:120],
     )
     _say_made(request, made)
     return redirect("events:series", made.pk)
@@ -89,11 +91,13 @@ def series_more(request: StaffRequest, pk: int) -> HttpResponse:
 def _look_or_extend(
     request: StaffRequest, series: Series, form: forms.MoreForm, context: dict[str, object]
 ) -> HttpResponse:
-    until, count, now = form.cleaned_data["until"], form.cleaned_data["count"], clock.now()
-    proposals = generating.further(series=series, until=until, count=count, now=now)
+    until = form.cleaned_data["until"]
+    count = form.cleaned_data["count"]
+    now = clock.now()
+    proposals = generating.extend_preview(series=series, until=until, count=count, now=now)
     if request.POST.get("do") != "make":
         times = generating.times_of(series)
-        proposals = generating.foresee(proposals, event=series.event, times=times, by=request.user, now=now)
+        proposals = generating.preview_clashes(proposals, event=series.event, times=times, by=request.user, now=now)
     context |= _preview(request, proposals)
     if request.POST.get("do") != "make":
         return render(request, "events/staff_series_new.html", context)
@@ -105,7 +109,7 @@ def _look_or_extend(
         by=request.user,
         now=now,
         expected_version=_number(request, "version"),
-        despite=request.POST.get("despite", "")[:120],
+        override_reason=request.POST.get("override_reason", "")[:120],
     )
     _say_made(request, grown)
     return redirect("events:series", grown.pk)
@@ -124,7 +128,7 @@ def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, 
     ]
     unknown = sorted({one.day.year for one in proposals if not public_holidays.is_announced(one.day.year)})
     clashes = [clash for one in proposals for clash in one.clashes]
-    has_soft = "despite" in request.POST or any(clash.severity == Severity.SOFT for clash in clashes)
+    has_soft = "override_reason" in request.POST or any(clash.severity == Severity.SOFT for clash in clashes)
     has_soft = has_soft or any(mark.is_off or mark.code == "exam" for one in proposals for mark in one.marks)
     return {
         "has_soft": has_soft,
@@ -145,7 +149,8 @@ def series(request: StaffRequest, pk: int) -> HttpResponse:
     """All its days, with what became of each."""
     found = get_object_or_404(Series.objects.managed_by(request.user).select_related("event__host"), pk=pk)
     dates = sorted(found.dates.select_related("occurrence__venue", "venue__area"), key=lambda one: one.stands_at)
-    now, streets = clock.now(), {date.venue.area_id for date in dates if date.venue}
+    now = clock.now()
+    streets = {date.venue.area_id for date in dates if date.venue}
     marked = day_queries.marks([date.stands_at for date in dates], streets=streets)
     context = {
         "series": found,
@@ -178,18 +183,27 @@ def series_change(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _look_or_shift(request: StaffRequest, form: ShiftForm, context: dict[str, object]) -> HttpResponse:
-    wanted, reason, now = form.wanted(), form.cleaned_data["reason"], clock.now()
-    seen = editing_dates.rehearse(wanted=wanted, reason=reason, now=now, by=request.user)
-    despite = form.cleaned_data["despite"]
-    if "confirm" in request.POST and seen.rehearsal and seen.clashes and not despite:
-        form.add_error("despite", "上面有要留意的地方：看过照改的，写一句为什么。")
+    wanted = form.wanted()
+    reason = form.cleaned_data["reason"]
+    now = clock.now()
+    seen = editing_dates.preview(wanted=wanted, reason=reason, now=now, by=request.user)
+    override_reason = form.cleaned_data["override_reason"]
+    if "confirm" in request.POST and seen.change_preview and seen.clashes and not override_reason:
+        form.add_error("override_reason", "上面有要留意的地方：看过照改的，写一句为什么。")
     if "confirm" not in request.POST or form.errors:
-        shown = preview(seen.rehearsal) if seen.rehearsal else {"lines": seen.shown.lines if seen.shown else []}
+        shown = (
+            preview(seen.change_preview) if seen.change_preview else {"lines": seen.shown.lines if seen.shown else []}
+        )
         context |= shown | {"seen": seen}
         return render(request, "events/staff_series_change.html", context, status=422 if form.errors else 200)
     version = form.cleaned_data["version"]
     editing_dates.shift(
-        wanted=wanted, reason=reason, by=request.user, now=now, expected_version=version, despite=despite
+        wanted=wanted,
+        reason=reason,
+        by=request.user,
+        now=now,
+        expected_version=version,
+        override_reason=override_reason,
     )
     tail = f"单独改过的 {seen.kept} 天没有动。" if seen.kept else ""
     messages.success(request, f"改好了 {len(seen.moves)} 天。{tail}")
@@ -215,9 +229,9 @@ def series_bring_back(request: StaffRequest, pk: int) -> HttpResponse:
     """A skipped day is held after all."""
     dates = SeriesDate.objects.managed_by(request.user, role="organizer")
     date = get_object_or_404(dates.select_related("series__event"), pk=pk)
-    despite = request.POST.get("despite", "")[:120]
+    override_reason = request.POST.get("override_reason", "")[:120]
     try:
-        skipping.bring_back(date=date, by=request.user, now=clock.now(), despite=despite)
+        skipping.bring_back(date=date, by=request.user, now=clock.now(), override_reason=override_reason)
     except Refusal as refusal:
         if refusal.code == "clashes_unseen":
             return render(request, "events/staff_series_back.html", {"date": date, "refusal": refusal}, status=409)

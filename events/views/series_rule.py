@@ -44,15 +44,17 @@ def series_rule(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _look_or_replan(request: StaffRequest, form: forms.OtherRule, context: dict[str, object]) -> HttpResponse:
-    wanted, now, facts = form.wanted(), clock.now(), form.cleaned_data
+    wanted = form.wanted()
+    now = clock.now()
+    facts = form.cleaned_data
     steps = changing_rule.propose(wanted=wanted, by=request.user, now=now)
     out = forms.left_out(request.POST, steps)
     context |= _rows(request, steps, out)
-    told = changing_rule.rehearse(wanted=wanted, left_out=out, reason=facts["reason"], by=request.user, now=now)
+    told = changing_rule.preview(wanted=wanted, left_out=out, reason=facts["reason"], by=request.user, now=now)
     if request.POST.get("do") == "make" and not forms.is_as_seen(request.POST, out, steps):
         form.add_error(None, "勾选变了：会通知的人也变了，请再看一遍，再确认。")
-    elif request.POST.get("do") == "make" and told and told.clashes and not facts["despite"]:
-        form.add_error("despite", "上面有要留意的地方：看过照改的，写一句为什么。")
+    elif request.POST.get("do") == "make" and told and told.clashes and not facts["override_reason"]:
+        form.add_error("override_reason", "上面有要留意的地方：看过照改的，写一句为什么。")
     if request.POST.get("do") != "make" or form.errors:
         context |= preview(told) if told else {}
         return render(request, PAGE, context, status=422 if form.errors else 200)
@@ -63,7 +65,7 @@ def _look_or_replan(request: StaffRequest, form: forms.OtherRule, context: dict[
         by=request.user,
         now=now,
         expected_version=facts["version"],
-        despite=facts["despite"],
+        override_reason=facts["override_reason"],
     )
     moved = sum(step.moves and step.day not in out for step in steps)
     messages.success(request, f"改好了，移了 {moved} 天：{series.spoken}。{'通知已经排好。' if change else ''}")

@@ -53,7 +53,8 @@ def staff_event(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: StaffRequest, event: Event) -> dict[str, object]:
-    now, dates = clock.now(), list(queries.dates_of(event).prefetch_related("resources", "crew"))
+    now = clock.now()
+    dates = list(queries.dates_of(event).prefetch_related("resources", "crew"))
     url = settings.SITE_URL + event.get_absolute_url()
     is_open = event.state in editing.UNPUBLISHED
     may_write = queries.has_role(request.user, event, "organizer")
@@ -70,7 +71,7 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "missing": publishing.missing(event, now=now, rows=rows) if is_open else [],
         "may_write": may_write,
         "members": queries.members_of(event, everything=may_write) if event.kind == Event.Kind.THEME_DAY else [],
-        "standing": approval_progress.standing(event, request.user) if is_open else None,
+        "standing": approval_progress.approval_status(event, request.user) if is_open else None,
         "sent_back": approval_progress.last_refusal(event) if event.state == Event.State.DRAFT else None,
         "spent": queries.spent(event),
         "cooperations": event.cooperations.select_related("organization", "by"),

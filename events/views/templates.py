@@ -91,7 +91,8 @@ def template_use(request: StaffRequest, pk: int) -> HttpResponse:
 def _look_or_use(
     request: StaffRequest, template: EventTemplate, form: forms.UseForm, context: dict[str, object]
 ) -> HttpResponse:
-    facts, content = form.cleaned_data, template.content
+    facts = form.cleaned_data
+    content = template.content
     days = snapshots.days(content, facts["first"], workdays=facts["workdays"])
     makes = request.POST.get("do") == "make"
     rows = forms.places_of(content, days, request.POST if makes else None)
@@ -161,7 +162,8 @@ def _look_or_copy(
 
 
 def _shown(request: StaffRequest, rows: forms.PlaceRows, built: Built) -> dict[str, object]:
-    marks, clashes = _marks(built.occurrences), clash_preview.of_built([built], by=request.user, now=clock.now())
+    marks = _marks(built.occurrences)
+    clashes = clash_preview.of_built([built], by=request.user, now=clock.now())
     pairs = zip(rows.forms, built.occurrences, strict=True)
     return {"rows": rows, "shown": [(row, one, marks[one.uid], clashes.get(one.uid)) for row, one in pairs]}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core import signing
 
-from events.drafts.draft_moves import Stand
+from events.drafts.draft_moves import DatePosition
 from events.models import Event
 
 SALT = "events.drafts.draft_moves"
@@ -20,12 +20,12 @@ class Undo:
 
     event_id: int
     version: int
-    stood: list[Stand]
+    previous: list[DatePosition]
 
 
-def token(*, event: Event, stood: list[Stand]) -> str:
+def token(*, event: Event, previous: list[DatePosition]) -> str:
     """Sealed; ``event`` as it is after the shift."""
-    return signing.dumps({"e": event.pk, "v": event.version, "s": [_packed(one) for one in stood]}, salt=SALT)
+    return signing.dumps({"e": event.pk, "v": event.version, "s": [_packed(one) for one in previous]}, salt=SALT)
 
 
 def read(text: str) -> Undo | None:
@@ -37,13 +37,13 @@ def read(text: str) -> Undo | None:
     return Undo(facts["e"], facts["v"], [_unpacked(row) for row in facts["s"]])
 
 
-def _packed(one: Stand) -> list[Any]:
-    values = [getattr(one, name) for name in Stand.__slots__]
+def _packed(one: DatePosition) -> list[Any]:
+    values = [getattr(one, name) for name in DatePosition.__slots__]
     return [value.isoformat() if isinstance(value, dt.datetime) else value for value in values]
 
 
-def _unpacked(row: list[Any]) -> Stand:
-    facts = dict(zip(Stand.__slots__, row, strict=True))
+def _unpacked(row: list[Any]) -> DatePosition:
+    facts = dict(zip(DatePosition.__slots__, row, strict=True))
     moments = {name: facts[name] and dt.datetime.fromisoformat(facts[name]) for name in _MOMENTS}
-    things = {name: tuple(facts[name]) for name in ("resource_ids", "crew_ids")}
-    return Stand(**(facts | moments | things))
+    assignments = {name: tuple(facts[name]) for name in ("resource_ids", "crew_ids")}
+    return DatePosition(**(facts | moments | assignments))

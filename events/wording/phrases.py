@@ -95,7 +95,8 @@ def _line(change: Change, item: Mapping[str, Any]) -> str:
 
 def is_seen(item: Mapping[str, Any]) -> bool:
     """Whether a change of the date is news to people who come: its time or its place in words."""
-    before, after = item["before"], item["after"]
+    before = item["before"]
+    after = item["after"]
     if not before or not after or "postponed" in before:
         return True
     return any(before[key] != after[key] for key in ("start", "end", "venue", "place"))
@@ -103,13 +104,15 @@ def is_seen(item: Mapping[str, Any]) -> bool:
 
 def has_new_time(item: Mapping[str, Any]) -> bool:
     """Whether a moved date is at another time, or has one again."""
-    before, after = item["before"], item["after"]
+    before = item["before"]
+    after = item["after"]
     return "postponed" in before or any(before[key] != after[key] for key in ("start", "end"))
 
 
 def swap_line(item: Mapping[str, Any]) -> str:
     """大篷车 1 号换成大篷车 2 号: what a date takes instead, for staff and crew; empty where it takes the same."""
-    before, after = item["before"] or {}, item["after"] or {}
+    before = item["before"] or {}
+    after = item["after"] or {}
     lines = []
     if before.get("space") != after.get("space") and not is_seen(item):
         lines.append(f"场地由{before['space'] or '没占'}换成{after['space'] or '不占'}")
@@ -145,7 +148,8 @@ def staff_line(change: Change, item: Mapping[str, Any]) -> str:
 def reminder_line(occurrence: Occurrence) -> str:
     """下午 2:30《手机付钱不上当》，县街文化站: what a reminder says of one date."""
     start, end = (phrases.local(one) for one in (occurrence.start, occurrence.end))
-    at, is_one_day = start.time(), start.date() == end.date()
+    at = start.time()
+    is_one_day = start.date() == end.date()
     hour = f"{phrases.part_of_day(at)} {phrases.clock(at)}" if is_one_day else phrases.time_range(start, end)
     where = place(occurrence)
     tail = f"，{where}" if where else ""
@@ -158,7 +162,8 @@ def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     same_place = (before["venue"], before["place"]) == (after["venue"], after["place"])
     if before["start"] == after["start"] and before["end"] == after["end"]:
         return f"{_when(before)}，地点由{before['place']}改到{after['place']}"
-    since, to = _moment(before["start"]), _when(after)
+    since = _moment(before["start"])
+    to = _when(after)
     if before["start"] == after["start"]:
         since = _when(before)
         to = f"{phrases.date(phrases.local(_at(after['start'])).date())} {_range(after)}"

@@ -54,13 +54,13 @@ class Numbers:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Listener:
+class Recipient:
     """One number in a preview."""
 
     names: list[str]
     number: str
     """Masked."""
-    hats: list[str]
+    role_labels: list[str]
     text: str
     """Without the signature."""
     groups: list[Group]
@@ -68,29 +68,29 @@ class Listener:
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class News:
+class NewsItem:
     """What one number hears of one occurrence: ``what`` changed, and as whom they hear of it."""
 
     at: dt.datetime
     """When it (now) starts; sorts the text."""
     what: str
     """第3站 9月16日 周三 下午 2:30 改到 9月17日 周四 下午 2:30，县街文化站."""
-    hat: str
+    role_label: str
     """报名 2 人 / 岗位：讲解员 / 现场联系人."""
     link: str = ""
     group: Group = field(default=Group.OTHERS, compare=False)
 
 
 @dataclass
-class Collection:
+class MessageComposer:
     """News by number. ``headline`` opens every text; ``tail`` (the reason) ends it."""
 
     headline: str
     tail: str = ""
-    _news: dict[str, list[News]] = field(default_factory=lambda: defaultdict(list))
+    _news: dict[str, list[NewsItem]] = field(default_factory=lambda: defaultdict(list))
     _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, phone: str, news: News, *, name: str = "") -> None:
+    def add(self, phone: str, news: NewsItem, *, name: str = "") -> None:
         """Add what a number hears; the same news twice is kept once."""
         if not phone:
             return
@@ -103,15 +103,15 @@ class Collection:
         """The final text of each number, without the signature."""
         return {phone: self._text(sorted(news)) for phone, news in self._news.items()}
 
-    def listeners(self) -> list[Listener]:
+    def recipients(self) -> list[Recipient]:
         """For the preview: everybody who hears of it."""
         texts = self.texts()
         order = list(Group)
         return [
-            Listener(
+            Recipient(
                 names=self._names[phone],
                 number=phones.mask(phone),
-                hats=sorted({item.hat for item in news}),
+                role_labels=sorted({item.role_label for item in news}),
                 text=texts[phone],
                 groups=sorted({item.group for item in news}, key=order.index),
             )
@@ -142,11 +142,11 @@ class Collection:
             for phone, text in self.texts().items()
         ]
 
-    def _text(self, news: list[News]) -> str:
-        hats: dict[str, list[str]] = {}
+    def _text(self, news: list[NewsItem]) -> str:
+        role_labels: dict[str, list[str]] = {}
         for item in news:
-            hats.setdefault(item.what, []).append(item.hat)
-        lines = [f"{what}（{'，'.join(dict.fromkeys(found))}）" for what, found in hats.items()]
+            role_labels.setdefault(item.what, []).append(item.role_label)
+        lines = [f"{what}（{'，'.join(dict.fromkeys(found))}）" for what, found in role_labels.items()]
         links = list(dict.fromkeys(item.link for item in news if item.link))
         end = self.tail + (f" 详情 {links[0]}" if links else "")
         return self._fitting(lines, end)
@@ -156,6 +156,6 @@ class Collection:
         for kept in range(len(lines), 0, -1):
             more = f"；还有 {len(lines) - kept} 处也有变" if kept < len(lines) else ""
             text = f"{self.headline}{'；'.join(lines[:kept])}{more}。{end}"
-            if segments.units(segments.signed(text)) <= segments.LONGEST:
+            if segments.units(segments.signed(text)) <= segments.MAX_UNITS:
                 break
         return text

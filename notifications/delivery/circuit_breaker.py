@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from accounts.models import Person
 from core import phrases
 from notifications import rules
-from notifications.models import Breaker, Errand, Message
+from notifications.models import Breaker, Message, StaffTask
 from notifications.staff_tasks import assigning
 from notifications.texts.phrases import problem as in_words
 from organizations.models import Membership
@@ -74,7 +74,7 @@ def worked(gateway: str, *, now: dt.datetime) -> None:
 def _raise_alert(breaker: Breaker, now: dt.datetime) -> None:
     log.warning("SMS gateway %s is away: %s", breaker.gateway, breaker.problem)
     note = assigning.Note(
-        kind=Errand.Kind.GATEWAY,
+        kind=StaffTask.Kind.GATEWAY,
         about=_about(breaker.gateway),
         key=f"{_about(breaker.gateway)}:{now.isoformat()}",
         subject="短信发不出去",
@@ -82,7 +82,7 @@ def _raise_alert(breaker: Breaker, now: dt.datetime) -> None:
         path=PATH,
         organization_id=None,
     )
-    assigning.put(note, administrators(), now=now)
+    assigning.create_tasks(note, administrators(), now=now)
 
 
 def _clear_alert(gateway: str, since: dt.datetime, now: dt.datetime) -> None:

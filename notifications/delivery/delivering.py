@@ -37,10 +37,10 @@ State = Message.State
 
 LEASE = dt.timedelta(seconds=60)
 BATCH = 10
-MOST_CODES = 5
+MAX_CODES = 5
 """Of a batch, where others wait: a flood of codes holds nobody else up."""
 ENDS_SOON = dt.timedelta(minutes=15)
-LONGEST_RUN = 9.0
+MAX_RUN = 9.0
 """Seconds after which no further call begins: with one call's timeout it ends before the worker is stopped at 20."""
 
 
@@ -68,7 +68,7 @@ class Run:
 
     def has_time(self) -> bool:
         """Whether one more call may begin."""
-        return self.elapsed() < LONGEST_RUN
+        return self.elapsed() < MAX_RUN
 
 
 def deliver_due(*, now: dt.datetime, gateway: gateways.Gateway | None = None, spent: float = 0.0) -> int:
@@ -91,8 +91,10 @@ def _next(run: Run) -> list[Message]:
     due = _due(run)
     if due is None:
         return []
-    now, breaker = run.moment(), circuit_breaker.state_of(run.gateway.name)
-    run.is_shaky, run.is_shut = breaker.failures > 0, breaker.opened_at is not None
+    now = run.moment()
+    breaker = circuit_breaker.state_of(run.gateway.name)
+    run.is_shaky = breaker.failures > 0
+    run.is_shut = breaker.opened_at is not None
     if not run.is_shut:
         return _claim(run, _by_urgency)
     if not due.exists() or not circuit_breaker.take_probe(breaker, now=now):
@@ -132,7 +134,7 @@ def _by_urgency(due: models.QuerySet[Message], now: dt.datetime) -> list[int]:
     """A batch; codes leave half of it to others, where there are any."""
     codes = _first(due.filter(purpose=Purpose.CODE).order_by("not_before", "pk"), BATCH)
     others = due.exclude(purpose=Purpose.CODE).order_by(_urgency(now), "not_before", "pk")
-    rest = _first(others, BATCH - min(len(codes), MOST_CODES))
+    rest = _first(others, BATCH - min(len(codes), MAX_CODES))
     return codes[: BATCH - len(rest)] + rest
 
 
@@ -245,7 +247,8 @@ def _mark_begun(mine: models.QuerySet[Message], message: Message, run: Run, *, a
 
 
 def _facts(message: Message, run: Run) -> rules.Facts:
-    purpose, phone_hash = message.purpose, message.phone_hash
+    purpose = message.purpose
+    phone_hash = message.phone_hash
     facts = rules.Facts(
         purpose=purpose,
         at_once=message.at_once,

@@ -19,7 +19,7 @@ from notifications.texts import segments
 _BAD = {Message.State.FAILED, Message.State.UNKNOWN}
 A_TIME = 100
 """Messages that one portion sends again, and that a person may tick."""
-MOST = 5_000
+MAX_COUNT = 5_000
 """That one batch sends again."""
 
 
@@ -76,8 +76,8 @@ def resend_all(
     many = found.count()
     if not many:
         raise Refusal("nothing_to_resend", "没有要再发的了。")
-    if many > MOST:
-        raise Refusal("too_many", f"一次最多再发 {MOST} 条，现在有 {many} 条。请按用途分几次。")
+    if many > MAX_COUNT:
+        raise Refusal("too_many", f"一次最多再发 {MAX_COUNT} 条，现在有 {many} 条。请按用途分几次。")
     last = found.order_by("-pk").values_list("pk", flat=True)[0]
     with transaction.atomic():
         made = ResendBatch.objects.create(state=state, purpose=purpose, by=by, reason=reason, at=now, until=last)
@@ -122,7 +122,7 @@ def _portion(ids: Iterable[int], *, by: Person, reason: str, now: dt.datetime) -
 def _again(rows: Iterable[Message], *, by: Person, reason: str, now: dt.datetime) -> list[Message]:
     """The rows are held."""
     old = {_key(row): row for row in rows}
-    made = enqueueing.put([_draft(row) for row in old.values()], now=now)
+    made = enqueueing.enqueue([_draft(row) for row in old.values()], now=now)
     facts = {"by": by, "reason": reason, "at": now}
     Resending.objects.bulk_create([Resending(message=old[again.key], again=again, **facts) for again in made])
     return made

@@ -26,7 +26,7 @@ from notifications.gateways import (
     Unsure,
 )
 
-MOST_PARTS = 10
+MAX_PARTS = 10
 _ALL_RECEIPTS = 31
 _STATUSES = {"1": "delivered", "2": "failed", "4": "buffered", "8": "accepted", "16": "rejected"}
 _REPAIR = 5
@@ -40,7 +40,7 @@ class Kannel:
 
     def send(self, message: Outgoing) -> SubmitResult:
         """Hand over; a failure to connect is provably no call, all later failures are unsure."""
-        if message.segments > MOST_PARTS:
+        if message.segments > MAX_PARTS:
             return Rejected("too_long")
         return _call(_query(message))
 
@@ -53,7 +53,8 @@ class Kannel:
 
     def parse_receipt(self, request: HttpRequest) -> Report | None:
         """``?id=…&key=…&status=8``: the key belongs to this id alone."""
-        number, key = request.GET.get("id", ""), request.GET.get("key", "")
+        number = request.GET.get("id", "")
+        key = request.GET.get("key", "")
         status = _STATUSES.get(request.GET.get("status", ""))
         if not (status and number.isascii() and number.isdecimal()):
             return None

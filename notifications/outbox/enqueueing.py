@@ -33,7 +33,7 @@ class Draft:
     """The dates it speaks of, old and new: what is near goes at once, as seen now and again just before the call."""
 
 
-def put(drafts: list[Draft], *, now: dt.datetime) -> list[Message]:
+def enqueue(drafts: list[Draft], *, now: dt.datetime) -> list[Message]:
     """Store the drafts whose key is new; returns the rows made. Wakes the worker after commit when some are due.
 
     However many there are, it takes one look-up and one insert a portion of them.
@@ -77,7 +77,8 @@ def _put_one(draft: Draft, now: dt.datetime) -> Message | None:
 
 
 def _row(draft: Draft, now: dt.datetime) -> Message:
-    text, earliest = segments.signed(draft.text), max(now, draft.not_before or now)
+    text = segments.signed(draft.text)
+    earliest = max(now, draft.not_before or now)
     at_once = rules.goes_at_once(
         purpose=draft.purpose, at_once=draft.at_once, created_at=now, spans=draft.spans, now=now
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from notifications.models import Errand, Message, Resending
+from notifications.models import Message, Resending, StaffTask
 
 TEXTS = dt.timedelta(days=30)
 """As long as staff may have to see what was said."""
@@ -18,14 +18,14 @@ _OPEN = [Message.State.PENDING, Message.State.SENDING]
 
 
 def retain(*, now: dt.datetime) -> dict[str, int]:
-    """Blank texts and drop staff's errands after 30 days, blank numbers after 180; returns how many of a portion."""
+    """Blank texts and drop staff's staff tasks after 30 days, blank numbers after 180; returns how many of a portion."""
     settled = Message.objects.exclude(state__in=_OPEN)
     texts = settled.filter(created_at__lte=now - TEXTS).exclude(text="")
     numbers = settled.filter(created_at__lte=now - NUMBERS).exclude(phone="", phone_hash="")
-    errands = Errand.objects.filter(created_at__lte=now - TEXTS)
+    staff_tasks = StaffTask.objects.filter(created_at__lte=now - TEXTS)
     return {
         "texts": Message.objects.filter(pk__in=_first(texts)).update(text=""),
-        "errands": Errand.objects.filter(pk__in=_first(errands)).delete()[0],
+        "staff_tasks": StaffTask.objects.filter(pk__in=_first(staff_tasks)).delete()[0],
         "numbers": Message.objects.filter(pk__in=_first(numbers)).blank(),
     }
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Person
-from notifications.models import Errand, Message, Mute, Purpose
+from notifications.models import Message, Mute, Purpose, StaffTask
 from notifications.outbox import enqueueing
 from notifications.staff_tasks import digests
 
@@ -17,14 +17,14 @@ LASTS = dt.timedelta(days=7)
 """How long it is worth telling."""
 URGENT_FOR = dt.timedelta(hours=12)
 HOME = "/staff/"
-_ORDER = {str(kind): number for number, kind in enumerate(Errand.Kind.values)}
+_ORDER = {str(kind): number for number, kind in enumerate(StaffTask.Kind.values)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
     """Something for several people: ``key`` is the occasion, unique for each of them."""
 
-    kind: Errand.Kind
+    kind: StaffTask.Kind
     about: str
     key: str
     subject: str
@@ -33,29 +33,30 @@ class Note:
     organization_id: int | None
 
 
-def put(note: Note, people: Iterable[Person], *, now: dt.datetime, urgent: bool = False) -> list[Errand]:
+def create_tasks(note: Note, people: Iterable[Person], *, now: dt.datetime, urgent: bool = False) -> list[StaffTask]:
     """Keep it for each who can be reached and wants it; what is urgent is told at once, wanted or not."""
     able = {person.pk: person for person in people if person.phone and person.is_active}
     muted = (
         set() if urgent else set(Mute.objects.filter(person__in=able, kind=note.kind).values_list("person", flat=True))
     )
-    known = set(Errand.objects.filter(key__in=[_key(note, pk) for pk in able]).values_list("person", flat=True))
-    made = [_errand(note, able[pk], now) for pk in able if pk not in muted | known]
+    known = set(StaffTask.objects.filter(key__in=[_key(note, pk) for pk in able]).values_list("person", flat=True))
+    made = [_staff_task(note, able[pk], now) for pk in able if pk not in muted | known]
     with transaction.atomic():
-        for errand in made:
-            errand.save(force_insert=True)
+        for staff_task in made:
+            staff_task.save(force_insert=True)
             if urgent:
-                tell([errand], now=now, purpose=Purpose.URGENT)
+                tell([staff_task], now=now, purpose=Purpose.URGENT)
     return made
 
 
-def tell(errands: Sequence[Errand], *, now: dt.datetime, purpose: Purpose) -> Message:
-    """One text to the person of these errands, which the caller holds."""
-    ordered = sorted(errands, key=lambda one: (_ORDER[one.kind], one.pk))
+def tell(staff_tasks: Sequence[StaffTask], *, now: dt.datetime, purpose: Purpose) -> Message:
+    """One text to the person of these staff tasks, which the caller holds."""
+    ordered = sorted(staff_tasks, key=lambda one: (_ORDER[one.kind], one.pk))
     lines = [
         digests.Line(kind=one.get_kind_display(), subject=one.subject, text=one.text, path=one.path) for one in ordered
     ]
-    bodies, about = {one.organization_id for one in errands}, f"errands:{uuid.uuid4().hex}"
+    bodies = {one.organization_id for one in staff_tasks}
+    about = f"staff_tasks:{uuid.uuid4().hex}"
     draft = enqueueing.Draft(
         to=ordered[0].person.phone,
         purpose=purpose,
@@ -66,15 +67,15 @@ def tell(errands: Sequence[Errand], *, now: dt.datetime, purpose: Purpose) -> Me
         expires_at=now + (URGENT_FOR if purpose == Purpose.URGENT else LASTS),
         at_once=purpose == Purpose.URGENT,
     )
-    [message] = enqueueing.put([draft], now=now)
-    Errand.objects.filter(pk__in=[one.pk for one in ordered]).update(message=message)
+    [message] = enqueueing.enqueue([draft], now=now)
+    StaffTask.objects.filter(pk__in=[one.pk for one in ordered]).update(message=message)
     return message
 
 
-def withdraw(abouts: Iterable[str], *, now: dt.datetime, kinds: Sequence[Errand.Kind] = ()) -> None:
+def withdraw(abouts: Iterable[str], *, now: dt.datetime, kinds: Sequence[StaffTask.Kind] = ()) -> None:
     """It is done, or gone: whoever was not told yet won't be. A text that waits says only what is left."""
-    theirs = Errand.objects.filter(about__in=list(abouts), kind__in=kinds or Errand.Kind.values)
-    take_back(Message.objects.filter(errands__in=theirs, state=Message.State.PENDING), now=now)
+    theirs = StaffTask.objects.filter(about__in=list(abouts), kind__in=kinds or StaffTask.Kind.values)
+    take_back(Message.objects.filter(staff_tasks__in=theirs, state=Message.State.PENDING), now=now)
     theirs.filter(message=None).delete()
 
 
@@ -82,7 +83,7 @@ def forget(abouts: Iterable[str], *, now: dt.datetime) -> None:
     """What they speak of is erased: nobody sees them any more, and texts that told them lose their words."""
     about = list(abouts)
     withdraw(about, now=now)
-    theirs = Errand.objects.filter(about__in=about)
+    theirs = StaffTask.objects.filter(about__in=about)
     told = Message.objects.filter(pk__in=theirs.exclude(message=None).values("message"))
     told.exclude(state__in=[Message.State.PENDING, Message.State.SENDING]).update(text="")
     theirs.delete()
@@ -91,16 +92,16 @@ def forget(abouts: Iterable[str], *, now: dt.datetime) -> None:
 def take_back(messages: Iterable[Message], *, now: dt.datetime) -> None:
     """Texts that are still here are not sent: what they told waits for the next one."""
     for about in {message.about for message in messages}:
-        if about.startswith("errands:") and enqueueing.withdraw(about, now=now):
-            Errand.objects.filter(message__about=about).update(message=None)
+        if about.startswith("staff_tasks:") and enqueueing.withdraw(about, now=now):
+            StaffTask.objects.filter(message__about=about).update(message=None)
 
 
 def _key(note: Note, person_id: int) -> str:
     return f"{note.key}:{person_id}"
 
 
-def _errand(note: Note, person: Person, now: dt.datetime) -> Errand:
-    return Errand(
+def _staff_task(note: Note, person: Person, now: dt.datetime) -> StaffTask:
+    return StaffTask(
         person=person,
         kind=note.kind,
         about=note.about,

@@ -1,16 +1,17 @@
-"""Several errands in one text. Pure."""
+"""Several staff tasks in one text. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_NAMED, _SHORT = (2, 1, 0), 18
+_NAMED = (2, 1, 0)
+_SHORT = 18
 """How many subjects of a kind are named at the most, fewer where the text grows too long; how long each may be."""
-_LONGEST = 300
+_MAX_LENGTH = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One errand, as a text sees it."""
+    """One staff task, as a text sees it."""
 
     kind: str
     """等您审批."""
@@ -20,7 +21,7 @@ class Line:
 
 
 def text(lines: Sequence[Line], *, site: str, home: str) -> str:
-    """One errand in full, with its page; several as 有 3 件事等您看, with the page that has them all."""
+    """One staff task in full, with its page; several as 有 3 件事等您看, with the page that has them all."""
     if len(lines) == 1:
         return f"{lines[0].text} {site}{lines[0].path}"
     kinds: dict[str, list[str]] = {}
@@ -29,7 +30,7 @@ def text(lines: Sequence[Line], *, site: str, home: str) -> str:
     paths = {line.path for line in lines}
     page = f"{site}{paths.pop() if len(paths) == 1 else home}"
     texts = (f"有 {len(lines)} 件事等您看：{_parts(kinds, named)}。{page}" for named in _NAMED)
-    return next((composed for composed in texts if len(composed) <= _LONGEST), f"有 {len(lines)} 件事等您看。{page}")
+    return next((composed for composed in texts if len(composed) <= _MAX_LENGTH), f"有 {len(lines)} 件事等您看。{page}")
 
 
 def _parts(kinds: dict[str, list[str]], named: int) -> str:

@@ -5,7 +5,7 @@ import logging
 
 from accounts.models import Person
 from core import phrases
-from notifications.models import Errand
+from notifications.models import StaffTask
 from notifications.staff_tasks import assigning
 
 PAGE = "/staff/let-in/"
@@ -30,14 +30,14 @@ TEXTS = {
 logger = logging.getLogger(__name__)
 
 
-def warn(*, kind: str, network: str, now: dt.datetime) -> list[Errand]:
+def warn(*, kind: str, network: str, now: dt.datetime) -> list[StaffTask]:
     """Keep it for each administrator of the site, once in six hours, and log it."""
     logger.warning("sign-in alarm %s, network %s", kind, network[:12])
     at = phrases.local(now)
     occasion = f"sign_in:{kind}:{at:%Y-%m-%d}:{at.hour // HOURS}"
     subject, text = TEXTS[kind]
     note = assigning.Note(
-        kind=Errand.Kind.SIGN_IN,
+        kind=StaffTask.Kind.SIGN_IN,
         about=occasion,
         key=occasion,
         subject=subject,
@@ -45,4 +45,4 @@ def warn(*, kind: str, network: str, now: dt.datetime) -> list[Errand]:
         path=PAGE,
         organization_id=None,
     )
-    return assigning.put(note, Person.objects.filter(is_superuser=True, is_active=True), now=now)
+    return assigning.create_tasks(note, Person.objects.filter(is_superuser=True, is_active=True), now=now)

@@ -2,7 +2,9 @@
 
 from django.conf import settings
 
-_SINGLE, _PART, LONGEST = 70, 67, 500
+_SINGLE = 70
+_PART = 67
+MAX_UNITS = 500
 
 
 def signed(text: str) -> str:

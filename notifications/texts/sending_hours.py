@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.utils import timezone
 
-OPEN, CLOSE = dt.time(8), dt.time(20)
-SOON = dt.timedelta(hours=2)
+OPEN = dt.time(8)
+CLOSE = dt.time(20)
+URGENT_WITHIN = dt.timedelta(hours=2)
 
 
 def in_window(at: dt.datetime) -> dt.datetime:
@@ -30,15 +31,15 @@ def midnight(at: dt.datetime) -> dt.datetime:
 
 def must_go_now(starts: dt.datetime, *, now: dt.datetime) -> bool:
     """Whether a change of something that starts then can't wait: it starts before two hours into the next window."""
-    return starts < in_window(now) + SOON
+    return starts < in_window(now) + URGENT_WITHIN
 
 
 def urgent_from(starts: dt.datetime) -> dt.datetime:
     """The first moment at which ``must_go_now`` is true of that start."""
     here = timezone.localtime(starts)
-    if here.time() < (dt.datetime.combine(here, OPEN) + SOON).time():
+    if here.time() < (dt.datetime.combine(here, OPEN) + URGENT_WITHIN).time():
         return _closing(here - dt.timedelta(days=1))
-    return min(starts - SOON + dt.timedelta(microseconds=1), _closing(here))
+    return min(starts - URGENT_WITHIN + dt.timedelta(microseconds=1), _closing(here))
 
 
 def _closing(here: dt.datetime) -> dt.datetime:

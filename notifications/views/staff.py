@@ -63,7 +63,8 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
 def again(request: StaffRequest) -> HttpResponse:
     """Several are sent again together, with one reason: those ticked, or all of a state and a purpose."""
     chosen = FilterForm(request.POST or request.GET).wanted()
-    state, purpose = chosen.get("state", Message.State.FAILED), chosen.get("purpose", "")
+    state = chosen.get("state", Message.State.FAILED)
+    purpose = chosen.get("purpose", "")
     found = queries.resendable(request.user, state=state, purpose=purpose, now=clock.now())
     rows = list(found.select_related("organization").order_by("-pk")[: resending.A_TIME])
     form = ManyForm(request.POST or None, ids=[row.pk for row in rows])

@@ -21,7 +21,7 @@ def assign(*, request: OutreachRequest, organization: Organization, by: Person, 
     with transaction.atomic():
         held = _hold(request)
         held.assigned_to = organization
-        transitions.take(held, to=held.state, words=f"交给{organization}", by=by, now=now)
+        transitions.transition(held, to=held.state, words=f"交给{organization}", by=by, now=now)
         if held.state not in OutreachRequest.TO_ANSWER:
             staff_notices.waits(held, by=by, now=now)
     return held
@@ -34,7 +34,7 @@ def refuse(*, request: OutreachRequest, reason: str, by: Person, now: dt.datetim
     with transaction.atomic():
         held = _hold(request)
         held.reason = reason.strip()
-        transitions.take(held, to=State.REFUSED, words=f"答复办不了：{held.reason}", by=by, now=now)
+        transitions.transition(held, to=State.REFUSED, words=f"答复办不了：{held.reason}", by=by, now=now)
         notices.refused(held, now=now)
     return held
 
@@ -50,10 +50,10 @@ def propose(
         offered = list(held.times.filter(source=RequestTime.Source.PROPOSED))
         spoken = "；".join(time.spoken for time in offered)
         held.reason = note.strip()
-        transitions.take(held, to=State.PROPOSED, words=f"提了别的时间：{spoken}", by=by, now=now)
+        transitions.transition(held, to=State.PROPOSED, words=f"提了别的时间：{spoken}", by=by, now=now)
         notices.proposed(held, offered, held.reason, now=now)
     return held
 
 
 def _hold(request: OutreachRequest) -> OutreachRequest:
-    return transitions.hold(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
+    return transitions.lock(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())

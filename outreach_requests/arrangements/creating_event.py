@@ -33,7 +33,7 @@ def arrange(
     if start <= now:
         raise Refusal("in_the_past", "这个时间已经过去了，请选以后的时间。")
     with transaction.atomic():
-        held = transitions.hold(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
+        held = transitions.lock(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
         _refuse_kind(held, kind)
         event = editing.save_event(
             event=_event(held, host, kind, title),
@@ -43,8 +43,11 @@ def arrange(
             expected_version=0,
             audiences=list(held.audiences.all()),
         )
-        held.event, held.occurrence, held.assigned_to, held.reason = event, None, host, ""
-        transitions.take(held, to=State.ARRANGED, words=f"派单：{host}正在准备", by=by, now=now)
+        held.event = event
+        held.occurrence = None
+        held.assigned_to = host
+        held.reason = ""
+        transitions.transition(held, to=State.ARRANGED, words=f"派单：{host}正在准备", by=by, now=now)
     return event
 
 

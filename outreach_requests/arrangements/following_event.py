@@ -14,7 +14,7 @@ def published(*, event: Event, by: Person | None, now: dt.datetime) -> None:
     """Whoever asked hears when and where."""
     dates = list(event.occurrences.scheduled().select_related("venue").order_by("start", "pk"))
     for request in _arranged(event):
-        transitions.take(request, to=State.ARRANGED, words="活动定了，已经发布", by=by, now=now)
+        transitions.transition(request, to=State.ARRANGED, words="活动定了，已经发布", by=by, now=now)
         if mine := [one for one in dates if request.is_about(one)]:
             notices.published(request, mine, now=now)
 
@@ -22,13 +22,13 @@ def published(*, event: Event, by: Person | None, now: dt.datetime) -> None:
 def called_off(*, event: Event, by: Person | None, now: dt.datetime) -> None:
     """With its last date, or the one that was promised, the request waits for an answer again; the change tells people."""
     for request in _ended(event):
-        transitions.take(request, to=State.CALLED_OFF, words="活动取消了", by=by, now=now)
+        transitions.transition(request, to=State.CALLED_OFF, words="活动取消了", by=by, now=now)
 
 
 def held(*, record: HeldRecord, now: dt.datetime) -> None:
     """With its last date, or the promised one, the outreach is done; whoever asked for it is asked how it was."""
     for request in _ended(record.occurrence.event):
-        transitions.take(request, to=State.DONE, words="办过了", by=record.by, now=now)
+        transitions.transition(request, to=State.DONE, words="办过了", by=record.by, now=now)
         notices.held(request, now=now)
 
 
@@ -36,7 +36,7 @@ def discarded(*, event: Event, now: dt.datetime) -> None:
     """The draft is thrown away: what it was made for waits for an answer again."""
     for request in OutreachRequest.objects.select_for_update(of=("self",)).filter(event=event):
         request.event = request.occurrence = None
-        transitions.take(request, to=State.NEW, words="草稿删了，重新等答复", now=now)
+        transitions.transition(request, to=State.NEW, words="草稿删了，重新等答复", now=now)
 
 
 def _ended(event: Event) -> list[OutreachRequest]:

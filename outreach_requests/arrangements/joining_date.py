@@ -23,10 +23,13 @@ def attach(*, request: OutreachRequest, occurrence: Occurrence, by: Person, now:
     with transaction.atomic():
         event = locks.event(occurrence.event_id)
         _refuse(event, occurrence, now)
-        held = transitions.hold(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
-        held.event, held.occurrence, held.assigned_to, held.reason = event, occurrence, event.host, ""
+        held = transitions.lock(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
+        held.event = event
+        held.occurrence = occurrence
+        held.assigned_to = event.host
+        held.reason = ""
         said = f"派单：算在《{event}》里，{phrases.when(occurrence.start, occurrence.end)}"
-        transitions.take(held, to=State.ARRANGED, words=said, by=by, now=now)
+        transitions.transition(held, to=State.ARRANGED, words=said, by=by, now=now)
         if event.is_public:
             notices.published(held, [occurrence], now=now)
     return held

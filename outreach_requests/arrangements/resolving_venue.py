@@ -27,11 +27,14 @@ def place(*, request: OutreachRequest, venue: Venue, by: Person, now: dt.datetim
     with transaction.atomic():
         event = locks.event(request.event_id) if request.event_id else None
         states = (*OutreachRequest.ANSWERABLE, State.ARRANGED)
-        held = transitions.hold(request.pk, states=states, refusal=_not_needed())
+        held = transitions.lock(request.pk, states=states, refusal=_not_needed())
         if held.event_id != request.event_id or not queries.lacks_place(held):
             raise _not_needed()
-        typed, note = held.place, "" if held.place in venue.name else held.place
-        held.venue, held.street, held.place = venue, venue.area.street, note
+        typed = held.place
+        note = "" if held.place in venue.name else held.place
+        held.venue = venue
+        held.street = venue.area.street
+        held.place = note
         held.save(update_fields=["venue", "street", "place"])
         RequestStep.objects.create(request=held, at=now, by=by, words=f"地点定在{venue}"[:200])
         if event is not None:
@@ -42,7 +45,8 @@ def place(*, request: OutreachRequest, venue: Venue, by: Person, now: dt.datetim
 def _go_there(event: Event, venue: Venue, *, typed: str, note: str, by: Person, now: dt.datetime) -> None:
     dates = list(locks.occurrences(event))
     for one in queries.without_place(dates, typed):
-        one.venue, one.place_note = venue, note
+        one.venue = venue
+        one.place_note = note
     editing.save_event(event=event, occurrences=dates, by=by, now=now, expected_version=event.version)
 
 

@@ -13,7 +13,7 @@ from events.forms.dates import DayField
 from events.models import Event
 from organizations.models import Area
 from outreach_requests.models import OutreachRequest, RequestFeedback, RequestTime
-from outreach_requests.rules import MOST_HEADS, MOST_TIMES, Asked, Time
+from outreach_requests.rules import MAX_HEADS, MAX_TIMES, Asked, Time
 from outreach_requests.submissions import rating
 from plan.models import Audience
 
@@ -21,10 +21,10 @@ from plan.models import Audience
 def _heads(label: str) -> forms.IntegerField:
     attrs = {"inputmode": "numeric", "class": "short"}
     field = forms.IntegerField(
-        label=label, min_value=0, max_value=MOST_HEADS, initial=0, widget=forms.TextInput(attrs=attrs)
+        label=label, min_value=0, max_value=MAX_HEADS, initial=0, widget=forms.TextInput(attrs=attrs)
     )
     field.error_messages.update(required="请写人数，没有就写 0。", invalid="请写数字，例如 42。")
-    field.error_messages["max_value"] = f"一次最多 {MOST_HEADS} 人，人多请分几次点。"
+    field.error_messages["max_value"] = f"一次最多 {MAX_HEADS} 人，人多请分几次点。"
     return field
 
 
@@ -84,9 +84,11 @@ class AskForm(ConsentForm, RefusableForm):
     audiences = AudienceBoxes()
     children = _heads("孩子")
     adults = _heads("大人")
-    day_1, day_2, day_3 = DayField(), DayField(required=False), DayField(required=False)
+    day_1 = DayField()
+    day_2 = DayField(required=False)
+    day_3 = DayField(required=False)
     part_1, part_2, part_3 = (
-        forms.ChoiceField(label="什么时候", choices=RequestTime.Part.choices, required=False) for _ in range(MOST_TIMES)
+        forms.ChoiceField(label="什么时候", choices=RequestTime.Part.choices, required=False) for _ in range(MAX_TIMES)
     )
     venue = forms.TypedChoiceField(label="在哪个场馆", coerce=int, empty_value=None, required=False)
     street = forms.ModelChoiceField(
@@ -113,7 +115,7 @@ class AskForm(ConsentForm, RefusableForm):
     @property
     def time_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Day and part, three times."""
-        return [(self[f"day_{number}"], self[f"part_{number}"]) for number in range(1, MOST_TIMES + 1)]
+        return [(self[f"day_{number}"], self[f"part_{number}"]) for number in range(1, MAX_TIMES + 1)]
 
     def is_trapped(self) -> bool:
         """A program filled in what people don't see."""
@@ -136,7 +138,7 @@ class AskForm(ConsentForm, RefusableForm):
 
     def _times(self) -> tuple[Time, ...]:
         facts = self.cleaned_data
-        rows = [(facts.get(f"day_{number}"), facts.get(f"part_{number}")) for number in range(1, MOST_TIMES + 1)]
+        rows = [(facts.get(f"day_{number}"), facts.get(f"part_{number}")) for number in range(1, MAX_TIMES + 1)]
         return tuple(Time(day=day, part=part or RequestTime.Part.ANY) for day, part in rows if day)
 
 

@@ -17,7 +17,7 @@ from organizations.models import Organization
 from outreach_requests import queries
 from outreach_requests.models import OutreachRequest
 from outreach_requests.queries import Offer
-from outreach_requests.rules import MOST_TIMES, Time
+from outreach_requests.rules import MAX_TIMES, Time
 
 USUALLY = dt.timedelta(minutes=90)
 BEST = 5
@@ -51,19 +51,21 @@ class ProposeForm(RefusableForm):
     """Up to three other times."""
 
     places: ClassVar[dict[str, str]] = {"times_missing": "day_1", "day_past": "day_1", "day_too_far": "day_1"}
-    day_1, day_2, day_3 = DayField(), DayField(required=False), DayField(required=False)
+    day_1 = DayField()
+    day_2 = DayField(required=False)
+    day_3 = DayField(required=False)
     clock_1, clock_2, clock_3 = ClockField(label="几点"), *(ClockField(label="几点", required=False) for _ in range(2))
     note = forms.CharField(label="附一句话", max_length=120, required=False)
 
     @property
     def time_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Day and hour, three times."""
-        return [(self[f"day_{number}"], self[f"clock_{number}"]) for number in range(1, MOST_TIMES + 1)]
+        return [(self[f"day_{number}"], self[f"clock_{number}"]) for number in range(1, MAX_TIMES + 1)]
 
     def clean(self) -> dict[str, object]:
         """A day needs its hour."""
         facts: dict[str, object] = super().clean() or self.cleaned_data
-        for number in range(2, MOST_TIMES + 1):
+        for number in range(2, MAX_TIMES + 1):
             if facts.get(f"day_{number}") and not facts.get(f"clock_{number}"):
                 self.add_error(f"clock_{number}", "请填几点。")
         return facts
@@ -71,7 +73,7 @@ class ProposeForm(RefusableForm):
     def times(self) -> list[Time]:
         """What is proposed."""
         facts = self.cleaned_data
-        rows = [(facts[f"day_{number}"], facts[f"clock_{number}"]) for number in range(1, MOST_TIMES + 1)]
+        rows = [(facts[f"day_{number}"], facts[f"clock_{number}"]) for number in range(1, MAX_TIMES + 1)]
         return [Time(day=day, clock=clock) for day, clock in rows if day]
 
 
@@ -120,7 +122,7 @@ class AttachForm(RefusableForm):
         super().__init__(data)
         found = queries.joinable(person, request, now=now)
         self.fields["occurrence"].queryset = found  # type: ignore[attr-defined]
-        self.offers = queries.offers(request, found[: queries.MOST_OFFERS])
+        self.offers = queries.offers(request, found[: queries.MAX_OFFERS])
 
     @property
     def groups(self) -> list[tuple[bool, list[tuple[Offer, str, bool]]]]:

@@ -29,7 +29,8 @@ class NewPlaceForm(RefusableForm, VenueForm):
         fields = ["name", "area", "address", "kind", "organization"]
 
     def __init__(self, data: QueryDict | None = None, *, request: OutreachRequest, person: Person) -> None:
-        home, street = queries.home_of(person), request.street
+        home = queries.home_of(person)
+        street = request.street
         known = {
             "name": request.place,
             "area": street.pk,
@@ -48,7 +49,8 @@ class NewPlaceForm(RefusableForm, VenueForm):
     def clean(self) -> dict[str, Any]:
         """Nothing is registered twice."""
         facts = super().clean()
-        area, name = facts.get("area"), facts.get("name", "")
+        area = facts.get("area")
+        name = facts.get("name", "")
         if area and Venue.objects.usable().filter(inside(area.street, area="area"), name=name).exists():
             self.add_error("name", f"{area.street}已经有“{name}”了，请在下面选它；不是一个地方，请换个名字。")
         return facts

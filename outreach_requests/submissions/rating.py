@@ -26,7 +26,7 @@ class Opinion:
 def rate(*, request: OutreachRequest, opinion: Opinion, now: dt.datetime) -> RequestFeedback:
     """Keep it, once. Refuses: not_held, already_rated."""
     with transaction.atomic():
-        held = transitions.hold(request.pk, states=(State.DONE, State.RATED), refusal=_not_held())
+        held = transitions.lock(request.pk, states=(State.DONE, State.RATED), refusal=_not_held())
         if held.state == State.RATED:
             raise Refusal("already_rated", "反馈已经收到了，谢谢。还有话想说，请打咨询电话。")
         made = RequestFeedback.objects.create(
@@ -38,7 +38,7 @@ def rate(*, request: OutreachRequest, opinion: Opinion, now: dt.datetime) -> Req
             sentence=opinion.sentence,
             given_at=now,
         )
-        transitions.take(held, to=State.RATED, words="给了反馈", now=now)
+        transitions.transition(held, to=State.RATED, words="给了反馈", now=now)
     return made
 
 

@@ -23,7 +23,7 @@ def accept_time(*, request: OutreachRequest, time_id: int, now: dt.datetime) -> 
             raise Refusal("day_past", "这一天已经到了，来不及准备。请选别的，或者按“都不行”。")
         held.times.update(is_chosen=False)
         held.times.filter(pk=time.pk).update(is_chosen=True)
-        transitions.take(held, to=State.AGREED, words=f"选了 {time.spoken}", now=now)
+        transitions.transition(held, to=State.AGREED, words=f"选了 {time.spoken}", now=now)
     return held
 
 
@@ -32,7 +32,7 @@ def decline_times(*, request: OutreachRequest, note: str, now: dt.datetime) -> O
     with transaction.atomic():
         held = _proposed(request)
         held.reason = note.strip()
-        transitions.take(held, to=State.NEW, words="这几个时间都不行", now=now)
+        transitions.transition(held, to=State.NEW, words="这几个时间都不行", now=now)
     return held
 
 
@@ -43,11 +43,11 @@ def withdraw(*, request: OutreachRequest, now: dt.datetime) -> OutreachRequest |
     """
     sentence = "这份点单已经派出去或者结束了，这里撤不了。不想办了，请打主办单位的电话。"
     with transaction.atomic():
-        held = transitions.hold(
+        held = transitions.lock(
             request.pk, states=OutreachRequest.WITHDRAWABLE, refusal=Refusal("not_withdrawable", sentence)
         )
         was_confirmed = held.state != State.UNCONFIRMED
-        transitions.take(held, to=State.WITHDRAWN, words="撤回点单", now=now)
+        transitions.transition(held, to=State.WITHDRAWN, words="撤回点单", now=now)
         if not was_confirmed:
             held.delete()
             return None
@@ -55,7 +55,7 @@ def withdraw(*, request: OutreachRequest, now: dt.datetime) -> OutreachRequest |
 
 
 def _proposed(request: OutreachRequest) -> OutreachRequest:
-    return transitions.hold(request.pk, states=(State.PROPOSED,), refusal=_not_proposed())
+    return transitions.lock(request.pk, states=(State.PROPOSED,), refusal=_not_proposed())
 
 
 def _not_proposed() -> Refusal:

@@ -32,7 +32,7 @@ def ask(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
     rules.check(asked, today=phrases.local(now).date())
     made = _draft(asked, now)
     with transaction.atomic():
-        locks.hold(f"network:{asked.network}", f"phone:{made.phone_hash}")
+        locks.acquire(f"network:{asked.network}", f"phone:{made.phone_hash}")
         _refuse_twice(made, asked)
         _refuse_too_many(made, asked, now)
         _store(made, asked, now)
@@ -47,9 +47,9 @@ def confirm(*, request: OutreachRequest, now: dt.datetime) -> OutreachRequest:
     """Whoever holds the link says that it was they; twice is as good as once."""
     with transaction.atomic():
         states = set(State.values) - {State.WITHDRAWN, State.LAPSED}
-        held = transitions.hold(request.pk, states=states, refusal=_is_over())
+        held = transitions.lock(request.pk, states=states, refusal=_is_over())
         if held.state == State.UNCONFIRMED:
-            transitions.take(held, to=State.NEW, words="本人确认，进了待答单", now=now)
+            transitions.transition(held, to=State.NEW, words="本人确认，进了待答单", now=now)
     return held
 
 

@@ -46,7 +46,8 @@ def _submitted(request: Request, form: AskForm) -> HttpResponse | None:
         return None
     if form.is_trapped():
         return redirect("outreach_requests:asked")
-    me, phone = request.user, form.cleaned_data["phone"]
+    me = request.user
+    phone = form.cleaned_data["phone"]
     proven = isinstance(me, Person) and me.phone == phone
     asked = form.asked(network=network_key(client_address(request)), proven=proven)
     request.session[SENT] = phones.mask(phone)

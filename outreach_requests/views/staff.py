@@ -28,7 +28,8 @@ PAGE = 30
 @staff_page
 def queue(request: StaffRequest) -> HttpResponse:
     """What was asked for, of my organizations, my street, or all: what waits for us first."""
-    group, street = request.GET.get("group", ""), request.GET.get("street", "")
+    group = request.GET.get("group", "")
+    street = request.GET.get("street", "")
     rows = request_queries.queue(request.user, group=group, street=street)
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
@@ -107,7 +108,8 @@ def _page(request: StaffRequest, asked: OutreachRequest, *, status: int = 200, *
 @staff_page
 def assign(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand it to an organization."""
-    asked, form = _visible(request, pk, role="organizer"), AssignForm(request.POST)
+    asked = _visible(request, pk, role="organizer")
+    form = AssignForm(request.POST)
     if not form.is_valid():
         return _page(request, asked, assign=form, status=422)
     chosen = form.cleaned_data["organization"]
@@ -121,7 +123,8 @@ def assign(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 def refuse(request: StaffRequest, pk: int) -> HttpResponse:
     """No, and why."""
-    asked, form = _visible(request, pk, role="organizer"), RefuseForm(request.POST)
+    asked = _visible(request, pk, role="organizer")
+    form = RefuseForm(request.POST)
     if form.is_valid():
         try:
             answering.refuse(request=asked, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
@@ -137,7 +140,8 @@ def refuse(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 def propose(request: StaffRequest, pk: int) -> HttpResponse:
     """Other times."""
-    asked, form = _visible(request, pk, role="organizer"), ProposeForm(request.POST)
+    asked = _visible(request, pk, role="organizer")
+    form = ProposeForm(request.POST)
     if form.is_valid():
         facts = {"times": form.times(), "note": form.cleaned_data["note"]}
         try:

@@ -16,7 +16,8 @@ BYS = {"all": "全部", "street": "街道", "venue": "场馆", "resource": "车�
 SHOWS = {"": "看情况", "grid": "表格", "list": "清单"}
 STATES = {"draft": "还没发布的", "public": "已发布的"}
 NARROWING = ("host", "kind", "task", "street", "state")
-_FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
+_FIRST = dt.date(2000, 1, 1)
+_LAST = dt.date(2099, 12, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

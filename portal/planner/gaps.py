@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from core import phrases
 from organizations.models import Area
-from organizations.queries import Reach
+from organizations.queries import AccessScope
 from plan.models import Plan
 from portal.planner import reading
 from portal.planner.items import Thing
@@ -20,8 +20,8 @@ from reports import street_lists
 
 LONG = {"street": 14, "venue": 30, "space": 30}
 """From how many days on it is worth a word: streets are to be reached, a hall may rest."""
-FAR = dt.timedelta(days=366)
-Around = dict[Thing, tuple[dt.date | None, dt.date | None]]
+MAX_DISTANCE = dt.timedelta(days=366)
+Neighbours = dict[Thing, tuple[dt.date | None, dt.date | None]]
 """Of a street, venue or space: the last day with something before the period, and the next one after it."""
 
 
@@ -47,7 +47,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class CoverageGap:
     """What a row lacks: a long stretch without anything; of a street, what its list of the year still wants."""
 
     stretch: Stretch | None = None
@@ -60,11 +60,11 @@ class Lack:
         return bool(self.stretch or self.owed)
 
 
-def around(*, first: dt.datetime, end: dt.datetime, reach: Reach) -> Around:
+def around(*, first: dt.datetime, end: dt.datetime, reach: AccessScope) -> Neighbours:
     """Two queries."""
     seen = reading.seen(reach).filter(venue__isnull=False)
-    before = _by_spot(seen.filter(start__gte=first - FAR, start__lt=first), Max("start"), max)
-    after = _by_spot(seen.filter(start__gte=end, start__lt=end + FAR), Min("start"), min)
+    before = _by_spot(seen.filter(start__gte=first - MAX_DISTANCE, start__lt=first), Max("start"), max)
+    after = _by_spot(seen.filter(start__gte=end, start__lt=end + MAX_DISTANCE), Min("start"), min)
     return {spot: (before.get(spot), after.get(spot)) for spot in {*before, *after}}
 
 
@@ -83,7 +83,7 @@ def _spots(venue: int, space: int | None, area: int, parent: int | None, level: 
     return [("street", street or area), ("space", space) if space else ("venue", venue)]
 
 
-def stretch(spot: Thing, busy: Iterable[dt.date], days: Sequence[dt.date], known: Around) -> Stretch | None:
+def stretch(spot: Thing, busy: Iterable[dt.date], days: Sequence[dt.date], known: Neighbours) -> Stretch | None:
     """The longest one that touches the period, where it is long; where nothing is known beyond, the period bounds it."""
     last, following = known.get(spot, (None, None))
     day = dt.timedelta(days=1)

@@ -52,7 +52,8 @@ def heads(
     days: Sequence[dt.date], *, streets: Iterable[Area], today: dt.date, link: Callable[[dt.date], str]
 ) -> list[Head]:
     """One for each day, in their order; ``link`` gives the address of a day."""
-    known, themes = queries.marks(days, streets=[one.pk for one in streets]), _themes(days)
+    known = queries.marks(days, streets=[one.pk for one in streets])
+    themes = _themes(days)
     return [
         _head(day, known[day], [one for one in themes if one.first <= day <= one.last], today, link(day))
         for day in days

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core import phrases
 
-LONGEST_BRIEF = 11
+MAX_BRIEF = 11
 Thing = tuple[str, int]
 """``("space", 3)``, ``("resource", 7)``, ``("crew", 2)`` or ``("venue", 5)``: what cannot be in two plans at once."""
 NAMES = {"venue": "同一个地点", "space": "场地", "resource": "车或设备", "crew": "人"}
@@ -26,7 +26,7 @@ class Taking:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Overlap:
     """Another item at the same thing and time. A soft one may be meant: two halls of one house."""
 
     other: "Item"
@@ -86,7 +86,7 @@ class Item:
     """Whether its staff page opens for this person."""
     may_move: bool = False
     is_postponed: bool = False
-    hits: list[Hit] = field(default_factory=list)
+    overlaps: list[Overlap] = field(default_factory=list)
 
     @property
     def day(self) -> dt.date:
@@ -109,14 +109,14 @@ class Item:
         return self.occurrence_id is not None
 
     @property
-    def is_hit(self) -> bool:
+    def has_conflict(self) -> bool:
         """Whether it must be solved."""
-        return any(hit.is_hard for hit in self.hits)
+        return any(hit.is_hard for hit in self.overlaps)
 
     @property
-    def is_beside(self) -> bool:
+    def shares_venue(self) -> bool:
         """Whether something else is at the same place, which may be meant."""
-        return bool(self.hits) and not self.is_hit
+        return bool(self.overlaps) and not self.has_conflict
 
     @property
     def name(self) -> str:
@@ -127,12 +127,12 @@ class Item:
     def brief(self) -> str:
         """What a narrow cell has room for: the title up to its colon or bracket."""
         head = re.split(r"[：:（(，]", self.title, maxsplit=1)[0]
-        return head if len(head) <= LONGEST_BRIEF else f"{head[: LONGEST_BRIEF - 1]}…"
+        return head if len(head) <= MAX_BRIEF else f"{head[: MAX_BRIEF - 1]}…"
 
     @property
-    def hit_words(self) -> str:
+    def conflict_words(self) -> str:
         """All that stands in the way, in one sentence; the hard ones first."""
-        ordered = sorted(self.hits, key=lambda hit: (not hit.is_hard, hit.start))
+        ordered = sorted(self.overlaps, key=lambda hit: (not hit.is_hard, hit.start))
         return "；".join(dict.fromkeys(hit.words for hit in ordered))
 
     @property
@@ -146,8 +146,8 @@ class Item:
         flags = {
             "ten": self.is_draft,
             "cls": self.is_busy or self.is_closed,
-            "hit": self.is_hit,
-            "near": self.is_beside,
+            "hit": self.has_conflict,
+            "near": self.shares_venue,
         }
         return "".join(f" ev--{name}" for name, is_so in flags.items() if is_so)
 
@@ -157,7 +157,7 @@ class Item:
         return "cls" if self.is_busy or self.is_closed else "ten" if self.is_draft else ""
 
 
-def find_hits(items: Iterable[Item]) -> int:
+def find_overlaps(items: Iterable[Item]) -> int:
     """Tell every two items that take one thing at one time of each other; answers how many hard pairs there are.
 
     Each thing is swept once, in the order of starts. Dates of one event at one place are no clash: a lecture may run
@@ -180,8 +180,8 @@ def _sweep(thing: Thing, rows: list[tuple[Taking, Item]]) -> Iterator[frozenset[
             if other.key == item.key or not _matters(thing, item, other):
                 continue
             span = (max(taking.start, other_taking.start), min(taking.end, other_taking.end))
-            item.hits.append(Hit(other, thing, *span))
-            other.hits.append(Hit(item, thing, *span))
+            item.overlaps.append(Overlap(other, thing, *span))
+            other.overlaps.append(Overlap(item, thing, *span))
             if thing[0] != "venue":
                 yield frozenset((item.key, other.key))
         running.append((taking, item))

@@ -18,8 +18,9 @@ def table(person: Person, asked: QueryDict, *, now: dt.datetime) -> Table:
     look = page(person, Asked.read(asked, today=phrases.local(now).date()), now=now)
     rows = []
     for item in look.items:
-        start, end = phrases.local(item.start), phrases.local(item.end)
+        start = phrases.local(item.start)
+        end = phrases.local(item.end)
         until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
         facts = [start.date().isoformat(), f"{start:%H:%M}", until, item.title, item.short, item.host, item.street]
-        rows.append([*facts, item.place, item.things, item.state_words, item.hit_words])
+        rows.append([*facts, item.place, item.things, item.state_words, item.conflict_words])
     return Table(f"排期 {look.title}", COLUMNS, rows)

@@ -13,20 +13,21 @@ from core import clock, phrases
 from events.models import Event
 from organizations import streets as street_queries
 from organizations.models import Area
-from organizations.queries import Reach, reach
+from organizations.queries import AccessScope, reach
 from portal.planner import gaps, reading
 from portal.planner.asking import BYS, STATES, VIEWS, Asked
-from portal.planner.gaps import Lack
+from portal.planner.gaps import CoverageGap
 from portal.planner.heads import Head, heads
-from portal.planner.items import Hit, Item, find_hits
+from portal.planner.items import Item, Overlap, find_overlaps
 from portal.planner.rails import hours_of
 from portal.planner.rows import Cell, Line, Row, cell, lines, rows
 
-LONGEST_LIST = 200
+MAX_LIST = 200
 """Rows of the list; a month of everything is better narrowed."""
-LONGEST_DAY = 9
+MAX_DAY = 9
 """Entries of a square of the month on the screen; all are printed."""
-FULL, PACKED = 26, 42
+FULL = 26
+PACKED = 42
 """Lines one above the other, over all weeks of a month, from which on a sheet needs smaller letters, and short entries."""
 LINE = 10
 """Characters of a line in a square of the printed month, beside the hour."""
@@ -63,22 +64,23 @@ class Page:
     asked: Asked
     heads: list[Head]
     items: list[Item]
-    reach: Reach
+    reach: AccessScope
     streets: Sequence[Area]
-    hits: int = 0
+    overlaps: int = 0
     postponed: list[Item] = field(default_factory=list)
     groups: list[tuple[str, list[Row]]] = field(default_factory=list)
     weeks: list[list[Cell]] = field(default_factory=list)
     hours: range = range(0)
     choices: list[Choice] = field(default_factory=list)
-    lacks: list[tuple[Line, Lack]] = field(default_factory=list)
+    coverage_gaps: list[tuple[Line, CoverageGap]] = field(default_factory=list)
     """Streets with a long stretch without anything, or behind their list of the year."""
     today: dt.date
 
     @property
     def title(self) -> str:
         """2026年11月, 11月23日—29日, or 11月24日 周二."""
-        first, last = self.asked.first, self.asked.end - dt.timedelta(days=1)
+        first = self.asked.first
+        last = self.asked.end - dt.timedelta(days=1)
         if self.asked.view == "month":
             return f"{first.year}年{first.month}月"
         if self.asked.view == "day":
@@ -94,21 +96,21 @@ class Page:
     @property
     def days(self) -> list[Day]:
         """The list: days that have something."""
-        found = groupby(self.items[:LONGEST_LIST], key=lambda item: max(item.day, self.asked.first))
+        found = groupby(self.items[:MAX_LIST], key=lambda item: max(item.day, self.asked.first))
         by_day = {head.date: head for head in self.heads}
         return [Day(by_day[day], list(items)) for day, items in found]
 
     @property
     def left_out(self) -> int:
         """How many the list leaves out."""
-        return max(0, len(self.items) - LONGEST_LIST)
+        return max(0, len(self.items) - MAX_LIST)
 
     @property
-    def clashing(self) -> list[tuple[Item, Hit]]:
+    def clashing(self) -> list[tuple[Item, Overlap]]:
         """Each hard pair once."""
-        pairs: dict[frozenset[str], tuple[Item, Hit]] = {}
+        pairs: dict[frozenset[str], tuple[Item, Overlap]] = {}
         for item in self.items:
-            for hit in item.hits:
+            for hit in item.overlaps:
                 if hit.is_hard:
                     pairs.setdefault(frozenset((item.key, hit.other.key)), (item, hit))
         return list(pairs.values())
@@ -163,7 +165,8 @@ class Page:
     @property
     def shows(self) -> list[Link]:
         """Table or list."""
-        grid, listed = self.asked.link(show="grid"), self.asked.link(show="list")
+        grid = self.asked.link(show="grid")
+        listed = self.asked.link(show="list")
         return [("表格", grid, self.asked.show != "list"), ("清单", listed, self.asked.show == "list")]
 
     @property
@@ -184,12 +187,14 @@ def _only_streets(asked: Asked) -> Asked:
 
 def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
     """The look that is asked for: at most eighteen queries, whatever it holds."""
-    today, within = phrases.local(now).date(), reach(person)
+    today = phrases.local(now).date()
+    within = reach(person)
     streets = list(street_queries.streets())
     shown_days = _calendar_days(asked) if asked.is_calendar else asked.days
-    first, end = clock.midnight(shown_days[0]), clock.midnight(shown_days[-1] + dt.timedelta(days=1))
+    first = clock.midnight(shown_days[0])
+    end = clock.midnight(shown_days[-1] + dt.timedelta(days=1))
     found = reading.found(first=first, end=end, reach=within, now=now)
-    find_hits(found.items)
+    find_overlaps(found.items)
     items = sorted((item for item in found.items if _is_asked(item, asked)), key=lambda item: (item.start, item.key))
     all_heads = heads(shown_days, streets=streets, today=today, link=lambda day: asked.link(view="day", day=day))
     inside = [item for item in items if any(asked.first <= day < asked.end for day in item.days)]
@@ -203,37 +208,38 @@ def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
         choices=choices(asked, found.items, streets),
         today=today,
     )
-    made.hits = len(made.clashing)
-    lack = _lacks(made, now=now) if asked.looks_for_gaps else None
-    if lack and asked.by != "venue":
+    made.overlaps = len(made.clashing)
+    coverage_gap = _lacks(made, now=now) if asked.looks_for_gaps else None
+    if coverage_gap and asked.by != "venue":
         bare = rows(
             lines(_only_streets(asked), (), streets), inside, made.heads, asked, hours=range(0), may_create=False
         )
-        made.lacks = [(row.line, it) for row in bare if row.line.wants_events and (it := lack(row))]
+        made.coverage_gaps = [(row.line, it) for row in bare if row.line.wants_events and (it := coverage_gap(row))]
     if asked.is_calendar:
         made.weeks = _weeks(all_heads, items, may_create=within.may_create)
     elif asked.show != "list":
-        _draw(made, lack or (lambda _: Lack()))
+        _draw(made, coverage_gap or (lambda _: CoverageGap()))
     return made
 
 
-def _lacks(made: Page, *, now: dt.datetime) -> Callable[[Row], Lack]:
+def _lacks(made: Page, *, now: dt.datetime) -> Callable[[Row], CoverageGap]:
     """What a row lacks; five queries for all rows, two where there are no streets among them."""
     days = made.asked.days
-    first, end = clock.midnight(days[0]), clock.midnight(days[-1] + dt.timedelta(days=1))
+    first = clock.midnight(days[0])
+    end = clock.midnight(days[-1] + dt.timedelta(days=1))
     known = gaps.around(first=first, end=end, reach=made.reach)
     owed = {} if made.asked.by == "venue" else gaps.owed(days[0].year, made.streets, today=made.today)
 
-    def of_row(row: Row) -> Lack:
+    def of_row(row: Row) -> CoverageGap:
         if row.line.spot is None:
-            return Lack()
+            return CoverageGap()
         missing = owed.get(row.line.spot[1], (0, "")) if row.line.wants_events else (0, "")
-        return Lack(gaps.stretch(row.line.spot, row.busy, days, known), *missing)
+        return CoverageGap(gaps.stretch(row.line.spot, row.busy, days, known), *missing)
 
     return of_row
 
 
-def _draw(made: Page, lack: Callable[[Row], Lack]) -> None:
+def _draw(made: Page, coverage_gap: Callable[[Row], CoverageGap]) -> None:
     made.hours = hours_of(made.items, made.asked.first) if made.asked.view == "day" else range(0)
     drawn = rows(
         lines(made.asked, made.items, made.streets),
@@ -243,20 +249,21 @@ def _draw(made: Page, lack: Callable[[Row], Lack]) -> None:
         hours=made.hours,
         may_create=made.reach.may_create,
     )
-    told = [replace(row, lack=lack(row)) for row in drawn]
+    told = [replace(row, coverage_gap=coverage_gap(row)) for row in drawn]
     made.groups = [(name, list(group)) for name, group in groupby(told, key=lambda row: row.line.group)]
 
 
 def _calendar_days(asked: Asked) -> list[dt.date]:
     """Whole weeks, Mondays first."""
     last = asked.end - dt.timedelta(days=1)
-    first, end = asked.first - dt.timedelta(days=asked.first.weekday()), last + dt.timedelta(days=7 - last.weekday())
+    first = asked.first - dt.timedelta(days=asked.first.weekday())
+    end = last + dt.timedelta(days=7 - last.weekday())
     return [first + dt.timedelta(days=number) for number in range((end - first).days)]
 
 
 def _weeks(all_heads: Sequence[Head], items: Sequence[Item], *, may_create: bool) -> list[list[Cell]]:
     everything = Line(group="", name="", holds=lambda _: True)
-    events = [item for item in items if item.is_event or item.is_hit]
+    events = [item for item in items if item.is_event or item.has_conflict]
     cells = [cell(head, events, everything, may_create=may_create) for head in all_heads]
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from core import phrases
 from portal.planner.items import Item
 
-OPENS, CLOSES = 8, 20
+OPENS = 8
+CLOSES = 20
 """The rail runs from 8 to 20 o'clock; what lies outside is drawn at its end."""
 WIDTH = (CLOSES - OPENS) * 60
 THINNEST = 30
@@ -33,8 +34,8 @@ def minute_of(at: dt.datetime, day: dt.date) -> int:
 def bars(items: Sequence[Item], day: dt.date) -> list[Bar]:
     """What the rail of a cell shows: every item, and in red where two of them meet."""
     drawn = [_bar(item.start, item.end, day, item.mark) for item in items]
-    hits = {(hit.start, hit.end) for item in items for hit in item.hits if hit.is_hard}
-    return drawn + [_bar(start, end, day, "hit") for start, end in sorted(hits)]
+    overlaps = {(hit.start, hit.end) for item in items for hit in item.overlaps if hit.is_hard}
+    return drawn + [_bar(start, end, day, "hit") for start, end in sorted(overlaps)]
 
 
 def _bar(start: dt.datetime, end: dt.datetime, day: dt.date, mark: str) -> Bar:
@@ -54,7 +55,8 @@ class Piece:
 
 def hours_of(items: Iterable[Item], day: dt.date) -> range:
     """The hours that a day shows: 8 to 20, and more where something begins earlier or ends later."""
-    first, last = OPENS, CLOSES
+    first = OPENS
+    last = CLOSES
     for item in items:
         if not (item.is_busy or item.is_closed):
             first = min(first, max(0, minute_of(item.start, day)) // 60)
@@ -76,14 +78,16 @@ def lanes(items: Sequence[Item], day: dt.date, hours: range) -> list[list[Piece]
 
 
 def _columns(item: Item, day: dt.date, hours: range) -> tuple[int, int]:
-    most, offset = len(hours) * 60 // STEP, hours.start * 60
+    most = len(hours) * 60 // STEP
+    offset = hours.start * 60
     first = min(max((minute_of(item.start, day) - offset) // STEP, 0), most - 1)
     last = min(max(-((offset - minute_of(item.end, day)) // STEP), first + 1), most)
     return first, last
 
 
 def _pieces(lane: Sequence[tuple[int, int, Item]], hours: range) -> list[Piece]:
-    most, at = len(hours) * 60 // STEP, 0
+    most = len(hours) * 60 // STEP
+    at = 0
     pieces = []
     for first, last, item in lane:
         if first > at:

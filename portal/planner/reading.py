@@ -12,7 +12,7 @@ from core.spans import Span
 from events.models import Event, Occurrence
 from events.wording import phrases
 from organizations.models import Area
-from organizations.queries import Reach
+from organizations.queries import AccessScope
 from organizations.travel import street_id
 from portal.planner.items import Item, Taking, Thing
 from venues.models import Booking, Space
@@ -30,7 +30,7 @@ class Found:
     """Dates of my organizations that have no new time yet."""
 
 
-def found(*, first: dt.datetime, end: dt.datetime, reach: Reach, now: dt.datetime) -> Found:
+def found(*, first: dt.datetime, end: dt.datetime, reach: AccessScope, now: dt.datetime) -> Found:
     """Dates that anybody may see, drafts of one's own organizations, and what else takes a space or a resource."""
     dates = list(_dates(first, end, reach))
     live = [one for one in dates if one.state != Occurrence.State.POSTPONED]
@@ -47,7 +47,7 @@ def found(*, first: dt.datetime, end: dt.datetime, reach: Reach, now: dt.datetim
     return Found([*drawn, *others], [one for one in waiting if one.may_move])
 
 
-def _dates(first: dt.datetime, end: dt.datetime, reach: Reach) -> QuerySet[Occurrence]:
+def _dates(first: dt.datetime, end: dt.datetime, reach: AccessScope) -> QuerySet[Occurrence]:
     waiting = _mine(reach) & Q(state=Occurrence.State.POSTPONED, event__state=Event.State.PUBLISHED)
     shown = Q(start__lt=end, end__gt=first) & ~Q(state=Occurrence.State.POSTPONED)
     places = (
@@ -58,17 +58,17 @@ def _dates(first: dt.datetime, end: dt.datetime, reach: Reach) -> QuerySet[Occur
     return places.defer(*_UNREAD).order_by("start", "pk")
 
 
-def seen(reach: Reach) -> QuerySet[Occurrence]:
+def seen(reach: AccessScope) -> QuerySet[Occurrence]:
     """Dates with a time that this person may see: public ones, and drafts of their own organizations."""
     return _visible(reach).exclude(state=Occurrence.State.POSTPONED)
 
 
-def _visible(reach: Reach) -> QuerySet[Occurrence]:
+def _visible(reach: AccessScope) -> QuerySet[Occurrence]:
     rows = Occurrence.objects.exclude(state__in=GONE).exclude(event__state=Event.State.CANCELLED)
     return rows if reach.sees is None else rows.filter(Q(event__published_at__isnull=False) | _mine(reach))
 
 
-def _mine(reach: Reach) -> Q:
+def _mine(reach: AccessScope) -> Q:
     return Q() if reach.sees is None else Q(event__host__in=reach.sees)
 
 
@@ -95,8 +95,9 @@ def _bookings(first: dt.datetime, end: dt.datetime, now: dt.datetime) -> list[Bo
     return list(about.defer("space__venue__contact_phone").order_by("busy_from", "pk"))
 
 
-def _item(one: Occurrence, taken: list[tuple[str, int, str]], reach: Reach, now: dt.datetime) -> Item:
-    event, venue = one.event, one.venue
+def _item(one: Occurrence, taken: list[tuple[str, int, str]], reach: AccessScope, now: dt.datetime) -> Item:
+    event = one.event
+    venue = one.venue
     street = _street(venue.area) if venue else None
     is_draft = not event.is_public
     is_open = event.state in {Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED}
@@ -165,7 +166,7 @@ def _occurrence_of(booking: Booking) -> int | None:
     return taking.occurrence_id if taking else None
 
 
-def _add_booking(booking: Booking, items: dict[int, Item], reach: Reach) -> None:
+def _add_booking(booking: Booking, items: dict[int, Item], reach: AccessScope) -> None:
     """What an occurrence booked is drawn with the occurrence; its span holds set-up and clear-up."""
     if item := items.get(_occurrence_of(booking) or 0):
         item.takings.append(Taking(_thing(booking), booking.busy_from, booking.busy_until))
@@ -180,7 +181,7 @@ def _unbooked(item: Item) -> list[Taking]:
     return [Taking(thing, item.start, item.end) for thing in named if thing not in has]
 
 
-def _other(booking: Booking, reach: Reach) -> Item:
+def _other(booking: Booking, reach: AccessScope) -> Item:
     """A booking of no event that may be seen here: who took it is told, what for only to their own."""
     is_mine = reach.may_see(booking.organization_id)
     is_closed = booking.kind != Booking.Kind.USE

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from events.models import CrewMember
 from organizations.models import Area
 from portal.planner.asking import Asked
-from portal.planner.gaps import Lack
+from portal.planner.gaps import CoverageGap
 from portal.planner.heads import Head
 from portal.planner.items import Item, Thing
 from portal.planner.rails import Bar, Piece, bars, lanes
@@ -51,9 +51,9 @@ class Cell:
     """Query of the link that makes an event here; empty where nothing can be made."""
 
     @property
-    def is_hit(self) -> bool:
+    def has_conflict(self) -> bool:
         """Whether something in it must be solved."""
-        return any(item.is_hit for item in self.items)
+        return any(item.has_conflict for item in self.items)
 
     @property
     def is_draft(self) -> bool:
@@ -72,7 +72,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class EmptyStretch:
     """A part of a row without anything: days in a row, or one day that is special there (a market)."""
 
     cells: list[Cell]
@@ -93,7 +93,7 @@ class Row:
     cells: list[Cell]
     lanes: list[list[Piece]] = field(default_factory=list)
     """Of the day view."""
-    lack: Lack = field(default_factory=Lack)
+    coverage_gap: CoverageGap = field(default_factory=CoverageGap)
 
     @property
     def busy(self) -> list[dt.date]:
@@ -117,16 +117,16 @@ class Row:
         return self.line.wants_events and not self.events
 
     @property
-    def holes(self) -> list[Hole]:
+    def holes(self) -> list[EmptyStretch]:
         """Of a gap: its special days alone, what lies between them together."""
-        found: list[Hole] = []
+        found: list[EmptyStretch] = []
         for cell in self.cells:
             if found and not cell.marks and not found[-1].special:
                 found[-1].cells.append(cell)
             else:
-                found.append(Hole([cell]))
-        widest = max(found, key=lambda hole: (not hole.special, len(hole.cells)))
-        return [Hole(hole.cells, hole is widest) for hole in found]
+                found.append(EmptyStretch([cell]))
+        widest = max(found, key=lambda stretch: (not stretch.special, len(stretch.cells)))
+        return [EmptyStretch(stretch.cells, stretch is widest) for stretch in found]
 
     @property
     def add(self) -> str:

@@ -72,7 +72,7 @@ def again(*, registration: Registration, now: dt.datetime) -> Registration:
     """
     with transaction.atomic():
         networks = [f"network:{registration.network}"] if registration.network else []
-        locks.hold(*networks, f"phone:{registration.phone_hash}")
+        locks.acquire(*networks, f"phone:{registration.phone_hash}")
         fresh = _locked(registration, now)
         if not fresh.awaits_proof:
             return fresh
@@ -164,8 +164,10 @@ def _refuse_what_is_over(registration: Registration, claims: list[SeatClaim], no
         raise Refusal("occurrence_over", "这一场已经结束或取消了，请选别的日子。")
     if registration.status != Status.EXPIRED:
         return
-    if event.enter_by and rules.is_entry_over(event.enter_by, now=now):
-        raise Refusal("entry_over", f"报名到{phrases.moment(event.enter_by)}截止了，想参加请打咨询电话问问。")
+    if event.registration_deadline and rules.is_entry_over(event.registration_deadline, now=now):
+        raise Refusal(
+            "entry_over", f"报名到{phrases.moment(event.registration_deadline)}截止了，想参加请打咨询电话问问。"
+        )
     names = registration.attendees.values_list("name_key", flat=True)
     parties.refuse_twice(registration, names, [pool.pk for pool in pools])
 

@@ -12,7 +12,8 @@ from registrations import notices, parties
 from registrations.models import QueueStep, Registration, SeatClaim
 from registrations.seats import allocation, placing
 
-Status, Kind = Registration.Status, QueueStep.Kind
+Status = Registration.Status
+Kind = QueueStep.Kind
 
 
 @transaction.atomic

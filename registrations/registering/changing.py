@@ -76,7 +76,7 @@ def _resize(registration: Registration, heads: int, pools: dict[int, SeatPool]) 
     if growing and not queue.admits(pools, growing):
         raise Refusal("party_no_room", "没有这么多空位了，人数没有改。可以让多出来的人另外报名候补。")
     queue.pass_by(growing)
-    allocation.hold(pools, {pool: count for pool, count in more.items() if count})
+    allocation.lock_rows(pools, {pool: count for pool, count in more.items() if count})
     for claim in claims:
         claim.seats = pools[claim.pool_id].seats_for(heads)
     SeatClaim.objects.bulk_update(claims, ["seats"])
@@ -99,7 +99,9 @@ def _rename(registration: Registration, attendees: tuple[AttendeeFacts, ...]) ->
 
 
 def _save(registration: Registration, heads: int, needs: str, group: Group | None) -> None:
-    registration.party_size, registration.needs = heads, needs
+    registration.party_size = heads
+    registration.needs = needs
     if group is not None:
-        registration.pupils, registration.adults = group.pupils, group.adults
+        registration.pupils = group.pupils
+        registration.adults = group.adults
     registration.save(update_fields=["party_size", "needs", "pupils", "adults"])

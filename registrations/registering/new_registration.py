@@ -93,8 +93,14 @@ def _event(event_id: int) -> Event:
 
 def _refuse_late(event: Event, request: RegistrationRequest, now: dt.datetime) -> None:
     """Staff may still enter whoever rings."""
-    if event.enter_by and not request.is_clerks and rules.is_entry_over(event.enter_by, now=now):
-        raise Refusal("entry_over", f"报名到{phrases.moment(event.enter_by)}截止了，想参加请打咨询电话问问。")
+    if (
+        event.registration_deadline
+        and not request.is_clerks
+        and rules.is_entry_over(event.registration_deadline, now=now)
+    ):
+        raise Refusal(
+            "entry_over", f"报名到{phrases.moment(event.registration_deadline)}截止了，想参加请打咨询电话问问。"
+        )
 
 
 def _pools(event: Event, request: RegistrationRequest, now: dt.datetime) -> list[SeatPool]:
@@ -155,7 +161,7 @@ def _lock(registration: Registration, request: RegistrationRequest) -> None:
     if request.is_clerks:
         return
     networks = [f"network:{request.network}"] if request.network else []
-    locks.hold(*networks, f"phone:{registration.phone_hash}")
+    locks.acquire(*networks, f"phone:{registration.phone_hash}")
 
 
 def _within_limits(

@@ -10,7 +10,7 @@ from registrations import notices, rules
 from registrations.models import Registration
 from registrations.proofs import unproven
 
-MOST = 3
+MAX_COUNT = 3
 Status = Registration.Status
 
 
@@ -21,9 +21,9 @@ def send_link_again(*, event_id: int, phone: str, names: tuple[str, ...], now: d
     """
     keys = [rules.name_key(name) for name in names]
     known = Registration.objects.active().of_number(phone).filter(event=event_id, attendees__name_key__in=keys)
-    found = list(known.select_related("event").distinct()[:MOST])
+    found = list(known.select_related("event").distinct()[:MAX_COUNT])
     networks = sorted({f"network:{row.network}" for row in found if row.network})
-    locks.hold(*networks, f"phone:{phones.look_up(phone)}")
+    locks.acquire(*networks, f"phone:{phones.look_up(phone)}")
     for registration in found:
         _send(registration, now)
 

@@ -23,8 +23,11 @@ def withdraw(
     allocation.lock(registration.event_id)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
     open_ones = Registration.objects.active().exclude(status=Status.ATTENDED).filter(pk=fresh.pk)
-    fresh.status, fresh.status_changed_at, fresh.reason = Status.WITHDRAWN, now, reason
-    fresh.offer_expires_at, fresh.revision = None, fresh.revision + 1
+    fresh.status = Status.WITHDRAWN
+    fresh.status_changed_at = now
+    fresh.reason = reason
+    fresh.offer_expires_at = None
+    fresh.revision = fresh.revision + 1
     facts = {"status": fresh.status, "status_changed_at": now, "reason": reason, "offer_expires_at": None}
     if open_ones.update(**facts, revision=fresh.revision) != 1:
         raise Refusal("not_active", "这份报名已经退掉或者结束了，不用再退。")

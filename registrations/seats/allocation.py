@@ -42,7 +42,7 @@ def lock(event_id: int) -> dict[int, SeatPool]:
     return {pool.pk: pool for pool in rows.select_related("occurrence").order_by("pk")}
 
 
-def hold(pools: dict[int, SeatPool], wanted: Wanted) -> None:
+def lock_rows(pools: dict[int, SeatPool], wanted: Wanted) -> None:
     """Take seats that the caller saw free, under ``lock``; negative counts give back."""
     for pool_id in sorted(wanted):
         SeatPool.objects.filter(pk=pool_id).update(taken=F("taken") + wanted[pool_id])

@@ -42,7 +42,10 @@ def set_capacity(
         raise Refusal("capacity_below_taken", f"已经有 {pool.taken} 个名额给出去了，不能改得更少。", taken=pool.taken)
     if unit != pool.unit and (pool.taken or pool.waiting or pool.beside):
         raise Refusal("unit_in_use", "已经有人报名，不能再换按人还是按团体算。")
-    pool.capacity, pool.unit, pool.is_open, pool.set_by_hand = capacity, unit, is_open, True
+    pool.capacity = capacity
+    pool.unit = unit
+    pool.is_open = is_open
+    pool.set_by_hand = True
     pool.group_limit = group_limit
     pool.save(update_fields=["capacity", "unit", "is_open", "set_by_hand", "group_limit"])
     if queue.refill(pool_ids=[pool.pk], now=now):
@@ -60,7 +63,7 @@ class Offered:
     text: str
 
 
-def rehearse(*, now: dt.datetime, changes: Sequence[Mapping[str, Any]]) -> list[Offered]:
+def preview(*, now: dt.datetime, changes: Sequence[Mapping[str, Any]]) -> list[Offered]:
     """Whom these changes (arguments of ``set_capacity``) would offer seats, and the text of each: done, read, undone.
 
     Raises what the verb would refuse; nothing is stored and nothing leaves.

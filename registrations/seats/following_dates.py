@@ -33,7 +33,9 @@ def call_off(*, event: Event, occurrences: Iterable[Occurrence], now: dt.datetim
     SeatPool.objects.filter(occurrence__in=gone).update(is_open=False)
     ended = [row for row in _touched(event, gone) if not _has_a_date(row, now)]
     for row in ended:
-        row.status, row.status_changed_at, row.revision = Status.CANCELLED, now, row.revision + 1
+        row.status = Status.CANCELLED
+        row.status_changed_at = now
+        row.revision = row.revision + 1
         row.offer_expires_at = None
         enqueueing.withdraw(notices.about(row), now=now)
     assigning.withdraw([notices.about(row) for row in ended], now=now)
@@ -65,7 +67,8 @@ def retime_offers(*, occurrences: Iterable[Occurrence], now: dt.datetime) -> Non
         starts = min(claim.occurrence.start for claim in row.claims.all() if claim.occurrence)
         latest = rules.answer_by(now=now, starts=starts)
         if latest is None:
-            row.status, row.offer_expires_at = Status.CONFIRMED, None
+            row.status = Status.CONFIRMED
+            row.offer_expires_at = None
             enqueueing.withdraw(notices.about(row), now=now, purposes=(Purpose.OFFER,))
         else:
             row.offer_expires_at = min(latest, row.offer_expires_at or latest)

@@ -14,7 +14,8 @@ from registrations import notices, rules
 from registrations.models import Attendee, QueueStep, Registration, SeatClaim, SeatPool
 from registrations.seats import allocation, queue
 
-Status, Kind = Registration.Status, QueueStep.Kind
+Status = Registration.Status
+Kind = QueueStep.Kind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +80,8 @@ def split(*, registration: Registration, part: Part, by: Person, reason: str, no
     """
     said = _said(reason)
     waiting = _waiting(registration)
-    row, heads = waiting.row, part.heads(waiting.row)
+    row = waiting.row
+    heads = part.heads(waiting.row)
     _check_part(row, part, heads)
     wanted = _take(waiting, heads, now)
     made = _copy(row, by, now) if part.keeps_rest else row
@@ -106,7 +108,7 @@ def _take(waiting: _Waiting, heads: int, now: dt.datetime) -> allocation.Wanted:
     for claim in claims:
         _refuse_no_room(claim, waiting.pools[claim.pool_id], wanted[claim.pool_id], heads)
     queue.pass_by(wanted, before=None if claims[0].beside else claims[0].position)
-    allocation.hold(waiting.pools, wanted)
+    allocation.lock_rows(waiting.pools, wanted)
     return wanted
 
 
@@ -222,7 +224,8 @@ def _copy(row: Registration, by: Person, now: dt.datetime) -> Registration:
         "wait_if_full",
     )
     made = Registration(**{name: getattr(row, name) for name in same}, created_at=now, created_by=by)
-    made.status, made.status_changed_at = Status.CONFIRMED, now
+    made.status = Status.CONFIRMED
+    made.status_changed_at = now
     made.link_digest = tokens.digest(made.link_token)
     made.save(force_insert=True)
     consenting.copy(notices.about(row), to=notices.about(made))
@@ -232,5 +235,6 @@ def _copy(row: Registration, by: Person, now: dt.datetime) -> Registration:
 def _resize(row: Registration, heads: int, pupils: int, adults: int) -> None:
     row.party_size = heads
     if row.is_group:
-        row.pupils, row.adults = pupils, adults
+        row.pupils = pupils
+        row.adults = adults
     row.save(update_fields=["party_size", "pupils", "adults"])

@@ -43,7 +43,7 @@ def _hold_under_lock(event: Event, wanted: allocation.Wanted) -> bool:
     if not queue.admits(pools, wanted):
         return False
     queue.pass_by(wanted)
-    allocation.hold(pools, wanted)
+    allocation.lock_rows(pools, wanted)
     return True
 
 

@@ -126,7 +126,7 @@ def _promote(
     wanted = {claim.pool_id: claim.seats for claim in claims if claim.pool_id in coming}
     pass_by(wanted, before=None if claims[0].beside else claims[0].position)
     allocation.free(claims)
-    allocation.hold(pools, wanted)
+    allocation.lock_rows(pools, wanted)
     SeatClaim.objects.filter(registration=registration, pool__in=wanted).update(held=True)
     _answer(registration, starts, now)
     return registration

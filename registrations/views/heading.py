@@ -27,7 +27,8 @@ def call(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 def skip(request: StaffRequest, pk: int) -> HttpResponse:
     """Those behind get the seats that are free now."""
-    row, form = organized(request, pk), SkipForm(request.POST)
+    row = organized(request, pk)
+    form = SkipForm(request.POST)
     if form.is_valid():
         try:
             head_of_queue.skip(registration=row, by=request.user, now=clock.now(), **form.cleaned_data)

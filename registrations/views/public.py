@@ -33,7 +33,8 @@ def register(request: Request, slug: str) -> HttpResponse:
     """The form, or first the choice of a date; registers on POST."""
     event = get_object_or_404(Event.objects.public().select_related("host"), slug=slug)
     found = options.choices(event, now=clock.now(), invitation=request.GET.get("invited", ""))
-    uid, course = request.GET.get("occurrence", ""), bool(request.GET.get("course"))
+    uid = request.GET.get("occurrence", "")
+    course = bool(request.GET.get("course"))
     choice = options.chosen(found, uid=uid, course=course)
     if choice is None:
         return render(request, "registrations/choose.html", {"event": event, "choices": found, "missed": bool(uid)})

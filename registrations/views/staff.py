@@ -122,7 +122,8 @@ def show(request: StaffRequest, row: Registration, **forms: object) -> HttpRespo
 @staff_page
 def approve(request: StaffRequest, pk: int) -> HttpResponse:
     """A group that asked gets its seats."""
-    row, form = organized(request, pk), ApproveForm(request.POST)
+    row = organized(request, pk)
+    form = ApproveForm(request.POST)
     form.full_clean()
     try:
         made = approving_groups.approve(registration=row, by=request.user, now=clock.now(), **form.cleaned_data)
@@ -137,7 +138,8 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 def refuse(request: StaffRequest, pk: int) -> HttpResponse:
     """A group that asked hears why not."""
-    row, form = organized(request, pk), ReasonForm(request.POST)
+    row = organized(request, pk)
+    form = ReasonForm(request.POST)
     if not form.is_valid():
         return show(request, row, form=form)
     approving_groups.refuse(registration=row, by=request.user, now=clock.now(), reason=form.cleaned_data["reason"])
@@ -208,7 +210,7 @@ def seats(request: StaffRequest, pk: int) -> HttpResponse:
     rows = _rows(request, event)
     context = {"event": event, "rows": rows}
     if request.method == "POST" and _all_valid(rows):
-        offered = [] if "confirm" in request.POST else _rehearsed(event, rows)
+        offered = [] if "confirm" in request.POST else _previewed(event, rows)
         if offered:
             return render(request, "registrations/staff_seats.html", context | {"offered": offered})
         refused = [_set(event, row) for row in rows]
@@ -218,11 +220,11 @@ def seats(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "registrations/staff_seats.html", context)
 
 
-def _rehearsed(event: Event, rows: list[Row]) -> list[capacity.Offered]:
+def _previewed(event: Event, rows: list[Row]) -> list[capacity.Offered]:
     """Whom the new seats would reach; what is refused is said beside its field when it is stored."""
     changes = [_change(event, row) for row in rows if _is_change(row)]
     try:
-        return capacity.rehearse(now=clock.now(), changes=changes)
+        return capacity.preview(now=clock.now(), changes=changes)
     except Refusal:
         return []
 

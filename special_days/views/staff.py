@@ -27,7 +27,8 @@ def days(request: StaffRequest) -> HttpResponse:
     """A year's special days, and the markets of a month."""
     today = clock.today()
     month = month_of(request.GET.get("month", ""), today)
-    new_year, last_day = dt.date(month.year, 1, 1), dt.date(month.year, 12, 31)
+    new_year = dt.date(month.year, 1, 1)
+    last_day = dt.date(month.year, 12, 31)
     marks = DayMark.objects.filter(first__lte=last_day, last__gte=new_year).select_related("area")
     cycles = MarketCycle.objects.select_related("area")
     own_marks = set(_own_marks(request.user).values_list("pk", flat=True))
@@ -67,7 +68,8 @@ def day_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _day(request: StaffRequest, mark: DayMark) -> HttpResponse:
-    streets, everywhere = streets_run_by(request.user), _is_association(request.user)
+    streets = streets_run_by(request.user)
+    everywhere = _is_association(request.user)
     if not (everywhere or streets.exists()):
         raise Http404
     form = DayMarkForm(request.POST or None, instance=mark, streets=streets, everywhere=everywhere)
@@ -95,7 +97,8 @@ def days_import(request: StaffRequest) -> HttpResponse:
     """A year's list, looked at and brought in by the association."""
     if not _is_association(request.user):
         raise Http404
-    form, lines = DayListForm(request.POST or None), None
+    form = DayListForm(request.POST or None)
+    lines = None
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         lines = importing.look(text, today=clock.today())

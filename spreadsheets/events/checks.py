@@ -16,7 +16,7 @@ TIMES = ("day", "start", "end")
 BACKWARDS = {
     "ends_before_start": ("end", "“结束”要晚于“开始”；跨天的话写“结束日期”"),
     "end_day_before": ("end_day", "“结束日期”不能早于“日期”"),
-    "too_long": ("end_day", f"一场最长 {bounds.LONGEST.days} 天，请分成几场"),
+    "too_long": ("end_day", f"一场最长 {bounds.MAX_DURATION.days} 天，请分成几场"),
     "out_of_range": ("end_day", "请看看年份"),
 }
 """Where the table says why a span can't be read, and how."""
@@ -69,7 +69,8 @@ def _check_times(line: Line, problems: Problems, now: dt.datetime) -> None:
 
 
 def _check_order(line: Line, begins: dt.datetime, ends: dt.datetime, problems: Problems) -> None:
-    arrive, leave = line.values["arrive"], line.values["leave"]
+    arrive = line.values["arrive"]
+    leave = line.values["leave"]
     if line.values["kind"] != Event.Kind.DRIVE:
         for key, title in (("arrive", "到达布置"), ("leave", "撤场离开")):
             if key in line.filled and line.values["kind"]:
@@ -84,7 +85,8 @@ def _check_order(line: Line, begins: dt.datetime, ends: dt.datetime, problems: P
 
 
 def _find_venue(line: Line, known: Names, problems: Problems) -> None:
-    name, street = line.values.get("venue", ""), line.values.get("street")
+    name = line.values.get("venue", "")
+    street = line.values.get("street")
     line.values["place"] = None
     if not name or "venue" in line.faults or "street" in line.faults:
         return
@@ -103,7 +105,8 @@ def _find_venue(line: Line, known: Names, problems: Problems) -> None:
 
 
 def _find_space(line: Line, known: Names, problems: Problems) -> None:
-    name, venue = line.values["space"], line.values["place"]
+    name = line.values["space"]
+    venue = line.values["place"]
     line.values["room"] = None
     if not name or "space" in line.faults:
         return
@@ -122,16 +125,18 @@ def _find_space(line: Line, known: Names, problems: Problems) -> None:
 
 def _check_kind(line: Line, problems: Problems) -> None:
     """Fields that the kind's editor doesn't have, and ways of registering that don't suit it."""
-    values, kind = line.values, line.values["kind"]
+    values = line.values
+    kind = line.values["kind"]
     if not kind:
         return
-    label, left_out = Event.Kind(kind).label, kinds.left_out(kind)
+    label = Event.Kind(kind).label
+    left_out = kinds.left_out(kind)
     for name, of in kinds.ONLY.items():
         if name in line.filled and name in left_out:
             only = "、".join(one.label for one in Event.Kind if one in of)
             problems.at(line, name, f"{label}不用写，只有{only}才写")
-    if kind == Event.Kind.THEME_DAY and "umbrella" in line.filled:
-        problems.at(line, "umbrella", "主题日活动不能再属于别的主题日活动")
+    if kind == Event.Kind.THEME_DAY and "programme" in line.filled:
+        problems.at(line, "programme", "主题日活动不能再属于别的主题日活动")
     booking = values["booking"]
     possible = dict(kinds.bookings(kind))
     if "booking" in line.filled and booking not in possible:

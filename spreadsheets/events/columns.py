@@ -13,8 +13,8 @@ from spreadsheets.cell_values import CellError
 from spreadsheets.name_lookups import Names
 from spreadsheets.tables import Column, Spec
 
-MOST_HEADS = 100_000
-MOST_COST = 99_999_999
+MAX_HEADS = 100_000
+MAX_COST = 99_999_999
 KINDS = {kind.label: kind.value for kind in Event.Kind}
 BOOKINGS = {
     "不用报名": Event.Booking.NONE.value,
@@ -34,7 +34,7 @@ TOPICS = {topic.label: topic.value for topic in Event.Topic}
 FUNDING = {one.label: one.value for one in Event.Funding}
 EVENT_KEYS = (
     "kind", "topic", "task", "summary", "description", "bring", "rain", "languages", "desk_phone", "expected_heads",
-    "booking", "seats_each", "planned_cost", "funding", "enter_by", "occasion", "umbrella", "pass_after", "trade",
+    "booking", "seats_each", "planned_cost", "funding", "registration_deadline", "occasion", "programme", "lessons_to_pass", "occupation",
     "is_emergency", "group_entry", "groups_in_order", "group_heads_each",
 )  # fmt: skip
 """What every row of an event says of the whole event; the first that says it counts."""
@@ -70,12 +70,12 @@ def _offered(known: Names) -> dict[str, Iterable[str]]:
     streets = dict.fromkeys(one.name for one in known.streets.values())
     crew = dict.fromkeys(one.name for found in known.crew.values() for one in found if not known.is_old(one))
     tasks = (code for code, found in known.tasks.items() if not any(map(known.is_old, found)) and "/" not in code)
-    umbrellas = (one.title for found in known.umbrellas.values() for one in found if not known.is_old(one))
+    programmes = (one.title for found in known.programmes.values() for one in found if not known.is_old(one))
     return {
         "kind": KINDS, "topic": TOPICS, "host": known.hosts, "task": sorted(tasks), "audiences": name_lookups.listed_audiences(known),
         "venue": sorted(usable), "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS, "group_entry": GROUP_ENTRIES, "groups_in_order": ("是", "否"),
         "cooperating": known.organizations, "funding": FUNDING, "occasion": known.occasions, "crew": crew,
-        "umbrella": dict.fromkeys(umbrellas), "is_emergency": ("是", "否"),
+        "programme": dict.fromkeys(programmes), "is_emergency": ("是", "否"),
         "resources": [name for name, one in known.resources.items() if not one.closed],
         "space": dict.fromkeys(name for of in known.spaces.values() for name, one in of.items() if not one.closed),
     }  # fmt: skip
@@ -116,9 +116,10 @@ def _what(known: Names, sole: object) -> list[Spec]:
 
 
 def _when(known: Names) -> list[Spec]:
-    text, heads = cell_values.text, cell_values.count(MOST_HEADS)
+    text = cell_values.text
+    heads = cell_values.count(MAX_HEADS)
     usable = [name for name, one in known.resources.items() if not one.closed]
-    things = cell_values.some_of("车辆和设备", known.resources, offered=usable)
+    assignments = cell_values.some_of("车辆和设备", known.resources, offered=usable)
     spaces = "地点里的一间，会替您占上；写了“地点”才写"
     return [
         ("日期", "day", cell_values.day, None, "2026-09-01；还没定就和开始、结束一起空着", "2026-09-01"),
@@ -131,7 +132,7 @@ def _when(known: Names) -> list[Spec]:
         ("街道", "street", cell_values.one_of("街道", known.streets), None, "几个场馆同名时用来区分", "县街街道"),
         ("场地", "space", text(40), "", spaces, ""),
         ("具体位置", "place_note", text(80), "", "房间，或列表里没有的地方", "一楼大厅"),
-        ("车辆和设备", "resources", things, [], "全名，用“、”；会替您占上", ""),
+        ("车辆和设备", "resources", assignments, [], "全名，用“、”；会替您占上", ""),
         ("主讲人和司机", "crew", name_lookups.crew_reader(known.crew), [], "名字，用“、”；同名的写成 名字 · 司机", ""),
         ("方式", "mode", cell_values.one_of("方式", MODES), Occurrence.Mode.ON_SITE.value, "、".join(MODES), "线下"),
         ("线上链接", "online_link", cell_values.link, "", "只发给报了名的人", ""),
@@ -146,8 +147,9 @@ def _when(known: Names) -> list[Spec]:
 
 
 def _more(known: Names) -> list[Spec]:
-    text, heads = cell_values.text, cell_values.count(MOST_HEADS)
-    cost = cell_values.decimal(0, MOST_COST, 2)
+    text = cell_values.text
+    heads = cell_values.count(MAX_HEADS)
+    cost = cell_values.decimal(0, MAX_COST, 2)
     joins = "主题日活动的标题：这个活动算在它里面"
     partners = cell_values.some_of("单位", known.organizations, list_them=False)
     return [
@@ -163,12 +165,12 @@ def _more(known: Names) -> list[Spec]:
         ("团体报名", "group_entry", cell_values.one_of("团体报名", GROUP_ENTRIES), _ENTRY, "、".join(GROUP_ENTRIES), ""),
         ("团体最多几人", "group_heads_each", cell_values.count(500), None, "按团体算名额才写", ""),
         ("团体按先后排队", "groups_in_order", cell_values.yes_no, False, "是、否；否的话，坐不下的团体在旁边等，不挡别人", ""),
-        ("报名截止", "enter_by", _moment, None, "2026-08-30 18:00；系列课堂、培训、比赛、进校园才写", ""),
-        ("学满几课发证", "pass_after", cell_values.count(1000), None, "系列课堂、培训才写；不发证就空着", ""),
-        ("行业工种", "trade", text(60), "", "培训才写，例如：工地安全员、村医", ""),
+        ("报名截止", "registration_deadline", _moment, None, "2026-08-30 18:00；系列课堂、培训、比赛、进校园才写", ""),
+        ("学满几课发证", "lessons_to_pass", cell_values.count(1000), None, "系列课堂、培训才写；不发证就空着", ""),
+        ("行业工种", "occupation", text(60), "", "培训才写，例如：工地安全员、村医", ""),
         ("协办单位", "cooperating", partners, [], "全名，用“、”；导入后会请他们答复", ""),
         ("主题日", "occasion", cell_values.one_of("主题日", known.occasions), None, "赶在哪个主题日办", ""),
-        ("属于", "umbrella", name_lookups.umbrella_reader(known.umbrellas), None, joins, ""),
+        ("属于", "programme", name_lookups.programme_reader(known.programmes), None, joins, ""),
         ("预算（元）", "planned_cost", cost, None, "只写数字", "800"),
         ("经费来源", "funding", cell_values.one_of("经费来源", FUNDING), "", "、".join(FUNDING), "本级财政"),
         ("应急科普", "is_emergency", cell_values.yes_no, False, "是、否；是的话，两位审批人批了就发布", ""),

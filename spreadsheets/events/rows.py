@@ -43,7 +43,8 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
 
 def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
     """All problems, or what would become of each event."""
-    known, problems = name_lookups.names(by, now=now), Problems()
+    known = name_lookups.names(by, now=now)
+    problems = Problems()
     lines = tables.lines(rows, event_columns(known), problems)
     for number, line in enumerate(lines, start=1):
         checks.check(line, known, problems, now)
@@ -69,7 +70,8 @@ def _groups(lines: Sequence[Line]) -> list[Group]:
             numbers[_called(line)].add(line.values["number"])
     found: dict[tuple[object, ...], Group] = {}
     for line in lines:
-        host, called = line.values["host"], _called(line)
+        host = line.values["host"]
+        called = _called(line)
         if not host or not line.values["title"]:
             continue
         number = line.values["number"] or (next(iter(numbers[called])) if len(numbers[called]) == 1 else None)
@@ -94,8 +96,8 @@ def _check_group(group: Group, problems: Problems) -> None:
         elif len(group.lines) > 1 and not checks.has_date(line):
             problems.at(line, "day", f"“日期”没有填；和第 {first.number} 行是同一个活动")
         seen[at] = line.number
-    for line in group.lines[recurrence.MOST :]:
-        problems.at(line, "title", f"一个活动最多 {recurrence.MOST} 个日期，请分成几个活动")
+    for line in group.lines[recurrence.MAX_COUNT :]:
+        problems.at(line, "title", f"一个活动最多 {recurrence.MAX_COUNT} 个日期，请分成几个活动")
     mode = group.said("booking") if "booking" in first.places else None
     if mode == Event.Booking.NONE and "seats_each" in first.places and group.said("seats_each"):
         problems.at(first, "seats_each", "“报名”是不用报名，就不用写名额")
@@ -136,7 +138,8 @@ def _usual(group: Group) -> dict[str, object]:
 
 
 def _date(line: Line) -> Date:
-    values, there = line.values, line.places
+    values = line.values
+    there = line.places
     start, end, arrive, leave = values["span"]
     facts = {FIELDS.get(key, key): values[key] for key in DATE_KEYS if key in there}
     facts |= {name: at for name, at in (("arrive", arrive), ("leave", leave)) if name in there}

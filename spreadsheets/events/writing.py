@@ -12,11 +12,11 @@ from core import phrases
 from events.drafts import bulk_creating, editing
 from events.drafts.bulk_creating import Draft
 from events.models import Event, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 from organizations.models import Organization
 from spreadsheets.models import EventKey
 from spreadsheets.name_lookups import Names
-from spreadsheets.results import Effect, Outcome, Thing
+from spreadsheets.results import Effect, Outcome, RowResult
 from spreadsheets.tables import Line, Problems
 
 BATCH = 500
@@ -38,9 +38,9 @@ class Date:
         """On which it begins."""
         return phrases.local(self.start).date()
 
-    def things(self, stored: Things) -> Things:
+    def assignments(self, stored: Assignments) -> Assignments:
         """What it takes along; a column that the file hasn't leaves what is stored."""
-        return Things(self.taken.get("resources", stored.resource_ids), self.taken.get("crew", stored.crew_ids))
+        return Assignments(self.taken.get("resources", stored.resource_ids), self.taken.get("crew", stored.crew_ids))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +73,7 @@ class Stored:
         hosted = hosted.prefetch_related(
             "occurrences__resources", "occurrences__crew", "occurrences__venue", "occurrences__space", "audiences",
             "cooperating",
-        ).select_related("task", "umbrella")  # fmt: skip
+        ).select_related("task", "programme")  # fmt: skip
         live = hosted.filter(is_backfilled=False).exclude(state=Event.State.CANCELLED)
         for titles in _some({one.title for one in wanted if not one.number}):
             for event in live.filter(title__in=titles).order_by("pk"):
@@ -96,34 +96,36 @@ class Stored:
         )
 
 
-def thing(wanted: Wanted, stored: Stored, known: Names, problems: Problems) -> Thing | None:
+def thing(wanted: Wanted, stored: Stored, known: Names, problems: Problems) -> RowResult | None:
     """What would become of it; nothing when it can't be, which is a problem then."""
-    event, line = stored.of(wanted), wanted.line
+    event = stored.of(wanted)
+    line = wanted.line
     label = f"{wanted.title}（{len(wanted.dates)} 场）" if wanted.dates else wanted.title
     seen = [wanted.host.pk, wanted.key, [str(date.facts.get("venue")) for date in wanted.dates]]
     if _is_wrong(wanted, event, known, problems):
         return None
     if event is None:
-        return Thing(row=line.number, label=label, effect=Effect.NEW, seen=seen, payload=(wanted, _draft(wanted)))
+        return RowResult(row=line.number, label=label, effect=Effect.NEW, seen=seen, payload=(wanted, _draft(wanted)))
     seen += [event.pk, event.version, event.state]
     if not _differs(wanted, event):
-        return Thing(row=line.number, label=label, effect=Effect.SAME, seen=seen, payload=None)
+        return RowResult(row=line.number, label=label, effect=Effect.SAME, seen=seen, payload=None)
     if event.state != Event.State.DRAFT:
         sentence = f"《{event.title}》{event.get_state_display()}，和表格不一样；不是草稿就不能用表格改，请在活动页上改"
         problems.at(line, "title", sentence)
         return None
-    return Thing(row=line.number, label=label, effect=Effect.CHANGED, seen=seen, payload=(wanted, event))
+    return RowResult(row=line.number, label=label, effect=Effect.CHANGED, seen=seen, payload=(wanted, event))
 
 
 def _is_wrong(wanted: Wanted, event: Event | None, known: Names, problems: Problems) -> bool:
     """A number that is no event of theirs, another number of one's own, and what is no longer in use."""
-    before, line = len(problems), wanted.line
+    before = len(problems)
+    line = wanted.line
     if wanted.number and event is None:
         problems.at(line, "number", f"{wanted.host}没有系统编号是 {wanted.number} 的活动；新活动请空着")
     elif event and "key" in line.places and wanted.number and wanted.key != _key(event):
         problems.at(line, "key", f"它的编号是“{_key(event)}”，不能用表格改" if _key(event) else "编号不能后来再加")
     there = _named(event) if event else set()
-    for name in ("task", "umbrella"):
+    for name in ("task", "programme"):
         one = wanted.fields.get(name)
         if one and known.is_old(one) and one not in there:
             problems.at(line, name, f"“{one}”不再用了，请换一个")
@@ -140,7 +142,7 @@ def _key(event: Event) -> str:
 
 def _named(event: Event) -> set[object]:
     dates = list(event.occurrences.all())
-    single = {event.task, event.umbrella, *(one.venue for one in dates), *(one.space for one in dates)}
+    single = {event.task, event.programme, *(one.venue for one in dates), *(one.space for one in dates)}
     return single | {row for one in dates for rows in (one.resources.all(), one.crew.all()) for row in rows}
 
 
@@ -166,7 +168,7 @@ def write(outcome: Outcome, *, by: Person, now: dt.datetime) -> None:
 def _change(wanted: Wanted, event: Event, *, by: Person, now: dt.datetime) -> None:
     for name, value in (wanted.fields | {"title": wanted.title}).items():
         setattr(event, name, value)
-    occurrences, things = matched(wanted, event)
+    occurrences, assignments = matched(wanted, event)
     editing.save_event(
         event=event,
         occurrences=occurrences,
@@ -175,11 +177,11 @@ def _change(wanted: Wanted, event: Event, *, by: Person, now: dt.datetime) -> No
         expected_version=event.version,
         audiences=wanted.sets.get("audiences"),
         cooperating=wanted.sets.get("cooperating"),
-        things=things,
+        assignments=assignments,
     )
 
 
-def matched(wanted: Wanted, event: Event) -> tuple[list[Occurrence], dict[UUID, Things]]:
+def matched(wanted: Wanted, event: Event) -> tuple[list[Occurrence], dict[UUID, Assignments]]:
     """Each date on the stored one with its start, else of its day, else a new one; and what each takes along."""
     stored = list(event.occurrences.all())
     found: dict[int, Occurrence] = {}
@@ -190,7 +192,7 @@ def matched(wanted: Wanted, event: Event) -> tuple[list[Occurrence], dict[UUID, 
                 found[place] = match
                 stored.remove(match)
     dates = [found.get(place) or Occurrence() for place in range(len(wanted.dates))]
-    taken = {one.uid: date.things(_taken(one)) for one, date in zip(dates, wanted.dates, strict=True)}
+    taken = {one.uid: date.assignments(_taken(one)) for one, date in zip(dates, wanted.dates, strict=True)}
     return [_with(one, date) for one, date in zip(dates, wanted.dates, strict=True)], taken
 
 
@@ -202,12 +204,12 @@ def _same_day(date: Date, one: Occurrence) -> bool:
     return date.day == _day(one.start)
 
 
-def _taken(occurrence: Occurrence) -> Things:
+def _taken(occurrence: Occurrence) -> Assignments:
     """What a date takes along; of a stored one both sets are prefetched."""
     if occurrence.pk is None:
-        return Things()
+        return Assignments()
     ids = (tuple(sorted(one.pk for one in rows.all())) for rows in (occurrence.resources, occurrence.crew))
-    return Things(*ids)
+    return Assignments(*ids)
 
 
 def _with(occurrence: Occurrence, date: Date) -> Occurrence:
@@ -223,13 +225,13 @@ def _facts(date: Date) -> dict[str, Any]:
 
 
 def _draft(wanted: Wanted) -> Draft:
-    dates = [(Occurrence(**_facts(date)), date.things(Things())) for date in wanted.dates]
+    dates = [(Occurrence(**_facts(date)), date.assignments(Assignments())) for date in wanted.dates]
     return Draft(
         event=Event(title=wanted.title, host=wanted.host, **wanted.fields),
         occurrences=[one for one, _ in dates],
         audiences=wanted.sets.get("audiences", []),
         cooperating=wanted.sets.get("cooperating", []),
-        things={one.uid: taken for one, taken in dates if taken != Things()},
+        assignments={one.uid: taken for one, taken in dates if taken != Assignments()},
         key=wanted.key,
     )
 
@@ -241,7 +243,7 @@ def _differs(wanted: Wanted, event: Event) -> bool:
     if any(_ids(getattr(event, name).all(), event) != _ids(some, event) for name, some in wanted.sets.items()):
         return True
     return any(
-        _unlike(one, _facts(date)) or date.things(_taken(one)) != _taken(one)
+        _unlike(one, _facts(date)) or date.assignments(_taken(one)) != _taken(one)
         for one, date in zip(stored, wanted.dates, strict=True)
     )
 
@@ -259,7 +261,7 @@ def _plain(row: Event | Occurrence, name: str) -> Any:
     """A field's value; of a reference, its id, without asking for it."""
     if name == "seats_each" and isinstance(row, Event):
         return row.seats_that_count
-    is_reference = name in {"task", "venue", "space", "occasion", "umbrella"}
+    is_reference = name in {"task", "venue", "space", "occasion", "programme"}
     return _lines(getattr(row, f"{name}_id" if is_reference else name))
 
 

@@ -11,11 +11,11 @@ from accounts.models import Person
 from events.forms import choices
 from events.forms.dates import SpanForm
 from events.forms.editor.date_rows import hush
-from events.forms.records import HEADS, MOST_HEADS
+from events.forms.records import HEADS, MAX_HEADS
 from organizations.models import Organization
 from plan.models import Audience, Task
 from spreadsheets import cell_values
-from spreadsheets.backfilling import MOST, Held
+from spreadsheets.backfilling import MAX_COUNT, Held
 from spreadsheets.name_lookups import task_reader
 from venues.models import Venue
 
@@ -59,7 +59,7 @@ class HeldRowForm(SpanForm):
     title = forms.CharField(label="标题", max_length=80)
     task = forms.CharField(label="任务", max_length=80, required=False)
     place = forms.CharField(label="地点", max_length=80, required=False)
-    online_heads = forms.IntegerField(label="线上", min_value=0, max_value=MOST_HEADS, required=False)
+    online_heads = forms.IntegerField(label="线上", min_value=0, max_value=MAX_HEADS, required=False)
     sentence = forms.CharField(label="一句话", max_length=200, required=False)
     cost = forms.DecimalField(label="花费", min_value=0, max_digits=10, decimal_places=2, required=False)
     twice = forms.BooleanField(label="不是重复，照样记", required=False)
@@ -69,7 +69,7 @@ class HeldRowForm(SpanForm):
         self.offered = offered
         for group in offered.groups:
             self.fields[HEADS + group.slug] = forms.IntegerField(
-                label=group.name, min_value=0, max_value=MOST_HEADS, required=False
+                label=group.name, min_value=0, max_value=MAX_HEADS, required=False
             )
         self.fields["title"].error_messages["required"] = "请写标题。"
         for name, of in (("task", "held-tasks"), ("place", "held-places")):
@@ -131,7 +131,9 @@ class HeldRowForm(SpanForm):
 
 
 Rows = BaseFormSet[HeldRowForm]
-RowFormSet: "type[Rows]" = formset_factory(HeldRowForm, extra=ROWS, max_num=MOST, validate_max=True, absolute_max=MOST)
+RowFormSet: "type[Rows]" = formset_factory(
+    HeldRowForm, extra=ROWS, max_num=MAX_COUNT, validate_max=True, absolute_max=MAX_COUNT
+)
 
 
 def table(data: QueryDict | None, *, now: dt.datetime) -> Rows:
@@ -144,7 +146,7 @@ def with_more(data: QueryDict) -> QueryDict:
     grown = data.copy()
     text = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
     count = int(text[:4]) if text.isdecimal() else 0
-    grown[f"{PREFIX}-TOTAL_FORMS"] = str(min(count + ROWS, MOST))
+    grown[f"{PREFIX}-TOTAL_FORMS"] = str(min(count + ROWS, MAX_COUNT))
     return grown
 
 

@@ -27,6 +27,6 @@ class SheetForm(forms.Form):
     def clean_file(self) -> "UploadedFile[bytes]":
         """Not read into memory when it is too large."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if file.size is None or file.size > reader.MOST_BYTES:
+        if file.size is None or file.size > reader.MAX_BYTES:
             raise forms.ValidationError("文件超过 5 MB。请删掉图片和多余的表，或分成几个文件传。")
         return file

@@ -68,8 +68,8 @@ def sheet_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _rest(found: SheetImport) -> int:
     """Things that are not listed by name."""
-    effects = found.effects or {"new": 0, "changed": 0, "things": []}
-    return int(effects["new"]) + int(effects["changed"]) - len(effects["things"])
+    effects = found.effects or {"new": 0, "changed": 0, "rows": []}
+    return int(effects["new"]) + int(effects["changed"]) - len(effects["rows"])
 
 
 def _clashes_left(found: SheetImport) -> int:
@@ -96,7 +96,8 @@ def import_template(request: StaffRequest, kind: str, ending: str) -> HttpRespon
     """An empty table to fill, with an example; as .xlsx also with lists to choose from and what goes where."""
     if not queries.may_organize(request.user) or kind not in dict(importing.offered(request.user)):
         raise Http404
-    title, now = f"{SheetImport.Kind(kind).label}模板", clock.now()
+    title = f"{SheetImport.Kind(kind).label}模板"
+    now = clock.now()
     fields = blank_tables.fields(importing.columns(kind, person=request.user, now=now))
     if ending == "xlsx":
         return downloads.attachment(

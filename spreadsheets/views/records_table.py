@@ -66,7 +66,7 @@ def _show(
     wrong = [place for place, form in enumerate(rows.forms, start=1) if form.errors]
     offered = rows.form_kwargs["offered"]
     context = {"host": host, "rows": rows, "offered": offered, "wrong": wrong, "refusal": refusal}
-    context["is_full"] = len(rows.forms) >= backfilling.MOST
+    context["is_full"] = len(rows.forms) >= backfilling.MAX_COUNT
     return render(request, "spreadsheets/staff_records_table.html", context, status=status)
 
 

@@ -12,13 +12,13 @@ SENT = {
     "plan:occasions": {"year": "2026"},
     "accounts:erase": {"sure": "on"},
     "api:cooperation-answer": {"agrees": True},
-    "api:errand-wanted": {"kinds": ["approval"]},
+    "api:stafftask-wanted": {"kinds": ["approval"]},
     "api:message-resend": {"everything": True, "state": "unknown", "may_have_arrived": True, "reason": "补发"},
     "notifications:again": {"everything": "on", "state": "unknown", "may_have_arrived": "on", "reason": "补发"},
     "notifications:mine": {"kinds": ["approval"]},
     "events:cooperation": {"answer": "yes"},
-    "api:event-tick": {"fingerprints": ["0"], "reason": "看过"},
-    "events:tick_clashes": {"seen": "0", "all": "1", "reason": "看过"},
+    "api:event-acknowledge": {"fingerprints": ["0"], "reason": "看过"},
+    "events:acknowledge_clashes": {"seen": "0", "all": "1", "reason": "看过"},
     "events:free_times": {"start": "never"},
     "api:booking-answer": {"says": "accept"},
     "api:event-cancel": {"reason": "下雨"},
@@ -82,12 +82,12 @@ ABOUT = {
     "program's list": {"api:export"},
     "occasion": {"api:occasiondate-detail"},
     "event's list": {"registrations:export", "volunteers:export"},
-    "errand": {"api:errand-detail"},
+    "staff_task": {"api:stafftask-detail"},
     "cooperation": {"events:cooperation"} | _named("api:cooperation-", "detail answer"),
     "crew": {"events:crew_edit", "api:crewmember-detail"},
     "event": _named(
         "events:",
-        "tick_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event add_date",
+        "acknowledge_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event add_date",
     )
     | _named("events:", "series_new copy template_keep")
     | _named("registrations:staff_", "list add paper seats clear renew")
@@ -95,7 +95,7 @@ ABOUT = {
     "event's page": {"events:event", "registrations:register", "api:invitation-detail", "api:invitation-renew"}
     | _named(
         "api:event-",
-        "clashes tick detail cancel publish approval submit approve send-back withdraw postpone cooperations costs add-date",
+        "clashes acknowledge detail cancel publish approval submit approve send-back withdraw postpone cooperations costs add-date",
     ),
     "feed": {"calendars:feed"},
     "feed token": {"calendars:revoke"},
@@ -275,7 +275,7 @@ def _of_tables(world: World, which: str) -> dict[str, dict[str, object]]:
     event = (world.draft if which == "draft" else world.occurrence).event
     task = event.task
     return {
-        "errand": {"pk": world.errand.pk},
+        "staff_task": {"pk": world.staff_task.pk},
         "feed": {"key": f"event/{event.slug}" if which else "all"},
         "feed token": {"pk": world.feed_token.pk},
         "session": {"key": "0" * 64},

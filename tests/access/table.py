@@ -96,7 +96,7 @@ TABLE = {
     "events:event GET draft": "404 404 404 404 404 404",
     "events:free_times GET": "302 403 404 404 200 200",
     "events:free_times POST": "302 403 404 404 302 302",
-    "events:tick_clashes POST": "302 403 404 404 302 302",
+    "events:acknowledge_clashes POST": "302 403 404 404 302 302",
     "events:event GET": "200 200 200 200 200 200",
     "events:held_photo GET draft": "404 404 404 404 404 404",
     "events:held_photo GET": "200 200 200 200 200 200",

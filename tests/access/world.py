@@ -24,7 +24,7 @@ from events.models import (
     SeriesDate,
 )
 from events.schedule import recurrence
-from notifications.models import Errand, Message, Purpose
+from notifications.models import Message, Purpose, StaffTask
 from organizations.models import Membership, Organization
 from outreach_requests.models import OutreachRequest
 from plan.models import Occasion, OccasionDate, StreetTarget
@@ -43,8 +43,8 @@ from tests.factories.events import (
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.registrations import known
 from tests.factories.requests import ask
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import Base, Booking, Resource, Space, Trip, VenuePhoto, YearlyReport
 from volunteers.models import Shift, SignUp
 from volunteers.signups.signing_up import sign_up
@@ -96,7 +96,7 @@ class World:
     report: YearlyReport
     sheet: SheetImport
     target: StreetTarget
-    errand: Errand
+    staff_task: StaffTask
     cookies: dict[str, str] = field(default_factory=dict)
     """Each persona's session."""
 
@@ -147,14 +147,14 @@ def make() -> World:
         ),
         mark=DayMark.objects.create(kind="other", name="停电", first=clock.today(), last=clock.today(), area=street),
         market=MarketCycle.objects.create(area=street, rule="weekday", values=[7]),
-        errand=_errand(people["own"]),
+        staff_task=_staff_task(people["own"]),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )
 
 
-def _errand(person):
-    return Errand.objects.create(
+def _staff_task(person):
+    return StaffTask.objects.create(
         person=person,
         kind="approval",
         key="sample",

@@ -8,7 +8,7 @@ from core import clock
 from tests.access.table import TABLE
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
-from tests.factories.things import ResourceFactory
+from tests.factories.resources import ResourceFactory
 from venues.models import Trip, Venue
 
 ROOMS = (
@@ -32,7 +32,7 @@ SAME = {
     "events:template_edit": "eventtemplate-detail PATCH", "venues:remove_trip": "resource-trip DELETE",
     "events:add_date": "event-add-date POST", "spreadsheets:apply_import": "sheetimport-apply POST",
     "events:approve": "event-approve POST", "outreach_requests:ask": "outreachrequest-list POST",
-    "events:backfill": "held-tables POST", "spreadsheets:records_table": "held-tables POST",
+    "events:backfill": "records-tables POST", "spreadsheets:records_table": "records-tables POST",
     "events:cancel_event": "event-cancel POST", "events:cancel_occurrence": "occurrence-cancel POST",
     "events:cooperation": "cooperation-answer POST", "events:copy": "copy-list POST",
     "events:crew_edit": "crewmember-detail PATCH", "events:crew_new": "crewmember-list POST",
@@ -58,10 +58,10 @@ SAME = {
     "events:staff_edit": "event-detail PATCH", "events:staff_new": "event-list POST",
     "events:submit": "event-submit POST", "events:template_delete": "eventtemplate-detail DELETE",
     "events:template_keep": "eventtemplate-list POST", "events:template_use": "eventtemplate-use POST",
-    "events:tick_clashes": "event-tick POST", "events:withdraw": "event-withdraw POST",
+    "events:acknowledge_clashes": "event-acknowledge POST", "events:withdraw": "event-withdraw POST",
     "keys:end": "apikey-end POST", "keys:mine": "apikey-list POST", "keys:revoke": "apikey-end POST",
     "notifications:again": "message-resend POST", "notifications:message": "message-resend POST",
-    "notifications:mine": "errand-wanted PUT", "organizations:let_in": "opening-list POST",
+    "notifications:mine": "stafftask-wanted PUT", "organizations:let_in": "opening-list POST",
     "organizations:travel": "traveltime-list POST",
     "plan:occasions": "occasiondate-list POST", "registrations:answer": "registration-accept POST",
     "registrations:prove": "registration-prove POST", "registrations:prove_again": "registration-prove-again POST",

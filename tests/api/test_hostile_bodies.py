@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from api.parsing import MOST_BYTES
+from api.parsing import MAX_BYTES
 from tests.factories.people import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_what_nobody_can_read_is_400(what, caplog):
 
 
 def test_a_body_over_the_limit_is_413(caplog):
-    answer = post(json.dumps({"needs": "x" * MOST_BYTES}))
+    answer = post(json.dumps({"needs": "x" * MAX_BYTES}))
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     assert [record for record in caplog.records if record.exc_info] == []
 

@@ -13,8 +13,8 @@ from core import clock
 from events.models import Occurrence
 from tests.factories.events import VenueFactory
 from tests.factories.people import MembershipFactory
+from tests.factories.resources import ResourceFactory, SpaceFactory
 from tests.factories.taking_part import SeatPoolFactory
-from tests.factories.things import ResourceFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
 REGISTER = "/api/v1/registrations/"
@@ -109,7 +109,7 @@ def test_a_wrong_name_in_one_row_is_said_at_that_row(staff):
         ("free-times/", {"spaces": [2**63] * 2}, "spaces"),
         ("events/", {"audiences": ["a"] * 500}, "audiences"),
         ("events/", {"occurrences": [{}] * 61}, "occurrences"),
-        ("held-tables/", {"rows": [{}] * 300}, "rows"),
+        ("records-tables/", {"rows": [{}] * 300}, "rows"),
         ("series/", {"skip": {f"2026-01-{n}": "" for n in range(500)}}, "skip"),
         ("outreach-requests/", {"facilities": ["screen"] * 500}, "facilities"),
         ("outreach-requests/", {"times": [{}] * 500}, "times"),

@@ -12,7 +12,7 @@ from events.models import Occurrence
 from events.schedule import local_times
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory
-from tests.factories.things import ResourceFactory, SpaceFactory
+from tests.factories.resources import ResourceFactory, SpaceFactory
 from venues.models import Booking
 
 pytestmark = pytest.mark.django_db

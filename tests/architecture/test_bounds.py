@@ -20,7 +20,7 @@ from api.filters import DayFilter, MomentFilter, WholeFilter
 from core.forms import CountedChoices
 from tests.architecture.test_floors import FLOOR_OF
 
-MOST_ROWS = 500
+MAX_ROWS = 500
 
 
 @cache
@@ -60,14 +60,14 @@ def within(field, name):
 def problem_of(field):
     """Why a field has no end, or may overflow; None when it is as it should be."""
     if isinstance(field, serializers.ListSerializer):
-        return None if isinstance(field, fields.Rows) and field.most <= MOST_ROWS else "many=True: use fields.Rows"
+        return None if isinstance(field, fields.Rows) and field.most <= MAX_ROWS else "many=True: use fields.Rows"
     if isinstance(field, serializers.ManyRelatedField):
-        is_ours = getattr(field, "max_length", MOST_ROWS + 1) <= MOST_ROWS
+        is_ours = getattr(field, "max_length", MAX_ROWS + 1) <= MAX_ROWS
         return None if is_ours else "many=True: use the related fields of api.fields"
     for kind in ("ListField", "DictField", "MultipleChoiceField", "IntegerField", "DateField", "DateTimeField"):
         if isinstance(field, getattr(serializers, kind)) and not isinstance(field, getattr(fields, kind)):
             return f"use fields.{kind}"
-    if isinstance(field, fields.ListField) and field.max_length > MOST_ROWS:
+    if isinstance(field, fields.ListField) and field.max_length > MAX_ROWS:
         return "too long"
     return None
 
@@ -132,7 +132,7 @@ def formsets():
 
 
 def is_endless(formset):
-    return not (formset.validate_max and formset.max_num <= MOST_ROWS and formset.absolute_max <= formset.max_num + 1)
+    return not (formset.validate_max and formset.max_num <= MAX_ROWS and formset.absolute_max <= formset.max_num + 1)
 
 
 def test_forms_with_rows_have_an_end():

@@ -112,7 +112,7 @@ def _failed_messages(world: World) -> Sight:
         )
         for number in range(2)
     ]
-    enqueueing.put(drafts, now=now)
+    enqueueing.enqueue(drafts, now=now)
     Message.objects.filter(key__startswith="failed:").update(state=Message.State.FAILED, finished_at=now)
     return Sight(_as(member.person), reverse("notifications:again"))
 

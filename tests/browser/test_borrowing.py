@@ -9,9 +9,9 @@ from events.models import OccurrenceBooking
 from tests.browser.conftest import DESK, PHONE, findings, sideways
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import MembershipFactory
-from tests.factories.things import ResourceFactory, SpaceFactory
+from tests.factories.resources import ResourceFactory, SpaceFactory
 from venues.bookings import answering, booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 from venues.models import Booking
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,17 +41,17 @@ def asked(keeper, asker, van):
     hall = SpaceFactory(name="阶梯教室", venue__organization=keeper.organization)
     event = EventFactory(host=asker.organization, title="工地安全员培训：深基坑和脚手架")
     dates = [OccurrenceFactory(event=event, start=start + number * DAY) for number in range(3)]
-    wishes = [
-        Wish(start=one.start, end=one.start + HOUR, key=one.pk, **thing)
+    booking_requests = [
+        BookingRequest(start=one.start, end=one.start + HOUR, key=one.pk, **thing)
         for one in dates
         for thing in ({"space_id": hall.pk}, {"resource_id": van.pk})
     ]
     facts = {"organization": asker.organization, "by": asker.person, "now": now}
-    made = booking.book(wishes=wishes, purpose=event.title, hold_until=now + 6 * DAY, **facts)
-    for wish, row in made:
-        OccurrenceBooking.objects.create(occurrence_id=wish.key, booking=row)
-    wish = Wish(start=start + 9 * DAY, end=start + 9 * DAY + HOUR, resource_id=van.pk)
-    (single,) = booking.hold(wish=wish, purpose="车队检查日展示", **facts)
+    made = booking.book(booking_requests=booking_requests, purpose=event.title, hold_until=now + 6 * DAY, **facts)
+    for booking_request, row in made:
+        OccurrenceBooking.objects.create(occurrence_id=booking_request.key, booking=row)
+    booking_request = BookingRequest(start=start + 9 * DAY, end=start + 9 * DAY + HOUR, resource_id=van.pk)
+    (single,) = booking.reserve_tentatively(booking_request=booking_request, purpose="车队检查日展示", **facts)
     other = {"start": start + 11 * DAY, "end": start + 11 * DAY + HOUR, "by": keeper.person, "now": now}
     answering.suggest(bookings=[single], note="那天保养", **other)
     return [row for _, row in made], single

@@ -79,7 +79,7 @@ def town():
     theme = Occasion.objects.create(slug="month", name="全国科普月", kind="month")
     OccasionDate.objects.create(occasion=theme, first=clock.today(), last=clock.today())
     week = PublishedEventFactory(slug="week", kind=Event.Kind.THEME_DAY, title="样例科普周", booking="none")
-    Event.objects.filter(pk=drive.pk).update(occasion=theme, umbrella=week)
+    Event.objects.filter(pk=drive.pk).update(occasion=theme, programme=week)
     return street
 
 

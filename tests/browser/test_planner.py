@@ -13,7 +13,7 @@ from tests.browser.conftest import DESK, PHONE, TABLET, findings, sideways
 from tests.factories.days import ordinary_monday
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import MembershipFactory, StreetFactory
-from tests.factories.things import ResourceFactory, SpaceFactory
+from tests.factories.resources import ResourceFactory, SpaceFactory
 from venues.models import Booking
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -10,9 +10,9 @@ from django.contrib.contenttypes.models import ContentType
 from accounts.personal_data import erasing
 from core import clock
 from core.phone_numbers import contacts, phones, written_numbers
-from events.models import Change, ClashTick, CrewMember, Occurrence
+from events.models import Change, ClashAcknowledgement, CrewMember, Occurrence
 from notifications.delivery import sweeping
-from notifications.models import Errand, Message, OptOut
+from notifications.models import Message, OptOut, StaffTask
 from notifications.preferences import opt_out
 from organizations.models import Membership
 from outreach_requests import personal_data as request_erasing
@@ -23,8 +23,8 @@ from tests.factories.events import OccurrenceFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.registrations import register
 from tests.factories.requests import ask
+from tests.factories.resources import CrewFactory
 from tests.factories.taking_part import SeatPoolFactory
-from tests.factories.things import CrewFactory
 from venues.models import Venue
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_a_speaker_is_nobody_in_dates_changes_and_ticks(person):
     date.crew.add(speaker)
     items = [{"occurrence": date.pk, "before": {"takes": ["麦医生", "大篷车"], "crew": [speaker.pk]}, "after": None}]
     change = Change.objects.create(event=date.event, kind="swapped", at=now, items=items)
-    tick = ClashTick.objects.create(
+    tick = ClashAcknowledgement.objects.create(
         occurrence=date, code="crew_elsewhere", fingerprint="1", words="麦医生" * 100, reason="麦医生说行", at=now
     )
     erase(person)
@@ -136,10 +136,10 @@ def test_the_log_of_the_admin_says_no_name(person):
 def test_staff_who_were_told_of_a_request_keep_nothing_of_it(person):
     staff = MembershipFactory(organization=AssociationFactory()).person
     made = ask(phone=PHONE, contact_name=NAME, organization_name="麦家小学", place="麦家操场", proven=True)
-    assert Errand.objects.filter(person=staff).count() == 1
+    assert StaffTask.objects.filter(person=staff).count() == 1
     erase(person)
     made.refresh_from_db()
-    assert (Errand.objects.count(), made.organization_name, made.place_key) == (0, "（已抹去）", "")
+    assert (StaffTask.objects.count(), made.organization_name, made.place_key) == (0, "（已抹去）", "")
     assert set(made.steps.values_list("words", flat=True)) == {"（已抹去）"}
     assert not any("麦家" in row.text for row in Message.objects.all())
 

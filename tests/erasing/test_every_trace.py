@@ -24,8 +24,8 @@ from accounts.signing_in import known_numbers
 from core import clock, constraints, crypto
 from core.fields import EncryptedTextField
 from core.phone_numbers import phones, written_numbers
-from events.models import Change, ClashTick, CrewMember, Occurrence
-from notifications.models import Errand, Message, OptOut, Resending
+from events.models import Change, ClashAcknowledgement, CrewMember, Occurrence
+from notifications.models import Message, OptOut, Resending, StaffTask
 from organizations.models import Membership
 from outreach_requests.models import OutreachRequest, RequestFeedback, RequestStep
 from registrations.models import Attendee, QueueStep, Registration
@@ -103,8 +103,8 @@ def person():
 
 
 def _own(found):
-    for model in (Errand, SheetImport):
-        model.objects.update(**{"person" if model is Errand else "by": found})
+    for model in (StaffTask, SheetImport):
+        model.objects.update(**{"person" if model is StaffTask else "by": found})
     for model in ("calendars.FeedToken", "api.ApiToken"):
         apps.get_model(model).objects.update(person=found)
     Volunteer.objects.update(person=found)
@@ -127,7 +127,7 @@ def _under_the_number(found, made):
     Resending.objects.create(message=message, again=again, by=made.people["own"], at=now)
     QueueStep.objects.create(registration=Registration.objects.first(), kind="called", at=now)
     OptOut.objects.create(number=OptOut.sealed_number(found.phone_hash), purpose="reminder", since=now)
-    ClashTick.objects.create(
+    ClashAcknowledgement.objects.create(
         occurrence=made.occurrence, code="crew", fingerprint="0", words="撞了", reason="补人", at=now
     )
     Change.objects.create(event=made.event, kind="swapped", at=now, items=[])

@@ -24,12 +24,12 @@ def person(db):
 
 
 @pytest.fixture
-def only_own_hearers(monkeypatch):
+def only_own_recipients(monkeypatch):
     """Rooms above stay silent: what they add is tested with them."""
     from events.changes import recipients
 
-    monkeypatch.setitem(registry._answers, "events.hearers", [recipients.local_contacts])
-    return registry._answers["events.hearers"]
+    monkeypatch.setitem(registry._answers, "events.recipients", [recipients.local_contacts])
+    return registry._answers["events.recipients"]
 
 
 def at(day: int, hour: int, minute: int = 0) -> dt.datetime:

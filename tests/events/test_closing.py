@@ -20,7 +20,7 @@ def week():
 
 
 def member(week, day, *, factory=PublishedEventFactory, state="scheduled", **facts):
-    event = factory(umbrella=week, **facts)
+    event = factory(programme=week, **facts)
     return OccurrenceFactory(event=event, start=at(day, 9), end=at(day, 11), state=state)
 
 

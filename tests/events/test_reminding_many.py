@@ -79,7 +79,7 @@ def test_thirteen_hundred_in_shares_each_told_once(pool):
 def test_a_share_that_is_cut_off_is_done_again(pool, monkeypatch):
     """Killed with the texts of a share written and not committed, and killed between two shares."""
     numbers = fill(pool, 200)
-    real, calls = enqueueing.put, []
+    real, calls = enqueueing.enqueue, []
 
     def dies(drafts, **facts):
         made = real(drafts, **facts)
@@ -88,12 +88,12 @@ def test_a_share_that_is_cut_off_is_done_again(pool, monkeypatch):
             raise KeyboardInterrupt
         return made
 
-    monkeypatch.setattr(enqueueing, "put", dies)
+    monkeypatch.setattr(enqueueing, "enqueue", dies)
     with pytest.raises(KeyboardInterrupt):
         rest(evening(pool))
     assert ReminderRun.objects.get().done == 19
     assert told().total() == sum(calls[:19])
-    monkeypatch.setattr(enqueueing, "put", real)
+    monkeypatch.setattr(enqueueing, "enqueue", real)
     rest(evening(pool, 15))
     assert told() == Counter(numbers)
 

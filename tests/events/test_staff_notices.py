@@ -6,7 +6,7 @@ from core import clock
 from events import cooperation as event_cooperation
 from events.drafts import editing
 from events.publication import approving, publishing
-from notifications.models import Errand, Message
+from notifications.models import Message, StaffTask
 from notifications.staff_tasks import gathering
 from outreach_requests.arrangements import answering
 from outreach_requests.models import OutreachRequest
@@ -15,7 +15,7 @@ from tests.events.conftest import at, make_complete_draft, stops
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
 from tests.factories.requests import ask
-from venues.availability import Wish
+from venues.availability import BookingRequest
 from venues.bookings import answering as booking_answers
 from venues.bookings import booking
 from venues.models import Booking
@@ -65,9 +65,9 @@ def draft(host, maker, own, second):
 
 def told() -> list[tuple[str, str]]:
     """Who waits to hear what, and the untold are forgotten."""
-    rows = list(Errand.objects.filter(message=None).order_by("pk"))
+    rows = list(StaffTask.objects.filter(message=None).order_by("pk"))
     found = [(row.person.name, row.text) for row in rows]
-    Errand.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    StaffTask.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return found
 
 
@@ -177,7 +177,7 @@ def test_whose_help_is_asked_hears_and_the_host_hears_the_answer(draft, maker):
     cooperation = draft.cooperations.get()
     event_cooperation.answer(cooperation=cooperation, agrees=False, by=boss, reason="那天考试。", now=TODAY)
     assert told() == [("云小建", "样例小学不能协办《野生菌安全讲座》：那天考试。")]
-    assert viewer.errands.count() == 0
+    assert viewer.staff_tasks.count() == 0
 
 
 def test_a_request_is_told_where_it_is_to_be_answered(association, host, maker):
@@ -222,14 +222,14 @@ def _times():
 
 
 def test_whose_hall_is_wanted_hears_once_and_not_when_it_was_answered(host, maker, person):
-    from tests.factories.things import SpaceFactory
+    from tests.factories.resources import SpaceFactory
 
     space = SpaceFactory()
     keeper = member(space.venue.organization, "江小馆")
-    wish = Wish(start=at(20, 9), end=at(20, 11), space_id=space.pk)
+    wish = BookingRequest(start=at(20, 9), end=at(20, 11), space_id=space.pk)
 
     def take():
-        [(_, row)] = booking.book(wishes=[wish], organization=host, by=maker, now=TODAY, purpose="菌子课")
+        [(_, row)] = booking.book(booking_requests=[wish], organization=host, by=maker, now=TODAY, purpose="菌子课")
         return row
 
     booking.release(bookings=[take()], now=TODAY)
@@ -249,11 +249,14 @@ def _range():
 
 
 def test_ones_own_hall_asks_nobody(host, maker):
-    from tests.factories.things import SpaceFactory
+    from tests.factories.resources import SpaceFactory
 
     space = SpaceFactory(venue__organization=host)
     booking.book(
-        wishes=[Wish(start=at(20, 9), end=at(20, 11), space_id=space.pk)], organization=host, by=maker, now=TODAY
+        booking_requests=[BookingRequest(start=at(20, 9), end=at(20, 11), space_id=space.pk)],
+        organization=host,
+        by=maker,
+        now=TODAY,
     )
     assert told() == []
 
@@ -262,7 +265,7 @@ def test_nine_drafts_submitted_in_a_minute_are_one_text(host, maker, own, second
     for number in range(9):
         draft = make_complete_draft(host=host, created_by=maker, created_at=at(7, 12))
         approving.submit(event=draft, by=maker, now=TODAY)
-        assert number == Errand.objects.count() - 1
+        assert number == StaffTask.objects.count() - 1
     assert gathering.gather(now=at(8, 12, 1)) == 1
     [message] = Message.objects.filter(purpose="staff")
     assert "有 9 件事等您看：等您审批 9 件（《野生菌安全讲座》）。" in message.text
@@ -277,18 +280,18 @@ def test_a_called_off_event_asks_nobody_to_help(host, maker):
     editing.save_event(
         event=event, occurrences=stops(event), by=maker, now=TODAY, expected_version=event.version, cooperating=[helper]
     )
-    assert Errand.objects.count() == 1
+    assert StaffTask.objects.count() == 1
     cancelling.cancel_event(event=event, by=maker, reason="下雨", now=TODAY)
     assert told() == []
 
 
 def test_a_hall_that_is_asked_for_at_another_time_is_told_with_that_one(host, maker):
-    from tests.factories.things import SpaceFactory
+    from tests.factories.resources import SpaceFactory
 
     space = SpaceFactory()
     member(space.venue.organization, "江小馆")
-    wish = Wish(start=at(20, 9), end=at(20, 11), space_id=space.pk)
-    [(_, row)] = booking.book(wishes=[wish], organization=host, by=maker, now=TODAY, purpose="菌子课")
+    wish = BookingRequest(start=at(20, 9), end=at(20, 11), space_id=space.pk)
+    [(_, row)] = booking.book(booking_requests=[wish], organization=host, by=maker, now=TODAY, purpose="菌子课")
     booking.rebook(moves=[(row, at(21, 9), at(21, 11))], now=TODAY)
     [(_, text)] = told()
     assert "9月21日 周一" in text

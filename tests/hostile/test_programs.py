@@ -64,7 +64,12 @@ def names(world):
     uids |= {"event-templates": world.template.uid, "sheet-imports": world.sheet.uid}
     ids = {"bookings": world.asked, "registrations": world.registration, "outreach-requests": world.outreach}
     ids |= {"series-dates": world.series_date, "shifts": world.free_shift, "sign-ups": world.sign_up}
-    ids |= {"cooperations": world.cooperation, "errands": world.errand, "crew": world.crew, "spaces": world.space}
+    ids |= {
+        "cooperations": world.cooperation,
+        "staff_tasks": world.staff_task,
+        "crew": world.crew,
+        "spaces": world.space,
+    }
     ids |= {"day-marks": world.mark, "market-cycles": world.market, "occasion-dates": world.occasion_date}
     return slugs | uids | {room: row.pk for room, row in ids.items()}
 

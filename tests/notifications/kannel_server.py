@@ -179,7 +179,7 @@ def _smsbox(folder: Path):
 
 
 @contextmanager
-def listener():
+def recipient():
     """A server that notes each address it is called at, so that a test can play the calls in any order."""
     calls: list[str] = []
 

@@ -55,5 +55,5 @@ def draft(number=0, **facts):
 
 
 def put(number=0, now=NOON, **facts) -> Message:
-    [message] = enqueueing.put([draft(number, **facts)], now=now)
+    [message] = enqueueing.enqueue([draft(number, **facts)], now=now)
     return message

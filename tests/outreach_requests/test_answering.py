@@ -176,8 +176,8 @@ def test_a_cancellation_is_told_and_the_request_waits_again(asked, host, person,
     event = published(asked, host, person, now)
     date = event.occurrences.get()
     facts = {"event": event, "reason": "大雨", "now": now + DAY}
-    preview = announcing.rehearse(change_kind="cancelled", occurrences=[date], **facts)
-    assert [one.hats for one in preview.collection.listeners()] == [["点单的", "现场联系人"]]
+    preview = announcing.preview(change_kind="cancelled", occurrences=[date], **facts)
+    assert [one.role_labels for one in preview.composer.recipients()] == [["点单的", "现场联系人"]]
     cancelling.cancel_event(by=person, **facts)
     assert ("大雨" in Message.objects.get(purpose="cancellation").text, fresh(asked).state) == (True, State.CALLED_OFF)
     again = arrange(asked, host=host, by=person, now=now + DAY)

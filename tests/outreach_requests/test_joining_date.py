@@ -11,7 +11,7 @@ from events.models import Event, Occurrence
 from events.publication import publishing
 from events.records import recording
 from events.rules import Move
-from notifications.composing.messages import Collection, Numbers
+from notifications.composing.messages import MessageComposer, Numbers
 from notifications.models import Message
 from organizations.models import Organization
 from outreach_requests import queries
@@ -116,7 +116,7 @@ def test_only_changes_of_the_promised_date_are_heard(asked, stops, staff, now):
     cancelling.cancel_occurrences(event=elsewhere.event, occurrences=[elsewhere], reason="下雨", by=staff, now=now)
     assert (len(texts()), fresh(asked).state) == (before, "arranged")
     move = Move(here.pk, here.start + dt.timedelta(hours=1), here.end + dt.timedelta(hours=1), here.venue_id)
-    rescheduling.reschedule(event=here.event, moves=[move], by=staff, reason="", now=now, despite="说好了")
+    rescheduling.reschedule(event=here.event, moves=[move], by=staff, reason="", now=now, override_reason="说好了")
     assert len(texts()) == before + 1
     cancelling.cancel_occurrences(
         event=here.event, occurrences=[Occurrence.objects.get(pk=here.pk)], reason="下雨", by=staff, now=now
@@ -195,7 +195,7 @@ def test_programs_do_the_same(client, asked, stops, staff):
 
 def test_reminders_name_the_promised_date_only(asked, stops, staff, now):
     joining_date.attach(request=asked, occurrence=stops[1], by=staff, now=now)
-    collection = Collection(headline="明天：")
-    expecting(stops, collection, now + dt.timedelta(days=1), Numbers())
-    text = collection.texts()[NUMBER]
+    composer = MessageComposer(headline="明天：")
+    expecting(stops, composer, now + dt.timedelta(days=1), Numbers())
+    text = composer.texts()[NUMBER]
     assert ("村口" in text, "别处" in text) == (True, False)

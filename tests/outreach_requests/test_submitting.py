@@ -121,7 +121,7 @@ def test_limits_of_a_network(now, settings):
 
 
 def test_a_number_is_not_texted_again_and_again_by_strangers(now):
-    for number in range(rules.MOST_UNCONFIRMED):
+    for number in range(rules.MAX_UNCONFIRMED):
         ask(now=now, proven=False, place=f"院坝{number}")
     assert refused(lambda: ask(now=now, proven=False)) == "not_confirmed_yet"
     assert Message.objects.count() == 2

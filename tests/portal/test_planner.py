@@ -17,7 +17,7 @@ from tests.factories.people import (
     PersonFactory,
     StreetFactory,
 )
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +179,7 @@ def test_an_occurrence_with_its_booking_is_drawn_once_and_does_not_clash_with_it
     one = at(17, 9, event__host=host, venue=space.venue, space=space)
     OccurrenceBooking.objects.create(occurrence=one, booking=taken(space, 17, 9, organization=host))
     shown = page(client, "by=venue")
-    assert (len(shown.items), shown.hits) == (1, 0)
+    assert (len(shown.items), shown.overlaps) == (1, 0)
 
 
 def test_two_at_one_hall_are_drawn_as_a_clash_in_both_cells(client, organizer, host):
@@ -188,9 +188,9 @@ def test_two_at_one_hall_are_drawn_as_a_clash_in_both_cells(client, organizer, h
     taken(space, 17, 15, organization=OrganizationFactory(), purpose="排练")
     answer = client.get(f"{PLANNER}?by=venue")
     shown = answer.context["page"]
-    assert shown.hits == 1
-    assert [item.is_hit for item in shown.items] == [True, True]
-    assert "和《健康讲座》14:00撞场地" in shown.items[1].hit_words
+    assert shown.overlaps == 1
+    assert [item.has_conflict for item in shown.items] == [True, True]
+    assert "和《健康讲座》14:00撞场地" in shown.items[1].conflict_words
     cell = shown.groups[0][1][0].cells[3]
     assert [(bar.x, bar.width, bar.mark) for bar in cell.rail] == [
         (360, 120, ""), (420, 120, "cls"), (420, 60, "hit"),
@@ -202,7 +202,7 @@ def test_back_to_back_is_no_clash(client, organizer, host):
     van = ResourceFactory()
     for hour in (9, 11):
         at(17, hour, event__host=host).resources.add(van)
-    assert page(client).hits == 0
+    assert page(client).overlaps == 0
 
 
 def test_two_events_at_one_place_are_only_marked(client, organizer, host):
@@ -210,7 +210,7 @@ def test_two_events_at_one_place_are_only_marked(client, organizer, host):
     at(17, 9, event__host=host, venue=venue)
     at(17, 10, event__host=host, venue=venue)
     shown = page(client)
-    assert (shown.hits, [item.is_beside for item in shown.items]) == (0, [True, True])
+    assert (shown.overlaps, [item.shares_venue for item in shown.items]) == (0, [True, True])
 
 
 def test_a_speaker_is_in_one_place(client, organizer, host):
@@ -218,7 +218,7 @@ def test_a_speaker_is_in_one_place(client, organizer, host):
     for hour in (9, 10):
         at(17, hour, event__host=host).crew.add(speaker)
     shown = page(client, "by=crew")
-    assert (shown.hits, [row.line.name for _, rows in shown.groups for row in rows]) == (1, ["麦教授"])
+    assert (shown.overlaps, [row.line.name for _, rows in shown.groups for row in rows]) == (1, ["麦教授"])
 
 
 def test_a_street_without_anything_says_so_and_leads_to_the_editor(client, organizer, host, street):
@@ -254,7 +254,7 @@ def test_a_clash_with_something_filtered_out_is_still_drawn(client, organizer, h
     at(17, 9, event__title="我的", event__host=host).resources.add(van)
     at(17, 9, event__title="别的", event__kind=Event.Kind.DRIVE).resources.add(van)
     shown = page(client, "kind=drive")
-    assert (titles(shown), shown.hits) == (["别的"], 1)
+    assert (titles(shown), shown.overlaps) == (["别的"], 1)
 
 
 def test_filters_and_the_look_stay_in_every_link(client, organizer):
@@ -299,7 +299,7 @@ def test_a_stranger_signs_in_and_a_resident_is_refused(client):
 
 
 def test_the_list_is_cut_and_says_so(client, organizer, host, monkeypatch):
-    monkeypatch.setattr("portal.planner.page.LONGEST_LIST", 2)
+    monkeypatch.setattr("portal.planner.page.MAX_LIST", 2)
     for _ in range(3):
         at(17, 9, event__host=host)
     assert "还有 1 场没列出来" in client.get(f"{PLANNER}?show=list").text

@@ -123,7 +123,7 @@ def test_the_list_of_the_year_is_counted_task_by_task_and_linked(client, organiz
     text = client.get("/staff/planner/?by=street").text
     assert "年度清单还差 3 场" in text
     assert f"/staff/plan/streets/xianjie/?plan={first.task.plan.slug}&amp;year=2026" in text
-    assert [lack.owed for _, lack in page(client, "show=list").lacks] == [3]
+    assert [coverage_gap.owed for _, coverage_gap in page(client, "show=list").coverage_gaps] == [3]
 
 
 def test_a_year_without_a_plan_says_nothing(client, organizer, street):

@@ -13,10 +13,10 @@ from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.registrations import register
 from tests.factories.requests import ask
+from tests.factories.resources import ResourceFactory, SpaceFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
-from tests.factories.things import ResourceFactory, SpaceFactory
 from venues.bookings import booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 9, 8, 4, 0, tzinfo=dt.UTC)
@@ -70,11 +70,17 @@ def test_what_others_want_of_ours_waits_once_for_what_belongs_together(client, o
     van, hall = ResourceFactory(organization=host), SpaceFactory(venue__organization=host)
     other = MembershipFactory()
     start = NOON + dt.timedelta(days=3)
-    wishes = [
-        Wish(start=start, end=start + dt.timedelta(hours=1), **thing)
+    booking_requests = [
+        BookingRequest(start=start, end=start + dt.timedelta(hours=1), **thing)
         for thing in ({"space_id": hall.pk}, {"resource_id": van.pk})
     ]
-    made = booking.book(wishes=wishes, organization=other.organization, by=other.person, now=NOON, purpose="样例讲座")
+    made = booking.book(
+        booking_requests=booking_requests,
+        organization=other.organization,
+        by=other.person,
+        now=NOON,
+        purpose="样例讲座",
+    )
     answer = client.get("/staff/")
     assert answer.context["bench"].asked.count == 1
     shown = answer.text.split("想借我们的场地、车辆")[1]

@@ -15,12 +15,12 @@ CLIENTS = 60
 START = clock.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=30)
 
 HALL = """
-    from tests.factories.things import SpaceFactory
+    from tests.factories.resources import SpaceFactory
     SpaceFactory(name="样例报告厅", setup_minutes=15)
 """
 WITHOUT_THE_WALL = """
     from django.db import connection
-    from tests.factories.things import SpaceFactory
+    from tests.factories.resources import SpaceFactory
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER space_taken_once_insert")

@@ -12,15 +12,15 @@ from venues.bookings import booking
 
 __all__ = ["application"]
 
-_guarded, _refuse = booking.book, booking.refuse_obstacles
+_guarded, _refuse = booking.book, booking.refuse_conflicts
 
 
-def _look_first(*, wishes, **facts):
-    slots = availability.slots(wishes, availability.things(wishes))
-    _refuse(availability.obstacles(slots, now=clock.now()))
+def _look_first(*, booking_requests, **facts):
+    slots = availability.slots(booking_requests, availability.load_bookables(booking_requests))
+    _refuse(availability.conflicts(slots, now=clock.now()))
     meet()
-    return _guarded(wishes=wishes, **facts)
+    return _guarded(booking_requests=booking_requests, **facts)
 
 
 booking.book = _look_first
-booking.refuse_obstacles = lambda found: None
+booking.refuse_conflicts = lambda found: None

@@ -33,4 +33,4 @@ def _arrange_without_lock(*, request, **facts):
 submitting.ask = _ask_without_lock
 submitting._refuse_twice = submitting._refuse_too_many = lambda *_: None
 creating_event.arrange = _arrange_without_lock
-transitions.hold = lambda pk, **_: OutreachRequest.objects.get(pk=pk)
+transitions.lock = lambda pk, **_: OutreachRequest.objects.get(pk=pk)

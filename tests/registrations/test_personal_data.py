@@ -7,8 +7,8 @@ from core.spreadsheets import reader
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest, register
 from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.requests import ask
+from tests.factories.resources import CrewFactory, ResourceFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
-from tests.factories.things import CrewFactory, ResourceFactory
 from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db

@@ -73,7 +73,7 @@ def test_a_course_pool_speaks_for_its_lessons():
 
 def test_after_the_deadline_nobody_is_invited():
     occurrence = SeatPoolFactory().occurrence
-    Event.objects.update(enter_by=clock.now())
+    Event.objects.update(registration_deadline=clock.now())
     assert words_of(occurrence) == ("closed", "报名已经截止", 0)
 
 

@@ -53,14 +53,14 @@ def test_one_text_for_a_number_with_two_registrations():
 def test_the_preview_stores_nothing():
     pool = SeatPoolFactory()
     register(pool)
-    seen = announcing.rehearse(
+    seen = announcing.preview(
         change_kind=Change.Kind.CANCELLED,
         event=pool.event,
         occurrences=[pool.occurrence],
         reason="停电",
         now=clock.now(),
-    ).collection
-    assert [one.hats for one in seen.listeners()] == [["报名1人"]]
+    ).composer
+    assert [one.role_labels for one in seen.recipients()] == [["报名1人"]]
     assert Registration.objects.get().status == Status.CONFIRMED
 
 

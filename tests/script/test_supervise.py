@@ -28,7 +28,7 @@ def supervise(monkeypatch):
     """The script as a module, its clock in the test's hand."""
     module = load()
     monkeypatch.setattr(module, "FIRST_PAUSE", 1.0)
-    monkeypatch.setattr(module, "LONGEST_PAUSE", 60.0)
+    monkeypatch.setattr(module, "MAX_PAUSE", 60.0)
     clock = {"at": 1000.0}
     monkeypatch.setattr(module.time, "monotonic", lambda: clock["at"])
     module.advance = lambda seconds: clock.update(at=clock["at"] + seconds)

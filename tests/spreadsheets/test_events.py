@@ -84,7 +84,7 @@ def test_bringing_in_twice_changes_nothing(bring, key):
     before = list(Event.objects.values()), list(Occurrence.objects.values())
     again = bring(COLUMNS, rows, apply=True, csv=True)
     assert {name: again.effects[name] for name in ("new", "changed", "same")} == {"new": 0, "changed": 0, "same": 1}
-    assert again.effects["things"] == []
+    assert again.effects["rows"] == []
     assert (list(Event.objects.values()), list(Occurrence.objects.values())) == before
 
 

@@ -22,7 +22,7 @@ from tests.factories.events import (
     PublishedEventFactory,
 )
 from tests.factories.people import MembershipFactory, OrganizationFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_a_drive_with_all_its_fields(bring, named, hall, van, driver):
     sheet = bring(facts, [facts.values()], apply=True)
     assert (sheet.problems, sheet.state) == ([], "applied")
     event = Event.objects.get(kind="drive")
-    assert (event.planned_cost, event.funding, event.occasion.name, event.umbrella) == (
+    assert (event.planned_cost, event.funding, event.occasion.name, event.programme) == (
         Decimal("1200.50"), "grant", "科普日", named
     )  # fmt: skip
     assert [one.organization.name for one in event.cooperations.all()] == ["样例医院、市农业局"]
@@ -127,10 +127,13 @@ def test_other_kinds(bring, named):
     ]
     assert bring(columns, rows, apply=True).problems == []
     training, competition, school = (Event.objects.get(title=title) for title in ("培训", "比赛", "进校园"))
-    assert (training.pass_after, training.trade, training.enter_by) == (
+    assert (training.lessons_to_pass, training.occupation, training.registration_deadline) == (
         2, "村医", dt.datetime(2026, 9, 15, 10, tzinfo=dt.UTC)
     )  # fmt: skip
-    assert (competition.enter_by, school.booking) == (dt.datetime(2026, 9, 15, 15, 59, tzinfo=dt.UTC), "invited")
+    assert (competition.registration_deadline, school.booking) == (
+        dt.datetime(2026, 9, 15, 15, 59, tzinfo=dt.UTC),
+        "invited",
+    )
     assert Occurrence.objects.get(event__title="连着开放").end == dt.datetime(2026, 9, 25, 9, tzinfo=dt.UTC)
     programme, urgent = Event.objects.get(title="总活动"), Event.objects.get(title="防震")
     assert (programme.booking, programme.occurrences.count(), programme.seat_pools.count()) == ("none", 0, 0)
@@ -223,7 +226,7 @@ def everything(named, host, hall, van, driver):
     part = AudienceFactory(name="农民", slug="farmers-part", parent=AudienceFactory(name="乡村居民", slug="rural"))
     drive = EventFactory(
         host=host, kind="drive", title="巡展", booking="none", planned_cost=Decimal("80.00"), description="一行\r\n二行",
-        umbrella=named, is_emergency=True,
+        programme=named, is_emergency=True,
     )  # fmt: skip
     drive.audiences.set([part])
     stop = OccurrenceFactory(event=drive, venue=hall.venue, space=hall)

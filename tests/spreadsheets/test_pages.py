@@ -103,7 +103,7 @@ def test_rows_below_the_example_come_in(staff, venue, ending):
     upload(staff, filled, f"表.{ending}")
     importing.check(SheetImport.objects.get().pk, now=NOON)
     found = SheetImport.objects.get()
-    assert (found.problems, [one["label"] for one in found.effects["things"]]) == ([], ["我的讲座（1 场）"])
+    assert (found.problems, [one["label"] for one in found.effects["rows"]]) == ([], ["我的讲座（1 场）"])
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])

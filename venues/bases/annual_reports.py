@@ -109,7 +109,9 @@ def reschedule(
     """Other dates for a round. Refuses: not_association, deadline_backwards, date_is_past."""
     steps.refuse_unless_association(by)
     _refuse_dates(opens_on, deadline, now)
-    round_.opens_on, round_.deadline, round_.note = opens_on, deadline, note
+    round_.opens_on = opens_on
+    round_.deadline = deadline
+    round_.note = note
     round_.save(update_fields=["opens_on", "deadline", "note"])
     return round_
 
@@ -212,7 +214,8 @@ def return_report(*, report: YearlyReport, reason: str, by: Person, now: dt.date
         fresh = YearlyReport.objects.select_related("round").get(pk=report.pk)
         if fresh.returned_at:
             raise Refusal("already_returned", "这份年报已经退回了，等基地改好再交。")
-        fresh.returned_at, fresh.returned_reason = now, why
+        fresh.returned_at = now
+        fresh.returned_reason = why
         fresh.save(update_fields=["returned_at", "returned_reason"])
         steps.step(held, BaseStep.Kind.RETURNED, by=by, now=now, reason=f"{fresh.round}，{why}"[:200])
         return fresh

@@ -6,7 +6,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 OPEN = {"today": "今天开放", "weekend": "周末开放"}
-_LONGEST = 60
+_MAX_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Filters:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
         """From an address."""
-        asked = {field.name: query.get(field.name, "").strip()[:_LONGEST] for field in fields(cls)}
+        asked = {field.name: query.get(field.name, "").strip()[:_MAX_LENGTH] for field in fields(cls)}
         return cls(**asked | {"open": asked["open"] if asked["open"] in OPEN else ""})
 
     @property

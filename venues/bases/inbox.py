@@ -168,7 +168,8 @@ def _owed(mine: BaseQuerySet, today: dt.date) -> list[Owed]:
 
 def _ending(mine: BaseQuerySet, today: dt.date) -> BaseQuerySet:
     soon = today + dt.timedelta(days=max(rules.VALIDITY_DAYS))
-    live, expired = mine.live().filter(valid_until__lte=soon), mine.filter(state=Base.State.EXPIRED)
+    live = mine.live().filter(valid_until__lte=soon)
+    expired = mine.filter(state=Base.State.EXPIRED)
     return (live | expired).order_by("valid_until", "pk")
 
 

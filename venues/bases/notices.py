@@ -102,4 +102,4 @@ def _draft(number: str, text: str, key: str, base: Base, now: dt.datetime) -> Dr
 
 
 def _put(drafts: list[Draft], now: dt.datetime) -> list[Message]:
-    return enqueueing.put(drafts, now=now)
+    return enqueueing.enqueue(drafts, now=now)

@@ -18,7 +18,7 @@ USUAL_YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Transition:
     """From which states a verb may go on, and what it says from the others."""
 
     states: frozenset[str]
@@ -26,33 +26,35 @@ class Way:
     sentence: str
 
 
-WAYS = {
-    "apply": Way(
+TRANSITIONS = {
+    "apply": Transition(
         frozenset({"refused", "removed", "expired"}),
         "already_base",
         "这个场馆已经有这一类的申请或基地了，请到它的页面上办。",
     ),
-    "accredit": Way(frozenset({"applied"}), "not_applied", "它没有在等评审。请先提交申请。"),
-    "refuse": Way(frozenset({"applied"}), "not_applied", "它没有在等评审，不用再答复。"),
-    "warn": Way(frozenset({"accredited"}), "not_accredited", "只有已认定的基地才能要求整改。"),
-    "lift": Way(frozenset({"warned"}), "not_warned", "它没有在整改。"),
-    "remove": Way(frozenset({"accredited", "warned", "expired"}), "not_accredited", "它现在不是基地，不用撤销。"),
-    "promote": Way(frozenset({"accredited"}), "not_accredited", "只有已认定、没有在整改的基地才能升级。"),
-    "downgrade": Way(frozenset({"accredited", "warned"}), "not_accredited", "它现在不是基地，不能降级。"),
-    "renew": Way(
+    "accredit": Transition(frozenset({"applied"}), "not_applied", "它没有在等评审。请先提交申请。"),
+    "refuse": Transition(frozenset({"applied"}), "not_applied", "它没有在等评审，不用再答复。"),
+    "warn": Transition(frozenset({"accredited"}), "not_accredited", "只有已认定的基地才能要求整改。"),
+    "lift": Transition(frozenset({"warned"}), "not_warned", "它没有在整改。"),
+    "remove": Transition(
+        frozenset({"accredited", "warned", "expired"}), "not_accredited", "它现在不是基地，不用撤销。"
+    ),
+    "promote": Transition(frozenset({"accredited"}), "not_accredited", "只有已认定、没有在整改的基地才能升级。"),
+    "downgrade": Transition(frozenset({"accredited", "warned"}), "not_accredited", "它现在不是基地，不能降级。"),
+    "renew": Transition(
         frozenset({"accredited", "expired"}),
         "not_accredited",
         "只有已认定或到期的基地才能续期；在整改的，先办整改通过。",
     ),
-    "expire": Way(frozenset({"accredited", "warned"}), "not_accredited", "它现在不是基地，没有有效期。"),
-    "report": Way(frozenset({"accredited", "warned"}), "not_accredited", "它现在不是基地，不用交年报。"),
-    "evaluate": Way(frozenset({"accredited", "warned"}), "not_accredited", "它现在不是基地，不能评价。"),
+    "expire": Transition(frozenset({"accredited", "warned"}), "not_accredited", "它现在不是基地，没有有效期。"),
+    "report": Transition(frozenset({"accredited", "warned"}), "not_accredited", "它现在不是基地，不用交年报。"),
+    "evaluate": Transition(frozenset({"accredited", "warned"}), "not_accredited", "它现在不是基地，不能评价。"),
 }
 
 
 def possible(state: str) -> frozenset[str]:
     """Verbs that may go on from a state."""
-    return frozenset(verb for verb, way in WAYS.items() if state in way.states)
+    return frozenset(verb for verb, way in TRANSITIONS.items() if state in way.states)
 
 
 # --- what an application must say ---
@@ -155,7 +157,7 @@ def report_stage(*, opens_on: dt.date, deadline: dt.date, today: dt.date) -> str
 
 def owes_report(*, state: str, accredited_on: dt.date | None, year: int) -> bool:
     """Whether a base reports on a year: it is one now, and was one by the end of that year."""
-    return state in WAYS["report"].states and accredited_on is not None and accredited_on.year <= year
+    return state in TRANSITIONS["report"].states and accredited_on is not None and accredited_on.year <= year
 
 
 def report_standing(

@@ -81,7 +81,8 @@ def lift(*, base: Base, by: Person, now: dt.datetime, reason: str = "") -> Base:
     with transaction.atomic():
         steps.refuse_unless_association(by)
         held = steps.held(base.pk, "lift")
-        why, state = reason.strip()[:200], Base.State.ACCREDITED
+        why = reason.strip()[:200]
+        state = Base.State.ACCREDITED
         steps.step(held, BaseStep.Kind.LIFTED, by=by, now=now, reason=why, state=state, mend_by=None)
         return held
 

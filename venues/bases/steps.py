@@ -21,7 +21,7 @@ def held(pk: int, verb: str) -> Base:
 
 def refuse_state(base: Base, verb: str) -> None:
     """Say no where the verb can't go on."""
-    way = rules.WAYS[verb]
+    way = rules.TRANSITIONS[verb]
     if base.state not in way.states:
         raise Refusal(way.code, way.sentence, state=base.state)
 
@@ -85,10 +85,12 @@ def step(
     **facts: Any,
 ) -> BaseStep:
     """Write what changes (state, level and other fields), add the step, and tell the base's contact."""
-    before_state, before_level = base.state, base.level
+    before_state = base.state
+    before_level = base.level
     for name, value in facts.items():
         setattr(base, name, value)
-    base.state, base.level = state or base.state, level or base.level
+    base.state = state or base.state
+    base.level = level or base.level
     base.save(update_fields=["state", "level", *facts])
     row = BaseStep.objects.create(
         base=base,

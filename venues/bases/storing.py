@@ -26,7 +26,7 @@ def store(wished: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Openi
         setattr(base, name, getattr(wished, name))
     base.slug = base.slug or free_slug(base.name)
     _save(base)
-    hang(base, themes=themes, openings=openings)
+    set_related(base, themes=themes, openings=openings)
     return base, known is None
 
 
@@ -43,18 +43,18 @@ def _save(base: Base) -> None:
     except IntegrityError as error:
         if not Base.objects.filter(venue=base.venue, type=base.type).exists():
             raise
-        raise Refusal(rules.WAYS["apply"].code, rules.WAYS["apply"].sentence) from error
+        raise Refusal(rules.TRANSITIONS["apply"].code, rules.TRANSITIONS["apply"].sentence) from error
 
 
 def edit(base: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Opening]) -> Base:
     """Write changed facts of a stored base; its state, level and validity change by verbs only."""
     with transaction.atomic():
         base.save(update_fields=[name for name in FACTS if name != "level"])
-        hang(base, themes=themes, openings=openings)
+        set_related(base, themes=themes, openings=openings)
         return base
 
 
-def hang(base: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Opening]) -> None:
+def set_related(base: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Opening]) -> None:
     """Replace themes and opening hours."""
     base.themes.set(themes)
     base.hours.all().delete()
@@ -66,7 +66,9 @@ def free_slug(name: str) -> str:
     """An address in pinyin that no base has yet."""
     stem = pinyin.slug(name, longest=72) or "base"
     taken = set(Base.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    slug, number = stem, 2
+    slug = stem
+    number = 2
     while slug in taken:
-        slug, number = f"{stem}-{number}", number + 1
+        slug = f"{stem}-{number}"
+        number = number + 1
     return slug

@@ -58,8 +58,10 @@ def _days(run: Sequence[int]) -> str:
 
 
 def _spoken(one: Opening) -> str:
-    first, last = phrases.part_of_day(one.opens), phrases.part_of_day(one.closes)
+    first = phrases.part_of_day(one.opens)
+    last = phrases.part_of_day(one.closes)
     if one.closes == dt.time(12):
         last = "上午"
-    head, tail = f"{first} {phrases.clock(one.opens)}", phrases.clock(one.closes)
+    head = f"{first} {phrases.clock(one.opens)}"
+    tail = phrases.clock(one.closes)
     return f"{head}—{tail}" if first == last else f"{head}—{last} {tail}"

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Person
 from core.errors import Refusal
 from venues import availability, queries
-from venues.availability import Wish
+from venues.availability import BookingRequest
 from venues.bookings import booking
 from venues.models import Booking
 
@@ -26,17 +26,20 @@ def take_up(*, suggested: Booking, by: Person, now: dt.datetime) -> list[Booking
             raise Refusal("held_by_event", "这是活动占的，请到活动页改期，时间会跟着改。")
         if queries.is_taken_up(row):
             raise Refusal("taken_up", "已经改到这个时间了，不用再改。")
-        return booking.hold(wish=_wish(row), organization=row.organization, by=by, now=now, purpose=row.purpose)
+        return booking.reserve_tentatively(
+            booking_request=_wish(row), organization=row.organization, by=by, now=now, purpose=row.purpose
+        )
 
 
 def in_the_way(suggested: Booking, *, now: dt.datetime) -> list[str]:
     """In words, what takes the suggested time meanwhile."""
-    wishes = [_wish(suggested)]
-    slots = availability.slots(wishes, availability.things(wishes))
-    found = availability.obstacles(slots, now=now)
+    booking_requests = [_wish(suggested)]
+    slots = availability.slots(booking_requests, availability.load_bookables(booking_requests))
+    found = availability.conflicts(slots, now=now)
     return [one.words for one in availability.discreet(found, own={suggested.organization_id}, by=None)]
 
 
-def _wish(suggested: Booking) -> Wish:
-    start, end = suggested.suggested_start or suggested.start, suggested.suggested_end or suggested.end
-    return Wish(start=start, end=end, space_id=suggested.space_id, resource_id=suggested.resource_id)
+def _wish(suggested: Booking) -> BookingRequest:
+    start = suggested.suggested_start or suggested.start
+    end = suggested.suggested_end or suggested.end
+    return BookingRequest(start=start, end=end, space_id=suggested.space_id, resource_id=suggested.resource_id)

@@ -17,7 +17,7 @@ from venues.models import Booking
 
 LIFE = dt.timedelta(days=3)
 """How long a text about an answer is worth sending."""
-MOST_NAMED = 3
+MAX_NAMED = 3
 """How many things a text names."""
 
 
@@ -30,7 +30,8 @@ def accept(*, bookings: Sequence[Booking], by: Person, now: dt.datetime, note: s
         rows = _asked(bookings, now)
         for held, holder in queries.holders(rows):
             if not holder:
-                held.state, held.expires_at = Booking.State.CONFIRMED, None
+                held.state = Booking.State.CONFIRMED
+                held.expires_at = None
             _answer(held, Booking.Answer.ACCEPTED, by=by, now=now, note=note)
         _tell(rows, lambda what, _: f"同意您用{what}。{note}", now=now)
         return rows
@@ -65,7 +66,8 @@ def suggest(
         if len({(held.start, held.end) for held in rows}) > 1:
             raise Refusal("one_at_a_time", "建议换时间要一个时间一个时间来，请只勾一个时间的。", field="bookings")
         for held in rows:
-            held.suggested_start, held.suggested_end = start, end
+            held.suggested_start = start
+            held.suggested_end = end
             _give_back(held, by=by, now=now, note=note)
         other = f"{phrases.date(phrases.local(start).date())} {phrases.time_range(start, end)}"
         because = f"（{note.rstrip('。')}）" if note else ""
@@ -90,20 +92,24 @@ def _refuse_silence(note: str) -> None:
 
 
 def _give_back(booking: Booking, *, by: Person, now: dt.datetime, note: str) -> None:
-    booking.state, booking.expires_at = Booking.State.RELEASED, None
+    booking.state = Booking.State.RELEASED
+    booking.expires_at = None
     _answer(booking, Booking.Answer.DECLINED, by=by, now=now, note=note)
 
 
 def _answer(booking: Booking, answer: Booking.Answer, *, by: Person, now: dt.datetime, note: str) -> None:
     notices.not_asked_any_more([booking.pk], now=now)
-    booking.answer, booking.answered_by, booking.answered_at, booking.answer_note = answer, by, now, note
+    booking.answer = answer
+    booking.answered_by = by
+    booking.answered_at = now
+    booking.answer_note = note
     booking.save()
 
 
 def _what(rows: Sequence[Booking]) -> str:
     """报告厅（12月3日 周四 上午 10:00—12:00）、大篷车（…）等 9 项."""
     named = [_thing(row) for row in rows]
-    return "、".join(named[:MOST_NAMED]) + (f"等 {len(named)} 项" if len(named) > MOST_NAMED else "")
+    return "、".join(named[:MAX_NAMED]) + (f"等 {len(named)} 项" if len(named) > MAX_NAMED else "")
 
 
 def _thing(booking: Booking) -> str:
@@ -129,4 +135,4 @@ def _tell(rows: Sequence[Booking], say: Callable[[str, str], str], *, now: dt.da
         )
         for person, theirs in of_whom.items()
     ]
-    enqueueing.put(drafts, now=now)
+    enqueueing.enqueue(drafts, now=now)

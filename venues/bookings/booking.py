@@ -12,17 +12,17 @@ from core.errors import Refusal
 from organizations import queries as organization_queries
 from organizations.models import Organization
 from venues import availability, notices, queries
-from venues.availability import Obstacle, Slot, Wish
+from venues.availability import BookingConflict, BookingRequest, Slot
 from venues.models import LIVE, Booking
 
-__all__ = ["Wish", "book", "confirm", "hold", "rebook", "release"]
+__all__ = ["BookingRequest", "book", "confirm", "rebook", "release", "reserve_tentatively"]
 
-WALLS = ("space_taken_once", "resource_taken_once")
+OVERLAP_CONSTRAINTS = ("space_taken_once", "resource_taken_once")
 
 
 def book(
     *,
-    wishes: Sequence[Wish],
+    booking_requests: Sequence[BookingRequest],
     organization: Organization,
     by: Person | None,
     now: dt.datetime,
@@ -31,7 +31,7 @@ def book(
     hold_until: dt.datetime | None = None,
     answer_by: dt.datetime | None = None,
     instead_of: Iterable[Booking] = (),
-) -> list[tuple[Wish, Booking]]:
+) -> list[tuple[BookingRequest, Booking]]:
     """Take all that is wished for, or nothing; ``instead_of`` is given up in the same step.
 
     Confirmed, or tentative with ``hold_until``. What belongs to another organization asks its manager (``answer``
@@ -41,13 +41,14 @@ def book(
     Refuses: taken, closed, upkeep, outside_hours, not_in_use, too_long, too_early, too_far_ahead (``detail["keys"]`` holds the wishes' keys,
     ``detail["bookings"]`` what is in the way).
     """
-    _refuse_unplannable(wishes, now)
+    _refuse_unplannable(booking_requests, now)
     with transaction.atomic():
-        known = availability.things(wishes, lock=True)
-        wanted, old = availability.slots(wishes, known, kind=kind), [row.pk for row in instead_of]
-        found = availability.obstacles(wanted, now=now, ignoring=old)
-        refuse_obstacles(availability.discreet(found, own={organization.pk}, by=by))
-        _let_go(wanted, now, old)
+        known = availability.load_bookables(booking_requests, lock=True)
+        wanted = availability.slots(booking_requests, known, kind=kind)
+        old = [row.pk for row in instead_of]
+        found = availability.conflicts(wanted, now=now, ignoring=old)
+        refuse_conflicts(availability.discreet(found, own={organization.pk}, by=by))
+        _release_expired(wanted, now, old)
         rows = [_row(slot, organization=organization, by=by, now=now, purpose=purpose, kind=kind) for slot in wanted]
         if kind == Booking.Kind.USE:
             _ask_owners(rows, now)
@@ -57,12 +58,12 @@ def book(
         _insert(rows)
         notices.not_asked_any_more(old, now=now)
         notices.asked([row for row in rows if row.answer == Booking.Answer.ASKED], now=now)
-        return list(zip((slot.wish for slot in wanted), rows, strict=True))
+        return list(zip((slot.booking_request for slot in wanted), rows, strict=True))
 
 
-def hold(
+def reserve_tentatively(
     *,
-    wish: Wish,
+    booking_request: BookingRequest,
     organization: Organization,
     by: Person,
     now: dt.datetime,
@@ -75,12 +76,12 @@ def hold(
     What somebody else must be asked for is tentative for HOLD_DAYS days, and theirs once they say yes. Refuses as
     ``book``, and: in_the_past (a closure or upkeep may have begun, but is not over).
     """
-    if kind == Booking.Kind.USE and wish.start < now:
+    if kind == Booking.Kind.USE and booking_request.start < now:
         raise Refusal("in_the_past", "开始的时间已经过去了，请选以后的时间。", field="start")
-    if wish.end <= now:
+    if booking_request.end <= now:
         raise Refusal("in_the_past", "结束的时间已经过去了，请选以后的时间。", field="end")
     made = book(
-        wishes=[wish],
+        booking_requests=[booking_request],
         organization=organization,
         by=by,
         now=now,
@@ -99,23 +100,38 @@ def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt
     hears of the new time. Refuses as ``book``.
     """
     with transaction.atomic():
-        wishes = [
-            Wish(start=start, end=end, space_id=row.space_id, resource_id=row.resource_id, key=row.pk)
+        booking_requests = [
+            BookingRequest(start=start, end=end, space_id=row.space_id, resource_id=row.resource_id, key=row.pk)
             for row, start, end in moves
         ]
-        _refuse_unplannable(wishes, now)
-        known = availability.things(wishes, lock=True)
-        known.spaces = {pk: space for pk, space in known.spaces.items() if pk in {wish.space_id for wish in wishes}}
+        _refuse_unplannable(booking_requests, now)
+        known = availability.load_bookables(booking_requests, lock=True)
+        known.spaces = {
+            pk: space
+            for pk, space in known.spaces.items()
+            if pk in {booking_request.space_id for booking_request in booking_requests}
+        }
         slots = [
-            Slot(wish=wish, thing=thing, busy=availability.padded(thing, wish.start, wish.end))
-            for wish in wishes
-            for thing in [known.spaces[wish.space_id] if wish.space_id else known.resources[wish.resource_id or 0]]
+            Slot(
+                booking_request=booking_request,
+                thing=thing,
+                busy=availability.padded(thing, booking_request.start, booking_request.end),
+            )
+            for booking_request in booking_requests
+            for thing in [
+                known.spaces[booking_request.space_id]
+                if booking_request.space_id
+                else known.resources[booking_request.resource_id or 0]
+            ]
         ]
-        found = availability.obstacles(slots, now=now, ignoring=[row.pk for row, _, _ in moves])
-        refuse_obstacles(availability.discreet(found, own={row.organization_id for row, _, _ in moves}, by=None))
-        _let_go(slots, now, [row.pk for row, _, _ in moves])
+        found = availability.conflicts(slots, now=now, ignoring=[row.pk for row, _, _ in moves])
+        refuse_conflicts(availability.discreet(found, own={row.organization_id for row, _, _ in moves}, by=None))
+        _release_expired(slots, now, [row.pk for row, _, _ in moves])
         for (row, start, end), slot in zip(moves, slots, strict=True):
-            row.start, row.end, row.busy_from, row.busy_until = start, end, slot.busy.start, slot.busy.end
+            row.start = start
+            row.end = end
+            row.busy_from = slot.busy.start
+            row.busy_until = slot.busy.end
             row.save(update_fields=["start", "end", "busy_from", "busy_until", "state"])
         open_ones = [row for row, _, _ in moves if row.answer == Booking.Answer.ASKED]
         notices.not_asked_any_more([row.pk for row in open_ones], now=now)
@@ -150,26 +166,28 @@ def release(*, bookings: Iterable[Booking], now: dt.datetime, state: str = Booki
     return Booking.objects.live().filter(pk__in=ids).update(state=state, expires_at=None)
 
 
-def _refuse_unplannable(wishes: Iterable[Wish], now: dt.datetime) -> None:
-    for wish in wishes:
-        bounds.refuse_unplannable(wish.start, wish.end, now=now, what="一次最长占", keys=[wish.key])
+def _refuse_unplannable(booking_requests: Iterable[BookingRequest], now: dt.datetime) -> None:
+    for booking_request in booking_requests:
+        bounds.refuse_unplannable(
+            booking_request.start, booking_request.end, now=now, what="一次最长占", keys=[booking_request.key]
+        )
 
 
-def refuse_obstacles(found: Sequence[Obstacle]) -> None:
+def refuse_conflicts(found: Sequence[BookingConflict]) -> None:
     """Raise what is in the way, the first one's code, in at most three sentences."""
     if not found:
         return
-    sentences = list(dict.fromkeys(obstacle.words for obstacle in found))
+    sentences = list(dict.fromkeys(conflict.words for conflict in found))
     more = f"还有 {len(sentences) - 3} 处。" if len(sentences) > 3 else ""
     raise Refusal(
         found[0].code,
         "".join(sentences[:3]) + more,
-        keys=sorted({obstacle.slot.wish.key for obstacle in found}),
-        bookings=[obstacle.booking.pk for obstacle in found if obstacle.booking],
+        keys=sorted({conflict.slot.booking_request.key for conflict in found}),
+        bookings=[conflict.booking.pk for conflict in found if conflict.booking],
     )
 
 
-def _let_go(wanted: Sequence[Slot], now: dt.datetime, old: Iterable[int]) -> None:
+def _release_expired(wanted: Sequence[Slot], now: dt.datetime, old: Iterable[int]) -> None:
     """Bookings that are given up, and those of the wanted things that ran out."""
     spaces, resources = ({slot.thing.pk for slot in wanted if slot.column == name} for name in ("space", "resource"))
     gone = Booking.objects.filter(state=Booking.State.TENTATIVE, expires_at__lte=now)
@@ -184,8 +202,8 @@ def _row(
 ) -> Booking:
     return Booking(
         **{slot.column: slot.thing},
-        start=slot.wish.start,
-        end=slot.wish.end,
+        start=slot.booking_request.start,
+        end=slot.booking_request.end,
         busy_from=slot.busy.start,
         busy_until=slot.busy.end,
         kind=kind,
@@ -208,7 +226,9 @@ def _ask_owners(rows: Sequence[Booking], now: dt.datetime) -> None:
         row.answer = Booking.Answer.ASKED
         if said or row.thing_owner_id in own:
             by = said.answered_by if said else row.by
-            row.answer, row.answered_by, row.answered_at = Booking.Answer.ACCEPTED, by, row.at
+            row.answer = Booking.Answer.ACCEPTED
+            row.answered_by = by
+            row.answered_at = row.at
 
 
 def _insert(rows: list[Booking]) -> None:
@@ -217,6 +237,6 @@ def _insert(rows: list[Booking]) -> None:
         with transaction.atomic():
             Booking.objects.bulk_create(rows)
     except IntegrityError as error:
-        if not any(wall in str(error) for wall in WALLS):
+        if not any(wall in str(error) for wall in OVERLAP_CONSTRAINTS):
             raise
         raise Refusal("taken", "刚刚被别人占了，请换个时间或换一个。", keys=[], bookings=[]) from error

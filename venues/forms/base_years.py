@@ -55,7 +55,8 @@ class RoundForm(forms.ModelForm[ReportRound]):
     def clean(self) -> dict[str, Any]:
         """In order."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = cleaned.get("opens_on"), cleaned.get("deadline")
+        first = cleaned.get("opens_on")
+        last = cleaned.get("deadline")
         if first and last and last < first:
             self.add_error("deadline", "截止要在开始填报之后。")
         return cleaned
@@ -95,7 +96,8 @@ class PointsForm(forms.Form):
         for item in self.items:
             label = f"{item.name}（满分 {item.most}，权重 {item.weight}）"
             field = forms.DecimalField(label=label, min_value=0, max_value=item.most, decimal_places=1, max_digits=5)
-            field.help_text, field.initial = item.hint, given.get(item.name)
+            field.help_text = item.hint
+            field.initial = given.get(item.name)
             field.error_messages |= {
                 "required": f"请打分，0 到 {item.most}。",
                 "min_value": f"要在 0 到 {item.most} 之间。",

@@ -52,7 +52,8 @@ class FactsForm(forms.ModelForm[Base]):
     def clean(self) -> dict[str, Any]:
         """A closure ends after it begins."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = cleaned.get("closed_from"), cleaned.get("closed_until")
+        first = cleaned.get("closed_from")
+        last = cleaned.get("closed_until")
         if first and last and last < first:
             self.add_error("closed_until", "要在闭馆开始之后。")
         return cleaned
@@ -69,7 +70,8 @@ class ApplicationForm(FactsForm):
         """``applies``: what is registered at once may lack what an application must say."""
         super().__init__(*args, **kwargs)
         phone = self.fields["contact_phone"]
-        phone.required, phone.error_messages["required"] = applies, rules.NO_PHONE.sentence
+        phone.required = applies
+        phone.error_messages["required"] = rules.NO_PHONE.sentence
         mine = queries.venues_to_apply(person)
         choices = {"哪个场馆": mine, "类型": BaseType.objects.all(), "级别": BaseLevel.objects.all()}
         for name, (label, rows) in zip(("venue", "type", "level"), choices.items(), strict=True):
@@ -113,7 +115,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, base: Base, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.base, self.today = base, today
+        self.base = base
+        self.today = today
 
 
 class AccreditForm(DecisionForm, ValidityForm):

@@ -41,7 +41,8 @@ class SpanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """In order."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        start, end = facts.get("start"), facts.get("end")
+        start = facts.get("start")
+        end = facts.get("end")
         if start and end and end <= start:
             self.add_error("end", "结束要晚于开始。")
         if start and end and end - start > dt.timedelta(days=366):
@@ -109,6 +110,7 @@ class AnswerForm(forms.Form):
 
 def _line(booking: Booking) -> str:
     """报告厅，12月3日 周四 10:00—12:00."""
-    first, last = phrases.local(booking.start), phrases.local(booking.end)
+    first = phrases.local(booking.start)
+    last = phrases.local(booking.end)
     until = f"{last:%H:%M}" if first.date() == last.date() else f"{phrases.date(last.date())} {last:%H:%M}"
     return f"{booking.thing}，{phrases.date(first.date())} {first:%H:%M}—{until}"

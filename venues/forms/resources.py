@@ -81,7 +81,8 @@ class ResourceForm(forms.ModelForm[Resource]):
         """A new one gets its address."""
         resource = self.instance
         if not resource.slug:
-            stem, number = pinyin.slug(resource.name, longest=52) or "resource", 1
+            stem = pinyin.slug(resource.name, longest=52) or "resource"
+            number = 1
             resource.slug = stem
             while Resource.objects.filter(slug=resource.slug).exists():
                 number += 1
@@ -98,7 +99,8 @@ class TripForm(forms.Form):
 
     def __init__(self, *args: Any, resource: Resource, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.resource, self.today = resource, today
+        self.resource = resource
+        self.today = today
         self.fields["day"].error_messages["required"] = "请选日期。"
         self.fields["kilometres"].error_messages["required"] = "请填公里数，没出远门就填 0。"
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Person
-from core.bounds import LONGEST
+from core.bounds import MAX_DURATION
 from core.constraints import NoOverlap
 from core.spans import Span
 from organizations.models import Organization
@@ -26,7 +26,7 @@ PADDING = dt.timedelta(days=46)
 
 def overlapping(first: dt.datetime, last: dt.datetime) -> Q:
     """Of bookings whose padded span overlaps [first, last)."""
-    return Q(busy_from__lt=last, busy_from__gt=first - LONGEST - PADDING, busy_until__gt=first)
+    return Q(busy_from__lt=last, busy_from__gt=first - MAX_DURATION - PADDING, busy_until__gt=first)
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):

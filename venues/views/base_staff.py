@@ -49,7 +49,8 @@ DECISIONS = {
 @staff_page
 def bases(request: StaffRequest) -> HttpResponse:
     """What waits first, then all bases of my organizations."""
-    filters, today = Filters.read(request.GET), clock.today()
+    filters = Filters.read(request.GET)
+    today = clock.today()
     rows = register.found(inbox.rows(request.user, filters), filters, now=clock.now())
     context = {
         "work": inbox.work(request.user, today=today),
@@ -70,7 +71,8 @@ def bases(request: StaffRequest) -> HttpResponse:
 def base(request: StaffRequest, pk: int) -> HttpResponse:
     """One base: what can be done, its reports and grades, and all that was done."""
     found = get_object_or_404(queries.listed(Base.objects.managed_by(request.user)), pk=pk)
-    today, may = clock.today(), inbox.possible(found, request.user)
+    today = clock.today()
+    may = inbox.possible(found, request.user)
     context = {
         "base": found,
         "decisions": [
@@ -146,7 +148,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """What visitors read: opening times, tickets, introduction."""
     found = get_object_or_404(Base.objects.managed_by(request.user, role="organizer"), pk=pk)
     data = request.POST or None
-    form, hours = forms.FactsForm(data, instance=found), forms.HoursOfBase(data, base=found)
+    form = forms.FactsForm(data, instance=found)
+    hours = forms.HoursOfBase(data, base=found)
     if data and all([form.is_valid(), hours.is_valid()]):
         storing.edit(form.instance, themes=form.cleaned_data["themes"], openings=hours.openings())
         messages.success(request, "存好了，居民马上能看到。" if found.is_live else "存好了。")

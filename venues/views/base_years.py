@@ -38,7 +38,8 @@ def rounds(request: StaffRequest) -> HttpResponse:
 @staff_page
 def report_round(request: StaffRequest, year: int) -> HttpResponse:
     """Who handed in and who did not; the association may give other dates."""
-    found, is_association = get_object_or_404(ReportRound, year=year), steps.for_association(request.user)
+    found = get_object_or_404(ReportRound, year=year)
+    is_association = steps.for_association(request.user)
     if request.method == "POST" and not is_association:
         raise Http404
     form = forms.DatesForm(request.POST or None, instance=found)
@@ -61,7 +62,8 @@ def report_round(request: StaffRequest, year: int) -> HttpResponse:
 def report(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     """A base's report on a year: read it, fill it in, correct it."""
     base = get_object_or_404(Base.objects.managed_by(request.user).select_related("venue__organization"), pk=pk)
-    found, known = get_object_or_404(ReportRound, year=year), base.reports.filter(round__year=year).first()
+    found = get_object_or_404(ReportRound, year=year)
+    known = base.reports.filter(round__year=year).first()
     may_write = Base.objects.managed_by(request.user, role="organizer").filter(pk=pk).exists()
     if not may_write and (request.method == "POST" or known is None):
         raise Http404
@@ -109,7 +111,8 @@ def evaluation(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     """Points by the sheet that is in use; the total and the grade follow."""
     if not steps.for_association(request.user):
         raise Http404
-    base, sheet = get_object_or_404(Base, pk=pk), ScoringSheet.objects.filter(in_use=True).first()
+    base = get_object_or_404(Base, pk=pk)
+    sheet = ScoringSheet.objects.filter(in_use=True).first()
     if sheet is None:
         return redirect("venues:scoring")
     known = base.evaluations.filter(year=year).first()

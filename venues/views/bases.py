@@ -17,7 +17,8 @@ TITLE = "安宁市科普教育基地名录"
 @require_safe
 def bases(request: Request) -> HttpResponse:
     """All bases, narrowed by links."""
-    filters, now = Filters.read(request.GET), clock.now()
+    filters = Filters.read(request.GET)
+    now = clock.now()
     found = register.found(Base.objects.live(), filters, now=now)
     context = {
         "cards": register.cards(found, now=now),
@@ -45,7 +46,8 @@ def csv(request: Request) -> HttpResponse:
 def base(request: Request, slug: str) -> HttpResponse:
     """One base: when it is open, what it costs, how to get there, and what it is accredited as."""
     found = get_object_or_404(queries.listed(Base.objects.public()), slug=slug)
-    open_, now = queries.times(found), clock.now()
+    open_ = queries.times(found)
+    now = clock.now()
     context = {
         "base": found,
         "today": times.just_now(open_, now),

@@ -76,12 +76,14 @@ def _go_on(request: StaffRequest, asking: queries.Asking, form: AnswerForm) -> H
 def suggestion(request: StaffRequest, pk: int) -> HttpResponse:
     """Another time was suggested to us: it is taken here, or where the event moves."""
     found = get_object_or_404(queries.suggested_to(request.user), pk=pk)
-    error, status = "", 200
+    error = ""
+    status = 200
     if request.method == "POST":
         try:
             accepting_suggestions.take_up(suggested=found, by=request.user, now=clock.now())
         except Refusal as refusal:
-            error, status = refusal.message, 422
+            error = refusal.message
+            status = 422
         else:
             messages.success(request, f"改好了，{found.thing}归你们用，不用再问。")
             return redirect("venues:inbox")

@@ -12,7 +12,7 @@ from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
 from venues import queries
-from venues.availability import Wish
+from venues.availability import BookingRequest
 from venues.bookings import booking
 from venues.forms import HoldForm, ResourceForm, SpanForm, TripForm, add_refusal
 from venues.models import Booking, Resource, Trip
@@ -94,7 +94,8 @@ def _show_to_borrowers(request: StaffRequest, found: Resource, form: HoldForm | 
 
 
 def _show(request: StaffRequest, found: Resource, **forms: object) -> HttpResponse:
-    now, today = clock.now(), clock.today()
+    now = clock.now()
+    today = clock.today()
     mine = queries.organized_by(request.user)
     can_write = found.organization_id in mine
     context: dict[str, object] = {
@@ -149,10 +150,10 @@ def _hold(
     request: StaffRequest, found: Resource, form: SpanForm, organization: Organization, kind: str
 ) -> list[Booking]:
     facts = form.cleaned_data
-    wish = Wish(start=facts["start"], end=facts["end"], resource_id=found.pk)
+    booking_request = BookingRequest(start=facts["start"], end=facts["end"], resource_id=found.pk)
     try:
-        return booking.hold(
-            wish=wish,
+        return booking.reserve_tentatively(
+            booking_request=booking_request,
             organization=organization,
             by=request.user,
             now=clock.now(),
@@ -168,7 +169,8 @@ def _hold(
 @staff_page
 def trip(request: StaffRequest, pk: int) -> HttpResponse:
     """Kilometres of a day."""
-    found, today = _resource(request, pk), clock.today()
+    found = _resource(request, pk)
+    today = clock.today()
     form = TripForm(request.POST, prefix="trip", resource=found, today=today)
     if not form.is_valid():
         return _show(request, found, trip_form=form)

@@ -10,7 +10,7 @@ from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from venues import photos as venue_photos
 from venues import queries
-from venues.availability import Wish
+from venues.availability import BookingRequest
 from venues.bookings import booking
 from venues.forms import HoldForm, HoursForm, SpaceForm, SpanForm, add_refusal
 from venues.models import Booking, Space, Venue, VenuePhoto
@@ -79,10 +79,10 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
     form = SpanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        wish = Wish(start=facts["start"], end=facts["end"], space_id=found.pk)
+        booking_request = BookingRequest(start=facts["start"], end=facts["end"], space_id=found.pk)
         try:
-            booking.hold(
-                wish=wish,
+            booking.reserve_tentatively(
+                booking_request=booking_request,
                 organization=found.venue.organization,
                 by=request.user,
                 now=clock.now(),
@@ -102,15 +102,22 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 def bookings(request: StaffRequest, pk: int) -> HttpResponse:
     """What takes the venue's spaces in time to come; another use can be entered."""
-    venue, now = _venue(request, pk), clock.now()
+    venue = _venue(request, pk)
+    now = clock.now()
     things = [(str(one.pk), one.name) for one in venue.spaces.all() if not one.closed]
     form = HoldForm(request.POST or None, person=request.user, things=things)
     if request.method == "POST" and things and form.is_valid():
         facts = form.cleaned_data
-        wish = Wish(start=facts["start"], end=facts["end"], space_id=int(facts.get("thing") or things[0][0]))
+        booking_request = BookingRequest(
+            start=facts["start"], end=facts["end"], space_id=int(facts.get("thing") or things[0][0])
+        )
         try:
-            made = booking.hold(
-                wish=wish, organization=facts["organization"], by=request.user, now=now, purpose=facts["purpose"]
+            made = booking.reserve_tentatively(
+                booking_request=booking_request,
+                organization=facts["organization"],
+                by=request.user,
+                now=now,
+                purpose=facts["purpose"],
             )
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -127,7 +134,8 @@ def bookings(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 def photos(request: StaffRequest, pk: int) -> HttpResponse:
     """Pictures of the place for people who come for the first time."""
-    venue, error = _venue(request, pk), ""
+    venue = _venue(request, pk)
+    error = ""
     if request.method == "POST":
         try:
             venue_photos.add(
@@ -157,7 +165,8 @@ def remove_photo(request: StaffRequest, pk: int) -> HttpResponse:
 def change_photo(request: StaffRequest, pk: int) -> HttpResponse:
     """Another caption, or one place further to the front."""
     mine = Venue.objects.managed_by(request.user, role="organizer")
-    photo, place = get_object_or_404(VenuePhoto.objects.filter(venue__in=mine), pk=pk), request.POST.get("position", "")
+    photo = get_object_or_404(VenuePhoto.objects.filter(venue__in=mine), pk=pk)
+    place = request.POST.get("position", "")
     position = int(place) if place.isascii() and place.isdecimal() and len(place) < 3 else None
     venue_photos.change(photo=photo, caption=request.POST.get("caption"), position=position)
     messages.success(request, "照片改好了。")

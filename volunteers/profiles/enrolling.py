@@ -31,7 +31,8 @@ def become_volunteer(
         known = Volunteer.objects.filter(person=locked).first()
         if known:
             return known
-        locked.name, locked.consented_at = name or locked.name, locked.consented_at or now
+        locked.name = name or locked.name
+        locked.consented_at = locked.consented_at or now
         locked.save(update_fields=["name", "consented_at"])
         made = Volunteer.objects.create(person=locked, number=_next_number(), languages=languages, joined_at=now)
         made.areas.set(areas)

@@ -18,7 +18,9 @@ def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> N
     shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
     held = list(SignUp.objects.filter(shift__in=shifts, status=SignUp.Status.CONFIRMED).order_by("pk"))
     for sign_up in held:
-        sign_up.status, sign_up.has_overlap, sign_up.changed_at = SignUp.Status.CANCELLED, False, now
+        sign_up.status = SignUp.Status.CANCELLED
+        sign_up.has_overlap = False
+        sign_up.changed_at = now
         sign_up.save(update_fields=["status", "has_overlap", "changed_at"])
         places.free(sign_up.shift_id)
         enqueueing.withdraw(notices.about(sign_up), now=now)

@@ -1,4 +1,4 @@
-"""Shifts go along when dates are copied (``events.carried``); who signed up stays where they are."""
+"""Shifts go along when dates are copied (``events.attached_data``); who signed up stays where they are."""
 
 import datetime as dt
 from collections import defaultdict
@@ -39,7 +39,8 @@ def _write(event: Event, occurrences: Sequence[Occurrence], facts: dict[str, Any
     known = {one.name: one for one in Qualification.objects.all()}
     for occurrence, wanted in zip(occurrences, facts["dates"], strict=True):
         for one in wanted or ():
-            start, end = occurrence.start - one["before"] * _MINUTE, occurrence.end + one["after"] * _MINUTE
+            start = occurrence.start - one["before"] * _MINUTE
+            end = occurrence.end + one["after"] * _MINUTE
             if start < end:
                 Shift.objects.create(
                     occurrence=occurrence,

@@ -18,7 +18,8 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
     shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
     for shift in shifts:
         span = offsets.moved_span(shift, by)
-        shift.start, shift.end = span.start, span.end
+        shift.start = span.start
+        shift.end = span.end
         shift.save(update_fields=["start", "end"])
     held = list(SignUp.objects.active().filter(shift__in=shifts))
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)

@@ -10,7 +10,8 @@ from volunteers.models import Volunteer
 from volunteers.queries import Choice
 from volunteers.rules import Reason
 
-SHOWN, STEP = 10, 20
+SHOWN = 10
+STEP = 20
 BLOCKED = 12
 _SATURDAY = 5
 

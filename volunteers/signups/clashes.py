@@ -51,7 +51,8 @@ def _moving(dates: dict[int, PlannedDate], now: dt.datetime) -> list[SignUp]:
 
 
 def _place(sign_up: SignUp, dates: dict[int, PlannedDate]) -> rules.Place:
-    shift, date = sign_up.shift, dates.get(sign_up.shift.occurrence_id)
+    shift = sign_up.shift
+    date = dates.get(sign_up.shift.occurrence_id)
     if date is None:
         return queries.place_of(shift)
     span = Span(shift.start, shift.end).shifted(date.start - shift.occurrence.start)

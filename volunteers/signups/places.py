@@ -60,5 +60,6 @@ def _mark(held: list[SignUp], roads: travel.Table, now: dt.datetime) -> None:
         others = tuple(place for place in places if place is not mine)
         overlaps = rules.clash(mine.span, mine.street, others, minutes=roads.minutes) is not None
         if overlaps != sign_up.has_overlap:
-            sign_up.has_overlap, sign_up.changed_at = overlaps, now
+            sign_up.has_overlap = overlaps
+            sign_up.changed_at = now
             sign_up.save(update_fields=["has_overlap", "changed_at"])

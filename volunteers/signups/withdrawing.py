@@ -24,7 +24,9 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
             raise Refusal("not_signed_up", "这个岗位你已经退出，或者岗位取消了，不用再办。")
         if shift.start <= now and shift.occurrence.is_scheduled:
             raise Refusal("ended", "岗位已经开始，网上退不了，请马上打电话告诉组织者。")
-        mine.status, mine.has_overlap, mine.changed_at = SignUp.Status.WITHDRAWN, False, now
+        mine.status = SignUp.Status.WITHDRAWN
+        mine.has_overlap = False
+        mine.changed_at = now
         mine.save(update_fields=["status", "has_overlap", "changed_at"])
         places.free(shift.pk)
         enqueueing.withdraw(notices.about(mine), now=now)

@@ -39,7 +39,9 @@ def _wish(request: Request) -> open_list.Wish:
 @require_GET
 def open_shifts(request: Request) -> HttpResponse:
     """What a volunteer can take, and why not the rest; for others what help is wanted, and how to join."""
-    volunteer, wish, now = _volunteer(request), _wish(request), clock.now()
+    volunteer = _volunteer(request)
+    wish = _wish(request)
+    now = clock.now()
     if volunteer is None:
         return _wanted(request, EnrolForm(initial=_known(request)))
     choices = queries.open_to(volunteer, now)
@@ -62,7 +64,7 @@ def _known(request: Request) -> dict[str, str]:
 
 def _wanted(request: Request, form: EnrolForm) -> HttpResponse:
     wish = _wish(request)
-    choices = [Choice(shift, None) for shift in queries.in_need(clock.now())[: queries.LONGEST]]
+    choices = [Choice(shift, None) for shift in queries.in_need(clock.now())[: queries.MAX_LISTED]]
     context = {"wish": wish, "board": open_list.board(choices, wish), "form": form}
     return render(request, "volunteers/wanted.html", context)
 
@@ -93,7 +95,8 @@ def shift(request: Request, pk: int) -> HttpResponse:
 
 
 def _detail(request: Request, found: Shift, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
-    volunteer, now = _volunteer(request), clock.now()
+    volunteer = _volunteer(request)
+    now = clock.now()
     mine = queries.mine(volunteer).filter(shift=found, status__in=SignUp.ACTIVE).first() if volunteer else None
     if volunteer and refusal is None and mine is None:
         refusal = queries.refusal_for(volunteer, found, now)
@@ -160,7 +163,7 @@ def mine(request: PersonalRequest) -> HttpResponse:
         "together": queries.together(coming[0].shift, but=volunteer) if coming else [],
         "later": coming[1:],
         "overlapping": [sign_up for sign_up in coming if sign_up.has_overlap],
-        "gone": queries.gone_places(volunteer, now),
+        "gone": queries.past_signups(volunteer, now),
     }
     return render(request, "volunteers/mine.html", context)
 

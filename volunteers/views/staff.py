@@ -86,7 +86,8 @@ def _edited(request: StaffRequest, shift: Shift, form: ShiftForm) -> bool:
 @staff_page
 def close(request: StaffRequest, pk: int) -> HttpResponse:
     """Stop taking sign-ups, or go on (``closed`` empty)."""
-    shift, closed = _shift(request, pk), bool(request.POST.get("closed"))
+    shift = _shift(request, pk)
+    closed = bool(request.POST.get("closed"))
     planning.close_shift(shift=shift, closed=closed)
     messages.success(request, "停止报名了，已经报上的照常。" if closed else "重新开放报名了。")
     return redirect("volunteers:staff_shifts", shift.occurrence.event_id)

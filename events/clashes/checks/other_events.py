@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from core import clock
-from core.bounds import LONGEST
+from core.bounds import MAX_DURATION
 from core.spans import Span
 from events.clashes.types import Clash, Code, Look, PlannedDate, clash, when
 from events.models import Event, Occurrence
@@ -58,7 +58,8 @@ def _one(
     mine: frozenset[int],
     look: Look,
 ) -> Iterator[Clash]:
-    one, name = other.occurrence, other.name(look)
+    one = other.occurrence
+    name = other.name(look)
     same_place = date.venue_id and date.venue_id == one.venue_id and not (date.space_id and one.space_id)
     if same_place and other.span.overlaps(date.working_span):
         sentence = f"同一个地方，{when(other.span)} 有{name}。请分清各用哪一块，或错开时间。"
@@ -104,8 +105,9 @@ def _around(days: Iterable[dt.date]) -> Q:
             ranges.append((day, day))
     around = Q()
     for first, last in ranges:
-        opens, closes = clock.midnight(first), clock.midnight(last + dt.timedelta(days=1))
-        around |= Q(start__gte=opens - LONGEST, start__lt=closes, end__gt=opens)
+        opens = clock.midnight(first)
+        closes = clock.midnight(last + dt.timedelta(days=1))
+        around |= Q(start__gte=opens - MAX_DURATION, start__lt=closes, end__gt=opens)
     return around
 
 

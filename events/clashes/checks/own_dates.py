@@ -17,7 +17,7 @@ def clashes(look: Look) -> Iterator[Clash]:
 
 
 def _share(one: PlannedDate, two: PlannedDate) -> bool:
-    """The same people or things; a space twice is found with its padding by ``things``."""
+    """The same people or things; a space twice is found with its padding by ``assignments``."""
     return bool({*one.resource_ids} & {*two.resource_ids} or {*one.crew_ids} & {*two.crew_ids})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from core.bounds import LONGEST
+from core.bounds import MAX_DURATION
 from core.spans import Span
 from events.clashes.types import Clash, Code, Look, PlannedDate, clash, near, when
 from events.models import Event, Occurrence
@@ -31,14 +31,15 @@ class Elsewhere:
 
 def clashes(look: Look) -> Iterator[Clash]:
     """Two queries."""
-    crew, vans = _crew(look), _vans(look)
+    crew = _crew(look)
+    vans = _vans(look)
     for date in look.dates:
         for pk in date.crew_ids:
             for other in crew.get(pk, []):
                 yield from _crew_member(other, date, look)
         for pk in date.resource_ids:
             for other in vans.get(pk, []):
-                if not other.span.overlaps(date.working_span):  # ``things`` says that it is taken
+                if not other.span.overlaps(date.working_span):  # ``assignments`` says that it is taken
                     yield from _way(other, date, look)
 
 
@@ -58,7 +59,8 @@ def _way(other: Elsewhere, date: PlannedDate, look: Look) -> Iterator[Clash]:
     gap = date.arrive - other.span.end if is_before else other.span.start - date.leave
     if gap >= dt.timedelta(minutes=minutes):
         return
-    left, side = int(gap.total_seconds() // 60), "之前" if is_before else "之后"
+    left = int(gap.total_seconds() // 60)
+    side = "之前" if is_before else "之后"
     sentence = f"{other.who}{side}（{when(other.span)}）在{other.what}，路上要 {minutes} 分钟，中间只有 {left} 分钟。"
     sentence += "请把到达推后。" if is_before else "请早点撤场。"
     yield clash(
@@ -78,7 +80,7 @@ def _crew(look: Look) -> dict[int, list[Elsewhere]]:
         return {}
     around = Q()
     for span in near(look.dates, margin=FURTHEST):
-        longest = span.start - LONGEST
+        longest = span.start - MAX_DURATION
         around |= Q(occurrence__start__range=(longest, span.end), occurrence__end__gt=span.start)
     rows = Occurrence.crew.through.objects.filter(around, crewmember__in=wanted)
     rows = rows.filter(occurrence__state=Occurrence.State.SCHEDULED).exclude(occurrence__event=look.planned.event_id)

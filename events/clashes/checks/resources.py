@@ -11,47 +11,51 @@ from core.spans import Span
 from events.clashes.types import Clash, Code, Look, PlannedDate, clash, when
 from events.models import CrewMember
 from venues import availability
-from venues.availability import Obstacle, Slot, Wish
+from venues.availability import BookingConflict, BookingRequest, Slot
 from venues.models import LIVE, Booking, Venue
 
 
-def wishes(dates: Iterable[PlannedDate]) -> list[Wish]:
+def booking_requests(dates: Iterable[PlannedDate]) -> list[BookingRequest]:
     """What the dates want to take, from arriving to leaving; ``key`` is the date's index."""
     found = []
     for date in dates:
         if date.space_id:
-            found.append(Wish(start=date.arrive, end=date.leave, key=date.index, space_id=date.space_id))
-        found += [Wish(start=date.arrive, end=date.leave, key=date.index, resource_id=pk) for pk in date.resource_ids]
+            found.append(BookingRequest(start=date.arrive, end=date.leave, key=date.index, space_id=date.space_id))
+        found += [
+            BookingRequest(start=date.arrive, end=date.leave, key=date.index, resource_id=pk)
+            for pk in date.resource_ids
+        ]
     return found
 
 
 def clashes(look: Look) -> Iterator[Clash]:
     """At most seven queries."""
     dates = {date.index: date for date in look.dates}
-    wanted = wishes(dates.values())
-    known = availability.things(wanted)
+    wanted = booking_requests(dates.values())
+    known = availability.load_bookables(wanted)
     slots = availability.slots(wanted, known)
-    for obstacle in availability.obstacles(slots, now=look.now, ignoring=look.own_bookings):
-        yield _in_the_way(obstacle, dates[obstacle.slot.wish.key], look)
+    for conflict in availability.conflicts(slots, now=look.now, ignoring=look.own_bookings):
+        yield _in_the_way(conflict, dates[conflict.slot.booking_request.key], look)
     yield from _twice(slots, dates)
     yield from _not_answered(look, dates)
     yield from _without_driver(known, dates)
     yield from _too_small(known, dates)
 
 
-def _in_the_way(obstacle: Obstacle, date: PlannedDate, look: Look) -> Clash:
-    booking, sentence = obstacle.booking, obstacle.words
+def _in_the_way(conflict: BookingConflict, date: PlannedDate, look: Look) -> Clash:
+    booking = conflict.booking
+    sentence = conflict.words
     if booking and booking.organization_id not in look.sees:
-        sentence = availability.taken_words(obstacle.slot, booking, in_detail=False)
+        sentence = availability.taken_words(conflict.slot, booking, in_detail=False)
     if booking:
         sentence += "请换个时间，或换一个。"
     return clash(
-        Code(obstacle.code),
+        Code(conflict.code),
         date,
         sentence,
         span=booking.busy if booking else None,
         booking_id=booking.pk if booking else None,
-        about=f"{obstacle.slot.column} {obstacle.slot.thing.pk}",
+        about=f"{conflict.slot.column} {conflict.slot.thing.pk}",
     )
 
 
@@ -63,8 +67,9 @@ def _twice(slots: Sequence[Slot], dates: dict[int, PlannedDate]) -> Iterator[Cla
             of_thing[slot.thing.pk].append(slot)
     seen: set[tuple[int, int]] = set()
     for group in of_thing.values():
-        for one, two in combinations(sorted(group, key=lambda slot: (slot.busy, slot.wish.key)), 2):
-            first, date = dates[one.wish.key], dates[two.wish.key]
+        for one, two in combinations(sorted(group, key=lambda slot: (slot.busy, slot.booking_request.key)), 2):
+            first = dates[one.booking_request.key]
+            date = dates[two.booking_request.key]
             if first is date or not one.busy.overlaps(two.busy) or (first.index, date.index) in seen:
                 continue
             seen.add((first.index, date.index))
@@ -114,7 +119,7 @@ def _declined(row: Booking, date: PlannedDate) -> Clash:
     return clash(Code.DECLINED, date, sentence, booking_id=row.pk, about="suggested" if other else "")
 
 
-def _without_driver(known: availability.Things, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+def _without_driver(known: availability.Bookables, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
     driven = {pk for pk, resource in known.resources.items() if resource.needs_driver}
     if not driven:
         return
@@ -135,7 +140,7 @@ def _driven_by_others(occurrence_ids: list[int]) -> set[int]:
     return set().union(*(answer(occurrence_ids) for answer in registry.provided("events.drivers")))
 
 
-def _too_small(known: availability.Things, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+def _too_small(known: availability.Bookables, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
     crowded = [date for date in dates.values() if date.heads and date.venue_id]
     if not crowded:
         return

@@ -14,7 +14,7 @@ from events.schedule.drive_routes import Day
 from special_days import queries
 
 PREFIX = "gen"
-MOST = 60
+MAX_COUNT = 60
 
 
 def monday_after(now: dt.datetime) -> dt.date:
@@ -69,12 +69,12 @@ class DrivePattern(Pattern):
         super().__init__(*args, **kwargs)
         self.fields["opens"].initial = dt.time(9, 30)
 
-    def day(self, *, like: dict[str, str]) -> Day:
+    def day(self, *, source: dict[str, str]) -> Day:
         """The pattern; where a first row was typed, its times."""
         facts = self.cleaned_data
         day = Day(**{name: facts[name] for name in ("per_day", "opens", "minutes", "setup", "packup")})
         arrive, start, end, leave = (
-            _clock(like.get(f"{name}_time", "")) for name in ("arrive", "start", "end", "leave")
+            _clock(source.get(f"{name}_time", "")) for name in ("arrive", "start", "end", "leave")
         )
         if start is None:
             return day
@@ -122,10 +122,12 @@ class DatesPattern(Pattern):
     class Step:
         """How far apart."""
 
-        WEEK, WORKDAY, DAY = "week", "workday", "day"
+        WEEK = "week"
+        WORKDAY = "workday"
+        DAY = "day"
 
     first = DayField(label="第一次")
-    count = _number("一共几次", 8, least=1, most=MOST)
+    count = _number("一共几次", 8, least=1, most=MAX_COUNT)
     step = forms.ChoiceField(
         label="多久一次",
         choices=[(Step.WEEK, "每周同一天"), (Step.WORKDAY, "每个工作日"), (Step.DAY, "每天")],
@@ -137,7 +139,8 @@ class DatesPattern(Pattern):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["start"].initial, self.fields["end"].initial = dt.time(14, 30), dt.time(16)
+        self.fields["start"].initial = dt.time(14, 30)
+        self.fields["end"].initial = dt.time(16)
 
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""
@@ -149,7 +152,9 @@ class DatesPattern(Pattern):
 
     def days(self) -> list[dt.date]:
         """The dates; holidays are passed over where working days were asked for."""
-        facts, day, found = self.cleaned_data, self.cleaned_data["first"], list[dt.date]()
+        facts = self.cleaned_data
+        day = self.cleaned_data["first"]
+        found = list[dt.date]()
         is_workday = queries.workday_test()
         while len(found) < facts["count"]:
             if facts["step"] != self.Step.WORKDAY or is_workday(day):
@@ -177,14 +182,16 @@ class RunPattern(Pattern):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["last"].initial = self.fields["first"].initial + dt.timedelta(days=6)
-        self.fields["start"].initial, self.fields["end"].initial = dt.time(9), dt.time(17)
+        self.fields["start"].initial = dt.time(9)
+        self.fields["end"].initial = dt.time(17)
 
     def clean(self) -> dict[str, Any]:
         """In order, and not endless."""
         facts = _in_order(self, super().clean())
-        first, last = facts.get("first"), facts.get("last")
-        if first and last and not 0 <= (last - first).days < MOST:
-            self.add_error("last", f"最后一天要在第一天之后，一次最多排 {MOST} 天。")
+        first = facts.get("first")
+        last = facts.get("last")
+        if first and last and not 0 <= (last - first).days < MAX_COUNT:
+            self.add_error("last", f"最后一天要在第一天之后，一次最多排 {MAX_COUNT} 天。")
         return facts
 
     def times(self) -> dict[str, str]:

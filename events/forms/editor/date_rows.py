@@ -14,12 +14,12 @@ from events.forms.choices import Place
 from events.forms.dates import SPAN, ClockField, SpanForm, clock_day, clock_of, span_of
 from events.forms.editor.drive_legs import Leg
 from events.models import Event, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 from events.schedule import local_times
 from venues.models import Space, Venue
 
 PREFIX = "dates"
-MOST_ROWS = 60
+MAX_ROWS = 60
 CLOCKS = ("arrive_time", "start_time", "end_time", "leave_time")
 TIMES = ("day", *CLOCKS, "end_day")
 BESIDE = {"arrive_time": "到达要早于开始。", "leave_time": "撤场要晚于结束。"}
@@ -185,7 +185,7 @@ class RowForm(SpanForm):
         _put(found, facts["venue"] or Place())
         return found
 
-    def things(self, usual: Things) -> Things:
+    def assignments(self, usual: Assignments) -> Assignments:
         """What this row takes along: what all take, or its own."""
         return resources_and_crew.read(self.cleaned_data) if self.cleaned_data["own"] else usual
 
@@ -196,23 +196,24 @@ def _put(occurrence: Occurrence, place: Place) -> None:
         found = Venue.objects.select_related("area").get(pk=place.venue_id) if place.venue_id else None
         occurrence.venue = found
         if found and not (occurrence.contact_name or occurrence.contact_phone):
-            occurrence.contact_name, occurrence.contact_phone = found.contact_name, found.contact_phone
+            occurrence.contact_name = found.contact_name
+            occurrence.contact_phone = found.contact_phone
     if occurrence.space_id != place.space_id:
         occurrence.space = Space.objects.get(pk=place.space_id) if place.space_id else None
 
 
 Rows = BaseFormSet[RowForm]
 RowFormSet: "type[Rows]" = formset_factory(
-    RowForm, extra=0, can_delete=True, max_num=MOST_ROWS, validate_max=True, absolute_max=MOST_ROWS + 1
+    RowForm, extra=0, can_delete=True, max_num=MAX_ROWS, validate_max=True, absolute_max=MAX_ROWS + 1
 )
 
 
-def initial(occurrence: Occurrence, usual: Things) -> dict[str, Any]:
+def initial(occurrence: Occurrence, usual: Assignments) -> dict[str, Any]:
     """The row of a stored occurrence; ``usual`` is what most of the event's dates take along."""
     facts: dict[str, Any] = {name: getattr(occurrence, name) for name in PLAIN}
     facts |= span_of(occurrence.start, occurrence.end)
     facts |= {"arrive_time": clock_of(occurrence.arrive), "leave_time": clock_of(occurrence.leave)}
-    taken = resources_and_crew.things_of(occurrence)
+    taken = resources_and_crew.assignments_of(occurrence)
     return facts | {
         "pk": occurrence.pk,
         "was": " ".join(_was(facts[name]) for name in TIMES),

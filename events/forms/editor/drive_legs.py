@@ -113,7 +113,8 @@ def _leg(
         return None
     if before.street == stop.street:
         return Leg(f"都在{names[stop.street]}，不用赶路")
-    needed, left = table.minutes(before.street, stop.street), _minutes(stop.comes - before.goes)
+    needed = table.minutes(before.street, stop.street)
+    left = _minutes(stop.comes - before.goes)
     way = f"从{names[before.street]}到{names[stop.street]}"
     if left < needed:
         return Leg(

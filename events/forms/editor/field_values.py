@@ -21,7 +21,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "contact": ("contact_name", "contact_phone"),
     "school": ("school", "grade"),
     "heads": ("pupils", "adults"),
-    "things": ("resources", "crew"),
+    "assignments": ("resources", "crew"),
 }
 """Fields of a row that make sense only together."""
 LABELS = {
@@ -32,13 +32,13 @@ LABELS = {
     "contact": "现场联系人",
     "school": "学校和年级",
     "heads": "人数",
-    "things": "车辆设备和人",
+    "assignments": "车辆设备和人",
 }
-THINGS = GROUPS["things"]
+THINGS = GROUPS["assignments"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FieldValues:
     """The words, and the dates by id; dates that were never stored have no id and are left out."""
 
     words: Mapping[str, Values] = field(default_factory=dict)
@@ -51,11 +51,11 @@ class Standing:
         return json.dumps({"words": self.words, "dates": kept}, ensure_ascii=False, separators=(",", ":"))
 
 
-def of_editor(editor: Editor) -> Standing:
+def of_editor(editor: Editor) -> FieldValues:
     """What the page shows or, of a bound one, what was typed; fields that can't be written any more only if they were."""
-    usual = {name: values_of(editor.things[name]) for name in THINGS}
+    usual = {name: values_of(editor.assignments[name]) for name in THINGS}
     dates = {pk: _date(form, usual) for form in kept_rows(editor) if (pk := key(form))}
-    return Standing(dict(_written(editor.form)), dates)
+    return FieldValues(dict(_written(editor.form)), dates)
 
 
 def kept_rows(editor: Editor) -> list[date_rows.RowForm]:
@@ -69,12 +69,12 @@ def key(form: date_rows.RowForm) -> str:
     return str(form["pk"].value() or "")
 
 
-def read(text: str) -> Standing | None:
+def read(text: str) -> FieldValues | None:
     """From the page's text; None for one that is not of ours."""
     try:
         found = json.loads(text)
         dates = {str(pk): _facts(date) for pk, date in found["dates"].items()}
-        return Standing(_facts(found["words"]), dates)
+        return FieldValues(_facts(found["words"]), dates)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 

@@ -16,7 +16,7 @@ from events.forms import choices, resources_and_crew
 from events.forms.editor import date_rows, drive_legs, kind_fields, shift_offer
 from events.forms.editor.prefill import Begins
 from events.models import Event, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 from organizations import travel
 from organizations.models import Organization
 from plan.models import Audience, Occasion
@@ -60,13 +60,13 @@ class EventForm(forms.ModelForm[Event]):
         model = Event
         fields = (
             "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each",
-            "group_entry", "group_heads_each", "groups_in_order", "enter_by", "pass_after", "trade", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost",
-            "funding", "occasion", "umbrella", "cooperating", "is_emergency",
+            "group_entry", "group_heads_each", "groups_in_order", "registration_deadline", "lessons_to_pass", "occupation", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost",
+            "funding", "occasion", "programme", "cooperating", "is_emergency",
         )  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "cooperating": forms.CheckboxSelectMultiple,
-            "enter_by": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "registration_deadline": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
         field_classes = {"cooperating": ModelMultipleChoiceField, "audiences": ModelMultipleChoiceField}
 
@@ -80,7 +80,8 @@ class EventForm(forms.ModelForm[Event]):
         for name in {"task", "bring", "rain", "booking", "group_entry", "languages", "topic"} & set(self.fields):
             self.fields[name].required = False
         if self.instance.kind == Event.Kind.EMERGENCY and "is_emergency" in self.fields:
-            self.initial["is_emergency"], self.fields["is_emergency"].disabled = True, True
+            self.initial["is_emergency"] = True
+            self.fields["is_emergency"].disabled = True
         if self.instance.pk and self.instance.state not in {
             Event.State.DRAFT,
             Event.State.SUBMITTED,
@@ -101,9 +102,9 @@ class EventForm(forms.ModelForm[Event]):
             tasks = choices.tasks(now=now, chosen=self.instance.task_id)
             self._choose("task", tasks, "请选")
             self.fields["task"].choices = choices.by_plan(tasks)  # type: ignore[attr-defined]
-        if "umbrella" in self.fields:
+        if "programme" in self.fields:
             self._choose(
-                "umbrella", queries.umbrellas_for(person, chosen=self.instance.umbrella_id), "不属于哪个主题活动"
+                "programme", queries.programmes_for(person, chosen=self.instance.programme_id), "不属于哪个主题活动"
             )
         if "occasion" in self.fields:
             self._choose("occasion", Occasion.objects.all(), "不在哪个主题日里")
@@ -121,7 +122,8 @@ class EventForm(forms.ModelForm[Event]):
 
     def _choose(self, name: str, found: Any, empty: str) -> None:
         field = self.fields[name]
-        field.queryset, field.empty_label = found, empty  # type: ignore[attr-defined]
+        field.queryset = found  # type: ignore[attr-defined] # a choice of rows
+        field.empty_label = empty  # type: ignore[attr-defined] # a choice of rows
 
     def clean(self) -> dict[str, Any]:
         """What was left blank is as it was: a new event's own proposal."""
@@ -143,7 +145,8 @@ class Editor:
         data: QueryDict | None = None,
         begins: Begins | None = None,
     ) -> None:
-        self.event, self.now = event, now
+        self.event = event
+        self.now = now
         self.is_fixed = event.state == Event.State.PUBLISHED
         stored = list(queries.dates_of(event).prefetch_related("resources", "crew")) if event.pk else []
         self.known = {one.pk: one for one in stored}
@@ -151,12 +154,10 @@ class Editor:
             chosen={one.venue_id for one in stored if one.venue_id},
             spaces={one.space_id for one in stored if one.space_id},
         )
-        offered, usual = (
-            resources_and_crew.offer(person, stored),
-            begins.things if begins else resources_and_crew.shared(stored),
-        )
+        offered = resources_and_crew.offer(person, stored)
+        usual = begins.assignments if begins else resources_and_crew.shared(stored)
         self.form = EventForm(data, instance=event, person=person, now=now)
-        self.things = resources_and_crew.ThingsForm(data, offered=offered, usual=usual)
+        self.assignments = resources_and_crew.AssignmentsForm(data, offered=offered, usual=usual)
         self.pattern = kind_fields.pattern(event.kind, data, now=now, places=self.places)
         first = kind_fields.first_rows(event.kind, now)
         if begins:
@@ -183,13 +184,13 @@ class Editor:
 
     def is_valid(self) -> bool:
         """All, so that all errors show at once."""
-        return all([self.form.is_valid(), self.rows.is_valid(), self.things.is_valid()])
+        return all([self.form.is_valid(), self.rows.is_valid(), self.assignments.is_valid()])
 
     def be_quiet(self) -> None:
         """Show what was typed without judging it."""
         date_rows.be_quiet(self.rows)
         date_rows.hush(self.form)
-        date_rows.hush(self.things)
+        date_rows.hush(self.assignments)
 
     def write_legs(self) -> None:
         """Say how far it is from stop to stop."""
@@ -203,7 +204,7 @@ class Editor:
 
     def home(self) -> drive_legs.Home | None:
         """Where the ticked van stands overnight."""
-        ticked = self.things["resources"].value() or []
+        ticked = self.assignments["resources"].value() or []
         vans = Resource.objects.filter(pk__in=[pk for pk in ticked if numbers.whole(str(pk))], home__isnull=False)
         van = vans.select_related("home__area").order_by("-needs_driver", "pk").first()
         street = travel.street_id(van.home.area) if van and van.home else None
@@ -213,11 +214,11 @@ class Editor:
         """The rows that stay, as occurrences."""
         return [form.occurrence() for form in self._kept()]
 
-    def taken(self, occurrences: list[Occurrence]) -> dict[UUID, Things]:
+    def taken(self, occurrences: list[Occurrence]) -> dict[UUID, Assignments]:
         """What each of them takes along."""
-        usual = self.things.things()
+        usual = self.assignments.assignments()
         pairs = zip(occurrences, self._kept(), strict=True)
-        return {occurrence.uid: form.things(usual) for occurrence, form in pairs}
+        return {occurrence.uid: form.assignments(usual) for occurrence, form in pairs}
 
     def _kept(self) -> list[date_rows.RowForm]:
         return [form for form in self.rows.forms if self.is_fixed or form not in self.rows.deleted_forms]

@@ -17,7 +17,7 @@ from accounts.models import Person
 from core import phrases as core_words
 from events.forms import resources_and_crew
 from events.forms.editor import date_rows, field_values
-from events.forms.editor.field_values import GROUPS, LABELS, THINGS, Standing, Values
+from events.forms.editor.field_values import GROUPS, LABELS, THINGS, FieldValues, Values
 from events.forms.editor.form import Editor
 from events.models import Event
 from events.wording import phrases
@@ -50,7 +50,7 @@ class Merge:
     """Typed, but since the event is public it changes in another way only."""
 
 
-def compare(mine: Editor, fresh: Editor, base: Standing | None) -> Merge:
+def compare(mine: Editor, fresh: Editor, base: FieldValues | None) -> Merge:
     """``mine`` holds what was typed; ``fresh`` shows what holds now; ``base`` is what was typed into, if it is known."""
     return _Comparing(mine, fresh, base).merge()
 
@@ -60,9 +60,10 @@ def chosen(data: QueryDict) -> list[str]:
     return [name.removeprefix(TAKE) for name in data if name.startswith(TAKE) and data[name] == "theirs"]
 
 
-def settled(data: QueryDict, stored: Event, *, person: Person, now: dt.datetime, taken: Iterable[str]) -> QueryDict:
+def resolve(data: QueryDict, stored: Event, *, person: Person, now: dt.datetime, taken: Iterable[str]) -> QueryDict:
     """What was typed, with these things as the other person left them."""
-    names, merged = set(taken), data.copy()
+    names = set(taken)
+    merged = data.copy()
     if not names:
         return merged
     fresh = Editor(event=stored, person=person, now=now)
@@ -77,16 +78,19 @@ def settled(data: QueryDict, stored: Event, *, person: Person, now: dt.datetime,
 class _Comparing:
     """The three of them."""
 
-    def __init__(self, mine: Editor, fresh: Editor, base: Standing | None) -> None:
-        self.fresh, self.base = fresh, base
-        self.mine, self.theirs = field_values.of_editor(mine), field_values.of_editor(fresh)
+    def __init__(self, mine: Editor, fresh: Editor, base: FieldValues | None) -> None:
+        self.fresh = fresh
+        self.base = base
+        self.mine = field_values.of_editor(mine)
+        self.theirs = field_values.of_editor(fresh)
         self.forms = {field_values.key(form): form for form in [*mine.rows.forms, *fresh.rows.forms]}
         self.found = Merge()
 
     def merge(self) -> Merge:
         for name, bound in self.fresh.form.fields.items():
             before = self.base.words.get(name) if self.base else None
-            mine, theirs = self.mine.words.get(name), self.theirs.words[name]
+            mine = self.mine.words.get(name)
+            theirs = self.theirs.words[name]
             told = Difference(name, str(bound.label), shown(bound, theirs), shown(bound, mine or ()))
             self._sort(told, before, mine, theirs, is_fixed=bound.disabled)
         for pk in [*self.theirs.dates, *(pk for pk in self.mine.dates if pk not in self.theirs.dates)]:
@@ -94,7 +98,8 @@ class _Comparing:
         return self.found
 
     def _date(self, pk: str) -> None:
-        mine, theirs = self.mine.dates.get(pk), self.theirs.dates.get(pk)
+        mine = self.mine.dates.get(pk)
+        theirs = self.theirs.dates.get(pk)
         if mine is not None and theirs is not None:
             for group in GROUPS:
                 self._group(pk, group, mine, theirs)
@@ -242,21 +247,21 @@ def _part(row: Row, groups: Iterable[str]) -> Row:
 
 
 def _usual_of(editor: Editor) -> Row:
-    return {name: field_values.sent(editor.things[name]) for name in THINGS}
+    return {name: field_values.sent(editor.assignments[name]) for name in THINGS}
 
 
 def _write_rows(merged: QueryDict, found: Sequence[Row], *, usual: Row) -> None:
     """In the place of all rows; what most of them take along stands above them."""
     for name in [name for name in merged if name.startswith(f"{date_rows.PREFIX}-")]:
         del merged[name]
-    counted = Counter(_things(row) for row in found)
-    common = counted.most_common(1)[0][0] if counted else _things(usual)
+    counted = Counter(_assignments(row) for row in found)
+    common = counted.most_common(1)[0][0] if counted else _assignments(usual)
     for name, ticked in zip(THINGS, common, strict=True):
         _put(merged, f"{resources_and_crew.PREFIX}-{name}", ticked)
     merged[f"{date_rows.PREFIX}-TOTAL_FORMS"] = str(len(found))
     merged[f"{date_rows.PREFIX}-INITIAL_FORMS"] = str(sum(bool(row.get("pk")) for row in found))
     for number, row in enumerate(found):
-        row["own"] = ["on"] if _things(row) != common else []
+        row["own"] = ["on"] if _assignments(row) != common else []
         for name, values in row.items():
             _put(merged, f"{date_rows.PREFIX}-{number}-{name}", values)
 
@@ -268,5 +273,5 @@ def _put(merged: QueryDict, name: str, values: Iterable[str]) -> None:
         merged.setlist(name, texts)
 
 
-def _things(row: Row) -> tuple[Values, ...]:
+def _assignments(row: Row) -> tuple[Values, ...]:
     return tuple(tuple(sorted(row.get(name, []))) for name in THINGS)

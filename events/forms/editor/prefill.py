@@ -10,7 +10,7 @@ from django.http import QueryDict
 from core import bounds, numbers
 from events.forms.choices import Place
 from events.forms.editor.date_patterns import Pattern
-from events.rules import Things
+from events.rules import Assignments
 from events.schedule import local_times
 from organizations.models import Area
 from organizations.streets import inside
@@ -24,7 +24,7 @@ class Begins:
     """What a new event begins with: values of its first row, and what all its dates take along."""
 
     row: dict[str, Any]
-    things: Things
+    assignments: Assignments
 
     def first_of(self, proposed: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The proposed rows, the first with what is known; a proposed length is kept."""
@@ -44,7 +44,8 @@ class Begins:
             for field in names[name]:
                 if field not in found:
                     continue
-                old, found[field].initial = found[field].initial, value
+                old = found[field].initial
+                found[field].initial = value
                 if (end := found.get(ends.get(field, ""))) is not None:
                     end.initial = _later(value, end.initial, than=old)
 
@@ -63,7 +64,7 @@ def begins(query: QueryDict) -> Begins:
     """From the address of the editor."""
     resource, crew = (query.get(name, "") for name in ("resource", "crew"))
     ids = [(pk,) if (pk := numbers.whole(one)) else () for one in (resource, crew)]
-    return Begins(first_row(query), Things(*ids))
+    return Begins(first_row(query), Assignments(*ids))
 
 
 def carried(query: QueryDict) -> str:

@@ -14,14 +14,14 @@ from core import bounds, numbers
 from events.forms.choices import Place
 from events.forms.editor import drive_legs
 from events.forms.editor.date_patterns import DatesPattern, DrivePattern, RunPattern
-from events.forms.editor.date_rows import CLOCKS, MOST_ROWS, PREFIX, TIMES
+from events.forms.editor.date_rows import CLOCKS, MAX_ROWS, PREFIX, TIMES
 from events.models import Event
 from events.schedule import drive_routes, local_times
 from organizations.models import Area
 from organizations.travel import Table, street_id
 from special_days import queries
 from venues import availability
-from venues.availability import Wish
+from venues.availability import BookingRequest
 from venues.models import Space, Venue
 
 WEEKLY = (Event.Kind.CLASS,)
@@ -37,7 +37,7 @@ CONTENT = (
 def count_of(data: QueryDict) -> int:
     """How many rows were posted."""
     text = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-    return min(numbers.whole(text) or 0, MOST_ROWS)
+    return min(numbers.whole(text) or 0, MAX_ROWS)
 
 
 def get(data: QueryDict, number: int, name: str) -> str:
@@ -45,7 +45,7 @@ def get(data: QueryDict, number: int, name: str) -> str:
     return data.get(f"{PREFIX}-{number}-{name}", "")
 
 
-def put(data: QueryDict, number: int, facts: dict[str, str]) -> None:
+def set_row(data: QueryDict, number: int, facts: dict[str, str]) -> None:
     """Write into a row, perhaps a new one."""
     data[f"{PREFIX}-TOTAL_FORMS"] = str(max(number + 1, count_of(data)))
     for name, value in facts.items():
@@ -62,10 +62,11 @@ def is_blank(data: QueryDict, number: int) -> bool:
 
 def with_more(data: QueryDict, *, kind: str) -> QueryDict:
     """One more row that follows the last one."""
-    grown, count = data.copy(), count_of(data)
-    if count < MOST_ROWS:
-        put(grown, count, _following(data, count - 1, kind=kind))
-    return settled(grown)
+    grown = data.copy()
+    count = count_of(data)
+    if count < MAX_ROWS:
+        set_row(grown, count, _following(data, count - 1, kind=kind))
+    return remember_times(grown)
 
 
 def with_pattern(data: QueryDict, pattern: DatesPattern | RunPattern) -> QueryDict:
@@ -73,9 +74,9 @@ def with_pattern(data: QueryDict, pattern: DatesPattern | RunPattern) -> QueryDi
     grown = data.copy()
     count = 0 if count_of(data) == 1 and is_blank(data, 0) else count_of(data)
     facts = pattern.times() | place_facts(pattern.place)
-    for number, day in enumerate(pattern.days()[: MOST_ROWS - count], start=count):
-        put(grown, number, facts | {"day": f"{day:%Y-%m-%d}", "end_day": "", "was": ""})
-    return settled(grown)
+    for number, day in enumerate(pattern.days()[: MAX_ROWS - count], start=count):
+        set_row(grown, number, facts | {"day": f"{day:%Y-%m-%d}", "end_day": "", "was": ""})
+    return remember_times(grown)
 
 
 def with_streets(
@@ -86,24 +87,26 @@ def with_streets(
     A single row without a place gives its day and times, and becomes the first street's. Where something is free at
     the time of the stop, that is the place.
     """
-    grown, count = data.copy(), count_of(data)
+    grown = data.copy()
+    count = count_of(data)
     left = {street.pk: street for street in _unreached([get(data, number, "venue") for number in range(count)])}
     first = count - 1 if count == 1 and is_blank(data, 0) else count
-    day = pattern.day(like=_first_row(data) if first == 0 else {})
+    day = pattern.day(source=_first_row(data) if first == 0 else {})
     order = drive_routes.nearest_first(list(left), home=home.street if home else None, minutes=table.minutes)
-    order = order[: MOST_ROWS - first]
+    order = order[: MAX_ROWS - first]
     begin = pattern.first_day(_first_row(data).get("day", "") if first == 0 else "", after=_last_day(data, first))
     stops = drive_routes.lay_out(order, days=workdays(begin), day=day, minutes=table.minutes)
     places = _places([left[stop.street or 0] for stop in stops], stops, now=now)
     for number, (stop, place) in enumerate(zip(stops, places, strict=True), start=first):
-        put(grown, number, _row_of(stop) | place | {"was": ""})
-    return settled(grown)
+        set_row(grown, number, _row_of(stop) | place | {"was": ""})
+    return remember_times(grown)
 
 
 def workdays(first: dt.date) -> Iterator[dt.date]:
     """From this day on, without weekends and holidays; the first is taken as it is."""
     yield first
-    day, is_workday = first, queries.workday_test()
+    day = first
+    is_workday = queries.workday_test()
     while True:
         day += dt.timedelta(days=1)
         if is_workday(day):
@@ -136,25 +139,28 @@ def _unreached(typed: list[str]) -> list[Area]:
 def _places(streets: list[Area], stops: list[drive_routes.Stop], *, now: dt.datetime) -> list[dict[str, str]]:
     """Of each street the likeliest place that is free when the van is there; the likeliest of all where none is."""
     candidates = [_candidates(street) for street in streets]
-    wishes = {
+    booking_requests = {
         (number, place): _wish(stop, space, number)
         for number, (stop, places) in enumerate(zip(stops, candidates, strict=True))
         for place, space in places.items()
         if space
     }
-    free = availability.free(list(wishes.values()), now=now)
+    free = availability.free(list(booking_requests.values()), now=now)
     found: list[dict[str, str]] = []
     for number, (street, places) in enumerate(zip(streets, candidates, strict=True)):
-        open_ones = [one for one in places if (number, one) not in wishes or wishes[number, one] in free]
+        open_ones = [
+            one for one in places if (number, one) not in booking_requests or booking_requests[number, one] in free
+        ]
         chosen = next(iter(open_ones or places), None)
         facts = place_facts(str(chosen)) | {"place_note": ""} if chosen else None
         found.append(facts or {"venue": "", "place_note": f"{street.name}，地点待定"})
     return found
 
 
-def _wish(stop: drive_routes.Stop, space_id: int, number: int) -> Wish:
-    start, end = timezone.make_aware(stop.comes), timezone.make_aware(stop.goes)
-    return Wish(start=start, end=end, space_id=space_id, key=number)
+def _wish(stop: drive_routes.Stop, space_id: int, number: int) -> BookingRequest:
+    start = timezone.make_aware(stop.comes)
+    end = timezone.make_aware(stop.goes)
+    return BookingRequest(start=start, end=end, space_id=space_id, key=number)
 
 
 def _candidates(street: Area) -> dict[Place, int | None]:
@@ -189,7 +195,8 @@ def _following(data: QueryDict, last: int, *, kind: str) -> dict[str, str]:
     if kind in STAYING:
         carried += ["venue", "place_note", "mode", "online_link", "contact_name", "contact_phone"]
     facts = {name: get(data, last, name) for name in carried}
-    day, next_day = get(data, last, "day"), _next_day(get(data, last, "day"), kind)
+    day = get(data, last, "day")
+    next_day = _next_day(get(data, last, "day"), kind)
     ends = _as_far(day, next_day, get(data, last, "end_day"))
     return facts | {"pk": "", "was": "", "day": next_day, "end_day": ends}
 
@@ -224,8 +231,10 @@ def swapped(data: QueryDict, one: int, other: int) -> QueryDict:
     if not (0 <= one < count_of(data) and 0 <= other < count_of(data)):
         return grown
     for name in CONTENT:
-        here, there = f"{PREFIX}-{one}-{name}", f"{PREFIX}-{other}-{name}"
-        mine, theirs = data.getlist(here), data.getlist(there)
+        here = f"{PREFIX}-{one}-{name}"
+        there = f"{PREFIX}-{other}-{name}"
+        mine = data.getlist(here)
+        theirs = data.getlist(there)
         grown.setlist(here, theirs)
         grown.setlist(there, mine)
     return grown
@@ -243,22 +252,24 @@ def shifted(data: QueryDict, number: int) -> QueryDict:
         before.arrive,
         before.leave,
     ):
-        put(grown, number, _row_of(before.later(by)))
+        set_row(grown, number, _row_of(before.later(by)))
     for other in behind(data, number):
         if stop := _typed(data, other):
-            put(grown, other, _row_of(stop.later(by)))
-    return settled(grown, anew=True)
+            set_row(grown, other, _row_of(stop.later(by)))
+    return remember_times(grown, anew=True)
 
 
 def moved(data: QueryDict, number: int) -> tuple[drive_routes.Stop, drive_routes.Stop] | None:
     """What the row was and what it is now, when it begins at another time."""
-    before, now = _was(data, number), _typed(data, number)
+    before = _was(data, number)
+    now = _typed(data, number)
     return (before, now) if before and now and before.start != now.start else None
 
 
 def behind(data: QueryDict, number: int) -> list[int]:
     """The rows that came after this one before it was moved, without those that are not wanted."""
-    first, wanted = _was(data, number), [one for one in range(count_of(data)) if not get(data, one, "DELETE")]
+    first = _was(data, number)
+    wanted = [one for one in range(count_of(data)) if not get(data, one, "DELETE")]
     others = {other: _was(data, other) or _typed(data, other) for other in wanted if other != number}
     return [other for other, was in others.items() if first and was and was.start > first.start]
 
@@ -275,17 +286,17 @@ def fitted(data: QueryDict, *, table: Table) -> QueryDict:
     }
     order = sorted(known, key=lambda number: (known[number].start, number))
     for number, stop in zip(order, drive_routes.fitted([known[n] for n in order], minutes=table.minutes), strict=True):
-        put(grown, number, _row_of(stop))
-    return settled(grown, anew=True)
+        set_row(grown, number, _row_of(stop))
+    return remember_times(grown, anew=True)
 
 
-def settled(data: QueryDict, *, anew: bool = False) -> QueryDict:
+def remember_times(data: QueryDict, *, anew: bool = False) -> QueryDict:
     """Remember each row's times, so that a later move can be measured; those remembered already stay, unless anew."""
     for number in range(count_of(data)):
         if (anew or not get(data, number, "was")) and get(data, number, "day"):
             clocks = [get(data, number, name)[:5] or "-" for name in CLOCKS]
             ends = get(data, number, "end_day") or "-"
-            put(data, number, {"was": " ".join([get(data, number, "day"), *clocks, ends])})
+            set_row(data, number, {"was": " ".join([get(data, number, "day"), *clocks, ends])})
     return data
 
 
@@ -306,7 +317,8 @@ def _was(data: QueryDict, number: int) -> drive_routes.Stop | None:
 
 def _stop(day: str, clocks: list[str], end_day: str, street: int | None) -> drive_routes.Stop | None:
     try:
-        first, last = bounds.day(day), bounds.day(end_day) if end_day else None
+        first = bounds.day(day)
+        last = bounds.day(end_day) if end_day else None
         at = [dt.time.fromisoformat(clock) if clock else None for clock in clocks]
     except ValueError:
         return None

@@ -15,7 +15,7 @@ from events.models import Event
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory
 from tests.factories.pages import controls
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory, StreetFactory
-from tests.factories.things import VenueFactory
+from tests.factories.resources import VenueFactory
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db

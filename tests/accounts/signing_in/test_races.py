@@ -78,7 +78,7 @@ def test_the_lock_keeps_the_second_from_counting(sent, monkeypatch):
 
 def test_without_the_lock_both_would_pass(sent, monkeypatch):
     """The negative control: the same interleaving breaks the limit."""
-    monkeypatch.setattr(locks, "hold", lambda *names: None)
+    monkeypatch.setattr(locks, "acquire", lambda *names: None)
     meet_after_counting(monkeypatch, 2, patience=60)
     now = clock.now()
     assert at_once(lambda: ask(now), times=2).count("too_many_codes") == 0

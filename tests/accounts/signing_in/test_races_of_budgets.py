@@ -58,7 +58,7 @@ def test_the_lock_of_the_network_keeps_the_second_from_counting(sent, settings, 
     """Without it, which is the negative control, the same interleaving passes the limit."""
     settings.CODES_PER_NETWORK_PER_HOUR = 1
     if not has_lock:
-        monkeypatch.setattr(locks, "hold", lambda *names: None)
+        monkeypatch.setattr(locks, "acquire", lambda *names: None)
     meet(monkeypatch, rules, "refuse_another_code", 2)
     now = clock.now()
     answers = at_once(different(lambda number: ask(number, now)), times=2)
@@ -108,7 +108,7 @@ def test_wrong_codes_of_a_network_at_once(sent, monkeypatch, has_lock, hasty):
     codes = typed_once(now, 2)
     monkeypatch.setattr(rules, "WRONG_CODES_PER_NETWORK_PER_HOUR", 3)
     if not has_lock:
-        monkeypatch.setattr(locks, "hold", lambda *names: None)
+        monkeypatch.setattr(locks, "acquire", lambda *names: None)
     meet(monkeypatch, budgets, "refuse_hasty", 2)
     answers = at_once(different(lambda number: type_wrongly(codes[number], now)), times=2)
     assert answers.count("too_many_wrong_codes") == hasty

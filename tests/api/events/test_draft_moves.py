@@ -9,7 +9,7 @@ from core import clock
 from events.models import Event, HeldRecord
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import MembershipFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -111,12 +111,12 @@ def row(audience, **more):
 def test_a_table_is_stored_whole_or_not_at_all(client, member):
     audience = AudienceFactory()
     sent = {"host": member.organization.slug, "rows": [row(audience), row(audience, title="科普电影")]}
-    twice = client.post("/api/v1/held-tables/", sent | {"rows": [row(audience), row(audience)]}, format="json")
+    twice = client.post("/api/v1/records-tables/", sent | {"rows": [row(audience), row(audience)]}, format="json")
     assert (twice.status_code, twice.json()["code"], HeldRecord.objects.count()) == (409, "seems_twice", 0)
-    answer = client.post("/api/v1/held-tables/", sent, format="json")
+    answer = client.post("/api/v1/records-tables/", sent, format="json")
     assert (answer.status_code, len(answer.json()), HeldRecord.objects.count()) == (201, 2, 2)
 
 
 def test_a_table_of_somebody_elses_organization_is_not_taken(client):
     sent = {"host": MembershipFactory().organization.slug, "rows": [row(AudienceFactory())]}
-    assert client.post("/api/v1/held-tables/", sent, format="json").status_code == 400
+    assert client.post("/api/v1/records-tables/", sent, format="json").status_code == 400

@@ -10,7 +10,7 @@ from events.models import Event
 from notifications.models import Message
 from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, TaskFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, StreetFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,11 +97,11 @@ def test_the_crew_of_others_and_the_space_of_another_place_are_refused(client, o
 
 def test_an_event_joins_a_programme_which_has_no_dates_of_its_own(client, organizer):
     week = PublishedEventFactory(kind="theme_day", booking="none")
-    made = client.post("/api/v1/events/", draft(organizer, umbrella=week.slug), format="json").json()
-    assert made["umbrella"] == week.slug
-    assert client.get(f"/api/v1/events/?umbrella={week.slug}").json()["count"] == 1
+    made = client.post("/api/v1/events/", draft(organizer, programme=week.slug), format="json").json()
+    assert made["programme"] == week.slug
+    assert client.get(f"/api/v1/events/?programme={week.slug}").json()["count"] == 1
     lecture = PublishedEventFactory()
-    assert client.post("/api/v1/events/", draft(organizer, umbrella=lecture.slug), format="json").status_code == 400
+    assert client.post("/api/v1/events/", draft(organizer, programme=lecture.slug), format="json").status_code == 400
     answer = client.post("/api/v1/events/", draft(organizer, kind="theme_day"), format="json")
     assert (answer.status_code, answer.json()["code"]) == (409, "programme_has_no_dates")
 

@@ -18,7 +18,7 @@ from tests.events.conftest import NOON
 from tests.factories.bases import BaseFactory, RoundFactory
 from tests.factories.events import OccurrenceFactory, PlanFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import VenuePhoto
 
 pytestmark = pytest.mark.django_db
@@ -163,21 +163,21 @@ def test_photos_of_what_was_held(staff, host):
         event=PublishedEventFactory(host=host), start=NOON - dt.timedelta(days=2), end=NOON - dt.timedelta(days=1)
     )
     sent = {"occurrence": occurrence.uid, "photos": [photo()]}
-    none = staff.post("/api/v1/held-photos/", sent)
+    none = staff.post("/api/v1/records-photos/", sent)
     assert (none.status_code, none.json()["code"]) == (409, "no_record")
     recording.record(
         occurrence=occurrence, counts={}, online_heads=7, sentence="好", photos=[], cost=None, by=None, now=NOON
     )
-    made = staff.post("/api/v1/held-photos/", {"occurrence": occurrence.uid, "photos": [photo()]})
+    made = staff.post("/api/v1/records-photos/", {"occurrence": occurrence.uid, "photos": [photo()]})
     assert (made.status_code, made.json()[0]["occurrence"]) == (201, str(occurrence.uid))
     record = HeldRecord.objects.get()
     assert (record.online_heads, record.sentence, record.photos.count()) == (7, "好", 1)
-    bad = staff.post("/api/v1/held-photos/", {"occurrence": occurrence.uid, "photos": [photo(data=b"x")]})
+    bad = staff.post("/api/v1/records-photos/", {"occurrence": occurrence.uid, "photos": [photo(data=b"x")]})
     assert (bad.status_code, bad.json()["code"]) == (409, "not_a_photo")
-    assert staff.delete(f"/api/v1/held-photos/{made.json()[0]['id']}/").status_code == 204
+    assert staff.delete(f"/api/v1/records-photos/{made.json()[0]['id']}/").status_code == 204
     assert record.photos.count() == 0
     other = OccurrenceFactory()
-    assert staff.post("/api/v1/held-photos/", {"occurrence": other.uid, "photos": [photo()]}).status_code == 404
+    assert staff.post("/api/v1/records-photos/", {"occurrence": other.uid, "photos": [photo()]}).status_code == 404
 
 
 def test_days_of_occasions_are_the_associations(staff, client):

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from core import clock
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory
-from tests.factories.things import ResourceFactory, SpaceFactory
+from tests.factories.resources import ResourceFactory, SpaceFactory
 from venues.models import Booking
 
 pytestmark = pytest.mark.django_db

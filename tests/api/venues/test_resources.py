@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from core import clock
 from tests.factories.people import MembershipFactory
-from tests.factories.things import ResourceFactory, SpaceFactory, VenueFactory
+from tests.factories.resources import ResourceFactory, SpaceFactory, VenueFactory
 from venues.models import Booking, Resource, Space, Trip
 
 pytestmark = pytest.mark.django_db

@@ -33,8 +33,8 @@ def test_it_holds_what_is_for_the_day_and_what_is_in_its_programmes(client, mont
     other = Occasion.objects.create(slug="week", name="科技周", kind="week")
     programme = PublishedEventFactory(kind="theme_day", title="科普月总活动", occasion=month)
     draft = OccurrenceFactory(event=EventFactory(title="还没发布", occasion=month), start=at(18, 9), end=at(18, 10))
-    both = date("两样都是", 19, occasion=month, umbrella=programme)
-    write(date("自己说的", 17, occasion=month), date("跟着总活动的", 18, umbrella=programme), both, draft)
+    both = date("两样都是", 19, occasion=month, programme=programme)
+    write(date("自己说的", 17, occasion=month), date("跟着总活动的", 18, programme=programme), both, draft)
     write(date("别的主题", 17, occasion=other), date("没有主题", 17))
     assert summaries(client, PATH) == ["自己说的", "跟着总活动的", "两样都是"]
     assert summaries(client, "/calendars/occasion/week.ics") == ["别的主题"]
@@ -46,14 +46,14 @@ def test_it_holds_what_is_for_the_day_and_what_is_in_its_programmes(client, mont
 
 def test_a_programme_that_changes_its_theme_day_takes_its_members_along(client, month):
     programme = PublishedEventFactory(kind="theme_day", title="总活动", booking="none")
-    write(date("成员", umbrella=programme))
+    write(date("成员", programme=programme))
     assert summaries(client, PATH) == []
     programme.occasion = month
     editing.save_event(event=programme, occurrences=[], by=PersonFactory(), now=NOW, expected_version=programme.version)
     client.get(PATH)
     from calendars.feeds import cache
 
-    cache.shelf.clear()
+    cache.feed_cache.clear()
     assert summaries(client, PATH) == ["成员"]
 
 
@@ -71,7 +71,7 @@ def test_its_page_leads_to_the_calendar_and_says_what_it_holds(client, month):
 
 def test_the_list_of_a_theme_day_holds_what_its_calendar_holds(client, month):
     programme = PublishedEventFactory(kind="theme_day", occasion=month)
-    date("跟着总活动的", umbrella=programme)
+    date("跟着总活动的", programme=programme)
     date("别的")
     page = client.get("/?occasion=month&street=all").content.decode()
     assert ("跟着总活动的" in page, "别的" in page) == (True, False)

@@ -3,20 +3,20 @@ import datetime as dt
 import pytest
 
 from calendars.entries import rules
-from calendars.entries.rules import Standing
+from calendars.entries.rules import EntryState
 from tests.calendars.conftest import DAY, NOW
 
 
 @pytest.mark.parametrize(
     ("state", "live", "moved_at", "how"),
     [
-        ("scheduled", True, None, Standing.AS_PLANNED),
-        ("scheduled", True, NOW - 13 * DAY, Standing.MOVED),
-        ("scheduled", True, NOW - 14 * DAY, Standing.AS_PLANNED),
-        ("postponed", True, NOW, Standing.POSTPONED),
-        ("cancelled", True, NOW, Standing.CANCELLED),
-        ("scheduled", False, NOW, Standing.CANCELLED),
-        ("held", False, None, Standing.AS_PLANNED),
+        ("scheduled", True, None, EntryState.AS_PLANNED),
+        ("scheduled", True, NOW - 13 * DAY, EntryState.MOVED),
+        ("scheduled", True, NOW - 14 * DAY, EntryState.AS_PLANNED),
+        ("postponed", True, NOW, EntryState.POSTPONED),
+        ("cancelled", True, NOW, EntryState.CANCELLED),
+        ("scheduled", False, NOW, EntryState.CANCELLED),
+        ("held", False, None, EntryState.AS_PLANNED),
     ],
 )
 def test_standing(state, live, moved_at, how):
@@ -25,22 +25,22 @@ def test_standing(state, live, moved_at, how):
 
 def test_a_new_place_at_the_same_time_is_no_new_time():
     how = rules.standing(state="scheduled", live=True, moved_at=NOW, in_time=False, now=NOW)
-    assert (how, how.value, rules.rewrite_after(NOW, how)) == (Standing.ELSEWHERE, "【改地点】", NOW + 14 * DAY)
+    assert (how, how.value, rules.rewrite_after(NOW, how)) == (EntryState.ELSEWHERE, "【改地点】", NOW + 14 * DAY)
 
 
 def test_only_what_is_off_is_off():
-    assert [how for how in Standing if how.is_off] == [Standing.CANCELLED, Standing.POSTPONED]
+    assert [how for how in EntryState if how.is_off] == [EntryState.CANCELLED, EntryState.POSTPONED]
 
 
 def test_a_cancelled_entry_leaves_after_fourteen_days_others_after_thirty():
-    assert rules.drop_after(NOW, Standing.CANCELLED) == NOW + 14 * DAY
-    assert rules.drop_after(NOW, Standing.MOVED) == NOW + 30 * DAY
+    assert rules.drop_after(NOW, EntryState.CANCELLED) == NOW + 14 * DAY
+    assert rules.drop_after(NOW, EntryState.MOVED) == NOW + 30 * DAY
 
 
 def test_only_a_moved_entry_is_rewritten_by_time():
-    assert rules.rewrite_after(NOW, Standing.MOVED) == NOW + 14 * DAY
-    assert rules.rewrite_after(NOW, Standing.CANCELLED) is None
-    assert rules.rewrite_after(None, Standing.AS_PLANNED) is None
+    assert rules.rewrite_after(NOW, EntryState.MOVED) == NOW + 14 * DAY
+    assert rules.rewrite_after(NOW, EntryState.CANCELLED) is None
+    assert rules.rewrite_after(None, EntryState.AS_PLANNED) is None
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_gzip_is_stored_and_unpacks_to_the_same(client, lecture):
     assert gzip.decompress(packed.content) == plain.content
     assert int(packed["Content-Length"]) == len(packed.content)
     assert packed["ETag"] != plain["ETag"]
-    assert packed.content is cache.shelf.get("all").packed
+    assert packed.content is cache.feed_cache.get("all").packed
 
 
 @pytest.mark.parametrize("encoding", ["", "identity", "br", "gzip;q=0", "gzip; q=0.0, br"])
@@ -160,22 +160,22 @@ def test_a_poll_that_finds_nothing_new_costs_no_query(client, lecture, django_as
 
 def test_stamps_are_read_once_a_second(lecture, django_assert_num_queries):
     ticks = [0.0]
-    shelf = cache.Shelf(ticks=lambda: ticks[0])
+    feed_cache = cache.FeedCache(ticks=lambda: ticks[0])
     with django_assert_num_queries(3):
-        shelf.get("all")
+        feed_cache.get("all")
     with django_assert_num_queries(1):
-        shelf.get("all")
+        feed_cache.get("all")
     ticks[0] = 0.99
     with django_assert_num_queries(0):
-        shelf.get("all")
+        feed_cache.get("all")
     ticks[0] = 1.0
     with django_assert_num_queries(1):
-        shelf.get("all")
+        feed_cache.get("all")
 
 
 def test_a_change_is_seen_within_a_second_by_every_process(lecture):
     ticks = [0.0]
-    nodes = [cache.Shelf(ticks=lambda: ticks[0]) for _ in range(2)]
+    nodes = [cache.FeedCache(ticks=lambda: ticks[0]) for _ in range(2)]
     empty = [node.get("all").plain for node in nodes]
     write(lecture)
     ticks[0] = 1.0
@@ -188,16 +188,16 @@ def test_a_change_is_seen_within_a_second_by_every_process(lecture):
 def test_while_stamps_cannot_be_read_the_held_body_stands(lecture, monkeypatch, caplog):
     write(lecture)
     ticks = [0.0]
-    shelf = cache.Shelf(ticks=lambda: ticks[0])
-    body = shelf.get("all")
-    shelf.get("all")
+    feed_cache = cache.FeedCache(ticks=lambda: ticks[0])
+    body = feed_cache.get("all")
+    feed_cache.get("all")
     ticks[0] = 5.0
 
     def down(keys):
         raise DatabaseError("down")
 
     monkeypatch.setattr(cache, "read_stamps", down)
-    assert shelf.get("all") is body
+    assert feed_cache.get("all") is body
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
@@ -205,14 +205,14 @@ def test_a_process_holds_so_many_bytes_and_drops_the_least_asked_for(lecture, st
     write(lecture)
     size = cache.build("all", "x").size
     ticks = [0.0]
-    shelf = cache.Shelf(ticks=lambda: ticks[0], room=2 * size + size // 2)
+    feed_cache = cache.FeedCache(ticks=lambda: ticks[0], room=2 * size + size // 2)
     for key in ("all", "area/xianjie", "all", "area/anning"):
-        shelf.get(key)
+        feed_cache.get(key)
     with django_assert_num_queries(0):
-        shelf.get("all")
-        shelf.get("area/anning")
+        feed_cache.get("all")
+        feed_cache.get("area/anning")
     with django_assert_num_queries(4):
-        shelf.get("area/xianjie")
+        feed_cache.get("area/xianjie")
 
 
 def test_a_body_read_across_a_commit_is_read_again(lecture, monkeypatch):
@@ -253,7 +253,7 @@ for key in ("all", "area/anning"):
 def test_two_processes_write_the_same_bytes(lecture, tmp_path):
     """Each a fresh start on a copy of the same rows, with other hash seeds."""
     write(lecture)
-    body, area = cache.shelf.get("all"), cache.shelf.get("area/anning")
+    body, area = cache.feed_cache.get("all"), cache.feed_cache.get("area/anning")
     here = b"".join(one.plain + one.packed + one.etag.encode() for one in (body, area))
     database = shared_database(tmp_path)
     bodies = [printed(database, seed) for seed in ("1", "2")]

@@ -190,7 +190,7 @@ def test_a_person_who_may_not_sign_in_has_no_feed(client, person):
 
 
 def test_so_many_and_no_more(person):
-    for number in range(private_tokens.MOST):
+    for number in range(private_tokens.MAX_COUNT):
         grant(person, f"第{number}个")
     with pytest.raises(Refusal) as refusal:
         grant(person)

@@ -131,7 +131,7 @@ def test_what_cannot_be_read_is_refused_in_plain_words():
 
 def test_traps_are_refused_before_they_are_unpacked():
     types = {"[Content_Types].xml": b"<x/>"}
-    assert refused(b"x" * (reader.MOST_BYTES + 1)) == "file_too_large"
+    assert refused(b"x" * (reader.MAX_BYTES + 1)) == "file_too_large"
     assert refused(packed(types | {"xl/a.xml": b"0" * (30 * 1024 * 1024)})) == "file_broken"
     assert refused(packed(types | {f"{number}.xml": b"" for number in range(501)})) == "file_broken"
     bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
@@ -139,7 +139,7 @@ def test_traps_are_refused_before_they_are_unpacked():
 
 
 def test_too_much_is_refused():
-    lines = "\n".join(["标题"] + ["讲座"] * reader.MOST_ROWS)
+    lines = "\n".join(["标题"] + ["讲座"] * reader.MAX_ROWS)
     assert refused(lines.encode()) == "too_many_rows"
     assert refused(",".join(["列"] * 61).encode()) == "too_many_columns"
     assert refused(xlsx(["列"] * 61)) == "too_many_columns"

@@ -89,7 +89,7 @@ def test_who_is_in_for_all_is_in_for_the_new_lesson_and_who_is_in_for_one_is_ask
     whole = register(either[0], "王奶奶", "李爷爷", phone="+8613900000001", occurrence_ids=(), now=NOON)
     single = register(either[1], phone="+8613900000002", now=NOON)
     waiting = register(either[1], phone="+8613900000003", now=NOON)
-    seen = adding_dates.rehearse(event=either[0].event, date=third(either[0].event), by=PersonFactory(), now=NOON)
+    seen = adding_dates.preview(event=either[0].event, date=third(either[0].event), by=PersonFactory(), now=NOON)
     assert SeatPool.objects.count() == 2
     change = add(either[0].event)
     pool = SeatPool.objects.get(occurrence__position=3)
@@ -99,8 +99,8 @@ def test_who_is_in_for_all_is_in_for_the_new_lesson_and_who_is_in_for_one_is_ask
     assert "（报名2人）" in texts[whole.phone]
     assert all("（您没报这一课，想来请另报）" in texts[one.phone] for one in (single, waiting))
     assert single.short_link in texts[single.phone]
-    assert {f"【安宁科普】{text}" for text in seen.collection.texts().values()} == set(texts.values())
-    groups = {one.number[-4:]: [group.name for group in one.groups] for one in seen.collection.listeners()}
+    assert {f"【安宁科普】{text}" for text in seen.composer.texts().values()} == set(texts.values())
+    groups = {one.number[-4:]: [group.name for group in one.groups] for one in seen.composer.recipients()}
     assert groups == {"0001": ["REGISTERED"], "0002": ["REGISTERED"], "0003": ["WAITING"]}
 
 
@@ -144,11 +144,11 @@ def test_what_is_refused(course):
 
 def test_the_preview_says_the_same_and_stores_nothing(course):
     register(SeatPool.objects.create(event=course, capacity=5), now=NOON)
-    seen = adding_dates.rehearse(event=course, date=third(course), by=PersonFactory(), now=NOON)
+    seen = adding_dates.preview(event=course, date=third(course), by=PersonFactory(), now=NOON)
     assert (course.occurrences.count(), Change.objects.count()) == (2, 0)
     change = add(course)
     sent = [row.text for row in Message.objects.filter(about=f"change:{change.uid}")]
-    assert [f"【安宁科普】{text}" for text in seen.collection.texts().values()] == sent
+    assert [f"【安宁科普】{text}" for text in seen.composer.texts().values()] == sent
 
 
 def test_the_page_and_the_api(client, course):

@@ -15,7 +15,7 @@ def cancel(event, chosen, person, now, reason="车坏了"):
     return cancelling.cancel_occurrences(event=event, occurrences=chosen, by=person, reason=reason, now=now)
 
 
-def test_one_stop_is_cancelled_and_its_people_are_told(person, now, only_own_hearers):
+def test_one_stop_is_cancelled_and_its_people_are_told(person, now, only_own_recipients):
     drive = make_drive(3)
     second = stops(drive)[1]
     heard = []
@@ -36,7 +36,7 @@ def test_one_stop_is_cancelled_and_its_people_are_told(person, now, only_own_hea
     )
 
 
-def test_cancelling_the_last_date_cancels_the_event(person, now, only_own_hearers):
+def test_cancelling_the_last_date_cancels_the_event(person, now, only_own_recipients):
     drive = make_drive(1)
     cancel(drive, stops(drive), person, now)
     drive.refresh_from_db()
@@ -44,7 +44,7 @@ def test_cancelling_the_last_date_cancels_the_event(person, now, only_own_hearer
     assert Message.objects.get().text.startswith("【安宁科普】活动取消：《科普大篷车》9月14日")
 
 
-def test_cancelling_the_last_date_after_others_were_held_finishes_the_event(person, now, only_own_hearers):
+def test_cancelling_the_last_date_after_others_were_held_finishes_the_event(person, now, only_own_recipients):
     drive = make_drive(2)
     first, second = stops(drive)
     Occurrence.objects.filter(pk=first.pk).update(state="held")
@@ -53,7 +53,7 @@ def test_cancelling_the_last_date_after_others_were_held_finishes_the_event(pers
     assert (drive.state, drive.cancelled_at) == (Event.State.FINISHED, None)
 
 
-def test_the_whole_event_is_one_change_and_one_text(person, now, only_own_hearers):
+def test_the_whole_event_is_one_change_and_one_text(person, now, only_own_recipients):
     drive = make_drive(3)
     change = cancelling.cancel_event(event=drive, by=person, reason="暴雨", now=now)
     drive.refresh_from_db()
@@ -61,17 +61,17 @@ def test_the_whole_event_is_one_change_and_one_text(person, now, only_own_hearer
     assert Message.objects.get().text.startswith("【安宁科普】活动取消：《科普大篷车》第1站")
 
 
-def test_what_was_held_stays_held(person, only_own_hearers):
+def test_what_was_held_stays_held(person, only_own_recipients):
     drive = make_drive(3)
     Occurrence.objects.filter(pk=stops(drive)[0].pk).update(state="held")
     cancelling.cancel_event(event=drive, by=person, reason="暴雨", now=at(15, 13))
     assert [one.state for one in stops(drive)] == ["held", "scheduled", "cancelled"]
 
 
-def test_the_preview_is_what_is_sent(person, now, only_own_hearers):
+def test_the_preview_is_what_is_sent(person, now, only_own_recipients):
     drive = make_drive(3)
     facts = {"event": drive, "occurrences": stops(drive)[:2], "reason": "车坏了", "now": now}
-    texts = list(announcing.rehearse(change_kind=Change.Kind.CANCELLED, **facts).collection.texts().values())
+    texts = list(announcing.preview(change_kind=Change.Kind.CANCELLED, **facts).composer.texts().values())
     assert Message.objects.count() == 0
     cancelling.cancel_occurrences(by=person, **facts)
     assert [f"【安宁科普】{text}" for text in texts] == [Message.objects.get().text]

@@ -65,7 +65,7 @@ def code(verb, *args, **facts) -> str:
     return refused.value.code
 
 
-def test_a_stop_is_put_off_and_everybody_hears_once(drive, only_own_hearers):
+def test_a_stop_is_put_off_and_everybody_hears_once(drive, only_own_recipients):
     heard = []
     signals.postponed.connect(lambda **facts: heard.append(facts["occurrences"]), weak=False, dispatch_uid="t")
     try:
@@ -81,13 +81,13 @@ def test_a_stop_is_put_off_and_everybody_hears_once(drive, only_own_hearers):
     ]
 
 
-def test_the_preview_says_the_same_and_stores_nothing(drive, only_own_hearers):
+def test_the_preview_says_the_same_and_stores_nothing(drive, only_own_recipients):
     chosen = stops(drive)[1:2]
-    seen = announcing.rehearse(
+    seen = announcing.preview(
         change_kind=Change.Kind.POSTPONED, event=drive, occurrences=chosen, reason="山路塌方", now=NOON
     )
     assert [stop.state for stop in stops(drive)] == ["scheduled"] * 3
-    assert [f"【安宁科普】{text}" for text in seen.collection.texts().values()] == texts(put_off(drive, 2))
+    assert [f"【安宁科普】{text}" for text in seen.composer.texts().values()] == texts(put_off(drive, 2))
 
 
 def test_what_is_refused(drive):
@@ -103,7 +103,7 @@ def test_what_is_refused(drive):
     assert code(put_off, drive, 3) == "not_published"
 
 
-def test_a_new_time_long_after_the_old_one(drive, only_own_hearers):
+def test_a_new_time_long_after_the_old_one(drive, only_own_recipients):
     put_off(drive, 2)
     late = at(20, 22)
     assert code(set_time, drive, 2, at(15, 9, 30), now=late) == "in_the_past"
@@ -118,7 +118,7 @@ def test_a_new_time_long_after_the_old_one(drive, only_own_hearers):
     assert told.not_before == at(21, 8)
 
 
-def test_the_same_time_as_planned_is_news_too(drive, only_own_hearers):
+def test_the_same_time_as_planned_is_news_too(drive, only_own_recipients):
     put_off(drive, 2)
     assert set_time(drive, 2, at(15, 9, 30)).items[0]["before"]["postponed"] is True
     assert stops(drive)[1].state == "scheduled"
@@ -200,7 +200,7 @@ def test_a_volunteer_keeps_the_shift_and_is_free_meanwhile(drive):
     assert code(sign_up, volunteer_id=VolunteerFactory().pk, shift_id=second.pk, now=NOON) == "closed"
     late = at(20, 9)
     assert [one.pk for one in volunteer_queries.coming_places(volunteer, late)] == [held.pk]
-    preview = announcing.rehearse(
+    preview = announcing.preview(
         change_kind=Change.Kind.RESCHEDULED,
         event=drive,
         moves=[Move(second.occurrence_id, at(24, 10), at(24, 12), second.occurrence.venue_id)],
@@ -212,14 +212,14 @@ def test_a_volunteer_keeps_the_shift_and_is_free_meanwhile(drive):
     assert (second.start, SignUp.objects.get(pk=held.pk).status) == (at(24, 10), "confirmed")
     mine = Message.objects.to_number(volunteer.person.phone).get(about=f"change:{change.uid}")
     assert "岗位：" in mine.text
-    assert volunteer.person.phone in preview.collection.texts()
+    assert volunteer.person.phone in preview.composer.texts()
     assert third.pk != other.shift_id
 
 
 # -- pages and API ---------------------------------------------------------------
 
 
-def test_the_page_previews_then_puts_off_then_sets_a_time(client, drive, only_own_hearers):
+def test_the_page_previews_then_puts_off_then_sets_a_time(client, drive, only_own_recipients):
     client.force_login(MembershipFactory(organization=drive.host).person)
     stop = stops(drive)[1]
     url = reverse("events:postpone_occurrence", args=[stop.pk])
@@ -244,7 +244,7 @@ def test_all_dates_to_come_are_put_off_at_once(client, drive):
     assert drive.changes.get().kind == Change.Kind.POSTPONED
 
 
-def test_another_place_at_the_same_time(client, drive, only_own_hearers):
+def test_another_place_at_the_same_time(client, drive, only_own_recipients):
     client.force_login(MembershipFactory(organization=drive.host).person)
     one, two = stops(drive)[:2]
     url = reverse("events:place", args=[one.pk])
@@ -256,7 +256,7 @@ def test_another_place_at_the_same_time(client, drive, only_own_hearers):
     assert f"地点由{one.venue.name}改到{two.venue.name}" in Message.objects.get().text
 
 
-def test_the_api_puts_off_previews_and_has_the_same_codes(drive, only_own_hearers):
+def test_the_api_puts_off_previews_and_has_the_same_codes(drive, only_own_recipients):
     client = APIClient()
     client.force_authenticate(MembershipFactory(organization=drive.host).person)
     one, two, _ = stops(drive)

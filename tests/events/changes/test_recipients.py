@@ -124,7 +124,7 @@ def test_asking_for_everybody_costs_the_same_for_many(drive, django_assert_num_q
             CooperationFactory(event=drive, state="confirmed", organization=member.organization)
         chosen = stops(drive)
         with django_assert_num_queries(COST):
-            announcing.rehearse(
+            announcing.preview(
                 change_kind=Change.Kind.CANCELLED, event=drive, occurrences=chosen, reason="停电", now=at(8, 12)
             )
 

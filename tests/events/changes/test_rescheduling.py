@@ -11,7 +11,7 @@ from events import rules, signals
 from events.changes import announcing, rescheduling
 from events.changes.rescheduling import Move
 from events.models import Change, Event, Occurrence
-from notifications.composing.messages import News
+from notifications.composing.messages import NewsItem
 from notifications.models import Message, Purpose
 from tests.events.conftest import NOON, at, make_drive, stops
 from tests.factories.events import OccurrenceFactory, VenueFactory
@@ -38,7 +38,7 @@ def refused(event, moves, person, now=NOON):
     return error.value.code
 
 
-def test_a_stop_moves_with_its_set_up(person, now, only_own_hearers):
+def test_a_stop_moves_with_its_set_up(person, now, only_own_recipients):
     drive = make_drive(1)
     stop = stops(drive)[0]
     change = move(drive, [later(stop)], person, now)
@@ -65,7 +65,7 @@ def test_a_stop_moves_with_its_set_up(person, now, only_own_hearers):
     ]
 
 
-def test_stop_three_and_the_rest_are_seven_changes_and_one_text(person, now, only_own_hearers):
+def test_stop_three_and_the_rest_are_seven_changes_and_one_text(person, now, only_own_recipients):
     drive = make_drive(9)
     third = stops(drive)[2]
     moves = rescheduling.plan_moves(
@@ -89,33 +89,33 @@ def test_stop_three_and_the_rest_are_seven_changes_and_one_text(person, now, onl
     assert message.expires_at == at(23, 12)
 
 
-def test_hearers_that_know_the_same_number_share_one_text(person, now, only_own_hearers):
+def test_hearers_that_know_the_same_number_share_one_text(person, now, only_own_recipients):
     drive = make_drive(1)
 
-    def visitors(change, occurrences, collection, now):
+    def visitors(change, occurrences, composer, now):
         from events.wording import phrases
 
         for one in occurrences:
             what = phrases.change_line(change, one)
-            collection.add("+8613900000001", News(at=one.start, what=what, hat="报名 2 人"), name="样例奶奶")
+            composer.add("+8613900000001", NewsItem(at=one.start, what=what, role_label="报名 2 人"), name="样例奶奶")
 
-    only_own_hearers.append(visitors)
+    only_own_recipients.append(visitors)
     move(drive, [later(stops(drive)[0])], person, now)
     text = Message.objects.get().text
     assert text.count("改到") == 1
     assert text.endswith("（报名 2 人，现场联系人）。原因：下雨。")
 
 
-def test_the_preview_is_what_is_sent(person, now, only_own_hearers):
+def test_the_preview_is_what_is_sent(person, now, only_own_recipients):
     drive = make_drive(3)
     moves = [later(stop) for stop in stops(drive)]
-    collection = announcing.rehearse(
+    composer = announcing.preview(
         change_kind=Change.Kind.RESCHEDULED, event=drive, moves=moves, reason="下雨", now=now
-    ).collection
+    ).composer
     assert (Change.objects.count(), Message.objects.count()) == (0, 0)
     assert [stop.revision for stop in stops(drive)] == [0, 0, 0]
     move(drive, moves, person, now)
-    assert [f"【安宁科普】{text}" for text in collection.texts().values()] == [Message.objects.get().text]
+    assert [f"【安宁科普】{text}" for text in composer.texts().values()] == [Message.objects.get().text]
 
 
 def test_nothing_material_is_silent(person, now):
@@ -124,7 +124,7 @@ def test_nothing_material_is_silent(person, now):
     assert (Change.objects.count(), Message.objects.count(), stops(drive)[0].revision) == (0, 0, 0)
 
 
-def test_a_new_place_only(person, now, only_own_hearers):
+def test_a_new_place_only(person, now, only_own_recipients):
     drive = make_drive(2)
     stop = stops(drive)[1]
     old, new = stop.venue.name, VenueFactory(name="县街文化站")
@@ -154,7 +154,7 @@ def test_a_new_place_soon_after_a_new_time_is_still_a_new_time(person, now, days
     assert stop.moved_in_time is in_time
 
 
-def test_a_longer_stop_keeps_its_start(person, now, only_own_hearers):
+def test_a_longer_stop_keeps_its_start(person, now, only_own_recipients):
     drive = make_drive(1)
     stop = stops(drive)[0]
     move(drive, [Move(stop.pk, stop.start, at(14, 13), stop.venue_id)], person, now)
@@ -163,7 +163,7 @@ def test_a_longer_stop_keeps_its_start(person, now, only_own_hearers):
     assert "改到 9月14日 周一 上午 9:30—下午 1:00" in Message.objects.get().text
 
 
-def test_what_starts_soon_is_told_at_once(person, only_own_hearers):
+def test_what_starts_soon_is_told_at_once(person, only_own_recipients):
     drive = make_drive(1)
     night = at(13, 22, 30)
     move(drive, [later(stops(drive)[0])], person, night)
@@ -171,14 +171,14 @@ def test_what_starts_soon_is_told_at_once(person, only_own_hearers):
     assert (message.at_once, message.not_before) == (True, night)
 
 
-def test_what_starts_in_days_waits_for_the_morning(person, only_own_hearers):
+def test_what_starts_in_days_waits_for_the_morning(person, only_own_recipients):
     drive = make_drive(1)
     move(drive, [later(stops(drive)[0])], person, at(8, 22, 30))
     message = Message.objects.get()
     assert (message.at_once, message.not_before) == (False, at(9, 8))
 
 
-def test_a_landline_is_not_written_to(person, now, only_own_hearers):
+def test_a_landline_is_not_written_to(person, now, only_own_recipients):
     drive = make_drive(1)
     stop = stops(drive)[0]
     stop.contact_phone = "0871-68690000"
@@ -204,7 +204,7 @@ def test_what_is_over_does_not_move(person):
     assert refused(drive, [later(stops(drive)[0])], person, at(14, 12)) == "already_over"
 
 
-def test_a_stop_that_just_began_can_still_move(person, only_own_hearers):
+def test_a_stop_that_just_began_can_still_move(person, only_own_recipients):
     drive = make_drive(1)
     assert move(drive, [later(stops(drive)[0])], person, at(14, 9, 40)).kind == Change.Kind.RESCHEDULED
 
@@ -229,7 +229,7 @@ def test_a_van_is_at_one_stop_at_a_time(person):
     assert refused(drive, [later(stops(drive)[0])], person) == "overlaps_itself"
 
 
-def test_lectures_may_overlap(person, now, only_own_hearers):
+def test_lectures_may_overlap(person, now, only_own_recipients):
     first = OccurrenceFactory(start=at(14, 9), end=at(14, 11))
     OccurrenceFactory(event=first.event, position=2, start=at(15, 9), end=at(15, 11))
     assert first.event.kind == Event.Kind.LECTURE
@@ -305,14 +305,14 @@ def test_a_stop_does_not_pass_another(person):
     assert refused(drive, [later(third, dt.timedelta(days=-3))], person) == "stops_swapped"
 
 
-def test_a_stop_that_was_postponed_has_lost_its_place(person, now, only_own_hearers):
+def test_a_stop_that_was_postponed_has_lost_its_place(person, now, only_own_recipients):
     first, *_ = stops(drive := make_drive(3))
     Occurrence.objects.filter(pk=first.pk).update(state=Occurrence.State.POSTPONED)
     move(drive, [later(first, dt.timedelta(days=5))], person, now)
     assert [one.pk for one in drive.occurrences.order_by("start")][-1] == first.pk
 
 
-def test_the_stop_after_a_moved_one_is_reached_in_time(person, now, only_own_hearers, settings):
+def test_the_stop_after_a_moved_one_is_reached_in_time(person, now, only_own_recipients, settings):
     """The way is told of the later stop; it stops a change of the earlier one all the same."""
     settings.TRAVEL_MINUTES = 40
     first, second, _ = stops(drive := make_drive(3))
@@ -324,7 +324,7 @@ def test_the_stop_after_a_moved_one_is_reached_in_time(person, now, only_own_hea
     move(drive, [later(first, near - dt.timedelta(minutes=1))], person, now)
 
 
-def test_moving_back_to_back_is_no_overlap(person, now, only_own_hearers):
+def test_moving_back_to_back_is_no_overlap(person, now, only_own_recipients):
     drive = make_drive(2)
     Occurrence.objects.filter(event=drive).update(venue=stops(drive)[0].venue)
     first, second = stops(drive)

@@ -12,10 +12,10 @@ from special_days.models import DayMark, MarketCycle
 from tests.events.conftest import at
 from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from tests.factories.taking_part import ShiftFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
 from venues.bookings import booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 from venues.models import Booking, OpeningHours
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,9 @@ def codes(planned, now, **more):
 
 def take(thing, *, hours=(14, 16), organization=None, kind="use", purpose="样例课堂", **more):
     column = "resource_id" if hasattr(thing, "needs_driver") else "space_id"
-    wish = Wish(start=at(TUESDAY, hours[0]), end=at(TUESDAY, hours[1]), **{column: thing.pk})
+    wish = BookingRequest(start=at(TUESDAY, hours[0]), end=at(TUESDAY, hours[1]), **{column: thing.pk})
     facts = {"organization": organization or OrganizationFactory(), "by": None, "purpose": purpose, "kind": kind}
-    return booking.book(wishes=[wish], now=at(1, 9), **facts | more)[0][1]
+    return booking.book(booking_requests=[wish], now=at(1, 9), **facts | more)[0][1]
 
 
 def test_a_free_plan_clashes_with_nothing(now):

@@ -11,7 +11,7 @@ from events.models import OccurrenceBooking
 from special_days.models import DayMark
 from tests.events.conftest import NOON, at
 from tests.factories.events import OccurrenceFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import Booking, OpeningHours
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +197,6 @@ def test_refusals(facts, code):
 @pytest.mark.parametrize("days", [0, 184])
 def test_queries_do_not_grow_with_the_window(hall, van, days, django_assert_max_num_queries):
     speaker = CrewFactory()
-    things = {"space_ids": (hall.pk,), "resource_ids": (van.pk,), "crew_ids": (speaker.pk,)}
+    assignments = {"space_ids": (hall.pk,), "resource_ids": (van.pk,), "crew_ids": (speaker.pk,)}
     with django_assert_max_num_queries(7):
-        starts(**things, last=FIRST + dt.timedelta(days=days))
+        starts(**assignments, last=FIRST + dt.timedelta(days=days))

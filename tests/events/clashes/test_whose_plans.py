@@ -8,9 +8,9 @@ from rest_framework.test import APIClient
 from core import clock
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from venues.bookings import booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 
 pytestmark = pytest.mark.django_db
 TITLE, SPEAKER, PURPOSE, SCHOOL = "还没公开的样例讲座", "麦大夫", "内部筹备会", "样例小学"
@@ -33,7 +33,7 @@ class Scene:
         self.date.crew.add(self.speaker)
         for thing in ({"space_id": self.hall.pk}, {"resource_id": self.van.pk}):
             booking.book(
-                wishes=[Wish(start=START, end=END, **thing)],
+                booking_requests=[BookingRequest(start=START, end=END, **thing)],
                 organization=self.theirs.organization,
                 by=self.theirs.person,
                 now=clock.now(),
@@ -82,8 +82,13 @@ def test_ones_own_speaker_is_named(scene):
 
 
 def test_a_hall_a_van_a_place_and_a_school_are_taken_and_no_more_is_told(scene):
-    things = {"space": scene.hall.pk, "resources": [scene.van.slug], "school": SCHOOL, "venue": scene.hall.venue.slug}
-    answer = scene.asks("clashes/", {"kind": "outreach", "dates": [a_date(**things)]})
+    assignments = {
+        "space": scene.hall.pk,
+        "resources": [scene.van.slug],
+        "school": SCHOOL,
+        "venue": scene.hall.venue.slug,
+    }
+    answer = scene.asks("clashes/", {"kind": "outreach", "dates": [a_date(**assignments)]})
     codes = {one["code"] for one in answer.json()}
     assert {"taken", "same_school"} <= codes
     assert told(answer) == []

@@ -9,13 +9,13 @@ from django.urls import reverse
 from core.errors import Conflict, Refusal
 from events.drafts import draft_moves
 from events.models import Event, Occurrence, OccurrenceBooking
-from events.rules import Move, Takes, Things
+from events.rules import Assignments, Move, ResourceChange
 from events.views import undo
 from notifications.models import Message
 from organizations.travel import set_minutes
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import Booking, Venue
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_a_moved_venue_loses_its_hall_unless_one_is_named(drive):
     do(drive, step(first, 0, other.venue_id))
     assert Occurrence.objects.get(pk=first.pk).space is None
     drive.refresh_from_db()
-    do(drive, step(first, 0, other.venue_id, Takes(other.pk)))
+    do(drive, step(first, 0, other.venue_id, ResourceChange(other.pk)))
     assert Occurrence.objects.get(pk=first.pk).space == other
 
 
@@ -88,20 +88,22 @@ def test_it_takes_another_van_and_gets_the_old_one_back(drive):
     old, new, speaker = ResourceFactory(), ResourceFactory(), CrewFactory()
     first = stops(drive)[-1]
     first.resources.add(old)
-    stood = do(drive, step(first, 1, takes=Takes(None, Things((new.pk,), (speaker.pk,)))))
+    previous = do(drive, step(first, 1, takes=ResourceChange(None, Assignments((new.pk,), (speaker.pk,)))))
     assert (list(first.resources.all()), list(first.crew.all())) == ([new], [speaker])
     assert [row.booking.resource for row in OccurrenceBooking.objects.filter(booking__in=Booking.objects.live())] == [
         new
     ]
     drive.refresh_from_db()
-    token = undo.token(event=drive, stood=stood)
-    draft_moves.put_back(event=drive, stood=undo.read(token).stood, by=None, now=NOW, expected_version=drive.version)
+    token = undo.token(event=drive, previous=previous)
+    draft_moves.put_back(
+        event=drive, previous=undo.read(token).previous, by=None, now=NOW, expected_version=drive.version
+    )
     assert (list(first.resources.all()), list(first.crew.all())) == ([old], [])
 
 
 def test_a_hall_of_another_place_is_refused(drive):
     with pytest.raises(Refusal) as refused:
-        do(drive, step(stops(drive)[0], 1, takes=Takes(SpaceFactory().pk)))
+        do(drive, step(stops(drive)[0], 1, takes=ResourceChange(SpaceFactory().pk)))
     assert refused.value.code == "space_elsewhere"
 
 
@@ -114,20 +116,20 @@ def test_what_it_takes_along_stays(drive):
 
 
 def test_it_is_put_back_as_it_was(drive):
-    before = [draft_moves.Stand.of(one) for one in stops(drive)]
-    stood = do(drive, *(step(one, 2, VenueFactory().pk) for one in stops(drive)))
+    before = [draft_moves.DatePosition.of(one) for one in stops(drive)]
+    previous = do(drive, *(step(one, 2, VenueFactory().pk) for one in stops(drive)))
     drive.refresh_from_db()
-    draft_moves.put_back(event=drive, stood=stood, by=None, now=NOW, expected_version=drive.version)
-    assert [draft_moves.Stand.of(one) for one in stops(drive)] == before
+    draft_moves.put_back(event=drive, previous=previous, by=None, now=NOW, expected_version=drive.version)
+    assert [draft_moves.DatePosition.of(one) for one in stops(drive)] == before
 
 
 def test_it_is_not_put_back_over_somebody_elses_change(drive):
-    stood = do(drive, step(stops(drive)[2], 1))
+    previous = do(drive, step(stops(drive)[2], 1))
     drive.refresh_from_db()
     left_at = drive.version
     do(drive, step(stops(drive)[2], 1))
     with pytest.raises(Conflict):
-        draft_moves.put_back(event=drive, stood=stood, by=None, now=NOW, expected_version=left_at)
+        draft_moves.put_back(event=drive, previous=previous, by=None, now=NOW, expected_version=left_at)
 
 
 @pytest.mark.parametrize(
@@ -160,15 +162,15 @@ def test_what_a_moved_date_would_clash_with_is_told(drive, organizer):
     drive.refresh_from_db()
     first, second, _ = stops(drive)
     moves = [Move(first.pk, second.start, second.end, None)]
-    found = draft_moves.in_the_way(drive, draft_moves.rehearse(drive, moves, now=NOW), moves, by=organizer, now=NOW)
+    found = draft_moves.in_the_way(drive, draft_moves.preview(drive, moves, now=NOW), moves, by=organizer, now=NOW)
     assert [(clash.label, clash.severity) for clash in found if "第1课" in clash.words] == [("第2课", "hard")]
 
 
 def code_of(drive, *moves) -> str:
-    before = [draft_moves.Stand.of(one) for one in stops(drive)]
+    before = [draft_moves.DatePosition.of(one) for one in stops(drive)]
     with pytest.raises(Refusal) as refused:
         do(drive, *moves)
-    assert [draft_moves.Stand.of(one) for one in stops(drive)] == before
+    assert [draft_moves.DatePosition.of(one) for one in stops(drive)] == before
     return refused.value.code
 
 
@@ -275,21 +277,21 @@ def test_a_published_one_goes_the_way_that_tells_people(client, organizer, drive
 
 def test_another_organizations_undo_is_not_found(client, drive):
     last = stops(drive)[-1]
-    token = undo.token(event=drive, stood=[draft_moves.Stand.of(last)])
+    token = undo.token(event=drive, previous=[draft_moves.DatePosition.of(last)])
     client.force_login(MembershipFactory(organization=OrganizationFactory()).person)
     assert client.post(reverse("events:slide_back"), {"undo": token}).status_code == 404
     assert client.post(reverse("events:slide_back"), {"undo": "forged"}).status_code == 404
 
 
 def test_an_undo_that_is_too_old_is_none(drive):
-    token = undo.token(event=drive, stood=[])
+    token = undo.token(event=drive, previous=[])
     assert undo.read(token) is not None
     with time_machine.travel(NOW + dt.timedelta(hours=13)):
         assert undo.read(token) is None
 
 
 def test_an_undo_after_somebody_elses_edit_says_so(client, organizer, drive):
-    token = undo.token(event=drive, stood=[draft_moves.Stand.of(stops(drive)[0])])
+    token = undo.token(event=drive, previous=[draft_moves.DatePosition.of(stops(drive)[0])])
     Event.objects.filter(pk=drive.pk).update(version=drive.version + 1)
     answer = client.post(reverse("events:slide_back"), {"undo": token}, follow=True)
     assert "别人改过这场活动" in answer.text

@@ -4,12 +4,12 @@ from core.errors import Conflict, Refusal
 from events import signals
 from events.drafts import editing
 from events.models import Event, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 from events.wording import search_index
 from tests.events.conftest import at, make_complete_draft, make_drive, stops
 from tests.factories.events import AudienceFactory, EventFactory, TaskFactory, VenueFactory
 from tests.factories.people import OrganizationFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -160,12 +160,12 @@ def test_what_a_date_takes_along_is_saved_with_it_and_kept_when_nothing_is_said(
     van, kit, driver = ResourceFactory(), ResourceFactory(kind="kit"), CrewFactory()
     drive = Event(title="科普大篷车", kind=Event.Kind.DRIVE, host=OrganizationFactory())
     dates = [new_date(start=at(20 + day, 9), end=at(20 + day, 10)) for day in range(2)]
-    taken = {dates[0].uid: Things((van.pk, kit.pk), (driver.pk,)), dates[1].uid: Things((van.pk,))}
-    saved = save(drive, dates, person, now, things=taken)
+    taken = {dates[0].uid: Assignments((van.pk, kit.pk), (driver.pk,)), dates[1].uid: Assignments((van.pk,))}
+    saved = save(drive, dates, person, now, assignments=taken)
     save(saved, stops(saved), person, now)
     kept = [(set(one.resources.all()), list(one.crew.all())) for one in stops(saved)]
     assert kept == [({van, kit}, [driver]), ({van}, [])]
-    save(saved, stops(saved), person, now, things={dates[0].uid: Things()})
+    save(saved, stops(saved), person, now, assignments={dates[0].uid: Assignments()})
     kept = [(set(one.resources.all()), list(one.crew.all())) for one in stops(saved)]
     assert kept == [(set(), []), ({van}, [])]
 

@@ -19,8 +19,8 @@ from special_days.models import DayMark
 from tests.events.conftest import at, make_drive, stops
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import Booking, Venue
 from volunteers.models import Shift
 

@@ -19,13 +19,13 @@ from tests.events.conftest import at
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, TaskFactory, VenueFactory
 from tests.factories.pages import controls
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
-from tests.factories.things import CrewFactory, ResourceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 KINDS = list(Event.Kind.values)
 HERS, MINE = 1, 2
 """Which other value each of them writes."""
-NUMBERS = ("group_heads_each", "seats_each", "expected_heads", "pass_after", "pupils", "adults", "planned_cost")
+NUMBERS = ("group_heads_each", "seats_each", "expected_heads", "lessons_to_pass", "pupils", "adults", "planned_cost")
 
 
 @pytest.fixture(autouse=True)
@@ -59,14 +59,14 @@ def make(kind, *, published=False, dates=2):
     tasks = [TaskFactory() for _ in range(4)]
     audiences = [AudienceFactory() for _ in range(3)]
     occasions = [Occasion.objects.create(slug=f"day-{n}", name=f"样例日{n}", kind="day") for n in range(4)]
-    umbrellas = [EventFactory(kind=Event.Kind.THEME_DAY, title=f"样例主题{n}") for n in range(4)]
+    programmes = [EventFactory(kind=Event.Kind.THEME_DAY, title=f"样例主题{n}") for n in range(4)]
     for _ in range(4):
         OrganizationFactory()
     event = EventFactory(
         kind=kind, title="样例活动", task=tasks[0], occasion=occasions[0], booking=Event.Booking.NONE, seats_each=10, group_heads_each=40,
         summary="一句", description="第一行\n第二行", bring="水", rain="照常", desk_phone="0871-00000001", languages="普通话",
-        expected_heads=10, planned_cost="100.00", funding="budget", trade="村医", enter_by=at(10, 12), pass_after=1,
-        umbrella=None if kind == Event.Kind.THEME_DAY else umbrellas[0],
+        expected_heads=10, planned_cost="100.00", funding="budget", occupation="村医", registration_deadline=at(10, 12), lessons_to_pass=1,
+        programme=None if kind == Event.Kind.THEME_DAY else programmes[0],
         is_emergency=kind == Event.Kind.EMERGENCY,
         **({"state": Event.State.PUBLISHED, "published_at": at(7, 12)} if published else {}),
     )  # fmt: skip
@@ -93,7 +93,7 @@ def post(client, event, data):
     return client.post(reverse("events:staff_edit", args=[event.pk]), data | {"do": "save"})
 
 
-def stored(event) -> field_values.Standing:
+def stored(event) -> field_values.FieldValues:
     """As the page shows it now, for the association's eyes."""
     fresh = Event.objects.get(pk=event.pk)
     person = MembershipFactory(organization=AssociationFactory()).person
@@ -103,7 +103,7 @@ def stored(event) -> field_values.Standing:
 def changed(page, which: int) -> dict[str, list[str]]:
     """What the page sends when somebody has written something else into every field of it."""
     sent, editor = controls(page), page.context["editor"]
-    fields = [*editor.form, *editor.things, *(cell for row in editor.rows.forms for cell in row)]
+    fields = [*editor.form, *editor.assignments, *(cell for row in editor.rows.forms for cell in row)]
     for bound in fields:
         if bound.field.disabled or bound.name in {"pk", "was", "own", "DELETE"}:
             continue
@@ -134,7 +134,7 @@ def written(name, value, which):
     others = {
         "day": lambda: f"{dt.date.fromisoformat(value) + dt.timedelta(days=7 * which):%Y-%m-%d}",
         "end_day": lambda: f"2026-10-1{which}",
-        "enter_by": lambda: f"2026-09-1{which}T10:00",
+        "registration_deadline": lambda: f"2026-09-1{which}T10:00",
         "contact_phone": lambda: f"1390000001{which}",
         "online_link": lambda: f"https://kp.example/{which}",
         **dict.fromkeys(NUMBERS, lambda: str(which + 1)),

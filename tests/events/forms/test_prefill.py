@@ -8,7 +8,7 @@ from django.urls import reverse
 from events.models import Event
 from events.schedule import local_times
 from tests.factories.people import MembershipFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("events:staff_new")
@@ -35,7 +35,7 @@ def test_every_kind_begins_with_the_cell(client, member, kind):
     row = found.rows.forms[0]
     shown = {name: row[name].value() for name in ("day", "start_time", "venue")}
     assert shown == {"day": dt.date(2026, 12, 3), "start_time": dt.time(10, 15), "venue": f"{hall.venue_id}-{hall.pk}"}
-    assert (found.things["resources"].value(), found.things["crew"].value()) == ([van.pk], [speaker.pk])
+    assert (found.assignments["resources"].value(), found.assignments["crew"].value()) == ([van.pk], [speaker.pk])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -63,7 +63,7 @@ def test_the_choice_of_a_kind_carries_everything_on(client, member):
 
 def test_what_is_no_number_is_left_out(client, member):
     found = editor(client, "lecture", "resource=x&crew=-1&day=never&time=late&space=-")
-    assert (found.things["resources"].value(), found.rows.forms[0]["day"].value()) == ([], None)
+    assert (found.assignments["resources"].value(), found.rows.forms[0]["day"].value()) == ([], None)
 
 
 def test_others_crew_is_not_ticked(client, member):

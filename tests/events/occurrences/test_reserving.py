@@ -14,33 +14,33 @@ from events.changes import cancelling, postponing, rescheduling
 from events.clashes import acknowledging, engine
 from events.clashes.engine import Code
 from events.drafts import draft_moves, editing
-from events.models import ClashTick, Event, Occurrence
+from events.models import ClashAcknowledgement, Event, Occurrence
 from events.occurrences import reserving
 from events.publication import publishing
-from events.rules import Things
-from notifications.models import Errand
+from events.rules import Assignments
+from notifications.models import StaffTask
 from special_days.models import DayMark
 from tests.events.conftest import NOON, at, make_complete_draft, make_drive
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory
-from tests.factories.things import ResourceFactory, SpaceFactory
+from tests.factories.resources import ResourceFactory, SpaceFactory
 from venues.bookings import booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
-def save(event, person, now, things=None):
+def save(event, person, now, assignments=None):
     event.refresh_from_db()
-    return save_as_is(event, person, now, things)
+    return save_as_is(event, person, now, assignments)
 
 
-def save_as_is(event, person, now, things=None):
+def save_as_is(event, person, now, assignments=None):
     dates = list(event.occurrences.select_related("venue", "space"))
     return editing.save_event(
-        event=event, occurrences=dates, by=person, now=now, expected_version=event.version, things=things
+        event=event, occurrences=dates, by=person, now=now, expected_version=event.version, assignments=assignments
     )
 
 
@@ -61,8 +61,8 @@ def states(event):
 
 
 def somebody_takes(thing, start, end):
-    wish = Wish(start=start, end=end, space_id=thing.pk)
-    return booking.book(wishes=[wish], organization=OrganizationFactory(), by=None, now=NOON)
+    wish = BookingRequest(start=start, end=end, space_id=thing.pk)
+    return booking.book(booking_requests=[wish], organization=OrganizationFactory(), by=None, now=NOON)
 
 
 def test_a_draft_holds_what_is_free_for_a_while(lecture, person, now, settings):
@@ -94,7 +94,7 @@ def soft_ones(event, now):
 def agreed(event, person, now):
     soft = soft_ones(event, now)
     if soft:
-        acknowledging.tick(event=event, fingerprints=soft, reason="打过电话", by=person, now=now)
+        acknowledging.acknowledge(event=event, fingerprints=soft, reason="打过电话", by=person, now=now)
 
 
 def publish(event, person, now):
@@ -128,7 +128,7 @@ def move(event, person, now, by=DAY, **more):
 def test_a_move_takes_the_bookings_along_and_asks_again(lecture, person, now):
     publish(lecture, person, now)
     Booking.objects.filter(space__isnull=False).update(answer=Booking.Answer.ACCEPTED)
-    move(lecture, person, now, despite="打过电话")
+    move(lecture, person, now, override_reason="打过电话")
     live = Booking.objects.live().order_by("pk")
     assert [(row.state, row.start) for row in live] == [("confirmed", at(21, 14))] * 2
     assert live.get(space__isnull=False).answer == Booking.Answer.ASKED
@@ -151,7 +151,7 @@ def test_within_what_a_manager_agreed_to_nobody_is_asked_again(lecture, person, 
         (van.pk, at(20, 15), at(20, 16), "not_needed"),
     ]
     longer = rescheduling.Move(date.pk, date.start + HOUR, date.end + HOUR, date.venue_id)
-    rescheduling.reschedule(event=lecture, moves=[longer], by=person, reason="", now=now, despite="打过电话")
+    rescheduling.reschedule(event=lecture, moves=[longer], by=person, reason="", now=now, override_reason="打过电话")
     (asked,) = Booking.objects.live().filter(space__isnull=False)
     assert (asked.pk == hall.pk, asked.end, asked.answer) == (False, at(20, 17), "asked")
     assert Booking.objects.live().get(resource__isnull=False).pk == van.pk
@@ -163,9 +163,9 @@ def test_other_words_or_another_van_ask_nobody_about_the_hall_again(lecture, per
     lecture.refresh_from_db()
     lecture.title, lecture.bring = "野生菌讲座", "带伞"
     other = ResourceFactory(organization=lecture.host)
-    things = {date.uid: Things(resource_ids=(other.pk,))}
+    assignments = {date.uid: Assignments(resource_ids=(other.pk,))}
     editing.save_event(
-        event=lecture, occurrences=[date], by=person, now=now, expected_version=lecture.version, things=things
+        event=lecture, occurrences=[date], by=person, now=now, expected_version=lecture.version, assignments=assignments
     )
     rows = Booking.objects.live().order_by("pk").values_list("pk", "answer", "purpose", "resource")
     assert rows[0] == (hall.pk, "accepted", "野生菌讲座", None)
@@ -189,7 +189,7 @@ def test_who_keeps_the_van_agrees_by_planning_with_it(person, now):
     save(draft, keeper.person, now)
     row = Booking.objects.get()
     assert (row.answer, row.state, row.answered_by) == ("accepted", "tentative", keeper.person)
-    assert not Errand.objects.exists()
+    assert not StaffTask.objects.exists()
     date = draft.occurrences.get()
     date.start, date.end = date.start + DAY, date.end + DAY
     date.save()
@@ -204,7 +204,7 @@ def test_stops_that_move_on_take_each_others_times_with_the_same_bookings(person
         stop.resources.set([van, helper])
     reserving.fix(drive, drive.occurrences.all(), by=person, now=now)
     before = dict(Booking.objects.live().filter(resource=van).values_list("pk", "start"))
-    move(drive, person, now, despite="商量过")
+    move(drive, person, now, override_reason="商量过")
     assert dict(Booking.objects.live().filter(resource=van).values_list("pk", "start")) == {
         pk: start + DAY for pk, start in before.items()
     }
@@ -215,8 +215,8 @@ def test_stops_that_move_on_take_each_others_times_with_the_same_bookings(person
 def test_a_draft_that_moves_holds_what_is_free_there(lecture, person, now):
     save(lecture, person, now)
     van = Booking.objects.live().get(resource__isnull=False)
-    wish = Wish(start=at(21, 14), end=at(21, 15), resource_id=van.resource_id)
-    booking.book(wishes=[wish], organization=lecture.host, by=None, now=now)
+    wish = BookingRequest(start=at(21, 14), end=at(21, 15), resource_id=van.resource_id)
+    booking.book(booking_requests=[wish], organization=lecture.host, by=None, now=now)
     date = lecture.occurrences.get()
     step = rescheduling.Move(date.pk, date.start + DAY, date.end + DAY, date.venue_id)
     draft_moves.slide(event=lecture, moves=[step], by=person, now=now, expected_version=lecture.version)
@@ -260,8 +260,8 @@ def test_a_soft_clash_of_a_move_needs_a_reason_that_is_kept(lecture, person, now
     with pytest.raises(Refusal) as caught:
         move(lecture, person, now)
     assert (caught.value.code, caught.value.detail["clashes"]) == ("clashes_unseen", ["venue_shared"])
-    move(lecture, person, now, despite="一个在楼上")
-    (tick,) = ClashTick.objects.filter(code=Code.VENUE_SHARED)
+    move(lecture, person, now, override_reason="一个在楼上")
+    (tick,) = ClashAcknowledgement.objects.filter(code=Code.VENUE_SHARED)
     assert (tick.occurrence, tick.reason, tick.by) == (date, "一个在楼上", person)
     assert other.start == at(21, 14)
 
@@ -284,7 +284,7 @@ def test_a_postponed_date_books_again_when_it_has_a_time(lecture, person, now):
     moves = rescheduling.plan_moves(
         occurrence=date, start=at(25, 9), end=at(25, 11), venue_id=date.venue_id, shift_rest=False
     )
-    rescheduling.reschedule(event=lecture, moves=moves, by=person, reason="", now=now, despite="打过电话")
+    rescheduling.reschedule(event=lecture, moves=moves, by=person, reason="", now=now, override_reason="打过电话")
     live = Booking.objects.live().filter(taking__occurrence__event=lecture)
     assert [(row.state, row.start) for row in live] == [("confirmed", at(25, 9))] * 2
 
@@ -310,14 +310,14 @@ def test_another_place_gives_the_hall_back(lecture, person, now):
 def test_a_public_event_takes_another_van_only_if_it_is_free(lecture, person, now):
     publish(lecture, person, now)
     date, other = lecture.occurrences.get(), ResourceFactory(organization=lecture.host)
-    wish = Wish(start=date.start, end=date.end, resource_id=other.pk)
-    (taken,) = booking.book(wishes=[wish], organization=lecture.host, by=None, now=now)
+    wish = BookingRequest(start=date.start, end=date.end, resource_id=other.pk)
+    (taken,) = booking.book(booking_requests=[wish], organization=lecture.host, by=None, now=now)
     with pytest.raises(Refusal) as caught:
-        save(lecture, person, now, things={date.uid: Things(resource_ids=(other.pk,))})
+        save(lecture, person, now, assignments={date.uid: Assignments(resource_ids=(other.pk,))})
     assert caught.value.code == "taken"
     assert [one.pk for one in date.resources.all()] != [other.pk]
     booking.release(bookings=[taken[1]], now=now)
-    save(lecture, person, now, things={date.uid: Things(resource_ids=(other.pk,))})
+    save(lecture, person, now, assignments={date.uid: Assignments(resource_ids=(other.pk,))})
     assert {row.resource_id for row in Booking.objects.live().filter(resource__isnull=False)} == {other.pk}
 
 
@@ -329,19 +329,21 @@ def test_a_tick_is_for_one_clash(lecture, person, now):
     assert lack.code == "clashes_unseen"
     soft = soft_ones(lecture, now)
     with pytest.raises(Refusal, match="reason_missing"):
-        acknowledging.tick(event=lecture, fingerprints=soft, reason=" ", by=person, now=now)
-    assert acknowledging.tick(event=lecture, fingerprints=soft, reason="一个在楼上", by=person, now=now) == 1
+        acknowledging.acknowledge(event=lecture, fingerprints=soft, reason=" ", by=person, now=now)
+    assert acknowledging.acknowledge(event=lecture, fingerprints=soft, reason="一个在楼上", by=person, now=now) == 1
     assert publishing.missing(lecture, now=now) == []
     Occurrence.objects.filter(pk=other.pk).update(start=at(20, 13))
     assert [one.code for one in publishing.missing(lecture, now=now)] == ["clashes_unseen"]
     with pytest.raises(Refusal, match="nothing_to_tick"):
-        acknowledging.tick(event=lecture, fingerprints=soft, reason="一个在楼上", by=person, now=now)
+        acknowledging.acknowledge(event=lecture, fingerprints=soft, reason="一个在楼上", by=person, now=now)
 
 
 def test_a_tick_at_a_day_holds_for_all_its_hours(lecture, person, now):
     for day in (20, 21):
         DayMark.objects.create(kind="holiday", name="放假", first=dt.date(2026, 9, day), last=dt.date(2026, 9, day))
-    acknowledging.tick(event=lecture, fingerprints=soft_ones(lecture, now), reason="来的都是老人", by=person, now=now)
+    acknowledging.acknowledge(
+        event=lecture, fingerprints=soft_ones(lecture, now), reason="来的都是老人", by=person, now=now
+    )
     assert publishing.missing(lecture, now=now) == []
     publish(lecture, person, now)
     date = lecture.occurrences.get()
@@ -351,7 +353,7 @@ def test_a_tick_at_a_day_holds_for_all_its_hours(lecture, person, now):
         return rescheduling.reschedule(event=lecture, moves=[step], by=person, reason="", now=now)
 
     assert move(-dt.timedelta(hours=4)) is not None
-    assert ClashTick.objects.filter(code="holiday").count() == 1
+    assert ClashAcknowledgement.objects.filter(code="holiday").count() == 1
     with pytest.raises(Refusal) as caught:
         move(DAY)
     assert caught.value.code == "clashes_unseen"
@@ -389,7 +391,7 @@ class MovedDrive(TestCase):
             shift_rest=rest,
         )
         try:
-            rescheduling.reschedule(event=drive, moves=moves, by=person, reason="", now=NOON, despite="商量过")
+            rescheduling.reschedule(event=drive, moves=moves, by=person, reason="", now=NOON, override_reason="商量过")
         except Refusal as refusal:
             assert refusal.code in {"overlaps_itself", "stops_swapped", "travel_too_short", "taken"}  # noqa: PT017 - either way it holds
         after = list(drive.occurrences.order_by("start"))

@@ -12,14 +12,14 @@ from events import signals
 from events.changes import announcing, rescheduling
 from events.models import Change, Event, Occurrence, OccurrenceBooking
 from events.pages.history import history_of
-from events.rules import Move, Takes, Things
+from events.rules import Assignments, Move, ResourceChange
 from notifications.models import Message
 from tests.events.conftest import NOON, at
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory
 from tests.factories.registrations import register
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from tests.factories.taking_part import SeatPoolFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
@@ -64,12 +64,12 @@ def date(host, vans):
     return one
 
 
-def swap(date, person, *, space_id="same", resources=None, crew=(), despite="看过了", **more):
-    things = None if resources is None else Things(tuple(resources), tuple(crew))
-    takes = Takes(date.space_id if space_id == "same" else space_id, things)
+def swap(date, person, *, space_id="same", resources=None, crew=(), override_reason="看过了", **more):
+    assignments = None if resources is None else Assignments(tuple(resources), tuple(crew))
+    takes = ResourceChange(date.space_id if space_id == "same" else space_id, assignments)
     move = Move(date.pk, date.start, date.end, date.venue_id, takes)
     return rescheduling.reschedule(
-        event=date.event, moves=[move], by=person, reason="", now=NOON, despite=despite, **more
+        event=date.event, moves=[move], by=person, reason="", now=NOON, override_reason=override_reason, **more
     )
 
 
@@ -134,19 +134,19 @@ def test_a_hall_of_another_place_is_refused(date, organizer):
 
 def test_what_belongs_to_others_is_asked_for_and_the_preview_says_so(date, vans, organizer):
     theirs = ResourceFactory(name="天文车", organization=OrganizationFactory(name="市科技馆"))
-    move = Move(date.pk, date.start, date.end, date.venue_id, Takes(date.space_id, Things((theirs.pk,))))
-    rehearsal = announcing.rehearse(
+    move = Move(date.pk, date.start, date.end, date.venue_id, ResourceChange(date.space_id, Assignments((theirs.pk,))))
+    change_preview = announcing.preview(
         change_kind=Change.Kind.RESCHEDULED, event=date.event, moves=[move], reason="", now=NOON, by=organizer
     )
-    assert rehearsal.loans == ["会去问市科技馆：天文车能不能用，他们答应了才算定。"]
+    assert change_preview.loans == ["会去问市科技馆：天文车能不能用，他们答应了才算定。"]
     assert list(date.resources.all()) == [vans[0]]
     swap(date, organizer, resources=[theirs.pk])
     assert Booking.objects.get(resource=theirs).answer == Booking.Answer.ASKED
-    back = Move(date.pk, date.start, date.end, date.venue_id, Takes(date.space_id, Things((vans[0].pk,))))
-    rehearsal = announcing.rehearse(
+    back = Move(date.pk, date.start, date.end, date.venue_id, ResourceChange(date.space_id, Assignments((vans[0].pk,))))
+    change_preview = announcing.preview(
         change_kind=Change.Kind.RESCHEDULED, event=date.event, moves=[back], reason="", now=NOON, by=organizer
     )
-    assert rehearsal.loans == ["天文车还给市科技馆。"]
+    assert change_preview.loans == ["天文车还给市科技馆。"]
 
 
 def test_who_drove_and_who_drives_now_hear_of_it_and_nobody_else(date, vans, organizer, host):
@@ -164,7 +164,7 @@ def test_the_crew_hears_when_a_date_moves(date, organizer, host):
     date.crew.add(CrewFactory(name="甲", phone="+8613900000011", organization=host))
     day = dt.timedelta(days=1)
     moves = [Move(date.pk, date.start + day, date.end + day, date.venue_id)]
-    rescheduling.reschedule(event=date.event, moves=moves, by=organizer, reason="", now=NOON, despite="看过了")
+    rescheduling.reschedule(event=date.event, moves=moves, by=organizer, reason="", now=NOON, override_reason="看过了")
     assert ["改到 9月18日" in one.text for one in Message.objects.all() if "（主讲人）" in one.text] == [True]
 
 
@@ -197,7 +197,7 @@ def test_a_link_puts_one_van_for_the_other_and_leads_to_the_preview(client, orga
     old, new = vans
     answer = client.get(address(date, f"day=2026-09-17&resource={new.pk}&not_resource={old.pk}"))
     assert answer.context["lines"] == ["9月17日 周四 下午 2:00 文化站大厅：大篷车 1 号换成大篷车 2 号"]
-    assert answer.context["listeners"] == []
+    assert answer.context["recipients"] == []
     assert list(date.resources.all()) == [old]
 
 
@@ -210,13 +210,13 @@ def test_a_link_to_a_hall_moves_it_there(client, organizer, date):
 def test_another_day_alone_keeps_hall_and_van(client, organizer, date, vans):
     form = client.get(address(date, "day=2026-09-18")).context["form"]
     [move] = form.moves()
-    assert (move.takes, move.start) == (Takes(date.space_id, Things((vans[0].pk,))), at(18, 14))
+    assert (move.takes, move.start) == (ResourceChange(date.space_id, Assignments((vans[0].pk,))), at(18, 14))
 
 
 def post(client, date, **more):
     typed = {
         "day": "2026-09-17", "start_time": "14:00", "end_time": "16:00", "venue": f"{date.venue_id}-{date.space_id}",
-        "taking": "1", "revision": date.revision, "version": date.event.version, "despite": "看过了",
+        "taking": "1", "revision": date.revision, "version": date.event.version, "override_reason": "看过了",
     }  # fmt: skip
     return client.post(reverse("events:move", args=[date.pk]), typed | more)
 
@@ -251,7 +251,7 @@ def program(organizer):
 
 
 def at_its_time(date, **more):
-    return {"start": date.start.isoformat(), "end": date.end.isoformat(), "despite": "看过了"} | more
+    return {"start": date.start.isoformat(), "end": date.end.isoformat(), "override_reason": "看过了"} | more
 
 
 def test_programs_swap_with_the_same_move(program, date, vans):

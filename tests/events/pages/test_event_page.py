@@ -10,7 +10,7 @@ from special_days.models import MarketCycle
 from tests.events.conftest import NOON, at, make_drive, stops
 from tests.factories.events import CooperationFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import OrganizationFactory, StreetFactory, VillageFactory
-from tests.factories.things import CrewFactory
+from tests.factories.resources import CrewFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -152,13 +152,13 @@ def test_the_text_for_a_group_is_of_the_own_stop_where_there_is_one(drive, setti
 
 
 def test_a_theme_day_shows_its_members_and_is_over_with_them():
-    umbrella = PublishedEventFactory(kind=Event.Kind.THEME_DAY)
-    member = OccurrenceFactory(event__umbrella=umbrella, start=at(20, 14), end=at(20, 16))
-    found = shown(umbrella)
+    programme = PublishedEventFactory(kind=Event.Kind.THEME_DAY)
+    member = OccurrenceFactory(event__programme=programme, start=at(20, 14), end=at(20, 16))
+    found = shown(programme)
     assert [item.occurrence for _, items in found.programme.days for item in items] == [member]
     assert (found.stops, found.is_over, found.is_coming) == ([], False, True)
-    assert shown(umbrella, now=at(20, 16)).is_over
-    assert shown(umbrella, programme_in=member.venue.area.slug).programme.chosen == member.venue.area
+    assert shown(programme, now=at(20, 16)).is_over
+    assert shown(programme, programme_in=member.venue.area.slug).programme.chosen == member.venue.area
     assert shown(member.event).programme is None
 
 

@@ -11,7 +11,7 @@ from events.pages.programme import programme
 from tests.events.conftest import at
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory, VillageFactory
-from tests.factories.things import CrewFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
 NOW = at(8, 12)
@@ -28,7 +28,7 @@ def week():
 
 
 def member(week, day, *, area=None, title="样例", **facts):
-    event = PublishedEventFactory(umbrella=week, title=title, host=OrganizationFactory(), **facts)
+    event = PublishedEventFactory(programme=week, title=title, host=OrganizationFactory(), **facts)
     where = VenueFactory(area=area or StreetFactory())
     return OccurrenceFactory(event=event, start=at(day, 9), end=at(day, 11), venue=where)
 
@@ -42,7 +42,7 @@ def test_members_of_all_organizations_by_day_and_street(week):
     cancelled = member(week, 16)
     cancelled.state = "cancelled"
     cancelled.save()
-    OccurrenceFactory(event=EventFactory(umbrella=week), start=at(13, 9), end=at(13, 10))
+    OccurrenceFactory(event=EventFactory(programme=week), start=at(13, 9), end=at(13, 10))
     found = programme(week, street="", now=NOW)
     days = [(day.day, [item.occurrence.event.title for item in items]) for day, items in found.days]
     assert days == [(14, ["市里的", "街上的"]), (15, ["村里的"])]
@@ -86,7 +86,9 @@ def test_its_calendar_holds_its_members(week):
 
 def test_who_speaks_and_in_which_hall_is_on_the_page(client):
     hall = SpaceFactory(name="二楼讲堂")
-    event = PublishedEventFactory(kind="training", trade="村医", enter_by=at(10, 18), pass_after=2, slug="course")
+    event = PublishedEventFactory(
+        kind="training", occupation="村医", registration_deadline=at(10, 18), lessons_to_pass=2, slug="course"
+    )
     date = OccurrenceFactory(event=event, venue=hall.venue, space=hall, start=at(14, 9), end=at(14, 11))
     date.crew.add(CrewFactory(name="荷小医", title="营养科医生"), CrewFactory(name="石小驾", role="driver"))
     page = client.get("/events/course/").content.decode()
@@ -99,7 +101,7 @@ def test_who_speaks_and_in_which_hall_is_on_the_page(client):
 def test_the_staff_page_names_what_has_joined(client, week, role, sees_drafts):
     client.force_login(MembershipFactory(organization=week.host, role=role).person)
     member(week, 14, title="已经公开的")
-    EventFactory(umbrella=week, title="还是草稿的")
+    EventFactory(programme=week, title="还是草稿的")
     page = client.get(f"/staff/events/{week.pk}/").text
     assert ("有哪些活动" in page, "已经公开的" in page, "还是草稿的" in page) == (True, True, sees_drafts)
     for other in ("加一场", "延期", "志愿者岗位", "看名单", "来了就看"):

@@ -17,7 +17,7 @@ from organizations.models import Organization
 from tests.events.conftest import at, make_complete_draft, stops
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
-from tests.factories.things import CrewFactory
+from tests.factories.resources import CrewFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = at(8, 12)
@@ -417,7 +417,7 @@ def test_whether_anybody_could_agree(levels, is_emergency, roles, lacks):
             MembershipFactory(organization=body, role="approver", person=people[-1])
     maker = MembershipFactory(organization=host).person
     event = make_complete_draft(host=host, created_by=maker, is_emergency=is_emergency)
-    found = approval_progress.ahead(event, maker)
+    found = approval_progress.approval_preview(event, maker)
     assert (found.lacks if found else None) == lacks or (lacks and lacks in found.lacks)
     if found:
         approving.submit(event=event, by=maker, now=TODAY)

@@ -147,11 +147,11 @@ def test_what_is_no_photo(person):
 
 def test_bombs_and_heavy_files(person, monkeypatch):
     first = stops(make_drive(1))[0]
-    monkeypatch.setattr(photos, "MOST_PIXELS", 799)
+    monkeypatch.setattr(photos, "MAX_PIXELS", 799)
     assert refused(first, person, photos=[picture()]) == "photo_too_large"
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
     assert refused(first, person, photos=[picture()]) == "photo_too_large"
-    monkeypatch.setattr(photos, "MOST_BYTES", 10)
+    monkeypatch.setattr(photos, "MAX_BYTES", 10)
     assert refused(first, person, photos=[picture()]) == "photo_too_large"
 
 

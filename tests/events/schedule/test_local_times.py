@@ -18,7 +18,7 @@ from tests.events.conftest import at
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.pages import controls
 from tests.factories.people import MembershipFactory, OrganizationFactory
-from tests.factories.things import SpaceFactory
+from tests.factories.resources import SpaceFactory
 
 DAY, NEXT = dt.date(2026, 11, 28), dt.date(2026, 11, 29)
 MINUTES = st.integers(0, 2 * 366 * 24 * 60)
@@ -240,14 +240,14 @@ def test_a_postponed_date_over_days_asks_for_its_last_day(staff, host):
     facts = {bound.html_name: field_values.sent(bound) for bound in form} | {"day": "2026-09-25"}
     page = staff.post(address, facts)
     assert page.context["form"].errors == {"end_day": ["原来是跨天的，请填新的结束日期；只办一天就填同一天。"]}
-    staff.post(address, facts | {"end_day": "2026-09-26", "confirm": "1", "despite": "看过了"})
+    staff.post(address, facts | {"end_day": "2026-09-26", "confirm": "1", "override_reason": "看过了"})
     assert Occurrence.objects.get().end == at(26, 17)
 
 
 def test_a_date_of_a_series_that_was_made_longer_stays_as_long(staff, host):
     times = Times(start=dt.time(10), end=dt.time(12))
     show = Occurrence(start=at(20, 9), end=at(22, 17))
-    assert times.on(dt.date(2026, 9, 24), like=show) == (at(24, 10), at(26, 12))
+    assert times.on(dt.date(2026, 9, 24), source=show) == (at(24, 10), at(26, 12))
     assert Times(start=dt.time(22), end=dt.time(0, 30)).on(dt.date(2026, 9, 24)) == (at(24, 22), at(25, 0, 30))
 
 

@@ -41,7 +41,7 @@ def venue():
 
 
 @pytest.fixture
-def public(venue, only_own_hearers):
+def public(venue, only_own_recipients):
     """A published course; somebody on the spot hears of its changes."""
     event = PublishedEventFactory(title="读书会", kind=Event.Kind.CLASS, booking=Event.Booking.NONE)
     facts = {"contact_name": "样例", "contact_phone": "+8613900000001"}
@@ -57,7 +57,7 @@ def draft():
 def repeat(event, person, venue, *, pattern=TUESDAYS, skipped=()):
     gone = dict.fromkeys(skipped, "老师出差")
     return generating.repeat(
-        event=event, pattern=pattern, times=times(venue), skipped=gone, by=person, now=NOON, despite="问过了"
+        event=event, pattern=pattern, times=times(venue), skipped=gone, by=person, now=NOON, override_reason="问过了"
     )
 
 
@@ -66,9 +66,15 @@ def wanted(series, *, row=0, pattern=THURSDAYS, start=19, venue=None, **facts):
     return Wanted(date=date, pattern=pattern, times=times(venue or date.venue, start), **facts)
 
 
-def replan(asked, person, *, left_out=None, now=NOON, despite="问过了", **facts):
+def replan(asked, person, *, left_out=None, now=NOON, override_reason="问过了", **facts):
     return changing_rule.replan(
-        wanted=asked, left_out=left_out or {}, reason="教室换了", by=person, now=now, despite=despite, **facts
+        wanted=asked,
+        left_out=left_out or {},
+        reason="教室换了",
+        by=person,
+        now=now,
+        override_reason=override_reason,
+        **facts,
     )
 
 
@@ -109,7 +115,7 @@ def test_skipped_cancelled_and_moved_dates_survive(public, person, venue, now):
     skipping.skip(date=third, reason="停电", by=person, now=now)
     one = fourth.occurrence
     step = Move(one.pk, one.start + dt.timedelta(hours=2), one.end + dt.timedelta(hours=2), venue.pk)
-    rescheduling.reschedule(event=public, moves=[step], by=person, reason="", now=now, despite="问过了")
+    rescheduling.reschedule(event=public, moves=[step], by=person, reason="", now=now, override_reason="问过了")
     steps = changing_rule.propose(wanted=wanted(old), by=person, now=now)
     assert [step.stays for step in steps] == ["", "跳过", "已经取消", "单独改过", ""]
     series, change = replan(wanted(old), person)
@@ -124,7 +130,7 @@ def test_skipped_cancelled_and_moved_dates_survive(public, person, venue, now):
     assert days(public) == ["0917 Thu", "1006 Tue", "1015 Thu"]
     assert len(change.items) == 2
     assert series.dates.all()[2].is_elsewhere
-    back = skipping.bring_back(date=series.dates.all()[1], by=person, now=now, despite="问过了")
+    back = skipping.bring_back(date=series.dates.all()[1], by=person, now=now, override_reason="问过了")
     assert back.start == at(24, 19)
 
 
@@ -139,12 +145,12 @@ def test_exceptions_move_too_when_asked(draft, person, venue):
 def test_people_are_told_once_and_the_preview_is_what_is_sent(public, person, venue, now):
     old = repeat(public, person, venue)
     before = Message.objects.count()
-    seen = changing_rule.rehearse(wanted=wanted(old), left_out=(), reason="教室换了", by=person, now=now)
-    (listener,) = seen.collection.listeners()
+    seen = changing_rule.preview(wanted=wanted(old), left_out=(), reason="教室换了", by=person, now=now)
+    (recipient,) = seen.composer.recipients()
     assert days(public)[0] == "0915 Tue"
     _, change = replan(wanted(old), person)
     (message,) = list(Message.objects.order_by("pk"))[before:]
-    assert listener.text in message.text
+    assert recipient.text in message.text
     assert [item["before"] is not None for item in change.items] == [True] * 5
     assert Change.objects.filter(kind="rescheduled").count() == 1
 
@@ -178,7 +184,7 @@ def test_what_is_left_out_of_a_published_event_stays_where_it_is(public, person,
 def test_soft_clashes_in_public_need_a_reason(public, person, venue):
     old = repeat(public, person, venue)
     with pytest.raises(Refusal, match="clashes_unseen"):
-        replan(wanted(old), person, despite="")
+        replan(wanted(old), person, override_reason="")
     assert (days(public)[0], Series.objects.get()) == ("0915 Tue", old)
 
 

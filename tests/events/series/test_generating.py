@@ -23,7 +23,7 @@ from special_days.models import DayMark, MarketCycle
 from tests.events.conftest import NOON, at
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import PersonFactory, StreetFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def times(venue=None, start=19):
 
 def repeat(event, person, *, pattern=WEDNESDAYS, skipped=None, venue=None, now=NOON, **facts):
     wanted = facts.pop("times", times(venue))
-    facts.setdefault("despite", "问过了")
+    facts.setdefault("override_reason", "问过了")
     return generating.repeat(
         event=event, pattern=pattern, times=wanted, skipped=skipped or {}, by=person, now=now, **facts
     )
@@ -61,7 +61,7 @@ def draft(venue):
 
 
 @pytest.fixture
-def public(venue, only_own_hearers):
+def public(venue, only_own_recipients):
     """A published event with its first Wednesday."""
     event = PublishedEventFactory(title="读书会", booking=Event.Booking.NONE)
     OccurrenceFactory(
@@ -125,7 +125,7 @@ def test_what_is_looked_at_first(draft, person, now):
 def test_another_date_at_that_time_is_not_made_twice(draft, person, venue, now):
     OccurrenceFactory(event=draft, venue=venue, start=at(16, 20), end=at(16, 21))
     found = generating.propose(event=draft, pattern=WEDNESDAYS, times=times(venue), now=now)
-    assert found[1].must_skip == "这场活动那天 20:00 已经有一场"
+    assert found[1].blocked_reason == "这场活动那天 20:00 已经有一场"
     assert starts(repeat(draft, person, venue=venue))[:2] == [(9, 19), (23, 19)]
 
 
@@ -187,7 +187,7 @@ def test_what_the_new_dates_take_is_booked_or_refused(public, person, venue, now
         repeat(other, person, venue=venue)
     assert list(Series.objects.all()) == [series]
     seen = generating.propose(event=other, pattern=WEDNESDAYS, times=times(venue), now=now)
-    found = generating.foresee(seen, event=other, times=times(venue), by=person, now=now)
+    found = generating.preview_clashes(seen, event=other, times=times(venue), by=person, now=now)
     assert [{clash.code for clash in one.clashes} >= {"taken"} for one in found] == [
         False,
         True,
@@ -235,7 +235,7 @@ def test_skipping_in_public_is_cancelling_and_bringing_back_is_a_new_date(public
 def shift(series, person, scope, *, row=0, start=9, venue=None, now=NOON, **facts):
     venue = venue or series.dates.first().venue
     wanted = Wanted(date=series.dates.all()[row], scope=scope, times=times(venue, start), **facts)
-    return editing_dates.shift(wanted=wanted, reason="教室换了", by=person, now=now, despite="问过了")
+    return editing_dates.shift(wanted=wanted, reason="教室换了", by=person, now=now, override_reason="问过了")
 
 
 def test_one_changed_date_survives_a_change_of_all(draft, person, venue):
@@ -274,8 +274,8 @@ def test_a_shift_is_rehearsed_without_storing(public, person, venue, now):
     shift(series, person, Scope.ONE, row=1, start=15)
     before = starts(series)
     wanted = Wanted(date=series.dates.first(), scope=Scope.ALL, times=times(venue, 10))
-    seen = editing_dates.rehearse(wanted=wanted, reason="", now=now)
-    assert (len(seen.moves), seen.kept, len(seen.rehearsal.occurrences)) == (5, 1, 5)
+    seen = editing_dates.preview(wanted=wanted, reason="", now=now)
+    assert (len(seen.moves), seen.kept, len(seen.change_preview.occurrences)) == (5, 1, 5)
     assert starts(series) == before
 
 
@@ -283,7 +283,7 @@ def test_moved_by_any_other_way_it_is_an_exception(public, person, venue, now):
     series = repeat(public, person, venue=venue)
     one = series.dates.all()[2].occurrence
     moves = [Move(one.pk, one.start + dt.timedelta(days=1), one.end + dt.timedelta(days=1), venue.pk)]
-    rescheduling.reschedule(event=public, moves=moves, by=person, reason="", now=now, despite="问过了")
+    rescheduling.reschedule(event=public, moves=moves, by=person, reason="", now=now, override_reason="问过了")
     shift(series, person, Scope.ALL, start=10)
     assert starts(series)[2] == (24, 19)
 
@@ -303,7 +303,7 @@ def test_the_editor_may_drop_a_date_which_is_then_skipped(draft, person, venue, 
 def test_a_series_goes_on(draft, person, now, facts, days):
     series = repeat(draft, person, venue=VenueFactory())
     shift(series, person, Scope.ALL, start=10)
-    seen = generating.further(series=series, now=now, **facts)
+    seen = generating.extend_preview(series=series, now=now, **facts)
     assert [one.day.day for one in seen] == days
     generating.extend(series=series, skipped={}, by=person, now=now, **facts)
     assert starts(series)[6:] == [(day, 10) for day in days]
@@ -373,12 +373,17 @@ class Exceptions(TestCase):
 def test_soft_clashes_in_public_need_a_reason(public, person, venue, now):
     """7 October is a holiday."""
     with pytest.raises(Refusal) as refused:
-        repeat(public, person, venue=venue, despite="")
+        repeat(public, person, venue=venue, override_reason="")
     assert (refused.value.code, Series.objects.count()) == ("clashes_unseen", 0)
-    series = repeat(public, person, venue=venue, despite="问过学校")
+    series = repeat(public, person, venue=venue, override_reason="问过学校")
     made = series.dates.get(day=dt.date(2026, 10, 7)).occurrence
-    assert [tick.reason for tick in made.ticks.all()] == ["问过学校"]
+    assert [tick.reason for tick in made.acknowledgements.all()] == ["问过学校"]
     skipping.skip(date=made.series_date, reason="停电", by=person, now=now)
     with pytest.raises(Refusal, match="clashes_unseen"):
         skipping.bring_back(date=made.series_date, by=person, now=now)
-    assert skipping.bring_back(date=made.series_date, by=person, now=now, despite="问过学校").ticks.count() == 1
+    assert (
+        skipping.bring_back(
+            date=made.series_date, by=person, now=now, override_reason="问过学校"
+        ).acknowledgements.count()
+        == 1
+    )

@@ -13,7 +13,7 @@ from organizations.models import TravelTime
 from tests.events.conftest import at, make_drive, stops
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
-from tests.factories.things import CrewFactory, ResourceFactory, SpaceFactory
+from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = at(8, 12)
@@ -67,7 +67,7 @@ def test_what_is_ticked_once_goes_everywhere_but_where_a_row_says_otherwise(clie
     taken = [(set(one.resources.all()), list(one.crew.all())) for one in stops(event)]
     assert taken == [({van, kit}, [driver]), ({van}, []), ({van, kit}, [driver])]
     page = client.get(reverse("events:staff_edit", args=[event.pk]))
-    assert page.context["editor"].things["resources"].value() == [van.pk, kit.pk]
+    assert page.context["editor"].assignments["resources"].value() == [van.pk, kit.pk]
     assert shown(page, "own") == [(False,), (True,), (False,)]
 
 
@@ -75,7 +75,7 @@ def test_the_crew_of_another_organization_is_not_offered(client, organizer, host
     other = CrewFactory(name="别人请的")
     page = client.post(f"{NEW}?kind=lecture", typed(stop(14), host=host.pk, **{"all-crew": [other.pk]}))
     assert page.status_code == 422
-    assert page.context["editor"].things.errors["crew"]
+    assert page.context["editor"].assignments.errors["crew"]
     assert "别人请的" not in client.get(f"{NEW}?kind=lecture").content.decode()
 
 
@@ -111,7 +111,7 @@ def test_a_lent_van_comes_with_its_drivers(client, organizer, host):
         CrewFactory(organization=lender, **no)
     CrewFactory(organization=ResourceFactory().organization, role="driver")
     page = client.get(f"{NEW}?kind=drive")
-    assert page.context["editor"].things.fields["crew"].choices == [
+    assert page.context["editor"].assignments.fields["crew"].choices == [
         (str(own.pk), "安小行 · 司机"),
         (str(driver.pk), f"车小稳 · 司机（{lender}）"),
     ]
@@ -300,7 +300,7 @@ def test_on_the_way_to_its_rule_a_mistake_is_said_and_nothing_is_lost(client, or
 def test_an_emergency_is_short_and_asks_for_two_approvers(client, organizer, host):
     page = client.get(f"{NEW}?kind=emergency")
     assert set(page.context["form"].fields) == {
-        "title", "host", "task", "audiences", "summary", "description", "desk_phone", "cooperating", "umbrella",
+        "title", "host", "task", "audiences", "summary", "description", "desk_phone", "cooperating", "programme",
     }  # fmt: skip
     assert shown(page, "day", "start_time") == [(at(8, 14).date(), dt.time(14))]
     client.post(f"{NEW}?kind=emergency", typed(stop(8, "14:00", "15:00"), host=host.pk))
@@ -312,12 +312,12 @@ def test_a_member_chooses_its_programme_and_the_programme_lists_it(client, organ
     week = PublishedEventFactory(kind="theme_day", title="样例科普周", booking="none")
     hidden = EventFactory(kind="theme_day", title="别人的草稿")
     page = client.get(f"{NEW}?kind=lecture")
-    offered = [str(one) for one in page.context["form"].fields["umbrella"].queryset]
+    offered = [str(one) for one in page.context["form"].fields["programme"].queryset]
     assert offered == ["样例科普周"]
-    client.post(f"{NEW}?kind=lecture", typed(stop(14), host=host.pk, umbrella=hidden.pk))
+    client.post(f"{NEW}?kind=lecture", typed(stop(14), host=host.pk, programme=hidden.pk))
     assert not Event.objects.filter(title="样例").exists()
-    client.post(f"{NEW}?kind=lecture", typed(stop(14), host=host.pk, umbrella=week.pk))
-    assert Event.objects.get(title="样例").umbrella == week
+    client.post(f"{NEW}?kind=lecture", typed(stop(14), host=host.pk, programme=week.pk))
+    assert Event.objects.get(title="样例").programme == week
 
 
 def test_seats_are_set_with_the_dates(client, organizer, host):

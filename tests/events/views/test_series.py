@@ -184,7 +184,7 @@ def test_in_public_those_told_are_seen_before(client, member, time_machine):
     facts = {"scope": "following", "start_time": "09:00", "end_time": "10:00", "venue": venue.pk, "version": 2}
     address = reverse("events:series_change", args=[row.pk])
     seen = client.post(address, facts)
-    assert len(seen.context["listeners"]) == 1
+    assert len(seen.context["recipients"]) == 1
     assert not event.changes.exists()
     client.post(address, facts | {"confirm": "1"})
     assert len(event.changes.get().items) == 3

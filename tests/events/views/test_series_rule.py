@@ -45,7 +45,13 @@ def make_series(member, *, public=False):
     pattern = recurrence.Pattern(kind=recurrence.Kind.WEEKLY, first=monday(), count=3, values=(2,))
     times = Times(start=dt.time(19), end=dt.time(20), venue_id=venue.pk)
     return generating.repeat(
-        event=event, pattern=pattern, times=times, skipped={}, by=member.person, now=clock.now(), despite="问过了"
+        event=event,
+        pattern=pattern,
+        times=times,
+        skipped={},
+        by=member.person,
+        now=clock.now(),
+        override_reason="问过了",
     )
 
 
@@ -109,7 +115,9 @@ def test_what_is_confirmed_is_what_was_seen(client, member):
     series = make_series(member, public=True)
     seen = client.post(address(series), typed(series, do="look"))
     assert "读书会" in str(seen.context["groups"][0].told[0].text)
-    facts = typed(series, do="make", make=[thursdays()[0].isoformat()], seen=seen.context["seen"], despite="问过了")
+    facts = typed(
+        series, do="make", make=[thursdays()[0].isoformat()], seen=seen.context["seen"], override_reason="问过了"
+    )
     changed = client.post(address(series), facts)
     assert (changed.status_code, "请再看一遍" in changed.text) == (422, True)
     done = client.post(address(series), facts | {"seen": changed.context["seen"]})
@@ -137,7 +145,7 @@ def test_a_program_looks_and_then_does(member):
     stale = program.post(path, asked | {"version": 99}, format="json")
     assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
     out = {str(thursdays()[1]): "放假"}
-    done = program.post(path, asked | {"leave_out": out, "despite": "问过了"}, format="json").json()
+    done = program.post(path, asked | {"leave_out": out, "override_reason": "问过了"}, format="json").json()
     assert (done["series"]["spoken"], len(done["change"]["occurrences"])) == ("每周四，共 3 次", 2)
     bad = program.post(path, asked | {"leave_out": {"tomorrow": ""}}, format="json")
     assert bad.status_code == 400

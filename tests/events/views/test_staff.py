@@ -11,7 +11,7 @@ from tests.events.conftest import at, make_complete_draft, make_drive, stops
 from tests.events.records.test_recording import picture
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, TaskFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory, StreetFactory
-from tests.factories.things import SpaceFactory
+from tests.factories.resources import SpaceFactory
 from venues.models import Booking, OpeningHours
 
 pytestmark = pytest.mark.django_db
@@ -282,9 +282,9 @@ def test_clashes_are_folded_by_day_where_they_are_many_and_ticked_at_once(client
     assert page.text.count('<details class="clashday" open>') == are_open
     assert page.text.count('class="clashday"') == 1
     seen = {"seen": [row.clash.fingerprint for row in soft], "reason": "说好了"}
-    client.post(reverse("events:tick_clashes", args=[draft.pk]), seen)
+    client.post(reverse("events:acknowledge_clashes", args=[draft.pk]), seen)
     assert len(client.get(address).context["clashes_soft"]) == len(soft)
-    client.post(reverse("events:tick_clashes", args=[draft.pk]), seen | {"all": "1"})
+    client.post(reverse("events:acknowledge_clashes", args=[draft.pk]), seen | {"all": "1"})
     assert client.get(address).context["clashes_soft"] == []
 
 
@@ -315,7 +315,7 @@ def move_data(stop, **facts):
     } | facts  # fmt: skip
 
 
-def test_a_move_is_previewed_then_confirmed(client, host, only_own_hearers):
+def test_a_move_is_previewed_then_confirmed(client, host, only_own_recipients):
     sign_in(client, host)
     drive = make_drive(9)
     Event.objects.filter(pk=drive.pk).update(host=host)
@@ -323,7 +323,7 @@ def test_a_move_is_previewed_then_confirmed(client, host, only_own_hearers):
     url = reverse("events:move", args=[third.pk])
     data = move_data(third, shift_rest="on")
     page = client.post(url, data)
-    assert (len(page.context["lines"]), len(page.context["listeners"]), Change.objects.count()) == (7, 1, 0)
+    assert (len(page.context["lines"]), len(page.context["recipients"]), Change.objects.count()) == (7, 1, 0)
     [group] = page.context["groups"]
     assert (group.name, group.count) == ("现场联系人", 1)
     assert group.told[0].people == [("样例联系人", "139****0001", "现场联系人")]
@@ -345,7 +345,7 @@ def test_a_refused_move_keeps_what_was_typed(client, host):
     assert page.context["form"]["reason"].value() == "下雨"
 
 
-def test_a_move_that_somebody_else_made_first_is_not_made_again(client, host, only_own_hearers):
+def test_a_move_that_somebody_else_made_first_is_not_made_again(client, host, only_own_recipients):
     sign_in(client, host)
     drive = make_drive(1)
     Event.objects.filter(pk=drive.pk).update(host=host)
@@ -357,7 +357,7 @@ def test_a_move_that_somebody_else_made_first_is_not_made_again(client, host, on
     assert (page.status_code, Change.objects.count(), Message.objects.count()) == (409, 1, 1)
 
 
-def test_one_stop_and_then_the_whole_event_are_cancelled(client, host, only_own_hearers):
+def test_one_stop_and_then_the_whole_event_are_cancelled(client, host, only_own_recipients):
     sign_in(client, host)
     drive = make_drive(3)
     Event.objects.filter(pk=drive.pk).update(host=host)

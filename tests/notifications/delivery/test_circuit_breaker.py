@@ -7,7 +7,7 @@ import pytest
 from notifications import queries
 from notifications.delivery import circuit_breaker, delivering
 from notifications.gateways import Rejected, Submitted, TryLater, Unsure
-from notifications.models import Breaker, Errand, Message, Purpose
+from notifications.models import Breaker, Message, Purpose, StaffTask
 from notifications.staff_tasks import gathering
 from tests.factories.people import AssociationFactory, MembershipFactory
 from tests.notifications.make import DAY, NOON, FakeGateway, put
@@ -208,10 +208,10 @@ def test_administrators_see_that_it_is_away_and_that_it_is_back(client, monkeypa
     others(4)
     monkeypatch.setattr(clock, "now", lambda: NOON + MINUTE)
     run(Away())
-    [errand] = Errand.objects.all()
-    assert (errand.person, errand.kind, errand.path) == (administrator, "gateway", "/staff/messages/")
+    [staff_task] = StaffTask.objects.all()
+    assert (staff_task.person, staff_task.kind, staff_task.path) == (administrator, "gateway", "/staff/messages/")
     assert (
-        errand.text
+        staff_task.text
         == "9月16日 周三 下午 12:00起短信发不出去：连不上短信通道，过一会儿自动再试。短信都存着，通了接着发。"
     )
     [alert] = queries.alerts(NOON + MINUTE)
@@ -219,7 +219,7 @@ def test_administrators_see_that_it_is_away_and_that_it_is_back(client, monkeypa
     client.force_login(administrator)
     assert alert.words in client.get("/staff/messages/").content.decode()
     run(FakeGateway(), NOON + MINUTE)
-    assert not Errand.objects.exists()
+    assert not StaffTask.objects.exists()
     assert queries.alerts(NOON + MINUTE) == []
 
 
@@ -228,7 +228,7 @@ def test_no_text_is_made_of_it():
     MembershipFactory(organization=AssociationFactory(), role="administrator")
     others(3)
     run(Away())
-    assert Errand.objects.count() == 1
+    assert StaffTask.objects.count() == 1
     assert gathering.gather(now=NOON + MINUTE) == 0
 
 

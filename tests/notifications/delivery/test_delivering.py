@@ -250,7 +250,7 @@ def test_same_key_is_stored_once():
     put()
     from tests.notifications.make import draft
 
-    assert enqueueing.put([draft()], now=NOON) == []
+    assert enqueueing.enqueue([draft()], now=NOON) == []
 
 
 def test_console_writes_one_line_a_message(settings):

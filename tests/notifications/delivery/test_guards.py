@@ -158,27 +158,27 @@ def test_who_opts_out_since_it_was_claimed_is_not_called():
 
 
 def test_a_key_is_stored_once_within_a_portion_and_across():
-    assert len(enqueueing.put([draft(1), draft(2), draft(1)], now=NOON)) == 2
-    assert [row.key for row in enqueueing.put([draft(2), draft(3), draft(4)], now=NOON)] == ["sample:3", "sample:4"]
+    assert len(enqueueing.enqueue([draft(1), draft(2), draft(1)], now=NOON)) == 2
+    assert [row.key for row in enqueueing.enqueue([draft(2), draft(3), draft(4)], now=NOON)] == ["sample:3", "sample:4"]
 
 
 def test_a_key_that_another_transaction_has_just_stored(monkeypatch):
     """Between the look and the insert: the others of the portion are stored all the same."""
     put(2)
     monkeypatch.setattr(enqueueing, "_fresh", list)
-    assert [row.key for row in enqueueing.put([draft(1), draft(2), draft(3)], now=NOON)] == ["sample:1", "sample:3"]
+    assert [row.key for row in enqueueing.enqueue([draft(1), draft(2), draft(3)], now=NOON)] == ["sample:1", "sample:3"]
 
 
 def test_another_trouble_than_the_key_is_not_swallowed():
     with pytest.raises(IntegrityError), transaction.atomic():
-        enqueueing.put([draft(1, organization_id=None, purpose=None)], now=NOON)
+        enqueueing.enqueue([draft(1, organization_id=None, purpose=None)], now=NOON)
 
 
 @pytest.mark.parametrize("many", [2, 20])
 def test_a_portion_is_one_look_and_one_insert(many, django_assert_num_queries):
     drafts = [draft(number) for number in range(many)]
     with django_assert_num_queries(4):
-        enqueueing.put(drafts, now=NOON)
+        enqueueing.enqueue(drafts, now=NOON)
 
 
 def test_a_receipt_never_goes_back():

@@ -61,10 +61,10 @@ def test_refusals():
 def test_words_and_numbers_are_erased_in_their_time():
     message = unsettled()
     waiting = put(1)
-    assert retention.retain(now=NOON + 29 * DAY) == {"texts": 0, "errands": 0, "numbers": 0}
-    assert retention.retain(now=NOON + 30 * DAY) == {"texts": 1, "errands": 0, "numbers": 0}
+    assert retention.retain(now=NOON + 29 * DAY) == {"texts": 0, "staff_tasks": 0, "numbers": 0}
+    assert retention.retain(now=NOON + 30 * DAY) == {"texts": 1, "staff_tasks": 0, "numbers": 0}
     assert refused(message) == "text_erased"
-    assert retention.retain(now=NOON + 180 * DAY) == {"texts": 0, "errands": 0, "numbers": 1}
+    assert retention.retain(now=NOON + 180 * DAY) == {"texts": 0, "staff_tasks": 0, "numbers": 1}
     waiting.refresh_from_db()
     assert (waiting.phone, waiting.text) == (PHONE, "【安宁科普】样例短信1")
 

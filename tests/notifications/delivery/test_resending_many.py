@@ -121,7 +121,7 @@ def test_refusals(office, by):
 
 
 def test_no_more_than_the_most(office, by, monkeypatch):
-    monkeypatch.setattr(resending, "MOST", 2)
+    monkeypatch.setattr(resending, "MAX_COUNT", 2)
     ended(office, range(3))
     assert code_of(everything, by) == "too_many"
 
@@ -153,7 +153,7 @@ def test_a_portion_that_is_cut_off_is_done_again(office, by, monkeypatch):
     monkeypatch.setattr(resending, "A_TIME", 2)
     rows = ended(office, range(6))
     everything(by)
-    real, calls = enqueueing.put, []
+    real, calls = enqueueing.enqueue, []
 
     def dies(drafts, **facts):
         made = real(drafts, **facts)
@@ -162,7 +162,7 @@ def test_a_portion_that_is_cut_off_is_done_again(office, by, monkeypatch):
             raise KeyboardInterrupt
         return made
 
-    monkeypatch.setattr(enqueueing, "put", dies)
+    monkeypatch.setattr(enqueueing, "enqueue", dies)
     with pytest.raises(KeyboardInterrupt):
         work()
     assert again() == keys(rows[:2])

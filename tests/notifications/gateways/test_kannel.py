@@ -75,7 +75,7 @@ def kannel(tmp_path, settings):
     settings.SMS_GATEWAY = "kannel"
     settings.KANNEL_USER, settings.KANNEL_PASSWORD = "science", "sample-password"
     settings.KANNEL_CALLBACK_SECRET = "sample"
-    with kannel_server.listener() as (callback, calls):
+    with kannel_server.recipient() as (callback, calls):
         settings.KANNEL_CALLBACK_URL = callback
         with kannel_server.kannel(tmp_path / "kannel", callback=callback, secret="sample", calls=calls) as running:
             settings.KANNEL_URL = running.url

@@ -23,7 +23,7 @@ def test_words_and_numbers_go_in_portions(monkeypatch):
     waiting = put(9)
     Message.objects.exclude(pk=waiting.pk).update(state="delivered")
     monkeypatch.setattr(clock, "now", lambda: NOON + dt.timedelta(days=200))
-    assert retention.retain(now=clock.now()) == {"texts": 2, "errands": 0, "numbers": 2}
+    assert retention.retain(now=clock.now()) == {"texts": 2, "staff_tasks": 0, "numbers": 2}
     assert tasks.retain() == 6
     assert Message.objects.filter(text="", phone="").count() == 5
     waiting.refresh_from_db()
@@ -32,6 +32,6 @@ def test_words_and_numbers_go_in_portions(monkeypatch):
 
 def test_staff_are_told_in_portions(monkeypatch):
     monkeypatch.setattr(gathering, "A_TIME", 2)
-    assigning.put(note(), [PersonFactory() for _ in range(5)], now=NOON)
+    assigning.create_tasks(note(), [PersonFactory() for _ in range(5)], now=NOON)
     minute = dt.timedelta(minutes=1)
     assert [gathering.gather(now=NOON + number * minute) for number in (1, 2, 3, 4)] == [2, 2, 1, 0]

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Code
 from accounts.signals import alarmed
-from notifications.models import Errand, Message
+from notifications.models import Message, StaffTask
 from notifications.staff_tasks import gathering, warning
 from tests.factories.people import MembershipFactory, PersonFactory
 
@@ -28,14 +28,14 @@ def test_only_administrators_of_the_site_hear_of_it(administrator):
     MembershipFactory(role="administrator")
     PersonFactory(is_superuser=True, is_active=False)
     alarm()
-    assert [one.person for one in Errand.objects.all()] == [administrator]
+    assert [one.person for one in StaffTask.objects.all()] == [administrator]
 
 
 def test_once_in_six_hours_for_each_kind(administrator):
     for hours in (0, 1, 5, 6):
         alarm(now=NOON + dt.timedelta(hours=hours))
     alarm("wrong_passwords")
-    assert sorted(Errand.objects.values_list("subject", flat=True)) == [
+    assert sorted(StaffTask.objects.values_list("subject", flat=True)) == [
         "有人在猜组织者的密码",
         "有人在猜验证码",
         "有人在猜验证码",

@@ -12,7 +12,7 @@ from core.errors import Refusal
 from core.phone_numbers import phones
 from events.models import Event, Occurrence
 from notifications.delivery import answering
-from notifications.models import Errand, Message
+from notifications.models import Message, StaffTask
 from notifications.texts import segments
 from registrations import tasks
 from registrations.models import Attendee, Registration, SeatPool
@@ -248,7 +248,7 @@ def test_signing_in_does_not_bring_back_what_ran_out(hall):
 
 def test_late_where_nothing_is_left_still_makes_the_number_known(hall):
     made = unproven(hall)
-    Event.objects.update(enter_by=made.prove_by)
+    Event.objects.update(registration_deadline=made.prove_by)
     assert refused(proving.by_link, registration=made, now=made.prove_by) == "entry_over"
     assert known_numbers.is_known(NUMBER, now=made.prove_by)
 
@@ -435,10 +435,10 @@ def test_a_group_that_staff_decide_about_is_proved_before_they_hear_of_it():
     MembershipFactory(organization=pool.event.host)
     group = {"made_for": "group", "group_name": "样例小学", "pupils": 40, "adults": 2, "attendees": ()}
     made = unproven(pool, **group)
-    assert (made.status, made.is_holding, Errand.objects.count()) == (Status.UNPROVEN, False, 0)
+    assert (made.status, made.is_holding, StaffTask.objects.count()) == (Status.UNPROVEN, False, 0)
     assert "样例小学" not in Message.objects.get().text
     lapsing.lapse_late(now=made.prove_by)
     again = proving.again(registration=made, now=made.prove_by)
     assert (again.status, again.is_holding) == (Status.UNPROVEN, False)
     done = proving.by_link(registration=made, now=made.prove_by)
-    assert (done.status, done.is_holding, Errand.objects.count()) == (Status.REQUESTED, False, 1)
+    assert (done.status, done.is_holding, StaffTask.objects.count()) == (Status.REQUESTED, False, 1)

@@ -8,7 +8,7 @@ from accounts.consents.consent_texts import CURRENT
 from core import clock
 from core.errors import Refusal
 from events.models import Event, Occurrence
-from notifications.models import Errand, Message
+from notifications.models import Message, StaffTask
 from registrations import queries
 from registrations.models import Registration, SeatPool
 from registrations.registering import approving_groups, invitations, options, withdrawing
@@ -204,13 +204,16 @@ def test_a_group_that_asks_holds_nothing_until_staff_agree(asking):
     asking.refresh_from_db()
     assert (row.status, asking.taken, asking.waiting, asking.beside) == (Status.REQUESTED, 0, 0, 0)
     assert "申请收到了" in Message.objects.get(purpose="registration").text
-    assert (Errand.objects.get().person, Errand.objects.get().path) == (organizer, f"/staff/registrations/{row.pk}/")
+    assert (StaffTask.objects.get().person, StaffTask.objects.get().path) == (
+        organizer,
+        f"/staff/registrations/{row.pk}/",
+    )
     assert refused(asking, **CLASS) == "already_registered"
     made = approving_groups.approve(registration=row, by=organizer, now=clock.now())
     asking.refresh_from_db()
     assert (made.status, asking.taken, made.steps.get().kind) == (Status.CONFIRMED, 22, "approved")
     assert "报上了" in Message.objects.filter(purpose="registration").order_by("pk").last().text
-    assert Errand.objects.count() == 0
+    assert StaffTask.objects.count() == 0
     with pytest.raises(Refusal) as caught:
         approving_groups.approve(registration=row, by=organizer, now=clock.now())
     assert caught.value.code == "not_requested"
@@ -270,4 +273,4 @@ def test_whoever_asked_may_take_it_back(asking):
     row = register(asking, **CLASS)
     withdrawing.withdraw(registration=row, now=clock.now())
     asking.refresh_from_db()
-    assert (asking.taken, Errand.objects.count(), Registration.objects.get().status) == (0, 0, Status.WITHDRAWN)
+    assert (asking.taken, StaffTask.objects.count(), Registration.objects.get().status) == (0, 0, Status.WITHDRAWN)

@@ -17,8 +17,8 @@ from registrations.seats import capacity
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.registrations import register
+from tests.factories.resources import SpaceFactory
 from tests.factories.taking_part import SeatPoolFactory
-from tests.factories.things import SpaceFactory
 
 pytestmark = pytest.mark.django_db
 GROUPS = SeatPool.Unit.GROUPS

@@ -80,7 +80,7 @@ def test_same_name_under_another_number_is_welcome():
 
 def test_after_the_deadline_only_staff_register_people():
     pool = SeatPoolFactory(capacity=5)
-    Event.objects.update(enter_by=clock.now())
+    Event.objects.update(registration_deadline=clock.now())
     assert refused(pool, "王奶奶") == "entry_over"
     assert counts(pool) == (0, 0, 0)
     assert register(pool, "王奶奶", made_for="clerk").status == Status.CONFIRMED

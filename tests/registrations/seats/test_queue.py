@@ -172,7 +172,7 @@ def test_what_a_group_waits_for_is_counted_as_before():
 
 def test_programs_and_pages_give_no_more_than_the_same():
     program, page = SeatsWriteSerializer().fields, SeatsForm().fields
-    for name, most in (("capacity", rules.MOST_SEATS), ("group_limit", rules.GROUP_LIMIT)):
+    for name, most in (("capacity", rules.MAX_SEATS), ("group_limit", rules.GROUP_LIMIT)):
         assert program[name].max_value == page[name].max_value == most
 
 

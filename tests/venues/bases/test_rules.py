@@ -17,7 +17,7 @@ WEEKENDS = Times(openings=(Opening(6, NINE, FIVE), Opening(7, NINE, FIVE)))
 
 
 def test_every_way_starts_from_states_that_exist():
-    assert {state for way in rules.WAYS.values() for state in way.states} == set(Base.State.values)
+    assert {state for way in rules.TRANSITIONS.values() for state in way.states} == set(Base.State.values)
 
 
 @pytest.mark.parametrize(

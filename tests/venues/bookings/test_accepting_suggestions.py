@@ -12,10 +12,10 @@ from events.models import Change, OccurrenceBooking
 from notifications.models import Message
 from tests.events.conftest import make_complete_draft
 from tests.factories.people import MembershipFactory
-from tests.factories.things import SpaceFactory
+from tests.factories.resources import SpaceFactory
 from venues import queries
 from venues.bookings import accepting_suggestions, answering, booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,13 @@ def suggest(row, manager, start, hours=2):
 
 
 def held(hall, asker, start):
-    wish = Wish(start=start, end=start + 2 * HOUR, space_id=hall.pk)
-    (row,) = booking.hold(
-        wish=wish, organization=asker.organization, by=asker.person, now=clock.now(), purpose="样例排练"
+    booking_request = BookingRequest(start=start, end=start + 2 * HOUR, space_id=hall.pk)
+    (row,) = booking.reserve_tentatively(
+        booking_request=booking_request,
+        organization=asker.organization,
+        by=asker.person,
+        now=clock.now(),
+        purpose="样例排练",
     )
     return row
 
@@ -94,8 +98,14 @@ def test_strangers_and_the_manager_do_not_take_it(client, suggested, manager):
 
 
 def test_what_is_taken_meanwhile_is_said(client, suggested, hall, asker):
-    wish = Wish(start=suggested.suggested_start, end=suggested.suggested_end, space_id=hall.pk)
-    booking.book(wishes=[wish], organization=hall.venue.organization, by=None, now=clock.now(), purpose="样例讲座")
+    booking_request = BookingRequest(start=suggested.suggested_start, end=suggested.suggested_end, space_id=hall.pk)
+    booking.book(
+        booking_requests=[booking_request],
+        organization=hall.venue.organization,
+        by=None,
+        now=clock.now(),
+        purpose="样例讲座",
+    )
     assert refused(suggested, asker) == "taken"
     client.force_login(asker.person)
     page = client.get(f"/staff/bookings/{suggested.pk}/").content.decode()
@@ -122,9 +132,9 @@ def test_a_suggestion_whose_time_is_over_is_refused(suggested, asker, monkeypatc
 
 def test_the_promise_holds_for_this_purpose_and_time_only(suggested, hall, asker):
     def asked(start, **more):
-        wish = Wish(start=start, end=start + HOUR, space_id=hall.pk)
+        booking_request = BookingRequest(start=start, end=start + HOUR, space_id=hall.pk)
         facts = {"organization": asker.organization, "by": asker.person, "now": clock.now(), "purpose": "样例排练"}
-        (row,) = booking.hold(wish=wish, **facts | more)
+        (row,) = booking.reserve_tentatively(booking_request=booking_request, **facts | more)
         booking.release(bookings=[row], now=clock.now())
         return row.answer
 
@@ -144,7 +154,7 @@ def lecture(hall, manager, asker, start):
     date.venue, date.space = hall.venue, hall
     date.save()
     ((_, row),) = booking.book(
-        wishes=[Wish(start=date.arrive, end=date.leave, space_id=hall.pk)],
+        booking_requests=[BookingRequest(start=date.arrive, end=date.leave, space_id=hall.pk)],
         organization=draft.host,
         by=asker.person,
         now=clock.now(),
@@ -184,8 +194,8 @@ def test_an_event_that_moves_there_asks_nobody_again(lecture, asker, start):
         occurrence=date, start=goes, end=goes + 2 * HOUR, venue_id=date.venue_id, shift_rest=False
     )
     facts = {"event": lecture, "moves": moves, "by": asker.person, "reason": "", "now": clock.now()}
-    assert announcing.rehearse(change_kind=Change.Kind.RESCHEDULED, **facts).loans == []
-    rescheduling.reschedule(**facts, despite="看过")
+    assert announcing.preview(change_kind=Change.Kind.RESCHEDULED, **facts).loans == []
+    rescheduling.reschedule(**facts, override_reason="看过")
     row = Booking.objects.live().get()
     assert (row.start, row.answer, row.state) == (goes - HOUR, "accepted", "confirmed")
     assert not queries.suggested_to(asker.person).exists()

@@ -7,13 +7,13 @@ import pytest
 from core import clock
 from core.errors import Refusal
 from events.models import OccurrenceBooking
-from notifications.models import Errand, Message
+from notifications.models import Message, StaffTask
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import MembershipFactory, PersonFactory
-from tests.factories.things import ResourceFactory, SpaceFactory
+from tests.factories.resources import ResourceFactory, SpaceFactory
 from venues import queries
 from venues.bookings import answering, booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def asked(manager, asker):
     hall = SpaceFactory(name="报告厅", venue__organization=manager.memberships.get().organization)
     start = NOW + 48 * HOUR
     ((_, row),) = booking.book(
-        wishes=[Wish(start=start, end=start + 2 * HOUR, space_id=hall.pk)],
+        booking_requests=[BookingRequest(start=start, end=start + 2 * HOUR, space_id=hall.pk)],
         organization=asker.organization,
         by=asker.person,
         now=NOW,
@@ -149,17 +149,17 @@ def nine(manager, asker):
     )
     event, start = EventFactory(host=asker.organization), NOW + 48 * HOUR
     dates = [OccurrenceFactory(event=event, start=start + day * 24 * HOUR) for day in range(3)]
-    wishes = [
-        Wish(start=one.start, end=one.start + 2 * HOUR, key=one.pk, **{name: thing.pk})
+    booking_requests = [
+        BookingRequest(start=one.start, end=one.start + 2 * HOUR, key=one.pk, **{name: thing.pk})
         for one in dates
         for name, thing in (("space_id", hall), ("resource_id", van))
     ]
     made = booking.book(
-        wishes=wishes, organization=asker.organization, by=asker.person, now=NOW, purpose="样例讲座",
+        booking_requests=booking_requests, organization=asker.organization, by=asker.person, now=NOW, purpose="样例讲座",
         hold_until=NOW + 24 * HOUR,
     )  # fmt: skip
-    for wish, row in made:
-        OccurrenceBooking.objects.create(occurrence_id=wish.key, booking=row)
+    for booking_request, row in made:
+        OccurrenceBooking.objects.create(occurrence_id=booking_request.key, booking=row)
     return [row for _, row in made]
 
 
@@ -217,8 +217,8 @@ def test_together_or_one_by_one_on_the_page(client, nine, manager):
 
 
 def test_the_manager_is_led_to_one_page_by_one_text(nine, manager):
-    assert set(Errand.objects.values_list("path", flat=True)) == {f"/staff/bookings/{nine[0].pk}/answer/"}
-    assert Errand.objects.filter(person=manager).count() == 6
+    assert set(StaffTask.objects.values_list("path", flat=True)) == {f"/staff/bookings/{nine[0].pk}/answer/"}
+    assert StaffTask.objects.filter(person=manager).count() == 6
 
 
 @pytest.mark.usefixtures("today")

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 
 from core import clock
 from core.errors import Refusal
-from notifications.models import Errand
+from notifications.models import StaffTask
 from tests.factories.people import MembershipFactory
-from tests.factories.things import ResourceFactory, SpaceFactory, VenueFactory
+from tests.factories.resources import ResourceFactory, SpaceFactory, VenueFactory
 from venues.bookings import booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 from venues.models import Booking, OpeningHours
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +22,9 @@ HOUR = dt.timedelta(hours=1)
 def take(thing, start=NOON, hours=2, **more):
     owner = thing.venue.organization if hasattr(thing, "venue") else thing.organization
     column = "space_id" if hasattr(thing, "venue") else "resource_id"
-    wish = Wish(start=start, end=start + hours * HOUR, **{column: thing.pk})
+    booking_request = BookingRequest(start=start, end=start + hours * HOUR, **{column: thing.pk})
     facts = {"organization": owner, "by": None, "now": NOON - 24 * HOUR} | more
-    return [row for _, row in booking.book(wishes=[wish], **facts)]
+    return [row for _, row in booking.book(booking_requests=[booking_request], **facts)]
 
 
 def refused(*args, **more):
@@ -149,10 +149,10 @@ def test_the_database_refuses_by_itself():
 
 def held(thing, start=NOON, hours=2, **more):
     column = "space_id" if hasattr(thing, "venue") else "resource_id"
-    wish = Wish(start=start, end=start + hours * HOUR, **{column: thing.pk})
+    booking_request = BookingRequest(start=start, end=start + hours * HOUR, **{column: thing.pk})
     person = MembershipFactory()
     facts = {"organization": person.organization, "by": person.person, "now": NOON, "purpose": "排练"}
-    return booking.hold(wish=wish, **facts | more)
+    return booking.reserve_tentatively(booking_request=booking_request, **facts | more)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_who_keeps_it_is_not_asked(is_association):
     van = ResourceFactory(organization=keeper.organization)
     (row,) = held(van, by=keeper.person)
     assert (row.answer, row.state, row.answered_by) == ("accepted", "confirmed", keeper.person)
-    assert not Errand.objects.exists()
+    assert not StaffTask.objects.exists()
     assert not Booking.objects.to_answer_by(keeper.person).exists()
 
 

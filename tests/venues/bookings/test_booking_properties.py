@@ -14,10 +14,10 @@ from hypothesis.extra.django import TestCase
 from core.errors import Refusal
 from core.spans import Span
 from tests.factories.people import OrganizationFactory
-from tests.factories.things import SpaceFactory
+from tests.factories.resources import SpaceFactory
 from venues.availability import is_open
 from venues.bookings import booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 from venues.models import Booking, OpeningHours
 
 ANNING = dt.timezone(dt.timedelta(hours=8))
@@ -27,10 +27,10 @@ PADDING = st.sampled_from([0, 15, 45])
 ASKED = st.tuples(st.integers(min_value=-12, max_value=12), st.integers(min_value=1, max_value=8))
 
 
-def refusal_of(wish, **facts) -> str:
+def refusal_of(booking_request, **facts) -> str:
     """The code with which the booking is refused; empty when it is made."""
     try:
-        booking.book(wishes=[wish], **facts)
+        booking.book(booking_requests=[booking_request], **facts)
     except Refusal as refusal:
         return refusal.code
     return ""
@@ -49,8 +49,8 @@ class Bookings(TestCase):
             busy = Span(start - dt.timedelta(minutes=before), end + dt.timedelta(minutes=after))
             fits = not any(busy.start < one.end and one.start < busy.end for one in model)
             facts = {"organization": organization, "by": None, "now": base - dt.timedelta(days=9)}
-            wish = Wish(start=start, end=end, space_id=hall.pk)
-            assert refusal_of(wish, **facts) == ("" if fits else "taken")
+            booking_request = BookingRequest(start=start, end=end, space_id=hall.pk)
+            assert refusal_of(booking_request, **facts) == ("" if fits else "taken")
             model += [busy] if fits else []
         stored = sorted((row.busy_from, row.busy_until) for row in Booking.objects.live().filter(space=hall))
         assert stored == sorted((one.start, one.end) for one in model)
@@ -61,11 +61,13 @@ class Bookings(TestCase):
         hall, minute = SpaceFactory(setup_minutes=before, clearup_minutes=after), dt.timedelta(minutes=1)
         facts = {"organization": OrganizationFactory(), "by": None, "now": base - dt.timedelta(days=9)}
         end = base + length * QUARTER
-        booking.book(wishes=[Wish(start=base, end=end, space_id=hall.pk)], **facts)
+        booking.book(booking_requests=[BookingRequest(start=base, end=end, space_id=hall.pk)], **facts)
         following = end + dt.timedelta(minutes=before + after)
-        too_early = Wish(start=following - minute, end=following + QUARTER, space_id=hall.pk)
+        too_early = BookingRequest(start=following - minute, end=following + QUARTER, space_id=hall.pk)
         assert refusal_of(too_early, **facts) == "taken"
-        booking.book(wishes=[Wish(start=following, end=following + QUARTER, space_id=hall.pk)], **facts)
+        booking.book(
+            booking_requests=[BookingRequest(start=following, end=following + QUARTER, space_id=hall.pk)], **facts
+        )
         assert Booking.objects.live().filter(space=hall).count() == 2
 
 

@@ -12,10 +12,10 @@ from core.errors import Refusal
 from events.models import OccurrenceBooking
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import MembershipFactory
-from tests.factories.things import ResourceFactory, SpaceFactory, VenueFactory
+from tests.factories.resources import ResourceFactory, SpaceFactory, VenueFactory
 from venues import queries
 from venues.bookings import booking
-from venues.bookings.booking import Wish
+from venues.bookings.booking import BookingRequest
 from venues.models import Booking, OpeningHours, Space, Trip
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_faults_stand_beside_their_fields_and_nothing_is_stored(client, member, 
 def test_a_closure_is_refused_where_something_is_booked(client, member, hall):
     start = clock.now() + 30 * HOUR
     booking.book(
-        wishes=[Wish(start=start, end=start + HOUR, space_id=hall.pk)],
+        booking_requests=[BookingRequest(start=start, end=start + HOUR, space_id=hall.pk)],
         organization=member.organization,
         by=None,
         now=clock.now(),
@@ -84,7 +84,7 @@ def test_a_closure_is_refused_where_something_is_booked(client, member, hall):
 def test_what_an_event_took_is_given_back_with_the_event_only(client, member, hall):
     start = clock.now() + 30 * HOUR
     ((_, row),) = booking.book(
-        wishes=[Wish(start=start, end=start + HOUR, space_id=hall.pk)],
+        booking_requests=[BookingRequest(start=start, end=start + HOUR, space_id=hall.pk)],
         organization=member.organization,
         by=None,
         now=clock.now(),
@@ -123,7 +123,7 @@ def test_the_year_of_a_van_counts_days_once(client, member, time_machine, days_b
     Trip.objects.create(resource=van, day=clock.today(), kilometres=40, at=clock.now())
     start = clock.now() - days_before * DAY - 2 * HOUR
     booking.book(
-        wishes=[Wish(start=start, end=start + HOUR, resource_id=van.pk)],
+        booking_requests=[BookingRequest(start=start, end=start + HOUR, resource_id=van.pk)],
         organization=member.organization,
         by=None,
         now=clock.now(),
@@ -137,7 +137,7 @@ def test_a_use_over_new_year_counts_its_days_in_either_year():
     van = ResourceFactory()
     start = dt.datetime(2026, 12, 31, 12, tzinfo=dt.UTC)  # 20:00 to 2:00 in Anning
     booking.book(
-        wishes=[Wish(start=start, end=start + 6 * HOUR, resource_id=van.pk)],
+        booking_requests=[BookingRequest(start=start, end=start + 6 * HOUR, resource_id=van.pk)],
         organization=van.organization,
         by=None,
         now=start - DAY,
@@ -192,9 +192,9 @@ def test_a_hall_with_hours_is_closed_for_a_week_as_entered(client, member, hall)
     sent = {"start": days_ahead(3, "00:00"), "end": days_ahead(8, "23:00"), "purpose": "刷墙"}
     assert client.post(f"/staff/spaces/{hall.pk}/close/", sent).status_code == 302
     start = Booking.objects.get().start
-    wish = Wish(start=start, end=start + HOUR, space_id=hall.pk)
+    booking_request = BookingRequest(start=start, end=start + HOUR, space_id=hall.pk)
     with pytest.raises(Refusal) as caught:
-        booking.book(wishes=[wish], organization=member.organization, by=None, now=clock.now())
+        booking.book(booking_requests=[booking_request], organization=member.organization, by=None, now=clock.now())
     assert "00:00—" in caught.value.message
     assert "23:00 停用" in caught.value.message
 
@@ -239,7 +239,7 @@ def van():
 def test_whoever_may_borrow_it_reads_when_it_is_free_and_how_to_ask(client, member, van):
     start = clock.midnight(clock.today() + dt.timedelta(days=2)) + 9 * HOUR
     booking.book(
-        wishes=[Wish(start=start, end=start + 26 * HOUR, resource_id=van.pk)],
+        booking_requests=[BookingRequest(start=start, end=start + 26 * HOUR, resource_id=van.pk)],
         organization=van.organization,
         by=None,
         now=clock.now(),

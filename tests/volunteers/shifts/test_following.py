@@ -6,7 +6,7 @@ import pytest
 
 from accounts.signals import erasing, exporting
 from events.changes import cancelling, rescheduling
-from events.changes.announcing import rehearse
+from events.changes.announcing import preview
 from events.models import Change
 from notifications.models import Message, Purpose
 from tests.events.conftest import at, make_drive
@@ -50,7 +50,7 @@ def move(drive, position: int, by: dt.timedelta, *, rest: bool = False) -> Chang
         by=PersonFactory(),
         reason="路塌了",
         now=NOW,
-        despite="会补人",
+        override_reason="会补人",
     )
     assert found is not None
     return found
@@ -88,13 +88,13 @@ def test_a_move_onto_another_shift_is_marked_and_said(drive):
     take(calm, shift_at(drive, 2))
     other = ShiftFactory(start=at(15, 16), end=at(15, 18))
     third = take(volunteer, other)
-    foreseen = rehearse(
+    previewed = preview(
         change_kind=Change.Kind.RESCHEDULED,
         event=drive,
         moves=moves(drive, 2, dt.timedelta(hours=7)),
         reason="路塌了",
         now=NOW,
-    ).collection
+    ).composer
     move(drive, 2, dt.timedelta(hours=7))
     rows = [SignUp.objects.get(pk=row.pk).has_overlap for row in (first, second, third)]
     (text,) = change_texts(volunteer)
@@ -102,7 +102,7 @@ def test_a_move_onto_another_shift_is_marked_and_said(drive):
     assert f"岗位：讲解员{OVERLAP}" in text
     assert text.endswith("/volunteer/mine/")
     assert OVERLAP not in change_texts(calm)[0]
-    assert foreseen.texts()[volunteer.person.phone] == text.removeprefix("【安宁科普】")
+    assert previewed.texts()[volunteer.person.phone] == text.removeprefix("【安宁科普】")
 
 
 def test_moving_away_again_clears_the_mark(drive):
