@@ -20,7 +20,7 @@ class CalendarsConfig(AppConfig):
         signals.changed.connect(receivers.event_changed)
         signals.cancelled.connect(receivers.event_changed)
         signals.postponed.connect(receivers.event_changed)
-        signals.held.connect(receivers.occurrence_held)
+        signals.took_place.connect(receivers.occurrence_took_place)
         people.exporting.connect(receivers.person_exported)
         people.erasing.connect(receivers.person_erased)
         registry.provide("core.schedules", tasks.schedules)

@@ -25,7 +25,7 @@ def event_changed(sender: object, *, change: Change, now: dt.datetime, **kwargs:
     writing.write(change.event.occurrences.all(), now)
 
 
-def occurrence_held(sender: object, *, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:
+def occurrence_took_place(sender: object, *, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:
     """Something that was never scheduled here appears once it was recorded."""
     writing.write([record.occurrence], now)
 

@@ -20,8 +20,8 @@ def answer(*, cooperation: Cooperation, agrees: bool, by: Person, reason: str = 
     if not agrees and not reason.strip():
         raise Refusal("reason_missing", "请写一句为什么不能协办，主办单位好另想办法。")
     with transaction.atomic():
-        held = Cooperation.objects.select_for_update(of=("self",)).select_related("event__host", "organization")
-        mine = held.get(pk=cooperation.pk)
+        locked = Cooperation.objects.select_for_update(of=("self",)).select_related("event__host", "organization")
+        mine = locked.get(pk=cooperation.pk)
         if mine.event.state in CLOSED:
             raise Refusal("event_closed", "这场活动已经结束或取消，不用再回复。", state=mine.event.state)
         mine.state = State.CONFIRMED if agrees else State.DECLINED

@@ -26,7 +26,7 @@ postponed = Signal()
 """``change: Change, occurrences: list[Occurrence], now: datetime``: these will be held later, nobody knows when yet;
 who is in stays in. With a new time ``changed`` is sent."""
 
-held = Signal()
+took_place = Signal()
 """``record: HeldRecord, now: datetime``: what happened was recorded, or the record was corrected."""
 
 discarded = Signal()

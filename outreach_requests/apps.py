@@ -18,7 +18,7 @@ class OutreachRequestsConfig(AppConfig):
 
         signals.published.connect(receivers.published, dispatch_uid="outreach_requests.published")
         signals.cancelled.connect(receivers.cancelled, dispatch_uid="outreach_requests.cancelled")
-        signals.held.connect(receivers.held, dispatch_uid="outreach_requests.held")
+        signals.took_place.connect(receivers.took_place, dispatch_uid="outreach_requests.took_place")
         signals.discarded.connect(receivers.discarded, dispatch_uid="outreach_requests.discarded")
         people.exporting.connect(receivers.export, dispatch_uid="outreach_requests.export")
         people.erasing.connect(receivers.erase, dispatch_uid="outreach_requests.erase")

@@ -69,7 +69,7 @@ def published(request: OutreachRequest, dates: Sequence[Occurrence], *, now: dt.
     _put(request, text, now=now, until=max(one.end for one in dates), spans=spans)
 
 
-def held(request: OutreachRequest, *, now: dt.datetime) -> None:
+def took_place(request: OutreachRequest, *, now: dt.datetime) -> None:
     """How was it?"""
     text = f"《{_event(request).title}》办过了，谢谢您张罗。办得怎么样，点开说一声，半分钟 {request.short_link}"
     _put(request, text, now=now, until=now + dt.timedelta(days=14))

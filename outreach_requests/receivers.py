@@ -18,9 +18,9 @@ def cancelled(sender: object, change: Change, now: dt.datetime, **kwargs: object
     following_event.called_off(event=change.event, by=change.by, now=now)
 
 
-def held(sender: object, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:
+def took_place(sender: object, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:
     """Whoever asked for it is asked how it was."""
-    following_event.held(record=record, now=now)
+    following_event.took_place(record=record, now=now)
 
 
 def discarded(sender: object, event: Event, now: dt.datetime, **kwargs: object) -> None:

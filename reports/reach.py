@@ -67,13 +67,13 @@ def reach(found: Iterable[Area], audiences: list[Audience], *, now: dt.datetime)
     """A row an area, gaps first; a street counts its villages too. Six queries, however many areas."""
     rows = {area.pk: Reach(area, groups=audiences) for area in found}
     above: dict[int, int | None] = dict(Area.objects.values_list("pk", "parent"))
-    for area, held, last in _held(now):
+    for area, locked, last in _held(now):
         for row in _rows(rows, above, area):
-            row.held += held
+            row.held += locked
             row.last = max(filter(None, (row.last, last)), default=None)
-    for area, group, held in _held_for(now):
+    for area, group, locked in _held_for(now):
         for row in _rows(rows, above, area):
-            row.held_for[group] += held
+            row.held_for[group] += locked
     for area, planned in _planned(now):
         for row in _rows(rows, above, area):
             row.planned += planned

@@ -25,13 +25,13 @@ from venues.models import Venue
 
 def open_event(event: Event, expected_version: int | None) -> Event:
     """The event, held, while dates may still be added. Refuses: changed_meanwhile (Conflict), event_closed."""
-    held = locks.event(event.pk)
-    if expected_version is not None and held.version != expected_version:
+    locked = locks.event(event.pk)
+    if expected_version is not None and locked.version != expected_version:
         sentence = "您打开以后，别人改过这场活动，什么都还没有加。请再看一遍预览。"
-        raise Conflict("changed_meanwhile", sentence, version=held.version)
-    if held.state not in {*editing.UNPUBLISHED, Event.State.PUBLISHED}:
-        raise Refusal("event_closed", "这场活动已经结束或取消，不能再加日期。", state=held.state)
-    return held
+        raise Conflict("changed_meanwhile", sentence, version=locked.version)
+    if locked.state not in {*editing.UNPUBLISHED, Event.State.PUBLISHED}:
+        raise Refusal("event_closed", "这场活动已经结束或取消，不能再加日期。", state=locked.state)
+    return locked
 
 
 def add_dates(
@@ -172,15 +172,15 @@ def _extend(
     locks.refuse_unless_live(event)
     if date.end <= date.start:
         raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
-    held = open_event(event, version)
-    stored = locks.occurrences(held)
+    locked = open_event(event, version)
+    stored = locks.occurrences(locked)
     source = max((one for one in stored if one.is_scheduled), key=lambda one: one.start, default=None)
     venue = Venue.objects.select_related("area").get(pk=date.venue_id) if date.venue_id else None
-    made = cloning.clone_of(source, held, date.start, date.end, venue)
+    made = cloning.clone_of(source, locked, date.start, date.end, venue)
     made.title = date.title or made.title
-    add_dates(event=held, occurrences=[made], source=source, by=by, now=now)
+    add_dates(event=locked, occurrences=[made], source=source, by=by, now=now)
     dates = [*stored, made]
     change = Change.objects.create(
-        event=held, kind=Change.Kind.ADDED, by=by, at=now, items=[plan_change.added(held, made, len(dates))]
+        event=locked, kind=Change.Kind.ADDED, by=by, at=now, items=[plan_change.added(locked, made, len(dates))]
     )
     return change, made, dates

@@ -22,9 +22,9 @@ def cancel_occurrences(
     announcing.refuse_without_reason(reason)
     chosen = [one.pk for one in occurrences]
     with transaction.atomic():
-        held = locks.live_event(event.pk)
-        change = _cancel(held, locks.occurrences(held), chosen, by=by, reason=reason, now=now)
-        closing.close_if_done(held, reason=reason, now=now)
+        locked = locks.live_event(event.pk)
+        change = _cancel(locked, locks.occurrences(locked), chosen, by=by, reason=reason, now=now)
+        closing.close_if_done(locked, reason=reason, now=now)
         return change
 
 
@@ -32,11 +32,11 @@ def cancel_event(*, event: Event, by: Person, reason: str, now: dt.datetime) -> 
     """Cancel a published event with all dates that are still to come. Refusals as for single dates."""
     announcing.refuse_without_reason(reason)
     with transaction.atomic():
-        held = locks.live_event(event.pk)
-        dates = locks.occurrences(held)
-        closing.close_as_cancelled(held, reason=reason, now=now)
-        staff_notices.event_removed(held, now=now)
-        return _cancel(held, dates, plan_change.cancellable(dates, now=now), by=by, reason=reason, now=now)
+        locked = locks.live_event(event.pk)
+        dates = locks.occurrences(locked)
+        closing.close_as_cancelled(locked, reason=reason, now=now)
+        staff_notices.event_removed(locked, now=now)
+        return _cancel(locked, dates, plan_change.cancellable(dates, now=now), by=by, reason=reason, now=now)
 
 
 def _cancel(

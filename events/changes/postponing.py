@@ -21,13 +21,13 @@ def postpone(*, event: Event, occurrences: Iterable[Occurrence], by: Person, rea
     announcing.refuse_without_reason(reason)
     chosen = [one.pk for one in occurrences]
     with transaction.atomic():
-        held = locks.live_event(event.pk)
-        dates = locks.occurrences(held)
-        outcome = plan_change.postpone(held, dates, chosen, now=now)
+        locked = locks.live_event(event.pk)
+        dates = locks.occurrences(locked)
+        outcome = plan_change.postpone(locked, dates, chosen, now=now)
         _save(outcome.affected, reason, now)
         reserving.release(outcome.affected, now=now)
         change = Change.objects.create(
-            event=held, kind=Change.Kind.POSTPONED, by=by, at=now, reason=reason, items=outcome.items
+            event=locked, kind=Change.Kind.POSTPONED, by=by, at=now, reason=reason, items=outcome.items
         )
         signals.postponed.send(Change, change=change, occurrences=outcome.affected, now=now)
         announcing.tell(change, outcome.affected, dates=dates, now=now)

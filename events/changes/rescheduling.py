@@ -59,13 +59,13 @@ def reschedule(
     overlaps_itself, space_elsewhere, the codes of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``).
     """
     with transaction.atomic():
-        held = locks.live_event(event.pk)
-        dates = locks.occurrences(held)
-        outcome = plan_change.move(held, dates, moves, now=now)
+        locked = locks.live_event(event.pk)
+        dates = locks.occurrences(locked)
+        outcome = plan_change.move(locked, dates, moves, now=now)
         if not outcome.affected:
             return None
         acknowledging.accept(
-            held,
+            locked,
             dates,
             outcome.affected,
             override_reason=override_reason,
@@ -73,15 +73,15 @@ def reschedule(
             now=now,
             assignments=outcome.assignments,
         )
-        _save(held, outcome, now)
-        reserving.fix(held, outcome.affected, by=by, now=now)
+        _save(locked, outcome, now)
+        reserving.fix(locked, outcome.affected, by=by, now=now)
         change = Change.objects.create(
-            event=held, kind=plan_change.kind_of(outcome), by=by, at=now, reason=reason, items=outcome.items
+            event=locked, kind=plan_change.kind_of(outcome), by=by, at=now, reason=reason, items=outcome.items
         )
         if outcome.seen:
             signals.changed.send(Change, change=change, occurrences=outcome.seen, now=now)
         else:
-            signals.edited.send(Event, event=held, occurrences=outcome.affected, now=now)
+            signals.edited.send(Event, event=locked, occurrences=outcome.affected, now=now)
         announcing.tell(change, outcome.affected, dates=dates, now=now)
         return change
 

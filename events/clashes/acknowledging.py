@@ -149,8 +149,8 @@ def acknowledge(*, event: Event, fingerprints: Collection[str], reason: str, by:
     if not reason.strip():
         raise Refusal("reason_missing", "请写一句为什么照办，审批的人会看到。")
     with transaction.atomic():
-        held = locks.event(event.pk)
-        planned, found = engine.of_event(held, now=now, by=by)
+        locked = locks.event(event.pk)
+        planned, found = engine.of_event(locked, now=now, by=by)
         chosen = [clash for clash in engine.unacknowledged(found, planned) if clash.fingerprint in fingerprints]
         if not chosen:
             raise Refusal("nothing_to_tick", "没有选中还要看的；也许时间刚改过，请看一下现在的。")

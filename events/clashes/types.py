@@ -97,7 +97,7 @@ class PlannedDate:
     @property
     def days(self) -> list[dt.date]:
         """The days in Anning on which it is held."""
-        return local_times.held_on(self.start, self.end)
+        return local_times.days_of(self.start, self.end)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

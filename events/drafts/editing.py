@@ -75,13 +75,13 @@ def save_event(
 def discard(*, event: Event, now: dt.datetime) -> None:
     """Delete an event that nobody ever saw. Refuses: already_published."""
     with transaction.atomic():
-        held = locks.event(event.pk)
-        if held.state not in UNPUBLISHED or held.is_public:
-            raise Refusal("already_published", "发布过的活动不能删除，请用“取消活动”。", state=held.state)
-        staff_notices.event_removed(held, now=now)
-        signals.discarded.send(Event, event=held, now=now)
-        reserving.release(held.occurrences.all(), now=now)
-        held.delete()
+        locked = locks.event(event.pk)
+        if locked.state not in UNPUBLISHED or locked.is_public:
+            raise Refusal("already_published", "发布过的活动不能删除，请用“取消活动”。", state=locked.state)
+        staff_notices.event_removed(locked, now=now)
+        signals.discarded.send(Event, event=locked, now=now)
+        reserving.release(locked.occurrences.all(), now=now)
+        locked.delete()
 
 
 def _refuse_times(event: Event, occurrences: Iterable[Occurrence], now: dt.datetime) -> None:

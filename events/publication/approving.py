@@ -19,14 +19,14 @@ Action = ApprovalStep.Action
 def submit(*, event: Event, by: Person, now: dt.datetime) -> Event:
     """A draft asks for approval. Refuses: not_draft; missing, while hard clashes are in its way, as publishing does."""
     with transaction.atomic():
-        held = locks.event(event.pk)
-        if held.state != Event.State.DRAFT:
-            raise Refusal("not_draft", "只有草稿才能提交审批。", state=held.state)
-        _refuse_clashes(held, now)
-        step = approval_progress.write(held, Action.SUBMITTED, by=by, now=now)
-        _set(held, Event.State.SUBMITTED, levels=0)
+        locked = locks.event(event.pk)
+        if locked.state != Event.State.DRAFT:
+            raise Refusal("not_draft", "只有草稿才能提交审批。", state=locked.state)
+        _refuse_clashes(locked, now)
+        step = approval_progress.write(locked, Action.SUBMITTED, by=by, now=now)
+        _set(locked, Event.State.SUBMITTED, levels=0)
         approval_progress.ask(step, now=now)
-        return held
+        return locked
 
 
 def approve(*, event: Event, by: Person, now: dt.datetime, version: int | None = None) -> Event:
@@ -35,16 +35,16 @@ def approve(*, event: Event, by: Person, now: dt.datetime, version: int | None =
     Refuses: not_submitted, changed_meanwhile (Conflict), not_approver, own_event, same_approver, association_missing.
     """
     with transaction.atomic():
-        held = locks.event(event.pk)
-        if held.state != Event.State.SUBMITTED:
-            raise Refusal("not_submitted", "这场活动没有在等审批。", state=held.state)
-        _refuse_other_version(held, version)
-        agreement = approval_rules.agree(approval_progress.submission(held), approval_progress.approver(held, by))
-        step = approval_progress.write(held, Action.APPROVED, by=by, now=now, level=agreement.level)
+        locked = locks.event(event.pk)
+        if locked.state != Event.State.SUBMITTED:
+            raise Refusal("not_submitted", "这场活动没有在等审批。", state=locked.state)
+        _refuse_other_version(locked, version)
+        agreement = approval_rules.agree(approval_progress.submission(locked), approval_progress.approver(locked, by))
+        step = approval_progress.write(locked, Action.APPROVED, by=by, now=now, level=agreement.level)
         state = Event.State.APPROVED if agreement.is_last else Event.State.SUBMITTED
-        _set(held, state, levels=held.approved_levels + 1)
+        _set(locked, state, levels=locked.approved_levels + 1)
         _tell_next(step, is_last=agreement.is_last, now=now)
-        return held
+        return locked
 
 
 def send_back(*, event: Event, by: Person, reason: str, now: dt.datetime, agreed: int | None = None) -> Event:
@@ -56,26 +56,26 @@ def send_back(*, event: Event, by: Person, reason: str, now: dt.datetime, agreed
     if not reason.strip():
         raise Refusal("reason_missing", "请写一句要改什么，对方才知道怎么办。")
     with transaction.atomic():
-        held = locks.event(event.pk)
-        _refuse_unless_on_its_way(held)
-        _refuse_other_agreement(held, agreed)
-        approver = approval_progress.approver(held, by)
-        if not approval_rules.may_send_back(approval_progress.submission(held), approver):
+        locked = locks.event(event.pk)
+        _refuse_unless_on_its_way(locked)
+        _refuse_other_agreement(locked, agreed)
+        approver = approval_progress.approver(locked, by)
+        if not approval_rules.may_send_back(approval_progress.submission(locked), approver):
             raise Refusal("not_approver", "您没有这场活动的审批权，请联系主办单位或科协的审批人。")
         level = approval_rules.HOST if approver.for_host else approval_rules.ASSOCIATION
-        step = approval_progress.write(held, Action.SENT_BACK, by=by, now=now, level=level, reason=reason.strip())
-        _set(held, Event.State.DRAFT, levels=0)
+        step = approval_progress.write(locked, Action.SENT_BACK, by=by, now=now, level=level, reason=reason.strip())
+        _set(locked, Event.State.DRAFT, levels=0)
         staff_notices.sent_back(step, now=now)
-        return held
+        return locked
 
 
 def withdraw(*, event: Event, by: Person, now: dt.datetime) -> Event:
     """The organizers take the submission back. Refuses: not_submitted."""
     with transaction.atomic():
-        held = locks.event(event.pk)
-        _refuse_unless_on_its_way(held)
-        approval_progress.write(held, Action.WITHDRAWN, by=by, now=now)
-        return _set(held, Event.State.DRAFT, levels=0)
+        locked = locks.event(event.pk)
+        _refuse_unless_on_its_way(locked)
+        approval_progress.write(locked, Action.WITHDRAWN, by=by, now=now)
+        return _set(locked, Event.State.DRAFT, levels=0)
 
 
 def _tell_next(step: ApprovalStep, *, is_last: bool, now: dt.datetime) -> None:

@@ -48,23 +48,23 @@ def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
     Refuses: already_published, not_approved, two_approvers_missing, missing (``detail["missing"]`` holds the codes).
     """
     with transaction.atomic():
-        held = locks.event(event.pk)
-        _refuse_state(held)
-        lacks = missing(held, now=now)
+        locked = locks.event(event.pk)
+        _refuse_state(locked)
+        lacks = missing(locked, now=now)
         if lacks:
             sentence = "还不能发布。先补上：" + "；".join(lack.words for lack in lacks) + "。"
             raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])
-        held.state = Event.State.PUBLISHED
-        held.published_at = now
-        held.version = held.version + 1
-        held.save(update_fields=["state", "published_at", "version"])
-        reserving.fix(held, locks.occurrences(held), by=by, now=now)
-        step = approval_progress.write(held, ApprovalStep.Action.PUBLISHED, by=by, now=now)
-        if held.is_emergency:
+        locked.state = Event.State.PUBLISHED
+        locked.published_at = now
+        locked.version = locked.version + 1
+        locked.save(update_fields=["state", "published_at", "version"])
+        reserving.fix(locked, locks.occurrences(locked), by=by, now=now)
+        step = approval_progress.write(locked, ApprovalStep.Action.PUBLISHED, by=by, now=now)
+        if locked.is_emergency:
             staff_notices.published_at_once(step, now=now)
-        _stamp(held, now)
-        signals.published.send(Event, event=held, by=by, now=now)
-        return held
+        _stamp(locked, now)
+        signals.published.send(Event, event=locked, by=by, now=now)
+        return locked
 
 
 def _refuse_state(event: Event) -> None:

@@ -60,7 +60,7 @@ def write(occurrence: Occurrence, facts: Facts, *, by: Person | None, now: dt.da
         HeldCount(record=record, audience=groups[slug], heads=heads) for slug, heads in facts.counts.items() if heads
     )
     _write_photos(record, facts.photos)
-    signals.held.send(HeldRecord, record=record, now=now)
+    signals.took_place.send(HeldRecord, record=record, now=now)
     return record
 
 
@@ -94,12 +94,12 @@ def record(
     facts = Facts(counts=counts, online_heads=online_heads, sentence=sentence, photos=cleaned, cost=cost)
     with transaction.atomic():
         event = locks.event(occurrence.event_id)
-        held = Occurrence.objects.select_for_update().get(pk=occurrence.pk)
-        _refuse(event, held, now)
-        if held.state != Occurrence.State.HELD:
-            held.state = Occurrence.State.HELD
-            held.save(update_fields=["state"])
-        made = write(held, facts, by=by, now=now)
+        locked = Occurrence.objects.select_for_update().get(pk=occurrence.pk)
+        _refuse(event, locked, now)
+        if locked.state != Occurrence.State.HELD:
+            locked.state = Occurrence.State.HELD
+            locked.save(update_fields=["state"])
+        made = write(locked, facts, by=by, now=now)
         closing.close_if_done(event, now=now)
         return made
 

@@ -50,7 +50,7 @@ def end_day(start: dt.datetime, end: dt.datetime) -> dt.date | None:
     return None if usual == last.date() else last.date()
 
 
-def held_on(start: dt.datetime, end: dt.datetime) -> list[dt.date]:
+def days_of(start: dt.datetime, end: dt.datetime) -> list[dt.date]:
     """The days on which it is held: a night is one of the day on which it began."""
     return [phrases.local(start).date()] if end_day(start, end) is None else list(phrases.days(start, end))
 

@@ -117,14 +117,14 @@ def replan(
     rescheduling do.
     """
     with transaction.atomic():
-        held = adding_dates.open_event(wanted.date.series.event, expected_version)
+        locked = adding_dates.open_event(wanted.date.series.event, expected_version)
         old = Series.objects.select_for_update().get(pk=wanted.date.series_id)
         steps = _steps(wanted, now)
-        series = _write(old, held, steps, wanted, by=by, now=now)
-        if held.state in editing.UNPUBLISHED:
-            _skip(held, [step for step in steps if step.moves and step.day in left_out], left_out, by=by, now=now)
+        series = _write(old, locked, steps, wanted, by=by, now=now)
+        if locked.state in editing.UNPUBLISHED:
+            _skip(locked, [step for step in steps if step.moves and step.day in left_out], left_out, by=by, now=now)
         moves = _moves(steps, left_out, wanted.times)
-        return series, moving_dates.move(held, moves, reason=reason, override_reason=override_reason, by=by, now=now)
+        return series, moving_dates.move(locked, moves, reason=reason, override_reason=override_reason, by=by, now=now)
 
 
 def _steps(wanted: Wanted, now: dt.datetime) -> list[Step]:

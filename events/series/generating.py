@@ -86,11 +86,11 @@ def repeat(
     Refuses as ``propose``, ``adding.open_event`` and ``adding.add_dates`` do, and: nothing_left, place_unknown.
     """
     with transaction.atomic():
-        held = adding_dates.open_event(event, expected_version)
-        proposals = propose(event=held, pattern=pattern, times=times, now=now)
-        series = Series(event=held, by=by, at=now)
+        locked = adding_dates.open_event(event, expected_version)
+        proposals = propose(event=locked, pattern=pattern, times=times, now=now)
+        series = Series(event=locked, by=by, at=now)
         series.follow(pattern)
-        _make(series, held, proposals, times, skipped, by=by, now=now, override_reason=override_reason)
+        _make(series, locked, proposals, times, skipped, by=by, now=now, override_reason=override_reason)
         return series
 
 
@@ -112,11 +112,11 @@ def extend(
 ) -> Series:
     """Go on with a series. Refuses as ``repeat`` does."""
     with transaction.atomic():
-        held = adding_dates.open_event(series.event, expected_version)
+        locked = adding_dates.open_event(series.event, expected_version)
         kept = Series.objects.select_for_update().get(pk=series.pk)
         times = times_of(kept)
         proposals = extend_preview(series=kept, until=until, count=count, now=now)
-        _make(kept, held, proposals, times, skipped, by=by, now=now, override_reason=override_reason)
+        _make(kept, locked, proposals, times, skipped, by=by, now=now, override_reason=override_reason)
         rule = kept.rule
         named = [one.day for one in kept.dates.all()]
         grown = replace(rule, count=len(named)) if rule.count else replace(rule, until=until or max(named))

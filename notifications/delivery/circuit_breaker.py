@@ -45,28 +45,28 @@ def failed(gateway: str, *, problem: str, now: dt.datetime, patience: int = 1) -
     """One more failure in a row; returns whether it is open. The administrators of the association see that it opened."""
     Breaker.objects.get_or_create(gateway=gateway)
     with transaction.atomic():
-        held = Breaker.objects.select_for_update().get(gateway=gateway)
-        held.failures += 1
-        held.problem = problem
-        opens = held.opened_at is None and held.failures >= rules.FAILURES
+        locked = Breaker.objects.select_for_update().get(gateway=gateway)
+        locked.failures += 1
+        locked.problem = problem
+        opens = locked.opened_at is None and locked.failures >= rules.FAILURES
         if opens:
-            held.opened_at = now
-        if held.opened_at is not None:
-            held.probe_at = now + rules.pause(held.failures, patience=patience)
-        held.save(update_fields=["failures", "problem", "opened_at", "probe_at"])
+            locked.opened_at = now
+        if locked.opened_at is not None:
+            locked.probe_at = now + rules.pause(locked.failures, patience=patience)
+        locked.save(update_fields=["failures", "problem", "opened_at", "probe_at"])
         if opens:
-            _raise_alert(held, now)
-        return held.opened_at is not None
+            _raise_alert(locked, now)
+        return locked.opened_at is not None
 
 
 def worked(gateway: str, *, now: dt.datetime) -> None:
     """It works: no failure counts any more, and what waited because of it waits no longer."""
     with transaction.atomic():
-        held = Breaker.objects.select_for_update().exclude(failures=0).filter(gateway=gateway).first()
-        if held is None:
+        locked = Breaker.objects.select_for_update().exclude(failures=0).filter(gateway=gateway).first()
+        if locked is None:
             return
-        since = held.opened_at
-        Breaker.objects.filter(pk=held.pk).update(failures=0, opened_at=None, probe_at=None, problem="")
+        since = locked.opened_at
+        Breaker.objects.filter(pk=locked.pk).update(failures=0, opened_at=None, probe_at=None, problem="")
         if since is not None:
             _clear_alert(gateway, since, now)
 

@@ -30,11 +30,11 @@ def resend(*, message: Message, by: Person, reason: str, now: dt.datetime) -> Me
     """
     reason = _reason(reason)
     with transaction.atomic():
-        held = Message.objects.select_for_update().get(pk=message.pk)
-        refusal = _refusal(held, now, is_resent=Resending.objects.filter(message=held).exists())
+        locked = Message.objects.select_for_update().get(pk=message.pk)
+        refusal = _refusal(locked, now, is_resent=Resending.objects.filter(message=locked).exists())
         if refusal:
             raise refusal
-        [again] = _again([held], by=by, reason=reason, now=now)
+        [again] = _again([locked], by=by, reason=reason, now=now)
     return again
 
 

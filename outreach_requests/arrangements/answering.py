@@ -19,12 +19,12 @@ State = OutreachRequest.State
 def assign(*, request: OutreachRequest, organization: Organization, by: Person, now: dt.datetime) -> OutreachRequest:
     """Hand it to the organization that is to answer it. Refuses: not_answerable."""
     with transaction.atomic():
-        held = _hold(request)
-        held.assigned_to = organization
-        transitions.transition(held, to=held.state, words=f"交给{organization}", by=by, now=now)
-        if held.state not in OutreachRequest.TO_ANSWER:
-            staff_notices.waits(held, by=by, now=now)
-    return held
+        locked = _hold(request)
+        locked.assigned_to = organization
+        transitions.transition(locked, to=locked.state, words=f"交给{organization}", by=by, now=now)
+        if locked.state not in OutreachRequest.TO_ANSWER:
+            staff_notices.waits(locked, by=by, now=now)
+    return locked
 
 
 def refuse(*, request: OutreachRequest, reason: str, by: Person, now: dt.datetime) -> OutreachRequest:
@@ -32,11 +32,11 @@ def refuse(*, request: OutreachRequest, reason: str, by: Person, now: dt.datetim
     if not reason.strip():
         raise Refusal("reason_missing", "请写一句为什么办不了，对方会在短信里看到。")
     with transaction.atomic():
-        held = _hold(request)
-        held.reason = reason.strip()
-        transitions.transition(held, to=State.REFUSED, words=f"答复办不了：{held.reason}", by=by, now=now)
-        notices.refused(held, now=now)
-    return held
+        locked = _hold(request)
+        locked.reason = reason.strip()
+        transitions.transition(locked, to=State.REFUSED, words=f"答复办不了：{locked.reason}", by=by, now=now)
+        notices.refused(locked, now=now)
+    return locked
 
 
 def propose(
@@ -45,14 +45,14 @@ def propose(
     """Up to three other times; whoever asked chooses by a button. Refuses: not_answerable and what times are refused for."""
     rules.check_times(times, today=phrases.local(now).date())
     with transaction.atomic():
-        held = _hold(request)
-        transitions.write_times(held, times, source=RequestTime.Source.PROPOSED)
-        offered = list(held.times.filter(source=RequestTime.Source.PROPOSED))
+        locked = _hold(request)
+        transitions.write_times(locked, times, source=RequestTime.Source.PROPOSED)
+        offered = list(locked.times.filter(source=RequestTime.Source.PROPOSED))
         spoken = "；".join(time.spoken for time in offered)
-        held.reason = note.strip()
-        transitions.transition(held, to=State.PROPOSED, words=f"提了别的时间：{spoken}", by=by, now=now)
-        notices.proposed(held, offered, held.reason, now=now)
-    return held
+        locked.reason = note.strip()
+        transitions.transition(locked, to=State.PROPOSED, words=f"提了别的时间：{spoken}", by=by, now=now)
+        notices.proposed(locked, offered, locked.reason, now=now)
+    return locked
 
 
 def _hold(request: OutreachRequest) -> OutreachRequest:

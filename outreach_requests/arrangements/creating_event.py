@@ -33,21 +33,21 @@ def arrange(
     if start <= now:
         raise Refusal("in_the_past", "这个时间已经过去了，请选以后的时间。")
     with transaction.atomic():
-        held = transitions.lock(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
-        _refuse_kind(held, kind)
+        locked = transitions.lock(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
+        _refuse_kind(locked, kind)
         event = editing.save_event(
-            event=_event(held, host, kind, title),
-            occurrences=[_occurrence(held, start, end)],
+            event=_event(locked, host, kind, title),
+            occurrences=[_occurrence(locked, start, end)],
             by=by,
             now=now,
             expected_version=0,
-            audiences=list(held.audiences.all()),
+            audiences=list(locked.audiences.all()),
         )
-        held.event = event
-        held.occurrence = None
-        held.assigned_to = host
-        held.reason = ""
-        transitions.transition(held, to=State.ARRANGED, words=f"派单：{host}正在准备", by=by, now=now)
+        locked.event = event
+        locked.occurrence = None
+        locked.assigned_to = host
+        locked.reason = ""
+        transitions.transition(locked, to=State.ARRANGED, words=f"派单：{host}正在准备", by=by, now=now)
     return event
 
 

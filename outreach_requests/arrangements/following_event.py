@@ -25,11 +25,11 @@ def called_off(*, event: Event, by: Person | None, now: dt.datetime) -> None:
         transitions.transition(request, to=State.CALLED_OFF, words="活动取消了", by=by, now=now)
 
 
-def held(*, record: HeldRecord, now: dt.datetime) -> None:
+def took_place(*, record: HeldRecord, now: dt.datetime) -> None:
     """With its last date, or the promised one, the outreach is done; whoever asked for it is asked how it was."""
     for request in _ended(record.occurrence.event):
         transitions.transition(request, to=State.DONE, words="办过了", by=record.by, now=now)
-        notices.held(request, now=now)
+        notices.took_place(request, now=now)
 
 
 def discarded(*, event: Event, now: dt.datetime) -> None:

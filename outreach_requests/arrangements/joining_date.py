@@ -23,16 +23,16 @@ def attach(*, request: OutreachRequest, occurrence: Occurrence, by: Person, now:
     with transaction.atomic():
         event = locks.event(occurrence.event_id)
         _refuse(event, occurrence, now)
-        held = transitions.lock(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
-        held.event = event
-        held.occurrence = occurrence
-        held.assigned_to = event.host
-        held.reason = ""
+        locked = transitions.lock(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
+        locked.event = event
+        locked.occurrence = occurrence
+        locked.assigned_to = event.host
+        locked.reason = ""
         said = f"派单：算在《{event}》里，{phrases.when(occurrence.start, occurrence.end)}"
-        transitions.transition(held, to=State.ARRANGED, words=said, by=by, now=now)
+        transitions.transition(locked, to=State.ARRANGED, words=said, by=by, now=now)
         if event.is_public:
-            notices.published(held, [occurrence], now=now)
-    return held
+            notices.published(locked, [occurrence], now=now)
+    return locked
 
 
 def _refuse(event: Event, occurrence: Occurrence, now: dt.datetime) -> None:

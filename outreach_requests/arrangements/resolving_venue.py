@@ -27,19 +27,19 @@ def place(*, request: OutreachRequest, venue: Venue, by: Person, now: dt.datetim
     with transaction.atomic():
         event = locks.event(request.event_id) if request.event_id else None
         states = (*OutreachRequest.ANSWERABLE, State.ARRANGED)
-        held = transitions.lock(request.pk, states=states, refusal=_not_needed())
-        if held.event_id != request.event_id or not queries.lacks_place(held):
+        locked = transitions.lock(request.pk, states=states, refusal=_not_needed())
+        if locked.event_id != request.event_id or not queries.lacks_place(locked):
             raise _not_needed()
-        typed = held.place
-        note = "" if held.place in venue.name else held.place
-        held.venue = venue
-        held.street = venue.area.street
-        held.place = note
-        held.save(update_fields=["venue", "street", "place"])
-        RequestStep.objects.create(request=held, at=now, by=by, words=f"地点定在{venue}"[:200])
+        typed = locked.place
+        note = "" if locked.place in venue.name else locked.place
+        locked.venue = venue
+        locked.street = venue.area.street
+        locked.place = note
+        locked.save(update_fields=["venue", "street", "place"])
+        RequestStep.objects.create(request=locked, at=now, by=by, words=f"地点定在{venue}"[:200])
         if event is not None:
             _go_there(event, venue, typed=typed, note=note, by=by, now=now)
-    return held
+    return locked
 
 
 def _go_there(event: Event, venue: Venue, *, typed: str, note: str, by: Person, now: dt.datetime) -> None:

@@ -26,11 +26,11 @@ class Opinion:
 def rate(*, request: OutreachRequest, opinion: Opinion, now: dt.datetime) -> RequestFeedback:
     """Keep it, once. Refuses: not_held, already_rated."""
     with transaction.atomic():
-        held = transitions.lock(request.pk, states=(State.DONE, State.RATED), refusal=_not_held())
-        if held.state == State.RATED:
+        locked = transitions.lock(request.pk, states=(State.DONE, State.RATED), refusal=_not_held())
+        if locked.state == State.RATED:
             raise Refusal("already_rated", "反馈已经收到了，谢谢。还有话想说，请打咨询电话。")
         made = RequestFeedback.objects.create(
-            request=held,
+            request=locked,
             content=opinion.content,
             telling=opinion.telling,
             planning=opinion.planning,
@@ -38,7 +38,7 @@ def rate(*, request: OutreachRequest, opinion: Opinion, now: dt.datetime) -> Req
             sentence=opinion.sentence,
             given_at=now,
         )
-        transitions.transition(held, to=State.RATED, words="给了反馈", now=now)
+        transitions.transition(locked, to=State.RATED, words="给了反馈", now=now)
     return made
 
 

@@ -15,25 +15,25 @@ State = OutreachRequest.State
 def accept_time(*, request: OutreachRequest, time_id: int, now: dt.datetime) -> OutreachRequest:
     """This one. Refuses: not_proposed, day_past."""
     with transaction.atomic():
-        held = _proposed(request)
-        time = held.times.filter(source=RequestTime.Source.PROPOSED, pk=time_id).first()
+        locked = _proposed(request)
+        time = locked.times.filter(source=RequestTime.Source.PROPOSED, pk=time_id).first()
         if time is None:
             raise _not_proposed()
         if time.day <= phrases.local(now).date():
             raise Refusal("day_past", "这一天已经到了，来不及准备。请选别的，或者按“都不行”。")
-        held.times.update(is_chosen=False)
-        held.times.filter(pk=time.pk).update(is_chosen=True)
-        transitions.transition(held, to=State.AGREED, words=f"选了 {time.spoken}", now=now)
-    return held
+        locked.times.update(is_chosen=False)
+        locked.times.filter(pk=time.pk).update(is_chosen=True)
+        transitions.transition(locked, to=State.AGREED, words=f"选了 {time.spoken}", now=now)
+    return locked
 
 
 def decline_times(*, request: OutreachRequest, note: str, now: dt.datetime) -> OutreachRequest:
     """None of them; the request is in the queue again. Refuses: not_proposed."""
     with transaction.atomic():
-        held = _proposed(request)
-        held.reason = note.strip()
-        transitions.transition(held, to=State.NEW, words="这几个时间都不行", now=now)
-    return held
+        locked = _proposed(request)
+        locked.reason = note.strip()
+        transitions.transition(locked, to=State.NEW, words="这几个时间都不行", now=now)
+    return locked
 
 
 def withdraw(*, request: OutreachRequest, now: dt.datetime) -> OutreachRequest | None:
@@ -43,15 +43,15 @@ def withdraw(*, request: OutreachRequest, now: dt.datetime) -> OutreachRequest |
     """
     sentence = "这份点单已经派出去或者结束了，这里撤不了。不想办了，请打主办单位的电话。"
     with transaction.atomic():
-        held = transitions.lock(
+        locked = transitions.lock(
             request.pk, states=OutreachRequest.WITHDRAWABLE, refusal=Refusal("not_withdrawable", sentence)
         )
-        was_confirmed = held.state != State.UNCONFIRMED
-        transitions.transition(held, to=State.WITHDRAWN, words="撤回点单", now=now)
+        was_confirmed = locked.state != State.UNCONFIRMED
+        transitions.transition(locked, to=State.WITHDRAWN, words="撤回点单", now=now)
         if not was_confirmed:
-            held.delete()
+            locked.delete()
             return None
-    return held
+    return locked
 
 
 def _proposed(request: OutreachRequest) -> OutreachRequest:

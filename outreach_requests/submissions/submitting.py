@@ -47,10 +47,10 @@ def confirm(*, request: OutreachRequest, now: dt.datetime) -> OutreachRequest:
     """Whoever holds the link says that it was they; twice is as good as once."""
     with transaction.atomic():
         states = set(State.values) - {State.WITHDRAWN, State.LAPSED}
-        held = transitions.lock(request.pk, states=states, refusal=_is_over())
-        if held.state == State.UNCONFIRMED:
-            transitions.transition(held, to=State.NEW, words="本人确认，进了待答单", now=now)
-    return held
+        locked = transitions.lock(request.pk, states=states, refusal=_is_over())
+        if locked.state == State.UNCONFIRMED:
+            transitions.transition(locked, to=State.NEW, words="本人确认，进了待答单", now=now)
+    return locked
 
 
 def send_link_again(*, asked: Asked, now: dt.datetime) -> None:

@@ -125,10 +125,10 @@ def _may_hold(
         per_network=settings.UNPROVEN_PER_NETWORK,
         percent=settings.UNPROVEN_PERCENT,
     )
-    held = _held(others, [claim.pool_id for claim in claims])
+    locked = _held(others, [claim.pool_id for claim in claims])
     wishes = {
         claim.pool_id: proof_limits.Wish(
-            seats=claim.seats, capacity=pools[claim.pool_id].capacity, unproven=held.get(claim.pool_id, 0)
+            seats=claim.seats, capacity=pools[claim.pool_id].capacity, unproven=locked.get(claim.pool_id, 0)
         )
         for claim in claims
     }

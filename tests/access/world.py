@@ -118,13 +118,13 @@ def make() -> World:
     draft = OccurrenceFactory(event=EventFactory(host=host), venue=occurrence.venue)
     SeatPoolFactory(occurrence=occurrence)
     shift = ShiftFactory(occurrence=occurrence)
-    held, photo = _held(PublishedEventFactory(host=host))
-    writing.write([occurrence, draft, held], clock.now())
+    locked, photo = _held(PublishedEventFactory(host=host))
+    writing.write([occurrence, draft, locked], clock.now())
     return World(
         people=people,
         occurrence=occurrence,
         draft=draft,
-        held=held,
+        held=locked,
         photo=photo,
         draft_photo=_held(draft.event)[1],
         registration=_registration(occurrence, NUMBER, is_known=True),

@@ -172,8 +172,8 @@ def _workbench_of_an_approver(world: World) -> Sight:
 
 
 def _without_photos(world: World) -> Sight:
-    held = OccurrenceFactory(event__host=world.event.host, start=clock.now() - dt.timedelta(days=2), state="held")
-    HeldRecord.objects.create(occurrence=held, recorded_at=clock.now())
+    locked = OccurrenceFactory(event__host=world.event.host, start=clock.now() - dt.timedelta(days=2), state="held")
+    HeldRecord.objects.create(occurrence=locked, recorded_at=clock.now())
     return Sight(_as(world.people["own"]), reverse("spreadsheets:records_without_photos"))
 
 

@@ -23,18 +23,18 @@ def submit(*, base: Base, round_: ReportRound, facts: dict[str, Any], by: Person
     """
     with transaction.atomic():
         steps.refuse_unless_manages(by, base.venue)
-        held = steps.held(base.pk, "report")
+        locked = steps.lock(base.pk, "report")
         today = phrases.local(now).date()
-        known = YearlyReport.objects.filter(base=held, round=round_).first()
-        _refuse(held, round_, known, today)
+        known = YearlyReport.objects.filter(base=locked, round=round_).first()
+        _refuse(locked, round_, known, today)
         _refuse_contradictions(facts)
         report, _ = YearlyReport.objects.update_or_create(
-            base=held,
+            base=locked,
             round=round_,
             defaults={**facts, "submitted_at": now, "by": by, "returned_at": None, "returned_reason": ""},
         )
         if known is None or known.returned_at:
-            steps.step(held, BaseStep.Kind.REPORTED, by=by, now=now, reason=str(round_))
+            steps.step(locked, BaseStep.Kind.REPORTED, by=by, now=now, reason=str(round_))
         return report
 
 
@@ -138,14 +138,14 @@ def evaluate(
     """
     with transaction.atomic():
         steps.refuse_unless_association(by)
-        held = steps.held(base.pk, "evaluate")
-        if year > phrases.local(now).year or held.accredited_on is None or year < held.accredited_on.year:
+        locked = steps.lock(base.pk, "evaluate")
+        if year > phrases.local(now).year or locked.accredited_on is None or year < locked.accredited_on.year:
             raise Refusal("year_wrong", "请选它做基地以后、到今年为止的年度。", year=year)
         lines = _lines(sheet, points)
         total = rules.total(lines)
         grade = rules.grade(total, sheet.grades.values_list("at_least", "name"))
         found, _ = Evaluation.objects.update_or_create(
-            base=held,
+            base=locked,
             year=year,
             defaults={
                 "sheet": sheet,
@@ -160,7 +160,7 @@ def evaluate(
                 "at": now,
             },
         )
-        steps.step(held, BaseStep.Kind.EVALUATED, by=by, now=now, reason=f"{year} 年度 {total} 分，{grade}")
+        steps.step(locked, BaseStep.Kind.EVALUATED, by=by, now=now, reason=f"{year} 年度 {total} 分，{grade}")
         return found
 
 
@@ -209,7 +209,7 @@ def return_report(*, report: YearlyReport, reason: str, by: Person, now: dt.date
     """It counts as missing until it is handed in again. Refuses: not_association, already_returned, reason_missing."""
     with transaction.atomic():
         steps.refuse_unless_association(by)
-        held = steps.held(report.base_id, "report")
+        locked = steps.lock(report.base_id, "report")
         why = steps.reason(reason)
         fresh = YearlyReport.objects.select_related("round").get(pk=report.pk)
         if fresh.returned_at:
@@ -217,5 +217,5 @@ def return_report(*, report: YearlyReport, reason: str, by: Person, now: dt.date
         fresh.returned_at = now
         fresh.returned_reason = why
         fresh.save(update_fields=["returned_at", "returned_reason"])
-        steps.step(held, BaseStep.Kind.RETURNED, by=by, now=now, reason=f"{fresh.round}，{why}"[:200])
+        steps.step(locked, BaseStep.Kind.RETURNED, by=by, now=now, reason=f"{fresh.round}，{why}"[:200])
         return fresh

@@ -56,10 +56,10 @@ def accredit(
     """
     with transaction.atomic():
         steps.refuse_unless_association(by)
-        held = steps.held(base.pk, "accredit")
+        locked = steps.lock(base.pk, "accredit")
         steps.refuse_validity(valid_from, valid_until, now=now)
         steps.step(
-            held,
+            locked,
             BaseStep.Kind.ACCREDITED,
             by=by,
             now=now,
@@ -67,21 +67,21 @@ def accredit(
             document=document,
             state=Base.State.ACCREDITED,
             level=level,
-            accredited_on=held.accredited_on or valid_from,
+            accredited_on=locked.accredited_on or valid_from,
             valid_from=valid_from,
             valid_until=valid_until,
         )
-        return held
+        return locked
 
 
 def refuse(*, base: Base, reason: str, by: Person, now: dt.datetime) -> Base:
     """Not now, and why; it may apply again. Refuses: not_association, not_applied, reason_missing."""
     with transaction.atomic():
         steps.refuse_unless_association(by)
-        held = steps.held(base.pk, "refuse")
+        locked = steps.lock(base.pk, "refuse")
         why = steps.reason(reason)
-        steps.step(held, BaseStep.Kind.REFUSED, by=by, now=now, reason=why, state=Base.State.REFUSED)
-        return held
+        steps.step(locked, BaseStep.Kind.REFUSED, by=by, now=now, reason=why, state=Base.State.REFUSED)
+        return locked
 
 
 def register(

@@ -21,12 +21,12 @@ def warn(*, base: Base, reason: str, by: Person, now: dt.datetime, mend_by: dt.d
     """
     with transaction.atomic():
         steps.refuse_unless_association(by)
-        held = steps.held(base.pk, "warn")
+        locked = steps.lock(base.pk, "warn")
         why = steps.reason(reason)
         steps.refuse_past(mend_by, now=now)
         state = Base.State.WARNED
-        steps.step(held, BaseStep.Kind.WARNED, by=by, now=now, reason=why, state=state, mend_by=mend_by)
-        return held
+        steps.step(locked, BaseStep.Kind.WARNED, by=by, now=now, reason=why, state=state, mend_by=mend_by)
+        return locked
 
 
 def expire(*, now: dt.datetime) -> int:
@@ -39,13 +39,13 @@ def expire(*, now: dt.datetime) -> int:
 def _expire(pk: int, *, today: dt.date, now: dt.datetime) -> int:
     with transaction.atomic():
         try:
-            held = steps.held(pk, "expire")
+            locked = steps.lock(pk, "expire")
         except Refusal:  # removed, or expired by another run, in between
             return 0
-        if held.valid_until is None or held.valid_until >= today:
+        if locked.valid_until is None or locked.valid_until >= today:
             return 0
-        why = f"有效期到 {held.valid_until}，没有续期"
-        steps.step(held, BaseStep.Kind.EXPIRED, by=None, now=now, reason=why, state=Base.State.EXPIRED, mend_by=None)
+        why = f"有效期到 {locked.valid_until}，没有续期"
+        steps.step(locked, BaseStep.Kind.EXPIRED, by=None, now=now, reason=why, state=Base.State.EXPIRED, mend_by=None)
         return 1
 
 
@@ -58,14 +58,14 @@ def change_level(
     """
     with transaction.atomic():
         steps.refuse_unless_association(by)
-        held = steps.held(base.pk, "downgrade")
-        goes_up = level.position < held.level.position
+        locked = steps.lock(base.pk, "downgrade")
+        goes_up = level.position < locked.level.position
         if goes_up:
-            steps.refuse_state(held, "promote")
-        if level.pk == held.level_id:
-            raise Refusal("same_level", f"它现在就是{held.level}，请选别的级别。")
+            steps.refuse_state(locked, "promote")
+        if level.pk == locked.level_id:
+            raise Refusal("same_level", f"它现在就是{locked.level}，请选别的级别。")
         steps.step(
-            held,
+            locked,
             BaseStep.Kind.PROMOTED if goes_up else BaseStep.Kind.DOWNGRADED,
             by=by,
             now=now,
@@ -73,27 +73,27 @@ def change_level(
             document=document,
             level=level,
         )
-        return held
+        return locked
 
 
 def lift(*, base: Base, by: Person, now: dt.datetime, reason: str = "") -> Base:
     """The warning is over. Refuses: not_association, not_warned."""
     with transaction.atomic():
         steps.refuse_unless_association(by)
-        held = steps.held(base.pk, "lift")
+        locked = steps.lock(base.pk, "lift")
         why = reason.strip()[:200]
         state = Base.State.ACCREDITED
-        steps.step(held, BaseStep.Kind.LIFTED, by=by, now=now, reason=why, state=state, mend_by=None)
-        return held
+        steps.step(locked, BaseStep.Kind.LIFTED, by=by, now=now, reason=why, state=state, mend_by=None)
+        return locked
 
 
 def remove(*, base: Base, reason: str, by: Person, now: dt.datetime, document: str = "") -> Base:
     """It leaves the register; its page says so. Refuses: not_association, not_accredited, reason_missing."""
     with transaction.atomic():
         steps.refuse_unless_association(by)
-        held = steps.held(base.pk, "remove")
+        locked = steps.lock(base.pk, "remove")
         steps.step(
-            held,
+            locked,
             BaseStep.Kind.REMOVED,
             by=by,
             now=now,
@@ -102,7 +102,7 @@ def remove(*, base: Base, reason: str, by: Person, now: dt.datetime, document: s
             state=Base.State.REMOVED,
             mend_by=None,
         )
-        return held
+        return locked
 
 
 def renew(
@@ -114,12 +114,12 @@ def renew(
     """
     with transaction.atomic():
         steps.refuse_unless_association(by)
-        held = steps.held(base.pk, "renew")
-        if held.valid_until is None or valid_until <= held.valid_until:
+        locked = steps.lock(base.pk, "renew")
+        if locked.valid_until is None or valid_until <= locked.valid_until:
             raise Refusal("validity_backwards", "续期要到比原来更晚的日子，请改一下日期。")
         steps.refuse_past(valid_until, now=now)
         steps.step(
-            held,
+            locked,
             BaseStep.Kind.RENEWED,
             by=by,
             now=now,
@@ -128,4 +128,4 @@ def renew(
             state=Base.State.ACCREDITED,
             valid_until=valid_until,
         )
-        return held
+        return locked

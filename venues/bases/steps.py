@@ -11,7 +11,7 @@ from venues.bases import notices, rules
 from venues.models import Base, BaseLevel, BaseStep, Venue
 
 
-def held(pk: int, verb: str) -> Base:
+def lock(pk: int, verb: str) -> Base:
     """The base, held until the transaction ends; refuses a verb that can't go on from its state."""
     rows = Base.objects.select_for_update(of=("self",)).select_related("venue__organization", "level", "type")
     base = rows.get(pk=pk)

@@ -89,7 +89,7 @@ def _neighbours(look: Look) -> list[Neighbour]:
             occurrence=one,
             street_id=street_id(one.venue.area) if one.venue else None,
             audiences=audiences.get(one.event_id, frozenset()),
-            days=frozenset(local_times.held_on(one.start, one.end)),
+            days=frozenset(local_times.days_of(one.start, one.end)),
         )
         for one in found
     ]

@@ -191,7 +191,7 @@ def test_what_was_held_stays_as_planned_when_the_rest_is_called_off(lecture):
     Occurrence.objects.update(state="held")
     Event.objects.update(state="cancelled", cancelled_at=after)
     record = HeldRecord.objects.create(occurrence=lecture, recorded_at=after)
-    signals.held.send(HeldRecord, record=record, now=after)
+    signals.took_place.send(HeldRecord, record=record, now=after)
     assert told() == [("血压高不高，自己会量", "CONFIRMED", 0)]
 
 

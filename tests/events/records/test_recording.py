@@ -48,7 +48,7 @@ def test_heads_photos_and_one_sentence(person):
     AudienceFactory(slug="elders")
     AudienceFactory(slug="minors")
     heard = []
-    signals.held.connect(lambda **facts: heard.append(facts["record"]), weak=False, dispatch_uid="t")
+    signals.took_place.connect(lambda **facts: heard.append(facts["record"]), weak=False, dispatch_uid="t")
     try:
         made = record(
             first,
@@ -62,7 +62,7 @@ def test_heads_photos_and_one_sentence(person):
             photos=[picture(), picture()],
         )
     finally:
-        signals.held.disconnect(dispatch_uid="t")
+        signals.took_place.disconnect(dispatch_uid="t")
     first.refresh_from_db()
     drive.refresh_from_db()
     assert (first.state, drive.state, heard) == (Occurrence.State.HELD, Event.State.PUBLISHED, [made])
