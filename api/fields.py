@@ -217,7 +217,7 @@ class Rows(serializers.ListSerializer[Any]):
     def to_internal_value(self, data: Any) -> list[Any]:
         """Look at all of them before the first is read."""
         is_usual = isinstance(data, list) and len(data) <= self.most
-        row_fields: dict[str, Any] = self.child.fields if is_usual else {}  # type: ignore[union-attr]
+        row_fields: dict[str, Any] = self.child.fields if is_usual else {}  # type: ignore[union-attr]  # a row's child is a serializer
         for name, field in row_fields.items():
             values = (row[name] for row in data if isinstance(row, dict) and name in row)
             if isinstance(field, _ManyRelated):
@@ -230,7 +230,7 @@ class Rows(serializers.ListSerializer[Any]):
 
     def run_child_validation(self, data: Any) -> Any:
         """A row is whole, also where the object around it is changed in part (PATCH)."""
-        row_fields: dict[str, Any] = self.child.fields  # type: ignore[union-attr]
+        row_fields: dict[str, Any] = self.child.fields  # type: ignore[union-attr]  # a row's child is a serializer
         needed = {name: field for name, field in row_fields.items() if field.required and not field.read_only}
         if isinstance(data, dict) and (missing := set(needed) - set(data)):
             raise serializers.ValidationError({name: needed[name].error_messages["required"] for name in missing})

@@ -1,7 +1,7 @@
 """Form fields that several rooms share."""
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -93,6 +93,16 @@ class ModelMultipleChoiceField(CountedChoices, forms.ModelMultipleChoiceField): 
 
 
 _MAX_NUMBER = 18
+
+
+def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """A form's field of choices, to set them where they depend on the page."""
+    return cast("forms.ChoiceField", form.fields[name])
+
+
+def row_field(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
+    """A form's field whose choices are rows, to set them where they depend on the page."""
+    return cast("forms.ModelChoiceField[Any]", form.fields[name])
 
 
 class RefusableForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import MultipleChoiceField, TypedMultipleChoiceField
+from core.forms import MultipleChoiceField, TypedMultipleChoiceField, choice_field
 from notifications.models import Message, Purpose, StaffTask
 
 
@@ -53,7 +53,7 @@ class ManyForm(forms.Form):
         known = {str(pk) for pk in ids} | {
             text for text in ticked if text.isascii() and text.isdecimal() and len(text) < 19
         }
-        self.fields["ids"].choices = [(text, text) for text in sorted(known)]  # type: ignore[attr-defined] # a choice field
+        choice_field(self, "ids").choices = [(text, text) for text in sorted(known)]
 
 
 class SwitchForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from core import bounds
 from core.errors import Refusal
+from core.forms import row_field
 from organizations.models import Area
 from special_days import parsing
 from special_days.models import DayMark, MarketCycle
@@ -33,10 +34,10 @@ class DayMarkForm(forms.ModelForm[DayMark]):
 
     def __init__(self, *args: Any, streets: "QuerySet[Area]", everywhere: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        area = self.fields["area"]
-        area.queryset = streets  # type: ignore[attr-defined] # a choice of rows
+        area = row_field(self, "area")
+        area.queryset = streets
         area.required = not everywhere
-        area.empty_label = "全市" if everywhere else "请选"  # type: ignore[attr-defined] # a choice of rows
+        area.empty_label = "全市" if everywhere else "请选"
         area.error_messages["required"] = "请选自己的街道。"
         self.fields["last"].required = False
         self.fields["last"].help_text = "只有一天的，不用填。"
@@ -76,8 +77,8 @@ class MarketForm(forms.ModelForm[MarketCycle]):
 
     def __init__(self, *args: Any, streets: "QuerySet[Area]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = streets  # type: ignore[attr-defined]
-        self.fields["area"].empty_label = None  # type: ignore[attr-defined]
+        row_field(self, "area").queryset = streets
+        row_field(self, "area").empty_label = None
         self.fields["area"].label = "街道"
         self.fields["every"].help_text = "只给“每几天一次”。"
         self.fields["anchor"].help_text = "只给“每几天一次”：随便哪个赶街的日子。"

@@ -122,7 +122,7 @@ def _venues(by: Person) -> dict[str, list[Venue]]:
 
 
 def _key(line: Line) -> tuple[int, int]:
-    return tuple(getattr(line.values[name], "pk", 0) for name in ("place", "type"))  # type: ignore[return-value]
+    return getattr(line.values["place"], "pk", 0), getattr(line.values["type"], "pk", 0)
 
 
 def _find(line: Line, venues: Mapping[str, list[Venue]], problems: Problems) -> None:

@@ -110,7 +110,7 @@ class SearchSerializer(Serializer[dict[str, Any]]):
         super().__init__(*args, **kwargs)
         if person is not None:
             crew = self.fields["crew"]
-            crew.child_relation.queryset = CrewMember.objects.known_to(person)  # type: ignore[attr-defined]
+            crew.child_relation.queryset = CrewMember.objects.known_to(person)  # type: ignore[attr-defined]  # the stubs know Field only
 
 
 class FreeTimeSerializer(Serializer[Any]):

@@ -103,8 +103,8 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
         if "host" in self.fields and request is not None and isinstance(request.user, Person):
             hosts = Organization.objects.managed_by(request.user, role="organizer")
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
-            self.fields["programme"].queryset = queries.programmes_for(request.user)  # type: ignore[attr-defined]
-            crew = self.fields["occurrences"].child.fields["crew"]  # type: ignore[attr-defined]
+            self.fields["programme"].queryset = queries.programmes_for(request.user)  # type: ignore[attr-defined]  # the stubs know Field only
+            crew = self.fields["occurrences"].child.fields["crew"]  # type: ignore[attr-defined]  # the stubs know Field only
             crew.child_relation.queryset = CrewMember.objects.offered_to(request.user)
 
 

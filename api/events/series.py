@@ -240,7 +240,7 @@ class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
 
 
 def _days(proposals: Sequence[Proposal]) -> Response:
-    return Response({"series": None, "days": ProposalSerializer(proposals, many=True).data})  # type: ignore[arg-type]
+    return Response({"series": None, "days": ProposalSerializer(proposals, many=True).data})  # type: ignore[arg-type]  # the stubs know no list for many=True
 
 
 def times_of(asked: dict[str, Any]) -> Times:

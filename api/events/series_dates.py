@@ -171,7 +171,7 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
         doubtful = {step.day: step.doubt for step in steps if step.doubt}
         about |= {"left_out": doubtful if asked["leave_out"] is None else asked["leave_out"]}
         about |= {"reason": asked["reason"]}
-        days = DateStepSerializer(steps, many=True).data  # type: ignore[arg-type]
+        days = DateStepSerializer(steps, many=True).data  # type: ignore[arg-type]  # the stubs know no list for many=True
         if asked["preview"]:
             told = changing_rule.preview(**about)
             return Response({"series": None, "days": days, "change": preview_answer(told).data if told else None})

@@ -350,7 +350,7 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         person = person_of(request)
         dates = queries.joinable(person, ours, now=clock.now())[: queries.MAX_OFFERS]
         found = queries.offers(ours, dates)
-        return Response(OfferSerializer(found, many=True).data)  # type: ignore[arg-type]
+        return Response(OfferSerializer(found, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
 
     @extend_schema(request=AttachSerializer, responses={200: OutreachRequestSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

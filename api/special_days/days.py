@@ -107,7 +107,7 @@ class DayViewSet(ViewSet):
         days = [facts["first"] + dt.timedelta(days=number) for number in range(length)]
         found = queries.marks(days, streets=[facts["street"].pk] if facts["street"] else [])
         rows = [{"day": day, "marks": marks} for day, marks in found.items() if marks]
-        return Response(DaySerializer(rows, many=True).data)  # type: ignore[arg-type]
+        return Response(DaySerializer(rows, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
 
 
 class DayMarkViewSet(ModelViewSet[DayMark]):

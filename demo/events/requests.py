@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from demo.events import publishing
 from demo.events.programme import Stage
@@ -40,17 +41,17 @@ class Desk:
         """Times to propose; days that lie three apart stay two days, whatever the weekday of today."""
         return [Time(day=self.workday(one), clock=clock) for one in days]
 
-    def ask(self, who: str, *, days: int, ago: int, groups: tuple[str, ...], **facts: object) -> OutreachRequest:
+    def ask(self, who: str, *, days: int, ago: int, groups: tuple[str, ...], **facts: Any) -> OutreachRequest:
         """Asked so many days ago for a day that is so many days from today."""
         self.asked += 1
-        given: dict[str, object] = {
+        given: dict[str, Any] = {
             "organization_name": who,
             "phone": number(_FIRST_NUMBER + self.asked),
             "times": (Time(day=self.workday(days), part="morning"), Time(day=self.workday(days + 7))),
             "audience_ids": tuple(Audience.objects.filter(slug__in=groups).values_list("pk", flat=True)),
             "proven": True,
         }
-        return submitting.ask(asked=Asked(**given | facts), now=self.now - DAY * ago)  # type: ignore[arg-type]
+        return submitting.ask(asked=Asked(**given | facts), now=self.now - DAY * ago)
 
     def street(self, slug: str) -> int:
         """The id of a street."""
@@ -138,21 +139,21 @@ def _arranged(desk: Desk) -> None:
         groups=("workers-chanyegongren",), adults=80, venue_id=desk.stage.venues["cp-workers"].pk,
         facilities=("power", "projector", "stage"), days=16, ago=5,
     )  # fmt: skip
-    facts = {"task": "A3.1", "words": "有限空间里怎么救人，先保自己。", "days": 16, "ago": 3}
-    desk.arrange(firm, host="市应急局", title="厂里的安全课", **facts)  # type: ignore[arg-type]
+    facts: dict[str, Any] = {"task": "A3.1", "words": "有限空间里怎么救人，先保自己。", "days": 16, "ago": 3}
+    desk.arrange(firm, host="市应急局", title="厂里的安全课", **facts)
     baths = desk.ask(
         "温泉样例社区", asker="village", contact_name="泉小晴", topic="digital", style="hands_on", wish="手机字太小，怎么调大",
         groups=("elderly-laonianren",), adults=40, venue_id=desk.stage.venues["wq-office"].pk, facilities=("power",), days=13, ago=10,
     )  # fmt: skip
     facts = {"task": "A4.1", "words": "手机字号调大、挂号、扫码，一步一步来。", "days": 13, "ago": 8}
-    event = desk.arrange(baths, host="市科协", title="社区里的手机课", **facts)  # type: ignore[arg-type]
+    event = desk.arrange(baths, host="市科协", title="社区里的手机课", **facts)
     publishing.publish(event=event, by=desk.by, now=desk.now - DAY * 7)
     library = desk.ask(
         "连然样例社区", asker="village", contact_name="梨小禾", topic="nature", style="talk", groups=("youth-jiazhang",),
         children=20, adults=25, venue_id=desk.stage.venues["lr-library"].pk, days=9, ago=12,
     )  # fmt: skip
     facts = {"task": "A1.5", "words": "秋天的鸟从哪里来。", "days": 9, "ago": 11}
-    called_off = desk.arrange(library, host="市林草局", title="秋天的鸟", **facts)  # type: ignore[arg-type]
+    called_off = desk.arrange(library, host="市林草局", title="秋天的鸟", **facts)
     publishing.publish(event=called_off, by=desk.by, now=desk.now - DAY * 10)
     cancelling.cancel_event(event=called_off, by=desk.by, reason="讲的老师病了", now=desk.now - DAY)
 

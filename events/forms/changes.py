@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Person
+from core.forms import choice_field
 from events.changes import rescheduling
 from events.changes.adding_dates import NewDate
 from events.forms import choices, resources_and_crew
@@ -35,7 +36,7 @@ class MoveForm(SpanForm):
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence, person: Person) -> None:
         super().__init__(data, initial=_present(occurrence))
         self.occurrence = occurrence
-        self.fields["venue"].choices = _places(occurrence)  # type: ignore[attr-defined]
+        choice_field(self, "venue").choices = _places(occurrence)
         resources_and_crew.offer_in(self, resources_and_crew.offer(person, [occurrence]))
 
     @property
@@ -69,9 +70,11 @@ class MoveForm(SpanForm):
     @property
     def taken(self) -> str:
         """大篷车 1 号、谷小讲: what is ticked, while the boxes are folded away."""
-        words = [(str(value), label) for name in ("resources", "crew") for value, label in self.fields[name].choices]  # type: ignore[attr-defined]
-        ticked = {str(value) for name in ("resources", "crew") for value in self[name].value() or ()}
-        return "、".join(label for value, label in words if value in ticked)
+        names = ("resources", "crew")
+        boxes: list[Any] = [self.fields[name] for name in names]
+        offered = [(str(value), label) for box in boxes for value, label in box.choices]
+        ticked = {str(value) for name in names for value in self[name].value() or ()}
+        return "、".join(label for value, label in offered if value in ticked)
 
     def moves(self) -> list[Move]:
         """What was asked for."""
@@ -99,7 +102,7 @@ class PlaceForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence) -> None:
         super().__init__(data, initial={"revision": occurrence.revision})
         self.occurrence = occurrence
-        self.fields["venue"].choices = choices.places()  # type: ignore[attr-defined]
+        choice_field(self, "venue").choices = choices.places()
         self.fields["venue"].error_messages["required"] = "请选换到哪里。"
 
     def moves(self) -> list[Move]:
@@ -128,7 +131,7 @@ class NewDateForm(SpanForm):
         super().__init__(data, initial=known | {"venue": source.venue_id if source else None, "version": event.version})
         self.source = source
         chosen = {source.venue_id} if source and source.venue_id else set()
-        self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
+        choice_field(self, "venue").choices = choices.venues(chosen=chosen)
         if event.kind not in {Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION}:
             del self.fields["title"]
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person
-from core.forms import PhoneField
+from core.forms import PhoneField, row_field
 from events.forms import choices
 from events.models import CrewMember
 
@@ -22,9 +22,9 @@ class CrewForm(forms.ModelForm[CrewMember]):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hosts = choices.hosts(person)
-        field = self.fields["organization"]
-        field.queryset = hosts  # type: ignore[attr-defined] # a choice of rows
-        field.empty_label = "请选"  # type: ignore[attr-defined] # a choice of rows
+        field = row_field(self, "organization")
+        field.queryset = hosts
+        field.empty_label = "请选"
         self.fields["name"].error_messages["required"] = "请写姓名。"
         self.fields["organization"].error_messages["required"] = "请选是哪个单位请来的。"
         if not self.instance.pk:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Person
+from core.forms import choice_field, row_field
 from events.forms import choices
 from events.forms.dates import SpanForm
 from events.models import Event, HeldRecord
@@ -115,9 +116,9 @@ class BackfillForm(SpanForm, RecordForm):
         super().__init__(*args, **kwargs)
         tasks = choices.tasks(now=now)
         for name, found in (("host", choices.hosts(person)), ("task", tasks)):
-            self.fields[name].queryset = found  # type: ignore[attr-defined]
-        self.fields["task"].choices = choices.by_plan(tasks)  # type: ignore[attr-defined]
-        self.fields["venue"].choices = choices.venues()  # type: ignore[attr-defined]
+            row_field(self, name).queryset = found
+        choice_field(self, "task").choices = choices.by_plan(tasks)
+        choice_field(self, "venue").choices = choices.venues()
         self.fields["title"].error_messages["required"] = "请写标题。"
 
     def facts(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from accounts.models import Person
-from core.forms import TypedMultipleChoiceField
+from core.forms import TypedMultipleChoiceField, choice_field
 from events.forms.choices import Choices
 from events.models import CrewMember, Occurrence
 from events.rules import Assignments
@@ -85,8 +85,8 @@ class AssignmentsForm(forms.Form):
 
 def offer_in(form: forms.BaseForm, offered: Offer) -> None:
     """Put the choices into a form's two fields."""
-    form.fields["resources"].choices = offered.resources  # type: ignore[attr-defined]
-    form.fields["crew"].choices = offered.crew  # type: ignore[attr-defined]
+    choice_field(form, "resources").choices = offered.resources
+    choice_field(form, "crew").choices = offered.crew
 
 
 def read(facts: dict[str, Any]) -> Assignments:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from core import phrases
 from core.errors import Refusal
-from core.forms import TypedMultipleChoiceField
+from core.forms import TypedMultipleChoiceField, choice_field
 from events.forms import choices
 from events.forms.dates import ClockField, DayField, refuse_span, span_of
 from events.models import Event, Series
@@ -92,7 +92,7 @@ class RuleForm(EndForm):
         super().__init__(data, initial=_initial(event, today))
         self.today = today
         self.order_fields((*self.own, "first", "until", "count", "start_time", "end_time", "venue"))
-        self.fields["venue"].choices = choices.venues()  # type: ignore[attr-defined]
+        choice_field(self, "venue").choices = choices.venues()
 
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""

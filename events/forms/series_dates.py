@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from core import phrases
+from core.forms import choice_field
 from events.forms import choices
 from events.forms.dates import ClockField, refuse_span
 from events.models import SeriesDate
@@ -37,7 +38,7 @@ class ShiftForm(forms.Form):
         first = {"scope": Scope.ONE, "start_time": start, "end_time": end, "venue": source.venue_id}
         super().__init__(data, initial=first | {"version": date.series.event.version})
         chosen = {source.venue_id} if source.venue_id else set()
-        self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
+        choice_field(self, "venue").choices = choices.venues(chosen=chosen)
 
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""

@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from core import phrases
+from core.forms import choice_field
 from events.forms import choices
 from events.forms import series as rules
 from events.models import SeriesDate
@@ -46,7 +47,7 @@ class OtherRule(rules.RuleForm):
         for name in ("until", "count"):
             self.fields.pop(name, None)
         chosen = {date.venue_id} if date.venue_id else set()
-        self.fields["venue"].choices = choices.venues(chosen=chosen)  # type: ignore[attr-defined]
+        choice_field(self, "venue").choices = choices.venues(chosen=chosen)
 
     def rule_fields(self) -> Iterator[BoundField]:
         """The rule itself."""

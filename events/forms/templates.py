@@ -9,7 +9,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import QueryDict
 
 from accounts.models import Person
-from core.forms import ModelMultipleChoiceField
+from core.forms import ModelMultipleChoiceField, choice_field, row_field
 from events.duplication import street_copies
 from events.duplication.snapshots import Content, Place
 from events.duplication.street_copies import Copy, Host, Spread
@@ -37,7 +37,7 @@ class UseForm(forms.Form):
         own = next((one for one in hosts if one.pk == template.organization_id), None)
         first = {"title": template.content["words"]["title"], "host": own or (hosts[0] if len(hosts) == 1 else None)}
         super().__init__(data, initial=first | {"workdays": template.kind == Event.Kind.DRIVE})
-        self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+        row_field(self, "host").queryset = hosts
         self.fields["host"].error_messages["required"] = "请选主办单位。"
         self.fields["title"].error_messages["required"] = "请写标题。"
 
@@ -50,7 +50,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, venues: choices.Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["venue"].choices = venues  # type: ignore[attr-defined]
+        choice_field(self, "venue").choices = venues
 
     def place(self) -> Place:
         """What was typed."""
@@ -70,7 +70,7 @@ class PlaceRows(BaseFormSet[PlaceForm]):
         return facts
 
 
-PlaceFormSet: "type[PlaceRows]" = formset_factory(  # type: ignore[assignment]
+PlaceFormSet: "type[PlaceRows]" = formset_factory(  # type: ignore[assignment]  # the stubs know no class of rows
     PlaceForm,
     formset=PlaceRows,
     extra=0,
@@ -124,7 +124,7 @@ class CopyForm(forms.Form):
         first = all_of.dict() | {"streets": [one.pk for one in known if one.pk not in here]} if all_of else {}
         super().__init__(data, initial=first)
         names = [(one.pk, f"{one.name}（已经在这里）" if one.pk in here else one.name) for one in known]
-        self.fields["streets"].choices = names  # type: ignore[attr-defined]
+        choice_field(self, "streets").choices = names
         self.fields["streets"].error_messages["required"] = "请至少勾一个街道。"
         if not may_host:
             del self.fields["host"]

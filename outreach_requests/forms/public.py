@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from accounts.consents import consent_texts
 from accounts.forms import ConsentForm
-from core.forms import ModelMultipleChoiceField, MultipleChoiceField, PhoneField, RefusableForm
+from core.forms import ModelMultipleChoiceField, MultipleChoiceField, PhoneField, RefusableForm, choice_field
 from events.forms import choices
 from events.forms.dates import DayField
 from events.models import Event
@@ -110,7 +110,7 @@ class AskForm(ConsentForm, RefusableForm):
     def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         venues = choices.venues()
-        self.fields["venue"].choices = [("", "不在下面这些里，我自己写"), *venues[1:]]  # type: ignore[attr-defined]
+        choice_field(self, "venue").choices = [("", "不在下面这些里，我自己写"), *venues[1:]]
 
     @property
     def time_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -163,8 +163,8 @@ class ReplyForm(RefusableForm):
 
     def __init__(self, data: QueryDict | None = None, *, times: list[RequestTime]) -> None:
         super().__init__(data)
-        field = self.fields["time"]
-        field.choices = [(str(time.pk), time.spoken) for time in times]  # type: ignore[attr-defined]
+        field = choice_field(self, "time")
+        field.choices = [(str(time.pk), time.spoken) for time in times]
         field.error_messages.update(
             required="请选一个时间；都不行，按下面的“都不行”。", invalid_choice="请从这几个里选。"
         )

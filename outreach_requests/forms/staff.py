@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from accounts.models import Person
 from core import phrases
-from core.forms import RefusableForm
+from core.forms import RefusableForm, choice_field, row_field
 from events.forms import choices
 from events.forms.dates import ClockField, DayField, SpanForm
 from events.models import Occurrence
@@ -100,9 +100,9 @@ class ArrangeForm(RefusableForm, SpanForm):
     def __init__(self, data: QueryDict | None = None, *, request: OutreachRequest, person: Person) -> None:
         hosts = choices.hosts(person)
         super().__init__(data, initial=_known(request, person))
-        self.fields["host"].queryset = hosts  # type: ignore[attr-defined]
+        row_field(self, "host").queryset = hosts
         kinds = queries.kinds_for(request)
-        self.fields["kind"].choices = [(one.value, one.label) for one in kinds]  # type: ignore[attr-defined]
+        choice_field(self, "kind").choices = [(one.value, one.label) for one in kinds]
 
 
 class AttachForm(RefusableForm):
@@ -121,7 +121,7 @@ class AttachForm(RefusableForm):
     ) -> None:
         super().__init__(data)
         found = queries.joinable(person, request, now=now)
-        self.fields["occurrence"].queryset = found  # type: ignore[attr-defined]
+        row_field(self, "occurrence").queryset = found
         self.offers = queries.offers(request, found[: queries.MAX_OFFERS])
 
     @property

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from accounts.models import Person
-from core.forms import RefusableForm
+from core.forms import RefusableForm, row_field
 from events.forms import choices
 from organizations.models import Area
 from organizations.streets import inside
@@ -40,9 +40,8 @@ class NewPlaceForm(RefusableForm, VenueForm):
         super().__init__(data, initial=known, person=person)
         for name in set(self.fields) - set(self.Meta.fields):
             del self.fields[name]
-        areas = self.fields["area"].queryset  # type: ignore[attr-defined]
-        self.fields["area"].queryset = areas.filter(_within(street))  # type: ignore[attr-defined]
-        self.fields["kind"].empty_label = "不说"  # type: ignore[attr-defined]
+        row_field(self, "area").queryset = Area.objects.filter(_within(street)).select_related("parent")
+        row_field(self, "kind").empty_label = "不说"
         for name, sentence in (("name", "请写名称。"), ("area", "请选街道或村。"), ("address", "请写地址。")):
             self.fields[name].error_messages["required"] = sentence
 

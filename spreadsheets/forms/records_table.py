@@ -8,6 +8,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import QueryDict
 
 from accounts.models import Person
+from core.forms import row_field
 from events.forms import choices
 from events.forms.dates import SpanForm
 from events.forms.editor.date_rows import hush
@@ -46,8 +47,8 @@ class HostForm(forms.Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hosts = choices.hosts(person)
-        field = self.fields["host"]
-        field.queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
+        field = row_field(self, "host")
+        field.queryset = hosts
         field.error_messages["required"] = "请选主办单位。"
         if len(hosts) == 1:
             self.initial["host"] = hosts[0].pk

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from core.forms import choice_field
 from core.spreadsheets import reader
 from spreadsheets.models import SheetImport
 
@@ -22,7 +23,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # the stubs know Field only
+        choice_field(self, "kind").choices = kinds
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """Not read into memory when it is too large."""

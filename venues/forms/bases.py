@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person
-from core.forms import DateField, ModelMultipleChoiceField, PhoneField
+from core.forms import DateField, ModelMultipleChoiceField, PhoneField, row_field
 from core.phone_numbers import phones
 from venues.bases import queries, rules
 from venues.bases.rules import Opening
@@ -165,7 +165,7 @@ class LevelForm(RemoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = BaseLevel.objects.exclude(pk=self.base.level_id)
-        self.fields["level"].queryset = others  # type: ignore[attr-defined] # the stubs know Field only
+        row_field(self, "level").queryset = others
         self.fields["level"].error_messages["required"] = "请选级别。"
 
 

@@ -8,7 +8,7 @@ from django import forms
 from accounts.models import Person
 from core import phrases
 from core.errors import Refusal
-from core.forms import DateTimeField, ModelMultipleChoiceField
+from core.forms import DateTimeField, ModelMultipleChoiceField, row_field
 from organizations.models import Organization
 from venues.models import Booking
 
@@ -85,9 +85,9 @@ class AnswerForm(forms.Form):
         if len(asked) == 1:
             del self.fields["bookings"]
             return
-        rows = self.fields["bookings"]
-        rows.queryset = Booking.objects.filter(pk__in=[one.pk for one in asked])  # type: ignore[attr-defined]
-        rows.choices = [(one.pk, _line(one)) for one in asked]  # type: ignore[attr-defined]
+        rows = row_field(self, "bookings")
+        rows.queryset = Booking.objects.filter(pk__in=[one.pk for one in asked])
+        rows.choices = [(one.pk, _line(one)) for one in asked]
         rows.initial = [one.pk for one in asked]
         rows.error_messages["required"] = "请至少勾一条。"
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core import pinyin
-from core.forms import DateField
+from core.forms import DateField, row_field
 from organizations.models import Organization
 from venues.forms.week import WeekForm
 from venues.models import OpeningHours, Resource, Space, Trip, Venue
@@ -74,7 +74,7 @@ class ResourceForm(forms.ModelForm[Resource]):
         super().__init__(*args, **kwargs)
         mine = Organization.objects.managed_by(person, role="organizer")
         self.fields["organization"] = forms.ModelChoiceField(mine, label="管理单位", empty_label="请选一个")
-        self.fields["home"].queryset = Venue.objects.usable().order_by("name")  # type: ignore[attr-defined]
+        row_field(self, "home").queryset = Venue.objects.usable().order_by("name")
         self.fields["name"].error_messages |= {"required": "请写名称。", "unique": "已经有叫这个名字的，请换一个。"}
 
     def save(self, commit: bool = True) -> Resource:  # noqa: FBT001, FBT002 - Django's signature

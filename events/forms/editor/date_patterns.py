@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from core import bounds, phrases
+from core.forms import choice_field
 from events.forms import choices
 from events.forms.dates import ClockField, DayField, refuse_span
 from events.models import Event
@@ -32,7 +33,7 @@ class Pattern(forms.Form):
         super().__init__(data, prefix=PREFIX)
         self.fields["first"].initial = monday_after(now)
         if "venue" in self.fields:
-            self.fields["venue"].choices = places  # type: ignore[attr-defined]
+            choice_field(self, "venue").choices = places
 
     @classmethod
     def bound(cls, data: Any, *, now: dt.datetime, places: choices.Choices) -> "Pattern":

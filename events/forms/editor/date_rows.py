@@ -8,7 +8,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict, ErrorList
 
-from core.forms import PhoneField
+from core.forms import PhoneField, choice_field
 from events.forms import choices, resources_and_crew
 from events.forms.choices import Place
 from events.forms.dates import SPAN, ClockField, SpanForm, clock_day, clock_of, span_of
@@ -99,7 +99,7 @@ class RowForm(SpanForm):
         self.known = known
         for name in set(self.fields) - {*ALWAYS, *BY_KIND[kind]}:
             del self.fields[name]
-        self.fields["venue"].choices = places  # type: ignore[attr-defined]
+        choice_field(self, "venue").choices = places
         resources_and_crew.offer_in(self, offered)
         if kind in TITLES:
             self.fields["title"].label = TITLES[Event.Kind(kind)]

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from accounts.models import Person
 from core import numbers
-from core.forms import ModelMultipleChoiceField, MultipleChoiceField
+from core.forms import ModelMultipleChoiceField, MultipleChoiceField, choice_field, row_field
 from events import kinds as kinds_of
 from events import languages, queries
 from events.forms import choices, resources_and_crew
@@ -101,7 +101,7 @@ class EventForm(forms.ModelForm[Event]):
         if "task" in self.fields:
             tasks = choices.tasks(now=now, chosen=self.instance.task_id)
             self._choose("task", tasks, "请选")
-            self.fields["task"].choices = choices.by_plan(tasks)  # type: ignore[attr-defined]
+            choice_field(self, "task").choices = choices.by_plan(tasks)
         if "programme" in self.fields:
             self._choose(
                 "programme", queries.programmes_for(person, chosen=self.instance.programme_id), "不属于哪个主题活动"
@@ -109,21 +109,21 @@ class EventForm(forms.ModelForm[Event]):
         if "occasion" in self.fields:
             self._choose("occasion", Occasion.objects.all(), "不在哪个主题日里")
         if "funding" in self.fields:
-            self.fields["funding"].choices = [("", "还没定"), *Event.Funding.choices]  # type: ignore[attr-defined]
+            choice_field(self, "funding").choices = [("", "还没定"), *Event.Funding.choices]
         if "audiences" in self.fields:
             self.fields["audiences"] = AudiencesField(label=self.fields["audiences"].label)
         if "languages" in self.fields:
             self.fields["languages"] = LanguagesField()
         if "booking" in self.fields:
-            self.fields["booking"].choices = kinds_of.bookings(self.instance.kind)  # type: ignore[attr-defined]
-        self.fields["cooperating"].queryset = Organization.objects.order_by("name")  # type: ignore[attr-defined]
+            choice_field(self, "booking").choices = kinds_of.bookings(self.instance.kind)
+        row_field(self, "cooperating").queryset = Organization.objects.order_by("name")
         if not self.instance.host_id:
             self.initial["host"] = choices.own_host(person)
 
     def _choose(self, name: str, found: Any, empty: str) -> None:
-        field = self.fields[name]
-        field.queryset = found  # type: ignore[attr-defined] # a choice of rows
-        field.empty_label = empty  # type: ignore[attr-defined] # a choice of rows
+        field = row_field(self, name)
+        field.queryset = found
+        field.empty_label = empty
 
     def clean(self) -> dict[str, Any]:
         """What was left blank is as it was: a new event's own proposal."""
