@@ -91,7 +91,8 @@ def when24(start: dt.datetime, end: dt.datetime) -> str:
     """The same for staff: 9月17日 周四 14:30; 11月28日 周六 22:00—次日 00:30."""
     first = local(start)
     is_one_day = first.date() == local(end).date()
-    return f"{date(first.date())} {f'{first:%H:%M}' if is_one_day else hours(start, end)}"
+    clock_times = f"{first:%H:%M}" if is_one_day else hours(start, end)
+    return f"{date(first.date())} {clock_times}"
 
 
 def _other_day(first: dt.datetime, last: dt.datetime) -> str:

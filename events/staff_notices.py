@@ -136,8 +136,9 @@ def _what(event: Event) -> str:
     if not dates:
         return f"{event.get_kind_display()}。"
     place = event_words.place(dates[0])
+    where = f"，{place}" if place else ""
     more = f"，共 {len(dates)} {event_words.unit(event.kind)}" if len(dates) > 1 else ""
-    return f"{phrases.when(dates[0].start, dates[0].end)}{f'，{place}' if place else ''}{more}。"
+    return f"{phrases.when(dates[0].start, dates[0].end)}{where}{more}。"
 
 
 def _but(person: Person | None, people: Iterable[Person]) -> list[Person]:

@@ -218,7 +218,8 @@ class Breaker(models.Model):
         verbose_name = verbose_name_plural = "短信通道"
 
     def __str__(self) -> str:
-        return f"{self.gateway} {'不通' if self.opened_at else '通'}"
+        state = "不通" if self.opened_at else "通"
+        return f"{self.gateway} {state}"
 
 
 class OptOut(models.Model):
@@ -254,7 +255,8 @@ class Switch(models.Model):
         verbose_name = verbose_name_plural = "短信开关"
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display() or '全部'} {'停' if self.off else '开'}"
+        state = "停" if self.off else "开"
+        return f"{self.get_purpose_display() or '全部'} {state}"
 
 
 class StaffTask(models.Model):

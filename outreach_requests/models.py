@@ -258,8 +258,10 @@ class RequestTime(models.Model):
     @property
     def spoken(self) -> str:
         """9月17日 周四 下午 2:30; 9月17日 周四 全天都行."""
-        part = phrases.part_of_day(self.clock) if self.clock else self.get_part_display()
-        return f"{phrases.date(self.day)} {part}{f' {phrases.clock(self.clock)}' if self.clock else ''}"
+        day = phrases.date(self.day)
+        if not self.clock:
+            return f"{day} {self.get_part_display()}"
+        return f"{day} {phrases.part_of_day(self.clock)} {phrases.clock(self.clock)}"
 
     @property
     def begins(self) -> dt.time:

@@ -59,10 +59,11 @@ def published(request: OutreachRequest, dates: Sequence[Occurrence], *, now: dt.
     event = _event(request)
     first = dates[0]
     more = f"等{len(dates)}场" if len(dates) > 1 else ""
-    where = event_words.place(first)
+    place = event_words.place(first)
+    where = f"，{place}" if place else ""
     desk = f"，电话 {event.desk_phone}" if event.desk_phone else ""
     text = (
-        f"您点的科普上门定了：《{event.title}》{phrases.when(first.start, first.end)}{more}{f'，{where}' if where else ''}。"
+        f"您点的科普上门定了：《{event.title}》{phrases.when(first.start, first.end)}{more}{where}。"
         f"主办：{event.host}{desk}。详情 {request.short_link}"
     )
     spans = [(one.start, one.end) for one in dates]

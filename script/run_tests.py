@@ -174,7 +174,8 @@ def run(name: str, command: list[str], environment: dict[str, str], *, show: boo
     """Run one check and say how long it took; its words only when it fails, unless they are to be shown."""
     began = time.monotonic()
     done = subprocess.run(command, env=environment, check=False, capture_output=not show, text=True)
-    print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name} ({time.monotonic() - began:.0f} s)", flush=True)
+    result = "ok    " if done.returncode == 0 else "FAILED"
+    print(f"{result} {name} ({time.monotonic() - began:.0f} s)", flush=True)
     if done.returncode and not show:
         print(done.stdout, done.stderr, sep="\n", flush=True)
     return done.returncode == 0

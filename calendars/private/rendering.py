@@ -109,7 +109,8 @@ def _of_registration(one: Registration, occurrence: Occurrence, total: int, day:
     how = _standing(occurrence, day, left=one.status not in (*_COMING, *_WAITING))
     waiting = one.status in _WAITING
     head = f"{one.get_status_display()}："
-    held = "TENTATIVE" if waiting else "CONFIRMED"
+    prefix = head if waiting else ""
+    status = "TENTATIVE" if waiting else "CONFIRMED"
     link = f"线上链接：{occurrence.online_link}" if occurrence.online_link and not waiting and not how.is_off else ""
     return _told(
         occurrence,
@@ -117,10 +118,10 @@ def _of_registration(one: Registration, occurrence: Occurrence, total: int, day:
         uid=f"{occurrence.uid}-r{one.pk}",
         start=occurrence.start,
         end=occurrence.end,
-        status="CANCELLED" if how.is_off else held,
+        status="CANCELLED" if how.is_off else status,
         sequence=settings.CALENDAR_EPOCH + occurrence.revision + one.revision,
         modified=_modified(occurrence, one.status_changed_at),
-        summary=f"{head if waiting else ''}{facts.summary(occurrence, how=how, total=total)}",
+        summary=f"{prefix}{facts.summary(occurrence, how=how, total=total)}",
     )
 
 

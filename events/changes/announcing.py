@@ -115,7 +115,8 @@ def _headline(change: Change, dates: Sequence[Occurrence]) -> str:
     title = f"《{change.event.title}》"
     if change.kind == Change.Kind.CANCELLED:
         whole = not any(one.is_ahead(change.at) for one in dates)
-        return f"{'活动取消' if whole else '取消通知'}：{title}"
+        notice = "活动取消" if whole else "取消通知"
+        return f"{notice}：{title}"
     if change.kind == Change.Kind.POSTPONED:
         return f"延期通知：{title}"
     if change.kind == Change.Kind.ADDED:
@@ -127,7 +128,8 @@ def _headline(change: Change, dates: Sequence[Occurrence]) -> str:
     sides = [(item["before"], item["after"]) for item in change.items]
     time = any(map(phrases.has_new_time, change.items))
     venue = any(before[key] != after[key] for before, after in sides for key in ("venue", "place"))
-    return f"{'时间' if time else ''}{'地点' if venue else ''}有变：{title}"
+    changed = ("时间" if time else "") + ("地点" if venue else "")
+    return f"{changed}有变：{title}"
 
 
 def _moments(change: Change, key: str) -> list[dt.datetime]:

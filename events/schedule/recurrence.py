@@ -246,7 +246,10 @@ def spoken(pattern: Pattern) -> str:
 
 
 def _each(pattern: Pattern, unit: str) -> str:
-    return f"每{unit}" if pattern.every == 1 else f"每 {pattern.every} {'个' if unit == '月' else ''}{unit}"
+    if pattern.every == 1:
+        return f"每{unit}"
+    counted = f"个{unit}" if unit == "月" else unit
+    return f"每 {pattern.every} {counted}"
 
 
 def _spoken_weekdays(pattern: Pattern) -> str:
@@ -271,7 +274,8 @@ def _spoken_monthweek(pattern: Pattern) -> str:
 def _spoken_lunar(pattern: Pattern) -> str:
     names = "、".join(calendar.lunar_day_name(day) for day in pattern.values)
     months = "、".join(calendar.lunar_month_name(month) for month in pattern.months) or "每月"
-    return f"农历{months}{names}{'（闰月也算）' if pattern.leap else ''}"
+    leap = "（闰月也算）" if pattern.leap else ""
+    return f"农历{months}{names}{leap}"
 
 
 def _spoken_market(pattern: Pattern) -> str:

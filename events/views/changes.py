@@ -223,5 +223,6 @@ def say(request: StaffRequest, change: Change | None, done: str) -> None:
     if change is None:
         messages.info(request, "和原来一样，没有改，也没有发短信。")
         return
-    told = history.texts_of([change]).get(f"change:{change.uid}", 0)
-    messages.success(request, f"{done}。日历已更新，{f'短信通知 {told} 个号码' if told else '没有人要通知'}。")
+    numbers = history.texts_of([change]).get(f"change:{change.uid}", 0)
+    notified = f"短信通知 {numbers} 个号码" if numbers else "没有人要通知"
+    messages.success(request, f"{done}。日历已更新，{notified}。")

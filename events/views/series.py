@@ -139,8 +139,9 @@ def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, 
 
 
 def _say_made(request: StaffRequest, series: Series) -> None:
-    has_gone = any(date.is_skipped for date in series.dates.select_related("occurrence"))
-    messages.success(request, f"排好了：{series.spoken}{'，随时可以恢复' if has_gone else ''}。")
+    has_skipped = any(date.is_skipped for date in series.dates.select_related("occurrence"))
+    restorable = "，随时可以恢复" if has_skipped else ""
+    messages.success(request, f"排好了：{series.spoken}{restorable}。")
 
 
 @require_GET

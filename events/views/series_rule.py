@@ -68,7 +68,8 @@ def _look_or_replan(request: StaffRequest, form: forms.OtherRule, context: dict[
         override_reason=facts["override_reason"],
     )
     moved = sum(step.moves and step.day not in out for step in steps)
-    messages.success(request, f"改好了，移了 {moved} 天：{series.spoken}。{'通知已经排好。' if change else ''}")
+    notified = "通知已经排好。" if change else ""
+    messages.success(request, f"改好了，移了 {moved} 天：{series.spoken}。{notified}")
     return redirect("events:series", series.pk)
 
 

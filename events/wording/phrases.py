@@ -208,7 +208,8 @@ def published(event: Event) -> str:
         return "发布了。大家现在能看到，各单位可以把活动排进来。"
     if event.booking == Event.Booking.INVITED:
         return "发布了。大家现在能看到；只给约好的单位，不对外报名。"
-    return f"发布了。大家现在能看到{'、能报名' if event.takes_registrations else '，不用报名，来了就看'}。"
+    registration = "、能报名" if event.takes_registrations else "，不用报名，来了就看"
+    return f"发布了。大家现在能看到{registration}。"
 
 
 def _leads_to(event: Event) -> str:

@@ -28,7 +28,8 @@ def text(lines: Sequence[Line], *, site: str, home: str) -> str:
     for line in lines:
         kinds.setdefault(line.kind, []).append(_short(line.subject))
     paths = {line.path for line in lines}
-    page = f"{site}{paths.pop() if len(paths) == 1 else home}"
+    path = paths.pop() if len(paths) == 1 else home
+    page = f"{site}{path}"
     texts = (f"有 {len(lines)} 件事等您看：{_parts(kinds, named)}。{page}" for named in _NAMED)
     return next((composed for composed in texts if len(composed) <= _MAX_LENGTH), f"有 {len(lines)} 件事等您看。{page}")
 
@@ -41,10 +42,12 @@ def _some(subjects: Sequence[str], named: int) -> str:
     different = list(dict.fromkeys(subjects))
     if not named:
         return ""
-    return f"（{'、'.join(different[:named])}{'等' if len(different) > named else ''}）"
+    rest = "等" if len(different) > named else ""
+    return f"（{'、'.join(different[:named])}{rest}）"
 
 
 def _short(subject: str) -> str:
     if len(subject) <= _SHORT:
         return subject
-    return f"{subject[: _SHORT - 2]}…{'》' if subject.endswith('》') else ''}"
+    closing = "》" if subject.endswith("》") else ""
+    return f"{subject[: _SHORT - 2]}…{closing}"

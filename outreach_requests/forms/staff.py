@@ -54,7 +54,9 @@ class ProposeForm(RefusableForm):
     day_1 = DayField()
     day_2 = DayField(required=False)
     day_3 = DayField(required=False)
-    clock_1, clock_2, clock_3 = ClockField(label="几点"), *(ClockField(label="几点", required=False) for _ in range(2))
+    clock_1 = ClockField(label="几点")
+    clock_2 = ClockField(label="几点", required=False)
+    clock_3 = ClockField(label="几点", required=False)
     note = forms.CharField(label="附一句话", max_length=120, required=False)
 
     @property

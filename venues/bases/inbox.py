@@ -40,7 +40,8 @@ class Owed:
     def words(self) -> str:
         """2026 年度年报，1月8日截止."""
         day = self.round.deadline
-        return f"{self.round}年报，{day.month}月{day.day}日{'已经过了' if self.is_overdue else '截止'}"
+        state = "已经过了" if self.is_overdue else "截止"
+        return f"{self.round}年报，{day.month}月{day.day}日{state}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ def just_now(times: Times, now: dt.datetime) -> str:
     following = next_open(times, here.date())
     if following is None:
         return "近期不开放"
-    return f"今天{'已经关门' if today else '不开'}，{phrases.date(following)}开"
+    state = "已经关门" if today else "不开"
+    return f"今天{state}，{phrases.date(following)}开"
 
 
 def is_open_today(times: Times, now: dt.datetime) -> bool:

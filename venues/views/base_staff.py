@@ -171,7 +171,8 @@ def decide(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, f"{decision.done}。{'短信发给基地联系人。' if found.contact_phone else ''}")
+            notified = "短信发给基地联系人。" if found.contact_phone else ""
+            messages.success(request, f"{decision.done}。{notified}")
             return redirect("venues:staff_base", pk)
     context = {"base": found, "decision": decision, "form": form, "verb": verb}
     return render(request, "venues/bases/decide.html", context, status=422 if form.errors else 200)
