@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 from django.db import connections
 
-from core.hosts import is_reached_by_others
+from core.web.hosts import is_reached_by_others
 from plan.models import Plan
 
 GATEWAYS = ("console", "kannel")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
-from core.hosts import is_reached_by_others
+from core.web.hosts import is_reached_by_others
 from demo import street_lists
 from demo.events import approvals, calendar, programme, requests, taking_part
 from demo.events.programme import COMING, HELD, Stage
