@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from core import phrases
 from core.phone_numbers import phones
+from events import fields
 from events.models import Event, Occurrence
 from organizations.models import Area
 from plan.models import Audience
@@ -62,28 +63,26 @@ def event_rows(events: "QuerySet[Event]", columns: Iterable[Column], *, full: se
 
 
 def _event(event: Event, called: Called) -> dict[str, object]:
-    plain = (
-        "title", "summary", "description", "bring", "rain", "languages", "desk_phone", "expected_heads", "lessons_to_pass",
-        "occupation", "planned_cost", "groups_in_order", "group_heads_each",
-    )  # fmt: skip
-    return {name: getattr(event, name) for name in plain} | {
+    return {name: _shown(event, name) for name in fields.PLAIN} | {
         "key": event.sheet_key.key if hasattr(event, "sheet_key") else "",
         "number": event.pk,
         "kind": event.get_kind_display(),
         "seats_each": event.seats_that_count,
-        "topic": event.get_topic_display(),
         "host": event.host.name,
         "task": f"{event.task.plan.slug}/{event.task.code}" if event.task else "",
         "audiences": _joined(called.audiences[one.pk] for one in event.audiences.all()),
         "cooperating": _joined(one.name for one in event.cooperating.all()),
         "booking": _BOOKING[event.booking],
         "group_entry": _ENTRY[event.group_entry],
-        "registration_deadline": event.registration_deadline,
         "occasion": event.occasion.name if event.occasion else "",
         "programme": called.programmes[event.programme_id] if event.programme_id else "",
-        "funding": event.get_funding_display(),
-        "is_emergency": event.is_emergency,
     }
+
+
+def _shown(event: Event, name: str) -> object:
+    """A choice by its label."""
+    display = getattr(event, f"get_{name}_display", None)
+    return display() if display else getattr(event, name)
 
 
 def _date(one: Occurrence, called: Called, *, is_full: bool) -> dict[str, Any]:

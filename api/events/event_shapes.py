@@ -11,6 +11,7 @@ from accounts.models import Person
 from api import fields
 from api.events.resource_shapes import TakingSerializer
 from core.phone_numbers import phones
+from events import fields as event_fields
 from events import queries
 from events.clashes.types import Severity
 from events.models import CrewMember, Event, Occurrence
@@ -20,12 +21,6 @@ from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
 from registrations import rules as seating
 from venues.models import Resource, Space, Venue
-
-WORDS = (
-    "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking", "expected_heads",
-    "is_emergency", "planned_cost", "funding", "seats_each", "registration_deadline", "lessons_to_pass", "occupation",
-    "group_entry", "groups_in_order", "group_heads_each",
-)  # fmt: skip
 
 
 class PhoneSerializerField(serializers.CharField):
@@ -94,7 +89,7 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
 
     class Meta:
         model = Event
-        fields = ["kind", "host", "task", "occasion", "programme", "audiences", "cooperating", *WORDS, "occurrences"]
+        fields = ["kind", *event_fields.REFERENCES, *event_fields.SETS, *event_fields.PLAIN, "occurrences"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Only organizations in which the person may organize can host, and only their crew can be named."""
@@ -114,8 +109,8 @@ class EventPatchSerializer(EventWriteSerializer):
     version = fields.IntegerField(min_value=1)
 
     class Meta(EventWriteSerializer.Meta):
-        fields = ["task", "occasion", "audiences", "cooperating", *WORDS, "version"]
-        extra_kwargs = {name: {"required": False} for name in WORDS}
+        fields = ["task", "occasion", "audiences", "cooperating", *event_fields.PLAIN, "version"]
+        extra_kwargs = {name: {"required": False} for name in event_fields.PLAIN}
 
     occurrences = None  # type: ignore[assignment]  # dates have verbs of their own
     host = None  # type: ignore[assignment]  # an event stays with its host
@@ -231,8 +226,8 @@ class SeatsWriteSerializer(Serializer[dict[str, Any]]):
 
 def unsaved_event(facts: dict[str, Any]) -> Event:
     """The event of a validated ``EventWriteSerializer``, not stored."""
-    plain = {name: facts[name] for name in (*WORDS, "kind", "host", "task", "occasion", "programme") if name in facts}
-    return Event(**plain)
+    names = ("kind", *event_fields.REFERENCES, *event_fields.PLAIN)
+    return Event(**{name: facts[name] for name in names if name in facts})
 
 
 def unsaved_dates(facts: dict[str, Any], now: dt.datetime) -> tuple[list[Occurrence], dict[UUID, Assignments]]:

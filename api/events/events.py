@@ -46,6 +46,7 @@ from events.changes.postponing import postpone
 from events.clashes import engine
 from events.clashes.acknowledging import acknowledge
 from events.drafts.editing import discard, save_event
+from events.fields import PUBLIC
 from events.languages import KNOWN
 from events.models import Change, Cooperation, Event
 from events.publication.publishing import publish
@@ -76,10 +77,8 @@ class EventSerializer(ModelSerializer[Event]):
     class Meta:
         model = Event
         fields = [
-            "slug", "title", "kind", "topic", "state", "host", "cooperating", "task", "audiences", "summary",
-            "description", "bring", "rain", "languages", "desk_phone", "booking", "published_at", "cancelled_at",
-            "cancel_reason", "is_emergency", "programme", "seats_each", "registration_deadline", "lessons_to_pass", "occupation", "version",
-            "group_entry", "groups_in_order", "group_heads_each",
+            "slug", "kind", "state", "host", "cooperating", "task", "audiences", "programme", *PUBLIC,
+            "published_at", "cancelled_at", "cancel_reason", "version",
         ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import Person
 from core import bounds
 from core.errors import Conflict, Refusal
-from events import cooperation, languages, locks, signals, staff_notices
+from events import cooperation, fields, languages, locks, signals, staff_notices
 from events.models import ApprovalStep, Event, Occurrence
 from events.occurrences import reserving
 from events.publication import approval_progress
@@ -18,12 +18,6 @@ from events.wording import phrases, search_index, slugs
 from organizations.models import Organization
 from plan.models import Audience
 
-WORDS = (
-    "title", "topic", "task", "occasion", "summary", "description", "bring", "rain", "languages", "desk_phone",
-    "booking", "expected_heads", "planned_cost", "funding", "programme", "seats_each", "registration_deadline", "lessons_to_pass", "occupation",
-    "group_entry", "groups_in_order", "group_heads_each",
-)  # fmt: skip
-"""Fields of an event that may change in any live state; the host only before publication."""
 DATE_WORDS = (
     "title", "place_note", "mode", "online_link", "contact_name", "contact_phone", "school", "grade", "pupils",
     "adults",
@@ -133,7 +127,7 @@ def _update(
     renamed = any(getattr(stored, name) != getattr(event, name) for name in ("title", "summary"))
     if stored.state == Event.State.PUBLISHED:
         _refuse_moved_dates(occurrences, dates)
-    fields = [*WORDS, "version"]
+    changed = [*fields.EDITABLE, "version"]
     event.version = stored.version + 1
     if stored.state in UNPUBLISHED:
         if stored.state != Event.State.DRAFT:
@@ -141,10 +135,10 @@ def _update(
         event.state = Event.State.DRAFT
         event.approved_levels = 0
         event.is_emergency |= event.kind == Event.Kind.EMERGENCY
-        event.save(update_fields=[*fields, "state", "approved_levels", "is_emergency", "host", "kind"])
+        event.save(update_fields=[*changed, "state", "approved_levels", *fields.FIXED_BY_PUBLICATION, "kind"])
         return _save_draft_dates(event, occurrences, now)
     event.state = stored.state
-    event.save(update_fields=fields)
+    event.save(update_fields=changed)
     return _save_public_dates(event, occurrences, dates, renamed=renamed, now=now)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from core import phrases
 from core.errors import Refusal
+from events import fields
 from events.models import CrewMember, Event, Occurrence
 from events.occurrences import attached_data, cloning
 from events.rules import Assignments
@@ -21,11 +22,6 @@ from special_days import queries
 from venues.models import Resource, Space, Venue
 
 Content = dict[str, Any]
-WORDS = (
-    "title", "topic", "summary", "description", "bring", "rain", "languages", "desk_phone", "booking",
-    "expected_heads", "planned_cost", "funding", "seats_each", "lessons_to_pass", "occupation",
-    "group_entry", "groups_in_order", "group_heads_each",
-)  # fmt: skip
 DATE_WORDS = ("title", "place_note", "mode", "grade", "pupils", "adults")
 _MINUTE = dt.timedelta(minutes=1)
 _ONE_DAY = dt.timedelta(days=1)
@@ -58,7 +54,7 @@ def read(event: Event) -> Content:
     first = phrases.local(dates[0].start).date() if dates else None
     return {
         "kind": event.kind,
-        "words": {name: _plain(getattr(event, name)) for name in WORDS},
+        "words": {name: _plain(getattr(event, name)) for name in fields.COPIED},
         "task": event.task_id,
         "occasion": event.occasion_id,
         "audiences": list(event.audiences.values_list("slug", flat=True)),

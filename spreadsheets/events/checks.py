@@ -4,7 +4,7 @@ import datetime as dt
 
 from core import bounds
 from core.errors import Refusal
-from events import kinds
+from events import fields, kinds
 from events.models import Event, Occurrence
 from events.schedule import local_times
 from spreadsheets.events.columns import BOOKINGS, DATE_KEYS, TAKEN_KEYS
@@ -130,8 +130,8 @@ def _check_kind(line: Line, problems: Problems) -> None:
     if not kind:
         return
     label = Event.Kind(kind).label
-    left_out = kinds.left_out(kind)
-    for name, of in kinds.ONLY.items():
+    left_out = fields.left_out(kind)
+    for name, of in fields.ONLY_KINDS.items():
         if name in line.filled and name in left_out:
             only = "、".join(one.label for one in Event.Kind if one in of)
             problems.at(line, name, f"{label}不用写，只有{only}才写")

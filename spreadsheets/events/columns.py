@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from core.errors import Refusal
-from events import languages
+from events import fields, languages
 from events.models import Event, Occurrence
 from spreadsheets import cell_values, name_lookups, tables
 from spreadsheets.cell_values import CellError
@@ -32,13 +32,8 @@ GROUP_ENTRIES = {
 MODES = {mode.label: mode.value for mode in Occurrence.Mode}
 TOPICS = {topic.label: topic.value for topic in Event.Topic}
 FUNDING = {one.label: one.value for one in Event.Funding}
-EVENT_KEYS = (
-    "kind", "topic", "task", "summary", "description", "bring", "rain", "languages", "desk_phone", "expected_heads",
-    "booking", "seats_each", "planned_cost", "funding", "registration_deadline", "occasion", "programme", "lessons_to_pass", "occupation",
-    "is_emergency", "group_entry", "groups_in_order", "group_heads_each",
-)  # fmt: skip
+EVENT_KEYS = ("kind", *(name for name in fields.NAMES if name not in {"title", "host", *fields.SETS}))
 """What every row of an event says of the whole event; the first that says it counts."""
-SET_KEYS = ("audiences", "cooperating")
 DATE_KEYS = (
     "subtitle", "place_note", "mode", "online_link", "contact_name", "contact_phone", "school", "grade", "pupils",
     "adults",
@@ -60,7 +55,7 @@ def event_columns(known: Names) -> list[Column]:
     sole = next(iter(known.hosts.values())) if len(known.hosts) == 1 else None
     required = REQUIRED | ({"host"} if sole is None else set())
     lines = [*_what(known, sole), *_when(known), *_more(known)]
-    several = {*SET_KEYS, *TAKEN_KEYS, "languages"}
+    several = {*fields.SETS, *TAKEN_KEYS, "languages"}
     return tables.columns(lines, required=required, offered=_offered(known), several=several, blank=BLANK)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from accounts.models import Person
 from core.spreadsheets.reader import Row
-from events import kinds
+from events import fields
 from events.models import Event
 from events.schedule import recurrence
 from spreadsheets import name_lookups, tables
 from spreadsheets.events import checks
-from spreadsheets.events.columns import DATE_KEYS, EVENT_KEYS, FIELDS, SET_KEYS, TAKEN_KEYS, event_columns
+from spreadsheets.events.columns import DATE_KEYS, EVENT_KEYS, FIELDS, TAKEN_KEYS, event_columns
 from spreadsheets.events.writing import Date, Stored, Wanted, thing
 from spreadsheets.results import Outcome, Tell
 from spreadsheets.tables import Column, Line, Problems
@@ -105,7 +105,7 @@ def _check_group(group: Group, problems: Problems) -> None:
 
 def _check_agreement(group: Group, line: Line, problems: Problems) -> None:
     """What is about the whole event may stand in its first row only, or be the same in all."""
-    for key in ("title", *EVENT_KEYS, *SET_KEYS):
+    for key in ("title", *EVENT_KEYS, *fields.SETS):
         if key in line.filled and key not in line.faults and line.values[key] != group.said(key):
             problems.at(line, key, f"和第 {group.first.number} 行不一样：它们是同一个活动")
 
@@ -121,7 +121,7 @@ def _wanted(group: Group) -> Wanted:
         title=first.values["title"],
         key=first.values["key"],
         fields={key: group.said(key) for key in EVENT_KEYS if key in there} | _usual(group),
-        sets={key: group.said(key) for key in SET_KEYS if key in there},
+        sets={key: group.said(key) for key in fields.SETS if key in there},
         dates=sorted(dates, key=lambda date: (date.start, date.end)),
     )
 
@@ -130,7 +130,7 @@ def _usual(group: Group) -> dict[str, object]:
     """People simply come to kinds whose editor doesn't ask how they register; an emergency is one."""
     facts: dict[str, object] = {}
     kind = group.said("kind")
-    if "booking" in kinds.left_out(kind) and not any("booking" in line.filled for line in group.lines):
+    if "booking" in fields.left_out(kind) and not any("booking" in line.filled for line in group.lines):
         facts["booking"] = Event.Booking.NONE.value
     if kind == Event.Kind.EMERGENCY:
         facts["is_emergency"] = True

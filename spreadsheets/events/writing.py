@@ -9,6 +9,7 @@ from uuid import UUID
 
 from accounts.models import Person
 from core import phrases
+from events import fields
 from events.drafts import bulk_creating, editing
 from events.drafts.bulk_creating import Draft
 from events.models import Event, Occurrence
@@ -261,7 +262,7 @@ def _plain(row: Event | Occurrence, name: str) -> Any:
     """A field's value; of a reference, its id, without asking for it."""
     if name == "seats_each" and isinstance(row, Event):
         return row.seats_that_count
-    is_reference = name in {"task", "venue", "space", "occasion", "programme"}
+    is_reference = name in {"venue", "space", *fields.REFERENCES}
     return _lines(getattr(row, f"{name}_id" if is_reference else name))
 
 

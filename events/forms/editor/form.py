@@ -10,6 +10,7 @@ from django.http import QueryDict
 from accounts.models import Person
 from core import numbers
 from core.forms import ModelMultipleChoiceField, MultipleChoiceField, choice_field, row_field
+from events import fields as event_fields
 from events import kinds as kinds_of
 from events import languages, queries
 from events.forms import choices, resources_and_crew
@@ -58,11 +59,7 @@ class EventForm(forms.ModelForm[Event]):
 
     class Meta:
         model = Event
-        fields = (
-            "title", "host", "task", "topic", "audiences", "summary", "description", "booking", "seats_each",
-            "group_entry", "group_heads_each", "groups_in_order", "registration_deadline", "lessons_to_pass", "occupation", "bring", "rain", "languages", "desk_phone", "expected_heads", "planned_cost",
-            "funding", "occasion", "programme", "cooperating", "is_emergency",
-        )  # fmt: skip
+        fields = event_fields.NAMES
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
             "cooperating": forms.CheckboxSelectMultiple,
@@ -72,12 +69,12 @@ class EventForm(forms.ModelForm[Event]):
 
     def __init__(self, *args: Any, person: Person, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in kinds_of.left_out(self.instance.kind):
+        for name in event_fields.left_out(self.instance.kind):
             del self.fields[name]
         for name, sentence in (("title", "请写标题。"), ("host", "请选主办单位。")):
             self.fields[name].error_messages["required"] = sentence
         self._offer(person, now)
-        for name in {"task", "bring", "rain", "booking", "group_entry", "languages", "topic"} & set(self.fields):
+        for name in {"task", *event_fields.STAYS_IF_BLANK} & set(self.fields):
             self.fields[name].required = False
         if self.instance.kind == Event.Kind.EMERGENCY and "is_emergency" in self.fields:
             self.initial["is_emergency"] = True
@@ -87,7 +84,11 @@ class EventForm(forms.ModelForm[Event]):
             Event.State.SUBMITTED,
             Event.State.APPROVED,
         }:
-            self._fix("host", "is_emergency")
+            self._fix(*event_fields.FIXED_BY_PUBLICATION)
+
+    def small_cells(self) -> list[forms.BoundField]:
+        """Short texts that need no words of their own in the page."""
+        return [self[name] for name in event_fields.SMALL if name in self.fields]
 
     def _fix(self, *names: str) -> None:
         for name in set(names) & set(self.fields):
@@ -128,7 +129,7 @@ class EventForm(forms.ModelForm[Event]):
     def clean(self) -> dict[str, Any]:
         """What was left blank is as it was: a new event's own proposal."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in {"booking", "group_entry", "languages", "topic"} & set(self.fields):
+        for name in set(event_fields.STAYS_IF_BLANK) & set(self.fields):
             facts[name] = facts.get(name) or getattr(self.instance, name)
         return facts
 
