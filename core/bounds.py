@@ -1,4 +1,4 @@
-"""The one rule for days, moments and spans that anybody sends: pages, files and programs.
+"""The one rule for days, moments, spans and row numbers that anybody sends: pages, files and API clients.
 
 ``FIRST`` to ``LAST`` are the days that can be meant at all: whatever lies outside is a slip, or an attack, and could not
 be turned into UTC, moved by a day, or kept by a database. What is planned or booked lies within ``EARLIEST`` and
@@ -17,6 +17,8 @@ MAX_DURATION = dt.timedelta(days=366)
 AHEAD = dt.timedelta(days=5 * 366)
 """Nobody plans a date further ahead."""
 TOO_LONG = f"最长 {MAX_DURATION.days} 天，请分开写。"
+_MAX_DIGITS = 18
+"""Digits of the largest number of a row."""
 OUT_OF_RANGE = f"日期要在 {FIRST.year} 年到 {LAST.year} 年之间，请改一下。"
 
 
@@ -31,6 +33,11 @@ def day(text: str) -> dt.date:
     if not can_be(found):
         raise ValueError(text)
     return found
+
+
+def whole(text: str) -> int | None:
+    """The number; None for what is none, or longer than any that is meant."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS else None
 
 
 def lasts_too_long(first: dt.date, last: dt.date) -> bool:

@@ -1,14 +1,18 @@
 """A street office brings in its villages: looked at first, then all or nothing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
+from django.utils.text import slugify
+from pypinyin import Style, lazy_pinyin
 
 from core.errors import Refusal
-from organizations import rules, slugs
+from organizations import rules
 from organizations.models import Area
 
+MAX_SLUG = 60
 FIELDS = ("ethnic_minority", "less_developed", "population")
 
 
@@ -101,10 +105,10 @@ def _write(street: Area, done: Preview) -> None:
 def _add(street: Area, row: rules.VillageRow, taken: set[str], place: int) -> Area:
     return Area.objects.create(
         name=row.name,
-        slug=slugs.new_slug(row.name, within=street, taken=taken),
+        slug=_new_slug(row.name, within=street, taken=taken),
         level=Area.Level.VILLAGE,
         parent=street,
-        initials=slugs.initials(row.name),
+        initials=_initials(row.name),
         position=place,
         **{field: getattr(row, field) for field in FIELDS},
     )
@@ -114,3 +118,16 @@ def _change(village: Area, row: rules.VillageRow) -> None:
     for field in FIELDS:
         setattr(village, field, getattr(row, field))
     village.save(update_fields=list(FIELDS))
+
+
+def _initials(name: str) -> str:
+    """``zhzl`` for 智慧助老; local names may be read wrong, so that people can correct the field."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))[:30]
+
+
+def _new_slug(name: str, *, within: Area, taken: Collection[str]) -> str:
+    """A slug that is not taken: the pinyin, else with the slug of the area above, else numbered."""
+    plain = slugify("".join(lazy_pinyin(name)))[:40] or "area"
+    candidates = [plain, f"{within.slug}-{plain}"[:MAX_SLUG]]
+    candidates += [f"{plain}-{number}" for number in range(2, len(taken) + 3)]
+    return next(slug for slug in candidates if slug not in taken)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from accounts.models import Person
-from core import numbers, phrases
+from core import bounds, phrases
 from core.spreadsheets.writer import Table
 from organizations.models import Area
 from venues import queries
@@ -82,6 +82,6 @@ def base_register(person: Person, asked: Mapping[str, str], *, now: dt.datetime)
 def base_reports(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """All numbers of the round of one ``year``. Raises ReportRound.DoesNotExist."""
     year = asked.get("year", "")
-    found = ReportRound.objects.get(year=numbers.whole(year) or 0)
+    found = ReportRound.objects.get(year=bounds.whole(year) or 0)
     rows = inbox.reports_for(found, Base.objects.managed_by(person), today=phrases.local(now).date())
     return Table(f"{found}年报", reported.COLUMNS, reported.table(rows))

@@ -2,7 +2,7 @@
 
 from core import clock, portions
 from venues.bases import annual_reports, status_changes
-from venues.bookings import expiring as bookings
+from venues.bookings import booking
 
 
 def keep_bases() -> dict[str, int]:
@@ -13,7 +13,7 @@ def keep_bases() -> dict[str, int]:
 
 def expire_bookings() -> int:
     """Tentative bookings that ran out."""
-    return bookings.expire(now=clock.now())
+    return booking.expire(now=clock.now())
 
 
 def schedules() -> list[tuple[str, str, int | str]]:

@@ -15,7 +15,7 @@ from notifications.composing.messages import Group, MessageComposer, NewsItem, N
 from organizations import travel
 from volunteers import notices, queries, rules
 from volunteers.models import SignUp
-from volunteers.shifts import offsets
+from volunteers.shifts import moving
 
 
 def volunteers_hear(
@@ -60,21 +60,21 @@ def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -
     if change.pk:
         held |= Q(status=SignUp.Status.CANCELLED, changed_at=now)
     rows = SignUp.objects.filter(held, shift__occurrence__in=by_id).order_by("shift__start", "pk")
-    by = {} if change.pk or change.kind != Change.Kind.RESCHEDULED else offsets.deltas(change)
+    by = {} if change.pk or change.kind != Change.Kind.RESCHEDULED else moving.deltas(change)
     found = rows.select_related("shift", "volunteer__person")
-    return [sign_up for sign_up in found if offsets.moved_span(sign_up.shift, by).end > now]
+    return [sign_up for sign_up in found if moving.moved_span(sign_up.shift, by).end > now]
 
 
 def _overlapping(change: Change, by_id: dict[int, Occurrence], listeners: list[SignUp]) -> set[int]:
     """Sign-ups of the listeners that clash once everything has moved; a preview works out where shifts will stand."""
     if change.kind != Change.Kind.RESCHEDULED:
         return set()
-    by = {} if change.pk else offsets.deltas(change)
+    by = {} if change.pk else moving.deltas(change)
     held: dict[int, list[tuple[int, rules.Place]]] = defaultdict(list)
     for sign_up in queries.held_by({sign_up.volunteer_id for sign_up in listeners}, coming_back=by_id):
         shift = sign_up.shift
         shift.occurrence = by_id.get(shift.occurrence_id, shift.occurrence)
-        place = queries.place_of(shift, span=offsets.moved_span(shift, by))
+        place = queries.place_of(shift, span=moving.moved_span(shift, by))
         held[sign_up.volunteer_id].append((sign_up.pk, place))
     roads = travel.table()
     return {pk for places in held.values() for pk in _clashing(places, roads)}

@@ -31,7 +31,7 @@ from core.web.http import client_address
 from events.models import Event, Occurrence
 from registrations import queries
 from registrations.models import Attendee, Registration
-from registrations.proofs import clearing, proving
+from registrations.proofs import lapsing, proving
 from registrations.registering import approving_groups, new_registration, withdrawing
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest
 from registrations.seats import head_of_queue, offers
@@ -284,7 +284,7 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
         asked.is_valid(raise_exception=True)
         organized = Event.objects.managed_by(request.user, role="organizer")
         event = get_object_or_404(organized, slug=asked.validated_data["event"])
-        cleared = clearing.clear_unproven(event=event, reason=asked.validated_data["reason"], now=clock.now())
+        cleared = lapsing.clear_unproven(event=event, reason=asked.validated_data["reason"], now=clock.now())
         return Response(ClearedSerializer({"cleared": cleared}).data)
 
     @extend_schema(request=ReasonSerializer, responses={200: RegistrationSerializer, 409: REFUSAL})

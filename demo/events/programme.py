@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from accounts.models import Person
 from core import pinyin
-from demo.events import cooperation, past, publishing
+from demo.events import cooperation, past
 from demo.events.drives import CLASSES, DRIVES
 from demo.events.kinds import KINDS
 from demo.events.schools import SCHOOLS
 from demo.events.specs import Date, Job, Spec
 from demo.events.talks import HEALTH, MUSHROOMS, OTHERS
 from events.changes import cancelling, rescheduling
+from events.clashes import acknowledging, engine
 from events.drafts import editing
 from events.models import CrewMember, Event, Occurrence
+from events.publication import publishing
 from events.rules import Assignments
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Plan, Task
@@ -67,9 +69,18 @@ def build(spec: Spec, stage: Stage) -> Event:
         for job in spec.jobs:
             _add_shift(job, occurrence)
     if spec.ends != "draft":
-        event = publishing.publish(event=event, by=stage.by, now=made_at + dt.timedelta(days=2))
+        event = publish(event=event, by=stage.by, now=made_at + dt.timedelta(days=2))
         cooperation.answer(event, by=stage.by, now=made_at + dt.timedelta(days=2))
     return event
+
+
+def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
+    """Acknowledge the soft clashes, as the organizers of the demo do, then publish."""
+    planned, found = engine.of_event(event, now=now)
+    marks = [clash.fingerprint for clash in engine.unacknowledged(found, planned)]
+    if marks:
+        acknowledging.acknowledge(event=event, fingerprints=marks, reason="问过了，照常办", by=by, now=now)
+    return publishing.publish(event=event, by=by, now=now)
 
 
 def _assignments(spec: Spec) -> Assignments:

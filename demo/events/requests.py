@@ -4,8 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from demo.events import publishing
-from demo.events.programme import Stage
+from demo.events.programme import Stage, publish
 from demo.people.people import number
 from events.changes import cancelling
 from events.drafts import editing
@@ -147,14 +146,14 @@ def _arranged(desk: Desk) -> None:
     )  # fmt: skip
     facts = {"task": "A4.1", "words": "手机字号调大、挂号、扫码，一步一步来。", "days": 13, "ago": 8}
     event = desk.arrange(baths, host="市科协", title="社区里的手机课", **facts)
-    publishing.publish(event=event, by=desk.by, now=desk.now - DAY * 7)
+    publish(event=event, by=desk.by, now=desk.now - DAY * 7)
     library = desk.ask(
         "连然样例社区", asker="village", contact_name="梨小禾", topic="nature", style="talk", groups=("youth-jiazhang",),
         children=20, adults=25, venue_id=desk.stage.venues["lr-library"].pk, days=9, ago=12,
     )  # fmt: skip
     facts = {"task": "A1.5", "words": "秋天的鸟从哪里来。", "days": 9, "ago": 11}
     called_off = desk.arrange(library, host="市林草局", title="秋天的鸟", **facts)
-    publishing.publish(event=called_off, by=desk.by, now=desk.now - DAY * 10)
+    publish(event=called_off, by=desk.by, now=desk.now - DAY * 10)
     cancelling.cancel_event(event=called_off, by=desk.by, reason="讲的老师病了", now=desk.now - DAY)
 
 
@@ -184,7 +183,7 @@ def _hold(desk: Desk, asked: OutreachRequest, title: str, *, days: int, heads: d
     words = "点单来的，按对方想看的准备。"
     task = "A2.1" if "farmers-nongmin" in heads else "A1.5"
     event = desk.arrange(asked, host="市科协", title=title, task=task, words=words, days=days, ago=28)
-    publishing.publish(event=event, by=desk.by, now=desk.now - DAY * 27)
+    publish(event=event, by=desk.by, now=desk.now - DAY * 27)
     date = event.occurrences.get()
     recording.record(
         occurrence=date, counts=heads, online_heads=0, sentence="都坐满了，加了凳子。", photos=(), cost=None,

@@ -5,7 +5,7 @@ import datetime as dt
 from django.http import QueryDict
 
 from accounts.models import Person
-from core import bounds, numbers
+from core import bounds
 from events.forms.changes import MoveForm
 from events.forms.choices import Place
 from events.forms.dates import SPAN, span_of
@@ -53,17 +53,17 @@ def wished(query: QueryDict, form: MoveForm) -> QueryDict | None:
 def _place(query: QueryDict, occurrence: Occurrence) -> str:
     """A part of a place, a place, or any place of a street; one that stays at its place keeps its part."""
     space, venue, street = (query.get(name, "") for name in ("space", "venue", "street"))
-    if numbers.whole(space) and (room := Space.objects.filter(pk=space).first()):
+    if bounds.whole(space) and (room := Space.objects.filter(pk=space).first()):
         return str(Place(room.venue_id, room.pk))
     if street and not venue:
         venue = _venue_in(street, occurrence)
     kept = occurrence.space_id if venue == str(occurrence.venue_id) and not query.get("venue") else None
-    return str(Place(int(venue), kept)) if numbers.whole(venue) else venue
+    return str(Place(int(venue), kept)) if bounds.whole(venue) else venue
 
 
 def _swapped(ids: list[str], *, new: str, old: str) -> list[str]:
     """One for another, or one more."""
-    if not numbers.whole(new):
+    if not bounds.whole(new):
         return ids
     return list(dict.fromkeys([*(pk for pk in ids if pk != old), new]))
 

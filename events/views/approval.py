@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import clock, numbers
+from core import bounds, clock
 from core.errors import Conflict, Refusal
 from events import staff_notices
 from events.forms.approval import SendBackForm
@@ -43,7 +43,7 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
         event=_as(request, pk, "approver"),
         by=request.user,
         now=clock.now(),
-        version=numbers.whole(request.POST.get("version", "")),
+        version=bounds.whole(request.POST.get("version", "")),
     )
     messages.success(request, DONE[Event.State(event.state)])
     return redirect("events:staff_event", pk)

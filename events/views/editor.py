@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Person
-from core import clock, numbers
+from core import bounds, clock
 from core.errors import Conflict, Refusal
 from events import kinds as kinds_of
 from events import queries
@@ -138,7 +138,7 @@ def _ahead(editor: Editor, by: Person) -> approval_progress.ApprovalPreview | No
     """Who will be asked to approve, as long as the chosen host is known."""
     chosen = str(editor.form["host"].value() or "")
     event = editor.event
-    host = Organization.objects.filter(pk=numbers.whole(chosen) or 0).first()
+    host = Organization.objects.filter(pk=bounds.whole(chosen) or 0).first()
     if host is None:
         return None
     facts = {"kind": event.kind, "is_emergency": event.is_emergency, "created_by_id": event.created_by_id}
@@ -146,4 +146,4 @@ def _ahead(editor: Editor, by: Person) -> approval_progress.ApprovalPreview | No
 
 
 def _version(request: StaffRequest) -> int:
-    return numbers.whole(request.POST.get("version", "")) or 0
+    return bounds.whole(request.POST.get("version", "")) or 0

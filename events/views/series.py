@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock, numbers, phrases
+from core import bounds, clock, phrases
 from core.errors import Refusal
 from events import queries
 from events.clashes.engine import Severity
@@ -243,4 +243,4 @@ def series_bring_back(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _number(request: StaffRequest, name: str) -> int:
-    return numbers.whole(request.POST.get(name, "")) or 0
+    return bounds.whole(request.POST.get(name, "")) or 0

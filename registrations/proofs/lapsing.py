@@ -1,9 +1,11 @@
-"""Seats that are held for a number which nobody proved in time go to those who are next."""
+"""Registrations whose number nobody proved end, in time or when staff clear them; their seats go to those who are next."""
 
 import datetime as dt
 
 from django.db import transaction
 
+from core.errors import Refusal
+from events.models import Event
 from notifications.outbox import enqueueing
 from registrations import notices
 from registrations.models import Registration
@@ -38,3 +40,15 @@ def _lapse(registration: Registration, now: dt.datetime) -> bool:
     allocation.lock(registration.event_id)
     late = Registration.objects.filter(pk=registration.pk, status=Status.UNPROVEN, prove_by__lte=now)
     return late.exists() and end(registration, to=Status.EXPIRED, now=now)
+
+
+def clear_unproven(*, event: Event, reason: str, now: dt.datetime) -> int:
+    """End all unproven ones of the event, with a reason and without a text; returns how many. Raises nothing_unproven.
+
+    Staff do so when somebody filled the hall with numbers that are not theirs.
+    """
+    rows = Registration.objects.filter(event=event, status=Status.UNPROVEN).order_by("pk")
+    cleared = sum(end(row, to=Status.WITHDRAWN, reason=reason, now=now) for row in rows)
+    if not cleared:
+        raise Refusal("nothing_unproven", "没有还没确认号码的报名了。")
+    return cleared

@@ -24,7 +24,7 @@ from registrations.forms import (
     SplitForm,
 )
 from registrations.models import Registration, SeatPool
-from registrations.proofs import clearing, proving
+from registrations.proofs import lapsing, proving
 from registrations.registering import approving_groups, invitations, new_registration, options, withdrawing
 from registrations.seats import capacity
 
@@ -69,7 +69,7 @@ def clear(request: StaffRequest, pk: int) -> HttpResponse:
     form = ClearForm(request.POST)
     if not form.is_valid():
         return _list(request, event, form)
-    cleared = clearing.clear_unproven(event=event, reason=form.cleaned_data["reason"], now=clock.now())
+    cleared = lapsing.clear_unproven(event=event, reason=form.cleaned_data["reason"], now=clock.now())
     messages.success(request, f"清掉了 {cleared} 家没确认号码的报名。")
     return redirect("registrations:staff_list", pk)
 

@@ -66,3 +66,48 @@ def test_dense_lines_are_seen():
         "a.x, b[0] = b[0], a.x",
     ]
     assert sorted(number for number, _ in dense("\n".join(lines))) == [1, 2, 4, 5]
+
+
+THIN = 25
+"""Lines under which a file needs a reason to stand alone."""
+THIN_KINDS = re.compile(
+    r"(^|/)((__init__|apps|admin|(\w+_)?urls|tasks|receivers|signals|panels|forms|personal_data)\.py"
+    r"|management/commands/\w+\.py|templatetags/\w+\.py|migrations/\w+\.py|views/(exports|lists)\.py)$"
+)
+"""Files whose name tells everywhere what is in them, however little that is; the downloads of an app among them."""
+THIN_ALONE = {
+    "accounts/locks.py": "below all that takes them, in three apps",
+    "accounts/passwords/strength.py": "setting, changing and the admin ask the same",
+    "accounts/sessions/ending.py": "pages end sessions, and so does the loss of an access",
+    "accounts/signing_in/networks.py": "pages and the API count by the same networks",
+    "api/pagination.py": "named by the settings of the API",
+    "api/permissions.py": "every resource asks it",
+    "api/throttling.py": "named by the settings of the API",
+    "calendars/entries/stamps.py": "the only lock of a feed, taken last by writing and by sweeping",
+    "calendars/feeds/single.py": "a file to keep is no feed: nobody follows it",
+    "config/wsgi.py": "Django's entry point",
+    "core/pinyin.py": "pure, for six apps",
+    "core/web/hosts.py": "a system check and the demo ask it; it is about no page",
+    "core/web/context.py": "named by the settings of the templates",
+    "demo/events/cooperation.py": "a table of the demo, as its neighbours are",
+    "events/kinds.py": "pure; the editor, tables and the API ask it",
+    "events/models/reminder.py": "models stand one thought a file",
+    "events/wording/slugs.py": "drafts, backfilled records and rows of tables get their slug by it",
+    "manage.py": "Django's entry point",
+    "organizations/administrators.py": "a verb; the command that calls it parses only",
+    "portal/views/personal.py": "the page of one persona",
+    "portal/views/staff.py": "the page of one persona",
+    "volunteers/teams/vocabulary.py": "an answer to plan.sections, as venues/vocabulary.py is",
+}
+
+
+def thin():
+    return {name for name, text in product() if text.count("\n") < THIN and not THIN_KINDS.search(name)}
+
+
+def test_a_thin_file_has_its_reason():
+    assert sorted(thin() - set(THIN_ALONE)) == []
+
+
+def test_each_reason_is_about_a_file_that_is_there():
+    assert sorted(set(THIN_ALONE) - {name for name, _ in product()}) == []

@@ -84,7 +84,7 @@ street_office = Organization.objects.get(kind="street_office", area=place.area)
 lessons = editing.save_event(
     event=Event(title="手机付钱不上当", kind="class", booking="none", **facts | dict(host=street_office)),
     occurrences=[lesson], by=people["云小松"], now=now, expected_version=0, audiences=audiences)
-from demo.events.publishing import publish
+from demo.events.programme import publish
 publish(event=lessons, by=people["云小松"], now=now)
 """
 PEOPLE = f"""

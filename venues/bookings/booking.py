@@ -166,6 +166,12 @@ def release(*, bookings: Iterable[Booking], now: dt.datetime, state: str = Booki
     return Booking.objects.live().filter(pk__in=ids).update(state=state, expires_at=None)
 
 
+def expire(*, now: dt.datetime) -> int:
+    """Release tentative ones that ran out; how many. One that is reserved anew or confirmed meanwhile stays."""
+    expired = Booking.objects.filter(state=Booking.State.TENTATIVE, expires_at__lte=now)
+    return expired.update(state=Booking.State.RELEASED, expires_at=None)
+
+
 def _refuse_unplannable(booking_requests: Iterable[BookingRequest], now: dt.datetime) -> None:
     for booking_request in booking_requests:
         bounds.refuse_unplannable(

@@ -129,7 +129,7 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["space", "busy_from"], name="booking_by_space"),  # clashes, trigger, planner
             models.Index(fields=["resource", "busy_from"], name="booking_by_resource"),  # the same
-            models.Index(fields=["expires_at"], name="booking_by_expiry"),  # venues.bookings.expiring
+            models.Index(fields=["expires_at"], name="booking_by_expiry"),  # venues.bookings.booking.expire
         ]
 
     def __str__(self) -> str:

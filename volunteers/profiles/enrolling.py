@@ -1,4 +1,4 @@
-"""Somebody who signed in becomes a volunteer."""
+"""Somebody who signed in becomes a volunteer, and changes their profile."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from accounts.consents.consent_texts import Agreed
 from accounts.models import Person
 from organizations.models import Area
 from volunteers.models import NumberSeries, Volunteer
+from volunteers.signups import places
 
 PREFIX = "AN"
 DEFAULT_LANGUAGE = "普通话"
@@ -45,6 +46,18 @@ def become_volunteer(
             now=now,
         )
     return made
+
+
+def describe(*, volunteer: Volunteer, name: str, languages: str, areas: Iterable[Area]) -> Volunteer:
+    """Name, languages and streets; qualifications are entered by staff, who have seen the paper."""
+    with transaction.atomic():
+        locked = places.lock_volunteer(volunteer.pk)
+        locked.languages = languages
+        locked.save(update_fields=["languages"])
+        locked.areas.set(areas)
+        locked.person.name = name
+        locked.person.save(update_fields=["name"])
+    return locked
 
 
 def _next_number() -> str:

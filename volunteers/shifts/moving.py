@@ -3,10 +3,24 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from core.spans import Span
 from events.models import Change, Occurrence
-from volunteers.models import SignUp
-from volunteers.shifts import offsets
+from volunteers.models import Shift, SignUp
 from volunteers.signups import places
+
+
+def deltas(change: Change) -> dict[int, dt.timedelta]:
+    """How far each occurrence's start moves, by its id."""
+    return {int(item["occurrence"]): _start(item, "after") - _start(item, "before") for item in change.items}
+
+
+def _start(item: dict[str, dict[str, str]], side: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(item[side]["start"])
+
+
+def moved_span(shift: Shift, by: dict[int, dt.timedelta]) -> Span:
+    """Where the shift stands once it has moved with its occurrence: the same offset to its start."""
+    return shift.span.shifted(by.get(shift.occurrence_id, dt.timedelta()))
 
 
 def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
@@ -14,10 +28,10 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
 
     Runs inside the transaction of the change.
     """
-    by = offsets.deltas(change)
+    by = deltas(change)
     shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
     for shift in shifts:
-        span = offsets.moved_span(shift, by)
+        span = moved_span(shift, by)
         shift.start = span.start
         shift.end = span.end
         shift.save(update_fields=["start", "end"])

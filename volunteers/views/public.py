@@ -7,13 +7,13 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import PersonalRequest, signed_in
 from accounts.models import Person
-from core import clock, numbers
+from core import bounds, clock
 from core.errors import Refusal
 from core.web.http import Request
 from volunteers import queries
 from volunteers.forms import EnrolForm, ProfileForm
 from volunteers.models import Shift, SignUp, Volunteer
-from volunteers.profiles import editing, enrolling
+from volunteers.profiles import enrolling
 from volunteers.queries import Choice
 from volunteers.shifts import open_list
 from volunteers.signups import signing_up, withdrawing
@@ -32,7 +32,7 @@ def _wish(request: Request) -> open_list.Wish:
         day=request.GET.get("day", ""),
         weekend=bool(request.GET.get("weekend")),
         near=bool(request.GET.get("near")),
-        more=min(numbers.whole(more) or 0, 10_000),
+        more=min(bounds.whole(more) or 0, 10_000),
     )
 
 
@@ -176,7 +176,7 @@ def profile(request: PersonalRequest) -> HttpResponse:
         return redirect("volunteers:open")
     form = ProfileForm(request.POST or None, initial=ProfileForm.facts(volunteer))
     if request.method == "POST" and form.is_valid():
-        editing.describe(volunteer=volunteer, **form.cleaned_data)
+        enrolling.describe(volunteer=volunteer, **form.cleaned_data)
         messages.success(request, "存好了。能报的岗位会跟着变。")
         return redirect("volunteers:profile")
     held = volunteer.qualifications.select_related("qualification").order_by("qualification__name")

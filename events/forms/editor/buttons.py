@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from core import clock, numbers
+from core import bounds, clock
 from events.forms.editor import row_commands
 from events.forms.editor.date_patterns import DatesPattern, DrivePattern, RunPattern
 from events.forms.editor.form import Editor
@@ -12,7 +12,7 @@ from organizations import travel
 def done(do: str, data: QueryDict, editor: Editor) -> QueryDict:
     """The typed data after the button ``do``: add, lay, fit, or ``shift-3``, ``up-3``, ``down-3`` for the third row."""
     verb, _, place = do.partition("-")
-    number = (numbers.whole(place) or 0) - 1
+    number = (bounds.whole(place) or 0) - 1
     if verb == "add":
         return row_commands.with_more(data, kind=editor.event.kind)
     if verb == "lay":

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from core import numbers, phrases
+from core import bounds, phrases
 from core.errors import Refusal
 from events.schedule import drive_routes, local_times
 from organizations.models import Area
@@ -45,7 +45,7 @@ def value(form: Any, name: str) -> Any:
 def venue_id(form: Any) -> int | None:
     """The venue of a row."""
     head = str(form["venue"].value() or "").partition("-")[0]
-    return numbers.whole(head)
+    return bounds.whole(head)
 
 
 def streets_of(venues: set[int]) -> dict[int, Area]:

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Person
-from core import numbers
+from core import bounds
 from core.forms import ModelMultipleChoiceField, MultipleChoiceField, choice_field, row_field
 from events import fields as event_fields
 from events import kinds as kinds_of
@@ -206,7 +206,7 @@ class Editor:
     def home(self) -> drive_legs.Home | None:
         """Where the ticked van stands overnight."""
         ticked = self.assignments["resources"].value() or []
-        vans = Resource.objects.filter(pk__in=[pk for pk in ticked if numbers.whole(str(pk))], home__isnull=False)
+        vans = Resource.objects.filter(pk__in=[pk for pk in ticked if bounds.whole(str(pk))], home__isnull=False)
         van = vans.select_related("home__area").order_by("-needs_driver", "pk").first()
         street = travel.street_id(van.home.area) if van and van.home else None
         return drive_legs.Home(str(van.home), street) if van and street else None

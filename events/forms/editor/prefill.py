@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from core import bounds, numbers
+from core import bounds
 from events.forms.choices import Place
 from events.forms.editor.date_patterns import Pattern
 from events.rules import Assignments
@@ -63,7 +63,7 @@ def _later(start: Any, end: Any, *, than: Any) -> Any:
 def begins(query: QueryDict) -> Begins:
     """From the address of the editor."""
     resource, crew = (query.get(name, "") for name in ("resource", "crew"))
-    ids = [(pk,) if (pk := numbers.whole(one)) else () for one in (resource, crew)]
+    ids = [(pk,) if (pk := bounds.whole(one)) else () for one in (resource, crew)]
     return Begins(first_row(query), Assignments(*ids))
 
 
@@ -88,9 +88,9 @@ def first_row(query: QueryDict) -> dict[str, Any]:
 def _place(query: QueryDict) -> Place | None:
     venues = Venue.objects.usable()
     space, venue, street = (query.get(name, "") for name in ("space", "venue", "street"))
-    if numbers.whole(space) and (room := Space.objects.usable().filter(pk=space).first()):
+    if bounds.whole(space) and (room := Space.objects.usable().filter(pk=space).first()):
         return Place(room.venue_id, room.pk)
-    if numbers.whole(venue):
+    if bounds.whole(venue):
         there = venues.filter(pk=venue).first()
     else:
         area = Area.objects.filter(slug=street).first() if street else None

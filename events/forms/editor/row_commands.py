@@ -10,7 +10,7 @@ from django.db.models import Count, F, Prefetch, Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from core import bounds, numbers
+from core import bounds
 from events.forms.choices import Place
 from events.forms.editor import drive_legs
 from events.forms.editor.date_patterns import DatesPattern, DrivePattern, RunPattern
@@ -37,7 +37,7 @@ CONTENT = (
 def count_of(data: QueryDict) -> int:
     """How many rows were posted."""
     text = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-    return min(numbers.whole(text) or 0, MAX_ROWS)
+    return min(bounds.whole(text) or 0, MAX_ROWS)
 
 
 def get(data: QueryDict, number: int, name: str) -> str:
@@ -130,7 +130,7 @@ def _row_of(stop: drive_routes.Stop) -> dict[str, str]:
 
 def _unreached(typed: list[str]) -> list[Area]:
     """Streets in which none of the places lies, neither directly nor in one of their villages."""
-    venues = [head for head in (text.partition("-")[0] for text in typed) if numbers.whole(head)]
+    venues = [head for head in (text.partition("-")[0] for text in typed) if bounds.whole(head)]
     chosen = Venue.objects.filter(pk__in=venues)
     reached = {area for pair in chosen.values_list("area", "area__parent") for area in pair if area}
     return list(Area.objects.filter(level=Area.Level.STREET).exclude(pk__in=reached))
@@ -183,7 +183,7 @@ def _candidates(street: Area) -> dict[Place, int | None]:
 def place_facts(chosen: str) -> dict[str, str]:
     """A chosen place, and who is there."""
     head = chosen.partition("-")[0]
-    venue = Venue.objects.filter(pk=head).first() if numbers.whole(head) else None
+    venue = Venue.objects.filter(pk=head).first() if bounds.whole(head) else None
     if venue is None:
         return {"venue": ""}
     return {"venue": chosen, "contact_name": venue.contact_name, "contact_phone": venue.contact_phone}
@@ -302,7 +302,7 @@ def remember_times(data: QueryDict, *, anew: bool = False) -> QueryDict:
 
 def _venue(data: QueryDict, number: int) -> int | None:
     head = get(data, number, "venue").partition("-")[0]
-    return numbers.whole(head)
+    return bounds.whole(head)
 
 
 def _typed(data: QueryDict, number: int, *, street: int | None = None) -> drive_routes.Stop | None:

@@ -16,7 +16,7 @@ from notifications.models import Message, StaffTask
 from notifications.texts import segments
 from registrations import tasks
 from registrations.models import Attendee, Registration, SeatPool
-from registrations.proofs import clearing, lapsing, proving
+from registrations.proofs import lapsing, proving
 from registrations.registering import new_registration, withdrawing
 from registrations.seats import capacity
 from tests.factories.people import MembershipFactory, PersonFactory
@@ -367,9 +367,9 @@ def test_staff_clear_all_with_a_reason_and_without_a_text(hall):
     for number in range(2):
         unproven(hall, phone=f"+861390000030{number}")
     before = Message.objects.count()
-    assert clearing.clear_unproven(event=hall.event, reason="乱报", now=clock.now()) == 2
+    assert lapsing.clear_unproven(event=hall.event, reason="乱报", now=clock.now()) == 2
     assert (fresh(stays).status, counts(hall), Message.objects.count()) == (Status.CONFIRMED, (1, 0), before)
-    assert refused(clearing.clear_unproven, event=hall.event, reason="乱报", now=clock.now()) == "nothing_unproven"
+    assert refused(lapsing.clear_unproven, event=hall.event, reason="乱报", now=clock.now()) == "nothing_unproven"
 
 
 def test_staff_clear_one_without_a_text(hall):
