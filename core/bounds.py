@@ -55,3 +55,12 @@ def refuse_unplannable(
         raise Refusal("too_early", f"不能早于 {EARLIEST.year} 年，请看看年份。", **detail)
     if not can_be(end) or end - now > AHEAD:
         raise Refusal("too_far_ahead", "最远只能排到五年以后，请看看年份。", **detail)
+
+
+def is_plannable(start: dt.datetime, end: dt.datetime, *, now: dt.datetime) -> bool:
+    """Whether ``refuse_unplannable`` lets it pass."""
+    try:
+        refuse_unplannable(start, end, now=now)
+    except Refusal:
+        return False
+    return True

@@ -1,16 +1,22 @@
-"""What stands in the way of taking a thing for a time. Shared part of the verbs; three queries for any number."""
+"""What stands in the way of taking a thing for a time. Shared part of the verbs; three queries for any number.
+
+``obstacles`` alone says whether a thing is free: bookings ask it through ``conflicts``, the search for a free time
+through an ``Occupancy`` that is read once.
+"""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Person
 from core import phrases
 from core.spans import Span
 from organizations.queries import works_for
-from venues.models import LIVE, Booking, OpeningHours, Resource, Space, overlapping
+from venues.models import Booking, OpeningHours, Resource, Space, overlapping
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +53,7 @@ class Slot:
     @property
     def column(self) -> str:
         """Which foreign key of a booking holds the thing."""
-        return "space" if isinstance(self.thing, Space) else "resource"
+        return column_of(self.thing)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,8 +81,77 @@ class Bookables:
         if space is None:
             return
         for other in self.spaces.values():
-            if other == space or (space.is_whole and other.venue_id == space.venue_id):
+            if other == space or (space.is_whole and other.venue_id == space.venue_id and not other.closed):
                 yield other
+
+
+class Padding(Protocol):
+    """What needs time before and after its use."""
+
+    @property
+    def setup_minutes(self) -> int:
+        """Before."""
+
+    @property
+    def clearup_minutes(self) -> int:
+        """After."""
+
+
+class Occupied(Protocol):
+    """What keeps others out for a span: a booking, or a span that was read."""
+
+    @property
+    def busy(self) -> Span:
+        """Set-up and clear-up included."""
+
+
+AnyOccupied = TypeVar("AnyOccupied", bound=Occupied)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenSpan:
+    """A booking of which only the span was read."""
+
+    busy: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """When some things are taken and open, read once: asked in memory for any number of times."""
+
+    taken: dict[tuple[str, int], list[TakenSpan]]
+    hours: dict[int, list[OpeningHours]]
+
+    def is_free(self, thing: Space | Resource, start: dt.datetime, end: dt.datetime) -> bool:
+        """Whether nothing is in the way of using it for the working span."""
+        taken = self.taken.get((column_of(thing), thing.pk), [])
+        return not any(obstacles(thing, padded(thing, start, end), taken=taken, hours=_hours_of(thing, self.hours)))
+
+
+def column_of(thing: Space | Resource) -> str:
+    """Which foreign key of a booking holds the thing."""
+    return "space" if isinstance(thing, Space) else "resource"
+
+
+def obstacles(
+    thing: Space | Resource,
+    busy: Span,
+    *,
+    taken: Iterable[AnyOccupied],
+    hours: Sequence[OpeningHours],
+    is_use: bool = True,
+) -> Iterator[tuple[str, AnyOccupied | None]]:
+    """Why the thing can't be taken for the padded span: not_in_use, taken (and by what), outside_hours. Pure.
+
+    ``taken`` are the thing's blocking bookings, ``hours`` its opening hours: none is always open.
+    """
+    if thing.closed:
+        yield "not_in_use", None
+    for occupied in taken:
+        if occupied.busy.overlaps(busy):
+            yield "taken", occupied
+    if is_use and not is_open(busy, hours):
+        yield "outside_hours", None
 
 
 def load_bookables(booking_requests: Iterable[BookingRequest], *, lock: bool = False) -> Bookables:
@@ -116,7 +191,7 @@ def slots(booking_requests: Iterable[BookingRequest], known: Bookables, *, kind:
     ]
 
 
-def padded(thing: Space | Resource, start: dt.datetime, end: dt.datetime) -> Span:
+def padded(thing: Padding, start: dt.datetime, end: dt.datetime) -> Span:
     """With the thing's own set-up before and clear-up after."""
     before, after = (dt.timedelta(minutes=minutes) for minutes in (thing.setup_minutes, thing.clearup_minutes))
     return Span(start, end).padded(before, after)
@@ -129,9 +204,23 @@ def conflicts(wanted: Sequence[Slot], *, now: dt.datetime, ignoring: Iterable[in
     """
     if not wanted:
         return []
-    taken = _taken(wanted, now, set(ignoring))
+    taken: dict[tuple[str, int], list[Booking]] = defaultdict(list)
+    for booking in _blocking(wanted, now, ignoring).select_related("organization"):
+        taken[booking.thing_key].append(booking)
     hours = _hours(wanted)
-    return [found for slot in wanted for found in _in_the_way(slot, taken, hours)]
+    return [conflict for slot in wanted for conflict in _in_the_way(slot, taken, hours)]
+
+
+def occupancy(wanted: Sequence[Slot], *, now: dt.datetime, ignoring: Iterable[int] = ()) -> Occupancy:
+    """When the things of the slots are taken around the slots' spans, and when they are open."""
+    if not wanted:
+        return Occupancy({}, {})
+    taken: dict[tuple[str, int], list[TakenSpan]] = defaultdict(list)
+    rows = _blocking(wanted, now, ignoring).values_list("space", "resource", "busy_from", "busy_until")
+    for space_id, resource_id, start, end in rows:
+        key = ("space", space_id) if space_id else ("resource", resource_id or 0)
+        taken[key].append(TakenSpan(Span(start, end)))
+    return Occupancy(taken, _hours(wanted))
 
 
 def discreet(found: Sequence[BookingConflict], *, own: Collection[int], by: Person | None) -> list[BookingConflict]:
@@ -158,37 +247,40 @@ def free(booking_requests: Sequence[BookingRequest], *, now: dt.datetime) -> set
     return set(booking_requests) - blocked
 
 
-def _taken(wanted: Sequence[Slot], now: dt.datetime, ignoring: set[int]) -> list[Booking]:
-    """Live bookings of the things, near the spans: a window a slot, so that a year of Tuesdays reads Tuesdays only."""
+def _blocking(wanted: Sequence[Slot], now: dt.datetime, ignoring: Iterable[int]) -> QuerySet[Booking]:
+    """Of the things, near the spans: a window a slot, so that a year of Tuesdays reads Tuesdays only."""
     near = Q()
     for slot in wanted:
         near |= Q(**{slot.column: slot.thing.pk}) & overlapping(slot.busy.start, slot.busy.end)
-    rows = Booking.objects.filter(near, state__in=LIVE).exclude(pk__in=ignoring)
-    rows = rows.exclude(state=Booking.State.TENTATIVE, expires_at__lte=now)
-    return list(rows.select_related("organization").order_by("busy_from", "pk"))
+    rows = Booking.objects.blocking(now=now).filter(near).exclude(pk__in=set(ignoring))
+    return rows.order_by("busy_from", "pk")
 
 
 def _hours(wanted: Sequence[Slot]) -> dict[int, list[OpeningHours]]:
-    found: dict[int, list[OpeningHours]] = {}
+    hours: dict[int, list[OpeningHours]] = defaultdict(list)
     for row in OpeningHours.objects.filter(space__in={slot.thing.pk for slot in wanted if slot.column == "space"}):
-        found.setdefault(row.space_id, []).append(row)
-    return found
+        hours[row.space_id].append(row)
+    return hours
+
+
+def _hours_of(thing: Space | Resource, hours: dict[int, list[OpeningHours]]) -> list[OpeningHours]:
+    """Only spaces have any."""
+    return hours.get(thing.pk, []) if isinstance(thing, Space) else []
 
 
 def _in_the_way(
-    slot: Slot, taken: Iterable[Booking], hours: dict[int, list[OpeningHours]]
+    slot: Slot, taken: dict[tuple[str, int], list[Booking]], hours: dict[int, list[OpeningHours]]
 ) -> Iterator[BookingConflict]:
-    if slot.thing.closed:
-        yield BookingConflict(code="not_in_use", slot=slot, words=f"{slot.thing}已经不再使用，请换一个。")
-    for booking in taken:
-        if getattr(booking, f"{slot.column}_id") == slot.thing.pk and booking.busy.overlaps(slot.busy):
-            yield BookingConflict(
-                code=_CODES[booking.kind], slot=slot, words=taken_words(slot, booking), booking=booking
-            )
-    if slot.is_use and slot.column == "space" and not is_open(slot.busy, hours.get(slot.thing.pk, [])):
-        yield BookingConflict(
-            code="outside_hours", slot=slot, words=f"{slot.thing}这时不开门{_hours_words(slot, hours)}。"
-        )
+    mine = taken.get((slot.column, slot.thing.pk), [])
+    opening = _hours_of(slot.thing, hours)
+    for code, booking in obstacles(slot.thing, slot.busy, taken=mine, hours=opening, is_use=slot.is_use):
+        if booking:
+            words = taken_words(slot, booking)
+            yield BookingConflict(code=_CODES[booking.kind], slot=slot, words=words, booking=booking)
+        elif code == "not_in_use":
+            yield BookingConflict(code=code, slot=slot, words=f"{slot.thing}已经不再使用，请换一个。")
+        else:
+            yield BookingConflict(code=code, slot=slot, words=f"{slot.thing}这时不开门{_hours_words(slot, opening)}。")
 
 
 _CODES: dict[str, str] = {Booking.Kind.USE: "taken", Booking.Kind.CLOSURE: "closed", Booking.Kind.UPKEEP: "upkeep"}
@@ -235,11 +327,11 @@ def _holds(hours: Iterable[OpeningHours], day: dt.date, begins: dt.time, ends: d
 _LAST_MINUTE = dt.time(23, 59)
 
 
-def _hours_words(slot: Slot, hours: dict[int, list[OpeningHours]]) -> str:
+def _hours_words(slot: Slot, hours: Sequence[OpeningHours]) -> str:
     first, last = (phrases.local(at).date() for at in (slot.busy.start, slot.busy.end))
     if first == last:
-        return f"，那天{_day_hours(first, hours[slot.thing.pk])}"
-    return "".join(f"，{phrases.weekday(day)}{_day_hours(day, hours[slot.thing.pk])}" for day in (first, last))
+        return f"，那天{_day_hours(first, hours)}"
+    return "".join(f"，{phrases.weekday(day)}{_day_hours(day, hours)}" for day in (first, last))
 
 
 def _day_hours(day: dt.date, hours: Iterable[OpeningHours]) -> str:

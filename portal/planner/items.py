@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from core import phrases
+from core.spans import Span
 
 MAX_BRIEF = 11
 Thing = tuple[str, int]
@@ -21,8 +22,7 @@ class Taking:
     """A thing that an item takes, set-up and clear-up included."""
 
     thing: Thing
-    start: dt.datetime
-    end: dt.datetime
+    busy: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +174,12 @@ def find_overlaps(items: Iterable[Item]) -> int:
 def _sweep(thing: Thing, rows: list[tuple[Taking, Item]]) -> Iterator[frozenset[str]]:
     """The keys of the hard pairs."""
     running: list[tuple[Taking, Item]] = []
-    for taking, item in sorted(rows, key=lambda row: (row[0].start, row[0].end, row[1].key)):
-        running = [row for row in running if row[0].end > taking.start]
+    for taking, item in sorted(rows, key=lambda row: (row[0].busy, row[1].key)):
+        running = [row for row in running if row[0].busy.overlaps(taking.busy)]
         for other_taking, other in running:
             if other.key == item.key or not _matters(thing, item, other):
                 continue
-            span = (max(taking.start, other_taking.start), min(taking.end, other_taking.end))
+            span = (max(taking.busy.start, other_taking.busy.start), min(taking.busy.end, other_taking.busy.end))
             item.overlaps.append(Overlap(other, thing, *span))
             other.overlaps.append(Overlap(item, thing, *span))
             if thing[0] != "venue":

@@ -4,21 +4,31 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain
+from typing import NamedTuple
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, IntegerField, Q, QuerySet, Value
 
-from core.spans import Span
 from events.models import Event, Occurrence
 from events.wording import phrases
 from organizations.models import Area
 from organizations.queries import AccessScope
 from organizations.travel import street_id
 from portal.planner.items import Item, Taking, Thing
+from venues.availability import Padding, padded
 from venues.models import Booking, Space
 
 _UNREAD = ("search", "contact_phone", "online_link", "event__description", "event__summary", "venue__contact_phone")
 GONE = (Occurrence.State.CANCELLED,)
+
+
+class Named(NamedTuple):
+    """A resource, or somebody of the crew, that a date names."""
+
+    kind: str
+    pk: int
+    name: str
+    setup_minutes: int
+    clearup_minutes: int
 
 
 @dataclass(slots=True)
@@ -40,8 +50,8 @@ def found(*, first: dt.datetime, end: dt.datetime, reach: AccessScope, now: dt.d
     for booking in bookings:
         _add_booking(booking, items, reach)
     drawn = [items[one.pk] for one in live]
-    for item in drawn:
-        item.takings += _unbooked(item)
+    for one in live:
+        items[one.pk].takings += _unbooked(one, taken[one.pk], items[one.pk])
     others = [_other(booking, reach) for booking in bookings if _occurrence_of(booking) not in items]
     waiting = [items[one.pk] for one in dates if one.state == Occurrence.State.POSTPONED]
     return Found([*drawn, *others], [one for one in waiting if one.may_move])
@@ -72,30 +82,43 @@ def _mine(reach: AccessScope) -> Q:
     return Q() if reach.sees is None else Q(event__host__in=reach.sees)
 
 
-def _taken(dates: Iterable[Occurrence]) -> defaultdict[int, list[tuple[str, int, str]]]:
-    """Of each occurrence: resource or crew, its id and its name. One query for both."""
+def _taken(dates: Iterable[Occurrence]) -> defaultdict[int, list[Named]]:
+    """Of each occurrence: its resources and its crew. One query for both."""
     ids = [one.pk for one in dates]
     resources = Occurrence.resources.through.objects.filter(occurrence__in=ids)
     crew = Occurrence.crew.through.objects.filter(occurrence__in=ids)
+    nothing = Value(0, output_field=IntegerField())
     both = resources.values_list(
-        "occurrence_id", Value("resource", output_field=CharField()), "resource_id", "resource__name"
+        "occurrence_id",
+        Value("resource", output_field=CharField()),
+        "resource_id",
+        "resource__name",
+        "resource__setup_minutes",
+        "resource__clearup_minutes",
     ).union(
-        crew.values_list("occurrence_id", Value("crew", output_field=CharField()), "crewmember_id", "crewmember__name"),
+        crew.values_list(
+            "occurrence_id",
+            Value("crew", output_field=CharField()),
+            "crewmember_id",
+            "crewmember__name",
+            nothing,
+            nothing,
+        ),
         all=True,
     )
-    found: defaultdict[int, list[tuple[str, int, str]]] = defaultdict(list)
-    for pk, kind, thing, name in both:
-        found[pk].append((kind, thing, name))
-    return found
+    taken: defaultdict[int, list[Named]] = defaultdict(list)
+    for pk, *named in both:
+        taken[pk].append(Named(*named))
+    return taken
 
 
 def _bookings(first: dt.datetime, end: dt.datetime, now: dt.datetime) -> list[Booking]:
-    rows = Booking.objects.live().between(first, end).exclude(state=Booking.State.TENTATIVE, expires_at__lte=now)
+    rows = Booking.objects.blocking(now=now).between(first, end)
     about = rows.select_related("organization", "taking", "space__venue__area", "resource")
     return list(about.defer("space__venue__contact_phone").order_by("busy_from", "pk"))
 
 
-def _item(one: Occurrence, taken: list[tuple[str, int, str]], reach: AccessScope, now: dt.datetime) -> Item:
+def _item(one: Occurrence, taken: list[Named], reach: AccessScope, now: dt.datetime) -> Item:
     event = one.event
     venue = one.venue
     street = _street(venue.area) if venue else None
@@ -122,9 +145,9 @@ def _item(one: Occurrence, taken: list[tuple[str, int, str]], reach: AccessScope
         is_draft=is_draft,
         venue_id=one.venue_id,
         space_id=one.space_id,
-        resource_ids=tuple(pk for kind, pk, _ in taken if kind == "resource"),
-        crew_ids=tuple(pk for kind, pk, _ in taken if kind == "crew"),
-        things="、".join(sorted(name for kind, _, name in taken if kind == "resource")),
+        resource_ids=tuple(row.pk for row in taken if row.kind == "resource"),
+        crew_ids=tuple(row.pk for row in taken if row.kind == "crew"),
+        things="、".join(sorted(row.name for row in taken if row.kind == "resource")),
         occurrence_id=one.pk,
         event_id=event.pk,
         slug=event.slug,
@@ -149,16 +172,11 @@ def _street(area: Area) -> Area | None:
     return None if area.level == Area.Level.CITY else area.street
 
 
-def _crew_and_place(one: Occurrence, taken: Iterable[tuple[str, int, str]]) -> list[Taking]:
-    span: Span = one.working_span
-    things: list[Thing] = [("crew", pk) for kind, pk, _ in taken if kind == "crew"]
+def _crew_and_place(one: Occurrence, taken: Iterable[Named]) -> list[Taking]:
+    things: list[Thing] = [("crew", row.pk) for row in taken if row.kind == "crew"]
     if one.venue_id:
         things.append(("venue", one.venue_id))
-    return [Taking(thing, span.start, span.end) for thing in things]
-
-
-def _thing(booking: Booking) -> Thing:
-    return ("space", booking.space_id) if booking.space_id else ("resource", booking.resource_id or 0)
+    return [Taking(thing, one.working_span) for thing in things]
 
 
 def _occurrence_of(booking: Booking) -> int | None:
@@ -169,16 +187,18 @@ def _occurrence_of(booking: Booking) -> int | None:
 def _add_booking(booking: Booking, items: dict[int, Item], reach: AccessScope) -> None:
     """What an occurrence booked is drawn with the occurrence; its span holds set-up and clear-up."""
     if item := items.get(_occurrence_of(booking) or 0):
-        item.takings.append(Taking(_thing(booking), booking.busy_from, booking.busy_until))
+        item.takings.append(Taking(booking.thing_key, booking.busy))
 
 
-def _unbooked(item: Item) -> list[Taking]:
-    """What the dates name without having it: a hold that ran out, or never was."""
+def _unbooked(one: Occurrence, taken: Iterable[Named], item: Item) -> list[Taking]:
+    """What the date names without having it: a hold that ran out, or never was. For as long as it would be booked."""
     has = {taking.thing for taking in item.takings}
-    named: Iterable[Thing] = chain(
-        [("space", item.space_id)] if item.space_id else [], (("resource", pk) for pk in item.resource_ids)
-    )
-    return [Taking(thing, item.start, item.end) for thing in named if thing not in has]
+    named: dict[Thing, Padding] = {("space", one.space.pk): one.space} if one.space else {}
+    named |= {("resource", row.pk): row for row in taken if row.kind == "resource"}
+    span = one.working_span
+    return [
+        Taking(thing, padded(padding, span.start, span.end)) for thing, padding in named.items() if thing not in has
+    ]
 
 
 def _other(booking: Booking, reach: AccessScope) -> Item:
@@ -205,5 +225,5 @@ def _other(booking: Booking, reach: AccessScope) -> Item:
         venue_id=space.venue_id if space else None,
         space_id=booking.space_id,
         resource_ids=(booking.resource_id,) if booking.resource_id else (),
-        takings=[Taking(_thing(booking), booking.busy_from, booking.busy_until)],
+        takings=[Taking(booking.thing_key, booking.busy)],
     )

@@ -36,6 +36,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those that keep others out."""
         return self.filter(state__in=LIVE)
 
+    def blocking(self, *, now: dt.datetime) -> Self:
+        """Those that keep others out now: a tentative one that has run out keeps nobody out."""
+        return self.live().exclude(state=Booking.State.TENTATIVE, expires_at__lte=now)
+
     def between(self, first: dt.datetime, last: dt.datetime) -> Self:
         """Whose padded span overlaps the half-open span; the index by start reads no more than LONGEST back."""
         return self.filter(overlapping(first, last))
@@ -141,6 +145,11 @@ class Booking(models.Model):
         found = self.space or self.resource
         assert found is not None  # noqa: S101 - the check constraint booking_of_one_thing
         return found
+
+    @property
+    def thing_key(self) -> tuple[str, int]:
+        """``("space", 3)`` or ``("resource", 7)``: the thing without a look at it."""
+        return ("space", self.space_id) if self.space_id else ("resource", self.resource_id or 0)
 
     @property
     def thing_owner_id(self) -> int:

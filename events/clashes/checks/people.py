@@ -107,8 +107,8 @@ def _vans(look: Look) -> dict[int, list[Elsewhere]]:
     around = Q()
     for span in near(look.dates, margin=FURTHEST):
         around |= overlapping(span.start, span.end)
-    rows = Booking.objects.live().filter(around, resource__in=wanted).exclude(pk__in=look.own_bookings)
-    rows = rows.exclude(state=Booking.State.TENTATIVE, expires_at__lte=look.now)
+    rows = Booking.objects.blocking(now=look.now).filter(around, resource__in=wanted)
+    rows = rows.exclude(pk__in=look.own_bookings)
     found: dict[int, list[Elsewhere]] = {}
     for row in rows.select_related("resource", "organization", "taking__occurrence__venue__area").order_by("pk"):
         taking = getattr(row, "taking", None)
