@@ -1,4 +1,4 @@
-"""The door of personal pages."""
+"""Access to personal pages: for people who signed in."""
 
 from collections.abc import Callable
 from functools import wraps

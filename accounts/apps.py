@@ -1,4 +1,4 @@
-"""The room that answers: who is this?"""
+"""The app that answers: who is this?"""
 
 from django.apps import AppConfig
 
@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Say when this room's tasks run, and hear when somebody's access ends."""
+        """Register the scheduled jobs, and connect the receiver of ended accesses."""
         from accounts import receivers, tasks  # noqa: F401 - receivers register themselves
 
         registry.provide("core.schedules", tasks.schedules)

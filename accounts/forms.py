@@ -132,7 +132,7 @@ class SecondProofForm(AuthenticateForm):
 
 
 class _Readable:
-    """Whatever a program sends in place of a key's answer is wrong, and no error of ours."""
+    """Refuse what is no security key's answer as a wrong value, not as a fault of the server."""
 
     def clean_credential(self) -> Authenticator:
         """What the key signed."""

@@ -71,7 +71,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         self._is_password_taken = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store, and say so where by this the person's access ends: whichever page, command or program does it.
+        """Store, and send ``access_ended`` where this ends the person's access: whichever page, command or API client does it.
 
         A password that is only hashed anew, as Django does after a sign-in, is no change.
         """

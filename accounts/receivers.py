@@ -1,4 +1,4 @@
-"""What this room itself does when somebody's access ends."""
+"""Receivers of this app's own signals: end the sessions when a person's access ends."""
 
 from typing import Any
 

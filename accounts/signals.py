@@ -1,4 +1,4 @@
-"""What the rooms above hear from accounts. Sent inside the transaction of the fact."""
+"""Signals of accounts to the apps above, sent inside the transaction of the fact."""
 
 from django.dispatch import Signal
 
@@ -13,7 +13,7 @@ number_proved = Signal()
 """``phone_hash: str``, ``now: datetime``: whoever holds this number has just signed in with a code sent to it."""
 
 exporting = Signal()
-"""``person: Person, export: dict[str, object]``: add what you hold of this person, by your room's name."""
+"""``person: Person, export: dict[str, object]``: add what you hold of this person, by your app's name."""
 
 erasing = Signal()
 """``person: Person, names: frozenset[str], now: datetime``: erase or make anonymous what you hold of this person; counts

@@ -1,4 +1,4 @@
-"""What the worker runs for this room."""
+"""The scheduled jobs of this app."""
 
 from accounts.signing_in import sweeping
 from core import clock, portions

@@ -1,4 +1,4 @@
-"""Addresses of signing in and out, and of one's own data."""
+"""URLs of signing in and out, and of one's own data."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The room that answers: how do programs ask?"""
+"""The app that answers: how do API clients ask?"""
 
 from django.apps import AppConfig
 
@@ -9,7 +9,7 @@ class ApiConfig(AppConfig):
     name = "api"
 
     def ready(self) -> None:
-        """Hear when somebody's access ends, leaves or takes their data along; columns become fields with bounds."""
+        """Connect the receivers of accounts' signals; map columns to fields with bounds."""
         from api import fields, receivers  # noqa: F401 - receivers register themselves
 
         fields.become_usual()

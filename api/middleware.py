@@ -1,4 +1,4 @@
-"""No answer to a program is a page."""
+"""Answers under ``/api/`` are JSON, never pages."""
 
 from collections.abc import Callable
 

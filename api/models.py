@@ -1,4 +1,4 @@
-"""Keys that programs use."""
+"""Keys that API clients use."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Bodies as programs send them: one JSON object that is neither too large, nor too deep, nor impossible to store."""
+"""Bodies as API clients send them: one JSON object that is neither too large, nor too deep, nor impossible to store."""
 
 import json
 from collections.abc import Iterator, Mapping

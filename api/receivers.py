@@ -1,4 +1,4 @@
-"""What this room does when somebody's access ends."""
+"""Receivers of the signals of accounts: end, forget and export API keys."""
 
 import datetime as dt
 from typing import Any

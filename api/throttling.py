@@ -7,7 +7,7 @@ from api.models import ApiToken
 
 
 class KeyRateThrottle(SimpleRateThrottle):
-    """Each key by itself, so that one program which runs wild does not stop the others of its person."""
+    """Each key by itself, so that one client that runs wild does not stop the others of its person."""
 
     scope = "key"
 

@@ -1,4 +1,4 @@
-"""The room that answers: how does a phone's calendar follow?"""
+"""The app that answers: how does a phone's calendar follow?"""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""What people write on this room's pages."""
+"""Forms of the subscribe pages."""
 
 from django import forms
 

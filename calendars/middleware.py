@@ -1,4 +1,4 @@
-"""The short way to calendar files."""
+"""Serve calendar files early, before sessions and pages."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What this room shows on other rooms' pages."""
+"""This app's parts of other apps' pages (``core.slots``)."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string

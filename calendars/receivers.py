@@ -1,4 +1,4 @@
-"""What this room does when something happens below."""
+"""Receivers of the signals of apps below: keep the calendar entries up to date."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What the worker does for this room."""
+"""The scheduled jobs of this app."""
 
 from calendars.entries import sweeping
 from core import clock, portions

@@ -1,4 +1,4 @@
-"""Addresses of the pages and files of this room."""
+"""URLs of the pages and files of this app."""
 
 from django.urls import path, re_path
 

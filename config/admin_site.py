@@ -1,4 +1,4 @@
-"""The admin shows models of our own rooms, and of nobody else's."""
+"""The admin shows models of our own apps, and of nobody else's."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The room that puts the others together: registers the system checks."""
+"""The app that puts the others together: registers the system checks."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig

@@ -52,7 +52,7 @@ def keys_are_set(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> l
 
 @register
 def demo_app_is_not_public(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """``config.W003``: the room that makes invented people is not installed where others reach the site."""
+    """``config.W003``: the app that makes invented people is not installed where others reach the site."""
     if not apps.is_installed("demo") or not is_reached_by_others():
         return []
     return [Warning("The demo app is installed on a site that others reach: set DEMO_APP=0.", id="config.W003")]

@@ -53,7 +53,7 @@ LOOKUP_KEY = env.str("LOOKUP_KEY", default="") or _embedded_secret("lookup.key")
 """Secret of the keyed hash by which a phone is found; it can't be changed without rewriting the hashes."""
 
 INSTALLED_APPS = [
-    # Lower rooms first: their receivers hear a signal before those of the rooms above.
+    # Lower apps first: their receivers hear a signal before those of the apps above.
     "core",
     "accounts",
     "organizations",

@@ -1,4 +1,4 @@
-"""Where each room's pages are found."""
+"""URLs of all apps."""
 
 from django.contrib import admin
 from django.urls import include, path

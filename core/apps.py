@@ -1,4 +1,4 @@
-"""The room below all others: what has no domain at all."""
+"""The app below all others: what has no domain at all."""
 
 from django.apps import AppConfig
 from django.forms import ChoiceField, Field

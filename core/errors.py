@@ -1,4 +1,4 @@
-"""The error family. Every door (pages, API, commands) has one translator for it."""
+"""The error family. Every entry point (pages, API, commands) has one translator for it."""
 
 from collections.abc import Mapping
 

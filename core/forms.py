@@ -1,4 +1,4 @@
-"""Form fields that several rooms share."""
+"""Form fields that several apps share."""
 
 import datetime as dt
 from typing import Any, ClassVar, cast

@@ -1,7 +1,7 @@
-"""Facts that a lower room needs from rooms above it.
+"""Questions that a lower app asks of the apps above it.
 
-The lower room names a question and documents its signature (``docs/architecture.md`` lists them); rooms above give a
-function from their ``AppConfig.ready``; the lower room asks them all.
+The lower app names a question and documents its signature (``docs/architecture.md`` lists them); apps above give a
+function from their ``AppConfig.ready``; the lower app asks them all.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ def provide(question: str, answer: Callable[..., Any]) -> None:
 
 
 def provided(question: str) -> tuple[Callable[..., Any], ...]:
-    """The functions given so far, in the order of the installed rooms."""
+    """The functions given so far, in the order of the installed apps."""
     return tuple(_answers[question])
 
 

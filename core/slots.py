@@ -1,4 +1,4 @@
-"""Named places in a lower room's page that rooms above fill.
+"""Named places in a lower app's page that apps above fill.
 
 A part is a function ``(request, **about) -> str``: safe HTML, or an empty string when this person is to see nothing.
 A part that is called once per row keeps its query on the request with ``remember``.

@@ -1,4 +1,4 @@
-"""The room that answers: how does it look with people in it?"""
+"""The app that answers: how does it look with people in it?"""
 
 from django.apps import AppConfig
 

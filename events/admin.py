@@ -38,7 +38,7 @@ class ApprovalStepAdmin(ReadOnlyAdmin):
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
-    """What people had to hear of."""
+    """Changes of which people were notified."""
 
     list_display = ("event", "kind", "at", "by", "reason")
     list_select_related = ("event", "by")

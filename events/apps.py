@@ -1,4 +1,4 @@
-"""The room that answers: what, and when?"""
+"""The app that answers: what, and when?"""
 
 from django.apps import AppConfig
 
@@ -11,7 +11,7 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        """The people at the place hear of changes; pages of places show what is on."""
+        """Connect the receivers, answer the registry questions, and register the panel of upcoming dates at a venue."""
         from accounts import signals as people
         from events import panels, personal_data, queries, receivers, tasks
         from events.changes import recipients

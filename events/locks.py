@@ -17,7 +17,7 @@ def live_event(pk: int) -> Event:
 
 
 def refuse_unless_live(found: Event) -> None:
-    """Verbs that people hear of are for published events."""
+    """Verbs that notify people are for published events."""
     if not found.is_live:
         raise Refusal("not_published", "只有已发布、没有结束的活动才能改期或取消。", state=found.state)
 

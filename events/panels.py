@@ -1,4 +1,4 @@
-"""This room's parts of other rooms' pages (``core.slots``)."""
+"""This app's parts of other apps' pages (``core.slots``)."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -9,6 +9,6 @@ from venues.models import Venue
 
 
 def coming(request: HttpRequest, *, venue: Venue) -> str:
-    """``venue.coming``: what is on there next."""
+    """``venue.coming``: upcoming dates at this venue."""
     dates = queries.coming_at(venue, now=clock.now())
     return render_to_string("events/parts/coming.html", {"dates": dates}, request) if dates else ""

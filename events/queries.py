@@ -1,4 +1,4 @@
-"""Reads that several callers share."""
+"""Queries on events and occurrences that pages, the API and verbs share."""
 
 import datetime as dt
 from collections import defaultdict

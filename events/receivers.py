@@ -1,4 +1,4 @@
-"""What this room does when accounts speaks."""
+"""Answers to the signals of ``accounts``: exporting and erasing what is held of a person."""
 
 import datetime as dt
 

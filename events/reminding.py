@@ -20,7 +20,7 @@ SHARES = 64
 def remind(*, now: dt.datetime) -> int | None:
     """From 18:00 Asia/Shanghai on, remind one share of the numbers of what they take part in tomorrow.
 
-    Returns how many texts, or None where nobody is left. Rooms above name the people (``events.expected``). Each share
+    Returns how many texts, or None where nobody is left. Apps above name the people (``events.expected``). Each share
     is one short transaction, which also keeps how far it has come: a run that is killed goes on with the same share,
     and the key (day and number) of each text keeps what was told silent. So who joins after 18:00 has the confirmation
     only, and what moves after it is told as a change. No text outlives the day, since it says 明天.

@@ -1,4 +1,4 @@
-"""What the rooms above hear from events. Each is sent inside the atomic block of the fact.
+"""Signals of events to the apps above, sent inside the atomic block of the fact.
 
 ``docs/architecture.md`` holds the table signal -> receiver; a test compares them.
 """

@@ -1,4 +1,4 @@
-"""What staff are told of events: approvals, what came back, invitations to help."""
+"""Staff tasks about events: approvals, returned drafts, invitations to cooperate."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ def about(event: Event) -> str:
 
 
 def to_approve(step: ApprovalStep, people: Iterable[Person], *, now: dt.datetime) -> None:
-    """It waits for these approvers since this step; in an emergency they hear at once."""
+    """It waits for these approvers since this step; in an emergency they are told at once."""
     event = step.event
     who = step.by or step.event.host
     if event.is_emergency:
@@ -37,7 +37,7 @@ def to_approve(step: ApprovalStep, people: Iterable[Person], *, now: dt.datetime
 
 
 def sent_back(step: ApprovalStep, *, now: dt.datetime) -> None:
-    """Whoever made or submitted it hears why it came back."""
+    """Tell whoever made or submitted it why it came back."""
     text = f"{_title(step.event)}{step.by or '审批人'}退回来了：{step.reason.rstrip('。')}。改好再提交。"
     _tell(step.event, Kind.SENT_BACK, makers(step.event, but=step.by), text, key=f"sent-back:{step.pk}", now=now)
 
@@ -77,7 +77,7 @@ def not_invited_any_more(cooperation_ids: Iterable[int], *, now: dt.datetime) ->
 
 
 def answered(cooperation: Cooperation, *, now: dt.datetime) -> None:
-    """The host's people hear the answer; the helper's need not be asked any more."""
+    """Tell the host the answer; withdraw the question to the invited organization."""
     not_invited_any_more([cooperation.pk], now=now)
     event = cooperation.event
     at = cooperation.at or now

@@ -1,4 +1,4 @@
-"""Messages are read on the staff pages, and switches are turned there; here both can only be looked at."""
+"""Read-only lists of messages and switches; both are worked with on the staff pages."""
 
 from django.contrib import admin
 

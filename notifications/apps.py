@@ -1,4 +1,4 @@
-"""The room that answers: how is somebody told?"""
+"""The app that answers: how is somebody told?"""
 
 from django.apps import AppConfig
 
@@ -11,7 +11,7 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        """Listen to accounts; say what the worker runs for us."""
+        """Connect the receivers of accounts' signals; register the scheduled jobs."""
         from accounts import signals
         from notifications import receivers, tasks
 

@@ -1,4 +1,4 @@
-"""How somebody is told: the outbox, receipts, opt-outs."""
+"""Models of messages: the outbox, receipts, resendings, opt-outs, switches and staff tasks."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self

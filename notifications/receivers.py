@@ -1,4 +1,4 @@
-"""What this room hears from accounts."""
+"""Receivers of the signals of ``accounts``: codes, alarms, exporting and erasing."""
 
 import datetime as dt
 
@@ -25,7 +25,7 @@ def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> N
 
 
 def warn(*, kind: str, network: str, now: dt.datetime, **kwargs: object) -> None:
-    """Administrators of the site hear of it."""
+    """Alert the administrators of the site."""
     warning.warn(kind=kind, network=network, now=now)
 
 
@@ -60,7 +60,7 @@ def forget(*, person: Person, now: dt.datetime, **kwargs: object) -> None:
 
 
 def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: object) -> None:
-    """Whoever has a new password hears of it, in case it was somebody else."""
+    """Notify the owner of a new password, in case somebody else set it."""
     if why != "password" or not person.is_active or not person.has_usable_password():
         return
     words = f"你登录{settings.SITE_NAME}的密码刚刚改过，别处的登录和钥匙都停了。不是你改的，请马上打 {settings.HELP_PHONE}。"

@@ -1,4 +1,4 @@
-"""What the rooms above hear from notifications. Sent inside the transaction of the fact."""
+"""Signals of notifications to the apps above, sent inside the transaction of the fact."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""What the worker runs for this room. Each is safe to run twice, and beside itself."""
+"""The scheduled jobs of this app. Each is safe to run twice, and beside itself."""
 
 import time
 

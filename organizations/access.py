@@ -1,4 +1,4 @@
-"""The doors of staff pages: who may pass.
+"""Access to staff pages: for people with a membership.
 
 A stranger gets 404 for another organization's objects: querysets start at ``managed_by``.
 """

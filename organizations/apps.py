@@ -1,4 +1,4 @@
-"""The room that answers: who works for whom, and where is that?"""
+"""The app that answers: who works for whom, and where is that?"""
 
 from django.apps import AppConfig
 
@@ -11,7 +11,7 @@ class OrganizationsConfig(AppConfig):
     name = "organizations"
 
     def ready(self) -> None:
-        """Listen to accounts, tell it who is staff, show the way to letting in."""
+        """Connect the receivers of accounts' signals, answer who is staff, and register the slot for administrators."""
         from organizations import access, panels, receivers  # noqa: F401 - receivers register themselves
 
         registry.provide("accounts.staff", access.is_staff_member)

@@ -1,4 +1,4 @@
-"""The form that villages come in by."""
+"""Forms of villages, travel times, and letting somebody in."""
 
 from itertools import combinations
 from typing import Any, ClassVar

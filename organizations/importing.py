@@ -1,4 +1,4 @@
-"""A street office brings in its villages: looked at first, then all or nothing."""
+"""Import a street's list of villages: preview first, then all or nothing."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""An administrator lets somebody in who is kept out of signing in: who may, and for whom."""
+"""Administrators let somebody in whom strangers keep out of signing in: who may, and for whom."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Reads that several callers share."""
+"""Queries on organizations and memberships that several apps share."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def works_for(person: Person | None, organization_ids: Collection[int]) -> set[i
 
 
 def organizers_of(organization_id: int) -> list[Person]:
-    """Whom the organization's daily work reaches: its organizers; where it has none, its approvers and administrators."""
+    """Who is notified of the organization's daily work: its organizers; where it has none, its approvers and administrators."""
     roles = Membership.Role.at_least(Membership.Role.ORGANIZER)
     members = Membership.objects.filter(organization=organization_id, role__in=roles, person__is_active=True)
     found = list(members.select_related("person").order_by("pk"))

@@ -1,4 +1,4 @@
-"""What this room does when accounts speaks."""
+"""Answers to the signals of ``accounts``: export and end memberships."""
 
 import datetime as dt
 from typing import Any
@@ -19,5 +19,5 @@ def export_memberships(person: Person, export: dict[str, object], **kwargs: Any)
 
 @receiver(erasing)
 def end_memberships(person: Person, now: dt.datetime, **kwargs: Any) -> None:
-    """Somebody who is forgotten works nowhere."""
+    """End the memberships of an erased person."""
     Membership.objects.filter(person=person).delete()

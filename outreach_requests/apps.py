@@ -1,4 +1,4 @@
-"""The room that answers: who asks us to come?"""
+"""The app that answers: who asks us to come?"""
 
 from django.apps import AppConfig
 
@@ -11,7 +11,7 @@ class OutreachRequestsConfig(AppConfig):
     name = "outreach_requests"
 
     def ready(self) -> None:
-        """Whoever asked hears what becomes of it; pages of an event show who asked for it."""
+        """Connect the receivers that keep requesters informed, and register the panels on pages of events."""
         from accounts import signals as people
         from events import signals
         from outreach_requests import notices, panels, personal_data, receivers, tasks

@@ -1,4 +1,4 @@
-"""Requests as a file, for pages and programs."""
+"""Requests as a file, for pages and API clients."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping

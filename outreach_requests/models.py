@@ -40,7 +40,7 @@ class OutreachRequestQuerySet(models.QuerySet["OutreachRequest"]):
         return confirmed.filter(Q(everywhere) | Q(assigned_to__in=mine) | Q(street__in=streets))
 
     def to_answer(self) -> Self:
-        """It is the staff's turn."""
+        """Requests that staff have to answer."""
         return self.filter(state__in=OutreachRequest.TO_ANSWER)
 
 
@@ -51,7 +51,7 @@ class OutreachRequest(models.Model):
     """A school, a village, a street asks for an outreach."""
 
     class State(models.TextChoices):
-        """Whose turn it is, or how it ended."""
+        """The states of a request: who has to act next, or how it ended."""
 
         UNCONFIRMED = "unconfirmed", "等本人确认"
         NEW = "new", "待答"
@@ -193,7 +193,7 @@ class OutreachRequest(models.Model):
         return [str(label) for value, label in self.Facility.choices if value in self.facilities]
 
     def is_about(self, occurrence: Occurrence) -> bool:
-        """Whether whoever asked follows this date of the event."""
+        """Whether the requester follows this date of the event."""
         return self.occurrence_id in {None, occurrence.pk}
 
     @property
@@ -203,7 +203,7 @@ class OutreachRequest(models.Model):
 
     @property
     def is_withdrawable(self) -> bool:
-        """Whether whoever asked may take it back by a button."""
+        """Whether the requester may take it back by a button."""
         return self.state in self.WITHDRAWABLE
 
     @property
@@ -271,12 +271,12 @@ class RequestTime(models.Model):
 
 
 class RequestStep(models.Model):
-    """What was done with a request, by whom, when: shown to staff and, without names, to whoever asked."""
+    """What was done with a request, by whom, when: shown to staff and, without names, to the requester."""
 
     request = models.ForeignKey(OutreachRequest, on_delete=models.CASCADE, related_name="steps")
     at = models.DateTimeField("时间")
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    """Empty: whoever asked, or nobody."""
+    """Empty: the requester, or nobody."""
     words = models.CharField("做了什么", max_length=200)
 
     class Meta:
@@ -288,7 +288,7 @@ class RequestStep(models.Model):
 
 
 class RequestFeedback(models.Model):
-    """What whoever asked says afterwards: three questions, whether to come again, and a sentence."""
+    """What the requester says afterwards: three questions, whether to come again, and a sentence."""
 
     class Mark(models.TextChoices):
         """Three are enough."""

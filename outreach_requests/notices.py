@@ -1,4 +1,4 @@
-"""What whoever asked for an outreach is told: answers, the event, and the question afterwards.
+"""Texts to requesters: the answer, the event, and the question afterwards.
 
 The first text goes to a number that somebody typed: it repeats nothing that they wrote.
 """
@@ -27,7 +27,7 @@ def about(request: OutreachRequest) -> str:
 
 
 def to_confirm(request: OutreachRequest, first: dt.date, *, now: dt.datetime) -> None:
-    """Was it you? At any hour, since it answers what somebody just did."""
+    """Ask the number to confirm the request; at any hour, since it answers what somebody just did."""
     what = f"{request.get_topic_display()}，{request.street.name}，{phrases.date(first)}"
     text = f"有人用这个号码请科普上门：{what}。是您，请点开按“是我点的”才算数；不是您，不用管 {request.short_link}"
     _put(request, text, now=now, at_once=True, until=now + CONFIRM_WITHIN)
@@ -41,7 +41,7 @@ def link_again(request: OutreachRequest, *, now: dt.datetime) -> None:
 
 
 def proposed(request: OutreachRequest, offered: Iterable[RequestTime], note: str, *, now: dt.datetime) -> None:
-    """Another time, to choose from."""
+    """Propose other times to the requester."""
     days = "；".join(time.spoken for time in offered)
     because = f"{note.rstrip('。')}。" if note else ""
     text = f"您点的科普上门（{_what(request)}）想换个时间：{days}。{because}请点开选一个 {request.short_link}"
@@ -49,13 +49,13 @@ def proposed(request: OutreachRequest, offered: Iterable[RequestTime], note: str
 
 
 def refused(request: OutreachRequest, *, now: dt.datetime) -> None:
-    """No, and why."""
+    """Tell the requester that it was refused, and why."""
     text = f"您点的科普上门（{_what(request)}）这次办不了：{request.reason.rstrip('。')}。详情 {request.short_link}"
     _put(request, text, now=now, until=now + dt.timedelta(days=7))
 
 
 def published(request: OutreachRequest, dates: Sequence[Occurrence], *, now: dt.datetime) -> None:
-    """It is settled: what, when, where, and whom to ring."""
+    """Tell the requester what was arranged: what, when, where, and whom to ring."""
     event = _event(request)
     first = dates[0]
     more = f"等{len(dates)}场" if len(dates) > 1 else ""
@@ -71,7 +71,7 @@ def published(request: OutreachRequest, dates: Sequence[Occurrence], *, now: dt.
 
 
 def took_place(request: OutreachRequest, *, now: dt.datetime) -> None:
-    """How was it?"""
+    """Ask the requester how it was."""
     text = f"《{_event(request).title}》办过了，谢谢您张罗。办得怎么样，点开说一声，半分钟 {request.short_link}"
     _put(request, text, now=now, until=now + dt.timedelta(days=14))
 

@@ -1,4 +1,4 @@
-"""This room's parts of other rooms' pages (``core.slots``)."""
+"""This app's parts of other apps' pages (``core.slots``)."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string

@@ -1,4 +1,4 @@
-"""Who asked: handed out, and forgotten when it is no longer needed; counts stay."""
+"""Personal data of requesters: exported, and erased when no longer needed; counts stay."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""Reads of requests that pages, programs and verbs share."""
+"""Reads of requests that pages, the API and verbs share."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -124,7 +124,7 @@ def of_event(event: Event) -> list[OutreachRequest]:
 
 
 def wished(request: OutreachRequest) -> list[RequestTime]:
-    """The times that suit whoever asked."""
+    """The times that suit the requester."""
     return [time for time in request.times.all() if time.source == RequestTime.Source.WISHED]
 
 
@@ -179,7 +179,7 @@ def home_of(person: Person) -> Organization | None:
 
 
 def promised(request: OutreachRequest) -> list[Occurrence]:
-    """The dates that whoever asked follows, by time."""
+    """The dates that the requester follows, by time."""
     if request.event is None:
         return []
     dates = request.event.occurrences.select_related("venue").order_by("start", "pk")

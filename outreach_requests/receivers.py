@@ -1,4 +1,4 @@
-"""What this room does when accounts speaks, and when an event moves on."""
+"""Receivers of the signals of accounts and events; each calls a named verb."""
 
 import datetime as dt
 
@@ -9,22 +9,22 @@ from outreach_requests.arrangements import following_event
 
 
 def published(sender: object, event: Event, by: Person, now: dt.datetime, **kwargs: object) -> None:
-    """Whoever asked for it hears when and where."""
+    """Tell the requesters when and where."""
     following_event.published(event=event, by=by, now=now)
 
 
 def cancelled(sender: object, change: Change, now: dt.datetime, **kwargs: object) -> None:
-    """The request waits for an answer again."""
+    """Reopen the requests of a cancelled event."""
     following_event.called_off(event=change.event, by=change.by, now=now)
 
 
 def took_place(sender: object, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:
-    """Whoever asked for it is asked how it was."""
+    """Ask the requesters how it was."""
     following_event.took_place(record=record, now=now)
 
 
 def discarded(sender: object, event: Event, now: dt.datetime, **kwargs: object) -> None:
-    """The draft that was made for them is thrown away: they wait for an answer again."""
+    """Reopen the requests of a discarded draft."""
     following_event.discarded(event=event, now=now)
 
 
@@ -36,5 +36,5 @@ def export(sender: object, person: Person, export: dict[str, object], **kwargs: 
 def erase(
     sender: object, person: Person, now: dt.datetime, names: frozenset[str] = frozenset(), **kwargs: object
 ) -> None:
-    """Who asked is forgotten."""
+    """Erase the requester."""
     personal_data.erase_person(person=person, names=names, now=now)

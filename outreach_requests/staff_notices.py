@@ -1,4 +1,4 @@
-"""What staff are told of requests: which ones wait for them."""
+"""Staff tasks about requests that wait for an answer."""
 
 import datetime as dt
 from collections.abc import Mapping

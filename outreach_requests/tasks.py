@@ -1,4 +1,4 @@
-"""What the worker runs for this room. Safe to run twice, and beside itself."""
+"""The scheduled jobs of this app. Safe to run twice, and beside itself."""
 
 from core import clock, portions
 from outreach_requests import personal_data

@@ -1,4 +1,4 @@
-"""The room that answers: why?"""
+"""The app that answers: why?"""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""When an occasion is in a year."""
+"""Set the days of an occasion in a year."""
 
 import datetime as dt
 

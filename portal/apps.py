@@ -1,4 +1,4 @@
-"""The room that answers: what do I see first?"""
+"""The app that answers: what do I see first?"""
 
 from django.apps import AppConfig
 

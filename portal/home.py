@@ -1,4 +1,4 @@
-"""What home shows, put together from the rooms below."""
+"""The content of the home page, put together from the apps below."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Addresses of the pages that cross rooms."""
+"""URLs of the pages that several apps make up."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The room that answers: who comes?"""
+"""The app that answers: who comes?"""
 
 from django.apps import AppConfig
 

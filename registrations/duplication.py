@@ -13,7 +13,7 @@ FACTS = ("unit", "capacity", "set_by_hand", "group_limit")
 
 
 def seats() -> tuple[str, Any, Any]:
-    """The part of this room: its name, how it is read, how it is written."""
+    """This app's answer: the name of the part, how it is read, how it is written."""
     return "seats", _read, _write
 
 

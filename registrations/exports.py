@@ -1,4 +1,4 @@
-"""The list of registrations as a file, for pages and programs."""
+"""The list of registrations as a file, for pages and API clients."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping

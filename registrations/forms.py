@@ -87,7 +87,7 @@ class PublicForm(ConsentForm, RefusableForm):
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     def is_trapped(self) -> bool:
-        """A program filled in what people don't see."""
+        """A bot filled in the field that people don't see."""
         return bool(self.data.get("website"))
 
 

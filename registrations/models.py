@@ -242,7 +242,7 @@ class Registration(models.Model):
 
     @property
     def proof_token(self) -> str:
-        """For the browser or program that registered. Not the token of the text: who typed a number doesn't hold it."""
+        """For the browser or API client that registered. Not the token of the text: who typed a number doesn't hold it."""
         return tokens.derive("proof", self.seed)
 
     @property

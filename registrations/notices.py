@@ -1,4 +1,4 @@
-"""What this room tells people: answers to what somebody just did, offers, and the link again."""
+"""Texts to people who registered: confirmations, offers of seats, and the link again."""
 
 import datetime as dt
 from collections.abc import Iterable

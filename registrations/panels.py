@@ -1,4 +1,4 @@
-"""This room's parts of other rooms' pages (``core.slots``)."""
+"""This app's parts of other apps' pages (``core.slots``)."""
 
 from collections.abc import Sequence
 

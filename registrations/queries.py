@@ -1,4 +1,4 @@
-"""Reads that several callers share."""
+"""Queries on registrations and seats that pages, the API and verbs share."""
 
 import datetime as dt
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""What this room does when events or accounts say something happened."""
+"""Receivers of the signals of events and accounts; each calls a named verb."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The room that answers: how far are we?"""
+"""The app that answers: how far are we?"""
 
 from django.apps import AppConfig
 

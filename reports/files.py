@@ -1,4 +1,4 @@
-"""How far each plan and each street is, and who is not reached, as files, for pages and programs."""
+"""How far each plan and each street is, and who is not reached, as files, for pages and API clients."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The room that answers: what kind of day is it?"""
+"""The app that answers: what kind of day is it?"""
 
 from django.apps import AppConfig
 

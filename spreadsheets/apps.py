@@ -1,4 +1,4 @@
-"""The room that answers: how do tables come in and go out?"""
+"""The app that answers: how do tables come in and go out?"""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Lists of events, dates, places, bases, crew, requests and what waits as files, for pages and programs."""
+"""Lists of events, dates, places, bases, crew, requests and what waits as files, for pages and API clients."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The tables that somebody brought in: handed out, and erased."""
+"""Personal data in uploaded tables: exported, and erased."""
 
 from accounts.models import Person
 from spreadsheets.models import SheetImport

@@ -1,4 +1,4 @@
-"""What this room does when accounts speaks."""
+"""Answers to the signals of ``accounts``: exporting and erasing what is held of a person."""
 
 from accounts.models import Person
 from spreadsheets import personal_data

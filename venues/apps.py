@@ -1,4 +1,4 @@
-"""The room that answers: where, and with what?"""
+"""The app that answers: where, and with what?"""
 
 from django.apps import AppConfig
 

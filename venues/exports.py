@@ -1,4 +1,4 @@
-"""Lists of spaces, things, bookings and bases as files, for pages and programs."""
+"""Lists of spaces, things, bookings and bases as files, for pages and API clients."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What staff are told of bookings: somebody wants a thing of theirs."""
+"""Staff tasks about bookings: another organization asks for a space or resource of theirs."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Photos of a place."""
+"""Add, remove and order the photos of a venue."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

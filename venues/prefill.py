@@ -1,4 +1,4 @@
-"""What a new installation begins with: themes of science bases and a sheet to score them by. Both are data."""
+"""Initial data of a new installation: themes of science bases and a scoring sheet."""
 
 from venues.models import BaseTheme, ScoringGrade, ScoringItem, ScoringSheet
 

@@ -1,4 +1,4 @@
-"""Reads of places that pages share."""
+"""Queries on venues, resources and bookings that pages and the API share."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -157,7 +157,7 @@ def came_of(rows: Iterable[Booking]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What a booking was made for, as rooms above know it."""
+    """What a booking was made for, as apps above know it."""
 
     words: str
     url: str

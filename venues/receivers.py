@@ -1,4 +1,4 @@
-"""What this room does when accounts speaks."""
+"""Answers to the signals of ``accounts`` about contacts of bases and venues."""
 
 from accounts.models import Person
 from venues import erasing
@@ -10,5 +10,5 @@ def export(sender: object, person: Person, export: dict[str, object], **kwargs: 
 
 
 def erase(sender: object, person: Person, names: frozenset[str] = frozenset(), **kwargs: object) -> None:
-    """They are not rung any more."""
+    """Erase the person as a contact."""
     erasing.erase_person(person=person, names=names)

@@ -1,4 +1,4 @@
-"""Decisions about places and things. Pure."""
+"""Opening hours, use of resources and free days. Pure."""
 
 import datetime as dt
 import re

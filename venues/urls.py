@@ -1,4 +1,4 @@
-"""Addresses of the pages of this room."""
+"""URLs of the pages of this app."""
 
 from django.urls import path
 

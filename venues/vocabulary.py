@@ -1,4 +1,4 @@
-"""What a plan file says about places: their kinds, and the types and levels of science bases."""
+"""Load kinds of venues, and types and levels of science bases, from a plan document."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Master data of helping. Shifts and sign-ups are shown, not written: those have verbs."""
+"""Admin of teams, qualifications and profiles; shifts and sign-ups are read-only, since verbs write them."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from volunteers.models import Qualification, Shift, SignUp, Team, Volunteer, Vol
 
 
 class HeldInline(admin.TabularInline[VolunteerQualification, Volunteer]):
-    """Papers that somebody has seen, on the volunteer's page."""
+    """Qualifications whose papers staff have seen, on the volunteer's page."""
 
     model = VolunteerQualification
     extra = 0

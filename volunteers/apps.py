@@ -1,4 +1,4 @@
-"""The room that answers: who helps?"""
+"""The app that answers: who helps?"""
 
 from django.apps import AppConfig
 
@@ -11,7 +11,7 @@ class VolunteersConfig(AppConfig):
     name = "volunteers"
 
     def ready(self) -> None:
-        """Listen to the rooms below, and answer their questions."""
+        """Connect the receivers and answer the registry questions of the apps below."""
         from volunteers import panels, receivers, recipients  # noqa: F401 - receivers register themselves
         from volunteers.shifts import duplication
         from volunteers.signups import clashes

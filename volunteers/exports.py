@@ -1,4 +1,4 @@
-"""The shifts of an event as a file, for pages and programs."""
+"""The shifts of an event as a file, for pages and API clients."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping

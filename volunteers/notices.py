@@ -1,4 +1,4 @@
-"""What this room tells people."""
+"""Texts to volunteers: the confirmation of a sign-up, and the wording of changes and reminders."""
 
 from django.conf import settings
 
@@ -10,7 +10,7 @@ from volunteers.models import Shift, SignUp, Volunteer
 
 
 def about(sign_up: SignUp) -> str:
-    """What a message about this sign-up carries, so that it can be withdrawn."""
+    """The key under which messages about this sign-up can be withdrawn."""
     return f"sign-up:{sign_up.pk}"
 
 
@@ -44,7 +44,7 @@ def signed_up(sign_up: SignUp, shift: Shift, volunteer: Volunteer) -> Draft:
 
 
 def role_label(shift: Shift, *, has_overlap: bool) -> str:
-    """As whom a volunteer hears of a change."""
+    """In which role a volunteer is told of a change."""
     return f"岗位：{shift.role}" + ("，和你另一个岗撞了，请登录处理" if has_overlap else "")
 
 

@@ -1,4 +1,4 @@
-"""What this room shows on pages of lower rooms."""
+"""This app's parts of other apps' pages (``core.slots``)."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string

@@ -1,4 +1,4 @@
-"""What is held of a person here: handed out, and erased."""
+"""Personal data of volunteers: exported, and erased."""
 
 import datetime as dt
 from typing import Any
@@ -13,7 +13,7 @@ from volunteers.signups import places
 
 
 def export(person: Person) -> dict[str, Any]:
-    """Everything of this room about the person, as plain data; empty for somebody who is no volunteer."""
+    """Everything of this app about the person, as plain data; empty for somebody who is no volunteer."""
     volunteer = Volunteer.objects.filter(person=person).first()
     if volunteer is None:
         return {}

@@ -1,4 +1,4 @@
-"""Reads that several callers share."""
+"""Queries on shifts and sign-ups that pages, the API and verbs share."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -163,7 +163,7 @@ def coming_places(volunteer: Volunteer, now: dt.datetime) -> list[SignUp]:
 
 
 def past_signups(volunteer: Volunteer, now: dt.datetime, *, most: int = 30) -> list[SignUp]:
-    """What is over or was given up, latest first."""
+    """Sign-ups that are over or were given up, latest first."""
     gone = mine(volunteer).exclude(still_ahead(now), status=SignUp.Status.CONFIRMED)
     return list(gone.order_by("-shift__start", "-pk")[:most])
 

@@ -1,4 +1,4 @@
-"""What this room hears from below: three lines each, then a named verb."""
+"""Receivers of the signals of events and accounts; each calls a named verb."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ from volunteers.shifts import cancelling, moving
 def occurrences_moved(
     sender: object, *, change: Change, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object
 ) -> None:
-    """Shifts follow."""
+    """Move the shifts with their occurrences."""
     moving.move_shifts(change=change, occurrences=occurrences, now=now)
 
 
@@ -24,13 +24,13 @@ def occurrences_moved(
 def occurrences_cancelled(
     sender: object, *, change: Change, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object
 ) -> None:
-    """Sign-ups end."""
+    """End the sign-ups of cancelled occurrences."""
     cancelling.cancel_sign_ups(occurrences=occurrences, now=now)
 
 
 @receiver(postponed, dispatch_uid="volunteers.postponed")
 def occurrences_postponed(sender: object, *, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object) -> None:
-    """Shifts wait with them, in nobody's way."""
+    """Set the shifts of postponed occurrences aside: they clash with nothing."""
     moving.set_aside(occurrences=occurrences, now=now)
 
 

@@ -1,4 +1,4 @@
-"""Who among the volunteers hears of a change, and as what. Who of them is expected tomorrow.
+"""Which volunteers are notified of a change, and in which role; which are reminded of tomorrow.
 
 Answers ``events.recipients`` and ``events.expected``; writes nothing.
 """
@@ -21,7 +21,7 @@ from volunteers.shifts import moving
 def volunteers_hear(
     change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime
 ) -> None:
-    """Each volunteer on a shift of these occurrences, once a shift; a move that sets two shifts over each other says so."""
+    """Each volunteer on a shift of these occurrences, once a shift; where a move makes two shifts overlap, the text warns of it."""
     by_id = {occurrence.pk: occurrence for occurrence in occurrences}
     listeners = _listeners(change, by_id, now)
     overlapping = _overlapping(change, by_id, listeners)

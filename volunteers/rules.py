@@ -1,4 +1,4 @@
-"""Whether a volunteer may take a shift: facts in, a reasoned refusal out. Pure; one engine for every path.
+"""Whether a volunteer may take a shift: facts in, a refusal with its reason out. Pure; one engine for every path.
 
 The same codes stand on pages and in the API. Times are aware, spans half-open: back-to-back in one street is no
 clash; between two streets there must be time to travel.
@@ -20,7 +20,7 @@ _BETWEEN_LANGUAGES = re.compile(r"[、，,;；/\s]+")
 
 
 class Reason(StrEnum):
-    """Why not. Earlier ones are said first."""
+    """Reasons of refusal, in the order of precedence."""
 
     ALREADY_IN = "already_in"
     CANCELLED = "cancelled"

@@ -1,4 +1,4 @@
-"""One's own new password."""
+"""Staff change their own password."""
 
 import datetime as dt
 

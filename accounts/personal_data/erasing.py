@@ -1,4 +1,4 @@
-"""A person is forgotten."""
+"""Erase a person's data in all apps."""
 
 import datetime as dt
 import secrets
@@ -19,7 +19,7 @@ from core.phone_numbers import written_numbers
 
 
 def erase(*, person: Person, now: dt.datetime) -> None:
-    """Erase what identifies the person, in every room; the row stays, so that counts do. All sessions end.
+    """Erase what identifies the person, in every app; the row stays, so that counts do. All sessions end.
 
     The number is free again: whoever signs in with it later is somebody new. Raises ``administrator_stays`` for an
     administrator of the whole site.

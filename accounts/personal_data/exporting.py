@@ -1,4 +1,4 @@
-"""A person takes away what is held of them."""
+"""Export all that is held of a person, for that person."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -13,7 +13,7 @@ from core.phone_numbers import phones, written_numbers
 
 
 def export(*, person: Person) -> dict[str, object]:
-    """All that the rooms hold of this person, by room; plain values that JSON can hold. For its owner's eyes only."""
+    """All that the apps hold of this person, by app; plain values that JSON can hold. For its owner's eyes only."""
     document: dict[str, object] = {
         "accounts": {
             "name": person.name,

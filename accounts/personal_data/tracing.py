@@ -1,4 +1,4 @@
-"""Where somebody is found beside the rows that are theirs: the names they are known by, and the admin's log."""
+"""Find traces of a person outside their own rows: the names they are known by, and the admin's log."""
 
 import json
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Sessions are ended by their person, or with what made them right."""
+"""End sessions: at a person's wish, or when their access ends."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The texts that people agree to: programs show them to people, and send the version that was agreed to."""
+"""The texts that people agree to: API clients show them to people, and send the version that was agreed to."""
 
 from typing import Any
 

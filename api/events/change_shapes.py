@@ -1,4 +1,4 @@
-"""What a change did, as programs read it."""
+"""What a change did, as API clients read it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is in the way of a plan, acknowledgements, and the next free times, for programs."""
+"""What is in the way of a plan, acknowledgements, and the next free times, for API clients."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Shapes in which programs write events; the verbs of ``events`` do the work."""
+"""Shapes in which API clients write events; the verbs of ``events`` do the work."""
 
 import datetime as dt
 from typing import Any

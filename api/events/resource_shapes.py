@@ -37,7 +37,7 @@ class TakingSerializer(Serializer[dict[str, Any]]):
 
 
 def moves(one: Occurrence, asked: dict[str, Any]) -> list[Move]:
-    """What a program asks of a date: its new times and place, what it takes, and that all later ones go along."""
+    """What an API client asks of a date: its new times and place, what it takes, and that all later ones go along."""
     venue_id = asked["venue"].pk if "venue" in asked else one.venue_id
     return plan_moves(
         occurrence=one,

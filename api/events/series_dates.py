@@ -93,7 +93,7 @@ class DateStepSerializer(Serializer[dict[str, Any]]):
 
 
 class ReplannedSerializer(Serializer[dict[str, Any]]):
-    """The series of the new rule (null: preview), what became of each date, and the change people hear of, if any."""
+    """The series of the new rule (null: preview), what became of each date, and the change of which people are notified, if any."""
 
     series = SeriesSerializer(allow_null=True)
     days = DateStepSerializer(many=True)

@@ -1,4 +1,4 @@
-"""Addresses of the keys pages."""
+"""URLs of the keys pages."""
 
 from django.urls import path
 

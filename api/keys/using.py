@@ -14,7 +14,7 @@ from core.errors import Refusal
 from organizations.access import is_staff_member
 
 NOTED_EVERY = dt.timedelta(minutes=5)
-"""How exactly it is kept when a key was used last: a busy program writes no row at each request."""
+"""How exactly it is kept when a key was used last: a busy client writes no row at each request."""
 UNKNOWN = ("key_unknown", "key_ended", "key_expired")
 """Refusals of a key that is none (any more)."""
 

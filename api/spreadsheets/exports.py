@@ -1,4 +1,4 @@
-"""Lists as files: what pages offer for download, for programs."""
+"""Lists as files: what pages offer for download, for API clients."""
 
 from collections.abc import Callable, Iterable
 

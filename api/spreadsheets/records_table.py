@@ -1,4 +1,4 @@
-"""Last month's paper, from a program: held dates that were never scheduled here, all or none."""
+"""Last month's paper, from an API client: held dates that were never scheduled here, all or none."""
 
 from typing import Any
 

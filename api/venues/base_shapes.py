@@ -1,4 +1,4 @@
-"""Shapes in which programs read and write science bases; the verbs of ``venues.bases`` do the work."""
+"""Shapes in which API clients read and write science bases; the verbs of ``venues.bases`` do the work."""
 
 from typing import Any
 

@@ -168,7 +168,7 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
     @extend_schema(request=BookingAnswerSerializer, responses={200: BookingSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
-        """Answer another organization that asked for what you keep, all of ``also`` with it; they hear of it in one text."""
+        """Answer another organization that asked for what you keep, all of ``also`` with it; they are notified in one text."""
         found = get_object_or_404(Booking.objects.to_answer_by(person_of(request)), pk=pk)
         asked = BookingAnswerSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)

@@ -1,4 +1,4 @@
-"""One date as a file to keep."""
+"""A single date as a calendar file to download."""
 
 from calendars.entries import ics
 from calendars.feeds import cache

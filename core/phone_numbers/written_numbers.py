@@ -66,7 +66,7 @@ def _mask(found: re.Match[str]) -> str:
 def take_out(e164: str) -> int:
     """Take the number out of every column of words, histories and sealed columns included; returns how many rows.
 
-    Rows that are found by the number's hash are their rooms' own, and rows that never change hold masked numbers.
+    Rows that are found by the number's hash are their apps' own, and rows that never change hold masked numbers.
     """
     return sum(_from_model(model, e164) for model in apps.get_models() if not _never_changes(model))
 

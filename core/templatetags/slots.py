@@ -1,4 +1,4 @@
-"""``{% slot "event.action" event=event %}``: what rooms above put here."""
+"""``{% slot "event.action" event=event %}``: what apps above put here."""
 
 from django import template
 from django.template.context import Context

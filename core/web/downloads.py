@@ -22,7 +22,7 @@ def answer(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]],
 
 
 def made(make: Callable[..., Table], person: object, asked: Mapping[str, str], *, ending: str) -> HttpResponse:
-    """What a room's ``files`` make for whoever asks; 404 where what they ask for is not theirs or is not there."""
+    """The file that a maker of an app's ``exports`` gives this person; 404 where what it is about is not theirs, or is not there."""
     try:
         table = make(person, asked, now=clock.now())
     except ObjectDoesNotExist as error:

@@ -14,7 +14,7 @@ class Fault:
     message: str
 
     def shape(self, detail: Mapping[str, Any] | None = None) -> dict[str, object]:
-        """As programs read it, like a refusal."""
+        """As API clients read it, like a refusal."""
         return {"code": self.code, "message": self.message, "detail": dict(detail or {})}
 
 

@@ -1,4 +1,4 @@
-"""What Django answers where no view can: a kind page, and under ``/api/`` JSON."""
+"""Error handlers: a kind page, and under ``/api/`` JSON."""
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
@@ -12,7 +12,7 @@ API = "/api/"
 
 
 def is_api(request: HttpRequest) -> bool:
-    """Whether a program asks."""
+    """Whether an API client asks."""
     return request.path.startswith(API)
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Request(HttpRequest):
-    """A request after the middleware: with htmx details. ``user`` is narrowed by the doors of accounts and organizations."""
+    """A request after the middleware: with htmx details. ``user`` is narrowed by the access checks of accounts and organizations."""
 
     htmx: "HtmxDetails"
 

@@ -39,7 +39,7 @@ class ReadableMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
-        """Look at the fields of a form; programs' bodies are read by ``api.parsing``."""
+        """Look at the fields of a form; bodies of API requests are read by ``api.parsing``."""
         if request.method != "POST" or handlers.is_api(request) or request.path.startswith(GATEWAYS):
             return None
         try:

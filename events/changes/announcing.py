@@ -1,4 +1,4 @@
-"""One change, one text per number: who hears of a change, and the same without storing anything."""
+"""Notify people of a change, one text per number; and preview that without storing anything."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -78,7 +78,7 @@ def preview(
 def collect(
     change: Change, occurrences: list[Occurrence], *, dates: Sequence[Occurrence], now: dt.datetime
 ) -> MessageComposer:
-    """Ask everybody who knows somebody that must hear of it. ``dates``: all occurrences of the event, as changed."""
+    """Collect all recipients, by the registry question ``events.recipients``. ``dates``: all occurrences of the event, as changed."""
     tail = f"原因：{change.reason.rstrip('。')}。" if change.reason else ""
     tail += AFTERWARDS.get(Change.Kind(change.kind), "")
     composer = MessageComposer(headline=_headline(change, dates), tail=tail)

@@ -13,7 +13,7 @@ from events.rules import Move
 def move(
     event: Event, moves: Sequence[Move], *, reason: str, override_reason: str, by: Person, now: dt.datetime
 ) -> Change | None:
-    """Move dates of an event that the caller holds (``adding.open_event``); None where nobody is to hear of it.
+    """Move dates of an event that the caller holds (``adding.open_event``); None where nobody has to be notified.
 
     Refuses as sliding or rescheduling do.
     """

@@ -1,4 +1,4 @@
-"""What this room itself adds to a change: who waits at the place, who looks after it, and who helps the host."""
+"""Recipients of a change whom events itself knows: local contacts, contacts of venues, and cooperating organizers."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""A stop moves."""
+"""Reschedule dates of a published event: other times, another venue, other resources."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ def reschedule(
     """Move occurrences of a published event and tell everybody once; None, silently, when nothing material moves.
 
     A date may take another space, van or speaker at the same time or a new one: what nobody who comes can see is a
-    swap, of which only the crew hears. Other organizations are asked for what is theirs.
+    swap, of which only the crew is told. Other organizations are asked for what is theirs.
 
     One that was postponed gets its new time this way and is on again, under the same identity.
 

@@ -71,7 +71,7 @@ def blocking(found: Iterable[Row]) -> list[Missing]:
 
 
 def write(planned: Planned, clashes: Iterable[Clash], *, reason: str, by: Person, now: dt.datetime) -> None:
-    """Tick them at the plan's stored dates."""
+    """Store the acknowledgements at the plan's dates."""
     ClashAcknowledgement.objects.bulk_create(
         [
             ClashAcknowledgement(

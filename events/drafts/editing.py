@@ -23,7 +23,7 @@ DATE_WORDS = (
     "adults",
 )  # fmt: skip
 TIMES_AND_PLACES = ("start", "end", "arrive", "leave", "venue_id", "space_id")
-"""Of a published event these change by ``rescheduling`` only: people must hear of it."""
+"""Of a published event these change by ``rescheduling`` only: people must be notified."""
 UNPUBLISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
 
 

@@ -1,4 +1,4 @@
-"""What people must hear of."""
+"""Changes of published events, of which people are notified."""
 
 import uuid
 from typing import Any
@@ -10,7 +10,7 @@ from events.models.event import Event
 
 
 class Change(models.Model):
-    """One run of a verb that people must hear of: calendars, texts and the event's history come from it."""
+    """One run of a verb of which people are notified: calendars, texts and the event's history come from it."""
 
     class Kind(models.TextChoices):
         """What was done."""

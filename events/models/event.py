@@ -1,4 +1,4 @@
-"""What is organized."""
+"""Events."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -137,7 +137,7 @@ class Event(models.Model):
     seats_each = models.PositiveIntegerField(
         "每场名额", null=True, blank=True, help_text="新加的场次就用这个数；个别不同的，存好以后在“名额”里改。"
     )
-    """What a new date (or the whole course) gets; the seats themselves are counted by the room above."""
+    """What a new date (or the whole course) gets; the seats themselves are counted by the app above."""
     group_entry = models.CharField("团体报名", max_length=10, choices=GroupEntry.choices, default=GroupEntry.AUTO)
     groups_in_order = models.BooleanField(
         "团体也按先后排队",

@@ -1,4 +1,4 @@
-"""What rooms above hang on dates (seats, shifts), taken along when dates are copied. Shared part of the verbs."""
+"""Data that apps above attach to dates (seats, shifts), copied with the dates. Shared part of the verbs."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -12,19 +12,19 @@ AttachedData = dict[str, dict[str, Any]]
 
 
 def read(event: Event, occurrences: Sequence[Occurrence]) -> AttachedData:
-    """What hangs on the event and on these dates, as JSON."""
+    """The data attached to the event and to these dates, as JSON."""
     return {name: reader(event, occurrences) for name, reader, _ in _parts()}
 
 
 def write(event: Event, occurrences: Sequence[Occurrence], attached: AttachedData, *, now: dt.datetime) -> None:
-    """Hang it on new dates, one after the other; parts that no room knows are passed over."""
+    """Attach it to new dates, one after the other; parts that no app knows are passed over."""
     for name, _, writer in _parts():
         if name in attached:
             writer(event, occurrences, attached[name], now)
 
 
 def repeated(event: Event, source: Occurrence, times: int) -> AttachedData:
-    """What hangs on one date, for so many new ones; nothing of the event itself."""
+    """The data attached to one date, for so many new ones; nothing of the event itself."""
     return {name: {"event": None, "dates": facts["dates"] * times} for name, facts in read(event, [source]).items()}
 
 

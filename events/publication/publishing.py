@@ -1,4 +1,4 @@
-"""The event becomes public."""
+"""Publish an event."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ __all__ = ["Missing", "missing", "publish"]
 def missing(
     event: Event, *, now: dt.datetime | None = None, rows: Sequence[acknowledging.Row] | None = None
 ) -> list[Missing]:
-    """What the event lacks, for the checklist; rooms above add theirs.
+    """What the event lacks, for the checklist; apps above add theirs.
 
     Without ``now`` neither past dates nor clashes are looked for; ``rows``: its clashes where they are known already.
     """

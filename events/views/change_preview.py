@@ -25,7 +25,7 @@ class MessageGroup:
     segments: int
     """Of one of them."""
     people: list[tuple[str, str, str]] = field(default_factory=list)
-    """Name, masked number, and why they hear of it."""
+    """Name, masked number, and why they are notified."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What stands in the way of an event: seen and acknowledged, or solved by another time."""
+"""Clashes of an event: acknowledged, or solved by another time."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ from events.wording import phrases as event_words
 from organizations.access import StaffRequest, staff_page
 
 MAX_SEEN = 500
-"""As many as programs may acknowledge at once."""
+"""As many as API clients may acknowledge at once."""
 
 
 @require_POST

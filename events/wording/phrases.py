@@ -71,7 +71,7 @@ def speakers(occurrence: Occurrence) -> list[str]:
 
 
 def change_line(change: Change, occurrence: Occurrence) -> str:
-    """What happened to one occurrence, from ``change.items``: the same words for everybody who hears of it."""
+    """What happened to one occurrence, from ``change.items``: the same words for every recipient."""
     return _line(change, next(item for item in change.items if item["occurrence"] == occurrence.pk))
 
 

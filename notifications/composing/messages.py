@@ -1,7 +1,7 @@
-"""One change, one text per number.
+"""Compose the texts of one change: one text per number.
 
-A verb of ``events`` opens a collection; rooms above add what they know, by number; then one text per number is
-composed with all its dates and hats. The preview of a change uses the same collection without storing anything.
+A verb of ``events`` opens a composer; apps above add what they know, by number; then one text per number is
+composed with all its dates and roles. The preview of a change uses the same composer without storing anything.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from notifications.texts import segments
 
 
 class Group(StrEnum):
-    """Who hears of it, in the order in which a preview lists them."""
+    """The groups of recipients, in the order in which a preview lists them."""
 
     REGISTERED = "已报名的"
     WAITING = "候补的"
@@ -69,7 +69,7 @@ class Recipient:
 
 @dataclass(frozen=True, order=True, slots=True)
 class NewsItem:
-    """What one number hears of one occurrence: ``what`` changed, and as whom they hear of it."""
+    """What one number is told of one occurrence: ``what`` changed, and in which role the person is told."""
 
     at: dt.datetime
     """When it (now) starts; sorts the text."""
@@ -91,7 +91,7 @@ class MessageComposer:
     _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, phone: str, news: NewsItem, *, name: str = "") -> None:
-        """Add what a number hears; the same news twice is kept once."""
+        """Add news for a number; the same news twice is kept once."""
         if not phone:
             return
         if news not in self._news[phone]:
@@ -104,7 +104,7 @@ class MessageComposer:
         return {phone: self._text(sorted(news)) for phone, news in self._news.items()}
 
     def recipients(self) -> list[Recipient]:
-        """For the preview: everybody who hears of it."""
+        """All recipients, for the preview."""
         texts = self.texts()
         order = list(Group)
         return [

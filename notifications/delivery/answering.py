@@ -1,4 +1,4 @@
-"""Somebody answers a text with 1: yes, that was me."""
+"""Handle the answer 1 to a text: yes, that was me."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from notifications.signals import answered_yes
 
 
 def answer(*, sender: str, text: str, now: dt.datetime) -> bool:
-    """Tell the rooms above that the number said yes; False for words that mean something else or a stranger's."""
+    """Send ``answered_yes`` for the number; False for words that mean something else, or for an unknown sender."""
     if not rules.is_yes(text):
         return False
     try:

@@ -1,4 +1,4 @@
-"""A receipt comes: once, early, late or out of order."""
+"""Store delivery receipts, which may come repeatedly, early, late or out of order."""
 
 import datetime as dt
 

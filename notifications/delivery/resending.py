@@ -1,7 +1,7 @@
-"""Failed or unknown messages are sent again, because a person says so and why: one, some, or all of a kind.
+"""Staff have failed or unknown messages sent again, with a reason: one, some, or all of a kind.
 
-The same text goes once more, beside the old row. Not twice, whoever presses when; not what is over, was withdrawn
-since, or is a code. What may have arrived goes again only where the person says that they know.
+The same text is sent as a new message; the old row stays. Not twice, whoever presses when; not what is over, was
+withdrawn since, or is a code. What may have arrived goes again only where the person says that they know.
 """
 
 import datetime as dt
@@ -120,7 +120,7 @@ def _portion(ids: Iterable[int], *, by: Person, reason: str, now: dt.datetime) -
 
 
 def _again(rows: Iterable[Message], *, by: Person, reason: str, now: dt.datetime) -> list[Message]:
-    """The rows are held."""
+    """The rows are locked by the caller."""
     old = {_key(row): row for row in rows}
     made = enqueueing.enqueue([_draft(row) for row in old.values()], now=now)
     facts = {"by": by, "reason": reason, "at": now}

@@ -1,4 +1,4 @@
-"""What the sweep puts right each minute: leases of workers that died, messages whose time is over, words of codes."""
+"""The sweep of each minute: release leases of workers that died, expire messages, erase the words of codes."""
 
 import datetime as dt
 

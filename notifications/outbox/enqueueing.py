@@ -1,4 +1,4 @@
-"""The outbox's front door: verbs put drafts in, inside their own transaction."""
+"""Verbs enqueue messages in the outbox, inside their own transaction."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -100,7 +100,7 @@ def _row(draft: Draft, now: dt.datetime) -> Message:
 
 
 def withdraw(about: str, *, now: dt.datetime, purposes: tuple[Purpose, ...] = ()) -> int:
-    """Take back what was not handed to the gateway yet about a thing; returns how many.
+    """Withdraw the messages about an object that were not handed to the gateway yet; returns how many.
 
     A worker that holds such a row finds, before it calls, that the row is no longer its own. What is being handed over
     this very moment is not taken back, since it may arrive; what has failed is not sent again.
@@ -127,7 +127,7 @@ def _stored(spans: Sequence[rules.Span]) -> list[list[str]]:
 
 
 def wake() -> None:
-    """Tell the worker that something is due; the sweep each minute is the net under it."""
+    """Wake the worker since something is due; the sweep of each minute catches what this misses."""
     from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
 
     async_task("notifications.tasks.deliver_due", group="deliver")

@@ -1,4 +1,4 @@
-"""Words and numbers leave the outbox once nobody needs them; the row stays as a count."""
+"""Erase words and numbers from the outbox once nobody needs them; the row stays as a count."""
 
 import datetime as dt
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""What staff should see or do: rooms above put it here and take it back; ``gathering`` makes texts of it."""
+"""Assign staff tasks and withdraw them, for the apps above; ``gathering`` makes texts of them."""
 
 import datetime as dt
 import uuid

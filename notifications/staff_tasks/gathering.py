@@ -1,4 +1,4 @@
-"""What waits to be told to staff becomes one text a person."""
+"""Gather waiting staff tasks into one text a person."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Administrators of the site hear that somebody may be trying to get in."""
+"""Alert the administrators of the site that somebody may be trying to get in."""
 
 import datetime as dt
 import logging

@@ -1,4 +1,4 @@
-"""Where gateways call back. They authenticate by a key in the address; a wrong one is told nothing."""
+"""Callbacks of gateways. They authenticate by a key in the address; a wrong one is told nothing."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.views.decorators.cache import never_cache

@@ -1,4 +1,4 @@
-"""What one of the staff is told by text, and what not."""
+"""Pages on which staff choose which tasks they want texts about."""
 
 from django.contrib import messages as flash
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""Staff pages of this room."""
+"""Staff pages of villages, travel times, and letting somebody in."""
 
 from django.conf import settings
 from django.contrib import messages

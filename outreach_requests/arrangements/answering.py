@@ -28,7 +28,7 @@ def assign(*, request: OutreachRequest, organization: Organization, by: Person, 
 
 
 def refuse(*, request: OutreachRequest, reason: str, by: Person, now: dt.datetime) -> OutreachRequest:
-    """It can't be done; whoever asked is told why. Refuses: reason_missing, not_answerable."""
+    """It can't be done; the requester is told why. Refuses: reason_missing, not_answerable."""
     if not reason.strip():
         raise Refusal("reason_missing", "请写一句为什么办不了，对方会在短信里看到。")
     with transaction.atomic():
@@ -42,7 +42,7 @@ def refuse(*, request: OutreachRequest, reason: str, by: Person, now: dt.datetim
 def propose(
     *, request: OutreachRequest, times: Sequence[Time], note: str, by: Person, now: dt.datetime
 ) -> OutreachRequest:
-    """Up to three other times; whoever asked chooses by a button. Refuses: not_answerable and what times are refused for."""
+    """Up to three other times; the requester chooses by a button. Refuses: not_answerable and what times are refused for."""
     rules.check_times(times, today=phrases.local(now).date())
     with transaction.atomic():
         locked = _hold(request)

@@ -1,4 +1,4 @@
-"""派单: the event is made from the request. It makes use of the verb that saves events."""
+"""派单: create an event from a request, by the verb that saves events."""
 
 import datetime as dt
 
@@ -26,7 +26,7 @@ def arrange(
     by: Person,
     now: dt.datetime,
 ) -> Event:
-    """A draft with the request's place, contact, heads and audiences; whoever asked hears of it once it is published.
+    """A draft with the request's place, contact, heads and audiences; the requester is notified once it is published.
 
     Refuses: not_answerable, kind_does_not_fit, in_the_past, ends_before_start.
     """

@@ -1,4 +1,4 @@
-"""What becomes of requests when their event is published, called off, held or thrown away."""
+"""Update requests when their event is published, cancelled, completed or discarded."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ State = OutreachRequest.State
 
 
 def published(*, event: Event, by: Person | None, now: dt.datetime) -> None:
-    """Whoever asked hears when and where."""
+    """Tell the requesters when and where."""
     dates = list(event.occurrences.scheduled().select_related("venue").order_by("start", "pk"))
     for request in _arranged(event):
         transitions.transition(request, to=State.ARRANGED, words="活动定了，已经发布", by=by, now=now)
@@ -26,7 +26,7 @@ def called_off(*, event: Event, by: Person | None, now: dt.datetime) -> None:
 
 
 def took_place(*, record: HeldRecord, now: dt.datetime) -> None:
-    """With its last date, or the promised one, the outreach is done; whoever asked for it is asked how it was."""
+    """With its last date, or the promised one, the outreach is done; the requester is asked how it was."""
     for request in _ended(record.occurrence.event):
         transitions.transition(request, to=State.DONE, words="办过了", by=record.by, now=now)
         notices.took_place(request, now=now)

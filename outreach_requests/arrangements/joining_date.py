@@ -1,4 +1,4 @@
-"""A request is answered with a date that is planned already: a drive that stops there anyway."""
+"""Answer a request with a date that is planned already: a drive that stops there anyway."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ State = OutreachRequest.State
 
 
 def attach(*, request: OutreachRequest, occurrence: Occurrence, by: Person, now: dt.datetime) -> OutreachRequest:
-    """Whoever asked follows this date from now on; they hear of it at once if it is public, else once it is.
+    """Link the request to this date; the requester is notified at once if it is public, else once it is.
 
     Refuses: not_answerable, event_closed, date_not_open.
     """

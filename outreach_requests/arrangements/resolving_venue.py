@@ -1,4 +1,4 @@
-"""The place that somebody typed in words is one of the register. It makes use of the verb that saves events."""
+"""Replace a place that the requester typed in words by a registered venue, also in the draft of the event."""
 
 import datetime as dt
 

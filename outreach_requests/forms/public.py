@@ -118,7 +118,7 @@ class AskForm(ConsentForm, RefusableForm):
         return [(self[f"day_{number}"], self[f"part_{number}"]) for number in range(1, MAX_TIMES + 1)]
 
     def is_trapped(self) -> bool:
-        """A program filled in what people don't see."""
+        """A bot filled in the field that people don't see."""
         return bool(self.data.get("website"))
 
     def asked(self, *, proven: bool, **known: Any) -> Asked:

@@ -1,4 +1,4 @@
-"""Whoever asked says how it was."""
+"""The requester rates the outreach."""
 
 import datetime as dt
 from dataclasses import dataclass

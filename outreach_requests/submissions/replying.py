@@ -1,4 +1,4 @@
-"""Whoever asked replies: takes a proposed time, takes none of them, or takes the request back."""
+"""The requester replies: takes a proposed time, takes none of them, or takes the request back."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Staff pages of this room."""
+"""The staff page of a year's occasions."""
 
 from django.contrib import messages
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""What is mine."""
+"""The personal page: one's registrations, shifts and data."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

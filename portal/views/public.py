@@ -1,4 +1,4 @@
-"""Pages that cross rooms, for everybody."""
+"""Public pages that several apps make up."""
 
 import datetime as dt
 

@@ -48,7 +48,7 @@ def asks_staff(registration: Registration, pools: Iterable[SeatPool]) -> bool:
 def hold(*, registration: Registration, claims: Sequence[SeatClaim], now: dt.datetime, may_sit: bool = True) -> None:
     """Hold the seats where the party fits and the limits let it; else nothing is held until the number is proved.
 
-    ``may_sit``: False where staff decide first: nothing is held, and staff hear of it when it is proved. Under ``seats.lock`` of the event and the locks of network and number, which the caller has. Raises Refusal:
+    ``may_sit``: False where staff decide first: no seats are held, and staff are notified when it is proved. Under ``seats.lock`` of the event and the locks of network and number, which the caller has. Raises Refusal:
     party_does_not_fit, which is no news for later.
     """
     pools = allocation.lock(registration.event_id)

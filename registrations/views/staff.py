@@ -137,7 +137,7 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_page
 def refuse(request: StaffRequest, pk: int) -> HttpResponse:
-    """A group that asked hears why not."""
+    """Decline a group, which is told the reason."""
     row = organized(request, pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():

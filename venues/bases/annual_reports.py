@@ -90,7 +90,7 @@ def _refuse_items(items: Sequence[ItemLine], grades: Sequence[GradeLine]) -> Non
 def announce(
     *, year: int, opens_on: dt.date, deadline: dt.date, by: Person, now: dt.datetime, note: str = ""
 ) -> ReportRound:
-    """Open a round. Bases hear of it by the daily sweep.
+    """Open a round. The daily job notifies the bases.
 
     Refuses: not_association, deadline_backwards, date_is_past, round_exists.
     """

@@ -12,7 +12,7 @@ REPORT_DAYS = (30, 7, 1)
 OVERDUE_DAYS = 60
 """How long after its deadline the sweep still asks for a report."""
 VALIDITY_DAYS = (90, 30, 7)
-"""How many days before its end a base hears that its validity runs out."""
+"""How many days before its end a base is reminded that its validity runs out."""
 USUAL_YEARS = 3
 """For how long a base is accredited, unless something else is entered."""
 
@@ -146,7 +146,7 @@ def validity_stage(valid_until: dt.date, today: dt.date) -> int | None:
 
 
 def report_stage(*, opens_on: dt.date, deadline: dt.date, today: dt.date) -> str:
-    """What a base without a report hears now: ``open``, ``30``, ``7``, ``1``, ``overdue``, or nothing."""
+    """The reminder that a base without a report gets now: ``open``, ``30``, ``7``, ``1``, ``overdue``, or nothing."""
     left = (deadline - today).days
     if today < opens_on or left < -OVERDUE_DAYS:
         return ""

@@ -36,7 +36,7 @@ def _known(wished: Base) -> Base | None:
 
 
 def _save(base: Base) -> None:
-    """The constraint is the last wall where two apply at once."""
+    """The constraint decides where two apply at once."""
     try:
         with transaction.atomic():
             base.save()

@@ -118,7 +118,7 @@ def _thing(booking: Booking) -> str:
 
 
 def _tell(rows: Sequence[Booking], say: Callable[[str, str], str], *, now: dt.datetime) -> None:
-    """Whoever asked hears of it in waking hours, of all theirs in one text; ``say`` gets the things and the page."""
+    """Notify the requester in waking hours, of all theirs in one text; ``say`` gets the things and the page."""
     of_whom: dict[Person, list[Booking]] = {}
     for row in rows:
         if row.by and row.by.phone:

@@ -97,7 +97,7 @@ def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt
     """Move live bookings of the same things to new working spans, all or none, in the state they are in.
 
     They don't stand in each other's way: the second stop may take the first stop's old time. Who has not answered yet
-    hears of the new time. Refuses as ``book``.
+    is told the new time. Refuses as ``book``.
     """
     with transaction.atomic():
         booking_requests = [
@@ -238,7 +238,7 @@ def _ask_owners(rows: Sequence[Booking], now: dt.datetime) -> None:
 
 
 def _insert(rows: list[Booking]) -> None:
-    """The constraint is the last wall; it says what the check said."""
+    """Refuse with the words of the check where only the constraint of the database saw the overlap."""
     try:
         with transaction.atomic():
             Booking.objects.bulk_create(rows)

@@ -1,4 +1,4 @@
-"""Where, and with what."""
+"""Models of venues, resources, bookings and science bases."""
 
 from venues.models.base_years import (
     Evaluation,

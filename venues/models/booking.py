@@ -1,4 +1,4 @@
-"""One table for what is taken when: spaces and resources alike."""
+"""Bookings of spaces and resources, in one table."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self
@@ -61,7 +61,7 @@ class Booking(models.Model):
     """A space or a resource taken for a time. No two live ones of one thing overlap, padding included."""
 
     class State(models.TextChoices):
-        """Whether it keeps others out."""
+        """The states of a booking, of which some keep others out."""
 
         TENTATIVE = "tentative", "暂留"
         CONFIRMED = "confirmed", "已定"

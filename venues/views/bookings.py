@@ -1,4 +1,4 @@
-"""Who asks for what is ours, and what became of what we asked for."""
+"""Staff pages of bookings between organizations: requests to answer, and answers to one's own."""
 
 from typing import Any
 

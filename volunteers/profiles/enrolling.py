@@ -1,4 +1,4 @@
-"""Somebody who signed in becomes a volunteer, and changes their profile."""
+"""Enrol a signed-in person as a volunteer, and change a volunteer's profile."""
 
 import datetime as dt
 from collections.abc import Iterable

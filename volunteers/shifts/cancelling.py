@@ -1,4 +1,4 @@
-"""Shifts end with their occurrences."""
+"""Cancel the sign-ups of cancelled occurrences."""
 
 import datetime as dt
 from collections.abc import Sequence

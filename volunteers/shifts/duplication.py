@@ -1,4 +1,4 @@
-"""Shifts go along when dates are copied (``events.attached_data``); who signed up stays where they are."""
+"""Copy shifts with their dates (``events.attached_data``), without their sign-ups."""
 
 import datetime as dt
 from collections import defaultdict
@@ -13,7 +13,7 @@ _MINUTE = dt.timedelta(minutes=1)
 
 
 def shifts() -> tuple[str, Any, Any]:
-    """The part of this room: its name, how it is read, how it is written."""
+    """This app's answer: the name of the part, how it is read, how it is written."""
     return "shifts", _read, _write
 
 

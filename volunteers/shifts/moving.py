@@ -1,4 +1,4 @@
-"""Shifts move with their occurrences."""
+"""Move shifts with their occurrences, or set them aside when those are postponed."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ def _start(item: dict[str, dict[str, str]], side: str) -> dt.datetime:
 
 
 def moved_span(shift: Shift, by: dict[int, dt.timedelta]) -> Span:
-    """Where the shift stands once it has moved with its occurrence: the same offset to its start."""
+    """When the shift is once it has moved with its occurrence: the same offset to its start."""
     return shift.span.shifted(by.get(shift.occurrence_id, dt.timedelta()))
 
 

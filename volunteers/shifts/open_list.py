@@ -1,4 +1,4 @@
-"""The volunteers' list as a page shows it: what fits, what doesn't and why, and the filters with their counts."""
+"""The list of open shifts for a volunteer: those they can take, the others with the reason, and filters with counts."""
 
 import datetime as dt
 from dataclasses import dataclass

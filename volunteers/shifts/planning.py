@@ -1,4 +1,4 @@
-"""Organizers say what help an occurrence needs."""
+"""Organizers add, change, close and remove the shifts of an occurrence."""
 
 import datetime as dt
 from collections.abc import Sequence

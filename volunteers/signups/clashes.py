@@ -38,7 +38,7 @@ def clashes(planned: Planned, *, by: Person | None, now: dt.datetime) -> list[Cl
 
 
 def drivers(occurrence_ids: list[int]) -> set[int]:
-    """Dates with a shift for a driver that somebody took, or still can take; whether anybody did is the workbench's word."""
+    """Dates with a shift for a driver that somebody took, or still can take; whether anybody did, the workbench tells."""
     wanted = Shift.objects.filter(occurrence__in=occurrence_ids, role__contains=DRIVER, maximum__gte=1)
     return set(wanted.filter(Q(closed=False) | Q(taken__gte=1)).values_list("occurrence", flat=True))
 

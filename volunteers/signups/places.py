@@ -1,4 +1,4 @@
-"""Taking and freeing places on shifts, and the marks of overlaps: shared by every verb of this room.
+"""Taking and freeing places on shifts, and the marks of overlaps: shared by every verb of this app.
 
 Locks are taken in one order everywhere: volunteers by id, then shifts by id, then sign-ups.
 """
@@ -15,18 +15,18 @@ from volunteers.models import Shift, SignUp, Volunteer
 
 
 def lock_volunteer(volunteer_id: int) -> Volunteer:
-    """The volunteer, held until the transaction ends: nobody else changes their shifts in between."""
+    """The volunteer, locked until the transaction ends: nobody else changes their shifts in between."""
     return Volunteer.objects.select_for_update(of=("self",)).select_related("person").get(pk=volunteer_id)
 
 
 def lock_shift(shift_id: int) -> Shift:
-    """The shift, held until the transaction ends; then read with its place, so that the facts are the newest."""
+    """The shift, locked until the transaction ends; then read with its place, so that the facts are the newest."""
     Shift.objects.select_for_update().only("pk").get(pk=shift_id)
     return queries.with_places(Shift.objects.all()).get(pk=shift_id)
 
 
 def lock_helpers(occurrence_ids: Iterable[int]) -> list[Shift]:
-    """The shifts of these occurrences, held, after the volunteers on them."""
+    """The shifts of these occurrences, locked, after the volunteers on them."""
     ids = list(occurrence_ids)
     on_them = SignUp.objects.active().filter(shift__occurrence__in=ids).values("volunteer")
     list(Volunteer.objects.select_for_update().filter(pk__in=on_them).order_by("pk").only("pk"))

@@ -1,4 +1,4 @@
-"""A volunteer takes a shift."""
+"""Sign a volunteer up for a shift."""
 
 import datetime as dt
 

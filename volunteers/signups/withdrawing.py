@@ -1,4 +1,4 @@
-"""A volunteer gives a shift back."""
+"""Withdraw a volunteer from a shift."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""How a shift is said: who is still needed, which stop it is, how long until it begins."""
+"""A shift in words: who is still needed, which stop it is, how long until it begins."""
 
 import datetime as dt
 

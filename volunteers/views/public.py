@@ -1,4 +1,4 @@
-"""Pages of volunteers: what I can do, my shifts, my profile."""
+"""Pages of volunteers: open shifts, one's own shifts, one's profile."""
 
 from django.contrib import messages
 from django.http import HttpResponse

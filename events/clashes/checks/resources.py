@@ -134,7 +134,7 @@ def _without_driver(known: availability.Bookables, dates: dict[int, PlannedDate]
 
 
 def _driven_by_others(occurrence_ids: list[int]) -> set[int]:
-    """Dates for which a room above finds the driver."""
+    """Dates for which an app above finds the driver."""
     if not occurrence_ids:
         return set()
     return set().union(*(answer(occurrence_ids) for answer in registry.provided("events.drivers")))

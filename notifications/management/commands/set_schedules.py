@@ -1,4 +1,4 @@
-"""``manage.py set_schedules``: write down what the worker runs by itself, for all rooms."""
+"""``manage.py set_schedules``: store the scheduled jobs of all apps."""
 
 from django.core.management.base import BaseCommand
 from django_q.models import Schedule
@@ -8,9 +8,9 @@ from notifications.outbox import enqueueing
 
 
 class Command(BaseCommand):
-    """Asks ``core.schedules`` of every room: ``() -> [(name, dotted path, minutes or a cron line)]``."""
+    """Asks ``core.schedules`` of every app: ``() -> [(name, dotted path, minutes or a cron line)]``."""
 
-    help = "Write the schedules of all rooms; safe at each start. Schedules that no room names any more are removed."
+    help = "Write the schedules of all apps; safe at each start. Schedules that no app names any more are removed."
 
     def handle(self, *args: object, **options: object) -> None:
         """Update or create by name; when each runs next is left as it is. What fell due meanwhile goes at once."""
