@@ -1,4 +1,4 @@
-"""What becomes of an event when its last date is behind it, and of a theme-day programme when all of its events are over."""
+"""Finish or cancel events after their last date, and theme-day programmes after their last event."""
 
 import datetime as dt
 

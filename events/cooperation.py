@@ -1,4 +1,4 @@
-"""Whom the host asks to help; an organization that was asked says yes or no, and may think again."""
+"""Invite organizations to cooperate, and answer for an invited one, which may change its mind."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ def answer(*, cooperation: Cooperation, agrees: bool, by: Person, reason: str = 
 
 
 def invite(event: Event, organizations: Iterable[Organization], *, now: dt.datetime) -> None:
-    """Exactly these are asked from now on: who is new has not answered yet, who stays keeps their answer."""
+    """Invite exactly these organizations: who is new has not answered yet, who stays keeps their answer."""
     wanted = {one.pk for one in organizations} - {event.host_id}
     out = event.cooperations.exclude(organization__in=wanted)
     staff_notices.not_invited_any_more(out.values_list("pk", flat=True), now=now)

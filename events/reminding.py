@@ -1,4 +1,4 @@
-"""The evening before: one text a number, with all its dates and shifts of the next day."""
+"""Send the reminders of the evening before: one text a number, with all its dates and shifts of the next day."""
 
 import datetime as dt
 

@@ -121,7 +121,7 @@ class OutreachRequest(models.Model):
     place = models.CharField("地方", max_length=80, blank=True)
     """In words, where it is none of our venues."""
     place_key = models.CharField(max_length=100, editable=False)
-    """``request_rules.place_key``: two requests for one place have the same."""
+    """``rules.place_key``: two requests for one place have the same."""
     facilities: "models.JSONField[list[str], list[str]]" = models.JSONField("场地条件", default=list, blank=True)
     """Values of ``Facility``."""
     notes = models.CharField("还要说的", max_length=300, blank=True)

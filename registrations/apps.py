@@ -11,7 +11,7 @@ class RegistrationsConfig(AppConfig):
     name = "registrations"
 
     def ready(self) -> None:
-        """Listen to events and accounts, answer their questions, fill their pages."""
+        """Connect the receivers, answer the registry questions, and register the panels."""
         from accounts import signals as people
         from events import signals
         from notifications import signals as texts

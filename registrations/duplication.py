@@ -1,4 +1,4 @@
-"""Seats go along when dates are copied (``events.attached_data``)."""
+"""Copy seats with their dates (``events.attached_data``)."""
 
 import datetime as dt
 from collections.abc import Sequence

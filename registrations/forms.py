@@ -1,4 +1,4 @@
-"""What people type to register. A form keeps what was typed; refusals of the verbs are shown beside their field."""
+"""Forms of registering, for the public and for staff; refusals of the verbs are shown beside their field."""
 
 from typing import Any, ClassVar
 

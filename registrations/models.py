@@ -1,4 +1,4 @@
-"""Who comes: seat pools, registrations, the places they claim, and the people in them."""
+"""Models of seat pools, registrations, the seats they claim, and the people in them."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self

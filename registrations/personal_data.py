@@ -1,4 +1,4 @@
-"""Names and numbers leave when they are no longer needed; counts stay."""
+"""Erase names and numbers when they are no longer needed; counts stay."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable

@@ -24,7 +24,7 @@ def drafted(sender: object, events: list[Event], **kwargs: object) -> None:
 
 
 def published(sender: object, event: Event, **kwargs: object) -> None:
-    """Registration opens."""
+    """Open the registration."""
     following_dates.open_pools(event=event)
 
 
@@ -37,12 +37,12 @@ def changed(sender: object, occurrences: list[Occurrence], now: dt.datetime, **k
 def cancelled(
     sender: object, change: Change, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object
 ) -> None:
-    """Registrations without a date left end."""
+    """End the registrations that have no date left."""
     following_dates.call_off(event=change.event, occurrences=occurrences, now=now)
 
 
 def postponed(sender: object, occurrences: list[Occurrence], **kwargs: object) -> None:
-    """Nobody's offer runs out while the time is not known."""
+    """Suspend the deadlines of offers while the time is not known."""
     following_dates.rest_offers(occurrences=occurrences)
 
 
@@ -52,7 +52,7 @@ def answered_yes(sender: object, phone: str, now: dt.datetime, **kwargs: object)
 
 
 def number_proved(sender: object, phone_hash: str, now: dt.datetime, **kwargs: object) -> None:
-    """So does signing in with it."""
+    """Signing in with a number proves all that is open for it."""
     proving.prove_number(phone_hash=phone_hash, how=Registration.Proof.SIGN_IN, now=now)
 
 

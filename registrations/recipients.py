@@ -1,4 +1,4 @@
-"""Whom a change or a reminder concerns: the answers to ``events.recipients`` and ``events.expected``."""
+"""Recipients of changes and reminders among those who registered: the answers to ``events.recipients`` and ``events.expected``."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""More dates for an event: a draft is edited, a published event grows in the open."""
+"""Add dates to an event: silently to a draft, by a change with its texts to a published event."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ from venues.models import Venue
 
 
 def open_event(event: Event, expected_version: int | None) -> Event:
-    """The event, held, while dates may still be added. Refuses: changed_meanwhile (Conflict), event_closed."""
+    """Lock the event while dates may still be added, and return it. Refuses: changed_meanwhile (Conflict), event_closed."""
     locked = locks.event(event.pk)
     if expected_version is not None and locked.version != expected_version:
         sentence = "您打开以后，别人改过这场活动，什么都还没有加。请再看一遍预览。"
@@ -42,7 +42,7 @@ def add_dates(
     by: Person,
     now: dt.datetime,
 ) -> None:
-    """Add dates to an event that the caller holds, with the things, people, seats and shifts of ``source``.
+    """Add dates to an event that the caller has locked, with the resources, crew, seats and shifts of ``source``.
 
     Refuses: too_many_dates, in_the_past, too_long, too_far_ahead, and of a published event what it would lack: missing,
     overlaps_itself. The caller goes on with ``confirm_bookings``, unless it has its own way.
@@ -70,7 +70,7 @@ def add_dates(
 def confirm_bookings(
     event: Event, occurrences: Sequence[Occurrence], *, override_reason: str, by: Person, now: dt.datetime
 ) -> None:
-    """What added dates of a published event take is booked; their clashes were seen. A draft holds what is free.
+    """Book what added dates of a published event take, with their clashes acknowledged; a draft reserves what is free.
 
     Refuses: the codes of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``).
     """
@@ -96,7 +96,7 @@ def _refuse_past(occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
 def _add_in_the_open(
     event: Event, stored: Sequence[Occurrence], occurrences: Sequence[Occurrence], now: dt.datetime
 ) -> None:
-    """Numbers that people were told stay: new dates come behind them."""
+    """The numbers of dates that people know stay: new dates come after them."""
     last = event.occurrences.aggregate(last=Max("position"))["last"] or 0
     search_index.write(event, occurrences)
     for position, occurrence in enumerate(occurrences, start=last + 1):
@@ -143,9 +143,9 @@ class NewDate:
 def extend(
     *, event: Event, date: NewDate, by: Person, now: dt.datetime, version: int | None = None, override_reason: str = ""
 ) -> Change:
-    """Add the date with seats, shifts, things and people like those of the latest one; it is numbered behind them.
+    """Add the date with seats, shifts, resources and crew like those of the latest one; it gets the next number.
 
-    Refuses: not_published, changed_meanwhile (Conflict), ends_before_start, as ``adding.add_dates`` does, the codes
+    Refuses: not_published, changed_meanwhile (Conflict), ends_before_start, as ``adding_dates.add_dates`` does, the codes
     of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``).
     """
     with transaction.atomic():

@@ -29,7 +29,7 @@ PURPOSES = {Change.Kind.CANCELLED: Purpose.CANCELLATION}
 
 @dataclass(frozen=True, slots=True)
 class ChangePreview:
-    """What a change would do: nothing of it is stored."""
+    """What a change would do; nothing is stored."""
 
     change: Change
     occurrences: list[Occurrence]

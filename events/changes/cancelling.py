@@ -1,4 +1,4 @@
-"""Dates, or the whole event, will not be held."""
+"""Cancel dates of a published event, or the whole event."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a change would ask of other organizations, and what they would have back: for its preview."""
+"""Loans in the preview of a change: what it would ask of other organizations, and what it would give back."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -19,7 +19,7 @@ Taken = tuple[str, int, dt.datetime, dt.datetime]
 def loans(
     planned: Planned, affected: Collection[int], *, purpose: str, by: Person | None, now: dt.datetime
 ) -> list[str]:
-    """In words, a line a thing and owner; nothing for what the host or ``by``'s own organization has, or what the
+    """In words, a line for each thing and owner; nothing for what the host or ``by``'s own organization has, or what the
     manager suggested for this very purpose. Three queries, five where something is asked for.
     """
     dates = [date for date in planned.dates if date.occurrence_id in affected and date.leave > now]

@@ -1,4 +1,4 @@
-"""Dates move: those of a draft in silence, those of a published event with its change. Shared part of the verbs."""
+"""Move dates: of a draft silently, of a published event with a change. Shared part of the verbs."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from events.rules import Move
 def move(
     event: Event, moves: Sequence[Move], *, reason: str, override_reason: str, by: Person, now: dt.datetime
 ) -> Change | None:
-    """Move dates of an event that the caller holds (``adding.open_event``); None where nobody has to be notified.
+    """Move dates of an event that the caller has locked (``adding_dates.open_event``); None where nobody has to be notified.
 
-    Refuses as sliding or rescheduling do.
+    Refuses as ``draft_moves`` or ``rescheduling`` do.
     """
     if not moves:
         return None

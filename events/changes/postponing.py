@@ -1,4 +1,4 @@
-"""Dates, or all that are still to come, will be held later: when is not known yet."""
+"""Postpone dates of a published event, or all that are still to come, without a new time."""
 
 import datetime as dt
 from collections.abc import Iterable

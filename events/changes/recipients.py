@@ -27,7 +27,7 @@ def local_contacts(
 def venue_contacts(
     change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime
 ) -> None:
-    """Who looks after the place: of the old one and the new one, where it moves from one to the other."""
+    """The contact of the venue: of the old one and of the new one, where the date moves between venues."""
     by_id = {occurrence.pk: occurrence for occurrence in occurrences}
     sides = [(item["occurrence"], side["venue"]) for item in change.items for side in _sides(item) if side["venue"]]
     venues = Venue.objects.in_bulk({venue for _, venue in sides})

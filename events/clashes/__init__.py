@@ -1,1 +1,1 @@
-"""What stands in the way of a plan, a file a kind of thing. Shared part of ``clashing`` and of its tests."""
+"""Clashes of a plan: the checks, the engine that runs them, and their acknowledgement."""

@@ -1,4 +1,4 @@
-"""Soft clashes that an organizer saw and goes on with, and hard ones that stop a change. Shared part of verbs."""
+"""Acknowledge soft clashes, and refuse changes with hard ones. Shared part of the verbs."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from events.rules import Assignments, Missing
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A clash on the event's page: why somebody goes on despite it, and who."""
+    """A clash on the event's page: who acknowledged it, and why."""
 
     clash: Clash
     occurrence_id: int | None
@@ -37,7 +37,7 @@ class Row:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody has to do something about it."""
+        """Whether it blocks or waits for an acknowledgement."""
         return self.is_hard or (self.clash.severity == Severity.SOFT and not self.reason)
 
 
@@ -124,7 +124,7 @@ def accept(
     now: dt.datetime,
     assignments: Mapping[UUID, Assignments] | None = None,
 ) -> None:
-    """Go on with the change despite its soft clashes. Refuses: the code of a hard one, clashes_unseen."""
+    """Acknowledge the soft clashes of a change. Refuses: the code of a hard one, clashes_unseen."""
     planned, found = of_change(event, dates, affected, now=now, by=by, assignments=assignments)
     refuse_hard(found)
     if found and not override_reason.strip():
@@ -145,7 +145,7 @@ def refuse_hard(clashes: Iterable[Clash]) -> None:
 
 
 def acknowledge(*, event: Event, fingerprints: Collection[str], reason: str, by: Person, now: dt.datetime) -> int:
-    """Tick those soft clashes of the event that are still so; how many. Refuses: reason_missing, nothing_to_tick."""
+    """Acknowledge those of these soft clashes of the event that still exist; how many. Refuses: reason_missing, nothing_to_tick."""
     if not reason.strip():
         raise Refusal("reason_missing", "请写一句为什么照办，审批的人会看到。")
     with transaction.atomic():

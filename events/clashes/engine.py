@@ -1,4 +1,4 @@
-"""What clashes with a plan? Places, resources, people, audiences, schools, and days: one answer for all dates at once."""
+"""Find the clashes of a plan with places, resources, people, audiences, schools and days, for all its dates at once."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ MAX_DAYS = 400
 
 
 def clashes(planned: Planned, *, now: dt.datetime, by: Person | None = None) -> list[Clash]:
-    """Everything in the way of the dates that are not over, by date, hard ones first.
+    """The clashes of the dates that are not over, by date, hard ones first.
 
     Details of other organizations' plans are told to ``by`` where they may see them, else host and time only; without
     ``by`` those of the host are told. The number of queries doesn't depend on the number of dates.

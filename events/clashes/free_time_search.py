@@ -1,4 +1,4 @@
-"""When is the next free time? The earliest that fits in each half day, ten at most; six queries for any window."""
+"""Search for the next free times: the earliest that fits in each half day, ten at most; six queries for any window."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ class Search:
     """What must fit. ``length`` runs from arriving to leaving; one of the spaces, all resources, all crew.
 
     ``first`` and ``last`` are days, both included; ``opens`` and ``closes`` clock times in Asia/Shanghai; ``weekdays``
-    ISO numbers. The date ``occurrence_id`` and its bookings are no obstacle;
+    ISO numbers. The date ``occurrence_id`` and its bookings are no conflict;
     other dates of an event that can only be at one place at a time are (``beside``: their spans).
     """
 

@@ -1,4 +1,4 @@
-"""An event as it is, or as it would be, as the plan that is asked about."""
+"""Turn an event, stored or changed in memory, into a plan that the engine can check."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID

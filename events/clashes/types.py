@@ -1,4 +1,4 @@
-"""The plan that is asked about, and what clashes with it."""
+"""Types of the clash engine: a plan with its dates, and the clashes found."""
 
 import datetime as dt
 import hashlib

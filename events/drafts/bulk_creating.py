@@ -1,4 +1,4 @@
-"""Many new drafts at once, under the rules of the editor."""
+"""Create many drafts at once, under the rules of the editor."""
 
 import datetime as dt
 import secrets

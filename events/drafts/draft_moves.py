@@ -1,4 +1,4 @@
-"""A date of a draft moves: nobody knows of it yet, so nobody is told, and it can be put back."""
+"""Move dates of drafts, without texts since nobody knows of them yet; a move can be undone."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from venues.models import Space, Venue
 
 @dataclass(frozen=True, slots=True)
 class DatePosition:
-    """When and where one date is: enough to put it back."""
+    """When and where one date is: enough to undo a move."""
 
     occurrence_id: int
     start: dt.datetime
@@ -84,7 +84,7 @@ class Shown:
 
 
 def show(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> Shown:
-    """A slide as it is shown before it is made. Refuses as ``preview``."""
+    """The preview of a move. Refuses as ``preview``."""
     dates = preview(event, moves, now=now)
     moved = {step.occurrence_id for step in moves}
     before = {one.pk: one for one in event.occurrences.filter(pk__in=moved).select_related("venue", "space")}
@@ -114,7 +114,7 @@ def slide(
     now: dt.datetime,
     expected_version: int,
 ) -> list[DatePosition]:
-    """Move dates of a draft; answers where the moved ones stood, for ``put_back``.
+    """Move dates of a draft; returns their previous positions, for ``put_back``.
 
     Refuses as ``preview``, and: changed_meanwhile (Conflict).
     """
@@ -132,7 +132,7 @@ def slide(
 def put_back(
     *, event: Event, previous: Iterable[DatePosition], by: Person, now: dt.datetime, expected_version: int
 ) -> None:
-    """Take a shift back, unless somebody changed the event since. Refuses as ``slide``."""
+    """Undo a move, unless somebody changed the event since. Refuses as ``slide``."""
     old = {one.occurrence_id: one for one in previous}
     dates = preview(event, (), now=now)
     for one in dates:
@@ -163,7 +163,7 @@ def in_the_way(
 
 
 def _refuse_among_stops(event: Event, dates: Sequence[Occurrence], moves: Sequence[Move], now: dt.datetime) -> None:
-    """A moved stop neither overlaps its neighbors nor leaves the van no time to drive; other stops are left in peace."""
+    """A moved stop neither overlaps its neighbors nor leaves the van no time to drive; other stops are not checked."""
     planned = engine.planned_of(event, dates, substitutions.assignments(dates, moves))
     moved = {one.occurrence_id for one in moves}
     indexes = {date.index for date in planned.dates if date.occurrence_id in moved}

@@ -1,4 +1,4 @@
-"""The words of an event and, while it is a draft, its dates."""
+"""Save the texts of an event and, while it is a draft, its dates."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -67,7 +67,7 @@ def save_event(
 
 
 def discard(*, event: Event, now: dt.datetime) -> None:
-    """Delete an event that nobody ever saw. Refuses: already_published."""
+    """Delete an event that was never public. Refuses: already_published."""
     with transaction.atomic():
         locked = locks.event(event.pk)
         if locked.state not in UNPUBLISHED or locked.is_public:

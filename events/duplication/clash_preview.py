@@ -1,4 +1,4 @@
-"""What clashes with dates that are not stored yet: for previews of series, templates and copies."""
+"""Clashes of dates that are not stored yet, for previews of series, templates and copies."""
 
 import datetime as dt
 from collections import defaultdict
@@ -24,9 +24,9 @@ def of_dates(
     by: Person,
     now: dt.datetime,
 ) -> dict[UUID, list[Clash]]:
-    """By the uid of each date, what is in its way; of dates in the past nothing.
+    """By the uid of each date, its clashes; none for dates in the past.
 
-    What the days themselves are is left out: previews show the marks of each day beside it.
+    What the days themselves are is left out: previews show the marks of each day themselves.
     """
     planned = engine.planned_of(event, occurrences, assignments)
     if audience_ids:

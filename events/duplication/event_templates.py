@@ -1,4 +1,4 @@
-"""An event is kept as a template; a template, or an event, becomes new drafts: all of them or none."""
+"""Keep events as templates, and create drafts from templates or events: all of them or none."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""An event as a pattern for others: its words, its dates as days after the first, what hangs on them. Shared part of
+"""Snapshots of events as patterns for new ones: texts, dates as days after the first, attached data. Shared part of
 the verbs.
 """
 

@@ -1,4 +1,4 @@
-"""The same event in other streets: spread over days, each at a place of its street, all at once."""
+"""Copy an event to other streets: spread over days, each at a venue of its street."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""New dates in the likeness of old ones. Shared part of the verbs."""
+"""Make new dates like existing ones. Shared part of the verbs."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ class Times:
     def on(self, day: dt.date, *, source: Occurrence | None = None) -> tuple[dt.datetime, dt.datetime]:
         """The instants on a day; ``source`` is the date that gets them: one over several days stays as many days long.
 
-        Refuses as ``typed.span``.
+        Refuses as ``local_times.span``.
         """
         last = local_times.end_day(source.start, source.end) if source else None
         if source and last:

@@ -1,4 +1,4 @@
-"""What a change does to occurrences in memory, and what it refuses. Shared by the verbs and their preview."""
+"""Apply a change to occurrences in memory, or refuse it. Shared by the verbs and their previews."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ class Outcome:
 
     @property
     def seen(self) -> list[Occurrence]:
-        """Those of which people see that they changed: another van alone is nobody's news but the crew's."""
+        """Those of which people see that they changed: another van alone is told to the crew only."""
         ids = {item["occurrence"] for item in self.items if phrases.is_seen(item)}
         return [one for one in self.affected if one.pk in ids]
 

@@ -1,4 +1,4 @@
-"""What an event's dates take: held while it is a draft, fixed once it is public, moved and given back with them."""
+"""Bookings of an event's dates: tentative for a draft, fixed once it is public, moved and released with the dates."""
 
 import datetime as dt
 from collections import defaultdict

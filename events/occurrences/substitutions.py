@@ -1,4 +1,4 @@
-"""What a date takes instead of what it took: as the sides of an item of a change."""
+"""Substituted spaces, resources and crew, as the sides of an item of a change."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

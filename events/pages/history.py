@@ -1,4 +1,4 @@
-"""Who did what with an event, and when: its steps to the public, and the changes that people heard of."""
+"""The history of an event: its steps to publication, and the changes of which people were notified."""
 
 import datetime as dt
 from collections.abc import Iterable

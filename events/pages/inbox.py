@@ -1,4 +1,4 @@
-"""What waits for one person among the events: to approve, to put right, to answer."""
+"""Events that wait for one person: to approve, to correct, to answer."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ OVER = (Event.State.FINISHED, Event.State.ARCHIVED, Event.State.CANCELLED)
 def to_approve(person: Person) -> EventQuerySet:
     """Submitted events that wait for this very person: emergencies first, then who has waited longest.
 
-    The same as ``consent.agree`` decides, for lists: ``submitted_at`` says since when they wait.
+    The same as ``approval_rules.agree`` decides, for lists: ``submitted_at`` says since when they wait.
     """
     bodies = Organization.objects.filter(
         memberships__person=person, memberships__role__in=Membership.Role.at_least(Membership.Role.APPROVER)

@@ -1,4 +1,4 @@
-"""What is on in a theme-day programme: the dates of its member events, whoever holds them."""
+"""The page of a theme-day programme: the dates of its member events, of all hosts."""
 
 import datetime as dt
 from collections import Counter

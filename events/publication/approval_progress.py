@@ -1,4 +1,4 @@
-"""What is known of an event's way to the public, and a new step of it. Shared part of the verbs."""
+"""The progress of an event's approval, and adding a step to it. Shared part of the verbs."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ NOBODY = 0
 def write(
     event: Event, action: Action, *, by: Person | None, now: dt.datetime, level: int = 0, reason: str = ""
 ) -> ApprovalStep:
-    """Add a step; the event's row is held by the caller. What was asked of approvers before is asked no more."""
+    """Add a step; the caller has locked the event's row. What was asked of approvers before is asked no more."""
     assigning.withdraw([staff_notices.about(event)], kinds=[StaffTask.Kind.APPROVAL, StaffTask.Kind.APPROVED], now=now)
     return ApprovalStep.objects.create(
         event=event,
@@ -72,7 +72,7 @@ def ask(step: ApprovalStep, *, now: dt.datetime) -> None:
 
 
 def who_may_agree(event: Event, asked: Submission) -> list[Person]:
-    """Approvers of the host and of the association whom ``consent.agree`` would let agree now: one query."""
+    """Approvers of the host and of the association whom ``approval_rules.agree`` would let agree now: one query."""
     bodies = Q(organization=event.host_id) | Q(organization__is_association=True)
     members = Membership.objects.filter(bodies, role__in=Membership.Role.at_least(Membership.Role.APPROVER))
     active = members.filter(person__is_active=True).select_related("person", "organization").order_by("pk")

@@ -1,4 +1,4 @@
-"""Others look at the event before it is published: one or two levels, as its host asks; two people in an emergency,
+"""Approve events before they are published: one or two levels, as the host asks; two people in an emergency,
 which is public with the second.
 """
 
@@ -118,9 +118,9 @@ def _set(event: Event, state: Event.State, *, levels: int) -> Event:
 
 
 def agree(*, event: Event, by: Person, now: dt.datetime, version: int | None = None) -> Event:
-    """Approve, and where that was the last approval of an emergency, publish in the same breath.
+    """Approve, and where that was the last approval of an emergency, publish in the same transaction.
 
-    Refusals as for ``approving.approve`` and, then, ``publishing.publish``: neither is stored without the other.
+    Refusals as for ``approve`` and, then, ``publishing.publish``: neither is stored without the other.
     """
     with transaction.atomic():
         approved = approve(event=event, by=by, now=now, version=version)

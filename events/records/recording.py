@@ -1,4 +1,4 @@
-"""What happened is recorded: from a phone, in a minute. No record, no score."""
+"""Record what took place: numbers by audience, a sentence and photos."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A series follows another rule from a day on: every Tuesday becomes every Thursday, each date in its turn."""
+"""Change the rule of a series from a day on: every Tuesday becomes every Thursday, each date in its turn."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -113,8 +113,8 @@ def replan(
     """Move the dates; the rule from there on is a series of its own, with the skipped days and the exceptions.
 
     What is left out (by its new day, with a reason) is skipped in a draft; of a published event its date stays where
-    it is, until somebody cancels or moves it. Refuses as ``propose``, and as ``adding.open_event``, sliding or
-    rescheduling do.
+    it is, until somebody cancels or moves it. Refuses as ``propose``, and as ``adding_dates.open_event``, ``draft_moves`` or
+    ``rescheduling`` do.
     """
     with transaction.atomic():
         locked = adding_dates.open_event(wanted.date.series.event, expected_version)
@@ -200,7 +200,7 @@ def _venue(times: Times) -> Venue | None:
 def _previewed(
     event: Event, steps: Sequence[Step], times: Times, *, by: Person, now: dt.datetime
 ) -> dict[int, list[Clash]]:
-    """By the id of each date, what would be in its way; what the days are is told by their marks."""
+    """By the id of each date, its clashes; what the days themselves are, their marks tell."""
     venue = _venue(times)
     dates = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
     by_id = {one.pk: one for one in dates}

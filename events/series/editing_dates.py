@@ -1,4 +1,4 @@
-"""Other times or another place for one date of a series, for it and all that follow, or for all."""
+"""Change the times or the place of one date of a series, of it and all that follow, or of all."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -81,7 +81,7 @@ def shift(
     """Move the dates: a draft is edited in silence, of a published event everybody is told once, by one change.
 
     With one date the series itself stays, and the date is an exception. Refuses: nothing_to_change,
-    ends_before_start, and as sliding or rescheduling do.
+    ends_before_start, and as ``draft_moves`` or ``rescheduling`` do.
     """
     with transaction.atomic():
         event = adding_dates.open_event(wanted.date.series.event, expected_version)

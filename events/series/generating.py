@@ -1,4 +1,4 @@
-"""A rule makes dates, once: looked at first, then made; what is skipped is kept."""
+"""Generate the dates of a rule: preview first, then create; skipped days are kept as such."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ def propose(*, event: Event, pattern: Pattern, times: Times, now: dt.datetime) -
 def preview_clashes(
     proposals: Sequence[Proposal], *, event: Event, times: Times, by: Person, now: dt.datetime
 ) -> list[Proposal]:
-    """The proposals with what is in their way, for a preview."""
+    """The proposals with their clashes, for a preview."""
     source = cloning.source_date(event, event.occurrences.select_related("space"))
     venue = _venue(times.venue_id)
     made = {
@@ -83,7 +83,7 @@ def repeat(
 ) -> Series:
     """Make the dates of a rule but for the skipped days, each with its reason.
 
-    Refuses as ``propose``, ``adding.open_event`` and ``adding.add_dates`` do, and: nothing_left, place_unknown.
+    Refuses as ``propose``, ``adding_dates.open_event`` and ``adding_dates.add_dates`` do, and: nothing_left, place_unknown.
     """
     with transaction.atomic():
         locked = adding_dates.open_event(event, expected_version)

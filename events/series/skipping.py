@@ -1,4 +1,4 @@
-"""A date of a series is skipped, or brought back."""
+"""Skip a date of a series, or bring it back."""
 
 import datetime as dt
 
@@ -43,7 +43,7 @@ def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, override_reaso
     """Make the date that was skipped, as the series wants it now. What was cancelled stays cancelled: this is a new
     date, and nobody is told by it.
 
-    Refuses: not_skipped, in_the_past, event_closed, and as ``adding.add_dates`` does.
+    Refuses: not_skipped, in_the_past, event_closed, and as ``adding_dates.add_dates`` does.
     """
     with transaction.atomic():
         event = adding_dates.open_event(date.series.event, None)

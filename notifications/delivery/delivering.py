@@ -14,7 +14,7 @@ longer than its lease finds at 2 that the row is no longer its own. The limits a
 as there are workers, since each looks before it calls.
 
 What is provably not sent is tried until it expires, however often that is. A gateway that is away is left alone by
-``breaking``: then only a probe goes, and once that works the backlog drains, the most urgent first.
+``circuit_breaker``: then only a probe goes, and once that works the backlog drains, the most urgent first.
 """
 
 import datetime as dt

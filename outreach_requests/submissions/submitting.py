@@ -27,7 +27,7 @@ A_TIME = 200
 def ask(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
     """Keep the request. A proven number is in the queue at once; any other gets a text with a link and a button first.
 
-    Refuses what ``request_rules.check`` and ``refuse_another`` refuse, and already_asked.
+    Refuses what ``rules.check`` and ``refuse_another`` refuse, and already_asked.
     """
     rules.check(asked, today=phrases.local(now).date())
     made = _draft(asked, now)

@@ -1,4 +1,4 @@
-"""Registrations whose number nobody proved end, in time or when staff clear them; their seats go to those who are next."""
+"""End registrations whose number nobody proved, in time or when staff clear them; their seats go to the next in the queue."""
 
 import datetime as dt
 

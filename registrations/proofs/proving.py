@@ -1,4 +1,4 @@
-"""A number is proved: by its code, its link, an answer, by signing in, or by staff who rang it.
+"""Prove the number of a registration: by its code, its link, an answer, by signing in, or by staff who rang it.
 
 Whatever becomes of the seats, the number is known from then on. What held its seats is confirmed by it, and the text
 that asked is the confirmation; what held none finds its place now.

@@ -1,4 +1,4 @@
-"""A party whose number nobody has proved: what it holds meanwhile, and the one text that asks the number.
+"""Registrations under a number that nobody has proved: the seats they hold meanwhile, and the text that asks the number.
 
 Whoever knows a number can type it. So the party holds its seats for half an hour only, and no more of them than the
 limits let; past those, and where it has to wait, the number is proved first and the place is found then.

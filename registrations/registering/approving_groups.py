@@ -1,4 +1,4 @@
-"""Staff answer a group that asked to register: yes gives it its seats, no says why."""
+"""Approve or refuse a group that asked to register."""
 
 import datetime as dt
 

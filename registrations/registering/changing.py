@@ -1,4 +1,4 @@
-"""Changing who is in a party."""
+"""Change who is in a party."""
 
 import datetime as dt
 from dataclasses import dataclass

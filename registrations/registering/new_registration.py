@@ -1,4 +1,4 @@
-"""Registering: seats of the pools in id order, or a place in the queue."""
+"""Register a party: seats of the pools in id order, or a place in the queue."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Sending the personal link again to the number it belongs to; the question where nobody proved the number yet."""
+"""Send the personal link again to its number; where nobody proved the number yet, the text that asks."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Giving a registration back: its seats or its place in the queue go to those who are next."""
+"""Withdraw a registration; its seats or its place in the queue go to the next."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""How many seats there are."""
+"""Set the capacity of dates and courses, and preview whom new seats would reach."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The answer to ``events.clashes``: halls that are too small for those who have registered already."""
+"""Clashes of seats (``events.clashes``): halls that are too small for those who have registered already."""
 
 import datetime as dt
 from collections.abc import Iterable

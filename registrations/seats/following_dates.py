@@ -1,4 +1,4 @@
-"""What becomes of registrations when their dates move or are called off."""
+"""Update registrations when their dates move, are postponed or cancelled."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ Status = Registration.Status
 
 @transaction.atomic
 def open_pools(*, event: Event) -> None:
-    """The event is public: registration opens."""
+    """Open the registration of an event that was published."""
     SeatPool.objects.filter(event=event).update(is_open=True)
 
 

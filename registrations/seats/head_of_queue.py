@@ -1,4 +1,4 @@
-"""What the desk does where free seats are kept for whoever heads the queue: call, skip once, or split the party."""
+"""Staff deal with the head of the queue, for whom too few seats are free: call, skip once, or split the party."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,9 +1,12 @@
 """How product code is written, where a machine can see it."""
 
 import ast
+import io
 import re
+import tokenize
 
 from tests.architecture.test_budgets import sources
+from tests.architecture.test_documents import ARCHITECTURE
 
 
 def product():
@@ -111,3 +114,32 @@ def test_a_thin_file_has_its_reason():
 
 def test_each_reason_is_about_a_file_that_is_there():
     assert sorted(set(THIN_ALONE) - {name for name, _ in product()}) == []
+
+
+def prose(text):
+    """Docstrings and comments, with the names that code itself uses."""
+    names = set()
+    written = []
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NAME:
+            names.add(token.string)
+        elif token.type == tokenize.COMMENT or (token.type == tokenize.STRING and token.string.startswith('"""')):
+            written.append((token.start[0], token.string))
+    return names, written
+
+
+def test_what_docstrings_name_is_there():
+    names = {"manage", "py"}
+    written = []
+    for name, text in product():
+        used, paragraphs = prose(text)
+        names |= used | set(name.removesuffix(".py").split("/"))
+        written += [(name, number, paragraph) for number, paragraph in paragraphs]
+    questions = set(re.findall(r"^\| `(\w+)\.(\w+)`", ARCHITECTURE, re.MULTILINE))
+    lost = [
+        f"{name}:{number} {reference}"
+        for name, number, paragraph in written
+        for reference in re.findall(r"``([a-z_]+(?:\.[a-z_]+)+)``", paragraph)
+        if tuple(reference.split(".")) not in questions and not names.issuperset(reference.split("."))
+    ]
+    assert lost == []

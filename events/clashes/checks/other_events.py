@@ -1,4 +1,4 @@
-"""What else happens there on the same day: the same place, the same people in the same street, the same school."""
+"""Clashes with other events on the same day: at the same place, for the same audience in the same street, at the same school."""
 
 import datetime as dt
 from collections import defaultdict

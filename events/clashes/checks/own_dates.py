@@ -1,4 +1,4 @@
-"""Dates of one plan that can't both be: a van at one stop, a course at one lesson, a speaker in one place."""
+"""Clashes between dates of one plan: a van at two stops, a course in two lessons, a speaker in two places."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def clashes(look: Look) -> Iterator[Clash]:
 
 
 def _share(one: PlannedDate, two: PlannedDate) -> bool:
-    """The same people or things; a space twice is found with its padding by ``assignments``."""
+    """The same people or things; a space twice is found with its padding by ``checks.resources``."""
     return bool({*one.resource_ids} & {*two.resource_ids} or {*one.crew_ids} & {*two.crew_ids})
 
 

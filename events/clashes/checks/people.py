@@ -1,4 +1,4 @@
-"""Named speakers and drivers in two places, and ways that nobody and no van can make in time."""
+"""Clashes of speakers, drivers and vans: two places at once, or too little time to travel."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ FURTHEST = dt.timedelta(hours=4)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Elsewhere:
-    """Where somebody or something is at another time."""
+    """Where a person or a van is at another time."""
 
     who: str
     what: str

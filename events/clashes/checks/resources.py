@@ -1,4 +1,4 @@
-"""Spaces, vans and kits: taken, closed, in upkeep, too small, not answered yet, without a driver."""
+"""Clashes of spaces, vans and kits: taken, closed, in upkeep, too small, not answered yet, without a driver."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -60,7 +60,7 @@ def _in_the_way(conflict: BookingConflict, date: PlannedDate, look: Look) -> Cla
 
 
 def _twice(slots: Sequence[Slot], dates: dict[int, PlannedDate]) -> Iterator[Clash]:
-    """Two dates of the plan in one space, padding included; vans and people are ``itself``'s."""
+    """Two dates of the plan in one space, padding included; vans and people are checked by ``own_dates``."""
     of_thing: defaultdict[int, list[Slot]] = defaultdict(list)
     for slot in slots:
         if slot.column == "space":

@@ -1,4 +1,4 @@
-"""Holidays, weekends and exams of schools, markets and festivals: what the days themselves are."""
+"""Clashes with the day itself: holidays, weekends, exams of schools, markets and festivals."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -81,9 +81,9 @@ class RowForm(SpanForm):
         "resources", "crew",
     )  # fmt: skip
     leg: Leg | None = None
-    """The way to this stop; written by ``legs.write``."""
+    """The way to this stop; written by ``drive_legs.write``."""
     offer = ""
-    """What was moved while those behind it stayed; written by ``offering.write``."""
+    """What was moved while those behind it stayed; written by ``shift_offer.write``."""
 
     def __init__(
         self,
