@@ -1,4 +1,4 @@
-"""How allauth knows staff by phone, and keeps their second factors; people sign in by our own one-time code."""
+"""Adapters of allauth: staff sign in by phone and password, with second factors; one-time codes are our own."""
 
 from typing import Any
 

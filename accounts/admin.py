@@ -1,4 +1,4 @@
-"""People in the admin: numbers are masked, and found by the whole number."""
+"""Admin of people: numbers are masked; the search takes a whole number."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Making somebody an administrator of the whole site, from a shell: the first one can't be made on a page."""
+"""Make somebody an administrator of the whole site, from a shell: the first one can't be made on a page."""
 
 import datetime as dt
 

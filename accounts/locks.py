@@ -1,4 +1,4 @@
-"""Locks on things that have no row yet."""
+"""Advisory locks on names, for numbers and networks that have no row yet."""
 
 from django.db import connection
 
@@ -6,7 +6,7 @@ from core import crypto
 
 
 def acquire(*names: str) -> None:
-    """Hold the named things until the transaction ends, in the order given; all callers name networks before numbers.
+    """Lock these names until the transaction ends, in the order given; all callers name networks before numbers.
 
     PostgreSQL: ``pg_advisory_xact_lock``. SQLite: nothing to do, since its transactions are IMMEDIATE and one writes
     at a time.

@@ -1,4 +1,4 @@
-"""How long sessions stay, what was typed when one ended, the staff entrance and second factors, known browsers."""
+"""Middleware of sessions: their lifetime, forms typed after one ended, second factors of staff, known browsers."""
 
 from collections.abc import Callable
 from typing import Any

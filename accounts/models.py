@@ -1,4 +1,4 @@
-"""People who sign in, and the one-time codes they do it with."""
+"""Models of people, one-time codes, known numbers and devices, consents and sessions."""
 
 import datetime as dt
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Fields in which API clients send things: numbers, days and lists have an end, and lists are looked up in one query.
+"""Fields of what API clients send: numbers, days and lists have an end, and lists are looked up in one query.
 
 Use these in shapes that are sent (a test of the architecture compares); what is only answered needs none of them.
 """

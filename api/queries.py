@@ -1,4 +1,4 @@
-"""Reads of keys that pages and the API share."""
+"""Queries on keys that pages and the API share."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Addresses of things: what can't be the name of one leads nowhere (404), before any view or query sees it."""
+"""Routing of resources: what can't be an identifier is 404 before any view or query sees it."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ class CalendarsConfig(AppConfig):
     name = "calendars"
 
     def ready(self) -> None:
-        """Listen to events and accounts, and put the calendar link on the event page."""
+        """Connect the receivers, and put the calendar link on the event page."""
         from accounts import signals as people
         from calendars import panels, receivers, tasks
         from core import registry, slots

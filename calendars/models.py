@@ -1,4 +1,4 @@
-"""How a phone's calendar follows: stored entries, feed stamps, private tokens."""
+"""Models of calendar entries, feeds, their stamps, and private tokens."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Reads that the pages and the files share."""
+"""Queries on entries and feeds that pages and files share."""
 
 import datetime as dt
 import uuid

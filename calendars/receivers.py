@@ -9,7 +9,7 @@ from events.models import Change, Event, HeldRecord, Occurrence
 
 
 def event_published(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
-    """Its dates appear."""
+    """Write the entries of a published event."""
     writing.write(event.occurrences.all(), now)
 
 
@@ -21,7 +21,7 @@ def event_edited(sender: object, *, event: Event, now: dt.datetime, **kwargs: ob
 
 
 def event_changed(sender: object, *, change: Change, now: dt.datetime, **kwargs: object) -> None:
-    """Dates moved or were called off."""
+    """Rewrite the entries of dates that moved, were postponed or cancelled."""
     writing.write(change.event.occurrences.all(), now)
 
 
@@ -44,5 +44,5 @@ def person_exported(sender: object, *, person: Person, export: dict[str, object]
 
 
 def person_erased(sender: object, *, person: Person, **kwargs: object) -> None:
-    """Their private feeds close."""
+    """Revoke the private feeds of an erased person."""
     FeedToken.objects.filter(person=person).delete()

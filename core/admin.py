@@ -1,4 +1,4 @@
-"""What Django's admin may show of ours: it is for support, not the product."""
+"""Base classes for Django's admin, which is for support and no part of the product."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""Photos that people bring: made small, upright and silent about where they were taken."""
+"""Uploaded photos: resized, rotated upright, without the place where they were taken."""
 
 import io
 import uuid

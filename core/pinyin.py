@@ -1,4 +1,4 @@
-"""Chinese names in Latin letters: for addresses of pages, and for finding a place by its initials. Pure."""
+"""Chinese names in Latin letters: for slugs, and for finding a place by its initials. Pure."""
 
 import re
 

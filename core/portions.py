@@ -1,4 +1,4 @@
-"""Work that may take longer than the worker gives a task is done portion by portion.
+"""Do work portion by portion that may take longer than the worker allows for a task.
 
 Each portion is a short transaction of its own and says how much it did, or None where nothing is left; what was done
 is found in the database, so that it goes on after a kill where it stood. What does not fit into one task is queued

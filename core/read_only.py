@@ -1,4 +1,4 @@
-"""Running something that may look, but not write."""
+"""Run something that may read, but not write."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

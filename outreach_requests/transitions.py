@@ -1,4 +1,4 @@
-"""A request takes a step: its row is held, the state changes, the step is kept. Shared part of the verbs."""
+"""Change the state of a request: lock its row, check the transition, add a step. Shared part of the verbs."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable

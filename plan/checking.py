@@ -1,4 +1,4 @@
-"""Whether a plan document can be loaded: its shape first, then what its parts say about each other. Pure."""
+"""Check a plan document: its shape first, then how its parts refer to each other. Pure."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The days of a year's occasions."""
+"""Form of the days of a year's occasions."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Why: plans, their actions and projects, tasks, indicators, audiences and occasions."""
+"""Models of plans, their actions and projects, tasks, indicators, audiences and occasions."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Writing the rows of a plan document, and telling what changed.
+"""Write the rows of a plan document, and report what changed.
 
 What people corrected stays: of every row that a document wrote, ``LoadedRow`` keeps which one it is and what the
 document said of it. A later load finds it again under any name, and writes a fact only where it still says what the

@@ -1,4 +1,4 @@
-"""What plans share: areas, organizations, audiences, occasions."""
+"""Load what plans share: areas, organizations, audiences, occasions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a visitor asks the list of events for, read from the address. Pure."""
+"""Filters of the public list of events, read from the query string. Pure."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What belongs to a signed-in person: registrations and requests under their number, and their shifts."""
+"""The personal page of a signed-in person: registrations and requests under their number, and their shifts."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The month beside the list: which days have something."""
+"""The small month calendar of the list, with the days that have events."""
 
 import calendar
 import datetime as dt

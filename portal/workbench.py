@@ -1,4 +1,4 @@
-"""An organizer's work today, most urgent first. Everything starts at ``managed_by``."""
+"""The workbench: an organizer's tasks of today, most urgent first. Everything starts at ``managed_by``."""
 
 import datetime as dt
 from collections.abc import Sequence

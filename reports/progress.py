@@ -1,4 +1,4 @@
-"""How far a plan is: counted from what was held, inside the plan's period only."""
+"""Progress of a plan, counted from dates that took place inside the plan's period."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Who is not reached: streets and villages with what they are like, and what was held and is planned there."""
+"""Coverage of streets and villages: their attributes, and the dates that took place and are planned there."""
 
 import datetime as dt
 from collections import defaultdict

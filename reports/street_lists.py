@@ -1,4 +1,4 @@
-"""How far each street is with its list of the year: what was held beside what was meant, by quarter."""
+"""Progress of each street with its list of the year: dates held against the target, by quarter."""
 
 import datetime as dt
 from collections import defaultdict

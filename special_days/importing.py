@@ -1,4 +1,4 @@
-"""A year's holidays and exams come in as lines: looked at first, then all or nothing."""
+"""Import a year's holidays and exams from lines of text: preview first, then all or nothing."""
 
 import datetime as dt
 from collections.abc import Sequence

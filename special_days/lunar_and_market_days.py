@@ -1,4 +1,4 @@
-"""Which days matter: holidays and make-up workdays, exams, markets, lunar dates. Pure."""
+"""Lunar dates and market days. Pure."""
 
 import datetime as dt
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Days that matter for planning, as data: holidays, exam days, market days."""
+"""Models of special days and market cycles."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Days as people type them: numbers of a month, lunar days, lists of dates, rules of markets. Pure."""
+"""Parse days as people type them: numbers of a month, lunar days, lists of dates, rules of markets. Pure."""
 
 import datetime as dt
 import re

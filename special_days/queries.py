@@ -1,4 +1,4 @@
-"""What is special about days: holidays and make-up workdays, exams, festivals, markets. Two queries for any number."""
+"""Query what is special about days: holidays and make-up workdays, exams, festivals, markets. Two queries for any number."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Last month's paper: many dates that were held without having been scheduled here, stored together or not at all."""
+"""Backfill many past dates that were never scheduled here: all or none."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a cell says: text in, a value out, or one sentence of what is wrong with it. Pure."""
+"""Parse cells: text in, a value out, or one sentence of what is wrong with it. Pure."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""What would stand in the way of the dates of a file: asked before anything is brought in, of the clash engine."""
+"""Clashes of the dates of a file, found by the clash engine before anything is imported."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Events, places and bases as rows of the tables that they can be brought in by: what goes out can come in again."""
+"""Export events, venues and bases as rows that can be imported again."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The steps of an import: taken in, looked at, confirmed, applied. The worker does what takes long."""
+"""The steps of an import: upload, check, confirm, apply. The worker does what takes long."""
 
 import datetime as dt
 import json

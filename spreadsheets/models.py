@@ -1,4 +1,4 @@
-"""Spreadsheets that were brought in, and how their rows are known again."""
+"""Models of imports, and of the keys by which imported rows are recognized."""
 
 import uuid
 from typing import TYPE_CHECKING, Any, Self

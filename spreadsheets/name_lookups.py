@@ -1,4 +1,4 @@
-"""The names that may stand in cells, and what they mean: read once a file."""
+"""Look up the names in cells (venues, tasks, people …), read once a file."""
 
 import datetime as dt
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""What a look at a file says: problems, or what would become new, changed or stay the same."""
+"""The result of checking a file: problems, or rows that would be new, changed or the same."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Rows of science bases: found again by venue and type; the association alone registers them."""
+"""Import rows of science bases, matched by venue and type; the association alone registers them."""
 
 import datetime as dt
 from collections import defaultdict

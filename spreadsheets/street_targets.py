@@ -1,4 +1,4 @@
-"""Rows of the streets' yearly lists: a street, a year, a task, and how many times."""
+"""Import rows of the streets' yearly lists: a street, a year, a task, and how many times."""
 
 import datetime as dt
 from collections import defaultdict

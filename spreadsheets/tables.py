@@ -1,4 +1,4 @@
-"""A table: its heading is understood, each cell is read, and each problem is named with its cell. Pure."""
+"""Read a table: its heading, each cell, and each problem with the cell it is in. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

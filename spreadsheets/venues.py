@@ -1,4 +1,4 @@
-"""Rows of places: found again by name and managing organization, under the rules of the page of places."""
+"""Import rows of venues, matched by name and managing organization, under the rules of the page of venues."""
 
 import datetime as dt
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What stands in the way of taking a thing for a time. Shared part of the verbs; three queries for any number.
+"""Availability of spaces and resources: conflicts of booking requests. Shared part of the verbs; three queries for any number.
 
 ``obstacles`` alone says whether a thing is free: bookings ask it through ``conflicts``, the search for a free time
 through an ``Occupancy`` that is read once.

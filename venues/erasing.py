@@ -1,4 +1,4 @@
-"""Contacts of places and bases, handed out and erased."""
+"""Personal data of contacts of venues and bases: exported, and erased."""
 
 from collections.abc import Collection, Iterable
 

@@ -1,4 +1,4 @@
-"""Who helps: volunteers, teams, qualifications, shifts and sign-ups."""
+"""Models of volunteers, teams, qualifications, shifts and sign-ups."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self

@@ -1,4 +1,4 @@
-"""What people agree to, word for word, and in which version. All texts of consent stand here.
+"""The texts that people consent to, word for word, in all versions.
 
 Whoever changes a text, or what the page 我的信息怎么用 promises, adds a version at the end: rows of consent name the
 version that their owner read, and old versions stay here to be read again.

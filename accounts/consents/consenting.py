@@ -1,4 +1,4 @@
-"""Consent is kept as a row: to which text, when, through what, by whom."""
+"""Store consent as rows: to which text, when, through which channel, by whom."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What the commands that make an administrator share: asking for number, name and password, with or without a terminal."""
+"""Shared part of the commands that make an administrator: asking for number, name and password, with or without a terminal."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Where sessions are kept (``SESSION_ENGINE``): Django's own way in the database, but each row knows whose it is.
+"""The session store (``SESSION_ENGINE``): Django's database store with the person on each row.
 
 The cookie's key is not stored, only its keyed hash, so that a copy of the database opens nobody's session. Only what
 WSGI calls is changed.

@@ -1,4 +1,4 @@
-"""How long a session lasts, and what its row says of it."""
+"""The lifetime of sessions: when one is over, and noting that somebody was there."""
 
 import datetime as dt
 

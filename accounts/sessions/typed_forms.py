@@ -1,4 +1,4 @@
-"""What was typed into a form that could not be taken, because the session had ended or its token was an old one.
+"""Keep what was typed into a form that could not be taken, because the session had ended or its token was old.
 
 It waits for an hour, sealed, under a random token in a cookie of that browser, for whoever typed it and nobody else.
 """

@@ -1,4 +1,4 @@
-"""What was asked for and typed lately, by the budget it was taken from. Whoever counts holds the locks."""
+"""Count recent codes and tries by the budget they were taken from. The caller holds the locks."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Browsers that have signed in before.
+"""Known devices: browsers in which a person has signed in before.
 
 A browser gets a cookie with a random token when somebody signs in, never before. It proves nothing: it only says
 that what is asked for from here is not a stranger's, so that strangers never use up the budgets of whoever comes

@@ -1,4 +1,4 @@
-"""How a session begins: always clean, and through allauth's stages, so that a second factor can't be gone round."""
+"""Begin a session: always a clean one, and through allauth's stages, so that a second factor can't be bypassed."""
 
 from allauth.account.models import Login
 from allauth.account.utils import perform_login

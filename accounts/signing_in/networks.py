@@ -1,4 +1,4 @@
-"""Which network a client stands in: a budget, not a trace."""
+"""The network of a client, as a keyed hash: for budgets, not for tracing."""
 
 import ipaddress
 

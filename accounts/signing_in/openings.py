@@ -1,4 +1,4 @@
-"""An administrator lets somebody past the budgets of their number.
+"""Openings: administrators let somebody past the budgets of their number.
 
 Strangers can use up what a number has for devices that nobody knows yet. Whoever is kept out by that rings an
 administrator, who hears who it is and says nine digits. They open the budgets and prove nothing: the code by text,

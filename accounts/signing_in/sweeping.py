@@ -1,4 +1,4 @@
-"""What signing in leaves behind is taken away."""
+"""Delete what signing in leaves behind: old codes, tries, sessions and devices."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""With what somebody came, in plain words. Pure."""
+"""Name the browser and the platform of a User-Agent in plain words. Pure."""
 
 PLATFORMS = (
     ("iPhone", "苹果手机"),

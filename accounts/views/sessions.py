@@ -1,4 +1,4 @@
-"""Where I am signed in, and my own password."""
+"""Pages of one's own sessions and password."""
 
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash

@@ -1,4 +1,4 @@
-"""A form that could not be taken comes back filled in, and is never sent by itself.
+"""Show a form that could not be taken, filled in again; it is never sent by itself.
 
 ``keep`` puts away what was posted without a session, or with an old token; ``again`` shows it on the page to which it
 was sent: the page's own view is run once more with what was typed, while nothing can be written.

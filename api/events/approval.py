@@ -1,4 +1,4 @@
-"""The way of an event to the public: asking, agreeing, sending back, taking back."""
+"""Approval of events: submit, approve, send back, withdraw."""
 
 from typing import Any
 

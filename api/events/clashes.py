@@ -1,4 +1,4 @@
-"""What is in the way of a plan, acknowledgements, and the next free times, for API clients."""
+"""Clashes of a plan, their acknowledgement, and the next free times, for API clients."""
 
 import datetime as dt
 from typing import Any

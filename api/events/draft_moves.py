@@ -1,4 +1,4 @@
-"""Dates of drafts move: nobody knows of them yet, so nobody is told."""
+"""Move dates of drafts, without texts since nobody knows of them yet."""
 
 from typing import Any
 

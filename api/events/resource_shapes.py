@@ -1,4 +1,4 @@
-"""What a date takes instead: shapes shared by the resources that move dates."""
+"""Shapes of substituted spaces, resources and crew, shared by the resources that move dates."""
 
 from typing import Any
 

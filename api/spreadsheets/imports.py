@@ -1,4 +1,4 @@
-"""Spreadsheets on their way in."""
+"""Imports of spreadsheets."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Last month's paper, from an API client: held dates that were never scheduled here, all or none."""
+"""Records of past dates that were never scheduled here, sent in one request: all or none."""
 
 from typing import Any
 

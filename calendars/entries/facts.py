@@ -1,4 +1,4 @@
-"""Occurrences to the facts of their calendar entries."""
+"""Turn occurrences into the facts of their calendar entries."""
 
 import datetime as dt
 
@@ -70,7 +70,7 @@ def area_of(occurrence: Occurrence) -> Area | None:
 def public(
     occurrence: Occurrence, *, how: EntryState, total: int, first: str, sequence: int, modified: dt.datetime
 ) -> ics.Facts:
-    """What everybody's calendar says: no personal number, no online link."""
+    """What the public calendar entry says: no personal number, no online link."""
     uid = str(occurrence.uid)
     return ics.Facts(
         uid=uid,

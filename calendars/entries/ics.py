@@ -1,4 +1,4 @@
-"""Facts to calendar text (RFC 5545, RFC 7986). Pure: the same facts give the same bytes, everywhere.
+"""Turn facts into calendar text (RFC 5545, RFC 7986). Pure: the same facts give the same bytes, everywhere.
 
 Texts of people are data: control characters are taken out, the rest is escaped, lines are folded at 75 octets and
 never inside a character.

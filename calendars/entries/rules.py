@@ -1,4 +1,4 @@
-"""What an entry says besides its facts, and for how long. Pure; ``now`` is passed in."""
+"""Rules of entries: status prefix, time window, SEQUENCE and LAST-MODIFIED. Pure; ``now`` is passed in."""
 
 import datetime as dt
 from enum import StrEnum
@@ -12,7 +12,7 @@ AHEAD = dt.timedelta(days=400)
 
 
 class EntryState(StrEnum):
-    """What the summary begins with."""
+    """The state that the summary of an entry begins with."""
 
     AS_PLANNED = ""
     MOVED = "【改期】"
@@ -31,7 +31,7 @@ def standing(
 ) -> EntryState:
     """How an occurrence stands; ``live`` is false once its event was cancelled or taken back.
 
-    What was held is never called off afterwards.
+    What took place is never cancelled afterwards.
     """
     if state == "cancelled" or (not live and state != "held"):
         return EntryState.CANCELLED

@@ -1,4 +1,4 @@
-"""The stamps of feeds: what tells every process that a feed changed."""
+"""Stamps of feeds, by which every process sees that a feed changed."""
 
 import datetime as dt
 from collections.abc import Iterable

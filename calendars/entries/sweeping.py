@@ -1,4 +1,4 @@
-"""What time alone changes: prefixes that end, dates that come into the window or leave it."""
+"""Rewrite entries that time alone changes: prefixes that end, dates that enter or leave the window."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Writing the stored entries: once when something changes, never while somebody asks."""
+"""Write the stored entries: once when something changes, never during a request for a feed."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Bodies of public feeds, held by each process.
+"""Cache of the bodies of public feeds, in each process.
 
 A poll that finds nothing new costs no query: the stamps of the held feeds are read at most once a second, and a body
 is joined again only when its stamp moved. The gzip stream is stored with it (``mtime=0``, so that nodes agree), and

@@ -1,4 +1,4 @@
-"""What the subscribe page offers: feeds with their addresses, their picture, and what they hold."""
+"""Feeds that the subscribe page offers, with their URLs, QR codes and upcoming dates."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A person's own calendar: shifts, and the registrations under the verified number.
+"""Render a person's own calendar: shifts, and the registrations under the verified number.
 
 Rendered when asked for: a person has few. Times come from the store, so that nothing changes while nothing happens;
 the window moves by whole days.

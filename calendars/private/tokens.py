@@ -1,4 +1,4 @@
-"""Private feeds: making a key, and taking it back."""
+"""Grant and revoke the tokens of private feeds."""
 
 import datetime as dt
 import secrets

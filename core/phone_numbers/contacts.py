@@ -1,4 +1,4 @@
-"""Contacts that stand beside things: a name and a sealed number, and the name again in the history."""
+"""Contacts of events, venues and bases: a name and an encrypted number, and the name again in the history."""
 
 from collections.abc import Collection
 from typing import Any

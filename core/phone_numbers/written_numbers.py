@@ -1,4 +1,4 @@
-"""A telephone number as people write it into words, and taking it out of them wherever it stands.
+"""Find telephone numbers in free text, and remove them.
 
 Numbers have fields of their own; what is typed into a description, a note or an enquiry number has not. This walks
 through all text columns of all models, so that a new column can't be forgotten.

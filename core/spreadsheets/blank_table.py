@@ -1,4 +1,4 @@
-"""A spreadsheet to be filled by people: the heading, an example, lists to choose from, and a sheet that explains it."""
+"""Make a spreadsheet to be filled in: the heading, an example, lists to choose from, and a sheet that explains it."""
 
 import io
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Spreadsheet files as rows of text: .xlsx and .csv, whoever made them. Nothing in a file is run or trusted."""
+"""Read spreadsheet files as rows of text: .xlsx and .csv, whoever made them. Nothing in a file is run or trusted."""
 
 import csv
 import datetime as dt

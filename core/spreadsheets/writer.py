@@ -1,4 +1,4 @@
-"""Lists as spreadsheet files that no spreadsheet program takes for formulas. Pure: rows in, bytes out."""
+"""Write lists as spreadsheet files that no spreadsheet program takes for formulas. Pure: rows in, bytes out."""
 
 import csv as csv_files
 import datetime as dt

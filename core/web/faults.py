@@ -1,4 +1,4 @@
-"""What is wrong with a request before any verb sees it: one code and one sentence a status."""
+"""Faults of requests before any verb sees them: one code and one sentence a status."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

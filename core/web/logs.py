@@ -1,4 +1,4 @@
-"""Log lines never carry a plain phone number, nor an address that opens something by itself; tracebacks neither."""
+"""Mask phone numbers and secret links in log lines and tracebacks."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""What every answer passes: the pages' translator of the error family, and what no browser or proxy may keep."""
+"""Middleware of all answers: refusals as pages, no caching of personal pages, the permissions policy."""
 
 import logging
 from collections.abc import Callable

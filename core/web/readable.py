@@ -1,4 +1,4 @@
-"""Requests that nobody can read: refused before anything looks at them."""
+"""Refuse malformed and oversized requests before any view looks at them."""
 
 from collections.abc import Callable, Iterable
 

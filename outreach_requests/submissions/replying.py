@@ -1,4 +1,4 @@
-"""The requester replies: takes a proposed time, takes none of them, or takes the request back."""
+"""The requester replies: accepts a proposed time, declines all of them, or withdraws the request."""
 
 import datetime as dt
 

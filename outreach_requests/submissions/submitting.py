@@ -1,4 +1,4 @@
-"""Somebody asks for an outreach, and proves by the text on their phone that it was they."""
+"""Submit a request for an outreach, and confirm it by the link in a text."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What an organizer asks the planner for, read from the address. Pure."""
+"""Parameters of the planner, read from the query string. Pure."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""How long a street or a place goes without anything, and how far a street is behind its list of the year."""
+"""Coverage gaps: how long a street or a venue goes without any event, and how far a street is behind its list of the year."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence

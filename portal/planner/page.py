@@ -1,4 +1,4 @@
-"""The whole page of the planner for one look."""
+"""The page of the planner, put together for one view."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Times as positions: the rail above the words of a cell, and the hours of a day. Pure."""
+"""Times as positions on a page: the bar above the text of a cell, and the hours of a day. Pure."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence

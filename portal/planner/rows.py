@@ -1,4 +1,4 @@
-"""Which things stand down the side, and what lies in their cells. Pure but for the lists of things."""
+"""The rows of the planner (streets, venues, resources …) and the items of their cells. Pure but for the lists of rows."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What is wrong between the cells of a row of events. Pure but for the names, which were read before."""
+"""Check the cells of a row of events against each other. Pure but for the names, which were read before."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Rows of events: which belong to one event, and what is wrong between them."""
+"""Group rows of events by event, and check them against each other."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Events of a file beside those that are stored: found again, compared, written."""
+"""Match the events of a file with stored ones, compare them, and write them."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""A table of what was held: a row a date, typed from paper by keyboard."""
+"""Form of a table of past dates, one a row, typed from paper."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""The form that a spreadsheet comes in by."""
+"""Form to upload a spreadsheet."""
 
 from typing import Any
 

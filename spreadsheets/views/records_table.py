@@ -1,4 +1,4 @@
-"""Many held dates from paper in one table, and records that still lack their photos."""
+"""Staff pages to backfill many past dates in one table, and to list records without photos."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator

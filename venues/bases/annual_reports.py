@@ -1,4 +1,4 @@
-"""Yearly reports of bases: the round is announced, reports come, are returned or scored by the sheet; reminders of both."""
+"""Yearly reports of bases: announce a round, submit, return and evaluate reports, adopt a scoring sheet, remind."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ def _refuse_contradictions(facts: dict[str, Any]) -> None:
 def adopt(
     *, name: str, items: Sequence[ItemLine], grades: Sequence[GradeLine], by: Person, now: dt.datetime
 ) -> ScoringSheet:
-    """From now on this one is used; a sheet is never changed, a new one takes its place.
+    """Use this scoring sheet from now on; a sheet is never changed, a new one takes its place.
 
     Refuses: not_association, sheet_exists, sheet_empty, sheet_repeats, no_lowest_grade.
     """

@@ -1,4 +1,4 @@
-"""A place applies to be a science base; the association accredits, refuses, or registers one that was accredited elsewhere."""
+"""Applications of venues to be science bases: apply, accredit, refuse; or register one that was accredited elsewhere."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -50,7 +50,7 @@ def accredit(
     document: str = "",
     reason: str = "",
 ) -> Base:
-    """It is a base of this level, which need not be the one it asked for, until that day.
+    """Accredit the base at this level, which need not be the one it asked for, until that day.
 
     Refuses: not_association, not_applied, validity_backwards.
     """
@@ -75,7 +75,7 @@ def accredit(
 
 
 def refuse(*, base: Base, reason: str, by: Person, now: dt.datetime) -> Base:
-    """Not now, and why; it may apply again. Refuses: not_association, not_applied, reason_missing."""
+    """Refuse the application with a reason; the venue may apply again. Refuses: not_association, not_applied, reason_missing."""
     with transaction.atomic():
         steps.refuse_unless_association(by)
         locked = steps.lock(base.pk, "refuse")
@@ -95,7 +95,7 @@ def register(
     by: Person,
     now: dt.datetime,
 ) -> Base:
-    """It is a base at once. Refuses: not_association, already_base, validity_backwards."""
+    """Register a base that was accredited elsewhere, without an application. Refuses: not_association, already_base, validity_backwards."""
     with transaction.atomic():
         steps.refuse_unless_association(by)
         steps.refuse_double(wished)

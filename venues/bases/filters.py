@@ -1,4 +1,4 @@
-"""What somebody asks the register of bases for, read from the address. Pure."""
+"""Filters of the register of bases, read from the query string. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace

@@ -1,4 +1,4 @@
-"""What needs doing with the bases that a person manages."""
+"""Tasks about the bases that a person manages."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the contact of a base is told."""
+"""Texts to the contacts of bases."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Reads of bases that pages, sweeps and exports share."""
+"""Queries on bases that pages, scheduled jobs and exports share."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What reports add up to, and scoring sheets as text."""
+"""Sums of yearly reports, and scoring sheets as text."""
 
 from collections.abc import Iterable
 from decimal import Decimal

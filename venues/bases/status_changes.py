@@ -1,4 +1,4 @@
-"""What becomes of a base: warned, lifted, given another level, renewed, expired, removed."""
+"""Change the status of bases: warn, lift a warning, change the level, renew, expire, remove."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ A_TIME = 50
 
 
 def warn(*, base: Base, reason: str, by: Person, now: dt.datetime, mend_by: dt.date | None = None) -> Base:
-    """It stays a base, and everybody sees that it has something to put right, by that day where there is one.
+    """Warn the base: it stays one, and its page says what to put right, by that day where there is one.
 
     Refuses: not_association, not_accredited, reason_missing, date_is_past.
     """
@@ -77,7 +77,7 @@ def change_level(
 
 
 def lift(*, base: Base, by: Person, now: dt.datetime, reason: str = "") -> Base:
-    """The warning is over. Refuses: not_association, not_warned."""
+    """Lift the warning. Refuses: not_association, not_warned."""
     with transaction.atomic():
         steps.refuse_unless_association(by)
         locked = steps.lock(base.pk, "lift")
@@ -88,7 +88,7 @@ def lift(*, base: Base, by: Person, now: dt.datetime, reason: str = "") -> Base:
 
 
 def remove(*, base: Base, reason: str, by: Person, now: dt.datetime, document: str = "") -> Base:
-    """It leaves the register; its page says so. Refuses: not_association, not_accredited, reason_missing."""
+    """Remove it from the register; its page says that it was removed. Refuses: not_association, not_accredited, reason_missing."""
     with transaction.atomic():
         steps.refuse_unless_association(by)
         locked = steps.lock(base.pk, "remove")
@@ -108,7 +108,7 @@ def remove(*, base: Base, reason: str, by: Person, now: dt.datetime, document: s
 def renew(
     *, base: Base, valid_until: dt.date, by: Person, now: dt.datetime, document: str = "", reason: str = ""
 ) -> Base:
-    """Valid until a later day; one that ran out is a base again.
+    """Renew the validity until a later day; an expired base is one again.
 
     Refuses: not_association, not_accredited, validity_backwards.
     """

@@ -1,4 +1,4 @@
-"""What all verbs of bases do: hold the row, look whether it may go on, and leave a step. Shared part of the verbs."""
+"""Shared part of all verbs of bases: lock the row, check the transition, and add a step."""
 
 import datetime as dt
 from typing import Any
@@ -12,7 +12,7 @@ from venues.models import Base, BaseLevel, BaseStep, Venue
 
 
 def lock(pk: int, verb: str) -> Base:
-    """The base, held until the transaction ends; refuses a verb that can't go on from its state."""
+    """Lock the base until the transaction ends; refuses a verb that can't go on from its state."""
     rows = Base.objects.select_for_update(of=("self",)).select_related("venue__organization", "level", "type")
     base = rows.get(pk=pk)
     refuse_state(base, verb)

@@ -1,4 +1,4 @@
-"""Writing down what a base says of itself: its facts, themes and opening hours. Shared part of the verbs."""
+"""Store the facts, themes and opening hours of a base. Shared part of the verbs."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ FACTS = (
 
 
 def store(wished: Base, *, themes: Iterable[BaseTheme], openings: Iterable[Opening]) -> tuple[Base, bool]:
-    """The row of this venue and type with the wished facts, and whether it is new. An old one is held."""
+    """The row of this venue and type with the wished facts, and whether it is new. An old one is locked."""
     known = _known(wished)
     base = known or wished
     for name in FACTS:

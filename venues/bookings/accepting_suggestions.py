@@ -1,4 +1,4 @@
-"""Whoever was answered with another time takes that one."""
+"""Accept the other time that the manager of a space or resource suggested."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ def take_up(*, suggested: Booking, by: Person, now: dt.datetime) -> list[Booking
     """The same thing at the time that its manager suggested; it is agreed to, so it is theirs at once.
 
     What an event wants moves with the event: held_by_event. Refuses also: nothing_suggested, taken_up, and as
-    ``booking.hold``.
+    ``booking.reserve_tentatively``.
     """
     with transaction.atomic():
         row = Booking.objects.select_for_update(of=("self",)).get(pk=suggested.pk)

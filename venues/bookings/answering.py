@@ -1,4 +1,4 @@
-"""The manager of a place or a vehicle answers another organization that asked for it."""
+"""Managers of spaces and resources answer requests of other organizations: accept, decline, suggest."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ MAX_NAMED = 3
 
 
 def accept(*, bookings: Sequence[Booking], by: Person, now: dt.datetime, note: str = "") -> list[Booking]:
-    """They may have them: what was held by hand is theirs now, what a draft holds waits for it to be published.
+    """Accept them: what was entered by hand is confirmed, what a draft reserved waits for it to be published.
 
     All or none. Refuses: not_asked, run_out.
     """
@@ -38,7 +38,7 @@ def accept(*, bookings: Sequence[Booking], by: Person, now: dt.datetime, note: s
 
 
 def decline(*, bookings: Sequence[Booking], by: Person, now: dt.datetime, note: str) -> list[Booking]:
-    """They may not: all are free again, and they are told why. Refuses: not_asked, run_out, reason_missing."""
+    """Decline them: all are free again, and the requester is told why. Refuses: not_asked, run_out, reason_missing."""
     _refuse_silence(note)
     with transaction.atomic():
         rows = _asked(bookings, now)
@@ -51,7 +51,7 @@ def decline(*, bookings: Sequence[Booking], by: Person, now: dt.datetime, note: 
 def suggest(
     *, bookings: Sequence[Booking], start: dt.datetime, end: dt.datetime, by: Person, now: dt.datetime, note: str = ""
 ) -> list[Booking]:
-    """Not then, but at another time: what was asked for is free again, and the suggestion stands beside it.
+    """Suggest another time: what was asked for is free again, and the suggestion is kept with it.
 
     Refuses: not_asked, run_out, ends_before_start, in_the_past, too_long, too_far_ahead, one_at_a_time (of several times
     each has its own).

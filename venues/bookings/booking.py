@@ -1,4 +1,4 @@
-"""Taking things for a time, giving them back, and moving what was taken."""
+"""Book spaces and resources, release and move bookings."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What a base says of itself, and what is decided about it."""
+"""Forms of bases: their facts, and the decisions about them."""
 
 import datetime as dt
 from typing import Any

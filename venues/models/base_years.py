@@ -1,4 +1,4 @@
-"""What comes every year: the report that a base hands in, and how it is evaluated."""
+"""Models of yearly reports of bases, and of their evaluation."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What can be taken at one time by one event only: spaces of venues, and things that move."""
+"""Models of spaces and movable resources, each of which one event can use at a time."""
 
 from typing import TYPE_CHECKING, Self
 

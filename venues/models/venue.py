@@ -1,4 +1,4 @@
-"""Where: places with an address, a position and facts for people who don't walk well."""
+"""Models of venues: places with an address, a position and facts for people who don't walk well."""
 
 from typing import TYPE_CHECKING, Self
 

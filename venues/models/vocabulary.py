@@ -1,4 +1,4 @@
-"""Words of places that a plan brings: kinds of venues, types and levels of science bases."""
+"""Vocabulary that a plan brings: kinds of venues, types and levels of science bases."""
 
 from django.db import models
 

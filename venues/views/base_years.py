@@ -1,4 +1,4 @@
-"""Staff pages of what comes every year: rounds, reports, evaluations and the scoring sheet."""
+"""Staff pages of the yearly work with bases: rounds, reports, evaluations and the scoring sheet."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse

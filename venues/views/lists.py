@@ -1,4 +1,4 @@
-"""Lists of spaces, things, bookings and bases as files."""
+"""Lists of spaces, resources, bookings and bases as files."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
