@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 
 from accounts.models import Person
+from core import bounds
 from core import phrases as base_words
 from core.spans import Span
 from events.models import (
@@ -261,3 +262,12 @@ def on_market_days(dates: Iterable[Occurrence]) -> set[int]:
         for cycle in cycles
         if cycle.area_id in {area.pk, street_id(area)} and cycle.includes(base_words.local(one.start).date())
     }
+
+
+def asked_for(person: Person, asked: Mapping[str, str]) -> Event:
+    """The one of their events that a list is about: ``pk`` where a page says it, else ``event`` (slug).
+
+    Raises Event.DoesNotExist.
+    """
+    mine = Event.objects.managed_by(person)
+    return mine.get(pk=bounds.whole(asked["pk"]) or 0) if "pk" in asked else mine.get(slug=asked.get("event", ""))

@@ -10,8 +10,10 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
 from accounts.models import Person
+from core.web import downloads
 from core.web.http import Request
 from organizations.models import Membership
 
@@ -42,3 +44,14 @@ def staff_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Vi
         return view(cast("StaffRequest", request), *args, **kwargs)
 
     return cast("View[P]", guarded)
+
+
+@require_safe
+@staff_page
+def export(request: StaffRequest, /, name: str, ending: str, **about: object) -> HttpResponse:
+    """The page of every list that is offered as a file: ``name`` of ``core.web.downloads``, as the list is filtered.
+
+    ``about`` is what the address says it is about.
+    """
+    asked = request.GET.dict() | {key: str(value) for key, value in about.items()}
+    return downloads.named(name, request.user, asked, ending=ending)

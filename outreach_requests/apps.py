@@ -13,8 +13,9 @@ class OutreachRequestsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers that keep requesters informed, and register the panels on pages of events."""
         from accounts import signals as people
+        from core.web import downloads
         from events import signals
-        from outreach_requests import notices, panels, personal_data, receivers, tasks
+        from outreach_requests import exports, notices, panels, personal_data, receivers, tasks
 
         signals.published.connect(receivers.published, dispatch_uid="outreach_requests.published")
         signals.cancelled.connect(receivers.cancelled, dispatch_uid="outreach_requests.cancelled")
@@ -26,5 +27,6 @@ class OutreachRequestsConfig(AppConfig):
         registry.provide("events.recipients", notices.requesters)
         registry.provide("events.expected", notices.expecting)
         registry.provide("core.schedules", tasks.schedules)
+        downloads.offer(exports.EXPORTS)
         slots.fill("event.staff", panels.requests_of_event, order=10)
         slots.fill("event.missing", panels.venues_to_register)

@@ -38,3 +38,9 @@ def _requests(rows: Iterable[OutreachRequest], full: set[int]) -> Iterator[list[
             phones.shown(one.phone, is_full=one.pk in full),
             one.state_changed_at,
         ]
+
+
+EXPORTS = {
+    "requests": requests,
+}
+"""Each list of this app that is offered as a file, by its name in addresses."""

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from outreach_requests.views import exports, public, staff
+from organizations.access import export
+from outreach_requests.views import public, staff
 
 LINK = r"^q(?P<token>[0-9A-Za-z]{14})"
 
@@ -16,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"{LINK}/withdraw$", public.withdraw, name="withdraw"),
     re_path(rf"{LINK}/feedback$", public.feedback, name="feedback"),
     path("staff/requests/", staff.queue, name="list"),
-    path("staff/requests/export.<slug:ending>", exports.requests, name="export"),
+    path("staff/requests/export.<slug:ending>", export, {"name": "requests"}, name="export"),
     path("staff/requests/new/", staff.add, name="add"),
     path("staff/requests/<int:pk>/", staff.detail, name="detail"),
     path("staff/requests/<int:pk>/assign/", staff.assign, name="assign"),

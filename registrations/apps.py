@@ -13,9 +13,10 @@ class RegistrationsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers, answer the registry questions, and register the panels."""
         from accounts import signals as people
+        from core.web import downloads
         from events import signals
         from notifications import signals as texts
-        from registrations import duplication, panels, personal_data, queries, receivers, recipients, tasks
+        from registrations import duplication, exports, panels, personal_data, queries, receivers, recipients, tasks
         from registrations.seats import clashes
 
         signals.edited.connect(receivers.edited, dispatch_uid="registrations.edited")
@@ -36,6 +37,7 @@ class RegistrationsConfig(AppConfig):
         registry.provide("events.attached_data", duplication.seats)
         registry.provide("events.expected", recipients.expected_people)
         registry.provide("core.schedules", tasks.schedules)
+        downloads.offer(exports.EXPORTS)
         slots.fill("event.action", panels.action)
         slots.fill("occurrence.line", panels.line)
         slots.fill("event.staff", panels.staff, order=20)

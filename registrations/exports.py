@@ -7,6 +7,7 @@ from accounts.models import Person
 from core.phone_numbers import phones
 from core.spreadsheets import writer
 from core.spreadsheets.writer import Table
+from events import queries as event_queries
 from events.models import Event
 from events.wording import phrases
 from registrations import queries
@@ -16,11 +17,11 @@ COLUMNS = ("来的人", "年级", "场次", "人数", "状态", "要照顾的", 
 
 
 def registrations(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
-    """Of one ``event`` (slug), as the page shows it; whole numbers for organizers of the host.
+    """Of one event (``events.queries.asked_for``), as the page shows it; whole numbers for organizers of the host.
 
     Raises Event.DoesNotExist for one that isn't theirs.
     """
-    event = Event.objects.managed_by(person).get(slug=asked.get("event", ""))
+    event = event_queries.asked_for(person, asked)
     is_full = Event.objects.managed_by(person, role="organizer").filter(pk=event.pk).exists()
     rows = queries.staff_list(event, status=asked.get("status", ""))
     return Table(f"报名 {event.title}", COLUMNS, _rows(event, rows, is_full=is_full))
@@ -42,3 +43,9 @@ def _rows(event: Event, rows: list[Registration], *, is_full: bool) -> Iterator[
             phones.shown(row.phone, is_full=is_full),
             row.created_at,
         ]
+
+
+EXPORTS = {
+    "registrations": registrations,
+}
+"""Each list of this app that is offered as a file, by its name in addresses."""

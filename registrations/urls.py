@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from registrations.views import heading, lists, proving, public, staff
+from organizations.access import export
+from registrations.views import heading, proving, public, staff
 
 LINK = r"^r(?P<token>[0-9A-Za-z]{14})"
 OWN = r"^registrations/(?P<pk>[0-9]{1,18})-(?P<token>[0-9A-Za-z]{14})/"
@@ -21,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/<int:pk>/registrations/", staff.registrations, name="staff_list"),
     path("staff/events/<int:pk>/registrations/add/", staff.add, name="staff_add"),
     path("staff/events/<int:pk>/registrations/print/", staff.paper, name="staff_paper"),
-    path("staff/events/<int:pk>/registrations/export.<slug:ending>", lists.export, name="export"),
+    path("staff/events/<int:pk>/registrations/export.<slug:ending>", export, {"name": "registrations"}, name="export"),
     path("staff/events/<int:pk>/registrations/clear/", staff.clear, name="staff_clear"),
     path("staff/events/<int:pk>/invitations/renew/", staff.renew_invitations, name="staff_renew"),
     path("staff/events/<int:pk>/seats/", staff.seats, name="staff_seats"),

@@ -7,3 +7,10 @@ class ReportsConfig(AppConfig):
     """Registered as ``reports``."""
 
     name = "reports"
+
+    def ready(self) -> None:
+        """Offer the lists of this room as files."""
+        from core.web import downloads
+        from reports import files
+
+        downloads.offer(files.EXPORTS)

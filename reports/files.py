@@ -88,3 +88,11 @@ def _reached(row: reach.Reach) -> list[object]:
     last = f"{phrases.local(row.last):%Y-%m-%d}" if row.last else ""
     counts = [count for _, held, planned in row.cells for count in (held, planned)]
     return [*names, *marks, area.population, row.held, row.planned, last, *counts]
+
+
+EXPORTS = {
+    "plan": plan,
+    "street-lists": streets,
+    "reach": unreached,
+}
+"""Each list of this app that is offered as a file, by its name in addresses."""

@@ -117,7 +117,9 @@ def _approvals(found: Iterable[Event]) -> Iterator[list[object]]:
 
 
 def imports(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
-    """What this very person brought in, newest first."""
+    """What this very person brought in, newest first. Raises SheetImport.DoesNotExist for who organizes nothing."""
+    if not queries.may_organize(person):
+        raise SheetImport.DoesNotExist
     found = SheetImport.objects.of(person).defer("rows")
     return Table("导入记录", IMPORTS, (_import(one) for one in found))
 
@@ -126,3 +128,15 @@ def _import(one: SheetImport) -> list[object]:
     effects = [(one.effects or {}).get(name, "") for name in ("new", "changed", "same")]
     facts = [one.file_name, one.get_kind_display(), one.total, one.get_state_display()]
     return [*facts, *effects, len(one.problems), one.refusal, one.created_at]
+
+
+EXPORTS = {
+    "events": events,
+    "dates": dates,
+    "venues": venues,
+    "bases": bases,
+    "crew": crew,
+    "approvals": approvals,
+    "imports": imports,
+}
+"""Each list of this app that is offered as a file, by its name in addresses."""

@@ -2,19 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from spreadsheets.views import exports, imports, records_table
+from organizations.access import export
+from spreadsheets.views import imports, records_table
 
 app_name = "spreadsheets"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("staff/crew/export.<slug:ending>", exports.crew, name="export_crew"),
+    path("staff/crew/export.<slug:ending>", export, {"name": "crew"}, name="export_crew"),
     path("staff/records/table/", records_table.backfill_table, name="records_table"),
     path("staff/records/without-photos/", records_table.records_without_photos, name="records_without_photos"),
-    path("staff/events/export.<slug:ending>", exports.events, name="export_events"),
-    path("staff/venues/export.<slug:ending>", exports.venues, name="export_venues"),
-    path("staff/bases/export.<slug:ending>", exports.bases, name="export_bases"),
-    path("staff/occurrences/export.<slug:ending>", exports.dates, name="export_dates"),
-    path("staff/approvals/export.<slug:ending>", exports.approvals, name="export_approvals"),
-    path("staff/imports/export.<slug:ending>", exports.imports, name="export_imports"),
+    path("staff/events/export.<slug:ending>", export, {"name": "events"}, name="export_events"),
+    path("staff/venues/export.<slug:ending>", export, {"name": "venues"}, name="export_venues"),
+    path("staff/bases/export.<slug:ending>", export, {"name": "bases"}, name="export_bases"),
+    path("staff/occurrences/export.<slug:ending>", export, {"name": "dates"}, name="export_dates"),
+    path("staff/approvals/export.<slug:ending>", export, {"name": "approvals"}, name="export_approvals"),
+    path("staff/imports/export.<slug:ending>", export, {"name": "imports"}, name="export_imports"),
     path("staff/imports/", imports.imports, name="imports"),
     path("staff/imports/<uuid:uid>/", imports.sheet_import, name="import"),
     path("staff/imports/<uuid:uid>/apply/", imports.apply_import, name="apply_import"),

@@ -1,6 +1,6 @@
 """Availability of spaces and resources: conflicts of booking requests. Shared part of the verbs; three queries for any number.
 
-``obstacles`` alone says whether a thing is free: bookings ask it through ``conflicts``, the search for a free time
+``reasons_against`` alone says whether a thing is free: bookings ask it through ``conflicts``, the search for a free time
 through an ``Occupancy`` that is read once.
 """
 
@@ -125,7 +125,9 @@ class Occupancy:
     def is_free(self, thing: Space | Resource, start: dt.datetime, end: dt.datetime) -> bool:
         """Whether nothing is in the way of using it for the working span."""
         taken = self.taken.get((column_of(thing), thing.pk), [])
-        return not any(obstacles(thing, padded(thing, start, end), taken=taken, hours=_hours_of(thing, self.hours)))
+        return not any(
+            reasons_against(thing, padded(thing, start, end), taken=taken, hours=_hours_of(thing, self.hours))
+        )
 
 
 def column_of(thing: Space | Resource) -> str:
@@ -133,7 +135,7 @@ def column_of(thing: Space | Resource) -> str:
     return "space" if isinstance(thing, Space) else "resource"
 
 
-def obstacles(
+def reasons_against(
     thing: Space | Resource,
     busy: Span,
     *,
@@ -273,7 +275,7 @@ def _in_the_way(
 ) -> Iterator[BookingConflict]:
     mine = taken.get((slot.column, slot.thing.pk), [])
     opening = _hours_of(slot.thing, hours)
-    for code, booking in obstacles(slot.thing, slot.busy, taken=mine, hours=opening, is_use=slot.is_use):
+    for code, booking in reasons_against(slot.thing, slot.busy, taken=mine, hours=opening, is_use=slot.is_use):
         if booking:
             words = taken_words(slot, booking)
             yield BookingConflict(code=_CODES[booking.kind], slot=slot, words=words, booking=booking)

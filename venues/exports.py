@@ -85,3 +85,13 @@ def base_reports(person: Person, asked: Mapping[str, str], *, now: dt.datetime) 
     found = ReportRound.objects.get(year=bounds.whole(year) or 0)
     rows = inbox.reports_for(found, Base.objects.managed_by(person), today=phrases.local(now).date())
     return Table(f"{found}年报", reported.COLUMNS, reported.table(rows))
+
+
+EXPORTS = {
+    "spaces": spaces,
+    "resources": resources,
+    "bookings": bookings,
+    "base-register": base_register,
+    "base-reports": base_reports,
+}
+"""Each list of this app that is offered as a file, by its name in addresses."""

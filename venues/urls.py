@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from venues.views import base_staff, base_years, bases, bookings, lists, public, resources, spaces, staff
+from organizations.access import export
+from venues.views import base_staff, base_years, bases, bookings, public, resources, spaces, staff
 
 app_name = "venues"
 urlpatterns = [
@@ -11,12 +12,14 @@ urlpatterns = [
     path("bases/register.csv", bases.csv, name="bases_csv"),
     path("bases/<slug:slug>/", bases.base, name="base"),
     path("staff/bases/", base_staff.bases, name="staff_bases"),
-    path("staff/bases/list.<slug:ending>", lists.bases, name="export_base_list"),
+    path("staff/bases/list.<slug:ending>", export, {"name": "base-register"}, name="export_base_list"),
     path("staff/bases/apply/", base_staff.apply_for, name="apply_base"),
     path("staff/bases/scoring/", base_years.scoring, name="scoring"),
     path("staff/bases/rounds/", base_years.rounds, name="report_rounds"),
     path("staff/bases/rounds/<int:year>/", base_years.report_round, name="report_round"),
-    path("staff/bases/rounds/<int:year>/reports.<slug:ending>", lists.base_reports, name="export_reports"),
+    path(
+        "staff/bases/rounds/<int:year>/reports.<slug:ending>", export, {"name": "base-reports"}, name="export_reports"
+    ),
     path("staff/bases/<int:pk>/", base_staff.base, name="staff_base"),
     path("staff/bases/<int:pk>/edit/", base_staff.edit, name="edit_base"),
     path("staff/bases/<int:pk>/reports/<int:year>/", base_years.report, name="base_report"),
@@ -37,9 +40,9 @@ urlpatterns = [
     path("staff/spaces/<int:pk>/", spaces.space, name="space"),
     path("staff/spaces/<int:pk>/close/", spaces.close, name="close_space"),
     path("staff/resources/", resources.resources, name="resources"),
-    path("staff/spaces/export.<slug:ending>", lists.spaces, name="export_spaces"),
-    path("staff/bookings/export.<slug:ending>", lists.bookings, name="export_bookings"),
-    path("staff/resources/export.<slug:ending>", lists.resources, name="export_resources"),
+    path("staff/spaces/export.<slug:ending>", export, {"name": "spaces"}, name="export_spaces"),
+    path("staff/bookings/export.<slug:ending>", export, {"name": "bookings"}, name="export_bookings"),
+    path("staff/resources/export.<slug:ending>", export, {"name": "resources"}, name="export_resources"),
     path("staff/resources/add/", resources.add_resource, name="add_resource"),
     path("staff/resources/<int:pk>/", resources.resource, name="resource"),
     path("staff/resources/<int:pk>/edit/", resources.edit_resource, name="edit_resource"),

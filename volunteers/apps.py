@@ -12,7 +12,8 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers and answer the registry questions of the apps below."""
-        from volunteers import panels, receivers, recipients  # noqa: F401 - receivers register themselves
+        from core.web import downloads
+        from volunteers import exports, panels, receivers, recipients  # noqa: F401 - receivers register themselves
         from volunteers.shifts import duplication
         from volunteers.signups import clashes
         from volunteers.teams import vocabulary
@@ -23,5 +24,6 @@ class VolunteersConfig(AppConfig):
         registry.provide("events.attached_data", duplication.shifts)
         registry.provide("events.expected", recipients.volunteers_expected)
         registry.provide("plan.sections", vocabulary.load)
+        downloads.offer(exports.EXPORTS)
         slots.fill("event.help", panels.wanted)
         slots.fill("event.staff", panels.staff)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from accounts.models import Person
 from core.phone_numbers import phones
 from core.spreadsheets.writer import Table
+from events import queries as event_queries
 from events.models import Event
 from events.wording import phrases as event_words
 from volunteers import queries
@@ -15,10 +16,10 @@ COLUMNS = ("岗位", "从", "到", "地点", "最少", "最好", "已报", "志�
 
 
 def shifts(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
-    """Of one ``event`` (slug): a row for each who comes, one for a shift without anybody; whole numbers for organizers
+    """Of one event (``events.queries.asked_for``): a row for each who comes, one for a shift without anybody; whole numbers for organizers
     of the host. Raises Event.DoesNotExist for one that isn't theirs.
     """
-    event = Event.objects.managed_by(person).get(slug=asked.get("event", ""))
+    event = event_queries.asked_for(person, asked)
     is_full = Event.objects.managed_by(person, role="organizer").filter(pk=event.pk).exists()
     found = queries.with_people(queries.on_event(event))
     return Table(f"岗位 {event.title}", COLUMNS, _rows(found, is_full=is_full))
@@ -42,3 +43,9 @@ def _rows(shifts: Iterable[Shift], *, is_full: bool) -> Iterator[list[object]]:
 def _person(one: SignUp, *, is_full: bool) -> list[object]:
     person = one.volunteer.person
     return [person.name, one.volunteer.number, phones.shown(person.phone or "", is_full=is_full)]
+
+
+EXPORTS = {
+    "shifts": shifts,
+}
+"""Each list of this app that is offered as a file, by its name in addresses."""

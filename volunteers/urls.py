@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from volunteers.views import lists, public, staff
+from organizations.access import export
+from volunteers.views import public, staff
 
 app_name = "volunteers"
 urlpatterns = [
@@ -14,7 +15,7 @@ urlpatterns = [
     path("volunteer/shifts/<int:pk>/sign-up/", public.sign_up, name="sign_up"),
     path("volunteer/sign-ups/<int:pk>/withdraw/", public.withdraw, name="withdraw"),
     path("staff/events/<int:pk>/shifts/", staff.shifts, name="staff_shifts"),
-    path("staff/events/<int:pk>/shifts/export.<slug:ending>", lists.export, name="export"),
+    path("staff/events/<int:pk>/shifts/export.<slug:ending>", export, {"name": "shifts"}, name="export"),
     path("staff/events/<int:pk>/shifts/add/", staff.add, name="add_shift"),
     path("staff/shifts/<int:pk>/", staff.edit, name="edit_shift"),
     path("staff/shifts/<int:pk>/close/", staff.close, name="close_shift"),

@@ -1,8 +1,8 @@
 """Lists as files: what pages offer for download, for API clients."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -14,36 +14,7 @@ from rest_framework.views import APIView
 
 from api.permissions import IsStaffMember
 from core.spreadsheets import writer
-from core.spreadsheets.writer import Table
 from core.web import downloads
-from outreach_requests import exports
-from registrations import exports as of_registrations
-from reports import files as of_plans
-from spreadsheets import exports as of_events
-from venues import exports as of_venues
-from volunteers import exports as of_volunteers
-
-EXPORTS: dict[str, Callable[..., Table]] = {
-    "events": of_events.events,
-    "dates": of_events.dates,
-    "venues": of_events.venues,
-    "bases": of_events.bases,
-    "crew": of_events.crew,
-    "requests": exports.requests,
-    "approvals": of_events.approvals,
-    "imports": of_events.imports,
-    "spaces": of_venues.spaces,
-    "resources": of_venues.resources,
-    "bookings": of_venues.bookings,
-    "base-register": of_venues.base_register,
-    "base-reports": of_venues.base_reports,
-    "registrations": of_registrations.registrations,
-    "shifts": of_volunteers.shifts,
-    "plan": of_plans.plan,
-    "street-lists": of_plans.streets,
-    "reach": of_plans.unreached,
-}
-"""Each list that pages offer as a file, by its name in the address."""
 
 
 class _AnyFormat(DefaultContentNegotiation):
@@ -71,7 +42,7 @@ class ExportsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Names and endings for the addresses of the files."""
-        return Response({"names": sorted(EXPORTS), "endings": list(downloads.FORMATS)})
+        return Response({"names": downloads.offered(), "endings": list(downloads.FORMATS)})
 
 
 class ExportView(APIView):
@@ -82,7 +53,7 @@ class ExportView(APIView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("name", str, "path", enum=sorted(EXPORTS)),
+            OpenApiParameter("name", str, "path", enum=downloads.offered()),
             OpenApiParameter("ending", str, "path", enum=list(downloads.FORMATS)),
             OpenApiParameter("event", str, description="slug; for `registrations` and `shifts`"),
             OpenApiParameter("year", int, description="for `base-reports` and `street-lists`"),
@@ -101,6 +72,4 @@ class ExportView(APIView):
     )
     def get(self, request: Request, name: str, ending: str) -> HttpResponse:
         """The file."""
-        if name not in EXPORTS:
-            raise Http404
-        return downloads.made(EXPORTS[name], request.user, request.query_params.dict(), ending=ending)
+        return downloads.named(name, request.user, request.query_params.dict(), ending=ending)

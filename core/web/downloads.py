@@ -11,6 +11,26 @@ from core.spreadsheets import writer
 from core.spreadsheets.writer import Table
 
 FORMATS = ("xlsx", "csv")
+Maker = Callable[..., Table]
+"""``(person, asked, *, now) -> Table``; raises ObjectDoesNotExist where what is asked for is not theirs."""
+_makers: dict[str, Maker] = {}
+
+
+def offer(makers: Mapping[str, Maker]) -> None:
+    """Add an app's lists, each by its name in the addresses of the API; from ``AppConfig.ready``."""
+    _makers.update(makers)
+
+
+def offered() -> list[str]:
+    """The names of all lists that are offered as files."""
+    return sorted(_makers)
+
+
+def named(name: str, person: object, asked: Mapping[str, str], *, ending: str) -> HttpResponse:
+    """The list of this name, for pages and programs alike; 404 where there is none."""
+    if name not in _makers:
+        raise Http404
+    return made(_makers[name], person, asked, ending=ending)
 
 
 def answer(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, ending: str) -> HttpResponse:
@@ -21,7 +41,7 @@ def answer(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]],
     return attachment(title, data, ending=ending)
 
 
-def made(make: Callable[..., Table], person: object, asked: Mapping[str, str], *, ending: str) -> HttpResponse:
+def made(make: Maker, person: object, asked: Mapping[str, str], *, ending: str) -> HttpResponse:
     """The file that a maker of an app's ``exports`` gives this person; 404 where what it is about is not theirs, or is not there."""
     try:
         table = make(person, asked, now=clock.now())

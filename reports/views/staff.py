@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import clock
-from core.web import downloads
 from events import queries
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Area
@@ -37,13 +36,6 @@ def plan(request: StaffRequest) -> HttpResponse:
     return render(request, "reports/plan.html", context)
 
 
-@require_safe
-@staff_page
-def export(request: StaffRequest, ending: str) -> HttpResponse:
-    """The tasks of a plan with what counts for them, as a file."""
-    return downloads.made(files.plan, request.user, request.GET.dict(), ending=ending)
-
-
 def _chosen(plans: list[Plan], slug: str) -> Plan | None:
     try:
         return files.chosen_plan(slug, among=plans, today=clock.today())
@@ -63,13 +55,6 @@ def _streets(plan: Plan, groups: list[GroupProgress]) -> list[tuple[Area, list[t
 
 def _shade(count: int) -> str:
     return next((shade for most, shade in HEAT if count <= most), "h4")
-
-
-@require_safe
-@staff_page
-def export_reach(request: StaffRequest, ending: str) -> HttpResponse:
-    """Who is not reached, as a file."""
-    return downloads.made(files.unreached, request.user, request.GET.dict(), ending=ending)
 
 
 @require_safe

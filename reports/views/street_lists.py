@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.errors import Conflict, Refusal
-from core.web import downloads
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Area
 from organizations.queries import streets_run_by
@@ -70,13 +69,6 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
             return redirect(f"{reverse('reports:street_list', args=[slug])}?{_query(plan, year)}")
     context = _context(request, plan, year) | {"street": found, "form": form}
     return render(request, "reports/street_edit.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-@staff_page
-def export(request: StaffRequest, ending: str) -> HttpResponse:
-    """All lists of the year, with the columns that an import knows."""
-    return downloads.made(files.streets, request.user, request.GET.dict(), ending=ending)
 
 
 def _streets() -> QuerySet[Area]:

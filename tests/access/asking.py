@@ -74,10 +74,10 @@ ABOUT = {
     "sheet": {"spreadsheets:import", "spreadsheets:apply_import", "api:sheetimport-detail", "api:sheetimport-apply"},
     "target": {"api:streettarget-detail"},
     "sheet's columns": {"spreadsheets:import_template"},
-    "list": {"spreadsheets:export_events", "portal:export_planner"}
+    "list": {"outreach_requests:export", "portal:export_planner"}
     | _named("reports:export_", "plan street_lists reach")
     | _named("venues:export_", "resources spaces bookings base_list")
-    | _named("events:export_", "venues crew requests bases dates approvals imports"),
+    | _named("spreadsheets:export_", "events venues crew bases dates approvals imports"),
     "round's list": {"venues:export_reports"},
     "program's list": {"api:export"},
     "occasion": {"api:occasiondate-detail"},
@@ -114,12 +114,12 @@ ABOUT = {
     "plan": {"api:plan-detail"},
     "private feed": {"calendars:private_feed"},
     "outreach": {"outreach_requests:detail"}
-    | _named("events:request_", "assign refuse propose arrange attach register_place choose_place")
+    | _named("outreach_requests:", "assign refuse propose arrange attach register_place choose_place")
     | _named(
         "api:outreachrequest-",
         "detail offers place arrange attach assign confirm feedback propose refuse reply withdraw",
     ),
-    "outreach link": _named("events:request_", "link confirm reply withdraw feedback"),
+    "outreach link": _named("outreach_requests:", "link confirm reply withdraw feedback"),
     "registration": _named("registrations:staff_", "registration approve refuse call skip split")
     | _named("api:registration-", "detail accept decline withdraw approve refuse call skip split"),
     "unproven": {"registrations:staff_confirm_number"}

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 from PIL import Image
 
-from api.spreadsheets.exports import EXPORTS
 from core.spreadsheets import reader
+from core.web import downloads
 from events.models import HeldRecord
 from events.records import recording
 from plan.models import Occasion, OccasionDate
@@ -66,12 +66,12 @@ def test_every_file_of_the_pages_has_one_of_the_api():
     known = {
         name: special.get(name) or name.partition("export_")[2].replace("_", "-") for name in pages - set(ELSEWHERE)
     }
-    assert {name for name, of in known.items() if of not in EXPORTS} == set()
-    assert set(known.values()) == set(EXPORTS)
+    assert {name for name, of in known.items() if of not in downloads.offered()} == set()
+    assert set(known.values()) == set(downloads.offered())
     assert set(ELSEWHERE) < pages
 
 
-@pytest.mark.parametrize("name", sorted(EXPORTS))
+@pytest.mark.parametrize("name", downloads.offered())
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_the_same_bytes_of_text_as_the_page(staff, host, name, ending):
     plan = PlanFactory(first_year=2021, last_year=2030)
@@ -110,7 +110,7 @@ def test_formulas_are_text_and_what_is_not_theirs_is_not_there(staff, host):
     assert staff.get("/api/v1/exports/base-reports.csv", {"year": "二"}).status_code == 404
     assert staff.get("/api/v1/exports/street-lists.csv", {"plan": "none"}).status_code == 404
     assert staff.get("/api/v1/exports/events.pdf").status_code == 404
-    assert staff.get("/api/v1/exports/").json()["names"] == sorted(EXPORTS)
+    assert staff.get("/api/v1/exports/").json()["names"] == downloads.offered()
 
 
 def test_dates_are_those_of_the_span(staff, host):
