@@ -11,7 +11,7 @@ from core import bounds
 from core.errors import Conflict, Refusal
 from events import cooperation, fields, languages, locks, signals, staff_notices
 from events.models import ApprovalStep, Event, Occurrence
-from events.occurrences import reserving
+from events.occurrences import plan_change, reserving
 from events.publication import approval_progress
 from events.rules import Assignments
 from events.wording import phrases, search_index, slugs
@@ -90,11 +90,8 @@ def _refuse_times(event: Event, occurrences: Iterable[Occurrence], now: dt.datet
 
 def _refuse_spaces(event: Event, occurrences: Iterable[Occurrence]) -> None:
     for number, occurrence in enumerate(occurrences, start=1):
-        if occurrence.space and occurrence.space.venue_id != occurrence.venue_id:
-            sentence = (
-                f"第{number}{phrases.unit(event.kind)}的场地“{occurrence.space.name}”不在所选的地点里，请重新选场地。"
-            )
-            raise Refusal("space_elsewhere", sentence, number=number)
+        label = f"第{number}{phrases.unit(event.kind)}的场地"
+        plan_change.refuse_space_elsewhere(occurrence, label=label, number=number)
 
 
 def _refuse_programmes(event: Event, occurrences: Sequence[Occurrence]) -> None:

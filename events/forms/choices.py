@@ -7,7 +7,7 @@ from itertools import groupby
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Person
-from core import phrases
+from core import bounds, phrases
 from organizations.models import Membership, Organization
 from plan.models import Task
 from venues.models import Space, Venue
@@ -57,7 +57,9 @@ def places(*, chosen: set[int] | None = None, spaces: set[int] | None = None) ->
 
 
 def _lines(venue: Venue) -> list[tuple[str, str]]:
-    return [(str(venue.pk), venue.name)] + [(f"{venue.pk}-{one.pk}", _line(venue, one)) for one in venue.spaces.all()]
+    return [(str(venue.pk), venue.name)] + [
+        (str(Place(venue.pk, one.pk)), _line(venue, one)) for one in venue.spaces.all()
+    ]
 
 
 def _line(venue: Venue, space: Space) -> str:
@@ -77,6 +79,11 @@ class Place:
         """From a choice."""
         venue, _, space = text.partition("-")
         return cls(int(venue), int(space) if space else None)
+
+    @staticmethod
+    def venue_of(typed: object) -> int | None:
+        """The venue of what stands in the field, typed by anybody; None for what names none."""
+        return bounds.whole(str(typed or "").partition("-")[0])
 
     def __str__(self) -> str:
         return "-".join(str(pk) for pk in (self.venue_id, self.space_id) if pk)

@@ -112,7 +112,8 @@ class SeriesDate(models.Model):
     venue = models.ForeignKey(
         Venue, verbose_name="地点", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    reason = models.CharField("为什么跳过", max_length=120, blank=True)
+    MAX_REASON = 120
+    reason = models.CharField("为什么跳过", max_length=MAX_REASON, blank=True)
     occurrence = models.OneToOneField(
         Occurrence, verbose_name="场次", null=True, on_delete=models.SET_NULL, related_name="series_date"
     )

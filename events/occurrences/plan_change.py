@@ -203,9 +203,13 @@ def apply(occurrence: Occurrence, step: Move, venues: dict[int, Venue], spaces: 
     cloning.reschedule_in_memory(occurrence, step.start, step.end, venues[step.venue_id] if step.venue_id else None)
     if step.takes:
         occurrence.space = spaces.get(step.takes.space_id or 0)
-        if occurrence.space and occurrence.space.venue_id != occurrence.venue_id:
-            sentence = f"“{occurrence.space.name}”不在所选的地点里，请重新选场地。"
-            raise Refusal("space_elsewhere", sentence, occurrence=occurrence.pk)
+        refuse_space_elsewhere(occurrence, occurrence=occurrence.pk)
+
+
+def refuse_space_elsewhere(date: Occurrence, *, label: str = "", **detail: object) -> None:
+    """A space is one of the date's place; ``label`` names the date before it. Refuses: space_elsewhere."""
+    if date.space and date.space.venue_id != date.venue_id:
+        raise Refusal("space_elsewhere", f"{label}“{date.space.name}”不在所选的地点里，请重新选场地。", **detail)
 
 
 def _refuse_overlap(event: Event, occurrences: Sequence[Occurrence]) -> None:

@@ -12,7 +12,7 @@ from core.errors import Refusal
 from events import locks
 from events.changes import adding_dates, announcing, moving_dates
 from events.clashes import engine
-from events.clashes.engine import Clash, Severity
+from events.clashes.engine import Clash
 from events.clashes.types import OF_DAYS
 from events.drafts import editing
 from events.models import Change, Event, Series, SeriesDate
@@ -21,13 +21,10 @@ from events.occurrences.cloning import Times
 from events.rules import Move
 from events.schedule import recurrence
 from events.schedule.recurrence import Kind, Pattern
+from events.series import generating
 from organizations.travel import street_id
 from special_days import queries
 from special_days.queries import Mark
-from venues.models import Venue
-
-REASON = 120
-"""Characters of a reason that are kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,9 +62,7 @@ class Step:
     @property
     def doubt(self) -> str:
         """Why it is left out unless somebody wants it; empty for one that nothing speaks against."""
-        off = [mark.words for mark in self.marks if mark.is_off]
-        hard = [clash.words for clash in self.clashes if clash.severity == Severity.HARD]
-        return "" if self.stays else "、".join([*off, *hard])[:REASON]
+        return "" if self.stays else generating.reason_against(self.marks, self.clashes)
 
 
 def propose(*, wanted: Wanted, by: Person, now: dt.datetime) -> list[Step]:
@@ -78,7 +73,7 @@ def propose(*, wanted: Wanted, by: Person, now: dt.datetime) -> list[Step]:
     """
     event = wanted.date.series.event
     steps = _steps(wanted, now)
-    venue = _venue(wanted.times)
+    venue = generating.chosen_venue(wanted.times.venue_id)
     street = street_id(venue.area) if venue else None
     marked = queries.marks([step.day for step in steps], streets=[street] if street else [])
     found = _previewed(event, steps, wanted.times, by=by, now=now)
@@ -188,20 +183,11 @@ def _moves(steps: Sequence[Step], left_out: Collection[dt.date], times: Times) -
     ]
 
 
-def _venue(times: Times) -> Venue | None:
-    if times.venue_id is None:
-        return None
-    found = Venue.objects.select_related("area").filter(pk=times.venue_id).first()
-    if found is None:
-        raise Refusal("place_unknown", "这个地点找不到了，请另选一个。")
-    return found
-
-
 def _previewed(
     event: Event, steps: Sequence[Step], times: Times, *, by: Person, now: dt.datetime
 ) -> dict[int, list[Clash]]:
     """By the id of each date, its clashes; what the days themselves are, their marks tell."""
-    venue = _venue(times)
+    venue = generating.chosen_venue(times.venue_id)
     dates = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
     by_id = {one.pk: one for one in dates}
     for move in _moves(steps, (), times):
@@ -243,7 +229,7 @@ def _skip(event: Event, steps: Sequence[Step], reasons: Mapping[dt.date, str], *
     gone = {step.date.occurrence_id for step in steps}
     for step in steps:
         step.date.occurrence = None
-        step.date.reason = reasons[step.day].strip()[:REASON]
+        step.date.reason = reasons[step.day].strip()[: SeriesDate.MAX_REASON]
         step.date.save(update_fields=["occurrence", "reason"])
     others = [one for one in locks.occurrences(event) if one.pk not in gone]
     editing.save_event(event=event, occurrences=others, by=by, now=now, expected_version=event.version)

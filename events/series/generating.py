@@ -24,8 +24,22 @@ from special_days.models import MarketCycle
 from special_days.queries import Mark
 from venues.models import Venue
 
-REASON = 120
-"""Characters of a reason that are kept."""
+
+def chosen_venue(venue_id: int | None) -> Venue | None:
+    """The place that was chosen for the dates, if any. Refuses: place_unknown."""
+    if venue_id is None:
+        return None
+    venue = Venue.objects.select_related("area").filter(pk=venue_id).first()
+    if venue is None:
+        raise Refusal("place_unknown", "这个地点找不到了，请另选一个。")
+    return venue
+
+
+def reason_against(marks: Sequence[Mark], clashes: Sequence[Clash]) -> str:
+    """Why a day is left out unless somebody wants it: a day off, or a hard clash; as long as is kept."""
+    off = [mark.words for mark in marks if mark.is_off]
+    hard = [clash.words for clash in clashes if clash.severity == Severity.HARD]
+    return "、".join([*off, *hard])[: SeriesDate.MAX_REASON]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,9 +58,7 @@ class Proposal:
     @property
     def reason(self) -> str:
         """Why it is skipped unless somebody wants it; empty for a day to make."""
-        off = [mark.words for mark in self.marks if mark.is_off]
-        hard = [clash.words for clash in self.clashes if clash.severity == Severity.HARD]
-        return self.blocked_reason or ("" if self.there else "、".join([*off, *hard])[:REASON])
+        return self.blocked_reason or ("" if self.there else reason_against(self.marks, self.clashes))
 
 
 def propose(*, event: Event, pattern: Pattern, times: Times, now: dt.datetime) -> list[Proposal]:
@@ -59,7 +71,7 @@ def preview_clashes(
 ) -> list[Proposal]:
     """The proposals with their clashes, for a preview."""
     source = cloning.source_date(event, event.occurrences.select_related("space"))
-    venue = _venue(times.venue_id)
+    venue = chosen_venue(times.venue_id)
     made = {
         one.day: cloning.clone_of(source, event, one.start, one.end, venue)
         for one in proposals
@@ -187,7 +199,7 @@ def _make(
     now: dt.datetime,
     override_reason: str,
 ) -> None:
-    venue = _venue(times.venue_id)
+    venue = chosen_venue(times.venue_id)
     source = cloning.source_date(event, locks.occurrences(event))
     made = {
         one.day: cloning.clone_of(source, event, one.start, one.end, venue)
@@ -205,19 +217,10 @@ def _make(
     )
 
 
-def _venue(venue_id: int | None) -> Venue | None:
-    if venue_id is None:
-        return None
-    found = Venue.objects.select_related("area").filter(pk=venue_id).first()
-    if found is None:
-        raise Refusal("place_unknown", "这个地点找不到了，请另选一个。")
-    return found
-
-
 def _row(
     series: Series, proposal: Proposal, venue: Venue | None, occurrence: Occurrence | None, why: str
 ) -> SeriesDate:
-    reason = "" if occurrence else (why.strip() or proposal.reason)[:REASON]
+    reason = "" if occurrence else (why.strip() or proposal.reason)[: SeriesDate.MAX_REASON]
     return SeriesDate(
         series=series,
         day=proposal.day,

@@ -26,7 +26,7 @@ def skip(*, date: SeriesDate, reason: str, by: Person, now: dt.datetime) -> Chan
         occurrence = kept.occurrence
         if occurrence is None or kept.is_skipped:
             raise Refusal("already_skipped", "这一天已经跳过了，不用再跳。")
-        kept.reason = reason.strip()[:120]
+        kept.reason = reason.strip()[: SeriesDate.MAX_REASON]
         change = None
         if event.state in editing.UNPUBLISHED:
             kept.occurrence = None

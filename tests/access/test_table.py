@@ -20,7 +20,7 @@ from tests.factories.people import PersonFactory
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STRANGERS = ("anonymous", "volunteer", "other")
 BY_LINK = {f"registrations:{name}" for name in ("mine_link", "change", "withdraw", "answer", "confirm", "deny")}
-BY_LINK |= {f"events:request_{name}" for name in ("link", "confirm", "reply", "withdraw", "feedback")}
+BY_LINK |= {f"outreach_requests:{name}" for name in ("link", "confirm", "reply", "withdraw", "feedback")}
 """Whoever holds the link is the party."""
 NUMBER_IS_NEEDED = {
     "registrations:staff_registration",
@@ -28,7 +28,7 @@ NUMBER_IS_NEEDED = {
     "outreach_requests:detail",
 }
 NUMBER_IS_NEEDED |= {"api:registration-call"}
-NUMBER_IS_NEEDED |= {f"events:request_{name}" for name in ("assign", "refuse", "propose", "arrange", "attach")}
+NUMBER_IS_NEEDED |= {f"outreach_requests:{name}" for name in ("assign", "refuse", "propose", "arrange", "attach")}
 NUMBER_IS_NEEDED |= {f"registrations:staff_{name}" for name in ("approve", "skip", "split")}
 NUMBER_IS_NEEDED |= {"outreach_requests:choose_place", "outreach_requests:register_place"}
 NUMBER_IS_NEEDED |= {

@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 
-from core import bounds, phrases
+from core import phrases
 from core.errors import Refusal
+from events.forms.choices import Place
 from events.schedule import drive_routes, local_times
 from organizations.models import Area
 from organizations.travel import Table, street_id
@@ -44,8 +45,7 @@ def value(form: Any, name: str) -> Any:
 
 def venue_id(form: Any) -> int | None:
     """The venue of a row."""
-    head = str(form["venue"].value() or "").partition("-")[0]
-    return bounds.whole(head)
+    return Place.venue_of(form["venue"].value())
 
 
 def streets_of(venues: set[int]) -> dict[int, Area]:

@@ -130,8 +130,7 @@ def _row_of(stop: drive_routes.Stop) -> dict[str, str]:
 
 def _unreached(typed: list[str]) -> list[Area]:
     """Streets in which none of the places lies, neither directly nor in one of their villages."""
-    venues = [head for head in (text.partition("-")[0] for text in typed) if bounds.whole(head)]
-    chosen = Venue.objects.filter(pk__in=venues)
+    chosen = Venue.objects.filter(pk__in={pk for text in typed if (pk := Place.venue_of(text))})
     reached = {area for pair in chosen.values_list("area", "area__parent") for area in pair if area}
     return list(Area.objects.filter(level=Area.Level.STREET).exclude(pk__in=reached))
 
@@ -182,8 +181,8 @@ def _candidates(street: Area) -> dict[Place, int | None]:
 
 def place_facts(chosen: str) -> dict[str, str]:
     """A chosen place, and who is there."""
-    head = chosen.partition("-")[0]
-    venue = Venue.objects.filter(pk=head).first() if bounds.whole(head) else None
+    venue_id = Place.venue_of(chosen)
+    venue = Venue.objects.filter(pk=venue_id).first() if venue_id else None
     if venue is None:
         return {"venue": ""}
     return {"venue": chosen, "contact_name": venue.contact_name, "contact_phone": venue.contact_phone}
@@ -301,8 +300,7 @@ def remember_times(data: QueryDict, *, anew: bool = False) -> QueryDict:
 
 
 def _venue(data: QueryDict, number: int) -> int | None:
-    head = get(data, number, "venue").partition("-")[0]
-    return bounds.whole(head)
+    return Place.venue_of(get(data, number, "venue"))
 
 
 def _typed(data: QueryDict, number: int, *, street: int | None = None) -> drive_routes.Stop | None:
