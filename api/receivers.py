@@ -61,14 +61,14 @@ def export_keys(person: Person, export: dict[str, object], **kwargs: Any) -> Non
     rows = ApiToken.objects.filter(person=person).order_by("pk")
     export["api"] = [
         {
-            "name": one.name,
-            "scopes": one.scopes,
-            "created_at": one.created_at.isoformat(),
-            "expires_at": one.expires_at.isoformat(),
-            "last_used_at": one.last_used_at.isoformat() if one.last_used_at else None,
-            "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
+            "name": row.name,
+            "scopes": row.scopes,
+            "created_at": row.created_at.isoformat(),
+            "expires_at": row.expires_at.isoformat(),
+            "last_used_at": row.last_used_at.isoformat() if row.last_used_at else None,
+            "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
         }
-        for one in rows
+        for row in rows
     ]
 
 

@@ -35,11 +35,11 @@ def person_exported(sender: object, *, person: Person, export: dict[str, object]
     rows = FeedToken.objects.filter(person=person).order_by("pk")
     export["calendars"] = [
         {
-            "name": one.name,
-            "created_at": one.created_at.isoformat(),
-            "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
+            "name": row.name,
+            "created_at": row.created_at.isoformat(),
+            "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
         }
-        for one in rows
+        for row in rows
     ]
 
 

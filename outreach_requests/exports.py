@@ -22,21 +22,21 @@ def requests(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> T
 
 
 def _requests(rows: Iterable[OutreachRequest], full: set[int]) -> Iterator[list[object]]:
-    for one in rows:
+    for row in rows:
         yield [
-            one.organization_name,
-            str(one.street),
-            str(one.where),
-            one.get_topic_display(),
-            one.get_style_display(),
-            one.wish,
-            "；".join(time.spoken for time in one.times.all() if time.is_chosen or time.source == "wished"),
-            one.heads,
-            one.get_state_display(),
-            str(one.assigned_to or ""),
-            one.contact_name,
-            phones.shown(one.phone, is_full=one.pk in full),
-            one.state_changed_at,
+            row.organization_name,
+            str(row.street),
+            str(row.where),
+            row.get_topic_display(),
+            row.get_style_display(),
+            row.wish,
+            "；".join(time.spoken for time in row.times.all() if time.is_chosen or time.source == "wished"),
+            row.heads,
+            row.get_state_display(),
+            str(row.assigned_to or ""),
+            row.contact_name,
+            phones.shown(row.phone, is_full=row.pk in full),
+            row.state_changed_at,
         ]
 
 

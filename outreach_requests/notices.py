@@ -66,8 +66,8 @@ def published(request: OutreachRequest, dates: Sequence[Occurrence], *, now: dt.
         f"您点的科普上门定了：《{event.title}》{phrases.when(first.start, first.end)}{more}{where}。"
         f"主办：{event.host}{desk}。详情 {request.short_link}"
     )
-    spans = [(one.start, one.end) for one in dates]
-    _put(request, text, now=now, until=max(one.end for one in dates), spans=spans)
+    spans = [(date.start, date.end) for date in dates]
+    _put(request, text, now=now, until=max(date.end for date in dates), spans=spans)
 
 
 def took_place(request: OutreachRequest, *, now: dt.datetime) -> None:

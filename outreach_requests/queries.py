@@ -148,7 +148,7 @@ def lacks_place(request: OutreachRequest) -> bool:
 def without_place(dates: Iterable[Occurrence], typed: str) -> list[Occurrence]:
     """The dates that have nothing but the place as it was typed."""
     online = Occurrence.Mode.ONLINE
-    return [one for one in dates if one.venue_id is None and one.place_note == typed and one.mode != online]
+    return [date for date in dates if date.venue_id is None and date.place_note == typed and date.mode != online]
 
 
 def unplaced(event: Event) -> list[OutreachRequest]:
@@ -158,7 +158,7 @@ def unplaced(event: Event) -> list[OutreachRequest]:
 
 def kinds_for(request: OutreachRequest) -> list[Event.Kind]:
     """What kinds of event may answer it, the likeliest first. Lists come as ``whole`` gives them."""
-    groups = {(one.parent or one).slug for one in request.audiences.all()}
+    groups = {(audience.parent or audience).slug for audience in request.audiences.all()}
     return event_kinds.for_request(asker=request.asker, style=request.style, groups=groups)
 
 
@@ -183,7 +183,7 @@ def promised(request: OutreachRequest) -> list[Occurrence]:
     if request.event is None:
         return []
     dates = request.event.occurrences.select_related("venue").order_by("start", "pk")
-    return [one for one in dates if request.is_about(one)]
+    return [date for date in dates if request.is_about(date)]
 
 
 def joinable(person: Person, request: OutreachRequest, *, now: dt.datetime) -> "QuerySet[Occurrence]":
@@ -226,7 +226,7 @@ def offers(request: OutreachRequest, dates: Iterable[Occurrence]) -> list[Offer]
         free |= answer(rows)
     wish = _wish(request)
     kinds_that_fit = kinds_for(request)
-    found = [Offer(one, matching.fits(_date(one, free, kinds_that_fit), wish)) for one in rows]
+    found = [Offer(row, matching.fits(_date(row, free, kinds_that_fit), wish)) for row in rows]
     return sorted(found, key=lambda offer: matching.rank(offer.fits))
 
 

@@ -21,7 +21,7 @@ def _read(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, Any]:
     if event.pk is None:
         return {"event": None, "dates": [None] * len(occurrences)}
     pools = {pool.occurrence_id: {name: getattr(pool, name) for name in FACTS} for pool in event.seat_pools.all()}
-    return {"event": pools.get(None), "dates": [pools.get(one.pk) for one in occurrences]}
+    return {"event": pools.get(None), "dates": [pools.get(occurrence.pk) for occurrence in occurrences]}
 
 
 def _write(event: Event, occurrences: Sequence[Occurrence], facts: dict[str, Any], now: dt.datetime) -> None:

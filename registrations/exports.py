@@ -30,11 +30,11 @@ def registrations(person: Person, asked: Mapping[str, str], *, now: dt.datetime)
 def _rows(event: Event, rows: list[Registration], *, is_full: bool) -> Iterator[list[object]]:
     for row in rows:
         yield [
-            "、".join(one.name or "（已抹去）" for one in row.attendees.all()),
+            "、".join(attendee.name or "（已抹去）" for attendee in row.attendees.all()),
             row.grade,
             "、".join(
-                writer.moment(one.occurrence.start) if one.occurrence else phrases.whole(event.kind)
-                for one in row.claims.all()
+                writer.moment(claim.occurrence.start) if claim.occurrence else phrases.whole(event.kind)
+                for claim in row.claims.all()
             ),
             row.party_size,
             row.get_status_display(),

@@ -173,7 +173,7 @@ class GroupSizeForm(RefusableForm):
 def _offer(form: forms.Form, choices: list[Choice]) -> None:
     field = form.fields["occurrence"]
     if isinstance(field, forms.ChoiceField):
-        field.choices = [(one.key, one.line) for one in choices]
+        field.choices = [(choice.key, choice.line) for choice in choices]
 
 
 class ClerkForm(ConsentForm, RefusableForm):
@@ -300,7 +300,7 @@ class SplitForm(SkipForm):
             del self.fields[name]
         people = self.fields.get("people")
         if isinstance(people, MultipleChoiceField):
-            people.choices = [(one.name, one.name) for one in registration.attendees.all()]
+            people.choices = [(attendee.name, attendee.name) for attendee in registration.attendees.all()]
 
     def part(self) -> Part:
         """For the verb."""

@@ -146,7 +146,7 @@ def pools_for(event: Event, occurrences: Iterable[Occurrence], *, now: dt.dateti
 def schools_of(event: Event, pools: Iterable[SeatPool]) -> list[str]:
     """Whose lessons these are: the schools that their dates name."""
     dates = [pool.occurrence for pool in pools]
-    named = [one.school for one in dates if one]
+    named = [date.school for date in dates if date]
     if None in dates:
         named += event.occurrences.scheduled().order_by("start", "pk").values_list("school", flat=True)
     return list(dict.fromkeys(filter(None, named)))

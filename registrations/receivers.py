@@ -71,14 +71,14 @@ def _facts(row: Registration) -> dict[str, object]:
         "event": row.event.title,
         "status": row.get_status_display(),
         "contact": row.contact_name,
-        "people": [one.name for one in people],
-        "relations": [one.relation for one in people if one.relation],
-        "ages": [one.get_age_band_display() for one in people if one.age_band],
+        "people": [person.name for person in people],
+        "relations": [person.relation for person in people if person.relation],
+        "ages": [person.get_age_band_display() for person in people if person.age_band],
         "group": row.group_name,
         "grade": row.grade,
         "needs": row.needs,
         "reason": row.reason,
-        "steps": [{"what": one.get_kind_display(), "why": one.reason} for one in row.steps.all()],
+        "steps": [{"what": step.get_kind_display(), "why": step.reason} for step in row.steps.all()],
         "registered_at": row.created_at.isoformat(),
     }
 

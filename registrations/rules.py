@@ -85,7 +85,9 @@ class RegistrationRequest:
     def consents(self) -> list[str]:
         """What for: a party's own, a group's, and the guardian's where a child is named."""
         own = consent_texts.GROUP if self.is_group else consent_texts.REGISTRATION
-        return [own, consent_texts.GUARDIAN] if any(one.age_band == "child" for one in self.attendees) else [own]
+        return (
+            [own, consent_texts.GUARDIAN] if any(attendee.age_band == "child" for attendee in self.attendees) else [own]
+        )
 
     @property
     def name_keys(self) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class TargetsForm(forms.Form):
     def __init__(self, *args: Any, tasks: Iterable[Task], targets: Iterable[StreetTarget], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tasks = list(tasks)
-        stored = {one.task_id: one for one in targets}
+        stored = {target.task_id: target for target in targets}
         for task in self.tasks:
             for name in FIELDS:
                 label = LABELS[name]

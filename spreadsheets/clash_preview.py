@@ -83,9 +83,9 @@ def _questions(plans: Iterable[tuple[RowResult, tuple[Planned, tuple[int, ...]]]
 
 
 def _answers(question: Question, *, by: Person, now: dt.datetime) -> Iterator[dict[str, Any]]:
-    for one in engine.clashes(question.planned, now=now, by=by):
-        if not (question.is_mixed and one.code == Code.OVERLAPS_ITSELF):  # these are found among all rows
-            yield _line(question.rows[one.index], one)
+    for clash in engine.clashes(question.planned, now=now, by=by):
+        if not (question.is_mixed and clash.code == Code.OVERLAPS_ITSELF):  # these are found among all rows
+            yield _line(question.rows[clash.index], clash)
 
 
 def _line(row: int, clash: Clash) -> dict[str, Any]:

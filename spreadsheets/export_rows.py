@@ -70,7 +70,7 @@ def _event(event: Event, called: Called) -> dict[str, object]:
         "seats_each": event.seats_that_count,
         "host": event.host.name,
         "task": f"{event.task.plan.slug}/{event.task.code}" if event.task else "",
-        "audiences": _joined(called.audiences[one.pk] for one in event.audiences.all()),
+        "audiences": _joined(called.audiences[audience.pk] for audience in event.audiences.all()),
         "cooperating": _joined(one.name for one in event.cooperating.all()),
         "booking": _BOOKING[event.booking],
         "group_entry": _ENTRY[event.group_entry],
@@ -133,12 +133,14 @@ def base_rows(bases: Iterable[Base], columns: Iterable[Column], *, full: set[int
             "street": base.venue.area.street.name,
             "type": base.type.name,
             "level": base.level.name,
-            "themes": _joined(one.name for one in base.themes.all()),
+            "themes": _joined(theme.name for theme in base.themes.all()),
             "contact_phone": phones.shown(base.contact_phone, is_full=base.venue.organization_id in full),
         }
         openings = queries.times(base).openings
         for key, number in DAYS.items():
-            facts[key] = written_hours([(one.opens, one.closes) for one in openings if one.weekday == number])
+            facts[key] = written_hours(
+                [(opening.opens, opening.closes) for opening in openings if opening.weekday == number]
+            )
         yield [*(facts.get(key) for key in keys), base.get_state_display()]
 
 

@@ -97,10 +97,10 @@ def crew(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table
 
 
 def _crew(rows: Iterable[CrewMember], full: set[int]) -> Iterator[list[object]]:
-    for one in rows:
-        number = phones.shown(one.phone, is_full=one.pk in full)
-        facts = [one.name, one.get_role_display(), one.title, one.organization.name, number]
-        yield [*facts, one.active, getattr(one, "ahead", 0)]
+    for row in rows:
+        number = phones.shown(row.phone, is_full=row.pk in full)
+        facts = [row.name, row.get_role_display(), row.title, row.organization.name, number]
+        yield [*facts, row.active, getattr(row, "ahead", 0)]
 
 
 def approvals(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:

@@ -58,7 +58,7 @@ def names(person: Person, *, now: dt.datetime) -> Names:
     named = Q(pk__in=CrewMember.objects.managed_by(person).values("pk")) | Q(occurrences__event__host__in=hosts)
     named |= Q(pk__in=CrewMember.objects.offered_to(person).values("pk"))
     return Names(
-        hosts={one.name: one for one in hosts},
+        hosts={host.name: host for host in hosts},
         organizations={one.name: one for one in Organization.objects.order_by("name")},
         tasks=_tasks(year),
         audiences=_audiences(),
@@ -108,12 +108,12 @@ def _audiences() -> dict[str, Audience]:
     rows.sort(key=lambda one: one.parent_id is not None)
     labels = audience_labels(rows)
     dotted = {f"{one.parent.name}·{one.name}": one for one in rows if one.parent}
-    return dotted | {labels[one.pk]: one for one in rows}
+    return dotted | {labels[row.pk]: row for row in rows}
 
 
 def listed_audiences(known: Names) -> list[str]:
     """One name for each: whole groups first."""
-    labels = audience_labels({one.pk: one for one in known.audiences.values()}.values())
+    labels = audience_labels({audience.pk: audience for audience in known.audiences.values()}.values())
     mine = [name for name, one in known.audiences.items() if labels[one.pk] == name]
     return sorted(mine, key=lambda name: known.audiences[name].parent_id is not None)
 
@@ -121,7 +121,7 @@ def listed_audiences(known: Names) -> list[str]:
 def audience_labels(rows: Iterable[Audience]) -> dict[int, str]:
     """How each is called in a table."""
     rows = list(rows)
-    called = Counter(one.name for one in rows)
+    called = Counter(row.name for row in rows)
     return {
         one.pk: f"{one.parent.name}·{one.name}" if one.parent and called[one.name] > 1 else one.name for one in rows
     }
@@ -148,7 +148,7 @@ def crew_names() -> dict[int, str]:
     """How each is called in a table that goes out: no longer than it must be. One query."""
     rows = list(CrewMember.objects.select_related("organization"))
     called = Counter(label for one in rows for label in _crew_labels(one))
-    return {one.pk: next(label for label in _crew_labels(one) if called[label] == 1) for one in rows}
+    return {row.pk: next(label for label in _crew_labels(row) if called[label] == 1) for row in rows}
 
 
 def _bare(label: str) -> str:

@@ -59,4 +59,4 @@ class Outcome:
 
 def listed(problems: Sequence[Problem]) -> list[dict[str, str]]:
     """As they are stored."""
-    return [{"cell": one.cell, "words": one.words} for one in problems]
+    return [{"cell": problem.cell, "words": problem.words} for problem in problems]

@@ -82,7 +82,7 @@ def _told() -> Iterable[Spec]:
 
 
 def _named(rows: Iterable[Any]) -> dict[str, Any]:
-    return {one.name: one for one in rows}
+    return {row.name: row for row in rows}
 
 
 def _week() -> Iterable[tuple[int, str]]:
@@ -103,7 +103,7 @@ def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) ->
     lines = tables.lines(rows, columns(by, now=now), problems)
     venues = _venues(by)
     bases = Base.objects.select_related("level", "type", "venue").prefetch_related("themes", "hours")
-    stored = {(one.venue_id, one.type_id): one for one in bases}
+    stored = {(base.venue_id, base.type_id): base for base in bases}
     seen: dict[tuple[int, int], int] = {}
     for number, line in enumerate(lines, start=1):
         _find(line, venues, problems)
@@ -176,7 +176,7 @@ def _thing(line: Line, base: Base | None) -> RowResult:
     openings = _openings(line, list(queries.times(base).openings) if base else [])
     is_live = base is not None and base.state not in rules.TRANSITIONS["apply"].states
     before = _stored(base, facts) if base else None
-    after = (facts, sorted(one.pk for one in themes), sorted(map(_plain, openings)))
+    after = (facts, sorted(theme.pk for theme in themes), sorted(map(_plain, openings)))
     effect = Effect.NEW if base is None else Effect.SAME if is_live and before == after else Effect.CHANGED
     seen = [base.pk if base else 0, base.state if base else "", before]
     payload = (line.values, base, is_live, facts, themes, openings)
@@ -185,7 +185,7 @@ def _thing(line: Line, base: Base | None) -> RowResult:
 
 def _stored(base: Base, facts: Iterable[str]) -> tuple[Any, ...]:
     known = {name: getattr(base, name) for name in facts}
-    return known, sorted(one.pk for one in base.themes.all()), sorted(map(_plain, queries.times(base).openings))
+    return known, sorted(theme.pk for theme in base.themes.all()), sorted(map(_plain, queries.times(base).openings))
 
 
 def _plain(one: Opening) -> tuple[int, dt.time, dt.time]:

@@ -24,7 +24,9 @@ def asked(bookings: Iterable[Booking], *, now: dt.datetime) -> None:
         people = by_owner.get(owner) or organization_queries.organizers_of(owner)
         by_owner[owner] = people
         page = page_of.setdefault(owner, f"/staff/bookings/{booking.pk}/answer/")
-        assigning.create_tasks(_note(booking, owner, page), [one for one in people if one.pk != booking.by_id], now=now)
+        assigning.create_tasks(
+            _note(booking, owner, page), [person for person in people if person.pk != booking.by_id], now=now
+        )
 
 
 def not_asked_any_more(booking_ids: Iterable[int], *, now: dt.datetime) -> None:

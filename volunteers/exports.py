@@ -35,7 +35,7 @@ def _rows(shifts: Iterable[Shift], *, is_full: bool) -> Iterator[list[object]]:
         ]
         facts = [*facts, shift.minimum, shift.ideal, shift.taken]
         people: list[SignUp] = getattr(shift, "people")  # noqa: B009 - set by the query
-        yield from ([*facts, *_person(one, is_full=is_full)] for one in people)
+        yield from ([*facts, *_person(person, is_full=is_full)] for person in people)
         if not people:
             yield [*facts, "", "", ""]
 

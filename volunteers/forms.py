@@ -141,7 +141,7 @@ class ShiftForm(forms.Form):
     def asks_day(self) -> bool:
         """Whether the day must be said: the date has several, or the shift is on another."""
         is_said = any(self[name].value() or self[name].errors for name in ("day", "end_day"))
-        return is_said or any(len(_days(one)) > 1 for one in self._dates())
+        return is_said or any(len(_days(date)) > 1 for date in self._dates())
 
     def _dates(self) -> Iterable[Occurrence]:
         return [self.about] if self.about else []
@@ -206,7 +206,7 @@ class NewShiftForm(ShiftForm):
         field.queryset = rows
         field.label_from_instance = lambda one: f"{phrases.when24(one.start, one.end)} {one.venue or one.place_note}"
         self.rows = rows
-        dates = {str(one.pk): one for one in rows}
+        dates = {str(row.pk): row for row in rows}
         first = dates.get(str(self.initial.get("occurrence"))) or next(iter(dates.values()), None)
         if first:
             self.initial = {**self.initial, **_usual_times(first)}

@@ -28,8 +28,8 @@ def export(*, person: Person) -> dict[str, object]:
             "written_by_administrators": _log(person),
             "number_written_in": _written(person),
             "consents": consenting.of(person.phone_hash),
-            "sessions": [_session(one) for one in person.sessions.order_by("-seen_at", "pk")],
-            "devices": [_device(one) for one in person.devices.order_by("pk")],
+            "sessions": [_session(session) for session in person.sessions.order_by("-seen_at", "pk")],
+            "devices": [_device(device) for device in person.devices.order_by("pk")],
         }
     }
     exporting.send(Person, person=person, export=document)

@@ -43,14 +43,14 @@ def preview_answer(change_preview: ChangePreview) -> Response:
     """What the change would do; nothing is stored."""
     told = [
         {
-            "number": one.number,
-            "role_labels": one.role_labels,
-            "groups": [group.name.lower() for group in one.groups],
-            "text": for_staff(segments.signed(one.text)),
+            "number": recipient.number,
+            "role_labels": recipient.role_labels,
+            "groups": [group.name.lower() for group in recipient.groups],
+            "text": for_staff(segments.signed(recipient.text)),
         }
-        for one in change_preview.composer.recipients()
+        for recipient in change_preview.composer.recipients()
     ]
-    uids = [one.uid for one in change_preview.occurrences]
+    uids = [occurrence.uid for occurrence in change_preview.occurrences]
     clashes = ClashSerializer(change_preview.clashes, many=True).data
     return Response({"uid": None, "occurrences": uids, "told": told, "clashes": clashes, "loans": change_preview.loans})
 

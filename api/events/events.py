@@ -67,7 +67,9 @@ class EventSerializer(ModelSerializer[Event]):
     def get_cooperating(self, event: Event) -> list[str]:
         """Those who agreed to help."""
         confirmed = Cooperation.State.CONFIRMED
-        return [one.organization.slug for one in event.cooperations.all() if one.state == confirmed]
+        return [
+            cooperation.organization.slug for cooperation in event.cooperations.all() if cooperation.state == confirmed
+        ]
 
     @extend_schema_field(CharField(allow_null=True))
     def get_programme(self, event: Event) -> str | None:

@@ -173,7 +173,7 @@ class EventTemplateViewSet(
         if asked["preview"]:
             return Response(_drafts([snapshots.build(template.content, **named)])[0])
         made = event_templates.use(template=template, by=person_of(request), now=clock.now(), **named)
-        return Response(_draft(made, [one.start for one in made.occurrences.order_by("start")]))
+        return Response(_draft(made, [occurrence.start for occurrence in made.occurrences.order_by("start")]))
 
 
 class CopyViewSet(ViewSet):

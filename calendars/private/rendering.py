@@ -46,7 +46,7 @@ def _header(token: FeedToken, changed: dt.datetime) -> ics.Header:
 def _entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
     sign_ups = list(_sign_ups(token, day))
     comings = list(_comings(token, day))
-    totals = _totals([one.shift.occurrence for one in sign_ups] + [occurrence for _, occurrence in comings])
+    totals = _totals([sign_up.shift.occurrence for sign_up in sign_ups] + [occurrence for _, occurrence in comings])
     for one in sign_ups:
         yield _of_shift(one, totals[one.shift.occurrence.event_id], day)
     for registration, occurrence in comings:

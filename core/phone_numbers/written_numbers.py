@@ -78,7 +78,7 @@ def places(e164: str) -> list[tuple[Any, Field[Any, Any], int]]:
         if not _never_changes(model):
             counts = Counter(name for values in _rows(model, e164).values() for name in values)
             meta = model._meta  # noqa: SLF001 - Django's documented name
-            found += [(meta, one, counts[one.name]) for one in columns(model) if one.name in counts]
+            found += [(meta, column, counts[column.name]) for column in columns(model) if column.name in counts]
     return found
 
 

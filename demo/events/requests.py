@@ -38,7 +38,7 @@ class Desk:
 
     def proposals(self, *days: int, clock: dt.time) -> list[Time]:
         """Times to propose; days that lie three apart stay two days, whatever the weekday of today."""
-        return [Time(day=self.workday(one), clock=clock) for one in days]
+        return [Time(day=self.workday(day), clock=clock) for day in days]
 
     def ask(self, who: str, *, days: int, ago: int, groups: tuple[str, ...], **facts: Any) -> OutreachRequest:
         """Asked so many days ago for a day that is so many days from today."""

@@ -55,7 +55,7 @@ def tell(staff_tasks: Sequence[StaffTask], *, now: dt.datetime, purpose: Purpose
     lines = [
         digests.Line(kind=one.get_kind_display(), subject=one.subject, text=one.text, path=one.path) for one in ordered
     ]
-    bodies = {one.organization_id for one in staff_tasks}
+    bodies = {task.organization_id for task in staff_tasks}
     about = f"staff_tasks:{uuid.uuid4().hex}"
     draft = enqueueing.Draft(
         to=ordered[0].person.phone,

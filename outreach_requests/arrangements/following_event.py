@@ -15,7 +15,7 @@ def published(*, event: Event, by: Person | None, now: dt.datetime) -> None:
     dates = list(event.occurrences.scheduled().select_related("venue").order_by("start", "pk"))
     for request in _arranged(event):
         transitions.transition(request, to=State.ARRANGED, words="活动定了，已经发布", by=by, now=now)
-        if mine := [one for one in dates if request.is_about(one)]:
+        if mine := [date for date in dates if request.is_about(date)]:
             notices.published(request, mine, now=now)
 
 

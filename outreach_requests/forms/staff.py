@@ -130,7 +130,7 @@ class AttachForm(RefusableForm):
     def groups(self) -> list[tuple[bool, list[tuple[Offer, str, bool]]]]:
         """The best ones, then (folded) the others: each with its name, and whether it was chosen."""
         chosen = str(self["occurrence"].value() or "")
-        lines = [(one, _name(one.occurrence), str(one.occurrence.pk) == chosen) for one in self.offers]
+        lines = [(offer, _name(offer.occurrence), str(offer.occurrence.pk) == chosen) for offer in self.offers]
         return [(False, lines[:BEST]), (True, lines[BEST:])]
 
 

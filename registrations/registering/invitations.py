@@ -40,7 +40,7 @@ class Invitations:
 
     def opens(self, given: str, occurrences: Sequence[Occurrence | None]) -> bool:
         """Whether the token that somebody brings is of all these."""
-        return bool(given) and all(self._is(given, one) for one in occurrences)
+        return bool(given) and all(self._is(given, occurrence) for occurrence in occurrences)
 
     def _is(self, given: str, occurrence: Occurrence | None) -> bool:
         known = {self.token(occurrence), self.token(None)}

@@ -154,6 +154,6 @@ def chosen(found: list[Choice], *, uid: str, course: bool) -> Choice | None:
 
 def invited(event: Event, *, now: dt.datetime) -> list[tuple[Choice, str]]:
     """What only the invited can register for, each with the link to hand on."""
-    found = [one for one in choices(event, now=now) if one.door == rules.Door.INVITED]
+    found = [choice for choice in choices(event, now=now) if choice.door == rules.Door.INVITED]
     links = invitations.of(event) if found else None
     return [(one, links.link(one.occurrence)) for one in found] if links else []

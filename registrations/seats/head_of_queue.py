@@ -185,7 +185,10 @@ def _move(waiting: _Waiting, part: Part, made: Registration, wanted: allocation.
     """Those who come move to a registration of their own; the others keep theirs, and its place."""
     row = waiting.row
     if row.is_group:
-        names = [Attendee(registration=made, name=one.name, name_key=one.name_key) for one in row.attendees.all()]
+        names = [
+            Attendee(registration=made, name=attendee.name, name_key=attendee.name_key)
+            for attendee in row.attendees.all()
+        ]
         Attendee.objects.bulk_create(names)
     else:
         _people(row, part).update(registration=made)

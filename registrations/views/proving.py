@@ -103,7 +103,7 @@ def _page(request: Request, registration: Registration, form: ProofForm) -> Http
         "dates": dates,
         "first": dates[0],
         "is_open": is_open,
-        "can_try_again": fresh.awaits_proof and any(one.is_scheduled and one.end > now for one in dates),
+        "can_try_again": fresh.awaits_proof and any(date.is_scheduled and date.end > now for date in dates),
         "is_held": any(claim.held for claim in registration.claims.all()),
         "here": page_of(registration),
         "now": now,

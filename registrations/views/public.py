@@ -97,7 +97,7 @@ def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) ->
 
 def _link_again(request: Request, choice: Choice, phone: str, form: PublicForm) -> HttpResponse:
     people = form.attendees() if isinstance(form, PartyForm) else ()
-    names = tuple(one.name for one in people) or (form.cleaned_data.get("group_name", ""),)
+    names = tuple(person.name for person in people) or (form.cleaned_data.get("group_name", ""),)
     resending_link.send_link_again(event_id=choice.event.pk, phone=phone, names=names, now=clock.now())
     messages.success(request, "链接发到这个手机上了，今天发过的不再发。点开就能确认、能改、能退。")
     return HttpResponseRedirect(f"/events/{choice.event.slug}/")

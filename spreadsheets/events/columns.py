@@ -62,7 +62,7 @@ def event_columns(known: Names) -> list[Column]:
 def _offered(known: Names) -> dict[str, Iterable[str]]:
     """The words of columns that are chosen from a list; what is no longer in use isn't offered."""
     usable = {name for name, found in known.venues.items() if not all(map(known.is_old, found))}
-    streets = dict.fromkeys(one.name for one in known.streets.values())
+    streets = dict.fromkeys(street.name for street in known.streets.values())
     crew = dict.fromkeys(one.name for found in known.crew.values() for one in found if not known.is_old(one))
     tasks = (code for code, found in known.tasks.items() if not any(map(known.is_old, found)) and "/" not in code)
     programmes = (one.title for found in known.programmes.values() for one in found if not known.is_old(one))

@@ -143,7 +143,7 @@ def _key(event: Event) -> str:
 
 def _named(event: Event) -> set[object]:
     dates = list(event.occurrences.all())
-    single = {event.task, event.programme, *(one.venue for one in dates), *(one.space for one in dates)}
+    single = {event.task, event.programme, *(date.venue for date in dates), *(date.space for date in dates)}
     return single | {row for one in dates for rows in (one.resources.all(), one.crew.all()) for row in rows}
 
 
@@ -209,7 +209,7 @@ def _taken(occurrence: Occurrence) -> Assignments:
     """What a date takes along; of a stored one both sets are prefetched."""
     if occurrence.pk is None:
         return Assignments()
-    ids = (tuple(sorted(one.pk for one in rows.all())) for rows in (occurrence.resources, occurrence.crew))
+    ids = (tuple(sorted(row.pk for row in rows.all())) for rows in (occurrence.resources, occurrence.crew))
     return Assignments(*ids)
 
 
@@ -251,7 +251,7 @@ def _differs(wanted: Wanted, event: Event) -> bool:
 
 def _ids(rows: Iterable[Any], event: Event) -> set[int]:
     """The host is never asked to help itself."""
-    return {one.pk for one in rows if not (isinstance(one, Organization) and one.pk == event.host_id)}
+    return {row.pk for row in rows if not (isinstance(row, Organization) and row.pk == event.host_id)}
 
 
 def _unlike(row: Event | Occurrence, facts: dict[str, Any]) -> bool:
@@ -272,7 +272,7 @@ def _lines(value: Any) -> Any:
 
 
 def _days(event: Event) -> set[dt.date]:
-    return {_day(one.start) for one in event.occurrences.all()}
+    return {_day(occurrence.start) for occurrence in event.occurrences.all()}
 
 
 def _day(at: dt.datetime) -> dt.date:

@@ -150,8 +150,8 @@ def evaluate(
             defaults={
                 "sheet": sheet,
                 "lines": [
-                    {"name": one.name, "weight": one.weight, "most": one.most, "points": float(one.points)}
-                    for one in lines
+                    {"name": line.name, "weight": line.weight, "most": line.most, "points": float(line.points)}
+                    for line in lines
                 ],
                 "total": total,
                 "grade": grade,

@@ -116,7 +116,7 @@ def open_on(times: Times, day: dt.date) -> tuple[Opening, ...]:
     """The hours of that day; none when it is closed."""
     if is_closed_for_now(times, day) or (times.closed_on_holidays and public_holidays.name(day)):
         return ()
-    return tuple(one for one in times.openings if one.weekday == day.isoweekday())
+    return tuple(opening for opening in times.openings if opening.weekday == day.isoweekday())
 
 
 def next_open(times: Times, after: dt.date) -> dt.date | None:

@@ -58,7 +58,10 @@ def set_related(base: Base, *, themes: Iterable[BaseTheme], openings: Iterable[O
     """Replace themes and opening hours."""
     base.themes.set(themes)
     base.hours.all().delete()
-    rows = [BaseHours(base=base, weekday=one.weekday, opens=one.opens, closes=one.closes) for one in openings]
+    rows = [
+        BaseHours(base=base, weekday=opening.weekday, opens=opening.opens, closes=opening.closes)
+        for opening in openings
+    ]
     BaseHours.objects.bulk_create(rows)
 
 

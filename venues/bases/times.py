@@ -16,7 +16,8 @@ def hours(openings: Iterable[Opening], *, spoken: bool = True) -> str:
 def week(openings: Sequence[Opening], *, spoken: bool = True) -> list[tuple[str, str]]:
     """``("周二至周日", "上午 9:00—下午 5:00")``, ``("周一", "不开放")``: days of the same hours in one line."""
     days = [
-        (number, hours([one for one in openings if one.weekday == number], spoken=spoken)) for number in range(1, 8)
+        (number, hours([opening for opening in openings if opening.weekday == number], spoken=spoken))
+        for number in range(1, 8)
     ]
     runs = [(text, [number for number, _ in run]) for text, run in groupby(days, key=lambda day: day[1])]
     return [(_days(run), text or "不开放") for text, run in runs]

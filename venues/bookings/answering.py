@@ -76,7 +76,7 @@ def suggest(
 
 
 def _asked(bookings: Sequence[Booking], now: dt.datetime) -> list[Booking]:
-    found = Booking.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in bookings])
+    found = Booking.objects.select_for_update(of=("self",)).filter(pk__in=[booking.pk for booking in bookings])
     rows = list(found.order_by("start", "pk"))
     for held in rows:
         if not held.waits_for_an_answer:

@@ -36,7 +36,7 @@ def resources(request: StaffRequest) -> HttpResponse:
         key=lambda one: (one.organization_id not in editable, one.kind, one.name),
     )
     uses = queries.uses(rows, today=clock.today())
-    context = {"rows": [(one, uses[one.pk]) for one in rows], "editable": editable, "year": clock.today().year}
+    context = {"rows": [(row, uses[row.pk]) for row in rows], "editable": editable, "year": clock.today().year}
     return render(request, "venues/resources.html", context)
 
 

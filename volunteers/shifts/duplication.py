@@ -19,10 +19,10 @@ def shifts() -> tuple[str, Any, Any]:
 
 def _read(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, Any]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    dates = {one.pk: one for one in occurrences if one.pk}
+    dates = {occurrence.pk: occurrence for occurrence in occurrences if occurrence.pk}
     for shift in Shift.objects.filter(occurrence__in=list(dates), closed=False).select_related("qualification"):
         found[shift.occurrence_id].append(_facts(shift, dates[shift.occurrence_id]))
-    return {"event": None, "dates": [found.get(one.pk, []) for one in occurrences]}
+    return {"event": None, "dates": [found.get(occurrence.pk, []) for occurrence in occurrences]}
 
 
 def _facts(shift: Shift, occurrence: Occurrence) -> dict[str, Any]:
