@@ -69,7 +69,7 @@ def start(*, kind: str, file_name: str, data: bytes, by: Person, now: dt.datetim
     if len(rows) < 2:
         raise Refusal("no_rows", "表里只有一行表头。请从第 2 行起填，再传一次。")
     with transaction.atomic():
-        made = SheetImport.objects.create(
+        sheet_import = SheetImport.objects.create(
             kind=kind,
             by=by,
             file_name=file_name[-120:],
@@ -77,8 +77,8 @@ def start(*, kind: str, file_name: str, data: bytes, by: Person, now: dt.datetim
             total=len(rows) - 1,
             created_at=now,
         )
-        transaction.on_commit(lambda: _wake("events.tasks.check_sheet", made.pk))
-        return made
+        transaction.on_commit(lambda: _wake("spreadsheets.tasks.check", sheet_import.pk))
+        return sheet_import
 
 
 def check(pk: int, *, now: dt.datetime) -> None:
@@ -97,7 +97,7 @@ def confirm(*, sheet: SheetImport, by: Person) -> None:
         ready = SheetImport.objects.of(by).filter(pk=sheet.pk, state=SheetImport.State.READY)
         if not ready.update(state=SheetImport.State.CONFIRMED):
             raise Refusal("not_ready", "这份表格现在不能导入。请重新上传，再检查一次。", state=sheet.state)
-        transaction.on_commit(lambda: _wake("events.tasks.apply_sheet", sheet.pk))
+        transaction.on_commit(lambda: _wake("spreadsheets.tasks.apply", sheet.pk))
 
 
 def apply(pk: int, *, now: dt.datetime) -> None:

@@ -1,4 +1,4 @@
-"""The scheduled jobs of this app. Safe to run twice, and beside itself."""
+"""Jobs of the worker: imports that were uploaded or confirmed, and the scheduled clean-up. Safe to run twice, and beside itself."""
 
 from core import clock
 from spreadsheets import importing

@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+from importlib import import_module
 
 from tests.architecture.test_budgets import sources
 from tests.architecture.test_documents import ARCHITECTURE
@@ -143,3 +144,12 @@ def test_what_docstrings_name_is_there():
         if tuple(reference.split(".")) not in questions and not names.issuperset(reference.split("."))
     ]
     assert lost == []
+
+
+TASK = re.compile(r'"(?P<module>[a-z_]+(?:\.[a-z_]+)*\.tasks)\.(?P<name>[a-z_]+)"')
+
+
+def test_tasks_named_by_a_path_are_there():
+    named = {found.groups() for _, text in product() for found in TASK.finditer(text)}
+    assert ("spreadsheets.tasks", "check") in named
+    assert [f"{module}.{name}" for module, name in sorted(named) if not hasattr(import_module(module), name)] == []
