@@ -33,9 +33,6 @@ def close_as_cancelled(event: Event, *, reason: str, now: dt.datetime) -> None:
     event.save(update_fields=["state", "cancelled_at", "cancel_reason"])
 
 
-GONE = (Event.State.CANCELLED, Event.State.ARCHIVED)
-
-
 def finish_programmes(*, now: dt.datetime) -> int:
     """Finish those of which ``rules.programme_is_over`` says so; returns how many. Run by a sweep, safe to repeat.
 
@@ -58,7 +55,7 @@ def _finish(pk: int, now: dt.datetime) -> bool:
 
 def _facts(programme: Event) -> rules.ProgrammeFacts:
     states = (Occurrence.State.SCHEDULED, Occurrence.State.POSTPONED, Occurrence.State.HELD)
-    dates = Occurrence.objects.filter(event__programme=programme, state__in=states).exclude(event__state__in=GONE)
+    dates = Occurrence.objects.filter(event__programme=programme, state__in=states).exclude(event__state__in=Event.GONE)
     ends = list(dates.exclude(state=Occurrence.State.POSTPONED).values_list("end", flat=True))
     years = {phrases.local(end).year for end in ends}
     days = OccasionDate.objects.filter(occasion=programme.occasion_id, first__year__in=years).values_list(

@@ -12,7 +12,6 @@ from events.models import Cooperation, Event
 from organizations.models import Organization
 
 State = Cooperation.State
-CLOSED = (Event.State.FINISHED, Event.State.ARCHIVED, Event.State.CANCELLED)
 
 
 def answer(*, cooperation: Cooperation, agrees: bool, by: Person, reason: str = "", now: dt.datetime) -> Cooperation:
@@ -22,7 +21,7 @@ def answer(*, cooperation: Cooperation, agrees: bool, by: Person, reason: str = 
     with transaction.atomic():
         locked = Cooperation.objects.select_for_update(of=("self",)).select_related("event__host", "organization")
         mine = locked.get(pk=cooperation.pk)
-        if mine.event.state in CLOSED:
+        if not mine.event.is_open:
             raise Refusal("event_closed", "这场活动已经结束或取消，不用再回复。", state=mine.event.state)
         mine.state = State.CONFIRMED if agrees else State.DECLINED
         mine.by = by

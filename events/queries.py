@@ -32,7 +32,6 @@ from venues.models import Venue
 
 ONE_AT_A_TIME = (Event.Kind.DRIVE, Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION)
 """A van is at one stop, a course at one lesson, rounds follow each other; lectures may run side by side."""
-GOING = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED, Event.State.PUBLISHED)
 COMING = 6
 """Dates on the page of a place."""
 
@@ -46,7 +45,7 @@ def programmes_for(person: Person, *, chosen: int | None = None) -> "QuerySet[Ev
     """Theme-day programmes that are public, or drafts of the person's organizations; and the one already chosen."""
     mine = Event.objects.managed_by(person).values("pk")
     seen = Q(published_at__isnull=False) | Q(pk__in=mine)
-    found = Event.objects.filter(Q(state__in=GOING) & seen | Q(pk=chosen), kind=Event.Kind.THEME_DAY)
+    found = Event.objects.filter(Q(state__in=Event.OPEN) & seen | Q(pk=chosen), kind=Event.Kind.THEME_DAY)
     return found.order_by("-pk")
 
 
@@ -232,7 +231,7 @@ def _move_to_suggestion(row: OccurrenceBooking) -> str:
     date = row.occurrence
     booking = row.booking
     is_there = date.is_scheduled and date.working_span == Span(booking.start, booking.end)
-    if not (booking.suggested_start and booking.suggested_end and is_there) or date.event.state not in GOING:
+    if not (booking.suggested_start and booking.suggested_end and is_there) or not date.event.is_open:
         return ""
     start = booking.suggested_start + (date.start - booking.start)
     end = max(booking.suggested_end - (booking.end - date.end), start + dt.timedelta(minutes=1))

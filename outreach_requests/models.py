@@ -98,8 +98,6 @@ class OutreachRequest(models.Model):
     WITHDRAWABLE = ("unconfirmed", "new", "proposed", "agreed")
     OPEN = ("unconfirmed", "new", "proposed", "agreed", "arranged")
     """Another one like it is the same one."""
-    MAY_JOIN = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED, Event.State.PUBLISHED)
-    """States of an event in which a request may be answered with one of its dates."""
     WITH_EVENT = ("arranged", "called_off", "done", "rated")
     OVER = ("called_off", "refused", "done", "rated", "withdrawn", "lapsed")
 

@@ -191,7 +191,7 @@ def joinable(person: Person, request: OutreachRequest, *, now: dt.datetime) -> "
     place first, then those in its street, each by time (``nearness`` 0, 1, 2; ``date_count`` of the event).
     """
     mine = Occurrence.objects.managed_by(person, role="organizer").scheduled()
-    open_now = mine.filter(event__state__in=OutreachRequest.MAY_JOIN, start__gt=now)
+    open_now = mine.filter(event__state__in=Event.OPEN, start__gt=now)
     in_street = Q(venue__area=request.street) | Q(venue__area__parent=request.street)
     near = Case(
         When(venue=request.venue_id or 0, then=Value(0)),

@@ -26,7 +26,6 @@ Row = TypeVar("Row", bound=Model)
 MAX_LISTED = 8
 """How many rows a panel shows."""
 AHEAD = dt.timedelta(days=14)
-UNFINISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ def _unrecorded(mine: QuerySet[Occurrence], now: dt.datetime) -> QuerySet[Occurr
 
 
 def _drafts(person: Person, sent_back: QuerySet[Event]) -> QuerySet[Event]:
-    mine = Event.objects.managed_by(person).filter(state__in=UNFINISHED)
+    mine = Event.objects.managed_by(person).unpublished()
     return mine.exclude(pk__in=sent_back.values("pk")).select_related("host").order_by("-pk")
 
 

@@ -10,12 +10,11 @@ from django.db import transaction
 
 from calendars.entries import facts, ics, rules, stamps
 from calendars.models import Entry, Listing
-from events.models import Event, Occurrence
+from events.models import Occurrence
 from organizations.models import Area
 
 ALL = "all"
 _FIELDS = ("text", "status", "start", "end", "drop_after", "rewrite_after", "sequence", "modified")
-_TAKEN_BACK = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def _is_live(row: Occurrence) -> bool:
     """False for what was taken back, and for dates after their event was cancelled."""
     event = row.event
     over = event.cancelled_at is None or row.end <= event.cancelled_at
-    return over and event.is_public and event.state not in _TAKEN_BACK
+    return over and event.is_public and not event.is_unpublished
 
 
 def _text(entry: Entry, row: Occurrence, how: rules.EntryState, family: Family, modified: dt.datetime) -> str:

@@ -29,7 +29,7 @@ def open_event(event: Event, expected_version: int | None) -> Event:
     if expected_version is not None and locked.version != expected_version:
         sentence = "您打开以后，别人改过这场活动，什么都还没有加。请再看一遍预览。"
         raise Conflict("changed_meanwhile", sentence, version=locked.version)
-    if locked.state not in {*editing.UNPUBLISHED, Event.State.PUBLISHED}:
+    if not locked.is_open:
         raise Refusal("event_closed", "这场活动已经结束或取消，不能再加日期。", state=locked.state)
     return locked
 
@@ -51,7 +51,7 @@ def add_dates(
     _refuse_too_many(len(stored) + len(occurrences))
     _refuse_past(occurrences, now)
     assignments = {one.uid: cloning.assignments_of(source) for one in occurrences}
-    if event.state in editing.UNPUBLISHED:
+    if event.is_unpublished:
         editing.save_event(
             event=event,
             occurrences=[*stored, *occurrences],
@@ -74,7 +74,7 @@ def confirm_bookings(
 
     Refuses: the codes of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``).
     """
-    if event.state in editing.UNPUBLISHED:
+    if event.is_unpublished:
         return
     acknowledging.accept(event, locks.occurrences(event), occurrences, override_reason=override_reason, by=by, now=now)
     reserving.fix(event, occurrences, by=by, now=now)

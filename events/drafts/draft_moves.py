@@ -48,7 +48,7 @@ def preview(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> list[Oc
     ends_before_start, space_elsewhere; and of a moved stop of a drive: stops_swapped, overlaps_itself,
     travel_too_short.
     """
-    if event.state not in editing.UNPUBLISHED:
+    if not event.is_unpublished:
         raise Refusal("already_published", "这场活动已经发布，请用“改期”，报了名的人会收到通知。", state=event.state)
     dates = list(event.occurrences.select_related("venue__area", "space").order_by("position", "pk"))
     steps = {step.occurrence_id: step for step in moves}

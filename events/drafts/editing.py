@@ -24,7 +24,6 @@ DATE_WORDS = (
 )  # fmt: skip
 TIMES_AND_PLACES = ("start", "end", "arrive", "leave", "venue_id", "space_id")
 """Of a published event these change by ``rescheduling`` only: people must be notified."""
-UNPUBLISHED = (Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED)
 
 
 def save_event(
@@ -70,7 +69,7 @@ def discard(*, event: Event, now: dt.datetime) -> None:
     """Delete an event that was never public. Refuses: already_published."""
     with transaction.atomic():
         locked = locks.event(event.pk)
-        if locked.state not in UNPUBLISHED or locked.is_public:
+        if not locked.is_unpublished or locked.is_public:
             raise Refusal("already_published", "发布过的活动不能删除，请用“取消活动”。", state=locked.state)
         staff_notices.event_removed(locked, now=now)
         signals.discarded.send(Event, event=locked, now=now)
@@ -126,7 +125,7 @@ def _update(
         _refuse_moved_dates(occurrences, dates)
     changed = [*fields.EDITABLE, "version"]
     event.version = stored.version + 1
-    if stored.state in UNPUBLISHED:
+    if stored.is_unpublished:
         if stored.state != Event.State.DRAFT:
             approval_progress.write(stored, ApprovalStep.Action.EDITED, by=by, now=now)
         event.state = Event.State.DRAFT
@@ -143,7 +142,7 @@ def _refuse_edit(stored: Event, expected_version: int) -> None:
     if stored.version != expected_version:
         sentence = "您打开以后，别人改过这场活动。您写的还在，请对照一下再保存。"
         raise Conflict("changed_meanwhile", sentence, version=stored.version)
-    if stored.state not in {*UNPUBLISHED, Event.State.PUBLISHED}:
+    if not stored.is_open:
         raise Refusal("event_closed", "这场活动已经结束或取消，不能再改。", state=stored.state)
 
 

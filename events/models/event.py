@@ -22,6 +22,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What anybody may see: published, finished, or cancelled after having been published."""
         return self.filter(published_at__isnull=False)
 
+    def unpublished(self) -> Self:
+        """Drafts and what waits for approval, those that were taken back among them."""
+        return self.filter(state__in=Event.UNPUBLISHED)
+
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Events whose host is an organization in which the person has at least this role."""
         return self.filter(host__in=Organization.objects.managed_by(person, role=role))
@@ -56,6 +60,17 @@ class Event(models.Model):
         FINISHED = "finished", "已结束"
         ARCHIVED = "archived", "已归档"
         CANCELLED = "cancelled", "已取消"
+
+    UNPUBLISHED = (State.DRAFT, State.SUBMITTED, State.APPROVED)
+    """On its way to the public, also once more after it was taken back: an edit need not be told to anybody."""
+    IN_APPROVAL = (State.SUBMITTED, State.APPROVED)
+    """Approvers were asked: it may be withdrawn or sent back."""
+    OPEN = (*UNPUBLISHED, State.PUBLISHED)
+    """Neither finished nor called off: it may be edited, get more dates, be joined."""
+    OVER = (State.FINISHED, State.ARCHIVED, State.CANCELLED)
+    """All others."""
+    GONE = (State.CANCELLED, State.ARCHIVED)
+    """Its dates are in nobody's way and count as held by nobody."""
 
     class Booking(models.TextChoices):
         """Whether people register, and for what."""
@@ -203,6 +218,16 @@ class Event(models.Model):
     def is_public(self) -> bool:
         """Whether anybody may see it."""
         return self.published_at is not None
+
+    @property
+    def is_unpublished(self) -> bool:
+        """Draft, submitted or approved. What was public once and was taken back is both this and public."""
+        return self.state in self.UNPUBLISHED
+
+    @property
+    def is_open(self) -> bool:
+        """Unpublished or live."""
+        return self.state in self.OPEN
 
     @property
     def is_live(self) -> bool:

@@ -9,8 +9,6 @@ from accounts.models import Person
 from events.models import ApprovalStep, Cooperation, CooperationQuerySet, Event, EventQuerySet, Occurrence
 from organizations.models import Membership, Organization
 
-OVER = (Event.State.FINISHED, Event.State.ARCHIVED, Event.State.CANCELLED)
-
 
 def to_approve(person: Person) -> EventQuerySet:
     """Submitted events that wait for this very person: emergencies first, then who has waited longest.
@@ -61,7 +59,7 @@ def cooperations_to_see(person: Person, *, now: dt.datetime) -> CooperationQuery
     )
     coming = Occurrence.objects.filter(event=OuterRef("event")).ahead(now).values("start")[:1]
     asked = Cooperation.objects.filter(organization__in=bodies).exclude(state=Cooperation.State.DECLINED)
-    open_now = asked.exclude(event__state__in=OVER)
+    open_now = asked.exclude(event__state__in=Event.OVER)
     found = open_now.annotate(next_start=Subquery(coming), is_open=Q(state=Cooperation.State.INVITED)).select_related(
         "event__host", "organization"
     )

@@ -131,7 +131,7 @@ def approval_status(event: Event, person: Person) -> ApprovalStatus:
     """For the event's page; none of it is decided here."""
     asked = submission(event)
     who = approver(event, person)
-    is_on_its_way = event.state in {Event.State.SUBMITTED, Event.State.APPROVED}
+    is_on_its_way = event.state in Event.IN_APPROVAL
     may_agree, why_not = _try(asked, who) if event.state == Event.State.SUBMITTED else (False, "")
     return ApprovalStatus(
         stages=_stages(event, asked),

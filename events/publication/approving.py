@@ -94,7 +94,7 @@ def _refuse_clashes(event: Event, now: dt.datetime) -> None:
 
 
 def _refuse_unless_on_its_way(event: Event) -> None:
-    if event.state not in {Event.State.SUBMITTED, Event.State.APPROVED}:
+    if event.state not in Event.IN_APPROVAL:
         raise Refusal("not_submitted", "这场活动没有在审批，不用退回或撤回。", state=event.state)
 
 

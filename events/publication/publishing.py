@@ -68,7 +68,7 @@ def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
 
 
 def _refuse_state(event: Event) -> None:
-    if event.state not in {Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED}:
+    if not event.is_unpublished:
         raise Refusal("already_published", "这场活动已经发布过了，不用再发布。", state=event.state)
     if event.is_emergency and event.state != Event.State.APPROVED:
         sentence = "应急科普要两位审批人批准，第二位一批就发布。请提交审批，再给他们打电话。"

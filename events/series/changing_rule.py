@@ -89,7 +89,7 @@ def preview(
     """Who would be told what; None for a draft, and where no date moves. Refuses as ``replan``."""
     event = wanted.date.series.event
     moves = _moves(_steps(wanted, now), left_out, wanted.times)
-    if event.state in editing.UNPUBLISHED or not moves:
+    if event.is_unpublished or not moves:
         return None
     kind = Change.Kind.RESCHEDULED
     return announcing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
@@ -116,7 +116,7 @@ def replan(
         old = Series.objects.select_for_update().get(pk=wanted.date.series_id)
         steps = _steps(wanted, now)
         series = _write(old, locked, steps, wanted, by=by, now=now)
-        if locked.state in editing.UNPUBLISHED:
+        if locked.is_unpublished:
             _skip(locked, [step for step in steps if step.moves and step.day in left_out], left_out, by=by, now=now)
         moves = _moves(steps, left_out, wanted.times)
         return series, moving_dates.move(locked, moves, reason=reason, override_reason=override_reason, by=by, now=now)

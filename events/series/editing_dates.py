@@ -12,7 +12,7 @@ from core import phrases
 from core.errors import Refusal
 from events.changes import adding_dates, announcing, moving_dates
 from events.clashes.types import Clash
-from events.drafts import draft_moves, editing
+from events.drafts import draft_moves
 from events.models import Change, Occurrence, Series, SeriesDate
 from events.occurrences.cloning import Times
 from events.rules import Move
@@ -60,7 +60,7 @@ def preview(*, wanted: Wanted, reason: str, now: dt.datetime, by: Person | None 
     event = wanted.date.series.event
     rows = _rows(wanted)
     moves, kept = _moves(wanted, rows, now)
-    if event.state in editing.UNPUBLISHED:
+    if event.is_unpublished:
         shown = draft_moves.show(event, moves, now=now)
         clashes = draft_moves.in_the_way(event, shown.dates, moves, by=by, now=now)
         return Shift(moves=moves, kept=kept, shown=shown, clashes=clashes)

@@ -28,7 +28,7 @@ def skip(*, date: SeriesDate, reason: str, by: Person, now: dt.datetime) -> Chan
             raise Refusal("already_skipped", "这一天已经跳过了，不用再跳。")
         kept.reason = reason.strip()[: SeriesDate.MAX_REASON]
         change = None
-        if event.state in editing.UNPUBLISHED:
+        if event.is_unpublished:
             kept.occurrence = None
             kept.save(update_fields=["reason", "occurrence"])
             others = [one for one in locks.occurrences(event) if one.pk != occurrence.pk]

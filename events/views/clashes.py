@@ -55,7 +55,7 @@ def free_times(request: StaffRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.message)
     context = {"occurrence": occurrence, "event": occurrence.event, "form": form, "found": _rows(occurrence, found)}
-    context["is_draft"] = occurrence.event.state in editing.UNPUBLISHED
+    context["is_draft"] = occurrence.event.is_unpublished
     context["label"] = event_words.short_label(occurrence.event, occurrence, occurrence.event.occurrences.count())
     return render(request, "events/staff_free_times.html", context)
 

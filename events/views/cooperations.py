@@ -34,7 +34,7 @@ def cooperation(request: StaffRequest, pk: int) -> HttpResponse:
         "event": event,
         "form": form,
         "dates": [(phrases.short_label(event, one, len(dates)), one, phrases.place(one)) for one in dates],
-        "is_closed": event.state in event_cooperation.CLOSED,
+        "is_closed": not event.is_open,
     }
     return render(request, "events/staff_cooperation.html", context, status=422 if form.errors else 200)
 

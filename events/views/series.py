@@ -11,7 +11,6 @@ from core import bounds, clock, phrases
 from core.errors import Refusal
 from events import queries
 from events.clashes.engine import Severity
-from events.drafts import editing
 from events.forms import series as forms
 from events.forms.series_dates import ShiftForm
 from events.models import Event, Series, SeriesDate
@@ -158,8 +157,7 @@ def series(request: StaffRequest, pk: int) -> HttpResponse:
         "event": found.event,
         "rows": [(date, marked[date.stands_at], date.may_change(now)) for date in dates],
         "may_write": queries.has_role(request.user, found.event, "organizer"),
-        "is_open": found.event.state in editing.UNPUBLISHED or found.event.is_live,
-        "is_draft": found.event.state in editing.UNPUBLISHED,
+        "is_draft": found.event.is_unpublished,
         "may_go_on": found.kind not in {Kind.DATES, Kind.RRULE},
         "now": now,
     }
@@ -174,7 +172,7 @@ def series_change(request: StaffRequest, pk: int) -> HttpResponse:
     date = get_object_or_404(dates.select_related("series__event__host", "occurrence", "venue"), pk=pk)
     form = ShiftForm(request.POST or None, date=date, now=clock.now())
     context: dict[str, object] = {"event": date.series.event, "series": date.series, "date": date, "form": form}
-    context["is_draft"] = date.series.event.state in editing.UNPUBLISHED
+    context["is_draft"] = date.series.event.is_unpublished
     if request.method == "POST" and form.is_valid():
         try:
             return _look_or_shift(request, form, context)

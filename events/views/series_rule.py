@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock, phrases
 from core.errors import Refusal
-from events.drafts import editing
 from events.forms import series_rule as forms
 from events.forms.series import KINDS, WHY
 from events.models import SeriesDate
@@ -34,7 +33,7 @@ def series_rule(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     form = forms.FORMS[kind](request.POST or None, date=date, today=phrases.local(clock.now()).date())
     context: dict[str, object] = {"event": date.series.event, "series": date.series, "date": date, "form": form}
-    context |= {"rule": kind, "kinds": KINDS, "is_draft": date.series.event.state in editing.UNPUBLISHED}
+    context |= {"rule": kind, "kinds": KINDS, "is_draft": date.series.event.is_unpublished}
     if request.method == "POST" and form.is_valid():
         try:
             return _look_or_replan(request, form, context)

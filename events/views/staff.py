@@ -56,9 +56,8 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
     now = clock.now()
     dates = list(queries.dates_of(event).prefetch_related("resources", "crew"))
     url = settings.SITE_URL + event.get_absolute_url()
-    is_open = event.state in editing.UNPUBLISHED
     may_write = queries.has_role(request.user, event, "organizer")
-    rows = acknowledging.rows(*engine.of_event(event, now=now, by=request.user)) if is_open or event.is_live else []
+    rows = acknowledging.rows(*engine.of_event(event, now=now, by=request.user)) if event.is_open else []
     return {
         "clashes": rows,
         "clashes_soft": [row for row in rows if row.is_open and not row.is_hard],
@@ -67,11 +66,10 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "event": event,
         "now": now,
         "dates": [queries.date_row(event, one, total=len(dates), now=now) for one in dates],
-        "is_open": is_open,
-        "missing": publishing.missing(event, now=now, rows=rows) if is_open else [],
+        "missing": publishing.missing(event, now=now, rows=rows) if event.is_unpublished else [],
         "may_write": may_write,
         "members": queries.members_of(event, everything=may_write) if event.kind == Event.Kind.THEME_DAY else [],
-        "standing": approval_progress.approval_status(event, request.user) if is_open else None,
+        "standing": approval_progress.approval_status(event, request.user) if event.is_unpublished else None,
         "sent_back": approval_progress.last_refusal(event) if event.state == Event.State.DRAFT else None,
         "spent": queries.spent(event),
         "cooperations": event.cooperations.select_related("organization", "by"),
@@ -83,8 +81,7 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
 
 def _is_ahead(event: Event, dates: list[Occurrence], now: dt.datetime) -> bool:
     """Whether people can still be told to come; what was held or called off is nothing to send to a group."""
-    may_come = event.state in editing.UNPUBLISHED or event.is_live
-    return may_come and (not dates or any(one.is_scheduled and one.end > now for one in dates))
+    return event.is_open and (not dates or any(one.is_scheduled and one.end > now for one in dates))
 
 
 def _for_organizer(request: StaffRequest, pk: int) -> Event:

@@ -36,7 +36,7 @@ def attach(*, request: OutreachRequest, occurrence: Occurrence, by: Person, now:
 
 
 def _refuse(event: Event, occurrence: Occurrence, now: dt.datetime) -> None:
-    if event.state not in OutreachRequest.MAY_JOIN:
+    if not event.is_open:
         raise Refusal("event_closed", "这场活动已经结束或取消了，请选别的。", state=event.state)
     if not occurrence.is_scheduled or occurrence.start <= now:
         raise Refusal("date_not_open", "这一场已经开始、取消或延期了，请选别的。", state=occurrence.state)

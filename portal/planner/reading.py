@@ -123,7 +123,6 @@ def _item(one: Occurrence, taken: list[Named], reach: AccessScope, now: dt.datet
     venue = one.venue
     street = _street(venue.area) if venue else None
     is_draft = not event.is_public
-    is_open = event.state in {Event.State.DRAFT, Event.State.SUBMITTED, Event.State.APPROVED}
     is_ahead = one.is_scheduled and one.end > now
     return Item(
         key=f"o{one.pk}",
@@ -153,7 +152,8 @@ def _item(one: Occurrence, taken: list[Named], reach: AccessScope, now: dt.datet
         slug=event.slug,
         is_mine=reach.may_see(event.host_id),
         takings=_crew_and_place(one, taken),
-        may_move=reach.may_organize(event.host_id) and (is_open or (event.is_live and _may_go(one, is_ahead))),
+        may_move=reach.may_organize(event.host_id)
+        and (event.is_unpublished or (event.is_live and _may_go(one, is_ahead))),
         is_postponed=one.state == Occurrence.State.POSTPONED,
     )
 

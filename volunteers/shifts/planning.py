@@ -36,7 +36,7 @@ def add_shift(*, occurrence: Occurrence, span: Span, need: Need, everywhere: boo
     _refuse_disorder(need)
     with transaction.atomic():
         event = Event.objects.select_for_update(of=("self",)).get(pk=occurrence.event_id)
-        if event.state in (Event.State.CANCELLED, Event.State.FINISHED, Event.State.ARCHIVED):
+        if not event.is_open:
             raise Refusal("not_live", "活动已经取消或结束，不能再加岗位。")
         made = [_add(found, occurrence, span, need) for found in _targets(occurrence, need, everywhere=everywhere)]
     if not made:

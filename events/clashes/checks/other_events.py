@@ -16,8 +16,6 @@ from events.schedule import local_times
 from organizations.travel import street_id
 from plan.models import Audience
 
-GONE = (Event.State.CANCELLED, Event.State.ARCHIVED)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Neighbour:
@@ -81,7 +79,9 @@ def _neighbours(look: Look) -> list[Neighbour]:
     there |= Q(venue__area__in=streets) | Q(venue__area__parent__in=streets)
     there |= Q(school__in={date.school for date in look.dates if date.school})
     rows = Occurrence.objects.filter(around).filter(there).exclude(event=look.planned.event_id)
-    rows = rows.filter(state__in=(Occurrence.State.SCHEDULED, Occurrence.State.HELD)).exclude(event__state__in=GONE)
+    rows = rows.filter(state__in=(Occurrence.State.SCHEDULED, Occurrence.State.HELD)).exclude(
+        event__state__in=Event.GONE
+    )
     found = list(rows.select_related("event__host", "venue__area").order_by("start", "pk"))
     audiences = _audiences({one.event_id for one in found})
     return [

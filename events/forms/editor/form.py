@@ -79,11 +79,7 @@ class EventForm(forms.ModelForm[Event]):
         if self.instance.kind == Event.Kind.EMERGENCY and "is_emergency" in self.fields:
             self.initial["is_emergency"] = True
             self.fields["is_emergency"].disabled = True
-        if self.instance.pk and self.instance.state not in {
-            Event.State.DRAFT,
-            Event.State.SUBMITTED,
-            Event.State.APPROVED,
-        }:
+        if self.instance.pk and not self.instance.is_unpublished:
             self._fix(*event_fields.FIXED_BY_PUBLICATION)
 
     def small_cells(self) -> list[forms.BoundField]:

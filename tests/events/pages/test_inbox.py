@@ -163,7 +163,7 @@ def test_invitations_without_an_answer_first_then_by_the_next_date(office):
     ]
 
 
-@pytest.mark.parametrize("state", inbox.OVER)
+@pytest.mark.parametrize("state", Event.OVER)
 def test_what_is_over_asks_for_nothing(office, state):
     CooperationFactory(organization=office, event__state=state)
     assert not inbox.cooperations_to_see(member(office, "organizer"), now=NOON).exists()
