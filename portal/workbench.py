@@ -11,6 +11,7 @@ from accounts.models import Person
 from core import clock, phrases
 from events.models import Cooperation, Event, Occurrence
 from events.pages import inbox
+from events.publication import approvers
 from organizations.models import Organization
 from outreach_requests.models import OutreachRequest
 from plan.models import OccasionDate
@@ -95,7 +96,7 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
         today=today,
         day_words=_day_words(today),
         this_week=week.count(),
-        to_approve=_panel(inbox.to_approve(person)),
+        to_approve=_panel(approvers.to_approve(person)),
         sent_back=_panel(sent_back),
         cooperations=_cooperations(person, now),
         short=_panel(_short(person, now)),

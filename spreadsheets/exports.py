@@ -9,7 +9,7 @@ from core.phone_numbers import phones
 from core.spreadsheets.writer import Table
 from events import queries
 from events.models import CrewMember, Event, Occurrence
-from events.pages import inbox
+from events.publication import approvers
 from events.wording import phrases as event_words
 from organizations.models import Area
 from spreadsheets import export_rows, importing
@@ -105,7 +105,7 @@ def _crew(rows: Iterable[CrewMember], full: set[int]) -> Iterator[list[object]]:
 
 def approvals(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """What waits for this very person to approve."""
-    return Table("待审批", APPROVALS, _approvals(inbox.to_approve(person).prefetch_related("occurrences")))
+    return Table("待审批", APPROVALS, _approvals(approvers.to_approve(person).prefetch_related("occurrences")))
 
 
 def _approvals(found: Iterable[Event]) -> Iterator[list[object]]:

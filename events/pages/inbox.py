@@ -1,38 +1,12 @@
-"""Events that wait for one person: to approve, to correct, to answer."""
+"""Events that wait for one person: to correct, to answer."""
 
 import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 
 from accounts.models import Person
 from events.models import ApprovalStep, Cooperation, CooperationQuerySet, Event, EventQuerySet, Occurrence
 from organizations.models import Membership, Organization
-
-
-def to_approve(person: Person) -> EventQuerySet:
-    """Submitted events that wait for this very person: emergencies first, then who has waited longest.
-
-    The same as ``approval_rules.agree`` decides, for lists: ``submitted_at`` says since when they wait.
-    """
-    bodies = Organization.objects.filter(
-        memberships__person=person, memberships__role__in=Membership.Role.at_least(Membership.Role.APPROVER)
-    )
-    everywhere = person.is_superuser or bodies.filter(is_association=True).exists()
-    mine = Q() if person.is_superuser else Q(host__in=bodies)
-    first = mine & Q(approved_levels=0)
-    second = Q(approved_levels__gte=1, host__approval_levels__gte=2)
-    ordinary = Q(is_emergency=False) & (first | second if everywhere else first)
-    emergency = Q(is_emergency=True) & (Q() if everywhere else mine)
-    steps = ApprovalStep.objects.filter(event=OuterRef("pk"))
-    submitted = steps.filter(action=ApprovalStep.Action.SUBMITTED).order_by("-pk")
-    waiting = Event.objects.filter(ordinary | emergency, state=Event.State.SUBMITTED).annotate(
-        round=Coalesce(Subquery(submitted.values("pk")[:1]), 0), submitted_at=Subquery(submitted.values("at")[:1])
-    )
-    done = steps.filter(by=person, pk__gt=OuterRef("round"), action=ApprovalStep.Action.APPROVED)
-    asked = steps.filter(by=person, pk=OuterRef("round"))
-    own = Q(is_emergency=False) & (Q(created_by=person) | Exists(asked))
-    return waiting.exclude(Exists(done)).exclude(own).select_related("host").order_by("-is_emergency", "round", "pk")
 
 
 def sent_back_to(person: Person) -> EventQuerySet:

@@ -3,18 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
-
 from accounts.models import Person
-from core.errors import Refusal
 from core.phone_numbers import written_numbers
 from events import staff_notices
 from events.models import ApprovalStep, Event
-from events.publication import approval_rules
-from events.publication.approval_rules import Approver, Submission
+from events.publication import approval_rules, approvers
+from events.publication.approval_rules import Submission
 from notifications.models import StaffTask
 from notifications.staff_tasks import assigning
-from organizations.models import Membership, Organization
+from organizations.models import Organization
 
 Action = ApprovalStep.Action
 IN_ORDER = ("本单位审批", "科协审批")
@@ -54,47 +51,19 @@ def submission(event: Event) -> Submission:
     )
 
 
-def approver(event: Event, person: Person) -> Approver:
-    """For whom the person may agree: the host, the association, both or neither."""
-    roles = Membership.Role.at_least(Membership.Role.APPROVER)
-    mine = Organization.objects.filter(memberships__person=person, memberships__role__in=roles)
-    return Approver(
-        person_id=person.pk,
-        for_host=person.is_superuser or mine.filter(pk=event.host_id).exists(),
-        for_association=person.is_superuser or mine.filter(is_association=True).exists(),
-    )
-
-
 def ask(step: ApprovalStep, *, now: dt.datetime) -> None:
     """Text those who may agree next, but for who has just acted."""
-    people = [person for person in who_may_agree(step.event, submission(step.event)) if person.pk != step.by_id]
+    people = [
+        person for person in approvers.who_may_agree(step.event, submission(step.event)) if person.pk != step.by_id
+    ]
     staff_notices.to_approve(step, people, now=now)
-
-
-def who_may_agree(event: Event, asked: Submission) -> list[Person]:
-    """Approvers of the host and of the association whom ``approval_rules.agree`` would let agree now: one query."""
-    bodies = Q(organization=event.host_id) | Q(organization__is_association=True)
-    members = Membership.objects.filter(bodies, role__in=Membership.Role.at_least(Membership.Role.APPROVER))
-    active = members.filter(person__is_active=True).select_related("person", "organization").order_by("pk")
-    found: dict[Person, list[Membership]] = {}
-    for member in active:
-        found.setdefault(member.person, []).append(member)
-    return [person for person, theirs in found.items() if _try(asked, _as_approver(person, theirs, event))[0]]
 
 
 def waits_for(event: Event, asked: Submission | None = None) -> list[str]:
     """Their names, while the event waits for approval."""
     if event.state != Event.State.SUBMITTED:
         return []
-    return [str(person) for person in who_may_agree(event, asked or submission(event))]
-
-
-def _as_approver(person: Person, members: list[Membership], event: Event) -> Approver:
-    return Approver(
-        person_id=person.pk,
-        for_host=any(member.organization_id == event.host_id for member in members),
-        for_association=any(member.organization.is_association for member in members),
-    )
+    return [str(person) for person in approvers.who_may_agree(event, asked or submission(event))]
 
 
 def last_refusal(event: Event) -> ApprovalStep | None:
@@ -130,9 +99,9 @@ class ApprovalStatus:
 def approval_status(event: Event, person: Person) -> ApprovalStatus:
     """For the event's page; none of it is decided here."""
     asked = submission(event)
-    who = approver(event, person)
+    who = approvers.approver(event, person)
     is_on_its_way = event.state in Event.IN_APPROVAL
-    may_agree, why_not = _try(asked, who) if event.state == Event.State.SUBMITTED else (False, "")
+    may_agree, why_not = approvers.may_agree(asked, who) if event.state == Event.State.SUBMITTED else (False, "")
     return ApprovalStatus(
         stages=_stages(event, asked),
         may_agree=may_agree,
@@ -169,7 +138,7 @@ def approval_preview(event: Event, by: Person) -> ApprovalPreview | None:
     )
     titles = IN_EMERGENCIES if asked.is_emergency else IN_ORDER[: asked.levels]
     agreed = ((NOBODY, approval_rules.HOST),)
-    rounds = [who_may_agree(event, replace(asked, agreed=agreed * done)) for done in range(len(titles))]
+    rounds = [approvers.who_may_agree(event, replace(asked, agreed=agreed * done)) for done in range(len(titles))]
     levels = [Level(title, [str(person) for person in people]) for title, people in zip(titles, rounds, strict=True)]
     return ApprovalPreview(levels, _lacks(event, rounds, is_emergency=asked.is_emergency)) if levels else None
 
@@ -192,14 +161,6 @@ def _lacks(event: Event, rounds: list[list[Person]], *, is_emergency: bool) -> s
 def _two_different(rounds: list[list[Person]]) -> bool:
     """Whether one person can agree first and another one then."""
     return any(first != second for first in rounds[0] for second in rounds[1])
-
-
-def _try(asked: Submission, who: Approver) -> tuple[bool, str]:
-    try:
-        approval_rules.agree(asked, who)
-    except Refusal as refusal:
-        return False, refusal.message
-    return True, ""
 
 
 def _stages(event: Event, asked: Submission) -> list[Stage]:

@@ -11,7 +11,7 @@ from core.errors import Conflict, Refusal
 from events import locks, staff_notices
 from events.clashes import acknowledging, engine
 from events.models import ApprovalStep, Event
-from events.publication import approval_progress, approval_rules, publishing
+from events.publication import approval_progress, approval_rules, approvers, publishing
 
 Action = ApprovalStep.Action
 
@@ -39,7 +39,7 @@ def approve(*, event: Event, by: Person, now: dt.datetime, version: int | None =
         if locked.state != Event.State.SUBMITTED:
             raise Refusal("not_submitted", "这场活动没有在等审批。", state=locked.state)
         _refuse_other_version(locked, version)
-        agreement = approval_rules.agree(approval_progress.submission(locked), approval_progress.approver(locked, by))
+        agreement = approval_rules.agree(approval_progress.submission(locked), approvers.approver(locked, by))
         step = approval_progress.write(locked, Action.APPROVED, by=by, now=now, level=agreement.level)
         state = Event.State.APPROVED if agreement.is_last else Event.State.SUBMITTED
         _set(locked, state, levels=locked.approved_levels + 1)
@@ -59,7 +59,7 @@ def send_back(*, event: Event, by: Person, reason: str, now: dt.datetime, agreed
         locked = locks.event(event.pk)
         _refuse_unless_on_its_way(locked)
         _refuse_other_agreement(locked, agreed)
-        approver = approval_progress.approver(locked, by)
+        approver = approvers.approver(locked, by)
         if not approval_rules.may_send_back(approval_progress.submission(locked), approver):
             raise Refusal("not_approver", "您没有这场活动的审批权，请联系主办单位或科协的审批人。")
         level = approval_rules.HOST if approver.for_host else approval_rules.ASSOCIATION

@@ -4,9 +4,10 @@ import pytest
 
 from events.models import ApprovalStep, Cooperation, Event
 from events.pages import inbox
+from events.publication import approvers
 from tests.events.conftest import NOON, at
 from tests.factories.events import CooperationFactory, EventFactory, OccurrenceFactory
-from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
+from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 Action = ApprovalStep.Action
@@ -29,81 +30,6 @@ def submitted(host, *, by=None, hour=9, **facts):
 
 def step(event, action, *, by=None, hour=9, reason=""):
     return ApprovalStep.objects.create(event=event, action=action, by=by, at=at(2, hour), reason=reason, version=1)
-
-
-def test_approvers_of_the_host_see_what_waits_the_longest_first(office):
-    approver = member(office, "approver")
-    later, earlier = submitted(office, hour=11), submitted(office, hour=10)
-    ApprovalStep.objects.filter(event=later)
-    found = list(inbox.to_approve(approver))
-    assert found == [later, earlier]
-    assert [event.submitted_at for event in found] == [at(2, 11), at(2, 10)]
-    again = step(later, Action.SUBMITTED, hour=12)
-    assert list(inbox.to_approve(approver)) == [earlier, later]
-    assert inbox.to_approve(approver).get(pk=later.pk).submitted_at == again.at
-
-
-@pytest.mark.parametrize(
-    ("role", "sees"), [("administrator", True), ("approver", True), ("organizer", False), ("viewer", False)]
-)
-def test_only_from_approver_on(office, role, sees):
-    submitted(office)
-    assert inbox.to_approve(member(office, role)).exists() is sees
-
-
-def test_not_of_others_not_drafts_not_what_is_decided(office):
-    approver = member(office, "approver")
-    submitted(OrganizationFactory())
-    for state in (Event.State.DRAFT, Event.State.APPROVED, Event.State.PUBLISHED, Event.State.CANCELLED):
-        EventFactory(host=office, state=state)
-    assert not inbox.to_approve(approver).exists()
-    assert not inbox.to_approve(PersonFactory()).exists()
-
-
-def test_nobody_approves_their_own(office):
-    approver, other = member(office, "approver"), member(office, "approver")
-    made = submitted(office, by=approver)
-    sent = submitted(office, by=other)
-    Event.objects.filter(pk=sent.pk).update(created_by=None)
-    assert list(inbox.to_approve(approver)) == [sent]
-    assert list(inbox.to_approve(other)) == [made]
-
-
-def test_the_second_level_waits_for_the_association():
-    house = OrganizationFactory(approval_levels=2)
-    approver, association = member(house, "approver"), member(AssociationFactory(), "approver")
-    event = submitted(house)
-    assert [list(inbox.to_approve(who)) for who in (approver, association)] == [[event], []]
-    step(event, Action.APPROVED, by=approver)
-    Event.objects.filter(pk=event.pk).update(approved_levels=1)
-    assert [list(inbox.to_approve(who)) for who in (approver, association)] == [[], [event]]
-
-
-def test_whoever_approved_the_first_level_does_not_see_the_second():
-    house = OrganizationFactory(approval_levels=2)
-    both = member(house, "approver")
-    MembershipFactory(person=both, organization=AssociationFactory(), role="approver")
-    event = submitted(house, approved_levels=1)
-    assert list(inbox.to_approve(both)) == [event]
-    step(event, Action.APPROVED, by=both)
-    assert not inbox.to_approve(both).exists()
-    step(event, Action.SUBMITTED)
-    assert list(inbox.to_approve(both)) == [event]
-
-
-def test_an_emergency_stands_first_and_for_the_association_too(office):
-    approver, association = member(office, "approver"), member(AssociationFactory(), "approver")
-    ordinary, urgent = submitted(office), submitted(office, is_emergency=True, by=approver)
-    assert list(inbox.to_approve(approver)) == [urgent, ordinary]
-    assert list(inbox.to_approve(association)) == [urgent]
-    step(urgent, Action.APPROVED, by=approver)
-    assert list(inbox.to_approve(approver)) == [ordinary]
-
-
-def test_a_superuser_sees_all_first_levels(office):
-    chief = PersonFactory(is_superuser=True)
-    event = submitted(office)
-    assert list(inbox.to_approve(chief)) == [event]
 
 
 def test_drafts_that_came_back_with_who_and_why(office):
@@ -184,7 +110,7 @@ def test_each_list_is_one_query(office, many, django_assert_num_queries):
         CooperationFactory(organization=office)
         step(EventFactory(host=office, created_by=person), Action.SENT_BACK, reason="写上电话")
     with django_assert_num_queries(4):
-        assert [str(event.host) for event in inbox.to_approve(person)] == [str(office)] * many
+        assert [str(event.host) for event in approvers.to_approve(person)] == [str(office)] * many
         assert len(inbox.sent_back_to(person)) == many
         found = inbox.cooperations_to_see(person, now=NOON)
         assert len([(one.event.host.name, one.organization.name) for one in found]) == many

@@ -12,7 +12,7 @@ from core.errors import Conflict, Refusal
 from events.drafts import editing
 from events.models import ApprovalStep, Event
 from events.pages import history, inbox
-from events.publication import approval_progress, approving, publishing
+from events.publication import approval_progress, approvers, approving, publishing
 from organizations.models import Organization
 from tests.events.conftest import at, make_complete_draft, stops
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
@@ -211,7 +211,7 @@ def test_a_host_without_levels_needs_two_for_an_emergency_too(emergency, maker, 
 
 
 def to_approve(person) -> list[str]:
-    return [event.title for event in inbox.to_approve(person)]
+    return [event.title for event in approvers.to_approve(person)]
 
 
 def test_who_has_it_on_the_workbench(draft, maker, own, association):
