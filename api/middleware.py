@@ -29,8 +29,8 @@ class JsonMiddleware:
         if answer.status_code < _WRONG:
             answer["Content-Type"] = "application/json"
             return answer
-        told = JsonResponse(faults.of(answer.status_code).shape(), status=answer.status_code)
+        as_json = JsonResponse(faults.of(answer.status_code).shape(), status=answer.status_code)
         for name, value in answer.headers.items():
             if name not in OF_THE_BODY:
-                told[name] = value
-        return told
+                as_json[name] = value
+        return as_json

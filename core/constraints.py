@@ -164,9 +164,9 @@ class AppendOnly(BaseConstraint):
         quote = schema_editor.quote_name
         meta = model._meta  # noqa: SLF001 - Django's documented name
         emptied = [_column(model, name) for name in self.forgets]
-        kept = [str(field.column) for field in meta.local_concrete_fields if field.name not in self.forgets]
+        columns = [str(field.column) for field in meta.local_concrete_fields if field.name not in self.forgets]
         differs = _DIFFERS[schema_editor.connection.vendor]
-        changes = [differs % {"column": quote(column)} for column in kept]
+        changes = [differs % {"column": quote(column)} for column in columns]
         changes += [f"(NEW.{quote(one)} IS NOT NULL AND {differs % {'column': quote(one)}})" for one in emptied]
         column, value = self.final
         parts = {

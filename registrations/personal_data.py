@@ -61,19 +61,19 @@ def drop_unproven(*, now: dt.datetime) -> int:
     """
     ended = (Status.EXPIRED, Status.WITHDRAWN, Status.CANCELLED)
     rows = Registration.objects.filter(status__in=ended, status_changed_at__lte=now - limits.KEPT)
-    gone = list(rows.exclude(prove_by=None).order_by("pk")[:A_TIME])
-    abouts = [notices.about(row) for row in gone]
+    lapsed = list(rows.exclude(prove_by=None).order_by("pk")[:A_TIME])
+    abouts = [notices.about(row) for row in lapsed]
     retention.forget_about(abouts)
     consenting.forget_about(abouts)
-    Registration.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    return len(gone)
+    Registration.objects.filter(pk__in=[row.pk for row in lapsed]).delete()
+    return len(lapsed)
 
 
 @transaction.atomic
 def _erase(rows: Iterable[Registration], now: dt.datetime) -> int:
-    gone = [row.pk for row in rows]
-    Attendee.objects.filter(registration__in=gone).update(name="", name_key="", relation="")
-    QueueStep.objects.filter(registration__in=gone).update(reason="")
-    consenting.forget_about(f"registration:{pk}" for pk in gone)
+    ids = [row.pk for row in rows]
+    Attendee.objects.filter(registration__in=ids).update(name="", name_key="", relation="")
+    QueueStep.objects.filter(registration__in=ids).update(reason="")
+    consenting.forget_about(f"registration:{pk}" for pk in ids)
     blank = dict.fromkeys(WORDS, "")
-    return Registration.objects.filter(pk__in=gone).update(**blank, created_by=None, erased_at=now)
+    return Registration.objects.filter(pk__in=ids).update(**blank, created_by=None, erased_at=now)

@@ -216,8 +216,8 @@ def in_for_all(event: Event, *, without: Iterable[int]) -> list[Registration]:
     """Parties with seats in every lesson that there was when they registered, of an event whose lessons can also be
     booked singly. ``without``: ids of lessons that are new.
     """
-    gone = event.occurrences.filter(state=Occurrence.State.CANCELLED).values("pk")
-    ends = dict(event.occurrences.exclude(pk__in=list(without)).exclude(pk__in=gone).values_list("pk", "end"))
+    cancelled = event.occurrences.filter(state=Occurrence.State.CANCELLED).values("pk")
+    ends = dict(event.occurrences.exclude(pk__in=list(without)).exclude(pk__in=cancelled).values_list("pk", "end"))
     rows = Registration.objects.filter(event=event, status__in=Registration.SEATED).prefetch_related("claims")
     return [
         row for row in rows.order_by("pk") if _covers(row, {pk for pk, end in ends.items() if end > row.created_at})
@@ -252,14 +252,14 @@ class Kept:
 def kept_seats(event: Event, *, now: dt.datetime) -> list[Kept]:
     """Of the dates to come; two queries."""
     pools = SeatPool.objects.with_room().filter(event=event, waiting__gt=0).select_related("occurrence__venue")
-    kept = {pool.pk: pool for pool in pools.order_by("pk") if pool.is_coming(now) and pool.room < pool.free}
-    waits = SeatClaim.objects.filter(pool__in=kept, position__isnull=False, beside=False)
+    pools_by_id = {pool.pk: pool for pool in pools.order_by("pk") if pool.is_coming(now) and pool.room < pool.free}
+    waits = SeatClaim.objects.filter(pool__in=pools_by_id, position__isnull=False, beside=False)
     heads: dict[int, SeatClaim] = {}
     for claim in waits.select_related("registration").order_by("position"):
-        pool = kept[claim.pool_id]
+        pool = pools_by_id[claim.pool_id]
         if claim.seats > pool.free and claim.lets_by < pool.free:
             heads.setdefault(claim.pool_id, claim)
-    return [Kept(pool=kept[pk], claim=claim) for pk, claim in sorted(heads.items())]
+    return [Kept(pool=pools_by_id[pk], claim=claim) for pk, claim in sorted(heads.items())]
 
 
 def lists(event: Event) -> list[tuple[Occurrence | None, list[Registration]]]:

@@ -182,9 +182,9 @@ def answer_by(*, now: dt.datetime, starts: dt.datetime) -> dt.datetime | None:
     A day after the text may go, yet two hours before the start at the latest. With less than two hours to answer
     the seat is given without asking.
     """
-    told = sending_hours.in_window(now)
-    deadline = min(sending_hours.in_window(told + ANSWER_TIME), _awake_before(starts - BEFORE_START))
-    return deadline if deadline - told >= LEAST_ANSWER_TIME else None
+    sent_at = sending_hours.in_window(now)
+    deadline = min(sending_hours.in_window(sent_at + ANSWER_TIME), _awake_before(starts - BEFORE_START))
+    return deadline if deadline - sent_at >= LEAST_ANSWER_TIME else None
 
 
 def _awake_before(at: dt.datetime) -> dt.datetime:

@@ -193,9 +193,9 @@ def _plain(one: Opening) -> tuple[int, dt.time, dt.time]:
 
 
 def _openings(line: Line, stored: list[Opening]) -> list[Opening]:
-    kept = [one for one in stored if f"day{one.weekday}" not in line.places]
+    other_days = [one for one in stored if f"day{one.weekday}" not in line.places]
     typed = [(number, span) for key, number in DAYS.items() for span in line.values[key]]
-    return kept + [Opening(number, *span) for number, span in typed]
+    return other_days + [Opening(number, *span) for number, span in typed]
 
 
 def write(outcome: Outcome, *, by: Person, now: dt.datetime) -> None:

@@ -164,8 +164,8 @@ def coming_places(volunteer: Volunteer, now: dt.datetime) -> list[SignUp]:
 
 def past_signups(volunteer: Volunteer, now: dt.datetime, *, most: int = 30) -> list[SignUp]:
     """Sign-ups that are over or were given up, latest first."""
-    gone = mine(volunteer).exclude(still_ahead(now), status=SignUp.Status.CONFIRMED)
-    return list(gone.order_by("-shift__start", "-pk")[:most])
+    past = mine(volunteer).exclude(still_ahead(now), status=SignUp.Status.CONFIRMED)
+    return list(past.order_by("-shift__start", "-pk")[:most])
 
 
 def mine(volunteer: Volunteer) -> "QuerySet[SignUp]":

@@ -119,8 +119,8 @@ class VenuePhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[VenuePhoto]):
         """Put photos behind those that the place has."""
         asked = checked(VenueUploadSerializer(data=request.data))
         venue = get_object_or_404(Venue.objects.managed_by(request.user, role="organizer"), slug=asked["venue"])
-        made = venue_photos.add(venue=venue, files=asked["photos"], caption=asked["caption"])
-        return Response(self.get_serializer(made, many=True).data, status=201)
+        photos = venue_photos.add(venue=venue, files=asked["photos"], caption=asked["caption"])
+        return Response(self.get_serializer(photos, many=True).data, status=201)
 
     @extend_schema(request=PhotoPatchSerializer, responses={200: VenuePhotoSerializer})
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -171,8 +171,8 @@ class HeldPhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[HeldPhoto]):
         asked = checked(HeldUploadSerializer(data=request.data))
         mine = Occurrence.objects.managed_by(request.user, role="organizer")
         occurrence = get_object_or_404(mine, uid=asked["occurrence"])
-        made = recording.add_photos(occurrence=occurrence, files=asked["photos"], now=clock.now())
-        return Response(self.get_serializer(made, many=True).data, status=201)
+        photos = recording.add_photos(occurrence=occurrence, files=asked["photos"], now=clock.now())
+        return Response(self.get_serializer(photos, many=True).data, status=201)
 
     def perform_destroy(self, instance: HeldPhoto) -> None:
         """Row and file."""

@@ -267,8 +267,11 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         """Ask; the link goes to the phone only."""
         typed = AskSerializer(data=request.data)
         typed.is_valid(raise_exception=True)
-        made = submitting.ask(asked=typed.asked(request), now=clock.now())
-        return Response({"id": made.pk, "state": made.state, "number": phones.mask(made.phone)}, status=201)
+        outreach_request = submitting.ask(asked=typed.asked(request), now=clock.now())
+        return Response(
+            {"id": outreach_request.pk, "state": outreach_request.state, "number": phones.mask(outreach_request.phone)},
+            status=201,
+        )
 
     @extend_schema(request=None, responses={200: OutreachRequestSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

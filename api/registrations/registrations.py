@@ -241,8 +241,8 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
         """
         asked = RegisterSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        made = new_registration.register(request=asked.wanted(request), now=clock.now())
-        return _registered(made, status=201)
+        registration = new_registration.register(request=asked.wanted(request), now=clock.now())
+        return _registered(registration, status=201)
 
     @extend_schema(request=ProofSerializer, responses={200: RegisteredSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

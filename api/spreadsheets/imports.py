@@ -64,14 +64,14 @@ class SheetImportViewSet(ReadOnlyModelViewSet[SheetImport]):
         asked = SheetUploadSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         file = asked.validated_data["file"]
-        made = importing.start(
+        sheet_import = importing.start(
             kind=asked.validated_data["kind"],
             file_name=file.name,
             data=file.read(reader.MAX_BYTES + 1),
             by=person_of(request),
             now=clock.now(),
         )
-        return Response(SheetImportSerializer(made).data, status=201)
+        return Response(SheetImportSerializer(sheet_import).data, status=201)
 
     @extend_schema(request=None, responses={202: SheetImportSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -145,13 +145,13 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
             space_id=space.pk if space else None,
             resource_id=resource.pk if resource else None,
         )
-        made = booking.reserve_tentatively(
+        bookings = booking.reserve_tentatively(
             booking_request=booking_request,
             by=person_of(request),
             now=clock.now(),
             **{name: facts[name] for name in ("organization", "purpose", "kind")},
         )
-        return Response(BookingSerializer(made, many=True).data, status=201)
+        return Response(BookingSerializer(bookings, many=True).data, status=201)
 
     @extend_schema(request=None, responses={200: BookingSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
@@ -188,8 +188,8 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
     def take_suggestion(self, request: Request, pk: str) -> Response:
         """Take the time that its keeper suggested, without asking again. An event moves by its dates: held_by_event."""
         found = get_object_or_404(queries.suggested_to(person_of(request)), pk=pk)
-        made = accepting_suggestions.take_up(suggested=found, by=person_of(request), now=clock.now())
-        return Response(BookingSerializer(made, many=True).data, status=201)
+        bookings = accepting_suggestions.take_up(suggested=found, by=person_of(request), now=clock.now())
+        return Response(BookingSerializer(bookings, many=True).data, status=201)
 
     def _of(self, role: str) -> "QuerySet[Booking]":
         mine = Organization.objects.managed_by(self.request.user, role=role)

@@ -114,8 +114,8 @@ class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
         """Take a place; refused with one of the codes of ``mine``."""
         volunteer = volunteer_of(request)
         shift = get_object_or_404(Shift.objects.public(), pk=pk)
-        made = signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())
-        return Response(SignUpSerializer(made).data, status=201)
+        sign_up = signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())
+        return Response(SignUpSerializer(sign_up).data, status=201)
 
 
 class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):

@@ -121,10 +121,10 @@ def _is_live(row: Occurrence) -> bool:
 
 
 def _text(entry: Entry, row: Occurrence, how: rules.EntryState, family: Family, modified: dt.datetime) -> str:
-    told = facts.public(
+    entry_facts = facts.public(
         row, how=how, total=family.total, first=family.first, sequence=entry.sequence, modified=modified
     )
-    return ics.entry(told)
+    return ics.entry(entry_facts)
 
 
 def _store(written: list[_Written]) -> set[str]:
@@ -146,8 +146,8 @@ def _list(written: list[_Written], now: dt.datetime) -> set[str]:
         inside = rules.in_window(start=entry.start, drop_after=entry.drop_after, now=now)
         after = keys(item.occurrence) if inside else set()
         gained += [Listing(entry=entry, key=key) for key in sorted(after - item.before)]
-        gone = item.before - after
-        lost |= {listing.pk for listing in entry.listings.all() if listing.key in gone} if gone else set()
+        left = item.before - after
+        lost |= {listing.pk for listing in entry.listings.all() if listing.key in left} if left else set()
         touched |= after ^ item.before
     Listing.objects.filter(pk__in=lost).delete()
     Listing.objects.bulk_create(gained)

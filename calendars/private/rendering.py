@@ -90,8 +90,8 @@ def _totals(occurrences: list[Occurrence]) -> Counter[int]:
 def _of_shift(one: SignUp, total: int, day: dt.datetime) -> ics.Facts:
     shift = one.shift
     occurrence = one.shift.occurrence
-    gone = one.status in _GONE
-    how = _standing(occurrence, day, left=gone)
+    has_left = one.status in _GONE
+    how = _standing(occurrence, day, left=has_left)
     return _told(
         occurrence,
         ["这个岗和你别的岗时间撞了，请退掉一个。" if one.has_overlap else "", shift.note],
@@ -99,7 +99,7 @@ def _of_shift(one: SignUp, total: int, day: dt.datetime) -> ics.Facts:
         start=shift.start,
         end=shift.end,
         status="CANCELLED" if how.is_off else "CONFIRMED",
-        sequence=settings.CALENDAR_EPOCH + occurrence.revision + gone,
+        sequence=settings.CALENDAR_EPOCH + occurrence.revision + has_left,
         modified=_modified(occurrence, one.changed_at),
         summary=f"志愿·{shift.role}：{facts.summary(occurrence, how=how, total=total)}",
     )

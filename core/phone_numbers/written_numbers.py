@@ -90,8 +90,8 @@ def columns(model: type[Model]) -> list[Field[Any, Any]]:
 
 def _never_changes(model: type[Model]) -> bool:
     meta = model._meta  # noqa: SLF001 - Django's documented name
-    kept = any(isinstance(one, constraints.AppendOnly) for one in meta.constraints)
-    return kept or meta.proxy or not meta.managed
+    is_append_only = any(isinstance(one, constraints.AppendOnly) for one in meta.constraints)
+    return is_append_only or meta.proxy or not meta.managed
 
 
 def _from_model(model: type[Model], e164: str) -> int:

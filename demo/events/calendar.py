@@ -74,10 +74,10 @@ def add_templates(stage: Stage, *, by: Person) -> None:
     """A drive and a class that were good, for everybody."""
     for title, name in TEMPLATES:
         event = Event.objects.select_related("host").get(title=title)
-        kept = event_templates.keep(event=event, name=name, organization=event.host, by=by, now=stage.now)
-        kept.is_shared = True
-        kept.uid = uuid.UUID(int=stage.chance.getrandbits(128), version=4)
-        kept.save(update_fields=["is_shared", "uid"])
+        template = event_templates.keep(event=event, name=name, organization=event.host, by=by, now=stage.now)
+        template.is_shared = True
+        template.uid = uuid.UUID(int=stage.chance.getrandbits(128), version=4)
+        template.save(update_fields=["is_shared", "uid"])
 
 
 def add_series(stage: Stage, *, by: Person) -> None:
@@ -87,7 +87,7 @@ def add_series(stage: Stage, *, by: Person) -> None:
     pattern = recurrence.Pattern(kind=recurrence.Kind.WEEKLY, first=first, count=8, values=(6,))
     times = Times(start=dt.time(14, 30), end=dt.time(16), venue_id=stage.venues["lr-library"].pk)
     skipped = {first + dt.timedelta(days=14): "图书馆盘点"}
-    made = generating.repeat(event=event, pattern=pattern, times=times, skipped=skipped, by=by, now=stage.now)
-    for row in (made, *event.occurrences.order_by("start")):
+    series = generating.repeat(event=event, pattern=pattern, times=times, skipped=skipped, by=by, now=stage.now)
+    for row in (series, *event.occurrences.order_by("start")):
         row.uid = uuid.UUID(int=stage.chance.getrandbits(128), version=4)
         row.save(update_fields=["uid"])

@@ -68,9 +68,9 @@ def add_volunteers(chance: random.Random, *, now: dt.datetime) -> list[Volunteer
     teams = [_team(*facts) for facts in TEAMS]
     skills = [Qualification.objects.create(name=name) for name in (FIRST_AID, FUNGI)]
     streets = list(Area.objects.filter(level=Area.Level.STREET))
-    made = [_volunteer(index, teams, skills, streets, chance, now=now) for index in range(VOLUNTEERS)]
-    prefetch_related_objects(made, "qualifications")
-    return made
+    volunteers = [_volunteer(index, teams, skills, streets, chance, now=now) for index in range(VOLUNTEERS)]
+    prefetch_related_objects(volunteers, "qualifications")
+    return volunteers
 
 
 def _team(name: str, organization: str, group: str) -> Team:

@@ -62,11 +62,11 @@ SAMPLES = (
 def load(venues: dict[str, Venue], by: Person, *, now: dt.datetime) -> list[Base]:
     """All of them, each through the verbs, so that their steps tell the story."""
     keepers = {number: people.number(3000 + number) for number in range(len(SAMPLES))}
-    made = [_base(one, venues[one.place], keepers[number], by, now) for number, one in enumerate(SAMPLES)]
-    _years(made, by, now)
-    for one, base in zip(SAMPLES, made, strict=True):
+    bases = [_base(one, venues[one.place], keepers[number], by, now) for number, one in enumerate(SAMPLES)]
+    _years(bases, by, now)
+    for one, base in zip(SAMPLES, bases, strict=True):
         _end(one.ends, base, by, now)
-    return made
+    return bases
 
 
 def _base(one: Sample, venue: Venue, contact: str, by: Person, now: dt.datetime) -> Base:

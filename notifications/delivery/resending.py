@@ -80,9 +80,9 @@ def resend_all(
         raise Refusal("too_many", f"一次最多再发 {MAX_COUNT} 条，现在有 {many} 条。请按用途分几次。")
     last = found.order_by("-pk").values_list("pk", flat=True)[0]
     with transaction.atomic():
-        made = ResendBatch.objects.create(state=state, purpose=purpose, by=by, reason=reason, at=now, until=last)
+        batch = ResendBatch.objects.create(state=state, purpose=purpose, by=by, reason=reason, at=now, until=last)
         transaction.on_commit(_wake)
-    return made
+    return batch
 
 
 def go_on(*, now: dt.datetime) -> int | None:
@@ -122,10 +122,10 @@ def _portion(ids: Iterable[int], *, by: Person, reason: str, now: dt.datetime) -
 def _again(rows: Iterable[Message], *, by: Person, reason: str, now: dt.datetime) -> list[Message]:
     """The rows are locked by the caller."""
     old = {_key(row): row for row in rows}
-    made = enqueueing.enqueue([_draft(row) for row in old.values()], now=now)
+    messages = enqueueing.enqueue([_draft(row) for row in old.values()], now=now)
     facts = {"by": by, "reason": reason, "at": now}
-    Resending.objects.bulk_create([Resending(message=old[again.key], again=again, **facts) for again in made])
-    return made
+    Resending.objects.bulk_create([Resending(message=old[again.key], again=again, **facts) for again in messages])
+    return messages
 
 
 def _refusal(message: Message, now: dt.datetime, *, is_resent: bool) -> Refusal | None:

@@ -40,13 +40,13 @@ def create_tasks(note: Note, people: Iterable[Person], *, now: dt.datetime, urge
         set() if urgent else set(Mute.objects.filter(person__in=able, kind=note.kind).values_list("person", flat=True))
     )
     known = set(StaffTask.objects.filter(key__in=[_key(note, pk) for pk in able]).values_list("person", flat=True))
-    made = [_staff_task(note, able[pk], now) for pk in able if pk not in muted | known]
+    staff_tasks = [_staff_task(note, able[pk], now) for pk in able if pk not in muted | known]
     with transaction.atomic():
-        for staff_task in made:
+        for staff_task in staff_tasks:
             staff_task.save(force_insert=True)
             if urgent:
                 tell([staff_task], now=now, purpose=Purpose.URGENT)
-    return made
+    return staff_tasks
 
 
 def tell(staff_tasks: Sequence[StaffTask], *, now: dt.datetime, purpose: Purpose) -> Message:
@@ -84,8 +84,8 @@ def forget(abouts: Iterable[str], *, now: dt.datetime) -> None:
     about = list(abouts)
     withdraw(about, now=now)
     theirs = StaffTask.objects.filter(about__in=about)
-    told = Message.objects.filter(pk__in=theirs.exclude(message=None).values("message"))
-    told.exclude(state__in=[Message.State.PENDING, Message.State.SENDING]).update(text="")
+    messages = Message.objects.filter(pk__in=theirs.exclude(message=None).values("message"))
+    messages.exclude(state__in=[Message.State.PENDING, Message.State.SENDING]).update(text="")
     theirs.delete()
 
 

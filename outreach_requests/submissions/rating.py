@@ -29,7 +29,7 @@ def rate(*, request: OutreachRequest, opinion: Opinion, now: dt.datetime) -> Req
         locked = transitions.lock(request.pk, states=(State.DONE, State.RATED), refusal=_not_held())
         if locked.state == State.RATED:
             raise Refusal("already_rated", "反馈已经收到了，谢谢。还有话想说，请打咨询电话。")
-        made = RequestFeedback.objects.create(
+        feedback = RequestFeedback.objects.create(
             request=locked,
             content=opinion.content,
             telling=opinion.telling,
@@ -39,7 +39,7 @@ def rate(*, request: OutreachRequest, opinion: Opinion, now: dt.datetime) -> Req
             given_at=now,
         )
         transitions.transition(locked, to=State.RATED, words="给了反馈", now=now)
-    return made
+    return feedback
 
 
 def _not_held() -> Refusal:

@@ -85,7 +85,7 @@ def _asker(asked: Asked) -> Person | None:
 def _draft(asked: Asked, now: dt.datetime) -> OutreachRequest:
     venue = _venue(asked)
     street = _street(asked, venue)
-    made = OutreachRequest(
+    outreach_request = OutreachRequest(
         asker=asked.asker,
         organization_name=asked.organization_name,
         contact_name=asked.contact_name,
@@ -108,8 +108,8 @@ def _draft(asked: Asked, now: dt.datetime) -> OutreachRequest:
         network=asked.network,
         created_at=now,
     )
-    made.link_digest = tokens.digest(made.link_token)
-    return made
+    outreach_request.link_digest = tokens.digest(outreach_request.link_token)
+    return outreach_request
 
 
 def _venue(asked: Asked) -> Venue | None:

@@ -55,12 +55,12 @@ def add(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         known = {"by_person_id": request.user.pk, "assigned_to_id": None if home.is_association else home.pk}
         try:
-            made = submitting.ask(asked=form.asked(proven=True, **known), now=clock.now())
+            outreach_request = submitting.ask(asked=form.asked(proven=True, **known), now=clock.now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, "存进点单了。")
-            return redirect("outreach_requests:detail", made.pk)
+            return redirect("outreach_requests:detail", outreach_request.pk)
     return render(request, "outreach_requests/staff_add.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -72,8 +72,8 @@ def preview(*, now: dt.datetime, changes: Sequence[Mapping[str, Any]]) -> list[O
         last = Message.objects.order_by("pk").values_list("pk", flat=True).last() or 0
         for change in changes:
             set_capacity(now=now, **change)
-        made = Message.objects.filter(pk__gt=last, purpose=Purpose.OFFER).order_by("pk")
-        offered = [_offered(message) for message in made]
+        offers = Message.objects.filter(pk__gt=last, purpose=Purpose.OFFER).order_by("pk")
+        offered = [_offered(message) for message in offers]
         transaction.set_rollback(True)
     return offered
 

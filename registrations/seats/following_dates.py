@@ -28,10 +28,10 @@ def call_off(*, event: Event, occurrences: Iterable[Occurrence], now: dt.datetim
 
     Claims are kept as they were: they say what each party had, to those who tell them and on their page.
     """
-    gone = [row.pk for row in occurrences]
+    cancelled = [row.pk for row in occurrences]
     allocation.lock(event.pk)
-    SeatPool.objects.filter(occurrence__in=gone).update(is_open=False)
-    ended = [row for row in _touched(event, gone) if not _has_a_date(row, now)]
+    SeatPool.objects.filter(occurrence__in=cancelled).update(is_open=False)
+    ended = [row for row in _touched(event, cancelled) if not _has_a_date(row, now)]
     for row in ended:
         row.status = Status.CANCELLED
         row.status_changed_at = now

@@ -84,19 +84,19 @@ def split(*, registration: Registration, part: Part, by: Person, reason: str, no
     heads = part.heads(waiting.row)
     _check_part(row, part, heads)
     wanted = _take(waiting, heads, now)
-    made = _copy(row, by, now) if part.keeps_rest else row
+    seated = _copy(row, by, now) if part.keeps_rest else row
     if part.keeps_rest:
-        _move(waiting, part, made, wanted)
+        _move(waiting, part, seated, wanted)
     else:
         _drop_rest(waiting, part, wanted)
-    _resize(made, heads, part.pupils, part.adults)
-    _confirm(made, now)
-    for one in {row, made}:
+    _resize(seated, heads, part.pupils, part.adults)
+    _confirm(seated, now)
+    for one in {row, seated}:
         QueueStep.objects.create(registration=one, kind=Kind.SPLIT, reason=said, seats=heads, by=by, at=now)
-    notices.answered(made, now=now)
+    notices.answered(seated, now=now)
     queue.sort(waiting.pools, row.event)
     queue.refill(pool_ids=list(waiting.pools), now=now)
-    return made
+    return seated
 
 
 def _take(waiting: _Waiting, heads: int, now: dt.datetime) -> allocation.Wanted:
@@ -192,8 +192,8 @@ def _move(waiting: _Waiting, part: Part, made: Registration, wanted: allocation.
         Attendee.objects.bulk_create(names)
     else:
         _people(row, part).update(registration=made)
-    kept = [claim for claim in waiting.claims if claim.pool_id in wanted]
-    SeatClaim.objects.bulk_create(_seated(claim, made, wanted[claim.pool_id]) for claim in kept)
+    claims = [claim for claim in waiting.claims if claim.pool_id in wanted]
+    SeatClaim.objects.bulk_create(_seated(claim, made, wanted[claim.pool_id]) for claim in claims)
     _resize(row, row.party_size - part.heads(row), row.pupils - part.pupils, row.adults - part.adults)
     for claim in waiting.claims:
         claim.seats = waiting.pools[claim.pool_id].seats_for(row.party_size)
@@ -226,13 +226,13 @@ def _copy(row: Registration, by: Person, now: dt.datetime) -> Registration:
         "needs",
         "wait_if_full",
     )
-    made = Registration(**{name: getattr(row, name) for name in same}, created_at=now, created_by=by)
-    made.status = Status.CONFIRMED
-    made.status_changed_at = now
-    made.link_digest = tokens.digest(made.link_token)
-    made.save(force_insert=True)
-    consenting.copy(notices.about(row), to=notices.about(made))
-    return made
+    seated = Registration(**{name: getattr(row, name) for name in same}, created_at=now, created_by=by)
+    seated.status = Status.CONFIRMED
+    seated.status_changed_at = now
+    seated.link_digest = tokens.digest(seated.link_token)
+    seated.save(force_insert=True)
+    consenting.copy(notices.about(row), to=notices.about(seated))
+    return seated
 
 
 def _resize(row: Registration, heads: int, pupils: int, adults: int) -> None:

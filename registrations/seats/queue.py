@@ -97,12 +97,12 @@ def _refill(event_id: int, now: dt.datetime) -> list[Registration]:
 
 
 def _place(claims: list[SeatClaim], coming: dict[int, SeatPool]) -> rules.Place:
-    kept = [claim for claim in claims if claim.pool_id in coming]
+    coming_claims = [claim for claim in claims if claim.pool_id in coming]
     return rules.Place(
         registration_id=claims[0].registration_id,
-        needs={claim.pool_id: claim.seats for claim in kept},
+        needs={claim.pool_id: claim.seats for claim in coming_claims},
         is_beside=claims[0].beside,
-        lets_by={claim.pool_id: claim.lets_by for claim in kept},
+        lets_by={claim.pool_id: claim.lets_by for claim in coming_claims},
     )
 
 

@@ -88,11 +88,11 @@ def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) ->
     if "again" in request.POST:
         return _link_again(request, choice, asked.phone, form)
     try:
-        made = new_registration.register(request=asked, now=clock.now())
+        registration = new_registration.register(request=asked, now=clock.now())
     except Refusal as refusal:
         form.refuse(refusal)
         return None
-    return HttpResponseRedirect(page_of(made))
+    return HttpResponseRedirect(page_of(registration))
 
 
 def _link_again(request: Request, choice: Choice, phone: str, form: PublicForm) -> HttpResponse:

@@ -188,13 +188,13 @@ def remind(*, now: dt.datetime) -> int:
 
 
 def _reports(today: dt.date, now: dt.datetime) -> int:
-    told = 0
+    sent = 0
     for round_ in ReportRound.objects.filter(opens_on__lte=today):
         stage = rules.report_stage(opens_on=round_.opens_on, deadline=round_.deadline, today=today)
         if stage:
             with transaction.atomic():
-                told += notices.ask_for_reports(round_, queries.owing(round_), stage=stage, now=now)
-    return told
+                sent += notices.ask_for_reports(round_, queries.owing(round_), stage=stage, now=now)
+    return sent
 
 
 def _validities(today: dt.date, now: dt.datetime) -> int:

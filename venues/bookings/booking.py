@@ -80,7 +80,7 @@ def reserve_tentatively(
         raise Refusal("in_the_past", "开始的时间已经过去了，请选以后的时间。", field="start")
     if booking_request.end <= now:
         raise Refusal("in_the_past", "结束的时间已经过去了，请选以后的时间。", field="end")
-    made = book(
+    bookings = book(
         booking_requests=[booking_request],
         organization=organization,
         by=by,
@@ -90,7 +90,7 @@ def reserve_tentatively(
         answer_by=now + dt.timedelta(days=settings.HOLD_DAYS),
         instead_of=instead_of,
     )
-    return [row for _, row in made]
+    return [row for _, row in bookings]
 
 
 def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt.datetime) -> None:
@@ -196,8 +196,8 @@ def refuse_conflicts(found: Sequence[BookingConflict]) -> None:
 def _release_expired(wanted: Sequence[Slot], now: dt.datetime, old: Iterable[int]) -> None:
     """Bookings that are given up, and those of the wanted things that ran out."""
     spaces, resources = ({slot.thing.pk for slot in wanted if slot.column == name} for name in ("space", "resource"))
-    gone = Booking.objects.filter(state=Booking.State.TENTATIVE, expires_at__lte=now)
-    (gone.filter(space__in=spaces) | gone.filter(resource__in=resources)).update(
+    expired = Booking.objects.filter(state=Booking.State.TENTATIVE, expires_at__lte=now)
+    (expired.filter(space__in=spaces) | expired.filter(resource__in=resources)).update(
         state=Booking.State.RELEASED, expires_at=None
     )
     Booking.objects.filter(pk__in=list(old), state__in=LIVE).update(state=Booking.State.RELEASED)

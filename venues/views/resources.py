@@ -137,9 +137,9 @@ def hold(request: StaffRequest, pk: int) -> HttpResponse:
     get_object_or_404(mine[:1])
     found = _lent(pk)
     form = HoldForm(request.POST, prefix="hold", person=request.user, things=[])
-    made = form.is_valid() and _hold(request, found, form, form.cleaned_data["organization"], Booking.Kind.USE)
-    if made:
-        messages.success(request, queries.came_of(made))
+    bookings = form.is_valid() and _hold(request, found, form, form.cleaned_data["organization"], Booking.Kind.USE)
+    if bookings:
+        messages.success(request, queries.came_of(bookings))
         return redirect("venues:resource", found.pk)
     if not mine.filter(pk=found.organization_id).exists():
         return _show_to_borrowers(request, found, form)

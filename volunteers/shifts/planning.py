@@ -38,10 +38,10 @@ def add_shift(*, occurrence: Occurrence, span: Span, need: Need, everywhere: boo
         event = Event.objects.select_for_update(of=("self",)).get(pk=occurrence.event_id)
         if not event.is_open:
             raise Refusal("not_live", "活动已经取消或结束，不能再加岗位。")
-        made = [_add(found, occurrence, span, need) for found in _targets(occurrence, need, everywhere=everywhere)]
-    if not made:
+        added = [_add(found, occurrence, span, need) for found in _targets(occurrence, need, everywhere=everywhere)]
+    if not added:
         raise Refusal("nothing_to_add", f"这里已经有“{need.role}”了，要改人数请点那个岗位。")
-    return made
+    return added
 
 
 def _targets(occurrence: Occurrence, need: Need, *, everywhere: bool) -> Sequence[Occurrence]:
