@@ -9,7 +9,7 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        """Offer the lists of this room as files."""
+        """Offer the lists of this app as files."""
         from core.web import downloads
         from reports import files
 
