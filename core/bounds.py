@@ -35,6 +35,14 @@ def day(text: str) -> dt.date:
     return found
 
 
+def day_or_none(text: str) -> dt.date | None:
+    """The day that is written so; None for what is none."""
+    try:
+        return day(text)
+    except ValueError:
+        return None
+
+
 def whole(text: str) -> int | None:
     """The number; None for what is none, or longer than any that is meant."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS else None

@@ -8,6 +8,8 @@ from django.utils import timezone
 from lunar_python import Solar
 
 WEEKDAYS = "一二三四五六日"
+WEEKDAY_NAMES = [(number, f"周{name}") for number, name in enumerate(WEEKDAYS, start=1)]
+"""ISO number and 周一 … 周日: for choices and headings."""
 _DAWN = 6
 _NOON = 12
 _EVENING = 18
@@ -20,12 +22,27 @@ def local(at: dt.datetime) -> dt.datetime:
 
 def weekday(day: dt.date) -> str:
     """周一 … 周日."""
-    return f"周{WEEKDAYS[day.weekday()]}"
+    return weekday_name(day.isoweekday())
+
+
+def weekday_name(number: int) -> str:
+    """周一 … 周日, by its ISO number."""
+    return f"周{WEEKDAYS[number - 1]}"
+
+
+def month_day(day: dt.date) -> str:
+    """9月17日."""
+    return f"{day.month}月{day.day}日"
+
+
+def long_date(day: dt.date) -> str:
+    """2029年12月31日."""
+    return f"{day.year}年{month_day(day)}"
 
 
 def date(day: dt.date) -> str:
     """9月17日 周四."""
-    return f"{day.month}月{day.day}日 {weekday(day)}"
+    return f"{month_day(day)} {weekday(day)}"
 
 
 def part_of_day(at: dt.time) -> str:
@@ -101,8 +118,8 @@ def _other_day(first: dt.datetime, last: dt.datetime) -> str:
         return ""
     if last.date() - first.date() == dt.timedelta(days=1):
         return "次日 "
-    year = "" if first.year == last.year else f"{last.year}年"
-    return f"{year}{last.month}月{last.day}日 "
+    words = month_day(last) if first.year == last.year else long_date(last)
+    return f"{words} "
 
 
 def moment(at: dt.datetime) -> str:

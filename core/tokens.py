@@ -6,11 +6,17 @@ while the database holds only the seed and a digest, so that a dump opens nothin
 
 import hashlib
 import secrets
+import unicodedata
 
 from core import crypto
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 LENGTH = 14
+
+
+def digits(typed: str) -> str:
+    """The digits of a code that somebody typed, in whatever width and with whatever between them."""
+    return "".join(filter(str.isdigit, unicodedata.normalize("NFKC", typed)))
 
 
 def new_seed() -> str:

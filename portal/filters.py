@@ -47,8 +47,8 @@ class Filters:
         page = query.get("page", "")
         return cls(
             when=_known(query.get("when", ""), WHENS),
-            day=_day(query.get("day", "")),
-            month=query.get("month", "") if _day(query.get("month", "") + "-01") else "",
+            day=bounds.day_or_none(query.get("day", "")),
+            month=query.get("month", "") if bounds.day_or_none(query.get("month", "") + "-01") else "",
             street=query.get("street", "")[:60],
             audience=query.get("audience", "")[:40],
             language=_known(query.get("language", ""), list(KNOWN)),
@@ -94,7 +94,7 @@ class Filters:
 
     def shown_month(self, today: dt.date) -> dt.date:
         """The first day of the month that the calendar shows."""
-        return (_day(f"{self.month}-01") or self.day or today).replace(day=1)
+        return (bounds.day_or_none(f"{self.month}-01") or self.day or today).replace(day=1)
 
     def days(self, today: dt.date) -> tuple[dt.date, dt.date | None]:
         """First day and the day after the last (None: no end)."""
@@ -131,10 +131,3 @@ def _period(name: str, today: dt.date) -> tuple[dt.date, dt.date | None]:
 
 def _known(value: str, values: "dict[str, str] | list[str]") -> str:
     return value if value in values else ""
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return bounds.day(text)
-    except ValueError:
-        return None

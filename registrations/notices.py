@@ -49,7 +49,7 @@ def to_prove(registration: Registration, code: str, *, now: dt.datetime) -> None
     until = registration.prove_by or now
     text = proof_texts.to_prove(
         title=registration.event.title,
-        day=f"{first.month}月{first.day}日",
+        day=phrases.month_day(first),
         until=f"{phrases.local(until):%H:%M}",
         code=code,
         link=registration.short_link,

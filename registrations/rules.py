@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.consents import consent_texts
 from accounts.consents.consent_texts import Agreed
+from core import phrases
 from core.errors import Refusal
 from notifications.texts import sending_hours
 
@@ -109,6 +110,17 @@ def _is_unseen(letter: str) -> bool:
 def is_entry_over(registration_deadline: dt.datetime | None, *, now: dt.datetime) -> bool:
     """Whether the event's own deadline is past; without one, people register until it begins."""
     return registration_deadline is not None and now >= registration_deadline
+
+
+def entry_over(registration_deadline: dt.datetime) -> Refusal:
+    """The deadline is past."""
+    until = phrases.moment(registration_deadline)
+    return Refusal("entry_over", f"报名到{until}截止了，想参加请打咨询电话问问。")
+
+
+def date_over() -> Refusal:
+    """What was chosen is over or cancelled."""
+    return Refusal("occurrence_over", "这一场已经结束或取消了，请选别的日子。")
 
 
 class Door(StrEnum):

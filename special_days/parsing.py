@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from core import phrases
 from core.errors import Refusal
 from special_days import lunar_and_market_days
 
@@ -106,5 +107,5 @@ def market_words(rule: str, values: Iterable[int]) -> str:
     if rule == "zodiac":
         return "、".join(lunar_and_market_days.ZODIAC[value] for value in values)
     if rule == "weekday":
-        return "、".join("一二三四五六日"[value - 1] for value in values)
+        return "、".join(phrases.WEEKDAYS[value - 1] for value in values)
     return "、".join(map(str, values))

@@ -58,8 +58,8 @@ def bases(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tabl
 
 def dates(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """Dates of one's own organizations from the day ``first`` to ``last`` (a month from today), by time."""
-    first = _day(asked.get("first", "")) or phrases.local(now).date()
-    last = min(_day(asked.get("last", "")) or first + dt.timedelta(days=30), first + MAX_SPAN)
+    first = bounds.day_or_none(asked.get("first", "")) or phrases.local(now).date()
+    last = min(bounds.day_or_none(asked.get("last", "")) or first + dt.timedelta(days=30), first + MAX_SPAN)
     begins = clock.midnight(first)
     ends = clock.midnight(last + dt.timedelta(days=1))
     found = Occurrence.objects.managed_by(person).between(begins, ends)
@@ -80,13 +80,6 @@ def _dates(found: Iterable[Occurrence]) -> Iterator[list[object]]:
             "、".join(thing.name for thing in one.resources.all()), "、".join(who.name for who in one.crew.all()),
             one.get_state_display(), event.get_state_display(),
         ]  # fmt: skip
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return bounds.day(text)
-    except ValueError:
-        return None
 
 
 def crew(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:

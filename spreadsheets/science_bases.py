@@ -61,7 +61,7 @@ def _accredited(types: Known, levels: Known, themes: Known, known: Known) -> Ite
 def _open() -> Iterable[Spec]:
     text = cell_values.text
     return (
-        *((f"周{name}", f"day{number}", _hours, (), "开放时间", "9:00-17:00") for number, name in _week()),
+        *((name, f"day{number}", _hours, (), "开放时间", "9:00-17:00") for number, name in phrases.WEEKDAY_NAMES),
         ("开放说明", "opening_words", text(120), "", "", ""),
         ("要先预约", "by_appointment", cell_values.yes_no, False, "是、否", "否"),
         ("法定节假日不开", "closed_on_holidays", cell_values.yes_no, False, "是、否", "否"),

@@ -16,7 +16,7 @@ from venues.rules import written_hours
 RESOURCES = ("名称", "类型", "管理单位", "平时停放", "要有司机", "今年出去（天）", "后面排了（天）", "今年公里")
 SPACES = (
     "场馆", "街道", "场地", "就是整个场馆", "能容纳", "设备", "前面留（分钟）", "后面留（分钟）",
-    *(f"周{name}" for name in phrases.WEEKDAYS), "不再使用",
+    *(name for _, name in phrases.WEEKDAY_NAMES), "不再使用",
 )  # fmt: skip
 BOOKINGS = ("方向", "场馆、车辆和设备", "从", "到", "谁要用", "做什么", "状态", "答复", "附的话")
 

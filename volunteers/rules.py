@@ -121,7 +121,9 @@ def _unqualified(post: Post, helper: Helper) -> Refusal | None:
     if last is None or last >= phrases.local(post.span.end).date():
         return None
     return Refusal(
-        Reason.NOT_QUALIFIED, f"要有效的“{name}”，你的到{_day(last)}就过期了。换了新证，请打服务电话登记。", last=last
+        Reason.NOT_QUALIFIED,
+        f"要有效的“{name}”，你的到{phrases.month_day(last)}就过期了。换了新证，请打服务电话登记。",
+        last=last,
     )
 
 
@@ -135,7 +137,7 @@ def _overlap(post: Post, helper: Helper, minutes: Minutes) -> Refusal | None:
     place = clash(post.span, post.street, helper.places, minutes=minutes)
     if place is None:
         return None
-    when = f"{_day(phrases.local(place.span.start).date())}{phrases.time_range(place.span.start, place.span.end)}"
+    when = f"{phrases.month_day(phrases.local(place.span.start).date())}{phrases.time_range(place.span.start, place.span.end)}"
     where = f"在{place.name}" if place.name else ""
     why = (
         "两个岗时间撞了"
@@ -153,7 +155,3 @@ def _full(post: Post) -> Refusal | None:
 def full() -> Refusal:
     """All places are taken."""
     return Refusal(Reason.FULL, "人满了，请看看别的岗位。有人退出时，这里会重新放出来。")
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.month}月{day.day}日"

@@ -8,7 +8,6 @@ second process forgets nothing. A code belongs to the session that asked for it:
 import datetime as dt
 import hmac
 import secrets
-import unicodedata
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -19,7 +18,7 @@ from accounts.consents import consenting
 from accounts.models import Code, Device, Person
 from accounts.signals import code_asked, number_proved
 from accounts.signing_in import budgets, devices, known_numbers, openings, rules
-from core import crypto
+from core import crypto, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
 
@@ -75,7 +74,7 @@ def redeem(*, code_id: int, text: str, now: dt.datetime) -> Person:
     replaced by the same session, or unknown), ``too_many_wrong_codes`` (which is no try) and ``person_inactive``.
     """
     code = _count(code_id, now)
-    if not hmac.compare_digest(code.digest, _digest(code.phone_hash, _digits(text))):
+    if not hmac.compare_digest(code.digest, _digest(code.phone_hash, tokens.digits(text))):
         raise _wrong(code)
     person = _use(code, now)
     if not person.is_active:
@@ -125,10 +124,6 @@ def _use(code: Code, now: dt.datetime) -> Person:
             person.consented_at = now
             person.save(update_fields=["consented_at"])
         return person
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, unicodedata.normalize("NFKC", text)))
 
 
 def _digest(number: str, text: str) -> str:

@@ -35,7 +35,7 @@ from api.events.event_shapes import (
 from api.events.resource_shapes import moves, takes
 from api.filters import MomentFilter
 from api.permissions import IsStaffMember
-from api.shared import REFUSAL, person_of
+from api.shared import REFUSAL, checked, person_of
 from core import clock
 from events.changes import announcing
 from events.changes.cancelling import cancel_occurrences
@@ -163,7 +163,7 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
         """
         by = person_of(request)
         occurrence = self._organized(uid)
-        asked = _checked(MoveSerializer(data=request.data, person=by))
+        asked = checked(MoveSerializer(data=request.data, person=by))
         return _moved(occurrence, moves(occurrence, asked), asked, by)
 
     @extend_schema(request=PlaceSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
@@ -171,7 +171,7 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     def place(self, request: Request, uid: str) -> Response:
         """Another place at the same time; everybody concerned is told once."""
         one = self._organized(uid)
-        asked = _checked(PlaceSerializer(data=request.data))
+        asked = checked(PlaceSerializer(data=request.data))
         venue_id = asked["venue"].pk
         move = Move(one.pk, one.start, one.end, venue_id, takes(one, asked, venue_id=venue_id))
         return _moved(one, [move], asked, person_of(request))
@@ -181,7 +181,7 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     def cancel(self, request: Request, uid: str) -> Response:
         """Cancel it; everybody concerned is told once."""
         occurrence = self._organized(uid)
-        asked = _checked(TakeOffSerializer(data=request.data))
+        asked = checked(TakeOffSerializer(data=request.data))
         return _taken_off(Change.Kind.CANCELLED, cancel_occurrences, occurrence, asked, person_of(request))
 
     @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
@@ -189,7 +189,7 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     def postpone(self, request: Request, uid: str) -> Response:
         """Put it off without a new time; ``move`` sets one later. Everybody concerned is told once."""
         occurrence = self._organized(uid)
-        asked = _checked(TakeOffSerializer(data=request.data))
+        asked = checked(TakeOffSerializer(data=request.data))
         return _taken_off(Change.Kind.POSTPONED, postpone, occurrence, asked, person_of(request))
 
     @extend_schema(request=RecordSerializer, responses={200: OccurrenceSerializer, 409: REFUSAL})
@@ -197,7 +197,7 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     def record(self, request: Request, uid: str) -> Response:
         """Record, or correct, what was held. Photos are added on the page."""
         occurrence = self._organized(uid)
-        asked = _checked(RecordSerializer(data=request.data))
+        asked = checked(RecordSerializer(data=request.data))
         record(occurrence=occurrence, photos=[], by=person_of(request), now=clock.now(), **asked)
         return Response(self.get_serializer(self.get_object()).data)
 
@@ -206,7 +206,7 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     def seats(self, request: Request, uid: str) -> Response:
         """Set how many seats it has; new ones go to those who wait. ``preview``: only who would be offered seats."""
         occurrence = self._organized(uid)
-        asked = _checked(SeatsWriteSerializer(data=request.data))
+        asked = checked(SeatsWriteSerializer(data=request.data))
         now = clock.now()
         is_preview = asked.pop("preview")
         if not is_preview:
@@ -242,8 +242,3 @@ def _taken_off(
     kind: str, verb: Callable[..., Change], occurrence: Occurrence, asked: dict[str, Any], by: Person
 ) -> Response:
     return taken_off(kind, verb, asked=asked, by=by, event=occurrence.event, occurrences=[occurrence])
-
-
-def _checked(asked: "Serializer[dict[str, Any]]") -> dict[str, Any]:
-    asked.is_valid(raise_exception=True)
-    return dict(asked.validated_data)

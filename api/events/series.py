@@ -17,7 +17,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.permissions import IsStaffMember
-from api.shared import REFUSAL, person_of
+from api.shared import REFUSAL, checked, person_of
 from core import bounds, clock
 from events.models import Event, Occurrence, Series, SeriesDate
 from events.occurrences.cloning import Times
@@ -254,9 +254,3 @@ def pattern_of(rule: dict[str, Any]) -> Pattern:
     lists = {name: tuple(rule[name]) for name in ("values", "nth", "months", "dates")}
     market = generating.as_rule(rule["market"]) if rule["market"] else None
     return Pattern(**rule | lists | {"kind": Kind(rule["kind"]), "market": market})
-
-
-def checked(asked: "Serializer[dict[str, Any]]") -> dict[str, Any]:
-    """The body; refuses what is wrong with it (400)."""
-    asked.is_valid(raise_exception=True)
-    return dict(asked.validated_data)

@@ -21,13 +21,12 @@ from api.events.series import (
     SeriesDateSerializer,
     SeriesSerializer,
     TimesSerializer,
-    checked,
     days_by_reason,
     pattern_of,
     times_of,
 )
 from api.permissions import IsStaffMember
-from api.shared import REFUSAL, person_of
+from api.shared import REFUSAL, checked, person_of
 from core import clock
 from events.models import SeriesDate
 from events.series import changing_rule, editing_dates, skipping

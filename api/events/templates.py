@@ -15,7 +15,7 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from api import fields
 from api.permissions import IsStaffMember
-from api.shared import REFUSAL, person_of
+from api.shared import REFUSAL, checked, person_of
 from core import clock
 from events.duplication import event_templates, snapshots, street_copies
 from events.duplication.snapshots import Built, Place
@@ -146,7 +146,7 @@ class EventTemplateViewSet(
     @extend_schema(request=KeepSerializer, responses={201: EventTemplateSerializer, 409: REFUSAL})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Keep an event as a template of its host."""
-        asked = _checked(KeepSerializer(data=request.data, context=self.get_serializer_context()))
+        asked = checked(KeepSerializer(data=request.data, context=self.get_serializer_context()))
         event = asked["event"]
         kept = event_templates.keep(
             event=event, name=asked["name"], organization=event.host, by=person_of(request), now=clock.now()
@@ -167,7 +167,7 @@ class EventTemplateViewSet(
     def use(self, request: Request, uid: str) -> Response:
         """Make a draft of it; with ``preview`` only say on which days."""
         template = self.get_object()
-        asked = _checked(UseSerializer(data=request.data))
+        asked = checked(UseSerializer(data=request.data))
         places = _places(template, asked)
         named = {"host": asked["host"], "title": asked["title"], "places": places}
         if asked["preview"]:
@@ -184,7 +184,7 @@ class CopyViewSet(ViewSet):
     @extend_schema(request=CopySerializer, responses={200: DraftSerializer(many=True), 409: REFUSAL})
     def create(self, request: Request) -> Response:
         """Copy an event into streets: all drafts or none."""
-        asked = _checked(CopySerializer(data=request.data, context={"request": request}))
+        asked = checked(CopySerializer(data=request.data, context={"request": request}))
         copies = [
             Copy(street=one["street"], first=one["first"], venue_id=one["venue"].pk if one["venue"] else None)
             for one in asked["copies"]
@@ -212,8 +212,3 @@ def _drafts(built: Sequence[Built]) -> list[dict[str, Any]]:
 def _draft(event: Event, dates: Sequence[object]) -> dict[str, Any]:
     facts = {"slug": event.slug, "title": event.title, "host": event.host.slug, "dates": dates}
     return dict(DraftSerializer(facts).data)
-
-
-def _checked(asked: "Serializer[dict[str, Any]]") -> dict[str, Any]:
-    asked.is_valid(raise_exception=True)
-    return dict(asked.validated_data)

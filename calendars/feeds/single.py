@@ -14,6 +14,6 @@ def body(entry: Entry) -> cache.Body:
 
 def file_name(entry: Entry) -> str:
     """科普大篷车 9月17日.ics."""
-    day = phrases.local(entry.start)
+    day = phrases.month_day(phrases.local(entry.start))
     title = ics.without_mobiles(ics.one_line(entry.occurrence.event.title))
-    return f"{title} {day.month}月{day.day}日.ics"
+    return f"{title} {day}.ics"

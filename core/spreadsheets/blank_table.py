@@ -13,6 +13,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.spreadsheets.writer import text_width
+
 ROWS = 2000
 """So many rows have lists to choose from."""
 EXPLAINED = "填写说明"
@@ -71,7 +73,7 @@ def _heading(sheet: Worksheet, place: int, field: Field) -> None:
     said = "\n".join(part for part in (_must(field), field.hint, _for_example(field)) if part)
     cell.comment = Comment(said, "安宁科普", height=120, width=260)
     _text(sheet, 2, place, field.example, Font(italic=True, color="FF7A766B"))
-    width = max(_width(field.title + mark), _width(field.example)) + 4
+    width = max(text_width(field.title + mark), text_width(field.example)) + 4
     sheet.column_dimensions[get_column_letter(place)].width = min(max(width, 10), 40)
 
 
@@ -102,7 +104,7 @@ def _explain(sheet: Worksheet, fields: Sequence[Field], notes: Sequence[str]) ->
     for row, note in enumerate(notes, start=1):
         _text(sheet, row, 1, note)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
-        sheet.row_dimensions[row].height = 17 * (1 + _width(note) // 120)
+        sheet.row_dimensions[row].height = 17 * (1 + text_width(note) // 120)
     top = len(notes) + 2 if notes else 1
     for place, (title, width) in enumerate(
         (("列", 16), ("要不要填", 10), ("填什么", 44), ("例子", 28), ("可以写的词", 60)), start=1
@@ -141,11 +143,6 @@ def _list(sheet: Worksheet, fields: Sequence[Field]) -> None:
         _text(sheet, 1, place, field.title, Font(bold=True, color="FFFFFFFF")).fill = _HEAD
         for row, word in enumerate(field.words, start=2):
             _text(sheet, row, place, word)
-        widest = max(map(_width, (field.title, *field.words)))
+        widest = max(map(text_width, (field.title, *field.words)))
         sheet.column_dimensions[get_column_letter(place)].width = min(widest + 3, 40)
     sheet.freeze_panes = "A2"
-
-
-def _width(text: str) -> int:
-    """Chinese counts double."""
-    return sum(2 if character > "\u2e7f" else 1 for character in text)

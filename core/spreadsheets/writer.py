@@ -43,7 +43,7 @@ def xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
     texts = [[_number_or_text(cell) for cell in row] for row in rows]
     for place, column in enumerate(columns):
         cells = [column, *(row[place] for row in texts if place < len(row))]
-        width = max((_width(str(cell)) for cell in cells), default=0)
+        width = max((text_width(str(cell)) for cell in cells), default=0)
         sheet.column_dimensions[get_column_letter(place + 1)].width = min(max(width + 2, _NARROW), _WIDE)
     sheet.freeze_panes = "A2"
     sheet.append([_cell(sheet, text, bold=True) for text in columns])
@@ -95,6 +95,6 @@ def _cell(sheet: WriteOnlyWorksheet, value: str | float | Decimal, *, bold: bool
     return cell
 
 
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
     """Chinese counts double."""
     return sum(2 if character > "\u2e7f" else 1 for character in text)

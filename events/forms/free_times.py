@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from core import phrases
 from core.forms import MultipleChoiceField
 from events import queries
 from events.clashes.free_time_search import Search
 from events.forms.dates import ClockField, DayField
 from events.models import Occurrence
 
-WEEKDAYS = [(str(number), f"周{name}") for number, name in enumerate("一二三四五六日", 1)]
+WEEKDAYS = [(str(number), name) for number, name in phrases.WEEKDAY_NAMES]
 AHEAD = dt.timedelta(days=30)
 
 

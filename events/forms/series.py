@@ -24,7 +24,6 @@ from special_days.models import MarketCycle
 
 MADE = "make"
 WHY = "why-"
-WEEKDAYS = [(number, f"周{name}") for number, name in enumerate(phrases.WEEKDAYS, 1)]
 NTH = [(1, "第一个"), (2, "第二个"), (3, "第三个"), (4, "第四个"), (-1, "最后一个")]
 LUNAR_MONTHS = [(0, "每个月"), *((month, lunar_and_market_days.lunar_month_name(month)) for month in range(1, 13))]
 
@@ -125,7 +124,7 @@ class WeeklyForm(RuleForm):
 
     kind = Kind.WEEKLY
     own = ("weekdays", "every")
-    weekdays = NumbersField(label="周几", options=WEEKDAYS, missing="请勾周几。")
+    weekdays = NumbersField(label="周几", options=phrases.WEEKDAY_NAMES, missing="请勾周几。")
     every = forms.IntegerField(label="每几周一次", min_value=1, max_value=12, initial=1)
 
     def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +155,7 @@ class MonthweekForm(RuleForm):
     kind = Kind.MONTHWEEK
     own = ("nth", "weekdays", "every")
     nth = NumbersField(label="第几个", options=NTH, missing="请勾第几个。")
-    weekdays = NumbersField(label="周几", options=WEEKDAYS, missing="请勾周几。")
+    weekdays = NumbersField(label="周几", options=phrases.WEEKDAY_NAMES, missing="请勾周几。")
     every = forms.IntegerField(label="每几个月一次", min_value=1, max_value=12, initial=1)
 
     def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:

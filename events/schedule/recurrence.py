@@ -241,7 +241,7 @@ def spoken(pattern: Pattern) -> str:
     if pattern.kind == Kind.RRULE and ends_itself(pattern.text):
         tail = ""
     elif pattern.until and not pattern.count:
-        tail = f"，到 {pattern.until.month}月{pattern.until.day}日"
+        tail = f"，到 {phrases.month_day(pattern.until)}"
     return f"{_SPOKEN[pattern.kind](pattern)}{tail}"
 
 
@@ -253,7 +253,7 @@ def _each(pattern: Pattern, unit: str) -> str:
 
 
 def _spoken_weekdays(pattern: Pattern) -> str:
-    return "、".join(f"周{'一二三四五六日'[day - 1]}" for day in sorted(pattern.values))
+    return "、".join(map(phrases.weekday_name, sorted(pattern.values)))
 
 
 def _spoken_weekly(pattern: Pattern) -> str:

@@ -43,7 +43,7 @@ class Stretch:
         year = f"{self.last.year}年" if self.last.year != self.first.year else ""
         month = f"{self.last.month}月" if year or self.last.month != self.first.month else ""
         until = f"{year}{month}{self.last.day}日"
-        return f"{self.first.month}月{self.first.day}日—{until}没有活动（{self.days} 天）"
+        return f"{phrases.month_day(self.first)}—{until}没有活动（{self.days} 天）"
 
 
 @dataclass(frozen=True, slots=True)

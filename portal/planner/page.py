@@ -85,8 +85,8 @@ class Page:
             return f"{first.year}年{first.month}月"
         if self.asked.view == "day":
             return phrases.date(first)
-        tail = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
-        return f"{first.month}月{first.day}日—{tail}"
+        tail = f"{last.day}日" if first.month == last.month else phrases.month_day(last)
+        return f"{phrases.month_day(first)}—{tail}"
 
     @property
     def unit(self) -> str:

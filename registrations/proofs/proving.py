@@ -6,7 +6,6 @@ that asked is the confirmation; what held none finds its place now.
 
 import datetime as dt
 import logging
-import unicodedata
 
 from django.db import transaction
 from django.db.models import F
@@ -15,7 +14,7 @@ from accounts import locks
 from accounts.consents import consenting
 from accounts.models import Person
 from accounts.signing_in import known_numbers
-from core import phrases
+from core import tokens
 from core.errors import Refusal
 from events.models import Occurrence
 from registrations import notices, parties, rules
@@ -41,7 +40,7 @@ def by_code(*, registration: Registration, text: str, now: dt.datetime) -> Regis
     if not counted.update(proof_tries=F("proof_tries") + 1):
         return _closed(registration, now)
     fresh = Registration.objects.get(pk=registration.pk)
-    if not unproven.is_code(fresh, _digits(text)):
+    if not unproven.is_code(fresh, tokens.digits(text)):
         raise _wrong(limits.MAX_TRIES - fresh.proof_tries)
     return _prove(fresh, Proof.CODE, now)
 
@@ -161,13 +160,11 @@ def _refuse_what_is_over(registration: Registration, claims: list[SeatClaim], no
     coming = Occurrence.objects.scheduled().filter(event=event, end__gt=now)
     chosen = [claim.occurrence_id for claim in claims if claim.occurrence_id]
     if not (coming.filter(pk__in=chosen) if chosen else coming).exists():
-        raise Refusal("occurrence_over", "这一场已经结束或取消了，请选别的日子。")
+        raise rules.date_over()
     if registration.status != Status.EXPIRED:
         return
     if event.registration_deadline and rules.is_entry_over(event.registration_deadline, now=now):
-        raise Refusal(
-            "entry_over", f"报名到{phrases.moment(event.registration_deadline)}截止了，想参加请打咨询电话问问。"
-        )
+        raise rules.entry_over(event.registration_deadline)
     names = registration.attendees.values_list("name_key", flat=True)
     parties.refuse_twice(registration, names, [pool.pk for pool in pools])
 
@@ -210,7 +207,3 @@ def _no_text(registration: Registration, now: dt.datetime) -> Refusal:
         wait = max(1, -(-(last + limits.PAUSE - now) // dt.timedelta(seconds=1)))
         return Refusal("too_soon", f"刚发过一条，请等 {wait} 秒再发。", retry_after=wait)
     return Refusal("texts_used_up", "这个号码今天收的短信够多了，不再发。请用这个号码登录，或者打咨询电话。")
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, unicodedata.normalize("NFKC", text)))

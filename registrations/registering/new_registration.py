@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts import locks
 from accounts.consents import consenting
-from core import phrases, tokens
+from core import tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
 from events.models import Event, Occurrence
@@ -98,9 +98,7 @@ def _refuse_late(event: Event, request: RegistrationRequest, now: dt.datetime) -
         and not request.is_clerks
         and rules.is_entry_over(event.registration_deadline, now=now)
     ):
-        raise Refusal(
-            "entry_over", f"报名到{phrases.moment(event.registration_deadline)}截止了，想参加请打咨询电话问问。"
-        )
+        raise rules.entry_over(event.registration_deadline)
 
 
 def _pools(event: Event, request: RegistrationRequest, now: dt.datetime) -> list[SeatPool]:
@@ -125,7 +123,7 @@ def _occurrences(event: Event, request: RegistrationRequest, now: dt.datetime) -
     upcoming = Occurrence.objects.scheduled().filter(event=event, end__gt=now)
     chosen = list(upcoming.filter(pk__in=wanted) if wanted else upcoming[:1])
     if not chosen or len(chosen) < len(wanted):
-        raise Refusal("occurrence_over", "这一场已经结束或取消了，请选别的日子。")
+        raise rules.date_over()
     if wanted and event.booking == Event.Booking.COURSE:
         raise Refusal("not_open", "这门课要一次报全部，不能单报一课。")
     if not wanted and event.booking == Event.Booking.OCCURRENCE:

@@ -1,7 +1,6 @@
 """The yearly lists of the streets: all nine, one of them, the grid to type one, and the file."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import clock
 from core.errors import Conflict, Refusal
 from organizations.access import StaffRequest, staff_page
-from organizations.models import Area
 from organizations.queries import streets_run_by
+from organizations.streets import streets as all_streets
 from plan import targeting
 from plan.models import Plan
 from reports import files, street_lists
@@ -24,7 +23,7 @@ from reports.forms import TargetsForm
 def streets(request: StaffRequest) -> HttpResponse:
     """All streets side by side."""
     plan, year = _chosen(request)
-    found = street_lists.of_streets(plan, year, _streets(), today=clock.today())
+    found = street_lists.of_streets(plan, year, all_streets(), today=clock.today())
     total = street_lists.Line(
         over=street_lists.quarters_over(year, clock.today()), is_this_year=year == clock.today().year
     )
@@ -39,7 +38,7 @@ def streets(request: StaffRequest) -> HttpResponse:
 def street(request: StaffRequest, slug: str) -> HttpResponse:
     """One street, task by task."""
     plan, year = _chosen(request)
-    found = street_lists.of_streets(plan, year, [get_object_or_404(_streets(), slug=slug)], today=clock.today())[0]
+    found = street_lists.of_streets(plan, year, [get_object_or_404(all_streets(), slug=slug)], today=clock.today())[0]
     return render(request, "reports/street_list.html", _context(request, plan, year) | {"list": found})
 
 
@@ -69,10 +68,6 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
             return redirect(f"{reverse('reports:street_list', args=[slug])}?{_query(plan, year)}")
     context = _context(request, plan, year) | {"street": found, "form": form}
     return render(request, "reports/street_edit.html", context, status=422 if form.errors else 200)
-
-
-def _streets() -> QuerySet[Area]:
-    return Area.objects.filter(level=Area.Level.STREET)
 
 
 def _chosen(request: StaffRequest) -> tuple[Plan, int]:

@@ -41,7 +41,7 @@ class Owed:
         """2026 年度年报，1月8日截止."""
         day = self.round.deadline
         state = "已经过了" if self.is_overdue else "截止"
-        return f"{self.round}年报，{day.month}月{day.day}日{state}"
+        return f"{self.round}年报，{phrases.month_day(day)}{state}"
 
 
 @dataclass(frozen=True, slots=True)

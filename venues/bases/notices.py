@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
+from core import phrases
 from core.phone_numbers import phones
 from notifications.models import Message, Purpose
 from notifications.outbox import enqueueing
@@ -30,11 +31,6 @@ _SENTENCES = {
 """Steps that the base did not take itself."""
 
 
-def long_date(day: dt.date) -> str:
-    """2029年12月31日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def tell(step: BaseStep, *, now: dt.datetime) -> list[Message]:
     """One text about a step, where the base has a contact."""
     base = step.base
@@ -44,9 +40,9 @@ def tell(step: BaseStep, *, now: dt.datetime) -> list[Message]:
     words = sentence.format(
         level=base.level,
         accreditation=base.accreditation,
-        until=long_date(base.valid_until) if base.valid_until else "",
+        until=phrases.long_date(base.valid_until) if base.valid_until else "",
         reason=step.reason.rstrip("。"),
-        mend=f"请在{long_date(base.mend_by)}前改好。" if base.mend_by else "",
+        mend=f"请在{phrases.long_date(base.mend_by)}前改好。" if base.mend_by else "",
     )
     return _put([_draft(base.contact_phone, f"{base}{words}{_link(base)}", f"base-step:{step.pk}", base, now)], now)
 
@@ -66,7 +62,7 @@ def validity_ends(bases: Iterable[tuple[Base, int]], *, now: dt.datetime) -> int
     drafts = [
         _draft(
             base.contact_phone,
-            f"{base}的有效期到{long_date(base.valid_until)}。要继续做基地，请联系市科协办续期。{_link(base)}",
+            f"{base}的有效期到{phrases.long_date(base.valid_until)}。要继续做基地，请联系市科协办续期。{_link(base)}",
             f"base-validity:{base.pk}:{base.valid_until}:{stage}",
             base,
             now,
@@ -79,7 +75,7 @@ def validity_ends(bases: Iterable[tuple[Base, int]], *, now: dt.datetime) -> int
 
 def _report_draft(round_: ReportRound, bases: list[Base], stage: str, number: str, now: dt.datetime) -> Draft:
     names = "、".join(base.name for base in bases)
-    when = "已经过了截止日期" if stage == "overdue" else f"{long_date(round_.deadline)}截止"
+    when = "已经过了截止日期" if stage == "overdue" else f"{phrases.long_date(round_.deadline)}截止"
     text = f"{names}的{round_.year}年度年报还没有交，{when}。{_link(bases[0])}"
     key = f"base-report:{round_.year}:{stage}:{phones.look_up(number)[:16]}"
     return _draft(number, text, key, bases[0], now)

@@ -53,7 +53,7 @@ def is_open_today(times: Times, now: dt.datetime) -> bool:
 
 
 def _days(run: Sequence[int]) -> str:
-    first, last = (f"周{phrases.WEEKDAYS[number - 1]}" for number in (run[0], run[-1]))
+    first, last = (phrases.weekday_name(number) for number in (run[0], run[-1]))
     if len(run) == 7:
         return "每天"
     return first if len(run) == 1 else f"{first}至{last}"

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
+from core import phrases
 from venues import rules
 
-WEEKDAYS = tuple(enumerate("一二三四五六日", 1))
 Span = tuple[int, dt.time, dt.time]
 
 
@@ -20,14 +20,14 @@ class WeekForm(forms.Form):
         known: dict[int, list[tuple[dt.time, dt.time]]] = {}
         for weekday, opens, closes in stored:
             known.setdefault(weekday, []).append((opens, closes))
-        for number, name in WEEKDAYS:
+        for number, name in phrases.WEEKDAY_NAMES:
             self.fields[f"day{number}"] = forms.CharField(
-                label=f"周{name}", required=False, max_length=60, initial=rules.written_hours(known.get(number, []))
+                label=name, required=False, max_length=60, initial=rules.written_hours(known.get(number, []))
             )
 
     def clean(self) -> dict[str, Any]:
         """Each day's text as spans."""
-        for number, _ in WEEKDAYS:
+        for number, _ in phrases.WEEKDAY_NAMES:
             try:
                 self.cleaned_data[f"day{number}"] = rules.read_hours(self.cleaned_data.get(f"day{number}", ""))
             except rules.HoursError as error:
@@ -37,5 +37,7 @@ class WeekForm(forms.Form):
     def spans(self) -> list[Span]:
         """All that was typed: weekday, from, to."""
         return [
-            (number, opens, closes) for number, _ in WEEKDAYS for opens, closes in self.cleaned_data[f"day{number}"]
+            (number, opens, closes)
+            for number, _ in phrases.WEEKDAY_NAMES
+            for opens, closes in self.cleaned_data[f"day{number}"]
         ]

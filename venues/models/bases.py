@@ -8,6 +8,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
+from core import phrases
 from core.fields import EncryptedTextField
 from organizations.models import Organization
 from venues.models.venue import Venue
@@ -140,9 +141,7 @@ class BaseHours(models.Model):
     """When a base is open to visitors on one weekday."""
 
     base = models.ForeignKey(Base, verbose_name="基地", on_delete=models.CASCADE, related_name="hours")
-    weekday = models.PositiveSmallIntegerField(
-        "星期", choices=[(n, f"周{d}") for n, d in enumerate("一二三四五六日", 1)]
-    )
+    weekday = models.PositiveSmallIntegerField("星期", choices=phrases.WEEKDAY_NAMES)
     opens = models.TimeField("开门")
     closes = models.TimeField("关门")
 

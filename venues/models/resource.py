@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
+from core import phrases
 from organizations.models import Organization
 from venues.models.venue import Venue
 
@@ -63,9 +64,7 @@ class OpeningHours(models.Model):
     """When a space may be used on one weekday; a space without any row may always be."""
 
     space = models.ForeignKey(Space, verbose_name="场地", on_delete=models.CASCADE, related_name="opening_hours")
-    weekday = models.PositiveSmallIntegerField(
-        "星期", choices=[(n, f"周{d}") for n, d in enumerate("一二三四五六日", 1)]
-    )
+    weekday = models.PositiveSmallIntegerField("星期", choices=phrases.WEEKDAY_NAMES)
     opens = models.TimeField("开门")
     closes = models.TimeField("关门")
 

@@ -176,7 +176,7 @@ class RunPattern(Pattern):
         coerce=int,
         empty_value=None,
         required=False,
-        choices=[("", "不休息"), *((str(n), f"周{d}") for n, d in enumerate("一二三四五六日", 1))],
+        choices=[("", "不休息"), *((str(number), name) for number, name in phrases.WEEKDAY_NAMES)],
     )
     venue = forms.ChoiceField(label="地点", required=False)
 
