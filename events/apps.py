@@ -13,8 +13,9 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers, answer the registry questions, and register the panel of upcoming dates at a venue."""
         from accounts import signals as people
-        from events import panels, personal_data, queries, receivers, tasks
+        from events import panels, personal_data, receivers, tasks
         from events.changes import recipients
+        from events.occurrences import booking_holders
 
         people.exporting.connect(receivers.export, dispatch_uid="events.export")
         people.erasing.connect(receivers.erase, dispatch_uid="events.erase")
@@ -23,5 +24,5 @@ class EventsConfig(AppConfig):
         registry.provide("events.recipients", recipients.venue_contacts)
         registry.provide("events.recipients", recipients.cooperating)
         registry.provide("core.schedules", tasks.schedules)
-        registry.provide("venues.holders", queries.holders_of_bookings)
+        registry.provide("venues.holders", booking_holders.holders_of_bookings)
         slots.fill("venue.coming", panels.coming)

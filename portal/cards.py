@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from events import queries
 from events.models import Change, Event, Occurrence
+from events.pages import upcoming
 from events.wording import phrases
 from registrations.queries import SeatWords, seat_words
 
@@ -29,7 +29,7 @@ def cards(rows: Sequence[Occurrence], *, now: dt.datetime) -> list[Card]:
     """A card for each occurrence of ``listing.public_occurrences``."""
     seats = seat_words(rows, now=now)
     changes = _changes(rows)
-    markets = queries.on_market_days(row for row in rows if row.is_scheduled)
+    markets = upcoming.on_market_days(row for row in rows if row.is_scheduled)
     return [
         Card(
             row,

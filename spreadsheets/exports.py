@@ -9,6 +9,7 @@ from core.phone_numbers import phones
 from core.spreadsheets.writer import Table
 from events import queries
 from events.models import CrewMember, Event, Occurrence
+from events.pages import staff_events, upcoming
 from events.publication import approvers
 from events.wording import phrases as event_words
 from organizations.models import Area
@@ -33,7 +34,7 @@ MAX_SPAN = dt.timedelta(days=366)
 def events(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """As the list is filtered (``state``, ``kind``, ``q``): a row a date, with the columns of the template."""
     state, kind, text = (asked.get(name, "") for name in ("state", "kind", "q"))
-    found = queries.staff_events(Event.objects.managed_by(person), state=state, kind=kind, text=text, now=now)
+    found = staff_events.staff_events(Event.objects.managed_by(person), state=state, kind=kind, text=text, now=now)
     columns = importing.columns(SheetImport.Kind.EVENTS, person=person, now=now)
     rows = export_rows.event_rows(found, columns, full=organized_by(person))
     return Table("活动", [*(column.title for column in columns), export_rows.STATE], rows)
@@ -86,7 +87,7 @@ def crew(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table
     """Those of the person's organizations; whole numbers where the person organizes."""
     found = CrewMember.objects.managed_by(person).select_related("organization")
     full = set(CrewMember.objects.managed_by(person, role="organizer").values_list("pk", flat=True))
-    return Table("主讲人和司机", CREW, _crew(queries.with_dates_ahead(found, now=now), full))
+    return Table("主讲人和司机", CREW, _crew(upcoming.with_dates_ahead(found, now=now), full))
 
 
 def _crew(rows: Iterable[CrewMember], full: set[int]) -> Iterator[list[object]]:

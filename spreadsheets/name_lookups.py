@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from accounts.models import Person
 from core import phrases
-from events import queries
 from events.models import CrewMember, Event
+from events.pages import programme
 from organizations.models import Area, Organization
 from plan.models import Audience, Occasion, Task
 from spreadsheets import cell_values
@@ -53,7 +53,7 @@ def names(person: Person, *, now: dt.datetime) -> Names:
     """Read them; a dozen queries."""
     hosts = Organization.objects.managed_by(person, role="organizer").order_by("name")
     year = phrases.local(now).year
-    offered = queries.programmes_for(person)
+    offered = programme.programmes_for(person)
     joined = Event.objects.filter(members__host__in=hosts).distinct()
     named = Q(pk__in=CrewMember.objects.managed_by(person).values("pk")) | Q(occurrences__event__host__in=hosts)
     named |= Q(pk__in=CrewMember.objects.offered_to(person).values("pk"))

@@ -12,9 +12,9 @@ from api import fields
 from api.events.resource_shapes import TakingSerializer
 from core.phone_numbers import phones
 from events import fields as event_fields
-from events import queries
 from events.clashes.types import Severity
 from events.models import CrewMember, Event, Occurrence
+from events.pages import programme
 from events.rules import Assignments
 from events.schedule import recurrence
 from organizations.models import Organization
@@ -98,7 +98,7 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
         if "host" in self.fields and request is not None and isinstance(request.user, Person):
             hosts = Organization.objects.managed_by(request.user, role="organizer")
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
-            self.fields["programme"].queryset = queries.programmes_for(request.user)  # type: ignore[attr-defined]  # the stubs know Field only
+            self.fields["programme"].queryset = programme.programmes_for(request.user)  # type: ignore[attr-defined]  # the stubs know Field only
             crew = self.fields["occurrences"].child.fields["crew"]  # type: ignore[attr-defined]  # the stubs know Field only
             crew.child_relation.queryset = CrewMember.objects.offered_to(request.user)
 

@@ -49,6 +49,7 @@ from events.drafts.editing import discard, save_event
 from events.fields import PUBLIC
 from events.languages import KNOWN
 from events.models import Change, Cooperation, Event
+from events.pages import staff_events
 from events.publication.publishing import publish
 from organizations.models import Organization
 from plan.models import Audience, Task
@@ -186,7 +187,7 @@ class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event
     def costs(self, request: Request, slug: str) -> Response:
         """What it may cost, who pays, and what it did cost; for members of the host."""
         event = self._as("viewer", slug)
-        return Response(CostsSerializer({"event": event, "spent": queries.spent(event)}).data)
+        return Response(CostsSerializer({"event": event, "spent": staff_events.spent(event)}).data)
 
     @extend_schema(responses={200: ClashSerializer(many=True)})
     @action(detail=True, pagination_class=None, filterset_class=None)

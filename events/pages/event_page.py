@@ -10,8 +10,8 @@ from django.db.models import Prefetch, Sum
 from django.db.models.functions import Coalesce
 
 from core import phrases
-from events import queries
 from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
+from events.pages import upcoming
 from events.pages.programme import Programme, programme
 from events.wording.phrases import share_text, speakers
 from organizations.models import Area
@@ -135,7 +135,7 @@ def page(event: Event, *, street: Area | None, now: dt.datetime, programme_in: s
 def _stops(rows: list[Occurrence], before: dict[int, Any], street: Area | None, now: dt.datetime) -> list[Stop]:
     stops = []
     day = None
-    markets = queries.on_market_days(row for row in rows if row.is_scheduled and row.end > now)
+    markets = upcoming.on_market_days(row for row in rows if row.is_scheduled and row.end > now)
     for row in rows:
         date = phrases.local(row.start).date()
         is_mine = len(rows) > 1 and bool(street and row.venue and row.venue.area.street == street)

@@ -1,10 +1,13 @@
-"""The page of a theme-day programme: the dates of its member events, of all hosts."""
+"""Theme-day programmes: which there are, their member events, and the page with the dates of all hosts."""
 
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import Q, QuerySet
+
+from accounts.models import Person
 from core import phrases
 from events.models import Event, Occurrence
 from events.wording.phrases import short_label
@@ -71,3 +74,19 @@ def _streets(items: list[Item]) -> list[tuple[Area, int]]:
         if item.street:
             counted[item.street] = counted.get(item.street, 0) + 1
     return sorted(counted.items(), key=lambda pair: (pair[0].position, pair[0].pk))
+
+
+def programmes_for(person: Person, *, chosen: int | None = None) -> "QuerySet[Event]":
+    """Theme-day programmes that are public, or drafts of the person's organizations; and the one already chosen."""
+    mine = Event.objects.managed_by(person).values("pk")
+    seen = Q(published_at__isnull=False) | Q(pk__in=mine)
+    found = Event.objects.filter(Q(state__in=Event.OPEN) & seen | Q(pk=chosen), kind=Event.Kind.THEME_DAY)
+    return found.order_by("-pk")
+
+
+def members_of(programme: Event, *, everything: bool = False) -> list[Event]:
+    """The events of a theme-day programme: what anybody may see, or (for its organizers) drafts too."""
+    if programme.pk is None:
+        return []
+    members = programme.members.select_related("host").order_by("pk")
+    return list(members if everything else members.filter(published_at__isnull=False))

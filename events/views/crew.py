@@ -9,6 +9,7 @@ from core import clock
 from events import queries
 from events.forms.crew import CrewForm
 from events.models import CrewMember
+from events.pages import upcoming
 from organizations.access import StaffRequest, staff_page
 
 
@@ -18,7 +19,7 @@ def crew_list(request: StaffRequest) -> HttpResponse:
     """Those of the person's organizations; numbers are masked."""
     found = CrewMember.objects.managed_by(request.user).select_related("organization")
     context = {
-        "people": queries.with_dates_ahead(found, now=clock.now()),
+        "people": upcoming.with_dates_ahead(found, now=clock.now()),
         "may_write": queries.may_organize(request.user),
         "editable": set(CrewMember.objects.managed_by(request.user, role="organizer").values_list("pk", flat=True)),
     }
@@ -47,7 +48,7 @@ def _edit(request: StaffRequest, member: CrewMember) -> HttpResponse:
         form.save()
         messages.success(request, f"{form.instance.name}存好了，编辑活动时就能勾。")
         return redirect("events:crew")
-    dates = queries.dates_with(member, now=clock.now()) if member.pk else []
+    dates = upcoming.dates_with(member, now=clock.now()) if member.pk else []
     status = 422 if form.is_bound else 200
     return render(
         request, "events/staff_crew_edit.html", {"form": form, "member": member, "dates": dates}, status=status

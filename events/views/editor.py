@@ -15,6 +15,7 @@ from events.forms.editor import buttons, field_values, kind_fields, merging
 from events.forms.editor.form import Editor
 from events.forms.editor.prefill import begins, carried
 from events.models import Event
+from events.pages import programme
 from events.publication import approval_progress
 from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
@@ -124,7 +125,7 @@ def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 
         "version": version,
         "base": request.POST.get("base") or (field_values.of_editor(editor).dumps() if event.pk else ""),
         "unit": phrases.unit(event.kind),
-        "members": queries.members_of(event, everything=True) if event.kind == Event.Kind.THEME_DAY else [],
+        "members": programme.members_of(event, everything=True) if event.kind == Event.Kind.THEME_DAY else [],
         "look": kind_fields.look(event.kind),
         "is_drive": event.kind == Event.Kind.DRIVE,
         "is_course": event.kind in kinds_of.SEVERAL,

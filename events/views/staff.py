@@ -15,7 +15,7 @@ from events import queries
 from events.clashes import acknowledging, engine
 from events.drafts import editing
 from events.models import Event, HeldPhoto, Occurrence
-from events.pages import history
+from events.pages import history, programme, staff_events
 from events.publication import approval_progress, publishing
 from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
@@ -28,7 +28,7 @@ PAGE = 20
 def staff_list(request: StaffRequest) -> HttpResponse:
     """Events of the person's organizations, newest first; filters are links."""
     state, kind, text = (request.GET.get(name, "") for name in ("state", "kind", "q"))
-    found = queries.staff_events(
+    found = staff_events.staff_events(
         Event.objects.managed_by(request.user), state=state, kind=kind, text=text, now=clock.now()
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -65,13 +65,13 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "clashes_open": sum(row.is_open for row in rows),
         "event": event,
         "now": now,
-        "dates": [queries.date_row(event, one, total=len(dates), now=now) for one in dates],
+        "dates": [staff_events.date_row(event, one, total=len(dates), now=now) for one in dates],
         "missing": publishing.missing(event, now=now, rows=rows) if event.is_unpublished else [],
         "may_write": may_write,
-        "members": queries.members_of(event, everything=may_write) if event.kind == Event.Kind.THEME_DAY else [],
+        "members": programme.members_of(event, everything=may_write) if event.kind == Event.Kind.THEME_DAY else [],
         "standing": approval_progress.approval_status(event, request.user) if event.is_unpublished else None,
         "sent_back": approval_progress.last_refusal(event) if event.state == Event.State.DRAFT else None,
-        "spent": queries.spent(event),
+        "spent": staff_events.spent(event),
         "cooperations": event.cooperations.select_related("organization", "by"),
         "history": history.history_of(event),
         "url": url,

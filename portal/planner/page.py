@@ -1,7 +1,7 @@
 """The page of the planner, put together for one view."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from urllib.parse import urlencode
@@ -10,15 +10,15 @@ from django.urls import reverse
 
 from accounts.models import Person
 from core import clock, phrases
-from events.models import Event
 from organizations import streets as street_queries
 from organizations.models import Area
 from organizations.queries import AccessScope, reach
 from portal.planner import gaps, reading
-from portal.planner.asking import BYS, STATES, VIEWS, Asked
+from portal.planner.asking import BYS, VIEWS, Asked
 from portal.planner.gaps import CoverageGap
 from portal.planner.heads import Head, heads
 from portal.planner.items import Item, Overlap, find_overlaps
+from portal.planner.narrowing import Choice, choices, is_asked
 from portal.planner.rails import hours_of
 from portal.planner.rows import Cell, Line, Row, cell, lines, rows
 
@@ -32,17 +32,6 @@ PACKED = 42
 LINE = 10
 """Characters of a line in a square of the printed month, beside the hour."""
 Link = tuple[str, str, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A filter: its name, its words, and its options (value, words)."""
-
-    name: str
-    label: str
-    empty: str
-    options: list[tuple[str, str]]
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +184,7 @@ def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
     end = clock.midnight(shown_days[-1] + dt.timedelta(days=1))
     found = reading.found(first=first, end=end, reach=within, now=now)
     find_overlaps(found.items)
-    items = sorted((item for item in found.items if _is_asked(item, asked)), key=lambda item: (item.start, item.key))
+    items = sorted((item for item in found.items if is_asked(item, asked)), key=lambda item: (item.start, item.key))
     all_heads = heads(shown_days, streets=streets, today=today, link=lambda day: asked.link(view="day", day=day))
     inside = [item for item in items if any(asked.first <= day < asked.end for day in item.days)]
     made = Page(
@@ -204,7 +193,7 @@ def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
         items=inside,
         reach=within,
         streets=streets,
-        postponed=[item for item in found.postponed if _is_asked(item, asked)],
+        postponed=[item for item in found.postponed if is_asked(item, asked)],
         choices=choices(asked, found.items, streets),
         today=today,
     )
@@ -266,37 +255,3 @@ def _weeks(all_heads: Sequence[Head], items: Sequence[Item], *, may_create: bool
     events = [item for item in items if item.is_event or item.has_conflict]
     cells = [cell(head, events, everything, may_create=may_create) for head in all_heads]
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]
-
-
-def _is_asked(item: Item, asked: Asked) -> bool:
-    """What takes a thing without being an event stays, unless somebody asks for one kind of events."""
-    if asked.street and item.street_slug != asked.street:
-        return False
-    if asked.host and item.host_slug != asked.host:
-        return False
-    if not item.is_event:
-        return not (asked.kind or asked.task or asked.state)
-    state = {"draft": item.is_draft, "public": not item.is_draft, "": True}[asked.state]
-    return state and asked.kind in {"", item.kind} and asked.task in {"", item.task}
-
-
-def choices(asked: Asked, items: Iterable[Item], streets: Iterable[Area]) -> list[Choice]:
-    """Filters with what the period holds, so that none leads to an empty page by itself."""
-    known = [item for item in items if item.is_event]
-    hosts = sorted({(item.host_slug, item.host) for item in items}, key=lambda pair: pair[1])
-    tasks = sorted({(item.task, item.task_title) for item in known if item.task})
-    kinds = [(value, label) for value, label in Event.Kind.choices]
-    return [
-        Choice("host", "单位", "所有单位", _with(hosts, asked.host), asked.host),
-        Choice("kind", "类型", "各种类型", kinds, asked.kind),
-        Choice("task", "方案任务", "所有任务", _with(tasks, asked.task), asked.task),
-        Choice("street", "街道", "所有街道", [(one.slug, one.short_name) for one in streets], asked.street),
-        Choice("state", "状态", "各种状态", list(STATES.items()), asked.state),
-    ]
-
-
-def _with(options: list[tuple[str, str]], chosen: str) -> list[tuple[str, str]]:
-    """The chosen one stays among the options when the period holds nothing of it."""
-    if chosen and chosen not in {value for value, _ in options}:
-        return [*options, (chosen, chosen)]
-    return options

@@ -8,9 +8,10 @@ from rest_framework.test import APIClient
 
 from core import clock
 from core.errors import Refusal
-from events import languages, queries
+from events import languages
 from events.drafts import editing
 from events.models import Event, HeldRecord
+from events.pages import staff_events
 from tests.events.conftest import at, make_complete_draft, make_drive, stops
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory
@@ -72,10 +73,10 @@ def test_the_editor_ticks_and_stores_languages_and_costs(client):
 
 def test_what_it_did_cost_is_the_sum_of_its_records(client):
     drive = make_drive(2, planned_cost=100, funding="own")
-    assert queries.spent(drive) is None
+    assert staff_events.spent(drive) is None
     for stop, cost in zip(stops(drive), ("80.20", "30"), strict=True):
         HeldRecord.objects.create(occurrence=stop, cost=Decimal(cost), recorded_at=at(20, 9))
-    assert queries.spent(drive) == Decimal("110.20")
+    assert staff_events.spent(drive) == Decimal("110.20")
     api = APIClient()
     api.force_authenticate(MembershipFactory(organization=drive.host).person)
     costs = api.get(f"/api/v1/events/{drive.slug}/costs/").json()

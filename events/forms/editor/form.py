@@ -17,6 +17,7 @@ from events.forms import choices, resources_and_crew
 from events.forms.editor import date_rows, drive_legs, kind_fields, shift_offer
 from events.forms.editor.prefill import Begins
 from events.models import Event, Occurrence
+from events.pages import programme
 from events.rules import Assignments
 from organizations import travel
 from organizations.models import Organization
@@ -101,7 +102,7 @@ class EventForm(forms.ModelForm[Event]):
             choice_field(self, "task").choices = choices.by_plan(tasks)
         if "programme" in self.fields:
             self._choose(
-                "programme", queries.programmes_for(person, chosen=self.instance.programme_id), "不属于哪个主题活动"
+                "programme", programme.programmes_for(person, chosen=self.instance.programme_id), "不属于哪个主题活动"
             )
         if "occasion" in self.fields:
             self._choose("occasion", Occasion.objects.all(), "不在哪个主题日里")

@@ -6,23 +6,27 @@ Every function takes the posted data and gives back a copy; the organizer sees i
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Prefetch, Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from core import bounds
-from events.forms.choices import Place
-from events.forms.editor import drive_legs
+from events.forms.editor import drive_legs, likely_places
 from events.forms.editor.date_patterns import DatesPattern, DrivePattern, RunPattern
 from events.forms.editor.date_rows import CLOCKS, MAX_ROWS, PREFIX, TIMES
+from events.forms.editor.typed_rows import (
+    count_of,
+    get,
+    is_blank,
+    remember_times,
+    set_row,
+    stop_before,
+    typed_stop,
+    venue_in,
+)
 from events.models import Event
 from events.schedule import drive_routes, local_times
-from organizations.models import Area
 from organizations.travel import Table, street_id
 from special_days import queries
-from venues import availability
-from venues.availability import BookingRequest
-from venues.models import Space, Venue
 
 WEEKLY = (Event.Kind.CLASS,)
 STAYING = (Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.EXHIBITION, Event.Kind.COMPETITION)
@@ -32,29 +36,6 @@ CONTENT = (
     "online_link", "school", "grade", "pupils", "adults", "DELETE",
 )  # fmt: skip
 """All of a row but its times."""
-
-
-def count_of(data: QueryDict) -> int:
-    """How many rows were posted."""
-    text = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-    return min(bounds.whole(text) or 0, MAX_ROWS)
-
-
-def get(data: QueryDict, number: int, name: str) -> str:
-    """What was typed in a row."""
-    return data.get(f"{PREFIX}-{number}-{name}", "")
-
-
-def set_row(data: QueryDict, number: int, facts: dict[str, str]) -> None:
-    """Write into a row, perhaps a new one."""
-    data[f"{PREFIX}-TOTAL_FORMS"] = str(max(number + 1, count_of(data)))
-    for name, value in facts.items():
-        data[f"{PREFIX}-{number}-{name}"] = value
-
-
-def is_blank(data: QueryDict, number: int) -> bool:
-    """Whether nothing was chosen in the row yet but perhaps its times."""
-    return not any(get(data, number, name) for name in ("pk", "venue", "place_note", "school", "title"))
 
 
 # -- more rows -----------------------------------------------------------------------
@@ -73,7 +54,7 @@ def with_pattern(data: QueryDict, pattern: DatesPattern | RunPattern) -> QueryDi
     """A row for each date of the pattern, instead of a first row that is still blank."""
     grown = data.copy()
     count = 0 if count_of(data) == 1 and is_blank(data, 0) else count_of(data)
-    facts = pattern.times() | place_facts(pattern.place)
+    facts = pattern.times() | likely_places.place_facts(pattern.place)
     for number, day in enumerate(pattern.days()[: MAX_ROWS - count], start=count):
         set_row(grown, number, facts | {"day": f"{day:%Y-%m-%d}", "end_day": "", "was": ""})
     return remember_times(grown)
@@ -89,14 +70,16 @@ def with_streets(
     """
     grown = data.copy()
     count = count_of(data)
-    left = {street.pk: street for street in _unreached([get(data, number, "venue") for number in range(count)])}
+    left = {
+        street.pk: street for street in likely_places.unreached([get(data, number, "venue") for number in range(count)])
+    }
     first = count - 1 if count == 1 and is_blank(data, 0) else count
     day = pattern.day(source=_first_row(data) if first == 0 else {})
     order = drive_routes.nearest_first(list(left), home=home.street if home else None, minutes=table.minutes)
     order = order[: MAX_ROWS - first]
     begin = pattern.first_day(_first_row(data).get("day", "") if first == 0 else "", after=_last_day(data, first))
     stops = drive_routes.lay_out(order, days=workdays(begin), day=day, minutes=table.minutes)
-    places = _places([left[stop.street or 0] for stop in stops], stops, now=now)
+    places = likely_places.places_for([left[stop.street or 0] for stop in stops], stops, now=now)
     for number, (stop, place) in enumerate(zip(stops, places, strict=True), start=first):
         set_row(grown, number, _row_of(stop) | place | {"was": ""})
     return remember_times(grown)
@@ -126,66 +109,6 @@ def _row_of(stop: drive_routes.Stop) -> dict[str, str]:
     times = {name: f"{at:%H:%M}" if at else "" for name, at in zip(CLOCKS, clocks, strict=True)}
     last = local_times.end_day(timezone.make_aware(stop.start), timezone.make_aware(stop.end))
     return {"day": f"{stop.start:%Y-%m-%d}", "end_day": f"{last:%Y-%m-%d}" if last else ""} | times
-
-
-def _unreached(typed: list[str]) -> list[Area]:
-    """Streets in which none of the places lies, neither directly nor in one of their villages."""
-    chosen = Venue.objects.filter(pk__in={pk for text in typed if (pk := Place.venue_of(text))})
-    reached = {area for pair in chosen.values_list("area", "area__parent") for area in pair if area}
-    return list(Area.objects.filter(level=Area.Level.STREET).exclude(pk__in=reached))
-
-
-def _places(streets: list[Area], stops: list[drive_routes.Stop], *, now: dt.datetime) -> list[dict[str, str]]:
-    """Of each street the likeliest place that is free when the van is there; the likeliest of all where none is."""
-    candidates = [_candidates(street) for street in streets]
-    booking_requests = {
-        (number, place): _wish(stop, space, number)
-        for number, (stop, places) in enumerate(zip(stops, candidates, strict=True))
-        for place, space in places.items()
-        if space
-    }
-    free = availability.free(list(booking_requests.values()), now=now)
-    found: list[dict[str, str]] = []
-    for number, (street, places) in enumerate(zip(streets, candidates, strict=True)):
-        open_ones = [
-            one for one in places if (number, one) not in booking_requests or booking_requests[number, one] in free
-        ]
-        chosen = next(iter(open_ones or places), None)
-        facts = place_facts(str(chosen)) | {"place_note": ""} if chosen else None
-        found.append(facts or {"venue": "", "place_note": f"{street.name}，地点待定"})
-    return found
-
-
-def _wish(stop: drive_routes.Stop, space_id: int, number: int) -> BookingRequest:
-    start = timezone.make_aware(stop.comes)
-    end = timezone.make_aware(stop.goes)
-    return BookingRequest(start=start, end=end, space_id=space_id, key=number)
-
-
-def _candidates(street: Area) -> dict[Place, int | None]:
-    """Where drives stopped most often first, then what holds most people; with the space that tells whether it is free."""
-    drives = Count("occurrences", filter=Q(occurrences__event__kind=Event.Kind.DRIVE))
-    most = F("capacity").desc(nulls_last=True)
-    spaces = Prefetch("spaces", Space.objects.filter(closed=False).order_by("is_whole", most, "position", "pk"))
-    venues = Venue.objects.usable().filter(area=street).annotate(drives=drives).prefetch_related(spaces)
-    found: dict[Place, int | None] = {}
-    for venue in venues.order_by("-drives", most, "name", "pk"):
-        rows = list(venue.spaces.all())
-        for part in rows:
-            if not part.is_whole:
-                found[Place(venue.pk, part.pk)] = part.pk
-        if not rows or rows[0].is_whole:
-            found[Place(venue.pk)] = rows[0].pk if rows else None
-    return found
-
-
-def place_facts(chosen: str) -> dict[str, str]:
-    """A chosen place, and who is there."""
-    venue_id = Place.venue_of(chosen)
-    venue = Venue.objects.filter(pk=venue_id).first() if venue_id else None
-    if venue is None:
-        return {"venue": ""}
-    return {"venue": chosen, "contact_name": venue.contact_name, "contact_phone": venue.contact_phone}
 
 
 def _following(data: QueryDict, last: int, *, kind: str) -> dict[str, str]:
@@ -253,71 +176,37 @@ def shifted(data: QueryDict, number: int) -> QueryDict:
     ):
         set_row(grown, number, _row_of(before.later(by)))
     for other in behind(data, number):
-        if stop := _typed(data, other):
+        if stop := typed_stop(data, other):
             set_row(grown, other, _row_of(stop.later(by)))
     return remember_times(grown, anew=True)
 
 
 def moved(data: QueryDict, number: int) -> tuple[drive_routes.Stop, drive_routes.Stop] | None:
     """What the row was and what it is now, when it begins at another time."""
-    before = _was(data, number)
-    now = _typed(data, number)
+    before = stop_before(data, number)
+    now = typed_stop(data, number)
     return (before, now) if before and now and before.start != now.start else None
 
 
 def behind(data: QueryDict, number: int) -> list[int]:
     """The rows that came after this one before it was moved, without those that are not wanted."""
-    first = _was(data, number)
+    first = stop_before(data, number)
     wanted = [one for one in range(count_of(data)) if not get(data, one, "DELETE")]
-    others = {other: _was(data, other) or _typed(data, other) for other in wanted if other != number}
+    others = {other: stop_before(data, other) or typed_stop(data, other) for other in wanted if other != number}
     return [other for other, was in others.items() if first and was and was.start > first.start]
 
 
 def fitted(data: QueryDict, *, table: Table) -> QueryDict:
     """Stops that are too close for the drive between them are moved on, those behind them too."""
     grown = data.copy()
-    venues = {pk for number in range(count_of(data)) if (pk := _venue(data, number))}
+    venues = {pk for number in range(count_of(data)) if (pk := venue_in(data, number))}
     streets = drive_legs.streets_of(venues)
     known = {
         number: stop
         for number in range(count_of(data))
-        if (stop := _typed(data, number, street=street_id(streets.get(_venue(data, number) or 0))))
+        if (stop := typed_stop(data, number, street=street_id(streets.get(venue_in(data, number) or 0))))
     }
     order = sorted(known, key=lambda number: (known[number].start, number))
     for number, stop in zip(order, drive_routes.fitted([known[n] for n in order], minutes=table.minutes), strict=True):
         set_row(grown, number, _row_of(stop))
     return remember_times(grown, anew=True)
-
-
-def remember_times(data: QueryDict, *, anew: bool = False) -> QueryDict:
-    """Remember each row's times, so that a later move can be measured; those remembered already stay, unless anew."""
-    for number in range(count_of(data)):
-        if (anew or not get(data, number, "was")) and get(data, number, "day"):
-            clocks = [get(data, number, name)[:5] or "-" for name in CLOCKS]
-            ends = get(data, number, "end_day") or "-"
-            set_row(data, number, {"was": " ".join([get(data, number, "day"), *clocks, ends])})
-    return data
-
-
-def _venue(data: QueryDict, number: int) -> int | None:
-    return Place.venue_of(get(data, number, "venue"))
-
-
-def _typed(data: QueryDict, number: int, *, street: int | None = None) -> drive_routes.Stop | None:
-    clocks = [get(data, number, name) for name in CLOCKS]
-    return _stop(get(data, number, "day"), clocks, get(data, number, "end_day"), street)
-
-
-def _was(data: QueryDict, number: int) -> drive_routes.Stop | None:
-    said = ["" if text == "-" else text for text in get(data, number, "was").split()]
-    return _stop(said[0], said[1:-1], said[-1], None) if len(said) == len(TIMES) else None
-
-
-def _stop(day: str, clocks: list[str], end_day: str, street: int | None) -> drive_routes.Stop | None:
-    try:
-        first = bounds.day(day)
-        last = bounds.day(end_day) if end_day else None
-        at = [dt.time.fromisoformat(clock) if clock else None for clock in clocks]
-    except ValueError:
-        return None
-    return drive_legs.stop(first, at, last, street)
