@@ -34,7 +34,7 @@ from events.drafts import editing
 from events.duplication import event_templates
 from events.publication import publishing
 from events.models import CrewMember, Event, Occurrence
-from events.rules import Things
+from events.rules import Assignments
 from organizations.models import Area, Membership, Organization
 from plan.models import Audience, Plan
 from venues.models import Resource, Space, Venue
@@ -71,9 +71,9 @@ def stop(number):
     return Occurrence(start=start, end=start + dt.timedelta(hours=2), arrive=start - dt.timedelta(minutes=30),
                       leave=start + dt.timedelta(hours=2, minutes=30), venue=place, space=hall)
 stops = [stop(number) for number in range(9)]
-things = {{one.uid: Things((van.pk, *(kit.pk for kit in kits)), (driver.pk,)) for one in stops}}
+assignments = {{one.uid: Assignments((van.pk, *(kit.pk for kit in kits)), (driver.pk,)) for one in stops}}
 drive = editing.save_event(event=Event(title={TITLE!r}, kind="drive", booking="none", **facts), occurrences=stops,
-                           by=people["杏小林"], now=now, expected_version=0, audiences=audiences, things=things)
+                           by=people["杏小林"], now=now, expected_version=0, audiences=audiences, assignments=assignments)
 template = event_templates.keep(event=drive, name="九街五天", organization=host, by=people["杏小林"], now=now)
 editing.discard(event=drive, now=now)
 monday = dt.date.fromisoformat("{MONDAY}")
