@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 
 from core.web.hosts import is_reached_by_others
 from plan.models import Plan
@@ -92,6 +94,23 @@ def demo_data_are_not_public(
     if not databases or not is_reached_by_others() or not _has_demo_data():
         return []
     return [Error("Demo data on a site that others reach: their sign-ins are known to everybody.", id="config.E004")]
+
+
+@register(Tags.database)
+def database_is_of_this_code(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """``config.E006``: migrations were applied that this code doesn't have; its own would then meet other tables."""
+    if not databases:
+        return []
+    loader = MigrationLoader(connections["default"])
+    ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
+    unknown = [f"{app}.{name}" for app, name in sorted(loader.applied_migrations) if app in ours]
+    unknown = [name for name in unknown if tuple(name.split(".", 1)) not in loader.disk_migrations]
+    if not unknown:
+        return []
+    hint = "Start the code that made it; or, where nothing in it is needed (var/db.sqlite3), begin with an empty one."
+    return [Error(f"The database was made by other code: {', '.join(unknown[:3])}.", hint=hint, id="config.E006")]
 
 
 def _has_demo_data() -> bool:

@@ -7,6 +7,7 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from plan.models import Plan
 from tests.factories.events import PlanFactory
@@ -132,3 +133,17 @@ def test_nor_are_they_loaded_there(settings, changed, reason):
     with pytest.raises(CommandError, match=reason):
         call_command("load_demo")
     assert not Plan.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_database_of_other_code():
+    assert ids(databases=["default"]) == set()
+    MigrationRecorder(connections["default"]).record_applied("events", "0002_things_crew_days")
+    assert ids(databases=["default"]) == {"config.E006"}
+    assert "config.E006" not in ids()
+
+
+@pytest.mark.django_db
+def test_migrations_of_others_may_be_squashed_away():
+    MigrationRecorder(connections["default"]).record_applied("django_q", "0099_gone")
+    assert ids(databases=["default"]) == set()
