@@ -31,7 +31,7 @@ from core import clock
 from notifications.outbox import enqueueing
 from notifications.models import Purpose
 now = clock.now()
-enqueueing.put([outbox.Draft(to=f"+861390000{n:04d}", purpose=Purpose.CHANGE, text="样例改期", key=f"sample:{n}",
+enqueueing.enqueue([enqueueing.Draft(to=f"+861390000{n:04d}", purpose=Purpose.CHANGE, text="样例改期", key=f"sample:{n}",
     expires_at=now + timedelta(days=1), at_once=True) for n in range(%d)], now=now)
 """
 WAKE = """

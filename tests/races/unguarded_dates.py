@@ -31,7 +31,7 @@ def _send_back_without_lock(*, event, agreed=None, **facts):
 
 
 class _Read:
-    """Stands for an event that was read before; ``locking.event`` gives it back unlocked."""
+    """Stands for an event that was read before; ``locks.event`` gives it back unlocked."""
 
     def __init__(self, event):
         self.pk = self

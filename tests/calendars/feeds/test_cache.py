@@ -243,7 +243,7 @@ import django; django.setup()
 from calendars.feeds import cache
 import sys
 for key in ("all", "area/anning"):
-    body = cache.shelf.get(key)
+    body = cache.feed_cache.get(key)
     sys.stdout.buffer.write(body.plain + body.packed + body.etag.encode())
 """
 
