@@ -428,8 +428,8 @@ class Migration(migrations.Migration):
             name='OccurrenceBooking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='taking', to='venues.booking', verbose_name='占用')),
-                ('occurrence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='takings', to='events.occurrence', verbose_name='场次')),
+                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='booking_link', to='venues.booking', verbose_name='占用')),
+                ('occurrence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='booking_links', to='events.occurrence', verbose_name='场次')),
             ],
             options={
                 'verbose_name': '场次的占用',

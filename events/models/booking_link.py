@@ -10,8 +10,10 @@ from venues.models import Booking
 class OccurrenceBooking(models.Model):
     """A space or a resource that an occurrence took."""
 
-    occurrence = models.ForeignKey(Occurrence, verbose_name="场次", on_delete=models.CASCADE, related_name="takings")
-    booking = models.OneToOneField(Booking, verbose_name="占用", on_delete=models.CASCADE, related_name="taking")
+    occurrence = models.ForeignKey(
+        Occurrence, verbose_name="场次", on_delete=models.CASCADE, related_name="booking_links"
+    )
+    booking = models.OneToOneField(Booking, verbose_name="占用", on_delete=models.CASCADE, related_name="booking_link")
 
     class Meta:
         verbose_name = verbose_name_plural = "场次的占用"

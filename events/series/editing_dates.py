@@ -47,7 +47,7 @@ class Shift:
     shown: draft_moves.Shown | None = None
     """The dates of a draft that would differ."""
     clashes: list[Clash] = field(default_factory=list)
-    """Of a draft, which may be stored all the same, or those of the rehearsal, which want a reason."""
+    """Of a draft, which may be stored all the same, or those of the preview, which want a reason."""
 
     @property
     def moved(self) -> list[Occurrence]:

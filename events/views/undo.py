@@ -16,7 +16,7 @@ _MOMENTS = ("start", "end", "arrive", "leave")
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """An event as it was left, and where its dates stood before."""
+    """An event as it was left, and the previous times and places of its dates."""
 
     event_id: int
     version: int

@@ -190,7 +190,9 @@ def _call(message: Message, run: Run) -> None:
     """The one call outside any transaction. A gateway that breaks counts as away, and the call as perhaps begun."""
     try:
         result = run.gateway.send(_outgoing(message, run))
-    except Exception:
+    except (
+        Exception
+    ):  # whatever a gateway raises, the call may have begun; the breaker counts it, and the worker logs it
         circuit_breaker.failed(run.gateway.name, problem="strange_answer", now=run.moment())
         raise
     _settle(message, result, run)

@@ -18,7 +18,7 @@ NAMES = {"venue": "同一个地点", "space": "场地", "resource": "车或设�
 
 
 @dataclass(frozen=True, slots=True)
-class Taking:
+class OccupiedSpan:
     """A thing that an item takes, set-up and clear-up included."""
 
     thing: Thing
@@ -78,7 +78,7 @@ class Item:
     crew_ids: tuple[int, ...] = ()
     things: str = ""
     """The van and the kits by name."""
-    takings: list[Taking] = field(default_factory=list)
+    occupied_spans: list[OccupiedSpan] = field(default_factory=list)
     occurrence_id: int | None = None
     event_id: int | None = None
     slug: str = ""
@@ -163,28 +163,28 @@ def find_overlaps(items: Iterable[Item]) -> int:
     Each thing is swept once, in the order of starts. Dates of one event at one place are no clash: a lecture may run
     in two rooms.
     """
-    by_thing: defaultdict[Thing, list[tuple[Taking, Item]]] = defaultdict(list)
+    by_thing: defaultdict[Thing, list[tuple[OccupiedSpan, Item]]] = defaultdict(list)
     for item in items:
-        for taking in item.takings:
-            by_thing[taking.thing].append((taking, item))
+        for occupied in item.occupied_spans:
+            by_thing[occupied.thing].append((occupied, item))
     pairs = {pair for thing, rows in by_thing.items() for pair in _sweep(thing, rows)}
     return len(pairs)
 
 
-def _sweep(thing: Thing, rows: list[tuple[Taking, Item]]) -> Iterator[frozenset[str]]:
+def _sweep(thing: Thing, rows: list[tuple[OccupiedSpan, Item]]) -> Iterator[frozenset[str]]:
     """The keys of the hard pairs."""
-    running: list[tuple[Taking, Item]] = []
-    for taking, item in sorted(rows, key=lambda row: (row[0].busy, row[1].key)):
-        running = [row for row in running if row[0].busy.overlaps(taking.busy)]
-        for other_taking, other in running:
+    running: list[tuple[OccupiedSpan, Item]] = []
+    for occupied, item in sorted(rows, key=lambda row: (row[0].busy, row[1].key)):
+        running = [row for row in running if row[0].busy.overlaps(occupied.busy)]
+        for other_span, other in running:
             if other.key == item.key or not _matters(thing, item, other):
                 continue
-            span = (max(taking.busy.start, other_taking.busy.start), min(taking.busy.end, other_taking.busy.end))
+            span = (max(occupied.busy.start, other_span.busy.start), min(occupied.busy.end, other_span.busy.end))
             item.overlaps.append(Overlap(other, thing, *span))
             other.overlaps.append(Overlap(item, thing, *span))
             if thing[0] != "venue":
                 yield frozenset((item.key, other.key))
-        running.append((taking, item))
+        running.append((occupied, item))
 
 
 def _matters(thing: Thing, one: Item, other: Item) -> bool:

@@ -13,7 +13,7 @@ from events.wording import phrases
 from organizations.models import Area
 from organizations.queries import AccessScope
 from organizations.travel import street_id
-from portal.planner.items import Item, Taking, Thing
+from portal.planner.items import Item, OccupiedSpan, Thing
 from venues.availability import Padding, padded
 from venues.models import Booking, Space
 
@@ -51,7 +51,7 @@ def found(*, first: dt.datetime, end: dt.datetime, reach: AccessScope, now: dt.d
         _add_booking(booking, items, reach)
     drawn = [items[one.pk] for one in live]
     for one in live:
-        items[one.pk].takings += _unbooked(one, taken[one.pk], items[one.pk])
+        items[one.pk].occupied_spans += _unbooked(one, taken[one.pk], items[one.pk])
     others = [_other(booking, reach) for booking in bookings if _occurrence_of(booking) not in items]
     waiting = [items[one.pk] for one in dates if one.state == Occurrence.State.POSTPONED]
     return Found([*drawn, *others], [one for one in waiting if one.may_move])
@@ -114,7 +114,7 @@ def _taken(dates: Iterable[Occurrence]) -> defaultdict[int, list[Named]]:
 
 def _bookings(first: dt.datetime, end: dt.datetime, now: dt.datetime) -> list[Booking]:
     rows = Booking.objects.blocking(now=now).between(first, end)
-    about = rows.select_related("organization", "taking", "space__venue__area", "resource")
+    about = rows.select_related("organization", "booking_link", "space__venue__area", "resource")
     return list(about.defer("space__venue__contact_phone").order_by("busy_from", "pk"))
 
 
@@ -151,7 +151,7 @@ def _item(one: Occurrence, taken: list[Named], reach: AccessScope, now: dt.datet
         event_id=event.pk,
         slug=event.slug,
         is_mine=reach.may_see(event.host_id),
-        takings=_crew_and_place(one, taken),
+        occupied_spans=_crew_and_place(one, taken),
         may_move=reach.may_organize(event.host_id)
         and (event.is_unpublished or (event.is_live and _may_go(one, is_ahead))),
         is_postponed=one.state == Occurrence.State.POSTPONED,
@@ -172,32 +172,34 @@ def _street(area: Area) -> Area | None:
     return None if area.level == Area.Level.CITY else area.street
 
 
-def _crew_and_place(one: Occurrence, taken: Iterable[Named]) -> list[Taking]:
+def _crew_and_place(one: Occurrence, taken: Iterable[Named]) -> list[OccupiedSpan]:
     things: list[Thing] = [("crew", row.pk) for row in taken if row.kind == "crew"]
     if one.venue_id:
         things.append(("venue", one.venue_id))
-    return [Taking(thing, one.working_span) for thing in things]
+    return [OccupiedSpan(thing, one.working_span) for thing in things]
 
 
 def _occurrence_of(booking: Booking) -> int | None:
-    taking = getattr(booking, "taking", None)
-    return taking.occurrence_id if taking else None
+    link = getattr(booking, "booking_link", None)
+    return link.occurrence_id if link else None
 
 
 def _add_booking(booking: Booking, items: dict[int, Item], reach: AccessScope) -> None:
     """What an occurrence booked is drawn with the occurrence; its span holds set-up and clear-up."""
     if item := items.get(_occurrence_of(booking) or 0):
-        item.takings.append(Taking(booking.thing_key, booking.busy))
+        item.occupied_spans.append(OccupiedSpan(booking.thing_key, booking.busy))
 
 
-def _unbooked(one: Occurrence, taken: Iterable[Named], item: Item) -> list[Taking]:
+def _unbooked(one: Occurrence, taken: Iterable[Named], item: Item) -> list[OccupiedSpan]:
     """What the date names without having it: a hold that ran out, or never was. For as long as it would be booked."""
-    has = {taking.thing for taking in item.takings}
+    has = {occupied.thing for occupied in item.occupied_spans}
     named: dict[Thing, Padding] = {("space", one.space.pk): one.space} if one.space else {}
     named |= {("resource", row.pk): row for row in taken if row.kind == "resource"}
     span = one.working_span
     return [
-        Taking(thing, padded(padding, span.start, span.end)) for thing, padding in named.items() if thing not in has
+        OccupiedSpan(thing, padded(padding, span.start, span.end))
+        for thing, padding in named.items()
+        if thing not in has
     ]
 
 
@@ -225,5 +227,5 @@ def _other(booking: Booking, reach: AccessScope) -> Item:
         venue_id=space.venue_id if space else None,
         space_id=booking.space_id,
         resource_ids=(booking.resource_id,) if booking.resource_id else (),
-        takings=[Taking(booking.thing_key, booking.busy)],
+        occupied_spans=[OccupiedSpan(booking.thing_key, booking.busy)],
     )

@@ -116,7 +116,7 @@ def check_who_helps_whom():
     assert {state: answers.count(state) > 0 for state in Cooperation.State.values} == dict.fromkeys(
         Cooperation.State.values, True
     )
-    borrowed = Booking.objects.filter(taking=None, kind="use").order_by("start", "pk")
+    borrowed = Booking.objects.filter(booking_link=None, kind="use").order_by("start", "pk")
     assert list(borrowed.values_list("answer", "state")) == [
         ("asked", "tentative"), ("asked", "tentative"), ("declined", "released"),
     ]  # fmt: skip

@@ -110,9 +110,9 @@ def _vans(look: Look) -> dict[int, list[Elsewhere]]:
     rows = Booking.objects.blocking(now=look.now).filter(around, resource__in=wanted)
     rows = rows.exclude(pk__in=look.own_bookings)
     found: dict[int, list[Elsewhere]] = {}
-    for row in rows.select_related("resource", "organization", "taking__occurrence__venue__area").order_by("pk"):
-        taking = getattr(row, "taking", None)
-        if taking is None or row.resource_id is None:
+    for row in rows.select_related("resource", "organization", "booking_link__occurrence__venue__area").order_by("pk"):
+        link = getattr(row, "booking_link", None)
+        if link is None or row.resource_id is None:
             continue
         seen = row.organization_id in look.sees and row.purpose
         found.setdefault(row.resource_id, []).append(
@@ -120,7 +120,7 @@ def _vans(look: Look) -> dict[int, list[Elsewhere]]:
                 who=str(row.resource),
                 what=f"《{row.purpose}》" if seen else f"{row.organization}的活动",
                 span=Span(row.start, row.end),
-                street_id=_street(taking.occurrence),
+                street_id=_street(link.occurrence),
                 booking_id=row.pk,
             )
         )

@@ -93,10 +93,10 @@ def _not_answered(look: Look, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
         return
     said = Q(answer=Booking.Answer.ASKED, state__in=LIVE) | Q(answer=Booking.Answer.DECLINED)
     asked = Booking.objects.filter(said, pk__in=look.own_bookings)
-    rows = asked.select_related("space__venue__organization", "resource__organization", "taking")
+    rows = asked.select_related("space__venue__organization", "resource__organization", "booking_link")
     by_occurrence = {date.occurrence_id: date for date in dates.values() if date.occurrence_id}
     for row in rows.order_by("start", "pk"):
-        date = by_occurrence.get(row.taking.occurrence_id)
+        date = by_occurrence.get(row.booking_link.occurrence_id)
         if date is None or (row.start, row.end) != (date.arrive, date.leave):
             continue
         if row.answer == Booking.Answer.DECLINED:

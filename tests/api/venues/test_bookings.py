@@ -79,7 +79,7 @@ def test_giving_back(client, organizer):
     (row,) = take(client, organizer, space=SpaceFactory().pk).json()
     assert client.post(f"/api/v1/bookings/{row['id']}/release/").json()["state"] == "released"
     (taken,) = take(client, organizer, space=row["space"]).json()
-    OccurrenceFactory().takings.create(booking_id=taken["id"])
+    OccurrenceFactory().booking_links.create(booking_id=taken["id"])
     refused = client.post(f"/api/v1/bookings/{taken['id']}/release/")
     assert (refused.status_code, refused.json()["code"]) == (409, "held_by_event")
 

@@ -147,7 +147,7 @@ def test_a_speaker_needs_time_for_the_way(now, settings):
 def test_a_van_needs_time_for_the_way(now, settings):
     settings.TRAVEL_MINUTES = 30
     van, other = ResourceFactory(), OccurrenceFactory(start=at(TUESDAY, 16), end=at(TUESDAY, 18))
-    other.takings.create(booking=take(van, hours=(16, 18)))
+    other.booking_links.create(booking=take(van, hours=(16, 18)))
     (found,) = engine.clashes(plan(date(resource_ids=(van.pk,), street_id=StreetFactory().pk)), now=now)
     assert found.code == Code.TRAVEL_TOO_SHORT
     assert "之后" in found.words
@@ -237,7 +237,7 @@ def test_a_manager_who_has_not_answered(now):
     hall, event = SpaceFactory(), PublishedEventFactory()
     occurrence = OccurrenceFactory(event=event, venue=hall.venue, space=hall, start=at(15, 14), end=at(15, 16))
     row = take(hall, organization=event.host)
-    occurrence.takings.create(booking=row)
+    occurrence.booking_links.create(booking=row)
     planned = engine.planned_of(event, [occurrence])
     (found,) = engine.clashes(planned, now=now)
     assert (found.code, found.booking_id) == (Code.NOT_ANSWERED, row.pk)

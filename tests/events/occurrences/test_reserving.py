@@ -56,7 +56,7 @@ def lecture(person):
 
 
 def states(event):
-    rows = Booking.objects.filter(taking__occurrence__event=event).order_by("pk")
+    rows = Booking.objects.filter(booking_link__occurrence__event=event).order_by("pk")
     return [(row.state, row.start) for row in rows]
 
 
@@ -68,7 +68,7 @@ def somebody_takes(thing, start, end):
 def test_a_draft_holds_what_is_free_for_a_while(lecture, person, now, settings):
     settings.HOLD_DAYS = 3
     save(lecture, person, now)
-    rows = list(Booking.objects.filter(taking__occurrence__event=lecture))
+    rows = list(Booking.objects.filter(booking_link__occurrence__event=lecture))
     assert [(row.state, row.expires_at, row.purpose) for row in rows] == [
         ("tentative", now + 3 * DAY, lecture.title)
     ] * 2
@@ -80,7 +80,9 @@ def test_what_is_taken_is_no_error_and_the_rest_is_held(lecture, person, now):
     hall = lecture.occurrences.get().space
     somebody_takes(hall, at(20, 15), at(20, 17))
     save(lecture, person, now)
-    assert [row.resource is not None for row in Booking.objects.filter(taking__occurrence__event=lecture)] == [True]
+    assert [row.resource is not None for row in Booking.objects.filter(booking_link__occurrence__event=lecture)] == [
+        True
+    ]
     assert "taken" in [lack.code for lack in publishing.missing(lecture, now=now)]
     with pytest.raises(Refusal) as caught:
         publishing.publish(event=lecture, by=person, now=now)
@@ -220,7 +222,7 @@ def test_a_draft_that_moves_holds_what_is_free_there(lecture, person, now):
     date = lecture.occurrences.get()
     step = rescheduling.Move(date.pk, date.start + DAY, date.end + DAY, date.venue_id)
     draft_moves.slide(event=lecture, moves=[step], by=person, now=now, expected_version=lecture.version)
-    mine = Booking.objects.live().filter(taking__occurrence=date)
+    mine = Booking.objects.live().filter(booking_link__occurrence=date)
     assert [(row.resource, row.start) for row in mine] == [(None, at(21, 14))]
 
 
@@ -285,7 +287,7 @@ def test_a_postponed_date_books_again_when_it_has_a_time(lecture, person, now):
         occurrence=date, start=at(25, 9), end=at(25, 11), venue_id=date.venue_id, shift_rest=False
     )
     rescheduling.reschedule(event=lecture, moves=moves, by=person, reason="", now=now, override_reason="打过电话")
-    live = Booking.objects.live().filter(taking__occurrence__event=lecture)
+    live = Booking.objects.live().filter(booking_link__occurrence__event=lecture)
     assert [(row.state, row.start) for row in live] == [("confirmed", at(25, 9))] * 2
 
 
@@ -304,7 +306,7 @@ def test_another_place_gives_the_hall_back(lecture, person, now):
     rescheduling.reschedule(event=lecture, moves=moves, by=person, reason="", now=now)
     date.refresh_from_db()
     assert date.space is None
-    assert [row.space for row in Booking.objects.live().filter(taking__occurrence=date)] == [None]
+    assert [row.space for row in Booking.objects.live().filter(booking_link__occurrence=date)] == [None]
 
 
 def test_a_public_event_takes_another_van_only_if_it_is_free(lecture, person, now):

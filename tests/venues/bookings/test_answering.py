@@ -57,7 +57,7 @@ def test_yes_confirms_what_was_held_by_hand(asked, manager):
 
 
 def test_yes_to_a_draft_keeps_it_and_says_so(asked, manager):
-    OccurrenceFactory().takings.create(booking=asked)
+    OccurrenceFactory().booking_links.create(booking=asked)
     answering.accept(bookings=[asked], by=manager, now=NOW)
     asked.refresh_from_db()
     assert (asked.answer, asked.state, asked.answered_by) == ("accepted", "tentative", manager)
