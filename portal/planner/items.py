@@ -144,17 +144,17 @@ class Item:
     def looks(self) -> str:
         """Classes of the drawing."""
         flags = {
-            "ten": self.is_draft,
-            "cls": self.is_busy or self.is_closed,
-            "hit": self.has_conflict,
-            "near": self.shares_venue,
+            "draft": self.is_draft,
+            "closed": self.is_busy or self.is_closed,
+            "conflict": self.has_conflict,
+            "beside": self.shares_venue,
         }
         return "".join(f" ev--{name}" for name, is_so in flags.items() if is_so)
 
     @property
     def mark(self) -> str:
         """The class of its bar on the rail."""
-        return "cls" if self.is_busy or self.is_closed else "ten" if self.is_draft else ""
+        return "closed" if self.is_busy or self.is_closed else "draft" if self.is_draft else ""
 
 
 def find_overlaps(items: Iterable[Item]) -> int:

@@ -35,7 +35,7 @@ def bars(items: Sequence[Item], day: dt.date) -> list[Bar]:
     """What the rail of a cell shows: every item, and in red where two of them meet."""
     drawn = [_bar(item.start, item.end, day, item.mark) for item in items]
     overlaps = {(hit.start, hit.end) for item in items for hit in item.overlaps if hit.is_hard}
-    return drawn + [_bar(start, end, day, "hit") for start, end in sorted(overlaps)]
+    return drawn + [_bar(start, end, day, "conflict") for start, end in sorted(overlaps)]
 
 
 def _bar(start: dt.datetime, end: dt.datetime, day: dt.date, mark: str) -> Bar:

@@ -1,4 +1,6 @@
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -193,7 +195,7 @@ def test_two_at_one_hall_are_drawn_as_a_clash_in_both_cells(client, organizer, h
     assert "和《健康讲座》14:00撞场地" in shown.items[1].conflict_words
     cell = shown.groups[0][1][0].cells[3]
     assert [(bar.x, bar.width, bar.mark) for bar in cell.rail] == [
-        (360, 120, ""), (420, 120, "cls"), (420, 60, "hit"),
+        (360, 120, ""), (420, 120, "closed"), (420, 60, "conflict"),
     ]  # fmt: skip
     assert f"/staff/occurrences/{one.pk}/move/" in answer.text
 
@@ -332,3 +334,22 @@ def test_each_day_of_a_date_over_days_says_its_own(client, organizer, host, stre
     assert drawn == sorted(drawn)
     assert 'data-day="2026-09-15" data-on="2026-09-17"' in body
     assert "09:00—9月17日 17:00" in client.get(f"{PLANNER}?view=week&show=list").text
+
+
+def test_what_is_drawn_has_its_look_in_the_key_and_in_the_style_sheet():
+    """Classes are put together from names: a name that one side changes alone loses its colours in silence."""
+    style = Path("core/static/core/site.css").read_text()
+    key = Path("portal/templates/portal/planner/trouble.html").read_text()
+    for name in ("draft", "closed", "conflict", "beside"):
+        assert f".ev--{name}" in style
+        assert f".key .{name}" in style
+        assert f'<i class="{name}">' in key
+    for name in ("draft", "closed", "conflict"):
+        assert f".rail .{name}" in style
+    source = Path("portal/planner/items.py").read_text()
+    assert set(re.findall(r'^            "(\w+)": self\.', source, re.MULTILINE)) == {
+        "draft",
+        "closed",
+        "conflict",
+        "beside",
+    }
