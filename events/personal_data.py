@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Replace
 
 from accounts.models import Person
 from core.phone_numbers import contacts, phones, written_numbers
-from events.models import Change, ClashAcknowledgement, CrewMember, Occurrence
+from events.models import Change, ChangeSide, ClashAcknowledgement, CrewMember, Occurrence
 from organizations import queries as organization_queries
 
 NOBODY = "某人"
@@ -54,10 +55,16 @@ def _forget_in_changes(name: str) -> None:
 
 
 def _forget_in_change(change: Change, name: str) -> None:
-    for side in (item.get(when) or {} for item in change.items for when in ("before", "after")):
-        if "takes" in side:
-            side["takes"] = [NOBODY if one == name else one for one in side["takes"]]
-    Change.objects.filter(pk=change.pk).update(items=change.items)
+    items = [
+        replace(item, before=_without(item.before, name), after=_without(item.after, name)) for item in change.items
+    ]
+    Change.objects.filter(pk=change.pk).update(items=items)
+
+
+def _without(side: ChangeSide | None, name: str) -> ChangeSide | None:
+    if side is None or side.assigned is None:
+        return side
+    return replace(side, assigned=tuple(NOBODY if one == name else one for one in side.assigned))
 
 
 def contacts_and_crew(person: Person) -> dict[str, object]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from core import phrases
 from events.models import Change, Event, Occurrence
+from events.wording import change_lines
 from events.wording import phrases as event_words
 from notifications.composing.messages import Group, MessageComposer, NewsItem, Numbers
 from notifications.models import Purpose
@@ -83,7 +84,7 @@ def requesters(change: Change, occurrences: Sequence[Occurrence], composer: Mess
         if request.state != State.ARRANGED and not ended:
             continue
         for one in filter(request.is_about, occurrences):
-            what = event_words.change_line(change, one)
+            what = change_lines.change_line(change, one)
             news = NewsItem(at=one.start, what=what, role_label=HAT, link=request.short_link, group=Group.REQUESTER)
             composer.add(request.phone, news, name=request.contact_name)
 

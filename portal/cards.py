@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from events.models import Change, Event, Occurrence
+from events.models import Change, ChangeItem, Event, Occurrence
 from events.pages import upcoming
 from events.wording import phrases
 from registrations.queries import SeatWords, seat_words
@@ -54,8 +53,8 @@ def _changes(rows: Sequence[Occurrence]) -> dict[int, str]:
     """What the latest change of each occurrence was about."""
     moved = {row.event_id for row in rows if row.moved_at}
     changes = Change.objects.filter(event__in=moved, kind=Change.Kind.RESCHEDULED).order_by("pk")
-    return {item["occurrence"]: _words(item) for change in changes for item in change.items}
+    return {item.occurrence_id: _words(item) for change in changes for item in change.items}
 
 
-def _words(item: dict[str, Any]) -> str:
-    return "改了时间" if phrases.has_new_time(item) else "改了地点"
+def _words(item: ChangeItem) -> str:
+    return "改了时间" if item.has_new_time else "改了地点"

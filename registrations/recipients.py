@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from events.models import Change, Event, Occurrence
-from events.wording import phrases
+from events.wording import change_lines, phrases
 from notifications.composing.messages import Group, MessageComposer, NewsItem, Numbers
 from registrations import queries
 from registrations.models import Registration, SeatClaim
@@ -23,7 +23,7 @@ def registered_people(
             continue
         for occurrence in occurrences:
             if claim.occurrence_id in {None, occurrence.pk}:
-                what = phrases.change_line(change, occurrence)
+                what = change_lines.change_line(change, occurrence)
                 news = NewsItem(
                     at=occurrence.start,
                     what=what,
@@ -43,7 +43,7 @@ def _people_of_other_lessons(
     for claim in queries.in_for_others(change.event, occurrences, now=now):
         registration = claim.registration
         for occurrence in occurrences:
-            what = phrases.change_line(change, occurrence)
+            what = change_lines.change_line(change, occurrence)
             role_label = "您没报这一课，想来请另报"
             link = registration.short_link
             news = NewsItem(at=occurrence.start, what=what, role_label=role_label, link=link, group=_group(claim))

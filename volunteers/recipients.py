@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from events.models import Change, Occurrence
-from events.wording import phrases
+from events.wording import change_lines, phrases
 from notifications.composing.messages import Group, MessageComposer, NewsItem, Numbers
 from organizations import travel
 from volunteers import notices, queries, rules
@@ -30,7 +30,7 @@ def volunteers_hear(
         overlaps = sign_up.pk in overlapping
         news = NewsItem(
             at=occurrence.start,
-            what=phrases.change_line(change, occurrence),
+            what=change_lines.change_line(change, occurrence),
             role_label=notices.role_label(sign_up.shift, has_overlap=overlaps),
             link=notices.mine_link() if overlaps else "",
             group=Group.VOLUNTEERS,

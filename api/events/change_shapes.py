@@ -23,7 +23,7 @@ __all__ = ["ChangeSerializer", "change_answer", "preview_answer", "taken_off", "
 
 def change_answer(change: Change) -> Response:
     """The stored change, with the texts that went into the outbox; personal links are cut."""
-    uids = Occurrence.objects.filter(pk__in=[item["occurrence"] for item in change.items]).order_by("position", "pk")
+    uids = Occurrence.objects.filter(pk__in=[item.occurrence_id for item in change.items]).order_by("position", "pk")
     sent = Message.objects.filter(about=f"change:{change.uid}").order_by("pk")
     told = [
         {"number": phones.mask(one.phone), "role_labels": [], "groups": [], "text": for_staff(one.text)} for one in sent

@@ -113,10 +113,14 @@ def _rows(model: type[Model], e164: str) -> dict[Any, dict[str, Any]]:
 
 
 def _changed(rows: QuerySet[Any], fields: list[Field[Any, Any]], e164: str) -> list[tuple[Any, dict[str, Any]]]:
-    """Key and new values of the rows that hold it."""
+    """Key and new values of the rows that hold it; typed JSON is read as the plain JSON that it is stored as."""
     names = [one.name for one in fields]
     found = []
-    for key, *values in rows.values_list("pk", *names).iterator():
+    for key, *read in rows.values_list("pk", *names).iterator():
+        values = [
+            field.get_prep_value(value) if isinstance(field, JSONField) else value
+            for field, value in zip(fields, read, strict=True)
+        ]
         cleaned = {name: _cleaned(value, e164) for name, value in zip(names, values, strict=True)}
         new = {
             name: _rest(name, cleaned[name]) for name, old in zip(names, values, strict=True) if cleaned[name] != old

@@ -82,8 +82,8 @@ def collect(
     tail = f"原因：{change.reason.rstrip('。')}。" if change.reason else ""
     tail += AFTERWARDS.get(Change.Kind(change.kind), "")
     composer = MessageComposer(headline=_headline(change, dates), tail=tail)
-    items = {item["occurrence"]: item for item in change.items}
-    if seen := [one for one in occurrences if phrases.is_seen(items[one.pk])]:
+    ids = {item.occurrence_id for item in change.items if item.is_seen}
+    if seen := [one for one in occurrences if one.pk in ids]:
         for recipient in registry.provided("events.recipients"):
             recipient(change, seen, composer, now)
     recipients.crew(change, occurrences, composer)
@@ -98,7 +98,7 @@ def tell(
     drafts = composer.drafts(
         key=f"change:{change.uid}",
         purpose=PURPOSES.get(Change.Kind(change.kind), Purpose.CHANGE),
-        expires_at=max(_moments(change, "end"), default=now),
+        expires_at=max((side.end for item in change.items for side in item.sides), default=now),
         organization_id=change.event.host_id,
         spans=_spans(change),
     )
@@ -121,30 +121,19 @@ def _headline(change: Change, dates: Sequence[Occurrence]) -> str:
         return f"延期通知：{title}"
     if change.kind == Change.Kind.ADDED:
         return f"加了一{phrases.unit(change.event.kind)}：{title}"
-    if all("postponed" in item["before"] for item in change.items):
+    if all(item.old.is_postponed for item in change.items):
         return f"新时间定了：{title}"
     if change.kind == Change.Kind.SWAPPED:
         return f"安排有变：{title}"
-    sides = [(item["before"], item["after"]) for item in change.items]
-    time = any(map(phrases.has_new_time, change.items))
-    venue = any(before[key] != after[key] for before, after in sides for key in ("venue", "place"))
+    time = any(item.has_new_time for item in change.items)
+    venue = any(item.has_new_place for item in change.items)
     changed = ("时间" if time else "") + ("地点" if venue else "")
     return f"{changed}有变：{title}"
 
 
-def _moments(change: Change, key: str) -> list[dt.datetime]:
-    sides = [side for item in change.items for side in (item["before"], item["after"]) if side]
-    return [dt.datetime.fromisoformat(side[key]) for side in sides]
-
-
 def _spans(change: Change) -> list[Span]:
     """When somebody may be on the way: the old times and the new ones; the time of a postponed date is nobody's."""
-    sides = [side for item in change.items for side in (item["before"], item["after"]) if side]
-    return [
-        (dt.datetime.fromisoformat(side["start"]), dt.datetime.fromisoformat(side["end"]))
-        for side in sides
-        if "postponed" not in side
-    ]
+    return [(side.start, side.end) for item in change.items for side in item.sides if not side.is_postponed]
 
 
 def goes_at(change: Change, now: dt.datetime) -> dt.datetime:

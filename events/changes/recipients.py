@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from accounts.models import Person
 from core.phone_numbers import phones
 from events import queries
-from events.models import Change, CrewMember, Occurrence
+from events.models import Change, ChangeItem, ChangeSide, CrewMember, Occurrence
 from events.rules import Assignments
-from events.wording import phrases
+from events.wording import change_lines
 from notifications.composing.messages import Group, MessageComposer, NewsItem
 from organizations.models import Membership
 from venues.models import Venue
@@ -29,7 +28,7 @@ def venue_contacts(
 ) -> None:
     """The contact of the venue: of the old one and of the new one, where the date moves between venues."""
     by_id = {occurrence.pk: occurrence for occurrence in occurrences}
-    sides = [(item["occurrence"], side["venue"]) for item in change.items for side in _sides(item) if side["venue"]]
+    sides = [(item.occurrence_id, side.venue_id) for item in change.items for side in item.sides if side.venue_id]
     venues = Venue.objects.in_bulk({venue for _, venue in sides})
     for pk, venue_id in dict.fromkeys(sides):
         if pk not in by_id:
@@ -68,12 +67,8 @@ def _tell(
 
 def _news(change: Change, occurrence: Occurrence, role_label: str, group: Group) -> NewsItem:
     return NewsItem(
-        at=occurrence.start, what=phrases.change_line(change, occurrence), role_label=role_label, group=group
+        at=occurrence.start, what=change_lines.change_line(change, occurrence), role_label=role_label, group=group
     )
-
-
-def _sides(item: dict[str, dict[str, int]]) -> Iterable[dict[str, int]]:
-    return [side for side in (item["before"], item["after"]) if side]
 
 
 def mobile(text: str) -> str:
@@ -86,9 +81,9 @@ def mobile(text: str) -> str:
 
 def crew(change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer) -> None:
     """Speakers, guides and drivers: who goes there now, and who went until this very change."""
-    items = {item["occurrence"]: item for item in change.items}
+    items = {item.occurrence_id: item for item in change.items}
     stored = queries.assignments_of([one.pk for one in occurrences])
-    goes = {pk: [_crew_of(item[side], stored.get(pk)) for side in ("before", "after")] for pk, item in items.items()}
+    goes = {pk: [_crew_of(side, stored.get(pk)) for side in (item.before, item.after)] for pk, item in items.items()}
     people = CrewMember.objects.in_bulk({pk for sides in goes.values() for side in sides for pk in side})
     for one in occurrences:
         before, after = goes[one.pk]
@@ -99,13 +94,14 @@ def crew(change: Change, occurrences: Sequence[Occurrence], composer: MessageCom
             composer.add(mobile(people[pk].phone), news, name=people[pk].name)
 
 
-def _crew_of(side: dict[str, Any] | None, stored: Assignments | None) -> set[int]:
+def _crew_of(side: ChangeSide | None, stored: Assignments | None) -> set[int]:
     """An item says it where somebody else goes; otherwise those who are named for the date."""
-    named = (side or {}).get("crew")
-    return set(stored.crew_ids if stored else ()) if named is None else set(named)
+    if side and side.crew_ids is not None:
+        return set(side.crew_ids)
+    return set(stored.crew_ids if stored else ())
 
 
-def _crew_line(change: Change, item: dict[str, Any], *, is_new: bool, is_free: bool) -> str:
+def _crew_line(change: Change, item: ChangeItem, *, is_new: bool, is_free: bool) -> str:
     if is_free:
-        return f"{phrases.was_line(item)}，换了人，您不用去了"
-    return f"{phrases.is_line(item)}，请您去" if is_new else phrases.staff_line(change, item)
+        return f"{change_lines.was_line(item)}，换了人，您不用去了"
+    return f"{change_lines.is_line(item)}，请您去" if is_new else change_lines.staff_line(change, item)

@@ -13,7 +13,7 @@ from events.models import Change, Event, Occurrence
 from events.occurrences import plan_change, reserving
 from events.occurrences.plan_change import Outcome
 from events.rules import Assignments, Move, ResourceChange
-from events.wording import phrases, search_index
+from events.wording import search_index
 
 __all__ = ["Assignments", "Move", "ResourceChange", "plan_moves", "reschedule"]
 
@@ -89,7 +89,7 @@ def reschedule(
 def _save(event: Event, outcome: Outcome, now: dt.datetime) -> None:
     """The revision goes up where people see a difference; whoever edits what is taken along is told by the version."""
     search_index.write(event, outcome.affected)
-    in_time = {item["occurrence"] for item in outcome.items if phrases.has_new_time(item)}
+    in_time = {item.occurrence_id for item in outcome.items if item.has_new_time}
     for occurrence in outcome.affected:
         if occurrence in outcome.seen:
             occurrence.revision += 1

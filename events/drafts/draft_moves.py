@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from accounts.models import Person
 from core.errors import Refusal
@@ -14,7 +14,7 @@ from events.drafts import editing
 from events.models import Event, Occurrence
 from events.occurrences import plan_change, substitutions
 from events.rules import Assignments, Move
-from events.wording import phrases
+from events.wording import change_lines, phrases
 from venues.models import Space, Venue
 
 
@@ -98,10 +98,8 @@ def show(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> Shown:
         had = took[one.pk]
         takes = assignments.get(one.uid, had)
         if DatePosition.of(old, had) != DatePosition.of(one, takes):
-            sides: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-            if takes != had:
-                substitutions.note_things(*sides, had, takes)
-            swapped = phrases.swap_line({"before": sides[0], "after": sides[1]})
+            names = substitutions.assigned_names((had, takes)) if takes != had else ((), ())
+            swapped = change_lines.assigned_line(*names)
             lines.append(Line(phrases.short_label(event, one, len(dates)), old, one, swapped))
     return Shown(dates, lines)
 

@@ -3,6 +3,7 @@
 from events.models.approval import ApprovalStep
 from events.models.booking_link import ClashAcknowledgement, OccurrenceBooking
 from events.models.change import Change
+from events.models.change_item import ChangeItem, ChangeSide
 from events.models.cooperation import Cooperation, CooperationManager, CooperationQuerySet
 from events.models.crew import CrewMember
 from events.models.event import Event, EventManager, EventQuerySet
@@ -15,6 +16,8 @@ from events.models.series import Series, SeriesDate
 __all__ = [
     "ApprovalStep",
     "Change",
+    "ChangeItem",
+    "ChangeSide",
     "ClashAcknowledgement",
     "Cooperation",
     "CooperationManager",

@@ -1,11 +1,11 @@
 """Changes of published events, of which people are notified."""
 
 import uuid
-from typing import Any
 
 from django.db import models
 
 from accounts.models import Person
+from events.models.change_item import ChangeItemsField
 from events.models.event import Event
 
 
@@ -27,10 +27,8 @@ class Change(models.Model):
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField("时间")
     reason = models.CharField("原因", max_length=120, blank=True)
-    items: "models.JSONField[Any, Any]" = models.JSONField(default=list)
-    """One object an occurrence: ``occurrence`` (pk), ``label`` (第3站, or empty), ``before`` and ``after`` ({start, end:
-    ISO 8601 UTC, venue: pk, place: words}; ``after`` is null for a cancellation and a postponement, ``before`` for a date that was added; ``before`` of one that was postponed says so).
-    Where the date takes something else, both sides hold ``space`` (its name), or ``takes`` (names) and ``crew`` (pks)."""
+    items = ChangeItemsField(default=list)
+    """One item for each date that it touches."""
 
     class Meta:
         verbose_name = verbose_name_plural = "变更"

@@ -3,13 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from core import bounds
 from core.errors import Refusal
 from events import queries, rules
-from events.models import Change, Event, Occurrence
+from events.models import Change, ChangeItem, ChangeSide, Event, Occurrence
 from events.occurrences import cloning, substitutions
 from events.rules import Assignments, Move
 from events.wording import phrases
@@ -18,28 +17,29 @@ from venues.models import Space, Venue
 
 @dataclass
 class Outcome:
-    """The occurrences that a change touches, as they will be, and their ``Change.items``."""
+    """The occurrences that a change touches, as they will be, and what it does to each."""
 
     affected: list[Occurrence] = field(default_factory=list)
-    items: list[dict[str, Any]] = field(default_factory=list)
+    items: list[ChangeItem] = field(default_factory=list)
     assignments: dict[UUID, Assignments] = field(default_factory=dict)
     """What affected dates take along from now on, by their uid, where that is something else."""
 
     @property
     def seen(self) -> list[Occurrence]:
         """Those of which people see that they changed: another van alone is told to the crew only."""
-        ids = {item["occurrence"] for item in self.items if phrases.is_seen(item)}
+        ids = {item.occurrence_id for item in self.items if item.is_seen}
         return [one for one in self.affected if one.pk in ids]
 
 
-def facts(occurrence: Occurrence) -> dict[str, Any]:
-    """One side of an item."""
-    return {
-        "start": occurrence.start.astimezone(dt.UTC).isoformat(),
-        "end": occurrence.end.astimezone(dt.UTC).isoformat(),
-        "venue": occurrence.venue_id,
-        "place": phrases.place(occurrence),
-    }
+def side(occurrence: Occurrence) -> ChangeSide:
+    """The date as it stands; of one that was postponed the time is only named."""
+    return ChangeSide(
+        start=occurrence.start,
+        end=occurrence.end,
+        venue_id=occurrence.venue_id,
+        place=phrases.place(occurrence),
+        is_postponed=occurrence.state == Occurrence.State.POSTPONED,
+    )
 
 
 def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move], *, now: dt.datetime) -> Outcome:
@@ -59,14 +59,17 @@ def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move],
         if not (_is_material(occurrence, step) or swapped):
             continue
         _refuse_move(event, occurrence, step, total=len(occurrences), now=now)
-        before = _before(occurrence)
+        before = side(occurrence)
         space = occurrence.space
         apply(occurrence, step, venues, spaces)
-        after = facts(occurrence)
-        substitutions.note_space(before, after, space, occurrence.space)
+        after = side(occurrence)
+        if before.venue_id == after.venue_id and space != occurrence.space:
+            before = substitutions.with_space(before, space)
+            after = substitutions.with_space(after, occurrence.space)
         if swapped:
-            outcome.assignments[occurrence.uid] = assignments[occurrence.uid]
-            substitutions.note_things(before, after, took[pk], assignments[occurrence.uid])
+            assigned = assignments[occurrence.uid]
+            outcome.assignments[occurrence.uid] = assigned
+            before, after = substitutions.with_assigned((before, after), (took[pk], assigned))
         outcome.affected.append(occurrence)
         outcome.items.append(_item(event, occurrence, len(occurrences), before, after))
     if outcome.affected:
@@ -132,16 +135,15 @@ def _take_off(
     for occurrence in occurrences:
         if occurrence.pk in wanted:
             _refuse_unless_open(event, occurrence, len(occurrences), now)
-            outcome.items.append(_item(event, occurrence, len(occurrences), _before(occurrence), None))
+            outcome.items.append(_item(event, occurrence, len(occurrences), side(occurrence), None))
             occurrence.state = to
             outcome.affected.append(occurrence)
     return outcome
 
 
-def added(event: Event, occurrence: Occurrence, total: int) -> dict[str, Any]:
+def added(event: Event, occurrence: Occurrence, total: int) -> ChangeItem:
     """The item of a date that was not there before."""
-    label = phrases.short_label(event, occurrence, total)
-    return {"occurrence": occurrence.pk, "label": label, "before": None, "after": facts(occurrence)}
+    return _item(event, occurrence, total, None, side(occurrence))
 
 
 def cancellable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[int]:
@@ -152,12 +154,6 @@ def cancellable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[
 def postponable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[int]:
     """Ids of those that can still be postponed."""
     return [one.pk for one in occurrences if one.is_scheduled and one.end > now]
-
-
-def _before(occurrence: Occurrence) -> dict[str, Any]:
-    """The old side of an item: a date that was postponed has no time of its own any more, its old one is only named."""
-    is_postponed = occurrence.state == Occurrence.State.POSTPONED
-    return facts(occurrence) | ({"postponed": True} if is_postponed else {})
 
 
 def _is_material(occurrence: Occurrence, step: Move) -> bool:
@@ -223,7 +219,7 @@ def _refuse_overlap(event: Event, occurrences: Sequence[Occurrence]) -> None:
 
 
 def _item(
-    event: Event, occurrence: Occurrence, total: int, before: dict[str, Any], after: dict[str, Any] | None
-) -> dict[str, Any]:
+    event: Event, occurrence: Occurrence, total: int, before: ChangeSide | None, after: ChangeSide | None
+) -> ChangeItem:
     label = phrases.short_label(event, occurrence, total)
-    return {"occurrence": occurrence.pk, "label": label, "before": before, "after": after}
+    return ChangeItem(occurrence_id=occurrence.pk, label=label, before=before, after=after)

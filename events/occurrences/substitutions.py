@@ -1,14 +1,12 @@
 """Substituted spaces, resources and crew, as the sides of an item of a change."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
-from events.models import CrewMember, Occurrence
+from events.models import ChangeSide, CrewMember, Occurrence
 from events.rules import Assignments, Move
 from venues.models import Resource, Space
-
-Side = dict[str, Any]
 
 
 def spaces(moves: Iterable[Move]) -> dict[int, Space]:
@@ -23,17 +21,24 @@ def assignments(occurrences: Sequence[Occurrence], moves: Iterable[Move]) -> dic
     return {one.uid: taken for one in occurrences if (taken := named.get(one.pk)) is not None}
 
 
-def note_space(before: Side, after: Side, old: Space | None, new: Space | None) -> None:
-    """Another part of the same venue; a part is left with its venue, which says enough."""
-    if before["venue"] == after["venue"] and old != new:
-        before["space"] = old.name if old else ""
-        after["space"] = new.name if new else ""
+def with_space(side: ChangeSide, space: Space | None) -> ChangeSide:
+    """The side, saying which part of the venue is taken."""
+    return replace(side, space=space.name if space else "")
 
 
-def note_things(before: Side, after: Side, old: Assignments, new: Assignments) -> None:
-    """Other vans, kits or people: two queries for their names."""
-    resources = Resource.objects.in_bulk({*old.resource_ids, *new.resource_ids})
-    crew = CrewMember.objects.in_bulk({*old.crew_ids, *new.crew_ids})
-    for side, taken in ((before, old), (after, new)):
-        side["takes"] = [resources[pk].name for pk in taken.resource_ids] + [crew[pk].name for pk in taken.crew_ids]
-        side["crew"] = list(taken.crew_ids)
+def with_assigned(sides: Sequence[ChangeSide], assigned: Sequence[Assignments]) -> list[ChangeSide]:
+    """The sides, each saying which resources and crew go along: two queries for their names."""
+    names = assigned_names(assigned)
+    return [
+        replace(side, assigned=named, crew_ids=tuple(one.crew_ids))
+        for side, named, one in zip(sides, names, assigned, strict=True)
+    ]
+
+
+def assigned_names(assigned: Sequence[Assignments]) -> list[tuple[str, ...]]:
+    """Resources, then crew, by name, for each of those given: two queries in all."""
+    resources = Resource.objects.in_bulk({pk for one in assigned for pk in one.resource_ids})
+    crew = CrewMember.objects.in_bulk({pk for one in assigned for pk in one.crew_ids})
+    return [
+        (*(resources[pk].name for pk in one.resource_ids), *(crew[pk].name for pk in one.crew_ids)) for one in assigned
+    ]

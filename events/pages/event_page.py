@@ -3,14 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, Sum
 from django.db.models.functions import Coalesce
 
 from core import phrases
-from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
+from events.models import Change, ChangeSide, Event, HeldCount, HeldRecord, Occurrence
 from events.pages import upcoming
 from events.pages.programme import Programme, programme
 from events.wording.phrases import share_text, speakers
@@ -132,7 +131,7 @@ def page(event: Event, *, street: Area | None, now: dt.datetime, programme_in: s
     return Page(event, stops, _records(event), mine, cooperating, now, shown)
 
 
-def _stops(rows: list[Occurrence], before: dict[int, Any], street: Area | None, now: dt.datetime) -> list[Stop]:
+def _stops(rows: list[Occurrence], before: dict[int, ChangeSide], street: Area | None, now: dt.datetime) -> list[Stop]:
     stops = []
     day = None
     markets = upcoming.on_market_days(row for row in rows if row.is_scheduled and row.end > now)
@@ -145,20 +144,18 @@ def _stops(rows: list[Occurrence], before: dict[int, Any], street: Area | None, 
     return stops
 
 
-def _replaced(changes: Iterable[Change]) -> dict[int, Any]:
+def _replaced(changes: Iterable[Change]) -> dict[int, ChangeSide]:
     """Of each moved occurrence, what held before its latest change."""
-    return {item["occurrence"]: item["before"] for change in changes for item in change.items}
+    return {item.occurrence_id: item.old for change in changes for item in change.items}
 
 
-def _was(row: Occurrence, before: dict[str, Any]) -> tuple[str, str]:
-    start = dt.datetime.fromisoformat(before["start"])
-    end = dt.datetime.fromisoformat(before["end"])
+def _was(row: Occurrence, before: ChangeSide) -> tuple[str, str]:
     when = where = ""
-    if (start, end) != (row.start, row.end):
-        day = "" if phrases.local(start).date() == phrases.local(row.start).date() else f"{_date(start)} "
-        when = f"{day}{phrases.time_range(start, end)}"
-    if before["venue"] != row.venue_id:
-        where = str(before["place"])
+    if (before.start, before.end) != (row.start, row.end):
+        day = "" if phrases.local(before.start).date() == phrases.local(row.start).date() else f"{_date(before.start)} "
+        when = f"{day}{phrases.time_range(before.start, before.end)}"
+    if before.venue_id != row.venue_id:
+        where = before.place
     return when, where
 
 

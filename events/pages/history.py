@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from accounts.models import Person
 from events.models import ApprovalStep, Change, Cooperation, Event
-from events.wording import phrases
+from events.wording import change_lines
 from notifications.models import Message
 
 
@@ -83,6 +83,6 @@ def _change(change: Change, told: int) -> Entry:
         by=change.by,
         reason=change.reason,
         is_bad=change.kind == Change.Kind.CANCELLED,
-        lines=phrases.change_lines(change),
+        lines=change_lines.change_lines(change),
         told=told,
     )

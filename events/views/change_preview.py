@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from core import phrases as core_words
 from events.changes import announcing
-from events.wording import phrases
+from events.wording import change_lines
 from notifications.composing.messages import Group, Recipient
 from notifications.texts import phrases as staff_words
 from notifications.texts import segments as text_segments
@@ -57,7 +57,7 @@ def preview(change_preview: announcing.ChangePreview) -> dict[str, object]:
     groups = _groups(recipients)
     return {
         "change_preview": change_preview,
-        "lines": phrases.change_lines(change_preview.change),
+        "lines": change_lines.change_lines(change_preview.change),
         "recipients": recipients,
         "groups": groups,
         "segments": sum(one.segments * len(one.people) for group in groups for one in group.told),

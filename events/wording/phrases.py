@@ -1,11 +1,9 @@
-"""Events in the words that people read: labels, places, what changed, the text for a WeChat group."""
+"""Events in the words that people read: labels, places, the text for a WeChat group."""
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from core import phrases
-from events.models import Change, CrewMember, Event, Occurrence
+from events.models import CrewMember, Event, Occurrence
 
 UNITS = {
     Event.Kind.DRIVE: "站",
@@ -70,81 +68,6 @@ def speakers(occurrence: Occurrence) -> list[str]:
     return [f"{one.name}（{one.title}）" if one.title else one.name for one in people]
 
 
-def change_line(change: Change, occurrence: Occurrence) -> str:
-    """What happened to one occurrence, from ``change.items``: the same words for every recipient."""
-    return _line(change, next(item for item in change.items if item["occurrence"] == occurrence.pk))
-
-
-def change_lines(change: Change) -> list[str]:
-    """One line for each occurrence of the change, as staff read it."""
-    return [staff_line(change, item) for item in change.items]
-
-
-def _line(change: Change, item: Mapping[str, Any]) -> str:
-    head = f"{item['label']} " if item["label"] else ""
-    if change.kind == Change.Kind.CANCELLED:
-        return was_line(item)
-    if change.kind == Change.Kind.POSTPONED:
-        return f"{head}原定 {_when(item['before'])} {item['before']['place']}，延期，时间待定"
-    if change.kind == Change.Kind.ADDED:
-        return is_line(item)
-    if not is_seen(item):
-        return is_line(item)
-    return head + _moved(item["before"], item["after"])
-
-
-def is_seen(item: Mapping[str, Any]) -> bool:
-    """Whether a change of the date is news to people who come: its time or its place in words."""
-    before = item["before"]
-    after = item["after"]
-    if not before or not after or "postponed" in before:
-        return True
-    return any(before[key] != after[key] for key in ("start", "end", "venue", "place"))
-
-
-def has_new_time(item: Mapping[str, Any]) -> bool:
-    """Whether a moved date is at another time, or has one again."""
-    before = item["before"]
-    after = item["after"]
-    return "postponed" in before or any(before[key] != after[key] for key in ("start", "end"))
-
-
-def swap_line(item: Mapping[str, Any]) -> str:
-    """大篷车 1 号换成大篷车 2 号: what a date takes instead, for staff and crew; empty where it takes the same."""
-    before = item["before"] or {}
-    after = item["after"] or {}
-    lines = []
-    if before.get("space") != after.get("space") and not is_seen(item):
-        lines.append(f"场地由{before['space'] or '没占'}换成{after['space'] or '不占'}")
-    lost, gained = (
-        "、".join(name for name in one.get("takes", ()) if name not in other.get("takes", ()))
-        for one, other in ((before, after), (after, before))
-    )
-    if lost or gained:
-        lines.append(f"{lost}换成{gained}" if lost and gained else f"加上{gained}" if gained else f"不用{lost}了")
-    return "，".join(lines)
-
-
-def was_line(item: Mapping[str, Any]) -> str:
-    """第3站 9月16日 周三 下午 2:30 县街文化站: as it was planned."""
-    return _planned(item, "before")
-
-
-def is_line(item: Mapping[str, Any]) -> str:
-    """The same, as it is planned now."""
-    return _planned(item, "after")
-
-
-def _planned(item: Mapping[str, Any], side: str) -> str:
-    head = f"{item['label']} " if item["label"] else ""
-    return f"{head}{_when(item[side])} {item[side]['place']}"
-
-
-def staff_line(change: Change, item: Mapping[str, Any]) -> str:
-    """All that happened to one occurrence, what it takes included."""
-    return "：".join(filter(None, (_line(change, item), swap_line(item))))
-
-
 def reminder_line(occurrence: Occurrence) -> str:
     """下午 2:30《手机付钱不上当》，县街文化站: what a reminder says of one date."""
     start, end = (phrases.local(one) for one in (occurrence.start, occurrence.end))
@@ -154,37 +77,6 @@ def reminder_line(occurrence: Occurrence) -> str:
     where = place(occurrence)
     tail = f"，{where}" if where else ""
     return f"{hour}《{occurrence.event.title}》{tail}"
-
-
-def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    if "postponed" in before:
-        return f"原定 {_moment(before['start'])} 的，定在 {_when(after)}，{after['place']}"
-    same_place = (before["venue"], before["place"]) == (after["venue"], after["place"])
-    if before["start"] == after["start"] and before["end"] == after["end"]:
-        return f"{_when(before)}，地点由{before['place']}改到{after['place']}"
-    since = _moment(before["start"])
-    to = _when(after)
-    if before["start"] == after["start"]:
-        since = _when(before)
-        to = f"{phrases.date(phrases.local(_at(after['start'])).date())} {_range(after)}"
-    place = after["place"] if same_place else f"地点改到{after['place']}"
-    return f"{since} 改到 {to}，{place}"
-
-
-def _at(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text)
-
-
-def _moment(text: str) -> str:
-    return phrases.moment(_at(text))
-
-
-def _when(facts: Mapping[str, Any]) -> str:
-    return phrases.when(_at(facts["start"]), _at(facts["end"]))
-
-
-def _range(facts: Mapping[str, Any]) -> str:
-    return phrases.time_range(_at(facts["start"]), _at(facts["end"]))
 
 
 def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str) -> str:

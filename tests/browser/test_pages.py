@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
 from core import clock
-from events.models import Change, Event, HeldCount, HeldRecord, Occurrence
+from events.models import Change, ChangeItem, Event, HeldCount, HeldRecord, Occurrence
+from events.occurrences import plan_change
 from notifications.models import Message
 from plan.models import Occasion, OccasionDate
 from tests.browser.conftest import DESK, PHONE, findings, sideways
@@ -96,14 +98,9 @@ def _bases(venue) -> None:
 
 def _moved(occurrence: Occurrence) -> None:
     Occurrence.objects.filter(pk=occurrence.pk).update(moved_at=clock.now())
-    after = {
-        "start": occurrence.start.isoformat(),
-        "end": occurrence.end.isoformat(),
-        "venue": occurrence.venue_id,
-        "place": "文化站",
-    }
-    before = after | {"start": (occurrence.start - DAY / 24).isoformat()}
-    items = [{"occurrence": occurrence.pk, "before": before, "after": after, "label": ""}]
+    after = plan_change.side(occurrence)
+    before = replace(after, start=occurrence.start - DAY / 24)
+    items = [ChangeItem(occurrence_id=occurrence.pk, label="", before=before, after=after)]
     Change.objects.create(event=occurrence.event, kind="rescheduled", at=clock.now(), items=items)
 
 

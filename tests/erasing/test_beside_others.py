@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -10,7 +11,8 @@ from django.contrib.contenttypes.models import ContentType
 from accounts.personal_data import erasing
 from core import clock
 from core.phone_numbers import contacts, phones, written_numbers
-from events.models import Change, ClashAcknowledgement, CrewMember, Occurrence
+from events.models import Change, ChangeItem, ClashAcknowledgement, CrewMember, Occurrence
+from events.occurrences import plan_change
 from notifications.delivery import sweeping
 from notifications.models import Message, OptOut, StaffTask
 from notifications.preferences import opt_out
@@ -100,7 +102,8 @@ def test_a_speaker_is_nobody_in_dates_changes_and_ticks(person):
     second = CrewFactory(name="麦大夫", organization=speaker.organization, role=speaker.role, phone=PHONE)
     date, now = OccurrenceFactory(), clock.now()
     date.crew.add(speaker)
-    items = [{"occurrence": date.pk, "before": {"takes": ["麦医生", "大篷车"], "crew": [speaker.pk]}, "after": None}]
+    before = replace(plan_change.side(date), assigned=("麦医生", "大篷车"), crew_ids=(speaker.pk,))
+    items = [ChangeItem(occurrence_id=date.pk, label="", before=before, after=None)]
     change = Change.objects.create(event=date.event, kind="swapped", at=now, items=items)
     tick = ClashAcknowledgement.objects.create(
         occurrence=date, code="crew_elsewhere", fingerprint="1", words="麦医生" * 100, reason="麦医生说行", at=now
@@ -112,7 +115,7 @@ def test_a_speaker_is_nobody_in_dates_changes_and_ticks(person):
     ] * 2
     assert namesake.name == "麦医生"
     assert set(speaker.history.values_list("name", "title")) == {("", "")}
-    assert change.items[0]["before"]["takes"] == ["某人", "大篷车"]
+    assert change.items[0].old == replace(before, assigned=("某人", "大篷车"))
     assert ("麦医生" in tick.words + tick.reason, CrewMember.objects.count(), date.crew.count()) == (False, 3, 1)
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -24,7 +25,9 @@ from accounts.signing_in import known_numbers
 from core import clock, constraints, crypto
 from core.fields import EncryptedTextField
 from core.phone_numbers import phones, written_numbers
-from events.models import Change, ClashAcknowledgement, CrewMember, Occurrence
+from events.models import Change, ChangeItem, ClashAcknowledgement, CrewMember, Occurrence
+from events.models.change_item import ChangeItemsField
+from events.occurrences import plan_change
 from notifications.models import Message, OptOut, Resending, StaffTask
 from organizations.models import Membership
 from outreach_requests.models import OutreachRequest, RequestFeedback, RequestStep
@@ -195,6 +198,9 @@ def write_numbers():
                 continue
             if isinstance(field, JSONField):
                 value = [{"words": value, value: [value]}]
+            if isinstance(field, ChangeItemsField):
+                side = plan_change.side(Occurrence.objects.first())
+                value = [ChangeItem(occurrence_id=1, label="", before=replace(side, place=form), after=None)]
             model._base_manager.filter(pk=row.pk).update(**{name: value})
             places += 1
     return places

@@ -6,7 +6,8 @@ from django.core.files.base import ContentFile
 
 from core import clock, slots
 from core.phrases import local
-from events.models import Change, Event, HeldCount, HeldPhoto, HeldRecord, Occurrence
+from events.models import Change, ChangeItem, ChangeSide, Event, HeldCount, HeldPhoto, HeldRecord, Occurrence
+from events.occurrences import plan_change
 from special_days.models import MarketCycle
 from tests.factories.events import (
     AudienceFactory,
@@ -85,15 +86,9 @@ def test_my_street_stands_out_on_the_line(client):
 def test_a_moved_stop_says_what_it_was(client):
     event = drive(2)
     stop = event.occurrences.get(position=2)
-    before = {
-        "start": (stop.start - DAY).isoformat(),
-        "end": (stop.end - DAY).isoformat(),
-        "venue": stop.venue_id + 1,
-        "place": "老地方<b>",
-    }
-    Change.objects.create(
-        event=event, kind="rescheduled", at=clock.now(), items=[{"occurrence": stop.pk, "before": before, "after": {}}]
-    )
+    before = ChangeSide(start=stop.start - DAY, end=stop.end - DAY, venue_id=stop.venue_id + 1, place="老地方<b>")
+    items = [ChangeItem(occurrence_id=stop.pk, label="", before=before, after=plan_change.side(stop))]
+    Change.objects.create(event=event, kind="rescheduled", at=clock.now(), items=items)
     answer = client.get("/events/drive/")
     assert [bool(one.was_when) for one in answer.context["page"].stops] == [False, True]
     assert "<s>老地方&lt;b&gt;</s>" in answer.text

@@ -1,9 +1,10 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import time_machine
 
-from events.models import Change, Event, Occurrence
+from events.models import Change, ChangeItem, ChangeSide, Event, Occurrence
 from plan.models import Occasion, OccasionDate
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import StreetFactory, VillageFactory
@@ -211,14 +212,14 @@ def test_a_cancelled_date_says_so(client):
 
 
 def moved(occurrence, **after) -> None:
-    before = {"start": occurrence.start.isoformat(), "end": occurrence.end.isoformat(), "venue": 1, "place": "甲"}
-    items = [{"occurrence": occurrence.pk, "before": before, "after": before | after, "label": ""}]
+    before = ChangeSide(start=occurrence.start, end=occurrence.end, venue_id=1, place="甲")
+    items = [ChangeItem(occurrence_id=occurrence.pk, label="", before=before, after=replace(before, **after))]
     Change.objects.create(event=occurrence.event, kind="rescheduled", at=NOON, items=items)
 
 
 def test_a_card_says_what_changed(client):
-    moved(at(2, moved_at=NOON), start="2026-09-08T05:00:00+00:00")
-    moved(at(3, moved_at=NOON), venue=2)
+    moved(at(2, moved_at=NOON), start=NOON)
+    moved(at(3, moved_at=NOON), venue_id=2)
     at(4)
     cards = client.get("/").context["home"].cards
     assert [card.change for card in cards] == ["改了时间", "改了地点", ""]

@@ -11,11 +11,7 @@ from volunteers.signups import places
 
 def deltas(change: Change) -> dict[int, dt.timedelta]:
     """How far each occurrence's start moves, by its id."""
-    return {int(item["occurrence"]): _start(item, "after") - _start(item, "before") for item in change.items}
-
-
-def _start(item: dict[str, dict[str, str]], side: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(item[side]["start"])
+    return {item.occurrence_id: item.new.start - item.old.start for item in change.items}
 
 
 def moved_span(shift: Shift, by: dict[int, dt.timedelta]) -> Span:

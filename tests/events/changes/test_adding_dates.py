@@ -60,7 +60,7 @@ def test_those_in_for_the_whole_course_hear_of_a_lesson(course):
     shift = ShiftFactory(occurrence=course.occurrences.last(), role="助教", start=at(15, 8, 30), end=at(15, 11))
     change = add(course)
     made = course.occurrences.get(position=3)
-    assert (made.start, made.title, change.items[0]["before"]) == (at(20, 9), "复习", None)
+    assert (made.start, made.title, change.items[0].before) == (at(20, 9), "复习", None)
     text = Message.objects.get(about=f"change:{change.uid}").text
     assert f"加了一课：《手机课》第3课 9月20日 周日 上午 9:00 {made.venue.name}（报名1人）。" in text
     assert row.short_link in text

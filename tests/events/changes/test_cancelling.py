@@ -28,7 +28,7 @@ def test_one_stop_is_cancelled_and_its_people_are_told(person, now, only_own_rec
     second.refresh_from_db()
     assert (second.state, second.cancel_reason, second.revision) == (Occurrence.State.CANCELLED, "车坏了", 1)
     assert (second.changed_at, drive.state) == (now, Event.State.PUBLISHED)
-    assert (change.kind, change.items[0]["after"], heard) == (Change.Kind.CANCELLED, None, [[second]])
+    assert (change.kind, change.items[0].after, heard) == (Change.Kind.CANCELLED, None, [[second]])
     message = Message.objects.get()
     assert message.purpose == Purpose.CANCELLATION
     assert message.text == (

@@ -120,7 +120,7 @@ def test_a_new_time_long_after_the_old_one(drive, only_own_recipients):
 
 def test_the_same_time_as_planned_is_news_too(drive, only_own_recipients):
     put_off(drive, 2)
-    assert set_time(drive, 2, at(15, 9, 30)).items[0]["before"]["postponed"] is True
+    assert set_time(drive, 2, at(15, 9, 30)).items[0].old.is_postponed
     assert stops(drive)[1].state == "scheduled"
 
 

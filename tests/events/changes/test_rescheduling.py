@@ -10,7 +10,8 @@ from core.errors import Refusal
 from events import rules, signals
 from events.changes import announcing, rescheduling
 from events.changes.rescheduling import Move
-from events.models import Change, Event, Occurrence
+from events.models import Change, ChangeItem, ChangeSide, Event, Occurrence
+from events.wording import change_lines
 from notifications.composing.messages import NewsItem
 from notifications.models import Message, Purpose
 from tests.events.conftest import NOON, at, make_drive, stops
@@ -45,24 +46,11 @@ def test_a_stop_moves_with_its_set_up(person, now, only_own_recipients):
     stop.refresh_from_db()
     assert (stop.arrive, stop.start, stop.end, stop.leave) == (at(15, 9), at(15, 9, 30), at(15, 12), at(15, 12, 30))
     assert (stop.revision, stop.changed_at, stop.moved_at) == (1, now, now)
-    assert change.items == [
-        {
-            "occurrence": stop.pk,
-            "label": "",
-            "before": {
-                "start": "2026-09-14T01:30:00+00:00",
-                "end": "2026-09-14T04:00:00+00:00",
-                "venue": stop.venue_id,
-                "place": stop.venue.name,
-            },
-            "after": {
-                "start": "2026-09-15T01:30:00+00:00",
-                "end": "2026-09-15T04:00:00+00:00",
-                "venue": stop.venue_id,
-                "place": stop.venue.name,
-            },
-        }
-    ]
+    before, after = (
+        ChangeSide(start=at(day, 9, 30), end=at(day, 12), venue_id=stop.venue_id, place=stop.venue.name)
+        for day in (14, 15)
+    )
+    assert change.items == [ChangeItem(occurrence_id=stop.pk, label="", before=before, after=after)]
 
 
 def test_stop_three_and_the_rest_are_seven_changes_and_one_text(person, now, only_own_recipients):
@@ -89,14 +77,12 @@ def test_stop_three_and_the_rest_are_seven_changes_and_one_text(person, now, onl
     assert message.expires_at == at(23, 12)
 
 
-def test_hearers_that_know_the_same_number_share_one_text(person, now, only_own_recipients):
+def test_recipients_that_know_the_same_number_share_one_text(person, now, only_own_recipients):
     drive = make_drive(1)
 
     def visitors(change, occurrences, composer, now):
-        from events.wording import phrases
-
         for one in occurrences:
-            what = phrases.change_line(change, one)
+            what = change_lines.change_line(change, one)
             composer.add("+8613900000001", NewsItem(at=one.start, what=what, role_label="报名 2 人"), name="样例奶奶")
 
     only_own_recipients.append(visitors)

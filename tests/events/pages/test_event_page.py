@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from events.models import Change, Event, HeldRecord, Occurrence
+from events.models import Change, ChangeItem, ChangeSide, Event, HeldRecord, Occurrence
 from events.pages.event_page import page
 from special_days.models import MarketCycle
 from tests.events.conftest import NOON, at, make_drive, stops
@@ -22,13 +22,13 @@ def shown(event, *, street=None, now=NOON, **facts):
 def moved(occurrence, *, hours=0, days=0, venue=None, kind=Change.Kind.RESCHEDULED):
     """A change that replaced this time and place."""
     gap = dt.timedelta(hours=hours, days=days)
-    before = {
-        "start": (occurrence.start - gap).isoformat(),
-        "end": (occurrence.end - gap).isoformat(),
-        "venue": venue.pk if venue else occurrence.venue_id,
-        "place": venue.name if venue else "",
-    }
-    items = [{"occurrence": occurrence.pk, "label": "", "before": before, "after": before}]
+    before = ChangeSide(
+        start=occurrence.start - gap,
+        end=occurrence.end - gap,
+        venue_id=venue.pk if venue else occurrence.venue_id,
+        place=venue.name if venue else "",
+    )
+    items = [ChangeItem(occurrence_id=occurrence.pk, label="", before=before, after=before)]
     return Change.objects.create(event=occurrence.event, kind=kind, at=NOON, items=items)
 
 

@@ -1,8 +1,11 @@
 """events.pages.history: who did what with an event, newest first."""
 
+from dataclasses import replace
+
 import pytest
 
-from events.models import ApprovalStep, Change, Cooperation
+from events.models import ApprovalStep, Change, ChangeItem, Cooperation
+from events.occurrences import plan_change
 from events.pages import history
 from notifications.models import Message
 from tests.events.conftest import at
@@ -31,10 +34,10 @@ def step(event, action, hour, *, by=None, level=Level.NONE, reason="", is_emerge
 
 def change(event, kind, hour, *, by=None, reason=""):
     date = event.occurrences.first() or OccurrenceFactory(event=event, start=at(20, 14), end=at(20, 16))
-    side = {"start": date.start.isoformat(), "end": date.end.isoformat(), "venue": date.venue_id, "place": "样例文化站"}
-    later = side | {"start": at(21, 14).isoformat(), "end": at(21, 16).isoformat()}
+    side = replace(plan_change.side(date), place="样例文化站")
+    later = replace(side, start=at(21, 14), end=at(21, 16))
     after = later if kind == Change.Kind.RESCHEDULED else None
-    items = [{"occurrence": date.pk, "label": "", "before": side, "after": after}]
+    items = [ChangeItem(occurrence_id=date.pk, label="", before=side, after=after)]
     return Change.objects.create(event=event, kind=kind, by=by, at=at(3, hour), reason=reason, items=items)
 
 

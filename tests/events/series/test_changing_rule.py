@@ -151,7 +151,7 @@ def test_people_are_told_once_and_the_preview_is_what_is_sent(public, person, ve
     _, change = replan(wanted(old), person)
     (message,) = list(Message.objects.order_by("pk"))[before:]
     assert recipient.text in message.text
-    assert [item["before"] is not None for item in change.items] == [True] * 5
+    assert [item.before is not None for item in change.items] == [True] * 5
     assert Change.objects.filter(kind="rescheduled").count() == 1
 
 

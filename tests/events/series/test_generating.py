@@ -222,7 +222,7 @@ def test_skipping_in_public_is_cancelling_and_bringing_back_is_a_new_date(public
     with pytest.raises(Refusal, match="reason_missing"):
         skipping.skip(date=second, reason=" ", by=person, now=now)
     change = skipping.skip(date=second, reason="停电", by=person, now=now)
-    assert (change.kind, change.items[0]["occurrence"]) == ("cancelled", second.occurrence_id)
+    assert (change.kind, change.items[0].occurrence_id) == ("cancelled", second.occurrence_id)
     made = skipping.bring_back(date=second, by=person, now=now)
     assert made.pk != second.occurrence_id
     assert [one.state for one in public.occurrences.filter(start=made.start).order_by("pk")] == [
@@ -261,7 +261,7 @@ def test_all_in_public_is_one_change_for_what_is_still_to_come(public, person, v
     series = repeat(public, person, venue=venue)
     later = at(17, 12)
     change = shift(series, person, Scope.ALL, start=10, now=later)
-    assert [item["occurrence"] for item in change.items] == list(
+    assert [item.occurrence_id for item in change.items] == list(
         public.occurrences.filter(start__gt=later).order_by("pk").values_list("pk", flat=True)
     )
     assert [hour for _, hour in starts(series)] == [19, 19, 10, 10, 10, 10]

@@ -1,8 +1,7 @@
 import pytest
 
 from events import kinds
-from events.models import Change, Occurrence
-from events.occurrences import plan_change
+from events.models import Occurrence
 from events.wording import phrases
 from tests.events.conftest import at, stops
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
@@ -73,24 +72,14 @@ def show():
     event = PublishedEventFactory(title="观星夜")
     venue = VenueFactory(name="县街文化站")
     night = OccurrenceFactory(event=event, position=1, start=at(19, 22), end=at(20, 0, 30), venue=venue)
-    days = OccurrenceFactory(event=event, position=2, start=at(21, 9), end=at(23, 17), venue=venue)
-    return event, night, days
+    OccurrenceFactory(event=event, position=2, start=at(21, 9), end=at(23, 17), venue=venue)
+    return event, night
 
 
 def test_a_span_over_days_is_said_with_both_its_days(show):
-    event, night, days = show
+    event, night = show
     assert phrases.share_text(event, stops(event), url="u").splitlines()[1:-1] == [
         "第1场　9月19日 周六 晚上 10:00—次日 凌晨 0:30　县街文化站",
         "第2场　9月21日 周一 上午 9:00—9月23日 下午 5:00　县街文化站",
     ]
     assert phrases.reminder_line(night) == "晚上 10:00—次日 凌晨 0:30《观星夜》，县街文化站"
-    before, after = plan_change.facts(night), plan_change.facts(days)
-    item = {"occurrence": night.pk, "label": "第1场", "before": before, "after": after}
-    night_said, days_said = "9月19日 周六 晚上 10:00—次日 凌晨 0:30", "9月21日 周一 上午 9:00—9月23日 下午 5:00"
-    assert phrases.was_line(item) == f"第1场 {night_said} 县街文化站"
-    moved = Change(event=event, kind=Change.Kind.RESCHEDULED, items=[item])
-    assert phrases.change_lines(moved) == [f"第1场 9月19日 周六 晚上 10:00 改到 {days_said}，县街文化站"]
-    longer = item | {"after": before | {"end": after["end"]}}
-    assert phrases.staff_line(moved, longer) == (
-        f"第1场 {night_said} 改到 9月19日 周六 晚上 10:00—9月23日 下午 5:00，县街文化站"
-    )

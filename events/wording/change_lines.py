@@ -1,0 +1,86 @@
+"""What a change did to a date, in the words that people read."""
+
+from collections.abc import Sequence
+
+from core import phrases
+from events.models import Change, ChangeItem, ChangeSide, Occurrence
+
+
+def change_line(change: Change, occurrence: Occurrence) -> str:
+    """What happened to one occurrence: the same words for every recipient."""
+    return _line(change, next(item for item in change.items if item.occurrence_id == occurrence.pk))
+
+
+def change_lines(change: Change) -> list[str]:
+    """One line for each occurrence of the change, as staff read it."""
+    return [staff_line(change, item) for item in change.items]
+
+
+def staff_line(change: Change, item: ChangeItem) -> str:
+    """All that happened to one occurrence, what it takes included."""
+    return "：".join(filter(None, (_line(change, item), swap_line(item))))
+
+
+def was_line(item: ChangeItem) -> str:
+    """第3站 9月16日 周三 下午 2:30 县街文化站: as it was planned."""
+    return f"{_head(item)}{_when(item.old)} {item.old.place}"
+
+
+def is_line(item: ChangeItem) -> str:
+    """The same, as it is planned now."""
+    return f"{_head(item)}{_when(item.new)} {item.new.place}"
+
+
+def swap_line(item: ChangeItem) -> str:
+    """大篷车 1 号换成大篷车 2 号: what a date takes instead, for staff and crew; empty where it takes the same."""
+    old = item.old
+    new = item.new
+    space = ""
+    if old.space != new.space and not item.is_seen:
+        space = f"场地由{old.space or '没占'}换成{new.space or '不占'}"
+    return "，".join(filter(None, (space, assigned_line(old.assigned or (), new.assigned or ()))))
+
+
+def assigned_line(before: Sequence[str], after: Sequence[str]) -> str:
+    """大篷车 1 号换成大篷车 2 号, 加上音响, 不用音响了, by name; empty where they are the same."""
+    lost = "、".join(name for name in before if name not in after)
+    gained = "、".join(name for name in after if name not in before)
+    if lost and gained:
+        return f"{lost}换成{gained}"
+    if gained:
+        return f"加上{gained}"
+    return f"不用{lost}了" if lost else ""
+
+
+def _line(change: Change, item: ChangeItem) -> str:
+    if change.kind == Change.Kind.CANCELLED:
+        return was_line(item)
+    if change.kind == Change.Kind.POSTPONED:
+        return f"{_head(item)}原定 {_when(item.old)} {item.old.place}，延期，时间待定"
+    if item.before is None or not item.is_seen:
+        return is_line(item)
+    return _head(item) + _moved(item)
+
+
+def _head(item: ChangeItem) -> str:
+    return f"{item.label} " if item.label else ""
+
+
+def _moved(item: ChangeItem) -> str:
+    old = item.old
+    new = item.new
+    if old.is_postponed:
+        return f"原定 {phrases.moment(old.start)} 的，定在 {_when(new)}，{new.place}"
+    if not item.has_new_time:
+        return f"{_when(old)}，地点由{old.place}改到{new.place}"
+    since = phrases.moment(old.start)
+    to = _when(new)
+    if old.start == new.start:
+        since = _when(old)
+        to = f"{phrases.date(phrases.local(new.start).date())} {phrases.time_range(new.start, new.end)}"
+    place = f"地点改到{new.place}" if item.has_new_place else new.place
+    return f"{since} 改到 {to}，{place}"
+
+
+def _when(side: ChangeSide) -> str:
+    return phrases.when(side.start, side.end)
