@@ -115,14 +115,17 @@ def test_it_is_set_on_the_page_of_seats_and_by_programs(client):
 
 def test_a_hall_that_is_too_small_for_those_who_registered_clashes():
     pool = SeatPoolFactory(capacity=2, unit=GROUPS)
-    one = pool.occurrence
+    date = pool.occurrence
     group(pool, 55)
-    now = one.start - dt.timedelta(days=3)
-    one.space = SpaceFactory(venue=one.venue, capacity=60)
-    assert engine.clashes(planned_of(one.event, [one]), now=now) == []
-    one.space = SpaceFactory(venue=one.venue, capacity=40)
-    (found,) = engine.clashes(planned_of(one.event, [one]), now=now)
-    assert (found.code, "已经报上 55 人" in found.words, found.is_hard) == ("too_small", True, False)
+
+    def too_small(capacity):
+        date.space = SpaceFactory(venue=date.venue, capacity=capacity)
+        clashes = engine.clashes(planned_of(date.event, [date]), now=date.start - dt.timedelta(days=3))
+        return [clash for clash in clashes if clash.code == "too_small"]
+
+    assert too_small(60) == []
+    (clash,) = too_small(40)
+    assert ("已经报上 55 人" in clash.words, clash.is_hard) == (True, False)
 
 
 def test_strict_order_for_groups_can_be_chosen_later(client):
