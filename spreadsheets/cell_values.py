@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from core import clock_words
 from core.phone_numbers import phones
 
 Reader = Callable[[str], Any]
 _ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
-_CLOCK = re.compile(
-    r"(上午|下午|晚上)?\s*(\d{1,2})\s*[:点时]\s*(\d{1,2})?(?::\d{2})?\s*分?|(上午|下午|晚上)?\s*(\d{1,2})\s*点半"
-)
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 _YES = ("是", "能", "有", "y", "yes", "1", "√")
 _NO = ("否", "不能", "没有", "无", "n", "no", "0", "×")
-_NOON = 12
 
 
 class CellError(ValueError):
@@ -56,19 +53,26 @@ def day(cell: str) -> dt.date:
 
 
 def clock(cell: str) -> dt.time:
-    """14:30, 14点30分, 下午2:30 or 9点半."""
-    match = _CLOCK.fullmatch(plain(cell))
-    if match is None:
-        raise CellError(f"“{cell[:20]}”不是时间，请写成 14:30")
-    part = match[1] or match[4]
-    hour = int(match[2] or match[5])
-    minute = 30 if match[5] else int(match[3] or 0)
-    if part in {"下午", "晚上"} and hour < _NOON:
-        hour += _NOON
+    """14:30, 14点30分, 下午2:30, 9点半: when something begins. The end of a day begins the next one."""
+    time = _time_of_day(cell)
+    if time.is_next_day:
+        raise CellError(f"“{cell[:20]}”是第二天的了，请写第二天的日期和凌晨几点，例如 0:00")
+    return time.clock
+
+
+def end_clock(cell: str) -> dt.time:
+    """The same for when something ends: 24:00 and 晚上12点 are midnight."""
+    return _time_of_day(cell).clock
+
+
+def _time_of_day(cell: str) -> clock_words.TimeOfDay:
     try:
-        return dt.time(hour, minute)
+        time = clock_words.read(cell)
     except ValueError:
-        raise CellError(f"没有“{cell[:20]}”这个时间") from None
+        raise CellError(f"没有“{cell[:20]}”这个时间，请写成 14:30") from None
+    if time is None:
+        raise CellError(f"“{cell[:20]}”不是时间，请写成 14:30")
+    return time
 
 
 def moment(cell: str) -> dt.datetime:
@@ -78,7 +82,10 @@ def moment(cell: str) -> dt.datetime:
     if match is None:
         raise CellError(f"“{cell[:20]}”看不懂，请写成 2026-09-15 18:00")
     rest = typed[match.end() :].strip()
-    return dt.datetime.combine(day(match[0]), clock(rest) if rest else dt.time(23, 59))
+    if not rest:
+        return dt.datetime.combine(day(match[0]), dt.time(23, 59))
+    time = _time_of_day(rest)
+    return dt.datetime.combine(day(match[0]), time.clock) + dt.timedelta(days=time.is_next_day)
 
 
 def count(most: int) -> Reader:

@@ -119,10 +119,10 @@ def _when(known: Names) -> list[Spec]:
     return [
         ("日期", "day", cell_values.day, None, "2026-09-01；还没定就和开始、结束一起空着", "2026-09-01"),
         ("开始", "start", cell_values.clock, None, "24 小时", "14:30"),
-        ("结束", "end", cell_values.clock, None, "24 小时", "16:00"),
+        ("结束", "end", cell_values.end_clock, None, "24 小时", "16:00"),
         ("结束日期", "end_day", cell_values.day, None, "跨天才写；17:00 以后开始、次日 06:00 以前结束的不用写", ""),
         ("到达布置", "arrive", cell_values.clock, None, "只有下乡巡展才写", ""),
-        ("撤场离开", "leave", cell_values.clock, None, "只有下乡巡展才写", ""),
+        ("撤场离开", "leave", cell_values.end_clock, None, "只有下乡巡展才写", ""),
         ("地点", "venue", text(80), "", "场馆的全名；没有的写在“具体位置”", "县街街道综合文化站"),
         ("街道", "street", cell_values.one_of("街道", known.streets), None, "几个场馆同名时用来区分", "县街街道"),
         ("场地", "space", text(40), "", spaces, ""),
