@@ -8,6 +8,7 @@ from typing import IO, Any
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
+from core import texts
 from core.web import faults
 
 MAX_BYTES = 512 * 1024
@@ -25,7 +26,8 @@ class TooLarge(APIException):
 
 class ObjectParser(JSONParser):
     """Refuses a body over the limit (413), and (400) what isn't one object of JSON in UTF-8, what is nested too deep,
-    NaN and infinite numbers, and texts that no database keeps: with a NUL character or half a surrogate pair.
+    NaN and infinite numbers, and texts that no database keeps: with a NUL character or half a surrogate pair. Other
+    marks that nobody sees leave the texts (``core.texts``).
     """
 
     def parse(
@@ -41,7 +43,16 @@ class ObjectParser(JSONParser):
             raise ParseError from error
         if not isinstance(body, dict) or not all(map(_is_storable, _texts(body))):
             raise ParseError
-        return body
+        return {name: _visible(value) for name, value in body.items()}
+
+
+def _visible(value: Any) -> Any:
+    """The same without marks that nobody sees; not so deep that this could not go into itself."""
+    if isinstance(value, str):
+        return texts.visible(value)
+    if isinstance(value, dict):
+        return {name: _visible(inner) for name, inner in value.items()}
+    return [_visible(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _refuse(word: str) -> float:

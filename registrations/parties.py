@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from core import texts
 from core.errors import Refusal
 from registrations import queries, rules
 from registrations.models import Attendee, Registration, SeatPool
@@ -53,7 +54,7 @@ def write(registration: Registration, people: Iterable[AttendeeFacts]) -> None:
     Attendee.objects.bulk_create(
         Attendee(
             registration=registration,
-            name=facts.name.strip()[: rules.NAME_LENGTH],
+            name=texts.one_line(facts.name)[: rules.NAME_LENGTH],
             name_key=rules.name_key(facts.name),
             age_band=facts.age_band,
             relation=facts.relation,

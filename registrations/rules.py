@@ -1,7 +1,6 @@
 """Decisions about registrations, without a database. ``now`` is always passed in."""
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from accounts.consents import consent_texts
 from accounts.consents.consent_texts import Agreed
-from core import phrases
+from core import phrases, texts
 from core.errors import Refusal
 from notifications.texts import sending_hours
 
@@ -97,14 +96,8 @@ class RegistrationRequest:
 
 
 def name_key(name: str) -> str:
-    """The name without blanks and what nobody sees, NFKC, lower case; as much of it as is kept."""
-    plain = unicodedata.normalize("NFKC", name).lower()
-    return "".join(letter for letter in plain if not _is_unseen(letter))[:NAME_LENGTH]
-
-
-def _is_unseen(letter: str) -> bool:
-    """A blank, or one that only says how others are written."""
-    return letter.isspace() or unicodedata.category(letter) == "Cf"
+    """By which the same people are known again (``core.texts``); as much of it as is kept."""
+    return texts.name_key(name)[:NAME_LENGTH]
 
 
 def is_entry_over(registration_deadline: dt.datetime | None, *, now: dt.datetime) -> bool:

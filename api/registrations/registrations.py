@@ -48,6 +48,8 @@ class AttendeeSerializer(serializers.ModelSerializer[Attendee]):
     class Meta:
         model = Attendee
         fields = ["name", "age_band", "relation"]
+        extra_kwargs: ClassVar = {"name": {"allow_blank": True}}
+        """The verb says what is missing, in the same words as pages."""
 
 
 class RegistrationSerializer(serializers.ModelSerializer[Registration]):

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from core import texts
 from core.errors import Refusal
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -144,7 +145,7 @@ def _text(value: object) -> str:
         return _when(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return "" if value is None else str(value).strip()[:MAX_CELL]
+    return "" if value is None else texts.visible(str(value)).strip()[:MAX_CELL]
 
 
 def _when(value: dt.date | dt.time) -> str:
@@ -169,7 +170,7 @@ def _csv(data: bytes) -> Iterator[tuple[str, ...]]:
     text = _decoded(data)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False):
-            yield tuple(_unguarded(cell.strip())[:MAX_CELL] for cell in row)
+            yield tuple(_unguarded(texts.visible(cell).strip())[:MAX_CELL] for cell in row)
     except csv.Error as error:
         raise _broken() from error
 

@@ -4,22 +4,26 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.http.multipartparser import MultiPartParserError
 
+from core import texts
 from core.web import faults, handlers
 
 NOTHING = "\x00"
 """A character that no database keeps in a text and nobody types."""
 GATEWAYS = "/gateways/"
 """Gateways speak in the charset that they name: their views read the raw address."""
+AS_TYPED = frozenset({"password", "current", "new", "again"})
+"""Passwords are compared sign by sign."""
 UNPARSED = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError)
 
 
 class ReadableMiddleware:
     """Refuses what no view can read, before anything looks at it: 400 and 413 with a kind word, and no traceback.
 
-    Bodies over the limit, too many fields, broken multipart, and the character that no database keeps.
+    Bodies over the limit, too many fields, broken multipart, and the character that no database keeps. What else nobody
+    sees is taken out of the fields of a form (``core.texts``) before a view reads them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -47,7 +51,21 @@ class ReadableMiddleware:
         except UNPARSED as error:
             request._mark_post_parse_error()  # type: ignore[attr-defined]  # noqa: SLF001 - as Django does for its own
             return handlers.bad_request(request, error)
-        return handlers.faulty(request, faults.UNREADABLE) if _has_nothing(fields) else None
+        if _has_nothing(fields):
+            return handlers.faulty(request, faults.UNREADABLE)
+        _take_out_unseen(request)
+        return None
+
+
+def _take_out_unseen(request: HttpRequest) -> None:
+    cleaned = QueryDict(mutable=True, encoding=request.encoding)
+    for name, values in request.POST.lists():
+        cleaned.setlist(name, values if name in AS_TYPED else [texts.visible(value) for value in values])
+    cleaned._mutable = False  # noqa: SLF001 - as Django does with its own
+    request.POST = cleaned  # type: ignore[assignment]  # the stubs see no more than a field that was read
+    for _, files in request.FILES.lists():
+        for file in files:
+            file.name = texts.one_line(file.name or "")
 
 
 def _length(request: HttpRequest) -> int:

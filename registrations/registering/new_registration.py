@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts import locks
 from accounts.consents import consenting
-from core import tokens
+from core import texts, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
 from events.models import Event, Occurrence
@@ -66,11 +66,11 @@ def _draft(request: RegistrationRequest, now: dt.datetime) -> Registration:
     registration = Registration(
         phone=request.phone,
         phone_hash=phones.look_up(request.phone),
-        contact_name=request.contact_name,
+        contact_name=texts.one_line(request.contact_name),
         made_for=request.made_for,
         party_size=request.heads,
-        group_name=request.group_name,
-        grade=request.grade,
+        group_name=texts.one_line(request.group_name),
+        grade=texts.one_line(request.grade),
         pupils=request.pupils,
         adults=request.adults,
         needs=request.needs,
@@ -233,7 +233,7 @@ def _store(registration: Registration, claims: list[SeatClaim], request: Registr
     for claim in claims:
         claim.registration = registration
     SeatClaim.objects.bulk_create(claims)
-    people = request.attendees or (AttendeeFacts(name=request.group_name),)
+    people = request.attendees or (AttendeeFacts(name=registration.group_name),)
     parties.write(registration, people)
     consenting.keep(
         request.consent,

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from core import texts
 from core.errors import Refusal
 from core.spreadsheets import reader, writer
 
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn", "Co", "Zs", "Zl", "Zp", "Cf"]), max_size=20
-).map(str.strip)
+).map(lambda text: texts.visible(text).strip())
 
 
 def xlsx(*rows) -> bytes:

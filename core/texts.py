@@ -1,0 +1,73 @@
+"""The one rule for what people type, paste or send: no marks that nobody sees. Pure.
+
+Pages (``core.web.readable``), programs (``api.parsing``) and files (``core.spreadsheets.reader``) apply it before
+anything else reads a text, so that nothing behind them has to think of it.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LINES = re.compile("[\x0b\x0c\x85\u2028\u2029]|\r(?!\n)")
+"""What else begins a new line."""
+_KEPT = "\t\r\n"
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\uffff\ufdd0-\ufdef"
+    "\U000e0000-\U000e0fff]"
+)
+"""Beside the categories of control and format characters: fillers, selectors and what Unicode calls ignorable."""
+_BLANK = "\u2800"
+"""A sign of Braille without a dot."""
+_IN_PICTURES = "\u200d\ufe0f"
+"""Holds the parts of one picture (a family) together; elsewhere nobody sees it."""
+_DOTS = frozenset("\u2219\u22c5\u25cf\u25e6\u1427\ua78f\u16eb\u0387")
+"""Signs that look like the point between the parts of a name and are no punctuation to Unicode."""
+
+
+def visible(text: str) -> str:
+    """The text without control, zero-width and direction marks; empty where nothing of it can be seen.
+
+    Lines and tabs stay: they part what is pasted.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    lines = _LINES.sub("\n", text.replace(_BLANK, " "))
+    kept = "".join(
+        letter for place, letter in enumerate(lines) if not _is_unseen(letter) or _is_in_picture(lines, place)
+    )
+    return kept if any(map(_is_seen, kept)) else ""
+
+
+def one_line(text: str) -> str:
+    """The same on one line: for names, titles and places."""
+    return " ".join(visible(text).split())
+
+
+def name_key(name: str) -> str:
+    """By which a person or a group is known again: letters and digits alone, in one width and case.
+
+    ``古丽·阿依``, ``古丽•阿依``, ``古丽．阿依`` and ``古丽阿依`` are one person.
+    """
+    plain = unicodedata.normalize("NFKC", visible(name)).casefold()
+    return "".join(letter for letter in plain if letter not in _DOTS and unicodedata.category(letter)[0] not in "CPZ")
+
+
+@lru_cache(maxsize=8192)
+def _is_unseen(letter: str) -> bool:
+    if letter in _KEPT:
+        return False
+    return unicodedata.category(letter) in {"Cc", "Cf", "Cs"} or bool(_UNSEEN.match(letter))
+
+
+@lru_cache(maxsize=8192)
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "LNPS" or unicodedata.category(letter) in {"Co", "Cn"}
+
+
+def _is_in_picture(text: str, place: int) -> bool:
+    """Whether the mark stands behind a picture (an emoji or its tone) and is one that pictures are made with."""
+    return text[place] in _IN_PICTURES and place > 0 and _is_of_picture(text[place - 1])
+
+
+def _is_of_picture(letter: str) -> bool:
+    return letter == "\ufe0f" or unicodedata.category(letter) in {"So", "Sk"}
