@@ -97,6 +97,8 @@ class Message(models.Model):
     was written; it is decided again just before the call."""
     spans = models.JSONField(default=list)
     """``[start, end]`` in ISO of each date it speaks of, the old and the new ones: they say whether it is urgent."""
+    replaces = models.JSONField(default=list)
+    """``about`` of each text that it took the place of before anybody got it; oldest first."""
     is_moot = models.BooleanField("不用再说", default=False)
     """The fact is gone since: what failed before is not sent again."""
     segments = models.PositiveSmallIntegerField("计费条数", default=1)

@@ -60,7 +60,7 @@ def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -
     if change.pk:
         held |= Q(status=SignUp.Status.CANCELLED, changed_at=now)
     rows = SignUp.objects.filter(held, shift__occurrence__in=by_id).order_by("shift__start", "pk")
-    by = {} if change.pk or change.kind != Change.Kind.RESCHEDULED else moving.deltas(change)
+    by = moving.to_move(by_id.values())
     found = rows.select_related("shift", "volunteer__person")
     return [sign_up for sign_up in found if moving.moved_span(sign_up.shift, by).end > now]
 
@@ -69,7 +69,7 @@ def _overlapping(change: Change, by_id: dict[int, Occurrence], listeners: list[S
     """Sign-ups of the listeners that clash once everything has moved; a preview works out where shifts will stand."""
     if change.kind != Change.Kind.RESCHEDULED:
         return set()
-    by = {} if change.pk else moving.deltas(change)
+    by = moving.to_move(by_id.values())
     held: dict[int, list[tuple[int, rules.Place]]] = defaultdict(list)
     for sign_up in queries.held_by({sign_up.volunteer_id for sign_up in listeners}, coming_back=by_id):
         shift = sign_up.shift

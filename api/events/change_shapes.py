@@ -10,8 +10,8 @@ from api.events.event_shapes import ChangeSerializer, ClashSerializer
 from core import clock
 from core.phone_numbers import phones
 from events import queries
-from events.changes import announcing
-from events.changes.announcing import ChangePreview
+from events.changes import previewing
+from events.changes.previewing import ChangePreview
 from events.clashes.types import Clash
 from events.models import Change, Event, Occurrence
 from notifications.models import Message
@@ -28,15 +28,7 @@ def change_answer(change: Change) -> Response:
     told = [
         {"number": phones.mask(one.phone), "role_labels": [], "groups": [], "text": for_staff(one.text)} for one in sent
     ]
-    return Response(
-        {
-            "uid": change.uid,
-            "occurrences": list(uids.values_list("uid", flat=True)),
-            "told": told,
-            "clashes": [],
-            "loans": [],
-        }
-    )
+    return _answer(uid=change.uid, occurrences=list(uids.values_list("uid", flat=True)), told=told)
 
 
 def preview_answer(change_preview: ChangePreview) -> Response:
@@ -48,11 +40,30 @@ def preview_answer(change_preview: ChangePreview) -> Response:
             "groups": [group.name.lower() for group in recipient.groups],
             "text": for_staff(segments.signed(recipient.text)),
         }
-        for recipient in change_preview.composer.recipients()
+        for recipient in change_preview.texts.recipients()
     ]
-    uids = [occurrence.uid for occurrence in change_preview.occurrences]
-    clashes = ClashSerializer(change_preview.clashes, many=True).data
-    return Response({"uid": None, "occurrences": uids, "told": told, "clashes": clashes, "loans": change_preview.loans})
+    return _answer(
+        occurrences=[occurrence.uid for occurrence in change_preview.occurrences],
+        told=told,
+        clashes=ClashSerializer(change_preview.clashes, many=True).data,
+        loans=change_preview.loans,
+        merged=change_preview.texts.merged,
+        silenced=change_preview.texts.silenced,
+    )
+
+
+def _answer(**facts: object) -> Response:
+    """What is not said is nothing."""
+    nothing: dict[str, object] = {
+        "uid": None,
+        "occurrences": [],
+        "told": [],
+        "clashes": [],
+        "loans": [],
+        "merged": 0,
+        "silenced": 0,
+    }
+    return Response(nothing | facts)
 
 
 def taken_off(
@@ -70,7 +81,7 @@ def taken_off(
     if asked["preview"]:
         dates = queries.cancellable(event, now=now) if occurrences is None else occurrences
         return preview_answer(
-            announcing.preview(change_kind=kind, event=event, occurrences=dates, reason=reason, now=now)
+            previewing.preview(change_kind=kind, event=event, occurrences=dates, reason=reason, now=now)
         )
     chosen = {} if occurrences is None else {"occurrences": occurrences}
     return change_answer(verb(event=event, by=by, reason=reason, now=now, **chosen))
@@ -78,11 +89,9 @@ def taken_off(
 
 def drafted_answer(moved: Iterable[Occurrence], clashes: Sequence[Clash]) -> Response:
     """What would move of a draft, of which nobody is told, and what is in the way."""
-    uids = [one.uid for one in moved]
-    found = ClashSerializer(clashes, many=True).data
-    return Response({"uid": None, "occurrences": uids, "told": [], "clashes": found, "loans": []})
+    return _answer(occurrences=[one.uid for one in moved], clashes=ClashSerializer(clashes, many=True).data)
 
 
 def unchanged_answer() -> Response:
     """Nothing material was asked for: silence."""
-    return Response({"uid": None, "occurrences": [], "told": [], "clashes": [], "loans": []})
+    return _answer()

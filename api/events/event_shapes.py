@@ -202,6 +202,10 @@ class ChangeSerializer(Serializer[dict[str, Any]]):
     clashes = ClashSerializer(many=True)
     loans = serializers.ListField(child=serializers.CharField())
     """Of a preview: what would be asked of other organizations, and what they would have back."""
+    merged = serializers.IntegerField()
+    """Of a preview: how many numbers get one text instead of an earlier one that has not left yet."""
+    silenced = serializers.IntegerField()
+    """Of a preview: how many numbers that an earlier text waits for get none, since all is as they know it."""
 
 
 class RecordSerializer(Serializer[dict[str, Any]]):

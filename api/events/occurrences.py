@@ -37,7 +37,7 @@ from api.filters import MomentFilter
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from core import clock
-from events.changes import announcing
+from events.changes import previewing
 from events.changes.cancelling import cancel_occurrences
 from events.changes.postponing import postpone
 from events.changes.rescheduling import Move, reschedule
@@ -230,7 +230,7 @@ def _moved(occurrence: Occurrence, moves: list[Move], asked: dict[str, Any], by:
     if asked["preview"]:
         kind = Change.Kind.RESCHEDULED
         return preview_answer(
-            announcing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
+            previewing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
         )
     change = reschedule(
         event=event, moves=moves, by=by, reason=reason, now=now, override_reason=asked["override_reason"]

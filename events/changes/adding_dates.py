@@ -12,7 +12,7 @@ from accounts.models import Person
 from core import bounds
 from core.errors import Conflict, Refusal
 from events import locks, queries, rules, signals
-from events.changes import announcing
+from events.changes import previewing, texts
 from events.clashes import acknowledging
 from events.drafts import editing
 from events.models import Change, Event, Occurrence
@@ -151,19 +151,19 @@ def extend(
     with transaction.atomic():
         change, made, dates = _extend(event, date, by, now, version)
         confirm_bookings(change.event, [made], override_reason=override_reason, by=by, now=now)
-        announcing.tell(change, [made], dates=dates, now=now)
+        texts.tell(change, dates=dates, now=now)
         return change
 
 
-def preview(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> announcing.ChangePreview:
+def preview(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> previewing.ChangePreview:
     """What ``extend`` would do and tell: done, read, undone. Raises what it would refuse."""
     with transaction.atomic():
         change, made, dates = _extend(event, date, by, now, None)
         _, clashes = acknowledging.of_change(change.event, dates, [made], now=now, by=by)
         acknowledging.refuse_hard(clashes)
-        composer = announcing.collect(change, [made], dates=dates, now=now)
+        found = texts.compose(change, dates=dates, now=now)
         transaction.set_rollback(True)
-    return announcing.ChangePreview(change, [made], composer, announcing.goes_at(change, now), clashes)
+    return previewing.ChangePreview(change, [made], found, clashes)
 
 
 def _extend(

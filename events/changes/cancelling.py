@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from events import closing, locks, signals, staff_notices
-from events.changes import announcing
+from events.changes import texts
 from events.models import Change, Event, Occurrence
 from events.occurrences import plan_change, reserving
 
@@ -19,7 +19,7 @@ def cancel_occurrences(
 
     Refuses: not_published, reason_missing, not_scheduled, already_over, nothing_to_cancel.
     """
-    announcing.refuse_without_reason(reason)
+    texts.refuse_without_reason(reason)
     chosen = [one.pk for one in occurrences]
     with transaction.atomic():
         locked = locks.live_event(event.pk)
@@ -30,7 +30,7 @@ def cancel_occurrences(
 
 def cancel_event(*, event: Event, by: Person, reason: str, now: dt.datetime) -> Change:
     """Cancel a published event with all dates that are still to come. Refusals as for single dates."""
-    announcing.refuse_without_reason(reason)
+    texts.refuse_without_reason(reason)
     with transaction.atomic():
         locked = locks.live_event(event.pk)
         dates = locks.occurrences(locked)
@@ -53,5 +53,5 @@ def _cancel(
         event=event, kind=Change.Kind.CANCELLED, by=by, at=now, reason=reason, items=outcome.items
     )
     signals.cancelled.send(Change, change=change, occurrences=outcome.affected, now=now)
-    announcing.tell(change, outcome.affected, dates=dates, now=now)
+    texts.tell(change, dates=dates, now=now)
     return change

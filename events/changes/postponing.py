@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from events import locks, signals
-from events.changes import announcing
+from events.changes import texts
 from events.models import Change, Event, Occurrence
 from events.occurrences import plan_change, reserving
 
@@ -18,7 +18,7 @@ def postpone(*, event: Event, occurrences: Iterable[Occurrence], by: Person, rea
     Seats, queue and shifts stay as they are. Refuses: not_published, reason_missing, not_scheduled, already_over,
     nothing_to_postpone.
     """
-    announcing.refuse_without_reason(reason)
+    texts.refuse_without_reason(reason)
     chosen = [one.pk for one in occurrences]
     with transaction.atomic():
         locked = locks.live_event(event.pk)
@@ -30,7 +30,7 @@ def postpone(*, event: Event, occurrences: Iterable[Occurrence], by: Person, rea
             event=locked, kind=Change.Kind.POSTPONED, by=by, at=now, reason=reason, items=outcome.items
         )
         signals.postponed.send(Change, change=change, occurrences=outcome.affected, now=now)
-        announcing.tell(change, outcome.affected, dates=dates, now=now)
+        texts.tell(change, dates=dates, now=now)
         return change
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from events import locks, rules, signals
-from events.changes import announcing
+from events.changes import texts
 from events.clashes import acknowledging
 from events.models import Change, Event, Occurrence
 from events.occurrences import plan_change, reserving
@@ -82,7 +82,7 @@ def reschedule(
             signals.changed.send(Change, change=change, occurrences=outcome.seen, now=now)
         else:
             signals.edited.send(Event, event=locked, occurrences=outcome.affected, now=now)
-        announcing.tell(change, outcome.affected, dates=dates, now=now)
+        texts.tell(change, dates=dates, now=now)
         return change
 
 

@@ -41,9 +41,15 @@ def history_of(event: Event) -> list[Entry]:
 
 
 def texts_of(changes: Iterable[Change]) -> dict[str, int]:
-    """How many texts went into the outbox, by the change's key."""
+    """How many texts told of it or will, by the change's key: not those that a later change has replaced."""
     keys = [f"change:{one.uid}" for one in changes]
-    counted = Message.objects.filter(about__in=keys).values_list("about").annotate(Count("pk")).order_by()
+    counted = (
+        Message.objects.filter(about__in=keys)
+        .exclude(problem="replaced")
+        .values_list("about")
+        .annotate(Count("pk"))
+        .order_by()
+    )
     return dict(counted)
 
 

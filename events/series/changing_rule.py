@@ -10,7 +10,7 @@ from accounts.models import Person
 from core import phrases
 from core.errors import Refusal
 from events import locks
-from events.changes import adding_dates, announcing, moving_dates
+from events.changes import adding_dates, moving_dates, previewing
 from events.clashes import engine
 from events.clashes.engine import Clash
 from events.clashes.types import OF_DAYS
@@ -85,14 +85,14 @@ def propose(*, wanted: Wanted, by: Person, now: dt.datetime) -> list[Step]:
 
 def preview(
     *, wanted: Wanted, left_out: Collection[dt.date], reason: str, by: Person, now: dt.datetime
-) -> announcing.ChangePreview | None:
+) -> previewing.ChangePreview | None:
     """Who would be told what; None for a draft, and where no date moves. Refuses as ``replan``."""
     event = wanted.date.series.event
     moves = _moves(_steps(wanted, now), left_out, wanted.times)
     if event.is_unpublished or not moves:
         return None
     kind = Change.Kind.RESCHEDULED
-    return announcing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
+    return previewing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
 
 
 def replan(

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import Person
 from core import phrases
 from core.errors import Refusal
-from events.changes import adding_dates, announcing, moving_dates
+from events.changes import adding_dates, moving_dates, previewing
 from events.clashes.types import Clash
 from events.drafts import draft_moves
 from events.models import Change, Occurrence, Series, SeriesDate
@@ -42,7 +42,7 @@ class Shift:
 
     moves: list[Move]
     kept: int
-    change_preview: announcing.ChangePreview | None = None
+    change_preview: previewing.ChangePreview | None = None
     """Who would be told what; None for a draft, of which nobody knows."""
     shown: draft_moves.Shown | None = None
     """The dates of a draft that would differ."""
@@ -65,7 +65,7 @@ def preview(*, wanted: Wanted, reason: str, now: dt.datetime, by: Person | None 
         clashes = draft_moves.in_the_way(event, shown.dates, moves, by=by, now=now)
         return Shift(moves=moves, kept=kept, shown=shown, clashes=clashes)
     kind = Change.Kind.RESCHEDULED
-    change_preview = announcing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
+    change_preview = previewing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
     return Shift(moves=moves, kept=kept, change_preview=change_preview, clashes=change_preview.clashes)
 
 

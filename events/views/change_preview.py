@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from core import phrases as core_words
-from events.changes import announcing
+from events.changes import previewing
 from events.wording import change_lines
 from notifications.composing.messages import Group, Recipient
 from notifications.texts import phrases as staff_words
@@ -51,9 +51,9 @@ class RecipientGroup:
         return sum(len(one.people) for one in self.told)
 
 
-def preview(change_preview: announcing.ChangePreview) -> dict[str, object]:
+def preview(change_preview: previewing.ChangePreview) -> dict[str, object]:
     """For ``parts/preview.html``."""
-    recipients = change_preview.composer.recipients()
+    recipients = change_preview.texts.recipients()
     groups = _groups(recipients)
     return {
         "change_preview": change_preview,
@@ -61,7 +61,7 @@ def preview(change_preview: announcing.ChangePreview) -> dict[str, object]:
         "recipients": recipients,
         "groups": groups,
         "segments": sum(one.segments * len(one.people) for group in groups for one in group.told),
-        "goes_now": change_preview.goes_at == change_preview.change.at,
+        "goes_now": change_preview.texts.goes_at == change_preview.change.at,
     }
 
 

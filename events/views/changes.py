@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from core.errors import Conflict, Refusal
 from events import queries
-from events.changes import announcing, cancelling, postponing, rescheduling
+from events.changes import cancelling, postponing, previewing, rescheduling
 from events.forms.changes import MoveForm, PlaceForm, ReasonForm
 from events.models import Change, Event, Occurrence
 from events.pages import history
@@ -73,7 +73,7 @@ def _move(
         else:
             say(request, change, "改好了")
             return go_back(request, "events:staff_event", occurrence.event_id)
-    change_preview = announcing.preview(
+    change_preview = previewing.preview(
         change_kind=Change.Kind.RESCHEDULED,
         event=occurrence.event,
         moves=moves,
@@ -175,7 +175,7 @@ def _take_off(
         try:
             if "confirm" in request.POST:
                 return _do_take_off(request, how, event, occurrences, only)
-            change_preview = announcing.preview(
+            change_preview = previewing.preview(
                 change_kind=how.kind,
                 event=event,
                 occurrences=occurrences,

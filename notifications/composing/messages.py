@@ -6,8 +6,8 @@ composed with all its dates and roles. The preview of a change uses the same com
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from django.db.models import Q
@@ -67,6 +67,18 @@ class Recipient:
     """Every one it is in, in order; it is told once."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """News of one kind: what frames them where a number hears of nothing else, and what tells them apart where it does."""
+
+    headline: str
+    """Opens the text: 取消通知：《…》."""
+    prefix: str = ""
+    """Opens each line among lines of other kinds: 取消."""
+    reason: str = ""
+    ending: str = ""
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class NewsItem:
     """What one number is told of one occurrence: ``what`` changed, and in which role the person is told."""
@@ -79,14 +91,20 @@ class NewsItem:
     """报名 2 人 / 岗位：讲解员 / 现场联系人."""
     link: str = ""
     group: Group = field(default=Group.OTHERS, compare=False)
+    section: Section | None = field(default=None, compare=False)
 
 
 @dataclass
 class MessageComposer:
-    """News by number. ``headline`` opens every text; ``tail`` (the reason) ends it."""
+    """News by number. ``headline`` opens every text; ``tail`` ends it.
+
+    Where there are sections, a number that hears of one has its headline and ending instead.
+    """
 
     headline: str
     tail: str = ""
+    section: Section | None = None
+    """Of whatever is added next."""
     _news: dict[str, list[NewsItem]] = field(default_factory=lambda: defaultdict(list))
     _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -94,10 +112,20 @@ class MessageComposer:
         """Add news for a number; the same news twice is kept once."""
         if not phone:
             return
+        if self.section:
+            news = replace(news, section=self.section)
         if news not in self._news[phone]:
             self._news[phone].append(news)
         if name and name not in self._names[phone]:
             self._names[phone].append(name)
+
+    def only(self, is_wanted: Callable[[str], bool]) -> "MessageComposer":
+        """The same, for the numbers that are wanted."""
+        kept = MessageComposer(headline=self.headline, tail=self.tail)
+        for phone in filter(is_wanted, self._news):
+            kept._news[phone] = self._news[phone]
+            kept._names[phone] = self._names[phone]
+        return kept
 
     def texts(self) -> dict[str, str]:
         """The final text of each number, without the signature."""
@@ -126,6 +154,7 @@ class MessageComposer:
         expires_at: dt.datetime,
         organization_id: int | None,
         spans: Sequence[Span] = (),
+        replaces: Sequence[str] = (),
     ) -> list[Draft]:
         """One draft a number, with ``<key>:<number's hash>`` as dedupe key."""
         return [
@@ -138,24 +167,37 @@ class MessageComposer:
                 organization_id=organization_id,
                 expires_at=expires_at,
                 spans=spans,
+                replaces=replaces,
             )
             for phone, text in self.texts().items()
         ]
 
     def _text(self, news: list[NewsItem]) -> str:
+        sections = list(dict.fromkeys(item.section for item in news if item.section))
+        headlines = {section.headline for section in sections}
+        headline = headlines.pop() if len(headlines) == 1 else self.headline
+        is_mixed = bool(headlines)
         role_labels: dict[str, list[str]] = {}
         for item in news:
-            role_labels.setdefault(item.what, []).append(item.role_label)
+            prefix = item.section.prefix if is_mixed and item.section else ""
+            role_labels.setdefault(f"{prefix}{item.what}", []).append(item.role_label)
         lines = [f"{what}（{'，'.join(dict.fromkeys(found))}）" for what, found in role_labels.items()]
         links = list(dict.fromkeys(item.link for item in news if item.link))
-        end = self.tail + (f" 详情 {links[0]}" if links else "")
-        return self._fitting(lines, end)
+        end = self.tail + _tail(sections) + (f" 详情 {links[0]}" if links else "")
+        return _fitting(headline, lines, end)
 
-    def _fitting(self, lines: list[str], end: str) -> str:
-        """All lines; or, where a gateway would refuse so many, the earliest, and how many more there are."""
-        for kept in range(len(lines), 0, -1):
-            more = f"；还有 {len(lines) - kept} 处也有变" if kept < len(lines) else ""
-            text = f"{self.headline}{'；'.join(lines[:kept])}{more}。{end}"
-            if segments.units(segments.signed(text)) <= segments.MAX_UNITS:
-                break
-        return text
+
+def _tail(sections: Sequence[Section]) -> str:
+    reasons = "；".join(dict.fromkeys(one.reason for one in sections if one.reason))
+    endings = "".join(dict.fromkeys(one.ending for one in sections))
+    return f"原因：{reasons}。{endings}" if reasons else endings
+
+
+def _fitting(headline: str, lines: list[str], end: str) -> str:
+    """All lines; or, where a gateway would refuse so many, the earliest, and how many more there are."""
+    for kept in range(len(lines), 0, -1):
+        more = f"；还有 {len(lines) - kept} 处也有变" if kept < len(lines) else ""
+        text = f"{headline}{'；'.join(lines[:kept])}{more}。{end}"
+        if segments.units(segments.signed(text)) <= segments.MAX_UNITS:
+            break
+    return text

@@ -31,6 +31,8 @@ class Draft:
     """It answers what somebody has just done."""
     spans: Sequence[rules.Span] = ()
     """The dates it speaks of, old and new: what is near goes at once, as seen now and again just before the call."""
+    replaces: Sequence[str] = ()
+    """What the texts were about whose place it takes: it tells of that too."""
 
 
 def enqueue(drafts: list[Draft], *, now: dt.datetime) -> list[Message]:
@@ -92,6 +94,7 @@ def _row(draft: Draft, now: dt.datetime) -> Message:
         organization_id=draft.organization_id,
         at_once=at_once,
         spans=_stored(draft.spans),
+        replaces=list(draft.replaces),
         segments=segments.segments(text),
         created_at=now,
         not_before=earliest if at_once else sending_hours.in_window(earliest),

@@ -7,7 +7,7 @@ import pytest
 from accounts.personal_data import erasing as forgetting
 from core.errors import Refusal
 from events import reminding
-from events.changes import announcing, cancelling, postponing, rescheduling
+from events.changes import cancelling, postponing, previewing, rescheduling
 from events.drafts import editing
 from events.models import Event, Occurrence
 from events.publication import publishing
@@ -176,8 +176,8 @@ def test_a_cancellation_is_told_and_the_request_waits_again(asked, host, person,
     event = published(asked, host, person, now)
     date = event.occurrences.get()
     facts = {"event": event, "reason": "大雨", "now": now + DAY}
-    preview = announcing.preview(change_kind="cancelled", occurrences=[date], **facts)
-    assert [one.role_labels for one in preview.composer.recipients()] == [["点单的", "现场联系人"]]
+    preview = previewing.preview(change_kind="cancelled", occurrences=[date], **facts)
+    assert [one.role_labels for one in preview.texts.recipients()] == [["点单的", "现场联系人"]]
     cancelling.cancel_event(by=person, **facts)
     assert ("大雨" in Message.objects.get(purpose="cancellation").text, fresh(asked).state) == (True, State.CALLED_OFF)
     again = arrange(asked, host=host, by=person, now=now + DAY)

@@ -6,7 +6,7 @@ import pytest
 
 from accounts import signals as people
 from core import clock
-from events.changes import announcing, cancelling, rescheduling
+from events.changes import cancelling, previewing, rescheduling
 from events.models import Change, Event
 from events.rules import Move
 from notifications.models import Message
@@ -53,13 +53,13 @@ def test_one_text_for_a_number_with_two_registrations():
 def test_the_preview_stores_nothing():
     pool = SeatPoolFactory()
     register(pool)
-    seen = announcing.preview(
+    seen = previewing.preview(
         change_kind=Change.Kind.CANCELLED,
         event=pool.event,
         occurrences=[pool.occurrence],
         reason="停电",
         now=clock.now(),
-    ).composer
+    ).texts
     assert [one.role_labels for one in seen.recipients()] == [["报名1人"]]
     assert Registration.objects.get().status == Status.CONFIRMED
 

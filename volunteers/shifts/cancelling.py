@@ -13,7 +13,7 @@ from volunteers.signups import places
 def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
     """Release everybody who signed up for these occurrences, and take back what waits to be sent about it.
 
-    Runs inside the transaction of the change; its one text a number is composed by ``events.changes.announcing``.
+    Runs inside the transaction of the change; its one text a number is composed by ``events.changes.texts``.
     """
     shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
     held = list(SignUp.objects.filter(shift__in=shifts, status=SignUp.Status.CONFIRMED).order_by("pk"))

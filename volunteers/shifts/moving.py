@@ -1,12 +1,19 @@
 """Move shifts with their occurrences, or set them aside when those are postponed."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core.spans import Span
 from events.models import Change, Occurrence
 from volunteers.models import Shift, SignUp
 from volunteers.signups import places
+
+
+def to_move(occurrences: Iterable[Occurrence]) -> dict[int, dt.timedelta]:
+    """How far each start still has to move from where it is stored, by id: nothing once the change is stored."""
+    moved = {one.pk: one for one in occurrences}
+    stored = Occurrence.objects.filter(pk__in=moved).values_list("pk", "start")
+    return {pk: moved[pk].start - start for pk, start in stored}
 
 
 def deltas(change: Change) -> dict[int, dt.timedelta]:

@@ -2,7 +2,7 @@ import pytest
 
 from core.errors import Refusal
 from events import signals
-from events.changes import announcing, cancelling
+from events.changes import cancelling, previewing
 from events.models import Change, Event, Occurrence
 from notifications.models import Message, Purpose
 from tests.events.conftest import at, make_drive, stops
@@ -71,7 +71,7 @@ def test_what_was_held_stays_held(person, only_own_recipients):
 def test_the_preview_is_what_is_sent(person, now, only_own_recipients):
     drive = make_drive(3)
     facts = {"event": drive, "occurrences": stops(drive)[:2], "reason": "车坏了", "now": now}
-    texts = list(announcing.preview(change_kind=Change.Kind.CANCELLED, **facts).composer.texts().values())
+    texts = list(previewing.preview(change_kind=Change.Kind.CANCELLED, **facts).texts.texts().values())
     assert Message.objects.count() == 0
     cancelling.cancel_occurrences(by=person, **facts)
     assert [f"【安宁科普】{text}" for text in texts] == [Message.objects.get().text]

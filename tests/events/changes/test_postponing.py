@@ -12,7 +12,7 @@ from calendars.feeds import cache
 from core import clock
 from core.errors import Refusal
 from events import signals
-from events.changes import announcing, cancelling, postponing, rescheduling
+from events.changes import cancelling, postponing, previewing, rescheduling
 from events.models import Change, Event, Occurrence
 from events.records import recording
 from events.rules import Move
@@ -83,11 +83,11 @@ def test_a_stop_is_put_off_and_everybody_hears_once(drive, only_own_recipients):
 
 def test_the_preview_says_the_same_and_stores_nothing(drive, only_own_recipients):
     chosen = stops(drive)[1:2]
-    seen = announcing.preview(
+    seen = previewing.preview(
         change_kind=Change.Kind.POSTPONED, event=drive, occurrences=chosen, reason="山路塌方", now=NOON
     )
     assert [stop.state for stop in stops(drive)] == ["scheduled"] * 3
-    assert [f"【安宁科普】{text}" for text in seen.composer.texts().values()] == texts(put_off(drive, 2))
+    assert [f"【安宁科普】{text}" for text in seen.texts.texts().values()] == texts(put_off(drive, 2))
 
 
 def test_what_is_refused(drive):
@@ -105,6 +105,7 @@ def test_what_is_refused(drive):
 
 def test_a_new_time_long_after_the_old_one(drive, only_own_recipients):
     put_off(drive, 2)
+    Message.objects.update(state="submitted", called_at=NOON)
     late = at(20, 22)
     assert code(set_time, drive, 2, at(15, 9, 30), now=late) == "in_the_past"
     change = set_time(drive, 2, at(24, 10), now=late)
@@ -200,7 +201,7 @@ def test_a_volunteer_keeps_the_shift_and_is_free_meanwhile(drive):
     assert code(sign_up, volunteer_id=VolunteerFactory().pk, shift_id=second.pk, now=NOON) == "closed"
     late = at(20, 9)
     assert [one.pk for one in volunteer_queries.coming_places(volunteer, late)] == [held.pk]
-    preview = announcing.preview(
+    preview = previewing.preview(
         change_kind=Change.Kind.RESCHEDULED,
         event=drive,
         moves=[Move(second.occurrence_id, at(24, 10), at(24, 12), second.occurrence.venue_id)],
@@ -212,7 +213,7 @@ def test_a_volunteer_keeps_the_shift_and_is_free_meanwhile(drive):
     assert (second.start, SignUp.objects.get(pk=held.pk).status) == (at(24, 10), "confirmed")
     mine = Message.objects.to_number(volunteer.person.phone).get(about=f"change:{change.uid}")
     assert "岗位：" in mine.text
-    assert volunteer.person.phone in preview.composer.texts()
+    assert volunteer.person.phone in preview.texts.texts()
     assert third.pk != other.shift_id
 
 

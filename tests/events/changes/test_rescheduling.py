@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import Refusal
 from events import rules, signals
-from events.changes import announcing, rescheduling
+from events.changes import previewing, rescheduling
 from events.changes.rescheduling import Move
 from events.models import Change, ChangeItem, ChangeSide, Event, Occurrence
 from events.wording import change_lines
@@ -95,9 +95,9 @@ def test_recipients_that_know_the_same_number_share_one_text(person, now, only_o
 def test_the_preview_is_what_is_sent(person, now, only_own_recipients):
     drive = make_drive(3)
     moves = [later(stop) for stop in stops(drive)]
-    composer = announcing.preview(
+    composer = previewing.preview(
         change_kind=Change.Kind.RESCHEDULED, event=drive, moves=moves, reason="下雨", now=now
-    ).composer
+    ).texts
     assert (Change.objects.count(), Message.objects.count()) == (0, 0)
     assert [stop.revision for stop in stops(drive)] == [0, 0, 0]
     move(drive, moves, person, now)

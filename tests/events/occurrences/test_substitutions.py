@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from core.errors import Refusal
 from events import signals
-from events.changes import announcing, rescheduling
+from events.changes import previewing, rescheduling
 from events.models import Change, Event, Occurrence, OccurrenceBooking
 from events.pages.history import history_of
 from events.rules import Assignments, Move, ResourceChange
@@ -135,7 +135,7 @@ def test_a_hall_of_another_place_is_refused(date, organizer):
 def test_what_belongs_to_others_is_asked_for_and_the_preview_says_so(date, vans, organizer):
     theirs = ResourceFactory(name="天文车", organization=OrganizationFactory(name="市科技馆"))
     move = Move(date.pk, date.start, date.end, date.venue_id, ResourceChange(date.space_id, Assignments((theirs.pk,))))
-    change_preview = announcing.preview(
+    change_preview = previewing.preview(
         change_kind=Change.Kind.RESCHEDULED, event=date.event, moves=[move], reason="", now=NOON, by=organizer
     )
     assert change_preview.loans == ["会去问市科技馆：天文车能不能用，他们答应了才算定。"]
@@ -143,7 +143,7 @@ def test_what_belongs_to_others_is_asked_for_and_the_preview_says_so(date, vans,
     swap(date, organizer, resources=[theirs.pk])
     assert Booking.objects.get(resource=theirs).answer == Booking.Answer.ASKED
     back = Move(date.pk, date.start, date.end, date.venue_id, ResourceChange(date.space_id, Assignments((vans[0].pk,))))
-    change_preview = announcing.preview(
+    change_preview = previewing.preview(
         change_kind=Change.Kind.RESCHEDULED, event=date.event, moves=[back], reason="", now=NOON, by=organizer
     )
     assert change_preview.loans == ["天文车还给市科技馆。"]

@@ -146,7 +146,7 @@ def test_people_are_told_once_and_the_preview_is_what_is_sent(public, person, ve
     old = repeat(public, person, venue)
     before = Message.objects.count()
     seen = changing_rule.preview(wanted=wanted(old), left_out=(), reason="教室换了", by=person, now=now)
-    (recipient,) = seen.composer.recipients()
+    (recipient,) = seen.texts.recipients()
     assert days(public)[0] == "0915 Tue"
     _, change = replan(wanted(old), person)
     (message,) = list(Message.objects.order_by("pk"))[before:]

@@ -7,7 +7,7 @@ import pytest
 
 from core import clock
 from core.errors import Refusal
-from events.changes import announcing, rescheduling
+from events.changes import previewing, rescheduling
 from events.models import Change, OccurrenceBooking
 from notifications.models import Message
 from tests.events.conftest import make_complete_draft
@@ -194,7 +194,7 @@ def test_an_event_that_moves_there_asks_nobody_again(lecture, asker, start):
         occurrence=date, start=goes, end=goes + 2 * HOUR, venue_id=date.venue_id, shift_rest=False
     )
     facts = {"event": lecture, "moves": moves, "by": asker.person, "reason": "", "now": clock.now()}
-    assert announcing.preview(change_kind=Change.Kind.RESCHEDULED, **facts).loans == []
+    assert previewing.preview(change_kind=Change.Kind.RESCHEDULED, **facts).loans == []
     rescheduling.reschedule(**facts, override_reason="看过")
     row = Booking.objects.live().get()
     assert (row.start, row.answer, row.state) == (goes - HOUR, "accepted", "confirmed")

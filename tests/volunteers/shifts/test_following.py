@@ -6,7 +6,7 @@ import pytest
 
 from accounts.signals import erasing, exporting
 from events.changes import cancelling, rescheduling
-from events.changes.announcing import preview
+from events.changes.previewing import preview
 from events.models import Change
 from notifications.models import Message, Purpose
 from tests.events.conftest import at, make_drive
@@ -94,7 +94,7 @@ def test_a_move_onto_another_shift_is_marked_and_said(drive):
         moves=moves(drive, 2, dt.timedelta(hours=7)),
         reason="路塌了",
         now=NOW,
-    ).composer
+    ).texts
     move(drive, 2, dt.timedelta(hours=7))
     rows = [SignUp.objects.get(pk=row.pk).has_overlap for row in (first, second, third)]
     (text,) = change_texts(volunteer)

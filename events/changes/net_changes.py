@@ -1,0 +1,88 @@
+"""Several changes of an event as one: from what somebody was last told to what holds."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import replace
+
+from events.models import Change, ChangeItem, ChangeSide
+
+
+def net(changes: Sequence[Change]) -> list[Change]:
+    """What is left of changes, in their order, for whoever heard of none; nothing is stored.
+
+    Each date stands in the last change that touched it, with what that one did to it in the end; what is as it was
+    before, and what came and went, is left out. Each change given back is of one kind.
+    """
+    if len(changes) == 1:
+        return list(changes)
+    folded: dict[int, tuple[Change, ChangeItem | None]] = {}
+    for change in changes:
+        for item in change.items:
+            _, before = folded.get(item.occurrence_id, (change, None))
+            is_first = item.occurrence_id not in folded
+            folded[item.occurrence_id] = (change, item if is_first else _joined(before, item))
+    left = [(change, item) for change, item in folded.values() if item and not _is_silent(change, item)]
+    return [
+        part for change in changes for part in _parts(change, changes, [item for one, item in left if one is change])
+    ]
+
+
+def _parts(change: Change, changes: Sequence[Change], items: Sequence[ChangeItem]) -> list[Change]:
+    """Copies in memory, one a kind; each tells the change's reason, or the latest there is."""
+    reasons = [one.reason for one in changes if one.reason]
+    by_kind: dict[Change.Kind, list[ChangeItem]] = {}
+    for item in items:
+        by_kind.setdefault(_kind(change, item), []).append(item)
+    return [_part(change, kind, found, change.reason or "".join(reasons[-1:])) for kind, found in by_kind.items()]
+
+
+def _joined(first: ChangeItem | None, last: ChangeItem) -> ChangeItem | None:
+    """The two as one step; None for a date that came and went. ``first`` is None where that happened before."""
+    if first is None:
+        return replace(last, before=None) if last.after else None
+    before = _said(first.before, last.before)
+    after = _said(last.after, first.after)
+    if before is None and after is None:
+        return None
+    return ChangeItem(occurrence_id=last.occurrence_id, label=last.label, before=before, after=after)
+
+
+def _said(side: ChangeSide | None, other: ChangeSide | None) -> ChangeSide | None:
+    """The side; what it doesn't say of what is taken along is as the other change has it."""
+    if side is None or other is None:
+        return side
+    return replace(
+        side,
+        space=other.space if side.space is None else side.space,
+        assigned=other.assigned if side.assigned is None else side.assigned,
+        crew_ids=other.crew_ids if side.crew_ids is None else side.crew_ids,
+    )
+
+
+def _is_silent(change: Change, item: ChangeItem) -> bool:
+    """Whether everything is as it was: also what is postponed, and was before."""
+    if item.before is None:
+        return False
+    if item.after is None:
+        return item.before.is_postponed and change.kind == Change.Kind.POSTPONED
+    return _in_order(item.before) == _in_order(item.after)
+
+
+def _in_order(side: ChangeSide) -> ChangeSide:
+    return replace(side, assigned=tuple(sorted(side.assigned or ())), crew_ids=tuple(sorted(side.crew_ids or ())))
+
+
+def _kind(change: Change, item: ChangeItem) -> Change.Kind:
+    if item.before is None:
+        return Change.Kind.ADDED
+    if item.after is None:
+        return Change.Kind(change.kind)
+    return Change.Kind.RESCHEDULED if item.is_seen else Change.Kind.SWAPPED
+
+
+def _part(change: Change, kind: Change.Kind, items: list[ChangeItem], reason: str) -> Change:
+    part = copy.copy(change)
+    part.kind = kind
+    part.items = items
+    part.reason = reason
+    return part

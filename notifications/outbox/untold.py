@@ -1,0 +1,48 @@
+"""Texts that have not told anybody anything yet: a later text about the same facts takes their place."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from notifications.models import Message
+
+State = Message.State
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Untold:
+    """What one number has not been told yet."""
+
+    phone: str
+    abouts: tuple[str, ...]
+    """What the texts are about, and what those were about whose place they took; oldest first."""
+    ids: tuple[int, ...]
+
+
+def untold(abouts: Collection[str], *, lock: bool = False) -> dict[str, Untold]:
+    """By number, the texts about these that provably reached nobody: not handed to a gateway yet, or failed.
+
+    What is being handed over, or may have arrived, counts as told. ``lock``: nobody hands them over until the
+    transaction ends; for a verb that replaces them.
+    """
+    waiting = Q(state__in=[State.PENDING, State.SENDING], called_at=None)
+    failed = Q(state=State.FAILED, is_moot=False, resending=None)
+    rows = Message.objects.filter(waiting | failed, about__in=abouts).exclude(phone_hash="").order_by("pk")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    found: dict[str, Untold] = {}
+    for row in rows:
+        before = found.get(row.phone, Untold(phone=row.phone, abouts=(), ids=()))
+        named = dict.fromkeys((*before.abouts, *row.replaces, row.about))
+        found[row.phone] = Untold(phone=row.phone, abouts=tuple(named), ids=(*before.ids, row.pk))
+    return found
+
+
+def take_back(ids: Collection[int], *, now: dt.datetime) -> None:
+    """Another text, or none, goes in their place. Expects rows that ``untold`` has locked."""
+    rows = Message.objects.filter(pk__in=ids)
+    rows.filter(state=State.FAILED).update(is_moot=True)
+    waiting = rows.filter(state__in=[State.PENDING, State.SENDING], called_at=None)
+    waiting.update(state=State.WITHDRAWN, problem="replaced", finished_at=now, lease="", text="")
