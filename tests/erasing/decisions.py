@@ -125,7 +125,7 @@ MACHINES = {
         "admin.LogEntry": "object_id",
     },
     "words of programs": {
-        "notifications.Message": "lease gateway problem spans",
+        "notifications.Message": "lease gateway problem spans replaces",
         "notifications.Breaker": "gateway problem",
         "outreach_requests.OutreachRequest": "facilities",
         "events.Series": "pattern rrule",
