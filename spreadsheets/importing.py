@@ -1,5 +1,6 @@
 """The steps of an import: upload, check, confirm, apply. The worker does what takes long."""
 
+import base64
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from spreadsheets import clash_preview, science_bases, street_targets, venues
 from spreadsheets.events import rows as event_rows
 from spreadsheets.events import writing
 from spreadsheets.models import SheetImport
+from spreadsheets.reading import facts
 from spreadsheets.results import Outcome, Tell, listed
 from spreadsheets.tables import Column, in_order
 from venues.bases import steps
@@ -57,28 +59,35 @@ def columns(kind: str, *, person: Person, now: dt.datetime) -> list[Column]:
 
 
 def start(*, kind: str, file_name: str, data: bytes, by: Person, now: dt.datetime) -> SheetImport:
-    """Take a file in; the worker looks at it.
+    """Take a file in; the worker reads it and looks at it.
 
-    Refuses: not_organizer, not_association, no_rows, and what ``core.spreadsheets.reader`` refuses.
+    Refuses: not_organizer, not_association, and what ``core.spreadsheets.reader.check_kind`` refuses.
     """
     if not Organization.objects.managed_by(by, role="organizer").exists():
         raise Refusal("not_organizer", "您没有可以组织活动的单位，请联系本单位的管理员。")
     if kind == SheetImport.Kind.BASES:
         steps.refuse_unless_association(by)
-    rows = reader.read(data)
-    if len(rows) < 2:
-        raise Refusal("no_rows", "表里只有一行表头。请从第 2 行起填，再传一次。")
+    reader.check_kind(data)
     with transaction.atomic():
         sheet_import = SheetImport.objects.create(
-            kind=kind,
-            by=by,
-            file_name=file_name[-120:],
-            rows=json.dumps([[row.number, row.cells] for row in rows], ensure_ascii=False),
-            total=len(rows) - 1,
-            created_at=now,
+            kind=kind, by=by, file_name=file_name[-120:], file=base64.b64encode(data).decode(), created_at=now
         )
         transaction.on_commit(lambda: _wake("spreadsheets.tasks.check", sheet_import.pk))
         return sheet_import
+
+
+def _read(found: SheetImport) -> None:
+    """The file's rows, once. Refuses: no_rows, and what ``core.spreadsheets.reader`` refuses."""
+    if not found.file:
+        return
+    sheet = reader.read_sheet(base64.b64decode(found.file))
+    if len(sheet.rows) < 2:
+        raise Refusal("no_rows", "表里只有一行表头。请从第 2 行起填，再传一次。")
+    found.rows = json.dumps([[row.number, row.cells] for row in sheet.rows], ensure_ascii=False)
+    found.reading = facts.of_sheet(sheet)
+    found.total = len(sheet.rows) - 1
+    found.file = ""
+    found.save(update_fields=["file", "rows", "reading", "total"])
 
 
 def check(pk: int, *, now: dt.datetime) -> None:
@@ -88,6 +97,7 @@ def check(pk: int, *, now: dt.datetime) -> None:
         return
     with _telling_why(pk, now):
         found = SheetImport.objects.select_related("by").get(pk=pk)
+        _read(found)
         _settle(found, _look(found, now=now, tell=_teller(pk)), now=now)
 
 
@@ -107,9 +117,14 @@ def apply(pk: int, *, now: dt.datetime) -> None:
 
 
 def clear(*, now: dt.datetime) -> int:
-    """Empty the rows of files that nobody confirmed; they hold names and numbers."""
-    old = SheetImport.objects.filter(created_at__lt=now - KEPT).exclude(rows="")
-    return old.update(rows="", state=SheetImport.State.REFUSED, refusal="放了两天没有确认，请重新上传。", ended_at=now)
+    """Empty what is left of files after some days, and end those that nobody confirmed; they hold names and numbers."""
+    old = SheetImport.objects.filter(created_at__lt=now - KEPT)
+    waiting = old.exclude(file="", rows="")
+    ended = waiting.update(
+        file="", rows="", state=SheetImport.State.REFUSED, refusal="放了两天没有确认，请重新上传。", ended_at=now
+    )
+    old.exclude(reading="").update(reading="")
+    return ended
 
 
 @contextmanager
@@ -165,9 +180,10 @@ def _settle(found: SheetImport, outcome: Outcome, *, now: dt.datetime) -> None:
 def _end(found: SheetImport, state: str, *, now: dt.datetime) -> None:
     """Names and numbers of the file go."""
     found.state = state
+    found.file = ""
     found.rows = ""
     found.ended_at = now
-    found.save(update_fields=["state", "rows", "ended_at", "problems", "refusal", "done"])
+    found.save(update_fields=["state", "file", "rows", "ended_at", "problems", "refusal", "done"])
 
 
 def _teller(pk: int) -> Tell:

@@ -21,6 +21,10 @@ class SheetImportQuerySet(models.QuerySet["SheetImport"]):
         """Whoever uploaded a file sees what became of it; nobody else does."""
         return self.filter(by=person.pk) if person.is_authenticated else self.none()
 
+    def without_content(self) -> Self:
+        """Without what was in the file: it may be megabytes."""
+        return self.defer("file", "rows", "reading")
+
 
 SheetImportManager = models.Manager.from_queryset(SheetImportQuerySet)
 
@@ -52,9 +56,13 @@ class SheetImport(models.Model):
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
     by = models.ForeignKey(Person, verbose_name="谁", on_delete=models.CASCADE, related_name="+")
     file_name = models.CharField("文件", max_length=120)
+    file = EncryptedTextField("文件内容", blank=True, default="")
+    """Base 64, until the worker has read it."""
     rows = EncryptedTextField("行", blank=True, default="")
     """JSON: a list of [number in the file, cells]; with telephone numbers, so sealed, and emptied when it ends."""
-    total = models.PositiveIntegerField("行数")
+    reading = EncryptedTextField("读到的", blank=True, default="")
+    """JSON: what was read and what was not (``spreadsheets.reading.facts``), for the person to compare; emptied after some days."""
+    total = models.PositiveIntegerField("行数", default=0)
     done = models.PositiveIntegerField("看过的行数", default=0)
     problems: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     """A list of {cell, words}."""

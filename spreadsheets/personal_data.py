@@ -10,7 +10,9 @@ def export(person: Person) -> list[dict[str, object]]:
         {
             "file": row.file_name,
             "uploaded_at": row.created_at.isoformat(),
+            "file_content": row.file,
             "rows": row.rows,
+            "reading": row.reading,
             "problems": row.problems,
             "effects": row.effects,
             "refusal": row.refusal,

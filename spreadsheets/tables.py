@@ -6,10 +6,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from core.spreadsheets.reader import Row, address
+from core.spreadsheets.sheet import UNCOMPUTED
 from spreadsheets.cell_values import CellError, Reader
 
 LEFT_OUT = ("状态", "任务", "已办", "还欠")
 """Columns that an export adds, and that say nothing to an import."""
+_RECALCULATE = "请用 Excel 或 WPS 打开再存一次，或直接写上字"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,6 +161,9 @@ def _line(row: Row, columns: Iterable[Column], line: Line, problems: Problems) -
                 problems.at(line, column.key, f"“{column.title}”没有填")
             continue
         line.filled.add(column.key)
+        if cell == UNCOMPUTED:
+            problems.at(line, column.key, f"“{column.title}”是公式，文件里没有存下结果。{_RECALCULATE}")
+            continue
         try:
             line.values[column.key] = column.read(cell)
         except CellError as error:

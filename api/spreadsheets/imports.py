@@ -54,7 +54,7 @@ class SheetImportViewSet(ReadOnlyModelViewSet[SheetImport]):
 
     def get_queryset(self) -> "QuerySet[SheetImport]":
         """One's own."""
-        return SheetImport.objects.of(self.request.user).defer("rows")
+        return SheetImport.objects.of(self.request.user).without_content()
 
     @extend_schema(
         request={"multipart/form-data": SheetUploadSerializer}, responses={201: SheetImportSerializer, 409: REFUSAL}

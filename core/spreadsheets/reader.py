@@ -1,35 +1,22 @@
 """Read spreadsheet files as rows of text: .xlsx and .csv, whoever made them. Nothing in a file is run or trusted."""
 
 import csv
-import datetime as dt
 import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from core import texts
 from core.errors import Refusal
+from core.spreadsheets import sheet, workbook
+from core.spreadsheets.packed import Limits, broken, unpacking
+from core.spreadsheets.sheet import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED = 64 * 1024 * 1024
-MAX_PARTS = 500
-MAX_RATIO = 150
-"""Of a packed part over a megabyte: text packs ten to fifty times, only a trap more."""
-MAX_ROWS = 10_000
-MAX_COLUMNS = 60
-MAX_CELL = 5_000
-_BLANK_ROWS = 200
-"""After so many blank rows a sheet is over: some programs format a million of them."""
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _GUARDED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
-_DAY = dt.time(0)
 _ANOTHER = "请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"
 
 
@@ -41,24 +28,44 @@ class Row:
     cells: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """What was read of a file, and what was not: the names of other sheets; and which rows are hidden in it."""
+
+    rows: list[Row]
+    name: str = ""
+    others: tuple[str, ...] = ()
+    hidden: tuple[int, ...] = ()
+
+
 def address(column: int, row: int) -> str:
     """C12: how spreadsheet programs call the cell in the third column (2, counted from 0) of row 12."""
     return f"{get_column_letter(column + 1)}{row}"
 
 
-def read(data: bytes) -> list[Row]:
-    """The rows of the first sheet, blank ones left out; the kind of file is seen from its content.
-
-    Refuses: file_empty, file_too_large, old_excel, file_encrypted, file_broken, too_many_rows, too_many_columns.
-    """
+def check_kind(data: bytes) -> None:
+    """What can be told from the first bytes, before anything is read. Refuses: file_too_large, old_excel, file_encrypted."""
     if len(data) > MAX_BYTES:
         raise Refusal("file_too_large", "文件超过 5 MB。请删掉图片和多余的表，或分成几个文件传。")
     if data.startswith(_OLE):
         raise _sealed(data)
-    rows = list(_limited(_xlsx(data) if data.startswith(_ZIP) else _csv(data)))
-    if not rows:
-        raise Refusal("file_empty", "文件里第一张表是空的。请下载模板，填好再传。")
-    return rows
+
+
+def read(data: bytes) -> list[Row]:
+    """The rows of the sheet that ``read_sheet`` reads."""
+    return read_sheet(data).rows
+
+
+def read_sheet(data: bytes) -> Sheet:
+    """The first sheet that is seen and isn't blank, blank rows left out; the kind of file is seen from its content.
+
+    Refuses: file_empty, file_too_large, old_excel, file_encrypted, file_broken, too_many_rows, too_many_columns.
+    """
+    check_kind(data)
+    found = _xlsx(data) if data.startswith(_ZIP) else Sheet(rows=list(_limited(_csv(data))))
+    if not found.rows:
+        raise Refusal("file_empty", "文件里的表是空的。请下载模板，填好再传。")
+    return found
 
 
 def _sealed(data: bytes) -> Refusal:
@@ -67,22 +74,36 @@ def _sealed(data: bytes) -> Refusal:
     return Refusal("old_excel", f"这是旧的 .xls 文件，读不了。{_ANOTHER}")
 
 
-def _broken() -> Refusal:
-    return Refusal("file_broken", f"这个文件读不出来，可能是坏的，或不是表格。{_ANOTHER}")
+def _xlsx(data: bytes) -> Sheet:
+    """Hidden sheets are nobody's table; a file that has no other is read all the same."""
+    with unpacking(data) as archive:
+        book = workbook.read(archive)
+        parts = [part for part in book.sheets if not part.is_hidden] or book.sheets
+        for part in parts:
+            (cells, hidden) = sheet.read(archive, book, part)
+            if cells:
+                others = tuple(other.name for other in parts if other != part)
+                rows = [Row(number, _in_order(row)) for number, row in cells.items()]
+                return Sheet(rows=rows, name=part.name, others=others, hidden=tuple(hidden))
+        if not parts:
+            raise broken()
+        return Sheet(rows=[])
+
+
+def _in_order(row: dict[int, str]) -> tuple[str, ...]:
+    return tuple(row.get(column, "") for column in range(max(row) + 1))
 
 
 def _limited(rows: Iterable[tuple[str, ...]]) -> Iterator[Row]:
-    blank = kept = 0
+    limits = Limits()
+    kept = 0
     for number, cells in enumerate(rows, start=1):
         if not any(cells):
-            blank += 1
-            if blank > _BLANK_ROWS:
-                return
             continue
-        blank = 0
         kept = kept + 1
         if kept > MAX_ROWS:
             raise Refusal("too_many_rows", f"一次最多 {MAX_ROWS} 行。请分成几个文件传。", most=MAX_ROWS)
+        limits.cells(sum(map(bool, cells)))
         yield Row(number, _trimmed(cells))
 
 
@@ -93,86 +114,13 @@ def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
     return cells[: last + 1]
 
 
-def _xlsx(data: bytes) -> Iterator[tuple[str, ...]]:
-    _refuse_traps(data)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        for row in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1):
-            yield tuple(_text(value) for value in row)
-    except (
-        zipfile.BadZipFile, zlib.error, EOFError, InvalidFileException, ParseError, SyntaxError, KeyError, IndexError,
-        ValueError, TypeError, AttributeError, OverflowError, NotImplementedError,
-    ) as error:  # fmt: skip
-        raise _broken() from error  # the library lets through whatever its parts say of files that aren't what they seem
-
-
-def _refuse_traps(data: bytes) -> None:
-    """Before anything is unpacked: how large it would get, and no definitions that grow inside the reader."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-            names = {part.filename for part in parts}
-            if "[Content_Types].xml" not in names or any(part.flag_bits & 1 for part in parts):
-                raise _broken()
-            if len(parts) > MAX_PARTS or any(_is_trap(part) for part in parts):
-                raise _broken()
-            if sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise Refusal("file_too_large", "文件展开以后太大。请删掉图片和多余的表再传。")
-            if any(_defines(packed, part) for part in parts):
-                raise _broken()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise _broken() from error  # NotImplementedError: packed in a way that the standard library can't unpack
-
-
-def _is_trap(part: zipfile.ZipInfo) -> bool:
-    return part.file_size > 1024 * 1024 and part.file_size > MAX_RATIO * max(part.compress_size, 1)
-
-
-def _defines(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """An XML document type: no spreadsheet program writes one."""
-    if not part.filename.endswith((".xml", ".rels")):
-        return False
-    with packed.open(part) as file:
-        head = file.read(4096).replace(b"\x00", b"").upper()
-    return b"<!DOCTYPE" in head or b"<!ENTITY" in head
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, dt.date | dt.time):
-        return _when(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return "" if value is None else texts.visible(str(value)).strip()[:MAX_CELL]
-
-
-def _when(value: dt.date | dt.time) -> str:
-    if isinstance(value, dt.datetime):
-        return _moment(value)
-    return value.isoformat() if isinstance(value, dt.date) else _to_minute(value).strftime("%H:%M")
-
-
-def _moment(value: dt.datetime) -> str:
-    """Without the time when it is midnight: dates come as midnights."""
-    near = (value + dt.timedelta(seconds=30)).replace(second=0, microsecond=0)
-    return near.date().isoformat() if near.time() == _DAY else near.strftime("%Y-%m-%d %H:%M")
-
-
-def _to_minute(value: dt.time) -> dt.time:
-    """Times are fractions of a day in the file; 9:30 may come as 9:29:59."""
-    near = dt.datetime.combine(dt.date(2000, 1, 1), value) + dt.timedelta(seconds=30)
-    return near.time().replace(second=0, microsecond=0)
-
-
 def _csv(data: bytes) -> Iterator[tuple[str, ...]]:
     text = _decoded(data)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False):
             yield tuple(_unguarded(texts.visible(cell).strip())[:MAX_CELL] for cell in row)
     except csv.Error as error:
-        raise _broken() from error
+        raise broken() from error
 
 
 def _decoded(data: bytes) -> str:
@@ -185,7 +133,7 @@ def _decoded(data: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise _broken()
+    raise broken()
 
 
 def _delimiter(text: str) -> str:

@@ -16,6 +16,7 @@ from organizations.access import StaffRequest, staff_page
 from spreadsheets import blank_tables, importing
 from spreadsheets.forms.upload import SheetForm
 from spreadsheets.models import SheetImport
+from spreadsheets.reading import facts
 
 SHOWN = 20
 SECONDS = 2
@@ -45,7 +46,7 @@ def imports(request: StaffRequest) -> HttpResponse:
             form.add_error("file", refusal.message)
         else:
             return redirect("spreadsheets:import", made.uid)
-    mine = SheetImport.objects.of(request.user).defer("rows")[:SHOWN]
+    mine = SheetImport.objects.of(request.user).without_content()[:SHOWN]
     context = {"form": form, "kinds": kinds, "mine": mine}
     return render(request, "spreadsheets/staff_imports.html", context, status=422 if form.errors else 200)
 
@@ -54,11 +55,16 @@ def imports(request: StaffRequest) -> HttpResponse:
 @staff_page
 def sheet_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     """How far it is, and what was found; comes again by itself while the worker is at it."""
-    found = get_object_or_404(SheetImport.objects.of(request.user).defer("rows"), uid=uid)
+    found = get_object_or_404(SheetImport.objects.of(request.user).defer("file", "rows"), uid=uid)
     answer = render(
         request,
         "spreadsheets/staff_import.html",
-        {"sheet": found, "rest": _rest(found), "clashes_left": _clashes_left(found)},
+        {
+            "sheet": found,
+            "reading": facts.opened(found.reading),
+            "rest": _rest(found),
+            "clashes_left": _clashes_left(found),
+        },
     )
     if found.is_running:
         answer["Refresh"] = str(SECONDS)
@@ -82,7 +88,7 @@ def _clashes_left(found: SheetImport) -> int:
 @staff_page
 def apply_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     """Bring it in, all of it."""
-    found = get_object_or_404(SheetImport.objects.of(request.user).defer("rows"), uid=uid)
+    found = get_object_or_404(SheetImport.objects.of(request.user).without_content(), uid=uid)
     try:
         importing.confirm(sheet=found, by=request.user)
     except Refusal as refusal:

@@ -26,7 +26,7 @@ ERASED = {
     "outreach_requests.OutreachRequest": "organization_name contact_name phone phone_hash wish place place_key notes reason network",
     "outreach_requests.RequestStep": "words",
     "outreach_requests.RequestFeedback": "sentence",
-    "spreadsheets.SheetImport": "file_name rows problems effects digest refusal",
+    "spreadsheets.SheetImport": "file_name file rows reading problems effects digest refusal",
     "registrations.Registration": "phone phone_hash contact_name group_name grade needs reason network proof_digest",
     "registrations.Attendee": "name name_key relation",
     "registrations.QueueStep": "reason",

@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 
 from core.spreadsheets import reader, writer
+from core.spreadsheets.packed import MAX_UNPACKED
 from events.models import Event
 from spreadsheets import importing
 from spreadsheets.models import SheetImport
+from tests.core.spreadsheets.workbooks import filled, packed, parts, saved
 from tests.events.conftest import NOON
 from tests.factories.events import PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory
@@ -39,7 +42,7 @@ def test_the_way_from_upload_to_drafts(staff, django_capture_on_commit_callbacks
     page = upload(staff, table(row())).headers["Location"]
     waiting = staff.get(page)
     assert waiting.headers["Refresh"] == "2"
-    assert "正在检查：0 / 1 行" in waiting.text
+    assert "正在读这张表" in waiting.text
     importing.check(SheetImport.objects.get().pk, now=NOON)
     ready = staff.get(page)
     assert "Refresh" not in ready.headers
@@ -71,8 +74,44 @@ def test_files_that_cannot_be_read_are_refused_beside_the_field(staff):
     answer = upload(staff, b"\xd0\xcf\x11\xe0" + b"\x00" * 50, "旧.xls")
     assert answer.status_code == 422
     assert "这是旧的 .xls 文件，读不了。" in answer.text
-    assert "表里只有一行表头" in upload(staff, table()).text
     assert SheetImport.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (table(), "表里只有一行表头。"),
+        (b"PK\x03\x04 broken", "这个文件读不出来"),
+        (saved(Workbook()), "文件里的表是空的。"),
+        (packed(parts("<row><c><v>1</v></c></row>" * 1000 + " " * MAX_UNPACKED)), "表里的内容太多，读不了。"),
+    ],
+)
+def test_files_are_read_by_the_worker_which_says_what_was_wrong(staff, data, words):
+    page = upload(staff, data).headers["Location"]
+    assert SheetImport.objects.get().rows == ""
+    importing.check(SheetImport.objects.get().pk, now=NOON)
+    made = SheetImport.objects.get()
+    assert (made.state, made.file, made.rows) == ("refused", "", "")
+    assert words in staff.get(page).text
+
+
+def test_the_page_says_which_sheet_was_read_and_which_were_not(staff):
+    book = filled(COLUMNS, row(), row(编号="2", 标题="第二个"), title="九月")
+    book.active.row_dimensions[3].hidden = True
+    book.create_sheet("八月")
+    page = upload(staff, saved(book)).headers["Location"]
+    importing.check(SheetImport.objects.get().pk, now=NOON)
+    text = staff.get(page).text
+    assert "读的是“九月”这张表；“八月”没有读，要导入就另存成一个文件再传。有 1 行在您的表里是隐藏的，也读了。" in text
+    importing.clear(now=NOON + importing.KEPT * 2)
+    assert SheetImport.objects.get().reading == ""
+    assert "九月”" not in staff.get(page).text
+
+
+def test_a_formula_without_its_result_is_named(staff):
+    page = upload(staff, saved(filled(COLUMNS, row(标题="=A1&A2")))).headers["Location"]
+    importing.check(SheetImport.objects.get().pk, now=NOON)
+    assert "“标题”是公式，文件里没有存下结果。请用 Excel 或 WPS 打开再存一次，或直接写上字" in staff.get(page).text
 
 
 @pytest.mark.parametrize("kind", ["events", "venues"])
@@ -192,7 +231,7 @@ def test_another_organizations_place_is_not_touched(bring, venue, street):
 def test_programs_do_the_same(staff):
     sent = {"kind": "events", "file": SimpleUploadedFile("表.xlsx", table(row()))}
     made = staff.post("/api/v1/sheet-imports/", sent)
-    assert (made.status_code, made.json()["state"], made.json()["total"]) == (201, "waiting", 1)
+    assert (made.status_code, made.json()["state"], made.json()["total"]) == (201, "waiting", 0)
     importing.check(SheetImport.objects.get().pk, now=NOON)
     address = f"/api/v1/sheet-imports/{made.json()['uid']}/"
     assert staff.get(address).json()["effects"]["new"] == 1
@@ -200,5 +239,6 @@ def test_programs_do_the_same(staff):
     assert staff.post(f"{address}apply/").status_code == 202
     again = staff.post(f"{address}apply/")
     assert (again.status_code, again.json()["code"]) == (409, "not_ready")
-    bad = staff.post("/api/v1/sheet-imports/", {"kind": "events", "file": SimpleUploadedFile("x.xlsx", b"PK\x03\x04")})
-    assert (bad.status_code, bad.json()["code"]) == (409, "file_broken")
+    old = SimpleUploadedFile("x.xls", b"\xd0\xcf\x11\xe0")
+    bad = staff.post("/api/v1/sheet-imports/", {"kind": "events", "file": old})
+    assert (bad.status_code, bad.json()["code"]) == (409, "old_excel")

@@ -155,6 +155,14 @@ def test_bombs_and_heavy_files(person, monkeypatch):
     assert refused(first, person, photos=[picture()]) == "photo_too_large"
 
 
+def test_a_small_file_of_many_pixels_is_refused(person):
+    first = stops(make_drive(1))[0]
+    out = io.BytesIO()
+    Image.new("1", (5001, 5000)).save(out, "PNG")
+    assert len(out.getvalue()) < 10_000
+    assert refused(first, person, photos=[SimpleUploadedFile("a.png", out.getvalue())]) == "photo_too_large"
+
+
 def test_a_removed_photo_leaves_the_disk(person, django_capture_on_commit_callbacks):
     photo = record(stops(make_drive(1))[0], person, photos=[picture()]).photos.get()
     storage, name = photo.image.storage, photo.image.name
