@@ -14,7 +14,7 @@ class EventsConfig(AppConfig):
         """Connect the receivers, answer the registry questions, and register the panel of upcoming dates at a venue."""
         from accounts import signals as people
         from events import panels, personal_data, receivers, tasks
-        from events.changes import recipients
+        from events.changes import recipients, texts
         from events.occurrences import booking_holders
 
         people.exporting.connect(receivers.export, dispatch_uid="events.export")
@@ -23,6 +23,7 @@ class EventsConfig(AppConfig):
         registry.provide("events.recipients", recipients.local_contacts)
         registry.provide("events.recipients", recipients.venue_contacts)
         registry.provide("events.recipients", recipients.cooperating)
+        registry.provide("notifications.compose_again", texts.compose_again)
         registry.provide("core.schedules", tasks.schedules)
         registry.provide("venues.holders", booking_holders.holders_of_bookings)
         slots.fill("venue.coming", panels.coming)

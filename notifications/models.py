@@ -42,9 +42,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(phone_hash=phones.look_up(e164))
 
     def due(self, now: dt.datetime) -> Self:
-        """Pending, their time has come, no failed attempt asks for patience, and the number was not erased meanwhile."""
+        """Pending and final, their time has come, no failed attempt asks for patience, and the number was not erased
+        meanwhile.
+        """
         rested = models.Q(retry_at=None) | models.Q(retry_at__lte=now)
-        return self.filter(rested, state=Message.State.PENDING, not_before__lte=now).exclude(phone_hash="")
+        final = self.filter(rested, state=Message.State.PENDING, is_provisional=False, not_before__lte=now)
+        return final.exclude(phone_hash="")
 
     def blank(self) -> int:
         """Take away number and words, the key (it holds a part of the hash) and what leads to a gateway's log."""
@@ -99,6 +102,8 @@ class Message(models.Model):
     """``[start, end]`` in ISO of each date it speaks of, the old and the new ones: they say whether it is urgent."""
     replaces = models.JSONField(default=list)
     """``about`` of each text that it took the place of before anybody got it; oldest first."""
+    is_provisional = models.BooleanField(default=False)
+    """It waits, and is composed again from what holds when its time has come; until then no worker takes it."""
     is_moot = models.BooleanField("不用再说", default=False)
     """The fact is gone since: what failed before is not sent again."""
     segments = models.PositiveSmallIntegerField("计费条数", default=1)

@@ -4,7 +4,7 @@ import time
 
 from core import clock, portions
 from notifications.delivery import delivering, resending, sweeping
-from notifications.outbox import retention
+from notifications.outbox import finalizing, retention
 from notifications.staff_tasks import gathering
 
 
@@ -21,6 +21,11 @@ def sweep() -> dict[str, int]:
     return found | {"calls": delivering.deliver_due(now=now, spent=time.monotonic() - started)}
 
 
+def finalize() -> int:
+    """Compose again what waited and may leave now."""
+    return portions.work(lambda: finalizing.finalize_next(now=clock.now()), task="notifications.tasks.finalize")
+
+
 def resend() -> int:
     """What somebody wants sent again."""
     return portions.work(lambda: resending.go_on(now=clock.now()), task="notifications.tasks.resend")
@@ -34,6 +39,7 @@ def retain() -> int:
 def schedules() -> list[tuple[str, str, int | str]]:
     """When these run: the answer to ``core.schedules``."""
     return [
+        ("notifications: finalize", "notifications.tasks.finalize", 1),
         ("notifications: sweep", "notifications.tasks.sweep", 1),
         ("notifications: resend", "notifications.tasks.resend", 10),
         ("notifications: retain", "notifications.tasks.retain", "20 3 * * *"),

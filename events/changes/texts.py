@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.db import transaction
+
 from core import registry
 from core.errors import Refusal
+from events import locks
 from events.changes import net_changes, recipients
 from events.models import Change, ChangeItem, Event, Occurrence
 from events.wording import phrases
@@ -19,6 +22,8 @@ from notifications.outbox.untold import Untold
 from notifications.rules import Span
 from notifications.texts import sending_hours
 
+PREFIX = "change:"
+"""Opens what the texts of a change are about."""
 HEADLINES = {Change.Kind.POSTPONED: "延期通知", Change.Kind.SWAPPED: "安排有变"}
 PREFIXES = {Change.Kind.ADDED: "加了 ", Change.Kind.CANCELLED: "取消 "}
 """What a line opens with among others; a move and a postponement say themselves what happened."""
@@ -57,6 +62,7 @@ class Announcement:
             organization_id=self.changes[0].event.host_id if self.changes else None,
             spans=self.spans,
             replaces=self.replaces,
+            is_provisional=True,
         )
 
 
@@ -114,6 +120,25 @@ def tell(change: Change, *, dates: Sequence[Occurrence], now: dt.datetime) -> li
     return enqueueing.enqueue(drafts, now=now)
 
 
+def compose_again(about: str, now: dt.datetime) -> None:
+    """The answer to ``notifications.compose_again``: what waits about the event of a change says what holds now.
+
+    Whoever left meanwhile hears nothing; what is said of their party, their shift or the place is as it is today.
+    """
+    change = Change.objects.filter(uid=about.removeprefix(PREFIX)).first() if about.startswith(PREFIX) else None
+    if change is None:
+        return
+    with transaction.atomic():
+        event = locks.event(change.event_id)
+        dates = locks.occurrences(event)
+        waiting = untold.untold([_key(uid) for uid in event.changes.values_list("uid", flat=True)], lock=True)
+        texts: dict[str, str] = {}
+        for abouts, phones in _by_knowledge(waiting.values()).items():
+            told = _announcement(net_changes.net(_stored(event, abouts)), dates)
+            texts |= told.composer.only(phones.__contains__).texts()
+        untold.rewrite(waiting.values(), texts, now=now)
+
+
 def refuse_without_reason(reason: str) -> None:
     """People who are told that something is cancelled or postponed are told why."""
     if not reason.strip():
@@ -121,7 +146,7 @@ def refuse_without_reason(reason: str) -> None:
 
 
 def _key(uid: UUID) -> str:
-    return f"change:{uid}"
+    return f"{PREFIX}{uid}"
 
 
 def _by_knowledge(waiting: Iterable[Untold]) -> dict[tuple[str, ...], set[str]]:
@@ -134,7 +159,7 @@ def _by_knowledge(waiting: Iterable[Untold]) -> dict[tuple[str, ...], set[str]]:
 
 def _stored(event: Event, abouts: Sequence[str]) -> list[Change]:
     """The changes that texts were about, in their order."""
-    changes = event.changes.filter(uid__in=[one.removeprefix("change:") for one in abouts]).order_by("pk")
+    changes = event.changes.filter(uid__in=[one.removeprefix(PREFIX) for one in abouts]).order_by("pk")
     for change in changes:
         change.event = event
     return list(changes)

@@ -155,6 +155,7 @@ class MessageComposer:
         organization_id: int | None,
         spans: Sequence[Span] = (),
         replaces: Sequence[str] = (),
+        is_provisional: bool = False,
     ) -> list[Draft]:
         """One draft a number, with ``<key>:<number's hash>`` as dedupe key."""
         return [
@@ -168,6 +169,7 @@ class MessageComposer:
                 expires_at=expires_at,
                 spans=spans,
                 replaces=replaces,
+                is_provisional=is_provisional,
             )
             for phone, text in self.texts().items()
         ]

@@ -33,6 +33,8 @@ class Draft:
     """The dates it speaks of, old and new: what is near goes at once, as seen now and again just before the call."""
     replaces: Sequence[str] = ()
     """What the texts were about whose place it takes: it tells of that too."""
+    is_provisional: bool = False
+    """Where it has to wait, it is composed again before it leaves (``outbox.finalizing``)."""
 
 
 def enqueue(drafts: list[Draft], *, now: dt.datetime) -> list[Message]:
@@ -84,6 +86,7 @@ def _row(draft: Draft, now: dt.datetime) -> Message:
     at_once = rules.goes_at_once(
         purpose=draft.purpose, at_once=draft.at_once, created_at=now, spans=draft.spans, now=now
     )
+    not_before = earliest if at_once else sending_hours.in_window(earliest)
     return Message(
         phone=draft.to,
         phone_hash=phones.look_up(draft.to),
@@ -97,7 +100,8 @@ def _row(draft: Draft, now: dt.datetime) -> Message:
         replaces=list(draft.replaces),
         segments=segments.segments(text),
         created_at=now,
-        not_before=earliest if at_once else sending_hours.in_window(earliest),
+        not_before=not_before,
+        is_provisional=draft.is_provisional and not_before > now,
         expires_at=draft.expires_at,
     )
 

@@ -1,12 +1,13 @@
 """Texts that have not told anybody anything yet: a later text about the same facts takes their place."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from notifications.models import Message
+from notifications.texts import segments
 
 State = Message.State
 
@@ -46,3 +47,19 @@ def take_back(ids: Collection[int], *, now: dt.datetime) -> None:
     rows.filter(state=State.FAILED).update(is_moot=True)
     waiting = rows.filter(state__in=[State.PENDING, State.SENDING], called_at=None)
     waiting.update(state=State.WITHDRAWN, problem="replaced", finished_at=now, lease="", text="")
+
+
+def rewrite(waiting: Iterable[Untold], texts: Mapping[str, str], *, now: dt.datetime) -> None:
+    """What waits says ``texts`` (by number, without the signature) instead; where there is none, nothing is sent.
+
+    Expects rows that ``untold`` has locked.
+    """
+    for one in waiting:
+        rows = Message.objects.filter(pk__in=one.ids, state=State.PENDING)
+        if one.phone not in texts:
+            take_back(one.ids, now=now)
+            continue
+        for row in rows:
+            text = segments.signed(texts[one.phone])
+            if row.text != text:
+                rows.filter(pk=row.pk).update(text=text, segments=segments.segments(text))

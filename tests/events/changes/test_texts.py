@@ -11,7 +11,11 @@ from events.changes.adding_dates import NewDate
 from events.models import Change, Occurrence
 from events.rules import Assignments, Move, ResourceChange
 from notifications.delivery import delivering
-from notifications.models import Message
+from notifications.models import Message, Purpose
+from notifications.outbox import enqueueing, finalizing
+from notifications.outbox.enqueueing import Draft
+from registrations.registering import changing, withdrawing
+from registrations.rules import AttendeeFacts
 from tests.events.conftest import at, make_drive, stops
 from tests.factories.people import MembershipFactory, PersonFactory
 from tests.factories.registrations import register
@@ -54,6 +58,8 @@ def sent(now=MORNING) -> dict[str, list[str]]:
     """What each number really gets when the outbox is worked off."""
     Message.objects.filter(purpose__in=["registration", "shift"]).delete()
     before = set(Message.objects.exclude(called_at=None).values_list("pk", flat=True))
+    while finalizing.finalize_next(now=now) is not None:
+        pass
     delivering.deliver_due(now=now)
     told: dict[str, list[str]] = {}
     for message in Message.objects.exclude(called_at=None).exclude(pk__in=before).order_by("pk"):
@@ -219,3 +225,41 @@ def test_a_volunteers_shift_that_ends_up_where_it_was_is_no_news(drive):
     assert Message.objects.to_number(volunteer.person.phone).count() == 1
     move(stop, -DAY, now=NIGHT + DAY / 24)
     assert sent() == {}
+
+
+def test_whoever_withdraws_in_the_night_hears_nothing_and_a_smaller_party_reads_its_size(drive):
+    stop = stops(drive)[2]
+    pool = SeatPoolFactory(event=drive, occurrence=stop, capacity=9)
+    gone = register(pool, "甲", phone="+8613900000061")
+    stays = register(pool, "乙", "丙", "丁", phone="+8613900000062")
+    move(stop)
+    withdrawing.withdraw(registration=gone, now=NIGHT + DAY / 24)
+    only = (AttendeeFacts(name="乙"),)
+    changing.change_party(registration=stays, attendees=only, needs="", now=NIGHT + DAY / 24)
+    texts = sent()
+    assert gone.phone not in texts
+    assert Message.objects.get(phone_hash=gone.phone_hash).problem == "replaced"
+    assert "报名1人" in texts[stays.phone][0]
+
+
+def test_no_worker_takes_what_is_not_final(drive):
+    move(stops(drive)[2])
+    assert delivering.deliver_due(now=MORNING) == 0
+    assert finalizing.finalize_next(now=NIGHT) is None
+    assert finalizing.finalize_next(now=MORNING) == 1
+    assert delivering.deliver_due(now=MORNING) == 1
+
+
+def test_what_nobody_composes_again_is_final_as_it_is():
+    draft = Draft(
+        to=CONTACT,
+        purpose=Purpose.CHANGE,
+        text="样例",
+        key="other:1",
+        about="other:1",
+        expires_at=MORNING + DAY,
+        is_provisional=True,
+    )
+    enqueueing.enqueue([draft], now=NIGHT)
+    assert Message.objects.get().is_provisional
+    assert sent() == {CONTACT: ["【安宁科普】样例"]}
