@@ -188,6 +188,8 @@ class Registration(models.Model):
     """Whether it chose to wait where some seats were free, but too few."""
     network = models.CharField(max_length=64, blank=True, editable=False)
     """Keyed hash of the client's network: a budget against abuse, not a trace."""
+    browser = models.CharField(max_length=32, blank=True, editable=False)
+    """Keyed hash of the browser that registered: pressed twice there is one registration, and leads to it."""
     revision = models.PositiveIntegerField(default=0)
     """Raised by every change of status; part of the keys of its messages."""
     prove_by = models.DateTimeField("确认号码的期限", null=True)

@@ -1,5 +1,6 @@
 """Who is in a party: the rows of the list, and nobody twice."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from core import texts
@@ -8,9 +9,12 @@ from registrations import queries, rules
 from registrations.models import Attendee, Registration, SeatPool
 from registrations.rules import AttendeeFacts
 
+JUST_NOW = dt.timedelta(hours=1)
+"""So long the same browser, and the same person, are led to what they registered."""
+
 
 def refuse_twice(registration: Registration, name_keys: Iterable[str], pools: Iterable[int]) -> None:
-    """Same number and same name for the same seats: refused; pages offer to send the link again.
+    """Same number and same name for the same seats: refused; strangers read it on the phone (``answering``).
 
     The caller holds the pools' rows (it took seats, or the lock), so that two at the same instant see each other.
     """
@@ -30,23 +34,35 @@ def check_size(heads: int, pools: Iterable[SeatPool]) -> None:
         rules.check_group_size(heads, limit=min(limits))
 
 
-def unproven_twin(registration: Registration, name_keys: Iterable[str], pools: Iterable[int]) -> Registration | None:
-    """The same party for the same seats, whose number nobody has proved yet: a button pressed twice, a page reloaded.
-
-    From the same network only: whoever gets it again reads what was written, and may try codes. The caller holds the lock of the number.
+def earlier(registration: Registration, names: set[str], pools: Iterable[int], *, is_own: bool) -> Registration | None:
+    """What whoever registers has for these people and seats already: a button pressed twice, a page reloaded, or gone
+    back to. Theirs is what this browser, this person or this clerk registered within the hour, all under the very number with which
+    they signed in (``is_own``), and the same party that nobody has proved, from the same network: who gets that again
+    reads what was written, and may try codes. The caller holds the lock of the number.
     """
-    wanted = (set(name_keys), set(pools), registration.party_size)
-    rows = Registration.objects.filter(
-        status=Registration.Status.UNPROVEN,
-        event=registration.event_id,
-        phone_hash=registration.phone_hash,
-        network=registration.network,
+    rows = Registration.objects.active().filter(
+        event=registration.event, phone_hash=registration.phone_hash, claims__pool__in=list(pools)
     )
-    for row in rows.select_related("event").prefetch_related("attendees", "claims"):
-        names = {person.name_key for person in row.attendees.all()}
-        if (names, {claim.pool_id for claim in row.claims.all()}, row.party_size) == wanted:
-            return row
-    return None
+    rows = rows.filter(attendees__name_key__in=names).order_by("pk").distinct()
+    found = list(rows.select_related("event").prefetch_related("attendees", "claims"))
+    return next((row for row in found if is_own or _is_theirs(row, registration, names, set(pools))), None)
+
+
+def names_of(registration: Registration) -> set[str]:
+    """The keys of those who come."""
+    return {person.name_key for person in registration.attendees.all()}
+
+
+def _is_theirs(row: Registration, new: Registration, names: set[str], pools: set[int]) -> bool:
+    is_fresh = row.created_at > new.created_at - JUST_NOW
+    if is_fresh and row.browser and row.browser == new.browser:
+        return True
+    same = (names_of(row), {claim.pool_id for claim in row.claims.all()}, row.party_size)
+    if same != (names, pools, new.party_size):
+        return False
+    if row.status == Registration.Status.UNPROVEN:
+        return row.network == new.network
+    return is_fresh and row.created_by_id is not None and row.created_by_id == new.created_by_id
 
 
 def write(registration: Registration, people: Iterable[AttendeeFacts]) -> None:

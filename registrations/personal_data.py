@@ -17,7 +17,18 @@ from registrations.proofs import limits
 
 NETWORKS = dt.timedelta(days=1)
 """How long limits look back by the network."""
-WORDS = ("phone", "phone_hash", "contact_name", "group_name", "grade", "needs", "reason", "network", "proof_digest")
+WORDS = (
+    "phone",
+    "phone_hash",
+    "contact_name",
+    "group_name",
+    "grade",
+    "needs",
+    "reason",
+    "network",
+    "browser",
+    "proof_digest",
+)
 """What is emptied; heads, ages and where it stood are counts."""
 
 Status = Registration.Status
@@ -27,7 +38,9 @@ A_TIME = 200
 
 def erase_old(*, now: dt.datetime) -> int:
     """Erase a portion of what belongs to events that ended long ago; returns how many registrations, 0 at the end."""
-    Registration.objects.filter(created_at__lte=now - NETWORKS).exclude(network="").update(network="")
+    Registration.objects.filter(created_at__lte=now - NETWORKS).exclude(network="", browser="").update(
+        network="", browser=""
+    )
     limit = now - dt.timedelta(days=settings.REGISTRATION_DAYS_KEPT)
     over = Event.objects.annotate(last=Max("occurrences__end")).filter(last__lte=limit)
     return _erase(Registration.objects.filter(event__in=over, erased_at=None).order_by("pk")[:A_TIME], now)

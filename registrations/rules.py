@@ -59,6 +59,8 @@ class RegistrationRequest:
     wait_if_full: bool = False
     """Wait all the same where some seats are free, but too few for all of them."""
     network: str = ""
+    browser: str = ""
+    """``core.web.http.browser_key`` of who asks."""
     consent: Agreed | None = None
     """What was said yes to; none where no person was asked (tables that are brought in)."""
     invitation: str = ""

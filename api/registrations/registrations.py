@@ -32,7 +32,7 @@ from events.models import Event, Occurrence
 from registrations import queries
 from registrations.models import Attendee, Registration
 from registrations.proofs import lapsing, proving
-from registrations.registering import approving_groups, new_registration, withdrawing
+from registrations.registering import answering, approving_groups, withdrawing
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest
 from registrations.seats import head_of_queue, offers
 
@@ -239,11 +239,12 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
         ``unproven``, and holds its seats at most until ``prove_by``: ``prove`` makes it count.
 
         A party that is larger than what is still free is refused (``party_does_not_fit``, with how many are ``free``),
-        unless it says ``wait_if_full``.
+        unless it says ``wait_if_full``. Where some of these people may be registered under the number already, the
+        answer goes to the phone (``answer_on_phone``).
         """
         asked = RegisterSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        registration = new_registration.register(request=asked.wanted(request), now=clock.now())
+        registration = answering.register(request=asked.wanted(request), now=clock.now())
         return _registered(registration, status=201)
 
     @extend_schema(request=ProofSerializer, responses={200: RegisteredSerializer, 409: REFUSAL})

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpRequest
 
+from core import crypto
+
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
@@ -23,3 +25,12 @@ def client_address(request: HttpRequest) -> str:
     if trusted and len(hops) >= trusted:
         return str(hops[-trusted])
     return peer
+
+
+def browser_key(request: HttpRequest) -> str:
+    """The same for all forms that one browser sends, and for no other browser; empty for one that keeps no cookie.
+
+    From the secret that guards its forms against forgery, which nobody else has.
+    """
+    secret = request.META.get("CSRF_COOKIE", "")
+    return crypto.keyed_hash("browser", secret)[:32] if secret else ""

@@ -28,7 +28,8 @@ Status = Registration.Status
 
 def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
     """Confirm the party, or let it wait; never both, never half of it. Under a number that nobody has proved it is
-    ``unproven``, and a group may have to wait until staff agree; the same sent twice is the same registration.
+    ``unproven``, and a group may have to wait until staff agree; the same sent twice is the same registration, which
+    is older than ``now``.
 
     Raises Refusal: name_missing, name_twice, group_name_missing, party_empty, adult_missing, party_too_large,
     not_open, entry_over, occurrence_over, seats_none, groups_only, group_too_large, too_many, party_does_not_fit,
@@ -45,8 +46,9 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
         lapsing.lapse_late(now=now, event_id=event.pk)
         is_unknown = unproven.is_unknown(registration, is_clerks=request.is_clerks, now=now)
         ids = [pool.pk for pool in pools]
-        if is_unknown and (twin := parties.unproven_twin(registration, request.name_keys, ids)):
-            return twin
+        is_own = not request.is_clerks and unproven.is_own(registration)
+        if before := parties.earlier(registration, set(request.name_keys), ids, is_own=is_own):
+            return before
         _within_limits(registration, request, is_unknown=is_unknown, now=now)
         claims = [_claim(pool, request.heads) for pool in pools]
         door = _door(event, request, pools)
@@ -78,6 +80,7 @@ def _draft(request: RegistrationRequest, now: dt.datetime) -> Registration:
         created_at=now,
         created_by_id=request.by_person_id,
         network=request.network,
+        browser=request.browser,
         wait_if_full=request.wait_if_full,
     )
     registration.link_digest = tokens.digest(registration.link_token)
@@ -156,9 +159,7 @@ def _ask(event: Event, claims: list[SeatClaim]) -> Status:
 
 def _lock(registration: Registration, request: RegistrationRequest) -> None:
     """Those at the same instant count, too: one number and one network register one after the other."""
-    if request.is_clerks:
-        return
-    networks = [f"network:{request.network}"] if request.network else []
+    networks = [f"network:{request.network}"] if request.network and not request.is_clerks else []
     locks.acquire(*networks, f"phone:{registration.phone_hash}")
 
 

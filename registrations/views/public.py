@@ -17,16 +17,17 @@ from accounts.signing_in.networks import network_key
 from core import clock, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
-from core.web.http import Request, client_address
+from core.web.http import Request, browser_key, client_address
 from events.models import Event
-from registrations import queries
-from registrations.forms import GroupForm, GroupSizeForm, NamesForm, PartyForm, PublicForm
+from registrations import parties, queries
+from registrations.forms import GroupForm, GroupSizeForm, NamesForm, PartyForm
 from registrations.models import Registration
-from registrations.registering import changing, new_registration, options, resending_link, withdrawing
+from registrations.registering import answering, changing, options, withdrawing
 from registrations.registering.options import Choice
 from registrations.seats import offers
 
 P = ParamSpec("P")
+ALREADY = "有人已经报过了，就是下面这一份。要加人、改人，在这里改。"
 
 
 def register(request: Request, slug: str) -> HttpResponse:
@@ -84,23 +85,20 @@ def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) ->
         by_person_id=person,
         invitation=choice.invitation,
         network=network_key(client_address(request)),
+        browser=browser_key(request),
     )
-    if "again" in request.POST:
-        return _link_again(request, choice, asked.phone, form)
+    now = clock.now()
     try:
-        registration = new_registration.register(request=asked, now=clock.now())
+        registration = answering.register(request=asked, now=now)
     except Refusal as refusal:
+        if refusal.code == "answer_on_phone":
+            messages.success(request, refusal.message)
+            return HttpResponseRedirect(f"/events/{choice.event.slug}/")
         form.refuse(refusal)
         return None
+    if registration.created_at < now and set(asked.name_keys) != parties.names_of(registration):
+        messages.info(request, ALREADY)
     return HttpResponseRedirect(page_of(registration))
-
-
-def _link_again(request: Request, choice: Choice, phone: str, form: PublicForm) -> HttpResponse:
-    people = form.attendees() if isinstance(form, PartyForm) else ()
-    names = tuple(person.name for person in people) or (form.cleaned_data.get("group_name", ""),)
-    resending_link.send_link_again(event_id=choice.event.pk, phone=phone, names=names, now=clock.now())
-    messages.success(request, "链接发到这个手机上了，今天发过的不再发。点开就能确认、能改、能退。")
-    return HttpResponseRedirect(f"/events/{choice.event.slug}/")
 
 
 def page_of(registration: Registration) -> str:

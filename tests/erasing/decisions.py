@@ -27,7 +27,7 @@ ERASED = {
     "outreach_requests.RequestStep": "words",
     "outreach_requests.RequestFeedback": "sentence",
     "spreadsheets.SheetImport": "file_name file rows reading problems effects digest refusal",
-    "registrations.Registration": "phone phone_hash contact_name group_name grade needs reason network proof_digest",
+    "registrations.Registration": "phone phone_hash contact_name group_name grade needs reason network browser proof_digest",
     "registrations.Attendee": "name name_key relation",
     "registrations.QueueStep": "reason",
     "volunteers.HistoricalVolunteer": "number languages history_change_reason",
@@ -187,7 +187,7 @@ NOT_TAKEN_ALONG = {
     "a hash of what the file says plainly, or a limit against abuse": {
         "accounts.PasswordTry": "network",
         "outreach_requests.OutreachRequest": "place_key network",
-        "registrations.Registration": "network",
+        "registrations.Registration": "network browser",
         "registrations.Attendee": "name_key",
     },
     "which row of ours it is about; the file says what that was": {

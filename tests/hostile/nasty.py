@@ -10,6 +10,8 @@ TEXTS = (
     "../../etc/passwd", "' OR 1=1 --", "%s%n{}", "<script>", "𠮷" * 300, "\u202e\ufeff\ufffd", "٣", "１２", "²",
 )  # fmt: skip
 """What stands in addresses and forms."""
+EDGES = ("1900-01-01", "1900-01", "2200-12-31", "2200-12", "2026-W01-1", "19000101")
+"""The first and the last days that can be meant, and days in other words."""
 TELLING = (
     "",
     "null",
@@ -21,6 +23,7 @@ TELLING = (
     "9999-12-31T23:59:59-10:00",
     "-1",
     "٣",
+    *EDGES,
 )
 """Those of them that find most, where all would take too long."""
 VALUES = (

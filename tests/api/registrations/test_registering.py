@@ -42,7 +42,7 @@ def test_refusals_carry_the_code():
     pool = SeatPoolFactory()
     APIClient().post("/api/v1/registrations/", asked(pool))
     again = APIClient().post("/api/v1/registrations/", asked(pool))
-    assert (again.status_code, again.json()["code"]) == (409, "already_registered")
+    assert (again.status_code, again.json()["code"]) == (409, "answer_on_phone")
 
 
 def test_the_longest_names_are_kept_on_every_database():

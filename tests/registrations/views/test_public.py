@@ -52,38 +52,86 @@ def test_what_was_typed_is_kept_and_errors_stand_beside_their_field(client):
     assert Registration.objects.count() == 0
 
 
-def test_already_registered_and_the_link_again(client):
+def silent(pool):
+    return f"/events/{pool.event.slug}/"
+
+
+def test_strangers_do_not_learn_that_a_number_is_registered(client):
+    """Whoever types somebody's number and name reads nothing; the phone gets its link, once a day."""
     pool = SeatPoolFactory()
     made = register(pool, "麦奶奶")
-    page = client.post(address(pool), TYPED)
-    assert 'data-reason="already_registered"' in page.text
-    assert made.link_token not in page.text
-    for _ in range(2):
-        assert client.post(address(pool), TYPED | {"again": "1"}).url == f"/events/{pool.event.slug}/"
+    for more in ({}, {"name_2": "麦爷爷"}, {"name_1": "麦·奶奶"}):
+        answer = client.post(address(pool), TYPED | more)
+        assert answer.url == silent(pool)
+        page = client.get(answer.url).text
+        assert "报名的结果用短信发到 139****0123 了" in page
+        assert not [word for word in ("报过", "已经报", "没有报成", made.link_token) if word in page]
     again = Message.objects.filter(key__startswith=f"link:{made.pk}:")
     assert [made.short_link in row.text for row in again] == [True]
+    assert Registration.objects.count() == 1
 
 
-def test_the_question_again_where_nobody_proved_the_number(client, monkeypatch):
+def test_strangers_and_a_number_that_nobody_proved(client, monkeypatch):
     """From another network: the page does not show what was written, and texts the number."""
     pool = SeatPoolFactory()
     now = clock.now()
     made = unproven(pool, "麦奶奶", now=now, network="elsewhere", phone="+8613900000888")
     typed = TYPED | {"phone": "139 0000 0888"}
-    page = client.post(address(pool), typed)
-    assert page.context["form"].refused_with == "already_registered"
     texts = Message.objects.filter(purpose="proof", about=f"registration:{made.pk}")
     for minutes, count in ((0, 1), (2, 2), (2, 2), (4, 3), (6, 4), (8, 4)):
         monkeypatch.setattr(clock, "now", lambda later=now + dt.timedelta(minutes=minutes): later)
-        assert client.post(address(pool), typed | {"again": "1"}).url == f"/events/{pool.event.slug}/"
+        assert client.post(address(pool), typed).url == silent(pool)
         assert texts.count() == count
 
 
-def test_the_link_again_says_nothing_to_strangers(client):
+@pytest.mark.parametrize("phone", ["139 0000 0123", "139 0000 0999"])
+def test_pressed_twice_reloaded_and_gone_back_to(client, phone):
+    """One row, whether the number is known or not, and each time the same registration."""
+    pool = SeatPoolFactory()
+    client.get(address(pool))
+    answers = [client.post(address(pool), TYPED | {"phone": phone}) for _ in range(3)]
+    client.get(address(pool))
+    answers.append(client.post(address(pool), TYPED | {"phone": phone}))
+    made = Registration.objects.get()
+    assert {answer.url for answer in answers} in (
+        {f"/r{made.link_token}"},
+        {f"/registrations/{made.pk}-{made.proof_token}/"},
+    )
+    assert SeatPool.objects.get().taken == 1
+    assert client.get(answers[-1].url).status_code == 200
+
+
+def test_somebody_more_is_added_on_the_page_of_those_who_are_in(client):
+    pool = SeatPoolFactory()
+    client.get(address(pool))
+    first = client.post(address(pool), TYPED)
+    again = client.post(address(pool), TYPED | {"name_2": "麦爷爷"})
+    page = client.get(again.url).text
+    assert (again.url, "有人已经报过了，就是下面这一份" in page, "没有报成" in page) == (first.url, True, False)
+
+
+def test_another_day_the_same_browser_is_as_strange_as_any(client, monkeypatch):
+    pool = SeatPoolFactory()
+    client.get(address(pool))
+    client.post(address(pool), TYPED)
+    later = clock.now() + dt.timedelta(minutes=61)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert client.post(address(pool), TYPED).url == silent(pool)
+
+
+def test_whoever_signed_in_with_the_number_sees_it_any_time(client):
+    pool = SeatPoolFactory()
+    made = register(pool, "麦奶奶", now=clock.now() - dt.timedelta(hours=30))
+    client.force_login(PersonFactory(phone="+8613900000123"))
+    assert client.post(address(pool), TYPED).url == f"/r{made.link_token}"
+
+
+def test_the_link_goes_to_no_other_name(client):
     pool = SeatPoolFactory()
     register(pool, "麦奶奶")
-    answer = client.post(address(pool), TYPED | {"again": "1", "name_1": "别人"})
-    assert (answer.url, Message.objects.filter(key__startswith="link:").count()) == (f"/events/{pool.event.slug}/", 0)
+    client.post(address(pool), TYPED | {"name_1": "别人"})
+    assert Registration.objects.count() == 2
+    assert Message.objects.filter(key__startswith="link:").count() == 0
 
 
 def test_programs_that_fill_in_everything_get_nowhere(client):

@@ -89,7 +89,9 @@ def test_a_clerk_enters_fifteen_people(client, pool):
     assert client.post(pages(pool)[2], typed).url == pages(pool)[0]
     made = Registration.objects.get()
     assert (made.party_size, made.made_for, made.attendees.count(), made.status) == (15, "clerk", 15, "confirmed")
-    again = client.post(pages(pool)[2], typed)
+    twice = client.post(pages(pool)[2], typed)
+    assert (twice.url, Registration.objects.count()) == (pages(pool)[0], 1)
+    again = client.post(pages(pool)[2], typed | {"names": f"{names}\n样例16"})
     assert ("已经给这个人报过了" in again.text, Registration.objects.count()) == (True, 1)
 
 
