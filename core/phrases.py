@@ -1,4 +1,8 @@
-"""Dates and times in the words people use, Asia/Shanghai. Pure."""
+"""Dates and times in the words people use, Asia/Shanghai.
+
+One rule says when a year is named (``says_year``). Whoever writes under a given present passes it as ``now``; pages take
+that of ``core.clock``. Words that are stored and read later name the year always: ``long_date``, ``full_when``.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -7,11 +11,16 @@ from functools import lru_cache
 from django.utils import timezone
 from lunar_python import Solar
 
+from core import clock as present
+
 WEEKDAYS = "一二三四五六日"
 WEEKDAY_NAMES = [(number, f"周{name}") for number, name in enumerate(WEEKDAYS, start=1)]
 """ISO number and 周一 … 周日: for choices and headings."""
+FAR = dt.timedelta(days=300)
+"""What is further away says its year, even in this one: nobody knows which January is meant in December."""
 _DAWN = 6
 _NOON = 12
+_AFTERNOON = 13
 _EVENING = 18
 
 
@@ -30,27 +39,54 @@ def weekday_name(number: int) -> str:
     return f"周{WEEKDAYS[number - 1]}"
 
 
-def month_day(day: dt.date) -> str:
-    """9月17日."""
-    return f"{day.month}月{day.day}日"
+def says_year(day: dt.date, *, now: dt.datetime | None = None) -> bool:
+    """Whether a date is named with its year: outside the present year, or more than 300 days away."""
+    today = local(now or present.now()).date()
+    return day.year != today.year or abs(day - today) > FAR
+
+
+def month_day(day: dt.date, *, now: dt.datetime | None = None) -> str:
+    """9月17日; 2029年9月17日 where the year is not plain."""
+    return long_date(day) if says_year(day, now=now) else _month_day(day)
 
 
 def long_date(day: dt.date) -> str:
     """2029年12月31日."""
-    return f"{day.year}年{month_day(day)}"
+    return f"{day.year}年{_month_day(day)}"
 
 
-def date(day: dt.date) -> str:
-    """9月17日 周四."""
-    return f"{month_day(day)} {weekday(day)}"
+def _month_day(day: dt.date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def date(day: dt.date, *, now: dt.datetime | None = None) -> str:
+    """9月17日 周四; 2029年9月17日 周一 where the year is not plain."""
+    return f"{month_day(day, now=now)} {weekday(day)}"
+
+
+def full_date(day: dt.date) -> str:
+    """2029年9月17日 周一: for words that are stored."""
+    return f"{long_date(day)} {weekday(day)}"
+
+
+def days_range(first: dt.date, last: dt.date, *, now: dt.datetime | None = None) -> str:
+    """11月23日—29日; 11月30日—12月6日; 12月28日—2027年1月3日; 9月17日 where it is one day."""
+    head = month_day(first, now=now)
+    if first == last:
+        return head
+    if first.year != last.year:
+        return f"{head}—{long_date(last)}"
+    return f"{head}—{last.day}日" if first.month == last.month else f"{head}—{_month_day(last)}"
 
 
 def part_of_day(at: dt.time) -> str:
-    """凌晨, 上午, 下午 or 晚上."""
+    """凌晨, 上午, 中午, 下午 or 晚上."""
     if at.hour < _DAWN:
         return "凌晨"
     if at.hour < _NOON:
         return "上午"
+    if at.hour < _AFTERNOON:
+        return "中午"
     return "下午" if at.hour < _EVENING else "晚上"
 
 
@@ -96,20 +132,39 @@ def on_day(start: dt.datetime, end: dt.datetime, day: dt.date) -> str:
     return f"到 {last:%H:%M}" if day == last.date() else "全天"
 
 
-def when(start: dt.datetime, end: dt.datetime) -> str:
+def when(start: dt.datetime, end: dt.datetime, *, now: dt.datetime | None = None) -> str:
     """9月17日 周四 下午 2:30, in a text of few words; of what runs into another day also when it ends."""
-    first = local(start)
-    if first.date() == local(end).date():
-        return moment(start)
-    return f"{date(first.date())} {time_range(start, end)}"
+    return f"{date(local(start).date(), now=now)} {_clock_times(start, end)}"
 
 
-def when24(start: dt.datetime, end: dt.datetime) -> str:
+def full_when(start: dt.datetime, end: dt.datetime) -> str:
+    """The same with its year, for words that are stored."""
+    return f"{full_date(local(start).date())} {_clock_times(start, end)}"
+
+
+def when24(start: dt.datetime, end: dt.datetime, *, now: dt.datetime | None = None) -> str:
     """The same for staff: 9月17日 周四 14:30; 11月28日 周六 22:00—次日 00:30."""
     first = local(start)
     is_one_day = first.date() == local(end).date()
     clock_times = f"{first:%H:%M}" if is_one_day else hours(start, end)
-    return f"{date(first.date())} {clock_times}"
+    return f"{date(first.date(), now=now)} {clock_times}"
+
+
+def span(start: dt.datetime, end: dt.datetime, *, now: dt.datetime | None = None) -> str:
+    """9月17日 周四 下午 2:30—4:00."""
+    return f"{date(local(start).date(), now=now)} {time_range(start, end)}"
+
+
+def span24(start: dt.datetime, end: dt.datetime, *, now: dt.datetime | None = None) -> str:
+    """The same for staff: 9月17日 周四 14:30—16:00."""
+    return f"{date(local(start).date(), now=now)} {hours(start, end)}"
+
+
+def _clock_times(start: dt.datetime, end: dt.datetime) -> str:
+    first = local(start)
+    if first.date() == local(end).date():
+        return f"{part_of_day(first.time())} {clock(first.time())}"
+    return time_range(start, end)
 
 
 def _other_day(first: dt.datetime, last: dt.datetime) -> str:
@@ -118,14 +173,14 @@ def _other_day(first: dt.datetime, last: dt.datetime) -> str:
         return ""
     if last.date() - first.date() == dt.timedelta(days=1):
         return "次日 "
-    words = month_day(last) if first.year == last.year else long_date(last)
+    words = _month_day(last) if first.year == last.year else long_date(last)
     return f"{words} "
 
 
-def moment(at: dt.datetime) -> str:
+def moment(at: dt.datetime, *, now: dt.datetime | None = None) -> str:
     """9月17日 周四 下午 2:30."""
     here = local(at)
-    return f"{date(here.date())} {part_of_day(here.time())} {clock(here.time())}"
+    return f"{date(here.date(), now=now)} {part_of_day(here.time())} {clock(here.time())}"
 
 
 @lru_cache(maxsize=2048)

@@ -22,6 +22,12 @@ def refuse_unless_live(found: Event) -> None:
         raise Refusal("not_published", "只有已发布、没有结束的活动才能改期或取消。", state=found.state)
 
 
+def occurrence(found: Event, pk: int) -> Occurrence | None:
+    """One of the event as it stands now, held; None where it is gone. Who decides by a date reads it so."""
+    rows = Occurrence.objects.select_for_update(of=("self",)).filter(event=found, pk=pk)
+    return rows.select_related("venue__area", "space").first()
+
+
 def occurrences(found: Event) -> list[Occurrence]:
     """All occurrences of the event with their places, held."""
     rows = Occurrence.objects.select_for_update(of=("self",)).filter(event=found).order_by("pk")

@@ -9,6 +9,7 @@ from outreach_requests.rules import Time
 
 _HOUR = dt.timedelta(hours=1)
 _PARTS = {"morning": "上午", "afternoon": "下午", "evening": "晚上"}
+_MEANT = {"morning": {"上午"}, "afternoon": {"中午", "下午"}, "evening": {"晚上"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ class Date:
     school: str = ""
 
 
-def fits(date: Date, wish: Wish) -> list[Fit]:
+def fits(date: Date, wish: Wish, *, now: dt.datetime) -> list[Fit]:
     """All sides that can be told, what is good and what isn't."""
     return [
-        _time(date, wish),
+        _time(date, wish, now),
         _place(date, wish),
         *_school(date, wish),
         *_seats(date, wish),
@@ -63,7 +64,7 @@ def fits(date: Date, wish: Wish) -> list[Fit]:
     ]
 
 
-def _time(date: Date, wish: Wish) -> Fit:
+def _time(date: Date, wish: Wish, now: dt.datetime) -> Fit:
     """Whether it lies in one of the times that suit; a date of several days does on any of its days."""
     start = phrases.local(date.start)
     end = phrases.local(date.end)
@@ -72,7 +73,7 @@ def _time(date: Date, wish: Wish) -> Fit:
         return Fit("time", "是对方想要的时间", is_good=True)
     if same_day:
         return Fit("time", f"那天对，但对方想要{'、'.join(dict.fromkeys(map(_spoken, same_day)))}", is_good=False)
-    wanted = "、".join(f"{phrases.date(time.day)}{_spoken(time)}" for time in wish.times)
+    wanted = "、".join(f"{phrases.date(time.day, now=now)}{_spoken(time)}" for time in wish.times)
     return Fit("time", f"不在对方想要的时间（{wanted}）" if wanted else "对方没有说时间", is_good=False)
 
 
@@ -81,7 +82,7 @@ def _suits(time: Time, start: dt.datetime, end: dt.datetime) -> bool:
         return True
     if time.clock:
         return abs(start - start.replace(hour=time.clock.hour, minute=time.clock.minute)) <= _HOUR
-    return time.part == "any" or phrases.part_of_day(start.time()) == _PARTS[time.part]
+    return time.part == "any" or phrases.part_of_day(start.time()) in _MEANT[time.part]
 
 
 def _spoken(time: Time) -> str:

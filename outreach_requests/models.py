@@ -256,10 +256,22 @@ class RequestTime(models.Model):
     @property
     def spoken(self) -> str:
         """9月17日 周四 下午 2:30; 9月17日 周四 全天都行."""
-        day = phrases.date(self.day)
+        return f"{phrases.date(self.day)} {self._hour}"
+
+    def spoken_at(self, now: dt.datetime) -> str:
+        """The same in a text that is written under a given present."""
+        return f"{phrases.date(self.day, now=now)} {self._hour}"
+
+    @property
+    def full_words(self) -> str:
+        """The same with its year, for words that are stored."""
+        return f"{phrases.full_date(self.day)} {self._hour}"
+
+    @property
+    def _hour(self) -> str:
         if not self.clock:
-            return f"{day} {self.get_part_display()}"
-        return f"{day} {phrases.part_of_day(self.clock)} {phrases.clock(self.clock)}"
+            return str(self.get_part_display())
+        return f"{phrases.part_of_day(self.clock)} {phrases.clock(self.clock)}"
 
     @property
     def begins(self) -> dt.time:

@@ -29,7 +29,7 @@ def about(request: OutreachRequest) -> str:
 
 def to_confirm(request: OutreachRequest, first: dt.date, *, now: dt.datetime) -> None:
     """Ask the number to confirm the request; at any hour, since it answers what somebody just did."""
-    what = f"{request.get_topic_display()}，{request.street.name}，{phrases.date(first)}"
+    what = f"{request.get_topic_display()}，{request.street.name}，{phrases.date(first, now=now)}"
     text = f"有人用这个号码请科普上门：{what}。是您，请点开按“是我点的”才算数；不是您，不用管 {request.short_link}"
     _put(request, text, now=now, at_once=True, until=now + CONFIRM_WITHIN)
 
@@ -43,7 +43,7 @@ def link_again(request: OutreachRequest, *, now: dt.datetime) -> None:
 
 def proposed(request: OutreachRequest, offered: Iterable[RequestTime], note: str, *, now: dt.datetime) -> None:
     """Propose other times to the requester."""
-    days = "；".join(time.spoken for time in offered)
+    days = "；".join(time.spoken_at(now) for time in offered)
     because = f"{note.rstrip('。')}。" if note else ""
     text = f"您点的科普上门（{_what(request)}）想换个时间：{days}。{because}请点开选一个 {request.short_link}"
     _put(request, text, now=now, until=now + dt.timedelta(days=7))
@@ -64,7 +64,7 @@ def published(request: OutreachRequest, dates: Sequence[Occurrence], *, now: dt.
     where = f"，{place}" if place else ""
     desk = f"，电话 {event.desk_phone}" if event.desk_phone else ""
     text = (
-        f"您点的科普上门定了：《{event.title}》{phrases.when(first.start, first.end)}{more}{where}。"
+        f"您点的科普上门定了：《{event.title}》{phrases.when(first.start, first.end, now=now)}{more}{where}。"
         f"主办：{event.host}{desk}。详情 {request.short_link}"
     )
     spans = [(date.start, date.end) for date in dates]

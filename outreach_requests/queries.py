@@ -218,7 +218,7 @@ class Offer:
         return [one for one in self.fits if not one.is_good]
 
 
-def offers(request: OutreachRequest, dates: Iterable[Occurrence]) -> list[Offer]:
+def offers(request: OutreachRequest, dates: Iterable[Occurrence], *, now: dt.datetime) -> list[Offer]:
     """What ``joinable`` found, the best first. One query for the seats, however many dates."""
     rows = list(dates)
     free: dict[int, int] = {}
@@ -226,7 +226,7 @@ def offers(request: OutreachRequest, dates: Iterable[Occurrence]) -> list[Offer]
         free |= answer(rows)
     wish = _wish(request)
     kinds_that_fit = kinds_for(request)
-    found = [Offer(row, matching.fits(_date(row, free, kinds_that_fit), wish)) for row in rows]
+    found = [Offer(row, matching.fits(_date(row, free, kinds_that_fit), wish, now=now)) for row in rows]
     return sorted(found, key=lambda offer: matching.rank(offer.fits))
 
 

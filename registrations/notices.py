@@ -33,7 +33,7 @@ def about(registration: Registration) -> str:
 
 def answered(registration: Registration, *, now: dt.datetime) -> None:
     """Right after registering: what came of it, at any hour."""
-    what = _what(registration)
+    what = _what(registration, now)
     if registration.status == Status.CONFIRMED:
         text = f"报上了：{what}，{size(registration)}。要改、要退点 {registration.short_link}"
     elif registration.status == Status.REQUESTED:
@@ -49,7 +49,7 @@ def to_prove(registration: Registration, code: str, *, now: dt.datetime) -> None
     until = registration.prove_by or now
     text = proof_texts.to_prove(
         title=registration.event.title,
-        day=phrases.month_day(first),
+        day=phrases.month_day(first, now=now),
         until=f"{phrases.local(until):%H:%M}",
         code=code,
         link=registration.short_link,
@@ -69,10 +69,10 @@ def to_prove(registration: Registration, code: str, *, now: dt.datetime) -> None
 
 def promoted(registration: Registration, *, now: dt.datetime) -> None:
     """A seat came free: asked until a deadline, or given at once where time is short."""
-    what = _what(registration)
+    what = _what(registration, now)
     deadline = registration.offer_expires_at
     if deadline:
-        until = phrases.moment(timezone.localtime(deadline))
+        until = phrases.moment(deadline, now=now)
         text = f"轮到您了：{what}，{size(registration)}。请在 {until} 前答复来不来，过时让给下一家 {registration.short_link}"
     else:
         text = f"有空位了，已给您报上：{what}，{size(registration)}。来不了请退出 {registration.short_link}"
@@ -87,7 +87,7 @@ def to_decide(registration: Registration, *, now: dt.datetime) -> None:
         about=about(registration),
         key=about(registration),
         subject=registration.group_name,
-        text=f"{registration.group_name}想报{_what(registration)}，{size(registration)}，等您答复。",
+        text=f"{registration.group_name}想报{_what(registration, now)}，{size(registration)}，等您答复。",
         path=f"/staff/registrations/{registration.pk}/",
         organization_id=event.host_id,
     )
@@ -96,21 +96,21 @@ def to_decide(registration: Registration, *, now: dt.datetime) -> None:
 
 def refused(registration: Registration, *, now: dt.datetime) -> None:
     """Staff said no to a group that asked."""
-    text = f"主办方没有同意：{_what(registration)}。原因：{registration.reason}。想再问问，打咨询电话。"
+    text = f"主办方没有同意：{_what(registration, now)}。原因：{registration.reason}。想再问问，打咨询电话。"
     _put(registration, Purpose.REGISTRATION, text, now=now)
 
 
 def removed(registration: Registration, *, now: dt.datetime) -> None:
     """Staff withdrew it."""
     because = f"原因：{registration.reason}。" if registration.reason else ""
-    text = f"您的报名已由主办方退掉：{_what(registration)}。{because}"
+    text = f"您的报名已由主办方退掉：{_what(registration, now)}。{because}"
     _put(registration, Purpose.REGISTRATION, text, now=now)
 
 
 def link_again(registration: Registration, *, now: dt.datetime) -> None:
     """The personal link once more, at most once a day."""
     day = timezone.localdate(now)
-    text = f"您报过名：{_what(registration)}。查看、修改点 {registration.short_link}"
+    text = f"您报过名：{_what(registration, now)}。查看、修改点 {registration.short_link}"
     _put(registration, Purpose.REGISTRATION, text, now=now, at_once=True, key=f"link:{registration.pk}:{day:%Y%m%d}")
 
 
@@ -119,7 +119,7 @@ def size(registration: Registration) -> str:
     return f"{registration.party_size}人"
 
 
-def _what(registration: Registration) -> str:
+def _what(registration: Registration, now: dt.datetime) -> str:
     """《标题》9月17日 周四 下午 2:30，县街文化站."""
     coming = queries.dates(registration)
     title = f"《{clip(registration.event.title)}》"
@@ -127,7 +127,7 @@ def _what(registration: Registration) -> str:
         return title
     place = f"，{clip(coming[0].venue.name)}" if coming[0].venue else ""
     more = f"等{len(coming)}次" if len(coming) > 1 else ""
-    return f"{title}{phrases.when(coming[0].start, coming[0].end)}{more}{place}"
+    return f"{title}{phrases.when(coming[0].start, coming[0].end, now=now)}{more}{place}"
 
 
 def spans(dates: Iterable[Occurrence]) -> list[Span]:

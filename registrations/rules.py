@@ -107,9 +107,9 @@ def is_entry_over(registration_deadline: dt.datetime | None, *, now: dt.datetime
     return registration_deadline is not None and now >= registration_deadline
 
 
-def entry_over(registration_deadline: dt.datetime) -> Refusal:
+def entry_over(registration_deadline: dt.datetime, *, now: dt.datetime) -> Refusal:
     """The deadline is past."""
-    until = phrases.moment(registration_deadline)
+    until = phrases.moment(registration_deadline, now=now)
     return Refusal("entry_over", f"报名到{until}截止了，想参加请打咨询电话问问。")
 
 

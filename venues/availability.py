@@ -291,8 +291,7 @@ _WHY = {"taken": "已被占用", "closed": "停用", "upkeep": "在保养"}
 
 def taken_words(slot: Slot, booking: Booking, *, in_detail: bool = True) -> str:
     """What it is taken by, from when to when; without details: by whom only."""
-    day = phrases.date(phrases.local(booking.busy_from).date())
-    span = f"{day} {phrases.hours(booking.busy_from, booking.busy_until)}"
+    span = phrases.span24(booking.busy_from, booking.busy_until)
     what = (
         f"（{booking.organization}：{booking.purpose}）"
         if booking.purpose and in_detail

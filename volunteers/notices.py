@@ -1,5 +1,7 @@
 """Texts to volunteers: the confirmation of a sign-up, and the wording of changes and reminders."""
 
+import datetime as dt
+
 from django.conf import settings
 
 from core import phrases
@@ -21,15 +23,17 @@ def where(shift: Shift) -> str:
     return f"{place}{occurrence.place_note}" or ("线上" if occurrence.mode == "online" else "地点另行通知")
 
 
-def when(shift: Shift) -> str:
+def when(shift: Shift, *, now: dt.datetime) -> str:
     """9月17日 周四 下午 2:30—4:00."""
-    return f"{phrases.date(phrases.local(shift.start).date())} {phrases.time_range(shift.start, shift.end)}"
+    return phrases.span(shift.start, shift.end, now=now)
 
 
-def signed_up(sign_up: SignUp, shift: Shift, volunteer: Volunteer) -> Draft:
+def signed_up(sign_up: SignUp, shift: Shift, volunteer: Volunteer, *, now: dt.datetime) -> Draft:
     """The confirmation: goes at once, since it answers what somebody just did."""
     title = shift.occurrence.event.title
-    text = f"岗位报上了：《{title}》{shift.role}，{when(shift)}，{where(shift)}。去不了请尽早退出 {mine_link()}"
+    text = (
+        f"岗位报上了：《{title}》{shift.role}，{when(shift, now=now)}，{where(shift)}。去不了请尽早退出 {mine_link()}"
+    )
     return Draft(
         to=volunteer.person.phone,
         purpose=Purpose.SHIFT,

@@ -90,7 +90,7 @@ def refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minutes) -
     """Why this volunteer may not take this shift now, or None."""
     if any(place.shift_id == post.shift_id for place in helper.places):
         return Refusal(Reason.ALREADY_IN, "这个岗位你已经报上了，在“我的岗位”里看得到。", shift=post.shift_id)
-    return _shift_refusal(post, now) or _helper_refusal(post, helper, minutes) or _full(post)
+    return _shift_refusal(post, now) or _helper_refusal(post, helper, minutes, now) or _full(post)
 
 
 def _shift_refusal(post: Post, now: dt.datetime) -> Refusal | None:
@@ -101,17 +101,17 @@ def _shift_refusal(post: Post, now: dt.datetime) -> Refusal | None:
     if post.is_closed or not post.is_live:
         return Refusal(Reason.CLOSED, "这个岗位停止报名了，请看看别的岗位，或者打电话问组织者。")
     if post.opens_at and post.opens_at > now:
-        return Refusal(Reason.NOT_YET_OPEN, f"{phrases.moment(post.opens_at)} 开始报名，请到时候再来。")
+        return Refusal(Reason.NOT_YET_OPEN, f"{phrases.moment(post.opens_at, now=now)} 开始报名，请到时候再来。")
     return None
 
 
-def _helper_refusal(post: Post, helper: Helper, minutes: Minutes) -> Refusal | None:
+def _helper_refusal(post: Post, helper: Helper, minutes: Minutes, now: dt.datetime) -> Refusal | None:
     if not helper.is_active:
         return Refusal(Reason.INACTIVE, "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。")
-    return _unqualified(post, helper) or _speechless(post, helper) or _overlap(post, helper, minutes)
+    return _unqualified(post, helper, now) or _speechless(post, helper) or _overlap(post, helper, minutes, now)
 
 
-def _unqualified(post: Post, helper: Helper) -> Refusal | None:
+def _unqualified(post: Post, helper: Helper, now: dt.datetime) -> Refusal | None:
     if post.qualification_id is None:
         return None
     name = post.qualification
@@ -122,7 +122,7 @@ def _unqualified(post: Post, helper: Helper) -> Refusal | None:
         return None
     return Refusal(
         Reason.NOT_QUALIFIED,
-        f"要有效的“{name}”，你的到{phrases.month_day(last)}就过期了。换了新证，请打服务电话登记。",
+        f"要有效的“{name}”，你的到{phrases.month_day(last, now=now)}就过期了。换了新证，请打服务电话登记。",
         last=last,
     )
 
@@ -133,11 +133,12 @@ def _speechless(post: Post, helper: Helper) -> Refusal | None:
     return Refusal(Reason.LANGUAGE, f"要会{post.language}。会的话，在“我的资料”里加上就能报。")
 
 
-def _overlap(post: Post, helper: Helper, minutes: Minutes) -> Refusal | None:
+def _overlap(post: Post, helper: Helper, minutes: Minutes, now: dt.datetime) -> Refusal | None:
     place = clash(post.span, post.street, helper.places, minutes=minutes)
     if place is None:
         return None
-    when = f"{phrases.month_day(phrases.local(place.span.start).date())}{phrases.time_range(place.span.start, place.span.end)}"
+    day = phrases.month_day(phrases.local(place.span.start).date(), now=now)
+    when = f"{day}{phrases.time_range(place.span.start, place.span.end)}"
     where = f"在{place.name}" if place.name else ""
     why = (
         "两个岗时间撞了"

@@ -351,8 +351,9 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         """Planned dates of your organizations with which it may be answered, the best first."""
         ours = self._ours(pk)
         person = person_of(request)
-        dates = queries.joinable(person, ours, now=clock.now())[: queries.MAX_OFFERS]
-        found = queries.offers(ours, dates)
+        now = clock.now()
+        dates = queries.joinable(person, ours, now=now)[: queries.MAX_OFFERS]
+        found = queries.offers(ours, dates, now=now)
         return Response(OfferSerializer(found, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
 
     @extend_schema(request=AttachSerializer, responses={200: OutreachRequestSerializer, 409: REFUSAL})

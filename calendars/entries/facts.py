@@ -110,7 +110,7 @@ def _news(occurrence: Occurrence, how: EntryState) -> list[str]:
         head = "延期了，新时间定下来会改在这里。" if how is EntryState.POSTPONED else "这一场取消了，请不要去。"
         return [head, f"原因：{reason}" if reason else ""]
     if how is EntryState.MOVED:
-        moment = spoken.when(occurrence.start, occurrence.end)
+        moment = spoken.full_when(occurrence.start, occurrence.end)
         return [f"时间或地点改过，以这里为准：{moment}。"]
     return []
 

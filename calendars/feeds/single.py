@@ -13,7 +13,7 @@ def body(entry: Entry) -> cache.Body:
 
 
 def file_name(entry: Entry) -> str:
-    """科普大篷车 9月17日.ics."""
-    day = phrases.month_day(phrases.local(entry.start))
+    """科普大篷车 2026年9月17日.ics: a file is kept."""
+    day = phrases.long_date(phrases.local(entry.start))
     title = ics.without_mobiles(ics.one_line(entry.occurrence.event.title))
     return f"{title} {day}.ics"

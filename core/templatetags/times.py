@@ -15,8 +15,26 @@ def _day(value: dt.date | dt.datetime) -> dt.date:
 
 @register.filter
 def spoken_date(value: dt.date | dt.datetime) -> str:
-    """9月17日 周四."""
+    """9月17日 周四, with its year where that is not plain."""
     return phrases.date(_day(value))
+
+
+@register.filter
+def full_date(value: dt.date | dt.datetime) -> str:
+    """2026年9月17日 周四."""
+    return phrases.full_date(_day(value))
+
+
+@register.simple_tag
+def days_range(first: dt.date, last: dt.date) -> str:
+    """11月23日—29日, with years where they are not plain."""
+    return phrases.days_range(first, last)
+
+
+@register.filter
+def month_day(value: dt.date | dt.datetime) -> str:
+    """9月17日, with its year where that is not plain."""
+    return phrases.month_day(_day(value))
 
 
 @register.filter
@@ -85,11 +103,13 @@ def date_block(
 ) -> dict[str, object]:
     """A leaf of a tear-off calendar; today's is golden."""
     day = _day(value)
-    today = _day(now) if now else clock.today()
+    present = now or clock.now()
+    today = _day(present)
     return {
         "day": day,
         "is_today": day == today,
         "small": small,
+        "year": day.year if phrases.says_year(day, now=present) else "",
         "weekday": phrases.weekday(day),
         "lunar": phrases.lunar_day(day),
     }

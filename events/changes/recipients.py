@@ -103,5 +103,7 @@ def _crew_of(side: ChangeSide | None, stored: Assignments | None) -> set[int]:
 
 def _crew_line(change: Change, item: ChangeItem, *, is_new: bool, is_free: bool) -> str:
     if is_free:
-        return f"{change_lines.was_line(item)}，换了人，您不用去了"
-    return f"{change_lines.is_line(item)}，请您去" if is_new else change_lines.staff_line(change, item)
+        return f"{change_lines.was_line(item, now=change.at)}，换了人，您不用去了"
+    if is_new:
+        return f"{change_lines.is_line(item, now=change.at)}，请您去"
+    return change_lines.staff_line(change, item, now=change.at)

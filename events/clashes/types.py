@@ -210,6 +210,10 @@ class Look:
     sees: frozenset[int] = frozenset()
     own_bookings: tuple[int, ...] = ()
 
+    def when(self, span: Span) -> str:
+        """9月17日 周四 14:00—16:00: how staff read it."""
+        return phrases.span24(span.start, span.end, now=self.now)
+
     @property
     def dates(self) -> tuple[PlannedDate, ...]:
         """Those that are not over."""
@@ -225,8 +229,3 @@ def near(dates: Iterable[PlannedDate], *, margin: dt.timedelta) -> list[Span]:
         else:
             joined.append(span)
     return joined
-
-
-def when(span: Span) -> str:
-    """9月17日 周四 14:00—16:00: how staff read it."""
-    return f"{phrases.date(phrases.local(span.start).date())} {phrases.hours(span.start, span.end)}"

@@ -103,7 +103,7 @@ class Page:
         """Ready to paste into a WeChat group."""
         url = f"{settings.SITE_URL}{self.event.get_absolute_url()}"
         rows = [self.mine] if self.mine else self.stops
-        return share_text(self.event, [stop.occurrence for stop in rows], url=url)
+        return share_text(self.event, [stop.occurrence for stop in rows], url=url, now=self.now)
 
     @property
     def speakers(self) -> list[str]:
@@ -138,7 +138,7 @@ def _stops(rows: list[Occurrence], before: dict[int, ChangeSide], street: Area |
     for row in rows:
         date = phrases.local(row.start).date()
         is_mine = len(rows) > 1 and bool(street and row.venue and row.venue.area.street == street)
-        was = _was(row, before[row.pk]) if row.pk in before and row.end > now else ("", "")
+        was = _was(row, before[row.pk], now) if row.pk in before and row.end > now else ("", "")
         stops.append(Stop(row, is_mine, row.end <= now, date != day, *was, is_market_day=row.pk in markets))
         day = date
     return stops
@@ -149,18 +149,22 @@ def _replaced(changes: Iterable[Change]) -> dict[int, ChangeSide]:
     return {item.occurrence_id: item.old for change in changes for item in change.items}
 
 
-def _was(row: Occurrence, before: ChangeSide) -> tuple[str, str]:
+def _was(row: Occurrence, before: ChangeSide, now: dt.datetime) -> tuple[str, str]:
     when = where = ""
     if (before.start, before.end) != (row.start, row.end):
-        day = "" if phrases.local(before.start).date() == phrases.local(row.start).date() else f"{_date(before.start)} "
+        day = (
+            ""
+            if phrases.local(before.start).date() == phrases.local(row.start).date()
+            else f"{_date(before.start, now)} "
+        )
         when = f"{day}{phrases.time_range(before.start, before.end)}"
     if before.venue_id != row.venue_id:
         where = before.place
     return when, where
 
 
-def _date(at: dt.datetime) -> str:
-    return phrases.date(phrases.local(at).date())
+def _date(at: dt.datetime, now: dt.datetime) -> str:
+    return phrases.date(phrases.local(at).date(), now=now)
 
 
 def _records(event: Event) -> list[HeldRecord]:

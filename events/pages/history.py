@@ -28,13 +28,13 @@ class Entry:
     """How many numbers were told; None where nobody is."""
 
 
-def history_of(event: Event) -> list[Entry]:
-    """Everything, newest first."""
+def history_of(event: Event, *, now: dt.datetime) -> list[Entry]:
+    """Everything, newest first, as it is read now."""
     made = Entry(at=event.created_at, what="补录" if event.is_backfilled else "建立", by=event.created_by)
     steps = [_step(step) for step in event.approval_steps.select_related("by")]
     changes = list(event.changes.select_related("by").order_by("pk"))
     told = texts_of(changes)
-    told_of = [_change(one, told.get(f"change:{one.uid}", 0)) for one in changes]
+    told_of = [_change(one, told.get(f"change:{one.uid}", 0), now) for one in changes]
     cooperations = list(event.cooperations.select_related("organization", "by"))
     said = [_answer(one) for one in cooperations if one.at]
     return sorted([made, *_invitations(cooperations), *steps, *said, *told_of], key=lambda entry: entry.at)[::-1]
@@ -82,13 +82,13 @@ def _answer(one: Cooperation) -> Entry:
     )
 
 
-def _change(change: Change, told: int) -> Entry:
+def _change(change: Change, told: int, now: dt.datetime) -> Entry:
     return Entry(
         at=change.at,
         what=change.get_kind_display(),
         by=change.by,
         reason=change.reason,
         is_bad=change.kind == Change.Kind.CANCELLED,
-        lines=change_lines.change_lines(change),
+        lines=change_lines.change_lines(change, now=now),
         told=told,
     )

@@ -241,7 +241,7 @@ def spoken(pattern: Pattern) -> str:
     if pattern.kind == Kind.RRULE and ends_itself(pattern.text):
         tail = ""
     elif pattern.until and not pattern.count:
-        tail = f"，到 {phrases.month_day(pattern.until)}"
+        tail = f"，到 {phrases.long_date(pattern.until)}"
     return f"{_SPOKEN[pattern.kind](pattern)}{tail}"
 
 

@@ -57,7 +57,7 @@ def preview(change_preview: previewing.ChangePreview) -> dict[str, object]:
     groups = _groups(recipients)
     return {
         "change_preview": change_preview,
-        "lines": change_lines.change_lines(change_preview.change),
+        "lines": change_lines.change_lines(change_preview.change, now=change_preview.change.at),
         "recipients": recipients,
         "groups": groups,
         "segments": sum(one.segments * len(one.people) for group in groups for one in group.told),

@@ -73,9 +73,9 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "sent_back": approval_progress.last_refusal(event) if event.state == Event.State.DRAFT else None,
         "spent": staff_events.spent(event),
         "cooperations": event.cooperations.select_related("organization", "by"),
-        "history": history.history_of(event),
+        "history": history.history_of(event, now=now),
         "url": url,
-        "share_text": phrases.share_text(event, dates, url=url) if _is_ahead(event, dates, now) else "",
+        "share_text": phrases.share_text(event, dates, url=url, now=now) if _is_ahead(event, dates, now) else "",
     }
 
 

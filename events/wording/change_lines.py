@@ -1,5 +1,6 @@
 """What a change did to a date, in the words that people read."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from core import phrases
@@ -8,27 +9,27 @@ from events.models import Change, ChangeItem, ChangeSide, Occurrence
 
 def change_line(change: Change, occurrence: Occurrence) -> str:
     """What happened to one occurrence: the same words for every recipient."""
-    return _line(change, next(item for item in change.items if item.occurrence_id == occurrence.pk))
+    return _line(change, next(item for item in change.items if item.occurrence_id == occurrence.pk), change.at)
 
 
-def change_lines(change: Change) -> list[str]:
-    """One line for each occurrence of the change, as staff read it."""
-    return [staff_line(change, item) for item in change.items]
+def change_lines(change: Change, *, now: dt.datetime) -> list[str]:
+    """One line for each occurrence of the change, as staff read it at ``now``."""
+    return [staff_line(change, item, now=now) for item in change.items]
 
 
-def staff_line(change: Change, item: ChangeItem) -> str:
+def staff_line(change: Change, item: ChangeItem, *, now: dt.datetime) -> str:
     """All that happened to one occurrence, what it takes included."""
-    return "：".join(filter(None, (_line(change, item), swap_line(item))))
+    return "：".join(filter(None, (_line(change, item, now), swap_line(item))))
 
 
-def was_line(item: ChangeItem) -> str:
+def was_line(item: ChangeItem, *, now: dt.datetime) -> str:
     """第3站 9月16日 周三 下午 2:30 县街文化站: as it was planned."""
-    return f"{_head(item)}{_when(item.old)} {item.old.place}"
+    return f"{_head(item)}{_when(item.old, now)} {item.old.place}"
 
 
-def is_line(item: ChangeItem) -> str:
+def is_line(item: ChangeItem, *, now: dt.datetime) -> str:
     """The same, as it is planned now."""
-    return f"{_head(item)}{_when(item.new)} {item.new.place}"
+    return f"{_head(item)}{_when(item.new, now)} {item.new.place}"
 
 
 def swap_line(item: ChangeItem) -> str:
@@ -52,35 +53,35 @@ def assigned_line(before: Sequence[str], after: Sequence[str]) -> str:
     return f"不用{lost}了" if lost else ""
 
 
-def _line(change: Change, item: ChangeItem) -> str:
+def _line(change: Change, item: ChangeItem, now: dt.datetime) -> str:
     if change.kind == Change.Kind.CANCELLED:
-        return was_line(item)
+        return was_line(item, now=now)
     if change.kind == Change.Kind.POSTPONED:
-        return f"{_head(item)}原定 {_when(item.old)} {item.old.place}，延期，时间待定"
+        return f"{_head(item)}原定 {_when(item.old, now)} {item.old.place}，延期，时间待定"
     if item.before is None or not item.is_seen:
-        return is_line(item)
-    return _head(item) + _moved(item)
+        return is_line(item, now=now)
+    return _head(item) + _moved(item, now)
 
 
 def _head(item: ChangeItem) -> str:
     return f"{item.label} " if item.label else ""
 
 
-def _moved(item: ChangeItem) -> str:
+def _moved(item: ChangeItem, now: dt.datetime) -> str:
     old = item.old
     new = item.new
     if old.is_postponed:
-        return f"原定 {phrases.moment(old.start)} 的，定在 {_when(new)}，{new.place}"
+        return f"原定 {phrases.moment(old.start, now=now)} 的，定在 {_when(new, now)}，{new.place}"
     if not item.has_new_time:
-        return f"{_when(old)}，地点由{old.place}改到{new.place}"
-    since = phrases.moment(old.start)
-    to = _when(new)
+        return f"{_when(old, now)}，地点由{old.place}改到{new.place}"
+    since = phrases.moment(old.start, now=now)
+    to = _when(new, now)
     if old.start == new.start:
-        since = _when(old)
-        to = f"{phrases.date(phrases.local(new.start).date())} {phrases.time_range(new.start, new.end)}"
+        since = _when(old, now)
+        to = phrases.span(new.start, new.end, now=now)
     place = f"地点改到{new.place}" if item.has_new_place else new.place
     return f"{since} 改到 {to}，{place}"
 
 
-def _when(side: ChangeSide) -> str:
-    return phrases.when(side.start, side.end)
+def _when(side: ChangeSide, now: dt.datetime) -> str:
+    return phrases.when(side.start, side.end, now=now)

@@ -1,5 +1,6 @@
 """Events in the words that people read: labels, places, the text for a WeChat group."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from core import phrases
@@ -79,13 +80,13 @@ def reminder_line(occurrence: Occurrence) -> str:
     return f"{hour}《{occurrence.event.title}》{tail}"
 
 
-def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str) -> str:
+def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str, now: dt.datetime) -> str:
     """Ready to paste into a WeChat group: what, when, where, for whom it matters, and the link."""
     live = [one for one in occurrences if one.state == Occurrence.State.SCHEDULED]
     lines = [f"【{event.title}】"]
     if event.summary:
         lines.append(event.summary)
-    lines += [_share_line(event, one, len(occurrences)) for one in live]
+    lines += [_share_line(event, one, len(occurrences), now) for one in live]
     if event.bring:
         lines.append(f"要带的：{event.bring}")
     lines.append(f"{_leads_to(event)}：{url}")
@@ -110,11 +111,10 @@ def _leads_to(event: Event) -> str:
     return "报名和详情" if event.takes_registrations else booking(event.kind, event.booking)
 
 
-def _share_line(event: Event, occurrence: Occurrence, total: int) -> str:
-    when = phrases.date(phrases.local(occurrence.start).date())
+def _share_line(event: Event, occurrence: Occurrence, total: int, now: dt.datetime) -> str:
     parts = (
         short_label(event, occurrence, total),
-        f"{when} {phrases.time_range(occurrence.start, occurrence.end)}",
+        phrases.span(occurrence.start, occurrence.end, now=now),
         place(occurrence),
     )
     return "　".join(part for part in parts if part)

@@ -78,7 +78,7 @@ def _raise_alert(breaker: Breaker, now: dt.datetime) -> None:
         about=_about(breaker.gateway),
         key=f"{_about(breaker.gateway)}:{now.isoformat()}",
         subject="短信发不出去",
-        text=f"{phrases.moment(phrases.local(now))}起短信发不出去：{in_words(breaker.problem)}短信都存着，通了接着发。",
+        text=f"{phrases.moment(now, now=now)}起短信发不出去：{in_words(breaker.problem)}短信都存着，通了接着发。",
         path=PATH,
         organization_id=None,
     )

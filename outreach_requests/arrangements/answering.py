@@ -48,7 +48,7 @@ def propose(
         locked = _hold(request)
         transitions.write_times(locked, times, source=RequestTime.Source.PROPOSED)
         offered = list(locked.times.filter(source=RequestTime.Source.PROPOSED))
-        spoken = "；".join(time.spoken for time in offered)
+        spoken = "；".join(time.full_words for time in offered)
         locked.reason = note.strip()
         transitions.transition(locked, to=State.PROPOSED, words=f"提了别的时间：{spoken}", by=by, now=now)
         notices.proposed(locked, offered, locked.reason, now=now)

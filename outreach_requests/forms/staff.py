@@ -124,7 +124,7 @@ class AttachForm(RefusableForm):
         super().__init__(data)
         found = queries.joinable(person, request, now=now)
         row_field(self, "occurrence").queryset = found
-        self.offers = queries.offers(request, found[: queries.MAX_OFFERS])
+        self.offers = queries.offers(request, found[: queries.MAX_OFFERS], now=now)
 
     @property
     def groups(self) -> list[tuple[bool, list[tuple[Offer, str, bool]]]]:

@@ -23,7 +23,7 @@ def accept_time(*, request: OutreachRequest, time_id: int, now: dt.datetime) -> 
             raise Refusal("day_past", "这一天已经到了，来不及准备。请选别的，或者按“都不行”。")
         locked.times.update(is_chosen=False)
         locked.times.filter(pk=time.pk).update(is_chosen=True)
-        transitions.transition(locked, to=State.AGREED, words=f"选了 {time.spoken}", now=now)
+        transitions.transition(locked, to=State.AGREED, words=f"选了 {time.full_words}", now=now)
     return locked
 
 

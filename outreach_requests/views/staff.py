@@ -181,12 +181,12 @@ def attach(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data["occurrence"]
         try:
-            joining_date.attach(request=asked, occurrence=chosen, by=request.user, now=clock.now())
+            event = joining_date.attach(request=asked, occurrence=chosen, by=request.user, now=clock.now()).event
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            told = "对方会收到短信" if chosen.event.is_public else "发布以后对方会收到短信"
-            messages.success(request, f"算在《{chosen.event}》里了，{told}。")
+            told = "对方会收到短信" if event and event.is_public else "发布以后对方会收到短信"
+            messages.success(request, f"算在《{event}》里了，{told}。")
             return redirect("outreach_requests:detail", pk)
     return _page(request, asked, attach=form, status=422)
 

@@ -40,10 +40,7 @@ class Stretch:
     @property
     def words(self) -> str:
         """11月8日—30日没有活动（23 天）; with the year where it ends in another one."""
-        year = f"{self.last.year}年" if self.last.year != self.first.year else ""
-        month = f"{self.last.month}月" if year or self.last.month != self.first.month else ""
-        until = f"{year}{month}{self.last.day}日"
-        return f"{phrases.month_day(self.first)}—{until}没有活动（{self.days} 天）"
+        return f"{phrases.days_range(self.first, self.last)}没有活动（{self.days} 天）"
 
 
 @dataclass(frozen=True, slots=True)

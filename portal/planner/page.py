@@ -74,8 +74,7 @@ class Page:
             return f"{first.year}年{first.month}月"
         if self.asked.view == "day":
             return phrases.date(first)
-        tail = f"{last.day}日" if first.month == last.month else phrases.month_day(last)
-        return f"{phrases.month_day(first)}—{tail}"
+        return phrases.days_range(first, last)
 
     @property
     def unit(self) -> str:

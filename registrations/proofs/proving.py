@@ -164,7 +164,7 @@ def _refuse_what_is_over(registration: Registration, claims: list[SeatClaim], no
     if registration.status != Status.EXPIRED:
         return
     if event.registration_deadline and rules.is_entry_over(event.registration_deadline, now=now):
-        raise rules.entry_over(event.registration_deadline)
+        raise rules.entry_over(event.registration_deadline, now=now)
     names = registration.attendees.values_list("name_key", flat=True)
     parties.refuse_twice(registration, names, [pool.pk for pool in pools])
 

@@ -101,7 +101,7 @@ def _refuse_late(event: Event, request: RegistrationRequest, now: dt.datetime) -
         and not request.is_clerks
         and rules.is_entry_over(event.registration_deadline, now=now)
     ):
-        raise rules.entry_over(event.registration_deadline)
+        raise rules.entry_over(event.registration_deadline, now=now)
 
 
 def _pools(event: Event, request: RegistrationRequest, now: dt.datetime) -> list[SeatPool]:

@@ -47,7 +47,7 @@ def test_yes_then_no_with_a_reason(invitation, helper):
     say(invitation, helper.person, agrees=False, reason="那天义诊")
     invitation.refresh_from_db()
     assert (invitation.state, invitation.reason) == ("declined", "那天义诊")
-    entry = next(one for one in history.history_of(invitation.event) if one.is_bad)
+    entry = next(one for one in history.history_of(invitation.event, now=at(8, 12)) if one.is_bad)
     assert (entry.what, entry.by, entry.reason) == ("样例医院不能协办", helper.person, "那天义诊")
 
 
@@ -143,5 +143,5 @@ def test_the_history_says_who_was_asked_when(invitation, helper):
         event=invitation.event, organization=OrganizationFactory(name="样例小学"), invited_at=invitation.invited_at
     )
     say(invitation, helper.person)
-    lines = {entry.what: entry.by for entry in history.history_of(other.event)}
+    lines = {entry.what: entry.by for entry in history.history_of(other.event, now=at(8, 12))}
     assert (lines["请样例医院、样例小学协办"], lines["样例医院同意协办"]) == (None, helper.person)

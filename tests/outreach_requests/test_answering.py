@@ -84,7 +84,7 @@ def test_another_time_is_proposed_and_taken(asked, person, now):
     days = [Time(day=now.date() + DAY * n, clock=dt.time(14, 30)) for n in (30, 31)]
     answering.propose(request=asked, times=days, note="大篷车那天在八街。", by=person, now=now)
     first, second = queries.proposed(fresh(asked))
-    assert first.spoken in texts()[0]
+    assert first.spoken_at(now) in texts()[0]
     with pytest.raises(Refusal):
         replying.accept_time(request=asked, time_id=asked.times.filter(source="wished").get().pk, now=now)
     replying.accept_time(request=asked, time_id=second.pk, now=now)

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from core import phrases
 from core.errors import Refusal
-from events.changes import cancelling, rescheduling
+from events.changes import cancelling, postponing, rescheduling
 from events.drafts import editing
 from events.models import Event, Occurrence
 from events.publication import publishing
@@ -88,6 +89,35 @@ def test_a_public_date_is_told_at_once(asked, stops, staff, host, now):
     assert ("《大篷车》" in texts()[-1], "别处" in texts()[-1], "等2场" in texts()[-1]) == (True, False, False)
     assert found.steps.last().words.startswith("派单：算在《大篷车》里")
     assert queries.promised(found) == [stops[1]]
+
+
+@pytest.mark.parametrize("what", ["cancelled", "postponed"])
+def test_a_date_that_was_taken_off_since_the_page_was_read_is_not_promised(asked, stops, staff, now, what):
+    read_before = Occurrence.objects.select_related("event").get(pk=stops[1].pk)
+    take_off = {"cancelled": cancelling.cancel_occurrences, "postponed": postponing.postpone}[what]
+    take_off(event=stops[1].event, occurrences=[stops[1]], reason="路断了", by=staff, now=now)
+    before = texts()
+    with pytest.raises(Refusal, match="date_not_open"):
+        joining_date.attach(request=asked, occurrence=read_before, by=staff, now=now)
+    assert (fresh(asked).state, fresh(asked).occurrence, texts()) == ("new", None, before)
+
+
+def test_a_date_that_moved_since_the_page_was_read_is_promised_as_it_stands(asked, stops, staff, now):
+    read_before = Occurrence.objects.select_related("event").get(pk=stops[1].pk)
+    day = dt.timedelta(days=1)
+    move = Move(stops[1].pk, stops[1].start + day, stops[1].end + day, stops[1].venue_id)
+    rescheduling.reschedule(event=stops[1].event, moves=[move], by=staff, reason="", now=now, override_reason="说好了")
+    joining_date.attach(request=asked, occurrence=read_before, by=staff, now=now)
+    assert phrases.when(move.start, move.end, now=now) in texts()[-1]
+    assert phrases.full_when(move.start, move.end) in fresh(asked).steps.last().words
+
+
+def test_a_date_that_was_deleted_from_its_draft_is_not_promised(asked, host, staff, now):
+    gone = OccurrenceFactory(event=EventFactory(host=host), start=now + dt.timedelta(days=9))
+    read_before = Occurrence.objects.select_related("event").get(pk=gone.pk)
+    gone.delete()
+    with pytest.raises(Refusal, match="date_not_open"):
+        joining_date.attach(request=asked, occurrence=read_before, by=staff, now=now)
 
 
 def test_a_draft_is_told_once_it_is_public(asked, host, staff, street, now):

@@ -33,11 +33,11 @@ def date(**facts):
 
 
 def warned(**facts):
-    return {one.code: one.words for one in matching.fits(date(**facts), WISH) if not one.is_good}
+    return {one.code: one.words for one in matching.fits(date(**facts), WISH, now=at(8, 12)) if not one.is_good}
 
 
 def test_what_fits_is_said_too():
-    found = matching.fits(date(room=80, school="样例小学"), WISH)
+    found = matching.fits(date(room=80, school="样例小学"), WISH, now=at(8, 12))
     assert all(one.is_good for one in found)
     assert [one.code for one in found] == ["time", "place", "school", "seats", "topic"]
 
@@ -75,8 +75,8 @@ def test_what_is_near_enough(facts):
 
 def test_dates_in_the_wished_times_come_first():
     far_but_then, near_but_later = (
-        matching.fits(date(nearness=2, street="草铺街道", topic="科学体验"), WISH),
-        matching.fits(date(start=at(20, 9), end=at(20, 10)), WISH),
+        matching.fits(date(nearness=2, street="草铺街道", topic="科学体验"), WISH, now=at(8, 12)),
+        matching.fits(date(start=at(20, 9), end=at(20, 10)), WISH, now=at(8, 12)),
     )
     assert matching.rank(far_but_then) < matching.rank(near_but_later)
 
@@ -173,7 +173,7 @@ def test_the_offers_cost_the_same(asked, street, staff, django_assert_num_querie
         planned(staff, street, at(20 + number, 9), seats=20)
     found = queries.whole(OutreachRequest.objects.all()).get()
     with django_assert_num_queries(2):
-        queries.offers(found, queries.joinable(staff, found, now=clock.now()))
+        queries.offers(found, queries.joinable(staff, found, now=clock.now()), now=clock.now())
 
 
 def test_a_request_is_made_into_any_kind_that_fits_and_no_other(client, asked, staff, program):

@@ -274,4 +274,4 @@ def test_what_lasts_for_days_stands_under_each_of_them(client):
         assert [(str(one.date), len(one.cards)) for one in home.days] == [(day, 1)]
         squares = {str(square.date): square.count for week in home.month.weeks for square in week if square.count}
         assert squares == {f"2026-09-{number:02}": 1 for number in range(7, 11)}
-    assert "9月7日 周一 下午 12:00—9月10日 下午 12:00" in client.get("/?day=2026-09-10").text
+    assert "9月7日 周一 中午 12:00—9月10日 中午 12:00" in client.get("/?day=2026-09-10").text

@@ -32,7 +32,7 @@ def just_now(times: Times, now: dt.datetime) -> str:
     """今天开，上午 9:00—下午 5:00; or when it is open next. Empty where no hours are known."""
     here = phrases.local(now)
     if is_closed_for_now(times, here.date()):
-        until = f"到 {phrases.date(times.closed_until)}" if times.closed_until else ""
+        until = f"到 {phrases.date(times.closed_until, now=now)}" if times.closed_until else ""
         return f"临时闭馆{until}"
     if not times.openings:
         return ""
@@ -43,7 +43,7 @@ def just_now(times: Times, now: dt.datetime) -> str:
     if following is None:
         return "近期不开放"
     state = "已经关门" if today else "不开"
-    return f"今天{state}，{phrases.date(following)}开"
+    return f"今天{state}，{phrases.date(following, now=now)}开"
 
 
 def is_open_today(times: Times, now: dt.datetime) -> bool:
@@ -61,9 +61,7 @@ def _days(run: Sequence[int]) -> str:
 
 def _spoken(one: Opening) -> str:
     first = phrases.part_of_day(one.opens)
-    last = phrases.part_of_day(one.closes)
-    if one.closes == dt.time(12):
-        last = "上午"
+    last = phrases.part_of_day(one.closes) if one.closes != dt.time(12) else "上午"
     head = f"{first} {phrases.clock(one.opens)}"
     tail = phrases.clock(one.closes)
     return f"{head}—{tail}" if first == last else f"{head}—{last} {tail}"

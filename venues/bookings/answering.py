@@ -69,7 +69,7 @@ def suggest(
             held.suggested_start = start
             held.suggested_end = end
             _give_back(held, by=by, now=now, note=note)
-        other = f"{phrases.date(phrases.local(start).date())} {phrases.time_range(start, end)}"
+        other = phrases.span(start, end, now=now)
         because = f"（{note.rstrip('。')}）" if note else ""
         _tell(rows, lambda what, link: f"{what}这时不行{because}，建议改到 {other}。愿意就点开改：{link}", now=now)
         return rows
@@ -106,15 +106,14 @@ def _answer(booking: Booking, answer: Booking.Answer, *, by: Person, now: dt.dat
     booking.save()
 
 
-def _what(rows: Sequence[Booking]) -> str:
+def _what(rows: Sequence[Booking], now: dt.datetime) -> str:
     """报告厅（12月3日 周四 上午 10:00—12:00）、大篷车（…）等 9 项."""
-    named = [_thing(row) for row in rows]
+    named = [_thing(row, now) for row in rows]
     return "、".join(named[:MAX_NAMED]) + (f"等 {len(named)} 项" if len(named) > MAX_NAMED else "")
 
 
-def _thing(booking: Booking) -> str:
-    at = phrases.local(booking.start)
-    return f"{booking.thing}（{phrases.date(at.date())} {phrases.time_range(booking.start, booking.end)}）"
+def _thing(booking: Booking, now: dt.datetime) -> str:
+    return f"{booking.thing}（{phrases.span(booking.start, booking.end, now=now)}）"
 
 
 def _tell(rows: Sequence[Booking], say: Callable[[str, str], str], *, now: dt.datetime) -> None:
@@ -127,7 +126,7 @@ def _tell(rows: Sequence[Booking], say: Callable[[str, str], str], *, now: dt.da
         Draft(
             to=person.phone,
             purpose=Purpose.CHANGE,
-            text=say(_what(theirs), f"{settings.SITE_URL}/staff/bookings/{theirs[0].pk}/"),
+            text=say(_what(theirs, now), f"{settings.SITE_URL}/staff/bookings/{theirs[0].pk}/"),
             key=f"booking:{theirs[0].pk}:{theirs[0].answer}",
             expires_at=now + LIFE,
             about=f"booking:{theirs[0].pk}",

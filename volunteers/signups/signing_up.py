@@ -23,7 +23,7 @@ def sign_up(*, volunteer_id: int, shift_id: int, now: dt.datetime) -> SignUp:
         made = SignUp.objects.create(shift=shift, volunteer=volunteer, created_at=now, changed_at=now)
         if not places.take(shift.pk):
             raise rules.full()
-        enqueueing.enqueue([notices.signed_up(made, shift, volunteer)], now=now)
+        enqueueing.enqueue([notices.signed_up(made, shift, volunteer, now=now)], now=now)
     return made
 
 

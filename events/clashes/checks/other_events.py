@@ -10,7 +10,7 @@ from django.db.models import Q
 from core import clock
 from core.bounds import MAX_DURATION
 from core.spans import Span
-from events.clashes.types import Clash, Code, Look, PlannedDate, clash, when
+from events.clashes.types import Clash, Code, Look, PlannedDate, clash
 from events.models import Event, Occurrence
 from events.schedule import local_times
 from organizations.travel import street_id
@@ -60,13 +60,13 @@ def _one(
     name = other.name(look)
     same_place = date.venue_id and date.venue_id == one.venue_id and not (date.space_id and one.space_id)
     if same_place and other.span.overlaps(date.working_span):
-        sentence = f"同一个地方，{when(other.span)} 有{name}。请分清各用哪一块，或错开时间。"
+        sentence = f"同一个地方，{look.when(other.span)} 有{name}。请分清各用哪一块，或错开时间。"
         yield clash(Code.VENUE_SHARED, date, sentence, span=other.span, occurrence_id=one.pk)
     if same_day and date.school and date.school == one.school:
-        sentence = f"{date.school}这天还有{name}（{when(other.span)}）。请和学校商量好，或换一天。"
+        sentence = f"{date.school}这天还有{name}（{look.when(other.span)}）。请和学校商量好，或换一天。"
         yield clash(Code.SAME_SCHOOL, date, sentence, span=other.span, occurrence_id=one.pk)
     elif same_day and date.street_id and date.street_id == other.street_id and mine & other.audiences:
-        sentence = f"同一个街道这天还有{name}（{when(other.span)}），对象相同，会抢人。请换一天，或合起来办。"
+        sentence = f"同一个街道这天还有{name}（{look.when(other.span)}），对象相同，会抢人。请换一天，或合起来办。"
         yield clash(Code.SAME_AUDIENCE, date, sentence, span=other.span, occurrence_id=one.pk)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from events.clashes.types import Clash, Code, Look, PlannedDate, clash, when
+from events.clashes.types import Clash, Code, Look, PlannedDate, clash
 from events.queries import ONE_AT_A_TIME
 
 
@@ -24,7 +24,7 @@ def _share(one: PlannedDate, two: PlannedDate) -> bool:
 def _between(one: PlannedDate, two: PlannedDate, look: Look) -> Iterator[Clash]:
     name = one.label or "前一场"
     if one.working_span.overlaps(two.working_span):
-        sentence = f"和{name}（{when(one.working_span)}）的时间撞了，连布置和撤场一起算。请把两场错开。"
+        sentence = f"和{name}（{look.when(one.working_span)}）的时间撞了，连布置和撤场一起算。请把两场错开。"
         yield clash(Code.OVERLAPS_ITSELF, two, sentence, span=one.working_span, about=one.index, other=one)
         return
     minutes = look.travel.minutes(one.street_id, two.street_id)

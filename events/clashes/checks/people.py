@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from core.bounds import MAX_DURATION
 from core.spans import Span
-from events.clashes.types import Clash, Code, Look, PlannedDate, clash, near, when
+from events.clashes.types import Clash, Code, Look, PlannedDate, clash, near
 from events.models import Event, Occurrence
 from organizations.travel import street_id
 from venues.models import Booking, overlapping
@@ -47,7 +47,7 @@ def _crew_member(other: Elsewhere, date: PlannedDate, look: Look) -> Iterator[Cl
     if not other.span.overlaps(date.working_span):
         yield from _way(other, date, look)
         return
-    sentence = f"{other.who}{when(other.span)}在{other.what}。请换个时间，或换一位。"
+    sentence = f"{other.who}{look.when(other.span)}在{other.what}。请换个时间，或换一位。"
     yield clash(
         Code.CREW_ELSEWHERE, date, sentence, span=other.span, occurrence_id=other.occurrence_id, about=other.who
     )
@@ -61,7 +61,9 @@ def _way(other: Elsewhere, date: PlannedDate, look: Look) -> Iterator[Clash]:
         return
     left = int(gap.total_seconds() // 60)
     side = "之前" if is_before else "之后"
-    sentence = f"{other.who}{side}（{when(other.span)}）在{other.what}，路上要 {minutes} 分钟，中间只有 {left} 分钟。"
+    sentence = (
+        f"{other.who}{side}（{look.when(other.span)}）在{other.what}，路上要 {minutes} 分钟，中间只有 {left} 分钟。"
+    )
     sentence += "请把到达推后。" if is_before else "请早点撤场。"
     yield clash(
         Code.TRAVEL_TOO_SHORT,

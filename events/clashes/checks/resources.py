@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from core import registry
 from core.spans import Span
-from events.clashes.types import Clash, Code, Look, PlannedDate, clash, when
+from events.clashes.types import Clash, Code, Look, PlannedDate, clash
 from events.models import CrewMember
 from venues import availability
 from venues.availability import BookingConflict, BookingRequest, Slot
@@ -36,7 +36,7 @@ def clashes(look: Look) -> Iterator[Clash]:
     slots = availability.slots(wanted, known)
     for conflict in availability.conflicts(slots, now=look.now, ignoring=look.own_bookings):
         yield _in_the_way(conflict, dates[conflict.slot.booking_request.key], look)
-    yield from _twice(slots, dates)
+    yield from _twice(slots, dates, look)
     yield from _not_answered(look, dates)
     yield from _without_driver(known, dates)
     yield from _too_small(known, dates)
@@ -59,7 +59,7 @@ def _in_the_way(conflict: BookingConflict, date: PlannedDate, look: Look) -> Cla
     )
 
 
-def _twice(slots: Sequence[Slot], dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+def _twice(slots: Sequence[Slot], dates: dict[int, PlannedDate], look: Look) -> Iterator[Clash]:
     """Two dates of the plan in one space, padding included; vans and people are checked by ``own_dates``."""
     of_thing: defaultdict[int, list[Slot]] = defaultdict(list)
     for slot in slots:
@@ -75,7 +75,7 @@ def _twice(slots: Sequence[Slot], dates: dict[int, PlannedDate]) -> Iterator[Cla
             seen.add((first.index, date.index))
             if not _said_by_itself(first, date):
                 sentence = (
-                    f"{first.label or '前一场'}要用{one.thing}：{when(one.busy)}（含布置收拾）。请错开，或换一个。"
+                    f"{first.label or '前一场'}要用{one.thing}：{look.when(one.busy)}（含布置收拾）。请错开，或换一个。"
                 )
                 yield clash(
                     Code.OVERLAPS_ITSELF, date, sentence, span=one.busy, about=f"{first.index} space", other=first
@@ -100,18 +100,18 @@ def _not_answered(look: Look, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
         if date is None or (row.start, row.end) != (date.arrive, date.leave):
             continue
         if row.answer == Booking.Answer.DECLINED:
-            yield _declined(row, date)
+            yield _declined(row, date, look)
             continue
         owner = row.space.venue.organization if row.space else row.resource and row.resource.organization
         sentence = f"{row.thing}归{owner}管，还没有答复。可以打个电话催一下。"
         yield clash(Code.NOT_ANSWERED, date, sentence, span=row.busy, booking_id=row.pk)
 
 
-def _declined(row: Booking, date: PlannedDate) -> Clash:
+def _declined(row: Booking, date: PlannedDate, look: Look) -> Clash:
     """Its manager said no to this very time; another time, or another thing, is asked for anew."""
     note = f"：{row.answer_note.rstrip('。')}" if row.answer_note else ""
     other = (
-        f"对方建议{when(Span(row.suggested_start, row.suggested_end))}。"
+        f"对方建议{look.when(Span(row.suggested_start, row.suggested_end))}。"
         if row.suggested_start and row.suggested_end
         else ""
     )

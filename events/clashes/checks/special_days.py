@@ -49,9 +49,9 @@ def _day(date: PlannedDate, day: dt.date, marks: list[Mark], look: Look) -> Iter
     for mark in marks:
         code = CODES[mark.code]
         if code in sentences:
-            sentence = phrases.date(day) + sentences[code].format(name=mark.said)
+            sentence = phrases.date(day, now=look.now) + sentences[code].format(name=mark.said)
             yield clash(code, date, sentence, about=f"{day} {mark.words}")
     known = {mark.code for mark in marks}
     if is_school and day.isoweekday() > 5 and not known & {DayMark.Kind.HOLIDAY, DayMark.Kind.WORKDAY}:
-        sentence = f"{phrases.date(day)}，学生不上课。请换到上课的日子，或和学校说好。"
+        sentence = f"{phrases.date(day, now=look.now)}，学生不上课。请换到上课的日子，或和学校说好。"
         yield clash(Code.WEEKEND, date, sentence, about=day)

@@ -130,7 +130,7 @@ def test_one_date_is_kept_as_a_file(client, lecture):
     answer = client.get(f"/calendars/occurrence/{lecture.uid}.ics")
     name = "%E8%A1%80%E5%8E%8B%E9%AB%98%E4%B8%8D%E9%AB%98%EF%BC%8C%E8%87%AA%E5%B7%B1%E4%BC%9A%E9%87%8F"
     assert answer["Content-Disposition"] == (
-        f"attachment; filename=\"event.ics\"; filename*=UTF-8''{name}%209%E6%9C%8817%E6%97%A5.ics"
+        f"attachment; filename=\"event.ics\"; filename*=UTF-8''{name}%202026%E5%B9%B49%E6%9C%8817%E6%97%A5.ics"
     )
     calendar = icalendar.Calendar.from_ical(answer.content)
     assert [str(one["uid"]) for one in calendar.walk("VEVENT")] == [str(lecture.uid)]

@@ -84,7 +84,7 @@ def test_another_van_is_booked_and_nobody_who_comes_hears_of_it(date, vans, orga
     assert list(date.resources.all()) == [new]
     assert (live(resource=old), [row.resource for row in live(resource=new)]) == ([], [new])
     assert (change.kind, date.revision, date.moved_at, Message.objects.count()) == ("swapped", 0, None, 0)
-    assert history_of(date.event)[0].lines == [
+    assert history_of(date.event, now=at(8, 12))[0].lines == [
         "9月17日 周四 下午 2:00 文化站大厅：大篷车 1 号换成大篷车 2 号"
     ]  # fmt: skip
 
@@ -112,7 +112,7 @@ def test_the_whole_place_instead_of_no_part_is_nobodys_news(date, organizer):
     date.refresh_from_db()
     change = swap(date, organizer, space_id=whole.pk)
     assert (change.kind, Message.objects.count()) == (Change.Kind.SWAPPED, 0)
-    assert "场地由没占换成整个场馆" in history_of(date.event)[0].lines[0]
+    assert "场地由没占换成整个场馆" in history_of(date.event, now=at(8, 12))[0].lines[0]
 
 
 def test_a_van_that_is_taken_is_refused_and_nothing_changes(date, vans, organizer):

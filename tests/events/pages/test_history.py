@@ -46,12 +46,12 @@ def told(entries):
 
 
 def test_a_new_event_has_its_beginning(event, maker):
-    assert told(history.history_of(event)) == [("建立", maker, "", False)]
+    assert told(history.history_of(event, now=at(8, 12))) == [("建立", maker, "", False)]
 
 
 def test_what_was_entered_afterwards_says_so(event):
     event.is_backfilled = True
-    assert [entry.what for entry in history.history_of(event)] == ["补录"]
+    assert [entry.what for entry in history.history_of(event, now=at(8, 12))] == ["补录"]
 
 
 def test_the_way_to_the_public_newest_first(event, maker):
@@ -61,7 +61,7 @@ def test_the_way_to_the_public_newest_first(event, maker):
     step(event, Action.SUBMITTED, 11, by=maker)
     step(event, Action.APPROVED, 12, by=approver, level=Level.ASSOCIATION)
     step(event, Action.PUBLISHED, 13, by=maker)
-    assert told(history.history_of(event)) == [
+    assert told(history.history_of(event, now=at(8, 12))) == [
         ("发布", maker, "", False),
         ("科协批准", approver, "", False),
         ("提交审批", maker, "", False),
@@ -73,7 +73,7 @@ def test_the_way_to_the_public_newest_first(event, maker):
 
 def test_an_emergency_says_so(event):
     step(event, Action.APPROVED, 9, level=Level.HOST, is_emergency=True)
-    assert history.history_of(event)[0].what == "应急通道：本单位批准"
+    assert history.history_of(event, now=at(8, 12))[0].what == "应急通道：本单位批准"
 
 
 def test_a_change_says_what_changed_and_how_many_heard(event, maker):
@@ -82,7 +82,7 @@ def test_a_change_says_what_changed_and_how_many_heard(event, maker):
     for number in (1, 2):
         put(number, about=f"change:{moved.uid}")
     put(3, about="change:other")
-    [last, first, made] = history.history_of(event)
+    [last, first, made] = history.history_of(event, now=at(8, 12))
     assert (first.what, first.reason, first.is_bad, first.told) == ("改时间地点", "修路", False, 2)
     assert len(first.lines) == 1
     assert "9月21日" in first.lines[0]
@@ -96,7 +96,7 @@ def test_nothing_of_another_event(event):
     change(other, Change.Kind.CANCELLED, 9)
     step(other, Action.SUBMITTED, 9)
     CooperationFactory(event=other)
-    assert len(history.history_of(event)) == 1
+    assert len(history.history_of(event, now=at(8, 12))) == 1
 
 
 def test_who_was_asked_at_once_is_one_line_and_each_answer_its_own(event, maker):
@@ -108,7 +108,7 @@ def test_who_was_asked_at_once_is_one_line_and_each_answer_its_own(event, maker)
     CooperationFactory(event=event, organization=school, invited_at=asked, **yes)
     CooperationFactory(event=event, organization=hospital, invited_at=asked, **no)
     CooperationFactory(event=event, organization=late, invited_at=at(5, 9))
-    found = told(history.history_of(event))
+    found = told(history.history_of(event, now=at(8, 12)))
     assert found[0] == ("请样例书店协办", None, "", False)
     assert found[1:3] == [("样例医院不能协办", said, "没有人", True), ("样例学校同意协办", said, "", False)]
     assert found[3][0] in {"请样例学校、样例医院协办", "请样例医院、样例学校协办"}
@@ -124,4 +124,4 @@ def test_queries_do_not_grow(event, many, django_assert_num_queries):
     assert not Message.objects.exists()
     event.created_by = None
     with django_assert_num_queries(4):
-        assert len(history.history_of(event)) == 1 + 4 * many
+        assert len(history.history_of(event, now=at(8, 12))) == 1 + 4 * many

@@ -162,7 +162,7 @@ def test_a_rule_without_an_end_is_not_expanded():
 
 def test_words():
     assert recurrence.spoken(pattern(Kind.WEEKLY, values=(5, 3), count=8)) == "每周三、周五，共 8 次"
-    assert recurrence.spoken(pattern(Kind.WEEKLY, values=(3,), every=2)) == "每 2 周的周三，到 12月31日"
+    assert recurrence.spoken(pattern(Kind.WEEKLY, values=(3,), every=2)) == "每 2 周的周三，到 2026年12月31日"
     assert (
         recurrence.spoken(pattern(Kind.MONTHWEEK, values=(6,), nth=(1, -1), count=2))
         == "每月第一个、最后一个周六，共 2 次"

@@ -93,7 +93,7 @@ def test_every_tuesday_becomes_every_thursday_from_a_date_on(draft, person, venu
     assert (change, Message.objects.count()) == (None, 0)
     old.refresh_from_db()
     assert [(one.spoken, one.rrule, one.dates.count()) for one in (old, series)] == [
-        ("每周二，到 9月22日", "FREQ=WEEKLY;UNTIL=20260922T000000;BYDAY=TU", 2),
+        ("每周二，到 2026年9月22日", "FREQ=WEEKLY;UNTIL=20260922T000000;BYDAY=TU", 2),
         ("每周四，共 3 次", "FREQ=WEEKLY;COUNT=3;BYDAY=TH", 3),
     ]
     assert not any(row.is_exception for row in series.dates.all())

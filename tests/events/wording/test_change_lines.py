@@ -14,6 +14,7 @@ from tests.factories.events import PublishedEventFactory
 
 NIGHT = ChangeSide(start=at(19, 22), end=at(20, 0, 30), venue_id=1, place="县街文化站")
 DAYS = ChangeSide(start=at(21, 9), end=at(23, 17), venue_id=1, place="县街文化站")
+NOW = at(8, 12)
 NIGHT_WORDS = "9月19日 周六 晚上 10:00—次日 凌晨 0:30"
 
 
@@ -22,12 +23,12 @@ def item(before, after, label="第1场"):
 
 
 def line(before, after, kind=Change.Kind.RESCHEDULED):
-    (said,) = change_lines.change_lines(Change(kind=kind, items=[item(before, after)]))
+    (said,) = change_lines.change_lines(Change(kind=kind, items=[item(before, after)]), now=NOW)
     return said
 
 
 def test_a_span_over_days_is_said_with_both_its_days():
-    assert change_lines.was_line(item(NIGHT, DAYS)) == f"第1场 {NIGHT_WORDS} 县街文化站"
+    assert change_lines.was_line(item(NIGHT, DAYS), now=NOW) == f"第1场 {NIGHT_WORDS} 县街文化站"
     days = "9月21日 周一 上午 9:00—9月23日 下午 5:00"
     assert line(NIGHT, DAYS) == f"第1场 9月19日 周六 晚上 10:00 改到 {days}，县街文化站"
     longer = replace(NIGHT, end=DAYS.end)

@@ -60,7 +60,7 @@ def test_the_text_for_a_wechat_group_names_what_is_still_held():
     venue = VenueFactory(name="县街文化站")
     OccurrenceFactory(event=event, position=1, start=at(14, 9, 30), end=at(14, 12), venue=venue)
     OccurrenceFactory(event=event, position=2, start=at(15, 14, 30), end=at(15, 16), state="cancelled")
-    assert phrases.share_text(event, stops(event), url="https://kepu.example.cn/events/kpdpc/") == (
+    assert phrases.share_text(event, stops(event), url="https://kepu.example.cn/events/kpdpc/", now=at(8, 12)) == (
         "【科普大篷车】\n带老人孩子来看。\n第1站　9月14日 周一 上午 9:30—12:00　县街文化站\n要带的：遮阳帽\n"
         "报名和详情：https://kepu.example.cn/events/kpdpc/\n咨询电话：0871-6869 0000"
     )
@@ -78,7 +78,7 @@ def show():
 
 def test_a_span_over_days_is_said_with_both_its_days(show):
     event, night = show
-    assert phrases.share_text(event, stops(event), url="u").splitlines()[1:-1] == [
+    assert phrases.share_text(event, stops(event), url="u", now=at(8, 12)).splitlines()[1:-1] == [
         "第1场　9月19日 周六 晚上 10:00—次日 凌晨 0:30　县街文化站",
         "第2场　9月21日 周一 上午 9:00—9月23日 下午 5:00　县街文化站",
     ]

@@ -212,7 +212,7 @@ def test_administrators_see_that_it_is_away_and_that_it_is_back(client, monkeypa
     assert (staff_task.person, staff_task.kind, staff_task.path) == (administrator, "gateway", "/staff/messages/")
     assert (
         staff_task.text
-        == "9月16日 周三 下午 12:00起短信发不出去：连不上短信通道，过一会儿自动再试。短信都存着，通了接着发。"
+        == "9月16日 周三 中午 12:00起短信发不出去：连不上短信通道，过一会儿自动再试。短信都存着，通了接着发。"
     )
     [alert] = queries.alerts(NOON + MINUTE)
     assert (alert.code, alert.count) == ("away", 4)
