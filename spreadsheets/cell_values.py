@@ -1,25 +1,24 @@
 """Parse cells: text in, a value out, or one sentence of what is wrong with it. Pure."""
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from core import clock_words
 from core.phone_numbers import phones
+from spreadsheets.cells import near_names
+from spreadsheets.cells.errors import CellError
 
 Reader = Callable[[str], Any]
 _ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
+_ABOUT = re.compile(r"^(大约|约|大概|共|合计)|(多|余)?(人次|人|名|位|个|场|课|组)?(左右|上下)?$|\s+")
+_NUMBERS = re.compile(r"(?<![\d.])\d{1,9}(?![\d.])")
+_CHOICES = 4
+"""What a cell could mean, as many as are offered."""
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 _YES = ("是", "能", "有", "y", "yes", "1", "√")
 _NO = ("否", "不能", "没有", "无", "n", "no", "0", "×")
-
-
-class CellError(ValueError):
-    """What is wrong with a cell, for the person who typed it."""
 
 
 def plain(text: str) -> str:
@@ -40,61 +39,13 @@ def text(longest: int) -> Reader:
     return read
 
 
-def day(cell: str) -> dt.date:
-    """2026-09-01, 2026/9/1, 2026.9.1, 2026年9月1日 or 20260901."""
-    match = _DAY.fullmatch(plain(cell))
-    if match is None:
-        raise CellError(f"“{cell[:20]}”不是日期，请写成 2026-09-01")
-    year, month, number = (int(part) for part in match.groups() if part)
-    try:
-        return dt.date(year, month, number)
-    except ValueError:
-        raise CellError(f"没有“{cell[:20]}”这一天") from None
-
-
-def clock(cell: str) -> dt.time:
-    """14:30, 14点30分, 下午2:30, 9点半: when something begins. The end of a day begins the next one."""
-    time = _time_of_day(cell)
-    if time.is_next_day:
-        raise CellError(f"“{cell[:20]}”是第二天的了，请写第二天的日期和凌晨几点，例如 0:00")
-    return time.clock
-
-
-def end_clock(cell: str) -> dt.time:
-    """The same for when something ends: 24:00 and 晚上12点 are midnight."""
-    return _time_of_day(cell).clock
-
-
-def _time_of_day(cell: str) -> clock_words.TimeOfDay:
-    try:
-        time = clock_words.read(cell)
-    except ValueError:
-        raise CellError(f"没有“{cell[:20]}”这个时间，请写成 14:30") from None
-    if time is None:
-        raise CellError(f"“{cell[:20]}”不是时间，请写成 14:30")
-    return time
-
-
-def moment(cell: str) -> dt.datetime:
-    """2026-09-15 18:00; a day alone is until its last minute. Naive: what the clock on the wall says."""
-    typed = plain(cell)
-    match = _DAY.match(typed)
-    if match is None:
-        raise CellError(f"“{cell[:20]}”看不懂，请写成 2026-09-15 18:00")
-    rest = typed[match.end() :].strip()
-    if not rest:
-        return dt.datetime.combine(day(match[0]), dt.time(23, 59))
-    time = _time_of_day(rest)
-    return dt.datetime.combine(day(match[0]), time.clock) + dt.timedelta(days=time.is_next_day)
-
-
 def count(most: int) -> Reader:
-    """A whole number from 0 to ``most``."""
+    """A whole number from 0 to ``most``: 60, 60人, 约60人, 60名左右."""
 
     def read(cell: str) -> int:
-        digits = plain(cell).removesuffix("人").removesuffix("名").strip()
+        digits = _ABOUT.sub("", plain(cell)).replace(",", "").removesuffix(".0")
         if not (digits.isascii() and digits.isdecimal()):
-            raise CellError(f"“{cell[:20]}”不是整数，请只写数字")
+            raise CellError(f"“{cell[:20]}”不是整数，请只写数字", _NUMBERS.findall(plain(cell))[:_CHOICES])
         if len(digits) > 9 or int(digits) > most:
             raise CellError(f"{digits[:12]} 太大了，最多 {most}")
         return int(digits)
@@ -136,14 +87,18 @@ def phone(cell: str) -> str:
 def one_of(
     what: str, known: Mapping[str, Any], *, list_them: bool = True, offered: Iterable[str] | None = None
 ) -> Reader:
-    """One of the names, as they stand; ``offered`` are those that are listed, if not all."""
-    listed = "、".join(known if offered is None else offered)
+    """One of the names; ``offered`` are those that are listed, if not all. What can only be short for one is that one."""
+    listed = list(known if offered is None else offered)
 
     def read(cell: str) -> object:
-        if cell not in known:
-            choices = f"，可以写：{listed}" if list_them else "，请写全名"
-            raise CellError(f"没有叫“{cell[:30]}”的{what}{choices}")
-        return known[cell]
+        if cell in known:
+            return known[cell]
+        meant = near_names.meant(cell, known)
+        if len({id(known[name]) for name in meant}) == 1:
+            return known[meant[0]]
+        near = meant or near_names.like(cell, listed)
+        choices = f"，可以写：{'、'.join(listed)}" if list_them else "，请写全名"
+        raise CellError(f"没有叫“{cell[:30]}”的{what}{near_names.asked(near) or choices}", near)
 
     return read
 

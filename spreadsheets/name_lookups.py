@@ -15,7 +15,9 @@ from events.pages import programme
 from organizations.models import Area, Organization
 from plan.models import Audience, Occasion, Task
 from spreadsheets import cell_values
-from spreadsheets.cell_values import CellError, Reader
+from spreadsheets.cell_values import Reader
+from spreadsheets.cells import near_names
+from spreadsheets.cells.errors import CellError
 from venues.models import Resource, Space, Venue
 
 
@@ -28,7 +30,7 @@ class Names:
     tasks: dict[str, list[Task]]
     audiences: dict[str, Audience]
     streets: dict[str, Area]
-    year: int
+    today: dt.date
     venues: dict[str, list[Venue]] = field(default_factory=dict)
     spaces: dict[int, dict[str, Space]] = field(default_factory=dict)
     resources: dict[str, Resource] = field(default_factory=dict)
@@ -41,7 +43,7 @@ class Names:
     def is_old(self, one: object) -> bool:
         """Whether an editor wouldn't offer it any more."""
         if isinstance(one, Task):
-            return one.retired or not one.plan.runs_in(self.year)
+            return one.retired or not one.plan.runs_in(self.today.year)
         if isinstance(one, CrewMember):
             return not one.active
         if isinstance(one, Event):
@@ -52,7 +54,7 @@ class Names:
 def names(person: Person, *, now: dt.datetime) -> Names:
     """Read them; a dozen queries."""
     hosts = Organization.objects.managed_by(person, role="organizer").order_by("name")
-    year = phrases.local(now).year
+    today = phrases.local(now).date()
     offered = programme.programmes_for(person)
     joined = Event.objects.filter(members__host__in=hosts).distinct()
     named = Q(pk__in=CrewMember.objects.managed_by(person).values("pk")) | Q(occurrences__event__host__in=hosts)
@@ -60,10 +62,10 @@ def names(person: Person, *, now: dt.datetime) -> Names:
     return Names(
         hosts={host.name: host for host in hosts},
         organizations={one.name: one for one in Organization.objects.order_by("name")},
-        tasks=_tasks(year),
+        tasks=_tasks(today.year),
         audiences=_audiences(),
         streets=streets(),
-        year=year,
+        today=today,
         venues=_several(
             (one.name, one)
             for one in Venue.objects.select_related("area__parent").order_by("closed", "area__position", "pk")
@@ -203,11 +205,15 @@ def programme_reader(known: Mapping[str, list[Event]]) -> Reader:
 
 
 def host_reader(hosts: Mapping[str, Organization]) -> Reader:
-    """An organization for which the person may organize."""
+    """An organization for which the person may organize, by its name or what can only be short for it."""
 
     def read(cell: str) -> Organization:
-        if cell not in hosts:
-            raise CellError(f"“{cell[:30]}”不是您可以组织活动的单位，请写全名")
-        return hosts[cell]
+        if cell in hosts:
+            return hosts[cell]
+        meant = near_names.meant(cell, hosts)
+        if len(meant) == 1:
+            return hosts[meant[0]]
+        near = meant or near_names.like(cell, hosts)
+        raise CellError(f"“{cell[:30]}”不是您可以组织活动的单位{near_names.asked(near) or '，请写全名'}", near)
 
     return read

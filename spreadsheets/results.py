@@ -57,6 +57,9 @@ class Outcome:
         return hashlib.sha256(json.dumps(seen, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-def listed(problems: Sequence[Problem]) -> list[dict[str, str]]:
-    """As they are stored."""
-    return [{"cell": problem.cell, "words": problem.words} for problem in problems]
+def listed(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """As they are stored; with what a cell could mean, where it is asked."""
+    return [
+        {"cell": problem.cell, "words": problem.words} | ({"choices": list(problem.choices)} if problem.choices else {})
+        for problem in problems
+    ]

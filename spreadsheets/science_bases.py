@@ -9,7 +9,8 @@ from accounts.models import Person
 from core import phrases
 from core.spreadsheets.reader import Row
 from spreadsheets import cell_values, tables
-from spreadsheets.cell_values import CellError
+from spreadsheets.cells import when
+from spreadsheets.cells.errors import CellError
 from spreadsheets.name_lookups import streets
 from spreadsheets.results import Effect, Outcome, RowResult, Tell
 from spreadsheets.tables import Column, Line, Problems, Spec
@@ -50,8 +51,8 @@ def _accredited(types: Known, levels: Known, themes: Known, known: Known) -> Ite
         ("类型", "type", cell_values.one_of("类型", types), None, "、".join(types), kind),
         ("级别", "level", cell_values.one_of("级别", levels), None, "、".join(levels), level),
         ("主题", "themes", cell_values.some_of("主题", themes), [], "几个用“、”隔开", ""),
-        ("有效期从", "valid_from", cell_values.day, None, "", "2026-01-01"),
-        ("有效期到", "valid_until", cell_values.day, None, "", "2028-12-31"),
+        ("有效期从", "valid_from", when.day_with_year, None, "", "2026-01-01"),
+        ("有效期到", "valid_until", when.day_with_year, None, "", "2028-12-31"),
         ("文号", "document", text(60), "", "认定的文件", ""),
         ("介绍", "introduction", text(2000), "", "", ""),
         ("适合谁来", "audiences", text(80), "", "", ""),
@@ -65,8 +66,8 @@ def _open() -> Iterable[Spec]:
         ("开放说明", "opening_words", text(120), "", "", ""),
         ("要先预约", "by_appointment", cell_values.yes_no, False, "是、否", "否"),
         ("法定节假日不开", "closed_on_holidays", cell_values.yes_no, False, "是、否", "否"),
-        ("临时闭馆从", "closed_from", cell_values.day, None, "在修、在布展才写", ""),
-        ("临时闭馆到", "closed_until", cell_values.day, None, "", ""),
+        ("临时闭馆从", "closed_from", when.day_with_year, None, "在修、在布展才写", ""),
+        ("临时闭馆到", "closed_until", when.day_with_year, None, "", ""),
         ("为什么闭馆", "closed_reason", text(60), "", "公开", ""),
     )
 

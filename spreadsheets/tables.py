@@ -7,7 +7,8 @@ from typing import Any
 
 from core.spreadsheets.reader import Row, address
 from core.spreadsheets.sheet import UNCOMPUTED
-from spreadsheets.cell_values import CellError, Reader
+from spreadsheets.cell_values import Reader
+from spreadsheets.cells.errors import CellError
 
 LEFT_OUT = ("状态", "任务", "已办", "还欠")
 """Columns that an export adds, and that say nothing to an import."""
@@ -69,6 +70,8 @@ class Problem:
 
     cell: str
     words: str
+    choices: tuple[str, ...] = ()
+    """What the cell could mean, as it would be typed."""
 
 
 @dataclass(slots=True)
@@ -100,11 +103,11 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 class Problems(list[Problem]):
     """Problems found so far."""
 
-    def at(self, line: Line, key: str, words: str) -> None:
+    def at(self, line: Line, key: str, words: str, choices: Sequence[str] = ()) -> None:
         """Add one; a cell has one problem at most."""
         if key not in line.faults:
             line.faults.add(key)
-            self.append(Problem(line.cell(key), words))
+            self.append(Problem(line.cell(key), words, tuple(choices)))
 
 
 def heading(row: Row, columns: Sequence[Column], problems: Problems) -> dict[str, int]:
@@ -167,5 +170,5 @@ def _line(row: Row, columns: Iterable[Column], line: Line, problems: Problems) -
         try:
             line.values[column.key] = column.read(cell)
         except CellError as error:
-            problems.at(line, column.key, f"“{column.title}”：{error}")
+            problems.at(line, column.key, f"“{column.title}”：{error}", error.choices)
     return line

@@ -7,12 +7,13 @@ from core.errors import Refusal
 from events import fields, kinds
 from events.models import Event, Occurrence
 from events.schedule import local_times
+from spreadsheets.events import places
 from spreadsheets.events.columns import BOOKINGS, DATE_KEYS, TAKEN_KEYS
+from spreadsheets.events.dates import TIMES
 from spreadsheets.name_lookups import Names
 from spreadsheets.tables import Line, Problems
 
 YEARS_BACK = 2
-TIMES = ("day", "start", "end")
 BACKWARDS = {
     "ends_before_start": ("end", "“结束”要晚于“开始”；跨天的话写“结束日期”"),
     "end_day_before": ("end_day", "“结束日期”不能早于“日期”"),
@@ -26,8 +27,7 @@ OF_A_DATE = (*DATE_KEYS, *TAKEN_KEYS, "venue", "space", "end_day", "arrive", "le
 def check(line: Line, known: Names, problems: Problems, now: dt.datetime) -> None:
     """Name every problem; what the row means is added to its values (``place``, ``room``, ``span``)."""
     _check_day(line, problems, now)
-    _find_venue(line, known, problems)
-    _find_space(line, known, problems)
+    places.find(line, known, problems)
     _check_kind(line, problems)
     values = line.values
     if values["kind"] == Event.Kind.OUTREACH and has_date(line) and not values.get("school"):
@@ -82,45 +82,6 @@ def _check_order(line: Line, begins: dt.datetime, ends: dt.datetime, problems: P
     if leave and not goes:
         problems.at(line, "leave", "“撤场离开”要晚于“结束”")
     line.values["span"] = (begins, ends, comes, goes)
-
-
-def _find_venue(line: Line, known: Names, problems: Problems) -> None:
-    name = line.values.get("venue", "")
-    street = line.values.get("street")
-    line.values["place"] = None
-    if not name or "venue" in line.faults or "street" in line.faults:
-        return
-    called = known.venues.get(name, [])
-    called = [venue for venue in called if not venue.closed] or called
-    found = [venue for venue in called if street is None or street.pk in {venue.area_id, venue.area.parent_id}]
-    if len(found) == 1:
-        line.values["place"] = found[0]
-    elif len(found) > 1:
-        where = "、".join(str(venue.area) for venue in found)
-        problems.at(line, "venue", f"有 {len(found)} 个场馆叫“{name}”（{where}），请在“街道”写明")
-    elif called:
-        problems.at(line, "street", f"“{name}”不在{street}，在{'、'.join(str(one.area) for one in called)}")
-    else:
-        problems.at(line, "venue", f"没有叫“{name}”的场馆，请写全名，或写到“具体位置”")
-
-
-def _find_space(line: Line, known: Names, problems: Problems) -> None:
-    name = line.values["space"]
-    venue = line.values["place"]
-    line.values["room"] = None
-    if not name or "space" in line.faults:
-        return
-    if venue is None:
-        if not {"venue", "street"} & line.faults:
-            problems.at(line, "space", "写了“场地”，也要写“地点”")
-        return
-    rooms = known.spaces.get(venue.pk, {})
-    if name in rooms:
-        line.values["room"] = rooms[name]
-    else:
-        names = "、".join(one.name for one in rooms.values() if not one.closed)
-        possible = f"可以写：{names}" if names else "它还没有分场地，请空着"
-        problems.at(line, "space", f"“{venue}”里没有叫“{name}”的场地，{possible}")
 
 
 def _check_kind(line: Line, problems: Problems) -> None:

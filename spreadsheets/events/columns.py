@@ -1,6 +1,5 @@
 """The columns of a table of events: all that an organizer can type in the editors of all kinds."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -9,7 +8,9 @@ from core.errors import Refusal
 from events import fields, languages
 from events.models import Event, Occurrence
 from spreadsheets import cell_values, name_lookups, tables
-from spreadsheets.cell_values import CellError
+from spreadsheets.cell_values import Reader
+from spreadsheets.cells import when
+from spreadsheets.cells.errors import CellError
 from spreadsheets.name_lookups import Names
 from spreadsheets.tables import Column, Spec
 
@@ -115,14 +116,16 @@ def _when(known: Names) -> list[Spec]:
     heads = cell_values.count(MAX_HEADS)
     usable = [name for name, one in known.resources.items() if not one.closed]
     assignments = cell_values.some_of("车辆和设备", known.resources, offered=usable)
+    days = when.of_day(today=known.today)
+    times = when.of_time(today=known.today)
     spaces = "地点里的一间，会替您占上；写了“地点”才写"
     return [
-        ("日期", "day", cell_values.day, None, "2026-09-01；还没定就和开始、结束一起空着", "2026-09-01"),
-        ("开始", "start", cell_values.clock, None, "24 小时", "14:30"),
-        ("结束", "end", cell_values.end_clock, None, "24 小时", "16:00"),
-        ("结束日期", "end_day", cell_values.day, None, "跨天才写；17:00 以后开始、次日 06:00 以前结束的不用写", ""),
-        ("到达布置", "arrive", cell_values.clock, None, "只有下乡巡展才写", ""),
-        ("撤场离开", "leave", cell_values.end_clock, None, "只有下乡巡展才写", ""),
+        ("日期", "day", days, None, "2026-09-01；还没定就和开始、结束一起空着", "2026-09-01"),
+        ("开始", "start", times, None, "24 小时", "14:30"),
+        ("结束", "end", times, None, "24 小时", "16:00"),
+        ("结束日期", "end_day", days, None, "跨天才写；17:00 以后开始、次日 06:00 以前结束的不用写", ""),
+        ("到达布置", "arrive", times, None, "只有下乡巡展才写", ""),
+        ("撤场离开", "leave", times, None, "只有下乡巡展才写", ""),
         ("地点", "venue", text(80), "", "场馆的全名；没有的写在“具体位置”", "县街街道综合文化站"),
         ("街道", "street", cell_values.one_of("街道", known.streets), None, "几个场馆同名时用来区分", "县街街道"),
         ("场地", "space", text(40), "", spaces, ""),
@@ -160,7 +163,7 @@ def _more(known: Names) -> list[Spec]:
         ("团体报名", "group_entry", cell_values.one_of("团体报名", GROUP_ENTRIES), _ENTRY, "、".join(GROUP_ENTRIES), ""),
         ("团体最多几人", "group_heads_each", cell_values.count(500), None, "按团体算名额才写", ""),
         ("团体按先后排队", "groups_in_order", cell_values.yes_no, False, "是、否；否的话，坐不下的团体在旁边等，不挡别人", ""),
-        ("报名截止", "registration_deadline", _moment, None, "2026-08-30 18:00；系列课堂、培训、比赛、进校园才写", ""),
+        ("报名截止", "registration_deadline", _deadline(known), None, "2026-08-30 18:00；系列课堂、培训、比赛、进校园才写", ""),
         ("学满几课发证", "lessons_to_pass", cell_values.count(1000), None, "系列课堂、培训才写；不发证就空着", ""),
         ("行业工种", "occupation", text(60), "", "培训才写，例如：工地安全员、村医", ""),
         ("协办单位", "cooperating", partners, [], "全名，用“、”；导入后会请他们答复", ""),
@@ -180,5 +183,6 @@ def _languages(cell: str) -> str:
         raise CellError(refusal.message.rstrip("。")) from None
 
 
-def _moment(cell: str) -> dt.datetime:
-    return timezone.make_aware(cell_values.moment(cell))
+def _deadline(known: Names) -> Reader:
+    read = when.moment(today=known.today)
+    return lambda cell: timezone.make_aware(read(cell))

@@ -12,7 +12,7 @@ from events import fields
 from events.models import Event
 from events.schedule import recurrence
 from spreadsheets import name_lookups, tables
-from spreadsheets.events import checks
+from spreadsheets.events import checks, dates
 from spreadsheets.events.columns import DATE_KEYS, EVENT_KEYS, FIELDS, TAKEN_KEYS, event_columns
 from spreadsheets.events.writing import Date, Stored, Wanted, thing
 from spreadsheets.results import Outcome, Tell
@@ -45,7 +45,7 @@ def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) ->
     """All problems, or what would become of each event."""
     known = name_lookups.names(by, now=now)
     problems = Problems()
-    lines = tables.lines(rows, event_columns(known), problems)
+    lines = dates.settle(tables.lines(rows, event_columns(known), problems), problems)
     for number, line in enumerate(lines, start=1):
         checks.check(line, known, problems, now)
         tell(number)
@@ -139,7 +139,7 @@ def _usual(group: Group) -> dict[str, object]:
 
 def _date(line: Line) -> Date:
     values = line.values
-    there = line.places
+    there = {*line.places, *line.filled}
     start, end, arrive, leave = values["span"]
     facts = {FIELDS.get(key, key): values[key] for key in DATE_KEYS if key in there}
     facts |= {name: at for name, at in (("arrive", arrive), ("leave", leave)) if name in there}

@@ -15,8 +15,8 @@ from events.forms.editor.date_rows import hush
 from events.forms.records import HEADS, MAX_HEADS
 from organizations.models import Organization
 from plan.models import Audience, Task
-from spreadsheets import cell_values
 from spreadsheets.backfilling import MAX_COUNT, Held
+from spreadsheets.cells.errors import CellError
 from spreadsheets.name_lookups import task_reader
 from venues.models import Venue
 
@@ -98,7 +98,7 @@ class HeldRowForm(SpanForm):
             return None
         try:
             task: Task = task_reader(self.offered.by_code)(typed)
-        except cell_values.CellError as error:
+        except CellError as error:
             raise forms.ValidationError(f"{error}。") from error
         return task
 

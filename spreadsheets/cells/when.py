@@ -1,0 +1,128 @@
+"""When something is, as one cell says it: days, times, or both. Pure."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from spreadsheets.cells import written_days, written_times
+from spreadsheets.cells.errors import CellError
+from spreadsheets.cells.written_days import Days
+from spreadsheets.cells.written_times import Time
+
+_TO = re.compile(r"\s*(?:[-\u2010-\u2015\u2212~∼〜至到])+\s*")
+_NUMERALS = re.compile(r"[〇零一二三四五六七八九十]+(?=[年月日号])")
+_MIDNIGHT = re.compile(r"0?0:00(:00)?")
+"""What a date in a spreadsheet drags along."""
+_DIGITS = "〇一二三四五六七八九"
+_NEVER = dt.date(dt.MINYEAR, 12, 31)
+"""A day without a year would be of this one."""
+_WEEKDAYS = re.compile(r"(星期|周|礼拜)[一二三四五六日]")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What a cell says; what it doesn't say is None."""
+
+    days: Days | None = None
+    start: Time | None = None
+    end: Time | None = None
+
+
+def plain(text: str) -> str:
+    """One width, single blanks, digits for numerals of dates, and a hyphen for whatever means "to"."""
+    shown = unicodedata.normalize("NFKC", text).replace("\n", " ").strip()
+    kept = _TO.sub("-", shown)
+    digits = "".join(_digits_of(kept))
+    return " ".join(digits.split())
+
+
+def _digits_of(text: str) -> list[str]:
+    """With digits for 十二 in 十二月; the names of weekdays keep their signs."""
+    parts: list[str] = []
+    at = 0
+    for match in _NUMERALS.finditer(text):
+        if _WEEKDAYS.search(text[max(match.start() - 2, 0) : match.end() + 1]):
+            continue
+        parts += [text[at : match.start()], _number(match[0])]
+        at = match.end()
+    return [*parts, text[at:]]
+
+
+def _number(numerals: str) -> str:
+    """十二 is 12, 二〇二六 is 2026."""
+    if "十" not in numerals:
+        return "".join(str(_DIGITS.index(sign)) for sign in numerals.replace("零", "〇"))
+    tens, _, ones = numerals.partition("十")
+    known = [_DIGITS.index(sign) if sign else 0 for sign in (tens or "一", ones)]
+    return str(known[0] * 10 + known[1]) if len(tens) <= 1 and len(ones) <= 1 else numerals
+
+
+def of_day(*, today: dt.date, is_past: bool = False) -> Callable[[str], When]:
+    """For a column of days: the day must be said, times may be."""
+
+    def read(cell: str) -> When:
+        text = plain(cell)
+        written = written_days.read(text, today=today, is_past=is_past)
+        if written is None:
+            raise CellError(f"“{cell[:20]}”不是日期，请写成 2026-09-01")
+        return _of_day(written)
+
+    return read
+
+
+def _of_day(written: written_days.Written) -> When:
+    if not written.rest or _MIDNIGHT.fullmatch(written.rest):
+        return When(written.days)
+    return _with_times(written)
+
+
+def of_time(*, today: dt.date, is_past: bool = False) -> Callable[[str], When]:
+    """For a column of times: the time must be said, the day may be."""
+
+    def read(cell: str) -> When:
+        text = plain(cell)
+        written = written_days.read(text, today=today, is_past=is_past, is_named=True)
+        if written is not None:
+            return _with_times(written)
+        start, end = written_times.span(text)
+        return When(None, start, end)
+
+    return read
+
+
+def _with_times(written: written_days.Written) -> When:
+    """Choices for the time keep the day that stands before them."""
+    try:
+        start, end = written_times.span(written.rest)
+    except CellError as error:
+        days = written.days
+        choices = [f"{days.days[0].isoformat()} {choice}" for choice in error.choices] if days.is_one else []
+        raise CellError(str(error), choices) from None
+    return When(written.days, start, end)
+
+
+def moment(*, today: dt.date) -> Callable[[str], dt.datetime]:
+    """A day and a time; a day alone is until its last minute. Naive: what the clock on the wall says."""
+
+    def read(cell: str) -> dt.datetime:
+        written = written_days.read(plain(cell), today=today, is_past=False)
+        found = _of_day(written) if written else None
+        if found is None or found.days is None or found.end or not found.days.is_one:
+            raise CellError(f"“{cell[:20]}”看不懂，请写成 2026-09-15 18:00")
+        time = found.start or Time(dt.time(23, 59))
+        return dt.datetime.combine(found.days.days[0], time.clock) + dt.timedelta(days=time.is_next_day)
+
+    return read
+
+
+def day_with_year(cell: str) -> dt.date:
+    """2026-09-01, 2026/9/1, 2026年9月1日 星期二, 20260901 or a number of days; no time but midnight."""
+    text = plain(cell)
+    written = written_days.read(text, today=_NEVER, is_past=True)
+    days = written.days if written else None
+    has_rest = bool(written and written.rest and not _MIDNIGHT.fullmatch(written.rest))
+    if days is None or has_rest or not days.is_one or days.days[0].year == _NEVER.year:
+        raise CellError(f"“{cell[:20]}”不是日期，请写成 2026-09-01")
+    return days.days[0]
