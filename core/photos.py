@@ -23,14 +23,19 @@ _SMOOTH = ("RGB", "RGBA", "L", "CMYK", "YCbCr")
 
 
 def clean(photos: "Iterable[File[bytes]]", *, already: int = 0) -> list[Cleaned]:
-    """New JPEG files in the order given; ``already`` counts the photos that the record has.
+    """New JPEG files in the order given; ``already`` counts the photos that are there.
 
     Refuses: too_many_photos, photo_too_large, not_a_photo.
     """
     found = list(photos)
     if already + len(found) > MAX_COUNT:
-        raise Refusal("too_many_photos", f"最多放 {MAX_COUNT} 张照片，请少选几张。", most=MAX_COUNT)
+        raise too_many()
     return [ContentFile(_clean(photo), name=f"{uuid.uuid4().hex}.jpg") for photo in found]
+
+
+def too_many() -> Refusal:
+    """More than one page shows."""
+    return Refusal("too_many_photos", f"最多放 {MAX_COUNT} 张照片，请少选几张。", most=MAX_COUNT)
 
 
 def _clean(photo: "File[bytes]") -> bytes:

@@ -80,7 +80,7 @@ def _backfill(host: Organization, row: Held, *, by: Person, now: dt.datetime) ->
         return recording.backfill(
             title=row.title, host=host, task=row.task, start=row.start, end=row.end, venue=row.venue,
             place_note=row.place_note, counts=row.counts, online_heads=row.online_heads, sentence=row.sentence,
-            photos=[], cost=row.cost, by=by, now=now,
+            photos=[], cost=row.cost, by=by, now=now, even_if_there=True,
         )  # fmt: skip
     except Refusal as refusal:
         sentence = f"第 {row.number} 行：{refusal.message}"

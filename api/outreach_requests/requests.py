@@ -267,7 +267,7 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         """Ask; the link goes to the phone only."""
         typed = AskSerializer(data=request.data)
         typed.is_valid(raise_exception=True)
-        outreach_request = submitting.ask(asked=typed.asked(request), now=clock.now())
+        outreach_request = submitting.ask_from_outside(asked=typed.asked(request), now=clock.now())
         return Response(
             {"id": outreach_request.pk, "state": outreach_request.state, "number": phones.mask(outreach_request.phone)},
             status=201,

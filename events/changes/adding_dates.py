@@ -22,6 +22,8 @@ from events.schedule import recurrence
 from events.wording import search_index
 from venues.models import Venue
 
+JUST_NOW = dt.timedelta(hours=1)
+
 
 def open_event(event: Event, expected_version: int | None) -> Event:
     """Lock the event while dates may still be added, and return it. Refuses: changed_meanwhile (Conflict), event_closed."""
@@ -146,13 +148,24 @@ def extend(
     """Add the date with seats, shifts, resources and crew like those of the latest one; it gets the next number.
 
     Refuses: not_published, changed_meanwhile (Conflict), ends_before_start, as ``adding_dates.add_dates`` does, the codes
-    of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``).
+    of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``). The same date twice, by the same
+    person within the hour, is one date and one change.
     """
     with transaction.atomic():
+        if before := _just_added(locks.event(event.pk), date, by, now):
+            return before
         change, made, dates = _extend(event, date, by, now, version)
         confirm_bookings(change.event, [made], override_reason=override_reason, by=by, now=now)
         texts.tell(change, dates=dates, now=now)
         return change
+
+
+def _just_added(event: Event, date: NewDate, by: Person, now: dt.datetime) -> Change | None:
+    """The change by which this date is there already: a button pressed twice, a page sent again."""
+    there = Occurrence.objects.scheduled().filter(event=event, start=date.start, end=date.end, venue=date.venue_id)
+    added = set(there.values_list("pk", flat=True))
+    changes = Change.objects.filter(event=event, kind=Change.Kind.ADDED, by=by, at__gt=now - JUST_NOW)
+    return next((one for one in changes if added & {item.occurrence_id for item in one.items}), None)
 
 
 def preview(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> previewing.ChangePreview:

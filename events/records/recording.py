@@ -1,6 +1,7 @@
 """Record what took place: numbers by audience, a sentence and photos."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +10,8 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 
 from accounts.models import Person
-from core import bounds, photos
+from core import bounds
+from core import photos as cleaning
 from core.errors import Refusal
 from events import closing, locks, signals
 from events.models import Event, HeldCount, HeldPhoto, HeldRecord, Occurrence
@@ -17,6 +19,8 @@ from events.wording import search_index, slugs
 from organizations.models import Organization
 from plan.models import Audience, Task
 from venues.models import Venue
+
+JUST_NOW = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,12 +69,32 @@ def write(occurrence: Occurrence, facts: Facts, *, by: Person | None, now: dt.da
 
 
 def _write_photos(record: HeldRecord, photos: "Iterable[ContentFile[bytes]]") -> list[HeldPhoto]:
-    """Behind those that it has."""
+    """Behind those that it has; the same photo once."""
     last = record.photos.order_by("-position").values_list("position", flat=True).first() or 0
+    stored = list(record.photos.all())
+    known = {digest for one in stored if (digest := _digest(one))}
+    new: dict[str, ContentFile[bytes]] = {}
+    for photo in photos:
+        digest = hashlib.sha256(photo.read()).hexdigest()
+        photo.seek(0)
+        if digest not in known:
+            new.setdefault(digest, photo)
+    if len(stored) + len(new) > cleaning.MAX_COUNT:
+        raise cleaning.too_many()
     return [
         HeldPhoto.objects.create(record=record, image=photo, position=position)
-        for position, photo in enumerate(photos, start=last + 1)
+        for position, photo in enumerate(new.values(), start=last + 1)
     ]
+
+
+def _digest(photo: HeldPhoto) -> str:
+    """Of its content; empty where the file is not on the disk any more."""
+    storage = photo.image.storage
+    name = photo.image.name or ""
+    if not storage.exists(name):
+        return ""
+    with storage.open(name) as file:
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def record(
@@ -90,7 +114,7 @@ def record(
     Refuses: not_published, not_begun, occurrence_cancelled, occurrence_postponed, unknown_audience, count_negative, too_many_photos, photo_too_large,
     not_a_photo.
     """
-    cleaned = _clean(occurrence, photos)
+    cleaned = cleaning.clean(photos)
     facts = Facts(counts=counts, online_heads=online_heads, sentence=sentence, photos=cleaned, cost=cost)
     with transaction.atomic():
         event = locks.event(occurrence.event_id)
@@ -122,14 +146,22 @@ def backfill(
     place_note: str = "",
     kind: str = Event.Kind.LECTURE,
     topic: str = Event.Topic.SCIENCE,
+    even_if_there: bool = False,
 ) -> HeldRecord:
     """Make a finished event with one held date and its record; it was never public, so it stays off public pages.
 
-    Refuses: not_begun, ends_before_start, too_long, too_early and what ``recording`` and ``photos`` refuse.
+    The same once more, by the same person within the hour, is the record that is there, unless the caller has asked
+    (``even_if_there``). Refuses: not_begun,
+    ends_before_start, too_long, too_early and what ``recording`` and ``photos`` refuse.
     """
     _refuse_times(start, end, now)
-    facts = Facts(counts=counts, online_heads=online_heads, sentence=sentence, photos=_clean(None, photos), cost=cost)
+    facts = Facts(counts=counts, online_heads=online_heads, sentence=sentence, photos=cleaning.clean(photos), cost=cost)
     with transaction.atomic():
+        Organization.objects.select_for_update().get(pk=host.pk)
+        what = {"title": title, "host": host, "task": task, "kind": kind, "topic": topic}
+        when = {"start": start, "end": end, "venue": venue, "place_note": place_note}
+        if not even_if_there and (before := _just_kept(what, when, facts, by, now)):
+            return before
         event = Event.objects.create(
             title=title, slug=slugs.new_slug(title), kind=kind, topic=topic, state=Event.State.FINISHED, host=host,
             task=task, is_backfilled=True, booking=Event.Booking.NONE, created_by=by, created_at=now,
@@ -144,12 +176,27 @@ def backfill(
         return write(occurrence, facts, by=by, now=now)
 
 
+def _just_kept(
+    what: Mapping[str, object], when: Mapping[str, object], facts: Facts, by: Person, now: dt.datetime
+) -> HeldRecord | None:
+    """The same record, where it is there already: a button pressed twice."""
+    lately = {"by": by, "recorded_at__gt": now - JUST_NOW}
+    said = {"sentence": facts.sentence, "online_heads": facts.online_heads, "cost": facts.cost}
+    about = {f"occurrence__event__{name}": value for name, value in what.items()}
+    about |= {f"occurrence__{name}": value for name, value in when.items()}
+    heads = {slug: count for slug, count in facts.counts.items() if count}
+    for record in HeldRecord.objects.filter(**lately, **said, **about, occurrence__event__is_backfilled=True):
+        if dict(record.counts.values_list("audience__slug", "heads")) == heads:
+            return record
+    return None
+
+
 def add_photos(*, occurrence: Occurrence, files: "Iterable[File[bytes]]", now: dt.datetime) -> list[HeldPhoto]:
     """Put photos behind those of a record that is there; numbers and words stay.
 
     Refuses: no_record, too_many_photos, photo_too_large, not_a_photo.
     """
-    cleaned = _clean(occurrence, files)
+    cleaned = cleaning.clean(files)
     with transaction.atomic():
         record = HeldRecord.objects.select_for_update().filter(occurrence=occurrence).first()
         if record is None:
@@ -165,11 +212,6 @@ def remove_photo(*, photo: HeldPhoto) -> None:
     name = photo.image.name or ""
     photo.delete()
     transaction.on_commit(lambda: storage.delete(name))
-
-
-def _clean(occurrence: Occurrence | None, files: "Iterable[File[bytes]]") -> "list[photos.Cleaned]":
-    already = HeldPhoto.objects.filter(record__occurrence=occurrence).count() if occurrence else 0
-    return photos.clean(files, already=already)
 
 
 def _refuse(event: Event, occurrence: Occurrence, now: dt.datetime) -> None:

@@ -17,7 +17,7 @@ from outreach_requests.models import OutreachRequest, RequestStep, RequestTime
 from outreach_requests.rules import Asked, Time
 from venues.models import Venue
 
-__all__ = ["Asked", "Time", "ask", "confirm", "drop_unconfirmed", "send_link_again"]
+__all__ = ["Asked", "Time", "ask", "ask_from_outside", "confirm", "drop_unconfirmed", "send_link_again"]
 
 State = OutreachRequest.State
 A_TIME = 200
@@ -43,6 +43,24 @@ def ask(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
     return made
 
 
+def ask_from_outside(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
+    """As ``ask``, for people and programs who are no staff: whoever types a number doesn't learn what is asked for under
+    it; its phone gets the link. Who has proven the number gets the request that is there.
+
+    Refuses: answer_on_phone, and all that ``ask`` refuses but already_asked and not_confirmed_yet.
+    """
+    try:
+        return ask(asked=asked, now=now)
+    except Refusal as refusal:
+        if refusal.code not in {"already_asked", "not_confirmed_yet"}:
+            raise
+    if asked.proven and (before := _same(asked)):
+        return before
+    send_link_again(asked=asked, now=now)
+    sentence = f"短信发到 {phones.mask(asked.phone)} 了，今天发过的不再发。点开短信里的链接，就能看到点的单。"
+    raise Refusal("answer_on_phone", sentence)
+
+
 def confirm(*, request: OutreachRequest, now: dt.datetime) -> OutreachRequest:
     """Whoever holds the link says that it was they; twice is as good as once."""
     with transaction.atomic():
@@ -58,14 +76,17 @@ def send_link_again(*, asked: Asked, now: dt.datetime) -> None:
 
     Says nothing about what was found.
     """
-    key = rules.place_key(venue_id=asked.venue_id, street_id=asked.street_id, place=asked.place)
-    days = [time.day for time in asked.times]
     with transaction.atomic():
-        number = phones.look_up(asked.phone)
-        known = queries.same(phone_hash=number, place_key=key, days=days)
-        known = known or queries.unconfirmed(number)
+        known = _same(asked) or queries.unconfirmed(phones.look_up(asked.phone))
         if known:
             notices.link_again(known, now=now)
+
+
+def _same(asked: Asked) -> OutreachRequest | None:
+    """What the number has asked for already: this place in that week."""
+    key = rules.place_key(venue_id=asked.venue_id, street_id=asked.street_id, place=asked.place)
+    days = [time.day for time in asked.times]
+    return queries.same(phone_hash=phones.look_up(asked.phone), place_key=key, days=days)
 
 
 def drop_unconfirmed(*, now: dt.datetime) -> int:

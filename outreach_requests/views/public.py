@@ -51,12 +51,11 @@ def _submitted(request: Request, form: AskForm) -> HttpResponse | None:
     proven = isinstance(me, Person) and me.phone == phone
     asked = form.asked(network=network_key(client_address(request)), proven=proven)
     request.session[SENT] = phones.mask(phone)
-    if "again" in request.POST:
-        submitting.send_link_again(asked=asked, now=clock.now())
-        return redirect("outreach_requests:asked")
     try:
-        made = submitting.ask(asked=asked, now=clock.now())
+        made = submitting.ask_from_outside(asked=asked, now=clock.now())
     except Refusal as refusal:
+        if refusal.code == "answer_on_phone":
+            return redirect("outreach_requests:asked")
         form.refuse(refusal)
         return None
     return HttpResponseRedirect(f"/q{made.link_token}") if proven else redirect("outreach_requests:asked")

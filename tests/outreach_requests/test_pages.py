@@ -138,12 +138,19 @@ def test_a_place_in_words(client, typed):
     assert (row().street, row().where) == (street, "村委会院坝")
 
 
-def test_the_same_again_is_told_and_sends_the_link(client, typed):
+def test_the_same_again_is_told_to_the_phone_only(client, typed):
     ask(venue_id=typed["venue"], times=(Time(day=in_days(20)),))
-    page = client.post("/ask/", typed)
-    assert ('data-reason="already_asked"' in page.text, row().link_token in page.text) == (True, False)
-    assert client.post("/ask/", typed | {"again": "1"}).url == "/ask/sent/"
+    answers = [client.post("/ask/", typed) for _ in range(2)]
+    assert [answer.url for answer in answers] == ["/ask/sent/"] * 2
+    page = client.get("/ask/sent/").text
+    assert ("已经" in page, "没有点成" in page, row().link_token in page) == (False, False, False)
     assert [row().short_link in one.text for one in Message.objects.all()] == [True]
+
+
+def test_pressed_twice_it_is_one_request(client, typed):
+    client.force_login(PersonFactory(phone="+8613900000777"))
+    answers = [client.post("/ask/", typed) for _ in range(2)]
+    assert [answer.url for answer in answers] == [f"/q{row().link_token}"] * 2
 
 
 def test_programs_that_fill_in_everything_get_nowhere(client, typed):

@@ -30,8 +30,8 @@ class Need:
 def add_shift(*, occurrence: Occurrence, span: Span, need: Need, everywhere: bool = False) -> list[Shift]:
     """Add a shift; with ``everywhere`` the same role, at the same offset, to all scheduled occurrences of the event.
 
-    Occurrences that have the role already are left out. Refusals: ``not_live``, ``numbers_out_of_order``,
-    ``nothing_to_add``.
+    Occurrences that have the role already are left out; the very same shift again is the one that is there. Refusals:
+    ``not_live``, ``numbers_out_of_order``, ``nothing_to_add``.
     """
     _refuse_disorder(need)
     with transaction.atomic():
@@ -39,6 +39,7 @@ def add_shift(*, occurrence: Occurrence, span: Span, need: Need, everywhere: boo
         if not event.is_open:
             raise Refusal("not_live", "活动已经取消或结束，不能再加岗位。")
         added = [_add(found, occurrence, span, need) for found in _targets(occurrence, need, everywhere=everywhere)]
+    added = added or _the_same(occurrence, span, need)
     if not added:
         raise Refusal("nothing_to_add", f"这里已经有“{need.role}”了，要改人数请点那个岗位。")
     return added
@@ -47,6 +48,11 @@ def add_shift(*, occurrence: Occurrence, span: Span, need: Need, everywhere: boo
 def _targets(occurrence: Occurrence, need: Need, *, everywhere: bool) -> Sequence[Occurrence]:
     wanted = Occurrence.objects.scheduled().filter(event=occurrence.event_id).exclude(shifts__role=need.role)
     return list((wanted if everywhere else wanted.filter(pk=occurrence.pk)).order_by("pk"))
+
+
+def _the_same(occurrence: Occurrence, span: Span, need: Need) -> list[Shift]:
+    """The shift as it is asked for, where it is there already: a button pressed twice."""
+    return list(Shift.objects.filter(occurrence=occurrence, start=span.start, end=span.end, **_columns(need)))
 
 
 def _add(target: Occurrence, pattern: Occurrence, span: Span, need: Need) -> Shift:

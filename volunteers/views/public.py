@@ -15,6 +15,7 @@ from volunteers.forms import EnrolForm, ProfileForm
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.profiles import enrolling
 from volunteers.queries import Choice
+from volunteers.rules import Reason
 from volunteers.shifts import open_list
 from volunteers.signups import signing_up, withdrawing
 
@@ -124,6 +125,8 @@ def sign_up(request: PersonalRequest, pk: int) -> HttpResponse:
     try:
         signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=found.pk, now=clock.now())
     except Refusal as refusal:
+        if refusal.code == Reason.ALREADY_IN:  # pressed twice
+            return redirect("volunteers:shift", found.pk)
         return _detail(request, found, refusal=refusal, status=409)
     messages.success(request, f"报上了：{found.occurrence.event.title} {found.role}。确认短信马上到。")
     return redirect("volunteers:shift", found.pk)

@@ -26,3 +26,13 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     button.textContent = "复制好了，去微信里贴吧";
   });
 });
+
+// A slow line: the second press of a button that is on its way is none. Gone back to, the page takes presses again.
+const underWay = new Set();
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || event.defaultPrevented) return;
+  if (underWay.has(event.target)) event.preventDefault();
+  underWay.add(event.target);
+  setTimeout(() => underWay.delete(event.target), 8000);
+});
+window.addEventListener("pageshow", () => underWay.clear());

@@ -75,7 +75,7 @@ def test_who_signed_in_with_the_number_has_proven_it():
 def test_the_same_reason_codes(staff):
     again = wanted()
     APIClient().post(ALL, again)
-    assert APIClient().post(ALL, again).json()["code"] == "already_asked"
+    assert APIClient().post(ALL, again).json()["code"] == "answer_on_phone"
     assert APIClient().post(ALL, wanted(times=[])).json()["code"] == "times_missing"
     assert APIClient().post(ALL, wanted(street=None)).status_code == 400
     made = ask(place="操场")

@@ -48,6 +48,14 @@ def add(course, *, version=None, **facts) -> Change:
     return adding_dates.extend(event=course, date=third(course, **facts), by=PersonFactory(), now=NOON, version=version)
 
 
+def test_pressed_twice_it_is_one_date_and_one_change(course):
+    person = PersonFactory()
+    facts = {"event": course, "date": third(course), "by": person, "version": course.version}
+    made = adding_dates.extend(now=NOON, **facts)
+    assert adding_dates.extend(now=NOON, **facts) == made
+    assert (course.occurrences.count(), Change.objects.count()) == (3, 1)
+
+
 def code(course, **facts) -> str:
     with pytest.raises(Refusal) as refused:
         add(course, **facts)

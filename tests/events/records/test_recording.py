@@ -1,4 +1,5 @@
 import io
+import itertools
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,9 +19,14 @@ AFTER = at(14, 11)
 POSITION, ORIENTATION, MODEL = 0x8825, 0x0112, 0x0110
 
 
-def picture(size=(40, 20), kind="JPEG", orientation=None):
+SHADES = itertools.count()
+
+
+def picture(size=(40, 20), kind="JPEG", orientation=None, shade=None):
+    """No two alike, unless one shade is asked for."""
     out = io.BytesIO()
-    image = Image.new("RGB", size, "red")
+    number = next(SHADES) if shade is None else shade
+    image = Image.new("RGB", size, (number * 40 % 256, number * 40 // 256 * 40 % 256, 90))
     exif = Image.Exif()
     exif[MODEL] = "样例手机"
     exif.get_ifd(POSITION).update({1: "N", 2: (24.0, 55.0, 0.0), 3: "E", 4: (102.0, 28.0, 0.0)})
@@ -79,6 +85,27 @@ def test_a_correction_replaces_numbers_and_adds_photos(person):
     assert (again.pk, again.recorded_at, again.corrected_at) == (made.pk, AFTER, at(14, 18))
     assert [count.heads for count in again.counts.all()] == [45]
     assert [photo.position for photo in again.photos.all()] == [1, 2]
+
+
+def test_pressed_twice_the_photos_are_there_once(person):
+    first = stops(make_drive(1))[0]
+    five = [picture(shade=300 + number) for number in range(5)]
+    record(first, person, photos=five)
+    twice = [picture(shade=300 + number) for number in range(5)]
+    record(first, person, photos=[*twice, picture(shade=400), picture(shade=400)])
+    assert HeldPhoto.objects.count() == 6
+
+
+def test_backfilled_twice_it_is_one_event(person):
+    AudienceFactory(slug="elders")
+    facts = {"title": "样例讲座", "host": OrganizationFactory(), "task": None, "start": at(10, 9), "end": at(10, 11)}
+    facts |= {"venue": VenueFactory(), "counts": {"elders": 8}, "online_heads": 0, "sentence": "", "photos": []}
+    first = recording.backfill(by=person, now=at(14, 9), cost=None, **facts)
+    second = recording.backfill(by=person, now=at(14, 9, 1), cost=None, **facts)
+    assert second == first
+    for more in ({"counts": {"elders": 9}}, {"sentence": "又一场"}, {"start": at(10, 8)}):
+        assert recording.backfill(by=person, now=at(14, 9, 2), cost=None, **facts | more) != first
+    assert Event.objects.filter(is_backfilled=True).count() == 4
 
 
 def test_the_event_is_finished_with_its_last_date(person):

@@ -46,8 +46,10 @@ def test_refusals_of_adding():
     drive = make_drive(1)
     stop = drive.occurrences.get()
     assert code_of(lambda: add_shift(occurrence=stop, span=SPAN, need=need(ideal=4))) == "numbers_out_of_order"
-    add_shift(occurrence=stop, span=SPAN, need=need())
-    assert code_of(lambda: add_shift(occurrence=stop, span=SPAN, need=need())) == "nothing_to_add"
+    added = add_shift(occurrence=stop, span=SPAN, need=need())
+    assert add_shift(occurrence=stop, span=SPAN, need=need()) == added
+    assert code_of(lambda: add_shift(occurrence=stop, span=SPAN, need=need(maximum=9))) == "nothing_to_add"
+    assert Shift.objects.count() == 1
     drive.state = "cancelled"
     drive.save()
     assert code_of(lambda: add_shift(occurrence=stop, span=SPAN, need=need(role="引导员"))) == "not_live"

@@ -121,6 +121,15 @@ def test_signing_up_by_a_button(client, volunteer):
     assert Message.objects.count() == 1
 
 
+def test_pressed_twice_the_shift_is_shown_as_taken(client, volunteer):
+    shift = in_days(3)
+    url = reverse("volunteers:sign_up", args=[shift.pk])
+    answers = [client.post(url, follow=True) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert "你报上了" in text_of(answers[1])
+    assert SignUp.objects.count() == 1
+
+
 def test_opening_the_sign_up_address_does_nothing(client, volunteer):
     shift = in_days(3)
     answer = client.get(reverse("volunteers:sign_up", args=[shift.pk]))
