@@ -1,11 +1,11 @@
 """Error handlers: a kind page, and under ``/api/`` JSON."""
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from core.web import faults
+from core.web import addresses, faults
 from core.web.faults import Fault
 
 API = "/api/"
@@ -41,7 +41,10 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404."""
+    """404; an address with something behind it that is none of it leads to the page that is meant."""
+    if request.method in {"GET", "HEAD"} and (meant := addresses.meant(request.path)):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(f"{meant}?{query}" if query else meant)
     return faulty(request, faults.of(404)) if is_api(request) else defaults.page_not_found(request, exception)
 
 
