@@ -2,7 +2,7 @@
 
 ``FIRST`` to ``LAST`` are the days that can be meant at all: whatever lies outside is a slip, or an attack, and could not
 be turned into UTC, moved by a day, or kept by a database. What is planned or booked lies within ``EARLIEST`` and
-``AHEAD`` of the present, and is never longer than ``MAX_DURATION``.
+``YEARS_AHEAD`` of the present, and is never longer than ``MAX_DURATION``.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ LAST = dt.date(2200, 12, 31)
 EARLIEST = dt.date(2000, 1, 1)
 MAX_DURATION = dt.timedelta(days=366)
 """No date and no booking lasts longer; who looks for what runs on a day need not look further back."""
-AHEAD = dt.timedelta(days=5 * 366)
+YEARS_AHEAD = 5
 """Nobody plans a date further ahead."""
 TOO_LONG = f"最长 {MAX_DURATION.days} 天，请分开写。"
 _MAX_DIGITS = 18
@@ -53,6 +53,15 @@ def lasts_too_long(first: dt.date, last: dt.date) -> bool:
     return last - first >= MAX_DURATION
 
 
+def horizon(now: dt.datetime) -> dt.datetime:
+    """The last moment that can be planned: the same day and hour five years on; of 29 February, 1 March."""
+    years = now.year + YEARS_AHEAD
+    try:
+        return now.replace(year=years)
+    except ValueError:
+        return now.replace(year=years, month=3, day=1)
+
+
 def refuse_unplannable(
     start: dt.datetime, end: dt.datetime, *, now: dt.datetime, what: str = "一场最长", **detail: object
 ) -> None:
@@ -61,7 +70,7 @@ def refuse_unplannable(
         raise Refusal("too_long", f"{what} {MAX_DURATION.days} 天，请分开。", **detail)
     if not can_be(start) or start.date() < EARLIEST:
         raise Refusal("too_early", f"不能早于 {EARLIEST.year} 年，请看看年份。", **detail)
-    if not can_be(end) or end - now > AHEAD:
+    if not can_be(end) or end > horizon(now):
         raise Refusal("too_far_ahead", "最远只能排到五年以后，请看看年份。", **detail)
 
 

@@ -10,6 +10,8 @@ from core.spans import Span
 
 NEWS = dt.timedelta(days=14)
 """How long a new time or place is news: pages and calendars say so."""
+FAR_MOVE = dt.timedelta(days=180)
+"""Whoever moves a date by more is asked back: mostly it is the year that was typed wrong."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +50,11 @@ class Move:
     venue_id: int | None
     takes: ResourceChange | None = None
     """None: what it took; its space only as long as it stays at its venue."""
+
+
+def is_far(before: dt.datetime, after: dt.datetime) -> bool:
+    """Whether a move asks back."""
+    return abs(after - before) > FAR_MOVE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

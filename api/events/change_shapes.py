@@ -47,6 +47,8 @@ def preview_answer(change_preview: ChangePreview) -> Response:
         told=told,
         clashes=ClashSerializer(change_preview.clashes, many=True).data,
         loans=change_preview.loans,
+        far=change_preview.far,
+        days=change_preview.day_lines,
         merged=change_preview.texts.merged,
         silenced=change_preview.texts.silenced,
     )
@@ -60,6 +62,8 @@ def _answer(**facts: object) -> Response:
         "told": [],
         "clashes": [],
         "loans": [],
+        "far": [],
+        "days": [],
         "merged": 0,
         "silenced": 0,
     }
@@ -87,9 +91,10 @@ def taken_off(
     return change_answer(verb(event=event, by=by, reason=reason, now=now, **chosen))
 
 
-def drafted_answer(moved: Iterable[Occurrence], clashes: Sequence[Clash]) -> Response:
-    """What would move of a draft, of which nobody is told, and what is in the way."""
-    return _answer(occurrences=[one.uid for one in moved], clashes=ClashSerializer(clashes, many=True).data)
+def drafted_answer(moved: Iterable[Occurrence], clashes: Sequence[Clash], *, days: Sequence[str]) -> Response:
+    """What would move of a draft, of which nobody is told, what is in the way, and what the days are."""
+    found = ClashSerializer(clashes, many=True).data
+    return _answer(occurrences=[one.uid for one in moved], clashes=found, days=days)
 
 
 def unchanged_answer() -> Response:

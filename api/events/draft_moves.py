@@ -30,6 +30,8 @@ class SlideSerializer(TakingSerializer):
         slug_field="slug", queryset=Venue.objects.usable(), required=False
     )
     shift_rest = serializers.BooleanField(default=False)
+    confirm_far = serializers.BooleanField(default=False)
+    """That a move by more than 180 days is meant; without it such a move is refused (moved_far)."""
     version = fields.IntegerField(min_value=1)
     preview = serializers.BooleanField(default=False)
 
@@ -39,6 +41,10 @@ class SlidAnswerSerializer(serializers.Serializer[dict[str, Any]]):
 
     version = fields.IntegerField()
     clashes = ClashSerializer(many=True)
+    far = serializers.ListField(child=serializers.CharField())
+    """Moves by more than 180 days, which want ``confirm_far``."""
+    days = serializers.ListField(child=serializers.CharField())
+    """What the days are to which dates go."""
 
 
 class SlideAction(GenericViewSet[Occurrence]):
@@ -55,9 +61,17 @@ class SlideAction(GenericViewSet[Occurrence]):
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
         steps = moves(one, facts)
-        dates = draft_moves.preview(one.event, steps, now=now)
+        shown = draft_moves.show(one.event, steps, now=now)
         if not facts["preview"]:
-            draft_moves.slide(event=one.event, moves=steps, by=by, now=now, expected_version=facts["version"])
+            draft_moves.slide(
+                event=one.event,
+                moves=steps,
+                by=by,
+                now=now,
+                expected_version=facts["version"],
+                confirm_far=facts["confirm_far"],
+            )
             one.event.refresh_from_db(fields=["version"])
-        found = draft_moves.in_the_way(one.event, dates, steps, by=by, now=now)
-        return Response({"version": one.event.version, "clashes": ClashSerializer(found, many=True).data})
+        found = draft_moves.in_the_way(one.event, shown.dates, steps, by=by, now=now)
+        answer = {"version": one.event.version, "clashes": ClashSerializer(found, many=True).data}
+        return Response(answer | {"far": shown.far, "days": shown.day_lines})

@@ -127,6 +127,8 @@ class MoveSerializer(TakingSerializer):
         slug_field="slug", queryset=Venue.objects.usable(), required=False
     )
     shift_rest = serializers.BooleanField(default=False)
+    confirm_far = serializers.BooleanField(default=False)
+    """That a move by more than 180 days is meant; without it such a move is refused (moved_far)."""
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
     override_reason = serializers.CharField(max_length=120, allow_blank=True, default="")
     """Why it moves although there are soft clashes."""
@@ -202,6 +204,10 @@ class ChangeSerializer(Serializer[dict[str, Any]]):
     clashes = ClashSerializer(many=True)
     loans = serializers.ListField(child=serializers.CharField())
     """Of a preview: what would be asked of other organizations, and what they would have back."""
+    far = serializers.ListField(child=serializers.CharField())
+    """Of a preview: moves by more than 180 days, which want ``confirm_far``."""
+    days = serializers.ListField(child=serializers.CharField())
+    """Of a preview: what the days are to which dates go (holidays, make-up workdays, market days, weekends)."""
     merged = serializers.IntegerField()
     """Of a preview: how many numbers get one text instead of an earlier one that has not left yet."""
     silenced = serializers.IntegerField()

@@ -233,7 +233,13 @@ def _moved(occurrence: Occurrence, moves: list[Move], asked: dict[str, Any], by:
             previewing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
         )
     change = reschedule(
-        event=event, moves=moves, by=by, reason=reason, now=now, override_reason=asked["override_reason"]
+        event=event,
+        moves=moves,
+        by=by,
+        reason=reason,
+        now=now,
+        override_reason=asked["override_reason"],
+        confirm_far=asked.get("confirm_far", False),
     )
     return change_answer(change) if change else unchanged_answer()
 

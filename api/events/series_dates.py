@@ -65,6 +65,8 @@ class ChangeRuleSerializer(TimesSerializer):
     rule = RuleSerializer()
     scope = serializers.ChoiceField(choices=[Scope.FOLLOWING.value, Scope.ALL.value])
     exceptions = serializers.BooleanField(default=False)
+    confirm_far = serializers.BooleanField(default=False)
+    """That moves by more than 180 days are meant; without it they are refused (moved_far)."""
     leave_out = fields.DictField(
         child=serializers.CharField(max_length=120, allow_blank=True), allow_null=True, default=None
     )
@@ -144,9 +146,10 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
         )
         if asked["preview"]:
             seen = editing_dates.preview(wanted=wanted, reason=asked["reason"], now=now, by=person_of(request))
-            return (
-                preview_answer(seen.change_preview) if seen.change_preview else drafted_answer(seen.moved, seen.clashes)
-            )
+            if seen.change_preview:
+                return preview_answer(seen.change_preview)
+            days = seen.shown.day_lines if seen.shown else []
+            return drafted_answer(seen.moved, seen.clashes, days=days)
         reasons = {"reason": asked["reason"], "override_reason": asked["override_reason"]}
         change = editing_dates.shift(wanted=wanted, by=person_of(request), now=now, **reasons)
         return change_answer(change) if change else unchanged_answer()
@@ -175,7 +178,10 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
             told = changing_rule.preview(**about)
             return Response({"series": None, "days": days, "change": preview_answer(told).data if told else None})
         series, change = changing_rule.replan(
-            **about, expected_version=asked["version"], override_reason=asked["override_reason"]
+            **about,
+            expected_version=asked["version"],
+            override_reason=asked["override_reason"],
+            confirm_far=asked["confirm_far"],
         )
         answer = {"series": SeriesSerializer(series).data, "days": days}
         return Response(answer | {"change": change_answer(change).data if change else None})

@@ -176,7 +176,8 @@ def preview(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> pre
         acknowledging.refuse_hard(clashes)
         found = texts.compose(change, dates=dates, now=now)
         transaction.set_rollback(True)
-    return previewing.ChangePreview(change, [made], found, clashes)
+    days = previewing.marked_days(change, [made])
+    return previewing.ChangePreview(change, [made], found, clashes, days=days)
 
 
 def _extend(

@@ -11,7 +11,14 @@ from events.rules import Move
 
 
 def move(
-    event: Event, moves: Sequence[Move], *, reason: str, override_reason: str, by: Person, now: dt.datetime
+    event: Event,
+    moves: Sequence[Move],
+    *,
+    reason: str,
+    override_reason: str,
+    by: Person,
+    now: dt.datetime,
+    confirm_far: bool = False,
 ) -> Change | None:
     """Move dates of an event that the caller has locked (``adding_dates.open_event``); None where nobody has to be notified.
 
@@ -21,7 +28,13 @@ def move(
         return None
     if event.is_live:
         return rescheduling.reschedule(
-            event=event, moves=moves, by=by, reason=reason, now=now, override_reason=override_reason
+            event=event,
+            moves=moves,
+            by=by,
+            reason=reason,
+            now=now,
+            override_reason=override_reason,
+            confirm_far=confirm_far,
         )
-    draft_moves.slide(event=event, moves=moves, by=by, now=now, expected_version=event.version)
+    draft_moves.slide(event=event, moves=moves, by=by, now=now, expected_version=event.version, confirm_far=confirm_far)
     return None

@@ -11,7 +11,8 @@ from events.changes.texts import ChangeTexts
 from events.clashes import acknowledging
 from events.clashes.types import Clash
 from events.models import Change, Event, Occurrence
-from events.occurrences import plan_change
+from events.occurrences import day_marks, plan_change
+from events.occurrences.day_marks import MarkedDay
 from events.rules import Move
 
 
@@ -26,6 +27,15 @@ class ChangePreview:
     """Soft ones that need a reason; a hard one would be refused."""
     loans: list[str] = field(default_factory=list)
     """What would be asked of other organizations, and what they would have back."""
+    far: list[str] = field(default_factory=list)
+    """Moves that ask back (``rules.FAR_MOVE``), in words."""
+    days: list[MarkedDay] = field(default_factory=list)
+    """What the days are to which dates go."""
+
+    @property
+    def day_lines(self) -> list[str]:
+        """The same in words."""
+        return [marked.words(self.change.at) for marked in self.days]
 
 
 def preview(
@@ -45,7 +55,7 @@ def preview(
     locks.refuse_unless_live(event)
     dates = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
     if change_kind == Change.Kind.RESCHEDULED:
-        outcome = plan_change.move(event, dates, moves, now=now)
+        outcome = plan_change.move(event, dates, moves, now=now, confirm_far=True)
         change_kind = plan_change.kind_of(outcome)
     else:
         texts.refuse_without_reason(reason)
@@ -58,4 +68,12 @@ def preview(
     )
     acknowledging.refuse_hard(clashes)
     loans = loan_preview.loans(planned, {one.pk for one in outcome.affected}, purpose=event.title, by=by, now=now)
-    return ChangePreview(change, outcome.affected, found, clashes, loans)
+    far = plan_change.far_lines(outcome.items, now=now)
+    return ChangePreview(change, outcome.affected, found, clashes, loans, far, marked_days(change, outcome.affected))
+
+
+def marked_days(change: Change, affected: Iterable[Occurrence]) -> list[MarkedDay]:
+    """What the days are to which the dates go that will be held."""
+    labels = {item.occurrence_id: item.label for item in change.items}
+    goes = [one for one in affected if one.is_scheduled]
+    return day_marks.marked_days(goes, [labels[one.pk] for one in goes])

@@ -46,7 +46,14 @@ def plan_moves(
 
 
 def reschedule(
-    *, event: Event, moves: Iterable[Move], by: Person, reason: str, now: dt.datetime, override_reason: str = ""
+    *,
+    event: Event,
+    moves: Iterable[Move],
+    by: Person,
+    reason: str,
+    now: dt.datetime,
+    override_reason: str = "",
+    confirm_far: bool = False,
 ) -> Change | None:
     """Move occurrences of a published event and tell everybody once; None, silently, when nothing material moves.
 
@@ -56,12 +63,12 @@ def reschedule(
     One that was postponed gets its new time this way and is on again, under the same identity.
 
     Refuses: not_published, not_scheduled, already_over, ends_before_start, in_the_past, place_missing,
-    overlaps_itself, space_elsewhere, the codes of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``).
+    overlaps_itself, space_elsewhere, moved_far (unless ``confirm_far``), the codes of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``).
     """
     with transaction.atomic():
         locked = locks.live_event(event.pk)
         dates = locks.occurrences(locked)
-        outcome = plan_change.move(locked, dates, moves, now=now)
+        outcome = plan_change.move(locked, dates, moves, now=now, confirm_far=confirm_far)
         if not outcome.affected:
             return None
         acknowledging.accept(

@@ -7,12 +7,12 @@ from typing import Self
 
 from accounts.models import Person
 from core.errors import Refusal
-from events import queries
+from events import queries, rules
 from events.clashes import acknowledging, engine
 from events.clashes.types import Clash, Severity
 from events.drafts import editing
 from events.models import Event, Occurrence
-from events.occurrences import plan_change, substitutions
+from events.occurrences import day_marks, plan_change, substitutions
 from events.rules import Assignments, Move
 from events.wording import change_lines, phrases
 from venues.models import Space, Venue
@@ -81,6 +81,10 @@ class Shown:
 
     dates: list[Occurrence]
     lines: list[Line]
+    far: list[str]
+    """Moves that ask back (``rules.FAR_MOVE``), in words."""
+    day_lines: list[str]
+    """What the days are to which dates go."""
 
 
 def show(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> Shown:
@@ -101,7 +105,16 @@ def show(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> Shown:
             names = substitutions.assigned_names((had, takes)) if takes != had else ((), ())
             swapped = change_lines.assigned_line(*names)
             lines.append(Line(phrases.short_label(event, one, len(dates)), old, one, swapped))
-    return Shown(dates, lines)
+    marked = day_marks.marked_days([line.after for line in lines], [line.label for line in lines])
+    return Shown(dates, lines, _far(lines, now), [one.words(now) for one in marked])
+
+
+def _far(lines: Iterable[Line], now: dt.datetime) -> list[str]:
+    return [
+        change_lines.far_line(line.label, line.before.start, line.after.start, now=now)
+        for line in lines
+        if rules.is_far(line.before.start, line.after.start)
+    ]
 
 
 def slide(
@@ -111,11 +124,14 @@ def slide(
     by: Person,
     now: dt.datetime,
     expected_version: int,
+    confirm_far: bool = False,
 ) -> list[DatePosition]:
     """Move dates of a draft; returns their previous positions, for ``put_back``.
 
-    Refuses as ``preview``, and: changed_meanwhile (Conflict).
+    Refuses as ``preview``, and: changed_meanwhile (Conflict), moved_far (unless ``confirm_far``).
     """
+    if not confirm_far:
+        plan_change.refuse_far(show(event, moves, now=now).far)
     moved = {step.occurrence_id for step in moves}
     took = queries.assignments_of(list(moved))
     previous = [DatePosition.of(one, took[one.pk]) for one in event.occurrences.filter(pk__in=moved)]

@@ -17,6 +17,8 @@ from events.models import Event, Occurrence
 from events.rules import Move, ResourceChange
 from events.schedule import local_times
 
+NOT_TICKED = "移了半年多：年份没有写错就勾上，写错了请改日期。"
+
 
 class MoveForm(SpanForm):
     """New date, times, place and things of an occurrence; begins with the present ones."""
@@ -28,6 +30,7 @@ class MoveForm(SpanForm):
     crew = resources_and_crew.ManyField(label="主讲人、讲解员、司机")
     shift_rest = forms.BooleanField(label="后面的站跟着顺延", required=False)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：下雨。")
+    confirm_far = forms.BooleanField(label="日期没有写错", required=False)
     override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -70,11 +73,13 @@ class MoveForm(SpanForm):
     @property
     def taken(self) -> str:
         """大篷车 1 号、谷小讲: what is ticked, while the boxes are folded away."""
-        names = ("resources", "crew")
-        boxes: list[Any] = [self.fields[name] for name in names]
-        offered = [(str(value), label) for box in boxes for value, label in box.choices]
-        ticked = {str(value) for name in names for value in self[name].value() or ()}
-        return "、".join(label for value, label in offered if value in ticked)
+        return "、".join(label for name in ("resources", "crew") for label in self._ticked(name))
+
+    def _ticked(self, name: str) -> list[str]:
+        """Of one field: a van and a speaker may have the same number."""
+        box: Any = self.fields[name]
+        ticked = {str(value) for value in self[name].value() or ()}
+        return [label for value, label in box.choices if str(value) in ticked]
 
     def moves(self) -> list[Move]:
         """What was asked for."""

@@ -32,9 +32,10 @@ class OtherRule(rules.RuleForm):
     )
     exceptions = forms.BooleanField(label="单独改过的也一起改", required=False)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后。")
+    confirm_far = forms.BooleanField(label="日期没有写错", required=False)
     override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
-    apart: ClassVar[tuple[str, ...]] = ("scope", "exceptions", "reason", "override_reason", "version")
+    apart: ClassVar[tuple[str, ...]] = ("scope", "exceptions", "reason", "confirm_far", "override_reason", "version")
 
     def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, today: dt.date) -> None:
         event = date.series.event

@@ -11,7 +11,7 @@ from events import queries, rules
 from events.models import Change, ChangeItem, ChangeSide, Event, Occurrence
 from events.occurrences import cloning, substitutions
 from events.rules import Assignments, Move
-from events.wording import phrases
+from events.wording import change_lines, phrases
 from venues.models import Space, Venue
 
 
@@ -42,8 +42,18 @@ def side(occurrence: Occurrence) -> ChangeSide:
     )
 
 
-def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move], *, now: dt.datetime) -> Outcome:
-    """Apply the material moves to the occurrences (all of the event); raises Refusal, changes no row."""
+def move(
+    event: Event,
+    occurrences: Sequence[Occurrence],
+    moves: Iterable[Move],
+    *,
+    now: dt.datetime,
+    confirm_far: bool = False,
+) -> Outcome:
+    """Apply the material moves to the occurrences (all of the event); raises Refusal, changes no row.
+
+    Who moves a date by more than ``rules.FAR_MOVE`` says so by ``confirm_far``.
+    """
     outcome = Outcome()
     by_id = {one.pk: one for one in occurrences}
     wanted = {step.occurrence_id: step for step in moves}
@@ -72,10 +82,30 @@ def move(event: Event, occurrences: Sequence[Occurrence], moves: Iterable[Move],
             before, after = substitutions.with_assigned((before, after), (took[pk], assigned))
         outcome.affected.append(occurrence)
         outcome.items.append(_item(event, occurrence, len(occurrences), before, after))
+    if not confirm_far:
+        refuse_far(far_lines(outcome.items, now=now))
     if outcome.affected:
         _refuse_overlap(event, occurrences)
         refuse_swap(event, occurrences, starts)
     return outcome
+
+
+def far_lines(items: Iterable[ChangeItem], *, now: dt.datetime) -> list[str]:
+    """The moves that ask back, in words."""
+    pairs = [(item.label, item.before, item.after) for item in items]
+    return [
+        change_lines.far_line(label, before.start, after.start, now=now)
+        for label, before, after in pairs
+        if before and after and rules.is_far(before.start, after.start)
+    ]
+
+
+def refuse_far(lines: Sequence[str]) -> None:
+    """Asks back. Refuses: moved_far."""
+    if lines:
+        more = f"等 {len(lines)} 个日期" if len(lines) > 1 else ""
+        sentence = f"移得很远：{lines[0]}{more}。年份没有写错，就勾上“日期没有写错”再确认；写错了，请改日期。"
+        raise Refusal("moved_far", sentence, dates=len(lines))
 
 
 def scheduled_starts(occurrences: Iterable[Occurrence]) -> dict[int, dt.datetime]:

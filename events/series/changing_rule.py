@@ -1,7 +1,7 @@
 """Change the rule of a series from a day on: every Tuesday becomes every Thursday, each date in its turn."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import Person
 from core import phrases
 from core.errors import Refusal
-from events import locks
+from events import locks, rules
 from events.changes import adding_dates, moving_dates, previewing
 from events.clashes import engine
 from events.clashes.engine import Clash
@@ -22,6 +22,7 @@ from events.rules import Move
 from events.schedule import recurrence
 from events.schedule.recurrence import Kind, Pattern
 from events.series import generating
+from events.wording import change_lines
 from organizations.travel import street_id
 from special_days import queries
 from special_days.queries import Mark
@@ -104,6 +105,7 @@ def replan(
     now: dt.datetime,
     expected_version: int | None = None,
     override_reason: str = "",
+    confirm_far: bool = False,
 ) -> tuple[Series, Change | None]:
     """Move the dates; the rule from there on is a series of its own, with the skipped days and the exceptions.
 
@@ -119,7 +121,10 @@ def replan(
         if locked.is_unpublished:
             _skip(locked, [step for step in steps if step.moves and step.day in left_out], left_out, by=by, now=now)
         moves = _moves(steps, left_out, wanted.times)
-        return series, moving_dates.move(locked, moves, reason=reason, override_reason=override_reason, by=by, now=now)
+        change = moving_dates.move(
+            locked, moves, reason=reason, override_reason=override_reason, by=by, now=now, confirm_far=confirm_far
+        )
+        return series, change
 
 
 def _steps(wanted: Wanted, now: dt.datetime) -> list[Step]:
@@ -180,6 +185,16 @@ def _moves(steps: Sequence[Step], left_out: Collection[dt.date], times: Times) -
         Move(step.date.occurrence_id, step.start, step.end, times.venue_id)
         for step in steps
         if step.moves and step.day not in left_out and step.date.occurrence_id
+    ]
+
+
+def far_lines(steps: Iterable[Step], *, now: dt.datetime) -> list[str]:
+    """The steps that ask back (``rules.FAR_MOVE``), in words."""
+    moved = [(step.date.occurrence, step.start) for step in steps if step.moves]
+    return [
+        change_lines.far_line("", one.start, start, now=now)
+        for one, start in moved
+        if one and rules.is_far(one.start, start)
     ]
 
 

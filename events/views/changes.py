@@ -13,7 +13,7 @@ from core import clock
 from core.errors import Conflict, Refusal
 from events import queries
 from events.changes import cancelling, postponing, previewing, rescheduling
-from events.forms.changes import MoveForm, PlaceForm, ReasonForm
+from events.forms.changes import NOT_TICKED, MoveForm, PlaceForm, ReasonForm
 from events.models import Change, Event, Occurrence
 from events.pages import history
 from events.views.change_preview import preview
@@ -65,11 +65,10 @@ def _move(
                 reason=reason,
                 now=now,
                 override_reason=override_reason,
+                confirm_far=form.cleaned_data.get("confirm_far", False),
             )
         except Refusal as refusal:
-            if refusal.code != "clashes_unseen":
-                raise
-            form.add_error("override_reason", "上面有要留意的地方：看过照改的，写一句为什么。")
+            _ask_back(form, refusal)
         else:
             say(request, change, "改好了")
             return go_back(request, "events:staff_event", occurrence.event_id)
@@ -82,6 +81,16 @@ def _move(
         by=request.user,
     )
     return render(request, template, context | preview(change_preview), status=422 if form.errors else 200)
+
+
+def _ask_back(form: MoveForm | PlaceForm, refusal: Refusal) -> None:
+    """What a tick or a sentence answers is asked beside it, in the preview; all else is refused."""
+    if refusal.code == "clashes_unseen":
+        form.add_error("override_reason", "上面有要留意的地方：看过照改的，写一句为什么。")
+    elif refusal.code == "moved_far" and "confirm_far" in form.fields:
+        form.add_error("confirm_far", NOT_TICKED)
+    else:
+        raise refusal
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ from core import clock
 from core.errors import Conflict, Refusal
 from events import queries
 from events.drafts import draft_moves
+from events.forms.changes import NOT_TICKED
 from events.forms.draft_moves import SlideForm
 from events.models import Event, Occurrence
 from events.rules import Move
@@ -44,14 +45,18 @@ def _slide(request: StaffRequest, occurrence: Occurrence, form: SlideForm, conte
     event = occurrence.event
     moves = form.moves()
     facts = form.cleaned_data
-    if "confirm" not in request.POST:
-        return render(request, template_for(request, PAGE), context | _preview(request, event, moves))
+    shown = _preview(request, event, moves)
+    if "confirm" in request.POST and shown["far"] and not facts["confirm_far"]:
+        form.add_error("confirm_far", NOT_TICKED)
+    if "confirm" not in request.POST or form.errors:
+        return render(request, template_for(request, PAGE), context | shown, status=422 if form.errors else 200)
     previous = draft_moves.slide(
         event=event,
         moves=moves,
         by=request.user,
         now=clock.now(),
         expected_version=facts["revision"],
+        confirm_far=facts["confirm_far"],
     )
     messages.success(request, f"《{event.title}》移好了。还没发布，没有人要通知。")
     token = undo.token(event=Event.objects.get(pk=event.pk), previous=previous)
@@ -98,7 +103,13 @@ def _preview(request: StaffRequest, event: Event, moves: list[Move]) -> dict[str
     now = clock.now()
     shown = draft_moves.show(event, moves, now=now)
     clashes = draft_moves.in_the_way(event, shown.dates, moves, by=request.user, now=now)
-    return {"lines": shown.lines, "is_previewed": True, "clashes": clashes}
+    return {
+        "lines": shown.lines,
+        "far": shown.far,
+        "day_lines": shown.day_lines,
+        "is_previewed": True,
+        "clashes": clashes,
+    }
 
 
 def _show_conflict(

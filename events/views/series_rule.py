@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from core import clock, phrases
 from core.errors import Refusal
 from events.forms import series_rule as forms
+from events.forms.changes import NOT_TICKED
 from events.forms.series import KINDS, WHY
 from events.models import SeriesDate
 from events.series import changing_rule
@@ -54,7 +55,11 @@ def _look_or_replan(request: StaffRequest, form: forms.OtherRule, context: dict[
         form.add_error(None, "勾选变了：会通知的人也变了，请再看一遍，再确认。")
     elif request.POST.get("do") == "make" and told and told.clashes and not facts["override_reason"]:
         form.add_error("override_reason", "上面有要留意的地方：看过照改的，写一句为什么。")
+    far = changing_rule.far_lines([step for step in steps if step.day not in out], now=now)
+    if request.POST.get("do") == "make" and far and not facts["confirm_far"]:
+        form.add_error("confirm_far", NOT_TICKED)
     if request.POST.get("do") != "make" or form.errors:
+        context["far"] = far
         context |= preview(told) if told else {}
         return render(request, PAGE, context, status=422 if form.errors else 200)
     series, change = changing_rule.replan(
@@ -65,6 +70,7 @@ def _look_or_replan(request: StaffRequest, form: forms.OtherRule, context: dict[
         now=now,
         expected_version=facts["version"],
         override_reason=facts["override_reason"],
+        confirm_far=facts["confirm_far"],
     )
     moved = sum(step.moves and step.day not in out for step in steps)
     notified = "通知已经排好。" if change else ""

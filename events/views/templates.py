@@ -1,25 +1,21 @@
 """Templates: kept from events, used for new ones; and copies of an event in other streets."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Person
-from core import clock, phrases
+from core import clock
 from core.errors import Refusal
 from events import queries
 from events.duplication import clash_preview, event_templates, snapshots, street_copies
 from events.duplication.snapshots import Built
 from events.forms import templates as forms
-from events.models import Event, EventTemplate, Occurrence
-from organizations import travel
+from events.models import Event, EventTemplate
+from events.occurrences import day_marks
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
-from special_days import queries as day_queries
 
 
 @require_GET
@@ -146,14 +142,14 @@ def _look_or_copy(
         for street, row in zip(form.cleaned_data["streets"], rows.forms, strict=True)
     ]
     built = street_copies.copy(event, planned, host=form.asked_host, together=False)
-    marks = _marks([date for one in built for date in one.occurrences])
+    marks = day_marks.of_dates([date for one in built for date in one.occurrences])
     clashes = clash_preview.of_built(built, by=request.user, now=clock.now())
     shown = [
         (
             row,
             street,
             one,
-            list(dict.fromkeys(mark for date in one.occurrences for mark in marks[date.uid])),
+            day_marks.named(one.occurrences, marks),
             [clash for date in one.occurrences for clash in clashes.get(date.uid, [])],
         )
         for row, street, one in zip(rows.forms, form.cleaned_data["streets"], built, strict=True)
@@ -162,21 +158,13 @@ def _look_or_copy(
 
 
 def _shown(request: StaffRequest, rows: forms.PlaceRows, built: Built) -> dict[str, object]:
-    marks = _marks(built.occurrences)
+    marks = day_marks.of_dates(built.occurrences)
     clashes = clash_preview.of_built([built], by=request.user, now=clock.now())
     pairs = zip(rows.forms, built.occurrences, strict=True)
-    return {"rows": rows, "shown": [(row, one, marks[one.uid], clashes.get(one.uid)) for row, one in pairs]}
-
-
-def _marks(dates: Sequence[Occurrence]) -> dict[UUID, list[day_queries.Mark]]:
-    """What is special about the days, where the dates are."""
-    found: dict[UUID, list[day_queries.Mark]] = {}
-    street_of = {one.uid: travel.street_id(one.venue.area) if one.venue else None for one in dates}
-    for street in set(street_of.values()):
-        here = {one.uid: phrases.local(one.start).date() for one in dates if street_of[one.uid] == street}
-        marked = day_queries.marks(here.values(), streets=[street] if street else [])
-        found |= {uid: marked[day] for uid, day in here.items()}
-    return found
+    return {
+        "rows": rows,
+        "shown": [(row, one, day_marks.named([one], marks), clashes.get(one.uid)) for row, one in pairs],
+    }
 
 
 def _may_share(person: Person) -> bool:

@@ -32,6 +32,15 @@ def is_line(item: ChangeItem, *, now: dt.datetime) -> str:
     return f"{_head(item)}{_when(item.new, now)} {item.new.place}"
 
 
+def far_line(label: str, before: dt.datetime, after: dt.datetime, *, now: dt.datetime) -> str:
+    """第3站 9月16日 周三 移到 2027年9月16日 周四，差 365 天."""
+    head = f"{label} " if label else ""
+    first = phrases.local(before).date()
+    last = phrases.local(after).date()
+    days = abs((last - first).days)
+    return f"{head}{phrases.date(first, now=now)} 移到 {phrases.date(last, now=now)}，差 {days} 天"
+
+
 def swap_line(item: ChangeItem) -> str:
     """大篷车 1 号换成大篷车 2 号: what a date takes instead, for staff and crew; empty where it takes the same."""
     old = item.old

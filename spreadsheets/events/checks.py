@@ -56,7 +56,7 @@ def _check_day(line: Line, problems: Problems, now: dt.datetime) -> None:
 
 def _check_times(line: Line, problems: Problems, now: dt.datetime) -> None:
     day, start, end = (line.values[key] for key in TIMES)
-    if day and not (now.year - YEARS_BACK <= day.year and day <= (now + bounds.AHEAD).date()):
+    if day and not (now.year - YEARS_BACK <= day.year and day <= bounds.horizon(now).date()):
         problems.at(line, "day", f"{day.isoformat()} 离今天太远，请看看年份")
     if not (day and start and end):
         return

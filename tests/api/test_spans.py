@@ -21,7 +21,7 @@ SOON = NOW + dt.timedelta(days=30)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 SPANS = {
     "too_long": (SOON, SOON + 367 * DAY),
-    "too_far_ahead": (NOW + bounds.AHEAD, NOW + bounds.AHEAD + HOUR),
+    "too_far_ahead": (bounds.horizon(NOW), bounds.horizon(NOW) + HOUR),
 }
 UNREAL = [
     ("2026-12-01T09:00:00+08:00", "9999-12-31T23:59:59-10:00"),

@@ -133,13 +133,13 @@ class FreeTimes(TestCase):
 @pytest.mark.django_db
 def test_nothing_is_offered_that_is_too_far_ahead_or_too_long_to_book():
     hall = SpaceFactory()
-    edge = (NOON + bounds.AHEAD).date()
+    edge = bounds.horizon(NOON).date()
     search = {"length": dt.timedelta(hours=2), "space_ids": (hall.pk,)}
     offered = free_times(
         Search(first=edge - dt.timedelta(days=2), last=edge + dt.timedelta(days=9), **search), now=NOON
     )
     assert offered
-    assert all(found.end - NOON <= bounds.AHEAD for found in offered)
+    assert all(found.end <= bounds.horizon(NOON) for found in offered)
     longer = search | {"length": bounds.MAX_DURATION + HALF}
     assert free_times(Search(first=FIRST, last=FIRST, **longer), now=NOON) == []
     assert Booking.objects.count() == 0
