@@ -1,6 +1,6 @@
 """Times and spans of times in one cell: 两点半, 14.30, 14:30-16:00, 下午2:30到4:00. Pure.
 
-Which hour a word for the half-day means is ``core.clock_words``' business. Hours from 1 to 6 without such a word are in
+Which hour a word for the half-day means is ``spreadsheets.cells.clock_words``' business. Hours from 1 to 6 without such a word are in
 the afternoon, since nobody invites people for three in the morning; 03:00 is what it says.
 """
 
@@ -8,8 +8,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
-from core import clock_words
-from core.clock_words import TimeOfDay
+from spreadsheets.cells import clock_words
+from spreadsheets.cells.clock_words import TimeOfDay
 from spreadsheets.cells.errors import CellError
 
 _BARE = re.compile(r"[1-9一二三四五六七八九十两]")

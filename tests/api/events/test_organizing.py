@@ -191,7 +191,16 @@ def test_a_move_raises_the_revision_and_tells(client, occurrence):
 def test_a_move_to_where_it_is_is_silent(client, occurrence):
     same = {"start": occurrence.start.isoformat(), "end": occurrence.end.isoformat()}
     answer = client.post(f"/api/v1/occurrences/{occurrence.uid}/move/", same).json()
-    nothing = {"occurrences": [], "told": [], "clashes": [], "loans": [], "far": [], "days": [], "merged": 0, "silenced": 0}
+    nothing = {
+        "occurrences": [],
+        "told": [],
+        "clashes": [],
+        "loans": [],
+        "far": [],
+        "days": [],
+        "merged": 0,
+        "silenced": 0,
+    }
     assert answer == {"uid": None} | nothing
 
 

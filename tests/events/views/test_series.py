@@ -207,7 +207,7 @@ def test_after_a_cut_both_halves_say_what_there_is_and_an_exception_stands_at_it
     seen = client.post(address, typed).context
     client.post(address, typed | {"do": "make", "seen": seen["seen"], "make": seen["seen"].split()})
     titles = [one.spoken for one in Series.objects.all()]
-    assert titles == [f"每周三，到 {first.month}月{first.day}日", "每周四，共 3 次"]
+    assert titles == [f"每周三，到 {phrases.long_date(first)}", "每周四，共 3 次"]
     page = client.get(reverse("events:series", args=[Series.objects.last().pk]))
     stand = [date.stands_at for date, *_ in page.context["rows"]]
     assert stand == sorted(stand)

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from core import clock_words
+from spreadsheets.cells import clock_words
 
 NONE = None
 MEANT = {
