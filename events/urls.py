@@ -16,6 +16,7 @@ from events.views import (
     series,
     series_rule,
     staff,
+    staff_list,
     templates,
 )
 
@@ -26,7 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/crew/", crew.crew_list, name="crew"),
     path("staff/crew/new/", crew.crew_new, name="crew_new"),
     path("staff/crew/<int:pk>/", crew.crew_edit, name="crew_edit"),
-    path("staff/events/", staff.staff_list, name="staff_list"),
+    path("staff/events/", staff_list.staff_list, name="staff_list"),
+    path("staff/events/bulk/", staff_list.bulk, name="bulk"),
     path("staff/events/new/", editor.staff_new, name="staff_new"),
     path("staff/events/<int:pk>/", staff.staff_event, name="staff_event"),
     path("staff/events/<int:pk>/edit/", editor.staff_edit, name="staff_edit"),

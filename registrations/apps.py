@@ -17,7 +17,7 @@ class RegistrationsConfig(AppConfig):
         from events import signals
         from notifications import signals as texts
         from registrations import duplication, exports, panels, personal_data, queries, receivers, recipients, tasks
-        from registrations.seats import clashes
+        from registrations.seats import bulk, clashes
 
         signals.edited.connect(receivers.edited, dispatch_uid="registrations.edited")
         signals.drafted.connect(receivers.drafted, dispatch_uid="registrations.drafted")
@@ -31,6 +31,7 @@ class RegistrationsConfig(AppConfig):
         people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
         registry.provide("accounts.names", personal_data.names_of)
         registry.provide("events.recipients", recipients.registered_people)
+        registry.provide("events.bulk_actions", bulk.actions)
         registry.provide("events.missing", queries.missing_seats)
         registry.provide("events.free_seats", queries.free_seats)
         registry.provide("events.clashes", clashes.clashes)

@@ -8,6 +8,7 @@ from core import bounds, clock, phrases
 from core.phone_numbers import phones
 from core.spreadsheets.writer import Table
 from events import queries
+from events.forms.staff_list import EventFilters
 from events.models import CrewMember, Event, Occurrence
 from events.pages import staff_events, upcoming
 from events.publication import approvers
@@ -32,9 +33,9 @@ MAX_SPAN = dt.timedelta(days=366)
 
 
 def events(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
-    """As the list is filtered (``state``, ``kind``, ``q``): a row a date, with the columns of the template."""
-    state, kind, text = (asked.get(name, "") for name in ("state", "kind", "q"))
-    found = staff_events.staff_events(Event.objects.managed_by(person), state=state, kind=kind, text=text, now=now)
+    """As the list is filtered (``events.forms.staff_list``): a row a date, with the columns of the template."""
+    mine = Event.objects.managed_by(person)
+    found = staff_events.staff_events(mine, EventFilters(asked, mine=mine).wanted, now=now)
     columns = importing.columns(SheetImport.Kind.EVENTS, person=person, now=now)
     rows = export_rows.event_rows(found, columns, full=organized_by(person))
     return Table("活动", [*(column.title for column in columns), export_rows.STATE], rows)

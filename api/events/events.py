@@ -24,6 +24,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.events.approval import ApprovalActions
+from api.events.bulk import BulkActions
 from api.events.change_shapes import ChangeSerializer, change_answer, preview_answer, taken_off
 from api.events.clashes import TickSerializer
 from api.events.cooperations import CooperationSerializer
@@ -108,7 +109,7 @@ class EventFilter(filters.FilterSet):
         fields = ["kind", "topic", "state"]
 
 
-class EventViewSet(ApprovalActions, CreateModelMixin, ReadOnlyModelViewSet[Event]):
+class EventViewSet(ApprovalActions, BulkActions, CreateModelMixin, ReadOnlyModelViewSet[Event]):
     """Public ones for everybody, and those of one's own organizations; organizers write."""
 
     queryset = Event.objects.none()

@@ -144,6 +144,14 @@ def refuse_hard(clashes: Iterable[Clash]) -> None:
         raise Refusal(hard[0].code.value, "".join(sentences) + more, clashes=[clash.code.value for clash in hard])
 
 
+def acknowledge_all(*, event: Event, reason: str, by: Person, now: dt.datetime) -> int:
+    """Acknowledge every soft clash of the event that nobody has yet; how many, perhaps none. Refuses: reason_missing."""
+    with transaction.atomic():
+        planned, found = engine.of_event(locks.event(event.pk), now=now, by=by)
+        fingerprints = {clash.fingerprint for clash in engine.unacknowledged(found, planned)}
+        return acknowledge(event=event, fingerprints=fingerprints, reason=reason, by=by, now=now) if fingerprints else 0
+
+
 def acknowledge(*, event: Event, fingerprints: Collection[str], reason: str, by: Person, now: dt.datetime) -> int:
     """Acknowledge those of these soft clashes of the event that still exist; how many. Refuses: reason_missing, nothing_to_tick."""
     if not reason.strip():

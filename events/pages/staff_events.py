@@ -4,21 +4,50 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
+from core import clock
 from events.models import (
     Event,
     EventQuerySet,
     HeldRecord,
     Occurrence,
+    OccurrenceQuerySet,
 )
 from events.wording import phrases
+from organizations.models import Area, Organization
 
 
-def staff_events(
-    mine: EventQuerySet, *, state: str = "", kind: str = "", text: str = "", now: dt.datetime
-) -> EventQuerySet:
-    """Of ``mine`` those that fit the filters, with ``next_start``, ``first_start`` and ``date_count``: newest first."""
+class Order(models.TextChoices):
+    """How the list is sorted."""
+
+    NEXT = "next", "按下一场"
+    NEWEST = "newest", "新建的在前"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What is looked for; what is empty leaves nothing out."""
+
+    text: str = ""
+    state: str = ""
+    kind: str = ""
+    street: Area | None = None
+    host: Organization | None = None
+    since: dt.date | None = None
+    """Events with a date on this day or later; with ``until``, between the two, both included."""
+    until: dt.date | None = None
+    ids: tuple[int, ...] = ()
+    """Only these, whatever else is wanted."""
+    order: Order = Order.NEXT
+
+
+def staff_events(mine: EventQuerySet, wanted: Wanted, *, now: dt.datetime) -> EventQuerySet:
+    """Of ``mine`` those that are wanted, with ``next_start``, ``first_start`` and ``date_count``.
+
+    By their next date, then those without one, newest first; or all newest first.
+    """
     dates = Occurrence.objects.filter(event=OuterRef("pk"))
     coming = dates.scheduled().upcoming(now).values("start")[:1]
     found = mine.annotate(
@@ -26,13 +55,33 @@ def staff_events(
         first_start=Subquery(dates.order_by("start").values("start")[:1]),
         date_count=Count("occurrences"),
     )
-    if state in Event.State.values:
-        found = found.filter(state=state)
-    if kind in Event.Kind.values:
-        found = found.filter(kind=kind)
-    for word in text.lower().split():
+    if wanted.ids:
+        found = found.filter(pk__in=wanted.ids)
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.host:
+        found = found.filter(host=wanted.host)
+    for word in wanted.text.lower().split():
         found = found.filter(Q(title__icontains=word) | Exists(dates.filter(search__contains=word)))
-    return found.select_related("host", "task").order_by("-pk")
+    if wanted.street or wanted.since or wanted.until:
+        found = found.filter(Exists(_where_and_when(dates, wanted)))
+    found = found.select_related("host", "task")
+    if wanted.order == Order.NEWEST:
+        return found.order_by("-pk")
+    return found.order_by(F("next_start").asc(nulls_last=True), "-pk")
+
+
+def _where_and_when(dates: OccurrenceQuerySet, wanted: Wanted) -> OccurrenceQuerySet:
+    """The dates that make an event one of those that are wanted."""
+    if wanted.street:
+        dates = dates.filter(Q(venue__area=wanted.street) | Q(venue__area__parent=wanted.street))
+    if wanted.since:
+        dates = dates.filter(end__gt=clock.midnight(wanted.since))
+    if wanted.until:
+        dates = dates.filter(start__lt=clock.midnight(wanted.until + dt.timedelta(days=1)))
+    return dates
 
 
 @dataclass(frozen=True, slots=True)

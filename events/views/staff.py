@@ -1,10 +1,9 @@
-"""The list of events and the page of one, for organizers."""
+"""The page of an event, for organizers."""
 
 import datetime as dt
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -19,27 +18,6 @@ from events.pages import history, programme, staff_events
 from events.publication import approval_progress, publishing
 from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
-
-PAGE = 20
-
-
-@require_GET
-@staff_page
-def staff_list(request: StaffRequest) -> HttpResponse:
-    """Events of the person's organizations, newest first; filters are links."""
-    state, kind, text = (request.GET.get(name, "") for name in ("state", "kind", "q"))
-    found = staff_events.staff_events(
-        Event.objects.managed_by(request.user), state=state, kind=kind, text=text, now=clock.now()
-    )
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "state": state,
-        "kind": kind,
-        "text": text,
-        "may_create": queries.may_organize(request.user),
-    }
-    return render(request, "events/staff_list.html", context | {"states": Event.State, "kinds": Event.Kind})
 
 
 @require_GET

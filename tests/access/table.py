@@ -177,6 +177,7 @@ TABLE = {
     "events:staff_edit POST": "302 403 404 404 422 422",
     "events:staff_event GET draft": "302 403 404 200 200 200",
     "events:staff_event GET": "302 403 404 200 200 200",
+    "events:bulk POST": "302 403 302 302 302 302",
     "events:staff_list GET": "302 403 200 200 200 200",
     "events:staff_new GET": "302 403 200 404 200 200",
     "events:staff_new POST": "302 403 200 404 200 200",

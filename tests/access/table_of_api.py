@@ -89,6 +89,7 @@ API = {
     "api:event-list GET": "200 200 200 200 200 200",
     "api:event-list POST": "401 403 400 400 400 400",
     "api:event-postpone POST": "401 403 404 404 200 200",
+    "api:event-bulk POST": "401 403 400 400 400 400",
     "api:event-publish POST draft": "401 403 404 404 409 409",
     "api:event-publish POST": "401 403 404 404 409 409",
     "api:event-send-back POST": "401 403 404 404 404 404",

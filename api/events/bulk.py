@@ -1,0 +1,89 @@
+"""One action on many events."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from api import fields
+from api.shared import checked, person_of
+from core import clock
+from events.bulk import acting
+from events.bulk.acting import MAX_EVENTS
+from events.bulk.actions import Asked
+from events.bulk.actions import action as action_of
+from events.models import Event
+
+CODES = ("submit", "approve", "publish", "cancel", "discard", "seats", "open_shifts")
+
+
+class ChosenSerializer(serializers.Serializer[dict[str, Any]]):
+    """An event by its slug; ``version`` as it was read, which approvals need."""
+
+    slug = serializers.CharField(max_length=80)
+    version = fields.IntegerField(min_value=1, allow_null=True, default=None)
+
+
+class BulkSerializer(serializers.Serializer[dict[str, Any]]):
+    """``reason`` for a cancellation, ``number`` for seats; ``preview`` stores and sends nothing."""
+
+    action = serializers.ChoiceField(choices=CODES)
+    events = serializers.ListField(child=ChosenSerializer(), max_length=MAX_EVENTS, allow_empty=False)
+    reason = serializers.CharField(max_length=120, allow_blank=True, default="")
+    number = fields.IntegerField(min_value=1, max_value=10_000, allow_null=True, default=None)
+    preview = serializers.BooleanField(default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """What the action needs."""
+        chosen = action_of(attrs["action"])
+        if chosen is None:
+            raise serializers.ValidationError({"action": ["没有这个动作。"]})
+        if chosen.number_label and attrs["number"] is None:
+            raise serializers.ValidationError({"number": ["请填数字。"]})
+        return attrs | {"chosen": chosen}
+
+
+class OutcomeSerializer(serializers.Serializer[dict[str, Any]]):
+    """What came, or would come, of one event; ``code`` and ``message`` are empty where it is done."""
+
+    slug = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+    texts = serializers.IntegerField()
+    """How many texts go into the outbox."""
+
+
+class BulkActions(GenericViewSet[Event]):
+    """Part of the resource of events."""
+
+    @extend_schema(request=BulkSerializer, responses={200: OutcomeSerializer(many=True)})
+    @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
+    def bulk(self, request: Request) -> Response:
+        """Submit, approve, publish, cancel, discard, set seats or open shifts of up to fifty; each for itself."""
+        given = checked(BulkSerializer(data=request.data))
+        chosen = given["chosen"]
+        person = person_of(request)
+        slugs = [one["slug"] for one in given["events"]]
+        events = list(Event.objects.managed_by(person).select_related("host").filter(slug__in=slugs).order_by("pk"))
+        versions = {one["slug"]: one["version"] for one in given["events"] if one["version"]}
+        asked = Asked(by=person, now=clock.now(), reason=given["reason"], number=given["number"])
+        mine = Event.objects.managed_by(person, role=chosen.role)
+        if given["preview"]:
+            found = acting.preview(chosen, events, asked, mine=mine)
+        else:
+            by_id = {event.pk: versions[event.slug] for event in events if event.slug in versions}
+            found = acting.act(chosen, events, asked, mine=mine, versions=by_id)
+        rows: list[dict[str, Any]] = [
+            {
+                "slug": one.event.slug,
+                "code": one.refusal.code if one.refusal else "",
+                "message": one.refusal.message if one.refusal else "",
+                "texts": one.texts,
+            }
+            for one in found
+        ]
+        return Response(rows)

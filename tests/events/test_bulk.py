@@ -1,0 +1,198 @@
+"""Many events at once: what can be done is done, what can't says why."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from core import clock
+from events.bulk import acting
+from events.bulk.actions import Asked, action
+from events.models import Event, Occurrence
+from notifications.models import Message
+from tests.events.conftest import NOON, make_complete_draft
+from tests.factories.events import PublishedEventFactory
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
+from tests.factories.registrations import fill
+from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
+
+pytestmark = pytest.mark.django_db
+URL = reverse("events:bulk")
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+@pytest.fixture
+def host():
+    return OrganizationFactory(approval_levels=0)
+
+
+def sign_in(client, host, role="organizer"):
+    person = MembershipFactory(organization=host, role=role).person
+    client.force_login(person)
+    return person
+
+
+def drafts(host, many):
+    made = [make_complete_draft(host=host) for _ in range(many)]
+    for number, event in enumerate(made):
+        gap = dt.timedelta(days=number)
+        for date in event.occurrences.all():
+            Occurrence.objects.filter(pk=date.pk).update(start=date.start + gap, end=date.end + gap)
+    return made
+
+
+def test_twenty_drafts_are_published_in_four_clicks(client, host):
+    sign_in(client, host)
+    made = drafts(host, 20)
+    page = client.get(reverse("events:staff_list"), {"state": "draft", "all": "1"})
+    assert page.text.count("checked") == 20
+    ids = [one.pk for one in made]
+    preview = client.post(URL, {"action": "publish", "events": ids, "query": "state=draft"})
+    assert "个先办不了" in preview.text
+    assert "有 1 处提醒还没看过" in preview.text
+    assert not Event.objects.filter(state="published").exists()
+    sent = {"action": "publish", "events": ids, "query": "state=draft", "confirm": "1", "reason": "请过假期的人了"}
+    answer = client.post(URL, sent)
+    assert answer["Location"] == reverse("events:staff_list") + "?state=draft"
+    assert Event.objects.filter(state="published").count() == 20
+
+
+def test_what_lacks_something_says_what_and_holds_up_no_other(client, host):
+    sign_in(client, host)
+    good, bad = drafts(host, 2)
+    bad.audiences.clear()
+    page = client.post(URL, {"action": "publish", "events": [good.pk, bad.pk]})
+    assert "能办 1 个，1 个先办不了" in page.text
+    assert "选给哪些人" in page.text
+    page = client.post(URL, {"action": "publish", "events": [good.pk, bad.pk], "confirm": "1"}, follow=True)
+    assert "没有办" in page.text
+    assert [Event.objects.get(pk=one.pk).state for one in (good, bad)] == ["published", "draft"]
+
+
+def test_two_levels_of_approval_take_each_person_one_round(client):
+    host = OrganizationFactory(approval_levels=2)
+    association = AssociationFactory()
+    maker = MembershipFactory(organization=host, role="organizer").person
+    first = MembershipFactory(organization=host, role="approver").person
+    second = MembershipFactory(organization=association, role="approver").person
+    made = drafts(host, 3)
+    Event.objects.update(created_by=maker)
+
+    def all_of(person, code):
+        client.force_login(person)
+        ids = [one.pk for one in made]
+        versions = [f"{one.pk}-{one.version}" for one in Event.objects.all()]
+        client.post(URL, {"action": code, "events": ids, "versions": versions, "confirm": "1"})
+        return set(Event.objects.values_list("state", flat=True))
+
+    assert all_of(maker, "submit") == {"submitted"}
+    assert all_of(maker, "approve") == {"submitted"}
+    assert all_of(first, "approve") == {"submitted"}
+    assert all_of(second, "approve") == {"approved"}
+    assert all_of(maker, "publish") == {"published"}
+
+
+def test_what_was_changed_since_it_was_read_is_not_approved(client):
+    host = OrganizationFactory(approval_levels=1)
+    (event,) = drafts(host, 1)
+    Event.objects.update(state="submitted", version=3)
+    person = MembershipFactory(organization=host, role="approver").person
+    client.force_login(person)
+    facts = {"action": "approve", "events": [event.pk], "confirm": "1", "versions": [f"{event.pk}-2"]}
+    assert "内容改过了" in client.post(URL, facts, follow=True).text
+
+
+def test_a_cancellation_says_why_and_how_many_texts_go(client, host):
+    sign_in(client, host)
+    event = PublishedEventFactory(host=host)
+    pool = SeatPoolFactory(event=event, occurrence__event=event, capacity=5)
+    fill(pool, 2)
+    before = Message.objects.count()
+    page = client.post(URL, {"action": "cancel", "events": [event.pk]})
+    assert "会发 2 条短信" in page.text
+    page = client.post(URL, {"action": "cancel", "events": [event.pk], "reason": " ", "confirm": "1"})
+    assert (page.status_code, "请写一句原因" in page.text) == (422, True)
+    assert Message.objects.count() == before
+    client.post(URL, {"action": "cancel", "events": [event.pk], "reason": "停电", "confirm": "1"})
+    event.refresh_from_db()
+    assert (event.state, Message.objects.count()) == ("cancelled", before + 2)
+
+
+def test_others_events_are_neither_shown_nor_touched(client, host):
+    sign_in(client, host)
+    (foreign,) = drafts(OrganizationFactory(approval_levels=0), 1)
+    page = client.post(URL, {"action": "publish", "events": [foreign.pk], "confirm": "1"}, follow=True)
+    assert "请先勾选活动" in page.text
+    viewer = MembershipFactory(organization=foreign.host, role="viewer").person
+    client.force_login(viewer)
+    page = client.post(URL, {"action": "publish", "events": [foreign.pk], "confirm": "1"}, follow=True)
+    assert "您不能替" in page.text
+    foreign.refresh_from_db()
+    assert foreign.state == "draft"
+
+
+@pytest.mark.parametrize(
+    "sent", [{"events": ["x", "-1", "9" * 30]}, {"events": []}, {"action": "??", "events": ["1"]}, {}]
+)
+def test_what_makes_no_sense_is_said(client, host, sent):
+    sign_in(client, host)
+    assert client.post(URL, sent).status_code == 302
+
+
+def test_seats_of_all_dates_and_shifts_of_all_events(client, host):
+    sign_in(client, host)
+    first, second, third = (PublishedEventFactory(host=host) for _ in range(3))
+    pools = [SeatPoolFactory(event=one, occurrence__event=one, capacity=5) for one in (first, second)]
+    fill(pools[1], 3)
+    shift = ShiftFactory(occurrence=pools[0].occurrence, opens_at=NOON + dt.timedelta(days=1))
+    ids = [first.pk, second.pk, third.pk]
+    page = client.post(URL, {"action": "seats", "events": ids, "number": "2", "confirm": "1"}, follow=True)
+    assert "已经有 3 个名额给出去了" in page.text
+    assert "没有名额可改" in page.text
+    assert client.post(URL, {"action": "seats", "events": ids, "number": "很多", "confirm": "1"}).status_code == 422
+    client.post(URL, {"action": "open_shifts", "events": ids, "confirm": "1"})
+    pools[0].refresh_from_db()
+    shift.refresh_from_db()
+    assert (pools[0].capacity, shift.opens_at) == (2, None)
+
+
+def test_what_is_ticked_is_exported_and_nothing_else(client, host):
+    sign_in(client, host)
+    one, other = drafts(host, 2)
+    Event.objects.filter(pk=other.pk).update(title="别的课")
+    answer = client.post(URL, {"action": "export", "events": [one.pk]})
+    address = answer["Location"].replace(".xlsx", ".csv")
+    text = client.get(address).content.decode("utf-8-sig")
+    assert one.title in text
+    assert "别的课" not in text
+
+
+def test_programs_do_the_same(host):
+    person = MembershipFactory(organization=host, role="organizer").person
+    good, bad = drafts(host, 2)
+    bad.audiences.clear()
+    api = APIClient()
+    api.force_authenticate(person)
+    sent = {"action": "publish", "events": [{"slug": good.slug}, {"slug": bad.slug}], "preview": True}
+    path = "/api/v1/events/bulk/"
+    assert [row["code"] for row in api.post(path, sent, format="json").json()] == ["", "missing"]
+    assert Event.objects.filter(state="draft").count() == 2
+    assert [row["code"] for row in api.post(path, sent | {"preview": False}, format="json").json()] == ["", "missing"]
+    assert Event.objects.filter(state="published").get() == good
+    many = [{"slug": "a"}] * (acting.MAX_EVENTS + 1)
+    assert api.post(path, sent | {"events": many}, format="json").status_code == 400
+    assert api.post(path, sent | {"action": "seats"}, format="json").status_code == 400
+
+
+def test_a_preview_leaves_no_trace(host):
+    person = MembershipFactory(organization=host, role="organizer").person
+    (event,) = drafts(host, 1)
+    publish = action("publish")
+    (outcome,) = acting.preview(publish, [event], Asked(by=person, now=NOON), mine=Event.objects.all())
+    event.refresh_from_db()
+    assert (outcome.is_done, event.state, event.approval_steps.count()) == (True, "draft", 0)
