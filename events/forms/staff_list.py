@@ -63,6 +63,12 @@ class EventFilters(forms.Form):
         )
 
     @property
+    def is_detailed(self) -> bool:
+        """Whether something is chosen that only the folded part shows."""
+        seen = {"q", "state", "events"}
+        return any(value for name, value in self.cleaned_data.items() if name not in seen)
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether anything is left out."""
         return any(value for name, value in self.cleaned_data.items() if name != "order")
