@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from core import bounds, clock, phrases
+from core import bounds, clock, phrases, texts
 from events.languages import KNOWN
 from events.models import Event
+from events.wording import search_words
 
 WHENS = {
     "week": "这周",
@@ -21,7 +22,6 @@ WHENS = {
 }
 _SATURDAY = 5
 _MAX_TEXT = 40
-_MOST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Filters:
             topic=_known(query.get("topic", ""), Event.Topic.values),
             kind=_known(query.get("kind", ""), Event.Kind.values),
             occasion=query.get("occasion", "")[:60],
-            q=query.get("q", "").strip()[:_MAX_TEXT],
+            q=texts.one_line(query.get("q", ""))[:_MAX_TEXT],
             page=max(1, int(page)) if page.isdecimal() and len(page) < 5 else 1,
         )
 
@@ -66,8 +66,8 @@ class Filters:
 
     @property
     def words(self) -> list[str]:
-        """What the search box asks for, in lower case."""
-        return self.q.lower().split()[:_MOST_WORDS]
+        """What the search box asks for, word by word."""
+        return search_words.words(self.q)
 
     @property
     def is_plain(self) -> bool:

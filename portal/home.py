@@ -8,14 +8,15 @@ from django.db.models import Case, Count, F, Q, When
 from django.http import HttpRequest
 
 from core import clock, phrases
-from events.models import Occurrence
+from events.models import Event, Occurrence
+from events.wording import search_index, search_words
 from organizations.models import Area
 from organizations.streets import chosen, streets
 from plan.models import Audience, Occasion, OccasionDate
 from portal.cards import Card, cards
 from portal.choices import Choices, choices
 from portal.filters import Filters, week_of
-from portal.listing import PAGE, Day, days, found, matching, public_occurrences
+from portal.listing import PAGE, Day, Hits, days, found, hits, matching, public_occurrences
 from portal.month import Month, month
 
 NEXT_DAYS = dt.timedelta(days=7)
@@ -42,6 +43,11 @@ class Home:
     streets: list[Street]
     span: tuple[dt.date, dt.date | None]
     days: list[Day]
+    elsewhere: list[Day]
+    """Of a search, what is not in the visitor's street."""
+    hits: Hits | None
+    programmes: list[Event]
+    """Theme days that a search found."""
     nearest: list[Day]
     """What comes next, when the list is empty."""
     next_page: str
@@ -55,7 +61,12 @@ class Home:
     @property
     def cards(self) -> list[Card]:
         """What is listed, or what comes next, one after the other."""
-        return [card for day in self.days or self.nearest for card in day.cards]
+        return [card for day in [*self.days, *self.elsewhere] or self.nearest for card in day.cards]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.days or self.elsewhere or self.programmes)
 
     @property
     def previous_page(self) -> str:
@@ -84,17 +95,21 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
     filters = Filters.read(request.GET)
     known = list(streets())
     street = _street(request, filters, known)
-    asked = matching(filters, street)
+    today = phrases.local(now).date()
+    asked = matching(filters, street, today=today)
     rows = found(filters, street, now=now)
     nearest = [] if rows else _nearest(asked, now)
-    today = phrases.local(now).date()
+    here, elsewhere = _parted(rows[:PAGE])
     return Home(
         filters=filters,
         choices=choices(filters, Audience.objects.filter(parent=None)),
         street=street,
         streets=_streets(known, street, today),
         span=filters.days(today),
-        days=days(cards(rows[:PAGE], now=now), first=filters.days(today)[0]),
+        days=days(cards(here, now=now), first=filters.days(today)[0]),
+        elsewhere=days(cards(elsewhere, now=now), first=filters.days(today)[0]) if elsewhere else [],
+        hits=hits(filters, street, now=now),
+        programmes=_programmes(filters, now) if filters.q else [],
         nearest=days(cards(nearest, now=now)),
         next_page=filters.link(page=filters.page + 1) if len(rows) > PAGE else "",
         next_week=_next_week(asked, today),
@@ -103,6 +118,20 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
         month=month(filters, asked, now=now),
         today=today,
     )
+
+
+def _parted(rows: Sequence[Occurrence]) -> tuple[list[Occurrence], list[Occurrence]]:
+    """In the visitor's street, and elsewhere."""
+    far = [row for row in rows if getattr(row, "is_elsewhere", 0)]
+    return [row for row in rows if row not in far], far
+
+
+def _programmes(filters: Filters, now: dt.datetime) -> list[Event]:
+    """Theme days have no dates of their own, and are few: they are looked through here."""
+    live = Event.objects.public().filter(kind=Event.Kind.THEME_DAY, state=Event.State.PUBLISHED)
+    rows = live.select_related("host", "occasion").order_by("-pk")[:PAGE]
+    wanted = [search_words.condition(word) for word in filters.words]
+    return [row for row in rows if all(one.holds(search_index.of_event(row)) for one in wanted)]
 
 
 def _street(request: HttpRequest, filters: Filters, known: Sequence[Area]) -> Area | None:

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from core import phrases
 from events.models import Event, Occurrence
+from events.wording import search_words
 from organizations.models import Area
 from organizations.streets import inside
+from portal import search_days
 from portal.cards import Card
 from portal.filters import Filters
 
@@ -39,9 +41,9 @@ def near(street: Area | None) -> Q:
     return inside(street, area="venue__area") | Q(venue=None) if street else Q()
 
 
-def matching(filters: Filters, street: Area | None) -> Q:
-    """Everything the filters ask for but the time."""
-    asked = near(street)
+def matching(filters: Filters, street: Area | None, *, today: dt.date) -> Q:
+    """Everything the filters ask for but the time; what is searched for is searched in the whole city."""
+    asked = Q() if filters.q else near(street)
     for name, look_up in _LOOK_UPS.items():
         if value := getattr(filters, name):
             asked &= Q(**{look_up: value})
@@ -52,8 +54,17 @@ def matching(filters: Filters, street: Area | None) -> Q:
     if filters.audience:
         asked &= Q(event__in=_events_for(filters.audience))
     for word in filters.words:
-        asked &= Q(search__contains=word)
+        asked &= _about(word, today)
     return asked
+
+
+def _about(word: str, today: dt.date) -> Q:
+    """Said of it, or the day on which it is; 9.10 is a day and no number."""
+    said = search_words.condition(word).q("search")
+    day = search_days.on(word, today)
+    if day is None:
+        return said
+    return said | day if any(map(str.isalpha, word)) else day
 
 
 def _events_for(audience: str) -> QuerySet[Event]:
@@ -69,12 +80,41 @@ _LOOK_UPS = {
 
 def found(filters: Filters, street: Area | None, *, now: dt.datetime) -> list[Occurrence]:
     """One page, and one row more when there is a next page."""
-    first, end = filters.span(now)
-    rows = public_occurrences().filter(matching(filters, street), end__gt=first)
-    if end:
-        rows = rows.filter(start__lt=end)
+    rows = _within(filters, street, now=now)
+    if filters.q and street:
+        rows = rows.annotate(is_elsewhere=_elsewhere(street)).order_by("is_elsewhere", "start", "pk")
     offset = (filters.page - 1) * PAGE
     return list(rows[offset : offset + PAGE + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How many dates a search found."""
+
+    here: int
+    """In the visitor's street; online dates are everywhere."""
+    elsewhere: int
+
+
+def hits(filters: Filters, street: Area | None, *, now: dt.datetime) -> Hits | None:
+    """None where nothing is searched for, or no street is chosen."""
+    if not filters.q or street is None:
+        return None
+    rows = _within(filters, street, now=now).order_by()
+    is_near = Q(pk__in=Occurrence.objects.filter(near(street)).values("pk"))
+    found = rows.aggregate(all=Count("pk"), here=Count("pk", filter=is_near))
+    return Hits(found["here"], found["all"] - found["here"])
+
+
+def _within(filters: Filters, street: Area | None, *, now: dt.datetime) -> QuerySet[Occurrence]:
+    first, end = filters.span(now)
+    today = phrases.local(now).date()
+    rows = public_occurrences().filter(matching(filters, street, today=today), end__gt=first)
+    return rows.filter(start__lt=end) if end else rows
+
+
+def _elsewhere(street: Area) -> Case:
+    return Case(When(near(street), then=Value(0)), default=Value(1))
 
 
 def days(cards: Sequence[Card], *, first: dt.date = dt.date.min) -> list[Day]:

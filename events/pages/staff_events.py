@@ -15,7 +15,7 @@ from events.models import (
     Occurrence,
     OccurrenceQuerySet,
 )
-from events.wording import phrases
+from events.wording import phrases, search_words
 from organizations.models import Area, Organization
 
 
@@ -63,8 +63,8 @@ def staff_events(mine: EventQuerySet, wanted: Wanted, *, now: dt.datetime) -> Ev
         found = found.filter(kind=wanted.kind)
     if wanted.host:
         found = found.filter(host=wanted.host)
-    for word in wanted.text.lower().split():
-        found = found.filter(Q(title__icontains=word) | Exists(dates.filter(search__contains=word)))
+    for word in search_words.words(wanted.text):
+        found = found.filter(Q(title__icontains=word) | Exists(dates.filter(search_words.condition(word).q("search"))))
     if wanted.street or wanted.since or wanted.until:
         found = found.filter(Exists(_where_and_when(dates, wanted)))
     found = found.select_related("host", "task")

@@ -79,7 +79,8 @@ def _refuse_state(event: Event) -> None:
 
 def _stamp(event: Event, now: dt.datetime) -> None:
     """What calendars and search need is written once the event can be found."""
-    for occurrence in locks.occurrences(event):
+    occurrences = locks.occurrences(event)
+    search_index.write(event, occurrences)
+    for occurrence in occurrences:
         occurrence.changed_at = now
-        search_index.write(event, [occurrence])
         occurrence.save(update_fields=["changed_at", "search"])

@@ -392,7 +392,7 @@ TABLE = {
     "volunteers:shift GET": "200 200 200 200 200 200",
     "volunteers:shift GET draft": "404 404 404 404 404 404",
     "volunteers:sign_up GET": "302 302 302 302 302 302",
-    "volunteers:sign_up POST": "302 409 302 302 302 302",
+    "volunteers:sign_up POST": "302 302 302 302 302 302",
     "volunteers:sign_up POST draft": "302 404 404 404 404 404",
     "volunteers:sign_up POST free": "302 302 302 302 302 302",
     "volunteers:staff_shifts GET": "302 403 404 200 200 200",

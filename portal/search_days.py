@@ -1,0 +1,73 @@
+"""Days in the words of a search box: 明天, 周六, 12月5日, 12.5. Pure."""
+
+import datetime as dt
+import re
+
+from django.db.models import Q
+
+from core import bounds, clock
+from portal.filters import week_of
+
+_NEAR = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}
+_WEEKDAY = re.compile(r"(?:这|本)?(?:周|星期|礼拜)([一二三四五六日天])")
+_MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份)?")
+_DAY = re.compile(r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?")
+_OF_MONTH = re.compile(r"(\d{1,2})[日号]")
+_DECEMBER = 12
+
+
+def on(word: str, today: dt.date) -> Q | None:
+    """Dates that are on then; None where the word names no day."""
+    if found := _WEEKDAY.fullmatch(word):
+        number = "一二三四五六日".index(found[1].replace("天", "日")) + 1
+        return Q(start__iso_week_day=number)
+    span = _span(word, today)
+    if span is None:
+        return None
+    return Q(start__lt=clock.midnight(span[1]), end__gt=clock.midnight(span[0]))
+
+
+def _span(word: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """First day, and the day after the last."""
+    monday, next_monday = week_of(today)
+    known = {
+        "周末": (monday + dt.timedelta(days=5), next_monday),
+        "这周": (monday, next_monday),
+        "本周": (monday, next_monday),
+        "下周": (next_monday, next_monday + dt.timedelta(days=7)),
+        "这个月": _month(today.year, today.month),
+        "本月": _month(today.year, today.month),
+    } | {name: _day(today + dt.timedelta(days=ahead)) for name, ahead in _NEAR.items()}
+    if word in known:
+        return known[word]
+    if found := _DAY.fullmatch(word):
+        return _next_day(found[1], int(found[2]), int(found[3]), today)
+    if found := _MONTH.fullmatch(word):
+        return _next_month(found[1], int(found[2]), today)
+    if found := _OF_MONTH.fullmatch(word):
+        return _next_day(None, today.month, int(found[1]), today)
+    return None
+
+
+def _day(day: dt.date) -> tuple[dt.date, dt.date]:
+    return day, day + dt.timedelta(days=1)
+
+
+def _next_day(year: str | None, month: int, day: int, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """In the year that is written; without one the next such day."""
+    years = [year] if year else [str(today.year), str(today.year + 1)]
+    found = [one for number in years if (one := bounds.day_or_none(f"{number}-{month:02d}-{day:02d}"))]
+    coming = [one for one in found if year or one >= today]
+    return _day((coming or found)[0]) if found else None
+
+
+def _next_month(year: str | None, month: int, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    if not 1 <= month <= _DECEMBER or (year and not bounds.day_or_none(f"{year}-01-01")):
+        return None
+    number = int(year) if year else today.year + (month < today.month)
+    return _month(number, month)
+
+
+def _month(year: int, month: int) -> tuple[dt.date, dt.date]:
+    first = dt.date(year, month, 1)
+    return first, (first + dt.timedelta(days=31)).replace(day=1)
