@@ -47,7 +47,7 @@ _REGISTER = """
 _ORGANIZE_POST = """
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
-    event-acknowledge event-withdraw eventtemplate-list eventtemplate-use free-times records-tables heldphoto-list
+    event-bulk event-acknowledge event-withdraw eventtemplate-list eventtemplate-use free-times records-tables heldphoto-list
     invitation-renew marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place
     occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach

@@ -4,7 +4,7 @@ import time
 
 from core import clock, portions
 from notifications.delivery import delivering, resending, sweeping
-from notifications.outbox import finalizing, retention
+from notifications.outbox import retention, untold
 from notifications.staff_tasks import gathering
 
 
@@ -23,7 +23,7 @@ def sweep() -> dict[str, int]:
 
 def finalize() -> int:
     """Compose again what waited and may leave now."""
-    return portions.work(lambda: finalizing.finalize_next(now=clock.now()), task="notifications.tasks.finalize")
+    return portions.work(lambda: untold.finalize_next(now=clock.now()), task="notifications.tasks.finalize")
 
 
 def resend() -> int:

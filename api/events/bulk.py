@@ -18,21 +18,15 @@ from events.bulk.actions import Asked
 from events.bulk.actions import action as action_of
 from events.models import Event
 
-CODES = ("submit", "approve", "publish", "cancel", "discard", "seats", "open_shifts")
-
-
-class ChosenSerializer(serializers.Serializer[dict[str, Any]]):
-    """An event by its slug; ``version`` as it was read, which approvals need."""
-
-    slug = serializers.CharField(max_length=80)
-    version = fields.IntegerField(min_value=1, allow_null=True, default=None)
+CODES = ("submit", "publish", "cancel", "discard", "seats", "open_shifts")
+"""Not ``approve``: it asks for a scope of its own, and is done one by one."""
 
 
 class BulkSerializer(serializers.Serializer[dict[str, Any]]):
-    """``reason`` for a cancellation, ``number`` for seats; ``preview`` stores and sends nothing."""
+    """``events``: their slugs; ``reason`` for a cancellation, ``number`` for seats; ``preview`` stores and sends nothing."""
 
     action = serializers.ChoiceField(choices=CODES)
-    events = serializers.ListField(child=ChosenSerializer(), max_length=MAX_EVENTS, allow_empty=False)
+    events = fields.ListField(child=serializers.CharField(max_length=80), max_length=MAX_EVENTS, allow_empty=False)
     reason = serializers.CharField(max_length=120, allow_blank=True, default="")
     number = fields.IntegerField(min_value=1, max_value=10_000, allow_null=True, default=None)
     preview = serializers.BooleanField(default=False)
@@ -63,20 +57,17 @@ class BulkActions(GenericViewSet[Event]):
     @extend_schema(request=BulkSerializer, responses={200: OutcomeSerializer(many=True)})
     @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
     def bulk(self, request: Request) -> Response:
-        """Submit, approve, publish, cancel, discard, set seats or open shifts of up to fifty; each for itself."""
+        """Submit, publish, cancel, discard, set seats or open shifts of up to fifty; each for itself."""
         given = checked(BulkSerializer(data=request.data))
         chosen = given["chosen"]
         person = person_of(request)
-        slugs = [one["slug"] for one in given["events"]]
-        events = list(Event.objects.managed_by(person).select_related("host").filter(slug__in=slugs).order_by("pk"))
-        versions = {one["slug"]: one["version"] for one in given["events"] if one["version"]}
+        events = list(
+            Event.objects.managed_by(person).select_related("host").filter(slug__in=given["events"]).order_by("pk")
+        )
         asked = Asked(by=person, now=clock.now(), reason=given["reason"], number=given["number"])
         mine = Event.objects.managed_by(person, role=chosen.role)
-        if given["preview"]:
-            found = acting.preview(chosen, events, asked, mine=mine)
-        else:
-            by_id = {event.pk: versions[event.slug] for event in events if event.slug in versions}
-            found = acting.act(chosen, events, asked, mine=mine, versions=by_id)
+        work = acting.preview if given["preview"] else acting.act
+        found = work(chosen, events, asked, mine=mine)
         rows: list[dict[str, Any]] = [
             {
                 "slug": one.event.slug,

@@ -34,7 +34,7 @@ class Draft:
     replaces: Sequence[str] = ()
     """What the texts were about whose place it takes: it tells of that too."""
     is_provisional: bool = False
-    """Where it has to wait, it is composed again before it leaves (``outbox.finalizing``)."""
+    """Where it has to wait, it is composed again before it leaves (``outbox.untold``)."""
 
 
 def enqueue(drafts: list[Draft], *, now: dt.datetime) -> list[Message]:

@@ -1,4 +1,6 @@
-"""Texts that have not told anybody anything yet: a later text about the same facts takes their place."""
+"""Texts that have not told anybody anything yet: a later text about the same facts takes their place, and what waited
+for its time is composed again from what holds then.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
@@ -6,7 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from core import registry
 from notifications.models import Message
+from notifications.outbox import enqueueing
 from notifications.texts import segments
 
 State = Message.State
@@ -63,3 +67,20 @@ def rewrite(waiting: Iterable[Untold], texts: Mapping[str, str], *, now: dt.date
             text = segments.signed(texts[one.phone])
             if row.text != text:
                 rows.filter(pk=row.pk).update(text=text, segments=segments.segments(text))
+
+
+def finalize_next(*, now: dt.datetime) -> int | None:
+    """The provisional texts about one matter whose time has come; returns how many, None where there is none.
+
+    The app that wrote them answers the registry question ``notifications.compose_again``: it rewrites or takes back
+    what is no longer so. What is left is final, and the worker is woken.
+    """
+    due = Message.objects.filter(state=Message.State.PENDING, is_provisional=True, not_before__lte=now)
+    about = due.order_by("not_before", "pk").values_list("about", flat=True).first()
+    if about is None:
+        return None
+    for compose_again in registry.provided("notifications.compose_again"):
+        compose_again(about, now)
+    finished = due.filter(about=about).update(is_provisional=False)
+    enqueueing.wake()
+    return finished

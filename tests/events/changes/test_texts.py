@@ -12,7 +12,7 @@ from events.models import Change, Occurrence
 from events.rules import Assignments, Move, ResourceChange
 from notifications.delivery import delivering
 from notifications.models import Message, Purpose
-from notifications.outbox import enqueueing, finalizing
+from notifications.outbox import enqueueing, untold
 from notifications.outbox.enqueueing import Draft
 from registrations.registering import changing, withdrawing
 from registrations.rules import AttendeeFacts
@@ -58,7 +58,7 @@ def sent(now=MORNING) -> dict[str, list[str]]:
     """What each number really gets when the outbox is worked off."""
     Message.objects.filter(purpose__in=["registration", "shift"]).delete()
     before = set(Message.objects.exclude(called_at=None).values_list("pk", flat=True))
-    while finalizing.finalize_next(now=now) is not None:
+    while untold.finalize_next(now=now) is not None:
         pass
     delivering.deliver_due(now=now)
     told: dict[str, list[str]] = {}
@@ -245,8 +245,8 @@ def test_whoever_withdraws_in_the_night_hears_nothing_and_a_smaller_party_reads_
 def test_no_worker_takes_what_is_not_final(drive):
     move(stops(drive)[2])
     assert delivering.deliver_due(now=MORNING) == 0
-    assert finalizing.finalize_next(now=NIGHT) is None
-    assert finalizing.finalize_next(now=MORNING) == 1
+    assert untold.finalize_next(now=NIGHT) is None
+    assert untold.finalize_next(now=MORNING) == 1
     assert delivering.deliver_due(now=MORNING) == 1
 
 
