@@ -17,8 +17,9 @@ from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
 from core import clock
 from events.clashes import engine, free_time_search
+from events.clashes.free_time_search import Search
 from events.clashes.types import Planned, PlannedDate
-from events.models import CrewMember, Event
+from events.models import CrewMember, Event, Occurrence
 from events.schedule import recurrence
 from organizations.travel import street_id
 from plan.models import Audience
@@ -88,13 +89,22 @@ MAX_WANTED = 12
 class SearchSerializer(Serializer[dict[str, Any]]):
     """What must fit, and in which window; days are included, clock times are of Asia/Shanghai."""
 
-    minutes = fields.IntegerField(min_value=15, max_value=24 * 60)
+    minutes = fields.IntegerField(min_value=15, max_value=24 * 60, default=0)
+    """From arriving to leaving; of a stored date (``occurrence``) it is known."""
     first = fields.DateField()
     last = fields.DateField()
     opens = serializers.TimeField(default=dt.time(8))
     closes = serializers.TimeField(default=dt.time(18))
     weekdays = fields.ListField(child=fields.IntegerField(min_value=1, max_value=7), default=[1, 2, 3, 4, 5, 6, 7])
     skip_holidays = serializers.BooleanField(default=False)
+    with_lunch = serializers.BooleanField(default=False)
+    """Whether it may go over 12:00 to 14:00."""
+    occurrence: "SlugRelatedField[Occurrence]" = fields.SlugRelatedField(
+        slug_field="uid", queryset=Occurrence.objects.none(), allow_null=True, default=None
+    )
+    """A stored date for which a time is sought: what it needs is known, and nothing is offered with which it would clash."""
+    rest = serializers.BooleanField(default=False)
+    """All later dates of its event move along."""
     spaces: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
         queryset=Space.objects.all(), many=True, required=False, max_length=MAX_WANTED
     )
@@ -111,6 +121,8 @@ class SearchSerializer(Serializer[dict[str, Any]]):
         if person is not None:
             crew = self.fields["crew"]
             crew.child_relation.queryset = CrewMember.objects.known_to(person)  # type: ignore[attr-defined]  # the stubs know Field only
+            mine = Occurrence.objects.managed_by(person, role="organizer").select_related("event", "venue__area")
+            self.fields["occurrence"].queryset = mine  # type: ignore[attr-defined]  # as above
 
 
 class FreeTimeSerializer(Serializer[Any]):
@@ -148,17 +160,28 @@ class FreeTimesView(APIView):
         """The earliest fit of each half day, ten at most: one of the spaces, all resources, all crew."""
         asked = SearchSerializer(data=request.data, person=person_of(request))
         asked.is_valid(raise_exception=True)
-        facts = asked.validated_data
-        search = free_time_search.Search(
-            length=dt.timedelta(minutes=facts["minutes"]),
-            space_ids=tuple(row.pk for row in facts.get("spaces", [])),
-            resource_ids=tuple(row.pk for row in facts.get("resources", [])),
-            crew_ids=tuple(row.pk for row in facts.get("crew", [])),
-            weekdays=frozenset(facts["weekdays"]),
-            **{name: facts[name] for name in ("first", "last", "opens", "closes", "skip_holidays")},
-        )
-        found = free_time_search.free_times(search, now=clock.now())
+        now = clock.now()
+        found = free_time_search.free_times(_search(asked.validated_data, now), now=now)
         return Response(FreeTimeSerializer(found, many=True).data)
+
+
+def _search(facts: dict[str, Any], now: dt.datetime) -> Search:
+    """For a stored date what it needs, else what is named."""
+    window = {name: facts[name] for name in ("first", "last", "opens", "closes", "skip_holidays")}
+    window["weekdays"] = frozenset(facts["weekdays"])
+    spaces = facts.get("spaces", [])
+    if one := facts["occurrence"]:
+        ids = tuple(row.pk for row in spaces) or ((one.space_id,) if one.space_id else ())
+        return free_time_search.of_occurrence(one, rest=facts["rest"], now=now, space_ids=ids, **window)
+    return Search(
+        length=dt.timedelta(minutes=facts["minutes"]),
+        space_ids=tuple(row.pk for row in spaces),
+        resource_ids=tuple(row.pk for row in facts.get("resources", [])),
+        crew_ids=tuple(row.pk for row in facts.get("crew", [])),
+        street_id=street_id(spaces[0].venue.area) if spaces else None,
+        with_lunch=facts["with_lunch"],
+        **window,
+    )
 
 
 def _planned(facts: dict[str, Any]) -> Planned:

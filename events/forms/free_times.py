@@ -8,17 +8,21 @@ from django.http import QueryDict
 
 from core import phrases
 from core.forms import MultipleChoiceField
-from events import queries
+from events.clashes import free_time_search
 from events.clashes.free_time_search import Search
 from events.forms.dates import ClockField, DayField
 from events.models import Occurrence
 
 WEEKDAYS = [(str(number), name) for number, name in phrases.WEEKDAY_NAMES]
 AHEAD = dt.timedelta(days=30)
+BACK = dt.timedelta(days=14)
+"""How far around the planned date it looks by itself."""
+OPENS = dt.time(8)
+CLOSES = dt.time(18)
 
 
 class FindForm(forms.Form):
-    """The window; what must fit is known from the date. Without data it looks a month ahead at once."""
+    """The window; what must fit is known from the date. Without data it looks around the planned date at once."""
 
     first = DayField(label="从")
     last = DayField(label="到")
@@ -27,20 +31,25 @@ class FindForm(forms.Form):
     weekdays = MultipleChoiceField(label="星期几", choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple)
     skip_holidays = forms.BooleanField(label="放假的日子不要", required=False)
     any_space = forms.BooleanField(label="同一场馆别的场地也行", required=False)
+    rest = forms.BooleanField(label="后面的一起找", required=False)
 
     def __init__(self, data: QueryDict | None, *, occurrence: Occurrence, today: dt.date) -> None:
+        arrives = phrases.local(occurrence.working_span.start)
+        leaves = phrases.local(occurrence.working_span.end)
+        day = max(arrives.date(), today)
+        closes = max(CLOSES, leaves.time()) if arrives.date() == leaves.date() else CLOSES
         start: dict[str, Any] = {
-            "first": today.isoformat(),
-            "last": (today + AHEAD).isoformat(),
-            "opens": "08:00",
-            "closes": "18:00",
+            "first": max(today + dt.timedelta(days=1), day - BACK).isoformat(),
+            "last": (day + AHEAD).isoformat(),
+            "opens": f"{min(OPENS, arrives.time()):%H:%M}",
+            "closes": f"{closes:%H:%M}",
             "weekdays": [number for number, _ in WEEKDAYS],
         }
         super().__init__(data if data and "first" in data else start)
         self.occurrence = occurrence
         self.fields["weekdays"].error_messages["required"] = "至少选一天。"
 
-    def search(self) -> Search:
+    def search(self, now: dt.datetime) -> Search:
         """What was asked for, with what the date wants."""
         facts = self.cleaned_data
         one = self.occurrence
@@ -48,17 +57,15 @@ class FindForm(forms.Form):
         if facts["any_space"] and one.venue:
             others = one.venue.spaces.filter(closed=False, is_whole=False).values_list("pk", flat=True)
             spaces += [pk for pk in others if pk not in spaces]
-        return Search(
-            length=one.working_span.length,
+        return free_time_search.of_occurrence(
+            one,
+            rest=facts["rest"],
+            now=now,
+            space_ids=tuple(spaces),
             first=facts["first"],
             last=facts["last"],
             opens=facts["opens"],
             closes=facts["closes"],
             weekdays=frozenset(map(int, facts["weekdays"])),
             skip_holidays=facts["skip_holidays"],
-            space_ids=tuple(spaces),
-            resource_ids=tuple(one.resources.values_list("pk", flat=True)),
-            crew_ids=tuple(one.crew.values_list("pk", flat=True)),
-            occurrence_id=one.pk,
-            beside=queries.beside(one),
         )

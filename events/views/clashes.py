@@ -5,17 +5,26 @@ import datetime as dt
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import clock, phrases
+from core import bounds, clock, phrases
 from core.errors import Refusal
+from events import queries
+from events.changes import rescheduling
 from events.clashes import acknowledging, free_time_search
-from events.drafts import editing
+from events.clashes.free_time_moves import FreeTime
+from events.clashes.free_time_search import Search
+from events.drafts import draft_moves
 from events.forms.free_times import FindForm
 from events.models import Event, Occurrence
+from events.rules import ResourceChange
 from events.schedule import local_times
 from events.wording import phrases as event_words
 from organizations.access import StaffRequest, staff_page
+from special_days import queries as day_queries
+from venues.models import Space
 
 MAX_SEEN = 500
 """As many as API clients may acknowledge at once."""
@@ -47,54 +56,71 @@ def free_times(request: StaffRequest, pk: int) -> HttpResponse:
     occurrence = get_object_or_404(mine.select_related("event__host", "venue__area", "space"), pk=pk)
     if request.method == "POST" and "start" in request.POST:
         return _take(request, occurrence)
+    now = clock.now()
     form = FindForm(request.GET or None, occurrence=occurrence, today=clock.today())
-    found: list[free_time_search.FreeTime] | None = None
+    found: list[dict[str, object]] | None = None
     if form.is_valid():
         try:
-            found = free_time_search.free_times(form.search(), now=clock.now())
+            search = form.search(now)
+            found = _rows(occurrence, search, free_time_search.free_times(search, now=now))
         except Refusal as refusal:
             form.add_error(None, refusal.message)
-    context = {"occurrence": occurrence, "event": occurrence.event, "form": form, "found": _rows(occurrence, found)}
+    context = {"occurrence": occurrence, "event": occurrence.event, "form": form, "found": found}
     context["is_draft"] = occurrence.event.is_unpublished
     context["label"] = event_words.short_label(occurrence.event, occurrence, occurrence.event.occurrences.count())
+    context["has_rest"] = queries.has_rest(occurrence)
     return render(request, "events/staff_free_times.html", context)
 
 
-def _rows(occurrence: Occurrence, found: list[free_time_search.FreeTime] | None) -> list[dict[str, object]] | None:
-    """Each fit as the times at which the date would be open to people."""
-    if found is None:
-        return None
-    before = occurrence.start - occurrence.working_span.start
+def _rows(occurrence: Occurrence, search: Search, found: list[FreeTime]) -> list[dict[str, object]]:
+    """Each fit as the times at which the date would be open to people, and what its days are."""
     length = occurrence.end - occurrence.start
     rows: list[dict[str, object]] = []
+    marks = day_queries.marks(
+        [phrases.local(one.start).date() for one in found], streets=filter(None, [search.street_id])
+    )
     for one in found:
-        start = one.start + before
+        start = one.start + search.before
         here = phrases.local(start)
         end = phrases.local(start + length)
         end_day = local_times.end_day(start, start + length)
         said = (f"{here:%Y-%m-%d}", f"{here:%H:%M}", f"{end:%H:%M}", end_day.isoformat() if end_day else "")
-        rows.append({"start": start, "end": start + length, "typed": said})
+        row: dict[str, object] = {"start": start, "end": start + length, "typed": said, "marks": marks[here.date()]}
+        rows.append(row | _space(occurrence, one) | {"along": _along(search, one)})
     return rows
 
 
+def _space(occurrence: Occurrence, fit: FreeTime) -> dict[str, object]:
+    """Another part of the place, where that is the one that is free."""
+    if fit.space_id in {None, occurrence.space_id}:
+        return {}
+    return {"space": Space.objects.get(pk=fit.space_id)}
+
+
+def _along(search: Search, fit: FreeTime) -> list[dt.datetime]:
+    """When all dates that move along would be held."""
+    if search.moving is None or len(search.moving.along) == 1:
+        return []
+    return sorted(date.start for date in search.moving.moved(fit).dates if date.index in search.moving.along)
+
+
 def _take(request: StaffRequest, occurrence: Occurrence) -> HttpResponse:
-    """The draft's date at the chosen time; arriving and leaving move along."""
+    """The draft's date at the chosen time, with ``rest`` all later ones too; arriving and leaving move along."""
     event = occurrence.event
-    try:
-        start = dt.datetime.fromisoformat(request.POST["start"])
-        by = start - occurrence.start
-    except (ValueError, TypeError):
+    start = parse_datetime(request.POST["start"])
+    if start is None or timezone.is_naive(start):
         return redirect("events:free_times", occurrence.pk)
-    dates = list(event.occurrences.select_related("venue__area", "space"))
-    for one in dates:
-        if one.pk == occurrence.pk:
-            one.start = one.start + by
-            one.end = one.end + by
-            one.arrive, one.leave = (at + by if at else None for at in (one.arrive, one.leave))
+    space = bounds.whole(request.POST.get("space", "")) or occurrence.space_id
+    moves = rescheduling.plan_moves(
+        occurrence=occurrence,
+        start=start,
+        end=start + (occurrence.end - occurrence.start),
+        venue_id=occurrence.venue_id,
+        shift_rest="rest" in request.POST,
+        takes=ResourceChange(space),
+    )
     try:
-        editing.save_event(
-            event=event, occurrences=dates, by=request.user, now=clock.now(), expected_version=event.version
-        )
+        draft_moves.slide(event=event, moves=moves, by=request.user, now=clock.now(), expected_version=event.version)
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:

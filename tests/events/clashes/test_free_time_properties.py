@@ -110,6 +110,7 @@ class FreeTimes(TestCase):
             last=FIRST + dt.timedelta(days=1),
             space_ids=tuple(spaces),
             resource_ids=tuple(van.pk for van in vans),
+            with_lunch=True,
         )
         offered = free_times(search, now=NOON)
         by_start = {found.start: found for found in offered}

@@ -8,9 +8,11 @@ from core.errors import Refusal
 from core.spans import Span
 from events.clashes.free_time_search import FreeTime, Search, free_times
 from events.models import OccurrenceBooking
+from organizations.models import TravelTime
 from special_days.models import DayMark
 from tests.events.conftest import NOON, at
-from tests.factories.events import OccurrenceFactory
+from tests.factories.events import OccurrenceFactory, VenueFactory
+from tests.factories.people import StreetFactory
 from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from venues.models import Booking, OpeningHours
 
@@ -47,7 +49,7 @@ def van():
 
 
 def both(day=14):
-    return [(at(day, 8), at(day, 10)), (at(day, 12), at(day, 14))]
+    return [(at(day, 8), at(day, 10)), (at(day, 14), at(day, 16))]
 
 
 def test_the_earliest_of_each_half_day(hall):
@@ -106,7 +108,7 @@ def test_the_first_of_the_wanted_spaces_that_is_free(hall):
 def test_the_whole_house_needs_every_room(hall):
     whole = SpaceFactory(venue=hall.venue, is_whole=True)
     book(at(14, 8), at(14, 12), space=hall)
-    assert starts(space_ids=(whole.pk,)) == [(at(14, 12), at(14, 14))]
+    assert starts(space_ids=(whole.pk,)) == [(at(14, 14), at(14, 16))]
 
 
 def test_a_closed_space_and_a_closed_van_are_never_free(hall, van):
@@ -119,7 +121,7 @@ def test_a_closed_space_and_a_closed_van_are_never_free(hall, van):
 def test_all_things_at_once(hall, van):
     book(at(14, 8), at(14, 9), space=hall)
     book(at(14, 9), at(14, 9, 30), resource=van)
-    book(at(14, 14), at(14, 18), resource=van)
+    book(at(14, 16), at(14, 18), resource=van)
     assert starts(space_ids=(hall.pk,), resource_ids=(van.pk,)) == [(at(14, 9, 30), at(14, 11, 30)), both()[1]]
 
 
@@ -135,7 +137,7 @@ def test_whoever_speaks_elsewhere_is_not_free(hall):
 
 
 def test_other_dates_of_the_event_are_in_the_way(hall):
-    assert starts(space_ids=(hall.pk,), beside=(Span(at(14, 7), at(14, 13)),)) == [(at(14, 13), at(14, 15))]
+    assert starts(space_ids=(hall.pk,), beside=(Span(at(14, 7), at(14, 14, 30)),)) == [(at(14, 14, 30), at(14, 16, 30))]
 
 
 def test_opening_hours(hall):
@@ -151,7 +153,7 @@ def test_hours_of_the_search_and_its_weekdays(hall):
     week = {"last": FIRST + dt.timedelta(days=6), "weekdays": frozenset({3, 7})}
     hours = {"opens": dt.time(10), "closes": dt.time(13)}
     assert starts(space_ids=(hall.pk,), **week, **hours) == [(at(16, 10), at(16, 12)), (at(20, 10), at(20, 12))]
-    assert starts(space_ids=(hall.pk,), opens=dt.time(13), closes=dt.time(18)) == [(at(14, 13), at(14, 15))]
+    assert starts(space_ids=(hall.pk,), opens=dt.time(13), closes=dt.time(18)) == [(at(14, 14), at(14, 16))]
 
 
 def test_what_is_longer_than_the_hours_only_begins_within_them(hall):
@@ -168,10 +170,44 @@ def test_days_off_are_skipped_where_that_is_wanted(hall):
     assert starts(**days) == both(14) + both(15)
 
 
-def test_nothing_that_has_begun():
+def test_nothing_within_a_day_from_now():
     van = ResourceFactory()
-    found = free_times(search(resource_ids=(van.pk,), first=NOON.date(), last=NOON.date()), now=NOON)
-    assert [one.start for one in found] == [at(8, 12, 30)]
+    last = NOON.date() + dt.timedelta(days=1)
+    found = free_times(search(resource_ids=(van.pk,), first=NOON.date(), last=last), now=NOON)
+    assert [one.start for one in found] == [at(9, 14)]
+
+
+def test_visitors_are_spared_lunch_and_the_crew_is_not(van):
+    assert starts(resource_ids=(van.pk,), with_lunch=True)[1][0] == at(14, 12)
+    early = {"length": 5 * HOUR, "before": HOUR, "after": HOUR}
+    assert [start for start, _ in starts(resource_ids=(van.pk,), **early)] == [at(14, 8), at(14, 13)]
+    whole_day = {"length": 8 * HOUR}
+    assert starts(resource_ids=(van.pk,), **whole_day) == [(at(14, 8), at(14, 16))]
+
+
+def test_the_nearest_day_and_hour_first(van):
+    near = {"near": at(16, 15), "last": FIRST + dt.timedelta(days=4)}
+    found = [start for start, _ in starts(resource_ids=(van.pk,), **near)]
+    assert found[:4] == [at(16, 10), at(16, 15), at(15, 10), at(15, 15)]
+
+
+def test_the_way_from_where_a_speaker_or_a_van_is(van):
+    here, there = StreetFactory(), StreetFactory()
+    TravelTime.objects.create(one=here, other=there, minutes=90)
+    speaker = CrewFactory()
+    one = OccurrenceFactory(start=at(14, 8), end=at(14, 14, 30), venue=VenueFactory(area=there))
+    one.crew.add(speaker)
+    row = book(at(14, 8), at(14, 14, 30), resource=van)
+    OccurrenceBooking.objects.create(occurrence=one, booking=row)
+    for facts in ({"crew_ids": (speaker.pk,)}, {"resource_ids": (van.pk,)}):
+        assert starts(**facts, street_id=here.pk) == [(at(14, 16), at(14, 18))]
+        assert starts(**facts, street_id=there.pk) == [(at(14, 14, 30), at(14, 16, 30))]
+
+
+def test_the_hours_of_the_place_where_no_hall_is_taken(van, hall):
+    OpeningHours.objects.create(space=hall, weekday=1, opens=dt.time(14, 30), closes=dt.time(17))
+    found = starts(resource_ids=(van.pk,), venue_id=hall.venue_id)
+    assert found == [(at(14, 14, 30), at(14, 16, 30))]
 
 
 def test_ten_at_most(van):
@@ -198,5 +234,5 @@ def test_refusals(facts, code):
 def test_queries_do_not_grow_with_the_window(hall, van, days, django_assert_max_num_queries):
     speaker = CrewFactory()
     assignments = {"space_ids": (hall.pk,), "resource_ids": (van.pk,), "crew_ids": (speaker.pk,)}
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         starts(**assignments, last=FIRST + dt.timedelta(days=days))

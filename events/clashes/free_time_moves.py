@@ -1,0 +1,72 @@
+"""The plan in which a date looks for a free time, alone or with all later ones, and what the clash engine says of it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from core import bounds
+from events.clashes import engine
+from events.clashes.types import Planned
+from events.models import Occurrence
+from special_days import queries
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTime:
+    """A fit, from arriving to leaving; ``space_id`` is the first of the wanted spaces that is free."""
+
+    start: dt.datetime
+    end: dt.datetime
+    space_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moving:
+    """The stored plan of which a date is to move, and with it by the same time those of ``along`` (indexes, its own too)."""
+
+    planned: Planned
+    index: int
+    along: frozenset[int]
+
+    def moved(self, fit: FreeTime) -> Planned:
+        """The plan with this time."""
+        by = fit.start - self.planned.dates[self.index].arrive
+        dates = tuple(
+            replace(
+                date, start=date.start + by, end=date.end + by, arrive=date.arrive + by, leave=date.leave + by,
+                space_id=fit.space_id if date.index == self.index else date.space_id,
+            )
+            if date.index in self.along
+            else date
+            for date in self.planned.dates
+        )  # fmt: skip
+        return replace(self.planned, dates=dates)
+
+    def is_possible(self, fit: FreeTime, *, now: dt.datetime, skip_holidays: bool) -> bool:
+        """Whether nothing blocks any of the dates that move."""
+        planned = self.moved(fit)
+        dates = [date for date in planned.dates if date.index in self.along]
+        if any(not bounds.is_plannable(date.arrive, date.leave, now=now) for date in dates):
+            return False
+        if skip_holidays and days_off(day for date in dates for day in date.days):
+            return False
+        found = engine.clashes(planned, now=now)
+        return not any(clash.is_hard and clash.touches(self.along) for clash in found)
+
+
+def moving_of(occurrence: Occurrence, *, rest: bool, now: dt.datetime) -> Moving:
+    """The date in the plan of its event; with ``rest`` all later ones move along. One that is put off is planned too."""
+    later = Occurrence.objects.scheduled().filter(event=occurrence.event_id, end__gt=now).exclude(pk=occurrence.pk)
+    others = list(later.select_related("venue__area").order_by("start", "pk"))
+    here = Occurrence.objects.select_related("venue__area").get(pk=occurrence.pk)
+    here.state = Occurrence.State.SCHEDULED
+    planned = engine.planned_of(occurrence.event, [here, *others])
+    behind = {
+        index for index, one in enumerate(others, start=1) if (one.start, one.pk) > (occurrence.start, occurrence.pk)
+    }
+    return Moving(planned=planned, index=0, along=frozenset({0} | (behind if rest else set())))
+
+
+def days_off(days: Iterable[dt.date]) -> set[dt.date]:
+    """Those on which people are away."""
+    return {day for day, marks in queries.marks(days).items() if any(mark.is_off for mark in marks)}
