@@ -1,7 +1,8 @@
 """The app below all others: what has no domain at all."""
 
 from django.apps import AppConfig
-from django.forms import ChoiceField, Field
+
+from core import plain_errors
 
 
 class CoreConfig(AppConfig):
@@ -10,6 +11,5 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        """Fields without words of their own ask plainly for what is missing."""
-        Field.default_error_messages["required"] = "请填这一项。"
-        ChoiceField.default_error_messages["required"] = "请选一项。"
+        """Fields without words of their own speak plainly."""
+        plain_errors.speak_plainly()

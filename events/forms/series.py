@@ -242,9 +242,9 @@ class RruleForm(RuleForm):
     kind = Kind.RRULE
     own = ("text",)
     text = forms.CharField(
-        label="RRULE",
+        label="从日历软件拷来的规则",
         max_length=200,
-        help_text="RFC 5545 的规则，例如 FREQ=MONTHLY;BYDAY=2TU;COUNT=6。写了 COUNT 或 UNTIL，下面就不用填到哪天、几次。",
+        help_text="例如 FREQ=MONTHLY;BYDAY=2TU;COUNT=6。里面写了到哪天（UNTIL）或几次（COUNT），下面就不用填。",
     )
 
     def ends_itself(self, facts: dict[str, Any]) -> bool:

@@ -43,14 +43,14 @@ class Series(models.Model):
         LUNAR = "lunar", "农历"
         MARKET = "market", "赶街天"
         DATES = "dates", "自己列日期"
-        RRULE = "rrule", "RRULE 规则"
+        RRULE = "rrule", "别的日历软件里的规则"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, verbose_name="活动", on_delete=models.CASCADE, related_name="series")
     kind = models.CharField("规律", max_length=10, choices=Kind.choices)
     pattern: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField("规律的内容")
     """``events.schedule.recurrence.as_data``."""
-    rrule = models.CharField("RRULE", max_length=200, blank=True)
+    rrule = models.CharField("规则", max_length=200, blank=True)
     """RFC 5545 section 3.3.10, where the rule can be said so."""
     by = models.ForeignKey(Person, verbose_name="建立人", null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField("建立时间")

@@ -231,7 +231,7 @@ def _is_small(text: str) -> bool:
 
 
 def _not_read() -> Refusal:
-    sentence = "这条规则看不懂。请写 RFC 5545 的 RRULE，例如 FREQ=MONTHLY;BYDAY=2TU；只认按天、周、月、年的规则。"
+    sentence = "这条规则看不懂。请从日历软件原样拷来，例如 FREQ=MONTHLY;BYDAY=2TU；只认按天、周、月、年的规则。"
     return Refusal("rule_not_read", sentence)
 
 

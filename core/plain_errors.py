@@ -1,0 +1,91 @@
+"""What Django's own form fields and validators say, in words that whoever types understands and can act on.
+
+Django's translations speak of variables and strings. A test compares this table with every message that Django has.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core import validators
+from django.forms.formsets import BaseFormSet
+from django.forms.models import InlineForeignKeyField
+
+CHOICE = "请从列表里选。"
+NUMBER = "请填数字，例如 30。"
+DATE = "请填日期，例如 2026-12-15。"
+TIME = "请填时间，例如 14:30。"
+FILE = "请选一个文件再传。"
+AGAIN = "没有收全，请刷新页面再填一次。"
+
+FIELDS: dict[Any, dict[str, str]] = {
+    forms.Field: {"required": "请填这一项。"},
+    forms.ChoiceField: {"required": "请选一项。", "invalid_choice": CHOICE},
+    forms.IntegerField: {"invalid": "请填整数，例如 30。"},
+    forms.FloatField: {"invalid": NUMBER},
+    forms.DecimalField: {"invalid": NUMBER},
+    forms.DateField: {"invalid": DATE},
+    forms.TimeField: {"invalid": TIME},
+    forms.DateTimeField: {"invalid": "请填日期和时间，例如 2026-12-15 14:30。"},
+    forms.DurationField: {
+        "invalid": "请填多长时间，例如 1:30:00。",
+        "overflow": "天数要在 {min_days} 到 {max_days} 之间。",
+    },
+    forms.FileField: {
+        "invalid": FILE,
+        "missing": FILE,
+        "empty": "这个文件是空的，请换一个。",
+        "max_length": "文件名太长（%(length)d 个字），请改短到 %(max)d 个字以内再传。",
+        "contradiction": "要么传新文件，要么删掉旧的，请只选一样。",
+    },
+    forms.ImageField: {"invalid_image": "这不是能看的图片，请换一张 .jpg 或 .png。"},
+    forms.URLField: {"invalid": "请填完整的网址，例如 https://www.example.cn。"},
+    forms.MultipleChoiceField: {"invalid_choice": CHOICE, "invalid_list": CHOICE},
+    forms.MultiValueField: {"invalid": AGAIN, "incomplete": "请填完整。"},
+    forms.SplitDateTimeField: {"invalid_date": DATE, "invalid_time": TIME},
+    forms.UUIDField: {"invalid": AGAIN},
+    forms.JSONField: {"invalid": AGAIN},
+    forms.ModelChoiceField: {"invalid_choice": CHOICE},
+    forms.ModelMultipleChoiceField: {"invalid_list": CHOICE, "invalid_choice": CHOICE, "invalid_pk_value": CHOICE},
+    InlineForeignKeyField: {"invalid_choice": AGAIN},
+    BaseFormSet: {
+        "missing_management_form": AGAIN,
+        "too_many_forms": "最多 %(num)d 行，请分成几次。",
+        "too_few_forms": "至少要 %(num)d 行。",
+    },
+}
+"""By class and code."""
+VALIDATORS: dict[Any, str] = {
+    validators.RegexValidator: "这里的写法不对，请看一下例子再填。",
+    validators.DomainNameValidator: "请填网址里的域名，例如 www.example.cn。",
+    validators.URLValidator: "请填完整的网址，例如 https://www.example.cn。",
+    validators.EmailValidator: "请填邮箱，例如 kepu@example.cn。",
+    validators.BaseValidator: "要填 %(limit_value)s。",
+    validators.MaxValueValidator: "最大 %(limit_value)s，请改小。",
+    validators.MinValueValidator: "最小 %(limit_value)s，请改大。",
+    validators.StepValueValidator: "请填 %(limit_value)s 的倍数。",
+    validators.MinLengthValidator: "太短了（现在 %(show_value)d 个字），至少要 %(limit_value)d 个字。",
+    validators.MaxLengthValidator: "太长了（现在 %(show_value)d 个字），请写在 %(limit_value)d 个字以内。",
+    validators.FileExtensionValidator: "这种文件（%(extension)s）收不了，请换成 %(allowed_extensions)s。",
+    validators.ProhibitNullCharactersValidator: "里面有看不见的字符，请删掉重新打一遍。",
+}
+"""By class."""
+DECIMALS = {
+    "invalid": NUMBER,
+    "max_digits": "数字太长，最多 %(max)s 位。",
+    "max_decimal_places": "小数点后最多 %(max)s 位。",
+    "max_whole_digits": "数字太大，小数点前最多 %(max)s 位。",
+}
+"""Of ``DecimalValidator``, by code."""
+
+
+def speak_plainly() -> None:
+    """Once, before any form is made."""
+    for field, sentences in FIELDS.items():
+        field.default_error_messages = {**field.__dict__.get("default_error_messages", {}), **sentences}
+    for validator, sentence in VALIDATORS.items():
+        validator.message = sentence
+    validators.DecimalValidator.messages = dict(DECIMALS)
+    validators.StepValueValidator.message = VALIDATORS[validators.StepValueValidator]
+    validators.integer_validator.message = NUMBER
+    validators.validate_slug.message = VALIDATORS[validators.RegexValidator]
+    validators.validate_unicode_slug.message = VALIDATORS[validators.RegexValidator]

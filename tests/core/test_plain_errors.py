@@ -1,0 +1,62 @@
+"""No word of Django's own reaches who types."""
+
+import inspect
+
+import pytest
+from django import forms
+from django.core import validators
+from django.core.exceptions import ValidationError
+from django.forms import fields, formsets, models
+from django.utils.functional import Promise
+
+from core import plain_errors
+
+
+def classes():
+    for module in (fields, models, formsets, validators):
+        yield from (one for _, one in inspect.getmembers(module, inspect.isclass) if one.__module__ == module.__name__)
+
+
+def test_every_message_of_django_has_a_plain_sentence():
+    translated = [
+        (one.__name__, code)
+        for one in classes()
+        for code, sentence in one.__dict__.get("default_error_messages", {}).items()
+        if isinstance(sentence, Promise | dict)
+    ]
+    translated += [
+        (one.__name__, name)
+        for one in classes()
+        for name in ("message", "messages")
+        if isinstance(found := one.__dict__.get(name), Promise)
+        or (isinstance(found, dict) and any(isinstance(sentence, Promise | dict) for sentence in found.values()))
+    ]
+    assert translated == []
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        (forms.IntegerField(), "约60", "请填整数，例如 30。"),
+        (forms.IntegerField(max_value=9), "10", "最大 9，请改小。"),
+        (forms.IntegerField(min_value=1, step_size=2), "2", "请填 2 的倍数。"),
+        (forms.CharField(max_length=3), "四个字啊", "太长了（现在 4 个字），请写在 3 个字以内。"),
+        (forms.CharField(), "a\0b", "里面有看不见的字符，请删掉重新打一遍。"),
+        (forms.DecimalField(max_digits=4, decimal_places=2), "1.234", "小数点后最多 2 位。"),
+        (forms.DateField(), "明天", "请填日期，例如 2026-12-15。"),
+        (forms.TimeField(), "下午", "请填时间，例如 14:30。"),
+        (forms.ChoiceField(choices=[("a", "甲")]), "b", "请从列表里选。"),
+        (forms.URLField(assume_scheme="https"), "ex ample", "请填完整的网址，例如 https://www.example.cn。"),
+        (forms.EmailField(), "a@", "请填邮箱，例如 kepu@example.cn。"),
+        (forms.SlugField(), "a b", "这里的写法不对，请看一下例子再填。"),
+    ],
+)
+def test_what_is_said_of_what_was_typed(field, typed, said):
+    with pytest.raises(ValidationError) as caught:
+        field.clean(typed)
+    assert caught.value.messages[0] == said
+
+
+def test_the_table_names_only_what_is_there():
+    for field, sentences in plain_errors.FIELDS.items():
+        assert sentences.keys() <= field.default_error_messages.keys()
