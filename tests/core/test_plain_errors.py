@@ -39,7 +39,7 @@ def test_every_message_of_django_has_a_plain_sentence():
     [
         (forms.IntegerField(), "约60", "请填整数，例如 30。"),
         (forms.IntegerField(max_value=9), "10", "最大 9，请改小。"),
-        (forms.IntegerField(min_value=1, step_size=2), "2", "请填 2 的倍数。"),
+        (forms.IntegerField(step_size=2), "3", "请填 2 的倍数。"),
         (forms.CharField(max_length=3), "四个字啊", "太长了（现在 4 个字），请写在 3 个字以内。"),
         (forms.CharField(), "a\0b", "里面有看不见的字符，请删掉重新打一遍。"),
         (forms.DecimalField(max_digits=4, decimal_places=2), "1.234", "小数点后最多 2 位。"),
