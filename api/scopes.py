@@ -55,7 +55,7 @@ _ORGANIZE_POST = """
     registration-clear-unproven registration-confirm-number registration-refuse registration-skip registration-split
     reportround-list resource-list
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
-    seriesdate-change-rule seriesdate-skip sheetimport-apply sheetimport-list space-list traveltime-list venue-list
+    seriesdate-change-rule seriesdate-skip sheetimport-answer sheetimport-apply sheetimport-list space-list traveltime-list venue-list
     venuephoto-list
 """
 _ORGANIZE_PUT = """

@@ -2,8 +2,7 @@
 
 import base64
 import datetime as dt
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -12,15 +11,17 @@ from django.db import transaction
 from accounts.models import Person
 from core.errors import Conflict, Refusal
 from core.spreadsheets import reader
-from core.spreadsheets.reader import Row
 from organizations.models import Organization
 from spreadsheets import clash_preview, science_bases, street_targets, venues
 from spreadsheets.events import rows as event_rows
 from spreadsheets.events import writing
+from spreadsheets.headings import memory
+from spreadsheets.headings.finding import Answers
 from spreadsheets.models import SheetImport
-from spreadsheets.reading import facts
+from spreadsheets.reading import facts, kept_rows
+from spreadsheets.reading.kept_rows import Said
 from spreadsheets.results import Outcome, Tell, listed
-from spreadsheets.tables import Column, in_order
+from spreadsheets.tables import Column, Contents, in_order
 from venues.bases import steps
 
 MAX_PROBLEMS = 500
@@ -34,7 +35,7 @@ KEPT = dt.timedelta(days=2)
 class Examine(Protocol):
     """Look at rows."""
 
-    def __call__(self, rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
+    def __call__(self, contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
         """All problems, or what would be done."""
 
 
@@ -83,7 +84,7 @@ def _read(found: SheetImport) -> None:
     sheet = reader.read_sheet(base64.b64decode(found.file))
     if len(sheet.rows) < 2:
         raise Refusal("no_rows", "表里只有一行表头。请从第 2 行起填，再传一次。")
-    found.rows = json.dumps([[row.number, row.cells] for row in sheet.rows], ensure_ascii=False)
+    found.rows = kept_rows.stored(sheet.rows, Answers())
     found.reading = facts.of_sheet(sheet)
     found.total = len(sheet.rows) - 1
     found.file = ""
@@ -108,6 +109,25 @@ def confirm(*, sheet: SheetImport, by: Person) -> None:
         if not ready.update(state=SheetImport.State.CONFIRMED):
             raise Refusal("not_ready", "这份表格现在不能导入。请重新上传，再检查一次。", state=sheet.state)
         transaction.on_commit(lambda: _wake("spreadsheets.tasks.apply", sheet.pk))
+
+
+def answer(*, sheet: SheetImport, by: Person, said: Said) -> None:
+    """Put right and fill in what the check asked for, and have it looked at again; what headings mean is remembered.
+
+    Refuses: not_faulty.
+    """
+    with transaction.atomic():
+        found = SheetImport.objects.of(by).select_for_update(of=("self",)).filter(pk=sheet.pk).first()
+        if found is None or found.state != SheetImport.State.FAULTY:
+            raise Refusal("not_faulty", "这份表格现在没有要改的。请看看它到哪一步了，或重新上传。")
+        known = {column.key for column in columns(found.kind, person=by, now=found.created_at)}
+        contents = kept_rows.opened(found.rows, {})
+        memory.remember(by, found.kind, kept_rows.meanings(contents, found.problems, said, known))
+        kept_rows.take(contents, found.problems, said, known)
+        found.rows = kept_rows.stored(contents.rows, contents.answers)
+        found.state = SheetImport.State.WAITING
+        found.save(update_fields=["rows", "state"])
+        transaction.on_commit(lambda: _wake("spreadsheets.tasks.check", found.pk))
 
 
 def apply(pk: int, *, now: dt.datetime) -> None:
@@ -159,22 +179,26 @@ def _apply(pk: int, *, now: dt.datetime) -> None:
 
 
 def _look(found: SheetImport, *, now: dt.datetime, tell: Tell) -> Outcome:
-    rows = [Row(number, tuple(cells)) for number, cells in json.loads(found.rows)]
-    return KINDS[found.kind][1](rows, by=found.by, now=now, tell=tell)
+    contents = kept_rows.opened(found.rows, memory.remembered(found.by, found.kind))
+    return KINDS[found.kind][1](contents, by=found.by, now=now, tell=tell)
 
 
 def _settle(found: SheetImport, outcome: Outcome, *, now: dt.datetime) -> None:
-    found.done = found.total
     if outcome.problems:
+        found.state = SheetImport.State.FAULTY
         found.problems = listed(in_order(outcome.problems)[:MAX_PROBLEMS])
-        _end(found, SheetImport.State.FAULTY, now=now)
+        found.save(update_fields=["state", "done", "problems"])
         return
+    found.problems = []
+    found.total = len({one.row for one in outcome.shown})
+    found.reading = facts.with_rows(found.reading, outcome.shown)
+    found.done = found.total
     found.state = SheetImport.State.READY
     found.effects = outcome.summary()
     found.digest = outcome.digest()
     if found.kind == SheetImport.Kind.EVENTS:
         found.effects |= clash_preview.clashes(outcome, by=found.by, now=now)
-    found.save(update_fields=["state", "done", "effects", "digest"])
+    found.save(update_fields=["state", "done", "total", "reading", "problems", "effects", "digest"])
 
 
 def _end(found: SheetImport, state: str, *, now: dt.datetime) -> None:

@@ -59,7 +59,9 @@ class SheetImport(models.Model):
     file = EncryptedTextField("文件内容", blank=True, default="")
     """Base 64, until the worker has read it."""
     rows = EncryptedTextField("行", blank=True, default="")
-    """JSON: a list of [number in the file, cells]; with telephone numbers, so sealed, and emptied when it ends."""
+    """JSON: ``rows``, a list of [number in the file, cells], and ``answers`` of the person; with telephone numbers, so
+    sealed, and emptied when it ends.
+    """
     reading = EncryptedTextField("读到的", blank=True, default="")
     """JSON: what was read and what was not (``spreadsheets.reading.facts``), for the person to compare; emptied after some days."""
     total = models.PositiveIntegerField("行数", default=0)
@@ -108,3 +110,21 @@ class EventKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class HeadingMeaning(models.Model):
+    """What a heading of an organization's tables means: a column, or nothing that is brought in."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField("内容", max_length=10, choices=SheetImport.Kind.choices)
+    heading = models.CharField("列名", max_length=60)
+    key = models.CharField("对应的列", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "列名对应"
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "kind", "heading"], name="one_meaning_per_heading")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading} → {self.key}"

@@ -1,13 +1,16 @@
 """The result of checking a file: problems, or rows that would be new, changed or the same."""
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from spreadsheets.tables import Problem
+from core import phrases
+from core.phone_numbers import phones
+from spreadsheets.tables import Column, Line, Problem
 
 SHOWN = 200
 """So many rows are listed by name on the page."""
@@ -34,12 +37,21 @@ class RowResult:
     payload: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was read of a row, to be compared: its number in the file, and for each column its title and words."""
+
+    row: int
+    cells: tuple[tuple[str, str], ...]
+
+
 @dataclass(slots=True)
 class Outcome:
     """All of it."""
 
     problems: list[Problem]
     rows: list[RowResult] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
 
     def of(self, effect: Effect) -> list[RowResult]:
         """Those with this effect."""
@@ -58,8 +70,55 @@ class Outcome:
 
 
 def listed(problems: Sequence[Problem]) -> list[dict[str, Any]]:
-    """As they are stored; with what a cell could mean, where it is asked."""
-    return [
-        {"cell": problem.cell, "words": problem.words} | ({"choices": list(problem.choices)} if problem.choices else {})
-        for problem in problems
-    ]
+    """As they are stored; with what a cell could mean, which heading is asked about, which column is missing."""
+    return [_listed(problem) for problem in problems]
+
+
+def _listed(problem: Problem) -> dict[str, Any]:
+    facts: dict[str, Any] = {"cell": problem.cell, "words": problem.words}
+    if problem.choices:
+        facts["choices"] = list(problem.choices)
+    if problem.heading:
+        facts["heading"] = asdict(problem.heading)
+    if problem.missing:
+        facts["missing"] = problem.missing
+    if not problem.can_be_typed:
+        facts["is_of_row"] = True
+    return facts
+
+
+def shown(lines: Iterable[Line], columns: Sequence[Column]) -> list[Shown]:
+    """What each row says, by the columns that are filled."""
+    return [Shown(line.number, tuple(said(line, columns))) for line in lines]
+
+
+def said(line: Line, columns: Iterable[Column]) -> Iterator[tuple[str, str]]:
+    """Title and words of each filled cell."""
+    for column in columns:
+        if column.key in line.filled:
+            yield column.title, words(column, line.values[column.key])
+
+
+def words(column: Column, value: object) -> str:
+    """What a cell was read as, in words."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dt.datetime):
+        here = phrases.local(value)
+        return f"{phrases.long_date(here.date())} {phrases.weekday(here.date())} {here:%H:%M}"
+    if isinstance(value, dt.date):
+        return f"{phrases.long_date(value)} {phrases.weekday(value)}"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if isinstance(value, str):
+        return _label(column, value)
+    return str(value)
+
+
+def _label(column: Column, value: str) -> str:
+    """A choice by its name, a number as people write it."""
+    if value.startswith("+86"):
+        return phones.national(value)
+    if column.several or value in column.words:
+        return value
+    return next((word for word in column.words if column.read(word) == value), value)

@@ -2,18 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.models import Person
 from core import phrases
-from core.spreadsheets.reader import Row
 from spreadsheets import cell_values, tables
 from spreadsheets.cells import when
 from spreadsheets.cells.errors import CellError
 from spreadsheets.name_lookups import streets
-from spreadsheets.results import Effect, Outcome, RowResult, Tell
-from spreadsheets.tables import Column, Line, Problems, Spec
+from spreadsheets.results import Effect, Outcome, RowResult, Tell, shown
+from spreadsheets.tables import Column, Contents, Line, Problems, Spec
 from venues import rules as venue_rules
 from venues.bases import applications, queries, rules, steps, storing
 from venues.bases.rules import Opening
@@ -97,11 +96,12 @@ def _hours(cell: str) -> tuple[tuple[dt.time, dt.time], ...]:
         raise CellError(str(error).rstrip("。")) from None
 
 
-def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
+def examine(contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
     """All problems, or what would become of each base. Refuses: not_association."""
     steps.refuse_unless_association(by)
     problems = Problems()
-    lines = tables.lines(rows, columns(by, now=now), problems)
+    known = columns(by, now=now)
+    lines = tables.lines(contents, known, problems)
     venues = _venues(by)
     bases = Base.objects.select_related("level", "type", "venue").prefetch_related("themes", "hours")
     stored = {(base.venue_id, base.type_id): base for base in bases}
@@ -112,7 +112,8 @@ def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) ->
         tell(number)
     if problems:
         return Outcome(problems)
-    return Outcome(problems, [_thing(line, stored.get(_key(line))) for line in lines])
+    things = [_thing(line, stored.get(_key(line))) for line in lines]
+    return Outcome(problems, things, shown(lines, known))
 
 
 def _venues(by: Person) -> dict[str, list[Venue]]:

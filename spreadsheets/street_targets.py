@@ -2,11 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
 
 from accounts.models import Person
-from core.spreadsheets.reader import Row
 from organizations.models import Area
 from organizations.queries import streets_run_by
 from plan import targeting
@@ -14,8 +12,8 @@ from plan.models import Plan, StreetTarget, Task
 from plan.targeting import MAX_COUNT, QUARTERS, Numbers
 from spreadsheets import cell_values, tables
 from spreadsheets.name_lookups import task_reader
-from spreadsheets.results import Effect, Outcome, RowResult, Tell
-from spreadsheets.tables import Column, Line, Problems
+from spreadsheets.results import Effect, Outcome, RowResult, Tell, shown
+from spreadsheets.tables import Column, Contents, Line, Problems
 
 _TITLES = ("一季度", "二季度", "三季度", "四季度")
 
@@ -47,10 +45,11 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     ]  # fmt: skip
 
 
-def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
+def examine(contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
     """All problems, or what would become of each line of a list."""
     problems = Problems()
-    lines = tables.lines(rows, columns(by, now=now), problems)
+    known = columns(by, now=now)
+    lines = tables.lines(contents, known, problems)
     seen: dict[tuple[Any, ...], int] = {}
     for number, line in enumerate(lines, start=1):
         _check(line, problems)
@@ -60,7 +59,8 @@ def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) ->
     if problems:
         return Outcome(problems)
     stored = {(one.street_id, one.year, one.task_id): one for one in StreetTarget.objects.all()}
-    return Outcome(problems, [_thing(line, stored.get(_key(line))) for line in lines])
+    things = [_thing(line, stored.get(_key(line))) for line in lines]
+    return Outcome(problems, things, shown(lines, known))
 
 
 def _key(line: Line) -> tuple[Any, ...]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from core.spreadsheets.reader import Row, address
 from core.spreadsheets.sheet import UNCOMPUTED
 from spreadsheets.cell_values import Reader
 from spreadsheets.cells.errors import CellError
+from spreadsheets.headings import finding
+from spreadsheets.headings.finding import Answers, Asked, Heading
 
-LEFT_OUT = ("状态", "任务", "已办", "还欠")
-"""Columns that an export adds, and that say nothing to an import."""
+_CHOICES = 12
+"""Words of a list that are offered for an empty cell."""
 _RECALCULATE = "请用 Excel 或 WPS 打开再存一次，或直接写上字"
 
 
@@ -31,7 +32,7 @@ class Column:
     """What may stand in the cell, where that is a list; ``several`` of them with 、 between."""
     several: bool = False
     blank: bool = False
-    """Whether a required column may have empty cells: other columns say whether it must be filled."""
+    """Whether a required column may have empty cells, or be missing: other columns may say it."""
 
 
 Spec = tuple[str, str, Reader, Any, str, str]
@@ -72,6 +73,20 @@ class Problem:
     words: str
     choices: tuple[str, ...] = ()
     """What the cell could mean, as it would be typed."""
+    heading: Asked | None = None
+    """The heading that is asked about."""
+    missing: str = ""
+    """The key of a column that the table hasn't."""
+    can_be_typed: bool = False
+    """Whether it is about one cell of the file that the person may put right on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The rows of a file, and what the person has said about them."""
+
+    rows: Sequence[Row]
+    answers: Answers
 
 
 @dataclass(slots=True)
@@ -85,8 +100,8 @@ class Line:
     faults: set[str] = field(default_factory=set)
 
     def cell(self, key: str) -> str:
-        """The address of a column's cell in this row; the row's first cell where the file hasn't the column."""
-        return address(self.places.get(key, 0), self.number)
+        """The address of a column's cell in this row; the row alone where the file hasn't the column."""
+        return address(self.places[key], self.number) if key in self.places else f"第 {self.number} 行"
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -101,74 +116,91 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 class Problems(list[Problem]):
-    """Problems found so far."""
+    """Problems found so far, and the row of the headings."""
+
+    heading_row = 1
 
     def at(self, line: Line, key: str, words: str, choices: Sequence[str] = ()) -> None:
         """Add one; a cell has one problem at most."""
         if key not in line.faults:
             line.faults.add(key)
-            self.append(Problem(line.cell(key), words, tuple(choices)))
+            self.append(Problem(line.cell(key), words, tuple(choices), can_be_typed=key in line.places))
 
 
-def heading(row: Row, columns: Sequence[Column], problems: Problems) -> dict[str, int]:
-    """Where each column stands, by its key."""
-    by_title = {column.title: column for column in columns}
-    places: dict[str, int] = {}
-    for place, cell in enumerate(row.cells):
-        title = cell.strip().removesuffix("*").strip()
-        column = by_title.get(title)
-        if column is None:
-            if title and title not in LEFT_OUT:
-                problems.append(Problem(address(place, row.number), _unknown(title, by_title)))
-        elif column.key in places:
-            problems.append(Problem(address(place, row.number), f"“{title}”这一列有两个，请删掉一个"))
-        else:
-            places[column.key] = place
+def heading(contents: Contents, columns: Sequence[Column], problems: Problems) -> Heading:
+    """Where each column stands; what is asked about the headings is a problem until it is answered."""
+    found = finding.find(contents.rows, {column.title: column.key for column in columns}, contents.answers)
+    titles = {column.key: column.title for column in columns}
+    number = problems.heading_row = contents.rows[found.index].number
+    for asked in found.asked:
+        near = f"，是不是“{titles[asked.proposed]}”？" if asked.proposed else "，它是哪一列？"
+        problems.append(Problem(address(asked.place, number), f"不认识“{asked.title[:20]}”这一列{near}", heading=asked))
+    for place, title in found.twice:
+        words = f"“{title[:20]}”这一列有两个，请删掉一个，或不导入其中一个"
+        asked = Asked(place=place, title=title, proposed=finding.NOTHING)
+        problems.append(Problem(address(place, number), words, heading=asked))
     for column in columns:
-        if column.required and column.key not in places:
-            problems.append(Problem(f"第 {row.number} 行", f"缺少“{column.title}”这一列"))
-    return places
+        if column.required and not column.blank and not _is_said(column, found, contents.answers):
+            problems.append(missing(column, number))
+    return found
 
 
-def _unknown(title: str, known: Iterable[str]) -> str:
-    near = get_close_matches(title, known, n=1, cutoff=0.5)
-    return f"不认识“{title[:20]}”这一列，" + (f"是不是“{near[0]}”？" if near else "请用模板里的列名，或删掉它")
+def missing(column: Column, number: int) -> Problem:
+    """A column that must be there."""
+    return Problem(f"第 {number} 行", f"缺少“{column.title}”这一列", tuple(column.words), missing=column.key)
 
 
-def lines(rows: Sequence[Row], columns: Sequence[Column], problems: Problems) -> list[Line]:
-    """Each row below the heading, with what could be read of it; nothing when the heading has problems."""
-    places = heading(rows[0], columns, problems)
-    if problems:
-        return []
-    read = [column for column in columns if column.required or column.key in places]
+def _is_said(column: Column, found: Heading, answers: Answers) -> bool:
+    return column.key in found.places or bool(answers.constants.get(column.key))
+
+
+def lines(contents: Contents, columns: Sequence[Column], problems: Problems) -> list[Line]:
+    """Each row below the heading, with what could be read of it."""
+    found = heading(contents, columns, problems)
+    answers = contents.answers
+    read = [column for column in columns if column.required or _is_said(column, found, answers)]
     example = {column.key: column.example for column in columns}
     empty = {column.key: column.empty for column in columns}
-    rest = [row for row in rows[1:] if not _is_example(row, places, example)]
+    title = contents.rows[found.index].cells
+    below = [
+        row for row in contents.rows[found.index + 1 :] if row.cells != title and row.number not in answers.left_out
+    ]
+    rest = [row for row in below if not _is_example(row, found.places, example)]
     if not rest:
-        problems.append(Problem(address(0, rows[1].number), "表里只有模板里的例子，请从第 3 行起填自己的"))
-    return [_line(row, read, Line(row.number, dict(empty), set(), places), problems) for row in rest]
+        problems.append(_nothing(contents.rows, found, has_example=bool(below)))
+    return [_line(row, read, Line(row.number, dict(empty), set(), found.places), problems, answers) for row in rest]
+
+
+def _nothing(rows: Sequence[Row], found: Heading, *, has_example: bool) -> Problem:
+    if has_example:
+        return Problem(address(0, rows[found.index + 1].number), "表里只有模板里的例子，请从第 3 行起填自己的")
+    return Problem(f"第 {rows[found.index].number} 行", "列名下面没有要导入的行")
 
 
 def _is_example(row: Row, places: dict[str, int], example: dict[str, str]) -> bool:
     """The template's own row, left as it is: it is skipped."""
     cells = {key: row.cells[place] if place < len(row.cells) else "" for key, place in places.items()}
-    return all(cells[key] == example[key] for key in places)
+    return bool(cells) and all(cells[key] == example[key] for key in places)
 
 
-def _line(row: Row, columns: Iterable[Column], line: Line, problems: Problems) -> Line:
+def _line(row: Row, columns: Iterable[Column], line: Line, problems: Problems, answers: Answers) -> Line:
     for column in columns:
         place = line.places.get(column.key, len(row.cells))
-        cell = row.cells[place] if place < len(row.cells) else ""
-        if not cell:
-            if column.required and not column.blank:
-                problems.at(line, column.key, f"“{column.title}”没有填")
-            continue
-        line.filled.add(column.key)
-        if cell == UNCOMPUTED:
-            problems.at(line, column.key, f"“{column.title}”是公式，文件里没有存下结果。{_RECALCULATE}")
-            continue
-        try:
-            line.values[column.key] = column.read(cell)
-        except CellError as error:
-            problems.at(line, column.key, f"“{column.title}”：{error}", error.choices)
+        typed = row.cells[place] if place < len(row.cells) else ""
+        cell = typed or answers.constants.get(column.key, "")
+        if cell:
+            line.filled.add(column.key)
+            _read(cell, column, line, problems)
+        elif column.required and not column.blank and column.key in line.places:
+            problems.at(line, column.key, f"“{column.title}”没有填", column.words[:_CHOICES])
     return line
+
+
+def _read(cell: str, column: Column, line: Line, problems: Problems) -> None:
+    if cell == UNCOMPUTED:
+        problems.at(line, column.key, f"“{column.title}”是公式，文件里没有存下结果。{_RECALCULATE}")
+        return
+    try:
+        line.values[column.key] = column.read(cell)
+    except CellError as error:
+        problems.at(line, column.key, f"“{column.title}”：{error}", error.choices)

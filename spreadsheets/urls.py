@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/imports/export.<slug:ending>", export, {"name": "imports"}, name="export_imports"),
     path("staff/imports/", imports.imports, name="imports"),
     path("staff/imports/<uuid:uid>/", imports.sheet_import, name="import"),
+    path("staff/imports/<uuid:uid>/answer/", imports.answer_import, name="answer_import"),
     path("staff/imports/<uuid:uid>/apply/", imports.apply_import, name="apply_import"),
     path("staff/imports/templates/<slug:kind>.<slug:ending>", imports.import_template, name="import_template"),
 ]

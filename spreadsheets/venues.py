@@ -2,18 +2,17 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import Person
 from core import pinyin
-from core.spreadsheets.reader import Row
 from organizations.models import Area, Organization
 from spreadsheets import cell_values, tables
 from spreadsheets.cell_values import Reader
 from spreadsheets.name_lookups import streets
-from spreadsheets.results import Effect, Outcome, RowResult, Tell
-from spreadsheets.tables import Column, Line, Problems
+from spreadsheets.results import Effect, Outcome, RowResult, Tell, shown
+from spreadsheets.tables import Column, Contents, Line, Problems
 from venues import queries
 from venues.models import Venue, VenueKind
 
@@ -63,10 +62,11 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     return tables.columns(rows, required=required, offered=offered)
 
 
-def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
+def examine(contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
     """All problems, or what would become of each place."""
     problems = Problems()
-    lines = tables.lines(rows, columns(by, now=now), problems)
+    known = columns(by, now=now)
+    lines = tables.lines(contents, known, problems)
     villages = {(one.parent_id, one.name): one for one in Area.objects.filter(level=Area.Level.VILLAGE)}
     named = Counter(_key(line) for line in lines)
     for number, line in enumerate(lines, start=1):
@@ -78,7 +78,8 @@ def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) ->
         return Outcome(problems)
     hosts = {line.values["host"] for line in lines}
     stored = {(one.organization_id, one.name): one for one in Venue.objects.filter(organization__in=hosts)}
-    return Outcome(problems, [_thing(line, stored.get(_key(line))) for line in lines])
+    things = [_thing(line, stored.get(_key(line))) for line in lines]
+    return Outcome(problems, things, shown(lines, known))
 
 
 def _key(line: Line) -> tuple[int, str]:

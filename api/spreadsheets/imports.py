@@ -3,15 +3,27 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import ChoiceField, FileField, ModelSerializer, Serializer
+from rest_framework.serializers import (
+    CharField,
+    ChoiceField,
+    FileField,
+    JSONField,
+    ListField,
+    ListSerializer,
+    ModelSerializer,
+    Serializer,
+    SerializerMethodField,
+    ValidationError,
+)
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.parsing import ObjectParser
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
@@ -19,18 +31,31 @@ from core import clock
 from core.spreadsheets import reader
 from spreadsheets import importing
 from spreadsheets.models import SheetImport
+from spreadsheets.reading import facts
+from spreadsheets.reading.kept_rows import Said
 
 
 class SheetImportSerializer(ModelSerializer[SheetImport]):
-    """How far it is; ``problems`` are {cell, words}, ``effects`` say what is new, changed and the same."""
+    """How far it is; ``problems`` are {cell, words} and, where it is asked, {choices}, {heading} or {missing};
+    ``effects`` say what is new, changed and the same, ``read`` what was read of each row.
+    """
+
+    read = SerializerMethodField()
 
     class Meta:
         model = SheetImport
         fields = [
             "uid", "kind", "state", "file_name", "total", "done", "problems", "effects", "refusal", "created_at",
-            "ended_at",
+            "ended_at", "read",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(ListField(child=JSONField()))
+    def get_read(self, sheet: SheetImport) -> list[dict[str, object]]:
+        """{row, cells: [[title, words]]}; only of one import, not in the list."""
+        if isinstance(self.parent, ListSerializer):
+            return []
+        return [{"row": one.row, "cells": one.cells} for one in facts.opened(sheet.reading).rows]
 
 
 class SheetUploadSerializer(Serializer[dict[str, Any]]):
@@ -38,6 +63,25 @@ class SheetUploadSerializer(Serializer[dict[str, Any]]):
 
     kind = ChoiceField(choices=sorted(importing.KINDS))
     file = FileField(max_length=200)
+
+
+class SheetAnswerSerializer(Serializer[dict[str, Any]]):
+    """``columns``: the key of a column, or nothing, by the place of its heading (from 0); ``constants``: what holds in
+    all rows, by the key of a column that is missing; ``cells``: how cells should be, by address; ``left_out``: numbers of
+    rows; ``heading_row``: the number of the row that names the columns.
+    """
+
+    columns = fields.DictField(child=CharField(allow_blank=True, max_length=40), default=dict)
+    constants = fields.DictField(child=CharField(max_length=200), default=dict)
+    cells = fields.DictField(child=CharField(allow_blank=True, max_length=5000), default=dict)
+    left_out = fields.ListField(child=fields.IntegerField(min_value=1, max_value=2**20), default=list)
+    heading_row = fields.IntegerField(min_value=1, max_value=2**20, allow_null=True, default=None)
+
+    def validate_columns(self, columns: dict[str, str]) -> dict[int, str]:
+        """Places are numbers."""
+        if not all(place.isascii() and place.isdecimal() and len(place) < 4 for place in columns):
+            raise ValidationError("列的位置要是数字，从 0 数起。")
+        return {int(place): key for place, key in columns.items()}
 
 
 class SheetImportViewSet(ReadOnlyModelViewSet[SheetImport]):
@@ -72,6 +116,17 @@ class SheetImportViewSet(ReadOnlyModelViewSet[SheetImport]):
             now=clock.now(),
         )
         return Response(SheetImportSerializer(sheet_import).data, status=201)
+
+    @extend_schema(request=SheetAnswerSerializer, responses={202: SheetImportSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, uid: str) -> Response:
+        """Put right what ``problems`` ask for, and have it looked at again."""
+        found = self.get_object()
+        asked = SheetAnswerSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        importing.answer(sheet=found, by=person_of(request), said=Said(**asked.validated_data))
+        found.refresh_from_db(fields=["state"])
+        return Response(SheetImportSerializer(found).data, status=202)
 
     @extend_schema(request=None, responses={202: SheetImportSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -31,6 +31,8 @@ class NumberFormat:
 
     def __init__(self, number: int = 0, code: str | None = None) -> None:
         self.places = 0
+        self.is_padded = False
+        """Whether an hour is shown with two digits: 02:30 is in the night, 2:30 may be in the afternoon."""
         self.kind = Kind.NUMBER
         if code is None and number in _BUILTIN_TIMES:
             self.kind = Kind.TIME
@@ -42,6 +44,7 @@ class NumberFormat:
     def _read(self, code: str) -> None:
         first = code.split(";", 1)[0]
         signs = _LITERAL.sub("", first).lower()
+        self.is_padded = "hh" in signs
         if _ELAPSED.search(first):
             self.kind = Kind.TIME
         elif set(signs) & set("yd") or ("m" in signs and not set(signs) & set("hs")):
@@ -52,7 +55,7 @@ class NumberFormat:
             self.places = len(match[1])
 
     def text(self, raw: str, *, since_1904: bool) -> str:
-        """ISO 8601 for dates, HH:MM for times, else the number as it is shown; what is no number as it stands."""
+        """ISO 8601 for dates, H:MM or HH:MM for times as they are shown, else the number as it is shown; what is no number as it stands."""
         try:
             value = float(raw)
         except ValueError:
@@ -68,20 +71,25 @@ class NumberFormat:
         except (OverflowError, ValueError):
             return ""
         if isinstance(found, dt.datetime):
-            return moment(found)
+            return moment(found, is_padded=self.is_padded)
         if self.kind is Kind.DATE and value == 0:
             return ""
-        return to_minute(found).strftime("%H:%M") if isinstance(found, dt.time) else ""
+        return _clock(to_minute(found), is_padded=self.is_padded) if isinstance(found, dt.time) else ""
 
 
 def _plain(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
 
 
-def moment(value: dt.datetime) -> str:
+def moment(value: dt.datetime, *, is_padded: bool) -> str:
     """Without the time when it is midnight: dates come as midnights."""
     near = (value + dt.timedelta(seconds=30)).replace(second=0, microsecond=0)
-    return near.date().isoformat() if near.time() == _DAY else near.strftime("%Y-%m-%d %H:%M")
+    day = near.date().isoformat()
+    return day if near.time() == _DAY else f"{day} {_clock(near.time(), is_padded=is_padded)}"
+
+
+def _clock(value: dt.time, *, is_padded: bool) -> str:
+    return f"{value:%H:%M}" if is_padded or not value.hour else f"{value.hour}:{value:%M}"
 
 
 def to_minute(value: dt.time) -> dt.time:

@@ -22,7 +22,7 @@ _ANOTHER = "请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row that isn't blank: its number in the file, and its cells as text. Dates are ISO 8601, times HH:MM."""
+    """One row that isn't blank: its number in the file, and its cells as text. Dates are ISO 8601, times as they are shown."""
 
     number: int
     cells: tuple[str, ...]

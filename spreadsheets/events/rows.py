@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import Person
-from core.spreadsheets.reader import Row
+from core import phrases
 from events import fields
 from events.models import Event
 from events.schedule import recurrence
@@ -15,8 +15,10 @@ from spreadsheets import name_lookups, tables
 from spreadsheets.events import checks, dates
 from spreadsheets.events.columns import DATE_KEYS, EVENT_KEYS, FIELDS, TAKEN_KEYS, event_columns
 from spreadsheets.events.writing import Date, Stored, Wanted, thing
-from spreadsheets.results import Outcome, Tell
-from spreadsheets.tables import Column, Line, Problems
+from spreadsheets.results import Outcome, Shown, Tell, said
+from spreadsheets.tables import Column, Contents, Line, Problems
+
+_PUT_TOGETHER = (*dates.TIMES, "end_day", "venue", "space", "place_note")
 
 
 @dataclass(slots=True)
@@ -41,11 +43,13 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     return event_columns(name_lookups.names(person, now=now))
 
 
-def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
+def examine(contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
     """All problems, or what would become of each event."""
     known = name_lookups.names(by, now=now)
     problems = Problems()
-    lines = dates.settle(tables.lines(rows, event_columns(known), problems), problems)
+    columns = event_columns(known)
+    lines = dates.settle(tables.lines(contents, columns, problems), problems)
+    _check_times_said(lines, columns, problems)
     for number, line in enumerate(lines, start=1):
         checks.check(line, known, problems, now)
         tell(number)
@@ -56,7 +60,32 @@ def examine(rows: Sequence[Row], *, by: Person, now: dt.datetime, tell: Tell) ->
         return Outcome(problems)
     wanted = [_wanted(group) for group in groups]
     stored = Stored(wanted)
-    return Outcome(problems, [found for one in wanted if (found := thing(one, stored, known, problems))])
+    things = [found for one in wanted if (found := thing(one, stored, known, problems))]
+    return Outcome(problems, things, [_shown(line, columns) for line in lines])
+
+
+def _check_times_said(lines: Sequence[Line], columns: Sequence[Column], problems: Problems) -> None:
+    """A table without any time, or without any day, is asked for it once and not in every row."""
+    for column in columns:
+        if column.key in dates.TIMES and lines and column.key not in lines[0].places:
+            if not any(column.key in line.filled for line in lines) and any(map(checks.has_date, lines)):
+                problems.append(tables.missing(column, problems.heading_row))
+                for line in lines:
+                    line.faults.add(column.key)
+
+
+def _shown(line: Line, columns: Sequence[Column]) -> Shown:
+    """From when to when and where in one word each, then what else the row says."""
+    cells = list(said(line, [column for column in columns if column.key not in _PUT_TOGETHER]))
+    names = (getattr(line.values[key], "name", "") for key in ("place", "room"))
+    if place := " ".join(filter(None, (*names, line.values["place_note"]))):
+        cells.insert(0, ("地点", place))
+    if line.values["span"]:
+        start, end, *_ = line.values["span"]
+        day = phrases.local(start).date()
+        when = f"{phrases.long_date(day)} {phrases.weekday(day)} {phrases.hours(start, end)}"
+        cells.insert(0, ("时间", when))
+    return Shown(line.number, tuple(cells))
 
 
 def _groups(lines: Sequence[Line]) -> list[Group]:
@@ -112,7 +141,7 @@ def _check_agreement(group: Group, line: Line, problems: Problems) -> None:
 
 def _wanted(group: Group) -> Wanted:
     first = group.first
-    there = set(first.places)
+    there = {*first.places, *(key for line in group.lines for key in line.filled)}
     dates = [_date(line) for line in group.lines if line.values["span"]]
     return Wanted(
         line=first,

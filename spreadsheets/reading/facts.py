@@ -1,30 +1,48 @@
 """What was read of a file, kept beside its rows so that the person who brought it can compare: stored as JSON."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from core.spreadsheets.blank_table import EXPLAINED, LISTED
 from core.spreadsheets.reader import Sheet
+from spreadsheets.results import Shown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """The sheet that was read, others that are seen but were not, and how many of its rows are hidden."""
+    """The sheet that was read, others that are seen but were not, which rows are hidden, and what the rows say."""
 
     name: str = ""
     others: tuple[str, ...] = ()
     hidden: tuple[int, ...] = ()
+    rows: tuple[Shown, ...] = ()
 
 
 def of_sheet(sheet: Sheet) -> str:
     """To be stored; the sheets of our own templates that explain are nobody's rows."""
     others = tuple(name for name in sheet.others if name not in {EXPLAINED, LISTED})
-    return json.dumps(asdict(Reading(name=sheet.name, others=others, hidden=sheet.hidden)), ensure_ascii=False)
+    return _stored(Reading(name=sheet.name, others=others, hidden=sheet.hidden))
+
+
+def with_rows(stored: str, shown: Sequence[Shown]) -> str:
+    """The same with what the rows say."""
+    return _stored(replace(opened(stored), rows=tuple(shown)))
 
 
 def opened(stored: str) -> Reading:
     """As it was stored."""
     facts: dict[str, Any] = json.loads(stored or "{}")
-    tuples: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
-    return Reading(**tuples)
+    return Reading(
+        name=facts.get("name", ""),
+        others=tuple(facts.get("others", ())),
+        hidden=tuple(facts.get("hidden", ())),
+        rows=tuple(
+            Shown(one["row"], tuple((title, said) for title, said in one["cells"])) for one in facts.get("rows", ())
+        ),
+    )
+
+
+def _stored(reading: Reading) -> str:
+    return json.dumps(asdict(reading), ensure_ascii=False)

@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,11 +15,14 @@ from core.web import downloads
 from events import queries
 from organizations.access import StaffRequest, staff_page
 from spreadsheets import blank_tables, importing
+from spreadsheets.forms import asking
 from spreadsheets.forms.upload import SheetForm
 from spreadsheets.models import SheetImport
 from spreadsheets.reading import facts
 
 SHOWN = 20
+PAGE = 100
+"""Rows that are shown at once."""
 SECONDS = 2
 """After so long the page of a running import is fetched again."""
 
@@ -54,22 +58,30 @@ def imports(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff_page
 def sheet_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
-    """How far it is, and what was found; comes again by itself while the worker is at it."""
+    """How far it is, what was read, and what was found; comes again by itself while the worker is at it."""
     found = get_object_or_404(SheetImport.objects.of(request.user).defer("file", "rows"), uid=uid)
-    answer = render(
-        request,
-        "spreadsheets/staff_import.html",
-        {
-            "sheet": found,
-            "reading": facts.opened(found.reading),
-            "rest": _rest(found),
-            "clashes_left": _clashes_left(found),
-        },
-    )
+    reading = facts.opened(found.reading)
+    context = {"sheet": found, "reading": reading, "rest": _rest(found), "clashes_left": _clashes_left(found)}
+    context["page"] = Paginator(reading.rows, PAGE).get_page(request.GET.get("page"))
+    if found.state == SheetImport.State.FAULTY:
+        context["asked"] = asking.questions(found, importing.columns(found.kind, person=request.user, now=clock.now()))
+    answer = render(request, "spreadsheets/staff_import.html", context)
     if found.is_running:
         answer["Refresh"] = str(SECONDS)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@require_POST
+@staff_page
+def answer_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
+    """Put right what the check asked for; all of it is looked at again."""
+    found = get_object_or_404(SheetImport.objects.of(request.user).without_content(), uid=uid)
+    try:
+        importing.answer(sheet=found, by=request.user, said=asking.said(request.POST, found))
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect("spreadsheets:import", found.uid)
 
 
 def _rest(found: SheetImport) -> int:

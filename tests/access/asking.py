@@ -71,7 +71,14 @@ ABOUT = {
     "base's year": _named("venues:", "base_report return_report base_evaluation"),
     "round": _named("venues:", "report_round") | {"api:reportround-detail"},
     "area": {"reports:street_list", "reports:edit_street_list", "api:area-detail"},
-    "sheet": {"spreadsheets:import", "spreadsheets:apply_import", "api:sheetimport-detail", "api:sheetimport-apply"},
+    "sheet": {
+        "spreadsheets:import",
+        "spreadsheets:answer_import",
+        "spreadsheets:apply_import",
+        "api:sheetimport-answer",
+        "api:sheetimport-detail",
+        "api:sheetimport-apply",
+    },
     "target": {"api:streettarget-detail"},
     "sheet's columns": {"spreadsheets:import_template"},
     "list": {"outreach_requests:export", "portal:export_planner"}

@@ -100,6 +100,7 @@ TABLE = {
     "events:event GET": "200 200 200 200 200 200",
     "events:held_photo GET draft": "404 404 404 404 404 404",
     "events:held_photo GET": "200 200 200 200 200 200",
+    "spreadsheets:answer_import POST": "302 403 404 404 302 404",
     "spreadsheets:apply_import POST": "302 403 404 404 302 404",
     "spreadsheets:export_events GET": "302 403 200 200 200 200",
     "spreadsheets:export_crew GET": "302 403 200 200 200 200",

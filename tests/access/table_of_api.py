@@ -179,6 +179,7 @@ API = {
     "api:seriesdate-change POST": "401 403 404 404 400 400",
     "api:seriesdate-change-rule POST": "401 403 404 404 400 400",
     "api:seriesdate-skip POST": "401 403 404 404 409 409",
+    "api:sheetimport-answer POST": "401 403 404 404 409 404",
     "api:sheetimport-apply POST": "401 403 404 404 202 404",
     "api:sheetimport-detail GET": "401 403 404 404 200 404",
     "api:sheetimport-list GET": "401 403 200 200 200 200",

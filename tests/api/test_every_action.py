@@ -32,6 +32,7 @@ SAME = {
     "events:template_edit": "eventtemplate-detail PATCH", "venues:remove_trip": "resource-trip DELETE",
     "events:add_date": "event-add-date POST", "spreadsheets:apply_import": "sheetimport-apply POST",
     "events:approve": "event-approve POST", "events:bulk": "event-bulk POST", "outreach_requests:ask": "outreachrequest-list POST",
+    "spreadsheets:answer_import": "sheetimport-answer POST",
     "events:backfill": "records-tables POST", "spreadsheets:records_table": "records-tables POST",
     "events:cancel_event": "event-cancel POST", "events:cancel_occurrence": "occurrence-cancel POST",
     "events:cooperation": "cooperation-answer POST", "events:copy": "copy-list POST",

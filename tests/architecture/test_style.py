@@ -101,6 +101,7 @@ THIN_ALONE = {
     "organizations/administrators.py": "a verb; the command that calls it parses only",
     "portal/views/personal.py": "the page of one persona",
     "portal/views/staff.py": "the page of one persona",
+    "spreadsheets/cells/errors.py": "raised by each reader of cells, caught by tables",
     "volunteers/teams/vocabulary.py": "an answer to plan.sections, as venues/vocabulary.py is",
 }
 

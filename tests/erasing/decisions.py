@@ -97,6 +97,7 @@ OURS = {
     "events.HeldRecord": "sentence",
     "events.SeriesDate": "reason",
     "spreadsheets.EventKey": "key",
+    "spreadsheets.HeadingMeaning": "heading key",
     "events.ClashAcknowledgement": "words reason",
     "events.EventTemplate": "name content",
     "volunteers.VolunteerGroup": "slug name",

@@ -1,0 +1,145 @@
+"""What the check of a table asks, as fields of a page, and what was typed there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from spreadsheets.headings import finding
+from spreadsheets.models import SheetImport
+from spreadsheets.reading import kept_rows
+from spreadsheets.reading.kept_rows import Said
+from spreadsheets.tables import Column, Contents
+
+TYPED = 200
+"""Cells that can be put right on the page at once; the others follow in the next round."""
+MAX_SAMPLE = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CellQuestion:
+    """A cell to put right: where, what is wrong, what stands there, and what it could mean."""
+
+    where: str
+    words: str
+    typed: str = ""
+    choices: Sequence[str] = ()
+    is_typed: bool = False
+    row: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeadingQuestion:
+    """A heading to assign: where it stands, what it is called, what stands below it, and what is proposed."""
+
+    place: int
+    title: str
+    words: str
+    sample: str
+    proposed: str
+
+
+@dataclass(slots=True)
+class Questions:
+    """All of them, in one round."""
+
+    headings: list[HeadingQuestion] = field(default_factory=list)
+    missing: list[dict[str, Any]] = field(default_factory=list)
+    cells: list[CellQuestion] = field(default_factory=list)
+    columns: list[tuple[str, str]] = field(default_factory=list)
+    rows: list[tuple[int, str]] = field(default_factory=list)
+    """The first rows, with a few words of each: which of them names the columns."""
+    heading_row: int = 0
+
+
+def questions(found: SheetImport, columns: Sequence[Column]) -> Questions:
+    """Of a table that was looked at."""
+    contents = kept_rows.opened(found.rows, {})
+    asked = Questions(columns=[(column.key, column.title) for column in columns])
+    told: set[int] = set()
+    for problem in found.problems:
+        if "heading" in problem:
+            asked.headings.append(_heading(problem, contents))
+        elif "missing" in problem:
+            asked.missing.append(problem)
+        else:
+            asked.cells.append(_cell(problem, contents, told, is_typed=len(asked.cells) < TYPED))
+    if asked.headings or asked.missing:
+        first = contents.rows[: finding.SEARCHED]
+        asked.rows = [(row.number, " ".join(filter(None, row.cells))[:MAX_SAMPLE]) for row in first]
+        asked.heading_row = _heading_row(found.problems)
+    return asked
+
+
+def _heading_row(problems: Iterable[dict[str, Any]]) -> int:
+    cells = [one["cell"] for one in problems if "heading" in one or "missing" in one]
+    return _row_of(cells[0])
+
+
+def _row_of(where: str) -> int:
+    return int("".join(sign for sign in where if sign.isdecimal()) or 0)
+
+
+def _heading(problem: dict[str, Any], contents: Contents) -> HeadingQuestion:
+    heading = problem["heading"]
+    place = heading["place"]
+    below = (row for row in contents.rows if row.number > _row_of(problem["cell"]))
+    sample = next((row.cells[place] for row in below if place < len(row.cells) and row.cells[place]), "")
+    return HeadingQuestion(
+        place=place,
+        title=heading["title"],
+        words=problem["words"],
+        sample=sample[:MAX_SAMPLE],
+        proposed=heading["proposed"],
+    )
+
+
+def _cell(problem: dict[str, Any], contents: Contents, told: set[int], *, is_typed: bool) -> CellQuestion:
+    """The first of each row also offers to leave the row out."""
+    where = problem["cell"]
+    row = _row_of(where)
+    is_first = row not in told
+    told.add(row)
+    can_be_typed = is_typed and "is_of_row" not in problem
+    return CellQuestion(
+        where=where,
+        words=problem["words"],
+        typed=kept_rows.cell(contents, where) if can_be_typed else "",
+        choices=problem.get("choices", ()),
+        is_typed=can_be_typed,
+        row=row if is_first and is_typed else 0,
+    )
+
+
+def said(data: QueryDict, found: SheetImport) -> Said:
+    """What was typed and ticked; what was typed counts more than what was ticked."""
+    contents = kept_rows.opened(found.rows, {})
+    cells = {}
+    for problem in found.problems:
+        where = problem["cell"]
+        typed = data.get(f"cell-{where}")
+        if "is_of_row" in problem or typed is None:
+            continue
+        is_changed = typed.split() != kept_rows.cell(contents, where).split()
+        if is_changed:
+            cells[where] = typed
+        elif choice := data.get(f"choice-{where}"):
+            cells[where] = choice
+    row = data.get("heading-row", "")
+    return Said(
+        columns={place: data.get(name, "") for name, place in _numbered(data, "column-")},
+        constants={name.removeprefix("all-"): data.get(name, "") for name in data if name.startswith("all-")},
+        cells=cells,
+        left_out=[number for _, number in _numbered(data, "leave-")],
+        heading_row=int(row) if _is_number(row) else None,
+    )
+
+
+def _numbered(data: QueryDict, start: str) -> list[tuple[str, int]]:
+    numbers = ((name, name.removeprefix(start)) for name in data if name.startswith(start))
+    return [(name, int(number)) for name, number in numbers if _is_number(number)]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 8

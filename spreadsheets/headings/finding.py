@@ -1,0 +1,153 @@
+"""Find the row of headings, and what each heading means: by its own name, as it was answered before, or as it is asked.
+
+Nothing unknown is guessed: what a heading looks like is only proposed. Pure.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Self
+
+from core.spreadsheets.reader import Row
+from spreadsheets.headings.synonyms import SYNONYMS
+
+SEARCHED = 10
+"""Rows in which the headings are looked for."""
+LEFT_OUT = ("状态", "任务", "已办", "还欠", "序号")
+"""Columns that an export adds or a list counts with, and that say nothing to an import."""
+NOTHING = ""
+"""What a heading means whose column is left out."""
+_ALIKE = 0.5
+_KNOWN = 2
+"""A heading that is known says twice as much of its row as one that only looks like one."""
+
+
+@dataclass(slots=True)
+class Answers:
+    """What the person said about a file: which column stands where, what holds for all rows, which rows are left out."""
+
+    columns: dict[int, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    left_out: set[int] = field(default_factory=set)
+    heading_row: int | None = None
+    remembered: Mapping[str, str] = field(default_factory=dict)
+    """By ``plain`` heading, as it was answered before for one of the person's organizations."""
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON; what is remembered is read anew."""
+        return {
+            "columns": {str(place): key for place, key in self.columns.items()},
+            "constants": self.constants,
+            "left_out": sorted(self.left_out),
+            "heading_row": self.heading_row,
+        }
+
+    @classmethod
+    def opened(cls, stored: Mapping[str, Any], remembered: Mapping[str, str]) -> Self:
+        """From JSON."""
+        return cls(
+            columns={int(place): key for place, key in stored.get("columns", {}).items()},
+            constants=dict(stored.get("constants", {})),
+            left_out=set(stored.get("left_out", ())),
+            heading_row=stored.get("heading_row"),
+            remembered=remembered,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A heading that nobody knows: where it stands, and the column that it may mean (``NOTHING`` for none)."""
+
+    place: int
+    title: str
+    proposed: str
+
+
+@dataclass(slots=True)
+class Heading:
+    """Where each column stands, by its key, in which row the headings are, and what is not clear."""
+
+    index: int
+    places: dict[str, int] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+    twice: list[tuple[int, str]] = field(default_factory=list)
+    """Columns that another one of the same meaning stands before: place and title."""
+
+
+def plain(title: str) -> str:
+    """A heading without blanks, marks of what must be filled, and width."""
+    shown = unicodedata.normalize("NFKC", title)
+    return "".join(sign for sign in shown if not sign.isspace() and sign not in "*:_")[:60]
+
+
+def find(rows: Sequence[Row], titles: Mapping[str, str], answers: Answers) -> Heading:
+    """``titles``: the key of each column by its own title."""
+    known = {plain(title): key for title, key in titles.items()}
+    index = _row(rows, known, answers)
+    found = Heading(index)
+    for place, cell in enumerate(rows[index].cells):
+        title = plain(cell)
+        if not title:
+            continue
+        key = answers.columns.get(place, _meaning(title, known, answers))
+        if key is None:
+            proposed = _proposed(title, known, found.places)
+            found.asked.append(Asked(place=place, title=cell.strip(), proposed=proposed))
+        elif key and key in found.places:
+            found.twice.append((place, cell.strip()))
+        elif key:
+            found.places[key] = place
+    _propose(found)
+    return found
+
+
+def _propose(found: Heading) -> None:
+    """What is only proposed is read as if it held, so that all faults are seen at once; each column once."""
+    taken = set(found.places)
+    for number, asked in enumerate(found.asked):
+        if asked.proposed in taken:
+            found.asked[number] = Asked(place=asked.place, title=asked.title, proposed=NOTHING)
+        elif asked.proposed:
+            taken.add(asked.proposed)
+            found.places[asked.proposed] = asked.place
+
+
+def _meaning(title: str, known: Mapping[str, str], answers: Answers) -> str | None:
+    if title in known:
+        return known[title]
+    if title in LEFT_OUT:
+        return NOTHING
+    return answers.remembered.get(title)
+
+
+def _proposed(title: str, known: Mapping[str, str], places: Iterable[str]) -> str:
+    key = _likely(title, known)
+    return NOTHING if key in places else key
+
+
+def _likely(title: str, known: Mapping[str, str]) -> str:
+    keys = set(known.values())
+    for key, words in SYNONYMS.items():
+        if key in keys and title in words:
+            return key
+    near = get_close_matches(title, known, n=1, cutoff=_ALIKE)
+    return known[near[0]] if near else NOTHING
+
+
+def _row(rows: Sequence[Row], known: Mapping[str, str], answers: Answers) -> int:
+    """The one that was chosen; else of the first rows the one with most headings; else the one with most cells."""
+    first = rows[:SEARCHED]
+    chosen = next((index for index, row in enumerate(first) if row.number == answers.heading_row), None)
+    if chosen is not None:
+        return chosen
+    scores = [(_score(row, known, answers), sum(map(bool, row.cells))) for row in first]
+    return scores.index(max(scores))
+
+
+def _score(row: Row, known: Mapping[str, str], answers: Answers) -> int:
+    """How many columns it names."""
+    titles = {plain(cell) for cell in row.cells if cell}
+    sure = {key for title in titles if (key := _meaning(title, known, answers))}
+    likely = {key for title in titles if _meaning(title, known, answers) is None and (key := _likely(title, known))}
+    return _KNOWN * len(sure) + len(likely - sure)
