@@ -49,7 +49,7 @@ class Home:
     programmes: list[Event]
     """Theme days that a search found."""
     nearest: list[Day]
-    """What comes next, when the list is empty."""
+    """What comes next, when the list is empty; in the whole city, when the street has nothing more."""
     next_page: str
     next_week: int
     theme: OccasionDate | None
@@ -62,6 +62,11 @@ class Home:
     def cards(self) -> list[Card]:
         """What is listed, or what comes next, one after the other."""
         return [card for day in [*self.days, *self.elsewhere] or self.nearest for card in day.cards]
+
+    @property
+    def cards_after_first(self) -> list[Card]:
+        """All but the one that stands large."""
+        return self.cards[1:]
 
     @property
     def is_empty(self) -> bool:
@@ -99,6 +104,8 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
     asked = matching(filters, street, today=today)
     rows = found(filters, street, now=now)
     nearest = [] if rows else _nearest(asked, now)
+    if street and not rows and not nearest:
+        nearest = _nearest(matching(filters, None, today=today), now)
     here, elsewhere = _parted(rows[:PAGE])
     return Home(
         filters=filters,

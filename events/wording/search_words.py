@@ -1,6 +1,6 @@
 """What is asked for in a search box, as conditions on a folded text. Pure.
 
-Folded: letters and digits alone, in one width and case. ``synonyms.txt`` says which words mean the same.
+Folded: letters and digits alone, in one width and case. A text beside this file says which words mean the same.
 """
 
 import re

@@ -18,6 +18,7 @@ from tests.factories.events import (
     VenueFactory,
 )
 from tests.factories.people import OrganizationFactory, StreetFactory, VillageFactory
+from tests.factories.taking_part import ShiftFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -179,3 +180,34 @@ def test_what_is_over_no_longer_tells_how_to_come(client):
     text = client.get("/events/talk/").text
     assert "已经办过" in text
     assert "来之前看一眼" not in text
+
+
+def test_every_stop_says_its_address_its_map_and_how_to_get_there(client):
+    event = drive(0)
+    for number, spot in enumerate([{"latitude": "24.91", "longitude": "102.47"}, {}], start=1):
+        start = clock.now() + DAY * number
+        venue = VenueFactory(name=f"馆{number}", address=f"样例路{number}号", slug=f"hall-{number}", **spot)
+        OccurrenceFactory(event=event, position=number, start=start, end=start + DAY / 12, venue=venue)
+    page = client.get("/events/drive/").text
+    for number in (1, 2):
+        assert f"样例路{number}号" in page
+        assert f'href="/venues/hall-{number}/"' in page
+    assert "https://uri.amap.com/marker?position=102.470000,24.910000" in page
+    assert "https://uri.amap.com/search?keyword=%E9%A6%862+%E6%A0%B7%E4%BE%8B%E8%B7%AF2%E5%8F%B7" in page
+
+
+def test_an_event_at_one_place_leads_there(client):
+    event = PublishedEventFactory(slug="one", kind=Event.Kind.LECTURE)
+    start = clock.now() + DAY
+    OccurrenceFactory(
+        event=event, start=start, end=start + DAY / 12, venue=VenueFactory(slug="hall", address="样例路8号")
+    )
+    page = client.get("/events/one/").text
+    assert ("样例路8号" in page, 'href="/venues/hall/"' in page, "uri.amap.com" in page) == (True, True, True)
+
+
+def test_help_is_asked_for_below_what_visitors_need(client):
+    event = drive(1)
+    ShiftFactory(occurrence=event.occurrences.get())
+    page = client.get("/events/drive/").text
+    assert page.index("谁办的") < page.index("还缺志愿者")

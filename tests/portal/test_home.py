@@ -275,3 +275,38 @@ def test_what_lasts_for_days_stands_under_each_of_them(client):
         squares = {str(square.date): square.count for week in home.month.weeks for square in week if square.count}
         assert squares == {f"2026-09-{number:02}": 1 for number in range(7, 11)}
     assert "9月7日 周一 中午 12:00—9月10日 中午 12:00" in client.get("/?day=2026-09-10").text
+
+
+def test_a_street_without_anything_shows_what_comes_next_in_the_city(client):
+    StreetFactory(slug="xianjie")
+    at(24 * 9, event__title="别街的讲座", venue=VenueFactory())
+    client.cookies["street"] = "xianjie"
+    page = client.get("/")
+    assert [card.occurrence.event.title for card in page.context["home"].cards] == ["别街的讲座"]
+    assert "下面是最近的几场" in page.text
+
+
+@pytest.mark.parametrize("size", ["1", "3"])
+def test_elder_mode_searches_filters_and_turns_pages(client, size):
+    for number in range(23):
+        at(2 + number / 10, event__title=f"讲座{number:02d}", search="讲座")
+    client.cookies["elder"] = size
+    first = client.get("/")
+    assert ('role="search"' in first.text, 'href="?page=2"' in first.text, "按人群、内容、语言挑" in first.text) == (
+        True,
+    ) * 3
+    assert first.text.count("讲座") >= 20
+    second = client.get("/?page=2").text
+    assert ("讲座22" in second, "讲座00" in second, "离你最近的一场" in second) == (True, False, False)
+    hits = client.get("/?q=讲座").text
+    assert ("找“讲座”" in hits, "讲座03" in hits, 'value="讲座"' in hits) == (True, True, True)
+    assert "没有找到" in client.get("/?q=血压").text
+    assert client.get("/?when=tomorrow").text.count("讲座0") == 0
+
+
+def test_in_elder_mode_the_page_comes_before_the_switches(client):
+    at(2, event__title="讲座")
+    client.cookies["elder"] = "3"
+    page = client.get("/").text
+    assert page.index("讲座") < page.index("字的大小")
+    assert page.count('class="btn btn--big"') == 1

@@ -1,6 +1,7 @@
 """Models of venues: places with an address, a position and facts for people who don't walk well."""
 
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlencode
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -12,6 +13,9 @@ from venues.models.vocabulary import VenueKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+MAP = "https://uri.amap.com"
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
@@ -72,6 +76,14 @@ class Venue(models.Model):
     def full_address(self) -> str:
         """Name, then address: what a calendar and a driver need."""
         return f"{self.name}，{self.address}"
+
+    @property
+    def map_link(self) -> str:
+        """A map that opens without an app: the spot, or a search for the address where nobody has said the spot."""
+        if self.latitude is None or self.longitude is None:
+            return f"{MAP}/search?{urlencode({'keyword': f'{self.name} {self.address}'})}"
+        spot = {"position": f"{self.longitude},{self.latitude}", "coordinate": "wgs84", "name": self.name}
+        return f"{MAP}/marker?{urlencode(spot, safe=',')}"
 
 
 class VenuePhoto(models.Model):
