@@ -52,7 +52,7 @@ _ORGANIZE_POST = """
     occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
     outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve registration-call
-    registration-clear-unproven registration-confirm-number registration-refuse registration-skip registration-split
+    registration-clear-unproven registration-confirm-number registration-refuse registration-restore registration-skip registration-split
     reportround-list resource-list
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
     seriesdate-change-rule seriesdate-skip sheetimport-answer sheetimport-apply sheetimport-list space-list traveltime-list venue-list

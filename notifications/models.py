@@ -281,6 +281,7 @@ class StaffTask(models.Model):
         COOPERATION_ANSWER = "cooperation_answer", "协办单位的答复"
         SIGN_IN = "sign_in", "登录上的异常"
         REGISTRATION = "registration", "团体申请"
+        LATE_WITHDRAWAL = "late_withdrawal", "临时退出的"
         GATEWAY = "gateway", "短信通道"
 
         @classmethod

@@ -13,36 +13,38 @@ from events.wording import phrases
 from registrations import queries
 from registrations.models import Registration
 
-COLUMNS = ("来的人", "年级", "场次", "人数", "状态", "要照顾的", "联系人", "手机", "报名时间")
+COLUMNS = ("姓名", "年级", "场次", "人数", "状态", "要照顾的", "联系人", "手机", "报名时间", "报名号")
 
 
 def registrations(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
-    """Of one event (``events.queries.asked_for``), as the page shows it; whole numbers for organizers of the host.
+    """Of one event (``events.queries.asked_for``), as the page shows it, a row a person; whole numbers for organizers of
+    the host. A group is one row, with its heads; those of one party have the same number of registration.
 
     Raises Event.DoesNotExist for one that isn't theirs.
     """
     event = event_queries.asked_for(person, asked)
     is_full = Event.objects.managed_by(person, role="organizer").filter(pk=event.pk).exists()
-    rows = queries.staff_list(event, status=asked.get("status", ""))
+    rows = queries.staff_list(event, status=asked.get("status", ""), text=asked.get("q", ""))
     return Table(f"报名 {event.title}", COLUMNS, _rows(event, rows, is_full=is_full))
 
 
 def _rows(event: Event, rows: list[Registration], *, is_full: bool) -> Iterator[list[object]]:
     for row in rows:
-        yield [
-            "、".join(attendee.name or "（已抹去）" for attendee in row.attendees.all()),
-            row.grade,
-            "、".join(
-                writer.moment(claim.occurrence.start) if claim.occurrence else phrases.whole(event.kind)
-                for claim in row.claims.all()
-            ),
-            row.party_size,
-            row.get_status_display(),
-            row.needs,
-            row.contact_name,
-            phones.shown(row.phone, is_full=is_full),
-            row.created_at,
-        ]
+        dates = "、".join(
+            writer.moment(claim.occurrence.start) if claim.occurrence else phrases.whole(event.kind)
+            for claim in row.claims.all()
+        )
+        contact = (row.contact_name, phones.shown(row.phone, is_full=is_full), row.created_at, row.pk)
+        for name, heads in _people(row):
+            yield [name, row.grade, dates, heads, row.get_status_display(), row.needs, *contact]
+
+
+def _people(row: Registration) -> list[tuple[str, int]]:
+    """Each by name; a group, with its heads."""
+    names = [attendee.name or "（已抹去）" for attendee in row.attendees.all()]
+    if row.is_group or len(names) != row.party_size:
+        return [(row.group_name or "、".join(names), row.party_size)]
+    return [(name, 1) for name in names]
 
 
 EXPORTS = {

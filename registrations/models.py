@@ -233,6 +233,11 @@ class Registration(models.Model):
         return self.status in self.ACTIVE
 
     @property
+    def is_restorable(self) -> bool:
+        """Whether it was withdrawn, by a number that was proved, and is not erased."""
+        return self.status == self.Status.WITHDRAWN and self.prove_by is None and self.erased_at is None
+
+    @property
     def awaits_proof(self) -> bool:
         """Nobody has proved the number, and whoever does it now is still in time, be it without the seats."""
         return self.prove_by is not None and self.status in {self.Status.UNPROVEN, self.Status.EXPIRED}
@@ -328,6 +333,7 @@ class QueueStep(models.Model):
         SPLIT = "split", "分成两份"
         APPROVED = "approved", "同意了"
         REFUSED = "refused", "没有同意"
+        RESTORED = "restored", "恢复了报名"
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField("做了什么", max_length=10, choices=Kind.choices)

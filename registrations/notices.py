@@ -107,6 +107,28 @@ def removed(registration: Registration, *, now: dt.datetime) -> None:
     _put(registration, Purpose.REGISTRATION, text, now=now)
 
 
+def restored(registration: Registration, *, now: dt.datetime) -> None:
+    """Staff undid a withdrawal."""
+    text = f"您的报名恢复了：{_what(registration, now)}，{size(registration)}。来不了请退出 {registration.short_link}"
+    _put(registration, Purpose.REGISTRATION, text, now=now)
+
+
+def withdrawn_late(registration: Registration, *, now: dt.datetime) -> None:
+    """Somebody gave up a seat so late that whoever prepares should know."""
+    event = registration.event
+    name = registration.group_name or registration.contact_name
+    note = Note(
+        kind=StaffTask.Kind.LATE_WITHDRAWAL,
+        about=about(registration),
+        key=f"{about(registration)}:late:{registration.revision}",
+        subject=f"《{clip(event.title)}》",
+        text=f"{name} {size(registration)}刚退了{_what(registration, now)}。",
+        path=f"/staff/registrations/{registration.pk}/",
+        organization_id=event.host_id,
+    )
+    assigning.create_tasks(note, organization_queries.organizers_of(event.host_id), now=now)
+
+
 def link_again(registration: Registration, *, now: dt.datetime) -> None:
     """The personal link once more, at most once a day."""
     day = timezone.localdate(now)

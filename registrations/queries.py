@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Min, Q, Sum
@@ -11,6 +11,9 @@ from events.models import Event, Occurrence
 from notifications.composing.messages import Numbers
 from registrations import rules
 from registrations.models import Registration, SeatClaim, SeatPool
+
+MIN_DIGITS = 4
+"""Of a number, to find somebody by its end."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -272,10 +275,23 @@ def lists(event: Event) -> list[tuple[Occurrence | None, list[Registration]]]:
     return list(found.items())
 
 
-def staff_list(event: Event, *, status: str = "") -> list[Registration]:
-    """The registrations of an event, newest first, with what a line shows."""
+def staff_list(event: Event, *, status: str = "", text: str = "") -> list[Registration]:
+    """The registrations of an event, newest first, with what a line shows.
+
+    ``text``: a part of the name of somebody who comes, of the contact or the group, or the last digits of the number.
+    """
     rows = Registration.objects.filter(event=event).prefetch_related("attendees", "claims__occurrence")
-    return list((rows.filter(status=status) if status else rows).order_by("-pk"))
+    found = (rows.filter(status=status) if status else rows).order_by("-pk")
+    return [row for row in found if _is_named(row, text.split())]
+
+
+def _is_named(row: Registration, words: Sequence[str]) -> bool:
+    names = [row.contact_name, row.group_name, row.grade, *(person.name for person in row.attendees.all())]
+    return all(any(word in name for name in names) or _ends(row.phone, word) for word in words)
+
+
+def _ends(phone: str, word: str) -> bool:
+    return len(word) >= MIN_DIGITS and word.isdecimal() and phone.endswith(word)
 
 
 def counts(event: Event) -> dict[str, tuple[int, int]]:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/<int:pk>/invitations/renew/", staff.renew_invitations, name="staff_renew"),
     path("staff/events/<int:pk>/seats/", staff.seats, name="staff_seats"),
     path("staff/registrations/<int:pk>/call/", heading.call, name="staff_call"),
+    path("staff/registrations/<int:pk>/restore/", staff.restore, name="staff_restore"),
     path("staff/registrations/<int:pk>/skip/", heading.skip, name="staff_skip"),
     path("staff/registrations/<int:pk>/split/", heading.split, name="staff_split"),
     path("staff/registrations/<int:pk>/approve/", staff.approve, name="staff_approve"),

@@ -32,7 +32,7 @@ from events.models import Event, Occurrence
 from registrations import queries
 from registrations.models import Attendee, Registration
 from registrations.proofs import lapsing, proving
-from registrations.registering import answering, approving_groups, withdrawing
+from registrations.registering import answering, approving_groups, restoring, withdrawing
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest
 from registrations.seats import head_of_queue, offers
 
@@ -348,6 +348,14 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
     def split(self, request: Request, pk: str) -> Response:
         """Seat a part of a waiting party; answers with those who come. Organizers of the host."""
         return self._at_the_desk(request, pk, SplitPartySerializer, head_of_queue.split)
+
+    @extend_schema(request=None, responses={200: RegistrationSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: str) -> Response:
+        """Undo a withdrawal, where the seats are free and nobody waits for them; organizers of the host."""
+        row = self._organized(pk)
+        done = restoring.restore(registration=row, by=person_of(request), now=clock.now())
+        return Response(RegistrationSerializer(done).data)
 
     def _at_the_desk(
         self,

@@ -25,7 +25,7 @@ from registrations.forms import (
 )
 from registrations.models import Registration, SeatPool
 from registrations.proofs import lapsing, proving
-from registrations.registering import approving_groups, invitations, new_registration, options, withdrawing
+from registrations.registering import approving_groups, invitations, new_registration, options, restoring, withdrawing
 from registrations.seats import capacity
 
 Row = tuple[Occurrence | None, SeatPool | None, SeatsForm]
@@ -44,13 +44,15 @@ def registrations(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _list(request: StaffRequest, event: Event, form: ClearForm) -> HttpResponse:
     status = request.GET.get("status", "")
+    text = request.GET.get("q", "")[:40]
     found = queries.counts(event)
     may_change = Event.objects.managed_by(request.user, role="organizer").filter(pk=event.pk).exists()
     unproven, _ = found.get(Registration.Status.UNPROVEN, (0, 0))
     context = {
         "event": event,
-        "rows": queries.staff_list(event, status=status),
+        "rows": queries.staff_list(event, status=status, text=text),
         "status": status,
+        "text": text,
         "counts": [(value, label, *found[value]) for value, label in Registration.Status.choices if value in found],
         "may_change": may_change,
         "unproven": unproven,
@@ -116,6 +118,20 @@ def show(request: StaffRequest, row: Registration, **forms: object) -> HttpRespo
     blank = {"form": _ending(row)(), "approve": ApproveForm(), "skip": SkipForm(), "split": SplitForm(registration=row)}
     context = {"registration": row, "event": row.event} | blank | forms
     return render(request, "registrations/staff_registration.html", context | _facts(row))
+
+
+@require_POST
+@staff_page
+def restore(request: StaffRequest, pk: int) -> HttpResponse:
+    """Undo a withdrawal, where the seats are still free."""
+    row = organized(request, pk)
+    try:
+        restoring.restore(registration=row, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "恢复了，名额还是他们的，短信会告诉对方。")
+    return redirect("registrations:staff_registration", pk)
 
 
 @require_POST

@@ -292,6 +292,7 @@ TABLE = {
     "registrations:staff_renew POST": "302 403 404 404 302 302",
     "registrations:staff_seats GET": "302 403 404 404 200 200",
     "registrations:staff_seats POST": "302 403 404 404 200 200",
+    "registrations:staff_restore POST": "302 403 404 404 302 302",
     "registrations:staff_skip POST": "302 403 404 404 200 200",
     "registrations:staff_split POST": "302 403 404 404 200 200",
     "registrations:withdraw GET": "200 200 200 200 200 200",

@@ -153,6 +153,7 @@ API = {
     "api:registration-prove POST": "400 400 400 400 400 400",
     "api:registration-prove-again POST": "400 400 400 400 400 400",
     "api:registration-refuse POST": "401 404 404 404 409 409",
+    "api:registration-restore POST": "401 404 404 404 409 409",
     "api:registration-skip POST": "401 404 404 404 409 409",
     "api:registration-split POST": "401 404 404 404 409 409",
     "api:registration-withdraw POST": "401 404 404 404 200 200",

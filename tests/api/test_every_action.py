@@ -70,7 +70,7 @@ SAME = {
     "registrations:staff_call": "registration-call POST", "registrations:staff_clear": "registration-clear-unproven POST",
     "registrations:staff_confirm_number": "registration-confirm-number POST",
     "registrations:staff_refuse": "registration-refuse POST", "registrations:staff_registration": "registration-withdraw POST",
-    "registrations:staff_renew": "invitation-renew POST",
+    "registrations:staff_restore": "registration-restore POST", "registrations:staff_renew": "invitation-renew POST",
     "registrations:staff_seats": "occurrence-seats PUT", "registrations:staff_skip": "registration-skip POST",
     "registrations:staff_split": "registration-split POST", "registrations:withdraw": "registration-withdraw POST",
     "reports:edit_street_list": "streettarget-write PUT",
