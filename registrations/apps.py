@@ -44,3 +44,4 @@ class RegistrationsConfig(AppConfig):
         slots.fill("event.staff", panels.staff, order=20)
         slots.fill("event.editor", panels.editor, order=20)
         slots.fill("event.row", panels.row)
+        slots.fill("programme.row", panels.programme_row)

@@ -38,6 +38,14 @@ def line(request: HttpRequest, *, event: Event, occurrence: Occurrence) -> str:
     return render_to_string("registrations/parts/line.html", about, request) if choice else ""
 
 
+def programme_row(request: HttpRequest, *, occurrence: Occurrence, occurrences: Sequence[Occurrence]) -> str:
+    """``programme.row``: whether one must register, and the seats; read once for all rows."""
+    now = clock.now()
+    found = slots.remember(request, "registrations.programme", lambda: queries.seat_words(occurrences, now=now))
+    about = {"seats": found[occurrence.pk]}
+    return render_to_string("registrations/parts/programme_row.html", about, request)
+
+
 def staff(request: HttpRequest, *, event: Event) -> str:
     """``event.staff``: how many come, how many wait."""
     if event.kind == Event.Kind.THEME_DAY:

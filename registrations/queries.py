@@ -61,6 +61,8 @@ def free_seats(occurrences: Iterable[Occurrence]) -> dict[int, int]:
 def _words(occurrence: Occurrence, pool: SeatPool | None, now: dt.datetime) -> SeatWords:
     event = occurrence.event
     schools = list(filter(None, [occurrence.school]))
+    if off := _why_off(occurrence, now):
+        return SeatWords(kind="closed", words=off)
     if event.booking == Event.Booking.NONE:
         return SeatWords(kind="free", words="不用报名，来了就看")
     if event.booking == Event.Booking.INVITED:
@@ -69,6 +71,32 @@ def _words(occurrence: Occurrence, pool: SeatPool | None, now: dt.datetime) -> S
     is_group = pool is not None and pool.unit == SeatPool.Unit.GROUPS
     door = rules.door(event.group_entry, is_group=is_group, has_school=bool(schools))
     return private_words(schools) if said.takes_people and door == rules.Door.INVITED else said
+
+
+def _why_off(occurrence: Occurrence, now: dt.datetime) -> str:
+    """Why nobody can go there; empty where people can."""
+    if occurrence.event.state == Event.State.CANCELLED or occurrence.state == Occurrence.State.CANCELLED:
+        return "取消了，请不要去"
+    if occurrence.state == Occurrence.State.POSTPONED:
+        return "延期了，时间待定"
+    return "已经办过了" if occurrence.end <= now else ""
+
+
+def nobody_can_go(event: Event, *, now: dt.datetime) -> str:
+    """Why an event cannot be gone to at all, in a sentence; empty where some date still can. A programme has no dates."""
+    dates = list(event.occurrences.select_related("event"))
+    why = [_why_off(one, now) for one in dates]
+    if event.state == Event.State.CANCELLED or (
+        dates and all(one.state == Occurrence.State.CANCELLED for one in dates)
+    ):
+        reason = event.cancel_reason or next((one.cancel_reason for one in dates if one.cancel_reason), "")
+        because = f"原因：{reason.rstrip('。')}。" if reason else ""
+        return f"这个活动取消了，请不要去。{because}"
+    if not dates or not all(why):
+        return ""
+    if any(one.state == Occurrence.State.POSTPONED for one in dates):
+        return "这个活动延期了，新时间还没定。定了会写在活动的页面上，报过名的人会收到短信。"
+    return "这个活动已经办过了。"
 
 
 def private_words(schools: list[str]) -> SeatWords:

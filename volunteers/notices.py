@@ -6,6 +6,7 @@ from django.conf import settings
 
 from core import phrases
 from events.models import Occurrence
+from events.wording import phrases as event_words
 from notifications.models import Purpose
 from notifications.outbox.enqueueing import Draft
 from volunteers.models import Shift, SignUp, Volunteer
@@ -17,10 +18,8 @@ def about(sign_up: SignUp) -> str:
 
 
 def where(shift: Shift) -> str:
-    """The venue's name and the spot, or that it is online."""
-    occurrence = shift.occurrence
-    place = occurrence.venue.name if occurrence.venue else ""
-    return f"{place}{occurrence.place_note}" or ("线上" if occurrence.mode == "online" else "地点另行通知")
+    """县街文化站（东门进来）, or that it is online."""
+    return event_words.place(shift.occurrence) or "地点另行通知"
 
 
 def when(shift: Shift, *, now: dt.datetime) -> str:

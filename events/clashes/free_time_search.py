@@ -71,10 +71,8 @@ class Search:
     def spares_lunch(self) -> bool:
         """Whether visitors are spared the lunch hours."""
         open_for = self.length - self.before - self.after
-        morning, afternoon = (
-            _since_midnight(LUNCH[0]) - _since_midnight(self.opens),
-            _since_midnight(self.closes) - _since_midnight(LUNCH[1]),
-        )
+        morning = _since_midnight(LUNCH[0]) - _since_midnight(self.opens)
+        afternoon = _since_midnight(self.closes) - _since_midnight(LUNCH[1])
         return not self.with_lunch and open_for <= max(morning, afternoon)
 
 

@@ -12,7 +12,7 @@ from core import phrases
 from events.models import Change, ChangeSide, Event, HeldCount, HeldRecord, Occurrence
 from events.pages import upcoming
 from events.pages.programme import Programme, programme
-from events.wording.phrases import share_text, speakers
+from events.wording.phrases import share_text, speakers, unit
 from organizations.models import Area
 from venues.models import Venue
 
@@ -74,6 +74,13 @@ class Page:
         return sum(stop.opens_day for stop in self.stops)
 
     @property
+    def count_words(self) -> str:
+        """5 天，8 站; 5 天 where a day is what is counted, or where each day has one."""
+        total = f"{len(self.stops)} {unit(self.event.kind)}"
+        days = f"{self.day_count} 天"
+        return total if self.day_count == 1 or total == days else f"{days}，{total}"
+
+    @property
     def is_over(self) -> bool:
         """Whether all dates are past."""
         if self.programme:
@@ -84,6 +91,13 @@ class Page:
     def is_coming(self) -> bool:
         """Whether somebody can still go there."""
         return self.event.is_live and not self.is_over
+
+    @property
+    def has_open_dates(self) -> bool:
+        """Whether some date will be held: not over, called off or put off."""
+        if self.programme:
+            return self.is_coming
+        return self.is_coming and any(stop.occurrence.is_scheduled and not stop.is_over for stop in self.stops)
 
     @property
     def place(self) -> Venue | None:

@@ -36,6 +36,11 @@ class Programme:
     last: dt.date | None
     is_over: bool
 
+    @property
+    def coming(self) -> list[Occurrence]:
+        """All dates on the page that are not over."""
+        return [item.occurrence for _, items in self.days for item in items if not item.is_over]
+
 
 def programme(programme: Event, *, street: str, now: dt.datetime) -> Programme:
     """All members' dates that stand, by day; of one street where its slug is given."""

@@ -38,7 +38,9 @@ def register(request: Request, slug: str) -> HttpResponse:
     course = bool(request.GET.get("course"))
     choice = options.chosen(found, uid=uid, course=course)
     if choice is None:
-        return render(request, "registrations/choose.html", {"event": event, "choices": found, "missed": bool(uid)})
+        off = "" if found else queries.nobody_can_go(event, now=clock.now())
+        about = {"event": event, "choices": found, "missed": bool(uid), "off": off}
+        return render(request, "registrations/choose.html", about)
     form = _form(request, choice)
     is_sent = request.method == "POST" and "look" not in request.POST
     if is_sent and (answer := _submitted(request, choice, form)):
@@ -159,8 +161,10 @@ def withdraw(request: Request, registration: Registration) -> HttpResponse:
     """Asks once more; gives back on POST."""
     if request.method != "POST":
         return render(request, "registrations/withdraw.html", _about(registration))
+    held = registration.is_holding
     withdrawing.withdraw(registration=registration, now=clock.now())
-    messages.success(request, "已经退掉了，名额让给下一家。谢谢你说一声。")
+    done = "已经退掉了，名额让给下一家" if held else "已经退出来了，不再排队"
+    messages.success(request, f"{done}。谢谢你说一声。")
     return HttpResponseRedirect(f"/r{registration.link_token}")
 
 

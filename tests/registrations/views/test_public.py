@@ -163,6 +163,32 @@ def test_a_full_one_offers_the_queue(client):
     assert "前面还有 2 家" in client.get(made.url).text
 
 
+def test_leaving_the_queue_passes_nothing_on(client):
+    pool = SeatPoolFactory(capacity=2)
+    fill(pool, 2)
+    waiting = client.post(address(pool), TYPED | {"name_3": "麦爷爷"}).url
+    page = client.get(waiting).text
+    assert ("你排在第一个" in page, "你报了 2 人" in page, "一共" in page) == (True, True, False)
+    asked = client.get(f"{waiting}/withdraw").text
+    assert ("让给下一家" in asked, "不排了" in asked) == (False, True)
+    left = client.post(f"{waiting}/withdraw", follow=True).text
+    assert ("让给下一家" in left, "已经退出来了，不再排队" in left) == (False, True)
+
+
+def test_leaving_seats_passes_them_on(client):
+    pool = SeatPoolFactory(capacity=1)
+    mine = client.post(address(pool), TYPED).url
+    assert "名额马上让给下一家" in client.get(f"{mine}/withdraw").text
+    assert "名额让给下一家" in client.post(f"{mine}/withdraw", follow=True).text
+
+
+def test_place_and_spot_are_told_apart(client):
+    pool = SeatPoolFactory(occurrence__place_note="东门进来左手边")
+    place = f"{pool.occurrence.venue.name}，东门进来左手边"
+    assert place in client.get(address(pool)).text
+    assert place in client.get(client.post(address(pool), TYPED).url).text
+
+
 def test_the_only_date_needs_no_choice_and_several_do(client):
     pool = SeatPoolFactory()
     plain = f"/events/{pool.event.slug}/register/"

@@ -47,6 +47,12 @@ def test_a_place_is_taken_and_a_text_is_written_at_once():
     )
 
 
+def test_place_and_spot_are_told_apart():
+    where = OccurrenceFactory(start=START, end=START + dt.timedelta(hours=2), place_note="东门进来左手边")
+    sign_up(volunteer_id=VolunteerFactory().pk, shift_id=shift(occurrence=where).pk, now=NOW)
+    assert f"，{where.venue.name}（东门进来左手边）。" in Message.objects.get().text
+
+
 def test_full():
     wanted = shift(maximum=1)
     sign_up(volunteer_id=VolunteerFactory().pk, shift_id=wanted.pk, now=NOW)
