@@ -6,8 +6,9 @@ from django import forms
 
 from accounts.consents import consent_texts
 from accounts.forms import ConsentForm
+from core import crypto
 from core.forms import MultipleChoiceField, PhoneField, RefusableForm
-from registrations import rules
+from registrations import pasted_names, rules
 from registrations.models import Registration, SeatPool
 from registrations.registering.options import Choice
 from registrations.rules import AttendeeFacts, RegistrationRequest
@@ -177,7 +178,9 @@ def _offer(form: forms.Form, choices: list[Choice]) -> None:
 
 
 class ClerkForm(ConsentForm, RefusableForm):
-    """Staff enter people who rang or came by: one number, each by name."""
+    """Staff enter people who rang or came by, or a list that was passed around: each by name, those whose line holds a
+    number under it. A list is shown as it was understood before anybody is registered.
+    """
 
     consent_for = consent_texts.REGISTRATION
     consent_channel = consent_texts.DESK
@@ -188,34 +191,79 @@ class ClerkForm(ConsentForm, RefusableForm):
         "already_registered": "names",
     }
     occurrence = forms.ChoiceField(label="哪一场")
-    contact_name = _name("联系人", required=True, error="请写联系人怎么称呼。")
-    phone = PhoneField(label="联系手机", help_text="这些人的短信都发到这里")
+    contact_name = _name("联系人", error="请写联系人怎么称呼。")
+    phone = PhoneField(label="联系手机", help_text="没写号码的人，短信都发到这里", required=False)
     names = forms.CharField(
         label="来的人，一行一个",
         max_length=4000,
-        help_text=f"一次最多 {rules.CLERK_LIMIT} 人，没有手机也可以",
+        help_text=f"接龙可以整个粘贴进来，人名后面带手机号也行；一次最多 {rules.CLERK_LIMIT} 人，没有手机也可以",
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": "请写上来的人怎么称呼，一行一个。"},
     )
     needs = forms.CharField(label="要照顾的", required=False, max_length=200)
     wait_if_full = forms.BooleanField(label="坐不下也排候补，等够他们一起坐的空位", required=False)
     consent = forms.BooleanField(error_messages={"required": "问过来的人同意了，再勾上这里。"})
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The list that was shown, if it still is the one that is sent."""
     field_order = ("occurrence", "names", "contact_name", "phone", "needs", "wait_if_full", "consent")
 
     def offer(self, choices: list[Choice]) -> None:
         """The dates to choose from."""
         _offer(self, choices)
 
-    def request(self, **known: object) -> RegistrationRequest:
-        """What the verb is asked for; ``known`` is what the page knows."""
-        people = tuple(AttendeeFacts(name=line[: rules.NAME_LENGTH]) for line in self._lines())
-        given = {
-            name: self.cleaned_data[name] for name in ("phone", "contact_name", "needs", "wait_if_full", "consent")
-        }
-        return RegistrationRequest(**given | {"made_for": For.CLERK, "attendees": people} | known)
+    def clean_names(self) -> str:
+        """All that is unclear, at once."""
+        text: str = self.cleaned_data["names"]
+        self.people = pasted_names.read(text)
+        if self.people.problems:
+            raise forms.ValidationError(list(self.people.problems))
+        if not self.people.names:
+            raise forms.ValidationError("请写上来的人怎么称呼，一行一个。")
+        if len(self.people.names) > rules.CLERK_LIMIT:
+            raise forms.ValidationError(
+                f"一次最多 {rules.CLERK_LIMIT} 人，现在是 {len(self.people.names)} 个，请分几次写。"
+            )
+        return text
 
-    def _lines(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+    def clean(self) -> dict[str, Any]:
+        """Who has no number of their own needs one to be reached at."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        if "names" in facts and self.people.has_unnumbered:
+            if not facts.get("contact_name") and "contact_name" not in self.errors:
+                self.add_error("contact_name", "请写联系人怎么称呼。")
+            if not facts.get("phone") and "phone" not in self.errors:
+                self.add_error("phone", "有人没写号码：请填一个能联系到他们的手机号，例如 139 0000 0123。")
+        return facts
+
+    @property
+    def shown(self) -> pasted_names.PastedList | None:
+        """What was understood of a list that is no plain one: to be looked at first."""
+        people = pasted_names.read(self["names"].value() or "") if self.is_bound else None
+        return people if people and people.names and not people.is_plain else None
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the list."""
+        return crypto.keyed_hash("pasted names", self["names"].value() or "")[:16]
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether nothing has to be shown, or just this was."""
+        return self.shown is None or self.cleaned_data["seen"] == self.fingerprint
+
+    def requests(self, **known: object) -> list[RegistrationRequest]:
+        """What the verb is asked for, one for each number; ``known`` is what the page knows."""
+        typed = self.cleaned_data
+        given = {name: typed[name] for name in ("needs", "wait_if_full", "consent")} | {"made_for": For.CLERK}
+        made = []
+        for phone, names in self.people.together(typed["phone"]).items():
+            people = tuple(AttendeeFacts(name=name[: rules.NAME_LENGTH]) for name in names)
+            is_typed = bool(typed["contact_name"]) and phone == typed["phone"]
+            contact = typed["contact_name"] if is_typed else people[0].name
+            made.append(
+                RegistrationRequest(**given | {"phone": phone, "contact_name": contact, "attendees": people} | known)
+            )
+        return made
 
 
 class ClerkGroupForm(GroupForm):
@@ -232,6 +280,10 @@ class ClerkGroupForm(GroupForm):
     def offer(self, choices: list[Choice]) -> None:
         """The dates to choose from."""
         _offer(self, choices)
+
+    def requests(self, **known: object) -> list[RegistrationRequest]:
+        """One."""
+        return [self.request(**known)]
 
 
 class SeatsForm(RefusableForm):

@@ -1,7 +1,7 @@
 """Register a party: seats of the pools in id order, or a place in the queue."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from registrations.registering import invitations
 from registrations.rules import AttendeeFacts, Door, RegistrationRequest
 from registrations.seats import allocation
 
-__all__ = ["AttendeeFacts", "RegistrationRequest", "register"]
+__all__ = ["AttendeeFacts", "RegistrationRequest", "register", "register_all"]
 
 Status = Registration.Status
 
@@ -62,6 +62,23 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
         _store(registration, claims, request)
         _tell(registration, now)
     return registration
+
+
+def register_all(*, requests: Sequence[RegistrationRequest], now: dt.datetime) -> list[Registration]:
+    """Each as ``register`` does, or none of them: a list that somebody brought. Refuses what it refuses, and says whom."""
+    with transaction.atomic():
+        locks.acquire(*sorted(f"phone:{phones.look_up(request.phone)}" for request in requests))
+        return [_of_list(request, requests, now) for request in requests]
+
+
+def _of_list(request: RegistrationRequest, requests: Sequence[RegistrationRequest], now: dt.datetime) -> Registration:
+    try:
+        return register(request=request, now=now)
+    except Refusal as refusal:
+        if len(requests) == 1:
+            raise
+        sentence = f"{request.contact_name}：{refusal.message}一个人也还没有报。"
+        raise Refusal(refusal.code, sentence, **dict(refusal.detail)) from refusal
 
 
 def _draft(request: RegistrationRequest, now: dt.datetime) -> Registration:

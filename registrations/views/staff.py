@@ -192,23 +192,31 @@ def _heads(row: Registration) -> bool:
 
 @staff_page
 def add(request: StaffRequest, pk: int) -> HttpResponse:
-    """Enter people who rang or came by: one number, each by name."""
+    """Enter people who rang or came by, or a list that was passed around; a list is shown as it was understood first."""
     event = _event(request, pk, role="organizer")
     found = options.choices(event, now=clock.now(), invitation=invitations.of(event).token(None))
     kind = ClerkGroupForm if request.GET.get("group") else ClerkForm
     form = kind(request.POST or None, initial={"occurrence": request.GET.get("occurrence", "")})
     form.offer(found)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _is_looked_at(form):
         chosen = next(one for one in found if one.key == form.cleaned_data["occurrence"])
-        asked = form.request(event_id=event.pk, occurrence_ids=chosen.ids, by_person_id=request.user.pk, by_staff=True)
+        asked = form.requests(event_id=event.pk, occurrence_ids=chosen.ids, by_person_id=request.user.pk, by_staff=True)
         try:
-            made = new_registration.register(request=asked, now=clock.now())
+            made = new_registration.register_all(requests=asked, now=clock.now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, f"{made.contact_name} 等 {made.party_size} 人：{made.get_status_display()}。")
+            messages.success(request, " ".join(map(_made, made)))
             return redirect("registrations:staff_list", pk)
     return render(request, "registrations/staff_add.html", {"event": event, "form": form, "choices": found})
+
+
+def _is_looked_at(form: ClerkForm | ClerkGroupForm) -> bool:
+    return not isinstance(form, ClerkForm) or form.is_looked_at
+
+
+def _made(row: Registration) -> str:
+    return f"{row.contact_name} 等 {row.party_size} 人：{row.get_status_display()}。"
 
 
 @require_safe
