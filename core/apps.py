@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from core import plain_errors
+from core.web import plain_errors
 
 
 class CoreConfig(AppConfig):

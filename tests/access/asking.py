@@ -127,8 +127,8 @@ ABOUT = {
         "detail offers place arrange attach assign confirm feedback propose refuse reply withdraw",
     ),
     "outreach link": _named("outreach_requests:", "link confirm reply withdraw feedback"),
-    "registration": _named("registrations:staff_", "registration approve refuse call skip split")
-    | _named("api:registration-", "detail accept decline withdraw approve refuse call skip split"),
+    "registration": _named("registrations:staff_", "registration approve refuse call skip split restore")
+    | _named("api:registration-", "detail accept decline withdraw approve refuse call skip split restore"),
     "unproven": {"registrations:staff_confirm_number"}
     | _named("api:registration-", "prove prove-again confirm-number"),
     "unproven link": _named("registrations:", "confirm deny"),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import fields, formsets, models
 from django.utils.functional import Promise
 
-from core import plain_errors
+from core.web import plain_errors
 
 
 def classes():
