@@ -8,20 +8,24 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import QueryDict
 
 from accounts.models import Person
+from core import clock
 from core.forms import row_field
 from events.forms import choices
-from events.forms.dates import SpanForm
+from events.forms.dates import ACROSS, SpanForm
 from events.forms.editor.date_rows import hush
 from events.forms.records import HEADS, MAX_HEADS
 from organizations.models import Organization
 from plan.models import Audience, Task
 from spreadsheets.backfilling import MAX_COUNT, Held
 from spreadsheets.cells.errors import CellError
+from spreadsheets.forms.pasting import Grid
+from spreadsheets.forms.written_fields import PastDay, WrittenCost, WrittenCount, WrittenTime
 from spreadsheets.name_lookups import task_reader
 from venues.models import Venue
 
 PREFIX = "held"
 HINTS = {"title": "标题", "place": "地点", "task": "编号", "sentence": "一句话", "cost": "花费（元）"}
+MAX_COST = 99_999_999
 ROWS = 10
 """To begin with, and with each more."""
 
@@ -60,18 +64,26 @@ class HeldRowForm(SpanForm):
     title = forms.CharField(label="标题", max_length=80)
     task = forms.CharField(label="任务", max_length=80, required=False)
     place = forms.CharField(label="地点", max_length=80, required=False)
-    online_heads = forms.IntegerField(label="线上", min_value=0, max_value=MAX_HEADS, required=False)
+    online_heads = WrittenCount(label="线上", most=MAX_HEADS)
     sentence = forms.CharField(label="一句话", max_length=200, required=False)
-    cost = forms.DecimalField(label="花费", min_value=0, max_digits=10, decimal_places=2, required=False)
+    cost = WrittenCost(label="花费", most=MAX_COST)
     twice = forms.BooleanField(label="不是重复，照样记", required=False)
 
-    def __init__(self, *args: Any, offered: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Choices, asked: dict[int, dict[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = offered
-        for group in offered.groups:
-            self.fields[HEADS + group.slug] = forms.IntegerField(
-                label=group.name, min_value=0, max_value=MAX_HEADS, required=False
+        self.asked = asked
+        self.fields["day"] = PastDay(
+            label="日期", required=True, missing="请写日期，例如 3/18。", attrs={"placeholder": "日期"}
+        )
+        for name, label in (("start_time", "开始"), ("end_time", self.fields["end_time"].label or "结束")):
+            missing = "请填时间，例如 14:30。"
+            self.fields[name] = WrittenTime(
+                label=str(label), required=True, missing=missing, attrs={"placeholder": str(label)}
             )
+        self.fields["end_day"] = PastDay(label=ACROSS, attrs={})
+        for group in offered.groups:
+            self.fields[HEADS + group.slug] = WrittenCount(label=group.name, most=MAX_HEADS)
         self.fields["title"].error_messages["required"] = "请写标题。"
         for name, of in (("task", "held-tasks"), ("place", "held-places")):
             self.fields[name].widget.attrs["list"] = of
@@ -79,8 +91,6 @@ class HeldRowForm(SpanForm):
             self.fields[name].widget.attrs["placeholder"] = hint
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label}，第 {self._number} 行"
-            if isinstance(field, forms.IntegerField | forms.DecimalField):
-                field.widget = forms.TextInput(attrs=field.widget.attrs | {"inputmode": "decimal", "class": "n"})
 
     @property
     def _number(self) -> int:
@@ -108,6 +118,12 @@ class HeldRowForm(SpanForm):
         names = [*(HEADS + group.slug for group in self.offered.groups), "online_heads"]
         if not set(names) & set(self.errors) and all(facts.get(name) is None for name in names):
             self.add_error(names[0], "至少填一个人数，没有人来填 0。")
+        start = facts.get("start")
+        if isinstance(start, dt.datetime) and start > clock.now():
+            self.add_error("day", "补录的是办过的活动，开始时间不能在以后。")
+        for name, words in self.asked.get(self._number - 1, {}).items():
+            if name not in self.errors:
+                self.add_error(name, words)
         return facts
 
     def held(self) -> Held:
@@ -137,9 +153,17 @@ RowFormSet: "type[Rows]" = formset_factory(
 )
 
 
-def table(data: QueryDict | None, *, now: dt.datetime) -> Rows:
-    """The rows; blank ones say nothing."""
-    return RowFormSet(data, prefix=PREFIX, form_kwargs={"offered": Choices(now=now)})
+def table(data: QueryDict | None, *, offered: Choices, asked: dict[int, dict[str, str]] | None = None) -> Rows:
+    """The rows; blank ones say nothing. ``asked``: by row what is unclear in it."""
+    return RowFormSet(data, prefix=PREFIX, form_kwargs={"offered": offered, "asked": asked or {}})
+
+
+def grid(offered: Choices) -> Grid:
+    """The cells in the order in which they stand."""
+    heads = {HEADS + group.slug: group.name for group in offered.groups}
+    first = {"day": "日期", "start_time": "开始", "end_time": "结束", "title": "标题", "place": "地点", "task": "任务"}
+    last = {"online_heads": "线上", "sentence": "一句话", "cost": "花费"}
+    return Grid(PREFIX, first | heads | last, MAX_COUNT)
 
 
 def with_more(data: QueryDict) -> QueryDict:

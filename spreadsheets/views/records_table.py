@@ -1,5 +1,7 @@
 """Staff pages to backfill many past dates in one table, and to list records without photos."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -12,7 +14,7 @@ from events import queries
 from events.models import HeldRecord
 from organizations.access import StaffRequest, staff_page
 from spreadsheets import backfilling
-from spreadsheets.forms import records_table
+from spreadsheets.forms import pasting, records_table
 from spreadsheets.forms.records_table import HostForm
 
 PAGE = 50
@@ -24,23 +26,47 @@ def backfill_table(request: StaffRequest) -> HttpResponse:
     """A table to fill: all of it is stored, or nothing and what to change."""
     if not queries.may_organize(request.user):
         raise Http404
-    now = clock.now()
+    offered = records_table.Choices(now=clock.now())
     if request.method != "POST":
-        return _show(request, HostForm(person=request.user), records_table.table(None, now=now))
+        return _show(request, HostForm(person=request.user), records_table.table(None, offered=offered))
     host = HostForm(request.POST, person=request.user)
+    if request.POST.get("pasted", "").strip():
+        return _paste(request, host, offered)
     if request.POST.get("do") == "more":
-        rows = records_table.table(records_table.with_more(request.POST), now=now)
-        records_table.be_quiet(rows)
-        return _show(request, host, rows)
-    rows = records_table.table(request.POST, now=now)
-    if not all([host.is_valid(), rows.is_valid()]) or _mark_duplicates(host, rows):
+        return _unjudged(request, host, records_table.table(records_table.with_more(request.POST), offered=offered))
+    return _save(request, host, offered)
+
+
+def _unjudged(request: StaffRequest, host: HostForm, rows: records_table.Rows, **more: Any) -> HttpResponse:
+    records_table.be_quiet(rows)
+    return _show(request, host, rows, **more)
+
+
+def _paste(request: StaffRequest, host: HostForm, offered: records_table.Choices) -> HttpResponse:
+    """Spread a block over the cells; whatever button was pressed, so that it is never lost."""
+    grid = records_table.grid(offered)
+    found = pasting.spread(request.POST, request.POST["pasted"], request.POST.get("pasted-at", ""), grid)
+    rows = records_table.table(found.data, offered=offered)
+    return _unjudged(request, host, rows, words=found.words, pasted=found.rest)
+
+
+def _save(request: StaffRequest, host: HostForm, offered: records_table.Choices) -> HttpResponse:
+    """All faults in one round; then days and times that were completed are shown once; then all is stored."""
+    found = pasting.write_out(request.POST, records_table.grid(offered), today=clock.today())
+    rows = records_table.table(found.data, offered=offered, asked=found.asked)
+    is_good = all([host.is_valid(), rows.is_valid()])
+    if (host.is_valid() and _mark_duplicates(host, rows)) or not is_good:
         return _show(request, host, rows, status=422)
+    if found.rows:
+        which = "、".join(map(str, found.rows))
+        words = f"还没有存：第 {which} 行补上了年份、星期或下午，看看对不对，再按一次“全部存下来”。"
+        return _show(request, host, rows, words=words)
     return _store(request, host, rows)
 
 
 def _mark_duplicates(host: HostForm, rows: records_table.Rows) -> bool:
-    """Beside the title of each, with a box to tick for two that are not one."""
-    filled = records_table.filled(rows)
+    """Beside the title of each that is good otherwise, with a box to tick for two that are not one."""
+    filled = [form for form in records_table.filled(rows) if form.is_valid()]
     held = [form.held() for form in filled]
     found = backfilling.duplicates(host=host.cleaned_data["host"], rows=held)
     for form, row in zip(filled, held, strict=True):
@@ -61,11 +87,10 @@ def _store(request: StaffRequest, host: HostForm, rows: records_table.Rows) -> H
 
 
 def _show(
-    request: StaffRequest, host: HostForm, rows: records_table.Rows, *, status: int = 200, refusal: str = ""
+    request: StaffRequest, host: HostForm, rows: records_table.Rows, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     wrong = [place for place, form in enumerate(rows.forms, start=1) if form.errors]
-    offered = rows.form_kwargs["offered"]
-    context = {"host": host, "rows": rows, "offered": offered, "wrong": wrong, "refusal": refusal}
+    context = {"host": host, "rows": rows, "offered": rows.form_kwargs["offered"], "wrong": wrong} | more
     context["is_full"] = len(rows.forms) >= backfilling.MAX_COUNT
     return render(request, "spreadsheets/staff_records_table.html", context, status=status)
 

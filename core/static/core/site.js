@@ -36,3 +36,15 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => underWay.delete(event.target), 8000);
 });
 window.addEventListener("pageshow", () => underWay.clear());
+
+// A block copied from a spreadsheet and pasted into a cell: the server spreads it from there, as it does from the box.
+document.querySelectorAll("form[data-spread]").forEach((form) => {
+  form.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain");
+    if (event.target.tagName !== "INPUT" || !/[\t\n]/.test(text.replace(/\s+$/, ""))) return;
+    event.preventDefault();
+    form.elements.pasted.value = text;
+    form.elements["pasted-at"].value = event.target.name;
+    form.requestSubmit(form.querySelector('[value="paste"]'));
+  });
+});
