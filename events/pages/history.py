@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from accounts.models import Person
 from events.models import ApprovalStep, Change, Cooperation, Event
+from events.pages import edits
 from events.wording import change_lines
 from notifications.models import Message
 
@@ -35,9 +36,12 @@ def history_of(event: Event, *, now: dt.datetime) -> list[Entry]:
     changes = list(event.changes.select_related("by").order_by("pk"))
     told = texts_of(changes)
     told_of = [_change(one, told.get(f"change:{one.uid}", 0), now) for one in changes]
+    edited = [Entry(at=one.at, what="改了内容", by=one.by, lines=one.lines) for one in edits.edits_of(event)]
     cooperations = list(event.cooperations.select_related("organization", "by"))
     said = [_answer(one) for one in cooperations if one.at]
-    return sorted([made, *_invitations(cooperations), *steps, *said, *told_of], key=lambda entry: entry.at)[::-1]
+    return sorted([made, *_invitations(cooperations), *steps, *edited, *said, *told_of], key=lambda entry: entry.at)[
+        ::-1
+    ]
 
 
 def texts_of(changes: Iterable[Change]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from events import queries
 from events.clashes import acknowledging, engine
 from events.drafts import editing
 from events.models import Event, HeldPhoto, Occurrence
-from events.pages import history, programme, staff_events
+from events.pages import edits, history, programme, staff_events
 from events.publication import approval_progress, publishing
 from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
@@ -48,6 +48,7 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "may_write": may_write,
         "members": programme.members_of(event, everything=may_write) if event.kind == Event.Kind.THEME_DAY else [],
         "standing": approval_progress.approval_status(event, request.user) if event.is_unpublished else None,
+        "edited": edits.since_sent_back(event) if event.state in Event.IN_APPROVAL else None,
         "sent_back": approval_progress.last_refusal(event) if event.state == Event.State.DRAFT else None,
         "spent": staff_events.spent(event),
         "cooperations": event.cooperations.select_related("organization", "by"),
