@@ -8,7 +8,6 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from django import forms
-from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from accounts.consents import consent_texts
@@ -151,13 +150,11 @@ class SecurityKeyForm(_Readable, AuthenticateWebAuthnForm):
 
 
 class AboutMeForm(forms.ModelForm[Person]):
-    """How somebody is called, and in which language."""
-
-    language = forms.ChoiceField(label="语言", choices=settings.LANGUAGES)
+    """How somebody is called."""
 
     class Meta:
         model = Person
-        fields = ["name", "language"]
+        fields = ["name"]
         labels = {"name": "怎么称呼你"}
         help_texts = {"name": "比如：麦奶奶、李老师。报名时会先替你填好。"}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}

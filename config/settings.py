@@ -96,6 +96,7 @@ if env.bool("DEMO_APP", default=True):
 MIDDLEWARE = [
     "api.middleware.JsonMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.web.wechat.WechatMiddleware",
     "calendars.middleware.CalendarFileMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -163,7 +164,7 @@ MEDIA_URL = "/media/"
 
 # -- words and times ------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

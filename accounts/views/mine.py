@@ -18,6 +18,7 @@ from accounts.signing_in import one_time_codes
 from accounts.signing_in.networks import network_key
 from core import clock
 from core.errors import Refusal
+from core.web import wechat
 from core.web.http import client_address
 
 CODE = "erase_code"
@@ -36,8 +37,10 @@ def my_data(request: PersonalRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def download(request: PersonalRequest) -> HttpResponse:
-    """All of it as one JSON file."""
+    """All of it as one JSON file; inside WeChat, which saves none, as words to copy."""
     text = json.dumps(exporting.export(person=request.user), ensure_ascii=False, indent=2)
+    if wechat.is_asking(request):
+        return render(request, "accounts/data_to_copy.html", {"text": text})
     headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
     return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
 

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from core.web import wechat
+
 SIZES = ("1", "2", "3")
 
 
@@ -17,5 +19,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "help_phone_dial": "".join(filter(str.isdigit, settings.HELP_PHONE)),
         "help_hours": settings.HELP_HOURS,
         "elder_size": size if size in SIZES else "",
-        "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
+        "in_wechat": wechat.is_asking(request),
     }

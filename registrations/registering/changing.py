@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from core import texts
 from core.errors import Refusal
 from registrations import parties, rules
 from registrations.models import Registration, SeatClaim, SeatPool
@@ -45,6 +46,7 @@ def change_party(
         parties.check_size(heads, [pools[claim.pool_id] for claim in fresh.claims.all()])
     _resize(fresh, heads, pools)
     _rename(fresh, attendees)
+    _rename_contact(fresh, attendees)
     _save(fresh, heads, needs, group)
     queue.sort(pools, fresh.event)
     queue.refill(pool_ids=list(pools), now=now)
@@ -98,10 +100,21 @@ def _rename(registration: Registration, attendees: tuple[AttendeeFacts, ...]) ->
     parties.write(registration, [facts for key, facts in wanted.items() if key not in staying])
 
 
+def _rename_contact(registration: Registration, attendees: tuple[AttendeeFacts, ...]) -> None:
+    """Whoever registered a party is called as its first name; a name that was replaced leaves here too. A clerk's own
+    name, and that of a group's teacher, stand beside those who come and stay.
+    """
+    if registration.is_group or registration.made_for == Registration.For.CLERK:
+        return
+    keys = {rules.name_key(facts.name) for facts in attendees}
+    if rules.name_key(registration.contact_name) not in keys:
+        registration.contact_name = texts.one_line(attendees[0].name)[: rules.NAME_LENGTH]
+
+
 def _save(registration: Registration, heads: int, needs: str, group: Group | None) -> None:
     registration.party_size = heads
     registration.needs = needs
     if group is not None:
         registration.pupils = group.pupils
         registration.adults = group.adults
-    registration.save(update_fields=["party_size", "needs", "pupils", "adults"])
+    registration.save(update_fields=["party_size", "needs", "pupils", "adults", "contact_name"])

@@ -73,6 +73,14 @@ class Choice:
         return (self.occurrence.pk,) if self.occurrence else ()
 
     @property
+    def name(self) -> str:
+        """What a visitor looks for: the street of a drive's stop, else as ``label``."""
+        row = self.occurrence
+        if row is None or row.venue is None or self.event.kind != Event.Kind.DRIVE:
+            return self.label
+        return " · ".join(filter(None, (row.venue.area.street.name, row.title)))
+
+    @property
     def query(self) -> str:
         """The part of the address that names it."""
         which = f"?occurrence={self.occurrence.uid}" if self.occurrence else "?course=1"
@@ -82,7 +90,7 @@ class Choice:
 def choices(event: Event, *, now: dt.datetime, invitation: str = "") -> list[Choice]:
     """All that can be registered for now, the whole course first. ``invitation``: the token that the visitor brings."""
     total = event.occurrences.count()
-    rows = event.occurrences.scheduled().upcoming(now).select_related("venue", "event")
+    rows = event.occurrences.scheduled().upcoming(now).select_related("venue__area__parent", "event")
     dates = list(rows)
     if not event.is_live or not event.takes_registrations or not dates:
         return []

@@ -158,7 +158,10 @@ def _about(registration: Registration) -> dict[str, object]:
 
 @personal
 def withdraw(request: Request, registration: Registration) -> HttpResponse:
-    """Asks once more; gives back on POST."""
+    """Asks once more; gives back on POST. What is given back already says so on its page."""
+    if request.method != "POST" and not registration.is_active:
+        messages.warning(request, "这份报名已经不算数了，不用再退。")
+        return HttpResponseRedirect(f"/r{registration.link_token}")
     if request.method != "POST":
         return render(request, "registrations/withdraw.html", _about(registration))
     held = registration.is_holding
@@ -170,7 +173,11 @@ def withdraw(request: Request, registration: Registration) -> HttpResponse:
 
 @personal
 def change(request: Request, registration: Registration) -> HttpResponse:
-    """Who comes, and what they need."""
+    """Who comes, and what they need; what can't be changed any more says so on its page, before anything is typed."""
+    about = _about(registration)
+    if request.method != "POST" and not about["can_change"]:
+        messages.warning(request, "这份报名现在不能改了，看看下面怎么写的。")
+        return HttpResponseRedirect(f"/r{registration.link_token}")
     form = _change_form(request, registration)
     if request.method == "POST" and form.is_valid():
         try:
@@ -180,7 +187,7 @@ def change(request: Request, registration: Registration) -> HttpResponse:
         else:
             messages.success(request, "改好了。")
             return HttpResponseRedirect(f"/r{registration.link_token}")
-    return render(request, "registrations/change.html", _about(registration) | {"form": form})
+    return render(request, "registrations/change.html", about | {"form": form})
 
 
 def _change_form(request: Request, registration: Registration) -> NamesForm | GroupSizeForm:

@@ -8,8 +8,8 @@ from core import clock
 from events.models import Event, Occurrence
 from notifications.models import Message
 from registrations.models import Registration, SeatPool
-from tests.factories.events import OccurrenceFactory, PublishedEventFactory
-from tests.factories.people import PersonFactory
+from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
+from tests.factories.people import PersonFactory, StreetFactory
 from tests.factories.registrations import fill, known, register, unproven
 from tests.factories.taking_part import SeatPoolFactory
 
@@ -303,3 +303,47 @@ def test_names_are_data(client):
     pool = SeatPoolFactory()
     answer = client.post(address(pool), TYPED | {"name_1": "<b>麦</b>"})
     assert "&lt;b&gt;麦&lt;/b&gt;" in client.get(answer.url).text
+
+
+def test_choosing_a_stop_names_street_and_place_and_has_a_button(client):
+    event = PublishedEventFactory(kind=Event.Kind.DRIVE, title="大篷车")
+    for position, (street, hall) in enumerate((("连然街道", "文化广场"), ("县街街道", "文化站")), start=1):
+        venue = VenueFactory(name=hall, address=f"{hall}路1号", area=StreetFactory(name=street))
+        start = clock.now() + dt.timedelta(days=position)
+        row = OccurrenceFactory(
+            event=event, position=position, start=start, end=start + dt.timedelta(hours=2), venue=venue
+        )
+        SeatPoolFactory(event=event, occurrence=row)
+    page = client.get(f"/events/{event.slug}/register/").text
+    for words in ("连然街道", "文化广场", "文化广场路1号", "县街街道"):
+        assert words in page
+    assert page.count(">报这一场</a>") == 2
+
+
+@pytest.mark.parametrize("more", ["change", "withdraw"])
+def test_what_was_withdrawn_says_so_before_anything_is_typed(client, more):
+    made = register(SeatPoolFactory())
+    client.post(f"/r{made.link_token}/withdraw")
+    answer = client.get(f"/r{made.link_token}/{more}", follow=True)
+    assert answer.request["PATH_INFO"] == f"/r{made.link_token}"
+    assert ("已退出" in answer.text, "name_1" in answer.text) == (True, False)
+
+
+def test_a_name_that_was_replaced_is_nowhere(client):
+    made = register(SeatPoolFactory(), "麦奶奶")
+    client.post(f"/r{made.link_token}/change", {"name_1": "李奶奶"})
+    made.refresh_from_db()
+    assert (made.contact_name, [one.name for one in made.attendees.all()]) == ("李奶奶", ["李奶奶"])
+
+
+def test_who_stays_stays_the_contact(client):
+    made = register(SeatPoolFactory(), "麦奶奶")
+    client.post(f"/r{made.link_token}/change", {"name_1": "李奶奶", "name_2": "麦·奶奶"})
+    made.refresh_from_db()
+    assert made.contact_name == "麦奶奶"
+
+
+def test_the_link_is_not_said_to_be_secret(client):
+    made = register(SeatPoolFactory())
+    page = client.get(f"/r{made.link_token}").text
+    assert ("只有收到短信的人" in page, "谁拿到这个链接都能看" in page) == (False, True)

@@ -130,6 +130,13 @@ def test_pressed_twice_the_shift_is_shown_as_taken(client, volunteer):
     assert SignUp.objects.count() == 1
 
 
+def test_my_shifts_lead_to_my_calendar(client, volunteer):
+    shift = in_days(3)
+    sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())
+    for url in (reverse("volunteers:shift", args=[shift.pk]), reverse("volunteers:mine")):
+        assert f'href="{reverse("calendars:private")}"' in text_of(client.get(url))
+
+
 def test_opening_the_sign_up_address_does_nothing(client, volunteer):
     shift = in_days(3)
     answer = client.get(reverse("volunteers:sign_up", args=[shift.pk]))
