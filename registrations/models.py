@@ -263,6 +263,16 @@ class Registration(models.Model):
         return f"{settings.SITE_URL}/r{self.link_token}"
 
     @property
+    def overview_link(self) -> str:
+        """The whole address of the page with all registrations of its number."""
+        return f"{settings.SITE_URL}/a{self.pk}-{self.overview_token}"
+
+    @property
+    def overview_token(self) -> str:
+        """Of a key of its own: who was handed the link of one registration doesn't see the others."""
+        return tokens.derive("overview", self.seed)
+
+    @property
     def link_token(self) -> str:
         """14 letters and digits; the personal page is ``/r<token>``."""
         return tokens.derive("registration", self.seed)

@@ -14,7 +14,7 @@ from notifications.rules import Span
 from notifications.staff_tasks import assigning
 from notifications.staff_tasks.assigning import Note
 from organizations import queries as organization_queries
-from registrations import proof_texts, queries
+from registrations import party_words, proof_texts, queries
 from registrations.models import Registration
 
 TITLE_LENGTH = 16
@@ -35,11 +35,11 @@ def answered(registration: Registration, *, now: dt.datetime) -> None:
     """Right after registering: what came of it, at any hour."""
     what = _what(registration, now)
     if registration.status == Status.CONFIRMED:
-        text = f"报上了：{what}，{size(registration)}。要改、要退点 {registration.short_link}"
+        text = f"报上了：{what}，{whom(registration)}。要改、要退点 {registration.short_link}"
     elif registration.status == Status.REQUESTED:
-        text = f"申请收到了：{what}，{size(registration)}。主办方同意了才算，会发短信。查看 {registration.short_link}"
+        text = f"申请收到了：{what}，{whom(registration)}。主办方同意了才算，会发短信。查看 {registration.short_link}"
     else:
-        text = f"已满，给您排了候补：{what}，{size(registration)}。有空位会发短信。查看 {registration.short_link}"
+        text = f"已满，给您排了候补：{what}，{whom(registration)}。有空位会发短信。查看 {registration.short_link}"
     _put(registration, Purpose.REGISTRATION, text, now=now, at_once=True)
 
 
@@ -73,9 +73,9 @@ def promoted(registration: Registration, *, now: dt.datetime) -> None:
     deadline = registration.offer_expires_at
     if deadline:
         until = phrases.moment(deadline, now=now)
-        text = f"轮到您了：{what}，{size(registration)}。请在 {until} 前答复来不来，过时让给下一家 {registration.short_link}"
+        text = f"轮到您了：{what}，{whom(registration)}。请在 {until} 前答复来不来，过时让给下一家 {registration.short_link}"
     else:
-        text = f"有空位了，已给您报上：{what}，{size(registration)}。来不了请退出 {registration.short_link}"
+        text = f"有空位了，已给您报上：{what}，{whom(registration)}。来不了请退出 {registration.short_link}"
     _put(registration, Purpose.OFFER, text, now=now)
 
 
@@ -96,20 +96,20 @@ def to_decide(registration: Registration, *, now: dt.datetime) -> None:
 
 def refused(registration: Registration, *, now: dt.datetime) -> None:
     """Staff said no to a group that asked."""
-    text = f"主办方没有同意：{_what(registration, now)}。原因：{registration.reason}。想再问问，打咨询电话。"
+    text = f"主办方没有同意：{_what(registration, now)}，{whom(registration)}。原因：{registration.reason}。想再问问，打咨询电话。"
     _put(registration, Purpose.REGISTRATION, text, now=now)
 
 
 def removed(registration: Registration, *, now: dt.datetime) -> None:
     """Staff withdrew it."""
     because = f"原因：{registration.reason}。" if registration.reason else ""
-    text = f"您的报名已由主办方退掉：{_what(registration, now)}。{because}"
+    text = f"您的报名已由主办方退掉：{_what(registration, now)}，{whom(registration)}。{because}"
     _put(registration, Purpose.REGISTRATION, text, now=now)
 
 
 def restored(registration: Registration, *, now: dt.datetime) -> None:
     """Staff undid a withdrawal."""
-    text = f"您的报名恢复了：{_what(registration, now)}，{size(registration)}。来不了请退出 {registration.short_link}"
+    text = f"您的报名恢复了：{_what(registration, now)}，{whom(registration)}。来不了请退出 {registration.short_link}"
     _put(registration, Purpose.REGISTRATION, text, now=now)
 
 
@@ -132,13 +132,18 @@ def withdrawn_late(registration: Registration, *, now: dt.datetime) -> None:
 def link_again(registration: Registration, *, now: dt.datetime) -> None:
     """The personal link once more, at most once a day."""
     day = timezone.localdate(now)
-    text = f"您报过名：{_what(registration, now)}。查看、修改点 {registration.short_link}"
+    text = f"您报过名：{_what(registration, now)}，{whom(registration)}。查看、修改点 {registration.short_link}"
     _put(registration, Purpose.REGISTRATION, text, now=now, at_once=True, key=f"link:{registration.pk}:{day:%Y%m%d}")
 
 
 def size(registration: Registration) -> str:
     """2人."""
     return f"{registration.party_size}人"
+
+
+def whom(registration: Registration) -> str:
+    """王奶奶、李奶奶，2人."""
+    return party_words.whom(queries.party(registration))
 
 
 def _what(registration: Registration, now: dt.datetime) -> str:

@@ -11,6 +11,7 @@ from events.models import Event, Occurrence
 from notifications.composing.messages import Numbers
 from registrations import rules
 from registrations.models import Registration, SeatClaim, SeatPool
+from registrations.party_words import Party
 
 MIN_DIGITS = 4
 """Of a number, to find somebody by its end."""
@@ -227,20 +228,29 @@ def by_token_digest(digest: str) -> Registration | None:
     return rows.filter(link_digest=digest).first()
 
 
+def party(registration: Registration) -> Party:
+    """Its people, or its group."""
+    if registration.is_group:
+        return Party(names=(registration.group_name,), heads=registration.party_size, is_group=True)
+    names = tuple(attendee.name for attendee in registration.attendees.all())
+    return Party(names=names, heads=registration.party_size)
+
+
 def holders(event: Event, occurrences: Iterable[Occurrence]) -> list[SeatClaim]:
     """Claims on these occurrences, or on the whole course they are part of, with their registrations."""
     wanted = Q(occurrence__in=[row.pk for row in occurrences if row.pk]) | Q(occurrence=None)
     rows = SeatClaim.objects.filter(wanted, pool__event=event).select_related("registration")
-    return list(rows.order_by("registration_id", "pk"))
+    return list(rows.prefetch_related("registration__attendees").order_by("registration_id", "pk"))
 
 
 def seated(dates: Iterable[Occurrence], numbers: Numbers) -> list[SeatClaim]:
-    """Claims with seats on these dates, or on the courses they are part of, of a share of the numbers; one query."""
+    """Claims with seats on these dates, or on the courses they are part of, of a share of the numbers; two queries."""
     rows = list(dates)
     events = {row.event_id for row in rows}
     wanted = Q(occurrence__in=[row.pk for row in rows]) | Q(occurrence=None, pool__event__in=events)
     held = SeatClaim.objects.filter(wanted, numbers.within("registration__phone_hash"), held=True)
-    return list(held.select_related("registration").order_by("registration_id", "pk"))
+    rows_with_names = held.select_related("registration").prefetch_related("registration__attendees")
+    return list(rows_with_names.order_by("registration_id", "pk"))
 
 
 def in_for_all(event: Event, *, without: Iterable[int]) -> list[Registration]:

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from events.models import Change, Event, Occurrence
 from events.wording import change_lines, phrases
 from notifications.composing.messages import Group, MessageComposer, NewsItem, Numbers
-from registrations import queries
+from registrations import party_words, queries
 from registrations.models import Registration, SeatClaim
 
 Status = Registration.Status
@@ -17,21 +17,9 @@ def registered_people(
     change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime
 ) -> None:
     """Everybody who has a seat, an offer or a place in the queue; also those whom this very change has ended."""
-    for claim in queries.holders(change.event, occurrences):
-        registration = claim.registration
-        if not _hears(registration, now):
-            continue
-        for occurrence in occurrences:
-            if claim.occurrence_id in {None, occurrence.pk}:
-                what = change_lines.change_line(change, occurrence)
-                news = NewsItem(
-                    at=occurrence.start,
-                    what=what,
-                    role_label=_role_label(claim),
-                    link=registration.short_link,
-                    group=_group(claim),
-                )
-                composer.add(registration.phone, news, name=registration.contact_name)
+    claims = [claim for claim in queries.holders(change.event, occurrences) if _hears(claim.registration, now)]
+    lines = {one.pk: change_lines.change_line(change, one) for one in occurrences}
+    _add(claims, occurrences, lines, composer)
     if change.kind == Change.Kind.ADDED and change.event.booking == Event.Booking.BOTH:
         _people_of_other_lessons(change, occurrences, composer, now)
 
@@ -53,26 +41,58 @@ def _people_of_other_lessons(
 def expected_people(
     dates: Sequence[Occurrence], composer: MessageComposer, since: dt.datetime, numbers: Numbers
 ) -> None:
-    """Everybody confirmed for these dates before ``since``: the answer to ``events.expected``. One query."""
-    by_event: dict[int, list[Occurrence]] = defaultdict(list)
-    for date in dates:
-        by_event[date.event_id].append(date)
-    for claim in queries.seated(dates, numbers):
-        if claim.registration.is_expected(since):
-            _expect(claim, by_event[claim.registration.event_id], composer)
+    """Everybody confirmed for these dates before ``since``: the answer to ``events.expected``. Two queries."""
+    claims = [claim for claim in queries.seated(dates, numbers) if claim.registration.is_expected(since)]
+    _add(claims, dates, {date.pk: phrases.reminder_line(date) for date in dates}, composer)
 
 
-def _expect(claim: SeatClaim, dates: Sequence[Occurrence], composer: MessageComposer) -> None:
-    registration = claim.registration
-    for date in dates:
-        if claim.occurrence_id in {None, date.pk}:
-            news = NewsItem(
-                at=date.start,
-                what=phrases.reminder_line(date),
-                role_label=_role_label(claim),
-                link=registration.short_link,
-            )
-            composer.add(registration.phone, news, name=registration.contact_name)
+def _add(
+    claims: Iterable[SeatClaim], dates: Sequence[Occurrence], lines: Mapping[int, str], composer: MessageComposer
+) -> None:
+    """One line a number and date: what all its registrations come to; one link, to all of them where there are several."""
+    of_number: dict[str, list[SeatClaim]] = defaultdict(list)
+    for claim in claims:
+        of_number[claim.registration.phone_hash].append(claim)
+    for mine in of_number.values():
+        registrations = {claim.registration_id: claim.registration for claim in mine}
+        first = next(iter(registrations.values()))
+        link = first.short_link if len(registrations) == 1 else first.overview_link
+        for date in dates:
+            for label, group in _labels([claim for claim in mine if _is_for(claim, date)]):
+                news = NewsItem(at=date.start, what=lines[date.pk], role_label=label, link=link, group=group)
+                composer.add(first.phone, news)
+        for one in registrations.values():
+            composer.call(first.phone, one.contact_name)
+
+
+def _is_for(claim: SeatClaim, date: Occurrence) -> bool:
+    return claim.occurrence_id == date.pk or (
+        claim.occurrence_id is None and claim.registration.event_id == date.event_id
+    )
+
+
+def _labels(claims: Sequence[SeatClaim]) -> Iterator[tuple[str, Group]]:
+    """报名5人：王奶奶等2人、李奶奶等3人; 候补中; 申请中: of one number at one date, each once."""
+    asked = [claim for claim in claims if claim.registration.status == Status.REQUESTED]
+    seated = [claim for claim in claims if claim.held and claim not in asked]
+    waiting = [claim for claim in claims if not claim.held and claim not in asked]
+    if seated:
+        yield f"报名{_sum(seated)}", Group.REGISTERED
+    if waiting:
+        yield f"候补中{_sum_of_several(waiting)}", Group.WAITING
+    if asked:
+        yield f"申请中{_sum_of_several(asked)}", _group(asked[0])
+
+
+def _sum_of_several(claims: Sequence[SeatClaim]) -> str:
+    """Whoever waits alone knows how many they are."""
+    return _sum(claims) if len(claims) > 1 else ""
+
+
+def _sum(claims: Sequence[SeatClaim]) -> str:
+    registrations = [claim.registration for claim in claims]
+    with_names = len(registrations) > 1 or registrations[0].made_for == Registration.For.CLERK
+    return party_words.sum_of([queries.party(one) for one in registrations], with_names=with_names)
 
 
 def _hears(registration: Registration, now: dt.datetime) -> bool:
@@ -85,9 +105,3 @@ def _hears(registration: Registration, now: dt.datetime) -> bool:
 
 def _group(claim: SeatClaim) -> Group:
     return Group.REGISTERED if claim.held else Group.WAITING
-
-
-def _role_label(claim: SeatClaim) -> str:
-    if claim.registration.status == Status.REQUESTED:
-        return "申请中"
-    return f"报名{claim.registration.party_size}人" if claim.held else "候补中"

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"{LINK}/answer$", public.answer, name="answer"),
     re_path(rf"{LINK}/confirm$", proving.confirm, name="confirm"),
     re_path(rf"{LINK}/deny$", proving.deny, name="deny"),
+    re_path(r"^a(?P<pk>[0-9]{1,18})-(?P<token>[0-9A-Za-z]{14})$", public.overview, name="overview"),
     path("staff/events/<int:pk>/registrations/", staff.registrations, name="staff_list"),
     path("staff/events/<int:pk>/registrations/add/", staff.add, name="staff_add"),
     path("staff/events/<int:pk>/registrations/print/", staff.paper, name="staff_paper"),

@@ -116,7 +116,11 @@ class MessageComposer:
             news = replace(news, section=self.section)
         if news not in self._news[phone]:
             self._news[phone].append(news)
-        if name and name not in self._names[phone]:
+        self.call(phone, name)
+
+    def call(self, phone: str, name: str) -> None:
+        """Under which name else a preview knows a number that hears something."""
+        if phone in self._news and name and name not in self._names[phone]:
             self._names[phone].append(name)
 
     def only(self, is_wanted: Callable[[str], bool]) -> "MessageComposer":

@@ -19,6 +19,7 @@ from core.errors import Refusal
 from core.phone_numbers import phones
 from core.web.http import Request, browser_key, client_address
 from events.models import Event
+from registrations import overview as all_of_number
 from registrations import parties, queries
 from registrations.forms import GroupForm, GroupSizeForm, NamesForm, PartyForm
 from registrations.models import Registration
@@ -154,6 +155,20 @@ def _about(registration: Registration) -> dict[str, object]:
         "days_kept": settings.REGISTRATION_DAYS_KEPT,
         "now": now,
     }
+
+
+@require_safe
+@never_cache
+def overview(request: Request, pk: str, token: str) -> HttpResponse:
+    """All that a number has registered and can still come to, for whoever got the text."""
+    registration = all_of_number.by_key(int(pk), token)
+    if registration is None:
+        raise Http404
+    about = {"registration": registration, "entries": all_of_number.entries(registration, now=clock.now())}
+    answer = render(request, "registrations/overview.html", about)
+    answer["Referrer-Policy"] = "same-origin"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
 
 
 @personal

@@ -111,6 +111,7 @@ ABOUT = {
     "session": {"accounts:end_session"},
     "key": {"keys:revoke", "keys:end", "api:apikey-end"},
     "link": _named("registrations:", "mine_link change withdraw answer"),
+    "overview link": {"registrations:overview"},
     "message": {"notifications:message", "api:message-detail"},
     "occurrence": _named("events:", "free_times move slide place cancel_occurrence postpone_occurrence"),
     "occurrence by uid": {"calendars:occurrence"}
@@ -226,6 +227,10 @@ def _of_events(world: World, which: str) -> dict[str, dict[str, object]]:
         "held": {"pk": world.held.pk},
         "held occurrence": {"uid": world.held.uid},
         "link": {"token": WRONG_LINK if which == "wrong" else world.registration.link_token},
+        "overview link": {
+            "pk": world.registration.pk,
+            "token": WRONG_LINK if which == "wrong" else world.registration.overview_token,
+        },
         "occurrence": {"pk": occurrence.pk},
         "occurrence by uid": {"uid": occurrence.uid},
         "organization": {"slug": event.host.slug},

@@ -270,6 +270,8 @@ TABLE = {
     "registrations:export GET": "302 403 404 200 200 200",
     "registrations:mine_link GET": "200 200 200 200 200 200",
     "registrations:mine_link GET wrong": "404 404 404 404 404 404",
+    "registrations:overview GET": "200 200 200 200 200 200",
+    "registrations:overview GET wrong": "404 404 404 404 404 404",
     "registrations:prove GET": "200 200 200 200 200 200",
     "registrations:prove GET wrong": "404 404 404 404 404 404",
     "registrations:prove POST": "200 200 200 200 200 200",

@@ -19,7 +19,9 @@ from tests.factories.people import PersonFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STRANGERS = ("anonymous", "volunteer", "other")
-BY_LINK = {f"registrations:{name}" for name in ("mine_link", "change", "withdraw", "answer", "confirm", "deny")}
+BY_LINK = {
+    f"registrations:{name}" for name in ("mine_link", "overview", "change", "withdraw", "answer", "confirm", "deny")
+}
 BY_LINK |= {f"outreach_requests:{name}" for name in ("link", "confirm", "reply", "withdraw", "feedback")}
 """Whoever holds the link is the party."""
 NUMBER_IS_NEEDED = {

@@ -47,7 +47,7 @@ def test_one_text_for_a_number_with_two_registrations():
     pool = SeatPoolFactory(capacity=3)
     register(pool, "甲"), register(pool, "乙", "丙")
     change = move(pool, days=1)
-    assert "（报名1人，报名2人）" in Message.objects.get(about=f"change:{change.uid}").text
+    assert "（报名3人：甲、乙等2人）" in Message.objects.get(about=f"change:{change.uid}").text
 
 
 def test_the_preview_stores_nothing():

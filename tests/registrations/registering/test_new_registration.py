@@ -256,5 +256,5 @@ def test_the_quick_way_costs_few_queries(django_assert_num_queries):
     asked = request_for(pool)
     known(asked.phone)
     locks = 1 if connection.vendor == "postgresql" else 0
-    with django_assert_num_queries(23 + locks):
+    with django_assert_num_queries(24 + locks):
         new_registration.register(request=asked, now=clock.now())
