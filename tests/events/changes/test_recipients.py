@@ -1,5 +1,7 @@
 """Who besides those who registered or help hears of a change."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -12,10 +14,12 @@ from tests.events.conftest import NOON, at, make_drive, stops
 from tests.factories.events import CooperationFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.registrations import fill
+from tests.factories.resources import CrewFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
 from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
 OLD, NEW, LANDLINE = "+8613900000071", "+8613900000072", "0871-68690000"
 
 
@@ -130,3 +134,39 @@ def test_asking_for_everybody_costs_the_same_for_many(drive, django_assert_num_q
 
 
 COST = 15
+
+
+@pytest.mark.parametrize(("moved", "is_short"), [(3, False), (7, True)])
+def test_a_driver_s_many_moved_stops_are_one_short_text(moved, is_short):
+    drive = make_drive(7)
+    drive.occurrences.update(contact_phone="")
+    driver = CrewFactory(role="driver", phone=OLD)
+    for stop in stops(drive):
+        stop.crew.set([driver])
+    moves = [Move(one.pk, one.start + DAY, one.end + DAY, one.venue_id) for one in stops(drive)[-moved:]]
+    change = rescheduling.reschedule(
+        event=drive, moves=moves, by=PersonFactory(), reason="", now=NOON, override_reason="看过了"
+    )
+    text = heard(change)[OLD]
+    assert ("处改了时间，地点不变：" in text) == is_short
+    for number in range(8 - moved, 8):
+        assert f"第{number}站" in text
+    if is_short:
+        assert (len(text) < 200, "还有" in text, " 改到 " in text) == (True, False, False)
+
+
+def test_a_stop_that_moves_to_another_place_is_told_the_driver_by_itself():
+    drive = make_drive(5)
+    drive.occurrences.update(contact_phone="")
+    driver = CrewFactory(role="driver", phone=OLD)
+    for stop in stops(drive):
+        stop.crew.set([driver])
+    hall = VenueFactory(name="样例礼堂")
+    *rest, last = stops(drive)
+    moves = [Move(one.pk, one.start + DAY, one.end + DAY, one.venue_id) for one in rest]
+    moves.append(Move(last.pk, last.start + DAY, last.end + DAY, hall.pk))
+    change = rescheduling.reschedule(
+        event=drive, moves=moves, by=PersonFactory(), reason="", now=NOON, override_reason="看过了"
+    )
+    text = heard(change)[OLD]
+    assert ("4 处改了时间" in text, "第5站" in text, "样例礼堂" in text) == (True, True, True)
