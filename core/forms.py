@@ -31,6 +31,20 @@ class PhoneField(forms.CharField):
             raise ValidationError(error.message, code=error.code) from error
 
 
+class ContactPhoneField(PhoneField):
+    """A number that people ring: a mobile, or a landline with its area code."""
+
+    def clean(self, value: object) -> str:
+        """E.164, or an empty string where none is required."""
+        text = forms.CharField.clean(self, value)
+        if not text:
+            return ""
+        try:
+            return phones.parse_contact(text)
+        except phones.PhoneError as error:
+            raise ValidationError(error.message, code=error.code) from error
+
+
 class DateField(forms.DateField):
     """A day that can be meant."""
 

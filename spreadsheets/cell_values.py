@@ -84,6 +84,14 @@ def phone(cell: str) -> str:
         raise CellError(error.message.rstrip("。")) from None
 
 
+def contact_phone(cell: str) -> str:
+    """A mobile, or a landline with its area code, as E.164."""
+    try:
+        return phones.parse_contact(cell)
+    except phones.PhoneError as error:
+        raise CellError(error.message.rstrip("。")) from None
+
+
 def one_of(
     what: str, known: Mapping[str, Any], *, list_them: bool = True, offered: Iterable[str] | None = None
 ) -> Reader:

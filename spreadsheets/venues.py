@@ -48,7 +48,14 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
         ("停车", "parking", words(80), "", "", ""),
         ("要注意的", "warning", words(120), "", "", ""),
         ("联系人", "contact_name", words(40), "", "", "样例联系人"),
-        ("联系人手机", "contact_phone", cell_values.phone, "", "加密保存", "139 0000 0123"),
+        (
+            "联系人手机",
+            "contact_phone",
+            cell_values.contact_phone,
+            "",
+            "手机，或带区号的座机；加密保存",
+            "139 0000 0123",
+        ),
         ("不再使用", "closed", cell_values.yes_no, False, "是、否", "否"),
     )
     required = {"name", "street", "address"} | ({"host"} if sole is None else set())

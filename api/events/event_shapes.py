@@ -32,9 +32,21 @@ class PhoneSerializerField(serializers.CharField):
         if not text:
             return ""
         try:
-            return phones.parse(text)
+            return self.read(text)
         except phones.PhoneError as error:
             raise serializers.ValidationError(error.message, code=error.code) from error
+
+    def read(self, text: str) -> str:
+        """E.164. Raises PhoneError."""
+        return phones.parse(text)
+
+
+class ContactPhoneSerializerField(PhoneSerializerField):
+    """A mobile, or a landline with its area code: a number that people ring."""
+
+    def read(self, text: str) -> str:
+        """E.164. Raises PhoneError."""
+        return phones.parse_contact(text)
 
 
 class DateWriteSerializer(serializers.ModelSerializer[Occurrence]):

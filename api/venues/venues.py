@@ -11,7 +11,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.models import Person
 from api import fields
-from api.events.event_shapes import PhoneSerializerField
+from api.events.event_shapes import ContactPhoneSerializerField
 from api.permissions import IsStaffMember
 from core import pinyin
 from organizations.models import Area, Organization
@@ -51,7 +51,7 @@ class VenueWriteSerializer(ModelSerializer[Venue]):
     kind: "SlugRelatedField[VenueKind]" = fields.SlugRelatedField(
         slug_field="name", queryset=VenueKind.objects.all(), allow_null=True, required=False
     )
-    contact_phone = PhoneSerializerField(required=False, allow_blank=True, write_only=True)
+    contact_phone = ContactPhoneSerializerField(required=False, allow_blank=True, write_only=True)
 
     class Meta:
         model = Venue

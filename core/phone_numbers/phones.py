@@ -1,6 +1,6 @@
 """Phone numbers: one reading, one stored form (E.164), one look-up hash, one mask.
 
-Only mainland mobiles receive messages. The traps that the number library lets through (extensions, ``tel:``,
+Only mainland mobiles receive messages; a contact to ring may be a landline (``parse_contact``). The traps that the number library lets through (extensions, ``tel:``,
 letters, Hong Kong and Taiwan numbers, landlines) are refused before or after it.
 """
 
@@ -17,6 +17,11 @@ _IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\-
 _FORM = re.compile(r"(?:\+?86|0086)?0?(1\d{10})")
 _DIGITS = re.compile(r"\d")
 _MOBILE_LENGTH = 11
+_LANDLINE = re.compile(r"(?:\+86|0086|86)?0([1-9]\d{8,10})|(?:\+86|0086)([1-9]\d{8,10})")
+_EXTENSION = re.compile(r"(\d)(?:转|分机|ext|x|#)\s*\d+", re.IGNORECASE)
+_LOCAL_LENGTHS = (7, 8)
+_AREA = re.compile(r"(10|2\d|[3-9]\d{2})(\d+)")
+"""The code of a place, without its zero, and the number there."""
 
 
 class PhoneError(Refusal):
@@ -38,6 +43,35 @@ def parse(text: str) -> str:
     return f"+86{national}"
 
 
+def parse_contact(text: str) -> str:
+    """Read a number that people ring: a mainland mobile or a landline with its area code. E.164; raises PhoneError."""
+    plain = _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+    if _EXTENSION.search(plain):
+        raise PhoneError("phone_extension", "座机请不要带分机号，分机写到“怎么去”里。")
+    match = None if _FORM.fullmatch(plain) else _LANDLINE.fullmatch(plain)
+    if match is None:
+        if plain.startswith("0") and not _FORM.fullmatch(plain):
+            raise _no_landline()
+        if plain.isdigit() and len(plain) in _LOCAL_LENGTHS:
+            raise PhoneError("phone_without_area", f"座机请加上区号，例如 0871-{plain}。")
+        return parse(text)
+    number = phonenumbers.parse(match[1] or match[2], "CN")
+    kind = phonenumbers.number_type(number)
+    if kind != phonenumbers.PhoneNumberType.FIXED_LINE or phonenumbers.region_code_for_number(number) != "CN":
+        raise _no_landline()
+    return f"+86{number.national_number}"
+
+
+def _no_landline() -> PhoneError:
+    return PhoneError("phone_no_landline", "没有这样的座机号，请核对一下区号和号码，例如 0871-6871 2345。")
+
+
+def is_mobile(e164: str) -> bool:
+    """Whether texts can reach it."""
+    digits = e164.removeprefix("+86")
+    return len(digits) == _MOBILE_LENGTH and digits.startswith("1")
+
+
 def _explain(plain: str) -> PhoneError:
     digits = len(_DIGITS.findall(plain))
     if not digits:
@@ -53,15 +87,27 @@ def look_up(e164: str) -> str:
 
 
 def mask(e164: str) -> str:
-    """``139****0123``: enough for its owner to know it, too little to ring it."""
-    national = e164.removeprefix("+86")
-    return f"{national[:3]}****{national[-4:]}" if national else ""
+    """``139****0123``: enough for its owner to know it, too little to ring it; ``0871-****2345``."""
+    digits = e164.removeprefix("+86")
+    if digits and not is_mobile(e164):
+        area, local = _parts(digits)
+        return f"{area}-****{local[-4:]}"
+    return f"{digits[:3]}****{digits[-4:]}" if digits else ""
 
 
 def national(e164: str) -> str:
-    """``139 0000 0123``, for those who may see it; empty where there is none."""
+    """``139 0000 0123`` or ``0871-6871 2345``, for those who may see it; empty where there is none."""
     digits = e164.removeprefix("+86")
+    if digits and not is_mobile(e164):
+        area, local = _parts(digits)
+        return f"{area}-{local[:-4]} {local[-4:]}"
     return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if digits else ""
+
+
+def _parts(digits: str) -> tuple[str, str]:
+    """The area code with its zero, and the rest."""
+    match = _AREA.fullmatch(digits)
+    return (f"0{match[1]}", match[2]) if match else ("", digits)
 
 
 def shown(e164: str, *, is_full: bool) -> str:

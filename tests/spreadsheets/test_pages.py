@@ -203,6 +203,16 @@ def test_places_come_in_and_go_out(bring, staff, host, venue):
     assert (latest.problems, latest.effects["same"]) == ([], 2)
 
 
+def test_a_landline_comes_in_and_goes_out(bring, staff, host):
+    columns = ("名称", "街道", "地址", "联系人手机")
+    sheet = bring(columns, [("新文化站", "县街", "新街 1 号", "0871-68712345")], kind="venues", apply=True)
+    assert sheet.problems == []
+    assert Venue.objects.get(name="新文化站").contact_phone == "+8687168712345"
+    assert "0871-6871 2345" in staff.get("/staff/venues/export.csv").content.decode()
+    sheet = bring(columns, [("另一个站", "县街", "新街 2 号", "68712345")], kind="venues")
+    assert [one["words"] for one in sheet.problems] == ["“联系人手机”：座机请加上区号，例如 0871-68712345"]
+
+
 def test_places_with_faults(bring, host):
     columns = ("名称", "街道", "村（社区）", "地址", "纬度", "经度", "能容纳")
     rows = [

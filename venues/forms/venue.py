@@ -6,12 +6,13 @@ from django import forms
 
 from accounts.models import Person
 from core import pinyin
-from core.forms import PhoneField
+from core.forms import ContactPhoneField
 from core.phone_numbers import phones
 from organizations.models import Area, Organization
 from venues import queries
 from venues.models import Venue
 
+PHONE_HELP = "手机，或带区号的座机（0871-6871 2345）；座机收不到改期的短信。只给办活动的人看，加密保存。"
 YES_NO = [("", "还不清楚"), ("True", "能"), ("False", "不能")]
 
 
@@ -24,7 +25,7 @@ class VenueForm(forms.ModelForm[Venue]):
         help_text="门口到活动的地方都是平地，或者有坡道、电梯。",
         widget=forms.Select(choices=YES_NO),
     )
-    contact_phone = PhoneField(label="联系人手机", required=False, help_text="只给办活动的人看，加密保存。")
+    contact_phone = ContactPhoneField(label="联系人电话", required=False, help_text=PHONE_HELP)
 
     class Meta:
         model = Venue

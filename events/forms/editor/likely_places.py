@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
 
+from core.phone_numbers import phones
 from events.forms.choices import Place
 from events.models import Event
 from events.schedule import drive_routes
@@ -66,9 +67,10 @@ def _candidates(street: Area) -> dict[Place, int | None]:
 
 
 def place_facts(chosen: str) -> dict[str, str]:
-    """A chosen place, and who is there."""
+    """A chosen place, and who is there; on the spot somebody has to be reached by text."""
     venue_id = Place.venue_of(chosen)
     venue = Venue.objects.filter(pk=venue_id).first() if venue_id else None
     if venue is None:
         return {"venue": ""}
-    return {"venue": chosen, "contact_name": venue.contact_name, "contact_phone": venue.contact_phone}
+    number = venue.contact_phone if phones.is_mobile(venue.contact_phone) else ""
+    return {"venue": chosen, "contact_name": venue.contact_name, "contact_phone": number}

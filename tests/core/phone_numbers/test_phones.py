@@ -59,3 +59,48 @@ def test_look_up_depends_on_the_key(settings):
     settings.LOOKUP_KEY = "another"
     assert phones.look_up("+8613900000123") != before
     assert len(before) == 64
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "shown", "masked"),
+    [
+        ("0871-68712345", "+8687168712345", "0871-6871 2345", "0871-****2345"),
+        ("（0871）6871 2345", "+8687168712345", "0871-6871 2345", "0871-****2345"),
+        ("+86 871 68712345", "+8687168712345", "0871-6871 2345", "0871-****2345"),
+        ("０８７１－６８７１２３４５", "+8687168712345", "0871-6871 2345", "0871-****2345"),
+        ("010-62123456", "+861062123456", "010-6212 3456", "010-****3456"),
+        ("021 5888 1234", "+862158881234", "021-5888 1234", "021-****1234"),
+        ("139 0000 0123", "+8613900000123", "139 0000 0123", "139****0123"),
+    ],
+)
+def test_a_contact_may_be_a_landline(typed, stored, shown, masked):
+    assert phones.parse_contact(typed) == stored
+    assert (phones.national(stored), phones.mask(stored)) == (shown, masked)
+    assert phones.parse_contact(phones.national(stored)) == stored
+    assert phones.is_mobile(stored) is not shown.startswith("0")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("68712345", "phone_without_area"),
+        ("687-1234", "phone_without_area"),
+        ("0871-68712345转801", "phone_extension"),
+        ("0871-68712345-801", "phone_no_landline"),
+        ("0000-68712345", "phone_no_landline"),
+        ("0871-123", "phone_no_landline"),
+        ("1390000012", "phone_wrong_length"),
+        ("110", "phone_wrong_length"),
+        ("+852 2123 4567", "phone_not_mobile"),
+        ("", "phone_missing"),
+    ],
+)
+def test_what_is_no_contact(typed, code):
+    with pytest.raises(phones.PhoneError) as error:
+        phones.parse_contact(typed)
+    assert error.value.code == code
+
+
+def test_a_landline_is_no_number_to_text():
+    with pytest.raises(phones.PhoneError):
+        phones.parse("0871-68712345")
