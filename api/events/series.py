@@ -21,11 +21,12 @@ from api.shared import REFUSAL, checked, person_of
 from core import bounds, clock
 from events.models import Event, Occurrence, Series, SeriesDate
 from events.occurrences.cloning import Times
+from events.rules import ResourceChange
 from events.schedule.recurrence import MAX_COUNT, Kind, Pattern
 from events.series import generating
 from events.series.generating import Proposal
 from special_days.models import MarketCycle
-from venues.models import Venue
+from venues.models import Space, Venue
 
 Skip = dict[dt.date, str]
 
@@ -47,7 +48,7 @@ class SeriesDateSerializer(ModelSerializer[SeriesDate]):
 
     class Meta:
         model = SeriesDate
-        fields = ["id", "day", "start", "end", "venue", "occurrence", "is_skipped", "is_exception", "reason"]
+        fields = ["id", "day", "start", "end", "venue", "space", "occurrence", "is_skipped", "is_exception", "reason"]
 
 
 class SeriesSerializer(ModelSerializer[Series]):
@@ -154,6 +155,10 @@ class TimesSerializer(Serializer[dict[str, Any]]):
     venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, default=None
     )
+    space: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
+        queryset=Space.objects.usable(), allow_null=True, required=False
+    )
+    """A part of the venue, by its id; null: none of them; left out: as the date has it that new ones are made like."""
 
 
 class SeriesWriteSerializer(TimesSerializer, SkippingSerializer):
@@ -246,7 +251,13 @@ def _days(proposals: Sequence[Proposal]) -> Response:
 def times_of(asked: dict[str, Any]) -> Times:
     """The times and the place that were asked for."""
     venue = asked["venue"]
-    return Times(start=asked["start_time"], end=asked["end_time"], venue_id=venue.pk if venue else None)
+    space = asked.get("space")
+    return Times(
+        start=asked["start_time"],
+        end=asked["end_time"],
+        venue_id=venue.pk if venue else None,
+        takes=ResourceChange(space.pk if space else None) if "space" in asked else None,
+    )
 
 
 def pattern_of(rule: dict[str, Any]) -> Pattern:

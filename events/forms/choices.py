@@ -3,11 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
+from django import forms
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Person
 from core import bounds, phrases
+from events.occurrences.cloning import Times
+from events.rules import ResourceChange
 from organizations.models import Membership, Organization
 from plan.models import Task
 from venues.models import Space, Venue
@@ -87,3 +91,19 @@ class Place:
 
     def __str__(self) -> str:
         return "-".join(str(pk) for pk in (self.venue_id, self.space_id) if pk)
+
+
+def place_field() -> forms.TypedChoiceField:
+    """A venue and perhaps one of its parts; ``cleaned_data`` holds a ``Place``, or None."""
+    return forms.TypedChoiceField(label="地点", coerce=Place.read, empty_value=None, required=False)
+
+
+def times(facts: dict[str, Any]) -> Times:
+    """When and where the dates of a series are, of a form with ``start_time``, ``end_time`` and ``place_field``."""
+    place = facts["venue"] or Place()
+    return Times(
+        start=facts["start_time"],
+        end=facts["end_time"],
+        venue_id=place.venue_id,
+        takes=ResourceChange(place.space_id),
+    )

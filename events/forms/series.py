@@ -12,6 +12,7 @@ from core import phrases
 from core.errors import Refusal
 from core.forms import TypedMultipleChoiceField, choice_field
 from events.forms import choices
+from events.forms.choices import Place
 from events.forms.dates import ClockField, DayField, refuse_span, span_of
 from events.models import Event, Series
 from events.occurrences import cloning
@@ -84,14 +85,14 @@ class RuleForm(EndForm):
     first = DayField(label="从哪天起")
     start_time = ClockField(label="开始")
     end_time = ClockField(label="结束")
-    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+    venue = choices.place_field()
     own: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, data: QueryDict | None = None, *, event: Event, today: dt.date) -> None:
         super().__init__(data, initial=_initial(event, today))
         self.today = today
         self.order_fields((*self.own, "first", "until", "count", "start_time", "end_time", "venue"))
-        choice_field(self, "venue").choices = choices.venues()
+        choice_field(self, "venue").choices = choices.places()
 
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""
@@ -106,7 +107,7 @@ class RuleForm(EndForm):
     def times(self) -> Times:
         """When on its day, and where."""
         facts = self.cleaned_data
-        return Times(start=facts["start_time"], end=facts["end_time"], venue_id=facts["venue"])
+        return choices.times(facts)
 
     def pattern(self) -> Pattern:
         """The rule."""
@@ -275,5 +276,9 @@ def _initial(event: Event, today: dt.date) -> dict[str, Any]:
     if source is None:
         return {"first": today + dt.timedelta(days=1)}
     span = span_of(source.start, source.end)
-    facts = {"start_time": span["start_time"], "end_time": span["end_time"], "venue": source.venue_id}
+    facts = {
+        "start_time": span["start_time"],
+        "end_time": span["end_time"],
+        "venue": str(Place(source.venue_id, source.space_id)),
+    }
     return facts | {"first": max(span["day"], today), "weekdays": [span["day"].isoweekday()]}

@@ -9,9 +9,9 @@ from django.http import QueryDict
 from core import phrases
 from core.forms import choice_field
 from events.forms import choices
+from events.forms.choices import Place
 from events.forms.dates import ClockField, refuse_span
 from events.models import SeriesDate
-from events.occurrences.cloning import Times
 from events.series.editing_dates import Scope, Wanted
 
 
@@ -25,7 +25,7 @@ class ShiftForm(forms.Form):
     )
     start_time = ClockField(label="开始")
     end_time = ClockField(label="结束")
-    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+    venue = choices.place_field()
     exceptions = forms.BooleanField(label="单独改过的也一起改", required=False)
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后。")
     override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
@@ -35,10 +35,16 @@ class ShiftForm(forms.Form):
         self.date = date
         source = date.occurrence if date.occurrence and not date.is_skipped else date
         start, end = (phrases.local(moment).time() for moment in (source.start, source.end))
-        first = {"scope": Scope.ONE, "start_time": start, "end_time": end, "venue": source.venue_id}
+        first = {
+            "scope": Scope.ONE,
+            "start_time": start,
+            "end_time": end,
+            "venue": str(Place(source.venue_id, source.space_id)),
+        }
         super().__init__(data, initial=first | {"version": date.series.event.version})
         chosen = {source.venue_id} if source.venue_id else set()
-        choice_field(self, "venue").choices = choices.venues(chosen=chosen)
+        spaces = {source.space_id} if source.space_id else set()
+        choice_field(self, "venue").choices = choices.places(chosen=chosen, spaces=spaces)
 
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""
@@ -49,5 +55,5 @@ class ShiftForm(forms.Form):
     def wanted(self) -> Wanted:
         """What was asked for."""
         facts = self.cleaned_data
-        times = Times(start=facts["start_time"], end=facts["end_time"], venue_id=facts["venue"])
+        times = choices.times(facts)
         return Wanted(date=self.date, scope=Scope(facts["scope"]), times=times, exceptions=facts["exceptions"])

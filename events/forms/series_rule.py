@@ -12,6 +12,7 @@ from core import phrases
 from core.forms import choice_field
 from events.forms import choices
 from events.forms import series as rules
+from events.forms.choices import Place
 from events.models import SeriesDate
 from events.series.changing_rule import Step, Wanted
 from events.series.editing_dates import Scope
@@ -43,12 +44,13 @@ class OtherRule(rules.RuleForm):
         self.date = date
         start, end = (phrases.local(moment).time() for moment in (date.start, date.end))
         monday = date.day - dt.timedelta(days=date.day.weekday())
-        self.initial.update(start_time=start, end_time=end, venue=date.venue_id, version=event.version)
+        self.initial.update(start_time=start, end_time=end, venue=str(_place(date)), version=event.version)
         self.initial.update(first=max(monday, today + dt.timedelta(days=1)), weekdays=[])
         for name in ("until", "count"):
             self.fields.pop(name, None)
         chosen = {date.venue_id} if date.venue_id else set()
-        choice_field(self, "venue").choices = choices.venues(chosen=chosen)
+        spaces = {pk} if (pk := _place(date).space_id) else set()
+        choice_field(self, "venue").choices = choices.places(chosen=chosen, spaces=spaces)
 
     def rule_fields(self) -> Iterator[BoundField]:
         """The rule itself."""
@@ -70,6 +72,13 @@ class OtherRule(rules.RuleForm):
             all_dates=facts["scope"] == Scope.ALL,
             exceptions=facts["exceptions"],
         )
+
+
+def _place(date: SeriesDate) -> Place:
+    """What the series names, or the part of it that the date itself has."""
+    one = date.occurrence
+    own = one.space_id if one and one.venue_id == date.venue_id else None
+    return Place(date.venue_id, date.space_id or own)
 
 
 FORMS: dict[str, type[OtherRule]] = {

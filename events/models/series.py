@@ -12,9 +12,10 @@ from accounts.models import Person
 from core import phrases
 from events.models.event import Event
 from events.models.occurrence import Occurrence
+from events.rules import ResourceChange
 from events.schedule import recurrence
 from organizations.models import Organization
-from venues.models import Venue
+from venues.models import Space, Venue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -112,6 +113,10 @@ class SeriesDate(models.Model):
     venue = models.ForeignKey(
         Venue, verbose_name="地点", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    space = models.ForeignKey(
+        Space, verbose_name="场地", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """The part of the venue that the series names; empty: each date has its own."""
     MAX_REASON = 120
     reason = models.CharField("为什么跳过", max_length=MAX_REASON, blank=True)
     occurrence = models.OneToOneField(
@@ -146,7 +151,15 @@ class SeriesDate(models.Model):
     def is_exception(self) -> bool:
         """Whether its occurrence was changed on its own."""
         one = self.occurrence
-        return one is not None and (one.start, one.end, one.venue_id) != (self.start, self.end, self.venue_id)
+        if one is None:
+            return False
+        is_elsewhere = self.space_id is not None and one.space_id != self.space_id
+        return is_elsewhere or (one.start, one.end, one.venue_id) != (self.start, self.end, self.venue_id)
+
+    @property
+    def takes(self) -> ResourceChange | None:
+        """The part of the venue for its date; None where the series names none."""
+        return ResourceChange(self.space_id) if self.space_id else None
 
     @property
     def own_day(self) -> dt.date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core import phrases
 from core.errors import Refusal
 from events.models import Event, Occurrence
-from events.rules import Assignments
+from events.rules import Assignments, ResourceChange
 from events.schedule import local_times
 from venues.models import Venue
 
@@ -21,6 +21,8 @@ class Times:
     start: dt.time
     end: dt.time
     venue_id: int | None = None
+    takes: ResourceChange | None = None
+    """The part of the venue that is taken; None: as the date has it that new ones are made like."""
 
     def check(self) -> None:
         """The end comes later; in the evening it may be on the next morning. Refuses: ends_before_start."""

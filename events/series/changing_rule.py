@@ -182,7 +182,7 @@ def _step(date: SeriesDate, day: dt.date, wanted: Wanted, now: dt.datetime) -> S
 
 def _moves(steps: Sequence[Step], left_out: Collection[dt.date], times: Times) -> list[Move]:
     return [
-        Move(step.date.occurrence_id, step.start, step.end, times.venue_id)
+        Move(step.date.occurrence_id, step.start, step.end, times.venue_id, times.takes)
         for step in steps
         if step.moves and step.day not in left_out and step.date.occurrence_id
     ]
@@ -203,10 +203,16 @@ def _previewed(
 ) -> dict[int, list[Clash]]:
     """By the id of each date, its clashes; what the days themselves are, their marks tell."""
     venue = generating.chosen_venue(times.venue_id)
+    space = generating.chosen_space(times)
     dates = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
     by_id = {one.pk: one for one in dates}
     for move in _moves(steps, (), times):
-        plan_change.apply(by_id[move.occurrence_id], move, {venue.pk: venue} if venue else {}, {})
+        plan_change.apply(
+            by_id[move.occurrence_id],
+            move,
+            {venue.pk: venue} if venue else {},
+            {space.pk: space} if space else {},
+        )
     planned = engine.planned_of(event, dates)
     found: dict[int, list[Clash]] = {}
     for clash in engine.clashes(planned, now=now, by=by):
@@ -227,8 +233,9 @@ def _write(old: Series, event: Event, steps: Sequence[Step], wanted: Wanted, *, 
         row.day = step.day
         row.start = step.start
         row.end = step.end
-        row.venue_id = wanted.times.venue_id  # fmt: skip
-        row.save(update_fields=["series", "day", "start", "end", "venue"])
+        row.venue_id = wanted.times.venue_id
+        row.space_id = wanted.times.takes.space_id if wanted.times.takes else None
+        row.save(update_fields=["series", "day", "start", "end", "venue", "space"])
     last = old.dates.order_by("-day").first()
     if last is None:
         old.delete()

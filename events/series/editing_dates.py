@@ -115,7 +115,7 @@ def _moves(wanted: Wanted, rows: Sequence[SeriesDate], now: dt.datetime) -> tupl
 
 def _move(occurrence: Occurrence, times: Times) -> Move:
     start, end = times.on(phrases.local(occurrence.start).date(), source=occurrence)
-    return Move(occurrence.pk, start, end, times.venue_id)
+    return Move(occurrence.pk, start, end, times.venue_id, times.takes)
 
 
 def _rewrite(rows: Sequence[SeriesDate], times: Times, now: dt.datetime) -> None:
@@ -124,4 +124,5 @@ def _rewrite(rows: Sequence[SeriesDate], times: Times, now: dt.datetime) -> None
         if row.end > now:
             (row.start, row.end) = times.on(row.day)
             row.venue_id = times.venue_id
-            row.save(update_fields=["start", "end", "venue"])
+            row.space_id = times.takes.space_id if times.takes else None
+            row.save(update_fields=["start", "end", "venue", "space"])

@@ -1,7 +1,7 @@
 """Generate the dates of a rule: preview first, then create; skipped days are kept as such."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from organizations import travel
 from special_days import queries
 from special_days.models import MarketCycle
 from special_days.queries import Mark
-from venues.models import Venue
+from venues.models import Space, Venue
 
 
 def chosen_venue(venue_id: int | None) -> Venue | None:
@@ -33,6 +33,29 @@ def chosen_venue(venue_id: int | None) -> Venue | None:
     if venue is None:
         raise Refusal("place_unknown", "这个地点找不到了，请另选一个。")
     return venue
+
+
+def chosen_space(times: Times) -> Space | None:
+    """The part of the place that was chosen, if any. Refuses: space_elsewhere."""
+    if not times.takes or times.takes.space_id is None:
+        return None
+    space = Space.objects.filter(pk=times.takes.space_id, venue=times.venue_id).first()
+    if space is None:
+        raise Refusal("space_elsewhere", "所选的场地不在这个地点里，请重新选。")
+    return space
+
+
+def new_dates(
+    source: Occurrence | None, event: Event, days: Iterable["Proposal | SeriesDate"], times: Times
+) -> dict[dt.date, Occurrence]:
+    """Unsaved dates like ``source``, by day, at the times' place and in its part. Refuses: place_unknown, space_elsewhere."""
+    venue = chosen_venue(times.venue_id)
+    space = chosen_space(times)
+    made = {one.day: cloning.clone_of(source, event, one.start, one.end, venue) for one in days}
+    if times.takes:
+        for date in made.values():
+            date.space = space
+    return made
 
 
 def reason_against(marks: Sequence[Mark], clashes: Sequence[Clash]) -> str:
@@ -71,12 +94,7 @@ def preview_clashes(
 ) -> list[Proposal]:
     """The proposals with their clashes, for a preview."""
     source = cloning.source_date(event, event.occurrences.select_related("space"))
-    venue = chosen_venue(times.venue_id)
-    made = {
-        one.day: cloning.clone_of(source, event, one.start, one.end, venue)
-        for one in proposals
-        if not (one.there or one.blocked_reason)
-    }
+    made = new_dates(source, event, [one for one in proposals if not (one.there or one.blocked_reason)], times)
     assignments = {one.uid: cloning.assignments_of(source) for one in made.values()}
     found = clash_preview.of_dates(event, list(made.values()), assignments, by=by, now=now)
     return [replace(one, clashes=found.get(made[one.day].uid, []) if one.day in made else []) for one in proposals]
@@ -143,7 +161,12 @@ def times_of(series: Series) -> Times:
     last = series.dates.order_by("-day").first()
     if last is None:
         return Times(start=dt.time(9), end=dt.time(11))
-    return Times(start=phrases.local(last.start).time(), end=phrases.local(last.end).time(), venue_id=last.venue_id)
+    return Times(
+        start=phrases.local(last.start).time(),
+        end=phrases.local(last.end).time(),
+        venue_id=last.venue_id,
+        takes=last.takes,
+    )
 
 
 def _further_rule(series: Series, until: dt.date | None, count: int | None) -> Pattern:
@@ -199,13 +222,9 @@ def _make(
     now: dt.datetime,
     override_reason: str,
 ) -> None:
-    venue = chosen_venue(times.venue_id)
     source = cloning.source_date(event, locks.occurrences(event))
-    made = {
-        one.day: cloning.clone_of(source, event, one.start, one.end, venue)
-        for one in proposals
-        if not (one.blocked_reason or one.there or one.day in skipped)
-    }
+    days = [one for one in proposals if not (one.blocked_reason or one.there or one.day in skipped)]
+    made = new_dates(source, event, days, times)
     there = {one.day: one.there for one in proposals if one.there}
     if not made and not there:
         raise Refusal("nothing_left", "每一天都跳过了，没有要办的日期。请至少留一天。")
@@ -213,20 +232,19 @@ def _make(
         adding_dates.add_dates(event=event, occurrences=list(made.values()), source=source, by=by, now=now)
         adding_dates.confirm_bookings(event, list(made.values()), override_reason=override_reason, by=by, now=now)
     SeriesDate.objects.bulk_create(
-        _row(series, one, venue, made.get(one.day) or there.get(one.day), skipped.get(one.day, "")) for one in proposals
+        _row(series, one, times, made.get(one.day) or there.get(one.day), skipped.get(one.day, "")) for one in proposals
     )
 
 
-def _row(
-    series: Series, proposal: Proposal, venue: Venue | None, occurrence: Occurrence | None, why: str
-) -> SeriesDate:
+def _row(series: Series, proposal: Proposal, times: Times, occurrence: Occurrence | None, why: str) -> SeriesDate:
     reason = "" if occurrence else (why.strip() or proposal.reason)[: SeriesDate.MAX_REASON]
     return SeriesDate(
         series=series,
         day=proposal.day,
         start=proposal.start,
         end=proposal.end,
-        venue=venue,
+        venue_id=times.venue_id,
+        space_id=times.takes.space_id if times.takes else None,
         reason=reason,
         occurrence=occurrence,
     )

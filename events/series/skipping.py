@@ -53,6 +53,7 @@ def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, override_reaso
         siblings = Occurrence.objects.filter(series_date__series=kept.series_id).select_related("venue__area")
         source = cloning.source_date(event, siblings) or cloning.source_date(event, locks.occurrences(event))
         made = cloning.clone_of(source, event, kept.start, kept.end, kept.venue)
+        made.space = kept.space or made.space
         adding_dates.add_dates(event=event, occurrences=[made], source=source, by=by, now=now)
         adding_dates.confirm_bookings(event, [made], override_reason=override_reason, by=by, now=now)
         kept.occurrence = made
@@ -62,5 +63,5 @@ def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, override_reaso
 
 
 def _held(date: SeriesDate) -> SeriesDate:
-    rows = SeriesDate.objects.select_for_update(of=("self",)).select_related("occurrence", "venue__area")
+    rows = SeriesDate.objects.select_for_update(of=("self",)).select_related("occurrence", "venue__area", "space")
     return rows.get(pk=date.pk)

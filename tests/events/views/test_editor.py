@@ -283,7 +283,7 @@ def test_a_draft_is_kept_on_the_way_to_its_rule(client, organizer, host, kind):
     event = Event.objects.get()
     assert answer.url == reverse("events:series_new", args=[event.pk])
     form = client.get(answer.url).context["form"]
-    assert [form[name].value() for name in ("weekdays", "venue")] == [[1], venue.pk]
+    assert [form[name].value() for name in ("weekdays", "venue")] == [[1], str(venue.pk)]
     assert [str(form[name].value())[:5] for name in ("start_time", "end_time")] == ["14:30", "16:00"]
 
 
