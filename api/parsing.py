@@ -43,16 +43,16 @@ class ObjectParser(JSONParser):
             raise ParseError from error
         if not isinstance(body, dict) or not all(map(_is_storable, _texts(body))):
             raise ParseError
-        return {name: _visible(value) for name, value in body.items()}
+        return {name: _visible(name, value) for name, value in body.items()}
 
 
-def _visible(value: Any) -> Any:
+def _visible(name: str, value: Any) -> Any:
     """The same without marks that nobody sees; not so deep that this could not go into itself."""
     if isinstance(value, str):
-        return texts.visible(value)
+        return texts.typed(name, value)
     if isinstance(value, dict):
-        return {name: _visible(inner) for name, inner in value.items()}
-    return [_visible(inner) for inner in value] if isinstance(value, list) else value
+        return {key: _visible(key, inner) for key, inner in value.items()}
+    return [_visible(name, inner) for inner in value] if isinstance(value, list) else value
 
 
 def _refuse(word: str) -> float:

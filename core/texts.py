@@ -38,6 +38,27 @@ def visible(text: str) -> str:
     return kept if any(map(_is_seen, kept)) else ""
 
 
+SEVERAL_LINES = frozenset(
+    {
+        "application", "dates", "description", "grades", "highlights", "introduction", "items", "names", "needs", "notes",
+        "note", "pasted", "problems", "reason", "sentence", "text", "wish",
+    }
+)  # fmt: skip
+"""What fields of several lines are called, on pages and in bodies; all others are one line."""
+_BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+
+
+def typed(name: str, text: str) -> str:
+    """What was typed into a field of this name, as it goes on; ``name`` may have the prefix of its form."""
+    plain = visible(text)
+    return plain if name.rpartition("-")[2] in SEVERAL_LINES else unbroken(plain)
+
+
+def unbroken(text: str) -> str:
+    """Without breaks of lines."""
+    return _BREAKS.sub(" ", text) if "\n" in text or "\r" in text else text
+
+
 def one_line(text: str) -> str:
     """The same on one line: for names, titles and places."""
     return " ".join(visible(text).split())

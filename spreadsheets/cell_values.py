@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from core import texts
 from core.phone_numbers import phones
 from spreadsheets.cells import near_names
 from spreadsheets.cells.errors import CellError
@@ -26,15 +27,20 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+ONE_LINE = 200
+"""Only what is longer may have several lines."""
+
+
 def text(longest: int) -> Reader:
     """Any words up to so many characters; no broken formula."""
 
     def read(cell: str) -> str:
         if cell in _ERRORS:
             raise CellError(f"公式出错了（{cell}），请改成文字")
-        if len(cell) > longest:
-            raise CellError(f"最多 {longest} 个字，现在是 {len(cell)} 个")
-        return cell
+        words = cell if longest > ONE_LINE else texts.unbroken(cell)
+        if len(words) > longest:
+            raise CellError(f"最多 {longest} 个字，现在是 {len(words)} 个")
+        return words
 
     return read
 

@@ -42,7 +42,8 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404; an address with something behind it that is none of it leads to the page that is meant."""
-    if request.method in {"GET", "HEAD"} and (meant := addresses.meant(request.path)):
+    is_reading = request.method in {"GET", "HEAD"} and not is_api(request)
+    if is_reading and (meant := addresses.meant(request.path)):
         query = request.META.get("QUERY_STRING", "")
         return HttpResponseRedirect(f"{meant}?{query}" if query else meant)
     return faulty(request, faults.of(404)) if is_api(request) else defaults.page_not_found(request, exception)

@@ -16,6 +16,7 @@ GATEWAYS = "/gateways/"
 """Gateways speak in the charset that they name: their views read the raw address."""
 AS_TYPED = frozenset({"password", "current", "new", "again"})
 """Passwords are compared sign by sign."""
+ADMIN = "/admin/"
 UNPARSED = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError)
 
 
@@ -60,12 +61,17 @@ class ReadableMiddleware:
 def _take_out_unseen(request: HttpRequest) -> None:
     cleaned = QueryDict(mutable=True, encoding=request.encoding)
     for name, values in request.POST.lists():
-        cleaned.setlist(name, values if name in AS_TYPED else [texts.visible(value) for value in values])
+        cleaned.setlist(name, values if name in AS_TYPED else [_typed(request, name, value) for value in values])
     cleaned._mutable = False  # noqa: SLF001 - as Django does with its own
     request.POST = cleaned  # type: ignore[assignment]  # the stubs see no more than a field that was read
     for _, files in request.FILES.lists():
         for file in files:
             file.name = texts.one_line(file.name or "")
+
+
+def _typed(request: HttpRequest, name: str, value: str) -> str:
+    """Pages of the admin have fields of several lines under any name."""
+    return texts.visible(value) if request.path.startswith(ADMIN) else texts.typed(name, value)
 
 
 def _length(request: HttpRequest) -> int:
