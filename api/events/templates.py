@@ -21,8 +21,9 @@ from events.duplication import event_templates, snapshots, street_copies
 from events.duplication.snapshots import Built, Place
 from events.duplication.street_copies import Copy, Host
 from events.models import Event, EventTemplate
+from events.rules import ResourceChange
 from organizations.models import Area, Organization
-from venues.models import Venue
+from venues.models import Space, Venue
 
 OWN_VENUES = Venue.objects.usable()
 
@@ -75,6 +76,10 @@ class PlaceWriteSerializer(Serializer[dict[str, Any]]):
     venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=OWN_VENUES, allow_null=True, default=None
     )
+    space: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
+        queryset=Space.objects.usable(), allow_null=True, required=False
+    )
+    """A part of the venue, by its id; null: none; left out: as it is where the venue stays."""
 
 
 class UseSerializer(Serializer[dict[str, Any]]):
@@ -100,6 +105,10 @@ class StreetCopySerializer(Serializer[dict[str, Any]]):
     venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=OWN_VENUES, allow_null=True, default=None
     )
+    space: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
+        queryset=Space.objects.usable(), allow_null=True, required=False
+    )
+    """A part of the venue, by its id; null: none; left out: as it is where the venue stays."""
 
 
 class CopySerializer(KeepSerializer):
@@ -186,7 +195,12 @@ class CopyViewSet(ViewSet):
         """Copy an event into streets: all drafts or none."""
         asked = checked(CopySerializer(data=request.data, context={"request": request}))
         copies = [
-            Copy(street=one["street"], first=one["first"], venue_id=one["venue"].pk if one["venue"] else None)
+            Copy(
+                street=one["street"],
+                first=one["first"],
+                venue_id=one["venue"].pk if one["venue"] else None,
+                takes=_takes(one),
+            )
             for one in asked["copies"]
         ]
         built = street_copies.copy(asked["event"], copies, host=asked["held_by"], together=asked["together"])
@@ -199,7 +213,10 @@ def _places(template: EventTemplate, asked: dict[str, Any]) -> list[Place]:
     if "places" in asked:
         if len(asked["places"]) != template.date_count:
             raise serializers.ValidationError({"places": ["one a date of the template"]}, code="invalid")
-        return [Place(day=one["day"], venue_id=one["venue"].pk if one["venue"] else None) for one in asked["places"]]
+        return [
+            Place(day=one["day"], venue_id=one["venue"].pk if one["venue"] else None, takes=_takes(one))
+            for one in asked["places"]
+        ]
     days = snapshots.days(template.content, asked["first"], workdays=asked["workdays"])
     dates = template.content["dates"]
     return [Place(day=day, venue_id=date["venue"]) for day, date in zip(days, dates, strict=True)]
@@ -212,3 +229,9 @@ def _drafts(built: Sequence[Built]) -> list[dict[str, Any]]:
 def _draft(event: Event, dates: Sequence[object]) -> dict[str, Any]:
     facts = {"slug": event.slug, "title": event.title, "host": event.host.slug, "dates": dates}
     return dict(DraftSerializer(facts).data)
+
+
+def _takes(asked: dict[str, Any]) -> ResourceChange | None:
+    if "space" not in asked:
+        return None
+    return ResourceChange(asked["space"].pk if asked["space"] else None)

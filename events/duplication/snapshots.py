@@ -14,7 +14,7 @@ from core.errors import Refusal
 from events import fields
 from events.models import CrewMember, Event, Occurrence
 from events.occurrences import attached_data, cloning
-from events.rules import Assignments
+from events.rules import Assignments, ResourceChange
 from events.schedule import local_times
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
@@ -34,6 +34,8 @@ class Place:
 
     day: dt.date
     venue_id: int | None = None
+    takes: ResourceChange | None = None
+    """The part of the venue; None: as the pattern has it, where its venue stays."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +109,7 @@ def build(
     """The event that the pattern makes at these days and places, one for each of its dates; nothing is stored.
 
     What is gone meanwhile (a retired task, a van out of use) is left out, and so are people of other hosts who don't come
-    with a van. Refuses: place_unknown.
+    with a van. Refuses: place_unknown, space_elsewhere.
     """
     event = Event(kind=content["kind"], host=host, **content["words"] | {"title": title})
     event.task = Task.objects.filter(pk=content["task"], retired=False).first()
@@ -135,6 +137,7 @@ class _Found:
         if missing := wanted - set(self.venues):
             raise Refusal("place_unknown", "有的地点找不到了，请另选一个。", venues=sorted(missing))
         spaces = {date["space"] for date in content["dates"] if date["space"]}
+        spaces |= {place.takes.space_id for place in places if place.takes and place.takes.space_id}
         self.spaces = Space.objects.filter(closed=False).in_bulk(spaces)
         kits = {pk for date in content["dates"] for pk in date["resources"]}
         self.kits = set(Resource.objects.filter(pk__in=kits, closed=False).values_list("pk", flat=True))
@@ -151,11 +154,19 @@ class _Found:
             setattr(made, name, value)
         made.arrive = start - date["before"] * _MINUTE if date["before"] is not None else None
         made.leave = end + date["after"] * _MINUTE if date["after"] is not None else None
-        if place.venue_id == date["venue"]:
-            made.space = self.spaces.get(date["space"] or 0)
-        else:
+        if place.venue_id != date["venue"]:
             made.place_note = ""
+        elif not place.takes:
+            made.space = self.spaces.get(date["space"] or 0)
+        if place.takes and place.takes.space_id:
+            made.space = self._chosen(place, place.takes.space_id)
         return made
+
+    def _chosen(self, place: Place, space_id: int) -> Space:
+        space = self.spaces.get(space_id)
+        if space is None or space.venue_id != place.venue_id:
+            raise Refusal("space_elsewhere", "所选的场地不在这个地点里，或者停用了，请重新选。", space=space_id)
+        return space
 
     def assignments(self, date: dict[str, Any]) -> Assignments:
         kits, crew = (tuple(pk for pk in date[name] if pk in known) for name, known in self._known())

@@ -1,6 +1,7 @@
 """What organizers choose from, each list read once a page."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -58,6 +59,11 @@ def places(*, chosen: set[int] | None = None, spaces: set[int] | None = None) ->
     found = Venue.objects.filter(Q(closed=False) | Q(pk__in=chosen or set())).select_related("area")
     groups = groupby(found.prefetch_related(Prefetch("spaces", rooms)), key=lambda venue: venue.area.name)
     return EMPTY + [(area, [line for venue in of_area for line in _lines(venue)]) for area, of_area in groups]
+
+
+def with_spaces(venues: Sequence[Venue]) -> list[tuple[str, str]]:
+    """These venues, each followed by its spaces, which were read already."""
+    return [line for venue in venues for line in _lines(venue)]
 
 
 def _lines(venue: Venue) -> list[tuple[str, str]]:

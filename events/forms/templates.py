@@ -12,10 +12,11 @@ from accounts.models import Person
 from core.forms import ModelMultipleChoiceField, choice_field, row_field
 from events.duplication import street_copies
 from events.duplication.snapshots import Content, Place
-from events.duplication.street_copies import Copy, Host, Spread
+from events.duplication.street_copies import Copy, Host, Likely, Spread
 from events.forms import choices
 from events.forms.dates import DayField
 from events.models import Event, EventTemplate
+from events.rules import ResourceChange
 from events.schedule import recurrence
 from organizations.models import Area, Organization
 
@@ -46,7 +47,7 @@ class PlaceForm(forms.Form):
     """A day and a place."""
 
     day = DayField()
-    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+    venue = choices.place_field()
 
     def __init__(self, *args: Any, venues: choices.Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +55,8 @@ class PlaceForm(forms.Form):
 
     def place(self) -> Place:
         """What was typed."""
-        return Place(day=self.cleaned_data["day"], venue_id=self.cleaned_data["venue"])
+        place = self.cleaned_data["venue"] or choices.Place()
+        return Place(day=self.cleaned_data["day"], venue_id=place.venue_id, takes=ResourceChange(place.space_id))
 
 
 class PlaceRows(BaseFormSet[PlaceForm]):
@@ -82,8 +84,20 @@ PlaceFormSet: "type[PlaceRows]" = formset_factory(  # type: ignore[assignment]  
 
 def places_of(content: Content, days: Sequence[dt.date], data: QueryDict | None = None) -> PlaceRows:
     """A row for each date of a template, with the place that it had."""
-    first = [{"day": day, "venue": date["venue"]} for day, date in zip(days, content["dates"], strict=True)]
-    return PlaceFormSet(data, prefix=PREFIX, initial=first, form_kwargs={"venues": choices.venues()})
+    first = [
+        {"day": day, "venue": str(choices.Place(date["venue"], date["space"]))}
+        for day, date in zip(days, content["dates"], strict=True)
+    ]
+    return PlaceFormSet(data, prefix=PREFIX, initial=first, form_kwargs={"venues": choices.places()})
+
+
+def _likely(found: Likely) -> choices.Place:
+    return choices.Place(found.venue.pk if found.venue else None, found.space_id)
+
+
+def _copy(street: Area, day: dt.date, typed: str) -> Copy:
+    place = choices.Place.read(typed) if typed else choices.Place()
+    return Copy(street=street, first=day, venue_id=place.venue_id, takes=ResourceChange(place.space_id))
 
 
 class CopyForm(forms.Form):
@@ -137,18 +151,23 @@ class CopyForm(forms.Form):
         days = street_copies.spread(len(streets), facts["first"], facts["spread"])
         firsts = {street.pk: day for street, day in zip(streets, days, strict=True)}
         chosen = street_copies.likeliest(known, firsts, event, now=now)
-        first = [{"day": day, "venue": one.pk if (one := chosen[street]) else None} for street, day in firsts.items()]
+        first = [{"day": day, "venue": str(_likely(chosen[street]))} for street, day in firsts.items()]
         rows = PlaceFormSet(data, prefix=PREFIX, initial=first)
-        rows.venues = [[("", "请选"), *((str(one.pk), one.name) for one in known[street.pk])] for street in streets]
+        rows.venues = [[("", "请选"), *choices.with_spaces(known[street.pk])] for street in streets]
         return rows
 
     def copies(self, rows: PlaceRows) -> list[Copy]:
         """What was asked for."""
         places = [row.place() for row in rows.forms]
         return [
-            Copy(street=street, first=place.day, venue_id=place.venue_id)
+            Copy(street=street, first=place.day, venue_id=place.venue_id, takes=place.takes)
             for street, place in zip(self.cleaned_data["streets"], places, strict=True)
         ]
+
+    def planned(self, rows: PlaceRows) -> list[Copy]:
+        """What the rows begin with."""
+        pairs = zip(self.cleaned_data["streets"], rows.forms, strict=True)
+        return [_copy(street, row.initial["day"], row.initial["venue"]) for street, row in pairs]
 
     @property
     def asked_host(self) -> str:

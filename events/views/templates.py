@@ -137,10 +137,7 @@ def _look_or_copy(
         made = event_templates.make(built=built, by=request.user, now=clock.now())
         messages.success(request, f"建好了 {len(made)} 个草稿。一个一个看过，就可以发布。")
         return redirect("events:staff_event", made[0].pk) if len(made) == 1 else redirect("events:staff_list")
-    planned = [
-        street_copies.Copy(street=street, first=row.initial["day"], venue_id=row.initial["venue"])
-        for street, row in zip(form.cleaned_data["streets"], rows.forms, strict=True)
-    ]
+    planned = form.planned(rows)
     built = street_copies.copy(event, planned, host=form.asked_host, together=False)
     marks = day_marks.of_dates([date for one in built for date in one.occurrences])
     clashes = clash_preview.of_built(built, by=request.user, now=clock.now())

@@ -13,6 +13,7 @@ from events.duplication import event_templates, snapshots, street_copies
 from events.duplication.snapshots import Place
 from events.duplication.street_copies import Copy, Host, Spread
 from events.models import Event, EventTemplate, Occurrence
+from events.rules import ResourceChange
 from organizations.models import Area
 from registrations.models import SeatPool
 from special_days.models import DayMark
@@ -254,15 +255,35 @@ def test_a_copy_goes_where_it_is_open(client, drive, streets):
     def chosen():
         return [row.initial["venue"] for row in client.post(address, facts).context["rows"]]
 
-    rest = [street.venues.get().pk for street in streets[1:]]
-    assert chosen() == [ours.pk, *rest]
+    rest = [str(street.venues.get().pk) for street in streets[1:]]
+    assert chosen() == [f"{ours.pk}-{hall.pk}", *rest]
     start = clock.now()
     span = {"start": start, "end": start + dt.timedelta(days=200), "busy_from": start, "at": start}
     span["busy_until"] = span["end"]
     Booking.objects.create(space=hall, kind="closure", state="confirmed", organization=ours.organization, **span)
-    assert chosen() == [other.pk, *rest]
+    assert chosen() == [str(other.pk), *rest]
     other.delete()
-    assert chosen() == [ours.pk, *rest]
+    assert chosen() == [str(ours.pk), *rest]
+
+
+def test_a_template_is_used_in_another_hall_and_a_copy_takes_one_of_its_street(drive, member, streets, now):
+    kept = event_templates.keep(event=drive, name="大篷车", organization=drive.host, by=member.person, now=now)
+    venues = [date["venue"] for date in kept.content["dates"]]
+    hall = SpaceFactory(venue=Venue.objects.get(pk=venues[0]), name="新厅")
+    days = snapshots.days(kept.content, MONDAY, workdays=False)
+    places = [
+        Place(day=day, venue_id=venue, takes=ResourceChange(hall.pk if not number else None))
+        for number, (day, venue) in enumerate(zip(days, venues, strict=True))
+    ]
+    made = use(kept, member, now, places=places)
+    assert [one.space for one in stops(made)] == [hall, None]
+    with pytest.raises(Refusal) as caught:
+        use(kept, member, now, places=[Place(day=days[1], venue_id=venues[1], takes=ResourceChange(hall.pk))] * 2)
+    assert caught.value.code == "space_elsewhere"
+    room = SpaceFactory(venue=streets[0].venues.get())
+    there = Copy(street=streets[0], first=MONDAY, venue_id=room.venue_id, takes=ResourceChange(room.pk))
+    (built,) = street_copies.copy(drive, [there], host=Host.OURS, together=False)
+    assert [one.space for one in built.occurrences] == [room, room]
 
 
 def test_no_street_is_ticked_until_somebody_ticks_it(client, drive, streets):
