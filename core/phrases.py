@@ -155,6 +155,11 @@ def span(start: dt.datetime, end: dt.datetime, *, now: dt.datetime | None = None
     return f"{date(local(start).date(), now=now)} {time_range(start, end)}"
 
 
+def full_span(start: dt.datetime, end: dt.datetime) -> str:
+    """2026年9月17日 周四 下午 2:30—4:00: for words that are stored."""
+    return f"{full_date(local(start).date())} {time_range(start, end)}"
+
+
 def span24(start: dt.datetime, end: dt.datetime, *, now: dt.datetime | None = None) -> str:
     """The same for staff: 9月17日 周四 14:30—16:00."""
     return f"{date(local(start).date(), now=now)} {hours(start, end)}"

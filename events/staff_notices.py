@@ -29,10 +29,10 @@ def to_approve(step: ApprovalStep, people: Iterable[Person], *, now: dt.datetime
     who = step.by or step.event.host
     if event.is_emergency:
         done = "批了，再有一位就发布" if step.action == ApprovalStep.Action.APPROVED else "提交，两位审批人批了就发布"
-        text = f"应急科普{_title(event)}等您马上批：{_what(event, now)}{who}{done}。"
+        text = f"应急科普{_title(event)}等您马上批：{_what(event)}{who}{done}。"
     else:
         done = "批了，现在等您批" if step.action == ApprovalStep.Action.APPROVED else "提交，等您审批"
-        text = f"{_title(event)}（{_what(event, now).rstrip('。')}）{who}{done}。"
+        text = f"{_title(event)}（{_what(event).rstrip('。')}）{who}{done}。"
     _tell(event, Kind.APPROVAL, people, text, key=f"approval:{step.pk}", now=now, urgent=event.is_emergency)
 
 
@@ -64,7 +64,7 @@ def invited(cooperations: Iterable[Cooperation], *, now: dt.datetime) -> None:
             about=f"cooperation:{one.pk}",
             key=f"cooperation:{one.pk}",
             subject=_title(event),
-            text=f"{event.host}请{one.organization}协办{_title(event)}（{_what(event, now).rstrip('。')}），请答复。",
+            text=f"{event.host}请{one.organization}协办{_title(event)}（{_what(event).rstrip('。')}），请答复。",
             path=f"/staff/cooperations/{one.pk}/",
             organization_id=one.organization_id,
         )
@@ -130,15 +130,15 @@ def _title(event: Event) -> str:
     return f"《{event.title}》"
 
 
-def _what(event: Event, now: dt.datetime) -> str:
-    """9月17日 周四 下午 2:30，县街文化站，共 3 站; ends with a full stop."""
+def _what(event: Event) -> str:
+    """With its year, since it is read as long as the task waits: 2026年9月17日 周四 下午 2:30，县街文化站，共 3 站; ends with a full stop."""
     dates = list(event.occurrences.select_related("venue").order_by("start", "pk"))
     if not dates:
         return f"{event.get_kind_display()}。"
     place = event_words.place(dates[0])
     where = f"，{place}" if place else ""
     more = f"，共 {len(dates)} {event_words.unit(event.kind)}" if len(dates) > 1 else ""
-    return f"{phrases.when(dates[0].start, dates[0].end, now=now)}{where}{more}。"
+    return f"{phrases.full_when(dates[0].start, dates[0].end)}{where}{more}。"
 
 
 def _but(person: Person | None, people: Iterable[Person]) -> list[Person]:

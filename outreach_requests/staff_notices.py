@@ -26,7 +26,7 @@ def waits(request: OutreachRequest, *, by: Person | None, now: dt.datetime) -> N
     """It is the turn of whom it was handed to; where nobody has it, of the association."""
     owners = [request.assigned_to_id] if request.assigned_to_id else _associations()
     first = request.times.filter(is_chosen=True).first() or request.times.first()
-    when = f"，{phrases.date(first.day, now=now)}" if first else ""
+    when = f"，{phrases.full_date(first.day)}" if first else ""
     handed = "交给您单位的" if request.assigned_to_id else ""
     what = f"{request.get_topic_display()}，{request.street.name}{when}"
     note = Note(

@@ -87,7 +87,7 @@ def to_decide(registration: Registration, *, now: dt.datetime) -> None:
         about=about(registration),
         key=about(registration),
         subject=registration.group_name,
-        text=f"{registration.group_name}想报{_what(registration, now)}，{size(registration)}，等您答复。",
+        text=f"{registration.group_name}想报{_what(registration, None)}，{size(registration)}，等您答复。",
         path=f"/staff/registrations/{registration.pk}/",
         organization_id=event.host_id,
     )
@@ -122,7 +122,7 @@ def withdrawn_late(registration: Registration, *, now: dt.datetime) -> None:
         about=about(registration),
         key=f"{about(registration)}:late:{registration.revision}",
         subject=f"《{clip(event.title)}》",
-        text=f"{name} {size(registration)}刚退了{_what(registration, now)}。",
+        text=f"{name} {size(registration)}刚退了{_what(registration, None)}。",
         path=f"/staff/registrations/{registration.pk}/",
         organization_id=event.host_id,
     )
@@ -146,15 +146,17 @@ def whom(registration: Registration) -> str:
     return party_words.whom(queries.party(registration))
 
 
-def _what(registration: Registration, now: dt.datetime) -> str:
-    """《标题》9月17日 周四 下午 2:30，县街文化站."""
+def _what(registration: Registration, now: dt.datetime | None) -> str:
+    """《标题》9月17日 周四 下午 2:30，县街文化站; with the year where there is no ``now``: a task is read as long as it waits."""
     coming = queries.dates(registration)
     title = f"《{clip(registration.event.title)}》"
     if not coming:
         return title
     place = f"，{clip(coming[0].venue.name)}" if coming[0].venue else ""
     more = f"等{len(coming)}次" if len(coming) > 1 else ""
-    return f"{title}{phrases.when(coming[0].start, coming[0].end, now=now)}{more}{place}"
+    first = coming[0]
+    when = phrases.when(first.start, first.end, now=now) if now else phrases.full_when(first.start, first.end)
+    return f"{title}{when}{more}{place}"
 
 
 def spans(dates: Iterable[Occurrence]) -> list[Span]:

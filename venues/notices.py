@@ -25,7 +25,7 @@ def asked(bookings: Iterable[Booking], *, now: dt.datetime) -> None:
         by_owner[owner] = people
         page = page_of.setdefault(owner, f"/staff/bookings/{booking.pk}/answer/")
         assigning.create_tasks(
-            _note(booking, owner, page, now), [person for person in people if person.pk != booking.by_id], now=now
+            _note(booking, owner, page), [person for person in people if person.pk != booking.by_id], now=now
         )
 
 
@@ -34,8 +34,8 @@ def not_asked_any_more(booking_ids: Iterable[int], *, now: dt.datetime) -> None:
     assigning.withdraw([_about(pk) for pk in booking_ids], now=now)
 
 
-def _note(booking: Booking, owner: int, page: str, now: dt.datetime) -> Note:
-    when = phrases.span(booking.start, booking.end, now=now)
+def _note(booking: Booking, owner: int, page: str) -> Note:
+    when = phrases.full_span(booking.start, booking.end)
     what = f"办《{booking.purpose}》" if booking.purpose else "用"
     which = f"s{booking.space_id}" if booking.space_id else f"r{booking.resource_id}"
     return Note(

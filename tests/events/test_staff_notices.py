@@ -80,7 +80,10 @@ def test_each_level_is_asked_in_its_turn_and_the_maker_hears_the_end(draft, make
     approving.submit(event=draft, by=maker, now=TODAY)
     [(name, text)] = told()
     assert name == "云小批"
-    assert text == f"《野生菌安全讲座》（9月20日 周日 下午 2:00，{stops(draft)[0].venue.name}）云小建提交，等您审批。"
+    assert (
+        text
+        == f"《野生菌安全讲座》（2026年9月20日 周日 下午 2:00，{stops(draft)[0].venue.name}）云小建提交，等您审批。"
+    )
     approving.agree(event=draft, by=own, now=TODAY)
     [(name, text)] = told()
     assert (name, text.endswith("云小批批了，现在等您批。")) == ("云小协", True)
@@ -185,7 +188,7 @@ def test_a_request_is_told_where_it_is_to_be_answered(association, host, maker):
     request = ask(now=TODAY)
     [(name, text)] = told()
     assert name == "江小单"
-    assert text == f"点单：样例村委会（健康，{request.street.name}，9月29日 周二），等您答复。"
+    assert text == f"点单：样例村委会（健康，{request.street.name}，2026年9月29日 周二），等您答复。"
     answering.assign(request=request, organization=host, by=clerk, now=TODAY)
     [(name, text)] = told()
     assert (name, text[:11]) == ("云小建", "交给您单位的点单：样例")
@@ -235,7 +238,7 @@ def test_whose_hall_is_wanted_hears_once_and_not_when_it_was_answered(host, make
     booking.release(bookings=[take()], now=TODAY)
     assert told() == []
     row = take()
-    assert told() == [(keeper.name, f"样例医院想借{space}办《菌子课》（9月20日 周日 {_range()}），等您答复。")]
+    assert told() == [(keeper.name, f"样例医院想借{space}办《菌子课》（2026年9月20日 周日 {_range()}），等您答复。")]
     booking.release(bookings=[row], now=TODAY)
     booking_answers.accept(bookings=[take()], by=keeper, now=TODAY)
     assert told() == []

@@ -72,6 +72,61 @@ def arrange_at_once(server) -> list[int]:
     return [answer.status for answer in at_once(jobs)]
 
 
+PLANNED = """
+    import datetime as dt
+    from core import clock
+    from organizations.models import Organization
+    from outreach_requests.models import OutreachRequest
+    from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
+    asked = OutreachRequest.objects.get()
+    start = clock.now() + dt.timedelta(days=20)
+    host = Organization.objects.get(is_association=True)
+    event = PublishedEventFactory(host=host, kind="lecture", booking="none")
+    venue = VenueFactory(area=asked.street)
+    OccurrenceFactory(event=event, venue=venue, start=start, end=start + dt.timedelta(hours=2))
+"""
+PROMISED = """
+    import json
+    from events.models import Occurrence
+    from outreach_requests.models import OutreachRequest
+    asked, date = OutreachRequest.objects.get(), Occurrence.objects.get()
+    print(json.dumps({"request": asked.pk, "date": date.pk, "state": asked.state, "is_on": date.state}))
+"""
+
+
+def promising(server, client, known: dict):
+    """One of the staff with the list of planned dates open."""
+    here = f"/staff/requests/{known['request']}/"
+    assert client.get(here).status == 200
+    return partial(client.post, f"{here}attach/", {"occurrence": known["date"]})
+
+
+def cancelling(server, client, known: dict):
+    """A colleague with the page open on which that date is called off."""
+    here = f"/staff/occurrences/{known['date']}/cancel/"
+    assert client.get(here).status == 200
+    return partial(client.post, here, {"reason": "路断了", "confirm": "1"})
+
+
+def promise_and_cancel_at_once(server) -> dict:
+    known = server.ask(PROMISED)
+    jobs = [promising(server, server.signed_in(STAFF), known), cancelling(server, server.signed_in(STAFF), known)]
+    at_once(jobs)
+    return server.ask(PROMISED)
+
+
+def test_a_date_that_is_called_off_at_once_is_not_promised(tmp_path):
+    with serving(tmp_path, prepare=TOWN + PLANNED) as server:
+        found = promise_and_cancel_at_once(server)
+    assert (found["is_on"], found["state"] in {"new", "called_off"}) == ("cancelled", True), found
+
+
+def test_without_reading_it_again_it_is_promised(tmp_path):
+    with serving(tmp_path, prepare=TOWN + PLANNED, wsgi="tests.races.unguarded_requests", meeting=2) as server:
+        found = promise_and_cancel_at_once(server)
+    assert (found["is_on"], found["state"]) == ("cancelled", "arranged")
+
+
 def test_the_same_asked_at_once_is_one_request_and_one_text(tmp_path):
     with serving(tmp_path, prepare=TOWN) as server:
         statuses, found = ask_at_once(server), server.ask(OUTCOME)

@@ -4,17 +4,23 @@ What is known is read before the transaction and decided upon. They meet in betw
 has read the same.
 """
 
+import time
+
 from config.wsgi import application
+from events.changes import cancelling
+from events.models import Occurrence
 from outreach_requests import transitions
-from outreach_requests.arrangements import creating_event
+from outreach_requests.arrangements import creating_event, joining_date
 from outreach_requests.models import OutreachRequest
 from outreach_requests.submissions import submitting
-from tests.races.meeting import meet
+from tests.races.meeting import PATIENCE, meet
 
 __all__ = ["application"]
 
 _ask, _refuse_twice = submitting.ask, submitting._refuse_twice
 _arrange = creating_event.arrange
+_attach = joining_date.attach
+_cancel = cancelling.cancel_occurrences
 
 
 def _ask_without_lock(*, asked, now):
@@ -30,6 +36,23 @@ def _arrange_without_lock(*, request, **facts):
     return _arrange(request=request, **facts)
 
 
+def _attach_as_read(*, request, occurrence, **facts):
+    """What the page read is decided upon, after a colleague has called it off."""
+    meet()
+    until = time.monotonic() + PATIENCE
+    while Occurrence.objects.filter(pk=occurrence.pk, state="scheduled").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    joining_date._open_date = lambda *_: occurrence
+    return _attach(request=request, occurrence=occurrence, **facts)
+
+
+def _cancel_when_both_have_read(**facts):
+    meet()
+    return _cancel(**facts)
+
+
+joining_date.attach = _attach_as_read
+cancelling.cancel_occurrences = _cancel_when_both_have_read
 submitting.ask = _ask_without_lock
 submitting._refuse_twice = submitting._refuse_too_many = lambda *_: None
 creating_event.arrange = _arrange_without_lock
