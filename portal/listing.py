@@ -92,15 +92,17 @@ class Hits:
     """How many dates a search found."""
 
     here: int
-    """In the visitor's street; online dates are everywhere."""
+    """In the visitor's street, with what is online; where no street is chosen, in the whole city."""
     elsewhere: int
 
 
 def hits(filters: Filters, street: Area | None, *, now: dt.datetime) -> Hits | None:
-    """None where nothing is searched for, or no street is chosen."""
-    if not filters.q or street is None:
+    """None where nothing is searched for."""
+    if not filters.q:
         return None
     rows = _within(filters, street, now=now).order_by()
+    if street is None:
+        return Hits(rows.count(), 0)
     is_near = Q(pk__in=Occurrence.objects.filter(near(street)).values("pk"))
     found = rows.aggregate(all=Count("pk"), here=Count("pk", filter=is_near))
     return Hits(found["here"], found["all"] - found["here"])
