@@ -80,6 +80,13 @@ class TravelTime(models.Model):
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """Organizations in the domain's words."""
 
+    def own(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
+        """Those in which the person themselves has at least this role: whose work is theirs."""
+        if not person.is_authenticated:
+            return self.none()
+        mine = Membership.objects.filter(person=person, role__in=Membership.Role.at_least(role))
+        return self.filter(pk__in=mine.values("organization"))
+
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Those in which the person has at least this role; the association's members see all."""
         if not person.is_authenticated:

@@ -26,6 +26,8 @@ from volunteers.models import Shift
 Row = TypeVar("Row", bound=Model)
 MAX_LISTED = 8
 """How many rows a panel shows."""
+MAX_WHOLE = 200
+"""And the one that is asked for whole."""
 AHEAD = dt.timedelta(days=14)
 
 
@@ -35,6 +37,13 @@ class Panel:
 
     rows: "Sequence[Model | Task | Asking]"
     count: int
+    name: str = ""
+    """In the address that shows it whole; empty where it is."""
+
+    @property
+    def rest(self) -> int:
+        """How many are not listed."""
+        return max(0, self.count - len(self.rows)) if self.name else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +94,33 @@ class Workbench:
         )
 
 
-def workbench(person: Person, *, now: dt.datetime) -> Workbench:
-    """What the organizations of this person have to do."""
+def workbench(person: Person, *, now: dt.datetime, whole: str = "") -> Workbench:
+    """What this person has to do: of their own organizations, also where the association sees those of all.
+
+    ``whole``: the panel that is shown with all its rows.
+    """
     today = phrases.local(now).date()
+    own = Organization.objects.own(person)
     mine = Occurrence.objects.managed_by(person).public().select_related("event", "venue")
     monday, next_monday = week_of(today)
     sent_back = inbox.sent_back_to(person)
     week = mine.between(clock.midnight(monday), clock.midnight(next_monday)).exclude(state=Occurrence.State.CANCELLED)
+    cut = _Cut(whole)
     return Workbench(
         today=today,
         day_words=_day_words(today),
         this_week=week.count(),
-        to_approve=_panel(approvers.to_approve(person)),
-        sent_back=_panel(sent_back),
+        to_approve=cut.panel("to_approve", approvers.to_approve(person)),
+        sent_back=cut.panel("sent_back", sent_back),
         cooperations=_cooperations(person, now),
-        short=_panel(_short(person, now)),
-        unrecorded=_panel(_unrecorded(mine, now)),
-        drafts=_panel(_drafts(person, sent_back)),
-        waiting=_panel(_waiting(person, now)),
-        asked=_asked(person, now),
-        requested=_panel(_requested(person)),
-        groups=_panel(_groups(person, now)),
-        bases=_bases(person, today),
+        short=cut.panel("short", _short(own, now)),
+        unrecorded=cut.panel("unrecorded", _unrecorded(mine.filter(event__host__in=own), now)),
+        drafts=cut.panel("drafts", _drafts(own, sent_back)),
+        waiting=cut.panel("waiting", _waiting(own, now)),
+        asked=cut.listed("asked", venue_queries.askings(venue_queries.to_answer(person, now=now))),
+        requested=cut.panel("requested", _requested(person)),
+        groups=cut.panel("groups", _groups(Organization.objects.own(person, role="organizer"), now)),
+        bases=cut.listed("bases", tasks(person, today=today)),
         now_on=list(
             mine.between(clock.midnight(today), clock.midnight(today + dt.timedelta(days=1)))
             .select_related("event", "venue", "seat_pool")
@@ -115,9 +129,24 @@ def workbench(person: Person, *, now: dt.datetime) -> Workbench:
     )
 
 
-def _panel(rows: "QuerySet[Row]") -> Panel:
-    first = list(rows[: MAX_LISTED + 1])
-    return Panel(first[:MAX_LISTED], len(first) if len(first) <= MAX_LISTED else rows.count())
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Panels with their first rows, but for the one that is asked for whole."""
+
+    whole: str
+
+    def panel(self, name: str, rows: "QuerySet[Row]") -> Panel:
+        """Of rows that are read as far as they are shown, and one more."""
+        limit = self._limit(name)
+        first = list(rows[: limit + 1])
+        return Panel(first[:limit], len(first) if len(first) <= limit else rows.count(), name)
+
+    def listed(self, name: str, rows: "Sequence[Task | Asking]") -> Panel:
+        """Of rows that are known already."""
+        return Panel(rows[: self._limit(name)], len(rows), name)
+
+    def _limit(self, name: str) -> int:
+        return MAX_WHOLE if name == self.whole else MAX_LISTED
 
 
 def _requested(person: Person) -> QuerySet[OutreachRequest]:
@@ -125,10 +154,10 @@ def _requested(person: Person) -> QuerySet[OutreachRequest]:
     return mine.select_related("street", "venue", "assigned_to").order_by("state_changed_at", "pk")
 
 
-def _groups(person: Person, now: dt.datetime) -> QuerySet[Registration]:
+def _groups(own: QuerySet[Organization], now: dt.datetime) -> QuerySet[Registration]:
     """Those that asked longest ago first, as long as a date is to come."""
     coming = Occurrence.objects.scheduled().filter(event=OuterRef("event"), start__gt=now)
-    mine = Registration.objects.managed_by(person, role="organizer")
+    mine = Registration.objects.filter(event__host__in=own)
     asking = mine.filter(Exists(coming), status=Registration.Status.REQUESTED)
     return asking.select_related("event").order_by("status_changed_at", "pk")
 
@@ -139,13 +168,9 @@ def _cooperations(person: Person, now: dt.datetime) -> Panel:
     return Panel(rows, sum(row.state == Cooperation.State.INVITED for row in rows))
 
 
-def _bases(person: Person, today: dt.date) -> Panel:
-    found = tasks(person, today=today)
-    return Panel(found[:MAX_LISTED], len(found))
-
-
-def _short(person: Person, now: dt.datetime) -> QuerySet[Shift]:
-    soon = Shift.objects.managed_by(person).open_at(now).filter(start__lt=now + AHEAD, taken__lt=F("ideal"))
+def _short(own: QuerySet[Organization], now: dt.datetime) -> QuerySet[Shift]:
+    mine = Shift.objects.filter(occurrence__event__host__in=own)
+    soon = mine.open_at(now).filter(start__lt=now + AHEAD, taken__lt=F("ideal"))
     return soon.select_related("occurrence__event", "occurrence__venue")
 
 
@@ -154,21 +179,15 @@ def _unrecorded(mine: QuerySet[Occurrence], now: dt.datetime) -> QuerySet[Occurr
     return mine.filter(end__lt=now, record=None).exclude(state__in=gone).order_by("-start", "-pk")
 
 
-def _drafts(person: Person, sent_back: QuerySet[Event]) -> QuerySet[Event]:
-    mine = Event.objects.managed_by(person).unpublished()
+def _drafts(own: QuerySet[Organization], sent_back: QuerySet[Event]) -> QuerySet[Event]:
+    mine = Event.objects.filter(host__in=own).unpublished()
     return mine.exclude(pk__in=sent_back.values("pk")).select_related("host").order_by("-pk")
 
 
-def _waiting(person: Person, now: dt.datetime) -> QuerySet[SeatPool]:
-    mine = SeatPool.objects.filter(event__host__in=Organization.objects.managed_by(person))
+def _waiting(own: QuerySet[Organization], now: dt.datetime) -> QuerySet[SeatPool]:
+    mine = SeatPool.objects.filter(event__host__in=own)
     free = mine.filter(waiting__gt=0, taken__lt=F("capacity"), event__state=Event.State.PUBLISHED)
     return free.exclude(occurrence__end__lt=now).select_related("event", "occurrence").order_by("occurrence__start")
-
-
-def _asked(person: Person, now: dt.datetime) -> Panel:
-    """What others want of ours: an answer each, not a line a date."""
-    askings = venue_queries.askings(venue_queries.to_answer(person, now=now))
-    return Panel(askings[:MAX_LISTED], len(askings))
 
 
 def _day_words(today: dt.date) -> str:

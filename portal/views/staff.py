@@ -17,7 +17,7 @@ from portal.workbench import workbench as workbench_facts
 def workbench(request: StaffRequest) -> HttpResponse:
     """What waits for me today."""
     now = clock.now()
-    facts = workbench_facts(request.user, now=now)
+    facts = workbench_facts(request.user, now=now, whole=request.GET.get("all", ""))
     messages = alerts(now, Message.objects.managed_by(request.user))
     context = {"bench": facts, "alerts": messages, "now": now, "has_streets": streets_run_by(request.user).exists()}
     return render(request, "portal/workbench.html", context)

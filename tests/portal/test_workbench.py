@@ -122,10 +122,25 @@ def test_others_work_is_not_mine(client, organizer):
     assert counts(client.get("/staff/")) == [0] * 7
 
 
-def test_the_association_sees_all(client, host):
+def test_the_association_sees_what_is_on_everywhere_and_has_its_own_work_only(client, host):
     work(host)
-    client.force_login(MembershipFactory(organization=AssociationFactory(), role="organizer").person)
-    assert counts(client.get("/staff/")) == [1] * 7
+    association = AssociationFactory()
+    client.force_login(MembershipFactory(organization=association, role="organizer").person)
+    assert counts(client.get("/staff/")) == [0, 0, 0, 0, 1, 0, 1]
+    work(association)
+    assert counts(client.get("/staff/")) == [1, 1, 1, 1, 2, 1, 2]
+
+
+def test_a_list_that_is_cut_leads_to_all_of_it(client, organizer, host):
+    for number in range(11):
+        EventFactory(host=host, title=f"草稿{number}")
+    page = client.get("/staff/")
+    assert len(page.context["bench"].drafts.rows) == 8
+    assert '<a class="lk" href="?all=drafts#drafts">还有 3 件，全部列出</a>' in page.text
+    page = client.get("/staff/", {"all": "drafts"})
+    assert len(page.context["bench"].drafts.rows) == 11
+    assert "全部列出" not in page.text
+    assert client.get("/staff/", {"all": "<script>"}).status_code == 200
 
 
 def test_a_stranger_signs_in_and_a_resident_is_refused(client):
