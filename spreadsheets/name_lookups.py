@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Person
-from core import phrases
+from core import phrases, texts
 from events.models import CrewMember, Event
 from events.pages import programme
 from organizations.models import Area, Organization
@@ -154,8 +154,8 @@ def crew_names() -> dict[int, str]:
 
 
 def _bare(label: str) -> str:
-    """张三（司机） and 张三 · 司机 are the same."""
-    return "".join(cell_values.plain(label).replace("(", "·").replace(")", "").split())
+    """张三（司机） and 张三 · 司机 are the same, and so is a name whatever stands between its parts."""
+    return texts.name_key(label)
 
 
 def crew_reader(known: Mapping[str, list[CrewMember]]) -> Reader:

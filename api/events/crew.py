@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from rest_framework import serializers
 from rest_framework.mixins import CreateModelMixin, UpdateModelMixin
 from rest_framework.serializers import ModelSerializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -35,6 +36,14 @@ class CrewSerializer(ModelSerializer[CrewMember]):
         if request is not None and isinstance(request.user, Person):
             hosts = Organization.objects.managed_by(request.user, role="organizer")
             self.fields["organization"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One and the same is listed once, however the name is written."""
+        named = {name: attrs.get(name, getattr(self.instance, name, "")) for name in ("organization", "role", "name")}
+        others = CrewMember.objects.exclude(pk=self.instance.pk if self.instance else 0)
+        if others.same_person(**named):
+            raise serializers.ValidationError({"name": "这个单位已经有这个人了，去名单里改就行。"}, code="unique")
+        return attrs
 
     def to_representation(self, instance: CrewMember) -> dict[str, Any]:
         """With a masked number; others' drivers come without one."""

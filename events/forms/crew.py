@@ -31,11 +31,11 @@ class CrewForm(forms.ModelForm[CrewMember]):
             self.initial["organization"] = choices.own_host(person)
 
     def clean(self) -> dict[str, Any]:
-        """One and the same is listed once."""
+        """One and the same is listed once, however the name is written."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        same = CrewMember.objects.filter(
-            organization=facts.get("organization"), name=facts.get("name"), role=facts.get("role")
-        )
-        if same.exclude(pk=self.instance.pk).exists():
+        others = CrewMember.objects.exclude(pk=self.instance.pk)
+        if others.same_person(
+            organization=facts.get("organization"), role=facts.get("role", ""), name=facts.get("name", "")
+        ):
             self.add_error("name", "这个单位已经有这个人了，去名单里改就行。")
         return facts

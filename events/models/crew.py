@@ -7,6 +7,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
+from core import texts
 from core.fields import EncryptedTextField
 from organizations.models import Organization, OrganizationQuerySet
 from venues.models import Resource
@@ -21,6 +22,12 @@ class CrewQuerySet(models.QuerySet["CrewMember"]):
     def active(self) -> Self:
         """Who may still be named."""
         return self.filter(active=True)
+
+    def same_person(self, *, organization: Organization | None, role: str, name: str) -> "CrewMember | None":
+        """Who is listed there for the same, however the name is written."""
+        key = texts.name_key(name)
+        others = self.filter(organization=organization, role=role).exclude(name="")
+        return next((one for one in others if texts.name_key(one.name) == key), None)
 
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Of organizations in which the person has at least this role."""

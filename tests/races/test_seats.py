@@ -98,6 +98,23 @@ def test_one_person_twice_at_once(tmp_path):
         assert server.ask(OUTCOME)["pools"] == [[1, 0, 0]]
 
 
+def test_one_browser_presses_eight_times_at_once(tmp_path):
+    with serving(tmp_path, prepare=POOLS.format(capacities=[50])) as server:
+        path = first_date(server)
+        first = server.client()
+        first.get(path)
+        presses = []
+        for _ in range(8):
+            press = server.client()
+            press.cookies, press.token = dict(first.cookies), first.token
+            presses.append(partial(press.post, path, typed(1)))
+        answers = at_once(presses)
+        assert {answer.status for answer in answers} == {302}
+        assert len({answer.headers["Location"] for answer in answers}) == 1
+        assert server.ask(OUTCOME)["pools"] == [[1, 0, 0]]
+        assert server.ask(MESSAGES) == 1
+
+
 def test_one_person_twice_at_once_in_the_queue(tmp_path):
     with serving(tmp_path, prepare=POOLS.format(capacities=[1])) as server:
         path = first_date(server)
