@@ -64,6 +64,10 @@ class Search:
     before: dt.timedelta = dt.timedelta(0)
     after: dt.timedelta = dt.timedelta(0)
     with_lunch: bool = False
+    keeps_clock: bool = False
+    """What runs into another day begins at its own time of day, whatever ``opens`` and ``closes`` are."""
+    is_planned: bool = False
+    """Whether ``near`` stands: then it is no other time."""
     street_id: int | None = None
     venue_id: int | None = None
     moving: Moving | None = None
@@ -94,6 +98,8 @@ def of_occurrence(
         before=one.start - working.start,
         after=working.end - one.end,
         with_lunch=_was_over_lunch(one),
+        keeps_clock=phrases.local(working.start).date() != phrases.local(working.end).date(),
+        is_planned=one.is_scheduled,
         street_id=street_id(one.venue.area) if one.venue else None,
         venue_id=one.venue_id,
         moving=moving_of(one, rest=rest, now=now),
@@ -190,6 +196,12 @@ def _halves(days: Iterable[dt.date], search: Search) -> Iterator[tuple[dt.dateti
     """First start, last start (not included), and the latest end of each half day; what is longer than the hours of a
     day, or begins so late that it runs into the next, only begins within them.
     """
+    if search.near and search.keeps_clock:
+        clock_time = _since_midnight(phrases.local(search.near).time())
+        for day in days:
+            begin = clock.midnight(day) + clock_time
+            yield begin, begin + STEP, begin + search.length
+        return
     is_longer = search.length > _since_midnight(search.closes) - _since_midnight(search.opens)
     for day in days:
         begin, end = (clock.midnight(day) + _since_midnight(at) for at in (search.opens, search.closes))
@@ -308,7 +320,8 @@ def _fits(
     spares_lunch = search.spares_lunch()
     while start < last_start and start + search.length <= latest:
         end = start + search.length
-        is_meant = start >= now + NOTICE and not (spares_lunch and _is_over_lunch(start, end, search))
+        is_other = not search.is_planned or start != search.near
+        is_meant = is_other and start >= now + NOTICE and not (spares_lunch and _is_over_lunch(start, end, search))
         if is_meant and bounds.is_plannable(start, end, now=now) and _all_free(start, end, facts):
             if not search.space_ids:
                 yield FreeTime(start, end, None)

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from core import clock
+from core import clock, phrases
+from events import reminding
 from events.changes import cancelling, rescheduling
 from events.models import Event
 from events.rules import Move
@@ -98,6 +99,21 @@ def test_a_cancellation_and_lessons_of_their_own(pool):
     [text] = texts()
     assert text.count("（报名1人）") == 2
     assert text.count("http") == 1
+
+
+def test_a_reminder_of_two_events_has_one_link_to_both(pool):
+    start = pool.occurrence.start.replace(hour=6)
+    other = SeatPoolFactory()
+    type(pool.occurrence).objects.update(start=start, end=start + DAY / 24)
+    made = [register(pool, name, phone=CLERK) for name in ("王奶奶", "李奶奶")]
+    register(other, "张奶奶", phone=CLERK)
+    evening = phrases.local(start).replace(hour=18, minute=5) - DAY
+    Registration.objects.update(created_at=evening - DAY)
+    while reminding.remind(now=evening) is not None:
+        pass
+    [text] = [one.text for one in Message.objects.filter(purpose="reminder")]
+    assert ("（报名2人：王奶奶、李奶奶）" in text, "（报名1人）" in text) == (True, True)
+    assert (text.count("http"), made[0].overview_link in text) == (1, True)
 
 
 CONFIRMED = [

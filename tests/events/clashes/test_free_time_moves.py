@@ -215,11 +215,46 @@ def test_programs_search_for_a_stored_date(time_machine):
     client.force_authenticate(MembershipFactory(organization=town.host).person)
     asked = {"first": "2026-09-15", "last": "2026-09-15", "occurrence": str(town.dates[0].uid), "rest": True}
     found = client.post("/api/v1/free-times/", asked, format="json").json()
-    assert [one["start"][:16] for one in found] == ["2026-09-15T10:00", "2026-09-15T14:00"]
+    assert [one["start"][:16] for one in found] == ["2026-09-15T10:00", "2026-09-15T14:30"]
     for unknown in (str(OccurrenceFactory().uid), "nothing"):
         assert client.post("/api/v1/free-times/", asked | {"occurrence": unknown}, format="json").status_code == 400
     refused = client.post("/api/v1/free-times/", {"first": "2026-09-15", "last": "2026-09-15"}, format="json")
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing_wanted")
+
+
+def offered_for(**facts):
+    event = PublishedEventFactory(kind="lecture")
+    one = OccurrenceFactory(event=event, **facts)
+    window = WINDOW | {"weekdays": free_time_search.WEEK}
+    search = free_time_search.of_occurrence(one, rest=False, now=NOON, space_ids=(), **window)
+    found = free_time_search.free_times(search, now=NOON)
+    return [(fit.start + search.before, fit.end - search.after) for fit in found]
+
+
+@pytest.mark.django_db
+def test_the_planned_time_is_no_other_time_unless_it_was_put_off():
+    planned = {"start": at(15, 14), "end": at(15, 16)}
+    assert (at(15, 14), at(15, 16)) not in offered_for(**planned)
+    assert offered_for(**planned, state="postponed")[1] == (at(15, 14), at(15, 16))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ends", [at(16, 0, 30), at(18, 17)])
+def test_what_runs_into_another_day_keeps_its_time_of_day(ends):
+    length = ends - at(15, 22)
+    found = offered_for(start=at(15, 22), end=ends)
+    assert found[:2] == [(at(14, 22), at(14, 22) + length), (at(16, 22), at(16, 22) + length)]
+    assert {phrases.local(start).hour for start, _ in found} == {22}
+
+
+@pytest.mark.django_db
+def test_a_date_over_lunch_or_early_or_late_finds_its_like():
+    assert offered_for(start=at(15, 12), end=at(15, 13))[:2] == [
+        (at(15, 11, 30), at(15, 12, 30)),
+        (at(15, 12, 30), at(15, 13, 30)),
+    ]
+    days = [start for start, _ in offered_for(start=at(15, 9), end=at(15, 17))]
+    assert at(14, 9) in days
 
 
 @pytest.mark.django_db
