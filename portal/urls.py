@@ -14,6 +14,7 @@ urlpatterns = [
     path("street/", public.street, name="street"),
     path("mine/", personal.mine, name="mine"),
     path("staff/", staff.workbench, name="workbench"),
+    path("staff/menu/", staff.menu, name="menu"),
     path("staff/planner/", planner.planner, name="planner"),
     path("staff/planner/export.<slug:ending>", planner.export, name="export_planner"),
 ]

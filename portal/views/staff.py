@@ -1,4 +1,4 @@
-"""The organizer's workbench."""
+"""The organizer's workbench, and the menu of all their pages."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,6 +9,7 @@ from notifications.models import Message
 from notifications.queries import alerts
 from organizations.access import StaffRequest, staff_page
 from organizations.queries import streets_run_by
+from portal.menu import menu_of
 from portal.workbench import workbench as workbench_facts
 
 
@@ -21,3 +22,10 @@ def workbench(request: StaffRequest) -> HttpResponse:
     messages = alerts(now, Message.objects.managed_by(request.user))
     context = {"bench": facts, "alerts": messages, "now": now, "has_streets": streets_run_by(request.user).exists()}
     return render(request, "portal/workbench.html", context)
+
+
+@require_GET
+@staff_page
+def menu(request: StaffRequest) -> HttpResponse:
+    """Every page of staff, by what one wants to do."""
+    return render(request, "portal/menu.html", {"menu": menu_of(request.user)})

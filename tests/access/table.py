@@ -252,6 +252,7 @@ TABLE = {
     "portal:security_txt GET": "200 200 200 200 200 200",
     "portal:street POST": "302 302 302 302 302 302",
     "portal:export_planner GET": "302 403 200 200 200 200",
+    "portal:menu GET": "302 403 200 200 200 200",
     "portal:planner GET": "302 403 200 200 200 200",
     "portal:workbench GET": "302 403 200 200 200 200",
     # plan

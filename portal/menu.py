@@ -1,0 +1,97 @@
+"""All pages of staff in one place: what each is for, and who may open it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.urls import reverse
+
+from accounts.models import Person
+from organizations.models import Organization
+from organizations.queries import streets_run_by
+
+
+class Who(StrEnum):
+    """Whom a page is for."""
+
+    STAFF = "staff"
+    ORGANIZERS = "organizers"
+    STREETS = "streets"
+    ASSOCIATION = "association"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: its address, its name, and what is done there."""
+
+    route: str
+    name: str
+    what: str
+    who: Who = Who.STAFF
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return reverse(self.route)
+
+
+MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "办活动",
+        (
+            Entry("portal:workbench", "今天要办的", "等我批的、缺人的、要记录的"),
+            Entry("portal:planner", "排期", "一周、一月谁在哪里办什么，哪里还空着"),
+            Entry("events:staff_list", "活动", "找活动；几场一起提交、批准、发布、取消"),
+            Entry("events:staff_new", "新建活动", "从头写一场", Who.ORGANIZERS),
+            Entry("events:templates", "模板", "照着办得好的再办一次", Who.ORGANIZERS),
+            Entry("spreadsheets:imports", "导入表格", "用自己的 Excel 表一次建好几场", Who.ORGANIZERS),
+            Entry("events:crew", "主讲人和司机", "请得到的人、他们还有哪几场"),
+            Entry("outreach_requests:list", "点单", "学校、村里想请我们去的"),
+        ),
+    ),
+    (
+        "办完以后",
+        (
+            Entry("events:backfill", "补录", "以前办过、没在这里登记的一场", Who.ORGANIZERS),
+            Entry("spreadsheets:records_table", "一起补录", "几场的人数一张表填完", Who.ORGANIZERS),
+            Entry("spreadsheets:records_without_photos", "还没有照片的", "办过了、照片没传的"),
+            Entry("reports:plan", "方案", "各项任务办到哪一步"),
+            Entry("reports:street_lists", "街道清单", "各街道今年要办的和已经办的"),
+            Entry("reports:reach", "走到哪里了", "哪些村（社区）去过、没去过"),
+        ),
+    ),
+    (
+        "日子和地点",
+        (
+            Entry("special_days:days", "放假、考试、赶街天", "排期时提醒的日子"),
+            Entry("venues:staff_list", "场馆", "地点、场地、照片、开放时间"),
+            Entry("venues:resources", "车辆和设备", "大篷车、展具；借用和谁在用"),
+            Entry("venues:inbox", "借用答复", "别人想借我们的、我们借别人的"),
+            Entry("venues:staff_bases", "科普基地", "申报、年报、评级"),
+            Entry("organizations:travel", "路上要多久", "街道之间的车程"),
+            Entry("organizations:villages", "村（社区）名单", "本街道的村、社区", Who.STREETS),
+            Entry("plan:occasions", "主题日", "科普日、科技周是哪几天", Who.ASSOCIATION),
+        ),
+    ),
+    (
+        "短信和我自己",
+        (
+            Entry("notifications:messages", "短信", "发了什么、到没到"),
+            Entry("notifications:mine", "工作提醒", "哪些事用短信告诉我"),
+            Entry("mfa_index", "登录安全", "密码、验证器、在哪些设备上登录着"),
+            Entry("keys:mine", "接口钥匙", "给别的系统用的"),
+        ),
+    ),
+)
+"""By what people want to do, in the order of the page."""
+
+
+def menu_of(person: Person) -> list[tuple[str, list[Entry]]]:
+    """The pages that this person can open."""
+    may = {Who.STAFF}
+    if Organization.objects.managed_by(person, role="organizer").exists():
+        may.add(Who.ORGANIZERS)
+    if streets_run_by(person).exists():
+        may.add(Who.STREETS)
+    if Organization.objects.own(person, role="organizer").filter(is_association=True).exists():
+        may.add(Who.ASSOCIATION)
+    return [(title, [entry for entry in entries if entry.who in may]) for title, entries in MENU]
