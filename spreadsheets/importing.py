@@ -191,7 +191,8 @@ def _settle(found: SheetImport, outcome: Outcome, *, now: dt.datetime) -> None:
         return
     found.problems = []
     found.total = len({one.row for one in outcome.shown})
-    found.reading = facts.with_rows(found.reading, outcome.shown)
+    left_out = kept_rows.opened(found.rows, {}).answers.left_out
+    found.reading = facts.with_rows(found.reading, outcome.shown, left_out)
     found.done = found.total
     found.state = SheetImport.State.READY
     found.effects = outcome.summary()

@@ -8,6 +8,8 @@ MOST = 4
 """So many are asked about."""
 _SHORTEST = 2
 _ALIKE = 0.5
+_PART = "·"
+"""Stands in the name of a part: who says the whole means the whole."""
 
 
 def meant(typed: str, names: Collection[str]) -> list[str]:
@@ -15,8 +17,9 @@ def meant(typed: str, names: Collection[str]) -> list[str]:
     plain = _plain(typed)
     if len(plain) < _SHORTEST:
         return []
-    whole = [name for name in names if _plain(name) == plain]
-    return whole or [name for name in names if _holds(_plain(name), plain)]
+    same = [name for name in names if _plain(name) == plain]
+    found = same or [name for name in names if _holds(_plain(name), plain)]
+    return [name for name in found if _PART not in name] or found
 
 
 def like(typed: str, names: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from core.spreadsheets.sheet import UNCOMPUTED
 from spreadsheets.headings import finding
 from spreadsheets.models import SheetImport
 from spreadsheets.reading import kept_rows
@@ -19,9 +20,12 @@ MAX_SAMPLE = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CellQuestion:
-    """A cell to put right: where, what is wrong, what stands there, and what it could mean."""
+    """A cell to put right, with those of its column in which the same is wrong: where, what is wrong, what stands there,
+    and what it could mean.
+    """
 
     where: str
+    others: list[str] = field(default_factory=list)
     words: str
     typed: str = ""
     choices: Sequence[str] = ()
@@ -58,18 +62,39 @@ def questions(found: SheetImport, columns: Sequence[Column]) -> Questions:
     contents = kept_rows.opened(found.rows, {})
     asked = Questions(columns=[(column.key, column.title) for column in columns])
     told: set[int] = set()
+    alike: dict[tuple[str, ...], CellQuestion] = {}
     for problem in found.problems:
         if "heading" in problem:
             asked.headings.append(_heading(problem, contents))
         elif "missing" in problem:
             asked.missing.append(problem)
+        elif (first := alike.get(_kind(problem, contents))) is not None:
+            first.others.append(problem["cell"])
         else:
-            asked.cells.append(_cell(problem, contents, told, is_typed=len(asked.cells) < TYPED))
+            question = _cell(problem, contents, told, is_typed=len(asked.cells) < TYPED)
+            asked.cells.append(question)
+            if question.is_typed:
+                alike[_kind(problem, contents)] = question
     if asked.headings or asked.missing:
-        first = contents.rows[: finding.SEARCHED]
-        asked.rows = [(row.number, " ".join(filter(None, row.cells))[:MAX_SAMPLE]) for row in first]
+        above = contents.rows[: finding.SEARCHED]
+        asked.rows = [(row.number, " ".join(filter(None, row.cells))[:MAX_SAMPLE]) for row in above]
         asked.heading_row = _heading_row(found.problems)
     return asked
+
+
+def _kind(problem: dict[str, Any], contents: Contents) -> tuple[str, ...]:
+    """Column, what stands there and what is wrong: cells of one kind are put right together."""
+    where = problem["cell"]
+    text = kept_rows.cell(contents, where) if "is_of_row" not in problem else ""
+    if not text and "choices" not in problem:
+        return (where, problem["words"])
+    return (where.rstrip("0123456789"), text, problem["words"])
+
+
+def _stands(contents: Contents, where: str) -> str:
+    """What the person sees in a cell; a formula without its result is nothing to see."""
+    text = kept_rows.cell(contents, where)
+    return "" if text == UNCOMPUTED else text
 
 
 def _heading_row(problems: Iterable[dict[str, Any]]) -> int:
@@ -105,7 +130,7 @@ def _cell(problem: dict[str, Any], contents: Contents, told: set[int], *, is_typ
     return CellQuestion(
         where=where,
         words=problem["words"],
-        typed=kept_rows.cell(contents, where) if can_be_typed else "",
+        typed=_stands(contents, where) if can_be_typed else "",
         choices=problem.get("choices", ()),
         is_typed=can_be_typed,
         row=row if is_first and is_typed else 0,
@@ -115,17 +140,13 @@ def _cell(problem: dict[str, Any], contents: Contents, told: set[int], *, is_typ
 def said(data: QueryDict, found: SheetImport) -> Said:
     """What was typed and ticked; what was typed counts more than what was ticked."""
     contents = kept_rows.opened(found.rows, {})
-    cells = {}
+    cells: dict[str, str] = {}
+    first: dict[tuple[str, ...], str] = {}
     for problem in found.problems:
         where = problem["cell"]
-        typed = data.get(f"cell-{where}")
-        if "is_of_row" in problem or typed is None:
-            continue
-        is_changed = typed.split() != kept_rows.cell(contents, where).split()
-        if is_changed:
-            cells[where] = typed
-        elif choice := data.get(f"choice-{where}"):
-            cells[where] = choice
+        if "is_of_row" not in problem and "heading" not in problem:
+            asked = first.setdefault(_kind(problem, contents), where)
+            cells |= _answer(data, contents, where, where if f"cell-{where}" in data else asked)
     row = data.get("heading-row", "")
     return Said(
         columns={place: data.get(name, "") for name, place in _numbered(data, "column-")},
@@ -134,6 +155,17 @@ def said(data: QueryDict, found: SheetImport) -> Said:
         left_out=[number for _, number in _numbered(data, "leave-")],
         heading_row=int(row) if _is_number(row) else None,
     )
+
+
+def _answer(data: QueryDict, contents: Contents, where: str, asked: str) -> dict[str, str]:
+    """How a cell should be, as it, or the first of its kind, was answered."""
+    typed = data.get(f"cell-{asked}")
+    if typed is None:
+        return {}
+    if typed.split() != _stands(contents, asked).split():
+        return {where: typed}
+    choice = data.get(f"choice-{asked}", "")
+    return {where: choice} if choice else {}
 
 
 def _numbered(data: QueryDict, start: str) -> list[tuple[str, int]]:

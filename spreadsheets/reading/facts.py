@@ -1,7 +1,7 @@
 """What was read of a file, kept beside its rows so that the person who brought it can compare: stored as JSON."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ class Reading:
     others: tuple[str, ...] = ()
     hidden: tuple[int, ...] = ()
     rows: tuple[Shown, ...] = ()
+    left_out: tuple[int, ...] = ()
+    """Rows that the person doesn't want."""
 
 
 def of_sheet(sheet: Sheet) -> str:
@@ -26,9 +28,9 @@ def of_sheet(sheet: Sheet) -> str:
     return _stored(Reading(name=sheet.name, others=others, hidden=sheet.hidden))
 
 
-def with_rows(stored: str, shown: Sequence[Shown]) -> str:
-    """The same with what the rows say."""
-    return _stored(replace(opened(stored), rows=tuple(shown)))
+def with_rows(stored: str, shown: Sequence[Shown], left_out: Iterable[int]) -> str:
+    """The same with what the rows say, and which are left out."""
+    return _stored(replace(opened(stored), rows=tuple(shown), left_out=tuple(sorted(left_out))))
 
 
 def opened(stored: str) -> Reading:
@@ -38,6 +40,7 @@ def opened(stored: str) -> Reading:
         name=facts.get("name", ""),
         others=tuple(facts.get("others", ())),
         hidden=tuple(facts.get("hidden", ())),
+        left_out=tuple(facts.get("left_out", ())),
         rows=tuple(
             Shown(one["row"], tuple((title, said) for title, said in one["cells"])) for one in facts.get("rows", ())
         ),

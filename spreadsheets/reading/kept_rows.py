@@ -1,6 +1,7 @@
 """The rows of a file between its check and its end, with what the person answered; stored as JSON, sealed."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,7 +79,9 @@ def _put(contents: Contents, where: str, text: str) -> None:
 
 
 def cell(contents: Contents, where: str) -> str:
-    """What stands at an address."""
+    """What stands at an address; rows stand in their order."""
     row, column = sheet.place(where)
-    found = next((one.cells for one in contents.rows if one.number == row), ())
+    at = bisect_left(contents.rows, row, key=lambda one: one.number)
+    is_there = at < len(contents.rows) and contents.rows[at].number == row
+    found = contents.rows[at].cells if is_there else ()
     return found[column] if column < len(found) else ""

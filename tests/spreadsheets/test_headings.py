@@ -138,7 +138,9 @@ def test_faults_of_headings_and_of_cells_are_shown_in_one_round_and_put_right_on
     facts = {"column_0": "title", "choice_C2": "2026-12-10", "cell_C2": "12.1", "leave_3": "on"}
     made = answered(staff, made, **facts)
     assert (made.state, made.problems, made.total) == ("ready", [], 1)
-    assert "2026年12月10日 周四 09:00—11:00" in staff.get(f"/staff/imports/{made.uid}/").text
+    page = staff.get(f"/staff/imports/{made.uid}/").text
+    assert "2026年12月10日 周四 09:00—11:00" in page
+    assert "您的表里有 1 行，读到的是（另有第 3 行您说了不导入）" in page
 
 
 def test_what_is_typed_counts_more_than_what_is_ticked_and_stays(looked_at, staff):
@@ -148,6 +150,17 @@ def test_what_is_typed_counts_more_than_what_is_ticked_and_stays(looked_at, staf
     assert 'name="cell-E2" value="更晚"' in staff.get(f"/staff/imports/{made.uid}/").text
     made = answered(staff, made, cell_E2="11:00")
     assert [one["label"] for one in made.effects["rows"]] == ["甲（1 场）"]
+
+
+def test_cells_in_which_the_same_is_wrong_are_put_right_together(looked_at, staff):
+    rows = [(f"讲座{number}", "讲座", f"9月{number}日", "9:00", "11:00", "文化中心站") for number in range(20, 26)]
+    made = looked_at(("标题", "类型", "日期", "开始", "结束", "地点"), *rows)
+    assert [one["cell"] for one in made.problems] == [f"F{number}" for number in range(2, 8)]
+    page = staff.get(f"/staff/imports/{made.uid}/").text
+    assert "和 F3、F4、F5、F6、F7，一起改" in page
+    assert page.count('name="cell-F') == 1
+    made = answered(staff, made, choice_F2="县街文化站", cell_F2="文化中心站")
+    assert (made.state, made.problems) == ("ready", [])
 
 
 def test_another_row_may_hold_the_headings(looked_at, staff):
