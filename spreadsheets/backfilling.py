@@ -1,7 +1,7 @@
 """Backfill many past dates that were never scheduled here: all or none."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -61,7 +61,8 @@ def duplicates(*, host: Organization, rows: Sequence[Held]) -> dict[int, str]:
 def backfill_all(*, host: Organization, rows: Sequence[Held], by: Person, now: dt.datetime) -> list[HeldRecord]:
     """Store every row as ``holding.backfill`` does, or none.
 
-    Refuses: nothing_to_record, too_many_rows, seems_twice, and what ``holding.backfill`` refuses; ``row`` in the
+    The same table once more, by the same person within the hour, is the table that is there. Refuses:
+    nothing_to_record, too_many_rows, seems_twice, and what ``holding.backfill`` refuses; ``row`` in the
     detail says which row.
     """
     if not rows:
@@ -70,9 +71,29 @@ def backfill_all(*, host: Organization, rows: Sequence[Held], by: Person, now: d
         raise Refusal("too_many_rows", f"一次最多 {MAX_COUNT} 行，请分几次填。", most=MAX_COUNT)
     with transaction.atomic():
         Organization.objects.select_for_update().get(pk=host.pk)
-        for number, what in duplicates(host=host, rows=rows).items():
+        found = duplicates(host=host, rows=rows)
+        if before := just_stored(host=host, rows=rows, seems=found, by=by, now=now):
+            return before
+        for number, what in found.items():
             raise Refusal("seems_twice", f"第 {number} 行：{what}。确实是两场的话，请说明不是重复。", row=number)
         return [_backfill(host, row, by=by, now=now) for row in rows]
+
+
+def just_stored(
+    *, host: Organization, rows: Sequence[Held], seems: Mapping[int, str], by: Person, now: dt.datetime
+) -> list[HeldRecord]:
+    """The records of all rows, where each of them ``seems`` to be there and is: a button pressed twice. Else none."""
+    if len(seems) < len(rows):
+        return []
+    found = [_just_kept(host, row, by, now) for row in rows]
+    return [one for one in found if one] if all(found) else []
+
+
+def _just_kept(host: Organization, row: Held, by: Person, now: dt.datetime) -> HeldRecord | None:
+    what = {"title": row.title, "host": host, "task": row.task}
+    when = {"start": row.start, "end": row.end, "venue": row.venue, "place_note": row.place_note}
+    facts = recording.Facts(counts=row.counts, online_heads=row.online_heads, sentence=row.sentence, cost=row.cost)
+    return recording.just_kept(what, when, facts, by, now)
 
 
 def _backfill(host: Organization, row: Held, *, by: Person, now: dt.datetime) -> HeldRecord:

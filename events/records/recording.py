@@ -160,7 +160,7 @@ def backfill(
         Organization.objects.select_for_update().get(pk=host.pk)
         what = {"title": title, "host": host, "task": task, "kind": kind, "topic": topic}
         when = {"start": start, "end": end, "venue": venue, "place_note": place_note}
-        if not even_if_there and (before := _just_kept(what, when, facts, by, now)):
+        if not even_if_there and (before := just_kept(what, when, facts, by, now)):
             return before
         event = Event.objects.create(
             title=title, slug=slugs.new_slug(title), kind=kind, topic=topic, state=Event.State.FINISHED, host=host,
@@ -176,10 +176,12 @@ def backfill(
         return write(occurrence, facts, by=by, now=now)
 
 
-def _just_kept(
+def just_kept(
     what: Mapping[str, object], when: Mapping[str, object], facts: Facts, by: Person, now: dt.datetime
 ) -> HeldRecord | None:
-    """The same record, where it is there already: a button pressed twice."""
+    """The same record, where this person made it within the hour: a button pressed twice. ``what`` are facts of the
+    event, ``when`` of its date.
+    """
     lately = {"by": by, "recorded_at__gt": now - JUST_NOW}
     said = {"sentence": facts.sentence, "online_heads": facts.online_heads, "cost": facts.cost}
     about = {f"occurrence__event__{name}": value for name, value in what.items()}

@@ -55,7 +55,7 @@ def _save(request: StaffRequest, host: HostForm, offered: records_table.Choices)
     found = pasting.write_out(request.POST, records_table.grid(offered), today=clock.today())
     rows = records_table.table(found.data, offered=offered, asked=found.asked)
     is_good = all([host.is_valid(), rows.is_valid()])
-    if (host.is_valid() and _mark_duplicates(host, rows)) or not is_good:
+    if (host.is_valid() and _mark_duplicates(request, host, rows)) or not is_good:
         return _show(request, host, rows, status=422)
     if found.rows:
         which = "、".join(map(str, found.rows))
@@ -64,11 +64,14 @@ def _save(request: StaffRequest, host: HostForm, offered: records_table.Choices)
     return _store(request, host, rows)
 
 
-def _mark_duplicates(host: HostForm, rows: records_table.Rows) -> bool:
+def _mark_duplicates(request: StaffRequest, host: HostForm, rows: records_table.Rows) -> bool:
     """Beside the title of each that is good otherwise, with a box to tick for two that are not one."""
     filled = [form for form in records_table.filled(rows) if form.is_valid()]
     held = [form.held() for form in filled]
-    found = backfilling.duplicates(host=host.cleaned_data["host"], rows=held)
+    chosen = host.cleaned_data["host"]
+    found = backfilling.duplicates(host=chosen, rows=held)
+    if found and backfilling.just_stored(host=chosen, rows=held, seems=found, by=request.user, now=clock.now()):
+        return False
     for form, row in zip(filled, held, strict=True):
         if row.number in found:
             form.add_error("title", f"{found[row.number]}。")

@@ -183,3 +183,13 @@ def test_a_night_and_a_date_over_days(staff, host):
     staff.post(PAGE, typed(host, rows[0], rows[1] | {"end_day": "2026-09-03"}))
     spans = Occurrence.objects.order_by("end").values_list("start", "end")
     assert list(spans) == [(at(1, 22), at(2, 0, 30)), (at(1, 9), at(3, 8))]
+
+
+def test_pressed_twice_the_table_is_stored_once(staff, host):
+    sent = typed(host, {"place": "村口"}, {"place": "村口", "title": "另一场"})
+    answers = [staff.post(PAGE, sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert HeldRecord.objects.count() == 2
+    more = typed(host, {"place": "村口"}, {"place": "村口", "title": "第三场"})
+    assert staff.post(PAGE, more).status_code == 422
+    assert HeldRecord.objects.count() == 2
