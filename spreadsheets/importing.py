@@ -122,7 +122,7 @@ def answer(*, sheet: SheetImport, by: Person, said: Said) -> None:
             raise Refusal("not_faulty", "这份表格现在没有要改的。请看看它到哪一步了，或重新上传。")
         known = {column.key for column in columns(found.kind, person=by, now=found.created_at)}
         contents = kept_rows.opened(found.rows, {})
-        memory.remember(by, found.kind, kept_rows.meanings(contents, found.problems, said, known))
+        memory.remember(by, found.kind, kept_rows.meanings(found.problems, said, known))
         kept_rows.take(contents, found.problems, said, known)
         found.rows = kept_rows.stored(contents.rows, contents.answers)
         found.state = SheetImport.State.WAITING

@@ -1,6 +1,6 @@
 """What the check of a table asks, as fields of a page, and what was typed there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +78,7 @@ def questions(found: SheetImport, columns: Sequence[Column]) -> Questions:
     if asked.headings or asked.missing:
         above = contents.rows[: finding.SEARCHED]
         asked.rows = [(row.number, " ".join(filter(None, row.cells))[:MAX_SAMPLE]) for row in above]
-        asked.heading_row = _heading_row(found.problems)
+        asked.heading_row = kept_rows.heading_row(found.problems)
     return asked
 
 
@@ -97,19 +97,10 @@ def _stands(contents: Contents, where: str) -> str:
     return "" if text == UNCOMPUTED else text
 
 
-def _heading_row(problems: Iterable[dict[str, Any]]) -> int:
-    cells = [one["cell"] for one in problems if "heading" in one or "missing" in one]
-    return _row_of(cells[0])
-
-
-def _row_of(where: str) -> int:
-    return int("".join(sign for sign in where if sign.isdecimal()) or 0)
-
-
 def _heading(problem: dict[str, Any], contents: Contents) -> HeadingQuestion:
     heading = problem["heading"]
     place = heading["place"]
-    below = (row for row in contents.rows if row.number > _row_of(problem["cell"]))
+    below = (row for row in contents.rows if row.number > kept_rows.row_of(problem["cell"]))
     sample = next((row.cells[place] for row in below if place < len(row.cells) and row.cells[place]), "")
     return HeadingQuestion(
         place=place,
@@ -123,7 +114,7 @@ def _heading(problem: dict[str, Any], contents: Contents) -> HeadingQuestion:
 def _cell(problem: dict[str, Any], contents: Contents, told: set[int], *, is_typed: bool) -> CellQuestion:
     """The first of each row also offers to leave the row out."""
     where = problem["cell"]
-    row = _row_of(where)
+    row = kept_rows.row_of(where)
     is_first = row not in told
     told.add(row)
     can_be_typed = is_typed and "is_of_row" not in problem

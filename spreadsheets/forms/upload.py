@@ -17,7 +17,7 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label="表格文件",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        help_text=".xlsx 或 .csv，第一行是列名；最多 1 万行、5 MB。",
+        help_text=".xlsx 或 .csv，列名在前十行里就行；最多 1 万行、5 MB。",
         error_messages={"required": "请选一个 .xlsx 或 .csv 文件。", "empty": "这个文件是空的，请换一个。"},
     )
 

@@ -39,25 +39,24 @@ def opened(text: str, remembered: Mapping[str, str]) -> Contents:
     return Contents(rows, Answers.opened(facts.get("answers", {}), remembered))
 
 
-def meanings(contents: Contents, problems: Iterable[Mapping[str, Any]], said: Said, known: set[str]) -> dict[str, str]:
-    """By heading, what it means from now on: of those that were asked about."""
-    asked = {one["heading"]["place"]: one["heading"]["title"] for one in problems if "heading" in one}
-    allowed = {*known, finding.NOTHING}
-    found = {place: key for place, key in said.columns.items() if place in asked and key in allowed}
-    return {finding.plain(asked[place]): key for place, key in found.items()}
+def meanings(problems: Iterable[Mapping[str, Any]], said: Said, known: set[str]) -> dict[str, str]:
+    """By heading, what it means from now on: of those that were asked about, in the row that does hold the headings."""
+    asked = list(problems)
+    if _is_another_row(asked, said):
+        return {}
+    titles = {one["heading"]["place"]: one["heading"]["title"] for one in asked if "heading" in one}
+    return {finding.plain(titles[place]): key for place, key in _columns(asked, said, known).items()}
 
 
 def take(contents: Contents, problems: Iterable[Mapping[str, Any]], said: Said, known: set[str]) -> None:
-    """Into the rows and answers; what was not asked about stays."""
+    """Into the rows and answers; what was not asked about stays. Another row of headings asks about other columns."""
     asked = list(problems)
     answers = contents.answers
-    if said.heading_row is not None and said.heading_row != answers.heading_row:
+    if _is_another_row(asked, said):
         answers.heading_row = said.heading_row
         answers.columns.clear()
-        return
-    places = {one["heading"]["place"] for one in asked if "heading" in one}
-    allowed = {*known, finding.NOTHING}
-    answers.columns |= {place: key for place, key in said.columns.items() if place in places and key in allowed}
+    else:
+        answers.columns |= _columns(asked, said, known)
     missing = {one["missing"] for one in asked if "missing" in one}
     answers.constants |= {key: text.strip() for key, text in said.constants.items() if key in missing and text.strip()}
     answers.left_out |= set(said.left_out)
@@ -65,6 +64,27 @@ def take(contents: Contents, problems: Iterable[Mapping[str, Any]], said: Said, 
     for where, text in said.cells.items():
         if where in addresses:
             _put(contents, where, text.strip()[: sheet.MAX_CELL])
+
+
+def _is_another_row(asked: Sequence[Mapping[str, Any]], said: Said) -> bool:
+    return said.heading_row is not None and said.heading_row != heading_row(asked)
+
+
+def _columns(asked: Sequence[Mapping[str, Any]], said: Said, known: set[str]) -> dict[int, str]:
+    places = {one["heading"]["place"] for one in asked if "heading" in one}
+    allowed = {*known, finding.NOTHING}
+    return {place: key for place, key in said.columns.items() if place in places and key in allowed}
+
+
+def heading_row(problems: Iterable[Mapping[str, Any]]) -> int:
+    """The row of the headings that are asked about; 0 where none is."""
+    cells = [one["cell"] for one in problems if "heading" in one or "missing" in one]
+    return row_of(cells[0]) if cells else 0
+
+
+def row_of(where: str) -> int:
+    """12 of C12 and of 第 12 行."""
+    return int("".join(sign for sign in where if sign.isdecimal()) or 0)
 
 
 def _put(contents: Contents, where: str, text: str) -> None:

@@ -83,8 +83,8 @@ def test_the_offices_own_table_comes_in_after_one_round_of_questions(looked_at, 
     assert "下面写着：12月15日下午2:30-4:00" in page
     assert '<option value="start" selected>开始</option>' in page
     made = answered(
-        staff, made, column_1="title", column_2="kind", column_3="start", column_4="venue", column_5="audiences",
-        column_6="place_note",
+        staff, made, heading_row="2", column_1="title", column_2="kind", column_3="start", column_4="venue",
+        column_5="audiences", column_6="place_note",
     )  # fmt: skip
     assert (made.state, made.problems, made.total) == ("ready", [], 2)
     page = staff.get(f"/staff/imports/{made.uid}/").text
@@ -135,7 +135,7 @@ def test_faults_of_headings_and_of_cells_are_shown_in_one_round_and_put_right_on
     page = staff.get(f"/staff/imports/{made.uid}/").text
     assert 'name="cell-C2" value="12.1"' in page
     assert 'value="2026-12-10"' in page
-    facts = {"column_0": "title", "choice_C2": "2026-12-10", "cell_C2": "12.1", "leave_3": "on"}
+    facts = {"heading_row": "1", "column_0": "title", "choice_C2": "2026-12-10", "cell_C2": "12.1", "leave_3": "on"}
     made = answered(staff, made, **facts)
     assert (made.state, made.problems, made.total) == ("ready", [], 1)
     page = staff.get(f"/staff/imports/{made.uid}/").text
@@ -168,6 +168,7 @@ def test_another_row_may_hold_the_headings(looked_at, staff):
     assert made.state == "faulty"
     made = answered(staff, made, heading_row="3", column_0="title")
     assert proposals(made).keys() == {"名字", "哪天"}
+    assert HeadingMeaning.objects.count() == 0
 
 
 @pytest.mark.parametrize(
