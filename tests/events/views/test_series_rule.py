@@ -149,3 +149,37 @@ def test_a_program_looks_and_then_does(member):
     assert (done["series"]["spoken"], len(done["change"]["occurrences"])) == ("每周四，共 3 次", 2)
     bad = program.post(path, asked | {"leave_out": {"tomorrow": ""}}, format="json")
     assert bad.status_code == 400
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_rule_of_another_year_asks_back(client, member, public):
+    series = make_series(member, public=public)
+    event = series.event
+    event.refresh_from_db()
+    first = monday() + 60 * WEEK
+    asked = {"scope": "all", "weekdays": ["4"], "every": "1", "first": first.isoformat(), "venue": ""}
+    asked |= {"start_time": "19:00", "end_time": "20:00", "version": event.version, "override_reason": "看过"}
+    asked["venue"] = str(series.dates.first().venue_id)
+    seen = client.post(address(series), asked | {"do": "look"})
+    assert ("移得很远" in seen.text, f"{first.year}年" in seen.text) == (True, True)
+    make = asked | {"do": "make", "seen": seen.context["seen"], "make": seen.context["seen"].split()}
+    before = list(Occurrence.objects.order_by("pk").values_list("start", flat=True))
+    refused = client.post(address(series), make)
+    assert (refused.status_code, f'value="{first.isoformat()}"' in refused.text) == (422, True)
+    assert list(Occurrence.objects.order_by("pk").values_list("start", flat=True)) == before
+    assert client.post(address(series), make | {"confirm_far": "on"}).status_code == 302
+    assert Occurrence.objects.filter(series_date__isnull=False).earliest("start").start.date() >= first
+
+
+def test_a_program_names_that_another_year_is_meant(client, member):
+    series = make_series(member, public=True)
+    date = series.dates.first()
+    rule = {"kind": "weekly", "first": (monday() + 60 * WEEK).isoformat(), "values": [4]}
+    asked = {"rule": rule, "scope": "all", "start_time": "19:00", "end_time": "20:00", "override_reason": "看过"}
+    programs = APIClient()
+    programs.force_authenticate(member.person)
+    path = f"/api/v1/series-dates/{date.pk}/change-rule/"
+    asked["venue"] = date.venue.slug
+    refused = programs.post(path, asked, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "moved_far")
+    assert programs.post(path, asked | {"confirm_far": True}, format="json").status_code == 200
