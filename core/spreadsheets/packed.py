@@ -25,6 +25,8 @@ MAX_PARTS = 500
 MAX_DEPTH = 64
 """Elements inside one another; a workbook has ten."""
 _PIECE = 64 * 1024
+_SILENT = 8
+"""Pieces without a tag or a text: no spreadsheet program writes a tag of half a megabyte."""
 _ANOTHER = "请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What spreadsheet programs use; others unpack without a limit."""
@@ -79,9 +81,12 @@ class Elements(ContentHandler):
 
     def __init__(self) -> None:
         self._depth = 0
+        self.events = 0
+        """How often anything was read: a piece in the midst of one endless tag reads nothing."""
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the library's name
         """Count how deep it is."""
+        self.events += 1
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise broken()
@@ -89,8 +94,17 @@ class Elements(ContentHandler):
 
     def endElement(self, name: str) -> None:  # noqa: N802 - the library's name
         """Count back."""
+        self.events += 1
         self._depth -= 1
         self.end(name.rpartition(":")[2])
+
+    def characters(self, content: str) -> None:
+        """Some signs between the tags."""
+        self.events += 1
+        self.text(content)
+
+    def text(self, content: str) -> None:
+        """Some signs of a text."""
 
     def begin(self, tag: str, attrs: AttributesImpl) -> None:
         """An element begins."""
@@ -120,9 +134,14 @@ class Archive:
         parser = create_parser(forbid_dtd=True)
         parser.setContentHandler(handler)
         with self._packed.open(part) as file:
+            silent = 0
             while piece := file.read(_PIECE):
                 self.limits.unpacked(len(piece))
+                before = handler.events
                 parser.feed(piece)
+                silent = silent + 1 if handler.events == before else 0
+                if silent > _SILENT:
+                    raise broken()
         parser.close()
 
 

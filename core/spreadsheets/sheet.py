@@ -125,7 +125,7 @@ class _Cells(Elements):
             self._limits.cells()
             self.merged.append((top, bottom, column))
 
-    def characters(self, content: str) -> None:
+    def text(self, content: str) -> None:
         if self._is_value and self._value is not None and len(self._value) < MAX_CELL:
             self._value += content
         self._text.add(content)

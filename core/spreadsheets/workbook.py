@@ -121,7 +121,7 @@ class _Strings(Elements):
         if tag == "si":
             self.found.append(self._text.whole())
 
-    def characters(self, content: str) -> None:
+    def text(self, content: str) -> None:
         self._text.add(content)
 
 

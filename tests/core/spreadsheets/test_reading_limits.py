@@ -68,6 +68,15 @@ def test_merged_cells_are_filled_within_the_limit():
     assert refused(packed(parts(rows + merged * 70))) == "file_too_large"
 
 
+def test_a_tag_without_an_end_is_given_up(monkeypatch):
+    read = []
+    count = limits.Limits.unpacked
+    monkeypatch.setattr(limits.Limits, "unpacked", lambda self, size: (read.append(size), count(self, size)))
+    tag = "<row " + " ".join(f'a{number}=">"' for number in range(200_000)) + "/>"
+    assert refused(packed(parts(tag))) == "file_broken"
+    assert sum(read) < 1024 * 1024
+
+
 def test_traps_are_refused():
     assert refused(b"x" * (reader.MAX_BYTES + 1)) == "file_too_large"
     assert refused(packed(parts("0" * (30 * 1024 * 1024)))) == "file_too_large"
