@@ -6,12 +6,16 @@ from django.urls import Resolver404, resolve
 
 _PLAIN = re.compile(r"[\x21-\x7e]*")
 """All addresses of pages are written with these."""
+ADMIN = "/admin/"
+"""Its last pattern takes any address, also of what is not there."""
 _BEHIND = ".,;:!?'\"()[]{}<>*~`|\\_"
 """What ends no address of a page."""
 
 
 def meant(path: str) -> str:
     """The page that is meant by an address that leads nowhere; empty where there is none such."""
+    if path.startswith(ADMIN):
+        return ""
     plain = _PLAIN.match(path)
     bare = (plain[0] if plain else "").rstrip(_BEHIND)
     for found in (bare, bare.rstrip("/"), f"{bare}/", f"{bare.rstrip('/').rstrip(_BEHIND)}/"):

@@ -48,7 +48,17 @@ def test_so_do_a_request_and_an_event(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/nowhere", "/nowhere。", "/r123", "//evil.example。", "/。", "/rAAAAAAAAAAAAAAx", "/api/v1/nothing。"]
+    "path",
+    [
+        "/nowhere",
+        "/nowhere。",
+        "/r123",
+        "//evil.example。",
+        "/。",
+        "/rAAAAAAAAAAAAAAx",
+        "/api/v1/nothing。",
+        "/admin/django_q/schedule/add/",
+    ],
 )
 def test_what_is_nothing_stays_nothing(path):
     assert addresses.meant(path) in {"", "/"}
