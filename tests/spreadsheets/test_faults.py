@@ -3,7 +3,9 @@
 import pytest
 
 from events.models import Event, Occurrence
+from spreadsheets import importing
 from spreadsheets.models import EventKey
+from tests.events.conftest import NOON
 from tests.factories.events import PublishedEventFactory, TaskFactory, TaskGroupFactory, VenueFactory
 from tests.factories.people import OrganizationFactory, StreetFactory
 
@@ -89,5 +91,11 @@ def test_five_hundred_rows_with_forty_faults(bring, host, venue, task, farmers):
     expected = [(f"{column}{462 + place}", words) for place, (_, column, words) in enumerate(FAULTS)]
     assert [(one["cell"], one["words"]) for one in sheet.problems] == expected
     assert len({words for _, words in expected}) >= 37
-    assert (sheet.state, sheet.total, sheet.rows, sheet.effects) == ("faulty", 500, "", {})
+    assert (sheet.state, sheet.total, sheet.file, sheet.effects) == ("faulty", 500, "", {})
+    assert all(
+        words in sheet.rows for words in ("讲座第1号", "没听过的单位")
+    )  # kept, sealed, to be put right on the page
+    importing.clear(now=NOON + 2 * importing.KEPT)
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.rows) == ("refused", "")
     assert (Event.objects.count(), Occurrence.objects.count(), EventKey.objects.count()) == (*before, 0)
