@@ -7,6 +7,7 @@ from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedF
 
 from api import fields
 from api.events.event_shapes import PhoneSerializerField
+from api.venues.resources import HoursInOrder
 from organizations.models import Area
 from venues.bases.rules import Opening
 from venues.models import (
@@ -33,18 +34,12 @@ def _level() -> "SlugRelatedField[BaseLevel]":
     return fields.SlugRelatedField(slug_field="slug", queryset=BaseLevel.objects.all())
 
 
-class BaseHoursSerializer(ModelSerializer[BaseHours]):
+class BaseHoursSerializer(HoursInOrder, ModelSerializer[BaseHours]):
     """Open to visitors on one ISO weekday (1 Monday), Asia/Shanghai."""
 
     class Meta:
         model = BaseHours
         fields = ["weekday", "opens", "closes"]
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Closing comes after opening."""
-        if attrs["opens"] >= attrs["closes"]:
-            raise serializers.ValidationError({"closes": "关门要晚于开门。"})
-        return attrs
 
 
 class BaseSerializer(ModelSerializer[Base]):

@@ -37,7 +37,17 @@ from venues.rules import Use
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
-class OpeningHoursSerializer(ModelSerializer[OpeningHours]):
+class HoursInOrder(Serializer[Any]):
+    """A row of opening hours."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Closing comes after opening."""
+        if attrs["opens"] >= attrs["closes"]:
+            raise ValidationError({"closes": "关门要晚于开门。"})
+        return attrs
+
+
+class OpeningHoursSerializer(HoursInOrder, ModelSerializer[OpeningHours]):
     """One opening on one ISO weekday (1 Monday), Asia/Shanghai; no rows: always open."""
 
     class Meta:

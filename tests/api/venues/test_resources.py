@@ -33,6 +33,9 @@ def test_a_space_is_made_with_its_hours_and_changed(client, member):
     assert answer.status_code == 201, answer.json()
     space = Space.objects.get()
     assert (space.setup_minutes, [row.weekday for row in space.opening_hours.all()]) == (30, [1])
+    late = {"opening_hours": [{"weekday": 1, "opens": "19:00", "closes": "17:00"}]}
+    refused = client.patch(f"/api/v1/spaces/{space.pk}/", late, format="json")
+    assert (refused.status_code, "关门要晚于开门" in refused.content.decode()) == (400, True)
     changed = client.patch(f"/api/v1/spaces/{space.pk}/", {"capacity": 80, "opening_hours": []}, format="json")
     space.refresh_from_db()
     assert (changed.status_code, space.capacity, space.opening_hours.count()) == (200, 80, 0)

@@ -248,7 +248,7 @@ class LikeACalendar(TestCase):
         series = repeat(event, person, venue, pattern=rule, skipped=gone)
         first = named[-1] + dt.timedelta(days=3)
         other = Pattern(kind=Kind.RRULE, first=first, text=after)
-        replan(wanted(series, row=row, pattern=other, start=9), person)
+        replan(wanted(series, row=row, pattern=other, start=9), person, confirm_far=True)
         moments = rruleset()
         for day in named[:row]:
             moments.rdate(dt.datetime.combine(day, dt.time(19), CLOCKS))
