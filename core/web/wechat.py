@@ -1,6 +1,7 @@
 """Inside WeChat nothing is saved: where a file would come, a page says how to open it in a browser."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -25,11 +26,16 @@ class WechatMiddleware:
         response = self.get_response(request)
         if not is_asking(request) or not _is_file(response):
             return response
-        response.close()
         context = {"address": f"{settings.SITE_URL}{request.get_full_path()}"}
         page = HttpResponse(render_to_string("core/in_wechat.html", context, request))
         page["Cache-Control"] = "no-store, private"
+        _close_with(page, response)
         return page
+
+
+def _close_with(page: Any, response: Any) -> None:
+    """An open file is closed with the page: closing it now would tell Django that the request is over."""
+    page._resource_closers += response._resource_closers  # noqa: SLF001 - Django has no other way to hand it on
 
 
 def _is_file(response: HttpResponseBase) -> bool:
