@@ -9,8 +9,10 @@ from notifications.staff_tasks import gathering
 
 
 def deliver_due() -> int:
-    """Send what is due."""
-    return delivering.deliver_due(now=clock.now())
+    """Send what is due; then compose again what has waited, which wakes the worker once more."""
+    calls = delivering.deliver_due(now=clock.now())
+    finalize()
+    return calls
 
 
 def sweep() -> dict[str, int]:

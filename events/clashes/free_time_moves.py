@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from core import bounds
+from events import rules
 from events.clashes import engine
 from events.clashes.types import Planned
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from special_days import queries
 
 
@@ -27,6 +28,8 @@ class Moving:
     planned: Planned
     index: int
     along: frozenset[int]
+    has_place: bool = True
+    """Whether it has a place in the order of a drive's stops, which stays; one that is put off takes any."""
 
     def moved(self, fit: FreeTime) -> Planned:
         """The plan with this time."""
@@ -53,6 +56,17 @@ class Moving:
         found = engine.clashes(planned, now=now)
         return not any(clash.is_hard and clash.touches(self.along) for clash in found)
 
+    def passes_another_stop(self, fit: FreeTime) -> bool:
+        """As ``plan_change.refuse_swap`` refuses it."""
+        if self.planned.kind != Event.Kind.DRIVE:
+            return False
+        planned = self.moved(fit)
+        before, after = (
+            {date.index: date.start for date in plan.dates if self.has_place or date.index != self.index}
+            for plan in (self.planned, planned)
+        )
+        return rules.swapped(before, after) is not None
+
 
 def moving_of(occurrence: Occurrence, *, rest: bool, now: dt.datetime) -> Moving:
     """The date in the plan of its event; with ``rest`` all later ones move along. One that is put off is planned too."""
@@ -64,7 +78,8 @@ def moving_of(occurrence: Occurrence, *, rest: bool, now: dt.datetime) -> Moving
     behind = {
         index for index, one in enumerate(others, start=1) if (one.start, one.pk) > (occurrence.start, occurrence.pk)
     }
-    return Moving(planned=planned, index=0, along=frozenset({0} | (behind if rest else set())))
+    along = frozenset({0} | (behind if rest else set()))
+    return Moving(planned=planned, index=0, along=along, has_place=occurrence.is_scheduled)
 
 
 def days_off(days: Iterable[dt.date]) -> set[dt.date]:

@@ -6,7 +6,7 @@ is put to the clash engine before it is offered (``Moving``): what it would refu
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core import bounds, clock, phrases
@@ -129,8 +129,16 @@ class _Facts:
 
 
 def free_times(search: Search, *, now: dt.datetime) -> list[FreeTime]:
-    """The fits from a day after ``now`` on, the nearest first. Refuses: nothing_wanted, window_too_long, window_inverted."""
+    """The fits from a day after ``now`` on, the nearest first; over lunch only where nothing else is free.
+
+    Refuses: nothing_wanted, window_too_long, window_inverted.
+    """
     _refuse(search)
+    found = _free_times(search, now)
+    return found if found or not search.spares_lunch() else _free_times(replace(search, with_lunch=True), now)
+
+
+def _free_times(search: Search, now: dt.datetime) -> list[FreeTime]:
     days = [day for day in _days(search) if day.isoweekday() in search.weekdays]
     if search.skip_holidays:
         off = days_off(days)
@@ -156,6 +164,8 @@ def _checked(search: Search, now: dt.datetime) -> Callable[[FreeTime], bool]:
     def is_possible(fit: FreeTime) -> bool:
         if moving is None:
             return True
+        if moving.passes_another_stop(fit):
+            return False
         return next(looks, None) is not None and moving.is_possible(fit, now=now, skip_holidays=search.skip_holidays)
 
     return is_possible

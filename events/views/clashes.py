@@ -59,17 +59,30 @@ def free_times(request: StaffRequest, pk: int) -> HttpResponse:
     now = clock.now()
     form = FindForm(request.GET or None, occurrence=occurrence, today=clock.today())
     found: list[dict[str, object]] | None = None
+    moves_rest = False
     if form.is_valid():
         try:
-            search = form.search(now)
-            found = _rows(occurrence, search, free_time_search.free_times(search, now=now))
+            found, moves_rest = _search(form, occurrence, now)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
     context = {"occurrence": occurrence, "event": occurrence.event, "form": form, "found": found}
+    context["moves_rest"] = moves_rest
     context["is_draft"] = occurrence.event.is_unpublished
     context["label"] = event_words.short_label(occurrence.event, occurrence, occurrence.event.occurrences.count())
     context["has_rest"] = queries.has_rest(occurrence)
     return render(request, "events/staff_free_times.html", context)
+
+
+def _search(form: FindForm, occurrence: Occurrence, now: dt.datetime) -> tuple[list[dict[str, object]], bool]:
+    """The fits; where the date alone finds none, those with which all later ones move along, and that it is so."""
+    search = form.search(now)
+    found = free_time_search.free_times(search, now=now)
+    if found or form.cleaned_data["rest"] or not queries.has_rest(occurrence):
+        return _rows(occurrence, search, found), False
+    form.cleaned_data["rest"] = True
+    search = form.search(now)
+    found = free_time_search.free_times(search, now=now)
+    return _rows(occurrence, search, found), bool(found)
 
 
 def _rows(occurrence: Occurrence, search: Search, found: list[FreeTime]) -> list[dict[str, object]]:

@@ -179,8 +179,10 @@ def solve_the_clash(hands, visitor):
 
 def see_the_rest(hands, visitor):
     page = visitor.page
+    page.locator("h2", has_text=re.compile("发布前还差|都齐了")).wait_for()
     if page.locator("[name=reason]").count():
         hands.step("看一遍提醒，写一句，照办")
+        hands.click(page.locator("label", has=page.locator("[name=all]")))
         hands.fill(page.locator("[name=reason]"), "和各街道说好了")
         hands.click(page.get_by_role("button", name=re.compile("照办")).last)
         visitor.arrive(r"/staff/events/\d+/$")
@@ -204,8 +206,8 @@ def move_the_third(hands, visitor, event, to):
     hands.click(page.get_by_role("button", name="先看会通知谁"))
     page.locator("button[name=confirm]").wait_for()
     told = page.locator(".panel--preview details li").all_inner_texts()
-    if page.locator("[name=despite]").count():
-        hands.fill(page.locator("[name=despite]"), "都问过了")
+    if page.locator("[name=override_reason]").count():
+        hands.fill(page.locator("[name=override_reason]"), "都问过了")
     hands.click(page.locator("button[name=confirm]"))
     visitor.arrive(rf"{event}$")
     return told

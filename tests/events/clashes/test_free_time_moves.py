@@ -263,4 +263,16 @@ def test_looks_end_somewhere(monkeypatch):
     looked = []
     monkeypatch.setattr(free_time_search.Moving, "is_possible", lambda self, fit, **facts: bool(looked.append(fit)))
     assert town.offered(rest=False)[2] == []
-    assert len(looked) == free_time_search.MAX_LOOKS
+    assert len(looked) <= 2 * free_time_search.MAX_LOOKS  # once more over lunch
+
+
+@pytest.mark.django_db
+def test_a_stop_is_offered_no_time_at_which_it_passes_another():
+    town = Town(lessons=3, minutes=10, kind="drive")
+    second = town.dates[1]
+    search = free_time_search.of_occurrence(second, rest=False, now=NOON, space_ids=(town.hall.pk,), **WINDOW)
+    found = free_time_search.free_times(search, now=NOON)
+    first = town.dates[0].start
+    last = town.dates[2].start
+    assert found
+    assert [fit for fit in found if not first < fit.start + HALF < last] == []
