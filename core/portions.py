@@ -1,7 +1,7 @@
 """Do work portion by portion that may take longer than the worker allows for a task.
 
 Each portion is a short transaction of its own and says how much it did, or None where nothing is left; what was done
-is found in the database, so that it goes on after a kill where it stood. What does not fit into one task is queued
+is found in the database, so that it goes on after a kill from there. What does not fit into one task is queued
 again.
 """
 

@@ -29,7 +29,7 @@ WORDS = (
     "browser",
     "proof_digest",
 )
-"""What is emptied; heads, ages and where it stood are counts."""
+"""What is emptied; heads, ages and its status are counts."""
 
 Status = Registration.Status
 A_TIME = 200

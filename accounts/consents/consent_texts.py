@@ -23,7 +23,7 @@ DESK = "desk"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
-    """The texts as they stood from a day on: by purpose, and where staff ask by telephone or at the desk."""
+    """The texts as they read from a day on: by purpose, and where staff ask by telephone or at the desk."""
 
     number: str
     since: dt.date

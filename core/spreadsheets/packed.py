@@ -155,4 +155,6 @@ def unpacking(data: bytes) -> Iterator[Archive]:
         zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError,
         SAXException, DefusedXmlException, LookupError, ValueError, OverflowError,
     ) as error:  # fmt: skip
-        raise broken() from error  # RuntimeError: a part that is encrypted
+        # What zipfile raises: NotImplementedError for a way of packing that it can't unpack, RuntimeError for a part that
+        # is encrypted. None of them is ours: every rule of this package refuses by Refusal.
+        raise broken() from error

@@ -24,7 +24,7 @@ class MoveForm(SpanForm):
     """New date, times, place and things of an occurrence; begins with the present ones."""
 
     venue = forms.TypedChoiceField(label="地点", coerce=Place.read, empty_value=None, required=False)
-    taking = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    names_assignments = forms.BooleanField(required=False, widget=forms.HiddenInput)
     """Whether the boxes below were on the page; without them the date takes what it took."""
     resources = resources_and_crew.ManyField(label="车辆和设备")
     crew = resources_and_crew.ManyField(label="主讲人、讲解员、司机")
@@ -85,7 +85,7 @@ class MoveForm(SpanForm):
         """What was asked for."""
         facts = self.cleaned_data
         place = facts["venue"] or Place()
-        assignments_now = resources_and_crew.read(facts) if facts["taking"] else None
+        assignments_now = resources_and_crew.read(facts) if facts["names_assignments"] else None
         return rescheduling.plan_moves(
             occurrence=self.occurrence,
             start=facts["start"],
@@ -177,7 +177,7 @@ def _present(occurrence: Occurrence) -> dict[str, Any]:
     taken = resources_and_crew.assignments_of(occurrence)
     return span | {
         "venue": str(Place(occurrence.venue_id, occurrence.space_id)),
-        "taking": True,
+        "names_assignments": True,
         "resources": list(taken.resource_ids),
         "crew": list(taken.crew_ids),
         "revision": occurrence.revision,

@@ -38,7 +38,6 @@ def messages(request: StaffRequest) -> HttpResponse:
         "alerts": queries.alerts(clock.now(), Message.objects.managed_by(request.user)),
         "may_switch": _may_switch(request.user),
         "is_console": settings.SMS_GATEWAY == "console",
-        "query": "".join(f"&{name}={value}" for name, value in wanted.items()),
     }
     return render(request, "notifications/messages.html", context)
 

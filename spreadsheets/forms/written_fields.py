@@ -1,6 +1,7 @@
 """Fields that read a cell as clerks write it: 60人, 3/18, 两点半, 800元."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from spreadsheets.cells import when
 from spreadsheets.cells.errors import CellError
 
 
-class _Written(forms.Field):
+class _Written(forms.Field, ABC):
     """Typed, not chosen; what it could mean stands in its error."""
 
     def __init__(self, *, label: str, required: bool = False, missing: str = "", attrs: dict[str, str]) -> None:
@@ -32,9 +33,9 @@ class _Written(forms.Field):
             choices = f"，写成 {' 或 '.join(error.choices)}" if error.choices else ""
             raise forms.ValidationError(f"{error}{choices}。") from error
 
+    @abstractmethod
     def read(self, text: str) -> Any:
         """The value. Raises CellError."""
-        raise NotImplementedError
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether anything was typed."""

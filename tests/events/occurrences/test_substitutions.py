@@ -216,7 +216,7 @@ def test_another_day_alone_keeps_hall_and_van(client, organizer, date, vans):
 def post(client, date, **more):
     typed = {
         "day": "2026-09-17", "start_time": "14:00", "end_time": "16:00", "venue": f"{date.venue_id}-{date.space_id}",
-        "taking": "1", "revision": date.revision, "version": date.event.version, "override_reason": "看过了",
+        "names_assignments": "1", "revision": date.revision, "version": date.event.version, "override_reason": "看过了",
     }  # fmt: skip
     return client.post(reverse("events:move", args=[date.pk]), typed | more)
 
@@ -234,7 +234,7 @@ def test_a_page_opened_before_somebody_elses_swap_shows_what_holds_now(client, o
 
 
 def test_a_page_without_the_boxes_takes_nothing_away(client, organizer, date, vans):
-    post(client, date, day="2026-09-18", taking="", confirm="1")
+    post(client, date, day="2026-09-18", names_assignments="", confirm="1")
     assert list(date.resources.all()) == [vans[0]]
 
 
