@@ -45,7 +45,8 @@ def ask(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
 
 def ask_from_outside(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
     """As ``ask``, for people and programs who are no staff: whoever types a number doesn't learn what is asked for under
-    it; its phone gets the link. Who has proven the number gets the request that is there.
+    it; its phone gets the link, once a day. What it has yet to confirm has its text already: no further one goes to a
+    number that has said nothing. Who has proven the number gets the request that is there.
 
     Refuses: answer_on_phone, and all that ``ask`` refuses but already_asked and not_confirmed_yet.
     """
@@ -54,9 +55,11 @@ def ask_from_outside(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
     except Refusal as refusal:
         if refusal.code not in {"already_asked", "not_confirmed_yet"}:
             raise
-    if asked.proven and (before := _same(asked)):
+    before = _same(asked)
+    if asked.proven and before:
         return before
-    send_link_again(asked=asked, now=now)
+    if before and before.state != State.UNCONFIRMED:
+        send_link_again(asked=asked, now=now)
     sentence = f"短信发到 {phones.mask(asked.phone)} 了，今天发过的不再发。点开短信里的链接，就能看到点的单。"
     raise Refusal("answer_on_phone", sentence)
 

@@ -130,7 +130,7 @@ def test_without_reading_it_again_it_is_promised(tmp_path):
 def test_the_same_asked_at_once_is_one_request_and_one_text(tmp_path):
     with serving(tmp_path, prepare=TOWN) as server:
         statuses, found = ask_at_once(server), server.ask(OUTCOME)
-    assert sorted(statuses) == [302] + [422] * 7
+    assert statuses == [302] * 8  # nobody learns which of them came first
     assert (found["asked"], found["texts"]) == (1, 1)
 
 
