@@ -10,6 +10,8 @@ from notifications.delivery import delivering, sweeping
 from notifications.gateways import Outgoing, Rejected, Submitted, TryLater, Unsure
 from notifications.gateways.kannel import Kannel, _result
 from notifications.models import Breaker, Message, OptOut, Purpose
+from notifications.outbox import untold
+from notifications.texts import sending_hours
 from tests.factories.people import PersonFactory
 from tests.factories.registrations import register
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
@@ -123,14 +125,17 @@ def test_the_messages_of_the_main_job_arrive_whole(kannel, client):
     register(occurrence.seat_pool, "麦奶奶", phone=PHONE)
     volunteer = VolunteerFactory(person=PersonFactory(phone=PHONE))
     sign_up(volunteer_id=volunteer.pk, shift_id=ShiftFactory(occurrence=occurrence).pk, now=now)
+    day = sending_hours.in_window(now)
+    delivering.deliver_due(now=day)
     facts = {"start": occurrence.start + DAY, "end": occurrence.end + DAY, "venue_id": occurrence.venue_id}
     moves = rescheduling.plan_moves(occurrence=occurrence, shift_rest=False, **facts)
     rescheduling.reschedule(event=occurrence.event, moves=moves, by=PersonFactory(), reason="修路", now=now)
-    Message.objects.update(at_once=True, not_before=now)
+    while untold.finalize_next(now=day) is not None:
+        pass
     texts = [message.text for message in Message.objects.order_by("pk")]
     assert "报名1人" in texts[2]
     assert "岗位：讲解员" in texts[2]
-    delivering.deliver_due(now=clock.now())
+    delivering.deliver_due(now=day)
     play(client, kannel, count=6, order=-1)
     assert sorted(network.texts()) == sorted(texts)
     assert set(Message.objects.values_list("state", flat=True)) == {"delivered"}
