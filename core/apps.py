@@ -10,6 +10,11 @@ class CoreConfig(AppConfig):
 
     name = "core"
 
+    def import_models(self) -> None:
+        """Columns and constraints keep the sentences that they are made with: theirs are plain before the first is made."""
+        plain_errors.speak_plainly_of_columns()
+        super().import_models()
+
     def ready(self) -> None:
         """Fields without words of their own speak plainly."""
         plain_errors.speak_plainly()

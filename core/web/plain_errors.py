@@ -1,12 +1,16 @@
-"""What Django's own form fields and validators say, in words that whoever types understands and can act on.
+"""What Django's own form fields, validators, columns and constraints say, in words that whoever types understands and can act on.
 
 Django's translations speak of variables and strings. A test compares this table with every message that Django has.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core import validators
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.constraints import BaseConstraint
 from django.forms.formsets import BaseFormSet
 from django.forms.models import InlineForeignKeyField
 
@@ -76,6 +80,62 @@ DECIMALS = {
     "max_whole_digits": "数字太大，小数点前最多 %(max)s 位。",
 }
 """Of ``DecimalValidator``, by code."""
+MOMENT = "请填日期和时间，例如 2026-12-15 14:30。"
+WHOLE_NUMBER = "请填整数，例如 30。"
+YES_OR_NO = "请选是或否。"
+TWICE = "已经有%(field_label)s一样的%(model_name)s了，请换一个。"
+COLUMNS: dict[Any, dict[str, str]] = {
+    models.Field: {
+        "invalid_choice": CHOICE,
+        "null": "请填这一项。",
+        "blank": "请填这一项。",
+        "unique": TWICE,
+        "unique_for_date": "这段日子里已经有%(field_label)s一样的了，请换一个。",
+    },
+    models.BooleanField: {"invalid": YES_OR_NO, "invalid_nullable": YES_OR_NO},
+    models.NullBooleanField: {"invalid": YES_OR_NO, "invalid_nullable": YES_OR_NO},
+    models.DateField: {"invalid": DATE, "invalid_date": "没有这一天，请改一下。"},
+    models.DateTimeField: {
+        "invalid": MOMENT,
+        "invalid_date": "没有这一天，请改一下。",
+        "invalid_datetime": "没有这个时间，请改一下。",
+    },
+    models.DecimalField: {"invalid": NUMBER},
+    models.DurationField: {"invalid": "请填多长时间，例如 1:30:00。"},
+    models.FloatField: {"invalid": NUMBER},
+    models.IntegerField: {"invalid": WHOLE_NUMBER},
+    models.TimeField: {"invalid": TIME, "invalid_time": "没有这个钟点，请改一下。"},
+    models.UUIDField: {"invalid": AGAIN},
+    models.JSONField: {"invalid": AGAIN},
+    models.GenericIPAddressField: {"invalid": "请填网络地址，例如 192.0.2.1。"},
+    models.ForeignKey: {"invalid": CHOICE},
+}
+"""By class and code: what is stored is looked at once more, after the form's own fields."""
+CONSTRAINTS: dict[Any, str] = {
+    BaseConstraint: "填的几项互相对不上，请检查一下再存。",
+    models.UniqueConstraint: "已经有一样的了，请改一下再存。",
+}
+
+
+def speak_plainly_of_columns() -> None:
+    """Once, before any model is made."""
+    for column, sentences in COLUMNS.items():
+        column.default_error_messages = {**column.__dict__.get("default_error_messages", {}), **sentences}
+    for constraint, sentence in CONSTRAINTS.items():
+        constraint.default_violation_error_message = sentence
+    models.Model.unique_error_message = _said_twice  # type: ignore[method-assign]  # Django has no table for this one
+
+
+def _said_twice(self: models.Model, model_class: type[models.Model], unique_check: Sequence[str]) -> ValidationError:
+    """Of one column, or of several that are unique together."""
+    options = model_class._meta  # noqa: SLF001 - Django's documented name
+    columns = [options.get_field(name) for name in unique_check]
+    labels = "、".join(str(getattr(column, "verbose_name", column.name)) for column in columns)
+    params = {"model": self, "model_name": options.verbose_name, "unique_check": unique_check, "field_label": labels}
+    only = columns[0] if len(columns) == 1 else None
+    if isinstance(only, models.Field):
+        return ValidationError(only.error_messages["unique"], code="unique", params=params)
+    return ValidationError(TWICE, code="unique_together", params=params)
 
 
 def speak_plainly() -> None:
