@@ -11,15 +11,16 @@ from rest_framework.viewsets import GenericViewSet
 
 from api import fields
 from api.events.event_shapes import ClashSerializer
-from api.events.resource_shapes import TakingSerializer, moves
-from api.shared import REFUSAL, person_of
+from api.events.resource_shapes import SteppingSerializer, moves
+from api.events.ways_out import StopSerializer, leading_to_stops, stops_of
+from api.shared import REFUSAL, checked, person_of
 from core import clock
 from events.drafts import draft_moves
 from events.models import Occurrence
 from venues.models import Venue
 
 
-class SlideSerializer(TakingSerializer):
+class SlideSerializer(SteppingSerializer):
     """Where a draft's date goes, and what it takes; ``version`` of the event that was read; ``preview`` stores
     nothing.
     """
@@ -45,6 +46,8 @@ class SlidAnswerSerializer(serializers.Serializer[dict[str, Any]]):
     """Moves by more than 180 days, which want ``confirm_far``."""
     days = serializers.ListField(child=serializers.CharField())
     """What the days are to which dates go."""
+    stops = StopSerializer(many=True)
+    """Dates with hard clashes, and where they could go instead."""
 
 
 class SlideAction(GenericViewSet[Occurrence]):
@@ -57,11 +60,10 @@ class SlideAction(GenericViewSet[Occurrence]):
         one: Occurrence = self._organized(uid)  # type: ignore[attr-defined] # of the resource
         by = person_of(request)
         now = clock.now()
-        asked = SlideSerializer(data=request.data, person=by)
-        asked.is_valid(raise_exception=True)
-        facts = asked.validated_data
+        facts = checked(SlideSerializer(data=request.data, person=by, occurrence=one))
         steps = moves(one, facts)
-        shown = draft_moves.show(one.event, steps, now=now)
+        with leading_to_stops():
+            shown = draft_moves.show(one.event, steps, now=now)
         if not facts["preview"]:
             draft_moves.slide(
                 event=one.event,
@@ -72,6 +74,7 @@ class SlideAction(GenericViewSet[Occurrence]):
                 confirm_far=facts["confirm_far"],
             )
             one.event.refresh_from_db(fields=["version"])
-        found = draft_moves.in_the_way(one.event, shown.dates, steps, by=by, now=now)
+        planned, found = draft_moves.in_the_way(one.event, shown.dates, steps, by=by, now=now)
         answer = {"version": one.event.version, "clashes": ClashSerializer(found, many=True).data}
-        return Response(answer | {"far": shown.far, "days": shown.day_lines})
+        stops = stops_of(planned, [clash for clash in found if clash.is_hard])
+        return Response(answer | {"far": shown.far, "days": shown.day_lines, "stops": stops})

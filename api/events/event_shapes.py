@@ -9,7 +9,7 @@ from rest_framework.serializers import Serializer, SlugRelatedField
 
 from accounts.models import Person
 from api import fields
-from api.events.resource_shapes import TakingSerializer
+from api.events.resource_shapes import SteppingSerializer
 from core.phone_numbers import phones
 from events import fields as event_fields
 from events.clashes.types import Severity
@@ -128,7 +128,7 @@ class EventPatchSerializer(EventWriteSerializer):
     host = None  # type: ignore[assignment]  # an event stays with its host
 
 
-class MoveSerializer(TakingSerializer):
+class MoveSerializer(SteppingSerializer):
     """Where an occurrence goes, and what it takes. Without ``venue`` it stays where it is; ``preview`` stores and sends
     nothing. Another space, van or speaker at the same time is a move too.
     """

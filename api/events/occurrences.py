@@ -33,6 +33,7 @@ from api.events.event_shapes import (
     TakeOffSerializer,
 )
 from api.events.resource_shapes import moves, takes
+from api.events.ways_out import leading_to_stops
 from api.filters import MomentFilter
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
@@ -159,12 +160,14 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     @action(detail=True, methods=["post"])
     def move(self, request: Request, uid: str) -> Response:
         """Move it (and, with ``shift_rest``, all later ones), or give it another space, van or speaker; everybody
-        concerned is told once.
+        concerned is told once. What blocks a date is refused with that date, its free times and other places in
+        ``detail["stops"]``.
         """
         by = person_of(request)
         occurrence = self._organized(uid)
-        asked = checked(MoveSerializer(data=request.data, person=by))
-        return _moved(occurrence, moves(occurrence, asked), asked, by)
+        asked = checked(MoveSerializer(data=request.data, person=by, occurrence=occurrence))
+        with leading_to_stops():
+            return _moved(occurrence, moves(occurrence, asked), asked, by)
 
     @extend_schema(request=PlaceSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
@@ -174,7 +177,8 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
         asked = checked(PlaceSerializer(data=request.data))
         venue_id = asked["venue"].pk
         move = Move(one.pk, one.start, one.end, venue_id, takes(one, asked, venue_id=venue_id))
-        return _moved(one, [move], asked, person_of(request))
+        with leading_to_stops():
+            return _moved(one, [move], asked, person_of(request))
 
     @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -6,10 +6,12 @@ from rest_framework.serializers import PrimaryKeyRelatedField, Serializer, SlugR
 
 from accounts.models import Person
 from api import fields
+from api.events.ways_out import InsteadSerializer
 from events import queries
 from events.changes.rescheduling import plan_moves
 from events.models import CrewMember, Occurrence
 from events.rules import Assignments, Move, ResourceChange
+from events.schedule import recurrence
 from venues.models import Resource, Space
 
 
@@ -36,6 +38,19 @@ class TakingSerializer(Serializer[dict[str, Any]]):
             self.fields["crew"].child_relation.queryset = crew  # type: ignore[attr-defined]  # many=True makes one
 
 
+class SteppingSerializer(TakingSerializer):
+    """Of a date that moves, perhaps with all later ones; ``instead``: where other dates of its event go."""
+
+    instead = fields.Rows(child=InsteadSerializer(), max_length=recurrence.MAX_COUNT, default=list)
+
+    def __init__(self, *args: Any, occurrence: Occurrence | None = None, **kwargs: Any) -> None:
+        """Dates of the same event can be named."""
+        super().__init__(*args, **kwargs)
+        if occurrence is not None:
+            named = self.fields["instead"].child.fields["occurrence"]  # type: ignore[attr-defined]  # the stubs know Field only
+            named.queryset = Occurrence.objects.filter(event=occurrence.event_id)
+
+
 def moves(one: Occurrence, asked: dict[str, Any]) -> list[Move]:
     """What an API client asks of a date: its new times and place, what it takes, and that all later ones go along."""
     venue_id = asked["venue"].pk if "venue" in asked else one.venue_id
@@ -46,7 +61,14 @@ def moves(one: Occurrence, asked: dict[str, Any]) -> list[Move]:
         venue_id=venue_id,
         shift_rest=asked["shift_rest"],
         takes=takes(one, asked, venue_id=venue_id),
+        instead=[_instead(facts) for facts in asked["instead"]],
     )
+
+
+def _instead(facts: dict[str, Any]) -> Move:
+    one: Occurrence = facts["occurrence"]
+    venue_id = facts["venue"].pk if "venue" in facts else one.venue_id
+    return Move(one.pk, facts["start"], facts["end"], venue_id, takes(one, facts, venue_id=venue_id))
 
 
 def takes(one: Occurrence, asked: dict[str, Any], *, venue_id: int | None) -> ResourceChange | None:

@@ -172,8 +172,8 @@ def preview(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> pre
     """What ``extend`` would do and tell: done, read, undone. Raises what it would refuse."""
     with transaction.atomic():
         change, made, dates = _extend(event, date, by, now, None)
-        _, clashes = acknowledging.of_change(change.event, dates, [made], now=now, by=by)
-        acknowledging.refuse_hard(clashes)
+        planned, clashes = acknowledging.of_change(change.event, dates, [made], now=now, by=by)
+        acknowledging.refuse_hard(planned, clashes)
         found = texts.compose(change, dates=dates, now=now)
         transaction.set_rollback(True)
     days = previewing.marked_days(change, [made])

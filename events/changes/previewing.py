@@ -66,7 +66,7 @@ def preview(
     planned, clashes = acknowledging.of_change(
         event, dates, outcome.affected, now=now, by=by, assignments=outcome.assignments
     )
-    acknowledging.refuse_hard(clashes)
+    acknowledging.refuse_hard(planned, clashes)
     loans = loan_preview.loans(planned, {one.pk for one in outcome.affected}, purpose=event.title, by=by, now=now)
     far = plan_change.far_lines(outcome.items, now=now)
     return ChangePreview(change, outcome.affected, found, clashes, loans, far, marked_days(change, outcome.affected))

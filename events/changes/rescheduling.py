@@ -31,18 +31,26 @@ def plan_moves(
     venue_id: int | None,
     shift_rest: bool,
     takes: ResourceChange | None = None,
+    instead: Iterable[Move] = (),
 ) -> list[Move]:
     """The move of one occurrence and, when ``shift_rest``, of all later scheduled ones by the same time.
 
-    ``takes``: what the one takes from now on; the later ones take what they took.
+    ``takes``: what the one takes from now on; the later ones take what they took. ``instead``: where other dates of the
+    event go that can't move so, or need not.
     """
     moves = [Move(occurrence.pk, start, end, venue_id, takes)]
-    if not shift_rest:
-        return moves
+    if shift_rest:
+        moves += _rest(occurrence, start)
+    own = {step.occurrence_id: step for step in instead if step.occurrence_id != occurrence.pk}
+    planned = {step.occurrence_id for step in moves}
+    return [own.get(step.occurrence_id, step) for step in moves] + [own[pk] for pk in own if pk not in planned]
+
+
+def _rest(occurrence: Occurrence, start: dt.datetime) -> list[Move]:
     by = start - occurrence.start
     later = Occurrence.objects.scheduled().filter(event=occurrence.event_id).exclude(pk=occurrence.pk)
     behind = [one for one in later if (one.start, one.pk) > (occurrence.start, occurrence.pk)]
-    return moves + [Move(one.pk, one.start + by, one.end + by, one.venue_id) for one in behind]
+    return [Move(one.pk, one.start + by, one.end + by, one.venue_id) for one in behind]
 
 
 def reschedule(

@@ -16,6 +16,15 @@ from events.models import ClashAcknowledgement, Event, Occurrence
 from events.rules import Assignments, Missing
 
 
+class Blocked(Refusal):
+    """A plan with hard clashes: ``ways_out`` knows where its dates could go instead."""
+
+    def __init__(self, code: str, message: str, *, planned: Planned, hard: Sequence[Clash]) -> None:
+        super().__init__(code, message, clashes=[clash.code.value for clash in hard])
+        self.planned = planned
+        self.hard = hard
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A clash on the event's page: who acknowledged it, and why."""
@@ -126,7 +135,7 @@ def accept(
 ) -> None:
     """Acknowledge the soft clashes of a change. Refuses: the code of a hard one, clashes_unseen."""
     planned, found = of_change(event, dates, affected, now=now, by=by, assignments=assignments)
-    refuse_hard(found)
+    refuse_hard(planned, found)
     if found and not override_reason.strip():
         sentence = (
             "改了以后有要留意的地方：" + "".join(clash.words for clash in found[:3]) + "看过照改的，请写一句为什么。"
@@ -135,13 +144,13 @@ def accept(
     write(planned, found, reason=override_reason.strip(), by=by, now=now)
 
 
-def refuse_hard(clashes: Iterable[Clash]) -> None:
-    """Raise the first hard clash, with the others' codes."""
+def refuse_hard(planned: Planned, clashes: Iterable[Clash]) -> None:
+    """Raise (``Blocked``) the first hard clash of the plan, with the others' codes."""
     hard = [clash for clash in clashes if clash.severity == Severity.HARD]
     if hard:
         more = f"还有 {len(hard) - 2} 处。" if len(hard) > 2 else ""
         sentences = dict.fromkeys(f"{clash.label}{clash.words}" for clash in hard[:2])
-        raise Refusal(hard[0].code.value, "".join(sentences) + more, clashes=[clash.code.value for clash in hard])
+        raise Blocked(hard[0].code.value, "".join(sentences) + more, planned=planned, hard=hard)
 
 
 def acknowledge_all(*, event: Event, reason: str, by: Person, now: dt.datetime) -> int:

@@ -30,6 +30,8 @@ class Moving:
     along: frozenset[int]
     has_place: bool = True
     """Whether it has a place in the order of a drive's stops, which stays; one that is put off takes any."""
+    is_stored: bool = True
+    """Whether its dates are where they are stored; of a plan in memory, what they have stored is given up."""
 
     def moved(self, fit: FreeTime) -> Planned:
         """The plan with this time."""

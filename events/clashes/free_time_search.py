@@ -71,6 +71,8 @@ class Search:
     street_id: int | None = None
     venue_id: int | None = None
     moving: Moving | None = None
+    most: int = MAX_COUNT
+    looks: int = MAX_LOOKS
 
     def spares_lunch(self) -> bool:
         """Whether visitors are spared the lunch hours."""
@@ -97,7 +99,7 @@ def of_occurrence(
         near=working.start,
         before=one.start - working.start,
         after=working.end - one.end,
-        with_lunch=_was_over_lunch(one),
+        with_lunch=is_over_lunch(one.start, one.end),
         keeps_clock=phrases.local(working.start).date() != phrases.local(working.end).date(),
         is_planned=one.is_scheduled,
         street_id=street_id(one.venue.area) if one.venue else None,
@@ -107,11 +109,11 @@ def of_occurrence(
     )
 
 
-def _was_over_lunch(one: Occurrence) -> bool:
-    """A date that was planned over lunch is meant so."""
-    start = phrases.local(one.start)
-    noon, two = (clock.midnight(start.date()) + _since_midnight(at) for at in LUNCH)
-    return start < two and one.end > noon
+def is_over_lunch(start: dt.datetime, end: dt.datetime) -> bool:
+    """Whether people are there in the lunch hours; a date that was planned over lunch is meant so."""
+    begins = phrases.local(start)
+    noon, two = (clock.midnight(begins.date()) + _since_midnight(at) for at in LUNCH)
+    return begins < two and end > noon
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,14 +153,14 @@ def _free_times(search: Search, now: dt.datetime) -> list[FreeTime]:
         fit = next(filter(is_possible, fits), None)
         if fit:
             found.append(fit)
-        if len(found) == MAX_COUNT:
+        if len(found) == search.most:
             break
     return found
 
 
 def _checked(search: Search, now: dt.datetime) -> Callable[[FreeTime], bool]:
-    """Asks the clash engine, ``MAX_LOOKS`` times at most; what it was not asked about is not offered."""
-    looks = iter(range(MAX_LOOKS))
+    """Asks the clash engine, ``looks`` times at most; what it was not asked about is not offered."""
+    looks = iter(range(search.looks))
     moving = search.moving
 
     def is_possible(fit: FreeTime) -> bool:
@@ -304,13 +306,13 @@ def _own_dates(search: Search) -> list[Span]:
 
 
 def _moving_ids(search: Search) -> list[int]:
-    """Dates that move along are not in the way of one another."""
+    """Dates that move along are not in the way of one another, nor is what a plan in memory has stored."""
     if search.moving is None:
         return [search.occurrence_id] if search.occurrence_id else []
     return [
         date.occurrence_id
         for date in search.moving.planned.dates
-        if date.index in search.moving.along and date.occurrence_id
+        if (date.index in search.moving.along or not search.moving.is_stored) and date.occurrence_id
     ]
 
 
@@ -331,20 +333,17 @@ def _fits(
     while start < last_start and start + search.length <= latest:
         end = start + search.length
         is_other = not search.is_planned or start != search.near
-        is_meant = is_other and start >= now + NOTICE and not (spares_lunch and _is_over_lunch(start, end, search))
+        is_meant = (
+            is_other
+            and start >= now + NOTICE
+            and not (spares_lunch and is_over_lunch(start + search.before, end - search.after))
+        )
         if is_meant and bounds.is_plannable(start, end, now=now) and _all_free(start, end, facts):
             if not search.space_ids:
                 yield FreeTime(start, end, None)
             elif space := _free_space(start, end, facts):
                 yield FreeTime(start, end, space.pk)
         start += STEP
-
-
-def _is_over_lunch(start: dt.datetime, end: dt.datetime, search: Search) -> bool:
-    """Whether visitors would be there in the lunch hours."""
-    begins = phrases.local(start + search.before)
-    noon, two = (clock.midnight(begins.date()) + _since_midnight(at) for at in LUNCH)
-    return begins < two and end - search.after > noon
 
 
 def _all_free(start: dt.datetime, end: dt.datetime, facts: _Facts) -> bool:

@@ -9,7 +9,7 @@ from accounts.models import Person
 from core.errors import Refusal
 from events import queries, rules
 from events.clashes import acknowledging, engine
-from events.clashes.types import Clash, Severity
+from events.clashes.types import Clash, Planned, Severity
 from events.drafts import editing
 from events.models import Event, Occurrence
 from events.occurrences import day_marks, plan_change, substitutions
@@ -168,12 +168,16 @@ def put_back(
 
 def in_the_way(
     event: Event, dates: Sequence[Occurrence], moves: Sequence[Move], *, by: Person | None, now: dt.datetime
-) -> list[Clash]:
-    """What the moved dates would clash with, and hard clashes of all dates; a draft may be saved all the same."""
+) -> tuple[Planned, list[Clash]]:
+    """The draft as it would be; what the moved dates would clash with, and hard clashes of all dates. It may be saved
+    all the same.
+    """
     planned = engine.planned_of(event, dates, substitutions.assignments(dates, moves))
     found = engine.clashes(planned, now=now, by=by)
     moved = {step.occurrence_id for step in moves}
-    return [one for one in found if one.severity == Severity.HARD or planned.dates[one.index].occurrence_id in moved]
+    return planned, [
+        one for one in found if one.severity == Severity.HARD or planned.dates[one.index].occurrence_id in moved
+    ]
 
 
 def _refuse_among_stops(event: Event, dates: Sequence[Occurrence], moves: Sequence[Move], now: dt.datetime) -> None:
@@ -181,7 +185,8 @@ def _refuse_among_stops(event: Event, dates: Sequence[Occurrence], moves: Sequen
     planned = engine.planned_of(event, dates, substitutions.assignments(dates, moves))
     moved = {one.occurrence_id for one in moves}
     indexes = {date.index for date in planned.dates if date.occurrence_id in moved}
-    acknowledging.refuse_hard(clash for clash in engine.among_own(planned, now=now) if clash.touches(indexes))
+    found = [clash for clash in engine.among_own(planned, now=now) if clash.touches(indexes)]
+    acknowledging.refuse_hard(planned, found)
 
 
 def _refuse(event: Event, one: Occurrence, step: Move, total: int) -> None:

@@ -10,8 +10,9 @@ from accounts.models import Person
 from core.forms import choice_field
 from events.changes import rescheduling
 from events.changes.adding_dates import NewDate
-from events.forms import choices, resources_and_crew
+from events.forms import choices, chosen_instead, resources_and_crew
 from events.forms.choices import Place
+from events.forms.chosen_instead import InsteadField
 from events.forms.dates import SpanForm, span_of
 from events.models import Event, Occurrence
 from events.rules import Move, ResourceChange
@@ -29,6 +30,7 @@ class MoveForm(SpanForm):
     resources = resources_and_crew.ManyField(label="车辆和设备")
     crew = resources_and_crew.ManyField(label="主讲人、讲解员、司机")
     shift_rest = forms.BooleanField(label="后面的站跟着顺延", required=False)
+    instead = InsteadField()
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：下雨。")
     confirm_far = forms.BooleanField(label="日期没有写错", required=False)
     override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
@@ -37,7 +39,7 @@ class MoveForm(SpanForm):
     """Of the event: goes up when somebody else gives the date other things."""
 
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence, person: Person) -> None:
-        super().__init__(data, initial=_present(occurrence))
+        super().__init__(data and chosen_instead.with_own(data, occurrence), initial=_present(occurrence))
         self.occurrence = occurrence
         choice_field(self, "venue").choices = _places(occurrence)
         resources_and_crew.offer_in(self, resources_and_crew.offer(person, [occurrence]))
@@ -63,6 +65,16 @@ class MoveForm(SpanForm):
         if self._asks_end and not facts.get("end_day") and not self.errors:
             self.add_error("end_day", "原来是跨天的，请填新的结束日期；只办一天就填同一天。")
         return facts
+
+    def clean_instead(self) -> list[chosen_instead.Instead]:
+        """Dates of the same event, and places that are there."""
+        chosen: list[chosen_instead.Instead] = self.cleaned_data["instead"]
+        chosen_instead.refuse_strangers(chosen, self.occurrence)
+        return chosen
+
+    def instead_lines(self) -> list[chosen_instead.Line]:
+        """What other dates get, to be unticked."""
+        return chosen_instead.lines(self.cleaned_data.get("instead", ()), self.occurrence) if self.is_bound else []
 
     @property
     def is_stale(self) -> bool:
@@ -93,6 +105,7 @@ class MoveForm(SpanForm):
             venue_id=place.venue_id,
             shift_rest=facts["shift_rest"],
             takes=ResourceChange(place.space_id, assignments_now),
+            instead=[one.move() for one in facts["instead"]],
         )
 
 
@@ -105,6 +118,7 @@ class PlaceForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence) -> None:
+        data = data and chosen_instead.with_own(data, occurrence, names=("venue",))
         super().__init__(data, initial={"revision": occurrence.revision})
         self.occurrence = occurrence
         choice_field(self, "venue").choices = choices.places()

@@ -62,7 +62,7 @@ def preview(*, wanted: Wanted, reason: str, now: dt.datetime, by: Person | None 
     moves, kept = _moves(wanted, rows, now)
     if event.is_unpublished:
         shown = draft_moves.show(event, moves, now=now)
-        clashes = draft_moves.in_the_way(event, shown.dates, moves, by=by, now=now)
+        _, clashes = draft_moves.in_the_way(event, shown.dates, moves, by=by, now=now)
         return Shift(moves=moves, kept=kept, shown=shown, clashes=clashes)
     kind = Change.Kind.RESCHEDULED
     change_preview = previewing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)

@@ -18,6 +18,7 @@ from events.models import Change, Event, Occurrence
 from events.pages import history
 from events.views.change_preview import preview
 from events.views.side_panel import back_to, begun, go_back, template_for
+from events.views.stop_choices import ways_out_of
 from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
 
@@ -38,6 +39,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
             return _show_conflict(request, template, form, conflict, context)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
+            context |= ways_out_of(refusal)
     return render(request, template, context, status=422 if request.method == "POST" and form.errors else 200)
 
 
@@ -107,6 +109,8 @@ def place(request: StaffRequest, pk: int) -> HttpResponse:
             return _show_conflict(request, "events/staff_place.html", form, conflict, context)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
+            context |= ways_out_of(refusal)
+            context["keeps_time"] = True
     return render(request, "events/staff_place.html", context, status=422 if form.errors else 200)
 
 

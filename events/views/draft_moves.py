@@ -15,6 +15,7 @@ from events.models import Event, Occurrence
 from events.rules import Move
 from events.views import undo
 from events.views.side_panel import back_to, begun, go_back, template_for
+from events.views.stop_choices import ways_out_of, ways_out_of_plan
 from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
 
@@ -38,6 +39,7 @@ def slide(request: StaffRequest, pk: int) -> HttpResponse:
             return _show_conflict(request, form, conflict, context)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
+            context |= ways_out_of(refusal)
     return render(request, template, context, status=422 if request.method == "POST" and form.errors else 200)
 
 
@@ -102,8 +104,9 @@ def _about(occurrence: Occurrence) -> dict[str, object]:
 def _preview(request: StaffRequest, event: Event, moves: list[Move]) -> dict[str, object]:
     now = clock.now()
     shown = draft_moves.show(event, moves, now=now)
-    clashes = draft_moves.in_the_way(event, shown.dates, moves, by=request.user, now=now)
-    return {
+    planned, clashes = draft_moves.in_the_way(event, shown.dates, moves, by=request.user, now=now)
+    hard = [clash for clash in clashes if clash.is_hard]
+    return ways_out_of_plan(planned, hard) | {
         "lines": shown.lines,
         "far": shown.far,
         "day_lines": shown.day_lines,

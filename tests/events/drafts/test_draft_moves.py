@@ -162,7 +162,7 @@ def test_what_a_moved_date_would_clash_with_is_told(drive, organizer):
     drive.refresh_from_db()
     first, second, _ = stops(drive)
     moves = [Move(first.pk, second.start, second.end, None)]
-    found = draft_moves.in_the_way(drive, draft_moves.preview(drive, moves, now=NOW), moves, by=organizer, now=NOW)
+    _, found = draft_moves.in_the_way(drive, draft_moves.preview(drive, moves, now=NOW), moves, by=organizer, now=NOW)
     assert [(clash.label, clash.severity) for clash in found if "第1课" in clash.words] == [("第2课", "hard")]
 
 

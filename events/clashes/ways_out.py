@@ -1,0 +1,181 @@
+"""Ways out for a date that can't be as planned: other halls at the same time, and times at which its own are free.
+
+Each is put to the clash engine within the whole plan before it is offered: what is offered, the verb takes.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from django.db.models import F, Q
+
+from core import phrases
+from core.errors import Refusal
+from core.spans import Span
+from events.clashes import engine, free_time_search
+from events.clashes.free_time_moves import Moving
+from events.clashes.free_time_search import Search
+from events.clashes.types import Clash, Code, Planned, PlannedDate
+from organizations.travel import street_id
+from venues import availability
+from venues.availability import BookingRequest
+from venues.models import Space, Venue
+
+MAX_STOPS = 3
+"""Dates for which ways out are looked for at once; the others come when these are settled."""
+MAX_TIMES = 4
+MAX_PLACES = 4
+"""Of the same venue, and as many near it."""
+MAX_LOOKS = 16
+"""Times, and places, of one date that are put to the clash engine."""
+BEFORE = dt.timedelta(days=7)
+AFTER = dt.timedelta(days=21)
+"""Around the planned day."""
+OPENS = dt.time(8)
+CLOSES = dt.time(18)
+OF_PLACE = frozenset(
+    {Code.TAKEN, Code.CLOSED, Code.UPKEEP, Code.OUTSIDE_HOURS, Code.NOT_IN_USE, Code.DECLINED, Code.OVERLAPS_ITSELF}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlace:
+    """A place that is free at the planned time; ``is_near``: in the same street, but another venue."""
+
+    venue: Venue
+    space: Space | None
+    is_near: bool
+
+    def __str__(self) -> str:
+        room = self.space.capacity if self.space else self.venue.capacity
+        name = str(self.space or self.venue)
+        return f"{name}（{room} 人）" if room else name
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """One date that clashes: how it is called, why, and where it could go. ``times``: when it would be open to people."""
+
+    date: PlannedDate
+    words: list[str]
+    places: list[OtherPlace]
+    times: list[Span]
+
+
+def of(planned: Planned, hard: Iterable[Clash], *, now: dt.datetime) -> list[WayOut]:
+    """Of the first dates with hard clashes, in the order of the plan."""
+    of_date: dict[int, list[Clash]] = {}
+    for clash in hard:
+        of_date.setdefault(clash.index, []).append(clash)
+    return [_way_out(planned, index, of_date[index], now) for index in sorted(of_date)[:MAX_STOPS]]
+
+
+def _way_out(planned: Planned, index: int, hard: Sequence[Clash], now: dt.datetime) -> WayOut:
+    words = list(dict.fromkeys(clash.words for clash in hard))
+    is_of_place = all(clash.code in OF_PLACE and "space" in clash.about.split() for clash in hard)
+    places = _places(planned, index, now) if is_of_place else []
+    return WayOut(planned.dates[index], words, places, _times(planned, index, now))
+
+
+def _times(planned: Planned, index: int, now: dt.datetime) -> list[Span]:
+    """When its own place, things and people are all free, the nearest first."""
+    date = planned.dates[index]
+    search = _search(planned, index, now)
+    try:
+        found = free_time_search.free_times(search, now=now)
+    except Refusal:  # so far ahead that nobody plans there
+        return []
+    return [Span(fit.start + search.before, fit.end - search.after) for fit in found if fit.start != date.arrive]
+
+
+def _search(planned: Planned, index: int, now: dt.datetime) -> Search:
+    date = planned.dates[index]
+    arrives = phrases.local(date.arrive)
+    leaves = phrases.local(date.leave)
+    tomorrow = phrases.local(now).date() + dt.timedelta(days=1)
+    is_overnight = arrives.date() != leaves.date()
+    return Search(
+        length=date.leave - date.arrive,
+        first=max(tomorrow, arrives.date() - BEFORE),
+        last=max(tomorrow, arrives.date()) + AFTER,
+        opens=min(OPENS, arrives.time()),
+        closes=CLOSES if is_overnight else max(CLOSES, leaves.time()),
+        space_ids=(date.space_id,) if date.space_id else (),
+        resource_ids=date.resource_ids,
+        crew_ids=date.crew_ids,
+        occurrence_id=date.occurrence_id,
+        near=date.arrive,
+        before=date.start - date.arrive,
+        after=date.leave - date.end,
+        with_lunch=free_time_search.is_over_lunch(date.start, date.end),
+        keeps_clock=is_overnight,
+        is_planned=True,
+        street_id=date.street_id,
+        venue_id=date.venue_id,
+        moving=Moving(planned=planned, index=index, along=frozenset({index}), is_stored=False),
+        most=MAX_TIMES,
+        looks=MAX_LOOKS,
+    )
+
+
+def _places(planned: Planned, index: int, now: dt.datetime) -> list[OtherPlace]:
+    """Free at the planned time: parts of the same venue first, then of others in the same street."""
+    date = planned.dates[index]
+    looks = iter(range(MAX_LOOKS))
+    found: list[OtherPlace] = []
+    for is_near in (False, True):
+        candidates = _free(_candidates(date, is_near=is_near), date, now)
+        possible = (one for one in candidates if next(looks, None) is not None and _fits(planned, index, one, now))
+        found += islice(possible, MAX_PLACES)
+    return found
+
+
+def _candidates(date: PlannedDate, *, is_near: bool) -> Iterator[OtherPlace]:
+    """Large enough, in use, and not the one that was planned; the whole of a venue last."""
+    spaces = Space.objects.usable().exclude(pk=date.space_id or 0).select_related("venue__area")
+    venues = Venue.objects.usable().filter(spaces=None).select_related("area")
+    if is_near:
+        there = Q(venue__area=date.street_id) | Q(venue__area__parent=date.street_id)
+        spaces = spaces.filter(there).exclude(venue=date.venue_id)
+        venues = venues.filter(Q(area=date.street_id) | Q(area__parent=date.street_id)).exclude(pk=date.venue_id or 0)
+    else:
+        spaces = spaces.filter(venue=date.venue_id)
+        venues = venues.none()
+    if is_near and date.street_id is None:
+        return
+    for space in spaces.order_by("is_whole", F("capacity").desc(nulls_last=True), "venue", "position", "pk"):
+        if _is_large_enough(space.capacity, date):
+            yield OtherPlace(space.venue, space, is_near)
+    for venue in venues.order_by("name", "pk"):
+        if _is_large_enough(venue.capacity, date):
+            yield OtherPlace(venue, None, is_near)
+
+
+def _is_large_enough(capacity: int | None, date: PlannedDate) -> bool:
+    return not (capacity and date.heads and capacity < date.heads)
+
+
+def _free(candidates: Iterable[OtherPlace], date: PlannedDate, now: dt.datetime) -> list[OtherPlace]:
+    """Asked together, before the engine looks at each."""
+    rows = list(candidates)
+    wishes = {
+        row.space.pk: BookingRequest(start=date.arrive, end=date.leave, space_id=row.space.pk, key=row.space.pk)
+        for row in rows
+        if row.space
+    }
+    free = {wish.key for wish in availability.free(list(wishes.values()), now=now)}
+    return [row for row in rows if row.space is None or row.space.pk in free]
+
+
+def _fits(planned: Planned, index: int, place: OtherPlace, now: dt.datetime) -> bool:
+    """Whether nothing blocks the date there."""
+    there = replace(
+        planned.dates[index],
+        venue_id=place.venue.pk,
+        space_id=place.space.pk if place.space else None,
+        street_id=street_id(place.venue.area),
+    )
+    dates = tuple(there if date.index == index else date for date in planned.dates)
+    found = engine.clashes(replace(planned, dates=dates), now=now)
+    return not any(clash.is_hard and clash.touches({index}) for clash in found)

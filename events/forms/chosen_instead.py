@@ -1,0 +1,200 @@
+"""Where dates go instead of where a move would put them: chosen with one press among the ways out, kept until unticked."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from core import bounds, clock, phrases
+from core.errors import Refusal
+from events.clashes.ways_out import OtherPlace, WayOut
+from events.forms.choices import Place
+from events.forms.dates import SPAN, span_of
+from events.models import Occurrence
+from events.rules import Move, ResourceChange
+from events.wording import phrases as event_words
+from venues.models import Space, Venue
+
+NAME = "instead"
+MAX_COUNT = 60
+"""Dates of one event."""
+UNREADABLE = "选的换法没有收全，请再选一次。"
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """One date, with the time and the place that it gets; as text it is the value of a button."""
+
+    occurrence_id: int
+    start: dt.datetime
+    end: dt.datetime
+    place: Place
+
+    @classmethod
+    def read(cls, text: str) -> "Instead":
+        """From a button. Raises ValueError."""
+        pk, start, end, place = text.split("~")
+        venue, _, space = place.partition("-")
+        ids = Place(_id(venue), _id(space))
+        return cls(_id(pk) or 0, _moment(start), _moment(end), ids)
+
+    def __str__(self) -> str:
+        return f"{self.occurrence_id}~{self.start.isoformat()}~{self.end.isoformat()}~{self.place}"
+
+    def move(self) -> Move:
+        """As the verbs read it."""
+        return Move(self.occurrence_id, self.start, self.end, self.place.venue_id, ResourceChange(self.place.space_id))
+
+    def fields(self) -> dict[str, str]:
+        """As it stands in the fields of the form of that very date."""
+        typed = {name: _text(value) for name, value in span_of(self.start, self.end).items()}
+        return typed | {"venue": str(self.place)}
+
+
+def _id(text: str) -> int | None:
+    """Raises ValueError."""
+    if text and bounds.whole(text) is None:
+        raise ValueError(text)
+    return bounds.whole(text)
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = parse_datetime(text)
+    if moment is None or timezone.is_naive(moment):
+        raise ValueError(text)
+    return moment
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:%H:%M}" if isinstance(value, dt.time) else str(value)
+
+
+class InsteadField(forms.Field):
+    """The choices so far; of one date the last one counts."""
+
+    widget = forms.SelectMultiple
+    hidden_widget = forms.MultipleHiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(label="另外安排", required=False)
+
+    def clean(self, value: Any) -> list[Instead]:
+        """Those that can be read and meant."""
+        try:
+            chosen = [Instead.read(str(text)) for text in (value or [])[:MAX_COUNT]]
+            for one in chosen:
+                bounds.refuse_unplannable(one.start, one.end, now=clock.now())
+        except (ValueError, OverflowError):
+            raise forms.ValidationError(UNREADABLE) from None
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message) from None
+        return list({one.occurrence_id: one for one in chosen}.values())
+
+
+def with_own(data: QueryDict, occurrence: Occurrence, names: Collection[str] = (*SPAN, "venue")) -> QueryDict:
+    """What was chosen for the very date of the form stands in its fields: it is typed, as it were."""
+    begins = f"{occurrence.pk}~"
+    chosen = data.getlist(NAME)
+    own = [text for text in chosen if text.startswith(begins)]
+    if not own:
+        return data
+    try:
+        typed = Instead.read(own[-1]).fields()
+    except ValueError:  # the field says so
+        return data
+    grown = data.copy()
+    grown.setlist(NAME, [text for text in chosen if not text.startswith(begins)])
+    for name in names:
+        grown[name] = typed[name]
+    return grown
+
+
+def refuse_strangers(chosen: Collection[Instead], occurrence: Occurrence) -> None:
+    """Only dates of the same event, and places that are there. Raises ValidationError."""
+    if not chosen:
+        return
+    there = Occurrence.objects.filter(event=occurrence.event_id)
+    places = {one.place.venue_id for one in chosen if one.place.venue_id}
+    halls = {one.place.space_id for one in chosen if one.place.space_id}
+    in_use = Q(closed=False) | Q(pk__in=there.values("venue"))
+    known = set(Venue.objects.filter(in_use, pk__in=places).values_list("pk", flat=True))
+    in_use = Q(closed=False) | Q(pk__in=there.values("space"))
+    known_halls = set(Space.objects.filter(in_use, pk__in=halls).values_list("pk", flat=True))
+    dates = set(there.values_list("pk", flat=True))
+    if known != places or known_halls != halls or not {one.occurrence_id for one in chosen} <= dates:
+        raise forms.ValidationError(UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A choice so far, in words, to be unticked."""
+
+    value: str
+    label: str
+    words: str
+
+
+def lines(chosen: Collection[Instead], occurrence: Occurrence) -> list[Line]:
+    """What was chosen, for reading."""
+    if not chosen:
+        return []
+    event = occurrence.event
+    dates = {one.pk: one for one in event.occurrences.all()}
+    venues = Venue.objects.in_bulk([one.place.venue_id for one in chosen if one.place.venue_id])
+    halls = Space.objects.select_related("venue").in_bulk([one.place.space_id for one in chosen if one.place.space_id])
+    now = clock.now()
+    found = []
+    for one in chosen:
+        where = halls.get(one.place.space_id or 0) or venues.get(one.place.venue_id or 0) or "没定地点"
+        label = event_words.short_label(event, dates[one.occurrence_id], len(dates))
+        found.append(Line(str(one), label, f"{phrases.span24(one.start, one.end, now=now)}，{where}"))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One way out, as it is pressed."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A date that can't be as planned, with its buttons."""
+
+    way_out: WayOut
+    here: list[Button]
+    near: list[Button]
+    times: list[Button]
+
+
+def choices(found: Collection[WayOut], *, now: dt.datetime) -> list[Choice]:
+    """The buttons of each; a date that is not stored has none."""
+    return [_choice(one, now) for one in found if one.date.occurrence_id]
+
+
+def _choice(way_out: WayOut, now: dt.datetime) -> Choice:
+    date = way_out.date
+    pk = date.occurrence_id or 0
+    place = Place(date.venue_id, date.space_id)
+
+    def button(other: OtherPlace) -> Button:
+        there = Place(other.venue.pk, other.space.pk if other.space else None)
+        return Button(str(Instead(pk, date.start, date.end, there)), str(other))
+
+    times = [
+        Button(str(Instead(pk, span.start, span.end, place)), phrases.span24(span.start, span.end, now=now))
+        for span in way_out.times
+    ]
+    here = [button(one) for one in way_out.places if not one.is_near]
+    near = [button(one) for one in way_out.places if one.is_near]
+    return Choice(way_out, here, near, times)
