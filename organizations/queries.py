@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.models import Person
+from organizations import own_first
 from organizations.models import Area, Membership, Organization
 
 
 def streets_run_by(person: Person) -> QuerySet[Area]:
     """Streets whose villages the person may bring in: of street offices in which they organize; the association: all."""
     offices = Organization.objects.managed_by(person, role=Membership.Role.ORGANIZER)
-    streets = Area.objects.filter(level=Area.Level.STREET)
+    streets = own_first.streets_for(person)
     if _are_all(offices, person):
         return streets
     offices = offices.filter(kind=Organization.Kind.STREET_OFFICE)

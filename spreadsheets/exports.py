@@ -35,7 +35,7 @@ MAX_SPAN = dt.timedelta(days=366)
 def events(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """As the list is filtered (``events.forms.staff_list``): a row a date, with the columns of the template."""
     mine = Event.objects.managed_by(person)
-    found = staff_events.staff_events(mine, EventFilters(asked, mine=mine).wanted, now=now)
+    found = staff_events.staff_events(mine, EventFilters(asked, mine=mine, person=person).wanted, now=now)
     columns = importing.columns(SheetImport.Kind.EVENTS, person=person, now=now)
     rows = export_rows.event_rows(found, columns, full=organized_by(person))
     return Table("活动", [*(column.title for column in columns), export_rows.STATE], rows)

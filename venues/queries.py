@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Person
 from core import clock, phrases, pinyin, registry
 from organizations.models import Area, Organization
+from organizations.own_first import own_first
 from venues import rules
 from venues.models import Booking, Resource, Trip, Venue
 from venues.rules import FreeDays, Use
@@ -27,6 +28,12 @@ def found(venues: QuerySet[Venue], *, text: str = "", street: Area | None = None
             Q(name__icontains=word) | Q(address__icontains=word) | Q(initials__icontains=word.lower())
         )
     return venues.select_related("area", "area__parent", "organization", "kind")
+
+
+def organizations_for(person: Person) -> QuerySet[Organization]:
+    """Organizations for which the person may organize, as forms offer them."""
+    mine = Organization.objects.managed_by(person, role="organizer")
+    return own_first(mine, person, organization="pk", area="area")
 
 
 def organized_by(person: Person) -> set[int]:

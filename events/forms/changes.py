@@ -41,7 +41,7 @@ class MoveForm(SpanForm):
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence, person: Person) -> None:
         super().__init__(data and chosen_instead.with_own(data, occurrence), initial=_present(occurrence))
         self.occurrence = occurrence
-        choice_field(self, "venue").choices = _places(occurrence)
+        choice_field(self, "venue").choices = _places(occurrence, person)
         resources_and_crew.offer_in(self, resources_and_crew.offer(person, [occurrence]))
 
     @property
@@ -117,11 +117,11 @@ class PlaceForm(forms.Form):
     override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence) -> None:
+    def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence, person: Person) -> None:
         data = data and chosen_instead.with_own(data, occurrence, names=("venue",))
         super().__init__(data, initial={"revision": occurrence.revision})
         self.occurrence = occurrence
-        choice_field(self, "venue").choices = choices.places()
+        choice_field(self, "venue").choices = choices.places(person)
         self.fields["venue"].error_messages["required"] = "请选换到哪里。"
 
     def moves(self) -> list[Move]:
@@ -145,12 +145,14 @@ class NewDateForm(SpanForm):
     override_reason = forms.CharField(label="看过了，照加，因为", max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, event: Event, source: Occurrence | None) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, event: Event, source: Occurrence | None, person: Person
+    ) -> None:
         known = span_of(source.start, source.end) | {"day": None, "end_day": None} if source else {}
         super().__init__(data, initial=known | {"venue": source.venue_id if source else None, "version": event.version})
         self.source = source
         chosen = {source.venue_id} if source and source.venue_id else set()
-        choice_field(self, "venue").choices = choices.venues(chosen=chosen)
+        choice_field(self, "venue").choices = choices.venues(person, chosen=chosen)
         if event.kind not in {Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION}:
             del self.fields["title"]
 
@@ -177,11 +179,11 @@ class ReasonForm(forms.Form):
         self.fields["reason"].error_messages["required"] = "请写一句原因，大家会在短信里看到。"
 
 
-def _places(occurrence: Occurrence) -> choices.Choices:
+def _places(occurrence: Occurrence, person: Person) -> choices.Choices:
     """Usable ones and the present one."""
     venue = occurrence.venue_id
     space = occurrence.space_id
-    return choices.places(chosen={venue} if venue else set(), spaces={space} if space else set())
+    return choices.places(person, chosen={venue} if venue else set(), spaces={space} if space else set())
 
 
 def _present(occurrence: Occurrence) -> dict[str, Any]:

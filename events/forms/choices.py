@@ -14,6 +14,7 @@ from core import bounds, phrases
 from events.occurrences.cloning import Times
 from events.rules import ResourceChange
 from organizations.models import Membership, Organization
+from organizations.own_first import Nearness, own_first
 from plan.models import Task
 from venues.models import Space, Venue
 
@@ -23,7 +24,8 @@ EMPTY: Choices = [("", "请选")]
 
 def hosts(person: Person) -> "QuerySet[Organization]":
     """Organizations for which the person may organize."""
-    return Organization.objects.managed_by(person, role="organizer").order_by("name")
+    mine = Organization.objects.managed_by(person, role="organizer").order_by("name")
+    return own_first(mine, person, organization="pk", area="area")
 
 
 def own_host(person: Person) -> int | None:
@@ -46,19 +48,31 @@ def by_plan(found: "QuerySet[Task]") -> Choices:
     return EMPTY + [(title, [(str(task.pk), str(task)) for task in of_plan]) for title, of_plan in groups]
 
 
-def venues(*, chosen: set[int] | None = None) -> Choices:
-    """Usable venues grouped under their areas, and those already chosen."""
-    found = Venue.objects.filter(Q(closed=False) | Q(pk__in=chosen or set())).select_related("area")
-    groups = groupby(found, key=lambda venue: venue.area.name)
+OURS = "本单位的"
+"""Over the places of the organizations in which one works."""
+
+
+def venues(person: Person | None, *, chosen: set[int] | None = None) -> Choices:
+    """Usable venues, and those already chosen: the person's own, then all others grouped under their areas."""
+    groups = groupby(_offered(person, chosen), key=_group)
     return EMPTY + [(area, [(str(venue.pk), venue.name) for venue in of_area]) for area, of_area in groups]
 
 
-def places(*, chosen: set[int] | None = None, spaces: set[int] | None = None) -> Choices:
-    """Usable venues, each followed by its spaces (``Place.read``), grouped under their areas; and those chosen."""
+def places(person: Person, *, chosen: set[int] | None = None, spaces: set[int] | None = None) -> Choices:
+    """The same, each followed by its spaces (``Place.read``)."""
     rooms = Space.objects.filter(Q(closed=False) | Q(pk__in=spaces or set()))
-    found = Venue.objects.filter(Q(closed=False) | Q(pk__in=chosen or set())).select_related("area")
-    groups = groupby(found.prefetch_related(Prefetch("spaces", rooms)), key=lambda venue: venue.area.name)
+    found = _offered(person, chosen).prefetch_related(Prefetch("spaces", rooms))
+    groups = groupby(found, key=_group)
     return EMPTY + [(area, [line for venue in of_area for line in _lines(venue)]) for area, of_area in groups]
+
+
+def _offered(person: Person | None, chosen: set[int] | None) -> "QuerySet[Venue]":
+    found = Venue.objects.filter(Q(closed=False) | Q(pk__in=chosen or set())).select_related("area")
+    return own_first(found, person, organization="organization", area="area") if person else found
+
+
+def _group(venue: Venue) -> str:
+    return OURS if getattr(venue, "nearness", None) == Nearness.OURS else venue.area.name
 
 
 def with_spaces(venues: Sequence[Venue]) -> list[tuple[str, str]]:

@@ -118,7 +118,7 @@ class BackfillForm(SpanForm, RecordForm):
         for name, found in (("host", choices.hosts(person)), ("task", tasks)):
             row_field(self, name).queryset = found
         choice_field(self, "task").choices = choices.by_plan(tasks)
-        choice_field(self, "venue").choices = choices.venues()
+        choice_field(self, "venue").choices = choices.venues(person)
         self.fields["title"].error_messages["required"] = "请写标题。"
 
     def facts(self) -> dict[str, Any]:

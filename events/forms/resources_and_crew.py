@@ -14,6 +14,7 @@ from core.forms import TypedMultipleChoiceField, choice_field
 from events.forms.choices import Choices
 from events.models import CrewMember, Occurrence
 from events.rules import Assignments
+from organizations.own_first import own_first
 from venues.models import Resource
 
 PREFIX = "all"
@@ -39,7 +40,10 @@ def offer(person: Person, stored: Iterable[Occurrence] = ()) -> Offer:
     crew = CrewMember.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=chosen)).select_related("organization")
     shown = crew.annotate(is_ours=Exists(own)).order_by("-role", "-is_ours", "name", "pk")
     return Offer(
-        [(str(one.pk), one.name) for one in resources.distinct()],
+        [
+            (str(one.pk), one.name)
+            for one in own_first(resources.distinct(), person, organization="organization", area="home__area")
+        ],
         [(str(one.pk), _member(one, is_ours=getattr(one, "is_ours", True))) for one in shown],
     )
 

@@ -8,9 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from accounts.models import Person
 from core import phrases
 from core.errors import Refusal
-from core.forms import TypedMultipleChoiceField, choice_field
+from core.forms import TypedMultipleChoiceField, choice_field, row_field
 from events.forms import choices
 from events.forms.choices import Place
 from events.forms.dates import ClockField, DayField, refuse_span, span_of
@@ -20,6 +21,7 @@ from events.occurrences.cloning import Times
 from events.schedule import recurrence
 from events.schedule.recurrence import Kind, Pattern
 from events.series import generating
+from organizations.own_first import own_first
 from special_days import lunar_and_market_days, parsing
 from special_days.models import MarketCycle
 
@@ -88,11 +90,11 @@ class RuleForm(EndForm):
     venue = choices.place_field()
     own: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, data: QueryDict | None = None, *, event: Event, today: dt.date) -> None:
+    def __init__(self, data: QueryDict | None = None, *, event: Event, today: dt.date, person: Person) -> None:
         super().__init__(data, initial=_initial(event, today))
         self.today = today
         self.order_fields((*self.own, "first", "until", "count", "start_time", "end_time", "venue"))
-        choice_field(self, "venue").choices = choices.places()
+        choice_field(self, "venue").choices = choices.places(person)
 
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""
@@ -191,8 +193,10 @@ class MarketForm(RuleForm):
     cycle = forms.ModelChoiceField(MarketCycle.objects.select_related("area"), label="哪里的赶街天", empty_label="请选")
     every = forms.IntegerField(label="每几个赶街天去一次", min_value=1, max_value=30, initial=1)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, person=person, **kwargs)
+        markets = MarketCycle.objects.select_related("area")
+        row_field(self, "cycle").queryset = own_first(markets, person, area="area")
         self.fields["cycle"].error_messages["required"] = "请选哪里的赶街天。"
 
     def particulars(self, facts: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from accounts.models import Person
 from core import phrases
 from core.forms import choice_field
 from events.forms import choices
@@ -31,7 +32,7 @@ class ShiftForm(forms.Form):
     override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, now: dt.datetime) -> None:
+    def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, now: dt.datetime, person: Person) -> None:
         self.date = date
         source = date.occurrence if date.occurrence and not date.is_skipped else date
         start, end = (phrases.local(moment).time() for moment in (source.start, source.end))
@@ -44,7 +45,7 @@ class ShiftForm(forms.Form):
         super().__init__(data, initial=first | {"version": date.series.event.version})
         chosen = {source.venue_id} if source.venue_id else set()
         spaces = {source.space_id} if source.space_id else set()
-        choice_field(self, "venue").choices = choices.places(chosen=chosen, spaces=spaces)
+        choice_field(self, "venue").choices = choices.places(person, chosen=chosen, spaces=spaces)
 
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""

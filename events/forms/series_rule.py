@@ -8,6 +8,7 @@ from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 
+from accounts.models import Person
 from core import phrases
 from core.forms import choice_field
 from events.forms import choices
@@ -38,9 +39,9 @@ class OtherRule(rules.RuleForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     apart: ClassVar[tuple[str, ...]] = ("scope", "exceptions", "reason", "confirm_far", "override_reason", "version")
 
-    def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, today: dt.date) -> None:
+    def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, today: dt.date, person: Person) -> None:
         event = date.series.event
-        super().__init__(data, event=event, today=today)
+        super().__init__(data, event=event, today=today, person=person)
         self.date = date
         start, end = (phrases.local(moment).time() for moment in (date.start, date.end))
         monday = date.day - dt.timedelta(days=date.day.weekday())
@@ -50,7 +51,7 @@ class OtherRule(rules.RuleForm):
             self.fields.pop(name, None)
         chosen = {date.venue_id} if date.venue_id else set()
         spaces = {pk} if (pk := _place(date).space_id) else set()
-        choice_field(self, "venue").choices = choices.places(chosen=chosen, spaces=spaces)
+        choice_field(self, "venue").choices = choices.places(person, chosen=chosen, spaces=spaces)
 
     def rule_fields(self) -> Iterator[BoundField]:
         """The rule itself."""

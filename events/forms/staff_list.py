@@ -6,11 +6,14 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import Person
 from core import bounds
+from core.forms import row_field
 from events.forms.dates import DayField
 from events.models import Event, EventQuerySet
 from events.pages.staff_events import Order, Wanted
 from organizations.models import Area, Organization
+from organizations.own_first import own_first, streets_for
 
 ANY = [("", "全部")]
 
@@ -33,10 +36,11 @@ class EventFilters(forms.Form):
     """Ids between commas: only these, for a file of what was ticked."""
     order = forms.ChoiceField(label="顺序", required=False, choices=Order.choices)
 
-    def __init__(self, data: Mapping[str, Any], *, mine: EventQuerySet) -> None:
+    def __init__(self, data: Mapping[str, Any], *, mine: EventQuerySet, person: Person) -> None:
         super().__init__(data)
         hosts = Organization.objects.filter(pk__in=mine.order_by().values("host"))
-        self.fields["host"].queryset = hosts.order_by("name")  # type: ignore[attr-defined]  # a ModelChoiceField, above
+        row_field(self, "host").queryset = own_first(hosts.order_by("name"), person, organization="pk", area="area")
+        row_field(self, "street").queryset = streets_for(person)
 
     def clean(self) -> None:
         """The days in their order."""

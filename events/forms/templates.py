@@ -19,6 +19,7 @@ from events.models import Event, EventTemplate
 from events.rules import ResourceChange
 from events.schedule import recurrence
 from organizations.models import Area, Organization
+from organizations.own_first import streets_for
 
 PREFIX = "places"
 
@@ -82,13 +83,13 @@ PlaceFormSet: "type[PlaceRows]" = formset_factory(  # type: ignore[assignment]  
 )
 
 
-def places_of(content: Content, days: Sequence[dt.date], data: QueryDict | None = None) -> PlaceRows:
+def places_of(content: Content, days: Sequence[dt.date], data: QueryDict | None = None, *, person: Person) -> PlaceRows:
     """A row for each date of a template, with the place that it had."""
     first = [
         {"day": day, "venue": str(choices.Place(date["venue"], date["space"]))}
         for day, date in zip(days, content["dates"], strict=True)
     ]
-    return PlaceFormSet(data, prefix=PREFIX, initial=first, form_kwargs={"venues": choices.places()})
+    return PlaceFormSet(data, prefix=PREFIX, initial=first, form_kwargs={"venues": choices.places(person)})
 
 
 def _likely(found: Likely) -> choices.Place:
@@ -131,10 +132,16 @@ class CopyForm(forms.Form):
     )
 
     def __init__(
-        self, data: QueryDict | None = None, *, here: Collection[int], may_host: bool, all_of: QueryDict | None = None
+        self,
+        data: QueryDict | None = None,
+        *,
+        here: Collection[int],
+        may_host: bool,
+        person: Person,
+        all_of: QueryDict | None = None,
     ) -> None:
         """``here``: the streets in which the event is already. ``all_of``: what was typed when all others are asked for."""
-        known = Area.objects.filter(level=Area.Level.STREET)
+        known = streets_for(person)
         first = all_of.dict() | {"streets": [one.pk for one in known if one.pk not in here]} if all_of else {}
         super().__init__(data, initial=first)
         names = [(one.pk, f"{one.name}（已经在这里）" if one.pk in here else one.name) for one in known]

@@ -21,7 +21,7 @@ def add_date(request: StaffRequest, pk: int) -> HttpResponse:
     """A lesson or a stop more."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer").select_related("host"), pk=pk)
     source = event.occurrences.scheduled().order_by("start").last()
-    form = NewDateForm(request.POST or None, event=event, source=source)
+    form = NewDateForm(request.POST or None, event=event, source=source, person=request.user)
     context: dict[str, object] = {"event": event, "form": form, "unit": phrases.unit(event.kind)}
     if request.method == "POST" and form.is_valid():
         try:

@@ -100,7 +100,7 @@ def _ask_back(form: MoveForm | PlaceForm, refusal: Refusal) -> None:
 def place(request: StaffRequest, pk: int) -> HttpResponse:
     """Another place at the same time: chosen, previewed, confirmed."""
     occurrence = _occurrence(request, pk)
-    form = PlaceForm(request.POST or None, occurrence=occurrence)
+    form = PlaceForm(request.POST or None, occurrence=occurrence, person=request.user)
     context = _about(occurrence.event, occurrence) | {"form": form}
     if request.method == "POST" and form.is_valid():
         try:

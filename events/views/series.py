@@ -32,7 +32,7 @@ def series_new(request: StaffRequest, pk: int) -> HttpResponse:
     if rule not in forms.FORMS:
         raise Http404
     now = clock.now()
-    form = forms.FORMS[rule](request.POST or None, event=event, today=phrases.local(now).date())
+    form = forms.FORMS[rule](request.POST or None, event=event, today=phrases.local(now).date(), person=request.user)
     context: dict[str, object] = {"event": event, "form": form, "rule": rule, "kinds": forms.KINDS}
     context["version"] = request.POST.get("version") or event.version
     if request.method == "POST" and form.is_valid():
@@ -170,7 +170,7 @@ def series_change(request: StaffRequest, pk: int) -> HttpResponse:
     """Other times or another place for one day, it and the following, or all."""
     dates = SeriesDate.objects.managed_by(request.user, role="organizer")
     date = get_object_or_404(dates.select_related("series__event__host", "occurrence", "venue"), pk=pk)
-    form = ShiftForm(request.POST or None, date=date, now=clock.now())
+    form = ShiftForm(request.POST or None, date=date, now=clock.now(), person=request.user)
     context: dict[str, object] = {"event": date.series.event, "series": date.series, "date": date, "form": form}
     context["is_draft"] = date.series.event.is_unpublished
     if request.method == "POST" and form.is_valid():

@@ -32,7 +32,9 @@ def series_rule(request: StaffRequest, pk: int) -> HttpResponse:
     kind = request.GET.get("rule", date.series.kind)
     if kind not in forms.FORMS:
         raise Http404
-    form = forms.FORMS[kind](request.POST or None, date=date, today=phrases.local(clock.now()).date())
+    form = forms.FORMS[kind](
+        request.POST or None, date=date, today=phrases.local(clock.now()).date(), person=request.user
+    )
     context: dict[str, object] = {"event": date.series.event, "series": date.series, "date": date, "form": form}
     context |= {"rule": kind, "kinds": KINDS, "is_draft": date.series.event.is_unpublished}
     if request.method == "POST" and form.is_valid():

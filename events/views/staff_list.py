@@ -29,7 +29,7 @@ PAGE = MAX_EVENTS
 def staff_list(request: StaffRequest) -> HttpResponse:
     """Events of the person's organizations by their next date, as they are filtered."""
     mine = Event.objects.managed_by(request.user)
-    filters = EventFilters(request.GET, mine=mine)
+    filters = EventFilters(request.GET, mine=mine, person=request.user)
     found = staff_events.staff_events(mine, filters.wanted, now=clock.now())
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),

@@ -91,7 +91,7 @@ def _look_or_use(
     content = template.content
     days = snapshots.days(content, facts["first"], workdays=facts["workdays"])
     makes = request.POST.get("do") == "make"
-    rows = forms.places_of(content, days, request.POST if makes else None)
+    rows = forms.places_of(content, days, request.POST if makes else None, person=request.user)
     named = {"host": facts["host"], "title": facts["title"]}
     if makes and rows.is_valid() and len(rows.forms) == len(days):
         places = [row.place() for row in rows.forms]
@@ -115,6 +115,7 @@ def copy(request: StaffRequest, pk: int) -> HttpResponse:
         None if ticks_all else request.POST or None,
         here=street_copies.streets_of(event),
         may_host=_may_host(request.user),
+        person=request.user,
         all_of=request.POST if ticks_all else None,
     )
     context: dict[str, object] = {"event": event, "form": form, "has_dates": event.occurrences.exists()}

@@ -17,6 +17,7 @@ from organizations import importing, letting_in
 from organizations.access import StaffRequest, staff_page
 from organizations.forms import LetInForm, TravelForm, VillagesForm
 from organizations.models import Area
+from organizations.own_first import streets_for
 from organizations.queries import runs_everything, streets_run_by
 
 GIVEN_SHOWN = 50
@@ -59,7 +60,7 @@ def travel(request: StaffRequest) -> HttpResponse:
     may_write = runs_everything(request.user)
     if request.method == "POST" and not may_write:
         raise PermissionDenied
-    streets = list(Area.objects.filter(level=Area.Level.STREET))
+    streets = list(streets_for(request.user))
     form = TravelForm(request.POST if request.method == "POST" else None, streets=streets)
     if request.method == "POST" and form.is_valid():
         form.save()

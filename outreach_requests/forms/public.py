@@ -7,11 +7,13 @@ from django.http import QueryDict
 
 from accounts.consents import consent_texts
 from accounts.forms import ConsentForm
-from core.forms import ModelMultipleChoiceField, MultipleChoiceField, PhoneField, RefusableForm, choice_field
+from accounts.models import Person
+from core.forms import ModelMultipleChoiceField, MultipleChoiceField, PhoneField, RefusableForm, choice_field, row_field
 from events.forms import choices
 from events.forms.dates import DayField
 from events.models import Event
 from organizations.models import Area
+from organizations.own_first import streets_for
 from outreach_requests.models import OutreachRequest, RequestFeedback, RequestTime
 from outreach_requests.rules import MAX_HEADS, MAX_TIMES, Asked, Time
 from outreach_requests.submissions import rating
@@ -107,10 +109,15 @@ class AskForm(ConsentForm, RefusableForm):
     consent = forms.BooleanField(error_messages={"required": "同意了，再勾上这里。"})
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
-    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None, person: Person | None = None
+    ) -> None:
+        """``person``: who of the staff writes it down; their own comes first."""
         super().__init__(data, initial=initial)
-        venues = choices.venues()
+        venues = choices.venues(person)
         choice_field(self, "venue").choices = [("", "不在下面这些里，我自己写"), *venues[1:]]
+        if person:
+            row_field(self, "street").queryset = streets_for(person)
 
     @property
     def time_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -148,8 +155,8 @@ class ClerkAskForm(AskForm):
     consent_channel = consent_texts.DESK
     phone = PhoneField(label="对方手机号", help_text="答复的短信发到这里")
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict | None = None, *, person: Person) -> None:
+        super().__init__(data, person=person)
         self.fields["asker"].label = "对方是"
         self.fields["contact_name"].label = "怎么称呼对方"
         self.fields["consent"].error_messages["required"] = "问过对方同意了，再勾上这里。"

@@ -14,6 +14,7 @@ from events.forms.dates import ClockField, DayField, SpanForm
 from events.models import Occurrence
 from events.wording import phrases as event_words
 from organizations.models import Organization
+from organizations.own_first import own_first
 from outreach_requests import queries
 from outreach_requests.models import OutreachRequest
 from outreach_requests.queries import Offer
@@ -28,11 +29,16 @@ class AssignForm(forms.Form):
     """Who is to answer it."""
 
     organization = forms.ModelChoiceField(
-        Organization.objects.order_by("name"),
+        Organization.objects.none(),
         label="交给",
         empty_label="请选",
         error_messages={"required": "请选交给哪个单位。", "invalid_choice": "请从列表里选。"},
     )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = Organization.objects.order_by("name")
+        row_field(self, "organization").queryset = own_first(every, person, organization="pk", area="area")
 
 
 class RefuseForm(RefusableForm):

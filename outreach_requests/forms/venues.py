@@ -66,10 +66,10 @@ class ChosenPlaceForm(RefusableForm):
         error_messages={"required": "请选一个场馆。", "invalid_choice": "请从列表里选。"},
     )
 
-    def __init__(self, data: QueryDict | None = None, *, request: OutreachRequest) -> None:
+    def __init__(self, data: QueryDict | None = None, *, request: OutreachRequest, person: Person) -> None:
         super().__init__(data)
         field: Any = self.fields["venue"]
         field.queryset = Venue.objects.usable().select_related("area__parent")
-        groups = choices.venues()[1:]
-        near = {area.name for area in Area.objects.filter(_within(request.street))}
+        groups = choices.venues(person)[1:]
+        near = {choices.OURS, *Area.objects.filter(_within(request.street)).values_list("name", flat=True)}
         field.choices = [*choices.EMPTY, *sorted(groups, key=lambda group: group[0] not in near)]

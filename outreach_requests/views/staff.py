@@ -12,7 +12,7 @@ from core.errors import Refusal
 from core.phone_numbers import phones
 from events import queries
 from organizations.access import StaffRequest, staff_page
-from organizations.streets import streets
+from organizations.own_first import streets_for
 from outreach_requests import queries as request_queries
 from outreach_requests.arrangements import answering, creating_event, joining_date, resolving_venue
 from outreach_requests.forms.public import ClerkAskForm
@@ -35,7 +35,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "counts": request_queries.counts(request.user),
         "opinions": request_queries.opinions(request.user),
-        "streets": streets(),
+        "streets": streets_for(request.user),
         "group": group,
         "street": street,
         "may_add": request_queries.home_of(request.user) is not None,
@@ -51,7 +51,7 @@ def add(request: StaffRequest) -> HttpResponse:
     home = request_queries.home_of(request.user)
     if home is None:
         raise Http404
-    form = ClerkAskForm(request.POST if request.method == "POST" else None)
+    form = ClerkAskForm(request.POST if request.method == "POST" else None, person=request.user)
     if request.method == "POST" and form.is_valid():
         known = {"by_person_id": request.user.pk, "assigned_to_id": None if home.is_association else home.pk}
         try:
@@ -91,7 +91,7 @@ def _page(request: StaffRequest, asked: OutreachRequest, *, status: int = 200, *
     if may_answer and request_queries.lacks_place(asked):
         context |= {
             "new_place": NewPlaceForm(request=asked, person=request.user),
-            "old_place": ChosenPlaceForm(request=asked),
+            "old_place": ChosenPlaceForm(request=asked, person=request.user),
         }
     if may_answer and asked.is_answerable:
         context |= {
@@ -99,7 +99,7 @@ def _page(request: StaffRequest, asked: OutreachRequest, *, status: int = 200, *
             "attach": AttachForm(request=asked, person=request.user, now=clock.now()),
             "propose": ProposeForm(),
             "refuse": RefuseForm(),
-            "assign": AssignForm(initial={"organization": asked.assigned_to}),
+            "assign": AssignForm(initial={"organization": asked.assigned_to}, person=request.user),
         }
     return render(request, "outreach_requests/staff_request.html", context | forms, status=status)
 
@@ -109,7 +109,7 @@ def _page(request: StaffRequest, asked: OutreachRequest, *, status: int = 200, *
 def assign(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand it to an organization."""
     asked = _visible(request, pk, role="organizer")
-    form = AssignForm(request.POST)
+    form = AssignForm(request.POST, person=request.user)
     if not form.is_valid():
         return _page(request, asked, assign=form, status=422)
     chosen = form.cleaned_data["organization"]
@@ -214,7 +214,7 @@ def register_place(request: StaffRequest, pk: int) -> HttpResponse:
 def choose_place(request: StaffRequest, pk: int) -> HttpResponse:
     """The typed place is one of the register."""
     asked = _visible(request, pk, role="organizer")
-    form = ChosenPlaceForm(request.POST, request=asked)
+    form = ChosenPlaceForm(request.POST, request=asked, person=request.user)
     if form.is_valid():
         venue = form.cleaned_data["venue"]
         try:

@@ -61,6 +61,7 @@ class Item:
     street: str = ""
     host: str = ""
     host_slug: str = ""
+    host_id: int = 0
     kind: str = ""
     task: str = ""
     task_title: str = ""
@@ -73,6 +74,8 @@ class Item:
     street_id: int | None = None
     street_slug: str = ""
     venue_id: int | None = None
+    venue_of: int | None = None
+    """The organization that keeps the place."""
     space_id: int | None = None
     resource_ids: tuple[int, ...] = ()
     crew_ids: tuple[int, ...] = ()

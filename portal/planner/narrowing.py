@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from events.models import Event
 from organizations.models import Area
+from organizations.own_first import Own
 from portal.planner.asking import STATES, Asked
 from portal.planner.items import Item
 
@@ -32,10 +33,11 @@ def is_asked(item: Item, asked: Asked) -> bool:
     return state and asked.kind in {"", item.kind} and asked.task in {"", item.task}
 
 
-def choices(asked: Asked, items: Iterable[Item], streets: Iterable[Area]) -> list[Choice]:
-    """Filters with what the period holds, so that none leads to an empty page by itself."""
+def choices(asked: Asked, items: Iterable[Item], streets: Iterable[Area], own: Own) -> list[Choice]:
+    """Filters with what the period holds, so that none leads to an empty page by itself; one's own come first."""
     known = [item for item in items if item.is_event]
-    hosts = sorted({(item.host_slug, item.host) for item in items}, key=lambda pair: pair[1])
+    found = {(own.nearness(organization=item.host_id), item.host, item.host_slug) for item in items}
+    hosts = [(slug, name) for _, name, slug in sorted(found)]
     tasks = sorted({(item.task, item.task_title) for item in known if item.task})
     kinds = [(value, label) for value, label in Event.Kind.choices]
     return [

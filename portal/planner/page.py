@@ -12,6 +12,7 @@ from accounts.models import Person
 from core import clock, phrases
 from organizations import streets as street_queries
 from organizations.models import Area
+from organizations.own_first import Own, own_of
 from organizations.queries import AccessScope, reach
 from portal.planner import gaps, reading
 from portal.planner.asking import BYS, VIEWS, Asked
@@ -54,6 +55,7 @@ class Page:
     heads: list[Head]
     items: list[Item]
     reach: AccessScope
+    own: Own
     streets: Sequence[Area]
     overlaps: int = 0
     postponed: list[Item] = field(default_factory=list)
@@ -109,7 +111,7 @@ class Page:
         reached = {item.street_id for item in self.items if item.is_event}
         return [
             line
-            for line in lines(_only_streets(self.asked), (), self.streets)
+            for line in lines(_only_streets(self.asked), (), self.streets, self.own)
             if line.wants_events and line.street_id not in reached
         ]
 
@@ -174,10 +176,11 @@ def _only_streets(asked: Asked) -> Asked:
 
 
 def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
-    """The look that is asked for: at most eighteen queries, whatever it holds."""
+    """The look that is asked for: at most nineteen queries, whatever it holds."""
     today = phrases.local(now).date()
     within = reach(person)
-    streets = list(street_queries.streets())
+    own = own_of(person)
+    streets = sorted(street_queries.streets(), key=lambda one: own.nearness(street=one.pk))
     shown_days = _calendar_days(asked) if asked.is_calendar else asked.days
     first = clock.midnight(shown_days[0])
     end = clock.midnight(shown_days[-1] + dt.timedelta(days=1))
@@ -191,16 +194,17 @@ def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
         heads=[head for head in all_heads if asked.first <= head.date < asked.end],
         items=inside,
         reach=within,
+        own=own,
         streets=streets,
         postponed=[item for item in found.postponed if is_asked(item, asked)],
-        choices=choices(asked, found.items, streets),
+        choices=choices(asked, found.items, streets, own),
         today=today,
     )
     made.overlaps = len(made.clashing)
     coverage_gap = _lacks(made, now=now) if asked.looks_for_gaps else None
     if coverage_gap and asked.by != "venue":
         bare = rows(
-            lines(_only_streets(asked), (), streets), inside, made.heads, asked, hours=range(0), may_create=False
+            lines(_only_streets(asked), (), streets, own), inside, made.heads, asked, hours=range(0), may_create=False
         )
         made.coverage_gaps = [(row.line, it) for row in bare if row.line.wants_events and (it := coverage_gap(row))]
     if asked.is_calendar:
@@ -230,7 +234,7 @@ def _lacks(made: Page, *, now: dt.datetime) -> Callable[[Row], CoverageGap]:
 def _draw(made: Page, coverage_gap: Callable[[Row], CoverageGap]) -> None:
     made.hours = hours_of(made.items, made.asked.first) if made.asked.view == "day" else range(0)
     drawn = rows(
-        lines(made.asked, made.items, made.streets),
+        lines(made.asked, made.items, made.streets, made.own),
         made.items,
         made.heads,
         made.asked,

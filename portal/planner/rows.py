@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from events.models import CrewMember
+from organizations import travel
 from organizations.models import Area
+from organizations.own_first import Own
 from portal.planner.asking import Asked
 from portal.planner.gaps import CoverageGap
 from portal.planner.heads import Head
@@ -157,19 +159,29 @@ def cell(head: Head, own: Iterable[Item], line: Line, *, may_create: bool) -> Ce
     return Cell(head, here, bars(here, head.date), head.marks.get(line.street_id or 0, ()), add)
 
 
-def lines(asked: Asked, items: Sequence[Item], streets: Sequence[Area]) -> list[Line]:
-    """The things that the asked look has: vans first, then halls, then streets."""
+def lines(asked: Asked, items: Sequence[Item], streets: Sequence[Area], own: Own) -> list[Line]:
+    """The things that the asked look has: vans first, then halls, then streets; of each one's own first."""
     made: list[Line] = []
     if asked.by in {"all", "resource"}:
-        made += [_resource(one) for one in Resource.objects.usable().select_related("organization")]
+        made += _resources(own)
     if asked.by in {"all", "venue"}:
-        made += _venues(asked, items)
+        made += _venues(asked, items, own)
     if asked.by in {"all", "street"}:
         made += [_street(one) for one in streets if asked.street in {"", one.slug}]
         made += _nowhere(items)
     if asked.by == "crew":
-        made += _crew(items)
+        made += _crew(items, own)
     return made
+
+
+def _resources(own: Own) -> list[Line]:
+    found = Resource.objects.usable().select_related("organization", "home__area")
+    return [_resource(one) for one in sorted(found, key=lambda one: _nearness(one, own))]
+
+
+def _nearness(one: Resource, own: Own) -> int:
+    street = travel.street_id(one.home.area) if one.home else None
+    return own.nearness(organization=one.organization_id, street=street)
 
 
 def _resource(one: Resource) -> Line:
@@ -184,7 +196,7 @@ def _resource(one: Resource) -> Line:
     )
 
 
-def _venues(asked: Asked, items: Sequence[Item]) -> list[Line]:
+def _venues(asked: Asked, items: Sequence[Item], own: Own) -> list[Line]:
     """Halls that can be booked; looking by place also the places of the period's dates that name no hall."""
     spaces = Space.objects.usable().select_related("venue__area__parent").defer("venue__contact_phone")
     known = [space for space in spaces if asked.street in {"", space.venue.area.street.slug}]
@@ -192,9 +204,9 @@ def _venues(asked: Asked, items: Sequence[Item]) -> list[Line]:
     for item in items if asked.by == "venue" else ():
         if item.is_event and item.venue_id and not item.space_id and asked.street in {"", item.street_slug}:
             bare.setdefault(item.venue_id, item)
-    made = [_space(space) for space in known]
-    made += [_venue(item) for item in bare.values()]
-    return sorted(made, key=lambda line: line.name)
+    made = [(own.of_place(space.venue), _space(space)) for space in known]
+    made += [(own.nearness(organization=one.venue_of, street=one.street_id), _venue(one)) for one in bare.values()]
+    return [line for _, line in sorted(made, key=lambda pair: (pair[0], pair[1].name))]
 
 
 def _space(space: Space) -> Line:
@@ -242,11 +254,12 @@ def _nowhere(items: Iterable[Item]) -> list[Line]:
     return [Line(group="街道", name="线上、没定地点", holds=lambda item: item.is_event and item.street_id is None)]
 
 
-def _crew(items: Iterable[Item]) -> list[Line]:
+def _crew(items: Iterable[Item], own: Own) -> list[Line]:
     """People who are named in the period: only those of dates that this person may see."""
     ids = {pk for item in items for pk in item.crew_ids}
     people = CrewMember.objects.filter(pk__in=ids).select_related("organization")
-    return [_member(one) for one in people]
+    near = sorted(people, key=lambda one: (one.role, own.nearness(organization=one.organization_id)))
+    return [_member(one) for one in near]
 
 
 def _member(one: CrewMember) -> Line:

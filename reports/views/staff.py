@@ -4,10 +4,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.models import Person
 from core import clock
 from events import queries
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Area
+from organizations.own_first import own_of, streets_for
 from plan.models import Plan
 from reports import files, progress, reach
 from reports.progress import GroupProgress
@@ -29,7 +31,7 @@ def plan(request: StaffRequest) -> HttpResponse:
         "groups": groups,
         "total": progress.total(groups),
         "tasks": sum(len(group.tasks) for group in groups),
-        "streets": _streets(chosen, groups) if chosen else [],
+        "streets": _streets(chosen, groups, request.user) if chosen else [],
         "indicators": chosen.indicators.select_related("task__lead") if chosen else [],
         "is_over": bool(chosen and chosen.last_year < clock.today().year),
     }
@@ -43,11 +45,11 @@ def _chosen(plans: list[Plan], slug: str) -> Plan | None:
         raise Http404 from error
 
 
-def _streets(plan: Plan, groups: list[GroupProgress]) -> list[tuple[Area, list[tuple[int, str]], int]]:
+def _streets(plan: Plan, groups: list[GroupProgress], person: Person) -> list[tuple[Area, list[tuple[int, str]], int]]:
     """A row a street: held dates of each group with the shade of its cell, and their sum."""
     held = progress.by_street(plan)
     rows = []
-    for street in Area.objects.filter(level=Area.Level.STREET):
+    for street in streets_for(person):
         counts = [held.get(street.pk, {}).get(group.group.pk, 0) for group in groups]
         rows.append((street, [(count, _shade(count)) for count in counts], sum(counts)))
     return rows
@@ -60,17 +62,18 @@ def _shade(count: int) -> str:
 @require_safe
 @staff_page
 def unreached(request: StaffRequest) -> HttpResponse:
-    """Streets and villages with what was held and is planned there, gaps first."""
+    """Streets and villages with what was held and is planned there: one's own first, and among these gaps first."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in reach.KINDS else ""
     groups = reach.groups()
-    rows = reach.reach(reach.areas(kind), groups, now=clock.now())
+    found = reach.reach(reach.areas(kind), groups, now=clock.now())
+    own = own_of(request.user)
     context = {
         "kind": kind,
         "kinds": reach.KINDS,
         "groups": groups,
-        "rows": rows,
-        "missed": sum(row.is_missed for row in rows),
+        "rows": sorted(found, key=lambda row: own.nearness(street=row.area.street.pk)),
+        "missed": sum(row.is_missed for row in found),
         "may_create": queries.may_organize(request.user),
     }
     return render(request, "reports/reach.html", context)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import clock
 from core.errors import Conflict, Refusal
 from organizations.access import StaffRequest, staff_page
+from organizations.own_first import streets_for
 from organizations.queries import streets_run_by
 from organizations.streets import streets as all_streets
 from plan import targeting
@@ -23,7 +24,7 @@ from reports.forms import TargetsForm
 def streets(request: StaffRequest) -> HttpResponse:
     """All streets side by side."""
     plan, year = _chosen(request)
-    found = street_lists.of_streets(plan, year, all_streets(), today=clock.today())
+    found = street_lists.of_streets(plan, year, streets_for(request.user), today=clock.today())
     total = street_lists.Line(
         over=street_lists.quarters_over(year, clock.today()), is_this_year=year == clock.today().year
     )

@@ -15,6 +15,7 @@ from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
+from organizations.own_first import own_first
 from organizations.queries import streets_run_by
 from special_days import importing, public_holidays
 from special_days.forms import DayListForm, DayMarkForm, MarketForm, month_of
@@ -30,7 +31,7 @@ def days(request: StaffRequest) -> HttpResponse:
     new_year = dt.date(month.year, 1, 1)
     last_day = dt.date(month.year, 12, 31)
     marks = DayMark.objects.filter(first__lte=last_day, last__gte=new_year).select_related("area")
-    cycles = MarketCycle.objects.select_related("area")
+    cycles = own_first(MarketCycle.objects.select_related("area"), request.user, area="area")
     own_marks = set(_own_marks(request.user).values_list("pk", flat=True))
     own_markets = set(_own_markets(request.user).values_list("pk", flat=True))
     context = {

@@ -15,6 +15,7 @@ from events.forms.dates import ACROSS, SpanForm
 from events.forms.editor.date_rows import hush
 from events.forms.records import HEADS, MAX_HEADS
 from organizations.models import Organization
+from organizations.own_first import own_first
 from plan.models import Audience, Task
 from spreadsheets.backfilling import MAX_COUNT, Held
 from spreadsheets.cells.errors import CellError
@@ -33,9 +34,12 @@ ROWS = 10
 class Choices:
     """What the cells may name, read once a page."""
 
-    def __init__(self, *, now: dt.datetime) -> None:
+    def __init__(self, *, now: dt.datetime, person: Person) -> None:
         self.tasks = list(choices.tasks(now=now))
-        self.venues = {one.name: one for one in Venue.objects.usable().select_related("area")}
+        usable = Venue.objects.usable().select_related("area")
+        self.venues: dict[str, Venue] = {}
+        for one in own_first(usable, person, organization="organization", area="area"):
+            self.venues.setdefault(one.name, one)
         self.groups = list(Audience.objects.filter(parent=None))
         self.by_code: dict[str, list[Task]] = {}
         for task in self.tasks:

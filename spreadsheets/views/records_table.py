@@ -26,7 +26,7 @@ def backfill_table(request: StaffRequest) -> HttpResponse:
     """A table to fill: all of it is stored, or nothing and what to change."""
     if not queries.may_organize(request.user):
         raise Http404
-    offered = records_table.Choices(now=clock.now())
+    offered = records_table.Choices(now=clock.now(), person=request.user)
     if request.method != "POST":
         return _show(request, HostForm(person=request.user), records_table.table(None, offered=offered))
     host = HostForm(request.POST, person=request.user)

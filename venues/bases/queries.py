@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Person
 from organizations.models import Area, Organization
+from organizations.own_first import own_first
 from organizations.streets import inside
 from venues.bases.rules import Opening, Times, open_on
 from venues.models import Base, BaseQuerySet, Evaluation, ReportRound, Venue
@@ -60,4 +61,5 @@ def owing(round_: ReportRound) -> QuerySet[Base]:
 def venues_to_apply(person: Person) -> QuerySet[Venue]:
     """Venues for which the person may apply."""
     mine = Organization.objects.managed_by(person, role="organizer")
-    return Venue.objects.usable().filter(organization__in=mine)
+    usable = Venue.objects.usable().filter(organization__in=mine)
+    return own_first(usable, person, organization="organization", area="area")

@@ -9,7 +9,7 @@ from accounts.models import Person
 from core import phrases
 from core.errors import Refusal
 from core.forms import DateTimeField, ModelMultipleChoiceField, row_field
-from organizations.models import Organization
+from venues import queries
 from venues.models import Booking
 
 WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -56,7 +56,7 @@ class HoldForm(SpanForm):
     def __init__(self, *args: Any, person: Person, things: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].label = "做什么用"
-        mine = Organization.objects.managed_by(person, role="organizer")
+        mine = queries.organizations_for(person)
         self.fields["organization"] = forms.ModelChoiceField(mine, label="哪个单位用", empty_label=None)
         if len(things) > 1:
             self.fields["thing"] = forms.ChoiceField(label="哪个场地", choices=things)

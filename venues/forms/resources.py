@@ -9,7 +9,8 @@ from django.db import transaction
 from accounts.models import Person
 from core import pinyin
 from core.forms import DateField, row_field
-from organizations.models import Organization
+from organizations.own_first import own_first
+from venues import queries
 from venues.forms.week import WeekForm
 from venues.models import OpeningHours, Resource, Space, Trip, Venue
 
@@ -72,9 +73,11 @@ class ResourceForm(forms.ModelForm[Resource]):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = Organization.objects.managed_by(person, role="organizer")
+        mine = queries.organizations_for(person)
         self.fields["organization"] = forms.ModelChoiceField(mine, label="管理单位", empty_label="请选一个")
-        row_field(self, "home").queryset = Venue.objects.usable().order_by("name")
+        row_field(self, "home").queryset = own_first(
+            Venue.objects.usable().order_by("name"), person, organization="organization", area="area"
+        )
         self.fields["name"].error_messages |= {"required": "请写名称。", "unique": "已经有叫这个名字的，请换一个。"}
 
     def save(self, commit: bool = True) -> Resource:  # noqa: FBT001, FBT002 - Django's signature

@@ -8,7 +8,8 @@ from accounts.models import Person
 from core import pinyin
 from core.forms import ContactPhoneField
 from core.phone_numbers import phones
-from organizations.models import Area, Organization
+from organizations.models import Area
+from organizations.own_first import own_first
 from venues import queries
 from venues.models import Venue
 
@@ -53,10 +54,12 @@ class VenueForm(forms.ModelForm[Venue]):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = Organization.objects.managed_by(person, role="organizer")
+        mine = queries.organizations_for(person)
         self.fields["organization"] = forms.ModelChoiceField(mine, label="管理单位", empty_label="请选一个")
         areas = Area.objects.exclude(level=Area.Level.CITY).select_related("parent")
-        self.fields["area"] = _AreaField(areas, label="街道、村（社区）", empty_label="请选一个")
+        self.fields["area"] = _AreaField(
+            own_first(areas, person, area="pk"), label="街道、村（社区）", empty_label="请选一个"
+        )
         self.initial["contact_phone"] = phones.national(self.instance.contact_phone)
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
+from organizations.own_first import own_of
 from venues.bases import inbox, queries, register, rules, steps, storing, times
 from venues.bases.applications import accredit, apply, gaps, refuse
 from venues.bases.applications import register as enter
@@ -51,10 +52,11 @@ def bases(request: StaffRequest) -> HttpResponse:
     """What waits first, then all bases of my organizations."""
     filters = Filters.read(request.GET)
     today = clock.today()
-    rows = register.found(inbox.rows(request.user, filters), filters, now=clock.now())
+    found = register.found(inbox.rows(request.user, filters), filters, now=clock.now())
+    own = own_of(request.user)
     context = {
         "work": inbox.work(request.user, today=today),
-        "rows": rows,
+        "rows": sorted(found, key=lambda one: own.of_place(one.venue)),
         "filters": filters,
         "states": [(value, label, filters.link(state=value)) for value, label in [("", "全部"), *Base.State.choices]],
         "levels": [(one.slug, one.name, filters.link(level=one.slug)) for one in BaseLevel.objects.all()],

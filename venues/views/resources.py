@@ -11,6 +11,7 @@ from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
+from organizations.own_first import own_first
 from venues import queries
 from venues.availability import BookingRequest
 from venues.bookings import booking
@@ -31,9 +32,11 @@ def _resource(request: StaffRequest, pk: int, role: str = "organizer") -> Resour
 def resources(request: StaffRequest) -> HttpResponse:
     """All things that can be asked for, own ones first, with the year's use beside the norm."""
     editable = queries.organized_by(request.user)
-    rows = sorted(
-        Resource.objects.usable().select_related("organization", "home__area"),
-        key=lambda one: (one.organization_id not in editable, one.kind, one.name),
+    rows = own_first(
+        Resource.objects.usable().select_related("organization", "home__area").order_by("kind", "name"),
+        request.user,
+        organization="organization",
+        area="home__area",
     )
     uses = queries.uses(rows, today=clock.today())
     context = {"rows": [(row, uses[row.pk]) for row in rows], "editable": editable, "year": clock.today().year}

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from organizations.access import StaffRequest, staff_page
-from organizations.models import Area, Organization
+from organizations.models import Organization
+from organizations.own_first import own_first, streets_for
 from venues import queries
 from venues.forms import VenueForm
 from venues.models import Venue
@@ -20,11 +21,13 @@ PAGE = 50
 def venues(request: StaffRequest) -> HttpResponse:
     """The places of my organizations, by street and by words."""
     words = request.GET.get("q", "").strip()
-    streets = list(Area.objects.filter(level=Area.Level.STREET))
+    streets = list(streets_for(request.user))
     street = next((area for area in streets if area.slug == request.GET.get("street")), None)
     mine = queries.found(Venue.objects.managed_by(request.user), text=words, street=street)
     context = {
-        "page": Paginator(mine, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(own_first(mine, request.user, organization="organization", area="area"), PAGE).get_page(
+            request.GET.get("page")
+        ),
         "words": words,
         "streets": streets,
         "street": street,

@@ -21,6 +21,7 @@ from events.pages import programme
 from events.rules import Assignments
 from organizations import travel
 from organizations.models import Organization
+from organizations.own_first import own_first
 from plan.models import Audience, Occasion
 from venues.models import Resource
 
@@ -114,7 +115,8 @@ class EventForm(forms.ModelForm[Event]):
             self.fields["languages"] = LanguagesField()
         if "booking" in self.fields:
             choice_field(self, "booking").choices = kinds_of.bookings(self.instance.kind)
-        row_field(self, "cooperating").queryset = Organization.objects.order_by("name")
+        every = Organization.objects.order_by("name")
+        row_field(self, "cooperating").queryset = own_first(every, person, organization="pk", area="area")
         if not self.instance.host_id:
             self.initial["host"] = choices.own_host(person)
 
@@ -149,6 +151,7 @@ class Editor:
         stored = list(queries.dates_of(event).prefetch_related("resources", "crew")) if event.pk else []
         self.known = {one.pk: one for one in stored}
         self.places = choices.places(
+            person,
             chosen={one.venue_id for one in stored if one.venue_id},
             spaces={one.space_id for one in stored if one.space_id},
         )

@@ -71,7 +71,7 @@ def test_the_list_asks_the_same_for_one_and_three(client, keeper, office, django
     for _ in range(rows):
         HoursFactory(base=BaseFactory(venue__organization=office))
     client.force_login(keeper)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(client.get("/staff/bases/").context["rows"]) == rows
 
 
