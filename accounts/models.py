@@ -321,3 +321,28 @@ class TypedForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Press(models.Model):
+    """A press of a button that made something, for an hour: ``accounts.presses``."""
+
+    LIFE = dt.timedelta(hours=1)
+    LIFE_OF_PAGES = dt.timedelta(minutes=10)
+    """A page that is shown this once, with a key or digits on it, is shown again for no longer than that."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    """Keyed hash of who pressed, where, and all that was sent."""
+    model = models.CharField(max_length=60, blank=True)
+    row = models.CharField(max_length=40, blank=True)
+    still = models.JSONField(default=dict)
+    """Fields of the row as long as nobody took it back; then the same press makes another."""
+    sealed = EncryptedTextField()
+    """The answer: addresses and pages open something by themselves."""
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "按下的按钮"
+        indexes = [models.Index(fields=["at"], name="press_by_time")]  # accounts.signing_in.sweeping
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.at:%Y-%m-%d %H:%M}"

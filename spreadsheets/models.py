@@ -51,6 +51,9 @@ class SheetImport(models.Model):
         APPLIED = "applied", "导入好了"
         REFUSED = "refused", "没有导入"
 
+    UNDER_WAY = ("waiting", "checking", "ready", "confirmed")
+    """The same file brought once more leads to this import; one that was stored, or could not be, is looked at anew."""
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("内容", max_length=10, choices=Kind.choices)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)

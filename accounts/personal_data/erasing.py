@@ -9,7 +9,7 @@ from django.db import transaction
 from django_q.models import Failure
 
 from accounts.consents import consenting
-from accounts.models import Code, Opening, PasswordTry, Person, StoredSession
+from accounts.models import Code, Opening, PasswordTry, Person, Press, StoredSession
 from accounts.personal_data import tracing
 from accounts.sessions import typed_forms
 from accounts.signals import erasing
@@ -37,6 +37,7 @@ def _forget(person: Person, now: dt.datetime) -> None:
     written_numbers.take_out(person.phone)
     tracing.log_of(person, names).update(object_repr="", change_message="")
     _forget_proofs(person)
+    Press.objects.all().delete()  # a page that it keeps may name anybody; what is lost is an hour of "pressed once already"
     Failure.objects.all().delete()  # a traceback may quote a row, packed as nothing can search it; the log has it masked
     _blank(person)
 

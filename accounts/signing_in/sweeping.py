@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django_q.models import Failure
 
-from accounts.models import Code, PasswordTry, StoredSession, TypedForm
+from accounts.models import Code, PasswordTry, Press, StoredSession, TypedForm
 from accounts.signing_in import devices, known_numbers, openings, rules
 from core import portions
 
@@ -15,7 +15,7 @@ FAILURES = dt.timedelta(days=30)
 
 
 def sweep(*, now: dt.datetime) -> int:
-    """Take a portion of what is old away: codes, tries, ended sessions, typed forms, unused numbers, devices, failures.
+    """Take a portion of what is old away: codes, tries, ended sessions, typed forms, presses, unused numbers, devices, failures.
 
     The row of a code stays for a day, since limits count it, and loses its number when it can't be typed any more.
     Returns how many rows were deleted or blanked, 0 at the end.
@@ -26,6 +26,7 @@ def sweep(*, now: dt.datetime) -> int:
         PasswordTry.objects.filter(at__lte=now - rules.DAY),
         StoredSession.objects.filter(expire_date__lt=now),
         TypedForm.objects.filter(at__lte=now - TypedForm.LIFE),
+        Press.objects.filter(at__lte=now - Press.LIFE),
         Failure.objects.filter(stopped__lte=now - FAILURES),
     )
     ended = Code.objects.filter(asked_at__lte=now - Code.LIFE).exclude(phone="")

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import PersonalRequest, signed_in
+from accounts.presses.once import made, once
 from api import queries
 from api.keys.forms import KeyForm
 from api.keys.issuing import end, issue
@@ -22,6 +23,7 @@ ENDED = "钥匙停用了，用它的程序马上用不了了。"
 
 @require_http_methods(["GET", "POST"])
 @signed_in
+@once
 def keys(request: PersonalRequest) -> HttpResponse:
     """My keys, and a form for a new one, which is shown this once; staff come by their own entrance."""
     if elsewhere := staff_way_in(request, request.user):
@@ -37,7 +39,8 @@ def keys(request: PersonalRequest) -> HttpResponse:
             form.add_error(None, refusal.message)
     mine = queries.keys_of(request.user, now=now)[:ROWS]
     context = {"form": form, "key": key, "keys": mine, "now": now, "is_staff": queries.is_administrator(request.user)}
-    return render(request, "api/keys.html", context)
+    answer = render(request, "api/keys.html", context)
+    return made(answer, request.user.api_tokens.order_by("pk").last(), revoked_at=None) if key else answer
 
 
 @require_POST

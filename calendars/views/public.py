@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import PersonalRequest, signed_in
+from accounts.presses.once import made, once
 from calendars import queries
 from calendars.forms import PrivateFeedForm
 from calendars.pages import offers
@@ -43,6 +44,7 @@ def subscribe(request: Request) -> HttpResponse:
 @never_cache
 @signed_in
 @require_http_methods(["GET", "POST"])
+@once
 def private(request: PersonalRequest) -> HttpResponse:
     """My private feeds; a new one's address is shown once, in the answer to the form."""
     form = PrivateFeedForm(request.POST or None)
@@ -56,7 +58,8 @@ def private(request: PersonalRequest) -> HttpResponse:
             form = PrivateFeedForm()
             link = offers.link(address)
     page = {"form": form, "link": link, "tokens": queries.tokens_of(request.user)}
-    return render(request, "calendars/private.html", page)
+    answer = render(request, "calendars/private.html", page)
+    return made(answer, queries.tokens_of(request.user).order_by("pk").last(), revoked_at=None) if link else answer
 
 
 @signed_in

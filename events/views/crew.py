@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.presses.once import made, once
 from core import clock
 from events import queries
 from events.forms.crew import CrewForm
@@ -28,6 +29,7 @@ def crew_list(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def crew_new(request: StaffRequest) -> HttpResponse:
     """One more."""
     if not queries.may_organize(request.user):
@@ -47,7 +49,7 @@ def _edit(request: StaffRequest, member: CrewMember) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, f"{form.instance.name}存好了，编辑活动时就能勾。")
-        return redirect("events:crew")
+        return made(redirect("events:crew"), form.instance)
     dates = upcoming.dates_with(member, now=clock.now()) if member.pk else []
     status = 422 if form.is_bound else 200
     return render(

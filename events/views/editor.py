@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Person
+from accounts.presses.once import made, once
 from core import bounds, clock
 from core.errors import Conflict, Refusal
 from events import kinds as kinds_of
@@ -27,6 +28,7 @@ SAVING = {"save": "events:staff_event", "repeat": "events:series_new"}
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def staff_new(request: StaffRequest) -> HttpResponse:
     """Choose a kind, then write."""
     if not queries.may_organize(request.user):
@@ -93,7 +95,7 @@ def _save(request: StaffRequest, editor: Editor, typed: QueryDict, by: Person) -
         editor.form.add_error(None, refusal.message)
         return _show(request, editor, version=_version(request), status=409)
     messages.success(request, "存好了。")
-    return redirect(SAVING.get(request.POST.get("do", ""), SAVING["save"]), event.pk)
+    return made(redirect(SAVING.get(request.POST.get("do", ""), SAVING["save"]), event.pk), event)
 
 
 def _show_conflict(request: StaffRequest, editor: Editor, typed: QueryDict, by: Person) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.presses.once import made, once
 from core import bounds, clock, phrases
 from core.errors import Refusal
 from events import queries
@@ -25,6 +26,7 @@ from special_days import queries as day_queries
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def series_new(request: StaffRequest, pk: int) -> HttpResponse:
     """A rule is typed, its days are looked at, and made."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
@@ -55,7 +57,7 @@ def _look_or_make(
     context |= _preview(request, proposals)
     if request.POST.get("do") != "make":
         return render(request, "events/staff_series_new.html", context)
-    made = generating.repeat(
+    series = generating.repeat(
         event=event,
         pattern=pattern,
         times=times,
@@ -65,12 +67,13 @@ def _look_or_make(
         expected_version=_number(request, "version"),
         override_reason=request.POST.get("override_reason", "")[:120],
     )
-    _say_made(request, made)
-    return redirect("events:series", made.pk)
+    _say_made(request, series)
+    return made(redirect("events:series", series.pk), series)
 
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def series_more(request: StaffRequest, pk: int) -> HttpResponse:
     """The same rule goes on."""
     series = get_object_or_404(
@@ -111,7 +114,7 @@ def _look_or_extend(
         override_reason=request.POST.get("override_reason", "")[:120],
     )
     _say_made(request, grown)
-    return redirect("events:series", grown.pk)
+    return made(redirect("events:series", grown.pk), grown)
 
 
 def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Person
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from events import queries
@@ -32,6 +33,7 @@ def templates(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @staff_page
+@once
 def template_keep(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep an event as a template of its host."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
@@ -42,7 +44,7 @@ def template_keep(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect("events:staff_event", pk)
     messages.success(request, f"存成模板“{kept}”了。下次新建活动时选它，填一个日期就行。")
-    return redirect("events:templates")
+    return made(redirect("events:templates"), kept)
 
 
 @require_POST
@@ -71,6 +73,7 @@ def template_delete(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def template_use(request: StaffRequest, pk: int) -> HttpResponse:
     """A day is typed, the dates are looked at, and the draft is made."""
     template = get_object_or_404(EventTemplate.objects.usable_by(request.user), pk=pk)
@@ -97,7 +100,7 @@ def _look_or_use(
         places = [row.place() for row in rows.forms]
         event = event_templates.use(template=template, places=places, by=request.user, now=clock.now(), **named)
         messages.success(request, f"草稿建好了，{len(places)} 个日期都在里面。")
-        return redirect("events:staff_event", event.pk)
+        return made(redirect("events:staff_event", event.pk), event)
     planned = [
         snapshots.Place(day=day, venue_id=date["venue"]) for day, date in zip(days, content["dates"], strict=True)
     ]
@@ -107,6 +110,7 @@ def _look_or_use(
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def copy(request: StaffRequest, pk: int) -> HttpResponse:
     """Into other streets, in one go."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer").select_related("host"), pk=pk)
@@ -135,9 +139,11 @@ def _look_or_copy(
     if makes and rows.is_valid() and len(rows.forms) == len(form.cleaned_data["streets"]):
         together = bool(form.cleaned_data["together"])
         built = street_copies.copy(event, form.copies(rows), host=form.asked_host, together=together)
-        made = event_templates.make(built=built, by=request.user, now=clock.now())
-        messages.success(request, f"建好了 {len(made)} 个草稿。一个一个看过，就可以发布。")
-        return redirect("events:staff_event", made[0].pk) if len(made) == 1 else redirect("events:staff_list")
+        copies = event_templates.make(built=built, by=request.user, now=clock.now())
+        messages.success(request, f"建好了 {len(copies)} 个草稿。一个一个看过，就可以发布。")
+        single = len(copies) == 1
+        answer = redirect("events:staff_event", copies[0].pk) if single else redirect("events:staff_list")
+        return made(answer, copies[0])
     planned = form.planned(rows)
     built = street_copies.copy(event, planned, host=form.asked_host, together=False)
     marks = day_marks.of_dates([date for one in built for date in one.occurrences])

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Person
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from notifications import preferences, queries
@@ -44,13 +45,14 @@ def messages(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
+@once
 def message(request: StaffRequest, pk: int) -> HttpResponse:
     """One message, what became of it, and the form that sends it again."""
     role = "organizer" if request.method == "POST" else "viewer"
     found = get_object_or_404(Message.objects.managed_by(request.user, role=role), pk=pk)
     form = ResendForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _resend(request, found, form):
-        return redirect("notifications:message", pk=pk)
+        return made(redirect("notifications:message", pk=pk), found)
     again = Message.objects.filter(resent_from__message=found).first()
     context = {"row": queries.shown([found], request.user)[0], "form": form, "again": again}
     context |= {"receipts": found.receipts.order_by("received_at"), "is_open": _is_open(found)}
@@ -59,6 +61,7 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
+@once
 def again(request: StaffRequest) -> HttpResponse:
     """Several are sent again together, with one reason: those ticked, or all of a state and a purpose."""
     chosen = FilterForm(request.POST or request.GET).wanted()
@@ -67,8 +70,8 @@ def again(request: StaffRequest) -> HttpResponse:
     found = queries.resendable(request.user, state=state, purpose=purpose, now=clock.now())
     rows = list(found.select_related("organization").order_by("-pk")[: resending.A_TIME])
     form = ManyForm(request.POST or None, ids=[row.pk for row in rows])
-    if request.method == "POST" and form.is_valid() and _resend_many(request, form, state=state, purpose=purpose):
-        return redirect("notifications:messages")
+    if request.method == "POST" and form.is_valid() and (answer := _resend_many(request, form, state, purpose)):
+        return answer
     context = {"form": form, "filters": FilterForm({"state": state, "purpose": purpose}), "state": state}
     context |= {
         "rows": queries.shown(rows, request.user),
@@ -78,21 +81,21 @@ def again(request: StaffRequest) -> HttpResponse:
     return render(request, "notifications/again.html", context, status=422 if form.errors else 200)
 
 
-def _resend_many(request: StaffRequest, form: ManyForm, *, state: str, purpose: str) -> bool:
+def _resend_many(request: StaffRequest, form: ManyForm, state: str, purpose: str) -> HttpResponse | None:
     names = ("reason", "may_have_arrived")
     facts = {name: form.cleaned_data[name] for name in names} | {"by": request.user, "now": clock.now()}
     try:
         if form.cleaned_data["everything"]:
-            resending.resend_all(state=state, purpose=purpose, **facts)
+            batch = resending.resend_all(state=state, purpose=purpose, **facts)
             flash.success(request, "正在一批一批地放进待发，几分钟内发完。")
-        else:
-            sent = resending.resend_some(ids=form.cleaned_data["ids"], **facts)
-            flash.success(request, f"{sent} 条已经放进待发，马上再发一次。")
+            return made(redirect("notifications:messages"), batch, finished_at=None)
+        sent = resending.resend_some(ids=form.cleaned_data["ids"], **facts)
+        flash.success(request, f"{sent} 条已经放进待发，马上再发一次。")
     except Refusal as refusal:
         fields = {"may_have_arrived": "may_have_arrived", "nothing_chosen": "ids", "too_many": "ids"}
         form.add_error(fields.get(refusal.code, "reason"), refusal.message)
-        return False
-    return True
+        return None
+    return made(redirect("notifications:messages"), None)
 
 
 def _is_open(found: Message) -> bool:

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.presses.once import made, once
 from accounts.signing_in import openings
 from core import clock
 from core.errors import Refusal
@@ -73,6 +74,7 @@ def travel(request: StaffRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def let_in(request: StaffRequest) -> HttpResponse:
     """For administrators: nine digits for somebody whom strangers keep out of signing in; shown once."""
     if not letting_in.may_let_in(request.user):
@@ -86,4 +88,5 @@ def let_in(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
     context["given"] = openings.given_by(request.user)[:GIVEN_SHOWN]
-    return render(request, "organizations/let_in.html", context, status=422 if form.errors else 200)
+    answer = render(request, "organizations/let_in.html", context, status=422 if form.errors else 200)
+    return made(answer, openings.given_by(request.user).first(), uses=0) if "digits" in context else answer

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from core.phone_numbers import phones
@@ -46,6 +47,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def add(request: StaffRequest) -> HttpResponse:
     """Write it down for somebody who rang or came by."""
     home = request_queries.home_of(request.user)
@@ -60,7 +62,8 @@ def add(request: StaffRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, "存进点单了。")
-            return redirect("outreach_requests:detail", outreach_request.pk)
+            answer = redirect("outreach_requests:detail", outreach_request.pk)
+            return made(answer, outreach_request, state__in=OutreachRequest.OPEN)
     return render(request, "outreach_requests/staff_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -138,6 +141,7 @@ def refuse(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_page
+@once
 def propose(request: StaffRequest, pk: int) -> HttpResponse:
     """Other times."""
     asked = _visible(request, pk, role="organizer")
@@ -150,12 +154,14 @@ def propose(request: StaffRequest, pk: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, "提过去了，对方会收到短信，选好了这里就看得到。")
-            return redirect("outreach_requests:detail", pk)
+            answer = redirect("outreach_requests:detail", pk)
+            return made(answer, asked, state=OutreachRequest.State.PROPOSED)
     return _page(request, asked, propose=form, status=422)
 
 
 @require_POST
 @staff_page
+@once
 def arrange(request: StaffRequest, pk: int) -> HttpResponse:
     """Make the event, and go on in its editor."""
     asked = _visible(request, pk, role="organizer")
@@ -168,7 +174,7 @@ def arrange(request: StaffRequest, pk: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, "草稿建好了，点单里的都填上了。补齐发布，对方就会收到短信。")
-            return redirect("events:staff_edit", event.pk)
+            return made(redirect("events:staff_edit", event.pk), event)
     return _page(request, asked, arrange=form, status=422)
 
 
@@ -193,6 +199,7 @@ def attach(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_page
+@once
 def register_place(request: StaffRequest, pk: int) -> HttpResponse:
     """The typed place becomes one of the register, and the request's."""
     asked = _visible(request, pk, role="organizer")
@@ -205,7 +212,7 @@ def register_place(request: StaffRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return _placed(request, asked, f"“{venue}”登记好了，这份点单就在那里。")
+            return made(_placed(request, asked, f"“{venue}”登记好了，这份点单就在那里。"), venue)
     return _page(request, asked, new_place=form, status=422)
 
 

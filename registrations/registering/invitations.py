@@ -59,10 +59,11 @@ def opens_pools(given: str, event: Event, pools: Sequence[SeatPool]) -> bool:
 
 
 @transaction.atomic
-def renew(*, event: Event, by: Person, now: dt.datetime) -> Invitations:
+def renew(*, event: Event, by: Person, now: dt.datetime) -> InvitationRound:
     """Make new links for all dates of the event: whoever has an old one, from whomever, opens nothing with it."""
     known = {"by": by, "at": now}
     row, is_first = InvitationRound.objects.get_or_create(event=event, defaults={"number": 1, **known})
     if not is_first:
         InvitationRound.objects.filter(pk=row.pk).update(number=F("number") + 1, **known)
-    return of(event)
+    row.refresh_from_db()
+    return row

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
@@ -42,6 +43,7 @@ def skip(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_page
+@once
 def split(request: StaffRequest, pk: int) -> HttpResponse:
     """A part of the party comes at once."""
     row = organized(request, pk)
@@ -49,12 +51,12 @@ def split(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            made = head_of_queue.split(
+            seated = head_of_queue.split(
                 registration=row, part=form.part(), by=request.user, reason=reason, now=clock.now()
             )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, f"{made.party_size} 人报上了，短信会告诉对方。")
-            return redirect("registrations:staff_list", row.event_id)
+            messages.success(request, f"{seated.party_size} 人报上了，短信会告诉对方。")
+            return made(redirect("registrations:staff_list", row.event_id), seated)
     return show(request, row, split=form)

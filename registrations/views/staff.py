@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from core.phone_numbers import phones
@@ -48,6 +49,7 @@ def _list(request: StaffRequest, event: Event, form: ClearForm) -> HttpResponse:
     found = queries.counts(event)
     may_change = Event.objects.managed_by(request.user, role="organizer").filter(pk=event.pk).exists()
     unproven, _ = found.get(Registration.Status.UNPROVEN, (0, 0))
+    invited = options.invited(event, now=clock.now()) if may_change else []
     context = {
         "event": event,
         "rows": queries.staff_list(event, status=status, text=text),
@@ -58,7 +60,8 @@ def _list(request: StaffRequest, event: Event, form: ClearForm) -> HttpResponse:
         "unproven": unproven,
         "clear_form": form if may_change and unproven else None,
         "kept": queries.kept_seats(event, now=clock.now()),
-        "invited": options.invited(event, now=clock.now()) if may_change else [],
+        "invited": invited,
+        "invitation_round": invitations.of(event).number if invited else 0,
     }
     return render(request, "registrations/staff_list.html", context)
 
@@ -78,11 +81,12 @@ def clear(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_page
+@once
 def renew_invitations(request: StaffRequest, pk: int) -> HttpResponse:
     """The links of before open nothing any more."""
-    invitations.renew(event=_event(request, pk, role="organizer"), by=request.user, now=clock.now())
+    renewed = invitations.renew(event=_event(request, pk, role="organizer"), by=request.user, now=clock.now())
     messages.success(request, "换好了：以前发出去的邀请链接都不能用了，请把新的发给约好的学校或团体。")
-    return redirect("registrations:staff_list", pk)
+    return made(redirect("registrations:staff_list", pk), renewed, number=renewed.number)
 
 
 @require_POST

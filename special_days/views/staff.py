@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Person
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
@@ -56,6 +57,7 @@ def _market_days(cycle: MarketCycle, month: dt.date) -> list[dt.date]:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def day_new(request: StaffRequest) -> HttpResponse:
     """Days that the library does not know."""
     return _day(request, DayMark())
@@ -77,7 +79,7 @@ def _day(request: StaffRequest, mark: DayMark) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "存好了。排活动的时候会提醒。")
-        return redirect("special_days:days")
+        return made(redirect("special_days:days"), form.instance)
     return render(
         request, "special_days/staff_day.html", {"form": form, "mark": mark}, status=422 if form.errors else 200
     )
@@ -121,6 +123,7 @@ def _problems(lines: Sequence[importing.Line]) -> int:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def market_new(request: StaffRequest) -> HttpResponse:
     """When a street holds its market."""
     return _market(request, MarketCycle())
@@ -143,7 +146,7 @@ def _market(request: StaffRequest, cycle: MarketCycle) -> HttpResponse:
         if "confirm" in request.POST:
             form.save()
             messages.success(request, "存好了。")
-            return redirect("special_days:days")
+            return made(redirect("special_days:days"), form.instance)
         context["found"] = _market_days(form.instance, clock.today().replace(day=1))
     return render(request, "special_days/staff_market.html", context, status=422 if form.errors else 200)
 

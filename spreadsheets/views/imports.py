@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from core.spreadsheets import blank_table
@@ -29,6 +30,7 @@ SECONDS = 2
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def imports(request: StaffRequest) -> HttpResponse:
     """Upload a table; those of before."""
     if not queries.may_organize(request.user):
@@ -39,7 +41,7 @@ def imports(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            made = importing.start(
+            sheet = importing.start(
                 kind=form.cleaned_data["kind"],
                 file_name=file.name or "",
                 data=file.read(),
@@ -49,7 +51,7 @@ def imports(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("file", refusal.message)
         else:
-            return redirect("spreadsheets:import", made.uid)
+            return made(redirect("spreadsheets:import", sheet.uid), sheet, state__in=SheetImport.UNDER_WAY)
     mine = SheetImport.objects.of(request.user).without_content()[:SHOWN]
     context = {"form": form, "kinds": kinds, "mine": mine}
     return render(request, "spreadsheets/staff_imports.html", context, status=422 if form.errors else 200)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from events import queries
@@ -22,6 +23,7 @@ PAGE = 50
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def backfill_table(request: StaffRequest) -> HttpResponse:
     """A table to fill: all of it is stored, or nothing and what to change."""
     if not queries.may_organize(request.user):
@@ -82,11 +84,11 @@ def _mark_duplicates(request: StaffRequest, host: HostForm, rows: records_table.
 def _store(request: StaffRequest, host: HostForm, rows: records_table.Rows) -> HttpResponse:
     held = [form.held() for form in records_table.filled(rows)]
     try:
-        backfilling.backfill_all(host=host.cleaned_data["host"], rows=held, by=request.user, now=clock.now())
+        kept = backfilling.backfill_all(host=host.cleaned_data["host"], rows=held, by=request.user, now=clock.now())
     except Refusal as refusal:
         return _show(request, host, rows, status=409, refusal=refusal.message)
     messages.success(request, f"补录了 {len(held)} 场，已计入方案进度。照片可以以后从这里补。")
-    return redirect("spreadsheets:records_without_photos")
+    return made(redirect("spreadsheets:records_without_photos"), kept[0])
 
 
 def _show(

@@ -37,6 +37,7 @@ ERASED = {
     "admin.LogEntry": "object_repr change_message",
     "accounts.StoredSession": "session_key session_data device",
     "accounts.TypedForm": "browser typist path sealed network",
+    "accounts.Press": "digest model row still sealed",
     "account.EmailAddress": "email",
     "account.EmailConfirmation": "key",
     "mfa.Authenticator": "data",
@@ -196,6 +197,7 @@ NOT_TAKEN_ALONG = {
         "notifications.StaffTask": "about",
     },
     "gone within the hour": {
+        "accounts.Press": "digest model row still sealed",
         "accounts.TypedForm": "browser typist path sealed network",
     },
     "what colleagues wrote for each other about their own work": {

@@ -17,7 +17,7 @@ from django.db.models import CharField, FileField, JSONField, TextField
 
 from accounts.consents import consenting
 from accounts.consents.consent_texts import PAGE, Agreed
-from accounts.models import Code, Device, Opening, PasswordTry, Person, TypedForm
+from accounts.models import Code, Device, Opening, PasswordTry, Person, Press, TypedForm
 from accounts.personal_data import erasing, exporting
 from accounts.sessions import typed_forms
 from accounts.sessions.engine import SessionStore
@@ -151,6 +151,7 @@ def _proofs(found):
     TypedForm.objects.create(
         browser="b", typist=typed_forms.typist_of(found), path="/", sealed="{}", network="here", at=now
     )
+    Press.objects.create(digest="d", sealed="{}", at=now)
     session = SessionStore()
     session["_auth_user_id"] = str(found.pk)
     session.create()

@@ -12,7 +12,7 @@ class _Controls(HTMLParser):
     def handle_starttag(self, tag, attrs):
         facts = dict(attrs)
         if tag == "form":
-            self.inside = facts.get("id") == self.form
+            self.inside = self.form is None or facts.get("id") == self.form
         mine = facts.get("form") == self.form or (self.inside and "form" not in facts)
         name = facts.get("name") if mine and "disabled" not in facts else None
         if tag == "select":
@@ -52,7 +52,7 @@ class _Controls(HTMLParser):
 
 
 def controls(page, form="editor") -> dict[str, list[str]]:
-    """Name and values of all that would be sent; text areas with the line ends of browsers."""
+    """Name and values of all that would be sent (``form`` None: by all forms of the page); text areas with the line ends of browsers."""
     reader = _Controls(form)
     reader.feed(page.content.decode())
     sent: dict[str, list[str]] = {}

@@ -95,7 +95,7 @@ def test_send_again(client, people, unknown):
     assert client.post(address, {"reason": ""}).status_code == 422
     assert client.post(address, {"reason": "没收到"}).status_code == 302
     assert Message.objects.count() == 2
-    response = client.post(address, {"reason": "没收到"})
+    response = client.post(address, {"reason": "还是没收到"})
     assert (response.status_code, "已经再发过了" in response.content.decode()) == (422, True)
     assert "没收到" in client.get(address).content.decode()
 

@@ -273,7 +273,7 @@ def test_arranging_opens_the_editor(client, staff):
     event = Event.objects.get()
     assert answer.url == f"/staff/events/{event.pk}/edit/"
     assert "青龙小学" in client.get(answer.url).text
-    again = client.post(f"/staff/requests/{made.pk}/arrange/", facts | times)
+    again = client.post(f"/staff/requests/{made.pk}/arrange/", facts | times | {"title": "再来一次"})
     assert (again.status_code, "已经答过" in again.text, Event.objects.count()) == (422, True, 1)
 
 
@@ -328,7 +328,7 @@ def test_staff_write_it_down_for_somebody(client, typed):
         member.organization,
     )
     assert "替对方点单" in client.get(answer.url).text
-    again = client.post("/staff/requests/new/", typed)
+    again = client.post("/staff/requests/new/", typed | {"wish": "还是认菌子"})
     assert ('data-reason="already_asked"' in again.text, 'name="again"' in again.text) == (True, False)
 
 

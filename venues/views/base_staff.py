@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
@@ -95,6 +96,7 @@ def base(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def apply_for(request: StaffRequest) -> HttpResponse:
     """A venue asks to be a base; the association may enter one that has been one for long."""
     if not queries.venues_to_apply(request.user).exists():
@@ -109,8 +111,8 @@ def apply_for(request: StaffRequest) -> HttpResponse:
     checked = [form.is_valid(), hours.is_valid(), validity.is_valid() or not enters] if data else [False]
     if data and not enters:
         checked.append(_is_complete(form, hours))
-    if all(checked) and (made := _apply(request, form, hours, validity if enters else None)):
-        return redirect("venues:staff_base", made.pk)
+    if all(checked) and (base_ := _apply(request, form, hours, validity if enters else None)):
+        return made(redirect("venues:staff_base", base_.pk), base_)
     context: dict[str, object] = {"form": form, "hours": hours, "validity": validity, "old": old}
     context["is_association"] = steps.for_association(request.user)
     return render(request, "venues/bases/apply.html", context, status=422 if data else 200)

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
@@ -16,6 +17,7 @@ from venues.models import Base, ReportRound, ScoringSheet, YearlyReport
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def rounds(request: StaffRequest) -> HttpResponse:
     """The years for which bases report; the association announces another."""
     is_association = steps.for_association(request.user)
@@ -24,12 +26,12 @@ def rounds(request: StaffRequest) -> HttpResponse:
     form = forms.RoundForm(request.POST or None, initial={"year": clock.today().year, "opens_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            made = announce(**form.cleaned_data, by=request.user, now=clock.now())
+            announced = announce(**form.cleaned_data, by=request.user, now=clock.now())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, f"{made}的年报布置好了，每天早上会提醒没交的基地。")
-            return redirect("venues:report_round", made.year)
+            messages.success(request, f"{announced}的年报布置好了，每天早上会提醒没交的基地。")
+            return made(redirect("venues:report_round", announced.year), announced)
     context = {"rounds": reported.rounds(request.user), "form": form, "is_association": is_association}
     return render(request, "venues/bases/rounds.html", context, status=422 if form.errors else 200)
 
@@ -120,11 +122,11 @@ def evaluation(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = {"points": form.points(), "remark": form.cleaned_data["remark"]}
         try:
-            made = evaluate(base=base, year=year, sheet=sheet, **facts, by=request.user, now=clock.now())
+            graded = evaluate(base=base, year=year, sheet=sheet, **facts, by=request.user, now=clock.now())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, f"{year} 年度 {made.total} 分，{made.grade}。")
+            messages.success(request, f"{year} 年度 {graded.total} 分，{graded.grade}。")
             return redirect("venues:staff_base", pk)
     context: dict[str, object] = {"base": base, "sheet": sheet, "known": known, "form": form, "year": year}
     context["report"] = base.reports.filter(round__year=year, returned_at=None).first()
@@ -133,6 +135,7 @@ def evaluation(request: StaffRequest, pk: int, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def scoring(request: StaffRequest) -> HttpResponse:
     """The scoring sheet in use; the association adopts another."""
     if not steps.for_association(request.user):
@@ -141,11 +144,11 @@ def scoring(request: StaffRequest) -> HttpResponse:
     form = forms.SheetForm(request.POST or None, initial=reported.sheet_texts(sheet))
     if request.method == "POST" and form.is_valid():
         try:
-            adopt(**form.cleaned_data, by=request.user, now=clock.now())
+            adopted = adopt(**form.cleaned_data, by=request.user, now=clock.now())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, "换上了新的评分表，以前的评价不变。")
-            return redirect("venues:scoring")
+            return made(redirect("venues:scoring"), adopted, in_use=True)
     context = {"sheet": sheet, "form": form, "weights": sum(item.weight for item in sheet.items.all()) if sheet else 0}
     return render(request, "venues/bases/scoring.html", context, status=422 if form.errors else 200)

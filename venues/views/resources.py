@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
@@ -16,7 +17,7 @@ from venues import queries
 from venues.availability import BookingRequest
 from venues.bookings import booking
 from venues.forms import HoldForm, ResourceForm, SpanForm, TripForm, add_refusal
-from venues.models import Booking, Resource, Trip
+from venues.models import LIVE, Booking, Resource, Trip
 
 TRIPS_SHOWN = 20
 ROWS_SHOWN = 40
@@ -45,6 +46,7 @@ def resources(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def add_resource(request: StaffRequest) -> HttpResponse:
     """A new one."""
     get_object_or_404(Organization.objects.managed_by(request.user, role="organizer")[:1])
@@ -63,7 +65,7 @@ def _edit(request: StaffRequest, resource: Resource) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         messages.success(request, f"“{saved}”存好了。")
-        return redirect("venues:resource", saved.pk)
+        return made(redirect("venues:resource", saved.pk), saved)
     context = {"form": form, "resource": resource}
     return render(request, "venues/resource_edit.html", context, status=422 if form.errors else 200)
 
@@ -122,18 +124,20 @@ def _show(request: StaffRequest, found: Resource, **forms: object) -> HttpRespon
 
 @require_POST
 @staff_page
+@once
 def upkeep(request: StaffRequest, pk: int) -> HttpResponse:
     """It is in the workshop for a while."""
     found = _resource(request, pk)
     form = SpanForm(request.POST, prefix="upkeep")
-    if form.is_valid() and _hold(request, found, form, found.organization, Booking.Kind.UPKEEP):
+    if form.is_valid() and (bookings := _hold(request, found, form, found.organization, Booking.Kind.UPKEEP)):
         messages.success(request, "保养时间记好了。")
-        return redirect("venues:resource", found.pk)
+        return made(redirect("venues:resource", found.pk), bookings[0], state__in=LIVE)
     return _show(request, found, upkeep_form=form)
 
 
 @require_POST
 @staff_page
+@once
 def hold(request: StaffRequest, pk: int) -> HttpResponse:
     """Another use than an event; what another organization keeps is asked for."""
     mine = Organization.objects.managed_by(request.user, role="organizer")
@@ -143,7 +147,7 @@ def hold(request: StaffRequest, pk: int) -> HttpResponse:
     bookings = form.is_valid() and _hold(request, found, form, form.cleaned_data["organization"], Booking.Kind.USE)
     if bookings:
         messages.success(request, queries.came_of(bookings))
-        return redirect("venues:resource", found.pk)
+        return made(redirect("venues:resource", found.pk), bookings[0], state__in=LIVE)
     if not mine.filter(pk=found.organization_id).exists():
         return _show_to_borrowers(request, found, form)
     return _show(request, found, hold_form=form)
@@ -170,6 +174,7 @@ def _hold(
 
 @require_POST
 @staff_page
+@once
 def trip(request: StaffRequest, pk: int) -> HttpResponse:
     """Kilometres of a day."""
     found = _resource(request, pk)
@@ -178,9 +183,9 @@ def trip(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, trip_form=form)
     facts: dict[str, dt.date | int | str] = form.cleaned_data
-    Trip.objects.create(resource=found, by=request.user, at=clock.now(), **facts)
+    kept = Trip.objects.create(resource=found, by=request.user, at=clock.now(), **facts)
     messages.success(request, "记好了。")
-    return redirect("venues:resource", found.pk)
+    return made(redirect("venues:resource", found.pk), kept)
 
 
 @require_POST

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
@@ -13,7 +14,7 @@ from venues import queries
 from venues.availability import BookingRequest
 from venues.bookings import booking
 from venues.forms import HoldForm, HoursForm, SpaceForm, SpanForm, add_refusal
-from venues.models import Booking, Space, Venue, VenuePhoto
+from venues.models import LIVE, Booking, Space, Venue, VenuePhoto
 
 
 def _venue(request: StaffRequest, pk: int) -> Venue:
@@ -36,6 +37,7 @@ def spaces(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def add_space(request: StaffRequest, pk: int) -> HttpResponse:
     """A new space."""
     venue = _venue(request, pk)
@@ -59,7 +61,7 @@ def _edit(request: StaffRequest, space: Space, initial: dict[str, object]) -> Ht
         form.save()
         hours.save()
         messages.success(request, f"“{space.name}”存好了。")
-        return redirect("venues:spaces", space.venue_id)
+        return made(redirect("venues:spaces", space.venue_id), space)
     context = {"form": form, "hours": hours, "space": space, "venue": space.venue, "part": "spaces"}
     if space.pk:
         context["closures"] = _closures(space)
@@ -73,6 +75,7 @@ def _closures(space: Space) -> list[Booking]:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def close(request: StaffRequest, pk: int) -> HttpResponse:
     """A space can't be used for a while; what is already booked there stands in the way and is named."""
     found = _space(request, pk)
@@ -81,7 +84,7 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
         facts = form.cleaned_data
         booking_request = BookingRequest(start=facts["start"], end=facts["end"], space_id=found.pk)
         try:
-            booking.reserve_tentatively(
+            closures = booking.reserve_tentatively(
                 booking_request=booking_request,
                 organization=found.venue.organization,
                 by=request.user,
@@ -93,13 +96,14 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             messages.success(request, "记好了，这段时间排活动时会看到。")
-            return redirect("venues:space", found.pk)
+            return made(redirect("venues:space", found.pk), closures[0], state__in=LIVE)
     context = {"form": form, "space": found, "venue": found.venue, "part": "spaces"}
     return render(request, "venues/close.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def bookings(request: StaffRequest, pk: int) -> HttpResponse:
     """What takes the venue's spaces in time to come; another use can be entered."""
     venue = _venue(request, pk)
@@ -112,7 +116,7 @@ def bookings(request: StaffRequest, pk: int) -> HttpResponse:
             start=facts["start"], end=facts["end"], space_id=int(facts.get("thing") or things[0][0])
         )
         try:
-            made = booking.reserve_tentatively(
+            booked = booking.reserve_tentatively(
                 booking_request=booking_request,
                 organization=facts["organization"],
                 by=request.user,
@@ -122,8 +126,8 @@ def bookings(request: StaffRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, queries.came_of(made))
-            return redirect("venues:bookings", venue.pk)
+            messages.success(request, queries.came_of(booked))
+            return made(redirect("venues:bookings", venue.pk), booked[0], state__in=LIVE)
     context = {"venue": venue, "form": form, "things": things, "part": "bookings"}
     context["mine"] = queries.organized_by(request.user)
     context["rows"] = queries.holders(queries.bookings_of_venue(venue, now=now))
@@ -132,19 +136,20 @@ def bookings(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once
 def photos(request: StaffRequest, pk: int) -> HttpResponse:
     """Pictures of the place for people who come for the first time."""
     venue = _venue(request, pk)
     error = ""
     if request.method == "POST":
         try:
-            venue_photos.add(
+            added = venue_photos.add(
                 venue=venue, files=request.FILES.getlist("photos"), caption=request.POST.get("caption", "")[:60]
             )
         except Refusal as refusal:
             error = refusal.message
         else:
-            return redirect("venues:photos", venue.pk)
+            return made(redirect("venues:photos", venue.pk), added[0] if added else None)
     context = {"venue": venue, "photos": venue.photos.all(), "error": error, "part": "photos"}
     return render(request, "venues/photos.html", context, status=422 if error else 200)
 

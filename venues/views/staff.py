@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.presses.once import made, once
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
 from organizations.own_first import own_first, streets_for
@@ -37,6 +38,7 @@ def venues(request: StaffRequest) -> HttpResponse:
 
 
 @staff_page
+@once
 def add(request: StaffRequest) -> HttpResponse:
     """A new place."""
     get_object_or_404(Organization.objects.managed_by(request.user, role="organizer")[:1])
@@ -54,5 +56,5 @@ def _form(request: StaffRequest, venue: Venue) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         messages.success(request, f"“{saved}”存好了。")
-        return redirect("venues:staff_list")
+        return made(redirect("venues:staff_list"), saved)
     return render(request, "venues/edit.html", {"form": form, "venue": venue})

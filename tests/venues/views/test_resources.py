@@ -151,7 +151,7 @@ def test_a_trip_is_entered_once_a_day(client, member):
     van = ResourceFactory(organization=member.organization)
     sent = {"trip-day": clock.today().isoformat(), "trip-kilometres": 40, "trip-note": "县街"}
     assert client.post(f"/staff/resources/{van.pk}/trip/", sent).status_code == 302
-    page = client.post(f"/staff/resources/{van.pk}/trip/", sent)
+    page = client.post(f"/staff/resources/{van.pk}/trip/", sent | {"trip-kilometres": 41})
     assert page.status_code == 422
     assert "已经记过" in page.content.decode()
     late = client.post(
