@@ -11,7 +11,11 @@ from plan.models import Plan
 from reports import progress, reach, street_lists
 
 PLAN = ("组", "任务编号", "任务", "牵头单位", "计划", "办了", "人次", "还没记录")
-STREETS = ("街道", "年份", "任务编号", "任务", "全年", *street_lists.QUARTERS, "已办", "还欠")
+COUNTED = ("办了", "排了", "还欠")
+STREETS = (
+    "街道", "年份", "任务编号", "任务", "全年", *street_lists.QUARTERS,
+    *(f"{quarter}{what}" for quarter in street_lists.QUARTERS for what in COUNTED), *(f"全年{what}" for what in COUNTED),
+)  # fmt: skip
 REACH = ("街道", "村（社区）", "少数民族聚居", "欠发达", "人口", "近一年办了", "后一年排了", "上次")
 
 
@@ -58,11 +62,12 @@ def streets(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Ta
     """All street lists of a ``year`` of a ``plan``, with the columns that an import knows."""
     today = phrases.local(now).date()
     plan, year = chosen_year(asked, today=today)
-    found = street_lists.of_streets(plan, year, Area.objects.filter(level=Area.Level.STREET), today=today)
+    found = street_lists.of_streets(plan, year, Area.objects.filter(level=Area.Level.STREET), now=now)
     rows = [
         [
-            one.street.name, year, f"{plan.slug}/{line.task.code}", line.task.title, line.total, *line.planned,
-            line.done, line.gap,
+            one.street.name, year, f"{plan.slug}/{line.task.code}", line.task.title, line.total, *line.target,
+            *(number for one in line.quarters for number in (one.held, one.coming, one.owed)),
+            line.done, line.planned, line.missing,
         ]
         for one in found
         for line in one.lines

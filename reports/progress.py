@@ -45,14 +45,17 @@ class GroupProgress:
     tally: Tally = field(default_factory=Tally)
 
 
+def counting() -> QuerySet[Occurrence]:
+    """Dates that were held or still stand."""
+    standing = Q(event__state__in=PUBLIC, state__in=[Occurrence.State.SCHEDULED, Occurrence.State.HELD])
+    return Occurrence.objects.filter(standing | Q(record__isnull=False)).order_by()
+
+
 def occurrences(plan: Plan) -> QuerySet[Occurrence]:
-    """Dates that count: of the plan's tasks, inside its period, held or still standing."""
+    """Of these the ones that count for a plan: of its tasks, inside its period."""
     first = _new_year(plan.first_year)
     last = _new_year(plan.last_year + 1)
-    standing = Q(event__state__in=PUBLIC, state__in=[Occurrence.State.SCHEDULED, Occurrence.State.HELD])
-    return Occurrence.objects.filter(
-        standing | Q(record__isnull=False), event__task__plan=plan, start__gte=first, start__lt=last
-    ).order_by()
+    return counting().filter(event__task__plan=plan, start__gte=first, start__lt=last)
 
 
 def by_task(plan: Plan, *, now: dt.datetime) -> dict[int, Tally]:

@@ -1,15 +1,18 @@
 """The yearly lists of the streets."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.http import Http404
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import (
+    ListSerializer,
     ModelSerializer,
     PrimaryKeyRelatedField,
     Serializer,
@@ -22,10 +25,39 @@ from api import fields
 from api.filters import WholeFilter
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
+from core import clock
 from organizations.models import Area
 from organizations.queries import streets_run_by
 from plan.models import Plan, StreetTarget, Task
 from plan.targeting import MAX_COUNT, Numbers, set_targets
+from reports import street_lists
+
+
+class QuarterSerializer(Serializer[Any]):
+    """``target``: meant; ``coming``: published and not over; ``owed``: neither held nor coming, in this quarter or another."""
+
+    target = fields.IntegerField(read_only=True)
+    held = fields.IntegerField(read_only=True)
+    coming = fields.IntegerField(read_only=True)
+    owed = fields.IntegerField(read_only=True)
+
+
+class ProgressSerializer(QuarterSerializer):
+    """The year: each number is the sum of its four quarters."""
+
+    quarters = QuarterSerializer(many=True, read_only=True)
+
+
+class CountedTargets(ListSerializer[Any]):
+    """All lines of an answer are counted in one query."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        """With the progress of each."""
+        targets = list(data)
+        lines = street_lists.of_targets(targets, now=clock.now())
+        child: Any = self.child
+        child.lines = {target.pk: line for target, line in zip(targets, lines, strict=True)}
+        return super().to_representation(targets)
 
 
 class StreetTargetSerializer(ModelSerializer[StreetTarget]):
@@ -35,10 +67,13 @@ class StreetTargetSerializer(ModelSerializer[StreetTarget]):
     plan = SerializerMethodField()
     code = SerializerMethodField()
     quarters = SerializerMethodField()
+    progress = SerializerMethodField()
+    lines: Mapping[int, street_lists.Line] = MappingProxyType({})
 
     class Meta:
         model = StreetTarget
-        fields = ["id", "street", "plan", "task", "code", "year", "planned", "quarters"]
+        fields = ["id", "street", "plan", "task", "code", "year", "planned", "quarters", "progress"]
+        list_serializer_class = CountedTargets
 
     def get_plan(self, target: StreetTarget) -> str:
         """Its slug."""
@@ -47,6 +82,13 @@ class StreetTargetSerializer(ModelSerializer[StreetTarget]):
     def get_code(self, target: StreetTarget) -> str:
         """The task's code."""
         return target.task.code
+
+    @extend_schema_field(ProgressSerializer)
+    def get_progress(self, target: StreetTarget) -> dict[str, Any]:
+        """What was held, is planned and is owed, as on the pages."""
+        line = self.lines.get(target.pk) or street_lists.of_targets([target], now=clock.now())[0]
+        year = {"target": line.total, "held": line.done, "coming": line.planned, "owed": line.missing}
+        return year | {"quarters": [QuarterSerializer(one).data for one in line.quarters]}
 
     def get_quarters(self, target: StreetTarget) -> list[int]:
         """Four numbers."""

@@ -90,14 +90,13 @@ def stretch(spot: Thing, busy: Iterable[dt.date], days: Sequence[dt.date], known
     return longest if longest.days >= LONG[spot[0]] else None
 
 
-def owed(year: int, streets: Iterable[Area], *, today: dt.date) -> dict[int, tuple[int, str]]:
-    """Of each street: how many are still missing of its list of the year, and the list. Three queries."""
+def owed(year: int, streets: Iterable[Area], *, now: dt.datetime) -> dict[int, tuple[int, str]]:
+    """Of each street: what of its list of the year is neither held nor planned, and the list. Three queries."""
     plan = next((one for one in Plan.objects.all() if one.runs_in(year)), None)
     if plan is None:
         return {}
     query = urlencode([("plan", plan.slug), ("year", year)])
     found = {}
-    for one in street_lists.of_streets(plan, year, streets, today=today):
-        missing = sum(max(0, line.total - line.done) for line in one.lines)
-        found[one.street.pk] = (missing, f"{reverse('reports:street_list', args=[one.street.slug])}?{query}")
+    for one in street_lists.of_streets(plan, year, streets, now=now):
+        found[one.street.pk] = (one.total.missing, f"{reverse('reports:street_list', args=[one.street.slug])}?{query}")
     return found

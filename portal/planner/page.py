@@ -220,7 +220,7 @@ def _lacks(made: Page, *, now: dt.datetime) -> Callable[[Row], CoverageGap]:
     first = clock.midnight(days[0])
     end = clock.midnight(days[-1] + dt.timedelta(days=1))
     known = gaps.around(first=first, end=end, reach=made.reach)
-    owed = {} if made.asked.by == "venue" else gaps.owed(days[0].year, made.streets, today=made.today)
+    owed = {} if made.asked.by == "venue" else gaps.owed(days[0].year, made.streets, now=now)
 
     def of_row(row: Row) -> CoverageGap:
         if row.line.spot is None:

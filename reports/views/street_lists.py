@@ -24,10 +24,8 @@ from reports.forms import TargetsForm
 def streets(request: StaffRequest) -> HttpResponse:
     """All streets side by side."""
     plan, year = _chosen(request)
-    found = street_lists.of_streets(plan, year, streets_for(request.user), today=clock.today())
-    total = street_lists.Line(
-        over=street_lists.quarters_over(year, clock.today()), is_this_year=year == clock.today().year
-    )
+    found = street_lists.of_streets(plan, year, streets_for(request.user), now=clock.now())
+    total = street_lists.nothing(year, today=clock.today())
     for one in found:
         total.add(one.total)
     context = _context(request, plan, year) | {"lists": found, "total": total}
@@ -39,7 +37,7 @@ def streets(request: StaffRequest) -> HttpResponse:
 def street(request: StaffRequest, slug: str) -> HttpResponse:
     """One street, task by task."""
     plan, year = _chosen(request)
-    found = street_lists.of_streets(plan, year, [get_object_or_404(all_streets(), slug=slug)], today=clock.today())[0]
+    found = street_lists.of_streets(plan, year, [get_object_or_404(all_streets(), slug=slug)], now=clock.now())[0]
     return render(request, "reports/street_list.html", _context(request, plan, year) | {"list": found})
 
 

@@ -14,7 +14,10 @@ from spreadsheets.headings.synonyms import SYNONYMS
 
 SEARCHED = 10
 """Rows in which the headings are looked for."""
-LEFT_OUT = ("状态", "任务", "已办", "还欠", "序号")
+_COUNTED = [
+    f"{span}{what}" for span in ("一季度", "二季度", "三季度", "四季度", "全年") for what in ("办了", "排了", "还欠")
+]
+LEFT_OUT = frozenset({"状态", "任务", "已办", "还欠", "序号", *_COUNTED})
 """Columns that an export adds or a list counts with, and that say nothing to an import."""
 NOTHING = ""
 """What a heading means whose column is left out."""

@@ -3,7 +3,11 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.errors import Conflict, Refusal
 from core.spreadsheets import reader, writer
@@ -70,23 +74,56 @@ def put(street, task, planned, quarters=None, year=2026, **more):
 
 
 def line(street, task):
-    return street_lists.of_streets(task.plan, 2026, [street], today=TODAY)[0].lines[0]
+    return street_lists.of_streets(task.plan, 2026, [street], now=NOW)[0].lines[0]
 
 
-def test_quarters_that_fell_short_are_owed_until_it_is_made_up_for(street, task):
+def plan_for(task, area, *when, **facts):
+    event = PublishedEventFactory(task=task, **facts)
+    return OccurrenceFactory(
+        event=event, venue=VenueFactory(area=area), start=at(*when), end=at(*when) + dt.timedelta(hours=1)
+    )
+
+
+def test_each_quarter_says_what_was_meant_held_planned_and_is_owed(street, task):
     put(street, task, 8)
     hold(task, street, 2026, 2, 1, 9)
     hold(task, VillageFactory(parent=street), 2026, 7, 1, 9)
     hold(task, StreetFactory(), 2026, 2, 1, 9)
     hold(TaskFactory(group=task.group), street, 2026, 2, 1, 9)
+    plan_for(task, street, 2026, 11, 1, 9)
     found = line(street, task)
-    assert (found.planned, found.held, found.total, found.done, found.percent) == ([2, 2, 2, 2], [1, 0, 1, 0], 8, 2, 25)
-    assert [one.owed for one in found.quarters] == [0, 2, 0, 0]
+    assert (found.target, found.held, found.coming) == ([2, 2, 2, 2], [1, 0, 1, 0], [0, 0, 0, 1])
+    assert [one.owed for one in found.quarters] == [1, 2, 1, 1]
     assert [one.is_now for one in found.quarters] == [False, False, True, False]
-    assert found.gap == 2
-    hold(task, street, 2026, 8, 1, 9)
-    hold(task, street, 2026, 8, 2, 9)
-    assert line(street, task).gap == 0
+    assert (found.total, found.done, found.planned, found.missing, found.late, found.percent) == (8, 2, 1, 5, 3, 25)
+
+
+def test_what_a_quarter_has_too_many_makes_up_for_the_earliest_that_lack(street, task):
+    put(street, task, 8)
+    for day in range(1, 5):
+        hold(task, street, 2026, 8, day, 9)
+    found = line(street, task)
+    assert ([one.owed for one in found.quarters], found.made_up) == ([0, 2, 0, 2], [2, 0, 0, 0])
+    assert (found.missing, found.late) == (4, 2)
+
+
+def test_only_what_is_public_and_not_over_is_planned(street, task):
+    put(street, task, 8)
+    plan_for(task, street, 2026, 10, 1, 9, state="draft", published_at=None)
+    plan_for(task, street, 2026, 9, 1, 9)
+    gone = plan_for(task, street, 2026, 10, 1, 9)
+    type(gone).objects.filter(pk=gone.pk).update(state="cancelled")
+    assert line(street, task).coming == [0, 0, 0, 0]
+
+
+FOURS = st.lists(st.integers(0, 9), min_size=4, max_size=4)
+
+
+@given(target=FOURS, arranged=FOURS)
+def test_the_quarters_add_up_to_the_year_and_none_owes_more_than_it_lacks(target, arranged):
+    owed = street_lists.owed_of(target, arranged)
+    assert sum(owed) == max(0, sum(target) - sum(arranged))
+    assert all(0 <= one <= max(0, wanted - has) for one, wanted, has in zip(owed, target, arranged, strict=True))
 
 
 def test_quarters_follow_the_clocks_of_the_city(street, task):
@@ -110,8 +147,8 @@ def test_more_of_one_task_makes_up_for_nothing_of_another(street, task):
     targeting.set_targets(street=street, plan=task.plan, year=2026, numbers={task: Numbers(4), other: Numbers(4)})
     for day in range(1, 5):
         hold(task, street, 2026, 2, day, 9)
-    total = street_lists.of_streets(task.plan, 2026, [street], today=TODAY)[0].total
-    assert (total.total, total.done, total.gap) == (8, 4, 2)
+    total = street_lists.of_streets(task.plan, 2026, [street], now=NOW)[0].total
+    assert (total.total, total.done, total.missing, total.owed) == (8, 4, 4, [1, 1, 1, 1])
 
 
 @pytest.mark.parametrize(("year", "over"), [(2025, 4), (2026, 2), (2027, 0)])
@@ -167,7 +204,7 @@ def test_the_pages_show_and_take_numbers(staff, street, task):
     done = staff.post("/staff/plan/streets/xianjie/edit/", {"seen": mark, f"planned_{task.pk}": "8"}, follow=True)
     assert "清单存好了，改了 1 项。" in done.text
     assert "过完的季度还欠 3 场。" in done.text
-    assert "<b>欠 1</b>" in done.text
+    assert '<b class="nobr">欠 1</b>' in done.text
     everything = staff.get("/staff/plan/streets/").text
     assert "1 / 8" in everything
     late = staff.post("/staff/plan/streets/xianjie/edit/", {"seen": mark, f"planned_{task.pk}": "9"})
@@ -230,6 +267,39 @@ def test_programs_read_and_write_lists(staff, street, task):
     assert staff.get("/api/v1/street-lists/?street=xianjie&year=2026").json()["count"] == 1
     other = sent | {"street": StreetFactory().slug}
     assert staff.put("/api/v1/street-lists/list/", other, content_type="application/json").status_code == 404
+
+
+def test_page_file_and_programs_say_the_same(staff, street, task):
+    put(street, task, 9, (3, 2, 2, 2))
+    hold(task, street, 2026, 2, 1, 9)
+    plan_for(task, street, 2026, 12, 1, 9)
+    read = staff.get("/api/v1/street-lists/?street=xianjie&year=2026").json()["results"][0]
+    quarters = [tuple(one.values()) for one in read["progress"]["quarters"]]
+    assert quarters == [(3, 1, 0, 2), (2, 0, 0, 2), (2, 0, 0, 2), (2, 0, 1, 1)]
+    year = tuple(read["progress"][name] for name in ("target", "held", "coming", "owed"))
+    assert year == tuple(map(sum, zip(*quarters, strict=True))) == (9, 1, 1, 7)
+    heads, cells = (row.cells for row in reader.read(staff.get("/staff/plan/streets/export.xlsx?plan=now").content))
+    file = dict(zip(heads, cells, strict=True))
+    names = ("一季度", "二季度", "三季度", "四季度")
+    counted = [tuple(int(file[f"{name}{what}"]) for what in ("", "办了", "排了", "还欠")) for name in names]
+    assert counted == quarters
+    assert tuple(int(file[f"全年{what}"]) for what in ("", "办了", "排了", "还欠")) == year
+    for address in ("/staff/plan/streets/", "/staff/plan/streets/xianjie/"):
+        text = " ".join(strip_tags(staff.get(f"{address}?year=2026").text).split())
+        assert "1 / 3 欠 2 0 / 2 欠 2 0 / 2 欠 2 0 / 2 排了 1 欠 1 1 / 9 排了 1" in text, address
+        assert "过完的季度" in text
+
+
+def test_lists_of_programs_take_no_more_queries_for_more_lines(staff, street, task):
+    counts = []
+    for count in (1, 3):
+        for _ in range(count):
+            put(StreetFactory(), TaskFactory(group=task.group), 4)
+            put(street, TaskFactory(group=TaskGroupFactory(plan=PlanFactory())), 4, year=2027)
+        with CaptureQueriesContext(connection) as queries:
+            staff.get("/api/v1/street-lists/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_the_progress_of_a_plan_goes_out_as_a_table(staff, street, task):
