@@ -10,11 +10,9 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
@@ -25,9 +23,10 @@ from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import TextIO
+from textwrap import dedent
 from urllib.parse import quote, urlencode
 
+from tests.races import forking
 from tests.races.meeting import PATIENCE, expected
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,18 +134,17 @@ def serving(
     meeting: int = 0,
 ) -> Iterator[Server]:
     """A server over an empty database of the kind that the tests run on; so many requests are to meet in it."""
-    with database(folder) as url, (folder / "server.log").open("w") as log:
+    with database(folder) as url:
         environment = environment_for(folder, url) | (settings or {}) | expected(folder, meeting)
         if prepare:
             run_script(prepare, environment)
         server = Server(port=free_port(), environment=environment)
-        process = _start(server, wsgi, log)
+        process = _start(server, wsgi, folder)
         try:
             _wait(server, process, folder)
             yield server
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
+            process.stop()
 
 
 def environment_for(folder: Path, url: str) -> dict[str, str]:
@@ -164,8 +162,7 @@ def environment_for(folder: Path, url: str) -> dict[str, str]:
 @cache
 def _var() -> Path:
     """Keys and collected files, once for all servers of a run."""
-    made = Path(tempfile.mkdtemp(prefix="races-"))
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    made = forking.folder()
     manage(os.environ | {"VAR_DIR": str(made)}, "collectstatic", "--noinput", "--verbosity", "0")
     return made
 
@@ -228,14 +225,8 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
 
 
 def run_script(script: str, environment: dict[str, str]) -> object:
-    from textwrap import dedent
-
-    source = "import django\ndjango.setup()\n" + dedent(script)
-    done = subprocess.run(
-        [sys.executable, "-c", source], cwd=ROOT, env=environment, check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    lines = done.stdout.strip().splitlines()
+    """Run Python with Django set up in a fork with this environment; what it prints last is read as JSON."""
+    lines = forking.run(dedent(script), environment).strip().splitlines()
     return json.loads(lines[-1]) if lines else None
 
 
@@ -245,20 +236,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(server: Server, wsgi: str, log: TextIO) -> subprocess.Popen:
+def _start(server: Server, wsgi: str, folder: Path) -> forking.Server:
     embedded = server.environment["DATABASE_URL"].startswith("sqlite")
     size = ["--workers", "1", "--threads", "4"] if embedded else ["--workers", "2", "--threads", "8"]
-    command = [sys.executable, "-m", "gunicorn", wsgi, "--bind", f"127.0.0.1:{server.port}", "--log-level", "warning"]
-    return subprocess.Popen(
-        [*command, *size], cwd=ROOT, env=server.environment, stdout=log, stderr=log, start_new_session=True
-    )
+    arguments = [wsgi, "--bind", f"127.0.0.1:{server.port}", "--log-level", "warning", *size]
+    return forking.serve(arguments, server.environment, folder / "server.log")
 
 
-def _wait(server: Server, process: subprocess.Popen, folder: Path) -> None:
+def _wait(server: Server, process: forking.Server, folder: Path) -> None:
     until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until and process.poll() is None:
+    while time.monotonic() < until and not process.has_ended():
         with suppress(OSError):
             if server.client().get("/healthz").status == 200:
                 return
-        time.sleep(0.1)
+        time.sleep(0.05)
     raise AssertionError(f"the server did not start:\n{(folder / 'server.log').read_text()}")

@@ -5,7 +5,6 @@ gateway that counts what arrives. The negative control makes the sweep careless,
 """
 
 import http.server
-import json
 import os
 import random
 import signal
@@ -19,11 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
-from tests.notifications.kannel_server import free_port
+from tests.races.server import ROOT, database, environment_for, free_port, run_script
 
-PROJECT = Path(__file__).resolve().parents[2]
 MANY, KILLS, WORKERS = 200, 5, 2
 SEED = """
 from datetime import timedelta
@@ -102,56 +99,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def own_database(folder: Path):
-    """The address of an empty database of the kind that the suite runs on."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{folder / 'race.sqlite3'}"
-        return
-    import psycopg
-
-    facts = connection.settings_dict
-    name = f"race_{os.getpid()}_{time.monotonic_ns()}"
-    where = {"host": facts["HOST"], "port": facts["PORT"], "user": facts["USER"], "password": facts["PASSWORD"]}
-    with psycopg.connect(**where, dbname="postgres", autocommit=True) as server:
-        server.execute(f"create database {name}")
-        try:
-            password = f":{facts['PASSWORD']}" if facts["PASSWORD"] else ""
-            yield f"postgres://{facts['USER']}{password}@{facts['HOST']}:{facts['PORT']}/{name}"
-        finally:
-            server.execute(f"drop database {name} with (force)")
-
-
 class Site:
     """A site of its own: database, keys, gateway."""
 
-    def __init__(self, folder: Path, database: str, gateway: str, prelude: str = ""):
+    def __init__(self, folder: Path, url: str, gateway: str, prelude: str = ""):
         self.folder, self.prelude, self.starts = folder, prelude, 0
-        self.environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "VAR_DIR": str(folder),
-            "DATABASE_URL": database,
+        self.environment = environment_for(folder, url) | {
             "SMS_GATEWAY": "kannel",
             "KANNEL_URL": f"{gateway}/cgi-bin/sendsms",
             "CONN_MAX_AGE": "0",
         }
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-            check=True,
-            cwd=PROJECT,
-            env=self.environment,
-        )
 
-    def run(self, code: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", SETUP + code],
-            check=True,
-            cwd=PROJECT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout
+    def run(self, code: str) -> object:
+        return run_script(code, self.environment)
 
     @contextmanager
     def worker(self):
@@ -162,7 +122,7 @@ class Site:
         with (self.folder / "worker.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-c", SETUP + self.prelude + WORKER],
-                cwd=PROJECT,
+                cwd=ROOT,
                 env=environment,
                 stdout=log,
                 stderr=log,
@@ -175,7 +135,7 @@ class Site:
                 process.wait(10)
 
     def states(self) -> dict[int, str]:
-        return {int(number): state for number, state in json.loads(self.run(STATES)).items()}
+        return {int(number): state for number, state in self.run(STATES).items()}
 
 
 @contextmanager
@@ -184,8 +144,8 @@ def draining(folder: Path, prelude: str = ""):
     server = Counting()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        with own_database(folder) as database:
-            site = Site(folder, database, f"http://127.0.0.1:{server.server_port}", prelude)
+        with database(folder) as url:
+            site = Site(folder, url, f"http://127.0.0.1:{server.server_port}", prelude)
             site.run(SEED % MANY)
             for _ in range(KILLS):
                 with site.worker():
@@ -253,13 +213,13 @@ def test_negative_control_a_careless_sweep_sends_twice(tmp_path):
 def test_killed_while_the_gateway_is_away_and_each_arrives_once(tmp_path):
     """Nobody listens; workers find that out, probe, and are killed at it; then somebody listens again."""
     port = free_port()
-    with own_database(tmp_path) as database:
-        site = Site(tmp_path, database, f"http://127.0.0.1:{port}")
+    with database(tmp_path) as url:
+        site = Site(tmp_path, url, f"http://127.0.0.1:{port}")
         site.run(SEED % 40)
         failures = 0
         for _ in range(3):
             with site.worker():
-                asks = lambda least=failures: (found := json.loads(site.run(BREAKER)))[0] and found[1] > least and found
+                asks = lambda least=failures: (found := site.run(BREAKER))[0] and found[1] > least and found
                 _, failures, tried = until(asks, "the breaker opens, or a probe fails")
         assert 3 <= tried <= 3 + WORKERS - 1
         server = Counting(port)
