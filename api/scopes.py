@@ -36,7 +36,7 @@ _READ = """
 _PEOPLE = """
     crewmember-detail crewmember-list export message-detail message-list outreachrequest-detail outreachrequest-list
     outreachrequest-offers
-    registration-detail registration-list sheetimport-detail sheetimport-list signup-detail signup-list
+    registration-detail registration-list search sheetimport-detail sheetimport-list signup-detail signup-list
 """
 _REGISTER = """
     outreachrequest-confirm outreachrequest-feedback outreachrequest-list outreachrequest-reply

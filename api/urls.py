@@ -28,6 +28,7 @@ from api.plan.street_lists import StreetTargetViewSet
 from api.registrations.invitations import InvitationViewSet
 from api.registrations.registrations import RegistrationViewSet
 from api.routing import Router
+from api.search import SearchView
 from api.special_days.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
 from api.spreadsheets.exports import ExportsView, ExportView
 from api.spreadsheets.imports import SheetImportViewSet
@@ -88,6 +89,7 @@ urlpatterns = [
     path("exports/", ExportsView.as_view(), name="exports"),
     path("exports/<slug:name>.<slug:ending>", ExportView.as_view(), name="export"),
     path("records-tables/", RecordsTableView.as_view(), name="records-tables"),
+    path("search/", SearchView.as_view(), name="search"),
     path("free-times/", FreeTimesView.as_view(), name="free-times"),
     path("", include(router.urls)),
     path("schema/", cache_page(10 * 60)(SpectacularAPIView.as_view()), name="schema"),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "volunteers",
     "calendars",
     "reports",
+    "search",
     "portal",
     "api",
     "config.apps.ConfigConfig",

@@ -24,3 +24,9 @@ def today() -> dt.date:
 def midnight(day: dt.date) -> dt.datetime:
     """The instant at which a day begins in Asia/Shanghai."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def week_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """Monday of the day's week, and Monday of the next."""
+    monday = day - dt.timedelta(days=day.weekday())
+    return monday, monday + dt.timedelta(days=7)

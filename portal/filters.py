@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from core import bounds, clock, phrases, texts
+from core.clock import week_of
 from events.languages import KNOWN
 from events.models import Event
 from events.wording import search_words
@@ -108,12 +109,6 @@ class Filters:
         first, end = self.days(today)
         start = clock.midnight(first)
         return (start if first < today else max(start, now)), (clock.midnight(end) if end else None)
-
-
-def week_of(day: dt.date) -> tuple[dt.date, dt.date]:
-    """Monday of the day's week, and Monday of the next."""
-    monday = day - dt.timedelta(days=day.weekday())
-    return monday, monday + dt.timedelta(days=7)
 
 
 def _period(name: str, today: dt.date) -> tuple[dt.date, dt.date | None]:

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, F, Q, When
 from django.http import HttpRequest
 
 from core import clock, phrases
+from core.clock import week_of
 from events.models import Event, Occurrence
 from events.wording import search_index, search_words
 from organizations.models import Area
@@ -15,7 +16,7 @@ from organizations.streets import chosen, streets
 from plan.models import Audience, Occasion, OccasionDate
 from portal.cards import Card, cards
 from portal.choices import Choices, choices
-from portal.filters import Filters, week_of
+from portal.filters import Filters
 from portal.listing import PAGE, Day, Hits, days, found, hits, matching, public_occurrences
 from portal.month import Month, month
 

@@ -10,12 +10,11 @@ from django.db.models.functions import Coalesce
 
 from core import phrases
 from events.models import Event, Occurrence
-from events.wording import search_words
 from organizations.models import Area
 from organizations.streets import inside
-from portal import search_days
 from portal.cards import Card
 from portal.filters import Filters
+from search import days as days_asked
 
 PAGE = 20
 
@@ -54,17 +53,8 @@ def matching(filters: Filters, street: Area | None, *, today: dt.date) -> Q:
     if filters.audience:
         asked &= Q(event__in=_events_for(filters.audience))
     for word in filters.words:
-        asked &= _about(word, today)
+        asked &= days_asked.about(word, today)
     return asked
-
-
-def _about(word: str, today: dt.date) -> Q:
-    """Said of it, or the day on which it is; 9.10 is a day and no number."""
-    said = search_words.condition(word).q("search")
-    day = search_days.on(word, today)
-    if day is None:
-        return said
-    return said | day if any(map(str.isalpha, word)) else day
 
 
 def _events_for(audience: str) -> QuerySet[Event]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import Person
 from organizations.models import Organization
 from organizations.queries import streets_run_by
+from search.hits import Asked
 
 
 class Who(StrEnum):
@@ -83,6 +84,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
 )
 """By what people want to do, in the order of the page."""
+
+
+def found_in_menu(person: Person, asked: Asked) -> list[Entry]:
+    """The pages whose name, or what is done there, is asked for."""
+    if not asked.words:
+        return []
+    return [entry for _, entries in menu_of(person) for entry in entries if asked.is_in(entry.name, entry.what)]
 
 
 def menu_of(person: Person) -> list[tuple[str, list[Entry]]]:

@@ -9,13 +9,13 @@ from django.db.models import Exists, F, Model, OuterRef, QuerySet
 
 from accounts.models import Person
 from core import clock, phrases
+from core.clock import week_of
 from events.models import Cooperation, Event, Occurrence
 from events.pages import inbox
 from events.publication import approvers
 from organizations.models import Organization
 from outreach_requests.models import OutreachRequest
 from plan.models import OccasionDate
-from portal.filters import week_of
 from registrations.models import Registration, SeatPool
 from special_days import public_holidays
 from venues import queries as venue_queries

@@ -21,6 +21,11 @@ def initials(text: str) -> str:
     return _latin(text, Style.FIRST_LETTER)
 
 
+def of_names(*names: str) -> str:
+    """The same for names that stand in no date: a place, an organization."""
+    return " ".join([*map(folded, names), *_latin_words(names)])
+
+
 def write(event: Event, occurrences: Iterable[Occurrence]) -> None:
     """Set ``search`` of each; the caller saves. Reads the venue and its area; of what anybody may see also the host, the
     street, the theme and for whom it is, which many drafts at once would read one by one.

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
+from core.clock import week_of
 from events.models import Event
-from portal.filters import week_of
 
 VIEWS = {"month": "月", "week": "周", "day": "天"}
 BYS = {"all": "全部", "street": "街道", "venue": "场馆", "resource": "车和设备", "crew": "主讲人、司机"}

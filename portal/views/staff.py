@@ -4,13 +4,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from core import clock
+from core import bounds, clock
 from notifications.models import Message
 from notifications.queries import alerts
 from organizations.access import StaffRequest, staff_page
 from organizations.queries import streets_run_by
-from portal.menu import menu_of
+from portal.menu import found_in_menu, menu_of
 from portal.workbench import workbench as workbench_facts
+from search import finding
+from search.groups import GROUPS
 
 
 @require_GET
@@ -29,3 +31,18 @@ def workbench(request: StaffRequest) -> HttpResponse:
 def menu(request: StaffRequest) -> HttpResponse:
     """Every page of staff, by what one wants to do."""
     return render(request, "portal/menu.html", {"menu": menu_of(request.user)})
+
+
+@require_GET
+@staff_page
+def search(request: StaffRequest) -> HttpResponse:
+    """Everything that is called so and that I may see, kind by kind; or one kind, page by page."""
+    asked = finding.asked(request.GET.get("q", ""), request.user, now=clock.now())
+    name = request.GET.get("group", "")
+    if name not in GROUPS:
+        groups = finding.everything(asked)
+        pages = found_in_menu(request.user, asked)
+        return render(request, "portal/search.html", {"asked": asked, "groups": groups, "pages": pages})
+    number = min(bounds.whole(request.GET.get("page", "")) or 1, finding.MAX_PAGES)
+    context = {"asked": asked, "group": finding.whole(name, asked, page=number), "number": number}
+    return render(request, "portal/search_group.html", context)

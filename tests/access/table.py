@@ -253,6 +253,7 @@ TABLE = {
     "portal:street POST": "302 302 302 302 302 302",
     "portal:export_planner GET": "302 403 200 200 200 200",
     "portal:menu GET": "302 403 200 200 200 200",
+    "portal:search GET": "302 403 200 200 200 200",
     "portal:planner GET": "302 403 200 200 200 200",
     "portal:workbench GET": "302 403 200 200 200 200",
     # plan

@@ -59,6 +59,7 @@ API = {
     "api:export GET nothing": "401 403 404 404 404 404",
     "api:consent-texts GET": "200 200 200 200 200 200",
     "api:exports GET": "401 403 200 200 200 200",
+    "api:search GET": "401 403 400 400 400 400",
     "api:heldphoto-detail DELETE": "401 403 404 404 204 204",
     "api:heldphoto-detail GET": "401 403 404 200 200 200",
     "api:heldphoto-list GET": "401 403 200 200 200 200",

@@ -18,6 +18,7 @@ FLOORS = [
     {"volunteers"},
     {"calendars"},
     {"reports"},
+    {"search"},
     {"api", "portal"},
     {"demo"},
     {"config"},

@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 from django.http import QueryDict
 
-from core.clock import midnight
-from portal.filters import Filters, week_of
+from core.clock import midnight, week_of
+from portal.filters import Filters
 
 TUESDAY = dt.date(2026, 9, 8)
 

@@ -6,7 +6,8 @@ import re
 from django.db.models import Q
 
 from core import bounds, clock
-from portal.filters import week_of
+from core.clock import week_of
+from events.wording import search_words
 
 _NEAR = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}
 _WEEKDAY = re.compile(r"(?:这|本)?(?:周|星期|礼拜)([一二三四五六日天])")
@@ -14,6 +15,15 @@ _MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份)?")
 _DAY = re.compile(r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?")
 _OF_MONTH = re.compile(r"(\d{1,2})[日号]")
 _DECEMBER = 12
+
+
+def about(word: str, today: dt.date) -> Q:
+    """Dates of which the word is said, or the day on which they are; 9.10 is a day and no number."""
+    said = search_words.condition(word).q("search")
+    day = on(word, today)
+    if day is None:
+        return said
+    return said | day if any(map(str.isalpha, word)) else day
 
 
 def on(word: str, today: dt.date) -> Q | None:

@@ -1,0 +1,235 @@
+"""What can be found, kind by kind: which rows somebody may see, by what they are found, and where each leads."""
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
+
+from core import phrases
+from events.models import CrewMember, Event, EventTemplate, Occurrence
+from events.pages.staff_events import Wanted, staff_events
+from events.wording import phrases as event_words
+from organizations.models import Area, Organization
+from organizations.own_first import own_first
+from outreach_requests.models import OutreachRequest
+from registrations.models import Attendee, Registration
+from search import days
+from search.hits import Asked, Found, Hit, of_names, of_rows
+from venues.models import Base, Resource, Space, Venue
+from volunteers.models import Team
+
+
+def _joined(*words: str) -> str:
+    return " · ".join(word for word in words if word)
+
+
+def _event_page(event: Event, asked: Asked) -> str:
+    own = asked.reach.may_see(event.host_id)
+    return reverse("events:staff_event", args=[event.pk]) if own else event.get_absolute_url()
+
+
+def events(asked: Asked) -> Found:
+    """Of one's organizations, and what is public; by the next date."""
+    seen = Event.objects.filter(Q(pk__in=Event.objects.managed_by(asked.person)) | Q(published_at__isnull=False))
+
+    def hit(event: Event) -> Hit:
+        start: dt.datetime | None = getattr(event, "next_start", None) or getattr(event, "first_start", None)
+        when = phrases.date(phrases.local(start).date()) if start else "没有场次"
+        return Hit(event.title, _joined(when, event.host.name, event.get_state_display()), _event_page(event, asked))
+
+    return of_rows(staff_events(seen, Wanted(text=" ".join(asked.words)), now=asked.now), hit)
+
+
+def dates(asked: Asked) -> Found:
+    """The same for single dates: those to come first, then the latest; 12月5日 and 周六 are days."""
+    own = Q(event__in=Event.objects.managed_by(asked.person))
+    rows = Occurrence.objects.filter(own | Q(event__published_at__isnull=False))
+    for word in asked.words:
+        rows = rows.filter(days.about(word, asked.today))
+    is_over = Case(When(end__gt=asked.now, then=Value(0)), default=Value(1))
+    coming = Case(When(end__gt=asked.now, then=F("start")))
+    order = (is_over, coming.asc(nulls_last=True), F("start").desc(), "pk")
+    found = rows.select_related("event__host", "venue__area__parent", "space").order_by(*order)
+
+    def hit(one: Occurrence) -> Hit:
+        place = event_words.place(one)
+        state = "" if one.is_scheduled else one.get_state_display()
+        title = _joined(phrases.when24(one.start, one.end), one.title or one.event.title)
+        return Hit(title, _joined(place, one.event.host.name, state), _event_page(one.event, asked))
+
+    return of_rows(found, hit)
+
+
+def venues(asked: Asked) -> Found:
+    """All that are in use, and one's own closed ones."""
+    seen = Venue.objects.filter(Q(closed=False) | Q(pk__in=Venue.objects.managed_by(asked.person)))
+    rows = own_first(seen.select_related("area__parent"), asked.person, organization="organization", area="area")
+    columns = ("name", "address", "initials", "area__name", "area__parent__name", "organization__name")
+
+    def hit(venue: Venue) -> Hit:
+        closed = "不再使用" if venue.closed else ""
+        return Hit(venue.name, _joined(_street(venue.area), venue.address, closed), _venue_page(venue, asked))
+
+    return of_names(asked, rows, columns, hit)
+
+
+def _venue_page(venue: Venue, asked: Asked) -> str:
+    if asked.reach.may_organize(venue.organization_id):
+        return reverse("venues:edit", args=[venue.pk])
+    return reverse("venues:venue", args=[venue.slug])
+
+
+def _street(area: Area) -> str:
+    return area.street.short_name
+
+
+def spaces(asked: Asked) -> Found:
+    """Halls and yards of places in use."""
+    usable = Space.objects.usable().select_related("venue__area__parent")
+    rows = own_first(usable, asked.person, organization="venue__organization", area="venue__area")
+
+    def hit(space: Space) -> Hit:
+        room = f"{space.capacity} 人" if space.capacity else ""
+        own = asked.reach.may_organize(space.venue.organization_id)
+        url = reverse("venues:space", args=[space.pk]) if own else _venue_page(space.venue, asked)
+        return Hit(str(space), _joined(_street(space.venue.area), room, space.equipment), url)
+
+    return of_names(asked, rows, ("name", "venue__name", "venue__initials", "equipment", "venue__area__name"), hit)
+
+
+def resources(asked: Asked) -> Found:
+    """Vans and kits that can be asked for."""
+    usable = Resource.objects.usable().select_related("organization")
+    rows = own_first(usable, asked.person, organization="organization", area="home__area")
+
+    def hit(one: Resource) -> Hit:
+        return Hit(one.name, _joined(one.get_kind_display(), str(one.organization)), _page("venues:resource", one.pk))
+
+    return of_names(asked, rows, ("name", "note", "organization__name"), hit)
+
+
+def requests(asked: Asked) -> Found:
+    """Those that the person may see, with whoever asked; the newest first."""
+    rows = OutreachRequest.objects.managed_by(asked.person).select_related("street", "venue").order_by("-pk")
+    columns = ("organization_name", "contact_name", "place", "venue__name", "wish", "notes", "street__name")
+
+    def hit(one: OutreachRequest) -> Hit:
+        place = str(one.venue or one.place)
+        note = _joined(one.get_topic_display(), one.street.short_name, place, one.get_state_display())
+        return Hit(one.organization_name, note, _page("outreach_requests:detail", one.pk))
+
+    return of_names(asked, rows, columns, hit)
+
+
+def organizations(asked: Asked) -> Found:
+    """All; each leads to what it plans."""
+    every = Organization.objects.select_related("area").order_by("name")
+    rows = own_first(every, asked.person, organization="pk", area="area")
+
+    def hit(one: Organization) -> Hit:
+        return Hit(one.name, _joined(one.get_kind_display(), one.desk_phone), _plans_of(one))
+
+    return of_names(asked, rows, ("name", "slug"), hit)
+
+
+def _plans_of(one: Organization) -> str:
+    return f"{reverse('portal:planner')}?{urlencode({'view': 'month', 'host': one.slug, 'show': 'list'})}"
+
+
+def teams(asked: Asked) -> Found:
+    """Volunteer teams; each leads to what its organization plans."""
+    every = Team.objects.select_related("organization", "group")
+    rows = own_first(every, asked.person, organization="organization", area="organization__area")
+
+    def hit(one: Team) -> Hit:
+        return Hit(one.name, _joined(str(one.group or ""), one.organization.name), _plans_of(one.organization))
+
+    return of_names(asked, rows, ("name", "group__name", "organization__name"), hit)
+
+
+def templates(asked: Asked) -> Found:
+    """Those from which the person may make events."""
+    usable = EventTemplate.objects.usable_by(asked.person).select_related("organization")
+
+    def hit(one: EventTemplate) -> Hit:
+        return Hit(one.name, _joined(str(one.organization)), _page("events:template_use", one.pk))
+
+    return of_names(asked, usable, ("name", "organization__name"), hit)
+
+
+def bases(asked: Asked) -> Found:
+    """Those of one's organizations, and all that visitors may read of."""
+    own = Base.objects.managed_by(asked.person)
+    every = Base.objects.filter(Q(pk__in=own) | Q(state__in=Base.LIVE)).select_related("venue", "level")
+    rows = own_first(every, asked.person, organization="venue__organization", area="venue__area")
+
+    def hit(one: Base) -> Hit:
+        mine = asked.reach.may_see(one.venue.organization_id)
+        url = _page("venues:staff_base", one.pk) if mine else reverse("venues:base", args=[one.slug])
+        return Hit(one.name, _joined(str(one.level), one.venue.name, one.get_state_display()), url)
+
+    return of_names(asked, rows, ("name", "introduction", "venue__name", "type__name", "venue__area__name"), hit)
+
+
+def crew(asked: Asked) -> Found:
+    """Speakers and drivers of one's organizations."""
+    rows = CrewMember.objects.managed_by(asked.person).exclude(name="").select_related("organization")
+
+    def hit(one: CrewMember) -> Hit:
+        own = asked.reach.may_organize(one.organization_id)
+        url = _page("events:crew_edit", one.pk) if own else reverse("events:crew")
+        return Hit(one.name, _joined(one.get_role_display(), one.title, str(one.organization)), url)
+
+    return of_names(asked, rows, ("name", "title", "organization__name"), hit)
+
+
+def registered(asked: Asked) -> Found:
+    """Whoever comes to events of one's organizations that are not closed, by name, the newest first."""
+    status = Registration.Status
+    mine = Event.objects.managed_by(asked.person).filter(state__in=Event.OPEN)
+    rows = Attendee.objects.filter(registration__event__in=mine).exclude(
+        registration__status__in=[status.WITHDRAWN, status.UNPROVEN]
+    )
+    columns = ("name", "registration__contact_name", "registration__group_name")
+
+    def hit(one: Attendee) -> Hit:
+        row = one.registration
+        url = f"{_page('registrations:staff_list', row.event_id)}?{urlencode({'q': one.name})}"
+        return Hit(one.name, _joined(row.event.title, row.group_name, row.get_status_display()), url)
+
+    return of_names(asked, rows.select_related("registration__event").order_by("-pk"), columns, hit)
+
+
+def streets(asked: Asked) -> Found:
+    """Streets and villages; each leads to the street's list of the year."""
+    areas = Area.objects.exclude(level=Area.Level.CITY).select_related("parent").order_by("-level", "position", "pk")
+    rows = own_first(areas, asked.person, area="pk")
+
+    def hit(one: Area) -> Hit:
+        note = f"{one.street.name} · 街道清单" if one.level == Area.Level.VILLAGE else "街道清单"
+        return Hit(one.name, note, reverse("reports:street_list", args=[one.street.slug]))
+
+    return of_names(asked, rows, ("name", "initials"), hit)
+
+
+def _page(name: str, pk: int) -> str:
+    return reverse(name, args=[pk])
+
+
+GROUPS = {
+    "events": ("活动", events),
+    "dates": ("场次", dates),
+    "venues": ("场馆", venues),
+    "spaces": ("场地", spaces),
+    "resources": ("车辆和设备", resources),
+    "requests": ("点单", requests),
+    "crew": ("主讲人和司机", crew),
+    "registrations": ("报名的人", registered),
+    "templates": ("模板", templates),
+    "bases": ("科普基地", bases),
+    "teams": ("志愿者队伍", teams),
+    "organizations": ("单位", organizations),
+    "streets": ("街道、村（社区）", streets),
+}
+"""By the word in the address, in the order of the page."""

@@ -1,0 +1,98 @@
+"""What is looked for, and what was found: rows of the database, or rows whose names are read and compared here.
+
+Names are compared as the residents' search compares them (``events.wording``): in one width and case, without marks,
+with words that mean the same, and in Latin letters. Dates of events hold such a text in a column; registers of places,
+people and the like are small and are read.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from accounts.models import Person
+from core import phrases
+from events.wording import search_index, search_words
+from organizations.queries import AccessScope, reach
+
+Row = TypeVar("Row", bound=Model)
+MOST_READ = 5000
+"""Rows of one register whose names are read; the first ones in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found: what it is called, what tells it from others, where it is shown."""
+
+    title: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Words, and who asks when: everybody finds what they may see."""
+
+    text: str
+    person: Person
+    now: dt.datetime
+
+    @cached_property
+    def words(self) -> list[str]:
+        """As typed, but for those that are marks alone: they would find everything."""
+        return [word for word in search_words.words(self.text) if search_words.folded(word)]
+
+    @cached_property
+    def conditions(self) -> list[search_words.Condition]:
+        """Each of which has to hold."""
+        return [search_words.condition(word) for word in self.words]
+
+    @cached_property
+    def reach(self) -> AccessScope:
+        """What the person may see; one query."""
+        return reach(self.person)
+
+    @property
+    def today(self) -> dt.date:
+        """The present day."""
+        return phrases.local(self.now).date()
+
+    def is_in(self, *names: str) -> bool:
+        """Whether these names hold all words."""
+        text = " ".join(map(_searchable, names))
+        return all(condition.holds(text) for condition in self.conditions)
+
+
+@lru_cache(maxsize=16_384)
+def _searchable(name: str) -> str:
+    return search_index.of_names(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many there are, and those of a page."""
+
+    count: int
+    page: Callable[[int, int], list[Hit]]
+    """From the first to the one before the second, as of a slice."""
+
+
+def of_rows(rows: "QuerySet[Row]", hit: "Callable[[Row], Hit]") -> Found:
+    """The database has looked: one query to count, one for a page."""
+    return Found(rows.count(), lambda first, end: [hit(row) for row in rows[first:end]])
+
+
+def of_names(asked: Asked, rows: "QuerySet[Row]", columns: Sequence[str], hit: "Callable[[Row], Hit]") -> Found:
+    """Those of the rows whose columns, together, hold all words: one query to read, one for a page."""
+    read = rows.values_list("pk", *columns)[:MOST_READ]
+    ids: list[Any] = [pk for pk, *names in read if asked.is_in(*(name for name in names if name))]
+
+    def page(first: int, end: int) -> list[Hit]:
+        wanted = ids[first:end]
+        known = rows.order_by().in_bulk(wanted) if wanted else {}
+        return [hit(known[pk]) for pk in wanted if pk in known]
+
+    return Found(len(ids), page)
