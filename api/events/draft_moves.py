@@ -62,7 +62,7 @@ class SlideAction(GenericViewSet[Occurrence]):
         now = clock.now()
         facts = checked(SlideSerializer(data=request.data, person=by, occurrence=one))
         steps = moves(one, facts)
-        with leading_to_stops():
+        with leading_to_stops(one, facts):
             shown = draft_moves.show(one.event, steps, now=now)
         if not facts["preview"]:
             draft_moves.slide(
@@ -76,5 +76,5 @@ class SlideAction(GenericViewSet[Occurrence]):
             one.event.refresh_from_db(fields=["version"])
         planned, found = draft_moves.in_the_way(one.event, shown.dates, steps, by=by, now=now)
         answer = {"version": one.event.version, "clashes": ClashSerializer(found, many=True).data}
-        stops = stops_of(planned, [clash for clash in found if clash.is_hard])
+        stops = stops_of(planned, [clash for clash in found if clash.is_hard], asked=one)
         return Response(answer | {"far": shown.far, "days": shown.day_lines, "stops": stops})

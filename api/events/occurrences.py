@@ -166,7 +166,7 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
         by = person_of(request)
         occurrence = self._organized(uid)
         asked = checked(MoveSerializer(data=request.data, person=by, occurrence=occurrence))
-        with leading_to_stops():
+        with leading_to_stops(occurrence, asked):
             return _moved(occurrence, moves(occurrence, asked), asked, by)
 
     @extend_schema(request=PlaceSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
@@ -177,7 +177,7 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
         asked = checked(PlaceSerializer(data=request.data))
         venue_id = asked["venue"].pk
         move = Move(one.pk, one.start, one.end, venue_id, takes(one, asked, venue_id=venue_id))
-        with leading_to_stops():
+        with leading_to_stops(one, asked):
             return _moved(one, [move], asked, person_of(request))
 
     @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})

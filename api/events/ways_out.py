@@ -62,9 +62,9 @@ class StopSerializer(Serializer[Any]):
     free_times = SpanSerializer(source="times", many=True)
 
 
-def stops_of(planned: Planned, hard: list[Clash]) -> list[dict[str, Any]]:
+def stops_of(planned: Planned, hard: list[Clash], *, asked: Occurrence) -> list[dict[str, Any]]:
     """The first dates of the plan that can't be so."""
-    found = ways_out.of(planned, hard, now=clock.now())
+    found = ways_out.of(planned, hard, asked=asked.pk, now=clock.now())
     uids = dict(Occurrence.objects.filter(pk__in=[one.date.occurrence_id for one in found]).values_list("pk", "uid"))
     return [_stop(one, str(uids[one.date.occurrence_id])) for one in found if one.date.occurrence_id in uids]
 
@@ -82,11 +82,22 @@ def _stop(way_out: WayOut, uid: str) -> dict[str, Any]:
     return dict(shape.data)
 
 
+AMONG_OWN = frozenset({"overlaps_itself", "stops_swapped"})
+"""The date would be beside, or past, another one of its event."""
+
+
 @contextmanager
-def leading_to_stops() -> Iterator[None]:
+def leading_to_stops(occurrence: Occurrence, asked: dict[str, Any]) -> Iterator[None]:
     """A refusal for hard clashes names the dates in ``detail["stops"]``."""
     try:
         yield
     except Blocked as refusal:
-        stops = stops_of(refusal.planned, list(refusal.hard))
+        stops = stops_of(refusal.planned, list(refusal.hard), asked=occurrence)
+        raise Refusal(refusal.code, refusal.message, **refusal.detail, stops=stops) from refusal
+    except Refusal as refusal:
+        if refusal.code not in AMONG_OWN or "start" not in asked:
+            raise
+        facts = {"start": asked["start"], "end": asked["end"], "sentence": refusal.message}
+        found = ways_out.of_typed(occurrence, now=clock.now(), **facts)
+        stops = [_stop(found, str(occurrence.uid))]
         raise Refusal(refusal.code, refusal.message, **refusal.detail, stops=stops) from refusal

@@ -14,9 +14,10 @@ from core import phrases
 from core.errors import Refusal
 from core.spans import Span
 from events.clashes import engine, free_time_search
-from events.clashes.free_time_moves import Moving
+from events.clashes.free_time_moves import Moving, moving_of
 from events.clashes.free_time_search import Search
 from events.clashes.types import Clash, Code, Planned, PlannedDate
+from events.models import Occurrence
 from organizations.travel import street_id
 from venues import availability
 from venues.availability import BookingRequest
@@ -63,25 +64,50 @@ class WayOut:
     times: list[Span]
 
 
-def of(planned: Planned, hard: Iterable[Clash], *, now: dt.datetime) -> list[WayOut]:
-    """Of the first dates with hard clashes, in the order of the plan."""
+def of(planned: Planned, hard: Iterable[Clash], *, asked: int | None = None, now: dt.datetime) -> list[WayOut]:
+    """Of the first dates with hard clashes, in the order of the plan.
+
+    ``asked``: id of the date that somebody moves; it makes way, not the date of the same event that it runs into.
+    """
+    moved = {date.index for date in planned.dates if asked and date.occurrence_id == asked}
     of_date: dict[int, list[Clash]] = {}
     for clash in hard:
-        of_date.setdefault(clash.index, []).append(clash)
+        makes_way = next(iter(moved)) if clash.other_index is not None and clash.touches(moved) else clash.index
+        of_date.setdefault(makes_way, []).append(clash)
     return [_way_out(planned, index, of_date[index], now) for index in sorted(of_date)[:MAX_STOPS]]
+
+
+def of_typed(
+    occurrence: Occurrence, *, start: dt.datetime, end: dt.datetime, sentence: str, now: dt.datetime
+) -> WayOut:
+    """Of a stored date that can't go where it was asked to, beside or past the other dates of its event."""
+    stored = moving_of(occurrence, rest=False, now=now)
+    as_long = stored.planned.dates[stored.index]
+    closes = as_long.start + (end - start)
+    as_long = replace(as_long, end=closes, leave=closes + (as_long.leave - as_long.end))
+    dates = tuple(as_long if date.index == stored.index else date for date in stored.planned.dates)
+    moving = replace(stored, planned=replace(stored.planned, dates=dates))
+    there = replace(
+        as_long,
+        start=start,
+        end=end,
+        arrive=start - (as_long.start - as_long.arrive),
+        leave=end + (as_long.leave - as_long.end),
+    )
+    return WayOut(there, [sentence], [], _found(_search(there, moving, now), there, now))
 
 
 def _way_out(planned: Planned, index: int, hard: Sequence[Clash], now: dt.datetime) -> WayOut:
     words = list(dict.fromkeys(clash.words for clash in hard))
     is_of_place = all(clash.code in OF_PLACE and "space" in clash.about.split() for clash in hard)
     places = _places(planned, index, now) if is_of_place else []
-    return WayOut(planned.dates[index], words, places, _times(planned, index, now))
-
-
-def _times(planned: Planned, index: int, now: dt.datetime) -> list[Span]:
-    """When its own place, things and people are all free, the nearest first."""
     date = planned.dates[index]
-    search = _search(planned, index, now)
+    moving = Moving(planned=planned, index=index, along=frozenset({index}), is_stored=False)
+    return WayOut(date, words, places, _found(_search(date, moving, now), date, now))
+
+
+def _found(search: Search, date: PlannedDate, now: dt.datetime) -> list[Span]:
+    """When its own place, things and people are all free, the nearest first."""
     try:
         found = free_time_search.free_times(search, now=now)
     except Refusal:  # so far ahead that nobody plans there
@@ -89,8 +115,8 @@ def _times(planned: Planned, index: int, now: dt.datetime) -> list[Span]:
     return [Span(fit.start + search.before, fit.end - search.after) for fit in found if fit.start != date.arrive]
 
 
-def _search(planned: Planned, index: int, now: dt.datetime) -> Search:
-    date = planned.dates[index]
+def _search(date: PlannedDate, moving: Moving, now: dt.datetime) -> Search:
+    """Around the time that the date should have; ``moving`` is the plan in which it looks."""
     arrives = phrases.local(date.arrive)
     leaves = phrases.local(date.leave)
     tomorrow = phrases.local(now).date() + dt.timedelta(days=1)
@@ -113,7 +139,7 @@ def _search(planned: Planned, index: int, now: dt.datetime) -> Search:
         is_planned=True,
         street_id=date.street_id,
         venue_id=date.venue_id,
-        moving=Moving(planned=planned, index=index, along=frozenset({index}), is_stored=False),
+        moving=moving,
         most=MAX_TIMES,
         looks=MAX_LOOKS,
     )

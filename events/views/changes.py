@@ -39,7 +39,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
             return _show_conflict(request, template, form, conflict, context)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
-            context |= ways_out_of(refusal)
+            context |= ways_out_of(refusal, form)
     return render(request, template, context, status=422 if request.method == "POST" and form.errors else 200)
 
 
@@ -109,7 +109,7 @@ def place(request: StaffRequest, pk: int) -> HttpResponse:
             return _show_conflict(request, "events/staff_place.html", form, conflict, context)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
-            context |= ways_out_of(refusal)
+            context |= ways_out_of(refusal, form)
             context["keeps_time"] = True
     return render(request, "events/staff_place.html", context, status=422 if form.errors else 200)
 

@@ -39,7 +39,7 @@ def slide(request: StaffRequest, pk: int) -> HttpResponse:
             return _show_conflict(request, form, conflict, context)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
-            context |= ways_out_of(refusal)
+            context |= ways_out_of(refusal, form)
     return render(request, template, context, status=422 if request.method == "POST" and form.errors else 200)
 
 
@@ -47,7 +47,7 @@ def _slide(request: StaffRequest, occurrence: Occurrence, form: SlideForm, conte
     event = occurrence.event
     moves = form.moves()
     facts = form.cleaned_data
-    shown = _preview(request, event, moves)
+    shown = _preview(request, occurrence, moves)
     if "confirm" in request.POST and shown["far"] and not facts["confirm_far"]:
         form.add_error("confirm_far", NOT_TICKED)
     if "confirm" not in request.POST or form.errors:
@@ -101,12 +101,13 @@ def _about(occurrence: Occurrence) -> dict[str, object]:
     }
 
 
-def _preview(request: StaffRequest, event: Event, moves: list[Move]) -> dict[str, object]:
+def _preview(request: StaffRequest, occurrence: Occurrence, moves: list[Move]) -> dict[str, object]:
+    event = occurrence.event
     now = clock.now()
     shown = draft_moves.show(event, moves, now=now)
     planned, clashes = draft_moves.in_the_way(event, shown.dates, moves, by=request.user, now=now)
     hard = [clash for clash in clashes if clash.is_hard]
-    return ways_out_of_plan(planned, hard) | {
+    return ways_out_of_plan(planned, hard, occurrence) | {
         "lines": shown.lines,
         "far": shown.far,
         "day_lines": shown.day_lines,

@@ -8,16 +8,30 @@ from events.clashes import ways_out
 from events.clashes.acknowledging import Blocked
 from events.clashes.types import Clash, Planned
 from events.forms import chosen_instead
+from events.forms.changes import MoveForm, PlaceForm
+from events.models import Occurrence
+
+AMONG_OWN = frozenset({"overlaps_itself", "stops_swapped"})
+"""The date would be beside, or past, another one of its event."""
 
 
-def ways_out_of(refusal: Refusal) -> dict[str, object]:
-    """For ``parts/ways_out.html``; nothing where it is no clash that blocks."""
-    return ways_out_of_plan(refusal.planned, refusal.hard) if isinstance(refusal, Blocked) else {}
+def ways_out_of(refusal: Refusal, form: MoveForm | PlaceForm) -> dict[str, object]:
+    """For ``parts/ways_out.html``; nothing where another time or place is no help."""
+    if isinstance(refusal, Blocked):
+        return ways_out_of_plan(refusal.planned, refusal.hard, form.occurrence)
+    if refusal.code not in AMONG_OWN or not isinstance(form, MoveForm):
+        return {}
+    now = clock.now()
+    facts = form.cleaned_data
+    found = ways_out.of_typed(
+        form.occurrence, start=facts["start"], end=facts["end"], sentence=refusal.message, now=now
+    )
+    return {"stop_choices": chosen_instead.choices([found], now=now)}
 
 
-def ways_out_of_plan(planned: Planned, hard: Sequence[Clash]) -> dict[str, object]:
+def ways_out_of_plan(planned: Planned, hard: Sequence[Clash], occurrence: Occurrence) -> dict[str, object]:
     """The same of a plan that may be stored all the same."""
     now = clock.now()
-    found = ways_out.of(planned, hard, now=now)
+    found = ways_out.of(planned, hard, asked=occurrence.pk, now=now)
     more = len({clash.index for clash in hard}) - len(found)
     return {"stop_choices": chosen_instead.choices(found, now=now), "more_stops": max(more, 0)}

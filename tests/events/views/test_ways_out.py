@@ -176,3 +176,30 @@ def test_a_program_names_dates_of_the_same_event_only():
     chosen = {"occurrence": str(other.uid), "start": facts["start"], "end": facts["end"]}
     answer = client.post(f"/api/v1/occurrences/{first.uid}/move/", facts | {"instead": [chosen]}, format="json")
     assert (answer.status_code, "instead" in answer.json()["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize(("published", "verb"), [(True, "move"), (False, "slide")])
+@pytest.mark.parametrize("day", ["2026-09-16", "2026-09-18"])
+def test_a_stop_that_would_meet_or_pass_another_one_is_offered_times_between_them(client, published, verb, day):
+    town = Town(published=published)
+    client.force_login(town.organizer)
+    second = stops(town.drive)[1]
+    path = f"/staff/occurrences/{second.pk}/{verb}/"
+    facts = typed(second, day=day, revision=second.revision if published else town.drive.version)
+    del facts["shift_rest"]
+    refused = client.post(path, facts)
+    assert refused.status_code == 422
+    times = [value for value in buttons(refused.text, "9月") if value.startswith(f"{second.pk}~")]
+    assert times
+    for value in times:
+        start, end = (dt.datetime.fromisoformat(text) for text in value.split("~")[1:3])
+        assert (at(14, 13) <= start, end <= at(16, 9), end - start) == (True, True, dt.timedelta(hours=2.5))
+    seen = client.post(path, facts | {"instead": times[0]})
+    assert seen.status_code == 200
+    program = APIClient()
+    program.force_authenticate(town.organizer)
+    sent = {"start": f"{day}T09:30:00+08:00", "end": f"{day}T12:00:00+08:00", "version": town.drive.version}
+    answer = program.post(f"/api/v1/occurrences/{second.uid}/{verb}/", sent | {"preview": True}, format="json")
+    assert answer.status_code == 409
+    assert [one["date_label"] for one in answer.json()["detail"]["stops"]] == ["第2站"]
+    assert answer.json()["detail"]["stops"][0]["free_times"]
