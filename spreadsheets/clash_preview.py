@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from accounts.models import Person
+from events import rules
 from events.clashes import engine
 from events.clashes.engine import Clash, Code, Planned, PlannedDate, Severity
 from events.models import Event
 from events.queries import ONE_AT_A_TIME
+from events.wording import change_lines
 from spreadsheets.events.writing import matched
 from spreadsheets.results import Effect, Outcome, RowResult
 
@@ -35,15 +37,36 @@ def clashes(outcome: Outcome, *, by: Person, now: dt.datetime) -> dict[str, Any]
     """As it is stored with what the file would do: ``clashes`` ({row, severity, words}), how many there are of each
     severity, and ``unasked``: how many dates were not asked about.
     """
-    plans = [(thing, _planned(thing)) for thing in outcome.rows if thing.effect != Effect.SAME]
+    changed = [thing for thing in outcome.rows if thing.effect != Effect.SAME]
+    far = [line for thing in changed for line in _far(thing, now)]
+    plans = [(thing, _planned(thing)) for thing in changed]
     questions = list(_questions(plans))
-    found = [line for one in questions[:MAX_ASKED] for line in _answers(one, by=by, now=now)]
+    found = far + [line for one in questions[:MAX_ASKED] for line in _answers(one, by=by, now=now)]
     found += _between_rows([(planned, rows) for _, (planned, rows) in plans])
     order = list(Severity)
     found.sort(key=lambda line: (order.index(line["severity"]), line["row"]))
     counts = {one.value: sum(line["severity"] == one for line in found) for one in Severity}
     unasked = sum(len(one.rows) for one in questions[MAX_ASKED:])
     return {"clashes": found[:SHOWN], "clash_counts": counts, "unasked": unasked}
+
+
+def _far(thing: RowResult, now: dt.datetime) -> list[dict[str, Any]]:
+    """Dates of a stored draft that would go further than others ask back for (``rules.FAR_MOVE``): mostly a wrong year.
+
+    Asked before ``_planned``, which moves the stored dates in memory.
+    """
+    wanted, target = thing.payload
+    if thing.effect != Effect.CHANGED:
+        return []
+    stored = [one.start for one in target.occurrences.all()]
+    lines = []
+    for date in wanted.dates if stored else ():
+        nearest = min(stored, key=lambda start: abs(start - date.start))
+        if rules.is_far(nearest, date.start):
+            words = change_lines.far_line("", nearest, date.start, now=now)
+            sentence = f"移得很远：{words}。请看一眼年份，没有写错再导入。"
+            lines.append({"row": date.line.number, "severity": Severity.SOFT.value, "words": sentence})
+    return lines
 
 
 def _planned(thing: RowResult) -> tuple[Planned, tuple[int, ...]]:

@@ -15,9 +15,10 @@ from venues.rules import written_hours
 
 RESOURCES = ("名称", "类型", "管理单位", "平时停放", "要有司机", "今年出去（天）", "后面排了（天）", "今年公里")
 SPACES = (
-    "场馆", "街道", "场地", "就是整个场馆", "能容纳", "设备", "前面留（分钟）", "后面留（分钟）",
+    "场馆", "街道", "场地", "就是整个场馆", "能容纳", "在哪里", "设备", "前面留（分钟）", "后面留（分钟）",
     *(name for _, name in phrases.WEEKDAY_NAMES), "不再使用",
 )  # fmt: skip
+OPEN_AIR = {True: "露天", False: "屋里", None: ""}
 BOOKINGS = ("方向", "场馆、车辆和设备", "从", "到", "谁要用", "做什么", "状态", "答复", "附的话")
 
 
@@ -54,7 +55,7 @@ def _spaces(found: Iterable[Space]) -> Iterator[list[object]]:
         week = (
             written_hours([(row.opens, row.closes) for row in hours if row.weekday == number]) for number in range(1, 8)
         )
-        padding = (one.equipment, one.setup_minutes, one.clearup_minutes)
+        padding = (OPEN_AIR[one.open_air], one.equipment, one.setup_minutes, one.clearup_minutes)
         yield [*facts, *padding, *week, one.closed]
 
 

@@ -99,6 +99,8 @@ class ReplannedSerializer(Serializer[dict[str, Any]]):
     series = SeriesSerializer(allow_null=True)
     days = DateStepSerializer(many=True)
     change = ChangeSerializer(allow_null=True)
+    far = serializers.ListField(child=serializers.CharField())
+    """Moves by more than 180 days, of a draft too, which want ``confirm_far``."""
 
 
 class SeriesDateViewSet(GenericViewSet[SeriesDate]):
@@ -174,9 +176,11 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
         about |= {"left_out": doubtful if asked["leave_out"] is None else asked["leave_out"]}
         about |= {"reason": asked["reason"]}
         days = DateStepSerializer(steps, many=True).data  # type: ignore[arg-type]  # the stubs know no list for many=True
+        far = changing_rule.far_lines([step for step in steps if step.day not in about["left_out"]], now=now)
         if asked["preview"]:
             told = changing_rule.preview(**about)
-            return Response({"series": None, "days": days, "change": preview_answer(told).data if told else None})
+            change_seen = preview_answer(told).data if told else None
+            return Response({"series": None, "days": days, "change": change_seen, "far": far})
         series, change = changing_rule.replan(
             **about,
             expected_version=asked["version"],
@@ -184,4 +188,4 @@ class SeriesDateViewSet(GenericViewSet[SeriesDate]):
             confirm_far=asked["confirm_far"],
         )
         answer = {"series": SeriesSerializer(series).data, "days": days}
-        return Response(answer | {"change": change_answer(change).data if change else None})
+        return Response(answer | {"change": change_answer(change).data if change else None, "far": far})

@@ -64,7 +64,7 @@ class SpaceSerializer(ModelSerializer[Space]):
     class Meta:
         model = Space
         fields = [
-            "id", "venue", "name", "is_whole", "capacity", "equipment", "setup_minutes", "clearup_minutes", "opening_hours",
+            "id", "venue", "name", "is_whole", "capacity", "open_air", "equipment", "setup_minutes", "clearup_minutes", "opening_hours",
         ]  # fmt: skip
 
 
@@ -88,7 +88,7 @@ class SpaceWriteSerializer(ModelSerializer[Space]):
     class Meta:
         model = Space
         fields = [
-            "venue", "name", "is_whole", "capacity", "equipment", "setup_minutes", "clearup_minutes", "closed",
+            "venue", "name", "is_whole", "capacity", "open_air", "equipment", "setup_minutes", "clearup_minutes", "closed",
             "opening_hours",
         ]  # fmt: skip
 

@@ -18,6 +18,7 @@ class Room(NamedTuple):
     equipment: str = ""
     setup: int = 30
     clearup: int = 15
+    open_air: bool = False
 
 
 ROOMS = (
@@ -30,9 +31,9 @@ ROOMS = (
     Room("wq-visitor", "游客大厅", 120, "大屏、音响"),
     Room("ql-station", "排练厅", 80, "音响、镜子墙"),
     Room("xj-station", "一楼大厅", 80, "投影、音响、插座 6 个"),
-    Room("xj-station", "院子", 150, "电源一处、遮阳棚", 45, 30),
+    Room("xj-station", "院子", 150, "电源一处、遮阳棚", 45, 30, open_air=True),
     Room("bj-station", "二楼会议室", 50, "投影"),
-    Room("bj-station", "院坝", 200, "电源一处", 45, 30),
+    Room("bj-station", "院坝", 200, "电源一处", 45, 30, open_air=True),
     Room("cp-workers", "阶梯教室", 150, "投影、音响、话筒 2 支"),
 )
 
@@ -112,7 +113,7 @@ def load(venues: dict[str, Venue]) -> None:
 
 def _room(room: Room, venue: Venue, position: int) -> None:
     space = Space.objects.create(
-        venue=venue, name=room.name, capacity=room.capacity, equipment=room.equipment,
+        venue=venue, name=room.name, capacity=room.capacity, equipment=room.equipment, open_air=room.open_air,
         setup_minutes=room.setup, clearup_minutes=room.clearup, position=position,
     )  # fmt: skip
     if room.place == "lr-museum":

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from accounts.models import Person
 from core import bounds, registry
 from core.errors import Refusal
-from events.clashes.checks import other_events, own_dates, people, resources, special_days
+from events.clashes.checks import halls, other_events, own_dates, people, resources, special_days
 from events.clashes.plan import planned_of
 from events.clashes.types import Clash, Code, Look, Planned, PlannedDate, Severity
 from events.models import ClashAcknowledgement, Event, Occurrence, OccurrenceBooking
@@ -15,7 +15,7 @@ from organizations.models import Organization
 
 __all__ = ["Clash", "Code", "Planned", "PlannedDate", "Severity", "clashes", "of_event", "planned_of", "unacknowledged"]
 
-KINDS = (own_dates, resources, people, other_events, special_days)
+KINDS = (own_dates, resources, halls, people, other_events, special_days)
 MAX_DAYS = 400
 """Of all dates of a question together: a year's exhibition and a month of dates."""
 

@@ -16,6 +16,7 @@ from events.clashes.checks.people import FURTHEST
 from events.clashes.free_time_moves import FreeTime, Moving, days_off, moving_of
 from events.models import Event, Occurrence, OccurrenceBooking
 from events.queries import ONE_AT_A_TIME
+from events.schedule.local_times import LUNCH
 from organizations import travel
 from organizations.travel import street_id
 from venues import availability
@@ -29,7 +30,6 @@ STEP = dt.timedelta(minutes=30)
 NOTICE = dt.timedelta(days=1)
 """Nobody is there sooner: people, vans and visitors have to be told."""
 NOON = dt.time(12)
-LUNCH = (NOON, dt.time(14))
 MAX_LOOKS = 60
 """Times that one search puts to the clash engine."""
 WEEK = frozenset(range(1, 8))

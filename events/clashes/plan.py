@@ -22,12 +22,12 @@ def planned_of(
     named = assignments or {}
     known = queries.assignments_of([one.pk for one in occurrences if one.pk and one.uid not in named])
     scheduled = [one for one in occurrences if one.is_scheduled]
-    only = event.expected_heads if len(scheduled) == 1 else None
+    usual = _usual_heads(event, len(scheduled))
     dates = []
     for index, one in enumerate(scheduled):
         label = phrases.short_label(event, one, len(occurrences))
         taken = named.get(one.uid) or known.get(one.pk, Assignments())
-        dates.append(_date(one, taken, index=index, label=label, heads=only))
+        dates.append(_date(one, taken, index=index, label=label, heads=usual))
     return Planned(
         host_id=event.host_id,
         event_id=event.pk,
@@ -35,6 +35,15 @@ def planned_of(
         audience_ids=tuple(event.audiences.values_list("pk", flat=True).order_by("pk")) if event.pk else (),
         dates=tuple(dates),
     )
+
+
+def _usual_heads(event: Event, count: int) -> int | None:
+    """Of each date that names none: all where there is one; a drive has seats at each stop, or its people spread out."""
+    if count == 1:
+        return event.expected_heads
+    if event.kind != Event.Kind.DRIVE:
+        return None
+    return event.seats_each or (-(-event.expected_heads // count) if event.expected_heads and count else None)
 
 
 def _date(

@@ -33,9 +33,11 @@ class Code(StrEnum):
     CREW_ELSEWHERE = "crew_elsewhere"
     TRAVEL_TOO_SHORT = "travel_too_short"
     DRIVER_MISSING = "driver_missing"
+    HALL_NOT_CHOSEN = "hall_not_chosen"
     VENUE_SHARED = "venue_shared"
     NOT_ANSWERED = "not_answered"
     TOO_SMALL = "too_small"
+    NEEDS_OPEN_AIR = "needs_open_air"
     SAME_AUDIENCE = "same_audience"
     SAME_SCHOOL = "same_school"
     HOLIDAY = "holiday"
@@ -64,6 +66,8 @@ HARD = frozenset(
 )
 OF_DAYS = frozenset({Code.HOLIDAY, Code.WEEKEND, Code.EXAM, Code.WORKDAY, Code.MARKET, Code.FESTIVAL, Code.OTHER_DAY})
 """What the days themselves are."""
+AT_ANY_HOUR = OF_DAYS | {Code.HALL_NOT_CHOSEN, Code.NEEDS_OPEN_AIR}
+"""What doesn't depend on the hours of the date: whoever has answered it isn't asked again when these change."""
 NOTES = frozenset({Code.WORKDAY, Code.MARKET, Code.FESTIVAL, Code.OTHER_DAY})
 
 
@@ -160,9 +164,9 @@ class Clash:
     def fingerprint(self) -> str:
         """The same for the same clash at the same times, whoever looks; an acknowledgement is for one of them.
 
-        What a day is (``about`` names the day) doesn't depend on the hours of the date.
+        What a day is (``about`` names the day), or a place, doesn't depend on the hours of the date.
         """
-        if self.code in OF_DAYS:
+        if self.code in AT_ANY_HOUR:
             return hashlib.sha256(f"{self.code}|{self.about}".encode()).hexdigest()
         parts = (
             self.code, self.planned_start, self.planned_end, self.start, self.end, self.occurrence_id,

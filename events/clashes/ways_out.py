@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
 
 from core import phrases
 from core.errors import Refusal
@@ -21,7 +22,7 @@ from events.models import Occurrence
 from organizations.travel import street_id
 from venues import availability
 from venues.availability import BookingRequest
-from venues.models import Space, Venue
+from venues.models import Resource, Space, Venue
 
 MAX_STOPS = 3
 """Dates for which ways out are looked for at once; the others come when these are settled."""
@@ -149,16 +150,17 @@ def _places(planned: Planned, index: int, now: dt.datetime) -> list[OtherPlace]:
     """Free at the planned time: parts of the same venue first, then of others in the same street."""
     date = planned.dates[index]
     looks = iter(range(MAX_LOOKS))
+    is_open_air = Resource.objects.filter(pk__in=date.resource_ids, kind=Resource.Kind.VAN).exists()
     found: list[OtherPlace] = []
     for is_near in (False, True):
-        candidates = _free(_candidates(date, is_near=is_near), date, now)
+        candidates = _free(_candidates(date, is_near=is_near, is_open_air=is_open_air), date, now)
         possible = (one for one in candidates if next(looks, None) is not None and _fits(planned, index, one, now))
         found += islice(possible, MAX_PLACES)
     return found
 
 
-def _candidates(date: PlannedDate, *, is_near: bool) -> Iterator[OtherPlace]:
-    """Large enough, in use, and not the one that was planned; the whole of a venue last."""
+def _candidates(date: PlannedDate, *, is_near: bool, is_open_air: bool) -> Iterator[OtherPlace]:
+    """Large enough, in use, for a van not indoors, and not the one that was planned; the whole of a venue last."""
     spaces = Space.objects.usable().exclude(pk=date.space_id or 0).select_related("venue__area")
     venues = Venue.objects.usable().filter(spaces=None).select_related("area")
     if is_near:
@@ -170,7 +172,11 @@ def _candidates(date: PlannedDate, *, is_near: bool) -> Iterator[OtherPlace]:
         venues = venues.none()
     if is_near and date.street_id is None:
         return
-    for space in spaces.order_by("is_whole", F("capacity").desc(nulls_last=True), "venue", "position", "pk"):
+    order: list[str | OrderBy] = ["is_whole", F("capacity").desc(nulls_last=True), "venue", "position", "pk"]
+    if is_open_air:
+        spaces = spaces.exclude(open_air=False)
+        order.insert(0, F("open_air").desc(nulls_last=True))
+    for space in spaces.order_by(*order):
         if _is_large_enough(space.capacity, date):
             yield OtherPlace(space.venue, space, is_near)
     for venue in venues.order_by("name", "pk"):

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.models import Person
-from core import registry
+from core import phrases, registry
 from core.errors import Refusal
 from events import locks, queries, rules, signals, staff_notices
 from events.clashes import acknowledging, engine
+from events.clashes.checks import halls
+from events.clashes.types import Code
 from events.models import ApprovalStep, Event
 from events.occurrences import reserving
 from events.publication import approval_progress
@@ -17,6 +19,9 @@ from events.rules import Missing
 from events.wording import search_index
 
 __all__ = ["Missing", "missing", "publish"]
+
+SHOWN = 3
+"""Dates that one line names."""
 
 
 def missing(
@@ -34,12 +39,34 @@ def missing(
 
 
 def _missing_of(event: Event, rows: Sequence[acknowledging.Row]) -> list[Missing]:
-    """Hard clashes, and how many soft ones nobody has acknowledged; an emergency is not held up by soft ones."""
-    unseen = [row for row in rows if row.is_open and not row.is_hard and not event.is_emergency]
-    words = f"有 {len(unseen)} 处提醒还没看过：看过照办的，勾上写一句"
-    return acknowledging.blocking(rows) + (
-        [Missing(code="clashes_unseen", words=words, anchor="clashes")] if unseen else []
-    )
+    """Hard clashes, halls that nobody chose, and how many other soft clashes nobody has acknowledged; an emergency is
+    not held up by soft ones.
+    """
+    soft = [row for row in rows if row.is_open and not row.is_hard and not event.is_emergency]
+    open_halls = [row for row in soft if row.clash.code == Code.HALL_NOT_CHOSEN]
+    unseen = len(soft) - len(open_halls)
+    words = f"有 {unseen} 处提醒还没看过：看过照办的，勾上写一句"
+    others = [Missing(code="clashes_unseen", words=words, anchor="clashes")] if unseen else []
+    return acknowledging.blocking(rows) + _missing_halls(event, open_halls) + others
+
+
+def _missing_halls(event: Event, rows: Sequence[acknowledging.Row]) -> list[Missing]:
+    """One line a place, which names its dates and leads to the first one in the editor."""
+    of_place: dict[str, list[acknowledging.Row]] = {}
+    for row in rows:
+        of_place.setdefault(row.clash.about, []).append(row)
+    if not of_place:
+        return []
+    order = list(queries.dates_of(event).values_list("pk", flat=True))
+    found = []
+    for there in of_place.values():
+        first = there[0]
+        names = "、".join(f"{row.clash.label}{phrases.date(row.day)}" for row in there[:SHOWN])
+        more = f"等 {len(there)} 个日期" if len(there) > SHOWN else ""
+        words = f"{names}{more}{halls.question(first.clash)}"
+        number = order.index(first.occurrence_id) + 1 if first.occurrence_id in order else 1
+        found.append(Missing(code=Code.HALL_NOT_CHOSEN.value, words=words, anchor=f"row-{number}"))
+    return found
 
 
 def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:

@@ -7,10 +7,16 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from events.schedule.local_times import LUNCH
+
 Minutes = Callable[[int | None, int | None], int]
 """Driving minutes between two streets (``organizations.travel.Table.minutes``)."""
 HALF_HOUR = dt.timedelta(minutes=30)
 FIVE = dt.timedelta(minutes=5)
+BREAK = dt.timedelta(minutes=45)
+"""For whoever is with the van, around noon, the drive not counted."""
+EVENING = dt.time(18)
+"""A stop is moved past lunch only where it ends by then."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,17 +68,43 @@ def nearest_first(streets: Sequence[int], *, home: int | None, minutes: Minutes)
     return found
 
 
+def is_over_lunch(stop: Stop) -> bool:
+    """Whether people would be there in the lunch hours."""
+    noon, two = (dt.datetime.combine(stop.start.date(), at) for at in LUNCH)
+    return stop.start < two and stop.end > noon
+
+
+def lacks_break(before: Stop, stop: Stop, *, minutes: Minutes) -> bool:
+    """Whether noon lies between two stops of a day, and nobody has time to eat."""
+    noon = dt.datetime.combine(stop.start.date(), LUNCH[0])
+    if before.goes.date() != stop.comes.date() or before.start >= noon or stop.end <= noon:
+        return False
+    drive = dt.timedelta(minutes=minutes(before.street, stop.street))
+    return stop.comes - before.goes - drive < BREAK
+
+
+def rested(before: Stop | None, stop: Stop, *, minutes: Minutes) -> Stop:
+    """The stop, as much later as lunch takes; as it is where there is no time for that in the afternoon."""
+    two = dt.datetime.combine(stop.start.date(), LUNCH[1])
+    later = stop.later(two - stop.start) if is_over_lunch(stop) else stop
+    while before and lacks_break(before, later, minutes=minutes):
+        later = later.later(HALF_HOUR)
+    return later if later.end <= dt.datetime.combine(stop.start.date(), EVENING) else stop
+
+
 def lay_out(streets: Sequence[int | None], *, days: Iterator[dt.date], day: Day, minutes: Minutes) -> list[Stop]:
-    """Stops in this order, so many a day; a later stop opens on the half hour, once the van is there and set up."""
+    """Stops in this order, so many a day; a later stop opens on the half hour, once the van is there and set up, and not
+    before everybody has eaten.
+    """
     stops: list[Stop] = []
     for number, street in enumerate(streets):
         if number % day.per_day:
             before = stops[-1]
             ready = before.goes + dt.timedelta(minutes=minutes(before.street, street) + day.setup)
-            opens = _rounded(ready, HALF_HOUR)
+            stop = _stop(_rounded(ready, HALF_HOUR), street, day)
+            stops.append(rested(before, stop, minutes=minutes))
         else:
-            opens = dt.datetime.combine(next(days), day.opens)
-        stops.append(_stop(opens, street, day))
+            stops.append(_stop(dt.datetime.combine(next(days), day.opens), street, day))
     return stops
 
 
@@ -103,6 +135,16 @@ def fitted(stops: Sequence[Stop], *, minutes: Minutes) -> list[Stop]:
     for stop in stops:
         lack = shortage(found[-1], stop, minutes=minutes) if found else dt.timedelta()
         found.append(stop.later(_rounded_up(lack)) if lack else stop)
+    return found
+
+
+def with_lunch(stops: Sequence[Stop], *, minutes: Minutes) -> list[Stop]:
+    """The same stops with a break around noon, those behind as much later as the drives take."""
+    found: list[Stop] = []
+    for stop in fitted(stops, minutes=minutes):
+        before = found[-1] if found else None
+        lack = shortage(before, stop, minutes=minutes) if before else dt.timedelta()
+        found.append(rested(before, stop.later(_rounded_up(lack)), minutes=minutes))
     return found
 
 

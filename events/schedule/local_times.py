@@ -11,6 +11,8 @@ from core.errors import Refusal
 EVENING = dt.time(17)
 MORNING = dt.time(6)
 """What begins from the one on may end by the other of the next day without anybody naming that day."""
+LUNCH = (dt.time(12), dt.time(14))
+"""When people eat and rest, at home and in the van."""
 BACKWARDS = "结束要晚于开始；跨天的话填结束日期。"
 NO_NIGHT = "结束要晚于开始；17:00 以后开始的可以到第二天 06:00。"
 """Where no day of the end can be typed."""

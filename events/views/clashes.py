@@ -26,6 +26,8 @@ from organizations.access import StaffRequest, staff_page
 from special_days import queries as day_queries
 from venues.models import Space
 
+HALL_ANSWERS = {"whole": "整个场馆都用", "none": "不占里面的场地"}
+"""What one press answers where no hall was chosen; it counts for all dates of the event at that place."""
 MAX_SEEN = 500
 """As many as API clients may acknowledge at once."""
 
@@ -37,6 +39,10 @@ def acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
     chosen = request.POST.getlist("seen")[:MAX_SEEN] if "all" in request.POST else []
     reason = request.POST.get("reason", "")[:120]
+    answer, _, fingerprint = request.POST.get("hall", "").partition("~")
+    if answer in HALL_ANSWERS:
+        chosen = [fingerprint]
+        reason = HALL_ANSWERS[answer]
     try:
         count = acknowledging.acknowledge(
             event=event, fingerprints=chosen, reason=reason, by=request.user, now=clock.now()

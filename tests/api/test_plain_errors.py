@@ -93,7 +93,7 @@ def test_what_is_said_of_what_was_sent():
 @pytest.mark.django_db
 def test_an_answer_of_the_api_says_it_plainly():
     client = APIClient()
-    client.force_authenticate(MembershipFactory(role="manager").person)
+    client.force_authenticate(MembershipFactory().person)
     answer = client.post(
         "/api/v1/free-times/", {"first": "明天", "last": None, "weekdays": [9], "spaces": "x"}, format="json"
     )

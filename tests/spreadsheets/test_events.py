@@ -202,3 +202,16 @@ def test_an_event_of_ones_own_page_is_found_by_title_and_day(bring, host, venue)
     Occurrence.objects.create(event=event, start=start, end=start + dt.timedelta(hours=1), changed_at=NOON)
     sheet = bring(COLUMNS, [row(编号="")], apply=True)
     assert (sheet.effects["changed"], Event.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(("day", "asks"), [("2027-12-20", True), ("2026-11-20", False)])
+def test_a_table_that_moves_a_draft_far_is_asked_about_the_year(bring, venue, day, asks):
+    bring(COLUMNS, [row()], apply=True)
+    sheet = bring(COLUMNS, [row(日期=day)])
+    assert (sheet.state, sheet.effects["changed"]) == ("ready", 1)
+    told = [one for one in sheet.effects["clashes"] if "移得很远" in one["words"]]
+    assert [(one["row"], one["severity"]) for one in told] == [(2, "soft")] * asks
+    assert ("2027年12月20日" in str(told)) == asks
+    assert bring(COLUMNS, [row(编号="9", 日期="2027-12-20")]).effects["clash_counts"]["soft"] == 0, (
+        "new ones are far from nothing"
+    )

@@ -14,13 +14,22 @@ from venues import queries
 from venues.forms.week import WeekForm
 from venues.models import OpeningHours, Resource, Space, Trip, Venue
 
+OPEN_AIR = [("", "没说"), ("True", "露天的院子、操场、广场"), ("False", "屋里")]
+
 
 class SpaceForm(forms.ModelForm[Space]):
     """A space of a venue."""
 
+    open_air = forms.NullBooleanField(
+        label="在哪里",
+        required=False,
+        help_text="大篷车要停在露天的地方；没说的不提醒。",
+        widget=forms.Select(choices=OPEN_AIR),
+    )
+
     class Meta:
         model = Space
-        fields = ["name", "is_whole", "capacity", "equipment", "setup_minutes", "clearup_minutes", "closed"]
+        fields = ["name", "is_whole", "capacity", "open_air", "equipment", "setup_minutes", "clearup_minutes", "closed"]
 
     def __init__(self, *args: Any, venue: Venue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

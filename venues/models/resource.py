@@ -37,6 +37,8 @@ class Space(models.Model):
     name = models.CharField("名称", max_length=40, help_text="例如：一楼报告厅、院子。")
     is_whole = models.BooleanField("就是整个场馆", default=False, help_text="订了它，其他场地也都占上。")
     capacity = models.PositiveIntegerField("能容纳（人）", null=True, blank=True)
+    open_air = models.BooleanField("露天", null=True, blank=True, help_text="大篷车要停在露天的地方。")
+    """Whether it lies under the open sky; None where nobody has said."""
     equipment = models.CharField("设备", max_length=200, blank=True, help_text="例如：投影、音响、插座 6 个。")
     setup_minutes = models.PositiveSmallIntegerField(
         "前面留（分钟）", default=0, help_text="布置用，别人这时也不能用。"

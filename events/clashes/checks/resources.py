@@ -12,7 +12,7 @@ from events.clashes.types import Clash, Code, Look, PlannedDate, clash
 from events.models import CrewMember
 from venues import availability
 from venues.availability import BookingConflict, BookingRequest, Slot
-from venues.models import LIVE, Booking, Venue
+from venues.models import LIVE, Booking, Resource, Space, Venue
 
 
 def booking_requests(dates: Iterable[PlannedDate]) -> list[BookingRequest]:
@@ -29,7 +29,7 @@ def booking_requests(dates: Iterable[PlannedDate]) -> list[BookingRequest]:
 
 
 def clashes(look: Look) -> Iterator[Clash]:
-    """At most seven queries."""
+    """At most eight queries."""
     dates = {date.index: date for date in look.dates}
     wanted = booking_requests(dates.values())
     known = availability.load_bookables(wanted)
@@ -40,6 +40,7 @@ def clashes(look: Look) -> Iterator[Clash]:
     yield from _not_answered(look, dates)
     yield from _without_driver(known, dates)
     yield from _too_small(known, dates)
+    yield from _under_a_roof(known, dates)
 
 
 def _in_the_way(conflict: BookingConflict, date: PlannedDate, look: Look) -> Clash:
@@ -150,3 +151,27 @@ def _too_small(known: availability.Bookables, dates: dict[int, PlannedDate]) -> 
         if place and place.capacity and date.heads and place.capacity < date.heads:
             sentence = f"{place}能容纳 {place.capacity} 人，预计来 {date.heads} 人。请换个大一点的地方，或分两场。"
             yield clash(Code.TOO_SMALL, date, sentence, about=f"{place.capacity} {date.heads}")
+
+
+def _under_a_roof(known: availability.Bookables, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
+    """A van at a space of which somebody has said that it is indoors."""
+    vans = {pk: van for pk, van in known.resources.items() if van.kind == Resource.Kind.VAN}
+    inside = [
+        (date, known.spaces[date.space_id])
+        for date in dates.values()
+        if date.space_id in known.spaces
+        and known.spaces[date.space_id].open_air is False
+        and {*vans} & {*date.resource_ids}
+    ]
+    if not inside:
+        return
+    outside: defaultdict[int, list[str]] = defaultdict(list)
+    rows = Space.objects.usable().filter(open_air=True, venue__in={space.venue_id for _, space in inside})
+    for venue_id, name in rows.values_list("venue", "name"):
+        outside[venue_id].append(name)
+    for date, space in inside:
+        van = vans[min({*vans} & {*date.resource_ids})]
+        names = "、".join(outside[space.venue_id])
+        way_out = f"这里露天的有{names}，请换过去" if names else "请换一个露天的地方"
+        sentence = f"{van}要停在露天的地方，{space}在屋里。{way_out}；车停在别处的，勾上写一句。"
+        yield clash(Code.NEEDS_OPEN_AIR, date, sentence, about=f"{van.pk} {space.pk}")

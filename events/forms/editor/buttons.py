@@ -10,15 +10,15 @@ from organizations import travel
 
 
 def done(do: str, data: QueryDict, editor: Editor) -> QueryDict:
-    """The typed data after the button ``do``: add, lay, fit, or ``shift-3``, ``up-3``, ``down-3`` for the third row."""
+    """The typed data after the button ``do``: add, lay, fit, lunch, or ``shift-3``, ``up-3``, ``down-3`` for the third row."""
     verb, _, place = do.partition("-")
     number = (bounds.whole(place) or 0) - 1
     if verb == "add":
         return row_commands.with_more(data, kind=editor.event.kind)
     if verb == "lay":
         return _laid(data, editor)
-    if verb == "fit":
-        return row_commands.fitted(data, table=travel.table())
+    if verb in {"fit", "lunch"}:
+        return row_commands.fitted(data, table=travel.table(), lunch=verb == "lunch")
     if verb == "shift" and number >= 0:
         return row_commands.shifted(data, number)
     if verb in {"up", "down"}:

@@ -8,7 +8,9 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict, ErrorList
 
+from core import clock
 from core.forms import PhoneField, choice_field
+from events import rules
 from events.forms import choices, resources_and_crew
 from events.forms.choices import Place
 from events.forms.dates import SPAN, ClockField, SpanForm, clock_day, clock_of, span_of
@@ -16,6 +18,7 @@ from events.forms.editor.drive_legs import Leg
 from events.models import Event, Occurrence
 from events.rules import Assignments
 from events.schedule import local_times
+from events.wording import change_lines
 from venues.models import Space, Venue
 
 PREFIX = "dates"
@@ -24,7 +27,7 @@ CLOCKS = ("arrive_time", "start_time", "end_time", "leave_time")
 TIMES = ("day", *CLOCKS, "end_day")
 BESIDE = {"arrive_time": "到达要早于开始。", "leave_time": "撤场要晚于结束。"}
 ALWAYS = (
-    "pk", "was", *SPAN, "venue", "place_note", "contact_name", "contact_phone", "own",
+    "pk", "was", "confirm_far", *SPAN, "venue", "place_note", "contact_name", "contact_phone", "own",
     "resources", "crew",
 )  # fmt: skip
 ONLINE = ("mode", "online_link")
@@ -71,17 +74,21 @@ class RowForm(SpanForm):
     online_link = forms.URLField(label="线上链接", max_length=300, required=False, assume_scheme="https")
     contact_name = forms.CharField(label="现场联系人", max_length=40, required=False)
     contact_phone = PhoneField(label="联系人手机", required=False)
+    confirm_far = forms.BooleanField(label="日期没有写错", required=False)
+    """Shown where a stored date moves by more than ``rules.FAR_MOVE``."""
     own = forms.BooleanField(label="和上面选的不一样", required=False)
     resources = resources_and_crew.ManyField(label="车辆和设备")
     crew = resources_and_crew.ManyField(label="主讲人、讲解员、司机")
 
     field_order = (
-        "pk", "was", "title", "school", "grade", "pupils", "adults", "day", "arrive_time", "start_time", "end_time",
+        "pk", "was", "confirm_far", "title", "school", "grade", "pupils", "adults", "day", "arrive_time", "start_time", "end_time",
         "leave_time", "end_day", "venue", "place_note", "mode", "online_link", "contact_name", "contact_phone", "own",
         "resources", "crew",
     )  # fmt: skip
     leg: Leg | None = None
     """The way to this stop; written by ``drive_legs.write``."""
+    far = ""
+    """How far the date moves, where that asks back."""
     offer = ""
     """What was moved while those behind it stayed; written by ``shift_offer.write``."""
 
@@ -111,7 +118,7 @@ class RowForm(SpanForm):
     @property
     def main_cells(self) -> list[forms.BoundField]:
         """What nearly every row needs."""
-        hidden = {"pk", "was", "DELETE", "own", "resources", "crew", *self._folded}
+        hidden = {"pk", "was", "confirm_far", "DELETE", "own", "resources", "crew", *self._folded}
         return [cell for cell in self.visible_fields() if cell.name not in hidden]
 
     @property
@@ -153,7 +160,16 @@ class RowForm(SpanForm):
         old = self.stored or Occurrence()
         arrive = self._beside("arrive_time", facts["start"], old.start, old.arrive, local_times.before)
         leave = self._beside("leave_time", facts["end"], old.end, old.leave, local_times.after)
+        self._ask_back(facts["start"], bool(facts.get("confirm_far")))
         return facts | {"arrive": arrive, "leave": leave}
+
+    def _ask_back(self, start: object, confirmed: bool) -> None:  # noqa: FBT001 - one of the facts
+        """Mostly it is the year that was typed wrong."""
+        was = self.stored.start if self.stored else None
+        if was and isinstance(start, dt.datetime) and rules.is_far(was, start):
+            self.far = change_lines.far_line("", was, start, now=clock.now())
+            if not confirmed:
+                self.add_error("confirm_far", "移了半年多：年份没有写错就勾上，写错了请改日期。")
 
     def _beside(
         self, name: str, at: object, was_at: dt.datetime | None, was: dt.datetime | None, usual: local_times.Beside

@@ -18,10 +18,11 @@ from venues.models import Venue
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One sentence above a row; ``is_short`` asks for something to be done."""
+    """One sentence above a row; ``is_short`` asks for something to be done, ``lunch`` says that a button does it."""
 
     words: str
     is_short: bool = False
+    lunch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,22 @@ def write(forms_in_order: Sequence[Any], *, table: Table, home: Home | None) -> 
     for form in forms_in_order:
         street = streets.get(venue_id(form) or 0)
         stop = stop_of(form, street_id(street))
-        form.leg = _leg(before, stop, names, table, home) if stop else None
+        form.leg = _with_lunch(_leg(before, stop, names, table, home), before, stop, table) if stop else None
         before = stop
+
+
+def _with_lunch(leg: Leg | None, before: drive_routes.Stop | None, stop: drive_routes.Stop, table: Table) -> Leg | None:
+    """Told as well where nobody has time to eat."""
+    if drive_routes.is_over_lunch(stop):
+        sentence = "中午也开着，大家要吃饭"
+    elif before and drive_routes.lacks_break(before, stop, minutes=table.minutes):
+        sentence = "中午没有歇的时间"
+    else:
+        return leg
+    may_rest = drive_routes.rested(before, stop, minutes=table.minutes) != stop
+    sentence += "" if may_rest else "，请排好轮换"
+    words = f"{leg.words}；{sentence}" if leg else sentence
+    return Leg(words, is_short=may_rest or bool(leg and leg.is_short), lunch=may_rest)
 
 
 def stop_of(form: Any, street: int | None) -> drive_routes.Stop | None:

@@ -22,9 +22,14 @@ def unreached(typed: list[str]) -> list[Area]:
     return list(Area.objects.filter(level=Area.Level.STREET).exclude(pk__in=reached))
 
 
-def places_for(streets: list[Area], stops: list[drive_routes.Stop], *, now: dt.datetime) -> list[dict[str, str]]:
-    """Of each street the likeliest place that is free when the van is there; the likeliest of all where none is."""
-    candidates = [_candidates(street) for street in streets]
+def places_for(
+    streets: list[Area], stops: list[drive_routes.Stop], *, heads: int | None = None, now: dt.datetime
+) -> list[dict[str, str]]:
+    """Of each street the likeliest place that is free when the van is there; the likeliest of all where none is.
+
+    ``heads``: how many people are expected at each stop.
+    """
+    candidates = [_candidates(street, heads or 0) for street in streets]
     booking_requests = {
         (number, place): _wish(stop, space, number)
         for number, (stop, places) in enumerate(zip(stops, candidates, strict=True))
@@ -49,21 +54,32 @@ def _wish(stop: drive_routes.Stop, space_id: int, number: int) -> BookingRequest
     return BookingRequest(start=start, end=end, space_id=space_id, key=number)
 
 
-def _candidates(street: Area) -> dict[Place, int | None]:
-    """Where drives stopped most often first, then what holds most people; with the space that tells whether it is free."""
+def _candidates(street: Area, heads: int) -> dict[Place, int | None]:
+    """Where drives stopped most often first, then what holds most people; with the space that tells whether it is free.
+
+    What is too small, or under a roof, comes after all that is not: a van stands under the open sky.
+    """
     drives = Count("occurrences", filter=Q(occurrences__event__kind=Event.Kind.DRIVE))
     most = F("capacity").desc(nulls_last=True)
     spaces = Prefetch("spaces", Space.objects.filter(closed=False).order_by("is_whole", most, "position", "pk"))
     venues = Venue.objects.usable().filter(area=street).annotate(drives=drives).prefetch_related(spaces)
     found: dict[Place, int | None] = {}
+    fit: dict[Place, bool] = {}
     for venue in venues.order_by("-drives", most, "name", "pk"):
         rows = list(venue.spaces.all())
-        for part in rows:
+        for part in sorted(rows, key=lambda one: one.open_air is not True):
             if not part.is_whole:
                 found[Place(venue.pk, part.pk)] = part.pk
+                fit[Place(venue.pk, part.pk)] = part.open_air is not False and _holds(part.capacity, heads)
         if not rows or rows[0].is_whole:
-            found[Place(venue.pk)] = rows[0].pk if rows else None
-    return found
+            whole = Place(venue.pk, rows[0].pk if rows else None)
+            found[whole] = whole.space_id
+            fit[whole] = _holds(venue.capacity, heads)
+    return {place: found[place] for place in sorted(found, key=lambda place: not fit[place])}
+
+
+def _holds(capacity: int | None, heads: int) -> bool:
+    return capacity is None or capacity >= heads
 
 
 def place_facts(chosen: str) -> dict[str, str]:

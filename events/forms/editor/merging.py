@@ -242,7 +242,9 @@ def _row(form: date_rows.RowForm, editor: Editor) -> Row:
 
 
 def _part(row: Row, groups: Iterable[str]) -> Row:
-    names = {name for group in groups for name in GROUPS[group]} | ({"was"} if "time" in groups else set())
+    names = {name for group in groups for name in GROUPS[group]} | (
+        {"was", "confirm_far"} if "time" in groups else set()
+    )
     return {name: values for name, values in row.items() if name in names}
 
 

@@ -79,10 +79,18 @@ def with_streets(
     order = order[: MAX_ROWS - first]
     begin = pattern.first_day(_first_row(data).get("day", "") if first == 0 else "", after=_last_day(data, first))
     stops = drive_routes.lay_out(order, days=workdays(begin), day=day, minutes=table.minutes)
-    places = likely_places.places_for([left[stop.street or 0] for stop in stops], stops, now=now)
+    streets = [left[stop.street or 0] for stop in stops]
+    places = likely_places.places_for(streets, stops, heads=_heads(data, first + len(stops)), now=now)
     for number, (stop, place) in enumerate(zip(stops, places, strict=True), start=first):
         set_row(grown, number, _row_of(stop) | place | {"was": ""})
     return remember_times(grown)
+
+
+def _heads(data: QueryDict, count: int) -> int | None:
+    """How many people are expected at each of so many stops, as far as it is typed."""
+    each = bounds.whole(data.get("seats_each", ""))
+    total = bounds.whole(data.get("expected_heads", ""))
+    return each or (-(-total // count) if total and count else None)
 
 
 def workdays(first: dt.date) -> Iterator[dt.date]:
@@ -196,8 +204,10 @@ def behind(data: QueryDict, number: int) -> list[int]:
     return [other for other, was in others.items() if first and was and was.start > first.start]
 
 
-def fitted(data: QueryDict, *, table: Table) -> QueryDict:
-    """Stops that are too close for the drive between them are moved on, those behind them too."""
+def fitted(data: QueryDict, *, table: Table, lunch: bool = False) -> QueryDict:
+    """Stops that are too close for the drive between them are moved on, those behind them too; with ``lunch`` there is
+    a break around noon.
+    """
     grown = data.copy()
     venues = {pk for number in range(count_of(data)) if (pk := venue_in(data, number))}
     streets = drive_legs.streets_of(venues)
@@ -207,6 +217,7 @@ def fitted(data: QueryDict, *, table: Table) -> QueryDict:
         if (stop := typed_stop(data, number, street=street_id(streets.get(venue_in(data, number) or 0))))
     }
     order = sorted(known, key=lambda number: (known[number].start, number))
-    for number, stop in zip(order, drive_routes.fitted([known[n] for n in order], minutes=table.minutes), strict=True):
+    lay = drive_routes.with_lunch if lunch else drive_routes.fitted
+    for number, stop in zip(order, lay([known[n] for n in order], minutes=table.minutes), strict=True):
         set_row(grown, number, _row_of(stop))
     return remember_times(grown, anew=True)

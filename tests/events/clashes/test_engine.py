@@ -180,9 +180,10 @@ def test_a_volunteer_may_drive_it(now, shift, is_driven):
 def test_a_venue_shared_without_a_space(now):
     hall = SpaceFactory()
     other = OccurrenceFactory(venue=hall.venue, start=at(TUESDAY, 15), end=at(TUESDAY, 17))
-    (found,) = engine.clashes(plan(date(venue_id=hall.venue_id)), now=now)
+    asked, found = engine.clashes(plan(date(venue_id=hall.venue_id)), now=now)
     assert (found.code, found.severity, found.occurrence_id) == (Code.VENUE_SHARED, Severity.SOFT, other.pk)
-    assert codes(plan(date(venue_id=hall.venue_id, hours=(17, 18))), now) == []
+    assert (asked.code, asked.severity) == (Code.HALL_NOT_CHOSEN, Severity.SOFT)
+    assert codes(plan(date(venue_id=hall.venue_id, hours=(17, 18))), now) == [Code.HALL_NOT_CHOSEN]
     other.space = SpaceFactory(venue=hall.venue)
     other.save()
     assert codes(plan(date(venue_id=hall.venue_id, space_id=hall.pk)), now) == []

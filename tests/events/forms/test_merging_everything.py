@@ -156,7 +156,7 @@ def names(differences):
 
 def test_each_field_of_a_row_is_in_a_group():
     grouped = [name for group in field_values.GROUPS.values() for name in group]
-    assert sorted(grouped) == sorted(set(RowForm.base_fields) - {"pk", "was", "own"})
+    assert sorted(grouped) == sorted(set(RowForm.base_fields) - {"pk", "was", "confirm_far", "own"})
     assert set(field_values.LABELS) == set(field_values.GROUPS)
 
 

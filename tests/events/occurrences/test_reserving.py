@@ -327,12 +327,11 @@ def test_a_tick_is_for_one_clash(lecture, person, now):
     date = lecture.occurrences.get()
     other = OccurrenceFactory(venue=date.venue, start=at(20, 14), end=at(20, 16))
     Occurrence.objects.filter(pk=date.pk).update(space=None)
-    (lack,) = publishing.missing(lecture, now=now)
-    assert lack.code == "clashes_unseen"
+    assert [lack.code for lack in publishing.missing(lecture, now=now)] == ["hall_not_chosen", "clashes_unseen"]
     soft = soft_ones(lecture, now)
     with pytest.raises(Refusal, match="reason_missing"):
         acknowledging.acknowledge(event=lecture, fingerprints=soft, reason=" ", by=person, now=now)
-    assert acknowledging.acknowledge(event=lecture, fingerprints=soft, reason="一个在楼上", by=person, now=now) == 1
+    assert acknowledging.acknowledge(event=lecture, fingerprints=soft, reason="一个在楼上", by=person, now=now) == 2
     assert publishing.missing(lecture, now=now) == []
     Occurrence.objects.filter(pk=other.pk).update(start=at(20, 13))
     assert [one.code for one in publishing.missing(lecture, now=now)] == ["clashes_unseen"]

@@ -124,6 +124,34 @@ def test_a_lent_van_comes_with_its_drivers(client, organizer, host):
     assert "车小稳" not in client.get(reverse("events:crew")).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("day", "asks"), [("2027-12-29", True), ("2026-11-02", False), ("2027-03-13", False), ("2027-03-15", True)]
+)
+def test_a_stored_date_that_moves_far_asks_back(client, organizer, host, day, asks):
+    drive = make_drive(2, published=False)
+    Event.objects.filter(pk=drive.pk).update(host=host)
+    first, second = stops(drive)
+    rows = [stop(14, pk=first.pk, venue=first.venue_id), stop(15, pk=second.pk, venue=second.venue_id)]
+    rows[1]["day"] = day
+    path = reverse("events:staff_edit", args=[drive.pk])
+    typed_rows = typed(*rows, host=host.pk, version=drive.version, title="年份写错的", **{"dates-INITIAL_FORMS": 2})
+    page = client.post(path, typed_rows)
+    assert page.status_code == (422 if asks else 302)
+    if asks:
+        assert ("移得很远，请看一眼年份" in page.text, f'value="{day}"' in page.text, "年份写错的" in page.text) == (
+            True,
+        ) * 3
+        assert stops(drive)[1].start == second.start
+        assert client.post(path, typed_rows | {"dates-1-confirm_far": "on"}).status_code == 302
+    assert stops(drive)[1].start.date().isoformat() == day
+
+
+def test_a_new_date_is_far_from_nothing(client, organizer, host):
+    row = stop(14)
+    row["day"] = "2028-05-01"
+    assert client.post(f"{NEW}?kind=drive", typed(row, host=host.pk)).status_code == 302
+
+
 # -- the road ------------------------------------------------------------------------
 
 
@@ -138,9 +166,9 @@ def road():
 @pytest.mark.parametrize(
     ("start", "said"),
     [
-        ("11:50", ("从县街到八街要 40 分钟，只留了 20 分钟", True)),
-        ("12:30", ("从县街到八街开车约 40 分钟，留了 60 分钟", False)),
-        ("11:00", ("从县街到八街要 40 分钟，两站的时间撞了", True)),
+        ("11:50", ("从县街到八街要 40 分钟，只留了 20 分钟；中午也开着，大家要吃饭", True)),
+        ("12:30", ("从县街到八街开车约 40 分钟，留了 60 分钟；中午也开着，大家要吃饭", True)),
+        ("11:00", ("从县街到八街要 40 分钟，两站的时间撞了；中午也开着，大家要吃饭", True)),
     ],
 )
 def test_too_little_time_on_the_road_is_said_between_the_stops(client, organizer, road, start, said):
@@ -162,6 +190,29 @@ def test_stops_that_are_too_close_are_moved_apart(client, organizer, road):
     rows = [stop(14, venue=road[0].pk), stop(14, "11:50", "13:00", leave_time="13:20", venue=road[1].pk)]
     page = client.post(f"{NEW}?kind=drive", typed(*rows, do="fit"))
     assert shown(page, "start_time", "end_time", "leave_time")[1] == ("12:10", "13:20", "13:40")
+
+
+def test_a_day_without_lunch_is_told_and_a_break_is_one_press_away(client, organizer, road):
+    rows = [
+        stop(14, "09:30", "12:00", leave_time="13:00", venue=road[0].pk),
+        stop(14, "14:00", "15:00", arrive_time="13:50", venue=road[1].pk),
+        stop(14, "15:30", "16:30", venue=road[1].pk, place_note="还没有填完的"),
+    ]
+    page = client.post(f"{NEW}?kind=drive", typed(*rows, do="look"))
+    legs = [row.leg for row in page.context["rows"]]
+    assert legs[1].words == "从县街到八街开车约 40 分钟，留了 50 分钟；中午没有歇的时间"
+    assert [bool(leg and leg.lunch) for leg in legs] == [False, True, False]
+    assert page.text.count('value="lunch"') == 1
+    rested = client.post(f"{NEW}?kind=drive", typed(*rows, do="lunch"))
+    assert shown(rested, "start_time", "end_time")[1:] == [("15:00", "16:00"), ("16:00", "17:00")]
+    assert 'value="lunch"' not in rested.text
+    assert "还没有填完的" in rested.text
+
+
+def test_a_stop_that_is_open_all_day_is_told_to_take_turns(client, organizer, road):
+    page = client.post(f"{NEW}?kind=drive", typed(stop(14, "09:00", "17:00", venue=road[0].pk), do="look"))
+    leg = page.context["rows"].forms[0].leg
+    assert (leg.words, leg.is_short, leg.lunch) == ("中午也开着，大家要吃饭，请排好轮换", False, False)
 
 
 # -- rows that move ------------------------------------------------------------------

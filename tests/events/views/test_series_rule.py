@@ -183,3 +183,22 @@ def test_a_program_names_that_another_year_is_meant(client, member):
     refused = programs.post(path, asked, format="json")
     assert (refused.status_code, refused.json()["code"]) == (409, "moved_far")
     assert programs.post(path, asked | {"confirm_far": True}, format="json").status_code == 200
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_program_reads_what_is_far_before_it_is_refused(client, member, public):
+    series = make_series(member, public=public)
+    date = series.dates.first()
+    rule = {"kind": "weekly", "first": (monday() + 60 * WEEK).isoformat(), "values": [4]}
+    asked = {"rule": rule, "scope": "all", "start_time": "19:00", "end_time": "20:00", "override_reason": "看过"}
+    programs = APIClient()
+    programs.force_authenticate(member.person)
+    path = f"/api/v1/series-dates/{date.pk}/change-rule/"
+    asked["venue"] = date.venue.slug
+    seen = programs.post(path, asked | {"preview": True}, format="json").json()
+    moving = [day for day in seen["days"] if not day["stays"] and not day["doubt"]]
+    assert len(seen["far"]) == len(moving) > 0
+    assert all("差" in line and "天" in line for line in seen["far"])
+    near = {"kind": "weekly", "first": monday().isoformat(), "values": [4]}
+    assert programs.post(path, asked | {"rule": near, "preview": True}, format="json").json()["far"] == []
+    assert programs.post(path, asked, format="json").json()["code"] == "moved_far"

@@ -179,7 +179,7 @@ def test_a_stop_for_every_street_at_once(client, host):
     assert rows[0]["contact_name"].value() == "样例联系人"
     days = [form["day"].value() for form in rows]
     assert days == [f"2026-09-{day}" for day in (14, 14, 15, 15, 16, 16, 17, 17, 18)]
-    assert [rows[1][name].value() for name in CLOCKS] == ["13:00", "13:30", "16:00", "16:30"]
+    assert [rows[1][name].value() for name in CLOCKS] == ["14:00", "14:30", "17:00", "17:30"]
 
 
 def test_a_laid_out_drive_stops_where_something_is_open(client, host):
