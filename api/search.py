@@ -16,7 +16,7 @@ from search import finding
 from search.groups import GROUPS
 
 
-class HitSerializer(serializers.Serializer[Any]):
+class ResultSerializer(serializers.Serializer[Any]):
     """One thing: its name, what tells it from others, the address of its page."""
 
     title = serializers.CharField(read_only=True)
@@ -30,7 +30,7 @@ class GroupSerializer(serializers.Serializer[Any]):
     group = serializers.CharField(read_only=True, source="name")
     name = serializers.CharField(read_only=True, source="label")
     count = fields.IntegerField(read_only=True)
-    hits = HitSerializer(many=True, read_only=True)
+    results = ResultSerializer(many=True, read_only=True)
 
 
 class AskedSerializer(serializers.Serializer[Any]):

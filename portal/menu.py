@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import Person
 from organizations.models import Organization
 from organizations.queries import streets_run_by
-from search.hits import Asked
+from search.results import Asked
 
 
 class Who(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from accounts.models import Person
 from core import texts
 from search.groups import GROUPS
-from search.hits import Asked, Hit
+from search.results import Asked, Result
 
 MAX_TEXT = 40
 FIRST = 5
@@ -22,7 +22,7 @@ class Group:
     name: str
     label: str
     count: int
-    hits: list[Hit]
+    results: list[Result]
 
     @property
     def pages(self) -> int:
@@ -32,7 +32,7 @@ class Group:
     @property
     def is_cut(self) -> bool:
         """Whether there are more than are listed."""
-        return self.count > len(self.hits)
+        return self.count > len(self.results)
 
 
 def asked(text: str, person: Person, *, now: dt.datetime) -> Asked:
@@ -41,7 +41,7 @@ def asked(text: str, person: Person, *, now: dt.datetime) -> Asked:
 
 
 def everything(what: Asked) -> list[Group]:
-    """The first hits of each kind that has some; nothing where no words are asked for."""
+    """The first results of each kind that has some; nothing where no words are asked for."""
     return [group for name in GROUPS if what.words and (group := _group(name, what, 0, FIRST)).count]
 
 

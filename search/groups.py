@@ -15,7 +15,7 @@ from organizations.own_first import own_first
 from outreach_requests.models import OutreachRequest
 from registrations.models import Attendee, Registration
 from search import days
-from search.hits import Asked, Found, Hit, of_names, of_rows
+from search.results import Asked, Found, Result, of_names, of_rows
 from venues.models import Base, Resource, Space, Venue
 from volunteers.models import Team
 
@@ -33,12 +33,12 @@ def events(asked: Asked) -> Found:
     """Of one's organizations, and what is public; by the next date."""
     seen = Event.objects.filter(Q(pk__in=Event.objects.managed_by(asked.person)) | Q(published_at__isnull=False))
 
-    def hit(event: Event) -> Hit:
+    def result(event: Event) -> Result:
         start: dt.datetime | None = getattr(event, "next_start", None) or getattr(event, "first_start", None)
         when = phrases.date(phrases.local(start).date()) if start else "没有场次"
-        return Hit(event.title, _joined(when, event.host.name, event.get_state_display()), _event_page(event, asked))
+        return Result(event.title, _joined(when, event.host.name, event.get_state_display()), _event_page(event, asked))
 
-    return of_rows(staff_events(seen, Wanted(text=" ".join(asked.words)), now=asked.now), hit)
+    return of_rows(staff_events(seen, Wanted(text=" ".join(asked.words)), now=asked.now), result)
 
 
 def dates(asked: Asked) -> Found:
@@ -52,13 +52,13 @@ def dates(asked: Asked) -> Found:
     order = (is_over, coming.asc(nulls_last=True), F("start").desc(), "pk")
     found = rows.select_related("event__host", "venue__area__parent", "space").order_by(*order)
 
-    def hit(one: Occurrence) -> Hit:
+    def result(one: Occurrence) -> Result:
         place = event_words.place(one)
         state = "" if one.is_scheduled else one.get_state_display()
         title = _joined(phrases.when24(one.start, one.end), one.title or one.event.title)
-        return Hit(title, _joined(place, one.event.host.name, state), _event_page(one.event, asked))
+        return Result(title, _joined(place, one.event.host.name, state), _event_page(one.event, asked))
 
-    return of_rows(found, hit)
+    return of_rows(found, result)
 
 
 def venues(asked: Asked) -> Found:
@@ -67,11 +67,11 @@ def venues(asked: Asked) -> Found:
     rows = own_first(seen.select_related("area__parent"), asked.person, organization="organization", area="area")
     columns = ("name", "address", "initials", "area__name", "area__parent__name", "organization__name")
 
-    def hit(venue: Venue) -> Hit:
+    def result(venue: Venue) -> Result:
         closed = "不再使用" if venue.closed else ""
-        return Hit(venue.name, _joined(_street(venue.area), venue.address, closed), _venue_page(venue, asked))
+        return Result(venue.name, _joined(_street(venue.area), venue.address, closed), _venue_page(venue, asked))
 
-    return of_names(asked, rows, columns, hit)
+    return of_names(asked, rows, columns, result)
 
 
 def _venue_page(venue: Venue, asked: Asked) -> str:
@@ -89,13 +89,13 @@ def spaces(asked: Asked) -> Found:
     usable = Space.objects.usable().select_related("venue__area__parent")
     rows = own_first(usable, asked.person, organization="venue__organization", area="venue__area")
 
-    def hit(space: Space) -> Hit:
+    def result(space: Space) -> Result:
         room = f"{space.capacity} 人" if space.capacity else ""
         own = asked.reach.may_organize(space.venue.organization_id)
         url = reverse("venues:space", args=[space.pk]) if own else _venue_page(space.venue, asked)
-        return Hit(str(space), _joined(_street(space.venue.area), room, space.equipment), url)
+        return Result(str(space), _joined(_street(space.venue.area), room, space.equipment), url)
 
-    return of_names(asked, rows, ("name", "venue__name", "venue__initials", "equipment", "venue__area__name"), hit)
+    return of_names(asked, rows, ("name", "venue__name", "venue__initials", "equipment", "venue__area__name"), result)
 
 
 def resources(asked: Asked) -> Found:
@@ -103,10 +103,12 @@ def resources(asked: Asked) -> Found:
     usable = Resource.objects.usable().select_related("organization")
     rows = own_first(usable, asked.person, organization="organization", area="home__area")
 
-    def hit(one: Resource) -> Hit:
-        return Hit(one.name, _joined(one.get_kind_display(), str(one.organization)), _page("venues:resource", one.pk))
+    def result(one: Resource) -> Result:
+        return Result(
+            one.name, _joined(one.get_kind_display(), str(one.organization)), _page("venues:resource", one.pk)
+        )
 
-    return of_names(asked, rows, ("name", "note", "organization__name"), hit)
+    return of_names(asked, rows, ("name", "note", "organization__name"), result)
 
 
 def requests(asked: Asked) -> Found:
@@ -114,12 +116,12 @@ def requests(asked: Asked) -> Found:
     rows = OutreachRequest.objects.managed_by(asked.person).select_related("street", "venue").order_by("-pk")
     columns = ("organization_name", "contact_name", "place", "venue__name", "wish", "notes", "street__name")
 
-    def hit(one: OutreachRequest) -> Hit:
+    def result(one: OutreachRequest) -> Result:
         place = str(one.venue or one.place)
         note = _joined(one.get_topic_display(), one.street.short_name, place, one.get_state_display())
-        return Hit(one.organization_name, note, _page("outreach_requests:detail", one.pk))
+        return Result(one.organization_name, note, _page("outreach_requests:detail", one.pk))
 
-    return of_names(asked, rows, columns, hit)
+    return of_names(asked, rows, columns, result)
 
 
 def organizations(asked: Asked) -> Found:
@@ -127,10 +129,10 @@ def organizations(asked: Asked) -> Found:
     every = Organization.objects.select_related("area").order_by("name")
     rows = own_first(every, asked.person, organization="pk", area="area")
 
-    def hit(one: Organization) -> Hit:
-        return Hit(one.name, _joined(one.get_kind_display(), one.desk_phone), _plans_of(one))
+    def result(one: Organization) -> Result:
+        return Result(one.name, _joined(one.get_kind_display(), one.desk_phone), _plans_of(one))
 
-    return of_names(asked, rows, ("name", "slug"), hit)
+    return of_names(asked, rows, ("name", "slug"), result)
 
 
 def _plans_of(one: Organization) -> str:
@@ -142,20 +144,20 @@ def teams(asked: Asked) -> Found:
     every = Team.objects.select_related("organization", "group")
     rows = own_first(every, asked.person, organization="organization", area="organization__area")
 
-    def hit(one: Team) -> Hit:
-        return Hit(one.name, _joined(str(one.group or ""), one.organization.name), _plans_of(one.organization))
+    def result(one: Team) -> Result:
+        return Result(one.name, _joined(str(one.group or ""), one.organization.name), _plans_of(one.organization))
 
-    return of_names(asked, rows, ("name", "group__name", "organization__name"), hit)
+    return of_names(asked, rows, ("name", "group__name", "organization__name"), result)
 
 
 def templates(asked: Asked) -> Found:
     """Those from which the person may make events."""
     usable = EventTemplate.objects.usable_by(asked.person).select_related("organization")
 
-    def hit(one: EventTemplate) -> Hit:
-        return Hit(one.name, _joined(str(one.organization)), _page("events:template_use", one.pk))
+    def result(one: EventTemplate) -> Result:
+        return Result(one.name, _joined(str(one.organization)), _page("events:template_use", one.pk))
 
-    return of_names(asked, usable, ("name", "organization__name"), hit)
+    return of_names(asked, usable, ("name", "organization__name"), result)
 
 
 def bases(asked: Asked) -> Found:
@@ -164,24 +166,24 @@ def bases(asked: Asked) -> Found:
     every = Base.objects.filter(Q(pk__in=own) | Q(state__in=Base.LIVE)).select_related("venue", "level")
     rows = own_first(every, asked.person, organization="venue__organization", area="venue__area")
 
-    def hit(one: Base) -> Hit:
+    def result(one: Base) -> Result:
         mine = asked.reach.may_see(one.venue.organization_id)
         url = _page("venues:staff_base", one.pk) if mine else reverse("venues:base", args=[one.slug])
-        return Hit(one.name, _joined(str(one.level), one.venue.name, one.get_state_display()), url)
+        return Result(one.name, _joined(str(one.level), one.venue.name, one.get_state_display()), url)
 
-    return of_names(asked, rows, ("name", "introduction", "venue__name", "type__name", "venue__area__name"), hit)
+    return of_names(asked, rows, ("name", "introduction", "venue__name", "type__name", "venue__area__name"), result)
 
 
 def crew(asked: Asked) -> Found:
     """Speakers and drivers of one's organizations."""
     rows = CrewMember.objects.managed_by(asked.person).exclude(name="").select_related("organization")
 
-    def hit(one: CrewMember) -> Hit:
+    def result(one: CrewMember) -> Result:
         own = asked.reach.may_organize(one.organization_id)
         url = _page("events:crew_edit", one.pk) if own else reverse("events:crew")
-        return Hit(one.name, _joined(one.get_role_display(), one.title, str(one.organization)), url)
+        return Result(one.name, _joined(one.get_role_display(), one.title, str(one.organization)), url)
 
-    return of_names(asked, rows, ("name", "title", "organization__name"), hit)
+    return of_names(asked, rows, ("name", "title", "organization__name"), result)
 
 
 def registered(asked: Asked) -> Found:
@@ -193,12 +195,12 @@ def registered(asked: Asked) -> Found:
     )
     columns = ("name", "registration__contact_name", "registration__group_name")
 
-    def hit(one: Attendee) -> Hit:
+    def result(one: Attendee) -> Result:
         row = one.registration
         url = f"{_page('registrations:staff_list', row.event_id)}?{urlencode({'q': one.name})}"
-        return Hit(one.name, _joined(row.event.title, row.group_name, row.get_status_display()), url)
+        return Result(one.name, _joined(row.event.title, row.group_name, row.get_status_display()), url)
 
-    return of_names(asked, rows.select_related("registration__event").order_by("-pk"), columns, hit)
+    return of_names(asked, rows.select_related("registration__event").order_by("-pk"), columns, result)
 
 
 def streets(asked: Asked) -> Found:
@@ -206,11 +208,11 @@ def streets(asked: Asked) -> Found:
     areas = Area.objects.exclude(level=Area.Level.CITY).select_related("parent").order_by("-level", "position", "pk")
     rows = own_first(areas, asked.person, area="pk")
 
-    def hit(one: Area) -> Hit:
+    def result(one: Area) -> Result:
         note = f"{one.street.name} · 街道清单" if one.level == Area.Level.VILLAGE else "街道清单"
-        return Hit(one.name, note, reverse("reports:street_list", args=[one.street.slug]))
+        return Result(one.name, note, reverse("reports:street_list", args=[one.street.slug]))
 
-    return of_names(asked, rows, ("name", "initials"), hit)
+    return of_names(asked, rows, ("name", "initials"), result)
 
 
 def _page(name: str, pk: int) -> str:

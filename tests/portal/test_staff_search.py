@@ -96,8 +96,8 @@ def test_every_hit_leads_to_a_page_that_opens(client, clerk, office):
     one_of_each(office, "石庄")
     one_of_each(OrganizationFactory(), "石庄二")
     for group in finding.everything(finding.asked("石庄", clerk, now=NOW)):
-        for hit in group.hits:
-            assert client.get(hit.url).status_code == 200, (group.name, hit)
+        for result in group.results:
+            assert client.get(result.url).status_code == 200, (group.name, result)
 
 
 def test_a_stranger_finds_what_is_public_and_no_people(clerk):
@@ -135,7 +135,7 @@ def test_days_find_dates_and_those_to_come_stand_first(clerk, office):
     for day in (-20, 3, -10, 30):
         date(event, start=NOW + dt.timedelta(days=day))
     whole = finding.whole("dates", finding.asked("讲座", clerk, now=NOW))
-    assert [hit.title.split()[0] for hit in whole.hits] == ["9月19日", "10月16日", "9月6日", "8月27日"]
+    assert [result.title.split()[0] for result in whole.results] == ["9月19日", "10月16日", "9月6日", "8月27日"]
     assert counts(clerk, "9月19日 讲座")["dates"] == counts(clerk, "9.19")["dates"] == 1
 
 
@@ -155,7 +155,7 @@ def test_lists_are_bounded_and_lead_to_all(client, clerk, office):
     assert "场馆，全部 60 个" in page.text
     first = client.get(SEARCH, {"q": "石庄", "group": "venues"})
     last = client.get(SEARCH, {"q": "石庄", "group": "venues", "page": "2"})
-    assert (len(first.context["group"].hits), len(last.context["group"].hits)) == (50, 10)
+    assert (len(first.context["group"].results), len(last.context["group"].results)) == (50, 10)
     assert "第 2 页，共 2 页" in last.text
     for page in ("0", "-1", "x", "999999999", "9" * 40):
         assert client.get(SEARCH, {"q": "石庄", "group": "venues", "page": page}).status_code == 200
@@ -166,7 +166,7 @@ def test_ones_own_stands_first(clerk, office):
     VenueFactory(name="石庄甲")
     VenueFactory(name="石庄乙", organization=office)
     whole = finding.whole("venues", finding.asked("石庄", clerk, now=NOW))
-    assert [hit.title for hit in whole.hits] == ["石庄乙", "石庄甲"]
+    assert [result.title for result in whole.results] == ["石庄乙", "石庄甲"]
 
 
 def test_pages_of_the_menu_are_found(client, clerk):
@@ -190,7 +190,7 @@ def test_programs_find_the_same(client, clerk, office):
     assert {one["group"]: one["count"] for one in read} == counts(clerk, "石庄")
     venues = client.get("/api/v1/search/", {"q": "石庄", "group": "venues"}).json()
     assert venues[0]["name"] == "场馆"
-    assert set(venues[0]["hits"][0]) == {"title", "note", "url"}
+    assert set(venues[0]["results"][0]) == {"title", "note", "url"}
     for wrong in ({"q": ""}, {}, {"q": "石庄", "group": "x"}, {"q": "石庄", "page": "0"}):
         assert client.get("/api/v1/search/", wrong).status_code == 400
 

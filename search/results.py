@@ -24,7 +24,7 @@ MOST_READ = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Result:
     """One thing that was found: what it is called, what tells it from others, where it is shown."""
 
     title: str
@@ -76,23 +76,23 @@ class Found:
     """How many there are, and those of a page."""
 
     count: int
-    page: Callable[[int, int], list[Hit]]
+    page: Callable[[int, int], list[Result]]
     """From the first to the one before the second, as of a slice."""
 
 
-def of_rows(rows: "QuerySet[Row]", hit: "Callable[[Row], Hit]") -> Found:
+def of_rows(rows: "QuerySet[Row]", result: "Callable[[Row], Result]") -> Found:
     """The database has looked: one query to count, one for a page."""
-    return Found(rows.count(), lambda first, end: [hit(row) for row in rows[first:end]])
+    return Found(rows.count(), lambda first, end: [result(row) for row in rows[first:end]])
 
 
-def of_names(asked: Asked, rows: "QuerySet[Row]", columns: Sequence[str], hit: "Callable[[Row], Hit]") -> Found:
+def of_names(asked: Asked, rows: "QuerySet[Row]", columns: Sequence[str], result: "Callable[[Row], Result]") -> Found:
     """Those of the rows whose columns, together, hold all words: one query to read, one for a page."""
     read = rows.values_list("pk", *columns)[:MOST_READ]
     ids: list[Any] = [pk for pk, *names in read if asked.is_in(*(name for name in names if name))]
 
-    def page(first: int, end: int) -> list[Hit]:
+    def page(first: int, end: int) -> list[Result]:
         wanted = ids[first:end]
         known = rows.order_by().in_bulk(wanted) if wanted else {}
-        return [hit(known[pk]) for pk in wanted if pk in known]
+        return [result(known[pk]) for pk in wanted if pk in known]
 
     return Found(len(ids), page)
