@@ -248,11 +248,6 @@ class Registration(models.Model):
         return any(claim.held for claim in self.claims.all())
 
     @property
-    def proof_token(self) -> str:
-        """For the browser or API client that registered. Not the token of the text: who typed a number doesn't hold it."""
-        return tokens.derive("proof", self.seed)
-
-    @property
     def is_group(self) -> bool:
         """Whether a school or village comes as one group."""
         return self.made_for == self.For.GROUP

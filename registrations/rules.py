@@ -61,6 +61,8 @@ class RegistrationRequest:
     network: str = ""
     browser: str = ""
     """``core.web.http.browser_key`` of who asks."""
+    is_known_device: bool = False
+    """Somebody with this number has signed in with this browser before."""
     consent: Agreed | None = None
     """What was said yes to; none where no person was asked (tables that are brought in)."""
     invitation: str = ""

@@ -6,13 +6,12 @@ from organizations.access import export
 from registrations.views import heading, proving, public, staff
 
 LINK = r"^r(?P<token>[0-9A-Za-z]{14})"
-OWN = r"^registrations/(?P<pk>[0-9]{1,18})-(?P<token>[0-9A-Za-z]{14})/"
 
 app_name = "registrations"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("events/<slug:slug>/register/", public.register, name="register"),
-    re_path(rf"{OWN}$", proving.prove, name="prove"),
-    re_path(rf"{OWN}again/$", proving.prove_again, name="prove_again"),
+    path("events/<slug:slug>/register/sent/", proving.prove, name="prove"),
+    path("events/<slug:slug>/register/sent/again/", proving.prove_again, name="prove_again"),
     re_path(rf"{LINK}$", public.mine, name="mine_link"),
     re_path(rf"{LINK}/change$", public.change, name="change"),
     re_path(rf"{LINK}/withdraw$", public.withdraw, name="withdraw"),

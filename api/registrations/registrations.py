@@ -1,7 +1,6 @@
 """Registrations: anybody registers; people see those under their own number, staff those of their events."""
 
 from collections.abc import Callable
-from hmac import compare_digest
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -9,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
@@ -31,7 +29,7 @@ from core.web.http import client_address
 from events.models import Event, Occurrence
 from registrations import queries
 from registrations.models import Attendee, Registration
-from registrations.proofs import lapsing, proving
+from registrations.proofs import lapsing, proving, tickets
 from registrations.registering import answering, approving_groups, restoring, withdrawing
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest
 from registrations.seats import head_of_queue, offers
@@ -82,29 +80,37 @@ class RegistrationSerializer(serializers.ModelSerializer[Registration]):
 
 
 class RegisteredSerializer(RegistrationSerializer):
-    """The answer to whoever registered: with the link of the personal page, which is also in the SMS; as long as nobody
-    proved the number only there, and with a token for the operations that prove it.
-    """
+    """The answer to whoever registered under their own number: with the link of the personal page, as in the SMS."""
 
     link = serializers.SerializerMethodField()
-    proof_token = serializers.SerializerMethodField()
 
     class Meta(RegistrationSerializer.Meta):
-        fields = [*RegistrationSerializer.Meta.fields, "link", "proof_token"]
+        fields = [*RegistrationSerializer.Meta.fields, "link"]
 
     def get_link(self, registration: Registration) -> str:
-        """Address of the personal page; empty until the number is proved."""
-        return registration.short_link if registration.prove_by is None else ""
+        """Address of the personal page."""
+        return registration.short_link
 
-    def get_proof_token(self, registration: Registration) -> str:
-        """For ``prove`` and ``prove-again``; empty once the number is proved."""
-        return registration.proof_token if registration.prove_by is not None else ""
+
+class SentSerializer(serializers.Serializer[dict[str, str]]):
+    """The answer to everybody else: the result goes to the phone. The token is for ``prove`` and ``prove-again``."""
+
+    event = serializers.CharField()
+    number = serializers.CharField()
+    message = serializers.CharField()
+    proof_token = serializers.CharField()
+
+
+class AgainSerializer(serializers.Serializer[dict[str, str]]):
+    """The same, whatever was done."""
+
+    message = serializers.CharField()
 
 
 class ProofTokenSerializer(serializers.Serializer[dict[str, Any]]):
     """The token that the answer to ``create`` held."""
 
-    token = serializers.CharField(max_length=20)
+    token = serializers.CharField(max_length=400)
 
 
 class ProofSerializer(ProofTokenSerializer):
@@ -233,43 +239,49 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
         rows = Registration.objects.of_number(person.phone) | Registration.objects.filter(pk__in=managed.values("pk"))
         return rows.select_related("event").prefetch_related("occurrences", "attendees", "claims").order_by("-pk")
 
-    @extend_schema(request=RegisterSerializer, responses={201: RegisteredSerializer, 409: REFUSAL})
+    @extend_schema(request=RegisterSerializer, responses={201: RegisteredSerializer, 202: SentSerializer, 409: REFUSAL})
     def create(self, request: Request) -> Response:
-        """Register a party: confirmed, or waiting when it is full. Under a number that nobody has proved it is
-        ``unproven``, and holds its seats at most until ``prove_by``: ``prove`` makes it count.
+        """Register a party: confirmed, or waiting when it is full. Whose key is of this number gets the registration
+        (201); to everybody else the answer is the same (202), whether the number is registered already, known or new: the
+        result goes to the phone. Under a number that nobody has proved the seats are held for half an hour at most, until
+        the code of the text is said (``prove``).
 
         A party that is larger than what is still free is refused (``party_does_not_fit``, with how many are ``free``),
-        unless it says ``wait_if_full``. Where some of these people may be registered under the number already, the
-        answer goes to the phone (``answer_on_phone``).
+        unless it says ``wait_if_full``.
         """
         asked = RegisterSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        registration = answering.register(request=asked.wanted(request), now=clock.now())
-        return _registered(registration, status=201)
+        wanted = asked.wanted(request)
+        answer = answering.register(request=wanted, now=clock.now())
+        if answer.registration:
+            return _registered(answer.registration, status=201)
+        number = phones.mask(wanted.phone)
+        message = f"报名的结果用短信发到 {number} 了，今天发过的不再发。"
+        event = asked.validated_data["event"].slug
+        facts = {"event": event, "number": number, "message": message, "proof_token": answer.ticket}
+        return Response(SentSerializer(facts).data, status=202)
 
     @extend_schema(request=ProofSerializer, responses={200: RegisteredSerializer, 409: REFUSAL})
-    @action(detail=True, methods=["post"])
-    def prove(self, request: Request, pk: str) -> Response:
+    @action(detail=False, methods=["post"])
+    def prove(self, request: Request) -> Response:
         """Say the code that was sent to the number: confirmed, or in the queue.
 
-        Refused with ``code_wrong``, ``code_used_up`` or ``code_expired``. Answering the text with 1 and the button
-        behind its link do the same.
+        Refused with ``code_wrong``, whatever is the matter. Answering the text with 1 and the button behind its link do
+        the same.
         """
         asked = ProofSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        registration = _by_proof(pk, asked.validated_data["token"])
-        proving.by_code(registration=registration, text=asked.validated_data["code"], now=clock.now())
-        return _registered(registration)
+        ticket = tickets.unseal(asked.validated_data["token"])
+        return _registered(proving.by_ticket(ticket=ticket, text=asked.validated_data["code"], now=clock.now()))
 
-    @extend_schema(request=ProofTokenSerializer, responses={200: RegisteredSerializer, 409: REFUSAL})
-    @action(detail=True, methods=["post"], url_path="prove-again")
-    def prove_again(self, request: Request, pk: str) -> Response:
-        """Another text with another code, at most one a minute; what ran out holds its seats anew."""
+    @extend_schema(request=ProofTokenSerializer, responses={202: AgainSerializer})
+    @action(detail=False, methods=["post"], url_path="prove-again")
+    def prove_again(self, request: Request) -> Response:
+        """Another text, at most one a minute; what ran out holds its seats anew. The answer is always the same."""
         asked = ProofTokenSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        registration = _by_proof(pk, asked.validated_data["token"])
-        proving.again(registration=registration, now=clock.now())
-        return _registered(registration)
+        proving.text_again(ticket=tickets.unseal(asked.validated_data["token"]), now=clock.now())
+        return Response(AgainSerializer({"message": "短信一分钟最多发一条，今天发够了的不再发。"}).data, status=202)
 
     @extend_schema(request=None, responses={200: RegistrationSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"], url_path="confirm-number")
@@ -379,14 +391,6 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
     def _organized(self, pk: str) -> Registration:
         rows = Registration.objects.managed_by(self.request.user, role="organizer").select_related("event")
         return get_object_or_404(rows, pk=pk)
-
-
-def _by_proof(pk: str, token: str) -> Registration:
-    """The one that whoever holds this token registered."""
-    row = Registration.objects.select_related("event").filter(pk=pk, erased_at=None).first()
-    if row is None or not compare_digest(row.proof_token.encode(), token.encode()):
-        raise NotFound
-    return row
 
 
 def _registered(registration: Registration, *, status: int = 200) -> Response:

@@ -20,12 +20,14 @@ from events.models import Occurrence
 from registrations import notices, parties, rules
 from registrations.models import Attendee, Registration, SeatClaim, SeatPool
 from registrations.proofs import lapsing, limits, unproven
+from registrations.proofs.tickets import Ticket
 from registrations.seats import allocation, placing
 
 logger = logging.getLogger(__name__)
 Status = Registration.Status
 Proof = Registration.Proof
 DENIED = "号码的主人说不是本人报的"
+NO_CODE = {"code_wrong", "code_used_up", "code_expired"}
 _PLACED = (*placing.PLACED, "lets_by")
 
 
@@ -80,6 +82,34 @@ def again(*, registration: Registration, now: dt.datetime) -> Registration:
         if not unproven.ask(fresh, now=now):
             raise _no_text(fresh, now)
     return fresh
+
+
+def by_ticket(*, ticket: Ticket | None, text: str, now: dt.datetime) -> Registration:
+    """The digits of a text about one of its rows; counts and is called as ``by_code``.
+
+    Raises Refusal: code_wrong, whatever is the matter, since the rows may be somebody else's; and what finding a place
+    refuses.
+    """
+    rows = Registration.objects.filter(pk__in=ticket.rows if ticket else (), status=Status.UNPROVEN)
+    for row in rows.order_by("-pk"):
+        try:
+            return by_code(registration=row, text=text, now=now)
+        except Refusal as refusal:
+            if refusal.code not in NO_CODE:
+                raise
+    raise Refusal("code_wrong", "验证码不对，或者过时了。请看短信里最新的那条；错 5 次就作废，要再发一条。")
+
+
+def text_again(*, ticket: Ticket | None, now: dt.datetime) -> None:
+    """Another text about its rows, as far as the limits let; what ran out is held anew. Says nothing of what was done."""
+    for row in Registration.objects.filter(pk__in=ticket.rows if ticket else ()).order_by("pk"):
+        try:
+            fresh = again(registration=row, now=now)
+        except Refusal as refusal:  # whoever asks may be a stranger: they read the same sentence whatever happened
+            logger.info("no further text about registration %s: %s", row.pk, refusal.code)
+            continue
+        if fresh.is_active and not fresh.awaits_proof:
+            notices.link_again(fresh, now=now)
 
 
 @transaction.atomic

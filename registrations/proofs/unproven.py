@@ -16,10 +16,12 @@ from django.db.models import QuerySet, Sum
 from accounts.models import Person
 from accounts.signing_in import known_numbers
 from core import crypto
+from core.phone_numbers import phones
 from events.models import Occurrence
 from registrations import notices, queries, rules
 from registrations.models import Registration, SeatClaim, SeatPool
 from registrations.proofs import limits as proof_limits
+from registrations.rules import RegistrationRequest
 from registrations.seats import allocation, placing
 
 Status = Registration.Status
@@ -34,6 +36,19 @@ def is_own(registration: Registration) -> bool:
     """Whether whoever registers is signed in with this very number."""
     by = registration.created_by_id
     return by is not None and Person.objects.filter(pk=by, phone_hash=registration.phone_hash).exists()
+
+
+def is_theirs(request: RegistrationRequest) -> bool:
+    """Whether it is seen that the number is theirs: they are signed in with it, have been in this browser, or said its
+    code here.
+    """
+    phone_hash = phones.look_up(request.phone)
+    if request.is_known_device:
+        return True
+    if request.by_person_id and Person.objects.filter(pk=request.by_person_id, phone_hash=phone_hash).exists():
+        return True
+    here = Registration.objects.filter(phone_hash=phone_hash, browser=request.browser)
+    return bool(request.browser) and here.filter(proved_how=Registration.Proof.CODE).exists()
 
 
 def asks_staff(registration: Registration, pools: Iterable[SeatPool]) -> bool:

@@ -1,28 +1,48 @@
 """Register whoever asks from outside: what is known of a number is said to its phone only."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from core.errors import Refusal
-from core.phone_numbers import phones
 from registrations.models import Registration
+from registrations.proofs import tickets, unproven
+from registrations.proofs.tickets import Ticket
 from registrations.registering import new_registration, resending_link
 from registrations.rules import RegistrationRequest
 
 
-def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What whoever asked gets: their registration, where it is seen that the number is theirs; else the same ticket for
+    all, with which the code of the text can be said.
+    """
+
+    registration: Registration | None = None
+    ticket: str
+
+
+def register(*, request: RegistrationRequest, now: dt.datetime) -> Answer:
     """As ``new_registration.register``, for people and programs without a key.
 
-    Where the number has some of these people registered already, and it is not seen that it is theirs, the number gets
-    its link and the answer says nothing: whoever types a number must not learn what is registered under it. Raises
-    Refusal: answer_on_phone, and all that it raises but already_registered.
+    Whether the number has some of these people registered already, and whether somebody has proved it, is told by a text
+    to its phone, and by nothing that whoever typed it gets: neither by the answer nor by what is refused. Raises
+    Refusal: all that ``new_registration.register`` raises but already_registered.
     """
     try:
-        return new_registration.register(request=request, now=now)
+        registration = new_registration.register(request=request, now=now)
     except Refusal as refusal:
         if refusal.code != "already_registered":
             raise
+        return _told_on_the_phone(request, refusal, now)
+    is_seen = registration.prove_by is None and unproven.is_theirs(request)
+    ticket = tickets.seal(Ticket(request.phone, (registration.pk,)))
+    return Answer(registration=registration if is_seen else None, ticket=ticket)
+
+
+def _told_on_the_phone(request: RegistrationRequest, refusal: Refusal, now: dt.datetime) -> Answer:
+    """The link goes to the number. Where there is no room for a new party either, that is what is said."""
     names = tuple(facts.name for facts in request.attendees) or (request.group_name,)
-    resending_link.send_link_again(event_id=request.event_id, phone=request.phone, names=names, now=now)
-    number = phones.mask(request.phone)
-    sentence = f"报名的结果用短信发到 {number} 了，今天发过的不再发。点开短信里的链接，就能看、能改、能退。"
-    raise Refusal("answer_on_phone", sentence, event=request.event_id)
+    rows = resending_link.send_link_again(event_id=request.event_id, phone=request.phone, names=names, now=now)
+    if isinstance(refusal.__cause__, Refusal):
+        raise refusal.__cause__ from None
+    return Answer(ticket=tickets.seal(Ticket(request.phone, tuple(row.pk for row in rows))))

@@ -46,7 +46,7 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
         lapsing.lapse_late(now=now, event_id=event.pk)
         is_unknown = unproven.is_unknown(registration, is_clerks=request.is_clerks, now=now)
         ids = [pool.pk for pool in pools]
-        is_own = not request.is_clerks and unproven.is_own(registration)
+        is_own = not request.is_clerks and unproven.is_theirs(request)
         if before := parties.earlier(registration, set(request.name_keys), ids, is_own=is_own):
             return before
         _within_limits(registration, request, is_unknown=is_unknown, now=now)
@@ -232,8 +232,11 @@ def _twice_said_first(
     """Whoever is registered already reads that, and not that there are too few seats for twice as many."""
     try:
         yield
-    except Refusal:
-        parties.refuse_twice(registration, request.name_keys, [claim.pool_id for claim in claims])
+    except Refusal as full:
+        try:
+            parties.refuse_twice(registration, request.name_keys, [claim.pool_id for claim in claims])
+        except Refusal as twice:
+            raise twice from full
         raise
 
 

@@ -7,12 +7,12 @@ from typing import Concatenate, ParamSpec
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person
+from accounts.signing_in import devices
 from accounts.signing_in.networks import network_key
 from core import clock, tokens
 from core.errors import Refusal
@@ -26,6 +26,7 @@ from registrations.models import Registration
 from registrations.registering import answering, changing, options, withdrawing
 from registrations.registering.options import Choice
 from registrations.seats import offers
+from registrations.views import sent
 
 P = ParamSpec("P")
 ALREADY = "有人已经报过了，就是下面这一份。要加人、改人，在这里改。"
@@ -89,26 +90,26 @@ def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) ->
         invitation=choice.invitation,
         network=network_key(client_address(request)),
         browser=browser_key(request),
+        is_known_device=_is_known_device(request, form.cleaned_data["phone"]),
     )
     now = clock.now()
     try:
-        registration = answering.register(request=asked, now=now)
+        answer = answering.register(request=asked, now=now)
     except Refusal as refusal:
-        if refusal.code == "answer_on_phone":
-            messages.success(request, refusal.message)
-            return HttpResponseRedirect(f"/events/{choice.event.slug}/")
         form.refuse(refusal)
         return None
+    registration = answer.registration
+    if registration is None:
+        sent.keep(request, choice.event, answer.ticket)
+        return redirect("registrations:prove", choice.event.slug)
     if registration.created_at < now and set(asked.name_keys) != parties.names_of(registration):
         messages.info(request, ALREADY)
-    return HttpResponseRedirect(page_of(registration))
+    return HttpResponseRedirect(f"/r{registration.link_token}")
 
 
-def page_of(registration: Registration) -> str:
-    """Where whoever registered goes next. Not to the personal page before the number is proved: its link is the proof."""
-    if registration.prove_by is None:
-        return f"/r{registration.link_token}"
-    return reverse("registrations:prove", args=[registration.pk, registration.proof_token])
+def _is_known_device(request: Request, phone: str) -> bool:
+    token = request.COOKIES.get(devices.COOKIE, "")
+    return devices.known(token, phone_hash=phones.look_up(phone), now=clock.now()) is not None
 
 
 def personal(view: Callable[Concatenate[Request, Registration, P], HttpResponse]) -> Callable[..., HttpResponse]:

@@ -99,7 +99,14 @@ ABOUT = {
     | _named("events:", "series_new copy template_keep")
     | _named("registrations:staff_", "list add paper seats clear renew")
     | _named("volunteers:", "staff_shifts add_shift"),
-    "event's page": {"events:event", "registrations:register", "api:invitation-detail", "api:invitation-renew"}
+    "event's page": {
+        "events:event",
+        "registrations:register",
+        "registrations:prove",
+        "registrations:prove_again",
+        "api:invitation-detail",
+        "api:invitation-renew",
+    }
     | _named(
         "api:event-",
         "clashes acknowledge detail cancel publish approval submit approve send-back withdraw postpone cooperations costs add-date",
@@ -130,10 +137,8 @@ ABOUT = {
     "outreach link": _named("outreach_requests:", "link confirm reply withdraw feedback"),
     "registration": _named("registrations:staff_", "registration approve refuse call skip split restore")
     | _named("api:registration-", "detail accept decline withdraw approve refuse call skip split restore"),
-    "unproven": {"registrations:staff_confirm_number"}
-    | _named("api:registration-", "prove prove-again confirm-number"),
+    "unproven": {"registrations:staff_confirm_number", "api:registration-confirm-number"},
     "unproven link": _named("registrations:", "confirm deny"),
-    "unproven's browser": _named("registrations:", "prove prove_again"),
     "series": {"events:series", "events:series_more"},
     "series by uid": _named("api:series-", "detail extend"),
     "series date": _named("events:series_", "change rule skip bring_back")
@@ -240,10 +245,6 @@ def _of_events(world: World, which: str) -> dict[str, dict[str, object]]:
         "registration": {"pk": world.registration.pk},
         "unproven": {"pk": world.unproven.pk},
         "unproven link": {"token": WRONG_LINK if which == "wrong" else world.unproven.link_token},
-        "unproven's browser": {
-            "pk": world.unproven.pk,
-            "token": WRONG_LINK if which == "wrong" else world.unproven.proof_token,
-        },
         "series": {"pk": world.series_date.series_id},
         "series by uid": {"uid": world.series_date.series.uid},
         "series date": {"pk": world.series_date.pk},

@@ -13,7 +13,6 @@ from registrations.models import Registration, SeatPool
 from registrations.proofs import lapsing
 from registrations.registering import approving_groups
 from registrations.seats import head_of_queue
-from registrations.views.public import page_of
 from tests.access.world import World
 from tests.factories.events import OccurrenceFactory
 from tests.factories.registrations import fill, register, unproven
@@ -50,26 +49,11 @@ def _unproven(world: World) -> Registration:
     return made
 
 
-def _not_held(world: World) -> Registration:
-    """The hall is full: the number is proved before it gets its place in the queue."""
-    pool = _pool(world)
-    fill(pool, 6)
-    made = unproven(pool, *NAMES, phone=next(NUMBERS))
-    assert made.awaits_proof
-    return made
-
-
 def _lapsed(world: World) -> Registration:
     made = _unproven(world)
     Registration.objects.filter(pk=made.pk).update(prove_by=clock.now() - dt.timedelta(minutes=1))
     lapsing.lapse_late(now=clock.now())
     made.refresh_from_db()
-    return made
-
-
-def _without_text(world: World) -> Registration:
-    made = _unproven(world)
-    Registration.objects.filter(pk=made.pk).update(proof_texts=0)
     return made
 
 
@@ -100,10 +84,6 @@ def _beside(world: World) -> Registration:
     pool = _pool(world, capacity=40)
     fill(pool, 20)
     return register(pool, **CLASS, phone="+8613900000888", wait_if_full=True)
-
-
-def _proving(prepare: Callable[[World], Registration]) -> Callable[[World], Sight]:
-    return lambda world: Sight(None, page_of(prepare(world)))
 
 
 def _link(prepare: Callable[[World], Registration]) -> Callable[[World], Sight]:
@@ -175,10 +155,6 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "registrations:mine_link skipped": _link(_skipped),
     "registrations:mine_link unproven": _link(_unproven),
     "registrations:mine_link lapsed": _link(_lapsed),
-    "registrations:prove held": _proving(_unproven),
-    "registrations:prove lapsed": _proving(_lapsed),
-    "registrations:prove not held": _proving(_not_held),
-    "registrations:prove without a text": _proving(_without_text),
     "registrations:register choose": _choose,
     "registrations:register group": _group_form,
     "registrations:register kept": _kept,

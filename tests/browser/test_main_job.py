@@ -106,7 +106,7 @@ def register(browser, system, number, names, stop):
     page.locator("[name=phone]").fill(number.removeprefix("+86"))
     page.locator("[name=consent]").check()
     page.locator("main form button[type=submit]").last.click()
-    visitor.arrive(r"/registrations/\d+-[0-9A-Za-z]{14}/$")
+    visitor.arrive(r"/register/sent/$")
     text = system.wait_for_sms(number, "proof")
     page.locator("[name=code]").fill(re.search(r"验证码(\d{6})", text).group(1))
     visitor.press("确认")

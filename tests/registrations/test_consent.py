@@ -78,7 +78,7 @@ def test_programs_say_the_version(client):
         (409, "consent_outdated"),
     ]
     assert Registration.objects.count() == 0
-    assert through_the_api(pool, consent=version).status_code == 201
+    assert through_the_api(pool, consent=version).status_code == 202
     assert [row[:3] for row in rows()] == [("registration", version, "api")]
 
 

@@ -4,6 +4,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.consents.consent_texts import CURRENT
+from core.phone_numbers import phones
+from registrations.models import SeatPool
 from tests.factories.people import MembershipFactory, PersonFactory
 from tests.factories.registrations import known
 from tests.factories.taking_part import SeatPoolFactory
@@ -29,10 +31,17 @@ def asked(pool, **more):
     return party | more
 
 
+def own(number):
+    """A program whose key is of the number."""
+    client = APIClient()
+    client.force_authenticate(PersonFactory(phone=phones.parse(number)))
+    return client
+
+
 def test_confirmed_then_waiting():
     pool = SeatPoolFactory(capacity=1)
-    first = APIClient().post("/api/v1/registrations/", asked(pool)).json()
-    second = APIClient().post("/api/v1/registrations/", asked(pool, phone="13900000124")).json()
+    first = own("13900000123").post("/api/v1/registrations/", asked(pool)).json()
+    second = own("13900000124").post("/api/v1/registrations/", asked(pool, phone="13900000124")).json()
     assert (first["status"], first["position"], first["number"]) == ("confirmed", None, "139****0123")
     assert (second["status"], second["position"]) == ("waitlisted", 1)
     assert APIClient().get(first["link"].replace("http://127.0.0.1:8000", "")).status_code in {200, 404}
@@ -40,9 +49,10 @@ def test_confirmed_then_waiting():
 
 def test_refusals_carry_the_code():
     pool = SeatPoolFactory()
-    APIClient().post("/api/v1/registrations/", asked(pool))
-    again = APIClient().post("/api/v1/registrations/", asked(pool))
-    assert (again.status_code, again.json()["code"]) == (409, "answer_on_phone")
+    full = asked(pool, attendees=[{"name": f"麦{number}"} for number in range(5)])
+    SeatPool.objects.update(capacity=2)
+    refused = APIClient().post("/api/v1/registrations/", full)
+    assert (refused.status_code, refused.json()["code"]) == (409, "party_too_large")
 
 
 def test_the_longest_names_are_kept_on_every_database():
@@ -50,7 +60,7 @@ def test_the_longest_names_are_kept_on_every_database():
     pool = SeatPoolFactory(capacity=60)
     party = asked(pool, attendees=[{"name": "\ufdfa" * 40}])
     group = asked(pool, made_for="group", group_name="样" * 60, pupils=3, adults=1, phone="13900000124", attendees=[])
-    answers = [APIClient().post("/api/v1/registrations/", body) for body in (party, group)]
+    answers = [own(body["phone"]).post("/api/v1/registrations/", body) for body in (party, group)]
     assert [answer.json()["status"] for answer in answers] == ["confirmed", "confirmed"]
     assert answers[1].json()["group_name"] == "样" * 60
     nobody = APIClient().post("/api/v1/registrations/", asked(pool, attendees=[{"name": "\u200b"}]))
@@ -78,13 +88,13 @@ def test_who_sees_it():
 
 def test_withdrawing_is_for_the_owner_and_the_host():
     pool = SeatPoolFactory()
-    pk = APIClient().post("/api/v1/registrations/", asked(pool)).json()["id"]
+    owner = own("13900000123")
+    pk = owner.post("/api/v1/registrations/", asked(pool)).json()["id"]
     client = APIClient()
     client.force_authenticate(PersonFactory(phone="+8613900000999"))
     assert client.post(f"/api/v1/registrations/{pk}/withdraw/").status_code == 404
-    client.force_authenticate(PersonFactory(phone="+8613900000123"))
-    assert client.post(f"/api/v1/registrations/{pk}/withdraw/").json()["status"] == "withdrawn"
-    again = client.post(f"/api/v1/registrations/{pk}/withdraw/")
+    assert owner.post(f"/api/v1/registrations/{pk}/withdraw/").json()["status"] == "withdrawn"
+    again = owner.post(f"/api/v1/registrations/{pk}/withdraw/")
     assert (again.status_code, again.json()["code"]) == (409, "not_active")
 
 

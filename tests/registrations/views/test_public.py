@@ -1,9 +1,12 @@
 """Pages for residents."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.test import Client
 
+from accounts.signing_in import devices
 from core import clock
 from events.models import Event, Occurrence
 from notifications.models import Message
@@ -24,18 +27,30 @@ def proved_once():
     known("+8613900000123", "+8613900000456")
 
 
+@pytest.fixture
+def owner(client):
+    """Signed in with the number of ``TYPED``."""
+    client.force_login(PersonFactory(phone="+8613900000123"))
+    return client
+
+
+@pytest.fixture
+def pool():
+    return SeatPoolFactory()
+
+
 def address(pool, more=""):
     uid = f"occurrence={pool.occurrence.uid}" if pool.occurrence_id else "course=1"
     return f"/events/{pool.event.slug}/register/?{uid}{more}"
 
 
-def test_registering_leads_to_the_personal_page(client):
+def test_registering_leads_to_the_personal_page(owner):
     pool = SeatPoolFactory()
-    answer = client.post(address(pool), TYPED | {"name_3": "麦爷爷", "needs": ["坐轮椅", "坐前排"]})
+    answer = owner.post(address(pool), TYPED | {"name_3": "麦爷爷", "needs": ["坐轮椅", "坐前排"]})
     made = Registration.objects.get()
     assert (answer.status_code, answer.url) == (302, f"/r{made.link_token}")
     assert (made.party_size, made.needs, made.made_for, made.phone) == (2, "坐轮椅、坐前排", "family", "+8613900000123")
-    page = client.get(answer.url)
+    page = owner.get(answer.url)
     assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("same-origin", "noindex, nofollow")
     assert "no-store" in page["Cache-Control"]
     assert ("麦爷爷" in page.text, "139****0123" in page.text, "13900000123" in page.text) == (True, True, False)
@@ -53,22 +68,52 @@ def test_what_was_typed_is_kept_and_errors_stand_beside_their_field(client):
 
 
 def silent(pool):
-    return f"/events/{pool.event.slug}/"
+    return f"/events/{pool.event.slug}/register/sent/"
 
 
-def test_strangers_do_not_learn_that_a_number_is_registered(client):
-    """Whoever types somebody's number and name reads nothing; the phone gets its link, once a day."""
-    pool = SeatPoolFactory()
+def seen(client, pool, typed):
+    """Where a stranger gets, and what the page says, without what is new on every page."""
+    client.get(address(pool))
+    answer = client.post(address(pool), typed)
+    return answer.status_code, answer.url, re.sub(r'value="[0-9A-Za-z]{64}"', "", client.get(answer.url).text)
+
+
+def test_strangers_do_not_learn_whether_a_number_is_registered_known_or_new(pool):
+    """The page that follows is the same to the letter, and so is what a code and another text are answered with."""
+    register(pool, "麦奶奶")
+    unproven(pool, "谷奶奶", phone="+8613900000777", network="elsewhere")
+    answers = set()
+    for name, phone in (("麦奶奶", "0123"), ("新奶奶", "0456"), ("石奶奶", "0999"), ("谷奶奶", "0777")):
+        stranger = Client()
+        there = seen(stranger, pool, TYPED | {"name_1": name, "phone": f"139 0000 {phone}"})
+        wrong = stranger.post(there[1], {"code": "12"}).text
+        again = stranger.post(f"{there[1]}again/", follow=True).text
+        pages = [re.sub(r'value="[0-9A-Za-z]{64}"', "", page) for page in (there[2], wrong, again)]
+        answers.add((*there[:2], *(page.replace(f"139****{phone}", "139") for page in pages)))
+    assert len(answers) == 1
+    assert not [word for word in ("报过", "已经报", "没有报成", "报上了") if word in str(answers)]
+
+
+def test_the_phone_gets_its_link_once_a_day(pool):
     made = register(pool, "麦奶奶")
     for more in ({}, {"name_2": "麦爷爷"}, {"name_1": "麦·奶奶"}):
-        answer = client.post(address(pool), TYPED | more)
-        assert answer.url == silent(pool)
-        page = client.get(answer.url).text
-        assert "报名的结果用短信发到 139****0123 了" in page
-        assert not [word for word in ("报过", "已经报", "没有报成", made.link_token) if word in page]
+        assert Client().post(address(pool), TYPED | more).url == silent(pool)
     again = Message.objects.filter(key__startswith=f"link:{made.pk}:")
     assert [made.short_link in row.text for row in again] == [True]
     assert Registration.objects.count() == 1
+
+
+def test_where_there_is_no_room_both_read_that(pool):
+    """Else a full date would tell whoever types a number whether it is registered there."""
+    small = SeatPoolFactory(capacity=2)
+    register(small, "麦奶奶")
+    words = []
+    for name, phone in (("麦奶奶", "0123"), ("新奶奶", "0456")):
+        page = Client().post(address(small), TYPED | {"name_1": name, "name_2": "谷", "phone": f"139 0000 {phone}"})
+        words.append((page.status_code, re.findall("只剩 1 个|还剩 1 个|坐不下", page.text)))
+    assert words[0] == words[1]
+    assert words[0][1] != []
+    assert Message.objects.filter(key__startswith="link:").count() == 1
 
 
 def test_strangers_and_a_number_that_nobody_proved(client, monkeypatch):
@@ -86,37 +131,55 @@ def test_strangers_and_a_number_that_nobody_proved(client, monkeypatch):
 
 @pytest.mark.parametrize("phone", ["139 0000 0123", "139 0000 0999"])
 def test_pressed_twice_reloaded_and_gone_back_to(client, phone):
-    """One row, whether the number is known or not, and each time the same registration."""
+    """One row, whether the number is known or not, and each time the same page."""
     pool = SeatPoolFactory()
     client.get(address(pool))
     answers = [client.post(address(pool), TYPED | {"phone": phone}) for _ in range(3)]
     client.get(address(pool))
     answers.append(client.post(address(pool), TYPED | {"phone": phone}))
-    made = Registration.objects.get()
-    assert {answer.url for answer in answers} in (
-        {f"/r{made.link_token}"},
-        {f"/registrations/{made.pk}-{made.proof_token}/"},
-    )
-    assert SeatPool.objects.get().taken == 1
+    assert {answer.url for answer in answers} == {silent(pool)}
+    assert (Registration.objects.count(), SeatPool.objects.get().taken) == (1, 1)
     assert client.get(answers[-1].url).status_code == 200
 
 
-def test_somebody_more_is_added_on_the_page_of_those_who_are_in(client):
-    pool = SeatPoolFactory()
-    client.get(address(pool))
-    first = client.post(address(pool), TYPED)
-    again = client.post(address(pool), TYPED | {"name_2": "麦爷爷"})
-    page = client.get(again.url).text
-    assert (again.url, "有人已经报过了，就是下面这一份" in page, "没有报成" in page) == (first.url, True, False)
+def test_the_owner_presses_twice_and_sees_the_registration(owner, pool):
+    answers = [owner.post(address(pool), TYPED) for _ in range(3)]
+    made = Registration.objects.get()
+    assert {answer.url for answer in answers} == {f"/r{made.link_token}"}
 
 
-def test_another_day_the_same_browser_is_as_strange_as_any(client, monkeypatch):
-    pool = SeatPoolFactory()
+def test_a_browser_that_said_the_code_is_known_from_then_on(client, pool, monkeypatch):
+    """It needs no text any more: what it registers under that number it sees at once, and later."""
+    typed = TYPED | {"phone": "139 0000 0999"}
     client.get(address(pool))
-    client.post(address(pool), TYPED)
+    client.post(address(pool), typed)
+    code = re.search(r"验证码(\d{6})", Message.objects.get().text).group(1)
+    there = client.post(silent(pool), {"code": code}).url
+    assert there == f"/r{Registration.objects.get().link_token}"
     later = clock.now() + dt.timedelta(minutes=61)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert client.post(address(pool), TYPED).url == silent(pool)
+    assert client.post(address(pool), typed).url == there
+    other = client.post(address(pool), typed | {"name_1": "谷奶奶"}).url
+    assert other == f"/r{Registration.objects.latest('pk').link_token}"
+    assert Client().post(address(pool), typed | {"name_1": "谷奶奶"}).url == silent(pool)
+
+
+def test_a_browser_in_which_they_signed_in_before_is_theirs(client, pool):
+    person = PersonFactory(phone="+8613900000123")
+    made = register(pool, "麦奶奶", now=clock.now() - dt.timedelta(hours=30))
+    token = devices.remember(person=person, token="", now=clock.now())
+    client.cookies[devices.COOKIE] = token
+    assert client.post(address(pool), TYPED).url == f"/r{made.link_token}"
+    assert client.post(address(pool), TYPED | {"phone": "139 0000 0456"}).url == silent(pool)
+
+
+def test_somebody_more_is_added_on_the_page_of_those_who_are_in(owner):
+    pool = SeatPoolFactory()
+    owner.get(address(pool))
+    first = owner.post(address(pool), TYPED)
+    again = owner.post(address(pool), TYPED | {"name_2": "麦爷爷"})
+    page = owner.get(again.url).text
+    assert (again.url, "有人已经报过了，就是下面这一份" in page, "没有报成" in page) == (first.url, True, False)
 
 
 def test_whoever_signed_in_with_the_number_sees_it_any_time(client):
@@ -154,39 +217,39 @@ def test_a_group_may_come_to_a_lecture(client):
     assert ("学校或村组" in page.text, "给谁报" in page.text) == (True, False)
 
 
-def test_a_full_one_offers_the_queue(client):
+def test_a_full_one_offers_the_queue(owner):
     pool = SeatPoolFactory(capacity=1)
     fill(pool, 3)
-    page = client.get(address(pool))
+    page = owner.get(address(pool))
     assert ("已满，可以候补：前面还有 2 家" in page.text, "排候补</button>" in page.text) == (True, True)
-    made = client.post(address(pool), TYPED)
-    assert "前面还有 2 家" in client.get(made.url).text
+    made = owner.post(address(pool), TYPED)
+    assert "前面还有 2 家" in owner.get(made.url).text
 
 
-def test_leaving_the_queue_passes_nothing_on(client):
+def test_leaving_the_queue_passes_nothing_on(owner):
     pool = SeatPoolFactory(capacity=2)
     fill(pool, 2)
-    waiting = client.post(address(pool), TYPED | {"name_3": "麦爷爷"}).url
-    page = client.get(waiting).text
+    waiting = owner.post(address(pool), TYPED | {"name_3": "麦爷爷"}).url
+    page = owner.get(waiting).text
     assert ("你排在第一个" in page, "你报了 2 人" in page, "一共" in page) == (True, True, False)
-    asked = client.get(f"{waiting}/withdraw").text
+    asked = owner.get(f"{waiting}/withdraw").text
     assert ("让给下一家" in asked, "不排了" in asked) == (False, True)
-    left = client.post(f"{waiting}/withdraw", follow=True).text
+    left = owner.post(f"{waiting}/withdraw", follow=True).text
     assert ("让给下一家" in left, "已经退出来了，不再排队" in left) == (False, True)
 
 
-def test_leaving_seats_passes_them_on(client):
+def test_leaving_seats_passes_them_on(owner):
     pool = SeatPoolFactory(capacity=1)
-    mine = client.post(address(pool), TYPED).url
-    assert "名额马上让给下一家" in client.get(f"{mine}/withdraw").text
-    assert "名额让给下一家" in client.post(f"{mine}/withdraw", follow=True).text
+    mine = owner.post(address(pool), TYPED).url
+    assert "名额马上让给下一家" in owner.get(f"{mine}/withdraw").text
+    assert "名额让给下一家" in owner.post(f"{mine}/withdraw", follow=True).text
 
 
-def test_place_and_spot_are_told_apart(client):
+def test_place_and_spot_are_told_apart(owner):
     pool = SeatPoolFactory(occurrence__place_note="东门进来左手边")
     place = f"{pool.occurrence.venue.name}，东门进来左手边"
-    assert place in client.get(address(pool)).text
-    assert place in client.get(client.post(address(pool), TYPED).url).text
+    assert place in owner.get(address(pool)).text
+    assert place in owner.get(owner.post(address(pool), TYPED).url).text
 
 
 def test_the_only_date_needs_no_choice_and_several_do(client):
@@ -299,10 +362,10 @@ def test_every_status_has_words(client, status):
     assert client.get(f"/r{row.link_token}").status_code == 200
 
 
-def test_names_are_data(client):
+def test_names_are_data(owner):
     pool = SeatPoolFactory()
-    answer = client.post(address(pool), TYPED | {"name_1": "<b>麦</b>"})
-    assert "&lt;b&gt;麦&lt;/b&gt;" in client.get(answer.url).text
+    answer = owner.post(address(pool), TYPED | {"name_1": "<b>麦</b>"})
+    assert "&lt;b&gt;麦&lt;/b&gt;" in owner.get(answer.url).text
 
 
 def test_choosing_a_stop_names_street_and_place_and_has_a_button(client):
