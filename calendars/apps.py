@@ -14,6 +14,7 @@ class CalendarsConfig(AppConfig):
         from calendars import panels, receivers, tasks
         from core import registry, slots
         from events import signals
+        from plan import signals as plan
 
         signals.published.connect(receivers.event_published)
         signals.edited.connect(receivers.event_edited)
@@ -21,6 +22,7 @@ class CalendarsConfig(AppConfig):
         signals.cancelled.connect(receivers.event_changed)
         signals.postponed.connect(receivers.event_changed)
         signals.took_place.connect(receivers.occurrence_took_place)
+        plan.dated.connect(receivers.occasion_dated)
         people.exporting.connect(receivers.person_exported)
         people.erasing.connect(receivers.person_erased)
         registry.provide("core.schedules", tasks.schedules)

@@ -3,9 +3,10 @@
 import datetime as dt
 
 from accounts.models import Person
-from calendars.entries import writing
+from calendars.entries import theme_days, writing
 from calendars.models import FeedToken
 from events.models import Change, Event, HeldRecord, Occurrence
+from plan.models import Occasion
 
 
 def event_published(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
@@ -28,6 +29,11 @@ def event_changed(sender: object, *, change: Change, now: dt.datetime, **kwargs:
 def occurrence_took_place(sender: object, *, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:
     """Something that was never scheduled here appears once it was recorded."""
     writing.write([record.occurrence], now)
+
+
+def occasion_dated(sender: object, *, occasion: Occasion, now: dt.datetime, **kwargs: object) -> None:
+    """A theme week has other days."""
+    theme_days.touch(occasion, now=now)
 
 
 def person_exported(sender: object, *, person: Person, export: dict[str, object], **kwargs: object) -> None:

@@ -3,13 +3,15 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core.errors import Refusal
+from plan import signals
 from plan.models import Occasion, OccasionDate
 
 
 def set_dates(
-    *, occasion: Occasion, year: int, first: dt.date | None, last: dt.date | None = None
+    *, occasion: Occasion, year: int, first: dt.date | None, now: dt.datetime, last: dt.date | None = None
 ) -> OccasionDate | None:
     """From the first to the last day, or (without a last one) one day; without a first it is not known any more.
 
@@ -22,12 +24,30 @@ def set_dates(
         if first is None:
             if stored:
                 stored.delete()
+                signals.dated.send(Occasion, occasion=occasion, now=now)
             return None
         date = stored or OccasionDate(occasion=occasion)
-        date.first = first
-        date.last = last or first
-        date.save()
+        days = (first, last or first)
+        if (date.first, date.last) != days:
+            date.first, date.last = days
+            date.revision += 1
+            date.changed_at = now
+            date.save()
+            signals.dated.send(Occasion, occasion=occasion, now=now)
         return date
+
+
+def within(first: dt.date, last: dt.date) -> QuerySet[OccasionDate]:
+    """Those of which a day lies in the span, both ends included, with their occasions."""
+    return (
+        OccasionDate.objects.filter(first__lte=last, last__gte=first).select_related("occasion").order_by("first", "pk")
+    )
+
+
+def next_of(occasion: Occasion, *, today: dt.date) -> OccasionDate | None:
+    """The days that are on or to come; else the latest ones that were."""
+    dates = OccasionDate.objects.filter(occasion=occasion)
+    return dates.filter(last__gte=today).order_by("first").first() or dates.order_by("-first").first()
 
 
 def check(*, year: int, first: dt.date | None, last: dt.date | None) -> None:

@@ -1,5 +1,6 @@
 """Form of the days of a year's occasions."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -62,8 +63,8 @@ class OccasionForm(forms.Form):
         facts["last"] = last or first
         return facts
 
-    def save(self) -> None:
+    def save(self, *, now: dt.datetime) -> None:
         """Write what changed; an emptied occasion has no date in this year."""
         if self.has_changed():
             facts = self.cleaned_data
-            dating.set_dates(occasion=self.occasion, year=self.year, first=facts["first"], last=facts["last"])
+            dating.set_dates(occasion=self.occasion, year=self.year, first=facts["first"], last=facts["last"], now=now)

@@ -176,6 +176,9 @@ class OccasionDate(models.Model):
     occasion = models.ForeignKey(Occasion, verbose_name="主题日", on_delete=models.CASCADE, related_name="dates")
     first = models.DateField("第一天")
     last = models.DateField("最后一天")
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    """Rises with each change of the days: SEQUENCE of its calendar entry."""
+    changed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "主题日日期"

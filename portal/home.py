@@ -13,14 +13,15 @@ from events.models import Event, Occurrence
 from events.wording import search_index, search_words
 from organizations.models import Area
 from organizations.streets import chosen, streets
+from plan import dating
 from plan.models import Audience, Occasion, OccasionDate
+from portal import themes
 from portal.cards import Card, cards
 from portal.choices import Choices, choices
 from portal.filters import Filters
 from portal.listing import PAGE, Day, Hits, days, found, hits, matching, public_occurrences
 from portal.month import Month, month
 
-NEXT_DAYS = dt.timedelta(days=7)
 NEAREST = 3
 
 
@@ -53,9 +54,12 @@ class Home:
     """What comes next, when the list is empty; in the whole city, when the street has nothing more."""
     next_page: str
     next_week: int
-    theme: OccasionDate | None
+    themes: list[OccasionDate]
+    """Theme days and weeks to point to: those of a day or of a search; else the next that has events."""
     occasion: Occasion | None
     """The theme day whose events are listed."""
+    occasion_date: OccasionDate | None
+    """Its days, where they are known."""
     month: Month
     today: dt.date
 
@@ -72,7 +76,12 @@ class Home:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found."""
-        return not (self.days or self.elsewhere or self.programmes)
+        return not (self.days or self.elsewhere or self.programmes or (self.themes and self.filters.q))
+
+    @property
+    def finds_themes(self) -> bool:
+        """Whether the theme weeks are what was asked for, by a day or by words."""
+        return bool(self.themes) and bool(self.filters.q or self.filters.day)
 
     @property
     def previous_page(self) -> str:
@@ -108,6 +117,7 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
     if street and not rows and not nearest:
         nearest = _nearest(matching(filters, None, today=today), now)
     here, elsewhere = _parted(rows[:PAGE])
+    occasion = Occasion.objects.filter(slug=filters.occasion).first() if filters.occasion else None
     return Home(
         filters=filters,
         choices=choices(filters, Audience.objects.filter(parent=None)),
@@ -121,8 +131,9 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
         nearest=days(cards(nearest, now=now)),
         next_page=filters.link(page=filters.page + 1) if len(rows) > PAGE else "",
         next_week=_next_week(asked, today),
-        theme=_theme(today, now),
-        occasion=Occasion.objects.filter(slug=filters.occasion).first() if filters.occasion else None,
+        themes=themes.pointed_to(filters, now=now),
+        occasion=occasion,
+        occasion_date=dating.next_of(occasion, today=today) if occasion else None,
         month=month(filters, asked, now=now),
         today=today,
     )
@@ -170,12 +181,3 @@ def _streets(known: Sequence[Area], mine: Area | None, today: dt.date) -> list[S
         )
     }
     return [Street(area, area == mine, *counts.get(area.pk, (0, 0))) for area in known]
-
-
-def _theme(today: dt.date, now: dt.datetime) -> OccasionDate | None:
-    coming = Count(
-        "occasion__events__occurrences",
-        filter=Q(occasion__events__published_at__isnull=False, occasion__events__occurrences__end__gt=now),
-    )
-    dates = OccasionDate.objects.select_related("occasion").filter(first__lte=today + NEXT_DAYS, last__gte=today)
-    return dates.annotate(coming=coming).filter(coming__gt=0).order_by("first", "pk").first()

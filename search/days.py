@@ -31,14 +31,14 @@ def on(word: str, today: dt.date) -> Q | None:
     if found := _WEEKDAY.fullmatch(word):
         number = "一二三四五六日".index(found[1].replace("天", "日")) + 1
         return Q(start__iso_week_day=number)
-    span = _span(word, today)
-    if span is None:
+    found_days = span(word, today)
+    if found_days is None:
         return None
-    return Q(start__lt=clock.midnight(span[1]), end__gt=clock.midnight(span[0]))
+    return Q(start__lt=clock.midnight(found_days[1]), end__gt=clock.midnight(found_days[0]))
 
 
-def _span(word: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
-    """First day, and the day after the last."""
+def span(word: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """First day, and the day after the last; None where the word names none, or only a day of the week."""
     monday, next_monday = week_of(today)
     known = {
         "周末": (monday + dt.timedelta(days=5), next_monday),

@@ -10,12 +10,14 @@ from core import phrases
 from events.models import CrewMember, Event, EventTemplate, Occurrence
 from events.pages.staff_events import Wanted, staff_events
 from events.wording import phrases as event_words
+from events.wording import search_index, search_words
 from organizations.models import Area, Organization
 from organizations.own_first import own_first
 from outreach_requests.models import OutreachRequest
+from plan.models import OccasionDate
 from registrations.models import Attendee, Registration
 from search import days
-from search.results import Asked, Found, Result, of_names, of_rows
+from search.results import MOST_READ, Asked, Found, Result, of_names, of_rows
 from venues.models import Base, Resource, Space, Venue
 from volunteers.models import Team
 
@@ -160,6 +162,25 @@ def templates(asked: Asked) -> Found:
     return of_names(asked, usable, ("name", "organization__name"), result)
 
 
+def themes(asked: Asked) -> Found:
+    """Theme days, weeks and months with their days, by name or by a day that lies in them; the latest first."""
+    rows = OccasionDate.objects.select_related("occasion").order_by("-first", "pk")
+    words = []
+    for word in asked.words:
+        if found_days := days.span(word, asked.today):
+            rows = rows.filter(first__lt=found_days[1], last__gte=found_days[0])
+        else:
+            words.append(search_words.condition(word))
+    names = [(pk, search_index.of_names(name)) for pk, name in rows.values_list("pk", "occasion__name")[:MOST_READ]]
+    ids = [pk for pk, text in names if all(one.holds(text) for one in words)]
+
+    def result(one: OccasionDate) -> Result:
+        address = f"{reverse('portal:home')}?{urlencode({'occasion': one.occasion.slug, 'street': 'all'})}"
+        return Result(one.occasion.name, phrases.days_range(one.first, one.last, now=asked.now), address)
+
+    return of_rows(rows.filter(pk__in=ids), result)
+
+
 def bases(asked: Asked) -> Found:
     """Those of one's organizations, and all that visitors may read of."""
     own = Base.objects.managed_by(asked.person)
@@ -222,6 +243,7 @@ def _page(name: str, pk: int) -> str:
 GROUPS = {
     "events": ("活动", events),
     "dates": ("场次", dates),
+    "themes": ("主题日、主题周", themes),
     "venues": ("场馆", venues),
     "spaces": ("场地", spaces),
     "resources": ("车辆和设备", resources),

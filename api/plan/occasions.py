@@ -1,7 +1,9 @@
 """Theme days, weeks and months, and when they are in a year."""
 
+import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,9 +14,10 @@ from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedF
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
-from api.filters import YearFilter
+from api.filters import DayFilter, YearFilter
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
+from core import clock
 from organizations.models import Organization
 from plan import dating
 from plan.models import Occasion, OccasionDate
@@ -41,14 +44,19 @@ class OccasionWriteSerializer(Serializer[dict[str, Any]]):
 
 
 class OccasionDateFilter(filters.FilterSet):
-    """By year and occasion (slug)."""
+    """By year, occasion (slug), and a day that lies in it."""
 
     year = YearFilter("first__year")
     occasion = filters.CharFilter("occasion__slug")
+    day = DayFilter(method="on_day")
 
     class Meta:
         model = OccasionDate
         fields: list[str] = []
+
+    def on_day(self, rows: "QuerySet[OccasionDate]", name: str, day: dt.date) -> "QuerySet[OccasionDate]":
+        """From the first to the last day, both included."""
+        return rows.filter(first__lte=day, last__gte=day)
 
 
 class OccasionDateViewSet(ReadOnlyModelViewSet[OccasionDate]):
@@ -65,5 +73,5 @@ class OccasionDateViewSet(ReadOnlyModelViewSet[OccasionDate]):
         mine = Organization.objects.managed_by(person_of(request), role="organizer")
         if not mine.filter(is_association=True).exists():
             raise PermissionDenied
-        date = dating.set_dates(**checked(OccasionWriteSerializer(data=request.data)))
+        date = dating.set_dates(**checked(OccasionWriteSerializer(data=request.data)), now=clock.now())
         return Response(self.get_serializer(date).data) if date else Response(status=204)

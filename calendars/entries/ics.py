@@ -41,6 +41,8 @@ class Facts:
     categories: tuple[str, ...] = ()
     sibling: str = ""
     """UID of the first part of the same event."""
+    is_background: bool = False
+    """It takes nobody's time: a theme week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def entry(facts: Facts) -> str:
     event.add("sequence", facts.sequence)
     _add_times(event, facts)
     event.add("status", facts.status)
-    event.add("transp", "TRANSPARENT" if facts.status == "CANCELLED" else "OPAQUE")
+    event.add("transp", "TRANSPARENT" if facts.status == "CANCELLED" or facts.is_background else "OPAQUE")
     _add_words(event, facts)
     _add_place(event, facts)
     text: str = event.to_ical().decode()

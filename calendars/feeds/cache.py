@@ -20,7 +20,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from calendars.entries import facts, ics
+from calendars.entries import facts, ics, theme_days
 from calendars.entries.rules import AHEAD, BACK
 from calendars.models import Entry, FeedStamp
 from events.models import Event
@@ -152,7 +152,7 @@ def build(key: str, name: str) -> Body:
     stamp = read_stamps([key]).get(key)
     for _ in range(_TRIES):
         rows = Entry.objects.filter(listings__key=key).order_by("start", "pk")
-        texts = list(rows.values_list("text", flat=True))
+        texts = [*theme_days.texts(key, since=stamp[1] if stamp else None), *rows.values_list("text", flat=True)]
         after = read_stamps([key]).get(key)
         if after == stamp:
             break

@@ -17,6 +17,7 @@ from core import clock
 from core.errors import Refusal
 from core.web.http import Request
 from events.models import Event
+from plan import dating
 from plan.models import Occasion
 
 
@@ -33,7 +34,11 @@ def subscribe(request: Request) -> HttpResponse:
         page = {"event": event, "dates": dates, "offers": offers.of_event(event, now=now)}
     elif "occasion" in request.GET:
         occasion = get_object_or_404(Occasion, slug=request.GET["occasion"])
-        page = {"occasion": occasion, "offers": offers.of_occasion(occasion, now=now)}
+        page = {
+            "occasion": occasion,
+            "days": dating.next_of(occasion, today=clock.today()),
+            "offers": offers.of_occasion(occasion, now=now),
+        }
     else:
         areas = queries.areas()
         picked = offers.chosen(areas, request.GET.getlist("area"), request.COOKIES.get("street", ""))

@@ -7,8 +7,11 @@ from typing import Any
 
 from django import template
 
+from core import clock
+from core.phrases import days_range
 from events.models import Event, Occurrence
 from events.wording import phrases
+from plan import dating
 
 register = template.Library()
 
@@ -31,6 +34,13 @@ _ICONS = {
 def topic_icon(event: Event) -> str:
     """The id of the icon that stands before the kind; a drive shows its van."""
     return "van" if event.kind == Event.Kind.DRIVE else _ICONS[Event.Topic(event.topic)]
+
+
+@register.filter
+def occasion_days(event: Event) -> str:
+    """（5月24日—31日）: when the theme week of the event is, where that is known."""
+    date = dating.next_of(event.occasion, today=clock.today()) if event.occasion else None
+    return f"（{days_range(date.first, date.last)}）" if date else ""
 
 
 @register.filter

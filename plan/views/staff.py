@@ -29,7 +29,7 @@ def occasions(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and _are_valid(forms):
         with transaction.atomic():
             for form in forms:
-                form.save()
+                form.save(now=clock.now())
         messages.success(request, f"{year} 年的主题日存好了。")
         return redirect(f"{reverse('plan:occasions')}?year={year}")
     failed = any(form.errors for form in forms)

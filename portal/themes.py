@@ -1,0 +1,48 @@
+"""Theme days, weeks and months that the public list points to."""
+
+import datetime as dt
+
+from django.db.models import Count, Q, QuerySet
+
+from core import phrases
+from events.wording import search_index, search_words
+from plan import dating
+from plan.models import OccasionDate
+from portal.filters import Filters
+from search import days
+
+NEXT_DAYS = dt.timedelta(days=7)
+FAR = dt.timedelta(days=400)
+"""How far ahead names are looked for."""
+MAX_COUNT = 3
+
+
+def pointed_to(filters: Filters, *, now: dt.datetime) -> list[OccasionDate]:
+    """Those in which the asked day lies, those that a search names, and else the next one that has events. Each with how
+    many dates are to come for it (``coming``).
+    """
+    today = phrases.local(now).date()
+    if filters.q:
+        return _found(filters.words, today, now)
+    if filters.day:
+        return list(_with_coming(dating.within(filters.day, filters.day), now)[:MAX_COUNT])
+    near = _with_coming(dating.within(today, today + NEXT_DAYS), now)
+    return [one for one in near if getattr(one, "coming", 0)][:1]
+
+
+def _found(words: list[str], today: dt.date, now: dt.datetime) -> list[OccasionDate]:
+    """A day that is said lies in them, all other words in their names."""
+    rows = dating.within(today, today + FAR)
+    conditions = []
+    for word in words:
+        if span := days.span(word, today):
+            rows = rows.filter(first__lt=span[1], last__gte=span[0])
+        else:
+            conditions.append(search_words.condition(word))
+    named = [row.pk for row in rows if all(one.holds(search_index.of_names(row.occasion.name)) for one in conditions)]
+    return list(_with_coming(rows.filter(pk__in=named), now)[:MAX_COUNT]) if named else []
+
+
+def _with_coming(rows: "QuerySet[OccasionDate]", now: dt.datetime) -> "QuerySet[OccasionDate]":
+    is_public = Q(occasion__events__published_at__isnull=False, occasion__events__occurrences__end__gt=now)
+    return rows.annotate(coming=Count("occasion__events__occurrences", filter=is_public))
