@@ -64,7 +64,7 @@ class StopSerializer(Serializer[Any]):
 
 def stops_of(planned: Planned, hard: list[Clash], *, asked: Occurrence) -> list[dict[str, Any]]:
     """The first dates of the plan that can't be so."""
-    found = ways_out.of(planned, hard, asked=asked.pk, now=clock.now())
+    found = ways_out.of(planned, hard, asked=asked.pk, of_draft=asked.event.is_unpublished, now=clock.now())
     uids = dict(Occurrence.objects.filter(pk__in=[one.date.occurrence_id for one in found]).values_list("pk", "uid"))
     return [_stop(one, str(uids[one.date.occurrence_id])) for one in found if one.date.occurrence_id in uids]
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from core import bounds
 from events import rules
 from events.clashes import engine
-from events.clashes.types import Planned
+from events.clashes.types import Code, Planned
 from events.models import Event, Occurrence
 from special_days import queries
+
+AT_ANY_TIME = frozenset({Code.DRIVER_MISSING})
+"""What no other time or place mends: who plans a draft finds times all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,9 @@ class Moving:
     """Whether it has a place in the order of a drive's stops, which stays; one that is put off takes any."""
     is_stored: bool = True
     """Whether its dates are where they are stored; of a plan in memory, what they have stored is given up."""
+
+    looks_past: frozenset[Code] = frozenset()
+    """Hard clashes that are no reason against a time."""
 
     def moved(self, fit: FreeTime) -> Planned:
         """The plan with this time."""
@@ -56,7 +62,8 @@ class Moving:
         if skip_holidays and days_off(day for date in dates for day in date.days):
             return False
         found = engine.clashes(planned, now=now)
-        return not any(clash.is_hard and clash.touches(self.along) for clash in found)
+        blocking = (clash for clash in found if clash.is_hard and clash.code not in self.looks_past)
+        return not any(clash.touches(self.along) for clash in blocking)
 
     def passes_another_stop(self, fit: FreeTime) -> bool:
         """As ``plan_change.refuse_swap`` refuses it."""
@@ -81,7 +88,8 @@ def moving_of(occurrence: Occurrence, *, rest: bool, now: dt.datetime) -> Moving
         index for index, one in enumerate(others, start=1) if (one.start, one.pk) > (occurrence.start, occurrence.pk)
     }
     along = frozenset({0} | (behind if rest else set()))
-    return Moving(planned=planned, index=0, along=along, has_place=occurrence.is_scheduled)
+    looks_past = AT_ANY_TIME if occurrence.event.is_unpublished else frozenset()
+    return Moving(planned=planned, index=0, along=along, has_place=occurrence.is_scheduled, looks_past=looks_past)
 
 
 def days_off(days: Iterable[dt.date]) -> set[dt.date]:

@@ -15,7 +15,7 @@ from core import phrases
 from core.errors import Refusal
 from core.spans import Span
 from events.clashes import engine, free_time_search
-from events.clashes.free_time_moves import Moving, moving_of
+from events.clashes.free_time_moves import AT_ANY_TIME, Moving, moving_of
 from events.clashes.free_time_search import Search
 from events.clashes.types import Clash, Code, Planned, PlannedDate
 from events.models import Occurrence
@@ -39,6 +39,7 @@ CLOSES = dt.time(18)
 OF_PLACE = frozenset(
     {Code.TAKEN, Code.CLOSED, Code.UPKEEP, Code.OUTSIDE_HOURS, Code.NOT_IN_USE, Code.DECLINED, Code.OVERLAPS_ITSELF}
 )
+"""Where another hall is a way out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,24 @@ class WayOut:
     times: list[Span]
 
 
-def of(planned: Planned, hard: Iterable[Clash], *, asked: int | None = None, now: dt.datetime) -> list[WayOut]:
+def of(
+    planned: Planned, hard: Sequence[Clash], *, asked: int | None = None, of_draft: bool = False, now: dt.datetime
+) -> list[WayOut]:
     """Of the first dates with hard clashes, in the order of the plan.
 
-    ``asked``: id of the date that somebody moves; it makes way, not the date of the same event that it runs into.
+    ``asked``: id of the date that somebody moves; it makes way, not the date of the same event that it runs into. A
+    driver is missing at any time and place: ``of_draft`` looks past that, since a draft may be stored so.
     """
     moved = {date.index for date in planned.dates if asked and date.occurrence_id == asked}
+    lacks_driver = {clash.index for clash in hard if clash.code in AT_ANY_TIME and not of_draft}
     of_date: dict[int, list[Clash]] = {}
     for clash in hard:
+        if clash.code in AT_ANY_TIME or clash.index in lacks_driver:
+            continue
         makes_way = next(iter(moved)) if clash.other_index is not None and clash.touches(moved) else clash.index
         of_date.setdefault(makes_way, []).append(clash)
-    return [_way_out(planned, index, of_date[index], now) for index in sorted(of_date)[:MAX_STOPS]]
+    looks_past = AT_ANY_TIME if of_draft else frozenset()
+    return [_way_out(planned, index, of_date[index], looks_past, now) for index in sorted(of_date)[:MAX_STOPS]]
 
 
 def of_typed(
@@ -98,12 +106,14 @@ def of_typed(
     return WayOut(there, [sentence], [], _found(_search(there, moving, now), there, now))
 
 
-def _way_out(planned: Planned, index: int, hard: Sequence[Clash], now: dt.datetime) -> WayOut:
+def _way_out(
+    planned: Planned, index: int, hard: Sequence[Clash], looks_past: frozenset[Code], now: dt.datetime
+) -> WayOut:
     words = list(dict.fromkeys(clash.words for clash in hard))
     is_of_place = all(clash.code in OF_PLACE and "space" in clash.about.split() for clash in hard)
-    places = _places(planned, index, now) if is_of_place else []
+    places = _places(planned, index, looks_past, now) if is_of_place else []
     date = planned.dates[index]
-    moving = Moving(planned=planned, index=index, along=frozenset({index}), is_stored=False)
+    moving = Moving(planned=planned, index=index, along=frozenset({index}), is_stored=False, looks_past=looks_past)
     return WayOut(date, words, places, _found(_search(date, moving, now), date, now))
 
 
@@ -146,7 +156,7 @@ def _search(date: PlannedDate, moving: Moving, now: dt.datetime) -> Search:
     )
 
 
-def _places(planned: Planned, index: int, now: dt.datetime) -> list[OtherPlace]:
+def _places(planned: Planned, index: int, looks_past: frozenset[Code], now: dt.datetime) -> list[OtherPlace]:
     """Free at the planned time: parts of the same venue first, then of others in the same street."""
     date = planned.dates[index]
     looks = iter(range(MAX_LOOKS))
@@ -154,7 +164,9 @@ def _places(planned: Planned, index: int, now: dt.datetime) -> list[OtherPlace]:
     found: list[OtherPlace] = []
     for is_near in (False, True):
         candidates = _free(_candidates(date, is_near=is_near, is_open_air=is_open_air), date, now)
-        possible = (one for one in candidates if next(looks, None) is not None and _fits(planned, index, one, now))
+        possible = (
+            one for one in candidates if next(looks, None) is not None and _fits(planned, index, one, looks_past, now)
+        )
         found += islice(possible, MAX_PLACES)
     return found
 
@@ -200,7 +212,7 @@ def _free(candidates: Iterable[OtherPlace], date: PlannedDate, now: dt.datetime)
     return [row for row in rows if row.space is None or row.space.pk in free]
 
 
-def _fits(planned: Planned, index: int, place: OtherPlace, now: dt.datetime) -> bool:
+def _fits(planned: Planned, index: int, place: OtherPlace, looks_past: frozenset[Code], now: dt.datetime) -> bool:
     """Whether nothing blocks the date there."""
     there = replace(
         planned.dates[index],
@@ -210,4 +222,4 @@ def _fits(planned: Planned, index: int, place: OtherPlace, now: dt.datetime) -> 
     )
     dates = tuple(there if date.index == index else date for date in planned.dates)
     found = engine.clashes(replace(planned, dates=dates), now=now)
-    return not any(clash.is_hard and clash.touches({index}) for clash in found)
+    return not any(clash.is_hard and clash.touches({index}) and clash.code not in looks_past for clash in found)

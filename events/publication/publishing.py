@@ -61,9 +61,9 @@ def _missing_halls(event: Event, rows: Sequence[acknowledging.Row]) -> list[Miss
     found = []
     for there in of_place.values():
         first = there[0]
-        names = "、".join(f"{row.clash.label}{phrases.date(row.day)}" for row in there[:SHOWN])
+        names = "、".join(f"{row.clash.label} {phrases.date(row.day)}".strip() for row in there[:SHOWN])
         more = f"等 {len(there)} 个日期" if len(there) > SHOWN else ""
-        words = f"{names}{more}{halls.question(first.clash)}"
+        words = f"{names}{more}，{halls.question(first.clash)}"
         number = order.index(first.occurrence_id) + 1 if first.occurrence_id in order else 1
         found.append(Missing(code=Code.HALL_NOT_CHOSEN.value, words=words, anchor=f"row-{number}"))
     return found

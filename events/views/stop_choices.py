@@ -6,6 +6,7 @@ from core import clock
 from core.errors import Refusal
 from events.clashes import ways_out
 from events.clashes.acknowledging import Blocked
+from events.clashes.free_time_moves import AT_ANY_TIME
 from events.clashes.types import Clash, Planned
 from events.forms import chosen_instead
 from events.forms.changes import MoveForm, PlaceForm
@@ -32,6 +33,6 @@ def ways_out_of(refusal: Refusal, form: MoveForm | PlaceForm) -> dict[str, objec
 def ways_out_of_plan(planned: Planned, hard: Sequence[Clash], occurrence: Occurrence) -> dict[str, object]:
     """The same of a plan that may be stored all the same."""
     now = clock.now()
-    found = ways_out.of(planned, hard, asked=occurrence.pk, now=now)
-    more = len({clash.index for clash in hard}) - len(found)
+    found = ways_out.of(planned, hard, asked=occurrence.pk, of_draft=occurrence.event.is_unpublished, now=now)
+    more = len({clash.index for clash in hard if clash.code not in AT_ANY_TIME}) - len(found)
     return {"stop_choices": chosen_instead.choices(found, now=now), "more_stops": max(more, 0)}

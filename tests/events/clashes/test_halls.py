@@ -48,12 +48,12 @@ def lacks(event, now) -> list:
 
 def test_the_checklist_names_the_dates_and_leads_to_the_row(course, now):
     assert lacks(course, now) == [
-        ("第1课9月21日 周一、第2课9月22日 周二、第3课9月23日 周三还没有选用县街文化站的哪个场地", "row-1")
+        ("第1课 9月21日 周一、第2课 9月22日 周二、第3课 9月23日 周三，还没有选用县街文化站的哪个场地", "row-1")
     ]
     first = course.occurrences.first()
     first.space = first.venue.spaces.first()
     first.save()
-    assert lacks(course, now) == [("第2课9月22日 周二、第3课9月23日 周三还没有选用县街文化站的哪个场地", "row-2")]
+    assert lacks(course, now) == [("第2课 9月22日 周二、第3课 9月23日 周三，还没有选用县街文化站的哪个场地", "row-2")]
     assert "有报告厅、院子。" in halls(course, now)[0].words, "closed ones are not named"
 
 

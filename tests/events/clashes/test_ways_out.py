@@ -1,11 +1,12 @@
 """A date that can't be as planned is offered times and places; whatever is offered, the verb takes."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from events.changes import previewing, rescheduling
-from events.clashes import acknowledging, ways_out
+from events.clashes import acknowledging, engine, free_time_search, ways_out
 from events.models import Change
 from events.rules import ResourceChange
 from tests.events.conftest import NOON, at, make_drive, stops
@@ -16,6 +17,7 @@ from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
+TIMES = ("arrive", "start", "end", "leave")
 
 
 class Town:
@@ -138,3 +140,27 @@ def test_not_more_stops_than_can_be_read_at_once(town):
     refusal = town.blocked(town.moves())
     found = ways_out.of(refusal.planned, refusal.hard, now=NOON)
     assert [one.date.label for one in found] == ["第1站", "第2站", "第3站"]
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_missing_driver_is_not_a_matter_of_time_or_place(published):
+    town = Town(published=published)
+    van = ResourceFactory(organization=town.drive.host, needs_driver=True)
+    town.fourth.resources.add(van)
+    town.take(town.fourth.space, at(18, 9), at(18, 12))
+    planned = engine.planned_of(town.drive, stops(town.drive))
+    later = tuple(replace(one, **{name: getattr(one, name) + DAY for name in TIMES}) for one in planned.dates)
+    planned = replace(planned, dates=later)
+    hard = [one for one in engine.clashes(planned, now=NOON) if one.is_hard]
+    assert {one.code.value for one in hard} == {"taken", "driver_missing"}
+    found = ways_out.of(planned, hard, of_draft=not published, now=NOON)
+    assert [bool(one.places and one.times) for one in found] == ([] if published else [True])
+    search = free_time_search.of_occurrence(
+        town.fourth,
+        rest=False,
+        now=NOON,
+        space_ids=(town.fourth.space_id,),
+        first=at(16, 0).date(),
+        last=at(20, 0).date(),
+    )
+    assert bool(free_time_search.free_times(search, now=NOON)) == (not published)
