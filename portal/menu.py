@@ -74,8 +74,9 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "短信和我自己",
+        "帮助、短信和我自己",
         (
+            Entry("portal:handbook", "帮助", "一步一步怎么办，有图"),
             Entry("notifications:messages", "短信", "发了什么、到没到"),
             Entry("notifications:mine", "工作提醒", "哪些事用短信告诉我"),
             Entry("mfa_index", "登录安全", "密码、验证器、在哪些设备上登录着"),

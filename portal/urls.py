@@ -15,6 +15,7 @@ urlpatterns = [
     path("mine/", personal.mine, name="mine"),
     path("staff/", staff.workbench, name="workbench"),
     path("staff/menu/", staff.menu, name="menu"),
+    path("staff/help/", staff.handbook, name="handbook"),
     path("staff/search/", staff.search, name="search"),
     path("staff/planner/", planner.planner, name="planner"),
     path("staff/planner/export.<slug:ending>", planner.export, name="export_planner"),

@@ -18,7 +18,7 @@ STORES = {"clashes": ("small", "large"), "imports": ("large",), "hostile": ("cit
 
 def migrated(address: str, name: str, environment: dict[str, str]) -> str:
     """The address of a new, empty database beside this one."""
-    import psycopg  # noqa: PLC0415 - only where something is measured
+    import psycopg
 
     with psycopg.connect(address, autocommit=True) as link:
         link.execute(f'CREATE DATABASE "{name}"'.encode())

@@ -46,3 +46,10 @@ def search(request: StaffRequest) -> HttpResponse:
     number = min(bounds.whole(request.GET.get("page", "")) or 1, finding.MAX_PAGES)
     context = {"asked": asked, "group": finding.whole(name, asked, page=number), "number": number}
     return render(request, "portal/search_group.html", context)
+
+
+@require_GET
+@staff_page
+def handbook(request: StaffRequest) -> HttpResponse:
+    """How everything is done, chapter by chapter: the same text as docs/zh/organizers.md."""
+    return render(request, "portal/handbook.html")

@@ -254,6 +254,7 @@ TABLE = {
     "portal:export_planner GET": "302 403 200 200 200 200",
     "portal:menu GET": "302 403 200 200 200 200",
     "portal:search GET": "302 403 200 200 200 200",
+    "portal:handbook GET": "302 403 200 200 200 200",
     "portal:planner GET": "302 403 200 200 200 200",
     "portal:workbench GET": "302 403 200 200 200 200",
     # plan
