@@ -13,7 +13,7 @@ from events.clashes.types import Clash, Planned, Severity
 from events.drafts import editing
 from events.models import Event, Occurrence
 from events.occurrences import day_marks, plan_change, substitutions
-from events.rules import Assignments, Move
+from events.rules import Assignments, Move, ResourceChange
 from events.wording import change_lines, phrases
 from venues.models import Space, Venue
 
@@ -141,6 +141,20 @@ def slide(
         event=event, occurrences=dates, by=by, now=now, expected_version=expected_version, assignments=assignments
     )
     return previous
+
+
+def choose_space(*, event: Event, space: Space, by: Person, now: dt.datetime) -> int:
+    """The space for all dates of a draft that are to come at its venue and have none; how many.
+
+    Refuses: nothing_to_change, and as ``slide``.
+    """
+    dates = event.occurrences.scheduled().filter(venue=space.venue_id, space=None, end__gt=now)
+    takes = ResourceChange(space.pk)
+    moves = [Move(one.pk, one.start, one.end, one.venue_id, takes) for one in dates]
+    if not moves:
+        raise Refusal("nothing_to_change", "这里的日期都选好了场地，没有要改的。")
+    slide(event=event, moves=moves, by=by, now=now, expected_version=event.version)
+    return len(moves)
 
 
 def put_back(

@@ -80,13 +80,6 @@ def soft(clashes: Iterable[Any]) -> list[Any]:
 
 
 @register.filter
-def open_halls(rows: Iterable[Any]) -> list[Any]:
-    """Of each place of which no hall was chosen and nobody has answered, its first date."""
-    found = [row for row in rows if row.is_open and row.clash.code.value == "hall_not_chosen"]
-    return list({row.clash.fingerprint: row for row in reversed(found)}.values())[::-1]
-
-
-@register.filter
 def by_day(clashes: Iterable[Any]) -> list[tuple[dt.date, list[Any]]]:
     """The days with what is in the way on each."""
     ordered = sorted(clashes, key=lambda one: one.day)

@@ -40,6 +40,8 @@ def acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
     chosen = request.POST.getlist("seen")[:MAX_SEEN] if "all" in request.POST else []
     reason = request.POST.get("reason", "")[:120]
     answer, _, fingerprint = request.POST.get("hall", "").partition("~")
+    if bounds.whole(answer):
+        return _choose_hall(request, event, answer)
     if answer in HALL_ANSWERS:
         chosen = [fingerprint]
         reason = HALL_ANSWERS[answer]
@@ -52,6 +54,18 @@ def acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{count} 处记下了，审批的人会看到。")
     return redirect("events:staff_event", pk)
+
+
+def _choose_hall(request: StaffRequest, event: Event, answer: str) -> HttpResponse:
+    """For all dates of a draft at that place."""
+    space = get_object_or_404(Space.objects.usable(), pk=bounds.whole(answer))
+    try:
+        count = draft_moves.choose_space(event=event, space=space, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"{count} 个日期选好了{space}。")
+    return redirect("events:staff_event", event.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import clock
 from core.errors import Refusal
 from events import queries
-from events.clashes import acknowledging, engine
+from events.clashes import acknowledging, engine, open_halls
 from events.drafts import editing
 from events.models import Event, HeldPhoto, Occurrence
 from events.pages import edits, history, programme, staff_events
@@ -38,6 +38,7 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
     rows = acknowledging.rows(*engine.of_event(event, now=now, by=request.user)) if event.is_open else []
     return {
         "clashes": rows,
+        "open_halls": open_halls.of_rows(rows),
         "clashes_soft": [row for row in rows if row.is_open and not row.is_hard],
         "clashes_hard": any(row.is_hard for row in rows),
         "clashes_open": sum(row.is_open for row in rows),

@@ -134,3 +134,43 @@ def test_acknowledging_many_at_once_answers_it_too(course, now):
     person = MembershipFactory(organization=course.host).person
     assert acknowledging.acknowledge_all(event=course, reason="门口摆摊", by=person, now=now) >= 3
     assert lacks(course, now) == []
+
+
+def test_one_press_takes_a_hall_for_all_dates_there(client, course, now):
+    client.force_login(MembershipFactory(organization=course.host).person)
+    hall = course.occurrences.first().venue.spaces.get(name="院子")
+    OccurrenceFactory(event=course, position=4, venue=VenueFactory(), start=at(25, 14), end=at(25, 16))
+    page = client.get(f"/staff/events/{course.pk}/").text
+    assert f'name="hall" value="{hall.pk}~"' in page
+    assert "老教室（" not in page
+    said = client.post(f"/staff/events/{course.pk}/clashes/", {"hall": f"{hall.pk}~"}, follow=True).text
+    assert "3 个日期选好了县街文化站 · 院子。" in said
+    assert [one.space for one in course.occurrences.order_by("start")] == [hall, hall, hall, None]
+    assert hall.bookings.filter(state="tentative").count() == 3
+    assert lacks(course, now) == []
+    again = client.post(f"/staff/events/{course.pk}/clashes/", {"hall": f"{hall.pk}~"}, follow=True).text
+    assert "没有要改的" in again
+
+
+@pytest.mark.parametrize("sent", ["999999~", "99999999999999999999999~", "whole~x", "none~", "~", "whole", "-1~"])
+def test_what_nobody_offered_stores_nothing(client, course, sent):
+    client.force_login(MembershipFactory(organization=course.host).person)
+    answer = client.post(f"/staff/events/{course.pk}/clashes/", {"hall": sent})
+    assert answer.status_code in {302, 404}
+    assert ClashAcknowledgement.objects.count() == 0
+    assert set(course.occurrences.values_list("space", flat=True)) == {None}
+
+
+@pytest.mark.parametrize("places", [1, 3])
+def test_the_page_looks_halls_up_together(client, course, places, django_assert_max_num_queries):
+    from events.clashes import open_halls
+    from events.clashes.acknowledging import rows
+
+    for number in range(places - 1):
+        venue = VenueFactory()
+        SpaceFactory(venue=venue)
+        OccurrenceFactory(event=course, position=5, venue=venue, start=at(25 + number, 9), end=at(25 + number, 10))
+    planned, found = engine.of_event(course, now=at(8, 12))
+    found_rows = rows(planned, found)
+    with django_assert_max_num_queries(1):
+        assert len(open_halls.of_rows(found_rows)) == places
