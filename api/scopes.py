@@ -53,7 +53,7 @@ _ORGANIZE_POST = """
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
     outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve registration-call
     registration-clear-unproven registration-confirm-number registration-refuse registration-restore registration-skip registration-split
-    reportround-list resource-list
+    reportround-list resource-list smallgroup-list
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
     seriesdate-change-rule seriesdate-skip sheetimport-answer sheetimport-apply sheetimport-list space-list traveltime-list venue-list
     venuephoto-list
@@ -84,7 +84,7 @@ OPERATIONS: dict[str, str] = {
     **dict(_rows(Scope.READ, "GET", _READ)),
     **dict(_rows(Scope.PEOPLE, "GET", _PEOPLE)),
     **dict(_rows(Scope.REGISTER, "POST", _REGISTER)),
-    **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail")),
+    **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail smallgroup-list")),
     **dict(_rows(Scope.ORGANIZE, "POST", _ORGANIZE_POST)),
     **dict(_rows(Scope.ORGANIZE, "PUT", _ORGANIZE_PUT)),
     **dict(_rows(Scope.ORGANIZE, "PATCH", _ORGANIZE_PATCH)),

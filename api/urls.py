@@ -27,6 +27,7 @@ from api.plan.plans import PlanViewSet, TaskViewSet
 from api.plan.street_lists import StreetTargetViewSet
 from api.registrations.invitations import InvitationViewSet
 from api.registrations.registrations import RegistrationViewSet
+from api.registrations.small_groups import SmallGroupViewSet
 from api.routing import Router
 from api.search import SearchView
 from api.special_days.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
@@ -68,6 +69,7 @@ router.register("market-cycles", MarketCycleViewSet)
 router.register("series", SeriesViewSet)
 router.register("series-dates", SeriesDateViewSet)
 router.register("registrations", RegistrationViewSet)
+router.register("small-groups", SmallGroupViewSet, "smallgroup")
 router.register("invitations", InvitationViewSet, "invitation")
 router.register("shifts", ShiftViewSet)
 router.register("sheet-imports", SheetImportViewSet)

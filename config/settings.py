@@ -271,6 +271,7 @@ PROOF_TEXTS_PER_NETWORK_PER_HOUR = env.int("PROOF_TEXTS_PER_NETWORK_PER_HOUR", d
 REGISTRATION_DAYS_KEPT = env.int("REGISTRATION_DAYS_KEPT", default=90)
 REQUESTS_PER_NUMBER_PER_DAY = env.int("REQUESTS_PER_NUMBER_PER_DAY", default=6)
 REQUESTS_PER_NETWORK_PER_HOUR = env.int("REQUESTS_PER_NETWORK_PER_HOUR", default=40)
+SMALL_GROUP_DAYS = env.int("SMALL_GROUP_DAYS", default=5)
 REQUEST_DAYS_KEPT = env.int("REQUEST_DAYS_KEPT", default=90)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many proxies of our own stand in front; the client's address is read that far from the right."""

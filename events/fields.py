@@ -49,6 +49,7 @@ FIELDS = (
     EventField(name="description", short_kinds=SHORT_KINDS),
     EventField(name="booking", stays_if_blank=True),
     EventField(name="seats_each"),
+    EventField(name="min_participants"),
     EventField(name="group_entry", stays_if_blank=True),
     EventField(name="group_heads_each"),
     EventField(name="groups_in_order"),

@@ -17,6 +17,8 @@ from organizations.models import Organization
 from outreach_requests.models import OutreachRequest
 from plan.models import OccasionDate
 from registrations.models import Registration, SeatPool
+from registrations.seats import smallest_groups
+from registrations.seats.smallest_groups import TooFew
 from special_days import public_holidays
 from venues import queries as venue_queries
 from venues.bases.inbox import Task, tasks
@@ -35,7 +37,7 @@ AHEAD = dt.timedelta(days=14)
 class Panel:
     """The first rows of a list, and how long it is."""
 
-    rows: "Sequence[Model | Task | Asking]"
+    rows: "Sequence[Model | Task | Asking | TooFew]"
     count: int
     name: str = ""
     """In the address that shows it whole; empty where it is."""
@@ -57,6 +59,8 @@ class Workbench:
     to_approve: Panel
     sent_back: Panel
     cooperations: Panel
+    too_few: Panel
+    """Dates near which fewer have registered than they are to have."""
     short: Panel
     unrecorded: Panel
     drafts: Panel
@@ -83,6 +87,7 @@ class Workbench:
             self.to_approve,
             self.sent_back,
             self.cooperations,
+            self.too_few,
             self.short,
             self.unrecorded,
             self.drafts,
@@ -113,6 +118,7 @@ def workbench(person: Person, *, now: dt.datetime, whole: str = "") -> Workbench
         to_approve=cut.panel("to_approve", approvers.to_approve(person)),
         sent_back=cut.panel("sent_back", sent_back),
         cooperations=_cooperations(person, now),
+        too_few=cut.listed("too_few", smallest_groups.too_few(_organized(person), now=now)),
         short=cut.panel("short", _short(own, now)),
         unrecorded=cut.panel("unrecorded", _unrecorded(mine.filter(event__host__in=own), now)),
         drafts=cut.panel("drafts", _drafts(own, sent_back)),
@@ -141,12 +147,16 @@ class _Cut:
         first = list(rows[: limit + 1])
         return Panel(first[:limit], len(first) if len(first) <= limit else rows.count(), name)
 
-    def listed(self, name: str, rows: "Sequence[Task | Asking]") -> Panel:
+    def listed(self, name: str, rows: "Sequence[Task | Asking | TooFew]") -> Panel:
         """Of rows that are known already."""
         return Panel(rows[: self._limit(name)], len(rows), name)
 
     def _limit(self, name: str) -> int:
         return MAX_WHOLE if name == self.whole else MAX_LISTED
+
+
+def _organized(person: Person) -> QuerySet[Event]:
+    return Event.objects.filter(host__in=Organization.objects.own(person, role="organizer"))
 
 
 def _requested(person: Person) -> QuerySet[OutreachRequest]:

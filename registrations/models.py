@@ -356,6 +356,28 @@ class QueueStep(models.Model):
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
+class GoAhead(models.Model):
+    """A date, or (without one) a whole course, is held although fewer have registered than it was to have."""
+
+    event = models.ForeignKey(Event, verbose_name="活动", on_delete=models.CASCADE, related_name="+")
+    occurrence = models.OneToOneField(
+        Occurrence, verbose_name="场次", null=True, blank=True, on_delete=models.CASCADE, related_name="go_ahead"
+    )
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人数不够也办"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event"], condition=Q(occurrence__isnull=True), name="one_go_ahead_per_course"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.occurrence or self.event)
+
+
 class InvitationRound(models.Model):
     """How often the invitation links of an event were made anew: those of before open nothing. None: never."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from core import phrases
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from notifications.models import Purpose, StaffTask
 from notifications.outbox import enqueueing
 from notifications.outbox.enqueueing import Draft
@@ -111,6 +111,21 @@ def restored(registration: Registration, *, now: dt.datetime) -> None:
     """Staff undid a withdrawal."""
     text = f"您的报名恢复了：{_what(registration, now)}，{whom(registration)}。来不了请退出 {registration.short_link}"
     _put(registration, Purpose.REGISTRATION, text, now=now)
+
+
+def too_few(event: Event, occurrence: Occurrence, *, registered: int, about: str, now: dt.datetime) -> list[StaffTask]:
+    """So few have registered that the organizers decide whether it is held."""
+    when = phrases.full_when(occurrence.start, occurrence.end)
+    note = Note(
+        kind=StaffTask.Kind.SMALL_GROUP,
+        about=about,
+        key=f"{about}:{occurrence.pk}:{occurrence.start:%Y%m%d%H%M}",
+        subject=f"《{clip(event.title)}》",
+        text=f"《{clip(event.title)}》{when}只报了{registered}人，满{event.min_participants}人才办。改期、取消，还是照常办，请定下来。",
+        path="/staff/#too_few",
+        organization_id=event.host_id,
+    )
+    return assigning.create_tasks(note, organization_queries.organizers_of(event.host_id), now=now)
 
 
 def withdrawn_late(registration: Registration, *, now: dt.datetime) -> None:

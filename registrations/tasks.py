@@ -3,7 +3,7 @@
 from core import clock, portions
 from registrations import personal_data
 from registrations.proofs import lapsing
-from registrations.seats import offers
+from registrations.seats import offers, smallest_groups
 
 
 def expire_offers() -> int:
@@ -24,10 +24,16 @@ def erase_old() -> int:
     return portions.clear(lambda: personal_data.erase_old(now=clock.now()), task="registrations.tasks.erase_old")
 
 
+def tell_of_few() -> int:
+    """Dates for which too few have registered."""
+    return smallest_groups.remind(now=clock.now())
+
+
 def schedules() -> list[tuple[str, str, int | str]]:
     """When these run: the answer to ``core.schedules``."""
     return [
         ("registrations: expire offers", "registrations.tasks.expire_offers", 2),
         ("registrations: lapse", "registrations.tasks.lapse", 1),
+        ("registrations: tell of few", "registrations.tasks.tell_of_few", "0 9 * * *"),
         ("registrations: erase old", "registrations.tasks.erase_old", 720),
     ]

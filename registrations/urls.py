@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/<int:pk>/registrations/clear/", staff.clear, name="staff_clear"),
     path("staff/events/<int:pk>/invitations/renew/", staff.renew_invitations, name="staff_renew"),
     path("staff/events/<int:pk>/seats/", staff.seats, name="staff_seats"),
+    path("staff/events/<int:pk>/go-ahead/", staff.go_ahead, name="staff_go_ahead"),
     path("staff/registrations/<int:pk>/call/", heading.call, name="staff_call"),
     path("staff/registrations/<int:pk>/restore/", staff.restore, name="staff_restore"),
     path("staff/registrations/<int:pk>/skip/", heading.skip, name="staff_skip"),

@@ -42,12 +42,13 @@ def save_event(
     ``assignments`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
     so do all with None. ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
     is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start, too_long, too_early, too_far_ahead,
-    use_rescheduling, dates_are_fixed, space_elsewhere, unknown_language, programme_has_no_dates, not_a_programme; and,
+    use_rescheduling, dates_are_fixed, space_elsewhere, min_over_seats, unknown_language, programme_has_no_dates, not_a_programme; and,
     for a public event, what ``reserving.fix`` refuses.
     """
     _refuse_times(event, occurrences, now)
     _refuse_spaces(event, occurrences)
     _refuse_programmes(event, occurrences)
+    refuse_smallest(event)
     event.languages = languages.normal(event.languages)
     with transaction.atomic():
         if event.pk is None:
@@ -85,6 +86,18 @@ def _refuse_times(event: Event, occurrences: Iterable[Occurrence], now: dt.datet
         span = occurrence.working_span
         what = f"第{number}{phrases.unit(event.kind)}最长"
         bounds.refuse_unplannable(span.start, span.end, now=now, what=what, number=number)
+
+
+def refuse_smallest(event: Event) -> None:
+    """Nobody could ever be enough: more are asked for than have seats. Refuses: min_over_seats.
+
+    Not where seats are counted by groups.
+    """
+    least = event.min_participants
+    seats = event.seats_that_count
+    if least and seats and least > seats and event.kind != Event.Kind.OUTREACH:
+        sentence = f"满 {least} 人才办，可是每场只有 {seats} 个名额，报满了也不够。请改小一点，或者多放些名额。"
+        raise Refusal("min_over_seats", sentence, seats=seats)
 
 
 def _refuse_spaces(event: Event, occurrences: Iterable[Occurrence]) -> None:

@@ -153,6 +153,14 @@ class Event(models.Model):
         "每场名额", null=True, blank=True, help_text="新加的场次就用这个数；个别不同的，存好以后在“名额”里改。"
     )
     """What a new date (or the whole course) gets; the seats themselves are counted by the app above."""
+    min_participants = models.PositiveSmallIntegerField(
+        "满几人才办",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text="每场（一次报全部的，是整门课）至少报上这么多人。不够的，开始前几天提醒您：改期、取消，或者照常办。空着就多少人都办。",
+    )
+    """Of each date, or of the whole course. Nothing is ever called off by itself."""
     group_entry = models.CharField("团体报名", max_length=10, choices=GroupEntry.choices, default=GroupEntry.AUTO)
     groups_in_order = models.BooleanField(
         "团体也按先后排队",

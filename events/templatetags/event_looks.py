@@ -37,6 +37,12 @@ def topic_icon(event: Event) -> str:
 
 
 @register.filter
+def smallest_group(event: Event) -> str:
+    """满 20 人开班; 每场满 20 人才办."""
+    return phrases.smallest_group(event)
+
+
+@register.filter
 def occasion_days(event: Event) -> str:
     """（5月24日—31日）: when the theme week of the event is, where that is known."""
     date = dating.next_of(event.occasion, today=clock.today()) if event.occasion else None

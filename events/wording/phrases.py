@@ -118,3 +118,14 @@ def _share_line(event: Event, occurrence: Occurrence, total: int, now: dt.dateti
         place(occurrence),
     )
     return "　".join(part for part in parts if part)
+
+
+def smallest_group(event: Event) -> str:
+    """满 20 人开班 of what is learned, 满 20 人才办 of all else; each of several dates for itself."""
+    least = event.min_participants
+    if not least:
+        return ""
+    if event.kind in {Event.Kind.CLASS, Event.Kind.TRAINING}:
+        return f"满 {least} 人开班"
+    each = f"每{unit(event.kind)}" if event.booking != Event.Booking.COURSE and event.kind in UNITS else ""
+    return f"{each}满 {least} 人才办"

@@ -17,8 +17,7 @@ from registrations.forms import ProofForm
 from registrations.models import Registration
 from registrations.proofs import proving
 from registrations.proofs.tickets import Ticket
-from registrations.views import sent
-from registrations.views.public import personal
+from registrations.views.public import personal, ticket_of
 
 PROVED = "号码确认好了。"
 AGAIN = "好的。短信一分钟最多发一条，今天发够了的不再发。几分钟还没有收到，打下面的电话。"
@@ -30,7 +29,7 @@ AGAIN = "好的。短信一分钟最多发一条，今天发够了的不再发�
 def prove(request: Request, slug: str) -> HttpResponse:
     """The same for everybody who has registered here: where the answer goes, and a field for the code of the text."""
     event = get_object_or_404(Event.objects.public().select_related("host"), slug=slug)
-    ticket = sent.of(request, event)
+    ticket = ticket_of(request, event)
     if own := _own(request, ticket):
         return HttpResponseRedirect(f"/r{own.link_token}")
     form = ProofForm(request.POST if request.method == "POST" else None)
@@ -58,7 +57,7 @@ def _own(request: Request, ticket: Ticket | None) -> Registration | None:
 def prove_again(request: Request, slug: str) -> HttpResponse:
     """Another text, as far as the limits let; what ran out is held anew."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
-    proving.text_again(ticket=sent.of(request, event), now=clock.now())
+    proving.text_again(ticket=ticket_of(request, event), now=clock.now())
     messages.info(request, AGAIN)
     return redirect("registrations:prove", slug)
 

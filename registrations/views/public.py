@@ -23,12 +23,15 @@ from registrations import overview as all_of_number
 from registrations import parties, queries
 from registrations.forms import GroupForm, GroupSizeForm, NamesForm, PartyForm
 from registrations.models import Registration
+from registrations.proofs import tickets
+from registrations.proofs.tickets import Ticket
 from registrations.registering import answering, changing, options, withdrawing
 from registrations.registering.options import Choice
 from registrations.seats import offers
-from registrations.views import sent
 
 P = ParamSpec("P")
+TICKETS = "registrations_sent"
+MAX_TICKETS = 8
 ALREADY = "有人已经报过了，就是下面这一份。要加人、改人，在这里改。"
 
 
@@ -100,11 +103,22 @@ def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) ->
         return None
     registration = answer.registration
     if registration is None:
-        sent.keep(request, choice.event, answer.ticket)
+        keep_ticket(request, choice.event, answer.ticket)
         return redirect("registrations:prove", choice.event.slug)
     if registration.created_at < now and set(asked.name_keys) != parties.names_of(registration):
         messages.info(request, ALREADY)
     return HttpResponseRedirect(f"/r{registration.link_token}")
+
+
+def keep_ticket(request: Request, event: Event, ticket: str) -> None:
+    """In the session, sealed, in place of the one of the same event; of the oldest where there are too many."""
+    known = {slug: text for slug, text in request.session.get(TICKETS, {}).items() if slug != event.slug}
+    request.session[TICKETS] = dict([*known.items(), (event.slug, ticket)][-MAX_TICKETS:])
+
+
+def ticket_of(request: Request, event: Event) -> Ticket | None:
+    """Of what this browser has registered for this event."""
+    return tickets.unseal(request.session.get(TICKETS, {}).get(event.slug, ""))
 
 
 def _is_known_device(request: Request, phone: str) -> bool:

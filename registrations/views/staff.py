@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.presses.once import made, once
-from core import clock
+from core import bounds, clock
 from core.errors import Refusal
 from core.phone_numbers import phones
 from events.models import Event, Occurrence
@@ -27,7 +27,7 @@ from registrations.forms import (
 from registrations.models import Registration, SeatPool
 from registrations.proofs import lapsing, proving
 from registrations.registering import approving_groups, invitations, new_registration, options, restoring, withdrawing
-from registrations.seats import capacity
+from registrations.seats import capacity, smallest_groups
 
 Row = tuple[Occurrence | None, SeatPool | None, SeatsForm]
 
@@ -87,6 +87,18 @@ def renew_invitations(request: StaffRequest, pk: int) -> HttpResponse:
     renewed = invitations.renew(event=_event(request, pk, role="organizer"), by=request.user, now=clock.now())
     messages.success(request, "换好了：以前发出去的邀请链接都不能用了，请把新的发给约好的学校或团体。")
     return made(redirect("registrations:staff_list", pk), renewed, number=renewed.number)
+
+
+@require_POST
+@staff_page
+def go_ahead(request: StaffRequest, pk: int) -> HttpResponse:
+    """Too few have registered, and it is held all the same."""
+    event = _event(request, pk, role="organizer")
+    asked = bounds.whole(request.POST.get("occurrence", ""))
+    occurrence = get_object_or_404(event.occurrences, pk=asked) if asked else None
+    smallest_groups.go_ahead(event=event, occurrence=occurrence, by=request.user, now=clock.now())
+    messages.success(request, f"记下了：《{event.title}》人数不够也照常办。")
+    return redirect("portal:workbench")
 
 
 @require_POST

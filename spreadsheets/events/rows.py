@@ -130,6 +130,16 @@ def _check_group(group: Group, problems: Problems) -> None:
     mode = group.said("booking") if "booking" in first.places else None
     if mode == Event.Booking.NONE and "seats_each" in first.places and group.said("seats_each"):
         problems.at(first, "seats_each", "“报名”是不用报名，就不用写名额")
+    if "min_participants" in first.places:
+        _check_smallest(group, problems)
+
+
+def _check_smallest(group: Group, problems: Problems) -> None:
+    """What the editor refuses too; without a column of seats the event's own count, when it is written."""
+    least = group.said("min_participants")
+    seats = group.said("seats_each") if "seats_each" in group.first.places else None
+    if least and seats and least > seats:
+        problems.at(group.first, "min_participants", f"比每场名额（{seats}）还多，报满了也不够")
 
 
 def _check_agreement(group: Group, line: Line, problems: Problems) -> None:

@@ -97,7 +97,7 @@ ABOUT = {
         "acknowledge_clashes staff_event staff_edit publish submit approve send_back withdraw discard cancel_event postpone_event add_date",
     )
     | _named("events:", "series_new copy template_keep")
-    | _named("registrations:staff_", "list add paper seats clear renew")
+    | _named("registrations:staff_", "list add paper seats clear renew go_ahead")
     | _named("volunteers:", "staff_shifts add_shift"),
     "event's page": {
         "events:event",

@@ -9,10 +9,12 @@ from django.http import QueryDict
 
 from accounts.models import Person
 from core import bounds
+from core.errors import Refusal
 from core.forms import ModelMultipleChoiceField, MultipleChoiceField, choice_field, row_field
 from events import fields as event_fields
 from events import kinds as kinds_of
 from events import languages, queries
+from events.drafts import editing
 from events.forms import choices, resources_and_crew
 from events.forms.editor import date_rows, drive_legs, kind_fields, shift_offer
 from events.forms.editor.prefill import Begins
@@ -130,7 +132,16 @@ class EventForm(forms.ModelForm[Event]):
         facts: dict[str, Any] = super().clean() or self.cleaned_data
         for name in set(event_fields.STAYS_IF_BLANK) & set(self.fields):
             facts[name] = facts.get(name) or getattr(self.instance, name)
+        self._check_smallest(facts)
         return facts
+
+    def _check_smallest(self, facts: dict[str, Any]) -> None:
+        """Beside its field, what the verb refuses."""
+        names = ("min_participants", "seats_each", "booking")
+        try:
+            editing.refuse_smallest(Event(kind=self.instance.kind, **{name: facts.get(name) for name in names}))
+        except Refusal as refusal:
+            self.add_error("min_participants", refusal.message)
 
 
 class Editor:
