@@ -301,7 +301,7 @@ def test_every_field_of_the_editors_has_a_column(organizer):
     keys = {column.key for column in event_rows.columns(organizer, now=NOON)}
     known = {FIELDS.get(key, key) for key in keys} | {"start_time", "end_time", "arrive_time", "leave_time"}
     shown = set(EventForm.Meta.fields) | set(editor_rows.RowForm.base_fields)
-    assert shown - known == {"pk", "was", "own"}
+    assert shown - known == {"pk", "was", "confirm_far", "own"}
     assert {"start", "end", "arrive", "leave", "space", "street"} <= keys
 
 

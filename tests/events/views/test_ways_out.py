@@ -27,7 +27,7 @@ def typed(one: Occurrence, **more):
 
 
 def buttons(text: str, words: str) -> list[str]:
-    found = re.findall(r'name="instead" value="([^"]+)">([^<]*)</button>', text)
+    found = re.findall(r'name="instead" value="([^"]+)"[^>]*>([^<]*)</button>', text)
     return [html.unescape(value) for value, said in found if words in said]
 
 
