@@ -37,9 +37,11 @@ def crew(phone: str) -> dict[int, str]:
 def _forget_crew(phone: str) -> None:
     """Dates keep who was named, without a name; so does what was told of them."""
     mine = crew(phone)
+    old = CrewMember.history.filter(id__in=mine).order_by().values_list("name", flat=True).distinct()
+    names = contacts.telling({*mine.values(), *old})
     CrewMember.objects.filter(pk__in=mine).update(name="", title="", phone="", active=False)
     CrewMember.history.filter(id__in=mine).update(name="", title="")
-    for name in contacts.telling(mine.values()):
+    for name in names:
         acknowledgements = ClashAcknowledgement.objects.filter(Q(words__contains=name) | Q(reason__contains=name))
         acknowledgements.update(
             words=Replace("words", Value(name), Value(NOBODY)), reason=Replace("reason", Value(name), Value(""))
@@ -64,7 +66,7 @@ def _forget_in_change(change: Change, name: str) -> None:
 def _without(side: ChangeSide | None, name: str) -> ChangeSide | None:
     if side is None or side.assigned is None:
         return side
-    return replace(side, assigned=tuple(NOBODY if one == name else one for one in side.assigned))
+    return replace(side, assigned=tuple(NOBODY if contacts.spelled([one], [name]) else one for one in side.assigned))
 
 
 def contacts_and_crew(person: Person) -> dict[str, object]:

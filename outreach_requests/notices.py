@@ -34,6 +34,13 @@ def to_confirm(request: OutreachRequest, first: dt.date, *, now: dt.datetime) ->
     _put(request, text, now=now, at_once=True, until=now + CONFIRM_WITHIN)
 
 
+def to_confirm_again(request: OutreachRequest, first: dt.date, *, now: dt.datetime) -> None:
+    """The same once more, for a number that lost the first text; never a third time."""
+    what = f"{request.get_topic_display()}，{request.street.name}，{phrases.date(first, now=now)}"
+    text = f"再发一次：有人用这个号码请科普上门：{what}。是您，请点开按“是我点的”才算数；不是您，不用管 {request.short_link}"
+    _put(request, text, now=now, at_once=True, until=now + CONFIRM_WITHIN, key=f"{about(request)}:confirm-again")
+
+
 def link_again(request: OutreachRequest, *, now: dt.datetime) -> None:
     """The link once more, at most once a day."""
     text = f"您点的科普上门：{_what(request)}。看经过、确认点 {request.short_link}"

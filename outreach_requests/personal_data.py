@@ -73,10 +73,10 @@ def _lapse(limit: dt.datetime, now: dt.datetime) -> None:
 def _erase(rows: Iterable[OutreachRequest], now: dt.datetime) -> int:
     gone = list(rows)
     numbers = {row.phone for row in gone if row.phone}
-    names = contacts.telling({row.contact_name for row in gone})
+    names = {row.contact_name for row in gone}
     events = [row.event_id for row in gone if row.event_id]
     for occurrence in Occurrence.objects.filter(event__in=events):
-        if occurrence.contact_phone in numbers or occurrence.contact_name in names:
+        if occurrence.contact_phone in numbers or contacts.spelled([occurrence.contact_name], names):
             _forget_contact(occurrence)
     keys = [row.pk for row in gone]
     RequestFeedback.objects.filter(request__in=keys).update(sentence="")

@@ -62,6 +62,12 @@ def unconfirmed(phone_hash: str) -> OutreachRequest | None:
     return rows.prefetch_related("times").order_by("-pk").first()
 
 
+def open_of(phone_hash: str) -> OutreachRequest | None:
+    """The last one of the number that is neither refused nor over."""
+    rows = OutreachRequest.objects.filter(phone_hash=phone_hash, state__in=OutreachRequest.OPEN)
+    return rows.order_by("-pk").first()
+
+
 def lately(*, phone_hash: str, network: str, now: dt.datetime) -> rules.Lately:
     """What was asked under this number and from this network: for the limits."""
     mine = OutreachRequest.objects.filter(phone_hash=phone_hash)

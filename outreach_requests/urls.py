@@ -11,6 +11,7 @@ app_name = "outreach_requests"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ask/", public.ask, name="ask"),
     path("ask/sent/", public.asked, name="asked"),
+    path("ask/sent/again/", public.again, name="again"),
     re_path(rf"{LINK}$", public.mine, name="link"),
     re_path(rf"{LINK}/confirm$", public.confirm, name="confirm"),
     re_path(rf"{LINK}/reply$", public.reply, name="reply"),

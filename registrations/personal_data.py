@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from accounts.consents import consenting
 from accounts.models import Person
+from core.phone_numbers import contacts
 from events.models import Event
 from notifications.outbox import retention
 from registrations import notices, rules
@@ -54,7 +55,8 @@ def erase_person(*, person: Person, names: Collection[str] = (), now: dt.datetim
     others = Registration.objects.filter(created_by=person, erased_at=None).exclude(phone_hash=person.phone_hash)
     keys = {rules.name_key(name) for name in names}
     Attendee.objects.filter(registration__in=others, name_key__in=keys).update(name="", name_key="", relation="")
-    others.filter(contact_name__in=names).update(contact_name="")
+    written = contacts.spelled(others.values_list("contact_name", flat=True), names)
+    others.filter(contact_name__in=written).update(contact_name="")
     Registration.objects.filter(created_by=person).update(created_by=None)
     return _erase(Registration.objects.filter(phone_hash=person.phone_hash, erased_at=None), now)
 

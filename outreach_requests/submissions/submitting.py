@@ -20,6 +20,8 @@ from venues.models import Venue
 __all__ = ["Asked", "Time", "ask", "ask_from_outside", "confirm", "drop_unconfirmed", "send_link_again"]
 
 State = OutreachRequest.State
+AGAIN_AFTER = dt.timedelta(minutes=10)
+"""So long the first text is waited for."""
 A_TIME = 200
 """Requests that one portion deletes."""
 
@@ -83,6 +85,21 @@ def send_link_again(*, asked: Asked, now: dt.datetime) -> None:
         known = _same(asked) or queries.unconfirmed(phones.look_up(asked.phone))
         if known:
             notices.link_again(known, now=now)
+
+
+def text_again(*, phone: str, now: dt.datetime) -> None:
+    """One text more to a number that lost the first one: of what it has yet to confirm, once, and only after
+    ``AGAIN_AFTER``; else its link, once a day. Says nothing about what was found or done.
+    """
+    number = phones.look_up(phone)
+    with transaction.atomic():
+        locks.acquire(f"phone:{number}")
+        waiting = queries.unconfirmed(number)
+        latest = waiting or queries.open_of(number)
+        if waiting and waiting.created_at <= now - AGAIN_AFTER:
+            notices.to_confirm_again(waiting, min(time.day for time in waiting.times.all()), now=now)
+        elif latest and not waiting:
+            notices.link_again(latest, now=now)
 
 
 def _same(asked: Asked) -> OutreachRequest | None:

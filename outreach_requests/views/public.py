@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Person
 from accounts.signing_in.networks import network_key
-from core import clock, tokens
+from core import clock, crypto, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
 from core.web.http import Request, client_address
@@ -24,7 +24,10 @@ from outreach_requests.submissions import rating, replying, submitting
 
 P = ParamSpec("P")
 SENT = "request_sent_to"
-"""Session key: the masked number that the last text went to."""
+"""Session key: the number that the last text went to, sealed."""
+SEALED = "gAAAA"
+"""How every sealed text begins; what older sessions keep is masked."""
+AGAIN = "好的。第一条短信过了十分钟，才再发一条，以后不再发。还没有收到，打页面上的电话，有人帮你点。"
 
 
 @never_cache
@@ -50,7 +53,7 @@ def _submitted(request: Request, form: AskForm) -> HttpResponse | None:
     phone = form.cleaned_data["phone"]
     proven = isinstance(me, Person) and me.phone == phone
     asked = form.asked(network=network_key(client_address(request)), proven=proven)
-    request.session[SENT] = phones.mask(phone)
+    request.session[SENT] = crypto.seal(phone)
     try:
         made = submitting.ask_from_outside(asked=asked, now=clock.now())
     except Refusal as refusal:
@@ -65,7 +68,23 @@ def _submitted(request: Request, form: AskForm) -> HttpResponse | None:
 @require_safe
 def asked(request: Request) -> HttpResponse:
     """Look at your phone: the link is there, not here."""
-    return render(request, "outreach_requests/asked.html", {"number": request.session.get(SENT, "")})
+    phone = _sent_to(request)
+    return render(request, "outreach_requests/asked.html", {"number": phones.mask(phone) if phone else ""})
+
+
+@require_POST
+def again(request: Request) -> HttpResponse:
+    """One text more, as far as the limits let; the answer is always the same."""
+    if phone := _sent_to(request):
+        submitting.text_again(phone=phone, now=clock.now())
+    messages.info(request, AGAIN)
+    return redirect("outreach_requests:asked")
+
+
+def _sent_to(request: Request) -> str:
+    """The number that this browser typed last."""
+    sealed = request.session.get(SENT, "")
+    return crypto.unseal(sealed) if sealed.startswith(SEALED) else ""
 
 
 def personal(view: Callable[Concatenate[Request, OutreachRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:

@@ -63,6 +63,7 @@ TABLE = {
     "events:approve POST": "302 403 404 404 404 404",
     "outreach_requests:ask GET": "200 200 200 200 200 200",
     "outreach_requests:ask POST": "422 422 422 422 422 422",
+    "outreach_requests:again POST": "302 302 302 302 302 302",
     "outreach_requests:asked GET": "200 200 200 200 200 200",
     "events:backfill GET": "302 403 200 404 200 200",
     "events:backfill POST": "302 403 200 404 200 200",

@@ -48,7 +48,14 @@ UNDER_WAY |= {"accounts:passkey"}
 BY_BROWSER = {"registrations:prove", "registrations:prove_again"}
 """Whoever typed the number: they see no more than that, and not the link that proves it."""
 FOR_ANYBODY = (
-    {"accounts:sign_out", "portal:favicon", "portal:reading", "portal:street", "outreach_requests:ask"}
+    {
+        "accounts:sign_out",
+        "portal:favicon",
+        "portal:reading",
+        "portal:street",
+        "outreach_requests:ask",
+        "outreach_requests:again",
+    }
     | BY_LINK
     | BY_BROWSER
 )

@@ -112,6 +112,7 @@ ONLY_A_PAGE = {
     "registrations:confirm": "behind the link of a text, which only its number has: a program would prove nothing by it",
     "registrations:deny": "the same; with a key of the number's person programs withdraw",
     "registrations:staff_add": "writes down what somebody says at the desk; programs register in the party's own name",
+    "outreach_requests:again": "for the browser that asked; programs of the number read its requests",
     "outreach_requests:add": "writes down what somebody says at the telephone; programs ask in their own name",
     "notifications:kannel_inbound": "the gateway's own address",
     "notifications:kannel_receipt": "the gateway's own address",

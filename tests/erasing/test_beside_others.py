@@ -259,3 +259,56 @@ def test_a_number_that_is_erased_asks_again_as_somebody_new(person):
     erase(person)
     made = ask(phone=PHONE, proven=False)
     assert (made.phone, made.state) == (PHONE, "unconfirmed")
+
+
+SPELLED = ["麦·小穗", "麦•小穗", "麦 小穗", "麦．小穗", "麦小穗"]
+
+
+@pytest.mark.parametrize("written", SPELLED)
+def test_a_contact_goes_however_the_name_is_written(person, written):
+    host = MembershipFactory(person=person).organization
+    venue = VenueFactory(organization=host, contact_name=written, contact_phone=OTHER)
+    date = OccurrenceFactory(event__host=host, contact_name=written)
+    old = OccurrenceFactory(event__host=host, contact_name=written)
+    old.contact_name = "石小泉"
+    old.save()
+    other = VenueFactory(organization=host, contact_name="麦小穗子", contact_phone=OTHER)
+    row = register(SeatPoolFactory(), "谷小满", phone=OTHER, by_person_id=person.pk, contact_name=written)
+    entry = _logged(f"{written}（科普员）")
+    erase(person)
+    for one in (venue, date, old, other, row, entry):
+        one.refresh_from_db()
+    assert (venue.contact_name, date.contact_name, row.contact_name) == ("", "", "")
+    assert (old.contact_name, other.contact_name) == ("石小泉", "麦小穗子")
+    assert set(old.history.values_list("contact_name", flat=True)) == {"", "石小泉"}
+    assert entry.object_repr == ""
+
+
+def _logged(words):
+    kind = ContentType.objects.get_for_model(Venue)
+    return LogEntry.objects.create(
+        user=PersonFactory(), content_type=kind, object_id="1", object_repr=words, action_flag=CHANGE, change_message=""
+    )
+
+
+@pytest.mark.parametrize("written", SPELLED)
+def test_the_contact_of_a_request_goes_with_it_however_the_name_is_written(person, written):
+    made = ask(phone=PHONE, contact_name=NAME)
+    date = OccurrenceFactory(contact_name=written, contact_phone=OTHER)
+    OutreachRequest.objects.filter(pk=made.pk).update(event=date.event)
+    request_erasing.erase_person(person=person, now=clock.now())
+    date.refresh_from_db()
+    assert (date.contact_name, date.contact_phone) == ("", "")
+
+
+def test_a_speaker_of_two_spellings_is_nobody_in_changes(person):
+    speaker = CrewFactory(name="麦·小穗", phone=PHONE)
+    date = OccurrenceFactory()
+    before = replace(plan_change.side(date), assigned=("麦·小穗", "大篷车"), crew_ids=(speaker.pk,))
+    items = [ChangeItem(occurrence_id=date.pk, label="", before=before, after=None)]
+    change = Change.objects.create(event=date.event, kind="swapped", at=clock.now(), items=items)
+    speaker.name = "麦小穗"
+    speaker.save()
+    erase(person)
+    change.refresh_from_db()
+    assert change.items[0].before.assigned == ("某人", "大篷车")

@@ -1,8 +1,10 @@
 """Asking without an account, the page behind the short link, and the staff's queue."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.test import Client
 
 from core import clock, phrases
 from events.models import Event
@@ -347,3 +349,39 @@ def test_the_way_in_stands_on_public_pages(client):
     assert client.get("/").text.count('href="/ask/"') == 2
     client.cookies["elder"] = "1"
     assert "请科普到我们村、学校来" in client.get("/").text
+
+
+def test_a_lost_text_comes_once_more_after_ten_minutes_and_never_again(client, typed, time_machine):
+    now = clock.now()
+    time_machine.move_to(now, tick=False)
+    client.post("/ask/", typed)
+    made = row()
+    answers = []
+    for minutes in (1, 9, 10, 30, 60 * 24):
+        time_machine.move_to(now + dt.timedelta(minutes=minutes), tick=False)
+        answers.append((client.post("/ask/sent/again/", follow=True).text, Message.objects.count()))
+    assert [count for _, count in answers] == [1, 1, 2, 2, 2]
+    assert made.short_link in Message.objects.latest("pk").text
+    assert all("才再发一条" in page for page, _ in answers)
+
+
+def test_strangers_cause_no_flood_and_learn_nothing(client, typed, time_machine):
+    """Who asked for what under the number answers the same; another browser that typed nothing sends nothing."""
+    now = clock.now()
+    time_machine.move_to(now, tick=False)
+    ask(phone=NUMBER, proven=True)
+    texts = Message.objects.count()
+    stranger = Client()
+    stranger.post("/ask/sent/again/")
+    assert Message.objects.count() == texts
+    pages = set()
+    for phone in (typed["phone"], "13900000991"):
+        browser = Client()
+        browser.post("/ask/", typed | {"phone": phone})
+        time_machine.move_to(now + dt.timedelta(minutes=11), tick=False)
+        pages |= {re.sub(r"139\*+\d+|[0-9A-Za-z]{64}", "", browser.post("/ask/sent/again/", follow=True).text)}
+    assert len(pages) == 1
+    before = Message.objects.count()
+    for _ in range(5):
+        browser.post("/ask/sent/again/")
+    assert Message.objects.count() == before
