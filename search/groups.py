@@ -211,9 +211,8 @@ def registered(asked: Asked) -> Found:
     """Whoever comes to events of one's organizations that are not closed, by name, the newest first."""
     status = Registration.Status
     mine = Event.objects.managed_by(asked.person).filter(state__in=Event.OPEN)
-    rows = Attendee.objects.filter(registration__event__in=mine).exclude(
-        registration__status__in=[status.WITHDRAWN, status.UNPROVEN]
-    )
+    rows = Attendee.objects.filter(registration__event__in=mine).exclude(name="")
+    rows = rows.exclude(registration__status__in=[status.WITHDRAWN, status.UNPROVEN])
     columns = ("name", "registration__contact_name", "registration__group_name")
 
     def result(one: Attendee) -> Result:

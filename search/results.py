@@ -19,6 +19,7 @@ from events.wording import search_index, search_words
 from organizations.queries import AccessScope, reach
 
 Row = TypeVar("Row", bound=Model)
+LONGEST_NAME = 80
 MOST_READ = 5000
 """Rows of one register whose names are read; the first ones in its order."""
 
@@ -60,15 +61,27 @@ class Asked:
         """The present day."""
         return phrases.local(self.now).date()
 
+    @cached_property
+    def has_letters(self) -> bool:
+        """Whether pinyin may be meant."""
+        return any(letter.isascii() and letter.isalpha() for letter in self.text)
+
     def is_in(self, *names: str) -> bool:
-        """Whether these names hold all words."""
-        text = " ".join(map(_searchable, names))
+        """Whether these names hold all words; in Latin letters too, where some are typed."""
+        read = _in_both if self.has_letters else _folded
+        text = " ".join(map(read, names))
         return all(condition.holds(text) for condition in self.conditions)
 
 
 @lru_cache(maxsize=16_384)
-def _searchable(name: str) -> str:
-    return search_index.of_names(name)
+def _folded(text: str) -> str:
+    return search_words.folded(text)
+
+
+@lru_cache(maxsize=16_384)
+def _in_both(text: str) -> str:
+    """Sentences are not written in pinyin: that takes long, and nobody looks for them so."""
+    return search_index.of_names(text) if len(text) <= LONGEST_NAME else _folded(text)
 
 
 @dataclass(frozen=True, slots=True)

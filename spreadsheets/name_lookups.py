@@ -13,6 +13,7 @@ from core import phrases, texts
 from events.models import CrewMember, Event
 from events.pages import programme
 from organizations.models import Area, Organization
+from organizations.own_first import own_first, streets_for
 from plan.models import Audience, Occasion, Task
 from spreadsheets import cell_values
 from spreadsheets.cell_values import Reader
@@ -53,7 +54,11 @@ class Names:
 
 def names(person: Person, *, now: dt.datetime) -> Names:
     """Read them; a dozen queries."""
-    hosts = Organization.objects.managed_by(person, role="organizer").order_by("name")
+    mine = Organization.objects.managed_by(person, role="organizer").order_by("name")
+    hosts = own_first(mine, person, organization="pk", area="area")
+    every = own_first(Organization.objects.order_by("name"), person, organization="pk", area="area")
+    found = Venue.objects.select_related("area__parent").order_by("area__position", "pk")
+    places = own_first(found, person, organization="organization", area="area")
     today = phrases.local(now).date()
     offered = programme.programmes_for(person)
     joined = Event.objects.filter(members__host__in=hosts).distinct()
@@ -61,17 +66,14 @@ def names(person: Person, *, now: dt.datetime) -> Names:
     named |= Q(pk__in=CrewMember.objects.offered_to(person).values("pk"))
     return Names(
         hosts={host.name: host for host in hosts},
-        organizations={one.name: one for one in Organization.objects.order_by("name")},
+        organizations={one.name: one for one in every},
         tasks=_tasks(today.year),
         audiences=_audiences(),
-        streets=streets(),
+        streets=streets(person),
         today=today,
-        venues=_several(
-            (one.name, one)
-            for one in Venue.objects.select_related("area__parent").order_by("closed", "area__position", "pk")
-        ),
+        venues=_several((one.name, one) for one in sorted(places, key=lambda one: one.closed)),
         spaces=_spaces(),
-        resources={one.name: one for one in Resource.objects.all()},
+        resources={one.name: one for one in own_first(Resource.objects.all(), person, organization="organization")},
         crew=_crew(CrewMember.objects.filter(named).distinct().select_related("organization")),
         occasions={one.name: one for one in Occasion.objects.all()},
         programmes=_several(
@@ -81,10 +83,9 @@ def names(person: Person, *, now: dt.datetime) -> Names:
     )
 
 
-def streets() -> dict[str, Area]:
+def streets(person: Person) -> dict[str, Area]:
     """By the full and by the short name."""
-    found = Area.objects.filter(level=Area.Level.STREET)
-    return {name: one for one in found for name in (one.name, one.short_name)}
+    return {name: one for one in streets_for(person) for name in (one.name, one.short_name)}
 
 
 def _several(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:

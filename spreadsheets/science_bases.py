@@ -30,7 +30,7 @@ DAYS = {f"day{number}": number for number in range(1, 8)}
 def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     """In the order of the template."""
     types, levels, themes = (_named(model.objects.all()) for model in (BaseType, BaseLevel, BaseTheme))
-    known = streets()
+    known = streets(person)
     lines = [*_accredited(types, levels, themes, known), *_open(), *_told()]
     required = {"name", "venue", "type", "level", "valid_from", "valid_until"}
     offered: dict[str, Iterable[Any]] = {"type": types, "level": levels, "themes": themes, "venue": _venues(person)}

@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import Person
 from core import pinyin
 from organizations.models import Area, Organization
+from organizations.own_first import own_first
 from spreadsheets import cell_values, tables
 from spreadsheets.cell_values import Reader
 from spreadsheets.name_lookups import streets
@@ -24,11 +25,12 @@ PLAIN = (
 
 def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     """In the order of the template."""
-    hosts = {one.name: one for one in Organization.objects.managed_by(person, role="organizer").order_by("name")}
+    mine = Organization.objects.managed_by(person, role="organizer").order_by("name")
+    hosts = {one.name: one for one in own_first(mine, person, organization="pk", area="area")}
     kinds = {one.name: one for one in VenueKind.objects.all()}
     sole = next(iter(hosts.values())) if len(hosts) == 1 else None
     words = cell_values.text
-    known = streets()
+    known = streets(person)
     rows: Iterable[tuple[str, str, Reader, Any, str, str]] = (
         ("名称", "name", words(80), "", "全名", "县街街道综合文化站"),
         ("类型", "kind", cell_values.one_of("类型", kinds), None, "、".join(list(kinds)[:8]), ""),

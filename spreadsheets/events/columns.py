@@ -62,14 +62,15 @@ def event_columns(known: Names) -> list[Column]:
 
 def _offered(known: Names) -> dict[str, Iterable[str]]:
     """The words of columns that are chosen from a list; what is no longer in use isn't offered."""
-    usable = {name for name, found in known.venues.items() if not all(map(known.is_old, found))}
+    usable = [name for name, found in known.venues.items() if not all(map(known.is_old, found))]
+    usable.sort(key=lambda name: (min(getattr(one, "nearness", 0) for one in known.venues[name]), name))
     streets = dict.fromkeys(street.name for street in known.streets.values())
     crew = dict.fromkeys(one.name for found in known.crew.values() for one in found if not known.is_old(one))
     tasks = (code for code, found in known.tasks.items() if not any(map(known.is_old, found)) and "/" not in code)
     programmes = (one.title for found in known.programmes.values() for one in found if not known.is_old(one))
     return {
         "kind": KINDS, "topic": TOPICS, "host": known.hosts, "task": sorted(tasks), "audiences": name_lookups.listed_audiences(known),
-        "venue": sorted(usable), "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS, "group_entry": GROUP_ENTRIES, "groups_in_order": ("是", "否"),
+        "venue": usable, "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS, "group_entry": GROUP_ENTRIES, "groups_in_order": ("是", "否"),
         "cooperating": known.organizations, "funding": FUNDING, "occasion": known.occasions, "crew": crew,
         "programme": dict.fromkeys(programmes), "is_emergency": ("是", "否"),
         "resources": [name for name, one in known.resources.items() if not one.closed],

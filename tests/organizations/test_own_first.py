@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Area, Organization
 from organizations.own_first import Nearness, own_first, own_of, streets_for, streets_of
 from special_days.models import MarketCycle
-from tests.factories.bases import BaseFactory
+from spreadsheets import name_lookups
+from spreadsheets.events.columns import event_columns
+from tests.factories.bases import BaseFactory, RoundFactory
 from tests.factories.events import (
     EventFactory,
     OccurrenceFactory,
@@ -235,6 +237,23 @@ def test_lists(page, world, address, expected):
     main = body[body.index("<main") :]
     rows = main[main.index("<table") :] if "/planner/" in address else main
     assert order_in(rows, *expected) == list(expected)
+
+
+def test_lists_of_a_table_to_fill_in(client, clerk, world, streets):
+    """The choices of the cells of the template for events."""
+    offered = {column.key: column.words for column in event_columns(name_lookups.names(clerk, now=NOW))}
+    assert [one for one in offered["venue"] if one in PLACES] == list(PLACES)
+    assert [one for one in offered["cooperating"] if one in ORGANIZATIONS] == list(ORGANIZATIONS)
+    assert [one.removesuffix("街道") for one in offered["street"]] == list(STREETS)
+
+
+def test_reports_of_a_year_that_are_missing_stay_first(page, world):
+    RoundFactory(year=2026)
+    for place in world["places"]:
+        BaseFactory(venue=place, name=f"{place.name[0]}基地", accredited_on=dt.date(2020, 1, 1))
+    body = page("/staff/bases/rounds/2026/")
+    expected = ("丙基地", "乙基地", "甲基地")
+    assert order_in(body[body.index("<main") :], *expected) == list(expected)
 
 
 def test_handing_on_a_request_and_choosing_its_place(page, streets, world):

@@ -11,6 +11,7 @@ from events.duplication import event_templates
 from events.models import Occurrence
 from events.wording import search_index
 from organizations.models import Membership
+from plan.models import Occasion, OccasionDate
 from search import finding
 from search.groups import GROUPS
 from tests.factories.bases import BaseFactory
@@ -68,6 +69,8 @@ def one_of_each(owner, word: str) -> None:
     TeamFactory(name=f"{word}志愿队", organization=owner)
     OrganizationFactory(name=f"{word}小学")
     StreetFactory(name=f"{word}街道")
+    theme = Occasion.objects.create(slug=f"theme-{word}", name=f"{word}科技周")
+    OccasionDate.objects.create(occasion=theme, first=NOW.date(), last=NOW.date())
     event = PublishedEventFactory(title=f"{word}讲座", host=owner)
     date(event, venue=place)
     by = MembershipFactory(organization=owner).person

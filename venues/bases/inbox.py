@@ -133,7 +133,7 @@ def reports_for(round_: ReportRound, bases: BaseQuerySet, *, today: dt.date) -> 
     known = {report.base_id: report for report in round_.reports.select_related("by")}
     concerned = [
         report_row(base, round_, known.get(base.pk), today=today)
-        for base in bases.select_related("venue__organization", "level", "type")
+        for base in bases.select_related("venue__organization", "venue__area__parent", "level", "type")
         if base.pk in known or rules.owes_report(state=base.state, accredited_on=base.accredited_on, year=round_.year)
     ]
     return sorted(concerned, key=lambda row: (row.standing in {"submitted", "late"}, row.base.name))

@@ -9,6 +9,7 @@ from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
+from organizations.own_first import own_of
 from venues.bases import inbox, reported, steps
 from venues.bases.annual_reports import adopt, announce, evaluate, reschedule, return_report, submit
 from venues.forms import base_years as forms
@@ -53,7 +54,9 @@ def report_round(request: StaffRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, "日期改好了。")
             return redirect("venues:report_round", year)
-    rows = inbox.reports_for(found, Base.objects.managed_by(request.user), today=clock.today())
+    own = own_of(request.user)
+    listed = inbox.reports_for(found, Base.objects.managed_by(request.user), today=clock.today())
+    rows = sorted(listed, key=lambda row: (not row.is_missing, own.of_place(row.base.venue)))
     context = {"round": found, "rows": rows, "totals": reported.totals(rows), "form": form}
     context |= {"is_association": is_association, "done": sum(not row.is_missing for row in rows)}
     return render(request, "venues/bases/round.html", context, status=422 if form.errors else 200)
