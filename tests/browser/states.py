@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
@@ -16,6 +17,8 @@ from events.models import Event, HeldRecord, Occurrence
 from events.publication import approving
 from notifications.models import Message, Purpose
 from notifications.outbox import enqueueing
+from organizations.models import Area
+from plan.models import StreetTarget
 from spreadsheets import importing
 from spreadsheets.models import SheetImport
 from tests.access.world import World
@@ -244,6 +247,31 @@ def _editor(kind: str) -> Callable[[World], Sight]:
     return lambda world: Sight(_as(world.people["own"]), f"{reverse('events:staff_new')}?kind={kind}")
 
 
+def _streets_that_owe(world: World) -> Sight:
+    """Every quarter of every street has all that a cell can say: held, planned, owed, made up for."""
+    held = world.held
+    year = clock.today().year
+    for street in Area.objects.filter(level=Area.Level.STREET):
+        StreetTarget.objects.update_or_create(
+            street=street, task=held.event.task, year=year,
+            defaults={"planned": 480, "first": 120, "second": 120, "third": 120, "fourth": 120},
+        )  # fmt: skip
+    return Sight(_as(world.people["association"]), f"{reverse('reports:street_lists')}?year={year}")
+
+
+def _found(group: str) -> Callable[[World], Sight]:
+    """The search that finds the event of the world and much more; or one kind of it."""
+
+    def found(world: World) -> Sight:
+        word = world.event.title[:4]
+        for number in range(60):
+            EventFactory(host=world.event.host, title=f"{word}，第 {number} 次走进山里的村子")
+        asked = urlencode({"q": word, "group": group})
+        return Sight(_as(world.people["own"]), f"{reverse('portal:search')}?{asked}")
+
+    return found
+
+
 STATES: dict[str, Callable[[World], Sight]] = {
     **states_of_registering.STATES,
     "accounts:enter_code": _code,
@@ -274,6 +302,9 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "notifications:again full": _failed_messages,
     "notifications:switches": _switches,
     "organizations:let_in": _let_in,
+    "portal:search found": _found(""),
+    "portal:search kind": _found("events"),
+    "reports:street_lists owed": _streets_that_owe,
     "portal:workbench approver": _workbench_of_an_approver,
     **{f"events:staff_new {kind}": _editor(kind) for kind in Event.Kind.values},
     **dict(_events()),
