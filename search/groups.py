@@ -19,7 +19,7 @@ from registrations.models import Attendee, Registration
 from search import days
 from search.results import MOST_READ, Asked, Found, Result, of_names, of_rows
 from venues.models import Base, Resource, Space, Venue
-from volunteers.models import Team
+from volunteers.models import Shift, SignUp, Team
 
 
 def _joined(*words: str) -> str:
@@ -223,6 +223,21 @@ def registered(asked: Asked) -> Found:
     return of_names(asked, rows.select_related("registration__event").order_by("-pk"), columns, result)
 
 
+def volunteers(asked: Asked) -> Found:
+    """Who is on a shift of one's organizations' events, the latest shift first."""
+    mine = Shift.objects.managed_by(asked.person).values("pk")
+    rows = SignUp.objects.active().filter(shift__in=mine).exclude(volunteer__person__name="")
+    read = rows.select_related("volunteer__person", "shift__occurrence__event").order_by("-shift__start", "pk")
+
+    def result(one: SignUp) -> Result:
+        shift = one.shift
+        note = _joined(shift.role, phrases.date(phrases.local(shift.start).date()), shift.occurrence.event.title)
+        url = _page("volunteers:staff_shifts", shift.occurrence.event_id)
+        return Result(one.volunteer.person.name, note, url)
+
+    return of_names(asked, read, ("volunteer__person__name", "volunteer__number"), result)
+
+
 def streets(asked: Asked) -> Found:
     """Streets and villages; each leads to the street's list of the year."""
     areas = Area.objects.exclude(level=Area.Level.CITY).select_related("parent").order_by("-level", "position", "pk")
@@ -249,6 +264,7 @@ GROUPS = {
     "requests": ("点单", requests),
     "crew": ("主讲人和司机", crew),
     "registrations": ("报名的人", registered),
+    "volunteers": ("志愿者", volunteers),
     "templates": ("模板", templates),
     "bases": ("科普基地", bases),
     "teams": ("志愿者队伍", teams),

@@ -25,8 +25,9 @@ from tests.factories.people import (
 from tests.factories.registrations import register
 from tests.factories.requests import ask
 from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
-from tests.factories.taking_part import SeatPoolFactory, TeamFactory
+from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, TeamFactory, VolunteerFactory
 from venues.models import Base
+from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 9, 16, 1, 0, tzinfo=dt.UTC)
@@ -76,6 +77,9 @@ def one_of_each(owner, word: str) -> None:
     by = MembershipFactory(organization=owner).person
     event_templates.keep(event=event, name=f"{word}模板", organization=owner, by=by, now=NOW)
     register(SeatPoolFactory(event=event, occurrence=event.occurrences.get()), f"{word}奶奶", now=NOW)
+    who = VolunteerFactory(person__name=f"{word}大哥")
+    shift = ShiftFactory(occurrence=event.occurrences.get())
+    sign_up(volunteer_id=who.pk, shift_id=shift.pk, now=NOW)
     asked = ask(organization_name=f"{word}村委会")
     asked.assigned_to = owner
     asked.save()
@@ -108,7 +112,7 @@ def test_a_stranger_finds_what_is_public_and_no_people(clerk):
     EventFactory(title="石庄的草稿")
     Base.objects.update(state=Base.State.APPLIED)
     found = counts(clerk, "石庄")
-    assert not {"crew", "registrations", "requests", "templates", "bases"} & set(found)
+    assert not {"crew", "registrations", "volunteers", "requests", "templates", "bases"} & set(found)
     assert (found["events"], found["dates"], found["venues"], found["teams"]) == (1, 1, 1, 1)
 
 
