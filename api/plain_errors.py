@@ -10,7 +10,7 @@ from rest_framework import fields, relations, serializers, validators
 
 REQUIRED = "请填这一项。"
 NOT_EMPTY = "请填这一项，不能空着。"
-CHOICE = "没有“{input}”这一种，请从接口说明列出的里面选。"
+CHOICE = "没有“{input!s:.40}”这一种，请从接口说明列出的里面选。"
 NUMBER = "请填数字，例如 30。"
 TOO_BIG = "最大 {max_value}，请改小。"
 TOO_SMALL = "最小 {min_value}，请改大。"
@@ -20,7 +20,7 @@ EMPTY_LIST = "至少要有一项。"
 TOO_MANY = "最多 {max_length} 个，请分成几次。"
 TOO_FEW = "至少要 {min_length} 个。"
 TOO_LONG = "太长了，请写在 {max_length} 个字以内。"
-GONE = "没有“{value}”这一项：可能写错了，或者已经撤下。"
+GONE = "没有“{value!s:.40}”这一项：可能写错了，或者已经撤下。"
 LINK = "这个网址不是这里的，请对照接口说明。"
 TAKEN = "已经有一样的了，请换一个。"
 NUMBERS = {
@@ -89,7 +89,7 @@ FIELDS: dict[Any, dict[str, str]] = {
     fields.ModelField: {"max_length": TOO_LONG},
     relations.PrimaryKeyRelatedField: {
         "required": REQUIRED,
-        "does_not_exist": "没有编号是“{pk_value}”的：可能写错了，或者已经撤下。",
+        "does_not_exist": "没有编号是“{pk_value!s:.40}”的：可能写错了，或者已经撤下。",
         "incorrect_type": "请填编号，例如 12。",
     },
     relations.SlugRelatedField: {"does_not_exist": GONE, "invalid": "请填网址名，例如 xian-jie。"},

@@ -90,6 +90,13 @@ def test_what_is_said_of_what_was_sent():
     assert [str(one) for one in listed.errors["non_field_errors"]] == ["这里要用花括号写成几项，请对照接口说明。"]
 
 
+@pytest.mark.parametrize("sent", ["很" * 5000, ["很"], {"a": "很" * 5000}, 10**30, None, True])
+def test_what_was_sent_is_not_said_back_at_length(sent):
+    shape = Everything(data={"kind": sent})
+    assert not shape.is_valid()
+    assert len(str(shape.errors["kind"][0])) < 80
+
+
 @pytest.mark.django_db
 def test_an_answer_of_the_api_says_it_plainly():
     client = APIClient()
