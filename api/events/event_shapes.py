@@ -155,6 +155,10 @@ class NewDateSerializer(Serializer[dict[str, Any]]):
     venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Venue.objects.usable(), allow_null=True, default=None
     )
+    space: "serializers.PrimaryKeyRelatedField[Space]" = fields.PrimaryKeyRelatedField(
+        queryset=Space.objects.usable(), allow_null=True, required=False
+    )
+    """Left out: the one of the latest date, as long as it is at the same venue."""
     title = serializers.CharField(max_length=80, allow_blank=True, default="")
     version = fields.IntegerField(min_value=1, allow_null=True, default=None)
     override_reason = serializers.CharField(max_length=120, allow_blank=True, default="")

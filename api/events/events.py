@@ -52,6 +52,7 @@ from events.languages import KNOWN
 from events.models import Change, Cooperation, Event
 from events.pages import staff_events
 from events.publication.publishing import publish
+from events.rules import ResourceChange
 from organizations.models import Organization
 from plan.models import Audience, Task
 
@@ -253,7 +254,8 @@ class EventViewSet(ApprovalActions, BulkActions, CreateModelMixin, ReadOnlyModel
         by = person_of(request)
         now = clock.now()
         venue = facts["venue"].pk if facts["venue"] else None
-        date = NewDate(start=facts["start"], end=facts["end"], venue_id=venue, title=facts["title"])
+        space = ResourceChange(facts["space"].pk if facts["space"] else None) if "space" in facts else None
+        date = NewDate(start=facts["start"], end=facts["end"], venue_id=venue, title=facts["title"], takes=space)
         if facts["preview"]:
             return preview_answer(preview(event=event, date=date, by=by, now=now))
         version = facts["version"]

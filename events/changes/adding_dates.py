@@ -17,10 +17,10 @@ from events.clashes import acknowledging
 from events.drafts import editing
 from events.models import Change, Event, Occurrence
 from events.occurrences import attached_data, cloning, plan_change, reserving
-from events.rules import Assignments
+from events.rules import Assignments, ResourceChange
 from events.schedule import recurrence
 from events.wording import search_index
-from venues.models import Venue
+from venues.models import Space, Venue
 
 JUST_NOW = dt.timedelta(hours=1)
 
@@ -134,12 +134,16 @@ def _assign(occurrences: Iterable[Occurrence], assignments: Mapping[UUID, Assign
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewDate:
-    """When and where; ``title`` is what a lesson is called."""
+    """When and where; ``title`` is what a lesson is called.
+
+    ``takes``: the part of its venue; None: the one of the latest date, as long as it is at the same venue.
+    """
 
     start: dt.datetime
     end: dt.datetime
     venue_id: int | None
     title: str = ""
+    takes: ResourceChange | None = None
 
 
 def extend(
@@ -147,8 +151,8 @@ def extend(
 ) -> Change:
     """Add the date with seats, shifts, resources and crew like those of the latest one; it gets the next number.
 
-    Refuses: not_published, changed_meanwhile (Conflict), ends_before_start, as ``adding_dates.add_dates`` does, the codes
-    of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``). The same date twice, by the same
+    Refuses: not_published, changed_meanwhile (Conflict), ends_before_start, space_elsewhere, as ``adding_dates.add_dates``
+    does, the codes of hard clashes, and clashes_unseen: soft ones need a reason (``override_reason``). The same date twice, by the same
     person within the hour, is one date and one change.
     """
     with transaction.atomic():
@@ -192,6 +196,9 @@ def _extend(
     venue = Venue.objects.select_related("area").get(pk=date.venue_id) if date.venue_id else None
     made = cloning.clone_of(source, locked, date.start, date.end, venue)
     made.title = date.title or made.title
+    if date.takes:
+        made.space = Space.objects.filter(pk=date.takes.space_id or 0).first()
+        plan_change.refuse_space_elsewhere(made)
     add_dates(event=locked, occurrences=[made], source=source, by=by, now=now)
     dates = [*stored, made]
     change = Change.objects.create(

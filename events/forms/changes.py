@@ -141,7 +141,7 @@ class NewDateForm(SpanForm):
     """One more date for a published event."""
 
     title = forms.CharField(label="课名", max_length=80, required=False)
-    venue = forms.TypedChoiceField(label="地点", coerce=int, empty_value=None, required=False)
+    venue = choices.place_field()
     override_reason = forms.CharField(label="看过了，照加，因为", max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -149,10 +149,12 @@ class NewDateForm(SpanForm):
         self, data: QueryDict | None = None, *, event: Event, source: Occurrence | None, person: Person
     ) -> None:
         known = span_of(source.start, source.end) | {"day": None, "end_day": None} if source else {}
-        super().__init__(data, initial=known | {"venue": source.venue_id if source else None, "version": event.version})
+        there = Place(source.venue_id, source.space_id) if source else Place()
+        super().__init__(data, initial=known | {"venue": str(there), "version": event.version})
         self.source = source
-        chosen = {source.venue_id} if source and source.venue_id else set()
-        choice_field(self, "venue").choices = choices.venues(person, chosen=chosen)
+        chosen = {there.venue_id} if there.venue_id else set()
+        spaces = {there.space_id} if there.space_id else set()
+        choice_field(self, "venue").choices = choices.places(person, chosen=chosen, spaces=spaces)
         if event.kind not in {Event.Kind.CLASS, Event.Kind.TRAINING, Event.Kind.COMPETITION}:
             del self.fields["title"]
 
@@ -166,7 +168,14 @@ class NewDateForm(SpanForm):
     def date(self) -> NewDate:
         """What was asked for."""
         facts = self.cleaned_data
-        return NewDate(start=facts["start"], end=facts["end"], venue_id=facts["venue"], title=facts.get("title") or "")
+        place = facts["venue"] or Place()
+        return NewDate(
+            start=facts["start"],
+            end=facts["end"],
+            venue_id=place.venue_id,
+            title=facts.get("title") or "",
+            takes=ResourceChange(place.space_id),
+        )
 
 
 class ReasonForm(forms.Form):

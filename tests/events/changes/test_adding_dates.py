@@ -189,3 +189,37 @@ def test_one_more_over_days(client, course):
     assert "9月20日 周日 上午 9:00—次日 上午 11:00" in seen.context["lines"][0]
     client.post(url, typed | {"end_day": "2026-09-21", "confirm": "1"})
     assert course.occurrences.latest("start").end == at(21, 11)
+
+
+@pytest.mark.parametrize("door", ["page", "program"])
+def test_a_new_date_names_its_hall(client, course, now, time_machine, door):
+    from rest_framework.test import APIClient
+
+    from tests.factories.events import VenueFactory
+    from tests.factories.people import MembershipFactory
+    from tests.factories.resources import SpaceFactory
+
+    time_machine.move_to(now)
+    person = MembershipFactory(organization=course.host).person
+    venue = VenueFactory()
+    hall, elsewhere = SpaceFactory(venue=venue), SpaceFactory()
+    if door == "page":
+        client.force_login(person)
+        path = f"/staff/events/{course.pk}/add-date/"
+        facts = {"day": "2026-09-21", "start_time": "09:00", "end_time": "11:00", "version": course.version}
+        facts |= {"confirm": "1", "override_reason": "看过"}
+        assert f'value="{venue.pk}-{hall.pk}"' in client.get(path).text
+        assert client.post(path, facts | {"venue": f"{venue.pk}-{elsewhere.pk}"}).status_code == 422
+        assert client.post(path, facts | {"venue": f"{venue.pk}-{hall.pk}"}).status_code == 302
+    else:
+        program = APIClient()
+        program.force_authenticate(person)
+        path = f"/api/v1/events/{course.slug}/dates/"
+        facts = {"start": "2026-09-21T09:00:00+08:00", "end": "2026-09-21T11:00:00+08:00", "venue": venue.slug}
+        facts |= {"override_reason": "看过"}
+        refused = program.post(path, facts | {"space": elsewhere.pk}, format="json")
+        assert (refused.status_code, refused.json()["code"]) == (409, "space_elsewhere")
+        assert program.post(path, facts | {"space": hall.pk}, format="json").status_code == 200
+    made = course.occurrences.latest("pk")
+    assert (made.venue, made.space) == (venue, hall)
+    assert hall.bookings.get().start == made.start
