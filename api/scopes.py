@@ -59,7 +59,7 @@ _ORGANIZE_POST = """
     venuephoto-list
 """
 _ORGANIZE_PUT = """
-    stafftask-wanted occurrence-seats reportround-detail resource-detail space-detail streettarget-write
+    stafftask-wanted occurrence-seats round-detail reportround-detail resource-detail space-detail streettarget-write
 """
 _ORGANIZE_PATCH = """
     base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail resource-detail
@@ -84,7 +84,7 @@ OPERATIONS: dict[str, str] = {
     **dict(_rows(Scope.READ, "GET", _READ)),
     **dict(_rows(Scope.PEOPLE, "GET", _PEOPLE)),
     **dict(_rows(Scope.REGISTER, "POST", _REGISTER)),
-    **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail smallgroup-list")),
+    **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail round-detail smallgroup-list")),
     **dict(_rows(Scope.ORGANIZE, "POST", _ORGANIZE_POST)),
     **dict(_rows(Scope.ORGANIZE, "PUT", _ORGANIZE_PUT)),
     **dict(_rows(Scope.ORGANIZE, "PATCH", _ORGANIZE_PATCH)),

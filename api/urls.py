@@ -27,6 +27,7 @@ from api.plan.plans import PlanViewSet, TaskViewSet
 from api.plan.street_lists import StreetTargetViewSet
 from api.registrations.invitations import InvitationViewSet
 from api.registrations.registrations import RegistrationViewSet
+from api.registrations.rounds import RoundViewSet
 from api.registrations.small_groups import SmallGroupViewSet
 from api.routing import Router
 from api.search import SearchView
@@ -70,6 +71,7 @@ router.register("series", SeriesViewSet)
 router.register("series-dates", SeriesDateViewSet)
 router.register("registrations", RegistrationViewSet)
 router.register("small-groups", SmallGroupViewSet, "smallgroup")
+router.register("rounds", RoundViewSet, "round")
 router.register("invitations", InvitationViewSet, "invitation")
 router.register("shifts", ShiftViewSet)
 router.register("sheet-imports", SheetImportViewSet)

@@ -43,7 +43,7 @@ def cards(rows: Sequence[Occurrence], *, now: dt.datetime) -> list[Card]:
 
 def _label(row: Occurrence) -> str:
     total: int = row.total  # type: ignore[attr-defined]  # annotated by listing.public_occurrences
-    parts = [phrases.label(row.event, row, total), row.title]
+    parts = [phrases.label(row.event, row, total), phrases.subtitle(row.event, row)]
     if row.event.kind == Event.Kind.DRIVE and row.venue:
         parts.append(row.venue.area.street.short_name)
     return " · ".join(filter(None, parts))

@@ -8,7 +8,7 @@ from core.phone_numbers import phones
 from core.spreadsheets import writer
 from core.spreadsheets.writer import Table
 from events import queries as event_queries
-from events.models import Event
+from events.models import Event, Occurrence
 from events.wording import phrases
 from registrations import queries
 from registrations.models import Registration
@@ -31,12 +31,17 @@ def registrations(person: Person, asked: Mapping[str, str], *, now: dt.datetime)
 def _rows(event: Event, rows: list[Registration], *, is_full: bool) -> Iterator[list[object]]:
     for row in rows:
         dates = "、".join(
-            writer.moment(claim.occurrence.start) if claim.occurrence else phrases.whole(event.kind)
+            _date(event, claim.occurrence) if claim.occurrence else phrases.whole(event.kind)
             for claim in row.claims.all()
         )
         contact = (row.contact_name, phones.shown(row.phone, is_full=is_full), row.created_at, row.pk)
         for name, heads in _people(row):
             yield [name, row.grade, dates, heads, row.get_status_display(), row.needs, *contact]
+
+
+def _date(event: Event, occurrence: Occurrence) -> str:
+    """决赛 2026-09-13 12:00: with the round of a competition."""
+    return " ".join(filter(None, (phrases.round_name(event, occurrence), writer.moment(occurrence.start))))
 
 
 def _people(row: Registration) -> list[tuple[str, int]]:

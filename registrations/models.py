@@ -356,6 +356,22 @@ class QueueStep(models.Model):
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
+class GoingOn(models.Model):
+    """A party that goes on to a round of a competition: the organizer ticked it after the round before."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="going_on")
+    occurrence = models.ForeignKey(Occurrence, verbose_name="下一轮", on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "晋级"
+        constraints = [models.UniqueConstraint(fields=["registration", "occurrence"], name="goes_on_once")]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} {self.occurrence}"
+
+
 class GoAhead(models.Model):
     """A date, or (without one) a whole course, is held although fewer have registered than it was to have."""
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core import phrases
 from events.models import Event, Occurrence
+from events.wording import phrases as event_words
 from notifications.models import Purpose, StaffTask
 from notifications.outbox import enqueueing
 from notifications.outbox.enqueueing import Draft
@@ -128,6 +129,41 @@ def too_few(event: Event, occurrence: Occurrence, *, registered: int, about: str
     return assigning.create_tasks(note, organization_queries.organizers_of(event.host_id), now=now)
 
 
+def goes_on(registration: Registration, following: Occurrence, name: str, *, now: dt.datetime) -> None:
+    """A party is in the next round: when and where it is."""
+    what = f"《{clip(registration.event.title)}》{name}"
+    place = f"，{clip(following.venue.name)}" if following.venue else ""
+    when = phrases.when(following.start, following.end, now=now)
+    text = f"{whom(registration)}进了{what}：{when}{place}。来不了请退出 {registration.short_link}"
+    _tell_round(registration, following, text, now=now)
+
+
+def goes_on_no_more(registration: Registration, following: Occurrence, name: str, *, now: dt.datetime) -> None:
+    """It was ticked by mistake: what still waits is taken back, and only who read it reads that it was wrong."""
+    if enqueueing.withdraw(_round(registration, following), now=now):
+        return
+    text = f"对不起，前面说{whom(registration)}进了《{clip(registration.event.title)}》{name}，是我们弄错了，请以这条为准。"
+    _tell_round(registration, following, text, now=now)
+
+
+def _round(registration: Registration, following: Occurrence) -> str:
+    return f"round:{following.pk}:{registration.pk}"
+
+
+def _tell_round(registration: Registration, following: Occurrence, text: str, *, now: dt.datetime) -> None:
+    draft = Draft(
+        to=registration.phone,
+        purpose=Purpose.REGISTRATION,
+        text=text,
+        key=f"{_round(registration, following)}:{now:%Y%m%d%H%M%S%f}",
+        about=_round(registration, following),
+        organization_id=registration.event.host_id,
+        expires_at=following.end,
+        spans=spans([following]),
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
 def withdrawn_late(registration: Registration, *, now: dt.datetime) -> None:
     """Somebody gave up a seat so late that whoever prepares should know."""
     event = registration.event
@@ -171,7 +207,7 @@ def _what(registration: Registration, now: dt.datetime | None) -> str:
     more = f"等{len(coming)}次" if len(coming) > 1 else ""
     first = coming[0]
     when = phrases.when(first.start, first.end, now=now) if now else phrases.full_when(first.start, first.end)
-    return f"{title}{when}{more}{place}"
+    return f"{title}{event_words.round_name(registration.event, first)}{when}{more}{place}"
 
 
 def spans(dates: Iterable[Occurrence]) -> list[Span]:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from organizations.access import export
-from registrations.views import heading, proving, public, staff
+from registrations.views import heading, proving, public, rounds, staff
 
 LINK = r"^r(?P<token>[0-9A-Za-z]{14})"
 
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/events/<int:pk>/registrations/clear/", staff.clear, name="staff_clear"),
     path("staff/events/<int:pk>/invitations/renew/", staff.renew_invitations, name="staff_renew"),
     path("staff/events/<int:pk>/seats/", staff.seats, name="staff_seats"),
+    path("staff/occurrences/<int:pk>/going-on/", rounds.going_on, name="staff_going_on"),
     path("staff/events/<int:pk>/go-ahead/", staff.go_ahead, name="staff_go_ahead"),
     path("staff/registrations/<int:pk>/call/", heading.call, name="staff_call"),
     path("staff/registrations/<int:pk>/restore/", staff.restore, name="staff_restore"),

@@ -40,7 +40,8 @@ def summary(occurrence: Occurrence, *, how: EntryState, total: int) -> str:
     event = occurrence.event
     label = phrases.label(event, occurrence, total)
     position = f"（{label}）" if label else ""
-    subtitle = f"：{occurrence.title}" if occurrence.title else ""
+    name = phrases.subtitle(event, occurrence)
+    subtitle = f"：{name}" if name else ""
     return ics.without_mobiles(f"{how}{event.title}{position}{subtitle}")
 
 

@@ -36,14 +36,28 @@ def booking(kind: str, value: str) -> str:
 
 
 def short_label(event: Event, occurrence: Occurrence, total: int) -> str:
-    """第3站; empty when there is only one."""
+    """第3站; empty when there is only one. A round of a competition is called by its name: 初赛, 复赛, 决赛."""
+    if name := round_name(event, occurrence):
+        return name
     return f"第{occurrence.position}{unit(event.kind)}" if total > 1 else ""
 
 
 def label(event: Event, occurrence: Occurrence, total: int) -> str:
     """第3站/共9站; empty when there is only one."""
+    if name := round_name(event, occurrence):
+        return name
     head = short_label(event, occurrence, total)
     return f"{head}/共{total}{unit(event.kind)}" if head else ""
+
+
+def round_name(event: Event, occurrence: Occurrence) -> str:
+    """What a round of a competition is called; empty for all else."""
+    return occurrence.title if event.kind == Event.Kind.COMPETITION else ""
+
+
+def subtitle(event: Event, occurrence: Occurrence) -> str:
+    """What a date is called beside its label; empty where that says it already."""
+    return "" if round_name(event, occurrence) else occurrence.title
 
 
 def place(occurrence: Occurrence) -> str:
@@ -70,14 +84,14 @@ def speakers(occurrence: Occurrence) -> list[str]:
 
 
 def reminder_line(occurrence: Occurrence) -> str:
-    """下午 2:30《手机付钱不上当》，县街文化站: what a reminder says of one date."""
+    """下午 2:30《手机付钱不上当》，县街文化站: what a reminder says of one date; of a competition with its round."""
     start, end = (phrases.local(one) for one in (occurrence.start, occurrence.end))
     at = start.time()
     is_one_day = start.date() == end.date()
     hour = f"{phrases.part_of_day(at)} {phrases.clock(at)}" if is_one_day else phrases.time_range(start, end)
     where = place(occurrence)
     tail = f"，{where}" if where else ""
-    return f"{hour}《{occurrence.event.title}》{tail}"
+    return f"{hour}《{occurrence.event.title}》{round_name(occurrence.event, occurrence)}{tail}"
 
 
 def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str, now: dt.datetime) -> str:

@@ -114,7 +114,7 @@ def _has_singles(event: Event) -> bool:
 
 
 def _single(event: Event, row: Occurrence, pool: SeatPool | None, total: int, now: dt.datetime) -> Choice:
-    label = " ".join(part for part in (phrases.short_label(event, row, total), row.title) if part)
+    label = " ".join(part for part in (phrases.short_label(event, row, total), phrases.subtitle(event, row)) if part)
     return Choice(
         event=event,
         occurrence=row,

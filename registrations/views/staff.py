@@ -26,7 +26,15 @@ from registrations.forms import (
 )
 from registrations.models import Registration, SeatPool
 from registrations.proofs import lapsing, proving
-from registrations.registering import approving_groups, invitations, new_registration, options, restoring, withdrawing
+from registrations.registering import (
+    approving_groups,
+    going_on,
+    invitations,
+    new_registration,
+    options,
+    restoring,
+    withdrawing,
+)
 from registrations.seats import capacity, smallest_groups
 
 Row = tuple[Occurrence | None, SeatPool | None, SeatsForm]
@@ -61,6 +69,7 @@ def _list(request: StaffRequest, event: Event, form: ClearForm) -> HttpResponse:
         "clear_form": form if may_change and unproven else None,
         "kept": queries.kept_seats(event, now=clock.now()),
         "invited": invited,
+        "rounds": going_on.rounds(event, now=clock.now()) if may_change else [],
         "invitation_round": invitations.of(event).number if invited else 0,
     }
     return render(request, "registrations/staff_list.html", context)

@@ -120,8 +120,10 @@ ABOUT = {
     "link": _named("registrations:", "mine_link change withdraw answer"),
     "overview link": {"registrations:overview"},
     "message": {"notifications:message", "api:message-detail"},
-    "occurrence": _named("events:", "free_times move slide place cancel_occurrence postpone_occurrence"),
-    "occurrence by uid": {"calendars:occurrence"}
+    "occurrence": {"registrations:staff_going_on"}
+    | _named("events:", "free_times move slide place cancel_occurrence postpone_occurrence"),
+    "occurrence by uid": {"api:round-detail"}
+    | {"calendars:occurrence"}
     | _named("api:occurrence-", "detail move place postpone cancel seats slide"),
     "organization": {"api:organization-detail"},
     "passkey": {"mfa_edit_webauthn", "mfa_remove_webauthn"},

@@ -288,6 +288,8 @@ TABLE = {
     "registrations:staff_confirm_number POST": "302 403 404 404 302 302",
     "registrations:staff_approve POST": "302 403 404 404 200 200",
     "registrations:staff_call POST": "302 403 404 404 302 302",
+    "registrations:staff_going_on GET": "302 403 404 404 302 302",
+    "registrations:staff_going_on POST": "302 403 404 404 302 302",
     "registrations:staff_go_ahead POST": "302 403 404 404 409 409",
     "registrations:staff_list GET": "302 403 404 200 200 200",
     "registrations:staff_paper GET": "302 403 404 200 200 200",

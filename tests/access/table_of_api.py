@@ -143,6 +143,8 @@ API = {
     "api:plan-detail GET": "200 200 200 200 200 200",
     "api:plan-list GET": "200 200 200 200 200 200",
     "api:registration-accept POST": "401 404 404 404 404 404",
+    "api:round-detail GET": "401 404 404 404 409 409",
+    "api:round-detail PUT": "401 404 404 404 409 409",
     "api:smallgroup-list GET": "401 200 200 200 200 200",
     "api:smallgroup-list POST": "401 400 400 400 400 400",
     "api:registration-clear-unproven POST": "401 404 404 404 200 200",

@@ -71,6 +71,7 @@ SAME = {
     "registrations:staff_confirm_number": "registration-confirm-number POST",
     "registrations:staff_refuse": "registration-refuse POST", "registrations:staff_registration": "registration-withdraw POST",
     "registrations:staff_restore": "registration-restore POST", "registrations:staff_renew": "invitation-renew POST",
+    "registrations:staff_going_on": "round-detail PUT",
     "registrations:staff_go_ahead": "smallgroup-list POST",
     "registrations:staff_seats": "occurrence-seats PUT", "registrations:staff_skip": "registration-skip POST",
     "registrations:staff_split": "registration-split POST", "registrations:withdraw": "registration-withdraw POST",

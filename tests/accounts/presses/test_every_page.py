@@ -81,7 +81,7 @@ CHANGES = (
     "outreach_requests:again outreach_requests:assign outreach_requests:attach outreach_requests:choose_place outreach_requests:confirm "
     "outreach_requests:refuse outreach_requests:reply outreach_requests:withdraw registrations:answer "
     "registrations:change registrations:confirm registrations:deny registrations:prove registrations:prove_again "
-    "registrations:staff_approve registrations:staff_call registrations:staff_clear registrations:staff_confirm_number registrations:staff_go_ahead "
+    "registrations:staff_approve registrations:staff_call registrations:staff_clear registrations:staff_confirm_number registrations:staff_go_ahead registrations:staff_going_on "
     "registrations:staff_refuse registrations:staff_registration registrations:staff_restore registrations:staff_skip "
     "registrations:withdraw special_days:day_delete special_days:day_edit special_days:market_delete "
     "special_days:market_edit spreadsheets:answer_import spreadsheets:apply_import venues:answer venues:change_photo "
