@@ -79,6 +79,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("portal:handbook", "帮助", "一步一步怎么办，有图"),
             Entry("notifications:messages", "短信", "发了什么、到没到"),
             Entry("notifications:mine", "工作提醒", "哪些事用短信告诉我"),
+            Entry("calendars:private", "我自己的日历", "手机日历跟着自己的报名和岗位变"),
             Entry("mfa_index", "登录安全", "密码、验证器、在哪些设备上登录着"),
             Entry("keys:mine", "接口钥匙", "给别的系统用的"),
         ),
