@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock
-from events.models import Event
+from events.models import Event, Occurrence
 from registrations.models import Registration, SeatPool
 from registrations.proofs import lapsing
-from registrations.registering import approving_groups
+from registrations.registering import approving_groups, going_on
 from registrations.seats import head_of_queue
 from tests.access.world import World
 from tests.factories.events import OccurrenceFactory
@@ -147,6 +147,34 @@ def _bench(world: World) -> Sight:
     return Sight(_staff(world), reverse("portal:workbench"))
 
 
+def _rounds(world: World) -> Sight:
+    """The list of the first round, of which one goes on to the final."""
+    pool = _pool(world, capacity=40, event__kind="competition", event__title="科学知识竞赛", title="初赛")
+    first = pool.occurrence
+    parties = [register(pool, name, phone=next(NUMBERS)) for name in NAMES]
+    final = OccurrenceFactory(event=first.event, position=2, title="决赛", start=clock.now() + dt.timedelta(days=9))
+    Occurrence.objects.filter(pk=first.pk).update(start=clock.now() - dt.timedelta(days=1), end=clock.now())
+    first.refresh_from_db()
+    by = world.people["own"]
+    going_on.choose(occurrence=first, on=[parties[0].pk], off=[], by=by, now=clock.now())
+    assert final.claims.count() == 1
+    return Sight(_staff(world), reverse("registrations:staff_going_on", kwargs={"pk": first.pk}))
+
+
+def _few(world: World) -> Sight:
+    """Today's page with a date for which too few have registered."""
+    start = clock.now() + dt.timedelta(days=2)
+    _pool(
+        world,
+        capacity=20,
+        event__min_participants=9,
+        event__title="防灾课",
+        start=start,
+        end=start + dt.timedelta(hours=2),
+    )
+    return Sight(_staff(world), reverse("portal:workbench"))
+
+
 STATES: dict[str, Callable[[World], Sight]] = {
     "portal:workbench groups": _bench,
     "registrations:mine_link beside": _link(_beside),
@@ -155,6 +183,8 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "registrations:mine_link skipped": _link(_skipped),
     "registrations:mine_link unproven": _link(_unproven),
     "registrations:mine_link lapsed": _link(_lapsed),
+    "portal:workbench few": _few,
+    "registrations:staff_going_on rounds": _rounds,
     "registrations:register choose": _choose,
     "registrations:register group": _group_form,
     "registrations:register kept": _kept,

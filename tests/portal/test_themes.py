@@ -82,3 +82,8 @@ def test_programs_ask_for_a_day():
     found = client.get("/api/v1/occasion-dates/", {"day": "2027-05-27"}).json()["results"]
     assert [(one["occasion"], one["first"], one["last"]) for one in found] == [("week", "2027-05-24", "2027-05-31")]
     assert client.get("/api/v1/occasion-dates/", {"day": "27. Mai"}).status_code == 400
+
+
+def test_a_week_that_was_found_is_not_said_to_be_missing(client):
+    assert "没有找到" not in client.get("/?q=科技活动周").text
+    assert "没有找到" in client.get("/?q=防灾活动周").text
