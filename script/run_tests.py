@@ -33,6 +33,18 @@ PACKAGES = {
 FAST_MARKS = "not browser and not kannel and not races and not slow"
 KEPT = PROJECT / "var" / "tests"
 """Migrated databases for single files, one for each state of the migrations."""
+FOREIGN = (
+    "REDIS_URL",
+    "SMS_GATEWAY",
+    "DEBUG",
+    "SITE_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "TEST_CLOCK",
+    "PYTHONDONTWRITEBYTECODE",
+)
+"""What a machine may have set and the tests decide themselves."""
+COMPILED = PROJECT / "var" / "pycache"
+"""What Python has compiled, kept for all processes of all runs, also where a machine has this switched off."""
 
 
 def missing_packages() -> list[str]:
@@ -339,8 +351,9 @@ def main() -> int:
             "VAR_DIR": str(folder / "var"),
             "DATABASE_URL": f"sqlite:///{folder}/var/db.sqlite3",
             "MIGRATED_DATABASE": f"sqlite:///{folder}/migrated.sqlite3",
+            "PYTHONPYCACHEPREFIX": str(COMPILED),
         }
-        for foreign in ("REDIS_URL", "SMS_GATEWAY", "DEBUG", "SITE_URL", "DJANGO_SETTINGS_MODULE", "TEST_CLOCK"):
+        for foreign in FOREIGN:
             environment.pop(foreign, None)
         return 0 if wanted(given, environment, folder, more) else 1
 
