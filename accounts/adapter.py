@@ -25,9 +25,31 @@ WORDS = {
     "mfa/messages/webauthn_removed.txt": "安全密钥已经去掉。",
 }
 
+NO_EMAIL = "这里不用邮箱和用户名，请用手机号。"
+NO_MATCH = "手机号或密码不对，请看看再填。"
+ERRORS = {
+    "account_inactive": "这个账号停用了，请找本单位管理员。",
+    "phone_password_mismatch": NO_MATCH,
+    "invalid_login": NO_MATCH,
+    "unknown_phone": NO_MATCH,
+    "phone_taken": "这个手机号已经有人用了，请换一个。",
+    "enter_current_password": "请填现在用的密码。",
+    "incorrect_password": "密码不对，请再试一次。",
+    "incorrect_code": "数字不对，请看看最新的那组。",
+    "invalid_or_expired_key": "这个链接过期了，请重新来一遍。",
+    "invalid_password_reset": "这个链接过期了，请重新来一遍。",
+    "too_many_login_attempts": "试的次数太多了，请过一会儿再来。",
+    "rate_limited": "太快了，请过一会儿再试。",
+    "select_only_one": "请只选一样。",
+    "same_as_current": "和现在的一样，请填别的。",
+}
+"""What allauth would say in its own words; the rest of its messages is about e-mail, which there is none of."""
+
 
 class Adapter(DefaultAccountAdapter):
     """Phone numbers in place of e-mail; no sign-up; nothing is sent from here."""
+
+    error_messages = dict.fromkeys(DefaultAccountAdapter.error_messages, NO_EMAIL) | ERRORS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are made by redeeming a code, staff by an administrator."""
@@ -81,7 +103,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps and recovery codes are encrypted like phone numbers."""
 
     error_messages = {
-        **DefaultMFAAdapter.error_messages,
+        **dict.fromkeys(DefaultMFAAdapter.error_messages, NO_EMAIL),
         "incorrect_code": "数字不对，请看看验证器上最新的那组。",
         "cannot_delete_authenticator": "现在不能停用。",
         "cannot_generate_recovery_codes": "先启用验证器或密钥，才有备用码。",
