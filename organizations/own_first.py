@@ -83,6 +83,10 @@ class Own:
             return Nearness.OURS
         return Nearness.IN_OUR_STREET if street in self.streets else Nearness.ELSEWHERE
 
+    def of_organization(self, place: "Place") -> int:
+        """The same where all places are in one street."""
+        return self.nearness(organization=place.organization_id)
+
     def of_place(self, place: "Place") -> int:
         """How near a place is; it comes with its area."""
         return self.nearness(organization=place.organization_id, street=place.area.street.pk)

@@ -19,7 +19,7 @@ from events.models import Event, EventTemplate
 from events.rules import ResourceChange
 from events.schedule import recurrence
 from organizations.models import Area, Organization
-from organizations.own_first import streets_for
+from organizations.own_first import own_of, streets_for
 
 PREFIX = "places"
 
@@ -141,6 +141,7 @@ class CopyForm(forms.Form):
         all_of: QueryDict | None = None,
     ) -> None:
         """``here``: the streets in which the event is already. ``all_of``: what was typed when all others are asked for."""
+        self.person = person
         known = streets_for(person)
         first = all_of.dict() | {"streets": [one.pk for one in known if one.pk not in here]} if all_of else {}
         super().__init__(data, initial=first)
@@ -160,7 +161,9 @@ class CopyForm(forms.Form):
         chosen = street_copies.likeliest(known, firsts, event, now=now)
         first = [{"day": day, "venue": str(_likely(chosen[street]))} for street, day in firsts.items()]
         rows = PlaceFormSet(data, prefix=PREFIX, initial=first)
-        rows.venues = [[("", "请选"), *choices.with_spaces(known[street.pk])] for street in streets]
+        own = own_of(self.person)
+        offered = [sorted(known[street.pk], key=own.of_organization) for street in streets]
+        rows.venues = [[("", "请选"), *choices.with_spaces(venues)] for venues in offered]
         return rows
 
     def copies(self, rows: PlaceRows) -> list[Copy]:

@@ -198,6 +198,16 @@ def test_selects_of_an_event(page, event, draft, world):
         assert order_in(options(page(address), "venue"), *PLACES) == list(PLACES), address
 
 
+def test_places_of_a_copy(client, clerk, event, streets, office):
+    for whose in (OrganizationFactory(), office):
+        VenueFactory(name=f"{whose.name}的礼堂", organization=whose, area=streets[0])
+    client.force_login(clerk)
+    asked = {"streets": streets[0].pk, "first": "2026-10-10", "spread": "workdays", "host": "ours"}
+    body = client.post(f"/staff/events/{event.pk}/copy/", asked).content.decode()
+    offered = options(body, "places-0-venue")
+    assert order_in(offered, "龙办事处的礼堂", "甲馆")[0] == "龙办事处的礼堂"
+
+
 def test_markets_of_our_street_come_first(page, draft, streets):
     for street in streets:
         MarketCycle.objects.create(area=street, rule="weekday", values=[6])
