@@ -23,7 +23,7 @@ ROOMS = {
     "series": ("events",),
     "import": ("spreadsheets",),
     "move": ("events",),
-    "registrations": ("registrations",),
+    "registrations": ("registrations", "events", "portal"),
     "shifts": ("volunteers",),
     "record": ("events", "spreadsheets"),
     "texts": ("notifications",),
