@@ -26,4 +26,4 @@ def test_names_go_ninety_days_after_the_end():
 def test_tasks_run():
     assert (tasks.expire_offers(), tasks.erase_old()) == (0, 0)
     assert clock.now()
-    assert [minutes for _, _, minutes in tasks.schedules()] == [2, 1, 720]
+    assert [minutes for _, _, minutes in tasks.schedules()] == [2, 1, "0 9 * * *", 720]
