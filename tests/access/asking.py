@@ -177,7 +177,12 @@ def body(world: World, name: str, which: str) -> dict[str, object]:
     """What is sent with it. A preview is all but the confirmation."""
     if name == "api:occurrence-move":
         start, end = (moment + dt.timedelta(days=1) for moment in (world.occurrence.start, world.occurrence.end))
-        return {"start": start.isoformat(), "end": end.isoformat(), "preview": which == "preview"}
+        return {
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+            "override_reason": "不占场地",
+            "preview": which == "preview",
+        }
     if name == "api:occurrence-place":
         return {"venue": world.occurrence.venue.slug}
     if name == "api:registration-clear-unproven":
@@ -194,7 +199,7 @@ def _moved(world: World) -> dict[str, object]:
     occurrence = world.occurrence
     day = (occurrence.start + dt.timedelta(days=1)).date().isoformat()
     moved = {"day": day, "start_time": "10:00", "end_time": "12:00", "venue": occurrence.venue_id}
-    return moved | {"revision": occurrence.revision, "confirm": "1"}
+    return moved | {"revision": occurrence.revision, "confirm": "1", "override_reason": "不占场地"}
 
 
 def _slid(world: World) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""One person, one page, many windows: no more keys than one may have."""
+"""One person, one page, many windows: no more keys than one may have. Each has its name: the same would be one press."""
 
 from functools import partial
 
@@ -28,8 +28,8 @@ MADE = """
 """
 
 
-def make(client: Client) -> tuple[int, bool]:
-    answer = client.post("/mine/keys/", {"name": "大屏", "scopes": "read", "days": "30"})
+def make(client: Client, number: int) -> tuple[int, bool]:
+    answer = client.post("/mine/keys/", {"name": f"大屏{number}", "scopes": "read", "days": "30"})
     return answer.status, "只显示这一次" in answer.text
 
 
@@ -39,7 +39,7 @@ def all_at_once(server) -> list[tuple[int, bool]]:
     for client in clients:
         client.cookies["sessionid"] = cookie
         client.get("/mine/keys/")
-    return at_once([partial(make, client) for client in clients])
+    return at_once([partial(make, client, number) for number, client in enumerate(clients)])
 
 
 def test_no_more_than_one_may_have(tmp_path):
