@@ -62,7 +62,10 @@ def _shown(wanted: set[int]) -> dict[int, tuple[Occurrence, str]]:
     rows = Occurrence.objects.filter(pk__in=wanted)
     totals = dict(rows.annotate(total=Count("event__occurrences")).order_by("pk").values_list("pk", "total"))
     known = rows.select_related("event", "venue").in_bulk()
-    return {pk: (one, phrases.short_label(one.event, one, totals[pk])) for pk, one in known.items()}
+    return {
+        pk: (occurrence, phrases.short_label(occurrence.event, occurrence, totals[pk]))
+        for pk, occurrence in known.items()
+    }
 
 
 def sizes(keys: list[str]) -> dict[str, int]:

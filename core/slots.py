@@ -41,5 +41,5 @@ def remember(request: HttpRequest, key: str, make: Callable[[], T]) -> T:
     kept: dict[str, Any] = request.__dict__.setdefault("_slot_facts", {})
     if key not in kept:
         kept[key] = make()
-    found: T = kept[key]
-    return found
+    value: T = kept[key]
+    return value

@@ -34,7 +34,7 @@ def answer(*, cooperation: Cooperation, agrees: bool, by: Person, reason: str = 
 
 def invite(event: Event, organizations: Iterable[Organization], *, now: dt.datetime) -> None:
     """Invite exactly these organizations: who is new has not answered yet, who stays keeps their answer."""
-    wanted = {one.pk for one in organizations} - {event.host_id}
+    wanted = {organization.pk for organization in organizations} - {event.host_id}
     out = event.cooperations.exclude(organization__in=wanted)
     staff_notices.not_invited_any_more(out.values_list("pk", flat=True), now=now)
     out.delete()

@@ -18,6 +18,6 @@ BY_REQUEST = (
 def bookings(kind: str) -> list[tuple[str, str]]:
     """Ways of registering that make sense, with their names."""
     if kind in SEVERAL:
-        return [(one.value, phrases.booking(kind, one)) for one in Booking]
+        return [(booking.value, phrases.booking(kind, booking)) for booking in Booking]
     single = {Booking.NONE, Booking.OCCURRENCE, *({Booking.INVITED} if kind in BY_REQUEST else ())}
-    return [(one.value, phrases.booking(kind, one)) for one in Booking if one in single]
+    return [(booking.value, phrases.booking(kind, booking)) for booking in Booking if booking in single]

@@ -42,7 +42,7 @@ def date_facts(event: Event, occurrence: Occurrence, total: int) -> DateFacts:
 def facts(event: Event) -> EventFacts:
     """The event as the rules see it: three queries."""
     dates = list(dates_of(event))
-    live = [one for one in dates if one.state == Occurrence.State.SCHEDULED]
+    live = [occurrence for occurrence in dates if occurrence.state == Occurrence.State.SCHEDULED]
     return EventFacts(
         title=event.title,
         description=event.description,
@@ -51,7 +51,7 @@ def facts(event: Event) -> EventFacts:
         has_audience=event.audiences.exists(),
         is_programme=event.kind == Event.Kind.THEME_DAY,
         one_at_a_time=event.kind in ONE_AT_A_TIME,
-        dates=tuple(date_facts(event, one, len(dates)) for one in live),
+        dates=tuple(date_facts(event, occurrence, len(dates)) for occurrence in live),
     )
 
 

@@ -116,7 +116,14 @@ def programme_is_over(programme: ProgrammeFacts, *, now: dt.datetime) -> bool:
 def overlapping(dates: Iterable[DateFacts]) -> tuple[DateFacts, DateFacts] | None:
     """The first two whose working spans overlap; back-to-back is no overlap. Only for dates that are in order."""
     ordered = sorted(dates, key=lambda date: date.working_span)
-    return next(((one, two) for one, two in pairwise(ordered) if one.working_span.overlaps(two.working_span)), None)
+    return next(
+        (
+            (date_facts, two)
+            for date_facts, two in pairwise(ordered)
+            if date_facts.working_span.overlaps(two.working_span)
+        ),
+        None,
+    )
 
 
 def swapped(before: Mapping[int, dt.datetime], after: Mapping[int, dt.datetime]) -> tuple[int, int] | None:
@@ -139,11 +146,11 @@ def missing(event: EventFacts, *, now: dt.datetime | None) -> list[Missing]:
 
 
 def _missing_in_dates(event: EventFacts, now: dt.datetime | None) -> list[Missing]:
-    found = [lack for date in event.dates for lack in missing_in_date(date, now)]
+    missing_items = [lack for date in event.dates for lack in missing_in_date(date, now)]
     if event.one_at_a_time and all(date.is_in_order for date in event.dates) and (pair := overlapping(event.dates)):
         words = f"{pair[0].label}和{pair[1].label}的时间撞了（连布置和撤场一起算），错开它们"
-        found.append(Missing(code="overlaps_itself", words=words, anchor="dates"))
-    return found
+        missing_items.append(Missing(code="overlaps_itself", words=words, anchor="dates"))
+    return missing_items
 
 
 def missing_in_date(date: DateFacts, now: dt.datetime | None) -> list[Missing]:

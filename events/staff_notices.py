@@ -57,18 +57,18 @@ def published_at_once(step: ApprovalStep, *, now: dt.datetime) -> None:
 
 def invited(cooperations: Iterable[Cooperation], *, now: dt.datetime) -> None:
     """Their organizers are asked to say yes or no."""
-    for one in cooperations:
-        event = one.event
+    for cooperation in cooperations:
+        event = cooperation.event
         note = Note(
             kind=Kind.COOPERATION,
-            about=f"cooperation:{one.pk}",
-            key=f"cooperation:{one.pk}",
+            about=f"cooperation:{cooperation.pk}",
+            key=f"cooperation:{cooperation.pk}",
             subject=_title(event),
-            text=f"{event.host}请{one.organization}协办{_title(event)}（{_what(event).rstrip('。')}），请答复。",
-            path=f"/staff/cooperations/{one.pk}/",
-            organization_id=one.organization_id,
+            text=f"{event.host}请{cooperation.organization}协办{_title(event)}（{_what(event).rstrip('。')}），请答复。",
+            path=f"/staff/cooperations/{cooperation.pk}/",
+            organization_id=cooperation.organization_id,
         )
-        assigning.create_tasks(note, organization_queries.organizers_of(one.organization_id), now=now)
+        assigning.create_tasks(note, organization_queries.organizers_of(cooperation.organization_id), now=now)
 
 
 def not_invited_any_more(cooperation_ids: Iterable[int], *, now: dt.datetime) -> None:
@@ -100,8 +100,8 @@ def makers(event: Event, *, but: Person | None = None) -> list[Person]:
     ids = {event.created_by_id, *steps.values_list("by", flat=True)[:1]}
     may = Q(memberships__organization=event.host_id) | Q(memberships__organization__is_association=True)
     roles = Membership.Role.at_least(Membership.Role.ORGANIZER)
-    found = Person.objects.filter(may, pk__in=[pk for pk in ids if pk], memberships__role__in=roles, is_active=True)
-    return _but(but, list(found.distinct()) or organization_queries.organizers_of(event.host_id))
+    people = Person.objects.filter(may, pk__in=[pk for pk in ids if pk], memberships__role__in=roles, is_active=True)
+    return _but(but, list(people.distinct()) or organization_queries.organizers_of(event.host_id))
 
 
 def _tell(

@@ -73,10 +73,10 @@ def _codes(now: dt.datetime, mine: MessageQuerySet) -> list[tuple[str, int, str]
 
 def resendable(person: Person, *, now: dt.datetime, state: str = "", purpose: str = "") -> MessageQuerySet:
     """What the person may have sent again: failed or unknown, still true, not over, not a code, not sent again yet."""
-    found = Message.objects.managed_by(person, role="organizer").unsettled().filter(expires_at__gt=now)
-    found = found.exclude(purpose=Purpose.CODE).exclude(text="").exclude(phone="")
+    messages = Message.objects.managed_by(person, role="organizer").unsettled().filter(expires_at__gt=now)
+    messages = messages.exclude(purpose=Purpose.CODE).exclude(text="").exclude(phone="")
     wanted = {name: value for name, value in (("state", state), ("purpose", purpose)) if value}
-    return found.filter(**wanted)
+    return messages.filter(**wanted)
 
 
 @dataclass(frozen=True, slots=True)

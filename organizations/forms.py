@@ -86,34 +86,34 @@ class TravelForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.streets = streets
         known = {(row.one_id, row.other_id): row.minutes for row in TravelTime.objects.all()}
-        for one, other in combinations(streets, 2):
+        for area, other in combinations(streets, 2):
             field = forms.IntegerField(
-                label=f"{one.short_name}到{other.short_name}",
+                label=f"{area.short_name}到{other.short_name}",
                 min_value=1,
                 max_value=300,
                 required=False,
-                initial=known.get(_pair(one, other)),
+                initial=known.get(_pair(area, other)),
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "3"}),
             )
             field.error_messages["invalid"] = "请填整数分钟。"
-            self.fields[_name(one, other)] = field
+            self.fields[_name(area, other)] = field
 
     def table(self) -> list[tuple[Area, list[forms.BoundField | None]]]:
         """A row a street: below the diagonal the fields, the rest empty."""
         return [
-            (one, [self[_name(other, one)] if column < row else None for column, other in enumerate(self.streets)])
-            for row, one in enumerate(self.streets)
+            (area, [self[_name(other, area)] if column < row else None for column, other in enumerate(self.streets)])
+            for row, area in enumerate(self.streets)
         ]
 
     def save(self) -> None:
         """Store what was typed; a blank pair is forgotten."""
-        for one, other in combinations(self.streets, 2):
-            (low, high) = _pair(one, other)
-            minutes = self.cleaned_data[_name(one, other)]
+        for area, other in combinations(self.streets, 2):
+            (low, high) = _pair(area, other)
+            minutes = self.cleaned_data[_name(area, other)]
             if minutes is None:
                 TravelTime.objects.filter(one=low, other=high).delete()
             else:
-                set_minutes(one, other, minutes)
+                set_minutes(area, other, minutes)
 
 
 def _pair(one: Area, other: Area) -> tuple[int, int]:

@@ -84,6 +84,6 @@ def organizers_of(organization_id: int) -> list[Person]:
     """Who is notified of the organization's daily work: its organizers; where it has none, its approvers and administrators."""
     roles = Membership.Role.at_least(Membership.Role.ORGANIZER)
     members = Membership.objects.filter(organization=organization_id, role__in=roles, person__is_active=True)
-    found = list(members.select_related("person").order_by("pk"))
-    organizers = [one.person for one in found if one.role == Membership.Role.ORGANIZER]
-    return organizers or [one.person for one in found]
+    memberships = list(members.select_related("person").order_by("pk"))
+    organizers = [membership.person for membership in memberships if membership.role == Membership.Role.ORGANIZER]
+    return organizers or [membership.person for membership in memberships]

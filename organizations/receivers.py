@@ -14,7 +14,9 @@ from organizations.models import Membership
 def export_memberships(person: Person, export: dict[str, object], **kwargs: Any) -> None:
     """Add where the person works."""
     mine = Membership.objects.filter(person=person).select_related("organization")
-    export["organizations"] = [{"organization": one.organization.name, "role": one.role} for one in mine]
+    export["organizations"] = [
+        {"organization": membership.organization.name, "role": membership.role} for membership in mine
+    ]
 
 
 @receiver(erasing)

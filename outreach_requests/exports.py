@@ -16,9 +16,9 @@ REQUESTS = (
 
 def requests(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """The queue as it is filtered (``group``, ``street``); whole numbers where the person organizes."""
-    found = queries.queue(person, group=asked.get("group", ""), street=asked.get("street", ""))
+    outreach_requests = queries.queue(person, group=asked.get("group", ""), street=asked.get("street", ""))
     full = set(OutreachRequest.objects.managed_by(person, role="organizer").values_list("pk", flat=True))
-    return Table("点单", REQUESTS, _requests(found, full))
+    return Table("点单", REQUESTS, _requests(outreach_requests, full))
 
 
 def _requests(rows: Iterable[OutreachRequest], full: set[int]) -> Iterator[list[object]]:

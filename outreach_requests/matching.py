@@ -130,5 +130,5 @@ def _kind(date: Date) -> Iterator[Fit]:
 
 def rank(found: Sequence[Fit]) -> tuple[bool, int]:
     """To be sorted by: the time first, then how much speaks against it."""
-    time = next((one.is_good for one in found if one.code == "time"), False)
-    return (not time, sum(not one.is_good for one in found))
+    time = next((fit.is_good for fit in found if fit.code == "time"), False)
+    return (not time, sum(not fit.is_good for fit in found))

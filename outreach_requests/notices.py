@@ -90,9 +90,11 @@ def requesters(change: Change, occurrences: Sequence[Occurrence], composer: Mess
         ended = request.state == State.CALLED_OFF and request.state_changed_at == now
         if request.state != State.ARRANGED and not ended:
             continue
-        for one in filter(request.is_about, occurrences):
-            what = change_lines.change_line(change, one)
-            news = NewsItem(at=one.start, what=what, role_label=HAT, link=request.short_link, group=Group.REQUESTER)
+        for occurrence in filter(request.is_about, occurrences):
+            what = change_lines.change_line(change, occurrence)
+            news = NewsItem(
+                at=occurrence.start, what=what, role_label=HAT, link=request.short_link, group=Group.REQUESTER
+            )
             composer.add(request.phone, news, name=request.contact_name)
 
 
@@ -100,10 +102,13 @@ def expecting(dates: Sequence[Occurrence], composer: MessageComposer, since: dt.
     """The answer to ``events.expected``: who asked for what is on tomorrow."""
     for request in _of_events({date.event for date in dates}, numbers):
         if request.state == State.ARRANGED and request.state_changed_at < since:
-            for one in dates:
-                if one.event_id == request.event_id and request.is_about(one):
+            for occurrence in dates:
+                if occurrence.event_id == request.event_id and request.is_about(occurrence):
                     news = NewsItem(
-                        at=one.start, what=event_words.reminder_line(one), role_label=HAT, link=request.short_link
+                        at=occurrence.start,
+                        what=event_words.reminder_line(occurrence),
+                        role_label=HAT,
+                        link=request.short_link,
                     )
                     composer.add(request.phone, news, name=request.contact_name)
 

@@ -9,9 +9,11 @@ from outreach_requests import queries
 
 def requests_of_event(request: HttpRequest, *, event: Event) -> str:
     """``event.staff``: who asked for it, and what they said afterwards."""
-    found = queries.of_event(event)
-    about = {"requests": [(one, queries.wished(one)) for one in found]}
-    return render_to_string("outreach_requests/parts/event_panel.html", about, request) if found else ""
+    outreach_requests = queries.of_event(event)
+    about = {
+        "requests": [(outreach_request, queries.wished(outreach_request)) for outreach_request in outreach_requests]
+    }
+    return render_to_string("outreach_requests/parts/event_panel.html", about, request) if outreach_requests else ""
 
 
 def venues_to_register(request: HttpRequest, *, event: Event) -> str:

@@ -31,8 +31,8 @@ GROUPS = {
 
 def lines(rows: "QuerySet[OutreachRequest]") -> "QuerySet[OutreachRequest]":
     """With what a line of a list shows: two queries, however many rows."""
-    found = rows.select_related("street", "venue", "assigned_to", "event__host", "occurrence", "feedback")
-    return found.prefetch_related("times")
+    outreach_requests = rows.select_related("street", "venue", "assigned_to", "event__host", "occurrence", "feedback")
+    return outreach_requests.prefetch_related("times")
 
 
 def whole(rows: "QuerySet[OutreachRequest]") -> "QuerySet[OutreachRequest]":
@@ -159,7 +159,11 @@ def without_place(dates: Iterable[Occurrence], typed: str) -> list[Occurrence]:
 
 def unplaced(event: Event) -> list[OutreachRequest]:
     """The requests whose typed place keeps the event from being published."""
-    return [one for one in of_event(event) if lacks_place(one)] if event.pk and not event.is_public else []
+    return (
+        [outreach_request for outreach_request in of_event(event) if lacks_place(outreach_request)]
+        if event.pk and not event.is_public
+        else []
+    )
 
 
 def kinds_for(request: OutreachRequest) -> list[Event.Kind]:
@@ -205,10 +209,10 @@ def joinable(person: Person, request: OutreachRequest, *, now: dt.datetime) -> "
         default=Value(2),
         output_field=IntegerField(),
     )
-    found = open_now.annotate(nearness=near, date_count=Count("event__occurrences")).select_related(
+    occurrences = open_now.annotate(nearness=near, date_count=Count("event__occurrences")).select_related(
         "event__host", "venue__area__parent", "space"
     )
-    return found.order_by("nearness", "start", "pk")
+    return occurrences.order_by("nearness", "start", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,7 @@ class Offer:
     @property
     def warnings(self) -> list[Fit]:
         """What speaks against it."""
-        return [one for one in self.fits if not one.is_good]
+        return [fit for fit in self.fits if not fit.is_good]
 
 
 def offers(request: OutreachRequest, dates: Iterable[Occurrence], *, now: dt.datetime) -> list[Offer]:
@@ -240,7 +244,7 @@ def _wish(request: OutreachRequest) -> matching.Wish:
     chosen = [time for time in request.times.all() if time.is_chosen] or wished(request)
     is_school = request.asker == OutreachRequest.Asker.SCHOOL
     return matching.Wish(
-        times=[Time(day=one.day, part=one.part, clock=one.clock) for one in chosen],
+        times=[Time(day=request_time.day, part=request_time.part, clock=request_time.clock) for request_time in chosen],
         heads=request.heads,
         topic=request.get_topic_display(),
         place=request.where,

@@ -14,10 +14,10 @@ from outreach_requests.rules import Time
 def lock(pk: int, *, states: Collection[str], refusal: Refusal) -> OutreachRequest:
     """The request, held until the transaction ends; raises the refusal when it is in none of these states."""
     rows = OutreachRequest.objects.select_for_update(of=("self",))
-    found = rows.select_related("street", "venue", "event__host").get(pk=pk)
-    if found.state not in states or found.erased_at:
+    outreach_request = rows.select_related("street", "venue", "event__host").get(pk=pk)
+    if outreach_request.state not in states or outreach_request.erased_at:
         raise refusal
-    return found
+    return outreach_request
 
 
 def transition(request: OutreachRequest, *, to: str, words: str, now: dt.datetime, by: Person | None = None) -> None:
@@ -38,8 +38,8 @@ def write_times(request: OutreachRequest, times: Iterable[Time], *, source: str)
     request.times.filter(source=source).delete()
     request.times.update(is_chosen=False)
     RequestTime.objects.bulk_create(
-        RequestTime(request=request, source=source, position=number, day=one.day, part=one.part, clock=one.clock)
-        for number, one in enumerate(times, start=1)
+        RequestTime(request=request, source=source, position=number, day=time.day, part=time.part, clock=time.clock)
+        for number, time in enumerate(times, start=1)
     )
 
 

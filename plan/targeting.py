@@ -36,7 +36,10 @@ def of_list(street: Area, plan: Plan, year: int) -> "QuerySet[StreetTarget]":
 
 def seen(targets: Iterable[StreetTarget]) -> str:
     """A short mark of what somebody looked at; another one means that the list changed."""
-    lines = sorted(f"{one.task_id}:{one.planned}:{one.first}:{one.second}:{one.third}:{one.fourth}" for one in targets)
+    lines = sorted(
+        f"{street_target.task_id}:{street_target.planned}:{street_target.first}:{street_target.second}:{street_target.third}:{street_target.fourth}"
+        for street_target in targets
+    )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -60,7 +63,7 @@ def set_targets(
     _refuse(street, plan, year, numbers)
     with transaction.atomic():
         Area.objects.select_for_update().get(pk=street.pk)
-        stored = {one.task_id: one for one in of_list(street, plan, year)}
+        stored = {street_target.task_id: street_target for street_target in of_list(street, plan, year)}
         if expected is not None and seen(stored.values()) != expected:
             raise Conflict("changed_meanwhile", "您打开以后，别人改过这张清单。您填的还在，请对照一下再保存。")
         return sum(

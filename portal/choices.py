@@ -37,7 +37,7 @@ def choices(filters: Filters, audiences: Iterable[Audience]) -> Choices:
     """Links for periods, audiences and contents, as things stand in these filters."""
     return Choices(
         when=[_when(filters, value, label) for value, label in WHENS.items() if _stands_alone(filters, value)],
-        audiences=[_toggle(filters, "audience", one.slug, one.name) for one in audiences],
+        audiences=[_toggle(filters, "audience", audience.slug, audience.name) for audience in audiences],
         contents=[
             _toggle(filters, "kind", Event.Kind.DRIVE, "大篷车"),
             _toggle(filters, "kind", Event.Kind.CLASS, Event.Kind.CLASS.label),

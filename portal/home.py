@@ -108,8 +108,8 @@ class Home:
 def home(request: HttpRequest, *, now: dt.datetime) -> Home:
     """The list near the visitor, with all that stands around it."""
     filters = Filters.read(request.GET)
-    known = list(streets())
-    street = _street(request, filters, known)
+    areas = list(streets())
+    street = _street(request, filters, areas)
     today = phrases.local(now).date()
     asked = matching(filters, street, today=today)
     rows = found(filters, street, now=now)
@@ -122,7 +122,7 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
         filters=filters,
         choices=choices(filters, Audience.objects.filter(parent=None)),
         street=street,
-        streets=_streets(known, street, today),
+        streets=_streets(areas, street, today),
         span=filters.days(today),
         days=days(cards(here, now=now), first=filters.days(today)[0]),
         elsewhere=days(cards(elsewhere, now=now), first=filters.days(today)[0]) if elsewhere else [],
@@ -149,8 +149,8 @@ def _programmes(filters: Filters, now: dt.datetime) -> list[Event]:
     """Theme days have no dates of their own, and are few: they are looked through here."""
     live = Event.objects.public().filter(kind=Event.Kind.THEME_DAY, state=Event.State.PUBLISHED)
     rows = live.select_related("host", "occasion").order_by("-pk")[:PAGE]
-    wanted = [search_words.condition(word) for word in filters.words]
-    return [row for row in rows if all(one.holds(search_index.of_event(row)) for one in wanted)]
+    conditions = [search_words.condition(word) for word in filters.words]
+    return [row for row in rows if all(condition.holds(search_index.of_event(row)) for condition in conditions)]
 
 
 def _street(request: HttpRequest, filters: Filters, known: Sequence[Area]) -> Area | None:

@@ -31,8 +31,8 @@ def public_occurrences() -> QuerySet[Occurrence]:
     """What anybody may see, with all that a card says."""
     siblings = Occurrence.objects.filter(event=OuterRef("event")).order_by().values("event")
     total = Subquery(siblings.annotate(total=Count("pk")).values("total"))
-    found = Occurrence.objects.public().select_related("event", "venue__area")
-    return found.annotate(total=Coalesce(total, 1)).order_by("start", "pk")
+    occurrences = Occurrence.objects.public().select_related("event", "venue__area")
+    return occurrences.annotate(total=Coalesce(total, 1)).order_by("start", "pk")
 
 
 def near(street: Area | None) -> Q:

@@ -48,8 +48,8 @@ def mine(person: Person, *, now: dt.datetime) -> Mine:
     """All that is under the person's verified number."""
     dates = Prefetch("event__occurrences", Occurrence.objects.select_related("venue").order_by("start", "pk"))
     rows = Registration.objects.of_number(person.phone).select_related("event")
-    found = rows.prefetch_related("attendees", "claims", dates).order_by("-pk")
-    entries = [_entry(row, now) for row in found]
+    registrations = rows.prefetch_related("attendees", "claims", dates).order_by("-pk")
+    entries = [_entry(row, now) for row in registrations]
     coming = [entry for entry in entries if _is_coming(entry, now)]
     return Mine(
         coming=sorted(coming, key=lambda entry: entry.dates[0].start),
@@ -62,8 +62,12 @@ def mine(person: Person, *, now: dt.datetime) -> Mine:
 
 def _entry(row: Registration, now: dt.datetime) -> Entry:
     single = {claim.occurrence_id for claim in row.claims.all() if claim.occurrence_id}
-    dates = [one for one in row.event.occurrences.all() if not single or one.pk in single]
-    ahead = [one for one in dates if one.is_ahead(now) or (one.end > now and one.state == Occurrence.State.HELD)]
+    dates = [occurrence for occurrence in row.event.occurrences.all() if not single or occurrence.pk in single]
+    ahead = [
+        occurrence
+        for occurrence in dates
+        if occurrence.is_ahead(now) or (occurrence.end > now and occurrence.state == Occurrence.State.HELD)
+    ]
     return Entry(row, ahead or dates[-1:], max(0, len(ahead) - 1))
 
 

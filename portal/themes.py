@@ -27,7 +27,7 @@ def pointed_to(filters: Filters, *, now: dt.datetime) -> list[OccasionDate]:
     if filters.day:
         return list(_with_coming(dating.within(filters.day, filters.day), now)[:MAX_COUNT])
     near = _with_coming(dating.within(today, today + NEXT_DAYS), now)
-    return [one for one in near if getattr(one, "coming", 0)][:1]
+    return [occasion_date for occasion_date in near if getattr(occasion_date, "coming", 0)][:1]
 
 
 def _found(words: list[str], today: dt.date, now: dt.datetime) -> list[OccasionDate]:
@@ -39,7 +39,11 @@ def _found(words: list[str], today: dt.date, now: dt.datetime) -> list[OccasionD
             rows = rows.filter(first__lt=span[1], last__gte=span[0])
         else:
             conditions.append(search_words.condition(word))
-    named = [row.pk for row in rows if all(one.holds(search_index.of_names(row.occasion.name)) for one in conditions)]
+    named = [
+        row.pk
+        for row in rows
+        if all(condition.holds(search_index.of_names(row.occasion.name)) for condition in conditions)
+    ]
     return list(_with_coming(rows.filter(pk__in=named), now)[:MAX_COUNT]) if named else []
 
 

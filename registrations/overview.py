@@ -26,8 +26,8 @@ class Entry:
 
 def by_key(pk: int, token: str) -> Registration | None:
     """The registration whose overview link this is."""
-    found = Registration.objects.filter(pk=pk, erased_at=None, prove_by=None).exclude(phone_hash="").first()
-    return found if found and constant_time_compare(found.overview_token, token) else None
+    registration = Registration.objects.filter(pk=pk, erased_at=None, prove_by=None).exclude(phone_hash="").first()
+    return registration if registration and constant_time_compare(registration.overview_token, token) else None
 
 
 def entries(registration: Registration, *, now: dt.datetime) -> list[Entry]:
@@ -35,14 +35,16 @@ def entries(registration: Registration, *, now: dt.datetime) -> list[Entry]:
     mine = Registration.objects.active().filter(phone_hash=registration.phone_hash, prove_by=None, erased_at=None)
     rows = mine.filter(event__occurrences__end__gt=now).distinct().select_related("event")
     ahead = Occurrence.objects.filter(end__gt=now).exclude(state=Occurrence.State.CANCELLED).select_related("venue")
-    known = rows.prefetch_related(
+    registrations = rows.prefetch_related(
         "claims", "attendees", Prefetch("event__occurrences", queryset=ahead.order_by("start", "pk"), to_attr="ahead")
     )
-    found = [Entry(registration=one, dates=_dates(one)) for one in known.order_by("pk")]
-    return sorted((one for one in found if one.dates), key=lambda one: (one.dates[0].start, one.registration.pk))
+    found = [Entry(registration=one, dates=_dates(one)) for one in registrations.order_by("pk")]
+    return sorted(
+        (entry for entry in found if entry.dates), key=lambda entry: (entry.dates[0].start, entry.registration.pk)
+    )
 
 
 def _dates(registration: Registration) -> list[Occurrence]:
     ahead: list[Occurrence] = getattr(registration.event, "ahead")  # noqa: B009 - set by the query
     chosen = {claim.occurrence_id for claim in registration.claims.all()}
-    return [one for one in ahead if None in chosen or one.pk in chosen]
+    return [occurrence for occurrence in ahead if None in chosen or occurrence.pk in chosen]

@@ -21,20 +21,20 @@ def _choices(request: HttpRequest, event: Event) -> list[Choice]:
 
 def action(request: HttpRequest, *, event: Event) -> str:
     """``event.action``: the one clear action."""
-    found = _choices(request, event)
-    course = next((one for one in found if one.occurrence is None), None)
-    only = found[0] if len(found) == 1 else None
+    choices = _choices(request, event)
+    course = next((one for one in choices if one.occurrence is None), None)
+    only = choices[0] if len(choices) == 1 else None
     choice = only or course
-    can_register = any(one.seats.takes_people for one in ([choice] if choice else found))
-    about = {"event": event, "choice": choice, "choices": found, "can_register": can_register}
-    return render_to_string("registrations/parts/action.html", about, request) if found else ""
+    can_register = any(one.seats.takes_people for one in ([choice] if choice else choices))
+    about = {"event": event, "choice": choice, "choices": choices, "can_register": can_register}
+    return render_to_string("registrations/parts/action.html", about, request) if choices else ""
 
 
 def line(request: HttpRequest, *, event: Event, occurrence: Occurrence) -> str:
     """``occurrence.line``: its seats in words and the link to register."""
-    found = _choices(request, event)
-    choice = next((one for one in found if one.occurrence == occurrence), None)
-    about = {"event": event, "choice": choice, "is_only": len(found) == 1}
+    choices = _choices(request, event)
+    choice = next((one for one in choices if one.occurrence == occurrence), None)
+    about = {"event": event, "choice": choice, "is_only": len(choices) == 1}
     return render_to_string("registrations/parts/line.html", about, request) if choice else ""
 
 

@@ -18,8 +18,10 @@ def refuse_twice(registration: Registration, name_keys: Iterable[str], pools: It
 
     The caller holds the pools' rows (it took seats, or the lock), so that two at the same instant see each other.
     """
-    known = Registration.objects.active().filter(phone_hash=registration.phone_hash, claims__pool__in=list(pools))
-    same = known.exclude(pk=registration.pk).filter(attendees__name_key__in=list(name_keys)).first()
+    registrations = Registration.objects.active().filter(
+        phone_hash=registration.phone_hash, claims__pool__in=list(pools)
+    )
+    same = registrations.exclude(pk=registration.pk).filter(attendees__name_key__in=list(name_keys)).first()
     if same is not None and same.status == Registration.Status.UNPROVEN:
         sentence = "这个号码刚给这个人报过，还没确认。请先回短信 1 确认，再来改；报错了，点开短信里的链接就能删掉。"
         raise Refusal("already_registered", sentence, event=registration.event_id)
@@ -44,8 +46,8 @@ def earlier(registration: Registration, names: set[str], pools: Iterable[int], *
         event=registration.event, phone_hash=registration.phone_hash, claims__pool__in=list(pools)
     )
     rows = rows.filter(attendees__name_key__in=names).order_by("pk").distinct()
-    found = list(rows.select_related("event").prefetch_related("attendees", "claims"))
-    return next((row for row in found if is_own or _is_theirs(row, registration, names, set(pools))), None)
+    registrations = list(rows.select_related("event").prefetch_related("attendees", "claims"))
+    return next((row for row in registrations if is_own or _is_theirs(row, registration, names, set(pools))), None)
 
 
 def names_of(registration: Registration) -> set[str]:

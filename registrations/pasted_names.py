@@ -76,16 +76,16 @@ class PastedList:
 
 def read(text: str) -> PastedList:
     """People of a pasted text."""
-    found = PastedList()
-    for line in _lines(text, found):
+    pasted_list = PastedList()
+    for line in _lines(text, pasted_list):
         plain = _plain(line)
         unmarked = plain if _MOBILE.match(plain) else _without_count(plain)
-        row = _row(unmarked, line, found)
+        row = _row(unmarked, line, pasted_list)
         if row is None:
             continue
-        found.rows.append(row)
-        found.is_plain = found.is_plain and row == Named((texts.one_line(line),))
-    return found
+        pasted_list.rows.append(row)
+        pasted_list.is_plain = pasted_list.is_plain and row == Named((texts.one_line(line),))
+    return pasted_list
 
 
 def _lines(text: str, found: PastedList) -> Iterator[str]:

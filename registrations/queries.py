@@ -41,8 +41,10 @@ class SeatWords:
 def seat_words(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> dict[int, SeatWords]:
     """By occurrence id, in one query; the occurrences come with their event."""
     rows = list(occurrences)
-    found = Q(occurrence__in=[row.pk for row in rows]) | Q(event__in={row.event_id for row in rows}, occurrence=None)
-    pools = list(SeatPool.objects.with_room().filter(found))
+    condition = Q(occurrence__in=[row.pk for row in rows]) | Q(
+        event__in={row.event_id for row in rows}, occurrence=None
+    )
+    pools = list(SeatPool.objects.with_room().filter(condition))
     single = {pool.occurrence_id: pool for pool in pools if pool.occurrence_id}
     course = {pool.event_id: pool for pool in pools if not pool.occurrence_id}
     return {row.pk: _words(row, single.get(row.pk) or course.get(row.event_id), now) for row in rows}
@@ -51,8 +53,10 @@ def seat_words(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> dict[i
 def free_seats(occurrences: Iterable[Occurrence]) -> dict[int, int]:
     """By occurrence id, the people for whom there are seats still; only where people are counted. One query."""
     rows = list(occurrences)
-    found = Q(occurrence__in=[row.pk for row in rows]) | Q(event__in={row.event_id for row in rows}, occurrence=None)
-    pools = list(SeatPool.objects.with_room().filter(found, unit=SeatPool.Unit.PEOPLE))
+    condition = Q(occurrence__in=[row.pk for row in rows]) | Q(
+        event__in={row.event_id for row in rows}, occurrence=None
+    )
+    pools = list(SeatPool.objects.with_room().filter(condition, unit=SeatPool.Unit.PEOPLE))
     single = {pool.occurrence_id: pool.room for pool in pools if pool.occurrence_id}
     course = {pool.event_id: pool.room for pool in pools if not pool.occurrence_id}
     known = {row.pk: single.get(row.pk, course.get(row.event_id)) for row in rows if row.event.takes_registrations}
@@ -86,16 +90,18 @@ def _why_off(occurrence: Occurrence, now: dt.datetime) -> str:
 def nobody_can_go(event: Event, *, now: dt.datetime) -> str:
     """Why an event cannot be gone to at all, in a sentence; empty where some date still can. A programme has no dates."""
     dates = list(event.occurrences.select_related("event"))
-    why = [_why_off(one, now) for one in dates]
+    why = [_why_off(occurrence, now) for occurrence in dates]
     if event.state == Event.State.CANCELLED or (
-        dates and all(one.state == Occurrence.State.CANCELLED for one in dates)
+        dates and all(occurrence.state == Occurrence.State.CANCELLED for occurrence in dates)
     ):
-        reason = event.cancel_reason or next((one.cancel_reason for one in dates if one.cancel_reason), "")
+        reason = event.cancel_reason or next(
+            (occurrence.cancel_reason for occurrence in dates if occurrence.cancel_reason), ""
+        )
         because = f"原因：{reason.rstrip('。')}。" if reason else ""
         return f"这个活动取消了，请不要去。{because}"
     if not dates or not all(why):
         return ""
-    if any(one.state == Occurrence.State.POSTPONED for one in dates):
+    if any(occurrence.state == Occurrence.State.POSTPONED for occurrence in dates):
         return "这个活动延期了，新时间还没定。定了会写在活动的页面上，报过名的人会收到短信。"
     return "这个活动已经办过了。"
 
@@ -238,8 +244,8 @@ def party(registration: Registration) -> Party:
 
 def holders(event: Event, occurrences: Iterable[Occurrence]) -> list[SeatClaim]:
     """Claims on these occurrences, or on the whole course they are part of, with their registrations."""
-    wanted = Q(occurrence__in=[row.pk for row in occurrences if row.pk]) | Q(occurrence=None)
-    rows = SeatClaim.objects.filter(wanted, pool__event=event).select_related("registration")
+    condition = Q(occurrence__in=[row.pk for row in occurrences if row.pk]) | Q(occurrence=None)
+    rows = SeatClaim.objects.filter(condition, pool__event=event).select_related("registration")
     return list(rows.prefetch_related("registration__attendees").order_by("registration_id", "pk"))
 
 
@@ -247,8 +253,8 @@ def seated(dates: Iterable[Occurrence], numbers: Numbers) -> list[SeatClaim]:
     """Claims with seats on these dates, or on the courses they are part of, of a share of the numbers; two queries."""
     rows = list(dates)
     events = {row.event_id for row in rows}
-    wanted = Q(occurrence__in=[row.pk for row in rows]) | Q(occurrence=None, pool__event__in=events)
-    held = SeatClaim.objects.filter(wanted, numbers.within("registration__phone_hash"), held=True)
+    condition = Q(occurrence__in=[row.pk for row in rows]) | Q(occurrence=None, pool__event__in=events)
+    held = SeatClaim.objects.filter(condition, numbers.within("registration__phone_hash"), held=True)
     rows_with_names = held.select_related("registration").prefetch_related("registration__attendees")
     return list(rows_with_names.order_by("registration_id", "pk"))
 
@@ -319,8 +325,8 @@ def staff_list(event: Event, *, status: str = "", text: str = "") -> list[Regist
     ``text``: a part of the name of somebody who comes, of the contact or the group, or the last digits of the number.
     """
     rows = Registration.objects.filter(event=event).prefetch_related("attendees", "claims__occurrence")
-    found = (rows.filter(status=status) if status else rows).order_by("-pk")
-    return [row for row in found if _is_named(row, text.split())]
+    registrations = (rows.filter(status=status) if status else rows).order_by("-pk")
+    return [row for row in registrations if _is_named(row, text.split())]
 
 
 def _is_named(row: Registration, words: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ def registered_people(
 ) -> None:
     """Everybody who has a seat, an offer or a place in the queue; also those whom this very change has ended."""
     claims = [claim for claim in queries.holders(change.event, occurrences) if _hears(claim.registration, now)]
-    lines = {one.pk: change_lines.change_line(change, one) for one in occurrences}
+    lines = {occurrence.pk: change_lines.change_line(change, occurrence) for occurrence in occurrences}
     _add(claims, occurrences, lines, composer)
     if change.kind == Change.Kind.ADDED and change.event.booking == Event.Booking.BOTH:
         _people_of_other_lessons(change, occurrences, composer, now)
@@ -61,8 +61,8 @@ def _add(
             for label, group in _labels([claim for claim in mine if _is_for(claim, date)]):
                 news = NewsItem(at=date.start, what=lines[date.pk], role_label=label, link=link, group=group)
                 composer.add(first.phone, news)
-        for one in registrations.values():
-            composer.call(first.phone, one.contact_name)
+        for registration in registrations.values():
+            composer.call(first.phone, registration.contact_name)
 
 
 def _is_for(claim: SeatClaim, date: Occurrence) -> bool:
@@ -92,7 +92,7 @@ def _sum_of_several(claims: Sequence[SeatClaim]) -> str:
 def _sum(claims: Sequence[SeatClaim]) -> str:
     registrations = [claim.registration for claim in claims]
     with_names = len(registrations) > 1 or registrations[0].made_for == Registration.For.CLERK
-    return party_words.sum_of([queries.party(one) for one in registrations], with_names=with_names)
+    return party_words.sum_of([queries.party(registration) for registration in registrations], with_names=with_names)
 
 
 def _hears(registration: Registration, now: dt.datetime) -> bool:

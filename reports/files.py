@@ -65,12 +65,12 @@ def streets(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Ta
     found = street_lists.of_streets(plan, year, Area.objects.filter(level=Area.Level.STREET), now=now)
     rows = [
         [
-            one.street.name, year, f"{plan.slug}/{line.task.code}", line.task.title, line.total, *line.target,
-            *(number for one in line.quarters for number in (one.held, one.coming, one.owed)),
+            street_list.street.name, year, f"{plan.slug}/{line.task.code}", line.task.title, line.total, *line.target,
+            *(number for quarter in line.quarters for number in (quarter.held, quarter.coming, quarter.owed)),
             line.done, line.planned, line.missing,
         ]
-        for one in found
-        for line in one.lines
+        for street_list in found
+        for line in street_list.lines
         if line.task
     ]  # fmt: skip
     return Table(f"{year}年街道清单", STREETS, rows)
@@ -80,9 +80,9 @@ def unreached(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> 
     """Streets or villages (``kind``), gaps first: held and planned, in all and for each audience group."""
     kind = asked.get("kind", "")
     groups = reach.groups()
-    found = reach.reach(reach.areas(kind if kind in reach.KINDS else ""), groups, now=now)
+    reached_areas = reach.reach(reach.areas(kind if kind in reach.KINDS else ""), groups, now=now)
     columns = [*REACH, *(f"{group.name}：{what}" for group in groups for what in ("办了", "排了"))]
-    return Table("还没到的地方", columns, [_reached(row) for row in found])
+    return Table("还没到的地方", columns, [_reached(row) for row in reached_areas])
 
 
 def _reached(row: reach.Reach) -> list[object]:

@@ -63,7 +63,7 @@ class TargetsForm(forms.Form):
 
     def _check(self, task: Task, values: list[int | None]) -> None:
         planned, *quarters = values
-        typed = [one for one in quarters if one is not None]
+        typed = [quarter for quarter in quarters if quarter is not None]
         if typed and len(typed) < len(QUARTERS):
             missing = QUARTERS[quarters.index(None)]
             self.add_error(f"{missing}_{task.pk}", "四个季度要么都填，要么都空着。")
@@ -78,7 +78,7 @@ class TargetsForm(forms.Form):
 
     def _of(self, task: Task) -> Numbers | None:
         planned, *quarters = (self.cleaned_data[f"{name}_{task.pk}"] for name in FIELDS)
-        return None if planned is None else _numbers(planned, [one for one in quarters if one is not None])
+        return None if planned is None else _numbers(planned, [quarter for quarter in quarters if quarter is not None])
 
 
 def _numbers(planned: int, quarters: list[int]) -> Numbers:

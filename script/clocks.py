@@ -62,8 +62,8 @@ def when(text: str) -> dt.datetime:
     """A clock as it is typed: a date with or without an hour, a name of ``--any-day``, ``DRAWN``; or ``ValueError``."""
     if text == DRAWN:
         return _drawn()
-    if found := named(today()).get(text):
-        return found
+    if moment := named(today()).get(text):
+        return moment
     clock = dt.datetime.fromisoformat(text)
     if clock.tzinfo:
         clock = clock.astimezone(dt.timezone(dt.timedelta(hours=8))).replace(tzinfo=None)

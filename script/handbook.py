@@ -32,8 +32,8 @@ def address(target: str) -> str:
     path, anchor = urldefrag(target)
     if not path:
         return f"#{anchor}"
-    found = resolve(path)
-    return f"{{% url '{found.view_name}' %}}" + (f"#{anchor}" if anchor else "")
+    resolver_match = resolve(path)
+    return f"{{% url '{resolver_match.view_name}' %}}" + (f"#{anchor}" if anchor else "")
 
 
 def image(renderer: Any, tokens: list[Token], place: int, options: Any, env: Any) -> str:

@@ -28,8 +28,8 @@ def about(word: str, today: dt.date) -> Q:
 
 def on(word: str, today: dt.date) -> Q | None:
     """Dates that are on then; None where the word names no day."""
-    if found := _WEEKDAY.fullmatch(word):
-        number = "一二三四五六日".index(found[1].replace("天", "日")) + 1
+    if match := _WEEKDAY.fullmatch(word):
+        number = "一二三四五六日".index(match[1].replace("天", "日")) + 1
         return Q(start__iso_week_day=number)
     found_days = span(word, today)
     if found_days is None:
@@ -50,12 +50,12 @@ def span(word: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     } | {name: _day(today + dt.timedelta(days=ahead)) for name, ahead in _NEAR.items()}
     if word in known:
         return known[word]
-    if found := _DAY.fullmatch(word):
-        return _next_day(found[1], int(found[2]), int(found[3]), today)
-    if found := _MONTH.fullmatch(word):
-        return _next_month(found[1], int(found[2]), today)
-    if found := _OF_MONTH.fullmatch(word):
-        return _next_day(None, today.month, int(found[1]), today)
+    if match := _DAY.fullmatch(word):
+        return _next_day(match[1], int(match[2]), int(match[3]), today)
+    if match := _MONTH.fullmatch(word):
+        return _next_month(match[1], int(match[2]), today)
+    if match := _OF_MONTH.fullmatch(word):
+        return _next_day(None, today.month, int(match[1]), today)
     return None
 
 
@@ -66,9 +66,9 @@ def _day(day: dt.date) -> tuple[dt.date, dt.date]:
 def _next_day(year: str | None, month: int, day: int, today: dt.date) -> tuple[dt.date, dt.date] | None:
     """In the year that is written; without one the next such day."""
     years = [year] if year else [str(today.year), str(today.year + 1)]
-    found = [one for number in years if (one := bounds.day_or_none(f"{number}-{month:02d}-{day:02d}"))]
-    coming = [one for one in found if year or one >= today]
-    return _day((coming or found)[0]) if found else None
+    days = [one for number in years if (one := bounds.day_or_none(f"{number}-{month:02d}-{day:02d}"))]
+    coming = [one for one in days if year or one >= today]
+    return _day((coming or days)[0]) if days else None
 
 
 def _next_month(year: str | None, month: int, today: dt.date) -> tuple[dt.date, dt.date] | None:

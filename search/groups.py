@@ -52,7 +52,7 @@ def dates(asked: Asked) -> Found:
     is_over = Case(When(end__gt=asked.now, then=Value(0)), default=Value(1))
     coming = Case(When(end__gt=asked.now, then=F("start")))
     order = (is_over, coming.asc(nulls_last=True), F("start").desc(), "pk")
-    found = rows.select_related("event__host", "venue__area__parent", "space").order_by(*order)
+    occurrences = rows.select_related("event__host", "venue__area__parent", "space").order_by(*order)
 
     def result(one: Occurrence) -> Result:
         place = event_words.place(one)
@@ -60,7 +60,7 @@ def dates(asked: Asked) -> Found:
         title = _joined(phrases.when24(one.start, one.end), one.title or one.event.title)
         return Result(title, _joined(place, one.event.host.name, state), _event_page(one.event, asked))
 
-    return of_rows(found, result)
+    return of_rows(occurrences, result)
 
 
 def venues(asked: Asked) -> Found:
@@ -172,7 +172,7 @@ def themes(asked: Asked) -> Found:
         else:
             words.append(search_words.condition(word))
     names = [(pk, search_index.of_names(name)) for pk, name in rows.values_list("pk", "occasion__name")[:MOST_READ]]
-    ids = [pk for pk, text in names if all(one.holds(text) for one in words)]
+    ids = [pk for pk, text in names if all(condition.holds(text) for condition in words)]
 
     def result(one: OccasionDate) -> Result:
         address = f"{reverse('portal:home')}?{urlencode({'occasion': one.occasion.slug, 'street': 'all'})}"

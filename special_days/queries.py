@@ -58,8 +58,8 @@ def markets_in(streets: Iterable[int]) -> list[MarketCycle]:
     places = set(streets)
     if not places:
         return []
-    found = MarketCycle.objects.filter(Q(area__in=places) | Q(area__parent__in=places))
-    return list(found.select_related("area"))
+    market_cycles = MarketCycle.objects.filter(Q(area__in=places) | Q(area__parent__in=places))
+    return list(market_cycles.select_related("area"))
 
 
 def _of_day(day: dt.date, rows: Iterable[DayMark], cycles: Iterable[MarketCycle]) -> list[Mark]:
@@ -102,7 +102,7 @@ def workday_test() -> Callable[[dt.date], bool]:
     entered = list(DayMark.objects.filter(kind__in=kinds, area__isnull=True))
 
     def is_workday(day: dt.date) -> bool:
-        mark = next((one for one in entered if one.first <= day <= one.last), None)
+        mark = next((day_mark for day_mark in entered if day_mark.first <= day <= day_mark.last), None)
         if mark:
             return mark.kind == DayMark.Kind.WORKDAY
         return not public_holidays.is_day_off(day)

@@ -85,8 +85,8 @@ def just_stored(
     """The records of all rows, where each of them ``seems`` to be there and is: a button pressed twice. Else none."""
     if len(seems) < len(rows):
         return []
-    found = [_just_kept(host, row, by, now) for row in rows]
-    return [one for one in found if one] if all(found) else []
+    held_records = [_just_kept(host, row, by, now) for row in rows]
+    return [held_record for held_record in held_records if held_record] if all(held_records) else []
 
 
 def _just_kept(host: Organization, row: Held, by: Person, now: dt.datetime) -> HeldRecord | None:

@@ -41,12 +41,12 @@ def clashes(outcome: Outcome, *, by: Person, now: dt.datetime) -> dict[str, Any]
     far = [line for thing in changed for line in _far(thing, now)]
     plans = [(thing, _planned(thing)) for thing in changed]
     questions = list(_questions(plans))
-    found = far + [line for one in questions[:MAX_ASKED] for line in _answers(one, by=by, now=now)]
+    found = far + [line for question in questions[:MAX_ASKED] for line in _answers(question, by=by, now=now)]
     found += _between_rows([(planned, rows) for _, (planned, rows) in plans])
     order = list(Severity)
     found.sort(key=lambda line: (order.index(line["severity"]), line["row"]))
-    counts = {one.value: sum(line["severity"] == one for line in found) for one in Severity}
-    unasked = sum(len(one.rows) for one in questions[MAX_ASKED:])
+    counts = {severity.value: sum(line["severity"] == severity for line in found) for severity in Severity}
+    unasked = sum(len(question.rows) for question in questions[MAX_ASKED:])
     return {"clashes": found[:SHOWN], "clash_counts": counts, "unasked": unasked}
 
 
@@ -58,7 +58,7 @@ def _far(thing: RowResult, now: dt.datetime) -> list[dict[str, Any]]:
     wanted, target = thing.payload
     if thing.effect != Effect.CHANGED:
         return []
-    stored = [one.start for one in target.occurrences.all()]
+    stored = [occurrence.start for occurrence in target.occurrences.all()]
     lines = []
     for date in wanted.dates if stored else ():
         nearest = min(stored, key=lambda start: abs(start - date.start))

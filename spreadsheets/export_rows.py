@@ -71,7 +71,7 @@ def _event(event: Event, called: Called) -> dict[str, object]:
         "host": event.host.name,
         "task": f"{event.task.plan.slug}/{event.task.code}" if event.task else "",
         "audiences": _joined(called.audiences[audience.pk] for audience in event.audiences.all()),
-        "cooperating": _joined(one.name for one in event.cooperating.all()),
+        "cooperating": _joined(organization.name for organization in event.cooperating.all()),
         "booking": _BOOKING[event.booking],
         "group_entry": _ENTRY[event.group_entry],
         "occasion": event.occasion.name if event.occasion else "",

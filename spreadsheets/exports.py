@@ -64,31 +64,31 @@ def dates(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tabl
     last = min(bounds.day_or_none(asked.get("last", "")) or first + dt.timedelta(days=30), first + MAX_SPAN)
     begins = clock.midnight(first)
     ends = clock.midnight(last + dt.timedelta(days=1))
-    found = Occurrence.objects.managed_by(person).between(begins, ends)
-    found = found.select_related("event__host", "venue__area__parent", "space").order_by("start", "pk")
-    return Table(f"场次 {first} 到 {last}", DATES, _dates(found.prefetch_related("resources", "crew")))
+    occurrences = Occurrence.objects.managed_by(person).between(begins, ends)
+    occurrences = occurrences.select_related("event__host", "venue__area__parent", "space").order_by("start", "pk")
+    return Table(f"场次 {first} 到 {last}", DATES, _dates(occurrences.prefetch_related("resources", "crew")))
 
 
 def _dates(found: Iterable[Occurrence]) -> Iterator[list[object]]:
-    for one in found:
-        start = phrases.local(one.start)
-        end = phrases.local(one.end)
-        event = one.event
+    for occurrence in found:
+        start = phrases.local(occurrence.start)
+        end = phrases.local(occurrence.end)
+        event = occurrence.event
         until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
-        street = one.venue.area.street if one.venue else None
+        street = occurrence.venue.area.street if occurrence.venue else None
         yield [
-            start.date().isoformat(), f"{start:%H:%M}", until, event.title, one.title, event.get_kind_display(),
-            event.host.name, str(street or ""), event_words.place(one), one.space.name if one.space else "",
-            "、".join(thing.name for thing in one.resources.all()), "、".join(who.name for who in one.crew.all()),
-            one.get_state_display(), event.get_state_display(),
+            start.date().isoformat(), f"{start:%H:%M}", until, event.title, occurrence.title, event.get_kind_display(),
+            event.host.name, str(street or ""), event_words.place(occurrence), occurrence.space.name if occurrence.space else "",
+            "、".join(thing.name for thing in occurrence.resources.all()), "、".join(who.name for who in occurrence.crew.all()),
+            occurrence.get_state_display(), event.get_state_display(),
         ]  # fmt: skip
 
 
 def crew(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """Those of the person's organizations; whole numbers where the person organizes."""
-    found = CrewMember.objects.managed_by(person).select_related("organization")
+    members = CrewMember.objects.managed_by(person).select_related("organization")
     full = set(CrewMember.objects.managed_by(person, role="organizer").values_list("pk", flat=True))
-    return Table("主讲人和司机", CREW, _crew(upcoming.with_dates_ahead(found, now=now), full))
+    return Table("主讲人和司机", CREW, _crew(upcoming.with_dates_ahead(members, now=now), full))
 
 
 def _crew(rows: Iterable[CrewMember], full: set[int]) -> Iterator[list[object]]:
@@ -104,10 +104,10 @@ def approvals(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> 
 
 
 def _approvals(found: Iterable[Event]) -> Iterator[list[object]]:
-    for one in found:
-        starts = sorted(date.start for date in one.occurrences.all())
-        submitted = getattr(one, "submitted_at", None)
-        facts = [one.title, one.get_kind_display(), one.host.name, one.is_emergency]
+    for event in found:
+        starts = sorted(date.start for date in event.occurrences.all())
+        submitted = getattr(event, "submitted_at", None)
+        facts = [event.title, event.get_kind_display(), event.host.name, event.is_emergency]
         yield [*facts, submitted, starts[0] if starts else None, len(starts)]
 
 
@@ -115,8 +115,8 @@ def imports(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Ta
     """What this very person brought in, newest first. Raises SheetImport.DoesNotExist for who organizes nothing."""
     if not queries.may_organize(person):
         raise SheetImport.DoesNotExist
-    found = SheetImport.objects.of(person).defer("rows")
-    return Table("导入记录", IMPORTS, (_import(one) for one in found))
+    sheet_imports = SheetImport.objects.of(person).defer("rows")
+    return Table("导入记录", IMPORTS, (_import(one) for one in sheet_imports))
 
 
 def _import(one: SheetImport) -> list[object]:

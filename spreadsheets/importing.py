@@ -97,9 +97,9 @@ def check(pk: int, *, now: dt.datetime) -> None:
     if not SheetImport.objects.filter(pk=pk, state__in=begun).update(state=SheetImport.State.CHECKING):
         return
     with _telling_why(pk, now):
-        found = SheetImport.objects.select_related("by").get(pk=pk)
-        _read(found)
-        _settle(found, _look(found, now=now, tell=_teller(pk)), now=now)
+        sheet_import = SheetImport.objects.select_related("by").get(pk=pk)
+        _read(sheet_import)
+        _settle(sheet_import, _look(sheet_import, now=now, tell=_teller(pk)), now=now)
 
 
 def confirm(*, sheet: SheetImport, by: Person) -> None:
@@ -117,17 +117,17 @@ def answer(*, sheet: SheetImport, by: Person, said: Said) -> None:
     Refuses: not_faulty.
     """
     with transaction.atomic():
-        found = SheetImport.objects.of(by).select_for_update(of=("self",)).filter(pk=sheet.pk).first()
-        if found is None or found.state != SheetImport.State.FAULTY:
+        sheet_import = SheetImport.objects.of(by).select_for_update(of=("self",)).filter(pk=sheet.pk).first()
+        if sheet_import is None or sheet_import.state != SheetImport.State.FAULTY:
             raise Refusal("not_faulty", "这份表格现在没有要改的。请看看它到哪一步了，或重新上传。")
-        known = {column.key for column in columns(found.kind, person=by, now=found.created_at)}
-        contents = kept_rows.opened(found.rows, {})
-        memory.remember(by, found.kind, kept_rows.meanings(found.problems, said, known))
-        kept_rows.take(contents, found.problems, said, known)
-        found.rows = kept_rows.stored(contents.rows, contents.answers)
-        found.state = SheetImport.State.WAITING
-        found.save(update_fields=["rows", "state"])
-        transaction.on_commit(lambda: _wake("spreadsheets.tasks.check", found.pk))
+        known = {column.key for column in columns(sheet_import.kind, person=by, now=sheet_import.created_at)}
+        contents = kept_rows.opened(sheet_import.rows, {})
+        memory.remember(by, sheet_import.kind, kept_rows.meanings(sheet_import.problems, said, known))
+        kept_rows.take(contents, sheet_import.problems, said, known)
+        sheet_import.rows = kept_rows.stored(contents.rows, contents.answers)
+        sheet_import.state = SheetImport.State.WAITING
+        sheet_import.save(update_fields=["rows", "state"])
+        transaction.on_commit(lambda: _wake("spreadsheets.tasks.check", sheet_import.pk))
 
 
 def apply(pk: int, *, now: dt.datetime) -> None:
@@ -160,22 +160,22 @@ def _telling_why(pk: int, now: dt.datetime) -> Iterator[None]:
 
 
 def _refuse(pk: int, sentence: str, now: dt.datetime) -> None:
-    found = SheetImport.objects.get(pk=pk)
-    found.refusal = sentence
-    _end(found, SheetImport.State.REFUSED, now=now)
+    sheet_import = SheetImport.objects.get(pk=pk)
+    sheet_import.refusal = sentence
+    _end(sheet_import, SheetImport.State.REFUSED, now=now)
 
 
 def _apply(pk: int, *, now: dt.datetime) -> None:
-    found = SheetImport.objects.select_for_update(of=("self",)).select_related("by").get(pk=pk)
-    if found.state != SheetImport.State.CONFIRMED:
+    sheet_import = SheetImport.objects.select_for_update(of=("self",)).select_related("by").get(pk=pk)
+    if sheet_import.state != SheetImport.State.CONFIRMED:
         return
-    hosts = Organization.objects.managed_by(found.by, role="organizer")
+    hosts = Organization.objects.managed_by(sheet_import.by, role="organizer")
     list(hosts.select_for_update().order_by("pk").values_list("pk"))
-    outcome = _look(found, now=now, tell=_silent)
-    if outcome.problems or outcome.digest() != found.digest:
+    outcome = _look(sheet_import, now=now, tell=_silent)
+    if outcome.problems or outcome.digest() != sheet_import.digest:
         raise Conflict("changed_meanwhile", "检查以后有人改过这里面的内容，一行也没有导入。请重新上传，再检查一次。")
-    KINDS[found.kind][2](outcome, by=found.by, now=now)
-    _end(found, SheetImport.State.APPLIED, now=now)
+    KINDS[sheet_import.kind][2](outcome, by=sheet_import.by, now=now)
+    _end(sheet_import, SheetImport.State.APPLIED, now=now)
 
 
 def _look(found: SheetImport, *, now: dt.datetime, tell: Tell) -> Outcome:
@@ -190,7 +190,7 @@ def _settle(found: SheetImport, outcome: Outcome, *, now: dt.datetime) -> None:
         found.save(update_fields=["state", "done", "problems"])
         return
     found.problems = []
-    found.total = len({one.row for one in outcome.shown})
+    found.total = len({shown.row for shown in outcome.shown})
     left_out = kept_rows.opened(found.rows, {}).answers.left_out
     found.reading = facts.with_rows(found.reading, outcome.shown, left_out)
     found.done = found.total

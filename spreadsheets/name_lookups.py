@@ -57,8 +57,8 @@ def names(person: Person, *, now: dt.datetime) -> Names:
     mine = Organization.objects.managed_by(person, role="organizer").order_by("name")
     hosts = own_first(mine, person, organization="pk", area="area")
     every = own_first(Organization.objects.order_by("name"), person, organization="pk", area="area")
-    found = Venue.objects.select_related("area__parent").order_by("area__position", "pk")
-    places = own_first(found, person, organization="organization", area="area")
+    venues = Venue.objects.select_related("area__parent").order_by("area__position", "pk")
+    places = own_first(venues, person, organization="organization", area="area")
     today = phrases.local(now).date()
     offered = programme.programmes_for(person)
     joined = Event.objects.filter(members__host__in=hosts).distinct()
@@ -66,26 +66,29 @@ def names(person: Person, *, now: dt.datetime) -> Names:
     named |= Q(pk__in=CrewMember.objects.offered_to(person).values("pk"))
     return Names(
         hosts={host.name: host for host in hosts},
-        organizations={one.name: one for one in every},
+        organizations={organization.name: organization for organization in every},
         tasks=_tasks(today.year),
         audiences=_audiences(),
         streets=streets(person),
         today=today,
-        venues=_several((one.name, one) for one in sorted(places, key=lambda one: one.closed)),
+        venues=_several((venue.name, venue) for venue in sorted(places, key=lambda venue: venue.closed)),
         spaces=_spaces(),
-        resources={one.name: one for one in own_first(Resource.objects.all(), person, organization="organization")},
+        resources={
+            resource.name: resource
+            for resource in own_first(Resource.objects.all(), person, organization="organization")
+        },
         crew=_crew(CrewMember.objects.filter(named).distinct().select_related("organization")),
-        occasions={one.name: one for one in Occasion.objects.all()},
+        occasions={occasion.name: occasion for occasion in Occasion.objects.all()},
         programmes=_several(
             (name, one) for one in {*offered, *joined} for name in dict.fromkeys((one.title, one.slug))
         ),
-        offered=frozenset(one.pk for one in offered),
+        offered=frozenset(event.pk for event in offered),
     )
 
 
 def streets(person: Person) -> dict[str, Area]:
     """By the full and by the short name."""
-    return {name: one for one in streets_for(person) for name in (one.name, one.short_name)}
+    return {name: area for area in streets_for(person) for name in (area.name, area.short_name)}
 
 
 def _several(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
@@ -108,9 +111,9 @@ def _tasks(year: int) -> dict[str, list[Task]]:
 def _audiences() -> dict[str, Audience]:
     """Groups by their names; parts by theirs where nothing else is called so, and by 组·部分."""
     rows = list(Audience.objects.select_related("parent"))
-    rows.sort(key=lambda one: one.parent_id is not None)
+    rows.sort(key=lambda audience: audience.parent_id is not None)
     labels = audience_labels(rows)
-    dotted = {f"{one.parent.name}·{one.name}": one for one in rows if one.parent}
+    dotted = {f"{audience.parent.name}·{audience.name}": audience for audience in rows if audience.parent}
     return dotted | {labels[row.pk]: row for row in rows}
 
 
@@ -126,7 +129,10 @@ def audience_labels(rows: Iterable[Audience]) -> dict[int, str]:
     rows = list(rows)
     called = Counter(row.name for row in rows)
     return {
-        one.pk: f"{one.parent.name}·{one.name}" if one.parent and called[one.name] > 1 else one.name for one in rows
+        audience.pk: f"{audience.parent.name}·{audience.name}"
+        if audience.parent and called[audience.name] > 1
+        else audience.name
+        for audience in rows
     }
 
 
@@ -138,7 +144,7 @@ def _spaces() -> dict[int, dict[str, Space]]:
 
 
 def _crew(rows: Iterable[CrewMember]) -> dict[str, list[CrewMember]]:
-    return _several((_bare(label), one) for one in rows for label in _crew_labels(one))
+    return _several((_bare(label), member) for member in rows for label in _crew_labels(member))
 
 
 def _crew_labels(one: CrewMember) -> tuple[str, str, str]:
@@ -150,7 +156,7 @@ def _crew_labels(one: CrewMember) -> tuple[str, str, str]:
 def crew_names() -> dict[int, str]:
     """How each is called in a table that goes out: no longer than it must be. One query."""
     rows = list(CrewMember.objects.select_related("organization"))
-    called = Counter(label for one in rows for label in _crew_labels(one))
+    called = Counter(label for member in rows for label in _crew_labels(member))
     return {row.pk: next(label for label in _crew_labels(row) if called[label] == 1) for row in rows}
 
 
@@ -163,13 +169,13 @@ def crew_reader(known: Mapping[str, list[CrewMember]]) -> Reader:
     """People by name; where two are called the same, what they do stands behind."""
 
     def one(name: str) -> CrewMember:
-        found = known.get(_bare(name), [])
-        if not found:
+        members = known.get(_bare(name), [])
+        if not members:
             raise CellError(f"“主讲人和司机”里没有“{name[:30]}”，请先加上，或核对名字")
-        if len(found) > 1:
-            whole = "、".join(_crew_labels(member)[2] for member in found)
-            raise CellError(f"有 {len(found)} 位叫“{name[:30]}”，请写成其中一个：{whole}")
-        return found[0]
+        if len(members) > 1:
+            whole = "、".join(_crew_labels(member)[2] for member in members)
+            raise CellError(f"有 {len(members)} 位叫“{name[:30]}”，请写成其中一个：{whole}")
+        return members[0]
 
     return lambda cell: list({one(name).pk: one(name) for name in cell_values.parts(cell)}.values())
 
@@ -194,13 +200,13 @@ def programme_reader(known: Mapping[str, list[Event]]) -> Reader:
     """A programme's title; the end of its address where two have the same."""
 
     def read(cell: str) -> Event:
-        found = known.get(cell, [])
-        if not found:
+        events = known.get(cell, [])
+        if not events:
             raise CellError(f"没有叫“{cell[:30]}”的主题日活动，请写全名，或先建好它")
-        if len(found) > 1:
-            slugs = "、".join(one.slug for one in found)
-            raise CellError(f"有 {len(found)} 个主题日活动叫“{cell[:30]}”，请写网址名：{slugs}")
-        return found[0]
+        if len(events) > 1:
+            slugs = "、".join(one.slug for one in events)
+            raise CellError(f"有 {len(events)} 个主题日活动叫“{cell[:30]}”，请写网址名：{slugs}")
+        return events[0]
 
     return read
 

@@ -61,7 +61,11 @@ class Outcome:
         """Counts, and the first that change or are new."""
         named = [row for row in self.rows if row.effect != Effect.SAME][:SHOWN]
         counts: dict[str, Any] = {effect.value: len(self.of(effect)) for effect in Effect}
-        return counts | {"rows": [{"row": one.row, "label": one.label, "effect": one.effect} for one in named]}
+        return counts | {
+            "rows": [
+                {"row": row_result.row, "label": row_result.label, "effect": row_result.effect} for row_result in named
+            ]
+        }
 
     def digest(self) -> str:
         """Of what was seen and would be done."""

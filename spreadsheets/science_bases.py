@@ -34,7 +34,7 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     lines = [*_accredited(types, levels, themes, known), *_open(), *_told()]
     required = {"name", "venue", "type", "level", "valid_from", "valid_until"}
     offered: dict[str, Iterable[Any]] = {"type": types, "level": levels, "themes": themes, "venue": _venues(person)}
-    offered["street"] = dict.fromkeys(one.name for one in known.values())
+    offered["street"] = dict.fromkeys(area.name for area in known.values())
     offered |= dict.fromkeys(("by_appointment", "closed_on_holidays"), ("是", "否"))
     return tables.columns(lines, required=required, offered=offered, several={"themes"})
 
@@ -131,7 +131,7 @@ def _find(line: Line, venues: Mapping[str, list[Venue]], problems: Problems) -> 
     """The place that the row names; the street tells those of one name apart."""
     name = line.values["venue"]
     street = line.values["street"]
-    found = [one for one in venues.get(name, []) if street is None or street in {one.area, one.area.parent}]
+    found = [venue for venue in venues.get(name, []) if street is None or street in {venue.area, venue.area.parent}]
     line.values["place"] = found[0] if len(found) == 1 else None
     if name and not found:
         problems.at(line, "venue", f"没有叫“{name[:30]}”的场馆，请先在“场馆”里建好，或核对名称和街道")
@@ -195,7 +195,7 @@ def _plain(one: Opening) -> tuple[int, dt.time, dt.time]:
 
 
 def _openings(line: Line, stored: list[Opening]) -> list[Opening]:
-    other_days = [one for one in stored if f"day{one.weekday}" not in line.places]
+    other_days = [opening for opening in stored if f"day{opening.weekday}" not in line.places]
     typed = [(number, span) for key, number in DAYS.items() for span in line.values[key]]
     return other_days + [Opening(number, *span) for number, span in typed]
 

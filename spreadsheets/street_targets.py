@@ -20,7 +20,7 @@ _TITLES = ("一季度", "二季度", "三季度", "四季度")
 
 def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     """In the order of the template."""
-    streets = {name: one for one in streets_run_by(person) for name in (one.name, one.short_name)}
+    streets = {name: area for area in streets_run_by(person) for name in (area.name, area.short_name)}
     names = dict.fromkeys(street.name for street in streets.values())
     example = next(iter(names), "")
     known: dict[str, list[Task]] = defaultdict(list)
@@ -35,7 +35,7 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
         ),
         Column(title="年份", key="year", read=cell_values.count(2100), required=True, empty=None, example=str(now.year)),
         Column(title="任务编号", key="task", read=task_reader(known), required=True, empty=None, example="A1.1",
-            words=tuple(sorted(code for code, found in known.items() if len(found) == 1 and "/" not in code)),
+            words=tuple(sorted(code for code, tasks in known.items() if len(tasks) == 1 and "/" not in code)),
         ),
         Column(title="全年", key="planned", read=count, required=True, empty=None, hint="0 是不办", example="4"),
         *(
@@ -58,7 +58,10 @@ def examine(contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> 
         tell(number)
     if problems:
         return Outcome(problems)
-    stored = {(one.street_id, one.year, one.task_id): one for one in StreetTarget.objects.all()}
+    stored = {
+        (street_target.street_id, street_target.year, street_target.task_id): street_target
+        for street_target in StreetTarget.objects.all()
+    }
     things = [_thing(line, stored.get(_key(line))) for line in lines]
     return Outcome(problems, things, shown(lines, known))
 

@@ -26,8 +26,10 @@ PLAIN = (
 def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     """In the order of the template."""
     mine = Organization.objects.managed_by(person, role="organizer").order_by("name")
-    hosts = {one.name: one for one in own_first(mine, person, organization="pk", area="area")}
-    kinds = {one.name: one for one in VenueKind.objects.all()}
+    hosts = {
+        organization.name: organization for organization in own_first(mine, person, organization="pk", area="area")
+    }
+    kinds = {venue_kind.name: venue_kind for venue_kind in VenueKind.objects.all()}
     sole = next(iter(hosts.values())) if len(hosts) == 1 else None
     words = cell_values.text
     known = streets(person)
@@ -67,7 +69,7 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
         "step_free": ("是", "否"),
         "closed": ("是", "否"),
     }
-    offered["street"] = dict.fromkeys(one.name for one in known.values())
+    offered["street"] = dict.fromkeys(area.name for area in known.values())
     return tables.columns(rows, required=required, offered=offered)
 
 
@@ -76,7 +78,7 @@ def examine(contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> 
     problems = Problems()
     known = columns(by, now=now)
     lines = tables.lines(contents, known, problems)
-    villages = {(one.parent_id, one.name): one for one in Area.objects.filter(level=Area.Level.VILLAGE)}
+    villages = {(area.parent_id, area.name): area for area in Area.objects.filter(level=Area.Level.VILLAGE)}
     named = Counter(_key(line) for line in lines)
     for number, line in enumerate(lines, start=1):
         _check(line, villages, problems)
@@ -86,7 +88,7 @@ def examine(contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> 
     if problems:
         return Outcome(problems)
     hosts = {line.values["host"] for line in lines}
-    stored = {(one.organization_id, one.name): one for one in Venue.objects.filter(organization__in=hosts)}
+    stored = {(venue.organization_id, venue.name): venue for venue in Venue.objects.filter(organization__in=hosts)}
     things = [_thing(line, stored.get(_key(line))) for line in lines]
     return Outcome(problems, things, shown(lines, known))
 

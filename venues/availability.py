@@ -166,14 +166,14 @@ def load_bookables(booking_requests: Iterable[BookingRequest], *, lock: bool = F
         spaces = spaces.select_for_update(of=("self",))
         resources = resources.select_for_update(of=("self",))
     whole = Q(venue__in=Space.objects.filter(pk__in=ids, is_whole=True).values("venue"), closed=False)
-    found = Bookables()
+    bookables = Bookables()
     if ids:
         rows = spaces.select_related("venue__organization").filter(Q(pk__in=ids) | whole)
-        found.spaces = {space.pk: space for space in rows}
+        bookables.spaces = {space.pk: space for space in rows}
     if kits := {booking_request.resource_id for booking_request in wanted if booking_request.resource_id}:
         rows_of_kits = resources.select_related("organization").filter(pk__in=kits)
-        found.resources = {resource.pk: resource for resource in rows_of_kits}
-    return found
+        bookables.resources = {resource.pk: resource for resource in rows_of_kits}
+    return bookables
 
 
 def slots(booking_requests: Iterable[BookingRequest], known: Bookables, *, kind: str = Booking.Kind.USE) -> list[Slot]:
@@ -230,21 +230,29 @@ def discreet(found: Sequence[BookingConflict], *, own: Collection[int], by: Pers
 
     ``own``: organizations for which it is asked. One query, where something is taken.
     """
-    taken = [(one, one.booking, {one.booking.organization_id, one.slot.keeper_id}) for one in found if one.booking]
+    taken = [
+        (
+            booking_conflict,
+            booking_conflict.booking,
+            {booking_conflict.booking.organization_id, booking_conflict.slot.keeper_id},
+        )
+        for booking_conflict in found
+        if booking_conflict.booking
+    ]
     sees = {*own, *works_for(by, {pk for _, _, sides in taken for pk in sides})}
     quiet = {
-        one: replace(one, words=taken_words(one.slot, row, in_detail=False))
-        for one, row, sides in taken
+        booking_conflict: replace(booking_conflict, words=taken_words(booking_conflict.slot, row, in_detail=False))
+        for booking_conflict, row, sides in taken
         if not sides & sees
     }
-    return [quiet.get(one, one) for one in found]
+    return [quiet.get(booking_conflict, booking_conflict) for booking_conflict in found]
 
 
 def free(booking_requests: Sequence[BookingRequest], *, now: dt.datetime) -> set[BookingRequest]:
     """Those with nothing in the way; each is looked at on its own."""
     blocked = {
-        found.slot.booking_request
-        for found in conflicts(slots(booking_requests, load_bookables(booking_requests)), now=now)
+        booking_conflict.slot.booking_request
+        for booking_conflict in conflicts(slots(booking_requests, load_bookables(booking_requests)), now=now)
     }
     return set(booking_requests) - blocked
 

@@ -32,10 +32,10 @@ def resources(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> 
 def _resources(found: Iterable[Resource], today: dt.date) -> Iterator[list[object]]:
     things = list(found)
     uses = queries.uses(things, today=today)
-    for one in things:
-        use = uses[one.pk]
-        home = one.home.name if one.home else ""
-        facts = [one.name, one.get_kind_display(), one.organization.name, home, one.needs_driver]
+    for resource in things:
+        use = uses[resource.pk]
+        home = resource.home.name if resource.home else ""
+        facts = [resource.name, resource.get_kind_display(), resource.organization.name, home, resource.needs_driver]
         yield [*facts, use.days, use.days_booked, use.kilometres]
 
 
@@ -48,15 +48,15 @@ def spaces(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tab
 
 
 def _spaces(found: Iterable[Space]) -> Iterator[list[object]]:
-    for one in found:
-        street = one.venue.area.street
-        hours = list(one.opening_hours.all())
-        facts: list[object] = [one.venue.name, street.name, one.name, one.is_whole, one.capacity]
+    for space in found:
+        street = space.venue.area.street
+        hours = list(space.opening_hours.all())
+        facts: list[object] = [space.venue.name, street.name, space.name, space.is_whole, space.capacity]
         week = (
             written_hours([(row.opens, row.closes) for row in hours if row.weekday == number]) for number in range(1, 8)
         )
-        padding = (OPEN_AIR[one.open_air], one.equipment, one.setup_minutes, one.clearup_minutes)
-        yield [*facts, *padding, *week, one.closed]
+        padding = (OPEN_AIR[space.open_air], space.equipment, space.setup_minutes, space.clearup_minutes)
+        yield [*facts, *padding, *week, space.closed]
 
 
 def bookings(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
@@ -65,7 +65,7 @@ def bookings(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> T
         ("要我答复", queries.to_answer(person, now=now)),
         ("我在等", queries.asked_by(person, now=now).select_related("space__venue", "resource", "organization")),
     )
-    return Table("借用", BOOKINGS, ([way, *_booking(one)] for way, rows in both for one in rows))
+    return Table("借用", BOOKINGS, ([way, *_booking(row)] for way, rows in both for row in rows))
 
 
 def _booking(one: Booking) -> list[object]:
@@ -83,9 +83,9 @@ def base_register(person: Person, asked: Mapping[str, str], *, now: dt.datetime)
 def base_reports(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
     """All numbers of the round of one ``year``. Raises ReportRound.DoesNotExist."""
     year = asked.get("year", "")
-    found = ReportRound.objects.get(year=bounds.whole(year) or 0)
-    rows = inbox.reports_for(found, Base.objects.managed_by(person), today=phrases.local(now).date())
-    return Table(f"{found}年报", reported.COLUMNS, reported.table(rows))
+    report_round = ReportRound.objects.get(year=bounds.whole(year) or 0)
+    rows = inbox.reports_for(report_round, Base.objects.managed_by(person), today=phrases.local(now).date())
+    return Table(f"{report_round}年报", reported.COLUMNS, reported.table(rows))
 
 
 EXPORTS = {

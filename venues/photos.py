@@ -40,7 +40,7 @@ def change(*, photo: VenuePhoto, caption: str | None = None, position: int | Non
             photo.caption = caption.strip()[:60]
             photo.save(update_fields=["caption"])
         if position is not None:
-            others = [one for one in photo.venue.photos.all() if one.pk != photo.pk]
+            others = [venue_photo for venue_photo in photo.venue.photos.all() if venue_photo.pk != photo.pk]
             others.insert(max(position - 1, 0), photo)
             for number, one in enumerate(others, start=1):
                 VenuePhoto.objects.filter(pk=one.pk).update(position=number)

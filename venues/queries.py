@@ -210,4 +210,4 @@ def askings(rows: Iterable[Booking]) -> list[Asking]:
 def asking_with(booking: Booking, person: Person, *, now: dt.datetime) -> Asking:
     """The booking with those that can be answered together with it."""
     others = to_answer(person, now=now).filter(organization=booking.organization_id).exclude(pk=booking.pk)
-    return next(one for one in askings([booking, *others]) if booking in one.rows)
+    return next(asking for asking in askings([booking, *others]) if booking in asking.rows)

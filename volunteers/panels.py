@@ -15,10 +15,10 @@ def wanted(request: HttpRequest, *, event: Event) -> str:
     """Slot ``event.help``: where volunteers are wanted, on the public page."""
     if not event.is_live:
         return ""
-    found = list(queries.in_need(clock.now()).filter(occurrence__event=event)[: _SHOWN + 1])
-    if not found:
+    shifts = list(queries.in_need(clock.now()).filter(occurrence__event=event)[: _SHOWN + 1])
+    if not shifts:
         return ""
-    context = {"shifts": found[:_SHOWN], "more": len(found) > _SHOWN, "event": event}
+    context = {"shifts": shifts[:_SHOWN], "more": len(shifts) > _SHOWN, "event": event}
     return render_to_string("volunteers/parts/wanted_panel.html", context, request)
 
 

@@ -117,11 +117,13 @@ def helper_of(
     """The volunteer's facts for shifts inside a span: two queries, or one where no qualification is asked for."""
     near = dt.timedelta(minutes=roads.longest)
     held = held_by([volunteer.pk]).filter(shift__start__lt=around.end + near, shift__end__gt=around.start - near)
-    known = volunteer.qualifications.values_list("qualification_id", "valid_until") if with_qualifications else ()
+    volunteer_qualifications = (
+        volunteer.qualifications.values_list("qualification_id", "valid_until") if with_qualifications else ()
+    )
     return rules.Helper(
         is_active=volunteer.active,
         languages=rules.languages(volunteer.languages),
-        qualifications=dict(known),
+        qualifications=dict(volunteer_qualifications),
         places=tuple(place_of(sign_up.shift) for sign_up in held),
     )
 
@@ -158,8 +160,8 @@ def refusal_for(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal
 
 def coming_places(volunteer: Volunteer, now: dt.datetime) -> list[SignUp]:
     """Confirmed sign-ups that are not over, soonest first; those without a time last."""
-    found = mine(volunteer).filter(still_ahead(now), status=SignUp.Status.CONFIRMED)
-    return sorted(found, key=lambda sign_up: not sign_up.shift.occurrence.is_scheduled)
+    sign_ups = mine(volunteer).filter(still_ahead(now), status=SignUp.Status.CONFIRMED)
+    return sorted(sign_ups, key=lambda sign_up: not sign_up.shift.occurrence.is_scheduled)
 
 
 def past_signups(volunteer: Volunteer, now: dt.datetime, *, most: int = 30) -> list[SignUp]:

@@ -61,8 +61,8 @@ def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -
         held |= Q(status=SignUp.Status.CANCELLED, changed_at=now)
     rows = SignUp.objects.filter(held, shift__occurrence__in=by_id).order_by("shift__start", "pk")
     by = moving.to_move(by_id.values())
-    found = rows.select_related("shift", "volunteer__person")
-    return [sign_up for sign_up in found if moving.moved_span(sign_up.shift, by).end > now]
+    sign_ups = rows.select_related("shift", "volunteer__person")
+    return [sign_up for sign_up in sign_ups if moving.moved_span(sign_up.shift, by).end > now]
 
 
 def _overlapping(change: Change, by_id: dict[int, Occurrence], listeners: list[SignUp]) -> set[int]:

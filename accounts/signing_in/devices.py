@@ -22,8 +22,8 @@ def known(token: str, *, phone_hash: str, now: dt.datetime) -> Device | None:
     """The row of this browser for the person with this number, if they have signed in here before."""
     if not token:
         return None
-    found = Device.objects.filter(digest=_digest(token), person__phone_hash=phone_hash, person__is_active=True)
-    return found.filter(used_at__gt=now - Device.LIFE).first()
+    devices = Device.objects.filter(digest=_digest(token), person__phone_hash=phone_hash, person__is_active=True)
+    return devices.filter(used_at__gt=now - Device.LIFE).first()
 
 
 def remember(*, person: Person, token: str, now: dt.datetime) -> str:

@@ -62,8 +62,8 @@ class ApprovalSerializer(serializers.ModelSerializer[Event]):
         """Of a draft: who will be asked."""
         if event.state != Event.State.DRAFT:
             return None
-        found = approval_progress.approval_preview(event, person_of(self.context["request"]))
-        return dict(AheadSerializer(found).data) if found else None  # type: ignore[arg-type]  # the stubs know the shape sent, not the object read
+        approval_preview = approval_progress.approval_preview(event, person_of(self.context["request"]))
+        return dict(AheadSerializer(approval_preview).data) if approval_preview else None  # type: ignore[arg-type]  # the stubs know the shape sent, not the object read
 
 
 class ApproveSerializer(serializers.Serializer[dict[str, Any]]):

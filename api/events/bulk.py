@@ -67,14 +67,14 @@ class BulkActions(GenericViewSet[Event]):
         asked = Asked(by=person, now=clock.now(), reason=given["reason"], number=given["number"])
         mine = Event.objects.managed_by(person, role=chosen.role)
         work = acting.preview if given["preview"] else acting.act
-        found = work(chosen, events, asked, mine=mine)
+        outcomes = work(chosen, events, asked, mine=mine)
         rows: list[dict[str, Any]] = [
             {
-                "slug": one.event.slug,
-                "code": one.refusal.code if one.refusal else "",
-                "message": one.refusal.message if one.refusal else "",
-                "texts": one.texts,
+                "slug": outcome.event.slug,
+                "code": outcome.refusal.code if outcome.refusal else "",
+                "message": outcome.refusal.message if outcome.refusal else "",
+                "texts": outcome.texts,
             }
-            for one in found
+            for outcome in outcomes
         ]
         return Response(rows)

@@ -26,7 +26,8 @@ def change_answer(change: Change) -> Response:
     uids = Occurrence.objects.filter(pk__in=[item.occurrence_id for item in change.items]).order_by("position", "pk")
     sent = Message.objects.filter(about=f"change:{change.uid}").order_by("pk")
     told = [
-        {"number": phones.mask(one.phone), "role_labels": [], "groups": [], "text": for_staff(one.text)} for one in sent
+        {"number": phones.mask(message.phone), "role_labels": [], "groups": [], "text": for_staff(message.text)}
+        for message in sent
     ]
     return _answer(uid=change.uid, occurrences=list(uids.values_list("uid", flat=True)), told=told)
 
@@ -94,7 +95,7 @@ def taken_off(
 def drafted_answer(moved: Iterable[Occurrence], clashes: Sequence[Clash], *, days: Sequence[str]) -> Response:
     """What would move of a draft, of which nobody is told, what is in the way, and what the days are."""
     found = ClashSerializer(clashes, many=True).data
-    return _answer(occurrences=[one.uid for one in moved], clashes=found, days=days)
+    return _answer(occurrences=[occurrence.uid for occurrence in moved], clashes=found, days=days)
 
 
 def unchanged_answer() -> Response:

@@ -146,8 +146,8 @@ class ClashesView(APIView):
         planned = _planned(asked.validated_data)
         now = clock.now()
         engine.refuse_endless(planned, now=now)
-        found = engine.clashes(planned, now=now, by=person_of(request))
-        return Response(ClashSerializer(found, many=True).data)
+        clashes = engine.clashes(planned, now=now, by=person_of(request))
+        return Response(ClashSerializer(clashes, many=True).data)
 
 
 class FreeTimesView(APIView):
@@ -161,8 +161,8 @@ class FreeTimesView(APIView):
         asked = SearchSerializer(data=request.data, person=person_of(request))
         asked.is_valid(raise_exception=True)
         now = clock.now()
-        found = free_time_search.free_times(_search(asked.validated_data, now), now=now)
-        return Response(FreeTimeSerializer(found, many=True).data)
+        free_times = free_time_search.free_times(_search(asked.validated_data, now), now=now)
+        return Response(FreeTimeSerializer(free_times, many=True).data)
 
 
 def _search(facts: dict[str, Any], now: dt.datetime) -> Search:

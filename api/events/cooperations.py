@@ -59,8 +59,8 @@ class CooperationViewSet(ReadOnlyModelViewSet[Cooperation]):
     def answer(self, request: Request, pk: str) -> Response:
         """Answer for one's organization, or think again while the event is not over."""
         mine = Cooperation.objects.managed_by(request.user, role="organizer")
-        found = get_object_or_404(mine, pk=pk)
+        cooperation = get_object_or_404(mine, pk=pk)
         asked = AnswerSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        done = answer(cooperation=found, by=person_of(request), now=clock.now(), **asked.validated_data)
+        done = answer(cooperation=cooperation, by=person_of(request), now=clock.now(), **asked.validated_data)
         return Response(CooperationSerializer(done).data)

@@ -57,24 +57,24 @@ class SlideAction(GenericViewSet[Occurrence]):
     @action(detail=True, methods=["post"])
     def slide(self, request: Request, uid: str) -> Response:
         """Move a draft's date (and, with ``shift_rest``, all later ones); published ones ``move``."""
-        one: Occurrence = self._organized(uid)  # type: ignore[attr-defined] # of the resource
+        occurrence: Occurrence = self._organized(uid)  # type: ignore[attr-defined] # of the resource
         by = person_of(request)
         now = clock.now()
-        facts = checked(SlideSerializer(data=request.data, person=by, occurrence=one))
-        steps = moves(one, facts)
-        with leading_to_stops(one, facts):
-            shown = draft_moves.show(one.event, steps, now=now)
+        facts = checked(SlideSerializer(data=request.data, person=by, occurrence=occurrence))
+        steps = moves(occurrence, facts)
+        with leading_to_stops(occurrence, facts):
+            shown = draft_moves.show(occurrence.event, steps, now=now)
         if not facts["preview"]:
             draft_moves.slide(
-                event=one.event,
+                event=occurrence.event,
                 moves=steps,
                 by=by,
                 now=now,
                 expected_version=facts["version"],
                 confirm_far=facts["confirm_far"],
             )
-            one.event.refresh_from_db(fields=["version"])
-        planned, found = draft_moves.in_the_way(one.event, shown.dates, steps, by=by, now=now)
-        answer = {"version": one.event.version, "clashes": ClashSerializer(found, many=True).data}
-        stops = stops_of(planned, [clash for clash in found if clash.is_hard], asked=one)
+            occurrence.event.refresh_from_db(fields=["version"])
+        planned, clashes = draft_moves.in_the_way(occurrence.event, shown.dates, steps, by=by, now=now)
+        answer = {"version": occurrence.event.version, "clashes": ClashSerializer(clashes, many=True).data}
+        stops = stops_of(planned, [clash for clash in clashes if clash.is_hard], asked=occurrence)
         return Response(answer | {"far": shown.far, "days": shown.day_lines, "stops": stops})

@@ -202,7 +202,7 @@ class ClashSerializer(Serializer[Any]):
     """
 
     code = serializers.CharField()
-    severity = serializers.ChoiceField(choices=[one.value for one in Severity])
+    severity = serializers.ChoiceField(choices=[severity.value for severity in Severity])
     index = fields.IntegerField()
     date_label = serializers.CharField(source="label", allow_blank=True)
     words = serializers.CharField()
@@ -262,8 +262,8 @@ def unsaved_dates(facts: dict[str, Any], now: dt.datetime) -> tuple[list[Occurre
     taken = {}
     for date in facts["occurrences"]:
         plain = {name: value for name, value in date.items() if name not in {"resources", "crew"}}
-        found = Occurrence(**plain, changed_at=now)
+        occurrence = Occurrence(**plain, changed_at=now)
         ids = (tuple(sorted(one.pk for one in date.get(name, ()))) for name in ("resources", "crew"))
-        dates.append(found)
-        taken[found.uid] = Assignments(*ids)
+        dates.append(occurrence)
+        taken[occurrence.uid] = Assignments(*ids)
     return dates, taken

@@ -195,8 +195,8 @@ class EventViewSet(ApprovalActions, BulkActions, CreateModelMixin, ReadOnlyModel
     @action(detail=True, pagination_class=None, filterset_class=None)
     def clashes(self, request: Request, slug: str) -> Response:
         """What is in the way of its dates to come; for members of the host."""
-        _, found = engine.of_event(self._as("viewer", slug), now=clock.now(), by=person_of(request))
-        return Response(ClashSerializer(found, many=True).data)
+        _, clashes = engine.of_event(self._as("viewer", slug), now=clock.now(), by=person_of(request))
+        return Response(ClashSerializer(clashes, many=True).data)
 
     @extend_schema(request=TickSerializer, responses={204: None, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -173,12 +173,14 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     @action(detail=True, methods=["post"])
     def place(self, request: Request, uid: str) -> Response:
         """Another place at the same time; everybody concerned is told once."""
-        one = self._organized(uid)
+        occurrence = self._organized(uid)
         asked = checked(PlaceSerializer(data=request.data))
         venue_id = asked["venue"].pk
-        move = Move(one.pk, one.start, one.end, venue_id, takes(one, asked, venue_id=venue_id))
-        with leading_to_stops(one, asked):
-            return _moved(one, [move], asked, person_of(request))
+        move = Move(
+            occurrence.pk, occurrence.start, occurrence.end, venue_id, takes(occurrence, asked, venue_id=venue_id)
+        )
+        with leading_to_stops(occurrence, asked):
+            return _moved(occurrence, [move], asked, person_of(request))
 
     @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -66,9 +66,9 @@ def moves(one: Occurrence, asked: dict[str, Any]) -> list[Move]:
 
 
 def _instead(facts: dict[str, Any]) -> Move:
-    one: Occurrence = facts["occurrence"]
-    venue_id = facts["venue"].pk if "venue" in facts else one.venue_id
-    return Move(one.pk, facts["start"], facts["end"], venue_id, takes(one, facts, venue_id=venue_id))
+    occurrence: Occurrence = facts["occurrence"]
+    venue_id = facts["venue"].pk if "venue" in facts else occurrence.venue_id
+    return Move(occurrence.pk, facts["start"], facts["end"], venue_id, takes(occurrence, facts, venue_id=venue_id))
 
 
 def takes(one: Occurrence, asked: dict[str, Any], *, venue_id: int | None) -> ResourceChange | None:

@@ -64,9 +64,17 @@ class StopSerializer(Serializer[Any]):
 
 def stops_of(planned: Planned, hard: list[Clash], *, asked: Occurrence) -> list[dict[str, Any]]:
     """The first dates of the plan that can't be so."""
-    found = ways_out.of(planned, hard, asked=asked.pk, of_draft=asked.event.is_unpublished, now=clock.now())
-    uids = dict(Occurrence.objects.filter(pk__in=[one.date.occurrence_id for one in found]).values_list("pk", "uid"))
-    return [_stop(one, str(uids[one.date.occurrence_id])) for one in found if one.date.occurrence_id in uids]
+    offered_ways = ways_out.of(planned, hard, asked=asked.pk, of_draft=asked.event.is_unpublished, now=clock.now())
+    uids = dict(
+        Occurrence.objects.filter(pk__in=[way_out.date.occurrence_id for way_out in offered_ways]).values_list(
+            "pk", "uid"
+        )
+    )
+    return [
+        _stop(way_out, str(uids[way_out.date.occurrence_id]))
+        for way_out in offered_ways
+        if way_out.date.occurrence_id in uids
+    ]
 
 
 def _stop(way_out: WayOut, uid: str) -> dict[str, Any]:
@@ -98,6 +106,6 @@ def leading_to_stops(occurrence: Occurrence, asked: dict[str, Any]) -> Iterator[
         if refusal.code not in AMONG_OWN or "start" not in asked:
             raise
         facts = {"start": asked["start"], "end": asked["end"], "sentence": refusal.message}
-        found = ways_out.of_typed(occurrence, now=clock.now(), **facts)
-        stops = [_stop(found, str(occurrence.uid))]
+        way_out = ways_out.of_typed(occurrence, now=clock.now(), **facts)
+        stops = [_stop(way_out, str(occurrence.uid))]
         raise Refusal(refusal.code, refusal.message, **refusal.detail, stops=stops) from refusal

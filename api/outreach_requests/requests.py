@@ -353,8 +353,8 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         person = person_of(request)
         now = clock.now()
         dates = queries.joinable(person, ours, now=now)[: queries.MAX_OFFERS]
-        found = queries.offers(ours, dates, now=now)
-        return Response(OfferSerializer(found, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
+        offers = queries.offers(ours, dates, now=now)
+        return Response(OfferSerializer(offers, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
 
     @extend_schema(request=AttachSerializer, responses={200: OutreachRequestSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -88,7 +88,7 @@ class StreetTargetSerializer(ModelSerializer[StreetTarget]):
         """What was held, is planned and is owed, as on the pages."""
         line = self.lines.get(target.pk) or street_lists.of_targets([target], now=clock.now())[0]
         year = {"target": line.total, "held": line.done, "coming": line.planned, "owed": line.missing}
-        return year | {"quarters": [QuarterSerializer(one).data for one in line.quarters]}
+        return year | {"quarters": [QuarterSerializer(quarter).data for quarter in line.quarters]}
 
     def get_quarters(self, target: StreetTarget) -> list[int]:
         """Four numbers."""

@@ -251,11 +251,11 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
         """
         asked = RegisterSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        wanted = asked.wanted(request)
-        answer = answering.register(request=wanted, now=clock.now())
+        registration_request = asked.wanted(request)
+        answer = answering.register(request=registration_request, now=clock.now())
         if answer.registration:
             return _registered(answer.registration, status=201)
-        number = phones.mask(wanted.phone)
+        number = phones.mask(registration_request.phone)
         message = f"报名的结果用短信发到 {number} 了，今天发过的不再发。"
         event = asked.validated_data["event"].slug
         facts = {"event": event, "number": number, "message": message, "proof_token": answer.ticket}

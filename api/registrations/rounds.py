@@ -62,7 +62,7 @@ class RoundViewSet(GenericViewSet[Occurrence]):
         rows = [
             {
                 "id": row.pk,
-                "names": [one.name for one in row.attendees.all()],
+                "names": [attendee.name for attendee in row.attendees.all()],
                 "party_size": row.party_size,
                 "goes_on": row.pk in seen.ticked,
             }

@@ -55,7 +55,7 @@ class SheetImportSerializer(ModelSerializer[SheetImport]):
         """{row, cells: [[title, words]]}; only of one import, not in the list."""
         if isinstance(self.parent, ListSerializer):
             return []
-        return [{"row": one.row, "cells": one.cells} for one in facts.opened(sheet.reading).rows]
+        return [{"row": shown.row, "cells": shown.cells} for shown in facts.opened(sheet.reading).rows]
 
 
 class SheetUploadSerializer(Serializer[dict[str, Any]]):
@@ -121,18 +121,18 @@ class SheetImportViewSet(ReadOnlyModelViewSet[SheetImport]):
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, uid: str) -> Response:
         """Put right what ``problems`` ask for, and have it looked at again."""
-        found = self.get_object()
+        sheet_import = self.get_object()
         asked = SheetAnswerSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        importing.answer(sheet=found, by=person_of(request), said=Said(**asked.validated_data))
-        found.refresh_from_db(fields=["state"])
-        return Response(SheetImportSerializer(found).data, status=202)
+        importing.answer(sheet=sheet_import, by=person_of(request), said=Said(**asked.validated_data))
+        sheet_import.refresh_from_db(fields=["state"])
+        return Response(SheetImportSerializer(sheet_import).data, status=202)
 
     @extend_schema(request=None, responses={202: SheetImportSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, uid: str) -> Response:
         """Bring in what was found good."""
-        found = self.get_object()
-        importing.confirm(sheet=found, by=person_of(request))
-        found.refresh_from_db(fields=["state"])
-        return Response(SheetImportSerializer(found).data, status=202)
+        sheet_import = self.get_object()
+        importing.confirm(sheet=sheet_import, by=person_of(request))
+        sheet_import.refresh_from_db(fields=["state"])
+        return Response(SheetImportSerializer(sheet_import).data, status=202)

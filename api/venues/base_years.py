@@ -36,8 +36,8 @@ class ReportRoundViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Repo
         """Other dates."""
         round_ = self.get_object()
         asked = checked(shapes.RoundDatesSerializer(data=request.data))
-        found = reschedule(round_=round_, **asked, by=person_of(request), now=clock.now())
-        return Response(shapes.RoundSerializer(found).data)
+        report_round = reschedule(round_=round_, **asked, by=person_of(request), now=clock.now())
+        return Response(shapes.RoundSerializer(report_round).data)
 
 
 class ScoringSheetViewSet(ListModelMixin, GenericViewSet[ScoringSheet]):

@@ -175,8 +175,8 @@ class BaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Base]):
         base = self._managed(slug)
         asked = checked(shapes.ReturnReportSerializer(data=request.data))
         report = get_object_or_404(base.reports, round__year=asked["year"])
-        found = return_report(report=report, reason=asked["reason"], by=person_of(request), now=clock.now())
-        return Response(shapes.ReportSerializer(found).data)
+        yearly_report = return_report(report=report, reason=asked["reason"], by=person_of(request), now=clock.now())
+        return Response(shapes.ReportSerializer(yearly_report).data)
 
     @extend_schema(responses={200: shapes.EvaluationSerializer(many=True)})
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
@@ -195,8 +195,8 @@ class BaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Base]):
             raise Refusal("sheet_empty", "还没有在用的评分表，请科协先定一张。")
         points = {row["item"]: row["points"] for row in asked["points"]}
         facts = {"year": asked["year"], "remark": asked["remark"], "points": points, "sheet": sheet}
-        found = evaluate(base=base, **facts, by=person_of(request), now=clock.now())
-        return Response(shapes.EvaluationSerializer(found).data)
+        evaluation = evaluate(base=base, **facts, by=person_of(request), now=clock.now())
+        return Response(shapes.EvaluationSerializer(evaluation).data)
 
     def _enter(self, verb: Callable[..., Base], facts: dict[str, Any], **more: Any) -> Base:
         themes = facts.get("themes", [])

@@ -252,8 +252,8 @@ class ResourceViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[R
     @action(detail=True, methods=["get"], url_path="free-days", filterset_class=None, pagination_class=None)
     def free_days(self, request: Request, slug: str) -> Response:
         """Whole days of the coming four weeks on which nobody has it."""
-        found = queries.free_days(self.get_object(), now=clock.now())
-        return Response(FreeDaysSerializer(found, many=True).data)
+        free_days = queries.free_days(self.get_object(), now=clock.now())
+        return Response(FreeDaysSerializer(free_days, many=True).data)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path=r"trips/(?P<day>\d{4}-\d{2}-\d{2})", url_name="trip")

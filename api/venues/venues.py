@@ -80,10 +80,10 @@ class VenueWriteSerializer(ModelSerializer[Venue]):
 
     def save(self, **kwargs: Any) -> Venue:
         """A new place gets its address in the net and, if none were written, its initials."""
-        known = self.instance if isinstance(self.instance, Venue) else Venue()
-        name = self.validated_data.get("name", known.name)
-        initials = self.validated_data.get("initials", known.initials).lower() or pinyin.initials(name)
-        return super().save(slug=known.slug or queries.free_slug(name), initials=initials, **kwargs)
+        venue = self.instance if isinstance(self.instance, Venue) else Venue()
+        name = self.validated_data.get("name", venue.name)
+        initials = self.validated_data.get("initials", venue.initials).lower() or pinyin.initials(name)
+        return super().save(slug=venue.slug or queries.free_slug(name), initials=initials, **kwargs)
 
 
 class VenueFilter(filters.FilterSet):

@@ -84,13 +84,13 @@ def places(e164: str) -> list[tuple[Any, Field[Any, Any], int]]:
 
 def columns(model: type[Model]) -> list[Field[Any, Any]]:
     """The columns of words: not what is chosen from a list."""
-    fields = [one for one in model._meta.concrete_fields if isinstance(one, CharField | TextField | JSONField)]  # noqa: SLF001
-    return [one for one in fields if not one.choices and not one.primary_key]
+    fields = [field for field in model._meta.concrete_fields if isinstance(field, CharField | TextField | JSONField)]  # noqa: SLF001
+    return [field for field in fields if not field.choices and not field.primary_key]
 
 
 def _never_changes(model: type[Model]) -> bool:
     meta = model._meta  # noqa: SLF001 - Django's documented name
-    is_append_only = any(isinstance(one, constraints.AppendOnly) for one in meta.constraints)
+    is_append_only = any(isinstance(constraint, constraints.AppendOnly) for constraint in meta.constraints)
     return is_append_only or meta.proxy or not meta.managed
 
 
@@ -103,9 +103,9 @@ def _from_model(model: type[Model], e164: str) -> int:
 
 def _rows(model: type[Model], e164: str) -> dict[Any, dict[str, Any]]:
     """By key, what the columns that hold it are without it."""
-    found = columns(model)
-    plain = [one for one in found if not isinstance(one, EncryptedTextField)]
-    sealed = [one for one in found if one not in plain and not _is_own(model, one)]
+    fields = columns(model)
+    plain = [field for field in fields if not isinstance(field, EncryptedTextField)]
+    sealed = [field for field in fields if field not in plain and not _is_own(model, field)]
     changed = dict(_changed(_holding(model, plain, e164), plain, e164)) if plain else {}
     for key, values in _changed(_filled(model, sealed), sealed, e164) if sealed else ():
         changed[key] = changed.get(key, {}) | values
@@ -142,26 +142,26 @@ def _is_own(model: type[Model], field: Field[Any, Any]) -> bool:
 
 def _holding(model: type[Model], fields: list[Field[Any, Any]], e164: str) -> QuerySet[Any]:
     """Rows that may hold it, as far as the database can read them."""
-    wanted = Q()
+    condition = Q()
     as_text = {}
-    for one in fields:
-        name = one.name
-        if isinstance(one, JSONField):
-            name = f"text_{one.name}"
-            as_text[name] = Cast(one.name, TextField())
-            wanted |= Q(**{f"{name}__regex": _in_json(e164)})
+    for field in fields:
+        name = field.name
+        if isinstance(field, JSONField):
+            name = f"text_{field.name}"
+            as_text[name] = Cast(field.name, TextField())
+            condition |= Q(**{f"{name}__regex": _in_json(e164)})
         else:
-            wanted |= Q(**{f"{name}__regex": written(e164)})
+            condition |= Q(**{f"{name}__regex": written(e164)})
     rows: QuerySet[Any] = model._base_manager.annotate(**as_text)  # noqa: SLF001 - the manager that hides no row
-    return rows.filter(wanted)
+    return rows.filter(condition)
 
 
 def _filled(model: type[Model], fields: list[Field[Any, Any]]) -> QuerySet[Any]:
     """Rows with something in a sealed column."""
-    wanted = Q()
-    for one in fields:
-        wanted |= ~Q(**{one.name: ""})
-    return model._base_manager.filter(wanted)  # noqa: SLF001 - the manager that hides no row
+    condition = Q()
+    for field in fields:
+        condition |= ~Q(**{field.name: ""})
+    return model._base_manager.filter(condition)  # noqa: SLF001 - the manager that hides no row
 
 
 def _cleaned(value: Any, e164: str) -> Any:

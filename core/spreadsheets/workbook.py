@@ -43,28 +43,28 @@ def read(archive: Archive) -> Workbook:
     folder, name = posixpath.split(main)
     related = _relations(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
     by_kind = dict(related.values())
-    found = Workbook(since_1904=head.since_1904)
+    workbook = Workbook(since_1904=head.since_1904)
     for title, is_hidden, key in head.sheets:
         kind, target = related.get(key, ("", ""))
         if kind == "worksheet" and target in archive:
-            found.sheets.append(SheetPart(title[:_MAX_NAME], target, is_hidden))
+            workbook.sheets.append(SheetPart(title[:_MAX_NAME], target, is_hidden))
     if by_kind.get("sharedStrings", "") in archive:
         strings = _Strings(archive.limits)
         archive.parse(by_kind["sharedStrings"], strings)
-        found.strings = strings.found
+        workbook.strings = strings.found
     if by_kind.get("styles", "") in archive:
         styles = _Styles(archive.limits)
         archive.parse(by_kind["styles"], styles)
-        found.formats = styles.formats()
-    return found
+        workbook.formats = styles.formats()
+    return workbook
 
 
 def _relations(archive: Archive, name: str) -> dict[str, tuple[str, str]]:
     if name not in archive:
         return {}
-    found = _Relations(posixpath.dirname(posixpath.dirname(name)), archive.limits)
-    archive.parse(name, found)
-    return found.found
+    relations = _Relations(posixpath.dirname(posixpath.dirname(name)), archive.limits)
+    archive.parse(name, relations)
+    return relations.found
 
 
 class _Relations(Elements):

@@ -76,8 +76,8 @@ def build(spec: Spec, stage: Stage) -> Event:
 
 def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
     """Acknowledge the soft clashes, as the organizers of the demo do, then publish."""
-    planned, found = engine.of_event(event, now=now)
-    marks = [clash.fingerprint for clash in engine.unacknowledged(found, planned)]
+    planned, clashes = engine.of_event(event, now=now)
+    marks = [clash.fingerprint for clash in engine.unacknowledged(clashes, planned)]
     if marks:
         acknowledging.acknowledge(event=event, fingerprints=marks, reason="问过了，照常办", by=by, now=now)
     return publishing.publish(event=event, by=by, now=now)

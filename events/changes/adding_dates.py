@@ -52,7 +52,7 @@ def add_dates(
     stored = locks.occurrences(event)
     _refuse_too_many(len(stored) + len(occurrences))
     _refuse_past(occurrences, now)
-    assignments = {one.uid: cloning.assignments_of(source) for one in occurrences}
+    assignments = {occurrence.uid: cloning.assignments_of(source) for occurrence in occurrences}
     if event.is_unpublished:
         editing.save_event(
             event=event,
@@ -89,7 +89,7 @@ def _refuse_too_many(total: int) -> None:
 
 
 def _refuse_past(occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
-    if any(one.start <= now for one in occurrences):
+    if any(occurrence.start <= now for occurrence in occurrences):
         raise Refusal("in_the_past", "有的日期已经过去了，请选以后的日期。")
     for one in occurrences:
         bounds.refuse_unplannable(one.start, one.end, now=now)
@@ -115,12 +115,12 @@ def _add_in_the_open(
 
 def _refuse_incomplete(event: Event, stored: Sequence[Occurrence], occurrences: Sequence[Occurrence]) -> None:
     total = len(stored) + len(occurrences)
-    facts = [queries.date_facts(event, one, total) for one in occurrences]
+    facts = [queries.date_facts(event, occurrence, total) for occurrence in occurrences]
     lacks = [lack for date in facts for lack in rules.missing_in_date(date, None)]
     if lacks:
         sentence = "还不能加：" + "；".join(lack.words for lack in lacks[:3]) + "。"
         raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])
-    live = [queries.date_facts(event, one, total) for one in stored if one.is_scheduled]
+    live = [queries.date_facts(event, occurrence, total) for occurrence in stored if occurrence.is_scheduled]
     if event.kind in queries.ONE_AT_A_TIME and (pair := rules.overlapping([*live, *facts])):
         sentence = f"{pair[0].label}和{pair[1].label}的时间撞了，请跳过那天或换个时间。"
         raise Refusal("overlaps_itself", sentence)
@@ -169,7 +169,7 @@ def _just_added(event: Event, date: NewDate, by: Person, now: dt.datetime) -> Ch
     there = Occurrence.objects.scheduled().filter(event=event, start=date.start, end=date.end, venue=date.venue_id)
     added = set(there.values_list("pk", flat=True))
     changes = Change.objects.filter(event=event, kind=Change.Kind.ADDED, by=by, at__gt=now - JUST_NOW)
-    return next((one for one in changes if added & {item.occurrence_id for item in one.items}), None)
+    return next((change for change in changes if added & {item.occurrence_id for item in change.items}), None)
 
 
 def preview(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> previewing.ChangePreview:
@@ -178,10 +178,10 @@ def preview(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> pre
         change, made, dates = _extend(event, date, by, now, None)
         planned, clashes = acknowledging.of_change(change.event, dates, [made], now=now, by=by)
         acknowledging.refuse_hard(planned, clashes)
-        found = texts.compose(change, dates=dates, now=now)
+        change_texts = texts.compose(change, dates=dates, now=now)
         transaction.set_rollback(True)
     days = previewing.marked_days(change, [made])
-    return previewing.ChangePreview(change, [made], found, clashes, days=days)
+    return previewing.ChangePreview(change, [made], change_texts, clashes, days=days)
 
 
 def _extend(
@@ -192,7 +192,11 @@ def _extend(
         raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
     locked = open_event(event, version)
     stored = locks.occurrences(locked)
-    source = max((one for one in stored if one.is_scheduled), key=lambda one: one.start, default=None)
+    source = max(
+        (occurrence for occurrence in stored if occurrence.is_scheduled),
+        key=lambda occurrence: occurrence.start,
+        default=None,
+    )
     venue = Venue.objects.select_related("area").get(pk=date.venue_id) if date.venue_id else None
     made = cloning.clone_of(source, locked, date.start, date.end, venue)
     made.title = date.title or made.title

@@ -20,7 +20,7 @@ def cancel_occurrences(
     Refuses: not_published, reason_missing, not_scheduled, already_over, nothing_to_cancel.
     """
     texts.refuse_without_reason(reason)
-    chosen = [one.pk for one in occurrences]
+    chosen = [occurrence.pk for occurrence in occurrences]
     with transaction.atomic():
         locked = locks.live_event(event.pk)
         change = _cancel(locked, locks.occurrences(locked), chosen, by=by, reason=reason, now=now)

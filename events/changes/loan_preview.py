@@ -43,7 +43,9 @@ def _not_promised(slots: list[Slot], host_id: int | None, purpose: str, now: dt.
     return [
         slot
         for slot in slots
-        if not any(one.offers(slot.thing, slot.booking_request.start, slot.booking_request.end) for one in promised)
+        if not any(
+            booking.offers(slot.thing, slot.booking_request.start, slot.booking_request.end) for booking in promised
+        )
     ]
 
 

@@ -33,7 +33,10 @@ def _parts(change: Change, changes: Sequence[Change], items: Sequence[ChangeItem
     by_kind: dict[Change.Kind, list[ChangeItem]] = {}
     for item in items:
         by_kind.setdefault(_kind(change, item), []).append(item)
-    return [_part(change, kind, found, change.reason or "".join(reasons[-1:])) for kind, found in by_kind.items()]
+    return [
+        _part(change, kind, change_items, change.reason or "".join(reasons[-1:]))
+        for kind, change_items in by_kind.items()
+    ]
 
 
 def _joined(first: ChangeItem | None, last: ChangeItem) -> ChangeItem | None:

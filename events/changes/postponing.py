@@ -19,7 +19,7 @@ def postpone(*, event: Event, occurrences: Iterable[Occurrence], by: Person, rea
     nothing_to_postpone.
     """
     texts.refuse_without_reason(reason)
-    chosen = [one.pk for one in occurrences]
+    chosen = [occurrence.pk for occurrence in occurrences]
     with transaction.atomic():
         locked = locks.live_event(event.pk)
         dates = locks.occurrences(locked)

@@ -60,20 +60,24 @@ def preview(
     else:
         texts.refuse_without_reason(reason)
         take_off = plan_change.cancel if change_kind == Change.Kind.CANCELLED else plan_change.postpone
-        outcome = take_off(event, dates, [one.pk for one in occurrences], now=now)
+        outcome = take_off(event, dates, [occurrence.pk for occurrence in occurrences], now=now)
     change = Change(event=event, kind=change_kind, at=now, reason=reason, items=outcome.items)
-    found = texts.compose(change, dates=dates, now=now)
+    change_texts = texts.compose(change, dates=dates, now=now)
     planned, clashes = acknowledging.of_change(
         event, dates, outcome.affected, now=now, by=by, assignments=outcome.assignments
     )
     acknowledging.refuse_hard(planned, clashes)
-    loans = loan_preview.loans(planned, {one.pk for one in outcome.affected}, purpose=event.title, by=by, now=now)
+    loans = loan_preview.loans(
+        planned, {occurrence.pk for occurrence in outcome.affected}, purpose=event.title, by=by, now=now
+    )
     far = plan_change.far_lines(outcome.items, now=now)
-    return ChangePreview(change, outcome.affected, found, clashes, loans, far, marked_days(change, outcome.affected))
+    return ChangePreview(
+        change, outcome.affected, change_texts, clashes, loans, far, marked_days(change, outcome.affected)
+    )
 
 
 def marked_days(change: Change, affected: Iterable[Occurrence]) -> list[MarkedDay]:
     """What the days are to which the dates go that will be held."""
     labels = {item.occurrence_id: item.label for item in change.items}
-    goes = [one for one in affected if one.is_scheduled]
-    return day_marks.marked_days(goes, [labels[one.pk] for one in goes])
+    goes = [occurrence for occurrence in affected if occurrence.is_scheduled]
+    return day_marks.marked_days(goes, [labels[occurrence.pk] for occurrence in goes])

@@ -45,7 +45,7 @@ def cooperating(change: Change, occurrences: Sequence[Occurrence], composer: Mes
     """Organizers of the organizations that agreed to help; where there is none, whoever agreed."""
     confirmed = change.event.cooperations.confirmed().select_related("organization", "by")
     members = Membership.objects.filter(
-        organization__in=[one.organization_id for one in confirmed], role=Membership.Role.ORGANIZER
+        organization__in=[cooperation.organization_id for cooperation in confirmed], role=Membership.Role.ORGANIZER
     ).select_related("person")
     organizers: dict[int, list[Person]] = {}
     for member in members.order_by("pk"):
@@ -85,7 +85,7 @@ def mobile(text: str) -> str:
 def crew(change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer) -> None:
     """Speakers, guides and drivers: who goes there now, and who went until this very change."""
     items = {item.occurrence_id: item for item in change.items}
-    stored = queries.assignments_of([one.pk for one in occurrences])
+    stored = queries.assignments_of([occurrence.pk for occurrence in occurrences])
     goes = {pk: [_crew_of(side, stored.get(pk)) for side in (item.before, item.after)] for pk, item in items.items()}
     people = CrewMember.objects.in_bulk({pk for sides in goes.values() for side in sides for pk in side})
     told: dict[int, list[ChangeItem]] = {}

@@ -77,16 +77,18 @@ class ChangeTexts:
 
     def recipients(self) -> list[Recipient]:
         """Everybody who is told, with the text."""
-        return [recipient for one in self.announcements for recipient in one.composer.recipients()]
+        return [recipient for announcement in self.announcements for recipient in announcement.composer.recipients()]
 
     def texts(self) -> dict[str, str]:
         """By number, without the signature."""
-        return {phone: text for one in self.announcements for phone, text in one.composer.texts().items()}
+        return {
+            phone: text for announcement in self.announcements for phone, text in announcement.composer.texts().items()
+        }
 
     @property
     def goes_at(self) -> dt.datetime:
         """When the first of them leaves."""
-        urgent = any(rules.is_urgent(one.spans, now=self.now) for one in self.announcements)
+        urgent = any(rules.is_urgent(announcement.spans, now=self.now) for announcement in self.announcements)
         return self.now if urgent else sending_hours.in_window(self.now)
 
     @property
@@ -114,9 +116,11 @@ def compose(change: Change, *, dates: Sequence[Occurrence], now: dt.datetime, lo
 
 def tell(change: Change, *, dates: Sequence[Occurrence], now: dt.datetime) -> list[Message]:
     """Put one text per number into the outbox, under the change's own key; what it replaces is not sent."""
-    found = compose(change, dates=dates, now=now, lock=True)
-    untold.take_back([pk for one in found.untold.values() for pk in one.ids], now=now)
-    drafts = [draft for one in found.announcements for draft in one.drafts(_key(change.uid), now=now)]
+    change_texts = compose(change, dates=dates, now=now, lock=True)
+    untold.take_back([pk for one in change_texts.untold.values() for pk in one.ids], now=now)
+    drafts = [
+        draft for announcement in change_texts.announcements for draft in announcement.drafts(_key(change.uid), now=now)
+    ]
     return enqueueing.enqueue(drafts, now=now)
 
 
@@ -159,7 +163,7 @@ def _by_knowledge(waiting: Iterable[Untold]) -> dict[tuple[str, ...], set[str]]:
 
 def _stored(event: Event, abouts: Sequence[str]) -> list[Change]:
     """The changes that texts were about, in their order."""
-    changes = event.changes.filter(uid__in=[one.removeprefix(PREFIX) for one in abouts]).order_by("pk")
+    changes = event.changes.filter(uid__in=[about.removeprefix(PREFIX) for about in abouts]).order_by("pk")
     for change in changes:
         change.event = event
     return list(changes)
@@ -168,7 +172,7 @@ def _stored(event: Event, abouts: Sequence[str]) -> list[Change]:
 def _announcement(changes: list[Change], dates: Sequence[Occurrence]) -> Announcement:
     """All recipients, by the registry question ``events.recipients``, and the crew."""
     composer = MessageComposer(headline=f"安排有变：《{changes[0].event.title}》" if changes else "")
-    by_id = {one.pk: one for one in dates}
+    by_id = {occurrence.pk: occurrence for occurrence in dates}
     for change in changes:
         composer.section = _section(change, dates)
         seen = [item.occurrence_id for item in change.items if item.is_seen]
@@ -191,7 +195,7 @@ def _section(change: Change, dates: Sequence[Occurrence]) -> Section:
 
 def _headline(change: Change, dates: Sequence[Occurrence]) -> str:
     if change.kind == Change.Kind.CANCELLED:
-        return "取消通知" if any(one.is_ahead(change.at) for one in dates) else "活动取消"
+        return "取消通知" if any(date.is_ahead(change.at) for date in dates) else "活动取消"
     if change.kind == Change.Kind.ADDED:
         return f"加了一{phrases.unit(change.event.kind)}"
     return HEADLINES.get(Change.Kind(change.kind)) or _changed(change.items)

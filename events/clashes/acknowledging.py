@@ -113,12 +113,12 @@ def of_change(
     ``assignments``: what a date would take along, by its uid; of one that isn't named, what is stored.
     """
     planned = engine.planned_of(event, dates, assignments)
-    changed = {one.pk for one in affected if one.is_scheduled}
+    changed = {occurrence.pk for occurrence in affected if occurrence.is_scheduled}
     if not changed:
         return planned, []
-    found = engine.clashes(planned, now=now, by=by)
+    clashes = engine.clashes(planned, now=now, by=by)
     indexes = {date.index for date in planned.dates if date.occurrence_id in changed}
-    mine = [clash for clash in found if clash.touches(indexes)]
+    mine = [clash for clash in clashes if clash.touches(indexes)]
     hard = [clash for clash in mine if clash.severity == Severity.HARD]
     return planned, hard + engine.unacknowledged(mine, planned)
 
@@ -134,14 +134,14 @@ def accept(
     assignments: Mapping[UUID, Assignments] | None = None,
 ) -> None:
     """Acknowledge the soft clashes of a change. Refuses: the code of a hard one, clashes_unseen."""
-    planned, found = of_change(event, dates, affected, now=now, by=by, assignments=assignments)
-    refuse_hard(planned, found)
-    if found and not override_reason.strip():
+    planned, clashes = of_change(event, dates, affected, now=now, by=by, assignments=assignments)
+    refuse_hard(planned, clashes)
+    if clashes and not override_reason.strip():
         sentence = (
-            "改了以后有要留意的地方：" + "".join(clash.words for clash in found[:3]) + "看过照改的，请写一句为什么。"
+            "改了以后有要留意的地方：" + "".join(clash.words for clash in clashes[:3]) + "看过照改的，请写一句为什么。"
         )
-        raise Refusal("clashes_unseen", sentence, clashes=[clash.code.value for clash in found])
-    write(planned, found, reason=override_reason.strip(), by=by, now=now)
+        raise Refusal("clashes_unseen", sentence, clashes=[clash.code.value for clash in clashes])
+    write(planned, clashes, reason=override_reason.strip(), by=by, now=now)
 
 
 def refuse_hard(planned: Planned, clashes: Iterable[Clash]) -> None:
@@ -156,8 +156,8 @@ def refuse_hard(planned: Planned, clashes: Iterable[Clash]) -> None:
 def acknowledge_all(*, event: Event, reason: str, by: Person, now: dt.datetime) -> int:
     """Acknowledge every soft clash of the event that nobody has yet; how many, perhaps none. Refuses: reason_missing."""
     with transaction.atomic():
-        planned, found = engine.of_event(locks.event(event.pk), now=now, by=by)
-        fingerprints = {clash.fingerprint for clash in engine.unacknowledged(found, planned)}
+        planned, clashes = engine.of_event(locks.event(event.pk), now=now, by=by)
+        fingerprints = {clash.fingerprint for clash in engine.unacknowledged(clashes, planned)}
         return acknowledge(event=event, fingerprints=fingerprints, reason=reason, by=by, now=now) if fingerprints else 0
 
 
@@ -167,8 +167,8 @@ def acknowledge(*, event: Event, fingerprints: Collection[str], reason: str, by:
         raise Refusal("reason_missing", "请写一句为什么照办，审批的人会看到。")
     with transaction.atomic():
         locked = locks.event(event.pk)
-        planned, found = engine.of_event(locked, now=now, by=by)
-        chosen = [clash for clash in engine.unacknowledged(found, planned) if clash.fingerprint in fingerprints]
+        planned, clashes = engine.of_event(locked, now=now, by=by)
+        chosen = [clash for clash in engine.unacknowledged(clashes, planned) if clash.fingerprint in fingerprints]
         if not chosen:
             raise Refusal("nothing_to_tick", "没有选中还要看的；也许时间刚改过，请看一下现在的。")
         write(planned, chosen, reason=reason.strip(), by=by, now=now)

@@ -60,8 +60,8 @@ def of_event(event: Event, *, now: dt.datetime, by: Person | None = None) -> tup
 def unacknowledged(found: Iterable[Clash], planned: Planned) -> list[Clash]:
     """The soft ones that nobody has acknowledged yet."""
     known = acknowledgements(planned)
-    soft = [one for one in found if one.severity == Severity.SOFT]
-    return [one for one in soft if one.fingerprint not in known]
+    soft = [clash for clash in found if clash.severity == Severity.SOFT]
+    return [clash for clash in soft if clash.fingerprint not in known]
 
 
 def acknowledgements(planned: Planned) -> dict[str, ClashAcknowledgement]:

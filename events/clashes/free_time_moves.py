@@ -61,8 +61,8 @@ class Moving:
             return False
         if skip_holidays and days_off(day for date in dates for day in date.days):
             return False
-        found = engine.clashes(planned, now=now)
-        blocking = (clash for clash in found if clash.is_hard and clash.code not in self.looks_past)
+        clashes = engine.clashes(planned, now=now)
+        blocking = (clash for clash in clashes if clash.is_hard and clash.code not in self.looks_past)
         return not any(clash.touches(self.along) for clash in blocking)
 
     def passes_another_stop(self, fit: FreeTime) -> bool:

@@ -233,9 +233,9 @@ def _facts(search: Search, now: dt.datetime) -> _Facts:
     last = clock.midnight(search.last) + dt.timedelta(days=2) + search.length
     for_spaces = [BookingRequest(start=first, end=last, space_id=pk) for pk in search.space_ids]
     for_resources = [BookingRequest(start=first, end=last, resource_id=pk) for pk in search.resource_ids]
-    wanted = [*for_spaces, *for_resources]
-    bookables = availability.load_bookables(wanted)
-    window = availability.slots(wanted, bookables)
+    booking_requests = [*for_spaces, *for_resources]
+    bookables = availability.load_bookables(booking_requests)
+    window = availability.slots(booking_requests, bookables)
     return _Facts(
         spaces=[
             (bookables.spaces[booking_request.space_id], list(bookables.of(booking_request)))
@@ -297,12 +297,12 @@ def _own_dates(search: Search) -> list[Span]:
     if search.moving is None or search.moving.planned.kind not in ONE_AT_A_TIME:
         return []
     table = travel.table()
-    found = []
+    spans = []
     for date in search.moving.planned.dates:
         if date.index not in search.moving.along:
             way = dt.timedelta(minutes=table.minutes(search.street_id, date.street_id))
-            found.append(date.working_span.padded(way, way))
-    return found
+            spans.append(date.working_span.padded(way, way))
+    return spans
 
 
 def _moving_ids(search: Search) -> list[int]:
@@ -319,8 +319,10 @@ def _moving_ids(search: Search) -> list[int]:
 def _with_ways(search: Search, spans: Iterable[tuple[Span, Occurrence]]) -> list[Span]:
     table = travel.table()
     found = []
-    for span, one in spans:
-        way = dt.timedelta(minutes=table.minutes(search.street_id, street_id(one.venue.area) if one.venue else None))
+    for span, occurrence in spans:
+        way = dt.timedelta(
+            minutes=table.minutes(search.street_id, street_id(occurrence.venue.area) if occurrence.venue else None)
+        )
         found.append(span.padded(way, way))
     return found
 

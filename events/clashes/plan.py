@@ -20,8 +20,10 @@ def planned_of(
     dates of the plan in the order given.
     """
     named = assignments or {}
-    known = queries.assignments_of([one.pk for one in occurrences if one.pk and one.uid not in named])
-    scheduled = [one for one in occurrences if one.is_scheduled]
+    known = queries.assignments_of(
+        [occurrence.pk for occurrence in occurrences if occurrence.pk and occurrence.uid not in named]
+    )
+    scheduled = [occurrence for occurrence in occurrences if occurrence.is_scheduled]
     usual = _usual_heads(event, len(scheduled))
     dates = []
     for index, one in enumerate(scheduled):

@@ -120,10 +120,10 @@ def _way_out(
 def _found(search: Search, date: PlannedDate, now: dt.datetime) -> list[Span]:
     """When its own place, things and people are all free, the nearest first."""
     try:
-        found = free_time_search.free_times(search, now=now)
+        free_times = free_time_search.free_times(search, now=now)
     except Refusal:  # so far ahead that nobody plans there
         return []
-    return [Span(fit.start + search.before, fit.end - search.after) for fit in found if fit.start != date.arrive]
+    return [Span(fit.start + search.before, fit.end - search.after) for fit in free_times if fit.start != date.arrive]
 
 
 def _search(date: PlannedDate, moving: Moving, now: dt.datetime) -> Search:
@@ -161,14 +161,16 @@ def _places(planned: Planned, index: int, looks_past: frozenset[Code], now: dt.d
     date = planned.dates[index]
     looks = iter(range(MAX_LOOKS))
     is_open_air = Resource.objects.filter(pk__in=date.resource_ids, kind=Resource.Kind.VAN).exists()
-    found: list[OtherPlace] = []
+    other_places: list[OtherPlace] = []
     for is_near in (False, True):
         candidates = _free(_candidates(date, is_near=is_near, is_open_air=is_open_air), date, now)
         possible = (
-            one for one in candidates if next(looks, None) is not None and _fits(planned, index, one, looks_past, now)
+            other_place
+            for other_place in candidates
+            if next(looks, None) is not None and _fits(planned, index, other_place, looks_past, now)
         )
-        found += islice(possible, MAX_PLACES)
-    return found
+        other_places += islice(possible, MAX_PLACES)
+    return other_places
 
 
 def _candidates(date: PlannedDate, *, is_near: bool, is_open_air: bool) -> Iterator[OtherPlace]:
@@ -221,5 +223,5 @@ def _fits(planned: Planned, index: int, place: OtherPlace, looks_past: frozenset
         street_id=street_id(place.venue.area),
     )
     dates = tuple(there if date.index == index else date for date in planned.dates)
-    found = engine.clashes(replace(planned, dates=dates), now=now)
-    return not any(clash.is_hard and clash.touches({index}) and clash.code not in looks_past for clash in found)
+    clashes = engine.clashes(replace(planned, dates=dates), now=now)
+    return not any(clash.is_hard and clash.touches({index}) and clash.code not in looks_past for clash in clashes)

@@ -48,7 +48,7 @@ def save_drafts(*, drafts: Sequence[Draft], by: Person, now: dt.datetime) -> lis
     are free are held for it, the others are left out (and are a clash).
     """
     for draft in drafts:
-        if any(one.end <= one.start for one in draft.occurrences):
+        if any(occurrence.end <= occurrence.start for occurrence in draft.occurrences):
             raise Refusal("ends_before_start", f"《{draft.event.title}》有一场的结束不晚于开始，请改一下时间。")
         for one in draft.occurrences:
             bounds.refuse_unplannable(one.start, one.end, now=now)
@@ -69,17 +69,17 @@ def _store(drafts: Sequence[Draft], slugs: Iterator[str], *, by: Person, now: dt
         event.created_at = now
         event.version = 1
     bulk_create_with_history([draft.event for draft in drafts], Event, default_user=by, default_date=now)
-    dates = [one for draft in drafts for one in _dates(draft, now)]
+    dates = [occurrence for draft in drafts for occurrence in _dates(draft, now)]
     bulk_create_with_history(dates, Occurrence, default_user=by, default_date=now)
     through = Event.audiences.through
     through.objects.bulk_create(
-        through(event_id=draft.event.pk, audience_id=one.pk) for draft in drafts for one in draft.audiences
+        through(event_id=draft.event.pk, audience_id=audience.pk) for draft in drafts for audience in draft.audiences
     )
     invitations = [
-        Cooperation(event=draft.event, organization=one, invited_at=now)
+        Cooperation(event=draft.event, organization=organization, invited_at=now)
         for draft in drafts
-        for one in draft.cooperating
-        if one.pk != draft.event.host_id
+        for organization in draft.cooperating
+        if organization.pk != draft.event.host_id
     ]
     staff_notices.invited(Cooperation.objects.bulk_create(invitations), now=now)
     _take_along(drafts, by=by, now=now)
@@ -89,10 +89,10 @@ def _take_along(drafts: Sequence[Draft], *, by: Person, now: dt.datetime) -> Non
     resources = Occurrence.resources.through
     crew = Occurrence.crew.through
     taken = [
-        (one.pk, draft.assignments[one.uid])
+        (occurrence.pk, draft.assignments[occurrence.uid])
         for draft in drafts
-        for one in draft.occurrences
-        if one.uid in draft.assignments
+        for occurrence in draft.occurrences
+        if occurrence.uid in draft.assignments
     ]
     resources.objects.bulk_create(
         resources(occurrence_id=pk, resource_id=thing)
@@ -100,10 +100,10 @@ def _take_along(drafts: Sequence[Draft], *, by: Person, now: dt.datetime) -> Non
         for thing in assignments.resource_ids
     )
     crew.objects.bulk_create(
-        crew(occurrence_id=pk, crewmember_id=one) for pk, assignments in taken for one in assignments.crew_ids
+        crew(occurrence_id=pk, crewmember_id=crew_id) for pk, assignments in taken for crew_id in assignments.crew_ids
     )
     for draft in drafts:
-        if any(one.space_id for one in draft.occurrences) or any(
+        if any(occurrence.space_id for occurrence in draft.occurrences) or any(
             one.resource_ids for one in draft.assignments.values()
         ):
             reserving.reserve_tentatively(draft.event, draft.occurrences, by=by, now=now)

@@ -52,13 +52,13 @@ def preview(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> list[Oc
         raise Refusal("already_published", "这场活动已经发布，请用“改期”，报了名的人会收到通知。", state=event.state)
     dates = list(event.occurrences.select_related("venue__area", "space").order_by("position", "pk"))
     steps = {step.occurrence_id: step for step in moves}
-    venues = Venue.objects.select_related("area").in_bulk([one.venue_id for one in steps.values() if one.venue_id])
+    venues = Venue.objects.select_related("area").in_bulk([move.venue_id for move in steps.values() if move.venue_id])
     spaces = substitutions.spaces(steps.values())
     starts = plan_change.scheduled_starts(dates)
-    for one in dates:
-        if step := steps.get(one.pk):
-            _refuse(event, one, step, len(dates))
-            plan_change.apply(one, step, venues, spaces)
+    for occurrence in dates:
+        if step := steps.get(occurrence.pk):
+            _refuse(event, occurrence, step, len(dates))
+            plan_change.apply(occurrence, step, venues, spaces)
     plan_change.refuse_swap(event, dates, starts)
     if event.kind == Event.Kind.DRIVE:
         _refuse_among_stops(event, dates, moves, now)
@@ -91,7 +91,10 @@ def show(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> Shown:
     """The preview of a move. Refuses as ``preview``."""
     dates = preview(event, moves, now=now)
     moved = {step.occurrence_id for step in moves}
-    before = {one.pk: one for one in event.occurrences.filter(pk__in=moved).select_related("venue", "space")}
+    before = {
+        occurrence.pk: occurrence
+        for occurrence in event.occurrences.filter(pk__in=moved).select_related("venue", "space")
+    }
     took = queries.assignments_of(list(moved))
     assignments = substitutions.assignments(dates, moves)
     lines = []
@@ -106,7 +109,7 @@ def show(event: Event, moves: Sequence[Move], *, now: dt.datetime) -> Shown:
             swapped = change_lines.assigned_line(*names)
             lines.append(Line(phrases.short_label(event, one, len(dates)), old, one, swapped))
     marked = day_marks.marked_days([line.after for line in lines], [line.label for line in lines])
-    return Shown(dates, lines, _far(lines, now), [one.words(now) for one in marked])
+    return Shown(dates, lines, _far(lines, now), [marked_day.words(now) for marked_day in marked])
 
 
 def _far(lines: Iterable[Line], now: dt.datetime) -> list[str]:
@@ -134,7 +137,9 @@ def slide(
         plan_change.refuse_far(show(event, moves, now=now).far)
     moved = {step.occurrence_id for step in moves}
     took = queries.assignments_of(list(moved))
-    previous = [DatePosition.of(one, took[one.pk]) for one in event.occurrences.filter(pk__in=moved)]
+    previous = [
+        DatePosition.of(occurrence, took[occurrence.pk]) for occurrence in event.occurrences.filter(pk__in=moved)
+    ]
     dates = preview(event, moves, now=now)
     assignments = substitutions.assignments(dates, moves)
     editing.save_event(
@@ -150,7 +155,7 @@ def choose_space(*, event: Event, space: Space, by: Person, now: dt.datetime) ->
     """
     dates = event.occurrences.scheduled().filter(venue=space.venue_id, space=None, end__gt=now)
     takes = ResourceChange(space.pk)
-    moves = [Move(one.pk, one.start, one.end, one.venue_id, takes) for one in dates]
+    moves = [Move(occurrence.pk, occurrence.start, occurrence.end, occurrence.venue_id, takes) for occurrence in dates]
     if not moves:
         raise Refusal("nothing_to_change", "这里的日期都选好了场地，没有要改的。")
     slide(event=event, moves=moves, by=by, now=now, expected_version=event.version)
@@ -161,17 +166,17 @@ def put_back(
     *, event: Event, previous: Iterable[DatePosition], by: Person, now: dt.datetime, expected_version: int
 ) -> None:
     """Undo a move, unless somebody changed the event since. Refuses as ``slide``."""
-    old = {one.occurrence_id: one for one in previous}
+    old = {date_position.occurrence_id: date_position for date_position in previous}
     dates = preview(event, (), now=now)
-    for one in dates:
-        if stand := old.get(one.pk):
-            one.start = stand.start
-            one.end = stand.end
-            one.arrive = stand.arrive
-            one.leave = stand.leave
-            one.venue = Venue.objects.select_related("area").filter(pk=stand.venue_id or 0).first()
-            one.space = Space.objects.filter(pk=stand.space_id or 0).first()
-            one.place_note = stand.place_note
+    for occurrence in dates:
+        if stand := old.get(occurrence.pk):
+            occurrence.start = stand.start
+            occurrence.end = stand.end
+            occurrence.arrive = stand.arrive
+            occurrence.leave = stand.leave
+            occurrence.venue = Venue.objects.select_related("area").filter(pk=stand.venue_id or 0).first()
+            occurrence.space = Space.objects.filter(pk=stand.space_id or 0).first()
+            occurrence.place_note = stand.place_note
     assignments = {
         one.uid: Assignments(old[one.pk].resource_ids, old[one.pk].crew_ids) for one in dates if one.pk in old
     }
@@ -187,20 +192,22 @@ def in_the_way(
     all the same.
     """
     planned = engine.planned_of(event, dates, substitutions.assignments(dates, moves))
-    found = engine.clashes(planned, now=now, by=by)
+    clashes = engine.clashes(planned, now=now, by=by)
     moved = {step.occurrence_id for step in moves}
     return planned, [
-        one for one in found if one.severity == Severity.HARD or planned.dates[one.index].occurrence_id in moved
+        clash
+        for clash in clashes
+        if clash.severity == Severity.HARD or planned.dates[clash.index].occurrence_id in moved
     ]
 
 
 def _refuse_among_stops(event: Event, dates: Sequence[Occurrence], moves: Sequence[Move], now: dt.datetime) -> None:
     """A moved stop neither overlaps its neighbors nor leaves the van no time to drive; other stops are not checked."""
     planned = engine.planned_of(event, dates, substitutions.assignments(dates, moves))
-    moved = {one.occurrence_id for one in moves}
+    moved = {move.occurrence_id for move in moves}
     indexes = {date.index for date in planned.dates if date.occurrence_id in moved}
-    found = [clash for clash in engine.among_own(planned, now=now) if clash.touches(indexes)]
-    acknowledging.refuse_hard(planned, found)
+    clashes = [clash for clash in engine.among_own(planned, now=now) if clash.touches(indexes)]
+    acknowledging.refuse_hard(planned, clashes)
 
 
 def _refuse(event: Event, one: Occurrence, step: Move, total: int) -> None:

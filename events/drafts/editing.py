@@ -132,7 +132,7 @@ def _update(
 ) -> list[Occurrence]:
     stored = locks.event(event.pk)
     _refuse_edit(stored, expected_version)
-    dates = {one.pk: one for one in locks.occurrences(stored)}
+    dates = {occurrence.pk: occurrence for occurrence in locks.occurrences(stored)}
     renamed = any(getattr(stored, name) != getattr(event, name) for name in ("title", "summary"))
     if stored.state == Event.State.PUBLISHED:
         _refuse_moved_dates(occurrences, dates)
@@ -181,9 +181,9 @@ def _reserve(event: Event, occurrences: Sequence[Occurrence], by: Person, now: d
 
 
 def _refuse_moved_dates(occurrences: Sequence[Occurrence], stored: dict[int, Occurrence]) -> None:
-    if {one.pk for one in occurrences} != set(stored):
+    if {occurrence.pk for occurrence in occurrences} != set(stored):
         raise Refusal("dates_are_fixed", "发布以后不能加减场次。不办的场次请用“取消”。")
-    if any(_differs(one, stored[one.pk], TIMES_AND_PLACES) for one in occurrences):
+    if any(_differs(occurrence, stored[occurrence.pk], TIMES_AND_PLACES) for occurrence in occurrences):
         raise Refusal("use_rescheduling", "发布以后改时间、地点请用“改期”，报了名的人会收到通知。")
 
 

@@ -64,7 +64,7 @@ def _store(built: Built, by: Person, now: dt.datetime) -> Event:
         raise Refusal("title_missing", "请写标题。")
     if len(built.occurrences) > recurrence.MAX_COUNT:
         raise Refusal("too_many_dates", f"一个活动最多 {recurrence.MAX_COUNT} 个日期。请分成几个活动。")
-    if any(one.start <= now for one in built.occurrences):
+    if any(occurrence.start <= now for occurrence in built.occurrences):
         raise Refusal("in_the_past", "有的日期已经过去了，请选以后的日期。")
     made = editing.save_event(
         event=event,

@@ -61,7 +61,7 @@ def read(event: Event) -> Content:
         "occasion": event.occasion_id,
         "audiences": list(event.audiences.values_list("slug", flat=True)),
         "cooperating": list(event.cooperating.values_list("pk", flat=True)),
-        "dates": [_read_date(one, first) for one in dates if first],
+        "dates": [_read_date(occurrence, first) for occurrence in dates if first],
         "attached": attached_data.read(event, dates),
     }
 
@@ -117,11 +117,14 @@ def build(
     found = _Found(content, places, host)
     occurrences = [found.occurrence(event, date, place) for date, place in zip(content["dates"], places, strict=True)]
     partners = Organization.objects.filter(pk__in=content["cooperating"]).exclude(pk=host.pk)
-    extra = [one for one in also if one != host]
+    extra = [organization for organization in also if organization != host]
     return Built(
         event=event,
         occurrences=occurrences,
-        assignments={one.uid: found.assignments(date) for one, date in zip(occurrences, content["dates"], strict=True)},
+        assignments={
+            occurrence.uid: found.assignments(date)
+            for occurrence, date in zip(occurrences, content["dates"], strict=True)
+        },
         audiences=list(Audience.objects.filter(slug__in=content["audiences"])),
         cooperating=list(dict.fromkeys([*partners, *extra])),
         attached=content["attached"],
@@ -189,9 +192,9 @@ def together(parts: Sequence[Built]) -> Built:
     }
     return Built(
         event=first.event,
-        occurrences=[one for part in parts for one in part.occurrences],
+        occurrences=[occurrence for part in parts for occurrence in part.occurrences],
         assignments={uid: taken for part in parts for uid, taken in part.assignments.items()},
         audiences=first.audiences,
-        cooperating=list(dict.fromkeys(one for part in parts for one in part.cooperating)),
+        cooperating=list(dict.fromkeys(organization for part in parts for organization in part.cooperating)),
         attached=attached,
     )

@@ -56,20 +56,20 @@ def spread(count: int, first: dt.date, how: str) -> list[dt.date]:
         return [first] * count
     if how == Spread.WEEKLY:
         return [first + dt.timedelta(days=7 * number) for number in range(count)]
-    found: list[dt.date] = []
+    days: list[dt.date] = []
     day = first
     is_workday = queries.workday_test()
-    while len(found) < count:
+    while len(days) < count:
         if is_workday(day):
-            found.append(day)
+            days.append(day)
         day += dt.timedelta(days=1)
-    return found
+    return days
 
 
 def streets_of(event: Event) -> set[int]:
     """Ids of the streets in which the event is already."""
     dates = event.occurrences.exclude(state=Occurrence.State.CANCELLED).select_related("venue__area")
-    return {street for one in dates if one.venue and (street := travel.street_id(one.venue.area))}
+    return {street for occurrence in dates if occurrence.venue and (street := travel.street_id(occurrence.venue.area))}
 
 
 def venues_of(streets: Iterable[Area], event: Event) -> dict[int, list[Venue]]:
@@ -121,14 +121,14 @@ def _likely(
 def _wishes(known: dict[int, list[Venue]], firsts: dict[int, dt.date], date: dict[str, Any]) -> list[BookingRequest]:
     """For each space of each place its hours on the first day; the key is the place."""
     street_of = {venue.pk: street for street, venues in known.items() for venue in venues}
-    found: list[BookingRequest] = []
+    booking_requests: list[BookingRequest] = []
     rows = Space.objects.usable().filter(venue__in=street_of).order_by("is_whole", "pk")
     for pk, venue in rows.values_list("pk", "venue"):
         opens = local_times.at(firsts[street_of[venue]], dt.time.fromisoformat(date["start"]))
         start = opens - dt.timedelta(minutes=date["before"] or 0)
         end = opens + dt.timedelta(minutes=date["minutes"] + (date["after"] or 0))
-        found.append(BookingRequest(start=start, end=end, space_id=pk, key=venue))
-    return found
+        booking_requests.append(BookingRequest(start=start, end=end, space_id=pk, key=venue))
+    return booking_requests
 
 
 def offices() -> dict[int, Organization]:
@@ -157,6 +157,6 @@ def _one(event: Event, content: Content, one: Copy, office: Organization | None,
 
 def day_words(built: Built) -> str:
     """9月17日 周四 09:00 起，8 场."""
-    first = min(built.occurrences, key=lambda one: one.start)
+    first = min(built.occurrences, key=lambda occurrence: occurrence.start)
     tail = f" 起，{len(built.occurrences)} 场" if len(built.occurrences) > 1 else ""
     return f"{phrases.when24(first.start, first.end)}{tail}"

@@ -56,8 +56,11 @@ class MoveForm(SpanForm):
 
     @property
     def _asks_end(self) -> bool:
-        one = self.occurrence
-        return one.state == Occurrence.State.POSTPONED and local_times.end_day(one.start, one.end) is not None
+        occurrence = self.occurrence
+        return (
+            occurrence.state == Occurrence.State.POSTPONED
+            and local_times.end_day(occurrence.start, occurrence.end) is not None
+        )
 
     def clean(self) -> dict[str, object]:
         """A date over days that was postponed is not shortened to one day in silence."""
@@ -126,9 +129,9 @@ class PlaceForm(forms.Form):
 
     def moves(self) -> list[Move]:
         """What was asked for."""
-        one = self.occurrence
+        occurrence = self.occurrence
         place = self.cleaned_data["venue"]
-        return [Move(one.pk, one.start, one.end, place.venue_id, ResourceChange(place.space_id))]
+        return [Move(occurrence.pk, occurrence.start, occurrence.end, place.venue_id, ResourceChange(place.space_id))]
 
     @property
     def is_stale(self) -> bool:

@@ -82,7 +82,7 @@ def with_spaces(venues: Sequence[Venue]) -> list[tuple[str, str]]:
 
 def _lines(venue: Venue) -> list[tuple[str, str]]:
     return [(str(venue.pk), venue.name)] + [
-        (str(Place(venue.pk, one.pk)), _line(venue, one)) for one in venue.spaces.all()
+        (str(Place(venue.pk, space.pk)), _line(venue, space)) for space in venue.spaces.all()
     ]
 
 

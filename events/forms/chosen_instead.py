@@ -90,8 +90,8 @@ class InsteadField(forms.Field):
         """Those that can be read and meant."""
         try:
             chosen = [Instead.read(str(text)) for text in (value or [])[:MAX_COUNT]]
-            for one in chosen:
-                bounds.refuse_unplannable(one.start, one.end, now=clock.now())
+            for instead in chosen:
+                bounds.refuse_unplannable(instead.start, instead.end, now=clock.now())
         except (ValueError, OverflowError):
             raise forms.ValidationError(UNREADABLE) from None
         except Refusal as refusal:
@@ -122,14 +122,14 @@ def refuse_strangers(chosen: Collection[Instead], occurrence: Occurrence) -> Non
     if not chosen:
         return
     there = Occurrence.objects.filter(event=occurrence.event_id)
-    places = {one.place.venue_id for one in chosen if one.place.venue_id}
-    halls = {one.place.space_id for one in chosen if one.place.space_id}
+    places = {instead.place.venue_id for instead in chosen if instead.place.venue_id}
+    halls = {instead.place.space_id for instead in chosen if instead.place.space_id}
     in_use = Q(closed=False) | Q(pk__in=there.values("venue"))
     known = set(Venue.objects.filter(in_use, pk__in=places).values_list("pk", flat=True))
     in_use = Q(closed=False) | Q(pk__in=there.values("space"))
     known_halls = set(Space.objects.filter(in_use, pk__in=halls).values_list("pk", flat=True))
     dates = set(there.values_list("pk", flat=True))
-    if known != places or known_halls != halls or not {one.occurrence_id for one in chosen} <= dates:
+    if known != places or known_halls != halls or not {instead.occurrence_id for instead in chosen} <= dates:
         raise forms.ValidationError(UNREADABLE)
 
 
@@ -148,8 +148,10 @@ def lines(chosen: Collection[Instead], occurrence: Occurrence) -> list[Line]:
         return []
     event = occurrence.event
     dates = {one.pk: one for one in event.occurrences.all()}
-    venues = Venue.objects.in_bulk([one.place.venue_id for one in chosen if one.place.venue_id])
-    halls = Space.objects.select_related("venue").in_bulk([one.place.space_id for one in chosen if one.place.space_id])
+    venues = Venue.objects.in_bulk([instead.place.venue_id for instead in chosen if instead.place.venue_id])
+    halls = Space.objects.select_related("venue").in_bulk(
+        [instead.place.space_id for instead in chosen if instead.place.space_id]
+    )
     now = clock.now()
     found = []
     for one in chosen:
@@ -179,7 +181,7 @@ class Choice:
 
 def choices(found: Collection[WayOut], *, now: dt.datetime) -> list[Choice]:
     """The buttons of each; a date that is not stored has none."""
-    return [_choice(one, now) for one in found if one.date.occurrence_id]
+    return [_choice(way_out, now) for way_out in found if way_out.date.occurrence_id]
 
 
 def _choice(way_out: WayOut, now: dt.datetime) -> Choice:
@@ -195,6 +197,6 @@ def _choice(way_out: WayOut, now: dt.datetime) -> Choice:
         Button(str(Instead(pk, span.start, span.end, place)), phrases.span24(span.start, span.end, now=now))
         for span in way_out.times
     ]
-    here = [button(one) for one in way_out.places if not one.is_near]
-    near = [button(one) for one in way_out.places if one.is_near]
+    here = [button(other_place) for other_place in way_out.places if not other_place.is_near]
+    near = [button(other_place) for other_place in way_out.places if other_place.is_near]
     return Choice(way_out, here, near, times)

@@ -52,13 +52,13 @@ class FindForm(forms.Form):
     def search(self, now: dt.datetime) -> Search:
         """What was asked for, with what the date wants."""
         facts = self.cleaned_data
-        one = self.occurrence
-        spaces = [one.space_id] if one.space_id else []
-        if facts["any_space"] and one.venue:
-            others = one.venue.spaces.filter(closed=False, is_whole=False).values_list("pk", flat=True)
+        occurrence = self.occurrence
+        spaces = [occurrence.space_id] if occurrence.space_id else []
+        if facts["any_space"] and occurrence.venue:
+            others = occurrence.venue.spaces.filter(closed=False, is_whole=False).values_list("pk", flat=True)
             spaces += [pk for pk in others if pk not in spaces]
         return free_time_search.of_occurrence(
-            one,
+            occurrence,
             rest=facts["rest"],
             now=now,
             space_ids=tuple(spaces),

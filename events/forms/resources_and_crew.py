@@ -32,19 +32,21 @@ def offer(person: Person, stored: Iterable[Occurrence] = ()) -> Offer:
     """Resources in use, the crew of the person's organizations and drivers that come with others' vans; and whatever
     is ticked already.
     """
-    taken = [assignments_of(one) for one in stored]
-    resources = Resource.objects.filter(Q(closed=False) | Q(pk__in={pk for one in taken for pk in one.resource_ids}))
+    taken = [assignments_of(occurrence) for occurrence in stored]
+    resources = Resource.objects.filter(
+        Q(closed=False) | Q(pk__in={pk for assignments in taken for pk in assignments.resource_ids})
+    )
     offered = CrewMember.objects.offered_to(person)
-    chosen = {pk for one in taken for pk in one.crew_ids}
+    chosen = {pk for assignments in taken for pk in assignments.crew_ids}
     own = CrewMember.objects.managed_by(person).filter(pk=OuterRef("pk"))
     crew = CrewMember.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=chosen)).select_related("organization")
     shown = crew.annotate(is_ours=Exists(own)).order_by("-role", "-is_ours", "name", "pk")
     return Offer(
         [
-            (str(one.pk), one.name)
-            for one in own_first(resources.distinct(), person, organization="organization", area="home__area")
+            (str(resource.pk), resource.name)
+            for resource in own_first(resources.distinct(), person, organization="organization", area="home__area")
         ],
-        [(str(one.pk), _member(one, is_ours=getattr(one, "is_ours", True))) for one in shown],
+        [(str(member.pk), _member(member, is_ours=getattr(member, "is_ours", True))) for member in shown],
     )
 
 
@@ -54,13 +56,13 @@ def _member(one: CrewMember, *, is_ours: bool) -> str:
 
 def assignments_of(occurrence: Occurrence) -> Assignments:
     """What a stored date takes along; expects both sets to be prefetched."""
-    resources = sorted(one.pk for one in occurrence.resources.all())
-    return Assignments(tuple(resources), tuple(sorted(one.pk for one in occurrence.crew.all())))
+    resources = sorted(resource.pk for resource in occurrence.resources.all())
+    return Assignments(tuple(resources), tuple(sorted(member.pk for member in occurrence.crew.all())))
 
 
 def shared(stored: Iterable[Occurrence]) -> Assignments:
     """What most of the dates take along: this stands above the rows, the others are exceptions."""
-    counted = Counter(assignments_of(one) for one in stored)
+    counted = Counter(assignments_of(occurrence) for occurrence in stored)
     return counted.most_common(1)[0][0] if counted else Assignments()
 
 

@@ -77,8 +77,8 @@ class OtherRule(rules.RuleForm):
 
 def _place(date: SeriesDate) -> Place:
     """What the series names, or the part of it that the date itself has."""
-    one = date.occurrence
-    own = one.space_id if one and one.venue_id == date.venue_id else None
+    occurrence = date.occurrence
+    own = occurrence.space_id if occurrence and occurrence.venue_id == date.venue_id else None
     return Place(date.venue_id, date.space_id or own)
 
 

@@ -36,7 +36,7 @@ class UseForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, template: EventTemplate, person: Person) -> None:
         hosts = choices.hosts(person)
-        own = next((one for one in hosts if one.pk == template.organization_id), None)
+        own = next((organization for organization in hosts if organization.pk == template.organization_id), None)
         first = {"title": template.content["words"]["title"], "host": own or (hosts[0] if len(hosts) == 1 else None)}
         super().__init__(data, initial=first | {"workdays": template.kind == Event.Kind.DRIVE})
         row_field(self, "host").queryset = hosts
@@ -142,10 +142,10 @@ class CopyForm(forms.Form):
     ) -> None:
         """``here``: the streets in which the event is already. ``all_of``: what was typed when all others are asked for."""
         self.person = person
-        known = streets_for(person)
-        first = all_of.dict() | {"streets": [one.pk for one in known if one.pk not in here]} if all_of else {}
+        areas = streets_for(person)
+        first = all_of.dict() | {"streets": [area.pk for area in areas if area.pk not in here]} if all_of else {}
         super().__init__(data, initial=first)
-        names = [(one.pk, f"{one.name}（已经在这里）" if one.pk in here else one.name) for one in known]
+        names = [(area.pk, f"{area.name}（已经在这里）" if area.pk in here else area.name) for area in areas]
         choice_field(self, "streets").choices = names
         self.fields["streets"].error_messages["required"] = "请至少勾一个街道。"
         if not may_host:

@@ -27,7 +27,7 @@ class CrewQuerySet(models.QuerySet["CrewMember"]):
         """Who is listed there for the same, however the name is written."""
         key = texts.name_key(name)
         others = self.filter(organization=organization, role=role).exclude(name="")
-        return next((one for one in others if texts.name_key(one.name) == key), None)
+        return next((member for member in others if texts.name_key(member.name) == key), None)
 
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Of organizations in which the person has at least this role."""

@@ -150,11 +150,15 @@ class SeriesDate(models.Model):
     @property
     def is_exception(self) -> bool:
         """Whether its occurrence was changed on its own."""
-        one = self.occurrence
-        if one is None:
+        occurrence = self.occurrence
+        if occurrence is None:
             return False
-        is_elsewhere = self.space_id is not None and one.space_id != self.space_id
-        return is_elsewhere or (one.start, one.end, one.venue_id) != (self.start, self.end, self.venue_id)
+        is_elsewhere = self.space_id is not None and occurrence.space_id != self.space_id
+        return is_elsewhere or (occurrence.start, occurrence.end, occurrence.venue_id) != (
+            self.start,
+            self.end,
+            self.venue_id,
+        )
 
     @property
     def takes(self) -> ResourceChange | None:
@@ -178,5 +182,5 @@ class SeriesDate(models.Model):
 
     def may_change(self, now: dt.datetime) -> bool:
         """Whether its occurrence is still to come as planned."""
-        one = self.occurrence
-        return one is not None and one.state == Occurrence.State.SCHEDULED and one.end > now
+        occurrence = self.occurrence
+        return occurrence is not None and occurrence.state == Occurrence.State.SCHEDULED and occurrence.end > now

@@ -42,7 +42,9 @@ class Times:
 
 def source_date(event: Event, occurrences: Iterable[Occurrence]) -> Occurrence | None:
     """The date that new ones are made like: the first one that is still on, else the first at all."""
-    ordered = sorted(occurrences, key=lambda one: (one.state != Occurrence.State.SCHEDULED, one.start))
+    ordered = sorted(
+        occurrences, key=lambda occurrence: (occurrence.state != Occurrence.State.SCHEDULED, occurrence.start)
+    )
     return ordered[0] if ordered else None
 
 

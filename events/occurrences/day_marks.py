@@ -34,8 +34,8 @@ class MarkedDay:
 
 def of_dates(dates: Collection[Occurrence]) -> dict[UUID, dict[dt.date, list[Mark]]]:
     """Of each date, by its uid, each of its days that is marked. Two queries; expects ``venue__area`` to be there."""
-    days_of = {one.uid: local_times.days_of(one.start, one.end) for one in dates}
-    street_of = {one.uid: street_id(one.venue.area) if one.venue else None for one in dates}
+    days_of = {occurrence.uid: local_times.days_of(occurrence.start, occurrence.end) for occurrence in dates}
+    street_of = {occurrence.uid: street_id(occurrence.venue.area) if occurrence.venue else None for occurrence in dates}
     days = {day for found in days_of.values() for day in found}
     known = queries.marks(days, streets=filter(None, street_of.values()))
     return {uid: _marked(known, days, street_of[uid]) for uid, days in days_of.items()}
@@ -50,8 +50,8 @@ def _marked(
 
 def named(dates: Sequence[Occurrence], known: Mapping[UUID, Mapping[dt.date, Iterable[Mark]]]) -> list[Mark]:
     """Of these dates, of what ``of_dates`` found; where they are on several days, each mark says on which."""
-    days = {day for one in dates for day in local_times.days_of(one.start, one.end)}
-    pairs = [(day, mark) for one in dates for day, marks in known[one.uid].items() for mark in marks]
+    days = {day for occurrence in dates for day in local_times.days_of(occurrence.start, occurrence.end)}
+    pairs = [(day, mark) for occurrence in dates for day, marks in known[occurrence.uid].items() for mark in marks]
     if len(days) == 1:
         return [mark for _, mark in pairs]
     return [replace(mark, words=f"{phrases.month_day(day)} {mark.words}") for day, mark in dict.fromkeys(pairs)]
@@ -63,8 +63,8 @@ def marked_days(dates: Sequence[Occurrence], labels: Iterable[str]) -> list[Mark
     pairs = zip(dates, labels, strict=True)
     found = [
         MarkedDay(label=label, day=day, marks=tuple(marks))
-        for one, label in pairs
-        for day, marks in known[one.uid].items()
+        for occurrence, label in pairs
+        for day, marks in known[occurrence.uid].items()
     ]
     return sorted(found, key=lambda marked: marked.day)
 

@@ -28,7 +28,7 @@ class Outcome:
     def seen(self) -> list[Occurrence]:
         """Those of which people see that they changed: another van alone is told to the crew only."""
         ids = {item.occurrence_id for item in self.items if item.is_seen}
-        return [one for one in self.affected if one.pk in ids]
+        return [occurrence for occurrence in self.affected if occurrence.pk in ids]
 
 
 def side(occurrence: Occurrence) -> ChangeSide:
@@ -110,7 +110,7 @@ def refuse_far(lines: Sequence[str]) -> None:
 
 def scheduled_starts(occurrences: Iterable[Occurrence]) -> dict[int, dt.datetime]:
     """When those that are on start, by id; keep it before they move, for ``refuse_swap``."""
-    return {one.pk: one.start for one in occurrences if one.is_scheduled}
+    return {occurrence.pk: occurrence.start for occurrence in occurrences if occurrence.is_scheduled}
 
 
 def refuse_swap(event: Event, occurrences: Sequence[Occurrence], before: dict[int, dt.datetime]) -> None:
@@ -178,12 +178,12 @@ def added(event: Event, occurrence: Occurrence, total: int) -> ChangeItem:
 
 def cancellable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[int]:
     """Ids of those that can still be cancelled."""
-    return [one.pk for one in occurrences if one.is_ahead(now)]
+    return [occurrence.pk for occurrence in occurrences if occurrence.is_ahead(now)]
 
 
 def postponable(occurrences: Iterable[Occurrence], *, now: dt.datetime) -> list[int]:
     """Ids of those that can still be postponed."""
-    return [one.pk for one in occurrences if one.is_scheduled and one.end > now]
+    return [occurrence.pk for occurrence in occurrences if occurrence.is_scheduled and occurrence.end > now]
 
 
 def _is_material(occurrence: Occurrence, step: Move) -> bool:
@@ -239,8 +239,8 @@ def refuse_space_elsewhere(date: Occurrence, *, label: str = "", **detail: objec
 
 
 def _refuse_overlap(event: Event, occurrences: Sequence[Occurrence]) -> None:
-    live = [one for one in occurrences if one.state == Occurrence.State.SCHEDULED]
-    dates = [queries.date_facts(event, one, len(occurrences)) for one in live]
+    live = [occurrence for occurrence in occurrences if occurrence.state == Occurrence.State.SCHEDULED]
+    dates = [queries.date_facts(event, occurrence, len(occurrences)) for occurrence in live]
     if event.kind in queries.ONE_AT_A_TIME and (pair := rules.overlapping(dates)):
         names = f"{pair[0].label}和{pair[1].label}"
         raise Refusal(

@@ -62,7 +62,7 @@ def _settle(
     hold_until: dt.datetime | None,
 ) -> list[Booking]:
     """Bookings that fit stay or move along; the others go in the step in which new ones are made. Those that stay."""
-    coming = [one for one in occurrences if one.is_scheduled and one.end > now]
+    coming = [occurrence for occurrence in occurrences if occurrence.is_scheduled and occurrence.end > now]
     existing = _existing(occurrences, now)
     found = _sorted_out(event, coming, existing)
     if hold_until:
@@ -114,11 +114,11 @@ def _existing(occurrences: Iterable[Occurrence], now: dt.datetime) -> dict[int, 
 def _sorted_out(event: Event, occurrences: Sequence[Occurrence], existing: dict[int, list[Booking]]) -> _Sorted:
     """A wish for a whole venue has a row for each of its spaces: they stay together."""
     prefetch_related_objects(list(occurrences), "resources")
-    booking_requests = [booking_request for one in occurrences for booking_request in wishes_of(one)]
-    known = availability.load_bookables(booking_requests)
+    booking_requests = [booking_request for occurrence in occurrences for booking_request in wishes_of(occurrence)]
+    bookables = availability.load_bookables(booking_requests)
     found = _Sorted()
     for booking_request in booking_requests:
-        slots = availability.slots([booking_request], known)
+        slots = availability.slots([booking_request], bookables)
         mine = [row for slot in slots for row in [_of(existing[booking_request.key], slot)] if row]
         if not mine or len(mine) < len(slots) or not all(_holds(row, booking_request, event) for row in mine):
             found.wanted.append(booking_request)
@@ -164,16 +164,16 @@ def wishes_of(occurrence: Occurrence) -> list[BookingRequest]:
     start = occurrence.working_span.start
     end = occurrence.working_span.end
     spaces = [occurrence.space_id] if occurrence.space_id else []
-    wanted = [BookingRequest(start=start, end=end, key=occurrence.pk, space_id=pk) for pk in spaces]
+    booking_requests = [BookingRequest(start=start, end=end, key=occurrence.pk, space_id=pk) for pk in spaces]
     kits = [row.pk for row in occurrence.resources.all()]
-    return wanted + [BookingRequest(start=start, end=end, key=occurrence.pk, resource_id=pk) for pk in kits]
+    return booking_requests + [BookingRequest(start=start, end=end, key=occurrence.pk, resource_id=pk) for pk in kits]
 
 
 def _free(wanted: Sequence[BookingRequest], *, now: dt.datetime, ignoring: Iterable[Booking]) -> list[BookingRequest]:
     """Those with nothing in the way, each also of the ones before it."""
     slots = availability.slots(wanted, availability.load_bookables(wanted))
-    found = availability.conflicts(slots, now=now, ignoring=[row.pk for row in ignoring])
-    blocked = {conflict.slot.booking_request for conflict in found}
+    booking_conflicts = availability.conflicts(slots, now=now, ignoring=[row.pk for row in ignoring])
+    blocked = {conflict.slot.booking_request for conflict in booking_conflicts}
     free: list[BookingRequest] = []
     taken: list[availability.Slot] = []
     for booking_request in wanted:

@@ -18,7 +18,7 @@ def spaces(moves: Iterable[Move]) -> dict[int, Space]:
 def assignments(occurrences: Sequence[Occurrence], moves: Iterable[Move]) -> dict[UUID, Assignments]:
     """What the moved dates take along, by their uid; only those of which it is said."""
     named = {step.occurrence_id: step.takes.assignments for step in moves if step.takes}
-    return {one.uid: taken for one in occurrences if (taken := named.get(one.pk)) is not None}
+    return {occurrence.uid: taken for occurrence in occurrences if (taken := named.get(occurrence.pk)) is not None}
 
 
 def with_space(side: ChangeSide, space: Space | None) -> ChangeSide:

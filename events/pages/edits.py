@@ -41,12 +41,12 @@ def edits_of(event: Event) -> list[Edit]:
     names = _Names(own, dates)
     changes = [*_changes(own, names), *_changes_of_dates(event, dates, names)]
     changes.sort(key=lambda one: one[0].history_date)
-    found = []
+    edits = []
     for _, pairs in groupby(_numbered(changes), key=lambda pair: pair[0]):
         together = [change for _, change in pairs]
         row = together[0][0]
-        found.append(Edit(at=row.history_date, by=row.history_user, lines=[line for _, line in together]))
-    return found[-MAX_EDITS:]
+        edits.append(Edit(at=row.history_date, by=row.history_user, lines=[line for _, line in together]))
+    return edits[-MAX_EDITS:]
 
 
 def since_sent_back(event: Event) -> list[str] | None:

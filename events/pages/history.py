@@ -35,10 +35,10 @@ def history_of(event: Event, *, now: dt.datetime) -> list[Entry]:
     steps = [_step(step) for step in event.approval_steps.select_related("by")]
     changes = list(event.changes.select_related("by").order_by("pk"))
     told = texts_of(changes)
-    told_of = [_change(one, told.get(f"change:{one.uid}", 0), now) for one in changes]
-    edited = [Entry(at=one.at, what="改了内容", by=one.by, lines=one.lines) for one in edits.edits_of(event)]
+    told_of = [_change(change, told.get(f"change:{change.uid}", 0), now) for change in changes]
+    edited = [Entry(at=edit.at, what="改了内容", by=edit.by, lines=edit.lines) for edit in edits.edits_of(event)]
     cooperations = list(event.cooperations.select_related("organization", "by"))
-    said = [_answer(one) for one in cooperations if one.at]
+    said = [_answer(cooperation) for cooperation in cooperations if cooperation.at]
     return sorted([made, *_invitations(cooperations), *steps, *edited, *said, *told_of], key=lambda entry: entry.at)[
         ::-1
     ]
@@ -46,7 +46,7 @@ def history_of(event: Event, *, now: dt.datetime) -> list[Entry]:
 
 def texts_of(changes: Iterable[Change]) -> dict[str, int]:
     """How many texts told of it or will, by the change's key: not those that a later change has replaced."""
-    keys = [f"change:{one.uid}" for one in changes]
+    keys = [f"change:{change.uid}" for change in changes]
     counted = (
         Message.objects.filter(about__in=keys)
         .exclude(problem="replaced")
@@ -71,8 +71,8 @@ def _step(step: ApprovalStep) -> Entry:
 def _invitations(cooperations: Iterable[Cooperation]) -> list[Entry]:
     """Who was asked to help, a line for all that were asked at once."""
     asked: dict[dt.datetime, list[str]] = {}
-    for one in cooperations:
-        asked.setdefault(one.invited_at, []).append(str(one.organization))
+    for cooperation in cooperations:
+        asked.setdefault(cooperation.invited_at, []).append(str(cooperation.organization))
     return [Entry(at=at, what=f"请{'、'.join(names)}协办", by=None) for at, names in asked.items()]
 
 

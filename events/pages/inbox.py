@@ -34,7 +34,7 @@ def cooperations_to_see(person: Person, *, now: dt.datetime) -> CooperationQuery
     coming = Occurrence.objects.filter(event=OuterRef("event")).ahead(now).values("start")[:1]
     asked = Cooperation.objects.filter(organization__in=bodies).exclude(state=Cooperation.State.DECLINED)
     open_now = asked.exclude(event__state__in=Event.OVER)
-    found = open_now.annotate(next_start=Subquery(coming), is_open=Q(state=Cooperation.State.INVITED)).select_related(
-        "event__host", "organization"
-    )
-    return found.order_by("-is_open", "next_start", "pk")
+    cooperations = open_now.annotate(
+        next_start=Subquery(coming), is_open=Q(state=Cooperation.State.INVITED)
+    ).select_related("event__host", "organization")
+    return cooperations.order_by("-is_open", "next_start", "pk")

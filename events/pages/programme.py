@@ -46,9 +46,9 @@ def programme(programme: Event, *, street: str, now: dt.datetime) -> Programme:
     """All members' dates that stand, by day; of one street where its slug is given."""
     states = (Occurrence.State.SCHEDULED, Occurrence.State.HELD)
     rows = Occurrence.objects.public().filter(event__programme=programme, state__in=states)
-    found = rows.select_related("event__host", "venue__area__parent", "space").order_by("start", "pk")
-    totals = Counter(row.event_id for row in found)
-    items = [_item(row, totals[row.event_id], now) for row in found]
+    occurrences = rows.select_related("event__host", "venue__area__parent", "space").order_by("start", "pk")
+    totals = Counter(row.event_id for row in occurrences)
+    items = [_item(row, totals[row.event_id], now) for row in occurrences]
     streets = _streets(items)
     chosen = next((area for area, _ in streets if area.slug == street), None)
     shown = [item for item in items if chosen is None or item.street == chosen]
@@ -85,8 +85,8 @@ def programmes_for(person: Person, *, chosen: int | None = None) -> "QuerySet[Ev
     """Theme-day programmes that are public, or drafts of the person's organizations; and the one already chosen."""
     mine = Event.objects.managed_by(person).values("pk")
     seen = Q(published_at__isnull=False) | Q(pk__in=mine)
-    found = Event.objects.filter(Q(state__in=Event.OPEN) & seen | Q(pk=chosen), kind=Event.Kind.THEME_DAY)
-    return found.order_by("-pk")
+    events = Event.objects.filter(Q(state__in=Event.OPEN) & seen | Q(pk=chosen), kind=Event.Kind.THEME_DAY)
+    return events.order_by("-pk")
 
 
 def members_of(programme: Event, *, everything: bool = False) -> list[Event]:

@@ -50,27 +50,29 @@ def staff_events(mine: EventQuerySet, wanted: Wanted, *, now: dt.datetime) -> Ev
     """
     dates = Occurrence.objects.filter(event=OuterRef("pk"))
     coming = dates.scheduled().upcoming(now).values("start")[:1]
-    found = mine.annotate(
+    events = mine.annotate(
         next_start=Subquery(coming),
         first_start=Subquery(dates.order_by("start").values("start")[:1]),
         date_count=Count("occurrences"),
     )
     if wanted.ids:
-        found = found.filter(pk__in=wanted.ids)
+        events = events.filter(pk__in=wanted.ids)
     if wanted.state:
-        found = found.filter(state=wanted.state)
+        events = events.filter(state=wanted.state)
     if wanted.kind:
-        found = found.filter(kind=wanted.kind)
+        events = events.filter(kind=wanted.kind)
     if wanted.host:
-        found = found.filter(host=wanted.host)
+        events = events.filter(host=wanted.host)
     for word in search_words.words(wanted.text):
-        found = found.filter(Q(title__icontains=word) | Exists(dates.filter(search_words.condition(word).q("search"))))
+        events = events.filter(
+            Q(title__icontains=word) | Exists(dates.filter(search_words.condition(word).q("search")))
+        )
     if wanted.street or wanted.since or wanted.until:
-        found = found.filter(Exists(_where_and_when(dates, wanted)))
-    found = found.select_related("host", "task")
+        events = events.filter(Exists(_where_and_when(dates, wanted)))
+    events = events.select_related("host", "task")
     if wanted.order == Order.NEWEST:
-        return found.order_by("-pk")
-    return found.order_by(F("next_start").asc(nulls_last=True), "-pk")
+        return events.order_by("-pk")
+    return events.order_by(F("next_start").asc(nulls_last=True), "-pk")
 
 
 def _where_and_when(dates: OccurrenceQuerySet, wanted: Wanted) -> OccurrenceQuerySet:
@@ -117,5 +119,5 @@ def date_row(event: Event, occurrence: Occurrence, *, total: int, now: dt.dateti
 
 def spent(event: Event) -> Decimal | None:
     """What the records of its dates say it cost; None while none says anything."""
-    found: Decimal | None = HeldRecord.objects.filter(occurrence__event=event).aggregate(sum=Sum("cost"))["sum"]
-    return found
+    cost: Decimal | None = HeldRecord.objects.filter(occurrence__event=event).aggregate(sum=Sum("cost"))["sum"]
+    return cost

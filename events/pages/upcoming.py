@@ -38,11 +38,11 @@ def coming_at(venue: Venue, *, now: dt.datetime) -> list[Occurrence]:
 
 def on_market_days(dates: Iterable[Occurrence]) -> set[int]:
     """Ids of those on a market day of their street or village; they come with ``venue__area``. One query."""
-    placed = [(one, one.venue.area) for one in dates if one.venue]
+    placed = [(occurrence, occurrence.venue.area) for occurrence in dates if occurrence.venue]
     cycles = special_days.markets_in({street for _, area in placed if (street := street_id(area))})
     return {
-        one.pk
-        for one, area in placed
+        occurrence.pk
+        for occurrence, area in placed
         for cycle in cycles
-        if cycle.area_id in {area.pk, street_id(area)} and cycle.includes(base_words.local(one.start).date())
+        if cycle.area_id in {area.pk, street_id(area)} and cycle.includes(base_words.local(occurrence.start).date())
     }

@@ -58,15 +58,15 @@ def _missing_halls(event: Event, rows: Sequence[acknowledging.Row]) -> list[Miss
     if not of_place:
         return []
     order = list(queries.dates_of(event).values_list("pk", flat=True))
-    found = []
+    missing_items = []
     for there in of_place.values():
         first = there[0]
         names = "、".join(f"{row.clash.label} {phrases.date(row.day)}".strip() for row in there[:SHOWN])
         more = f"等 {len(there)} 个日期" if len(there) > SHOWN else ""
         words = f"{names}{more}，{halls.question(first.clash)}"
         number = order.index(first.occurrence_id) + 1 if first.occurrence_id in order else 1
-        found.append(Missing(code=Code.HALL_NOT_CHOSEN.value, words=words, anchor=f"row-{number}"))
-    return found
+        missing_items.append(Missing(code=Code.HALL_NOT_CHOSEN.value, words=words, anchor=f"row-{number}"))
+    return missing_items
 
 
 def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:

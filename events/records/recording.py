@@ -72,7 +72,7 @@ def _write_photos(record: HeldRecord, photos: "Iterable[ContentFile[bytes]]") ->
     """Behind those that it has; the same photo once."""
     last = record.photos.order_by("-position").values_list("position", flat=True).first() or 0
     stored = list(record.photos.all())
-    known = {digest for one in stored if (digest := _digest(one))}
+    known = {digest for held_photo in stored if (digest := _digest(held_photo))}
     new: dict[str, ContentFile[bytes]] = {}
     for photo in photos:
         digest = hashlib.sha256(photo.read()).hexdigest()

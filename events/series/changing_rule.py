@@ -154,11 +154,11 @@ def _refuse_passing(dates: Sequence[SeriesDate], first: dt.date) -> None:
 
 def _days(pattern: Pattern, count: int) -> list[dt.date]:
     """As many days as there are dates to move."""
-    found = recurrence.days(_rule(pattern, count))
-    if len(found) != count:
-        sentence = f"还有 {count} 天要排，照新规律是 {len(found)} 天。请换个规律，或列够 {count} 天。"
-        raise Refusal("days_do_not_match", sentence, dates=count, days=len(found))
-    return found
+    days = recurrence.days(_rule(pattern, count))
+    if len(days) != count:
+        sentence = f"还有 {count} 天要排，照新规律是 {len(days)} 天。请换个规律，或列够 {count} 天。"
+        raise Refusal("days_do_not_match", sentence, dates=count, days=len(days))
+    return days
 
 
 def _rule(pattern: Pattern, count: int) -> Pattern:
@@ -192,9 +192,9 @@ def far_lines(steps: Iterable[Step], *, now: dt.datetime) -> list[str]:
     """The steps that ask back (``rules.FAR_MOVE``), in words."""
     moved = [(step.date.occurrence, step.start) for step in steps if step.moves]
     return [
-        change_lines.far_line("", one.start, start, now=now)
-        for one, start in moved
-        if one and rules.is_far(one.start, start)
+        change_lines.far_line("", occurrence.start, start, now=now)
+        for occurrence, start in moved
+        if occurrence and rules.is_far(occurrence.start, start)
     ]
 
 
@@ -205,7 +205,7 @@ def _previewed(
     venue = generating.chosen_venue(times.venue_id)
     space = generating.chosen_space(times)
     dates = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
-    by_id = {one.pk: one for one in dates}
+    by_id = {occurrence.pk: occurrence for occurrence in dates}
     for move in _moves(steps, (), times):
         plan_change.apply(
             by_id[move.occurrence_id],
@@ -253,5 +253,5 @@ def _skip(event: Event, steps: Sequence[Step], reasons: Mapping[dt.date, str], *
         step.date.occurrence = None
         step.date.reason = reasons[step.day].strip()[: SeriesDate.MAX_REASON]
         step.date.save(update_fields=["occurrence", "reason"])
-    others = [one for one in locks.occurrences(event) if one.pk not in gone]
+    others = [occurrence for occurrence in locks.occurrences(event) if occurrence.pk not in gone]
     editing.save_event(event=event, occurrences=others, by=by, now=now, expected_version=event.version)

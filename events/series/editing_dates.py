@@ -107,10 +107,10 @@ def _moves(wanted: Wanted, rows: Sequence[SeriesDate], now: dt.datetime) -> tupl
     wanted.times.check()
     spared = wanted.scope != Scope.ONE and not wanted.exceptions
     open_rows = [(row, row.occurrence) for row in rows if row.occurrence is not None and row.may_change(now)]
-    chosen = [one for row, one in open_rows if not (spared and row.is_exception)]
+    chosen = [occurrence for row, occurrence in open_rows if not (spared and row.is_exception)]
     if not chosen and wanted.scope == Scope.ONE:
         raise Refusal("nothing_to_change", "这一天跳过了或者已经过去，没有可改的。")
-    return [_move(one, wanted.times) for one in chosen], len(open_rows) - len(chosen)
+    return [_move(occurrence, wanted.times) for occurrence in chosen], len(open_rows) - len(chosen)
 
 
 def _move(occurrence: Occurrence, times: Times) -> Move:

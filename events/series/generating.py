@@ -51,7 +51,7 @@ def new_dates(
     """Unsaved dates like ``source``, by day, at the times' place and in its part. Refuses: place_unknown, space_elsewhere."""
     venue = chosen_venue(times.venue_id)
     space = chosen_space(times)
-    made = {one.day: cloning.clone_of(source, event, one.start, one.end, venue) for one in days}
+    made = {day.day: cloning.clone_of(source, event, day.start, day.end, venue) for day in days}
     if times.takes:
         for date in made.values():
             date.space = space
@@ -94,10 +94,15 @@ def preview_clashes(
 ) -> list[Proposal]:
     """The proposals with their clashes, for a preview."""
     source = cloning.source_date(event, event.occurrences.select_related("space"))
-    made = new_dates(source, event, [one for one in proposals if not (one.there or one.blocked_reason)], times)
-    assignments = {one.uid: cloning.assignments_of(source) for one in made.values()}
+    made = new_dates(
+        source, event, [proposal for proposal in proposals if not (proposal.there or proposal.blocked_reason)], times
+    )
+    assignments = {occurrence.uid: cloning.assignments_of(source) for occurrence in made.values()}
     found = clash_preview.of_dates(event, list(made.values()), assignments, by=by, now=now)
-    return [replace(one, clashes=found.get(made[one.day].uid, []) if one.day in made else []) for one in proposals]
+    return [
+        replace(proposal, clashes=found.get(made[proposal.day].uid, []) if proposal.day in made else [])
+        for proposal in proposals
+    ]
 
 
 def repeat(
@@ -148,7 +153,7 @@ def extend(
         proposals = extend_preview(series=kept, until=until, count=count, now=now)
         _make(kept, locked, proposals, times, skipped, by=by, now=now, override_reason=override_reason)
         rule = kept.rule
-        named = [one.day for one in kept.dates.all()]
+        named = [series_date.day for series_date in kept.dates.all()]
         grown = replace(rule, count=len(named)) if rule.count else replace(rule, until=until or max(named))
         kept.pattern = recurrence.as_data(grown)
         kept.rrule = recurrence.as_rrule(grown)
@@ -177,10 +182,10 @@ def _further_rule(series: Series, until: dt.date | None, count: int | None) -> P
     last = series.dates.order_by("-day").values_list("day", flat=True)[0]
     named = len(series.dates.all())
     whole = replace(rule, until=until, count=named + count if count and not until else None)
-    found = [day for day in recurrence.days(whole) if day > last]
-    if not found:
+    days = [day for day in recurrence.days(whole) if day > last]
+    if not days:
         raise Refusal("no_dates", "照这个规律，到那天为止没有新的日期。请选晚一点的日期。")
-    return replace(rule, kind=recurrence.Kind.DATES, dates=tuple(found), until=None, count=None)
+    return replace(rule, kind=recurrence.Kind.DATES, dates=tuple(days), until=None, count=None)
 
 
 def _proposals(event: Event, days: Sequence[dt.date], times: Times, now: dt.datetime) -> list[Proposal]:
@@ -201,8 +206,11 @@ def _proposal(
 ) -> Proposal:
     start, end = times.on(day)
     bounds.refuse_unplannable(start, end, now=now)
-    there = next((one for one in stored if one.start == start and not hasattr(one, "series_date")), None)
-    other = next((one for one in stored if one.start < end and start < one.end), None)
+    there = next(
+        (occurrence for occurrence in stored if occurrence.start == start and not hasattr(occurrence, "series_date")),
+        None,
+    )
+    other = next((occurrence for occurrence in stored if occurrence.start < end and start < occurrence.end), None)
     blocked_reason = ""
     if there is None and start <= now:
         blocked_reason = "已经过了"
@@ -223,16 +231,19 @@ def _make(
     override_reason: str,
 ) -> None:
     source = cloning.source_date(event, locks.occurrences(event))
-    days = [one for one in proposals if not (one.blocked_reason or one.there or one.day in skipped)]
+    days = [
+        proposal for proposal in proposals if not (proposal.blocked_reason or proposal.there or proposal.day in skipped)
+    ]
     made = new_dates(source, event, days, times)
-    there = {one.day: one.there for one in proposals if one.there}
+    there = {proposal.day: proposal.there for proposal in proposals if proposal.there}
     if not made and not there:
         raise Refusal("nothing_left", "每一天都跳过了，没有要办的日期。请至少留一天。")
     if made:
         adding_dates.add_dates(event=event, occurrences=list(made.values()), source=source, by=by, now=now)
         adding_dates.confirm_bookings(event, list(made.values()), override_reason=override_reason, by=by, now=now)
     SeriesDate.objects.bulk_create(
-        _row(series, one, times, made.get(one.day) or there.get(one.day), skipped.get(one.day, "")) for one in proposals
+        _row(series, proposal, times, made.get(proposal.day) or there.get(proposal.day), skipped.get(proposal.day, ""))
+        for proposal in proposals
     )
 
 

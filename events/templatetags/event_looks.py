@@ -76,13 +76,13 @@ def unit(event: Event) -> str:
 @register.filter
 def hard(clashes: Iterable[Any]) -> list[Any]:
     """Those that block: they stand first and are never folded. Takes rows of ``acknowledging`` too."""
-    return [one for one in clashes if one.is_hard]
+    return [clash for clash in clashes if clash.is_hard]
 
 
 @register.filter
 def soft(clashes: Iterable[Any]) -> list[Any]:
     """All others."""
-    return [one for one in clashes if not one.is_hard]
+    return [clash for clash in clashes if not clash.is_hard]
 
 
 @register.filter

@@ -48,7 +48,7 @@ class RecipientGroup:
     @property
     def count(self) -> int:
         """How many numbers."""
-        return sum(len(one.people) for one in self.told)
+        return sum(len(message_group.people) for message_group in self.told)
 
 
 def preview(change_preview: previewing.ChangePreview) -> dict[str, object]:
@@ -60,7 +60,9 @@ def preview(change_preview: previewing.ChangePreview) -> dict[str, object]:
         "lines": change_lines.change_lines(change_preview.change, now=change_preview.change.at),
         "recipients": recipients,
         "groups": groups,
-        "segments": sum(one.segments * len(one.people) for group in groups for one in group.told),
+        "segments": sum(
+            message_group.segments * len(message_group.people) for group in groups for message_group in group.told
+        ),
         "goes_now": change_preview.texts.goes_at == change_preview.change.at,
     }
 
@@ -71,7 +73,7 @@ def _groups(recipients: list[Recipient]) -> list[RecipientGroup]:
         group = recipient.groups[0]
         text = text_segments.signed(recipient.text)
         shown = staff_words.for_staff(text)
-        told = next((one for one in found[group].told if one.text == shown), None)
+        told = next((message_group for message_group in found[group].told if message_group.text == shown), None)
         if told is None:
             told = MessageGroup(shown, text_segments.segments(text))
             found[group].told.append(told)

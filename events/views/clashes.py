@@ -110,7 +110,7 @@ def _rows(occurrence: Occurrence, search: Search, found: list[FreeTime]) -> list
     length = occurrence.end - occurrence.start
     rows: list[dict[str, object]] = []
     marks = day_queries.marks(
-        [phrases.local(one.start).date() for one in found], streets=filter(None, [search.street_id])
+        [phrases.local(free_time.start).date() for free_time in found], streets=filter(None, [search.street_id])
     )
     for one in found:
         start = one.start + search.before

@@ -33,7 +33,10 @@ def cooperation(request: StaffRequest, pk: int) -> HttpResponse:
         "cooperation": found,
         "event": event,
         "form": form,
-        "dates": [(phrases.short_label(event, one, len(dates)), one, phrases.place(one)) for one in dates],
+        "dates": [
+            (phrases.short_label(event, occurrence, len(dates)), occurrence, phrases.place(occurrence))
+            for occurrence in dates
+        ],
         "is_closed": not event.is_open,
     }
     return render(request, "events/staff_cooperation.html", context, status=422 if form.errors else 200)

@@ -18,9 +18,9 @@ from organizations.access import StaffRequest, staff_page
 @staff_page
 def crew_list(request: StaffRequest) -> HttpResponse:
     """Those of the person's organizations; numbers are masked."""
-    found = CrewMember.objects.managed_by(request.user).select_related("organization")
+    crew = CrewMember.objects.managed_by(request.user).select_related("organization")
     context = {
-        "people": upcoming.with_dates_ahead(found, now=clock.now()),
+        "people": upcoming.with_dates_ahead(crew, now=clock.now()),
         "may_write": queries.may_organize(request.user),
         "editable": set(CrewMember.objects.managed_by(request.user, role="organizer").values_list("pk", flat=True)),
     }

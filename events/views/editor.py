@@ -107,7 +107,7 @@ def _show_conflict(request: StaffRequest, editor: Editor, typed: QueryDict, by: 
     now = clock.now()
     fresh = Editor(event=stored(), person=by, now=now)
     merge = merging.compare(editor, fresh, field_values.read(request.POST.get("base", "")))
-    taken = [one.name for one in merge.taken]
+    taken = [difference.name for difference in merge.taken]
     typed = merging.resolve(typed, stored(), person=by, now=now, taken=taken)
     merged = Editor(event=stored(), person=by, now=now, data=typed)
     more = {"conflict": merge, "saved": fresh.event.history.latest(), "base": field_values.of_editor(fresh).dumps()}

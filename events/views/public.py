@@ -14,8 +14,8 @@ from organizations.streets import chosen, streets
 @require_GET
 def event(request: Request, slug: str) -> HttpResponse:
     """What, when, where, for whom, and one clear action; a draft is not found."""
-    found = Event.objects.public().select_related("host", "occasion", "programme").prefetch_related("audiences")
-    shown = get_object_or_404(found, slug=slug)
+    events = Event.objects.public().select_related("host", "occasion", "programme").prefetch_related("audiences")
+    shown = get_object_or_404(events, slug=slug)
     street = chosen(request, streets())
     facts = page(shown, street=street, now=clock.now(), programme_in=request.GET.get("street", ""))
     return render(request, "events/event.html", {"event": shown, "page": facts, "now": facts.now})

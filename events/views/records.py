@@ -21,8 +21,8 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     """How many came: first entry or correction."""
     mine = Occurrence.objects.managed_by(request.user, role="organizer").select_related("event", "venue")
     occurrence = get_object_or_404(mine, pk=pk)
-    known = HeldRecord.objects.filter(occurrence=occurrence).prefetch_related("counts", "photos").first()
-    form = RecordForm(request.POST or None, request.FILES or None, event=occurrence.event, record=known)
+    held_record = HeldRecord.objects.filter(occurrence=occurrence).prefetch_related("counts", "photos").first()
+    form = RecordForm(request.POST or None, request.FILES or None, event=occurrence.event, record=held_record)
     if request.method == "POST" and form.is_valid():
         try:
             recording.record(occurrence=occurrence, by=request.user, now=clock.now(), **form.facts())
@@ -32,7 +32,7 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, "记好了，已计入方案进度。谢谢！")
             return redirect("events:staff_event", occurrence.event_id)
     label = phrases.short_label(occurrence.event, occurrence, occurrence.event.occurrences.count())
-    context = {"form": form, "occurrence": occurrence, "event": occurrence.event, "record": known, "label": label}
+    context = {"form": form, "occurrence": occurrence, "event": occurrence.event, "record": held_record, "label": label}
     context["begun"] = occurrence.start <= clock.now()
     return render(request, "events/staff_record.html", context, status=422 if form.errors else 200)
 

@@ -61,7 +61,7 @@ def _look_or_make(
         event=event,
         pattern=pattern,
         times=times,
-        skipped=forms.skipped(request.POST, [one.day for one in proposals]),
+        skipped=forms.skipped(request.POST, [proposal.day for proposal in proposals]),
         by=request.user,
         now=now,
         expected_version=_number(request, "version"),
@@ -107,7 +107,7 @@ def _look_or_extend(
         series=series,
         until=until,
         count=count,
-        skipped=forms.skipped(request.POST, [one.day for one in proposals]),
+        skipped=forms.skipped(request.POST, [proposal.day for proposal in proposals]),
         by=request.user,
         now=now,
         expected_version=_number(request, "version"),
@@ -122,16 +122,18 @@ def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, 
     ticked = set(request.POST.getlist(forms.MADE)) if request.POST.get("do") == "make" else None
     rows = [
         (
-            one,
-            (not one.reason) if ticked is None else one.day.isoformat() in ticked,
-            one.reason if ticked is None else request.POST.get(f"{forms.WHY}{one.day}", ""),
+            proposal,
+            (not proposal.reason) if ticked is None else proposal.day.isoformat() in ticked,
+            proposal.reason if ticked is None else request.POST.get(f"{forms.WHY}{proposal.day}", ""),
         )
-        for one in proposals
+        for proposal in proposals
     ]
-    unknown = sorted({one.day.year for one in proposals if not public_holidays.is_announced(one.day.year)})
-    clashes = [clash for one in proposals for clash in one.clashes]
+    unknown = sorted(
+        {proposal.day.year for proposal in proposals if not public_holidays.is_announced(proposal.day.year)}
+    )
+    clashes = [clash for proposal in proposals for clash in proposal.clashes]
     has_soft = "override_reason" in request.POST or any(clash.severity == Severity.SOFT for clash in clashes)
-    has_soft = has_soft or any(mark.is_off or mark.code == "exam" for one in proposals for mark in one.marks)
+    has_soft = has_soft or any(mark.is_off or mark.code == "exam" for proposal in proposals for mark in proposal.marks)
     return {
         "has_soft": has_soft,
         "rows": rows,
@@ -151,7 +153,9 @@ def _say_made(request: StaffRequest, series: Series) -> None:
 def series(request: StaffRequest, pk: int) -> HttpResponse:
     """All its days, with what became of each."""
     found = get_object_or_404(Series.objects.managed_by(request.user).select_related("event__host"), pk=pk)
-    dates = sorted(found.dates.select_related("occurrence__venue", "venue__area"), key=lambda one: one.stands_at)
+    dates = sorted(
+        found.dates.select_related("occurrence__venue", "venue__area"), key=lambda series_date: series_date.stands_at
+    )
     now = clock.now()
     streets = {date.venue.area_id for date in dates if date.venue}
     marked = day_queries.marks([date.stands_at for date in dates], streets=streets)

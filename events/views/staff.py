@@ -44,7 +44,7 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
         "clashes_open": sum(row.is_open for row in rows),
         "event": event,
         "now": now,
-        "dates": [staff_events.date_row(event, one, total=len(dates), now=now) for one in dates],
+        "dates": [staff_events.date_row(event, occurrence, total=len(dates), now=now) for occurrence in dates],
         "missing": publishing.missing(event, now=now, rows=rows) if event.is_unpublished else [],
         "may_write": may_write,
         "members": programme.members_of(event, everything=may_write) if event.kind == Event.Kind.THEME_DAY else [],
@@ -61,7 +61,9 @@ def _context(request: StaffRequest, event: Event) -> dict[str, object]:
 
 def _is_ahead(event: Event, dates: list[Occurrence], now: dt.datetime) -> bool:
     """Whether people can still be told to come; what was held or called off is nothing to send to a group."""
-    return event.is_open and (not dates or any(one.is_scheduled and one.end > now for one in dates))
+    return event.is_open and (
+        not dates or any(occurrence.is_scheduled and occurrence.end > now for occurrence in dates)
+    )
 
 
 def _for_organizer(request: StaffRequest, pk: int) -> Event:
@@ -97,6 +99,6 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
 def photo(request: StaffRequest, pk: int) -> HttpResponse:
     """A photo of a record, for staff who may see its event."""
     mine = Event.objects.managed_by(request.user)
-    found = get_object_or_404(HeldPhoto, pk=pk, record__occurrence__event__in=mine)
-    with found.image.open() as file:
+    held_photo = get_object_or_404(HeldPhoto, pk=pk, record__occurrence__event__in=mine)
+    with held_photo.image.open() as file:
         return HttpResponse(file.read(), content_type="image/jpeg")

@@ -30,9 +30,9 @@ def staff_list(request: StaffRequest) -> HttpResponse:
     """Events of the person's organizations by their next date, as they are filtered."""
     mine = Event.objects.managed_by(request.user)
     filters = EventFilters(request.GET, mine=mine, person=request.user)
-    found = staff_events.staff_events(mine, filters.wanted, now=clock.now())
+    events = staff_events.staff_events(mine, filters.wanted, now=clock.now())
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(events, PAGE).get_page(request.GET.get("page")),
         "filters": filters,
         "query": _query(request),
         "everything": "all" in request.GET,
@@ -69,7 +69,7 @@ def bulk(request: StaffRequest) -> HttpResponse:
         messages.error(request, "请先勾选活动。")
         return redirect(back)
     if request.POST.get("action") == "export":
-        ids = ",".join(str(one.pk) for one in events)
+        ids = ",".join(str(event.pk) for event in events)
         return redirect(f"{reverse('spreadsheets:export_events', args=['xlsx'])}?events={ids}")
     chosen = action(request.POST.get("action", ""))
     if chosen is None:
@@ -85,9 +85,9 @@ def bulk(request: StaffRequest) -> HttpResponse:
     context = {
         "action": chosen,
         "outcomes": outcomes,
-        "done": [one for one in outcomes if one.is_done],
-        "refused": sum(not one.is_done for one in outcomes),
-        "texts": sum(one.texts for one in outcomes),
+        "done": [outcome for outcome in outcomes if outcome.is_done],
+        "refused": sum(not outcome.is_done for outcome in outcomes),
+        "texts": sum(outcome.texts for outcome in outcomes),
         "form": form,
         "query": request.POST.get("query", ""),
         "back": back,
@@ -108,7 +108,7 @@ def _versions(request: StaffRequest) -> dict[int, int]:
 
 
 def _say(request: StaffRequest, chosen: Action, outcomes: Sequence[Outcome]) -> None:
-    done = sum(one.is_done for one in outcomes)
+    done = sum(outcome.is_done for outcome in outcomes)
     if done:
         messages.success(request, f"{chosen.label}：{done} 个活动办好了。")
     for one in outcomes:

@@ -24,15 +24,15 @@ def ways_out_of(refusal: Refusal, form: MoveForm | PlaceForm) -> dict[str, objec
         return {}
     now = clock.now()
     facts = form.cleaned_data
-    found = ways_out.of_typed(
+    way_out = ways_out.of_typed(
         form.occurrence, start=facts["start"], end=facts["end"], sentence=refusal.message, now=now
     )
-    return {"stop_choices": chosen_instead.choices([found], now=now)}
+    return {"stop_choices": chosen_instead.choices([way_out], now=now)}
 
 
 def ways_out_of_plan(planned: Planned, hard: Sequence[Clash], occurrence: Occurrence) -> dict[str, object]:
     """The same of a plan that may be stored all the same."""
     now = clock.now()
-    found = ways_out.of(planned, hard, asked=occurrence.pk, of_draft=occurrence.event.is_unpublished, now=now)
-    more = len({clash.index for clash in hard if clash.code not in AT_ANY_TIME}) - len(found)
-    return {"stop_choices": chosen_instead.choices(found, now=now), "more_stops": max(more, 0)}
+    offered_ways = ways_out.of(planned, hard, asked=occurrence.pk, of_draft=occurrence.event.is_unpublished, now=now)
+    more = len({clash.index for clash in hard if clash.code not in AT_ANY_TIME}) - len(offered_ways)
+    return {"stop_choices": chosen_instead.choices(offered_ways, now=now), "more_stops": max(more, 0)}

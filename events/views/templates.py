@@ -27,7 +27,10 @@ def templates(request: StaffRequest) -> HttpResponse:
         raise Http404
     usable = EventTemplate.objects.usable_by(request.user).select_related("organization")
     mine = set(EventTemplate.objects.managed_by(request.user).values_list("pk", flat=True))
-    context = {"rows": [(one, one.pk in mine) for one in usable], "may_share": _may_share(request.user)}
+    context = {
+        "rows": [(event_template, event_template.pk in mine) for event_template in usable],
+        "may_share": _may_share(request.user),
+    }
     return render(request, "events/staff_templates.html", context)
 
 
@@ -167,7 +170,10 @@ def _shown(request: StaffRequest, rows: forms.PlaceRows, built: Built) -> dict[s
     pairs = zip(rows.forms, built.occurrences, strict=True)
     return {
         "rows": rows,
-        "shown": [(row, one, day_marks.named([one], marks), clashes.get(one.uid)) for row, one in pairs],
+        "shown": [
+            (row, occurrence, day_marks.named([occurrence], marks), clashes.get(occurrence.uid))
+            for row, occurrence in pairs
+        ],
     }
 
 

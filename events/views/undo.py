@@ -25,7 +25,9 @@ class Undo:
 
 def token(*, event: Event, previous: list[DatePosition]) -> str:
     """Sealed; ``event`` as it is after the shift."""
-    return signing.dumps({"e": event.pk, "v": event.version, "s": [_packed(one) for one in previous]}, salt=SALT)
+    return signing.dumps(
+        {"e": event.pk, "v": event.version, "s": [_packed(date_position) for date_position in previous]}, salt=SALT
+    )
 
 
 def read(text: str) -> Undo | None:

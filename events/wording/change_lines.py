@@ -25,7 +25,7 @@ def staff_line(change: Change, item: ChangeItem, *, now: dt.datetime) -> str:
 def many_moved_line(items: Sequence[ChangeItem], *, now: dt.datetime) -> str:
     """7 站改了时间，地点不变：12月8日 周二 第1站9:00、第2站14:30；12月9日 周三 第3站9:00: for whoever goes to all of them."""
     days: dict[str, list[str]] = {}
-    for item in sorted(items, key=lambda one: one.new.start):
+    for item in sorted(items, key=lambda change_item: change_item.new.start):
         start = phrases.local(item.new.start)
         days.setdefault(phrases.date(start.date(), now=now), []).append(f"{item.label}{start:%-H:%M}")
     told = "；".join(f"{day} {'、'.join(stops)}" for day, stops in days.items())

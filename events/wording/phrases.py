@@ -79,13 +79,13 @@ def space(occurrence: Occurrence) -> str:
 
 def speakers(occurrence: Occurrence) -> list[str]:
     """谷小讲（退休信息课老师）: who speaks or guides; drivers are not announced. Expects ``crew`` to be prefetched."""
-    people = [one for one in occurrence.crew.all() if one.role != CrewMember.Role.DRIVER]
-    return [f"{one.name}（{one.title}）" if one.title else one.name for one in people]
+    people = [member for member in occurrence.crew.all() if member.role != CrewMember.Role.DRIVER]
+    return [f"{member.name}（{member.title}）" if member.title else member.name for member in people]
 
 
 def reminder_line(occurrence: Occurrence) -> str:
     """下午 2:30《手机付钱不上当》，县街文化站: what a reminder says of one date; of a competition with its round."""
-    start, end = (phrases.local(one) for one in (occurrence.start, occurrence.end))
+    start, end = (phrases.local(moment) for moment in (occurrence.start, occurrence.end))
     at = start.time()
     is_one_day = start.date() == end.date()
     hour = f"{phrases.part_of_day(at)} {phrases.clock(at)}" if is_one_day else phrases.time_range(start, end)
@@ -96,11 +96,11 @@ def reminder_line(occurrence: Occurrence) -> str:
 
 def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str, now: dt.datetime) -> str:
     """Ready to paste into a WeChat group: what, when, where, for whom it matters, and the link."""
-    live = [one for one in occurrences if one.state == Occurrence.State.SCHEDULED]
+    live = [occurrence for occurrence in occurrences if occurrence.state == Occurrence.State.SCHEDULED]
     lines = [f"【{event.title}】"]
     if event.summary:
         lines.append(event.summary)
-    lines += [_share_line(event, one, len(occurrences), now) for one in live]
+    lines += [_share_line(event, occurrence, len(occurrences), now) for occurrence in live]
     if event.bring:
         lines.append(f"要带的：{event.bring}")
     lines.append(f"{_leads_to(event)}：{url}")

@@ -194,8 +194,8 @@ class MessageComposer:
 
 
 def _tail(sections: Sequence[Section]) -> str:
-    reasons = "；".join(dict.fromkeys(one.reason for one in sections if one.reason))
-    endings = "".join(dict.fromkeys(one.ending for one in sections))
+    reasons = "；".join(dict.fromkeys(section.reason for section in sections if section.reason))
+    endings = "".join(dict.fromkeys(section.ending for section in sections))
     return f"原因：{reasons}。{endings}" if reasons else endings
 
 

@@ -72,13 +72,13 @@ def resend_all(
         raise Refusal("nothing_chosen", "请选“没送到”或“不知到没到”，再全部再发。")
     if state == Message.State.UNKNOWN and not may_have_arrived:
         raise _may_have_arrived()
-    found = queries.resendable(by, state=state, purpose=purpose, now=now)
-    many = found.count()
+    messages = queries.resendable(by, state=state, purpose=purpose, now=now)
+    many = messages.count()
     if not many:
         raise Refusal("nothing_to_resend", "没有要再发的了。")
     if many > MAX_COUNT:
         raise Refusal("too_many", f"一次最多再发 {MAX_COUNT} 条，现在有 {many} 条。请按用途分几次。")
-    last = found.order_by("-pk").values_list("pk", flat=True)[0]
+    last = messages.order_by("-pk").values_list("pk", flat=True)[0]
     with transaction.atomic():
         batch = ResendBatch.objects.create(state=state, purpose=purpose, by=by, reason=reason, at=now, until=last)
         transaction.on_commit(_wake)
@@ -105,9 +105,9 @@ def _rest(batch: ResendBatch, now: dt.datetime) -> list[int]:
     """What comes next; nothing once who asked for it is gone, or may not any more."""
     if batch.by is None:
         return []
-    found = queries.resendable(batch.by, state=batch.state, purpose=batch.purpose, now=now)
+    messages = queries.resendable(batch.by, state=batch.state, purpose=batch.purpose, now=now)
     return list(
-        found.filter(pk__gt=batch.after, pk__lte=batch.until).order_by("pk").values_list("pk", flat=True)[:A_TIME]
+        messages.filter(pk__gt=batch.after, pk__lte=batch.until).order_by("pk").values_list("pk", flat=True)[:A_TIME]
     )
 
 

@@ -28,7 +28,7 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
 def _blank_forgotten(now: dt.datetime) -> int:
     """What was just being sent while its number was erased; what would be tried again is not."""
     forgotten = Message.objects.filter(phone_hash="")
-    again = [one.pk for one in forgotten.filter(state=State.PENDING)]
+    again = [message.pk for message in forgotten.filter(state=State.PENDING)]
     Message.objects.filter(pk__in=again).update(state=State.WITHDRAWN, finished_at=now)
     begun = forgotten.filter(called_at__gt=now - _CALLS).exclude(state=State.SENDING).exclude(phone="", text="")
     return Message.objects.filter(pk__in=again).blank() + begun.blank()

@@ -51,9 +51,12 @@ def create_tasks(note: Note, people: Iterable[Person], *, now: dt.datetime, urge
 
 def tell(staff_tasks: Sequence[StaffTask], *, now: dt.datetime, purpose: Purpose) -> Message:
     """One text to the person of these staff tasks, which the caller holds."""
-    ordered = sorted(staff_tasks, key=lambda one: (_ORDER[one.kind], one.pk))
+    ordered = sorted(staff_tasks, key=lambda staff_task: (_ORDER[staff_task.kind], staff_task.pk))
     lines = [
-        digests.Line(kind=one.get_kind_display(), subject=one.subject, text=one.text, path=one.path) for one in ordered
+        digests.Line(
+            kind=staff_task.get_kind_display(), subject=staff_task.subject, text=staff_task.text, path=staff_task.path
+        )
+        for staff_task in ordered
     ]
     bodies = {task.organization_id for task in staff_tasks}
     about = f"staff_tasks:{uuid.uuid4().hex}"
@@ -68,7 +71,7 @@ def tell(staff_tasks: Sequence[StaffTask], *, now: dt.datetime, purpose: Purpose
         at_once=purpose == Purpose.URGENT,
     )
     [message] = enqueueing.enqueue([draft], now=now)
-    StaffTask.objects.filter(pk__in=[one.pk for one in ordered]).update(message=message)
+    StaffTask.objects.filter(pk__in=[staff_task.pk for staff_task in ordered]).update(message=message)
     return message
 
 

@@ -43,7 +43,7 @@ def _ended(event: Event) -> list[OutreachRequest]:
     """Those that have no date of this event to look forward to any more."""
     coming = event.occurrences.filter(state__in=[Occurrence.State.SCHEDULED, Occurrence.State.POSTPONED])
     left = list(coming)
-    return [request for request in _arranged(event) if not any(request.is_about(one) for one in left)]
+    return [request for request in _arranged(event) if not any(request.is_about(occurrence) for occurrence in left)]
 
 
 def _arranged(event: Event) -> list[OutreachRequest]:

@@ -44,9 +44,9 @@ def place(*, request: OutreachRequest, venue: Venue, by: Person, now: dt.datetim
 
 def _go_there(event: Event, venue: Venue, *, typed: str, note: str, by: Person, now: dt.datetime) -> None:
     dates = list(locks.occurrences(event))
-    for one in queries.without_place(dates, typed):
-        one.venue = venue
-        one.place_note = note
+    for occurrence in queries.without_place(dates, typed):
+        occurrence.venue = venue
+        occurrence.place_note = note
     editing.save_event(event=event, occurrences=dates, by=by, now=now, expected_version=event.version)
 
 

@@ -110,7 +110,7 @@ class ArrangeForm(RefusableForm, SpanForm):
         super().__init__(data, initial=_known(request, person))
         row_field(self, "host").queryset = hosts
         kinds = queries.kinds_for(request)
-        choice_field(self, "kind").choices = [(one.value, one.label) for one in kinds]
+        choice_field(self, "kind").choices = [(kind.value, kind.label) for kind in kinds]
 
 
 class AttachForm(RefusableForm):
@@ -128,9 +128,9 @@ class AttachForm(RefusableForm):
         self, data: QueryDict | None = None, *, request: OutreachRequest, person: Person, now: dt.datetime
     ) -> None:
         super().__init__(data)
-        found = queries.joinable(person, request, now=now)
-        row_field(self, "occurrence").queryset = found
-        self.offers = queries.offers(request, found[: queries.MAX_OFFERS], now=now)
+        occurrences = queries.joinable(person, request, now=now)
+        row_field(self, "occurrence").queryset = occurrences
+        self.offers = queries.offers(request, occurrences[: queries.MAX_OFFERS], now=now)
 
     @property
     def groups(self) -> list[tuple[bool, list[tuple[Offer, str, bool]]]]:

@@ -82,9 +82,9 @@ def send_link_again(*, asked: Asked, now: dt.datetime) -> None:
     Says nothing about what was found.
     """
     with transaction.atomic():
-        known = _same(asked) or queries.unconfirmed(phones.look_up(asked.phone))
-        if known:
-            notices.link_again(known, now=now)
+        outreach_request = _same(asked) or queries.unconfirmed(phones.look_up(asked.phone))
+        if outreach_request:
+            notices.link_again(outreach_request, now=now)
 
 
 def text_again(*, phone: str, now: dt.datetime) -> None:

@@ -96,10 +96,10 @@ def personal(view: Callable[Concatenate[Request, OutreachRequest, P], HttpRespon
     @wraps(view)
     @never_cache
     def guarded(request: Request, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        found = queries.by_token_digest(tokens.digest(token))
-        if found is None:
+        outreach_request = queries.by_token_digest(tokens.digest(token))
+        if outreach_request is None:
             raise Http404
-        answer = view(request, found, *args, **kwargs)
+        answer = view(request, outreach_request, *args, **kwargs)
         answer["Referrer-Policy"] = "same-origin"
         answer["X-Robots-Tag"] = "noindex, nofollow"
         return answer

@@ -23,8 +23,8 @@ def occasions(request: StaffRequest) -> HttpResponse:
     year = _year(request)
     stored = {date.occasion_id: date for date in OccasionDate.objects.filter(first__year=year).order_by("-first")}
     forms = [
-        OccasionForm(request.POST or None, occasion=one, year=year, stored=stored.get(one.pk))
-        for one in Occasion.objects.all()
+        OccasionForm(request.POST or None, occasion=occasion, year=year, stored=stored.get(occasion.pk))
+        for occasion in Occasion.objects.all()
     ]
     if request.method == "POST" and _are_valid(forms):
         with transaction.atomic():

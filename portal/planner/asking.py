@@ -125,7 +125,7 @@ def _known(value: str, values: "dict[str, str] | list[str]") -> str:
 
 def _day(text: str) -> dt.date | None:
     try:
-        found = parse_date(text if len(text) != len("2026-09") else f"{text}-01")
+        day = parse_date(text if len(text) != len("2026-09") else f"{text}-01")
     except ValueError:
         return None
-    return found if found and _FIRST <= found <= _LAST else None
+    return day if day and _FIRST <= day <= _LAST else None

@@ -97,6 +97,9 @@ def owed(year: int, streets: Iterable[Area], *, now: dt.datetime) -> dict[int, t
         return {}
     query = urlencode([("plan", plan.slug), ("year", year)])
     found = {}
-    for one in street_lists.of_streets(plan, year, streets, now=now):
-        found[one.street.pk] = (one.total.missing, f"{reverse('reports:street_list', args=[one.street.slug])}?{query}")
+    for street_list in street_lists.of_streets(plan, year, streets, now=now):
+        found[street_list.street.pk] = (
+            street_list.total.missing,
+            f"{reverse('reports:street_list', args=[street_list.street.slug])}?{query}",
+        )
     return found

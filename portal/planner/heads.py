@@ -52,18 +52,28 @@ def heads(
     days: Sequence[dt.date], *, streets: Iterable[Area], today: dt.date, link: Callable[[dt.date], str]
 ) -> list[Head]:
     """One for each day, in their order; ``link`` gives the address of a day."""
-    known = queries.marks(days, streets=[one.pk for one in streets])
+    known = queries.marks(days, streets=[area.pk for area in streets])
     themes = _themes(days)
     return [
-        _head(day, known[day], [one for one in themes if one.first <= day <= one.last], today, link(day))
+        _head(
+            day,
+            known[day],
+            [occasion_date for occasion_date in themes if occasion_date.first <= day <= occasion_date.last],
+            today,
+            link(day),
+        )
         for day in days
     ]
 
 
 def _themes(days: Sequence[dt.date]) -> list[OccasionDate]:
     """Theme days and weeks."""
-    found = OccasionDate.objects.filter(first__lte=days[-1], last__gte=days[0]).select_related("occasion")
-    return [one for one in found.order_by("first", "pk") if (one.last - one.first).days < _LONG]
+    occasion_dates = OccasionDate.objects.filter(first__lte=days[-1], last__gte=days[0]).select_related("occasion")
+    return [
+        occasion_date
+        for occasion_date in occasion_dates.order_by("first", "pk")
+        if (occasion_date.last - occasion_date.first).days < _LONG
+    ]
 
 
 def _head(day: dt.date, known: Sequence[Mark], themes: Sequence[OccasionDate], today: dt.date, link: str) -> Head:
@@ -75,7 +85,11 @@ def _head(day: dt.date, known: Sequence[Mark], themes: Sequence[OccasionDate], t
     return Head(
         date=day,
         lunar=phrases.lunar_day(day),
-        notes=tuple(dict.fromkeys([_note(mark) for mark in everywhere] + [one.occasion.name for one in themes])),
+        notes=tuple(
+            dict.fromkeys(
+                [_note(mark) for mark in everywhere] + [occasion_date.occasion.name for occasion_date in themes]
+            )
+        ),
         marks=local,
         is_off=_is_off(day, everywhere),
         is_today=day == today,

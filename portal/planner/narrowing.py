@@ -44,7 +44,7 @@ def choices(asked: Asked, items: Iterable[Item], streets: Iterable[Area], own: O
         Choice("host", "单位", "所有单位", _with(hosts, asked.host), asked.host),
         Choice("kind", "类型", "各种类型", kinds, asked.kind),
         Choice("task", "方案任务", "所有任务", _with(tasks, asked.task), asked.task),
-        Choice("street", "街道", "所有街道", [(one.slug, one.short_name) for one in streets], asked.street),
+        Choice("street", "街道", "所有街道", [(street.slug, street.short_name) for street in streets], asked.street),
         Choice("state", "状态", "各种状态", list(STATES.items()), asked.state),
     ]
 

@@ -180,7 +180,7 @@ def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
     today = phrases.local(now).date()
     within = reach(person)
     own = own_of(person)
-    streets = sorted(street_queries.streets(), key=lambda one: own.nearness(street=one.pk))
+    streets = sorted(street_queries.streets(), key=lambda area: own.nearness(street=area.pk))
     shown_days = _calendar_days(asked) if asked.is_calendar else asked.days
     first = clock.midnight(shown_days[0])
     end = clock.midnight(shown_days[-1] + dt.timedelta(days=1))

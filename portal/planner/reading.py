@@ -43,18 +43,18 @@ class Found:
 def found(*, first: dt.datetime, end: dt.datetime, reach: AccessScope, now: dt.datetime) -> Found:
     """Dates that anybody may see, drafts of one's own organizations, and what else takes a space or a resource."""
     dates = list(_dates(first, end, reach))
-    live = [one for one in dates if one.state != Occurrence.State.POSTPONED]
+    live = [occurrence for occurrence in dates if occurrence.state != Occurrence.State.POSTPONED]
     taken = _taken(live)
     bookings = _bookings(first, end, now)
-    items = {one.pk: _item(one, taken[one.pk], reach, now) for one in dates}
+    items = {occurrence.pk: _item(occurrence, taken[occurrence.pk], reach, now) for occurrence in dates}
     for booking in bookings:
         _add_booking(booking, items, reach)
-    drawn = [items[one.pk] for one in live]
+    drawn = [items[occurrence.pk] for occurrence in live]
     for one in live:
         items[one.pk].occupied_spans += _unbooked(one, taken[one.pk], items[one.pk])
     others = [_other(booking, reach) for booking in bookings if _occurrence_of(booking) not in items]
-    waiting = [items[one.pk] for one in dates if one.state == Occurrence.State.POSTPONED]
-    return Found([*drawn, *others], [one for one in waiting if one.may_move])
+    waiting = [items[occurrence.pk] for occurrence in dates if occurrence.state == Occurrence.State.POSTPONED]
+    return Found([*drawn, *others], [item for item in waiting if item.may_move])
 
 
 def _dates(first: dt.datetime, end: dt.datetime, reach: AccessScope) -> QuerySet[Occurrence]:
@@ -84,7 +84,7 @@ def _mine(reach: AccessScope) -> Q:
 
 def _taken(dates: Iterable[Occurrence]) -> defaultdict[int, list[Named]]:
     """Of each occurrence: its resources and its crew. One query for both."""
-    ids = [one.pk for one in dates]
+    ids = [occurrence.pk for occurrence in dates]
     resources = Occurrence.resources.through.objects.filter(occurrence__in=ids)
     crew = Occurrence.crew.through.objects.filter(occurrence__in=ids)
     nothing = Value(0, output_field=IntegerField())

@@ -121,14 +121,14 @@ class Row:
     @property
     def holes(self) -> list[EmptyStretch]:
         """Of a gap: its special days alone, what lies between them together."""
-        found: list[EmptyStretch] = []
+        empty_stretches: list[EmptyStretch] = []
         for cell in self.cells:
-            if found and not cell.marks and not found[-1].special:
-                found[-1].cells.append(cell)
+            if empty_stretches and not cell.marks and not empty_stretches[-1].special:
+                empty_stretches[-1].cells.append(cell)
             else:
-                found.append(EmptyStretch([cell]))
-        widest = max(found, key=lambda stretch: (not stretch.special, len(stretch.cells)))
-        return [EmptyStretch(stretch.cells, stretch is widest) for stretch in found]
+                empty_stretches.append(EmptyStretch([cell]))
+        widest = max(empty_stretches, key=lambda stretch: (not stretch.special, len(stretch.cells)))
+        return [EmptyStretch(stretch.cells, stretch is widest) for stretch in empty_stretches]
 
     @property
     def add(self) -> str:
@@ -167,7 +167,7 @@ def lines(asked: Asked, items: Sequence[Item], streets: Sequence[Area], own: Own
     if asked.by in {"all", "venue"}:
         made += _venues(asked, items, own)
     if asked.by in {"all", "street"}:
-        made += [_street(one) for one in streets if asked.street in {"", one.slug}]
+        made += [_street(area) for area in streets if asked.street in {"", area.slug}]
         made += _nowhere(items)
     if asked.by == "crew":
         made += _crew(items, own)
@@ -175,8 +175,8 @@ def lines(asked: Asked, items: Sequence[Item], streets: Sequence[Area], own: Own
 
 
 def _resources(own: Own) -> list[Line]:
-    found = Resource.objects.usable().select_related("organization", "home__area")
-    return [_resource(one) for one in sorted(found, key=lambda one: _nearness(one, own))]
+    resources = Resource.objects.usable().select_related("organization", "home__area")
+    return [_resource(resource) for resource in sorted(resources, key=lambda resource: _nearness(resource, own))]
 
 
 def _nearness(one: Resource, own: Own) -> int:
@@ -258,8 +258,8 @@ def _crew(items: Iterable[Item], own: Own) -> list[Line]:
     """People who are named in the period: only those of dates that this person may see."""
     ids = {pk for item in items for pk in item.crew_ids}
     people = CrewMember.objects.filter(pk__in=ids).select_related("organization")
-    near = sorted(people, key=lambda one: (one.role, own.nearness(organization=one.organization_id)))
-    return [_member(one) for one in near]
+    near = sorted(people, key=lambda member: (member.role, own.nearness(organization=member.organization_id)))
+    return [_member(member) for member in near]
 
 
 def _member(one: CrewMember) -> Line:

@@ -53,7 +53,7 @@ def rounds(event: Event, *, now: dt.datetime) -> list[tuple[Occurrence, Occurren
         return []
     states = (Occurrence.State.SCHEDULED, Occurrence.State.HELD)
     dates = list(event.occurrences.filter(state__in=states).select_related("event", "venue").order_by("start", "pk"))
-    return [(one, following) for one, following in pairwise(dates) if one.start <= now]
+    return [(occurrence, following) for occurrence, following in pairwise(dates) if occurrence.start <= now]
 
 
 def look(occurrence: Occurrence, *, now: dt.datetime) -> Round:
@@ -64,9 +64,9 @@ def look(occurrence: Occurrence, *, now: dt.datetime) -> Round:
         raise Refusal("no_next_round", sentence)
     held = SeatClaim.objects.filter(occurrence=occurrence, held=True).values("registration")
     parties = Registration.objects.filter(pk__in=held, status__in=(Status.CONFIRMED, Status.ATTENDED))
-    known = parties.prefetch_related("attendees").order_by("contact_name", "pk")
+    registrations = parties.prefetch_related("attendees").order_by("contact_name", "pk")
     ticked = set(GoingOn.objects.filter(occurrence=following).values_list("registration", flat=True))
-    return Round(occurrence=occurrence, following=following, parties=list(known), ticked=ticked)
+    return Round(occurrence=occurrence, following=following, parties=list(registrations), ticked=ticked)
 
 
 def choose(
@@ -121,9 +121,9 @@ def _let_on(seen: Round, parties: list[Registration], pools: dict[int, SeatPool]
 
 def _pool(following: Occurrence, pools: dict[int, SeatPool]) -> SeatPool:
     """That of the round; where nobody set any seats, it grows with those who go on, and nobody registers for it."""
-    known = next((pool for pool in pools.values() if pool.occurrence_id == following.pk), None)
-    if known:
-        return known
+    seat_pool = next((pool for pool in pools.values() if pool.occurrence_id == following.pk), None)
+    if seat_pool:
+        return seat_pool
     facts = {"capacity": 0, "is_open": False, "set_by_hand": False}
     return SeatPool.objects.create(event=following.event, occurrence=following, **facts)
 

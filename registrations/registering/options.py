@@ -45,8 +45,8 @@ class Choice:
         return self._door(is_group=self.groups_only) == rules.Door.INVITED
 
     def _door(self, *, is_group: bool) -> rules.Door:
-        found = rules.door(self.event.group_entry, is_group=is_group, has_school=bool(self.schools))
-        return rules.Door.OPEN if self.invitation else found
+        door = rules.door(self.event.group_entry, is_group=is_group, has_school=bool(self.schools))
+        return rules.Door.OPEN if self.invitation else door
 
     def fits(self, heads: int) -> bool:
         """Whether so many would sit down at once."""
@@ -97,7 +97,7 @@ def choices(event: Event, *, now: dt.datetime, invitation: str = "") -> list[Cho
     pools = {pool.occurrence_id: pool for pool in SeatPool.objects.with_room().filter(event=event)}
     found = [_single(event, row, pools.get(row.pk), total, now) for row in dates] if _has_singles(event) else []
     links = invitations.of(event) if invitation else None
-    return [_invited(one, invitation, links) for one in (*_course(event, dates, pools, now), *found)]
+    return [_invited(choice, invitation, links) for choice in (*_course(event, dates, pools, now), *found)]
 
 
 def _invited(choice: Choice, token: str, links: Invitations | None) -> Choice:
@@ -131,9 +131,9 @@ def _course(event: Event, dates: list[Occurrence], pools: dict[int | None, SeatP
     if event.booking == Event.Booking.OCCURRENCE:
         return []
     lessons: list[int | None] = [None] if event.booking == Event.Booking.COURSE else [row.pk for row in dates]
-    wanted = [pools.get(pk) for pk in lessons]
-    tightest = min(wanted, key=lambda pool: (pool.room, pool.free, -pool.waiting) if pool else (-1, 0, 0))
-    found = tuple(pool for pool in wanted if pool)
+    seat_pools = [pools.get(pk) for pk in lessons]
+    tightest = min(seat_pools, key=lambda pool: (pool.room, pool.free, -pool.waiting) if pool else (-1, 0, 0))
+    found = tuple(pool for pool in seat_pools if pool)
     label = f"全部 {len(dates)} 课" if len(dates) > 1 else ""
     seats = queries.event_words(event, tightest, now=now)
     schools = list(dict.fromkeys(row.school for row in dates if row.school))
@@ -154,9 +154,9 @@ def _course(event: Event, dates: list[Occurrence], pools: dict[int | None, SeatP
 def chosen(found: list[Choice], *, uid: str, course: bool) -> Choice | None:
     """The one that the address names, or the only one there is."""
     if uid:
-        return next((one for one in found if one.occurrence and str(one.occurrence.uid) == uid), None)
+        return next((choice for choice in found if choice.occurrence and str(choice.occurrence.uid) == uid), None)
     if course:
-        return next((one for one in found if one.occurrence is None), None)
+        return next((choice for choice in found if choice.occurrence is None), None)
     return found[0] if len(found) == 1 else None
 
 

@@ -19,8 +19,8 @@ def send_link_again(*, event_id: int, phone: str, names: tuple[str, ...], now: d
     limits of such texts let. What was found is not for whoever asked.
     """
     keys = [rules.name_key(name) for name in names]
-    known = Registration.objects.active().of_number(phone).filter(event=event_id, attendees__name_key__in=keys)
-    found = list(known.select_related("event").distinct()[: tickets.MAX_COUNT])
+    registrations = Registration.objects.active().of_number(phone).filter(event=event_id, attendees__name_key__in=keys)
+    found = list(registrations.select_related("event").distinct()[: tickets.MAX_COUNT])
     networks = sorted({f"network:{row.network}" for row in found if row.network})
     locks.acquire(*networks, f"phone:{phones.look_up(phone)}")
     for registration in found:

@@ -146,7 +146,7 @@ def _before(claim: SeatClaim, pool: SeatPool) -> list[SeatClaim]:
 
 
 def _refuse_behind(claim: SeatClaim, pool: SeatPool) -> None:
-    if any(not one.lets_by for one in _before(claim, pool)):
+    if any(not seat_claim.lets_by for seat_claim in _before(claim, pool)):
         raise Refusal("not_next", "前面还有别的人家在等这些空位，请先问前面的。")
 
 
@@ -165,7 +165,7 @@ def _check_part(row: Registration, part: Part, heads: int) -> None:
 
 
 def _refuse_no_room(claim: SeatClaim, pool: SeatPool, count: int, heads: int) -> None:
-    room = min([pool.free, *(one.lets_by for one in _before(claim, pool))])
+    room = min([pool.free, *(seat_claim.lets_by for seat_claim in _before(claim, pool))])
     if count > room or not pool.is_open:
         raise Refusal("party_does_not_fit", f"现在能给这一家的只有 {room} 个名额，坐不下 {heads} 个人。", free=room)
 

@@ -44,7 +44,7 @@ def too_few(events: "QuerySet[Event]", *, now: dt.datetime) -> list[TooFew]:
     """Those of these events that begin within ``SMALL_GROUP_DAYS``, soonest first; two queries however many they are."""
     dates = _first_of_courses(_soon(events, now))
     people = _registered(dates) if dates else {}
-    rows = [_row(one, people) for one in dates]
+    rows = [_row(occurrence, people) for occurrence in dates]
     return [row for row in rows if row.missing > 0]
 
 
@@ -68,15 +68,15 @@ def _soon(events: "QuerySet[Event]", now: dt.datetime) -> "QuerySet[Occurrence]"
 def _first_of_courses(dates: "Iterable[Occurrence]") -> list[Occurrence]:
     """A course stands in the list once."""
     found: dict[tuple[int, int], Occurrence] = {}
-    for one in dates:
-        is_course = one.event.booking == Event.Booking.COURSE
-        found.setdefault((one.event_id, 0 if is_course else one.pk), one)
+    for occurrence in dates:
+        is_course = occurrence.event.booking == Event.Booking.COURSE
+        found.setdefault((occurrence.event_id, 0 if is_course else occurrence.pk), occurrence)
     return list(found.values())
 
 
 def _registered(dates: Sequence[Occurrence]) -> dict[tuple[int, int | None], int]:
     """By event and date (None: the whole course), the people who hold seats."""
-    claims = SeatClaim.objects.filter(pool__event__in={one.event_id for one in dates}, held=True)
+    claims = SeatClaim.objects.filter(pool__event__in={occurrence.event_id for occurrence in dates}, held=True)
     counted = claims.filter(registration__status__in=COUNTED).order_by().values_list("pool__event", "occurrence")
     return {(event, date): people for event, date, people in counted.annotate(people=Sum("registration__party_size"))}
 
@@ -104,9 +104,9 @@ def go_ahead(*, event: Event, occurrence: Occurrence | None, by: Person, now: dt
 
 def remind(*, now: dt.datetime) -> int:
     """Tell the organizers once of each date that has too few, and take back what is settled since. Run each day."""
-    found = too_few(Event.objects.all(), now=now)
-    _withdraw_settled({row.about for row in found}, now)
-    return sum(len(_told(row, now)) for row in found)
+    small_groups = too_few(Event.objects.all(), now=now)
+    _withdraw_settled({row.about for row in small_groups}, now)
+    return sum(len(_told(row, now)) for row in small_groups)
 
 
 def _told(row: TooFew, now: dt.datetime) -> list[StaffTask]:

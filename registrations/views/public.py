@@ -38,20 +38,20 @@ ALREADY = "有人已经报过了，就是下面这一份。要加人、改人，
 def register(request: Request, slug: str) -> HttpResponse:
     """The form, or first the choice of a date; registers on POST."""
     event = get_object_or_404(Event.objects.public().select_related("host"), slug=slug)
-    found = options.choices(event, now=clock.now(), invitation=request.GET.get("invited", ""))
+    choices = options.choices(event, now=clock.now(), invitation=request.GET.get("invited", ""))
     uid = request.GET.get("occurrence", "")
     course = bool(request.GET.get("course"))
-    choice = options.chosen(found, uid=uid, course=course)
+    choice = options.chosen(choices, uid=uid, course=course)
     if choice is None:
-        off = "" if found else queries.nobody_can_go(event, now=clock.now())
-        about = {"event": event, "choices": found, "missed": bool(uid), "off": off}
+        off = "" if choices else queries.nobody_can_go(event, now=clock.now())
+        about = {"event": event, "choices": choices, "missed": bool(uid), "off": off}
         return render(request, "registrations/choose.html", about)
     form = _form(request, choice)
     is_sent = request.method == "POST" and "look" not in request.POST
     if is_sent and (answer := _submitted(request, choice, form)):
         return answer
     about = {"event": event, "choice": choice, "form": form, "days_kept": settings.REGISTRATION_DAYS_KEPT}
-    about["others"] = _others(form, choice, found)
+    about["others"] = _others(form, choice, choices)
     return render(request, "registrations/register.html", about)
 
 
@@ -224,7 +224,7 @@ def _change_form(request: Request, registration: Registration) -> NamesForm | Gr
     if registration.is_group:
         known = {"pupils": registration.pupils, "adults": registration.adults, "needs": registration.needs}
         return GroupSizeForm(request.POST or None, initial=known)
-    people = {f"name_{place}": one.name for place, one in enumerate(registration.attendees.all(), start=1)}
+    people = {f"name_{place}": attendee.name for place, attendee in enumerate(registration.attendees.all(), start=1)}
     return NamesForm(request.POST or None, initial={"needs": registration.needs.split("、")} | people)
 
 

@@ -212,19 +212,19 @@ def _facts(row: Registration) -> dict[str, object]:
 
 def _heads(row: Registration) -> bool:
     """Whether free seats are kept for it, so that those behind can have them this once."""
-    return any(one.claim.registration_id == row.pk for one in queries.kept_seats(row.event, now=clock.now()))
+    return any(kept.claim.registration_id == row.pk for kept in queries.kept_seats(row.event, now=clock.now()))
 
 
 @staff_page
 def add(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter people who rang or came by, or a list that was passed around; a list is shown as it was understood first."""
     event = _event(request, pk, role="organizer")
-    found = options.choices(event, now=clock.now(), invitation=invitations.of(event).token(None))
+    choices = options.choices(event, now=clock.now(), invitation=invitations.of(event).token(None))
     kind = ClerkGroupForm if request.GET.get("group") else ClerkForm
     form = kind(request.POST or None, initial={"occurrence": request.GET.get("occurrence", "")})
-    form.offer(found)
+    form.offer(choices)
     if request.method == "POST" and form.is_valid() and _is_looked_at(form):
-        chosen = next(one for one in found if one.key == form.cleaned_data["occurrence"])
+        chosen = next(choice for choice in choices if choice.key == form.cleaned_data["occurrence"])
         asked = form.requests(event_id=event.pk, occurrence_ids=chosen.ids, by_person_id=request.user.pk, by_staff=True)
         try:
             made = new_registration.register_all(requests=asked, now=clock.now())
@@ -233,7 +233,7 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, " ".join(map(_made, made)))
             return redirect("registrations:staff_list", pk)
-    return render(request, "registrations/staff_add.html", {"event": event, "form": form, "choices": found})
+    return render(request, "registrations/staff_add.html", {"event": event, "form": form, "choices": choices})
 
 
 def _is_looked_at(form: ClerkForm | ClerkGroupForm) -> bool:
@@ -297,7 +297,9 @@ def _rows(request: StaffRequest, event: Event) -> list[Row]:
     pools = {pool.occurrence_id: pool for pool in SeatPool.objects.filter(event=event)}
     whole: list[Occurrence | None] = [None] if event.booking == Event.Booking.COURSE else []
     singles = [] if whole else list(event.occurrences.scheduled().select_related("venue").order_by("start"))
-    return [_row(request, one, pools.get(one.pk if one else None)) for one in [*whole, *singles]]
+    return [
+        _row(request, occurrence, pools.get(occurrence.pk if occurrence else None)) for occurrence in [*whole, *singles]
+    ]
 
 
 def _row(request: StaffRequest, occurrence: Occurrence | None, pool: SeatPool | None) -> Row:

@@ -66,14 +66,14 @@ def unreached(request: StaffRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in reach.KINDS else ""
     groups = reach.groups()
-    found = reach.reach(reach.areas(kind), groups, now=clock.now())
+    reached_areas = reach.reach(reach.areas(kind), groups, now=clock.now())
     own = own_of(request.user)
     context = {
         "kind": kind,
         "kinds": reach.KINDS,
         "groups": groups,
-        "rows": sorted(found, key=lambda row: own.nearness(street=row.area.street.pk)),
-        "missed": sum(row.is_missed for row in found),
+        "rows": sorted(reached_areas, key=lambda row: own.nearness(street=row.area.street.pk)),
+        "missed": sum(row.is_missed for row in reached_areas),
         "may_create": queries.may_organize(request.user),
     }
     return render(request, "reports/reach.html", context)

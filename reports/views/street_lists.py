@@ -26,8 +26,8 @@ def streets(request: StaffRequest) -> HttpResponse:
     plan, year = _chosen(request)
     found = street_lists.of_streets(plan, year, streets_for(request.user), now=clock.now())
     total = street_lists.nothing(year, today=clock.today())
-    for one in found:
-        total.add(one.total)
+    for street_list in found:
+        total.add(street_list.total)
     context = _context(request, plan, year) | {"lists": found, "total": total}
     return render(request, "reports/street_lists.html", context)
 
@@ -37,24 +37,24 @@ def streets(request: StaffRequest) -> HttpResponse:
 def street(request: StaffRequest, slug: str) -> HttpResponse:
     """One street, task by task."""
     plan, year = _chosen(request)
-    found = street_lists.of_streets(plan, year, [get_object_or_404(all_streets(), slug=slug)], now=clock.now())[0]
-    return render(request, "reports/street_list.html", _context(request, plan, year) | {"list": found})
+    street_list = street_lists.of_streets(plan, year, [get_object_or_404(all_streets(), slug=slug)], now=clock.now())[0]
+    return render(request, "reports/street_list.html", _context(request, plan, year) | {"list": street_list})
 
 
 @require_http_methods(["GET", "POST"])
 @staff_page
 def edit(request: StaffRequest, slug: str) -> HttpResponse:
     """Type the list; for the street's own office and the association."""
-    found = get_object_or_404(streets_run_by(request.user), slug=slug)
+    area = get_object_or_404(streets_run_by(request.user), slug=slug)
     plan, year = _chosen(request)
     tasks = plan.tasks.filter(retired=False, outside_events="").select_related("lead")
-    stored = list(targeting.of_list(found, plan, year))
+    stored = list(targeting.of_list(area, plan, year))
     mark = targeting.seen(stored)
     form = TargetsForm(request.POST or None, tasks=tasks, targets=stored, initial={"seen": mark})
     if request.method == "POST" and form.is_valid():
         try:
             count = targeting.set_targets(
-                street=found, plan=plan, year=year, numbers=form.numbers(), expected=form.cleaned_data["seen"]
+                street=area, plan=plan, year=year, numbers=form.numbers(), expected=form.cleaned_data["seen"]
             )
         except Conflict as conflict:
             form.add_error(None, conflict.message)
@@ -65,7 +65,7 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"清单存好了，改了 {count} 项。" if count else "没有变化。")
             return redirect(f"{reverse('reports:street_list', args=[slug])}?{_query(plan, year)}")
-    context = _context(request, plan, year) | {"street": found, "form": form}
+    context = _context(request, plan, year) | {"street": area, "form": form}
     return render(request, "reports/street_edit.html", context, status=422 if form.errors else 200)
 
 

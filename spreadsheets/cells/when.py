@@ -108,11 +108,11 @@ def moment(*, today: dt.date) -> Callable[[str], dt.datetime]:
 
     def read(cell: str) -> dt.datetime:
         written = written_days.read(plain(cell), today=today, is_past=False)
-        found = _of_day(written) if written else None
-        if found is None or found.days is None or found.end or not found.days.is_one:
+        when = _of_day(written) if written else None
+        if when is None or when.days is None or when.end or not when.days.is_one:
             raise CellError(f"“{cell[:20]}”看不懂，请写成 2026-09-15 18:00")
-        time = found.start or Time(dt.time(23, 59))
-        return dt.datetime.combine(found.days.days[0], time.clock) + dt.timedelta(days=time.is_next_day)
+        time = when.start or Time(dt.time(23, 59))
+        return dt.datetime.combine(when.days.days[0], time.clock) + dt.timedelta(days=time.is_next_day)
 
     return read
 

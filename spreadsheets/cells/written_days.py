@@ -116,8 +116,8 @@ class _Reader:
         if match is None:
             return None
         one, two, three = (int(part) for part in match.groups() if part and part.isdecimal())
-        found = [self._likely(*order) for order in ((one, two, three), (three, one, two), (three, two, one))]
-        likely = list(dict.fromkeys(day for day in found if day))
+        days = [self._likely(*order) for order in ((one, two, three), (three, one, two), (three, two, one))]
+        likely = list(dict.fromkeys(day for day in days if day))
         if not likely:
             return None
         if len(likely) > 1:
@@ -172,12 +172,12 @@ class _Reader:
             return None
         begun = self._at
         self._at = mark.end()
-        found = self._one(before) or self._day_of_month(before)
-        if found is None:
+        day = self._one(before) or self._day_of_month(before)
+        if day is None:
             self._at = begun
-        elif found <= before:
+        elif day <= before:
             self._fail("几个日子请从早到晚写")
-        return found
+        return day
 
     def _day_of_month(self, beside: dt.date) -> dt.date | None:
         match = _DAY_ONLY.match(self._text, self._at)

@@ -57,24 +57,24 @@ def one(text: str) -> Time:
         minutes = round(float(typed) * 24 * 60)
         return Time(dt.time(minutes // 60 % 24, minutes % 60))
     plain = _POINT.sub(r"\1:\2", typed)
-    found = _read(plain, typed)
-    time = Time(found.clock, found.is_next_day)
-    if not _BARE.match(plain) or not 0 < found.hour <= _NOON:
+    time_of_day = _read(plain, typed)
+    time = Time(time_of_day.clock, time_of_day.is_next_day)
+    if not _BARE.match(plain) or not 0 < time_of_day.hour <= _NOON:
         return time
-    if _FIRST <= found.hour <= _LAST:
-        return Time(later(found.clock), morning=found.clock, is_bare=True)
+    if _FIRST <= time_of_day.hour <= _LAST:
+        return Time(later(time_of_day.clock), morning=time_of_day.clock, is_bare=True)
     return replace(time, is_bare=True)
 
 
 def _read(plain: str, typed: str) -> TimeOfDay:
     try:
-        found = clock_words.read(plain)
+        time_of_day = clock_words.read(plain)
     except ValueError:
         raise CellError(f"没有“{typed[:20]}”这个时间，请写成 14:30") from None
-    if found is None:
+    if time_of_day is None:
         hours = [f"{int(plain)}:00"] if plain.isdecimal() and len(plain) < 3 and int(plain) < 24 else []
         raise CellError(f"“{typed[:20]}”不是时间，请写成 14:30", hours)
-    return found
+    return time_of_day
 
 
 def later(clock: dt.time) -> dt.time:

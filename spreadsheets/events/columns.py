@@ -32,7 +32,7 @@ GROUP_ENTRIES = {
 }
 MODES = {mode.label: mode.value for mode in Occurrence.Mode}
 TOPICS = {topic.label: topic.value for topic in Event.Topic}
-FUNDING = {one.label: one.value for one in Event.Funding}
+FUNDING = {funding.label: funding.value for funding in Event.Funding}
 EVENT_KEYS = ("kind", *(name for name in fields.NAMES if name not in {"title", "host", *fields.SETS}))
 """What every row of an event says of the whole event; the first that says it counts."""
 DATE_KEYS = (
@@ -62,19 +62,21 @@ def event_columns(known: Names) -> list[Column]:
 
 def _offered(known: Names) -> dict[str, Iterable[str]]:
     """The words of columns that are chosen from a list; what is no longer in use isn't offered."""
-    usable = [name for name, found in known.venues.items() if not all(map(known.is_old, found))]
-    usable.sort(key=lambda name: (min(getattr(one, "nearness", 0) for one in known.venues[name]), name))
+    usable = [name for name, venues in known.venues.items() if not all(map(known.is_old, venues))]
+    usable.sort(key=lambda name: (min(getattr(venue, "nearness", 0) for venue in known.venues[name]), name))
     streets = dict.fromkeys(street.name for street in known.streets.values())
-    crew = dict.fromkeys(one.name for found in known.crew.values() for one in found if not known.is_old(one))
+    crew = dict.fromkeys(
+        member.name for members in known.crew.values() for member in members if not known.is_old(member)
+    )
     tasks = (code for code, found in known.tasks.items() if not any(map(known.is_old, found)) and "/" not in code)
-    programmes = (one.title for found in known.programmes.values() for one in found if not known.is_old(one))
+    programmes = (event.title for events in known.programmes.values() for event in events if not known.is_old(event))
     return {
         "kind": KINDS, "topic": TOPICS, "host": known.hosts, "task": sorted(tasks), "audiences": name_lookups.listed_audiences(known),
         "venue": usable, "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS, "group_entry": GROUP_ENTRIES, "groups_in_order": ("是", "否"),
         "cooperating": known.organizations, "funding": FUNDING, "occasion": known.occasions, "crew": crew,
         "programme": dict.fromkeys(programmes), "is_emergency": ("是", "否"),
-        "resources": [name for name, one in known.resources.items() if not one.closed],
-        "space": dict.fromkeys(name for of in known.spaces.values() for name, one in of.items() if not one.closed),
+        "resources": [name for name, resource in known.resources.items() if not resource.closed],
+        "space": dict.fromkeys(name for of in known.spaces.values() for name, space in of.items() if not space.closed),
     }  # fmt: skip
 
 
@@ -115,7 +117,7 @@ def _what(known: Names, sole: object) -> list[Spec]:
 def _when(known: Names) -> list[Spec]:
     text = cell_values.text
     heads = cell_values.count(MAX_HEADS)
-    usable = [name for name, one in known.resources.items() if not one.closed]
+    usable = [name for name, resource in known.resources.items() if not resource.closed]
     assignments = cell_values.some_of("车辆和设备", known.resources, offered=usable)
     days = when.of_day(today=known.today)
     times = when.of_time(today=known.today)

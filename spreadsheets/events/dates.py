@@ -53,10 +53,10 @@ def _days(line: Line, cells: dict[str, When], problems: Problems) -> Days | None
     beside = cells["start"].days
     if mine and beside and mine != beside:
         problems.at(line, "start", "和“日期”那一格写的日子不一样")
-    found = mine or beside
-    if found:
+    days = mine or beside
+    if days:
         line.filled.add("day")
-    return found
+    return days
 
 
 def _each(line: Line, days: Days, problems: Problems) -> Iterator[dt.date]:

@@ -45,13 +45,13 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
 
 def examine(contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> Outcome:
     """All problems, or what would become of each event."""
-    known = name_lookups.names(by, now=now)
+    names = name_lookups.names(by, now=now)
     problems = Problems()
-    columns = event_columns(known)
+    columns = event_columns(names)
     lines = dates.settle(tables.lines(contents, columns, problems), problems)
     _check_times_said(lines, columns, problems)
     for number, line in enumerate(lines, start=1):
-        checks.check(line, known, problems, now)
+        checks.check(line, names, problems, now)
         tell(number)
     groups = _groups(lines)
     for group in groups:
@@ -60,7 +60,7 @@ def examine(contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> 
         return Outcome(problems)
     wanted = [_wanted(group) for group in groups]
     stored = Stored(wanted)
-    things = [found for one in wanted if (found := thing(one, stored, known, problems))]
+    things = [row_result for one in wanted if (row_result := thing(one, stored, names, problems))]
     return Outcome(problems, things, [_shown(line, columns) for line in lines])
 
 

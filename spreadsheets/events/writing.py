@@ -144,7 +144,9 @@ def _key(event: Event) -> str:
 def _named(event: Event) -> set[object]:
     dates = list(event.occurrences.all())
     single = {event.task, event.programme, *(date.venue for date in dates), *(date.space for date in dates)}
-    return single | {row for one in dates for rows in (one.resources.all(), one.crew.all()) for row in rows}
+    return single | {
+        row for occurrence in dates for rows in (occurrence.resources.all(), occurrence.crew.all()) for row in rows
+    }
 
 
 def _column(one: object, line: Line) -> str:
@@ -188,13 +190,16 @@ def matched(wanted: Wanted, event: Event) -> tuple[list[Occurrence], dict[UUID, 
     found: dict[int, Occurrence] = {}
     for same in (_same_start, _same_day):
         for place, date in enumerate(wanted.dates):
-            match = next((one for one in stored if place not in found and same(date, one)), None)
+            match = next((occurrence for occurrence in stored if place not in found and same(date, occurrence)), None)
             if match is not None:
                 found[place] = match
                 stored.remove(match)
     dates = [found.get(place) or Occurrence() for place in range(len(wanted.dates))]
-    taken = {one.uid: date.assignments(_taken(one)) for one, date in zip(dates, wanted.dates, strict=True)}
-    return [_with(one, date) for one, date in zip(dates, wanted.dates, strict=True)], taken
+    taken = {
+        occurrence.uid: date.assignments(_taken(occurrence))
+        for occurrence, date in zip(dates, wanted.dates, strict=True)
+    }
+    return [_with(occurrence, date) for occurrence, date in zip(dates, wanted.dates, strict=True)], taken
 
 
 def _same_start(date: Date, one: Occurrence) -> bool:
@@ -229,23 +234,23 @@ def _draft(wanted: Wanted) -> Draft:
     dates = [(Occurrence(**_facts(date)), date.assignments(Assignments())) for date in wanted.dates]
     return Draft(
         event=Event(title=wanted.title, host=wanted.host, **wanted.fields),
-        occurrences=[one for one, _ in dates],
+        occurrences=[occurrence for occurrence, _ in dates],
         audiences=wanted.sets.get("audiences", []),
         cooperating=wanted.sets.get("cooperating", []),
-        assignments={one.uid: taken for one, taken in dates if taken != Assignments()},
+        assignments={occurrence.uid: taken for occurrence, taken in dates if taken != Assignments()},
         key=wanted.key,
     )
 
 
 def _differs(wanted: Wanted, event: Event) -> bool:
-    stored = sorted(event.occurrences.all(), key=lambda one: (one.start, one.end))
+    stored = sorted(event.occurrences.all(), key=lambda occurrence: (occurrence.start, occurrence.end))
     if event.title != wanted.title or _unlike(event, wanted.fields) or len(stored) != len(wanted.dates):
         return True
     if any(_ids(getattr(event, name).all(), event) != _ids(some, event) for name, some in wanted.sets.items()):
         return True
     return any(
-        _unlike(one, _facts(date)) or date.assignments(_taken(one)) != _taken(one)
-        for one, date in zip(stored, wanted.dates, strict=True)
+        _unlike(occurrence, _facts(date)) or date.assignments(_taken(occurrence)) != _taken(occurrence)
+        for occurrence, date in zip(stored, wanted.dates, strict=True)
     )
 
 

@@ -125,14 +125,14 @@ class Understood:
 
 def write_out(data: QueryDict, grid: Grid, *, today: dt.date) -> Understood:
     """Days of the past with their year and weekday, times on twenty-four hours; what can't be read stays as it is."""
-    found = Understood(data.copy())
+    understood = Understood(data.copy())
     for row in range(grid.count(data)):
         try:
-            _write_row(found, row, grid, today)
+            _write_row(understood, row, grid, today)
         except CellError as error:
             choices = "，写成 " + " 或 ".join(error.choices) if error.choices else ""
-            found.asked[row] = {"start_time": f"{error}{choices}。"}
-    return found
+            understood.asked[row] = {"start_time": f"{error}{choices}。"}
+    return understood
 
 
 def _write_row(found: Understood, row: int, grid: Grid, today: dt.date) -> None:
@@ -157,7 +157,7 @@ def _write_row(found: Understood, row: int, grid: Grid, today: dt.date) -> None:
     for name, text in put.items():
         found.data[grid.name(row, name)] = text
     has_new_year = bool(days) and str(days.days[0].year if days else "") not in when.plain(typed["day"])
-    has_half_day = any(one and one.morning for one in (start.start, end.start))
+    has_half_day = any(time and time.morning for time in (start.start, end.start))
     if has_new_year or has_half_day:
         found.rows.append(row + 1)
 

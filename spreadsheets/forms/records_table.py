@@ -38,8 +38,8 @@ class Choices:
         self.tasks = list(choices.tasks(now=now))
         usable = Venue.objects.usable().select_related("area")
         self.venues: dict[str, Venue] = {}
-        for one in own_first(usable, person, organization="organization", area="area"):
-            self.venues.setdefault(one.name, one)
+        for venue in own_first(usable, person, organization="organization", area="area"):
+            self.venues.setdefault(venue.name, venue)
         self.groups = list(Audience.objects.filter(parent=None))
         self.by_code: dict[str, list[Task]] = {}
         for task in self.tasks:

@@ -73,10 +73,10 @@ class PastDay(_Written):
 
     def read(self, text: str) -> dt.date:
         """The day."""
-        found = when.of_day(today=clock.today(), is_past=True)(text).days
-        if found is None or not found.is_one:
+        days = when.of_day(today=clock.today(), is_past=True)(text).days
+        if days is None or not days.is_one:
             raise CellError(f"“{text[:20]}”不止一天，一行只写一天；连着办几天的，这里写头一天，再填结束日期")
-        return found.days[0]
+        return days.days[0]
 
 
 class WrittenTime(_Written):

@@ -88,21 +88,21 @@ def find(rows: Sequence[Row], titles: Mapping[str, str], answers: Answers) -> He
     """``titles``: the key of each column by its own title."""
     known = {plain(title): key for title, key in titles.items()}
     index = _row(rows, known, answers)
-    found = Heading(index)
+    heading = Heading(index)
     for place, cell in enumerate(rows[index].cells):
         title = plain(cell)
         if not title:
             continue
         key = answers.columns.get(place, _meaning(title, known, answers))
         if key is None:
-            proposed = _proposed(title, known, found.places)
-            found.asked.append(Asked(place=place, title=cell.strip(), proposed=proposed))
-        elif key and key in found.places:
-            found.twice.append((place, cell.strip()))
+            proposed = _proposed(title, known, heading.places)
+            heading.asked.append(Asked(place=place, title=cell.strip(), proposed=proposed))
+        elif key and key in heading.places:
+            heading.twice.append((place, cell.strip()))
         elif key:
-            found.places[key] = place
-    _propose(found)
-    return found
+            heading.places[key] = place
+    _propose(heading)
+    return heading
 
 
 def _propose(found: Heading) -> None:

@@ -78,7 +78,7 @@ def _columns(asked: Sequence[Mapping[str, Any]], said: Said, known: set[str]) ->
 
 def heading_row(problems: Iterable[Mapping[str, Any]]) -> int:
     """The row of the headings that are asked about; 0 where none is."""
-    cells = [one["cell"] for one in problems if "heading" in one or "missing" in one]
+    cells = [problem["cell"] for problem in problems if "heading" in problem or "missing" in problem]
     return row_of(cells[0]) if cells else 0
 
 

@@ -47,20 +47,20 @@ def _unjudged(request: StaffRequest, host: HostForm, rows: records_table.Rows, *
 def _paste(request: StaffRequest, host: HostForm, offered: records_table.Choices) -> HttpResponse:
     """Spread a block over the cells; whatever button was pressed, so that it is never lost."""
     grid = records_table.grid(offered)
-    found = pasting.spread(request.POST, request.POST["pasted"], request.POST.get("pasted-at", ""), grid)
-    rows = records_table.table(found.data, offered=offered)
-    return _unjudged(request, host, rows, words=found.words, pasted=found.rest)
+    spread = pasting.spread(request.POST, request.POST["pasted"], request.POST.get("pasted-at", ""), grid)
+    rows = records_table.table(spread.data, offered=offered)
+    return _unjudged(request, host, rows, words=spread.words, pasted=spread.rest)
 
 
 def _save(request: StaffRequest, host: HostForm, offered: records_table.Choices) -> HttpResponse:
     """All faults in one round; then days and times that were completed are shown once; then all is stored."""
-    found = pasting.write_out(request.POST, records_table.grid(offered), today=clock.today())
-    rows = records_table.table(found.data, offered=offered, asked=found.asked)
+    understood = pasting.write_out(request.POST, records_table.grid(offered), today=clock.today())
+    rows = records_table.table(understood.data, offered=offered, asked=understood.asked)
     is_good = all([host.is_valid(), rows.is_valid()])
     if (host.is_valid() and _mark_duplicates(request, host, rows)) or not is_good:
         return _show(request, host, rows, status=422)
-    if found.rows:
-        which = "、".join(map(str, found.rows))
+    if understood.rows:
+        which = "、".join(map(str, understood.rows))
         words = f"还没有存：第 {which} 行补上了年份、星期或下午，看看对不对，再按一次“全部存下来”。"
         return _show(request, host, rows, words=words)
     return _store(request, host, rows)
@@ -105,10 +105,10 @@ def _show(
 def records_without_photos(request: StaffRequest) -> HttpResponse:
     """Newest first; each leads to its record, where photos are added."""
     hosts = queries.hosts_of(request.user)
-    found = (
+    held_records = (
         HeldRecord.objects.filter(occurrence__event__host__in=hosts, photos=None)
         .select_related("occurrence__event__host", "occurrence__venue")
         .order_by("-occurrence__start", "-pk")
     )
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(held_records, PAGE).get_page(request.GET.get("page"))
     return render(request, "spreadsheets/staff_without_photos.html", {"page": page})

@@ -25,15 +25,15 @@ def submit(*, base: Base, round_: ReportRound, facts: dict[str, Any], by: Person
         steps.refuse_unless_manages(by, base.venue)
         locked = steps.lock(base.pk, "report")
         today = phrases.local(now).date()
-        known = YearlyReport.objects.filter(base=locked, round=round_).first()
-        _refuse(locked, round_, known, today)
+        yearly_report = YearlyReport.objects.filter(base=locked, round=round_).first()
+        _refuse(locked, round_, yearly_report, today)
         _refuse_contradictions(facts)
         report, _ = YearlyReport.objects.update_or_create(
             base=locked,
             round=round_,
             defaults={**facts, "submitted_at": now, "by": by, "returned_at": None, "returned_reason": ""},
         )
-        if known is None or known.returned_at:
+        if yearly_report is None or yearly_report.returned_at:
             steps.step(locked, BaseStep.Kind.REPORTED, by=by, now=now, reason=str(round_))
         return report
 
@@ -69,11 +69,18 @@ def adopt(
         sheet = ScoringSheet.objects.create(name=name)
         ScoringSheet.objects.exclude(pk=sheet.pk).update(in_use=False)
         ScoringItem.objects.bulk_create(
-            ScoringItem(sheet=sheet, name=one.name, hint=one.hint, weight=one.weight, most=one.most, position=position)
-            for position, one in enumerate(items, start=1)
+            ScoringItem(
+                sheet=sheet,
+                name=item_line.name,
+                hint=item_line.hint,
+                weight=item_line.weight,
+                most=item_line.most,
+                position=position,
+            )
+            for position, item_line in enumerate(items, start=1)
         )
         ScoringGrade.objects.bulk_create(
-            ScoringGrade(sheet=sheet, name=one.name, at_least=one.at_least) for one in grades
+            ScoringGrade(sheet=sheet, name=grade_line.name, at_least=grade_line.at_least) for grade_line in grades
         )
         return sheet
 
@@ -81,7 +88,9 @@ def adopt(
 def _refuse_items(items: Sequence[ItemLine], grades: Sequence[GradeLine]) -> None:
     if not items or not grades:
         raise Refusal("sheet_empty", "评分表要有项目，也要有等次。")
-    if len({item.name for item in items}) < len(items) or len({one.at_least for one in grades}) < len(grades):
+    if len({item.name for item in items}) < len(items) or len({grade_line.at_least for grade_line in grades}) < len(
+        grades
+    ):
         raise Refusal("sheet_repeats", "有项目或最低分写了两次，请各留一个。")
     if min(grade.at_least for grade in grades) > 0:
         raise Refusal("no_lowest_grade", "最低的等次要从 0 分起，不然有的分数没有等次。")
@@ -144,7 +153,7 @@ def evaluate(
         lines = _lines(sheet, points)
         total = rules.total(lines)
         grade = rules.grade(total, sheet.grades.values_list("at_least", "name"))
-        found, _ = Evaluation.objects.update_or_create(
+        evaluation, _ = Evaluation.objects.update_or_create(
             base=locked,
             year=year,
             defaults={
@@ -161,7 +170,7 @@ def evaluate(
             },
         )
         steps.step(locked, BaseStep.Kind.EVALUATED, by=by, now=now, reason=f"{year} 年度 {total} 分，{grade}")
-        return found
+        return evaluation
 
 
 def _lines(sheet: ScoringSheet, points: Mapping[int, Decimal]) -> list[Line]:

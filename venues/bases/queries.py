@@ -16,8 +16,8 @@ from venues.models import Base, BaseQuerySet, Evaluation, ReportRound, Venue
 def listed(rows: BaseQuerySet) -> BaseQuerySet:
     """With all that a card or a row of a list says, and the newest grade (``grade``, ``graded_year``)."""
     newest = Evaluation.objects.filter(base=OuterRef("pk")).order_by("-year")
-    found = rows.select_related("venue__area__parent", "venue__organization", "type", "level")
-    return found.prefetch_related("themes", "hours").annotate(
+    bases = rows.select_related("venue__area__parent", "venue__organization", "type", "level")
+    return bases.prefetch_related("themes", "hours").annotate(
         grade=Subquery(newest.values("grade")[:1]), graded_year=Subquery(newest.values("year")[:1])
     )
 

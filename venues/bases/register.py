@@ -51,7 +51,7 @@ class Choices:
     @property
     def is_unfolded(self) -> bool:
         """Whether a link of the folded part is in use."""
-        return any(one.is_current for one in (*self.types, *self.themes, *self.streets))
+        return any(choice.is_current for choice in (*self.types, *self.themes, *self.streets))
 
 
 def found(rows: BaseQuerySet, filters: Filters, *, now: dt.datetime) -> list[Base]:

@@ -37,8 +37,11 @@ def sheet_texts(sheet: ScoringSheet | None) -> dict[str, str]:
     """The sheet as people type it."""
     if sheet is None:
         return {}
-    items = [f"{one.name},{one.weight},{one.most},{one.hint}".rstrip(",") for one in sheet.items.all()]
-    grades = [f"{one.name},{one.at_least}" for one in sheet.grades.all()]
+    items = [
+        f"{scoring_item.name},{scoring_item.weight},{scoring_item.most},{scoring_item.hint}".rstrip(",")
+        for scoring_item in sheet.items.all()
+    ]
+    grades = [f"{scoring_grade.name},{scoring_grade.at_least}" for scoring_grade in sheet.grades.all()]
     return {"items": "\n".join(items), "grades": "\n".join(grades)}
 
 

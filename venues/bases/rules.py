@@ -226,26 +226,26 @@ class GradeLine:
 
 def read_items(text: str) -> list[ItemLine]:
     """Lines of ``开放和接待,25,10,开放天数、接待人次``: name, weight, most, hint. Raises SheetError."""
-    found = []
+    item_lines = []
     for number, cells in _lines(text):
         if len(cells) < 3 or not cells[0]:
             raise SheetError(f"第 {number} 行要写：项目,权重,满分,怎么打分（最后一格可以不写）。")
         weight, most = (_whole(cell, number, first=1) for cell in cells[1:3])
-        found.append(ItemLine(cells[0][:40], weight, most, "，".join(cells[3:])[:120]))
-    _refuse_twice([item.name for item in found], "项目")
-    return found
+        item_lines.append(ItemLine(cells[0][:40], weight, most, "，".join(cells[3:])[:120]))
+    _refuse_twice([item.name for item in item_lines], "项目")
+    return item_lines
 
 
 def read_grades(text: str) -> list[GradeLine]:
     """Lines of ``优秀,90``. Raises SheetError."""
-    found = []
+    grade_lines = []
     for number, cells in _lines(text):
         if len(cells) != 2 or not cells[0]:
             raise SheetError(f"第 {number} 行要写：等次,最低分，例如 优秀,90。")
-        found.append(GradeLine(cells[0][:20], _whole(cells[1], number, first=0)))
-    _refuse_twice([grade.name for grade in found], "等次")
-    _refuse_twice([str(grade.at_least) for grade in found], "最低分")
-    return found
+        grade_lines.append(GradeLine(cells[0][:20], _whole(cells[1], number, first=0)))
+    _refuse_twice([grade.name for grade in grade_lines], "等次")
+    _refuse_twice([str(grade.at_least) for grade in grade_lines], "最低分")
+    return grade_lines
 
 
 def _lines(text: str) -> list[tuple[int, list[str]]]:

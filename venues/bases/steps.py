@@ -54,9 +54,9 @@ def reason(text: str) -> str:
 
 def refuse_double(wished: Base) -> None:
     """A venue has one base of a type; a row that is no base now may be used again."""
-    known = Base.objects.filter(venue=wished.venue, type=wished.type).first()
-    if known:
-        refuse_state(known, "apply")
+    base = Base.objects.filter(venue=wished.venue, type=wished.type).first()
+    if base:
+        refuse_state(base, "apply")
 
 
 def refuse_past(day: dt.date | None, *, now: dt.datetime) -> None:

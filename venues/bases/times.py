@@ -10,7 +10,9 @@ from venues.bases.rules import Opening, Times, is_closed_for_now, next_open, ope
 
 def hours(openings: Iterable[Opening], *, spoken: bool = True) -> str:
     """上午 9:00—下午 5:00 for the public, 9:00-17:00 for staff and files."""
-    return "、".join(_spoken(one) if spoken else f"{one.opens:%H:%M}-{one.closes:%H:%M}" for one in openings)
+    return "、".join(
+        _spoken(opening) if spoken else f"{opening.opens:%H:%M}-{opening.closes:%H:%M}" for opening in openings
+    )
 
 
 def week(openings: Sequence[Opening], *, spoken: bool = True) -> list[tuple[str, str]]:
@@ -37,7 +39,7 @@ def just_now(times: Times, now: dt.datetime) -> str:
     if not times.openings:
         return ""
     today = open_on(times, here.date())
-    if any(one.closes > here.time() for one in today):
+    if any(opening.closes > here.time() for opening in today):
         return f"今天开，{hours(today)}"
     following = next_open(times, here.date())
     if following is None:
@@ -49,7 +51,7 @@ def just_now(times: Times, now: dt.datetime) -> str:
 def is_open_today(times: Times, now: dt.datetime) -> bool:
     """Whether somebody who goes now may still get in today."""
     here = phrases.local(now)
-    return any(one.closes > here.time() for one in open_on(times, here.date()))
+    return any(opening.closes > here.time() for opening in open_on(times, here.date()))
 
 
 def _days(run: Sequence[int]) -> str:

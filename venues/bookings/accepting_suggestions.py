@@ -35,8 +35,11 @@ def in_the_way(suggested: Booking, *, now: dt.datetime) -> list[str]:
     """In words, what takes the suggested time meanwhile."""
     booking_requests = [_wish(suggested)]
     slots = availability.slots(booking_requests, availability.load_bookables(booking_requests))
-    found = availability.conflicts(slots, now=now)
-    return [one.words for one in availability.discreet(found, own={suggested.organization_id}, by=None)]
+    booking_conflicts = availability.conflicts(slots, now=now)
+    return [
+        booking_conflict.words
+        for booking_conflict in availability.discreet(booking_conflicts, own={suggested.organization_id}, by=None)
+    ]
 
 
 def _wish(suggested: Booking) -> BookingRequest:

@@ -43,13 +43,13 @@ def book(
     """
     _refuse_unplannable(booking_requests, now)
     with transaction.atomic():
-        known = availability.load_bookables(booking_requests, lock=True)
-        wanted = availability.slots(booking_requests, known, kind=kind)
+        bookables = availability.load_bookables(booking_requests, lock=True)
+        slots = availability.slots(booking_requests, bookables, kind=kind)
         old = [row.pk for row in instead_of]
-        found = availability.conflicts(wanted, now=now, ignoring=old)
-        refuse_conflicts(availability.discreet(found, own={organization.pk}, by=by))
-        _release_expired(wanted, now, old)
-        rows = [_row(slot, organization=organization, by=by, now=now, purpose=purpose, kind=kind) for slot in wanted]
+        booking_conflicts = availability.conflicts(slots, now=now, ignoring=old)
+        refuse_conflicts(availability.discreet(booking_conflicts, own={organization.pk}, by=by))
+        _release_expired(slots, now, old)
+        rows = [_row(slot, organization=organization, by=by, now=now, purpose=purpose, kind=kind) for slot in slots]
         if kind == Booking.Kind.USE:
             _ask_owners(rows, now)
         for row in rows:
@@ -58,7 +58,7 @@ def book(
         _insert(rows)
         notices.not_asked_any_more(old, now=now)
         notices.asked([row for row in rows if row.answer == Booking.Answer.ASKED], now=now)
-        return list(zip((slot.booking_request for slot in wanted), rows, strict=True))
+        return list(zip((slot.booking_request for slot in slots), rows, strict=True))
 
 
 def reserve_tentatively(
@@ -105,10 +105,10 @@ def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt
             for row, start, end in moves
         ]
         _refuse_unplannable(booking_requests, now)
-        known = availability.load_bookables(booking_requests, lock=True)
-        known.spaces = {
+        bookables = availability.load_bookables(booking_requests, lock=True)
+        bookables.spaces = {
             pk: space
-            for pk, space in known.spaces.items()
+            for pk, space in bookables.spaces.items()
             if pk in {booking_request.space_id for booking_request in booking_requests}
         }
         slots = [
@@ -119,13 +119,15 @@ def rebook(*, moves: Sequence[tuple[Booking, dt.datetime, dt.datetime]], now: dt
             )
             for booking_request in booking_requests
             for thing in [
-                known.spaces[booking_request.space_id]
+                bookables.spaces[booking_request.space_id]
                 if booking_request.space_id
-                else known.resources[booking_request.resource_id or 0]
+                else bookables.resources[booking_request.resource_id or 0]
             ]
         ]
-        found = availability.conflicts(slots, now=now, ignoring=[row.pk for row, _, _ in moves])
-        refuse_conflicts(availability.discreet(found, own={row.organization_id for row, _, _ in moves}, by=None))
+        booking_conflicts = availability.conflicts(slots, now=now, ignoring=[row.pk for row, _, _ in moves])
+        refuse_conflicts(
+            availability.discreet(booking_conflicts, own={row.organization_id for row, _, _ in moves}, by=None)
+        )
         _release_expired(slots, now, [row.pk for row, _, _ in moves])
         for (row, start, end), slot in zip(moves, slots, strict=True):
             row.start = start
@@ -228,7 +230,7 @@ def _ask_owners(rows: Sequence[Booking], now: dt.datetime) -> None:
     own = organization_queries.works_for(lent[0].by, {row.thing_owner_id for row in lent})
     promised = queries.promised(lent[0].organization_id, lent[0].purpose, now=now)
     for row in lent:
-        said = next((one for one in promised if one.offers(row.thing, row.start, row.end)), None)
+        said = next((booking for booking in promised if booking.offers(row.thing, row.start, row.end)), None)
         row.answer = Booking.Answer.ASKED
         if said or row.thing_owner_id in own:
             by = said.answered_by if said else row.by

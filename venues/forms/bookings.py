@@ -86,9 +86,9 @@ class AnswerForm(forms.Form):
             del self.fields["bookings"]
             return
         rows = row_field(self, "bookings")
-        rows.queryset = Booking.objects.filter(pk__in=[one.pk for one in asked])
-        rows.choices = [(one.pk, _line(one)) for one in asked]
-        rows.initial = [one.pk for one in asked]
+        rows.queryset = Booking.objects.filter(pk__in=[booking.pk for booking in asked])
+        rows.choices = [(booking.pk, _line(booking)) for booking in asked]
+        rows.initial = [booking.pk for booking in asked]
         rows.error_messages["required"] = "请至少勾一条。"
 
     @property

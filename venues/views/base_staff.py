@@ -60,7 +60,10 @@ def bases(request: StaffRequest) -> HttpResponse:
         "rows": sorted(found, key=lambda one: own.of_place(one.venue)),
         "filters": filters,
         "states": [(value, label, filters.link(state=value)) for value, label in [("", "全部"), *Base.State.choices]],
-        "levels": [(one.slug, one.name, filters.link(level=one.slug)) for one in BaseLevel.objects.all()],
+        "levels": [
+            (base_level.slug, base_level.name, filters.link(level=base_level.slug))
+            for base_level in BaseLevel.objects.all()
+        ],
         "any_level": filters.link(level=""),
         "may_apply": queries.venues_to_apply(request.user).exists(),
         "is_association": steps.for_association(request.user),
@@ -79,7 +82,9 @@ def base(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "base": found,
         "decisions": [
-            (key, one) for key, one in DECISIONS.items() if steps.for_association(request.user) and may & {*one.needs}
+            (key, decision)
+            for key, decision in DECISIONS.items()
+            if steps.for_association(request.user) and may & {*decision.needs}
         ],
         "may": may,
         "may_edit": queries.venues_to_apply(request.user).filter(pk=found.venue_id).exists(),

@@ -68,11 +68,11 @@ def report(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     """A base's report on a year: read it, fill it in, correct it."""
     base = get_object_or_404(Base.objects.managed_by(request.user).select_related("venue__organization"), pk=pk)
     found = get_object_or_404(ReportRound, year=year)
-    known = base.reports.filter(round__year=year).first()
+    yearly_report = base.reports.filter(round__year=year).first()
     may_write = Base.objects.managed_by(request.user, role="organizer").filter(pk=pk).exists()
-    if not may_write and (request.method == "POST" or known is None):
+    if not may_write and (request.method == "POST" or yearly_report is None):
         raise Http404
-    form = forms.ReportForm(request.POST or None, instance=known or YearlyReport(base=base, round=found))
+    form = forms.ReportForm(request.POST or None, instance=yearly_report or YearlyReport(base=base, round=found))
     if request.method == "POST" and form.is_valid():
         try:
             submit(base=base, round_=found, facts=form.cleaned_data, by=request.user, now=clock.now())
@@ -96,17 +96,17 @@ def send_back(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     if not steps.for_association(request.user):
         raise Http404
     rows = YearlyReport.objects.select_related("base", "round")
-    known = get_object_or_404(rows, base=pk, round__year=year)
+    yearly_report = get_object_or_404(rows, base=pk, round__year=year)
     form = forms.ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return_report(report=known, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
+            return_report(report=yearly_report, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, "退回了，改好再交之前算没交。")
             return redirect("venues:staff_base", pk)
-    context = {"report": known, "form": form}
+    context = {"report": yearly_report, "form": form}
     return render(request, "venues/bases/send_back.html", context, status=422 if form.errors else 200)
 
 

@@ -23,8 +23,8 @@ def venue(request: Request, slug: str) -> HttpResponse:
 @require_safe
 def photo(request: Request, pk: int) -> HttpResponse:
     """A photo of a place."""
-    found = get_object_or_404(VenuePhoto, pk=pk)
-    with found.image.open() as file:
+    venue_photo = get_object_or_404(VenuePhoto, pk=pk)
+    with venue_photo.image.open() as file:
         answer = HttpResponse(file.read(), content_type="image/jpeg")
     answer["Cache-Control"] = "public, max-age=86400"
     return answer

@@ -29,9 +29,9 @@ def become_volunteer(
     """Enrol, with a number of their own; somebody who is a volunteer already stays as they are."""
     with transaction.atomic():
         locked = Person.objects.select_for_update().get(pk=person.pk)
-        known = Volunteer.objects.filter(person=locked).first()
-        if known:
-            return known
+        volunteer = Volunteer.objects.filter(person=locked).first()
+        if volunteer:
+            return volunteer
         locked.name = name or locked.name
         locked.consented_at = locked.consented_at or now
         locked.save(update_fields=["name", "consented_at"])

@@ -36,7 +36,7 @@ def _facts(shift: Shift, occurrence: Occurrence) -> dict[str, Any]:
 
 
 def _write(event: Event, occurrences: Sequence[Occurrence], facts: dict[str, Any], now: dt.datetime) -> None:
-    known = {one.name: one for one in Qualification.objects.all()}
+    known = {qualification.name: qualification for qualification in Qualification.objects.all()}
     for occurrence, wanted in zip(occurrences, facts["dates"], strict=True):
         for one in wanted or ():
             start = occurrence.start - one["before"] * _MINUTE

@@ -11,7 +11,7 @@ from volunteers.signups import places
 
 def to_move(occurrences: Iterable[Occurrence]) -> dict[int, dt.timedelta]:
     """How far each start still has to move from where it is stored, by id: nothing once the change is stored."""
-    moved = {one.pk: one for one in occurrences}
+    moved = {occurrence.pk: occurrence for occurrence in occurrences}
     stored = Occurrence.objects.filter(pk__in=moved).values_list("pk", "start")
     return {pk: moved[pk].start - start for pk, start in stored}
 

@@ -46,8 +46,8 @@ def add_shift(*, occurrence: Occurrence, span: Span, need: Need, everywhere: boo
 
 
 def _targets(occurrence: Occurrence, need: Need, *, everywhere: bool) -> Sequence[Occurrence]:
-    wanted = Occurrence.objects.scheduled().filter(event=occurrence.event_id).exclude(shifts__role=need.role)
-    return list((wanted if everywhere else wanted.filter(pk=occurrence.pk)).order_by("pk"))
+    occurrences = Occurrence.objects.scheduled().filter(event=occurrence.event_id).exclude(shifts__role=need.role)
+    return list((occurrences if everywhere else occurrences.filter(pk=occurrence.pk)).order_by("pk"))
 
 
 def _the_same(occurrence: Occurrence, span: Span, need: Need) -> list[Shift]:

@@ -39,15 +39,17 @@ def clashes(planned: Planned, *, by: Person | None, now: dt.datetime) -> list[Cl
 
 def drivers(occurrence_ids: list[int]) -> set[int]:
     """Dates with a shift for a driver that somebody took, or still can take; whether anybody did, the workbench tells."""
-    wanted = Shift.objects.filter(occurrence__in=occurrence_ids, role__contains=DRIVER, maximum__gte=1)
-    return set(wanted.filter(Q(closed=False) | Q(taken__gte=1)).values_list("occurrence", flat=True))
+    shifts = Shift.objects.filter(occurrence__in=occurrence_ids, role__contains=DRIVER, maximum__gte=1)
+    return set(shifts.filter(Q(closed=False) | Q(taken__gte=1)).values_list("occurrence", flat=True))
 
 
 def _moving(dates: dict[int, PlannedDate], now: dt.datetime) -> list[SignUp]:
     """Who holds a place at a date that gets another time."""
     rows = SignUp.objects.filter(status=SignUp.Status.CONFIRMED, shift__occurrence__in=dates)
-    found = rows.select_related("shift__occurrence__venue__area__parent").order_by("pk")
-    return [one for one in found if dates[one.shift.occurrence_id].start != one.shift.occurrence.start]
+    sign_ups = rows.select_related("shift__occurrence__venue__area__parent").order_by("pk")
+    return [
+        sign_up for sign_up in sign_ups if dates[sign_up.shift.occurrence_id].start != sign_up.shift.occurrence.start
+    ]
 
 
 def _place(sign_up: SignUp, dates: dict[int, PlannedDate]) -> rules.Place:

@@ -41,11 +41,11 @@ class Neighbour:
 
 def clashes(look: Look) -> Iterator[Clash]:
     """Three queries."""
-    found = _neighbours(look)
-    mine = _family(look.planned.audience_ids) if found else frozenset()
+    neighbours = _neighbours(look)
+    mine = _family(look.planned.audience_ids) if neighbours else frozenset()
     for date in look.dates:
         days = frozenset(date.days)
-        for other in found:
+        for other in neighbours:
             yield from _one(date, other, not days.isdisjoint(other.days), mine, look)
 
 
@@ -56,18 +56,18 @@ def _one(
     mine: frozenset[int],
     look: Look,
 ) -> Iterator[Clash]:
-    one = other.occurrence
+    occurrence = other.occurrence
     name = other.name(look)
-    same_place = date.venue_id and date.venue_id == one.venue_id and not (date.space_id and one.space_id)
+    same_place = date.venue_id and date.venue_id == occurrence.venue_id and not (date.space_id and occurrence.space_id)
     if same_place and other.span.overlaps(date.working_span):
         sentence = f"同一个地方，{look.when(other.span)} 有{name}。请分清各用哪一块，或错开时间。"
-        yield clash(Code.VENUE_SHARED, date, sentence, span=other.span, occurrence_id=one.pk)
-    if same_day and date.school and date.school == one.school:
+        yield clash(Code.VENUE_SHARED, date, sentence, span=other.span, occurrence_id=occurrence.pk)
+    if same_day and date.school and date.school == occurrence.school:
         sentence = f"{date.school}这天还有{name}（{look.when(other.span)}）。请和学校商量好，或换一天。"
-        yield clash(Code.SAME_SCHOOL, date, sentence, span=other.span, occurrence_id=one.pk)
+        yield clash(Code.SAME_SCHOOL, date, sentence, span=other.span, occurrence_id=occurrence.pk)
     elif same_day and date.street_id and date.street_id == other.street_id and mine & other.audiences:
         sentence = f"同一个街道这天还有{name}（{look.when(other.span)}），对象相同，会抢人。请换一天，或合起来办。"
-        yield clash(Code.SAME_AUDIENCE, date, sentence, span=other.span, occurrence_id=one.pk)
+        yield clash(Code.SAME_AUDIENCE, date, sentence, span=other.span, occurrence_id=occurrence.pk)
 
 
 def _neighbours(look: Look) -> list[Neighbour]:
@@ -82,16 +82,16 @@ def _neighbours(look: Look) -> list[Neighbour]:
     rows = rows.filter(state__in=(Occurrence.State.SCHEDULED, Occurrence.State.HELD)).exclude(
         event__state__in=Event.GONE
     )
-    found = list(rows.select_related("event__host", "venue__area").order_by("start", "pk"))
-    audiences = _audiences({one.event_id for one in found})
+    occurrences = list(rows.select_related("event__host", "venue__area").order_by("start", "pk"))
+    audiences = _audiences({occurrence.event_id for occurrence in occurrences})
     return [
         Neighbour(
-            occurrence=one,
-            street_id=street_id(one.venue.area) if one.venue else None,
-            audiences=audiences.get(one.event_id, frozenset()),
-            days=frozenset(local_times.days_of(one.start, one.end)),
+            occurrence=occurrence,
+            street_id=street_id(occurrence.venue.area) if occurrence.venue else None,
+            audiences=audiences.get(occurrence.event_id, frozenset()),
+            days=frozenset(local_times.days_of(occurrence.start, occurrence.end)),
         )
-        for one in found
+        for occurrence in occurrences
     ]
 
 

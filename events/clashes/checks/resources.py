@@ -32,15 +32,15 @@ def clashes(look: Look) -> Iterator[Clash]:
     """At most eight queries."""
     dates = {date.index: date for date in look.dates}
     wanted = booking_requests(dates.values())
-    known = availability.load_bookables(wanted)
-    slots = availability.slots(wanted, known)
+    bookables = availability.load_bookables(wanted)
+    slots = availability.slots(wanted, bookables)
     for conflict in availability.conflicts(slots, now=look.now, ignoring=look.own_bookings):
         yield _in_the_way(conflict, dates[conflict.slot.booking_request.key], look)
     yield from _twice(slots, dates, look)
     yield from _not_answered(look, dates)
-    yield from _without_driver(known, dates)
-    yield from _too_small(known, dates)
-    yield from _under_a_roof(known, dates)
+    yield from _without_driver(bookables, dates)
+    yield from _too_small(bookables, dates)
+    yield from _under_a_roof(bookables, dates)
 
 
 def _in_the_way(conflict: BookingConflict, date: PlannedDate, look: Look) -> Clash:

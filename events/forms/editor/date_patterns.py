@@ -155,13 +155,13 @@ class DatesPattern(Pattern):
         """The dates; holidays are passed over where working days were asked for."""
         facts = self.cleaned_data
         day = self.cleaned_data["first"]
-        found = list[dt.date]()
+        days = list[dt.date]()
         is_workday = queries.workday_test()
-        while len(found) < facts["count"]:
+        while len(days) < facts["count"]:
             if facts["step"] != self.Step.WORKDAY or is_workday(day):
-                found.append(day)
+                days.append(day)
             day += dt.timedelta(days=7 if facts["step"] == self.Step.WEEK else 1)
-        return found
+        return days
 
 
 class RunPattern(Pattern):

@@ -183,23 +183,23 @@ class RowForm(SpanForm):
         if was and was_at and (clock is None or clock == clock_of(was)):
             if clock is None or at == was_at:
                 return at + (was - was_at)
-            if (found := usual(was_at, clock)) is None or clock_day(found) != clock_day(was):
+            if (moment := usual(was_at, clock)) is None or clock_day(moment) != clock_day(was):
                 return local_times.at(clock_day(at) + (clock_day(was) - clock_day(was_at)), clock)
-        found = usual(at, clock) if clock else None
-        if clock and found is None:
+        moment = usual(at, clock) if clock else None
+        if clock and moment is None:
             self.add_error(name, BESIDE[name])
-        return found
+        return moment
 
     def occurrence(self) -> Occurrence:
         """The row as an unsaved occurrence, or the known one with what was typed."""
         facts = self.cleaned_data
-        found = self.stored or Occurrence()
+        occurrence = self.stored or Occurrence()
         for name in ("start", "end", "arrive", "leave"):
-            setattr(found, name, facts[name])
+            setattr(occurrence, name, facts[name])
         for name in set(PLAIN) & set(self.fields):
-            setattr(found, name, facts[name])
-        _put(found, facts["venue"] or Place())
-        return found
+            setattr(occurrence, name, facts[name])
+        _put(occurrence, facts["venue"] or Place())
+        return occurrence
 
     def assignments(self, usual: Assignments) -> Assignments:
         """What this row takes along: what all take, or its own."""
@@ -209,11 +209,11 @@ class RowForm(SpanForm):
 def _put(occurrence: Occurrence, place: Place) -> None:
     """To the place; where nobody is named, the place's own contact is who is there."""
     if occurrence.venue_id != place.venue_id:
-        found = Venue.objects.select_related("area").get(pk=place.venue_id) if place.venue_id else None
-        occurrence.venue = found
-        if found and not (occurrence.contact_name or occurrence.contact_phone):
-            occurrence.contact_name = found.contact_name
-            occurrence.contact_phone = found.contact_phone
+        venue = Venue.objects.select_related("area").get(pk=place.venue_id) if place.venue_id else None
+        occurrence.venue = venue
+        if venue and not (occurrence.contact_name or occurrence.contact_phone):
+            occurrence.contact_name = venue.contact_name
+            occurrence.contact_phone = venue.contact_phone
     if occurrence.space_id != place.space_id:
         occurrence.space = Space.objects.get(pk=place.space_id) if place.space_id else None
 

@@ -52,7 +52,7 @@ def venue_id(form: Any) -> int | None:
 def streets_of(venues: set[int]) -> dict[int, Area]:
     """The street of each venue, by the venue's id."""
     found = Venue.objects.filter(pk__in=venues).select_related("area__parent")
-    return {one.pk: one.area.street for one in found}
+    return {venue.pk: venue.area.street for venue in found}
 
 
 def write(forms_in_order: Sequence[Any], *, table: Table, home: Home | None) -> None:

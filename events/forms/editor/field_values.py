@@ -120,7 +120,7 @@ def _facts(found: Any) -> dict[str, Values]:
 def _texts(values: Any) -> Iterable[str]:
     if not isinstance(values, list):
         raise TypeError("values of a field are a list")
-    return (str(one) for one in values)
+    return (str(value) for value in values)
 
 
 _NAMES = frozenset(name for names in GROUPS.values() for name in names)

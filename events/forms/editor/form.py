@@ -160,11 +160,11 @@ class Editor:
         self.now = now
         self.is_fixed = event.state == Event.State.PUBLISHED
         stored = list(queries.dates_of(event).prefetch_related("resources", "crew")) if event.pk else []
-        self.known = {one.pk: one for one in stored}
+        self.known = {occurrence.pk: occurrence for occurrence in stored}
         self.places = choices.places(
             person,
-            chosen={one.venue_id for one in stored if one.venue_id},
-            spaces={one.space_id for one in stored if one.space_id},
+            chosen={occurrence.venue_id for occurrence in stored if occurrence.venue_id},
+            spaces={occurrence.space_id for occurrence in stored if occurrence.space_id},
         )
         offered = resources_and_crew.offer(person, stored)
         usual = begins.assignments if begins else resources_and_crew.shared(stored)
@@ -178,7 +178,7 @@ class Editor:
         self.rows = date_rows.RowFormSet(
             self._row_data(data),
             prefix=date_rows.PREFIX,
-            initial=[date_rows.initial(one, usual) for one in stored] or first,
+            initial=[date_rows.initial(occurrence, usual) for occurrence in stored] or first,
             form_kwargs={
                 "kind": event.kind,
                 "is_fixed": self.is_fixed,

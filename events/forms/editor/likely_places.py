@@ -67,7 +67,7 @@ def _candidates(street: Area, heads: int) -> dict[Place, int | None]:
     fit: dict[Place, bool] = {}
     for venue in venues.order_by("-drives", most, "name", "pk"):
         rows = list(venue.spaces.all())
-        for part in sorted(rows, key=lambda one: one.open_air is not True):
+        for part in sorted(rows, key=lambda space: space.open_air is not True):
             if not part.is_whole:
                 found[Place(venue.pk, part.pk)] = part.pk
                 fit[Place(venue.pk, part.pk)] = part.open_air is not False and _holds(part.capacity, heads)
