@@ -59,7 +59,7 @@ def test_programs(client):
     }
     body |= {"event": pool.event.slug, "contact_name": DIRTY, "attendees": [{"name": f"{DIRTY}\n的孙子"}]}
     answer = client.post("/api/v1/registrations/", body, content_type="application/json")
-    assert answer.status_code == 201, answer.json()
+    assert answer.status_code == 202, answer.json()
     assert (Attendee.objects.get().name, Registration.objects.get().contact_name) == ("王奶奶 的孙子", "王奶奶")
 
 

@@ -25,7 +25,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 KINDS = list(Event.Kind.values)
 HERS, MINE = 1, 2
 """Which other value each of them writes."""
-NUMBERS = ("group_heads_each", "seats_each", "expected_heads", "lessons_to_pass", "pupils", "adults", "planned_cost")
+NUMBERS = (
+    "min_participants",
+    "group_heads_each",
+    "seats_each",
+    "expected_heads",
+    "lessons_to_pass",
+    "pupils",
+    "adults",
+    "planned_cost",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -134,6 +143,7 @@ def written(name, value, which):
     others = {
         "day": lambda: f"{dt.date.fromisoformat(value) + dt.timedelta(days=7 * which):%Y-%m-%d}",
         "end_day": lambda: f"2026-10-1{which}",
+        "min_participants": lambda: str(3 - which),
         "registration_deadline": lambda: f"2026-09-1{which}T10:00",
         "contact_phone": lambda: f"1390000001{which}",
         "online_link": lambda: f"https://kp.example/{which}",

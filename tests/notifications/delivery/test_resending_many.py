@@ -207,7 +207,7 @@ def test_the_page(client, office, by):
     assert client.post(ADDRESS, {"everything": "on", "reason": "断了"}).status_code == 302
     work()
     assert again() == keys(rows)
-    answer = client.post(ADDRESS, {"ids": [rows[0].pk], "reason": "断了"})
+    answer = client.post(ADDRESS, {"ids": [rows[0].pk], "reason": "又断了"})
     assert (answer.status_code, "已经再发过" in answer.content.decode()) == (422, True)
 
 
