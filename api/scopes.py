@@ -36,7 +36,7 @@ _READ = """
 _PEOPLE = """
     crewmember-detail crewmember-list export message-detail message-list outreachrequest-detail outreachrequest-list
     outreachrequest-offers
-    registration-detail registration-list search sheetimport-detail sheetimport-list signup-detail signup-list
+    registration-detail registration-list round-detail search sheetimport-detail sheetimport-list signup-detail signup-list
 """
 _REGISTER = """
     outreachrequest-confirm outreachrequest-feedback outreachrequest-list outreachrequest-reply
@@ -84,7 +84,7 @@ OPERATIONS: dict[str, str] = {
     **dict(_rows(Scope.READ, "GET", _READ)),
     **dict(_rows(Scope.PEOPLE, "GET", _PEOPLE)),
     **dict(_rows(Scope.REGISTER, "POST", _REGISTER)),
-    **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail round-detail smallgroup-list")),
+    **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail smallgroup-list")),
     **dict(_rows(Scope.ORGANIZE, "POST", _ORGANIZE_POST)),
     **dict(_rows(Scope.ORGANIZE, "PUT", _ORGANIZE_PUT)),
     **dict(_rows(Scope.ORGANIZE, "PATCH", _ORGANIZE_PATCH)),

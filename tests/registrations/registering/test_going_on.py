@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from rest_framework.test import APIClient
 
+from api.keys import issuing
 from core import clock
 from core.errors import Refusal
 from events import reminding
@@ -194,6 +195,18 @@ def test_programs_choose(host, first, final, parties):
     assert api.put(path, {"off": [parties[0].pk]}, format="json").json() == {"on": 0, "off": 1}
     refusal = api.put(path, {"on": [1] * 501}, format="json")
     assert refusal.status_code == 400
+
+
+def test_a_key_without_people_reads_no_names_of_a_round(host, first, final, parties):
+    person = MembershipFactory(organization=host).person
+    path = f"/api/v1/rounds/{first.uid}/"
+    answers = {}
+    for scope in ("organize", "people"):
+        key = issuing.issue(person=person, name=scope, scopes=[scope], days=1, now=NOON)
+        api = APIClient(HTTP_AUTHORIZATION=f"Bearer {key}")
+        chosen = api.put(path, {"on": [parties[0].pk]}, format="json").status_code
+        answers[scope] = (api.get(path).status_code, chosen)
+    assert answers == {"organize": (403, 200), "people": (200, 403)}
 
 
 def test_rounds_are_called_by_their_names(client, first, final):
