@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from tests.races.databases import TWO_WRITERS
 from tests.races.server import Client, at_once, serving
 
 pytestmark = pytest.mark.races
@@ -49,6 +50,7 @@ def test_no_more_than_one_may_have(tmp_path):
         assert (sum(got for _, got in answers), server.ask(MADE)) == (MOST, MOST)
 
 
+@TWO_WRITERS
 def test_without_the_lock_there_are_more(tmp_path):
     with serving(tmp_path, prepare=PERSON, wsgi="tests.races.unguarded_keys") as server:
         got = sum(got for _, got in all_at_once(server))

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from tests.races.databases import TWO_WRITERS
 from tests.races.server import at_once, serving
 
 pytestmark = pytest.mark.races
@@ -147,6 +148,7 @@ def test_two_clerks_make_one_event(tmp_path):
     assert found["events"] == 1
 
 
+@TWO_WRITERS
 def test_without_the_lock_they_make_several(tmp_path):
     with serving(tmp_path, prepare=TOWN, wsgi="tests.races.unguarded_requests", meeting=4) as server:
         arrange_at_once(server)

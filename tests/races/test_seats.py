@@ -4,7 +4,7 @@ import threading
 from functools import partial
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from core import clock
 from registrations.models import Registration
@@ -12,6 +12,7 @@ from registrations.registering import withdrawing
 from registrations.seats import allocation, placing
 from tests.factories.registrations import fill, register
 from tests.factories.taking_part import SeatPoolFactory
+from tests.races.databases import TWO_WRITERS
 from tests.races.server import at_once, serving
 
 pytestmark = pytest.mark.races
@@ -125,11 +126,6 @@ def test_one_person_twice_at_once_in_the_queue(tmp_path):
 
 
 # -- the empty-seat trap, step by step ------------------------------------------------------------------------------
-
-TWO_WRITERS = pytest.mark.skipif(
-    connection.vendor != "postgresql",
-    reason="two transactions write at the same time, which SQLite never lets happen: it has one writer at a time",
-)
 
 
 def _in_thread(job) -> threading.Thread:

@@ -4,7 +4,7 @@ import threading
 from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from core import clock
 from registrations.models import Registration, SeatPool
@@ -12,14 +12,12 @@ from registrations.registering import new_registration, withdrawing
 from registrations.seats import allocation, placing
 from tests.factories.registrations import fill, known, request_for
 from tests.factories.taking_part import SeatPoolFactory
+from tests.races.databases import TWO_WRITERS
 
 pytestmark = [
     pytest.mark.races,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor != "postgresql",
-        reason="two transactions write at the same time, which SQLite never lets happen: it has one writer at a time",
-    ),
+    TWO_WRITERS,
 ]
 CLASS = {"made_for": "group", "attendees": (), "group_name": "样小", "pupils": 4, "adults": 1, "wait_if_full": True}
 
