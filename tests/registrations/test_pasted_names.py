@@ -88,3 +88,13 @@ def test_one_name_a_line_is_plain(text):
 def test_whatever_is_pasted_no_name_that_is_taken_holds_a_number(text):
     found = pasted_names.read(text)
     assert found.problems or not any(re.search(r"\d{5}|^\d+$", name) for name in found.names)
+
+
+@pytest.mark.parametrize("text", ["1王奶奶 2李奶奶 3张奶奶", "- 王奶奶\n* 李奶奶\n• 张奶奶"])
+def test_neither_counts_nor_bullets_are_part_of_a_name(text: str) -> None:
+    assert pasted_names.read(text).names == ["王奶奶", "李奶奶", "张奶奶"]
+
+
+@pytest.mark.parametrize("text", ["1) 王奶奶 2人", "王奶奶 12人", "李奶奶+1"])
+def test_how_many_come_is_no_count_of_the_list(text: str) -> None:
+    assert pasted_names.read(text).problems
