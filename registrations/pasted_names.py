@@ -29,7 +29,7 @@ _LATIN = re.compile(r"(?<=[A-Za-z.]) (?=[A-Za-z])")
 _BLANK = "\ue000"
 """Holds the parts of a name in Latin letters together."""
 _EDGES = " .、,:;-*•"
-_COUNTED = re.compile(r"^\d{1,3}(?=[^\W\d])(?![人个位名口])")
+_COUNTED = re.compile(r"^\d{1,3}(?=[^\W\d])(?![人个位名口年级班岁月日号组楼])")
 """1王奶奶 2李奶奶: a count in the middle of a line, without a mark behind it."""
 _HEADS = re.compile(r"^\d+$|\d\s*[人个位名口]|[两二三四五六七八九十]\s*[人个位口]|\d{5}")
 """How many come instead of who, or what is left of a number."""

@@ -208,11 +208,14 @@ def crew(asked: Asked) -> Found:
 
 
 def registered(asked: Asked) -> Found:
-    """Whoever comes to events of one's organizations that are not closed, by name, the newest first."""
+    """Whoever comes to events of one's organizations that are not closed, by name, the newest first; nobody whose
+    number was never proved.
+    """
     status = Registration.Status
     mine = Event.objects.managed_by(asked.person).filter(state__in=Event.OPEN)
     rows = Attendee.objects.filter(registration__event__in=mine).exclude(name="")
     rows = rows.exclude(registration__status__in=[status.WITHDRAWN, status.UNPROVEN])
+    rows = rows.exclude(registration__status=status.EXPIRED, registration__prove_by__isnull=False)
     columns = ("name", "registration__contact_name", "registration__group_name")
 
     def result(one: Attendee) -> Result:

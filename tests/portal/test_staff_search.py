@@ -12,6 +12,7 @@ from events.models import Occurrence
 from events.wording import search_index
 from organizations.models import Membership
 from plan.models import Occasion, OccasionDate
+from registrations.models import Registration
 from search import finding
 from search.groups import GROUPS
 from tests.factories.bases import BaseFactory
@@ -205,3 +206,16 @@ def test_programs_find_the_same(client, clerk, office):
 def test_the_box_stands_on_every_page_and_keeps_what_was_asked(client, clerk):
     assert 'action="/staff/search/"' in client.get("/staff/").text
     assert 'value="&lt;b&gt;石庄"' in client.get(SEARCH, {"q": "<b>石庄"}).text
+
+
+def test_whose_number_was_never_proved_is_not_found(clerk, office):
+    """Neither while it can still be proved nor after: a stranger may have typed any name. An offer that ran out is."""
+    seats = SeatPoolFactory(occurrence__event__host=office)
+    party = Registration.objects.filter(pk=register(seats, "麦小穗", phone="+8613900000777").pk)
+    assert counts(clerk, "麦小穗") == {"registrations": 1}
+    party.update(status="unproven", prove_by=NOW)
+    assert counts(clerk, "麦小穗") == {}
+    party.update(status="expired")
+    assert counts(clerk, "麦小穗") == {}
+    party.update(prove_by=None)
+    assert counts(clerk, "麦小穗") == {"registrations": 1}
