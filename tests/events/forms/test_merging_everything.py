@@ -26,7 +26,6 @@ KINDS = list(Event.Kind.values)
 HERS, MINE = 1, 2
 """Which other value each of them writes."""
 NUMBERS = (
-    "min_participants",
     "group_heads_each",
     "seats_each",
     "expected_heads",
