@@ -51,12 +51,14 @@ def _digits_of(text: str) -> list[str]:
 
 
 def _number(numerals: str) -> str:
-    """十二 is 12, 二〇二六 is 2026."""
-    if "十" not in numerals:
-        return "".join(str(_DIGITS.index(sign)) for sign in numerals.replace("零", "〇"))
-    tens, _, ones = numerals.partition("十")
-    known = [_DIGITS.index(sign) if sign else 0 for sign in (tens or "一", ones)]
-    return str(known[0] * 10 + known[1]) if len(tens) <= 1 and len(ones) <= 1 else numerals
+    """十二 is 12, 二〇二六 is 2026; what is no number, such as 二二十, stays as it was written."""
+    signs = numerals.replace("零", "〇")
+    if "十" not in signs:
+        return "".join(str(_DIGITS.index(sign)) for sign in signs)
+    tens, _, ones = signs.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return numerals
+    return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0))
 
 
 def of_day(*, today: dt.date, is_past: bool = False) -> Callable[[str], When]:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spreadsheets.cells import when, written_times
@@ -225,7 +225,10 @@ def test_a_day_that_needs_its_year(cell):
     assert when.day_with_year("2026年9月1日 周二") == dt.date(2026, 9, 1)
 
 
-@given(st.text(st.sampled_from("0123456789年月日号:.-/~到至、 周一二三十半点时上下午晚(）每天"), max_size=20))
+@example("二二十年")
+@example("十十月")
+@example("十零月")
+@given(st.text(st.sampled_from("0123456789零二〇年月日号:.-/~到至、 周一二三十半点时上下午晚(）每天"), max_size=20))
 def test_any_signs_are_read_or_refused_in_words(cell):
     for read in (DAY, PAST, TIME, when.day_with_year):
         try:
