@@ -76,7 +76,7 @@ class MoveForm(SpanForm):
         return chosen
 
     def instead_lines(self) -> list[chosen_instead.Line]:
-        """What other dates get, to be unticked."""
+        """What other dates get; each can be taken back by its box."""
         return chosen_instead.lines(self.cleaned_data.get("instead", ()), self.occurrence) if self.is_bound else []
 
     @property

@@ -1,4 +1,6 @@
-"""Where dates go instead of where a move would put them: chosen with one press among the ways out, kept until unticked."""
+"""Where dates go instead of where a move would put them: chosen with one press among the ways out, kept until its box
+is cleared.
+"""
 
 import datetime as dt
 from collections.abc import Collection
@@ -135,7 +137,7 @@ def refuse_strangers(chosen: Collection[Instead], occurrence: Occurrence) -> Non
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A choice so far, in words, to be unticked."""
+    """A choice so far, in words, with a box to clear."""
 
     value: str
     label: str

@@ -1,4 +1,4 @@
-"""On the way to the public: asking for approval, agreeing, sending back, taking back."""
+"""On the way to the public: asking for approval, agreeing, sending back, withdrawing."""
 
 from django.contrib import messages
 from django.http import HttpResponse

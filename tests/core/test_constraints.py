@@ -15,11 +15,11 @@ WALL = {"name": "taken_once", "thing": "thing", "live": ("held", "fixed")}
 
 
 @pytest.fixture
-def taking():
+def loan():
     """A table of its own, thrown away at the end."""
     with isolate_apps("core"):
 
-        class Taking(models.Model):
+        class Loan(models.Model):
             thing = models.IntegerField(null=True)
             state = models.CharField(max_length=10, default="held")
             start = models.DateTimeField(default=NOON)
@@ -33,10 +33,10 @@ def taking():
                 return f"{self.thing}"
 
         with connection.schema_editor() as editor:
-            editor.create_model(Taking)
-        yield Taking
+            editor.create_model(Loan)
+        yield Loan
         with connection.schema_editor() as editor:
-            editor.delete_model(Taking)
+            editor.delete_model(Loan)
 
 
 def stands(model):
@@ -52,8 +52,8 @@ def stands(model):
     return True
 
 
-def test_the_same_thing_is_not_taken_twice(taking):
-    assert stands(taking)
+def test_the_same_thing_is_not_taken_twice(loan):
+    assert stands(loan)
 
 
 @pytest.mark.parametrize(
@@ -66,41 +66,41 @@ def test_the_same_thing_is_not_taken_twice(taking):
         {"thing": 1, "start": NOON - HOUR, "end": NOON},
     ],
 )
-def test_other_things_times_and_states_are_free(taking, other):
-    taking.objects.create(thing=1)
-    taking.objects.create(**other)
-    assert taking.objects.count() == 2
+def test_other_things_times_and_states_are_free(loan, other):
+    loan.objects.create(thing=1)
+    loan.objects.create(**other)
+    assert loan.objects.count() == 2
 
 
 @pytest.mark.parametrize("change", [{"state": "fixed"}, {"start": NOON + HOUR / 2}, {"thing": 1}])
-def test_updates_meet_the_wall_too(taking, change):
-    taking.objects.create(thing=1)
+def test_updates_meet_the_wall_too(loan, change):
+    loan.objects.create(thing=1)
     started = {"state": "gone", "thing": 1, "start": NOON, "end": NOON + 2 * HOUR}
     started |= {"state": "held", "start": NOON + HOUR} if "start" in change else {}
     started |= {"state": "held", "thing": 2} if "thing" in change else {}
-    row = taking.objects.create(**started)
+    row = loan.objects.create(**started)
     with pytest.raises(IntegrityError, match="taken_once"), transaction.atomic():
-        taking.objects.filter(pk=row.pk).update(**change)
+        loan.objects.filter(pk=row.pk).update(**change)
 
 
-def test_it_survives_a_table_that_is_built_anew(taking):
+def test_it_survives_a_table_that_is_built_anew(loan):
     field = models.CharField(max_length=90, default="held")
     field.set_attributes_from_name("state")
     with connection.schema_editor() as editor:
-        editor.alter_field(taking, taking._meta.get_field("state"), field, strict=True)
-    assert stands(taking)
+        editor.alter_field(loan, loan._meta.get_field("state"), field, strict=True)
+    assert stands(loan)
 
 
-def test_it_is_taken_down_and_put_up_again(taking):
-    (wall,) = taking._meta.constraints
-    taking._meta.constraints = []
+def test_it_is_taken_down_and_put_up_again(loan):
+    (wall,) = loan._meta.constraints
+    loan._meta.constraints = []
     with connection.schema_editor() as editor:
-        editor.remove_constraint(taking, wall)
-    assert not stands(taking)
-    taking._meta.constraints = [wall]
+        editor.remove_constraint(loan, wall)
+    assert not stands(loan)
+    loan._meta.constraints = [wall]
     with connection.schema_editor() as editor:
-        editor.add_constraint(taking, wall)
-    assert stands(taking)
+        editor.add_constraint(loan, wall)
+    assert stands(loan)
 
 
 def test_a_migration_writes_its_own_plain_arguments():

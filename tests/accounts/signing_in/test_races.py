@@ -14,16 +14,14 @@ from accounts.models import Code, PasswordTry, Person
 from accounts.signing_in import one_time_codes, passwords, rules
 from core import clock
 from core.errors import Refusal
+from tests.races.databases import TWO_WRITERS
 
 PHONE, CLIENTS = "+8613900000123", 8
 
 pytestmark = [
     pytest.mark.races,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        "connection.vendor != 'postgresql'",
-        reason="several transactions write at the same time, which SQLite never lets happen: it has one writer",
-    ),
+    TWO_WRITERS,
 ]
 
 
