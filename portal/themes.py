@@ -5,11 +5,10 @@ import datetime as dt
 from django.db.models import Count, Q, QuerySet
 
 from core import phrases
-from events.wording import search_index, search_words
 from plan import dating
 from plan.models import OccasionDate
 from portal.filters import Filters
-from search import days
+from search import occasions
 
 NEXT_DAYS = dt.timedelta(days=7)
 FAR = dt.timedelta(days=400)
@@ -23,28 +22,12 @@ def pointed_to(filters: Filters, *, now: dt.datetime) -> list[OccasionDate]:
     """
     today = phrases.local(now).date()
     if filters.q:
-        return _found(filters.words, today, now)
+        rows = dating.within(today, today + FAR)
+        return list(_with_coming(occasions.said(rows, filters.words, today), now)[:MAX_COUNT])
     if filters.day:
         return list(_with_coming(dating.within(filters.day, filters.day), now)[:MAX_COUNT])
     near = _with_coming(dating.within(today, today + NEXT_DAYS), now)
     return [occasion_date for occasion_date in near if getattr(occasion_date, "coming", 0)][:1]
-
-
-def _found(words: list[str], today: dt.date, now: dt.datetime) -> list[OccasionDate]:
-    """A day that is said lies in them, all other words in their names."""
-    rows = dating.within(today, today + FAR)
-    conditions = []
-    for word in words:
-        if span := days.span(word, today):
-            rows = rows.filter(first__lt=span[1], last__gte=span[0])
-        else:
-            conditions.append(search_words.condition(word))
-    named = [
-        row.pk
-        for row in rows
-        if all(condition.holds(search_index.of_names(row.occasion.name)) for condition in conditions)
-    ]
-    return list(_with_coming(rows.filter(pk__in=named), now)[:MAX_COUNT]) if named else []
 
 
 def _with_coming(rows: "QuerySet[OccasionDate]", now: dt.datetime) -> "QuerySet[OccasionDate]":

@@ -15,7 +15,7 @@ from events.pages import inbox
 from events.publication import approvers
 from organizations.models import Organization
 from outreach_requests.models import OutreachRequest
-from plan.models import OccasionDate
+from plan import dating
 from registrations.models import Registration, SeatPool
 from registrations.seats import smallest_groups
 from registrations.seats.smallest_groups import TooFew
@@ -201,7 +201,7 @@ def _waiting(own: QuerySet[Organization], now: dt.datetime) -> QuerySet[SeatPool
 
 
 def _day_words(today: dt.date) -> str:
-    themes = OccasionDate.objects.filter(first__lte=today, last__gte=today).select_related("occasion")
+    themes = dating.within(today, today)
     special = [theme.occasion.name for theme in themes[:2]]
     special += (
         [" ".join(filter(None, (public_holidays.name(today), public_holidays.doubt(today))))]

@@ -10,14 +10,13 @@ from core import phrases
 from events.models import CrewMember, Event, EventTemplate, Occurrence
 from events.pages.staff_events import Wanted, staff_events
 from events.wording import phrases as event_words
-from events.wording import search_index, search_words
 from organizations.models import Area, Organization
 from organizations.own_first import own_first
 from outreach_requests.models import OutreachRequest
 from plan.models import OccasionDate
 from registrations.models import Attendee, Registration
-from search import days
-from search.results import MOST_READ, Asked, Found, Result, of_names, of_rows
+from search import days, occasions
+from search.results import Asked, Found, Result, of_names, of_rows
 from venues.models import Base, Resource, Space, Venue
 from volunteers.models import Shift, SignUp, Team
 
@@ -165,20 +164,12 @@ def templates(asked: Asked) -> Found:
 def themes(asked: Asked) -> Found:
     """Theme days, weeks and months with their days, by name or by a day that lies in them; the latest first."""
     rows = OccasionDate.objects.select_related("occasion").order_by("-first", "pk")
-    words = []
-    for word in asked.words:
-        if found_days := days.span(word, asked.today):
-            rows = rows.filter(first__lt=found_days[1], last__gte=found_days[0])
-        else:
-            words.append(search_words.condition(word))
-    names = [(pk, search_index.of_names(name)) for pk, name in rows.values_list("pk", "occasion__name")[:MOST_READ]]
-    ids = [pk for pk, text in names if all(condition.holds(text) for condition in words)]
 
     def result(one: OccasionDate) -> Result:
         address = f"{reverse('portal:home')}?{urlencode({'occasion': one.occasion.slug, 'street': 'all'})}"
         return Result(one.occasion.name, phrases.days_range(one.first, one.last, now=asked.now), address)
 
-    return of_rows(rows.filter(pk__in=ids), result)
+    return of_rows(occasions.said(rows, asked.words, asked.today), result)
 
 
 def bases(asked: Asked) -> Found:
@@ -230,7 +221,7 @@ def volunteers(asked: Asked) -> Found:
     """Who is on a shift of one's organizations' events, the latest shift first."""
     mine = Shift.objects.managed_by(asked.person).values("pk")
     rows = SignUp.objects.active().filter(shift__in=mine).exclude(volunteer__person__name="")
-    read = rows.select_related("volunteer__person", "shift__occurrence__event").order_by("-shift__start", "pk")
+    sign_ups = rows.select_related("volunteer__person", "shift__occurrence__event").order_by("-shift__start", "pk")
 
     def result(one: SignUp) -> Result:
         shift = one.shift
@@ -238,7 +229,7 @@ def volunteers(asked: Asked) -> Found:
         url = _page("volunteers:staff_shifts", shift.occurrence.event_id)
         return Result(one.volunteer.person.name, note, url)
 
-    return of_names(asked, read, ("volunteer__person__name", "volunteer__number"), result)
+    return of_names(asked, sign_ups, ("volunteer__person__name", "volunteer__number"), result)
 
 
 def streets(asked: Asked) -> Found:

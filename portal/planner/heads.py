@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core import phrases
 from organizations.models import Area
+from plan import dating
 from plan.models import OccasionDate
 from special_days import queries
 from special_days.models import DayMark
@@ -68,11 +69,9 @@ def heads(
 
 def _themes(days: Sequence[dt.date]) -> list[OccasionDate]:
     """Theme days and weeks."""
-    occasion_dates = OccasionDate.objects.filter(first__lte=days[-1], last__gte=days[0]).select_related("occasion")
+    occasion_dates = dating.within(days[0], days[-1])
     return [
-        occasion_date
-        for occasion_date in occasion_dates.order_by("first", "pk")
-        if (occasion_date.last - occasion_date.first).days < _LONG
+        occasion_date for occasion_date in occasion_dates if (occasion_date.last - occasion_date.first).days < _LONG
     ]
 
 
