@@ -29,16 +29,18 @@ def about(request: OutreachRequest) -> str:
 
 def to_confirm(request: OutreachRequest, first: dt.date, *, now: dt.datetime) -> None:
     """Ask the number to confirm the request; at any hour, since it answers what somebody just did."""
-    what = f"{request.get_topic_display()}，{request.street.name}，{phrases.date(first, now=now)}"
-    text = f"有人用这个号码请科普上门：{what}。是您，请点开按“是我点的”才算数；不是您，不用管 {request.short_link}"
-    _put(request, text, now=now, at_once=True, until=now + CONFIRM_WITHIN)
+    _put(request, _was_it_you(request, first, now), now=now, at_once=True, until=now + CONFIRM_WITHIN)
 
 
 def to_confirm_again(request: OutreachRequest, first: dt.date, *, now: dt.datetime) -> None:
     """The same once more, for a number that lost the first text; never a third time."""
-    what = f"{request.get_topic_display()}，{request.street.name}，{phrases.date(first, now=now)}"
-    text = f"再发一次：有人用这个号码请科普上门：{what}。是您，请点开按“是我点的”才算数；不是您，不用管 {request.short_link}"
+    text = f"再发一次：{_was_it_you(request, first, now)}"
     _put(request, text, now=now, at_once=True, until=now + CONFIRM_WITHIN, key=f"{about(request)}:confirm-again")
+
+
+def _was_it_you(request: OutreachRequest, first: dt.date, now: dt.datetime) -> str:
+    what = f"{request.get_topic_display()}，{request.street.name}，{phrases.date(first, now=now)}"
+    return f"有人用这个号码请科普上门：{what}。是您，请点开按“是我点的”才算数；不是您，不用管 {request.short_link}"
 
 
 def link_again(request: OutreachRequest, *, now: dt.datetime) -> None:

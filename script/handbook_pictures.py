@@ -36,23 +36,22 @@ class Picture(NamedTuple):
     """What stands at the top of the picture."""
 
 
-def _event(kind: str, *, state: str = "published") -> int:
+def _event(kind: str) -> int:
     from events.models import Event
 
-    mine = Event.objects.filter(kind=kind, state=state).order_by("-occurrences__seat_pool__taken", "pk")
-    return mine.values_list("pk", flat=True)[0]
+    published = Event.objects.filter(kind=kind, state="published").order_by("-occurrences__seat_pool__taken", "pk")
+    return published.values_list("pk", flat=True)[0]
 
 
-def _date(kind: str, *, held: bool = False) -> int:
+def _date_to_come(kind: str) -> int:
     from core import clock
     from events.models import Occurrence
 
     rows = Occurrence.objects.filter(event__kind=kind, event__state="published", state="scheduled")
-    rows = rows.filter(end__lt=clock.now()) if held else rows.filter(start__gt=clock.now())
-    return rows.order_by("start").values_list("pk", flat=True)[0]
+    return rows.filter(start__gt=clock.now()).order_by("start").values_list("pk", flat=True)[0]
 
 
-def _past() -> int:
+def _date_over() -> int:
     from core import clock
     from events.models import Event, Occurrence
 
@@ -73,10 +72,10 @@ PICTURES = (
     Picture("drive", lambda: f"/staff/events/{_event('drive')}/edit/", at=".datarow"),
     Picture("series", lambda: f"/staff/events/{_event('class')}/series/?rule=market"),
     Picture("import", lambda: "/staff/imports/"),
-    Picture("move", lambda: f"/staff/occurrences/{_date('class')}/move/"),
+    Picture("move", lambda: f"/staff/occurrences/{_date_to_come('class')}/move/"),
     Picture("registrations", lambda: f"/staff/events/{_event('class')}/registrations/"),
     Picture("shifts", lambda: f"/staff/events/{_event('drive')}/shifts/"),
-    Picture("record", lambda: f"/staff/occurrences/{_past()}/record/", PHONE),
+    Picture("record", lambda: f"/staff/occurrences/{_date_over()}/record/", PHONE),
     Picture("streets", lambda: "/staff/plan/streets/"),
     Picture("borrow", lambda: f"/staff/resources/{_van()}/"),
 )

@@ -43,8 +43,8 @@ class Round:
 
 
 def called(occurrence: Occurrence) -> str:
-    """What people call a round."""
-    return occurrence.title or f"第{occurrence.position}{phrases.unit(occurrence.event.kind)}"
+    """What people call a round of several."""
+    return phrases.short_label(occurrence.event, occurrence, total=2)
 
 
 def rounds(event: Event, *, now: dt.datetime) -> list[tuple[Occurrence, Occurrence]]:

@@ -37,7 +37,12 @@ class TooFew:
     @property
     def about(self) -> str:
         """Under which its staff task is found."""
-        return f"few:{self.event.pk}" if self.is_course else f"few:{self.event.pk}:{self.occurrence.pk}"
+        return _about(self.event, None if self.is_course else self.occurrence)
+
+
+def _about(event: Event, occurrence: Occurrence | None) -> str:
+    """Without a date: of a course."""
+    return f"few:{event.pk}:{occurrence.pk}" if occurrence else f"few:{event.pk}"
 
 
 def too_few(events: "QuerySet[Event]", *, now: dt.datetime) -> list[TooFew]:
@@ -98,7 +103,7 @@ def go_ahead(*, event: Event, occurrence: Occurrence | None, by: Person, now: dt
         date = None if locked.booking == Event.Booking.COURSE else occurrence
         known = {"by": by, "at": now}
         made, _ = GoAhead.objects.get_or_create(event=locked, occurrence=date, defaults=known)
-        assigning.withdraw([f"few:{locked.pk}:{date.pk}" if date else f"few:{locked.pk}"], now=now)
+        assigning.withdraw([_about(locked, date)], now=now)
     return made
 
 
