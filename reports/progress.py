@@ -5,8 +5,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
-from django.utils import timezone
 
+from core import clock
 from events.models import Event, HeldCount, HeldRecord, Occurrence
 from organizations.models import Area
 from plan.models import Plan, Task, TaskGroup
@@ -53,8 +53,8 @@ def counting() -> QuerySet[Occurrence]:
 
 def occurrences(plan: Plan) -> QuerySet[Occurrence]:
     """Of these the ones that count for a plan: of its tasks, inside its period."""
-    first = _new_year(plan.first_year)
-    last = _new_year(plan.last_year + 1)
+    first = new_year(plan.first_year)
+    last = new_year(plan.last_year + 1)
     return counting().filter(event__task__plan=plan, start__gte=first, start__lt=last)
 
 
@@ -134,5 +134,6 @@ def _heads(plan: Plan) -> list[tuple[int, int]]:
     return [*on_site.order_by(), *online.order_by()]
 
 
-def _new_year(year: int) -> dt.datetime:
-    return timezone.make_aware(dt.datetime(year, 1, 1))  # noqa: DTZ001 - made aware right here
+def new_year(year: int) -> dt.datetime:
+    """When it begins."""
+    return clock.midnight(dt.date(year, 1, 1))

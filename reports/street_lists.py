@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, IntegerField, Q, When
 from django.db.models.functions import ExtractQuarter, ExtractYear
-from django.utils import timezone
 
 from core import phrases
 from organizations.models import Area
@@ -219,7 +218,8 @@ def counted(asked: Q, *, years: tuple[int, int], now: dt.datetime) -> dict[Key, 
         default=F("venue__area"),
         output_field=IntegerField(),
     )
-    first, last = (timezone.make_aware(dt.datetime(y, 1, 1)) for y in (years[0], years[1] + 1))  # noqa: DTZ001 - made aware here
+    first = progress.new_year(years[0])
+    last = progress.new_year(years[1] + 1)
     rows = (
         progress.counting()
         .filter(asked, venue__isnull=False, start__gte=first, start__lt=last)
