@@ -118,7 +118,11 @@ def _stop(opens: dt.datetime, street: int | None, day: Day) -> Stop:
 def _rounded(at: dt.datetime, step: dt.timedelta) -> dt.datetime:
     """Up to the next full step of the day."""
     midnight = dt.datetime.combine(at.date(), dt.time())
-    return midnight + -((midnight - at) // step) * step
+    return midnight + _rounded_up(at - midnight, step)
+
+
+def _rounded_up(span: dt.timedelta, step: dt.timedelta) -> dt.timedelta:
+    return -(-span // step) * step
 
 
 def shortage(before: Stop, stop: Stop, *, minutes: Minutes) -> dt.timedelta:
@@ -133,8 +137,7 @@ def fitted(stops: Sequence[Stop], *, minutes: Minutes) -> list[Stop]:
     """The same stops, each as much later as the drive to it takes; the next day begins as planned."""
     found: list[Stop] = []
     for stop in stops:
-        lack = shortage(found[-1], stop, minutes=minutes) if found else dt.timedelta()
-        found.append(stop.later(_rounded_up(lack)) if lack else stop)
+        found.append(_driven(found[-1] if found else None, stop, minutes))
     return found
 
 
@@ -143,10 +146,10 @@ def with_lunch(stops: Sequence[Stop], *, minutes: Minutes) -> list[Stop]:
     found: list[Stop] = []
     for stop in fitted(stops, minutes=minutes):
         before = found[-1] if found else None
-        lack = shortage(before, stop, minutes=minutes) if before else dt.timedelta()
-        found.append(rested(before, stop.later(_rounded_up(lack)), minutes=minutes))
+        found.append(rested(before, _driven(before, stop, minutes), minutes=minutes))
     return found
 
 
-def _rounded_up(span: dt.timedelta) -> dt.timedelta:
-    return -(-span // FIVE) * FIVE
+def _driven(before: Stop | None, stop: Stop, minutes: Minutes) -> Stop:
+    """As much later as the drive to it takes."""
+    return stop.later(_rounded_up(shortage(before, stop, minutes=minutes), FIVE)) if before else stop
