@@ -56,6 +56,25 @@ def once(view: View[R, P]) -> View[R, P]:
     return cast("View[R, P]", guarded)
 
 
+def once_on(*buttons: str) -> Callable[[View[R, P]], View[R, P]]:
+    """``once`` for these values of ``do``, the first of which is meant where none is sent.
+
+    The other buttons of the page only look, or change what is typed: they make nothing, and lock nothing.
+    """
+
+    def guard(view: View[R, P]) -> View[R, P]:
+        making = once(view)
+
+        @wraps(view)
+        def guarded(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            is_making = request.POST.get("do", buttons[0]) in buttons
+            return (making if is_making else view)(request, *args, **kwargs)
+
+        return cast("View[R, P]", guarded)
+
+    return guard
+
+
 def _keep(digest: str, answer: HttpResponse) -> None:
     row, still = getattr(answer, MADE, (None, None))
     if still is None:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Person
-from accounts.presses.once import made, once
+from accounts.presses.once import made, once_on
 from core import bounds, clock
 from core.errors import Conflict, Refusal
 from events import kinds as kinds_of
@@ -28,6 +28,7 @@ SAVING = {"save": "events:staff_event", "repeat": "events:series_new"}
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@once_on(*SAVING)
 def staff_new(request: StaffRequest) -> HttpResponse:
     """Choose a kind, then write."""
     if not queries.may_organize(request.user):
@@ -36,14 +37,6 @@ def staff_new(request: StaffRequest) -> HttpResponse:
     if kind not in Event.Kind.values:
         choices = [(value, value.label, look) for value, look in kind_fields.LOOKS.items()]
         return render(request, "events/staff_kinds.html", {"choices": choices, "carried": carried(request.GET)})
-    if request.POST.get("do", "save") in SAVING:
-        return _store_new(request, kind)
-    return _edit(request, kind_fields.new(kind))
-
-
-@once
-def _store_new(request: StaffRequest, kind: str) -> HttpResponse:
-    """Not around the buttons that only change what is typed: they write nothing and lock nothing."""
     return _edit(request, kind_fields.new(kind))
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.presses.once import made, once
+from accounts.presses.once import made, once_on
 from core import bounds, clock, phrases
 from core.errors import Refusal
 from events import queries
@@ -26,7 +26,7 @@ from special_days import queries as day_queries
 
 @require_http_methods(["GET", "POST"])
 @staff_page
-@once
+@once_on("make")
 def series_new(request: StaffRequest, pk: int) -> HttpResponse:
     """A rule is typed, its days are looked at, and made."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer"), pk=pk)
@@ -73,7 +73,7 @@ def _look_or_make(
 
 @require_http_methods(["GET", "POST"])
 @staff_page
-@once
+@once_on("make")
 def series_more(request: StaffRequest, pk: int) -> HttpResponse:
     """The same rule goes on."""
     series = get_object_or_404(

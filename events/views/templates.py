@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Person
-from accounts.presses.once import made, once
+from accounts.presses.once import made, once, once_on
 from core import clock
 from core.errors import Refusal
 from events import queries
@@ -76,7 +76,7 @@ def template_delete(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
-@once
+@once_on("make")
 def template_use(request: StaffRequest, pk: int) -> HttpResponse:
     """A day is typed, the dates are looked at, and the draft is made."""
     template = get_object_or_404(EventTemplate.objects.usable_by(request.user), pk=pk)
@@ -113,7 +113,7 @@ def _look_or_use(
 
 @require_http_methods(["GET", "POST"])
 @staff_page
-@once
+@once_on("make")
 def copy(request: StaffRequest, pk: int) -> HttpResponse:
     """Into other streets, in one go."""
     event = get_object_or_404(Event.objects.managed_by(request.user, role="organizer").select_related("host"), pk=pk)

@@ -23,7 +23,6 @@ PAGE = 50
 
 @require_http_methods(["GET", "POST"])
 @staff_page
-@once
 def backfill_table(request: StaffRequest) -> HttpResponse:
     """A table to fill: all of it is stored, or nothing and what to change."""
     if not queries.may_organize(request.user):
@@ -52,6 +51,7 @@ def _paste(request: StaffRequest, host: HostForm, offered: records_table.Choices
     return _unjudged(request, host, rows, words=spread.words, pasted=spread.rest)
 
 
+@once
 def _save(request: StaffRequest, host: HostForm, offered: records_table.Choices) -> HttpResponse:
     """All faults in one round; then days and times that were completed are shown once; then all is stored."""
     understood = pasting.write_out(request.POST, records_table.grid(offered), today=clock.today())

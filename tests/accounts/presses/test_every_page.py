@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client
 
+from accounts import locks
 from tests.access import world as worlds
 from tests.access.table import TABLE
 from tests.accounts.presses import making
@@ -90,6 +91,15 @@ CHANGES = (
     "volunteers:edit_shift volunteers:profile volunteers:remove_shift volunteers:withdraw"
 )
 """What changes or ends something that is there, by its state or version."""
+LOOKS = {
+    "events:copy": "look",
+    "events:series_more": "look",
+    "events:series_new": "look",
+    "events:staff_new": "add",
+    "events:template_use": "look",
+    "spreadsheets:records_table": "more",
+}
+"""Another button of the page, which makes nothing."""
 NEVER_COUNTED = {"accounts.Press", "accounts.StoredSession"}
 
 
@@ -138,3 +148,22 @@ def test_two_presses_make_one(name, world):
     assert {label for label in once if once[label] > before[label]} != set()
     assert twice == once
     assert second == first
+
+
+@pytest.mark.parametrize("name", sorted(LOOKS))
+def test_a_button_that_only_looks_makes_and_locks_nothing(name, world, monkeypatch):
+    locked = []
+    monkeypatch.setattr(locks, "acquire", lambda *names: locked.extend(one.partition(":")[0] for one in names))
+    with transaction.atomic():
+        client = Client()
+        client.force_login(making.clerks_of_everything(world))
+        path, sent = MAKES[name](world, client)
+        locked.clear()
+        before = rows()
+        looked = pressed(client, path, sent | {"do": LOOKS[name]})
+        after = rows()
+        while_looking = list(locked)
+        made = pressed(client, path, sent)
+        transaction.set_rollback(True)
+    assert (looked[0] in {200, 422}, after, while_looking) == (True, before, [])
+    assert (made[0], locked.count("press")) == (302, 1)
