@@ -90,10 +90,6 @@ def _stop(way_out: WayOut, uid: str) -> dict[str, Any]:
     return dict(shape.data)
 
 
-AMONG_OWN = frozenset({"overlaps_itself", "stops_swapped"})
-"""The date would be beside, or past, another one of its event."""
-
-
 @contextmanager
 def leading_to_stops(occurrence: Occurrence, asked: dict[str, Any]) -> Iterator[None]:
     """A refusal for hard clashes names the dates in ``detail["stops"]``."""
@@ -103,9 +99,11 @@ def leading_to_stops(occurrence: Occurrence, asked: dict[str, Any]) -> Iterator[
         stops = stops_of(refusal.planned, list(refusal.hard), asked=occurrence)
         raise Refusal(refusal.code, refusal.message, **refusal.detail, stops=stops) from refusal
     except Refusal as refusal:
-        if refusal.code not in AMONG_OWN or "start" not in asked:
+        if "start" not in asked:
             raise
-        facts = {"start": asked["start"], "end": asked["end"], "sentence": refusal.message}
-        way_out = ways_out.of_typed(occurrence, now=clock.now(), **facts)
-        stops = [_stop(way_out, str(occurrence.uid))]
+        times = {"start": asked["start"], "end": asked["end"]}
+        offered_ways = ways_out.of_typed(occurrence, refusal=refusal, now=clock.now(), **times)
+        if not offered_ways:
+            raise
+        stops = [_stop(way_out, str(occurrence.uid)) for way_out in offered_ways]
         raise Refusal(refusal.code, refusal.message, **refusal.detail, stops=stops) from refusal

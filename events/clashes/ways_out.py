@@ -36,6 +36,8 @@ AFTER = dt.timedelta(days=21)
 """Around the planned day."""
 OPENS = dt.time(8)
 CLOSES = dt.time(18)
+AMONG_OWN = frozenset({"overlaps_itself", "stops_swapped"})
+"""Refusals of a time that is beside, or past, another date of its event."""
 OF_PLACE = frozenset(
     {Code.TAKEN, Code.CLOSED, Code.UPKEEP, Code.OUTSIDE_HOURS, Code.NOT_IN_USE, Code.DECLINED, Code.OVERLAPS_ITSELF}
 )
@@ -87,9 +89,13 @@ def of(
 
 
 def of_typed(
-    occurrence: Occurrence, *, start: dt.datetime, end: dt.datetime, sentence: str, now: dt.datetime
-) -> WayOut:
-    """Of a stored date that can't go where it was asked to, beside or past the other dates of its event."""
+    occurrence: Occurrence, *, start: dt.datetime, end: dt.datetime, refusal: Refusal, now: dt.datetime
+) -> list[WayOut]:
+    """Of a stored date that can't go where it was asked to, beside or past the other dates of its event; none where it
+    was refused for something else.
+    """
+    if refusal.code not in AMONG_OWN:
+        return []
     stored = moving_of(occurrence, rest=False, now=now)
     as_long = stored.planned.dates[stored.index]
     closes = as_long.start + (end - start)
@@ -103,7 +109,7 @@ def of_typed(
         arrive=start - (as_long.start - as_long.arrive),
         leave=end + (as_long.leave - as_long.end),
     )
-    return WayOut(there, [sentence], [], _found(_search(there, moving, now), there, now))
+    return [WayOut(there, [refusal.message], [], _found(_search(there, moving, now), there, now))]
 
 
 def _way_out(

@@ -12,22 +12,17 @@ from events.forms import chosen_instead
 from events.forms.changes import MoveForm, PlaceForm
 from events.models import Occurrence
 
-AMONG_OWN = frozenset({"overlaps_itself", "stops_swapped"})
-"""The date would be beside, or past, another one of its event."""
-
 
 def ways_out_of(refusal: Refusal, form: MoveForm | PlaceForm) -> dict[str, object]:
     """For ``parts/ways_out.html``; nothing where another time or place is no help."""
     if isinstance(refusal, Blocked):
         return ways_out_of_plan(refusal.planned, refusal.hard, form.occurrence)
-    if refusal.code not in AMONG_OWN or not isinstance(form, MoveForm):
+    if not isinstance(form, MoveForm):
         return {}
     now = clock.now()
     facts = form.cleaned_data
-    way_out = ways_out.of_typed(
-        form.occurrence, start=facts["start"], end=facts["end"], sentence=refusal.message, now=now
-    )
-    return {"stop_choices": chosen_instead.choices([way_out], now=now)}
+    offered_ways = ways_out.of_typed(form.occurrence, start=facts["start"], end=facts["end"], refusal=refusal, now=now)
+    return {"stop_choices": chosen_instead.choices(offered_ways, now=now)}
 
 
 def ways_out_of_plan(planned: Planned, hard: Sequence[Clash], occurrence: Occurrence) -> dict[str, object]:
