@@ -52,6 +52,11 @@ class Move:
     """None: what it took; its space only as long as it stays at its venue."""
 
 
+def heads_at_each(seats_each: int | None, total: int | None, count: int) -> int | None:
+    """How many people each of so many stops is for: as many as have seats, or all who are expected spread out."""
+    return seats_each or (-(-total // count) if total and count else None)
+
+
 def is_far(before: dt.datetime, after: dt.datetime) -> bool:
     """Whether a move asks back."""
     return abs(after - before) > FAR_MOVE

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from events import queries
+from events import queries, rules
 from events.clashes.types import Planned, PlannedDate
 from events.models import Event, Occurrence
 from events.rules import Assignments
@@ -45,7 +45,7 @@ def _usual_heads(event: Event, count: int) -> int | None:
         return event.expected_heads
     if event.kind != Event.Kind.DRIVE:
         return None
-    return event.seats_each or (-(-event.expected_heads // count) if event.expected_heads and count else None)
+    return rules.heads_at_each(event.seats_each, event.expected_heads, count)
 
 
 def _date(

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from core import bounds
+from events import rules
 from events.forms.editor import drive_legs, likely_places
 from events.forms.editor.date_patterns import DatesPattern, DrivePattern, RunPattern
 from events.forms.editor.date_rows import CLOCKS, MAX_ROWS, PREFIX, TIMES
@@ -88,9 +89,9 @@ def with_streets(
 
 def _heads(data: QueryDict, count: int) -> int | None:
     """How many people are expected at each of so many stops, as far as it is typed."""
-    each = bounds.whole(data.get("seats_each", ""))
+    seats_each = bounds.whole(data.get("seats_each", ""))
     total = bounds.whole(data.get("expected_heads", ""))
-    return each or (-(-total // count) if total and count else None)
+    return rules.heads_at_each(seats_each, total, count)
 
 
 def workdays(first: dt.date) -> Iterator[dt.date]:
