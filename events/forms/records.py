@@ -115,8 +115,8 @@ class BackfillForm(SpanForm, RecordForm):
     def __init__(self, *args: Any, person: Person, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tasks = choices.tasks(now=now)
-        for name, organizations in (("host", choices.hosts(person)), ("task", tasks)):
-            row_field(self, name).queryset = organizations
+        for name, offered in (("host", choices.hosts(person)), ("task", tasks)):
+            row_field(self, name).queryset = offered
         choice_field(self, "task").choices = choices.by_plan(tasks)
         choice_field(self, "venue").choices = choices.venues(person)
         self.fields["title"].error_messages["required"] = "请写标题。"
