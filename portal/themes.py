@@ -8,7 +8,7 @@ from core import phrases
 from plan import dating
 from plan.models import OccasionDate
 from portal.filters import Filters
-from search import occasions
+from search.groups import themes_said
 
 NEXT_DAYS = dt.timedelta(days=7)
 FAR = dt.timedelta(days=400)
@@ -23,7 +23,7 @@ def pointed_to(filters: Filters, *, now: dt.datetime) -> list[OccasionDate]:
     today = phrases.local(now).date()
     if filters.q:
         rows = dating.within(today, today + FAR)
-        return list(_with_coming(occasions.said(rows, filters.words, today), now)[:MAX_COUNT])
+        return list(_with_coming(themes_said(rows, filters.words, today), now)[:MAX_COUNT])
     if filters.day:
         return list(_with_coming(dating.within(filters.day, filters.day), now)[:MAX_COUNT])
     near = _with_coming(dating.within(today, today + NEXT_DAYS), now)

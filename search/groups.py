@@ -3,20 +3,21 @@
 import datetime as dt
 from urllib.parse import urlencode
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from core import phrases
 from events.models import CrewMember, Event, EventTemplate, Occurrence
 from events.pages.staff_events import Wanted, staff_events
 from events.wording import phrases as event_words
+from events.wording import search_index, search_words
 from organizations.models import Area, Organization
 from organizations.own_first import own_first
 from outreach_requests.models import OutreachRequest
 from plan.models import OccasionDate
 from registrations.models import Attendee, Registration
-from search import days, occasions
-from search.results import Asked, Found, Result, of_names, of_rows
+from search import days
+from search.results import MOST_READ, Asked, Found, Result, of_names, of_rows
 from venues.models import Base, Resource, Space, Venue
 from volunteers.models import Shift, SignUp, Team
 
@@ -169,7 +170,19 @@ def themes(asked: Asked) -> Found:
         address = f"{reverse('portal:home')}?{urlencode({'occasion': one.occasion.slug, 'street': 'all'})}"
         return Result(one.occasion.name, phrases.days_range(one.first, one.last, now=asked.now), address)
 
-    return of_rows(occasions.said(rows, asked.words, asked.today), result)
+    return of_rows(themes_said(rows, asked.words, asked.today), result)
+
+
+def themes_said(rows: "QuerySet[OccasionDate]", words: list[str], today: dt.date) -> "QuerySet[OccasionDate]":
+    """Those in which each day that is said lies, and whose names hold all other words; for residents too."""
+    conditions = []
+    for word in words:
+        if span := days.span(word, today):
+            rows = rows.filter(first__lt=span[1], last__gte=span[0])
+        else:
+            conditions.append(search_words.condition(word))
+    names = [(pk, search_index.of_names(name)) for pk, name in rows.values_list("pk", "occasion__name")[:MOST_READ]]
+    return rows.filter(pk__in=[pk for pk, name in names if all(condition.holds(name) for condition in conditions)])
 
 
 def bases(asked: Asked) -> Found:
