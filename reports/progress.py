@@ -91,17 +91,21 @@ def by_group(plan: Plan, *, now: dt.datetime) -> list[GroupProgress]:
     return list(groups.values())
 
 
-def by_street(plan: Plan) -> dict[int, dict[int, int]]:
-    """Held dates by street, then by group; a village counts for its street. One query."""
-    street = Case(
+def street_of_dates() -> Case:
+    """In a query of dates: the id of their street; a village counts for its street."""
+    return Case(
         When(venue__area__level=Area.Level.VILLAGE, then=F("venue__area__parent")),
         default=F("venue__area"),
         output_field=IntegerField(),
     )
+
+
+def by_street(plan: Plan) -> dict[int, dict[int, int]]:
+    """Held dates by street, then by group. One query."""
     rows = (
         occurrences(plan)
         .filter(record__isnull=False, venue__isnull=False)
-        .annotate(street=street)
+        .annotate(street=street_of_dates())
         .values("street", "event__task__group")
         .annotate(held=Count("pk"))
     )

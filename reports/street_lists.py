@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, F, IntegerField, Q, When
+from django.db.models import Count, Q
 from django.db.models.functions import ExtractQuarter, ExtractYear
 
 from core import phrases
@@ -212,18 +212,13 @@ def _tally(tallies: dict[Key, Tally], target: StreetTarget) -> Tally:
 
 
 def counted(asked: Q, *, years: tuple[int, int], now: dt.datetime) -> dict[Key, Tally]:
-    """Dates with a record, and published ones that are not over; a village counts for its street. One query."""
-    street = Case(
-        When(venue__area__level=Area.Level.VILLAGE, then=F("venue__area__parent")),
-        default=F("venue__area"),
-        output_field=IntegerField(),
-    )
+    """Dates with a record, and published ones that are not over. One query."""
     first = progress.new_year(years[0])
     last = progress.new_year(years[1] + 1)
     rows = (
         progress.counting()
         .filter(asked, venue__isnull=False, start__gte=first, start__lt=last)
-        .annotate(street=street, year=ExtractYear("start"), quarter=ExtractQuarter("start"))
+        .annotate(street=progress.street_of_dates(), year=ExtractYear("start"), quarter=ExtractQuarter("start"))
         .values("street", "event__task", "year", "quarter")
         .annotate(held=Count("record"), coming=Count("pk", filter=Q(record__isnull=True, end__gt=now)))
     )
