@@ -122,11 +122,7 @@ def overlapping(dates: Iterable[DateFacts]) -> tuple[DateFacts, DateFacts] | Non
     """The first two whose working spans overlap; back-to-back is no overlap. Only for dates that are in order."""
     ordered = sorted(dates, key=lambda date: date.working_span)
     return next(
-        (
-            (date_facts, two)
-            for date_facts, two in pairwise(ordered)
-            if date_facts.working_span.overlaps(two.working_span)
-        ),
+        ((earlier, later) for earlier, later in pairwise(ordered) if earlier.working_span.overlaps(later.working_span)),
         None,
     )
 

@@ -169,14 +169,14 @@ def put_back(
     old = {date_position.occurrence_id: date_position for date_position in previous}
     dates = preview(event, (), now=now)
     for occurrence in dates:
-        if stand := old.get(occurrence.pk):
-            occurrence.start = stand.start
-            occurrence.end = stand.end
-            occurrence.arrive = stand.arrive
-            occurrence.leave = stand.leave
-            occurrence.venue = Venue.objects.select_related("area").filter(pk=stand.venue_id or 0).first()
-            occurrence.space = Space.objects.filter(pk=stand.space_id or 0).first()
-            occurrence.place_note = stand.place_note
+        if position := old.get(occurrence.pk):
+            occurrence.start = position.start
+            occurrence.end = position.end
+            occurrence.arrive = position.arrive
+            occurrence.leave = position.leave
+            occurrence.venue = Venue.objects.select_related("area").filter(pk=position.venue_id or 0).first()
+            occurrence.space = Space.objects.filter(pk=position.space_id or 0).first()
+            occurrence.place_note = position.place_note
     assignments = {
         one.uid: Assignments(old[one.pk].resource_ids, old[one.pk].crew_ids) for one in dates if one.pk in old
     }

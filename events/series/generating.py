@@ -51,7 +51,7 @@ def new_dates(
     """Unsaved dates like ``source``, by day, at the times' place and in its part. Refuses: place_unknown, space_elsewhere."""
     venue = chosen_venue(times.venue_id)
     space = chosen_space(times)
-    made = {day.day: cloning.clone_of(source, event, day.start, day.end, venue) for day in days}
+    made = {date.day: cloning.clone_of(source, event, date.start, date.end, venue) for date in days}
     if times.takes:
         for date in made.values():
             date.space = space

@@ -67,10 +67,10 @@ def _candidates(street: Area, heads: int) -> dict[Place, int | None]:
     fit: dict[Place, bool] = {}
     for venue in venues.order_by("-drives", most, "name", "pk"):
         rows = list(venue.spaces.all())
-        for part in sorted(rows, key=lambda space: space.open_air is not True):
-            if not part.is_whole:
-                found[Place(venue.pk, part.pk)] = part.pk
-                fit[Place(venue.pk, part.pk)] = part.open_air is not False and _holds(part.capacity, heads)
+        for space in sorted(rows, key=lambda space: space.open_air is not True):
+            if not space.is_whole:
+                found[Place(venue.pk, space.pk)] = space.pk
+                fit[Place(venue.pk, space.pk)] = space.open_air is not False and _holds(space.capacity, heads)
         if not rows or rows[0].is_whole:
             whole = Place(venue.pk, rows[0].pk if rows else None)
             found[whole] = whole.space_id
