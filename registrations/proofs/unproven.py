@@ -34,8 +34,11 @@ def is_unknown(registration: Registration, *, is_clerks: bool, now: dt.datetime)
 
 def is_own(registration: Registration) -> bool:
     """Whether whoever registers is signed in with this very number."""
-    by = registration.created_by_id
-    return by is not None and Person.objects.filter(pk=by, phone_hash=registration.phone_hash).exists()
+    return _is_number_of(registration.created_by_id, registration.phone_hash)
+
+
+def _is_number_of(person_id: int | None, phone_hash: str) -> bool:
+    return person_id is not None and Person.objects.filter(pk=person_id, phone_hash=phone_hash).exists()
 
 
 def is_theirs(request: RegistrationRequest) -> bool:
@@ -43,9 +46,7 @@ def is_theirs(request: RegistrationRequest) -> bool:
     code here.
     """
     phone_hash = phones.look_up(request.phone)
-    if request.is_known_device:
-        return True
-    if request.by_person_id and Person.objects.filter(pk=request.by_person_id, phone_hash=phone_hash).exists():
+    if request.is_known_device or _is_number_of(request.by_person_id, phone_hash):
         return True
     here = Registration.objects.filter(phone_hash=phone_hash, browser=request.browser)
     return bool(request.browser) and here.filter(proved_how=Registration.Proof.CODE).exists()
