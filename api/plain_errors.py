@@ -8,10 +8,10 @@ from typing import Any
 from django_filters import fields as filter_fields
 from rest_framework import fields, relations, serializers, validators
 
-REQUIRED = "请填这一项。"
+from core.web.plain_errors import DATE, FILE, NUMBER, REQUIRED, TIME, WHOLE_NUMBER, say
+
 NOT_EMPTY = "请填这一项，不能空着。"
 CHOICE = "没有“{input!s:.40}”这一种，请从接口说明列出的里面选。"
-NUMBER = "请填数字，例如 30。"
 TOO_BIG = "最大 {max_value}，请改小。"
 TOO_SMALL = "最小 {min_value}，请改大。"
 TOO_LONG_NUMBER = "数字太长，请改短。"
@@ -26,7 +26,7 @@ TAKEN = "已经有一样的了，请换一个。"
 NUMBERS = {
     "invalid": NUMBER, "max_value": TOO_BIG, "min_value": TOO_SMALL, "max_string_length": TOO_LONG_NUMBER,
 }  # fmt: skip
-WHOLE_NUMBERS = NUMBERS | {"invalid": "请填整数，例如 30。"}
+WHOLE_NUMBERS = NUMBERS | {"invalid": WHOLE_NUMBER}
 
 FIELDS: dict[Any, dict[str, str]] = {
     fields.Field: {"required": REQUIRED, "null": NOT_EMPTY},
@@ -62,10 +62,10 @@ FIELDS: dict[Any, dict[str, str]] = {
         "overflow": "这个时间太早或太晚了，请改一下。",
     },
     fields.DateField: {
-        "invalid": "请填日期，例如 2026-12-15。",
+        "invalid": DATE,
         "datetime": "只要日期，不要时间，例如 2026-12-15。",
     },
-    fields.TimeField: {"invalid": "请填时间，例如 14:30。"},
+    fields.TimeField: {"invalid": TIME},
     fields.DurationField: {
         "invalid": "请填多长时间，例如 01:30:00。",
         "max_value": TOO_BIG,
@@ -76,7 +76,7 @@ FIELDS: dict[Any, dict[str, str]] = {
     fields.MultipleChoiceField: {"invalid_choice": CHOICE, "not_a_list": LIST, "empty": EMPTY_LIST},
     fields.FilePathField: {"invalid_choice": CHOICE},
     fields.FileField: {
-        "required": "请选一个文件再传。",
+        "required": FILE,
         "invalid": "送来的不是文件，请用 multipart/form-data 上传。",
         "no_name": "文件没有名字，请起个名字再传。",
         "empty": "这个文件是空的，请换一个。",
@@ -125,8 +125,7 @@ VALIDATORS: dict[Any, str] = {
 
 def speak_plainly() -> None:
     """Once, before any shape is made."""
-    for field, sentences in FIELDS.items():
-        field.default_error_messages = {**field.__dict__.get("default_error_messages", {}), **sentences}
+    say(FIELDS)
     for validator, sentence in VALIDATORS.items():
         validator.message = sentence
     for validator in (validators.UniqueTogetherValidator, validators.BaseUniqueForValidator):

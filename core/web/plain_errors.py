@@ -3,7 +3,7 @@
 Django's translations speak of variables and strings. A test compares this table with every message that Django has.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,22 +14,25 @@ from django.db.models.constraints import BaseConstraint
 from django.forms.formsets import BaseFormSet
 from django.forms.models import InlineForeignKeyField
 
+REQUIRED = "请填这一项。"
 CHOICE = "请从列表里选。"
 NUMBER = "请填数字，例如 30。"
+WHOLE_NUMBER = "请填整数，例如 30。"
 DATE = "请填日期，例如 2026-12-15。"
 TIME = "请填时间，例如 14:30。"
+MOMENT = "请填日期和时间，例如 2026-12-15 14:30。"
 FILE = "请选一个文件再传。"
 AGAIN = "没有收全，请刷新页面再填一次。"
 
 FIELDS: dict[Any, dict[str, str]] = {
-    forms.Field: {"required": "请填这一项。"},
+    forms.Field: {"required": REQUIRED},
     forms.ChoiceField: {"required": "请选一项。", "invalid_choice": CHOICE},
-    forms.IntegerField: {"invalid": "请填整数，例如 30。"},
+    forms.IntegerField: {"invalid": WHOLE_NUMBER},
     forms.FloatField: {"invalid": NUMBER},
     forms.DecimalField: {"invalid": NUMBER},
     forms.DateField: {"invalid": DATE},
     forms.TimeField: {"invalid": TIME},
-    forms.DateTimeField: {"invalid": "请填日期和时间，例如 2026-12-15 14:30。"},
+    forms.DateTimeField: {"invalid": MOMENT},
     forms.DurationField: {
         "invalid": "请填多长时间，例如 1:30:00。",
         "overflow": "天数要在 {min_days} 到 {max_days} 之间。",
@@ -80,15 +83,13 @@ DECIMALS = {
     "max_whole_digits": "数字太大，小数点前最多 %(max)s 位。",
 }
 """Of ``DecimalValidator``, by code."""
-MOMENT = "请填日期和时间，例如 2026-12-15 14:30。"
-WHOLE_NUMBER = "请填整数，例如 30。"
 YES_OR_NO = "请选是或否。"
 TWICE = "已经有%(field_label)s一样的%(model_name)s了，请换一个。"
 COLUMNS: dict[Any, dict[str, str]] = {
     models.Field: {
         "invalid_choice": CHOICE,
-        "null": "请填这一项。",
-        "blank": "请填这一项。",
+        "null": REQUIRED,
+        "blank": REQUIRED,
         "unique": TWICE,
         "unique_for_date": "这段日子里已经有%(field_label)s一样的了，请换一个。",
     },
@@ -117,10 +118,15 @@ CONSTRAINTS: dict[Any, str] = {
 }
 
 
+def say(table: Mapping[Any, Mapping[str, str]]) -> None:
+    """Let these classes say so; what a class says of its own and the table leaves out stays."""
+    for speaker, sentences in table.items():
+        speaker.default_error_messages = {**speaker.__dict__.get("default_error_messages", {}), **sentences}
+
+
 def speak_plainly_of_columns() -> None:
     """Once, before any model is made."""
-    for column, sentences in COLUMNS.items():
-        column.default_error_messages = {**column.__dict__.get("default_error_messages", {}), **sentences}
+    say(COLUMNS)
     for constraint, sentence in CONSTRAINTS.items():
         constraint.default_violation_error_message = sentence
     models.Model.unique_error_message = _said_twice  # type: ignore[method-assign]  # Django has no table for this one
@@ -140,12 +146,10 @@ def _said_twice(self: models.Model, model_class: type[models.Model], unique_chec
 
 def speak_plainly() -> None:
     """Once, before any form is made."""
-    for field, sentences in FIELDS.items():
-        field.default_error_messages = {**field.__dict__.get("default_error_messages", {}), **sentences}
+    say(FIELDS)
     for validator, sentence in VALIDATORS.items():
         validator.message = sentence
     validators.DecimalValidator.messages = dict(DECIMALS)
-    validators.StepValueValidator.message = VALIDATORS[validators.StepValueValidator]
     validators.integer_validator.message = NUMBER
     validators.validate_slug.message = VALIDATORS[validators.RegexValidator]
     validators.validate_unicode_slug.message = VALIDATORS[validators.RegexValidator]
