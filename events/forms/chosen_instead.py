@@ -92,8 +92,8 @@ class InsteadField(forms.Field):
         """Those that can be read and meant."""
         try:
             chosen = [Instead.read(str(text)) for text in (value or [])[:MAX_COUNT]]
-            for instead in chosen:
-                bounds.refuse_unplannable(instead.start, instead.end, now=clock.now())
+            for replacement in chosen:
+                bounds.refuse_unplannable(replacement.start, replacement.end, now=clock.now())
         except (ValueError, OverflowError):
             raise forms.ValidationError(UNREADABLE) from None
         except Refusal as refusal:
@@ -124,14 +124,14 @@ def refuse_strangers(chosen: Collection[Instead], occurrence: Occurrence) -> Non
     if not chosen:
         return
     there = Occurrence.objects.filter(event=occurrence.event_id)
-    places = {instead.place.venue_id for instead in chosen if instead.place.venue_id}
-    halls = {instead.place.space_id for instead in chosen if instead.place.space_id}
+    places = {replacement.place.venue_id for replacement in chosen if replacement.place.venue_id}
+    halls = {replacement.place.space_id for replacement in chosen if replacement.place.space_id}
     in_use = Q(closed=False) | Q(pk__in=there.values("venue"))
     known = set(Venue.objects.filter(in_use, pk__in=places).values_list("pk", flat=True))
     in_use = Q(closed=False) | Q(pk__in=there.values("space"))
     known_halls = set(Space.objects.filter(in_use, pk__in=halls).values_list("pk", flat=True))
     dates = set(there.values_list("pk", flat=True))
-    if known != places or known_halls != halls or not {instead.occurrence_id for instead in chosen} <= dates:
+    if known != places or known_halls != halls or not {replacement.occurrence_id for replacement in chosen} <= dates:
         raise forms.ValidationError(UNREADABLE)
 
 
@@ -150,9 +150,9 @@ def lines(chosen: Collection[Instead], occurrence: Occurrence) -> list[Line]:
         return []
     event = occurrence.event
     dates = {one.pk: one for one in event.occurrences.all()}
-    venues = Venue.objects.in_bulk([instead.place.venue_id for instead in chosen if instead.place.venue_id])
+    venues = Venue.objects.in_bulk([replacement.place.venue_id for replacement in chosen if replacement.place.venue_id])
     halls = Space.objects.select_related("venue").in_bulk(
-        [instead.place.space_id for instead in chosen if instead.place.space_id]
+        [replacement.place.space_id for replacement in chosen if replacement.place.space_id]
     )
     now = clock.now()
     found = []

@@ -11,9 +11,9 @@ from events.queries import ONE_AT_A_TIME
 def clashes(look: Look) -> Iterator[Clash]:
     """Overlaps, and ways that are too long for the time between."""
     ordered = sorted(look.dates, key=lambda date: (date.arrive, date.index))
-    for one, two in pairwise(ordered) if look.planned.kind in ONE_AT_A_TIME else combinations(ordered, 2):
-        if look.planned.kind in ONE_AT_A_TIME or _share(one, two):
-            yield from _between(one, two, look)
+    for earlier, later in pairwise(ordered) if look.planned.kind in ONE_AT_A_TIME else combinations(ordered, 2):
+        if look.planned.kind in ONE_AT_A_TIME or _share(earlier, later):
+            yield from _between(earlier, later, look)
 
 
 def _share(one: PlannedDate, two: PlannedDate) -> bool:
