@@ -69,6 +69,12 @@ def test_the_row_of_headings_is_found_among_the_first_ten(looked_at, blank):
     assert (made.state, made.problems, made.total) == ("ready", [], 1)
 
 
+@pytest.mark.parametrize(("heading", "column"), [("活动类别", "kind"), ("内容类别", "topic"), ("活动时间", "start")])
+def test_what_offices_call_a_column_is_proposed(looked_at, heading, column):
+    made = looked_at(("标题", "日期", "结束", "地点", heading), ("讲座", "2026-09-20", "11:00", "", ""))
+    assert proposals(made)[heading] == column
+
+
 def test_the_offices_own_table_comes_in_after_one_round_of_questions(looked_at, staff):
     def merge(sheet):
         sheet.merge_cells("A1:G1")
