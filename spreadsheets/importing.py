@@ -2,7 +2,7 @@
 
 import base64
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -11,11 +11,12 @@ from django.db import transaction
 from accounts.models import Person
 from core.errors import Conflict, Refusal
 from core.spreadsheets import reader
+from core.spreadsheets.reader import Row
 from organizations.models import Organization
 from spreadsheets import clash_preview, science_bases, street_targets, venues
 from spreadsheets.events import rows as event_rows
 from spreadsheets.events import writing
-from spreadsheets.headings import memory
+from spreadsheets.headings import finding, memory
 from spreadsheets.headings.finding import Answers
 from spreadsheets.models import SheetImport
 from spreadsheets.reading import facts, kept_rows
@@ -81,7 +82,7 @@ def _read(found: SheetImport) -> None:
     """The file's rows, once. Refuses: no_rows, and what ``core.spreadsheets.reader`` refuses."""
     if not found.file:
         return
-    sheet = reader.read_sheet(base64.b64decode(found.file))
+    sheet = reader.read_sheet(base64.b64decode(found.file), is_table=_knower(found))
     if len(sheet.rows) < 2:
         raise Refusal("no_rows", "表里只有一行表头。请从第 2 行起填，再传一次。")
     found.rows = kept_rows.stored(sheet.rows, Answers())
@@ -89,6 +90,13 @@ def _read(found: SheetImport) -> None:
     found.total = len(sheet.rows) - 1
     found.file = ""
     found.save(update_fields=["file", "rows", "reading", "total"])
+
+
+def _knower(found: SheetImport) -> Callable[[Sequence[Row]], bool]:
+    """Tells whether rows are a table of the kind that was said."""
+    titles = {column.title: column.key for column in columns(found.kind, person=found.by, now=found.created_at)}
+    answers = Answers(remembered=memory.remembered(found.by, found.kind))
+    return lambda rows: finding.is_table(rows, titles, answers)
 
 
 def check(pk: int, *, now: dt.datetime) -> None:

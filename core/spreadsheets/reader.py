@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
@@ -10,8 +10,9 @@ from openpyxl.utils import get_column_letter
 from core import texts
 from core.errors import Refusal
 from core.spreadsheets import sheet, workbook
-from core.spreadsheets.packed import Limits, broken, unpacking
+from core.spreadsheets.packed import Archive, Limits, broken, unpacking
 from core.spreadsheets.sheet import MAX_CELL, MAX_COLUMNS, MAX_ROWS
+from core.spreadsheets.workbook import SheetPart, Workbook
 
 MAX_BYTES = 5 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
@@ -56,13 +57,18 @@ def read(data: bytes) -> list[Row]:
     return read_sheet(data).rows
 
 
-def read_sheet(data: bytes) -> Sheet:
-    """The first sheet that is seen and isn't blank, blank rows left out; the kind of file is seen from its content.
+def _any_rows(rows: Sequence[Row]) -> bool:
+    return bool(rows)
+
+
+def read_sheet(data: bytes, *, is_table: Callable[[Sequence[Row]], bool] = _any_rows) -> Sheet:
+    """The first sheet that is seen and is a table, else the first that isn't blank: a cover or a sheet of advice may
+    stand before it. Blank rows are left out; the kind of file is seen from its content.
 
     Refuses: file_empty, file_too_large, old_excel, file_encrypted, file_broken, too_many_rows, too_many_columns.
     """
     check_kind(data)
-    found = _xlsx(data) if data.startswith(_ZIP) else Sheet(rows=list(_limited(_csv(data))))
+    found = _xlsx(data, is_table) if data.startswith(_ZIP) else Sheet(rows=list(_limited(_csv(data))))
     if not found.rows:
         raise Refusal("file_empty", "文件里的表是空的。请下载模板，填好再传。")
     return found
@@ -74,20 +80,28 @@ def _sealed(data: bytes) -> Refusal:
     return Refusal("old_excel", f"这是旧的 .xls 文件，读不了。{_ANOTHER}")
 
 
-def _xlsx(data: bytes) -> Sheet:
+def _xlsx(data: bytes, is_table: Callable[[Sequence[Row]], bool]) -> Sheet:
     """Hidden sheets are nobody's table; a file that has no other is read all the same."""
+    first: Sheet | None = None
     with unpacking(data) as archive:
         book = workbook.read(archive)
         parts = [part for part in book.sheets if not part.is_hidden] or book.sheets
-        for part in parts:
-            (cells, hidden) = sheet.read(archive, book, part)
-            if cells:
-                others = tuple(other.name for other in parts if other != part)
-                rows = [Row(number, _in_order(row)) for number, row in cells.items()]
-                return Sheet(rows=rows, name=part.name, others=others, hidden=tuple(hidden))
         if not parts:
             raise broken()
-        return Sheet(rows=[])
+        for part in parts:
+            found = _sheet(archive, book, part, parts)
+            if found.rows and is_table(found.rows):
+                return found
+            if first is None and found.rows:
+                first = found
+    return first or Sheet(rows=[])
+
+
+def _sheet(archive: Archive, book: Workbook, part: SheetPart, parts: Sequence[SheetPart]) -> Sheet:
+    (cells, hidden) = sheet.read(archive, book, part)
+    others = tuple(other.name for other in parts if other != part)
+    rows = [Row(number, _in_order(row)) for number, row in cells.items()]
+    return Sheet(rows=rows, name=part.name, others=others, hidden=tuple(hidden))
 
 
 def _in_order(row: dict[int, str]) -> tuple[str, ...]:

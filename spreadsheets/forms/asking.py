@@ -83,10 +83,12 @@ def questions(found: SheetImport, columns: Sequence[Column]) -> Questions:
 
 
 def _kind(problem: dict[str, Any], contents: Contents) -> tuple[str, ...]:
-    """Column, what stands there and what is wrong: cells of one kind are put right together."""
+    """Column, what stands there and what is wrong: cells of one kind are put right together. Cells of which nobody knows
+    what they say are not of one kind.
+    """
     where = problem["cell"]
     text = kept_rows.cell(contents, where) if "is_of_row" not in problem else ""
-    if not text and "choices" not in problem:
+    if text == UNCOMPUTED or (not text and "choices" not in problem):
         return (where, problem["words"])
     return (where.rstrip("0123456789"), text, problem["words"])
 

@@ -19,6 +19,8 @@ _COUNTED = [
 ]
 LEFT_OUT = frozenset({"状态", "任务", "已办", "还欠", "序号", *_COUNTED})
 """Columns that an export adds or a list counts with, and that say nothing to an import."""
+WHOLES = {"space": "venue"}
+"""Columns that say nothing without another one."""
 NOTHING = ""
 """What a heading means whose column is left out."""
 _ALIKE = 0.5
@@ -101,8 +103,33 @@ def find(rows: Sequence[Row], titles: Mapping[str, str], answers: Answers) -> He
             heading.twice.append((place, cell.strip()))
         elif key:
             heading.places[key] = place
+    _ask_for_wholes(heading, rows[index], known, answers)
     _propose(heading)
     return heading
+
+
+def _ask_for_wholes(found: Heading, row: Row, known: Mapping[str, str], answers: Answers) -> None:
+    """Whoever writes where it is in one column may call it by the name of a part: 场地 for the place."""
+    wholes = {key: whole for key, whole in WHOLES.items() if key in found.places and whole in known.values()}
+    asked = {one.proposed for one in found.asked}
+    for key, whole in wholes.items():
+        place = found.places[key]
+        if place in answers.columns or whole in found.places or whole in asked:
+            continue
+        del found.places[key]
+        title = row.cells[place]
+        if answers.remembered.get(plain(title)) == whole:
+            found.places[whole] = place
+        else:
+            found.asked.append(Asked(place=place, title=title.strip(), proposed=whole))
+
+
+def is_table(rows: Sequence[Row], titles: Mapping[str, str], answers: Answers) -> bool:
+    """Whether a row names at least two columns, and others stand below it."""
+    known = {plain(title): key for title, key in titles.items()}
+    scores = [_score(row, known, answers) for row in rows[:SEARCHED]]
+    best = max(scores)
+    return best > _KNOWN and scores.index(best) < len(rows) - 1
 
 
 def _propose(found: Heading) -> None:

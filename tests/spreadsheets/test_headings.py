@@ -206,3 +206,31 @@ def test_programs_answer_likewise(looked_at, staff):
     check(made)
     assert staff.get(address).json()["read"][0]["cells"][0] == ["时间", "2026年12月10日 周四 09:00—11:00"]
     assert staff.post(f"{address}answer/", {"columns": {"x": ""}}, "application/json").status_code == 400
+
+
+def test_advice_before_the_table_is_passed_over(organizer, staff):
+    book = filled(["封面"], ["填表说明"], ["一、日期写全"], ["二、地点写清"], title="说明")
+    table = book.create_sheet("安排")
+    for row in (TITLE, HEADINGS, *ROWS):
+        table.append(row)
+    made = importing.start(kind="events", file_name="安排表.xlsx", data=saved(book), by=organizer, now=NOON)
+    made = check(made)
+    assert proposals(made).keys() == {"活动名称", "形式", "什么时候", "在哪里", "对象", "备注"}
+    assert "读的是“安排”这张表" in staff.get(f"/staff/imports/{made.uid}/").text
+
+
+def test_a_place_under_the_name_of_its_halls_is_asked_about_once(looked_at, staff):
+    rows = (("标题", "类型", "日期", "开始", "结束", "场地"), ("甲", "讲座", "9月20日", "9:00", "11:00", "县街文化站"))
+    made = looked_at(*rows)
+    assert [one["cell"] for one in made.problems] == ["F1"]
+    assert proposals(made) == {"场地": "venue"}
+    assert answered(staff, made, column_5="venue").state == "ready"
+    assert looked_at(*rows).state == "ready"
+
+
+def test_formulas_without_results_are_not_answered_with_one_another(looked_at, staff):
+    rows = [(f"讲座{number}", "讲座", f"=DATE(2026,9,{number})", "9:00", "11:00", "县街文化站") for number in (20, 21)]
+    made = looked_at(("标题", "类型", "日期", "开始", "结束", "地点"), *rows)
+    page = staff.get(f"/staff/imports/{made.uid}/").text
+    assert page.count('name="cell-C') == 2
+    assert "一起改" not in page
