@@ -52,6 +52,14 @@ class Move:
     """None: what it took; its space only as long as it stays at its venue."""
 
 
+def with_instead(moves: Iterable[Move], instead: Iterable[Move]) -> list[Move]:
+    """The moves, but for dates that go where ``instead`` says, others of the event too; of one date the last counts."""
+    own = {step.occurrence_id: step for step in instead}
+    planned = list(moves)
+    ids = {step.occurrence_id for step in planned}
+    return [own.get(step.occurrence_id, step) for step in planned] + [own[pk] for pk in own if pk not in ids]
+
+
 def heads_at_each(seats_each: int | None, total: int | None, count: int) -> int | None:
     """How many people each of so many stops is for: as many as have seats, or all who are expected spread out."""
     return seats_each or (-(-total // count) if total and count else None)

@@ -13,7 +13,8 @@ from core import bounds
 from core.errors import Conflict, Refusal
 from events import locks, queries, rules, signals
 from events.changes import previewing, texts
-from events.clashes import acknowledging
+from events.clashes import acknowledging, engine
+from events.clashes.types import Planned
 from events.drafts import editing
 from events.models import Change, Event, Occurrence
 from events.occurrences import attached_data, cloning, plan_change, reserving
@@ -184,6 +185,14 @@ def preview(*, event: Event, date: NewDate, by: Person, now: dt.datetime) -> pre
     return previewing.ChangePreview(change, [made], change_texts, clashes, days=days)
 
 
+def plan_with(event: Event, date: NewDate) -> Planned:
+    """The event as it would be with the date, which is the last one; for whoever looks where else it could go."""
+    stored = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
+    source = _latest(stored)
+    made = _made(event, date, source)
+    return engine.planned_of(event, [*stored, made], {made.uid: cloning.assignments_of(source)})
+
+
 def _extend(
     event: Event, date: NewDate, by: Person, now: dt.datetime, version: int | None
 ) -> tuple[Change, Occurrence, list[Occurrence]]:
@@ -192,20 +201,27 @@ def _extend(
         raise Refusal("ends_before_start", "结束要晚于开始，请改一下时间。")
     locked = open_event(event, version)
     stored = locks.occurrences(locked)
-    source = max(
-        (occurrence for occurrence in stored if occurrence.is_scheduled),
-        key=lambda occurrence: occurrence.start,
-        default=None,
-    )
-    venue = Venue.objects.select_related("area").get(pk=date.venue_id) if date.venue_id else None
-    made = cloning.clone_of(source, locked, date.start, date.end, venue)
-    made.title = date.title or made.title
-    if date.takes:
-        made.space = Space.objects.filter(pk=date.takes.space_id or 0).first()
-        plan_change.refuse_space_elsewhere(made)
+    source = _latest(stored)
+    made = _made(locked, date, source)
     add_dates(event=locked, occurrences=[made], source=source, by=by, now=now)
     dates = [*stored, made]
     change = Change.objects.create(
         event=locked, kind=Change.Kind.ADDED, by=by, at=now, items=[plan_change.added(locked, made, len(dates))]
     )
     return change, made, dates
+
+
+def _latest(stored: Iterable[Occurrence]) -> Occurrence | None:
+    scheduled = (occurrence for occurrence in stored if occurrence.is_scheduled)
+    return max(scheduled, key=lambda occurrence: occurrence.start, default=None)
+
+
+def _made(event: Event, date: NewDate, source: Occurrence | None) -> Occurrence:
+    """The date, not saved. Refuses: space_elsewhere."""
+    venue = Venue.objects.select_related("area").get(pk=date.venue_id) if date.venue_id else None
+    made = cloning.clone_of(source, event, date.start, date.end, venue)
+    made.title = date.title or made.title
+    if date.takes:
+        made.space = Space.objects.filter(pk=date.takes.space_id or 0).first()
+        plan_change.refuse_space_elsewhere(made)
+    return made

@@ -41,9 +41,7 @@ def plan_moves(
     moves = [Move(occurrence.pk, start, end, venue_id, takes)]
     if shift_rest:
         moves += _rest(occurrence, start)
-    own = {step.occurrence_id: step for step in instead if step.occurrence_id != occurrence.pk}
-    planned = {step.occurrence_id for step in moves}
-    return [own.get(step.occurrence_id, step) for step in moves] + [own[pk] for pk in own if pk not in planned]
+    return rules.with_instead(moves, [step for step in instead if step.occurrence_id != occurrence.pk])
 
 
 def _rest(occurrence: Occurrence, start: dt.datetime) -> list[Move]:

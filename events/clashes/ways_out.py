@@ -17,7 +17,7 @@ from core.spans import Span
 from events.clashes import engine, free_time_search
 from events.clashes.free_time_moves import AT_ANY_TIME, Moving, moving_of
 from events.clashes.free_time_search import Search
-from events.clashes.types import Clash, Code, Planned, PlannedDate
+from events.clashes.types import HARD, Clash, Code, Planned, PlannedDate
 from events.models import Occurrence
 from organizations.travel import street_id
 from venues import availability
@@ -38,6 +38,8 @@ OPENS = dt.time(8)
 CLOSES = dt.time(18)
 AMONG_OWN = frozenset({"overlaps_itself", "stops_swapped"})
 """Refusals of a time that is beside, or past, another date of its event."""
+OF_NEW = AMONG_OWN | frozenset(code.value for code in HARD)
+"""Refusals of a date that is added for which there is another time or place."""
 OF_PLACE = frozenset(
     {Code.TAKEN, Code.CLOSED, Code.UPKEEP, Code.OUTSIDE_HOURS, Code.NOT_IN_USE, Code.DECLINED, Code.OVERLAPS_ITSELF}
 )
@@ -110,6 +112,21 @@ def of_typed(
         leave=end + (as_long.leave - as_long.end),
     )
     return [WayOut(there, [refusal.message], [], _found(_search(there, moving, now), there, now))]
+
+
+def of_new(planned: Planned, *, refusal: Refusal, now: dt.datetime) -> list[WayOut]:
+    """Of the last date of the plan, which is not stored and was refused; none where neither time nor place is to blame."""
+    index = len(planned.dates) - 1
+    hard = [clash for clash in engine.clashes(planned, now=now) if clash.is_hard and clash.touches({index})]
+    if any(clash.code in AT_ANY_TIME for clash in hard):
+        return []
+    if hard:
+        return [_way_out(planned, index, hard, frozenset(), now)]
+    if refusal.code not in AMONG_OWN:
+        return []
+    moving = Moving(planned=planned, index=index, along=frozenset({index}), has_place=False, is_stored=False)
+    date = planned.dates[index]
+    return [WayOut(date, [refusal.message], [], _found(_search(date, moving, now), date, now))]
 
 
 def _way_out(

@@ -12,7 +12,7 @@ from events.changes import rescheduling
 from events.changes.adding_dates import NewDate
 from events.forms import choices, chosen_instead, resources_and_crew
 from events.forms.choices import Place
-from events.forms.chosen_instead import InsteadField
+from events.forms.chosen_instead import NEW, InsteadForm
 from events.forms.dates import SpanForm, span_of
 from events.models import Event, Occurrence
 from events.rules import Move, ResourceChange
@@ -21,7 +21,7 @@ from events.schedule import local_times
 NOT_TICKED = "移了半年多：年份没有写错就勾上，写错了请改日期。"
 
 
-class MoveForm(SpanForm):
+class MoveForm(SpanForm, InsteadForm):
     """New date, times, place and things of an occurrence; begins with the present ones."""
 
     venue = forms.TypedChoiceField(label="地点", coerce=Place.read, empty_value=None, required=False)
@@ -30,7 +30,6 @@ class MoveForm(SpanForm):
     resources = resources_and_crew.ManyField(label="车辆和设备")
     crew = resources_and_crew.ManyField(label="主讲人、讲解员、司机")
     shift_rest = forms.BooleanField(label="后面的站跟着顺延", required=False)
-    instead = InsteadField()
     reason = forms.CharField(label="原因", max_length=120, required=False, help_text="写了会放在短信最后，例如：下雨。")
     confirm_far = forms.BooleanField(label="日期没有写错", required=False)
     override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
@@ -39,8 +38,9 @@ class MoveForm(SpanForm):
     """Of the event: goes up when somebody else gives the date other things."""
 
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence, person: Person) -> None:
-        super().__init__(data and chosen_instead.with_own(data, occurrence), initial=_present(occurrence))
+        super().__init__(data and chosen_instead.with_own(data, occurrence.pk), initial=_present(occurrence))
         self.occurrence = occurrence
+        self.event = occurrence.event
         choice_field(self, "venue").choices = _places(occurrence, person)
         resources_and_crew.offer_in(self, resources_and_crew.offer(person, [occurrence]))
 
@@ -68,16 +68,6 @@ class MoveForm(SpanForm):
         if self._asks_end and not facts.get("end_day") and not self.errors:
             self.add_error("end_day", "原来是跨天的，请填新的结束日期；只办一天就填同一天。")
         return facts
-
-    def clean_instead(self) -> list[chosen_instead.Instead]:
-        """Dates of the same event, and places that are there."""
-        chosen: list[chosen_instead.Instead] = self.cleaned_data["instead"]
-        chosen_instead.refuse_strangers(chosen, self.occurrence)
-        return chosen
-
-    def instead_lines(self) -> list[chosen_instead.Line]:
-        """What other dates get; each can be taken back by its box."""
-        return chosen_instead.lines(self.cleaned_data.get("instead", ()), self.occurrence) if self.is_bound else []
 
     @property
     def is_stale(self) -> bool:
@@ -121,7 +111,7 @@ class PlaceForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, occurrence: Occurrence, person: Person) -> None:
-        data = data and chosen_instead.with_own(data, occurrence, names=("venue",))
+        data = data and chosen_instead.with_own(data, occurrence.pk, names=("venue",))
         super().__init__(data, initial={"revision": occurrence.revision})
         self.occurrence = occurrence
         choice_field(self, "venue").choices = choices.places(person)
@@ -153,7 +143,8 @@ class NewDateForm(SpanForm):
     ) -> None:
         known = span_of(source.start, source.end) | {"day": None, "end_day": None} if source else {}
         there = Place(source.venue_id, source.space_id) if source else Place()
-        super().__init__(data, initial=known | {"venue": str(there), "version": event.version})
+        facts = known | {"venue": str(there), "version": event.version}
+        super().__init__(data and chosen_instead.with_own(data, NEW), initial=facts)
         self.source = source
         chosen = {there.venue_id} if there.venue_id else set()
         spaces = {there.space_id} if there.space_id else set()

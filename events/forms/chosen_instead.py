@@ -3,7 +3,7 @@ is cleared.
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from core.errors import Refusal
 from events.clashes.ways_out import OtherPlace, WayOut
 from events.forms.choices import Place
 from events.forms.dates import SPAN, span_of
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from events.rules import Move, ResourceChange
 from events.wording import phrases as event_words
 from venues.models import Space, Venue
@@ -27,6 +27,8 @@ NAME = "instead"
 MAX_COUNT = 60
 """Dates of one event."""
 UNREADABLE = "选的换法没有收全，请再选一次。"
+NEW = 0
+"""Stands for the date that a form would add: it is not stored yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,9 @@ class InsteadField(forms.Field):
         return list({one.occurrence_id: one for one in chosen}.values())
 
 
-def with_own(data: QueryDict, occurrence: Occurrence, names: Collection[str] = (*SPAN, "venue")) -> QueryDict:
+def with_own(data: QueryDict, occurrence_id: int, names: Collection[str] = (*SPAN, "venue")) -> QueryDict:
     """What was chosen for the very date of the form stands in its fields: it is typed, as it were."""
-    begins = f"{occurrence.pk}~"
+    begins = f"{occurrence_id}~"
     chosen = data.getlist(NAME)
     own = [text for text in chosen if text.startswith(begins)]
     if not own:
@@ -119,19 +121,27 @@ def with_own(data: QueryDict, occurrence: Occurrence, names: Collection[str] = (
     return grown
 
 
-def refuse_strangers(chosen: Collection[Instead], occurrence: Occurrence) -> None:
-    """Only dates of the same event, and places that are there. Raises ValidationError."""
+def refuse_strangers(chosen: Collection[Instead], event: Event) -> None:
+    """Only dates of the event, and places that are there. Raises ValidationError."""
     if not chosen:
         return
-    there = Occurrence.objects.filter(event=occurrence.event_id)
+    there = Occurrence.objects.filter(event=event)
+    refuse_places(chosen, event)
+    dates = set(there.values_list("pk", flat=True))
+    if not {replacement.occurrence_id for replacement in chosen} <= dates:
+        raise forms.ValidationError(UNREADABLE)
+
+
+def refuse_places(chosen: Collection[Instead], event: Event) -> None:
+    """Only places that are in use, or that the event has. Raises ValidationError."""
+    there = Occurrence.objects.filter(event=event)
     places = {replacement.place.venue_id for replacement in chosen if replacement.place.venue_id}
     halls = {replacement.place.space_id for replacement in chosen if replacement.place.space_id}
     in_use = Q(closed=False) | Q(pk__in=there.values("venue"))
     known = set(Venue.objects.filter(in_use, pk__in=places).values_list("pk", flat=True))
     in_use = Q(closed=False) | Q(pk__in=there.values("space"))
     known_halls = set(Space.objects.filter(in_use, pk__in=halls).values_list("pk", flat=True))
-    dates = set(there.values_list("pk", flat=True))
-    if known != places or known_halls != halls or not {replacement.occurrence_id for replacement in chosen} <= dates:
+    if known != places or known_halls != halls:
         raise forms.ValidationError(UNREADABLE)
 
 
@@ -144,12 +154,17 @@ class Line:
     words: str
 
 
-def lines(chosen: Collection[Instead], occurrence: Occurrence) -> list[Line]:
+def lines(chosen: Collection[Instead], event: Event) -> list[Line]:
     """What was chosen, for reading."""
     if not chosen:
         return []
-    event = occurrence.event
     dates = {one.pk: one for one in event.occurrences.all()}
+    labels = {pk: event_words.short_label(event, one, len(dates)) for pk, one in dates.items()}
+    return lines_of(chosen, labels)
+
+
+def lines_of(chosen: Collection[Instead], labels: Mapping[int, str]) -> list[Line]:
+    """The same, with what each is called by its key."""
     venues = Venue.objects.in_bulk([replacement.place.venue_id for replacement in chosen if replacement.place.venue_id])
     halls = Space.objects.select_related("venue").in_bulk(
         [replacement.place.space_id for replacement in chosen if replacement.place.space_id]
@@ -158,9 +173,68 @@ def lines(chosen: Collection[Instead], occurrence: Occurrence) -> list[Line]:
     found = []
     for one in chosen:
         where = halls.get(one.place.space_id or 0) or venues.get(one.place.venue_id or 0) or "没定地点"
-        label = event_words.short_label(event, dates[one.occurrence_id], len(dates))
+        label = labels[one.occurrence_id]
         found.append(Line(str(one), label, f"{phrases.span24(one.start, one.end, now=now)}，{where}"))
     return found
+
+
+class InsteadForm(forms.Form):
+    """A form that moves dates of its event, with what was chosen for some of them."""
+
+    instead = InsteadField()
+    event: Event
+
+    def clean_instead(self) -> list[Instead]:
+        """Dates of the same event, and places that are there."""
+        chosen: list[Instead] = self.cleaned_data["instead"]
+        refuse_strangers(chosen, self.event)
+        return chosen
+
+    def instead_lines(self) -> list[Line]:
+        """What dates get; each can be taken back by its box."""
+        return lines(self.cleaned_data.get("instead", ()), self.event) if self.is_bound else []
+
+
+def key_of(day: dt.date) -> int:
+    """Of a day that a rule names, which has no date yet."""
+    return int(f"{day:%Y%m%d}")
+
+
+class InsteadOfDaysForm(forms.Form):
+    """A form that makes dates by a rule, with what was chosen for some of its days (``key_of``)."""
+
+    instead = InsteadField()
+    event: Event
+
+    def clean_instead(self) -> list[Instead]:
+        """Days that there are, and places that are there."""
+        chosen: list[Instead] = self.cleaned_data["instead"]
+        refuse_places(chosen, self.event)
+        if not all(_is_day(replacement.occurrence_id) for replacement in chosen):
+            raise forms.ValidationError(UNREADABLE)
+        return chosen
+
+    def moves(self) -> dict[dt.date, Move]:
+        """What was chosen, by day."""
+        return {_day(one.occurrence_id): one.move() for one in self.cleaned_data["instead"]}
+
+    def instead_lines(self) -> list[Line]:
+        """What days get; each can be taken back by its box."""
+        chosen = self.cleaned_data.get("instead", ()) if self.is_bound else ()
+        labels = {one.occurrence_id: phrases.date(_day(one.occurrence_id)) for one in chosen}
+        return lines_of(chosen, labels) if chosen else []
+
+
+def _day(key: int) -> dt.date:
+    """Raises ValueError."""
+    return dt.datetime.strptime(str(key), "%Y%m%d").date()  # noqa: DTZ007  # a day has no zone
+
+
+def _is_day(key: int) -> bool:
+    try:
+        return key_of(_day(key)) == key
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +255,16 @@ class Choice:
     times: list[Button]
 
 
-def choices(found: Collection[WayOut], *, now: dt.datetime) -> list[Choice]:
-    """The buttons of each; a date that is not stored has none."""
-    return [_choice(way_out, now) for way_out in found if way_out.date.occurrence_id]
+def choices(found: Collection[WayOut], *, now: dt.datetime, days: Mapping[int, dt.date] | None = None) -> list[Choice]:
+    """The buttons of each; a date that is not stored yet is the one that the form would add, or stands for its day
+    (``days`` by index).
+    """
+    keys = {index: key_of(day) for index, day in (days or {}).items()}
+    return [_choice(way_out, way_out.date.occurrence_id or keys.get(way_out.date.index, NEW), now) for way_out in found]
 
 
-def _choice(way_out: WayOut, now: dt.datetime) -> Choice:
+def _choice(way_out: WayOut, pk: int, now: dt.datetime) -> Choice:
     date = way_out.date
-    pk = date.occurrence_id or 0
     place = Place(date.venue_id, date.space_id)
 
     def button(other: OtherPlace) -> Button:

@@ -1,11 +1,12 @@
 """Rules of dates, as organizers type them: a form for each kind of rule."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.http import QueryDict
 
 from accounts.models import Person
@@ -14,6 +15,7 @@ from core.errors import Refusal
 from core.forms import TypedMultipleChoiceField, choice_field, row_field
 from events.forms import choices
 from events.forms.choices import Place
+from events.forms.chosen_instead import InsteadOfDaysForm
 from events.forms.dates import ClockField, DayField, refuse_span, span_of
 from events.models import Event, Series
 from events.occurrences import cloning
@@ -27,6 +29,8 @@ from special_days.models import MarketCycle
 
 MADE = "make"
 WHY = "why-"
+SHOWN = "shown"
+"""Sent by the boxes of the preview: what is not ticked was looked at."""
 NTH = [(1, "第一个"), (2, "第二个"), (3, "第三个"), (4, "第四个"), (-1, "最后一个")]
 LUNAR_MONTHS = [(0, "每个月"), *((month, lunar_and_market_days.lunar_month_name(month)) for month in range(1, 13))]
 
@@ -49,7 +53,7 @@ class NumbersField(TypedMultipleChoiceField):
         self.error_messages["required"] = missing
 
 
-class EndForm(forms.Form):
+class EndForm(InsteadOfDaysForm):
     """Until when, or how many times."""
 
     has_end: ClassVar[bool] = True
@@ -69,14 +73,19 @@ class EndForm(forms.Form):
         """Whether the rule says its end."""
         return False
 
+    def rule_fields(self) -> Iterator[BoundField]:
+        """The rule itself."""
+        return (cell for cell in self.visible_fields() if cell.name != "instead")
+
 
 class MoreForm(EndForm):
     """How far a series goes on."""
 
     field_order = ("until", "count")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, event: Event) -> None:
+        super().__init__(data)
+        self.event = event
         self.fields["count"].label = "或者再加几次"
 
 
@@ -92,6 +101,7 @@ class RuleForm(EndForm):
 
     def __init__(self, data: QueryDict | None = None, *, event: Event, today: dt.date, person: Person) -> None:
         super().__init__(data, initial=_initial(event, today))
+        self.event = event
         self.today = today
         self.order_fields((*self.own, "first", "until", "count", "start_time", "end_time", "venue"))
         choice_field(self, "venue").choices = choices.places(person)
@@ -267,9 +277,9 @@ FORMS: dict[str, type[RuleForm]] = {
 KINDS = [(value, label) for value, label in Series.Kind.choices if value in FORMS]
 
 
-def skipped(data: QueryDict, named: list[dt.date]) -> dict[dt.date, str]:
-    """The days whose box was not ticked, with their reasons."""
-    made = set(data.getlist(MADE))
+def skipped(data: QueryDict, named: list[dt.date], instead: Collection[dt.date] = ()) -> dict[dt.date, str]:
+    """The days whose box was not ticked and that are not elsewhere ``instead``, with their reasons."""
+    made = {*data.getlist(MADE), *(day.isoformat() for day in instead)}
     return {day: data.get(f"{WHY}{day}", "")[:120] for day in named if day.isoformat() not in made}
 
 

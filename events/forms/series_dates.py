@@ -11,12 +11,13 @@ from core import phrases
 from core.forms import choice_field
 from events.forms import choices
 from events.forms.choices import Place
+from events.forms.chosen_instead import InsteadForm
 from events.forms.dates import ClockField, refuse_span
 from events.models import SeriesDate
 from events.series.editing_dates import Scope, Wanted
 
 
-class ShiftForm(forms.Form):
+class ShiftForm(InsteadForm):
     """Which dates, and what they shall be; begins with what the date is now."""
 
     scope = forms.ChoiceField(
@@ -34,6 +35,7 @@ class ShiftForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, now: dt.datetime, person: Person) -> None:
         self.date = date
+        self.event = date.series.event
         source = date.occurrence if date.occurrence and not date.is_skipped else date
         start, end = (phrases.local(moment).time() for moment in (source.start, source.end))
         first = {
@@ -57,4 +59,10 @@ class ShiftForm(forms.Form):
         """What was asked for."""
         facts = self.cleaned_data
         times = choices.times(facts)
-        return Wanted(date=self.date, scope=Scope(facts["scope"]), times=times, exceptions=facts["exceptions"])
+        return Wanted(
+            date=self.date,
+            scope=Scope(facts["scope"]),
+            times=times,
+            exceptions=facts["exceptions"],
+            instead=tuple(one.move() for one in facts["instead"]),
+        )

@@ -14,6 +14,7 @@ from core.forms import choice_field
 from events.forms import choices
 from events.forms import series as rules
 from events.forms.choices import Place
+from events.forms.chosen_instead import InsteadForm
 from events.models import SeriesDate
 from events.series.changing_rule import Step, Wanted
 from events.series.editing_dates import Scope
@@ -22,7 +23,7 @@ SEEN = "seen"
 """What was ticked when the preview was made: the confirmation must be of that."""
 
 
-class OtherRule(rules.RuleForm):
+class OtherRule(InsteadForm, rules.RuleForm):
     """What all rules share here; the rule has as many days as there are dates."""
 
     has_end = False
@@ -37,7 +38,15 @@ class OtherRule(rules.RuleForm):
     confirm_far = forms.BooleanField(label="日期没有写错", required=False)
     override_reason = forms.CharField(label="看过了，照改，因为", max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
-    apart: ClassVar[tuple[str, ...]] = ("scope", "exceptions", "reason", "confirm_far", "override_reason", "version")
+    apart: ClassVar[tuple[str, ...]] = (
+        "scope",
+        "exceptions",
+        "reason",
+        "confirm_far",
+        "override_reason",
+        "version",
+        "instead",
+    )
 
     def __init__(self, data: QueryDict | None = None, *, date: SeriesDate, today: dt.date, person: Person) -> None:
         event = date.series.event
@@ -72,6 +81,7 @@ class OtherRule(rules.RuleForm):
             times=self.times(),
             all_dates=facts["scope"] == Scope.ALL,
             exceptions=facts["exceptions"],
+            instead=tuple(one.move() for one in facts["instead"]),
         )
 
 
@@ -89,7 +99,7 @@ FORMS: dict[str, type[OtherRule]] = {
 
 def left_out(data: QueryDict, steps: Collection[Step]) -> dict[dt.date, str]:
     """The days that are not ticked, with their reasons; before anything was ticked, those that something speaks against."""
-    movable = [step for step in steps if step.moves]
+    movable = [step for step in steps if step.moves and step.instead is None]
     if SEEN not in data:
         return {step.day: step.doubt for step in movable if step.doubt}
     return rules.skipped(data, [step.day for step in movable])

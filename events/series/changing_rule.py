@@ -13,10 +13,10 @@ from events import locks, rules
 from events.changes import adding_dates, moving_dates, previewing
 from events.clashes import engine
 from events.clashes.engine import Clash
-from events.clashes.types import OF_DAYS
+from events.clashes.types import OF_DAYS, Planned
 from events.drafts import editing
 from events.models import Change, Event, Series, SeriesDate
-from events.occurrences import plan_change
+from events.occurrences import plan_change, substitutions
 from events.occurrences.cloning import Times
 from events.rules import Move
 from events.schedule import recurrence
@@ -26,6 +26,7 @@ from events.wording import change_lines
 from organizations.travel import street_id
 from special_days import queries
 from special_days.queries import Mark
+from venues.models import Venue
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +41,8 @@ class Wanted:
     times: Times
     all_dates: bool = False
     exceptions: bool = False
+    instead: tuple[Move, ...] = ()
+    """Where single dates of the series go that can't follow the rule: exceptions from then on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,11 +57,18 @@ class Step:
     """Why its date isn't moved at all: skipped, cancelled, changed on its own, over."""
     marks: list[Mark] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
+    instead: Move | None = None
+    """Where its date goes that can't follow the rule; ``start`` and ``end`` are still what the rule wants."""
 
     @property
     def moves(self) -> bool:
         """Whether its date would move."""
         return not self.stays
+
+    @property
+    def goes(self) -> dt.datetime:
+        """When its date would begin."""
+        return self.instead.start if self.instead else self.start
 
     @property
     def doubt(self) -> str:
@@ -82,6 +92,19 @@ def propose(*, wanted: Wanted, by: Person, now: dt.datetime) -> list[Step]:
         replace(step, marks=marked[step.day], clashes=found.get(step.date.occurrence_id or 0, []) if step.moves else [])
         for step in steps
     ]
+
+
+def blocked(
+    *, wanted: Wanted, left_out: Collection[dt.date], steps: Sequence[Step], by: Person, now: dt.datetime
+) -> tuple[Planned, list[Clash]]:
+    """The plan in which the steps (of ``propose``) with hard clashes move too, and these clashes; for ways out."""
+    hard = [step for step in steps if any(clash.is_hard for clash in step.clashes)]
+    out = set(left_out) - {step.day for step in hard}
+    planned = _planned(wanted.date.series.event, _moves(steps, out, wanted.times), wanted.times)
+    ids = {step.date.occurrence_id for step in hard}
+    indexes = {date.index for date in planned.dates if date.occurrence_id in ids}
+    clashes = engine.clashes(planned, now=now, by=by) if indexes else []
+    return planned, [clash for clash in clashes if clash.is_hard and clash.index in indexes]
 
 
 def preview(
@@ -138,7 +161,7 @@ def _steps(wanted: Wanted, now: dt.datetime) -> list[Step]:
         raise Refusal("nothing_to_change", "从这天起没有还要办的日期，没有可改的。")
     days = _days(wanted.pattern, len(dates))
     steps = [_step(date, day, wanted, now) for date, day in zip(dates, days, strict=True)]
-    if any(step.moves and step.start <= now for step in steps):
+    if any(step.moves and step.goes <= now for step in steps):
         raise Refusal("in_the_past", "照新规律有的日期已经过去了，请把“从哪天起”往后改。")
     _refuse_passing(dates, days[0])
     return steps
@@ -177,12 +200,14 @@ def _step(date: SeriesDate, day: dt.date, wanted: Wanted, now: dt.datetime) -> S
         stays = "已经办过或延期"
     elif date.is_exception and not wanted.exceptions:
         stays = "单独改过"
-    return Step(date=date, day=day, start=start, end=end, stays=stays)
+    own = {move.occurrence_id: move for move in wanted.instead}
+    instead = own.get(date.occurrence_id or 0)
+    return Step(date=date, day=day, start=start, end=end, stays=stays, instead=instead)
 
 
 def _moves(steps: Sequence[Step], left_out: Collection[dt.date], times: Times) -> list[Move]:
     return [
-        Move(step.date.occurrence_id, step.start, step.end, times.venue_id, times.takes)
+        step.instead or Move(step.date.occurrence_id, step.start, step.end, times.venue_id, times.takes)
         for step in steps
         if step.moves and step.day not in left_out and step.date.occurrence_id
     ]
@@ -190,7 +215,7 @@ def _moves(steps: Sequence[Step], left_out: Collection[dt.date], times: Times) -
 
 def far_lines(steps: Iterable[Step], *, now: dt.datetime) -> list[str]:
     """The steps that ask back (``rules.FAR_MOVE``), in words."""
-    moved = [(step.date.occurrence, step.start) for step in steps if step.moves]
+    moved = [(step.date.occurrence, step.goes) for step in steps if step.moves]
     return [
         change_lines.far_line("", occurrence.start, start, now=now)
         for occurrence, start in moved
@@ -202,18 +227,7 @@ def _previewed(
     event: Event, steps: Sequence[Step], times: Times, *, by: Person, now: dt.datetime
 ) -> dict[int, list[Clash]]:
     """By the id of each date, its clashes; what the days themselves are, their marks tell."""
-    venue = generating.chosen_venue(times.venue_id)
-    space = generating.chosen_space(times)
-    dates = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
-    by_id = {occurrence.pk: occurrence for occurrence in dates}
-    for move in _moves(steps, (), times):
-        plan_change.apply(
-            by_id[move.occurrence_id],
-            move,
-            {venue.pk: venue} if venue else {},
-            {space.pk: space} if space else {},
-        )
-    planned = engine.planned_of(event, dates)
+    planned = _planned(event, _moves(steps, (), times), times)
     found: dict[int, list[Clash]] = {}
     for clash in engine.clashes(planned, now=now, by=by):
         if clash.code not in OF_DAYS:
@@ -221,6 +235,19 @@ def _previewed(
                 if clash.touches({date.index}):
                     found.setdefault(date.occurrence_id or 0, []).append(clash)
     return found
+
+
+def _planned(event: Event, moves: Sequence[Move], times: Times) -> Planned:
+    """The event as it would be with these moves."""
+    generating.chosen_venue(times.venue_id)
+    generating.chosen_space(times)
+    dates = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
+    by_id = {occurrence.pk: occurrence for occurrence in dates}
+    venues = Venue.objects.select_related("area").in_bulk([move.venue_id for move in moves if move.venue_id])
+    spaces = substitutions.spaces(moves)
+    for move in moves:
+        plan_change.apply(by_id[move.occurrence_id], move, venues, spaces)
+    return engine.planned_of(event, dates)
 
 
 def _write(old: Series, event: Event, steps: Sequence[Step], wanted: Wanted, *, by: Person, now: dt.datetime) -> Series:

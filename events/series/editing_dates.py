@@ -10,8 +10,9 @@ from django.db import transaction
 from accounts.models import Person
 from core import phrases
 from core.errors import Refusal
+from events import rules
 from events.changes import adding_dates, moving_dates, previewing
-from events.clashes.types import Clash
+from events.clashes.types import Clash, Planned
 from events.drafts import draft_moves
 from events.models import Change, Occurrence, Series, SeriesDate
 from events.occurrences.cloning import Times
@@ -34,6 +35,8 @@ class Wanted:
     scope: Scope
     times: Times
     exceptions: bool = False
+    instead: tuple[Move, ...] = ()
+    """Where single dates of the event go that can't move so: exceptions of the series from then on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +51,8 @@ class Shift:
     """The dates of a draft that would differ."""
     clashes: list[Clash] = field(default_factory=list)
     """Of a draft, which may be stored all the same, or those of the preview, which want a reason."""
+    planned: Planned | None = None
+    """The draft as it would be."""
 
     @property
     def moved(self) -> list[Occurrence]:
@@ -62,8 +67,8 @@ def preview(*, wanted: Wanted, reason: str, now: dt.datetime, by: Person | None 
     moves, kept = _moves(wanted, rows, now)
     if event.is_unpublished:
         shown = draft_moves.show(event, moves, now=now)
-        _, clashes = draft_moves.in_the_way(event, shown.dates, moves, by=by, now=now)
-        return Shift(moves=moves, kept=kept, shown=shown, clashes=clashes)
+        planned, clashes = draft_moves.in_the_way(event, shown.dates, moves, by=by, now=now)
+        return Shift(moves=moves, kept=kept, shown=shown, clashes=clashes, planned=planned)
     kind = Change.Kind.RESCHEDULED
     change_preview = previewing.preview(change_kind=kind, event=event, moves=moves, reason=reason, now=now, by=by)
     return Shift(moves=moves, kept=kept, change_preview=change_preview, clashes=change_preview.clashes)
@@ -110,7 +115,8 @@ def _moves(wanted: Wanted, rows: Sequence[SeriesDate], now: dt.datetime) -> tupl
     chosen = [occurrence for row, occurrence in open_rows if not (spared and row.is_exception)]
     if not chosen and wanted.scope == Scope.ONE:
         raise Refusal("nothing_to_change", "这一天跳过了或者已经过去，没有可改的。")
-    return [_move(occurrence, wanted.times) for occurrence in chosen], len(open_rows) - len(chosen)
+    moves = rules.with_instead([_move(occurrence, wanted.times) for occurrence in chosen], wanted.instead)
+    return moves, len(open_rows) - len(chosen)
 
 
 def _move(occurrence: Occurrence, times: Times) -> Move:

@@ -11,11 +11,14 @@ from core import bounds, phrases
 from core.errors import Refusal
 from events import locks
 from events.changes import adding_dates
+from events.clashes import engine
 from events.clashes.engine import Clash, Severity
+from events.clashes.types import Planned
 from events.duplication import clash_preview
 from events.models import Event, Occurrence, Series, SeriesDate
-from events.occurrences import cloning
+from events.occurrences import cloning, plan_change
 from events.occurrences.cloning import Times
+from events.rules import Move
 from events.schedule import recurrence
 from events.schedule.recurrence import Market, Pattern
 from organizations import travel
@@ -77,6 +80,8 @@ class Proposal:
     there: Occurrence | None = None
     blocked_reason: str = ""
     """Why it can't be made at all."""
+    instead: Move | None = None
+    """Where its date goes that can't be as the rule wants; ``start`` and ``end`` are still the rule's."""
 
     @property
     def reason(self) -> str:
@@ -89,14 +94,49 @@ def propose(*, event: Event, pattern: Pattern, times: Times, now: dt.datetime) -
     return _proposals(event, recurrence.days(pattern), times, now)
 
 
+def with_instead(proposals: Sequence[Proposal], instead: Mapping[dt.date, Move]) -> list[Proposal]:
+    """The proposals with where some of their days go."""
+    return [replace(proposal, instead=instead.get(proposal.day)) for proposal in proposals]
+
+
+def blocked(
+    proposals: Sequence[Proposal], *, event: Event, times: Times, by: Person, now: dt.datetime
+) -> tuple[Planned, list[Clash], dict[int, dt.date]]:
+    """The event with all proposals, what blocks them, and the day that each index of the plan stands for."""
+    stored = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
+    source = cloning.source_date(event, stored)
+    made = new_dates(source, event, _makeable(proposals), times)
+    _put_instead(made, proposals)
+    assignments = {occurrence.uid: cloning.assignments_of(source) for occurrence in made.values()}
+    planned = engine.planned_of(event, [*made.values(), *stored], assignments)
+    days = dict(enumerate(made))
+    clashes = engine.clashes(planned, now=now, by=by)
+    return planned, [clash for clash in clashes if clash.is_hard and clash.index in days], days
+
+
+def _makeable(proposals: Iterable[Proposal]) -> list[Proposal]:
+    return [proposal for proposal in proposals if not (proposal.there or proposal.blocked_reason)]
+
+
+def _put_instead(made: Mapping[dt.date, Occurrence], proposals: Iterable[Proposal]) -> None:
+    """The dates that go elsewhere, in memory. Refuses: place_unknown, space_elsewhere."""
+    for proposal in proposals:
+        move = proposal.instead
+        if move is None or proposal.day not in made:
+            continue
+        date = made[proposal.day]
+        cloning.reschedule_in_memory(date, move.start, move.end, chosen_venue(move.venue_id))
+        date.space = Space.objects.filter(pk=move.takes.space_id or 0).first() if move.takes else date.space
+        plan_change.refuse_space_elsewhere(date)
+
+
 def preview_clashes(
     proposals: Sequence[Proposal], *, event: Event, times: Times, by: Person, now: dt.datetime
 ) -> list[Proposal]:
     """The proposals with their clashes, for a preview."""
     source = cloning.source_date(event, event.occurrences.select_related("space"))
-    made = new_dates(
-        source, event, [proposal for proposal in proposals if not (proposal.there or proposal.blocked_reason)], times
-    )
+    made = new_dates(source, event, _makeable(proposals), times)
+    _put_instead(made, proposals)
     assignments = {occurrence.uid: cloning.assignments_of(source) for occurrence in made.values()}
     found = clash_preview.of_dates(event, list(made.values()), assignments, by=by, now=now)
     return [
@@ -115,14 +155,15 @@ def repeat(
     now: dt.datetime,
     expected_version: int | None = None,
     override_reason: str = "",
+    instead: Mapping[dt.date, Move] | None = None,
 ) -> Series:
-    """Make the dates of a rule but for the skipped days, each with its reason.
+    """Make the dates of a rule but for the skipped days, each with its reason; some go elsewhere ``instead``.
 
     Refuses as ``propose``, ``adding_dates.open_event`` and ``adding_dates.add_dates`` do, and: nothing_left, place_unknown.
     """
     with transaction.atomic():
         locked = adding_dates.open_event(event, expected_version)
-        proposals = propose(event=locked, pattern=pattern, times=times, now=now)
+        proposals = with_instead(propose(event=locked, pattern=pattern, times=times, now=now), instead or {})
         series = Series(event=locked, by=by, at=now)
         series.follow(pattern)
         _make(series, locked, proposals, times, skipped, by=by, now=now, override_reason=override_reason)
@@ -144,13 +185,14 @@ def extend(
     now: dt.datetime,
     expected_version: int | None = None,
     override_reason: str = "",
+    instead: Mapping[dt.date, Move] | None = None,
 ) -> Series:
     """Go on with a series. Refuses as ``repeat`` does."""
     with transaction.atomic():
         locked = adding_dates.open_event(series.event, expected_version)
         kept = Series.objects.select_for_update().get(pk=series.pk)
         times = times_of(kept)
-        proposals = extend_preview(series=kept, until=until, count=count, now=now)
+        proposals = with_instead(extend_preview(series=kept, until=until, count=count, now=now), instead or {})
         _make(kept, locked, proposals, times, skipped, by=by, now=now, override_reason=override_reason)
         rule = kept.rule
         named = [series_date.day for series_date in kept.dates.all()]
@@ -235,6 +277,7 @@ def _make(
         proposal for proposal in proposals if not (proposal.blocked_reason or proposal.there or proposal.day in skipped)
     ]
     made = new_dates(source, event, days, times)
+    _put_instead(made, days)
     there = {proposal.day: proposal.there for proposal in proposals if proposal.there}
     if not made and not there:
         raise Refusal("nothing_left", "每一天都跳过了，没有要办的日期。请至少留一天。")

@@ -7,10 +7,12 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from core.errors import Conflict, Refusal
 from events.changes import adding_dates
+from events.clashes import ways_out
 from events.forms.changes import NewDateForm
 from events.models import Event
 from events.views.change_preview import preview
 from events.views.changes import say
+from events.views.stop_choices import ways_out_of_new
 from events.wording import phrases
 from organizations.access import StaffRequest, staff_page
 
@@ -30,6 +32,8 @@ def add_date(request: StaffRequest, pk: int) -> HttpResponse:
             return _show_conflict(request, event, form, conflict, context)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
+            if refusal.code in ways_out.OF_NEW:
+                context |= ways_out_of_new(adding_dates.plan_with(event, form.date()), refusal)
     return render(request, "events/staff_add_date.html", context, status=422 if form.errors else 200)
 
 

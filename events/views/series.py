@@ -11,14 +11,17 @@ from accounts.presses.once import made, once_on
 from core import bounds, clock, phrases
 from core.errors import Refusal
 from events import queries
+from events.clashes.acknowledging import Blocked
 from events.clashes.engine import Severity
 from events.forms import series as forms
 from events.forms.series_dates import ShiftForm
 from events.models import Event, Series, SeriesDate
+from events.occurrences.cloning import Times
 from events.schedule.recurrence import Kind
 from events.series import editing_dates, generating, skipping
 from events.series.generating import Proposal
 from events.views.change_preview import preview
+from events.views.stop_choices import ways_out_of_dates, ways_out_of_days
 from organizations.access import StaffRequest, staff_page
 from special_days import public_holidays
 from special_days import queries as day_queries
@@ -51,22 +54,30 @@ def _look_or_make(
     pattern = form.pattern()
     times = form.times()
     now = clock.now()
+    instead = form.moves()
     proposals = generating.propose(event=event, pattern=pattern, times=times, now=now)
+    proposals = generating.with_instead(proposals, instead)
     if request.POST.get("do") != "make":
         proposals = generating.preview_clashes(proposals, event=event, times=times, by=request.user, now=now)
     context |= _preview(request, proposals)
     if request.POST.get("do") != "make":
+        context |= _ways_out(request, event, times, proposals)
         return render(request, "events/staff_series_new.html", context)
-    series = generating.repeat(
-        event=event,
-        pattern=pattern,
-        times=times,
-        skipped=forms.skipped(request.POST, [proposal.day for proposal in proposals]),
-        by=request.user,
-        now=now,
-        expected_version=_number(request, "version"),
-        override_reason=request.POST.get("override_reason", "")[:120],
-    )
+    try:
+        series = generating.repeat(
+            event=event,
+            pattern=pattern,
+            times=times,
+            skipped=forms.skipped(request.POST, [proposal.day for proposal in proposals], instead),
+            by=request.user,
+            now=now,
+            expected_version=_number(request, "version"),
+            override_reason=request.POST.get("override_reason", "")[:120],
+            instead=instead,
+        )
+    except Blocked:
+        context |= _ways_out(request, event, times, proposals)
+        raise
     _say_made(request, series)
     return made(redirect("events:series", series.pk), series)
 
@@ -79,7 +90,7 @@ def series_more(request: StaffRequest, pk: int) -> HttpResponse:
     series = get_object_or_404(
         Series.objects.managed_by(request.user, role="organizer").select_related("event__host"), pk=pk
     )
-    form = forms.MoreForm(request.POST or None)
+    form = forms.MoreForm(request.POST or None, event=series.event)
     context: dict[str, object] = {"event": series.event, "series": series, "form": form}
     context["version"] = request.POST.get("version") or series.event.version
     if request.method == "POST" and form.is_valid():
@@ -96,34 +107,45 @@ def _look_or_extend(
     until = form.cleaned_data["until"]
     count = form.cleaned_data["count"]
     now = clock.now()
+    instead = form.moves()
+    times = generating.times_of(series)
     proposals = generating.extend_preview(series=series, until=until, count=count, now=now)
+    proposals = generating.with_instead(proposals, instead)
     if request.POST.get("do") != "make":
-        times = generating.times_of(series)
         proposals = generating.preview_clashes(proposals, event=series.event, times=times, by=request.user, now=now)
     context |= _preview(request, proposals)
     if request.POST.get("do") != "make":
+        context |= _ways_out(request, series.event, times, proposals)
         return render(request, "events/staff_series_new.html", context)
-    grown = generating.extend(
-        series=series,
-        until=until,
-        count=count,
-        skipped=forms.skipped(request.POST, [proposal.day for proposal in proposals]),
-        by=request.user,
-        now=now,
-        expected_version=_number(request, "version"),
-        override_reason=request.POST.get("override_reason", "")[:120],
-    )
+    try:
+        grown = generating.extend(
+            series=series,
+            until=until,
+            count=count,
+            skipped=forms.skipped(request.POST, [proposal.day for proposal in proposals], instead),
+            by=request.user,
+            now=now,
+            expected_version=_number(request, "version"),
+            override_reason=request.POST.get("override_reason", "")[:120],
+            instead=instead,
+        )
+    except Blocked:
+        context |= _ways_out(request, series.event, times, proposals)
+        raise
     _say_made(request, grown)
     return made(redirect("events:series", grown.pk), grown)
 
 
 def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, object]:
     """The days with their boxes as they were ticked; first, all that nothing speaks against."""
-    ticked = set(request.POST.getlist(forms.MADE)) if request.POST.get("do") == "make" else None
+    was_shown = forms.SHOWN in request.POST or request.POST.get("do") == "make"
+    ticked = set(request.POST.getlist(forms.MADE)) if was_shown else None
     rows = [
         (
             proposal,
-            (not proposal.reason) if ticked is None else proposal.day.isoformat() in ticked,
+            (not proposal.reason)
+            if ticked is None
+            else proposal.instead is not None or proposal.day.isoformat() in ticked,
             proposal.reason if ticked is None else request.POST.get(f"{forms.WHY}{proposal.day}", ""),
         )
         for proposal in proposals
@@ -140,6 +162,12 @@ def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, 
         "made": sum(is_made for _, is_made, _ in rows),
         "unknown_years": unknown,
     }
+
+
+def _ways_out(request: StaffRequest, event: Event, times: Times, proposals: Sequence[Proposal]) -> dict[str, object]:
+    """Of the days whose hall is taken, or that can't be otherwise."""
+    planned, hard, days = generating.blocked(proposals, event=event, times=times, by=request.user, now=clock.now())
+    return ways_out_of_days(planned, hard, days, event)
 
 
 def _say_made(request: StaffRequest, series: Series) -> None:
@@ -185,6 +213,8 @@ def series_change(request: StaffRequest, pk: int) -> HttpResponse:
             return _look_or_shift(request, form, context)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
+            if isinstance(refusal, Blocked):
+                context |= ways_out_of_dates(refusal.planned, refusal.hard, form.event)
     return render(request, "events/staff_series_change.html", context, status=422 if form.errors else 200)
 
 
@@ -201,6 +231,9 @@ def _look_or_shift(request: StaffRequest, form: ShiftForm, context: dict[str, ob
             preview(seen.change_preview) if seen.change_preview else {"lines": seen.shown.lines if seen.shown else []}
         )
         context |= shown | {"seen": seen}
+        if seen.planned:
+            hard = [clash for clash in seen.clashes if clash.is_hard]
+            context |= ways_out_of_dates(seen.planned, hard, form.event)
         return render(request, "events/staff_series_change.html", context, status=422 if form.errors else 200)
     version = form.cleaned_data["version"]
     editing_dates.shift(

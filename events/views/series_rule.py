@@ -17,6 +17,7 @@ from events.models import SeriesDate
 from events.series import changing_rule
 from events.series.changing_rule import Step
 from events.views.change_preview import preview
+from events.views.stop_choices import ways_out_of_dates
 from organizations.access import StaffRequest, staff_page
 from special_days import public_holidays
 
@@ -52,6 +53,9 @@ def _look_or_replan(request: StaffRequest, form: forms.OtherRule, context: dict[
     steps = changing_rule.propose(wanted=wanted, by=request.user, now=now)
     out = forms.left_out(request.POST, steps)
     context |= _rows(request, steps, out)
+    context |= ways_out_of_dates(
+        *changing_rule.blocked(wanted=wanted, left_out=out, steps=steps, by=request.user, now=now), form.event
+    )
     told = changing_rule.preview(wanted=wanted, left_out=out, reason=facts["reason"], by=request.user, now=now)
     if request.POST.get("do") == "make" and not forms.is_as_seen(request.POST, out, steps):
         form.add_error(None, "勾选变了：会通知的人也变了，请再看一遍，再确认。")
