@@ -5,11 +5,13 @@ main process only (the worker hangs when its whole group is told), waits, and ki
 
 A child that ends by itself is started again while the other goes on: after a pause that doubles from a second to a
 minute, and after ``QUIET`` seconds of running is a second again. A child that ended ``TRIES`` times in a row ends
-the site with exit code 1, so that what started it (systemd) sees it.
+the site with exit code 1, so that what started it (systemd) sees it. When this process is killed itself, the kernel
+tells its children to end: a site that is started again finds its port free and is the only one that works.
 """
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,6 +60,12 @@ def serving(host: str, port: str) -> list[str]:
     ]
 
 
+def ending_with_us(command: list[str]) -> list[str]:
+    """The command, told to end (SIGTERM) when this process is gone, however it went; where util-linux is there."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", *command] if setpriv else command
+
+
 class GaveUp(Exception):  # noqa: N818 - the name says it
     """A child ended too often in a row."""
 
@@ -77,7 +85,7 @@ class Child:
     def start(self) -> None:
         """Start it now."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(self.command, start_new_session=True)
+        self.process = subprocess.Popen(ending_with_us(self.command), start_new_session=True)
 
     def look(self) -> None:
         """Start it again when its pause is over, begin a pause when it has just ended; raises GaveUp."""

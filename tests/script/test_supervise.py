@@ -119,6 +119,18 @@ def test_the_site_goes_on_when_one_of_its_processes_is_killed(tmp_path, what):
         system.wait_until_ready()
 
 
+@pytest.mark.browser
+@pytest.mark.journey
+def test_a_killed_supervisor_takes_the_site_along_and_it_starts_again(tmp_path):
+    with running(tmp_path, "") as system:
+        system.start(system.offset)
+        os.kill(system.process.pid, signal.SIGKILL)
+        system.process.wait()
+        wait_for(lambda: not pids(system, "gunicorn") and not pids(system, "qcluster"))
+        system.start(system.offset)
+        assert "Connection in use" not in system.whole_log()
+
+
 def pids(system, what):
     """Its processes whose command line holds the word."""
     setting = f"SITE_URL={system.address}".encode()
