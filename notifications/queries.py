@@ -1,11 +1,11 @@
 """Reads that several callers share: what staff may see of messages, and what somebody must look at."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from accounts.models import Person
 from core import phrases as core_words
@@ -19,6 +19,9 @@ NEAR = 0.8
 """Of a cap."""
 
 
+_NOT_TOLD = (State.FAILED, State.WITHDRAWN, State.EXPIRED)
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """Something about messages that somebody must look at: ``code`` is away, codes_near, codes_over, late, unknown,
@@ -28,6 +31,14 @@ class Alert:
     code: str
     count: int
     words: str
+
+
+def told_at(abouts: Collection[str], purposes: Collection[Purpose]) -> dict[str, dt.datetime]:
+    """By what texts are about, of when the last of them speaks that reached its number, or will: what waits is composed
+    again before it leaves. One query.
+    """
+    rows = Message.objects.filter(about__in=abouts, purpose__in=purposes).exclude(state__in=_NOT_TOLD)
+    return dict(rows.values("about").annotate(at=Max("not_before")).values_list("about", "at").order_by())
 
 
 def alerts(now: dt.datetime, messages: MessageQuerySet | None = None) -> list[Alert]:

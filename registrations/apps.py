@@ -16,7 +16,17 @@ class RegistrationsConfig(AppConfig):
         from core.web import downloads
         from events import signals
         from notifications import signals as texts
-        from registrations import duplication, exports, panels, personal_data, queries, receivers, recipients, tasks
+        from registrations import (
+            composing_again,
+            duplication,
+            exports,
+            panels,
+            personal_data,
+            queries,
+            receivers,
+            recipients,
+            tasks,
+        )
         from registrations.seats import bulk, clashes
 
         signals.edited.connect(receivers.edited, dispatch_uid="registrations.edited")
@@ -31,6 +41,8 @@ class RegistrationsConfig(AppConfig):
         people.erasing.connect(receivers.erase, dispatch_uid="registrations.erase")
         registry.provide("accounts.names", personal_data.names_of)
         registry.provide("events.recipients", recipients.registered_people)
+        registry.provide("notifications.compose_again", composing_again.compose_again)
+        registry.provide("events.heard", recipients.heard)
         registry.provide("events.bulk_actions", bulk.actions)
         registry.provide("events.missing", queries.missing_seats)
         registry.provide("events.free_seats", queries.free_seats)

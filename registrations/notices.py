@@ -8,7 +8,7 @@ from django.utils import timezone
 from core import phrases
 from events.models import Event, Occurrence
 from events.wording import phrases as event_words
-from notifications.models import Purpose, StaffTask
+from notifications.models import Message, Purpose, StaffTask
 from notifications.outbox import enqueueing
 from notifications.outbox.enqueueing import Draft
 from notifications.rules import Span
@@ -70,14 +70,16 @@ def to_prove(registration: Registration, code: str, *, now: dt.datetime) -> None
 
 def promoted(registration: Registration, *, now: dt.datetime) -> None:
     """A seat came free: asked until a deadline, or given at once where time is short."""
+    _put(registration, Purpose.OFFER, _promoted(registration, now), now=now)
+
+
+def _promoted(registration: Registration, now: dt.datetime) -> str:
     what = _what(registration, now)
     deadline = registration.offer_expires_at
     if deadline:
         until = phrases.moment(deadline, now=now)
-        text = f"轮到您了：{what}，{whom(registration)}。请在 {until} 前答复来不来，过时让给下一家 {registration.short_link}"
-    else:
-        text = f"有空位了，已给您报上：{what}，{whom(registration)}。来不了请退出 {registration.short_link}"
-    _put(registration, Purpose.OFFER, text, now=now)
+        return f"轮到您了：{what}，{whom(registration)}。请在 {until} 前答复来不来，过时让给下一家 {registration.short_link}"
+    return f"有空位了，已给您报上：{what}，{whom(registration)}。来不了请退出 {registration.short_link}"
 
 
 def to_decide(registration: Registration, *, now: dt.datetime) -> None:
@@ -97,21 +99,33 @@ def to_decide(registration: Registration, *, now: dt.datetime) -> None:
 
 def refused(registration: Registration, *, now: dt.datetime) -> None:
     """Staff said no to a group that asked."""
-    text = f"主办方没有同意：{_what(registration, now)}，{whom(registration)}。原因：{registration.reason}。想再问问，打咨询电话。"
-    _put(registration, Purpose.REGISTRATION, text, now=now)
+    _put(registration, Purpose.REGISTRATION, _decided(registration, now), now=now)
 
 
 def removed(registration: Registration, *, now: dt.datetime) -> None:
     """Staff withdrew it."""
-    because = f"原因：{registration.reason}。" if registration.reason else ""
-    text = f"您的报名已由主办方退掉：{_what(registration, now)}，{whom(registration)}。{because}"
-    _put(registration, Purpose.REGISTRATION, text, now=now)
+    _put(registration, Purpose.REGISTRATION, _decided(registration, now), now=now)
 
 
 def restored(registration: Registration, *, now: dt.datetime) -> None:
     """Staff undid a withdrawal."""
-    text = f"您的报名恢复了：{_what(registration, now)}，{whom(registration)}。来不了请退出 {registration.short_link}"
-    _put(registration, Purpose.REGISTRATION, text, now=now)
+    _put(registration, Purpose.REGISTRATION, _decided(registration, now), now=now)
+
+
+def _decided(registration: Registration, now: dt.datetime) -> str:
+    """What staff decided."""
+    what = f"{_what(registration, now)}，{whom(registration)}"
+    if registration.status == Status.REFUSED:
+        return f"主办方没有同意：{what}。原因：{registration.reason}。想再问问，打咨询电话。"
+    if registration.is_active:
+        return f"您的报名恢复了：{what}。来不了请退出 {registration.short_link}"
+    because = f"原因：{registration.reason}。" if registration.reason else ""
+    return f"您的报名已由主办方退掉：{what}。{because}"
+
+
+def as_it_is(message: Message, registration: Registration, *, now: dt.datetime) -> str:
+    """What a text that had to wait says when it leaves, without the signature."""
+    return _promoted(registration, now) if message.purpose == Purpose.OFFER else _decided(registration, now)
 
 
 def too_few(event: Event, occurrence: Occurrence, *, registered: int, about: str, now: dt.datetime) -> list[StaffTask]:
@@ -230,5 +244,6 @@ def _put(
         expires_at=registration.offer_expires_at or max(ends, now + dt.timedelta(days=1)),
         at_once=at_once,
         spans=spans(dates),
+        is_provisional=not at_once,
     )
     enqueueing.enqueue([draft], now=now)

@@ -3,14 +3,19 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from events.models import Change, Event, Occurrence
 from events.wording import change_lines, phrases
+from notifications import queries as message_queries
 from notifications.composing.messages import Group, MessageComposer, NewsItem, Numbers
-from registrations import party_words, queries
+from notifications.models import Purpose
+from registrations import notices, party_words, queries
 from registrations.models import Registration, SeatClaim
 
 Status = Registration.Status
+TELLING = (Purpose.REGISTRATION, Purpose.OFFER)
+"""Texts about a registration that say when it is."""
 
 
 def registered_people(
@@ -44,6 +49,20 @@ def expected_people(
     """Everybody confirmed for these dates before ``since``: the answer to ``events.expected``. Two queries."""
     claims = [claim for claim in queries.seated(dates, numbers) if claim.registration.is_expected(since)]
     _add(claims, dates, {date.pk: phrases.reminder_line(date) for date in dates}, composer)
+
+
+def heard(event: Event, numbers: AbstractSet[str]) -> Iterator[tuple[str, int, dt.datetime]]:
+    """When a number of these (keyed hashes) was last told of a date by a text about a registration: the answer to
+    ``events.heard``. Three queries.
+    """
+    claims = SeatClaim.objects.filter(registration__event=event, registration__phone_hash__in=numbers)
+    mine = list(claims.select_related("registration"))
+    told = message_queries.told_at({notices.about(claim.registration) for claim in mine}, TELLING)
+    dates = list(event.occurrences.values_list("pk", flat=True)) if told else []
+    for claim in mine:
+        if at := told.get(notices.about(claim.registration)):
+            for pk in [claim.occurrence_id] if claim.occurrence_id else dates:
+                yield claim.registration.phone_hash, pk, at
 
 
 def _add(

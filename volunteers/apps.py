@@ -22,6 +22,7 @@ class VolunteersConfig(AppConfig):
         registry.provide("events.drivers", clashes.drivers)
         registry.provide("events.bulk_actions", opening.actions)
         registry.provide("events.recipients", recipients.volunteers_hear)
+        registry.provide("events.heard", recipients.heard)
         registry.provide("events.attached_data", duplication.shifts)
         registry.provide("events.expected", recipients.volunteers_expected)
         registry.provide("plan.sections", vocabulary.load)

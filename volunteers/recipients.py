@@ -5,13 +5,16 @@ Answers ``events.recipients`` and ``events.expected``; writes nothing.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from django.db.models import Q
 
-from events.models import Change, Occurrence
+from events.models import Change, Event, Occurrence
 from events.wording import change_lines, phrases
+from notifications import queries as message_queries
 from notifications.composing.messages import Group, MessageComposer, NewsItem, Numbers
+from notifications.models import Purpose
 from organizations import travel
 from volunteers import notices, queries, rules
 from volunteers.models import SignUp
@@ -52,6 +55,18 @@ def volunteers_expected(
             at=occurrence.start, what=phrases.reminder_line(occurrence), role_label=role_label, link=notices.mine_link()
         )
         composer.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))
+
+
+def heard(event: Event, numbers: AbstractSet[str]) -> Iterator[tuple[str, int, dt.datetime]]:
+    """When a number of these (keyed hashes) was last told of a date by the confirmation of a shift: the answer to
+    ``events.heard``. Two queries.
+    """
+    rows = SignUp.objects.filter(shift__occurrence__event=event, volunteer__person__phone_hash__in=numbers)
+    mine = list(rows.select_related("shift", "volunteer__person"))
+    told = message_queries.told_at({notices.about(sign_up) for sign_up in mine}, [Purpose.SHIFT])
+    for sign_up in mine:
+        if at := told.get(notices.about(sign_up)):
+            yield sign_up.volunteer.person.phone_hash, sign_up.shift.occurrence_id, at
 
 
 def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -> list[SignUp]:

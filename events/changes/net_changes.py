@@ -1,30 +1,46 @@
 """Several changes of an event as one: from what somebody was last told to what holds."""
 
 import copy
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from events.models import Change, ChangeItem, ChangeSide
 
+Folded = dict[int, tuple[Change, ChangeItem | None]]
+"""By date, the change it stands in and all its steps as one; None for a date that came and went."""
 
-def net(changes: Sequence[Change]) -> list[Change]:
+
+def net(changes: Sequence[Change], heard: Mapping[int, dt.datetime] = MappingProxyType({})) -> list[Change]:
     """What is left of changes, in their order, for whoever heard of none; nothing is stored.
 
     Each date stands in the last change that touched it, with what that one did to it in the end; what is as it was
-    before, and what came and went, is left out. Each change given back is of one kind.
+    before, and what came and went, is left out. Each change given back is of one kind. ``heard``: by date, when another
+    text (the confirmation of a second registration) said what held then: what came after it is told from there.
     """
     if len(changes) == 1:
         return list(changes)
-    folded: dict[int, tuple[Change, ChangeItem | None]] = {}
-    for change in changes:
-        for item in change.items:
-            _, before = folded.get(item.occurrence_id, (change, None))
-            is_first = item.occurrence_id not in folded
-            folded[item.occurrence_id] = (change, item if is_first else _joined(before, item))
-    left = [(change, item) for change, item in folded.values() if item and not _is_silent(change, item)]
+    folded = _folded(changes)
+    since = _folded(changes, heard)
+    folded |= {pk: since[pk] for pk in heard if pk in since and not _is_silent(*since[pk])}
+    left = [(change, item) for change, item in folded.values() if item is not None and not _is_silent(change, item)]
     return [
         part for change in changes for part in _parts(change, changes, [item for one, item in left if one is change])
     ]
+
+
+def _folded(changes: Sequence[Change], after: Mapping[int, dt.datetime] = MappingProxyType({})) -> Folded:
+    """All steps, or those of each date after a moment."""
+    folded: Folded = {}
+    for change in changes:
+        for item in change.items:
+            if item.occurrence_id in after and change.at <= after[item.occurrence_id]:
+                continue
+            _, before = folded.get(item.occurrence_id, (change, None))
+            is_first = item.occurrence_id not in folded
+            folded[item.occurrence_id] = (change, item if is_first else _joined(before, item))
+    return folded
 
 
 def _parts(change: Change, changes: Sequence[Change], items: Sequence[ChangeItem]) -> list[Change]:
@@ -62,8 +78,10 @@ def _said(side: ChangeSide | None, other: ChangeSide | None) -> ChangeSide | Non
     )
 
 
-def _is_silent(change: Change, item: ChangeItem) -> bool:
-    """Whether everything is as it was: also what is postponed, and was before."""
+def _is_silent(change: Change, item: ChangeItem | None) -> bool:
+    """Whether everything is as it was: also what came and went, and what is postponed, and was before."""
+    if item is None:
+        return True
     if item.before is None:
         return False
     if item.after is None:

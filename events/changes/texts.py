@@ -1,7 +1,8 @@
 """The texts of a change, one a number: from what each number was last told to what holds then."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from core import registry
 from core.errors import Refusal
+from core.phone_numbers import phones
 from events import locks
 from events.changes import net_changes, recipients
 from events.models import Change, ChangeItem, Event, Occurrence
@@ -107,10 +109,10 @@ def compose(change: Change, *, dates: Sequence[Occurrence], now: dt.datetime, lo
     others = change.event.changes.exclude(pk=change.pk)
     waiting = untold.untold([_key(uid) for uid in others.values_list("uid", flat=True)], lock=lock)
     announcements = [_announcement([change], dates).only(lambda phone: phone not in waiting)]
-    for abouts, phones in _by_knowledge(waiting.values()).items():
-        missed = [one for one in _stored(change.event, abouts) if one.pk != change.pk]
-        told = _announcement(net_changes.net([*missed, change]), dates).only(phones.__contains__)
-        announcements.append(replace(told, replaces=abouts))
+    for known, numbers in _by_knowledge(change.event, waiting.values()).items():
+        missed = [one for one in _stored(change.event, known.abouts) if one.pk != change.pk]
+        told = _announcement(net_changes.net([*missed, change], dict(known.heard)), dates).only(numbers.__contains__)
+        announcements.append(replace(told, replaces=known.abouts))
     return ChangeTexts(announcements=announcements, untold=waiting, now=now)
 
 
@@ -137,9 +139,9 @@ def compose_again(about: str, now: dt.datetime) -> None:
         dates = locks.occurrences(event)
         waiting = untold.untold([_key(uid) for uid in event.changes.values_list("uid", flat=True)], lock=True)
         texts: dict[str, str] = {}
-        for abouts, phones in _by_knowledge(waiting.values()).items():
-            told = _announcement(net_changes.net(_stored(event, abouts)), dates)
-            texts |= told.composer.only(phones.__contains__).texts()
+        for known, numbers in _by_knowledge(event, waiting.values()).items():
+            told = _announcement(net_changes.net(_stored(event, known.abouts), dict(known.heard)), dates)
+            texts |= told.composer.only(numbers.__contains__).texts()
         untold.rewrite(waiting.values(), texts, now=now)
 
 
@@ -153,11 +155,31 @@ def _key(uid: UUID) -> str:
     return f"{PREFIX}{uid}"
 
 
-def _by_knowledge(waiting: Iterable[Untold]) -> dict[tuple[str, ...], set[str]]:
-    """The numbers that have not heard of the same changes."""
-    found: dict[tuple[str, ...], set[str]] = {}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Knowledge:
+    """What a number has not heard of, and when other texts told it what held, by date."""
+
+    abouts: tuple[str, ...]
+    heard: frozenset[tuple[int, dt.datetime]]
+
+
+def _by_knowledge(event: Event, waiting: Collection[Untold]) -> dict[_Knowledge, set[str]]:
+    """The numbers that know the same."""
+    heard = _heard(event, {phones.look_up(one.phone) for one in waiting}) if waiting else {}
+    found: dict[_Knowledge, set[str]] = {}
     for one in waiting:
-        found.setdefault(one.abouts, set()).add(one.phone)
+        known = heard.get(phones.look_up(one.phone), {})
+        found.setdefault(_Knowledge(abouts=one.abouts, heard=frozenset(known.items())), set()).add(one.phone)
+    return found
+
+
+def _heard(event: Event, hashes: AbstractSet[str]) -> dict[str, dict[int, dt.datetime]]:
+    """By hash of a number and by date, when the last other text told it; answers of ``events.heard``."""
+    found: dict[str, dict[int, dt.datetime]] = {}
+    for answer in registry.provided("events.heard"):
+        for phone_hash, occurrence_id, at in answer(event, hashes):
+            of_number = found.setdefault(phone_hash, {})
+            of_number[occurrence_id] = max(at, of_number.get(occurrence_id, at))
     return found
 
 

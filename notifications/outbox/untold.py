@@ -64,9 +64,15 @@ def rewrite(waiting: Iterable[Untold], texts: Mapping[str, str], *, now: dt.date
             take_back(one.ids, now=now)
             continue
         for row in rows:
-            text = segments.signed(texts[one.phone])
-            if row.text != text:
-                rows.filter(pk=row.pk).update(text=text, segments=segments.segments(text))
+            say(row, texts[one.phone])
+
+
+def say(message: Message, text: str) -> None:
+    """It says this instead, without the signature. Expects a row that is locked."""
+    signed = segments.signed(text)
+    if message.text != signed:
+        waiting = Message.objects.filter(pk=message.pk, state=State.PENDING)
+        waiting.update(text=signed, segments=segments.segments(signed))
 
 
 def finalize_next(*, now: dt.datetime) -> int | None:

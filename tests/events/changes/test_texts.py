@@ -55,14 +55,14 @@ def cancel(*chosen, now=NIGHT) -> Change:
 
 
 def sent(now=MORNING) -> dict[str, list[str]]:
-    """What each number really gets when the outbox is worked off."""
-    Message.objects.filter(purpose__in=["registration", "shift"]).delete()
+    """What each number really gets of changes when the outbox is worked off."""
     before = set(Message.objects.exclude(called_at=None).values_list("pk", flat=True))
     while untold.finalize_next(now=now) is not None:
         pass
     delivering.deliver_due(now=now)
     told: dict[str, list[str]] = {}
-    for message in Message.objects.exclude(called_at=None).exclude(pk__in=before).order_by("pk"):
+    changes = Message.objects.exclude(purpose__in=["registration", "shift"])
+    for message in changes.exclude(called_at=None).exclude(pk__in=before).order_by("pk"):
         told.setdefault(message.phone, []).append(message.text)
     return told
 
@@ -97,6 +97,25 @@ def test_what_was_told_by_day_is_where_the_night_begins(drive):
     move(stop, 2 * DAY, now=MORNING)
     (text,) = sent()[CONTACT]
     assert "9月17日 周四 上午 9:30 改到 9月19日" in text
+
+
+@pytest.mark.parametrize("how", ["registration", "shift"])
+def test_who_was_told_the_wrong_date_by_a_confirmation_hears_of_the_correction(drive, how):
+    stop = stops(drive)[2]
+    pool = SeatPoolFactory(event=drive, occurrence=stop, capacity=9)
+    phone = "+8613900000061"
+    register(pool, "甲", phone=phone)
+    move(stop)
+    if how == "registration":
+        register(pool, "乙", phone=phone, now=NIGHT + DAY / 48)
+    else:
+        volunteer = VolunteerFactory(person__phone=phone)
+        taken = ShiftFactory(occurrence=Occurrence.objects.get(pk=stop.pk))
+        sign_up(volunteer_id=volunteer.pk, shift_id=taken.pk, now=NIGHT + DAY / 48)
+    move(stop, -DAY, now=NIGHT + DAY / 24)
+    texts = sent()
+    assert list(texts) == [phone]
+    assert "第3站 9月17日 周四 上午 9:30 改到 9月16日 周三 上午 9:30" in texts[phone][0]
 
 
 def test_a_cancelled_stop_is_not_forgotten_when_another_one_moves(drive):
@@ -238,7 +257,7 @@ def test_whoever_withdraws_in_the_night_hears_nothing_and_a_smaller_party_reads_
     changing.change_party(registration=stays, attendees=only, needs="", now=NIGHT + DAY / 24)
     texts = sent()
     assert gone.phone not in texts
-    assert Message.objects.get(phone_hash=gone.phone_hash).problem == "replaced"
+    assert Message.objects.get(phone_hash=gone.phone_hash, purpose="change").problem == "replaced"
     assert "报名1人" in texts[stays.phone][0]
 
 
@@ -263,3 +282,17 @@ def test_what_nobody_composes_again_is_final_as_it_is():
     enqueueing.enqueue([draft], now=NIGHT)
     assert Message.objects.get().is_provisional
     assert sent() == {CONTACT: ["【安宁科普】样例"]}
+
+
+def test_an_offer_that_waited_for_the_morning_names_the_date_as_it_is(drive):
+    stop = stops(drive)[2]
+    pool = SeatPoolFactory(event=drive, occurrence=stop, capacity=1)
+    gone = register(pool, "甲", phone="+8613900000061")
+    waits = register(pool, "乙", phone="+8613900000062", wait_if_full=True)
+    move(stop)
+    withdrawing.withdraw(registration=gone, now=NIGHT + DAY / 48)
+    move(stop, -DAY, now=NIGHT + DAY / 24)
+    told = sent()
+    assert list(told) == [waits.phone]
+    (offer,) = told[waits.phone]
+    assert offer.startswith("【安宁科普】轮到您了：《科普大篷车》9月16日 周三 上午 9:30")
