@@ -1,4 +1,4 @@
-"""Days in the words of a search box: 明天, 周六, 12月5日, 12.5. Pure."""
+"""Days in the words of a search box: 明天, 今晚, 周六, 下周三, 12月5日, 明年1月5日, 12.5. Pure."""
 
 import datetime as dt
 import re
@@ -9,7 +9,11 @@ from core import bounds, clock
 from core.clock import week_of
 from events.wording import search_words
 
-_NEAR = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}
+_NEAR = {"今天": 0, "今晚": 0, "今日": 0, "明天": 1, "明晚": 1, "明日": 1, "后天": 2, "大后天": 3}
+_WEEKS = {"下": 1, "下下": 2}
+_OF_WEEK = re.compile(r"(下下|下)个?(?:周|星期|礼拜)([一二三四五六日天])")
+_YEARS = {"今年": 0, "明年": 1, "后年": 2}
+_YEAR = re.compile(r"(今年|明年|后年)(?=\d)")
 _WEEKDAY = re.compile(r"(?:这|本)?(?:周|星期|礼拜)([一二三四五六日天])")
 _MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份)?")
 _DAY = re.compile(r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?")
@@ -29,8 +33,7 @@ def about(word: str, today: dt.date) -> Q:
 def on(word: str, today: dt.date) -> Q | None:
     """Dates that are on then; None where the word names no day."""
     if match := _WEEKDAY.fullmatch(word):
-        number = "一二三四五六日".index(match[1].replace("天", "日")) + 1
-        return Q(start__iso_week_day=number)
+        return Q(start__iso_week_day=_weekday(match[1]) + 1)
     found_days = span(word, today)
     if found_days is None:
         return None
@@ -50,6 +53,9 @@ def span(word: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     } | {name: _day(today + dt.timedelta(days=ahead)) for name, ahead in _NEAR.items()}
     if word in known:
         return known[word]
+    if match := _OF_WEEK.fullmatch(word):
+        return _day(monday + dt.timedelta(weeks=_WEEKS[match[1]], days=_weekday(match[2])))
+    word = _YEAR.sub(lambda found: f"{today.year + _YEARS[found[1]]}年", word.replace("元月", "1月"))
     if match := _DAY.fullmatch(word):
         return _next_day(match[1], int(match[2]), int(match[3]), today)
     if match := _MONTH.fullmatch(word):
@@ -57,6 +63,11 @@ def span(word: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     if match := _OF_MONTH.fullmatch(word):
         return _next_day(None, today.month, int(match[1]), today)
     return None
+
+
+def _weekday(sign: str) -> int:
+    """From 0, Monday."""
+    return "一二三四五六日".index(sign.replace("天", "日"))
 
 
 def _day(day: dt.date) -> tuple[dt.date, dt.date]:

@@ -55,8 +55,9 @@ def _number(word: str, most: int) -> int:
 
 
 def _date(word: str, today: dt.date) -> dt.date:
-    full = _FULL.fullmatch(word)
-    short = _SHORT.fullmatch(word)
+    plain = word.replace("元月", "1月")
+    full = _FULL.fullmatch(plain)
+    short = _SHORT.fullmatch(plain)
     try:
         if full:
             return dt.date(*map(int, full.groups()))

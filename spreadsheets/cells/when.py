@@ -3,10 +3,11 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from spreadsheets.cells import written_days, written_times
+from core import bounds
+from spreadsheets.cells import spoken_days, written_days, written_times
 from spreadsheets.cells.errors import CellError
 from spreadsheets.cells.written_days import Days
 from spreadsheets.cells.written_times import Time
@@ -18,6 +19,7 @@ _MIDNIGHT = re.compile(r"0?0:00(:00)?")
 _DIGITS = "〇一二三四五六七八九"
 _NEVER = dt.date(dt.MINYEAR, 12, 31)
 """A day without a year would be of this one."""
+_TIME_ALONE = re.compile(r"\d{1,2}(?:[:.点时]|$)")
 _WEEKDAYS = re.compile(r"(星期|周|礼拜)[一二三四五六日]")
 
 
@@ -35,7 +37,7 @@ def plain(text: str) -> str:
     shown = unicodedata.normalize("NFKC", text).replace("\n", " ").strip()
     kept = _TO.sub("-", shown)
     digits = "".join(_digits_of(kept))
-    return " ".join(digits.split())
+    return spoken_days.january(" ".join(digits.split()))
 
 
 def _digits_of(text: str) -> list[str]:
@@ -61,13 +63,14 @@ def _number(numerals: str) -> str:
     return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0))
 
 
-def of_day(*, today: dt.date, is_past: bool = False) -> Callable[[str], When]:
-    """For a column of days: the day must be said, times may be."""
+def of_day(*, today: dt.date, is_past: bool = False, years: Collection[int] = ()) -> Callable[[str], When]:
+    """For a column of days: the day must be said, times may be. ``years``: those that a table of the past names."""
 
     def read(cell: str) -> When:
         text = plain(cell)
-        written = written_days.read(text, today=today, is_past=is_past)
+        written = written_days.read(text, today=today, is_past=is_past, years=years)
         if written is None:
+            spoken_days.ask(text, today=today, is_past=is_past, read=read)
             raise CellError(f"“{cell[:20]}”不是日期，请写成 2026-09-01")
         return _of_day(written)
 
@@ -88,6 +91,8 @@ def of_time(*, today: dt.date, is_past: bool = False) -> Callable[[str], When]:
         written = written_days.read(text, today=today, is_past=is_past, is_named=True)
         if written is not None:
             return _with_times(written)
+        if not _TIME_ALONE.match(text):
+            spoken_days.ask(text, today=today, is_past=is_past, read=read)
         start, end = written_times.span(text)
         return When(None, start, end)
 
@@ -109,7 +114,10 @@ def moment(*, today: dt.date) -> Callable[[str], dt.datetime]:
     """A day and a time; a day alone is until its last minute. Naive: what the clock on the wall says."""
 
     def read(cell: str) -> dt.datetime:
-        written = written_days.read(plain(cell), today=today, is_past=False)
+        text = plain(cell)
+        written = written_days.read(text, today=today, is_past=False)
+        if written is None:
+            spoken_days.ask(text, today=today, is_past=False, read=read)
         when = _of_day(written) if written else None
         if when is None or when.days is None or when.end or not when.days.is_one:
             raise CellError(f"“{cell[:20]}”看不懂，请写成 2026-09-15 18:00")
@@ -122,7 +130,12 @@ def moment(*, today: dt.date) -> Callable[[str], dt.datetime]:
 def day_with_year(cell: str) -> dt.date:
     """2026-09-01, 2026/9/1, 2026年9月1日 星期二, 20260901 or a number of days; no time but midnight."""
     text = plain(cell)
-    written = written_days.read(text, today=_NEVER, is_past=True)
+    try:
+        written = written_days.read(text, today=_NEVER, is_past=True)
+    except CellError as error:
+        if any(choice < bounds.FIRST.isoformat() for choice in error.choices):
+            raise CellError(f"“{cell[:20]}”没写是哪年，请写成 2026-09-01") from None
+        raise
     days = written.days if written else None
     has_rest = bool(written and written.rest and not _MIDNIGHT.fullmatch(written.rest))
     if days is None or has_rest or not days.is_one or days.days[0].year == _NEVER.year:

@@ -5,6 +5,7 @@ A day without a year is the next such day, in a table of the past the last one.
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -60,19 +61,24 @@ def shown(day: dt.date) -> str:
     return f"{phrases.long_date(day)} {phrases.weekday(day)}"
 
 
-def read(text: str, *, today: dt.date, is_past: bool, is_named: bool = False) -> Written | None:
+def read(
+    text: str, *, today: dt.date, is_past: bool, is_named: bool = False, years: Collection[int] = ()
+) -> Written | None:
     """The days that a text begins with, and what follows; None for a text that begins otherwise.
 
     ``text`` is plain: one width, single blanks, a hyphen for whatever means "to". ``is_named``: only days that can be
-    nothing else, with 月 or a year. Raises CellError, with what it could mean.
+    nothing else, with 月 or a year. ``years``: those that a table of the past names elsewhere. Raises CellError, with what
+    it could mean.
     """
-    return _Reader(text, today, is_past=is_past, is_named=is_named).read()
+    return _Reader(text, today, is_past=is_past, is_named=is_named, years=years).read()
 
 
 class _Reader:
     """Goes through one text."""
 
-    def __init__(self, text: str, today: dt.date, *, is_past: bool, is_named: bool) -> None:
+    def __init__(
+        self, text: str, today: dt.date, *, is_past: bool, is_named: bool, years: Collection[int] = ()
+    ) -> None:
         self._weekdays = [phrases.WEEKDAYS.index(sign.replace("天", "日")) for sign in _WEEKDAY.findall(text)]
         self._text = _WEEKDAY.sub(" ", text).strip()
         self._typed = text
@@ -81,6 +87,7 @@ class _Reader:
         self._is_past = is_past
         self._short = _NAMED if is_named else _SHORT
         self._is_named = is_named
+        self._years = sorted(years)
 
     def read(self) -> Written | None:
         if not self._is_named and (serial := _SERIAL.fullmatch(self._text)):
@@ -142,7 +149,24 @@ class _Reader:
             if len(both) > 1:
                 self._fail(f"看不清是 {month} 月 {day} 日还是 {day * 10} 日", both)
         found = _first_such(month, day, after) if after else self._near(month, day)
+        if found and not after and not self._is_past_day_of_table(found):
+            return self._of_table(found)
         return found or self._missing()
+
+    def _is_past_day_of_table(self, found: dt.date) -> bool:
+        """Whether the table names the year, or none."""
+        return not self._is_past or not self._years or found.year in self._years
+
+    def _of_table(self, found: dt.date) -> dt.date:
+        """The last such day is of another year than the table speaks of: the weekday says which, or somebody does."""
+        same = (_made(year, found.month, found.day) for year in self._years)
+        likely = [day for day in same if day and day <= self._today] + [found]
+        fitting = [day for day in likely if not self._weekdays or day.weekday() == self._weekdays[0]]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            self._fail("没写是哪年", fitting)
+        return likely[0]
 
     def _near(self, month: int, day: int) -> dt.date | None:
         """The next such day or, in a table of the past, the last."""
@@ -200,10 +224,17 @@ class _Reader:
         for weekday, day in zip(self._weekdays, days, strict=False):
             if day.weekday() != weekday:
                 said = phrases.weekday_name(weekday + 1)
-                likely = [day] if len(days) == 1 else []
-                others = (_made(day.year + more, day.month, day.day) for more in (-1, 1, 2))
-                likely += [other for other in others if likely and other and other.weekday() == weekday]
+                likely = [day, *self._of_weekday(day, weekday)] if len(days) == 1 else []
                 self._fail(f"{shown(day)}，不是{said}", likely)
+
+    def _of_weekday(self, day: dt.date, weekday: int) -> list[dt.date]:
+        """The nearest such weekday of the same year; in a table of what is to come the same day of other years too."""
+        nearest = day + dt.timedelta(days=(weekday - day.weekday() + 3) % 7 - 3)
+        same_year = [nearest] if nearest.year == day.year else []
+        if self._is_past:
+            return same_year
+        others = (_made(day.year + more, day.month, day.day) for more in (-1, 1, 2))
+        return same_year + [other for other in others if other and other.weekday() == weekday]
 
     def _missing(self) -> NoReturn:
         raise CellError(f"没有“{self._typed[:20]}”这一天")

@@ -121,11 +121,24 @@ class Understood:
     data: QueryDict
     rows: list[int] = field(default_factory=list)
     asked: dict[int, dict[str, str]] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
+    """That the days of the table name."""
+
+
+def _years(data: QueryDict, grid: Grid, today: dt.date) -> frozenset[int]:
+    """Of the days that are written with their year."""
+    cells = [data.get(grid.name(row, "day"), "").strip() for row in range(grid.count(data))]
+    found = (_read(when.of_day(today=today, is_past=True), cell).days for cell in cells)
+    return frozenset(
+        days.days[0].year
+        for cell, days in zip(cells, found, strict=True)
+        if days and str(days.days[0].year) in when.plain(cell)
+    )
 
 
 def write_out(data: QueryDict, grid: Grid, *, today: dt.date) -> Understood:
     """Days of the past with their year and weekday, times on twenty-four hours; what can't be read stays as it is."""
-    understood = Understood(data.copy())
+    understood = Understood(data.copy(), years=_years(data, grid, today))
     for row in range(grid.count(data)):
         try:
             _write_row(understood, row, grid, today)
@@ -139,7 +152,7 @@ def _write_row(found: Understood, row: int, grid: Grid, today: dt.date) -> None:
     typed = {
         name: found.data.get(grid.name(row, name), "").strip() for name in ("day", "start_time", "end_time", "end_day")
     }
-    day = _read(when.of_day(today=today, is_past=True), typed["day"])
+    day = _read(when.of_day(today=today, is_past=True, years=found.years), typed["day"])
     start = _read(when.of_time(today=today, is_past=True), typed["start_time"])
     end = _read(when.of_time(today=today, is_past=True), typed["end_time"])
     days = day.days or start.days

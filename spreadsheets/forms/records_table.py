@@ -73,7 +73,9 @@ class HeldRowForm(SpanForm):
     cost = WrittenCost(label="花费", most=MAX_COST)
     twice = forms.BooleanField(label="不是重复，照样记", required=False)
 
-    def __init__(self, *args: Any, offered: Choices, asked: dict[int, dict[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offered: Choices, asked: dict[int, dict[str, str]], years: frozenset[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.offered = offered
         self.asked = asked
@@ -86,6 +88,8 @@ class HeldRowForm(SpanForm):
                 label=str(label), required=True, missing=missing, attrs={"placeholder": str(label)}
             )
         self.fields["end_day"] = PastDay(label=ACROSS, attrs={})
+        for name in ("day", "end_day"):
+            self.fields[name].years = years  # type: ignore[attr-defined]  # the stubs know Field only
         for group in offered.groups:
             self.fields[HEADS + group.slug] = WrittenCount(label=group.name, most=MAX_HEADS)
         self.fields["title"].error_messages["required"] = "请写标题。"
@@ -157,9 +161,16 @@ RowFormSet: "type[Rows]" = formset_factory(
 )
 
 
-def table(data: QueryDict | None, *, offered: Choices, asked: dict[int, dict[str, str]] | None = None) -> Rows:
-    """The rows; blank ones say nothing. ``asked``: by row what is unclear in it."""
-    return RowFormSet(data, prefix=PREFIX, form_kwargs={"offered": offered, "asked": asked or {}})
+def table(
+    data: QueryDict | None,
+    *,
+    offered: Choices,
+    asked: dict[int, dict[str, str]] | None = None,
+    years: frozenset[int] = frozenset(),
+) -> Rows:
+    """The rows; blank ones say nothing. ``asked``: by row what is unclear in it; ``years``: those that the table names."""
+    facts = {"offered": offered, "asked": asked or {}, "years": years}
+    return RowFormSet(data, prefix=PREFIX, form_kwargs=facts)
 
 
 def grid(offered: Choices) -> Grid:

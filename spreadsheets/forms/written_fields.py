@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from core import clock
+from core import bounds, clock
 from spreadsheets import cell_values
 from spreadsheets.cells import when
 from spreadsheets.cells.errors import CellError
@@ -69,11 +69,13 @@ class WrittenCost(_Written):
 
 
 class PastDay(_Written):
-    """3/18, 12月15日, 2026-09-01 周二: one day, the last such where no year is said."""
+    """3/18, 12月15日, 2026-09-01 周二: one day, the last such where no year is said; ``years``: those that its table names."""
+
+    years: frozenset[int] = frozenset()
 
     def read(self, text: str) -> dt.date:
         """The day."""
-        days = when.of_day(today=clock.today(), is_past=True)(text).days
+        days = when.of_day(today=clock.today(), is_past=True, years=self.years)(text).days
         if days is None or not days.is_one:
             raise CellError(f"“{text[:20]}”不止一天，一行只写一天；连着办几天的，这里写头一天，再填结束日期")
         return days.days[0]
@@ -84,7 +86,16 @@ class WrittenTime(_Written):
 
     def read(self, text: str) -> dt.time:
         """The time of day."""
-        found = when.of_time(today=clock.today(), is_past=True)(text)
+        try:
+            found = when.of_time(today=clock.today(), is_past=True)(text)
+        except CellError as error:
+            raise CellError(str(error), [_time_of(choice) for choice in error.choices]) from error
         if found.start is None or found.end or found.days:
             raise CellError(f"“{text[:20]}”不是一个时间，请写成 14:30")
         return found.start.clock
+
+
+def _time_of(choice: str) -> str:
+    """Without the day, which has a cell of its own."""
+    day, _, time = choice.partition(" ")
+    return time if time and bounds.day_or_none(day) else choice

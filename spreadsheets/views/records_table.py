@@ -55,7 +55,7 @@ def _paste(request: StaffRequest, host: HostForm, offered: records_table.Choices
 def _save(request: StaffRequest, host: HostForm, offered: records_table.Choices) -> HttpResponse:
     """All faults in one round; then days and times that were completed are shown once; then all is stored."""
     understood = pasting.write_out(request.POST, records_table.grid(offered), today=clock.today())
-    rows = records_table.table(understood.data, offered=offered, asked=understood.asked)
+    rows = records_table.table(understood.data, offered=offered, asked=understood.asked, years=understood.years)
     is_good = all([host.is_valid(), rows.is_valid()])
     if (host.is_valid() and _mark_duplicates(request, host, rows)) or not is_good:
         return _show(request, host, rows, status=422)

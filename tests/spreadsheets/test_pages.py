@@ -66,7 +66,7 @@ def test_faults_are_shown_with_their_cells(staff):
     text = staff.get(page).text
     assert "有 2 处要改，一行也没有导入" in text
     assert '<th scope="row">F2</th>' in text
-    assert "“日期”：“下周三”不是日期，请写成 2026-09-01" in text
+    assert "“日期”：“下周三”要看是哪周说的，请选是哪一天" in text
     assert '<th scope="row">G3</th>' in text
     assert staff.post(f"{page}apply/", follow=True).text.count("现在不能导入") == 1
 

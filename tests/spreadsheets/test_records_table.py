@@ -193,3 +193,17 @@ def test_pressed_twice_the_table_is_stored_once(staff, host):
     more = typed(host, {"place": "村口"}, {"place": "村口", "title": "第三场"})
     assert staff.post(PAGE, more).status_code == 422
     assert HeldRecord.objects.count() == 2
+
+
+def test_a_weekday_that_is_not_so_offers_days_of_the_year_of_the_table(staff, host):
+    rows = [{"day": "2024-12-20"}, {"day": "12-24(周四)"}, {"day": "12-24"}, {"day": "12-24 周二", "title": "另一场"}]
+    page = staff.post(PAGE, typed(host, *rows))
+    assert page.status_code == 422
+    errors = [form.errors.get("day", [""])[0] for form in page.context["rows"].forms[:4]]
+    assert errors == [
+        "",
+        "“12-24(周四)”2024年12月24日 周二，不是周四，写成 2024-12-24 或 2024-12-26。",
+        "“12-24”没写是哪年，写成 2024-12-24 或 2025-12-24。",
+        "",
+    ]
+    assert 'value="2024-12-24 周二"' in page.text
