@@ -68,6 +68,15 @@ class NamesForm(RefusableForm):
         """Whether somebody comes along: the lines are shown open."""
         return any(field.value() or field.errors for field in self.more_names)
 
+    def clean(self) -> dict[str, Any]:
+        """One person a line: each takes a seat."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        for number in range(1, rules.PARTY_LIMIT + 1):
+            names = pasted_names.several(facts.get(f"name_{number}") or "")
+            if names:
+                self.add_error(f"name_{number}", f"这里写了 {len(names)} 个人：{'、'.join(names)}。请一格写一个人。")
+        return facts
+
     def attendees(self) -> tuple[AttendeeFacts, ...]:
         """Everybody who was named."""
         names = [self.cleaned_data[f"name_{number}"] for number in range(1, rules.PARTY_LIMIT + 1)]
@@ -260,9 +269,8 @@ class ClerkForm(ConsentForm, RefusableForm):
             people = tuple(AttendeeFacts(name=name[: rules.NAME_LENGTH]) for name in names)
             is_typed = bool(typed["contact_name"]) and phone == typed["phone"]
             contact = typed["contact_name"] if is_typed else people[0].name
-            made.append(
-                RegistrationRequest(**given | {"phone": phone, "contact_name": contact, "attendees": people} | known)
-            )
+            facts = given | {"phone": phone, "contact_name": contact, "attendees": people} | known
+            made.append(RegistrationRequest(**facts))
         return made
 
 

@@ -20,10 +20,15 @@ _MOBILE = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _INSIDE = re.compile(r"(?<=[^\d\s(\[])\s*(?=(?:[(\[]\d{1,3}[)\]]|\d{1,3}[.、)])\s*[^\d\s.])")
 """Before a count in the middle of a line: the list lost its lines on the way."""
 _CHAIN = re.compile(r"\s*#\s*接龙")
-_NUMBER = re.compile(r"(?<![\dA-Za-z])(?:\+?86[ -]?|0086[ -]?)?\d(?:[ ()-]{0,2}\d){4,}(?!\d)")
-"""Five digits and more are somebody's number, never part of a name."""
+_NUMBER = re.compile(
+    r"(?<![\dA-Za-z])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?=\s+\d{1,3}[^\W\d])"
+    r"|(?<![\dA-Za-z])(?:\+?86[ -]?|0086[ -]?)?\d(?:[ ()-]{0,2}\d){4,}(?!\d)"
+)
+"""Five digits and more are somebody's number, never part of a name; behind a mobile may stand the next count."""
 _CALLED = re.compile(r"(?:联系)?(?:电话|手机|号码|手机号|Tel|TEL|tel)\s*[:]?\s*$")
-_BETWEEN = re.compile(r"[、,;/|+&\t]|\s+")
+_BETWEEN = re.compile(r"[、,;/|+&\t]|(?<=\S\S)\s+[和与跟及]\s+(?=\S\S)|\s+|还有|以及")
+_AND = re.compile(r"[和与跟及]")
+"""Between two people, and in many a name: 和平, 李和, 和志刚, 王与之."""
 _EMPTY = re.compile(r"[(\[]\s*[)\]]")
 _LATIN = re.compile(r"(?<=[A-Za-z.]) (?=[A-Za-z])")
 _BLANK = "\ue000"
@@ -56,6 +61,8 @@ class PastedList:
     rows: list[Named] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    """Names that may be two people, taken as one: to be looked at."""
     is_plain: bool = True
 
     @property
@@ -82,12 +89,24 @@ def read(text: str) -> PastedList:
     for line in _lines(text, pasted_list):
         plain = _plain(line)
         unmarked = plain if _MOBILE.match(plain) else _without_count(plain)
-        row = _row(unmarked, line, pasted_list)
-        if row is None:
-            continue
-        pasted_list.rows.append(row)
-        pasted_list.is_plain = pasted_list.is_plain and row == Named((texts.one_line(line),))
+        rows = _rows(unmarked, line, pasted_list)
+        pasted_list.rows += rows
+        pasted_list.is_plain = pasted_list.is_plain and all(row == Named((texts.one_line(line),)) for row in rows)
+    pasted_list.doubts += [name for name in pasted_list.names if _may_be_two(name)]
+    pasted_list.is_plain = pasted_list.is_plain and not pasted_list.doubts
     return pasted_list
+
+
+def several(text: str) -> list[str]:
+    """The names of a line that is meant for one, where it holds more; empty for one name, and for what is none."""
+    names = read(text).names
+    are_names = all(len(name) > 1 and name.replace("·", "").replace(" ", "").isalpha() for name in names)
+    return names if len(names) > 1 and are_names else []
+
+
+def _may_be_two(name: str) -> bool:
+    """张和平: with one sign on a side nobody can tell whether that is somebody."""
+    return any(match.start() and match.end() < len(name) for match in _AND.finditer(name))
 
 
 def _lines(text: str, found: PastedList) -> Iterator[str]:
@@ -116,6 +135,22 @@ def _plain(line: str) -> str:
     return unicodedata.normalize("NFKC", line).replace("。", ".").strip()
 
 
+def _rows(text: str, line: str, found: PastedList) -> list[Named]:
+    """Those of a line; one in which each number follows a name lost its ends of lines on the way."""
+    ends = [match.end() for match in _NUMBER.finditer(text)]
+    parts = [text[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)] if ends else []
+    is_run = len(parts) > 1 and not text[ends[-1] :].strip(_EDGES + ")];/") and all(_names(part) for part in parts)
+    for part in parts[1:] if is_run else []:
+        if _AND.match(part.strip(_EDGES)):
+            found.problems.append(f"“{part.strip()[:30]}”：不清楚是不是姓“{part.strip(_EDGES)[0]}”，请分成两行写。")
+    rows = [_row(part, part, found) for part in parts] if is_run else [_row(text, line, found)]
+    return [row for row in rows if row]
+
+
+def _names(part: str) -> list[str]:
+    return list(_joined(_NUMBER.sub(" ", part)))
+
+
 def _row(text: str, line: str, found: PastedList) -> Named | None:
     phone = ""
     for match in _NUMBER.finditer(text):
@@ -141,10 +176,22 @@ def _read(number: str, line: str, found: PastedList) -> str:
         return ""
 
 
+def _people(text: str) -> Iterator[str]:
+    """What stands between the marks; 王奶奶和李奶奶 are two where each half can be somebody."""
+    for part in _BETWEEN.split(text):
+        begun = 0
+        for match in _AND.finditer(part):
+            rest = part[match.end() :].strip(_EDGES)
+            if len(part[begun : match.start()].strip(_EDGES)) > 1 and len(rest) > 1:
+                yield part[begun : match.start()]
+                begun = match.end()
+        yield part[begun:]
+
+
 def _joined(text: str) -> Iterator[str]:
     """The names between the marks; 王　芳 with a blank in it is one name."""
     single = ""
-    for part in _BETWEEN.split(text):
+    for part in _people(text):
         name = _HALF.sub("", texts.one_line(part.replace(_BLANK, " "))).strip(_EDGES)
         name = _COUNTED.sub("", name)
         if not name:

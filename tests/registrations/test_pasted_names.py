@@ -98,3 +98,64 @@ def test_neither_counts_nor_bullets_are_part_of_a_name(text: str) -> None:
 @pytest.mark.parametrize("text", ["1) 王奶奶 2人", "王奶奶 12人", "李奶奶+1"])
 def test_how_many_come_is_no_count_of_the_list(text: str) -> None:
     assert pasted_names.read(text).problems
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("王奶奶和李奶奶", ["王奶奶", "李奶奶"]),
+        ("王奶奶、李奶奶和张奶奶", ["王奶奶", "李奶奶", "张奶奶"]),
+        ("王奶奶和李奶奶和张奶奶", ["王奶奶", "李奶奶", "张奶奶"]),
+        ("王芳 和 李娜", ["王芳", "李娜"]),
+        ("王奶奶跟孙子小宝", ["王奶奶", "孙子小宝"]),
+        ("王芳以及李娜，还有张三", ["王芳", "李娜", "张三"]),
+        ("和志刚和和丽", ["和志刚", "和丽"]),
+        ("王芳和和丽", ["王芳", "和丽"]),
+        ("李奶奶和张和平", ["李奶奶", "张和平"]),
+    ],
+)
+def test_a_word_between_two_people(text, expected):
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize("name", ["和平", "李和", "和奶奶", "和志刚", "欧阳和", "与之"])
+def test_a_name_that_begins_or_ends_so_is_one_person(name):
+    found = pasted_names.read(name)
+    assert (found.names, found.doubts, found.is_plain) == ([name], [], True)
+
+
+@pytest.mark.parametrize("name", ["张和平", "欧阳和平", "李和王", "李和王奶奶", "王与之"])
+def test_a_half_of_one_sign_is_asked(name):
+    found = pasted_names.read(name)
+    assert (found.names, found.doubts, found.is_plain) == ([name], [name], False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王奶奶13900000001李奶奶13900000002",
+        "王奶奶 139 0000 0001 李奶奶 139 0000 0002",
+        "王奶奶13900000001、李奶奶13900000002",
+        "王奶奶：139-0000-0001；李奶奶：139-0000-0002。",
+        "1王奶奶13900000001 2李奶奶13900000002",
+        "1、王奶奶（13900000001）2、李奶奶（13900000002）",
+        "王奶奶电话13900000001李奶奶电话13900000002",
+    ],
+)
+def test_each_number_follows_its_person(text):
+    assert pasted_names.read(text).problems == []
+    assert seen(text) == [(("王奶奶",), "+8613900000001"), (("李奶奶",), "+8613900000002")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王奶奶 李奶奶 13900000001 13900000002",
+        "13900000001王奶奶13900000002李奶奶",
+        "王奶奶13900000001 13900000002",
+        "王奶奶13900000001和李奶奶13900000002",
+        "王奶奶13900000001和奶奶13900000002",
+    ],
+)
+def test_whose_number_it_is_is_not_guessed(text):
+    assert pasted_names.read(text).problems

@@ -95,3 +95,21 @@ def test_all_or_nobody(desk, pool):
 def test_plain_names_are_registered_at_once(desk):
     assert desk(names="王奶奶\n李奶奶").status_code == 302
     assert Attendee.objects.count() == 2
+
+
+def test_a_name_that_may_be_two_people_is_asked(desk):
+    page = desk(names="张和平")
+    assert ("看到 1 个人，对吗？" in page.text, "“张和平”算一个人" in page.text) == (True, True)
+    assert Registration.objects.count() == 0
+    assert desk(names="张和平", seen=fingerprint(page)).status_code == 302
+    assert Attendee.objects.get().name == "张和平"
+
+
+def test_a_list_without_ends_of_lines_is_two_people_with_two_numbers(desk):
+    page = desk(names="王奶奶13900000001李奶奶13900000002")
+    desk(names="王奶奶13900000001李奶奶13900000002", seen=fingerprint(page))
+    rows = Registration.objects.order_by("pk")
+    assert [(row.contact_name, row.phone) for row in rows] == [
+        ("王奶奶", "+8613900000001"),
+        ("李奶奶", "+8613900000002"),
+    ]

@@ -410,3 +410,10 @@ def test_the_link_is_not_said_to_be_secret(client):
     made = register(SeatPoolFactory())
     page = client.get(f"/r{made.link_token}").text
     assert ("只有收到短信的人" in page, "谁拿到这个链接都能看" in page) == (False, True)
+
+
+@pytest.mark.parametrize("name", ["王奶奶和李奶奶", "王奶奶、李奶奶", "王奶奶 李奶奶"])
+def test_one_person_a_line(client, name):
+    page = client.post(address(SeatPoolFactory()), TYPED | {"name_1": name, "name_2": "张和平"})
+    assert "这里写了 2 个人：王奶奶、李奶奶。请一格写一个人。" in page.text
+    assert (page.context["form"].errors.get("name_2"), Registration.objects.count()) == (None, 0)
