@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from events.models import Change, ChangeItem, Event, Occurrence
+from events.models import ChangeItem, Event, Occurrence
 from events.pages import upcoming
-from events.wording import phrases
+from events.wording import news, phrases
 from registrations.queries import SeatWords, seat_words
 
 
@@ -52,8 +52,7 @@ def _label(row: Occurrence) -> str:
 def _changes(rows: Sequence[Occurrence]) -> dict[int, str]:
     """What the latest change of each occurrence was about."""
     moved = {row.event_id for row in rows if row.moved_at}
-    changes = Change.objects.filter(event__in=moved, kind=Change.Kind.RESCHEDULED).order_by("pk")
-    return {item.occurrence_id: _words(item) for change in changes for item in change.items}
+    return {pk: _words(one.item) for pk, one in news.latest(news.stored(moved)).items()}
 
 
 def _words(item: ChangeItem) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from core import bounds, clock
 from core.clock import week_of
-from events.wording import search_words
+from events.wording import numerals, search_words
 
 _NEAR = {"今天": 0, "今晚": 0, "今日": 0, "明天": 1, "明晚": 1, "明日": 1, "后天": 2, "大后天": 3}
 _WEEKS = {"下": 1, "下下": 2}
@@ -55,7 +55,7 @@ def span(word: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
         return known[word]
     if match := _OF_WEEK.fullmatch(word):
         return _day(monday + dt.timedelta(weeks=_WEEKS[match[1]], days=_weekday(match[2])))
-    word = _YEAR.sub(lambda found: f"{today.year + _YEARS[found[1]]}年", word.replace("元月", "1月"))
+    word = _YEAR.sub(lambda found: f"{today.year + _YEARS[found[1]]}年", numerals.with_digits(word).replace("元月", "1月"))
     if match := _DAY.fullmatch(word):
         return _next_day(match[1], int(match[2]), int(match[3]), today)
     if match := _MONTH.fullmatch(word):

@@ -13,7 +13,7 @@ from events.models import Change, Event, Occurrence
 from events.occurrences import plan_change, reserving
 from events.occurrences.plan_change import Outcome
 from events.rules import Assignments, Move, ResourceChange
-from events.wording import search_index
+from events.wording import news, search_index
 
 __all__ = ["Assignments", "Move", "ResourceChange", "plan_moves", "reschedule"]
 
@@ -102,12 +102,14 @@ def reschedule(
 def _save(event: Event, outcome: Outcome, now: dt.datetime) -> None:
     """The revision goes up where people see a difference; whoever edits what is taken along is told by the version."""
     search_index.write(event, outcome.affected)
-    in_time = {item.occurrence_id for item in outcome.items if item.has_new_time}
+    this = Change(event=event, kind=plan_change.kind_of(outcome), at=now, items=outcome.items)
+    told = news.latest([*news.stored([event]), this])
     for occurrence in outcome.affected:
         if occurrence in outcome.seen:
             occurrence.revision += 1
-            occurrence.moved_in_time = occurrence.pk in in_time or _is_news(occurrence, now)
-            occurrence.moved_at = now
+            one = told.get(occurrence.pk)
+            occurrence.moved_in_time = bool(one and one.item.has_new_time) or _is_news(occurrence, now)
+            occurrence.moved_at = one.at if one else None
         occurrence.changed_at = now
         occurrence.save(update_fields=SAVED)
         if taken := outcome.assignments.get(occurrence.uid):
@@ -119,6 +121,6 @@ def _save(event: Event, outcome: Outcome, now: dt.datetime) -> None:
 
 
 def _is_news(occurrence: Occurrence, now: dt.datetime) -> bool:
-    """Whether people are still being told of a new time."""
+    """Whether people were told of a new time not long ago."""
     moved = occurrence.moved_at
     return occurrence.moved_in_time and moved is not None and now < moved + rules.NEWS

@@ -1,7 +1,6 @@
 """What the public page of an event shows."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,9 +8,10 @@ from django.db.models import Prefetch, Sum
 from django.db.models.functions import Coalesce
 
 from core import phrases
-from events.models import Change, ChangeSide, Event, HeldCount, HeldRecord, Occurrence
+from events.models import ChangeSide, Event, HeldCount, HeldRecord, Occurrence
 from events.pages import upcoming
 from events.pages.programme import Programme, programme
+from events.wording import news
 from events.wording.phrases import share_text, speakers, unit
 from organizations.models import Area
 from venues.models import Venue
@@ -137,7 +137,7 @@ def page(event: Event, *, street: Area | None, now: dt.datetime, programme_in: s
         .prefetch_related("crew")
         .order_by("start", "pk")
     )
-    before = _replaced(event.changes.filter(kind=Change.Kind.RESCHEDULED).order_by("pk"))
+    before = {pk: one.item.old for pk, one in news.latest(news.stored([event])).items()}
     stops = _stops(rows, before, street, now)
     mine = next((stop for stop in stops if stop.is_mine), None)
     cooperating = list(event.cooperations.confirmed().values_list("organization__name", flat=True))
@@ -156,11 +156,6 @@ def _stops(rows: list[Occurrence], before: dict[int, ChangeSide], street: Area |
         stops.append(Stop(row, is_mine, row.end <= now, date != day, *was, is_market_day=row.pk in markets))
         day = date
     return stops
-
-
-def _replaced(changes: Iterable[Change]) -> dict[int, ChangeSide]:
-    """Of each moved occurrence, what held before its latest change."""
-    return {item.occurrence_id: item.old for change in changes for item in change.items}
 
 
 def _was(row: Occurrence, before: ChangeSide, now: dt.datetime) -> tuple[str, str]:

@@ -7,20 +7,18 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from core import bounds
+from events.wording import numerals
 from spreadsheets.cells import spoken_days, written_days, written_times
 from spreadsheets.cells.errors import CellError
 from spreadsheets.cells.written_days import Days
 from spreadsheets.cells.written_times import Time
 
 _TO = re.compile(r"\s*(?:[-\u2010-\u2015\u2212~∼〜至到])+\s*")
-_NUMERALS = re.compile(r"[〇零一二三四五六七八九十]+(?=[年月日号])")
 _MIDNIGHT = re.compile(r"0?0:00(:00)?")
 """What a date in a spreadsheet drags along."""
-_DIGITS = "〇一二三四五六七八九"
 _NEVER = dt.date(dt.MINYEAR, 12, 31)
 """A day without a year would be of this one."""
 _TIME_ALONE = re.compile(r"\d{1,2}(?:[:.点时]|$)")
-_WEEKDAYS = re.compile(r"(星期|周|礼拜)[一二三四五六日]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +34,7 @@ def plain(text: str) -> str:
     """One width, single blanks, digits for numerals of dates, and a hyphen for whatever means "to"."""
     shown = unicodedata.normalize("NFKC", text).replace("\n", " ").strip()
     kept = _TO.sub("-", shown)
-    digits = "".join(_digits_of(kept))
-    return spoken_days.january(" ".join(digits.split()))
-
-
-def _digits_of(text: str) -> list[str]:
-    """With digits for 十二 in 十二月; the names of weekdays keep their signs."""
-    parts: list[str] = []
-    at = 0
-    for match in _NUMERALS.finditer(text):
-        if _WEEKDAYS.search(text[max(match.start() - 2, 0) : match.end() + 1]):
-            continue
-        parts += [text[at : match.start()], _number(match[0])]
-        at = match.end()
-    return [*parts, text[at:]]
-
-
-def _number(numerals: str) -> str:
-    """十二 is 12, 二〇二六 is 2026; what is no number, such as 二二十, stays as it was written."""
-    signs = numerals.replace("零", "〇")
-    if "十" not in signs:
-        return "".join(str(_DIGITS.index(sign)) for sign in signs)
-    tens, _, ones = signs.partition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
-        return numerals
-    return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0))
+    return spoken_days.january(" ".join(numerals.with_digits(kept).split()))
 
 
 def of_day(*, today: dt.date, is_past: bool = False, years: Collection[int] = ()) -> Callable[[str], When]:

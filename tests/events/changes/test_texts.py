@@ -9,6 +9,7 @@ from core import clock
 from events.changes import adding_dates, cancelling, postponing, previewing, rescheduling
 from events.changes.adding_dates import NewDate
 from events.models import Change, Occurrence
+from events.pages import event_page
 from events.rules import Assignments, Move, ResourceChange
 from notifications.delivery import delivering
 from notifications.models import Message, Purpose
@@ -296,3 +297,21 @@ def test_an_offer_that_waited_for_the_morning_names_the_date_as_it_is(drive):
     assert list(told) == [waits.phone]
     (offer,) = told[waits.phone]
     assert offer.startswith("【安宁科普】轮到您了：《科普大篷车》9月16日 周三 上午 9:30")
+
+
+def test_a_wrong_move_corrected_at_night_is_no_news_on_pages(drive):
+    stop = stops(drive)[2]
+    move(stop, now=at(8, 10))
+    move(stop, 2 * DAY)
+    move(stop, -2 * DAY, now=NIGHT + DAY / 24)
+    stop.refresh_from_db()
+    assert stop.moved_at == at(8, 10)
+    assert [one.was_when for one in event_page.page(drive, street=None, now=MORNING).stops] == [
+        "", "", "9月16日 周三 上午 9:30—12:00",
+    ]  # fmt: skip
+    other = stops(drive)[1]
+    move(other)
+    move(other, -DAY, now=NIGHT + DAY / 24)
+    other.refresh_from_db()
+    assert other.moved_at is None
+    assert event_page.page(drive, street=None, now=MORNING).stops[1].was_when == ""

@@ -28,7 +28,8 @@ def moved(occurrence, *, hours=0, days=0, venue=None, kind=Change.Kind.RESCHEDUL
         venue_id=venue.pk if venue else occurrence.venue_id,
         place=venue.name if venue else "",
     )
-    items = [ChangeItem(occurrence_id=occurrence.pk, label="", before=before, after=before)]
+    after = ChangeSide(start=occurrence.start, end=occurrence.end, venue_id=occurrence.venue_id, place="")
+    items = [ChangeItem(occurrence_id=occurrence.pk, label="", before=before, after=after)]
     return Change.objects.create(event=occurrence.event, kind=kind, at=NOON, items=items)
 
 
