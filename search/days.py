@@ -55,7 +55,9 @@ def span(word: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
         return known[word]
     if match := _OF_WEEK.fullmatch(word):
         return _day(monday + dt.timedelta(weeks=_WEEKS[match[1]], days=_weekday(match[2])))
-    word = _YEAR.sub(lambda found: f"{today.year + _YEARS[found[1]]}年", numerals.with_digits(word).replace("元月", "1月"))
+    word = _YEAR.sub(
+        lambda found: f"{today.year + _YEARS[found[1]]}年", numerals.with_digits(word).replace("元月", "1月")
+    )
     if match := _DAY.fullmatch(word):
         return _next_day(match[1], int(match[2]), int(match[3]), today)
     if match := _MONTH.fullmatch(word):
