@@ -58,6 +58,7 @@ class Report:
             row = rows.create(**key, **facts, **_with_free_slug(rows, first or {}))
             self.created.append(name_of(row))
         else:
+            self._keeps_other_key(row, key)
             self._merge(row, facts, loaded.facts if loaded else {})
         self._remember(row, key, facts)
         return row
@@ -113,6 +114,13 @@ class Report:
         row.delete()
         del self._loaded[loaded.model, loaded.key]
         loaded.delete()
+
+    def _keeps_other_key(self, row: Model, key: Facts) -> None:
+        """A row that people renamed is found all the same; the reader is told."""
+        for name, value in key.items():
+            current = getattr(row, name)
+            if current != value:
+                self._keeps(row, name, current, value)
 
     def _merge(self, row: Model, facts: Facts, last: Facts) -> None:
         changed = []

@@ -152,7 +152,12 @@ def test_a_renamed_organization_is_found_again(document):
     Area.objects.filter(name="八街街道").update(name="八街镇")
     report = load(document, now=NOW)
     assert (report.created, report.changed, report.removed) == ([], [], [])
-    assert report.kept == ["单位“八街街道” 类型：现在是 other（有人改过），文件里是 street_office"]
+    assert report.kept == [
+        f"单位“{RENAMED}” 名称：现在是 {RENAMED}（有人改过），文件里是 市科协",
+        "区域“八街镇” 名称：现在是 八街镇（有人改过），文件里是 八街街道",
+        "单位“八街街道” 名称：现在是 八街街道（有人改过），文件里是 八街街道办事处",
+        "单位“八街街道” 类型：现在是 other（有人改过），文件里是 street_office",
+    ]
     assert Task.objects.get(code="A1.2").cooperating.filter(name=RENAMED).exists()
     assert Plan.objects.get().coordinator.name == RENAMED
 
