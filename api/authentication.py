@@ -42,6 +42,17 @@ class BearerTokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
+def require_scopes(request: Request, *scopes: str) -> None:
+    """403 where a key was not made for all of these: what it does to others' rows may ask for more than to its own."""
+    if not isinstance(request.auth, ApiToken):
+        return
+    for scope in scopes:
+        try:
+            using.require(request.auth, scope)
+        except Refusal as refusal:
+            raise PermissionDenied from refusal
+
+
 class PageSessionAuthentication(SessionAuthentication):
     """The session of somebody who signed in on the pages. Staff who gave no second proof are nobody here."""
 

@@ -96,6 +96,21 @@ OPERATIONS: dict[str, str] = {
 """Each operation of the API by its address's name and method, and the scope that a key needs for it."""
 
 
+_WITH_NAMES = """
+    outreachrequest-attach outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve
+    registration-call registration-confirm-number registration-refuse registration-restore registration-skip
+    registration-split sheetimport-answer sheetimport-apply
+"""
+WITH_NAMES = frozenset({*(f"{name} POST" for name in _WITH_NAMES.split()), "crewmember-detail PATCH"})
+"""Operations whose answers hold names or numbers of other people than whoever asks: a key needs ``people`` too."""
+
+
+def all_needed(name: str, method: str) -> list[str]:
+    """All scopes that a key needs for this operation."""
+    also = [Scope.PEOPLE.value] if f"{name} {method}" in WITH_NAMES else []
+    return [needed(name, method), *also]
+
+
 def needed(name: str, method: str) -> str:
     """The scope that opens this operation to a key; HEAD and OPTIONS tell no more than GET. Empty: none does."""
     asked = "GET" if method in {"HEAD", "OPTIONS"} else method

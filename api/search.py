@@ -30,6 +30,8 @@ class GroupSerializer(serializers.Serializer[Any]):
     group = serializers.CharField(read_only=True, source="name")
     name = serializers.CharField(read_only=True, source="label")
     count = fields.IntegerField(read_only=True)
+    only_read = fields.IntegerField(read_only=True)
+    """Above 0: there are more rows, and only so many were looked through."""
     results = ResultSerializer(many=True, read_only=True)
 
 

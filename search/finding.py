@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from accounts.models import Person
 from core import texts
 from search.groups import GROUPS
-from search.results import Asked, Result
+from search.results import MOST_READ, Asked, Result
 
 MAX_TEXT = 40
 FIRST = 5
@@ -23,6 +23,8 @@ class Group:
     label: str
     count: int
     results: list[Result]
+    only_read: int = 0
+    """Where there are too many rows to read them all: how many were looked through, the first in the kind's order."""
 
     @property
     def pages(self) -> int:
@@ -41,8 +43,9 @@ def asked(text: str, person: Person, *, now: dt.datetime) -> Asked:
 
 
 def everything(what: Asked) -> list[Group]:
-    """The first results of each kind that has some; nothing where no words are asked for."""
-    return [group for name in GROUPS if what.words and (group := _group(name, what, 0, FIRST)).count]
+    """The first results of each kind that has some, or was not looked through; nothing where no words are asked for."""
+    groups = [_group(name, what, 0, FIRST) for name in GROUPS] if what.words else []
+    return [group for group in groups if group.count or group.only_read]
 
 
 def whole(name: str, what: Asked, *, page: int = 1) -> Group:
@@ -55,4 +58,5 @@ def _group(name: str, what: Asked, first: int, end: int) -> Group:
     if not what.words:
         return Group(name, label, 0, [])
     found = look(what)
-    return Group(name, label, found.count, found.page(first, end) if found.count else [])
+    only_read = MOST_READ if found.is_partial else 0
+    return Group(name, label, found.count, found.page(first, end) if found.count else [], only_read)

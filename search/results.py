@@ -91,6 +91,8 @@ class Found:
     count: int
     page: Callable[[int, int], list[Result]]
     """From the first to the one before the second, as of a slice."""
+    is_partial: bool = False
+    """Whether there are more rows than are read: some that were not looked at may be called so too."""
 
 
 def of_rows(rows: "QuerySet[Row]", result: "Callable[[Row], Result]") -> Found:
@@ -100,12 +102,12 @@ def of_rows(rows: "QuerySet[Row]", result: "Callable[[Row], Result]") -> Found:
 
 def of_names(asked: Asked, rows: "QuerySet[Row]", columns: Sequence[str], result: "Callable[[Row], Result]") -> Found:
     """Those of the rows whose columns, together, hold all words: one query to read, one for a page."""
-    read = rows.values_list("pk", *columns)[:MOST_READ]
-    ids: list[Any] = [pk for pk, *names in read if asked.is_in(*(name for name in names if name))]
+    read = list(rows.values_list("pk", *columns)[: MOST_READ + 1])
+    ids: list[Any] = [pk for pk, *names in read[:MOST_READ] if asked.is_in(*(name for name in names if name))]
 
     def page(first: int, end: int) -> list[Result]:
         wanted = ids[first:end]
         known = rows.order_by().in_bulk(wanted) if wanted else {}
         return [result(known[pk]) for pk in wanted if pk in known]
 
-    return Found(len(ids), page)
+    return Found(len(ids), page, is_partial=len(read) > MOST_READ)

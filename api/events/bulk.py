@@ -22,6 +22,10 @@ CODES = ("submit", "publish", "cancel", "discard", "seats", "open_shifts")
 """Not ``approve``: it asks for a scope of its own, and is done one by one."""
 
 
+UNKNOWN = {"code": "not_found", "message": "没有这个活动，或者它不归您的单位，没有办。", "texts": 0}
+"""What comes of a slug that there is not, or that the person may not see."""
+
+
 class BulkSerializer(serializers.Serializer[dict[str, Any]]):
     """``events``: their slugs; ``reason`` for a cancellation, ``number`` for seats; ``preview`` stores and sends nothing."""
 
@@ -57,7 +61,10 @@ class BulkActions(GenericViewSet[Event]):
     @extend_schema(request=BulkSerializer, responses={200: OutcomeSerializer(many=True)})
     @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
     def bulk(self, request: Request) -> Response:
-        """Submit, publish, cancel, discard, set seats or open shifts of up to fifty; each for itself."""
+        """Submit, publish, cancel, discard, set seats or open shifts of up to fifty; each for itself.
+
+        Every slug that was asked for is answered: one that nobody of the person's organizations has is `not_found`.
+        """
         given = checked(BulkSerializer(data=request.data))
         chosen = given["chosen"]
         person = person_of(request)
@@ -77,4 +84,6 @@ class BulkActions(GenericViewSet[Event]):
             }
             for outcome in outcomes
         ]
+        known = {event.slug for event in events}
+        rows += [UNKNOWN | {"slug": slug} for slug in dict.fromkeys(given["events"]) if slug not in known]
         return Response(rows)

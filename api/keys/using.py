@@ -35,15 +35,20 @@ def open_with(token: ApiToken, *, name: str, method: str, now: dt.datetime) -> N
     """Note that the key was used. Raises ``second_factor_missing`` and ``scope_missing``."""
     if settings.STAFF_SECOND_FACTOR_REQUIRED and _is_unproved(token.person):
         raise Refusal("second_factor_missing", "请先在“登录安全”里启用验证器或安全密钥，钥匙就又能用了。")
-    scope = scopes.needed(name, method)
+    for scope in scopes.all_needed(name, method):
+        require(token, scope)
+    stale = Q(last_used_at=None) | Q(last_used_at__lte=now - NOTED_EVERY)
+    if token.last_used_at is None or token.last_used_at <= now - NOTED_EVERY:
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+
+
+def require(token: ApiToken, scope: str) -> None:
+    """Raise ``scope_missing`` where the key was not made for this."""
     if scope == scopes.SESSION:
         raise Refusal("scope_missing", "这件事钥匙做不了，请登录网站来做。", scope=scope)
     if scope not in token.scopes:
         words = scopes.Scope(scope).label
         raise Refusal("scope_missing", f"这把钥匙没有“{words}”这一项，请做一把有这一项的。", scope=scope)
-    stale = Q(last_used_at=None) | Q(last_used_at__lte=now - NOTED_EVERY)
-    if token.last_used_at is None or token.last_used_at <= now - NOTED_EVERY:
-        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
 
 
 def _is_unproved(person: Person) -> bool:

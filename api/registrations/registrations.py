@@ -20,6 +20,7 @@ from accounts.models import Person
 from accounts.signing_in.networks import network_key
 from api import fields
 from api.accounts.consents import ConsentSerializerField
+from api.authentication import require_scopes
 from api.events.event_shapes import PhoneSerializerField
 from api.permissions import IsPerson
 from api.shared import REFUSAL, person_of
@@ -389,6 +390,7 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
         return Registration.objects.of_number(person_of(self.request).phone).select_related("event")
 
     def _organized(self, pk: str) -> Registration:
+        require_scopes(self.request, "organize", "people")
         rows = Registration.objects.managed_by(self.request.user, role="organizer").select_related("event")
         return get_object_or_404(rows, pk=pk)
 

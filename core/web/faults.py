@@ -23,6 +23,7 @@ UNREADABLE = Fault(400, "unreadable", "送来的内容读不懂，请检查以�
 TOO_LARGE = Fault(413, "too_large", "送来的内容太多了，请分成几次。")
 TOO_MANY = Fault(400, "too_many_fields", "一次填的太多了，请分成几次。")
 BROKEN = Fault(500, "broken", "这里出了点问题，已经记下来了。请过一会儿再试。")
+AWAY = Fault(503, "away", "现在忙不过来，这一次没有办成。请过一两分钟看一看，再试一次。")
 FAULTS = {
     fault.status: fault
     for fault in (
@@ -36,6 +37,7 @@ FAULTS = {
         Fault(415, "unsupported_media_type", "请用 JSON 格式送来（Content-Type: application/json）。"),
         Fault(429, "throttled", "送得太快了，请过一会儿再试。"),
         BROKEN,
+        AWAY,
     )
 }
 """The usual one of each status."""

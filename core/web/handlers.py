@@ -1,6 +1,9 @@
 """Error handlers: a kind page, and under ``/api/`` JSON."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
 from django.views import defaults
@@ -9,6 +12,8 @@ from core.web import addresses, faults
 from core.web.faults import Fault
 
 API = "/api/"
+RETRY_AFTER = "60"
+"""Seconds until it is worth asking again when the database is away."""
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -50,5 +55,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse | HttpResponseServerError:
-    """500."""
+    """500; 503 where the database is away, full or held by somebody else: the same again may do. Asks no database."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _away(request)
     return faulty(request, faults.BROKEN) if is_api(request) else defaults.server_error(request)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    fault = faults.AWAY
+    page = render_to_string("503.html", {"fault": fault})
+    answer = faulty(request, fault) if is_api(request) else HttpResponse(page, status=fault.status)
+    answer["Retry-After"] = RETRY_AFTER
+    return answer

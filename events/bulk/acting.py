@@ -8,7 +8,7 @@ from django.db import transaction
 from core.errors import Refusal
 from events.bulk.actions import Action, Asked
 from events.models import Event, EventQuerySet
-from notifications.models import Message
+from notifications.outbox import enqueueing
 
 MAX_EVENTS = 50
 """At once: each is weighed as if it were done alone."""
@@ -57,14 +57,13 @@ def _outcome(action: Action, event: Event, asked: Asked, *, mine: EventQuerySet,
     try:
         with transaction.atomic():
             _refuse_others(event, mine)
-            latest = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            action.run(event, asked)
-            texts = Message.objects.filter(pk__gt=latest).count()
+            with enqueueing.counting() as made:
+                action.run(event, asked)
             transaction.set_rollback(not keep)
     except Refusal as refusal:
         return Outcome(event=event, refusal=refusal)
     event.title = title
-    return Outcome(event=event, texts=texts)
+    return Outcome(event=event, texts=made.count)
 
 
 def _refuse_others(event: Event, mine: EventQuerySet) -> None:

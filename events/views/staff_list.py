@@ -22,6 +22,7 @@ from organizations.access import StaffRequest, staff_page
 
 PAGE = MAX_EVENTS
 """What is ticked on one page is done at once."""
+NOT_YOURS = "勾的活动都不归您的单位，或者已经删了，没有办。"
 
 
 @require_GET
@@ -65,8 +66,9 @@ def bulk(request: StaffRequest) -> HttpResponse:
     """First what would come of each ticked event, then, confirmed, what came of it."""
     back = f"{reverse('events:staff_list')}?{request.POST.get('query', '')}"
     events = list(Event.objects.managed_by(request.user).select_related("host").filter(pk__in=_ticked(request)))
+    left = len(set(request.POST.getlist("events"))) - len(events)
     if not events:
-        messages.error(request, "请先勾选活动。")
+        messages.error(request, NOT_YOURS if left else "请先勾选活动。")
         return redirect(back)
     if request.POST.get("action") == "export":
         ids = ",".join(str(event.pk) for event in events)
@@ -79,13 +81,14 @@ def bulk(request: StaffRequest) -> HttpResponse:
     asked = Asked(by=request.user, now=clock.now(), **form.facts)
     if form.is_valid():
         outcomes = acting.act(chosen, events, asked, mine=_of(request, chosen), versions=_versions(request))
-        _say(request, chosen, outcomes)
+        _say(request, chosen, outcomes, left)
         return redirect(back)
     outcomes = acting.preview(chosen, events, asked, mine=_of(request, chosen))
     context = {
         "action": chosen,
         "outcomes": outcomes,
         "done": [outcome for outcome in outcomes if outcome.is_done],
+        "left": left,
         "refused": sum(not outcome.is_done for outcome in outcomes),
         "texts": sum(outcome.texts for outcome in outcomes),
         "form": form,
@@ -107,10 +110,12 @@ def _versions(request: StaffRequest) -> dict[int, int]:
     return {pk: version for pk, version in read if pk is not None and version is not None}
 
 
-def _say(request: StaffRequest, chosen: Action, outcomes: Sequence[Outcome]) -> None:
+def _say(request: StaffRequest, chosen: Action, outcomes: Sequence[Outcome], left: int) -> None:
     done = sum(outcome.is_done for outcome in outcomes)
     if done:
         messages.success(request, f"{chosen.label}：{done} 个活动办好了。")
     for one in outcomes:
         if one.refusal:
             messages.error(request, f"《{one.event.title}》没有办：{one.refusal.message}")
+    if left:
+        messages.error(request, f"另外勾的 {left} 个没有办：不归您的单位，已经删了，或者一次超过 {MAX_EVENTS} 个。")

@@ -1,7 +1,9 @@
 """Verbs enqueue messages in the outbox, inside their own transaction."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -37,6 +39,27 @@ class Draft:
     """Where it has to wait, it is composed again before it leaves (``outbox.untold``)."""
 
 
+@dataclass(slots=True)
+class Made:
+    """How many texts were made inside of ``counting``."""
+
+    count: int = 0
+
+
+_made: ContextVar[Made | None] = ContextVar("made", default=None)
+
+
+@contextmanager
+def counting() -> Iterator[Made]:
+    """Count what is enqueued inside; by others at the same time is none of it."""
+    made = Made()
+    outer = _made.set(made)
+    try:
+        yield made
+    finally:
+        _made.reset(outer)
+
+
 def enqueue(drafts: list[Draft], *, now: dt.datetime) -> list[Message]:
     """Store the drafts whose key is new; returns the rows made. Wakes the worker after commit when some are due.
 
@@ -46,6 +69,8 @@ def enqueue(drafts: list[Draft], *, now: dt.datetime) -> list[Message]:
     for first in range(0, len(drafts), A_TIME):
         portion = drafts[first : first + A_TIME]
         made += _put(portion if len(portion) == 1 else _fresh(portion), now=now)
+    if counted := _made.get():
+        counted.count += len(made)
     if any(message.not_before <= now for message in made):
         transaction.on_commit(wake)
     return made

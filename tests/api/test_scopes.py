@@ -11,6 +11,8 @@ from core import clock
 from tests.architecture.test_documents import PROJECT
 from tests.factories.events import PublishedEventFactory
 from tests.factories.people import MembershipFactory, PersonFactory
+from tests.factories.registrations import register
+from tests.factories.taking_part import SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,26 @@ def test_reading_shows_no_people_and_changes_nothing():
         client.post(f"/api/v1/events/{event.slug}/approve/"),
     ]
     assert {(one.status_code, one.json()["code"]) for one in asked} == {(403, "scope_missing")}
+
+
+@pytest.mark.parametrize(
+    "verb", ["approve", "call", "confirm-number", "refuse", "restore", "skip", "split", "withdraw"]
+)
+def test_what_shows_names_needs_the_scope_of_people_too(verb):
+    member = MembershipFactory(role="organizer")
+    pool = SeatPoolFactory(occurrence__event=PublishedEventFactory(host=member.organization))
+    row = register(pool, "王奶奶")
+    path = f"/api/v1/registrations/{row.pk}/{verb}/"
+    for chosen in (["organize", "register"], ["people", "register"], ["register"]):
+        answer = program(member.person, *chosen).post(path, {"reason": "没来"}, format="json")
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing"), (verb, chosen)
+    answer = program(member.person, "organize", "people", "register").post(path, {"reason": "没来"}, format="json")
+    assert answer.status_code != 403
+
+
+def test_every_operation_with_names_is_one():
+    assert set(scopes.OPERATIONS) >= scopes.WITH_NAMES
+    assert scopes.all_needed("registration-call", "POST") == ["organize", "people"]
 
 
 def test_a_key_makes_and_ends_no_keys():

@@ -8,9 +8,10 @@ from rest_framework.test import APIClient
 
 from core import clock
 from events.bulk import acting
-from events.bulk.actions import Asked, action
+from events.bulk.actions import Action, Asked, action
 from events.models import Event, Occurrence
 from notifications.models import Message
+from notifications.outbox.enqueueing import Draft, enqueue
 from tests.events.conftest import NOON, make_complete_draft
 from tests.factories.events import PublishedEventFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
@@ -19,6 +20,7 @@ from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
 
 pytestmark = pytest.mark.django_db
 URL = reverse("events:bulk")
+HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -127,7 +129,7 @@ def test_others_events_are_neither_shown_nor_touched(client, host):
     sign_in(client, host)
     (foreign,) = drafts(OrganizationFactory(approval_levels=0), 1)
     page = client.post(URL, {"action": "publish", "events": [foreign.pk], "confirm": "1"}, follow=True)
-    assert "请先勾选活动" in page.text
+    assert "都不归您的单位" in page.text
     viewer = MembershipFactory(organization=foreign.host, role="viewer").person
     client.force_login(viewer)
     page = client.post(URL, {"action": "publish", "events": [foreign.pk], "confirm": "1"}, follow=True)
@@ -196,3 +198,38 @@ def test_a_preview_leaves_no_trace(host):
     (outcome,) = acting.preview(publish, [event], Asked(by=person, now=NOON), mine=Event.objects.all())
     event.refresh_from_db()
     assert (outcome.is_done, event.state, event.approval_steps.count()) == (True, "draft", 0)
+
+
+def test_what_is_not_ones_own_is_named_and_not_silently_left_out(client, host):
+    person = sign_in(client, host)
+    (own,) = drafts(host, 1)
+    foreign = make_complete_draft()
+    api = APIClient()
+    api.force_authenticate(person)
+    sent = {"action": "discard", "events": [foreign.slug, own.slug, "nowhere"], "preview": True}
+    rows = api.post("/api/v1/events/bulk/", sent, format="json").json()
+    assert [(row["slug"], row["code"]) for row in rows] == [
+        (own.slug, ""), (foreign.slug, "not_found"), ("nowhere", "not_found")
+    ]  # fmt: skip
+    ids = {"action": "discard", "events": [own.pk, foreign.pk, "x", 10**12]}
+    assert "另外勾的 3 个不在下面" in client.post(URL, ids).text
+    answer = client.post(URL, ids | {"confirm": "1"}, follow=True)
+    assert "另外勾的 3 个没有办" in answer.text
+    assert "都不归您的单位" in client.post(URL, {"action": "discard", "events": [foreign.pk]}, follow=True).text
+    assert list(Event.objects.values_list("pk", flat=True)) == [foreign.pk]
+
+
+def test_only_texts_of_the_action_itself_are_counted(host):
+    person = MembershipFactory(organization=host, role="organizer").person
+    (event,) = drafts(host, 1)
+
+    def run(event, asked):
+        enqueue([Draft(to="+8613900000123", purpose="staff", text="一条", key="own", expires_at=NOON + HOUR)], now=NOON)
+        Message.objects.create(  # as another worker's, seen by this transaction
+            phone="", phone_hash="", purpose="staff", text="", key="other", created_at=NOON, not_before=NOON,
+            expires_at=NOON + HOUR, segments=1,
+        )  # fmt: skip
+
+    own = Action(code="x", label="x", role="organizer", run=run)
+    (outcome,) = acting.preview(own, [event], Asked(by=person, now=NOON), mine=Event.objects.all())
+    assert outcome.texts == 1

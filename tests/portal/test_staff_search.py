@@ -219,3 +219,19 @@ def test_whose_number_was_never_proved_is_not_found(clerk, office):
     assert counts(clerk, "麦小穗") == {}
     party.update(prove_by=None)
     assert counts(clerk, "麦小穗") == {"registrations": 1}
+
+
+def test_a_list_too_long_to_be_read_says_so(client, clerk, office, monkeypatch):
+    monkeypatch.setattr("search.results.MOST_READ", 2)
+    monkeypatch.setattr("search.finding.MOST_READ", 2)
+    for number in range(2):
+        CrewFactory(name=f"钱老师{number}", organization=office)
+    looked = [group for group in finding.everything(finding.asked("钱老师", clerk, now=NOW)) if group.only_read]
+    assert looked == []
+    CrewFactory(name="孙老师", organization=office)
+    (group,) = finding.everything(finding.asked("没有的人", clerk, now=NOW))
+    assert (group.name, group.count, group.only_read) == ("crew", 0, 2)
+    client.force_login(clerk)
+    page = client.get("/staff/search/", {"q": "没有的人"})
+    assert "只找了前 2 条" in page.text
+    assert "只找了前 2 条" in client.get("/staff/search/", {"q": "没有的人", "group": "crew"}).text

@@ -10,7 +10,7 @@ from core.web.middleware import NoStoreMiddleware
 from tests.factories.people import MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
-LINKS = ["/r0123456789abcd", "/q0123456789abcd"]
+LINKS = ["/r0123456789abcd", "/q0123456789abcd", "/a17-0123456789abcd"]
 
 
 def is_kept_by_nobody(answer):
