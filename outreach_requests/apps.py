@@ -25,6 +25,7 @@ class OutreachRequestsConfig(AppConfig):
         people.erasing.connect(receivers.erase, dispatch_uid="outreach_requests.erase")
         registry.provide("accounts.names", personal_data.names_of)
         registry.provide("events.recipients", notices.requesters)
+        registry.provide("notifications.compose_again", notices.compose_again)
         registry.provide("events.expected", notices.expecting)
         registry.provide("core.schedules", tasks.schedules)
         downloads.offer(exports.EXPORTS)

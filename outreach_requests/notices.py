@@ -6,25 +6,29 @@ The first text goes to a number that somebody typed: it repeats nothing that the
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.db import transaction
+
 from core import phrases
 from events.models import Change, Event, Occurrence
 from events.wording import change_lines
 from events.wording import phrases as event_words
 from notifications.composing.messages import Group, MessageComposer, NewsItem, Numbers
-from notifications.models import Purpose
-from notifications.outbox import enqueueing
+from notifications.models import Message, Purpose
+from notifications.outbox import enqueueing, untold
 from notifications.outbox.enqueueing import Draft
 from notifications.rules import Span
 from outreach_requests.models import OutreachRequest, RequestTime
 
 State = OutreachRequest.State
 CONFIRM_WITHIN = dt.timedelta(days=2)
+PREFIX = "request:"
+"""Opens what these texts are about."""
 HAT = "点单的"
 
 
 def about(request: OutreachRequest) -> str:
     """Under which its messages are found."""
-    return f"request:{request.pk}"
+    return f"{PREFIX}{request.pk}"
 
 
 def to_confirm(request: OutreachRequest, first: dt.date, *, now: dt.datetime) -> None:
@@ -66,18 +70,46 @@ def refused(request: OutreachRequest, *, now: dt.datetime) -> None:
 
 def published(request: OutreachRequest, dates: Sequence[Occurrence], *, now: dt.datetime) -> None:
     """Tell the requester what was arranged: what, when, where, and whom to ring."""
+    text = _published(request, dates, now)
+    spans = [(date.start, date.end) for date in dates]
+    until = max(date.end for date in dates)
+    _put(request, text, now=now, until=until, spans=spans, is_provisional=True)
+
+
+def compose_again(about: str, now: dt.datetime) -> None:
+    """The answer to ``notifications.compose_again``: what was arranged, as it is when the text leaves."""
+    if not about.startswith(PREFIX):
+        return
+    with transaction.atomic():
+        waiting = Message.objects.filter(about=about, state=Message.State.PENDING, is_provisional=True)
+        messages = list(waiting.select_for_update(of=("self",)))
+        rows = OutreachRequest.objects.filter(pk=about.removeprefix(PREFIX), state=State.ARRANGED)
+        request = rows.select_related("event__host").first()
+        dates = arranged_dates(request) if request else []
+        if request is None or not dates:
+            untold.take_back([message.pk for message in messages], now=now)
+            return
+        for message in messages:
+            untold.say(message, _published(request, dates, now))
+
+
+def arranged_dates(request: OutreachRequest) -> list[Occurrence]:
+    """Of its event, those that the request is about and that will be held."""
+    dates = _event(request).occurrences.scheduled().select_related("venue").order_by("start", "pk")
+    return [date for date in dates if request.is_about(date)]
+
+
+def _published(request: OutreachRequest, dates: Sequence[Occurrence], now: dt.datetime) -> str:
     event = _event(request)
     first = dates[0]
     more = f"等{len(dates)}场" if len(dates) > 1 else ""
     place = event_words.place(first)
     where = f"，{place}" if place else ""
     desk = f"，电话 {event.desk_phone}" if event.desk_phone else ""
-    text = (
+    return (
         f"您点的科普上门定了：《{event.title}》{phrases.when(first.start, first.end, now=now)}{more}{where}。"
         f"主办：{event.host}{desk}。详情 {request.short_link}"
     )
-    spans = [(date.start, date.end) for date in dates]
-    _put(request, text, now=now, until=max(date.end for date in dates), spans=spans)
 
 
 def took_place(request: OutreachRequest, *, now: dt.datetime) -> None:
@@ -140,6 +172,7 @@ def _put(
     at_once: bool = False,
     key: str = "",
     spans: Sequence[Span] = (),
+    is_provisional: bool = False,
 ) -> None:
     draft = Draft(
         to=request.phone,
@@ -151,6 +184,7 @@ def _put(
         expires_at=until,
         at_once=at_once,
         spans=spans,
+        is_provisional=is_provisional,
     )
     enqueueing.enqueue([draft], now=now)
 

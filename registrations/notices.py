@@ -14,6 +14,7 @@ from notifications.outbox.enqueueing import Draft
 from notifications.rules import Span
 from notifications.staff_tasks import assigning
 from notifications.staff_tasks.assigning import Note
+from notifications.texts import segments
 from organizations import queries as organization_queries
 from registrations import party_words, proof_texts, queries
 from registrations.models import Registration
@@ -143,37 +144,65 @@ def too_few(event: Event, occurrence: Occurrence, *, registered: int, about: str
     return assigning.create_tasks(note, organization_queries.organizers_of(event.host_id), now=now)
 
 
-def goes_on(registration: Registration, following: Occurrence, name: str, *, now: dt.datetime) -> None:
-    """A party is in the next round: when and where it is."""
-    what = f"《{clip(registration.event.title)}》{name}"
+def called(occurrence: Occurrence) -> str:
+    """What people call a round of several."""
+    return event_words.short_label(occurrence.event, occurrence, total=2)
+
+
+def goes_on(registration: Registration, following: Occurrence, *, now: dt.datetime) -> None:
+    """A party is in the next round: when and where it is. Where a text that takes this back still waits, it is taken
+    back, and who has read this very text before reads it once.
+    """
+    text = round_as_it_is(registration, following, now=now)
+    about_it = about_round(registration, following)
+    if enqueueing.withdraw(about_it, now=now):
+        read = Message.objects.filter(about=about_it).exclude(called_at=None).order_by("pk").last()
+        if read and read.text == segments.signed(text):
+            return
+    _tell_round(registration, following, text, now=now, is_provisional=True)
+
+
+def round_as_it_is(registration: Registration, following: Occurrence, *, now: dt.datetime) -> str:
+    """That a party is in the round, and when and where that is now; without the signature."""
+    what = f"《{clip(registration.event.title)}》{called(following)}"
     place = f"，{clip(following.venue.name)}" if following.venue else ""
     when = phrases.when(following.start, following.end, now=now)
-    text = f"{whom(registration)}进了{what}：{when}{place}。来不了请退出 {registration.short_link}"
-    _tell_round(registration, following, text, now=now)
+    if following.state == Occurrence.State.POSTPONED:
+        return f"{whom(registration)}进了{what}：延期了，新时间定了再发短信。来不了请退出 {registration.short_link}"
+    return f"{whom(registration)}进了{what}：{when}{place}。来不了请退出 {registration.short_link}"
 
 
-def goes_on_no_more(registration: Registration, following: Occurrence, name: str, *, now: dt.datetime) -> None:
+def goes_on_no_more(registration: Registration, following: Occurrence, *, now: dt.datetime) -> None:
     """It was ticked by mistake: what still waits is taken back, and only who read it reads that it was wrong."""
-    if enqueueing.withdraw(_round(registration, following), now=now):
+    if enqueueing.withdraw(about_round(registration, following), now=now):
         return
+    name = called(following)
     text = f"对不起，前面说{whom(registration)}进了《{clip(registration.event.title)}》{name}，是我们弄错了，请以这条为准。"
     _tell_round(registration, following, text, now=now)
 
 
-def _round(registration: Registration, following: Occurrence) -> str:
-    return f"round:{following.pk}:{registration.pk}"
+ROUND = "round:"
+"""Opens what the texts about who goes on are about."""
 
 
-def _tell_round(registration: Registration, following: Occurrence, text: str, *, now: dt.datetime) -> None:
+def about_round(registration: Registration, following: Occurrence) -> str:
+    """Under which the texts about a party in a round are found."""
+    return f"{ROUND}{following.pk}:{registration.pk}"
+
+
+def _tell_round(
+    registration: Registration, following: Occurrence, text: str, *, now: dt.datetime, is_provisional: bool = False
+) -> None:
     draft = Draft(
         to=registration.phone,
         purpose=Purpose.REGISTRATION,
         text=text,
-        key=f"{_round(registration, following)}:{now:%Y%m%d%H%M%S%f}",
-        about=_round(registration, following),
+        key=f"{about_round(registration, following)}:{now:%Y%m%d%H%M%S%f}",
+        about=about_round(registration, following),
         organization_id=registration.event.host_id,
         expires_at=following.end,
         spans=spans([following]),
+        is_provisional=is_provisional,
     )
     enqueueing.enqueue([draft], now=now)
 

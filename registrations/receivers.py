@@ -31,6 +31,7 @@ def published(sender: object, event: Event, **kwargs: object) -> None:
 def changed(sender: object, occurrences: list[Occurrence], now: dt.datetime, **kwargs: object) -> None:
     """Offers are answered before the new start; what came back from a postponement has free seats to give."""
     following_dates.retime_offers(occurrences=occurrences, now=now)
+    following_dates.retime_rounds(occurrences=occurrences, now=now)
     queue.refill(pool_ids=SeatPool.objects.filter(occurrence__in=occurrences).values_list("pk", flat=True), now=now)
 
 

@@ -22,11 +22,25 @@ def registered_people(
     change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime
 ) -> None:
     """Everybody who has a seat, an offer or a place in the queue; also those whom this very change has ended."""
-    claims = [claim for claim in queries.holders(change.event, occurrences) if _hears(claim.registration, now)]
+    holders = queries.holders(change.event, occurrences)
+    claims = [claim for claim in _not_told_of_round(change, holders) if _hears(claim.registration, now)]
     lines = {occurrence.pk: change_lines.change_line(change, occurrence) for occurrence in occurrences}
     _add(claims, occurrences, lines, composer)
     if change.kind == Change.Kind.ADDED and change.event.booking == Event.Booking.BOTH:
         _people_of_other_lessons(change, occurrences, composer, now)
+
+
+def _not_told_of_round(change: Change, claims: Iterable[SeatClaim]) -> list[SeatClaim]:
+    """Without those to whom the text that they go on says by itself what holds: it was composed after the change, or waits."""
+    found = list(claims)
+    if change.event.kind != Event.Kind.COMPETITION or change.kind == Change.Kind.CANCELLED:
+        return found
+    abouts = {
+        claim.pk: notices.about_round(claim.registration, claim.occurrence) for claim in found if claim.occurrence
+    }
+    told = message_queries.told_at(set(abouts.values()), (Purpose.REGISTRATION,)) if abouts else {}
+    read_later = {pk for pk, about in abouts.items() if about in told and told[about] >= change.at}
+    return [claim for claim in found if claim.pk not in read_later]
 
 
 def _people_of_other_lessons(

@@ -1,7 +1,7 @@
 """Verbs enqueue messages in the outbox, inside their own transaction."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -145,9 +145,11 @@ def withdraw(about: str, *, now: dt.datetime, purposes: tuple[Purpose, ...] = ()
     return waiting.update(state=Message.State.WITHDRAWN, finished_at=now, lease="", text="")
 
 
-def retime(about: str, *, spans: Sequence[rules.Span], now: dt.datetime) -> None:
+def retime(
+    about: str, *, spans: Sequence[rules.Span], now: dt.datetime, purposes: Collection[str] = rules.BY_DATES
+) -> None:
     """What it speaks of has moved: whether a text that still waits goes at once follows the new dates."""
-    for row in Message.objects.filter(about=about, state=Message.State.PENDING, purpose__in=rules.BY_DATES):
+    for row in Message.objects.filter(about=about, state=Message.State.PENDING, purpose__in=purposes):
         urgent = rules.is_urgent(spans, now=now)
         earliest = now if urgent else max(row.not_before, sending_hours.in_window(now))
         waiting = Message.objects.filter(pk=row.pk, state=Message.State.PENDING)

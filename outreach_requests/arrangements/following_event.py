@@ -12,10 +12,9 @@ State = OutreachRequest.State
 
 def published(*, event: Event, by: Person | None, now: dt.datetime) -> None:
     """Tell the requesters when and where."""
-    dates = list(event.occurrences.scheduled().select_related("venue").order_by("start", "pk"))
     for request in _arranged(event):
         transitions.transition(request, to=State.ARRANGED, words="活动定了，已经发布", by=by, now=now)
-        if mine := [date for date in dates if request.is_about(date)]:
+        if mine := notices.arranged_dates(request):
             notices.published(request, mine, now=now)
 
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from accounts.models import Person
 from core.errors import Refusal
 from events.models import Event, Occurrence
-from events.wording import phrases
 from registrations import notices
 from registrations.models import GoingOn, Registration, SeatClaim, SeatPool
 from registrations.seats import allocation
@@ -34,17 +33,12 @@ class Round:
     @property
     def name(self) -> str:
         """初赛, or 第1轮."""
-        return called(self.occurrence)
+        return notices.called(self.occurrence)
 
     @property
     def next_name(self) -> str:
         """决赛."""
-        return called(self.following)
-
-
-def called(occurrence: Occurrence) -> str:
-    """What people call a round of several."""
-    return phrases.short_label(occurrence.event, occurrence, total=2)
+        return notices.called(self.following)
 
 
 def rounds(event: Event, *, now: dt.datetime) -> list[tuple[Occurrence, Occurrence]]:
@@ -116,7 +110,7 @@ def _let_on(seen: Round, parties: list[Registration], pools: dict[int, SeatPool]
         GoingOn.objects.create(registration=row, occurrence=seen.following, by=by, at=now)
     SeatPool.objects.filter(pk=pool.pk).update(taken=pool.taken + seats, capacity=pool.capacity)
     for row in parties:
-        notices.goes_on(row, seen.following, called(seen.following), now=now)
+        notices.goes_on(row, seen.following, now=now)
 
 
 def _pool(following: Occurrence, pools: dict[int, SeatPool]) -> SeatPool:
@@ -134,4 +128,4 @@ def _take_back(following: Occurrence, ids: list[int], now: dt.datetime) -> None:
     allocation.free(claims)
     rows.delete()
     for row in Registration.objects.filter(pk__in=ids).select_related("event"):
-        notices.goes_on_no_more(row, following, called(following), now=now)
+        notices.goes_on_no_more(row, following, now=now)

@@ -10,7 +10,7 @@ from notifications.models import Purpose
 from notifications.outbox import enqueueing
 from notifications.staff_tasks import assigning
 from registrations import notices, rules
-from registrations.models import Registration, SeatPool
+from registrations.models import GoingOn, Registration, SeatPool
 from registrations.seats import allocation
 
 Status = Registration.Status
@@ -75,6 +75,15 @@ def retime_offers(*, occurrences: Iterable[Occurrence], now: dt.datetime) -> Non
             moved = [claim.occurrence for claim in row.claims.all() if claim.occurrence]
             enqueueing.retime(notices.about(row), spans=notices.spans(moved), now=now)
         row.save(update_fields=["status", "offer_expires_at"])
+
+
+def retime_rounds(*, occurrences: Iterable[Occurrence], now: dt.datetime) -> None:
+    """Whether a text about who goes on may wait for the morning follows the round."""
+    dates = list(occurrences)
+    for row in GoingOn.objects.filter(occurrence__in=dates).select_related("registration", "occurrence"):
+        about = notices.about_round(row.registration, row.occurrence)
+        spans = notices.spans([row.occurrence])
+        enqueueing.retime(about, spans=spans, now=now, purposes=(Purpose.REGISTRATION,))
 
 
 @transaction.atomic

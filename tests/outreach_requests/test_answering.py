@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.personal_data import erasing as forgetting
+from core import phrases
 from core.errors import Refusal
 from events import reminding
 from events.changes import cancelling, postponing, previewing, rescheduling
@@ -14,6 +15,7 @@ from events.publication import publishing
 from events.records import recording
 from events.rules import Move
 from notifications.models import Message
+from notifications.outbox import untold
 from organizations.models import Organization
 from outreach_requests import personal_data, queries
 from outreach_requests.arrangements import answering
@@ -258,3 +260,29 @@ def test_whoever_is_forgotten_is_forgotten_here_too(asked, now):
     person = PersonFactory(phone=NUMBER)
     forgetting.erase(person=person, now=now)
     assert (fresh(asked).phone, fresh(asked).contact_name, fresh(asked).state) == ("", "", State.WITHDRAWN)
+
+
+def test_what_was_arranged_at_night_is_told_in_the_morning_as_it_is_then(asked, host, person, now):
+    night = now.replace(hour=15)
+    event = published(asked, host, person, night)
+    date = event.occurrences.get()
+    before = Message.objects.get(purpose="request").text
+    move = Move(date.pk, date.start + DAY, date.end + DAY, date.venue_id)
+    rescheduling.reschedule(
+        event=event, moves=[move], by=person, reason="", now=night + DAY / 24, override_reason="看过"
+    )
+    morning = now.replace(hour=0) + DAY
+    while untold.finalize_next(now=morning) is not None:
+        pass
+    moved = phrases.when(date.start + DAY, date.end + DAY, now=morning)
+    told = Message.objects.get(purpose="request").text
+    assert (moved in before, moved in told, told.endswith(asked.short_link)) == (False, True, True)
+
+
+def test_what_was_called_off_in_the_night_is_not_told_as_arranged(asked, host, person, now):
+    night = now.replace(hour=15)
+    event = published(asked, host, person, night)
+    cancelling.cancel_event(event=event, reason="大雨", by=person, now=night + DAY / 24)
+    while untold.finalize_next(now=now.replace(hour=0) + DAY) is not None:
+        pass
+    assert Message.objects.get(purpose="request").state == Message.State.WITHDRAWN

@@ -9,11 +9,16 @@ from api.keys import issuing
 from core import clock
 from core.errors import Refusal
 from events import reminding
+from events.changes import cancelling, postponing, rescheduling
+from events.models import Occurrence
+from events.rules import Move
 from events.wording import phrases
+from notifications.delivery import delivering
 from notifications.models import Message
+from notifications.outbox import untold
 from registrations import queries
 from registrations.models import GoingOn, SeatClaim, SeatPool
-from registrations.registering import going_on
+from registrations.registering import going_on, withdrawing
 from tests.events.conftest import NOON
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory
@@ -221,3 +226,98 @@ def test_rounds_are_called_by_their_names(client, first, final):
     page = client.get("/?when=all&street=all").text
     assert ("决赛" in page, "决赛 · 决赛" in page, "第2轮" in page) == (True, False, False)
     assert clock.now() == NOON
+
+
+NIGHT = NOON.replace(hour=15)
+MORNING = NOON.replace(hour=0) + dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
+
+
+def move(final, by, now):
+    final = Occurrence.objects.get(pk=final.pk)
+    moves = [Move(final.pk, final.start + by, final.end + by, final.venue_id)]
+    return rescheduling.reschedule(
+        event=final.event, moves=moves, by=MembershipFactory().person, reason="", now=now, override_reason="想过了"
+    )
+
+
+def sent(time_machine, now=MORNING):
+    """What each number really gets."""
+    time_machine.move_to(now, tick=False)
+    before = set(Message.objects.exclude(called_at=None).values_list("pk", flat=True))
+    while untold.finalize_next(now=now) is not None:
+        pass
+    delivering.deliver_due(now=now)
+    told = {}
+    for message in Message.objects.exclude(called_at=None).exclude(pk__in=before).order_by("pk"):
+        told.setdefault(message.phone, []).append(message.text)
+    return told
+
+
+@pytest.fixture
+def night(time_machine):
+    time_machine.move_to(NIGHT, tick=False)
+    return NIGHT
+
+
+def test_a_round_that_moved_in_the_night_is_told_as_it_is_and_once(first, final, parties, night, time_machine):
+    one, two, _ = parties
+    choose(first, [one, two], now=night)
+    move(final, dt.timedelta(days=1), night + HOUR)
+    withdrawing.withdraw(registration=two, now=night + HOUR)
+    told = sent(time_machine)
+    assert list(told) == [one.phone]
+    (text,) = told[one.phone]
+    assert "进了《科学竞赛》决赛：9月14日 周一 中午 12:00" in text
+
+
+def test_a_round_that_moves_after_it_was_told_is_a_change(first, final, parties, time_machine):
+    one, _, _ = parties
+    choose(first, [one])
+    sent(time_machine, now=NOON)
+    move(final, dt.timedelta(days=1), NIGHT)
+    (text,) = sent(time_machine)[one.phone]
+    assert ("安排有变" in text or "改到" in text, "进了" in text) == (True, False)
+
+
+def test_a_round_that_was_cancelled_in_the_night_is_told_as_cancelled_alone(first, final, parties, night, time_machine):
+    one, _, _ = parties
+    choose(first, [one], now=night)
+    cancelling.cancel_occurrences(
+        event=final.event, occurrences=[final], by=MembershipFactory().person, reason="停电", now=night + HOUR
+    )
+    (text,) = sent(time_machine)[one.phone]
+    assert ("取消" in text, "进了" in text) == (True, False)
+
+
+def test_a_round_that_was_put_off_in_the_night_names_no_time(first, final, parties, night, time_machine):
+    one, _, _ = parties
+    choose(first, [one], now=night)
+    postponing.postpone(
+        event=final.event, occurrences=[final], by=MembershipFactory().person, reason="停电", now=night + HOUR
+    )
+    (text,) = sent(time_machine)[one.phone]
+    assert ("延期了，新时间定了再发短信" in text, "9月13日" in text) == (True, False)
+
+
+def test_a_round_that_moved_to_the_early_morning_is_told_in_the_night(first, final, parties, night, time_machine):
+    one, _, _ = parties
+    choose(first, [one], now=night)
+    soon = MORNING + HOUR
+    move(final, soon - final.start, night + HOUR)
+    (text,) = sent(time_machine, now=night + HOUR)[one.phone]
+    assert "决赛：9月9日 周三 上午 9:00" in text
+
+
+def test_a_tick_that_was_taken_back_and_set_again_is_silent_unless_the_round_moved(first, final, parties, time_machine):
+    one, two, _ = parties
+    choose(first, [one, two])
+    sent(time_machine, now=NOON)
+    choose(first, off=[one, two], now=NIGHT)
+    choose(first, [one], now=NIGHT + HOUR)
+    move(final, dt.timedelta(days=1), NIGHT + 2 * HOUR)
+    choose(first, [one, two], now=NIGHT + 3 * HOUR)
+    told = sent(time_machine)
+    assert [len(told[row.phone]) for row in (one, two)] == [1, 1]
+    assert "改到" in told[one.phone][0]
+    assert "进了《科学竞赛》决赛：9月14日" in told[two.phone][0]
