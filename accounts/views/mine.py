@@ -14,7 +14,7 @@ from accounts.access import PersonalRequest, signed_in
 from accounts.forms import EraseForm
 from accounts.models import Code
 from accounts.personal_data import erasing, exporting
-from accounts.signing_in import one_time_codes
+from accounts.signing_in import entering, one_time_codes
 from accounts.signing_in.networks import network_key
 from core import clock
 from core.errors import Refusal
@@ -70,8 +70,14 @@ def _proves(request: PersonalRequest, form: EraseForm) -> bool:
     code = _open_code(request)
     text = form.cleaned_data["code"]
     if code is None or request.POST.get("do") == "send":
-        network = network_key(client_address(request))
-        request.session[CODE] = one_time_codes.ask(phone=request.user.phone, network=network, now=clock.now()).pk
+        asked = one_time_codes.ask(
+            phone=request.user.phone,
+            network=network_key(client_address(request)),
+            device_token=entering.device_token(request),
+            replaces=request.session.get(CODE),
+            now=clock.now(),
+        )
+        request.session[CODE] = asked.pk
         return False
     if not text:
         form.add_error("code", "请填短信里的 6 位数字。")

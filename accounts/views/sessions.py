@@ -12,7 +12,7 @@ from accounts.forms import PasswordForm
 from accounts.passwords import changing
 from accounts.sessions import ending
 from accounts.sessions.engine import stored_key
-from accounts.signing_in import devices
+from accounts.signing_in import devices, entering
 from accounts.signing_in.networks import network_key
 from core import clock
 from core.errors import Refusal
@@ -61,7 +61,12 @@ def password(request: PersonalRequest) -> HttpResponse:
         network = network_key(client_address(request))
         try:
             changing.change(
-                person=request.user, current=facts["current"], new=facts["new"], network=network, now=clock.now()
+                person=request.user,
+                current=facts["current"],
+                new=facts["new"],
+                network=network,
+                device_token=entering.device_token(request),
+                now=clock.now(),
             )
         except Refusal as refusal:
             form.refuse(refusal)

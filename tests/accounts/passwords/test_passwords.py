@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
+from accounts.signing_in import devices, passwords
 from api.keys.issuing import issue
 from core import clock
+from core.errors import Refusal
 from notifications.models import Message
 from tests.factories.people import MembershipFactory
 
@@ -78,3 +80,14 @@ def test_a_session_of_a_code_alone_does_not_get_there(client, person):
     session[CODE_ONLY] = True
     session.save()
     assert client.get("/staff/security/password/")["Location"] == "/staff/sign-in/?next=/staff/security/password/"
+
+
+def test_strangers_who_close_the_number_keep_nobody_from_a_new_password(client, person, page):
+    now = clock.now()
+    client.cookies[devices.COOKIE] = devices.remember(person=person, token="", now=now)
+    for number in range(40):
+        with pytest.raises(Refusal):
+            passwords.check(phone=person.phone, password="guess", network=f"network {number}", now=now)
+    with pytest.raises(Refusal, match="试的次数太多"):
+        passwords.check(phone=person.phone, password=OLD, network="elsewhere", now=now)
+    assert page()["Location"] == "/staff/security/2fa/"

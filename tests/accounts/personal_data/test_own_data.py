@@ -150,3 +150,13 @@ def test_the_site_keeps_its_administrator(client):
     assert caught.value.code == "administrator_stays"
     client.force_login(person)
     assert "你是网站管理员" in client.post("/mine/data/erase/", {"sure": "on"}).text
+
+
+def test_strangers_who_use_up_the_number_keep_nobody_from_erasing(client, sent):
+    client.post("/sign-in/", {"phone": PHONE})
+    client.post("/sign-in/code/", {"code": sent.pop()})
+    for _ in range(10):
+        Client().post("/sign-in/", {"phone": PHONE})
+    client.post("/mine/data/erase/", {"sure": "on"})
+    client.post("/mine/data/erase/", {"sure": "on", "do": "erase", "code": sent[-1]})
+    assert not Person.objects.filter(phone_hash=phones.look_up(PHONE)).exists()
