@@ -8,6 +8,7 @@ from typing import Any
 
 from core import texts
 from core.phone_numbers import phones
+from events.wording import numerals
 from spreadsheets.cells import near_names
 from spreadsheets.cells.errors import CellError
 
@@ -17,6 +18,8 @@ _ABOUT = re.compile(r"^(大约|约|大概|共|合计)|(多|余)?(人次|人|名|
 _NUMBERS = re.compile(r"(?<![\d.])\d{1,9}(?![\d.])")
 _CHOICES = 4
 """What a cell could mean, as many as are offered."""
+_WORDS = 12
+"""Of a short list, all are offered."""
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 _YES = ("是", "能", "有", "y", "yes", "1", "√")
 _NO = ("否", "不能", "没有", "无", "n", "no", "0", "×")
@@ -46,12 +49,14 @@ def text(longest: int) -> Reader:
 
 
 def count(most: int) -> Reader:
-    """A whole number from 0 to ``most``: 60, 60人, 约60人, 60名左右."""
+    """A whole number from 0 to ``most``: 60, 60人, 约60人, 60名左右, 六十余人."""
 
     def read(cell: str) -> int:
-        digits = _ABOUT.sub("", plain(cell)).replace(",", "").removesuffix(".0")
+        bare = _ABOUT.sub("", plain(cell)).replace(",", "").removesuffix(".0")
+        spoken = numerals.number(bare)
+        digits = bare if spoken is None else str(spoken)
         if not (digits.isascii() and digits.isdecimal()):
-            raise CellError(f"“{cell[:20]}”不是整数，请只写数字", _NUMBERS.findall(plain(cell))[:_CHOICES])
+            raise CellError(f"“{cell[:20]}”看不出是多少，请只写数字", _NUMBERS.findall(plain(cell))[:_CHOICES])
         if len(digits) > 9 or int(digits) > most:
             raise CellError(f"{digits[:12]} 太大了，最多 {most}")
         return int(digits)
@@ -112,7 +117,8 @@ def one_of(
             return known[meant[0]]
         near = meant or near_names.like(cell, listed)
         choices = f"，可以写：{'、'.join(listed)}" if list_them else "，请写全名"
-        raise CellError(f"没有叫“{cell[:30]}”的{what}{near_names.asked(near) or choices}", near)
+        offers = listed if list_them and len(listed) <= _WORDS else []
+        raise CellError(f"没有叫“{cell[:30]}”的{what}{near_names.asked(near) or choices}", near or offers)
 
     return read
 

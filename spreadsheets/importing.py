@@ -60,8 +60,10 @@ def columns(kind: str, *, person: Person, now: dt.datetime) -> list[Column]:
     return KINDS[kind][0](person, now=now)
 
 
-def start(*, kind: str, file_name: str, data: bytes, by: Person, now: dt.datetime) -> SheetImport:
-    """Take a file in; the worker reads it and looks at it.
+def start(
+    *, kind: str, file_name: str, data: bytes, by: Person, now: dt.datetime, asks_again: bool = False
+) -> SheetImport:
+    """Take a file in; the worker reads it and looks at it. ``asks_again``: what headings mean is asked anew.
 
     Refuses: not_organizer, not_association, and what ``core.spreadsheets.reader.check_kind`` refuses.
     """
@@ -72,7 +74,12 @@ def start(*, kind: str, file_name: str, data: bytes, by: Person, now: dt.datetim
     reader.check_kind(data)
     with transaction.atomic():
         sheet_import = SheetImport.objects.create(
-            kind=kind, by=by, file_name=file_name[-120:], file=base64.b64encode(data).decode(), created_at=now
+            kind=kind,
+            by=by,
+            file_name=file_name[-120:],
+            file=base64.b64encode(data).decode(),
+            rows=kept_rows.stored([], Answers(asks_again=True)) if asks_again else "",
+            created_at=now,
         )
         transaction.on_commit(lambda: _wake("spreadsheets.tasks.check", sheet_import.pk))
         return sheet_import
@@ -85,7 +92,7 @@ def _read(found: SheetImport) -> None:
     sheet = reader.read_sheet(base64.b64decode(found.file), is_table=_knower(found))
     if len(sheet.rows) < 2:
         raise Refusal("no_rows", "表里只有一行表头。请从第 2 行起填，再传一次。")
-    found.rows = kept_rows.stored(sheet.rows, Answers())
+    found.rows = kept_rows.stored(sheet.rows, kept_rows.opened(found.rows, {}).answers)
     found.reading = facts.of_sheet(sheet)
     found.total = len(sheet.rows) - 1
     found.file = ""

@@ -120,6 +120,20 @@ class Problems(list[Problem]):
 
     heading_row = 1
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: list[Asked] = []
+        """Columns that somebody left out: where one is missing, it may be among them."""
+
+    def miss(self, column: Column) -> None:
+        """A column that must be there."""
+        for asked in self.left:
+            where = address(asked.place, self.heading_row)
+            self.append(Problem(where, f"“{asked.title[:20]}”这一列没有导入，它是哪一列？", heading=asked))
+        self.left = []
+        where = f"第 {self.heading_row} 行"
+        self.append(Problem(where, f"缺少“{column.title}”这一列", tuple(column.words), missing=column.key))
+
     def at(self, line: Line, key: str, words: str, choices: Sequence[str] = ()) -> None:
         """Add one; a cell has one problem at most."""
         if key not in line.faults:
@@ -139,15 +153,11 @@ def heading(contents: Contents, columns: Sequence[Column], problems: Problems) -
         words = f"“{title[:20]}”这一列有两个，请删掉一个，或不导入其中一个"
         asked = Asked(place=place, title=title, proposed=finding.NOTHING)
         problems.append(Problem(address(place, number), words, heading=asked))
+    problems.left = list(found.left)
     for column in columns:
         if column.required and not column.blank and not _is_said(column, found, contents.answers):
-            problems.append(missing(column, number))
+            problems.miss(column)
     return found
-
-
-def missing(column: Column, number: int) -> Problem:
-    """A column that must be there."""
-    return Problem(f"第 {number} 行", f"缺少“{column.title}”这一列", tuple(column.words), missing=column.key)
 
 
 def _is_said(column: Column, found: Heading, answers: Answers) -> bool:

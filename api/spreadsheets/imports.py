@@ -10,6 +10,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import (
+    BooleanField,
     CharField,
     ChoiceField,
     FileField,
@@ -59,10 +60,11 @@ class SheetImportSerializer(ModelSerializer[SheetImport]):
 
 
 class SheetUploadSerializer(Serializer[dict[str, Any]]):
-    """The file, and what its rows are."""
+    """The file, and what its rows are; ``asks_again``: what headings mean is asked anew, whatever was answered before."""
 
     kind = ChoiceField(choices=sorted(importing.KINDS))
     file = FileField(max_length=200)
+    asks_again = BooleanField(default=False)
 
 
 class SheetAnswerSerializer(Serializer[dict[str, Any]]):
@@ -114,6 +116,7 @@ class SheetImportViewSet(ReadOnlyModelViewSet[SheetImport]):
             data=file.read(reader.MAX_BYTES + 1),
             by=person_of(request),
             now=clock.now(),
+            asks_again=asked.validated_data["asks_again"],
         )
         return Response(SheetImportSerializer(sheet_import).data, status=201)
 

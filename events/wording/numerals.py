@@ -1,4 +1,4 @@
-"""Chinese numerals in dates. Pure."""
+"""Chinese numerals in dates and numbers of people. Pure."""
 
 import re
 
@@ -28,3 +28,29 @@ def _number(numerals: str) -> str:
     if len(tens) > 1 or len(ones) > 1 or "十" in ones:
         return numerals
     return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0))
+
+
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_ALL = {sign: number for number, sign in enumerate(_DIGITS)} | {"零": 0, "两": 2}
+
+
+def number(text: str) -> int | None:
+    """一百二十 is 120, 两百 200, 六十 60; None for what is no such number, or cut (一百二)."""
+    if not text or any(sign not in _ALL and sign not in _TENS for sign in text):
+        return None
+    total = 0
+    last: int | None = None
+    unit = 10_000
+    for sign in text:
+        if sign not in _TENS:
+            if last:
+                return None
+            last = _ALL[sign]
+        elif _TENS[sign] < unit and last != 0:
+            unit = _TENS[sign]
+            total += (last or 1) * unit
+            last = None
+        else:
+            return None
+    is_cut = last and unit > _TENS["十"] and unit <= _TENS["千"] and not {"零", "〇"} & set(text)
+    return None if is_cut else total + (last or 0)

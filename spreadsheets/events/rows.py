@@ -69,7 +69,7 @@ def _check_times_said(lines: Sequence[Line], columns: Sequence[Column], problems
     for column in columns:
         if column.key in dates.TIMES and lines and column.key not in lines[0].places:
             if not any(column.key in line.filled for line in lines) and any(map(checks.has_date, lines)):
-                problems.append(tables.missing(column, problems.heading_row))
+                problems.miss(column)
                 for line in lines:
                     line.faults.add(column.key)
 

@@ -31,6 +31,8 @@ class CellQuestion:
     choices: Sequence[str] = ()
     is_typed: bool = False
     row: int = 0
+    other_rows: list[int] = field(default_factory=list)
+    """Rows of the others that may be left out as well."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +72,7 @@ def questions(found: SheetImport, columns: Sequence[Column]) -> Questions:
             asked.missing.append(problem)
         elif (first := alike.get(_kind(problem, contents))) is not None:
             first.others.append(problem["cell"])
+            first.other_rows.extend(_new_rows(problem, told))
         else:
             question = _cell(problem, contents, told, is_typed=len(asked.cells) < TYPED)
             asked.cells.append(question)
@@ -116,9 +119,7 @@ def _heading(problem: dict[str, Any], contents: Contents) -> HeadingQuestion:
 def _cell(problem: dict[str, Any], contents: Contents, told: set[int], *, is_typed: bool) -> CellQuestion:
     """The first of each row also offers to leave the row out."""
     where = problem["cell"]
-    row = kept_rows.row_of(where)
-    is_first = row not in told
-    told.add(row)
+    new_rows = _new_rows(problem, told)
     can_be_typed = is_typed and "is_of_row" not in problem
     return CellQuestion(
         where=where,
@@ -126,8 +127,16 @@ def _cell(problem: dict[str, Any], contents: Contents, told: set[int], *, is_typ
         typed=_stands(contents, where) if can_be_typed else "",
         choices=problem.get("choices", ()),
         is_typed=can_be_typed,
-        row=row if is_first and is_typed else 0,
+        row=sum(new_rows) if is_typed else 0,
     )
+
+
+def _new_rows(problem: dict[str, Any], told: set[int]) -> list[int]:
+    """The row of a cell, where nothing of it was asked before."""
+    row = kept_rows.row_of(problem["cell"])
+    is_new = row not in told
+    told.add(row)
+    return [row] if is_new else []
 
 
 def said(data: QueryDict, found: SheetImport) -> Said:

@@ -21,6 +21,10 @@ class SheetForm(forms.Form):
         error_messages={"required": "请选一个 .xlsx 或 .csv 文件。", "empty": "这个文件是空的，请换一个。"},
     )
 
+    asks_again = forms.BooleanField(
+        label="列名重新认", help_text="上次把列认错了，就勾上：每一列都再问一遍。", required=False
+    )
+
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice_field(self, "kind").choices = kinds

@@ -38,6 +38,8 @@ class Answers:
     heading_row: int | None = None
     remembered: Mapping[str, str] = field(default_factory=dict)
     """By ``plain`` heading, as it was answered before for one of the person's organizations."""
+    asks_again: bool = False
+    """Whether what is remembered is only proposed: somebody once answered wrong."""
 
     def stored(self) -> dict[str, Any]:
         """As JSON; what is remembered is read anew."""
@@ -46,6 +48,7 @@ class Answers:
             "constants": self.constants,
             "left_out": sorted(self.left_out),
             "heading_row": self.heading_row,
+            "asks_again": self.asks_again,
         }
 
     @classmethod
@@ -57,6 +60,7 @@ class Answers:
             left_out=set(stored.get("left_out", ())),
             heading_row=stored.get("heading_row"),
             remembered=remembered,
+            asks_again=stored.get("asks_again", False),
         )
 
 
@@ -78,6 +82,8 @@ class Heading:
     asked: list[Asked] = field(default_factory=list)
     twice: list[tuple[int, str]] = field(default_factory=list)
     """Columns that another one of the same meaning stands before: place and title."""
+    left: list[Asked] = field(default_factory=list)
+    """Those of which somebody said that they are not wanted."""
 
 
 def plain(title: str) -> str:
@@ -97,8 +103,10 @@ def find(rows: Sequence[Row], titles: Mapping[str, str], answers: Answers) -> He
             continue
         key = answers.columns.get(place, _meaning(title, known, answers))
         if key is None:
-            proposed = _proposed(title, known, heading.places)
+            proposed = _proposed(title, known, heading.places, answers)
             heading.asked.append(Asked(place=place, title=cell.strip(), proposed=proposed))
+        elif key == NOTHING and title not in LEFT_OUT:
+            heading.left.append(Asked(place=place, title=cell.strip(), proposed=NOTHING))
         elif key and key in heading.places:
             heading.twice.append((place, cell.strip()))
         elif key:
@@ -118,7 +126,7 @@ def _ask_for_wholes(found: Heading, row: Row, known: Mapping[str, str], answers:
             continue
         del found.places[key]
         title = row.cells[place]
-        if answers.remembered.get(plain(title)) == whole:
+        if answers.remembered.get(plain(title)) == whole and not answers.asks_again:
             found.places[whole] = place
         else:
             found.asked.append(Asked(place=place, title=title.strip(), proposed=whole))
@@ -148,11 +156,11 @@ def _meaning(title: str, known: Mapping[str, str], answers: Answers) -> str | No
         return known[title]
     if title in LEFT_OUT:
         return NOTHING
-    return answers.remembered.get(title)
+    return None if answers.asks_again else answers.remembered.get(title)
 
 
-def _proposed(title: str, known: Mapping[str, str], places: Iterable[str]) -> str:
-    key = _likely(title, known)
+def _proposed(title: str, known: Mapping[str, str], places: Iterable[str], answers: Answers) -> str:
+    key = answers.remembered.get(title, _likely(title, known))
     return NOTHING if key in places else key
 
 

@@ -47,6 +47,7 @@ def imports(request: StaffRequest) -> HttpResponse:
                 data=file.read(),
                 by=request.user,
                 now=clock.now(),
+                asks_again=form.cleaned_data["asks_again"],
             )
         except Refusal as refusal:
             form.add_error("file", refusal.message)

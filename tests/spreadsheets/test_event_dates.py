@@ -76,11 +76,21 @@ def test_what_is_asked(bring, cells, words, choices):
     assert stored() == []
 
 
-def test_names_that_can_only_mean_one_are_that_one(bring):
-    sheet = brought(bring, 类型="讲座", 预计人数="约60人")
+@pytest.mark.parametrize(
+    ("typed", "heads"),
+    [("约60人", 60), ("六十余人", 60), ("一百二十多人", 120), ("两百人左右", 200), ("一千零五", 1005)],
+)
+def test_names_that_can_only_mean_one_are_that_one(bring, typed, heads):
+    sheet = brought(bring, 类型="讲座", 预计人数=typed)
     assert (sheet.problems, sheet.effects["new"]) == ([], 1)
     event = Occurrence.objects.get().event
-    assert (event.kind, event.expected_heads) == ("lecture", 60)
+    assert (event.kind, event.expected_heads) == ("lecture", heads)
+
+
+@pytest.mark.parametrize("typed", ["一百二", "十十人", "不限", "二三十人"])
+def test_numbers_that_are_not_plain_are_asked(bring, typed):
+    (problem,) = brought(bring, 预计人数=typed).problems
+    assert problem["words"] == f"“预计人数”：“{typed}”看不出是多少，请只写数字"
 
 
 def test_names_that_could_be_several_are_asked(bring):

@@ -1,10 +1,12 @@
 """Headings anywhere in the first ten rows, under any name: asked once, remembered for the organization."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.models import Event, Occurrence
 from spreadsheets import importing
 from spreadsheets.models import HeadingMeaning, SheetImport
+from spreadsheets.reading import facts
 from tests.core.spreadsheets.workbooks import filled, saved
 from tests.events.conftest import NOON
 from tests.factories.people import MembershipFactory, OrganizationFactory
@@ -234,3 +236,41 @@ def test_formulas_without_results_are_not_answered_with_one_another(looked_at, s
     page = staff.get(f"/staff/imports/{made.uid}/").text
     assert page.count('name="cell-C') == 2
     assert "一起改" not in page
+
+
+def test_a_column_that_was_left_out_is_asked_about_again_where_it_is_missed(looked_at, staff):
+    rows = (("标题", "类型", "日期", "开课", "结束", "地点"), ("甲", "讲座", "9月20日", "9:00", "11:00", "县街文化站"))
+    made = answered(staff, looked_at(*rows), column_3="")
+    assert "“开课”这一列没有导入，它是哪一列？" in {one["words"] for one in made.problems}
+    assert answered(staff, made, column_3="start").state == "ready"
+    assert looked_at(*rows).state == "ready"
+
+
+def test_what_was_answered_wrong_once_is_asked_anew_on_wish(staff, organizer, looked_at, client):
+    rows = (
+        ("标题", "类型", "日期", "开始", "结束", "地点", "去的人"),
+        ("甲", "讲座", "9月20日", "9:00", "11:00", "县街文化站", "30"),
+    )
+    assert answered(staff, looked_at(*rows), column_6="seats_each").state == "ready"
+    page = staff.get("/staff/imports/")
+    assert "列名重新认" in page.text
+    file = SimpleUploadedFile("安排表.xlsx", saved(filled(*rows)))
+    staff.post("/staff/imports/", {"kind": "events", "file": file, "asks_again": "on"})
+    made = check(SheetImport.objects.order_by("pk").last())
+    assert proposals(made) == {"去的人": "seats_each"}
+    assert answered(staff, made, column_6="expected_heads").state == "ready"
+    again = looked_at(*rows)
+    assert ("预计人数", "30") in [cell for row in facts.opened(again.reading).rows for cell in row.cells]
+
+
+def test_rows_of_the_same_fault_can_each_be_left_out(looked_at, staff):
+    rows = [
+        ("甲", "", "9月20日", "9:00", "11:00", "县街文化站"),
+        ("合计", "", "9月20日", "9:00", "11:00", "县街文化站"),
+    ]
+    made = looked_at(("标题", "类型", "日期", "开始", "结束", "地点"), *rows)
+    page = staff.get(f"/staff/imports/{made.uid}/").text
+    assert 'name="leave-2"' in page
+    assert 'name="leave-3"' in page
+    made = answered(staff, made, choice_B2="讲座活动", cell_B2="", leave_3="on")
+    assert (made.state, made.total) == ("ready", 1)

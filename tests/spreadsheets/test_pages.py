@@ -223,7 +223,7 @@ def test_places_with_faults(bring, host):
     sheet = bring(columns, rows, kind="venues")
     assert [(one["cell"], one["words"]) for one in sheet.problems] == [
         ("E2", "经度和纬度要一起填，或者都不填"),
-        ("G2", "“能容纳”：“很多”不是整数，请只写数字"),
+        ("G2", "“能容纳”：“很多”看不出是多少，请只写数字"),
         ("A3", "“乙”在表里有 2 行，请只留一行"),
         ("C3", "县街街道没有叫“无名村”的村（社区），请先导入村名单，或空着"),
         ("E3", "“纬度”：要在 -90 到 90 之间"),
