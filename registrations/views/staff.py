@@ -69,6 +69,7 @@ def _list(request: StaffRequest, event: Event, form: ClearForm) -> HttpResponse:
         "clear_form": form if may_change and unproven else None,
         "kept": queries.kept_seats(event, now=clock.now()),
         "invited": invited,
+        "outlook": going_on.outlook(event, now=clock.now()) if may_change else "",
         "rounds": going_on.rounds(event, now=clock.now()) if may_change else [],
         "invitation_round": invitations.of(event).number if invited else 0,
     }

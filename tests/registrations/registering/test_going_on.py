@@ -152,7 +152,7 @@ def test_what_cannot_be_chosen(first, final, parties):
     stranger = register(SeatPoolFactory(), "丁")
     assert refused(first, [stranger]) == "not_in_round"
     assert refused(final, parties) == "no_next_round"
-    first.event.booking = "course"
+    first.event.booking = "both"
     first.event.save()
     first.refresh_from_db()
     assert refused(first, parties) == "no_next_round"
