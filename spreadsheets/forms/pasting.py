@@ -16,11 +16,14 @@ from spreadsheets.cells import when, written_times
 from spreadsheets.cells.errors import CellError
 from spreadsheets.cells.when import When
 from spreadsheets.headings import finding
+from spreadsheets.headings.synonyms import SYNONYMS
 
 MAX_PASTED = 100_000
 """Signs of a block."""
 _HEADINGS = 2
 """So many known titles in its first row make it a row of headings."""
+_CALLED = {"start": "start_time", "end": "end_time", "venue": "place", "planned_cost": "cost"}
+"""Fields that have another name than the columns of an import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,9 @@ def spread(data: QueryDict, text: str, begin: str, grid: Grid) -> Spread:
     first, column = _place(data, begin, grid)
     below = names[column:]
     titles = _titles(block[0], grid) if block else {}
+    left = ""
     if titles:
+        left = _left(block, titles)
         block = block[1:]
     elif widest := max(map(len, block), default=0) - len(below):
         if widest > 0:
@@ -79,9 +84,8 @@ def spread(data: QueryDict, text: str, begin: str, grid: Grid) -> Spread:
                 grown[grid.name(number, name)] = cells[place]
     grown[f"{grid.prefix}-TOTAL_FORMS"] = str(max(grid.count(data), first + len(fitting)))
     rest = block[len(fitting) :]
-    words = f"铺好了 {len(fitting)} 行。" + (
-        f"还有 {len(rest)} 行放不下（一次最多 {grid.most} 行），留在下面的框里。" if rest else ""
-    )
+    unfit = f"还有 {len(rest)} 行放不下（一次最多 {grid.most} 行），留在下面的框里。" if rest else ""
+    words = f"铺好了 {len(fitting)} 行。{left}{unfit}"
     return Spread(grown, "\n".join("\t".join(cells) for cells in rest), words)
 
 
@@ -106,10 +110,29 @@ def _place(data: QueryDict, begin: str, grid: Grid) -> tuple[int, int]:
 
 
 def _titles(cells: Sequence[str], grid: Grid) -> dict[int, str]:
-    """The fields of a row of headings by place; empty where it is none."""
-    known = {finding.plain(label): name for name, label in grid.fields.items()}
-    found = {place: known[title] for place, cell in enumerate(cells) if (title := finding.plain(cell)) in known}
+    """The fields of a row of headings by place, under their own names or those that offices use; empty where it is none."""
+    called = {word: _CALLED.get(key, key) for key, words in SYNONYMS.items() for word in words}
+    known = {word: name for word, name in called.items() if name in grid.fields}
+    known |= {finding.plain(label): name for name, label in grid.fields.items()}
+    found: dict[int, str] = {}
+    for place, cell in enumerate(cells):
+        name = known.get(finding.plain(cell))
+        if name and name not in found.values():
+            found[place] = name
     return found if len(found) >= _HEADINGS else {}
+
+
+def _left(block: Sequence[Sequence[str]], titles: Mapping[int, str]) -> str:
+    """Columns with something in them that are laid nowhere, since nobody knows their headings."""
+    left = [
+        cell
+        for place, cell in enumerate(block[0])
+        if place not in titles
+        and finding.plain(cell) not in finding.LEFT_OUT
+        and any(place < len(row) and row[place].strip() for row in block[1:])
+    ]
+    names = "”“".join(cell[:20] or "没有列名" for cell in left)
+    return f"“{names}”没有铺，认不出是哪一列：把列名改成表头上的，再贴一次。" if left else ""
 
 
 @dataclass(slots=True)

@@ -132,3 +132,13 @@ def test_all_faults_are_shown_in_one_round(send):
     kept = {text for name, text in cells.items() if not name.endswith("_time")}
     assert [text for text in kept if f'value="{text}"' not in page.text] == []
     assert HeldRecord.objects.count() == 0
+
+
+def test_the_headings_of_an_office_lay_its_block_and_what_nobody_knows_is_named(send):
+    head = "序号\t日期\t时间\t活动名称\t活动地点\t农民\t来的领导\t空的"
+    page = send(pasted=f"{head}\r\n1\t3月18日\t14:30-16:00\t认菌讲座\t县街文化站\t六十余人\t张局\t\r\n")
+    assert "铺好了 1 行。“来的领导”没有铺，认不出是哪一列" in page.text
+    names = ("day", "start_time", "title", "place", "heads_farmers")
+    assert [typed(page)[f"held-0-{name}"] for name in names] == [
+        "3月18日", "14:30-16:00", "认菌讲座", "县街文化站", "六十余人",
+    ]  # fmt: skip
