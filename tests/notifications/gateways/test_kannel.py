@@ -1,6 +1,9 @@
 """The kannel gateway: its answers in a table, and a real Kannel with a telephone network of its own."""
 
+import contextlib
 import datetime as dt
+import socket
+import threading
 
 import pytest
 
@@ -56,9 +59,6 @@ def test_nobody_listens(settings):
 
 
 def test_hung_up_without_an_answer(settings):
-    import socket
-    import threading
-
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.KANNEL_URL = f"http://127.0.0.1:{server.getsockname()[1]}/cgi-bin/sendsms"
 
@@ -67,6 +67,28 @@ def test_hung_up_without_an_answer(settings):
 
         threading.Thread(target=hang_up, daemon=True).start()
         assert Kannel().send(outgoing()) == Unsure("no_answer")
+
+
+def test_an_answer_byte_by_byte_holds_no_worker(settings, monkeypatch):
+    """Each byte begins the socket's own timeout anew; what counts is the whole call."""
+    monkeypatch.setattr("notifications.gateways.kannel.TIMEOUT", 0.4)
+    gone = threading.Event()
+
+    def answer(server):
+        wire = server.accept()[0]
+        with wire, contextlib.suppress(OSError):
+            wire.recv(65536)
+            for byte in b"HTTP/1.0 202 Accepted\r\n\r\n0: Accepted for delivery" + b" " * 20:
+                wire.send(bytes([byte]))
+                gone.wait(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.KANNEL_URL = f"http://127.0.0.1:{server.getsockname()[1]}/cgi-bin/sendsms"
+        talker = threading.Thread(target=answer, args=[server], daemon=True)
+        talker.start()
+        assert Kannel().send(outgoing()) == Unsure("no_answer")
+        gone.set()
+        talker.join()
 
 
 @pytest.fixture
