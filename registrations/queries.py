@@ -136,11 +136,14 @@ def pool_words(pool: SeatPool | None) -> SeatWords:
 
 
 def _full(pool: SeatPool) -> SeatWords:
-    """Nothing is free. Where groups are counted, all who wait are groups."""
+    """Nothing is free. Where groups are counted, all who wait are groups. Seats that are held under numbers which nobody
+    has proved may come back within half an hour: then it is not called full.
+    """
     before = pool.waiting + (pool.beside if pool.unit == SeatPool.Unit.GROUPS else 0)
+    said = f"暂时没有空位，有 {pool.unproven} 个名额还没确认，可以先候补" if pool.unproven else "已满，可以候补"
     if before:
-        return SeatWords(kind="full", words=f"已满，可以候补：前面还有 {before} 家", number=before)
-    return SeatWords(kind="full", words="已满，可以候补")
+        return SeatWords(kind="full", words=f"{said}：前面还有 {before} 家", number=before)
+    return SeatWords(kind="full", words=said)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

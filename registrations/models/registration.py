@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, Sum
 
 from accounts.models import Person
 from core import tokens
@@ -22,10 +22,15 @@ class SeatPoolQuerySet(models.QuerySet["SeatPool"]):
     """Pools in the domain's words."""
 
     def with_room(self) -> Self:
-        """Each with what those who are short in its queue let by: what ``SeatPool.room`` needs."""
+        """Each with what those who are short in its queue let by (what ``SeatPool.room`` needs), and with the seats that
+        are held under numbers which nobody has proved yet.
+        """
         waits = Q(claims__position__isnull=False, claims__beside=False)
         short = Q(claims__seats__gt=F("capacity") - F("taken"))
-        return self.annotate(let_by=Min("claims__lets_by", filter=waits & short))
+        unproven = Q(claims__held=True, claims__registration__status=Registration.Status.UNPROVEN)
+        return self.annotate(
+            let_by=Min("claims__lets_by", filter=waits & short), unproven=Sum("claims__seats", filter=unproven)
+        )
 
 
 SeatPoolManager = models.Manager.from_queryset(SeatPoolQuerySet)
@@ -64,6 +69,8 @@ class SeatPool(models.Model):
 
     let_by: int | None
     """Annotated by ``with_room``: None where nobody in the queue is short here."""
+    unproven: int | None
+    """Annotated by ``with_room``: None where everybody who has seats has proved their number."""
 
     objects = SeatPoolManager()
 

@@ -1,13 +1,16 @@
 """registrations.queries."""
 
+import datetime as dt
+
 import pytest
 
 from core import clock
 from events.models import Event, Occurrence
 from registrations import queries
 from registrations.models import SeatPool
+from registrations.proofs import lapsing
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
-from tests.factories.registrations import fill, register
+from tests.factories.registrations import fill, register, unproven
 from tests.factories.taking_part import SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +100,17 @@ def test_dates_of_a_course_are_all_its_lessons():
     pool = SeatPool.objects.create(event=event, capacity=8)
     (row,) = fill(pool, 1, now=clock.now())
     assert queries.dates(row) == lessons
+
+
+def test_seats_that_may_lapse_are_taken_and_not_called_full():
+    pool = SeatPoolFactory(capacity=10)
+    fill(pool, 7)
+    unproven(pool, "戊", "己", phone="+8613800000001")
+    assert words_of(pool.occurrence) == ("few", "快满了，只剩 1 个名额", 1), "nobody is promised a seat that is held"
+    fill(pool, 1, first=50)
+    assert words_of(pool.occurrence) == ("full", "暂时没有空位，有 2 个名额还没确认，可以先候补", 0)
+    register(pool, "甲", phone="+8613900000001", wait_if_full=True)
+    assert words_of(pool.occurrence) == ("full", "暂时没有空位，有 2 个名额还没确认，可以先候补：前面还有 1 家", 1)
+    later = clock.now() + dt.timedelta(hours=1)
+    lapsing.lapse_late(now=later)
+    assert words_of(pool.occurrence)[1] != "暂时没有空位，有 2 个名额还没确认，可以先候补：前面还有 1 家"
