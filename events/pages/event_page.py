@@ -12,7 +12,7 @@ from events.models import ChangeSide, Event, HeldCount, HeldRecord, Occurrence
 from events.pages import upcoming
 from events.pages.programme import Programme, programme
 from events.wording import news
-from events.wording.phrases import share_text, speakers, unit
+from events.wording.phrases import reserved_for, share_text, speakers, unit
 from organizations.models import Area
 from venues.models import Venue
 
@@ -98,6 +98,12 @@ class Page:
         if self.programme:
             return self.is_coming
         return self.is_coming and any(stop.occurrence.is_scheduled and not stop.is_over for stop in self.stops)
+
+    @property
+    def schools(self) -> str:
+        """Whose own the coming dates are, where nobody else can register: 金方小样学校."""
+        coming = [stop.occurrence for stop in self.stops if stop.occurrence.is_scheduled and not stop.is_over]
+        return "、".join(reserved_for(self.event, coming))
 
     @property
     def place(self) -> Venue | None:

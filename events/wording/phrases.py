@@ -1,7 +1,7 @@
 """Events in the words that people read: labels, places, the text for a WeChat group."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core import phrases
 from events.models import CrewMember, Event, Occurrence
@@ -103,10 +103,17 @@ def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str, now
     lines += [_share_line(event, occurrence, len(occurrences), now) for occurrence in live]
     if event.bring:
         lines.append(f"要带的：{event.bring}")
-    lines.append(f"{_leads_to(event)}：{url}")
+    lines.append(f"{'详情' if reserved_for(event, live) else _leads_to(event)}：{url}")
     if event.desk_phone:
         lines.append(f"咨询电话：{event.desk_phone}")
     return "\n".join(lines)
+
+
+def reserved_for(event: Event, dates: Iterable[Occurrence]) -> list[str]:
+    """The schools whose own all of these dates are; empty where anybody else may register for one."""
+    entries = (Event.GroupEntry.AUTO, Event.GroupEntry.INVITED)
+    schools = [date.school for date in dates] if event.takes_registrations and event.group_entry in entries else []
+    return list(dict.fromkeys(schools)) if all(schools) else []
 
 
 def published(event: Event) -> str:

@@ -196,7 +196,7 @@ def withdraw(request: Request, registration: Registration) -> HttpResponse:
         return render(request, "registrations/withdraw.html", _about(registration))
     held = registration.is_holding
     withdrawing.withdraw(registration=registration, now=clock.now())
-    done = "已经退掉了，名额让给下一家" if held else "已经退出来了，不再排队"
+    done = "已经退掉了，名额空出来给别人了" if held else "已经退出来了，不再排队"
     messages.success(request, f"{done}。谢谢你说一声。")
     return HttpResponseRedirect(f"/r{registration.link_token}")
 
@@ -246,5 +246,5 @@ def answer(request: Request, registration: Registration) -> HttpResponse:
         messages.success(request, "报上了，到时候见。")
     else:
         offers.decline(registration=registration, now=clock.now())
-        messages.success(request, "好的，名额让给下一家。")
+        messages.success(request, "好的，名额空出来给别人了。")
     return HttpResponseRedirect(f"/r{registration.link_token}")

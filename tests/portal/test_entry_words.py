@@ -36,6 +36,18 @@ def test_several_days_say_how_one_registers(client):
     assert ("要报名：每一天单独报名" in page, FREE in page) == (True, False)
 
 
+def test_lessons_that_are_schools_own_invite_nobody(client):
+    event = PublishedEventFactory(kind="outreach", booking=Event.Booking.OCCURRENCE)
+    for number, school in enumerate(("样例一小", "样例一小", "样例二小"), start=1):
+        SeatPoolFactory(occurrence=held(event, number, position=number, school=school))
+    page = client.get(event.get_absolute_url()).text
+    assert "样例一小、样例二小的专场，不对外。" in page
+    assert ("要报名" in page, "报名和详情" in page) == (False, False)
+    event.group_entry = Event.GroupEntry.OPEN
+    event.save()
+    assert "要报名：每一场单独报名" in client.get(event.get_absolute_url()).text
+
+
 def test_days_that_are_what_is_counted_are_said_once(client):
     event = PublishedEventFactory(kind="exhibition", booking=Event.Booking.NONE)
     for number in range(1, 6):

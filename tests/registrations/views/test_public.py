@@ -233,16 +233,16 @@ def test_leaving_the_queue_passes_nothing_on(owner):
     page = owner.get(waiting).text
     assert ("你排在第一个" in page, "你报了 2 人" in page, "一共" in page) == (True, True, False)
     asked = owner.get(f"{waiting}/withdraw").text
-    assert ("让给下一家" in asked, "不排了" in asked) == (False, True)
+    assert ("名额" in asked, "不排了" in asked) == (False, True)
     left = owner.post(f"{waiting}/withdraw", follow=True).text
-    assert ("让给下一家" in left, "已经退出来了，不再排队" in left) == (False, True)
+    assert ("名额空出来" in left, "已经退出来了，不再排队" in left) == (False, True)
 
 
 def test_leaving_seats_passes_them_on(owner):
     pool = SeatPoolFactory(capacity=1)
     mine = owner.post(address(pool), TYPED).url
-    assert "名额马上让给下一家" in owner.get(f"{mine}/withdraw").text
-    assert "名额让给下一家" in owner.post(f"{mine}/withdraw", follow=True).text
+    assert "名额马上空出来给别人" in owner.get(f"{mine}/withdraw").text
+    assert "名额空出来给别人了" in owner.post(f"{mine}/withdraw", follow=True).text
 
 
 def test_place_and_spot_are_told_apart(owner):
@@ -380,7 +380,7 @@ def test_choosing_a_stop_names_street_and_place_and_has_a_button(client):
     page = client.get(f"/events/{event.slug}/register/").text
     for words in ("连然街道", "文化广场", "文化广场路1号", "县街街道"):
         assert words in page
-    assert page.count(">报这一场</a>") == 2
+    assert page.count(">报这一站</a>") == 2
 
 
 @pytest.mark.parametrize("more", ["change", "withdraw"])
