@@ -1,6 +1,7 @@
 """Set the days of an occasion in a year."""
 
 import datetime as dt
+import re
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from core.errors import Refusal
 from plan import signals
 from plan.models import Occasion, OccasionDate
+from special_days import lunar_and_market_days
 
 
 def set_dates(
@@ -48,6 +50,31 @@ def next_of(occasion: Occasion, *, today: dt.date) -> OccasionDate | None:
     """The days that are on or to come; else the latest ones that were."""
     dates = OccasionDate.objects.filter(occasion=occasion)
     return dates.filter(last__gte=today).order_by("first").first() or dates.order_by("-first").first()
+
+
+_FIXED = re.compile(r"(\d\d)-(\d\d)(?:\.\.(\d\d)-(\d\d))?")
+_LUNAR = re.compile(r"lunar (\d\d)-(\d\d)")
+_WEEKS = dt.timedelta(weeks=52)
+"""After so long it is the same weekday."""
+Days = tuple[dt.date, dt.date]
+
+
+def usual(rule: str, year: int) -> Days | None:
+    """First and last day in the year by a custom that names them (``Occasion.rule``); None where each year is announced."""
+    if lunar := _LUNAR.match(rule):
+        day = lunar_and_market_days.from_lunar(year, int(lunar[1]), int(lunar[2]))
+        return (day, day) if day and day.year == year else None
+    fixed = _FIXED.match(rule)
+    if fixed is None:
+        return None
+    first = dt.date(year, int(fixed[1]), int(fixed[2]))
+    return first, dt.date(year, int(fixed[3]), int(fixed[4])) if fixed[3] else first
+
+
+def like_last(before: Days, year: int) -> Days | None:
+    """The days of the year before on the same weekdays: where it may be expected until it is announced."""
+    first, last = (day + _WEEKS for day in before)
+    return (first, last) if first.year == year else None
 
 
 def check(*, year: int, first: dt.date | None, last: dt.date | None) -> None:

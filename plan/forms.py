@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from core import clock, phrases
 from core.errors import Refusal
 from core.forms import DateField
 from plan import dating
@@ -37,19 +38,49 @@ def custom(rule: str) -> str:
     return "每年公布" if rule.startswith("announced each year") else rule
 
 
+def _with_year(days: dating.Days) -> str:
+    """2027年5月22日—29日."""
+    first, last = days
+    return f"{first.year}年{phrases.days_range(first, last, now=clock.midnight(first))}"
+
+
 class OccasionForm(forms.Form):
     """First and last day of one occasion; both empty: not known yet."""
 
     first = DayField(label="第一天")
     last = DayField(label="最后一天")
 
-    def __init__(self, data: QueryDict | None, *, occasion: Occasion, year: int, stored: OccasionDate | None) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        occasion: Occasion,
+        year: int,
+        stored: OccasionDate | None,
+        before: OccasionDate | None = None,
+        fills: bool = False,
+    ) -> None:
+        """``before``: its days of the year before. ``fills``: what is not known yet begins with what is usual, to be looked at."""
         self.occasion = occasion
         self.year = year
         self.stored = stored
         self.custom = custom(occasion.rule)
+        self.before = before
+        self.usual = None if stored else dating.usual(occasion.rule, year)
         initial = {"first": stored.first, "last": stored.last} if stored else {}
+        if fills and data is None and self.usual:
+            initial = dict(zip(("first", "last"), self.usual, strict=True))
         super().__init__(data, prefix=f"occasion-{occasion.pk}", initial=initial)
+
+    @property
+    def last_year(self) -> str:
+        """Where no custom names the days: when it was last year, and what that would be on the same weekdays."""
+        if self.before is None or self.usual or self.stored:
+            return ""
+        days = self.before.first, self.before.last
+        expected = dating.like_last(days, self.year)
+        more = f"，照星期 {_with_year(expected)}，公布了再填" if expected else ""
+        return f"上次 {_with_year(days)}{more}"
 
     def clean(self) -> dict[str, Any]:
         """One day, unless the last is given; within the year."""

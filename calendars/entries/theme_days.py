@@ -4,16 +4,22 @@ import datetime as dt
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from calendars.entries import facts, ics, rules, stamps, writing
 from core import clock, phrases
+from organizations.models import Area
 from plan.models import Occasion, OccasionDate
 
 
 def keys(occasion: Occasion) -> set[str]:
-    """The feeds that show its days: everything, and its own."""
-    return {writing.ALL, f"occasion/{occasion.slug}"}
+    """The feeds that show its days: everything, its own, and those of the streets with their villages."""
+    return {writing.ALL, f"occasion/{occasion.slug}"} | {f"area/{slug}" for slug in _areas()}
+
+
+def _areas() -> "QuerySet[Area, str]":
+    return Area.objects.values_list("slug", flat=True)
 
 
 def touch(occasion: Occasion, *, now: dt.datetime) -> None:
@@ -24,10 +30,10 @@ def touch(occasion: Occasion, *, now: dt.datetime) -> None:
 def texts(key: str, *, since: dt.datetime | None) -> list[str]:
     """The items of a feed whose content changed last at ``since``: the same in every process."""
     kind, _, slug = key.partition("/")
-    if since is None or (key != writing.ALL and kind != "occasion"):
+    if since is None or kind == "event":
         return []
     rows = OccasionDate.objects.filter(last__gte=phrases.local(since - rules.BACK).date()).select_related("occasion")
-    mine = rows.filter(occasion__slug=slug) if slug else rows
+    mine = rows.filter(occasion__slug=slug) if kind == "occasion" else rows
     return [_text(row, since) for row in mine.order_by("first", "pk")]
 
 

@@ -20,7 +20,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from calendars.entries import facts, ics, theme_days
+from calendars.entries import facts, ics, theme_days, writing
 from calendars.entries.rules import AHEAD, BACK
 from calendars.models import Entry, FeedStamp
 from events.models import Event
@@ -152,7 +152,7 @@ def build(key: str, name: str) -> Body:
     stamp = read_stamps([key]).get(key)
     for _ in range(_TRIES):
         rows = Entry.objects.filter(listings__key=key).order_by("start", "pk")
-        texts = [*theme_days.texts(key, since=stamp[1] if stamp else None), *rows.values_list("text", flat=True)]
+        texts = [*theme_days.texts(key, since=_since(key, stamp)), *rows.values_list("text", flat=True)]
         after = read_stamps([key]).get(key)
         if after == stamp:
             break
@@ -160,6 +160,13 @@ def build(key: str, name: str) -> Body:
     modified = stamp[1] if stamp else None
     plain = ics.opening(_header(key, name, modified)) + "".join(texts).encode() + ics.FOOTER
     return pack(plain, modified=modified, stamp=stamp)
+
+
+def _since(key: str, stamp: Stamp | None) -> dt.datetime | None:
+    """When its content changed last; a street in which nothing was held yet has the theme days of everybody."""
+    if stamp is None and key.startswith("area/"):
+        stamp = read_stamps([writing.ALL]).get(writing.ALL)
+    return stamp[1] if stamp else None
 
 
 def _header(key: str, name: str, modified: dt.datetime | None) -> ics.Header:

@@ -22,8 +22,16 @@ def occasions(request: StaffRequest) -> HttpResponse:
         raise Http404
     year = _year(request)
     stored = {date.occasion_id: date for date in OccasionDate.objects.filter(first__year=year).order_by("-first")}
+    before = {date.occasion_id: date for date in OccasionDate.objects.filter(first__year=year - 1).order_by("-first")}
     forms = [
-        OccasionForm(request.POST or None, occasion=occasion, year=year, stored=stored.get(occasion.pk))
+        OccasionForm(
+            request.POST or None,
+            occasion=occasion,
+            year=year,
+            stored=stored.get(occasion.pk),
+            before=before.get(occasion.pk),
+            fills="fill" in request.GET,
+        )
         for occasion in Occasion.objects.all()
     ]
     if request.method == "POST" and _are_valid(forms):
@@ -33,7 +41,13 @@ def occasions(request: StaffRequest) -> HttpResponse:
         messages.success(request, f"{year} 年的主题日存好了。")
         return redirect(f"{reverse('plan:occasions')}?year={year}")
     failed = any(form.errors for form in forms)
-    context = {"forms": forms, "year": year, "years": [year - 1, year, year + 1], "failed": failed}
+    fillable = sum(form.usual is not None for form in forms)
+    context = {"fillable": fillable, "is_filled": "fill" in request.GET} | {
+        "forms": forms,
+        "year": year,
+        "years": [year - 1, year, year + 1],
+        "failed": failed,
+    }
     return render(request, "plan/occasions.html", context, status=422 if failed else 200)
 
 

@@ -70,3 +70,33 @@ def test_others_find_nothing(client):
 )
 def test_customs_in_words(rule, words):
     assert custom(rule) == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "last"),
+    [
+        ("03-01..03-07", "2027-03-01", "2027-03-07"),
+        ("05-12", "2027-05-12", "2027-05-12"),
+        ("09-01..09-30 (科学技术普及法 2024 art. 7)", "2027-09-01", "2027-09-30"),
+        ("lunar 06-24", "2027-07-27", "2027-07-27"),
+        ("lunar 09-09", "2027-10-08", "2027-10-08"),
+    ],
+)
+def test_a_custom_that_names_its_days_is_filled_in_to_be_looked_at(client, page, rule, first, last):
+    day = Occasion.objects.create(slug="day", name="样例日", kind="day", rule=rule)
+    assert "把空着的 1 个按惯例填上" in client.get(page).text
+    filled = client.get(f"{page}&fill=1").text
+    assert (f'value="{first}"' in filled, f'value="{last}"' in filled) == (True, True)
+    assert not OccasionDate.objects.exists(), "looking stores nothing"
+    name = f"occasion-{day.pk}"
+    client.post(f"{page}&fill=1", {f"{name}-first": first, f"{name}-last": last})
+    date = OccasionDate.objects.get()
+    assert (str(date.first), str(date.last)) == (first, last)
+    assert "按惯例" not in client.get(page).text
+
+
+def test_what_is_announced_each_year_says_when_it_was_and_fills_nothing(client, page, week):
+    OccasionDate.objects.create(occasion=week, first=dt.date(2026, 5, 23), last=dt.date(2026, 5, 30))
+    text = client.get(page).text
+    assert "上次 2026年5月23日—30日，照星期 2027年5月22日—29日，公布了再填" in text
+    assert "按惯例填上" not in text

@@ -5,11 +5,14 @@ import datetime as dt
 import icalendar
 import pytest
 
+from calendars.entries import writing
 from calendars.feeds.cache import feed_cache
 from core import clock
 from plan import dating
 from plan.models import Occasion
 from tests.calendars.conftest import NOW
+from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
+from tests.factories.people import StreetFactory, VillageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +69,34 @@ def test_other_days_are_the_same_item_with_a_higher_number(client, week):
     assert items(client, "occasion/week") == items(client, "all") == []
 
 
-def test_streets_and_events_hold_none_and_what_is_long_over_leaves(client, week):
+def test_what_is_long_over_leaves(client, week):
     dated(week, (2026, 9, 24), (2026, 9, 30))
     dated(week, (2025, 9, 24), (2025, 9, 30))
     assert [one["dtstart"].dt.year for one in items(client, "all")] == [2026]
+
+
+def test_streets_and_their_villages_list_it_as_the_city_does(client, week):
+    street = StreetFactory(slug="lianran", name="连然街道")
+    VillageFactory(slug="a-village", parent=street)
+    event = PublishedEventFactory()
+    occurrence = OccurrenceFactory(
+        event=event, venue=VenueFactory(area=street), start=NOW, end=NOW + dt.timedelta(hours=1)
+    )
+    writing.write([occurrence], now=NOW)
+    before = feed_cache.get("area/lianran").etag
+    dated(week, (2026, 9, 24), (2026, 9, 30))
+    city = [one["uid"] for one in items(client, "all") if one["uid"].startswith("occasion-")]
+    assert len(city) == 1
+    for key in ("area/lianran", "area/a-village"):
+        assert [one["uid"] for one in items(client, key) if one["uid"].startswith("occasion-")] == city
+    assert feed_cache.get("area/lianran").etag != before
+    assert [one for one in items(client, f"event/{event.slug}") if one["uid"].startswith("occasion-")] == []
+    dated(week, (2026, 9, 25), (2026, 10, 2), now=NOW + dt.timedelta(hours=1))
+    [moved] = items(client, "area/a-village")
+    assert moved["dtstart"].dt == dt.date(2026, 9, 25)
+
+
+def test_a_street_that_came_later_lists_it_too(client, week):
+    dated(week, (2026, 9, 24), (2026, 9, 30))
+    StreetFactory(slug="new-street", name="新街道")
+    assert len(items(client, "area/new-street")) == 1

@@ -211,7 +211,7 @@ def test_a_process_holds_so_many_bytes_and_drops_the_least_asked_for(lecture, st
     with django_assert_num_queries(0):
         feed_cache.get("all")
         feed_cache.get("area/anning")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         feed_cache.get("area/xianjie")
 
 
