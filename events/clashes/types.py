@@ -138,6 +138,8 @@ class Clash:
     """What tells it from another clash of the same date and code: a name or an id."""
     other_index: int | None = None
     """The date of the same plan with which it can't be."""
+    question: str = ""
+    """What is to be answered, in a few words without an end: all that a checklist says of it; empty for most."""
 
     def touches(self, indexes: Collection[int]) -> bool:
         """Whether one of these dates of the plan takes part in it."""
@@ -186,6 +188,7 @@ def clash(
     booking_id: int | None = None,
     about: object = "",
     other: PlannedDate | None = None,
+    question: str = "",
 ) -> Clash:
     """A clash of the date; ``span``: of what is in the way; ``other``: a date of the same plan."""
     return Clash(
@@ -201,6 +204,7 @@ def clash(
         booking_id=booking_id,
         about=str(about),
         other_index=other.index if other else None,
+        question=question,
     )
 
 

@@ -10,7 +10,6 @@ from core import phrases, registry
 from core.errors import Refusal
 from events import locks, queries, rules, signals, staff_notices
 from events.clashes import acknowledging, engine
-from events.clashes.checks import halls
 from events.clashes.types import Code
 from events.models import ApprovalStep, Event
 from events.occurrences import reserving
@@ -63,7 +62,7 @@ def _missing_halls(event: Event, rows: Sequence[acknowledging.Row]) -> list[Miss
         first = there[0]
         names = "、".join(f"{row.clash.label} {phrases.date(row.day)}".strip() for row in there[:SHOWN])
         more = f"等 {len(there)} 个日期" if len(there) > SHOWN else ""
-        words = f"{names}{more}，{halls.question(first.clash)}"
+        words = f"{names}{more}，{first.clash.question}"
         number = order.index(first.occurrence_id) + 1 if first.occurrence_id in order else 1
         missing_items.append(Missing(code=Code.HALL_NOT_CHOSEN.value, words=words, anchor=f"row-{number}"))
     return missing_items

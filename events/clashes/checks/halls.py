@@ -21,24 +21,17 @@ def clashes(look: Look) -> Iterator[Clash]:
         halls[space.venue_id].append(space)
     for date in open_dates:
         if there := halls.get(date.venue_id or 0):
-            yield clash(Code.HALL_NOT_CHOSEN, date, _sentence(date, there), about=_about(date, there))
+            question = f"还没有选用{there[0].venue}的哪个场地"
+            sentence = f"{question}：有{_choice(there)}"
+            yield clash(Code.HALL_NOT_CHOSEN, date, sentence, about=_about(date, there), question=question)
 
 
-NAMES_BEGIN = "：有"
-"""What stands before it is the question, and all that a checklist says."""
-
-
-def question(found: Clash) -> str:
-    """还没有选用县街文化站的哪个场地."""
-    return found.words.rpartition(NAMES_BEGIN)[0]
-
-
-def _sentence(date: PlannedDate, halls: list[Space]) -> str:
+def _choice(halls: list[Space]) -> str:
     names = "、".join(hall.name for hall in halls[:NAMED])
     more = f"等 {len(halls)} 个" if len(halls) > NAMED else ""
     whole = next((hall.name for hall in halls if hall.is_whole), "")
     otherwise = f"整个场馆都用，就选“{whole}”" if whole else "整个场馆都用，或者不占里面的场地，就勾上写一句"
-    return f"还没有选用{halls[0].venue}的哪个场地{NAMES_BEGIN}{names}{more}。请选一个，才占得住；{otherwise}。"
+    return f"{names}{more}。请选一个，才占得住；{otherwise}。"
 
 
 def _about(date: PlannedDate, halls: list[Space]) -> str:

@@ -57,6 +57,16 @@ def test_the_checklist_names_the_dates_and_leads_to_the_row(course, now):
     assert "有报告厅、院子。" in halls(course, now)[0].words, "closed ones are not named"
 
 
+@pytest.mark.parametrize("name", ["县街文化站：有楼梯", "文化站"])
+def test_the_checklist_is_no_part_of_the_sentence_that_a_name_could_cut(course, now, name):
+    venue = course.occurrences.first().venue
+    venue.name = name
+    venue.save()
+    venue.spaces.filter(name="院子").update(name="院子：有棚")
+    [(words, _)] = lacks(course, now)
+    assert words.endswith(f"，还没有选用{name}的哪个场地")
+
+
 def test_where_all_have_one_or_the_place_has_none_nothing_is_asked(course, now):
     course.occurrences.update(space=course.occurrences.first().venue.spaces.first())
     assert lacks(course, now) == []
