@@ -4,12 +4,15 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from cryptography.fernet import InvalidToken
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's name
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
+from accounts.models import Person
+from core.phone_numbers import phones
 from core.web.hosts import is_reached_by_others
 from plan.models import Plan
 
@@ -111,6 +114,33 @@ def database_is_of_this_code(
         return []
     hint = "Start the code that made it; or, where nothing in it is needed (var/db.sqlite3), begin with an empty one."
     return [Error(f"The database was made by other code: {', '.join(unknown[:3])}.", hint=hint, id="config.E006")]
+
+
+@register(Tags.database)
+def keys_fit_the_database(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """``config.E007``: the numbers in the database can be read and found again; else what is written from now on could
+    be read with other keys only, and whoever signs in would be somebody new.
+    """
+    if not databases or "accounts_person" not in connections["default"].introspection.table_names():
+        return []
+    people = Person.objects.exclude(phone_hash__startswith="erased:").order_by("pk")
+    ends = [
+        pk for pk in (people.values_list("pk", flat=True).first(), people.values_list("pk", flat=True).last()) if pk
+    ]
+    if all(map(_is_readable, ends)):
+        return []
+    hint = "Put back FIELD_KEYS and LOOKUP_KEY, or the *.key files of VAR_DIR, that it was made with."
+    return [Error("The keys are not those of the database: its numbers can't be read.", hint=hint, id="config.E007")]
+
+
+def _is_readable(pk: int) -> bool:
+    try:
+        phone, number = Person.objects.values_list("phone", "phone_hash").get(pk=pk)
+    except InvalidToken:
+        return False
+    return not phone or phones.look_up(phone) == number
 
 
 def _has_demo_data() -> bool:

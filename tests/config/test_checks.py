@@ -9,8 +9,10 @@ from django.core.management.base import SystemCheckError
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from accounts.models import Person
 from plan.models import Plan
 from tests.factories.events import PlanFactory
+from tests.factories.people import PersonFactory
 
 
 def ids(*, databases=None):
@@ -146,3 +148,26 @@ def test_a_database_of_other_code(app, name, is_other_code):
     MigrationRecorder(connections["default"]).record_applied(app, name)
     assert ("config.E006" in ids(databases=["default"])) == is_other_code
     assert "config.E006" not in ids()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("changed", [{"FIELD_KEYS": ["another"]}, {"LOOKUP_KEY": "another"}])
+def test_keys_that_are_not_those_of_the_database(settings, changed):
+    assert "config.E007" not in ids(databases=["default"])
+    person = PersonFactory()
+    assert "config.E007" not in ids(databases=["default"])
+    for name, value in changed.items():
+        setattr(settings, name, value)
+    assert "config.E007" in ids(databases=["default"])
+    assert "config.E007" not in ids()
+    with pytest.raises(SystemCheckError, match=r"config\.E007"):
+        call_command("prepare", stdout=StringIO(), stderr=StringIO())
+    Person.objects.filter(pk=person.pk).delete()
+    assert "config.E007" not in ids(databases=["default"])
+
+
+@pytest.mark.django_db
+def test_a_key_that_was_put_before_the_old_ones_fits(settings):
+    PersonFactory()
+    settings.FIELD_KEYS = ["newest", *settings.FIELD_KEYS]
+    assert "config.E007" not in ids(databases=["default"])
