@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 
 from events.models import Change, Event, Occurrence
 from events.wording import change_lines, phrases
@@ -25,7 +26,8 @@ def registered_people(
     holders = queries.holders(change.event, occurrences)
     claims = [claim for claim in _not_told_of_round(change, holders) if _hears(claim.registration, now)]
     lines = {occurrence.pk: change_lines.change_line(change, occurrence) for occurrence in occurrences}
-    _add(claims, occurrences, lines, composer)
+    briefs = {occurrence.pk: change_lines.brief(change, occurrence) for occurrence in occurrences}
+    _add(claims, occurrences, lines, composer, briefs=briefs)
     if change.kind == Change.Kind.ADDED and change.event.booking == Event.Booking.BOTH:
         _people_of_other_lessons(change, occurrences, composer, now)
 
@@ -80,7 +82,12 @@ def heard(event: Event, numbers: AbstractSet[str]) -> Iterator[tuple[str, int, d
 
 
 def _add(
-    claims: Iterable[SeatClaim], dates: Sequence[Occurrence], lines: Mapping[int, str], composer: MessageComposer
+    claims: Iterable[SeatClaim],
+    dates: Sequence[Occurrence],
+    lines: Mapping[int, str],
+    composer: MessageComposer,
+    *,
+    briefs: Mapping[int, tuple[str, str] | None] = MappingProxyType({}),
 ) -> None:
     """One line a number and date: what all its registrations come to; one link, to all of them where there are several."""
     of_number: dict[str, list[SeatClaim]] = defaultdict(list)
@@ -92,7 +99,10 @@ def _add(
         link = first.short_link if len(registrations) == 1 else first.overview_link
         for date in dates:
             for label, group in _labels([claim for claim in mine if _is_for(claim, date)]):
-                news = NewsItem(at=date.start, what=lines[date.pk], role_label=label, link=link, group=group)
+                brief = briefs.get(date.pk)
+                news = NewsItem(
+                    at=date.start, what=lines[date.pk], role_label=label, link=link, brief=brief, group=group
+                )
                 composer.add(first.phone, news)
         for registration in registrations.values():
             composer.call(first.phone, registration.contact_name)

@@ -36,6 +36,7 @@ def volunteers_hear(
             what=change_lines.change_line(change, occurrence),
             role_label=notices.role_label(sign_up.shift, has_overlap=overlaps),
             link=notices.mine_link() if overlaps else "",
+            brief=change_lines.brief(change, occurrence),
             group=Group.VOLUNTEERS,
         )
         composer.add(sign_up.volunteer.person.phone, news, name=str(sign_up.volunteer.person))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from accounts.models import Person
 from core.phone_numbers import phones
@@ -12,9 +13,6 @@ from events.wording import change_lines
 from notifications.composing.messages import Group, MessageComposer, NewsItem
 from organizations.models import Membership
 from venues.models import Venue
-
-FEW = 3
-"""So many dates that move are told to a driver one by one."""
 
 
 def local_contacts(
@@ -70,7 +68,11 @@ def _tell(
 
 def _news(change: Change, occurrence: Occurrence, role_label: str, group: Group) -> NewsItem:
     return NewsItem(
-        at=occurrence.start, what=change_lines.change_line(change, occurrence), role_label=role_label, group=group
+        at=occurrence.start,
+        what=change_lines.change_line(change, occurrence),
+        role_label=role_label,
+        brief=change_lines.brief(change, occurrence),
+        group=group,
     )
 
 
@@ -88,34 +90,18 @@ def crew(change: Change, occurrences: Sequence[Occurrence], composer: MessageCom
     stored = queries.assignments_of([occurrence.pk for occurrence in occurrences])
     goes = {pk: [_crew_of(side, stored.get(pk)) for side in (item.before, item.after)] for pk, item in items.items()}
     people = CrewMember.objects.in_bulk({pk for sides in goes.values() for side in sides for pk in side})
-    told: dict[int, list[ChangeItem]] = {}
-    """By person, the dates to which they go as before, only at other times."""
-    for one in occurrences:
-        before, after = goes[one.pk]
-        for pk in before & after if _is_plain_move(change, items[one.pk]) else ():
-            told.setdefault(pk, []).append(items[one.pk])
-    told = {pk: moved for pk, moved in told.items() if len(moved) > FEW}
-    for pk, moved in told.items():
-        _tell_crew(composer, people[pk], moved[0].new.start, change_lines.many_moved_line(moved, now=change.at))
     for one in occurrences:
         before, after = goes[one.pk]
         item = items[one.pk]
         for pk in sorted(before | after):
-            if item not in told.get(pk, ()):
-                what = _crew_line(change, item, is_new=pk not in before, is_free=pk not in after)
-                _tell_crew(composer, people[pk], one.start, what)
+            what = _crew_line(change, item, is_new=pk not in before, is_free=pk not in after)
+            brief = change_lines.brief(change, one) if pk in before & after else None
+            _tell_crew(composer, people[pk], NewsItem(at=one.start, what=what, role_label="", brief=brief))
 
 
-def _is_plain_move(change: Change, item: ChangeItem) -> bool:
-    """Another time and nothing else."""
-    if change.kind != Change.Kind.RESCHEDULED or item.before is None or item.after is None or item.old.is_postponed:
-        return False
-    return item.has_new_time and not item.has_new_place and not change_lines.swap_line(item)
-
-
-def _tell_crew(composer: MessageComposer, person: CrewMember, at: dt.datetime, what: str) -> None:
-    news = NewsItem(at=at, what=what, role_label=person.get_role_display(), group=Group.CREW)
-    composer.add(mobile(person.phone), news, name=person.name)
+def _tell_crew(composer: MessageComposer, person: CrewMember, news: NewsItem) -> None:
+    named = replace(news, role_label=person.get_role_display(), group=Group.CREW)
+    composer.add(mobile(person.phone), named, name=person.name)
 
 
 def _crew_of(side: ChangeSide | None, stored: Assignments | None) -> set[int]:

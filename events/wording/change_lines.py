@@ -22,14 +22,20 @@ def staff_line(change: Change, item: ChangeItem, *, now: dt.datetime) -> str:
     return "：".join(filter(None, (_line(change, item, now), swap_line(item))))
 
 
-def many_moved_line(items: Sequence[ChangeItem], *, now: dt.datetime) -> str:
-    """7 站改了时间，地点不变：12月8日 周二 第1站9:00、第2站14:30；12月9日 周三 第3站9:00: for whoever goes to all of them."""
-    days: dict[str, list[str]] = {}
-    for item in sorted(items, key=lambda change_item: change_item.new.start):
-        start = phrases.local(item.new.start)
-        days.setdefault(phrases.date(start.date(), now=now), []).append(f"{item.label}{start:%-H:%M}")
-    told = "；".join(f"{day} {'、'.join(stops)}" for day, stops in days.items())
-    return f"{len(items)} 处改了时间，地点不变：{told}"
+def brief(change: Change, occurrence: Occurrence) -> tuple[str, str] | None:
+    """12月8日 周二, 第2站14:30: of a date that is at another time and nothing else; None of all others."""
+    item = next(item for item in change.items if item.occurrence_id == occurrence.pk)
+    if not is_plain_move(change, item):
+        return None
+    start = phrases.local(item.new.start)
+    return phrases.date(start.date(), now=change.at), f"{item.label}{start:%-H:%M}"
+
+
+def is_plain_move(change: Change, item: ChangeItem) -> bool:
+    """Another time and nothing else."""
+    if change.kind != Change.Kind.RESCHEDULED or item.before is None or item.after is None or item.old.is_postponed:
+        return False
+    return item.has_new_time and not item.has_new_place and not swap_line(item)
 
 
 def was_line(item: ChangeItem, *, now: dt.datetime) -> str:

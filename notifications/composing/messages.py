@@ -18,6 +18,9 @@ from notifications.outbox.enqueueing import Draft
 from notifications.rules import Span
 from notifications.texts import segments
 
+FEW = 3
+"""So many dates that move are told one by one."""
+
 
 class Group(StrEnum):
     """The groups of recipients, in the order in which a preview lists them."""
@@ -90,6 +93,10 @@ class NewsItem:
     role_label: str
     """报名 2 人 / 岗位：讲解员 / 现场联系人."""
     link: str = ""
+    brief: tuple[str, str] | None = field(default=None, compare=False)
+    """Day and the rest (9月17日 周四, 第3站14:30), where it is at another time and all else is as it was: many such are told
+    as one.
+    """
     group: Group = field(default=Group.OTHERS, compare=False)
     section: Section | None = field(default=None, compare=False)
 
@@ -180,6 +187,7 @@ class MessageComposer:
 
     def _text(self, news: list[NewsItem]) -> str:
         sections = list(dict.fromkeys(item.section for item in news if item.section))
+        news = _shortened(news)
         headlines = {section.headline for section in sections}
         headline = headlines.pop() if len(headlines) == 1 else self.headline
         is_mixed = bool(headlines)
@@ -191,6 +199,25 @@ class MessageComposer:
         links = list(dict.fromkeys(item.link for item in news if item.link))
         end = self.tail + _tail(sections) + (f" 详情 {links[0]}" if links else "")
         return _fitting(headline, lines, end)
+
+
+def _shortened(news: list[NewsItem]) -> list[NewsItem]:
+    """Many dates that only moved are one line: 7 处改了时间，地点不变：12月8日 周二 第1站9:00、第2站14:30；12月9日 周三 第3站9:00."""
+    plain: dict[tuple[Section | None, str], list[NewsItem]] = defaultdict(list)
+    for item in news:
+        if item.brief:
+            plain[item.section, item.role_label].append(item)
+    kept = [item for item in news if not item.brief or len(plain[item.section, item.role_label]) <= FEW]
+    many = [moved for moved in plain.values() if len(moved) > FEW]
+    return sorted([*kept, *(replace(moved[0], what=_in_brief(moved)) for moved in many)])
+
+
+def _in_brief(moved: Sequence[NewsItem]) -> str:
+    days: dict[str, list[str]] = defaultdict(list)
+    for day, stop in (item.brief for item in moved if item.brief):
+        days[day].append(stop)
+    told = "；".join(f"{day} {'、'.join(stops)}" for day, stops in days.items())
+    return f"{len(moved)} 处改了时间，地点不变：{told}"
 
 
 def _tail(sections: Sequence[Section]) -> str:

@@ -13,9 +13,10 @@ from notifications.models import Message
 from tests.events.conftest import NOON, at, make_drive, stops
 from tests.factories.events import CooperationFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory
-from tests.factories.registrations import fill
+from tests.factories.registrations import fill, register
 from tests.factories.resources import CrewFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
+from volunteers.models import Volunteer
 from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,27 @@ def test_a_driver_s_many_moved_stops_are_one_short_text(moved, is_short):
         assert f"第{number}站" in text
     if is_short:
         assert (len(text) < 200, "还有" in text, " 改到 " in text) == (True, False, False)
+
+
+@pytest.mark.parametrize("who", ["family", "helper", "volunteer", "contact"])
+def test_whoever_goes_to_many_dates_that_move_reads_one_short_text(who):
+    drive = make_drive(7)
+    drive.occurrences.update(contact_phone=OLD if who == "contact" else "")
+    for stop in stops(drive):
+        if who == "family":
+            register(SeatPoolFactory(event=drive, occurrence=stop), phone=OLD, now=NOON)
+        if who == "volunteer":
+            volunteer = Volunteer.objects.first() or VolunteerFactory(person__phone=OLD)
+            sign_up(volunteer_id=volunteer.pk, shift_id=ShiftFactory(occurrence=stop).pk, now=NOON)
+    if who == "helper":
+        member = MembershipFactory(person__phone=OLD, role="organizer")
+        CooperationFactory(event=drive, organization=member.organization, state="confirmed")
+    moves = [Move(one.pk, one.start + DAY, one.end + DAY, one.venue_id) for one in stops(drive)]
+    change = rescheduling.reschedule(
+        event=drive, moves=moves, by=PersonFactory(), reason="", now=NOON, override_reason="看过了"
+    )
+    text = heard(change)[OLD]
+    assert ("7 处改了时间，地点不变：" in text, " 改到 " in text, text.count("第7站")) == (True, False, 1)
 
 
 def test_a_stop_that_moves_to_another_place_is_told_the_driver_by_itself():

@@ -70,10 +70,9 @@ def test_stop_three_and_the_rest_are_seven_changes_and_one_text(person, now, onl
     message = Message.objects.get()
     assert (message.purpose, message.about) == (Purpose.CHANGE, f"change:{change.uid}")
     assert message.text.startswith(
-        "【安宁科普】时间有变：《科普大篷车》第3站 9月16日 周三 上午 9:30 改到 9月17日 周四 上午 9:30"
+        "【安宁科普】时间有变：《科普大篷车》7 处改了时间，地点不变：9月17日 周四 第3站9:30；9月18日 周五 第4站9:30"
     )
-    assert message.text.endswith("（现场联系人）。原因：下雨。")
-    assert message.text.count("现场联系人") == 7
+    assert message.text.endswith("9月23日 周三 第9站9:30（现场联系人）。原因：下雨。")
     assert message.expires_at == at(23, 12)
 
 
