@@ -35,12 +35,13 @@ class InsteadSerializer(Serializer[dict[str, Any]]):
 
 
 class OtherPlaceSerializer(Serializer[OtherPlace]):
-    """Free at the planned time; ``is_near``: another venue in the same street."""
+    """Free at the planned time; ``is_near``: another venue, ``kilometers`` away where both have coordinates."""
 
     venue = serializers.CharField(source="venue.slug")
     space = fields.IntegerField(source="space.pk", allow_null=True, default=None)
     name = serializers.CharField(source="__str__")
     is_near = serializers.BooleanField()
+    kilometers = serializers.FloatField(allow_null=True, default=None)
 
 
 class SpanSerializer(Serializer[Any]):

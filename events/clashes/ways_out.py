@@ -4,6 +4,7 @@ Each is put to the clash engine within the whole plan before it is offered: what
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -29,6 +30,8 @@ MAX_STOPS = 3
 MAX_TIMES = 4
 MAX_PLACES = 4
 """Of the same venue, and as many near it."""
+NEAR_KILOMETERS = 5
+"""About how far a venue of another street may be; those of the same street are near."""
 MAX_LOOKS = 16
 """Times, and places, of one date that are put to the clash engine."""
 BEFORE = dt.timedelta(days=7)
@@ -48,16 +51,21 @@ OF_PLACE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class OtherPlace:
-    """A place that is free at the planned time; ``is_near``: in the same street, but another venue."""
+    """A place that is free at the planned time; ``is_near``: another venue, near by or in the same street. Where both
+    have coordinates ``kilometers`` says how far it is.
+    """
 
     venue: Venue
     space: Space | None
     is_near: bool
+    kilometers: float | None = None
 
     def __str__(self) -> str:
         room = self.space.capacity if self.space else self.venue.capacity
         name = str(self.space or self.venue)
-        return f"{name}（{room} 人）" if room else name
+        facts = [f"{room} 人"] if room else []
+        facts += [] if self.kilometers is None else [f"{self.kilometers:.1f} 公里"]
+        return f"{name}（{'，'.join(facts)}）" if facts else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +188,15 @@ def _search(date: PlannedDate, moving: Moving, now: dt.datetime) -> Search:
 
 
 def _places(planned: Planned, index: int, looks_past: frozenset[Code], now: dt.datetime) -> list[OtherPlace]:
-    """Free at the planned time: parts of the same venue first, then of others in the same street."""
+    """Free at the planned time: parts of the same venue first, then of others, the nearest first."""
     date = planned.dates[index]
     looks = iter(range(MAX_LOOKS))
     is_open_air = Resource.objects.filter(pk__in=date.resource_ids, kind=Resource.Kind.VAN).exists()
     other_places: list[OtherPlace] = []
+    here = Venue.objects.filter(pk=date.venue_id or 0).first()
     for is_near in (False, True):
-        candidates = _free(_candidates(date, is_near=is_near, is_open_air=is_open_air), date, now)
+        offered = _nearest_first(_candidates(date, here, is_near=is_near, is_open_air=is_open_air), here)
+        candidates = _free(offered, date, now)
         possible = (
             other_place
             for other_place in candidates
@@ -196,19 +206,33 @@ def _places(planned: Planned, index: int, looks_past: frozenset[Code], now: dt.d
     return other_places
 
 
-def _candidates(date: PlannedDate, *, is_near: bool, is_open_air: bool) -> Iterator[OtherPlace]:
+def _nearest_first(candidates: Iterable[OtherPlace], here: Venue | None) -> list[OtherPlace]:
+    """By how far they are; those of which that isn't known last, in the order in which they come."""
+    found = [
+        replace(one, kilometers=one.venue.kilometers_to(here)) if here and one.is_near else one for one in candidates
+    ]
+    return sorted(found, key=lambda one: math.inf if one.kilometers is None else one.kilometers)
+
+
+def _near_by(here: Venue | None, street: int | None, *, of: str = "") -> Q:
+    """In the same street and, where the place has coordinates, in a square around it; ``of`` leads to the venue."""
+    in_street = Q(**{f"{of}area": street}) | Q(**{f"{of}area__parent": street}) if street else Q(pk__in=[])
+    square = here.square(NEAR_KILOMETERS) if here else None
+    if square is None:
+        return in_street
+    return in_street | Q(**{f"{of}{name}__range": edges for name, edges in square.items()})
+
+
+def _candidates(date: PlannedDate, here: Venue | None, *, is_near: bool, is_open_air: bool) -> Iterator[OtherPlace]:
     """Large enough, in use, for a van not indoors, and not the one that was planned; the whole of a venue last."""
     spaces = Space.objects.usable().exclude(pk=date.space_id or 0).select_related("venue__area")
     venues = Venue.objects.usable().filter(spaces=None).select_related("area")
     if is_near:
-        there = Q(venue__area=date.street_id) | Q(venue__area__parent=date.street_id)
-        spaces = spaces.filter(there).exclude(venue=date.venue_id)
-        venues = venues.filter(Q(area=date.street_id) | Q(area__parent=date.street_id)).exclude(pk=date.venue_id or 0)
+        spaces = spaces.filter(_near_by(here, date.street_id, of="venue__")).exclude(venue=date.venue_id)
+        venues = venues.filter(_near_by(here, date.street_id)).exclude(pk=date.venue_id or 0)
     else:
         spaces = spaces.filter(venue=date.venue_id)
         venues = venues.none()
-    if is_near and date.street_id is None:
-        return
     order: list[str | OrderBy] = ["is_whole", F("capacity").desc(nulls_last=True), "venue", "position", "pk"]
     if is_open_air:
         spaces = spaces.exclude(open_air=False)

@@ -1,5 +1,6 @@
 """Models of venues: places with an address, a position and facts for people who don't walk well."""
 
+import math
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 
 MAP = "https://uri.amap.com"
+_KILOMETERS_A_DEGREE = 111.2
+"""Of latitude."""
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
@@ -84,6 +87,25 @@ class Venue(models.Model):
             return f"{MAP}/search?{urlencode({'keyword': f'{self.name} {self.address}'})}"
         spot = {"position": f"{self.longitude},{self.latitude}", "coordinate": "wgs84", "name": self.name}
         return f"{MAP}/marker?{urlencode(spot, safe=',')}"
+
+    def kilometers_to(self, other: "Venue") -> float | None:
+        """As the crow flies (equirectangular, which does within a county); None where one of them says no spot."""
+        if self.latitude is None or self.longitude is None or other.latitude is None or other.longitude is None:
+            return None
+        north = float(self.latitude - other.latitude) * _KILOMETERS_A_DEGREE
+        middle = math.radians(float(self.latitude + other.latitude) / 2)
+        east = float(self.longitude - other.longitude) * _KILOMETERS_A_DEGREE * math.cos(middle)
+        return math.hypot(north, east)
+
+    def square(self, kilometers: float) -> dict[str, tuple[float, float]] | None:
+        """Edges of the square that reaches so far to each side: by ``latitude`` and ``longitude``; None without a spot."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        here = float(self.latitude)
+        north = kilometers / _KILOMETERS_A_DEGREE
+        east = north / max(math.cos(math.radians(here)), 0.01)
+        there = float(self.longitude)
+        return {"latitude": (here - north, here + north), "longitude": (there - east, there + east)}
 
 
 class VenuePhoto(models.Model):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -164,3 +165,41 @@ def test_a_missing_driver_is_not_a_matter_of_time_or_place(published):
         last=at(20, 0).date(),
     )
     assert bool(free_time_search.free_times(search, now=NOON)) == (not published)
+
+
+def place(town, name, latitude=None, longitude=None, street=None):
+    """A venue with one hall."""
+    spot = {"latitude": latitude and Decimal(latitude), "longitude": longitude and Decimal(longitude)}
+    venue = VenueFactory(area=street or StreetFactory(), organization=town.drive.host, name=name, **spot)
+    SpaceFactory(venue=venue, name="大厅", capacity=90)
+    return venue
+
+
+def nearby(town) -> list[str]:
+    for space in [town.fourth.space, town.yard, town.small]:
+        town.take(space, at(18, 9), at(18, 12))
+    refusal = town.blocked(town.moves())
+    (only,) = ways_out.of(refusal.planned, refusal.hard, now=NOON)
+    return [str(one) for one in only.places if one.is_near]
+
+
+def test_near_places_are_the_nearest_first_over_the_border_of_a_street_too(town):
+    here = town.fourth.venue
+    here.latitude, here.longitude = Decimal("24.919000"), Decimal("102.478000")
+    here.save()
+    place(town, "三里外小学", "24.946000", "102.478000")
+    place(town, "对面文化站", "24.919000", "102.488000")
+    place(town, "外县中学", "25.100000", "102.478000")
+    place(town, "本街村委会", "24.937000", "102.478000", street=here.area)
+    assert nearby(town) == [
+        "对面文化站 · 大厅（90 人，1.0 公里）",
+        "本街村委会 · 大厅（90 人，2.0 公里）",
+        "三里外小学 · 大厅（90 人，3.0 公里）",
+        "样例小学 · 操场",
+    ]
+
+
+def test_where_the_place_has_no_spot_only_its_street_is_near(town):
+    place(town, "对面文化站", "24.919000", "102.488000")
+    place(town, "本街村委会", "24.937000", "102.478000", street=town.fourth.venue.area)
+    assert nearby(town) == ["本街村委会 · 大厅（90 人）", "样例小学 · 操场"]
