@@ -103,7 +103,8 @@ def share_text(event: Event, occurrences: Sequence[Occurrence], *, url: str, now
     lines += [_share_line(event, occurrence, len(occurrences), now) for occurrence in live]
     if event.bring:
         lines.append(f"要带的：{event.bring}")
-    lines.append(f"{'详情' if reserved_for(event, live) else _leads_to(event)}：{url}")
+    leads_to = "详情" if reserved_for(event, live) else _leads_to(event)
+    lines.append(f"{leads_to}：{url}")
     if event.desk_phone:
         lines.append(f"咨询电话：{event.desk_phone}")
     return "\n".join(lines)
