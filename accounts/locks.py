@@ -13,9 +13,11 @@ def acquire(*names: str) -> None:
     """
     if connection.vendor != "postgresql":
         return
+    if not names:
+        return
+    calls = ", ".join(["pg_advisory_xact_lock(%s)"] * len(names))
     with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(name)])
+        cursor.execute(f"SELECT {calls}", [_number(name) for name in names])
 
 
 def _number(name: str) -> int:

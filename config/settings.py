@@ -379,7 +379,7 @@ SPECTACULAR_SETTINGS = {
         "SignUpStatus": "volunteers.models.SignUp.Status",
         "SeatUnit": "registrations.models.SeatPool.Unit",
         "RegistrationFor": "registrations.models.Registration.For",
-        "RegistrationByThemselves": "api.registrations.registrations.BY_THEMSELVES",
+        "RegistrationByThemselves": "api.registrations.registration_shapes.BY_THEMSELVES",
         "StaffTaskKind": "notifications.models.StaffTask.Kind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -20,7 +20,7 @@ from demo.people import people
 from demo.places import bases, borrowing, resources, venues, villages
 from events.models import Event
 from notifications.models import Message
-from notifications.outbox import enqueueing
+from notifications.outbox import waking
 from plan import loading as plan_loading
 from plan.models import Plan
 
@@ -119,4 +119,4 @@ def _hold_back(*, after: int, now: dt.datetime) -> None:
     made = Message.objects.filter(pk__gt=after, state=Message.State.PENDING)
     made.update(state=Message.State.WITHDRAWN, finished_at=now, text="")
     connection = transaction.get_connection()
-    connection.run_on_commit = [entry for entry in connection.run_on_commit if entry[1] is not enqueueing.wake]
+    connection.run_on_commit = [entry for entry in connection.run_on_commit if entry[1] is not waking.wake]

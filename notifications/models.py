@@ -171,6 +171,19 @@ class Receipt(models.Model):
         return f"{self.message_id} {self.status}"
 
 
+class WakeUp(models.Model):
+    """Whether the worker was asked to look for what is due and has not begun yet: one row."""
+
+    ONLY = 1
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "叫醒发送"
+
+    def __str__(self) -> str:
+        return str(self.asked_at or "-")
+
+
 class Resending(models.Model):
     """Somebody had a failed or unknown message sent again, once, and said why."""
 

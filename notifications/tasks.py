@@ -4,12 +4,13 @@ import time
 
 from core import clock, portions
 from notifications.delivery import delivering, resending, sweeping
-from notifications.outbox import retention, untold
+from notifications.outbox import retention, untold, waking
 from notifications.staff_tasks import gathering
 
 
 def deliver_due() -> int:
     """Send what is due; then compose again what has waited, which wakes the worker once more."""
+    waking.begun()
     calls = delivering.deliver_due(now=clock.now())
     finalize()
     return calls
@@ -19,6 +20,7 @@ def sweep() -> dict[str, int]:
     """Put lost rows right, make staff's texts, then send what is due: the net under the wake-up calls."""
     now = clock.now()
     started = time.monotonic()
+    waking.begun()
     found = sweeping.sweep(now=now) | {"gathered": gathering.gather(now=now)}
     return found | {"calls": delivering.deliver_due(now=now, spent=time.monotonic() - started)}
 

@@ -1,7 +1,7 @@
 """Texts to people who registered: confirmations, offers of seats, and the link again."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from notifications.texts import segments
 from organizations import queries as organization_queries
 from registrations import party_words, proof_texts, queries
 from registrations.models import Registration
+from registrations.party_words import Party
 
 TITLE_LENGTH = 16
 Status = Registration.Status
@@ -35,14 +36,24 @@ def about(registration: Registration) -> str:
 
 def answered(registration: Registration, *, now: dt.datetime) -> None:
     """Right after registering: what came of it, at any hour."""
-    what = _what(registration, now)
-    if registration.status == Status.CONFIRMED:
-        text = f"报上了：{what}，{whom(registration)}。要改、要退点 {registration.short_link}"
-    elif registration.status == Status.REQUESTED:
-        text = f"申请收到了：{what}，{whom(registration)}。主办方同意了才算，会发短信。查看 {registration.short_link}"
-    else:
-        text = f"已满，给您排了候补：{what}，{whom(registration)}。有空位会发短信。查看 {registration.short_link}"
+    text = answer(registration, queries.dates(registration), queries.party(registration), now=now)
     _put(registration, Purpose.REGISTRATION, text, now=now, at_once=True)
+
+
+def confirmed(registration: Registration, text: str, dates: Sequence[Occurrence], *, now: dt.datetime) -> None:
+    """The same for a registration that is stored in this transaction, where ``answer`` was worded before it."""
+    enqueueing.enqueue_first(_draft(registration, Purpose.REGISTRATION, text, dates, now=now, at_once=True), now=now)
+
+
+def answer(registration: Registration, dates: Sequence[Occurrence], party: Party, *, now: dt.datetime) -> str:
+    """What came of registering, in words; nothing is read."""
+    what = _spoken(registration.event, dates, now)
+    who = party_words.whom(party)
+    if registration.status == Status.CONFIRMED:
+        return f"报上了：{what}，{who}。要改、要退点 {registration.short_link}"
+    if registration.status == Status.REQUESTED:
+        return f"申请收到了：{what}，{who}。主办方同意了才算，会发短信。查看 {registration.short_link}"
+    return f"已满，给您排了候补：{what}，{who}。有空位会发短信。查看 {registration.short_link}"
 
 
 def to_prove(registration: Registration, code: str, *, now: dt.datetime) -> None:
@@ -241,16 +252,19 @@ def whom(registration: Registration) -> str:
 
 
 def _what(registration: Registration, now: dt.datetime | None) -> str:
+    return _spoken(registration.event, queries.dates(registration), now)
+
+
+def _spoken(event: Event, dates: Sequence[Occurrence], now: dt.datetime | None) -> str:
     """《标题》9月17日 周四 下午 2:30，县街文化站; with the year where there is no ``now``: a task is read as long as it waits."""
-    coming = queries.dates(registration)
-    title = f"《{clip(registration.event.title)}》"
-    if not coming:
+    title = f"《{clip(event.title)}》"
+    if not dates:
         return title
-    place = f"，{clip(coming[0].venue.name)}" if coming[0].venue else ""
-    more = f"等{len(coming)}次" if len(coming) > 1 else ""
-    first = coming[0]
+    first = dates[0]
+    place = f"，{clip(first.venue.name)}" if first.venue else ""
+    more = f"等{len(dates)}次" if len(dates) > 1 else ""
     when = phrases.when(first.start, first.end, now=now) if now else phrases.full_when(first.start, first.end)
-    return f"{title}{event_words.round_name(registration.event, first)}{when}{more}{place}"
+    return f"{title}{event_words.round_name(event, first)}{when}{more}{place}"
 
 
 def spans(dates: Iterable[Occurrence]) -> list[Span]:
@@ -261,9 +275,22 @@ def spans(dates: Iterable[Occurrence]) -> list[Span]:
 def _put(
     registration: Registration, purpose: Purpose, text: str, *, now: dt.datetime, at_once: bool = False, key: str = ""
 ) -> None:
-    dates = queries.dates(registration)
+    draft = _draft(registration, purpose, text, queries.dates(registration), now=now, at_once=at_once, key=key)
+    enqueueing.enqueue([draft], now=now)
+
+
+def _draft(
+    registration: Registration,
+    purpose: Purpose,
+    text: str,
+    dates: Sequence[Occurrence],
+    *,
+    now: dt.datetime,
+    at_once: bool = False,
+    key: str = "",
+) -> Draft:
     ends = max((row.end for row in dates), default=now)
-    draft = Draft(
+    return Draft(
         to=registration.phone,
         purpose=purpose,
         text=text,
@@ -275,4 +302,3 @@ def _put(
         spans=spans(dates),
         is_provisional=not at_once,
     )
-    enqueueing.enqueue([draft], now=now)

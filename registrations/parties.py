@@ -16,7 +16,7 @@ JUST_NOW = dt.timedelta(hours=1)
 def refuse_twice(registration: Registration, name_keys: Iterable[str], pools: Iterable[int]) -> None:
     """Same number and same name for the same seats: refused; strangers read it on the phone (``answering``).
 
-    The caller holds the pools' rows (it took seats, or the lock), so that two at the same instant see each other.
+    The caller holds the lock of the number, so that two at the same instant see each other.
     """
     registrations = Registration.objects.active().filter(
         phone_hash=registration.phone_hash, claims__pool__in=list(pools)
@@ -67,12 +67,17 @@ def _is_theirs(row: Registration, new: Registration, names: set[str], pools: set
     return is_fresh and row.created_by_id is not None and row.created_by_id == new.created_by_id
 
 
+def stored_name(name: str) -> str:
+    """As it is kept, and said in texts."""
+    return texts.one_line(name)[: rules.NAME_LENGTH]
+
+
 def write(registration: Registration, people: Iterable[AttendeeFacts]) -> None:
     """Store the list of a new party."""
     Attendee.objects.bulk_create(
         Attendee(
             registration=registration,
-            name=texts.one_line(facts.name)[: rules.NAME_LENGTH],
+            name=stored_name(facts.name),
             name_key=rules.name_key(facts.name),
             age_band=facts.age_band,
             relation=facts.relation,

@@ -12,8 +12,12 @@ NAMES = {
     "clashes": "what clashes with a nine-stop drive, and the next free times, at 1 000 and 100 000 dates",
     "hostile": "a resident's page while somebody sends what no honest program sends: its median beside that in quiet",
     "imports": "five thousand good rows of a sheet: seconds and memory",
+    "registration": "registering when everybody taps at once, beside bare views that write as much",
 }
-STORES = {"clashes": ("small", "large"), "imports": ("large",), "hostile": ("city",)}
+STORES = {"clashes": ("small", "large"), "imports": ("large",), "hostile": ("city",), "registration": ("burst",)}
+ALSO_SQLITE = {"registration"}
+DURABLE = {"registration"}
+"""These count commits: PostgreSQL waits for its disk, as it does in use."""
 
 
 def migrated(address: str, name: str, environment: dict[str, str]) -> str:
@@ -36,8 +40,12 @@ def measure(name: str, folder: Path) -> int:
         "LOG_LEVEL": "WARNING",
         "PYTHONPATH": str(PROJECT),
     }
-    with postgres(folder / "postgres") as address:
+    with postgres(folder / "postgres", is_durable=name in DURABLE) as address:
         stores = [migrated(address, size, environment) for size in STORES[name]]
+        if name in ALSO_SQLITE:
+            stores.append(f"sqlite:///{folder}/burst.sqlite3")
+            command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            subprocess.run(command, env=environment | {"DATABASE_URL": stores[-1]}, check=True)
         command = [sys.executable, "-m", f"benchmarks.{name}", "run", *stores]
         return subprocess.run(command, env=environment, check=False).returncode
 

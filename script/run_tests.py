@@ -99,8 +99,11 @@ def _plain_user(folder: Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A throw-away cluster with an empty database ``migrated`` beside the usual one; gives the latter's address."""
+def postgres(folder: Path, *, is_durable: bool = False) -> Iterator[str]:
+    """A throw-away cluster with an empty database ``migrated`` beside the usual one; gives the latter's address.
+
+    ``is_durable``: each commit waits for the disk.
+    """
     folder.mkdir()
     prefix = _plain_user(folder)
     port = free_port()
@@ -111,6 +114,7 @@ def postgres(folder: Path) -> Iterator[str]:
         check=True,
         stdout=subprocess.DEVNULL,
     )
+    fsync = "on" if is_durable else "off"
     options = [
         "-p",
         str(port),
@@ -119,7 +123,7 @@ def postgres(folder: Path) -> Iterator[str]:
         "-c",
         "listen_addresses=127.0.0.1",
         "-c",
-        "fsync=off",
+        f"fsync={fsync}",
         "-c",
         "max_connections=200",
     ]

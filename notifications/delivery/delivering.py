@@ -30,7 +30,7 @@ from django.db.models import Case, F, IntegerField, Q, Sum, Value, When
 from notifications import gateways, rules
 from notifications.delivery import circuit_breaker
 from notifications.models import Message, OptOut, Purpose, Switch
-from notifications.outbox import enqueueing
+from notifications.outbox import waking
 from notifications.texts import sending_hours
 
 State = Message.State
@@ -82,7 +82,7 @@ def deliver_due(*, now: dt.datetime, gateway: gateways.Gateway | None = None, sp
     while run.has_time() and (batch := _next(run)):
         calls += _deliver(batch, run)
     if not run.has_time():
-        enqueueing.wake()
+        waking.wake()
     return calls
 
 

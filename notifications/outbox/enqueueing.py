@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from core.phone_numbers import phones
 from notifications import rules
 from notifications.models import Message, Purpose
+from notifications.outbox import waking
 from notifications.texts import segments, sending_hours
 
 A_TIME = 500
@@ -72,8 +73,17 @@ def enqueue(drafts: list[Draft], *, now: dt.datetime) -> list[Message]:
     if counted := _made.get():
         counted.count += len(made)
     if any(message.not_before <= now for message in made):
-        transaction.on_commit(wake)
+        transaction.on_commit(waking.wake)
     return made
+
+
+def enqueue_first(draft: Draft, *, now: dt.datetime) -> Message:
+    """Store a text about a row of this very transaction, which nobody else can have enqueued: no look-up, no savepoint."""
+    row = _row(draft, now)
+    row.save(force_insert=True)
+    if row.not_before <= now:
+        transaction.on_commit(waking.wake)
+    return row
 
 
 def _fresh(drafts: Sequence[Draft]) -> list[Draft]:
@@ -158,10 +168,3 @@ def retime(
 
 def _stored(spans: Sequence[rules.Span]) -> list[list[str]]:
     return [[start.isoformat(), end.isoformat()] for start, end in spans]
-
-
-def wake() -> None:
-    """Wake the worker since something is due; the sweep of each minute catches what this misses."""
-    from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
-
-    async_task("notifications.tasks.deliver_due", group="deliver")

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from core import registry
 from notifications.models import Message
-from notifications.outbox import enqueueing
+from notifications.outbox import waking
 from notifications.texts import segments
 
 State = Message.State
@@ -88,5 +88,5 @@ def finalize_next(*, now: dt.datetime) -> int | None:
     for compose_again in registry.provided("notifications.compose_again"):
         compose_again(about, now)
     finished = due.filter(about=about).update(is_provisional=False)
-    enqueueing.wake()
+    waking.wake()
     return finished

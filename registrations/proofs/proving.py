@@ -127,6 +127,7 @@ def _prove(registration: Registration, how: Proof, now: dt.datetime, by: Person 
     if registration.awaits_proof:
         known_numbers.remember(registration.phone_hash, now=now)
     with transaction.atomic():
+        locks.acquire(f"phone:{registration.phone_hash}")
         fresh = _locked(registration, now)
         if not fresh.awaits_proof:
             return fresh
@@ -150,9 +151,7 @@ def _prove_if_it_can(registration: Registration, how: Proof, now: dt.datetime) -
 
 
 def _locked(registration: Registration, now: dt.datetime) -> Registration:
-    """Fresh, under the lock of the seats, with late holds ended. Not under that of the number, which comes before: an
-    answer proves several, one event after the other.
-    """
+    """Fresh, under the lock of the seats, with late holds ended; the caller has that of the number, which comes before."""
     lapsing.lapse_late(now=now, event_id=registration.event_id)
     allocation.lock(registration.event_id)
     return Registration.objects.select_related("event__host").get(pk=registration.pk)

@@ -8,6 +8,7 @@ from registrations.models import Registration
 from registrations.proofs import tickets, unproven
 from registrations.proofs.tickets import Ticket
 from registrations.registering import new_registration, resending_link
+from registrations.registering.targets import Target
 from registrations.rules import RegistrationRequest
 
 
@@ -21,7 +22,7 @@ class Answer:
     ticket: str
 
 
-def register(*, request: RegistrationRequest, now: dt.datetime) -> Answer:
+def register(*, request: RegistrationRequest, now: dt.datetime, target: Target | None = None) -> Answer:
     """As ``new_registration.register``, for people and programs without a key.
 
     Whether the number has some of these people registered already, and whether somebody has proved it, is told by a text
@@ -29,7 +30,7 @@ def register(*, request: RegistrationRequest, now: dt.datetime) -> Answer:
     Refusal: all that ``new_registration.register`` raises but already_registered.
     """
     try:
-        registration = new_registration.register(request=request, now=now)
+        registration = new_registration.register(request=request, now=now, target=target)
     except Refusal as refusal:
         if refusal.code != "already_registered":
             raise

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts import locks
 from core import texts
 from core.errors import Refusal
 from registrations import parties, rules
@@ -35,6 +36,7 @@ def change_party(
     Raises Refusal: not_active, not_proved, name_missing, name_twice, adult_missing, party_empty, party_too_large,
     group_too_large, party_no_room, already_registered.
     """
+    locks.acquire(f"phone:{registration.phone_hash}")
     pools = allocation.lock(registration.event_id)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
     if not fresh.is_active or fresh.status == Registration.Status.ATTENDED:

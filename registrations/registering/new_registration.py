@@ -1,23 +1,23 @@
 """Register a party: seats of the pools in id order, or a place in the queue."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts import locks
 from accounts.consents import consenting
 from core import texts, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
-from events.models import Event, Occurrence
 from registrations import notices, parties, queries, rules
-from registrations.models import Registration, SeatClaim, SeatPool
+from registrations.models import Registration, SeatClaim
+from registrations.party_words import Party
 from registrations.proofs import lapsing, unproven
-from registrations.registering import invitations
+from registrations.registering import invitations, limits, targets
+from registrations.registering.targets import Target
 from registrations.rules import AttendeeFacts, Door, RegistrationRequest
 from registrations.seats import allocation
 
@@ -26,42 +26,106 @@ __all__ = ["AttendeeFacts", "RegistrationRequest", "register", "register_all"]
 Status = Registration.Status
 
 
-def register(*, request: RegistrationRequest, now: dt.datetime) -> Registration:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """Who wants what, when, and what was read of it."""
+
+    request: RegistrationRequest
+    target: Target
+    now: dt.datetime
+
+    @property
+    def pool_ids(self) -> list[int]:
+        """Of the seats that are wanted."""
+        return [pool.pk for pool in self.target.pools]
+
+
+def register(*, request: RegistrationRequest, now: dt.datetime, target: Target | None = None) -> Registration:
     """Confirm the party, or let it wait; never both, never half of it. Under a number that nobody has proved it is
     ``unproven``, and a group may have to wait until staff agree; the same sent twice is the same registration, which
-    is older than ``now``.
+    is older than ``now``. ``target``: where the caller has read it already.
+
+    What can be read, decided and worded before is done before the transaction; seats that look free are taken by its
+    last statement, so that their row is held for no longer than a commit takes.
 
     Raises Refusal: name_missing, name_twice, group_name_missing, party_empty, adult_missing, party_too_large,
     not_open, entry_over, occurrence_over, seats_none, groups_only, group_too_large, too_many, party_does_not_fit,
     already_registered, invited_only.
     """
     rules.check_party(request)
+    attempt = Attempt(request=request, target=target or targets.read(request, now=now), now=now)
     registration = _draft(request, now)
+    registration.event = attempt.target.event
+    text = _confirmation(registration, attempt)
     with transaction.atomic():
-        event = _event(request.event_id)
-        _refuse_late(event, request, now)
-        pools = _pools(event, request, now)
-        registration.event = event
-        _lock(registration, request)
-        lapsing.lapse_late(now=now, event_id=event.pk)
-        is_unknown = unproven.is_unknown(registration, is_clerks=request.is_clerks, now=now)
-        ids = [pool.pk for pool in pools]
-        is_own = not request.is_clerks and unproven.is_theirs(request)
-        if before := parties.earlier(registration, set(request.name_keys), ids, is_own=is_own):
+        limits.lock(registration, request)
+        known = limits.known(registration, now=now)
+        if known.has_late:
+            lapsing.lapse_late(now=now, event_id=registration.event_id)
+        if known.is_registered and (before := _earlier(registration, attempt)):
             return before
-        _within_limits(registration, request, is_unknown=is_unknown, now=now)
-        claims = [_claim(pool, request.heads) for pool in pools]
-        door = _door(event, request, pools)
-        if is_unknown:
-            _hold(registration, claims, request, may_sit=door != Door.APPROVAL, now=now)
-        elif door == Door.APPROVAL:
-            registration.status = _ask(event, claims)
-        else:
-            _place(registration, claims, request)
-        parties.refuse_twice(registration, request.name_keys, ids)
-        _store(registration, claims, request)
-        _tell(registration, now)
+        limits.refuse_too_many(known, request)
+        door = _door(attempt)
+        is_proved = request.is_clerks or known.is_known or known.is_own
+        if not (text and is_proved and door == Door.OPEN):
+            return _find_place(attempt, door, is_proved=is_proved)
+        if known.is_registered:
+            parties.refuse_twice(registration, request.name_keys, attempt.pool_ids)
+        if _seat_at_once(registration, attempt, text):
+            return registration
+        return _find_place(replace(attempt, target=targets.read(request, now=now)), door, is_proved=True)
+
+
+def _confirmation(registration: Registration, attempt: Attempt) -> str:
+    """The text, for the case that all goes well; empty where it is seen already that it does not."""
+    if not attempt.target.has_room(attempt.request.heads):
+        return ""
+    registration.status = Status.CONFIRMED
+    return notices.answer(registration, attempt.target.dates, _party(attempt.request), now=attempt.now)
+
+
+def _party(request: RegistrationRequest) -> Party:
+    if request.is_group:
+        return Party(names=(texts.one_line(request.group_name),), heads=request.heads, is_group=True)
+    names = tuple(parties.stored_name(facts.name) for facts in request.attendees)
+    return Party(names=names, heads=request.heads)
+
+
+def _seat_at_once(registration: Registration, attempt: Attempt, text: str) -> bool:
+    """Write everything, then take the seats; nothing of it is left where they are gone, or the date has changed since."""
+    target = attempt.target
+    heads = attempt.request.heads
+    with transaction.atomic():
+        _store(registration, target.claims(heads), attempt.request)
+        notices.confirmed(registration, text, target.dates, now=attempt.now)
+        is_seated = allocation.take_here(target.wanted(heads), revisions=target.revisions)
+        if not is_seated:
+            transaction.set_rollback(True)
+    return is_seated
+
+
+def _find_place(attempt: Attempt, door: Door, *, is_proved: bool) -> Registration:
+    """Under the lock of the seats: where nothing looks free, somebody was faster, or the number was never proved."""
+    request = attempt.request
+    registration = _draft(request, attempt.now)
+    registration.event = attempt.target.event
+    claims = attempt.target.claims(request.heads)
+    if not is_proved:
+        _hold(registration, claims, request, may_sit=door != Door.APPROVAL, now=attempt.now)
+    elif door == Door.APPROVAL:
+        registration.status = _ask(attempt.target, claims)
+    else:
+        _place(registration, claims, request)
+    parties.refuse_twice(registration, request.name_keys, attempt.pool_ids)
+    _store(registration, claims, request)
+    _tell(registration, attempt.now)
     return registration
+
+
+def _earlier(registration: Registration, attempt: Attempt) -> Registration | None:
+    request = attempt.request
+    is_own = not request.is_clerks and unproven.is_theirs(request)
+    return parties.earlier(registration, set(request.name_keys), attempt.pool_ids, is_own=is_own)
 
 
 def register_all(*, requests: Sequence[RegistrationRequest], now: dt.datetime) -> list[Registration]:
@@ -104,55 +168,11 @@ def _draft(request: RegistrationRequest, now: dt.datetime) -> Registration:
     return registration
 
 
-def _event(event_id: int) -> Event:
-    event = Event.objects.select_related("host").filter(pk=event_id).first()
-    if event is None or not event.is_live or not event.takes_registrations:
-        raise Refusal("not_open", "这个活动现在不能报名，请看看别的活动。")
-    return event
-
-
-def _refuse_late(event: Event, request: RegistrationRequest, now: dt.datetime) -> None:
-    """Staff may still enter whoever rings."""
-    if (
-        event.registration_deadline
-        and not request.is_clerks
-        and rules.is_entry_over(event.registration_deadline, now=now)
-    ):
-        raise rules.entry_over(event.registration_deadline, now=now)
-
-
-def _pools(event: Event, request: RegistrationRequest, now: dt.datetime) -> list[SeatPool]:
-    """What is wanted, checked: open, still to come, and large enough."""
-    chosen = _occurrences(event, request, now)
-    pools = queries.pools_for(event, chosen, now=now)
-    if not pools or len(pools) < len(chosen):
-        raise Refusal("seats_none", "主办方还没有放出名额，请过几天再来看看。")
-    if any(not pool.is_open for pool in pools):
-        raise Refusal("not_open", "报名已经关了，有事请打咨询电话。")
-    if not request.is_group and any(pool.unit == SeatPool.Unit.GROUPS for pool in pools):
-        raise Refusal("groups_only", "这一场只接受学校、村组团体报名。")
-    parties.check_size(request.heads, pools)
-    largest = min(pool.capacity for pool in pools)
-    if any(pool.seats_for(request.heads) > pool.capacity for pool in pools):
-        raise Refusal("party_too_large", f"这里一共只有 {largest} 个名额，坐不下这么多人。", limit=largest)
-    return pools
-
-
-def _occurrences(event: Event, request: RegistrationRequest, now: dt.datetime) -> list[Occurrence]:
-    wanted = set(request.occurrence_ids)
-    upcoming = Occurrence.objects.scheduled().filter(event=event, end__gt=now)
-    chosen = list(upcoming.filter(pk__in=wanted) if wanted else upcoming[:1])
-    if not chosen or len(chosen) < len(wanted):
-        raise rules.date_over()
-    if wanted and event.booking == Event.Booking.COURSE:
-        raise Refusal("not_open", "这门课要一次报全部，不能单报一课。")
-    if not wanted and event.booking == Event.Booking.OCCURRENCE:
-        raise Refusal("occurrence_missing", "请选要去哪一场。")
-    return chosen if wanted else []
-
-
-def _door(event: Event, request: RegistrationRequest, pools: list[SeatPool]) -> Door:
+def _door(attempt: Attempt) -> Door:
     """Staff enter whom they like, and an invitation opens what it is for."""
+    request = attempt.request
+    event = attempt.target.event
+    pools = attempt.target.pools
     if request.is_clerks:
         return Door.OPEN
     schools = queries.schools_of(event, pools)
@@ -166,46 +186,12 @@ def _door(event: Event, request: RegistrationRequest, pools: list[SeatPool]) -> 
     return door
 
 
-def _ask(event: Event, claims: list[SeatClaim]) -> Status:
+def _ask(target: Target, claims: Iterable[SeatClaim]) -> Status:
     """It holds nothing until staff agree; the lock shows two at the same instant to each other."""
-    allocation.lock(event.pk)
+    allocation.lock(target.event.pk)
     for claim in claims:
         claim.held = False
     return Status.REQUESTED
-
-
-def _lock(registration: Registration, request: RegistrationRequest) -> None:
-    """Those at the same instant count, too: one number and one network register one after the other."""
-    networks = [f"network:{request.network}"] if request.network and not request.is_clerks else []
-    locks.acquire(*networks, f"phone:{registration.phone_hash}")
-
-
-def _within_limits(
-    registration: Registration, request: RegistrationRequest, *, is_unknown: bool, now: dt.datetime
-) -> None:
-    """Ordinary people never meet these; staff are not counted. What strangers did with a number, or from the same
-    network, keeps nobody out who signed in with that number: each way in has a count of its own.
-    """
-    if request.is_clerks:
-        return
-    recent = Registration.objects.filter(created_at__gt=now - dt.timedelta(days=1))
-    same = recent.filter(phone_hash=registration.phone_hash)
-    if unproven.is_own(registration):
-        _refuse_many(same.filter(created_by=registration.created_by_id), "请明天再报，或打咨询电话。")
-        return
-    _refuse_many(same.filter(prove_by__isnull=not is_unknown), "请用这个号码登录再报，或打咨询电话。")
-    near = Registration.objects.filter(network=request.network, created_at__gt=now - dt.timedelta(hours=1))
-    if request.network and near.count() >= settings.REGISTRATIONS_PER_NETWORK_PER_HOUR:
-        raise Refusal("too_many", "这个网络报名太多了，请用你的号码登录再报，或打咨询电话。")
-
-
-def _refuse_many(rows: "QuerySet[Registration]", way: str) -> None:
-    if rows.count() >= settings.REGISTRATIONS_PER_NUMBER_PER_DAY:
-        raise Refusal("too_many", f"这个号码今天报得太多了，{way}")
-
-
-def _claim(pool: SeatPool, heads: int) -> SeatClaim:
-    return SeatClaim(pool=pool, occurrence_id=pool.occurrence_id, seats=pool.seats_for(heads), held=True)
 
 
 def _place(registration: Registration, claims: list[SeatClaim], request: RegistrationRequest) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts import locks
 from accounts.models import Person
 from core.errors import Refusal
 from registrations import notices, parties
@@ -19,6 +20,7 @@ def restore(*, registration: Registration, by: Person, now: dt.datetime) -> Regi
 
     Refuses: not_withdrawn, already_begun, no_seats_left, already_registered.
     """
+    locks.acquire(f"phone:{registration.phone_hash}")
     pools = allocation.lock(registration.event_id)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
     if not fresh.is_restorable:

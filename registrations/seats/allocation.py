@@ -7,9 +7,9 @@ get seats at once takes ``lock`` and looks again; joining, freeing and refilling
 ``lock`` holds all pools of the event, since a waiting party may need several of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from registrations.models import SeatClaim, SeatPool
@@ -25,20 +25,46 @@ def take(wanted: Wanted) -> bool:
     keeps the row locked on PostgreSQL, and ``lock`` after it would take rows out of order.
     """
     with transaction.atomic():
-        all_taken = all(_take(pool, wanted[pool]) for pool in sorted(wanted))
+        all_taken = take_here(wanted)
         if not all_taken:
             transaction.set_rollback(True)
     return all_taken
 
 
-def _take(pool_id: int, count: int) -> bool:
-    quick = SeatPool.objects.filter(pk=pool_id, is_open=True, waiting=0, taken__lte=F("capacity") - count)
-    return quick.update(taken=F("taken") + count) == 1
+def take_here(wanted: Wanted, *, revisions: Mapping[int, int] | None = None) -> bool:
+    """The same in a savepoint of the caller's, which is to be undone where this is False.
+
+    ``revisions``: of the dates of these pools, as they were read; nothing is taken of a date that has changed since, or
+    of an event that is not live any more.
+    """
+    return all(_take(pool, wanted[pool], (revisions or {}).get(pool)) for pool in sorted(wanted))
+
+
+_TAKE = """
+UPDATE registrations_seatpool SET taken = taken + %(count)s
+WHERE id = %(pool)s AND is_open AND waiting = 0 AND taken <= capacity - %(count)s
+"""
+_UNCHANGED = """
+AND EXISTS (SELECT 1 FROM events_occurrence date JOIN events_event event ON event.id = date.event_id
+ WHERE date.id = registrations_seatpool.occurrence_id AND date.revision = %(revision)s
+ AND date.state = 'scheduled' AND event.state = 'published')
+"""
+"""Written out as the rush needs them: the first is looked at again, by PostgreSQL, once whoever was faster has committed."""
+
+
+def _take(pool_id: int, count: int, revision: int | None) -> bool:
+    facts = {"pool": pool_id, "count": count, "revision": revision}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE if revision is None else _TAKE + _UNCHANGED, facts)
+        return bool(cursor.rowcount == 1)
 
 
 def lock(event_id: int) -> dict[int, SeatPool]:
-    """Hold all pools of the event until the transaction ends; fresh rows by id."""
-    rows = SeatPool.objects.select_for_update(of=("self",)).filter(event=event_id)
+    """Hold all pools of the event until the transaction ends; fresh rows by id.
+
+    Claims may be stored beside it: whoever takes seats at once stores them first, and waits here for its update only.
+    """
+    rows = SeatPool.objects.select_for_update(of=("self",), no_key=True).filter(event=event_id)
     return {pool.pk: pool for pool in rows.select_related("occurrence").order_by("pk")}
 
 

@@ -17,14 +17,14 @@ _seen = threading.local()
 _guarded = new_registration.register
 
 
-def _look_first(*, request, now):
+def _look_first(*, request, now, **read):
     pool = SeatPool.objects.get(occurrence=request.occurrence_ids[0])
     _seen.taken, _seen.capacity = pool.taken, pool.capacity
     meet()
-    return _guarded(request=request, now=now)
+    return _guarded(request=request, now=now, **read)
 
 
-def _take_what_was_seen(wanted):
+def _take_what_was_seen(wanted, **_):
     ((pool, count),) = wanted.items()
     if _seen.taken + count > _seen.capacity:
         return False
@@ -33,4 +33,4 @@ def _take_what_was_seen(wanted):
 
 
 new_registration.register = _look_first
-allocation.take = _take_what_was_seen
+allocation.take = allocation.take_here = _take_what_was_seen

@@ -19,11 +19,11 @@ _seen = threading.local()
 _register = new_registration.register
 
 
-def _count_first(*, request, now):
+def _count_first(*, request, now, **read):
     holding = Registration.objects.filter(status="unproven", network=request.network, claims__held=True)
     _seen.holding = holding.count()
     meet()
-    return _register(request=request, now=now)
+    return _register(request=request, now=now, **read)
 
 
 new_registration.register = _count_first

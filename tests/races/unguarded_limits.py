@@ -5,19 +5,21 @@ They meet in between, so that each has counted the same.
 
 from config.wsgi import application
 from outreach_requests.submissions import submitting
-from registrations.registering import new_registration
+from registrations.registering import limits, new_registration
 from tests.races.meeting import meet
 
 __all__ = ["application"]
 
-_register, _within_limits = new_registration.register, new_registration._within_limits
+_register, _refuse_many = new_registration.register, limits.refuse_too_many
 _ask, _refuse_too_many = submitting.ask, submitting._refuse_too_many
 
 
-def _register_without_lock(*, request, now):
-    _within_limits(new_registration._draft(request, now), request, is_unknown=True, now=now)
+def _register_without_lock(*, request, now, **read):
+    registration = new_registration._draft(request, now)
+    registration.event_id = request.event_id
+    _refuse_many(limits.known(registration, now=now), request)
     meet()
-    return _register(request=request, now=now)
+    return _register(request=request, now=now, **read)
 
 
 def _ask_without_lock(*, asked, now):
@@ -27,5 +29,5 @@ def _ask_without_lock(*, asked, now):
 
 
 new_registration.register = _register_without_lock
-new_registration._within_limits = submitting._refuse_too_many = lambda *_, **__: None
+limits.refuse_too_many = submitting._refuse_too_many = lambda *_, **__: None
 submitting.ask = _ask_without_lock

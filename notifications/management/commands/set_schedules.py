@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django_q.models import Schedule
 
 from core import registry
-from notifications.outbox import enqueueing
+from notifications.outbox import waking
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         for name, function, when in wanted:
             Schedule.objects.update_or_create(name=name, defaults={"func": function, "repeats": -1, **_times(when)})
         gone, _ = Schedule.objects.exclude(name__in=[name for name, _, _ in wanted]).delete()
-        enqueueing.wake()
+        waking.wake()
         self.stdout.write(f"{len(wanted)} schedules, {gone} removed")
 
 

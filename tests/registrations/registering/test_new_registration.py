@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from core import clock
+from core import clock, phrases
 from core.errors import Refusal
 from events.models import Event, Occurrence
 from notifications.models import Message
 from registrations.models import Attendee, Registration, SeatPool
-from registrations.registering import new_registration
+from registrations.registering import limits, new_registration
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import PersonFactory
 from tests.factories.registrations import fill, known, register, request_for, unproven
@@ -251,10 +252,49 @@ def test_a_course_of_one_pool_is_not_taken_by_the_lesson():
     assert (made.status, counts(pool), made.claims.get().occurrence_id) == (Status.CONFIRMED, (2, 0, 0), None)
 
 
-def test_the_quick_way_costs_few_queries(django_assert_num_queries):
-    pool = SeatPoolFactory()
-    asked = request_for(pool)
+def _statements(pool, **facts) -> list[str]:
+    asked = request_for(pool, **facts)
     known(asked.phone)
-    locks = 1 if connection.vendor == "postgresql" else 0
-    with django_assert_num_queries(24 + locks):
+    with CaptureQueriesContext(connection) as captured:
         new_registration.register(request=asked, now=clock.now())
+    own = ("BEGIN", "SAVEPOINT", "RELEASE")
+    return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(own)]
+
+
+def test_the_quick_way_costs_few_statements():
+    locks = 1 if connection.vendor == "postgresql" else 0
+    assert len(_statements(SeatPoolFactory())) == 8 + locks
+
+
+def test_seats_that_are_free_are_taken_by_the_last_statement():
+    """So that their row is held for no longer than a commit: nothing is read, worded or stored meanwhile."""
+    statements = _statements(SeatPoolFactory())
+    assert [number for number, sql in enumerate(statements, 1) if "SET taken" in sql] == [len(statements)]
+
+
+def _meanwhile(monkeypatch, change):
+    """After all was read and worded, and before anything is stored."""
+    lock = limits.lock
+
+    def change_then_lock(*given):
+        change()
+        lock(*given)
+
+    monkeypatch.setattr(limits, "lock", change_then_lock)
+
+
+def test_a_date_that_moves_meanwhile_is_told_as_it_is_now(monkeypatch):
+    pool = SeatPoolFactory(capacity=5)
+    date = pool.occurrence
+    later = {"start": date.start + dt.timedelta(days=7), "end": date.end + dt.timedelta(days=7), "revision": 1}
+    _meanwhile(monkeypatch, lambda: Occurrence.objects.filter(pk=date.pk).update(**later))
+    made = register(pool)
+    assert (made.status, counts(pool)) == (Status.CONFIRMED, (1, 0, 0))
+    assert phrases.when(later["start"], later["end"], now=clock.now()) in Message.objects.get().text
+
+
+def test_an_event_that_is_cancelled_meanwhile_takes_nobody(monkeypatch):
+    pool = SeatPoolFactory(capacity=5)
+    _meanwhile(monkeypatch, lambda: Event.objects.filter(pk=pool.event_id).update(state=Event.State.CANCELLED))
+    assert refused(pool) == "not_open"
+    assert (counts(pool), Registration.objects.count(), Message.objects.count()) == ((0, 0, 0), 0, 0)
