@@ -119,17 +119,35 @@ def took_place(request: OutreachRequest, *, now: dt.datetime) -> None:
 
 
 def requesters(change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime) -> None:
-    """The answer to ``events.recipients``: who asked for this event, also where this very change has ended it."""
-    for request in _of_events([change.event]):
+    """The answer to ``events.recipients``: who asked for this event, also where this very change has ended it; of a move
+    nobody hears who has not been told the old time yet.
+    """
+    requests = _of_events([change.event])
+    untold_yet = _untold_yet(requests, change.at) if change.kind == Change.Kind.RESCHEDULED else set()
+    for request in requests:
+        if about(request) in untold_yet:
+            continue
         ended = request.state == State.CALLED_OFF and request.state_changed_at == now
         if request.state != State.ARRANGED and not ended:
             continue
         for occurrence in filter(request.is_about, occurrences):
             what = change_lines.change_line(change, occurrence)
             news = NewsItem(
-                at=occurrence.start, what=what, role_label=HAT, link=request.short_link, group=Group.REQUESTER
+                at=occurrence.start,
+                what=what,
+                role_label=HAT,
+                link=request.short_link,
+                brief=change_lines.brief(change, occurrence),
+                group=Group.REQUESTER,
             )
             composer.add(request.phone, news, name=request.contact_name)
+
+
+def _untold_yet(requests: Iterable[OutreachRequest], at: dt.datetime) -> set[str]:
+    """Those to whom the text that it was arranged waited at that moment: it says what holds when it leaves."""
+    ended = [Message.State.FAILED, Message.State.WITHDRAWN, Message.State.EXPIRED]
+    waited = Message.objects.filter(created_at__lte=at, not_before__gt=at).exclude(state__in=ended)
+    return set(waited.filter(about__in=[about(request) for request in requests]).values_list("about", flat=True))
 
 
 def expecting(dates: Sequence[Occurrence], composer: MessageComposer, since: dt.datetime, numbers: Numbers) -> None:

@@ -277,6 +277,7 @@ def test_what_was_arranged_at_night_is_told_in_the_morning_as_it_is_then(asked, 
     moved = phrases.when(date.start + DAY, date.end + DAY, now=morning)
     told = Message.objects.get(purpose="request").text
     assert (moved in before, moved in told, told.endswith(asked.short_link)) == (False, True, True)
+    assert not [one for one in Message.objects.filter(purpose="change") if "点单的" in one.text]
 
 
 def test_what_was_called_off_in_the_night_is_not_told_as_arranged(asked, host, person, now):
