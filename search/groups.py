@@ -14,7 +14,7 @@ from events.wording import search_index, search_words
 from organizations.models import Area, Organization
 from organizations.own_first import own_first
 from outreach_requests.models import OutreachRequest
-from plan.models import OccasionDate
+from plan.models import OccasionDate, Task
 from registrations.models import Attendee, Registration
 from search import days
 from search.results import MOST_READ, Asked, Found, Result, of_names, of_rows
@@ -162,6 +162,21 @@ def templates(asked: Asked) -> Found:
     return of_names(asked, usable, ("name", "organization__name"), result)
 
 
+def tasks(asked: Asked) -> Found:
+    """Of the plans, by code, title and who leads; each leads to how far it is."""
+    rows = (
+        Task.objects.filter(retired=False)
+        .select_related("plan", "lead")
+        .order_by("-plan__first_year", "position", "pk")
+    )
+
+    def result(one: Task) -> Result:
+        where = f"{reverse('reports:plan')}?{urlencode({'plan': one.plan.slug})}#task-{one.pk}"
+        return Result(str(one), _joined(one.lead.name, str(one.plan)), where)
+
+    return of_names(asked, rows, ("code", "title", "lead__name"), result)
+
+
 def themes(asked: Asked) -> Found:
     """Theme days, weeks and months with their days, by name or by a day that lies in them; the latest first."""
     rows = OccasionDate.objects.select_related("occasion").order_by("-first", "pk")
@@ -265,6 +280,7 @@ GROUPS = {
     "events": ("活动", events),
     "dates": ("场次", dates),
     "themes": ("主题日、主题周", themes),
+    "tasks": ("方案任务", tasks),
     "venues": ("场馆", venues),
     "spaces": ("场地", spaces),
     "resources": ("车辆和设备", resources),

@@ -16,7 +16,13 @@ from registrations.models import Registration
 from search import finding
 from search.groups import GROUPS
 from tests.factories.bases import BaseFactory
-from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
+from tests.factories.events import (
+    EventFactory,
+    OccurrenceFactory,
+    PublishedEventFactory,
+    TaskFactory,
+    VenueFactory,
+)
 from tests.factories.people import (
     AssociationFactory,
     MembershipFactory,
@@ -73,6 +79,7 @@ def one_of_each(owner, word: str) -> None:
     StreetFactory(name=f"{word}街道")
     theme = Occasion.objects.create(slug=f"theme-{word}", name=f"{word}科技周")
     OccasionDate.objects.create(occasion=theme, first=NOW.date(), last=NOW.date())
+    TaskFactory(title=f"{word}科普行动")
     event = PublishedEventFactory(title=f"{word}讲座", host=owner)
     date(event, venue=place)
     by = MembershipFactory(organization=owner).person
@@ -235,3 +242,10 @@ def test_a_list_too_long_to_be_read_says_so(client, clerk, office, monkeypatch):
     page = client.get("/staff/search/", {"q": "没有的人"})
     assert "只找了前 2 条" in page.text
     assert "只找了前 2 条" in client.get("/staff/search/", {"q": "没有的人", "group": "crew"}).text
+
+
+def test_a_task_is_found_by_its_code(client, clerk):
+    task = TaskFactory(code="P4.3", title="深入开展重点科普活动")
+    (group,) = finding.everything(finding.asked("p4.3", clerk, now=NOW))
+    assert (group.label, group.results[0].url.endswith(f"#task-{task.pk}")) == ("方案任务", True)
+    assert f'id="task-{task.pk}"' in client.get(group.results[0].url).text
