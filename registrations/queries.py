@@ -142,7 +142,8 @@ def _full(pool: SeatPool) -> SeatWords:
     before = pool.waiting + (pool.beside if pool.unit == SeatPool.Unit.GROUPS else 0)
     said = f"暂时没有空位，有 {pool.unproven} 个名额还没确认，可以先候补" if pool.unproven else "已满，可以候补"
     if before:
-        return SeatWords(kind="full", words=f"{said}：前面还有 {before} 家", number=before)
+        who = "个团体" if pool.unit == SeatPool.Unit.GROUPS else "家"
+        return SeatWords(kind="full", words=f"{said}：前面还有 {before} {who}", number=before)
     return SeatWords(kind="full", words=said)
 
 
@@ -226,9 +227,12 @@ def ahead(registration: Registration) -> int:
     return max(Counter(SeatClaim.objects.filter(before).values_list("pool_id", flat=True)).values(), default=0)
 
 
-def waits_beside(registration: Registration) -> bool:
-    """Whether it waits beside the queue; the claims are read already."""
-    return any(claim.beside for claim in registration.claims.all() if claim.position)
+def waits_for(registration: Registration) -> str:
+    """What a group beside the queue waits for, in words; empty for all others. The claims are read already."""
+    seats = max((claim.seats for claim in registration.claims.all() if claim.position and claim.beside), default=0)
+    if not seats:
+        return ""
+    return "等一个团体名额" if seats < registration.party_size else f"等够 {seats} 个空位"
 
 
 def by_token_digest(digest: str) -> Registration | None:

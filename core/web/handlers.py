@@ -62,8 +62,9 @@ def broken(request: HttpRequest) -> HttpResponse | HttpResponseServerError:
 
 
 def _away(request: HttpRequest) -> HttpResponse:
-    fault = faults.AWAY
-    page = render_to_string("503.html", {"fault": fault})
-    answer = faulty(request, fault) if is_api(request) else HttpResponse(page, status=fault.status)
+    if is_api(request):
+        answer = faulty(request, faults.AWAY)
+    else:
+        answer = HttpResponse(render_to_string("503.html"), status=faults.AWAY.status)
     answer["Retry-After"] = RETRY_AFTER
     return answer

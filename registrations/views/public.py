@@ -163,7 +163,7 @@ def _about(registration: Registration) -> dict[str, object]:
         "dates": dates,
         "first": (coming or dates)[0],
         "ahead": queries.ahead(registration),
-        "waits_beside": queries.waits_beside(registration),
+        "waits_for": queries.waits_for(registration),
         "steps": list(registration.steps.all()),
         "can_change": registration.is_active and registration.prove_by is None and bool(coming),
         "link": f"/r{registration.link_token}",

@@ -206,7 +206,7 @@ def _facts(row: Registration) -> dict[str, object]:
         "can_end": can_end,
         "steps": steps,
         "dates": dates,
-        "waits_beside": queries.waits_beside(row),
+        "waits_for": queries.waits_for(row),
         "is_head": row.status == Registration.Status.WAITLISTED and _heads(row),
     }
 

@@ -32,7 +32,7 @@ def words_of(occurrence):
         ({"capacity": 2, "taken": 2, "beside": 1}, ("full", "已满，可以候补", 0)),
         (
             {"capacity": 2, "taken": 2, "beside": 1, "unit": SeatPool.Unit.GROUPS},
-            ("full", "已满，可以候补：前面还有 1 家", 1),
+            ("full", "已满，可以候补：前面还有 1 个团体", 1),
         ),
         ({"capacity": 4, "unit": SeatPool.Unit.GROUPS}, ("open", "还有 4 个团体名额", 4)),
         ({"is_open": False}, ("closed", "现在不能报名", 0)),
@@ -114,3 +114,16 @@ def test_seats_that_may_lapse_are_taken_and_not_called_full():
     later = clock.now() + dt.timedelta(hours=1)
     lapsing.lapse_late(now=later)
     assert words_of(pool.occurrence)[1] != "暂时没有空位，有 2 个名额还没确认，可以先候补：前面还有 1 家"
+
+
+@pytest.mark.parametrize(
+    ("unit", "capacity", "said"), [("groups", 1, "等一个团体名额"), ("people", 60, "等够 44 个空位")]
+)
+def test_what_a_group_waits_for(client, unit, capacity, said):
+    pool = SeatPoolFactory(unit=unit, capacity=capacity)
+    school = {"made_for": "group", "attendees": (), "pupils": 40, "adults": 4, "wait_if_full": True}
+    register(pool, group_name="样例一小", phone="+8613900000101", **school)
+    second = register(pool, group_name="样例二小", phone="+8613900000102", **school)
+    assert queries.waits_for(queries.by_token_digest(second.link_digest)) == said
+    page = client.get(f"/r{second.link_token}").text
+    assert (said in page, "别的人家照常报名" in page) == (True, unit == "people")
