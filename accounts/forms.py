@@ -106,7 +106,8 @@ class StaffForm(forms.Form):
     def asks_for_more(self) -> bool:
         """Only somebody who was kept out has to do with these."""
         typed = self["code"].value() or self["opening"].value()
-        return self.has_error(NON_FIELD_ERRORS, "too_many_tries") or bool(typed)
+        is_kept_out = any(self.has_error(NON_FIELD_ERRORS, code) for code in ("too_many_tries", "too_many_codes"))
+        return is_kept_out or bool(typed)
 
 
 def _counted(check: Callable[..., None], person: Person) -> None:

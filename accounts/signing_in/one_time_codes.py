@@ -33,12 +33,14 @@ def ask(
     device_token: str = "",
     opening: str = "",
     has_password: bool = False,
+    is_opened: bool = False,
     replaces: int | None = None,
 ) -> Code:
     """Make a code for an E.164 number and have it sent; raises ``too_many_codes`` and ``opening_wrong``.
 
     ``network`` is a ``networks.network_key``, ``device_token`` what the browser's cookie holds, ``opening`` what an
-    administrator said, ``has_password`` that the right password was given just now. ``replaces`` is the id of the
+    administrator said, ``has_password`` that the right password was given just now, ``is_opened`` that what an
+    administrator said was used with it. ``replaces`` is the id of the
     code that the same session asked for before: that one ends here, and no other.
     """
     number = phones.look_up(phone)
@@ -48,7 +50,7 @@ def ask(
         device = devices.known(device_token, phone_hash=number, now=now)
         if opening and device is None:
             openings.use(text=opening, phone_hash=number, now=now)
-        lane = _lane(number, device, is_opened=bool(opening), has_password=has_password, now=now)
+        lane = _lane(number, device, is_opened=is_opened or bool(opening), has_password=has_password, now=now)
         purse = budgets.Purse(number=number, network=network, lane=lane, device=device)
         rules.refuse_another_code(budgets.asked(purse, now=now), now=now)
         Code.objects.filter(pk=replaces or 0, used_at=None).update(used_at=now, phone="")

@@ -102,6 +102,7 @@ def _second_proof(request: Request, typed: dict[str, str]) -> HttpResponse:
         network=network,
         device_token=token,
         has_password=True,
+        is_opened=bool(typed["opening"]),
         replaces=request.session.get(CODE),
         now=now,
     )
