@@ -19,7 +19,7 @@ from registrations.proofs import lapsing, unproven
 from registrations.registering import invitations, limits, targets
 from registrations.registering.targets import Target
 from registrations.rules import AttendeeFacts, Door, RegistrationRequest
-from registrations.seats import allocation
+from registrations.seats import allocation, placing
 
 __all__ = ["AttendeeFacts", "RegistrationRequest", "register", "register_all"]
 
@@ -57,6 +57,7 @@ def register(*, request: RegistrationRequest, now: dt.datetime, target: Target |
     registration = _draft(request, now)
     registration.event = attempt.target.event
     text = _confirmation(registration, attempt)
+    _refuse_what_does_not_fit(registration, attempt)
     with transaction.atomic():
         limits.lock(registration, request)
         known = limits.known(registration, now=now)
@@ -82,6 +83,19 @@ def _confirmation(registration: Registration, attempt: Attempt) -> str:
         return ""
     registration.status = Status.CONFIRMED
     return notices.answer(registration, attempt.target.dates, _party(attempt.request), now=attempt.now)
+
+
+def _refuse_what_does_not_fit(registration: Registration, attempt: Attempt) -> None:
+    """Before any lock, where it is plain already: in a rush, whoever comes too late keeps nobody waiting."""
+    short = attempt.target.short(attempt.request.heads)
+    if not short or attempt.request.wait_if_full:
+        return
+    known = limits.known(registration, now=attempt.now)
+    if known.is_registered or known.has_late:
+        return
+    limits.refuse_too_many(known, attempt.request)
+    if _door(attempt) == Door.OPEN:
+        raise placing.does_not_fit(short, registration.party_size, is_one_of_several=len(attempt.target.pools) > 1)
 
 
 def _party(request: RegistrationRequest) -> Party:

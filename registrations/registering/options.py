@@ -114,6 +114,8 @@ def _has_singles(event: Event) -> bool:
 
 
 def _single(event: Event, row: Occurrence, pool: SeatPool | None, total: int, now: dt.datetime) -> Choice:
+    if pool:
+        pool.occurrence = row
     label = " ".join(part for part in (phrases.short_label(event, row, total), phrases.subtitle(event, row)) if part)
     return Choice(
         event=event,

@@ -30,6 +30,11 @@ class Target:
         """Whether such a party would sit down at once."""
         return all(pool.waiting == 0 and pool.seats_for(heads) <= pool.free for pool in self.pools)
 
+    def short(self, heads: int) -> list[SeatPool]:
+        """Where some seats are free and nobody waits for them, but too few for such a party; none where it may wait."""
+        short = [pool for pool in self.pools if pool.seats_for(heads) > pool.free]
+        return short if all(pool.free and not pool.waiting for pool in short) else []
+
     def wanted(self, heads: int) -> dict[int, int]:
         """Seats by pool id."""
         return {pool.pk: pool.seats_for(heads) for pool in self.pools}

@@ -65,9 +65,14 @@ def _refuse_what_does_not_fit(pools: dict[int, SeatPool], claims: Sequence[SeatC
     room = queue.rooms(pool.pk for pool in short)
     if not short or 0 in room.values() or not all(pool.is_open for pool in short):
         return
+    raise does_not_fit(short, heads, is_one_of_several=len(pools) > 1 and len(claims) > 1)
+
+
+def does_not_fit(short: Sequence[SeatPool], heads: int, *, is_one_of_several: bool) -> Refusal:
+    """Some seats are free in each of these, but too few for all of the party."""
     tightest = min(short, key=lambda pool: pool.free)
-    where = "有一场只剩" if len(pools) > 1 and len(claims) > 1 else "现在只剩"
-    raise Refusal(
+    where = "有一场只剩" if is_one_of_several else "现在只剩"
+    return Refusal(
         "party_does_not_fit",
         f"{where} {tightest.free} 个名额，坐不下 {heads} 个人。可以少来几个人、分几次报、换一场，或者打咨询电话问问；"
         "一定要一起来，也可以排候补等。",

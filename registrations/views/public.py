@@ -25,7 +25,7 @@ from registrations.forms import GroupForm, GroupSizeForm, NamesForm, PartyForm
 from registrations.models import Registration
 from registrations.proofs import tickets
 from registrations.proofs.tickets import Ticket
-from registrations.registering import answering, changing, options, withdrawing
+from registrations.registering import answering, changing, options, targets, withdrawing
 from registrations.registering.options import Choice
 from registrations.seats import offers
 
@@ -96,8 +96,10 @@ def _submitted(request: Request, choice: Choice, form: PartyForm | GroupForm) ->
         is_known_device=_is_known_device(request, form.cleaned_data["phone"]),
     )
     now = clock.now()
+    occurrences = [choice.occurrence] if choice.occurrence else None
     try:
-        answer = answering.register(request=asked, now=now)
+        target = targets.read(asked, now=now, event=choice.event, occurrences=occurrences)
+        answer = answering.register(request=asked, now=now, target=target)
     except Refusal as refusal:
         form.refuse(refusal)
         return None

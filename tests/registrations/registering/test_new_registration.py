@@ -298,3 +298,13 @@ def test_an_event_that_is_cancelled_meanwhile_takes_nobody(monkeypatch):
     _meanwhile(monkeypatch, lambda: Event.objects.filter(pk=pool.event_id).update(state=Event.State.CANCELLED))
     assert refused(pool) == "not_open"
     assert (counts(pool), Registration.objects.count(), Message.objects.count()) == ((0, 0, 0), 0, 0)
+
+
+def test_a_party_that_does_not_fit_is_refused_before_any_lock():
+    pool = SeatPoolFactory(capacity=3)
+    fill(pool, 2)
+    asked = request_for(pool, "甲", "乙", phone="+8613900000777")
+    with CaptureQueriesContext(connection) as captured, pytest.raises(Refusal) as caught:
+        new_registration.register(request=asked, now=clock.now())
+    assert (caught.value.code, caught.value.detail["free"]) == ("party_does_not_fit", 1)
+    assert [query["sql"].lstrip()[:6] for query in captured.captured_queries] == ["SELECT"] * 3
