@@ -12,9 +12,16 @@ NAMES = {
     "clashes": "what clashes with a nine-stop drive, and the next free times, at 1 000 and 100 000 dates",
     "hostile": "a resident's page while somebody sends what no honest program sends: its median beside that in quiet",
     "imports": "five thousand good rows of a sheet: seconds and memory",
+    "start": "the site from nothing, and once more, beside one process that imports it",
     "registration": "registering when everybody taps at once, beside bare views that write as much",
 }
-STORES = {"clashes": ("small", "large"), "imports": ("large",), "hostile": ("city",), "registration": ("burst",)}
+STORES = {
+    "clashes": ("small", "large"),
+    "imports": ("large",),
+    "hostile": ("city",),
+    "registration": ("burst",),
+    "start": (),
+}
 ALSO_SQLITE = {"registration"}
 DURABLE = {"registration"}
 """These count commits: PostgreSQL waits for its disk, as it does in use."""

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from config import static_files
 from plan.models import Plan
 
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         """Each step raises what goes wrong; the next ones are not tried."""
         call_command("check", fail_level="ERROR", databases=["default"])
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        static_files.collect_changed()
         if not Plan.objects.exists():
             call_command("load_plan")
         if demo:
