@@ -190,6 +190,7 @@ def plan_with(event: Event, date: NewDate) -> Planned:
     stored = list(event.occurrences.select_related("venue__area", "space").order_by("pk"))
     source = _latest(stored)
     made = _made(event, date, source)
+    made.position = max((occurrence.position for occurrence in stored), default=0) + 1
     return engine.planned_of(event, [*stored, made], {made.uid: cloning.assignments_of(source)})
 
 

@@ -1,12 +1,13 @@
 """The plan in which a date looks for a free time, alone or with all later ones, and what the clash engine says of it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core import bounds
 from events import rules
-from events.clashes import engine
+from events.clashes import alternatives, engine
+from events.clashes.alternatives import Alternative
 from events.clashes.types import Code, Planned
 from events.models import Event, Occurrence
 from special_days import queries
@@ -53,18 +54,6 @@ class Moving:
         )  # fmt: skip
         return replace(self.planned, dates=dates)
 
-    def is_possible(self, fit: FreeTime, *, now: dt.datetime, skip_holidays: bool) -> bool:
-        """Whether nothing blocks any of the dates that move."""
-        planned = self.moved(fit)
-        dates = [date for date in planned.dates if date.index in self.along]
-        if any(not bounds.is_plannable(date.arrive, date.leave, now=now) for date in dates):
-            return False
-        if skip_holidays and days_off(day for date in dates for day in date.days):
-            return False
-        clashes = engine.clashes(planned, now=now)
-        blocking = (clash for clash in clashes if clash.is_hard and clash.code not in self.looks_past)
-        return not any(clash.touches(self.along) for clash in blocking)
-
     def passes_another_stop(self, fit: FreeTime) -> bool:
         """As ``plan_change.refuse_swap`` refuses it."""
         if self.planned.kind != Event.Kind.DRIVE:
@@ -75,6 +64,27 @@ class Moving:
             for plan in (self.planned, planned)
         )
         return rules.swapped(before, after) is not None
+
+
+def possible(fits: Sequence[tuple[Moving, FreeTime]], *, now: dt.datetime, skipping: bool) -> list[bool]:
+    """Whether nothing blocks any of the dates that move, for each fit of one plan; ``skipping``: nor are people away then.
+
+    The number of queries doesn't depend on how many they are.
+    """
+    moved = [(moving, moving.moved(fit)) for moving, fit in fits]
+    going = [[date for date in planned.dates if date.index in moving.along] for moving, planned in moved]
+    off = days_off({day for dates in going for date in dates for day in date.days}) if skipping else set()
+    open_days = [
+        all(bounds.is_plannable(date.arrive, date.leave, now=now) and off.isdisjoint(date.days) for date in dates)
+        for dates in going
+    ]
+    wanted = [
+        Alternative(planned, moving.along, moving.looks_past)
+        for (moving, planned), is_open in zip(moved, open_days, strict=True)
+        if is_open
+    ]
+    answers = iter(alternatives.possible(wanted, now=now))
+    return [is_open and next(answers) for is_open in open_days]
 
 
 def moving_of(occurrence: Occurrence, *, rest: bool, now: dt.datetime) -> Moving:

@@ -5,17 +5,16 @@ Each is put to the clash engine within the whole plan before it is offered: what
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from django.db.models import F, Q
-from django.db.models.expressions import OrderBy
 
 from core import phrases
 from core.errors import Refusal
 from core.spans import Span
-from events.clashes import engine, free_time_search
+from events.clashes import alternatives, engine, free_time_search
+from events.clashes.alternatives import Alternative
 from events.clashes.free_time_moves import AT_ANY_TIME, Moving, moving_of
 from events.clashes.free_time_search import Search
 from events.clashes.types import HARD, Clash, Code, Planned, PlannedDate
@@ -32,6 +31,7 @@ MAX_PLACES = 4
 """Of the same venue, and as many near it."""
 NEAR_KILOMETERS = 5
 """About how far a venue of another street may be; those of the same street are near."""
+ORDER = ("is_whole", F("capacity").desc(nulls_last=True), "venue", "position", "pk")
 MAX_LOOKS = 16
 """Times, and places, of one date that are put to the clash engine."""
 BEFORE = dt.timedelta(days=7)
@@ -95,7 +95,7 @@ def of(
         makes_way = next(iter(moved)) if clash.other_index is not None and clash.touches(moved) else clash.index
         of_date.setdefault(makes_way, []).append(clash)
     looks_past = AT_ANY_TIME if of_draft else frozenset()
-    return [_way_out(planned, index, of_date[index], looks_past, now) for index in sorted(of_date)[:MAX_STOPS]]
+    return _ways_out(planned, {index: of_date[index] for index in sorted(of_date)[:MAX_STOPS]}, looks_past, now)
 
 
 def of_typed(
@@ -119,7 +119,7 @@ def of_typed(
         arrive=start - (as_long.start - as_long.arrive),
         leave=end + (as_long.leave - as_long.end),
     )
-    return [WayOut(there, [refusal.message], [], _found(_search(there, moving, now), there, now))]
+    return [WayOut(there, [refusal.message], [], _found([_search(there, moving, now)], [there], now)[0])]
 
 
 def of_new(planned: Planned, *, refusal: Refusal, now: dt.datetime) -> list[WayOut]:
@@ -129,32 +129,49 @@ def of_new(planned: Planned, *, refusal: Refusal, now: dt.datetime) -> list[WayO
     if any(clash.code in AT_ANY_TIME for clash in hard):
         return []
     if hard:
-        return [_way_out(planned, index, hard, frozenset(), now)]
+        return _ways_out(planned, {index: hard}, frozenset(), now)
     if refusal.code not in AMONG_OWN:
         return []
     moving = Moving(planned=planned, index=index, along=frozenset({index}), has_place=False, is_stored=False)
     date = planned.dates[index]
-    return [WayOut(date, [refusal.message], [], _found(_search(date, moving, now), date, now))]
+    return [WayOut(date, [refusal.message], [], _found([_search(date, moving, now)], [date], now)[0])]
 
 
-def _way_out(
-    planned: Planned, index: int, hard: Sequence[Clash], looks_past: frozenset[Code], now: dt.datetime
-) -> WayOut:
-    words = list(dict.fromkeys(clash.words for clash in hard))
-    is_of_place = all(clash.code in OF_PLACE and "space" in clash.about.split() for clash in hard)
-    places = _places(planned, index, looks_past, now) if is_of_place else []
-    date = planned.dates[index]
-    moving = Moving(planned=planned, index=index, along=frozenset({index}), is_stored=False, looks_past=looks_past)
-    return WayOut(date, words, places, _found(_search(date, moving, now), date, now))
-
-
-def _found(search: Search, date: PlannedDate, now: dt.datetime) -> list[Span]:
-    """When its own place, things and people are all free, the nearest first."""
-    try:
-        free_times = free_time_search.free_times(search, now=now)
-    except Refusal:  # so far ahead that nobody plans there
+def _ways_out(
+    planned: Planned, hard: Mapping[int, list[Clash]], looks_past: frozenset[Code], now: dt.datetime
+) -> list[WayOut]:
+    """Of the dates with these clashes, by index: all looked up together."""
+    if not hard:
         return []
-    return [Span(fit.start + search.before, fit.end - search.after) for fit in free_times if fit.start != date.arrive]
+    dates = [planned.dates[index] for index in hard]
+    of_place = [date for date in dates if all(_is_of_place(clash) for clash in hard[date.index])]
+    places = _places(planned, of_place, looks_past, now)
+    searches = [_search(date, _alone(planned, date.index, looks_past), now) for date in dates]
+    times = _found(searches, dates, now)
+    return [
+        WayOut(date, list(dict.fromkeys(clash.words for clash in hard[date.index])), places.get(date.index, []), spans)
+        for date, spans in zip(dates, times, strict=True)
+    ]
+
+
+def _alone(planned: Planned, index: int, looks_past: frozenset[Code]) -> Moving:
+    return Moving(planned=planned, index=index, along=frozenset({index}), is_stored=False, looks_past=looks_past)
+
+
+def _is_of_place(clash: Clash) -> bool:
+    return clash.code in OF_PLACE and "space" in clash.about.split()
+
+
+def _found(searches: Sequence[Search], dates: Sequence[PlannedDate], now: dt.datetime) -> list[list[Span]]:
+    """When the own place, things and people of each are all free, the nearest first."""
+    try:
+        found = free_time_search.free_times_of(searches, now=now)
+    except Refusal:  # so far ahead that nobody plans there
+        return [[] for _ in dates]
+    return [
+        [Span(fit.start + search.before, fit.end - search.after) for fit in fits if fit.start != date.arrive]
+        for search, date, fits in zip(searches, dates, found, strict=True)
+    ]
 
 
 def _search(date: PlannedDate, moving: Moving, now: dt.datetime) -> Search:
@@ -187,31 +204,47 @@ def _search(date: PlannedDate, moving: Moving, now: dt.datetime) -> Search:
     )
 
 
-def _places(planned: Planned, index: int, looks_past: frozenset[Code], now: dt.datetime) -> list[OtherPlace]:
-    """Free at the planned time: parts of the same venue first, then of others, the nearest first."""
-    date = planned.dates[index]
-    looks = iter(range(MAX_LOOKS))
-    is_open_air = Resource.objects.filter(pk__in=date.resource_ids, kind=Resource.Kind.VAN).exists()
-    other_places: list[OtherPlace] = []
-    here = Venue.objects.filter(pk=date.venue_id or 0).first()
-    for is_near in (False, True):
-        offered = _nearest_first(_candidates(date, here, is_near=is_near, is_open_air=is_open_air), here)
-        candidates = _free(offered, date, now)
-        possible = (
-            other_place
-            for other_place in candidates
-            if next(looks, None) is not None and _fits(planned, index, other_place, looks_past, now)
-        )
-        other_places += islice(possible, MAX_PLACES)
-    return other_places
-
-
-def _nearest_first(candidates: Iterable[OtherPlace], here: Venue | None) -> list[OtherPlace]:
-    """By how far they are; those of which that isn't known last, in the order in which they come."""
-    found = [
-        replace(one, kilometers=one.venue.kilometers_to(here)) if here and one.is_near else one for one in candidates
+def _places(
+    planned: Planned, dates: Sequence[PlannedDate], looks_past: frozenset[Code], now: dt.datetime
+) -> dict[int, list[OtherPlace]]:
+    """By index, what is free at the planned time: parts of the same venue first, then others, the nearest first."""
+    if not dates:
+        return {}
+    looked = [(date, place) for date, places in _free(_offered(dates), now) for place in places[:MAX_LOOKS]]
+    alternatives_there = [
+        Alternative(_there(planned, date, place), frozenset({date.index}), looks_past) for date, place in looked
     ]
-    return sorted(found, key=lambda one: math.inf if one.kilometers is None else one.kilometers)
+    answers = alternatives.possible(alternatives_there, now=now)
+    fitting = [pair for pair, is_possible in zip(looked, answers, strict=True) if is_possible]
+    found = {}
+    for date in dates:
+        mine = [place for one, place in fitting if one is date]
+        here = [place for place in mine if not place.is_near]
+        near = [place for place in mine if place.is_near]
+        found[date.index] = [*here[:MAX_PLACES], *near[:MAX_PLACES]]
+    return found
+
+
+def _offered(dates: Sequence[PlannedDate]) -> list[tuple[PlannedDate, list[OtherPlace]]]:
+    """What could be meant: large enough, in use, for a van not indoors, and not what was planned. Five queries at most."""
+    venues = Venue.objects.in_bulk({date.venue_id for date in dates if date.venue_id})
+    heres = [venues.get(date.venue_id or 0) for date in dates]
+    vans = set(
+        Resource.objects.filter(
+            pk__in={pk for date in dates for pk in date.resource_ids}, kind=Resource.Kind.VAN
+        ).values_list("pk", flat=True)
+    )
+    there = Q(venue__in=venues)
+    whole = Q(pk__in=[])
+    for date, here in zip(dates, heres, strict=True):
+        there |= _near_by(here, date.street_id, of="venue__")
+        whole |= _near_by(here, date.street_id)
+    spaces = list(Space.objects.usable().filter(there).select_related("venue__area").order_by(*ORDER))
+    others = list(Venue.objects.usable().filter(whole, spaces=None).select_related("area").order_by("name", "pk"))
+    return [
+        (date, _candidates(date, here, spaces, others, is_open_air=bool(vans & {*date.resource_ids})))
+        for date, here in zip(dates, heres, strict=True)
+    ]
 
 
 def _near_by(here: Venue | None, street: int | None, *, of: str = "") -> Q:
@@ -223,52 +256,72 @@ def _near_by(here: Venue | None, street: int | None, *, of: str = "") -> Q:
     return in_street | Q(**{f"{of}{name}__range": edges for name, edges in square.items()})
 
 
-def _candidates(date: PlannedDate, here: Venue | None, *, is_near: bool, is_open_air: bool) -> Iterator[OtherPlace]:
-    """Large enough, in use, for a van not indoors, and not the one that was planned; the whole of a venue last."""
-    spaces = Space.objects.usable().exclude(pk=date.space_id or 0).select_related("venue__area")
-    venues = Venue.objects.usable().filter(spaces=None).select_related("area")
-    if is_near:
-        spaces = spaces.filter(_near_by(here, date.street_id, of="venue__")).exclude(venue=date.venue_id)
-        venues = venues.filter(_near_by(here, date.street_id)).exclude(pk=date.venue_id or 0)
-    else:
-        spaces = spaces.filter(venue=date.venue_id)
-        venues = venues.none()
-    order: list[str | OrderBy] = ["is_whole", F("capacity").desc(nulls_last=True), "venue", "position", "pk"]
+def _is_near(venue: Venue, here: Venue | None, street: int | None) -> bool:
+    """As ``_near_by`` says it of one."""
+    if street and street_id(venue.area) == street:
+        return True
+    square = here.square(NEAR_KILOMETERS) if here else None
+    return square is not None and all(
+        getattr(venue, name) is not None and low <= float(getattr(venue, name)) <= high
+        for name, (low, high) in square.items()
+    )
+
+
+def _candidates(
+    date: PlannedDate,
+    here: Venue | None,
+    spaces: Sequence[Space],
+    venues: Sequence[Venue],
+    *,
+    is_open_air: bool,
+) -> list[OtherPlace]:
+    """Parts of the same venue, the whole of it last; then of others, by how far they are, those of which that isn't known last."""
+    possible = [
+        space
+        for space in spaces
+        if space.pk != date.space_id
+        and not (is_open_air and space.open_air is False)
+        and _is_large_enough(space.capacity, date)
+    ]
     if is_open_air:
-        spaces = spaces.exclude(open_air=False)
-        order.insert(0, F("open_air").desc(nulls_last=True))
-    for space in spaces.order_by(*order):
-        if _is_large_enough(space.capacity, date):
-            yield OtherPlace(space.venue, space, is_near)
-    for venue in venues.order_by("name", "pk"):
-        if _is_large_enough(venue.capacity, date):
-            yield OtherPlace(venue, None, is_near)
+        possible.sort(key=lambda space: space.open_air is not True)
+    mine = [OtherPlace(space.venue, space, is_near=False) for space in possible if space.venue_id == date.venue_id]
+    rows: list[tuple[Venue, Space | None]] = [(space.venue, space) for space in possible]
+    rows += [(venue, None) for venue in venues if _is_large_enough(venue.capacity, date)]
+    near = [
+        OtherPlace(venue, space, is_near=True, kilometers=venue.kilometers_to(here) if here else None)
+        for venue, space in rows
+        if venue.pk != date.venue_id and _is_near(venue, here, date.street_id)
+    ]
+    return mine + sorted(near, key=lambda one: math.inf if one.kilometers is None else one.kilometers)
 
 
 def _is_large_enough(capacity: int | None, date: PlannedDate) -> bool:
     return not (capacity and date.heads and capacity < date.heads)
 
 
-def _free(candidates: Iterable[OtherPlace], date: PlannedDate, now: dt.datetime) -> list[OtherPlace]:
-    """Asked together, before the engine looks at each."""
-    rows = list(candidates)
+def _free(
+    offered: Sequence[tuple[PlannedDate, list[OtherPlace]]], now: dt.datetime
+) -> list[tuple[PlannedDate, list[OtherPlace]]]:
+    """Those that nobody has, asked together, before the engine looks at each."""
     wishes = {
-        row.space.pk: BookingRequest(start=date.arrive, end=date.leave, space_id=row.space.pk, key=row.space.pk)
-        for row in rows
-        if row.space
+        (date.index, place.space.pk): BookingRequest(start=date.arrive, end=date.leave, space_id=place.space.pk)
+        for date, places in offered
+        for place in places
+        if place.space
     }
-    free = {wish.key for wish in availability.free(list(wishes.values()), now=now)}
-    return [row for row in rows if row.space is None or row.space.pk in free]
+    free = availability.free(list(dict.fromkeys(wishes.values())), now=now)
+    return [
+        (date, [one for one in places if one.space is None or wishes[date.index, one.space.pk] in free])
+        for date, places in offered
+    ]
 
 
-def _fits(planned: Planned, index: int, place: OtherPlace, looks_past: frozenset[Code], now: dt.datetime) -> bool:
-    """Whether nothing blocks the date there."""
+def _there(planned: Planned, date: PlannedDate, place: OtherPlace) -> Planned:
     there = replace(
-        planned.dates[index],
+        date,
         venue_id=place.venue.pk,
         space_id=place.space.pk if place.space else None,
         street_id=street_id(place.venue.area),
     )
-    dates = tuple(there if date.index == index else date for date in planned.dates)
-    clashes = engine.clashes(replace(planned, dates=dates), now=now)
-    return not any(clash.is_hard and clash.touches({index}) and clash.code not in looks_past for clash in clashes)
+    return replace(planned, dates=tuple(there if one.index == date.index else one for one in planned.dates))

@@ -107,6 +107,9 @@ def blocked(
     source = cloning.source_date(event, stored)
     made = new_dates(source, event, _makeable(proposals), times)
     _put_instead(made, proposals)
+    last = max((occurrence.position for occurrence in stored), default=0)
+    for position, occurrence in enumerate(made.values(), start=last + 1):
+        occurrence.position = position
     assignments = {occurrence.uid: cloning.assignments_of(source) for occurrence in made.values()}
     planned = engine.planned_of(event, [*made.values(), *stored], assignments)
     days = dict(enumerate(made))

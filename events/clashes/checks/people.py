@@ -31,6 +31,11 @@ class Elsewhere:
 
 def clashes(look: Look) -> Iterator[Clash]:
     """Two queries."""
+    return of_each(look)
+
+
+def of_each(look: Look) -> Iterator[Clash]:
+    """Of each date, whatever the others are: dates of one event are compared by ``own_dates``."""
     crew = _crew(look)
     vans = _vans(look)
     for date in look.dates:

@@ -1,7 +1,7 @@
 """Clashes of spaces, vans and kits: taken, closed, in upkeep, too small, not answered yet, without a driver."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from django.db.models import Q
@@ -28,19 +28,32 @@ def booking_requests(dates: Iterable[PlannedDate]) -> list[BookingRequest]:
     return found
 
 
+def bookables(dates: Iterable[PlannedDate]) -> availability.Bookables:
+    """The spaces and resources that the dates take, with what belongs to them."""
+    return availability.load_bookables(booking_requests(dates))
+
+
 def clashes(look: Look) -> Iterator[Clash]:
     """At most eight queries."""
+    known = bookables(look.dates)
+    yield from _of_each(look, known)
+    yield from twice(look, known)
+
+
+def of_each(look: Look) -> Iterator[Clash]:
+    """Of each date, whatever the others are."""
+    return _of_each(look, bookables(look.dates))
+
+
+def _of_each(look: Look, known: availability.Bookables) -> Iterator[Clash]:
     dates = {date.index: date for date in look.dates}
-    wanted = booking_requests(dates.values())
-    bookables = availability.load_bookables(wanted)
-    slots = availability.slots(wanted, bookables)
+    slots = availability.slots(booking_requests(dates.values()), known)
     for conflict in availability.conflicts(slots, now=look.now, ignoring=look.own_bookings):
         yield _in_the_way(conflict, dates[conflict.slot.booking_request.key], look)
-    yield from _twice(slots, dates, look)
     yield from _not_answered(look, dates)
-    yield from _without_driver(bookables, dates)
-    yield from _too_small(bookables, dates)
-    yield from _under_a_roof(bookables, dates)
+    yield from _without_driver(known, dates)
+    yield from _too_small(known, dates)
+    yield from _under_a_roof(known, dates)
 
 
 def _in_the_way(conflict: BookingConflict, date: PlannedDate, look: Look) -> Clash:
@@ -60,8 +73,10 @@ def _in_the_way(conflict: BookingConflict, date: PlannedDate, look: Look) -> Cla
     )
 
 
-def _twice(slots: Sequence[Slot], dates: dict[int, PlannedDate], look: Look) -> Iterator[Clash]:
-    """Two dates of the plan in one space, padding included; vans and people are checked by ``own_dates``."""
+def twice(look: Look, known: availability.Bookables) -> Iterator[Clash]:
+    """Two dates of the plan in one space, padding included; vans and people are checked by ``own_dates``. No query."""
+    dates = {date.index: date for date in look.dates}
+    slots = availability.slots(booking_requests(dates.values()), known)
     of_thing: defaultdict[int, list[Slot]] = defaultdict(list)
     for slot in slots:
         if slot.column == "space":
@@ -95,14 +110,19 @@ def _not_answered(look: Look, dates: dict[int, PlannedDate]) -> Iterator[Clash]:
     said = Q(answer=Booking.Answer.ASKED, state__in=LIVE) | Q(answer=Booking.Answer.DECLINED)
     asked = Booking.objects.filter(said, pk__in=look.own_bookings)
     rows = asked.select_related("space__venue__organization", "resource__organization", "booking_link")
-    by_occurrence = {date.occurrence_id: date for date in dates.values() if date.occurrence_id}
+    by_occurrence: defaultdict[int | None, list[PlannedDate]] = defaultdict(list)
+    for date in dates.values():
+        by_occurrence[date.occurrence_id].append(date)
     for row in rows.order_by("start", "pk"):
-        date = by_occurrence.get(row.booking_link.occurrence_id)
-        if date is None or (row.start, row.end) != (date.arrive, date.leave):
-            continue
-        if row.answer == Booking.Answer.DECLINED:
-            yield _declined(row, date, look)
-            continue
+        for date in by_occurrence.get(row.booking_link.occurrence_id, ()):
+            if (row.start, row.end) == (date.arrive, date.leave):
+                yield from _answer(row, date, look)
+
+
+def _answer(row: Booking, date: PlannedDate, look: Look) -> Iterator[Clash]:
+    if row.answer == Booking.Answer.DECLINED:
+        yield _declined(row, date, look)
+    else:
         owner = row.space.venue.organization if row.space else row.resource and row.resource.organization
         sentence = f"{row.thing}归{owner}管，还没有答复。可以打个电话催一下。"
         yield clash(Code.NOT_ANSWERED, date, sentence, span=row.busy, booking_id=row.pk)

@@ -11,8 +11,9 @@ from hypothesis.extra.django import TestCase
 from rest_framework.test import APIClient
 
 from core import clock, phrases
+from core.spans import Span
 from events.changes import rescheduling
-from events.clashes import free_time_search
+from events.clashes import free_time_moves, free_time_search
 from events.models import Event, Occurrence, OccurrenceBooking
 from events.rules import ResourceChange
 from organizations.models import TravelTime
@@ -138,7 +139,7 @@ def test_a_weekly_slot_in_which_all_fit():
     for fit in found:
         days = list(search.moving.moved(fit).dates)
         assert len(days) == 3
-        assert not any(date.working_span.overlaps(free_time_search.Span(at(18, 14), at(18, 16))) for date in days)
+        assert not any(date.working_span.overlaps(Span(at(18, 14), at(18, 16))) for date in days)
     assert at(16, 14) not in [fit.start for fit in found]
     assert at(16, 14) in [fit.start for fit in town.offered(rest=False)[2]]
 
@@ -261,7 +262,12 @@ def test_a_date_over_lunch_or_early_or_late_finds_its_like():
 def test_looks_end_somewhere(monkeypatch):
     town = Town(lessons=1, minutes=0)
     looked = []
-    monkeypatch.setattr(free_time_search.Moving, "is_possible", lambda self, fit, **facts: bool(looked.append(fit)))
+
+    def refuse_all(fits, **facts):
+        looked.extend(fits)
+        return [False] * len(fits)
+
+    monkeypatch.setattr(free_time_moves, "possible", refuse_all)
     assert town.offered(rest=False)[2] == []
     assert len(looked) <= 2 * free_time_search.MAX_LOOKS  # once more over lunch
 

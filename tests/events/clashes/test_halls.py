@@ -135,7 +135,7 @@ def test_one_query_for_any_number(course, now, dates, django_assert_num_queries)
     from events.clashes.checks import halls as check
 
     planned, _ = engine.of_event(course, now=now)
-    look = engine._look(planned, now=now, by=None)
+    look = engine.look(planned, now=now, by=None)
     with django_assert_num_queries(1):
         assert len(list(check.clashes(look))) == dates
 

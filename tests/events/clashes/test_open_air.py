@@ -44,7 +44,7 @@ def test_many_vans_under_roofs_cost_as_many_queries_as_one(now, count, django_as
     planned, _ = engine.of_event(drive, now=now)
     from events.clashes.checks import resources
 
-    look = engine._look(planned, now=now, by=None)
+    look = engine.look(planned, now=now, by=None)
     with django_assert_max_num_queries(8):
         assert [one.code for one in resources.clashes(look)].count(Code.NEEDS_OPEN_AIR) == count
 

@@ -7,12 +7,18 @@ import re
 import pytest
 from rest_framework.test import APIClient
 
-from core import phrases
+from core import clock, phrases
 from events.models import Change, Occurrence
 from tests.events.clashes.test_ways_out import DAY, Town
 from tests.events.conftest import at, make_drive, stops
+from tests.factories.events import VenueFactory
+from tests.factories.people import MembershipFactory, StreetFactory
+from tests.factories.resources import SpaceFactory
+from venues.models import Booking
 
 pytestmark = pytest.mark.django_db
+QUERIES = 67
+"""Of a refused move with its ways out, however many stops there are, and however many of them are blocked."""
 
 
 @pytest.fixture(autouse=True)
@@ -203,3 +209,28 @@ def test_a_stop_that_would_meet_or_pass_another_one_is_offered_times_between_the
     assert answer.status_code == 409
     assert [one["date_label"] for one in answer.json()["detail"]["stops"]] == ["第2站"]
     assert answer.json()["detail"]["stops"][0]["free_times"]
+
+
+@pytest.mark.parametrize(("count", "blocked"), [(3, 1), (12, 1), (4, 3), (12, 3), (12, 8)])
+def test_the_page_costs_the_same_for_one_and_many_stops(client, django_assert_num_queries, count, blocked):
+    drive = make_drive(count)
+    for number, stop in enumerate(stops(drive), start=1):
+        stop.venue = VenueFactory(area=StreetFactory(), organization=drive.host, name=f"样例站{number}")
+        stop.space = SpaceFactory(venue=stop.venue, name="报告厅", capacity=100)
+        stop.save()
+        SpaceFactory(venue=stop.venue, name="院子", capacity=80)
+        SpaceFactory(venue=VenueFactory(area=stop.venue.area, organization=drive.host), name="操场")
+    first, *later = stops(drive)
+    for stop in later[:blocked]:
+        span = {"start": stop.start + DAY, "end": stop.end + DAY}
+        Booking.objects.create(
+            space=stop.space, state=Booking.State.CONFIRMED, organization=drive.host, purpose="开会", at=clock.now(),
+            busy_from=span["start"], busy_until=span["end"], **span,
+        )  # fmt: skip
+    client.force_login(MembershipFactory(organization=drive.host).person)
+    path = f"/staff/occurrences/{first.pk}/move/"
+    client.get(path)
+    with django_assert_num_queries(QUERIES):
+        refused = client.post(path, typed(first))
+    assert (refused.status_code, refused.text.count('class="panel panel--do mt4" id="stop-')) == (422, min(blocked, 3))
+    assert len(buttons(refused.text, "院子")) == min(blocked, 3)

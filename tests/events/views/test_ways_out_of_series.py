@@ -137,6 +137,7 @@ def test_one_more_date_whose_hall_is_taken(client):
     facts = course.typed(day="2026-09-30", title="第四课")
     refused = client.post(path, facts)
     assert (refused.status_code, 'id="stop-new"' in refused.text, 'value="第四课"' in refused.text) == (422, True, True)
+    assert "第4课定不下来" in refused.text
     (room,) = buttons(refused.text, "教室")
     times = buttons(refused.text, "月")
     assert times
