@@ -24,4 +24,4 @@ def _look_first(*, volunteer_id, shift_id, now):
 
 signing_up.sign_up = _look_first
 signing_up._decide = lambda *_: None
-places.take = lambda shift_id: True
+places.take = lambda shift: True

@@ -7,11 +7,15 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
+from events.models import Event, Occurrence
 from organizations import travel
 from volunteers import queries, rules
 from volunteers.models import Shift, SignUp, Volunteer
+
+_READ = ("pk", "role", "start", "end", "opens_at", "closed", "qualification_id", "language")
+"""What was weighed before, and stands in the text."""
 
 
 def lock_volunteer(volunteer_id: int) -> Volunteer:
@@ -21,7 +25,7 @@ def lock_volunteer(volunteer_id: int) -> Volunteer:
 
 def lock_shift(shift_id: int) -> Shift:
     """The shift, locked until the transaction ends; then read with its place, so that the facts are the newest."""
-    Shift.objects.select_for_update().only("pk").get(pk=shift_id)
+    Shift.objects.select_for_update(no_key=True).only("pk").get(pk=shift_id)
     return queries.with_places(Shift.objects.all()).get(pk=shift_id)
 
 
@@ -30,12 +34,15 @@ def lock_helpers(occurrence_ids: Iterable[int]) -> list[Shift]:
     ids = list(occurrence_ids)
     on_them = SignUp.objects.active().filter(shift__occurrence__in=ids).values("volunteer")
     list(Volunteer.objects.select_for_update().filter(pk__in=on_them).order_by("pk").only("pk"))
-    return list(Shift.objects.select_for_update().filter(occurrence__in=ids).order_by("pk"))
+    return list(Shift.objects.select_for_update(no_key=True).filter(occurrence__in=ids).order_by("pk"))
 
 
-def take(shift_id: int) -> bool:
-    """Take a place by conditional update; False when none is left."""
-    return Shift.objects.filter(pk=shift_id, taken__lt=F("maximum")).update(taken=F("taken") + 1) == 1
+def take(shift: Shift) -> bool:
+    """Take a place by conditional update; False when none is left, or the shift or its date is not as it was read."""
+    date = Occurrence.objects.scheduled().filter(pk=OuterRef("occurrence"), revision=shift.occurrence.revision)
+    same = Shift.objects.filter(**{name: getattr(shift, name) for name in _READ})
+    open_ones = same.filter(Exists(date.filter(event__state=Event.State.PUBLISHED)), taken__lt=F("maximum"))
+    return open_ones.update(taken=F("taken") + 1) == 1
 
 
 def free(shift_id: int) -> None:

@@ -1,8 +1,11 @@
 """Taking a shift: the place, the row, the text; every refusal writes nothing."""
 
+import contextlib
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.errors import Refusal
 from notifications.models import Message, Purpose
@@ -12,6 +15,7 @@ from tests.factories.people import StreetFactory, VillageFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from volunteers.models import Qualification, Shift, SignUp, VolunteerQualification
 from volunteers.queries import open_to
+from volunteers.signups import places
 from volunteers.signups.signing_up import sign_up
 from volunteers.signups.withdrawing import withdraw
 
@@ -69,6 +73,56 @@ def test_the_conditional_update_is_the_last_wall(monkeypatch):
         "volunteers.signups.signing_up._decide", lambda *_: Shift.objects.filter(pk=wanted.pk).update(taken=1)
     )
     assert refused(volunteer, wanted) == "full"
+    assert (SignUp.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def statements(volunteer, wanted) -> list[str]:
+    with CaptureQueriesContext(connection) as captured, contextlib.suppress(Refusal):
+        sign_up(volunteer_id=volunteer.pk, shift_id=wanted.pk, now=NOW)
+    return [
+        query["sql"] for query in captured.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))
+    ]
+
+
+def test_the_place_is_taken_by_the_last_statement():
+    """So that its row is held for no longer than a commit."""
+    found = statements(VolunteerFactory(), shift(maximum=2))
+    assert [number for number, sql in enumerate(found, 1) if sql.startswith('UPDATE "volunteers_shift"')] == [
+        len(found)
+    ]
+
+
+def test_what_is_full_is_refused_before_any_lock():
+    found = statements(VolunteerFactory(), shift(maximum=1, taken=1))
+    assert {sql[:6] for sql in found} == {"SELECT"}
+    assert not [sql for sql in found if "FOR " in sql]
+    assert len(found) <= 4
+
+
+def test_a_shift_that_changes_meanwhile_is_told_as_it_is_now(monkeypatch):
+    volunteer, wanted = VolunteerFactory(), shift(maximum=2)
+    lock = places.lock_volunteer
+
+    def rename_then_lock(volunteer_id):
+        Shift.objects.filter(pk=wanted.pk).update(role="摄影员")
+        return lock(volunteer_id)
+
+    monkeypatch.setattr(places, "lock_volunteer", rename_then_lock)
+    sign_up(volunteer_id=volunteer.pk, shift_id=wanted.pk, now=NOW)
+    wanted.refresh_from_db()
+    assert (wanted.taken, "摄影员" in Message.objects.get().text) == (1, True)
+
+
+def test_a_shift_that_is_closed_meanwhile_takes_nobody(monkeypatch):
+    volunteer, wanted = VolunteerFactory(), shift(maximum=2)
+    lock = places.lock_volunteer
+
+    def close_then_lock(volunteer_id):
+        Shift.objects.filter(pk=wanted.pk).update(closed=True)
+        return lock(volunteer_id)
+
+    monkeypatch.setattr(places, "lock_volunteer", close_then_lock)
+    assert refused(volunteer, wanted) == "closed"
     assert (SignUp.objects.count(), Message.objects.count()) == (0, 0)
 
 
