@@ -31,6 +31,8 @@ MAX_LISTED = 8
 MAX_WHOLE = 200
 """And the one that is asked for whole."""
 AHEAD = dt.timedelta(days=14)
+UNRECORDED_SINCE = dt.timedelta(days=366)
+"""What was held longer ago and never recorded is no task of today any more; its own page still takes the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,11 @@ def _short(own: QuerySet[Organization], now: dt.datetime) -> QuerySet[Shift]:
 
 def _unrecorded(mine: QuerySet[Occurrence], now: dt.datetime) -> QuerySet[Occurrence]:
     gone = (Occurrence.State.CANCELLED, Occurrence.State.POSTPONED)
-    return mine.filter(end__lt=now, record=None).exclude(state__in=gone).order_by("-start", "-pk")
+    return (
+        mine.filter(end__lt=now, end__gt=now - UNRECORDED_SINCE, record=None)
+        .exclude(state__in=gone)
+        .order_by("-start", "-pk")
+    )
 
 
 def _drafts(own: QuerySet[Organization], sent_back: QuerySet[Event]) -> QuerySet[Event]:

@@ -35,7 +35,9 @@ class Choice(NamedTuple):
 
 def with_places(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
     """With all that a card and a decision read, in one query."""
-    return shifts.select_related("qualification", "occurrence__event__host", "occurrence__venue__area__parent")
+    return shifts.select_related(
+        "qualification", "occurrence__event__host", "occurrence__venue__area__parent", "occurrence__space"
+    )
 
 
 def for_cards(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
