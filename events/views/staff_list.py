@@ -65,7 +65,9 @@ def _of(request: StaffRequest, chosen: Action) -> EventQuerySet:
 def bulk(request: StaffRequest) -> HttpResponse:
     """First what would come of each ticked event, then, confirmed, what came of it."""
     back = f"{reverse('events:staff_list')}?{request.POST.get('query', '')}"
-    events = list(Event.objects.managed_by(request.user).select_related("host").filter(pk__in=_ticked(request)))
+    ticked = _ticked(request)
+    mine = Event.objects.managed_by(request.user).select_related("host")
+    events = sorted(mine.filter(pk__in=ticked), key=lambda event: ticked.index(event.pk))
     left = len(set(request.POST.getlist("events"))) - len(events)
     if not events:
         messages.error(request, NOT_YOURS if left else "请先勾选活动。")
@@ -114,8 +116,16 @@ def _say(request: StaffRequest, chosen: Action, outcomes: Sequence[Outcome], lef
     done = sum(outcome.is_done for outcome in outcomes)
     if done:
         messages.success(request, f"{chosen.label}：{done} 个活动办好了。")
-    for one in outcomes:
-        if one.refusal:
-            messages.error(request, f"《{one.event.title}》没有办：{one.refusal.message}")
+    for message, titles in _refused(outcomes).items():
+        messages.error(request, f"{''.join(titles)}没有办：{message}")
     if left:
         messages.error(request, f"另外勾的 {left} 个没有办：不归您的单位，已经删了，或者一次超过 {MAX_EVENTS} 个。")
+
+
+def _refused(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
+    """What is said of the events that were not done: the same is said once."""
+    said: dict[str, list[str]] = {}
+    for one in outcomes:
+        if one.refusal:
+            said.setdefault(one.refusal.message, []).append(f"《{one.event.title}》")
+    return said

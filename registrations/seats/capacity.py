@@ -96,7 +96,7 @@ def follow_event(*, event: Event) -> None:
     if event.is_public or not event.takes_registrations or not event.seats_each:
         return
     following = SeatPool.objects.filter(event=event, set_by_hand=False)
-    following.update(capacity=event.seats_each, unit=_unit(event))
+    following.update(capacity=event.seats_each, unit=usual_unit(event))
     there = set(SeatPool.objects.filter(event=event).values_list("occurrence", flat=True))
     SeatPool.objects.bulk_create(_pool(event, pk) for pk in _wanted(event) if pk not in there)
 
@@ -120,16 +120,18 @@ def begin(*, events: Sequence[Event]) -> None:
     for first in range(0, len(asking), BATCH):
         by_id = {event.pk: event for event in asking[first : first + BATCH]}
         dates = Occurrence.objects.scheduled().filter(event__in=by_id).order_by("pk").values_list("event", "pk")
-        wanted: list[tuple[int, int | None]] = [(event, pk) for event, pk in dates if not _is_course(by_id[event])]
-        wanted += [(pk, None) for pk, event in by_id.items() if _is_course(event)]
+        wanted: list[tuple[int, int | None]] = [(event, pk) for event, pk in dates if not is_course(by_id[event])]
+        wanted += [(pk, None) for pk, event in by_id.items() if is_course(event)]
         SeatPool.objects.bulk_create(_pool(by_id[pk], occurrence_id) for pk, occurrence_id in wanted)
 
 
-def _is_course(event: Event) -> bool:
+def is_course(event: Event) -> bool:
+    """Whether the seats are those of the whole course."""
     return event.booking == Event.Booking.COURSE
 
 
-def _unit(event: Event) -> SeatPool.Unit:
+def usual_unit(event: Event) -> SeatPool.Unit:
+    """What is counted where nobody chose."""
     return SeatPool.Unit.GROUPS if event.kind == Event.Kind.OUTREACH else SeatPool.Unit.PEOPLE
 
 
@@ -138,13 +140,13 @@ def _pool(event: Event, occurrence_id: int | None) -> SeatPool:
         event=event,
         occurrence_id=occurrence_id,
         capacity=event.seats_each or 0,
-        unit=_unit(event),
+        unit=usual_unit(event),
         set_by_hand=False,
     )
 
 
 def _wanted(event: Event) -> list[int | None]:
-    if _is_course(event):
+    if is_course(event):
         return [None]
     return list(event.occurrences.scheduled().order_by("pk").values_list("pk", flat=True))
 

@@ -12,12 +12,12 @@ from typing import NoReturn
 from core import phrases
 from spreadsheets.cells.errors import CellError
 
-_FULL = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?[日号]?(?!\d)|(\d{4})(\d{2})(\d{2})(?!\d)")
-_SHORT = re.compile(r"(\d{1,2}) ?([-/.月]) ?(\d{1,2}) ?[日号]?(?![\d:点时])")
-_NAMED = re.compile(r"(\d{1,2}) ?(月) ?(\d{1,2}) ?[日号]?(?![\d:点时])")
-_THREE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d-])|(\d{2})年(\d{1,2})月(\d{1,2})[日号]?(?!\d)")
+_FULL = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2})(?: ?[日号]|(?!\d))|(\d{4})(\d{2})(\d{2})(?!\d)")
+_SHORT = re.compile(r"(\d{1,2}) ?([-/.月]) ?(\d{1,2})(?: ?[日号]|(?![\d:点时]))")
+_NAMED = re.compile(r"(\d{1,2}) ?(月) ?(\d{1,2})(?: ?[日号]|(?![\d:点时]))")
+_THREE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d-])|(\d{2})年(\d{1,2})月(\d{1,2})(?:[日号]|(?!\d))")
 """Three numbers whose order is not plain, or a year of two digits."""
-_DAY_ONLY = re.compile(r"(\d{1,2}) ?[日号]?(?![\d:点时月/.])")
+_DAY_ONLY = re.compile(r"(\d{1,2})(?: ?[日号]|(?![\d:点时月/.]))")
 _TO = re.compile(r" ?- ?")
 _AND = re.compile(r" ?[、,&和] ?")
 _WEEKDAY = re.compile(r" ?[(\[]?(?:星期|周|礼拜)([一二三四五六日天])[)\]]? ?")

@@ -20,6 +20,9 @@ _CUT = re.compile(r"(\d{1,2})\.(\d)")
 _FRACTION = re.compile(r"0?\.\d{3,}")
 """Of a day: a time that was never given its format."""
 _HALF_DAY = re.compile(r"[^\d一二三四五六七八九十两零:.]+")
+_UNIT_LATER = re.compile(r"(?P<hour>[^\d一二三四五六七八九十两零:.]*(?:\d{1,2}|[一二三四五六七八九十两]{1,3}))")
+"""上午9 in 上午9-11点: the hour whose 点 stands behind the end."""
+_UNIT = re.compile(r"[\d一二三四五六七八九十两](?P<unit>[点时])")
 _FIRST = 1
 _LAST = 6
 _NOON = 12
@@ -41,7 +44,9 @@ class Time:
 def span(text: str) -> tuple[Time, Time | None]:
     """From when and, where it is said, to when; ``text`` has one hyphen for whatever means "to". Raises CellError."""
     first, _, second = text.partition("-")
-    start = one(first)
+    unit = _UNIT.search(second)
+    is_hour = _UNIT_LATER.fullmatch(first.strip())
+    start = one(f"{first}{unit['unit']}" if unit and is_hour else first)
     if not second:
         return start, None
     return start, _end(first.strip(), start, second.strip())

@@ -12,6 +12,7 @@ from events.bulk.actions import Action, Asked, action
 from events.models import Event, Occurrence
 from notifications.models import Message
 from notifications.outbox.enqueueing import Draft, enqueue
+from registrations.models import SeatPool
 from tests.events.conftest import NOON, make_complete_draft
 from tests.factories.events import PublishedEventFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
@@ -148,7 +149,9 @@ def test_what_makes_no_sense_is_said(client, host, sent):
 
 def test_seats_of_all_dates_and_shifts_of_all_events(client, host):
     sign_in(client, host)
-    first, second, third = (PublishedEventFactory(host=host) for _ in range(3))
+    first, second, third = (
+        PublishedEventFactory(host=host, booking=way) for way in ("occurrence", "occurrence", "none")
+    )
     pools = [SeatPoolFactory(event=one, occurrence__event=one, capacity=5) for one in (first, second)]
     fill(pools[1], 3)
     shift = ShiftFactory(occurrence=pools[0].occurrence, opens_at=NOON + dt.timedelta(days=1))
@@ -161,6 +164,42 @@ def test_seats_of_all_dates_and_shifts_of_all_events(client, host):
     pools[0].refresh_from_db()
     shift.refresh_from_db()
     assert (pools[0].capacity, shift.opens_at) == (2, None)
+
+
+def test_seats_of_drafts_that_have_none_are_set_together_and_then_they_are_published(client, host):
+    sign_in(client, host)
+    made = drafts(host, 3)
+    SeatPool.objects.all().delete()
+    Event.objects.update(booking=Event.Booking.OCCURRENCE, seats_each=None)
+    Event.objects.filter(pk=made[2].pk).update(booking=Event.Booking.COURSE)
+    ids = [one.pk for one in made]
+    page = client.post(URL, {"action": "publish", "events": ids, "confirm": "1", "reason": "看过了"}, follow=True)
+    assert page.text.count("设好名额") == 1
+    assert "".join(f"《{one.title}》" for one in made) + "没有办" in page.text
+    client.post(URL, {"action": "seats", "events": ids, "number": "45", "confirm": "1"})
+    by_date = {pool.occurrence_id: pool.capacity for pool in SeatPool.objects.filter(event__in=ids[:2])}
+    assert by_date == dict.fromkeys(Occurrence.objects.filter(event__in=ids[:2]).values_list("pk", flat=True), 45)
+    assert SeatPool.objects.get(event=ids[2]).occurrence is None
+    client.post(URL, {"action": "publish", "events": ids, "confirm": "1", "reason": "看过了"})
+    assert set(Event.objects.values_list("state", flat=True)) == {"published"}
+
+
+def test_an_event_without_a_date_to_come_says_what_to_do_before_seats_are_set(client, host):
+    sign_in(client, host)
+    (draft,) = drafts(host, 1)
+    Occurrence.objects.all().delete()
+    Event.objects.update(booking=Event.Booking.OCCURRENCE)
+    page = client.post(URL, {"action": "seats", "events": [draft.pk], "number": "45", "confirm": "1"}, follow=True)
+    assert "先加一场，再定名额" in page.text
+
+
+def test_the_preview_keeps_the_order_of_the_list(client, host):
+    sign_in(client, host)
+    made = drafts(host, 3)
+    for number, event in enumerate(made):
+        Event.objects.filter(pk=event.pk).update(title=f"第{number}讲")
+    page = client.post(URL, {"action": "publish", "events": [made[1].pk, made[0].pk, made[2].pk]})
+    assert page.text.index("第1讲") < page.text.index("第0讲") < page.text.index("第2讲")
 
 
 def test_what_is_ticked_is_exported_and_nothing_else(client, host):
