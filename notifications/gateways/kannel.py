@@ -9,6 +9,7 @@ import codecs
 import contextlib
 import hmac
 import http.client
+import re
 import socket
 import threading
 import urllib.parse
@@ -34,6 +35,8 @@ from notifications.gateways import (
 MAX_PARTS = 10
 LONGEST_ANSWER = 4096
 """Bytes; Kannel says a line."""
+_KANNELS_OWN = re.compile(r"[0-9]: ")
+"""How what it says of a text begins: ``0: Accepted for delivery``."""
 _ALL_RECEIPTS = 31
 _STATUSES = {"1": "delivered", "2": "failed", "4": "buffered", "8": "accepted", "16": "rejected"}
 _REPAIR = 5
@@ -139,14 +142,14 @@ def _query(message: Outgoing) -> str:
 
 
 def _result(status: int, body: str) -> SubmitResult:
-    """What Kannel's answer means."""
-    if status == http.client.ACCEPTED:
+    """What Kannel's answer means; what a proxy says in its place means nothing."""
+    if status == http.client.ACCEPTED and _KANNELS_OWN.match(body):
         return Submitted() if body.startswith("0:") else Unsure("queued", is_taken=True)
     if status in {http.client.SERVICE_UNAVAILABLE, http.client.TOO_MANY_REQUESTS}:
         return TryLater("busy")
     if status in {http.client.UNAUTHORIZED, http.client.FORBIDDEN, http.client.NOT_FOUND}:
         return TryLater("account_refused", patience=_REPAIR)
-    if status == http.client.BAD_REQUEST:
+    if status == http.client.BAD_REQUEST and body and not body.lstrip().startswith("<"):
         return Rejected("refused")
     return Unsure("strange_answer")
 

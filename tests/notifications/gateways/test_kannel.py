@@ -38,6 +38,11 @@ LONG = (
         (403, "Authorization failed for sendsms", TryLater("account_refused", 5)),
         (400, "Missing receiver number, rejected", Rejected("refused")),
         (200, "hello", Unsure("strange_answer")),
+        (202, "", Unsure("strange_answer")),
+        (202, "<html>accepted</html>", Unsure("strange_answer")),
+        (202, "0", Unsure("strange_answer")),
+        (400, "", Unsure("strange_answer")),
+        (400, "\n<html><h1>400 Bad Request</h1></html>", Unsure("strange_answer")),
     ],
 )
 def test_answers(status, body, expected):
