@@ -27,12 +27,17 @@ DAILY, NEAR_DAYS, BATCH = 27, 37, 5000
 def seed(size: int) -> None:
     """Fill an empty, migrated database with about ``size`` dates."""
     places = _places()
+    for days in batches(size):
+        _dates(places, days)
+    _drive(places)
+
+
+def batches(size: int) -> list[range]:
+    """The numbers of the days, the first one 0, as many at once as are written at once."""
     days = max(NEAR_DAYS, size // DAILY)
     before = (days - NEAR_DAYS) // 2
     numbers = range(-before, days - before)
-    for start in range(0, len(numbers), BATCH // DAILY):
-        _dates(places, numbers[start : start + BATCH // DAILY])
-    _drive(places)
+    return [numbers[start : start + BATCH // DAILY] for start in range(0, len(numbers), BATCH // DAILY)]
 
 
 def _places() -> dict[str, list]:
@@ -109,7 +114,10 @@ def _dates(places: dict[str, list], days: range) -> None:
 
 
 def _occurrence(event: Event, space: Space, start: dt.datetime) -> Occurrence:
-    return Occurrence(event=event, venue=space.venue, space=space, start=start, end=start + 2 * HOUR, changed_at=NOW)
+    words = f"{event.title}讲座活动{space.venue.name}{space.venue.address}".replace("-", "")
+    return Occurrence(
+        event=event, venue=space.venue, space=space, start=start, end=start + 2 * HOUR, changed_at=NOW, search=words
+    )
 
 
 def _book(dates: list[Occurrence], things: list[dict]) -> None:

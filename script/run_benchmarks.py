@@ -12,6 +12,7 @@ NAMES = {
     "clashes": "what clashes with a nine-stop drive, and the next free times, at 1 000 and 100 000 dates",
     "hostile": "a resident's page while somebody sends what no honest program sends: its median beside that in quiet",
     "imports": "five thousand good rows of a sheet: seconds and memory",
+    "pages": "pages and lists of the API at 1 000 and 100 000 dates, with people to match",
     "start": "the site from nothing, and once more, beside one process that imports it",
     "registration": "registering when everybody taps at once, beside bare views that write as much",
 }
@@ -20,6 +21,7 @@ STORES = {
     "imports": ("large",),
     "hostile": ("city",),
     "registration": ("burst",),
+    "pages": ("small", "large"),
     "start": (),
 }
 ALSO_SQLITE = {"registration"}
