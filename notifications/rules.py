@@ -25,8 +25,8 @@ ANSWERS = frozenset({"proof", "registration", "request", "shift"})
 _NEVER_HELD = frozenset({_CODE, "change", "cancellation", "urgent"})
 _NEVER_OPTED_OUT = frozenset({_CODE, "urgent"})
 _OPT_OUT_WORDS = frozenset({"r", "t", "td", "退订", "拒收"})
-_YES_WORDS = frozenset({"1", "回1", "回复1"})
-_NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\"'“”‘’.。!！,，【】\[\]]")
+_YES_WORDS = frozenset({"1", "回1", "回复1", "一", "回一", "回复一"})
+_NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\ufe0f\u20e3\"'“”‘’.。!！,，【】\[\]]")
 _STEP = dt.timedelta(seconds=30)
 _MAX_WAIT = dt.timedelta(minutes=2)
 _MAX_PAUSE = dt.timedelta(minutes=1)
@@ -192,7 +192,7 @@ def is_opt_out(text: str) -> bool:
 
 
 def is_yes(text: str) -> bool:
-    """Whether an answer means that it was they: 1 in any width and spacing, also as "回复1"."""
+    """Whether an answer means that it was they: 1 in any width and spacing, also as "回复1" and as one says it ("一")."""
     return _plain(text) in _YES_WORDS
 
 

@@ -11,15 +11,12 @@ import datetime as dt
 import logging
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from accounts.models import Person
 from core import phrases
 from notifications import rules
 from notifications.models import Breaker, Message, StaffTask
 from notifications.staff_tasks import assigning
 from notifications.texts.phrases import problem as in_words
-from organizations.models import Membership
 
 log = logging.getLogger(__name__)
 PATH = "/staff/messages/"
@@ -42,7 +39,7 @@ def give_back(gateway: str, *, now: dt.datetime) -> None:
 
 
 def failed(gateway: str, *, problem: str, now: dt.datetime, patience: int = 1) -> bool:
-    """One more failure in a row; returns whether it is open. The administrators of the association see that it opened."""
+    """One more failure in a row; returns whether it is open. Those who administer everything see that it opened."""
     Breaker.objects.get_or_create(gateway=gateway)
     with transaction.atomic():
         locked = Breaker.objects.select_for_update().get(gateway=gateway)
@@ -82,7 +79,7 @@ def _raise_alert(breaker: Breaker, now: dt.datetime) -> None:
         path=PATH,
         organization_id=None,
     )
-    assigning.create_tasks(note, administrators(), now=now)
+    assigning.create_tasks(note, assigning.administrators_of_all(), now=now)
 
 
 def _clear_alert(gateway: str, since: dt.datetime, now: dt.datetime) -> None:
@@ -90,12 +87,6 @@ def _clear_alert(gateway: str, since: dt.datetime, now: dt.datetime) -> None:
     assigning.withdraw([_about(gateway)], now=now)
     waiting = Message.objects.filter(state=Message.State.PENDING, retry_at__gt=now)
     waiting.update(retry_at=None)
-
-
-def administrators() -> QuerySet[Person]:
-    """Those of the association."""
-    seats = Membership.objects.filter(organization__is_association=True, role=Membership.Role.ADMINISTRATOR)
-    return Person.objects.filter(pk__in=seats.values("person"), is_active=True)
 
 
 def _about(gateway: str) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from accounts.models import Person
 from notifications.models import Message, Mute, Purpose, StaffTask
 from notifications.outbox import enqueueing
 from notifications.staff_tasks import digests
+from organizations.models import Membership
 
 LASTS = dt.timedelta(days=7)
 """How long it is worth telling."""
@@ -31,6 +33,12 @@ class Note:
     text: str
     path: str
     organization_id: int | None
+
+
+def administrators_of_all() -> QuerySet[Person]:
+    """Those of the site and those of the association: one of the two may be missing."""
+    seats = Membership.objects.filter(organization__is_association=True, role=Membership.Role.ADMINISTRATOR)
+    return Person.objects.filter(Q(is_superuser=True) | Q(pk__in=seats.values("person")), is_active=True)
 
 
 def create_tasks(note: Note, people: Iterable[Person], *, now: dt.datetime, urgent: bool = False) -> list[StaffTask]:

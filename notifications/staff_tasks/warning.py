@@ -1,9 +1,8 @@
-"""Alert the administrators of the site that somebody may be trying to get in."""
+"""Alert those who may let anybody in that somebody may be trying to get in."""
 
 import datetime as dt
 import logging
 
-from accounts.models import Person
 from core import phrases
 from notifications.models import StaffTask
 from notifications.staff_tasks import assigning
@@ -31,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 def warn(*, kind: str, network: str, now: dt.datetime) -> list[StaffTask]:
-    """Keep it for each administrator of the site, once in six hours, and log it."""
+    """Keep it for each who may let anybody in (of the site, of the association), once in six hours, and log it."""
     logger.warning("sign-in alarm %s, network %s", kind, network[:12])
     at = phrases.local(now)
     occasion = f"sign_in:{kind}:{at:%Y-%m-%d}:{at.hour // HOURS}"
@@ -45,4 +44,4 @@ def warn(*, kind: str, network: str, now: dt.datetime) -> list[StaffTask]:
         path=PAGE,
         organization_id=None,
     )
-    return assigning.create_tasks(note, Person.objects.filter(is_superuser=True, is_active=True), now=now)
+    return assigning.create_tasks(note, assigning.administrators_of_all(), now=now)

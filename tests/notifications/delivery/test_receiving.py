@@ -159,7 +159,7 @@ def said_yes(monkeypatch):
     return heard
 
 
-@pytest.mark.parametrize("text", ["1", "１", " 1 \n", "“1”", "1。", "\u200b1", "回复1"])
+@pytest.mark.parametrize("text", ["1", "１", " 1 \n", "“1”", "1。", "\u200b1", "回复1", "一", "1\ufe0f\u20e3"])
 def test_one_in_any_dress_is_a_yes(client, settings, said_yes, text):
     submitted()
     assert answer(client, settings, text).status_code == 200

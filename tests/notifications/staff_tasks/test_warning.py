@@ -24,11 +24,24 @@ def administrator():
     return PersonFactory(is_superuser=True)
 
 
-def test_only_administrators_of_the_site_hear_of_it(administrator):
+def test_only_those_who_may_let_anybody_in_hear_of_it(administrator):
     MembershipFactory(role="administrator")
+    MembershipFactory(role="approver", organization__is_association=True)
     PersonFactory(is_superuser=True, is_active=False)
     alarm()
     assert [one.person for one in StaffTask.objects.all()] == [administrator]
+
+
+def test_administrators_of_the_association_hear_of_it_where_the_site_has_none():
+    seat = MembershipFactory(role="administrator", organization__is_association=True)
+    alarm()
+    assert [one.person for one in StaffTask.objects.all()] == [seat.person]
+
+
+def test_whoever_is_both_hears_of_it_once():
+    seat = MembershipFactory(role="administrator", organization__is_association=True, person__is_superuser=True)
+    alarm()
+    assert [one.person for one in StaffTask.objects.all()] == [seat.person]
 
 
 def test_once_in_six_hours_for_each_kind(administrator):
