@@ -5,6 +5,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
+    path("api/v1/", include("api.urls")),  # first: its registrations come in rushes
+    path("calendars/", include("calendars.urls")),
     path("", include("portal.urls")),
     path("", include("registrations.urls")),
     path("", include("accounts.urls")),
@@ -18,9 +20,7 @@ urlpatterns = [
     path("", include("spreadsheets.urls")),
     path("", include("volunteers.urls")),
     path("", include("reports.urls")),
-    path("calendars/", include("calendars.urls")),
     path("", include("api.keys.urls")),
-    path("api/v1/", include("api.urls")),
     path("staff/security/", include("accounts.security_urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="accounts:staff_sign_in", query_string=True)),
     path("admin/", admin.site.urls),
