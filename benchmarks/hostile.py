@@ -180,7 +180,7 @@ def _free_port() -> int:
 
 
 def _wait(port: int) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         if _ask(port, "GET", "/healthz", None, {}) == 200:
             return

@@ -1,6 +1,7 @@
-"""Prepares the database, then keeps the web server and the worker running until told to stop.
+"""Reads the site once, prepares the database, then keeps the web server and the worker running until told to stop.
 
-Each child has a session of its own, so that Ctrl-C reaches this process alone; ending sends SIGTERM to each child's
+All that runs is forked from this process: what they only read of the site's code lies in memory once, and nothing is
+imported twice. This process itself opens no connection and starts no thread. Each child has a session of its own, so that Ctrl-C reaches this process alone; ending sends SIGTERM to each child's
 main process only (the worker hangs when its whole group is told), waits, and kills what is left.
 
 A child that ends by itself is started again while the other goes on: after a pause that doubles from a second to a
@@ -10,12 +11,16 @@ tells its children to end: a site that is started again finds its port free and 
 """
 
 import contextlib
+import ctypes
+import gc
+import multiprocessing
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -38,32 +43,120 @@ def stop(signum: int, frame: FrameType | None) -> None:
     raise Stop
 
 
-def manage(*arguments: str) -> None:
-    """Run one management command to its end."""
-    subprocess.run([sys.executable, "manage.py", *arguments], check=True)
+PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
+"""Both of ``prctl`` (linux/prctl.h)."""
 
 
-def serving(host: str, port: str) -> list[str]:
-    """The web server's command line: few threads on SQLite, whose writers wait unfairly for one another."""
+def read_site() -> None:
+    """Import all that the web server and the worker share, and keep the garbage collector off it."""
+    sys.path.insert(0, str(PROJECT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.urls import resolve
+
+    django.setup()
+    resolve("/healthz")
+    import gunicorn.app.wsgiapp  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
+class Fork:
+    """A process that goes on with this one's memory and runs a function; looked after like a ``subprocess.Popen``."""
+
+    def __init__(self, name: str, run: Callable[[], object]) -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        parent = os.getpid()
+        self.name = name
+        self.returncode: int | None = None
+        self.pid = os.fork()
+        if not self.pid:
+            _live(name, run, parent)
+
+    def poll(self) -> int | None:
+        """The exit code, the negative number of the signal that ended it, or None while it runs."""
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self._note(pid, status)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Until it ends; raises subprocess.TimeoutExpired."""
+        until = None if timeout is None else time.monotonic() + timeout
+        while self.poll() is None:
+            if until is not None and time.monotonic() > until:
+                raise subprocess.TimeoutExpired(self.name, timeout or 0)
+            time.sleep(0.02)
+        return self.returncode or 0
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        os.kill(self.pid, signal.SIGTERM)
+
+    def _note(self, pid: int, status: int) -> None:
+        if pid:
+            self.returncode = os.waitstatus_to_exitcode(status)
+
+
+def _live(name: str, run: Callable[[], object], parent: int) -> NoReturn:
+    """The whole life of a fork; whatever happens, it never comes back to what the parent was doing."""
+    code = 1
+    try:
+        os.setsid()
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        _end_with(parent)
+        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode(), 0, 0, 0)
+        run()
+        for process in multiprocessing.active_children():
+            process.join()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001 - whatever it is, nothing of the parent may go on in this process
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _end_with(parent: int) -> None:
+    """The kernel tells this process to end when its parent is gone, however it went."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
+def manage(*arguments: str) -> int:
+    """Run one management command to its end; its exit code."""
+    fork = Fork("manage", lambda: _manage(*arguments))
+    try:
+        return fork.wait()
+    except Stop:
+        fork.terminate()
+        fork.wait()
+        raise
+
+
+def _manage(*arguments: str) -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["manage.py", *arguments])
+
+
+def serve(host: str, port: str) -> None:
+    """The web server: few threads on SQLite, whose writers wait unfairly for one another."""
+    from gunicorn.app.wsgiapp import run
+
     embedded = os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite")
     size = ["--workers", "1", "--threads", "4"] if embedded else ["--workers", "2", "--threads", "8"]
-    return [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        f"{host}:{port}",
-        "--log-level",
-        "warning",
-        *size,
-    ]
-
-
-def ending_with_us(command: list[str]) -> list[str]:
-    """The command, told to end (SIGTERM) when this process is gone, however it went; where util-linux is there."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM", *command] if setpriv else command
+    sys.argv = ["gunicorn", "config.wsgi", "--preload", "--bind", f"{host}:{port}", "--log-level", "warning", *size]
+    run()
 
 
 class GaveUp(Exception):  # noqa: N818 - the name says it
@@ -73,10 +166,12 @@ class GaveUp(Exception):  # noqa: N818 - the name says it
 class Child:
     """A process in its own session that is started again whenever it ends."""
 
-    def __init__(self, name: str, command: list[str]) -> None:
+    def __init__(self, name: str, called: str, run: Callable[[], object]) -> None:
+        """``called``: its name for ``ps`` and ``pgrep``, of at most 15 letters."""
         self.name = name
-        self.command = command
-        self.process: subprocess.Popen[bytes] | None = None
+        self.called = called
+        self.run = run
+        self.process: Fork | None = None
         self.ended = 0
         """How often in a row."""
         self.starts_at = 0.0
@@ -85,7 +180,7 @@ class Child:
     def start(self) -> None:
         """Start it now."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(ending_with_us(self.command), start_new_session=True)
+        self.process = Fork(self.called, self.run)
 
     def look(self) -> None:
         """Start it again when its pause is over, begin a pause when it has just ended; raises GaveUp."""
@@ -94,7 +189,7 @@ class Child:
             if now >= self.starts_at:
                 self.start()
         elif self.process.poll() is not None:
-            self._rest(now, self.process.returncode)
+            self._rest(now, self.process.wait())
 
     def _rest(self, now: float, code: int) -> None:
         self._kill_group()
@@ -160,18 +255,18 @@ def main() -> int:
     address = os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     children: list[Child] = []
     try:
-        manage("prepare", *(["--demo"] if demo else []))
-        children.append(Child("The web server", serving(host, port)))
-        children.append(Child("The worker", [sys.executable, "manage.py", "qcluster"]))
+        read_site()
+        if manage("prepare", *(["--demo"] if demo else [])):
+            print("Preparing failed.", file=sys.stderr)
+            return 1
+        children.append(Child("The web server", "gunicorn", lambda: serve(host, port)))
+        children.append(Child("The worker", "qcluster", lambda: _manage("qcluster")))
         greet(address, demo=demo)
         watch(children)
     except Stop:
         status = 0
     except GaveUp as reason:
         print(f"{reason} Ending the site.", file=sys.stderr)
-        status = 1
-    except subprocess.CalledProcessError as error:
-        print(f"Preparing failed: {' '.join(error.cmd)}", file=sys.stderr)
         status = 1
     finally:
         for number in SIGNALS:

@@ -2,8 +2,10 @@
 
 import contextlib
 import importlib.util
+import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,7 +15,14 @@ import pytest
 from tests.journeys.system import running
 
 SCRIPT = Path(__file__).parents[2] / "script" / "supervise.py"
-SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+def sleep():
+    time.sleep(600)
+
+
+def fail():
+    sys.exit(1)
 
 
 def load():
@@ -40,7 +49,7 @@ def wait_until_ended(child):
 
 
 def test_a_process_that_ends_is_started_again_after_its_pause(supervise, capfd):
-    child = supervise.Child("The worker", SLEEPER)
+    child = supervise.Child("The worker", "sleeper", sleep)
     first = child.process
     os.kill(first.pid, signal.SIGKILL)
     wait_until_ended(child)
@@ -74,35 +83,50 @@ def pauses(supervise, child, times, *, running=0.0):
 
 
 def test_the_pause_grows_to_a_minute_and_then_it_gives_up(supervise):
-    child = supervise.Child("The worker", ["false"])
+    child = supervise.Child("The worker", "failer", fail)
     assert pauses(supervise, child, 9) == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     with pytest.raises(supervise.GaveUp, match="The worker ended 10 times in a row"):
         child.look()
 
 
 def test_after_quiet_minutes_the_pause_is_short_again(supervise):
-    child = supervise.Child("The worker", ["false"])
+    child = supervise.Child("The worker", "failer", fail)
     assert pauses(supervise, child, 3) == [1, 2, 4]
     assert pauses(supervise, child, 12, running=supervise.QUIET) == [1] * 12
 
 
 def test_what_the_dead_one_had_started_goes_too(supervise):
-    parent = [sys.executable, "-c", "import subprocess; print(subprocess.Popen(['sleep', '600']).pid, flush=True)"]
     reader, writer = os.pipe()
-    saved = os.dup(1)
-    os.dup2(writer, 1)
-    try:
-        child = supervise.Child("The web server", parent)
-    finally:
-        os.dup2(saved, 1)
-        os.close(writer)
-        os.close(saved)
+
+    def leave_one():
+        left = subprocess.Popen(["sleep", "600"], pass_fds=[writer])
+        os.write(writer, f"{left.pid}\n".encode())
+
+    child = supervise.Child("The web server", "leaver", leave_one)
+    os.close(writer)
     wait_until_ended(child)
     with os.fdopen(reader) as output:
         left = int(output.readline())
         assert Path(f"/proc/{left}/cmdline").read_bytes().startswith(b"sleep")
         child.look()
         output.read()  # ends once the last holder of the pipe is gone
+
+
+@pytest.mark.parametrize(
+    ("run", "code"), [(lambda: None, 0), (lambda: sys.exit(3), 3), (lambda: sys.exit("why"), 1), (lambda: 1 / 0, 1)]
+)
+def test_a_fork_ends_with_the_code_of_what_it_ran(supervise, run, code):
+    assert supervise.Fork("sample", run).wait() == code
+
+
+def test_a_fork_waits_for_the_processes_that_it_started_by_multiprocessing(supervise, tmp_path):
+    def leave_one():
+        multiprocessing.get_context("fork").Process(
+            target=lambda: (time.sleep(0.2), (tmp_path / "done").touch())
+        ).start()
+
+    assert supervise.Fork("sample", leave_one).wait() == 0
+    assert (tmp_path / "done").exists()
 
 
 @pytest.mark.browser
@@ -132,13 +156,13 @@ def test_a_killed_supervisor_takes_the_site_along_and_it_starts_again(tmp_path):
 
 
 def pids(system, what):
-    """Its processes whose command line holds the word."""
+    """Its processes of that name."""
     setting = f"SITE_URL={system.address}".encode()
     numbers = []
     for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             is_ours = setting in (path / "environ").read_bytes().split(b"\0")
-            if is_ours and what in (path / "cmdline").read_text():
+            if is_ours and what == (path / "comm").read_text().strip():
                 numbers.append(int(path.name))
     return numbers
 
