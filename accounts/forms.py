@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -15,7 +16,7 @@ from accounts.consents.consent_texts import Agreed
 from accounts.models import Person
 from accounts.signing_in import devices, passwords
 from accounts.signing_in.networks import network_key
-from core import clock
+from core import clock, tokens
 from core.errors import Refusal
 from core.forms import PhoneField, RefusableForm
 from core.web.http import client_address
@@ -102,6 +103,10 @@ class StaffForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "short"}),
     )
 
+    def clean_code(self) -> str:
+        """As it is compared."""
+        return tokens.digits(self.cleaned_data["code"])
+
     @property
     def asks_for_more(self) -> bool:
         """Only somebody who was kept out has to do with these."""
@@ -120,13 +125,32 @@ def _counted(check: Callable[..., None], person: Person) -> None:
         raise ValidationError(refusal.message, code=refusal.code) from refusal
 
 
-class SecondProofForm(AuthenticateForm):
+class _Digits:
+    """Digits that are compared in whatever width they were typed, and with whatever between them."""
+
+    def clean_code(self) -> str:
+        """As allauth compares them."""
+        typed: dict[str, str] = self.cleaned_data  # type: ignore[attr-defined]  # mixed into forms
+        typed["code"] = tokens.digits(typed["code"])
+        code: str = super().clean_code()  # type: ignore[misc]  # mixed into allauth's forms, which have it
+        return code
+
+
+class AuthenticatorForm(_Digits, ActivateTOTPForm):
+    """The first digits of a new authenticator."""
+
+
+class ConfirmForm(_Digits, ReauthenticateForm):
+    """Its digits once more, before the safety of the sign-in is changed."""
+
+
+class SecondProofForm(_Digits, AuthenticateForm):
     """The authenticator's digits after the right password, counted apart for devices that signed in before."""
 
     def clean_code(self) -> str:
         """Count, compare; the right ones clear the count."""
         _counted(passwords.count_second_proof, self.user)
-        code: str = super().clean_code()
+        code = super().clean_code()
         _counted(passwords.clear_second_proof, self.user)
         return code
 

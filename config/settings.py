@@ -249,8 +249,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_FORMS = {
+    "activate_totp": "accounts.forms.AuthenticatorForm",
     "authenticate": "accounts.forms.SecondProofForm",
     "authenticate_webauthn": "accounts.forms.SecurityKeyForm",
+    "reauthenticate": "accounts.forms.ConfirmForm",
 }
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 """Counted by that form instead: allauth's count can be used up by whoever knows the password, or shares the WiFi."""

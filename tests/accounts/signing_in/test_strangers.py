@@ -131,6 +131,19 @@ def test_digits_help_nobody_without_an_authenticator(client, organizer):
     assert "手机号或密码不对" in type_in(client, code="123456").text
 
 
+def wide(text):
+    return text.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+
+
+@pytest.mark.parametrize("dress", [wide, lambda text: f" {text[:3]} {text[3:]}", lambda text: f"{text}\u200b"])
+def test_digits_open_in_any_width_beside_the_password_and_after_it(organizer, authenticator, dress, time_machine):
+    assert type_in(Client(), code=dress(digits())).url == "/staff/"
+    time_machine.shift(60)
+    later = Client()
+    address = type_in(later).url
+    assert later.post(address, {"code": dress(digits())}).url == "/staff/"
+
+
 def test_a_recovery_code_opens_too(client, organizer, authenticator):
     Authenticator.objects.create(
         user=organizer, type=Authenticator.Type.RECOVERY_CODES, data={"migrated_codes": [_sealed("12345678")]}

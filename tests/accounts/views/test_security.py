@@ -1,7 +1,7 @@
 """The pages about second factors: ours, and without a script or style of their own."""
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from accounts.models import PasswordTry
 from tests.factories.people import PersonFactory
@@ -36,6 +36,21 @@ def test_an_authenticator_app_is_set_up_after_the_password(client, staff):
     assert ("启用验证器" in page.text, "data:image/svg+xml" in page.text) == (True, True)
     page = client.post(f"{BASE}totp/activate/", {"code": "000000"})
     assert "数字不对" in page.text
+
+
+def test_digits_are_read_in_any_width_when_it_is_set_up_and_when_it_confirms(client, staff, time_machine):
+    time_machine.move_to("2026-09-17 01:00:00+00:00", tick=False)
+    confirm(client)
+    page = client.get(f"{BASE}totp/activate/")
+    secret = page.context["form"].secret
+    assert client.post(f"{BASE}totp/activate/", {"code": wide_digits(secret)}).status_code == 302
+    time_machine.shift(3600)
+    assert client.post(f"{BASE}reauthenticate/", {"code": wide_digits(secret), "next": BASE}).url == BASE
+
+
+def wide_digits(secret):
+    text = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return text.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
 
 
 @pytest.mark.parametrize(
