@@ -60,20 +60,35 @@ def _days(line: Line, cells: dict[str, When], problems: Problems) -> Days | None
 
 
 def _each(line: Line, days: Days, problems: Problems) -> Iterator[dt.date]:
-    """The days of its dates: a span is one date of an exhibition; else the clerk says which is meant."""
+    """The days of its dates: what several days are, one date or one a day, the clerk says where both could be meant."""
     if days.last is None:
         yield from days.days
         return
     first = days.days[0]
     is_daily = days.is_daily
-    if is_daily is None and line.values["kind"] != Event.Kind.EXHIBITION and "kind" not in line.faults:
+    if is_daily is None and "kind" not in line.faults and not _is_open_throughout(line):
         span = f"{first.isoformat()}到{days.last.isoformat()}"
         key = "day" if "day" in line.places else "start"
-        problems.at(line, key, "几天是每天一场，还是连着不断的一场？", [f"{span}每天一场", f"{span}连着办"])
+        problems.at(line, key, _daily_or_not(line), [f"{span}每天一场", f"{span}连着办"])
     yield first
     while is_daily and first < days.last:
         first += _ONE_DAY
         yield first
+
+
+def _daily_or_not(line: Line) -> str:
+    if line.values["kind"] == Event.Kind.EXHIBITION:
+        hours = f"{line.values['start']:%H:%M}—{line.values['end']:%H:%M}"
+        return f"这几天是每天 {hours} 开放，还是从头到尾不关门，夜里也开？"
+    return "几天是每天一场，还是连着不断的一场？"
+
+
+def _is_open_throughout(line: Line) -> bool:
+    """An exhibition from an afternoon to a morning, or around the clock, has no hours of each day."""
+    start = line.values["start"]
+    end = line.values["end"]
+    has_hours = bool(start and end and start < end)
+    return line.values["kind"] == Event.Kind.EXHIBITION and not has_hours
 
 
 def _set_times(line: Line, cells: dict[str, When], problems: Problems) -> None:
