@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core import bounds
+from core.chinese import numerals
 from core.errors import Refusal
 from core.phone_numbers import phones
 
@@ -43,6 +44,21 @@ class ContactPhoneField(PhoneField):
             return phones.parse_contact(text)
         except phones.PhoneError as error:
             raise ValidationError(error.message, code=error.code) from error
+
+
+class CountField(forms.IntegerField):
+    """A number of people, seats or the like, as it is written or pasted: 60, 60人, 约60人, 六十余人."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> int | None:
+        """Its digits."""
+        number: int | None = super().to_python(numerals.counted(value) if isinstance(value, str) else value)
+        return number
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """With the keys for digits."""
+        return {**super().widget_attrs(widget), "inputmode": "numeric"}
 
 
 class DateField(forms.DateField):

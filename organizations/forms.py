@@ -95,7 +95,7 @@ class TravelForm(forms.Form):
                 initial=known.get(_pair(area, other)),
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "3"}),
             )
-            field.error_messages["invalid"] = "请填整数分钟。"
+            field.error_messages["invalid"] = "请填几分钟，只写数字，例如 35。"
             self.fields[_name(area, other)] = field
 
     def table(self) -> list[tuple[Area, list[forms.BoundField | None]]]:

@@ -52,7 +52,7 @@ class Number(Shape):
         """A number in the range."""
         kinds = (int,) if self.whole else (int, float)
         if isinstance(value, bool) or not isinstance(value, kinds):
-            yield Problem(path, "要写成整数，不加引号。" if self.whole else "要写成数字，不加引号。")
+            yield Problem(path, "要写成不带小数的数字，不加引号。" if self.whole else "要写成数字，不加引号。")
         elif not self.least <= value <= self.most:
             yield Problem(path, f"{value} 不在 {self.least} 到 {self.most} 之间。")
 

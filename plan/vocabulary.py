@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core import pinyin
+from core.chinese import pinyin
 from organizations.models import Area, Organization
 from plan.models import Audience, Occasion
 from plan.rows import Report

@@ -7,7 +7,7 @@ from django import forms
 from accounts.consents import consent_texts
 from accounts.forms import ConsentForm
 from core import crypto
-from core.forms import MultipleChoiceField, PhoneField, RefusableForm
+from core.forms import CountField, MultipleChoiceField, PhoneField, RefusableForm
 from registrations import pasted_names, rules
 from registrations.models import Registration, SeatPool
 from registrations.registering.options import Choice
@@ -27,11 +27,9 @@ def _name(label: str, *, required: bool = False, error: str = "") -> forms.CharF
     return field
 
 
-def _heads(label: str) -> forms.IntegerField:
+def _heads(label: str) -> CountField:
     attrs = {"inputmode": "numeric", "class": "short"}
-    field = forms.IntegerField(
-        label=label, min_value=0, max_value=rules.GROUP_LIMIT, widget=forms.TextInput(attrs=attrs)
-    )
+    field = CountField(label=label, min_value=0, max_value=rules.GROUP_LIMIT, widget=forms.TextInput(attrs=attrs))
     field.error_messages.update(required="请写人数，没有就写 0。", invalid="请写数字，例如 42。")
     field.error_messages["max_value"] = f"一次最多 {rules.GROUP_LIMIT} 人，人多请打咨询电话。"
     return field
@@ -200,8 +198,9 @@ class ClerkForm(ConsentForm, RefusableForm):
         "already_registered": "names",
     }
     occurrence = forms.ChoiceField(label="哪一场")
-    contact_name = _name("联系人", error="请写联系人怎么称呼。")
-    phone = PhoneField(label="联系手机", help_text="没写号码的人，短信都发到这里", required=False)
+    contact_name = _name("联系人")
+    contact_name.help_text = "不填，就是名单里的第一个人"
+    phone = PhoneField(label="联系手机", help_text="名单里有人没写号码，就要填：他们的短信都发到这里", required=False)
     names = forms.CharField(
         label="来的人，一行一个",
         max_length=4000,
@@ -237,11 +236,9 @@ class ClerkForm(ConsentForm, RefusableForm):
     def clean(self) -> dict[str, Any]:
         """Who has no number of their own needs one to be reached at."""
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        if "names" in facts and self.people.has_unnumbered:
-            if not facts.get("contact_name") and "contact_name" not in self.errors:
-                self.add_error("contact_name", "请写联系人怎么称呼。")
-            if not facts.get("phone") and "phone" not in self.errors:
-                self.add_error("phone", "有人没写号码：请填一个能联系到他们的手机号，例如 139 0000 0123。")
+        is_unreachable = "names" in facts and self.people.has_unnumbered and not facts.get("phone")
+        if is_unreachable and "phone" not in self.errors:
+            self.add_error("phone", "有人没写号码：请填一个能联系到他们的手机号，例如 139 0000 0123。")
         return facts
 
     @property
@@ -298,7 +295,7 @@ class SeatsForm(RefusableForm):
     """How many seats one occurrence (or the whole course) has."""
 
     places: ClassVar[dict[str, str]] = {"capacity_below_taken": "capacity", "unit_in_use": "unit"}
-    capacity = forms.IntegerField(
+    capacity = CountField(
         label="名额",
         required=False,
         min_value=1,
@@ -306,7 +303,7 @@ class SeatsForm(RefusableForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
     )
     unit = forms.ChoiceField(label="怎么算", choices=SeatPool.Unit.choices, initial=SeatPool.Unit.PEOPLE)
-    group_limit = forms.IntegerField(
+    group_limit = CountField(
         label="一个团体最多几人",
         required=False,
         min_value=1,

@@ -41,7 +41,7 @@ class TargetsForm(forms.Form):
                     initial=getattr(stored.get(task.pk), name, None),
                     widget=forms.TextInput(attrs={"inputmode": "numeric", "aria-label": f"{task.code} {label}"}),
                     error_messages={
-                        "invalid": "请写整数。",
+                        "invalid": "请写数字，例如 12。",
                         "max_value": f"最多 {MAX_COUNT}。",
                         "min_value": "不能小于 0。",
                     },

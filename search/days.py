@@ -6,8 +6,9 @@ import re
 from django.db.models import Q
 
 from core import bounds, clock
+from core.chinese import numerals
 from core.clock import week_of
-from events.wording import numerals, search_words
+from events.wording import search_words
 
 _NEAR = {"今天": 0, "今晚": 0, "今日": 0, "明天": 1, "明晚": 1, "明日": 1, "后天": 2, "大后天": 3}
 _WEEKS = {"下": 1, "下下": 2}

@@ -7,14 +7,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from core import texts
+from core.chinese import numerals
 from core.phone_numbers import phones
-from events.wording import numerals
 from spreadsheets.cells import near_names
 from spreadsheets.cells.errors import CellError
 
 Reader = Callable[[str], Any]
 _ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
-_ABOUT = re.compile(r"^(大约|约|大概|共|合计)|(多|余)?(人次|人|名|位|个|场|课|组)?(左右|上下)?$|\s+")
 _NUMBERS = re.compile(r"(?<![\d.])\d{1,9}(?![\d.])")
 _CHOICES = 4
 """What a cell could mean, as many as are offered."""
@@ -52,9 +51,7 @@ def count(most: int) -> Reader:
     """A whole number from 0 to ``most``: 60, 60人, 约60人, 60名左右, 六十余人."""
 
     def read(cell: str) -> int:
-        bare = _ABOUT.sub("", plain(cell)).replace(",", "").removesuffix(".0")
-        spoken = numerals.number(bare)
-        digits = bare if spoken is None else str(spoken)
+        digits = numerals.counted(cell)
         if not (digits.isascii() and digits.isdecimal()):
             raise CellError(f"“{cell[:20]}”看不出是多少，请只写数字", _NUMBERS.findall(plain(cell))[:_CHOICES])
         if len(digits) > 9 or int(digits) > most:

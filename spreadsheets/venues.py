@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import Person
-from core import pinyin
+from core.chinese import pinyin
 from organizations.models import Area, Organization
 from organizations.own_first import own_first
 from spreadsheets import cell_values, tables

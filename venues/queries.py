@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Person
-from core import clock, phrases, pinyin, registry
+from core import clock, phrases, registry
+from core.chinese import pinyin
 from organizations.models import Area, Organization
 from organizations.own_first import own_first
 from venues import rules

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core import pinyin
+from core.chinese import pinyin
 from venues import prefill
 from venues.models import BaseLevel, BaseType, VenueKind
 

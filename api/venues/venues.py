@@ -13,7 +13,7 @@ from accounts.models import Person
 from api import fields
 from api.events.event_shapes import ContactPhoneSerializerField
 from api.permissions import IsStaffMember
-from core import pinyin
+from core.chinese import pinyin
 from organizations.models import Area, Organization
 from venues import queries
 from venues.models import Venue, VenueKind

@@ -17,7 +17,7 @@ from django.forms.models import InlineForeignKeyField
 REQUIRED = "请填这一项。"
 CHOICE = "请从列表里选。"
 NUMBER = "请填数字，例如 30。"
-WHOLE_NUMBER = "请填整数，例如 30。"
+WHOLE_NUMBER = "请填数字，不带小数，例如 30。"
 DATE = "请填日期，例如 2026-12-15。"
 TIME = "请填时间，例如 14:30。"
 MOMENT = "请填日期和时间，例如 2026-12-15 14:30。"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from accounts.models import Person
-from core import pinyin
+from core.chinese import pinyin
 from demo.events import cooperation, past
 from demo.events.drives import CLASSES, DRIVES
 from demo.events.kinds import KINDS

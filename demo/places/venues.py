@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from core import pinyin
+from core.chinese import pinyin
 from organizations.models import Area, Organization
 from venues.models import Venue, VenueKind
 

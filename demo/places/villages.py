@@ -1,6 +1,6 @@
 """A few villages with what they are like. Names and numbers are invented; street offices bring in the real ones."""
 
-from core import pinyin
+from core.chinese import pinyin
 from organizations.models import Area
 
 VILLAGES = (

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms import CountField
 from events.bulk.actions import Action
 
 MAX_REASON = 120
@@ -26,7 +27,7 @@ class BulkForm(forms.Form):
         if action.number_label:
             sentence = f"请填数字，1 到 {action.max_number}。"
             names = ("required", "invalid", "min_value", "max_value")
-            self.fields["number"] = forms.IntegerField(
+            self.fields["number"] = CountField(
                 label=action.number_label,
                 min_value=1,
                 max_value=action.max_number,

@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Person
-from core.forms import choice_field, row_field
+from core.forms import CountField, choice_field, row_field
 from events.forms import choices
 from events.forms.dates import SpanForm
 from events.models import Event, HeldRecord
@@ -37,7 +37,7 @@ class PhotosField(forms.FileField):
 class RecordForm(forms.Form):
     """Heads by audience, those of the event first; at least one number is typed, if only 0."""
 
-    online_heads = forms.IntegerField(label="线上人数", min_value=0, max_value=MAX_HEADS, required=False)
+    online_heads = CountField(label="线上人数", min_value=0, max_value=MAX_HEADS, required=False)
     sentence = forms.CharField(label="一句话", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     camera = PhotosField(label="拍一张", required=False)
     photos = PhotosField(label="从相册选", required=False)
@@ -63,8 +63,8 @@ class RecordForm(forms.Form):
         return main, other
 
     def _add_head(self, audience: Audience, heads: int | None) -> None:
-        widget = forms.NumberInput(attrs={"inputmode": "numeric", "placeholder": "0"})
-        self.fields[HEADS + audience.slug] = forms.IntegerField(
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "0"})
+        self.fields[HEADS + audience.slug] = CountField(
             label=audience.name, min_value=0, max_value=MAX_HEADS, required=False, initial=heads, widget=widget
         )
 

@@ -8,7 +8,15 @@ from django.http import QueryDict
 from accounts.consents import consent_texts
 from accounts.forms import ConsentForm
 from accounts.models import Person
-from core.forms import ModelMultipleChoiceField, MultipleChoiceField, PhoneField, RefusableForm, choice_field, row_field
+from core.forms import (
+    CountField,
+    ModelMultipleChoiceField,
+    MultipleChoiceField,
+    PhoneField,
+    RefusableForm,
+    choice_field,
+    row_field,
+)
 from events.forms import choices
 from events.forms.dates import DayField
 from events.models import Event
@@ -20,11 +28,9 @@ from outreach_requests.submissions import rating
 from plan.models import Audience
 
 
-def _heads(label: str) -> forms.IntegerField:
+def _heads(label: str) -> CountField:
     attrs = {"inputmode": "numeric", "class": "short"}
-    field = forms.IntegerField(
-        label=label, min_value=0, max_value=MAX_HEADS, initial=0, widget=forms.TextInput(attrs=attrs)
-    )
+    field = CountField(label=label, min_value=0, max_value=MAX_HEADS, initial=0, widget=forms.TextInput(attrs=attrs))
     field.error_messages.update(required="请写人数，没有就写 0。", invalid="请写数字，例如 42。")
     field.error_messages["max_value"] = f"一次最多 {MAX_HEADS} 人，人多请分几次点。"
     return field

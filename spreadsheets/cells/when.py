@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from core import bounds
-from events.wording import numerals
+from core.chinese import numerals
 from spreadsheets.cells import spoken_days, written_days, written_times
 from spreadsheets.cells.errors import CellError
 from spreadsheets.cells.written_days import Days

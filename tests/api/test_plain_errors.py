@@ -61,7 +61,7 @@ class Everything(serializers.Serializer):
 
 
 SENT = {
-    "whole": ("约60", "请填整数，例如 30。"),
+    "whole": ("约60", "请填数字，不带小数，例如 30。"),
     "yes": ("也许", "请填 true（是）或 false（否）。"),
     "text": ("四个字啊", "太长了，请写在 3 个字以内。"),
     "day": ("明天", "请填日期，例如 2026-12-15。"),

@@ -90,7 +90,7 @@ THIN_ALONE = {
     "calendars/entries/stamps.py": "the only lock of a feed, taken last by writing and by sweeping",
     "calendars/feeds/single.py": "a file to keep is no feed: nobody follows it",
     "config/wsgi.py": "Django's entry point",
-    "core/pinyin.py": "pure, for six apps",
+    "core/chinese/pinyin.py": "pure, for six apps",
     "core/web/hosts.py": "a system check and the demo ask it; it is about no page",
     "core/web/context.py": "named by the settings of the templates",
     "demo/events/cooperation.py": "a table of the demo, as its neighbours are",

@@ -34,7 +34,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_stored(client, st
     one, two, three = streets
     page = client.post(URL, {name(one, two): "很久", name(two, three): "15"})
     assert page.status_code == 422
-    assert page.context["form"].errors == {name(one, two): ["请填整数分钟。"]}
+    assert page.context["form"].errors == {name(one, two): ["请填几分钟，只写数字，例如 35。"]}
     assert page.context["form"][name(two, three)].value() == "15"
     assert not TravelTime.objects.exists()
 

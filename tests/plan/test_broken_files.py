@@ -144,7 +144,7 @@ BREAKS = [
     (unknown_section, "venue_kind：不认识这一项，看看是不是写错了。"),
     (period_inverted, "plan.period：起始年 2025 在结束年 2021 后面。"),
     (period_of_three, "plan.period：要有 2 项，现在是 3 项。"),
-    (period_of_words, "plan.period[0]：要写成整数，不加引号。"),
+    (period_of_words, "plan.period[0]：要写成不带小数的数字，不加引号。"),
     (year_out_of_range, "plan.period[0]：21 不在 1990 到 2200 之间。"),
     (date_in_chinese, "plan.published：日期要写成 2022-03-17 这样。"),
     (group_code_twice, "groups[1].code：“A1”和 groups[0] 重复了。"),
@@ -188,7 +188,7 @@ def test_all_problems_are_told_at_once(document):
         load(document, now=NOW)
     assert refused.value.message == "方案文件有 2 处问题，什么都没有改。"
     assert refused.value.lines == [
-        "plan.period[0]：要写成整数，不加引号。",
+        "plan.period[0]：要写成不带小数的数字，不加引号。",
         "groups[1].tasks[0].title：缺这一项。",
     ]
 

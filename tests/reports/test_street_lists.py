@@ -198,7 +198,7 @@ def test_the_pages_show_and_take_numbers(staff, street, task):
     wrong = staff.post(
         "/staff/plan/streets/xianjie/edit/", {"seen": mark, f"planned_{task.pk}": "八", f"first_{task.pk}": "1"}
     )
-    assert (wrong.status_code, "请写整数。" in wrong.text, 'value="八"' in wrong.text) == (422, True, True)
+    assert (wrong.status_code, "请写数字，例如 12。" in wrong.text, 'value="八"' in wrong.text) == (422, True, True)
     half = staff.post("/staff/plan/streets/xianjie/edit/", {"seen": mark, f"first_{task.pk}": "1"})
     assert "四个季度要么都填，要么都空着。" in half.text
     done = staff.post("/staff/plan/streets/xianjie/edit/", {"seen": mark, f"planned_{task.pk}": "8"}, follow=True)

@@ -255,7 +255,7 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
 
 def _whole(cell: str, number: int, *, first: int) -> int:
     if not (cell.isascii() and cell.isdigit() and len(cell) < 4 and first <= int(cell) <= 100):
-        raise SheetError(f"第 {number} 行的“{cell[:10]}”要写 {first} 到 100 的整数。")
+        raise SheetError(f"第 {number} 行的“{cell[:10]}”要写 {first} 到 100 的数字，例如 10。")
     return int(cell)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 
-from core import pinyin
+from core.chinese import pinyin
 from core.errors import Refusal
 from venues.bases import rules
 from venues.bases.rules import Opening

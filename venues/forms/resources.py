@@ -7,7 +7,7 @@ from django import forms
 from django.db import transaction
 
 from accounts.models import Person
-from core import pinyin
+from core.chinese import pinyin
 from core.forms import DateField, row_field
 from organizations.own_first import own_first
 from venues import queries

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person
-from core import pinyin
+from core.chinese import pinyin
 from core.forms import ContactPhoneField
 from core.phone_numbers import phones
 from organizations.models import Area

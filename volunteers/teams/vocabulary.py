@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core import pinyin
+from core.chinese import pinyin
 from plan.rows import Report
 from volunteers.models import VolunteerGroup
 

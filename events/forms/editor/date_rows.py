@@ -9,7 +9,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict, ErrorList
 
 from core import clock
-from core.forms import PhoneField, choice_field
+from core.forms import CountField, PhoneField, choice_field
 from events import rules
 from events.forms import choices, resources_and_crew
 from events.forms.choices import Place
@@ -64,8 +64,8 @@ class RowForm(SpanForm):
     title = forms.CharField(label="课名", max_length=80, required=False)
     school = forms.CharField(label="学校", max_length=60)
     grade = forms.CharField(label="年级和班", max_length=40, required=False)
-    pupils = forms.IntegerField(label="学生数", min_value=0, max_value=100_000, required=False)
-    adults = forms.IntegerField(label="老师家长数", min_value=0, max_value=100_000, required=False)
+    pupils = CountField(label="学生数", min_value=0, max_value=100_000, required=False)
+    adults = CountField(label="老师家长数", min_value=0, max_value=100_000, required=False)
     venue = forms.TypedChoiceField(label="地点", coerce=Place.read, empty_value=None, required=False)
     place_note = forms.CharField(label="具体位置", max_length=80, required=False)
     mode = forms.ChoiceField(

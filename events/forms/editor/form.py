@@ -10,7 +10,7 @@ from django.http import QueryDict
 from accounts.models import Person
 from core import bounds
 from core.errors import Refusal
-from core.forms import ModelMultipleChoiceField, MultipleChoiceField, choice_field, row_field
+from core.forms import CountField, ModelMultipleChoiceField, MultipleChoiceField, choice_field, row_field
 from events import fields as event_fields
 from events import kinds as kinds_of
 from events import languages, queries
@@ -58,6 +58,10 @@ class LanguagesField(MultipleChoiceField):
         return "、".join(languages.split("、".join(map(str, super().clean(value)))))
 
 
+COUNTS = ("expected_heads", "seats_each", "min_participants", "group_heads_each", "lessons_to_pass")
+"""Numbers of people, as they are typed or pasted."""
+
+
 class EventForm(forms.ModelForm[Event]):
     """The words; hosts are those the person organizes for. Fields that the kind doesn't need are left out."""
 
@@ -69,7 +73,11 @@ class EventForm(forms.ModelForm[Event]):
             "cooperating": forms.CheckboxSelectMultiple,
             "registration_deadline": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
-        field_classes = {"cooperating": ModelMultipleChoiceField, "audiences": ModelMultipleChoiceField}
+        field_classes = {
+            "cooperating": ModelMultipleChoiceField,
+            "audiences": ModelMultipleChoiceField,
+            **dict.fromkeys(COUNTS, CountField),
+        }
 
     def __init__(self, *args: Any, person: Person, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

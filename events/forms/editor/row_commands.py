@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from core import bounds
+from core.chinese import numerals
 from events import rules
 from events.forms.editor import drive_legs, likely_places
 from events.forms.editor.date_patterns import DatesPattern, DrivePattern, RunPattern
@@ -89,8 +90,8 @@ def with_streets(
 
 def _heads(data: QueryDict, count: int) -> int | None:
     """How many people are expected at each of so many stops, as far as it is typed."""
-    seats_each = bounds.whole(data.get("seats_each", ""))
-    total = bounds.whole(data.get("expected_heads", ""))
+    seats_each = bounds.whole(numerals.counted(data.get("seats_each", "")))
+    total = bounds.whole(numerals.counted(data.get("expected_heads", "")))
     return rules.heads_at_each(seats_each, total, count)
 
 

@@ -43,7 +43,7 @@ def test_every_message_of_django_has_a_plain_sentence():
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        (forms.IntegerField(), "约60", "请填整数，例如 30。"),
+        (forms.IntegerField(), "约60", "请填数字，不带小数，例如 30。"),
         (forms.IntegerField(max_value=9), "10", "最大 9，请改小。"),
         (forms.IntegerField(step_size=2), "3", "请填 2 的倍数。"),
         (forms.CharField(max_length=3), "四个字啊", "太长了（现在 4 个字），请写在 3 个字以内。"),

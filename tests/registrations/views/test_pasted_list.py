@@ -78,9 +78,13 @@ def test_faults_are_shown_in_one_round_and_nothing_typed_is_lost(desk):
         assert words in page.text
     assert "王奶奶 1390000012\n李奶奶2人" in page.text
     page = desk(phone="", contact_name="")
-    assert "请写联系人怎么称呼。" in page.text
-    assert "有人没写号码" in page.text
+    assert "有人没写号码：" in page.text
     assert "看到 6 个人，对吗？" in page.text
+
+
+def test_without_a_contact_the_first_of_the_list_is_it(desk):
+    assert desk(names="王奶奶\n李奶奶", contact_name="").status_code == 302
+    assert Registration.objects.get().contact_name == "王奶奶"
 
 
 def test_all_or_nobody(desk, pool):

@@ -286,7 +286,7 @@ def test_a_new_scoring_sheet_takes_the_place_of_the_old(client, judge):
     client.force_login(judge)
     facts = {"name": "评价表 2027", "items": "开放，60，10，天数\n管理,40,10", "grades": "好,80\n一般,0"}
     for changes, words in (
-        ({"items": "开放,多,10"}, "第 1 行的“多”要写 1 到 100 的整数。"),
+        ({"items": "开放,多,10"}, "第 1 行的“多”要写 1 到 100 的数字，例如 10。"),
         ({"items": "开放"}, "第 1 行要写：项目,权重,满分"),
         ({"items": "开放,1,1\n开放,1,1"}, "项目“开放”写了两次"),
         ({"grades": "好"}, "第 1 行要写：等次,最低分"),

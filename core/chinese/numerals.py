@@ -1,6 +1,7 @@
 """Chinese numerals in dates and numbers of people. Pure."""
 
 import re
+import unicodedata
 
 _NUMERALS = re.compile(r"[〇零一二三四五六七八九十]+(?=[年月日号])")
 _DIGITS = "〇一二三四五六七八九"
@@ -54,3 +55,14 @@ def number(text: str) -> int | None:
             return None
     is_cut = last and unit > _TENS["十"] and unit <= _TENS["千"] and not {"零", "〇"} & set(text)
     return None if is_cut else total + (last or 0)
+
+
+_ABOUT = re.compile(r"^(大约|约|大概|共|合计)|(多|余)?(人次|人|名|位|个|场|课|组)?(左右|上下)?$|\s+")
+"""What people write beside a number of people."""
+
+
+def counted(text: str) -> str:
+    """The digits of 60, 60人, 约60人, 1,200 人次, 六十余人; what is no number stays as it was written."""
+    bare = _ABOUT.sub("", unicodedata.normalize("NFKC", text).strip()).replace(",", "").removesuffix(".0")
+    spoken = number(bare)
+    return bare if spoken is None else str(spoken)

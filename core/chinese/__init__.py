@@ -1,0 +1,1 @@
+"""Chinese words for the machine: numerals and pinyin. Pure."""
