@@ -93,21 +93,28 @@ class FeedCache:
     def clear(self) -> None:
         """Forget everything."""
         self._bodies: OrderedDict[str, Body] = OrderedDict()
+        self._large: dict[str, Body] = {}
+        """The one that was asked for last of those that are larger than all the room."""
+        self._gates: dict[str, threading.Lock] = {}
+        """Of the feeds that are being made now."""
         self._stamps: dict[str, Stamp] = {}
         self._looked = float("-inf")
 
     def get(self, key: str) -> Body | None:
         """The body of a feed as of at most a second ago; None where there is no such feed."""
-        body = self._bodies.get(key)
+        body = self._held(key)
         if body is None:
-            return self._make(key)
+            return self._make_once(key, None)
         self._look()
         if self._stamps.get(key) != body.stamp:
-            return self._make(key)
+            return self._make_once(key, body)
         with self._lock:
             if key in self._bodies:
                 self._bodies.move_to_end(key)
         return body
+
+    def _held(self, key: str) -> Body | None:
+        return self._bodies.get(key) or self._large.get(key)
 
     def _look(self) -> None:
         """Read the stamps of the held feeds, once a second; while they can't be read, the old ones stand."""
@@ -115,9 +122,21 @@ class FeedCache:
             return
         self._looked = self._ticks()  # before the query: threads that come meanwhile don't stampede
         try:
-            self._stamps = read_stamps(list(self._bodies))
+            self._stamps = read_stamps([*self._bodies, *self._large])
         except DatabaseError:
             log.warning("the feeds' stamps can't be read; serving what is held", exc_info=True)
+
+    def _make_once(self, key: str, seen: Body | None) -> Body | None:
+        """Make another than the one ``seen``; threads that want the same meanwhile take what the first of them makes."""
+        with self._lock:
+            gate = self._gates.setdefault(key, threading.Lock())
+        with gate:
+            body = self._held(key)
+            try:
+                return self._make(key) if body is seen else body
+            finally:
+                with self._lock:
+                    self._gates.pop(key, None)
 
     def _make(self, key: str) -> Body | None:
         name = name_of(key)
@@ -125,18 +144,23 @@ class FeedCache:
             return None
         body = build(key, name)
         with self._lock:
-            self._bodies[key] = body
-            self._bodies.move_to_end(key)
+            self._hold(key, body)
             if body.stamp is not None:
                 self._stamps[key] = body.stamp
             else:
                 self._stamps.pop(key, None)
-            self._drop()
         return body
 
-    def _drop(self) -> None:
-        held = sum(body.size for body in self._bodies.values())
-        while held > self._room and len(self._bodies) > 1:
+    def _hold(self, key: str, body: Body) -> None:
+        """The feeds asked for least recently make room; one that is larger than all of it pushes none of them out."""
+        self._bodies.pop(key, None)
+        self._large.pop(key, None)
+        if body.size > self._room:
+            self._large = {key: body}
+            return
+        self._bodies[key] = body
+        held = sum(one.size for one in self._bodies.values())
+        while held > self._room:
             _, gone = self._bodies.popitem(last=False)
             held -= gone.size
 

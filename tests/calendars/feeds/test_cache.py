@@ -3,6 +3,8 @@ import gzip
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import icalendar
@@ -213,6 +215,41 @@ def test_a_process_holds_so_many_bytes_and_drops_the_least_asked_for(lecture, st
         feed_cache.get("area/anning")
     with django_assert_num_queries(5):
         feed_cache.get("area/xianjie")
+
+
+def test_a_feed_that_is_larger_than_the_room_pushes_none_out(lecture, django_assert_num_queries):
+    other = OccurrenceFactory(start=NOW + DAY, end=NOW + DAY + dt.timedelta(hours=2))
+    write(lecture)
+    write(other)
+    own_feed = f"event/{lecture.event.slug}"
+    small, large = cache.build(own_feed, "x").size, cache.build("all", "x").size
+    own = cache.FeedCache(ticks=lambda: 0.0, room=(small + large) // 2)
+    bodies = [own.get(own_feed), own.get("all"), own.get("all")][:2]
+    with django_assert_num_queries(0):
+        assert [own.get(own_feed), own.get("all")] == bodies
+
+
+def test_no_feed_is_made_twice_at_once(lecture, monkeypatch):
+    """Sixteen ask while it is made: one makes it, and all get the same."""
+    made, begun, let_go = [], threading.Event(), threading.Event()
+
+    def slow(key, name):
+        made.append(key)
+        begun.set()
+        let_go.wait(60)
+        return cache.pack(b"sample", modified=None)
+
+    monkeypatch.setattr(cache, "name_of", lambda key: key)
+    monkeypatch.setattr(cache, "read_stamps", lambda keys: {})
+    monkeypatch.setattr(cache, "build", slow)
+    own = cache.FeedCache()
+    with ThreadPoolExecutor(16) as pool:
+        asked = [pool.submit(own.get, "all")]
+        assert begun.wait(60)
+        asked += [pool.submit(own.get, "all") for _ in range(15)]
+        let_go.set()
+        bodies = {id(answer.result()) for answer in asked}
+    assert (made, len(bodies)) == (["all"], 1)
 
 
 def test_a_body_read_across_a_commit_is_read_again(lecture, monkeypatch):
