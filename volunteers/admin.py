@@ -46,15 +46,15 @@ class QualificationAdmin(admin.ModelAdmin[Qualification]):
 
 @admin.register(Volunteer)
 class VolunteerAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped library
-    """Profiles: numbers are masked; people enrol themselves, so that they are asked."""
+    """Profiles: numbers are masked; people enrol themselves, and say themselves where they help and what they speak."""
 
     list_display = ("number", "person", "masked_phone", "languages", "active", "joined_at")
     list_filter = ("active", "teams")
     list_select_related = ("person",)
     search_fields = ("number", "person__name")
-    filter_horizontal = ("teams", "areas")
+    filter_horizontal = ("teams",)
     fields = ("number", "person", "masked_phone", "languages", "teams", "areas", "active", "joined_at")
-    readonly_fields = ("number", "person", "masked_phone", "joined_at")
+    readonly_fields = ("number", "person", "masked_phone", "languages", "areas", "joined_at")
     inlines = (HeldInline,)
 
     @admin.display(description="手机号")

@@ -6,6 +6,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.models import Person
+from volunteers.models import Volunteer
 
 WRITTEN = {
     "accounts.Person",
@@ -72,6 +73,12 @@ def test_inlines_of_what_is_shown_are_not_written_either(administrator_request):
             if inline.has_add_permission(administrator_request, None):
                 written.add(type(inline).__name__)
     assert written == {"MembershipInline", "IndicatorsInline", "HeldInline"}
+
+
+def test_what_volunteers_say_of_themselves_is_shown_and_not_written(administrator_request):
+    page = admin.site._registry[Volunteer]
+    written = set(page.get_fields(administrator_request)) - set(page.get_readonly_fields(administrator_request))
+    assert written == {"teams", "active"}
 
 
 @pytest.mark.django_db
