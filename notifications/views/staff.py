@@ -64,14 +64,18 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
 @once
 def again(request: StaffRequest) -> HttpResponse:
     """Several are sent again together, with one reason: those ticked, or all of a state and a purpose."""
-    chosen = FilterForm(request.POST or request.GET).wanted()
+    filters = FilterForm(request.POST or request.GET)
+    chosen = filters.wanted()
     state = chosen.get("state", Message.State.FAILED)
     purpose = chosen.get("purpose", "")
     found = queries.resendable(request.user, state=state, purpose=purpose, now=clock.now())
     rows = list(found.select_related("organization").order_by("-pk")[: resending.A_TIME])
     form = ManyForm(request.POST or None, ids=[row.pk for row in rows])
-    if request.method == "POST" and form.is_valid() and (answer := _resend_many(request, form, state, purpose)):
-        return answer
+    if request.method == "POST" and form.is_valid():
+        if not filters.is_valid():  # else all of every purpose would go in place of what was meant
+            form.add_error("ids", "没看懂要再发的是哪些。请在“选哪些”里重新选好，筛选一下，再发。")
+        elif answer := _resend_many(request, form, state, purpose):
+            return answer
     context = {"form": form, "filters": FilterForm({"state": state, "purpose": purpose}), "state": state}
     context |= {
         "rows": queries.shown(rows, request.user),

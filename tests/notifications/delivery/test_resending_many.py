@@ -228,6 +228,17 @@ def test_nonsense_is_refused(client, by, ids):
     assert client.post(ADDRESS, {"ids": ids, "reason": "断了"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "filters", [{"purpose": "remindr"}, {"state": "faild"}, {"state": "failed", "purpose": "9" * 99}]
+)
+def test_a_filter_that_nobody_can_read_sends_nothing(client, office, by, filters):
+    ended(office, range(2))
+    client.force_login(by)
+    answer = client.post(ADDRESS, {"everything": "on", "reason": "断了", **filters})
+    work()
+    assert (answer.status_code, "没看懂要再发的是哪些" in answer.text, again()) == (422, True, [])
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_queries_of_the_page(client, office, by, many, django_assert_num_queries):
     ended(office, range(many))
