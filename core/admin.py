@@ -1,9 +1,14 @@
 """Base classes for Django's admin, which is for support and no part of the product."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Field
 from django.http import HttpRequest
+
+from core import bounds
 
 if TYPE_CHECKING:
     Admin = admin.ModelAdmin[Any]
@@ -11,6 +16,24 @@ if TYPE_CHECKING:
 else:
     Admin = admin.ModelAdmin
     Inline = admin.TabularInline
+
+
+class _ReadableSelect(AutocompleteSelect):
+    """Shows what was chosen again; Django's fails on what can be no row's number."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        """Of the values that can be one."""
+        return super().optgroups(name, [text for text in map(str, value) if bounds.whole(text)], attr)
+
+
+class SearchedRows:
+    """Rows of other models are searched for (``autocomplete_fields``); nonsense is refused beside the field."""
+
+    def formfield_for_foreignkey(self, db_field: "Field[Any, Any]", request: HttpRequest | None, **kwargs: Any) -> Any:
+        """As Django does, with the select that can be shown again."""
+        if db_field.name in self.autocomplete_fields:  # type: ignore[attr-defined]  # mixed into admins
+            kwargs.setdefault("widget", _ReadableSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class _NothingWritten:

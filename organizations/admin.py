@@ -3,10 +3,11 @@
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
+from core.admin import SearchedRows
 from organizations.models import Area, Membership, Organization
 
 
-class MembershipInline(admin.TabularInline[Membership, Organization]):
+class MembershipInline(SearchedRows, admin.TabularInline[Membership, Organization]):
     """Who works here, on the organization's page."""
 
     model = Membership
@@ -15,7 +16,7 @@ class MembershipInline(admin.TabularInline[Membership, Organization]):
 
 
 @admin.register(Area)
-class AreaAdmin(SimpleHistoryAdmin):
+class AreaAdmin(SearchedRows, SimpleHistoryAdmin):
     """City, streets, villages."""
 
     list_display = ("name", "level", "parent", "ethnic_minority", "less_developed", "population", "initials")
@@ -26,7 +27,7 @@ class AreaAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(SimpleHistoryAdmin):
+class OrganizationAdmin(SearchedRows, SimpleHistoryAdmin):
     """Bureaus, street offices, schools."""
 
     list_display = ("name", "kind", "area", "is_association", "approval_levels")
@@ -38,7 +39,7 @@ class OrganizationAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(SimpleHistoryAdmin):
+class MembershipAdmin(SearchedRows, SimpleHistoryAdmin):
     """Who works for whom."""
 
     list_display = ("person", "organization", "role")

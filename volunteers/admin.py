@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from core.admin import ReadOnlyAdmin
+from core.admin import ReadOnlyAdmin, SearchedRows
 from core.phone_numbers import phones
 from volunteers.models import Qualification, Shift, SignUp, Team, Volunteer, VolunteerGroup, VolunteerQualification
 
@@ -25,7 +25,7 @@ class VolunteerGroupAdmin(admin.ModelAdmin[VolunteerGroup]):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin[Team]):
+class TeamAdmin(SearchedRows, admin.ModelAdmin[Team]):
     """Teams of schools, hospitals, institutes."""
 
     list_display = ("name", "group", "organization")

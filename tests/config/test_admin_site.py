@@ -93,6 +93,25 @@ def test_what_runs_code_or_opens_a_second_factor_is_not_there(client, path):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("value", ["null", "[1", "9" * 40, "-1", "1.5", "²", "2026-02-30"])
+@pytest.mark.parametrize("label", sorted(WRITTEN))
+def test_nonsense_in_a_form_is_no_bug(client, label, value):
+    client.force_login(Person.objects.create_superuser("+8613900009999"))
+    address = reverse(f"admin:{label.lower().replace('.', '_')}_add", query={"_popup": ""})
+    page = client.get(address)
+    if page.status_code != 403:  # volunteers enrol themselves
+        fields = page.context["adminform"].form.fields
+        answer = client.post(address, dict.fromkeys(fields, value) | _inlines(page))
+        assert answer.status_code in {200, 302, 400}
+
+
+def _inlines(page):
+    """None of them filled in."""
+    prefixes = [inline.formset.prefix for inline in page.context["inline_admin_formsets"]]
+    return {f"{prefix}-{name}_FORMS": "0" for prefix in prefixes for name in ("TOTAL", "INITIAL")}
+
+
+@pytest.mark.django_db
 def test_every_list_opens(client):
     client.force_login(Person.objects.create_superuser("+8613900009999"))
     for model in admin.site._registry:
