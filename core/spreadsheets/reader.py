@@ -1,5 +1,6 @@
 """Read spreadsheet files as rows of text: .xlsx and .csv, whoever made them. Nothing in a file is run or trusted."""
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +18,9 @@ from core.spreadsheets.workbook import SheetPart, Workbook
 MAX_BYTES = 5 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
+_MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head")
+"""What offices' systems give out as .xls."""
+_HEAD = 200
 _GUARDED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
 _ANOTHER = "请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"
 
@@ -50,6 +54,8 @@ def check_kind(data: bytes) -> None:
         raise Refusal("file_too_large", "文件超过 5 MB。请删掉图片和多余的表，或分成几个文件传。")
     if data.startswith(_OLE):
         raise _sealed(data)
+    if data[:_HEAD].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_MARKUP):
+        raise Refusal("old_excel", f"这个文件是网页，只是叫作表格，读不了。{_ANOTHER}")
 
 
 def read(data: bytes) -> list[Row]:

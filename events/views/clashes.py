@@ -109,17 +109,19 @@ def _rows(occurrence: Occurrence, search: Search, found: list[FreeTime]) -> list
     """Each fit as the times at which the date would be open to people, and what its days are."""
     length = occurrence.end - occurrence.start
     rows: list[dict[str, object]] = []
-    marks = day_queries.marks(
-        [phrases.local(free_time.start).date() for free_time in found], streets=filter(None, [search.street_id])
-    )
-    for one in found:
+    along = [_along(search, free_time) for free_time in found]
+    days = {phrases.local(free_time.start).date() for free_time in found}
+    days |= {phrases.local(start).date() for starts in along for start in starts}
+    marks = day_queries.marks(sorted(days), streets=filter(None, [search.street_id]))
+    for one, starts in zip(found, along, strict=True):
         start = one.start + search.before
         here = phrases.local(start)
         end = phrases.local(start + length)
         end_day = local_times.end_day(start, start + length)
         said = (f"{here:%Y-%m-%d}", f"{here:%H:%M}", f"{end:%H:%M}", end_day.isoformat() if end_day else "")
         row: dict[str, object] = {"start": start, "end": start + length, "typed": said, "marks": marks[here.date()]}
-        rows.append(row | _space(occurrence, one) | {"along": _along(search, one)})
+        beside = [{"start": other, "marks": marks[phrases.local(other).date()]} for other in starts]
+        rows.append(row | _space(occurrence, one) | {"along": beside})
     return rows
 
 

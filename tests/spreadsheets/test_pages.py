@@ -71,6 +71,16 @@ def test_faults_are_shown_with_their_cells(staff):
     assert staff.post(f"{page}apply/", follow=True).text.count("现在不能导入") == 1
 
 
+@pytest.mark.parametrize(
+    "head", ["<html xmlns:o='urn'>", "\ufeff <!DOCTYPE html>", "<?xml version='1.0'?><Workbook/>", "<TABLE>"]
+)
+def test_a_page_that_is_called_a_table_is_refused_as_what_it_is(staff, head):
+    answer = upload(staff, f"{head}<tr><td>标题</td></tr>".encode(), "导出.xls")
+    assert answer.status_code == 422
+    assert "这个文件是网页，只是叫作表格，读不了。" in answer.text
+    assert SheetImport.objects.count() == 0
+
+
 def test_files_that_cannot_be_read_are_refused_beside_the_field(staff):
     answer = upload(staff, b"\xd0\xcf\x11\xe0" + b"\x00" * 50, "旧.xls")
     assert answer.status_code == 422

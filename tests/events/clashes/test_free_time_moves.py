@@ -17,6 +17,7 @@ from events.clashes import free_time_moves, free_time_search
 from events.models import Event, Occurrence, OccurrenceBooking
 from events.rules import ResourceChange
 from organizations.models import TravelTime
+from special_days.models import DayMark
 from tests.events.conftest import NOON, at
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
@@ -151,6 +152,28 @@ def test_a_speaker_without_time_to_travel_is_not_offered():
     starts = [fit.start for fit in town.offered(rest=False)[2]]
     assert all(start < at(16, 6) or start >= at(16, 13, 30) for start in starts)
     assert at(16, 14) in starts
+
+
+@pytest.mark.django_db
+def test_what_every_day_of_the_series_is_stands_beside_it(client, time_machine):
+    time_machine.move_to(NOON)
+    town = Town(lessons=2, minutes=0)
+    second = town.dates[1].start.date()
+    DayMark.objects.create(
+        kind="exam", name="期中测验", first=second - dt.timedelta(days=1), last=second + dt.timedelta(days=1)
+    )
+    client.force_login(MembershipFactory(organization=town.host).person)
+    window = {
+        "first": "2026-09-15",
+        "last": "2026-09-16",
+        "opens": "08:00",
+        "closes": "18:00",
+        "weekdays": list("1234567"),
+    }
+    page = client.get(f"/staff/occurrences/{town.dates[0].pk}/free-times/", window | {"rest": "on"})
+    marks = [[mark.said for mark in one["marks"]] for row in page.context["found"] for one in row["along"]]
+    assert ["期中测验"] in marks
+    assert "期中测验" in page.text
 
 
 @pytest.mark.django_db
