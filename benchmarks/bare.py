@@ -1,4 +1,4 @@
-"""Views without rules, rendering or checks: what registering writes, and the one conditional update that it can't do without.
+"""Views without rules, rendering or checks: what registering and signing up write, and the one update they can't do without.
 
 Never slow these down to meet a ratio.
 """
@@ -17,6 +17,7 @@ from core import tokens
 from core.phone_numbers import phones
 from notifications.models import Message
 from registrations.models import Attendee, Registration, SeatClaim, SeatPool
+from volunteers.models import Shift, SignUp
 
 
 def update(request):
@@ -56,9 +57,39 @@ def rows(request):
     return HttpResponse(status=201)
 
 
+def place(request):
+    """All rows of a volunteer's sign-up in one transaction: sign-up, message, wake-up, place."""
+    facts = json.loads(request.body)
+    now = timezone.now()
+    phone_hash = phones.look_up(facts["phone"])
+    with transaction.atomic():
+        made = SignUp(shift_id=facts["shift"], volunteer_id=facts["volunteer"], created_at=now, changed_at=now)
+        made.save(force_insert=True)
+        about = f"sign-up:{made.pk}"
+        Message(
+            phone=facts["phone"], phone_hash=phone_hash, purpose="shift", text=facts["text"], key=about,
+            about=about, created_at=now, not_before=now, expires_at=now,
+        ).save(force_insert=True)  # fmt: skip
+        OrmQ(key="bare", payload="bare", lock=now).save(force_insert=True)
+        Shift.objects.filter(pk=facts["shift"], taken__lt=F("maximum")).update(taken=F("taken") + 1)
+    return HttpResponse(status=201)
+
+
+def place_update(request):
+    """The bare conditional update of a shift."""
+    free = Shift.objects.filter(pk=json.loads(request.body)["shift"], taken__lt=F("maximum"))
+    return HttpResponse(status=201 if free.update(taken=F("taken") + 1) else 409)
+
+
 def health(request):
     """For whoever waits for the server."""
     return HttpResponse()
 
 
-urlpatterns = [path("update", update), path("rows", rows), path("healthz", health)]
+urlpatterns = [
+    path("update", update),
+    path("rows", rows),
+    path("place", place),
+    path("place-update", place_update),
+    path("healthz", health),
+]

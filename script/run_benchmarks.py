@@ -13,6 +13,7 @@ NAMES = {
     "hostile": "a resident's page while somebody sends what no honest program sends: its median beside that in quiet",
     "imports": "five thousand good rows of a sheet: seconds and memory",
     "pages": "pages and lists of the API at 1 000 and 100 000 dates, with people to match",
+    "signup": "volunteers who sign up when everybody does, beside bare views that write as much",
     "start": "the site from nothing, and once more, beside one process that imports it",
     "registration": "registering when everybody taps at once, beside bare views that write as much",
 }
@@ -22,10 +23,11 @@ STORES = {
     "hostile": ("city",),
     "registration": ("burst",),
     "pages": ("small", "large"),
+    "signup": ("burst",),
     "start": (),
 }
-ALSO_SQLITE = {"registration"}
-DURABLE = {"registration"}
+ALSO_SQLITE = {"registration", "signup"}
+DURABLE = {"registration", "signup"}
 """These count commits: PostgreSQL waits for its disk, as it does in use."""
 
 
