@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.utils.text import slugify
-from pypinyin import Style, lazy_pinyin
 
+from core.chinese import pinyin
 from core.errors import Refusal
 from organizations import rules
 from organizations.models import Area
@@ -122,12 +122,12 @@ def _change(village: Area, row: rules.VillageRow) -> None:
 
 def _initials(name: str) -> str:
     """``zhzl`` for 智慧助老; local names may be read wrong, so that people can correct the field."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))[:30]
+    return "".join(pinyin.first_letters(name, others=False))[:30]
 
 
 def _new_slug(name: str, *, within: Area, taken: Collection[str]) -> str:
     """A slug that is not taken: the pinyin, else with the slug of the area above, else numbered."""
-    plain = slugify("".join(lazy_pinyin(name)))[:40] or "area"
+    plain = slugify("".join(pinyin.syllables(name)))[:40] or "area"
     candidates = [plain, f"{within.slug}-{plain}"[:MAX_SLUG]]
     candidates += [f"{plain}-{number}" for number in range(2, len(taken) + 3)]
     return next(slug for slug in candidates if slug not in taken)

@@ -1,15 +1,30 @@
-"""Chinese names in Latin letters: for slugs, and for finding a place by its initials. Pure."""
+"""Chinese names in Latin letters: for slugs, and for finding a place by its initials. Pure.
+
+The dictionary takes 55 MB: only a process that needs it reads it.
+"""
 
 import re
-
-from pypinyin import Style, lazy_pinyin
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 
 
+def syllables(text: str, *, others: bool = True) -> list[str]:
+    """``["ke", "pu"]`` of 科普; what is no Chinese stays as it is, or (``others=False``) is left out."""
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(text, errors="default" if others else "ignore")
+
+
+def first_letters(text: str, *, others: bool = True) -> list[str]:
+    """``["k", "p"]`` of 科普; the rest as ``syllables``."""
+    from pypinyin import Style, lazy_pinyin
+
+    return lazy_pinyin(text, style=Style.FIRST_LETTER, errors="default" if others else "ignore")
+
+
 def slug(text: str, *, longest: int = 60) -> str:
     """``ke-pu-da-peng-che`` for 科普大篷车: lower-case letters, digits and hyphens; may be empty."""
-    words = "-".join(lazy_pinyin(text)).lower()
+    words = "-".join(syllables(text)).lower()
     return _OTHER.sub("-", words).strip("-")[:longest].strip("-")
 
 
@@ -20,5 +35,4 @@ def joined(text: str, *, longest: int = 60) -> str:
 
 def initials(text: str) -> str:
     """``lr`` for 连然, ``kpe`` for 科普E站's first three; letters and digits stay."""
-    letters = lazy_pinyin(text, style=Style.FIRST_LETTER)
-    return _OTHER.sub("", "".join(letters).lower())
+    return _OTHER.sub("", "".join(first_letters(text)).lower())

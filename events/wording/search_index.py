@@ -6,8 +6,7 @@ It holds what anybody may read about the date: as folded texts, and names also i
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from pypinyin import Style, lazy_pinyin
-
+from core.chinese import pinyin
 from events.models import Event, Occurrence
 from events.wording.search_words import folded
 
@@ -18,7 +17,7 @@ _A_TIME = 200
 
 def initials(text: str) -> str:
     """For 智慧助老 zhzl; letters and digits stay, lower-case."""
-    return _latin(text, Style.FIRST_LETTER)
+    return _latin(pinyin.first_letters(text))
 
 
 def of_names(*names: str) -> str:
@@ -83,16 +82,16 @@ def _of_date(occurrence: Occurrence, *, with_street: bool) -> list[str]:
 
 
 def _of_place(name: str, own: str) -> tuple[str, str]:
-    """Local names are often read otherwise than pypinyin reads them: what the place itself says counts."""
-    return _latin(name, Style.NORMAL), own or initials(name)
+    """Local names are often read otherwise than the dictionary reads them: what the place itself says counts."""
+    return _latin(pinyin.syllables(name)), own or initials(name)
 
 
 def _latin_words(names: Iterable[str]) -> Iterator[str]:
     for name in filter(None, names):
-        yield _latin(name, Style.NORMAL)
-        yield _latin(name, Style.FIRST_LETTER)
+        yield _latin(pinyin.syllables(name))
+        yield _latin(pinyin.first_letters(name))
 
 
-def _latin(text: str, style: Style) -> str:
-    found = "".join(lazy_pinyin(text, style=style)).lower()
+def _latin(parts: Iterable[str]) -> str:
+    found = "".join(parts).lower()
     return "".join(letter for letter in found if letter.isalnum() and letter.isascii())
