@@ -7,7 +7,12 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
@@ -155,6 +160,28 @@ class SecondProofForm(_Digits, AuthenticateForm):
         return code
 
 
+class KeyAnswerField(forms.JSONField):
+    """What a security key answered."""
+
+    def to_python(self, value: Any) -> Any:
+        """Ten thousand lists in one another are no answer of a key, and nothing to fail on."""
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise _unread() from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """It is not shown again either."""
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:  # told by ``to_python``
+            return None
+
+
+def _unread() -> ValidationError:
+    return ValidationError("这把密钥没认出来，请再试一次。", code="incorrect_code")
+
+
 class _Readable:
     """Refuse what is no security key's answer as a wrong value, not as a fault of the server."""
 
@@ -163,15 +190,39 @@ class _Readable:
         try:
             return super().clean_credential()  # type: ignore[misc]  # mixed into allauth's forms, which have it
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise ValidationError("这把密钥没认出来，请再试一次。", code="incorrect_code") from error
+            raise _unread() from error
 
 
 class PasskeyForm(_Readable, LoginWebAuthnForm):
     """A passkey in place of number and password."""
 
+    credential = KeyAnswerField(widget=forms.HiddenInput)
+
 
 class SecurityKeyForm(_Readable, AuthenticateWebAuthnForm):
     """A key after the right password."""
+
+    credential = KeyAnswerField(widget=forms.HiddenInput)
+
+
+class ConfirmKeyForm(_Readable, ReauthenticateWebAuthnForm):
+    """A key once more, before the safety of the sign-in is changed."""
+
+    credential = KeyAnswerField(widget=forms.HiddenInput)
+
+
+class NewKeyForm(AddWebAuthnForm):
+    """A key that is added."""
+
+    credential = KeyAnswerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what no key answers as a wrong value too."""
+        try:
+            facts: dict[str, Any] = super().clean()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise _unread() from error
+        return facts
 
 
 class AboutMeForm(forms.ModelForm[Person]):

@@ -253,6 +253,9 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.SecondProofForm",
     "authenticate_webauthn": "accounts.forms.SecurityKeyForm",
     "reauthenticate": "accounts.forms.ConfirmForm",
+    "reauthenticate_webauthn": "accounts.forms.ConfirmKeyForm",
+    "add_webauthn": "accounts.forms.NewKeyForm",
+    "login_webauthn": "accounts.forms.PasskeyForm",
 }
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 """Counted by that form instead: allauth's count can be used up by whoever knows the password, or shares the WiFi."""

@@ -211,9 +211,13 @@ def test_digits_after_the_right_password_are_counted_apart_for_a_known_device(or
     assert known.post(address, {"code": digits()}).url == "/staff/"
 
 
-@pytest.mark.parametrize(
-    "credential", ["", "x", "[]", "{}", "null", '{"response": "x"}', '{"id": 1, "response": {"userHandle": null}}', "9"]
-)
+NO_KEY = [
+    "", "x", "[]", "{}", "null", '{"response": "x"}', '{"id": 1, "response": {"userHandle": null}}', "9", "[" * 100_000,
+    '{"a":' * 100_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("credential", NO_KEY)
 def test_a_passkey_that_nobody_can_read_is_told_in_words(client, organizer, credential):
     assert "challenge" in str(client.get(f"{STAFF}passkey/").json())
     page = client.post(f"{STAFF}passkey/", {"credential": credential, "next": "/staff/villages/"}, follow=True)
@@ -223,6 +227,6 @@ def test_a_passkey_that_nobody_can_read_is_told_in_words(client, organizer, cred
 
 def test_a_key_that_nobody_can_read_is_no_error_after_the_password(client, organizer, authenticator):
     type_in(client)
-    for credential in ("[]", '{"id": 1}', "x"):
+    for credential in ("[]", '{"id": 1}', "x", "[" * 100_000):
         page = client.post("/staff/security/2fa/authenticate/", {"credential": credential})
         assert (page.status_code, signed_in_as(client)) == (200, 0)

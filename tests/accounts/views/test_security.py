@@ -1,6 +1,7 @@
 """The pages about second factors: ours, and without a script or style of their own."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from accounts.models import PasswordTry
@@ -70,6 +71,15 @@ def test_pages_keep_to_the_content_policy(client, staff, path, words):
     page = client.get(f"{BASE}{path}", SERVER_NAME="localhost")
     assert (page.status_code, words in page.text) == (200, True)
     assert [word for word in ("<style", " style=", "onclick=", "<script>") if word in page.text] == []
+
+
+@pytest.mark.parametrize("path", ["webauthn/add/", "webauthn/reauthenticate/"])
+@pytest.mark.parametrize("answer", ["", "x", "[]", "{}", '"x"', "9", '{"id": 1, "response": {}}', "[" * 100_000])
+def test_what_is_no_answer_of_a_key_is_refused(client, staff, path, answer):
+    confirm(client)
+    page = client.post(f"{BASE}{path}", {"credential": answer, "name": "样例", "passwordless": "on"}, follow=True)
+    assert page.status_code == 200
+    assert not Authenticator.objects.filter(user=staff).exists()
 
 
 def test_a_wrong_password_is_told_and_counted(client, staff):
