@@ -75,7 +75,7 @@ def read(text: str) -> FieldValues | None:
         found = json.loads(text)
         dates = {str(pk): _facts(date) for pk, date in found["dates"].items()}
         return FieldValues(_facts(found["words"]), dates)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

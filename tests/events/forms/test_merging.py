@@ -189,3 +189,8 @@ def test_both_days_of_a_date_are_told_apart(client, me, draft):
     )
     (clash,) = answer.context["conflict"].clashes
     assert (clash.theirs, clash.mine) == ("9月20日 周日 22:00—次日 00:30", "9月20日 周日 09:00—9月22日 周二 17:00")
+
+
+@pytest.mark.parametrize("text", ["", "x", "9", "[]", "{}", "null", '{"words": [], "dates": {}}', "[" * 100_000])
+def test_what_the_page_did_not_write_is_not_read(text):
+    assert field_values.read(text) is None
