@@ -54,12 +54,24 @@ def parse_contact(text: str) -> str:
             raise _no_landline()
         if plain.isdigit() and len(plain) in _LOCAL_LENGTHS:
             raise PhoneError("phone_without_area", f"座机请加上区号，例如 0871-{plain}。")
-        return parse(text)
+        return _mobile_contact(text)
     number = phonenumbers.parse(match[1] or match[2], "CN")
     kind = phonenumbers.number_type(number)
     if kind != phonenumbers.PhoneNumberType.FIXED_LINE or phonenumbers.region_code_for_number(number) != "CN":
         raise _no_landline()
     return f"+86{number.national_number}"
+
+
+def _mobile_contact(text: str) -> str:
+    """As ``parse``; what is neither is told of both."""
+    try:
+        return parse(text)
+    except PhoneError as error:
+        if error.code != "phone_not_mobile":
+            raise
+        raise PhoneError(
+            error.code, "请填手机号，或带区号的座机，例如 0871-6871 2345；别的号码写到“怎么去”里。"
+        ) from error
 
 
 def _no_landline() -> PhoneError:

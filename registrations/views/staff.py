@@ -242,7 +242,8 @@ def _is_looked_at(form: ClerkForm | ClerkGroupForm) -> bool:
 
 
 def _made(row: Registration) -> str:
-    return f"{row.contact_name} 等 {row.party_size} 人：{row.get_status_display()}。"
+    heads = f"，一共 {row.party_size} 人" if row.party_size > 1 else ""
+    return f"{row.contact_name}{heads}：{row.get_status_display()}。"
 
 
 @require_safe

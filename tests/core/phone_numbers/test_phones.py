@@ -104,3 +104,10 @@ def test_what_is_no_contact(typed, code):
 def test_a_landline_is_no_number_to_text():
     with pytest.raises(phones.PhoneError):
         phones.parse("0871-68712345")
+
+
+@pytest.mark.parametrize("typed", ["400-810-1234", "+852 2123 4567", "95588"])
+def test_whoever_may_give_a_landline_is_told_of_both(typed):
+    with pytest.raises(phones.PhoneError, match="请填手机号，或带区号的座机") as told:
+        phones.parse_contact(typed)
+    assert told.value.code == "phone_not_mobile"

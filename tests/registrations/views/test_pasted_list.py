@@ -82,6 +82,14 @@ def test_faults_are_shown_in_one_round_and_nothing_typed_is_lost(desk):
     assert "看到 6 个人，对吗？" in page.text
 
 
+def test_one_person_is_said_as_one(desk, client):
+    typed = {"names": "王奶奶\n李奶奶 13900000124", "contact_name": ""}
+    answer = desk(seen=fingerprint(desk(**typed)), **typed)
+    page = client.get(answer["Location"])
+    assert "李奶奶：报上了。" in page.text
+    assert "一共 1 人" not in page.text
+
+
 def test_without_a_contact_the_first_of_the_list_is_it(desk):
     assert desk(names="王奶奶\n李奶奶", contact_name="").status_code == 302
     assert Registration.objects.get().contact_name == "王奶奶"
