@@ -273,6 +273,10 @@ def test_events_that_take_nobody(client):
     assert client.get(address(draft)).status_code == 404
     free = OccurrenceFactory(event__booking=Event.Booking.NONE)
     assert "不用报名，来了就看" in client.get(f"/events/{free.event.slug}/register/").text
+    Event.objects.filter(pk=free.event_id).update(kind=Event.Kind.THEME_DAY)
+    page = client.get(f"/events/{free.event.slug}/register/")
+    assert "主题日里的活动各报各的" in page.text
+    assert "来了就看" not in page.text
     visited = OccurrenceFactory(event__booking=Event.Booking.INVITED)
     assert "只给约好的单位，不对外报名" in client.get(f"/events/{visited.event.slug}/register/").text
     assert "只给约好的单位，不对外" in client.get(f"/events/{visited.event.slug}/").text
