@@ -4,9 +4,8 @@ import sys
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
-from django.views import defaults
 
 from core.web import addresses, faults
 from core.web.faults import Fault
@@ -42,7 +41,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
-    return faulty(request, faults.of(403)) if is_api(request) else defaults.permission_denied(request, exception)
+    return faulty(request, faults.of(403)) if is_api(request) else _page(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -51,14 +50,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_reading and (meant := addresses.meant(request.path)):
         query = request.META.get("QUERY_STRING", "")
         return HttpResponseRedirect(f"{meant}?{query}" if query else meant)
-    return faulty(request, faults.of(404)) if is_api(request) else defaults.page_not_found(request, exception)
+    return faulty(request, faults.of(404)) if is_api(request) else _page(request, 404)
 
 
-def broken(request: HttpRequest) -> HttpResponse | HttpResponseServerError:
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    """As Django's own, which read what was sent once more: what can't be read would make a fault of the server of it."""
+    return HttpResponse(render_to_string(f"{status}.html", {}, request), status=status)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
     """500; 503 where the database is away, full or held by somebody else: the same again may do. Asks no database."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return _away(request)
-    return faulty(request, faults.BROKEN) if is_api(request) else defaults.server_error(request)
+    return faulty(request, faults.BROKEN) if is_api(request) else HttpResponse(render_to_string("500.html"), status=500)
 
 
 def _away(request: HttpRequest) -> HttpResponse:
