@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Min, Q, Sum
 
+from core import texts
 from events.models import Event, Occurrence
 from notifications.composing.messages import Numbers
 from registrations import rules
@@ -329,7 +330,7 @@ def lists(event: Event) -> list[tuple[Occurrence | None, list[Registration]]]:
 def staff_list(event: Event, *, status: str = "", text: str = "") -> list[Registration]:
     """The registrations of an event, newest first, with what a line shows.
 
-    ``text``: a part of the name of somebody who comes, of the contact or the group, or the last digits of the number.
+    ``text``: a part of the name (dots, width and case are one) of somebody who comes, of the contact or the group, or the last digits of the number.
     """
     rows = Registration.objects.filter(event=event).prefetch_related("attendees", "claims__occurrence")
     registrations = (rows.filter(status=status) if status else rows).order_by("-pk")
@@ -338,7 +339,9 @@ def staff_list(event: Event, *, status: str = "", text: str = "") -> list[Regist
 
 def _is_named(row: Registration, words: Sequence[str]) -> bool:
     names = [row.contact_name, row.group_name, row.grade, *(person.name for person in row.attendees.all())]
-    return all(any(word in name for name in names) or _ends(row.phone, word) for word in words)
+    keys = [texts.name_key(name) for name in names]
+    sought = [(texts.name_key(word) or word, word) for word in words]
+    return all(any(key in name for name in keys) or _ends(row.phone, word) for key, word in sought)
 
 
 def _ends(phone: str, word: str) -> bool:

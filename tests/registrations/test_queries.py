@@ -127,3 +127,12 @@ def test_what_a_group_waits_for(client, unit, capacity, said):
     assert queries.waits_for(queries.by_token_digest(second.link_digest)) == said
     page = client.get(f"/r{second.link_token}").text
     assert (said in page, "别的人家照常报名" in page) == (True, unit == "people")
+
+
+@pytest.mark.parametrize("typed", ["买买提·艾力", "买买提•艾力", "买买提艾力", "提．艾", "LEE", "ｌｅｅ"])
+def test_a_name_is_found_whatever_its_dots_width_and_case(typed):
+    pool = SeatPoolFactory(capacity=9)
+    register(pool, "买买提·艾力", "Lee", phone="+8613900000001")
+    register(pool, "李奶奶", phone="+8613900000002")
+    assert [row.phone for row in queries.staff_list(pool.event, text=typed)] == ["+8613900000001"]
+    assert queries.staff_list(pool.event, text="？") == []
