@@ -25,7 +25,7 @@ def set_for_all_dates(event: Event, *, seats: int, now: dt.datetime) -> list[Sea
     coming += _missing(event, pools, now=now)
     if not coming:
         raise Refusal("no_seats", _why_none(event))
-    return [
+    changed = [
         capacity.set_capacity(
             capacity=seats,
             now=now,
@@ -37,6 +37,16 @@ def set_for_all_dates(event: Event, *, seats: int, now: dt.datetime) -> list[Sea
         )
         for pool in coming
     ]
+    if not event.is_public:
+        _keep_with_event(event, changed, seats)
+    return changed
+
+
+def _keep_with_event(event: Event, pools: list[SeatPool], seats: int) -> None:
+    """A draft's editor shows the number and changes it, as if it had been typed there; what counts otherwise stays."""
+    Event.objects.filter(pk=event.pk).update(seats_each=seats)
+    usual = [pool.pk for pool in pools if pool.unit == capacity.usual_unit(event)]
+    SeatPool.objects.filter(pk__in=usual).update(set_by_hand=False)
 
 
 def _missing(event: Event, pools: list[SeatPool], *, now: dt.datetime) -> list[SeatPool]:

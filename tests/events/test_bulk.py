@@ -13,6 +13,7 @@ from events.models import Event, Occurrence
 from notifications.models import Message
 from notifications.outbox.enqueueing import Draft, enqueue
 from registrations.models import SeatPool
+from registrations.seats import capacity
 from tests.events.conftest import NOON, make_complete_draft
 from tests.factories.events import PublishedEventFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
@@ -182,6 +183,20 @@ def test_seats_of_drafts_that_have_none_are_set_together_and_then_they_are_publi
     assert SeatPool.objects.get(event=ids[2]).occurrence is None
     client.post(URL, {"action": "publish", "events": ids, "confirm": "1", "reason": "看过了"})
     assert set(Event.objects.values_list("state", flat=True)) == {"published"}
+
+
+def test_seats_of_drafts_that_were_set_together_follow_their_editor(client, host):
+    sign_in(client, host)
+    (draft,) = drafts(host, 1)
+    SeatPool.objects.all().delete()
+    Event.objects.update(booking=Event.Booking.OCCURRENCE, seats_each=None)
+    client.post(URL, {"action": "seats", "events": [draft.pk], "number": "45", "confirm": "1"})
+    draft.refresh_from_db()
+    assert draft.seats_each == 45
+    draft.seats_each = 50
+    draft.save()
+    capacity.follow_event(event=draft)
+    assert set(SeatPool.objects.values_list("capacity", flat=True)) == {50}
 
 
 def test_an_event_without_a_date_to_come_says_what_to_do_before_seats_are_set(client, host):
