@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.http.multipartparser import MultiPartParserError
 
@@ -17,7 +17,7 @@ GATEWAYS = "/gateways/"
 AS_TYPED = frozenset({"password", "current", "new", "again"})
 """Passwords are compared sign by sign."""
 ADMIN = "/admin/"
-UNPARSED = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError)
+UNPARSED = (BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError)
 
 
 class ReadableMiddleware:

@@ -22,3 +22,11 @@ def test_what_nobody_can_read_sent_to_where_nothing_is_is_not_found(address, kin
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)
     client.get("/sign-in/")  # whoever has a token: what was sent is looked through for it
     assert client.generic("POST", address, body, content_type=kind).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-7", "gbk", "latin-1"])
+def test_a_form_in_another_charset_is_refused_without_a_traceback(client, caplog, charset):
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = client.generic("POST", "/sign-in/", b"phone=13900000123", content_type=kind)
+    assert (answer.status_code, [row.msg for row in caplog.records if row.exc_info]) == (400, [])
