@@ -81,13 +81,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         facts = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
         if "to" not in facts:
-            self.send_error(400, "Missing receiver number, rejected")
+            self.say(400, b"Missing receiver number, rejected")
             return
         receipt = urllib.parse.parse_qs(urllib.parse.urlsplit(facts["dlr-url"][0]).query)
         self.server.note(int(receipt["id"][0]))
         time.sleep(0.02)
-        body = b"0: Accepted for delivery"
-        self.send_response(202)
+        self.say(202, b"0: Accepted for delivery")
+
+    def say(self, status: int, body: bytes):
+        """A line, as Kannel does."""
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         try:
