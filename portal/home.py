@@ -112,7 +112,7 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
     street = _street(request, filters, areas)
     today = phrases.local(now).date()
     asked = matching(filters, street, today=today)
-    rows = found(filters, street, now=now)
+    rows = found(filters, street, asked, now=now)
     nearest = [] if rows else _nearest(asked, now)
     if street and not rows and not nearest:
         nearest = _nearest(matching(filters, None, today=today), now)
@@ -126,7 +126,7 @@ def home(request: HttpRequest, *, now: dt.datetime) -> Home:
         span=filters.days(today),
         days=days(cards(here, now=now), first=filters.days(today)[0]),
         elsewhere=days(cards(elsewhere, now=now), first=filters.days(today)[0]) if elsewhere else [],
-        hits=hits(filters, street, now=now),
+        hits=hits(filters, street, asked, now=now),
         programmes=_programmes(filters, now) if filters.q else [],
         nearest=days(cards(nearest, now=now)),
         next_page=filters.link(page=filters.page + 1) if len(rows) > PAGE else "",
@@ -148,7 +148,11 @@ def _parted(rows: Sequence[Occurrence]) -> tuple[list[Occurrence], list[Occurren
 def _programmes(filters: Filters, now: dt.datetime) -> list[Event]:
     """Theme days have no dates of their own, and are few: they are looked through here."""
     live = Event.objects.public().filter(kind=Event.Kind.THEME_DAY, state=Event.State.PUBLISHED)
-    rows = live.select_related("host", "occasion").order_by("-pk")[:PAGE]
+    rows = (
+        live.select_related("host", "occasion", "programme__occasion")
+        .prefetch_related("audiences")
+        .order_by("-pk")[:PAGE]
+    )
     conditions = [search_words.condition(word) for word in filters.words]
     return [row for row in rows if all(condition.holds(search_index.of_event(row)) for condition in conditions)]
 

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from core import phrases
-from events.models import Event, Occurrence
+from events.models import Event, Occurrence, OccurrenceQuerySet
 from organizations.models import Area
 from organizations.streets import inside
 from portal.cards import Card
@@ -17,6 +17,8 @@ from portal.filters import Filters
 from search import days as days_asked
 
 PAGE = 20
+AHEAD = dt.timedelta(days=400)
+"""How far a list without a last day goes: what is asked for by a day is found at any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,11 @@ class Day:
     cards: list[Card]
 
 
-def public_occurrences() -> QuerySet[Occurrence]:
+def public_occurrences() -> OccurrenceQuerySet:
     """What anybody may see, with all that a card says."""
     siblings = Occurrence.objects.filter(event=OuterRef("event")).order_by().values("event")
     total = Subquery(siblings.annotate(total=Count("pk")).values("total"))
-    occurrences = Occurrence.objects.public().select_related("event", "venue__area")
+    occurrences = Occurrence.objects.public().select_related("event", "venue__area", "space")
     return occurrences.annotate(total=Coalesce(total, 1)).order_by("start", "pk")
 
 
@@ -47,14 +49,18 @@ def matching(filters: Filters, street: Area | None, *, today: dt.date) -> Q:
         if value := getattr(filters, name):
             asked &= Q(**{look_up: value})
     if filters.occasion:
-        mine = Q(event__occasion__slug=filters.occasion)
-        programmes = Q(event__programme__occasion__slug=filters.occasion)
-        asked &= mine | programmes
+        asked &= Q(event__occasion__slug=filters.occasion) | Q(event__programme__in=_programmes_for(filters.occasion))
     if filters.audience:
         asked &= Q(event__in=_events_for(filters.audience))
     for word in filters.words:
         asked &= days_asked.about(word, today)
     return asked
+
+
+def _programmes_for(occasion: str) -> list[int]:
+    """Few; read first, because a join for each of two ways to an occasion reads every event there is."""
+    held_for = Event.objects.filter(kind=Event.Kind.THEME_DAY, occasion__slug=occasion)
+    return list(held_for.order_by().values_list("pk", flat=True))
 
 
 def _events_for(audience: str) -> QuerySet[Event]:
@@ -68,9 +74,9 @@ _LOOK_UPS = {
 }
 
 
-def found(filters: Filters, street: Area | None, *, now: dt.datetime) -> list[Occurrence]:
-    """One page, and one row more when there is a next page."""
-    rows = _within(filters, street, now=now)
+def found(filters: Filters, street: Area | None, asked: Q, *, now: dt.datetime) -> list[Occurrence]:
+    """One page of those that are ``asked`` for, and one row more when there is a next page."""
+    rows = _within(filters, asked, now=now)
     if filters.q and street:
         rows = rows.annotate(is_elsewhere=_elsewhere(street)).order_by("is_elsewhere", "start", "pk")
     offset = (filters.page - 1) * PAGE
@@ -86,11 +92,11 @@ class Hits:
     elsewhere: int
 
 
-def hits(filters: Filters, street: Area | None, *, now: dt.datetime) -> Hits | None:
+def hits(filters: Filters, street: Area | None, asked: Q, *, now: dt.datetime) -> Hits | None:
     """None where nothing is searched for."""
     if not filters.q:
         return None
-    rows = _within(filters, street, now=now).order_by()
+    rows = _within(filters, asked, now=now).order_by()
     if street is None:
         return Hits(rows.count(), 0)
     is_near = Q(pk__in=Occurrence.objects.filter(near(street)).values("pk"))
@@ -98,11 +104,9 @@ def hits(filters: Filters, street: Area | None, *, now: dt.datetime) -> Hits | N
     return Hits(found["here"], found["all"] - found["here"])
 
 
-def _within(filters: Filters, street: Area | None, *, now: dt.datetime) -> QuerySet[Occurrence]:
+def _within(filters: Filters, asked: Q, *, now: dt.datetime) -> OccurrenceQuerySet:
     first, end = filters.span(now)
-    today = phrases.local(now).date()
-    rows = public_occurrences().filter(matching(filters, street, today=today), end__gt=first)
-    return rows.filter(start__lt=end) if end else rows
+    return public_occurrences().during(first, end or first + AHEAD).filter(asked)
 
 
 def _elsewhere(street: Area) -> Case:

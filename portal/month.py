@@ -67,7 +67,7 @@ def month(filters: Filters, asked: Q, *, now: dt.datetime) -> Month:
 
 def _counts(asked: Q, first: dt.date, end: dt.date) -> dict[dt.date, int]:
     """How many are on each day; one over several days is on all of them."""
-    rows = Occurrence.objects.public().between(clock.midnight(first), clock.midnight(end)).filter(asked)
+    rows = Occurrence.objects.public().during(clock.midnight(first), clock.midnight(end)).filter(asked)
     found: Counter[dt.date] = Counter()
     for start, last in rows.exclude(state=Occurrence.State.CANCELLED).order_by().values_list("start", "end"):
         found.update(phrases.days(start, last))

@@ -2,9 +2,11 @@
 
 import datetime as dt
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from core import phrases
+from events.models import Occurrence
 from plan import dating
 from plan.models import OccasionDate
 from portal.filters import Filters
@@ -31,5 +33,6 @@ def pointed_to(filters: Filters, *, now: dt.datetime) -> list[OccasionDate]:
 
 
 def _with_coming(rows: "QuerySet[OccasionDate]", now: dt.datetime) -> "QuerySet[OccasionDate]":
-    is_public = Q(occasion__events__published_at__isnull=False, occasion__events__occurrences__end__gt=now)
-    return rows.annotate(coming=Count("occasion__events__occurrences", filter=is_public))
+    dates = Occurrence.objects.public().upcoming(now).filter(event__occasion=OuterRef("occasion")).order_by()
+    total = dates.values("event__occasion").annotate(total=Count("pk")).values("total")
+    return rows.annotate(coming=Coalesce(Subquery(total), 0))

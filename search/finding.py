@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from accounts.models import Person
 from core import texts
 from search.groups import GROUPS
-from search.results import MOST_READ, Asked, Result
+from search.results import Asked, Result
 
 MAX_TEXT = 40
 FIRST = 5
@@ -58,5 +58,4 @@ def _group(name: str, what: Asked, first: int, end: int) -> Group:
     if not what.words:
         return Group(name, label, 0, [])
     found = look(what)
-    only_read = MOST_READ if found.is_partial else 0
-    return Group(name, label, found.count, found.page(first, end) if found.count else [], only_read)
+    return Group(name, label, found.count, found.page(first, end) if found.count else [], found.only_read)

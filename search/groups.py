@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core import phrases
 from events.models import CrewMember, Event, EventTemplate, Occurrence
-from events.pages.staff_events import Wanted, staff_events
+from events.pages.staff_events import MOST, WINDOW, Listed, Wanted
 from events.wording import phrases as event_words
 from events.wording import search_index, search_words
 from organizations.models import Area, Organization
@@ -33,26 +33,35 @@ def _event_page(event: Event, asked: Asked) -> str:
 
 def events(asked: Asked) -> Found:
     """Of one's organizations, and what is public; by the next date."""
-    seen = Event.objects.filter(Q(pk__in=Event.objects.managed_by(asked.person)) | Q(published_at__isnull=False))
+    mine = Organization.objects.managed_by(asked.person)
+    seen = Event.objects.filter(Q(host__in=mine) | Q(published_at__isnull=False))
 
     def result(event: Event) -> Result:
         start: dt.datetime | None = getattr(event, "next_start", None) or getattr(event, "first_start", None)
         when = phrases.date(phrases.local(start).date()) if start else "没有场次"
         return Result(event.title, _joined(when, event.host.name, event.get_state_display()), _event_page(event, asked))
 
-    return of_rows(staff_events(seen, Wanted(text=" ".join(asked.words)), now=asked.now), result)
+    rows = Listed(seen, Wanted(text=" ".join(asked.words)), now=asked.now)
+    return Found(
+        len(rows), lambda first, end: [result(row) for row in rows[first:end]], only_read=MOST if rows.is_more else 0
+    )
 
 
 def dates(asked: Asked) -> Found:
-    """The same for single dates: those to come first, then the latest; 12月5日 and 周六 are days."""
-    own = Q(event__in=Event.objects.managed_by(asked.person))
+    """The same for single dates, of a year before and after now where no day is said: those to come first, then the
+    latest; 12月5日 and 周六 are days.
+    """
+    own = Q(event__host__in=Organization.objects.managed_by(asked.person))
     rows = Occurrence.objects.filter(own | Q(event__published_at__isnull=False))
     for word in asked.words:
         rows = rows.filter(days.about(word, asked.today))
     is_over = Case(When(end__gt=asked.now, then=Value(0)), default=Value(1))
     coming = Case(When(end__gt=asked.now, then=F("start")))
     order = (is_over, coming.asc(nulls_last=True), F("start").desc(), "pk")
-    occurrences = rows.select_related("event__host", "venue__area__parent", "space").order_by(*order)
+    if not any(days.span(word, asked.today) for word in asked.words):
+        rows = rows.filter(start__gt=asked.now - WINDOW, start__lt=asked.now + WINDOW)
+    ids = list(rows.order_by(*order).values_list("pk", flat=True)[: MOST + 1])
+    known = Occurrence.objects.select_related("event__host", "venue__area__parent", "space")
 
     def result(one: Occurrence) -> Result:
         place = event_words.place(one)
@@ -60,7 +69,11 @@ def dates(asked: Asked) -> Found:
         title = _joined(phrases.when24(one.start, one.end), one.title or one.event.title)
         return Result(title, _joined(place, one.event.host.name, state), _event_page(one.event, asked))
 
-    return of_rows(occurrences, result)
+    def page(first: int, end: int) -> list[Result]:
+        found = known.in_bulk(ids[:MOST][first:end])
+        return [result(found[pk]) for pk in ids[:MOST][first:end]]
+
+    return Found(min(len(ids), MOST), page, only_read=MOST if len(ids) > MOST else 0)
 
 
 def venues(asked: Asked) -> Found:

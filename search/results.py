@@ -91,8 +91,8 @@ class Found:
     count: int
     page: Callable[[int, int], list[Result]]
     """From the first to the one before the second, as of a slice."""
-    is_partial: bool = False
-    """Whether there are more rows than are read: some that were not looked at may be called so too."""
+    only_read: int = 0
+    """So many rows were looked at, where there are more: some of the others may be called so too."""
 
 
 def of_rows(rows: "QuerySet[Row]", result: "Callable[[Row], Result]") -> Found:
@@ -110,4 +110,4 @@ def of_names(asked: Asked, rows: "QuerySet[Row]", columns: Sequence[str], result
         known = rows.order_by().in_bulk(wanted) if wanted else {}
         return [result(known[pk]) for pk in wanted if pk in known]
 
-    return Found(len(ids), page, is_partial=len(read) > MOST_READ)
+    return Found(len(ids), page, only_read=MOST_READ if len(read) > MOST_READ else 0)

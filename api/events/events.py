@@ -126,8 +126,8 @@ class EventViewSet(ApprovalActions, BulkActions, CreateModelMixin, ReadOnlyModel
 
     def get_queryset(self) -> "QuerySet[Event]":
         """Public or managed."""
-        mine = Event.objects.managed_by(self.request.user)
-        rows = Event.objects.filter(Q(published_at__isnull=False) | Q(pk__in=mine.values("pk")))
+        mine = Organization.objects.managed_by(self.request.user)
+        rows = Event.objects.filter(Q(published_at__isnull=False) | Q(host__in=mine))
         return (
             rows.select_related("host", "programme")
             .prefetch_related("cooperations__organization", "audiences")

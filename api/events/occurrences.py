@@ -35,6 +35,7 @@ from api.events.event_shapes import (
 from api.events.resource_shapes import moves, takes
 from api.events.ways_out import leading_to_stops
 from api.filters import MomentFilter
+from api.pagination import LongPages
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from core import clock
@@ -45,6 +46,7 @@ from events.changes.rescheduling import Move, reschedule
 from events.models import Change, Event, Occurrence
 from events.records.recording import record
 from events.wording import phrases
+from organizations.models import Organization
 from registrations.models import SeatPool
 from registrations.seats.capacity import Offered, preview, set_capacity
 from venues.models import Venue
@@ -137,6 +139,7 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
     """Public ones for everybody, and those of one's own organizations; organizers move, cancel and record."""
 
     queryset = Occurrence.objects.none()
+    pagination_class = LongPages
     serializer_class = OccurrenceSerializer
     filterset_class = OccurrenceFilter
     lookup_field = "uid"
@@ -148,8 +151,8 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
 
     def get_queryset(self) -> "QuerySet[Occurrence]":
         """Public or managed."""
-        mine = Occurrence.objects.managed_by(self.request.user)
-        rows = Occurrence.objects.filter(Q(event__published_at__isnull=False) | Q(pk__in=mine.values("pk")))
+        mine = Organization.objects.managed_by(self.request.user)
+        rows = Occurrence.objects.filter(Q(event__published_at__isnull=False) | Q(event__host__in=mine))
         return (
             rows.select_related("event", "venue__area", "space", "seat_pool")
             .prefetch_related("crew")

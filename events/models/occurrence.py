@@ -32,8 +32,8 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(state=Occurrence.State.SCHEDULED)
 
     def upcoming(self, now: "dt.datetime") -> Self:
-        """Not over yet, earliest first."""
-        return self.filter(end__gt=now).order_by("start", "pk")
+        """Not over yet, earliest first; as in ``between`` the index is not read from its beginning."""
+        return self.filter(start__gt=now - MAX_DURATION, end__gt=now).order_by("start", "pk")
 
     def ahead(self, now: "dt.datetime") -> Self:
         """To be held and not over, or postponed without a date, earliest first."""
@@ -43,6 +43,16 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def between(self, first: "dt.datetime", last: "dt.datetime") -> Self:
         """Overlapping the half-open span; the index by start reads no more than ``bounds.MAX_DURATION`` back."""
         return self.filter(start__lt=last, start__gt=first - MAX_DURATION, end__gt=first)
+
+    def during(self, first: "dt.datetime", last: "dt.datetime") -> Self:
+        """The same rows as ``between``, for lists of many events: one statement more, of ids.
+
+        Of what had begun before, databases expect a hundred times as many as there are, and would read every event there
+        is instead of the few that are listed.
+        """
+        begun = Occurrence.objects.filter(start__gt=first - MAX_DURATION, start__lt=first, end__gt=first).order_by()
+        running = list(begun.values_list("pk", flat=True))
+        return self.filter(models.Q(start__gte=first, start__lt=last) | models.Q(pk__in=running))
 
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Of events hosted by an organization in which the person has at least this role."""
@@ -121,7 +131,8 @@ class Occurrence(models.Model):
             models.CheckConstraint(condition=models.Q(start__lt=models.F("end")), name="occurrence_ends_after_start"),
         ]
         indexes = [
-            models.Index(fields=["start"], name="occurrence_by_start"),  # home, feeds
+            # home, feeds, lists: with the end in it, what began within a year and is over is passed without being read
+            models.Index(fields=["start", "end"], name="occurrence_by_time"),
             models.Index(fields=["venue", "start"], name="occurrence_by_venue"),  # area filter, clashes
         ]
 

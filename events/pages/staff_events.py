@@ -1,13 +1,18 @@
 """Events and dates as the lists and pages of staff show them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import Any, overload
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from core import clock
+from core.bounds import MAX_DURATION
 from events.models import (
     Event,
     EventQuerySet,
@@ -15,8 +20,14 @@ from events.models import (
     Occurrence,
     OccurrenceQuerySet,
 )
+from events.models.event import may_lack_dates
 from events.wording import phrases, search_words
 from organizations.models import Area, Organization
+
+MOST = 1000
+"""Events that pages of a list show; who looks for others narrows it."""
+WINDOW = dt.timedelta(days=366)
+"""How far before and after now words are looked for, where no days are asked for."""
 
 
 class Order(models.TextChoices):
@@ -44,17 +55,80 @@ class Wanted:
 
 
 def staff_events(mine: EventQuerySet, wanted: Wanted, *, now: dt.datetime) -> EventQuerySet:
-    """Of ``mine`` those that are wanted, with ``next_start``, ``first_start`` and ``date_count``.
+    """Of ``mine`` those that are wanted, with ``next_start``, ``first_start`` and ``date_count``: all of them, for files.
 
     By their next date, then those without one, newest first; or all newest first.
     """
+    events = _with_dates(_found(mine, wanted, now), now)
+    if wanted.order == Order.NEWEST:
+        return events.order_by("-pk")
+    return events.order_by(F("next_start").asc(nulls_last=True), "-pk")
+
+
+class Listed(Sequence[Event]):
+    """The same for pages, up to ``MOST``: ids first, in their order, then the rows of one page."""
+
+    def __init__(self, mine: EventQuerySet, wanted: Wanted, *, now: dt.datetime) -> None:
+        events = _found(mine, wanted, now).order_by()
+        self._now = now
+        self._parts: list[QuerySet[Any, int]]
+        if wanted.order == Order.NEWEST:
+            self._parts = [events.order_by("-pk").values_list("pk", flat=True)]
+            return
+        coming = Occurrence.objects.scheduled().upcoming(now)
+        same_time = Q(start=OuterRef("start"), pk__lt=OuterRef("pk"))
+        earlier = coming.order_by().filter(Q(start__lt=OuterRef("start")) | same_time, event=OuterRef("event"))
+        next_dates = coming.filter(~Exists(earlier), event__in=events.values("pk"))
+        without = events.filter(~Exists(coming.order_by().filter(event=OuterRef("pk"))))
+        self._parts = [
+            next_dates.order_by("start", "-event").values_list("event", flat=True),
+            without.order_by("-pk").values_list("pk", flat=True),
+        ]
+
+    @cached_property
+    def _ids(self) -> list[int]:
+        ids: list[int] = []
+        for part in self._parts:
+            ids += part[: MOST + 1 - len(ids)]
+        return ids
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more than that."""
+        return len(self._ids) > MOST
+
+    def __len__(self) -> int:
+        """How many pages can show."""
+        return min(len(self._ids), MOST)
+
+    @overload
+    def __getitem__(self, wanted: int) -> Event: ...
+
+    @overload
+    def __getitem__(self, wanted: slice) -> list[Event]: ...
+
+    def __getitem__(self, wanted: int | slice) -> Event | list[Event]:
+        """The rows of a page."""
+        if isinstance(wanted, int):
+            return self[wanted : wanted + 1][0]
+        ids = self._ids[:MOST][wanted]
+        rows = _with_dates(Event.objects.filter(pk__in=ids), self._now).in_bulk()
+        return [rows[pk] for pk in ids]
+
+
+def _with_dates(events: EventQuerySet, now: dt.datetime) -> EventQuerySet:
     dates = Occurrence.objects.filter(event=OuterRef("pk"))
-    coming = dates.scheduled().upcoming(now).values("start")[:1]
-    events = mine.annotate(
-        next_start=Subquery(coming),
+    total = dates.order_by().values("event").annotate(total=Count("pk")).values("total")
+    annotated = events.annotate(
+        next_start=Subquery(dates.scheduled().upcoming(now).values("start")[:1]),
         first_start=Subquery(dates.order_by("start").values("start")[:1]),
-        date_count=Count("occurrences"),
+        date_count=Coalesce(Subquery(total), 0),
     )
+    return annotated.select_related("host", "task")
+
+
+def _found(mine: EventQuerySet, wanted: Wanted, now: dt.datetime) -> EventQuerySet:
+    events = mine
     if wanted.ids:
         events = events.filter(pk__in=wanted.ids)
     if wanted.state:
@@ -64,15 +138,23 @@ def staff_events(mine: EventQuerySet, wanted: Wanted, *, now: dt.datetime) -> Ev
     if wanted.host:
         events = events.filter(host=wanted.host)
     for word in search_words.words(wanted.text):
-        events = events.filter(
-            Q(title__icontains=word) | Exists(dates.filter(search_words.condition(word).q("search")))
-        )
+        events = events.filter(_called(word, wanted, now))
     if wanted.street or wanted.since or wanted.until:
+        dates = Occurrence.objects.filter(event=OuterRef("pk"))
         events = events.filter(Exists(_where_and_when(dates, wanted)))
-    events = events.select_related("host", "task")
-    if wanted.order == Order.NEWEST:
-        return events.order_by("-pk")
-    return events.order_by(F("next_start").asc(nulls_last=True), "-pk")
+    return events
+
+
+def _called(word: str, wanted: Wanted, now: dt.datetime) -> Q:
+    """Found by what is stored with the dates of ``WINDOW`` before and after now, or around the days that are asked for;
+    what may have no dates yet also by its title.
+    """
+    until = clock.midnight(wanted.until + dt.timedelta(days=1)) if wanted.until else None
+    since = clock.midnight(wanted.since) if wanted.since else min(now, until or now) - WINDOW
+    near = Occurrence.objects.filter(start__gt=since - MAX_DURATION, start__lt=until or max(now, since) + WINDOW)
+    said = near.filter(search_words.condition(word).q("search"), end__gt=since).order_by()
+    titled = Event.objects.filter(may_lack_dates(), title__icontains=word).order_by()
+    return Q(pk__in=said.values("event")) | Q(pk__in=titled.values("pk"))
 
 
 def _where_and_when(dates: OccurrenceQuerySet, wanted: Wanted) -> OccurrenceQuerySet:

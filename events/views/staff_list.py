@@ -31,9 +31,10 @@ def staff_list(request: StaffRequest) -> HttpResponse:
     """Events of the person's organizations by their next date, as they are filtered."""
     mine = Event.objects.managed_by(request.user)
     filters = EventFilters(request.GET, mine=mine, person=request.user)
-    events = staff_events.staff_events(mine, filters.wanted, now=clock.now())
+    events = staff_events.Listed(mine, filters.wanted, now=clock.now())
     context = {
         "page": Paginator(events, PAGE).get_page(request.GET.get("page")),
+        "is_more": events.is_more,
         "filters": filters,
         "query": _query(request),
         "everything": "all" in request.GET,

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -46,7 +47,7 @@ class Overlap:
         return f"和{self.other.name}{phrases.local(self.other.start):%H:%M}{what}"
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(kw_only=True, eq=False)
 class Item:
     """One occurrence, or one booking that belongs to none that this person may see."""
 
@@ -91,15 +92,15 @@ class Item:
     is_postponed: bool = False
     overlaps: list[Overlap] = field(default_factory=list)
 
+    @cached_property
+    def days(self) -> tuple[dt.date, ...]:
+        """Every day that it touches; each row asks for them."""
+        return tuple(phrases.days(self.start, self.end))
+
     @property
     def day(self) -> dt.date:
         """On which day it begins, here."""
         return phrases.local(self.start).date()
-
-    @property
-    def days(self) -> Iterator[dt.date]:
-        """Every day that it touches."""
-        return phrases.days(self.start, self.end)
 
     @property
     def minutes(self) -> int:
@@ -138,7 +139,7 @@ class Item:
         ordered = sorted(self.overlaps, key=lambda hit: (not hit.is_hard, hit.start))
         return "；".join(dict.fromkeys(hit.words for hit in ordered))
 
-    @property
+    @cached_property
     def move_path(self) -> str:
         """Where it is moved: with a preview of who is told once people know of it; drafts simply."""
         return reverse("events:slide" if self.is_draft else "events:move", args=[self.occurrence_id])

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -21,10 +22,12 @@ from portal.planner.heads import Head, heads
 from portal.planner.items import Item, Overlap, find_overlaps
 from portal.planner.narrowing import Choice, choices, is_asked
 from portal.planner.rails import hours_of
-from portal.planner.rows import Cell, Line, Row, cell, lines, rows
+from portal.planner.rows import Cell, Line, Row, cells_of, lines, rows
 
 MAX_LIST = 200
 """Rows of the list; a month of everything is better narrowed."""
+MAX_BESIDE = 40
+"""And where the table stands beside it, as wide screens show it."""
 MAX_DAY = 9
 """Entries of a square of the month on the screen; all are printed."""
 FULL = 26
@@ -47,7 +50,7 @@ def _printed_lines(item: Item) -> int:
     return -(-len(f"{item.brief}{item.short}{item.street}") // LINE)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Page:
     """Everything on it."""
 
@@ -83,19 +86,23 @@ class Page:
         """这个月, 这周, 这天: as a gap is told."""
         return {"month": "这个月", "week": "这周", "day": "这天"}[self.asked.view]
 
-    @property
+    @cached_property
     def days(self) -> list[Day]:
         """The list: days that have something."""
-        found = groupby(self.items[:MAX_LIST], key=lambda item: max(item.day, self.asked.first))
+        found = groupby(self.items[: self._most_listed], key=lambda item: max(item.day, self.asked.first))
         by_day = {head.date: head for head in self.heads}
         return [Day(by_day[day], list(items)) for day, items in found]
 
     @property
-    def left_out(self) -> int:
-        """How many the list leaves out."""
-        return max(0, len(self.items) - MAX_LIST)
+    def _most_listed(self) -> int:
+        return MAX_LIST if self.asked.show == "list" else MAX_BESIDE
 
     @property
+    def left_out(self) -> int:
+        """How many the list leaves out."""
+        return max(0, len(self.items) - self._most_listed)
+
+    @cached_property
     def clashing(self) -> list[tuple[Item, Overlap]]:
         """Each hard pair once."""
         pairs: dict[frozenset[str], tuple[Item, Overlap]] = {}
@@ -105,7 +112,7 @@ class Page:
                     pairs.setdefault(frozenset((item.key, hit.other.key)), (item, hit))
         return list(pairs.values())
 
-    @property
+    @cached_property
     def gaps(self) -> list[Line]:
         """Streets with nothing in the period."""
         reached = {item.street_id for item in self.items if item.is_event}
@@ -115,29 +122,29 @@ class Page:
             if line.wants_events and line.street_id not in reached
         ]
 
-    @property
+    @cached_property
     def gap_query(self) -> str:
         """What a new event in a street without any begins with; empty where none can be made."""
         ahead = [head.iso for head in self.heads if not head.is_past]
         return urlencode({"day": ahead[0]}) if self.reach.may_create and ahead else ""
 
-    @property
+    @cached_property
     def fullness(self) -> str:
         """full, packed or empty: how small a month is printed, so that it stays on one sheet."""
         stacked = sum(max(sum(map(_printed_lines, cell.items)) for cell in week) for week in self.weeks)
         return "packed" if stacked > PACKED else "full" if stacked > FULL else ""
 
-    @property
+    @cached_property
     def back(self) -> str:
         """Carried by every way to move something: where to come back to."""
         return urlencode({"next": f"{reverse('portal:planner')}{self.asked.link()}"})
 
-    @property
+    @cached_property
     def drafts(self) -> int:
         """How many dates are not published yet."""
         return sum(item.is_draft for item in self.items)
 
-    @property
+    @cached_property
     def events(self) -> int:
         """How many dates of events there are."""
         return sum(item.is_event for item in self.items)
@@ -256,5 +263,5 @@ def _calendar_days(asked: Asked) -> list[dt.date]:
 def _weeks(all_heads: Sequence[Head], items: Sequence[Item], *, may_create: bool) -> list[list[Cell]]:
     everything = Line(group="", name="", holds=lambda _: True)
     events = [item for item in items if item.is_event or item.has_conflict]
-    cells = [cell(head, events, everything, may_create=may_create) for head in all_heads]
+    cells = cells_of(all_heads, events, everything, may_create=may_create)
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]

@@ -1,6 +1,7 @@
 """The rows of the planner (streets, venues, resources …) and the items of their cells. Pure but for the lists of rows."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -47,10 +48,14 @@ class Cell:
 
     head: Head
     items: list[Item]
-    rail: list[Bar]
     marks: tuple[str, ...]
     add: str
     """Query of the link that makes an event here; empty where nothing can be made."""
+
+    @property
+    def rail(self) -> list[Bar]:
+        """Its bars, where they are drawn."""
+        return bars(self.items, self.head.date)
 
     @property
     def has_conflict(self) -> bool:
@@ -146,17 +151,23 @@ def rows(
 def _row(
     line: Line, items: Sequence[Item], heads: Sequence[Head], asked: Asked, hours: range, *, may_create: bool
 ) -> Row:
-    own = [item for item in items if line.holds(item)]
-    cells = [cell(head, own, line, may_create=may_create) for head in heads]
+    cells = cells_of(heads, [item for item in items if line.holds(item)], line, may_create=may_create)
     day_lanes = lanes(cells[0].items, heads[0].date, hours) if asked.view == "day" else []
     return Row(line, cells, day_lanes)
 
 
-def cell(head: Head, own: Iterable[Item], line: Line, *, may_create: bool) -> Cell:
-    """What lies on the day."""
-    here = [item for item in own if head.date in item.days]
+def cells_of(heads: Sequence[Head], own: Iterable[Item], line: Line, *, may_create: bool) -> list[Cell]:
+    """What lies on each day."""
+    by_day: defaultdict[dt.date, list[Item]] = defaultdict(list)
+    for item in own:
+        for day in item.days:
+            by_day[day].append(item)
+    return [_cell(head, by_day[head.date], line, may_create=may_create) for head in heads]
+
+
+def _cell(head: Head, here: list[Item], line: Line, *, may_create: bool) -> Cell:
     add = urlencode([("day", head.iso), *line.begins_with]) if may_create and not head.is_past else ""
-    return Cell(head, here, bars(here, head.date), head.marks.get(line.street_id or 0, ()), add)
+    return Cell(head, here, head.marks.get(line.street_id or 0, ()), add)
 
 
 def lines(asked: Asked, items: Sequence[Item], streets: Sequence[Area], own: Own) -> list[Line]:

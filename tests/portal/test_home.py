@@ -3,11 +3,14 @@ from dataclasses import replace
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from events.models import Change, ChangeItem, ChangeSide, Event, Occurrence
 from plan.models import Occasion, OccasionDate
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import StreetFactory, VillageFactory
+from tests.factories.resources import SpaceFactory
 from tests.factories.taking_part import SeatPoolFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,14 +38,16 @@ def titles(answer) -> list[str]:
 @pytest.mark.parametrize("rows", [1, 3])
 def test_home_costs_the_same_however_much_there_is(client, rows, django_assert_num_queries):
     for number in range(rows):
-        at(2 + number, event__title=f"讲座{number}")
-    with django_assert_num_queries(9):
+        occurrence = at(2 + number, event__title=f"讲座{number}")
+        occurrence.space = SpaceFactory(venue=occurrence.venue)
+        occurrence.save()
+    with django_assert_num_queries(11):
         answer = client.get("/")
     assert titles(answer) == [f"讲座{number}" for number in range(rows)]
 
 
 def test_an_empty_home_says_what_to_do(client, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         answer = client.get("/")
     assert "这几天没有活动" in answer.text
 
@@ -325,3 +330,18 @@ def test_nothing_is_promised_that_is_not_there(client, path):
 def test_a_foreign_browser_reads_the_same_words(client):
     page = client.get("/", headers={"accept-language": "en"})
     assert ('lang="zh-Hans"' in page.text, page["Content-Language"]) == (True, "zh-hans")
+
+
+@pytest.mark.parametrize("query", ["", "audience=all", "occasion=science-day", "when=all", "q=讲座", "month=2026-10"])
+def test_no_list_is_read_from_its_beginning_nor_without_an_end(client, query):
+    at(2)
+    client.get(f"/?{query}")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(f"/?{query}")
+    dates = [one["sql"] for one in captured if 'FROM "events_occurrence" INNER' in one["sql"]]
+    assert dates
+    for sql in dates:
+        assert '"events_occurrence"."start" >' in sql
+        assert '"events_occurrence"."start" <' in sql or "LIMIT 3" in sql
+    others = [one["sql"] for one in captured if '"end" >' in one["sql"]]
+    assert [sql for sql in others if '"start" >' not in sql] == []

@@ -102,7 +102,7 @@ def test_market_days_are_seen_where_nothing_is_on(client, organizer, street, vie
 
 
 def test_a_gap_says_so_even_where_every_day_is_special():
-    days = [Cell(None, [], [], ("赶街天",), "") for _ in range(3)]
+    days = [Cell(None, [], ("赶街天",), "") for _ in range(3)]
     assert [hole.says for hole in Row(None, days).holes] == [True, False, False]
 
 
