@@ -250,14 +250,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_FORMS = {
-    "activate_totp": "accounts.forms.AuthenticatorForm",
-    "authenticate": "accounts.forms.SecondProofForm",
-    "authenticate_webauthn": "accounts.forms.SecurityKeyForm",
-    "reauthenticate": "accounts.forms.ConfirmForm",
-    "reauthenticate_webauthn": "accounts.forms.ConfirmKeyForm",
-    "add_webauthn": "accounts.forms.NewKeyForm",
-    "login_webauthn": "accounts.forms.PasskeyForm",
-}
+    name: f"accounts.forms.{form}"
+    for name, form in [("activate_totp", "AuthenticatorForm"), ("authenticate", "SecondProofForm"),
+        ("reauthenticate", "ConfirmForm"), ("authenticate_webauthn", "SecurityKeyForm"), ("add_webauthn", "NewKeyForm"),
+        ("reauthenticate_webauthn", "ConfirmKeyForm"), ("login_webauthn", "PasskeyForm")]
+}  # fmt: skip
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 """Counted by that form instead: allauth's count can be used up by whoever knows the password, or shares the WiFi."""
 STAFF_SECOND_FACTOR_REQUIRED = env.bool("STAFF_SECOND_FACTOR_REQUIRED", default=False)

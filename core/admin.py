@@ -32,8 +32,9 @@ class SearchedRows:
     def formfield_for_foreignkey(self, db_field: "Field[Any, Any]", request: HttpRequest | None, **kwargs: Any) -> Any:
         """As Django does, with the select that can be shown again."""
         if db_field.name in self.autocomplete_fields:  # type: ignore[attr-defined]  # mixed into admins
-            kwargs.setdefault("widget", _ReadableSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+            site = self.admin_site  # type: ignore[attr-defined]  # the same
+            kwargs.setdefault("widget", _ReadableSelect(db_field, site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # the same
 
 
 class _NothingWritten:
