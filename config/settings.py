@@ -250,8 +250,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_FORMS = {
-    name: f"accounts.forms.{form}"
-    for name, form in [("activate_totp", "AuthenticatorForm"), ("authenticate", "SecondProofForm"),
+    name: f"accounts.forms.{form}" for name, form in [("activate_totp", "AuthenticatorForm"), ("authenticate", "SecondProofForm"),
         ("reauthenticate", "ConfirmForm"), ("authenticate_webauthn", "SecurityKeyForm"), ("add_webauthn", "NewKeyForm"),
         ("reauthenticate_webauthn", "ConfirmKeyForm"), ("login_webauthn", "PasskeyForm")]
 }  # fmt: skip
