@@ -251,8 +251,7 @@ MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_FORMS = {
     name: f"accounts.forms.{form}" for name, form in [("activate_totp", "AuthenticatorForm"), ("authenticate", "SecondProofForm"),
-        ("reauthenticate", "ConfirmForm"), ("authenticate_webauthn", "SecurityKeyForm"), ("add_webauthn", "NewKeyForm"),
-        ("reauthenticate_webauthn", "ConfirmKeyForm"), ("login_webauthn", "PasskeyForm")]
+        ("reauthenticate", "ConfirmForm"), ("authenticate_webauthn", "SecurityKeyForm"), ("add_webauthn", "NewKeyForm"), ("reauthenticate_webauthn", "ConfirmKeyForm"), ("login_webauthn", "PasskeyForm")]
 }  # fmt: skip
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 """Counted by that form instead: allauth's count can be used up by whoever knows the password, or shares the WiFi."""
