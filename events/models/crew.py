@@ -71,6 +71,9 @@ class CrewMember(models.Model):
     phone = EncryptedTextField("手机", blank=True, default="")
     active = models.BooleanField("还请", default=True)
 
+    ahead: int
+    """Counted by ``pages.upcoming.with_dates_ahead``."""
+
     objects = CrewManager()
     history = HistoricalRecords(excluded_fields=["phone"])
 

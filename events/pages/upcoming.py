@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from core import phrases as base_words
 from events.models import (
@@ -14,14 +14,21 @@ from organizations.travel import street_id
 from special_days import queries as special_days
 from venues.models import Venue
 
+AHEAD = dt.timedelta(days=366)
 COMING = 6
 """Dates on the page of a place."""
 
 
-def with_dates_ahead(crew: "QuerySet[CrewMember]", *, now: dt.datetime) -> "QuerySet[CrewMember]":
-    """With ``ahead``: at how many coming dates each is named."""
-    coming = Q(occurrences__state=Occurrence.State.SCHEDULED, occurrences__end__gt=now)
-    return crew.annotate(ahead=Count("occurrences", filter=coming)).order_by("-active", "role", "name", "pk")
+def with_dates_ahead(crew: "QuerySet[CrewMember]", *, now: dt.datetime) -> list[CrewMember]:
+    """With ``ahead``: at how many dates of the next ``AHEAD`` each is named. The dates are counted once for all: two
+    statements.
+    """
+    coming = Occurrence.objects.scheduled().upcoming(now).filter(start__lt=now + AHEAD).order_by()
+    counts = dict(coming.filter(crew__isnull=False).values_list("crew").annotate(Count("pk")))
+    members = list(crew.order_by("-active", "role", "name", "pk"))
+    for member in members:
+        member.ahead = counts.get(member.pk, 0)
+    return members
 
 
 def dates_with(member: CrewMember, *, now: dt.datetime) -> list[Occurrence]:

@@ -395,5 +395,5 @@ def test_somebody_is_added_and_listed_with_a_masked_number(client, organizer, ho
 def test_the_list_of_crew_costs_the_same_for_one_and_three(client, organizer, host, django_assert_num_queries, count):
     for _ in range(count):
         OccurrenceFactory(event__host=host).crew.add(CrewFactory(organization=host))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(client.get(reverse("events:crew")).context["people"]) == count
