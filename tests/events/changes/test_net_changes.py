@@ -57,6 +57,28 @@ def test_the_net_change_leads_from_what_was_told_to_what_holds(first, steps, tol
         assert item.before == knows
 
 
+@given(SIDES, STEPS, st.integers(0, 5), st.integers(0, 5))
+def test_whoever_read_a_later_state_in_another_text_is_told_from_there(first, steps, told, later):
+    """The confirmation of a second registration says what held then; where that still holds, it contradicts nothing."""
+    changes, states = changes_of(first, steps)
+    for minute, made in enumerate(changes):
+        made.at = at(1, 20) + dt.timedelta(minutes=minute)
+    told = min(told, len(changes))
+    heard = min(told + later, len(changes))
+    missed = changes[told:]
+    moment = at(1, 19) if heard == 0 else changes[heard - 1].at
+    left = net(missed, {1: moment}) if missed else []
+    knows = states[heard]
+    holds = states[-1]
+    if knows != holds:
+        (change,) = left
+        (item,) = change.items
+        assert item.after == (None if holds in OFF else holds)
+        assert knows in OFF or item.before == knows or len(missed) == 1
+    for change in left:
+        assert [item.after for item in change.items] == [None if holds in OFF else holds]
+
+
 def side(day, **facts):
     return ChangeSide(start=at(day, 9), end=at(day, 12), venue_id=1, place="文化站", **facts)
 
