@@ -63,9 +63,18 @@ def lock(event_id: int) -> dict[int, SeatPool]:
     """Hold all pools of the event until the transaction ends; fresh rows by id.
 
     Claims may be stored beside it: whoever takes seats at once stores them first, and waits here for its update only.
+    The event comes before its seats, as for whoever cancels it: what is stored after this points to it.
     """
+    _lock_key(event_id)
     rows = SeatPool.objects.select_for_update(of=("self",), no_key=True).filter(event=event_id)
     return {pool.pk: pool for pool in rows.select_related("occurrence").order_by("pk")}
+
+
+def _lock_key(event_id: int) -> None:
+    """As storing a row that points to the event does; on SQLite one writes at a time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM events_event WHERE id = %s FOR KEY SHARE", [event_id])
 
 
 def lock_rows(pools: dict[int, SeatPool], wanted: Wanted) -> None:

@@ -1,16 +1,18 @@
 """Seats under real parallel clients, and the empty-seat trap step by step."""
 
 import threading
+import time
 from functools import partial
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from core import clock
+from events import locks
 from registrations.models import Registration
 from registrations.registering import withdrawing
 from registrations.seats import allocation, placing
-from tests.factories.registrations import fill, register
+from tests.factories.registrations import fill, register, unproven
 from tests.factories.taking_part import SeatPoolFactory
 from tests.races.databases import TWO_WRITERS
 from tests.races.server import at_once, serving
@@ -183,6 +185,46 @@ def test_without_the_lock_the_seat_stays_empty(monkeypatch):
     newcomer.refresh_from_db()
     pool.refresh_from_db()
     assert (newcomer.status, pool.taken, pool.waiting) == (Registration.Status.WAITLISTED, 0, 1)
+
+
+def _register_while_the_event_is_held(pool) -> tuple[Registration, list[str]]:
+    """Somebody holds the event, as whoever cancels or moves it, and then wants its seats; a newcomer comes in between."""
+    held, told = threading.Event(), list[str]()
+
+    def hold_then_want_seats():
+        try:
+            with transaction.atomic():
+                locks.event(pool.event_id)
+                held.set()
+                time.sleep(1)
+                allocation.lock(pool.event_id)
+        except OperationalError as error:
+            told.append(str(error).partition("\n")[0])
+
+    thread = _in_thread(hold_then_want_seats)
+    assert held.wait(60)
+    made = None
+    try:
+        made = unproven(pool, phone="+8613900000777")
+    except OperationalError as error:
+        told.append(str(error).partition("\n")[0])
+    thread.join(60)
+    return made, told
+
+
+@pytest.mark.django_db(transaction=True)
+@TWO_WRITERS
+def test_who_registers_and_who_holds_the_event_do_not_wait_for_each_other():
+    made, told = _register_while_the_event_is_held(SeatPoolFactory(capacity=5))
+    assert (told, made.status) == ([], Registration.Status.UNPROVEN)
+
+
+@pytest.mark.django_db(transaction=True)
+@TWO_WRITERS
+def test_with_the_seats_before_the_event_they_do(monkeypatch):
+    monkeypatch.setattr(allocation, "_lock_key", lambda event_id: None)
+    _, told = _register_while_the_event_is_held(SeatPoolFactory(capacity=5))
+    assert told == ["deadlock detected"]
 
 
 @pytest.mark.django_db(transaction=True)
