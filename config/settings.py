@@ -244,8 +244,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_FORMS = {
-    name: f"accounts.forms.{form}" for name, form in [("activate_totp", "AuthenticatorForm"), ("authenticate", "SecondProofForm"),
-        ("reauthenticate", "ConfirmForm"), ("authenticate_webauthn", "SecurityKeyForm"), ("add_webauthn", "NewKeyForm"), ("reauthenticate_webauthn", "ConfirmKeyForm"), ("login_webauthn", "PasskeyForm")]
+    "activate_totp": "accounts.forms.AuthenticatorForm", "add_webauthn": "accounts.forms.NewKeyForm",
+    "authenticate": "accounts.forms.SecondProofForm", "authenticate_webauthn": "accounts.forms.SecurityKeyForm",
+    "login_webauthn": "accounts.forms.PasskeyForm", "reauthenticate": "accounts.forms.ConfirmForm",
+    "reauthenticate_webauthn": "accounts.forms.ConfirmKeyForm",
 }  # fmt: skip
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 """Counted by that form instead: allauth's count can be used up by whoever knows the password, or shares the WiFi."""
