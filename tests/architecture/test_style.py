@@ -89,6 +89,7 @@ THIN_ALONE = {
     "api/throttling.py": "named by the settings of the API",
     "calendars/entries/stamps.py": "the only lock of a feed, taken last by writing and by sweeping",
     "calendars/feeds/single.py": "a file to keep is no feed: nobody follows it",
+    "config/databases.py": "facts of the settings, and no setting",
     "config/wsgi.py": "Django's entry point",
     "core/chinese/pinyin.py": "pure, for six apps",
     "core/web/hosts.py": "a system check and the demo ask it; it is about no page",
