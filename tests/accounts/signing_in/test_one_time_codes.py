@@ -164,11 +164,11 @@ def test_ten_a_day(sent):
 
 
 def test_queries_of_asking_and_redeeming(sent, django_assert_num_queries):
-    locks = 2 if connection.vendor == "postgresql" else 0
+    locks = 1 if connection.vendor == "postgresql" else 0
     with django_assert_num_queries(11 + locks):
         code = ask()
     PersonFactory(phone=PHONE, consented_at=clock.now())
-    with django_assert_num_queries(15 + locks // 2):
+    with django_assert_num_queries(15 + locks):
         redeem(code, sent[0])
 
 
