@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 
-from benchmarks.hostile import _free_port as free_port
-from benchmarks.hostile import _wait as wait
+from benchmarks.hostile import free_port, wait
 
 CLIENTS = 16
 RATES = {f"API_RATE_{name}": "100000000/min" for name in ("ANONYMOUS", "SIGNED_IN", "REGISTER", "KEY")}
@@ -128,3 +127,26 @@ def p99(rounds: list[Round]) -> float:
 def errors(rounds: list[Round]) -> int:
     """Answers of 500 and more, and none at all."""
     return sum(count for done in rounds for status, count in done.statuses.items() if not 0 < status < 500)
+
+
+def lines(same: dict[str, object], found: dict[str, list[Round]], *, accepted: int, overbooked: int) -> list[dict]:
+    """Of ``accepts`` beside the bare ``rows`` and ``update``, and of ``refusals`` beside our own accepts.
+
+    ``same``: what each line says besides. ``accepted``: the status of an accept; a refusal is 409.
+    """
+    rates = {name: rate(rounds) for name, rounds in found.items()}
+    ours = found["accepts"] + found["refusals"]
+    wrong = sum(done.statuses.total() - done.statuses[accepted] for done in found["accepts"])
+    wrong += sum(done.statuses.total() - done.statuses[409] for done in found["refusals"])
+    ratio, to_update = rates["accepts"] / rates["rows"], rates["accepts"] / rates["update"]
+    refused = rates["refusals"] / rates["accepts"]
+    p99_ms = round(p99(found["accepts"]))
+    is_sound = overbooked == 0 and wrong == 0 and p99_ms < 500
+    same |= {"overbooked": overbooked, "errors": errors(ours), "unexpected": wrong, "p99_ms": p99_ms}
+    return [
+        same | {"case": "accepts", "ours": round(rates["accepts"]), "yardstick": round(rates["rows"]), "unit": "/s",
+                "ratio": round(ratio, 2), "goal": 0.5, "to_update": round(to_update, 2), "update": round(rates["update"]),
+                "met": ratio >= 0.5 and to_update >= 0.25 and is_sound},
+        same | {"case": "refusals", "ours": round(rates["refusals"]), "yardstick": round(rates["accepts"]), "unit": "/s",
+                "ratio": round(refused, 2), "goal": 2, "met": refused >= 2},
+    ]  # fmt: skip

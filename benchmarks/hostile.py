@@ -41,11 +41,11 @@ def run(url: str) -> int:
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], env=environment, check=True
     )
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     server = subprocess.Popen([*command, "--threads", "8", "--log-level", "error"], env=environment)
     try:
-        _wait(port)
+        wait(port)
         line = _measure(port, facts)
     finally:
         server.terminate()
@@ -173,13 +173,13 @@ def _ask(port: int, method: str, path: str, body: bytes | None, headers: dict[st
         link.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait(port: int) -> None:
+def wait(port: int) -> None:
     until = time.monotonic() + 300
     while time.monotonic() < until:
         if _ask(port, "GET", "/healthz", None, {}) == 200:

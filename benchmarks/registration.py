@@ -174,24 +174,10 @@ def count() -> None:
 
 
 def _lines(url: str, found: dict[str, list[bursts.Round]], probed: dict[str, float], overbooked: int) -> list[dict]:
-    rates = {name: bursts.rate(rounds) for name, rounds in found.items()}
-    ours = found["accepts"] + found["refusals"]
-    wrong = sum(done.statuses.total() - done.statuses[202] for done in found["accepts"])
-    wrong += sum(done.statuses.total() - done.statuses[409] for done in found["refusals"])
-    same = {
-        "benchmark": "registration", "database": url.partition(":")[0], "overbooked": overbooked, "errors": bursts.errors(ours),
-        "unexpected": wrong, "p99_ms": round(bursts.p99(found["accepts"])),
-    }  # fmt: skip
-    is_sound = overbooked == 0 and wrong == 0 and same["p99_ms"] < 500
-    ratio, to_update = rates["accepts"] / rates["rows"], rates["accepts"] / rates["update"]
-    refused = rates["refusals"] / rates["accepts"]
+    same: dict[str, object] = {"benchmark": "registration", "database": url.partition(":")[0]}
     is_postgres = url.startswith("postgres")
     return [
-        same | {"case": "accepts", "ours": round(rates["accepts"]), "yardstick": round(rates["rows"]), "unit": "/s",
-                "ratio": round(ratio, 2), "goal": 0.5, "to_update": round(to_update, 2), "update": round(rates["update"]),
-                "met": ratio >= 0.5 and to_update >= 0.25 and is_sound},
-        same | {"case": "refusals", "ours": round(rates["refusals"]), "yardstick": round(rates["accepts"]), "unit": "/s",
-                "ratio": round(refused, 2), "goal": 2, "met": refused >= 2},
+        *bursts.lines(same, found, accepted=202, overbooked=overbooked),
         same | {"case": "statements", "ours": probed["statements"], "unit": "statements", "goal": 12,
                 "met": probed["statements"] <= 12},
         same | {"case": "held", "ours": round(probed["held"], 2), "unit": "ms", "goal": 3 if is_postgres else None,

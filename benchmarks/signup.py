@@ -100,7 +100,8 @@ def run(url: str) -> bool:
             },
             ROUNDS,
         )
-    lines = _lines(url, found, int(_python("count", own)))
+    same: dict[str, object] = {"benchmark": "signup", "database": url.partition(":")[0]}
+    lines = bursts.lines(same, found, accepted=201, overbooked=int(_python("count", own)))
     for line in lines:
         print(json.dumps(line, ensure_ascii=False), flush=True)
     return all(line["met"] for line in lines)
@@ -110,26 +111,6 @@ def _python(what: str, own: dict[str, str]) -> str:
     command = [sys.executable, "-m", __spec__.name, what]
     done = subprocess.run(command, env=own, check=True, capture_output=True, text=True)
     return done.stdout.strip().splitlines()[-1]
-
-
-def _lines(url: str, found: dict[str, list[bursts.Round]], overbooked: int) -> list[dict]:
-    rates = {name: bursts.rate(rounds) for name, rounds in found.items()}
-    wrong = sum(done.statuses.total() - done.statuses[201] for done in found["accepts"])
-    wrong += sum(done.statuses.total() - done.statuses[409] for done in found["refusals"])
-    same = {
-        "benchmark": "signup", "database": url.partition(":")[0], "overbooked": overbooked, "unexpected": wrong,
-        "errors": bursts.errors(found["accepts"] + found["refusals"]), "p99_ms": round(bursts.p99(found["accepts"])),
-    }  # fmt: skip
-    is_sound = overbooked == 0 and wrong == 0 and same["p99_ms"] < 500
-    ratio, to_update = rates["accepts"] / rates["rows"], rates["accepts"] / rates["update"]
-    refused = rates["refusals"] / rates["accepts"]
-    return [
-        same | {"case": "accepts", "ours": round(rates["accepts"]), "yardstick": round(rates["rows"]), "unit": "/s",
-                "ratio": round(ratio, 2), "goal": 0.5, "to_update": round(to_update, 2), "update": round(rates["update"]),
-                "met": ratio >= 0.5 and to_update >= 0.25 and is_sound},
-        same | {"case": "refusals", "ours": round(rates["refusals"]), "yardstick": round(rates["accepts"]), "unit": "/s",
-                "ratio": round(refused, 2), "goal": 2, "met": refused >= 2},
-    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from notifications.staff_tasks import gathering
 
 def deliver_due() -> int:
     """Send what is due; then compose again what has waited, which wakes the worker once more."""
-    waking.begun()
+    waking.mark_begun()
     calls = delivering.deliver_due(now=clock.now())
     finalize()
     return calls
@@ -20,7 +20,7 @@ def sweep() -> dict[str, int]:
     """Put lost rows right, make staff's texts, then send what is due: the net under the wake-up calls."""
     now = clock.now()
     started = time.monotonic()
-    waking.begun()
+    waking.mark_begun()
     found = sweeping.sweep(now=now) | {"gathered": gathering.gather(now=now)}
     return found | {"calls": delivering.deliver_due(now=now, spent=time.monotonic() - started)}
 

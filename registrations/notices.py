@@ -42,7 +42,7 @@ def answered(registration: Registration, *, now: dt.datetime) -> None:
 
 def confirmed(registration: Registration, text: str, dates: Sequence[Occurrence], *, now: dt.datetime) -> None:
     """The same for a registration that is stored in this transaction, where ``answer`` was worded before it."""
-    enqueueing.enqueue_first(_draft(registration, Purpose.REGISTRATION, text, dates, now=now, at_once=True), now=now)
+    enqueueing.enqueue_new(_draft(registration, Purpose.REGISTRATION, text, dates, now=now, at_once=True), now=now)
 
 
 def answer(registration: Registration, dates: Sequence[Occurrence], party: Party, *, now: dt.datetime) -> str:

@@ -74,7 +74,7 @@ class Fork:
         self.returncode: int | None = None
         self.pid = os.fork()
         if not self.pid:
-            _live(name, run, parent)
+            _run_fork(name, run, parent)
 
     def poll(self) -> int | None:
         """The exit code, the negative number of the signal that ended it, or None while it runs."""
@@ -101,7 +101,7 @@ class Fork:
             self.returncode = os.waitstatus_to_exitcode(status)
 
 
-def _live(name: str, run: Callable[[], object], parent: int) -> NoReturn:
+def _run_fork(name: str, run: Callable[[], object], parent: int) -> NoReturn:
     """The whole life of a fork; whatever happens, it never comes back to what the parent was doing."""
     code = 1
     try:

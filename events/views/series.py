@@ -1,6 +1,9 @@
 """Dates by a rule: look at them, make them, skip one, bring it back, change some or all, go on."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,6 +20,7 @@ from events.forms import series as forms
 from events.forms.series_dates import ShiftForm
 from events.models import Event, Series, SeriesDate
 from events.occurrences.cloning import Times
+from events.rules import Move
 from events.schedule.recurrence import Kind
 from events.series import editing_dates, generating, skipping
 from events.series.generating import Proposal
@@ -54,32 +58,9 @@ def _look_or_make(
     pattern = form.pattern()
     times = form.times()
     now = clock.now()
-    instead = form.moves()
     proposals = generating.propose(event=event, pattern=pattern, times=times, now=now)
-    proposals = generating.with_instead(proposals, instead)
-    if request.POST.get("do") != "make":
-        proposals = generating.preview_clashes(proposals, event=event, times=times, by=request.user, now=now)
-    context |= _preview(request, proposals)
-    if request.POST.get("do") != "make":
-        context |= _ways_out(request, event, times, proposals)
-        return render(request, "events/staff_series_new.html", context)
-    try:
-        series = generating.repeat(
-            event=event,
-            pattern=pattern,
-            times=times,
-            skipped=forms.skipped(request.POST, [proposal.day for proposal in proposals], instead),
-            by=request.user,
-            now=now,
-            expected_version=_number(request, "version"),
-            override_reason=request.POST.get("override_reason", "")[:120],
-            instead=instead,
-        )
-    except Blocked:
-        context |= _ways_out(request, event, times, proposals)
-        raise
-    _say_made(request, series)
-    return made(redirect("events:series", series.pk), series)
+    make = partial(generating.repeat, event=event, pattern=pattern, times=times, now=now)
+    return _look_or_store(request, _Asked(event, times, proposals, form.moves(), make), context, now=now)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,33 +88,49 @@ def _look_or_extend(
     until = form.cleaned_data["until"]
     count = form.cleaned_data["count"]
     now = clock.now()
-    instead = form.moves()
-    times = generating.times_of(series)
     proposals = generating.extend_preview(series=series, until=until, count=count, now=now)
-    proposals = generating.with_instead(proposals, instead)
-    if request.POST.get("do") != "make":
-        proposals = generating.preview_clashes(proposals, event=series.event, times=times, by=request.user, now=now)
+    make = partial(generating.extend, series=series, until=until, count=count, now=now)
+    asked = _Asked(series.event, generating.times_of(series), proposals, form.moves(), make)
+    return _look_or_store(request, asked, context, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Days that a rule would make, and what makes them."""
+
+    event: Event
+    times: Times
+    proposals: list[Proposal]
+    instead: dict[dt.date, Move]
+    make: Callable[..., Series]
+
+
+def _look_or_store(
+    request: StaffRequest, asked: _Asked, context: dict[str, object], *, now: dt.datetime
+) -> HttpResponse:
+    """The days with their clashes and the ways out of them; or the days are made."""
+    event = asked.event
+    proposals = generating.with_instead(asked.proposals, asked.instead)
+    is_making = request.POST.get("do") == "make"
+    if not is_making:
+        proposals = generating.preview_clashes(proposals, event=event, times=asked.times, by=request.user, now=now)
     context |= _preview(request, proposals)
-    if request.POST.get("do") != "make":
-        context |= _ways_out(request, series.event, times, proposals)
+    if not is_making:
+        context |= _ways_out(request, event, asked.times, proposals)
         return render(request, "events/staff_series_new.html", context)
     try:
-        grown = generating.extend(
-            series=series,
-            until=until,
-            count=count,
-            skipped=forms.skipped(request.POST, [proposal.day for proposal in proposals], instead),
+        series = asked.make(
+            skipped=forms.skipped(request.POST, [proposal.day for proposal in proposals], asked.instead),
             by=request.user,
-            now=now,
             expected_version=_number(request, "version"),
             override_reason=request.POST.get("override_reason", "")[:120],
-            instead=instead,
+            instead=asked.instead,
         )
     except Blocked:
-        context |= _ways_out(request, series.event, times, proposals)
+        context |= _ways_out(request, event, asked.times, proposals)
         raise
-    _say_made(request, grown)
-    return made(redirect("events:series", grown.pk), grown)
+    _say_made(request, series)
+    return made(redirect("events:series", series.pk), series)
 
 
 def _preview(request: StaffRequest, proposals: Sequence[Proposal]) -> dict[str, object]:

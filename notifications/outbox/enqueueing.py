@@ -77,7 +77,7 @@ def enqueue(drafts: list[Draft], *, now: dt.datetime) -> list[Message]:
     return made
 
 
-def enqueue_first(draft: Draft, *, now: dt.datetime) -> Message:
+def enqueue_new(draft: Draft, *, now: dt.datetime) -> Message:
     """Store a text about a row of this very transaction, which nobody else can have enqueued: no look-up, no savepoint."""
     row = _row(draft, now)
     row.save(force_insert=True)

@@ -23,7 +23,7 @@ def wake() -> None:
         _enqueue()
 
 
-def begun() -> None:
+def mark_begun() -> None:
     """A task begins to look for what is due: what is committed from now on asks for another one."""
     WakeUp.objects.exclude(asked_at=None).update(asked_at=None)
 

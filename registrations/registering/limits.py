@@ -18,7 +18,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
+class NumberFacts:
     """What there is before somebody registers."""
 
     is_known: bool
@@ -64,7 +64,7 @@ def lock(registration: Registration, request: RegistrationRequest) -> None:
     locks.acquire(*networks, f"phone:{registration.phone_hash}")
 
 
-def known(registration: Registration, *, now: dt.datetime) -> Known:
+def facts_of(registration: Registration, *, now: dt.datetime) -> NumberFacts:
     """Under ``lock``."""
     moments = {
         "now": now, "day_ago": now - DAY, "hour_ago": now - HOUR, "proved_since": now - known_numbers.LIFE,
@@ -80,7 +80,7 @@ def known(registration: Registration, *, now: dt.datetime) -> Known:
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, facts)
         is_known, is_own, own, proved, unproven, near, is_registered, has_late = cursor.fetchone()
-    return Known(
+    return NumberFacts(
         is_known=bool(is_known),
         is_own=bool(is_own),
         own_today=own,
@@ -92,7 +92,7 @@ def known(registration: Registration, *, now: dt.datetime) -> Known:
     )
 
 
-def refuse_too_many(known: Known, request: RegistrationRequest) -> None:
+def refuse_too_many(known: NumberFacts, request: RegistrationRequest) -> None:
     """Ordinary people never meet these; staff are not counted. What strangers did with a number, or from the same
     network, keeps nobody out who signed in with that number: each way in has a count of its own. Raises Refusal: too_many.
     """

@@ -60,7 +60,7 @@ def register(*, request: RegistrationRequest, now: dt.datetime, target: Target |
     _refuse_what_does_not_fit(registration, attempt)
     with transaction.atomic():
         limits.lock(registration, request)
-        known = limits.known(registration, now=now)
+        known = limits.facts_of(registration, now=now)
         if known.has_late:
             lapsing.lapse_late(now=now, event_id=registration.event_id)
         if known.is_registered and (before := _earlier(registration, attempt)):
@@ -90,7 +90,7 @@ def _refuse_what_does_not_fit(registration: Registration, attempt: Attempt) -> N
     short = attempt.target.short(attempt.request.heads)
     if not short or attempt.request.wait_if_full:
         return
-    known = limits.known(registration, now=attempt.now)
+    known = limits.facts_of(registration, now=attempt.now)
     if known.is_registered or known.has_late:
         return
     limits.refuse_too_many(known, attempt.request)
@@ -112,7 +112,7 @@ def _seat_at_once(registration: Registration, attempt: Attempt, text: str) -> bo
     with transaction.atomic():
         _store(registration, target.claims(heads), attempt.request)
         notices.confirmed(registration, text, target.dates, now=attempt.now)
-        is_seated = allocation.take_here(target.wanted(heads), revisions=target.revisions)
+        is_seated = allocation.take_without_savepoint(target.wanted(heads), revisions=target.revisions)
         if not is_seated:
             transaction.set_rollback(True)
     return is_seated

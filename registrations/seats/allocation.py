@@ -25,13 +25,13 @@ def take(wanted: Wanted) -> bool:
     keeps the row locked on PostgreSQL, and ``lock`` after it would take rows out of order.
     """
     with transaction.atomic():
-        all_taken = take_here(wanted)
+        all_taken = take_without_savepoint(wanted)
         if not all_taken:
             transaction.set_rollback(True)
     return all_taken
 
 
-def take_here(wanted: Wanted, *, revisions: Mapping[int, int] | None = None) -> bool:
+def take_without_savepoint(wanted: Wanted, *, revisions: Mapping[int, int] | None = None) -> bool:
     """The same in a savepoint of the caller's, which is to be undone where this is False.
 
     ``revisions``: of the dates of these pools, as they were read; nothing is taken of a date that has changed since, or

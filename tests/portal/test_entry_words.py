@@ -95,8 +95,8 @@ def test_what_still_can_be_gone_to_says_so(client):
 def test_rows_of_a_theme_day_say_seats(client, count, django_assert_max_num_queries):
     day = PublishedEventFactory(kind=Event.Kind.THEME_DAY)
     for number in range(count):
-        taking = PublishedEventFactory(programme=day, title=f"要报的{number}")
-        SeatPoolFactory(occurrence=held(taking, 1, venue=VenueFactory()), capacity=12)
+        registering = PublishedEventFactory(programme=day, title=f"要报的{number}")
+        SeatPoolFactory(occurrence=held(registering, 1, venue=VenueFactory()), capacity=12)
         free = PublishedEventFactory(programme=day, booking=Event.Booking.NONE)
         held(free, 1, venue=VenueFactory())
     with django_assert_max_num_queries(32):

@@ -33,4 +33,4 @@ def _take_what_was_seen(wanted, **_):
 
 
 new_registration.register = _look_first
-allocation.take = allocation.take_here = _take_what_was_seen
+allocation.take = allocation.take_without_savepoint = _take_what_was_seen

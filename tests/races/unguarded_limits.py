@@ -17,7 +17,7 @@ _ask, _refuse_too_many = submitting.ask, submitting._refuse_too_many
 def _register_without_lock(*, request, now, **read):
     registration = new_registration._draft(request, now)
     registration.event_id = request.event_id
-    _refuse_many(limits.known(registration, now=now), request)
+    _refuse_many(limits.facts_of(registration, now=now), request)
     meet()
     return _register(request=request, now=now, **read)
 

@@ -37,7 +37,7 @@ def _take(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> SignUp | None
     """All of it, or nothing."""
     with transaction.atomic():
         made = SignUp.objects.create(shift=shift, volunteer=volunteer, created_at=now, changed_at=now)
-        enqueueing.enqueue_first(notices.signed_up(made, shift, volunteer, now=now), now=now)
+        enqueueing.enqueue_new(notices.signed_up(made, shift, volunteer, now=now), now=now)
         is_taken = places.take(shift)
         if not is_taken:
             transaction.set_rollback(True)
