@@ -27,9 +27,9 @@ def masked(phone: str) -> str:
 
 
 @register.inclusion_tag("core/parts/field.html")
-def field(bound: object, *, hint: str = "", short: bool = False) -> dict[str, object]:
-    """A labelled form field with its hint and its error beside it."""
-    return {"field": bound, "hint": hint, "short": short}
+def field(bound: object, *, hint: str = "", short: bool = False, is_needed: bool = False) -> dict[str, object]:
+    """A labelled form field with its hint and its error beside it. ``is_needed``: here, though the form has it without."""
+    return {"field": bound, "hint": hint, "short": short, "is_needed": is_needed}
 
 
 @register.filter
