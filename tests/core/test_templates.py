@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.template import Context, Template
@@ -90,3 +91,12 @@ def test_no_quote_is_escaped_the_python_way():
     sources = {path: path.read_text() for path in PROJECT.glob("*/templates/**/*.html")}
     assert len(sources) > 100
     assert [str(path) for path, text in sources.items() if '\\"' in text] == []
+
+
+def test_a_field_that_is_needed_here_is_not_called_optional():
+    """The reason of a change that has clashes: its form has it without, too."""
+    form = forms.Form()
+    form.fields["why"] = forms.CharField(label="因为", required=False)
+    shown = Template("{% load shell %}{% field form.why %}").render(Context({"form": form}))
+    needed = Template("{% load shell %}{% field form.why is_needed=True %}").render(Context({"form": form}))
+    assert ("可以不填" in shown, "可以不填" in needed) == (True, False)
