@@ -1,8 +1,10 @@
 """Reads the site once, prepares the database, then keeps the web server and the worker running until told to stop.
 
 All that runs is forked from this process: what they only read of the site's code lies in memory once, and nothing is
-imported twice. This process itself opens no connection and starts no thread. Each child has a session of its own, so that Ctrl-C reaches this process alone; ending sends SIGTERM to each child's
-main process only (the worker hangs when its whole group is told), waits, and kills what is left.
+imported twice. This process itself opens no connection and starts no thread. Each child has a session of its own, so
+that Ctrl-C reaches this process alone; ending sends SIGTERM to each child's main process only (the worker hangs when
+its whole group is told), waits, and kills what is left. A signal is only noted and acted on between two looks: one
+that comes while a child is being started finds that child in the list of those to end.
 
 A child that ends by itself is started again while the other goes on: after a pause that doubles from a second to a
 minute, and after ``QUIET`` seconds of running is a second again. A child that ended ``TRIES`` times in a row ends
@@ -38,9 +40,20 @@ class Stop(Exception):  # noqa: N818 - not an error
     """Somebody asked to stop."""
 
 
-def stop(signum: int, frame: FrameType | None) -> None:
-    """Unwind to ``main``."""
-    raise Stop
+received: list[int] = []
+"""The signals that asked this process to stop."""
+
+
+def note_signal(signum: int, frame: FrameType | None) -> None:
+    """For ``rest`` to find: an exception raised here could come between a fork and the note of its number."""
+    received.append(signum)
+
+
+def rest(seconds: float) -> None:
+    """Let the children run; raises Stop."""
+    if received:
+        raise Stop
+    time.sleep(seconds)
 
 
 PR_SET_PDEATHSIG = 1
@@ -72,9 +85,11 @@ class Fork:
         parent = os.getpid()
         self.name = name
         self.returncode: int | None = None
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         self.pid = os.fork()
         if not self.pid:
             _run_fork(name, run, parent)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
     def poll(self) -> int | None:
         """The exit code, the negative number of the signal that ended it, or None while it runs."""
@@ -108,6 +123,7 @@ def _run_fork(name: str, run: Callable[[], object], parent: int) -> NoReturn:
         os.setsid()
         for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         _end_with(parent)
         ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode(), 0, 0, 0)
         run()
@@ -136,11 +152,13 @@ def manage(*arguments: str) -> int:
     """Run one management command to its end; its exit code."""
     fork = Fork("manage", lambda: _manage(*arguments))
     try:
-        return fork.wait()
+        while fork.poll() is None:
+            rest(0.02)
     except Stop:
         fork.terminate()
         fork.wait()
         raise
+    return fork.wait()
 
 
 def _manage(*arguments: str) -> None:
@@ -164,7 +182,7 @@ class GaveUp(Exception):  # noqa: N818 - the name says it
 
 
 class Child:
-    """A process in its own session that is started again whenever it ends."""
+    """A process in its own session that, once started, is started again whenever it ends."""
 
     def __init__(self, name: str, called: str, run: Callable[[], object]) -> None:
         """``called``: its name for ``ps`` and ``pgrep``, of at most 15 letters."""
@@ -175,7 +193,6 @@ class Child:
         self.ended = 0
         """How often in a row."""
         self.starts_at = 0.0
-        self.start()
 
     def start(self) -> None:
         """Start it now."""
@@ -241,26 +258,29 @@ def watch(children: list[Child]) -> NoReturn:
     while True:
         for child in children:
             child.look()
-        time.sleep(0.2)
+        rest(0.2)
 
 
 def main() -> int:
     """0 when it was asked to stop and every process ended by itself."""
     os.chdir(PROJECT)
     for number in SIGNALS:
-        signal.signal(number, stop)
+        signal.signal(number, note_signal)
     host = os.environ.get("HOST", "127.0.0.1")
     port = os.environ.get("PORT", "8000")
     demo = os.environ.get("DEMO", "1") != "0"
     address = os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
-    children: list[Child] = []
+    children = [
+        Child("The web server", "gunicorn", lambda: serve(host, port)),
+        Child("The worker", "qcluster", lambda: _manage("qcluster")),
+    ]
     try:
         read_site()
         if manage("prepare", *(["--demo"] if demo else [])):
             print("Preparing failed.", file=sys.stderr)
             return 1
-        children.append(Child("The web server", "gunicorn", lambda: serve(host, port)))
-        children.append(Child("The worker", "qcluster", lambda: _manage("qcluster")))
+        for child in children:
+            child.start()
         greet(address, demo=demo)
         watch(children)
     except Stop:
@@ -269,8 +289,6 @@ def main() -> int:
         print(f"{reason} Ending the site.", file=sys.stderr)
         status = 1
     finally:
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
         clean = end(children)
     return status if clean else 1
 

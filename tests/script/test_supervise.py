@@ -50,6 +50,7 @@ def wait_until_ended(child):
 
 def test_a_process_that_ends_is_started_again_after_its_pause(supervise, capfd):
     child = supervise.Child("The worker", "sleeper", sleep)
+    child.start()
     first = child.process
     os.kill(first.pid, signal.SIGKILL)
     wait_until_ended(child)
@@ -84,6 +85,7 @@ def pauses(supervise, child, times, *, running=0.0):
 
 def test_the_pause_grows_to_a_minute_and_then_it_gives_up(supervise):
     child = supervise.Child("The worker", "failer", fail)
+    child.start()
     assert pauses(supervise, child, 9) == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     with pytest.raises(supervise.GaveUp, match="The worker ended 10 times in a row"):
         child.look()
@@ -91,6 +93,7 @@ def test_the_pause_grows_to_a_minute_and_then_it_gives_up(supervise):
 
 def test_after_quiet_minutes_the_pause_is_short_again(supervise):
     child = supervise.Child("The worker", "failer", fail)
+    child.start()
     assert pauses(supervise, child, 3) == [1, 2, 4]
     assert pauses(supervise, child, 12, running=supervise.QUIET) == [1] * 12
 
@@ -103,6 +106,7 @@ def test_what_the_dead_one_had_started_goes_too(supervise):
         os.write(writer, f"{left.pid}\n".encode())
 
     child = supervise.Child("The web server", "leaver", leave_one)
+    child.start()
     os.close(writer)
     wait_until_ended(child)
     with os.fdopen(reader) as output:
@@ -127,6 +131,33 @@ def test_a_fork_waits_for_the_processes_that_it_started_by_multiprocessing(super
 
     assert supervise.Fork("sample", leave_one).wait() == 0
     assert (tmp_path / "done").exists()
+
+
+@pytest.fixture
+def handlers(supervise):
+    """The supervisor's, in this process."""
+    before = {number: signal.signal(number, supervise.note_signal) for number in supervise.SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_a_signal_that_comes_while_a_child_is_started_reaches_the_child_too(supervise, handlers, monkeypatch):
+    """Parent and child are told right after the fork: neither has noted anything by then."""
+    fork = os.fork
+
+    def fork_and_be_told():
+        pid = fork()
+        os.kill(os.getpid(), signal.SIGTERM)
+        return pid
+
+    monkeypatch.setattr(supervise.os, "fork", fork_and_be_told)
+    child = supervise.Child("The worker", "sleeper", sleep)
+    child.start()
+    with pytest.raises(supervise.Stop):
+        supervise.watch([child])
+    assert supervise.end([child])
+    assert child.process.returncode == -signal.SIGTERM
 
 
 @pytest.mark.browser
