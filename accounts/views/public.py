@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import PersonalRequest, signed_in
 from accounts.consents import consent_texts
@@ -19,6 +19,7 @@ from accounts.signing_in import entering, one_time_codes
 from accounts.signing_in.networks import network_key
 from core import clock
 from core.errors import Refusal
+from core.web.caching import public_page
 from core.web.http import Request, client_address
 
 CODE = "sign_in_code"
@@ -96,7 +97,7 @@ def about_me(request: PersonalRequest) -> HttpResponse:
     return render(request, "accounts/about_me.html", {"form": form, "next": target})
 
 
-@require_GET
+@public_page
 def privacy(request: Request) -> HttpResponse:
     """What is kept of people, how long, and who sees it."""
     about = {

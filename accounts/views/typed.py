@@ -24,7 +24,7 @@ from core import clock
 from core.errors import Refusal
 from core.read_only import nothing_written
 from core.web import faults, handlers
-from core.web.http import client_address
+from core.web.http import client_address, is_of_this_site
 
 TOKEN = "typed"  # noqa: S105 - the name of a cookie
 TYPIST = "typist"
@@ -154,7 +154,7 @@ def _is_from_here(request: HttpRequest) -> bool:
     Each browser of the last years says from where it posts (``null`` where the page hides it).
     """
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return not origin or urlsplit(origin).netloc == request.get_host()
+    return not origin or is_of_this_site(origin, request)
 
 
 def _typist(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import PersonalRequest, signed_in
 from accounts.presses.once import made, once
@@ -15,13 +15,14 @@ from calendars.pages import offers
 from calendars.private import tokens
 from core import clock
 from core.errors import Refusal
+from core.web.caching import public_page
 from core.web.http import Request
 from events.models import Event
 from plan import dating
 from plan.models import Occasion
 
 
-@require_GET
+@public_page
 def subscribe(request: Request) -> HttpResponse:
     """Choose streets (``?area=…``, any number), one event (``?event=…``) or one theme day (``?occasion=…``), see what
     it holds, take it along.

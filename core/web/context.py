@@ -1,5 +1,7 @@
 """What every page's shell needs; no query."""
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -19,5 +21,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "help_phone_dial": "".join(filter(str.isdigit, settings.HELP_PHONE)),
         "help_hours": settings.HELP_HOURS,
         "elder_size": size if size in SIZES else "",
-        "in_wechat": wechat.is_asking(request),
+        "in_wechat": partial(wechat.looked_for, request),
     }

@@ -1,6 +1,7 @@
 """The request as views see it, and where a client stands on the network."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -25,6 +26,28 @@ def client_address(request: HttpRequest) -> str:
     if trusted and len(hops) >= trusted:
         return str(hops[-trusted])
     return peer
+
+
+def comes_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of another site sent this.
+
+    Browsers of the last years say so by Sec-Fetch-Site where the connection is safe, older ones by Origin or Referer;
+    one that says nothing, or hides it (``null``), is believed.
+    """
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin", "")
+    source = request.headers.get("Referer", "") if origin in {"", "null"} else origin
+    return bool(source) and not is_of_this_site(source, request)
+
+
+def is_of_this_site(source: str, request: HttpRequest) -> bool:
+    """Whether an Origin or a Referer names this site."""
+    try:
+        host = urlsplit(source).netloc
+    except ValueError:
+        return False
+    return host in {request.get_host(), urlsplit(settings.SITE_URL).netloc}
 
 
 def browser_key(request: HttpRequest) -> str:

@@ -51,14 +51,15 @@ class NoStoreMiddleware:
         """Let nobody keep it."""
         response = self.get_response(request)
         said = response.get("Cache-Control", "")
-        if _is_for_somebody(request, response) and "public" not in said and "no-store" not in said:
+        if is_for_somebody(request, response) and "public" not in said and "no-store" not in said:
             response["Cache-Control"] = "no-store, private"
             for header in ("Expires", "ETag", "Last-Modified"):
                 del response[header]
         return response
 
 
-def _is_for_somebody(request: HttpRequest, response: HttpResponseBase) -> bool:
+def is_for_somebody(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether somebody is known by a session, by a key, or by a link that opens something by itself."""
     session = settings.SESSION_COOKIE_NAME
     is_known = session in request.COOKIES or session in response.cookies or "Authorization" in request.headers
     return is_known or opens_by_itself(request.path)

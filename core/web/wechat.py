@@ -8,11 +8,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
 AGENT = "MicroMessenger"
+_LOOKED_FOR = "looked_for_wechat"
 
 
 def is_asking(request: HttpRequest) -> bool:
     """Whether the page is shown inside WeChat."""
     return AGENT in request.headers.get("User-Agent", "")
+
+
+def looked_for(request: HttpRequest) -> bool:
+    """The same, for a page that is another inside WeChat: proxies have to know (``Vary``)."""
+    setattr(request, _LOOKED_FOR, True)
+    return is_asking(request)
+
+
+def was_looked_for(request: HttpRequest) -> bool:
+    """Whether the page of this request is another inside WeChat."""
+    return getattr(request, _LOOKED_FOR, False)
 
 
 class WechatMiddleware:

@@ -2,15 +2,15 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from accounts.models import Person
 from core import clock
+from core.web.caching import public_page
 from core.web.http import Request
 from portal.mine import mine as mine_facts
 
 
-@require_GET
+@public_page
 def mine(request: Request) -> HttpResponse:
     """My registrations, shifts and data; whoever is not signed in reads how to."""
     if not isinstance(request.user, Person):

@@ -66,7 +66,7 @@ def test_a_missing_page_leads_home(mode):
 
 @pytest.mark.django_db
 def test_a_page_that_lay_too_long_says_what_to_do():
-    answer = Client(enforce_csrf_checks=True).post("/reading/", {"size": "1"})
+    answer = Client(enforce_csrf_checks=True).post("/sign-in/", {"phone": "1"})
     assert answer.status_code == 403
     assert "这一页放太久了" in answer.text
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.spreadsheets import writer
+from core.web.caching import public_page
 from core.web.http import Request
 from venues.bases import queries, register, times
 from venues.bases.filters import Filters
@@ -14,7 +15,7 @@ from venues.models import Base
 TITLE = "安宁市科普教育基地名录"
 
 
-@require_safe
+@public_page
 def bases(request: Request) -> HttpResponse:
     """All bases, narrowed by links."""
     filters = Filters.read(request.GET)
@@ -42,7 +43,7 @@ def csv(request: Request) -> HttpResponse:
     return attachment(writer.csv(register.COLUMNS, _table(request)), writer.CSV, "bases.csv")
 
 
-@require_safe
+@public_page
 def base(request: Request, slug: str) -> HttpResponse:
     """One base: when it is open, what it costs, how to get there, and what it is accredited as."""
     found = get_object_or_404(queries.listed(Base.objects.public()), slug=slug)

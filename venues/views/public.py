@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core import clock
+from core.web.caching import public_page
 from core.web.http import Request
 from venues.bases import queries, register
 from venues.models import Venue, VenuePhoto
 
 
-@require_safe
+@public_page
 def venue(request: Request, slug: str) -> HttpResponse:
     """Where it is, how to get there, and whether a wheelchair gets in."""
     place = get_object_or_404(Venue.objects.select_related("area__parent", "organization", "kind"), slug=slug)

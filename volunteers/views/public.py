@@ -9,6 +9,7 @@ from accounts.access import PersonalRequest, signed_in
 from accounts.models import Person
 from core import bounds, clock
 from core.errors import Refusal
+from core.web.caching import public_page
 from core.web.http import Request
 from volunteers import queries
 from volunteers.forms import EnrolForm, ProfileForm
@@ -37,7 +38,7 @@ def _wish(request: Request) -> open_list.Wish:
     )
 
 
-@require_GET
+@public_page
 def open_shifts(request: Request) -> HttpResponse:
     """What a volunteer can take, and why not the rest; for others what help is wanted, and how to join."""
     volunteer = _volunteer(request)
@@ -88,7 +89,7 @@ def enrol(request: PersonalRequest) -> HttpResponse:
     return redirect("volunteers:open")
 
 
-@require_GET
+@public_page
 def shift(request: Request, pk: int) -> HttpResponse:
     """One shift: what to do, where, with whom; the contact only for those who are in."""
     found = get_object_or_404(queries.for_cards(Shift.objects.public()), pk=pk)
