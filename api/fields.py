@@ -154,7 +154,14 @@ class _Related(serializers.RelatedField[Any, Any, Any]):
             return self.known
         keys = {key for value in values if (key := self._key(value)) is not None}
         rows: Any = self.get_queryset()
-        return {getattr(row, self.column): row for row in rows.filter(**{f"{self.column}__in": keys})} if keys else {}
+        wanted = rows.filter(**{f"{self.column}__in": keys}).order_by()
+        return {getattr(row, self.column): row for row in wanted} if keys else {}
+
+    def learn(self, values: Iterable[Any]) -> None:
+        """Find these now; what is read afterwards asks no more."""
+        if not self.read_only:
+            self.known = None
+            self.known = self.find(values)
 
     def pick(self, value: Any, known: Mapping[Any, Any]) -> Any:
         """One of them; refuses what isn't there."""
@@ -222,9 +229,9 @@ class Rows(serializers.ListSerializer[Any]):
             values = (row[name] for row in data if isinstance(row, dict) and name in row)
             if isinstance(field, _ManyRelated):
                 lists = (value[: field.max_length] for value in values if isinstance(value, list))
-                _learn(field.child_relation, chain.from_iterable(lists))
+                field.child_relation.learn(chain.from_iterable(lists))  # type: ignore[attr-defined]  # as in _ManyRelated
             elif isinstance(field, _Related):
-                _learn(field, values)
+                field.learn(values)
         found: list[Any] = super().to_internal_value(data)
         return found
 
@@ -235,9 +242,3 @@ class Rows(serializers.ListSerializer[Any]):
         if isinstance(data, dict) and (missing := set(needed) - set(data)):
             raise serializers.ValidationError({name: needed[name].error_messages["required"] for name in missing})
         return super().run_child_validation(data)
-
-
-def _learn(field: Any, values: Iterable[Any]) -> None:
-    if not field.read_only:
-        field.known = None
-        field.known = field.find(values)

@@ -126,7 +126,7 @@ class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
     )
     occurrences: "serializers.SlugRelatedField[Occurrence]" = fields.SlugRelatedField(
         slug_field="uid",
-        queryset=Occurrence.objects.public().select_related("venue", "seat_pool"),
+        queryset=Occurrence.objects.public().select_related("event", "venue", "seat_pool"),
         many=True,
         required=False,
     )
@@ -143,6 +143,18 @@ class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
     invitation = serializers.CharField(max_length=40, allow_blank=True, default="")
     """The last part (``invited``) of the link that staff handed on, for dates that only the invited may register for."""
     consent = ConsentSerializerField()
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """The dates bring their event along: one query for both, where they are of that event."""
+        dates: Any = self.fields["occurrences"]
+        named = data.get("occurrences") if isinstance(data, dict) else None
+        if isinstance(named, list):
+            dates.child_relation.learn(named[: dates.max_length])
+            events = {row.event.slug: row.event for row in dates.child_relation.known.values()}
+            field: Any = self.fields["event"]
+            field.known = events if str(data.get("event")) in events else None
+        facts: dict[str, Any] = super().to_internal_value(data)
+        return facts
 
     def wanted(self, request: Request) -> RegistrationRequest:
         """The verb's facts."""

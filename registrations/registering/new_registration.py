@@ -54,27 +54,42 @@ def register(*, request: RegistrationRequest, now: dt.datetime, target: Target |
     """
     rules.check_party(request)
     attempt = Attempt(request=request, target=target or targets.read(request, now=now), now=now)
-    registration = _draft(request, now)
-    registration.event = attempt.target.event
+    registration = _draft(attempt)
     text = _confirmation(registration, attempt)
     _refuse_what_does_not_fit(registration, attempt)
-    with transaction.atomic():
-        limits.lock(registration, request)
-        known = limits.facts_of(registration, now=now)
-        if known.has_late:
-            lapsing.lapse_late(now=now, event_id=registration.event_id)
-        if known.is_registered and (before := _earlier(registration, attempt)):
-            return before
-        limits.refuse_too_many(known, request)
-        door = _door(attempt)
-        is_proved = request.is_clerks or known.is_known or known.is_own
-        if not (text and is_proved and door == Door.OPEN):
-            return _find_place(attempt, door, is_proved=is_proved)
-        if known.is_registered:
-            parties.refuse_twice(registration, request.name_keys, attempt.pool_ids)
-        if _seat_at_once(registration, attempt, text):
-            return registration
-        return _find_place(replace(attempt, target=targets.read(request, now=now)), door, is_proved=True)
+    try:
+        return _register(registration, attempt, text)
+    except _SeatsGoneError:
+        fresh = replace(attempt, target=targets.read(request, now=now))
+        return _register(_draft(fresh), fresh, "")
+
+
+class _SeatsGoneError(Exception):
+    """Seats that looked free were gone, or their date has changed since: all that was written is undone."""
+
+
+@transaction.atomic
+def _register(registration: Registration, attempt: Attempt, text: str) -> Registration:
+    """``text``: of the confirmation, where seats look free; without one a place is found under their lock. No savepoint
+    of its own: whoever was slower starts anew.
+    """
+    request = attempt.request
+    now = attempt.now
+    limits.lock(registration, request)
+    known = limits.facts_of(registration, now=now)
+    if known.has_late:
+        lapsing.lapse_late(now=now, event_id=registration.event_id)
+    if known.is_registered and (before := _earlier(registration, attempt)):
+        return before
+    limits.refuse_too_many(known, request)
+    door = _door(attempt)
+    is_proved = request.is_clerks or known.is_known or known.is_own
+    if not (text and is_proved and door == Door.OPEN):
+        return _find_place(attempt, door, is_proved=is_proved)
+    if known.is_registered:
+        parties.refuse_twice(registration, request.name_keys, attempt.pool_ids)
+    _seat_at_once(registration, attempt, text)
+    return registration
 
 
 def _confirmation(registration: Registration, attempt: Attempt) -> str:
@@ -105,24 +120,20 @@ def _party(request: RegistrationRequest) -> Party:
     return Party(names=names, heads=request.heads)
 
 
-def _seat_at_once(registration: Registration, attempt: Attempt, text: str) -> bool:
-    """Write everything, then take the seats; nothing of it is left where they are gone, or the date has changed since."""
+def _seat_at_once(registration: Registration, attempt: Attempt, text: str) -> None:
+    """Write everything, then take the seats."""
     target = attempt.target
     heads = attempt.request.heads
-    with transaction.atomic():
-        _store(registration, target.claims(heads), attempt.request)
-        notices.confirmed(registration, text, target.dates, now=attempt.now)
-        is_seated = allocation.take_without_savepoint(target.wanted(heads), revisions=target.revisions)
-        if not is_seated:
-            transaction.set_rollback(True)
-    return is_seated
+    _store(registration, target.claims(heads), attempt.request)
+    notices.confirmed(registration, text, target.dates, now=attempt.now)
+    if not allocation.take_without_savepoint(target.wanted(heads), revisions=target.revisions):
+        raise _SeatsGoneError
 
 
 def _find_place(attempt: Attempt, door: Door, *, is_proved: bool) -> Registration:
     """Under the lock of the seats: where nothing looks free, somebody was faster, or the number was never proved."""
     request = attempt.request
-    registration = _draft(request, attempt.now)
-    registration.event = attempt.target.event
+    registration = _draft(attempt)
     claims = attempt.target.claims(request.heads)
     if not is_proved:
         _hold(registration, claims, request, may_sit=door != Door.APPROVAL, now=attempt.now)
@@ -159,8 +170,10 @@ def _of_list(request: RegistrationRequest, requests: Sequence[RegistrationReques
         raise Refusal(refusal.code, sentence, **dict(refusal.detail)) from refusal
 
 
-def _draft(request: RegistrationRequest, now: dt.datetime) -> Registration:
+def _draft(attempt: Attempt) -> Registration:
+    request = attempt.request
     registration = Registration(
+        event=attempt.target.event,
         phone=request.phone,
         phone_hash=phones.look_up(request.phone),
         contact_name=texts.one_line(request.contact_name),
@@ -171,8 +184,8 @@ def _draft(request: RegistrationRequest, now: dt.datetime) -> Registration:
         pupils=request.pupils,
         adults=request.adults,
         needs=request.needs,
-        status_changed_at=now,
-        created_at=now,
+        status_changed_at=attempt.now,
+        created_at=attempt.now,
         created_by_id=request.by_person_id,
         network=request.network,
         browser=request.browser,

@@ -32,7 +32,7 @@ def take(wanted: Wanted) -> bool:
 
 
 def take_without_savepoint(wanted: Wanted, *, revisions: Mapping[int, int] | None = None) -> bool:
-    """The same in a savepoint of the caller's, which is to be undone where this is False.
+    """The same where the caller undoes everything when this is False.
 
     ``revisions``: of the dates of these pools, as they were read; nothing is taken of a date that has changed since, or
     of an event that is not live any more.

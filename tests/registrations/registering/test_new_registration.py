@@ -10,8 +10,9 @@ from core import clock, phrases
 from core.errors import Refusal
 from events.models import Event, Occurrence
 from notifications.models import Message
+from registrations import notices
 from registrations.models import Attendee, Registration, SeatPool
-from registrations.registering import limits, new_registration
+from registrations.registering import new_registration
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import PersonFactory
 from tests.factories.registrations import fill, known, register, request_for, unproven
@@ -273,14 +274,16 @@ def test_seats_that_are_free_are_taken_by_the_last_statement():
 
 
 def _meanwhile(monkeypatch, change):
-    """After all was read and worded, and before anything is stored."""
-    lock = limits.lock
+    """Once all was read and worded, and before the transaction: what is undone with it would prove nothing."""
+    answer = notices.answer
 
-    def change_then_lock(*given):
+    def answer_then_change(*given, **facts):
+        monkeypatch.setattr(notices, "answer", answer)
+        text = answer(*given, **facts)
         change()
-        lock(*given)
+        return text
 
-    monkeypatch.setattr(limits, "lock", change_then_lock)
+    monkeypatch.setattr(notices, "answer", answer_then_change)
 
 
 def test_a_date_that_moves_meanwhile_is_told_as_it_is_now(monkeypatch):
