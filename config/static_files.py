@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-MAKERS = ("django", "whitenoise")
+MAKERS = ("django", "whitenoise", "brotli")
 
 
 def collect_changed() -> bool:

@@ -1,8 +1,17 @@
 """config.static_files: collected when something has changed, and only then."""
 
-import pytest
+import gzip
+from pathlib import Path
 
+import brotli
+import pytest
+from django.conf import settings as site
+from django.core.management import call_command
+
+from config import settings as as_read
 from config import static_files
+
+STORAGE = "config.static_storage.PageFilesStorage"
 
 
 @pytest.fixture
@@ -45,3 +54,23 @@ def test_what_was_taken_away_or_broken_off_is_collected_anew(folder, monkeypatch
         with pytest.raises(OSError):
             static_files.collect_changed()
     assert static_files.collect_changed()
+
+
+def test_what_pages_load_lies_ready_in_brotli_and_gzip(folder, settings):
+    (folder / "admin").mkdir()
+    text = "a{color:red}" * 100
+    for name in ("page.css", "admin/office.css"):
+        (folder / name).write_text(text)
+    settings.STORAGES = {**site.STORAGES, "staticfiles": {"BACKEND": STORAGE}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    root = Path(settings.STATIC_ROOT)
+    packed = {path.relative_to(root).as_posix() for path in root.rglob("*.css.*")}
+    hashed = next(path.relative_to(root).as_posix() for path in root.glob("page.*.css"))
+    assert {f"{hashed}.br", f"{hashed}.gz", "admin/office.css.gz"} <= packed
+    assert not {name for name in packed if name.startswith("admin/") and name.endswith(".br")}
+    assert brotli.decompress((root / f"{hashed}.br").read_bytes()).decode() == text
+    assert gzip.decompress((root / f"{hashed}.gz").read_bytes()).decode() == text
+
+
+def test_the_site_collects_with_it():
+    assert as_read.STORAGES["staticfiles"]["BACKEND"] == STORAGE
