@@ -14,12 +14,11 @@ _register, _refuse_many = new_registration.register, limits.refuse_too_many
 _ask, _refuse_too_many = submitting.ask, submitting._refuse_too_many
 
 
-def _register_without_lock(*, request, now, **read):
-    registration = new_registration._draft(request, now)
-    registration.event_id = request.event_id
+def _register_without_lock(*, request, now, target):
+    registration = new_registration._draft(new_registration.Attempt(request=request, target=target, now=now))
     _refuse_many(limits.facts_of(registration, now=now), request)
     meet()
-    return _register(request=request, now=now, **read)
+    return _register(request=request, now=now, target=target)
 
 
 def _ask_without_lock(*, asked, now):
