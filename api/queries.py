@@ -2,10 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import Person
 from api.models import ApiToken
+from core import bounds
 from organizations.models import Membership, Organization
 
 SHOWN = dt.timedelta(days=90)
@@ -31,5 +33,6 @@ def is_administrator(person: Person) -> bool:
 
 def _shown(keys: QuerySet[ApiToken], now: dt.datetime) -> QuerySet[ApiToken]:
     lately = keys.exclude(revoked_at__lt=now - SHOWN).exclude(expires_at__lt=now - SHOWN)
-    live_first = F("revoked_at").desc(nulls_first=True)
-    return lately.select_related("person", "ended_by").order_by(live_first, "pk")
+    live = Value(dt.datetime.combine(bounds.LAST, dt.time(), dt.UTC))
+    ends = lately.select_related("person", "ended_by").annotate(ends=Coalesce("revoked_at", live))
+    return ends.order_by("-ends", "pk")

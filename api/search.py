@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import fields
+from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import checked, person_of
 from core import clock
@@ -47,6 +48,7 @@ class SearchView(APIView):
     """What the person may see and is called so: names, places, days, pinyin and initials."""
 
     permission_classes = [IsStaffMember]
+    pagination_class = Whole
 
     @extend_schema(
         parameters=[
@@ -64,4 +66,4 @@ class SearchView(APIView):
             groups = [finding.whole(name, what, page=asked["page"])]
         else:
             groups = finding.everything(what)
-        return Response(GroupSerializer(groups, many=True).data)
+        return whole(GroupSerializer(groups, many=True).data)

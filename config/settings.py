@@ -330,7 +330,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "api.pagination.Pages",
+    "DEFAULT_PAGINATION_CLASS": "api.lists.pages.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
@@ -356,7 +356,9 @@ SPECTACULAR_SETTINGS = {
         "Events, registrations, volunteers and calendars of science outreach in Anning.\n\n"
         "Whatever goes wrong is answered with `code` (stable), `message` (for people) and `detail`: 400 `invalid` with "
         "what is wrong by field in `detail`, 400 `unreadable`, 401, 403, 404, 405, 409 where a rule refuses, "
-        "413 `too_large`, 415, 429 and 500. A body is one JSON object of at most 512 KiB and twelve levels."
+        "413 `too_large`, 415, 429 and 500. A body is one JSON object of at most 512 KiB and twelve levels.\n\n"
+        "Whatever has several rows answers with `next`, `previous` and `results`. Read on by following `next` as it is, "
+        "until it is null: rows that come or go meanwhile neither hide nor repeat others. `page_size` is at most 200."
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -96,8 +96,11 @@ class Found:
 
 
 def of_rows(rows: "QuerySet[Row]", result: "Callable[[Row], Result]") -> Found:
-    """The database has looked: one query to count, one for a page."""
-    return Found(rows.count(), lambda first, end: [result(row) for row in rows[first:end]])
+    """The database has looked: one query for the keys, one for a page."""
+    keys = list(rows.values_list("pk", flat=True)[: MOST_READ + 1])
+    number = min(len(keys), MOST_READ)
+    more = MOST_READ if len(keys) > MOST_READ else 0
+    return Found(number, lambda first, end: [result(row) for row in rows[first:end]], only_read=more)
 
 
 def of_names(asked: Asked, rows: "QuerySet[Row]", columns: Sequence[str], result: "Callable[[Row], Result]") -> Found:

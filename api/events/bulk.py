@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api import fields
+from api.lists.pages import Whole, whole
 from api.shared import checked, person_of
 from core import clock
 from events.bulk import acting
@@ -59,7 +60,7 @@ class BulkActions(GenericViewSet[Event]):
     """Part of the resource of events."""
 
     @extend_schema(request=BulkSerializer, responses={200: OutcomeSerializer(many=True)})
-    @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
+    @action(detail=False, methods=["post"], pagination_class=Whole, filterset_class=None)
     def bulk(self, request: Request) -> Response:
         """Submit, publish, cancel, discard, set seats or open shifts of up to fifty; each for itself.
 
@@ -86,4 +87,4 @@ class BulkActions(GenericViewSet[Event]):
         ]
         known = {event.slug for event in events}
         rows += [UNKNOWN | {"slug": slug} for slug in dict.fromkeys(given["events"]) if slug not in known]
-        return Response(rows)
+        return whole(rows)

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from accounts.models import Person
 from api import fields
 from api.events.event_shapes import ClashSerializer
+from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
 from core import clock
@@ -137,6 +138,7 @@ class ClashesView(APIView):
     """For staff: what is in the way of a plan. Nothing is stored."""
 
     permission_classes = [IsStaffMember]
+    pagination_class = Whole
 
     @extend_schema(request=PlannedSerializer, responses={200: ClashSerializer(many=True), 409: REFUSAL})
     def post(self, request: Request) -> Response:
@@ -147,13 +149,14 @@ class ClashesView(APIView):
         now = clock.now()
         engine.refuse_endless(planned, now=now)
         clashes = engine.clashes(planned, now=now, by=person_of(request))
-        return Response(ClashSerializer(clashes, many=True).data)
+        return whole(ClashSerializer(clashes, many=True).data)
 
 
 class FreeTimesView(APIView):
     """For staff: when everything wanted is free."""
 
     permission_classes = [IsStaffMember]
+    pagination_class = Whole
 
     @extend_schema(request=SearchSerializer, responses={200: FreeTimeSerializer(many=True), 409: REFUSAL})
     def post(self, request: Request) -> Response:
@@ -162,7 +165,7 @@ class FreeTimesView(APIView):
         asked.is_valid(raise_exception=True)
         now = clock.now()
         free_times = free_time_search.free_times(_search(asked.validated_data, now), now=now)
-        return Response(FreeTimeSerializer(free_times, many=True).data)
+        return whole(FreeTimeSerializer(free_times, many=True).data)
 
 
 def _search(facts: dict[str, Any], now: dt.datetime) -> Search:

@@ -37,6 +37,7 @@ from api.events.event_shapes import (
     unsaved_dates,
     unsaved_event,
 )
+from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
 from core import clock
@@ -192,11 +193,11 @@ class EventViewSet(ApprovalActions, BulkActions, CreateModelMixin, ReadOnlyModel
         return Response(CostsSerializer({"event": event, "spent": staff_events.spent(event)}).data)
 
     @extend_schema(responses={200: ClashSerializer(many=True)})
-    @action(detail=True, pagination_class=None, filterset_class=None)
+    @action(detail=True, pagination_class=Whole, filterset_class=None)
     def clashes(self, request: Request, slug: str) -> Response:
         """What is in the way of its dates to come; for members of the host."""
         _, clashes = engine.of_event(self._as("viewer", slug), now=clock.now(), by=person_of(request))
-        return Response(ClashSerializer(clashes, many=True).data)
+        return whole(ClashSerializer(clashes, many=True).data)
 
     @extend_schema(request=TickSerializer, responses={204: None, 409: REFUSAL})
     @action(detail=True, methods=["post"])
@@ -209,11 +210,12 @@ class EventViewSet(ApprovalActions, BulkActions, CreateModelMixin, ReadOnlyModel
         return Response(status=204)
 
     @extend_schema(responses={200: CooperationSerializer(many=True)})
-    @action(detail=True, pagination_class=None, filterset_class=None)
+    @action(detail=True, pagination_class=Whole, filterset_class=None)
     def cooperations(self, request: Request, slug: str) -> Response:
         """Whom the host asked to help, and their answers; for members of the host."""
         event = self._as("viewer", slug)
-        return Response(CooperationSerializer(event.cooperations.select_related("organization", "by"), many=True).data)
+        rows = event.cooperations.select_related("organization", "by")
+        return whole(CooperationSerializer(rows, many=True).data)
 
     @extend_schema(request=TakeOffSerializer, responses={200: ChangeSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

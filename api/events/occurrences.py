@@ -35,7 +35,7 @@ from api.events.event_shapes import (
 from api.events.resource_shapes import moves, takes
 from api.events.ways_out import leading_to_stops
 from api.filters import MomentFilter
-from api.pagination import LongPages
+from api.lists.pages import LongPages
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from core import clock

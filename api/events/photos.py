@@ -17,6 +17,7 @@ from rest_framework.serializers import Serializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
+from api.lists.pages import whole
 from api.parsing import ObjectParser
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked
@@ -106,7 +107,7 @@ class VenuePhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[VenuePhoto]):
 
     def get_queryset(self) -> "QuerySet[VenuePhoto]":
         """To write: of one's own places."""
-        found = VenuePhoto.objects.select_related("venue").order_by("venue", "position", "pk")
+        found = VenuePhoto.objects.select_related("venue").order_by("venue_id", "position", "pk")
         if self.request.method in {"PATCH", "DELETE"}:
             return found.filter(venue__in=Venue.objects.managed_by(self.request.user, role="organizer"))
         return found
@@ -114,13 +115,14 @@ class VenuePhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[VenuePhoto]):
     @extend_schema(
         request={"multipart/form-data": VenueUploadSerializer},
         responses={201: VenuePhotoSerializer(many=True), 409: REFUSAL},
+        filters=False,
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Put photos behind those that the place has."""
         asked = checked(VenueUploadSerializer(data=request.data))
         venue = get_object_or_404(Venue.objects.managed_by(request.user, role="organizer"), slug=asked["venue"])
         photos = venue_photos.add(venue=venue, files=asked["photos"], caption=asked["caption"])
-        return Response(self.get_serializer(photos, many=True).data, status=201)
+        return whole(self.get_serializer(photos, many=True).data, status=201)
 
     @extend_schema(request=PhotoPatchSerializer, responses={200: VenuePhotoSerializer})
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -160,11 +162,12 @@ class HeldPhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[HeldPhoto]):
         role = "organizer" if self.request.method == "DELETE" else "viewer"
         mine = Occurrence.objects.managed_by(self.request.user, role=role)
         rows = HeldPhoto.objects.filter(record__occurrence__in=mine).select_related("record__occurrence")
-        return rows.order_by("record", "position", "pk")
+        return rows.order_by("record_id", "position", "pk")
 
     @extend_schema(
         request={"multipart/form-data": HeldUploadSerializer},
         responses={201: HeldPhotoSerializer(many=True), 409: REFUSAL},
+        filters=False,
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Put photos behind those of the record; numbers and words stay."""
@@ -172,7 +175,7 @@ class HeldPhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[HeldPhoto]):
         mine = Occurrence.objects.managed_by(request.user, role="organizer")
         occurrence = get_object_or_404(mine, uid=asked["occurrence"])
         photos = recording.add_photos(occurrence=occurrence, files=asked["photos"], now=clock.now())
-        return Response(self.get_serializer(photos, many=True).data, status=201)
+        return whole(self.get_serializer(photos, many=True).data, status=201)
 
     def perform_destroy(self, instance: HeldPhoto) -> None:
         """Row and file."""

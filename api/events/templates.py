@@ -14,6 +14,7 @@ from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedF
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from api import fields
+from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from core import clock
@@ -189,6 +190,7 @@ class CopyViewSet(ViewSet):
     """Events in other streets."""
 
     permission_classes = [IsStaffMember]
+    pagination_class = Whole
 
     @extend_schema(request=CopySerializer, responses={200: DraftSerializer(many=True), 409: REFUSAL})
     def create(self, request: Request) -> Response:
@@ -206,7 +208,7 @@ class CopyViewSet(ViewSet):
         built = street_copies.copy(asked["event"], copies, host=asked["held_by"], together=asked["together"])
         if not asked["preview"]:
             event_templates.make(built=built, by=person_of(request), now=clock.now())
-        return Response(_drafts(built))
+        return whole(_drafts(built))
 
 
 def _places(template: EventTemplate, asked: dict[str, Any]) -> list[Place]:

@@ -17,6 +17,7 @@ from rest_framework.serializers import (
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
+from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from core import clock
 from organizations.models import Area
@@ -72,9 +73,9 @@ class AreaViewSet(ReadOnlyModelViewSet[Area]):
         responses={200: ReachSerializer(many=True)},
     )
     @action(
-        detail=False, permission_classes=[IsStaffMember], pagination_class=None, filterset_class=None, url_path="reach"
+        detail=False, permission_classes=[IsStaffMember], pagination_class=Whole, filterset_class=None, url_path="reach"
     )
     def reached(self, request: Request) -> Response:
         """Who is not reached, gaps first; for staff."""
         rows = reach.reach(reach.areas(request.query_params.get("kind", "")), reach.groups(), now=clock.now())
-        return Response([dict(ReachSerializer(row).data) for row in rows])
+        return whole(dict(ReachSerializer(row).data) for row in rows)

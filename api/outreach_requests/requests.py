@@ -22,6 +22,7 @@ from api import fields
 from api.accounts.consents import ConsentSerializerField
 from api.events.event_shapes import PhoneSerializerField
 from api.events.events import EventSerializer
+from api.lists.pages import Whole, whole
 from api.permissions import IsPerson
 from api.shared import REFUSAL, person_of
 from core import clock
@@ -346,7 +347,7 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         return Response(EventSerializer(event).data, status=201)
 
     @extend_schema(responses=OfferSerializer(many=True), filters=False)
-    @action(detail=True, pagination_class=None)
+    @action(detail=True, pagination_class=Whole)
     def offers(self, request: Request, pk: str) -> Response:
         """Planned dates of your organizations with which it may be answered, the best first."""
         ours = self._ours(pk)
@@ -354,7 +355,7 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
         now = clock.now()
         dates = queries.joinable(person, ours, now=now)[: queries.MAX_OFFERS]
         offers = queries.offers(ours, dates, now=now)
-        return Response(OfferSerializer(offers, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
+        return whole(OfferSerializer(offers, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
 
     @extend_schema(request=AttachSerializer, responses={200: OutreachRequestSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

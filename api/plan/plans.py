@@ -80,6 +80,10 @@ class TaskFilter(filters.FilterSet):
 class TaskViewSet(ReadOnlyModelViewSet[Task]):
     """Public."""
 
-    queryset = Task.objects.select_related("plan", "group", "lead").prefetch_related("cooperating", "indicators")
+    queryset = (
+        Task.objects.select_related("plan", "group", "lead")
+        .prefetch_related("cooperating", "indicators")
+        .order_by("-plan__first_year", "plan__slug", "position", "pk")
+    )
     serializer_class = TaskSerializer
     filterset_class = TaskFilter

@@ -23,6 +23,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.filters import WholeFilter
+from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
 from core import clock
@@ -145,7 +146,7 @@ class StreetTargetViewSet(ReadOnlyModelViewSet[StreetTarget]):
         return [IsStaffMember()]
 
     @extend_schema(request=StreetListSerializer, responses={200: StreetTargetSerializer(many=True), 409: REFUSAL})
-    @action(detail=False, methods=["put"], url_path="list", pagination_class=None, filterset_class=None)
+    @action(detail=False, methods=["put"], url_path="list", pagination_class=Whole, filterset_class=None)
     def write(self, request: Request) -> Response:
         """Bring lines of one list to these numbers, all or none."""
         asked = StreetListSerializer(data=request.data)
@@ -162,4 +163,4 @@ class StreetTargetViewSet(ReadOnlyModelViewSet[StreetTarget]):
         }
         set_targets(street=street, plan=plan, year=year, numbers=numbers)
         rows = self.get_queryset().filter(street=street, task__plan=plan, year=year)
-        return Response(StreetTargetSerializer(rows, many=True).data)
+        return whole(StreetTargetSerializer(rows, many=True).data)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from api.lists.pages import Whole, whole
 from api.permissions import IsPerson
 from api.shared import person_of
 from core import clock
@@ -32,6 +33,7 @@ class InvitationViewSet(GenericViewSet[Event]):
     queryset = Event.objects.none()
     lookup_field = "slug"
     permission_classes = [IsPerson]
+    pagination_class = Whole
 
     def get_queryset(self) -> "QuerySet[Event]":
         """Those that the person organizes."""
@@ -62,4 +64,4 @@ def _links(event: Event) -> Response:
         }
         for choice, link in found
     ]
-    return Response(InvitationSerializer(rows, many=True).data)
+    return whole(InvitationSerializer(rows, many=True).data)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api import fields
+from api.lists.pages import Whole, whole
 from api.permissions import IsPerson
 from api.shared import REFUSAL, checked, person_of
 from core import clock
@@ -48,7 +49,7 @@ class RoundViewSet(GenericViewSet[Occurrence]):
     lookup_field = "uid"
     permission_classes = [IsPerson]
     serializer_class = RoundPartySerializer
-    pagination_class = None
+    pagination_class = Whole
 
     def get_queryset(self) -> "QuerySet[Occurrence]":
         """Those that the person organizes."""
@@ -68,7 +69,7 @@ class RoundViewSet(GenericViewSet[Occurrence]):
             }
             for row in seen.parties
         ]
-        return Response(RoundPartySerializer(rows, many=True).data)
+        return whole(RoundPartySerializer(rows, many=True).data)
 
     @extend_schema(request=RoundChoiceSerializer, responses={200: RoundChosenSerializer, 409: REFUSAL})
     def update(self, request: Request, uid: str) -> Response:

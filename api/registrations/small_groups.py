@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from api.lists.pages import Whole, whole
 from api.permissions import IsPerson
 from api.shared import REFUSAL, checked, person_of
 from core import clock
@@ -41,14 +42,14 @@ class SmallGroupViewSet(GenericViewSet[Event]):
     queryset = Event.objects.none()
     permission_classes = [IsPerson]
     serializer_class = SmallGroupSerializer
-    pagination_class = None
+    pagination_class = Whole
 
     @extend_schema(responses=SmallGroupSerializer(many=True))
     def list(self, request: Request) -> Response:
         """Those that begin soon and that nobody has decided about."""
         own = Organization.objects.own(person_of(request), role="organizer")
         rows = smallest_groups.too_few(Event.objects.filter(host__in=own), now=clock.now())
-        return Response(SmallGroupSerializer(rows, many=True).data)
+        return whole(SmallGroupSerializer(rows, many=True).data)
 
     @extend_schema(request=GoAheadSerializer, responses={204: None, 409: REFUSAL})
     def create(self, request: Request) -> Response:

@@ -15,6 +15,7 @@ from rest_framework.viewsets import ModelViewSet, ViewSet
 
 from api import fields
 from api.events.series import MarkSerializer
+from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import person_of
 from core import bounds
@@ -96,6 +97,7 @@ class DayViewSet(ViewSet):
     """Holidays, make-up workdays, exams, festivals and markets, day by day; for staff."""
 
     permission_classes = [IsStaffMember]
+    pagination_class = Whole
 
     @extend_schema(parameters=[DaysAskedSerializer], responses=DaySerializer(many=True))
     def list(self, request: Request) -> Response:
@@ -107,7 +109,7 @@ class DayViewSet(ViewSet):
         days = [facts["first"] + dt.timedelta(days=number) for number in range(length)]
         found = queries.marks(days, streets=[facts["street"].pk] if facts["street"] else [])
         rows = [{"day": day, "marks": marks} for day, marks in found.items() if marks]
-        return Response(DaySerializer(rows, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
+        return whole(DaySerializer(rows, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
 
 
 class DayMarkViewSet(ModelViewSet[DayMark]):

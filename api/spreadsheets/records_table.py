@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from accounts.models import Person
 from api import fields
+from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
 from core import clock
@@ -60,6 +61,7 @@ class RecordsTableView(APIView):
     """For organizers."""
 
     permission_classes = [IsStaffMember]
+    pagination_class = Whole
 
     @extend_schema(
         request=RecordsTableSerializer,
@@ -72,4 +74,4 @@ class RecordsTableView(APIView):
         facts = asked.validated_data
         rows = [Held(number=number, **row) for number, row in enumerate(facts["rows"], start=1)]
         records = backfilling.backfill_all(host=facts["host"], rows=rows, by=person_of(request), now=clock.now())
-        return Response([record.occurrence.uid for record in records], status=201)
+        return whole((record.occurrence.uid for record in records), status=201)

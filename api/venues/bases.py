@@ -17,6 +17,7 @@ from rest_framework.serializers import BaseSerializer as AnySerializer
 from rest_framework.viewsets import GenericViewSet
 
 from api.filters import DayFilter
+from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from api.venues import base_shapes as shapes
@@ -144,18 +145,18 @@ class BaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Base]):
         return self._decide(remove, slug, shapes.RemoveSerializer(data=request.data))
 
     @extend_schema(responses={200: shapes.StepSerializer(many=True)})
-    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=Whole)
     def steps(self, request: Request, slug: str) -> Response:
         """All that was done with it, the newest first."""
         rows = self._managed(slug, role="viewer").steps.select_related("by", "level_before", "level_after")
-        return Response(shapes.StepSerializer(rows, many=True).data)
+        return whole(shapes.StepSerializer(rows, many=True).data)
 
     @extend_schema(responses={200: shapes.ReportSerializer(many=True)})
-    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=Whole)
     def reports(self, request: Request, slug: str) -> Response:
         """Its yearly reports."""
         rows = self._managed(slug, role="viewer").reports.select_related("round")
-        return Response(shapes.ReportSerializer(rows, many=True).data)
+        return whole(shapes.ReportSerializer(rows, many=True).data)
 
     @extend_schema(request=shapes.ReportSerializer, responses={200: shapes.ReportSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
@@ -179,10 +180,11 @@ class BaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Base]):
         return Response(shapes.ReportSerializer(yearly_report).data)
 
     @extend_schema(responses={200: shapes.EvaluationSerializer(many=True)})
-    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=Whole)
     def evaluations(self, request: Request, slug: str) -> Response:
         """How it did, year by year."""
-        return Response(shapes.EvaluationSerializer(self._managed(slug, role="viewer").evaluations, many=True).data)
+        rows = self._managed(slug, role="viewer").evaluations
+        return whole(shapes.EvaluationSerializer(rows, many=True).data)
 
     @extend_schema(request=shapes.EvaluateSerializer, responses={200: shapes.EvaluationSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -16,6 +16,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.filters import MomentFilter
+from api.lists.pages import whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
 from core import clock
@@ -127,7 +128,7 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
         """Both sides."""
         return self._of("viewer").order_by("busy_from", "pk")
 
-    @extend_schema(request=HoldSerializer, responses={201: BookingSerializer(many=True), 409: REFUSAL})
+    @extend_schema(request=HoldSerializer, responses={201: BookingSerializer(many=True), 409: REFUSAL}, filters=False)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Take it: one row, or for a whole venue one for each of its spaces. Refused with what is in the way.
 
@@ -151,7 +152,7 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
             now=clock.now(),
             **{name: facts[name] for name in ("organization", "purpose", "kind")},
         )
-        return Response(BookingSerializer(bookings, many=True).data, status=201)
+        return whole(BookingSerializer(bookings, many=True).data, status=201)
 
     @extend_schema(request=None, responses={200: BookingSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
@@ -183,13 +184,13 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
             done = answering.suggest(start=facts["start"], end=facts["end"], **about)
         return Response(BookingSerializer(next(row for row in done if row.pk == found.pk)).data)
 
-    @extend_schema(request=None, responses={201: BookingSerializer(many=True), 409: REFUSAL})
+    @extend_schema(request=None, responses={201: BookingSerializer(many=True), 409: REFUSAL}, filters=False)
     @action(detail=True, methods=["post"], url_path="take-suggestion")
     def take_suggestion(self, request: Request, pk: str) -> Response:
         """Take the time that its keeper suggested, without asking again. An event moves by its dates: held_by_event."""
         found = get_object_or_404(queries.suggested_to(person_of(request)), pk=pk)
         bookings = accepting_suggestions.take_up(suggested=found, by=person_of(request), now=clock.now())
-        return Response(BookingSerializer(bookings, many=True).data, status=201)
+        return whole(BookingSerializer(bookings, many=True).data, status=201)
 
     def _of(self, role: str) -> "QuerySet[Booking]":
         mine = Organization.objects.managed_by(self.request.user, role=role)

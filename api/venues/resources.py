@@ -26,6 +26,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.filters import WholeFilter
+from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import person_of
 from core import clock
@@ -113,7 +114,12 @@ class SpaceWriteSerializer(ModelSerializer[Space]):
 class SpaceViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[Space]):
     """Public: spaces in use. Organizers write those of their venues."""
 
-    queryset = Space.objects.usable().select_related("venue").prefetch_related("opening_hours")
+    queryset = (
+        Space.objects.usable()
+        .select_related("venue__area")
+        .prefetch_related("opening_hours")
+        .order_by("venue__area__position", "venue__name", "venue_id", "position", "pk")
+    )
     filterset_class = SpaceFilter
 
     def get_permissions(self) -> list[BasePermission]:
@@ -249,11 +255,11 @@ class ResourceViewSet(CreateModelMixin, UpdateModelMixin, ReadOnlyModelViewSet[R
         return ResourceWriteSerializer if self.request.method in WRITING else ResourceSerializer
 
     @extend_schema(responses={200: FreeDaysSerializer(many=True)})
-    @action(detail=True, methods=["get"], url_path="free-days", filterset_class=None, pagination_class=None)
+    @action(detail=True, methods=["get"], url_path="free-days", filterset_class=None, pagination_class=Whole)
     def free_days(self, request: Request, slug: str) -> Response:
         """Whole days of the coming four weeks on which nobody has it."""
         free_days = queries.free_days(self.get_object(), now=clock.now())
-        return Response(FreeDaysSerializer(free_days, many=True).data)
+        return whole(FreeDaysSerializer(free_days, many=True).data)
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path=r"trips/(?P<day>\d{4}-\d{2}-\d{2})", url_name="trip")

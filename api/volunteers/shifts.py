@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api.lists.pages import Whole, whole
 from api.permissions import IsPerson
 from api.shared import REFUSAL, person_of
 from core import clock
@@ -102,11 +103,11 @@ class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
         return queries.with_places(Shift.objects.filter(seen)).order_by("start", "pk")
 
     @extend_schema(responses={200: ChoiceSerializer(many=True), 403: REFUSAL})
-    @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
+    @action(detail=False, methods=["get"], pagination_class=Whole, filterset_class=None)
     def mine(self, request: Request) -> Response:
         """What I can take, and why not the rest."""
         choices = queries.open_to(volunteer_of(request), clock.now())
-        return Response([ChoiceSerializer(choice).data for choice in choices])
+        return whole(ChoiceSerializer(choices, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
 
     @extend_schema(request=None, responses={201: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"], url_path="sign-up")

@@ -84,7 +84,6 @@ THIN_ALONE = {
     "accounts/passwords/strength.py": "setting, changing and the admin ask the same",
     "accounts/sessions/ending.py": "pages end sessions, and so does the loss of an access",
     "accounts/signing_in/networks.py": "pages and the API count by the same networks",
-    "api/pagination.py": "named by the settings of the API",
     "api/permissions.py": "every resource asks it",
     "api/throttling.py": "named by the settings of the API",
     "calendars/entries/stamps.py": "the only lock of a feed, taken last by writing and by sweeping",

@@ -236,9 +236,12 @@ def test_programs_do_the_same(host):
     api.force_authenticate(person)
     sent = {"action": "publish", "events": [good.slug, bad.slug], "preview": True}
     path = "/api/v1/events/bulk/"
-    assert [row["code"] for row in api.post(path, sent, format="json").json()] == ["", "missing"]
+    assert [row["code"] for row in api.post(path, sent, format="json").json()["results"]] == ["", "missing"]
     assert Event.objects.filter(state="draft").count() == 2
-    assert [row["code"] for row in api.post(path, sent | {"preview": False}, format="json").json()] == ["", "missing"]
+    assert [row["code"] for row in api.post(path, sent | {"preview": False}, format="json").json()["results"]] == [
+        "",
+        "missing",
+    ]
     assert Event.objects.filter(state="published").get() == good
     many = [f"a{number}" for number in range(acting.MAX_EVENTS + 1)]
     assert api.post(path, sent | {"events": many}, format="json").status_code == 400
@@ -261,7 +264,7 @@ def test_what_is_not_ones_own_is_named_and_not_silently_left_out(client, host):
     api = APIClient()
     api.force_authenticate(person)
     sent = {"action": "discard", "events": [foreign.slug, own.slug, "nowhere"], "preview": True}
-    rows = api.post("/api/v1/events/bulk/", sent, format="json").json()
+    rows = api.post("/api/v1/events/bulk/", sent, format="json").json()["results"]
     assert [(row["slug"], row["code"]) for row in rows] == [
         (own.slug, ""), (foreign.slug, "not_found"), ("nowhere", "not_found")
     ]  # fmt: skip

@@ -160,7 +160,7 @@ def test_each_date_says_how_it_fits_on_the_page_and_to_programs(client, asked, s
         "不在对方想要的时间", "在草铺街道，对方在县街街道", "坐不下：只有 15 个位子，对方 60 人", "内容是智慧助老，对方点的是健康",
     ):  # fmt: skip
         assert words in page
-    found = program.get(f"/api/v1/outreach-requests/{asked.pk}/offers/").json()
+    found = program.get(f"/api/v1/outreach-requests/{asked.pk}/offers/").json()["results"]
     assert [one["occurrence"] for one in found] == [str(good.uid), str(later.uid)]
     assert [fit["code"] for fit in found[1]["fits"] if not fit["is_good"]] == ["time", "place", "seats", "topic"]
     assert client.post(f"/staff/requests/{asked.pk}/attach/", {"occurrence": later.pk}).status_code == 302

@@ -201,9 +201,9 @@ def test_the_same_number_of_queries_for_more_rows(clerk, office):
 
 def test_programs_find_the_same(client, clerk, office):
     one_of_each(office, "石庄")
-    read = client.get("/api/v1/search/", {"q": "石庄"}).json()
+    read = client.get("/api/v1/search/", {"q": "石庄"}).json()["results"]
     assert {one["group"]: one["count"] for one in read} == counts(clerk, "石庄")
-    venues = client.get("/api/v1/search/", {"q": "石庄", "group": "venues"}).json()
+    venues = client.get("/api/v1/search/", {"q": "石庄", "group": "venues"}).json()["results"]
     assert venues[0]["name"] == "场馆"
     assert set(venues[0]["results"][0]) == {"title", "note", "url"}
     for wrong in ({"q": ""}, {}, {"q": "石庄", "group": "x"}, {"q": "石庄", "page": "0"}):

@@ -122,8 +122,8 @@ def test_programs_read_the_same(street, elders):
     held(street, audience=elders)
     api = APIClient()
     api.force_authenticate(MembershipFactory().person)
-    [found] = api.get("/api/v1/areas/reach/").json()
+    [found] = api.get("/api/v1/areas/reach/").json()["results"]
     assert (found["area"], found["held"], found["planned"]) == (street.slug, 1, 0)
     assert found["audiences"] == {elders.slug: {"held": 1, "planned": 0}}
-    assert api.get("/api/v1/areas/reach/?kind=less").json() == []
+    assert api.get("/api/v1/areas/reach/?kind=less").json()["results"] == []
     assert APIClient().get("/api/v1/areas/reach/").status_code == 401

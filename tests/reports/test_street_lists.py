@@ -257,14 +257,14 @@ def test_lists_come_in_and_go_out_as_tables(staff, street, task):
 def test_programs_read_and_write_lists(staff, street, task):
     sent = {"street": "xianjie", "plan": "now", "year": 2026, "targets": [{"task": task.pk, "planned": 4}]}
     done = staff.put("/api/v1/street-lists/list/", sent, content_type="application/json")
-    assert (done.status_code, done.json()[0]["quarters"]) == (200, [1, 1, 1, 1])
+    assert (done.status_code, done.json()["results"][0]["quarters"]) == (200, [1, 1, 1, 1])
     even = sent | {"targets": [{"task": task.pk, "planned": 8, "quarters": [2, 2, 2, 2]}]}
     done = staff.put("/api/v1/street-lists/list/", even, content_type="application/json")
-    assert (done.status_code, done.json()[0]["quarters"]) == (200, [2, 2, 2, 2])
+    assert (done.status_code, done.json()["results"][0]["quarters"]) == (200, [2, 2, 2, 2])
     bad = sent | {"targets": [{"task": task.pk, "planned": 4, "quarters": [1, 1, 1, 9]}]}
     answer = staff.put("/api/v1/street-lists/list/", bad, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (409, "bad_target")
-    assert staff.get("/api/v1/street-lists/?street=xianjie&year=2026").json()["count"] == 1
+    assert len(staff.get("/api/v1/street-lists/?street=xianjie&year=2026").json()["results"]) == 1
     other = sent | {"street": StreetFactory().slug}
     assert staff.put("/api/v1/street-lists/list/", other, content_type="application/json").status_code == 404
 

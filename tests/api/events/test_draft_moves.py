@@ -114,7 +114,7 @@ def test_a_table_is_stored_whole_or_not_at_all(client, member):
     twice = client.post("/api/v1/records-tables/", sent | {"rows": [row(audience), row(audience)]}, format="json")
     assert (twice.status_code, twice.json()["code"], HeldRecord.objects.count()) == (409, "seems_twice", 0)
     answer = client.post("/api/v1/records-tables/", sent, format="json")
-    assert (answer.status_code, len(answer.json()), HeldRecord.objects.count()) == (201, 2, 2)
+    assert (answer.status_code, len(answer.json()["results"]), HeldRecord.objects.count()) == (201, 2, 2)
 
 
 def test_a_table_of_somebody_elses_organization_is_not_taken(client):

@@ -68,9 +68,9 @@ def test_copies(client, event):
     streets = [StreetFactory(), StreetFactory()]
     copies = [{"street": one.slug, "first": day(), "venue": VenueFactory(area=one).slug} for one in streets]
     asked = {"event": event.slug, "copies": copies}
-    assert len(post(client, "copies/", asked | {"preview": True}).json()) == 2
+    assert len(post(client, "copies/", asked | {"preview": True}).json()["results"]) == 2
     assert Event.objects.count() == 1
-    assert [one["title"] for one in post(client, "copies/", asked).json()] == [
+    assert [one["title"] for one in post(client, "copies/", asked).json()["results"]] == [
         f"讲座（{one.short_name}）" for one in streets
     ]
     assert post(client, "copies/", asked | {"copies": copies[:1] * 2}).status_code == 400

@@ -82,7 +82,7 @@ def test_who_sees_it():
         client = APIClient()
         client.force_authenticate(person)
         answer = client.get("/api/v1/registrations/")
-        assert answer.json()["count"] == count
+        assert len(answer.json()["results"]) == count
         assert "13900000123" not in answer.content.decode()
 
 
@@ -105,5 +105,5 @@ def test_query_count(django_assert_num_queries, rows):
         APIClient().post("/api/v1/registrations/", asked(pool, phone=f"1390000020{number}"))
     client = APIClient()
     client.force_authenticate(MembershipFactory(organization=pool.event.host).person)
-    with django_assert_num_queries(5):
-        assert client.get("/api/v1/registrations/").json()["count"] == rows
+    with django_assert_num_queries(4):
+        assert len(client.get("/api/v1/registrations/").json()["results"]) == rows

@@ -28,13 +28,13 @@ def office(street):
 def test_what_each_day_is(office, street):
     MarketCycle.objects.create(area=street, rule="weekday", values=[7])
     asked = {"first": "2026-10-01", "last": "2026-10-11"}
-    found = office.get("/api/v1/days/", asked | {"street": street.slug}).json()
+    found = office.get("/api/v1/days/", asked | {"street": street.slug}).json()["results"]
     marks = {row["day"]: [mark["words"] for mark in row["marks"]] for row in found}
     assert marks["2026-10-01"] == ["国庆放假"]
     assert marks["2026-10-11"] == ["县街赶街天"]
-    assert len(office.get("/api/v1/days/", asked).json()) < len(found)
+    assert len(office.get("/api/v1/days/", asked).json()["results"]) < len(found)
     assert office.get("/api/v1/days/", asked | {"last": "2030-01-01"}).status_code == 400
-    later = office.get("/api/v1/days/", {"first": "2099-10-01", "last": "2099-10-01"}).json()
+    later = office.get("/api/v1/days/", {"first": "2099-10-01", "last": "2099-10-01"}).json()["results"]
     assert [mark["doubt"] for row in later for mark in row["marks"]] == ["调休还没公布"]
 
 

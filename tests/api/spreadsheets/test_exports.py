@@ -129,9 +129,9 @@ def test_dates_are_those_of_the_span(staff, host):
 def test_photos_of_a_place_come_are_described_ordered_and_go(staff, host, client):
     venue = VenueFactory(organization=host)
     made = staff.post("/api/v1/venue-photos/", {"venue": venue.slug, "photos": [photo(), photo()], "caption": "大门"})
-    assert (made.status_code, [one["position"] for one in made.json()]) == (201, [1, 2])
-    first, second = (one["id"] for one in made.json())
-    assert staff.get(made.json()[0]["url"]).headers["Content-Type"] == "image/jpeg"
+    assert (made.status_code, [one["position"] for one in made.json()["results"]]) == (201, [1, 2])
+    first, second = (one["id"] for one in made.json()["results"])
+    assert staff.get(made.json()["results"][0]["url"]).headers["Content-Type"] == "image/jpeg"
     answer = staff.patch(
         f"/api/v1/venue-photos/{second}/", {"position": 1, "caption": "侧门"}, content_type="application/json"
     )
@@ -169,12 +169,12 @@ def test_photos_of_what_was_held(staff, host):
         occurrence=occurrence, counts={}, online_heads=7, sentence="好", photos=[], cost=None, by=None, now=NOON
     )
     made = staff.post("/api/v1/records-photos/", {"occurrence": occurrence.uid, "photos": [photo()]})
-    assert (made.status_code, made.json()[0]["occurrence"]) == (201, str(occurrence.uid))
+    assert (made.status_code, made.json()["results"][0]["occurrence"]) == (201, str(occurrence.uid))
     record = HeldRecord.objects.get()
     assert (record.online_heads, record.sentence, record.photos.count()) == (7, "好", 1)
     bad = staff.post("/api/v1/records-photos/", {"occurrence": occurrence.uid, "photos": [photo(data=b"x")]})
     assert (bad.status_code, bad.json()["code"]) == (409, "not_a_photo")
-    assert staff.delete(f"/api/v1/records-photos/{made.json()[0]['id']}/").status_code == 204
+    assert staff.delete(f"/api/v1/records-photos/{made.json()['results'][0]['id']}/").status_code == 204
     assert record.photos.count() == 0
     other = OccurrenceFactory()
     assert staff.post("/api/v1/records-photos/", {"occurrence": other.uid, "photos": [photo()]}).status_code == 404
@@ -189,7 +189,7 @@ def test_days_of_occasions_are_the_associations(staff, client):
     assert (made.status_code, made.json().get("name")) == (200, "科普日"), made.json()
     client.post("/api/v1/occasion-dates/", sent | {"first": "2026-09-18"}, content_type="application/json")
     assert [str(one.first) for one in OccasionDate.objects.all()] == ["2026-09-18"]
-    assert client.get("/api/v1/occasion-dates/", {"year": 2026}).json()["count"] == 1
+    assert len(client.get("/api/v1/occasion-dates/", {"year": 2026}).json()["results"]) == 1
     for changed, code in (
         ({"first": "2027-01-01"}, "not_in_year"),
         ({"last": "2026-01-01"}, "ends_before_start"),

@@ -77,6 +77,6 @@ def test_when_others_van_is_free(client):
     span = {"start": start, "busy_from": start, "end": start + dt.timedelta(days=1)}
     span["busy_until"] = span["end"]
     Booking.objects.create(resource=van, organization=van.organization, state="confirmed", at=start, **span)
-    found = client.get(f"/api/v1/resources/{van.slug}/free-days/").json()
+    found = client.get(f"/api/v1/resources/{van.slug}/free-days/").json()["results"]
     days = [[(dt.date.fromisoformat(run[end]) - clock.today()).days for end in ("first", "last")] for run in found]
     assert days == [[0, 2], [4, 27]]

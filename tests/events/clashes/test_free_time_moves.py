@@ -238,7 +238,7 @@ def test_programs_search_for_a_stored_date(time_machine):
     client = APIClient()
     client.force_authenticate(MembershipFactory(organization=town.host).person)
     asked = {"first": "2026-09-15", "last": "2026-09-15", "occurrence": str(town.dates[0].uid), "rest": True}
-    found = client.post("/api/v1/free-times/", asked, format="json").json()
+    found = client.post("/api/v1/free-times/", asked, format="json").json()["results"]
     assert [one["start"][:16] for one in found] == ["2026-09-15T10:00", "2026-09-15T14:30"]
     for unknown in (str(OccurrenceFactory().uid), "nothing"):
         assert client.post("/api/v1/free-times/", asked | {"occurrence": unknown}, format="json").status_code == 400

@@ -89,7 +89,7 @@ def test_a_hall_a_van_a_place_and_a_school_are_taken_and_no_more_is_told(scene):
         "venue": scene.hall.venue.slug,
     }
     answer = scene.asks("clashes/", {"kind": "outreach", "dates": [a_date(**assignments)]})
-    codes = {one["code"] for one in answer.json()}
+    codes = {one["code"] for one in answer.json()["results"]}
     assert {"taken", "same_school"} <= codes
     assert told(answer) == []
 
@@ -99,7 +99,7 @@ def test_free_times_are_times_and_nothing_else(scene):
     sent = {"minutes": 60, "first": day, "last": day, "spaces": [scene.hall.pk], "resources": [scene.van.slug]}
     answer = scene.asks("free-times/", sent)
     assert (answer.status_code, told(answer)) == (200, [])
-    assert all(set(one) == {"start", "end", "space_id"} for one in answer.json())
+    assert all(set(one) == {"start", "end", "space_id"} for one in answer.json()["results"])
 
 
 def take(scene, who):

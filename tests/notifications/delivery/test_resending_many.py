@@ -253,7 +253,7 @@ def test_programs_do_the_same(office, by):
     api = APIClient()
     api.force_authenticate(by)
     listed = api.get("/api/v1/messages/?state=failed").json()
-    assert listed["count"] == 3
+    assert len(listed["results"]) == 3
     assert listed["results"][0]["number"] == "139****0002"
     assert "13900000" not in str(listed)
     assert "样例短信" not in str(listed)

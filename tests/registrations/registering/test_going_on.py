@@ -194,7 +194,7 @@ def test_programs_choose(host, first, final, parties):
     api.force_authenticate(MembershipFactory(organization=host).person)
     path = f"/api/v1/rounds/{first.uid}/"
     assert api.put(path, {"on": [parties[0].pk]}, format="json").json() == {"on": 1, "off": 0}
-    assert {row["id"]: row["goes_on"] for row in api.get(path).json()} == {
+    assert {row["id"]: row["goes_on"] for row in api.get(path).json()["results"]} == {
         parties[0].pk: True, parties[1].pk: False, parties[2].pk: False,
     }  # fmt: skip
     assert api.put(path, {"off": [parties[0].pk]}, format="json").json() == {"on": 0, "off": 1}

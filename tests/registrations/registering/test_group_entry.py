@@ -153,7 +153,7 @@ def test_programs_read_the_links_and_make_new_ones(lesson):
         api.force_authenticate(MembershipFactory(organization=lesson.event.host, role=role).person)
         answers[role] = api.get(path), api.post(f"{path}renew/")
     assert [answer.status_code for answer in answers["viewer"]] == [404, 404]
-    first, new = (answer.json() for answer in answers["organizer"])
+    first, new = (answer.json()["results"] for answer in answers["organizer"])
     assert (first[0]["occurrence"], first[0]["schools"]) == (str(lesson.occurrence.uid), ["八街小学"])
     assert new[0]["link"] == invitations.of(lesson.event).link(lesson.occurrence) != first[0]["link"]
 

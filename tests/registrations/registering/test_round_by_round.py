@@ -141,7 +141,7 @@ def test_a_program_chooses_too(event, rounds, parties, time_machine):
     program = APIClient()
     program.force_authenticate(MembershipFactory(organization=event.host).person)
     path = f"/api/v1/rounds/{rounds[0].uid}/"
-    assert [row["goes_on"] for row in program.get(path).json()] == [False] * 3
+    assert [row["goes_on"] for row in program.get(path).json()["results"]] == [False] * 3
     assert program.put(path, {"on": [parties[0].pk]}, format="json").json() == {"on": 1, "off": 0}
 
 

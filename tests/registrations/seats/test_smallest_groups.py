@@ -150,11 +150,11 @@ def test_programs_read_and_decide(host):
     api = APIClient()
     api.force_authenticate(MembershipFactory(organization=host).person)
     uid = str(pool.occurrence.uid)
-    [row] = api.get("/api/v1/small-groups/").json()
+    [row] = api.get("/api/v1/small-groups/").json()["results"]
     assert (row["occurrence"], row["registered"], row["min_participants"]) == (uid, 0, 4)
     sent = {"event": pool.event.slug, "occurrence": uid}
     assert api.post("/api/v1/small-groups/", sent, format="json").status_code == 204
-    assert api.get("/api/v1/small-groups/").json() == []
+    assert api.get("/api/v1/small-groups/").json()["results"] == []
     api.force_authenticate(MembershipFactory().person)
     assert api.post("/api/v1/small-groups/", sent, format="json").status_code == 404
 

@@ -28,9 +28,9 @@ def read(client, path: str):
 def test_only_rows_of_the_page_are_joined(staff):
     pools = [SeatPoolFactory() for _ in range(5)]
     OccurrenceFactory(event=EventFactory())
-    answer, statements = read(staff, "/api/v1/occurrences/?page_size=2&page=2")
+    first, _ = read(staff, "/api/v1/occurrences/?page_size=2")
+    answer, statements = read(staff, first["next"])
     dates = sorted((pool.occurrence for pool in pools), key=lambda date: (date.start, date.pk))
-    assert answer["count"] == 6
     assert [row["uid"] for row in answer["results"]] == [str(date.uid) for date in dates[2:4]]
     heavy = [sql for sql in statements if '"venues_space"' in sql or '"registrations_seatpool"' in sql]
     assert heavy
@@ -42,7 +42,7 @@ def test_what_one_may_see_is_asked_of_the_host_alone(staff, path):
     OccurrenceFactory(event=PublishedEventFactory())
     OccurrenceFactory(event=EventFactory())
     answer, statements = read(staff, f"/api/v1/{path}/")
-    assert answer["count"] == (0 if path == "registrations" else 2)
+    assert len(answer["results"]) == (0 if path == "registrations" else 2)
     table = {"events": "events_event", "occurrences": "events_occurrence"}.get(path, "registrations_registration")
     inner = [sql.split(" WHERE ", 1)[1] for sql in statements if f'FROM "{table}"' in sql and "WHERE" in sql]
     assert inner

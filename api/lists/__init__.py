@@ -1,0 +1,1 @@
+"""Lists of every resource: their order, and their pages."""
