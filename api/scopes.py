@@ -34,7 +34,7 @@ _READ = """
     venuephoto-detail venuephoto-list
 """
 _PEOPLE = """
-    crewmember-detail crewmember-list export message-detail message-list outreachrequest-detail outreachrequest-list
+    crewmember-detail crewmember-list export listfile-detail listfile-file listfile-list message-detail message-list outreachrequest-detail outreachrequest-list
     outreachrequest-offers
     registration-detail registration-list round-detail search sheetimport-detail sheetimport-list signup-detail signup-list
 """
@@ -48,7 +48,7 @@ _ORGANIZE_POST = """
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
     event-bulk event-acknowledge event-withdraw eventtemplate-list eventtemplate-use free-times records-tables heldphoto-list
-    invitation-renew marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place
+    invitation-renew listfile-list marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place
     occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
     outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve registration-call
@@ -66,7 +66,7 @@ _ORGANIZE_PATCH = """
     space-detail venue-detail venuephoto-detail
 """
 _ORGANIZE_DELETE = """
-    daymark-detail event-detail eventtemplate-detail heldphoto-detail marketcycle-detail resource-trip
+    daymark-detail event-detail eventtemplate-detail heldphoto-detail listfile-detail marketcycle-detail resource-trip
     venuephoto-detail
 """
 _APPROVE = """
@@ -97,7 +97,7 @@ OPERATIONS: dict[str, str] = {
 
 
 _WITH_NAMES = """
-    outreachrequest-attach outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve
+    listfile-list outreachrequest-attach outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve
     registration-call registration-confirm-number registration-refuse registration-restore registration-skip
     registration-split sheetimport-answer sheetimport-apply
 """

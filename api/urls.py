@@ -34,6 +34,7 @@ from api.search import SearchView
 from api.special_days.days import DayMarkViewSet, DayViewSet, MarketCycleViewSet
 from api.spreadsheets.exports import ExportsView, ExportView
 from api.spreadsheets.imports import SheetImportViewSet
+from api.spreadsheets.list_files import ListFileViewSet
 from api.spreadsheets.records_table import RecordsTableView
 from api.venues.base_years import ReportRoundViewSet, ScoringSheetViewSet
 from api.venues.bases import BaseViewSet
@@ -75,6 +76,7 @@ router.register("rounds", RoundViewSet, "round")
 router.register("invitations", InvitationViewSet, "invitation")
 router.register("shifts", ShiftViewSet)
 router.register("sheet-imports", SheetImportViewSet)
+router.register("list-files", ListFileViewSet)
 router.register("street-lists", StreetTargetViewSet)
 router.register("sign-ups", SignUpViewSet)
 router.register("venue-photos", VenuePhotoViewSet)

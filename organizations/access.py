@@ -6,13 +6,17 @@ A stranger gets 404 for another organization's objects: querysets start at ``man
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
+from core.errors import Refusal
 from core.web import downloads
 from core.web.http import Request
 from organizations.models import Membership
@@ -51,7 +55,16 @@ def staff_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Vi
 def export(request: StaffRequest, /, name: str, ending: str, **about: object) -> HttpResponse:
     """The page of every list that is offered as a file: ``name`` of ``core.web.downloads``, as the list is filtered.
 
-    ``about`` is what the address says it is about.
+    ``about`` is what the address says it is about. A list that is too long to wait for leads to the page on which the
+    worker is asked to make it.
     """
-    asked = request.GET.dict() | {key: str(value) for key, value in about.items()}
-    return downloads.named(name, request.user, asked, ending=ending)
+    asked = request.GET.copy()
+    for key, value in about.items():
+        asked[key] = str(value)
+    try:
+        return downloads.named(name, request.user, asked, ending=ending)
+    except Refusal as refusal:
+        if refusal.code != downloads.LIST_IS_LONG:
+            raise
+        wanted = {"list": name, "ending": ending, "asked": asked.urlencode()}
+        return redirect(f"{reverse('spreadsheets:list_file_new')}?{urlencode(wanted)}")

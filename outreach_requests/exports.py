@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from accounts.models import Person
 from core.phone_numbers import phones
+from core.spreadsheets import portions
 from core.spreadsheets.writer import Table
 from outreach_requests import queries
 from outreach_requests.models import OutreachRequest
@@ -18,7 +19,7 @@ def requests(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> T
     """The queue as it is filtered (``group``, ``street``); whole numbers where the person organizes."""
     outreach_requests = queries.queue(person, group=asked.get("group", ""), street=asked.get("street", ""))
     full = set(OutreachRequest.objects.managed_by(person, role="organizer").values_list("pk", flat=True))
-    return Table("点单", REQUESTS, _requests(outreach_requests, full))
+    return Table("点单", REQUESTS, portions.of(outreach_requests, lambda rows: _requests(rows, full)))
 
 
 def _requests(rows: Iterable[OutreachRequest], full: set[int]) -> Iterator[list[object]]:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from portal.views import personal, planner, public, staff
+from organizations.access import export
+from portal.views import personal, public, staff
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +18,6 @@ urlpatterns = [
     path("staff/menu/", staff.menu, name="menu"),
     path("staff/help/", staff.handbook, name="handbook"),
     path("staff/search/", staff.search, name="search"),
-    path("staff/planner/", planner.planner, name="planner"),
-    path("staff/planner/export.<slug:ending>", planner.export, name="export_planner"),
+    path("staff/planner/", staff.planner, name="planner"),
+    path("staff/planner/export.<slug:ending>", export, {"name": "planner"}, name="export_planner"),
 ]

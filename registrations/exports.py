@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from accounts.models import Person
 from core.phone_numbers import phones
-from core.spreadsheets import writer
+from core.spreadsheets import portions, writer
+from core.spreadsheets.portions import Portions, Weighted
 from core.spreadsheets.writer import Table
 from events import queries as event_queries
 from events.models import Event, Occurrence
@@ -24,8 +26,17 @@ def registrations(person: Person, asked: Mapping[str, str], *, now: dt.datetime)
     """
     event = event_queries.asked_for(person, asked)
     is_full = Event.objects.managed_by(person, role="organizer").filter(pk=event.pk).exists()
-    rows = queries.staff_list(event, status=asked.get("status", ""), text=asked.get("q", ""))
-    return Table(f"报名 {event.title}", COLUMNS, _rows(event, rows, is_full=is_full))
+    found = queries.staff_rows(event, status=asked.get("status", ""))
+    rows = Portions(
+        partial(_weighted, event, asked), lambda ids: _rows(event, portions.in_order(found, ids), is_full=is_full)
+    )
+    return Table(f"报名 {event.title}", COLUMNS, rows)
+
+
+def _weighted(event: Event, asked: Mapping[str, str]) -> list[Weighted]:
+    """Those that the page shows, and how many of each come by name."""
+    found = queries.staff_list(event, status=asked.get("status", ""), text=asked.get("q", ""))
+    return [Weighted(row.pk, max(len(row.attendees.all()), 1)) for row in found]
 
 
 def _rows(event: Event, rows: list[Registration], *, is_full: bool) -> Iterator[list[object]]:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Min, Q, Sum
+from django.db.models import F, Min, Q, QuerySet, Sum
 
 from core import texts
 from events.models import Event, Occurrence
@@ -332,9 +332,13 @@ def staff_list(event: Event, *, status: str = "", text: str = "") -> list[Regist
 
     ``text``: a part of the name (dots, width and case are one) of somebody who comes, of the contact or the group, or the last digits of the number.
     """
+    return [row for row in staff_rows(event, status=status) if _is_named(row, text.split())]
+
+
+def staff_rows(event: Event, *, status: str = "") -> QuerySet[Registration]:
+    """The same, whatever the names."""
     rows = Registration.objects.filter(event=event).prefetch_related("attendees", "claims__occurrence")
-    registrations = (rows.filter(status=status) if status else rows).order_by("-pk")
-    return [row for row in registrations if _is_named(row, text.split())]
+    return (rows.filter(status=status) if status else rows).order_by("-pk")
 
 
 def _is_named(row: Registration, words: Sequence[str]) -> bool:

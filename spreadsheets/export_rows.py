@@ -1,7 +1,7 @@
 """Export events, venues and bases as rows that can be imported again."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from core import phrases
 from core.phone_numbers import phones
+from core.spreadsheets.portions import in_order
 from events import fields
 from events.models import Event, Occurrence
 from organizations.models import Area
@@ -46,15 +47,19 @@ class Called:
         )
 
 
-def event_rows(events: "QuerySet[Event]", columns: Iterable[Column], *, full: set[int]) -> Iterator[list[object]]:
-    """A row a date (one for an event without dates), its state last. Numbers are masked but for hosts in ``full``."""
+def event_rows(
+    events: "QuerySet[Event]", ids: Sequence[int], columns: Iterable[Column], *, full: set[int]
+) -> Iterator[list[object]]:
+    """Of those with these ids a row a date (one for an event without dates), its state last. Numbers are masked but for
+    hosts in ``full``.
+    """
     keys = [column.key for column in columns]
     called = Called.read()
     found = events.select_related("host", "task__plan", "sheet_key", "occasion").prefetch_related(
         "audiences", "cooperating", "occurrences__venue__area__parent", "occurrences__space", "occurrences__resources",
         "occurrences__crew",
     )  # fmt: skip
-    for event in found.iterator(chunk_size=200):
+    for event in in_order(found, ids):
         dates: list[Occurrence | None] = [*event.occurrences.all()]
         for occurrence in dates or [None]:
             facts = _date(occurrence, called, is_full=event.host_id in full) if occurrence else {}
@@ -111,10 +116,10 @@ def _joined(names: Iterable[str]) -> str:
     return "、".join(names)
 
 
-def venue_rows(venues: "QuerySet[Venue]", columns: Iterable[Column], *, full: set[int]) -> Iterator[list[object]]:
-    """A row a place."""
+def venue_rows(venues: Iterable[Venue], columns: Iterable[Column], *, full: set[int]) -> Iterator[list[object]]:
+    """A row a place; expects street, organization and kind to be read with it."""
     keys = [column.key for column in columns]
-    for venue in venues.select_related("area__parent", "organization", "kind").iterator(chunk_size=500):
+    for venue in venues:
         facts = {key: getattr(venue, key) for key in keys if key not in {"host", "street", "village"}} | {
             "host": venue.organization.name,
             "street": venue.area.street.name,

@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from accounts.models import Person
 from core import bounds, clock, phrases
 from core.phone_numbers import phones
+from core.spreadsheets import portions
+from core.spreadsheets.portions import Portions, Weighted
 from core.spreadsheets.writer import Table
 from events import queries
 from events.forms.staff_list import EventFilters
-from events.models import CrewMember, Event, Occurrence
+from events.models import CrewMember, Event, EventQuerySet, Occurrence
 from events.pages import staff_events, upcoming
 from events.publication import approvers
 from events.wording import phrases as event_words
@@ -37,8 +40,15 @@ def events(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tab
     mine = Event.objects.managed_by(person)
     found = staff_events.staff_events(mine, EventFilters(asked, mine=mine, person=person).wanted, now=now)
     columns = importing.columns(SheetImport.Kind.EVENTS, person=person, now=now)
-    rows = export_rows.event_rows(found, columns, full=organized_by(person))
+    full = organized_by(person)
+    rows = Portions(partial(_dated, found), lambda ids: export_rows.event_rows(found, ids, columns, full=full))
     return Table("活动", [*(column.title for column in columns), export_rows.STATE], rows)
+
+
+def _dated(found: EventQuerySet) -> list[Weighted]:
+    """Each event, and the rows of its dates."""
+    counted = found.values_list("pk", "date_count")  # type: ignore[misc] # staff_events annotates it
+    return [Weighted(pk, max(dates, 1)) for pk, dates in counted]
 
 
 def venues(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
@@ -46,7 +56,8 @@ def venues(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tab
     street = Area.objects.filter(level=Area.Level.STREET, slug=asked.get("street", "")).first()
     mine = venues_found(Venue.objects.managed_by(person), text=asked.get("q", ""), street=street)
     columns = importing.columns(SheetImport.Kind.VENUES, person=person, now=now)
-    rows = export_rows.venue_rows(mine, columns, full=organized_by(person))
+    full = organized_by(person)
+    rows = portions.of(mine, lambda venues: export_rows.venue_rows(venues, columns, full=full))
     return Table("场馆", [column.title for column in columns], rows)
 
 
@@ -66,7 +77,8 @@ def dates(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tabl
     ends = clock.midnight(last + dt.timedelta(days=1))
     occurrences = Occurrence.objects.managed_by(person).between(begins, ends)
     occurrences = occurrences.select_related("event__host", "venue__area__parent", "space").order_by("start", "pk")
-    return Table(f"场次 {first} 到 {last}", DATES, _dates(occurrences.prefetch_related("resources", "crew")))
+    found = occurrences.prefetch_related("resources", "crew")
+    return Table(f"场次 {first} 到 {last}", DATES, portions.of(found, _dates))
 
 
 def _dates(found: Iterable[Occurrence]) -> Iterator[list[object]]:

@@ -1,5 +1,6 @@
-"""Models of imports, and of the keys by which imported rows are recognized."""
+"""Models of imports, of the keys by which imported rows are recognized, and of long lists made as files."""
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any, Self
 
@@ -131,3 +132,99 @@ class HeadingMeaning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.heading} → {self.key}"
+
+
+class ListFileQuerySet(models.QuerySet["ListFile"]):
+    """Files of long lists in the domain's words."""
+
+    def of(self, person: "Person | AnonymousUser", *, now: dt.datetime) -> Self:
+        """Whoever asked for a file sees it, until its day is over; nobody else does."""
+        return self.filter(by=person.pk, expires_at__gt=now) if person.is_authenticated else self.none()
+
+    def under_way(self) -> Self:
+        """Those that the worker has something to do with."""
+        return self.filter(state=ListFile.State.MAKING)
+
+
+ListFileManager = models.Manager.from_queryset(ListFileQuerySet)
+
+
+class ListFile(models.Model):
+    """A list that is too long to wait for, on its way to be a file; it holds what its person may see, for a day."""
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        MAKING = "making", "正在做"
+        MADE = "made", "做好了"
+        FAILED = "failed", "没有做成"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(Person, verbose_name="谁", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField("哪个表", max_length=40)
+    """Of ``core.web.downloads``."""
+    ending = models.CharField("格式", max_length=4)
+    asked = EncryptedTextField("条件", blank=True, default="")
+    """As an address says it: what somebody looks for may be a name."""
+    digest = models.CharField(max_length=64)
+    """Of list, ending and conditions: who asks twice for the same has one file."""
+    rights = models.CharField(max_length=64)
+    """Of what the person might do when it was asked for: with others nothing is made, and nothing given out."""
+    title = models.CharField("名称", max_length=200)
+    columns: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    """The headings that it began with."""
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.MAKING)
+    total = models.PositiveIntegerField("行数", null=True)
+    """Empty where it is known only once they are made."""
+    done = models.PositiveIntegerField("做好的行数", default=0)
+    size = models.PositiveIntegerField("大小", default=0)
+    problem = models.CharField("原因", max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """At the portion that comes next; a portion that is made begins anew."""
+    taken_until = models.DateTimeField(null=True)
+    """Until then the worker that took the next portion may be at it; later another one may take it."""
+    worked_at = models.DateTimeField()
+    """When a portion was taken last: files take turns."""
+    created_at = models.DateTimeField("什么时候要的")
+    made_at = models.DateTimeField("什么时候做好的", null=True)
+    expires_at = models.DateTimeField("留到什么时候")
+
+    objects = ListFileManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导出的表"
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["by", "digest"], name="list_file_once_per_person")]
+        indexes = [
+            models.Index(fields=["worked_at"], condition=models.Q(state="making"), name="list_file_under_way"),
+            models.Index(fields=["expires_at"], name="list_file_by_its_end"),  # clearing
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the worker has something to do with it."""
+        return self.state == self.State.MAKING
+
+
+class ListFilePart(models.Model):
+    """A portion of such a file: first which ids make it, then its bytes."""
+
+    file = models.ForeignKey(ListFile, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    ids: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    """What its rows are made of; nothing where the list can only be made as a whole."""
+    widths: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    """How wide the text of its columns is."""
+    content = EncryptedTextField(blank=True, default="")
+    """Packed, base 64; with names and numbers, so sealed. Empty until it is made."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导出的表的一段"
+        ordering = ["file", "number"]
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="list_file_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.number}"

@@ -1,7 +1,8 @@
-"""Jobs of the worker: imports that were uploaded or confirmed, and the scheduled clean-up. Safe to run twice, and beside itself."""
+"""Jobs of the worker: imports that were uploaded or confirmed, long lists, and the scheduled clean-up. Safe to run twice, and beside itself."""
 
-from core import clock
+from core import clock, portions
 from spreadsheets import importing
+from spreadsheets.list_files import asking, making
 
 
 def check(pk: int) -> None:
@@ -15,10 +16,18 @@ def apply(pk: int) -> None:
 
 
 def clear() -> int:
-    """Rows of files that nobody confirmed."""
-    return importing.clear(now=clock.now())
+    """Rows of files that nobody confirmed, and long lists whose day is over."""
+    return importing.clear(now=clock.now()) + asking.clear(now=clock.now())
+
+
+def make_list_files() -> int:
+    """Long lists that somebody asked for as files; goes on with those at which a worker was killed."""
+    return portions.work(lambda: making.go_on(now=clock.now()), task="spreadsheets.tasks.make_list_files")
 
 
 def schedules() -> list[tuple[str, str, int | str]]:
     """When these run: the answer to ``core.schedules``."""
-    return [("spreadsheets: clear", "spreadsheets.tasks.clear", 120)]
+    return [
+        ("spreadsheets: clear", "spreadsheets.tasks.clear", 60),
+        ("spreadsheets: make list files", "spreadsheets.tasks.make_list_files", 1),
+    ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from accounts.models import Person
 from core import bounds, phrases
+from core.spreadsheets import portions
 from core.spreadsheets.writer import Table
 from organizations.models import Area
 from venues import queries
@@ -44,7 +45,7 @@ def spaces(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tab
     street = Area.objects.filter(level=Area.Level.STREET, slug=asked.get("street", "")).first()
     mine = queries.found(Venue.objects.managed_by(person), text=asked.get("q", ""), street=street)
     found = Space.objects.filter(venue__in=mine).select_related("venue__area__parent")
-    return Table("场地", SPACES, _spaces(found.prefetch_related("opening_hours")))
+    return Table("场地", SPACES, portions.of(found.prefetch_related("opening_hours"), _spaces))
 
 
 def _spaces(found: Iterable[Space]) -> Iterator[list[object]]:

@@ -2,9 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from accounts.models import Person
 from core.phone_numbers import phones
+from core.spreadsheets import portions
+from core.spreadsheets.portions import Portions, Weighted
 from core.spreadsheets.writer import Table
 from events import queries as event_queries
 from events.models import Event
@@ -22,7 +25,13 @@ def shifts(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Tab
     event = event_queries.asked_for(person, asked)
     is_full = Event.objects.managed_by(person, role="organizer").filter(pk=event.pk).exists()
     found = queries.with_people(queries.on_event(event))
-    return Table(f"岗位 {event.title}", COLUMNS, _rows(found, is_full=is_full))
+    rows = Portions(partial(_weighted, event), lambda ids: _rows(portions.in_order(found, ids), is_full=is_full))
+    return Table(f"岗位 {event.title}", COLUMNS, rows)
+
+
+def _weighted(event: Event) -> list[Weighted]:
+    """Each shift, and who comes to it."""
+    return [Weighted(pk, max(taken, 1)) for pk, taken in queries.on_event(event).values_list("pk", "taken")]
 
 
 def _rows(shifts: Iterable[Shift], *, is_full: bool) -> Iterator[list[object]]:

@@ -13,11 +13,12 @@ from rest_framework.serializers import CharField, ListField
 from rest_framework.views import APIView
 
 from api.permissions import IsStaffMember
+from api.shared import REFUSAL
 from core.spreadsheets import writer
 from core.web import downloads
 
 
-class _AnyFormat(DefaultContentNegotiation):
+class AnyFormat(DefaultContentNegotiation):
     """The ending of the address says what comes, not the Accept header."""
 
     def select_renderer(
@@ -49,7 +50,7 @@ class ExportView(APIView):
     """A list as a spreadsheet: the rows that the page shows to the same person, no cell a formula."""
 
     permission_classes = [IsStaffMember]
-    content_negotiation_class = _AnyFormat
+    content_negotiation_class = AnyFormat
 
     @extend_schema(
         parameters=[
@@ -68,8 +69,8 @@ class ExportView(APIView):
             OpenApiParameter("status", str, description="for `registrations`"),
             OpenApiParameter("level", str, description="slug; for the lists of bases"),
         ],
-        responses={(200, writer.XLSX): OpenApiTypes.BINARY, (200, "text/csv"): OpenApiTypes.BINARY},
+        responses={(200, writer.XLSX): OpenApiTypes.BINARY, (200, "text/csv"): OpenApiTypes.BINARY, 409: REFUSAL},
     )
     def get(self, request: Request, name: str, ending: str) -> HttpResponse:
-        """The file."""
-        return downloads.named(name, request.user, request.query_params.dict(), ending=ending)
+        """The file; one of more than 2 000 rows is refused (`list_is_long`): the worker makes it, see `list-files`."""
+        return downloads.named(name, request.user, request.query_params, ending=ending)

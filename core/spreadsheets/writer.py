@@ -4,6 +4,7 @@ import csv as csv_files
 import datetime as dt
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,8 @@ _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 _NARROW = 8
 _WIDE = 60
 _MAX_LENGTH = 32_767
+Plain = str | int | float | Decimal
+"""What a cell holds in the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,15 @@ class Table:
 
 def xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """One sheet with a heading that stays in view; numbers stay numbers, all else is text, formulas included."""
+    texts = [[plain(cell) for cell in row] for row in rows]
+    return workbook(title, columns, texts, widths=widths([columns, *texts]))
+
+
+def workbook(title: str, columns: Sequence[str], texts: Iterable[Sequence[Plain]], *, widths: Sequence[int]) -> bytes:
+    """The same of cells that are ``plain`` already, its columns as wide as these ``widths`` of text ask for."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_NOT_IN_TITLES.sub(" ", title)[:31] or "1")
-    texts = [[_number_or_text(cell) for cell in row] for row in rows]
-    for place, column in enumerate(columns):
-        cells = [column, *(row[place] for row in texts if place < len(row))]
-        width = max((text_width(str(cell)) for cell in cells), default=0)
+    for place, width in enumerate(widths):
         sheet.column_dimensions[get_column_letter(place + 1)].width = min(max(width + 2, _NARROW), _WIDE)
     sheet.freeze_panes = "A2"
     sheet.append([_cell(sheet, text, bold=True) for text in columns])
@@ -54,13 +60,26 @@ def xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
     return out.getvalue()
 
 
+def widths(rows: Iterable[Sequence[Plain]]) -> list[int]:
+    """How wide the text of each column is, the headings among the rows."""
+    found: list[int] = []
+    for row in rows:
+        found += [0] * (len(row) - len(found))
+        for place, cell in enumerate(row):
+            found[place] = max(found[place], text_width(str(cell)))
+    return found
+
+
 def csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """UTF-8 with a mark by which spreadsheet programs know it; a cell that looks like a formula gets an apostrophe."""
+    return BOM_UTF8 + csv_rows([columns, *rows])
+
+
+def csv_rows(rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows of such a file, without the mark."""
     out = io.StringIO(newline="")
-    writer = csv_files.writer(out)
-    writer.writerow([_guarded(text) for text in columns])
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    csv_files.writer(out).writerows([_guarded(cell) for cell in row] for row in rows)
+    return out.getvalue().encode()
 
 
 def moment(at: dt.datetime) -> str:
@@ -69,14 +88,14 @@ def moment(at: dt.datetime) -> str:
 
 
 def _guarded(cell: object) -> str:
-    value = _number_or_text(cell)
+    value = plain(cell)
     if not isinstance(value, str):
         return str(value)
     return f"'{value}" if value.startswith(_FORMULA) else value
 
 
-def _number_or_text(cell: object) -> str | int | float | Decimal:
-    """A moment and a yes or no are words."""
+def plain(cell: object) -> Plain:
+    """A number or text; a moment and a yes or no are words."""
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, int | float | Decimal):

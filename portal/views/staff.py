@@ -1,4 +1,4 @@
-"""The organizer's workbench, and the menu of all their pages."""
+"""The organizer's workbench, the planner, and the menu of all their pages."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +10,8 @@ from notifications.queries import alerts
 from organizations.access import StaffRequest, staff_page
 from organizations.queries import streets_run_by
 from portal.menu import found_in_menu, menu_of
+from portal.planner.asking import Asked
+from portal.planner.page import page
 from portal.workbench import workbench as workbench_facts
 from search import finding
 from search.groups import GROUPS
@@ -24,6 +26,16 @@ def workbench(request: StaffRequest) -> HttpResponse:
     messages = alerts(now, Message.objects.managed_by(request.user))
     context = {"bench": facts, "alerts": messages, "now": now, "has_streets": streets_run_by(request.user).exists()}
     return render(request, "portal/workbench.html", context)
+
+
+@require_GET
+@staff_page
+def planner(request: StaffRequest) -> HttpResponse:
+    """Month, week or day by street, place, thing or person; the same as a list."""
+    now = clock.now()
+    asked = Asked.read(request.GET, today=clock.today())
+    context = {"page": page(request.user, asked, now=now), "asked": asked, "undo": request.GET.get("undo", "")[:2000]}
+    return render(request, "portal/planner.html", context)
 
 
 @require_GET

@@ -79,6 +79,8 @@ ABOUT = {
         "api:sheetimport-detail",
         "api:sheetimport-apply",
     },
+    "list file": _named("spreadsheets:", "list_file fetch_list_file delete_list_file")
+    | _named("api:listfile-", "detail file"),
     "target": {"api:streettarget-detail"},
     "sheet's columns": {"spreadsheets:import_template"},
     "list": {"outreach_requests:export", "portal:export_planner"}
@@ -308,6 +310,7 @@ def _of_tables(world: World, which: str) -> dict[str, dict[str, object]]:
         "private feed": {"token": WRONG_LINK if which == "wrong" else CALENDAR_KEY, "name": "mine"},
         "program's list": {"name": which or "events", "ending": "csv"},
         "sheet": {"uid": world.sheet.uid},
+        "list file": {"uid": world.list_file.uid},
         "sheet's columns": {"kind": "events", "ending": "csv"},
         "target": {"pk": world.target.pk},
         "task": {"pk": task.pk},

@@ -31,7 +31,8 @@ from plan.models import Occasion, OccasionDate, StreetTarget
 from registrations.models import Registration
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest, register
 from special_days.models import DayMark, MarketCycle
-from spreadsheets.models import SheetImport
+from spreadsheets.list_files import asking, making
+from spreadsheets.models import ListFile, SheetImport
 from tests.factories.bases import ApplicationFactory, BaseFactory, RoundFactory, base_type, sheet
 from tests.factories.events import (
     CooperationFactory,
@@ -95,6 +96,7 @@ class World:
     application: Base
     report: YearlyReport
     sheet: SheetImport
+    list_file: ListFile
     target: StreetTarget
     staff_task: StaffTask
     cookies: dict[str, str] = field(default_factory=dict)
@@ -145,12 +147,21 @@ def make() -> World:
         sheet=SheetImport.objects.create(
             kind="events", by=people["own"], state="ready", file_name="表.xlsx", total=1, created_at=clock.now()
         ),
+        list_file=_list_file(people["own"]),
         mark=DayMark.objects.create(kind="other", name="停电", first=clock.today(), last=clock.today(), area=street),
         market=MarketCycle.objects.create(area=street, rule="weekday", values=[7]),
         staff_task=_staff_task(people["own"]),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )
+
+
+def _list_file(person):
+    file = asking.start(wanted=asking.Wanted("dates", "csv"), by=person, now=clock.now())
+    while file.state != "made":
+        making.go_on(now=clock.now())
+        file.refresh_from_db()
+    return file
 
 
 def _staff_task(person):

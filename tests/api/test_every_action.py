@@ -40,6 +40,7 @@ SAME = {
     "special_days:day_delete": "daymark-detail DELETE", "special_days:day_edit": "daymark-detail PATCH",
     "special_days:day_new": "daymark-list POST", "special_days:import": "daymark-list POST",
     "events:discard": "event-detail DELETE", "events:free_times": "free-times POST",
+    "spreadsheets:delete_list_file": "listfile-detail DELETE", "spreadsheets:list_file_new": "listfile-list POST",
     "spreadsheets:imports": "sheetimport-list POST", "special_days:market_delete": "marketcycle-detail DELETE",
     "special_days:market_edit": "marketcycle-detail PATCH", "special_days:market_new": "marketcycle-list POST",
     "events:move": "occurrence-move POST", "events:place": "occurrence-place POST",

@@ -20,6 +20,7 @@ NOT_PAGES = {
     "notifications:kannel_inbound": "for the gateway",
     "notifications:kannel_receipt": "for the gateway",
     "portal:favicon": "a picture",
+    "spreadsheets:fetch_list_file": "a file",
     "portal:healthz": "for the watchdog",
     "portal:security_txt": "for programs",
     "venues:photo": "a picture",

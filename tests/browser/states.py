@@ -20,6 +20,7 @@ from notifications.outbox import enqueueing
 from organizations.models import Area
 from plan.models import StreetTarget
 from spreadsheets import importing
+from spreadsheets.list_files import making
 from spreadsheets.models import SheetImport
 from tests.access.world import World
 from tests.browser import states_of_registering
@@ -180,6 +181,20 @@ def _without_photos(world: World) -> Sight:
     return Sight(_as(world.people["own"]), reverse("spreadsheets:records_without_photos"))
 
 
+def _list_to_ask_for(world: World) -> Sight:
+    return Sight(_as(world.people["own"]), f"{reverse('spreadsheets:list_file_new')}?list=events&ending=xlsx")
+
+
+def _list_file(**facts) -> Callable[[World], Sight]:
+    """A long list that somebody asked for."""
+
+    def prepare(world: World) -> Sight:
+        type(world.list_file).objects.filter(pk=world.list_file.pk).update(**facts)
+        return Sight(_as(world.people["own"]), reverse("spreadsheets:list_file", kwargs={"uid": world.list_file.uid}))
+
+    return prepare
+
+
 COLUMNS = ("编号", "标题", "类型", "任务编号", "给谁", "日期", "开始", "结束", "地点", "介绍")
 GOOD = ("讲座活动", "", "", "2030-09-20", "14:30", "16:00", "", "怎么认菌")
 
@@ -285,6 +300,9 @@ STATES: dict[str, Callable[[World], Sight]] = {
     ),
     "spreadsheets:import faulty": _sheet(("1", "", *GOOD), ("2", "认菌", "舞会", *GOOD[1:])),
     "spreadsheets:import ready": _sheet(("1", "认菌", *GOOD)),
+    "spreadsheets:list_file_new": _list_to_ask_for,
+    "spreadsheets:list_file making": _list_file(state="making", done=1200, total=100_000),
+    "spreadsheets:list_file failed": _list_file(state="failed", problem=making.GIVEN_UP),
     "spreadsheets:records_without_photos": _without_photos,
     "events:send_back": _send_back,
     "keys:staff": _keys_of_staff,

@@ -32,7 +32,7 @@ from notifications.models import Message, OptOut, Resending, StaffTask
 from organizations.models import Membership
 from outreach_requests.models import OutreachRequest, RequestFeedback, RequestStep
 from registrations.models import Attendee, QueueStep, Registration
-from spreadsheets.models import EventKey, SheetImport
+from spreadsheets.models import EventKey, ListFile, SheetImport
 from tests.access import world
 from tests.erasing import decisions
 from venues.models import Base, Venue
@@ -106,7 +106,7 @@ def person():
 
 
 def _own(found):
-    for model in (StaffTask, SheetImport):
+    for model in (StaffTask, SheetImport, ListFile):
         model.objects.update(**{"person" if model is StaffTask else "by": found})
     for model in ("calendars.FeedToken", "api.ApiToken"):
         apps.get_model(model).objects.update(person=found)

@@ -172,6 +172,10 @@ def table(world, client):
     return "/staff/imports/", {"kind": "events", "file": SimpleUploadedFile("表.csv", data)}
 
 
+def long_list(world, client):
+    return "/staff/list-files/new/", {"list": "events", "ending": "csv", "asked": "state=draft"}
+
+
 # -- requests --------------------------------------------------------------------------
 
 

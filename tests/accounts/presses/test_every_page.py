@@ -42,6 +42,7 @@ MAKES = {
     "special_days:import": making.days_of_a_year,
     "special_days:market_new": making.market,
     "spreadsheets:imports": making.table,
+    "spreadsheets:list_file_new": making.long_list,
     "spreadsheets:records_table": making.records_meant_twice,
     "venues:add": making.place,
     "venues:add_resource": making.thing,
@@ -85,7 +86,7 @@ CHANGES = (
     "registrations:staff_approve registrations:staff_call registrations:staff_clear registrations:staff_confirm_number registrations:staff_go_ahead registrations:staff_going_on "
     "registrations:staff_refuse registrations:staff_registration registrations:staff_restore registrations:staff_skip "
     "registrations:withdraw special_days:day_delete special_days:day_edit special_days:market_delete "
-    "special_days:market_edit spreadsheets:answer_import spreadsheets:apply_import venues:answer venues:change_photo "
+    "special_days:market_edit spreadsheets:answer_import spreadsheets:apply_import spreadsheets:delete_list_file venues:answer venues:change_photo "
     "venues:decide_base venues:edit venues:edit_base venues:edit_resource venues:release venues:remove_photo "
     "venues:remove_trip venues:report_round venues:return_report venues:space venues:suggestion volunteers:close_shift "
     "volunteers:edit_shift volunteers:profile volunteers:remove_shift volunteers:withdraw"
