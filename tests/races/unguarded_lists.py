@@ -6,7 +6,7 @@ What the numbers have is looked up before, both meet, and then each registers it
 from config.wsgi import application
 from registrations import parties
 from registrations.models import SeatPool
-from registrations.registering import limits, new_registration
+from registrations.registering import limits, new_registration, targets
 from tests.races.meeting import meet
 
 __all__ = ["application"]
@@ -17,7 +17,8 @@ _register_all, _refuse_twice = new_registration.register_all, parties.refuse_twi
 def _look_first(*, requests, now):
     pools = list(SeatPool.objects.filter(event=requests[0].event_id).values_list("pk", flat=True))
     for request in requests:
-        _refuse_twice(new_registration._draft(request, now), request.name_keys, pools)
+        attempt = new_registration.Attempt(request=request, target=targets.read(request, now=now), now=now)
+        _refuse_twice(new_registration._draft(attempt), request.name_keys, pools)
     meet()
     return _register_all(requests=requests, now=now)
 
