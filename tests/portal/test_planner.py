@@ -338,7 +338,7 @@ def test_each_day_of_a_date_over_days_says_its_own(client, organizer, host, stre
 
 def test_what_is_drawn_has_its_look_in_the_key_and_in_the_style_sheet():
     """Classes are put together from names: a name that one side changes alone loses its colours in silence."""
-    style = Path("core/static/core/site.css").read_text()
+    style = Path("core/static/core/staff.css").read_text()
     key = Path("portal/templates/portal/planner/trouble.html").read_text()
     for name in ("draft", "closed", "conflict", "beside"):
         assert f".ev--{name}" in style
