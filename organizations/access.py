@@ -20,6 +20,7 @@ from core.errors import Refusal
 from core.web import downloads
 from core.web.http import Request
 from organizations.models import Membership
+from organizations.standing import Standing, standing_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -29,6 +30,8 @@ class StaffRequest(Request):
     """A request that passed ``staff_page``, as types see it: its user is a person with a membership (or a superuser)."""
 
     user: Person
+    standing: Standing
+    """As it was when the request came."""
 
 
 def is_staff_member(person: Person) -> bool:
@@ -43,9 +46,11 @@ def staff_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Vi
     def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not isinstance(request.user, Person):
             return redirect_to_login(request.get_full_path(), "/staff/sign-in/")
-        if not is_staff_member(request.user):
+        passing = cast("StaffRequest", request)
+        passing.standing = standing_of(request.user)
+        if not passing.standing.is_staff:
             raise PermissionDenied
-        return view(cast("StaffRequest", request), *args, **kwargs)
+        return view(passing, *args, **kwargs)
 
     return cast("View[P]", guarded)
 

@@ -4,6 +4,7 @@ Own is what belongs to an organization in which the person has a role; next come
 organizations. Apart from that every list keeps its order, and who has no role sees it as it is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
@@ -94,11 +95,17 @@ class Own:
 
 def own_of(person: Person) -> Own:
     """What is theirs; one query."""
-    rows = list(
-        Membership.objects.filter(person=person).values_list(
-            "organization", "organization__area", "organization__area__parent", "organization__area__level"
+    return own_at(
+        list(
+            Membership.objects.filter(person=person).values_list(
+                "organization", "organization__area", "organization__area__parent", "organization__area__level"
+            )
         )
     )
+
+
+def own_at(rows: Sequence[tuple[int, int | None, int | None, str | None]]) -> Own:
+    """The same of organizations that were read: each with its area, what that lies in, and its level."""
     streets = {
         parent if level == Area.Level.VILLAGE else area
         for _, area, parent, level in rows

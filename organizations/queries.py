@@ -1,7 +1,6 @@
 """Queries on organizations and memberships that several apps share."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -32,43 +31,6 @@ def runs_everything(person: Person) -> bool:
 
 def _are_all(offices: QuerySet[Organization], person: Person) -> bool:
     return person.is_superuser or offices.filter(is_association=True).exists()
-
-
-@dataclass(frozen=True, slots=True)
-class AccessScope:
-    """The organizations whose things a person may see, and for which they may organize; None: all of them."""
-
-    sees: frozenset[int] | None
-    organizes: frozenset[int] | None
-
-    def may_see(self, organization_id: int) -> bool:
-        """What ``managed_by`` answers, without asking the database again."""
-        return self.sees is None or organization_id in self.sees
-
-    def may_organize(self, organization_id: int) -> bool:
-        """The same for the role of an organizer."""
-        return self.organizes is None or organization_id in self.organizes
-
-    @property
-    def may_create(self) -> bool:
-        """Whether there is an organization to organize for."""
-        return self.organizes is None or bool(self.organizes)
-
-
-def reach(person: Person) -> AccessScope:
-    """The same answers as ``Organization.objects.managed_by``, for pages that ask them of many rows: one query."""
-    if person.is_superuser:
-        return AccessScope(None, None)
-    rows = list(
-        Membership.objects.filter(person=person).values_list("organization", "role", "organization__is_association")
-    )
-    return AccessScope(*(_within(rows, role) for role in (Membership.Role.VIEWER, Membership.Role.ORGANIZER)))
-
-
-def _within(rows: list[tuple[int, str, bool]], role: str) -> frozenset[int] | None:
-    roles = Membership.Role.at_least(role)
-    mine = [(pk, everywhere) for pk, held, everywhere in rows if held in roles]
-    return None if any(everywhere for _, everywhere in mine) else frozenset(pk for pk, _ in mine)
 
 
 def works_for(person: Person | None, organization_ids: Collection[int]) -> set[int]:

@@ -62,12 +62,15 @@ def subtitle(event: Event, occurrence: Occurrence) -> str:
 
 def place(occurrence: Occurrence) -> str:
     """县街文化站（大厅）; 线上 when there is no place to go to."""
-    name = occurrence.venue.name if occurrence.venue else ""
-    if name:
-        name += space(occurrence)
-    if not name and occurrence.mode == Occurrence.Mode.ONLINE:
+    venue = occurrence.venue.name if occurrence.venue else ""
+    return named_place(venue, space(occurrence), mode=occurrence.mode, note=occurrence.place_note)
+
+
+def named_place(venue: str, part: str, *, mode: str, note: str) -> str:
+    """The same from the names of a place and of the part of it that is taken."""
+    name = f"{venue}{part}" if venue else ""
+    if not name and mode == Occurrence.Mode.ONLINE:
         return "线上"
-    note = occurrence.place_note
     return f"{name}（{note}）" if name and note else name or note
 
 

@@ -4,15 +4,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from core import phrases
 from organizations.models import Area
-from organizations.queries import AccessScope
+from organizations.standing import AccessScope
 from plan.models import Plan
 from portal.planner import reading
 from portal.planner.items import Thing
@@ -58,21 +57,28 @@ class CoverageGap:
 
 
 def around(*, first: dt.datetime, end: dt.datetime, reach: AccessScope) -> Neighbours:
-    """Two queries."""
-    seen = reading.seen(reach).filter(venue__isnull=False)
-    before = _by_spot(seen.filter(start__gte=first - MAX_DISTANCE, start__lt=first), Max("start"), max)
-    after = _by_spot(seen.filter(start__gte=end, start__lt=end + MAX_DISTANCE), Min("start"), min)
-    return {spot: (before.get(spot), after.get(spot)) for spot in {*before, *after}}
-
-
-def _by_spot(rows: Any, nearest: Max | Min, better: Callable[[dt.date, dt.date], dt.date]) -> dict[Thing, dt.date]:
+    """One query."""
+    before = Q(start__gte=first - MAX_DISTANCE, start__lt=first)
+    after = Q(start__gte=end, start__lt=end + MAX_DISTANCE)
     columns = ("venue", "space", "venue__area", "venue__area__parent", "venue__area__level")
-    found: dict[Thing, dt.date] = {}
-    for *where, at in rows.order_by().values_list(*columns).annotate(nearest=nearest):
-        day = phrases.local(at).date()
+    seen = reading.seen(reach).filter(before | after, venue__isnull=False).order_by().values_list(*columns)
+    known: Neighbours = {}
+    for *where, last, following in seen.annotate(
+        last=Max("start", filter=before), following=Min("start", filter=after)
+    ):
         for spot in _spots(*where):
-            found[spot] = better(found.get(spot, day), day)
-    return found
+            was = known.get(spot, (None, None))
+            known[spot] = (_nearer(max, was[0], last), _nearer(min, was[1], following))
+    return known
+
+
+def _nearer(
+    nearer: Callable[[dt.date, dt.date], dt.date], known: dt.date | None, at: dt.datetime | None
+) -> dt.date | None:
+    if at is None:
+        return known
+    day = phrases.local(at).date()
+    return day if known is None else nearer(known, day)
 
 
 def _spots(venue: int, space: int | None, area: int, parent: int | None, level: str) -> list[Thing]:

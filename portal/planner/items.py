@@ -13,6 +13,7 @@ from core import phrases
 from core.spans import Span
 
 MAX_BRIEF = 11
+INSTANT = dt.timedelta(microseconds=1)
 Thing = tuple[str, int]
 """``("space", 3)``, ``("resource", 7)``, ``("crew", 2)`` or ``("venue", 5)``: what cannot be in two plans at once."""
 NAMES = {"venue": "同一个地点", "space": "场地", "resource": "车或设备", "crew": "人"}
@@ -95,9 +96,12 @@ class Item:
     @cached_property
     def days(self) -> tuple[dt.date, ...]:
         """Every day that it touches; each row asks for them."""
+        day = self.day
+        if self.start < self.end and phrases.local(self.end - INSTANT).date() == day:
+            return (day,)
         return tuple(phrases.days(self.start, self.end))
 
-    @property
+    @cached_property
     def day(self) -> dt.date:
         """On which day it begins, here."""
         return phrases.local(self.start).date()
@@ -178,8 +182,9 @@ def find_overlaps(items: Iterable[Item]) -> int:
 def _sweep(thing: Thing, rows: list[tuple[OccupiedSpan, Item]]) -> Iterator[frozenset[str]]:
     """The keys of the hard pairs."""
     running: list[tuple[OccupiedSpan, Item]] = []
-    for occupied, item in sorted(rows, key=lambda row: (row[0].busy, row[1].key)):
-        running = [row for row in running if row[0].busy.overlaps(occupied.busy)]
+    for occupied, item in sorted(rows, key=lambda row: (row[0].busy.start, row[0].busy.end, row[1].key)):
+        start = occupied.busy.start
+        running = [row for row in running if row[0].busy.end > start]
         for other_span, other in running:
             if other.key == item.key or not _matters(thing, item, other):
                 continue

@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from accounts.models import Person
 from core import clock, phrases
 from organizations import streets as street_queries
 from organizations.models import Area
-from organizations.own_first import Own, own_of
-from organizations.queries import AccessScope, reach
+from organizations.own_first import Own
+from organizations.standing import AccessScope, Standing
 from portal.planner import gaps, reading
 from portal.planner.asking import BYS, VIEWS, Asked
 from portal.planner.gaps import CoverageGap
@@ -22,14 +21,13 @@ from portal.planner.heads import Head, heads
 from portal.planner.items import Item, Overlap, find_overlaps
 from portal.planner.narrowing import Choice, choices, is_asked
 from portal.planner.rails import hours_of
-from portal.planner.rows import Cell, Line, Row, cells_of, lines, rows
+from portal.planner.rows import Line, Row, cells_of, lines, rows
+from portal.planner.squares import Square, squares
 
 MAX_LIST = 200
 """Rows of the list; a month of everything is better narrowed."""
-MAX_BESIDE = 40
+MAX_BESIDE = 25
 """And where the table stands beside it, as wide screens show it."""
-MAX_DAY = 9
-"""Entries of a square of the month on the screen; all are printed."""
 FULL = 26
 PACKED = 42
 """Lines one above the other, over all weeks of a month, from which on a sheet needs smaller letters, and short entries."""
@@ -44,6 +42,11 @@ class Day:
 
     head: Head
     items: list[Item]
+
+
+def _stacked(square: Square) -> int:
+    """Lines of a square on paper."""
+    return sum(_printed_lines(item) for item in (*square.shown, *square.printed))
 
 
 def _printed_lines(item: Item) -> int:
@@ -63,7 +66,8 @@ class Page:
     overlaps: int = 0
     postponed: list[Item] = field(default_factory=list)
     groups: list[tuple[str, list[Row]]] = field(default_factory=list)
-    weeks: list[list[Cell]] = field(default_factory=list)
+    squares: list[list[Square]] = field(default_factory=list)
+    """Of a month as a calendar, week by week."""
     hours: range = range(0)
     choices: list[Choice] = field(default_factory=list)
     coverage_gaps: list[tuple[Line, CoverageGap]] = field(default_factory=list)
@@ -131,7 +135,7 @@ class Page:
     @cached_property
     def fullness(self) -> str:
         """full, packed or empty: how small a month is printed, so that it stays on one sheet."""
-        stacked = sum(max(sum(map(_printed_lines, cell.items)) for cell in week) for week in self.weeks)
+        stacked = sum(max(_stacked(square) for square in week) for week in self.squares)
         return "packed" if stacked > PACKED else "full" if stacked > FULL else ""
 
     @cached_property
@@ -182,18 +186,19 @@ def _only_streets(asked: Asked) -> Asked:
     return Asked(day=asked.day, by="street", street=asked.street)
 
 
-def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
-    """The look that is asked for: at most nineteen queries, whatever it holds."""
+def page(asked: Asked, *, standing: Standing, now: dt.datetime) -> Page:
+    """The look that is asked for, by somebody who stands so: at most seventeen queries, whatever it holds."""
     today = phrases.local(now).date()
-    within = reach(person)
-    own = own_of(person)
+    within = standing.scope
+    own = standing.own
     streets = sorted(street_queries.streets(), key=lambda area: own.nearness(street=area.pk))
     shown_days = _calendar_days(asked) if asked.is_calendar else asked.days
     first = clock.midnight(shown_days[0])
     end = clock.midnight(shown_days[-1] + dt.timedelta(days=1))
-    found = reading.found(first=first, end=end, reach=within, now=now)
+    found = reading.found(first=first, end=end, reach=within, streets=streets, now=now)
     find_overlaps(found.items)
-    items = sorted((item for item in found.items if is_asked(item, asked)), key=lambda item: (item.start, item.key))
+    wanted = [item for item in found.items if is_asked(item, asked)] if asked.is_narrowed else found.items
+    items = sorted(wanted, key=lambda item: (item.start, item.key))
     all_heads = heads(shown_days, streets=streets, today=today, link=lambda day: asked.link(view="day", day=day))
     inside = [item for item in items if any(asked.first <= day < asked.end for day in item.days)]
     made = Page(
@@ -215,7 +220,7 @@ def page(person: Person, asked: Asked, *, now: dt.datetime) -> Page:
         )
         made.coverage_gaps = [(row.line, it) for row in bare if row.line.wants_events and (it := coverage_gap(row))]
     if asked.is_calendar:
-        made.weeks = _weeks(all_heads, items, may_create=within.may_create)
+        made.squares = _squares(all_heads, items, may_create=within.may_create)
     elif asked.show != "list":
         _draw(made, coverage_gap or (lambda _: CoverageGap()))
     return made
@@ -260,8 +265,8 @@ def _calendar_days(asked: Asked) -> list[dt.date]:
     return [first + dt.timedelta(days=number) for number in range((end - first).days)]
 
 
-def _weeks(all_heads: Sequence[Head], items: Sequence[Item], *, may_create: bool) -> list[list[Cell]]:
+def _squares(all_heads: Sequence[Head], items: Sequence[Item], *, may_create: bool) -> list[list[Square]]:
     everything = Line(group="", name="", holds=lambda _: True)
     events = [item for item in items if item.is_event or item.has_conflict]
     cells = cells_of(all_heads, events, everything, may_create=may_create)
-    return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+    return squares([cells[start : start + 7] for start in range(0, len(cells), 7)])

@@ -1,4 +1,4 @@
-"""What the planner reads: five queries for any number of dates, none of them for one date alone."""
+"""What the planner reads: four queries for any number of dates, none of them for one date alone."""
 
 import datetime as dt
 from collections import defaultdict
@@ -8,16 +8,17 @@ from typing import NamedTuple
 
 from django.db.models import CharField, IntegerField, Q, QuerySet, Value
 
+from core.spans import Span
 from events.models import Event, Occurrence
-from events.wording import phrases
 from organizations.models import Area
-from organizations.queries import AccessScope
-from organizations.travel import street_id
+from organizations.standing import AccessScope
+from portal.planner import date_rows
+from portal.planner.date_rows import DateRow
 from portal.planner.items import Item, OccupiedSpan, Thing
 from venues.availability import Padding, padded
 from venues.models import Booking, Space
 
-_UNREAD = ("search", "contact_phone", "online_link", "event__description", "event__summary", "venue__contact_phone")
+_STATES = dict(Event.State.choices)
 GONE = (Occurrence.State.CANCELLED,)
 
 
@@ -31,6 +32,23 @@ class Named(NamedTuple):
     clearup_minutes: int
 
 
+class BookedSpan(NamedTuple):
+    """When a booking keeps others from a space or a resource, and for which date."""
+
+    pk: int
+    occurrence: int | None
+    space: int | None
+    resource: int | None
+    busy_from: dt.datetime
+    busy_until: dt.datetime
+
+    @property
+    def occupied_span(self) -> OccupiedSpan:
+        """Set-up and clear-up included."""
+        thing: Thing = ("space", self.space) if self.space else ("resource", self.resource or 0)
+        return OccupiedSpan(thing, Span(self.busy_from, self.busy_until))
+
+
 @dataclass(slots=True)
 class Found:
     """All of the period, before it is narrowed."""
@@ -40,32 +58,30 @@ class Found:
     """Dates of my organizations that have no new time yet."""
 
 
-def found(*, first: dt.datetime, end: dt.datetime, reach: AccessScope, now: dt.datetime) -> Found:
+def found(
+    *, first: dt.datetime, end: dt.datetime, reach: AccessScope, streets: Iterable[Area], now: dt.datetime
+) -> Found:
     """Dates that anybody may see, drafts of one's own organizations, and what else takes a space or a resource."""
-    dates = list(_dates(first, end, reach))
-    live = [occurrence for occurrence in dates if occurrence.state != Occurrence.State.POSTPONED]
+    by_id = {street.pk: street for street in streets}
+    dates = date_rows.read(_dates(first, end, reach))
+    live = [row for row in dates if not row.is_postponed]
     taken = _taken(live)
     bookings = _bookings(first, end, now)
-    items = {occurrence.pk: _item(occurrence, taken[occurrence.pk], reach, now) for occurrence in dates}
+    items = {row.pk: _item(row, by_id.get(row.street or 0), taken.get(row.pk, ()), reach, now) for row in dates}
     for booking in bookings:
-        _add_booking(booking, items, reach)
-    drawn = [items[occurrence.pk] for occurrence in live]
-    for one in live:
-        items[one.pk].occupied_spans += _unbooked(one, taken[one.pk], items[one.pk])
-    others = [_other(booking, reach) for booking in bookings if _occurrence_of(booking) not in items]
-    waiting = [items[occurrence.pk] for occurrence in dates if occurrence.state == Occurrence.State.POSTPONED]
-    return Found([*drawn, *others], [item for item in waiting if item.may_move])
+        if item := items.get(booking.occurrence or 0):
+            item.occupied_spans.append(booking.occupied_span)
+    for row in live:
+        items[row.pk].occupied_spans += _unbooked(row, taken.get(row.pk, ()), items[row.pk])
+    others = _others([booking.pk for booking in bookings if booking.occurrence not in items], reach)
+    waiting = [items[row.pk] for row in dates if row.is_postponed]
+    return Found([*(items[row.pk] for row in live), *others], [item for item in waiting if item.may_move])
 
 
 def _dates(first: dt.datetime, end: dt.datetime, reach: AccessScope) -> QuerySet[Occurrence]:
     waiting = _mine(reach) & Q(state=Occurrence.State.POSTPONED, event__state=Event.State.PUBLISHED)
     shown = Q(start__lt=end, end__gt=first) & ~Q(state=Occurrence.State.POSTPONED)
-    places = (
-        _visible(reach)
-        .filter(shown | waiting)
-        .select_related("event__host", "event__task", "venue__area__parent", "space__venue")
-    )
-    return places.defer(*_UNREAD).order_by("start", "pk")
+    return _visible(reach).filter(shown | waiting).order_by("start", "pk")
 
 
 def seen(reach: AccessScope) -> QuerySet[Occurrence]:
@@ -82,9 +98,9 @@ def _mine(reach: AccessScope) -> Q:
     return Q() if reach.sees is None else Q(event__host__in=reach.sees)
 
 
-def _taken(dates: Iterable[Occurrence]) -> defaultdict[int, list[Named]]:
+def _taken(dates: Iterable[DateRow]) -> dict[int, list[Named]]:
     """Of each occurrence: its resources and its crew. One query for both."""
-    ids = [occurrence.pk for occurrence in dates]
+    ids = [row.pk for row in dates]
     resources = Occurrence.resources.through.objects.filter(occurrence__in=ids)
     crew = Occurrence.crew.through.objects.filter(occurrence__in=ids)
     nothing = Value(0, output_field=IntegerField())
@@ -112,61 +128,56 @@ def _taken(dates: Iterable[Occurrence]) -> defaultdict[int, list[Named]]:
     return taken
 
 
-def _bookings(first: dt.datetime, end: dt.datetime, now: dt.datetime) -> list[Booking]:
-    rows = Booking.objects.blocking(now=now).between(first, end)
-    about = rows.select_related("organization", "booking_link", "space__venue__area", "resource")
-    return list(about.defer("space__venue__contact_phone").order_by("busy_from", "pk"))
+def _bookings(first: dt.datetime, end: dt.datetime, now: dt.datetime) -> list[BookedSpan]:
+    rows = Booking.objects.blocking(now=now).between(first, end).order_by("busy_from", "pk")
+    columns = ("pk", "booking_link__occurrence", "space", "resource", "busy_from", "busy_until")
+    return [BookedSpan(*row) for row in rows.values_list(*columns)]
 
 
-def _item(one: Occurrence, taken: list[Named], reach: AccessScope, now: dt.datetime) -> Item:
-    event = one.event
-    venue = one.venue
-    street = _street(venue.area) if venue else None
-    is_draft = not event.is_public
-    is_ahead = one.is_scheduled and one.end > now
+def _others(ids: list[int], reach: AccessScope) -> list[Item]:
+    """Bookings of no date that is shown; one query, where there are any."""
+    if not ids:
+        return []
+    rows = Booking.objects.filter(pk__in=ids).select_related("organization", "space__venue__area", "resource")
+    return [_other(row, reach) for row in rows.defer("space__venue__contact_phone").order_by("busy_from", "pk")]
+
+
+def _item(row: DateRow, street: Area | None, taken: Iterable[Named], reach: AccessScope, now: dt.datetime) -> Item:
+    is_draft = not row.is_public
+    resources = [named for named in taken if named.kind == "resource"]
     return Item(
-        key=f"o{one.pk}",
-        start=one.start,
-        end=one.end,
-        title=event.title,
-        short=_short(event, one),
-        place=phrases.place(one),
-        venue=venue.name if venue else "",
+        key=f"o{row.pk}",
+        start=row.start,
+        end=row.end,
+        title=row.title,
+        short=row.short,
+        place=row.place,
+        venue=row.venue_name or "",
         street=street.short_name if street else "",
-        street_id=street_id(venue.area) if venue else None,
+        street_id=row.street,
         street_slug=street.slug if street else "",
-        host=event.host.name,
-        host_slug=event.host.slug,
-        host_id=event.host_id,
-        kind=event.kind,
-        task=event.task.code if event.task else "",
-        task_title=str(event.task or ""),
-        state_words=event.get_state_display() if is_draft or not one.is_scheduled else "",
+        host=row.host_name,
+        host_slug=row.host_slug,
+        host_id=row.host,
+        kind=row.kind,
+        task=row.task or "",
+        task_title=f"{row.task} {row.task_title}" if row.task else "",
+        state_words=_STATES[row.event_state] if is_draft or not row.is_scheduled else "",
         is_draft=is_draft,
-        venue_id=one.venue_id,
-        venue_of=venue.organization_id if venue else None,
-        space_id=one.space_id,
-        resource_ids=tuple(row.pk for row in taken if row.kind == "resource"),
-        crew_ids=tuple(row.pk for row in taken if row.kind == "crew"),
-        things="、".join(sorted(row.name for row in taken if row.kind == "resource")),
-        occurrence_id=one.pk,
-        event_id=event.pk,
-        slug=event.slug,
-        is_mine=reach.may_see(event.host_id),
-        occupied_spans=_crew_and_place(one, taken),
-        may_move=reach.may_organize(event.host_id)
-        and (event.is_unpublished or (event.is_live and _may_go(one, is_ahead))),
-        is_postponed=one.state == Occurrence.State.POSTPONED,
+        venue_id=row.venue,
+        venue_of=row.venue_of,
+        space_id=row.space,
+        resource_ids=tuple(named.pk for named in resources),
+        crew_ids=tuple(named.pk for named in taken if named.kind == "crew"),
+        things="、".join(sorted(named.name for named in resources)),
+        occurrence_id=row.pk,
+        event_id=row.event,
+        slug=row.slug,
+        is_mine=reach.may_see(row.host),
+        occupied_spans=_crew_and_place(row, taken),
+        may_move=reach.may_organize(row.host) and row.may_go(now),
+        is_postponed=row.is_postponed,
     )
-
-
-def _may_go(one: Occurrence, is_ahead: bool) -> bool:  # noqa: FBT001 - a fact, said by its name
-    return is_ahead or one.state == Occurrence.State.POSTPONED
-
-
-def _short(event: Event, one: Occurrence) -> str:
-    """第3站; lectures are told by their title alone."""
-    return f"第{one.position}{phrases.unit(event.kind)}" if event.kind in {Event.Kind.DRIVE, Event.Kind.CLASS} else ""
 
 
 def _street(area: Area) -> Area | None:
@@ -174,35 +185,23 @@ def _street(area: Area) -> Area | None:
     return None if area.level == Area.Level.CITY else area.street
 
 
-def _crew_and_place(one: Occurrence, taken: Iterable[Named]) -> list[OccupiedSpan]:
-    things: list[Thing] = [("crew", row.pk) for row in taken if row.kind == "crew"]
-    if one.venue_id:
-        things.append(("venue", one.venue_id))
-    return [OccupiedSpan(thing, one.working_span) for thing in things]
+def _crew_and_place(row: DateRow, taken: Iterable[Named]) -> list[OccupiedSpan]:
+    things: list[Thing] = [("crew", named.pk) for named in taken if named.kind == "crew"]
+    if row.venue:
+        things.append(("venue", row.venue))
+    span = row.working_span
+    return [OccupiedSpan(thing, span) for thing in things]
 
 
-def _occurrence_of(booking: Booking) -> int | None:
-    link = getattr(booking, "booking_link", None)
-    return link.occurrence_id if link else None
-
-
-def _add_booking(booking: Booking, items: dict[int, Item], reach: AccessScope) -> None:
-    """What an occurrence booked is drawn with the occurrence; its span holds set-up and clear-up."""
-    if item := items.get(_occurrence_of(booking) or 0):
-        item.occupied_spans.append(OccupiedSpan(booking.thing_key, booking.busy))
-
-
-def _unbooked(one: Occurrence, taken: Iterable[Named], item: Item) -> list[OccupiedSpan]:
+def _unbooked(row: DateRow, taken: Iterable[Named], item: Item) -> list[OccupiedSpan]:
     """What the date names without having it: a hold that ran out, or never was. For as long as it would be booked."""
     has = {occupied.thing for occupied in item.occupied_spans}
-    named: dict[Thing, Padding] = {("space", one.space.pk): one.space} if one.space else {}
-    named |= {("resource", row.pk): row for row in taken if row.kind == "resource"}
-    span = one.working_span
-    return [
-        OccupiedSpan(thing, padded(padding, span.start, span.end))
-        for thing, padding in named.items()
-        if thing not in has
-    ]
+    named: dict[Thing, Padding] = {("resource", one.pk): one for one in taken if one.kind == "resource"}
+    if row.space:
+        padding = Named("space", row.space, "", row.setup_minutes or 0, row.clearup_minutes or 0)
+        named[("space", row.space)] = padding
+    span = row.working_span
+    return [OccupiedSpan(thing, padded(one, span.start, span.end)) for thing, one in named.items() if thing not in has]
 
 
 def _other(booking: Booking, reach: AccessScope) -> Item:

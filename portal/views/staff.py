@@ -34,7 +34,11 @@ def planner(request: StaffRequest) -> HttpResponse:
     """Month, week or day by street, place, thing or person; the same as a list."""
     now = clock.now()
     asked = Asked.read(request.GET, today=clock.today())
-    context = {"page": page(request.user, asked, now=now), "asked": asked, "undo": request.GET.get("undo", "")[:2000]}
+    context = {
+        "page": page(asked, standing=request.standing, now=now),
+        "asked": asked,
+        "undo": request.GET.get("undo", "")[:2000],
+    }
     return render(request, "portal/planner.html", context)
 
 

@@ -20,7 +20,7 @@ MORE = {
     "venues:staff_base": 20,
     "events:staff_edit": 20,
     "outreach_requests:detail": 19,
-    "portal:planner": 19,
+    "portal:planner": 17,
     "venues:staff_bases": 16,
     "events:move": 14,
     "events:move draft": 14,

@@ -3,7 +3,7 @@
 import pytest
 
 from organizations.models import Membership, Organization
-from organizations.queries import reach
+from organizations.standing import reach
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db

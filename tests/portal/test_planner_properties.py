@@ -13,7 +13,8 @@ from core import clock
 from core.errors import Refusal
 from events.models import Occurrence, OccurrenceBooking
 from events.occurrences.reserving import wishes_of
-from organizations.queries import AccessScope
+from organizations.standing import AccessScope
+from organizations.streets import streets
 from portal.planner.items import find_overlaps
 from portal.planner.reading import found
 from tests.factories.events import EventFactory, OccurrenceFactory
@@ -91,7 +92,8 @@ class Planner(TestCase):
                 book(date, OccurrenceBooking.objects)
             placed.append(date)
         first = clock.midnight(DAY) - dt.timedelta(days=3)
-        drawn = found(first=first, end=first + dt.timedelta(days=9), reach=AccessScope(None, None), now=NOW).items
+        end = first + dt.timedelta(days=9)
+        drawn = found(first=first, end=end, reach=AccessScope(None, None), streets=streets(), now=NOW).items
         find_overlaps(drawn)
         shown = {
             frozenset((item.occurrence_id, overlap.other.occurrence_id))

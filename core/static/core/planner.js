@@ -79,6 +79,13 @@ document.querySelectorAll("table[data-grid]").forEach((table) => {
     all.forEach((one) => one.setAttribute("tabindex", one === link || one === mover ? "0" : "-1"));
   };
   enter(table.querySelector("td.now a.ev__open") ?? table.querySelector(stops));
+  table.addEventListener("click", (event) => {
+    const mover = event.target.closest("a.ev__move");
+    if (!mover || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    asker = mover;
+    show(mover.closest("[data-move]").dataset.move, {});
+  });
   table.addEventListener("focusin", (event) => {
     if (event.target.matches(stops)) enter(event.target);
   });
