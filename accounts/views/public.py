@@ -28,7 +28,7 @@ HOME = "/mine/"
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: Request) -> HttpResponse:
     """Ask for the number, send the code."""
     form = PhoneForm(request.POST or None)

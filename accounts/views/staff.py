@@ -29,7 +29,7 @@ HOME = "/staff/"
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: Request) -> HttpResponse:
     """Ask for phone and password."""
     form = StaffForm(request.POST or None)

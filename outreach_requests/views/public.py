@@ -31,7 +31,7 @@ AGAIN = "好的。第一条短信过了十分钟，才再发一条，以后不�
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: Request) -> HttpResponse:
     """The form; asks on POST."""
     me = request.user

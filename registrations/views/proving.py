@@ -24,7 +24,7 @@ AGAIN = "好的。短信一分钟最多发一条，今天发够了的不再发�
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def prove(request: Request, slug: str) -> HttpResponse:
     """The same for everybody who has registered here: where the answer goes, and a field for the code of the text."""

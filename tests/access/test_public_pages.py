@@ -227,3 +227,10 @@ def test_the_watchdog_is_never_told_something_old():
 def _text(answer):
     body = gzip.decompress(answer.content) if answer.get("Content-Encoding") else answer.content
     return body.decode()
+
+
+@pytest.mark.parametrize("name", sorted((PUBLIC_PAGES | WITH_A_TOKEN | OF_SOMEBODY) - {"accounts:passkey"}))
+def test_a_head_is_answered_wherever_a_page_is(world, name):
+    answer = get(world, name, method="head")
+    answer.close()
+    assert answer.status_code == 200
