@@ -24,7 +24,15 @@ SHAPE = ["next", "previous", "results"]
 WHO = {"api:shift-mine": "volunteer", "api:opening-list": "administrator"}
 """Who reads what an organizer may not."""
 ASKED = {"api:search": "q=样", "api:day-list": "first={today}&last={later}"}
-NOT_READ = {"api:docs", "api:schema", "api:export", "api:clashes", "api:free-times", "api:records-tables"}
+NOT_READ = {
+    "api:docs",
+    "api:schema",
+    "api:export",
+    "api:listfile-file",
+    "api:clashes",
+    "api:free-times",
+    "api:records-tables",
+}
 ELSEWHERE = {"api:round-detail"}
 """It takes a competition whose round has begun: ``test_round_by_round.py``."""
 COUNTS_SOMETHING_ELSE = {"api:invitation-detail"}
