@@ -19,6 +19,7 @@ from core import clock
 from events.cooperation import answer
 from events.models import Cooperation, Event
 from organizations.models import Organization
+from organizations.standing import seen_by
 
 
 class CooperationSerializer(serializers.ModelSerializer[Cooperation]):
@@ -51,7 +52,7 @@ class CooperationViewSet(ReadOnlyModelViewSet[Cooperation]):
 
     def get_queryset(self) -> "QuerySet[Cooperation]":
         """Of the person's organizations."""
-        mine = Cooperation.objects.managed_by(self.request.user)
+        mine = Cooperation.objects.filter(seen_by(self.request.user, "organization"))
         return mine.select_related("event", "organization", "by").order_by("-pk")
 
     @extend_schema(request=AnswerSerializer, responses={200: CooperationSerializer, 409: REFUSAL})

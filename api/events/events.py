@@ -55,6 +55,7 @@ from events.pages import staff_events
 from events.publication.publishing import publish
 from events.rules import ResourceChange
 from organizations.models import Organization
+from organizations.standing import seen_by
 from plan.models import Audience, Task
 
 
@@ -127,8 +128,7 @@ class EventViewSet(ApprovalActions, BulkActions, CreateModelMixin, ReadOnlyModel
 
     def get_queryset(self) -> "QuerySet[Event]":
         """Public or managed."""
-        mine = Organization.objects.managed_by(self.request.user)
-        rows = Event.objects.filter(Q(published_at__isnull=False) | Q(host__in=mine))
+        rows = Event.objects.filter(Q(published_at__isnull=False) | seen_by(self.request.user, "host"))
         return (
             rows.select_related("host", "programme")
             .prefetch_related("cooperations__organization", "audiences")

@@ -46,7 +46,7 @@ from events.changes.rescheduling import Move, reschedule
 from events.models import Change, Event, Occurrence
 from events.records.recording import record
 from events.wording import phrases
-from organizations.models import Organization
+from organizations.standing import seen_by
 from registrations.models import SeatPool
 from registrations.seats.capacity import Offered, preview, set_capacity
 from venues.models import Venue
@@ -151,8 +151,8 @@ class OccurrenceViewSet(SlideAction, ReadOnlyModelViewSet[Occurrence]):
 
     def get_queryset(self) -> "QuerySet[Occurrence]":
         """Public or managed."""
-        mine = Organization.objects.managed_by(self.request.user)
-        rows = Occurrence.objects.filter(Q(event__published_at__isnull=False) | Q(event__host__in=mine))
+        mine = seen_by(self.request.user, "event__host")
+        rows = Occurrence.objects.filter(Q(event__published_at__isnull=False) | mine)
         return (
             rows.select_related("event", "venue__area", "space", "seat_pool")
             .prefetch_related("crew")

@@ -24,6 +24,7 @@ from api.shared import REFUSAL, checked
 from core import clock
 from events.models import HeldPhoto, Occurrence
 from events.records import recording
+from organizations.standing import seen_by
 from venues import photos as venue_photos
 from venues.models import Venue, VenuePhoto
 
@@ -159,10 +160,11 @@ class HeldPhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[HeldPhoto]):
 
     def get_queryset(self) -> "QuerySet[HeldPhoto]":
         """Of one's own events."""
-        role = "organizer" if self.request.method == "DELETE" else "viewer"
-        mine = Occurrence.objects.managed_by(self.request.user, role=role)
-        rows = HeldPhoto.objects.filter(record__occurrence__in=mine).select_related("record__occurrence")
-        return rows.order_by("record_id", "position", "pk")
+        rows = HeldPhoto.objects.select_related("record__occurrence").order_by("record_id", "position", "pk")
+        if self.request.method == "DELETE":
+            mine = Occurrence.objects.managed_by(self.request.user, role="organizer")
+            return rows.filter(record__occurrence__in=mine)
+        return rows.filter(seen_by(self.request.user, "record__occurrence__event__host"))
 
     @extend_schema(
         request={"multipart/form-data": HeldUploadSerializer},

@@ -25,6 +25,7 @@ from events.rules import ResourceChange
 from events.schedule.recurrence import MAX_COUNT, Kind, Pattern
 from events.series import generating
 from events.series.generating import Proposal
+from organizations.standing import seen_by
 from special_days.models import MarketCycle
 from venues.models import Space, Venue
 
@@ -192,7 +193,7 @@ class SeriesViewSet(CreateModelMixin, ReadOnlyModelViewSet[Series]):
 
     def get_queryset(self) -> "QuerySet[Series]":
         """Managed."""
-        rows = Series.objects.managed_by(self.request.user).select_related("event")
+        rows = Series.objects.filter(seen_by(self.request.user, "event__host")).select_related("event")
         return rows.prefetch_related("dates__occurrence", "dates__venue").order_by("pk")
 
     @extend_schema(request=SeriesWriteSerializer, responses={200: SeriesAnswerSerializer, 409: REFUSAL})

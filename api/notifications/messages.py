@@ -18,6 +18,7 @@ from core.phone_numbers import phones
 from notifications.delivery import resending
 from notifications.models import Message, Purpose
 from notifications.texts import phrases
+from organizations.standing import seen_by
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
@@ -72,7 +73,8 @@ class MessageViewSet(ReadOnlyModelViewSet[Message]):
 
     def get_queryset(self) -> "QuerySet[Message]":
         """What the staff page shows."""
-        return Message.objects.managed_by(person_of(self.request)).select_related("organization").order_by("-pk")
+        seen = seen_by(person_of(self.request), "organization")
+        return Message.objects.filter(seen).select_related("organization").order_by("-pk")
 
     @extend_schema(request=ResendSerializer, responses=ResentSerializer)
     @action(detail=False, methods=["post"], filterset_fields=[], pagination_class=None)

@@ -259,8 +259,7 @@ class OutreachRequestViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[
 
     def get_queryset(self) -> "QuerySet[OutreachRequest]":
         """Own number or managed."""
-        managed = OutreachRequest.objects.managed_by(person_of(self.request))
-        rows = self._own() | OutreachRequest.objects.filter(pk__in=managed.values("pk"))
+        rows = self._own() | OutreachRequest.objects.managed_by(person_of(self.request))
         return queries.whole(rows).order_by("-pk")
 
     @extend_schema(request=AskSerializer, responses={201: AskedSerializer, 409: REFUSAL})

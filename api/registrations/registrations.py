@@ -37,6 +37,7 @@ from api.shared import REFUSAL, person_of
 from core import clock
 from core.phone_numbers import phones
 from events.models import Event
+from organizations.standing import seen_by
 from registrations import queries
 from registrations.models import Registration
 from registrations.proofs import lapsing, proving, tickets
@@ -66,7 +67,9 @@ class RegistrationViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reg
     def get_queryset(self) -> "QuerySet[Registration]":
         """Own number or managed."""
         person = person_of(self.request)
-        rows = Registration.objects.of_number(person.phone) | Registration.objects.managed_by(person)
+        rows = Registration.objects.of_number(person.phone) | Registration.objects.filter(
+            seen_by(person, "event__host")
+        )
         return rows.select_related("event").prefetch_related("occurrences", "attendees", "claims").order_by("-pk")
 
     @extend_schema(request=RegisterSerializer, responses={201: RegisteredSerializer, 202: SentSerializer, 409: REFUSAL})

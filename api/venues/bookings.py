@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -22,6 +22,7 @@ from api.shared import REFUSAL, person_of
 from core import clock
 from core.errors import Refusal
 from organizations.models import Organization
+from organizations.standing import seen_by
 from venues import queries
 from venues.bookings import accepting_suggestions, answering, booking
 from venues.bookings.booking import BookingRequest
@@ -126,7 +127,9 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
 
     def get_queryset(self) -> "QuerySet[Booking]":
         """Both sides."""
-        return self._of("viewer").order_by("busy_from", "pk")
+        sides = ("organization", "space__venue__organization", "resource__organization")
+        rows = Booking.objects.filter(seen_by(person_of(self.request), *sides))
+        return rows.select_related("resource", "organization").order_by("busy_from", "pk")
 
     @extend_schema(request=HoldSerializer, responses={201: BookingSerializer(many=True), 409: REFUSAL}, filters=False)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -191,11 +194,6 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
         found = get_object_or_404(queries.suggested_to(person_of(request)), pk=pk)
         bookings = accepting_suggestions.take_up(suggested=found, by=person_of(request), now=clock.now())
         return whole(BookingSerializer(bookings, many=True).data, status=201)
-
-    def _of(self, role: str) -> "QuerySet[Booking]":
-        mine = Organization.objects.managed_by(self.request.user, role=role)
-        kept = Q(space__venue__organization__in=mine) | Q(resource__organization__in=mine)
-        return Booking.objects.filter(kept | Q(organization__in=mine)).select_related("resource", "organization")
 
     def _refuse_foreign(self, kind: str, space: Space | None, resource: Resource | None) -> None:
         """Only who keeps a thing closes it; whose it is needn't be told to others."""

@@ -16,6 +16,7 @@ from api.lists.pages import Whole, whole
 from api.permissions import IsPerson
 from api.shared import REFUSAL, person_of
 from core import clock
+from organizations.standing import seen_by
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.signups import signing_up, withdrawing
@@ -98,9 +99,9 @@ class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
 
     def get_queryset(self) -> "QuerySet[Shift]":
         """Open or managed."""
-        managed = Shift.objects.managed_by(self.request.user)
-        seen = Q(pk__in=Shift.objects.open_at(clock.now()).values("pk")) | Q(pk__in=managed.values("pk"))
-        return queries.with_places(Shift.objects.filter(seen)).order_by("start", "pk")
+        mine = seen_by(self.request.user, "occurrence__event__host")
+        rows = Shift.objects.open_at(clock.now()) | Shift.objects.filter(mine)
+        return queries.with_places(rows).order_by("start", "pk")
 
     @extend_schema(responses={200: ChoiceSerializer(many=True), 403: REFUSAL})
     @action(detail=False, methods=["get"], pagination_class=Whole, filterset_class=None)
@@ -132,8 +133,8 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
 
     def get_queryset(self) -> "QuerySet[SignUp]":
         """Own or managed."""
-        managed = Shift.objects.managed_by(self.request.user)
-        seen = Q(volunteer__person=person_of(self.request)) | Q(shift__in=managed.values("pk"))
+        person = person_of(self.request)
+        seen = Q(volunteer__person=person) | seen_by(person, "shift__occurrence__event__host")
         rows = SignUp.objects.filter(seen).order_by("shift__start", "pk")
         return rows.select_related("volunteer", "shift__occurrence__event", "shift__qualification")
 

@@ -133,6 +133,7 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["space", "busy_from"], name="booking_by_space"),  # clashes, trigger, planner
             models.Index(fields=["resource", "busy_from"], name="booking_by_resource"),  # the same
+            models.Index(fields=["busy_from"], name="booking_by_start"),  # the list of programs
             models.Index(fields=["expires_at"], name="booking_by_expiry"),  # venues.bookings.booking.expire
         ]
 

@@ -15,7 +15,7 @@ from core import clock
 from organizations.models import Membership
 from tests.access import world as worlds
 from tests.access.asking import address
-from tests.access.world import routes
+from tests.access.world import World, routes
 from tests.budgets.growing import grow
 from tests.factories.people import MembershipFactory
 
@@ -88,11 +88,17 @@ def test_what_reads_like_a_list_has_all_three_always(operations):
     assert [one for one in lists if (list(one["properties"]), one["required"]) != (SHAPE, SHAPE)] == []
 
 
-@pytest.fixture
-def world():
+def make() -> World:
+    """One of everything, and somebody who reads what an organizer may not."""
     world = worlds.make()
     host = world.event.host
     world.people["administrator"] = MembershipFactory(organization=host, role=Membership.Role.ADMINISTRATOR).person
+    return world
+
+
+@pytest.fixture
+def world():
+    world = make()
     grow(world, 0, 3)
     return world
 

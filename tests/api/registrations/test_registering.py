@@ -105,5 +105,5 @@ def test_query_count(django_assert_num_queries, rows):
         APIClient().post("/api/v1/registrations/", asked(pool, phone=f"1390000020{number}"))
     client = APIClient()
     client.force_authenticate(MembershipFactory(organization=pool.event.host).person)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(client.get("/api/v1/registrations/").json()["results"]) == rows

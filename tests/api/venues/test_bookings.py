@@ -153,7 +153,7 @@ def test_the_list_holds_both_sides_and_nothing_else(client, organizer, count, dj
         take(client, organizer, space=SpaceFactory().pk)
     other = MembershipFactory()
     take(client_of(other), other, space=SpaceFactory().pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = client.get("/api/v1/bookings/").json()
     assert {row["organization"] for row in found["results"]} == {organizer.organization.slug}
     assert len(found["results"]) == count
