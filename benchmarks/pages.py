@@ -46,6 +46,9 @@ CASES = {
     "api_occurrences": (STAFF, "/api/v1/occurrences/"),
     "api_registrations": (STAFF, "/api/v1/registrations/"),
     "api_messages": (STAFF, "/api/v1/messages/"),
+    "api_shifts": (STAFF, "/api/v1/shifts/"),
+    "api_sign_ups": (STAFF, "/api/v1/sign-ups/"),
+    "api_bookings": (STAFF, "/api/v1/bookings/"),
 }
 """Who asks, and what."""
 
