@@ -15,6 +15,7 @@ from core import clock, crypto
 from core.errors import Refusal
 from core.forms import PhoneField
 from core.phone_numbers import phones
+from core.site import site_facts
 from core.web.http import client_address
 
 WORDS = {
@@ -108,6 +109,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": "现在不能停用。",
         "cannot_generate_recovery_codes": "先启用验证器或密钥，才有备用码。",
     }
+
+    def get_totp_issuer(self) -> str:
+        """What authenticator apps call the site."""
+        return site_facts.current().site_name
 
     def encrypt(self, text: str) -> str:
         """Seal."""

@@ -29,7 +29,7 @@ _READ = """
     event-list eventtemplate-detail eventtemplate-list exports heldphoto-detail heldphoto-list marketcycle-detail
     marketcycle-list occasiondate-detail occasiondate-list occurrence-detail occurrence-list organization-detail
     organization-list plan-detail plan-list reportround-detail reportround-list resource-detail resource-free-days
-    resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine space-detail
+    resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine site space-detail
     space-list streettarget-detail streettarget-list task-detail task-list traveltime-list venue-detail venue-list
     venuephoto-detail venuephoto-list
 """
@@ -59,7 +59,7 @@ _ORGANIZE_POST = """
     venuephoto-list
 """
 _ORGANIZE_PUT = """
-    stafftask-wanted occurrence-seats round-detail reportround-detail resource-detail space-detail streettarget-write
+    stafftask-wanted occurrence-seats round-detail reportround-detail resource-detail site space-detail streettarget-write
 """
 _ORGANIZE_PATCH = """
     base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail resource-detail

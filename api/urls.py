@@ -20,6 +20,7 @@ from api.notifications.messages import MessageViewSet
 from api.notifications.staff_tasks import StaffTaskViewSet
 from api.organizations.areas import AreaViewSet
 from api.organizations.organizations import OrganizationViewSet
+from api.organizations.site import SiteView
 from api.organizations.travel import TravelTimeViewSet
 from api.outreach_requests.requests import OutreachRequestViewSet
 from api.plan.occasions import OccasionDateViewSet
@@ -95,6 +96,7 @@ urlpatterns = [
     path("exports/", ExportsView.as_view(), name="exports"),
     path("exports/<slug:name>.<slug:ending>", ExportView.as_view(), name="export"),
     path("records-tables/", RecordsTableView.as_view(), name="records-tables"),
+    path("site/", SiteView.as_view(), name="site"),
     path("search/", SearchView.as_view(), name="search"),
     path("free-times/", FreeTimesView.as_view(), name="free-times"),
     path("", include(router.urls)),

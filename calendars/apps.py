@@ -1,6 +1,7 @@
 """The app that answers: how does a phone's calendar follow?"""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class CalendarsConfig(AppConfig):
@@ -13,6 +14,7 @@ class CalendarsConfig(AppConfig):
         from accounts import signals as people
         from calendars import panels, receivers, tasks
         from core import registry, slots
+        from core.models import SiteFacts
         from events import signals
         from plan import signals as plan
 
@@ -23,6 +25,7 @@ class CalendarsConfig(AppConfig):
         signals.postponed.connect(receivers.event_changed)
         signals.took_place.connect(receivers.occurrence_took_place)
         plan.dated.connect(receivers.occasion_dated)
+        post_save.connect(receivers.site_facts_saved, sender=SiteFacts)
         people.exporting.connect(receivers.person_exported)
         people.erasing.connect(receivers.person_erased)
         registry.provide("core.schedules", tasks.schedules)

@@ -3,8 +3,9 @@
 import datetime as dt
 
 from accounts.models import Person
-from calendars.entries import theme_days, writing
-from calendars.models import FeedToken
+from calendars.entries import stamps, theme_days, writing
+from calendars.models import FeedStamp, FeedToken
+from core.models import SiteFacts
 from events.models import Change, Event, HeldRecord, Occurrence
 from plan.models import Occasion
 
@@ -34,6 +35,11 @@ def occurrence_took_place(sender: object, *, record: HeldRecord, now: dt.datetim
 def occasion_dated(sender: object, *, occasion: Occasion, now: dt.datetime, **kwargs: object) -> None:
     """A theme week has other days."""
     theme_days.touch(occasion, now=now)
+
+
+def site_facts_saved(sender: object, *, instance: SiteFacts, **kwargs: object) -> None:
+    """Every feed carries the name of the site."""
+    stamps.touch(FeedStamp.objects.values_list("key", flat=True), now=instance.changed_at)
 
 
 def person_exported(sender: object, *, person: Person, export: dict[str, object], **kwargs: object) -> None:

@@ -41,10 +41,11 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or _embedded_secret("secret.key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
-SITE_NAME = "安宁科普"
-HELP_PHONE = env.str("HELP_PHONE", default="0871-0000 1234")
-HELP_HOURS = env.str("HELP_HOURS", default="每天 8:30—18:00")
-ORGANIZER_NAME = env.str("ORGANIZER_NAME", default="安宁市科学技术协会")
+SITE_NAME = env.str("SITE_NAME", default="科普活动")
+"""This and the next four hold until the association wrote its own on the page (``core.site.site_facts``)."""
+HELP_PHONE = env.str("HELP_PHONE", default="12345")
+HELP_HOURS = env.str("HELP_HOURS", default="全天")
+ORGANIZER_NAME = env.str("ORGANIZER_NAME", default="科学技术协会")
 CLOCK_OFFSET = dt.timedelta(seconds=env.float("CLOCK_OFFSET", default=0.0))
 """Added to the machine's clock by ``core.clock``; lets a whole system run at another hour."""
 
@@ -243,7 +244,6 @@ ACCOUNT_PHONE_VERIFICATION_ENABLED = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
-MFA_TOTP_ISSUER = SITE_NAME
 MFA_FORMS = {
     "activate_totp": "accounts.forms.AuthenticatorForm", "add_webauthn": "accounts.forms.NewKeyForm",
     "authenticate": "accounts.forms.SecondProofForm", "authenticate_webauthn": "accounts.forms.SecurityKeyForm",
@@ -291,7 +291,7 @@ TRAVEL_MINUTES = env.int("TRAVEL_MINUTES", default=20)
 
 # -- messages -------------------------------------------------------------
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="console")
-SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="安宁科普")
+SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="科普活动")
 SMS_FILE = Path(env.str("SMS_FILE", default=str(VAR_DIR / "sms.jsonl")))
 SMS_DAILY_CAP = env.int("SMS_DAILY_CAP", default=20_000)
 """Segments a day, Asia/Shanghai. Never holds back a change or a cancellation; codes and answers don't count."""
@@ -351,9 +351,9 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "安宁科普 API",
+    "TITLE": "科普活动 API",
     "DESCRIPTION": (
-        "Events, registrations, volunteers and calendars of science outreach in Anning.\n\n"
+        "Events, registrations, volunteers and calendars of science outreach.\n\n"
         "Whatever goes wrong is answered with `code` (stable), `message` (for people) and `detail`: 400 `invalid` with "
         "what is wrong by field in `detail`, 400 `unreadable`, 401, 403, 404, 405, 409 where a rule refuses, "
         "413 `too_large`, 415, 429 and 500. A body is one JSON object of at most 512 KiB and twelve levels.\n\n"

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
+from core.site import changing
+from core.site.site_facts import Facts
 from core.web.hosts import is_reached_by_others
 from demo import street_lists
 from demo.events import approvals, calendar, programme, requests, taking_part
@@ -25,6 +27,14 @@ from plan import loading as plan_loading
 from plan.models import Plan
 
 CURRENT = "demo-current"
+SITE = Facts(
+    site_name="安宁科普",
+    organizer_name="安宁市科学技术协会",
+    help_phone="0871-0000 1234",
+    help_hours="每天 8:30—18:00",
+    dialect="安宁话",
+    sms_signature="安宁科普",
+)
 
 
 def is_loaded() -> bool:
@@ -61,6 +71,7 @@ def _refuse_the_real_world() -> None:
 
 def _build(document: dict[str, Any], now: dt.datetime) -> None:
     today = timezone.localdate(now)
+    changing.change(wanted=SITE, now=now)
     chance = random.Random(today.toordinal())
     plan_loading.load(_current(document, today), now=now, invented=True)
     villages.load()

@@ -5,7 +5,7 @@ import re
 from core.errors import Refusal
 
 KNOWN = (
-    "普通话", "安宁话", "彝语", "白语", "苗语", "哈尼语", "傣语", "傈僳语", "纳西语", "手语", "英语",
+    "普通话", "本地话", "彝语", "白语", "苗语", "哈尼语", "傣语", "傈僳语", "纳西语", "手语", "英语",
 )  # fmt: skip
 """None is part of another: a stored text can be searched for one of them."""
 _BETWEEN = re.compile(r"[、,，;；/\s]+")

@@ -2,9 +2,8 @@
 
 import datetime as dt
 
-from django.conf import settings
-
 from accounts.models import Code, Person
+from core.site import site_facts
 from notifications.models import Message, OptOut, Purpose
 from notifications.outbox import enqueueing, retention
 from notifications.staff_tasks import warning
@@ -63,7 +62,8 @@ def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: ob
     """Notify the owner of a new password, in case somebody else set it."""
     if why != "password" or not person.is_active or not person.has_usable_password():
         return
-    words = f"你登录{settings.SITE_NAME}的密码刚刚改过，别处的登录和钥匙都停了。不是你改的，请马上打 {settings.HELP_PHONE}。"
+    said = site_facts.current()
+    words = f"你登录{said.site_name}的密码刚刚改过，别处的登录和钥匙都停了。不是你改的，请马上打 {said.help_phone}。"
     key = f"password:{person.pk}:{now.isoformat()}"
     draft = enqueueing.Draft(
         to=person.phone,

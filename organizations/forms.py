@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from core.forms import PhoneField, RefusableForm
+from core.models import SiteFacts
+from core.site.site_facts import Facts
 from organizations.models import Area, TravelTime
 from organizations.travel import set_minutes
 
@@ -27,6 +29,43 @@ class LetInForm(RefusableForm):
         error_messages={"required": "请写一句，比如：换了新手机，有人老用他的号码要验证码。"},
         help_text="比如：换了新手机，有人老用他的号码要验证码。",
     )
+
+
+class SiteForm(RefusableForm):
+    """What the site says of itself."""
+
+    places: ClassVar[dict[str, str]] = {
+        "site_name_missing": "site_name",
+        "site_name_too_long": "site_name",
+        "organizer_name_missing": "organizer_name",
+        "organizer_name_too_long": "organizer_name",
+        "help_phone_wrong": "help_phone",
+        "help_phone_too_long": "help_phone",
+        "help_hours_missing": "help_hours",
+        "help_hours_too_long": "help_hours",
+        "dialect_too_long": "dialect",
+        "sms_signature_wrong": "sms_signature",
+        "sms_signature_too_long": "sms_signature",
+    }
+    TYPED: ClassVar[dict[str, tuple[str, str]]] = {
+        "site_name": ("网站名称", "每一页的左上角、手机日历的名字都用它，例如：某某科普。"),
+        "organizer_name": ("主办单位", "写全名，在每一页的最下面。"),
+        "help_phone": ("咨询电话", "印在每一页上，老人多半靠它报名；座机带区号。"),
+        "help_hours": ("什么时候有人接", "例如：工作日 9:00—17:00。"),
+        "dialect": ("接电话的会讲哪里话", "例如：昆明话、大理话；没有就空着。"),
+        "sms_signature": ("短信签名", "短信开头【】里的字，要和运营商那里报备的一样，不然发不出去。"),
+    }
+    """Label and help of each."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, help_text) in self.TYPED.items():
+            most = SiteFacts.LONGEST[name]
+            self.fields[name] = forms.CharField(label=label, max_length=most, required=False, help_text=help_text)
+
+    def facts(self) -> Facts:
+        """As the verb takes them."""
+        return Facts(**self.cleaned_data)
 
 
 class VillagesForm(forms.Form):

@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import models
 
 from accounts.models import Person
 from accounts.signing_in import openings
 from core.errors import Refusal
 from core.phone_numbers import phones
+from core.site import site_facts
 from organizations.models import Membership, Organization
 
 
@@ -27,7 +27,7 @@ def let_in(*, phone: str, reason: str, by: Person, now: dt.datetime) -> str:
     if not by.is_superuser and not mine.filter(is_association=True).exists():
         members = Membership.objects.filter(organization__in=mine, person__phone_hash=phones.look_up(phone))
         if not members.exists():
-            words = f"这个号码不是你管的单位的成员。请让他自己单位的管理员放行，或打 {settings.HELP_PHONE} 找科协。"
+            words = f"这个号码不是你管的单位的成员。请让他自己单位的管理员放行，或打 {site_facts.current().help_phone} 找科协。"
             raise Refusal("not_your_member", words)
     return openings.give(phone=phone, reason=reason, by=by, now=now)
 

@@ -29,6 +29,11 @@ def runs_everything(person: Person) -> bool:
     return _are_all(Organization.objects.managed_by(person, role=Membership.Role.ORGANIZER), person)
 
 
+def administers_everything(person: Person) -> bool:
+    """Whether the person is an administrator of the association, or of the site."""
+    return _are_all(Organization.objects.managed_by(person, role=Membership.Role.ADMINISTRATOR), person)
+
+
 def _are_all(offices: QuerySet[Organization], person: Person) -> bool:
     return person.is_superuser or offices.filter(is_association=True).exists()
 

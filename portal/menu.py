@@ -70,6 +70,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("venues:staff_bases", "科普基地", "申报、年报、评级"),
             Entry("organizations:travel", "路上要多久", "街道之间的车程"),
             Entry("organizations:villages", "村（社区）名单", "本街道的村、社区", Who.STREETS),
+            Entry("organizations:site", "网站信息", "网站名称、主办单位、咨询电话、短信签名"),
             Entry("plan:occasions", "主题日", "科普日、科技周是哪几天", Who.ASSOCIATION),
         ),
     ),

@@ -103,6 +103,15 @@ def _own_files(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _facts_of_the_settings(monkeypatch) -> None:
+    """What the site says of itself is read by those tests only that ask for it (``site_facts.hold(None)``)."""
+    from core.site import site_facts
+
+    monkeypatch.setattr(site_facts, "HELD_SECONDS", float("inf"))
+    site_facts.hold(site_facts.of_settings())
+
+
+@pytest.fixture(autouse=True)
 def _fresh_feeds() -> None:
     """No test sees the calendar bodies that another one held."""
     from calendars.feeds import cache as feed_cache

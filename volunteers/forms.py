@@ -38,7 +38,7 @@ class LanguagesField(forms.CharField):
             label="会说的语言",
             max_length=60,
             initial="普通话",
-            help_text="用顿号隔开，比如：普通话、安宁话、彝语。",
+            help_text="用顿号隔开，比如：普通话、本地话、彝语。",
             error_messages={"required": "请填会说的语言，比如：普通话。"},
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from core.errors import Refusal
+from core.site import site_facts
 
 SECOND, MINUTE, HOUR, DAY = (dt.timedelta(seconds=count) for count in (1, 60, 3600, 86400))
 NETWORK_PACE = 10 * SECOND
@@ -151,7 +152,7 @@ def _seconds(span: dt.timedelta) -> int:
 
 
 def _other_ways() -> str:
-    return f"着急的话，用以前登录过的手机或电脑，或打 {settings.HELP_PHONE} 请管理员放行。"
+    return f"着急的话，用以前登录过的手机或电脑，或打 {site_facts.current().help_phone} 请管理员放行。"
 
 
 def _too_many(message: str, wait: int) -> Refusal:

@@ -148,8 +148,8 @@ class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
         """The dates bring their event along: one query for both, where they are of that event."""
         dates: Any = self.fields["occurrences"]
         named = data.get("occurrences") if isinstance(data, dict) else None
-        if isinstance(named, list):
-            dates.child_relation.learn(named[: dates.max_length])
+        if isinstance(named, list) and len(named) <= dates.max_length:
+            dates.child_relation.learn(named)
             events = {row.event.slug: row.event for row in dates.child_relation.known.values()}
             field: Any = self.fields["event"]
             field.known = events if str(data.get("event")) in events else None

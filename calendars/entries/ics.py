@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vGeo, vText, vUri
 
 ZONE = ZoneInfo("Asia/Shanghai")
-PRODID = "-//Anning Science Outreach//Science Outreach Scheduler//ZH"
+PRODID = "-//Science Outreach Scheduler//Calendar//ZH"
 STATUSES = frozenset({"CONFIRMED", "TENTATIVE", "CANCELLED"})
 COLOR = "seagreen"
 FOOTER = b"END:VCALENDAR\r\n"

@@ -15,7 +15,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -23,6 +22,7 @@ from django.utils.http import urlencode
 from calendars.entries import facts, ics, theme_days, writing
 from calendars.entries.rules import AHEAD, BACK
 from calendars.models import Entry, FeedStamp
+from core.site import site_facts
 from events.models import Event
 from organizations.models import Area
 from plan.models import Occasion
@@ -70,13 +70,13 @@ def name_of(key: str) -> str | None:
     """What a feed is called; nothing for one that does not exist or is not public."""
     kind, _, slug = key.partition("/")
     if key == "all":
-        return settings.SITE_NAME
+        return site_facts.stored().site_name
     if kind == "area":
         area = Area.objects.filter(slug=slug).first()
-        return f"{settings.SITE_NAME}·{area.short_name}" if area else None
+        return f"{site_facts.stored().site_name}·{area.short_name}" if area else None
     if kind == "occasion":
         occasion = Occasion.objects.filter(slug=slug).first()
-        return f"{settings.SITE_NAME}·{occasion}" if occasion else None
+        return f"{site_facts.stored().site_name}·{occasion}" if occasion else None
     event = Event.objects.public().filter(slug=slug).first() if kind == "event" else None
     return ics.without_mobiles(event.title) if event else None
 

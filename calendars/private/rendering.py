@@ -15,6 +15,7 @@ from calendars.entries import facts, ics, rules
 from calendars.feeds import cache
 from calendars.models import FeedToken
 from core import phrases
+from core.site import site_facts
 from events.models import Occurrence
 from registrations.models import Registration, SeatClaim
 from volunteers.models import SignUp
@@ -35,7 +36,7 @@ def body(token: FeedToken, *, now: dt.datetime) -> cache.Body:
 
 def _header(token: FeedToken, changed: dt.datetime) -> ics.Header:
     return ics.Header(
-        name=f"{settings.SITE_NAME}·{token.name}",
+        name=f"{site_facts.current().site_name}·{token.name}",
         description="我的报名和志愿岗位。只给自己看，不要转发。",
         source=facts.site(reverse("calendars:private")),
         page=facts.site("/mine/"),

@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.site import site_facts
 from core.spreadsheets.writer import text_width
 
 ROWS = 2000
@@ -71,7 +72,7 @@ def _heading(sheet: Worksheet, place: int, field: Field) -> None:
     cell = _text(sheet, 1, place, field.title + mark, Font(bold=True, color="FFFFFFFF"))
     cell.fill = _NEEDED if field.needed else _HEAD
     said = "\n".join(part for part in (_must(field), field.hint, _for_example(field)) if part)
-    cell.comment = Comment(said, "安宁科普", height=120, width=260)
+    cell.comment = Comment(said, site_facts.current().site_name, height=120, width=260)
     _text(sheet, 2, place, field.example, Font(italic=True, color="FF7A766B"))
     width = max(text_width(field.title + mark), text_width(field.example)) + 4
     sheet.column_dimensions[get_column_letter(place)].width = min(max(width, 10), 40)

@@ -15,7 +15,7 @@ DRIVES = (
         summary="一辆车，二十件能动手的展品，五天走完九个街道。",
         description="摸得着的静电、看得见的声音、会走路的水滴，还有“这朵菌子能不能吃”。展品都可以上手，坏了算我们的。\n\n看展不用报名，来了就看。“小实验”要报名，每站 30 人，做完可以带走自己的作品。",
         bring="帽子和水。想认菌子，可以带照片，不要带生菌子。", rain="小雨照常，有棚子。大雨改期，当天早上 8 点发短信。",
-        languages="普通话、安宁话", dates=route(5, NINE), seats=30, jobs=GUIDES, ends="moved",
+        languages="普通话、本地话", dates=route(5, NINE), seats=30, jobs=GUIDES, ends="moved",
         takes=("科普大篷车 1 号", "展品箱：看得见的声音", "展品箱：摸得着的静电", "石小驾"),
     ),
     Spec(
@@ -90,7 +90,7 @@ CLASSES = (
         title="手机付钱不上当：智慧助老课堂", kind="class", topic="digital", host="县街街道办事处", task="A4.1",
         audiences=ELDERS, summary="八个下午，从调大字到自己付钱，一位助教只带五个人。",
         description="不会打字也能来。每课只学一件事，学会了再走。手机旧、卡、没电都不怕，我们有充电线。\n\n学满六课发一张结业证。",
-        bring="自己的手机、老花镜。", languages="普通话、安宁话",
+        bring="自己的手机、老花镜。", languages="普通话、本地话",
         dates=weekly(3, (14, 30), 90, "xj-station", PHONE_LESSONS, space="一楼大厅"), booking="both", seats=20,
         jobs=TUTORS, full=True, takes=("谷小讲",), lessons_to_pass=6,
     ),
@@ -118,7 +118,7 @@ CLASSES = (
         title="微信视频教会你：八街的晚课", kind="class", topic="digital", host="八街街道办事处", task="A4.1",
         audiences=ELDERS, summary="白天下地，晚上学。学会和外地的孩子视频。",
         description="晚上七点开课，八点半送到村口。手机里没有微信的，第一课帮你装好。",
-        languages="普通话、安宁话", dates=weekly(10, (19, 0), 80, "bj-station", PHONE_LESSONS), booking="course", seats=25,
+        languages="普通话、本地话", dates=weekly(10, (19, 0), 80, "bj-station", PHONE_LESSONS), booking="course", seats=25,
         jobs=TUTORS,
     ),
     Spec(

@@ -101,7 +101,7 @@ OTHERS = (
     Spec(
         title="果树防冻田间课", kind="lecture", topic="farming", host="市农业农村局", task="A2.3", audiences=FARMERS,
         helpers=("市气象局",), summary="霜来之前做四件事，做对了少掉一半果。", description="在园子里讲，涂白、盖草、熏烟、灌水，每样做一遍。气象局的人教你看手机上的霜冻预报。",
-        rain="小雨照常，穿雨鞋。", dates=once(20, (9, 0), 150, "bj-farm"), seats=35, jobs=USHERS, languages="普通话、安宁话",
+        rain="小雨照常，穿雨鞋。", dates=once(20, (9, 0), 150, "bj-farm"), seats=35, jobs=USHERS, languages="普通话、本地话",
     ),
     Spec(
         title="数字会骗人吗：给干部的一堂统计课", kind="lecture", topic="science", host="市委党校", task="A5.2", audiences=OFFICIALS,

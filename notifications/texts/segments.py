@@ -1,6 +1,6 @@
 """What a text costs, and its signature. Pure."""
 
-from django.conf import settings
+from core.site import site_facts
 
 _SINGLE = 70
 _PART = 67
@@ -9,7 +9,7 @@ MAX_UNITS = 500
 
 def signed(text: str) -> str:
     """【安宁科普】 before the text."""
-    return f"【{settings.SMS_SIGNATURE}】{text}"
+    return f"【{site_facts.current().sms_signature}】{text}"
 
 
 def unsigned(text: str) -> str:

@@ -1,4 +1,6 @@
-"""Staff pages of villages, travel times, and letting somebody in."""
+"""Staff pages of villages, travel times, what the site says of itself, and letting somebody in."""
+
+from dataclasses import asdict
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,12 +16,13 @@ from accounts.presses.once import made, once
 from accounts.signing_in import openings
 from core import clock
 from core.errors import Refusal
+from core.site import changing, site_facts
 from organizations import importing, letting_in
 from organizations.access import StaffRequest, staff_page
-from organizations.forms import LetInForm, TravelForm, VillagesForm
+from organizations.forms import LetInForm, SiteForm, TravelForm, VillagesForm
 from organizations.models import Area
 from organizations.own_first import streets_for
-from organizations.queries import runs_everything, streets_run_by
+from organizations.queries import administers_everything, runs_everything, streets_run_by
 
 GIVEN_SHOWN = 50
 
@@ -69,6 +72,26 @@ def travel(request: StaffRequest) -> HttpResponse:
         return redirect("organizations:travel")
     context = {"form": form, "streets": streets, "may_write": may_write, "otherwise": settings.TRAVEL_MINUTES}
     return render(request, "organizations/travel.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def site(request: StaffRequest) -> HttpResponse:
+    """What the site says of itself: everybody looks, administrators of the association write."""
+    may_write = administers_everything(request.user)
+    if request.method == "POST" and not may_write:
+        raise PermissionDenied
+    form = SiteForm(request.POST if request.method == "POST" else None, initial=asdict(site_facts.stored()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            changing.change(wanted=form.facts(), now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "存好了。页面、短信、日历几秒钟以后都用新的。")
+            return redirect("organizations:site")
+    context = {"form": form, "may_write": may_write}
+    return render(request, "organizations/site.html", context, status=422 if form.is_bound else 200)
 
 
 @never_cache

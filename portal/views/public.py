@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
 from core.errors import Refusal
+from core.site import site_facts
 from core.web.caching import public_page
 from core.web.context import SIZES
 from core.web.http import Request, comes_from_elsewhere
@@ -38,7 +39,7 @@ def healthz(request: Request) -> HttpResponse:
 @public_page
 def security_txt(request: Request) -> HttpResponse:
     """Whom to tell of a weakness (RFC 9116); valid for half a year, counted from today."""
-    contact = settings.SECURITY_CONTACT or f"tel:{''.join(filter(str.isdigit, settings.HELP_PHONE))}"
+    contact = settings.SECURITY_CONTACT or f"tel:{site_facts.current().help_phone_dial}"
     expires = clock.midnight(clock.today() + SECURITY_TXT_VALID)
     lines = [
         f"Contact: {contact}",

@@ -246,6 +246,8 @@ TABLE = {
     # organizations
     "organizations:let_in GET": "302 403 403 403 403 403",
     "organizations:let_in POST": "302 403 403 403 403 403",
+    "organizations:site GET": "302 403 200 200 200 200",
+    "organizations:site POST": "302 403 403 403 403 403",
     "organizations:travel GET": "302 403 200 200 200 200",
     "organizations:travel POST": "302 403 403 403 403 302",
     "organizations:villages GET": "302 403 403 403 200 200",

@@ -205,6 +205,8 @@ API = {
     "api:signup-detail GET": "401 200 404 200 200 200",
     "api:signup-list GET": "401 200 200 200 200 200",
     "api:signup-withdraw POST": "401 200 404 404 404 404",
+    "api:site GET": "200 200 200 200 200 200",
+    "api:site PUT": "401 403 403 403 403 403",
     "api:space-detail GET": "200 200 200 200 200 200",
     "api:space-detail PATCH": "401 403 404 404 200 200",
     "api:space-detail PUT": "401 403 404 404 400 400",

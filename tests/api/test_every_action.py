@@ -64,6 +64,7 @@ SAME = {
     "keys:end": "apikey-end POST", "keys:mine": "apikey-list POST", "keys:revoke": "apikey-end POST",
     "notifications:again": "message-resend POST", "notifications:message": "message-resend POST",
     "notifications:mine": "stafftask-wanted PUT", "organizations:let_in": "opening-list POST",
+    "organizations:site": "site PUT",
     "organizations:travel": "traveltime-list POST",
     "plan:occasions": "occasiondate-list POST", "registrations:answer": "registration-accept POST",
     "registrations:prove": "registration-prove POST", "registrations:prove_again": "registration-prove-again POST",

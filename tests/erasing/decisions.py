@@ -46,7 +46,10 @@ ERASED = {
 }
 """What is of the person alone: emptied, or its row goes."""
 
+_SITE = "site_name organizer_name help_phone help_hours dialect sms_signature"
 OURS = {
+    "core.HistoricalSiteFacts": _SITE,
+    "core.SiteFacts": _SITE,
     "organizations.HistoricalArea": "name slug initials",
     "organizations.Area": "name slug initials",
     "organizations.HistoricalOrganization": "name slug desk_phone",
@@ -162,6 +165,7 @@ MACHINES = {
     "nothing writes it": {
         f"{room}.Historical{name}": "history_change_reason"
         for room, names in {
+            "core": "SiteFacts",
             "accounts": "Person",
             "organizations": "Area Organization Membership",
             "plan": "Plan Task StreetTarget",

@@ -28,7 +28,7 @@ def _today(monkeypatch):
     ("typed", "stored"),
     [
         ("彝语、普通话", "普通话、彝语"),
-        ("普通话, 彝语/安宁话", "普通话、安宁话、彝语"),
+        ("普通话, 彝语/本地话", "普通话、本地话、彝语"),
         ("", "普通话"),
         ("彝语 彝语", "彝语"),
     ],
@@ -61,14 +61,14 @@ def test_the_editor_ticks_and_stores_languages_and_costs(client):
     date = stops(draft)[0]
     typed = {
         "title": draft.title, "host": draft.host_id, "topic": "science", "booking": "none", "version": "1",
-        "languages": ["苗语", "安宁话"], "planned_cost": "1200.50", "funding": "grant", "dates-TOTAL_FORMS": "1",
+        "languages": ["苗语", "本地话"], "planned_cost": "1200.50", "funding": "grant", "dates-TOTAL_FORMS": "1",
         "dates-INITIAL_FORMS": "1", "dates-0-pk": date.pk, "dates-0-day": "2026-09-20", "dates-0-start_time": "14:00",
         "dates-0-end_time": "16:00", "dates-0-venue": date.venue_id,
     }  # fmt: skip
     assert client.post(url, typed | {"planned_cost": "-1"}).status_code == 422
     assert client.post(url, typed).status_code == 302
     draft.refresh_from_db()
-    assert (draft.languages, draft.planned_cost, draft.funding) == ("安宁话、苗语", Decimal("1200.50"), "grant")
+    assert (draft.languages, draft.planned_cost, draft.funding) == ("本地话、苗语", Decimal("1200.50"), "grant")
 
 
 def test_what_it_did_cost_is_the_sum_of_its_records(client):

@@ -1,8 +1,11 @@
 """Whom to tell of a weakness, and what pages may ask of a device."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+
+from core.site import site_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +21,8 @@ def test_it_names_whom_to_tell_and_does_not_run_out(client, settings):
     assert dt.timedelta(days=150) < left < dt.timedelta(days=365)
 
 
-def test_without_a_contact_of_its_own_it_names_the_help_line(client, settings):
-    settings.HELP_PHONE = "0871-0000 1234"
+def test_without_a_contact_of_its_own_it_names_the_help_line(client):
+    site_facts.hold(replace(site_facts.current(), help_phone="0871-0000 1234"))
     assert "Contact: tel:087100001234\n" in client.get("/.well-known/security.txt").text
 
 

@@ -127,7 +127,7 @@ CONFIRMED = [
 def test_a_confirmation_says_for_whom(pool, names, facts, said):
     made = register(pool, *names, phone=CLERK, **({"attendees": ()} if facts else {}), **facts)
     [text] = texts(f"registration:{made.pk}")
-    assert (text.startswith("【安宁科普】报上了"), said in text) == (True, True)
+    assert (text.startswith("【科普活动】报上了"), said in text) == (True, True)
 
 
 def test_a_name_is_never_an_address_or_a_number():

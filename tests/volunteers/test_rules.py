@@ -99,7 +99,7 @@ def test_the_end_of_the_shift_counts_in_local_days():
 
 
 def test_languages_are_read_from_words():
-    assert rules.languages("普通话、彝语, 安宁话 ") == {"普通话", "彝语", "安宁话"}
+    assert rules.languages("普通话、彝语, 本地话 ") == {"普通话", "彝语", "本地话"}
     assert rules.languages("") == frozenset()
     assert reason(post(language="彝语"), Helper(languages=rules.languages("普通话、彝语"))) is None
 

@@ -12,7 +12,7 @@ from venues.bases import queries, register, times
 from venues.bases.filters import Filters
 from venues.models import Base
 
-TITLE = "安宁市科普教育基地名录"
+TITLE = "科普教育基地名录"
 
 
 @public_page

@@ -32,7 +32,7 @@ LOOKS = {
         icon="bus",
         words="大篷车一站一站走：到达、开放、撤场，路上要多久都帮你算。",
         heading="一站一站",
-        lay="九个街道各加一站",
+        lay="每个街道各加一站",
         facts=FREE | {"seats_each": 30},
     ),
     Event.Kind.CLASS: Look(

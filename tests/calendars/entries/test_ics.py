@@ -24,7 +24,7 @@ FACTS = ics.Facts(
     description="带什么：身份证",
 )
 HEADER = ics.Header(
-    name="安宁科普",
+    name="科普活动",
     description="活动",
     source="https://kepu.example.cn/calendars/all.ics",
     page="https://kepu.example.cn/calendars/",
@@ -105,8 +105,8 @@ def test_the_header_says_how_to_follow():
     for line in (
         "VERSION:2.0",
         f"PRODID:{ics.PRODID}",
-        "NAME:安宁科普",
-        "X-WR-CALNAME:安宁科普",
+        "NAME:科普活动",
+        "X-WR-CALNAME:科普活动",
         "DESCRIPTION:活动",
         "X-WR-CALDESC:活动",
         "X-WR-TIMEZONE:Asia/Shanghai",

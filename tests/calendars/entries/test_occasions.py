@@ -39,7 +39,7 @@ def test_it_holds_what_is_for_the_day_and_what_is_in_its_programmes(client, mont
     assert summaries(client, PATH) == ["自己说的", "跟着总活动的", "两样都是"]
     assert summaries(client, "/calendars/occasion/week.ics") == ["别的主题"]
     body = client.get(PATH).content.decode()
-    assert "安宁科普·全国科普月" in body
+    assert "科普活动·全国科普月" in body
     assert "/calendars/?occasion=month" in body.replace("\r\n ", "")
     assert client.get("/calendars/occasion/nothing.ics").status_code == 404
 

@@ -48,7 +48,7 @@ def test_a_whole_feed(lecture, settings):
     write(lecture)
     Occurrence.objects.update(revision=1, changed_at=NOW, state="cancelled", cancel_reason="医生出诊")
     write(lecture)
-    assert cache.build("area/xianjie", "安宁科普·县街").plain == (FIXTURES / "cancelled-in-a-street.ics").read_bytes()
+    assert cache.build("area/xianjie", "科普活动·县街").plain == (FIXTURES / "cancelled-in-a-street.ics").read_bytes()
 
 
 def test_no_private_fact_is_published(lecture):

@@ -163,7 +163,7 @@ def test_a_poll_that_finds_nothing_new_costs_no_query(client, lecture, django_as
 def test_stamps_are_read_once_a_second(lecture, django_assert_num_queries):
     ticks = [0.0]
     feed_cache = cache.FeedCache(ticks=lambda: ticks[0])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         feed_cache.get("all")
     with django_assert_num_queries(1):
         feed_cache.get("all")
@@ -213,7 +213,7 @@ def test_a_process_holds_so_many_bytes_and_drops_the_least_asked_for(lecture, st
     with django_assert_num_queries(0):
         feed_cache.get("all")
         feed_cache.get("area/anning")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         feed_cache.get("area/xianjie")
 
 

@@ -107,7 +107,7 @@ def test_who_is_in_for_all_is_in_for_the_new_lesson_and_who_is_in_for_one_is_ask
     assert "（报名2人）" in texts[whole.phone]
     assert all("（您没报这一课，想来请另报）" in texts[one.phone] for one in (single, waiting))
     assert single.short_link in texts[single.phone]
-    assert {f"【安宁科普】{text}" for text in seen.texts.texts().values()} == set(texts.values())
+    assert {f"【科普活动】{text}" for text in seen.texts.texts().values()} == set(texts.values())
     groups = {one.number[-4:]: [group.name for group in one.groups] for one in seen.texts.recipients()}
     assert groups == {"0001": ["REGISTERED"], "0002": ["REGISTERED"], "0003": ["WAITING"]}
 
@@ -156,7 +156,7 @@ def test_the_preview_says_the_same_and_stores_nothing(course):
     assert (course.occurrences.count(), Change.objects.count()) == (2, 0)
     change = add(course)
     sent = [row.text for row in Message.objects.filter(about=f"change:{change.uid}")]
-    assert [f"【安宁科普】{text}" for text in seen.texts.texts().values()] == sent
+    assert [f"【科普活动】{text}" for text in seen.texts.texts().values()] == sent
 
 
 def test_the_page_and_the_api(client, course):

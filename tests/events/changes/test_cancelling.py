@@ -32,7 +32,7 @@ def test_one_stop_is_cancelled_and_its_people_are_told(person, now, only_own_rec
     message = Message.objects.get()
     assert message.purpose == Purpose.CANCELLATION
     assert message.text == (
-        f"【安宁科普】取消通知：《科普大篷车》第2站 9月15日 周二 上午 9:30 {second.venue.name}（现场联系人）。原因：车坏了。"
+        f"【科普活动】取消通知：《科普大篷车》第2站 9月15日 周二 上午 9:30 {second.venue.name}（现场联系人）。原因：车坏了。"
     )
 
 
@@ -41,7 +41,7 @@ def test_cancelling_the_last_date_cancels_the_event(person, now, only_own_recipi
     cancel(drive, stops(drive), person, now)
     drive.refresh_from_db()
     assert (drive.state, drive.cancelled_at, drive.cancel_reason) == (Event.State.CANCELLED, now, "车坏了")
-    assert Message.objects.get().text.startswith("【安宁科普】活动取消：《科普大篷车》9月14日")
+    assert Message.objects.get().text.startswith("【科普活动】活动取消：《科普大篷车》9月14日")
 
 
 def test_cancelling_the_last_date_after_others_were_held_finishes_the_event(person, now, only_own_recipients):
@@ -58,7 +58,7 @@ def test_the_whole_event_is_one_change_and_one_text(person, now, only_own_recipi
     change = cancelling.cancel_event(event=drive, by=person, reason="暴雨", now=now)
     drive.refresh_from_db()
     assert (drive.state, len(change.items)) == (Event.State.CANCELLED, 3)
-    assert Message.objects.get().text.startswith("【安宁科普】活动取消：《科普大篷车》第1站")
+    assert Message.objects.get().text.startswith("【科普活动】活动取消：《科普大篷车》第1站")
 
 
 def test_what_was_held_stays_held(person, only_own_recipients):
@@ -74,7 +74,7 @@ def test_the_preview_is_what_is_sent(person, now, only_own_recipients):
     texts = list(previewing.preview(change_kind=Change.Kind.CANCELLED, **facts).texts.texts().values())
     assert Message.objects.count() == 0
     cancelling.cancel_occurrences(by=person, **facts)
-    assert [f"【安宁科普】{text}" for text in texts] == [Message.objects.get().text]
+    assert [f"【科普活动】{text}" for text in texts] == [Message.objects.get().text]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_a_stop_is_put_off_and_everybody_hears_once(drive, only_own_recipients):
     assert (stop.start, stop.moved_at) == (at(15, 9, 30), None)
     assert [[one.pk for one in rows] for rows in heard] == [[stop.pk]]
     assert texts(change) == [
-        f"【安宁科普】延期通知：《科普大篷车》第2站 {OLD} {stop.venue.name}，延期，时间待定（现场联系人）。{AFTER}"
+        f"【科普活动】延期通知：《科普大篷车》第2站 {OLD} {stop.venue.name}，延期，时间待定（现场联系人）。{AFTER}"
     ]
 
 
@@ -87,7 +87,7 @@ def test_the_preview_says_the_same_and_stores_nothing(drive, only_own_recipients
         change_kind=Change.Kind.POSTPONED, event=drive, occurrences=chosen, reason="山路塌方", now=NOON
     )
     assert [stop.state for stop in stops(drive)] == ["scheduled"] * 3
-    assert [f"【安宁科普】{text}" for text in seen.texts.texts().values()] == texts(put_off(drive, 2))
+    assert [f"【科普活动】{text}" for text in seen.texts.texts().values()] == texts(put_off(drive, 2))
 
 
 def test_what_is_refused(drive):
@@ -113,7 +113,7 @@ def test_a_new_time_long_after_the_old_one(drive, only_own_recipients):
     assert (stop.state, stop.revision, stop.moved_at, stop.cancel_reason) == ("scheduled", 2, late, "")
     assert (stop.arrive, stop.leave) == (at(24, 9, 30), at(24, 13))
     assert texts(change) == [
-        f"【安宁科普】新时间定了：《科普大篷车》第2站 {OLD} 的，定在 9月24日 周四 上午 10:00，{stop.venue.name}（现场联系人）。"
+        f"【科普活动】新时间定了：《科普大篷车》第2站 {OLD} 的，定在 9月24日 周四 上午 10:00，{stop.venue.name}（现场联系人）。"
     ]
     told = Message.objects.get(about=f"change:{change.uid}")
     assert told.not_before == at(21, 8)
@@ -227,7 +227,7 @@ def test_the_page_previews_then_puts_off_then_sets_a_time(client, drive, only_ow
     assert client.post(url, {"reason": ""}).status_code == 422
     page = client.post(url, {"reason": "山路塌方"})
     assert [told.text for group in page.context["groups"] for told in group.told] == [
-        f"【安宁科普】延期通知：《科普大篷车》第2站 {OLD} {stop.venue.name}，延期，时间待定（现场联系人）。{AFTER}"
+        f"【科普活动】延期通知：《科普大篷车》第2站 {OLD} {stop.venue.name}，延期，时间待定（现场联系人）。{AFTER}"
     ]
     client.post(url, {"reason": "山路塌方", "confirm": "1"})
     move = reverse("events:move", args=[stop.pk])

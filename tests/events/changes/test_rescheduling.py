@@ -70,7 +70,7 @@ def test_stop_three_and_the_rest_are_seven_changes_and_one_text(person, now, onl
     message = Message.objects.get()
     assert (message.purpose, message.about) == (Purpose.CHANGE, f"change:{change.uid}")
     assert message.text.startswith(
-        "【安宁科普】时间有变：《科普大篷车》7 处改了时间，地点不变：9月17日 周四 第3站9:30；9月18日 周五 第4站9:30"
+        "【科普活动】时间有变：《科普大篷车》7 处改了时间，地点不变：9月17日 周四 第3站9:30；9月18日 周五 第4站9:30"
     )
     assert message.text.endswith("9月23日 周三 第9站9:30（现场联系人）。原因：下雨。")
     assert message.expires_at == at(23, 12)
@@ -100,7 +100,7 @@ def test_the_preview_is_what_is_sent(person, now, only_own_recipients):
     assert (Change.objects.count(), Message.objects.count()) == (0, 0)
     assert [stop.revision for stop in stops(drive)] == [0, 0, 0]
     move(drive, moves, person, now)
-    assert [f"【安宁科普】{text}" for text in composer.texts().values()] == [Message.objects.get().text]
+    assert [f"【科普活动】{text}" for text in composer.texts().values()] == [Message.objects.get().text]
 
 
 def test_nothing_material_is_silent(person, now):
@@ -118,7 +118,7 @@ def test_a_new_place_only(person, now, only_own_recipients):
     assert (stop.venue, stop.revision, stop.moved_in_time) == (new, 1, False)
     assert "县街文化站" in stop.search
     assert Message.objects.get().text == (
-        f"【安宁科普】地点有变：《科普大篷车》第2站 9月15日 周二 上午 9:30，地点由{old}改到县街文化站（现场联系人）。"
+        f"【科普活动】地点有变：《科普大篷车》第2站 9月15日 周二 上午 9:30，地点由{old}改到县街文化站（现场联系人）。"
     )
 
 

@@ -83,7 +83,7 @@ def test_three_corrections_are_one_text_from_what_people_know_to_what_holds(driv
         move(stop, by, now=NIGHT + hour * DAY / 24, reason="记错了" if hour == 2 else "下雨")
     (texts,) = sent().values()
     assert texts == [
-        f"【安宁科普】时间有变：《科普大篷车》第3站 9月16日 周三 上午 9:30 改到 9月18日 周五 上午 9:30—中午 12:00，"
+        f"【科普活动】时间有变：《科普大篷车》第3站 9月16日 周三 上午 9:30 改到 9月18日 周五 上午 9:30—中午 12:00，"
         f"{stop.venue}（现场联系人）。原因：记错了。".replace("—中午 12:00", "")
     ]
 
@@ -128,9 +128,9 @@ def test_a_cancelled_stop_is_not_forgotten_when_another_one_moves(drive):
     move(second, now=NIGHT + DAY / 24)
     texts = sent()
     (text,) = texts[only_third.phone]
-    assert text.startswith("【安宁科普】取消通知：《科普大篷车》第3站 9月16日")
+    assert text.startswith("【科普活动】取消通知：《科普大篷车》第3站 9月16日")
     (text,) = texts[both[0].phone]
-    assert text.startswith("【安宁科普】安排有变：《科普大篷车》")
+    assert text.startswith("【科普活动】安排有变：《科普大篷车》")
     assert "取消 第3站 9月16日" in text
     assert "第2站 9月15日 周二 上午 9:30 改到 9月16日" in text
     assert len(texts[CONTACT]) == 1
@@ -217,7 +217,7 @@ def test_the_preview_says_what_is_sent_and_who_needs_nothing(drive):
     on = preview(DAY)
     assert (on.merged, on.silenced) == (1, 0)
     move(stop)
-    assert sent() == {phone: [f"【安宁科普】{text}"] for phone, text in on.texts().items()}
+    assert sent() == {phone: [f"【科普活动】{text}"] for phone, text in on.texts().items()}
 
 
 def test_the_move_page_says_that_nobody_needs_a_text(client, drive):
@@ -282,7 +282,7 @@ def test_what_nobody_composes_again_is_final_as_it_is():
     )
     enqueueing.enqueue([draft], now=NIGHT)
     assert Message.objects.get().is_provisional
-    assert sent() == {CONTACT: ["【安宁科普】样例"]}
+    assert sent() == {CONTACT: ["【科普活动】样例"]}
 
 
 def test_an_offer_that_waited_for_the_morning_names_the_date_as_it_is(drive):
@@ -296,7 +296,7 @@ def test_an_offer_that_waited_for_the_morning_names_the_date_as_it_is(drive):
     told = sent()
     assert list(told) == [waits.phone]
     (offer,) = told[waits.phone]
-    assert offer.startswith("【安宁科普】轮到您了：《科普大篷车》9月16日 周三 上午 9:30")
+    assert offer.startswith("【科普活动】轮到您了：《科普大篷车》9月16日 周三 上午 9:30")
 
 
 def test_a_wrong_move_corrected_at_night_is_no_news_on_pages(drive):

@@ -28,7 +28,7 @@ def test_submitted():
     assert run(gateway) == 1
     assert seen(message) == ("submitted", "")
     assert (message.provider_id, message.gateway, message.attempts) == (f"fake-{message.pk}", "fake", 1)
-    assert [(sent.to, sent.text) for sent in gateway.sent] == [(PHONE, "【安宁科普】样例短信0")]
+    assert [(sent.to, sent.text) for sent in gateway.sent] == [(PHONE, "【科普活动】样例短信0")]
     assert run(gateway) == 0
 
 
@@ -261,8 +261,8 @@ def test_console_writes_one_line_a_message(settings):
     delivering.deliver_due(now=NOON)
     lines = [json.loads(line) for line in settings.SMS_FILE.read_text().splitlines()]
     assert [(line["to"], line["text"], line["purpose"]) for line in lines] == [
-        (PHONE, "【安宁科普】样例短信1", "reminder"),
-        (PHONE, "【安宁科普】样例\n第二行", "reminder"),
+        (PHONE, "【科普活动】样例短信1", "reminder"),
+        (PHONE, "【科普活动】样例\n第二行", "reminder"),
     ]
     assert dt.datetime.fromisoformat(lines[0]["at"]) - NOON < MINUTE
 
@@ -284,5 +284,5 @@ def test_code_asked_is_answered_by_a_message():
     code_asked.send(sender=None, code=code, text="123456", now=NIGHT)
     gateway = FakeGateway()
     assert run(gateway, NIGHT) == 1
-    assert gateway.sent[0].text == "【安宁科普】验证码 123456，5 分钟内有效，不要告诉别人。"
+    assert gateway.sent[0].text == "【科普活动】验证码 123456，5 分钟内有效，不要告诉别人。"
     assert Message.objects.get().key == f"code:{code.pk}"

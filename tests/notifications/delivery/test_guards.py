@@ -30,7 +30,7 @@ def test_what_is_being_sent_is_not_withdrawn():
     taken = []
     run(FakeGateway(during=lambda sent: taken.append(enqueueing.withdraw("sample:0", now=NOON))))
     assert taken == [0]
-    assert (state(message), message.text) == ("submitted", "【安宁科普】样例短信0")
+    assert (state(message), message.text) == ("submitted", "【科普活动】样例短信0")
 
 
 @pytest.mark.parametrize("end", ["submitted", "delivered", "failed", "unknown", "expired"])
@@ -38,7 +38,7 @@ def test_what_has_ended_is_not_withdrawn(end):
     message = put()
     Message.objects.update(state=end, called_at=NOON)
     assert enqueueing.withdraw("sample:0", now=NOON) == 0
-    assert (state(message), message.text) == (end, "【安宁科普】样例短信0")
+    assert (state(message), message.text) == (end, "【科普活动】样例短信0")
 
 
 @pytest.mark.parametrize("end", ["pending", "sending"])

@@ -35,7 +35,7 @@ def test_sent_again_with_a_reason():
     again = resend(message)
     gateway = FakeGateway()
     delivering.deliver_due(now=NOON, gateway=gateway)
-    assert [(sent.id, sent.text) for sent in gateway.sent] == [(again.pk, "【安宁科普】样例短信0")]
+    assert [(sent.id, sent.text) for sent in gateway.sent] == [(again.pk, "【科普活动】样例短信0")]
     kept = Resending.objects.get()
     assert (kept.message, kept.again, kept.reason) == (message, again, "打过电话，没收到")
     assert list(Message.objects.unsettled()) == []
@@ -66,7 +66,7 @@ def test_words_and_numbers_are_erased_in_their_time():
     assert refused(message) == "text_erased"
     assert retention.retain(now=NOON + 180 * DAY) == {"texts": 0, "staff_tasks": 0, "numbers": 1}
     waiting.refresh_from_db()
-    assert (waiting.phone, waiting.text) == (PHONE, "【安宁科普】样例短信1")
+    assert (waiting.phone, waiting.text) == (PHONE, "【科普活动】样例短信1")
 
 
 def test_alerts():

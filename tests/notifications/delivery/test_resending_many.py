@@ -76,7 +76,7 @@ def test_the_ticked_ones_once_each(office, by):
     assert code_of(some, rows, by) == "nothing_to_resend"
     gateway = FakeGateway()
     delivering.deliver_due(now=NOON, gateway=gateway)
-    assert sorted(sent.text for sent in gateway.sent) == [f"【安宁科普】样例短信{n}" for n in range(3)]
+    assert sorted(sent.text for sent in gateway.sent) == [f"【科普活动】样例短信{n}" for n in range(3)]
 
 
 def test_what_is_left_out(office, by):

@@ -138,7 +138,7 @@ def test_a_long_chinese_text_arrives_whole_and_ends_delivered(kannel, client, or
     message = send(text=LONG)
     assert (message.state, message.segments) == ("submitted", 3)
     play(client, kannel, count=2, order=order)
-    assert network.texts() == [f"【安宁科普】{LONG}"]
+    assert network.texts() == [f"【科普活动】{LONG}"]
     assert state(message) == "delivered"
     assert set(message.receipts.values_list("status", flat=True)) == {"accepted", "delivered"}
 
@@ -177,7 +177,7 @@ def test_queued_while_the_network_is_away_arrives_once(kannel, client):
     network = kannel.fake_smsc()
     play(client, kannel, count=2)
     assert state(message) == "delivered"
-    assert network.texts() == ["【安宁科普】样例短信0"]
+    assert network.texts() == ["【科普活动】样例短信0"]
 
 
 @pytest.mark.kannel
@@ -236,7 +236,7 @@ def test_seventy_minutes_away_and_each_arrives_once(kannel, client):
     assert delivering.deliver_due(now=back) == 7
     assert delivering.deliver_due(now=back + MINUTE) == 0
     play(client, kannel, count=14)
-    texts = [f"【安宁科普】样例短信{number}" for number in range(1, 8)]
+    texts = [f"【科普活动】样例短信{number}" for number in range(1, 8)]
     assert sorted(network.texts()) == texts
     assert {state(one) for one in (cancellation, *reminders)} == {"delivered"}
     assert Breaker.objects.get().opened_at is None

@@ -37,7 +37,7 @@ def person():
 
 def texts() -> list[str]:
     waiting = Message.objects.filter(state="pending").order_by("pk")
-    return [message.text.removeprefix("【安宁科普】") for message in waiting]
+    return [message.text.removeprefix("【科普活动】") for message in waiting]
 
 
 def test_one_staff_task_is_told_in_full_after_a_minute(person, settings):

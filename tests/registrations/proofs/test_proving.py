@@ -236,7 +236,7 @@ def test_a_late_answer_counts_and_is_told(hall):
     made = unproven(hall)
     proving.prove_number(phone_hash=NUMBER, how=Proof.ANSWER, now=made.prove_by + HALF)
     assert fresh(made).status == Status.CONFIRMED
-    assert Message.objects.order_by("pk").last().text.startswith("【安宁科普】报上了")
+    assert Message.objects.order_by("pk").last().text.startswith("【科普活动】报上了")
 
 
 def test_signing_in_does_not_bring_back_what_ran_out(hall):

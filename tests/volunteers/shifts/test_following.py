@@ -102,7 +102,7 @@ def test_a_move_onto_another_shift_is_marked_and_said(drive):
     assert f"岗位：讲解员{OVERLAP}" in text
     assert text.endswith("/volunteer/mine/")
     assert OVERLAP not in change_texts(calm)[0]
-    assert previewed.texts()[volunteer.person.phone] == text.removeprefix("【安宁科普】")
+    assert previewed.texts()[volunteer.person.phone] == text.removeprefix("【科普活动】")
 
 
 def test_moving_away_again_clears_the_mark(drive):

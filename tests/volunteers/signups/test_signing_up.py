@@ -46,7 +46,7 @@ def test_a_place_is_taken_and_a_text_is_written_at_once():
     assert (message.purpose, message.at_once, message.about) == (Purpose.SHIFT, True, f"sign-up:{made.pk}")
     assert message.phone == volunteer.person.phone
     assert message.text == (
-        f"【安宁科普】岗位报上了：《{wanted.occurrence.event.title}》讲解员，9月17日 周四 下午 2:30—4:30，"
+        f"【科普活动】岗位报上了：《{wanted.occurrence.event.title}》讲解员，9月17日 周四 下午 2:30—4:30，"
         f"{wanted.occurrence.venue.name}。去不了请尽早退出 http://127.0.0.1:8000/volunteer/mine/"
     )
 

@@ -1,0 +1,47 @@
+"""What the site says of itself."""
+
+from dataclasses import asdict
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import ModelSerializer
+from rest_framework.views import APIView
+
+from api.shared import REFUSAL, person_of
+from core import clock
+from core.models import SiteFacts
+from core.site import changing, site_facts
+from core.site.site_facts import Facts
+from organizations.queries import administers_everything
+
+
+class SiteSerializer(ModelSerializer[SiteFacts]):
+    """Name, who runs it, whom to call and when, the dialect heard there, and what stands in 【】 before texts."""
+
+    class Meta:
+        model = SiteFacts
+        fields = site_facts.NAMES
+
+
+class SiteView(APIView):
+    """Public; administrators of the association write it."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+
+    @extend_schema(responses={200: SiteSerializer})
+    def get(self, request: Request) -> Response:
+        """As it is now."""
+        return Response(asdict(site_facts.stored()))
+
+    @extend_schema(request=SiteSerializer, responses={200: SiteSerializer, 409: REFUSAL})
+    def put(self, request: Request) -> Response:
+        """All of it at once."""
+        if not administers_everything(person_of(request)):
+            raise PermissionDenied
+        asked = SiteSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        wanted = Facts(**{"dialect": ""} | asked.validated_data)
+        return Response(SiteSerializer(changing.change(wanted=wanted, now=clock.now())).data)

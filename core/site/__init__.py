@@ -1,0 +1,1 @@
+"""What the site says of itself: who runs it, and whom to call."""

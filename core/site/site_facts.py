@@ -1,0 +1,76 @@
+"""What the site says of itself: from the database, else from the settings; read at most every other second."""
+
+import time
+from dataclasses import dataclass, fields
+
+from django.conf import settings
+
+from core.models import SiteFacts
+
+HELD_SECONDS = 2.0
+"""Every page, text and feed needs these: a change is seen by every process within so long."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """Words for pages, texts and calendars."""
+
+    site_name: str
+    organizer_name: str
+    """Who runs the site."""
+    help_phone: str
+    """As it is read, with its area code."""
+    help_hours: str
+    """When somebody answers it."""
+    dialect: str
+    """That people hear on the help line beside Mandarin; may be empty."""
+    sms_signature: str
+    """Stands in 【】 before every text; the carrier has to know it."""
+
+    @property
+    def help_phone_dial(self) -> str:
+        """As it is dialled."""
+        return "".join(filter(str.isdigit, self.help_phone))
+
+
+NAMES = tuple(field.name for field in fields(Facts))
+
+
+class _Held:
+    """What this process read last."""
+
+    facts: Facts | None = None
+    until = 0.0
+
+
+def current() -> Facts:
+    """As of at most ``HELD_SECONDS`` ago; seldom a query."""
+    held = _Held.facts
+    if held is None or time.monotonic() >= _Held.until:
+        held = stored()
+        hold(held)
+    return held
+
+
+def stored() -> Facts:
+    """As they are now: one query."""
+    row = SiteFacts.objects.filter(pk=SiteFacts.ONLY).values(*NAMES).first()
+    return Facts(**row) if row else of_settings()
+
+
+def of_settings() -> Facts:
+    """Until somebody wrote them on the page."""
+    return Facts(
+        site_name=settings.SITE_NAME,
+        organizer_name=settings.ORGANIZER_NAME,
+        help_phone=settings.HELP_PHONE,
+        help_hours=settings.HELP_HOURS,
+        dialect="",
+        sms_signature=settings.SMS_SIGNATURE,
+    )
+
+
+def hold(facts: Facts | None) -> None:
+    """What ``current`` says from now on in this process; None: read anew."""
+    _Held.facts = facts
+    _Held.until = time.monotonic() + HELD_SECONDS
