@@ -29,6 +29,7 @@ PACKAGES = {
     "redis-server": "redis-server",
     "bearerbox": "kannel",
     "fc-list": "fontconfig",
+    "nginx": "nginx",
 }
 FAST_MARKS = "not browser and not kannel and not races and not slow"
 KEPT = PROJECT / "var" / "tests"

@@ -67,7 +67,7 @@ def test_the_texts_speak_of_forty_seven_coming_and_twenty_held():
 def test_the_whole_demo(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as woken:
         assert loading.load(now=NOW)
-    assert woken == []
+    assert [call for call in woken if call.__module__.startswith("notifications")] == []
     current = Plan.objects.get(slug="demo-current")
     assert (current.is_invented, current.first_year, current.last_year, current.tasks.count()) == (True, 2026, 2030, 32)
     assert Task.objects.filter(plan__slug="anning-2021-2025").count() == 32
