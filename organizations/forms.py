@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from core.forms import PhoneField, RefusableForm
 from core.models import SiteFacts
+from core.site import changing
 from core.site.site_facts import Facts
 from organizations.models import Area, TravelTime
 from organizations.travel import set_minutes
@@ -35,17 +36,10 @@ class SiteForm(RefusableForm):
     """What the site says of itself."""
 
     places: ClassVar[dict[str, str]] = {
-        "site_name_missing": "site_name",
-        "site_name_too_long": "site_name",
-        "organizer_name_missing": "organizer_name",
-        "organizer_name_too_long": "organizer_name",
         "help_phone_wrong": "help_phone",
-        "help_phone_too_long": "help_phone",
-        "help_hours_missing": "help_hours",
-        "help_hours_too_long": "help_hours",
-        "dialect_too_long": "dialect",
         "sms_signature_wrong": "sms_signature",
-        "sms_signature_too_long": "sms_signature",
+        **{f"{name}_missing": name for name in changing.MISSING},
+        **{f"{name}_too_long": name for name in SiteFacts.LONGEST},
     }
     TYPED: ClassVar[dict[str, tuple[str, str]]] = {
         "site_name": ("网站名称", "每一页的左上角、手机日历的名字都用它，例如：某某科普。"),
@@ -61,7 +55,11 @@ class SiteForm(RefusableForm):
         super().__init__(*args, **kwargs)
         for name, (label, help_text) in self.TYPED.items():
             most = SiteFacts.LONGEST[name]
-            self.fields[name] = forms.CharField(label=label, max_length=most, required=False, help_text=help_text)
+            field = forms.CharField(
+                label=label, max_length=most, help_text=help_text, required=name in changing.MISSING
+            )
+            field.error_messages["required"] = changing.MISSING.get(name, "")
+            self.fields[name] = field
 
     def facts(self) -> Facts:
         """As the verb takes them."""

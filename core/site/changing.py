@@ -15,37 +15,38 @@ MIN_SIGNATURE = 2
 MIN_DIGITS = 5
 """12345 is a number that people can call."""
 
+MISSING = {
+    "site_name": "请给网站起个名字，例如：某某科普。",
+    "organizer_name": "请写主办单位的全名。",
+    "help_phone": "请填打得通的电话，座机要带区号，例如 0871-6869 0000；没有就填 12345。",
+    "help_hours": "请写什么时候有人接电话，例如：工作日 9:00—17:00。",
+    "sms_signature": "签名是两到十二个字，不带括号、空格和标点；要和运营商那里报备的一样。",
+}
+"""What has to be there, and what is said of those that are not usable."""
+
 
 @transaction.atomic
 def change(*, wanted: Facts, now: dt.datetime) -> SiteFacts:
     """Write all of it; whoever does it stands in the history. Calendars take the new name within seconds.
 
-    Raises Refusal: site_name_missing, organizer_name_missing, help_phone_wrong, help_hours_missing,
-    sms_signature_wrong, and ``…_too_long`` of each.
+    Raises Refusal: help_phone_wrong, sms_signature_wrong, ``…_missing`` of each but the dialect, ``…_too_long`` of each.
     """
     clean = {name: texts.one_line(getattr(wanted, name)) for name in site_facts.NAMES}
     for name, words in clean.items():
         _refuse_length(name, words)
     if sum(map(str.isdigit, clean["help_phone"])) < MIN_DIGITS:
-        raise Refusal("help_phone_wrong", "请填打得通的电话，座机要带区号，例如 0871-6869 0000；没有就填 12345。")
+        raise Refusal("help_phone_wrong", MISSING["help_phone"])
     signature = clean["sms_signature"]
     if len(signature) < MIN_SIGNATURE or not signature.isalnum():
-        raise Refusal("sms_signature_wrong", "签名是两到十二个字，不带括号、空格和标点；要和运营商那里报备的一样。")
+        raise Refusal("sms_signature_wrong", MISSING["sms_signature"])
     row, _ = SiteFacts.objects.update_or_create(pk=SiteFacts.ONLY, defaults=clean | {"changed_at": now})
     transaction.on_commit(lambda: site_facts.hold(None))
     return row
 
 
-_MISSING = {
-    "site_name": "请给网站起个名字，例如：某某科普。",
-    "organizer_name": "请写主办单位的全名。",
-    "help_hours": "请写什么时候有人接电话，例如：工作日 9:00—17:00。",
-}
-
-
 def _refuse_length(name: str, words: str) -> None:
-    if not words and name in _MISSING:
-        raise Refusal(f"{name}_missing", _MISSING[name])
+    if not words and name in MISSING:
+        raise Refusal(f"{name}_missing", MISSING[name])
     most = SiteFacts.LONGEST[name]
     if len(words) > most:
         raise Refusal(f"{name}_too_long", f"最多 {most} 个字，现在是 {len(words)} 个，请写短一些。")

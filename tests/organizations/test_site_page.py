@@ -53,6 +53,12 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(admini
     assert site_facts.stored() == site_facts.of_settings()
 
 
+def test_what_has_to_be_there_is_not_called_optional(administrator):
+    page = administrator.get(URL)
+    assert page.text.count("可以不填") == 1
+    assert administrator.post(URL, {}).context["form"].errors.keys() == TYPED.keys() - {"dialect"}
+
+
 @pytest.mark.parametrize("role", ["viewer", "organizer", "approver"])
 def test_others_of_the_association_look_and_do_not_write(client, role):
     client.force_login(MembershipFactory(organization=AssociationFactory(), role=role).person)
