@@ -7,18 +7,16 @@ from django.db import transaction
 from core import texts
 from core.errors import Refusal
 from core.models import SiteFacts
-from core.site import site_facts
+from core.site import help_lines, site_facts
 from core.site.site_facts import Facts
 
 MIN_SIGNATURE = 2
 """Carriers take no shorter one."""
-MIN_DIGITS = 5
-"""12345 is a number that people can call."""
 
 MISSING = {
     "site_name": "请给网站起个名字，例如：某某科普。",
     "organizer_name": "请写主办单位的全名。",
-    "help_phone": "请填打得通的电话，座机要带区号，例如 0871-6869 0000；没有就填 12345。",
+    "help_phone": "请填一个打得通的电话，座机要带区号，例如 0871-6869 0000；没有就填 12345。",
     "help_hours": "请写什么时候有人接电话，例如：工作日 9:00—17:00。",
     "sms_signature": "签名是两到十二个字，不带括号、空格和标点；要和运营商那里报备的一样。",
 }
@@ -34,7 +32,7 @@ def change(*, wanted: Facts, now: dt.datetime) -> SiteFacts:
     clean = {name: texts.one_line(getattr(wanted, name)) for name in site_facts.NAMES}
     for name, words in clean.items():
         _refuse_length(name, words)
-    if sum(map(str.isdigit, clean["help_phone"])) < MIN_DIGITS:
+    if not help_lines.dialled(clean["help_phone"]):
         raise Refusal("help_phone_wrong", MISSING["help_phone"])
     signature = clean["sms_signature"]
     if len(signature) < MIN_SIGNATURE or not signature.isalnum():
@@ -45,7 +43,7 @@ def change(*, wanted: Facts, now: dt.datetime) -> SiteFacts:
 
 
 def _refuse_length(name: str, words: str) -> None:
-    if not words and name in MISSING:
+    if name in MISSING and not any(map(str.isalnum, words)):
         raise Refusal(f"{name}_missing", MISSING[name])
     most = SiteFacts.LONGEST[name]
     if len(words) > most:

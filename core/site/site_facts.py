@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from django.conf import settings
 
 from core.models import SiteFacts
+from core.site import help_lines
 
 HELD_SECONDS = 2.0
 """Every page, text and feed needs these: a change is seen by every process within so long."""
@@ -30,7 +31,7 @@ class Facts:
     @property
     def help_phone_dial(self) -> str:
         """As it is dialled."""
-        return "".join(filter(str.isdigit, self.help_phone))
+        return help_lines.dialled(self.help_phone)
 
 
 NAMES = tuple(field.name for field in fields(Facts))

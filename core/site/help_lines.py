@@ -1,0 +1,23 @@
+"""The number of the help line, as a phone dials it. Pure."""
+
+import re
+import unicodedata
+
+MIN_DIGITS = 5
+"""12345 is a number that people can call."""
+MAX_DIGITS = 12
+"""0871 and eight more; what is longer is several numbers in a row."""
+_NUMBER = re.compile(r"(?:\+86)?[0-9 ().\u2010-\u2015\u2212-]*[0-9]")
+
+
+def dialled(text: str) -> str:
+    """The first number of the text, without what stands around it: ``0871-6869 0000 转 8003`` is ``087168690000``.
+
+    Empty where there is none.
+    """
+    for written in _NUMBER.findall(unicodedata.normalize("NFKC", text)):
+        abroad = "+86" if written.startswith("+86") else ""
+        digits = re.sub(r"[^0-9]", "", written.removeprefix(abroad))
+        if len(digits) >= MIN_DIGITS:
+            return abroad + digits if len(digits) <= MAX_DIGITS else ""
+    return ""
