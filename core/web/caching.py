@@ -1,6 +1,6 @@
 """Who may keep a page, for how long, and how its keeper learns that it has not changed.
 
-docs/decisions/0011-public-pages.md says why. A view says of its page that it is public (``public_page``); whether this
+docs/decisions/0013-public-pages.md says why. A view says of its page that it is public (``public_page``); whether this
 answer is the same for everybody is decided here, from what the request told of its sender and what the answer sets.
 """
 
