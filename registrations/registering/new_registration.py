@@ -49,8 +49,8 @@ def register(*, request: RegistrationRequest, now: dt.datetime, target: Target |
     last statement, so that their row is held for no longer than a commit takes.
 
     Raises Refusal: name_missing, name_twice, group_name_missing, party_empty, adult_missing, party_too_large,
-    not_open, entry_over, occurrence_over, seats_none, groups_only, group_too_large, too_many, party_does_not_fit,
-    already_registered, invited_only.
+    not_open, entry_over, other_events_date, occurrence_over, seats_none, groups_only, group_too_large, too_many,
+    party_does_not_fit, already_registered, invited_only.
     """
     rules.check_party(request)
     attempt = Attempt(request=request, target=target or targets.read(request, now=now), now=now)
@@ -131,14 +131,18 @@ def _seat_at_once(registration: Registration, attempt: Attempt, text: str) -> No
 
 
 def _find_place(attempt: Attempt, door: Door, *, is_proved: bool) -> Registration:
-    """Under the lock of the seats: where nothing looks free, somebody was faster, or the number was never proved."""
+    """Under the lock of the seats: where nothing looks free, somebody was faster, or the number was never proved. What
+    was cancelled or closed since it was read takes nobody, and keeps nobody waiting.
+    """
     request = attempt.request
+    allocation.lock(attempt.target.event.pk)
+    attempt = replace(attempt, target=targets.read(request, now=attempt.now))
     registration = _draft(attempt)
     claims = attempt.target.claims(request.heads)
     if not is_proved:
         _hold(registration, claims, request, may_sit=door != Door.APPROVAL, now=attempt.now)
     elif door == Door.APPROVAL:
-        registration.status = _ask(attempt.target, claims)
+        registration.status = _ask(claims)
     else:
         _place(registration, claims, request)
     parties.refuse_twice(registration, request.name_keys, attempt.pool_ids)
@@ -213,9 +217,8 @@ def _door(attempt: Attempt) -> Door:
     return door
 
 
-def _ask(target: Target, claims: Iterable[SeatClaim]) -> Status:
+def _ask(claims: Iterable[SeatClaim]) -> Status:
     """It holds nothing until staff agree; the lock shows two at the same instant to each other."""
-    allocation.lock(target.event.pk)
     for claim in claims:
         claim.held = False
     return Status.REQUESTED

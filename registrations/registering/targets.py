@@ -57,8 +57,8 @@ def read(
     """What the request names, checked: open, still to come, and large enough.
 
     ``event`` and ``occurrences``: where the caller has read them, the latter with their venue and seat pool. Raises
-    Refusal: not_open, entry_over, occurrence_over, occurrence_missing, seats_none, groups_only, group_too_large,
-    party_too_large.
+    Refusal: not_open, entry_over, other_events_date, occurrence_over, occurrence_missing, seats_none, groups_only,
+    group_too_large, party_too_large.
     """
     event = _open(event or Event.objects.filter(pk=request.event_id).first(), request, now)
     target = _of_dates(event, request, occurrences, now) if request.occurrence_ids else _of_course(event, now)
@@ -82,7 +82,9 @@ def _of_dates(
     wanted = set(request.occurrence_ids)
     if occurrences is None:
         occurrences = list(Occurrence.objects.filter(pk__in=wanted).select_related("venue", "seat_pool"))
-    dates = [row for row in occurrences if row.event_id == event.pk and row.is_scheduled and row.end > now]
+    if any(row.event_id != event.pk for row in occurrences):
+        raise Refusal("other_events_date", "选的日子里有别的活动的，请一个活动报一次。")
+    dates = [row for row in occurrences if row.is_scheduled and row.end > now]
     if len(dates) < len(wanted):
         raise rules.date_over()
     if event.booking == Event.Booking.COURSE:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
 from events.models import Event, Occurrence
 from notifications.models import Purpose
@@ -30,7 +31,7 @@ def call_off(*, event: Event, occurrences: Iterable[Occurrence], now: dt.datetim
     """
     cancelled = [row.pk for row in occurrences]
     allocation.lock(event.pk)
-    SeatPool.objects.filter(occurrence__in=cancelled).update(is_open=False)
+    _close(event, cancelled, now)
     ended = [row for row in _touched(event, cancelled) if not _has_a_date(row, now)]
     for row in ended:
         row.status = Status.CANCELLED
@@ -41,6 +42,14 @@ def call_off(*, event: Event, occurrences: Iterable[Occurrence], now: dt.datetim
     assigning.withdraw([notices.about(row) for row in ended], now=now)
     Registration.objects.bulk_update(ended, ["status", "status_changed_at", "revision", "offer_expires_at"])
     return ended
+
+
+def _close(event: Event, cancelled: list[int], now: dt.datetime) -> None:
+    """The seats of these dates, and those of a course that has no lesson left: whoever waits for their row sees it."""
+    closed = Q(occurrence__in=cancelled)
+    if not Occurrence.objects.ahead(now).filter(event=event).exists():
+        closed |= Q(event=event, occurrence=None)
+    SeatPool.objects.filter(closed).update(is_open=False)
 
 
 def _touched(event: Event, gone: list[int]) -> list[Registration]:

@@ -156,7 +156,9 @@ def test_over_or_cancelled():
 
 def test_an_occurrence_of_another_event():
     pool, other = SeatPoolFactory(), OccurrenceFactory()
-    assert refused(pool, occurrence_ids=(other.pk,)) == "occurrence_over"
+    assert refused(pool, occurrence_ids=(other.pk,)) == "other_events_date"
+    assert refused(pool, occurrence_ids=(pool.occurrence_id, other.pk)) == "other_events_date"
+    assert counts(pool) == (0, 0, 0)
 
 
 def test_no_seats_were_set():
