@@ -5,6 +5,7 @@ answer is the same for everybody is decided here, from what the request told of 
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -77,6 +78,10 @@ def _is_same_for_all(request: HttpRequest, response: HttpResponseBase) -> bool:
     return not response.cookies and TELLING_NOTHING.issuperset(request.COOKIES)
 
 
+NO_GZIP = re.compile(r"\bgzip\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
+"""Whoever says so cannot read it; Django looks for the word alone."""
+
+
 class PackingMiddleware(GZipMiddleware):
     """Compresses pages in which no secret stands that another site could guess from their length (BREACH).
 
@@ -87,8 +92,9 @@ class PackingMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         """Compress it, or leave it."""
         is_page = response.get("Content-Type", "").startswith("text/html")
-        return (
-            response
-            if not is_page or is_for_somebody(request, response)
-            else super().process_response(request, response)
-        )
+        if not is_page or is_for_somebody(request, response):
+            return response
+        if NO_GZIP.search(request.headers.get("Accept-Encoding", "")):
+            patch_vary_headers(response, ["Accept-Encoding"])
+            return response
+        return super().process_response(request, response)

@@ -190,6 +190,14 @@ def test_pages_go_compressed(world, name):
     assert packed["ETag"] == plain["ETag"]
 
 
+@pytest.mark.parametrize("wish", ["gzip;q=0", "br, gzip; q=0.0", "GZIP;Q=0, identity"])
+def test_whoever_cannot_read_what_is_compressed_gets_it_as_it_is(world, wish):
+    answer = get(world, "portal:home", **{"Accept-Encoding": wish})
+    assert "Content-Encoding" not in answer
+    assert {"Accept-Encoding", "Cookie"} <= set(answer["Vary"].split(", "))
+    assert "Content-Encoding" in get(world, "portal:home", **{"Accept-Encoding": "gzip;q=0.1"})
+
+
 def test_behind_a_link_of_ones_own_nothing_is_compressed(world):
     """Whoever could send that party's browser there could guess the link from lengths (BREACH)."""
     assert "Content-Encoding" not in get(world, "registrations:mine_link", **{"Accept-Encoding": "gzip"})
