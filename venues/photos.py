@@ -25,11 +25,8 @@ def add(*, venue: Venue, files: "Iterable[File[bytes]]", caption: str = "") -> l
 
 
 def remove(*, photo: VenuePhoto) -> None:
-    """Take it back, the file too once the row is gone for good."""
-    image = photo.image
-    with transaction.atomic():
-        photo.delete()
-        transaction.on_commit(lambda: image.delete(save=False))
+    """Take it back; its files go with the row."""
+    photo.delete()
 
 
 def change(*, photo: VenuePhoto, caption: str | None = None, position: int | None = None) -> None:

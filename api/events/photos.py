@@ -22,6 +22,7 @@ from api.parsing import ObjectParser
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked
 from core import clock
+from core.web.photos import SMALL
 from events.models import HeldPhoto, Occurrence
 from events.records import recording
 from organizations.standing import seen_by
@@ -30,14 +31,19 @@ from venues.models import Venue, VenuePhoto
 
 
 class _Photo(serializers.ModelSerializer[Any]):
-    """``url`` is where the picture is read."""
+    """``url`` is where the picture is read, at most 1600 pixels wide; ``small_url`` about 480, for lists."""
 
     page = ""
     url = serializers.SerializerMethodField()
+    small_url = serializers.SerializerMethodField()
 
     def get_url(self, photo: Any) -> str:
         """Absolute."""
         return str(reverse(self.page, args=[photo.pk], request=self.context.get("request")))
+
+    def get_small_url(self, photo: Any) -> str:
+        """Absolute."""
+        return f"{self.get_url(photo)}?size={SMALL}"
 
 
 class VenuePhotoSerializer(_Photo):
@@ -48,7 +54,7 @@ class VenuePhotoSerializer(_Photo):
 
     class Meta:
         model = VenuePhoto
-        fields = ["id", "venue", "caption", "position", "url"]
+        fields = ["id", "venue", "caption", "position", "url", "small_url"]
 
 
 class HeldPhotoSerializer(_Photo):
@@ -59,7 +65,7 @@ class HeldPhotoSerializer(_Photo):
 
     class Meta:
         model = HeldPhoto
-        fields = ["id", "occurrence", "position", "url"]
+        fields = ["id", "occurrence", "position", "url", "small_url"]
 
 
 class VenueUploadSerializer(Serializer[dict[str, Any]]):

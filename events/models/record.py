@@ -4,6 +4,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
+from core.photos import PhotoField
 from events.models.occurrence import Occurrence
 from plan.models import Audience
 
@@ -47,7 +48,7 @@ class HeldPhoto(models.Model):
     """A photo of what was held: resized, without EXIF."""
 
     record = models.ForeignKey(HeldRecord, on_delete=models.CASCADE, related_name="photos")
-    image = models.ImageField("照片", upload_to="held/%Y/%m/")
+    image = PhotoField("照片", upload_to="held/%Y/%m/")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -209,11 +209,8 @@ def add_photos(*, occurrence: Occurrence, files: "Iterable[File[bytes]]", now: d
 
 
 def remove_photo(*, photo: HeldPhoto) -> None:
-    """Take a photo out of its record, and its file off the disk once that is committed."""
-    storage = photo.image.storage
-    name = photo.image.name or ""
+    """Take a photo out of its record; its files go with the row."""
     photo.delete()
-    transaction.on_commit(lambda: storage.delete(name))
 
 
 def _refuse(event: Event, occurrence: Occurrence, now: dt.datetime) -> None:

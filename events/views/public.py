@@ -1,10 +1,11 @@
 """The public page of an event, and the photos on it."""
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core import clock
+from core.web import photos
 from core.web.caching import public_page
 from core.web.http import Request
 from events.models import Event, HeldPhoto
@@ -26,6 +27,4 @@ def event(request: Request, slug: str) -> HttpResponse:
 def held_photo(request: Request, pk: int) -> HttpResponseBase:
     """A photo of what was held, once anybody may see its event."""
     found = get_object_or_404(HeldPhoto, pk=pk, record__occurrence__event__published_at__isnull=False)
-    answer = FileResponse(found.image.open(), content_type="image/jpeg")
-    answer["Cache-Control"] = "public, max-age=86400"
-    return answer
+    return photos.public_answer(request, found.image)

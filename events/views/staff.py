@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core import clock
 from core.errors import Refusal
+from core.web import photos
 from events import queries
 from events.clashes import acknowledging, engine, open_halls
 from events.drafts import editing
@@ -100,5 +101,4 @@ def photo(request: StaffRequest, pk: int) -> HttpResponse:
     """A photo of a record, for staff who may see its event."""
     mine = Event.objects.managed_by(request.user)
     held_photo = get_object_or_404(HeldPhoto, pk=pk, record__occurrence__event__in=mine)
-    with held_photo.image.open() as file:
-        return HttpResponse(file.read(), content_type="image/jpeg")
+    return photos.answer(request, held_photo.image)

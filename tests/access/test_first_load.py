@@ -1,18 +1,25 @@
-"""What a phone loads to see a public page for the first time: 40 kB, of which 20 kB are needed before anything is shown."""
+"""What a phone loads to see a public page for the first time: 40 kB, of which 20 kB are needed before anything is shown.
+
+A photo adds 25 kB at most, and waits until it is scrolled to.
+"""
 
 import datetime as dt
 import gzip
+import io
 import random
 import re
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from PIL import Image, ImageFilter
 
-from core import clock
+from core import clock, photos
+from events.models import HeldPhoto
 from tests.access import world as worlds
 from tests.access.asking import address
 from tests.access.test_public_pages import OF_SOMEBODY, PUBLIC_PAGES, WITH_A_TOKEN
@@ -20,11 +27,14 @@ from tests.core.test_stylesheets import OF_STAFF_ALONE, used
 from tests.factories.bases import BaseFactory
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory
+from venues.models import VenuePhoto
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-FIRST, ALL = 20_000, 40_000
+FIRST, ALL, PHOTO = 20_000, 40_000, 25_000
 PAGES = sorted((PUBLIC_PAGES | WITH_A_TOKEN) - {"portal:security_txt", "accounts:passkey"})
 WORDS = "科普大篷车进校园手机支付防骗菌子识别血压测量磁铁实验天文观测机器人编程垃圾分类地震避险种子标本温泉地热农技推广"
+SHOWN = re.compile(r"<img [^>]+>")
+SOURCE = re.compile(r' src="(/[^"]+)"')
 LINKED = re.compile(r'(?:href|src)="/static/([^"#]+)')
 
 
@@ -70,8 +80,26 @@ def _dates(event, count, chance, start):
         ShiftFactory(occurrence=occurrence, role=words(chance, 5))
 
 
+@pytest.fixture(scope="module")
+def snapshot():
+    """A large photo of leaves, stored as one that is uploaded."""
+    drawn = Image.frombytes("RGB", (1600, 1200), random.Random(3).randbytes(1600 * 1200 * 3))
+    out = io.BytesIO()
+    drawn.filter(ImageFilter.GaussianBlur(1.2)).save(out, "JPEG", quality=95)
+    [cleaned] = photos.clean([ContentFile(out.getvalue(), name="leaves.jpg")])
+    return cleaned.read()
+
+
+@pytest.fixture(autouse=True)
+def _photo(settings, snapshot):
+    """The file behind the photos of the world."""
+    path = settings.MEDIA_ROOT / worlds.PHOTO
+    path.parent.mkdir(parents=True)
+    path.write_bytes(snapshot)
+
+
 def load(path):
-    """HTML and stylesheets, and all that the page loads, as it is sent compressed."""
+    """HTML and stylesheets, and all that the page loads, as it is sent compressed; then each of its photos."""
     with transaction.atomic():
         answer = Client().get(path)
         transaction.set_rollback(True)
@@ -81,12 +109,19 @@ def load(path):
     sizes = {name: len(gzip.compress(Path(finders.find(name)).read_bytes(), 9)) for name in names}
     html = len(gzip.compress(answer.content, 6))
     first = html + sum(size for name, size in sizes.items() if name.endswith(".css"))
-    return first, html + sum(sizes.values())
+    return first, html + sum(sizes.values()), _photos(answer.text)
+
+
+def _photos(text):
+    """The bytes of each photo that the page shows of itself; all of them wait, and keep their place meanwhile."""
+    shown = [tag for tag in SHOWN.findall(text) if "/photos/" in tag]
+    assert all('loading="lazy"' in tag and " width=" in tag and " height=" in tag for tag in shown)
+    return [len(Client().get(SOURCE.search(tag)[1]).content) for tag in shown]
 
 
 def is_light(path):
-    first, everything = load(path)
-    return first <= FIRST and everything <= ALL
+    first, everything, shown = load(path)
+    return first <= FIRST and everything <= ALL and all(size <= PHOTO for size in shown)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -105,6 +140,23 @@ def test_a_full_list_is_light(world, path):
 @pytest.mark.parametrize("page", ["events:event", "registrations:register"])
 def test_an_event_of_many_dates_is_light(world, slug, page):
     assert is_light(reverse(page, kwargs={"slug": slug}))
+
+
+@pytest.mark.parametrize("page", ["venue", "base", "event"])
+def test_a_page_of_nine_photos_is_light(world, snapshot, page):
+    pages = {
+        "venue": f"/venues/{world.venue_photo.venue.slug}/",
+        "base": f"/bases/{world.base.slug}/",
+        "event": f"/events/{world.photo.record.occurrence.event.slug}/",
+    }
+    more = photos.MAX_COUNT - 1
+    with transaction.atomic():
+        HeldPhoto.objects.bulk_create(HeldPhoto(record=world.photo.record, image=worlds.PHOTO) for _ in range(more))
+        VenuePhoto.objects.bulk_create(VenuePhoto(venue=world.base.venue, image=worlds.PHOTO) for _ in range(more))
+        first, everything, shown = load(pages[page])
+        transaction.set_rollback(True)
+    assert (first <= FIRST, everything <= ALL, len(shown)) == (True, True, photos.MAX_COUNT)
+    assert max(shown) <= PHOTO < len(snapshot)
 
 
 @pytest.mark.parametrize("name", sorted(set(PAGES) | OF_SOMEBODY))

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
 from core.fields import EncryptedTextField
+from core.photos import PhotoField
 from organizations.models import Area, Organization
 from venues.models.vocabulary import VenueKind
 
@@ -112,7 +113,7 @@ class VenuePhoto(models.Model):
     """What it looks like, so that people know it when they stand before it: resized, without EXIF."""
 
     venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="photos")
-    image = models.ImageField("照片", upload_to="venues/%Y/%m/")
+    image = PhotoField("照片", upload_to="venues/%Y/%m/")
     caption = models.CharField("照片说明", max_length=60, blank=True, help_text="例如：从大门进，右手边第一间。")
     position = models.PositiveSmallIntegerField(default=0)
 

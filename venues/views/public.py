@@ -1,10 +1,11 @@
 """The public page of a place."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core import clock
+from core.web import photos
 from core.web.caching import public_page
 from core.web.http import Request
 from venues.bases import queries, register
@@ -22,10 +23,6 @@ def venue(request: Request, slug: str) -> HttpResponse:
 
 
 @require_safe
-def photo(request: Request, pk: int) -> HttpResponse:
+def photo(request: Request, pk: int) -> HttpResponseBase:
     """A photo of a place."""
-    venue_photo = get_object_or_404(VenuePhoto, pk=pk)
-    with venue_photo.image.open() as file:
-        answer = HttpResponse(file.read(), content_type="image/jpeg")
-    answer["Cache-Control"] = "public, max-age=86400"
-    return answer
+    return photos.public_answer(request, get_object_or_404(VenuePhoto, pk=pk).image)
