@@ -3,9 +3,10 @@
 import uuid
 from typing import cast
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from core import clock
@@ -66,6 +67,8 @@ def list_file_new(request: StaffRequest) -> HttpResponse:
 def list_file(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     """How far it is, and the file; comes again by itself while the worker is at it."""
     file = _mine(request, uid)
+    if file is None:
+        return _gone(request)
     answer = render(request, "spreadsheets/staff_list_file.html", {"file": file})
     if file.is_running:
         answer["Refresh"] = str(SECONDS)
@@ -78,6 +81,8 @@ def list_file(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
 def fetch_list_file(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     """The bytes, as far as the person still may see them."""
     file = _mine(request, uid)
+    if file is None:
+        return _gone(request)
     try:
         asking.refuse_unless_readable(file, by=request.user)
     except ObjectDoesNotExist as error:
@@ -90,9 +95,21 @@ def fetch_list_file(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
 @staff_page
 def delete_list_file(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     """Away with it, made or not."""
-    asking.delete(file=_mine(request, uid))
+    file = _mine(request, uid)
+    if file is None:
+        return _gone(request)
+    asking.delete(file=file)
     return redirect("spreadsheets:list_files")
 
 
-def _mine(request: StaffRequest, uid: uuid.UUID) -> ListFile:
-    return get_object_or_404(ListFile.objects.of(request.user, now=clock.now()), uid=uid)
+def _mine(request: StaffRequest, uid: uuid.UUID) -> ListFile | None:
+    """None where there is none any more: the second press of a button, another tab, the way back, the day after."""
+    file = ListFile.objects.of(request.user, now=clock.now()).filter(uid=uid).first()
+    if file is None and ListFile.objects.exclude(by=request.user).filter(uid=uid).exists():
+        raise Http404
+    return file
+
+
+def _gone(request: StaffRequest) -> HttpResponse:
+    messages.info(request, "这份表已经不在了：删掉了，或者过了一天。还要的话，到列表上再导出一次。")
+    return redirect("spreadsheets:list_files")

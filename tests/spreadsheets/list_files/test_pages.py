@@ -133,6 +133,17 @@ def test_one_too_many_leads_to_those_that_are_there(staff, organizer, dates):
     assert staff.post(NEW, {"list": "events", "ending": "csv", "asked": ""}).status_code == 302
 
 
+def test_a_file_that_is_gone_leads_to_those_that_are_there(staff, organizer, dates):
+    """A second press of the button, another tab, the way back."""
+    file = made(asked(organizer))
+    address = f"/staff/list-files/{file.uid}/"
+    assert [staff.post(f"{address}delete/").status_code for _ in range(2)] == [302, 302]
+    for path in (address, f"{address}file"):
+        page = staff.get(path, follow=True)
+        assert (page.status_code, page.redirect_chain) == (200, [("/staff/list-files/", 302)])
+        assert "这份表已经不在了" in page.text
+
+
 @pytest.mark.parametrize(("name", "ending"), [("none", "csv"), ("events", "pdf"), ("registrations", "csv"), ("", "")])
 def test_what_is_no_list_is_404(staff, dates, name, ending):
     sent = {"list": name, "ending": ending, "asked": ""}
