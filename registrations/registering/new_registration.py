@@ -60,8 +60,7 @@ def register(*, request: RegistrationRequest, now: dt.datetime, target: Target |
     try:
         return _register(registration, attempt, text)
     except _SeatsGoneError:
-        fresh = replace(attempt, target=targets.read(request, now=now))
-        return _register(_draft(fresh), fresh, "")
+        return _register(_draft(attempt), attempt, "")
 
 
 class _SeatsGoneError(Exception):
