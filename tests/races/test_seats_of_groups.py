@@ -21,8 +21,8 @@ pytestmark = [
 ]
 CLASS = {"made_for": "group", "attendees": (), "group_name": "样小", "pupils": 4, "adults": 1, "wait_if_full": True}
 
-TO_LINE_UP = 2
-"""The class looks under the lock whether there is room, then takes it again to join those who wait."""
+TO_LINE_UP = 3
+"""The class reads under the lock what it wants, looks whether there is room, then takes it again to join those who wait."""
 
 
 def _in_thread(job) -> threading.Thread:
