@@ -124,6 +124,12 @@ def test_the_header_says_how_to_follow():
     assert text.count("BEGIN:VTIMEZONE") == text.count("BEGIN:STANDARD") == 1
 
 
+def test_a_name_with_marks_that_mean_something_is_escaped_wherever_it_stands():
+    text = ics.opening(replace(HEADER, name="科普,甲;乙\\丙")).decode()
+    for name in ("NAME", "X-WR-CALNAME"):
+        assert f"\r\n{name}:科普\\,甲\\;乙\\\\丙\r\n" in text
+
+
 def test_a_file_to_keep_has_no_header():
     text = ics.opening(None).decode()
     assert [name for name in ("NAME", "SOURCE", "REFRESH-INTERVAL") if f"\r\n{name}" in text] == []
