@@ -111,9 +111,7 @@ def opening(header: Header | None) -> bytes:
 
 def _add_header(calendar: Calendar, header: Header) -> None:
     for name, text in (("name", header.name), ("description", header.description)):
-        calendar.add(
-            name, vText(one_line(text))
-        )  # the library takes NAME for no text, and would leave ; and , as they are
+        calendar.add(name, vText(one_line(text)))  # the library takes NAME for no text and leaves ; as it is
     calendar.add("X-WR-CALNAME", vText(one_line(header.name)))
     calendar.add("X-WR-CALDESC", vText(one_line(header.description)))
     calendar.add("X-WR-TIMEZONE", vText(ZONE.key))

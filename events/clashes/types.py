@@ -100,7 +100,7 @@ class PlannedDate:
 
     @property
     def days(self) -> list[dt.date]:
-        """The days in Anning on which it is held."""
+        """The days on which it is held."""
         return local_times.days_of(self.start, self.end)
 
 
@@ -159,7 +159,7 @@ class Clash:
 
     @property
     def day(self) -> dt.date:
-        """The day in Anning of the date that it is in the way of."""
+        """The day of the date that it is in the way of."""
         return phrases.local(self.planned_start).date()
 
     @property

@@ -147,14 +147,14 @@ def _lacks(event: Event, rounds: list[list[Person]], *, is_emergency: bool) -> s
     association = Organization.objects.filter(is_association=True).first()
     number = f"（{association.desk_phone}）" if association and association.desk_phone else ""
     if is_emergency and not _two_different(rounds):
-        return f"应急科普要两位不同的审批人，至少一位是科协的，现在凑不齐。请先联系市科协{number}加审批人。"
+        return f"应急科普要两位不同的审批人，至少一位是科协的，现在凑不齐。请先联系科协{number}加审批人。"
     if rounds and not rounds[0]:
         return (
             f"{event.host}现在没有人能批这一场：自己建的、自己提交的，要由另一位审批人来批。"
-            f"请先联系市科协{number}，给{event.host}加一位审批人，再提交。"
+            f"请先联系科协{number}，给{event.host}加一位审批人，再提交。"
         )
     if len(rounds) > 1 and not _two_different(rounds):
-        return f"第二步要科协的另一位审批人来批，现在没有。请先联系市科协{number}加一位审批人，再提交。"
+        return f"第二步要科协的另一位审批人来批，现在没有。请先联系科协{number}加一位审批人，再提交。"
     return ""
 
 

@@ -8,7 +8,7 @@ MAX_UNITS = 500
 
 
 def signed(text: str) -> str:
-    """【安宁科普】 before the text."""
+    """【样例科协】 before the text."""
     return f"【{site_facts.current().sms_signature}】{text}"
 
 

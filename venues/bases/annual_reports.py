@@ -44,7 +44,7 @@ def _refuse(base: Base, round_: ReportRound, known: YearlyReport | None, today: 
     if today < round_.opens_on:
         raise Refusal("round_not_open", f"{round_}的年报从 {round_.opens_on} 起填，请到时再来。")
     if known and not known.returned_at and today > round_.deadline:
-        raise Refusal("report_closed", "年报交过了，也过了截止日期。要改请联系市科协退回来。")
+        raise Refusal("report_closed", "年报交过了，也过了截止日期。要改请联系科协退回来。")
 
 
 def _refuse_contradictions(facts: dict[str, Any]) -> None:

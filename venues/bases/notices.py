@@ -23,7 +23,7 @@ _SENTENCES = {
     BaseStep.Kind.PROMOTED: "升为{level}。",
     BaseStep.Kind.DOWNGRADED: "降为{level}：{reason}。",
     BaseStep.Kind.RENEWED: "续期到{until}。",
-    BaseStep.Kind.EXPIRED: "有效期到了，没有续期。请联系市科协，或重新申请。",
+    BaseStep.Kind.EXPIRED: "有效期到了，没有续期。请联系科协，或重新申请。",
     BaseStep.Kind.REMOVED: "撤销了认定：{reason}。",
     BaseStep.Kind.RETURNED: "的年报退回来了：{reason}。请改好再交。",
     BaseStep.Kind.EVALUATED: "的评价结果：{reason}。",
@@ -62,7 +62,7 @@ def validity_ends(bases: Iterable[tuple[Base, int]], *, now: dt.datetime) -> int
     drafts = [
         _draft(
             base.contact_phone,
-            f"{base}的有效期到{phrases.long_date(base.valid_until)}。要继续做基地，请联系市科协办续期。{_link(base)}",
+            f"{base}的有效期到{phrases.long_date(base.valid_until)}。要继续做基地，请联系科协办续期。{_link(base)}",
             f"base-validity:{base.pk}:{base.valid_until}:{stage}",
             base,
             now,

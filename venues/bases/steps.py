@@ -29,7 +29,7 @@ def refuse_state(base: Base, verb: str) -> None:
 def refuse_unless_association(by: Person) -> None:
     """Accrediting and judging is for the association."""
     if not for_association(by):
-        raise Refusal("not_association", "这一步由科协办，请联系市科协。")
+        raise Refusal("not_association", "这一步由科协办，请联系科协。")
 
 
 def for_association(person: Person) -> bool:
@@ -41,7 +41,7 @@ def for_association(person: Person) -> bool:
 def refuse_unless_manages(by: Person, venue: Venue) -> None:
     """Applying and reporting is for who manages the venue; the association may do it for them."""
     if not Organization.objects.managed_by(by, role="organizer").filter(pk=venue.organization_id).exists():
-        raise Refusal("not_manager", "只有管理这个场馆的单位才能办，请联系它或市科协。")
+        raise Refusal("not_manager", "只有管理这个场馆的单位才能办，请联系它或科协。")
 
 
 def reason(text: str) -> str:

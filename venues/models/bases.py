@@ -126,7 +126,7 @@ class Base(models.Model):
 
     @property
     def accreditation(self) -> str:
-        """昆明市级科普研学实践基地; types that do not say so themselves in brackets."""
+        """市级科普研学实践基地; types that do not say so themselves in brackets."""
         if self.type.name.endswith("基地"):
             return f"{self.level}{self.type}"
         return f"{self.level}科普教育基地（{self.type}）"

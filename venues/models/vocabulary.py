@@ -34,7 +34,7 @@ class BaseType(models.Model):
 
 
 class BaseLevel(models.Model):
-    """全国, 省级, 昆明市级, 安宁市级: loaded with the plan."""
+    """全国, 省级, 市级, 县级: loaded with the plan."""
 
     slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
     name = models.CharField("名称", max_length=60, unique=True)

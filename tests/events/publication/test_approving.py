@@ -386,7 +386,7 @@ def test_the_only_approver_learns_before_submitting_that_nobody_can_agree(client
     client.force_login(own)
     for page in (client.get(url("staff_event", draft)), client.get(url("staff_edit", draft))):
         assert f"{draft.host}现在没有人能批这一场" in page.text
-        assert "请先联系市科协（0871-0000 1234）" in page.text
+        assert "请先联系科协（0871-0000 1234）" in page.text
     MembershipFactory(organization=draft.host, role="approver", person__name="云小二")
     assert "本单位审批：云小二；" in client.get(url("staff_event", draft)).text
 
