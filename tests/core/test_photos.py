@@ -3,6 +3,7 @@
 import functools
 import io
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -170,6 +171,16 @@ def _then_theirs(delete, image):
     return deleting
 
 
+def test_many_who_look_at_once_see_it_whole_and_leave_one(photo):
+    name = photo.image.name
+    whole = photo.image.small()
+    default_storage.delete(photo.image.small_name)
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(lambda _: VenuePhoto(image=name).image.small(), range(24)))
+    assert set(seen) == {whole}
+    assert files() == sorted([name, photo.image.small_name])
+
+
 def test_a_full_disk_keeps_nobody_from_seeing_it(photo, monkeypatch):
     default_storage.delete(photo.image.small_name)
     monkeypatch.setattr(FileSystemStorage, "save", _full)
@@ -268,6 +279,13 @@ def test_programs_learn_both_addresses(photo):
     [row] = Client().get("/api/v1/venue-photos/").json()["results"]
     assert row["small_url"] == row["url"] + "?size=small"
     assert size_of(Client().get(row["small_url"]).content) == (480, 360)
+
+
+def test_photos_without_words_are_told_apart(base):
+    venue_photos.add(venue=base.venue, files=[scene(), scene((1350, 1800))])
+    for page in (f"/venues/{base.venue.slug}/", f"/bases/{base.slug}/"):
+        text = Client().get(page).text
+        assert [f'alt="{base.venue.name}，第 {number} 张照片"' in text for number in (1, 2, 3)] == [True, True, False]
 
 
 def test_pages_show_the_small_one_and_lead_to_the_large_one(photo, held_photo, base):
