@@ -125,7 +125,8 @@ def _seat_at_once(registration: Registration, attempt: Attempt, text: str) -> No
     heads = attempt.request.heads
     _store(registration, target.claims(heads), attempt.request)
     notices.confirmed(registration, text, target.dates, now=attempt.now)
-    if not allocation.take_without_savepoint(target.wanted(heads), revisions=target.revisions):
+    seats = target.wanted(heads)
+    if not allocation.take_without_savepoint(seats, revisions=target.revisions, lessons=target.lessons):
         raise _SeatsGoneError
 
 

@@ -26,6 +26,11 @@ class Target:
         """By pool, the revision of its date; none for a course."""
         return {pool.pk: pool.occurrence.revision for pool in self.pools if pool.occurrence}
 
+    @property
+    def lessons(self) -> int | None:
+        """Grows with every lesson of a course and every change of one; nothing where seats belong to dates."""
+        return None if self.revisions else sum(row.revision + 1 for row in self.dates)
+
     def has_room(self, heads: int) -> bool:
         """Whether such a party would sit down at once."""
         return all(pool.waiting == 0 and pool.seats_for(heads) <= pool.free for pool in self.pools)

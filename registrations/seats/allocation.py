@@ -31,13 +31,15 @@ def take(wanted: Wanted) -> bool:
     return all_taken
 
 
-def take_without_savepoint(wanted: Wanted, *, revisions: Mapping[int, int] | None = None) -> bool:
+def take_without_savepoint(
+    wanted: Wanted, *, revisions: Mapping[int, int] | None = None, lessons: int | None = None
+) -> bool:
     """The same where the caller undoes everything when this is False.
 
-    ``revisions``: of the dates of these pools, as they were read; nothing is taken of a date that has changed since, or
-    of an event that is not live any more.
+    ``revisions``: of the dates of these pools, as they were read, and ``lessons`` of a course together (each counts one
+    more than its revision); nothing is taken of what has changed since, or of an event that is not live any more.
     """
-    return all(_take(pool, wanted[pool], (revisions or {}).get(pool)) for pool in sorted(wanted))
+    return all(_take(pool, wanted[pool], (revisions or {}).get(pool), lessons) for pool in sorted(wanted))
 
 
 _TAKE = """
@@ -49,14 +51,26 @@ AND EXISTS (SELECT 1 FROM events_occurrence date JOIN events_event event ON even
  WHERE date.id = registrations_seatpool.occurrence_id AND date.revision = %(revision)s
  AND date.state = 'scheduled' AND event.state = 'published')
 """
+_SAME_LESSONS = """
+AND EXISTS (SELECT 1 FROM events_event event WHERE event.id = registrations_seatpool.event_id
+ AND event.state = 'published')
+AND %(lessons)s = (SELECT COALESCE(SUM(lesson.revision + 1), 0) FROM events_occurrence lesson
+ WHERE lesson.event_id = registrations_seatpool.event_id)
+"""
 """Written out as the rush needs them: the first is looked at again, by PostgreSQL, once whoever was faster has committed."""
 
 
-def _take(pool_id: int, count: int, revision: int | None) -> bool:
-    facts = {"pool": pool_id, "count": count, "revision": revision}
+def _take(pool_id: int, count: int, revision: int | None, lessons: int | None) -> bool:
+    facts = {"pool": pool_id, "count": count, "revision": revision, "lessons": lessons}
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE if revision is None else _TAKE + _UNCHANGED, facts)
+        cursor.execute(_TAKE + _as_read(revision, lessons), facts)
         return bool(cursor.rowcount == 1)
+
+
+def _as_read(revision: int | None, lessons: int | None) -> str:
+    if revision is not None:
+        return _UNCHANGED
+    return "" if lessons is None else _SAME_LESSONS
 
 
 def lock(event_id: int) -> dict[int, SeatPool]:

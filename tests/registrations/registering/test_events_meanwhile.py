@@ -1,11 +1,14 @@
 """Registering for what was changed after it was read: a form or a program read it, and staff were faster."""
 
+import datetime as dt
+
 import pytest
 
-from core import clock
+from core import clock, phrases
 from core.errors import Refusal
 from events.changes import cancelling
-from events.models import Event
+from events.models import Event, Occurrence
+from notifications.models import Message
 from registrations.models import Registration, SeatPool
 from registrations.registering import new_registration, targets
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
@@ -57,6 +60,21 @@ def test_nobody_is_taken_into_a_course_that_was_cancelled_meanwhile(is_known, ta
         meanwhile(lambda: call_off(pool), pool)
     assert caught.value.code == "not_open"
     assert Registration.objects.active().count() == 0
+
+
+@pytest.mark.parametrize("change", ["moved", "added"])
+def test_a_course_whose_lessons_changed_meanwhile_is_told_as_it_is_now(change):
+    event = PublishedEventFactory(booking=Event.Booking.COURSE)
+    lesson = OccurrenceFactory(event=event)
+    pool = SeatPool.objects.create(event=event, capacity=1)
+    earlier = {"start": lesson.start - dt.timedelta(hours=20), "end": lesson.end - dt.timedelta(hours=20)}
+    known()
+    if change == "moved":
+        made = meanwhile(lambda: Occurrence.objects.filter(pk=lesson.pk).update(**earlier, revision=1), pool)
+    else:
+        made = meanwhile(lambda: OccurrenceFactory(event=event, **earlier), pool)
+    assert made.status == Status.CONFIRMED
+    assert phrases.when(earlier["start"], earlier["end"], now=clock.now()) in Message.objects.get().text
 
 
 @pytest.mark.parametrize("is_known", [True, False])
