@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -156,7 +157,7 @@ def test_a_share_costs_the_same_for_few_and_many(pool, many, django_assert_max_n
 def test_the_task_goes_on_in_another_where_the_time_is_up(pool, monkeypatch):
     numbers, queued = fill(pool, 200), []
     readings = iter(range(0, 10_000, 3))
-    monkeypatch.setattr(portions.time, "monotonic", lambda: next(readings))
+    monkeypatch.setattr(portions, "time", SimpleNamespace(monotonic=lambda: next(readings)))
     monkeypatch.setattr(portions, "_go_on", queued.append)
     monkeypatch.setattr(clock, "now", lambda: evening(pool))
     tasks.remind()
