@@ -64,7 +64,7 @@ def make_drive(visitor, first):
     page.locator("[name=booking]").select_option("occurrence")
     page.locator("[name=gen-first]").fill(first.isoformat())
     page.locator("[name=gen-per_day]").fill("1")
-    visitor.press("九个街道各加一站")
+    visitor.press("每个街道各加一站")
     page.locator(".datarow").nth(8).wait_for()
     page.locator(".datarow").nth(3).locator("summary").first.click()
     page.locator("[name=dates-3-contact_name]").fill("温小泉")
