@@ -19,8 +19,8 @@ from accounts.models import Person
 from core.errors import Refusal
 from core.web import downloads
 from core.web.http import Request
+from organizations.access_scope import StaffAccess, staff_access_of
 from organizations.models import Membership
-from organizations.standing import Standing, standing_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -30,7 +30,7 @@ class StaffRequest(Request):
     """A request that passed ``staff_page``, as types see it: its user is a person with a membership (or a superuser)."""
 
     user: Person
-    standing: Standing
+    staff_access: StaffAccess
     """As it was when the request came."""
 
 
@@ -47,8 +47,8 @@ def staff_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Vi
         if not isinstance(request.user, Person):
             return redirect_to_login(request.get_full_path(), "/staff/sign-in/")
         passing = cast("StaffRequest", request)
-        passing.standing = standing_of(request.user)
-        if not passing.standing.is_staff:
+        passing.staff_access = staff_access_of(request.user)
+        if not passing.staff_access.is_staff:
             raise PermissionDenied
         return view(passing, *args, **kwargs)
 

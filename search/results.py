@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 from accounts.models import Person
 from core import phrases
 from events.wording import search_index, search_words
-from organizations.standing import AccessScope, reach
+from organizations.access_scope import AccessScope, reach
 
 Row = TypeVar("Row", bound=Model)
 LONGEST_NAME = 80

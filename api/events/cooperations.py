@@ -18,8 +18,8 @@ from api.shared import REFUSAL, person_of
 from core import clock
 from events.cooperation import answer
 from events.models import Cooperation, Event
+from organizations.access_scope import seen_by
 from organizations.models import Organization
-from organizations.standing import seen_by
 
 
 class CooperationSerializer(serializers.ModelSerializer[Cooperation]):

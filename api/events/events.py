@@ -54,8 +54,8 @@ from events.models import Change, Cooperation, Event
 from events.pages import staff_events
 from events.publication.publishing import publish
 from events.rules import ResourceChange
+from organizations.access_scope import seen_by
 from organizations.models import Organization
-from organizations.standing import seen_by
 from plan.models import Audience, Task
 
 

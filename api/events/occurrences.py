@@ -46,7 +46,7 @@ from events.changes.rescheduling import Move, reschedule
 from events.models import Change, Event, Occurrence
 from events.records.recording import record
 from events.wording import phrases
-from organizations.standing import seen_by
+from organizations.access_scope import seen_by
 from registrations.models import SeatPool
 from registrations.seats.capacity import Offered, preview, set_capacity
 from venues.models import Venue

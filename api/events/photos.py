@@ -25,7 +25,7 @@ from core import clock
 from core.web.photos import SMALL
 from events.models import HeldPhoto, Occurrence
 from events.records import recording
-from organizations.standing import seen_by
+from organizations.access_scope import seen_by
 from venues import photos as venue_photos
 from venues.models import Venue, VenuePhoto
 

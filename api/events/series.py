@@ -25,7 +25,7 @@ from events.rules import ResourceChange
 from events.schedule.recurrence import MAX_COUNT, Kind, Pattern
 from events.series import generating
 from events.series.generating import Proposal
-from organizations.standing import seen_by
+from organizations.access_scope import seen_by
 from special_days.models import MarketCycle
 from venues.models import Space, Venue
 

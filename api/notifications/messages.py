@@ -18,7 +18,7 @@ from core.phone_numbers import phones
 from notifications.delivery import resending
 from notifications.models import Message, Purpose
 from notifications.texts import phrases
-from organizations.standing import seen_by
+from organizations.access_scope import seen_by
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):

@@ -37,7 +37,7 @@ from api.shared import REFUSAL, person_of
 from core import clock
 from core.phone_numbers import phones
 from events.models import Event
-from organizations.standing import seen_by
+from organizations.access_scope import seen_by
 from registrations import queries
 from registrations.models import Registration
 from registrations.proofs import lapsing, proving, tickets

@@ -21,8 +21,8 @@ from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
 from core import clock
 from core.errors import Refusal
+from organizations.access_scope import seen_by
 from organizations.models import Organization
-from organizations.standing import seen_by
 from venues import queries
 from venues.bookings import accepting_suggestions, answering, booking
 from venues.bookings.booking import BookingRequest

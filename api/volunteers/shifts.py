@@ -16,7 +16,7 @@ from api.lists.pages import Whole, whole
 from api.permissions import IsPerson
 from api.shared import REFUSAL, person_of
 from core import clock
-from organizations.standing import seen_by
+from organizations.access_scope import seen_by
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.signups import signing_up, withdrawing

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from core import phrases
+from organizations.access_scope import AccessScope
 from organizations.models import Area
-from organizations.standing import AccessScope
 from plan.models import Plan
 from portal.planner import reading
 from portal.planner.items import Thing

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from accounts.models import Person
 from core import phrases
 from core.spreadsheets.writer import Table
-from organizations.standing import standing_of
+from organizations.access_scope import staff_access_of
 from portal.planner.asking import Asked
 from portal.planner.page import page
 
@@ -16,7 +16,7 @@ COLUMNS = ("日期", "开始", "结束", "活动", "第几", "单位", "街道",
 
 def table(person: Person, asked: QueryDict, *, now: dt.datetime) -> Table:
     """All that the planner shows for this address, by time."""
-    look = page(Asked.read(asked, today=phrases.local(now).date()), standing=standing_of(person), now=now)
+    look = page(Asked.read(asked, today=phrases.local(now).date()), staff_access=staff_access_of(person), now=now)
     rows = []
     for item in look.items:
         start = phrases.local(item.start)

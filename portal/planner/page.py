@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from core import clock, phrases
 from organizations import streets as street_queries
+from organizations.access_scope import AccessScope, StaffAccess
 from organizations.models import Area
 from organizations.own_first import Own
-from organizations.standing import AccessScope, Standing
 from portal.planner import gaps, reading
 from portal.planner.asking import BYS, VIEWS, Asked
 from portal.planner.gaps import CoverageGap
@@ -186,11 +186,11 @@ def _only_streets(asked: Asked) -> Asked:
     return Asked(day=asked.day, by="street", street=asked.street)
 
 
-def page(asked: Asked, *, standing: Standing, now: dt.datetime) -> Page:
+def page(asked: Asked, *, staff_access: StaffAccess, now: dt.datetime) -> Page:
     """The look that is asked for, by somebody who stands so: at most seventeen queries, whatever it holds."""
     today = phrases.local(now).date()
-    within = standing.scope
-    own = standing.own
+    within = staff_access.scope
+    own = staff_access.own
     streets = sorted(street_queries.streets(), key=lambda area: own.nearness(street=area.pk))
     shown_days = _calendar_days(asked) if asked.is_calendar else asked.days
     first = clock.midnight(shown_days[0])

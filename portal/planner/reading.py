@@ -10,8 +10,8 @@ from django.db.models import CharField, IntegerField, Q, QuerySet, Value
 
 from core.spans import Span
 from events.models import Event, Occurrence
+from organizations.access_scope import AccessScope
 from organizations.models import Area
-from organizations.standing import AccessScope
 from portal.planner import date_rows
 from portal.planner.date_rows import DateRow
 from portal.planner.items import Item, OccupiedSpan, Thing

@@ -35,7 +35,7 @@ def planner(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     asked = Asked.read(request.GET, today=clock.today())
     context = {
-        "page": page(asked, standing=request.standing, now=now),
+        "page": page(asked, staff_access=request.staff_access, now=now),
         "asked": asked,
         "undo": request.GET.get("undo", "")[:2000],
     }

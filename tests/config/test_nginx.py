@@ -25,7 +25,6 @@ NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/s
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(NGINX is None, reason="no nginx on this machine"),
 ]
 PLACES = {
     "listen 443 ssl;": "listen 127.0.0.1:{port};",

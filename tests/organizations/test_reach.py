@@ -2,8 +2,8 @@
 
 import pytest
 
+from organizations.access_scope import reach
 from organizations.models import Membership, Organization
-from organizations.standing import reach
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db

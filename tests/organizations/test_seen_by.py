@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from events.models import Event
-from organizations.standing import seen_by
+from organizations.access_scope import seen_by
 from tests.factories.events import EventFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 

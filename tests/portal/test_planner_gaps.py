@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from events.models import HeldRecord, Occurrence
-from organizations.standing import reach
+from organizations.access_scope import reach
 from plan.models import StreetTarget
 from portal.planner import gaps
 from portal.planner.gaps import Stretch

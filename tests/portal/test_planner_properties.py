@@ -13,7 +13,7 @@ from core import clock
 from core.errors import Refusal
 from events.models import Occurrence, OccurrenceBooking
 from events.occurrences.reserving import wishes_of
-from organizations.standing import AccessScope
+from organizations.access_scope import AccessScope
 from organizations.streets import streets
 from portal.planner.items import find_overlaps
 from portal.planner.reading import found

@@ -1,4 +1,4 @@
-"""Where somebody stands: what they may see and organize, and what is their own. Read once a request of staff."""
+"""What somebody may see and organize, and what is their own, from their memberships. Read once a request of staff."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -43,7 +43,7 @@ class _Role(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StaffAccess:
     """All that follows from a person's memberships."""
 
     is_staff: bool
@@ -52,14 +52,14 @@ class Standing:
     own: Own
 
 
-def standing_of(person: Person) -> Standing:
+def staff_access_of(person: Person) -> StaffAccess:
     """One query."""
     columns = ("organization", "role", "organization__is_association")
     area = ("organization__area", "organization__area__parent", "organization__area__level")
     rows = [_Role(*row) for row in Membership.objects.filter(person=person).values_list(*columns, *area)]
     places = [(row.organization, row.area, row.parent, row.level) for row in rows]
     scope = _scope(person, rows)
-    return Standing(person.is_superuser or bool(rows), scope, own_first.own_at(places))
+    return StaffAccess(person.is_superuser or bool(rows), scope, own_first.own_at(places))
 
 
 def _scope(person: Person, rows: list[_Role]) -> AccessScope:
@@ -70,7 +70,7 @@ def _scope(person: Person, rows: list[_Role]) -> AccessScope:
 
 def reach(person: Person) -> AccessScope:
     """The same answers as ``Organization.objects.managed_by``, for pages that ask them of many rows: one query."""
-    return AccessScope(None, None) if person.is_superuser else standing_of(person).scope
+    return AccessScope(None, None) if person.is_superuser else staff_access_of(person).scope
 
 
 def seen_by(person: Person | AnonymousUser, *paths: str) -> Q:
