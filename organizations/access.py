@@ -46,11 +46,11 @@ def staff_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Vi
     def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not isinstance(request.user, Person):
             return redirect_to_login(request.get_full_path(), "/staff/sign-in/")
-        passing = cast("StaffRequest", request)
-        passing.staff_access = staff_access_of(request.user)
-        if not passing.staff_access.is_staff:
+        staff_request = cast("StaffRequest", request)
+        staff_request.staff_access = staff_access_of(request.user)
+        if not staff_request.staff_access.is_staff:
             raise PermissionDenied
-        return view(passing, *args, **kwargs)
+        return view(staff_request, *args, **kwargs)
 
     return cast("View[P]", guarded)
 

@@ -57,6 +57,13 @@ class Area(models.Model):
         """The street that it is or lies in; the city stands for itself."""
         return self.parent if self.level == self.Level.VILLAGE and self.parent else self
 
+    @classmethod
+    def street_id_of(cls, area: int | None, parent: int | None, level: str | None) -> int | None:
+        """The street that an area is or lies in, of values that were read; the city itself stands for no street."""
+        if level == cls.Level.CITY:
+            return None
+        return parent if level == cls.Level.VILLAGE else area
+
 
 class TravelTime(models.Model):
     """Driving minutes between two streets, either way; ``one`` has the smaller id."""

@@ -106,9 +106,5 @@ def own_of(person: Person) -> Own:
 
 def own_at(rows: Sequence[tuple[int, int | None, int | None, str | None]]) -> Own:
     """The same of organizations that were read: each with its area, what that lies in, and its level."""
-    streets = {
-        parent if level == Area.Level.VILLAGE else area
-        for _, area, parent, level in rows
-        if level in {Area.Level.STREET, Area.Level.VILLAGE}
-    }
+    streets = {Area.street_id_of(area, parent, level) for _, area, parent, level in rows}
     return Own(frozenset(pk for pk, *_ in rows), frozenset(pk for pk in streets if pk))

@@ -36,10 +36,8 @@ def table() -> Table:
 
 
 def street_id(area: Area | None) -> int | None:
-    """The street that an area is or lies in; the city itself stands for no street."""
-    if area is None or area.level == Area.Level.CITY:
-        return None
-    return area.parent_id if area.level == Area.Level.VILLAGE else area.pk
+    """The street that an area is or lies in; none for the city, and for no area."""
+    return Area.street_id_of(area.pk, area.parent_id, area.level) if area else None
 
 
 def set_minutes(one: Area, other: Area, minutes: int) -> TravelTime:

@@ -71,10 +71,8 @@ class DateRow(NamedTuple):
 
     @property
     def street(self) -> int | None:
-        """The street in which the place lies; the city itself stands for no street."""
-        if self.area_level == Area.Level.CITY:
-            return None
-        return self.parent if self.area_level == Area.Level.VILLAGE else self.area
+        """The street in which the place lies."""
+        return Area.street_id_of(self.area, self.parent, self.area_level)
 
     @property
     def short(self) -> str:

@@ -187,7 +187,7 @@ def _only_streets(asked: Asked) -> Asked:
 
 
 def page(asked: Asked, *, staff_access: StaffAccess, now: dt.datetime) -> Page:
-    """The look that is asked for, by somebody who stands so: at most seventeen queries, whatever it holds."""
+    """The look that is asked for, by somebody with this access: at most seventeen queries, whatever it holds."""
     today = phrases.local(now).date()
     within = staff_access.scope
     own = staff_access.own
