@@ -44,6 +44,8 @@ FOREIGN = (
     "PYTHONDONTWRITEBYTECODE",
 )
 """What a machine may have set and the tests decide themselves."""
+STATEMENT_SECONDS = 480
+"""A statement that waits so long waits for ever: it fails and is named, before the limit of its test (pyproject.toml)."""
 COMPILED = PROJECT / "var" / "pycache"
 """What Python has compiled, kept for all processes of all runs, also where a machine has this switched off."""
 
@@ -127,6 +129,8 @@ def postgres(folder: Path, *, is_durable: bool = False) -> Iterator[str]:
         f"fsync={fsync}",
         "-c",
         "max_connections=200",
+        "-c",
+        f"statement_timeout={STATEMENT_SECONDS}s",
     ]
     log = (folder.parent / "postgres.log").open("wb")
     server = subprocess.Popen([*prefix, programs / "postgres", "-D", data, *options], stdout=log, stderr=log)

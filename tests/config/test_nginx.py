@@ -117,7 +117,7 @@ def proxy(live_server, tmp_path):
                 break
         time.sleep(0.05)
     yield Proxy(port)
-    program.terminate()
+    program.kill()
     program.wait()
 
 
