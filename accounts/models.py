@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts import signals
 from core import clock
+from core.constraints import AppendOnly
 from core.fields import EncryptedTextField
 from core.phone_numbers import phones
 
@@ -346,3 +347,45 @@ class Press(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.at:%Y-%m-%d %H:%M}"
+
+
+class AuditEntry(models.Model):
+    """Who did what when to whom. Lines are added by ``accounts.audit.writing`` and never changed."""
+
+    MOST_WORDS = 200
+    KEPT_YEARS = 5
+    KEPT = dt.timedelta(days=365 * KEPT_YEARS + 1)
+
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(Person, verbose_name="谁", null=True, on_delete=models.SET_NULL, related_name="+")
+    """Empty: the system, or whoever has the server."""
+    kind = models.CharField("做了什么", max_length=30)
+    """One of ``accounts.audit.kinds``."""
+    about = models.CharField("内容", max_length=MOST_WORDS, blank=True)
+    """In plain words; no names of people and no numbers."""
+    person = models.ForeignKey(Person, verbose_name="对谁", null=True, on_delete=models.SET_NULL, related_name="+")
+    organization_id = models.BigIntegerField("单位", null=True)
+    """The key of an organization: the app above has them, and none is ever deleted that stands here."""
+    link = models.CharField("详情", max_length=200, blank=True)
+    """The path of a staff page."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "操作记录"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            AppendOnly(
+                name="audit_entries_stay",
+                forgets=("by", "person"),
+                kept=("at", 365 * 5),
+            ),  # a day less than KEPT: what was written at the moment of the sweep is just that much younger
+        ]
+        indexes = [  # accounts.audit.reading: the list and each of its filters
+            models.Index(fields=["-at", "-id"], name="audit_by_time"),
+            models.Index(fields=["kind", "-at", "-id"], name="audit_by_kind"),
+            models.Index(fields=["by", "-at", "-id"], name="audit_by_whom"),
+            models.Index(fields=["person", "-at", "-id"], name="audit_to_whom"),
+            models.Index(fields=["organization_id", "-at", "-id"], name="audit_by_organization"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.about}"

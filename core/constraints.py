@@ -95,13 +95,11 @@ class NoOverlap(ExclusionConstraint):
 
 _KEPT_SQLITE = """CREATE TRIGGER %(name)s BEFORE UPDATE ON %(table)s WHEN %(differs)s
 BEGIN SELECT RAISE(ABORT, 'constraint failed: %(constraint)s'); END"""
-_STAYS_SQLITE = """CREATE TRIGGER %(name)s BEFORE DELETE ON %(table)s WHEN EXISTS (
-  SELECT 1 FROM %(table)s o WHERE o.%(per)s = OLD.%(per)s AND o.%(column)s = %(value)s)
+_STAYS_SQLITE = """CREATE TRIGGER %(name)s BEFORE DELETE ON %(table)s WHEN %(stays)s
 BEGIN SELECT RAISE(ABORT, 'constraint failed: %(constraint)s'); END"""
 _POSTGRESQL = """CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-  IF TG_OP = 'DELETE' AND NOT EXISTS (
-    SELECT 1 FROM %(table)s o WHERE o.%(per)s = OLD.%(per)s AND o.%(column)s = %(value)s) THEN
+  IF TG_OP = 'DELETE' AND NOT (%(stays)s) THEN
     RETURN OLD;
   END IF;
   IF TG_OP = 'UPDATE' AND NOT (%(differs)s OR to_jsonb(NEW) - ARRAY[%(names)s] <> to_jsonb(OLD) - ARRAY[%(names)s]) THEN
@@ -110,21 +108,37 @@ BEGIN
   RAISE EXCEPTION 'constraint failed: %(constraint)s' USING ERRCODE = 'check_violation';
 END $body$;
 CREATE TRIGGER %(name)s BEFORE UPDATE OR DELETE ON %(table)s FOR EACH ROW EXECUTE FUNCTION %(function)s()"""
+_FINAL = "EXISTS (SELECT 1 FROM %(table)s o WHERE o.%(per)s = OLD.%(per)s AND o.%(column)s = %(value)s)"
+_KEPT_FOR = {
+    "sqlite": "NOT EXISTS (SELECT 1 FROM %(table)s o WHERE julianday(o.%(at)s) - julianday(OLD.%(at)s) >= %(days)s)",
+    "postgresql": "NOT EXISTS (SELECT 1 FROM %(table)s o WHERE o.%(at)s - OLD.%(at)s >= interval '%(days)s days')",
+}
+"""The clock of the database is nobody's to ask: the youngest row says how old the others are."""
 
 
 class AppendOnly(BaseConstraint):
     """Rows are added and never changed; none goes once its ``per`` has a row in which ``column`` is ``value``.
 
     Columns in ``forgets`` may be emptied: that is how a person is forgotten. Until that last row is there, rows go with
-    what they are of (a draft that is thrown away). Triggers on both databases; Django raises IntegrityError with the
+    what they are of (a draft that is thrown away). With ``kept`` (the column of a time, days) instead of ``per`` and
+    ``final``, a row goes once another is so many days younger. Triggers on both databases; Django raises IntegrityError with the
     constraint's name. On SQLite they are made again whenever the table is rebuilt, and look at no other table, since
     that one could then not be rebuilt any more.
     """
 
-    def __init__(self, *, name: str, per: str, final: Sequence[str], forgets: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        per: str = "",
+        final: Sequence[str] = (),
+        forgets: Sequence[str] = (),
+        kept: tuple[str, int] | None = None,
+    ) -> None:
         self.per = per
         self.final = tuple(final)
         self.forgets = tuple(forgets)
+        self.kept = kept
         super().__init__(name=name)
 
     def __eq__(self, other: object) -> bool:
@@ -137,7 +151,7 @@ class AppendOnly(BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """Our own plain arguments only, so that migrations stay stable."""
-        names = ("name", "per", "final", "forgets")
+        names = ("name", "forgets", "kept") if self.kept else ("name", "per", "final", "forgets")
         return "core.constraints.AppendOnly", (), {name: getattr(self, name) for name in names}
 
     def constraint_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
@@ -168,12 +182,9 @@ class AppendOnly(BaseConstraint):
         differs = _DIFFERS[schema_editor.connection.vendor]
         changes = [differs % {"column": quote(column)} for column in columns]
         changes += [f"(NEW.{quote(one)} IS NOT NULL AND {differs % {'column': quote(one)}})" for one in emptied]
-        column, value = self.final
         parts = {
             "table": Table(meta.db_table, quote),
-            "per": quote(_column(model, self.per)),
-            "column": quote(_column(model, column)),
-            "value": schema_editor.quote_value(value),
+            "stays": self._stays(model, schema_editor),
             "differs": " OR ".join(changes),
             "names": ", ".join(schema_editor.quote_value(one) for one in emptied) or "''",
             "function": quote(self.name),
@@ -185,6 +196,22 @@ class AppendOnly(BaseConstraint):
             Statement(_KEPT_SQLITE, name=quote(f"{self.name}_kept"), **parts),
             Statement(_STAYS_SQLITE, name=quote(f"{self.name}_stays"), **parts),
         ]
+
+    def _stays(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+        quote = schema_editor.quote_name
+        table = Table(model._meta.db_table, quote)  # noqa: SLF001 - Django's documented name
+        if self.kept:
+            at, days = self.kept
+            condition = _KEPT_FOR[schema_editor.connection.vendor]
+            return Statement(condition, table=table, at=quote(_column(model, at)), days=days)
+        column, value = self.final
+        return Statement(
+            _FINAL,
+            table=table,
+            per=quote(_column(model, self.per)),
+            column=quote(_column(model, column)),
+            value=schema_editor.quote_value(value),
+        )
 
 
 _DIFFERS = {

@@ -146,10 +146,12 @@ def _flushable(request: pytest.FixtureRequest) -> Iterator[None]:
 
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'approval_steps_stay_stays'")
-            for (sql,) in cursor.fetchall():
-                cursor.execute("DROP TRIGGER approval_steps_stay_stays")
-                cursor.execute("DELETE FROM events_approvalstep")
+            cursor.execute(
+                "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_stays'"
+            )
+            for name, table, sql in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+                cursor.execute(f"DELETE FROM {table}")
                 cursor.execute(sql)
 
 

@@ -2,6 +2,10 @@
 
 import datetime as dt
 
+from django.db import transaction
+
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
 from accounts.models import Person
 from accounts.passwords import strength
 from accounts.signing_in import passwords
@@ -24,4 +28,6 @@ def change(*, person: Person, current: str, new: str, network: str, now: dt.date
         raise Refusal("password_same", "新密码和现在的一样，请换一个。")
     strength.refuse_weak(new, person=person)
     person.set_password(new)
-    person.save(update_fields=["password"])
+    with transaction.atomic():
+        person.save(update_fields=["password"])
+        writing.write(Kind.PASSWORD_CHANGED, by=person, person=person, now=now)

@@ -8,6 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django_q.models import Failure
 
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
 from accounts.consents import consenting
 from accounts.models import Code, Opening, PasswordTry, Person, Press, StoredSession
 from accounts.personal_data import tracing
@@ -29,6 +31,7 @@ def erase(*, person: Person, now: dt.datetime) -> None:
         locked = Person.objects.select_for_update().get(pk=person.pk)
         if locked.phone:
             _forget(locked, now)
+            writing.write(Kind.PERSON_ERASED, by=locked, person=locked, now=now)
 
 
 def _forget(person: Person, now: dt.datetime) -> None:

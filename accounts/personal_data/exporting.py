@@ -1,15 +1,28 @@
 """Export all that is held of a person, for that person."""
 
+import datetime as dt
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q
 
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
 from accounts.consents import consenting
-from accounts.models import Device, Person, StoredSession
+from accounts.models import AuditEntry, Device, Person, StoredSession
 from accounts.personal_data import tracing
 from accounts.signals import exporting
 from core.phone_numbers import phones, written_numbers
+
+
+@transaction.atomic
+def hand_out(*, person: Person, now: dt.datetime) -> dict[str, object]:
+    """The same, given to its owner: that it was stands in the audit list."""
+    writing.write(Kind.DATA_EXPORTED, by=person, person=person, now=now)
+    return export(person=person)
 
 
 def export(*, person: Person) -> dict[str, object]:
@@ -27,6 +40,7 @@ def export(*, person: Person) -> dict[str, object]:
             "proofs": [one.get_type_display() for one in Authenticator.objects.filter(user=person)],
             "written_by_administrators": _log(person),
             "number_written_in": _written(person),
+            "audit": _audit(person),
             "consents": consenting.of(person.phone_hash),
             "sessions": [_session(session) for session in person.sessions.order_by("-seen_at", "pk")],
             "devices": [_device(device) for device in person.devices.order_by("pk")],
@@ -34,6 +48,15 @@ def export(*, person: Person) -> dict[str, object]:
     }
     exporting.send(Person, person=person, export=document)
     return document
+
+
+def _audit(person: Person) -> list[dict[str, object]]:
+    """What they did, and what was done to them; not who else it was."""
+    lines = AuditEntry.objects.filter(Q(by=person) | Q(person=person))
+    return [
+        {"at": line.at.isoformat(), "kind": line.kind, "about": line.about, "by_yourself": line.by_id == person.pk}
+        for line in lines
+    ]
 
 
 def _session(session: StoredSession) -> dict[str, str | None]:

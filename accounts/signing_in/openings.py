@@ -14,6 +14,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from accounts import locks
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
 from accounts.models import Opening, Person
 from accounts.signing_in import rules
 from core import crypto, portions
@@ -40,6 +42,8 @@ def give(*, phone: str, reason: str, by: Person, now: dt.datetime) -> str:
         Opening.objects.create(
             phone=phone, phone_hash=number, digest=_digest(number, text), by=by, reason=reason, at=now
         )
+        person = Person.objects.filter(phone_hash=number).first()
+        writing.write(Kind.SIGN_IN_OPENED, by=by, person=person, about=phones.mask(phone), now=now)
     return text
 
 

@@ -38,7 +38,7 @@ def my_data(request: PersonalRequest) -> HttpResponse:
 @signed_in
 def download(request: PersonalRequest) -> HttpResponse:
     """All of it as one JSON file; inside WeChat, which saves none, as words to copy."""
-    text = json.dumps(exporting.export(person=request.user), ensure_ascii=False, indent=2)
+    text = json.dumps(exporting.hand_out(person=request.user, now=clock.now()), ensure_ascii=False, indent=2)
     if wechat.is_asking(request):
         return render(request, "accounts/data_to_copy.html", {"text": text})
     headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}

@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
 from accounts.models import Person
 from api.models import ApiToken
-from api.scopes import sorted_scopes
+from api.scopes import Scope, sorted_scopes
 from core import tokens
 from core.errors import Refusal
 
@@ -36,18 +38,20 @@ def issue(*, person: Person, name: str, scopes: Collection[str], days: int, now:
             created_at=now,
             expires_at=now + dt.timedelta(days=days),
         )
+        about = f"{days} 天：" + "；".join(Scope(one).label for one in chosen)
+        writing.write(Kind.KEY_MADE, by=person, person=person, about=about, now=now)
     return key
 
 
 def end(*, token: ApiToken, by: Person, now: dt.datetime) -> None:
     """End a key, by its owner or by an administrator of an organization of theirs; again does nothing."""
     why = ApiToken.Why.OWNER if token.person_id == by.pk else ApiToken.Why.ADMINISTRATOR
-    _end(ApiToken.objects.filter(pk=token.pk), why=why, by=by, now=now)
+    _end(token.person, ApiToken.objects.filter(pk=token.pk), why=why, by=by, now=now)
 
 
 def end_all(*, person: Person, why: str, by: Person | None, now: dt.datetime) -> None:
     """End every key of the person."""
-    _end(ApiToken.objects.filter(person=person), why=why, by=by, now=now)
+    _end(person, ApiToken.objects.filter(person=person), why=why, by=by, now=now)
 
 
 def forget(*, person: Person, now: dt.datetime) -> None:
@@ -56,8 +60,12 @@ def forget(*, person: Person, now: dt.datetime) -> None:
     ApiToken.objects.filter(person=person).update(name="")
 
 
-def _end(keys: QuerySet[ApiToken], *, why: str, by: Person | None, now: dt.datetime) -> None:
-    keys.filter(revoked_at=None).update(revoked_at=now, ended_why=why, ended_by=by)
+@transaction.atomic
+def _end(person: Person, keys: QuerySet[ApiToken], *, why: str, by: Person | None, now: dt.datetime) -> None:
+    number = keys.filter(revoked_at=None).update(revoked_at=now, ended_why=why, ended_by=by)
+    if number:
+        about = f"{number} 把：{ApiToken.Why(why).label}"
+        writing.write(Kind.KEY_ENDED, by=by, person=person, about=about, now=now)
 
 
 def _refuse_one_more(person: Person, now: dt.datetime) -> None:

@@ -119,7 +119,7 @@ OURS = {
 its sentences can't be told from others of the same name: who finds theirs asks the organization.
 """
 
-MASKED = {"events.ApprovalStep": "reason"}
+MASKED = {"events.ApprovalStep": "reason", "accounts.AuditEntry": "about"}
 """Nobody may change these once they stand, the database sees to it: mobile numbers in them are masked as they come."""
 
 MACHINES = {
@@ -132,6 +132,7 @@ MACHINES = {
         "admin.LogEntry": "object_id",
     },
     "words of programs": {
+        "accounts.AuditEntry": "kind link",
         "notifications.Message": "lease gateway problem spans replaces",
         "notifications.Breaker": "gateway problem",
         "outreach_requests.OutreachRequest": "facilities",
