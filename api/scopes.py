@@ -19,7 +19,8 @@ class Scope(TextChoices):
 
 
 SESSION = ""
-"""Only somebody who signed in on the pages, no key: keys can't make, see or end keys and sign-ins."""
+"""Only somebody who signed in on the pages, no key: keys can't make, see or end keys and sign-ins,
+nor decide who works for whom."""
 
 _READ = """
     api-root area-detail area-list area-reached base-detail base-evaluations base-list base-reports base-steps
@@ -90,8 +91,15 @@ OPERATIONS: dict[str, str] = {
     **dict(_rows(Scope.ORGANIZE, "PATCH", _ORGANIZE_PATCH)),
     **dict(_rows(Scope.ORGANIZE, "DELETE", _ORGANIZE_DELETE)),
     **dict(_rows(Scope.APPROVE, "POST", _APPROVE)),
-    **dict(_rows(SESSION, "GET", "apikey-list apikey-staff opening-list")),
+    **dict(
+        _rows(
+            SESSION,
+            "GET",
+            "apikey-list apikey-staff membership-detail membership-list opening-list staffinvitation-list",
+        )
+    ),
     **dict(_rows(SESSION, "POST", "apikey-list apikey-end opening-list")),
+    **dict(_rows(SESSION, "POST", "staffinvitation-again staffinvitation-list staffinvitation-withdraw")),
 }
 """Each operation of the API by its address's name and method, and the scope that a key needs for it."""
 

@@ -20,6 +20,7 @@ from api.notifications.messages import MessageViewSet
 from api.notifications.staff_tasks import StaffTaskViewSet
 from api.organizations.areas import AreaViewSet
 from api.organizations.organizations import OrganizationViewSet
+from api.organizations.people import MembershipViewSet, StaffInvitationViewSet
 from api.organizations.site import SiteView
 from api.organizations.travel import TravelTimeViewSet
 from api.outreach_requests.requests import OutreachRequestViewSet
@@ -49,6 +50,8 @@ router = Router()
 router.register("areas", AreaViewSet)
 router.register("organizations", OrganizationViewSet)
 router.register("openings", OpeningViewSet)
+router.register("members", MembershipViewSet)
+router.register("staff-invitations", StaffInvitationViewSet)
 router.register("plans", PlanViewSet)
 router.register("plan-tasks", TaskViewSet)
 router.register("venues", VenueViewSet)

@@ -1,12 +1,15 @@
-"""Receivers of the signals of ``accounts``: codes, alarms, exporting and erasing."""
+"""Receivers of the signals of ``accounts`` and ``organizations``: codes, alarms, invitations, exporting and erasing."""
 
 import datetime as dt
+
+from django.conf import settings
 
 from accounts.models import Code, Person
 from core.site import site_facts
 from notifications.models import Message, OptOut, Purpose
 from notifications.outbox import enqueueing, retention
 from notifications.staff_tasks import warning
+from organizations.models import StaffInvitation
 
 
 def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> None:
@@ -74,3 +77,27 @@ def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: ob
         at_once=True,
     )
     enqueueing.enqueue([draft], now=now)
+
+
+def send_invitation(*, invitation: StaffInvitation, token: str, now: dt.datetime, **kwargs: object) -> None:
+    """Put the link into the outbox, in the transaction that made it; it is worth nothing once its time is over."""
+    said = site_facts.current()
+    words = (
+        f"{invitation.by}请你在{said.site_name}为{invitation.organization}做事（{invitation.get_role_display()}）。"
+        f"72 小时内点开接受：{settings.SITE_URL}/j{token} 不认识就别点。"
+    )
+    draft = enqueueing.Draft(
+        to=invitation.phone,
+        purpose=Purpose.STAFF,
+        text=words,
+        key=f"staff_invitation:{invitation.pk}",
+        about=f"staff_invitation:{invitation.pk}",
+        organization_id=invitation.organization_id,
+        expires_at=invitation.expires_at,
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
+def withdraw_invitation(*, invitation: StaffInvitation, now: dt.datetime, **kwargs: object) -> None:
+    """A link that opens nothing any more is not sent."""
+    enqueueing.withdraw(f"staff_invitation:{invitation.pk}", now=now)

@@ -11,8 +11,9 @@ class OrganizationsConfig(AppConfig):
     name = "organizations"
 
     def ready(self) -> None:
-        """Connect the receivers of accounts' signals, answer who is staff, and register the slot for administrators."""
-        from organizations import access, panels, receivers  # noqa: F401 - receivers register themselves
+        """Connect the receivers of accounts' signals, answer who is staff, register the slot for administrators and the jobs."""
+        from organizations import access, panels, receivers, tasks  # noqa: F401 - receivers register themselves
 
+        registry.provide("core.schedules", tasks.schedules)
         registry.provide("accounts.staff", access.is_staff_member)
         slots.fill("security.more", panels.let_in)

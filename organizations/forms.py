@@ -1,4 +1,4 @@
-"""Forms of villages, travel times, and letting somebody in."""
+"""Forms of villages, travel times, staff, and letting somebody in."""
 
 from itertools import combinations
 from typing import Any, ClassVar
@@ -8,11 +8,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from core.forms import PhoneField, RefusableForm
+from accounts.models import Person
+from core import texts
+from core.errors import Refusal
+from core.forms import PhoneField, RefusableForm, row_field
 from core.models import SiteFacts
 from core.site import changing
 from core.site.site_facts import Facts
-from organizations.models import Area, TravelTime
+from organizations import own_first
+from organizations.memberships import staff
+from organizations.models import Area, Membership, Organization, TravelTime
 from organizations.travel import set_minutes
 
 MAX_BYTES = 100_000
@@ -29,6 +34,108 @@ class LetInForm(RefusableForm):
         max_length=120,
         error_messages={"required": "请写一句，比如：换了新手机，有人老用他的号码要验证码。"},
         help_text="比如：换了新手机，有人老用他的号码要验证码。",
+    )
+
+
+ROLE_WORDS: dict[str, str] = {
+    Membership.Role.VIEWER: "查看：看得到本单位的活动、名单，不能改",
+    Membership.Role.ORGANIZER: "组织：建活动、改活动、发布，管报名和岗位",
+    Membership.Role.APPROVER: "审批：组织的都能做，还能批活动",
+    Membership.Role.ADMINISTRATOR: "管理：以上都能做，还管本单位的人",
+}
+"""What each role may do, where one is chosen; each holds what those before it hold."""
+
+
+class PeopleFilterForm(forms.Form):
+    """Whose people, and who of them."""
+
+    q = forms.CharField(
+        label="姓名或手机号", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label="单位", required=False, empty_label="全部单位"
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = own_first.own_first(staff.administered_by(person), person, organization="pk")
+        row_field(self, "organization").queryset = rows
+
+
+class InviteForm(RefusableForm):
+    """Who is asked to work for whom, as what."""
+
+    places: ClassVar[dict[str, str]] = {
+        "already_member": "phone",
+        "own_role": "phone",
+        "too_many_invitations": "phone",
+        "not_your_organization": "organization",
+    }
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label="单位",
+        error_messages={"required": "请选一个单位。", "invalid_choice": "请选自己管的单位。"},
+    )
+    name = forms.CharField(
+        label="姓名", max_length=40, error_messages={"required": "请写他的姓名。", "max_length": "姓名最多 40 个字。"}
+    )
+    phone = PhoneField(label="他的手机号")
+    role = forms.ChoiceField(
+        label="让他做什么",
+        choices=list(ROLE_WORDS.items()),
+        initial=Membership.Role.ORGANIZER,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选一样。"},
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = own_first.own_first(staff.administered_by(person), person, organization="pk")
+        field = row_field(self, "organization")
+        field.queryset = rows
+        self.only = rows[0] if len(rows[:2]) == 1 else None
+        if self.only:
+            field.initial = self.only
+            field.widget = forms.HiddenInput()
+
+    def clean_name(self) -> str:
+        """One line."""
+        name = texts.one_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError("请写他的姓名。", code="required")
+        return name
+
+
+class AcceptForm(RefusableForm):
+    """Yes; and a password for whoever has none."""
+
+    places: ClassVar[dict[str, str]] = {"password_missing": "password", "password_weak": "password"}
+    refusal: Refusal | None = None
+    """Why the page's other button, which sends the code, did nothing."""
+
+    def __init__(self, *args: Any, needs_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if needs_password:
+            self.fields["password"] = _new_password("设一个密码", "请设一个密码。")
+            self.fields["password_again"] = _new_password("密码再填一次", "请把密码再填一次。")
+
+    def clean(self) -> dict[str, Any]:
+        """The same both times."""
+        facts = super().clean() or {}
+        again = facts.get("password_again")
+        if again and again != facts.get("password", again):
+            self.add_error("password_again", "两次填的不一样，请再填一次。")
+        return facts
+
+
+def _new_password(label: str, missing: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=128,
+        strip=False,
+        error_messages={"required": missing},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
 

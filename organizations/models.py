@@ -1,11 +1,14 @@
-"""Areas, organizations, and who works for whom."""
+"""Areas, organizations, who works for whom, and who is invited to."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
+from core.fields import EncryptedTextField
+from core.phone_numbers import phones
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -174,3 +177,57 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.organization} · {self.get_role_display()}"
+
+
+class StaffInvitation(models.Model):
+    """A number is asked to work for an organization. It gives nothing until its owner has proved the number and accepted.
+
+    Inviting again makes another row, with a link of its own.
+    """
+
+    LIFE = dt.timedelta(hours=72)
+
+    class State(models.TextChoices):
+        """How it stands; one that waits ends by itself when its time is over."""
+
+        WAITING = "waiting", "等对方接受"
+        ACCEPTED = "accepted", "接受了"
+        WITHDRAWN = "withdrawn", "收回了"
+        REPLACED = "replaced", "又邀请了一次"
+
+    organization = models.ForeignKey(
+        Organization, verbose_name="单位", on_delete=models.CASCADE, related_name="staff_invitations"
+    )
+    name = models.CharField("姓名", max_length=40)
+    phone = EncryptedTextField("手机号")
+    phone_hash = models.CharField(max_length=64)
+    role = models.CharField("角色", max_length=20, choices=Membership.Role.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    """Of the link's token, which stands in the text alone."""
+    by = models.ForeignKey(Person, verbose_name="谁邀请的", null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField("邀请时间")
+    expires_at = models.DateTimeField("过期时间")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
+    ended_at = models.DateTimeField("结束时间", null=True)
+    ended_by = models.ForeignKey(
+        Person, verbose_name="谁结束的", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    """Who accepted, withdrew or invited again."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "邀请"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "phone_hash"],
+                condition=models.Q(state="waiting"),
+                name="one_waiting_invitation_a_number",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["phone_hash"], name="staff_invitation_by_phone"),  # receivers: export, erasing
+            models.Index(fields=["expires_at"], name="staff_invitation_by_end"),  # memberships.sweeping
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {phones.mask(self.phone)} · {self.organization}"

@@ -34,7 +34,7 @@ def sign_in(request: Request) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _send(request, form.cleaned_data["phone"], opening=form.cleaned_data["opening"])
+            return send_code(request, form.cleaned_data["phone"], opening=form.cleaned_data["opening"])
         except Refusal as refusal:
             field = "opening" if refusal.code == "opening_wrong" else "phone"
             form.add_error(field, ValidationError(refusal.message, code=refusal.code))
@@ -69,7 +69,7 @@ def resend_code(request: Request) -> HttpResponse:
     if code is None:
         return redirect(_with_next("accounts:sign_in", request))
     try:
-        answer = _send(request, code.phone)
+        answer = send_code(request, code.phone)
     except Refusal as refusal:
         messages.warning(request, refusal.message)
         return redirect(_with_next("accounts:enter_code", request))
@@ -108,7 +108,11 @@ def privacy(request: Request) -> HttpResponse:
     return render(request, "accounts/privacy.html", about)
 
 
-def _send(request: Request, phone: str, *, opening: str = "") -> HttpResponse:
+def send_code(request: Request, phone: str, *, opening: str = "") -> HttpResponse:
+    """Send a code to this E.164 number and ask for it; who types it is signed in and goes on to ``next``.
+
+    Raises what ``one_time_codes.ask`` raises.
+    """
     code = one_time_codes.ask(
         phone=phone,
         network=network_key(client_address(request)),

@@ -23,7 +23,7 @@ PROBLEMS = {
     "rejected": "运营商不收这一条，请打个电话。",
 }
 _CODE = re.compile(r"(验证码)\d{6}")
-_PERSONAL_LINK = re.compile(r"(/(?:[rq]|a\d{1,18}-))[0-9A-Za-z]{14}(?![0-9A-Za-z])")
+_PERSONAL_LINK = re.compile(r"(/(?:[rqj]|a\d{1,18}-))[0-9A-Za-z]{14}(?![0-9A-Za-z])")
 
 
 def problem(code: str) -> str:

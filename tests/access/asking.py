@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import reverse
 
-from tests.access.world import CALENDAR_KEY, World
+from tests.access.world import CALENDAR_KEY, STAFF_TOKEN, World
 
 JSON = "application/json"
 WRONG_LINK = "0" * 14
@@ -118,6 +118,10 @@ ABOUT = {
     "held": {"events:record"},
     "held occurrence": {"api:occurrence-record"},
     "session": {"accounts:end_session"},
+    "member": {"api:membership-detail"},
+    "staff invitation": _named("organizations:", "invite_again withdraw_invitation")
+    | _named("api:staffinvitation-", "again withdraw"),
+    "staff invitation's link": {"organizations:invitation"},
     "key": {"keys:revoke", "keys:end", "api:apikey-end"},
     "link": _named("registrations:", "mine_link change withdraw answer"),
     "overview link": {"registrations:overview"},
@@ -299,6 +303,9 @@ def _of_tables(world: World, which: str) -> dict[str, dict[str, object]]:
     return {
         "staff_task": {"pk": world.staff_task.pk},
         "feed": {"key": f"event/{event.slug}" if which else "all"},
+        "member": {"pk": world.people["own"].memberships.get().pk},
+        "staff invitation": {"pk": world.staff_invitation.pk},
+        "staff invitation's link": {"token": WRONG_LINK if which == "wrong" else STAFF_TOKEN},
         "feed token": {"pk": world.feed_token.pk},
         "session": {"key": "0" * 64},
         "key": {"pk": world.api_key.pk},

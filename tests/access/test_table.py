@@ -59,7 +59,7 @@ FOR_ANYBODY = (
     | BY_LINK
     | BY_BROWSER
 )
-FOR_ANYBODY |= {"accounts:drop_typed"}
+FOR_ANYBODY |= {"accounts:drop_typed", "organizations:invitation"}
 ROUTES = worlds.routes()
 UNLISTED = sorted({f"{name} {method}" for name, route in ROUTES.items() for method in route.methods} - set(TABLE))
 ENTRANCE = "staff/sign-in/"

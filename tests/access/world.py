@@ -11,6 +11,7 @@ from api.models import ApiToken
 from calendars.entries import writing
 from calendars.models import FeedToken
 from core import clock, tokens
+from core.phone_numbers import phones
 from events.duplication import snapshots
 from events.models import (
     Cooperation,
@@ -25,7 +26,7 @@ from events.models import (
 )
 from events.schedule import recurrence
 from notifications.models import Message, Purpose, StaffTask
-from organizations.models import Membership, Organization
+from organizations.models import Membership, Organization, StaffInvitation
 from outreach_requests.models import OutreachRequest
 from plan.models import Occasion, OccasionDate, StreetTarget
 from registrations.models import Registration
@@ -41,7 +42,13 @@ from tests.factories.events import (
     PublishedEventFactory,
     VenueFactory,
 )
-from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.people import (
+    AssociationFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    PersonFactory,
+    StreetFactory,
+)
 from tests.factories.registrations import known
 from tests.factories.requests import ask
 from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
@@ -55,6 +62,7 @@ PERSONAS = ("anonymous", "volunteer", "other", "viewer", "own", "association")
 NUMBER = "13900000888"
 UNPROVEN_NUMBER = "13900000889"
 CONTACT = "麦小穗"
+STAFF_TOKEN = "Staff0Invited1"
 CALENDAR_KEY = "a-private-calendar-key"
 PHOTO = "held/none.jpg"
 
@@ -99,6 +107,7 @@ class World:
     list_file: ListFile
     target: StreetTarget
     staff_task: StaffTask
+    staff_invitation: StaffInvitation
     cookies: dict[str, str] = field(default_factory=dict)
     """Each persona's session."""
 
@@ -151,6 +160,7 @@ def make() -> World:
         mark=DayMark.objects.create(kind="other", name="停电", first=clock.today(), last=clock.today(), area=street),
         market=MarketCycle.objects.create(area=street, rule="weekday", values=[7]),
         staff_task=_staff_task(people["own"]),
+        staff_invitation=_staff_invitation(host),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )
@@ -173,6 +183,23 @@ def _staff_task(person):
         text="样例",
         path="/staff/",
         created_at=clock.now(),
+    )
+
+
+def _staff_invitation(host):
+    """By an administrator of the site, who is none of the six."""
+    by = PersonFactory(is_superuser=True)
+    now = clock.now()
+    return StaffInvitation.objects.create(
+        organization=host,
+        name="新来的",
+        phone="+8613900009008",
+        phone_hash=phones.look_up("+8613900009008"),
+        role=Membership.Role.VIEWER,
+        digest=tokens.digest(STAFF_TOKEN),
+        by=by,
+        at=now,
+        expires_at=now + StaffInvitation.LIFE,
     )
 
 

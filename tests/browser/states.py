@@ -22,11 +22,12 @@ from plan.models import StreetTarget
 from spreadsheets import importing
 from spreadsheets.list_files import making
 from spreadsheets.models import SheetImport
+from tests.access.asking import address
 from tests.access.world import World
 from tests.browser import states_of_registering
 from tests.browser.states_of_registering import Sight
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory
-from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.taking_part import SeatPoolFactory
 
 PASSWORD = "a long enough one"
@@ -125,6 +126,24 @@ def _let_in(world: World) -> Sight:
     administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
     openings.give(phone="+8613900000123", reason="换了新手机", by=administrator, now=clock.now())
     return Sight(_as(administrator), reverse("organizations:let_in"))
+
+
+def _people(name: str) -> Callable[[World], Sight]:
+    """An administrator of the association, with somebody who was invited."""
+
+    def prepare(world: World) -> Sight:
+        administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
+        return Sight(_as(administrator), reverse(f"organizations:{name}"))
+
+    return prepare
+
+
+def _invited(world: World) -> Sight:
+    """Whoever was invited, with the number proved and no password yet."""
+    person = PersonFactory(phone=world.staff_invitation.phone)
+    person.set_unusable_password()
+    person.save()
+    return Sight(_as(person), address(world, "organizations:invitation", ""))
 
 
 def _typed(path_of: Callable[[World], str], **fields: str) -> Callable[[World], Sight]:
@@ -319,7 +338,10 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "mfa_view_recovery_codes": _security("mfa_view_recovery_codes"),
     "notifications:again full": _failed_messages,
     "notifications:switches": _switches,
+    "organizations:invitation theirs": _invited,
+    "organizations:invite": _people("invite"),
     "organizations:let_in": _let_in,
+    "organizations:people": _people("people"),
     "portal:search found": _found(""),
     "portal:search kind": _found("events"),
     "reports:street_lists owed": _streets_that_owe,

@@ -29,7 +29,7 @@ from events.models import Change, ChangeItem, ClashAcknowledgement, CrewMember, 
 from events.models.change_item import ChangeItemsField
 from events.occurrences import plan_change
 from notifications.models import Message, OptOut, Resending, StaffTask
-from organizations.models import Membership
+from organizations.models import Membership, StaffInvitation
 from outreach_requests.models import OutreachRequest, RequestFeedback, RequestStep
 from registrations.models import Attendee, QueueStep, Registration
 from spreadsheets.models import EventKey, ListFile, SheetImport
@@ -115,7 +115,7 @@ def _own(found):
 
 
 def _under_the_number(found, made):
-    for model in (Message, Registration, OutreachRequest):
+    for model in (Message, Registration, OutreachRequest, StaffInvitation):
         model.objects.update(phone=PHONE, phone_hash=found.phone_hash)
     for model in (Occurrence, Venue, Base):
         model.objects.update(contact_phone=PHONE, contact_name=NAME)

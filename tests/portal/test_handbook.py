@@ -32,6 +32,7 @@ ROOMS = {
     "borrow": ("venues",),
     "approval": ("events",),
     "requests": ("outreach_requests",),
+    "people": ("organizations",),
     "site": ("organizations",),
 }
 """By chapter: the apps on whose pages its buttons stand."""

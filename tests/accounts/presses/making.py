@@ -74,6 +74,15 @@ def opening(world, client):
     return "/staff/let-in/", {"phone": "13900000444", "reason": "换了新手机"}
 
 
+def staff_invitation(world, client):
+    facts = {"organization": our(world).pk, "name": "王新", "phone": "13900000446", "role": "viewer"}
+    return "/staff/people/invite/", facts
+
+
+def staff_invitation_again(world, client):
+    return address(world, "organizations:invite_again", ""), {}
+
+
 # -- events ----------------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from tests.factories.people import MembershipFactory
 pytestmark = pytest.mark.django_db
 SHAPE = ["next", "previous", "results"]
 WHO = {"api:shift-mine": "volunteer", "api:opening-list": "administrator"}
+WHO |= dict.fromkeys(("api:membership-detail", "api:membership-list", "api:staffinvitation-list"), "administrator")
 """Who reads what an organizer may not."""
 ASKED = {"api:search": "q=样", "api:day-list": "first={today}&last={later}"}
 NOT_READ = {

@@ -1,0 +1,148 @@
+"""Who works for the organizations that one administers, and who was invited: by session; a key opens none of this."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.models import Person
+from api import fields
+from api.shared import REFUSAL, checked, person_of
+from core import clock
+from core.phone_numbers import phones
+from organizations.memberships import inviting, staff
+from organizations.models import Membership, Organization, StaffInvitation
+
+
+class KeepsPeople(BasePermission):
+    """Administrators of an organization, of the association and of the site."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Whether there is an organization whose people they keep."""
+        return isinstance(request.user, Person) and staff.administered_by(request.user).exists()
+
+
+class MemberSerializer(serializers.ModelSerializer[Membership]):
+    """Who works there as what, when they last signed in; the number is masked."""
+
+    organization: "serializers.SlugRelatedField[Organization]" = fields.SlugRelatedField(
+        slug_field="slug", read_only=True
+    )
+    name = serializers.CharField(source="person.name", read_only=True)
+    phone = serializers.SerializerMethodField()
+    is_active = serializers.BooleanField(source="person.is_active", read_only=True)
+    last_sign_in = serializers.DateTimeField(source="person.last_login", allow_null=True, read_only=True)
+    has_second_factor = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ["id", "organization", "name", "phone", "role", "is_active", "last_sign_in", "has_second_factor"]
+
+    def get_phone(self, row: Membership) -> str:
+        """139****0123."""
+        return phones.mask(row.person.phone)
+
+
+class MemberFilter(filters.FilterSet):
+    """By organization (its slug), role, and a part of the name or the whole number."""
+
+    organization = filters.CharFilter("organization__slug")
+    q = filters.CharFilter(method="named", max_length=40)
+
+    class Meta:
+        model = Membership
+        fields = ["role"]
+
+    def named(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
+        """As on the page."""
+        return rows.filter(**staff.named(value))
+
+
+class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Membership]):
+    """Who works for the organizations that you administer."""
+
+    queryset = Membership.objects.none()
+    serializer_class = MemberSerializer
+    permission_classes = [KeepsPeople]
+    filterset_class = MemberFilter
+
+    def get_queryset(self) -> "QuerySet[Membership]":
+        """Kept by this person."""
+        return staff.members_kept_by(person_of(self.request))
+
+
+class StaffInvitationSerializer(serializers.ModelSerializer[StaffInvitation]):
+    """Who was invited by whom, and until when it can be accepted; the number is masked."""
+
+    organization: "serializers.SlugRelatedField[Organization]" = fields.SlugRelatedField(
+        slug_field="slug", read_only=True
+    )
+    phone = serializers.SerializerMethodField()
+    by = serializers.CharField(source="by.name", default="", read_only=True)
+
+    class Meta:
+        model = StaffInvitation
+        fields = ["id", "organization", "name", "phone", "role", "by", "at", "expires_at", "state"]
+
+    def get_phone(self, row: StaffInvitation) -> str:
+        """139****0123."""
+        return phones.mask(row.phone)
+
+
+class NewStaffInvitationSerializer(serializers.Serializer[dict[str, Any]]):
+    """Who is asked to work for which organization (a slug), as what."""
+
+    organization: "serializers.SlugRelatedField[Organization]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=Organization.objects.all()
+    )
+    name = serializers.CharField(max_length=40)
+    phone = serializers.CharField(max_length=40)
+    role = serializers.ChoiceField(choices=Membership.Role.choices)
+
+    def validate_phone(self, text: str) -> str:
+        """E.164."""
+        try:
+            return phones.parse(text)
+        except phones.PhoneError as error:
+            raise serializers.ValidationError(error.message, code=error.code) from error
+
+
+class StaffInvitationViewSet(mixins.ListModelMixin, GenericViewSet[StaffInvitation]):
+    """Those that wait, or whose time is over, of organizations that you administer; newest first."""
+
+    queryset = StaffInvitation.objects.none()
+    serializer_class = StaffInvitationSerializer
+    permission_classes = [KeepsPeople]
+
+    def get_queryset(self) -> "QuerySet[StaffInvitation]":
+        """Kept by this person."""
+        return staff.invitations_kept_by(person_of(self.request))
+
+    @extend_schema(request=NewStaffInvitationSerializer, responses={201: StaffInvitationSerializer, 409: REFUSAL})
+    def create(self, request: Request) -> Response:
+        """Invite: a text with a link that is valid for 72 hours; what waits for the number there is replaced."""
+        facts = checked(NewStaffInvitationSerializer(data=request.data))
+        row = inviting.invite(**facts, by=person_of(request), now=clock.now())
+        return Response(StaffInvitationSerializer(row).data, status=201)
+
+    @extend_schema(request=None, responses={201: StaffInvitationSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def again(self, request: Request, pk: int) -> Response:
+        """The same with a new link and 72 new hours."""
+        row = inviting.invite_again(invitation=self.get_object(), by=person_of(request), now=clock.now())
+        return Response(StaffInvitationSerializer(row).data, status=201)
+
+    @extend_schema(request=None, responses={204: None, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: int) -> Response:
+        """The link opens nothing any more."""
+        inviting.withdraw(invitation=self.get_object(), by=person_of(request), now=clock.now())
+        return Response(status=204)

@@ -1,0 +1,113 @@
+"""Administrators invite staff by number, again, or not after all."""
+
+import datetime as dt
+import secrets
+
+from django.db import transaction
+
+from accounts import locks
+from accounts.models import Person
+from core import tokens
+from core.errors import Refusal
+from core.phone_numbers import phones
+from organizations.memberships import staff
+from organizations.models import Membership, Organization, StaffInvitation
+from organizations.signals import staff_invitation_ended, staff_invited
+
+PER_NUMBER_PER_DAY = 5
+PER_GIVER_PER_DAY = 100
+_DAY = dt.timedelta(days=1)
+_ENDED: dict[str, str] = {
+    StaffInvitation.State.ACCEPTED: "他已经接受了，在名单里能看到。",
+    StaffInvitation.State.WITHDRAWN: "这个邀请已经收回了。",
+    StaffInvitation.State.REPLACED: "这个邀请后来又发过一次，请看最新的那个。",
+}
+
+
+@transaction.atomic
+def invite(
+    *, organization: Organization, name: str, phone: str, role: str, by: Person, now: dt.datetime
+) -> StaffInvitation:
+    """Ask the owner of this E.164 number to work there in this role: a text with a link that is valid for 72 hours.
+
+    What waits for the number there is replaced. Raises ``not_your_organization``, ``already_member``, ``own_role``
+    (one's own number, but for an administrator of the site, who may do all of it anyway) and ``too_many_invitations``.
+    """
+    staff.refuse_others(organization, by=by)
+    number = phones.look_up(phone)
+    locks.acquire(f"staff invitations:{by.pk}", f"phone:{number}")
+    if number == by.phone_hash and not by.is_superuser:
+        raise Refusal("own_role", "这是你自己的号码。自己的角色要请别的管理员来给。")
+    if Membership.objects.filter(organization=organization, person__phone_hash=number).exists():
+        raise Refusal("already_member", f"这个号码已经是{organization}的成员了。要换角色，在名单里点他的名字。")
+    _refuse_too_many(number, by=by, now=now)
+    for row in _waiting(organization, number):
+        _end(row, StaffInvitation.State.REPLACED, by=by, now=now)
+    token = _new_token()
+    made = StaffInvitation.objects.create(
+        organization=organization,
+        name=name,
+        phone=phone,
+        phone_hash=number,
+        role=role,
+        digest=tokens.digest(token),
+        by=by,
+        at=now,
+        expires_at=now + StaffInvitation.LIFE,
+    )
+    staff_invited.send(StaffInvitation, invitation=made, token=token, now=now)
+    return made
+
+
+def invite_again(*, invitation: StaffInvitation, by: Person, now: dt.datetime) -> StaffInvitation:
+    """The same once more, with a new link and 72 new hours; the old link says so.
+
+    Raises ``invitation_ended`` (accepted, withdrawn or sent again meanwhile) and what ``invite`` raises.
+    """
+    with transaction.atomic():
+        row = _open(invitation, by=by)
+        facts = {"name": row.name, "phone": row.phone, "role": row.role}
+        return invite(organization=row.organization, **facts, by=by, now=now)
+
+
+def withdraw(*, invitation: StaffInvitation, by: Person, now: dt.datetime) -> None:
+    """The link opens nothing any more. Raises ``not_your_organization`` and ``invitation_ended``."""
+    with transaction.atomic():
+        _end(_open(invitation, by=by), StaffInvitation.State.WITHDRAWN, by=by, now=now)
+
+
+def _open(invitation: StaffInvitation, *, by: Person) -> StaffInvitation:
+    row = StaffInvitation.objects.select_for_update(of=("self",)).select_related("organization").get(pk=invitation.pk)
+    staff.refuse_others(row.organization, by=by)
+    if row.state != StaffInvitation.State.WAITING:
+        raise Refusal("invitation_ended", _ENDED[row.state])
+    return row
+
+
+def _waiting(organization: Organization, number: str) -> list[StaffInvitation]:
+    rows = StaffInvitation.objects.select_for_update().filter(organization=organization, phone_hash=number)
+    return list(rows.filter(state=StaffInvitation.State.WAITING))
+
+
+def _end(row: StaffInvitation, state: str, *, by: Person, now: dt.datetime) -> None:
+    row.state = state
+    row.ended_at = now
+    row.ended_by = by
+    row.save(update_fields=["state", "ended_at", "ended_by"])
+    staff_invitation_ended.send(StaffInvitation, invitation=row, now=now)
+
+
+def _refuse_too_many(number: str, *, by: Person, now: dt.datetime) -> None:
+    """A text to a number that somebody typed must not become a flood."""
+    today = StaffInvitation.objects.filter(at__gt=now - _DAY)
+    if today.filter(phone_hash=number).count() >= PER_NUMBER_PER_DAY:
+        words = f"这个号码一天里邀请过 {PER_NUMBER_PER_DAY} 次了，请明天再来，或打电话问问他。"
+        raise Refusal("too_many_invitations", words)
+    if today.filter(by=by).count() >= PER_GIVER_PER_DAY:
+        words = f"你一天里发了 {PER_GIVER_PER_DAY} 个邀请了，请别的管理员来，或明天再来。"
+        raise Refusal("too_many_invitations", words)
+
+
+def _new_token() -> str:
+    """83 bits, in the letters of all short links."""
+    return "".join(secrets.choice(tokens.ALPHABET) for _ in range(tokens.LENGTH))

@@ -1,0 +1,55 @@
+"""Who keeps whose people, and who these are."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+
+from accounts.models import Person
+from core.errors import Refusal
+from core.phone_numbers import phones
+from organizations import own_first
+from organizations.models import Membership, Organization, StaffInvitation
+
+_RANKS = [When(role=role, then=Value(-rank)) for rank, role in enumerate(Membership.Role.values)]
+
+
+def administered_by(person: Person) -> QuerySet[Organization]:
+    """The organizations whose people the person keeps: where they are an administrator; the association's, all."""
+    return Organization.objects.managed_by(person, role=Membership.Role.ADMINISTRATOR)
+
+
+def refuse_others(organization: Organization, *, by: Person) -> None:
+    """Raise ``not_your_organization`` where somebody keeps people that aren't theirs."""
+    if not administered_by(by).filter(pk=organization.pk).exists():
+        raise Refusal("not_your_organization", "这个单位的人由它自己的管理员或科协管，你改不了。")
+
+
+def members_kept_by(person: Person, *, words: str = "") -> QuerySet[Membership]:
+    """Their memberships with ``has_second_factor``; ``words`` are a part of the name, or the whole number."""
+    rows = Membership.objects.filter(organization__in=administered_by(person), **named(words))
+    factors = Authenticator.objects.filter(user=OuterRef("person")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    rows = rows.annotate(has_second_factor=Exists(factors))
+    return rows.select_related("person", "organization").order_by("pk")
+
+
+def own_members_first(rows: QuerySet[Membership], person: Person) -> QuerySet[Membership]:
+    """By organization, the person's own first; within each the administrators first."""
+    by_rank = rows.order_by("organization", Case(*_RANKS), "pk")
+    return own_first.own_first(by_rank, person, organization="organization")
+
+
+def invitations_kept_by(person: Person) -> QuerySet[StaffInvitation]:
+    """Those that wait, or whose time is over and that nobody withdrew; the newest first."""
+    rows = StaffInvitation.objects.filter(organization__in=administered_by(person))
+    return rows.filter(state=StaffInvitation.State.WAITING).select_related("organization", "by").order_by("-pk")
+
+
+def named(words: str) -> dict[str, Any]:
+    """As conditions on memberships: the whole number, else a part of the name."""
+    if not words:
+        return {}
+    try:
+        return {"person__phone_hash": phones.look_up(phones.parse(words))}
+    except phones.PhoneError:
+        return {"person__name__icontains": words}

@@ -1,0 +1,9 @@
+"""Signals of organizations to the apps above, sent inside the transaction of the fact."""
+
+from django.dispatch import Signal
+
+staff_invited = Signal()
+"""``invitation: StaffInvitation, token: str, now: datetime``: the link of the token is to be sent to the number."""
+
+staff_invitation_ended = Signal()
+"""``invitation: StaffInvitation, now: datetime``: it was withdrawn or replaced; a text that still waits is not sent."""

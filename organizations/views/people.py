@@ -1,0 +1,120 @@
+"""Staff pages on which administrators keep the people of their organizations."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.presses.once import made, once
+from core import clock
+from core.errors import Refusal
+from core.phone_numbers import phones
+from organizations.access import StaffRequest, View, staff_page
+from organizations.forms import InviteForm, PeopleFilterForm
+from organizations.memberships import inviting, staff
+from organizations.models import StaffInvitation
+
+A_PAGE = 50
+INVITED_SHOWN = 50
+P = ParamSpec("P")
+
+
+def administrators_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> View[P]:
+    """For administrators of an organization, of the association and of the site."""
+
+    @wraps(view)
+    def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not staff.administered_by(request.user).exists():
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return staff_page(guarded)
+
+
+@require_safe
+@administrators_page
+def people(request: StaffRequest) -> HttpResponse:
+    """Who works for the organizations whose people the person keeps, and who was invited."""
+    form = PeopleFilterForm(request.GET, person=request.user)
+    form.is_valid()
+    words = form.cleaned_data.get("q", "")
+    chosen = form.cleaned_data.get("organization")
+    members = staff.members_kept_by(request.user, words=words)
+    invited = staff.invitations_kept_by(request.user)
+    if chosen:
+        members = members.filter(organization=chosen)
+        invited = invited.filter(organization=chosen)
+    rows = staff.own_members_first(members, request.user)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    waiting = [] if words or page.number > 1 else list(invited[: INVITED_SHOWN + 1])
+    context = {
+        "form": form,
+        "page": page,
+        "chosen": chosen,
+        "invited": waiting[:INVITED_SHOWN],
+        "has_more_invited": len(waiting) > INVITED_SHOWN,
+        "now": clock.now(),
+        "filters": urlencode({"q": words, "organization": chosen.pk if chosen else ""}),
+    }
+    return render(request, "organizations/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_page
+@once
+def invite(request: StaffRequest) -> HttpResponse:
+    """Name, number and role of whoever is asked to work for an organization."""
+    wanted = {"organization": request.GET.get("organization", "")}
+    form = InviteForm(request.POST if request.method == "POST" else None, person=request.user, initial=wanted)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = inviting.invite(**form.cleaned_data, by=request.user, now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return _invited(request, row)
+    return render(request, "organizations/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@administrators_page
+@once
+def invite_again(request: StaffRequest, pk: int) -> HttpResponse:
+    """The same with a new link and 72 new hours."""
+    found = get_object_or_404(staff.invitations_kept_by(request.user), pk=pk)
+    try:
+        row = inviting.invite_again(invitation=found, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("organizations:people")
+    return _invited(request, row)
+
+
+@require_POST
+@administrators_page
+def withdraw_invitation(request: StaffRequest, pk: int) -> HttpResponse:
+    """The link opens nothing any more."""
+    found = get_object_or_404(staff.invitations_kept_by(request.user), pk=pk)
+    try:
+        inviting.withdraw(invitation=found, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"给{found.name}的邀请收回了，短信里的链接用不了了。")
+    return redirect("organizations:people")
+
+
+def _invited(request: StaffRequest, row: StaffInvitation) -> HttpResponse:
+    words = (
+        f"邀请发给{row.name}（{phones.mask(row.phone)}）了，72 小时内点短信里的链接接受。晚上 8 点以后的，早上 8 点发。"
+    )
+    messages.success(request, words)
+    return made(redirect(reverse("organizations:people")), row, state=StaffInvitation.State.WAITING.value)
