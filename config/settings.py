@@ -369,6 +369,7 @@ SPECTACULAR_SETTINGS = {
         "OrganizationKind": "organizations.models.Organization.Kind",
         "RegistrationStatus": "registrations.models.Registration.Status",
         "OutreachRequestState": "outreach_requests.models.OutreachRequest.State",
+        "MembershipRole": "organizations.models.Membership.Role",
         "SeriesKind": "events.models.Series.Kind",
         "BaseState": "venues.models.Base.State",
         "BookingKind": "venues.models.Booking.Kind",

@@ -226,7 +226,7 @@ class StaffInvitation(models.Model):
         ]
         indexes = [
             models.Index(fields=["phone_hash"], name="staff_invitation_by_phone"),  # receivers: export, erasing
-            models.Index(fields=["expires_at"], name="staff_invitation_by_end"),  # memberships.sweeping
+            models.Index(fields=["expires_at"], name="staff_invitation_by_end"),  # memberships.inviting: sweep
         ]
 
     def __str__(self) -> str:

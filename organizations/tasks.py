@@ -1,7 +1,7 @@
 """The scheduled jobs of this app."""
 
 from core import clock, portions
-from organizations.memberships import sweeping
+from organizations.memberships import inviting
 
 
 def schedules() -> list[tuple[str, str, int | str]]:
@@ -11,4 +11,4 @@ def schedules() -> list[tuple[str, str, int | str]]:
 
 def sweep() -> int:
     """Take away old invitations."""
-    return portions.clear(lambda: sweeping.forget_old(now=clock.now()), task="organizations.tasks.sweep")
+    return portions.clear(lambda: inviting.forget_old(now=clock.now()), task="organizations.tasks.sweep")

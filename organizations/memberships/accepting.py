@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
 from accounts.models import Person
 from accounts.passwords import strength
 from core import tokens
@@ -65,6 +67,11 @@ def accept(*, token: str, person: Person, password: str = "", now: dt.datetime) 
         row.ended_at = now
         row.ended_by = locked
         row.save(update_fields=["state", "ended_at", "ended_by"])
+        about = made.get_role_display()
+        organization = row.organization_id
+        writing.write(
+            Kind.INVITATION_ACCEPTED, by=locked, now=now, about=about, person=locked, organization_id=organization
+        )
     return made
 
 

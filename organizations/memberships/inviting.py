@@ -1,4 +1,4 @@
-"""Administrators invite staff by number, again, or not after all."""
+"""Administrators invite staff by number, again, or not after all; old invitations are forgotten."""
 
 import datetime as dt
 import secrets
@@ -6,16 +6,21 @@ import secrets
 from django.db import transaction
 
 from accounts import locks
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
 from accounts.models import Person
-from core import tokens
+from core import portions, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
 from organizations.memberships import staff
 from organizations.models import Membership, Organization, StaffInvitation
 from organizations.signals import staff_invitation_ended, staff_invited
 
+PAGE = "/staff/people/"
 PER_NUMBER_PER_DAY = 5
 PER_GIVER_PER_DAY = 100
+KEPT = dt.timedelta(days=90)
+"""After its time was over; they hold names and numbers."""
 _DAY = dt.timedelta(days=1)
 _ENDED: dict[str, str] = {
     StaffInvitation.State.ACCEPTED: "他已经接受了，在名单里能看到。",
@@ -56,6 +61,7 @@ def invite(
         expires_at=now + StaffInvitation.LIFE,
     )
     staff_invited.send(StaffInvitation, invitation=made, token=token, now=now)
+    _note(Kind.INVITED, made, by=by, now=now)
     return made
 
 
@@ -73,7 +79,14 @@ def invite_again(*, invitation: StaffInvitation, by: Person, now: dt.datetime) -
 def withdraw(*, invitation: StaffInvitation, by: Person, now: dt.datetime) -> None:
     """The link opens nothing any more. Raises ``not_your_organization`` and ``invitation_ended``."""
     with transaction.atomic():
-        _end(_open(invitation, by=by), StaffInvitation.State.WITHDRAWN, by=by, now=now)
+        row = _open(invitation, by=by)
+        _end(row, StaffInvitation.State.WITHDRAWN, by=by, now=now)
+        _note(Kind.INVITATION_TAKEN_BACK, row, by=by, now=now)
+
+
+def forget_old(*, now: dt.datetime) -> int:
+    """Delete those whose time was over long ago; returns how many of a portion. What came of them stays in histories."""
+    return portions.few(StaffInvitation.objects.filter(expires_at__lte=now - KEPT)).delete()[0]
 
 
 def _open(invitation: StaffInvitation, *, by: Person) -> StaffInvitation:
@@ -95,6 +108,13 @@ def _end(row: StaffInvitation, state: str, *, by: Person, now: dt.datetime) -> N
     row.ended_by = by
     row.save(update_fields=["state", "ended_at", "ended_by"])
     staff_invitation_ended.send(StaffInvitation, invitation=row, now=now)
+
+
+def _note(kind: Kind, row: StaffInvitation, *, by: Person, now: dt.datetime) -> None:
+    """Whoever has no account yet is in the list by the masked number."""
+    person = Person.objects.filter(phone_hash=row.phone_hash).first()
+    about = row.get_role_display() if person else f"{phones.mask(row.phone)}，{row.get_role_display()}"
+    writing.write(kind, by=by, now=now, about=about, person=person, organization_id=row.organization_id, link=PAGE)
 
 
 def _refuse_too_many(number: str, *, by: Person, now: dt.datetime) -> None:

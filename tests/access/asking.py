@@ -303,7 +303,7 @@ def _of_tables(world: World, which: str) -> dict[str, dict[str, object]]:
     return {
         "staff_task": {"pk": world.staff_task.pk},
         "feed": {"key": f"event/{event.slug}" if which else "all"},
-        "member": {"pk": world.people["own"].memberships.get().pk},
+        "member": {"pk": world.people["own"].memberships.get(organization=event.host).pk},
         "staff invitation": {"pk": world.staff_invitation.pk},
         "staff invitation's link": {"token": WRONG_LINK if which == "wrong" else STAFF_TOKEN},
         "feed token": {"pk": world.feed_token.pk},

@@ -5,14 +5,15 @@ import re
 
 import pytest
 
-from accounts.models import Person
+from accounts.audit.kinds import Kind
+from accounts.models import AuditEntry, Person
 from api.keys.issuing import issue
 from api.scopes import Scope
 from core import clock, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
 from notifications.models import Message
-from organizations.memberships import accepting, inviting, sweeping
+from organizations.memberships import accepting, inviting
 from organizations.models import Membership, StaffInvitation
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 
@@ -78,6 +79,8 @@ def test_whoever_accepts_is_a_member_and_the_history_says_who_gave_the_role(admi
     assert [one.history_user for one in Membership.history.filter(person=person)] == [administrator]
     row.refresh_from_db()
     assert (row.state, row.ended_by) == ("accepted", person)
+    written = {one.kind: one.by for one in AuditEntry.objects.all()}
+    assert (written[Kind.INVITED], written[Kind.INVITATION_ACCEPTED]) == (administrator, person)
 
 
 @pytest.mark.parametrize(("password", "code"), [("", "password_missing"), ("12345678901234", "password_weak")])
@@ -166,8 +169,8 @@ def test_a_number_is_not_flooded(administrator, organization):
 
 def test_old_ones_are_forgotten(administrator, organization):
     row = invite(administrator, organization)
-    assert sweeping.forget_old(now=row.expires_at + sweeping.KEPT - dt.timedelta(seconds=1)) == 0
-    assert sweeping.forget_old(now=row.expires_at + sweeping.KEPT) == 1
+    assert inviting.forget_old(now=row.expires_at + inviting.KEPT - dt.timedelta(seconds=1)) == 0
+    assert inviting.forget_old(now=row.expires_at + inviting.KEPT) == 1
 
 
 # -- pages -----------------------------------------------------------------------------
