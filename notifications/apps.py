@@ -27,4 +27,5 @@ class NotificationsConfig(AppConfig):
         organization_signals.staff_invitation_ended.connect(
             receivers.withdraw_invitation, dispatch_uid="notifications.withdraw_invitation"
         )
+        organization_signals.membership_ended.connect(receivers.hand_over, dispatch_uid="notifications.hand_over")
         registry.provide("core.schedules", tasks.schedules)

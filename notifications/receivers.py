@@ -8,8 +8,8 @@ from accounts.models import Code, Person
 from core.site import site_facts
 from notifications.models import Message, OptOut, Purpose
 from notifications.outbox import enqueueing, retention
-from notifications.staff_tasks import warning
-from organizations.models import StaffInvitation
+from notifications.staff_tasks import assigning, warning
+from organizations.models import Organization, StaffInvitation
 
 
 def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> None:
@@ -101,3 +101,8 @@ def send_invitation(*, invitation: StaffInvitation, token: str, now: dt.datetime
 def withdraw_invitation(*, invitation: StaffInvitation, now: dt.datetime, **kwargs: object) -> None:
     """A link that opens nothing any more is not sent."""
     enqueueing.withdraw(f"staff_invitation:{invitation.pk}", now=now)
+
+
+def hand_over(*, person: Person, organization: Organization, now: dt.datetime, **kwargs: object) -> None:
+    """Whoever works there no more has nothing to do there; what nobody was told yet is told to who is left."""
+    assigning.hand_over(person=person, organization_id=organization.pk, now=now)

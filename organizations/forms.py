@@ -107,6 +107,19 @@ class InviteForm(RefusableForm):
         return name
 
 
+class RoleForm(RefusableForm):
+    """What a member may do from now on."""
+
+    places: ClassVar[dict[str, str]] = {"own_role": "role", "last_administrator": "role"}
+
+    role = forms.ChoiceField(
+        label="角色",
+        choices=list(ROLE_WORDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选一样。"},
+    )
+
+
 class AcceptForm(RefusableForm):
     """Yes; and a password for whoever has none."""
 

@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from accounts.models import Person
 from accounts.signals import erasing, exporting
 from core.phone_numbers import phones
+from organizations.memberships import roles
 from organizations.models import Membership, StaffInvitation
 
 
@@ -35,5 +36,5 @@ def export_memberships(person: Person, export: dict[str, object], **kwargs: Any)
 @receiver(erasing)
 def end_memberships(person: Person, now: dt.datetime, **kwargs: Any) -> None:
     """End the memberships of an erased person, and take away what they were invited to."""
-    Membership.objects.filter(person=person).delete()
+    roles.leave_all(person)
     StaffInvitation.objects.filter(phone_hash=person.phone_hash).delete()

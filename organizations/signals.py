@@ -7,3 +7,6 @@ staff_invited = Signal()
 
 staff_invitation_ended = Signal()
 """``invitation: StaffInvitation, now: datetime``: it was withdrawn or replaced; a text that still waits is not sent."""
+
+membership_ended = Signal()
+"""``person: Person, organization: Organization, now: datetime``: the person works there no more."""

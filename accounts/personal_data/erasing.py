@@ -16,6 +16,7 @@ from accounts.personal_data import tracing
 from accounts.sessions import typed_forms
 from accounts.signals import erasing
 from accounts.signing_in import devices, known_numbers
+from core import registry
 from core.errors import Refusal
 from core.phone_numbers import written_numbers
 
@@ -24,7 +25,7 @@ def erase(*, person: Person, now: dt.datetime) -> None:
     """Erase what identifies the person, in every app; the row stays, so that counts do. All sessions end.
 
     The number is free again: whoever signs in with it later is somebody new. Raises ``administrator_stays`` for an
-    administrator of the whole site.
+    administrator of the whole site, and what the answers to ``accounts.irreplaceable`` say.
     """
     refuse_administrator(person)
     with transaction.atomic():
@@ -46,9 +47,11 @@ def _forget(person: Person, now: dt.datetime) -> None:
 
 
 def refuse_administrator(person: Person) -> None:
-    """Raise ``administrator_stays``; asked before a code is sent, too."""
+    """Raise ``administrator_stays``, or why an app above can't do without them; asked before a code is sent, too."""
     if person.is_superuser:
         raise Refusal("administrator_stays", "你是网站管理员，请先把管理交给别人，再来删。")
+    for why in filter(None, (answer(person) for answer in registry.provided("accounts.irreplaceable"))):
+        raise why
 
 
 def _forget_proofs(person: Person) -> None:

@@ -18,7 +18,7 @@ from api import fields
 from api.shared import REFUSAL, checked, person_of
 from core import clock
 from core.phone_numbers import phones
-from organizations.memberships import inviting, staff
+from organizations.memberships import inviting, roles, staff
 from organizations.models import Membership, Organization, StaffInvitation
 
 
@@ -51,6 +51,12 @@ class MemberSerializer(serializers.ModelSerializer[Membership]):
         return phones.mask(row.person.phone)
 
 
+class RoleSerializer(serializers.Serializer[dict[str, Any]]):
+    """What the member may do from now on."""
+
+    role = serializers.ChoiceField(choices=Membership.Role.choices)
+
+
 class MemberFilter(filters.FilterSet):
     """By organization (its slug), role, and a part of the name or the whole number."""
 
@@ -77,6 +83,20 @@ class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
     def get_queryset(self) -> "QuerySet[Membership]":
         """Kept by this person."""
         return staff.members_kept_by(person_of(self.request))
+
+    @extend_schema(request=RoleSerializer, responses={200: MemberSerializer, 409: REFUSAL})
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Give another role."""
+        row = self.get_object()
+        facts = checked(RoleSerializer(data=request.data))
+        roles.change_role(membership=row, role=facts["role"], by=person_of(request), now=clock.now())
+        return Response(MemberSerializer(self.get_object()).data)
+
+    @extend_schema(responses={204: None, 409: REFUSAL})
+    def destroy(self, request: Request, pk: int) -> Response:
+        """They work there no more; the history stays."""
+        roles.end(membership=self.get_object(), by=person_of(request), now=clock.now())
+        return Response(status=204)
 
 
 class StaffInvitationSerializer(serializers.ModelSerializer[StaffInvitation]):

@@ -14,6 +14,7 @@ from notifications.models import Message, Mute, Purpose, StaffTask
 from notifications.outbox import enqueueing
 from notifications.staff_tasks import digests
 from organizations.models import Membership
+from organizations.queries import organizers_of
 
 LASTS = dt.timedelta(days=7)
 """How long it is worth telling."""
@@ -98,6 +99,32 @@ def forget(abouts: Iterable[str], *, now: dt.datetime) -> None:
     messages = Message.objects.filter(pk__in=theirs.exclude(message=None).values("message"))
     messages.exclude(state__in=[Message.State.PENDING, Message.State.SENDING]).update(text="")
     theirs.delete()
+
+
+def hand_over(*, person: Person, organization_id: int, now: dt.datetime) -> None:
+    """The person works there no more: their tasks of this organization go.
+
+    One that was not told to them yet, and that nobody else there has, goes to those who are told of its daily work.
+    """
+    theirs = StaffTask.objects.filter(person=person, organization=organization_id)
+    take_back(Message.objects.filter(staff_tasks__in=theirs, state=Message.State.PENDING), now=now)
+    for task in theirs.filter(message=None, created_at__gt=now - LASTS):
+        others = StaffTask.objects.filter(kind=task.kind, about=task.about, organization=organization_id)
+        if task.about and not others.exclude(person=person).exists():
+            create_tasks(_note_of(task), organizers_of(organization_id), now=now)
+    theirs.delete()
+
+
+def _note_of(task: StaffTask) -> Note:
+    return Note(
+        kind=StaffTask.Kind(task.kind),
+        about=task.about,
+        key=task.key.removesuffix(f":{task.person_id}"),
+        subject=task.subject,
+        text=task.text,
+        path=task.path,
+        organization_id=task.organization_id,
+    )
 
 
 def take_back(messages: Iterable[Message], *, now: dt.datetime) -> None:

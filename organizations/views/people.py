@@ -18,12 +18,13 @@ from core import clock
 from core.errors import Refusal
 from core.phone_numbers import phones
 from organizations.access import StaffRequest, View, staff_page
-from organizations.forms import InviteForm, PeopleFilterForm
-from organizations.memberships import inviting, staff
-from organizations.models import StaffInvitation
+from organizations.forms import InviteForm, PeopleFilterForm, RoleForm
+from organizations.memberships import inviting, roles, staff
+from organizations.models import Membership, StaffInvitation
 
 A_PAGE = 50
 INVITED_SHOWN = 50
+ROLE_NAMES: dict[str, str] = dict(Membership.Role.choices)
 P = ParamSpec("P")
 
 
@@ -110,6 +111,44 @@ def withdraw_invitation(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"给{found.name}的邀请收回了，短信里的链接用不了了。")
     return redirect("organizations:people")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_page
+def member(request: StaffRequest, pk: int) -> HttpResponse:
+    """One of the members, and the form of the role."""
+    row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
+    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": row.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            roles.change_role(membership=row, role=form.cleaned_data["role"], by=request.user, now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{row.person}现在是“{ROLE_NAMES[form.cleaned_data['role']]}”。")
+            return redirect("organizations:people")
+    elsewhere = staff.members_kept_by(request.user).filter(person=row.person_id).exclude(pk=row.pk)
+    context = {"member": row, "form": form, "elsewhere": list(elsewhere[:A_PAGE])}
+    return render(request, "organizations/member.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_page
+def end_membership(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asks once more; they work there no more."""
+    row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
+    refused = None
+    if request.method == "POST":
+        try:
+            roles.end(membership=row, by=request.user, now=clock.now())
+        except Refusal as refusal:
+            refused = refusal
+        else:
+            messages.success(request, f"{row.person}不再是{row.organization}的成员了。")
+            return redirect("organizations:people" if row.person_id != request.user.pk else "portal:workbench")
+    is_last_one = not Membership.objects.filter(person=row.person_id).exclude(pk=row.pk).exists()
+    context = {"member": row, "refused": refused, "is_last_one": is_last_one}
+    return render(request, "organizations/end_membership.html", context, status=409 if refused else 200)
 
 
 def _invited(request: StaffRequest, row: StaffInvitation) -> HttpResponse:

@@ -5,6 +5,8 @@ API = {
     "api:apikey-end POST": "401 404 404 404 204 404",
     "api:apikey-list GET": "401 200 200 200 200 200",
     "api:apikey-list POST": "401 201 201 201 201 201",
+    "api:membership-detail DELETE": "401 403 403 403 403 403",
+    "api:membership-detail PATCH": "401 403 403 403 403 403",
     "api:membership-detail GET": "401 403 403 403 403 403",
     "api:membership-list GET": "401 403 403 403 403 403",
     "api:staffinvitation-again POST": "401 403 403 403 403 403",

@@ -67,6 +67,8 @@ SAME = {
     "organizations:invite": "staffinvitation-list POST",
     "organizations:invite_again": "staffinvitation-again POST",
     "organizations:withdraw_invitation": "staffinvitation-withdraw POST",
+    "organizations:member": "membership-detail PATCH",
+    "organizations:end_membership": "membership-detail DELETE",
     "organizations:site": "site PUT",
     "organizations:travel": "traveltime-list POST",
     "plan:occasions": "occasiondate-list POST", "registrations:answer": "registration-accept POST",

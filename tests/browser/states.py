@@ -138,6 +138,16 @@ def _people(name: str) -> Callable[[World], Sight]:
     return prepare
 
 
+def _member(name: str) -> Callable[[World], Sight]:
+    """One of the members, as an administrator sees them."""
+
+    def prepare(world: World) -> Sight:
+        administrator = MembershipFactory(organization=world.event.host, role="administrator").person
+        return Sight(_as(administrator), address(world, f"organizations:{name}", ""))
+
+    return prepare
+
+
 def _invited(world: World) -> Sight:
     """Whoever was invited, with the number proved and no password yet."""
     person = PersonFactory(phone=world.staff_invitation.phone)
@@ -341,6 +351,8 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:invitation theirs": _invited,
     "organizations:invite": _people("invite"),
     "organizations:let_in": _let_in,
+    "organizations:end_membership": _member("end_membership"),
+    "organizations:member": _member("member"),
     "organizations:people": _people("people"),
     "portal:search found": _found(""),
     "portal:search kind": _found("events"),
