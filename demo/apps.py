@@ -7,3 +7,10 @@ class DemoConfig(AppConfig):
     """Registered as ``demo``."""
 
     name = "demo"
+
+    def ready(self) -> None:
+        """Both sign-in pages say who can sign in."""
+        from core import slots
+        from demo import panels
+
+        slots.fill("sign_in.below", panels.accounts)

@@ -1,7 +1,6 @@
 """Load the demo: the plan, a current plan that is invented, and people, places and events around today."""
 
 import datetime as dt
-import json
 import random
 from copy import deepcopy
 from typing import Any
@@ -51,7 +50,7 @@ def load(*, now: dt.datetime) -> bool:
     with transaction.atomic():
         if is_loaded():
             return False
-        document = json.loads(plan_loading.OWN_FILE.read_text(encoding="utf-8"))
+        document = plan_loading.packaged()
         if not plan_loading.is_loaded(document):
             plan_loading.load(document, now=now)
         last = Message.objects.order_by("pk").last()

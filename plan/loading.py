@@ -1,6 +1,7 @@
 """Load a plan document: refused whole, or written whole by code; a second load of the same changes nothing."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -17,8 +18,11 @@ from plan.reading import BrokenPlan
 from plan.rows import Report, name_of
 from plan.vocabulary import load_audiences, load_city, load_occasions, load_organizations, load_streets
 
-OWN_FILE = Path(__file__).parent / "data" / "anning-2021-2025.json"
-"""The city's plan of 2021-2025, a consultation draft."""
+DATA = Path(__file__).parent / "data"
+OWN_FILE = DATA / "anning-2021-2025.json"
+"""One city's plan of 2021-2025, a consultation draft: loaded with the demo, and where somebody asks for it."""
+COMMON_FILE = DATA / "common.json"
+"""What every county needs: audiences, theme days, kinds of places, of science bases and of volunteer teams."""
 
 
 def load(
@@ -32,11 +36,13 @@ def load(
     """Check the whole document, then write it in one transaction; raises BrokenPlan and writes nothing.
 
     A task that is no longer in the document is retired, never deleted: events may belong to it. What people corrected
-    since the last load stays, and is listed. With ``preview`` nothing is written; the report is the same.
+    since the last load stays, and is listed. With ``preview`` nothing is written; the report is the same. Words that
+    every county needs and that the document doesn't name (``COMMON_FILE``) are loaded with it.
     """
     found = problems(document)
     if found:
         raise BrokenPlan(found, lines)
+    document = _common() | document
     with transaction.atomic():
         report = Report()
         city = load_city(document, report)
@@ -52,6 +58,31 @@ def load(
     if plan.last_year < timezone.localdate(now).year:
         report.notes.append(f"注意：《{plan}》的期限到 {plan.last_year} 年底，已经过了。")
     return report
+
+
+@transaction.atomic
+def load_vocabulary() -> Report:
+    """Write what every county needs, where nobody did yet; once there, people look after it themselves."""
+    report = Report()
+    if Audience.objects.exists():
+        return report
+    document = _common()
+    load_audiences(document, report)
+    load_occasions(document, report)
+    for section in registry.provided("plan.sections"):
+        section(document, report)
+    return report
+
+
+def packaged() -> dict[str, Any]:
+    """The plan that comes along, as ``load`` takes it."""
+    document: dict[str, Any] = json.loads(OWN_FILE.read_text(encoding="utf-8"))
+    return document
+
+
+def _common() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(COMMON_FILE.read_text(encoding="utf-8"))
+    return document
 
 
 def is_loaded(document: Any) -> bool:

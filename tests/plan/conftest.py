@@ -1,12 +1,10 @@
-"""The city's own plan file, fresh for each test."""
-
-import json
+"""The packaged plan file, fresh for each test."""
 
 import pytest
 
-from plan.loading import OWN_FILE
+from plan.loading import packaged
 
 
 @pytest.fixture
 def document():
-    return json.loads(OWN_FILE.read_text(encoding="utf-8"))
+    return packaged()

@@ -92,7 +92,7 @@ def unknown_audience(document):
 
 
 def unknown_part(document):
-    document["sub_audiences"]["pupils"] = ["小学生"]
+    document["sub_audiences"] = {"pupils": ["小学生"]}
 
 
 def target_as_text(document):

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from organizations.models import Area, Organization
-from plan.loading import load
+from plan.loading import load, load_vocabulary
 from plan.models import Audience, Indicator, Occasion, Plan, Task, TaskGroup
 from tests.factories.events import EventFactory
 from venues.models import BaseLevel, BaseType, VenueKind
@@ -253,6 +253,45 @@ def test_a_plan_that_is_there_is_only_compared_until_somebody_says_so(tmp_path, 
     call_command("load_plan", str(path), "--again", stdout=out)
     assert "还没有写入" not in out.getvalue()
     assert Plan.objects.get().title == "新标题"
+
+
+def words_that_plans_share():
+    return {
+        model: list(model.objects.order_by("pk").values_list("name", flat=True))
+        for model in (Audience, BaseLevel, BaseType, Occasion, VenueKind, VolunteerGroup)
+    }
+
+
+def test_a_start_without_a_plan_has_what_every_county_needs_and_nothing_of_one(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+    call_command("prepare", stdout=StringIO())
+    assert {model.__name__: len(names) for model, names in words_that_plans_share().items()} == {
+        "Audience": 23, "BaseLevel": 2, "BaseType": 8, "Occasion": 10, "VenueKind": 23, "VolunteerGroup": 10,
+    }  # fmt: skip
+    assert (Plan.objects.count(), Area.objects.count(), Organization.objects.count()) == (0, 0, 0)
+    assert "安宁" not in str(words_that_plans_share())
+    Occasion.objects.all()[0].delete()
+    VenueKind.objects.filter(name="学校").update(name="中小学")
+    before = words_that_plans_share()
+    call_command("prepare", stdout=StringIO())
+    assert words_that_plans_share() == before
+
+
+def test_a_plan_adds_what_is_its_countys_own_to_what_is_there(document):
+    load_vocabulary()
+    before = words_that_plans_share()
+    report = load(document, now=NOW)
+    after = words_that_plans_share()
+    assert {model.__name__: after[model][len(names) :] for model, names in before.items() if after[model] != names} == {
+        "BaseLevel": ["昆明市级", "安宁市级"],
+        "Occasion": ["火把节"],
+    }
+    assert (report.changed, report.removed, report.kept) == ([], [], [])
+
+
+def test_a_plan_that_names_its_own_words_is_loaded_with_those(document):
+    load(document | {"venue_kinds": ["科技馆"]}, now=NOW)
+    assert list(VenueKind.objects.values_list("name", flat=True)) == ["科技馆"]
 
 
 def test_a_start_loads_no_plan_where_there_is_one(settings, tmp_path, document):

@@ -6,11 +6,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from config import static_files
-from plan.models import Plan
+from plan import loading
 
 
 class Command(BaseCommand):
-    """Checks, migrates, collects files, loads the plan where there is none and (with ``--demo``) demo data, and writes the schedules."""
+    """Checks, migrates, collects files, loads what every county needs and (with ``--demo``) demo data, and writes the schedules."""
 
     help = "Bring database and files to today's shape; quick when they already are, and it keeps the data."
 
@@ -23,8 +23,7 @@ class Command(BaseCommand):
         call_command("check", fail_level="ERROR", databases=["default"])
         call_command("migrate", verbosity=0)
         static_files.collect_changed()
-        if not Plan.objects.exists():
-            call_command("load_plan")
+        loading.load_vocabulary()
         if demo:
             call_command("load_demo")
         call_command("set_schedules")

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from demo.loading import is_loaded
-from demo.people.signins import signins
+from demo.people.signins import signins, where_codes_are
 
 
 class Command(BaseCommand):
@@ -20,3 +20,4 @@ class Command(BaseCommand):
         self.stdout.write("演示用的登录（人名、号码都是虚构的）：")
         for entry in signins():
             self.stdout.write(f"  {entry.phone}  {entry.who}  {entry.how}")
+        self.stdout.write(f"  {where_codes_are()}")
