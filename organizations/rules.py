@@ -1,8 +1,11 @@
-"""Reading a street's list of villages. Pure."""
+"""Reading lists of streets and of a street's villages; what their offices are called. Pure."""
 
 import csv
 import io
+import re
 from dataclasses import dataclass
+
+from core import texts
 
 MAX_ROWS = 500
 MAX_NAME = 60
@@ -110,3 +113,27 @@ def _row(line: int, cells: list[str]) -> VillageRow:
 
 def _padded(cells: list[str]) -> list[str]:
     return [*cells, "", "", ""][:COLUMNS]
+
+
+_BETWEEN = re.compile("[\n、，,;；\t]+")
+_LEVELS = ("街道", "新城", "民族乡", "自治县", "镇", "乡", "市", "县", "区")
+"""What stands behind the name itself, in the order of looking."""
+
+
+def names_in(text: str) -> list[str]:
+    """One name a line, or between commas; headings of bullets and empty lines are passed over."""
+    pieces = (texts.one_line(piece).strip("·•.- ") for piece in _BETWEEN.split(texts.visible(text)))
+    return [piece for piece in pieces if any(map(str.isalnum, piece))]
+
+
+def without_level(name: str) -> str:
+    """城关 for 城关镇, 样例 for 样例县; a name of which too little would be left stays."""
+    for level in _LEVELS:
+        if name.endswith(level) and len(name) > len(level) + 1:
+            return name.removesuffix(level)
+    return name
+
+
+def office_of(street: str) -> str:
+    """城关镇人民政府, 城西街道办事处."""
+    return f"{street}人民政府" if street.endswith(("镇", "乡")) else f"{street}办事处"

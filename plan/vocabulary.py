@@ -4,6 +4,7 @@ from typing import Any
 
 from core.chinese import pinyin
 from organizations.models import Area, Organization
+from organizations.rules import office_of
 from plan.models import Audience, Occasion
 from plan.rows import Report
 
@@ -42,7 +43,7 @@ def _street(name: str, position: int, city: Area, report: Report) -> None:
     )
     report.upsert(
         Organization.objects,
-        key={"name": f"{name}办事处"},
+        key={"name": office_of(name)},
         facts={"kind": Organization.Kind.STREET_OFFICE, "area": street},
         first={"slug": f"{street.slug}-office"},
     )

@@ -9,8 +9,11 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        """The planner is a list too."""
+        """The planner is a list too; the staff entrance leads to the setup page while nobody works here."""
+        from core import slots
         from core.web import downloads
+        from portal import panels
         from portal.planner import listed
 
         downloads.offer({"planner": listed.table})
+        slots.fill("sign_in.below", panels.set_up_first, order=50)

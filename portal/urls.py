@@ -3,7 +3,7 @@
 from django.urls import path
 
 from organizations.access import export
-from portal.views import personal, public, staff
+from portal.views import personal, public, setup, staff
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("reading/", public.reading, name="reading"),
     path("street/", public.street, name="street"),
     path("mine/", personal.mine, name="mine"),
+    path("setup/", setup.set_up, name="set_up"),
     path("staff/", staff.workbench, name="workbench"),
     path("staff/menu/", staff.menu, name="menu"),
     path("staff/help/", staff.handbook, name="handbook"),

@@ -112,6 +112,14 @@ def _facts_of_the_settings(monkeypatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _has_an_administrator(monkeypatch) -> None:
+    """Pages are those of a site that is set up, but where a test says otherwise (tests/portal/setup)."""
+    from portal.setup import keys
+
+    monkeypatch.setattr(keys._Known, "is_over", True)
+
+
+@pytest.fixture(autouse=True)
 def _fresh_feeds() -> None:
     """No test sees the calendar bodies that another one held."""
     from calendars.feeds import cache as feed_cache

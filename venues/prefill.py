@@ -1,6 +1,7 @@
 """Initial data of a new installation: themes of science bases and a scoring sheet."""
 
-from venues.models import BaseTheme, ScoringGrade, ScoringItem, ScoringSheet
+from core.chinese import pinyin
+from venues.models import BaseLevel, BaseTheme, ScoringGrade, ScoringItem, ScoringSheet
 
 THEMES = (
     ("geology", "地质温泉"),
@@ -40,3 +41,9 @@ def ensure() -> None:
         for position, (name, hint, weight) in enumerate(ITEMS, start=1)
     )
     ScoringGrade.objects.bulk_create(ScoringGrade(sheet=sheet, name=name, at_least=least) for name, least in GRADES)
+
+
+def add_level(name: str) -> None:
+    """A level of science bases below those that are there: the county's own."""
+    facts = {"slug": pinyin.joined(name) or "own", "position": BaseLevel.objects.count() + 1}
+    BaseLevel.objects.get_or_create(name=name, defaults=facts)

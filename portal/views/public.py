@@ -20,6 +20,7 @@ from core.web.context import SIZES
 from core.web.http import Request, comes_from_elsewhere
 from organizations import streets
 from portal.home import home as home_facts
+from portal.views.setup import set_up_first
 
 WEEK = 60 * 60 * 24 * 7
 YEAR = 60 * 60 * 24 * 365
@@ -58,6 +59,7 @@ def favicon(request: Request) -> HttpResponseRedirect:
     return answer
 
 
+@set_up_first
 @public_page
 def home(request: Request) -> HttpResponse:
     """What is on near me; in elder mode, one thing at a time."""

@@ -12,11 +12,13 @@ from organizations.queries import streets_run_by
 from portal.menu import found_in_menu, menu_of
 from portal.planner.asking import Asked
 from portal.planner.page import page
+from portal.views.setup import set_up_first
 from portal.workbench import workbench as workbench_facts
 from search import finding
 from search.groups import GROUPS
 
 
+@set_up_first
 @require_GET
 @staff_page
 def workbench(request: StaffRequest) -> HttpResponse:

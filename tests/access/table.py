@@ -272,6 +272,8 @@ TABLE = {
     "portal:reading POST": "302 302 302 302 302 302",
     "portal:security_txt GET": "200 200 200 200 200 200",
     "portal:street POST": "302 302 302 302 302 302",
+    "portal:set_up GET": "302 302 302 302 302 302",
+    "portal:set_up POST": "302 302 302 302 302 302",
     "portal:export_planner GET": "302 403 200 200 200 200",
     "portal:menu GET": "302 403 200 200 200 200",
     "portal:search GET": "302 403 200 200 200 200",

@@ -52,6 +52,7 @@ FOR_ANYBODY = (
         "accounts:sign_out",
         "portal:favicon",
         "portal:reading",
+        "portal:set_up",
         "portal:street",
         "outreach_requests:ask",
         "outreach_requests:again",

@@ -28,7 +28,10 @@ NOT_PAGES = {
     "volunteers:sign_up": "leads to the shift; the button is on its page",
 }
 """Addresses that answer GET with something nobody looks at, and with what."""
-ELSEWHERE = {"mfa_reauthenticate_webauthn": "asks for a real key: tests/browser/test_security_keys.py"}
+ELSEWHERE = {
+    "mfa_reauthenticate_webauthn": "asks for a real key: tests/browser/test_security_keys.py",
+    "portal:set_up": "is there on an empty site only: tests/browser/test_setup.py",
+}
 """Pages that another test looks at, and why."""
 FILES = {name for name, route in routes().items() if FILE.search(route.pattern)}
 LOOKERS = ("anonymous", "own", "association", "viewer", "volunteer")

@@ -132,6 +132,8 @@ MACHINES = {
         "notifications.Message": "about",
         "admin.LogEntry": "object_id",
     },
+    "a hash of a network, for a quarter of an hour": {"portal.SetupTry": "network"},
+    "what the key of an empty site follows from, and opens nothing once there are people": {"portal.SetupKey": "seed"},
     "words of programs": {
         "accounts.AuditEntry": "kind link",
         "notifications.Message": "lease gateway problem spans replaces",

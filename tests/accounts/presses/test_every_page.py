@@ -67,7 +67,7 @@ ENTRANCES = (
     "accounts:resend_code accounts:sign_in accounts:sign_out accounts:staff_code accounts:staff_sign_in "
     "mfa_activate_totp mfa_add_webauthn mfa_authenticate mfa_deactivate_totp mfa_download_recovery_codes "
     "mfa_edit_webauthn mfa_generate_recovery_codes mfa_reauthenticate mfa_reauthenticate_webauthn mfa_remove_webauthn "
-    "portal:reading portal:street"
+    "portal:reading portal:set_up portal:street"
 )
 """Signing in, under budgets of its own; what one's own browser keeps."""
 ONE_OF_A_KIND = (
