@@ -154,10 +154,11 @@ def test_a_signal_that_comes_while_a_child_is_started_reaches_the_child_too(supe
     monkeypatch.setattr(supervise.os, "fork", fork_and_be_told)
     child = supervise.Child("The worker", "sleeper", sleep)
     child.start()
+    process = child.process
     with pytest.raises(supervise.Stop):
         supervise.watch([child])
     assert supervise.end([child])
-    assert child.process.returncode == -signal.SIGTERM
+    assert process.wait() == -signal.SIGTERM
 
 
 @pytest.mark.browser
