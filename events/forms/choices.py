@@ -1,7 +1,7 @@
 """What organizers choose from, each list read once a page."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -16,6 +16,7 @@ from events.rules import ResourceChange
 from organizations.models import Membership, Organization
 from organizations.own_first import Nearness, own_first
 from plan.models import Task
+from venues import queries as venue_queries
 from venues.models import Space, Venue
 
 Choices = list[tuple[str, "str | list[tuple[str, str]]"]]
@@ -61,8 +62,46 @@ def venues(person: Person | None, *, chosen: set[int] | None = None) -> Choices:
 def places(person: Person, *, chosen: set[int] | None = None, spaces: set[int] | None = None) -> Choices:
     """The same, each followed by its spaces (``Place.read``)."""
     rooms = Space.objects.filter(Q(closed=False) | Q(pk__in=spaces or set()))
-    found = _offered(person, chosen).prefetch_related(Prefetch("spaces", rooms))
-    groups = groupby(found, key=_group)
+    return _grouped(_offered(person, chosen).prefetch_related(Prefetch("spaces", rooms)))
+
+
+CHOSEN = "已经选了的"
+"""Over places that are chosen and would not stand in the list otherwise."""
+LISTED = 40
+"""So many venues stand in a list of the editor unasked; where there are more, the rest is looked for by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceList:
+    """Places that stand in a list, the person's own first, each followed by its spaces."""
+
+    lines: Choices
+    is_cut: bool
+    """Whether there are more, to be looked for (``find_places``)."""
+
+
+def place_list(person: Person, *, chosen: set[int], spaces: set[int], typed: set[int]) -> PlaceList:
+    """The first ``LISTED`` venues, beside those that are chosen already, stored (even where closed since) or just typed."""
+    rooms = Space.objects.filter(Q(closed=False) | Q(pk__in=spaces))
+    offered = _offered(person, chosen).prefetch_related(Prefetch("spaces", rooms))
+    first = list(offered[: LISTED + 1])
+    is_cut = len(first) > LISTED
+    shown = first[:LISTED]
+    missing = (chosen | typed) - {venue.pk for venue in shown}
+    more = with_spaces(offered.filter(pk__in=missing)) if is_cut and missing else []
+    grouped = _grouped(shown)
+    return PlaceList([*EMPTY, (CHOSEN, more), *grouped[1:]] if more else grouped, is_cut)
+
+
+def find_places(text: str) -> list[tuple[str, str]]:
+    """Usable places whose name, address or initials hold every word: of at most ``LISTED`` venues, each with its spaces."""
+    rooms = Space.objects.filter(closed=False)
+    named = venue_queries.found(Venue.objects.usable(), text=text).prefetch_related(Prefetch("spaces", rooms))
+    return with_spaces(named[:LISTED])
+
+
+def _grouped(venues: Iterable[Venue]) -> Choices:
+    groups = groupby(venues, key=_group)
     return EMPTY + [(area, [line for venue in of_area for line in _lines(venue)]) for area, of_area in groups]
 
 
@@ -75,7 +114,7 @@ def _group(venue: Venue) -> str:
     return OURS if getattr(venue, "nearness", None) == Nearness.OURS else venue.area.name
 
 
-def with_spaces(venues: Sequence[Venue]) -> list[tuple[str, str]]:
+def with_spaces(venues: Iterable[Venue]) -> list[tuple[str, str]]:
     """These venues, each followed by its spaces, which were read already."""
     return [line for venue in venues for line in _lines(venue)]
 

@@ -54,7 +54,7 @@ def _edit(request: StaffRequest, event: Event) -> HttpResponse:
         known = begins(request.GET) if event.pk is None else None
         editor = Editor(event=event, person=request.user, now=clock.now(), begins=known)
         return _show(request, editor, version=event.version)
-    if do not in SAVING and not event.is_public:
+    if do not in SAVING and (not event.is_public or buttons.is_for_published(do)):
         return _help(request, event, do)
     typed: QueryDict = request.POST
     if taken := merging.chosen(typed):
@@ -72,7 +72,11 @@ def _help(request: StaffRequest, event: Event, do: str) -> HttpResponse:
     grown = buttons.done(do, request.POST, typed)
     editor = Editor(event=event, person=request.user, now=clock.now(), data=grown)
     editor.be_quiet()
-    return _show(request, editor, version=_version(request), pattern=typed.pattern)
+    editor.pattern = typed.pattern
+    row = buttons.searched_row(do)
+    if row is not None:
+        editor.find_place(row, request.POST)
+    return _show(request, editor, version=_version(request))
 
 
 def _save(request: StaffRequest, editor: Editor, typed: QueryDict, by: Person) -> HttpResponse:

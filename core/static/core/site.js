@@ -27,6 +27,13 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
   });
 });
 
+// The return key in a search inside a form presses the button of that search, not the form's own.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("input[data-find]")) return;
+  event.preventDefault();
+  event.target.parentElement.querySelector("button").click();
+});
+
 // A slow line: the second press of a button that is on its way is none. Gone back to, the page takes presses again.
 const underWay = new Set();
 document.addEventListener("submit", (event) => {

@@ -10,7 +10,7 @@ from organizations import travel
 
 
 def done(do: str, data: QueryDict, editor: Editor) -> QueryDict:
-    """The typed data after the button ``do``: add, lay, fit, lunch, or ``shift-3``, ``up-3``, ``down-3`` for the third row."""
+    """The typed data after the button ``do``: add, lay, fit, lunch, or ``shift-3``, ``up-3``, ``down-3``, ``own-3`` for the third row."""
     verb, _, place = do.partition("-")
     number = (bounds.whole(place) or 0) - 1
     if verb == "add":
@@ -23,7 +23,18 @@ def done(do: str, data: QueryDict, editor: Editor) -> QueryDict:
         return row_commands.shifted(data, number)
     if verb in {"up", "down"}:
         return row_commands.swapped(data, number, number + (1 if verb == "down" else -1))
-    return data.copy()
+    return row_commands.with_own(data, number) if verb == "own" else data.copy()
+
+
+def is_for_published(do: str) -> bool:
+    """Whether it helps where times and places are fixed too; all others would change those."""
+    return do.startswith("own-")
+
+
+def searched_row(do: str) -> int | None:
+    """In which row a place is looked for by the button ``find-3``; 0 for ``find-0``, the line above the rows."""
+    verb, _, place = do.partition("-")
+    return bounds.whole(place) if verb == "find" else None
 
 
 def _laid(data: QueryDict, editor: Editor) -> QueryDict:

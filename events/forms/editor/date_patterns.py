@@ -9,6 +9,7 @@ from core import bounds, phrases
 from core.forms import choice_field
 from events.forms import choices
 from events.forms.dates import ClockField, DayField, refuse_span
+from events.forms.editor.place_search import PlaceSearch
 from events.models import Event
 from events.schedule import local_times
 from events.schedule.drive_routes import Day
@@ -28,6 +29,8 @@ class Pattern(forms.Form):
     """A form above the rows; its fields are never required to save the event."""
 
     place = ""
+    search: PlaceSearch | None = None
+    """What was looked for beside its places; written by ``Editor.find_place``."""
 
     def __init__(self, data: Any = None, *, now: dt.datetime, places: choices.Choices) -> None:
         super().__init__(data, prefix=PREFIX)

@@ -15,6 +15,7 @@ from events.forms import choices, resources_and_crew
 from events.forms.choices import Place
 from events.forms.dates import SPAN, ClockField, SpanForm, clock_day, clock_of, span_of
 from events.forms.editor.drive_legs import Leg
+from events.forms.editor.place_search import PlaceSearch
 from events.models import Event, Occurrence
 from events.rules import Assignments
 from events.schedule import local_times
@@ -91,6 +92,8 @@ class RowForm(SpanForm):
     """How far the date moves, where that asks back."""
     offer = ""
     """What was moved while those behind it stayed; written by ``shift_offer.write``."""
+    search: PlaceSearch | None = None
+    """What was looked for beside its places; written by ``Editor.find_place``."""
 
     def __init__(
         self,
@@ -138,6 +141,11 @@ class RowForm(SpanForm):
             return True
         mode = self["mode"].value() if "mode" in self.fields else ""
         return bool(self["own"].value()) or mode not in {None, "", Occurrence.Mode.ON_SITE}
+
+    @property
+    def has_own(self) -> bool:
+        """Whether its own things and people stand in the page; elsewhere a button brings them."""
+        return bool(self["own"].value() or self["resources"].errors or self["crew"].errors)
 
     @property
     def contact(self) -> str:

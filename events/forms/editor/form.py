@@ -16,7 +16,8 @@ from events import kinds as kinds_of
 from events import languages, queries
 from events.drafts import editing
 from events.forms import choices, resources_and_crew
-from events.forms.editor import date_rows, drive_legs, kind_fields, shift_offer
+from events.forms.choices import Place
+from events.forms.editor import date_rows, drive_legs, kind_fields, place_search, shift_offer
 from events.forms.editor.prefill import Begins
 from events.models import Event, Occurrence
 from events.pages import programme
@@ -169,16 +170,17 @@ class Editor:
         self.is_fixed = event.state == Event.State.PUBLISHED
         stored = list(queries.dates_of(event).prefetch_related("resources", "crew")) if event.pk else []
         self.known = {occurrence.pk: occurrence for occurrence in stored}
-        self.places = choices.places(
+        self.places = choices.place_list(
             person,
             chosen={occurrence.venue_id for occurrence in stored if occurrence.venue_id},
             spaces={occurrence.space_id for occurrence in stored if occurrence.space_id},
+            typed=self._venues(data, begins),
         )
         offered = resources_and_crew.offer(person, stored)
         usual = begins.assignments if begins else resources_and_crew.shared(stored)
         self.form = EventForm(data, instance=event, person=person, now=now)
         self.assignments = resources_and_crew.AssignmentsForm(data, offered=offered, usual=usual)
-        self.pattern = kind_fields.pattern(event.kind, data, now=now, places=self.places)
+        self.pattern = kind_fields.pattern(event.kind, data, now=now, places=self.places.lines)
         first = kind_fields.first_rows(event.kind, now)
         if begins:
             begins.put_in(self.pattern)
@@ -190,11 +192,25 @@ class Editor:
             form_kwargs={
                 "kind": event.kind,
                 "is_fixed": self.is_fixed,
-                "places": self.places,
+                "places": self.places.lines,
                 "offered": offered,
                 "known": self.known,
             },
         )
+
+    @staticmethod
+    def _venues(data: QueryDict | None, begins: Begins | None) -> set[int]:
+        """Those that are chosen on the page and perhaps not stored."""
+        if data is not None:
+            return place_search.typed_venues(data)
+        first = Place.venue_of(begins.row.get("venue")) if begins else None
+        return {first} if first else set()
+
+    def find_place(self, number: int, data: QueryDict) -> None:
+        """Look for the place that is named beside this row's list; beside that of the line above the rows for 0."""
+        forms_of_places = [self.pattern, *self.rows.forms]
+        if number < len(forms_of_places) and (form := forms_of_places[number]):
+            form.search = place_search.search(form, data)
 
     def _row_data(self, data: QueryDict | None) -> Any:
         """A programme of other events has no rows of its own."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from core import bounds
 from core.chinese import numerals
 from events import rules
+from events.forms import resources_and_crew
 from events.forms.editor import drive_legs, likely_places
 from events.forms.editor.date_patterns import DatesPattern, DrivePattern, RunPattern
 from events.forms.editor.date_rows import CLOCKS, MAX_ROWS, PREFIX, TIMES
@@ -152,6 +153,16 @@ def _next_day(text: str, kind: str) -> str:
     days = workdays(day)
     next(days)
     return f"{next(days):%Y-%m-%d}"
+
+
+def with_own(data: QueryDict, number: int) -> QueryDict:
+    """The row takes along its own things and people: to begin with, what all take along."""
+    grown = data.copy()
+    if 0 <= number < count_of(data):
+        set_row(grown, number, {"own": "on"})
+        for name in ("resources", "crew"):
+            grown.setlist(f"{PREFIX}-{number}-{name}", data.getlist(f"{resources_and_crew.PREFIX}-{name}"))
+    return grown
 
 
 # -- rows that move ------------------------------------------------------------------
