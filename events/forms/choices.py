@@ -73,11 +73,11 @@ LISTED = 40
 
 @dataclass(frozen=True, slots=True)
 class PlaceList:
-    """Places that stand in a list, the person's own first, each followed by its spaces."""
+    """Places that stand in a list, the person's own first, each followed by its spaces: of at most ``LISTED`` venues."""
 
     lines: Choices
     is_cut: bool
-    """Whether there are more, to be looked for (``find_places``)."""
+    """Whether there are more, which are looked for by name (``find_places``)."""
 
 
 def place_list(person: Person, *, chosen: set[int], spaces: set[int], typed: set[int]) -> PlaceList:
@@ -93,11 +93,12 @@ def place_list(person: Person, *, chosen: set[int], spaces: set[int], typed: set
     return PlaceList([*EMPTY, (CHOSEN, more), *grouped[1:]] if more else grouped, is_cut)
 
 
-def find_places(text: str) -> list[tuple[str, str]]:
-    """Usable places whose name, address or initials hold every word: of at most ``LISTED`` venues, each with its spaces."""
+def find_places(person: Person, text: str) -> PlaceList:
+    """Usable places whose name, address or initials hold every word, the person's own first, each with its spaces."""
     rooms = Space.objects.filter(closed=False)
     named = venue_queries.found(Venue.objects.usable(), text=text).prefetch_related(Prefetch("spaces", rooms))
-    return with_spaces(named[:LISTED])
+    first = list(own_first(named, person, organization="organization", area="area")[: LISTED + 1])
+    return PlaceList([*with_spaces(first[:LISTED])], is_cut=len(first) > LISTED)
 
 
 def _grouped(venues: Iterable[Venue]) -> Choices:

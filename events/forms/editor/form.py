@@ -166,6 +166,7 @@ class Editor:
         begins: Begins | None = None,
     ) -> None:
         self.event = event
+        self.person = person
         self.now = now
         self.is_fixed = event.state == Event.State.PUBLISHED
         stored = list(queries.dates_of(event).prefetch_related("resources", "crew")) if event.pk else []
@@ -210,7 +211,7 @@ class Editor:
         """Look for the place that is named beside this row's list; beside that of the line above the rows for 0."""
         forms_of_places = [self.pattern, *self.rows.forms]
         if number < len(forms_of_places) and (form := forms_of_places[number]):
-            form.search = place_search.search(form, data)
+            form.search = place_search.search(form, data, person=self.person)
 
     def _row_data(self, data: QueryDict | None) -> Any:
         """A programme of other events has no rows of its own."""

@@ -6,6 +6,7 @@ from typing import cast
 from django import forms
 from django.http import QueryDict
 
+from accounts.models import Person
 from core.forms import choice_field
 from events.forms import choices
 
@@ -16,22 +17,23 @@ LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class PlaceSearch:
-    """What was typed beside a list of places, and how many places (venues and their spaces) it found."""
+    """What was typed beside a list of places, and how many places (venues and their spaces) it found; perhaps only the first."""
 
     text: str
     count: int
+    is_cut: bool
 
 
-def search(form: forms.BaseForm, data: QueryDict) -> PlaceSearch | None:
+def search(form: forms.BaseForm, data: QueryDict, *, person: Person) -> PlaceSearch | None:
     """Put what is named beside this form's list of places first into it; None where nothing is named."""
     text = " ".join(data.get(f"{form.prefix}-find", "")[:LONGEST].split())
     if not text or "venue" not in form.fields:
         return None
-    found = choices.find_places(text)
+    found = choices.find_places(person, text)
     field = choice_field(form, "venue")
-    if found:
-        field.choices = [*choices.EMPTY, (FOUND, found), *list(cast("choices.Choices", field.choices))[1:]]
-    return PlaceSearch(text, len(found))
+    if found.lines:
+        field.choices = [*choices.EMPTY, (FOUND, found.lines), *list(cast("choices.Choices", field.choices))[1:]]
+    return PlaceSearch(text, len(found.lines), found.is_cut)
 
 
 def typed_venues(data: QueryDict) -> set[int]:

@@ -82,6 +82,14 @@ def test_a_place_is_found_beside_its_row_only_and_kept_once_chosen(client, staff
     assert f'<option value="{room}" selected>' in page
 
 
+def test_more_than_are_listed_are_said_to_be_more_and_the_own_ones_are_among_them(client, staff, many):
+    VenueFactory.create_batch(choices.LISTED, area=many["far"].area, address="样例路")
+    type(many["own"]).objects.filter(pk=many["own"].pk).update(address="样例路")
+    page = client.post("/staff/events/new/?kind=drive", posted(None, do="find-1", **{"dates-0-find": "样例路"}))
+    assert f"先列 {choices.LISTED} 个" in page.content.decode()
+    assert options(page.content.decode(), "dates-0-venue")[1] == str(many["own"].pk)
+
+
 def test_what_is_not_there_is_said_and_nothing_typed_is_lost(client, staff, many):
     event = EventFactory(kind="drive", host=staff.memberships.get().organization)
     typed = posted(event, do="find-1", **{"dates-0-find": "没有这里", "dates-0-venue": str(many["own"].pk)})
