@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from core import clock
+from events.forms import choices
 from events.models import Event
 from tests.browser.conftest import DESK, PHONE, findings, sideways
 from tests.factories.events import VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, StreetFactory
+from tests.factories.resources import ResourceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -128,6 +130,35 @@ def test_a_row_that_was_moved_offers_to_take_the_rest_along(window, organizer, m
     after = [value for name, value in typing.rows().items() if name.endswith("-day")]
     assert after[0] == days[0]
     assert all(new > old for new, old in zip(after[1:], days[1:], strict=True))
+
+
+@pytest.mark.parametrize(("script", "width"), [(True, PHONE), (False, DESK)])
+def test_a_place_is_found_among_many_and_a_stop_takes_its_own_van(window, organizer, monday, *, script, width):
+    """As it is typed; without JavaScript by the button. The return key looks for it and stores nothing."""
+    VenueFactory.create_batch(choices.LISTED, area=StreetFactory(name="别的街道"))
+    VenueFactory(name="远处小学", area=StreetFactory(name="远处街道"))
+    ResourceFactory(name="一号车")
+    typing = Typing(window, organizer, Event.Kind.DRIVE, script=script, width=width)
+    page = typing.page
+    typing.fill("dates-0-day", monday.isoformat())
+    typing.fill("dates-0-find", "远处小")
+    if script:
+        expect(page.locator("#found-1")).to_have_text("找到 1 个，在“地点”里选。")
+        typing.fill("dates-0-find", "没有这里")
+        page.locator("#find-1").press("Enter")
+        expect(page.locator("#found-1")).to_contain_text("没有找到“没有这里”")
+        typing.fill("dates-0-find", "远处小")
+        expect(page.locator("#found-1")).to_have_text("找到 1 个，在“地点”里选。")
+        assert (findings(page), sideways(page)) == ([], 0)
+    else:
+        typing.press("find-1")
+    page.locator("[name=dates-0-venue]").select_option(label="远处小学")
+    chosen = page.locator("[name=dates-0-venue]").input_value()
+    page.locator("details.more summary").first.click()
+    rows = typing.press("own-1")
+    assert (rows["dates-0-venue"], rows["dates-0-own"], rows["dates-0-day"]) == (chosen, "on", monday.isoformat())
+    assert page.locator("[name=dates-0-resources]").count() == 1
+    assert Event.objects.count() == 0
 
 
 @pytest.mark.parametrize(
