@@ -23,3 +23,6 @@ stay. ``names``: all under which the number is known, for what holds no number b
 access_ended = Signal()
 """``person: Person, why: str, now: datetime``: what opens the site for this person ends here, because the password
 was changed (``password``) or the person was switched off (``inactive``)."""
+
+second_factors_reset = Signal()
+"""``person: Person, by: Person, now: datetime``: an administrator took away the second factors of this person."""

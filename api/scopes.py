@@ -101,7 +101,13 @@ OPERATIONS: dict[str, str] = {
     **dict(_rows(SESSION, "POST", "apikey-list apikey-end opening-list")),
     **dict(_rows(SESSION, "PATCH", "membership-detail")),
     **dict(_rows(SESSION, "DELETE", "membership-detail")),
-    **dict(_rows(SESSION, "POST", "staffinvitation-again staffinvitation-list staffinvitation-withdraw")),
+    **dict(
+        _rows(
+            SESSION,
+            "POST",
+            "membership-reset-second-factors staffinvitation-again staffinvitation-list staffinvitation-withdraw",
+        )
+    ),
 }
 """Each operation of the API by its address's name and method, and the scope that a key needs for it."""
 

@@ -79,6 +79,24 @@ def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: ob
     enqueueing.enqueue([draft], now=now)
 
 
+def tell_of_reset(*, person: Person, by: Person, now: dt.datetime, **kwargs: object) -> None:
+    """Notify the owner that the second factors are gone, in case nobody asked for it."""
+    said = site_facts.current()
+    words = (
+        f"{by}清掉了你在{said.site_name}的第二道验证（验证器、密钥），各处的登录都退出了。请重新登录再设一个。"
+        f"不是你要的，请马上打 {said.help_phone}。"
+    )
+    draft = enqueueing.Draft(
+        to=person.phone,
+        purpose=Purpose.STAFF,
+        text=words,
+        key=f"second_factors:{person.pk}:{now.isoformat()}",
+        expires_at=now + dt.timedelta(days=1),
+        at_once=True,
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
 def send_invitation(*, invitation: StaffInvitation, token: str, now: dt.datetime, **kwargs: object) -> None:
     """Put the link into the outbox, in the transaction that made it; it is worth nothing once its time is over."""
     said = site_facts.current()

@@ -120,6 +120,17 @@ class RoleForm(RefusableForm):
     )
 
 
+class ResetForm(RefusableForm):
+    """Why somebody's second factors are taken away: it is kept with who did it."""
+
+    reason = forms.CharField(
+        label="为什么",
+        max_length=120,
+        error_messages={"required": "请写一句，比如：手机丢了，电话里确认过是本人。"},
+        help_text="比如：手机丢了，电话里确认过是本人。",
+    )
+
+
 class AcceptForm(RefusableForm):
     """Yes; and a password for whoever has none."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -17,8 +18,9 @@ from accounts.models import Person
 from api import fields
 from api.shared import REFUSAL, checked, person_of
 from core import clock
+from core.errors import Refusal
 from core.phone_numbers import phones
-from organizations.memberships import inviting, roles, staff
+from organizations.memberships import inviting, roles, second_factors, staff
 from organizations.models import Membership, Organization, StaffInvitation
 
 
@@ -55,6 +57,12 @@ class RoleSerializer(serializers.Serializer[dict[str, Any]]):
     """What the member may do from now on."""
 
     role = serializers.ChoiceField(choices=Membership.Role.choices)
+
+
+class ResetReasonSerializer(serializers.Serializer[dict[str, Any]]):
+    """Why: it is kept with who did it."""
+
+    reason = serializers.CharField(max_length=120)
 
 
 class MemberFilter(filters.FilterSet):
@@ -96,6 +104,18 @@ class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
     def destroy(self, request: Request, pk: int) -> Response:
         """They work there no more; the history stays."""
         roles.end(membership=self.get_object(), by=person_of(request), now=clock.now())
+        return Response(status=204)
+
+    @extend_schema(request=ResetReasonSerializer, responses={204: None, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="reset-second-factors")
+    def reset_second_factors(self, request: Request, pk: int) -> Response:
+        """Take away what somebody lost; you have to have proved on the pages, within minutes, who you are."""
+        row = self.get_object()
+        if is_reauthentication_required(request._request, app="allauth.mfa"):  # noqa: SLF001 - DRF's way to Django's request
+            words = "先打开网页上的“登录安全”，再证明一次是你本人，几分钟内有效。"
+            raise Refusal("proof_needed", words)
+        facts = checked(ResetReasonSerializer(data=request.data))
+        second_factors.reset(membership=row, reason=facts["reason"], by=person_of(request), now=clock.now())
         return Response(status=204)
 
 

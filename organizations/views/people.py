@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -18,8 +19,8 @@ from core import clock
 from core.errors import Refusal
 from core.phone_numbers import phones
 from organizations.access import StaffRequest, View, staff_page
-from organizations.forms import InviteForm, PeopleFilterForm, RoleForm
-from organizations.memberships import inviting, roles, staff
+from organizations.forms import InviteForm, PeopleFilterForm, ResetForm, RoleForm
+from organizations.memberships import inviting, roles, second_factors, staff
 from organizations.models import Membership, StaffInvitation
 
 A_PAGE = 50
@@ -149,6 +150,25 @@ def end_membership(request: StaffRequest, pk: int) -> HttpResponse:
     is_last_one = not Membership.objects.filter(person=row.person_id).exclude(pk=row.pk).exists()
     context = {"member": row, "refused": refused, "is_last_one": is_last_one}
     return render(request, "organizations/end_membership.html", context, status=409 if refused else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_page
+def reset_second_factors(request: StaffRequest, pk: int) -> HttpResponse:
+    """For whoever lost what held them. Who does it proves first once more who they are, as for their own."""
+    raise_if_reauthentication_required(request, app="allauth.mfa")
+    row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
+    form = ResetForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            second_factors.reset(membership=row, **form.cleaned_data, by=request.user, now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{row.person}的第二道验证清掉了，也发短信告诉他了。")
+            return redirect("organizations:member", pk=pk)
+    context = {"member": row, "form": form}
+    return render(request, "organizations/reset_second_factors.html", context, status=422 if form.errors else 200)
 
 
 def _invited(request: StaffRequest, row: StaffInvitation) -> HttpResponse:

@@ -118,7 +118,8 @@ ABOUT = {
     "held": {"events:record"},
     "held occurrence": {"api:occurrence-record"},
     "session": {"accounts:end_session"},
-    "member": _named("organizations:", "member end_membership") | {"api:membership-detail"},
+    "member": _named("organizations:", "member end_membership reset_second_factors")
+    | _named("api:membership-", "detail reset-second-factors"),
     "staff invitation": _named("organizations:", "invite_again withdraw_invitation")
     | _named("api:staffinvitation-", "again withdraw"),
     "staff invitation's link": {"organizations:invitation"},

@@ -254,6 +254,8 @@ TABLE = {
     "organizations:member POST": "302 403 403 403 403 403",
     "organizations:end_membership GET": "302 403 403 403 403 403",
     "organizations:end_membership POST": "302 403 403 403 403 403",
+    "organizations:reset_second_factors GET": "302 403 403 403 403 403",
+    "organizations:reset_second_factors POST": "302 403 403 403 403 403",
     "organizations:people GET": "302 403 403 403 403 403",
     "organizations:withdraw_invitation POST": "302 403 403 403 403 403",
     "organizations:let_in GET": "302 403 403 403 403 403",

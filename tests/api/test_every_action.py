@@ -67,6 +67,7 @@ SAME = {
     "organizations:invite": "staffinvitation-list POST",
     "organizations:invite_again": "staffinvitation-again POST",
     "organizations:withdraw_invitation": "staffinvitation-withdraw POST",
+    "organizations:reset_second_factors": "membership-reset-second-factors POST",
     "organizations:member": "membership-detail PATCH",
     "organizations:end_membership": "membership-detail DELETE",
     "organizations:site": "site PUT",

@@ -148,6 +148,16 @@ def _member(name: str) -> Callable[[World], Sight]:
     return prepare
 
 
+def _reset_second_factors(world: World) -> Sight:
+    """An administrator who has just proved once more who they are."""
+    administrator = MembershipFactory(organization=world.event.host, role="administrator").person
+    administrator.set_password(PASSWORD)
+    administrator.save()
+    client = _as(administrator)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": SECURITY})
+    return Sight(client, address(world, "organizations:reset_second_factors", ""))
+
+
 def _invited(world: World) -> Sight:
     """Whoever was invited, with the number proved and no password yet."""
     person = PersonFactory(phone=world.staff_invitation.phone)
@@ -354,6 +364,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:end_membership": _member("end_membership"),
     "organizations:member": _member("member"),
     "organizations:people": _people("people"),
+    "organizations:reset_second_factors": _reset_second_factors,
     "portal:search found": _found(""),
     "portal:search kind": _found("events"),
     "reports:street_lists owed": _streets_that_owe,

@@ -81,7 +81,7 @@ CHANGES = (
     "events:crew_edit events:discard events:free_times events:move events:place events:postpone_event "
     "events:postpone_occurrence events:publish events:remove_photo events:send_back events:series_bring_back "
     "events:series_change events:series_rule events:series_skip events:slide events:slide_back events:staff_edit "
-    "events:submit organizations:invitation organizations:withdraw_invitation organizations:member organizations:end_membership events:template_delete events:template_edit events:withdraw keys:end keys:revoke "
+    "events:submit organizations:invitation organizations:withdraw_invitation organizations:member organizations:reset_second_factors organizations:end_membership events:template_delete events:template_edit events:withdraw keys:end keys:revoke "
     "outreach_requests:again outreach_requests:assign outreach_requests:attach outreach_requests:choose_place outreach_requests:confirm "
     "outreach_requests:refuse outreach_requests:reply outreach_requests:withdraw registrations:answer "
     "registrations:change registrations:confirm registrations:deny registrations:prove registrations:prove_again "
