@@ -50,7 +50,10 @@ class PeopleFilterForm(forms.Form):
     """Whose people, and who of them."""
 
     q = forms.CharField(
-        label="姓名或手机号", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "search"})
+        label="姓名或手机号",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "姓名或手机号"}),
     )
     organization = forms.ModelChoiceField(
         Organization.objects.none(), label="单位", required=False, empty_label="全部单位"
@@ -75,6 +78,7 @@ class InviteForm(RefusableForm):
     organization = forms.ModelChoiceField(
         Organization.objects.none(),
         label="单位",
+        empty_label="选一个单位",
         error_messages={"required": "请选一个单位。", "invalid_choice": "请选自己管的单位。"},
     )
     name = forms.CharField(

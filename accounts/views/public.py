@@ -24,6 +24,8 @@ from core.web.http import Request, client_address
 
 CODE = "sign_in_code"
 """Session key: the id of the code that was asked for. Nothing else of it is kept there."""
+ASKS_NAME = "sign_in_asks_name"
+"""Session key: whether somebody new is asked how they are called; not where the page that they come from knows it."""
 HOME = "/mine/"
 
 
@@ -69,7 +71,7 @@ def resend_code(request: Request) -> HttpResponse:
     if code is None:
         return redirect(_with_next("accounts:sign_in", request))
     try:
-        answer = send_code(request, code.phone)
+        answer = send_code(request, code.phone, asks_name=request.session.get(ASKS_NAME, True))
     except Refusal as refusal:
         messages.warning(request, refusal.message)
         return redirect(_with_next("accounts:enter_code", request))
@@ -108,7 +110,7 @@ def privacy(request: Request) -> HttpResponse:
     return render(request, "accounts/privacy.html", about)
 
 
-def send_code(request: Request, phone: str, *, opening: str = "") -> HttpResponse:
+def send_code(request: Request, phone: str, *, opening: str = "", asks_name: bool = True) -> HttpResponse:
     """Send a code to this E.164 number and ask for it; who types it is signed in and goes on to ``next``.
 
     Raises what ``one_time_codes.ask`` raises.
@@ -122,12 +124,13 @@ def send_code(request: Request, phone: str, *, opening: str = "") -> HttpRespons
         now=clock.now(),
     )
     request.session[CODE] = code.pk
+    request.session[ASKS_NAME] = asks_name
     return redirect(_with_next("accounts:enter_code", request))
 
 
 def _first_page(request: Request, person: Person) -> str:
     target = entering.safe_next(request, HOME)
-    if person.name or person.last_login:
+    if person.name or person.last_login or not request.session.get(ASKS_NAME, True):
         return target
     return f"{reverse('accounts:about_me')}?{urlencode({'next': target})}"
 

@@ -39,7 +39,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
     if request.method == "POST" and not closed:
         try:
             if not is_accepting:
-                return send_code(request, found.phone)
+                return send_code(request, found.phone, asks_name=False)
             if person is None:
                 form.refuse(SIGN_IN_FIRST)
             elif form.is_valid():

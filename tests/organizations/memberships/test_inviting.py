@@ -83,7 +83,7 @@ def test_whoever_accepts_is_a_member_and_the_history_says_who_gave_the_role(admi
     assert (written[Kind.INVITED], written[Kind.INVITATION_ACCEPTED]) == (administrator, person)
 
 
-@pytest.mark.parametrize(("password", "code"), [("", "password_missing"), ("12345678901234", "password_weak")])
+@pytest.mark.parametrize(("password", "code"), [("", "password_missing"), ("836194725011234", "password_weak")])
 def test_whoever_has_no_password_sets_one(administrator, organization, password, code):
     row, person = invite(administrator, organization), newcomer()
     assert code_of(accept, link(row), person, password=password) == code
@@ -195,9 +195,11 @@ def test_from_the_page_to_the_membership(client, administrator, organization):
     digits = re.search(r"验证码 (\d{6})", Message.objects.get(purpose="code").text).group(1)
     back = client.post(to_code["Location"], {"code": digits, "next": address}, follow=True)
     assert Membership.objects.filter(role="approver").count() == 0
-    assert "设一个密码" in client.get(address).text, back.redirect_chain
+    assert (back.redirect_chain[-1][0], "设一个密码" in back.text) == (address, True)
     wrong = client.post(address, {"do": "accept", "password": PASSWORD, "password_again": "x"})
     assert (wrong.status_code, "两次填的不一样" in wrong.text) == (422, True)
+    weak = client.post(address, {"do": "accept", "password": "83619472501", "password_again": "83619472501"})
+    assert (weak.status_code, "密码不能全是数字" in weak.text) == (422, True)
     done = client.post(address, {"do": "accept", "password": PASSWORD, "password_again": PASSWORD})
     assert (done.status_code, done["Location"]) == (302, "/staff/sign-in/")
     assert Membership.objects.get(role="approver").person.check_password(PASSWORD)
