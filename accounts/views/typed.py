@@ -31,9 +31,9 @@ TYPIST = "typist"
 """Cookies: a random token of what waits, and who was signed in in this browser last (signed, told to nobody)."""
 NEVER = (
     "/sign-in/", "/sign-out/", "/staff/sign-in/", "/staff/security/", "/mine/data/", "/mine/keys/",
-    "/mine/sessions/", "/staff/keys/", "/typed/", "/reading/", "/street/", "/api/",
+    "/mine/sessions/", "/staff/keys/", "/typed/", "/reading/", "/street/", "/api/", "/j",
 )  # fmt: skip
-"""What is never kept: proofs, what belongs to a sign-in, and what nobody types."""
+"""What is never kept: proofs (``/j`` and a token: an invitation), what belongs to a sign-in, and what nobody types."""
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 View = Callable[..., HttpResponseBase]
 

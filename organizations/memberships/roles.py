@@ -97,7 +97,7 @@ def _lock(*organizations: int) -> None:
 
 def _refuse_last(row: Membership) -> None:
     if row.role == Role.ADMINISTRATOR and _is_last(row):
-        words = f"{row.person}是{row.organization}唯一的管理员。先让别人当管理员，再改他的。"
+        words = f"{row.person}是{row.organization}唯一的管理员，请先让别人当管理员。"
         raise Refusal("last_administrator", words)
 
 

@@ -195,7 +195,7 @@ def test_from_the_page_to_the_membership(client, administrator, organization):
     digits = re.search(r"验证码 (\d{6})", Message.objects.get(purpose="code").text).group(1)
     back = client.post(to_code["Location"], {"code": digits, "next": address}, follow=True)
     assert Membership.objects.filter(role="approver").count() == 0
-    assert (back.redirect_chain[-1][0], "设一个密码" in back.text) == (address, True)
+    assert (back.redirect_chain[-1][0], "设一个密码" in back.text, "填的还在" in back.text) == (address, True, False)
     wrong = client.post(address, {"do": "accept", "password": PASSWORD, "password_again": "x"})
     assert (wrong.status_code, "两次填的不一样" in wrong.text) == (422, True)
     weak = client.post(address, {"do": "accept", "password": "83619472501", "password_again": "83619472501"})
