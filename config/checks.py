@@ -1,6 +1,5 @@
 """System checks with ids; each is described in ``docs/settings.md``."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,10 +47,9 @@ def https_with_a_real_gateway(app_configs: Sequence[AppConfig] | None, **kwargs:
 @register
 def keys_are_set(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """``config.W002``: keys of a site on PostgreSQL are settings, not files of one machine."""
-    unset = [name for name in ("SECRET_KEY", "FIELD_KEYS", "LOOKUP_KEY") if not os.environ.get(name)]
-    if not unset or connections["default"].vendor != "postgresql":
+    if not settings.KEYS_IN_VAR_DIR or connections["default"].vendor != "postgresql":
         return []
-    names = ", ".join(unset)
+    names = ", ".join(settings.KEYS_IN_VAR_DIR)
     return [Warning(f"{names} not set: another machine would make other keys and read no number.", id="config.W002")]
 
 

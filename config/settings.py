@@ -6,39 +6,23 @@ Defaults are those of ``script/server``: one machine, SQLite, messages printed i
 
 import datetime as dt
 import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 import django_stubs_ext
 import environ
 
 from config import databases
+from config.embedded_secrets import secret_of
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-
-def _embedded_secret(name: str) -> str:
-    """A secret for a machine that was given none: made once, kept in ``VAR_DIR``, readable by its owner only."""
-    path = VAR_DIR / name
-    if not path.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        own = VAR_DIR / f"{name}.{os.getpid()}"
-        own.touch(mode=0o600)
-        own.write_text(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):  # whole or not at all: another process may be starting too
-            path.hardlink_to(own)
-        own.unlink()
-    return path.read_text().strip()
-
-
 # -- ground ---------------------------------------------------------------
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or _embedded_secret("secret.key")
+SECRET_KEY = env.str("SECRET_KEY", default="") or secret_of(VAR_DIR, "secret.key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", default="科普活动")
@@ -50,10 +34,13 @@ CLOCK_OFFSET = dt.timedelta(seconds=env.float("CLOCK_OFFSET", default=0.0))
 """Added to the machine's clock by ``core.clock``; lets a whole system run at another hour."""
 
 # -- keys -----------------------------------------------------------------
-FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [_embedded_secret("field.key")]
+FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [secret_of(VAR_DIR, "field.key")]
 """Secrets that phones are encrypted with, newest first; old ones stay until every row is rewritten."""
-LOOKUP_KEY = env.str("LOOKUP_KEY", default="") or _embedded_secret("lookup.key")
+LOOKUP_KEY = env.str("LOOKUP_KEY", default="") or secret_of(VAR_DIR, "lookup.key")
 """Secret of the keyed hash by which a phone is found; it can't be changed without rewriting the hashes."""
+
+KEYS_IN_VAR_DIR = [name for name in ("SECRET_KEY", "FIELD_KEYS", "LOOKUP_KEY") if not os.environ.get(name)]
+"""Those that nobody set: they were made on this machine and lie beside its data."""
 
 INSTALLED_APPS = [
     # Lower apps first: their receivers hear a signal before those of the apps above.
@@ -301,7 +288,7 @@ KANNEL_URL = env.str("KANNEL_URL", default="http://127.0.0.1:13013/cgi-bin/sends
 KANNEL_USER = env.str("KANNEL_USER", default="")
 KANNEL_PASSWORD = env.str("KANNEL_PASSWORD", default="")
 KANNEL_CALLBACK_URL = env.str("KANNEL_CALLBACK_URL", default=SITE_URL)
-KANNEL_CALLBACK_SECRET = env.str("KANNEL_CALLBACK_SECRET", default="") or _embedded_secret("kannel.key")
+KANNEL_CALLBACK_SECRET = env.str("KANNEL_CALLBACK_SECRET", default="") or secret_of(VAR_DIR, "kannel.key")
 PHONE_EXTRA_PREFIXES = env.list("PHONE_EXTRA_PREFIXES", default=[])
 """Mobile prefixes (three digits) newer than the phone number library knows."""
 Q_CLUSTER = {

@@ -50,6 +50,8 @@ class StaffAccess:
     """Whether they work for any organization."""
     scope: AccessScope
     own: Own
+    administers_everything: bool
+    """Whether they are an administrator of the association, or of the site."""
 
 
 def staff_access_of(person: Person) -> StaffAccess:
@@ -59,7 +61,15 @@ def staff_access_of(person: Person) -> StaffAccess:
     rows = [_Role(*row) for row in Membership.objects.filter(person=person).values_list(*columns, *area)]
     places = [(row.organization, row.area, row.parent, row.level) for row in rows]
     scope = _scope(person, rows)
-    return StaffAccess(person.is_superuser or bool(rows), scope, own_first.own_at(places))
+    administers = person.is_superuser or any(
+        row.is_association and row.role == Membership.Role.ADMINISTRATOR for row in rows
+    )
+    return StaffAccess(
+        is_staff=person.is_superuser or bool(rows),
+        scope=scope,
+        own=own_first.own_at(places),
+        administers_everything=administers,
+    )
 
 
 def _scope(person: Person, rows: list[_Role]) -> AccessScope:

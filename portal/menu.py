@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Person
 from organizations.models import Organization
-from organizations.queries import streets_run_by
+from organizations.queries import administers_everything, streets_run_by
 from search.results import Asked
 
 
@@ -18,6 +18,7 @@ class Who(StrEnum):
     ORGANIZERS = "organizers"
     STREETS = "streets"
     ASSOCIATION = "association"
+    SITE_ADMINISTRATORS = "site administrators"
     ADMINISTRATORS = "administrators"
 
 
@@ -82,6 +83,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("notifications:messages", "短信", "发了什么、到没到"),
             Entry("notifications:mine", "工作提醒", "哪些事用短信告诉我"),
             Entry("calendars:private", "我自己的日历", "手机日历跟着自己的报名和岗位变"),
+            Entry("portal:checklist", "启用清单", "正式让居民用以前，还差哪几件", Who.SITE_ADMINISTRATORS),
             Entry("organizations:people", "本单位的人", "邀请谁进来、谁能做什么、谁什么时候来过", Who.ADMINISTRATORS),
             Entry("mfa_index", "登录安全", "密码、验证器、在哪些设备上登录着"),
             Entry("keys:mine", "接口钥匙", "给别的系统用的"),
@@ -107,6 +109,8 @@ def menu_of(person: Person) -> list[tuple[str, list[Entry]]]:
         may.add(Who.STREETS)
     if Organization.objects.own(person, role="organizer").filter(is_association=True).exists():
         may.add(Who.ASSOCIATION)
+    if administers_everything(person):
+        may.add(Who.SITE_ADMINISTRATORS)
     if Organization.objects.managed_by(person, role="administrator").exists():
         may.add(Who.ADMINISTRATORS)
     return [(title, [entry for entry in entries if entry.who in may]) for title, entries in MENU]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("setup/", setup.set_up, name="set_up"),
     path("staff/", staff.workbench, name="workbench"),
     path("staff/menu/", staff.menu, name="menu"),
+    path("staff/checklist/", setup.checklist, name="checklist"),
     path("staff/help/", staff.handbook, name="handbook"),
     path("staff/search/", staff.search, name="search"),
     path("staff/planner/", staff.planner, name="planner"),

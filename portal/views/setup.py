@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,9 @@ from core import clock
 from core.errors import Refusal
 from core.site import site_facts
 from core.web.http import Request, client_address
+from organizations.access import StaffRequest, staff_page
 from organizations.founding import counties
+from portal.setup import checklist as items
 from portal.setup import keys, setting_up
 from portal.setup.forms import CountyForm, KeyForm, SetupForm
 
@@ -56,6 +59,22 @@ def set_up(request: Request) -> HttpResponse:
     if isinstance(person, Person) and person.is_superuser and counties.association() is None:
         return _county(request, person)
     return redirect("portal:workbench")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page
+def checklist(request: StaffRequest) -> HttpResponse:
+    """What is to be done before the site is used; administrators of the association tick what only they can know."""
+    if not request.staff_access.administers_everything:
+        raise PermissionDenied
+    now = clock.now()
+    if request.method == "POST":
+        verb = items.take_back if request.POST.get("do") == "take_back" else items.confirm
+        verb(item=request.POST.get("item", ""), by=request.user, now=now)
+        return redirect("portal:checklist")
+    rows = items.items(request.user, now=now)
+    return render(request, "portal/setup/checklist.html", {"rows": rows})
 
 
 def _with_key(request: Request) -> HttpResponse:

@@ -12,6 +12,7 @@ from organizations.queries import streets_run_by
 from portal.menu import found_in_menu, menu_of
 from portal.planner.asking import Asked
 from portal.planner.page import page
+from portal.setup import checklist
 from portal.views.setup import set_up_first
 from portal.workbench import workbench as workbench_facts
 from search import finding
@@ -27,6 +28,9 @@ def workbench(request: StaffRequest) -> HttpResponse:
     facts = workbench_facts(request.user, now=now, whole=request.GET.get("all", ""))
     messages = alerts(now, Message.objects.managed_by(request.user))
     context = {"bench": facts, "alerts": messages, "now": now, "has_streets": streets_run_by(request.user).exists()}
+    if request.staff_access.administers_everything:
+        items = checklist.to_do(request.user, now=now)
+        context |= {"open": [item for item in items if not item.is_done], "done": [one for one in items if one.is_done]}
     return render(request, "portal/workbench.html", context)
 
 

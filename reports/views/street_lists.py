@@ -22,8 +22,13 @@ from reports.forms import TargetsForm
 @require_safe
 @staff_page
 def streets(request: StaffRequest) -> HttpResponse:
-    """All streets side by side."""
-    plan, year = _chosen(request)
+    """All streets side by side; without any plan there is nothing to list, and the page of plans says so."""
+    try:
+        plan, year = _chosen(request)
+    except Http404:
+        if request.GET.get("plan"):
+            raise
+        return redirect("reports:plan")
     found = street_lists.of_streets(plan, year, streets_for(request.user), now=clock.now())
     total = street_lists.nothing(year, today=clock.today())
     for street_list in found:

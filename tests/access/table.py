@@ -274,6 +274,8 @@ TABLE = {
     "portal:reading POST": "302 302 302 302 302 302",
     "portal:security_txt GET": "200 200 200 200 200 200",
     "portal:street POST": "302 302 302 302 302 302",
+    "portal:checklist GET": "302 403 403 403 403 403",
+    "portal:checklist POST": "302 403 403 403 403 403",
     "portal:set_up GET": "302 302 302 302 302 302",
     "portal:set_up POST": "302 302 302 302 302 302",
     "portal:export_planner GET": "302 403 200 200 200 200",

@@ -89,6 +89,7 @@ THIN_ALONE = {
     "calendars/entries/stamps.py": "the only lock of a feed, taken last by writing and by sweeping",
     "calendars/feeds/single.py": "a file to keep is no feed: nobody follows it",
     "config/databases.py": "facts of the settings, and no setting",
+    "config/embedded_secrets.py": "what the settings call, and no setting",
     "config/wsgi.py": "Django's entry point",
     "core/chinese/pinyin.py": "pure, for six apps",
     "core/site/help_lines.py": "pure; the verb refuses by it and the facts dial by it",

@@ -98,6 +98,17 @@ def _second_proof(world: World) -> Sight:
     return Sight(client, reverse("mfa_authenticate"))
 
 
+def _of_association(name: str) -> Callable[[World], Sight]:
+    """A page of the association's administrators alone."""
+
+    def prepare(world: World) -> Sight:
+        return Sight(
+            _as(MembershipFactory(organization=AssociationFactory(), role="administrator").person), reverse(name)
+        )
+
+    return prepare
+
+
 def _switches(world: World) -> Sight:
     administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
     return Sight(_as(administrator), reverse("notifications:switches"))
@@ -365,6 +376,8 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:member": _member("member"),
     "organizations:people": _people("people"),
     "organizations:reset_second_factors": _reset_second_factors,
+    "portal:checklist": _of_association("portal:checklist"),
+    "portal:workbench checklist": _of_association("portal:workbench"),
     "portal:search found": _found(""),
     "portal:search kind": _found("events"),
     "reports:street_lists owed": _streets_that_owe,

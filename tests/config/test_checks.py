@@ -28,8 +28,7 @@ def safe(settings, monkeypatch):
     settings.REDIS_URL = "redis://127.0.0.1:6379/0"
     monkeypatch.setattr("config.checks.apps.is_installed", lambda name: False)
     monkeypatch.setattr(connections["default"], "vendor", "postgresql")
-    for name in ("SECRET_KEY", "FIELD_KEYS", "LOOKUP_KEY"):
-        monkeypatch.setenv(name, "x" * 50)
+    settings.KEYS_IN_VAR_DIR = []
     return settings
 
 
@@ -54,7 +53,7 @@ def test_debug_pages_where_others_reach_them(safe):
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS", "LOOKUP_KEY"])
 def test_keys_that_are_files_of_one_machine(safe, monkeypatch, name):
-    monkeypatch.delenv(name)
+    safe.KEYS_IN_VAR_DIR = [name]
     assert ids() == {"config.W002"}
     monkeypatch.setattr(connections["default"], "vendor", "sqlite")
     assert ids() == set()

@@ -34,6 +34,7 @@ ROOMS = {
     "requests": ("outreach_requests",),
     "people": ("organizations",),
     "site": ("organizations",),
+    "start": ("portal",),
 }
 """By chapter: the apps on whose pages its buttons stand."""
 MOST = 150_000

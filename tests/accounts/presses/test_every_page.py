@@ -71,7 +71,7 @@ ENTRANCES = (
 )
 """Signing in, under budgets of its own; what one's own browser keeps."""
 ONE_OF_A_KIND = (
-    "events:cooperation events:record organizations:site organizations:travel outreach_requests:feedback registrations:staff_seats "
+    "portal:checklist events:cooperation events:record organizations:site organizations:travel outreach_requests:feedback registrations:staff_seats "
     "reports:edit_street_list venues:base_evaluation venues:base_report volunteers:sign_up notifications:mine "
     "notifications:switches notifications:kannel_inbound notifications:kannel_receipt"
 )

@@ -51,6 +51,14 @@ def test_everything_on_one_page_and_straight_in(client, typed):
     assert "样例科普" in page.text or site_facts.stored().site_name == "样例科普"
 
 
+def test_on_the_site_that_was_set_up_every_page_of_the_menu_opens(client, typed):
+    client.post(URL, typed)
+    menu = client.get("/staff/menu/").context["menu"]
+    urls = [entry.url for _, entries in menu for entry in entries]
+    assert len(urls) > 20
+    assert {url: client.get(url, follow=True).status_code for url in urls} == dict.fromkeys(urls, 200)
+
+
 def test_empty_fields_are_all_named_beside_themselves(client, key):
     page = client.post(URL, {"key": key, "phone": ""})
     assert page.status_code == 422

@@ -1,0 +1,177 @@
+"""What is to be done before a new site is used, computed from what is; what only a person can know, they tick."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
+from accounts.models import Person
+from core import phrases
+from core.errors import Refusal
+from core.models import SiteFacts
+from core.web.hosts import is_reached_by_others
+from organizations.models import Area, Membership, Organization
+from plan.models import Plan
+from portal.models import Confirmation
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing: done or not, and what to do about it."""
+
+    name: str
+    title: str
+    is_done: bool
+    missing: str
+    """What is missing and what comes of it, in plain words."""
+    path: str = ""
+    """Of the page on which it is done; empty where it is done on the server: the handbook says how."""
+    page: str = ""
+    """What that page is called."""
+    confirmation: Confirmation | None = None
+    """Who ticked it."""
+    is_ticked_by_hand: bool = False
+
+
+def items(person: Person, *, now: dt.datetime) -> list[Item]:
+    """All of them, in the order in which they are best done. Two statements."""
+    found = _found(person, now)
+    return [*_on_pages(found), *_on_the_server(), _backups()]
+
+
+def to_do(person: Person, *, now: dt.datetime) -> list[Item]:
+    """Those of a site that is meant for use: with demo data there is nothing to get ready."""
+    return [] if Plan.objects.filter(is_invented=True).exists() else items(person, now=now)
+
+
+@transaction.atomic
+def confirm(*, item: str, by: Person, now: dt.datetime) -> None:
+    """``by`` says that it is done; who says so first, stands there. Raises ``item_unknown``."""
+    _, is_new = Confirmation.objects.get_or_create(item=_known(item), defaults={"by": by, "at": now})
+    if is_new:
+        _note(item, "打了勾", by, now)
+
+
+@transaction.atomic
+def take_back(*, item: str, by: Person, now: dt.datetime) -> None:
+    """It isn't, or no longer. Raises ``item_unknown``."""
+    number, _ = Confirmation.objects.filter(item=_known(item)).delete()
+    if number:
+        _note(item, "去掉了勾", by, now)
+
+
+def _known(item: str) -> str:
+    if item not in Confirmation.Item:
+        raise Refusal("item_unknown", "清单上没有这一件，或者它是系统自己看的，不用打勾。")
+    return item
+
+
+def _note(item: str, what: str, by: Person, now: dt.datetime) -> None:
+    about = f"启用清单：“{Confirmation.Item(item).label}”{what}"
+    writing.write(Kind.SITE_CHANGED, by=by, now=now, about=about, link=reverse("portal:checklist"))
+
+
+def _found(person: Person, now: dt.datetime) -> dict[str, bool]:
+    year = phrases.local(now).year
+    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    departments = Organization.objects.filter(is_association=False).exclude(kind=Organization.Kind.STREET_OFFICE)
+    colleagues = Membership.objects.filter(person__is_active=True).exclude(person=person)
+    facts = {
+        "site": Exists(SiteFacts.objects.all()),
+        "streets": Exists(Area.objects.filter(level=Area.Level.STREET)),
+        "organizations": Exists(departments),
+        "staff": Exists(colleagues),
+        "plan": Exists(Plan.objects.filter(first_year__lte=year, last_year__gte=year)),
+        "factor": Exists(factors),
+    }
+    renamed = {f"has_{name}": fact for name, fact in facts.items()}
+    row = Person.objects.filter(pk=person.pk).annotate(**renamed).values(*renamed).get()
+    return {name: row[f"has_{name}"] for name in facts}
+
+
+def _on_pages(found: dict[str, bool]) -> list[Item]:
+    return [
+        Item(
+            "site",
+            "网站名称和咨询电话",
+            found["site"],
+            "居民看到的还是“科普活动”和 12345。请写上自己的名字和打得通的电话。",
+            reverse("organizations:site"),
+            "网站信息",
+        ),
+        Item(
+            "streets",
+            "街道、乡镇",
+            found["streets"],
+            "一个街道都没有，活动没处落，居民也选不了自己的街道。",
+            reverse("portal:set_up"),
+            "设置这个网站",
+        ),
+        Item(
+            "organizations",
+            "办活动的单位",
+            found["organizations"],
+            "现在只有科协和街道、乡镇。局、学校这些办活动的单位还没有加。",
+        ),
+        Item(
+            "staff",
+            "工作人员",
+            found["staff"],
+            "现在只有您一个人能进来。请按手机号邀请各单位的人，给他们角色。",
+            reverse("organizations:people"),
+            "本单位的人",
+        ),
+        Item(
+            "plan",
+            "今年的方案",
+            found["plan"],
+            "今年没有方案，活动挂不上任务，进度也算不出来。请管服务器的人装上本县的方案。",
+            reverse("reports:plan"),
+            "方案",
+        ),
+        Item(
+            "factor",
+            "您自己的第二道验证",
+            found["factor"],
+            "您能看到全部号码，还只靠密码和短信。请加一个身份验证器或安全密钥。",
+            reverse("mfa_index"),
+            "登录安全",
+        ),
+    ]
+
+
+def _on_the_server() -> list[Item]:
+    keys = "、".join(settings.KEYS_IN_VAR_DIR)
+    return [
+        Item(
+            "gateway",
+            "短信网关",
+            settings.SMS_GATEWAY != "console",
+            "短信还没有真的发出去，只写在服务器的一个文件里。验证码、改期、取消，居民都收不到。",
+        ),
+        Item(
+            "https",
+            "HTTPS 和网址",
+            settings.HTTPS and settings.SITE_URL.startswith("https://") and is_reached_by_others(),
+            f"网址现在是 {settings.SITE_URL}。没有 HTTPS，密码和号码在网上看得见；网址不对，短信里的链接打不开。",
+        ),
+        Item(
+            "keys",
+            "钥匙另外放",
+            not settings.KEYS_IN_VAR_DIR,
+            f"{keys} 还和数据放在同一个文件夹里：拿走数据的人就能读出号码，丢了钥匙谁也读不出。",
+        ),
+    ]
+
+
+def _backups() -> Item:
+    item = Confirmation.Item.BACKUPS
+    confirmation = Confirmation.objects.filter(item=item).select_related("by").first()
+    words = "系统自己看不到有没有备份。数据库、照片、钥匙三样每天备份，并且试着恢复过一次，再来打勾。"
+    return Item(str(item), "备份", confirmation is not None, words, "", "", confirmation, is_ticked_by_hand=True)
