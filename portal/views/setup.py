@@ -105,6 +105,8 @@ def _everything(request: Request) -> HttpResponse:
             now=clock.now(),
         )
     except Refusal as refusal:
+        if not keys.is_open():  # a second press, while the first was being written
+            return redirect("portal:workbench")
         form.refuse(refusal)
         return _page(request, form)
     answer = entering.enter(request, person, target="/staff/", code_only=False)

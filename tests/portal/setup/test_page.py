@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Person, TypedForm
 from core.site import site_facts
 from organizations.models import Area, Organization
-from portal.setup import keys
+from portal.setup import keys, setting_up
 from tests.factories.people import AssociationFactory, MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,19 @@ def test_a_second_press_leads_where_the_first_did(client, typed):
     answer = client.post(URL, typed)
     assert (answer.status_code, answer["Location"]) == (302, "/staff/")
     assert (Person.objects.count(), Organization.objects.filter(is_association=True).count()) == (1, 1)
+
+
+def test_a_second_press_while_the_first_is_written_leads_there_too(client, typed, monkeypatch):
+    set_up = setting_up.set_up
+
+    def first_then_second(**facts):
+        set_up(**facts)
+        return set_up(**facts)
+
+    monkeypatch.setattr(setting_up, "set_up", first_then_second)
+    answer = client.post(URL, typed)
+    assert (answer.status_code, answer["Location"]) == (302, "/staff/")
+    assert Person.objects.count() == 1
 
 
 def test_a_press_after_it_by_somebody_else_keeps_nothing_of_what_they_typed(client, typed):
