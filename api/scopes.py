@@ -35,7 +35,7 @@ _READ = """
     venuephoto-detail venuephoto-list
 """
 _PEOPLE = """
-    crewmember-detail crewmember-list export listfile-detail listfile-file listfile-list message-detail message-list outreachrequest-detail outreachrequest-list
+    audit-list crewmember-detail crewmember-list export listfile-detail listfile-file listfile-list message-detail message-list outreachrequest-detail outreachrequest-list
     outreachrequest-offers
     registration-detail registration-list round-detail search sheetimport-detail sheetimport-list signup-detail signup-list
 """
@@ -49,7 +49,8 @@ _ORGANIZE_POST = """
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
     event-bulk event-acknowledge event-withdraw eventtemplate-list eventtemplate-use free-times records-tables heldphoto-list
-    invitation-renew listfile-list marketcycle-list message-resend occasiondate-list occurrence-cancel occurrence-move occurrence-place
+    invitation-renew listfile-list marketcycle-list message-resend occasiondate-list organization-close organization-list
+    organization-merge organization-reopen occurrence-cancel occurrence-move occurrence-place
     occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
     outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve registration-call
@@ -63,7 +64,7 @@ _ORGANIZE_PUT = """
     stafftask-wanted occurrence-seats round-detail reportround-detail resource-detail site space-detail streettarget-write
 """
 _ORGANIZE_PATCH = """
-    base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail resource-detail
+    base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail organization-detail resource-detail
     space-detail venue-detail venuephoto-detail
 """
 _ORGANIZE_DELETE = """

@@ -19,6 +19,7 @@ from api.events.templates import CopyViewSet, EventTemplateViewSet
 from api.notifications.messages import MessageViewSet
 from api.notifications.staff_tasks import StaffTaskViewSet
 from api.organizations.areas import AreaViewSet
+from api.organizations.audit import AuditViewSet
 from api.organizations.organizations import OrganizationViewSet
 from api.organizations.people import MembershipViewSet, StaffInvitationViewSet
 from api.organizations.site import SiteView
@@ -49,6 +50,7 @@ app_name = "api"
 router = Router()
 router.register("areas", AreaViewSet)
 router.register("organizations", OrganizationViewSet)
+router.register("audit", AuditViewSet, basename="audit")
 router.register("openings", OpeningViewSet)
 router.register("members", MembershipViewSet)
 router.register("staff-invitations", StaffInvitationViewSet)

@@ -16,6 +16,7 @@ class CalendarsConfig(AppConfig):
         from core import registry, slots
         from core.models import SiteFacts
         from events import signals
+        from organizations import signals as organizations
         from plan import signals as plan
 
         signals.published.connect(receivers.event_published)
@@ -25,6 +26,7 @@ class CalendarsConfig(AppConfig):
         signals.postponed.connect(receivers.event_changed)
         signals.took_place.connect(receivers.occurrence_took_place)
         plan.dated.connect(receivers.occasion_dated)
+        organizations.changed.connect(receivers.organizations_changed)
         post_save.connect(receivers.site_facts_saved, sender=SiteFacts)
         people.exporting.connect(receivers.person_exported)
         people.erasing.connect(receivers.person_erased)

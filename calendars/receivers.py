@@ -4,7 +4,7 @@ import datetime as dt
 
 from accounts.models import Person
 from calendars.entries import stamps, theme_days, writing
-from calendars.models import FeedStamp, FeedToken
+from calendars.models import Entry, FeedStamp, FeedToken
 from core.models import SiteFacts
 from events.models import Change, Event, HeldRecord, Occurrence
 from plan.models import Occasion
@@ -35,6 +35,15 @@ def occurrence_took_place(sender: object, *, record: HeldRecord, now: dt.datetim
 def occasion_dated(sender: object, *, occasion: Occasion, now: dt.datetime, **kwargs: object) -> None:
     """A theme week has other days."""
     theme_days.touch(occasion, now=now)
+
+
+def organizations_changed(sender: object, *, organizations: list[int], now: dt.datetime, **kwargs: object) -> None:
+    """Where they are, whom to ask: the entries of all that they host are due, and the worker begins with them."""
+    from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
+
+    theirs = Entry.objects.filter(occurrence__event__host__in=organizations)
+    if theirs.update(rewrite_after=now):
+        async_task("calendars.tasks.sweep")
 
 
 def site_facts_saved(sender: object, *, instance: SiteFacts, **kwargs: object) -> None:

@@ -13,7 +13,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers, answer the registry questions, and register the panel of upcoming dates at a venue."""
         from accounts import signals as people
-        from events import panels, personal_data, receivers, tasks
+        from events import hosting, panels, personal_data, receivers, tasks
         from events.changes import recipients, texts
         from events.occurrences import booking_holders
 
@@ -26,4 +26,6 @@ class EventsConfig(AppConfig):
         registry.provide("notifications.compose_again", texts.compose_again)
         registry.provide("core.schedules", tasks.schedules)
         registry.provide("venues.holders", booking_holders.holders_of_bookings)
+        registry.provide("organizations.open_work", hosting.open_work)
+        registry.provide("organizations.doubles", hosting.settle_doubles)
         slots.fill("venue.coming", panels.coming)

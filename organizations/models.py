@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
@@ -90,6 +91,10 @@ class TravelTime(models.Model):
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """Organizations in the domain's words."""
 
+    def in_use(self) -> Self:
+        """Those that may be chosen for something new: neither closed nor part of another by now."""
+        return self.filter(closed_at__isnull=True)
+
     def own(self, person: "Person | AnonymousUser", *, role: str = "viewer") -> Self:
         """Those in which the person themselves has at least this role: whose work is theirs."""
         if not person.is_authenticated:
@@ -114,6 +119,9 @@ OrganizationManager = models.Manager.from_queryset(OrganizationQuerySet)
 class Organization(models.Model):
     """A bureau, a street office, a school: whoever leads, hosts or helps."""
 
+    MOST_NAME = 80
+    MOST_PHONE = 30
+
     class Kind(models.TextChoices):
         """What sort of body."""
 
@@ -122,7 +130,7 @@ class Organization(models.Model):
         SCHOOL = "school", "学校"
         OTHER = "other", "其他单位"
 
-    name = models.CharField("名称", max_length=80, unique=True)
+    name = models.CharField("名称", max_length=MOST_NAME, unique=True)
     slug = models.SlugField("网址名", max_length=60, unique=True)
     kind = models.CharField("类型", max_length=20, choices=Kind.choices, default=Kind.DEPARTMENT)
     area = models.ForeignKey(
@@ -132,7 +140,18 @@ class Organization(models.Model):
     approval_levels = models.PositiveSmallIntegerField(
         "审批级数", default=0, help_text="0 不审批；1 本单位审批；2 本单位再科协审批。"
     )
-    desk_phone = models.CharField("对外电话", max_length=30, blank=True, help_text="公开显示，可以是座机。")
+    desk_phone = models.CharField("对外电话", max_length=MOST_PHONE, blank=True, help_text="公开显示，可以是座机。")
+    closed_at = models.DateTimeField("停用时间", null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="并入了",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged",
+    )
+    """Everything of it is the other's by now; the row stays for its history and its address."""
 
     objects = OrganizationManager()
     history = HistoricalRecords()
@@ -140,9 +159,19 @@ class Organization(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "单位"
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(closed_at__isnull=False), name="merged_is_closed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def staff_path(self) -> str:
+        """The page on which the association keeps it."""
+        return reverse("organizations:organization", kwargs={"slug": self.slug})
 
 
 class Membership(models.Model):

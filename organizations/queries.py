@@ -1,8 +1,9 @@
 """Queries on organizations and memberships that several apps share."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import Person
 from organizations import own_first
@@ -36,6 +37,27 @@ def administers_everything(person: Person) -> bool:
 
 def _are_all(offices: QuerySet[Organization], person: Person) -> bool:
     return person.is_superuser or offices.filter(is_association=True).exists()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WantedOrganizations:
+    """What is looked for among organizations; what is empty narrows nothing."""
+
+    words: str = ""
+    kind: str = ""
+    closed: bool | None = None
+
+
+def kept(wanted: WantedOrganizations) -> QuerySet[Organization]:
+    """Those in use first, by name, with ``members`` (how many)."""
+    found = Organization.objects.select_related("area", "merged_into").annotate(members=Count("memberships"))
+    for word in wanted.words.split():
+        found = found.filter(Q(name__icontains=word) | Q(slug__icontains=word.lower()))
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.closed is not None:
+        found = found.filter(closed_at__isnull=not wanted.closed)
+    return found.order_by(F("closed_at").asc(nulls_first=True), "name", "pk")
 
 
 def works_for(person: Person | None, organization_ids: Collection[int]) -> set[int]:

@@ -10,3 +10,7 @@ staff_invitation_ended = Signal()
 
 membership_ended = Signal()
 """``person: Person, organization: Organization, now: datetime``: the person works there no more."""
+
+changed = Signal()
+"""``organizations: list[int], now: datetime``: what stands of these in events, feeds and lists may read otherwise now:
+another name, number or street, or another organization in their place."""

@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from organizations.views import invitation, people, staff
+from organizations.access import export
+from organizations.views import audit, invitation, organizations, people, staff
 
 app_name = "organizations"
 urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^j(?P<token>[0-9A-Za-z]{14})$", invitation.invitation, name="invitation"),
-    path("staff/let-in/", staff.let_in, name="let_in"),
     path("staff/people/", people.people, name="people"),
     path("staff/people/invite/", people.invite, name="invite"),
     path("staff/people/<int:pk>/", people.member, name="member"),
@@ -15,6 +15,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/people/<int:pk>/second-factors/", people.reset_second_factors, name="reset_second_factors"),
     path("staff/people/invitations/<int:pk>/again/", people.invite_again, name="invite_again"),
     path("staff/people/invitations/<int:pk>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
+    path("staff/audit/", audit.audit, name="audit"),
+    path("staff/audit/export.<slug:ending>", export, {"name": "audit"}, name="export_audit"),
+    path("staff/let-in/", staff.let_in, name="let_in"),
+    path("staff/organizations/", organizations.organizations, name="organizations"),
+    path("staff/organizations/new/", organizations.new, name="organization_new"),
+    path("staff/organizations/<slug:slug>/", organizations.organization, name="organization"),
+    path("staff/organizations/<slug:slug>/close/", organizations.close, name="organization_close"),
+    path("staff/organizations/<slug:slug>/merge/", organizations.merge, name="organization_merge"),
+    path("staff/organizations/<slug:slug>/reopen/", organizations.reopen, name="organization_reopen"),
     path("staff/site/", staff.site, name="site"),
     path("staff/travel/", staff.travel, name="travel"),
     path("staff/villages/", staff.villages, name="villages"),

@@ -15,7 +15,7 @@ class OutreachRequestsConfig(AppConfig):
         from accounts import signals as people
         from core.web import downloads
         from events import signals
-        from outreach_requests import exports, notices, panels, personal_data, receivers, tasks
+        from outreach_requests import exports, notices, panels, personal_data, queries, receivers, tasks
 
         signals.published.connect(receivers.published, dispatch_uid="outreach_requests.published")
         signals.cancelled.connect(receivers.cancelled, dispatch_uid="outreach_requests.cancelled")
@@ -28,6 +28,7 @@ class OutreachRequestsConfig(AppConfig):
         registry.provide("notifications.compose_again", notices.compose_again)
         registry.provide("events.expected", notices.expecting)
         registry.provide("core.schedules", tasks.schedules)
+        registry.provide("organizations.open_work", queries.open_work)
         downloads.offer(exports.EXPORTS)
         slots.fill("event.staff", panels.requests_of_event, order=10)
         slots.fill("event.missing", panels.venues_to_register)

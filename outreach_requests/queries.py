@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.urls import reverse
 
 from accounts.models import Person
 from core import registry
@@ -27,6 +28,12 @@ GROUPS = {
     "closed": ("没办成", (State.REFUSED, State.WITHDRAWN, State.LAPSED)),
 }
 """How the queue is divided, in the order of its tabs."""
+
+
+def open_work(organization: Organization, *, now: dt.datetime) -> list[tuple[str, str]]:
+    """An answer to ``organizations.open_work``: requests that were handed to it and are not over."""
+    number = OutreachRequest.objects.filter(assigned_to=organization, state__in=OutreachRequest.OPEN).count()
+    return [(f"{number} 个点单还没办完", reverse("outreach_requests:list"))] if number else []
 
 
 def lines(rows: "QuerySet[OutreachRequest]") -> "QuerySet[OutreachRequest]":
@@ -185,7 +192,7 @@ def may_answer(person: Person, request: OutreachRequest) -> bool:
 
 def home_of(person: Person) -> Organization | None:
     """For whom the person organizes: the association where that is one of them."""
-    return Organization.objects.managed_by(person, role="organizer").order_by("-is_association", "pk").first()
+    return Organization.objects.managed_by(person, role="organizer").in_use().order_by("-is_association", "pk").first()
 
 
 def promised(request: OutreachRequest) -> list[Occurrence]:

@@ -10,6 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
+from accounts.models import Person
 from core import registry
 from organizations.models import Area, Organization
 from plan.checking import problems
@@ -32,6 +35,7 @@ def load(
     lines: Mapping[str, int] | None = None,
     invented: bool = False,
     preview: bool = False,
+    by: Person | None = None,
 ) -> Report:
     """Check the whole document, then write it in one transaction; raises BrokenPlan and writes nothing.
 
@@ -54,6 +58,9 @@ def load(
         _Tasks(document, plan, bodies, groups, report).load()
         for section in registry.provided("plan.sections"):
             section(document, report)
+        if report.changes:
+            about = f"《{plan}》：新增 {len(report.created)}，更改 {len(report.changed)}，撤下 {len(report.removed)}"
+            writing.write(Kind.PLAN_LOADED, by=by, now=now, about=about)
         transaction.set_rollback(preview)
     if plan.last_year < timezone.localdate(now).year:
         report.notes.append(f"注意：《{plan}》的期限到 {plan.last_year} 年底，已经过了。")

@@ -1,11 +1,12 @@
 """Load what plans share: areas, organizations, audiences, occasions."""
 
+import datetime as dt
 from typing import Any
 
 from core.chinese import pinyin
 from organizations.models import Area, Organization
 from organizations.rules import office_of
-from plan.models import Audience, Occasion
+from plan.models import Audience, Occasion, Task
 from plan.rows import Report
 
 AUDIENCES = {
@@ -63,7 +64,14 @@ def load_organizations(document: dict[str, Any], city: Area, report: Report) -> 
 
 def _organization(name: str, city: Area, report: Report, *, is_association: bool) -> Organization:
     first = {"slug": pinyin.slug(name), "area": city, "is_association": is_association}
-    return report.upsert(Organization.objects, key={"name": name}, facts={}, first=first)
+    found = report.upsert(Organization.objects, key={"name": name}, facts={}, first=first)
+    return found.merged_into or found
+
+
+def settle_doubles(source: Organization, target: Organization, *, now: dt.datetime) -> None:
+    """An answer to ``organizations.doubles``: who leads a task does not help with it too."""
+    pair = (source, target)
+    Task.cooperating.through.objects.filter(task__lead__in=pair, organization__in=pair).delete()
 
 
 def load_audiences(document: dict[str, Any], report: Report) -> dict[str, Audience]:

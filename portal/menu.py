@@ -20,6 +20,7 @@ class Who(StrEnum):
     ASSOCIATION = "association"
     SITE_ADMINISTRATORS = "site administrators"
     ADMINISTRATORS = "administrators"
+    KEEPERS = "keepers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("venues:staff_bases", "科普基地", "申报、年报、评级"),
             Entry("organizations:travel", "路上要多久", "街道之间的车程"),
             Entry("organizations:villages", "村（社区）名单", "本街道的村、社区", Who.STREETS),
+            Entry("organizations:organizations", "单位", "加单位、改名、停用、合并", Who.KEEPERS),
+            Entry("organizations:audit", "操作记录", "谁在什么时候改了什么", Who.KEEPERS),
             Entry("organizations:site", "网站信息", "网站名称、主办单位、咨询电话、短信签名"),
             Entry("plan:occasions", "主题日", "科普日、科技周是哪几天", Who.ASSOCIATION),
         ),
@@ -113,4 +116,6 @@ def menu_of(person: Person) -> list[tuple[str, list[Entry]]]:
         may.add(Who.SITE_ADMINISTRATORS)
     if Organization.objects.managed_by(person, role="administrator").exists():
         may.add(Who.ADMINISTRATORS)
+    if administers_everything(person):
+        may.add(Who.KEEPERS)
     return [(title, [entry for entry in entries if entry.who in may]) for title, entries in MENU]

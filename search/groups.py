@@ -141,7 +141,7 @@ def requests(asked: Asked) -> Found:
 
 def organizations(asked: Asked) -> Found:
     """All; each leads to what it plans."""
-    every = Organization.objects.select_related("area").order_by("name")
+    every = Organization.objects.in_use().select_related("area").order_by("name")
     rows = own_first(every, asked.person, organization="pk", area="area")
 
     def result(one: Organization) -> Result:

@@ -47,6 +47,8 @@ class Names:
             return one.retired or not one.plan.runs_in(self.today.year)
         if isinstance(one, CrewMember):
             return not one.active
+        if isinstance(one, Organization):
+            return one.closed_at is not None
         if isinstance(one, Event):
             return one.pk not in self.offered
         return isinstance(one, Venue | Space | Resource) and one.closed
@@ -54,9 +56,10 @@ class Names:
 
 def names(person: Person, *, now: dt.datetime) -> Names:
     """Read them; a dozen queries."""
-    mine = Organization.objects.managed_by(person, role="organizer").order_by("name")
+    mine = Organization.objects.managed_by(person, role="organizer").in_use().order_by("name")
     hosts = own_first(mine, person, organization="pk", area="area")
-    every = own_first(Organization.objects.order_by("name"), person, organization="pk", area="area")
+    known = Organization.objects.select_related("merged_into").order_by("name")
+    every = own_first(known, person, organization="pk", area="area")
     venues = Venue.objects.select_related("area__parent").order_by("area__position", "pk")
     places = own_first(venues, person, organization="organization", area="area")
     today = phrases.local(now).date()
@@ -66,7 +69,7 @@ def names(person: Person, *, now: dt.datetime) -> Names:
     named |= Q(pk__in=CrewMember.objects.offered_to(person).values("pk"))
     return Names(
         hosts={host.name: host for host in hosts},
-        organizations={organization.name: organization for organization in every},
+        organizations={organization.name: organization.merged_into or organization for organization in every},
         tasks=_tasks(today.year),
         audiences=_audiences(),
         streets=streets(person),

@@ -25,7 +25,7 @@ PLAIN = (
 
 def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     """In the order of the template."""
-    mine = Organization.objects.managed_by(person, role="organizer").order_by("name")
+    mine = Organization.objects.managed_by(person, role="organizer").in_use().order_by("name")
     hosts = {
         organization.name: organization for organization in own_first(mine, person, organization="pk", area="area")
     }

@@ -14,11 +14,12 @@ class VenuesConfig(AppConfig):
         """Answer the plan's question; listen to accounts; say what the worker runs for us."""
         from accounts import signals as people
         from core.web import downloads
-        from venues import erasing, exports, receivers, tasks, vocabulary
+        from venues import erasing, exports, open_work, receivers, tasks, vocabulary
 
         people.exporting.connect(receivers.export, dispatch_uid="venues.export")
         people.erasing.connect(receivers.erase, dispatch_uid="venues.erase")
         registry.provide("accounts.names", erasing.names_of)
         registry.provide("plan.sections", vocabulary.load)
         registry.provide("core.schedules", tasks.schedules)
+        registry.provide("organizations.open_work", open_work.open_work)
         downloads.offer(exports.EXPORTS)

@@ -33,7 +33,7 @@ def found(venues: QuerySet[Venue], *, text: str = "", street: Area | None = None
 
 def organizations_for(person: Person) -> QuerySet[Organization]:
     """Organizations for which the person may organize, as forms offer them."""
-    mine = Organization.objects.managed_by(person, role="organizer")
+    mine = Organization.objects.managed_by(person, role="organizer").in_use()
     return own_first(mine, person, organization="pk", area="area")
 
 

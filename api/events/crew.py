@@ -34,7 +34,7 @@ class CrewSerializer(ModelSerializer[CrewMember]):
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if request is not None and isinstance(request.user, Person):
-            hosts = Organization.objects.managed_by(request.user, role="organizer")
+            hosts = Organization.objects.managed_by(request.user, role="organizer").in_use()
             self.fields["organization"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

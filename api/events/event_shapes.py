@@ -92,7 +92,7 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
         slug_field="slug", queryset=Audience.objects.all(), many=True, required=False
     )
     cooperating: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
-        slug_field="slug", queryset=Organization.objects.all(), many=True, required=False
+        slug_field="slug", queryset=Organization.objects.in_use(), many=True, required=False
     )
     programme: "SlugRelatedField[Event]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Event.objects.none(), allow_null=True, required=False
@@ -108,7 +108,7 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if "host" in self.fields and request is not None and isinstance(request.user, Person):
-            hosts = Organization.objects.managed_by(request.user, role="organizer")
+            hosts = Organization.objects.managed_by(request.user, role="organizer").in_use()
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
             self.fields["programme"].queryset = programme.programmes_for(request.user)  # type: ignore[attr-defined]  # the stubs know Field only
             crew = self.fields["occurrences"].child.fields["crew"]  # type: ignore[attr-defined]  # the stubs know Field only

@@ -87,7 +87,7 @@ class UseSerializer(Serializer[dict[str, Any]]):
     """From which day on; ``places``, one a date, where they differ from the template's."""
 
     host: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
-        slug_field="slug", queryset=Organization.objects.all()
+        slug_field="slug", queryset=Organization.objects.in_use()
     )
     title = serializers.CharField(max_length=80)
     first = fields.DateField()

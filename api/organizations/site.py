@@ -13,8 +13,9 @@ from rest_framework.views import APIView
 from api.shared import REFUSAL, person_of
 from core import clock
 from core.models import SiteFacts
-from core.site import changing, site_facts
+from core.site import site_facts
 from core.site.site_facts import Facts
+from organizations.keeping import site
 from organizations.queries import administers_everything
 
 
@@ -44,4 +45,4 @@ class SiteView(APIView):
         asked = SiteSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         wanted = Facts(**{"dialect": ""} | asked.validated_data)
-        return Response(SiteSerializer(changing.change(wanted=wanted, now=clock.now())).data)
+        return Response(SiteSerializer(site.change(wanted=wanted, by=person_of(request), now=clock.now())).data)

@@ -167,7 +167,7 @@ class AssignSerializer(Serializer[dict[str, Any]]):
     """Who is to answer it."""
 
     organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
-        slug_field="slug", queryset=Organization.objects.all()
+        slug_field="slug", queryset=Organization.objects.in_use()
     )
 
 
@@ -200,7 +200,7 @@ class ArrangeSerializer(Serializer[dict[str, Any]]):
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if request is not None and isinstance(request.user, Person):
-            hosts = Organization.objects.managed_by(request.user, role="organizer")
+            hosts = Organization.objects.managed_by(request.user, role="organizer").in_use()
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined]  # the stubs know Field only
 
 

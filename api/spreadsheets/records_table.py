@@ -53,7 +53,7 @@ class RecordsTableSerializer(serializers.Serializer[dict[str, Any]]):
         """Only organizations in which the person may organize."""
         super().__init__(*args, **kwargs)
         if person:
-            hosts = Organization.objects.managed_by(person, role="organizer")
+            hosts = Organization.objects.managed_by(person, role="organizer").in_use()
             self.fields["host"].queryset = hosts  # type: ignore[attr-defined] # the stubs know Field only
 
 

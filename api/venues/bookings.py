@@ -65,7 +65,7 @@ class HoldSerializer(Serializer[dict[str, Any]]):
         """Only organizations in which the person may organize can hold anything."""
         super().__init__(*args, **kwargs)
         if request := self.context.get("request"):
-            mine = Organization.objects.managed_by(request.user, role="organizer")
+            mine = Organization.objects.managed_by(request.user, role="organizer").in_use()
             self.fields["organization"].queryset = mine  # type: ignore[attr-defined]  # the stubs know Field only
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -161,7 +161,7 @@ class BookingViewSet(ReadOnlyModelViewSet[Booking]):
     @action(detail=True, methods=["post"])
     def release(self, request: Request, pk: str) -> Response:
         """Give it back. What an event took goes with the event: held_by_event."""
-        mine = Organization.objects.managed_by(request.user, role="organizer")
+        mine = Organization.objects.managed_by(request.user, role="organizer").in_use()
         found = get_object_or_404(Booking.objects.live().filter(organization__in=mine), pk=pk)
         if queries.holders([found])[0][1]:
             raise Refusal("held_by_event", "这是活动占的，请到活动页改时间、换场地或取消。")

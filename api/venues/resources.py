@@ -203,7 +203,7 @@ class ResourceWriteSerializer(ModelSerializer[Resource]):
         """Only own organizations."""
         super().__init__(*args, **kwargs)
         if request := self.context.get("request"):
-            own = Organization.objects.managed_by(request.user, role="organizer")
+            own = Organization.objects.managed_by(request.user, role="organizer").in_use()
             self.fields["organization"].queryset = own  # type: ignore[attr-defined] # the stubs know Field only
 
 

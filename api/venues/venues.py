@@ -68,7 +68,7 @@ class VenueWriteSerializer(ModelSerializer[Venue]):
         super().__init__(*args, **kwargs)
         request = self.context.get("request")
         if request is not None and isinstance(request.user, Person):
-            mine = Organization.objects.managed_by(request.user, role="organizer")
+            mine = Organization.objects.managed_by(request.user, role="organizer").in_use()
             self.fields["organization"].queryset = mine  # type: ignore[attr-defined]  # the stubs know Field only
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

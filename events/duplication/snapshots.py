@@ -116,7 +116,7 @@ def build(
     event.occasion = Occasion.objects.filter(pk=content["occasion"]).first()
     found = _Found(content, places, host)
     occurrences = [found.occurrence(event, date, place) for date, place in zip(content["dates"], places, strict=True)]
-    partners = Organization.objects.filter(pk__in=content["cooperating"]).exclude(pk=host.pk)
+    partners = Organization.objects.in_use().filter(pk__in=content["cooperating"]).exclude(pk=host.pk)
     extra = [organization for organization in also if organization != host]
     return Built(
         event=event,

@@ -133,7 +133,7 @@ def _wishes(known: dict[int, list[Venue]], firsts: dict[int, dt.date], date: dic
 
 def offices() -> dict[int, Organization]:
     """The office of each street."""
-    rows = Organization.objects.filter(kind=Organization.Kind.STREET_OFFICE, area__isnull=False)
+    rows = Organization.objects.in_use().filter(kind=Organization.Kind.STREET_OFFICE, area__isnull=False)
     return {office.area_id: office for office in rows if office.area_id}
 
 

@@ -25,7 +25,7 @@ EMPTY: Choices = [("", "请选")]
 
 def hosts(person: Person) -> "QuerySet[Organization]":
     """Organizations for which the person may organize."""
-    mine = Organization.objects.managed_by(person, role="organizer").order_by("name")
+    mine = Organization.objects.managed_by(person, role="organizer").in_use().order_by("name")
     return own_first(mine, person, organization="pk", area="area")
 
 

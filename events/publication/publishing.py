@@ -34,6 +34,8 @@ def missing(
     asked = [words for answer in registry.provided("events.missing") for words in answer(event)]
     if rows is None:
         rows = acknowledging.rows(*engine.of_event(event, now=now)) if now else ()
+    if event.host.closed_at:
+        own.append(Missing(code="host_closed", words=f"{event.host}停用了，请换一个主办单位"))
     return own + _missing_of(event, rows) + [Missing(code="other", words=words) for words in asked]
 
 

@@ -184,6 +184,6 @@ def _may_share(person: Person) -> bool:
 
 def _may_host(person: Person) -> bool:
     """Whether the person may organize for every street's office."""
-    offices = Organization.objects.filter(kind=Organization.Kind.STREET_OFFICE)
+    offices = Organization.objects.in_use().filter(kind=Organization.Kind.STREET_OFFICE)
     mine = Organization.objects.managed_by(person, role="organizer")
     return not offices.exclude(pk__in=mine).exists()

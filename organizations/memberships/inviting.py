@@ -84,6 +84,21 @@ def withdraw(*, invitation: StaffInvitation, by: Person, now: dt.datetime) -> No
         _note(Kind.INVITATION_TAKEN_BACK, row, by=by, now=now)
 
 
+def withdraw_all(*, organization: Organization, by: Person, now: dt.datetime) -> None:
+    """Those of an organization that ends, inside its transaction."""
+    for row in organization.staff_invitations.select_for_update().filter(state=StaffInvitation.State.WAITING):
+        _end(row, StaffInvitation.State.WITHDRAWN, by=by, now=now)
+        _note(Kind.INVITATION_TAKEN_BACK, row, by=by, now=now)
+
+
+def replace_doubles(*, source: Organization, target: Organization, by: Person, now: dt.datetime) -> None:
+    """A number that is asked by two organizations that become one is asked by the target alone."""
+    waiting = StaffInvitation.objects.filter(state=StaffInvitation.State.WAITING)
+    numbers = waiting.filter(organization=target).values("phone_hash")
+    for row in waiting.filter(organization=source, phone_hash__in=numbers).select_for_update():
+        _end(row, StaffInvitation.State.REPLACED, by=by, now=now)
+
+
 def forget_old(*, now: dt.datetime) -> int:
     """Delete those whose time was over long ago; returns how many of a portion. What came of them stays in histories."""
     return portions.few(StaffInvitation.objects.filter(expires_at__lte=now - KEPT)).delete()[0]

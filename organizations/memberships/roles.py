@@ -48,14 +48,14 @@ def end(*, membership: Membership, by: Person, now: dt.datetime) -> None:
     """
     row = _locked(membership, by=by)
     _refuse_last(row)
-    person = row.person
-    organization = row.organization
-    _note(Kind.MEMBERSHIP_ENDED, row, row.get_role_display(), by=by, now=now)
-    row._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001 - simple_history reads it
-    row.delete()
-    membership_ended.send(Membership, person=person, organization=organization, now=now)
-    if not person.is_superuser and not Membership.objects.filter(person=person).exists():
-        access_ended.send(Person, person=person, why="membership", now=now)
+    _end(row, row.get_role_display(), by=by, now=now)
+
+
+@transaction.atomic
+def end_all(*, organization: Organization, why: str, by: Person, now: dt.datetime) -> None:
+    """Nobody works there any more, administrators neither: the organization itself ends. The caller has locked it."""
+    for row in organization.memberships.select_related("person").order_by("pk"):
+        _end(row, f"{row.get_role_display()}，{why}", by=by, now=now)
 
 
 def irreplaceable(person: Person) -> Refusal | None:
@@ -107,6 +107,17 @@ def _is_last(row: Membership) -> bool:
         organization=row.organization_id, role=Role.ADMINISTRATOR, person__is_active=True
     )
     return row.person.is_active and not others.exclude(pk=row.pk).exists()
+
+
+def _end(row: Membership, about: str, *, by: Person, now: dt.datetime) -> None:
+    person = row.person
+    organization = row.organization
+    _note(Kind.MEMBERSHIP_ENDED, row, about, by=by, now=now)
+    row._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001 - simple_history reads it
+    row.delete()
+    membership_ended.send(Membership, person=person, organization=organization, now=now)
+    if not person.is_superuser and not Membership.objects.filter(person=person).exists():
+        access_ended.send(Person, person=person, why="membership", now=now)
 
 
 def _note(kind: Kind, row: Membership, about: str, *, by: Person, now: dt.datetime) -> None:

@@ -15,8 +15,11 @@ _RANKS = [When(role=role, then=Value(-rank)) for rank, role in enumerate(Members
 
 
 def administered_by(person: Person) -> QuerySet[Organization]:
-    """The organizations whose people the person keeps: where they are an administrator; the association's, all."""
-    return Organization.objects.managed_by(person, role=Membership.Role.ADMINISTRATOR)
+    """The organizations whose people the person keeps: where they are an administrator; the association's, all.
+
+    Nobody works for one that is closed.
+    """
+    return Organization.objects.managed_by(person, role=Membership.Role.ADMINISTRATOR).in_use()
 
 
 def refuse_others(organization: Organization, *, by: Person) -> None:

@@ -15,7 +15,7 @@ from accounts.views.public import send_code
 from core import clock
 from core.errors import Refusal
 from core.web.http import Request
-from organizations.forms import ROLE_WORDS, AcceptForm
+from organizations.forms.staff import ROLE_WORDS, AcceptForm
 from organizations.memberships import accepting
 from organizations.models import StaffInvitation
 

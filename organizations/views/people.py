@@ -19,7 +19,7 @@ from core import clock
 from core.errors import Refusal
 from core.phone_numbers import phones
 from organizations.access import StaffRequest, View, staff_page
-from organizations.forms import InviteForm, PeopleFilterForm, ResetForm, RoleForm
+from organizations.forms.staff import InviteForm, PeopleFilterForm, ResetForm, RoleForm
 from organizations.memberships import inviting, roles, second_factors, staff
 from organizations.models import Membership, StaffInvitation
 

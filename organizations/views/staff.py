@@ -16,10 +16,11 @@ from accounts.presses.once import made, once
 from accounts.signing_in import openings
 from core import clock
 from core.errors import Refusal
-from core.site import changing, site_facts
+from core.site import site_facts
 from organizations import importing, letting_in
 from organizations.access import StaffRequest, staff_page
-from organizations.forms import LetInForm, SiteForm, TravelForm, VillagesForm
+from organizations.forms.staff import LetInForm, SiteForm, TravelForm, VillagesForm
+from organizations.keeping import site as site_verb
 from organizations.models import Area
 from organizations.own_first import streets_for
 from organizations.queries import administers_everything, runs_everything, streets_run_by
@@ -84,7 +85,7 @@ def site(request: StaffRequest) -> HttpResponse:
     form = SiteForm(request.POST if request.method == "POST" else None, initial=asdict(site_facts.stored()))
     if request.method == "POST" and form.is_valid():
         try:
-            changing.change(wanted=form.facts(), now=clock.now())
+            site_verb.change(wanted=form.facts(), by=request.user, now=clock.now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -37,7 +37,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        every = Organization.objects.order_by("name")
+        every = Organization.objects.in_use().order_by("name")
         row_field(self, "organization").queryset = own_first(every, person, organization="pk", area="area")
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from core.forms import PhoneField, RefusableForm
 from core.site.site_facts import Facts
-from organizations.forms import SiteForm
+from organizations.forms.staff import SiteForm
 from organizations.founding.counties import MAX_ASSOCIATION, MAX_NAME
 from plan import loading
 from portal.setup.setting_up import County

@@ -83,7 +83,7 @@ ABOUT = {
     | _named("api:listfile-", "detail file"),
     "target": {"api:streettarget-detail"},
     "sheet's columns": {"spreadsheets:import_template"},
-    "list": {"outreach_requests:export", "portal:export_planner"}
+    "list": {"outreach_requests:export", "portal:export_planner", "organizations:export_audit"}
     | _named("reports:export_", "plan street_lists reach")
     | _named("venues:export_", "resources spaces bookings base_list")
     | _named("spreadsheets:export_", "events venues crew bases dates approvals imports"),
@@ -132,7 +132,9 @@ ABOUT = {
     "occurrence by uid": {"api:round-detail"}
     | {"calendars:occurrence"}
     | _named("api:occurrence-", "detail move place postpone cancel seats slide"),
-    "organization": {"api:organization-detail"},
+    "organization": _named("api:organization-", "detail close merge reopen")
+    | {"organizations:organization"}
+    | _named("organizations:organization_", "close merge reopen"),
     "passkey": {"mfa_edit_webauthn", "mfa_remove_webauthn"},
     "photo": _named("events:", "held_photo photo remove_photo") | {"api:heldphoto-detail"},
     "plan": {"api:plan-detail"},

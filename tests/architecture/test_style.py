@@ -100,7 +100,7 @@ THIN_ALONE = {
     "events/models/reminder.py": "models stand one thought a file",
     "events/wording/slugs.py": "drafts, backfilled records and rows of tables get their slug by it",
     "manage.py": "Django's entry point",
-    "organizations/administrators.py": "a verb; the command that calls it parses only",
+    "organizations/founding/administrators.py": "a verb; the command that calls it parses only",
     "portal/views/personal.py": "the page of one persona",
     "portal/views/staff.py": "the page of one persona",
     "spreadsheets/cells/errors.py": "raised by each reader of cells, caught by tables",

@@ -17,6 +17,8 @@ from events.models import Event, HeldRecord, Occurrence
 from events.publication import approving
 from notifications.models import Message, Purpose
 from notifications.outbox import enqueueing
+from organizations.keeping import changing
+from organizations.keeping.changing import OrganizationFacts
 from organizations.models import Area
 from plan.models import StreetTarget
 from spreadsheets import importing
@@ -145,6 +147,29 @@ def _people(name: str) -> Callable[[World], Sight]:
     def prepare(world: World) -> Sight:
         administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
         return Sight(_as(administrator), reverse(f"organizations:{name}"))
+
+
+KEPT = OrganizationFacts(
+    name="东山街道办事处", kind="street_office", area=None, approval_levels=1, desk_phone="0871-6869 0000"
+)
+
+
+def _kept(page: str) -> Callable[[World], Sight]:
+    """Organizations as the association's administrators keep them."""
+
+    def prepare(world: World) -> Sight:
+        administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
+        slug = world.event.host.slug
+        paths = {
+            "list": reverse("organizations:organizations"),
+            "new": reverse("organizations:organization_new"),
+            "one": reverse("organizations:organization", args=[slug]),
+            "close": reverse("organizations:organization_close", args=[slug]),
+            "merge": reverse("organizations:organization_merge", args=[slug]) + f"?into={OrganizationFactory().slug}",
+            "audit": reverse("organizations:audit"),
+        }
+        changing.add(facts=KEPT, by=administrator, now=clock.now())
+        return Sight(_as(administrator), paths[page])
 
     return prepare
 
@@ -378,6 +403,12 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:reset_second_factors": _reset_second_factors,
     "portal:checklist": _of_association("portal:checklist"),
     "portal:workbench checklist": _of_association("portal:workbench"),
+    "organizations:organizations": _kept("list"),
+    "organizations:organization": _kept("one"),
+    "organizations:organization_new": _kept("new"),
+    "organizations:organization_close": _kept("close"),
+    "organizations:organization_merge": _kept("merge"),
+    "organizations:audit": _kept("audit"),
     "portal:search found": _found(""),
     "portal:search kind": _found("events"),
     "reports:street_lists owed": _streets_that_owe,

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
 from core import clock
 from events.duplication import snapshots
 from events.models import Event, EventTemplate, HeldRecord, Occurrence, OccurrenceBooking
@@ -113,6 +115,9 @@ def _asking(world: World, own: dict, van, number: int) -> None:
 
 
 def _of_staff(world: World, street, venue, number: int) -> None:
+    writing.write(
+        Kind.MEMBERSHIP_GIVEN, by=MembershipFactory().person, organization_id=OrganizationFactory().pk, now=clock.now()
+    )
     person = world.people["own"]
     BaseFactory(venue=venue)
     MembershipFactory(organization=world.event.host)

@@ -35,6 +35,8 @@ ROOMS = {
     "people": ("organizations",),
     "site": ("organizations",),
     "start": ("portal",),
+    "organizations": ("organizations",),
+    "audit": ("organizations",),
 }
 """By chapter: the apps on whose pages its buttons stand."""
 MOST = 150_000

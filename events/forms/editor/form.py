@@ -126,7 +126,7 @@ class EventForm(forms.ModelForm[Event]):
             self.fields["languages"] = LanguagesField()
         if "booking" in self.fields:
             choice_field(self, "booking").choices = kinds_of.bookings(self.instance.kind)
-        every = Organization.objects.order_by("name")
+        every = Organization.objects.in_use().order_by("name")
         row_field(self, "cooperating").queryset = own_first(every, person, organization="pk", area="area")
         if not self.instance.host_id:
             self.initial["host"] = choices.own_host(person)

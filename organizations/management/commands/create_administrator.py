@@ -3,7 +3,7 @@
 from accounts.management.administrator_command import AdministratorCommand
 from accounts.models import Person
 from core import clock
-from organizations.administrators import create_administrator
+from organizations.founding.administrators import create_administrator
 
 
 class Command(AdministratorCommand):

@@ -83,6 +83,11 @@ def staff_invitation_again(world, client):
     return address(world, "organizations:invite_again", ""), {}
 
 
+def organization(world, client):
+    facts = {"name": "东山街道办事处", "kind": "street_office", "approval_levels": "1", "desk_phone": ""}
+    return "/staff/organizations/new/", facts
+
+
 # -- events ----------------------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ from tests.factories.people import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 SHAPE = ["next", "previous", "results"]
-WHO = {"api:shift-mine": "volunteer", "api:opening-list": "administrator"}
+WHO = {"api:shift-mine": "volunteer", "api:opening-list": "administrator", "api:audit-list": "keeper"}
 WHO |= dict.fromkeys(("api:membership-detail", "api:membership-list", "api:staffinvitation-list"), "administrator")
 """Who reads what an organizer may not."""
 ASKED = {"api:search": "q=样", "api:day-list": "first={today}&last={later}"}
@@ -94,6 +94,8 @@ def make() -> World:
     world = worlds.make()
     host = world.event.host
     world.people["administrator"] = MembershipFactory(organization=host, role=Membership.Role.ADMINISTRATOR).person
+    association = world.people["association"].memberships.get().organization
+    world.people["keeper"] = MembershipFactory(organization=association, role=Membership.Role.ADMINISTRATOR).person
     return world
 
 

@@ -13,7 +13,7 @@ from core import texts
 from core.errors import Refusal
 from core.forms import PhoneField, RefusableForm, row_field
 from core.models import SiteFacts
-from core.site import changing
+from core.site import changing as site_changing
 from core.site.site_facts import Facts
 from organizations import own_first
 from organizations.memberships import staff
@@ -173,7 +173,7 @@ class SiteForm(RefusableForm):
     places: ClassVar[dict[str, str]] = {
         "help_phone_wrong": "help_phone",
         "sms_signature_wrong": "sms_signature",
-        **{f"{name}_missing": name for name in changing.MISSING},
+        **{f"{name}_missing": name for name in site_changing.MISSING},
         **{f"{name}_too_long": name for name in SiteFacts.LONGEST},
     }
     TYPED: ClassVar[dict[str, tuple[str, str]]] = {
@@ -191,9 +191,9 @@ class SiteForm(RefusableForm):
         for name, (label, help_text) in self.TYPED.items():
             most = SiteFacts.LONGEST[name]
             field = forms.CharField(
-                label=label, max_length=most, help_text=help_text, required=name in changing.MISSING
+                label=label, max_length=most, help_text=help_text, required=name in site_changing.MISSING
             )
-            field.error_messages["required"] = changing.MISSING.get(name, "")
+            field.error_messages["required"] = site_changing.MISSING.get(name, "")
             self.fields[name] = field
 
     def facts(self) -> Facts:

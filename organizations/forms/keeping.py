@@ -1,0 +1,154 @@
+"""Forms of what the association's administrators keep: organizations, and the audit list."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Q
+
+from accounts.audit.kinds import GROUPS
+from core.forms import DateField, RefusableForm, choice_field, row_field
+from organizations.keeping import changing
+from organizations.keeping.audit_list import Wanted, kinds_of
+from organizations.models import Area, Organization
+from organizations.queries import WantedOrganizations
+
+
+class FindOrganizationForm(forms.Form):
+    """Which organizations the list shows."""
+
+    STATES: ClassVar[dict[str, bool | None]] = {"open": False, "closed": True, "": None}
+
+    q = forms.CharField(label="找单位", required=False, max_length=60)
+    kind = forms.ChoiceField(label="类型", required=False, choices=[("", "全部类型"), *Organization.Kind.choices])
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "在用的和停用的"), ("open", "在用的"), ("closed", "停用的")]
+    )
+
+    def wanted(self) -> WantedOrganizations:
+        """Nonsense narrows nothing."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        closed = self.STATES[chosen.get("state", "")]
+        return WantedOrganizations(words=chosen.get("q", ""), kind=chosen.get("kind", ""), closed=closed)
+
+
+class OrganizationForm(RefusableForm):
+    """What the association keeps of an organization."""
+
+    places: ClassVar[dict[str, str]] = {
+        "organization_name_missing": "name",
+        "organization_name_too_long": "name",
+        "organization_name_taken": "name",
+        "organization_name_similar": "name",
+        "kind_unknown": "kind",
+        "not_a_street": "area",
+        "approval_levels_wrong": "approval_levels",
+        "desk_phone_wrong": "desk_phone",
+    }
+
+    name = forms.CharField(
+        label="名称",
+        max_length=Organization.MOST_NAME,
+        help_text="写全名，居民在活动页上看到的就是它。",
+        error_messages={"required": "请写单位的全名，例如：某某街道办事处。"},
+    )
+    kind = forms.ChoiceField(
+        label="类型", choices=Organization.Kind.choices, error_messages={"invalid_choice": "请从列表里选。"}
+    )
+    area = forms.ModelChoiceField(
+        Area.objects.none(),
+        label="在哪个街道",
+        required=False,
+        empty_label="不写",
+        help_text="全市的部门选全市。没写地点的活动算在这里。",
+        error_messages={"invalid_choice": "请从列表里选。"},
+    )
+    approval_levels = forms.TypedChoiceField(
+        label="活动发布前要谁批",
+        choices=list(changing.LEVELS.items()),
+        coerce=int,
+        error_messages={"invalid_choice": "请从列表里选。"},
+    )
+    desk_phone = forms.CharField(
+        label="对外电话",
+        required=False,
+        max_length=Organization.MOST_PHONE,
+        help_text="公开显示，可以是座机，带区号，例如 0871-6869 0000。",
+    )
+
+    def __init__(self, *args: Any, organization: Organization | None = None, **kwargs: Any) -> None:
+        """An organization whose area is a village keeps it as long as nobody chooses another."""
+        super().__init__(*args, **kwargs)
+        offered = Q(level__in=[Area.Level.CITY, Area.Level.STREET])
+        if organization and organization.area_id:
+            offered |= Q(pk=organization.area_id)
+        row_field(self, "area").queryset = Area.objects.filter(offered)
+
+    def facts(self) -> changing.OrganizationFacts:
+        """As the verbs take them."""
+        return changing.OrganizationFacts(**{name: self.cleaned_data[name] for name in ("name", *changing.LABELS)})
+
+
+class NewOrganizationForm(OrganizationForm):
+    """The same for a new one; where the name is like another, it is asked once more."""
+
+    is_another = forms.BooleanField(label="不是同一个单位，照样加上", required=False)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the question stands on the page."""
+        return self.refused_with == "organization_name_similar" or bool(self.data.get("is_another"))
+
+
+class MergeForm(RefusableForm):
+    """Into which organization."""
+
+    places: ClassVar[dict[str, str]] = {"merge_with_itself": "into", "organization_closed": "into"}
+
+    into = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label="并入哪个单位",
+        empty_label="请选",
+        to_field_name="slug",
+        error_messages={"required": "请选并入哪个单位。", "invalid_choice": "请从列表里选。"},
+    )
+
+    def __init__(self, *args: Any, source: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row_field(self, "into").queryset = Organization.objects.in_use().exclude(pk=source.pk).order_by("name")
+
+
+class AuditForm(forms.Form):
+    """What is looked for in the audit list."""
+
+    kind = forms.ChoiceField(label="做了什么", required=False)
+    who = forms.CharField(label="谁，或对谁", required=False, max_length=40)
+    organization = forms.ModelChoiceField(
+        Organization.objects.order_by("name"),
+        label="单位",
+        required=False,
+        empty_label="全部单位",
+        to_field_name="slug",
+        error_messages={"invalid_choice": "请从列表里选。"},
+    )
+    first = DateField(label="从哪天", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = DateField(label="到哪天", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = [
+            (title, [(title, f"{title}：全部"), *((one.value, one.label) for one in of)])
+            for title, of in GROUPS.items()
+        ]
+        choice_field(self, "kind").choices = [("", "全部"), *groups]
+
+    def wanted(self) -> Wanted:
+        """As the list is read."""
+        chosen = self.cleaned_data
+        return Wanted(
+            kinds=kinds_of(chosen["kind"]),
+            who=chosen["who"],
+            organization=chosen["organization"],
+            first=chosen["first"],
+            last=chosen["last"],
+        )

@@ -1,0 +1,75 @@
+"""Close an organization that is no more, and open it again."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
+from accounts.models import Person
+from core import registry
+from core.errors import Refusal
+from organizations import signals
+from organizations.keeping.changing import refuse_merged
+from organizations.memberships import inviting, roles
+from organizations.models import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """Something of an organization that is still to come, in words, and the page on which it is settled."""
+
+    words: str
+    path: str = ""
+
+
+def open_work(organization: Organization, *, now: dt.datetime) -> list[OpenWork]:
+    """What stands in the way of closing it: the answers to ``organizations.open_work``."""
+    answers = registry.provided("organizations.open_work")
+    return [OpenWork(*row) for answer in answers for row in answer(organization, now=now)]
+
+
+@transaction.atomic
+def close(*, organization: Organization, by: Person, now: dt.datetime) -> Organization:
+    """Nobody is offered it any more, and nobody works for it; what it did stays as it was. Again does nothing.
+
+    Raises ``organization_is_association``, ``organization_merged``, and ``organization_has_open_work`` with what it is.
+    """
+    locked = Organization.objects.select_for_update().get(pk=organization.pk)
+    refuse_merged(locked)
+    if locked.closed_at:
+        return locked
+    if locked.is_association:
+        raise Refusal("organization_is_association", "科协不能停用：没有它就没有人管全部单位了。")
+    work = open_work(locked, now=now)
+    if work:
+        words = "还有没办完的，先处理好再停用：" + "；".join(one.words for one in work) + "。"
+        raise Refusal("organization_has_open_work", words, open_work=[one.words for one in work])
+    inviting.withdraw_all(organization=locked, by=by, now=now)
+    roles.end_all(organization=locked, why="单位停用", by=by, now=now)
+    locked.closed_at = now
+    locked.save(update_fields=["closed_at"])
+    _write(Kind.ORGANIZATION_CLOSED, locked, by, now)
+    signals.changed.send(Organization, organizations=[locked.pk], now=now)
+    return locked
+
+
+@transaction.atomic
+def reopen(*, organization: Organization, by: Person, now: dt.datetime) -> Organization:
+    """It is offered again; whoever is to work for it is given a role anew. Again does nothing.
+
+    Raises ``organization_merged``.
+    """
+    locked = Organization.objects.select_for_update().get(pk=organization.pk)
+    refuse_merged(locked)
+    if locked.closed_at:
+        locked.closed_at = None
+        locked.save(update_fields=["closed_at"])
+        _write(Kind.ORGANIZATION_REOPENED, locked, by, now)
+        signals.changed.send(Organization, organizations=[locked.pk], now=now)
+    return locked
+
+
+def _write(kind: Kind, organization: Organization, by: Person, now: dt.datetime) -> None:
+    writing.write(kind, by=by, now=now, organization_id=organization.pk, link=organization.staff_path)

@@ -1,0 +1,30 @@
+"""Change what the site says of itself; who did stands in the audit list."""
+
+import datetime as dt
+from dataclasses import asdict
+
+from django.db import transaction
+
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
+from accounts.models import Person
+from core.models import SiteFacts
+from core.site import changing, site_facts
+from core.site.site_facts import Facts
+
+
+@transaction.atomic
+def change(*, wanted: Facts, by: Person, now: dt.datetime) -> SiteFacts:
+    """Write all of it. Raises what ``core.site.changing.change`` raises."""
+    before = asdict(site_facts.stored())
+    row = changing.change(wanted=wanted, now=now)
+    after = {name: getattr(row, name) for name in site_facts.NAMES}
+    changed = [name for name in site_facts.NAMES if before[name] != after[name]]
+    if changed:
+        about = "；".join(f"{_label(name)}：{before[name] or '未填'} → {after[name] or '未填'}" for name in changed)
+        writing.write(Kind.SITE_CHANGED, by=by, now=now, about=about, link="/staff/site/")
+    return row
+
+
+def _label(name: str) -> str:
+    return str(getattr(SiteFacts._meta.get_field(name), "verbose_name", name))  # noqa: SLF001 - Django's documented name

@@ -1,0 +1,176 @@
+"""The association keeps organizations: added, renamed, changed, closed, opened again."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from accounts.audit.kinds import Kind
+from accounts.models import AuditEntry, Person
+from calendars.entries import sweeping, writing
+from calendars.models import Entry
+from core.errors import Refusal
+from events.forms import choices
+from events.publication import publishing
+from organizations.keeping import changing, closing
+from organizations.models import Membership, Organization
+from plan.rows import Report
+from plan.vocabulary import load_organizations
+from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 5, 4, 2, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+FACTS = changing.OrganizationFacts(
+    name="东山街道办事处", kind="street_office", area=None, approval_levels=1, desk_phone="0871-6869 0000"
+)
+
+
+@pytest.fixture
+def keeper():
+    return MembershipFactory(organization=AssociationFactory(), role="administrator").person
+
+
+def kinds():
+    return list(AuditEntry.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def refused(code):
+    return pytest.raises(Refusal, match=f"^{code}:")
+
+
+def test_one_is_added_with_a_slug_of_its_name(keeper):
+    street = StreetFactory(name="东山街道")
+    made = changing.add(facts=replace(FACTS, area=street, name="  东山街道办事处 "), by=keeper, now=NOW)
+    made.refresh_from_db()
+    assert (made.name, made.slug, made.area, made.approval_levels) == (
+        "东山街道办事处",
+        "dong-shan-jie-dao-ban-shi-chu",
+        street,
+        1,
+    )
+    entry = AuditEntry.objects.get()
+    assert (entry.kind, entry.by, entry.organization_id) == (Kind.ORGANIZATION_ADDED, keeper, made.pk)
+    assert entry.link == "/staff/organizations/dong-shan-jie-dao-ban-shi-chu/"
+
+
+@pytest.mark.parametrize("name", ["东山街道办事处", "东山 街道办事处", "东山街道办事处。"])
+def test_a_name_stands_once_however_it_is_written(keeper, name):
+    changing.add(facts=FACTS, by=keeper, now=NOW)
+    with refused("organization_name_taken"):
+        changing.add(facts=replace(FACTS, name=name), by=keeper, now=NOW, is_another=True)
+
+
+def test_a_name_like_another_is_asked_about(keeper):
+    changing.add(facts=FACTS, by=keeper, now=NOW)
+    longer = replace(FACTS, name="南河市东山街道办事处")
+    with refused("organization_name_similar"):
+        changing.add(facts=longer, by=keeper, now=NOW)
+    made = changing.add(facts=longer, by=keeper, now=NOW, is_another=True)
+    assert made.slug != "dong-shan-jie-dao-ban-shi-chu"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"name": " ·"}, "organization_name_missing"),
+        ({"name": "长" * 81}, "organization_name_too_long"),
+        ({"kind": "club"}, "kind_unknown"),
+        ({"approval_levels": 3}, "approval_levels_wrong"),
+        ({"desk_phone": "问门卫"}, "desk_phone_wrong"),
+    ],
+)
+def test_what_cannot_be_is_refused(keeper, change, code):
+    with refused(code):
+        changing.add(facts=replace(FACTS, **change), by=keeper, now=NOW)
+    assert kinds() == []
+
+
+def test_a_new_name_keeps_the_address_and_says_both(keeper):
+    made = changing.add(facts=FACTS, by=keeper, now=NOW)
+    slug = made.slug
+    facts = replace(FACTS, name="东山新区管委会", approval_levels=2)
+    changed = changing.change(organization=made, facts=facts, by=keeper, now=NOW)
+    assert (changed.slug, changed.name) == (slug, "东山新区管委会")
+    assert kinds() == [Kind.ORGANIZATION_ADDED, Kind.ORGANIZATION_RENAMED, Kind.ORGANIZATION_CHANGED]
+    abouts = list(AuditEntry.objects.order_by("pk").values_list("about", flat=True))
+    assert abouts[1:] == ["东山街道办事处 → 东山新区管委会", "审批：本单位审批 → 本单位再科协审批"]
+    changing.change(organization=made, facts=facts, by=keeper, now=NOW)
+    assert len(kinds()) == 3
+    assert changed.history.count() == 2
+
+
+def test_calendars_tell_the_new_number(keeper):
+    host = OrganizationFactory(desk_phone="0871-6869 0000")
+    event = PublishedEventFactory(host=host, desk_phone="")
+    occurrence = OccurrenceFactory(event=event, start=NOW + DAY, end=NOW + DAY + dt.timedelta(hours=2))
+    writing.write([occurrence], NOW)
+    assert "6869 0000" in Entry.objects.get().text.replace("\r\n ", "")
+    facts = replace(changing.facts_of(host), desk_phone="0871-6869 1111")
+    changing.change(organization=host, facts=facts, by=keeper, now=NOW)
+    sweeping.sweep(now=NOW)
+    assert "6869 1111" in Entry.objects.get().text.replace("\r\n ", "")
+
+
+def test_what_is_still_to_come_keeps_it_open(keeper):
+    host = OrganizationFactory()
+    event = PublishedEventFactory(host=host, title="看星星")
+    date = OccurrenceFactory(event=event, start=NOW + DAY, end=NOW + DAY + dt.timedelta(hours=2))
+    with refused("organization_has_open_work") as refusal:
+        closing.close(organization=host, by=keeper, now=NOW)
+    assert "看星星" in refusal.value.message
+    later = date.end + DAY
+    closed = closing.close(organization=host, by=keeper, now=later)
+    assert closed.closed_at == later
+
+
+def test_closed_is_offered_nowhere_and_nobody_works_there(keeper):
+    host = OrganizationFactory()
+    member = MembershipFactory(organization=host, role="organizer").person
+    draft = EventFactory(host=host)
+    closing.close(organization=host, by=keeper, now=NOW)
+    assert not Membership.objects.filter(person=member).exists()
+    assert not Organization.objects.managed_by(member).exists()
+    assert host not in choices.hosts(keeper)
+    assert "host_closed" in [
+        lack.code for lack in publishing.missing(EventFactory._meta.model.objects.get(pk=draft.pk))
+    ]
+    assert kinds() == [Kind.MEMBERSHIP_ENDED, Kind.ORGANIZATION_CLOSED]
+    assert AuditEntry.objects.filter(person=member).exists()
+    closing.close(organization=host, by=keeper, now=NOW)
+    assert len(kinds()) == 2
+
+
+def test_opened_again_it_is_offered_again(keeper):
+    host = OrganizationFactory()
+    closing.close(organization=host, by=keeper, now=NOW)
+    opened = closing.reopen(organization=host, by=keeper, now=NOW)
+    assert opened.closed_at is None
+    assert host in choices.hosts(keeper)
+    assert kinds()[-1] == Kind.ORGANIZATION_REOPENED
+
+
+def test_the_association_is_not_closed(keeper):
+    with refused("organization_is_association"):
+        closing.close(organization=Organization.objects.get(is_association=True), by=keeper, now=NOW)
+
+
+def test_a_closed_name_says_where_it_is(keeper):
+    made = changing.add(facts=FACTS, by=keeper, now=NOW)
+    closing.close(organization=made, by=keeper, now=NOW)
+    with refused("organization_name_taken") as refusal:
+        changing.add(facts=FACTS, by=keeper, now=NOW)
+    assert "恢复" in refusal.value.message
+
+
+def test_a_plan_finds_a_renamed_one_again(keeper):
+    city = StreetFactory().parent
+    document = {"plan": {"coordinator": "市科协"}, "organizations": ["市农业局"]}
+    (found,) = load_organizations(document, city, Report()).values()
+    changing.change(
+        organization=found, facts=replace(changing.facts_of(found), name="市农业农村局"), by=keeper, now=NOW
+    )
+    (again,) = load_organizations(document, city, Report()).values()
+    assert again == found
+    assert Person.objects.count() == 1
