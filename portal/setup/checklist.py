@@ -118,6 +118,8 @@ def _on_pages(found: dict[str, bool]) -> list[Item]:
             "办活动的单位",
             found["organizations"],
             "现在只有科协和街道、乡镇。局、学校这些办活动的单位还没有加。",
+            reverse("organizations:organizations"),
+            "单位",
         ),
         Item(
             "staff",
