@@ -133,6 +133,8 @@ ONLY_A_PAGE = {
     "notifications:kannel_receipt": "the gateway's own address",
     "notifications:switches": "stops texts to everybody: a person does it, and sees at once what waits",
     "organizations:villages": "the list of villages comes once, as a table, and is looked through before it is stored",
+    "portal:checklist": "a person's word that backups are made, which a program can't give",
+    "portal:set_up": "guarded by a key that is printed once: before it nobody has a key of the API, after it the page is gone",
     "portal:reading": "the size of the letters in one's own browser",
     "portal:street": "which street one's own browser shows first",
 }
