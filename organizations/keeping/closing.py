@@ -36,7 +36,7 @@ def close(*, organization: Organization, by: Person, now: dt.datetime) -> Organi
 
     Raises ``organization_is_association``, ``organization_merged``, and ``organization_has_open_work`` with what it is.
     """
-    locked = Organization.objects.select_for_update().get(pk=organization.pk)
+    locked = roles.lock_organizations(organization, by=by)[organization.pk]
     refuse_merged(locked)
     if locked.closed_at:
         return locked

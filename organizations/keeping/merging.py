@@ -13,7 +13,7 @@ from core.errors import Refusal
 from organizations import signals
 from organizations.keeping import references
 from organizations.keeping.changing import refuse_merged
-from organizations.memberships import inviting
+from organizations.memberships import inviting, roles
 from organizations.models import Membership, Organization
 
 
@@ -54,17 +54,20 @@ def preview(*, source: Organization, target: Organization) -> Preview:
 def merge(*, source: Organization, target: Organization, by: Person, now: dt.datetime) -> Organization:
     """Everything of the source is the target's from now on; the source stays, closed, with its history and its address.
 
-    Who works for both keeps the higher role. Returns the target. Raises ``merge_with_itself``,
+    Who works for both keeps the higher role; but nobody comes to see all organizations by a merge: into the association
+    nobody moves along, nor an invitation. Returns the target. Raises ``merge_with_itself``,
     ``organization_merged``, ``organization_closed`` (the target is) and ``organization_is_association``.
     """
-    pair = (source.pk, target.pk)
-    locked = {one.pk: one for one in Organization.objects.select_for_update().filter(pk__in=pair).order_by("pk")}
+    locked = roles.lock_organizations(source, target, by=by)
     old = locked[source.pk]
     new = locked[target.pk]
     _refuse(old, new)
     for settle in registry.provided("organizations.doubles"):
         settle(old, new, now=now)
     inviting.replace_doubles(source=old, target=new, by=by, now=now)
+    if new.is_association:
+        roles.end_all(organization=old, why="单位并入科协", by=by, now=now)
+        inviting.withdraw_all(organization=old, by=by, now=now)
     _move_memberships(old, new, by, now)
     references.move_all(old, new, now=now)
     old.closed_at = now
@@ -97,7 +100,7 @@ def _move_memberships(source: Organization, target: Organization, by: Person, no
     def note(kind: Kind, person: Person, about: str) -> None:
         writing.write(kind, by=by, now=now, about=about, person=person, organization_id=target.pk)
 
-    roles = Membership.Role.values
+    ranks = Membership.Role.values
     there = {one.person_id: one for one in target.memberships.select_for_update()}
     for membership in source.memberships.select_for_update().select_related("person").order_by("pk"):
         known = there.get(membership.person_id)
@@ -107,7 +110,7 @@ def _move_memberships(source: Organization, target: Organization, by: Person, no
             membership.save(update_fields=["organization"])
             note(Kind.MEMBERSHIP_GIVEN, membership.person, words)
             continue
-        if roles.index(membership.role) > roles.index(known.role):
+        if ranks.index(membership.role) > ranks.index(known.role):
             before = known.get_role_display()
             known.role = membership.role
             known.save(update_fields=["role"])

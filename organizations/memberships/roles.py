@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
@@ -52,8 +53,24 @@ def end(*, membership: Membership, by: Person, now: dt.datetime) -> None:
 
 
 @transaction.atomic
+def lock_organizations(*organizations: Organization, by: Person) -> dict[int, Organization]:
+    """The organizations as they are now, by id, for somebody who ends or merges them: nothing joins or leaves meanwhile.
+
+    Who works there is locked first, as whoever changes a membership does.
+    """
+    ids = [one.pk for one in organizations]
+    there = Q(memberships__organization__in=ids)
+    people = Person.objects.filter(Q(pk=by.pk) | Q(pk__in=Person.objects.filter(there).values("pk")))
+    list(people.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    rows = Organization.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    return {one.pk: one for one in rows.order_by("pk")}
+
+
 def end_all(*, organization: Organization, why: str, by: Person, now: dt.datetime) -> None:
-    """Nobody works there any more, administrators neither: the organization itself ends. The caller has locked it."""
+    """Nobody works there any more, administrators neither: the organization itself ends.
+
+    The caller has locked it: ``lock_organizations``.
+    """
     for row in organization.memberships.select_related("person").order_by("pk"):
         _end(row, f"{row.get_role_display()}，{why}", by=by, now=now)
 

@@ -12,6 +12,7 @@ from core import clock
 from core.errors import Refusal
 from events.models import Cooperation, CrewMember, Event
 from organizations.keeping import closing, merging, references
+from organizations.memberships import inviting
 from organizations.models import Membership, Organization
 from plan.rows import Report
 from plan.vocabulary import load_organizations
@@ -140,6 +141,25 @@ def test_who_works_for_both_keeps_the_higher_role_and_the_keys(keeper, pair):
     assert not Membership.objects.filter(organization=source).exists()
     for person in (both, only):
         assert person.api_tokens.get().revoked_at is None
+
+
+def test_nobody_comes_to_see_all_organizations_by_a_merge(client, keeper, pair):
+    source, _ = pair
+    association = keeper.memberships.get().organization
+    boss = MembershipFactory(organization=source, role="administrator").person
+    also_there = MembershipFactory(organization=source, role="administrator", person=keeper).person
+    facts = {"role": "viewer", "by": boss, "now": NOW}
+    invited = inviting.invite(organization=source, name="麦小穗", phone="+8613900000555", **facts)
+    client.force_login(keeper)
+    page = client.get(f"/staff/organizations/{source.slug}/merge/?into={association.slug}").content.decode()
+    assert "成员和没接受的邀请不跟着并过去" in page
+    merging.merge(source=source, target=association, by=keeper, now=NOW)
+    assert list(Membership.objects.values_list("person", "organization", "role")) == [
+        (also_there.pk, association.pk, "administrator")
+    ]
+    invited.refresh_from_db()
+    assert invited.state == "withdrawn"
+    assert AuditEntry.objects.filter(kind=Kind.MEMBERSHIP_ENDED, person=boss).exists()
 
 
 def test_cooperations_keep_the_answer_that_says_more(keeper, pair):
