@@ -20,6 +20,10 @@ NOTES: dict[str, tuple[str, ...]] = {
     ),
     SheetImport.Kind.VENUES: (*_ALWAYS, "一行是一个场馆，靠名称和管理单位认：已经有的就改，没有的就新建。"),
     SheetImport.Kind.BASES: (*_ALWAYS, "一行是一个基地，靠场馆和类型认。场馆要先建好；级别和有效期到基地的页面上改。"),
+    SheetImport.Kind.STAFF: (
+        *_ALWAYS,
+        "一行是一个人。导入就是发邀请短信：对方 72 小时内点链接、接受了，才是成员。已经是成员的、邀请还等着的，不会再发。",
+    ),
     SheetImport.Kind.TARGETS: (*_ALWAYS, "一行是一个街道一年里的一项任务。四个季度都填，或都空着。"),
 }
 """What stands above the explanation of the columns."""

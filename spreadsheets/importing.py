@@ -13,7 +13,7 @@ from core.errors import Conflict, Refusal
 from core.spreadsheets import reader
 from core.spreadsheets.reader import Row
 from organizations.models import Organization
-from spreadsheets import clash_preview, science_bases, street_targets, venues
+from spreadsheets import clash_preview, science_bases, staff_lists, street_targets, venues
 from spreadsheets.events import rows as event_rows
 from spreadsheets.events import writing
 from spreadsheets.headings import finding, memory
@@ -46,12 +46,14 @@ KINDS: dict[str, tuple[Callable[..., list[Column]], Examine, Write]] = {
     SheetImport.Kind.TARGETS: (street_targets.columns, street_targets.examine, street_targets.write),
     SheetImport.Kind.VENUES: (venues.columns, venues.examine, venues.write),
     SheetImport.Kind.BASES: (science_bases.columns, science_bases.examine, science_bases.write),
+    SheetImport.Kind.STAFF: (staff_lists.columns, staff_lists.examine, staff_lists.write),
 }
 
 
 def offered(person: Person) -> list[tuple[str, str]]:
-    """Kinds with their names; bases are for the association."""
-    kinds = [kind for kind in KINDS if kind != SheetImport.Kind.BASES or steps.for_association(person)]
+    """Kinds with their names; bases are for the association, staff for whoever keeps an organization's people."""
+    narrow = {SheetImport.Kind.BASES: steps.for_association, SheetImport.Kind.STAFF: staff_lists.is_for}
+    kinds = [kind for kind in KINDS if kind not in narrow or narrow[SheetImport.Kind(kind)](person)]
     return [(kind, SheetImport.Kind(kind).label) for kind in kinds]
 
 
@@ -65,12 +67,14 @@ def start(
 ) -> SheetImport:
     """Take a file in; the worker reads it and looks at it. ``asks_again``: what headings mean is asked anew.
 
-    Refuses: not_organizer, not_association, and what ``core.spreadsheets.reader.check_kind`` refuses.
+    Refuses: not_organizer, not_association, not_administrator, and what ``core.spreadsheets.reader.check_kind`` refuses.
     """
     if not Organization.objects.managed_by(by, role="organizer").exists():
         raise Refusal("not_organizer", "您没有可以组织活动的单位，请联系本单位的管理员。")
     if kind == SheetImport.Kind.BASES:
         steps.refuse_unless_association(by)
+    if kind == SheetImport.Kind.STAFF and not staff_lists.is_for(by):
+        raise Refusal("not_administrator", "工作人员由本单位的管理员导入。您可以请他来，或请他给您“管理”角色。")
     reader.check_kind(data)
     with transaction.atomic():
         sheet_import = SheetImport.objects.create(

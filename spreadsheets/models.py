@@ -40,6 +40,7 @@ class SheetImport(models.Model):
         VENUES = "venues", "场馆"
         BASES = "bases", "科普基地"
         TARGETS = "targets", "街道清单"
+        STAFF = "staff", "工作人员"
 
     class State(models.TextChoices):
         """Where it is."""

@@ -138,9 +138,15 @@ def _refuse_too_many(number: str, *, by: Person, now: dt.datetime) -> None:
     if today.filter(phone_hash=number).count() >= PER_NUMBER_PER_DAY:
         words = f"这个号码一天里邀请过 {PER_NUMBER_PER_DAY} 次了，请明天再来，或打电话问问他。"
         raise Refusal("too_many_invitations", words)
-    if today.filter(by=by).count() >= PER_GIVER_PER_DAY:
+    if not left_today(by, now=now):
         words = f"你一天里发了 {PER_GIVER_PER_DAY} 个邀请了，请别的管理员来，或明天再来。"
         raise Refusal("too_many_invitations", words)
+
+
+def left_today(by: Person, *, now: dt.datetime) -> int:
+    """How many more this person may send now."""
+    sent = StaffInvitation.objects.filter(by=by, at__gt=now - _DAY).count()
+    return max(0, PER_GIVER_PER_DAY - sent)
 
 
 def _new_token() -> str:

@@ -9,12 +9,12 @@ from accounts.models import Person
 from core.errors import Refusal
 from core.phone_numbers import phones
 from organizations import own_first
-from organizations.models import Membership, Organization, StaffInvitation
+from organizations.models import Membership, Organization, OrganizationQuerySet, StaffInvitation
 
 _RANKS = [When(role=role, then=Value(-rank)) for rank, role in enumerate(Membership.Role.values)]
 
 
-def administered_by(person: Person) -> QuerySet[Organization]:
+def administered_by(person: Person) -> OrganizationQuerySet:
     """The organizations whose people the person keeps: where they are an administrator; the association's, all.
 
     Nobody works for one that is closed.
