@@ -95,56 +95,56 @@ def _found(person: Person, now: dt.datetime) -> dict[str, bool]:
     return {name: row[f"has_{name}"] for name in facts}
 
 
+_PAGES = (
+    (
+        "site",
+        "网站名称和咨询电话",
+        "居民看到的还是“科普活动”和 12345。请写上自己的名字和打得通的电话。",
+        "organizations:site",
+        "网站信息",
+    ),
+    (
+        "streets",
+        "街道、乡镇",
+        "一个街道都没有，活动没处落，居民也选不了自己的街道。",
+        "portal:set_up",
+        "设置这个网站",
+    ),
+    (
+        "organizations",
+        "办活动的单位",
+        "现在只有科协和街道、乡镇。局、学校这些办活动的单位还没有加。",
+        "organizations:organizations",
+        "单位",
+    ),
+    (
+        "staff",
+        "工作人员",
+        "现在只有您一个人能进来。请按手机号邀请各单位的人，给他们角色。",
+        "organizations:people",
+        "本单位的人",
+    ),
+    (
+        "plan",
+        "今年的方案",
+        "今年没有方案，活动挂不上任务，进度也算不出来。请管服务器的人装上本县的方案。",
+        "reports:plan",
+        "方案",
+    ),
+    (
+        "factor",
+        "您自己的第二道验证",
+        "您能看到全部号码，还只靠密码和短信。请加一个身份验证器或安全密钥。",
+        "mfa_index",
+        "登录安全",
+    ),
+)
+"""Of each item that is done on a page: its name, its heading, what is missing, the page, and how that is called."""
+
+
 def _on_pages(found: dict[str, bool]) -> list[Item]:
     return [
-        Item(
-            "site",
-            "网站名称和咨询电话",
-            found["site"],
-            "居民看到的还是“科普活动”和 12345。请写上自己的名字和打得通的电话。",
-            reverse("organizations:site"),
-            "网站信息",
-        ),
-        Item(
-            "streets",
-            "街道、乡镇",
-            found["streets"],
-            "一个街道都没有，活动没处落，居民也选不了自己的街道。",
-            reverse("portal:set_up"),
-            "设置这个网站",
-        ),
-        Item(
-            "organizations",
-            "办活动的单位",
-            found["organizations"],
-            "现在只有科协和街道、乡镇。局、学校这些办活动的单位还没有加。",
-            reverse("organizations:organizations"),
-            "单位",
-        ),
-        Item(
-            "staff",
-            "工作人员",
-            found["staff"],
-            "现在只有您一个人能进来。请按手机号邀请各单位的人，给他们角色。",
-            reverse("organizations:people"),
-            "本单位的人",
-        ),
-        Item(
-            "plan",
-            "今年的方案",
-            found["plan"],
-            "今年没有方案，活动挂不上任务，进度也算不出来。请管服务器的人装上本县的方案。",
-            reverse("reports:plan"),
-            "方案",
-        ),
-        Item(
-            "factor",
-            "您自己的第二道验证",
-            found["factor"],
-            "您能看到全部号码，还只靠密码和短信。请加一个身份验证器或安全密钥。",
-            reverse("mfa_index"),
-            "登录安全",
-        ),
+        Item(name, title, found[name], missing, reverse(page), called) for name, title, missing, page, called in _PAGES
     ]
 
 

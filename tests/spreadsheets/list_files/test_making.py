@@ -14,7 +14,7 @@ from spreadsheets.list_files import asking, content, making
 from spreadsheets.models import ListFile, ListFilePart
 from tests.factories.bases import BaseFactory, RoundFactory
 from tests.factories.events import OccurrenceFactory, PlanFactory, PublishedEventFactory, VenueFactory
-from tests.factories.people import MembershipFactory
+from tests.factories.people import AssociationFactory, MembershipFactory
 from tests.factories.registrations import register
 from tests.factories.requests import ask
 from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
@@ -67,6 +67,7 @@ def everything(host):
 @pytest.mark.parametrize("name", downloads.offered())
 def test_each_list_can_be_made_so(host, organizer, name):
     event = everything(host)
+    MembershipFactory(organization=AssociationFactory(), person=organizer, role="administrator")
     plan = PlanFactory(first_year=2021, last_year=2030)
     year = clock.today().year
     RoundFactory(year=year)
