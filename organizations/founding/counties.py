@@ -47,20 +47,22 @@ def found(*, city: str, streets: str, name: str, now: dt.datetime) -> Organizati
 
 def read_streets(text: str) -> list[str]:
     """One name a line (、 and commas part names too). Raises what ``found`` raises of streets."""
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[int, str]] = {}
     for number, name in enumerate(rules.names_in(text), start=1):
         if len(name) > MAX_NAME:
             raise Refusal("street_too_long", f"“{name[:10]}…”太长了，一个名字最多 {MAX_NAME} 个字。是不是忘了换行？")
-        if name in seen:
-            raise Refusal("street_twice", f"“{name}”写了两遍（第 {seen[name]} 个和第 {number} 个），请去掉一个。")
-        seen[name] = number
+        key = texts.name_key(name)
+        if key in seen:
+            first, other = seen[key]
+            raise Refusal("street_twice", f"“{other}”写了两遍（第 {first} 个和第 {number} 个），请去掉一个。")
+        seen[key] = (number, name)
     if not seen:
         raise Refusal("streets_missing", "请写街道（乡镇）的名字，一行一个。")
     if len(seen) > MAX_STREETS:
         raise Refusal(
             "too_many_streets", f"最多 {MAX_STREETS} 个街道（乡镇），现在是 {len(seen)} 个。村、社区以后再导入。"
         )
-    return list(seen)
+    return [name for _, name in seen.values()]
 
 
 def _usable(text: str, what: str, missing: str, most: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import locks
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
 from accounts.models import Person
@@ -18,6 +19,8 @@ from organizations.keeping import names
 from organizations.models import Area, Organization
 
 MAX_SLUG = 50
+NAMES = "organization names"
+"""One writes a name at a time: what is alike is compared with all others."""
 LEVELS = {0: "不审批", 1: "本单位审批", 2: "本单位再科协审批"}
 LABELS = {"kind": "类型", "area": "街道", "approval_levels": "审批", "desk_phone": "对外电话"}
 
@@ -56,6 +59,7 @@ def add(*, facts: OrganizationFacts, by: Person, now: dt.datetime, is_another: b
     Raises ``organization_name_missing``, ``…_too_long``, ``…_taken`` and, unless ``is_another``, ``…_similar``; and
     ``kind_unknown``, ``not_a_street``, ``approval_levels_wrong``, ``desk_phone_wrong``.
     """
+    locks.acquire(NAMES)
     clean = _clean(facts)
     if not is_another:
         names.refuse_similar(clean.name)
@@ -70,6 +74,7 @@ def change(*, organization: Organization, facts: OrganizationFacts, by: Person, 
 
     Raises what ``add`` raises but for similar names, and ``organization_merged`` for one that is another by now.
     """
+    locks.acquire(NAMES)
     locked = Organization.objects.select_for_update().get(pk=organization.pk)
     refuse_merged(locked)
     clean = _clean(facts, locked)

@@ -12,7 +12,7 @@ from core import registry
 from core.errors import Refusal
 from organizations import signals
 from organizations.keeping.changing import refuse_merged
-from organizations.memberships import inviting, roles
+from organizations.memberships import inviting, locking, roles
 from organizations.models import Organization
 
 
@@ -36,7 +36,7 @@ def close(*, organization: Organization, by: Person, now: dt.datetime) -> Organi
 
     Raises ``organization_is_association``, ``organization_merged``, and ``organization_has_open_work`` with what it is.
     """
-    locked = roles.lock_organizations(organization, by=by)[organization.pk]
+    locked = locking.lock_with_people(organization, by=by)[organization.pk]
     refuse_merged(locked)
     if locked.closed_at:
         return locked

@@ -13,7 +13,7 @@ from core.errors import Refusal
 from organizations import signals
 from organizations.keeping import references
 from organizations.keeping.changing import refuse_merged
-from organizations.memberships import inviting, roles
+from organizations.memberships import inviting, locking, roles
 from organizations.models import Membership, Organization
 
 
@@ -58,7 +58,7 @@ def merge(*, source: Organization, target: Organization, by: Person, now: dt.dat
     nobody moves along, nor an invitation. Returns the target. Raises ``merge_with_itself``,
     ``organization_merged``, ``organization_closed`` (the target is) and ``organization_is_association``.
     """
-    locked = roles.lock_organizations(source, target, by=by)
+    locked = locking.lock_with_people(source, target, by=by)
     old = locked[source.pk]
     new = locked[target.pk]
     _refuse(old, new)

@@ -10,7 +10,7 @@ from accounts.models import Person
 from accounts.passwords import strength
 from core import tokens
 from core.errors import Refusal
-from organizations.memberships import staff
+from organizations.memberships import locking, staff
 from organizations.models import Membership, StaffInvitation
 
 State = StaffInvitation.State
@@ -49,14 +49,17 @@ def accept(*, token: str, person: Person, password: str = "", now: dt.datetime) 
     ``already_member``, ``password_missing`` and ``password_weak``.
     """
     with transaction.atomic():
-        row = StaffInvitation.objects.select_for_update().filter(digest=tokens.digest(token)).first()
-        if row is None:
+        found = StaffInvitation.objects.filter(digest=tokens.digest(token)).first()
+        if found is None:
             raise Refusal("invitation_unknown", "没有这个邀请，请再看看短信里的链接。")
+        locking.lock_people(person.pk)
+        locking.lock_organizations(found.organization_id)
+        row = StaffInvitation.objects.select_for_update().get(pk=found.pk)
         if row.phone_hash != person.phone_hash:
             raise Refusal("invitation_not_yours", "这个邀请是发给另一个手机号的，请退出，用那个号码登录。")
         if closed := why_closed(row, now=now):
             raise closed
-        locked = Person.objects.select_for_update().get(pk=person.pk)
+        locked = Person.objects.get(pk=person.pk)
         if Membership.objects.filter(person=locked, organization=row.organization_id).exists():
             raise Refusal("already_member", f"你已经是{row.organization}的成员了，请从组织者入口登录。")
         _complete(locked, name=row.name, password=password)

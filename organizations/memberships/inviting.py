@@ -12,7 +12,7 @@ from accounts.models import Person
 from core import portions, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
-from organizations.memberships import staff
+from organizations.memberships import locking, staff
 from organizations.models import Membership, Organization, StaffInvitation
 from organizations.signals import staff_invitation_ended, staff_invited
 
@@ -38,9 +38,9 @@ def invite(
     What waits for the number there is replaced. Raises ``not_your_organization``, ``already_member``, ``own_role``
     (one's own number, but for an administrator of the site, who may do all of it anyway) and ``too_many_invitations``.
     """
-    staff.refuse_others(organization, by=by)
     number = phones.look_up(phone)
-    locks.acquire(f"staff invitations:{by.pk}", f"phone:{number}")
+    _lock(organization.pk, number, by)
+    staff.refuse_others(organization, by=by)
     if number == by.phone_hash and not by.is_superuser:
         raise Refusal("own_role", "这是你自己的号码。自己的角色要请别的管理员来给。")
     if Membership.objects.filter(organization=organization, person__phone_hash=number).exists():
@@ -71,6 +71,7 @@ def invite_again(*, invitation: StaffInvitation, by: Person, now: dt.datetime) -
     Raises ``invitation_ended`` (accepted, withdrawn or sent again meanwhile) and what ``invite`` raises.
     """
     with transaction.atomic():
+        _lock(invitation.organization_id, invitation.phone_hash, by)
         row = _open(invitation, by=by)
         facts = {"name": row.name, "phone": row.phone, "role": row.role}
         return invite(organization=row.organization, **facts, by=by, now=now)
@@ -79,6 +80,7 @@ def invite_again(*, invitation: StaffInvitation, by: Person, now: dt.datetime) -
 def withdraw(*, invitation: StaffInvitation, by: Person, now: dt.datetime) -> None:
     """The link opens nothing any more. Raises ``not_your_organization`` and ``invitation_ended``."""
     with transaction.atomic():
+        _lock(invitation.organization_id, invitation.phone_hash, by)
         row = _open(invitation, by=by)
         _end(row, StaffInvitation.State.WITHDRAWN, by=by, now=now)
         _note(Kind.INVITATION_TAKEN_BACK, row, by=by, now=now)
@@ -102,6 +104,12 @@ def replace_doubles(*, source: Organization, target: Organization, by: Person, n
 def forget_old(*, now: dt.datetime) -> int:
     """Delete those whose time was over long ago; returns how many of a portion. What came of them stays in histories."""
     return portions.few(StaffInvitation.objects.filter(expires_at__lte=now - KEPT)).delete()[0]
+
+
+def _lock(organization: int, number: str, by: Person) -> None:
+    """One at a time for whoever invites and for whoever is invited, and the organization is not closed meanwhile."""
+    locks.acquire(f"staff invitations:{by.pk}", f"phone:{number}")
+    locking.lock_organizations(organization)
 
 
 def _open(invitation: StaffInvitation, *, by: Person) -> StaffInvitation:

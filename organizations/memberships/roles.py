@@ -3,14 +3,13 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
 from accounts.models import Person
 from accounts.signals import access_ended
 from core.errors import Refusal
-from organizations.memberships import staff
+from organizations.memberships import locking, staff
 from organizations.models import Membership, Organization
 from organizations.signals import membership_ended
 
@@ -31,7 +30,8 @@ def change_role(*, membership: Membership, role: str, by: Person, now: dt.dateti
     ranks = Role.values
     if row.person_id == by.pk and ranks.index(role) > ranks.index(row.role) and not by.is_superuser:
         raise Refusal("own_role", "自己不能把自己的角色往上提，请别的管理员来改。")
-    _refuse_last(row)
+    if not _keeps_it_anyway(row, by):
+        _refuse_last(row)
     about = f"{row.get_role_display()} → {Role(role).label}"
     row.role = role
     row._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001 - simple_history reads it
@@ -44,32 +44,20 @@ def change_role(*, membership: Membership, role: str, by: Person, now: dt.dateti
 def end(*, membership: Membership, by: Person, now: dt.datetime) -> None:
     """They work there no more; what they did there stays theirs, and the history says who ended it.
 
-    Whoever works for nobody any more is signed out everywhere, and their keys end. Raises ``not_your_organization``,
+    Whoever works for nobody any more is signed out everywhere, and their keys end. The association's administrators may
+    end the only administrator elsewhere: they keep the people there themselves until there is another. Raises ``not_your_organization``,
     ``member_gone`` and ``last_administrator``.
     """
     row = _locked(membership, by=by)
-    _refuse_last(row)
+    if not _keeps_it_anyway(row, by):
+        _refuse_last(row)
     _end(row, row.get_role_display(), by=by, now=now)
-
-
-@transaction.atomic
-def lock_organizations(*organizations: Organization, by: Person) -> dict[int, Organization]:
-    """The organizations as they are now, by id, for somebody who ends or merges them: nothing joins or leaves meanwhile.
-
-    Who works there is locked first, as whoever changes a membership does.
-    """
-    ids = [one.pk for one in organizations]
-    there = Q(memberships__organization__in=ids)
-    people = Person.objects.filter(Q(pk=by.pk) | Q(pk__in=Person.objects.filter(there).values("pk")))
-    list(people.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    rows = Organization.objects.select_for_update(of=("self",)).filter(pk__in=ids)
-    return {one.pk: one for one in rows.order_by("pk")}
 
 
 def end_all(*, organization: Organization, why: str, by: Person, now: dt.datetime) -> None:
     """Nobody works there any more, administrators neither: the organization itself ends.
 
-    The caller has locked it: ``lock_organizations``.
+    The caller has locked it: ``locking.lock_with_people``.
     """
     for row in organization.memberships.select_related("person").order_by("pk"):
         _end(row, f"{row.get_role_display()}，{why}", by=by, now=now)
@@ -89,7 +77,7 @@ def irreplaceable(person: Person) -> Refusal | None:
 def leave_all(person: Person) -> None:
     """Somebody who is erased leaves all organizations. Raises ``last_administrator``."""
     mine = Membership.objects.filter(person=person)
-    _lock(*mine.values_list("organization", flat=True))
+    locking.lock_organizations(*mine.values_list("organization", flat=True))
     if refusal := irreplaceable(person):
         raise refusal
     mine.delete()
@@ -97,9 +85,8 @@ def leave_all(person: Person) -> None:
 
 def _locked(membership: Membership, *, by: Person) -> Membership:
     """The membership as it is now; whoever else would change who works there waits."""
-    people = Person.objects.select_for_update(no_key=True).filter(pk__in=(by.pk, membership.person_id))
-    list(people.order_by("pk").values_list("pk", flat=True))  # before organizations, as whoever erases somebody does
-    _lock(membership.organization_id)
+    locking.lock_people(by.pk, membership.person_id)
+    locking.lock_organizations(membership.organization_id)
     row = Membership.objects.select_related("organization", "person").filter(pk=membership.pk).first()
     if row is None:
         raise Refusal("member_gone", "他已经不在这个单位了。")
@@ -107,15 +94,17 @@ def _locked(membership: Membership, *, by: Person) -> Membership:
     return row
 
 
-def _lock(*organizations: int) -> None:
-    rows = Organization.objects.select_for_update(no_key=True).filter(pk__in=organizations)
-    list(rows.order_by("pk").values_list("pk", flat=True))
-
-
 def _refuse_last(row: Membership) -> None:
     if row.role == Role.ADMINISTRATOR and _is_last(row):
         words = f"{row.person}是{row.organization}唯一的管理员，请先让别人当管理员。"
         raise Refusal("last_administrator", words)
+
+
+def _keeps_it_anyway(row: Membership, by: Person) -> bool:
+    """Whether the association ends the access of another organization's only administrator: it keeps the people there."""
+    mine = Membership.objects.filter(person=by, role=Role.ADMINISTRATOR, organization__is_association=True)
+    is_above = by.is_superuser or mine.exists()
+    return is_above and row.person_id != by.pk and not row.organization.is_association
 
 
 def _is_last(row: Membership) -> bool:

@@ -38,8 +38,12 @@ def members_kept_by(person: Person, *, words: str = "") -> QuerySet[Membership]:
 
 def own_members_first(rows: QuerySet[Membership], person: Person) -> QuerySet[Membership]:
     """By organization, the person's own first; within each the administrators first."""
-    by_rank = rows.order_by("organization", Case(*_RANKS), "pk")
-    return own_first.own_first(by_rank, person, organization="organization")
+    return own_first.own_first(by_rank(rows, "organization"), person, organization="organization")
+
+
+def by_rank(rows: QuerySet[Membership], *before: str) -> QuerySet[Membership]:
+    """The administrators first; ordered by ``before`` before that."""
+    return rows.order_by(*before, Case(*_RANKS), "pk")
 
 
 def invitations_kept_by(person: Person) -> QuerySet[StaffInvitation]:

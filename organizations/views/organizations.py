@@ -18,6 +18,7 @@ from core.web.http import Request
 from organizations.access import StaffRequest, staff_page
 from organizations.forms.keeping import FindOrganizationForm, MergeForm, NewOrganizationForm, OrganizationForm
 from organizations.keeping import changing, closing, merging
+from organizations.memberships import staff
 from organizations.models import Organization
 from organizations.queries import administers_everything, kept
 
@@ -83,7 +84,7 @@ def organization(request: StaffRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "存好了。页面马上用新的，居民手机上的日历几分钟以后跟着变；网址不变。")
             return redirect(found.staff_path)
-    members = found.memberships.select_related("person").order_by("-role", "pk")
+    members = staff.by_rank(found.memberships.select_related("person"))
     context = {"organization": found, "form": form, "members": members[:MEMBERS_SHOWN], "count": members.count()}
     return render(request, "organizations/organization.html", context, status=422 if form.errors else 200)
 

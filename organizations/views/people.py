@@ -127,7 +127,8 @@ def member(request: StaffRequest, pk: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, f"{row.person}现在是“{ROLE_NAMES[form.cleaned_data['role']]}”。")
-            return redirect("organizations:people")
+            keeps_people = staff.administered_by(request.user).exists()
+            return redirect("organizations:people" if keeps_people else "portal:workbench")
     elsewhere = staff.members_kept_by(request.user).filter(person=row.person_id).exclude(pk=row.pk)
     context = {"member": row, "form": form, "elsewhere": list(elsewhere[:A_PAGE])}
     return render(request, "organizations/member.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,9 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.audit.kinds import Kind
 from accounts.models import AuditEntry, Person
@@ -13,6 +16,7 @@ from core import clock, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
 from notifications.models import Message
+from organizations.keeping import closing
 from organizations.memberships import accepting, inviting
 from organizations.models import Membership, StaffInvitation
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
@@ -59,6 +63,39 @@ def newcomer(phone=PHONE) -> Person:
     person.set_unusable_password()
     person.save()
     return person
+
+
+def locked(queries) -> list[str]:
+    """The tables whose rows are locked, in this order."""
+    found = [re.search(r'FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', one["sql"]) for one in queries]
+    return list(dict.fromkeys(match[1] for match in found if match))
+
+
+@pytest.mark.skipif("sqlite" in settings.DATABASES["default"]["ENGINE"], reason="SQLite locks everything at once")
+def test_organizations_are_locked_before_invitations(administrator, organization):
+    """As closing and merging do: whoever locks the other way round waits for them, and they for him."""
+    row = invite(administrator, organization)
+    person = newcomer()
+    steps = [
+        lambda: accept(link(row), person, password=PASSWORD),
+        lambda: invite(administrator, organization, phone="+8613900000124"),
+        lambda: inviting.invite_again(invitation=waiting(), by=administrator, now=clock.now()),
+        lambda: inviting.withdraw(invitation=waiting(), by=administrator, now=clock.now()),
+        lambda: closing.close(organization=organization, by=keeper, now=clock.now()),
+    ]
+    keeper = MembershipFactory(organization=AssociationFactory(), role="administrator").person
+    for step in steps:
+        with CaptureQueriesContext(connection) as captured:
+            step()
+        tables = locked(captured.captured_queries)
+        order = ["accounts_person", "organizations_organization", "organizations_staffinvitation"]
+        ours = [table for table in tables if table in order]
+        assert ours == [table for table in order if table in ours]
+        assert "organizations_organization" in ours
+
+
+def waiting():
+    return StaffInvitation.objects.filter(state="waiting").get()
 
 
 def test_a_text_with_a_link_whose_token_is_kept_nowhere_else(administrator, organization):

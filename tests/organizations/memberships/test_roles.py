@@ -73,12 +73,25 @@ def test_the_last_administrator_stays(administrator, seat, member):
     assert code_of(change, seat, "approver", administrator) == "last_administrator"
     assert code_of(end, seat, administrator) == "last_administrator"
     boss = MembershipFactory(organization=AssociationFactory(), role="administrator")
-    assert code_of(end, seat, boss.person) == "last_administrator"
     assert code_of(end, boss, boss.person) == "last_administrator"
     assert code_of(change, boss, "viewer", PersonFactory(is_superuser=True)) == "last_administrator"
     change(member, "administrator", administrator)
     end(seat, administrator)
     assert code_of(end, member, member.person) == "last_administrator"
+
+
+@pytest.mark.parametrize("is_site", [False, True])
+def test_the_association_ends_the_access_of_an_only_administrator(seat, is_site):
+    """A dismissed clerk does not stay until a successor has accepted."""
+    association = AssociationFactory()
+    boss = MembershipFactory(organization=association, role="administrator").person
+    above = PersonFactory(is_superuser=True) if is_site else boss
+    assert change(seat, "viewer", above).role == "viewer"
+    change(seat, "administrator", above)
+    end(seat, above)
+    assert not Membership.objects.filter(pk=seat.pk).exists()
+    own = MembershipFactory(person=boss, role="administrator")
+    assert code_of(end, own, boss) == "last_administrator"
 
 
 def test_one_who_cannot_sign_in_keeps_nothing(administrator, seat, member):

@@ -1,0 +1,31 @@
+"""Who works for whom is changed by one at a time: names first, then people, then organizations, then what belongs to them.
+
+All of it is called inside a transaction and holds until that ends.
+"""
+
+from django.db.models import Q
+
+from accounts.models import Person
+from organizations.models import Organization
+
+
+def lock_people(*ids: int) -> None:
+    """These people, before any organization, as whoever erases somebody does."""
+    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=ids)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def lock_organizations(*ids: int) -> None:
+    """Nobody joins or leaves these meanwhile, and none of them is closed or merged."""
+    rows = Organization.objects.select_for_update(no_key=True).filter(pk__in=ids)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def lock_with_people(*organizations: Organization, by: Person) -> dict[int, Organization]:
+    """The organizations as they are now, by id, for somebody who ends or merges them; all who work there are locked first."""
+    ids = [one.pk for one in organizations]
+    there = Person.objects.filter(memberships__organization__in=ids)
+    people = Person.objects.filter(Q(pk=by.pk) | Q(pk__in=there.values("pk")))
+    list(people.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    rows = Organization.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    return {one.pk: one for one in rows.order_by("pk")}
