@@ -1,5 +1,6 @@
 """Organizations; the association's administrators keep them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -130,8 +131,11 @@ class OrganizationViewSet(ReadOnlyModelViewSet[Organization]):
         """Change what is named; the slug stays."""
         organization = self.get_object()
         asked = OrganizationFactsSerializer(data=request.data, partial=True)
-        facts = OrganizationFacts(**changing.as_typed(organization) | checked(asked))
-        changed = changing.change(organization=organization, facts=facts, by=person_of(request), now=clock.now())
+        seen = changing.facts_of(organization)
+        facts = replace(seen, **checked(asked))
+        changed = changing.change(
+            organization=organization, facts=facts, by=person_of(request), now=clock.now(), seen=seen
+        )
         return Response(OrganizationSerializer(changed).data)
 
     @extend_schema(request=None, responses={200: OrganizationSerializer, 409: REFUSAL})

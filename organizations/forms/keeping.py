@@ -1,11 +1,14 @@
 """Forms of what the association's administrators keep: organizations, and the audit list."""
 
+import json
+from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
 
 from accounts.audit.kinds import GROUPS
+from core import bounds
 from core.forms import DateField, RefusableForm, choice_field, row_field
 from organizations.keeping import changing
 from organizations.keeping.audit_list import Wanted, kinds_of
@@ -83,6 +86,24 @@ class OrganizationForm(RefusableForm):
         if organization and organization.area_id:
             offered |= Q(pk=organization.area_id)
         row_field(self, "area").queryset = Area.objects.filter(offered)
+        self.organization = organization
+
+    @property
+    def opened_with(self) -> str:
+        """What is stored as the page is shown, for ``seen``: whoever presses again has read what others changed."""
+        if self.organization is None:
+            return ""
+        stored = changing.facts_of(Organization.objects.select_related("area").get(pk=self.organization.pk))
+        return json.dumps(asdict(replace(stored, area=None)) | {"area": stored.area.pk if stored.area else None})
+
+    def seen(self) -> changing.OrganizationFacts | None:
+        """What the page said before anything was typed; None where it says nothing that can be read."""
+        try:
+            said = json.loads(self.data.get("seen", ""))
+            area = Area.objects.filter(pk=bounds.whole(str(said["area"])) or 0).first()
+            return changing.OrganizationFacts(**said | {"area": area})
+        except (ValueError, TypeError, KeyError):
+            return None
 
     def facts(self) -> changing.OrganizationFacts:
         """As the verbs take them."""

@@ -1,7 +1,7 @@
 """Add an organization, and change what is kept of it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -69,16 +69,25 @@ def add(*, facts: OrganizationFacts, by: Person, now: dt.datetime, is_another: b
 
 
 @transaction.atomic
-def change(*, organization: Organization, facts: OrganizationFacts, by: Person, now: dt.datetime) -> Organization:
+def change(
+    *,
+    organization: Organization,
+    facts: OrganizationFacts,
+    by: Person,
+    now: dt.datetime,
+    seen: OrganizationFacts | None = None,
+) -> Organization:
     """Bring it to these facts; its slug, and with it every address, stays. Calendars follow within minutes.
 
-    Raises what ``add`` raises but for similar names, and ``organization_merged`` for one that is another by now.
+    ``seen`` is what they were before somebody changed them: what others changed meanwhile stays, and where both changed
+    the same, ``organization_changed`` says so. Raises what ``add`` raises but for similar names, and
+    ``organization_merged`` for one that is another by now.
     """
     locks.acquire(NAMES)
     locked = Organization.objects.select_for_update().get(pk=organization.pk)
     refuse_merged(locked)
-    clean = _clean(facts, locked)
     before = facts_of(locked)
+    clean = _clean(_merged(facts, seen, before) if seen else facts, locked)
     if clean == before:
         return locked
     for name, value in _columns(clean).items():
@@ -91,6 +100,18 @@ def change(*, organization: Organization, facts: OrganizationFacts, by: Person, 
         _write(Kind.ORGANIZATION_CHANGED, locked, by, now, changes)
     signals.changed.send(Organization, organizations=[locked.pk], now=now)
     return locked
+
+
+def _merged(facts: OrganizationFacts, seen: OrganizationFacts, stored: OrganizationFacts) -> OrganizationFacts:
+    """What is stored, with what was changed from what was seen. Raises ``organization_changed``."""
+    wanted = {name: getattr(facts, name) for name in ("name", *LABELS) if getattr(facts, name) != getattr(seen, name)}
+    both = [name for name in wanted if getattr(stored, name) not in (getattr(seen, name), wanted[name])]
+    if both:
+        titles = {"name": "名称"} | LABELS
+        words = {"name": stored.name} | dict(zip(LABELS, _words(stored), strict=True))
+        told = "；".join(f"{titles[name]}现在是 {words[name]}" for name in both)
+        raise Refusal("organization_changed", f"您打开这一页以后，别人也改了：{told}。要照您写的改，再点一次。")
+    return replace(stored, **wanted)
 
 
 def refuse_merged(organization: Organization) -> None:

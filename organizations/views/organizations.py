@@ -78,7 +78,7 @@ def organization(request: StaffRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            changing.change(organization=found, facts=form.facts(), by=request.user, now=clock.now())
+            changing.change(organization=found, facts=form.facts(), by=request.user, now=clock.now(), seen=form.seen())
         except Refusal as refusal:
             form.refuse(refusal)
         else:

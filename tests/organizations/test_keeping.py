@@ -1,6 +1,8 @@
 """The association keeps organizations: added, renamed, changed, closed, opened again."""
 
 import datetime as dt
+import html
+import re
 from dataclasses import replace
 
 import pytest
@@ -99,6 +101,36 @@ def test_a_new_name_keeps_the_address_and_says_both(keeper):
     changing.change(organization=made, facts=facts, by=keeper, now=NOW)
     assert len(kinds()) == 3
     assert changed.history.count() == 2
+
+
+def test_what_others_changed_meanwhile_stays(client, keeper):
+    made = changing.add(facts=FACTS, by=keeper, now=NOW)
+    client.force_login(keeper)
+    path = f"/staff/organizations/{made.slug}/"
+    seen = html.unescape(re.search(r'name="seen" value="([^"]*)"', client.get(path).content.decode())[1])
+    changing.change(organization=made, facts=replace(FACTS, approval_levels=2), by=keeper, now=NOW)
+    typed = {"name": FACTS.name, "kind": FACTS.kind, "area": "", "approval_levels": "1", "seen": seen}
+    assert client.post(path, typed | {"desk_phone": "12345"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.approval_levels, made.desk_phone) == (2, "12345")
+    both = client.post(path, typed | {"approval_levels": "0", "desk_phone": FACTS.desk_phone})
+    assert "审批现在是 本单位再科协审批" in both.content.decode()
+    again = html.unescape(re.search(r'name="seen" value="([^"]*)"', both.content.decode())[1])
+    assert client.post(path, typed | {"approval_levels": "0", "desk_phone": "12345", "seen": again}).status_code == 302
+    made.refresh_from_db()
+    assert made.approval_levels == 0
+
+
+@pytest.mark.parametrize(
+    "seen", ["", "x", "[]", "null", '{"area": "x"}', '{"area": 99999999999999999999}', '{"name": []}']
+)
+def test_what_cannot_be_read_of_the_page_is_passed_over(client, keeper, seen):
+    made = changing.add(facts=FACTS, by=keeper, now=NOW)
+    client.force_login(keeper)
+    typed = {"name": FACTS.name, "kind": FACTS.kind, "area": "", "approval_levels": "0", "desk_phone": "", "seen": seen}
+    assert client.post(f"/staff/organizations/{made.slug}/", typed).status_code == 302
+    made.refresh_from_db()
+    assert made.approval_levels == 0
 
 
 def test_calendars_tell_the_new_number(keeper):
