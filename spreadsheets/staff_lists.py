@@ -4,6 +4,8 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
 from accounts.models import Person
 from core.phone_numbers import phones
 from organizations.memberships import inviting, staff
@@ -67,8 +69,11 @@ def examine(contents: Contents, *, by: Person, now: dt.datetime, tell: Tell) -> 
 
 def write(outcome: Outcome, *, by: Person, now: dt.datetime) -> None:
     """Ask each of them; a number that waits under another name or role is asked anew."""
-    for row in (*outcome.of(Effect.NEW), *outcome.of(Effect.CHANGED)):
+    asked = [*outcome.of(Effect.NEW), *outcome.of(Effect.CHANGED)]
+    for row in asked:
         inviting.invite(**row.payload, by=by, now=now)
+    if asked:
+        writing.write(Kind.STAFF_IMPORTED, by=by, now=now, about=f"{len(asked)} 个邀请", link=inviting.PAGE)
 
 
 Key = tuple[int, str]

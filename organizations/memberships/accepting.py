@@ -70,7 +70,7 @@ def accept(*, token: str, person: Person, password: str = "", now: dt.datetime) 
         row.ended_at = now
         row.ended_by = locked
         row.save(update_fields=["state", "ended_at", "ended_by"])
-        about = made.get_role_display()
+        about = f"{made.get_role_display()}，{row.by}邀请的" if row.by else made.get_role_display()
         organization = row.organization_id
         writing.write(
             Kind.INVITATION_ACCEPTED, by=locked, now=now, about=about, person=locked, organization_id=organization

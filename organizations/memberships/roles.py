@@ -30,8 +30,8 @@ def change_role(*, membership: Membership, role: str, by: Person, now: dt.dateti
     ranks = Role.values
     if row.person_id == by.pk and ranks.index(role) > ranks.index(row.role) and not by.is_superuser:
         raise Refusal("own_role", "自己不能把自己的角色往上提，请别的管理员来改。")
-    if not _keeps_it_anyway(row, by):
-        _refuse_last(row)
+    if refusal := why_not(membership=row, by=by):
+        raise refusal
     about = f"{row.get_role_display()} → {Role(role).label}"
     row.role = role
     row._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001 - simple_history reads it
@@ -49,9 +49,17 @@ def end(*, membership: Membership, by: Person, now: dt.datetime) -> None:
     ``member_gone`` and ``last_administrator``.
     """
     row = _locked(membership, by=by)
-    if not _keeps_it_anyway(row, by):
-        _refuse_last(row)
+    if refusal := why_not(membership=row, by=by):
+        raise refusal
     _end(row, row.get_role_display(), by=by, now=now)
+
+
+def why_not(*, membership: Membership, by: Person) -> Refusal | None:
+    """Why this one can't leave or lose the role now: ``last_administrator``."""
+    if membership.role != Role.ADMINISTRATOR or _keeps_it_anyway(membership, by) or not _is_last(membership):
+        return None
+    words = f"{membership.person}是{membership.organization}唯一的管理员，请先让别人当管理员。"
+    return Refusal("last_administrator", words)
 
 
 def end_all(*, organization: Organization, why: str, by: Person, now: dt.datetime) -> None:
@@ -92,12 +100,6 @@ def _locked(membership: Membership, *, by: Person) -> Membership:
         raise Refusal("member_gone", "他已经不在这个单位了。")
     staff.refuse_others(row.organization, by=by)
     return row
-
-
-def _refuse_last(row: Membership) -> None:
-    if row.role == Role.ADMINISTRATOR and _is_last(row):
-        words = f"{row.person}是{row.organization}唯一的管理员，请先让别人当管理员。"
-        raise Refusal("last_administrator", words)
 
 
 def _keeps_it_anyway(row: Membership, by: Person) -> bool:

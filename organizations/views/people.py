@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -83,7 +84,8 @@ def invite(request: StaffRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             return _invited(request, row)
-    return render(request, "organizations/invite.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "is_console": settings.SMS_GATEWAY == "console"}
+    return render(request, "organizations/invite.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -149,7 +151,8 @@ def end_membership(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{row.person}不再是{row.organization}的成员了。")
             return redirect("organizations:people" if row.person_id != request.user.pk else "portal:workbench")
     is_last_one = not Membership.objects.filter(person=row.person_id).exclude(pk=row.pk).exists()
-    context = {"member": row, "refused": refused, "is_last_one": is_last_one}
+    stays = roles.why_not(membership=row, by=request.user)
+    context = {"member": row, "refused": refused, "is_last_one": is_last_one, "stays": stays}
     return render(request, "organizations/end_membership.html", context, status=409 if refused else 200)
 
 
@@ -173,8 +176,9 @@ def reset_second_factors(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _invited(request: StaffRequest, row: StaffInvitation) -> HttpResponse:
-    words = (
-        f"邀请发给{row.name}（{phones.mask(row.phone)}）了，72 小时内点短信里的链接接受。晚上 8 点以后的，早上 8 点发。"
-    )
+    whom = f"{row.name}（{phones.mask(row.phone)}）"
+    words = f"邀请发给{whom}了，72 小时内点短信里的链接接受。晚上 8 点以后的，早上 8 点发。"
+    if settings.SMS_GATEWAY == "console":
+        words = f"给{whom}的邀请写好了，但短信网关还没有接上，他收不到：链接在服务器的短信文件里，72 小时内有效。"
     messages.success(request, words)
     return made(redirect(reverse("organizations:people")), row, state=StaffInvitation.State.WAITING.value)
