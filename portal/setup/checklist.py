@@ -42,7 +42,7 @@ class Item:
 def items(person: Person, *, now: dt.datetime) -> list[Item]:
     """All of them, in the order in which they are best done. Two statements."""
     found = _found(person, now)
-    return [*_on_pages(found), *_on_the_server(), _backups()]
+    return [*_on_the_server(), *_on_pages(found), _backups()]
 
 
 def to_do(person: Person, *, now: dt.datetime) -> list[Item]:
