@@ -15,7 +15,7 @@ from tests.factories.people import AssociationFactory, MembershipFactory, Organi
 
 pytestmark = pytest.mark.django_db
 URL = "/staff/checklist/"
-ALL = ["site", "streets", "organizations", "staff", "plan", "factor", "gateway", "https", "keys", "backups"]
+ALL = ["gateway", "https", "keys", "site", "streets", "organizations", "staff", "plan", "factor", "backups"]
 SITE = Facts(
     site_name="样例科普",
     organizer_name="样例县科学技术协会",
@@ -56,15 +56,15 @@ def on_https(settings):
 
 
 MENDS = {
+    "gateway": lambda person, settings: setattr(settings, "SMS_GATEWAY", "kannel"),
+    "https": lambda person, settings: on_https(settings),
+    "keys": lambda person, settings: setattr(settings, "KEYS_IN_VAR_DIR", []),
     "site": lambda person, settings: changing.change(wanted=SITE, now=clock.now()),
     "streets": lambda person, settings: StreetFactory(),
     "organizations": lambda person, settings: OrganizationFactory(),
     "staff": lambda person, settings: MembershipFactory(organization=AssociationFactory()),
     "plan": lambda person, settings: this_year(coordinator=AssociationFactory()),
     "factor": lambda person, settings: Authenticator.objects.create(user=person, type="totp", data={}),
-    "gateway": lambda person, settings: setattr(settings, "SMS_GATEWAY", "kannel"),
-    "https": lambda person, settings: on_https(settings),
-    "keys": lambda person, settings: setattr(settings, "KEYS_IN_VAR_DIR", []),
     "backups": lambda person, settings: checklist.confirm(item="backups", by=person, now=clock.now()),
 }
 
@@ -111,7 +111,7 @@ def test_the_workbench_shows_it_until_it_is_done(client, administrator, settings
         MENDS[name](administrator, settings)
     page = client.get("/staff/", secure=True)
     assert "启用以前，还差 1 件" in page.text
-    assert "办好了：网站名称和咨询电话、" in page.text
+    assert "办好了：短信网关、" in page.text
     client.post(URL, {"item": "backups", "do": "confirm"}, secure=True)
     assert "启用以前" not in client.get("/staff/", secure=True).text
     assert client.get(URL, secure=True).status_code == 200
