@@ -13,9 +13,9 @@ from core.errors import Conflict, Refusal
 from core.spreadsheets import reader
 from core.spreadsheets.reader import Row
 from organizations.models import Organization
-from spreadsheets import clash_preview, science_bases, staff_lists, street_targets, venues
+from spreadsheets import science_bases, staff_lists, street_targets, venues
+from spreadsheets.events import clash_preview, writing
 from spreadsheets.events import rows as event_rows
-from spreadsheets.events import writing
 from spreadsheets.headings import finding, memory
 from spreadsheets.headings.finding import Answers
 from spreadsheets.models import SheetImport
