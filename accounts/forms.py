@@ -259,11 +259,12 @@ def _password(label: str, kind: str, missing: str) -> forms.CharField:
     )
 
 
-class PasswordForm(RefusableForm):
-    """The password as it is, and twice as it shall be."""
+class NewPasswordForm(RefusableForm):
+    """Twice as it shall be."""
 
-    places = {"password_wrong": "current", "too_many_tries": "current", "password_same": "new", "password_weak": "new"}
-    current = _password("现在的密码", "current-password", "请填现在的密码。")
+    places = {"password_weak": "new"}
+    refusal: Refusal | None = None
+    """Why the page's other button, which sends the code, did nothing."""
     new = _password("新密码", "new-password", "请填新密码。")
     again = _password("新密码再填一次", "new-password", "请把新密码再填一次。")
 
@@ -273,3 +274,18 @@ class PasswordForm(RefusableForm):
         if again != self.cleaned_data.get("new", again):
             raise ValidationError("两次填的不一样，请再填一次。")
         return again
+
+    def show(self, refusal: Refusal) -> None:
+        """Also where nothing of the form was sent."""
+        if self.is_bound and self.is_valid():
+            self.refuse(refusal)
+        else:
+            self.refusal = refusal
+
+
+class PasswordForm(NewPasswordForm):
+    """The password as it is, and twice as it shall be."""
+
+    places = {"password_wrong": "current", "too_many_tries": "current", "password_same": "new", "password_weak": "new"}
+    current = _password("现在的密码", "current-password", "请填现在的密码。")
+    field_order = ("current", "new", "again")

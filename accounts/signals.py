@@ -24,5 +24,9 @@ access_ended = Signal()
 """``person: Person, why: str, now: datetime``: what opens the site for this person ends here, because the password
 was changed (``password``) or the person was switched off (``inactive``)."""
 
+password_reset = Signal()
+"""``person: Person, by: Person, token: str, now: datetime``: an administrator took away the password of this person, who
+sets a new one behind the link with this token."""
+
 second_factors_reset = Signal()
 """``person: Person, by: Person, now: datetime``: an administrator took away the second factors of this person."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import mine, public, sessions, staff, typed
+from accounts.views import mine, new_password, public, sessions, staff, typed
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("mine/sessions/<slug:key>/end/", sessions.end, name="end_session"),
     path("typed/drop/", typed.drop, name="drop_typed"),
     path("privacy/", public.privacy, name="privacy"),
+    path("new-password/<slug:token>/", new_password.new_password, name="new_password"),
     path("staff/sign-in/", staff.sign_in, name="staff_sign_in"),
     path("staff/sign-in/passkey/", staff.passkey, name="passkey"),
     path("staff/sign-in/code/", staff.enter_code, name="staff_code"),

@@ -106,7 +106,8 @@ OPERATIONS: dict[str, str] = {
         _rows(
             SESSION,
             "POST",
-            "membership-reset-second-factors staffinvitation-again staffinvitation-list staffinvitation-withdraw",
+            "membership-reset-password membership-reset-second-factors staffinvitation-again staffinvitation-list "
+            "staffinvitation-withdraw",
         )
     ),
 }

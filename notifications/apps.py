@@ -21,6 +21,7 @@ class NotificationsConfig(AppConfig):
         signals.exporting.connect(receivers.export, dispatch_uid="notifications.export")
         signals.erasing.connect(receivers.forget, dispatch_uid="notifications.forget")
         signals.access_ended.connect(receivers.tell_of_password, dispatch_uid="notifications.tell_of_password")
+        signals.password_reset.connect(receivers.tell_of_new_link, dispatch_uid="notifications.tell_of_new_link")
         signals.second_factors_reset.connect(receivers.tell_of_reset, dispatch_uid="notifications.tell_of_reset")
         organization_signals.staff_invited.connect(
             receivers.send_invitation, dispatch_uid="notifications.send_invitation"

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.urls import reverse
 
 from accounts.models import Code, Person
 from core.site import site_facts
@@ -73,6 +74,26 @@ def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: ob
         purpose=Purpose.STAFF,
         text=words,
         key=key,
+        expires_at=now + dt.timedelta(days=1),
+        at_once=True,
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
+def tell_of_new_link(*, person: Person, by: Person, token: str, now: dt.datetime, **kwargs: object) -> None:
+    """Lead the owner of a password that was taken away to the page of a new one."""
+    said = site_facts.current()
+    hours = settings.PASSWORD_RESET_TIMEOUT // 3600
+    path = reverse("accounts:new_password", args=[token])
+    words = (
+        f"{by}重设了你在{said.site_name}的密码，旧的作废了。{hours} 小时内点开设新的：{settings.SITE_URL}{path} "
+        f"不是你要的，别点，请马上打 {said.help_phone}。"
+    )
+    draft = enqueueing.Draft(
+        to=person.phone,
+        purpose=Purpose.STAFF,
+        text=words,
+        key=f"new_password:{person.pk}:{now.isoformat()}",
         expires_at=now + dt.timedelta(days=1),
         at_once=True,
     )

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/people/<int:pk>/", people.member, name="member"),
     path("staff/people/<int:pk>/end/", people.end_membership, name="end_membership"),
     path("staff/people/<int:pk>/second-factors/", people.reset_second_factors, name="reset_second_factors"),
+    path("staff/people/<int:pk>/password/", people.reset_password, name="reset_password"),
     path("staff/people/invitations/<int:pk>/again/", people.invite_again, name="invite_again"),
     path("staff/people/invitations/<int:pk>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
     path("staff/audit/", audit.audit, name="audit"),

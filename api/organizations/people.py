@@ -20,7 +20,7 @@ from api.shared import REFUSAL, checked, person_of
 from core import clock
 from core.errors import Refusal
 from core.phone_numbers import phones
-from organizations.memberships import inviting, roles, second_factors, staff
+from organizations.memberships import inviting, passwords, roles, second_factors, staff
 from organizations.models import Membership, Organization, StaffInvitation
 
 
@@ -111,12 +111,27 @@ class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
     def reset_second_factors(self, request: Request, pk: int) -> Response:
         """Take away what somebody lost; you have to have proved on the pages, within minutes, who you are."""
         row = self.get_object()
-        if is_reauthentication_required(request._request, app="allauth.mfa"):  # noqa: SLF001 - DRF's way to Django's request
-            words = "先打开网页上的“登录安全”，再证明一次是你本人，几分钟内有效。"
-            raise Refusal("proof_needed", words)
+        _refuse_unproved(request)
         facts = checked(ResetReasonSerializer(data=request.data))
         second_factors.reset(membership=row, reason=facts["reason"], by=person_of(request), now=clock.now())
         return Response(status=204)
+
+    @extend_schema(request=ResetReasonSerializer, responses={204: None, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="reset-password")
+    def reset_password(self, request: Request, pk: int) -> Response:
+        """Take away a forgotten one, a text leads to a new one; you have to have proved on the pages who you are."""
+        row = self.get_object()
+        _refuse_unproved(request)
+        facts = checked(ResetReasonSerializer(data=request.data))
+        passwords.reset(membership=row, reason=facts["reason"], by=person_of(request), now=clock.now())
+        return Response(status=204)
+
+
+def _refuse_unproved(request: Request) -> None:
+    """Raise ``proof_needed`` where who asks proved who they are too long ago."""
+    if is_reauthentication_required(request._request, app="allauth.mfa"):  # noqa: SLF001 - DRF's way to Django's request
+        words = "先打开网页上的“登录安全”，再证明一次是你本人，几分钟内有效。"
+        raise Refusal("proof_needed", words)
 
 
 class StaffInvitationSerializer(serializers.ModelSerializer[StaffInvitation]):

@@ -125,14 +125,19 @@ class RoleForm(RefusableForm):
 
 
 class ResetForm(RefusableForm):
-    """Why somebody's second factors are taken away: it is kept with who did it."""
+    """Why somebody's second factors or password are taken away: it is kept with who did it."""
 
-    reason = forms.CharField(
-        label="为什么",
-        max_length=120,
-        error_messages={"required": "请写一句，比如：手机丢了，电话里确认过是本人。"},
-        help_text="比如：手机丢了，电话里确认过是本人。",
-    )
+    EXAMPLES: ClassVar[dict[str, str]] = {
+        "factors": "比如：手机丢了，电话里确认过是本人。",
+        "password": "比如：忘了密码，电话里确认过是本人。",
+    }
+    reason = forms.CharField(label="为什么", max_length=120)
+
+    def __init__(self, *args: Any, kind: str = "factors", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        example = self.EXAMPLES[kind]
+        self.fields["reason"].help_text = example
+        self.fields["reason"].error_messages["required"] = f"请写一句，{example}"
 
 
 class AcceptForm(RefusableForm):

@@ -21,7 +21,5 @@ def reset(*, membership: Membership, reason: str, by: Person, now: dt.datetime) 
     person = membership.person
     if person.pk == by.pk:
         raise Refusal("own_second_factors", "自己的在“登录安全”里改。进不去了，请别的管理员来重设。")
-    elsewhere = Membership.objects.filter(person=person).exclude(organization__in=staff.administered_by(by))
-    if elsewhere.exists() or (person.is_superuser and not by.is_superuser):
-        raise Refusal("not_only_yours", "他还在别的单位做事，或者管着整个网站，请科协的管理员或网站管理员来重设。")
+    staff.refuse_higher(person, by=by)
     second_factors.reset(person=person, reason=reason, by=by, organization_id=membership.organization_id, now=now)

@@ -21,7 +21,7 @@ from core.errors import Refusal
 from core.phone_numbers import phones
 from organizations.access import StaffRequest, View, staff_page
 from organizations.forms.staff import InviteForm, PeopleFilterForm, ResetForm, RoleForm
-from organizations.memberships import inviting, roles, second_factors, staff
+from organizations.memberships import inviting, passwords, roles, second_factors, staff
 from organizations.models import Membership, StaffInvitation
 
 A_PAGE = 50
@@ -173,6 +173,25 @@ def reset_second_factors(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("organizations:member", pk=pk)
     context = {"member": row, "form": form}
     return render(request, "organizations/reset_second_factors.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_page
+def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
+    """For whoever forgot it. Who does it proves first once more who they are."""
+    raise_if_reauthentication_required(request, app="allauth.mfa")
+    row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
+    form = ResetForm(request.POST if request.method == "POST" else None, kind="password")
+    if request.method == "POST" and form.is_valid():
+        try:
+            passwords.reset(membership=row, **form.cleaned_data, by=request.user, now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{row.person}的密码作废了，设新密码的链接用短信发给他了。")
+            return redirect("organizations:member", pk=pk)
+    context = {"member": row, "form": form, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
+    return render(request, "organizations/reset_password.html", context, status=422 if form.errors else 200)
 
 
 def _invited(request: StaffRequest, row: StaffInvitation) -> HttpResponse:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.urls import reverse
 
+from accounts.passwords import resetting
 from tests.access.world import CALENDAR_KEY, STAFF_TOKEN, World
 
 JSON = "application/json"
@@ -118,11 +119,12 @@ ABOUT = {
     "held": {"events:record"},
     "held occurrence": {"api:occurrence-record"},
     "session": {"accounts:end_session"},
-    "member": _named("organizations:", "member end_membership reset_second_factors")
-    | _named("api:membership-", "detail reset-second-factors"),
+    "member": _named("organizations:", "member end_membership reset_password reset_second_factors")
+    | _named("api:membership-", "detail reset-password reset-second-factors"),
     "staff invitation": _named("organizations:", "invite_again withdraw_invitation")
     | _named("api:staffinvitation-", "again withdraw"),
     "staff invitation's link": {"organizations:invitation"},
+    "new password's link": {"accounts:new_password"},
     "key": {"keys:revoke", "keys:end", "api:apikey-end"},
     "link": _named("registrations:", "mine_link change withdraw answer"),
     "overview link": {"registrations:overview"},
@@ -309,6 +311,7 @@ def _of_tables(world: World, which: str) -> dict[str, dict[str, object]]:
         "member": {"pk": world.people["own"].memberships.get(organization=event.host).pk},
         "staff invitation": {"pk": world.staff_invitation.pk},
         "staff invitation's link": {"token": WRONG_LINK if which == "wrong" else STAFF_TOKEN},
+        "new password's link": {"token": WRONG_LINK if which == "wrong" else resetting.token_of(world.forgetful)},
         "feed token": {"pk": world.feed_token.pk},
         "session": {"key": "0" * 64},
         "key": {"pk": world.api_key.pk},

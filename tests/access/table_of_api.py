@@ -7,6 +7,7 @@ API = {
     "api:apikey-list POST": "401 201 201 201 201 201",
     "api:membership-detail DELETE": "401 403 403 403 403 403",
     "api:membership-detail PATCH": "401 403 403 403 403 403",
+    "api:membership-reset-password POST": "401 403 403 403 403 403",
     "api:membership-reset-second-factors POST": "401 403 403 403 403 403",
     "api:membership-detail GET": "401 403 403 403 403 403",
     "api:membership-list GET": "401 403 403 403 403 403",

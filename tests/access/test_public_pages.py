@@ -37,6 +37,7 @@ WITH_A_TOKEN = {
 }
 """A form that a signed-in browser could be made to send holds a token, and the browser its cookie."""
 OF_SOMEBODY = {
+    "accounts:new_password",
     "organizations:invitation",
     "outreach_requests:asked",
     "outreach_requests:link",

@@ -60,7 +60,7 @@ FOR_ANYBODY = (
     | BY_LINK
     | BY_BROWSER
 )
-FOR_ANYBODY |= {"accounts:drop_typed", "organizations:invitation"}
+FOR_ANYBODY |= {"accounts:drop_typed", "accounts:new_password", "organizations:invitation"}
 ROUTES = worlds.routes()
 UNLISTED = sorted({f"{name} {method}" for name, route in ROUTES.items() for method in route.methods} - set(TABLE))
 ENTRANCE = "staff/sign-in/"

@@ -108,6 +108,8 @@ class World:
     target: StreetTarget
     staff_task: StaffTask
     staff_invitation: StaffInvitation
+    forgetful: Person
+    """Whose password was reset."""
     cookies: dict[str, str] = field(default_factory=dict)
     """Each persona's session."""
 
@@ -161,6 +163,7 @@ def make() -> World:
         market=MarketCycle.objects.create(area=street, rule="weekday", values=[7]),
         staff_task=_staff_task(people["own"]),
         staff_invitation=_staff_invitation(host),
+        forgetful=_forgetful(),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )
@@ -184,6 +187,13 @@ def _staff_task(person):
         path="/staff/",
         created_at=clock.now(),
     )
+
+
+def _forgetful():
+    person = PersonFactory(phone="+8613900009012")
+    person.set_unusable_password()
+    person.save()
+    return person
 
 
 def _staff_invitation(host):

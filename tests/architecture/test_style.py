@@ -101,6 +101,7 @@ THIN_ALONE = {
     "events/wording/slugs.py": "drafts, backfilled records and rows of tables get their slug by it",
     "manage.py": "Django's entry point",
     "organizations/founding/administrators.py": "a verb; the command that calls it parses only",
+    "organizations/memberships/passwords.py": "a verb beside that of second factors; how a password is reset lies below",
     "portal/views/personal.py": "the page of one persona",
     "portal/views/staff.py": "the page of one persona",
     "spreadsheets/cells/errors.py": "raised by each reader of cells, caught by tables",

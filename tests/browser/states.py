@@ -184,14 +184,18 @@ def _member(name: str) -> Callable[[World], Sight]:
     return prepare
 
 
-def _reset_second_factors(world: World) -> Sight:
+def _reset(name: str) -> Callable[[World], Sight]:
     """An administrator who has just proved once more who they are."""
+    return lambda world: _proved(world, name)
+
+
+def _proved(world: World, name: str) -> Sight:
     administrator = MembershipFactory(organization=world.event.host, role="administrator").person
     administrator.set_password(PASSWORD)
     administrator.save()
     client = _as(administrator)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": SECURITY})
-    return Sight(client, address(world, "organizations:reset_second_factors", ""))
+    return Sight(client, address(world, f"organizations:{name}", ""))
 
 
 def _invited(world: World) -> Sight:
@@ -200,6 +204,11 @@ def _invited(world: World) -> Sight:
     person.set_unusable_password()
     person.save()
     return Sight(_as(person), address(world, "organizations:invitation", ""))
+
+
+def _forgetful(world: World) -> Sight:
+    """Whoever opened the link of a reset and proved the number."""
+    return Sight(_as(world.forgetful), address(world, "accounts:new_password", ""))
 
 
 def _typed(path_of: Callable[[World], str], **fields: str) -> Callable[[World], Sight]:
@@ -394,13 +403,15 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "mfa_view_recovery_codes": _security("mfa_view_recovery_codes"),
     "notifications:again full": _failed_messages,
     "notifications:switches": _switches,
+    "accounts:new_password theirs": _forgetful,
     "organizations:invitation theirs": _invited,
     "organizations:invite": _people("invite"),
     "organizations:let_in": _let_in,
     "organizations:end_membership": _member("end_membership"),
     "organizations:member": _member("member"),
     "organizations:people": _people("people"),
-    "organizations:reset_second_factors": _reset_second_factors,
+    "organizations:reset_password": _reset("reset_password"),
+    "organizations:reset_second_factors": _reset("reset_second_factors"),
     "portal:checklist": _of_association("portal:checklist"),
     "portal:workbench checklist": _of_association("portal:workbench"),
     "organizations:organizations": _kept("list"),

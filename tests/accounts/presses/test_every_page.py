@@ -64,6 +64,7 @@ MAKES = {
 }
 ENTRANCES = (
     "account_change_password account_login account_logout account_reauthenticate accounts:about_me accounts:drop_typed "
+    "accounts:new_password "
     "accounts:end_other_sessions accounts:end_session accounts:enter_code accounts:erase accounts:passkey "
     "accounts:resend_code accounts:sign_in accounts:sign_out accounts:staff_code accounts:staff_sign_in "
     "mfa_activate_totp mfa_add_webauthn mfa_authenticate mfa_deactivate_totp mfa_download_recovery_codes "
@@ -82,7 +83,7 @@ CHANGES = (
     "events:crew_edit events:discard events:free_times events:move events:place events:postpone_event "
     "events:postpone_occurrence events:publish events:remove_photo events:send_back events:series_bring_back "
     "events:series_change events:series_rule events:series_skip events:slide events:slide_back events:staff_edit "
-    "events:submit organizations:invitation organizations:withdraw_invitation organizations:member organizations:reset_second_factors organizations:end_membership events:template_delete events:template_edit events:withdraw keys:end keys:revoke "
+    "events:submit organizations:invitation organizations:withdraw_invitation organizations:member organizations:reset_password organizations:reset_second_factors organizations:end_membership events:template_delete events:template_edit events:withdraw keys:end keys:revoke "
     "organizations:organization organizations:organization_close organizations:organization_merge organizations:organization_reopen "
     "outreach_requests:again outreach_requests:assign outreach_requests:attach outreach_requests:choose_place outreach_requests:confirm "
     "outreach_requests:refuse outreach_requests:reply outreach_requests:withdraw registrations:answer "
