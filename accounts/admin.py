@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Person
 from accounts.passwords import strength
+from core.admin import HistoryAdmin
 from core.errors import Refusal
 from core.forms import PhoneField
 from core.phone_numbers import phones
@@ -60,15 +60,15 @@ class AddPersonForm(forms.ModelForm[Person]):
 
 
 class ChangePersonForm(forms.ModelForm[Person]):
-    """What may be corrected; the number may not."""
+    """What may be corrected; the number may not, and what opens or closes the site has verbs that leave a trace."""
 
     class Meta:
         model = Person
-        fields = ("name", "language", "is_active", "is_staff")
+        fields = ("name", "language")
 
 
 @admin.register(Person)
-class PersonAdmin(UserAdmin[Person], SimpleHistoryAdmin):
+class PersonAdmin(UserAdmin[Person], HistoryAdmin):
     """People who sign in."""
 
     form = ChangePersonForm
@@ -79,10 +79,18 @@ class PersonAdmin(UserAdmin[Person], SimpleHistoryAdmin):
     search_help_text = "称呼，或完整的手机号"
     ordering = ("-joined_at",)
     filter_horizontal = ()
-    readonly_fields = ("masked_phone", "joined_at", "consented_at", "last_login")
+    readonly_fields = (
+        "masked_phone",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "joined_at",
+        "consented_at",
+        "last_login",
+    )
     fieldsets = (
         (None, {"fields": ("name", "masked_phone", "language")}),
-        ("可以做什么", {"fields": ("is_active", "is_staff")}),
+        ("可以做什么", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("什么时候", {"fields": ("joined_at", "consented_at", "last_login")}),
     )
     add_fieldsets = ((None, {"fields": ("phone", "name", "is_staff", "password")}),)
@@ -104,5 +112,9 @@ class PersonAdmin(UserAdmin[Person], SimpleHistoryAdmin):
         return queryset.filter(phone_hash=number), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """People are switched off here; they are erased by themselves."""
+        """They are erased by themselves."""
         return False
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django's signature
+        """Nobody learns another's password: ``organizations.memberships.passwords`` resets it."""
+        raise PermissionDenied

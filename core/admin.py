@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
 from django.db.models import Field
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from simple_history.admin import SimpleHistoryAdmin
 
 from core import bounds
 
@@ -55,6 +58,21 @@ class _NothingWritten:
 
 class ReadOnlyAdmin(_NothingWritten, Admin):
     """A model whose rows are written on pages of the product."""
+
+
+class HistoryAdmin(SimpleHistoryAdmin):
+    """Shows what rows were. Nothing is brought back from there: simple_history would write it without asking who may."""
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Looked at only."""
+        if request.method not in {"GET", "HEAD"}:
+            raise PermissionDenied
+        shown: HttpResponseBase = super().history_form_view(request, *args, **kwargs)
+        return shown
+
+
+class ReadOnlyHistoryAdmin(_NothingWritten, HistoryAdmin):
+    """A model with a history, whose rows are written on pages of the product."""
 
 
 class ReadOnlyInline(_NothingWritten, Inline):

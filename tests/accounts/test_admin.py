@@ -52,12 +52,32 @@ def test_a_weak_password_and_a_known_number_are_refused(client, administrator):
     assert (page.status_code, Person.objects.count()) == (200, 2)
 
 
-def test_a_password_is_set_anew(client, administrator):
+def test_no_password_is_set_here(client, administrator):
     person = PersonFactory()
     fields = {"usable_password": "true", "password1": "another long one", "password2": "another long one"}
-    assert client.post(f"{BASE}{person.pk}/password/", fields).status_code == 302
+    assert client.get(f"{BASE}{person.pk}/password/").status_code == 403
+    assert client.post(f"{BASE}{person.pk}/password/", fields).status_code == 403
     person.refresh_from_db()
-    assert person.check_password("another long one") is True
+    assert person.check_password("another long one") is False
+
+
+def test_nobody_is_switched_off_or_raised_here(client, administrator):
+    person = PersonFactory()
+    fields = {"name": "新名", "language": "zh-hans", "is_active": "", "is_staff": "on", "is_superuser": "on"}
+    assert client.post(f"{BASE}{person.pk}/change/", fields).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.is_active, person.is_staff, person.is_superuser) == ("新名", True, False, False)
+
+
+def test_nothing_is_brought_back_from_the_history(client, administrator):
+    person = PersonFactory(name="旧名")
+    former = person.history.latest().pk
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    path = f"{BASE}{person.pk}/history/{former}/"
+    assert client.get(path).status_code == 200
+    assert client.post(path, {"name": "旧名", "language": "zh-hans"}).status_code == 403
+    person.refresh_from_db()
+    assert person.is_active is False
 
 
 def test_nobody_is_deleted_here(client, administrator):

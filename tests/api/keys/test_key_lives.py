@@ -109,20 +109,16 @@ def test_another_password_ends_them(change):
     assert (asked(key), ended(person)) == ((401, "key_ended"), {"password"})
 
 
-def test_a_reset_in_the_admin_ends_them_and_says_who(admin_of_site):
-    client, administrator = admin_of_site
-    person = PersonFactory()
-    key = made(person)
-    fields = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
-    assert client.post(f"/admin/accounts/person/{person.pk}/password/", fields).status_code == 302
-    assert (asked(key), person.api_tokens.get().ended_by) == ((401, "key_ended"), administrator)
-
-
-@pytest.fixture
-def admin_of_site(client):
-    administrator = PersonFactory(is_staff=True, is_superuser=True)
+def test_a_reset_by_an_administrator_ends_them_and_says_who(client):
+    administrator = MembershipFactory(role="administrator").person
+    administrator.set_password(PASSWORD)
+    administrator.save()
+    row = MembershipFactory(organization=administrator.memberships.get().organization)
+    key = made(row.person)
     client.force_login(administrator)
-    return client, administrator
+    client.post("/staff/security/confirm/", {"password": PASSWORD})
+    assert client.post(f"/staff/people/{row.pk}/password/", {"reason": "忘了密码"}).status_code == 302
+    assert (asked(key), row.person.api_tokens.get().ended_by) == ((401, "key_ended"), administrator)
 
 
 def test_a_reset_by_command_ends_them(monkeypatch):
