@@ -131,7 +131,7 @@ def _title(event: Event) -> str:
 
 
 def _what(event: Event) -> str:
-    """With its year, since it is read as long as the task waits: 2026年9月17日 周四 下午 2:30，县街文化站，共 3 站; ends with a full stop."""
+    """With its year, since it is read as long as the task waits: 2026年9月17日 周四 下午 2:30，样例文化站，共 3 站; ends with a full stop."""
     dates = list(event.occurrences.select_related("venue").order_by("start", "pk"))
     if not dates:
         return f"{event.get_kind_display()}。"

@@ -32,7 +32,7 @@ class Area(models.Model):
         "self", verbose_name="上级", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     initials = models.CharField(
-        "拼音首字母", max_length=30, blank=True, help_text="多音字地名请在这里写对，例如 禄脿 写 lb。"
+        "拼音首字母", max_length=30, blank=True, help_text="多音字地名请在这里写对，例如 重庆 写 cq。"
     )
     ethnic_minority = models.BooleanField("少数民族聚居", default=False)
     less_developed = models.BooleanField("欠发达", default=False)
@@ -53,7 +53,7 @@ class Area(models.Model):
 
     @property
     def short_name(self) -> str:
-        """县街 for 县街街道."""
+        """样例 for 样例街道."""
         return self.name.removesuffix("街道") if self.level == self.Level.STREET else self.name
 
     @property

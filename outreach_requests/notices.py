@@ -177,7 +177,7 @@ def _event(request: OutreachRequest) -> Event:
 
 
 def _what(request: OutreachRequest) -> str:
-    """校园科普，青龙街道."""
+    """校园科普，样例街道."""
     return f"{request.get_topic_display()}，{request.street.name}"
 
 

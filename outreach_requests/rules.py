@@ -67,7 +67,7 @@ def check(asked: Asked, *, today: dt.date) -> None:
     what ``check_times`` refuses.
     """
     lacks = (
-        (asked.organization_name.strip(), "organization_missing", "请写单位的名字，例如 青龙小学。"),
+        (asked.organization_name.strip(), "organization_missing", "请写单位的名字，例如 样例小学。"),
         (asked.contact_name.strip(), "name_missing", "请写联系人怎么称呼，例如 谷老师。"),
         (asked.children + asked.adults > 0, "heads_missing", "请写大概多少人，没有的写 0。"),
         (asked.children + asked.adults <= MAX_HEADS, "too_many_heads", f"一次最多 {MAX_HEADS} 人，人多请分几次点。"),

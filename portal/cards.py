@@ -16,7 +16,7 @@ class Card:
 
     occurrence: Occurrence
     label: str
-    """第3站/共9站 · 县街; empty for a single date without a title of its own."""
+    """第3站/共9站 · 样例; empty for a single date without a title of its own."""
     change: str
     """改了时间 or 改了地点, while that is news."""
     seats: SeatWords | None

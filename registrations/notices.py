@@ -256,7 +256,7 @@ def _what(registration: Registration, now: dt.datetime | None) -> str:
 
 
 def _spoken(event: Event, dates: Sequence[Occurrence], now: dt.datetime | None) -> str:
-    """《标题》9月17日 周四 下午 2:30，县街文化站; with the year where there is no ``now``: a task is read as long as it waits."""
+    """《标题》9月17日 周四 下午 2:30，样例文化站; with the year where there is no ``now``: a task is read as long as it waits."""
     title = f"《{clip(event.title)}》"
     if not dates:
         return title

@@ -44,8 +44,8 @@ def _accredited(types: Known, levels: Known, themes: Known, known: Known) -> Ite
     level = next(iter(levels), "")
     text = cell_values.text
     return (
-        ("名称", "name", text(80), "", "", "温泉地质科普基地"),
-        ("场馆", "venue", text(80), "", "先在“场馆”里建好，写全名", "县街街道综合文化站"),
+        ("名称", "name", text(80), "", "", "样例地质科普基地"),
+        ("场馆", "venue", text(80), "", "先在“场馆”里建好，写全名", "样例街道综合文化站"),
         ("街道", "street", cell_values.one_of("街道", known), None, "几个场馆同名时用来区分", ""),
         ("类型", "type", cell_values.one_of("类型", types), None, "、".join(types), kind),
         ("级别", "level", cell_values.one_of("级别", levels), None, "、".join(levels), level),

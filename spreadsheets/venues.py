@@ -34,18 +34,18 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     words = cell_values.text
     known = streets(person)
     rows: Iterable[tuple[str, str, Reader, Any, str, str]] = (
-        ("名称", "name", words(80), "", "全名", "县街街道综合文化站"),
+        ("名称", "name", words(80), "", "全名", "样例街道综合文化站"),
         ("类型", "kind", cell_values.one_of("类型", kinds), None, "、".join(list(kinds)[:8]), ""),
-        ("管理单位", "host", cell_values.one_of("您可以管理的单位", hosts), sole, "全名", "县街街道办事处"),
-        ("街道", "street", cell_values.one_of("街道", known), None, "全名", "县街街道"),
+        ("管理单位", "host", cell_values.one_of("您可以管理的单位", hosts), sole, "全名", "样例街道办事处"),
+        ("街道", "street", cell_values.one_of("街道", known), None, "全名", "样例街道"),
         ("村（社区）", "village", words(60), "", "在村里的才写", ""),
-        ("地址", "address", words(160), "", "", "县街大街 12 号"),
+        ("地址", "address", words(160), "", "", "样例大街 12 号"),
         ("纬度", "latitude", cell_values.decimal(-90, 90, 6), None, "WGS-84；和经度一起填", ""),
         ("经度", "longitude", cell_values.decimal(-180, 180, 6), None, "", ""),
         ("拼音首字母", "initials", words(60), "", "多音字才要写", ""),
         ("能容纳", "capacity", cell_values.count(100_000), None, "人", "120"),
         ("怎么去", "how_to_get_there", words(200), "", "", ""),
-        ("公交", "bus_line", words(80), "", "", "12 路，县街文化站下，走 2 分钟"),
+        ("公交", "bus_line", words(80), "", "", "12 路，样例文化站下，走 2 分钟"),
         ("轮椅能进", "step_free", cell_values.yes_no, None, "是、否，不清楚就空着", "是"),
         ("厕所", "toilet", words(80), "", "", ""),
         ("座位", "seating", words(80), "", "", ""),

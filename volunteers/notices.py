@@ -18,7 +18,7 @@ def about(sign_up: SignUp) -> str:
 
 
 def where(shift: Shift) -> str:
-    """县街文化站（东门进来）, or that it is online."""
+    """样例文化站（东门进来）, or that it is online."""
     return event_words.place(shift.occurrence) or "地点另行通知"
 
 

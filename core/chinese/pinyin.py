@@ -29,10 +29,10 @@ def slug(text: str, *, longest: int = 60) -> str:
 
 
 def joined(text: str, *, longest: int = 60) -> str:
-    """``lianran`` for 连然: the same in one word."""
+    """``chongqing`` for 重庆: the same in one word."""
     return slug(text, longest=200).replace("-", "")[:longest]
 
 
 def initials(text: str) -> str:
-    """``lr`` for 连然, ``kpe`` for 科普E站's first three; letters and digits stay."""
+    """``cq`` for 重庆, ``kpe`` for 科普E站's first three; letters and digits stay."""
     return _OTHER.sub("", "".join(first_letters(text)).lower())

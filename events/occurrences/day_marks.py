@@ -27,7 +27,7 @@ class MarkedDay:
     marks: tuple[Mark, ...]
 
     def words(self, now: dt.datetime) -> str:
-        """第3站 9月19日 周六：周末、县街赶街天."""
+        """第3站 9月19日 周六：周末、样例街道赶街天."""
         head = f"{self.label} " if self.label else ""
         return f"{head}{phrases.date(self.day, now=now)}：{'、'.join(mark.said for mark in self.marks)}"
 

@@ -39,7 +39,7 @@ class Stop:
 
     @property
     def street(self) -> str:
-        """县街: what a stop of a drive is called."""
+        """样例: what a stop of a drive is called."""
         venue = self.occurrence.venue
         return venue.area.street.short_name if venue else "线上"
 
@@ -101,7 +101,7 @@ class Page:
 
     @property
     def schools(self) -> str:
-        """Whose own the coming dates are, where nobody else can register: 金方小样学校."""
+        """Whose own the coming dates are, where nobody else can register: 样例小学."""
         coming = [stop.occurrence for stop in self.stops if stop.occurrence.is_scheduled and not stop.is_over]
         return "、".join(reserved_for(self.event, coming))
 

@@ -39,7 +39,7 @@ def is_plain_move(change: Change, item: ChangeItem) -> bool:
 
 
 def was_line(item: ChangeItem, *, now: dt.datetime) -> str:
-    """第3站 9月16日 周三 下午 2:30 县街文化站: as it was planned."""
+    """第3站 9月16日 周三 下午 2:30 样例文化站: as it was planned."""
     return f"{_head(item)}{_when(item.old, now)} {item.old.place}"
 
 

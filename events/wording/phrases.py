@@ -61,7 +61,7 @@ def subtitle(event: Event, occurrence: Occurrence) -> str:
 
 
 def place(occurrence: Occurrence) -> str:
-    """县街文化站（大厅）; 线上 when there is no place to go to."""
+    """样例文化站（大厅）; 线上 when there is no place to go to."""
     venue = occurrence.venue.name if occurrence.venue else ""
     return named_place(venue, space(occurrence), mode=occurrence.mode, note=occurrence.place_note)
 
@@ -87,7 +87,7 @@ def speakers(occurrence: Occurrence) -> list[str]:
 
 
 def reminder_line(occurrence: Occurrence) -> str:
-    """下午 2:30《手机付钱不上当》，县街文化站: what a reminder says of one date; of a competition with its round."""
+    """下午 2:30《手机付钱不上当》，样例文化站: what a reminder says of one date; of a competition with its round."""
     start, end = (phrases.local(moment) for moment in (occurrence.start, occurrence.end))
     at = start.time()
     is_one_day = start.date() == end.date()

@@ -89,7 +89,7 @@ class NewsItem:
     at: dt.datetime
     """When it (now) starts; sorts the text."""
     what: str
-    """第3站 9月16日 周三 下午 2:30 改到 9月17日 周四 下午 2:30，县街文化站."""
+    """第3站 9月16日 周三 下午 2:30 改到 9月17日 周四 下午 2:30，样例文化站."""
     role_label: str
     """报名 2 人 / 岗位：讲解员 / 现场联系人."""
     link: str = ""

@@ -85,7 +85,7 @@ class AskForm(ConsentForm, RefusableForm):
         "place_missing": "place",
     }
     asker = _one_of("你们是", OutreachRequest.Asker.choices, error="请选是学校、村还是别的单位。")
-    organization_name = _words("单位名字", 60, error="请写单位的名字，例如 青龙小学。", autocomplete="organization")
+    organization_name = _words("单位名字", 60, error="请写单位的名字，例如 样例小学。", autocomplete="organization")
     topic = _one_of("想请什么内容", Event.Topic.choices, error="请选一样内容。")
     style = forms.ChoiceField(label="什么形式", choices=OutreachRequest.Style.choices)
     wish = _lines("特别想看什么、听什么", 200)

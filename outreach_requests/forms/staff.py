@@ -141,7 +141,7 @@ class AttachForm(RefusableForm):
 
 
 def _name(one: Occurrence) -> str:
-    """9月17日 周四 9:00 《大篷车》 第3站 县街文化站（草稿）."""
+    """9月17日 周四 9:00 《大篷车》 第3站 样例文化站（草稿）."""
     event = one.event
     unit = event_words.short_label(event, one, getattr(one, "date_count", 1))
     draft = "" if event.is_public else f"（{event.get_state_display()}）"

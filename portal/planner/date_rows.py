@@ -82,7 +82,7 @@ class DateRow(NamedTuple):
 
     @property
     def place(self) -> str:
-        """县街文化站（大厅）."""
+        """样例文化站（大厅）."""
         part = self.space_name if self.space and not self.is_whole else ""
         return phrases.named_place(self.venue_name or "", part or "", mode=self.mode, note=self.place_note)
 

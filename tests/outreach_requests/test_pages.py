@@ -109,7 +109,7 @@ def test_what_was_typed_is_kept_and_errors_stand_beside_their_field(client, type
         "现在是 10 位，手机号要 11 位。",
         "请选日期。",
         "请写数字，例如 42。",
-        "请写单位的名字，例如 青龙小学。",
+        "请写单位的名字，例如 样例小学。",
     ):
         assert sentence in page.text
     assert client.post("/ask/").status_code == 422

@@ -143,6 +143,8 @@ def test_rows_below_the_example_come_in(staff, venue, ending):
     data = staff.get(f"/staff/imports/templates/events.{ending}").content
     heading, example = (list(one.cells) for one in reader.read(data))
     mine = dict(zip(heading, example, strict=False)) | {
+        "主办单位": venue.organization.name,
+        "街道": venue.area.name,
         "地点": venue.name,
         "给谁": "农民",
         "标题*": "我的讲座",

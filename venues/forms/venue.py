@@ -94,5 +94,5 @@ class VenueForm(forms.ModelForm[Venue]):
 
 class _AreaField(forms.ModelChoiceField[Area]):
     def label_from_instance(self, obj: Area) -> str:
-        """县街街道 · 石庄村."""
+        """样例街道 · 样例村."""
         return f"{obj.parent} · {obj}" if obj.level == Area.Level.VILLAGE else str(obj)

@@ -55,7 +55,7 @@ class Venue(models.Model):
     initials = models.CharField("拼音首字母", max_length=60, blank=True, help_text="多音字请在这里写对。")
     capacity = models.PositiveIntegerField("能容纳（人）", null=True, blank=True)
     how_to_get_there = models.CharField("怎么去", max_length=200, blank=True)
-    bus_line = models.CharField("公交", max_length=80, blank=True, help_text="例如：12 路，县街文化站下，走 2 分钟。")
+    bus_line = models.CharField("公交", max_length=80, blank=True, help_text="例如：12 路，样例文化站下，走 2 分钟。")
     step_free = models.BooleanField("平地，轮椅能进", null=True, blank=True)
     toilet = models.CharField("厕所", max_length=80, blank=True)
     seating = models.CharField("座位", max_length=80, blank=True)

@@ -30,7 +30,7 @@ def which(shift: Shift, dates: int) -> str:
 
 @register.filter
 def where(shift: Shift) -> str:
-    """县街文化站（门口）."""
+    """样例文化站（门口）."""
     return phrases.place(shift.occurrence) or "地点另行通知"
 
 
