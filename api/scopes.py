@@ -50,7 +50,7 @@ _ORGANIZE_POST = """
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
     event-bulk event-acknowledge event-withdraw eventtemplate-list eventtemplate-use free-times records-tables heldphoto-list
     invitation-renew listfile-list marketcycle-list message-resend occasiondate-list organization-close organization-list
-    organization-merge organization-reopen occurrence-cancel occurrence-move occurrence-place
+    area-list organization-merge organization-reopen occurrence-cancel occurrence-move occurrence-place
     occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
     outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve registration-call
@@ -64,11 +64,11 @@ _ORGANIZE_PUT = """
     stafftask-wanted occurrence-seats round-detail reportround-detail resource-detail site space-detail streettarget-write
 """
 _ORGANIZE_PATCH = """
-    base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail organization-detail resource-detail
+    area-detail base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail organization-detail resource-detail
     space-detail venue-detail venuephoto-detail
 """
 _ORGANIZE_DELETE = """
-    daymark-detail event-detail eventtemplate-detail heldphoto-detail listfile-detail marketcycle-detail resource-trip
+    area-detail daymark-detail event-detail eventtemplate-detail heldphoto-detail listfile-detail marketcycle-detail resource-trip
     venuephoto-detail
 """
 _APPROVE = """

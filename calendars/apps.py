@@ -27,6 +27,7 @@ class CalendarsConfig(AppConfig):
         signals.took_place.connect(receivers.occurrence_took_place)
         plan.dated.connect(receivers.occasion_dated)
         organizations.changed.connect(receivers.organizations_changed)
+        organizations.areas_renamed.connect(receivers.areas_renamed)
         post_save.connect(receivers.site_facts_saved, sender=SiteFacts)
         people.exporting.connect(receivers.person_exported)
         people.erasing.connect(receivers.person_erased)

@@ -2,11 +2,14 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
 from accounts.models import Person
 from calendars.entries import stamps, theme_days, writing
 from calendars.models import Entry, FeedStamp, FeedToken
 from core.models import SiteFacts
 from events.models import Change, Event, HeldRecord, Occurrence
+from organizations.models import Area
 from plan.models import Occasion
 
 
@@ -44,6 +47,18 @@ def organizations_changed(sender: object, *, organizations: list[int], now: dt.d
     theirs = Entry.objects.filter(occurrence__event__host__in=organizations)
     if theirs.update(rewrite_after=now):
         async_task("calendars.tasks.sweep")
+
+
+def areas_renamed(sender: object, *, areas: list[int], now: dt.datetime, **kwargs: object) -> None:
+    """The feeds of these carry their name, and so do the entries of what is held in them."""
+    from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
+
+    places = Q(occurrence__venue__area__in=areas) | Q(occurrence__venue__area__parent__in=areas)
+    hosts = Q(occurrence__venue=None, occurrence__event__host__area__in=areas)
+    if Entry.objects.filter(places | hosts).update(rewrite_after=now):
+        async_task("calendars.tasks.sweep")
+    slugs = Area.objects.filter(pk__in=areas).values_list("slug", flat=True)
+    stamps.touch((f"area/{slug}" for slug in slugs), now=now)
 
 
 def site_facts_saved(sender: object, *, instance: SiteFacts, **kwargs: object) -> None:

@@ -14,3 +14,6 @@ membership_ended = Signal()
 changed = Signal()
 """``organizations: list[int], now: datetime``: what stands of these in events, feeds and lists may read otherwise now:
 another name, number or street, or another organization in their place."""
+
+areas_renamed = Signal()
+"""``areas: list[int], now: datetime``: these streets, villages or cities are called otherwise now; their slugs stay."""

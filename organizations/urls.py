@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from organizations.access import export
-from organizations.views import audit, invitation, organizations, people, staff
+from organizations.views import areas, audit, invitation, organizations, people, staff
 
 app_name = "organizations"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/people/<int:pk>/password/", people.reset_password, name="reset_password"),
     path("staff/people/invitations/<int:pk>/again/", people.invite_again, name="invite_again"),
     path("staff/people/invitations/<int:pk>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
+    path("staff/areas/", areas.areas, name="areas"),
+    path("staff/areas/<slug:slug>/", areas.area, name="area"),
+    path("staff/areas/<slug:slug>/add/", areas.add, name="area_add"),
+    path("staff/areas/<slug:slug>/remove/", areas.remove, name="area_remove"),
     path("staff/audit/", audit.audit, name="audit"),
     path("staff/audit/export.<slug:ending>", export, {"name": "audit"}, name="export_audit"),
     path("staff/let-in/", staff.let_in, name="let_in"),

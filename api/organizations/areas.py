@@ -1,11 +1,15 @@
-"""Areas: city, streets, villages and communities."""
+"""Areas: city, streets, villages and communities; the association's administrators keep them."""
+
+from typing import Any
 
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import (
+    BooleanField,
     CharField,
     DictField,
     IntegerField,
@@ -18,8 +22,12 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.lists.pages import Whole, whole
+from api.organizations.organizations import IsKeeper
 from api.permissions import IsStaffMember
+from api.shared import REFUSAL, checked, person_of
 from core import clock
+from organizations.keeping import areas as verbs
+from organizations.keeping.areas import AreaFacts
 from organizations.models import Area
 from reports import reach
 from reports.reach import Reach
@@ -32,7 +40,23 @@ class AreaSerializer(ModelSerializer[Area]):
 
     class Meta:
         model = Area
-        fields = ["slug", "name", "level", "within", "ethnic_minority", "less_developed", "population"]
+        fields = ["slug", "name", "level", "within", "initials", "ethnic_minority", "less_developed", "population"]
+
+
+class AreaFactsSerializer(Serializer[Any]):
+    """What is kept of it. Without ``initials`` they are what the dictionary reads."""
+
+    name = CharField(max_length=500)
+    initials = CharField(max_length=100, allow_blank=True, default="")
+    ethnic_minority = BooleanField(default=False)
+    less_developed = BooleanField(default=False)
+    population = fields.IntegerField(min_value=0, allow_null=True, default=None)
+
+
+class NewAreaSerializer(AreaFactsSerializer):
+    """Within the city it is a street, within a street a village; ``within`` is the slug of either."""
+
+    within: "SlugRelatedField[Area]" = fields.SlugRelatedField(slug_field="slug", queryset=Area.objects.all())
 
 
 class ReachSerializer(Serializer[Reach]):
@@ -61,12 +85,41 @@ class AreaFilter(filters.FilterSet):
 
 
 class AreaViewSet(ReadOnlyModelViewSet[Area]):
-    """Public."""
+    """Public; administrators of the association write."""
 
     queryset = Area.objects.select_related("parent")
     serializer_class = AreaSerializer
     filterset_class = AreaFilter
     lookup_field = "slug"
+
+    def get_permissions(self) -> list[Any]:
+        """Everybody reads."""
+        if self.action in {"list", "retrieve"}:
+            return [IsAuthenticatedOrReadOnly()]
+        return [IsStaffMember()] if self.action == "reached" else [IsKeeper()]
+
+    @extend_schema(request=NewAreaSerializer, responses={201: AreaSerializer, 409: REFUSAL})
+    def create(self, request: Request) -> Response:
+        """Add a street, with its office, or a village."""
+        asked = checked(NewAreaSerializer(data=request.data))
+        parent = asked.pop("within")
+        added = verbs.add(parent=parent, facts=AreaFacts(**asked), by=person_of(request), now=clock.now())
+        return Response(AreaSerializer(added).data, status=201)
+
+    @extend_schema(request=AreaFactsSerializer, responses={200: AreaSerializer, 409: REFUSAL})
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Change what is named; the slug stays."""
+        area = self.get_object()
+        asked = checked(AreaFactsSerializer(data=request.data, partial=True))
+        facts = AreaFacts(**verbs.as_typed(area) | asked)
+        changed = verbs.change(area=area, facts=facts, by=person_of(request), now=clock.now())
+        return Response(AreaSerializer(changed).data)
+
+    @extend_schema(responses={204: None, 409: REFUSAL})
+    def destroy(self, request: Request, slug: str) -> Response:
+        """Refused with ``area_in_use`` while anything points at it: ``detail.in_use``."""
+        verbs.remove(area=self.get_object(), by=person_of(request), now=clock.now())
+        return Response(status=204)
 
     @extend_schema(
         parameters=[OpenApiParameter("kind", enum=list(filter(None, reach.KINDS)), description="Without: streets.")],

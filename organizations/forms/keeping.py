@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from accounts.audit.kinds import GROUPS
 from core import bounds
-from core.forms import DateField, RefusableForm, choice_field, row_field
-from organizations.keeping import changing
+from core.forms import CountField, DateField, RefusableForm, choice_field, row_field
+from organizations import rules
+from organizations.keeping import areas, changing
 from organizations.keeping.audit_list import Wanted, kinds_of
 from organizations.models import Area, Organization
 from organizations.queries import WantedOrganizations
@@ -119,6 +120,40 @@ class NewOrganizationForm(OrganizationForm):
     def asks(self) -> bool:
         """Whether the question stands on the page."""
         return self.refused_with == "organization_name_similar" or bool(self.data.get("is_another"))
+
+
+class AreaForm(RefusableForm):
+    """What is kept of a street or a village."""
+
+    places: ClassVar[dict[str, str]] = {
+        "area_name_missing": "name",
+        "area_name_too_long": "name",
+        "area_name_taken": "name",
+        "initials_wrong": "initials",
+        "population_wrong": "population",
+    }
+
+    name = forms.CharField(label="名称", max_length=rules.MAX_NAME, error_messages={"required": "请写名称。"})
+    initials = forms.CharField(
+        label="拼音首字母",
+        required=False,
+        max_length=areas.MOST_INITIALS,
+        help_text="找地点时用。空着就照字典写；多音字地名请自己写对，例如禄脿写 lb。",
+    )
+    population = CountField(
+        label="人口",
+        required=False,
+        min_value=0,
+        max_value=rules.MAX_POPULATION,
+        help_text="不清楚就空着。",
+        error_messages={"invalid": "请写数字，例如 1200。"},
+    )
+    ethnic_minority = forms.BooleanField(label="少数民族聚居", required=False)
+    less_developed = forms.BooleanField(label="欠发达", required=False)
+
+    def facts(self) -> areas.AreaFacts:
+        """As the verbs take them."""
+        return areas.AreaFacts(**{name: self.cleaned_data[name] for name in ("name", *areas.LABELS)})
 
 
 class MergeForm(RefusableForm):

@@ -33,12 +33,12 @@ def found(*, city: str, streets: str, name: str, now: dt.datetime) -> Organizati
     listed = read_streets(streets)
     if association() is not None:
         raise Refusal("association_there", "科协已经有了，没有再建一个。")
-    slug = _free_slug(Area, rules.without_level(city), "city")
+    slug = free_slug(Area, rules.without_level(city), "city")
     area, _ = Area.objects.get_or_create(name=city, level=Area.Level.CITY, defaults={"slug": slug})
     body, _ = Organization.objects.update_or_create(
         name=name,
         defaults={"is_association": True, "area": area},
-        create_defaults={"is_association": True, "area": area, "slug": _free_slug(Organization, name, "association")},
+        create_defaults={"is_association": True, "area": area, "slug": free_slug(Organization, name, "association")},
     )
     for position, street in enumerate(listed, start=1):
         _street(street, position, area)
@@ -77,14 +77,19 @@ def _usable(text: str, what: str, missing: str, most: int) -> str:
 def _street(name: str, position: int, city: Area) -> None:
     short = rules.without_level(name)
     facts: dict[str, Any] = {"level": Area.Level.STREET, "position": position, "initials": pinyin.initials(short)[:30]}
-    slug = _free_slug(Area, short, f"street-{position}")
+    slug = free_slug(Area, short, f"street-{position}")
     street, _ = Area.objects.get_or_create(parent=city, name=name, defaults=facts | {"slug": slug})
-    slug = _free_slug(Organization, f"{street.slug}-office", f"{street.slug}-office")
-    facts = {"kind": Organization.Kind.STREET_OFFICE, "area": street}
-    Organization.objects.get_or_create(name=rules.office_of(name), defaults=facts | {"slug": slug})
+    add_office(street)
 
 
-def _free_slug(model: type[Area] | type[Organization], name: str, otherwise: str) -> str:
+def add_office(street: Area) -> tuple[Organization, bool]:
+    """The office of a street by the name that offices have; whether it is new. One of this name stays as it is."""
+    slug = free_slug(Organization, f"{street.slug}-office", f"{street.slug}-office")
+    facts = {"kind": Organization.Kind.STREET_OFFICE, "area": street, "slug": slug}
+    return Organization.objects.get_or_create(name=rules.office_of(street.name), defaults=facts)
+
+
+def free_slug(model: type[Area] | type[Organization], name: str, otherwise: str) -> str:
     """In Latin letters, with a number where two are written alike (城西, 成溪)."""
     make = pinyin.joined if model is Area else pinyin.slug
     slug = make(name, longest=50) or otherwise

@@ -107,8 +107,8 @@ _PAGES = (
         "streets",
         "街道、乡镇",
         "一个街道都没有，活动没处落，居民也选不了自己的街道。",
-        "portal:set_up",
-        "设置这个网站",
+        "organizations:areas",
+        "街道和村",
     ),
     (
         "organizations",

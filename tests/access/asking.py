@@ -71,7 +71,8 @@ ABOUT = {
     | _named("api:base-", "steps reports evaluations"),
     "base's year": _named("venues:", "base_report return_report base_evaluation"),
     "round": _named("venues:", "report_round") | {"api:reportround-detail"},
-    "area": {"reports:street_list", "reports:edit_street_list", "api:area-detail"},
+    "area": {"reports:street_list", "reports:edit_street_list", "api:area-detail"}
+    | _named("organizations:", "area area_add area_remove"),
     "sheet": {
         "spreadsheets:import",
         "spreadsheets:answer_import",

@@ -19,7 +19,7 @@ from notifications.models import Message, Purpose
 from notifications.outbox import enqueueing
 from organizations.keeping import changing
 from organizations.keeping.changing import OrganizationFacts
-from organizations.models import Area
+from organizations.models import Area, Organization
 from plan.models import StreetTarget
 from spreadsheets import importing
 from spreadsheets.list_files import making
@@ -160,6 +160,7 @@ def _kept(page: str) -> Callable[[World], Sight]:
     def prepare(world: World) -> Sight:
         administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
         slug = world.event.host.slug
+        street = Area.objects.filter(level=Area.Level.STREET)[0]
         paths = {
             "list": reverse("organizations:organizations"),
             "new": reverse("organizations:organization_new"),
@@ -167,8 +168,13 @@ def _kept(page: str) -> Callable[[World], Sight]:
             "close": reverse("organizations:organization_close", args=[slug]),
             "merge": reverse("organizations:organization_merge", args=[slug]) + f"?into={OrganizationFactory().slug}",
             "audit": reverse("organizations:audit"),
+            "areas": reverse("organizations:areas"),
+            "area": reverse("organizations:area", args=[street.slug]),
+            "area_add": reverse("organizations:area_add", args=[street.slug]),
+            "area_remove": reverse("organizations:area_remove", args=[street.slug]),
         }
-        changing.add(facts=KEPT, by=administrator, now=clock.now())
+        if not Organization.objects.filter(name=KEPT.name).exists():  # another of these states has added it
+            changing.add(facts=KEPT, by=administrator, now=clock.now())
         return Sight(_as(administrator), paths[page])
 
     return prepare
@@ -420,6 +426,10 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:organization_close": _kept("close"),
     "organizations:organization_merge": _kept("merge"),
     "organizations:audit": _kept("audit"),
+    "organizations:areas": _kept("areas"),
+    "organizations:area": _kept("area"),
+    "organizations:area_add": _kept("area_add"),
+    "organizations:area_remove": _kept("area_remove"),
     "portal:search found": _found(""),
     "portal:search kind": _found("events"),
     "reports:street_lists owed": _streets_that_owe,

@@ -37,6 +37,7 @@ ROOMS = {
     "start": ("portal",),
     "organizations": ("organizations",),
     "audit": ("organizations",),
+    "areas": ("organizations",),
 }
 """By chapter: the apps on whose pages its buttons stand."""
 MOST = 150_000

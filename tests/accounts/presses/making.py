@@ -83,6 +83,10 @@ def staff_invitation_again(world, client):
     return address(world, "organizations:invite_again", ""), {}
 
 
+def area(world, client):
+    return address(world, "organizations:area_add", ""), {"name": "石江村", "population": "1200"}
+
+
 def organization(world, client):
     facts = {"name": "东山街道办事处", "kind": "street_office", "approval_levels": "1", "desk_phone": ""}
     return "/staff/organizations/new/", facts
