@@ -32,7 +32,7 @@ _READ = """
     organization-list plan-detail plan-list reportround-detail reportround-list resource-detail resource-free-days
     resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine site space-detail
     space-list streettarget-detail streettarget-list task-detail task-list traveltime-list venue-detail venue-list
-    venuephoto-detail venuephoto-list
+    venuephoto-detail venuephoto-list wordlist-detail wordlist-list
 """
 _PEOPLE = """
     audit-list crewmember-detail crewmember-list export listfile-detail listfile-file listfile-list message-detail message-list outreachrequest-detail outreachrequest-list
@@ -58,14 +58,14 @@ _ORGANIZE_POST = """
     reportround-list resource-list smallgroup-list
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
     seriesdate-change-rule seriesdate-skip sheetimport-answer sheetimport-apply sheetimport-list space-list traveltime-list venue-list
-    venuephoto-list
+    venuephoto-list wordlist-words
 """
 _ORGANIZE_PUT = """
     stafftask-wanted occurrence-seats round-detail reportround-detail resource-detail site space-detail streettarget-write
 """
 _ORGANIZE_PATCH = """
     area-detail base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail organization-detail resource-detail
-    space-detail venue-detail venuephoto-detail
+    space-detail venue-detail venuephoto-detail wordlist-word
 """
 _ORGANIZE_DELETE = """
     area-detail daymark-detail event-detail eventtemplate-detail heldphoto-detail listfile-detail marketcycle-detail resource-trip

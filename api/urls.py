@@ -24,6 +24,7 @@ from api.organizations.organizations import OrganizationViewSet
 from api.organizations.people import MembershipViewSet, StaffInvitationViewSet
 from api.organizations.site import SiteView
 from api.organizations.travel import TravelTimeViewSet
+from api.organizations.word_lists import WordListViewSet
 from api.outreach_requests.requests import OutreachRequestViewSet
 from api.plan.occasions import OccasionDateViewSet
 from api.plan.plans import PlanViewSet, TaskViewSet
@@ -64,6 +65,7 @@ router.register("bases", BaseViewSet)
 router.register("report-rounds", ReportRoundViewSet)
 router.register("scoring-sheets", ScoringSheetViewSet)
 router.register("travel-times", TravelTimeViewSet)
+router.register("word-lists", WordListViewSet, "wordlist")
 router.register("crew", CrewViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)

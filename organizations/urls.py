@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from organizations.access import export
-from organizations.views import areas, audit, invitation, organizations, people, staff
+from organizations.views import areas, audit, invitation, organizations, people, staff, word_lists
 
 app_name = "organizations"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,5 +31,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/organizations/<slug:slug>/reopen/", organizations.reopen, name="organization_reopen"),
     path("staff/site/", staff.site, name="site"),
     path("staff/travel/", staff.travel, name="travel"),
+    path("staff/choices/", word_lists.word_lists, name="word_lists"),
+    path("staff/choices/<slug:name>/", word_lists.word_list, name="word_list"),
+    path("staff/choices/<slug:name>/<int:pk>/", word_lists.word, name="word"),
+    path("staff/choices/<slug:name>/<int:pk>/move/", word_lists.move, name="word_move"),
+    path("staff/choices/<slug:name>/<int:pk>/retire/", word_lists.retire, name="word_retire"),
     path("staff/villages/", staff.villages, name="villages"),
 ]

@@ -74,6 +74,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("organizations:travel", "路上要多久", "街道之间的车程"),
             Entry("organizations:villages", "村（社区）名单", "本街道的村、社区", Who.STREETS),
             Entry("organizations:areas", "街道和村", "加街道、加村，改名，人口和少数民族、欠发达", Who.KEEPERS),
+            Entry("organizations:word_lists", "可选项", "场馆类型、岗位名称、志愿者资格、队伍类型", Who.KEEPERS),
             Entry("organizations:organizations", "单位", "加单位、改名、停用、合并", Who.KEEPERS),
             Entry("organizations:audit", "操作记录", "谁在什么时候改了什么", Who.KEEPERS),
             Entry("organizations:site", "网站信息", "网站名称、主办单位、咨询电话、短信签名"),

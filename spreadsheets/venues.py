@@ -30,12 +30,13 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
         organization.name: organization for organization in own_first(mine, person, organization="pk", area="area")
     }
     kinds = {venue_kind.name: venue_kind for venue_kind in VenueKind.objects.all()}
+    current = [name for name, kind in kinds.items() if not kind.retired]
     sole = next(iter(hosts.values())) if len(hosts) == 1 else None
     words = cell_values.text
     known = streets(person)
     rows: Iterable[tuple[str, str, Reader, Any, str, str]] = (
         ("名称", "name", words(80), "", "全名", "样例街道综合文化站"),
-        ("类型", "kind", cell_values.one_of("类型", kinds), None, "、".join(list(kinds)[:8]), ""),
+        ("类型", "kind", cell_values.one_of("类型", kinds), None, "、".join(current[:8]), ""),
         ("管理单位", "host", cell_values.one_of("您可以管理的单位", hosts), sole, "全名", "样例街道办事处"),
         ("街道", "street", cell_values.one_of("街道", known), None, "全名", "样例街道"),
         ("村（社区）", "village", words(60), "", "在村里的才写", ""),
@@ -64,7 +65,7 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     )
     required = {"name", "street", "address"} | ({"host"} if sole is None else set())
     offered: dict[str, Iterable[str]] = {
-        "kind": kinds,
+        "kind": current,
         "host": hosts,
         "step_free": ("是", "否"),
         "closed": ("是", "否"),

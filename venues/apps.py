@@ -19,6 +19,7 @@ class VenuesConfig(AppConfig):
         people.exporting.connect(receivers.export, dispatch_uid="venues.export")
         people.erasing.connect(receivers.erase, dispatch_uid="venues.erase")
         registry.provide("accounts.names", erasing.names_of)
+        registry.provide("organizations.word_lists", vocabulary.word_lists)
         registry.provide("plan.sections", vocabulary.load)
         registry.provide("core.schedules", tasks.schedules)
         registry.provide("organizations.open_work", open_work.open_work)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.chinese import pinyin
+from organizations.keeping.word_lists import WordList
 from venues import prefill
 from venues.models import BaseLevel, BaseType, VenueKind
 
@@ -11,6 +12,11 @@ SECTIONS: dict[str, type[VenueKind] | type[BaseType] | type[BaseLevel]] = {
     "base_types": BaseType,
     "base_levels": BaseLevel,
 }
+
+
+def word_lists() -> list[WordList]:
+    """Answer of ``organizations.word_lists``."""
+    return [WordList(name="venue-kinds", title="场馆类型", about="登记场馆、导入场馆表时选。", model=VenueKind)]
 
 
 def load(document: dict[str, Any], report: Any) -> None:

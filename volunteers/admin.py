@@ -1,6 +1,9 @@
 """Admin of teams, qualifications and profiles; shifts and sign-ups are read-only, since verbs write them."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -16,8 +19,19 @@ class HeldInline(admin.TabularInline[VolunteerQualification, Volunteer]):
     extra = 0
 
 
+class OfferedWords(admin.ModelAdmin):  # type: ignore[type-arg] # several models share it
+    """Where one is chosen, what is retired isn't found."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> "tuple[QuerySet[Any], bool]":
+        """For boxes to choose from; the list of words itself shows all."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        return (found.filter(retired=False) if request.path.endswith("/autocomplete/") else found), may_repeat
+
+
 @admin.register(VolunteerGroup)
-class VolunteerGroupAdmin(admin.ModelAdmin[VolunteerGroup]):
+class VolunteerGroupAdmin(OfferedWords):
     """Kinds of teams; loaded with the plan."""
 
     list_display = ("name", "slug", "position")
@@ -37,7 +51,7 @@ class TeamAdmin(SearchedRows, admin.ModelAdmin[Team]):
 
 
 @admin.register(Qualification)
-class QualificationAdmin(admin.ModelAdmin[Qualification]):
+class QualificationAdmin(OfferedWords):
     """What a shift may ask for."""
 
     list_display = ("name",)

@@ -25,6 +25,7 @@ class VolunteersConfig(AppConfig):
         registry.provide("events.heard", recipients.heard)
         registry.provide("events.attached_data", duplication.shifts)
         registry.provide("events.expected", recipients.volunteers_expected)
+        registry.provide("organizations.word_lists", vocabulary.word_lists)
         registry.provide("plan.sections", vocabulary.load)
         downloads.offer(exports.EXPORTS)
         slots.fill("event.help", panels.wanted)

@@ -10,13 +10,14 @@ from accounts.consents import consent_texts
 from accounts.forms import ConsentForm
 from core import phrases
 from core.errors import Refusal
-from core.forms import DateField, DateTimeField, ModelMultipleChoiceField
+from core.forms import DateField, DateTimeField, ModelMultipleChoiceField, row_field
 from core.spans import Span
 from events.models import Event, Occurrence
 from events.schedule import local_times
+from organizations.keeping.word_lists import offered
 from organizations.models import Area
 from volunteers import rules
-from volunteers.models import Qualification, Shift, Volunteer
+from volunteers.models import Qualification, Shift, ShiftRole, Volunteer
 from volunteers.shifts.planning import Need
 
 
@@ -111,7 +112,12 @@ def _time(label: str) -> forms.TimeField:
 class ShiftForm(forms.Form):
     """A role at an occurrence, with its times on the occurrence's own date; where that has several, perhaps another."""
 
-    role = forms.CharField(label="岗位", max_length=40, help_text="例如：讲解员、秩序员、引导员。")
+    role = forms.CharField(
+        label="岗位",
+        max_length=40,
+        help_text="例如：讲解员、秩序员、引导员。",
+        widget=forms.TextInput(attrs={"list": "shift-roles"}),
+    )
     start = _time("到岗")
     end = _time("离岗")
     day = _day("哪天到岗")
@@ -136,6 +142,11 @@ class ShiftForm(forms.Form):
     def __init__(self, *args: Any, occurrence: Occurrence | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.about = occurrence
+        row_field(self, "qualification").queryset = offered(Qualification, but=self.initial.get("qualification"))
+
+    def roles(self) -> list[str]:
+        """What shifts are usually called."""
+        return list(offered(ShiftRole).values_list("name", flat=True))
 
     @property
     def asks_day(self) -> bool:

@@ -22,6 +22,7 @@ class VolunteerGroup(models.Model):
     slug = models.SlugField("代码", max_length=80, unique=True, allow_unicode=True)
     name = models.CharField("名称", max_length=80, unique=True)
     position = models.PositiveSmallIntegerField("次序", default=0)
+    retired = models.BooleanField("停用", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "志愿队伍类型"
@@ -55,10 +56,27 @@ class Qualification(models.Model):
     """Something a volunteer must have shown: a first-aid certificate, Yi language and so on."""
 
     name = models.CharField("名称", max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+    retired = models.BooleanField("停用", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "资格"
-        ordering = ["name"]
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ShiftRole(models.Model):
+    """What shifts are usually called: suggested where one is typed."""
+
+    name = models.CharField("名称", max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+    retired = models.BooleanField("停用", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位名称"
+        ordering = ["position", "name"]
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,7 @@ from api import fields
 from api.events.event_shapes import ContactPhoneSerializerField
 from api.permissions import IsStaffMember
 from core.chinese import pinyin
+from organizations.keeping.word_lists import offered
 from organizations.models import Area, Organization
 from venues import queries
 from venues.models import Venue, VenueKind
@@ -64,8 +65,10 @@ class VenueWriteSerializer(ModelSerializer[Venue]):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Only organizations in which the person may organize can have it."""
+        """Only organizations in which the person may organize can have it, and only kinds that are offered."""
         super().__init__(*args, **kwargs)
+        kinds = offered(VenueKind, but=self.instance.kind_id if isinstance(self.instance, Venue) else None)
+        self.fields["kind"].queryset = kinds  # type: ignore[attr-defined]  # the stubs know Field only
         request = self.context.get("request")
         if request is not None and isinstance(request.user, Person):
             mine = Organization.objects.managed_by(request.user, role="organizer").in_use()

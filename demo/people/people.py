@@ -10,7 +10,7 @@ from accounts.models import Person
 from core.phone_numbers import phones
 from demo.people import invented_names
 from organizations.models import Area, Membership, Organization
-from volunteers.models import Qualification, Team, Volunteer, VolunteerGroup, VolunteerQualification
+from volunteers.models import Qualification, ShiftRole, Team, Volunteer, VolunteerGroup, VolunteerQualification
 from volunteers.profiles import enrolling
 
 PASSWORD = "anning-kepu-demo"  # noqa: S105 - printed on purpose; demo data and a real gateway never meet
@@ -47,6 +47,7 @@ TEAMS = (
 BILINGUAL = "彝汉双语讲解队"
 FIRST_AID = "急救证"
 FUNGI = "野生菌识别"
+ROLES = ("讲解员", "秩序员", "引导员", "助教", "安全员", "司机")
 
 
 def number(tail: int) -> str:
@@ -67,6 +68,7 @@ def add_volunteers(chance: random.Random, *, now: dt.datetime) -> list[Volunteer
     """120 volunteers with teams, languages, streets and, some of them, qualifications."""
     teams = [_team(*facts) for facts in TEAMS]
     skills = [Qualification.objects.create(name=name) for name in (FIRST_AID, FUNGI)]
+    ShiftRole.objects.bulk_create(ShiftRole(name=name, position=at) for at, name in enumerate(ROLES, start=1))
     streets = list(Area.objects.filter(level=Area.Level.STREET))
     volunteers = [_volunteer(index, teams, skills, streets, chance, now=now) for index in range(VOLUNTEERS)]
     prefetch_related_objects(volunteers, "qualifications")

@@ -11,7 +11,7 @@ from accounts.audit.kinds import GROUPS
 from core import bounds
 from core.forms import CountField, DateField, RefusableForm, choice_field, row_field
 from organizations import rules
-from organizations.keeping import areas, changing
+from organizations.keeping import areas, changing, word_lists
 from organizations.keeping.audit_list import Wanted, kinds_of
 from organizations.models import Area, Organization
 from organizations.queries import WantedOrganizations
@@ -154,6 +154,20 @@ class AreaForm(RefusableForm):
     def facts(self) -> areas.AreaFacts:
         """As the verbs take them."""
         return areas.AreaFacts(**{name: self.cleaned_data[name] for name in ("name", *areas.LABELS)})
+
+
+class WordForm(RefusableForm):
+    """How a word is called."""
+
+    places: ClassVar[dict[str, str]] = dict.fromkeys(("word_missing", "word_too_long", "word_taken"), "name")
+
+    name = forms.CharField(label="名称", max_length=80, error_messages={"required": "请写名称。"})
+
+
+class MoveForm(forms.Form):
+    """To which place of a list, counted from 1."""
+
+    to = forms.IntegerField(min_value=0, max_value=word_lists.MOST)
 
 
 class MergeForm(RefusableForm):

@@ -175,6 +175,8 @@ ABOUT = {
     "trip": {"venues:remove_trip"},
     "venue": _named("venues:", "edit spaces add_space bookings photos"),
     "venue photo": _named("venues:", "photo remove_photo change_photo") | {"api:venuephoto-detail"},
+    "word list": {"organizations:word_list"} | _named("api:wordlist-", "detail words"),
+    "word": _named("organizations:", "word word_move word_retire") | {"api:wordlist-word"},
     "venue's page": {"venues:venue", "api:venue-detail"},
 }
 """Which thing an address is about; those left out are about none."""
@@ -294,6 +296,8 @@ def _of_places(world: World, which: str) -> dict[str, dict[str, object]]:
         "round": {"year": world.report.round.year},
         "round's list": {"year": world.report.round.year, "ending": "csv"},
         "space": {"pk": world.space.pk},
+        "word list": {"name": "venue-kinds"},
+        "word": {"name": "venue-kinds", "pk": world.word.pk},
         "trip": {"pk": world.trip.pk},
         "trip by day": {"slug": world.resource.slug, "day": world.trip.day.isoformat()},
         "venue": {"pk": venue.pk},

@@ -53,7 +53,7 @@ from tests.factories.registrations import known
 from tests.factories.requests import ask
 from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
-from venues.models import Base, Booking, Resource, Space, Trip, VenuePhoto, YearlyReport
+from venues.models import Base, Booking, Resource, Space, Trip, VenueKind, VenuePhoto, YearlyReport
 from volunteers.models import Shift, SignUp
 from volunteers.signups.signing_up import sign_up
 
@@ -99,6 +99,7 @@ class World:
     suggested: Booking
     trip: Trip
     venue_photo: VenuePhoto
+    word: VenueKind
     occasion_date: OccasionDate
     base: Base
     application: Base
@@ -333,6 +334,7 @@ def _things(venue):
             first=dt.date(2099, 3, 1),
             last=dt.date(2099, 3, 2),
         ),
+        "word": VenueKind.objects.get_or_create(name="样例场所", defaults={"slug": "sample"})[0],
         "venue_photo": VenuePhoto.objects.create(venue=venue, image=PHOTO),
     }
 

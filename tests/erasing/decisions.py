@@ -110,6 +110,7 @@ OURS = {
     "volunteers.VolunteerGroup": "slug name",
     "volunteers.Team": "name slug",
     "volunteers.Qualification": "name",
+    "volunteers.ShiftRole": "name",
     "volunteers.HistoricalShift": "role language note",
     "volunteers.Shift": "role language note",
     "calendars.Entry": "text",

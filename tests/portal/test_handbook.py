@@ -38,6 +38,7 @@ ROOMS = {
     "organizations": ("organizations",),
     "audit": ("organizations",),
     "areas": ("organizations",),
+    "word-lists": ("organizations",),
 }
 """By chapter: the apps on whose pages its buttons stand."""
 MOST = 150_000

@@ -6,12 +6,13 @@ from django import forms
 
 from accounts.models import Person
 from core.chinese import pinyin
-from core.forms import ContactPhoneField
+from core.forms import ContactPhoneField, row_field
 from core.phone_numbers import phones
+from organizations.keeping.word_lists import offered
 from organizations.models import Area
 from organizations.own_first import own_first
 from venues import queries
-from venues.models import Venue
+from venues.models import Venue, VenueKind
 
 PHONE_HELP = "手机，或带区号的座机（0871-6871 2345）；座机收不到改期的短信。只给办活动的人看，加密保存。"
 YES_NO = [("", "还不清楚"), ("True", "能"), ("False", "不能")]
@@ -57,6 +58,7 @@ class VenueForm(forms.ModelForm[Venue]):
         mine = queries.organizations_for(person)
         self.fields["organization"] = forms.ModelChoiceField(mine, label="管理单位", empty_label="请选一个")
         areas = Area.objects.exclude(level=Area.Level.CITY).select_related("parent")
+        row_field(self, "kind").queryset = offered(VenueKind, but=self.instance.kind_id)
         self.fields["area"] = _AreaField(
             own_first(areas, person, area="pk"), label="街道、村（社区）", empty_label="请选一个"
         )

@@ -9,6 +9,7 @@ class VenueKind(models.Model):
     slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
     name = models.CharField("名称", max_length=60, unique=True)
     position = models.PositiveSmallIntegerField("次序", default=0)
+    retired = models.BooleanField("停用", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "场所类型"

@@ -26,17 +26,19 @@ def _read(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, Any]:
 
 
 def _facts(shift: Shift, occurrence: Occurrence) -> dict[str, Any]:
-    """Its times are minutes before the start and after the end of the date."""
+    """Its times are minutes before the start and after the end of the date; a qualification may be renamed meanwhile."""
     around = {
         "before": (occurrence.start - shift.start) // _MINUTE,
         "after": (shift.end - occurrence.end) // _MINUTE,
         "qualification": shift.qualification.name if shift.qualification else "",
+        "qualification_id": shift.qualification_id,
     }
     return around | {name: getattr(shift, name) for name in FACTS}
 
 
 def _write(event: Event, occurrences: Sequence[Occurrence], facts: dict[str, Any], now: dt.datetime) -> None:
-    known = {qualification.name: qualification for qualification in Qualification.objects.all()}
+    known = {qualification.pk: qualification for qualification in Qualification.objects.all()}
+    called = {qualification.name: qualification for qualification in known.values()}
     for occurrence, wanted in zip(occurrences, facts["dates"], strict=True):
         for one in wanted or ():
             start = occurrence.start - one["before"] * _MINUTE
@@ -46,6 +48,6 @@ def _write(event: Event, occurrences: Sequence[Occurrence], facts: dict[str, Any
                     occurrence=occurrence,
                     start=start,
                     end=end,
-                    qualification=known.get(one["qualification"]),
+                    qualification=known.get(one.get("qualification_id")) or called.get(one["qualification"]),
                     **{name: one[name] for name in FACTS},
                 )

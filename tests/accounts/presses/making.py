@@ -83,6 +83,10 @@ def staff_invitation_again(world, client):
     return address(world, "organizations:invite_again", ""), {}
 
 
+def word(world, client):
+    return address(world, "organizations:word_list", ""), {"name": "天文台"}
+
+
 def area(world, client):
     return address(world, "organizations:area_add", ""), {"name": "石江村", "population": "1200"}
 

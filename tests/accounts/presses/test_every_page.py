@@ -27,6 +27,7 @@ MAKES = {
     "notifications:again everything": making.all_texts_again,
     "notifications:message": making.text_again,
     "organizations:area_add": making.area,
+    "organizations:word_list": making.word,
     "organizations:invite": making.staff_invitation,
     "organizations:invite_again": making.staff_invitation_again,
     "organizations:let_in": making.opening,
@@ -85,7 +86,7 @@ CHANGES = (
     "events:postpone_occurrence events:publish events:remove_photo events:send_back events:series_bring_back "
     "events:series_change events:series_rule events:series_skip events:slide events:slide_back events:staff_edit "
     "events:submit organizations:invitation organizations:withdraw_invitation organizations:member organizations:reset_password organizations:reset_second_factors organizations:end_membership events:template_delete events:template_edit events:withdraw keys:end keys:revoke "
-    "organizations:area organizations:area_remove organizations:organization organizations:organization_close organizations:organization_merge organizations:organization_reopen "
+    "organizations:area organizations:area_remove organizations:word organizations:word_move organizations:word_retire organizations:organization organizations:organization_close organizations:organization_merge organizations:organization_reopen "
     "outreach_requests:again outreach_requests:assign outreach_requests:attach outreach_requests:choose_place outreach_requests:confirm "
     "outreach_requests:refuse outreach_requests:reply outreach_requests:withdraw registrations:answer "
     "registrations:change registrations:confirm registrations:deny registrations:prove registrations:prove_again "
