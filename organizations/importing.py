@@ -1,12 +1,18 @@
 """Import a street's list of villages: preview first, then all or nothing."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.text import slugify
 
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
+from accounts.models import Person
+from core import texts
 from core.chinese import pinyin
 from core.errors import Refusal
 from organizations import rules
@@ -62,12 +68,12 @@ class Preview:
 def preview(*, street: Area, text: str) -> Preview:
     """What importing this text into this street would do; nothing is written. One query."""
     read = rules.read_villages(text)
-    known = {village.name: village for village in street.children.all()}
-    steps = tuple(Step(row=row, effect=_effect(row, known.get(row.name))) for row in read.rows)
+    known = _known(street)
+    steps = tuple(Step(row=row, effect=_effect(row, known.get(texts.name_key(row.name)))) for row in read.rows)
     return Preview(steps=steps, problems=read.problems)
 
 
-def import_villages(*, street: Area, text: str) -> Preview:
+def import_villages(*, street: Area, text: str, by: Person, now: dt.datetime) -> Preview:
     """Write the villages of the text under the street, all of them or none; doing it twice changes nothing.
 
     Raises ``list_has_problems`` when any line can't be read, and ``not_a_street``.
@@ -82,7 +88,16 @@ def import_villages(*, street: Area, text: str) -> Preview:
                 "list_has_problems", "名单里还有错，一个也没有导入。请改好再来。", problems=len(done.problems)
             )
         _write(locked, done)
+        if done.new or done.changed:
+            about = f"{locked.name}导入了村（社区）名单：新增 {done.new} 个，改动 {done.changed} 个"
+            link = f"{reverse('organizations:villages')}?street={locked.slug}"
+            writing.write(Kind.AREAS_CHANGED, by=by, now=now, about=about, link=link)
     return done
+
+
+def _known(street: Area) -> dict[str, Area]:
+    """Its villages, found again in any width and with any blanks; they keep the name that they have."""
+    return {texts.name_key(village.name): village for village in street.children.all()}
 
 
 def _effect(row: rules.VillageRow, village: Area | None) -> Effect:
@@ -94,12 +109,12 @@ def _effect(row: rules.VillageRow, village: Area | None) -> Effect:
 
 def _write(street: Area, done: Preview) -> None:
     taken = set(Area.objects.values_list("slug", flat=True))
-    known = {village.name: village for village in street.children.all()}
+    known = _known(street)
     for place, step in enumerate(done.steps, start=len(known)):
         if step.effect == Effect.NEW:
             taken.add(_add(street, step.row, taken, place).slug)
         elif step.effect == Effect.CHANGED:
-            _change(known[step.row.name], step.row)
+            _change(known[texts.name_key(step.row.name)], step.row)
 
 
 def _add(street: Area, row: rules.VillageRow, taken: set[str], place: int) -> Area:

@@ -51,7 +51,7 @@ def read_villages(text: str) -> VillageList:
     rows: list[VillageRow] = []
     problems: list[Problem] = []
     for line, cells in _lines(text):
-        found = _problems(line, cells, {row.name for row in rows})
+        found = _problems(line, cells, {texts.name_key(row.name) for row in rows})
         problems += found
         if not found:
             rows.append(_row(line, cells))
@@ -76,7 +76,9 @@ def _problems(line: int, cells: list[str], known: set[str]) -> list[Problem]:
         words.append("第一格要写村名。")
     elif len(name) > MAX_NAME or not name.isprintable():
         words.append(f"村名太长，或有看不见的字符；最多 {MAX_NAME} 个字。")
-    elif name in known:
+    elif not texts.name_key(name):
+        words.append(f"“{name}”不是村名，请写文字。")
+    elif texts.name_key(name) in known:
         words.append(f"“{name}”写了两次，请留一行。")
     if len(cells) > COLUMNS:
         words.append(f"多了 {len(cells) - COLUMNS} 格，只要四格：村名、少数民族、欠发达、人口。")

@@ -50,7 +50,7 @@ def villages(request: StaffRequest) -> HttpResponse:
 
 def _bring_in(request: StaffRequest, street: Area, text: str) -> HttpResponse:
     try:
-        done = importing.import_villages(street=street, text=text)
+        done = importing.import_villages(street=street, text=text, by=request.user, now=clock.now())
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:

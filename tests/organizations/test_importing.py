@@ -4,12 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import AuditEntry
+from core import clock
 from core.errors import Refusal
 from organizations import importing, rules
 from organizations.models import Area
-from tests.factories.people import CityFactory, StreetFactory, VillageFactory
+from tests.factories.people import CityFactory, PersonFactory, StreetFactory, VillageFactory
 
 THREE = "村名,少数民族,欠发达,人口\n样例一村,是,否,1200\n样例二村，否，是，\n\n样例三村"
+
+
+def bring_in(*, street, text):
+    return importing.import_villages(street=street, text=text, by=PersonFactory(), now=clock.now())
 
 
 def stored(street):
@@ -24,7 +30,7 @@ def words(text):
 @pytest.mark.django_db
 def test_three_villages_come_in():
     street = StreetFactory(slug="xianjie")
-    done = importing.import_villages(street=street, text=THREE)
+    done = bring_in(street=street, text=THREE)
     assert (done.new, done.changed, done.same) == (3, 0, 0)
     assert stored(street) == [
         ("样例一村", True, False, 1200),
@@ -38,10 +44,10 @@ def test_three_villages_come_in():
 @pytest.mark.django_db
 def test_twice_changes_nothing():
     street = StreetFactory()
-    importing.import_villages(street=street, text=THREE)
+    bring_in(street=street, text=THREE)
     before = list(Area.objects.order_by("pk").values())
     histories = Area.history.count()
-    done = importing.import_villages(street=street, text=THREE)
+    done = bring_in(street=street, text=THREE)
     assert (done.new, done.changed, done.same) == (0, 0, 3)
     assert (list(Area.objects.order_by("pk").values()), Area.history.count()) == (before, histories)
 
@@ -49,8 +55,8 @@ def test_twice_changes_nothing():
 @pytest.mark.django_db
 def test_a_corrected_line_changes_that_village_only():
     street = StreetFactory()
-    importing.import_villages(street=street, text=THREE)
-    done = importing.import_villages(street=street, text="样例一村,否,否,1300\n样例二村,否,是")
+    bring_in(street=street, text=THREE)
+    done = bring_in(street=street, text="样例一村,否,否,1300\n样例二村,否,是")
     assert (done.new, done.changed, done.same) == (0, 1, 1)
     assert stored(street)[0] == ("样例一村", False, False, 1300)
 
@@ -58,7 +64,7 @@ def test_a_corrected_line_changes_that_village_only():
 @pytest.mark.django_db
 def test_the_same_name_in_two_streets_gets_two_addresses():
     for slug in ("first", "second", "second-b"):
-        importing.import_villages(street=StreetFactory(slug=slug), text="样例一村")
+        bring_in(street=StreetFactory(slug=slug), text="样例一村")
     slugs = Area.objects.filter(name="样例一村").order_by("pk").values_list("slug", flat=True)
     assert list(slugs) == ["yangliyicun", "second-yangliyicun", "second-b-yangliyicun"]
 
@@ -67,7 +73,7 @@ def test_the_same_name_in_two_streets_gets_two_addresses():
 def test_one_wrong_line_and_nothing_comes_in():
     street = StreetFactory()
     with pytest.raises(Refusal) as caught:
-        importing.import_villages(street=street, text="样例一村\n样例二村,也许")
+        bring_in(street=street, text="样例一村\n样例二村,也许")
     assert (caught.value.code, dict(caught.value.detail)) == ("list_has_problems", {"problems": 1})
     assert stored(street) == []
 
@@ -75,7 +81,7 @@ def test_one_wrong_line_and_nothing_comes_in():
 @pytest.mark.django_db
 def test_only_into_a_street():
     with pytest.raises(Refusal) as caught:
-        importing.import_villages(street=CityFactory(), text=THREE)
+        bring_in(street=CityFactory(), text=THREE)
     assert (caught.value.code, Area.objects.filter(level="village").count()) == ("not_a_street", 0)
 
 
@@ -120,3 +126,21 @@ def test_five_hundred_at_once():
 def test_any_text_is_read_or_explained(text):
     read = rules.read_villages(text)
     assert bool(read.rows or read.problems) is True
+
+
+@pytest.mark.django_db
+def test_a_village_is_known_again_in_any_width_and_keeps_its_name():
+    street = StreetFactory(name="样例街道")
+    VillageFactory(parent=street, name="A样例村")
+    done = bring_in(street=street, text="Ａ样例 村,是\n样例九村")
+    assert (done.new, done.changed) == (1, 1)
+    assert list(street.children.values_list("name", "ethnic_minority")) == [("A样例村", True), ("样例九村", False)]
+    assert words("样例村\n样例 村") == [(2, "“样例 村”写了两次，请留一行。")]
+
+
+@pytest.mark.django_db
+def test_the_audit_list_says_what_came_in_and_nothing_where_nothing_did():
+    street = StreetFactory(name="样例街道")
+    bring_in(street=street, text=THREE)
+    bring_in(street=street, text=THREE)
+    assert AuditEntry.objects.get().about == "样例街道导入了村（社区）名单：新增 3 个，改动 0 个"
