@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('venues', '0003_booking_by_start'),
+        ('venues', '0004_neutral_examples'),
     ]
 
     operations = [
