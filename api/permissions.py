@@ -6,6 +6,7 @@ from rest_framework.views import APIView
 
 from accounts.models import Person
 from organizations.access import is_staff_member
+from organizations.queries import administers_everything
 
 
 class IsStaffMember(BasePermission):
@@ -22,3 +23,11 @@ class IsPerson(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Whether somebody signed in."""
         return isinstance(request.user, Person)
+
+
+class IsKeeper(BasePermission):
+    """Administrators of the association, and of the site."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Whether the whole is theirs to keep."""
+        return isinstance(request.user, Person) and administers_everything(request.user)

@@ -96,7 +96,7 @@ OPERATIONS: dict[str, str] = {
         _rows(
             SESSION,
             "GET",
-            "apikey-list apikey-staff membership-detail membership-list opening-list staffinvitation-list",
+            "apikey-list apikey-staff membership-detail membership-list opening-list planfile-detail staffinvitation-list",
         )
     ),
     **dict(_rows(SESSION, "POST", "apikey-list apikey-end opening-list")),
@@ -106,8 +106,8 @@ OPERATIONS: dict[str, str] = {
         _rows(
             SESSION,
             "POST",
-            "membership-reset-password membership-reset-second-factors staffinvitation-again staffinvitation-list "
-            "staffinvitation-withdraw",
+            "membership-reset-password membership-reset-second-factors planfile-list planfile-load staffinvitation-again "
+            "staffinvitation-list staffinvitation-withdraw",
         )
     ),
 }

@@ -26,6 +26,7 @@ from api.organizations.site import SiteView
 from api.organizations.travel import TravelTimeViewSet
 from api.organizations.word_lists import WordListViewSet
 from api.outreach_requests.requests import OutreachRequestViewSet
+from api.plan.files import PlanFileViewSet
 from api.plan.occasions import OccasionDateViewSet
 from api.plan.plans import PlanViewSet, TaskViewSet
 from api.plan.street_lists import StreetTargetViewSet
@@ -57,6 +58,7 @@ router.register("members", MembershipViewSet)
 router.register("staff-invitations", StaffInvitationViewSet)
 router.register("plans", PlanViewSet)
 router.register("plan-tasks", TaskViewSet)
+router.register("plan-files", PlanFileViewSet)
 router.register("venues", VenueViewSet)
 router.register("spaces", SpaceViewSet)
 router.register("resources", ResourceViewSet)

@@ -1,10 +1,13 @@
 """Check a plan document: its shape first, then how its parts refer to each other. Pure."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from plan.shapes import Choice, Date, Flag, Items, Maybe, Number, Problem, Record, Shape, Table, Text
 
+_SLUG = re.compile(r"[A-Za-z0-9_-]+")
+MOST_TASKS = 600
 YEAR = Number(whole=True, least=1990, most=2200)
 INDICATOR = Record(
     {"name": Text(80), "unit": Text(20), "target": Number()},
@@ -15,7 +18,7 @@ TASK = Record(
     {"named_activities": Items(Text(120)), "indicators": Items(INDICATOR)},
 )
 GROUP = Record(
-    {"code": Text(10), "kind": Choice(("action", "project")), "title": Text(80), "tasks": Items(TASK)},
+    {"code": Text(10), "kind": Choice(("action", "project")), "title": Text(80), "tasks": Items(TASK, most=99)},
     {"audience": Maybe(Text(40))},
 )
 PLAN = Record(
@@ -38,7 +41,7 @@ PLAN = Record(
 OCCASION = Record({"name": Text(60), "kind": Text(20)}, {"rule": Text(120, blank=True)})
 NAMES = Items(Text(60))
 DOCUMENT = Record(
-    {"plan": PLAN, "groups": Items(GROUP), "organizations": Items(Text(80)), "streets": NAMES},
+    {"plan": PLAN, "groups": Items(GROUP, most=60), "organizations": Items(Text(80)), "streets": NAMES},
     {
         "aliases": Table(Text(80)),
         "streets_note": Text(2000),
@@ -57,12 +60,14 @@ DOCUMENT = Record(
 def problems(document: Any) -> list[Problem]:
     """Everything that is wrong; empty when the document can be loaded."""
     return list(DOCUMENT.check(document, "")) or [
+        *_slug(document),
         *_period(document),
         *_codes(document),
         *_organizations(document),
         *_audiences(document),
         *_outside(document),
         *_indicators(document),
+        *_size(document),
     ]
 
 
@@ -71,6 +76,17 @@ def tasks(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for at, group in enumerate(document["groups"]):
         for index, task in enumerate(group["tasks"]):
             yield f"groups[{at}].tasks[{index}]", task
+
+
+def _slug(document: dict[str, Any]) -> Iterator[Problem]:
+    if not _SLUG.fullmatch(document["plan"]["slug"]):
+        yield Problem("plan.slug", "只能用英文字母、数字、- 和 _。")
+
+
+def _size(document: dict[str, Any]) -> Iterator[Problem]:
+    count = sum(1 for _ in tasks(document))
+    if count > MOST_TASKS:
+        yield Problem("groups", f"一共 {count} 项任务，最多 {MOST_TASKS} 项，请分成几个方案。")
 
 
 def _period(document: dict[str, Any]) -> Iterator[Problem]:

@@ -1,16 +1,17 @@
-"""Form of the days of a year's occasions."""
+"""Forms of the days of a year's occasions, and of plan files."""
 
 import datetime as dt
 import re
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from core import clock, phrases
 from core.errors import Refusal
 from core.forms import DateField
-from plan import dating
+from plan import dating, importing
 from plan.models import Occasion, OccasionDate
 
 
@@ -99,3 +100,21 @@ class OccasionForm(forms.Form):
         if self.has_changed():
             facts = self.cleaned_data
             dating.set_dates(occasion=self.occasion, year=self.year, first=facts["first"], last=facts["last"], now=now)
+
+
+class PlanFileForm(forms.Form):
+    """A plan as a file."""
+
+    file = forms.FileField(
+        label="方案文件",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.json"}),
+        help_text="填好的 .xlsx 模板，或 JSON 方案文件；最多 5 MB。",
+        error_messages={"required": "请选一个 .xlsx 或 .json 文件。", "empty": "这个文件是空的，请换一个。"},
+    )
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """Not read into memory when it is too large."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.size is None or file.size > importing.MAX_BYTES:
+            raise forms.ValidationError("文件超过 5 MB，不像是方案。请看看是不是选错了。")
+        return file

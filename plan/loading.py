@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from core import registry
 from organizations.models import Area, Organization
 from plan.checking import problems
 from plan.models import Audience, Indicator, Plan, Task, TaskGroup
-from plan.reading import BrokenPlan
+from plan.reading import BrokenPlan, Places
 from plan.rows import Report, name_of
 from plan.vocabulary import load_audiences, load_city, load_occasions, load_organizations, load_streets
 
@@ -32,7 +31,7 @@ def load(
     document: dict[str, Any],
     *,
     now: dt.datetime,
-    lines: Mapping[str, int] | None = None,
+    lines: Places | None = None,
     invented: bool = False,
     preview: bool = False,
     by: Person | None = None,

@@ -1,10 +1,13 @@
 """Models of plans, their actions and projects, tasks, indicators, audiences and occasions."""
 
 import datetime as dt
+import uuid
+from typing import Any
 
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from accounts.models import Person
 from organizations.models import Area, Organization
 
 
@@ -43,6 +46,10 @@ class Plan(models.Model):
     def covers(self, day: dt.date) -> bool:
         """Whether the day lies inside the period."""
         return self.runs_in(day.year)
+
+    def is_over(self, today: dt.date) -> bool:
+        """Whether the period is behind us."""
+        return self.last_year < today.year
 
     def runs_in(self, year: int) -> bool:
         """Whether the year lies inside the period."""
@@ -251,3 +258,36 @@ class LoadedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.key}"
+
+
+class PlanFile(models.Model):
+    """A plan file that somebody sent: kept as it was read, looked at first, then loaded whole or not at all."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField("文件", max_length=120)
+    document: "models.JSONField[Any, Any]" = models.JSONField()
+    """The checked plan document."""
+    report: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    """What loading it would change, when it was looked at last, or what it changed: lists of lines by their sort."""
+    by = models.ForeignKey(Person, verbose_name="谁", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField("上传时间")
+    loaded_at = models.DateTimeField("载入时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "方案文件"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["at"], name="plan_file_by_its_day")]  # sweeping
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the document says of its plan as a whole."""
+        facts: dict[str, Any] = self.document["plan"]
+        return facts
+
+    def is_over(self, today: dt.date) -> bool:
+        """Whether the period of its plan is behind us."""
+        last: int = self.facts["period"][1]
+        return last < today.year

@@ -47,6 +47,7 @@ class Number(Shape):
     whole: bool = False
     least: float = 0
     most: float = 9_999_999_999
+    places: int = 2
 
     def check(self, value: Any, path: str) -> Iterator[Problem]:
         """A number in the range."""
@@ -55,6 +56,8 @@ class Number(Shape):
             yield Problem(path, "要写成不带小数的数字，不加引号。" if self.whole else "要写成数字，不加引号。")
         elif not self.least <= value <= self.most:
             yield Problem(path, f"{value} 不在 {self.least} 到 {self.most} 之间。")
+        elif round(value, self.places) != value:
+            yield Problem(path, f"最多 {self.places} 位小数。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ class Items(Shape):
 
     shape: Shape
     length: int | None = None
+    most: int = 500
 
     def check(self, value: Any, path: str) -> Iterator[Problem]:
         """Each item, and no text twice."""
@@ -117,6 +121,9 @@ class Items(Shape):
             return
         if self.length is not None and len(value) != self.length:
             yield Problem(path, f"要有 {self.length} 项，现在是 {len(value)} 项。")
+        if len(value) > self.most:
+            yield Problem(path, f"有 {len(value)} 项，最多 {self.most} 项。")
+            return
         for index, item in enumerate(value):
             yield from self.shape.check(item, f"{path}[{index}]")
             if isinstance(item, str) and item in value[:index]:

@@ -14,7 +14,7 @@ from accounts.audit.kinds import GROUPS, Kind
 from accounts.models import AuditEntry
 from api import fields
 from api.lists.pages import LongPages
-from api.organizations.organizations import IsKeeper
+from api.permissions import IsKeeper
 from organizations.forms.keeping import AuditForm
 from organizations.keeping import audit_list
 

@@ -8,28 +8,19 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.permissions import BasePermission, IsAuthenticatedOrReadOnly
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from accounts.models import Person
 from api import fields
+from api.permissions import IsKeeper
 from api.shared import REFUSAL, checked, person_of
 from core import clock
 from organizations.keeping import changing, closing, merging
 from organizations.keeping.changing import OrganizationFacts
 from organizations.models import Area, Organization
-from organizations.queries import administers_everything
-
-
-class IsKeeper(BasePermission):
-    """Administrators of the association, and of the site."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        """Whether organizations are theirs to keep."""
-        return isinstance(request.user, Person) and administers_everything(request.user)
 
 
 class OrganizationSerializer(ModelSerializer[Organization]):

@@ -33,7 +33,9 @@ def plan(request: StaffRequest) -> HttpResponse:
         "tasks": sum(len(group.tasks) for group in groups),
         "streets": _streets(chosen, groups, request.user) if chosen else [],
         "indicators": chosen.indicators.select_related("task__lead") if chosen else [],
-        "is_over": bool(chosen and chosen.last_year < clock.today().year),
+        "over": {one.pk for one in plans if one.is_over(clock.today())},
+        "is_over": bool(chosen and chosen.is_over(clock.today())),
+        "may_load": request.staff_access.administers_everything,
     }
     return render(request, "reports/plan.html", context)
 

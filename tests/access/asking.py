@@ -140,7 +140,8 @@ ABOUT = {
     | _named("organizations:organization_", "close merge reopen"),
     "passkey": {"mfa_edit_webauthn", "mfa_remove_webauthn"},
     "photo": _named("events:", "held_photo photo remove_photo") | {"api:heldphoto-detail"},
-    "plan": {"api:plan-detail"},
+    "plan": {"api:plan-detail"} | _named("plan:", "sheet next_sheet"),
+    "plan file": _named("plan:", "file load_file") | _named("api:planfile-", "detail load"),
     "private feed": {"calendars:private_feed"},
     "outreach": {"outreach_requests:detail"}
     | _named("outreach_requests:", "assign refuse propose arrange attach register_place choose_place")
@@ -325,6 +326,7 @@ def _of_tables(world: World, which: str) -> dict[str, dict[str, object]]:
         "occasion": {"pk": world.occasion_date.pk},
         "passkey": {"pk": 1},
         "plan": {"slug": task.plan.slug},
+        "plan file": {"uid": world.plan_file.uid},
         "private feed": {"token": WRONG_LINK if which == "wrong" else CALENDAR_KEY, "name": "mine"},
         "program's list": {"name": which or "events", "ending": "csv"},
         "sheet": {"uid": world.sheet.uid},

@@ -316,8 +316,15 @@ TABLE = {
     "portal:planner GET": "302 403 200 200 200 200",
     "portal:workbench GET": "302 403 200 200 200 200",
     # plan
+    "plan:file GET": "302 403 403 403 403 403",
+    "plan:import GET": "302 403 403 403 403 403",
+    "plan:import POST": "302 403 403 403 403 403",
+    "plan:load_file POST": "302 403 403 403 403 403",
+    "plan:next_sheet GET": "302 403 403 403 403 403",
     "plan:occasions GET": "302 403 404 404 404 200",
     "plan:occasions POST": "302 403 404 404 404 302",
+    "plan:sheet GET": "302 403 403 403 403 403",
+    "plan:template GET": "302 403 403 403 403 403",
     # registrations
     "registrations:answer POST": "409 409 409 409 409 409",
     "registrations:answer POST wrong": "404 404 404 404 404 404",

@@ -28,7 +28,7 @@ from events.schedule import recurrence
 from notifications.models import Message, Purpose, StaffTask
 from organizations.models import Membership, Organization, StaffInvitation
 from outreach_requests.models import OutreachRequest
-from plan.models import Occasion, OccasionDate, StreetTarget
+from plan.models import Occasion, OccasionDate, PlanFile, StreetTarget
 from registrations.models import Registration
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest, register
 from special_days.models import DayMark, MarketCycle
@@ -105,6 +105,7 @@ class World:
     application: Base
     report: YearlyReport
     sheet: SheetImport
+    plan_file: PlanFile
     list_file: ListFile
     target: StreetTarget
     staff_task: StaffTask
@@ -160,6 +161,7 @@ def make() -> World:
             kind="events", by=people["own"], state="ready", file_name="表.xlsx", total=1, created_at=clock.now()
         ),
         list_file=_list_file(people["own"]),
+        plan_file=_plan_file(people["own"]),
         mark=DayMark.objects.create(kind="other", name="停电", first=clock.today(), last=clock.today(), area=street),
         market=MarketCycle.objects.create(area=street, rule="weekday", values=[7]),
         staff_task=_staff_task(people["own"]),
@@ -168,6 +170,12 @@ def make() -> World:
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )
+
+
+def _plan_file(person):
+    facts = {"title": "样例方案", "slug": "sample", "area": "样例市", "period": [2026, 2030], "coordinator": "市科协"}
+    document = {"plan": facts, "groups": [], "organizations": ["市科协"], "streets": []}
+    return PlanFile.objects.create(name="方案.xlsx", document=document, by=person, at=clock.now())
 
 
 def _list_file(person):

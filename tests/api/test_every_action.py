@@ -85,6 +85,7 @@ SAME = {
     "organizations:organization_reopen": "organization-reopen POST",
     "organizations:site": "site PUT",
     "organizations:travel": "traveltime-list POST",
+    "plan:import": "planfile-list POST", "plan:load_file": "planfile-load POST",
     "plan:occasions": "occasiondate-list POST", "registrations:answer": "registration-accept POST",
     "registrations:prove": "registration-prove POST", "registrations:prove_again": "registration-prove-again POST",
     "registrations:register": "registration-list POST", "registrations:staff_approve": "registration-approve POST",

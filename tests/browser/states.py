@@ -28,7 +28,7 @@ from tests.access.asking import address
 from tests.access.world import World
 from tests.browser import states_of_registering
 from tests.browser.states_of_registering import Sight
-from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory
+from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, PlanFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.taking_part import SeatPoolFactory
 
@@ -178,6 +178,33 @@ def _kept(page: str) -> Callable[[World], Sight]:
         }
         if not Organization.objects.filter(name=KEPT.name).exists():  # another of these states has added it
             changing.add(facts=KEPT, by=administrator, now=clock.now())
+        return Sight(_as(administrator), paths[page])
+
+    return prepare
+
+
+def _plans(page: str) -> Callable[[World], Sight]:
+    """Plans, one of them over, and a file that somebody sent: as the association's administrators see them."""
+
+    def prepare(world: World) -> Sight:
+        administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
+        over = PlanFactory(first_year=2016, last_year=2020)
+        file = world.plan_file
+        file.report = {
+            "created": ["单位“样例市教体局”", "任务“A1.1 办科技节”"],
+            "changed": ["方案“样例方案” 说明：（空） → 新的"],
+        }
+        file.report |= {
+            "removed": ["任务“A1.2 旧的一项”"],
+            "kept": ["任务“A1.3 一项” 标题：现在是 甲（有人改过），文件里是 乙"],
+        }
+        file.document["plan"]["period"] = [2016, 2020]
+        file.save()
+        paths = {
+            "import": reverse("plan:import"),
+            "file": reverse("plan:file", args=[file.uid]),
+            "over": reverse("reports:plan") + f"?plan={over.slug}",
+        }
         return Sight(_as(administrator), paths[page])
 
     return prepare
@@ -436,6 +463,9 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:area": _kept("area"),
     "organizations:area_add": _kept("area_add"),
     "organizations:area_remove": _kept("area_remove"),
+    "plan:file": _plans("file"),
+    "plan:import": _plans("import"),
+    "reports:plan over": _plans("over"),
     "portal:search found": _found(""),
     "portal:search kind": _found("events"),
     "reports:street_lists owed": _streets_that_owe,

@@ -27,6 +27,7 @@ ERASED = {
     "outreach_requests.OutreachRequest": "organization_name contact_name phone phone_hash wish place place_key notes reason network",
     "outreach_requests.RequestStep": "words",
     "outreach_requests.RequestFeedback": "sentence",
+    "plan.PlanFile": "name document report",
     "spreadsheets.ListFile": "asked digest rights title problem",
     "spreadsheets.ListFilePart": "content",
     "spreadsheets.SheetImport": "file_name file rows reading problems effects digest refusal",

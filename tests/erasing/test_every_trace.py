@@ -31,6 +31,7 @@ from events.occurrences import plan_change
 from notifications.models import Message, OptOut, Resending, StaffTask
 from organizations.models import Membership, StaffInvitation
 from outreach_requests.models import OutreachRequest, RequestFeedback, RequestStep
+from plan.models import PlanFile
 from registrations.models import Attendee, QueueStep, Registration
 from spreadsheets.models import EventKey, ListFile, SheetImport
 from tests.access import world
@@ -106,7 +107,7 @@ def person():
 
 
 def _own(found):
-    for model in (StaffTask, SheetImport, ListFile):
+    for model in (StaffTask, SheetImport, ListFile, PlanFile):
         model.objects.update(**{"person" if model is StaffTask else "by": found})
     for model in ("calendars.FeedToken", "api.ApiToken"):
         apps.get_model(model).objects.update(person=found)

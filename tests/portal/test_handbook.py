@@ -29,6 +29,7 @@ ROOMS = {
     "texts": ("notifications",),
     "calendar": ("calendars",),
     "streets": ("reports",),
+    "plan": ("plan", "reports"),
     "borrow": ("venues",),
     "approval": ("events",),
     "requests": ("outreach_requests",),

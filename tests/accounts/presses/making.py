@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -192,6 +193,12 @@ def table(world, client):
         ["标题", "类型", "日期", "开始", "结束", "地点"], [["讲座", "讲座活动", day(20), "9:00", "11:00", "样"]]
     )
     return "/staff/imports/", {"kind": "events", "file": SimpleUploadedFile("表.csv", data)}
+
+
+def plan_file(world, client):
+    facts = {"title": "样例方案", "slug": "next", "area": "样例市", "period": [2026, 2030], "coordinator": "市科协"}
+    document = {"plan": facts, "groups": [], "organizations": ["市科协"], "streets": []}
+    return "/staff/plan/import/", {"file": SimpleUploadedFile("方案.json", json.dumps(document).encode())}
 
 
 def long_list(world, client):

@@ -38,6 +38,7 @@ MAKES = {
     "outreach_requests:ask": making.asked,
     "outreach_requests:propose": making.proposed,
     "outreach_requests:register_place": making.new_place,
+    "plan:import": making.plan_file,
     "plan:occasions": making.occasions,
     "registrations:register": making.registered,
     "registrations:staff_add": making.noted_party,
@@ -88,7 +89,7 @@ CHANGES = (
     "events:submit organizations:invitation organizations:withdraw_invitation organizations:member organizations:reset_password organizations:reset_second_factors organizations:end_membership events:template_delete events:template_edit events:withdraw keys:end keys:revoke "
     "organizations:area organizations:area_remove organizations:word organizations:word_move organizations:word_retire organizations:organization organizations:organization_close organizations:organization_merge organizations:organization_reopen "
     "outreach_requests:again outreach_requests:assign outreach_requests:attach outreach_requests:choose_place outreach_requests:confirm "
-    "outreach_requests:refuse outreach_requests:reply outreach_requests:withdraw registrations:answer "
+    "outreach_requests:refuse outreach_requests:reply outreach_requests:withdraw plan:load_file registrations:answer "
     "registrations:change registrations:confirm registrations:deny registrations:prove registrations:prove_again "
     "registrations:staff_approve registrations:staff_call registrations:staff_clear registrations:staff_confirm_number registrations:staff_go_ahead registrations:staff_going_on "
     "registrations:staff_refuse registrations:staff_registration registrations:staff_restore registrations:staff_skip "

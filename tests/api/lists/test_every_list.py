@@ -21,7 +21,12 @@ from tests.factories.people import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 SHAPE = ["next", "previous", "results"]
-WHO = {"api:shift-mine": "volunteer", "api:opening-list": "administrator", "api:audit-list": "keeper"}
+WHO = {
+    "api:shift-mine": "volunteer",
+    "api:opening-list": "administrator",
+    "api:audit-list": "keeper",
+    "api:planfile-detail": "keeper",
+}
 WHO |= dict.fromkeys(("api:membership-detail", "api:membership-list", "api:staffinvitation-list"), "administrator")
 """Who reads what an organizer may not."""
 ASKED = {"api:search": "q=样", "api:day-list": "first={today}&last={later}"}

@@ -1,0 +1,103 @@
+"""Plans that come in as files; administrators of the association look at them first, then load them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.mixins import RetrieveModelMixin
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import (
+    CharField,
+    DictField,
+    FileField,
+    ListField,
+    ModelSerializer,
+    Serializer,
+    SerializerMethodField,
+)
+from rest_framework.viewsets import GenericViewSet
+
+from api.parsing import ObjectParser
+from api.permissions import IsKeeper
+from api.shared import REFUSAL, checked, person_of
+from core import clock
+from plan import importing
+from plan.models import PlanFile
+
+
+class PlanFileSerializer(ModelSerializer[PlanFile]):
+    """A plan file: of which plan, and what loading it changes: ``report`` has lines for people under ``created``,
+    ``changed``, ``removed`` (tasks that are gone), ``kept`` (what people corrected) and ``notes``; ``new_organizations``
+    are names that the site doesn't know. With ``is_over`` the period of the plan has passed. ``digest`` is sent back to
+    load it.
+    """
+
+    slug = CharField(source="facts.slug", read_only=True)
+    title = CharField(source="facts.title", read_only=True)
+    is_over = SerializerMethodField()
+    new_organizations = SerializerMethodField()
+    digest = SerializerMethodField()
+    report = DictField(child=ListField(child=CharField()), read_only=True)
+
+    class Meta:
+        model = PlanFile
+        fields = ["uid", "name", "slug", "title", "is_over", "report", "new_organizations", "digest", "at", "loaded_at"]
+        read_only_fields = fields
+
+    def get_is_over(self, file: PlanFile) -> bool:
+        """By today."""
+        return file.is_over(clock.today())
+
+    def get_new_organizations(self, file: PlanFile) -> list[str]:
+        """Once it is loaded they are known."""
+        return [] if file.loaded_at else [one.name for one in importing.strangers(file)]
+
+    def get_digest(self, file: PlanFile) -> str:
+        """Of the report."""
+        return importing.digest(file)
+
+
+class PlanUploadSerializer(Serializer[dict[str, Any]]):
+    """JSON or .xlsx."""
+
+    file = FileField(max_length=200)
+
+
+class PlanLoadSerializer(Serializer[dict[str, Any]]):
+    """``seen``: the ``digest`` of what was looked at."""
+
+    seen = CharField(max_length=64)
+
+
+class PlanFileViewSet(RetrieveModelMixin, GenericViewSet[PlanFile]):
+    """Sent, looked at, loaded: whole, or not at all. By somebody who signed in, not by a key."""
+
+    queryset = PlanFile.objects.all()
+    serializer_class = PlanFileSerializer
+    permission_classes = [IsKeeper]
+    lookup_field = "uid"
+    parser_classes = (MultiPartParser, ObjectParser)
+
+    @extend_schema(
+        request={"multipart/form-data": PlanUploadSerializer}, responses={201: PlanFileSerializer, 409: REFUSAL}
+    )
+    def create(self, request: Request) -> Response:
+        """See what loading a file would change; nothing is written but the file. Refused with ``plan_file_broken``,
+        ``detail.problems`` say where and what.
+        """
+        sent = checked(PlanUploadSerializer(data=request.data))["file"]
+        data = sent.read(importing.MAX_BYTES + 1)
+        file = importing.take_in(name=sent.name or "", data=data, by=person_of(request), now=clock.now())
+        return Response(PlanFileSerializer(file).data, status=201)
+
+    @extend_schema(request=PlanLoadSerializer, responses={200: PlanFileSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def load(self, request: Request, uid: str) -> Response:
+        """Load it. Refused with ``plan_changed_meanwhile`` where that would change something else than was seen: the
+        file's report is the new one by then.
+        """
+        seen = checked(PlanLoadSerializer(data=request.data))["seen"]
+        file = importing.apply(file=self.get_object(), seen=seen, by=person_of(request), now=clock.now())
+        return Response(PlanFileSerializer(file).data)

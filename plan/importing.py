@@ -1,0 +1,172 @@
+"""A plan comes in as a file: read and looked at first, then loaded whole, or not at all."""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts import locks
+from accounts.models import Person
+from core import portions, texts
+from core.errors import Refusal
+from core.spreadsheets import reader
+from organizations.models import Organization
+from organizations.queries import administers_everything
+from plan import drafting, reading
+from plan.loading import load
+from plan.models import Plan, PlanFile
+from plan.rows import Report
+from plan.spreadsheet import reading as sheets
+from plan.spreadsheet import writing
+
+KEPT = dt.timedelta(days=90)
+MAX_BYTES = reader.MAX_BYTES
+_ZIP = b"PK\x03\x04"
+_SORTS = ("created", "changed", "removed", "kept", "notes")
+_LIKE = 3
+"""Letters from which on one name within another makes somebody ask whether it is the same organization."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stranger:
+    """An organization that loading adds, and those of the site that are called much the same."""
+
+    name: str
+    like: tuple[str, ...]
+
+
+def take_in(*, name: str, data: bytes, by: Person, now: dt.datetime) -> PlanFile:
+    """Read a file (JSON or .xlsx), look at what loading it would change, and keep it; no plan is written.
+
+    Refuses: not_keeper, file_empty, file_too_large, old_excel, file_encrypted, file_broken, too_many_rows,
+    too_many_columns, plan_file_encoding, plan_file_broken (``problems``: line or cell, and words).
+    """
+    _refuse_others(by)
+    document, places = read(data)
+    with transaction.atomic():
+        locks.acquire("plan: load")
+        report = load(document, now=now, lines=places, invented=_is_invented(document), preview=True, by=by)
+        shown = texts.one_line(name)[-120:] or "方案"
+        return PlanFile.objects.create(name=shown, document=document, report=_lists(report), by=by, at=now)
+
+
+def read(data: bytes) -> tuple[dict[str, Any], reading.Places]:
+    """A file's document, and where each part of it stands. Refuses as ``take_in`` does."""
+    if data.startswith(_ZIP):
+        return sheets.read(data)
+    reader.check_kind(data)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        words = "这个文件不是 .xlsx，也不是 UTF-8 的 JSON，读不了。表格请另存为 .xlsx，JSON 请另存为 UTF-8。"
+        raise Refusal("plan_file_encoding", words) from error
+    if not text.strip():
+        raise Refusal("file_empty", "这个文件是空的，请换一个。")
+    return reading.read(text)
+
+
+def apply(*, file: PlanFile, seen: str, by: Person, now: dt.datetime) -> PlanFile:
+    """Load what somebody looked at; ``seen`` is the ``digest`` of what was shown to them.
+
+    Refuses: not_keeper, plan_file_loaded, plan_changed_meanwhile (the site changed since: what would change now is kept
+    with the file and looked at anew), plan_file_broken.
+    """
+    _refuse_others(by)
+    with transaction.atomic():
+        locks.acquire("plan: load")
+        row = PlanFile.objects.select_for_update().get(pk=file.pk)
+        if row.loaded_at:
+            raise Refusal("plan_file_loaded", "这个文件已经载入过了，不用再载入。要再改，请改好再传一次。")
+        with transaction.atomic():
+            report = load(row.document, now=now, invented=_is_invented(row.document), by=by)
+            row.report = _lists(report)
+            is_other = digest(row) != seen
+            transaction.set_rollback(is_other)
+        row.loaded_at = None if is_other else now
+        row.save(update_fields=["report", "loaded_at"])
+    if is_other:
+        words = "您看过以后，系统里的内容变了，还没有载入。请再看一遍下面会改什么，再按“载入”。"
+        raise Refusal("plan_changed_meanwhile", words, digest=digest(row))
+    return row
+
+
+def digest(file: PlanFile) -> str:
+    """Of all that loading would change."""
+    told = json.dumps([file.report.get(sort, []) for sort in _SORTS[:4]], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def strangers(file: PlanFile) -> list[Stranger]:
+    """Organizations that loading adds."""
+    label = str(Organization._meta.verbose_name)  # noqa: SLF001 - Django's documented name
+    new = [line[len(label) + 1 : -1] for line in file.report.get("created", []) if line.startswith(f"{label}“")]
+    if not new:
+        return []
+    known = list(Organization.objects.in_use().order_by("name").values_list("name", flat=True))
+    return [Stranger(name=name, like=tuple(one for one in known if _is_like(name, one))[:_LIKE]) for name in new]
+
+
+def changes(file: PlanFile) -> int:
+    """How many rows loading makes, changes and takes out."""
+    return sum(len(file.report.get(sort, [])) for sort in _SORTS[:3])
+
+
+def sheet(plan: Plan, *, is_next: bool = False) -> bytes:
+    """A stored plan as a workbook, or a draft of the one that comes after it."""
+    return writing.xlsx(drafting.next_of(plan) if is_next else drafting.document_of(plan))
+
+
+def template() -> bytes:
+    """The empty workbook, with the city and the association in it."""
+    association = Organization.objects.filter(is_association=True).select_related("area").first()
+    area = association.area if association else None
+    return writing.blank(area=area.name if area else "", coordinator=association.name if association else "")
+
+
+def forget_old(*, now: dt.datetime) -> int:
+    """Delete files after their days; returns how many of a portion. The plans that were loaded stay."""
+    return portions.few(PlanFile.objects.filter(at__lte=now - KEPT)).delete()[0]
+
+
+def export(person: Person) -> list[dict[str, object]]:
+    """The files that the person sent, for the file that they take along."""
+    return [
+        {
+            "file": row.name,
+            "sent_at": row.at.isoformat(),
+            "loaded_at": row.loaded_at.isoformat() if row.loaded_at else None,
+            "document": row.document,
+            "report": row.report,
+        }
+        for row in PlanFile.objects.filter(by=person).order_by("pk")
+    ]
+
+
+def erase(person: Person) -> None:
+    """Delete them: the plans that were loaded are the site's and stay."""
+    PlanFile.objects.filter(by=person).delete()
+
+
+def _refuse_others(by: Person) -> None:
+    if not administers_everything(by):
+        raise Refusal("not_keeper", "方案由科协的管理员载入。")
+
+
+def _is_invented(document: Any) -> bool:
+    """A plan of the demo that is loaded again stays one."""
+    facts = document.get("plan") if isinstance(document, dict) else None
+    slug = facts.get("slug") if isinstance(facts, dict) else None
+    return isinstance(slug, str) and Plan.objects.filter(slug=slug, is_invented=True).exists()
+
+
+def _lists(report: Report) -> dict[str, list[str]]:
+    return {sort: list(getattr(report, sort)) for sort in _SORTS}
+
+
+def _is_like(one: str, other: str) -> bool:
+    """市教体局 and 教体局; 某某市教体局 and 市教体局."""
+    shorter, longer = sorted((texts.name_key(one), texts.name_key(other)), key=len)
+    return len(shorter) >= _LIKE and shorter in longer

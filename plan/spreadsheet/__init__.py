@@ -1,0 +1,1 @@
+"""A plan document as a workbook that people fill in spreadsheet programs, and back."""
