@@ -22,8 +22,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.lists.pages import Whole, whole
-from api.organizations.organizations import IsKeeper
-from api.permissions import IsStaffMember
+from api.permissions import IsKeeper, IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from core import clock
 from organizations.keeping import areas as verbs

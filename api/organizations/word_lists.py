@@ -14,8 +14,7 @@ from rest_framework.viewsets import ViewSet
 
 from api import fields
 from api.lists.pages import Whole, whole
-from api.organizations.organizations import IsKeeper
-from api.permissions import IsStaffMember
+from api.permissions import IsKeeper, IsStaffMember
 from api.routing import NUMBER
 from api.shared import REFUSAL, checked, person_of
 from core import clock
