@@ -138,7 +138,7 @@ class AreaForm(RefusableForm):
         label="拼音首字母",
         required=False,
         max_length=areas.MOST_INITIALS,
-        help_text="找地点时用。空着就照字典写；多音字地名请自己写对，例如禄脿写 lb。",
+        help_text="找地点时用。空着就照字典写；多音字地名请自己写对，例如重庆写 cq。",
     )
     population = CountField(
         label="人口",

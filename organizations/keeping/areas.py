@@ -222,7 +222,7 @@ def _clean(
     if not initials or has_plain_initials:
         initials = _initials(name, level)
     elif not (initials.isascii() and initials.isalnum() and len(initials) <= MOST_INITIALS):
-        raise Refusal("initials_wrong", f"拼音首字母只写字母和数字，最多 {MOST_INITIALS} 个，例如禄脿写 lb。")
+        raise Refusal("initials_wrong", f"拼音首字母只写字母和数字，最多 {MOST_INITIALS} 个，例如重庆写 cq。")
     population = facts.population
     if population is not None and not 0 <= population <= rules.MAX_POPULATION:
         raise Refusal("population_wrong", f"人口请写 0 到 {rules.MAX_POPULATION} 的数字，不清楚就空着。")
