@@ -222,10 +222,10 @@ def _member(name: str) -> Callable[[World], Sight]:
 
 def _reset(name: str) -> Callable[[World], Sight]:
     """An administrator who has just proved once more who they are."""
-    return lambda world: _proved(world, name)
+    return lambda world: _about_to_reset(world, name)
 
 
-def _proved(world: World, name: str) -> Sight:
+def _about_to_reset(world: World, name: str) -> Sight:
     administrator = MembershipFactory(organization=world.event.host, role="administrator").person
     administrator.set_password(PASSWORD)
     administrator.save()
