@@ -148,6 +148,8 @@ def _people(name: str) -> Callable[[World], Sight]:
         administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
         return Sight(_as(administrator), reverse(f"organizations:{name}"))
 
+    return prepare
+
 
 KEPT = OrganizationFacts(
     name="东山街道办事处", kind="street_office", area=None, approval_levels=1, desk_phone="0871-6869 0000"
