@@ -1,4 +1,4 @@
-"""What the site says of itself, as the association wrote it."""
+"""What the site says of itself, as the association wrote it; and what every word has that people choose from a list."""
 
 from typing import ClassVar
 
@@ -37,3 +37,17 @@ class SiteFacts(models.Model):
 
     def __str__(self) -> str:
         return self.site_name
+
+
+class ListedWord(models.Model):
+    """A word of a list that people keep: ``organizations.keeping.word_lists``. Models of it add ``name``, however long."""
+
+    name: "models.CharField[str, str]"
+    position = models.PositiveSmallIntegerField("次序", default=0)
+    retired = models.BooleanField("停用", default=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name

@@ -62,22 +62,26 @@ def forget(*, person: Person, now: dt.datetime, **kwargs: object) -> None:
     person.mutes.all().delete()
 
 
+def _tell_at_once(person: Person, words: str, *, what: str, now: dt.datetime) -> None:
+    """A text about somebody's own access, at night too; ``what`` tells texts of one moment apart."""
+    draft = enqueueing.Draft(
+        to=person.phone,
+        purpose=Purpose.STAFF,
+        text=words,
+        key=f"{what}:{now.isoformat()}",
+        expires_at=now + dt.timedelta(days=1),
+        at_once=True,
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
 def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: object) -> None:
     """Notify the owner of a new password, in case somebody else set it."""
     if why != "password" or not person.is_active or not person.has_usable_password():
         return
     said = site_facts.current()
     words = f"你登录{said.site_name}的密码刚刚改过，别处的登录和钥匙都停了。不是你改的，请马上打 {said.help_phone}。"
-    key = f"password:{person.pk}:{now.isoformat()}"
-    draft = enqueueing.Draft(
-        to=person.phone,
-        purpose=Purpose.STAFF,
-        text=words,
-        key=key,
-        expires_at=now + dt.timedelta(days=1),
-        at_once=True,
-    )
-    enqueueing.enqueue([draft], now=now)
+    _tell_at_once(person, words, what=f"password:{person.pk}", now=now)
 
 
 def tell_of_new_link(*, person: Person, by: Person, token: str, now: dt.datetime, **kwargs: object) -> None:
@@ -89,15 +93,7 @@ def tell_of_new_link(*, person: Person, by: Person, token: str, now: dt.datetime
         f"{by}重设了你在{said.site_name}的密码，旧的作废了。{hours} 小时内点开设新的：{settings.SITE_URL}{path} "
         f"不是你要的，别点，请马上打 {said.help_phone}。"
     )
-    draft = enqueueing.Draft(
-        to=person.phone,
-        purpose=Purpose.STAFF,
-        text=words,
-        key=f"new_password:{person.pk}:{now.isoformat()}",
-        expires_at=now + dt.timedelta(days=1),
-        at_once=True,
-    )
-    enqueueing.enqueue([draft], now=now)
+    _tell_at_once(person, words, what=f"new_password:{person.pk}", now=now)
 
 
 def tell_of_reset(*, person: Person, by: Person, now: dt.datetime, **kwargs: object) -> None:
@@ -107,15 +103,7 @@ def tell_of_reset(*, person: Person, by: Person, now: dt.datetime, **kwargs: obj
         f"{by}清掉了你在{said.site_name}的第二道验证（验证器、密钥），各处的登录都退出了。请重新登录再设一个。"
         f"不是你要的，请马上打 {said.help_phone}。"
     )
-    draft = enqueueing.Draft(
-        to=person.phone,
-        purpose=Purpose.STAFF,
-        text=words,
-        key=f"second_factors:{person.pk}:{now.isoformat()}",
-        expires_at=now + dt.timedelta(days=1),
-        at_once=True,
-    )
-    enqueueing.enqueue([draft], now=now)
+    _tell_at_once(person, words, what=f"second_factors:{person.pk}", now=now)
 
 
 def send_invitation(*, invitation: StaffInvitation, token: str, now: dt.datetime, **kwargs: object) -> None:

@@ -137,12 +137,11 @@ def _change(village: Area, row: rules.VillageRow) -> None:
 
 def _initials(name: str) -> str:
     """``zhzl`` for 智慧助老; local names may be read wrong, so that people can correct the field."""
-    return "".join(pinyin.first_letters(name, others=False))[:30]
+    return pinyin.initials(name)[:30]
 
 
 def _new_slug(name: str, *, within: Area, taken: Collection[str]) -> str:
     """A slug that is not taken: the pinyin, else with the slug of the area above, else numbered."""
     plain = slugify("".join(pinyin.syllables(name)))[:40] or "area"
-    candidates = [plain, f"{within.slug}-{plain}"[:MAX_SLUG]]
-    candidates += [f"{plain}-{number}" for number in range(2, len(taken) + 3)]
-    return next(slug for slug in candidates if slug not in taken)
+    longer = f"{within.slug}-{plain}"[:MAX_SLUG]
+    return longer if plain in taken and longer not in taken else pinyin.numbered(plain, taken)

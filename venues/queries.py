@@ -46,12 +46,7 @@ def free_slug(name: str) -> str:
     """An address in pinyin that no place has yet: ``xian-jie-wen-hua-zhan``, then ``…-2``."""
     stem = pinyin.slug(name, longest=72) or "venue"
     taken = set(Venue.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    slug = stem
-    number = 2
-    while slug in taken:
-        slug = f"{stem}-{number}"
-        number = number + 1
-    return slug
+    return pinyin.numbered(stem, taken)
 
 
 def uses(resources: Iterable[Resource], *, today: dt.date) -> dict[int, Use]:
@@ -154,7 +149,7 @@ def promised(organization_id: int | None, purpose: str, *, now: dt.datetime) -> 
 
 
 def came_of(rows: Iterable[Booking]) -> str:
-    """What has come of taking something by hand, for who took it."""
+    """What has come of a booking by hand, for who made it."""
     asked = next((row for row in rows if row.answer == Booking.Answer.ASKED), None)
     if asked is None or asked.expires_at is None:
         return "占上了。"

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
+from core.models import ListedWord
 from core.spans import Span
 from events.models import Occurrence
 from organizations.models import Area, Organization
@@ -16,20 +17,15 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-class VolunteerGroup(models.Model):
+class VolunteerGroup(ListedWord):
     """A kind of team that the plan names: 科技志愿服务队, 老专家科普报告团 and so on."""
 
     slug = models.SlugField("代码", max_length=80, unique=True, allow_unicode=True)
     name = models.CharField("名称", max_length=80, unique=True)
-    position = models.PositiveSmallIntegerField("次序", default=0)
-    retired = models.BooleanField("停用", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "志愿队伍类型"
         ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Team(models.Model):
@@ -52,34 +48,24 @@ class Team(models.Model):
         return self.name
 
 
-class Qualification(models.Model):
+class Qualification(ListedWord):
     """Something a volunteer must have shown: a first-aid certificate, Yi language and so on."""
 
     name = models.CharField("名称", max_length=40, unique=True)
-    position = models.PositiveSmallIntegerField("次序", default=0)
-    retired = models.BooleanField("停用", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "资格"
         ordering = ["position", "name"]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class ShiftRole(models.Model):
+class ShiftRole(ListedWord):
     """What shifts are usually called: suggested where one is typed."""
 
     name = models.CharField("名称", max_length=40, unique=True)
-    position = models.PositiveSmallIntegerField("次序", default=0)
-    retired = models.BooleanField("停用", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "岗位名称"
         ordering = ["position", "name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Volunteer(models.Model):

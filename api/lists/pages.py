@@ -93,7 +93,7 @@ class Pages(CursorPagination):
             self._previous = self._address(ordering, page[:1], is_reverse=True)
 
     def _address(self, ordering: Ordering, rows: Rows, *, is_reverse: bool) -> str:
-        """Behind this row or, in reverse, before it. Without one all that stood there is gone: the list's other end."""
+        """Behind this row or, in reverse, before it. Without one all that was there is gone: the list's other end."""
         if not rows and not is_reverse:
             return remove_query_param(self.base_url or "", self.cursor_query_param)
         position = ordering.write(rows[0][0]) if rows else None

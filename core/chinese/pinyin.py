@@ -4,6 +4,8 @@ The dictionary takes 55 MB: only a process that needs it reads it.
 """
 
 import re
+from collections.abc import Container
+from itertools import chain, count
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 
@@ -36,3 +38,8 @@ def joined(text: str, *, longest: int = 60) -> str:
 def initials(text: str) -> str:
     """``cq`` for 重庆, ``kpe`` for 科普E站's first three; letters and digits stay."""
     return _OTHER.sub("", "".join(first_letters(text)).lower())
+
+
+def numbered(slug: str, taken: Container[str]) -> str:
+    """The slug, or the first of ``slug-2``, ``slug-3`` … that is not taken."""
+    return next(one for one in chain([slug], (f"{slug}-{number}" for number in count(2))) if one not in taken)

@@ -94,5 +94,4 @@ def free_slug(model: type[Area] | type[Organization], name: str, otherwise: str)
     make = pinyin.joined if model is Area else pinyin.slug
     slug = make(name, longest=50) or otherwise
     taken = set(model._default_manager.filter(slug__startswith=slug).values_list("slug", flat=True))  # noqa: SLF001 - Django's documented name
-    numbered = (f"{slug}-{number}" for number in range(2, MAX_STREETS + len(taken) + 3))
-    return slug if slug not in taken else next(one for one in numbered if one not in taken)
+    return pinyin.numbered(slug, taken)

@@ -163,5 +163,4 @@ def _new_slug(name: str) -> str:
     plain = pinyin.slug(name, longest=MAX_SLUG) or "organization"
     taken = set(Organization.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
     taken.add("new")  # the page on which one is added
-    candidates = [plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3))]
-    return next(slug for slug in candidates if slug not in taken)
+    return pinyin.numbered(plain, taken)

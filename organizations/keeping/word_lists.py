@@ -82,7 +82,8 @@ def add(*, word_list: WordList, name: str, by: Person, now: dt.datetime) -> Any:
         raise Refusal("too_many_words", f"“{word_list.title}”最多 {MOST} 个，已经满了。请改用已有的。")
     columns = {"name": clean, "position": max((row.position for row in rows), default=0) + 1}
     if any(field.name == "slug" for field in word_list.model._meta.fields):  # noqa: SLF001 - Django's documented name
-        columns["slug"] = _free_slug(clean, {row.slug for row in rows})
+        plain = pinyin.joined(clean, longest=MOST_SLUG) or "word"
+        columns["slug"] = pinyin.numbered(plain, {row.slug for row in rows})
     try:
         with transaction.atomic():
             word = word_list.model.objects.create(**columns)
@@ -159,12 +160,6 @@ def _clean(word_list: WordList, name: str, others: list[Any]) -> str:
 def _taken(name: str, word_list: WordList, *, retired: bool = False) -> Refusal:
     also = "，停用了；要用它，请恢复" if retired else "，不用再加"
     return Refusal("word_taken", f"“{word_list.title}”里已经有“{name}”{also}。")
-
-
-def _free_slug(name: str, taken: set[str]) -> str:
-    plain = pinyin.joined(name, longest=MOST_SLUG) or "word"
-    numbered = (f"{plain}-{number}" for number in range(2, len(taken) + 3))
-    return plain if plain not in taken else next(one for one in numbered if one not in taken)
 
 
 def _write(word_list: WordList, what: str, by: Person, now: dt.datetime) -> None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 from django.urls import reverse
-from rest_framework.test import APIClient
 
 from accounts.audit.kinds import Kind
 from accounts.models import AuditEntry
@@ -18,7 +17,6 @@ from organizations.keeping.areas import AreaFacts
 from organizations.models import Area, Organization
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import (
-    AssociationFactory,
     CityFactory,
     MembershipFactory,
     OrganizationFactory,
@@ -31,25 +29,6 @@ NOW = dt.datetime(2026, 5, 4, 2, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 LIST = "/staff/areas/"
 API = "/api/v1/areas/"
-
-
-@pytest.fixture
-def keeper():
-    return MembershipFactory(organization=AssociationFactory(), role="administrator").person
-
-
-@pytest.fixture
-def pages(keeper):
-    client = Client()
-    client.force_login(keeper)
-    return client
-
-
-@pytest.fixture
-def program(keeper):
-    client = APIClient()
-    client.force_login(keeper)
-    return client
 
 
 def add(parent, keeper, **facts):

@@ -19,7 +19,7 @@ from organizations.models import Membership, Organization
 from plan.rows import Report
 from plan.vocabulary import load_organizations
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory
-from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 5, 4, 2, tzinfo=dt.UTC)
@@ -27,11 +27,6 @@ DAY = dt.timedelta(days=1)
 FACTS = changing.OrganizationFacts(
     name="东山街道办事处", kind="street_office", area=None, approval_levels=1, desk_phone="0871-6869 0000"
 )
-
-
-@pytest.fixture
-def keeper():
-    return MembershipFactory(organization=AssociationFactory(), role="administrator").person
 
 
 def kinds():

@@ -74,11 +74,6 @@ KEPT = {
 
 
 @pytest.fixture
-def keeper():
-    return MembershipFactory(organization=AssociationFactory(), role="administrator").person
-
-
-@pytest.fixture
 def pair():
     return OrganizationFactory(name="县科技局"), OrganizationFactory(name="县教育科技局")
 

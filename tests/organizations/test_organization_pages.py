@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
-from rest_framework.test import APIClient
 
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
@@ -13,7 +11,6 @@ from core import clock
 from organizations.models import Organization
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import (
-    AssociationFactory,
     MembershipFactory,
     OrganizationFactory,
     PersonFactory,
@@ -24,25 +21,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/staff/organizations/"
 API = "/api/v1/organizations/"
 TYPED = {"name": "东山街道办事处", "kind": "street_office", "area": "", "approval_levels": "1", "desk_phone": ""}
-
-
-@pytest.fixture
-def keeper():
-    return MembershipFactory(organization=AssociationFactory(), role="administrator").person
-
-
-@pytest.fixture
-def pages(keeper):
-    client = Client()
-    client.force_login(keeper)
-    return client
-
-
-@pytest.fixture
-def program(keeper):
-    client = APIClient()
-    client.force_login(keeper)
-    return client
 
 
 def test_an_administrator_of_another_organization_keeps_none(client):

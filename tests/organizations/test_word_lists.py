@@ -5,7 +5,6 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.audit.kinds import Kind
@@ -16,7 +15,7 @@ from events.models import Event, EventTemplate
 from events.occurrences import attached_data
 from organizations.keeping import word_lists
 from tests.factories.events import OccurrenceFactory, VenueFactory
-from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
+from tests.factories.people import MembershipFactory, OrganizationFactory
 from tests.factories.taking_part import ShiftFactory
 from venues.forms.venue import VenueForm
 from venues.models import VenueKind
@@ -27,18 +26,6 @@ pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 5, 4, 2, tzinfo=dt.UTC)
 PAGE = "/staff/choices/qualifications/"
 API = "/api/v1/word-lists/"
-
-
-@pytest.fixture
-def keeper():
-    return MembershipFactory(organization=AssociationFactory(), role="administrator").person
-
-
-@pytest.fixture
-def pages(keeper):
-    client = Client()
-    client.force_login(keeper)
-    return client
 
 
 @pytest.fixture

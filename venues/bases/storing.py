@@ -69,9 +69,4 @@ def free_slug(name: str) -> str:
     """An address in pinyin that no base has yet."""
     stem = pinyin.slug(name, longest=72) or "base"
     taken = set(Base.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    slug = stem
-    number = 2
-    while slug in taken:
-        slug = f"{stem}-{number}"
-        number = number + 1
-    return slug
+    return pinyin.numbered(stem, taken)

@@ -2,21 +2,18 @@
 
 from django.db import models
 
+from core.models import ListedWord
 
-class VenueKind(models.Model):
+
+class VenueKind(ListedWord):
     """学校, 科普E站, 党群服务中心 and so on: loaded with the plan."""
 
     slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
     name = models.CharField("名称", max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField("次序", default=0)
-    retired = models.BooleanField("停用", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "场所类型"
         ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class BaseType(models.Model):

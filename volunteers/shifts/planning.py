@@ -82,7 +82,7 @@ def edit_shift(*, shift: Shift, span: Span, need: Need, now: dt.datetime) -> Shi
 
 
 def close_shift(*, shift: Shift, closed: bool) -> None:
-    """Stop or go on taking sign-ups; who is in stays in."""
+    """Close sign-ups or open them again; who is in stays in."""
     with transaction.atomic():
         locked = places.lock_shift(shift.pk)
         locked.closed = closed

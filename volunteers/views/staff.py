@@ -85,7 +85,7 @@ def _edited(request: StaffRequest, shift: Shift, form: ShiftForm) -> bool:
 @require_POST
 @staff_page
 def close(request: StaffRequest, pk: int) -> HttpResponse:
-    """Stop taking sign-ups, or go on (``closed`` empty)."""
+    """Close sign-ups, or open them again (``closed`` empty)."""
     shift = _shift(request, pk)
     closed = bool(request.POST.get("closed"))
     planning.close_shift(shift=shift, closed=closed)

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -20,6 +19,7 @@ from organizations.keeping import closing
 from organizations.memberships import accepting, inviting
 from organizations.models import Membership, StaffInvitation
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
+from tests.races.databases import TWO_WRITERS
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8613900000123"
@@ -71,7 +71,7 @@ def locked(queries) -> list[str]:
     return list(dict.fromkeys(match[1] for match in found if match))
 
 
-@pytest.mark.skipif("sqlite" in settings.DATABASES["default"]["ENGINE"], reason="SQLite locks everything at once")
+@TWO_WRITERS
 def test_organizations_are_locked_before_invitations(administrator, organization):
     """As closing and merging do: whoever locks the other way round waits for them, and they for him."""
     row = invite(administrator, organization)
