@@ -31,9 +31,9 @@ TYPIST = "typist"
 """Cookies: a random token of what waits, and who was signed in in this browser last (signed, told to nobody)."""
 NEVER = (
     "/sign-in/", "/sign-out/", "/staff/sign-in/", "/staff/security/", "/mine/data/", "/mine/keys/",
-    "/mine/sessions/", "/staff/keys/", "/typed/", "/reading/", "/street/", "/api/", "/j",
+    "/mine/sessions/", "/staff/keys/", "/typed/", "/reading/", "/street/", "/api/", "/j", "/new-password/", "/setup/",
 )  # fmt: skip
-"""What is never kept: proofs (``/j`` and a token: an invitation), what belongs to a sign-in, and what nobody types."""
+"""What is never kept: proofs (``/j`` and a token: an invitation), keys and passwords, what belongs to a sign-in, and what nobody types."""
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 View = Callable[..., HttpResponseBase]
 
