@@ -1,0 +1,60 @@
+"""Who volunteers, and what they have shown."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Person
+from organizations.models import Area
+from volunteers.models.team import Team
+from volunteers.models.vocabulary import Qualification
+
+
+class Volunteer(models.Model):
+    """A person's volunteer profile."""
+
+    person = models.OneToOneField(Person, verbose_name="人员", on_delete=models.CASCADE, related_name="volunteer")
+    number = models.CharField("志愿者编号", max_length=20, unique=True)
+    """In place of the ID number (MZ/T 061-2015)."""
+    teams = models.ManyToManyField(Team, verbose_name="队伍", blank=True, related_name="members")
+    languages = models.CharField("语言", max_length=60, default="普通话")
+    areas = models.ManyToManyField(Area, verbose_name="愿意去的街道", blank=True, related_name="volunteers")
+    joined_at = models.DateTimeField("加入时间")
+    active = models.BooleanField("在服务", default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "志愿者"
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class VolunteerQualification(models.Model):
+    """A qualification held, until a day."""
+
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="qualifications")
+    qualification = models.ForeignKey(
+        Qualification, verbose_name="资格", on_delete=models.PROTECT, related_name="holders"
+    )
+    valid_until = models.DateField("有效至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "持有资格"
+        constraints = [models.UniqueConstraint(fields=["volunteer", "qualification"], name="qualification_once")]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer} {self.qualification}"
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series; counted up under the row's lock."""
+
+    name = models.CharField(max_length=20, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "编号"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.last}"
