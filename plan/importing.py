@@ -167,6 +167,6 @@ def _lists(report: Report) -> dict[str, list[str]]:
 
 
 def _is_like(one: str, other: str) -> bool:
-    """市教体局 and 教体局; 某某市教体局 and 市教体局."""
+    """县教体局 and 教体局; 某某县教体局 and 县教体局."""
     shorter, longer = sorted((texts.name_key(one), texts.name_key(other)), key=len)
     return len(shorter) >= _LIKE and shorter in longer

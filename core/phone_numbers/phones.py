@@ -53,7 +53,7 @@ def parse_contact(text: str) -> str:
         if plain.startswith("0") and not _FORM.fullmatch(plain):
             raise _no_landline()
         if plain.isdigit() and len(plain) in _LOCAL_LENGTHS:
-            raise PhoneError("phone_without_area", f"座机请加上区号，例如 0871-{plain}。")
+            raise PhoneError("phone_without_area", f"座机请加上区号，写成“区号-{plain}”。")
         return _mobile_contact(text)
     number = phonenumbers.parse(match[1] or match[2], "CN")
     kind = phonenumbers.number_type(number)
@@ -70,12 +70,12 @@ def _mobile_contact(text: str) -> str:
         if error.code != "phone_not_mobile":
             raise
         raise PhoneError(
-            error.code, "请填手机号，或带区号的座机，例如 0871-6871 2345；别的号码写到“怎么去”里。"
+            error.code, "请填手机号，或带区号的座机，例如 010-0000 1234；别的号码写到“怎么去”里。"
         ) from error
 
 
 def _no_landline() -> PhoneError:
-    return PhoneError("phone_no_landline", "没有这样的座机号，请核对一下区号和号码，例如 0871-6871 2345。")
+    return PhoneError("phone_no_landline", "没有这样的座机号，请核对一下区号和号码，例如 010-0000 1234。")
 
 
 def is_mobile(e164: str) -> bool:
@@ -99,7 +99,7 @@ def look_up(e164: str) -> str:
 
 
 def mask(e164: str) -> str:
-    """``139****0123``: enough for its owner to know it, too little to ring it; ``0871-****2345``."""
+    """``139****0123``: enough for its owner to know it, too little to ring it; ``010-****2345``."""
     digits = e164.removeprefix("+86")
     if digits and not is_mobile(e164):
         area, local = _parts(digits)
@@ -108,7 +108,7 @@ def mask(e164: str) -> str:
 
 
 def national(e164: str) -> str:
-    """``139 0000 0123`` or ``0871-6871 2345``, for those who may see it; empty where there is none."""
+    """``139 0000 0123`` or ``010-6871 2345``, for those who may see it; empty where there is none."""
     digits = e164.removeprefix("+86")
     if digits and not is_mobile(e164):
         area, local = _parts(digits)

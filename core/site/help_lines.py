@@ -6,12 +6,12 @@ import unicodedata
 MIN_DIGITS = 5
 """12345 is a number that people can call."""
 MAX_DIGITS = 12
-"""0871 and eight more; what is longer is several numbers in a row."""
+"""A long area code and eight more; what is longer is several numbers in a row."""
 _NUMBER = re.compile(r"(?:\+86)?[0-9 ().\u2010-\u2015\u2212-]*[0-9]")
 
 
 def dialled(text: str) -> str:
-    """The first number of the text, without what stands around it: ``0871-6869 0000 转 8003`` is ``087168690000``.
+    """The first number of the text, without what stands around it: ``0899-0000 1234 转 8003`` is ``089900001234``.
 
     Empty where there is none.
     """

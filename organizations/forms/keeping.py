@@ -77,7 +77,7 @@ class OrganizationForm(RefusableForm):
         label="对外电话",
         required=False,
         max_length=Organization.MOST_PHONE,
-        help_text="公开显示，可以是座机，带区号，例如 0871-6869 0000。",
+        help_text="公开显示，可以是座机，带区号，例如 010-0000 1234。",
     )
 
     def __init__(self, *args: Any, organization: Organization | None = None, **kwargs: Any) -> None:

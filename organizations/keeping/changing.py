@@ -131,7 +131,7 @@ def _clean(facts: OrganizationFacts, before: Organization | None = None) -> Orga
         raise Refusal("approval_levels_wrong", "审批请选不审批、本单位审批，或本单位再科协审批。")
     phone = texts.one_line(facts.desk_phone)
     if phone and not (help_lines.dialled(phone) and len(phone) <= Organization.MOST_PHONE):
-        raise Refusal("desk_phone_wrong", "请填一个打得通的电话，座机要带区号，例如 0871-6869 0000。")
+        raise Refusal("desk_phone_wrong", "请填一个打得通的电话，座机要带区号，例如 010-0000 1234。")
     return OrganizationFacts(
         name=name, kind=facts.kind, area=facts.area, approval_levels=facts.approval_levels, desk_phone=phone
     )

@@ -26,9 +26,9 @@ from events.models import (
 )
 from events.schedule import recurrence
 from notifications.models import Message, Purpose, StaffTask
-from organizations.models import Membership, Organization, StaffInvitation
+from organizations.models import Area, Membership, Organization, StaffInvitation
 from outreach_requests.models import OutreachRequest
-from plan.models import Occasion, OccasionDate, PlanFile, StreetTarget
+from plan.models import Occasion, OccasionDate, PlanFile, StreetTarget, Task
 from registrations.models import Registration
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest, register
 from special_days.models import DayMark, MarketCycle
@@ -121,19 +121,27 @@ class World:
         return self.occurrence.event
 
 
-def make() -> World:
-    """Everything belongs to the own organization; nothing to the others."""
-    street = StreetFactory()
-    host = OrganizationFactory(kind=Organization.Kind.STREET_OFFICE, area=street)
+def make(
+    *,
+    street: Area | None = None,
+    host: Organization | None = None,
+    association: Organization | None = None,
+    task: Task | None = None,
+) -> World:
+    """Everything belongs to the own organization; nothing to the others. Those that are given are there already."""
+    street = street or StreetFactory()
+    host = host or OrganizationFactory(kind=Organization.Kind.STREET_OFFICE, area=street)
+    association = association or AssociationFactory()
+    told = {"host": host} | ({"task": task} if task else {})
     volunteer = VolunteerFactory(person__phone="+8613900009005")
-    people = _people(host) | {"anonymous": None, "volunteer": volunteer.person}
+    people = _people(host, association) | {"anonymous": None, "volunteer": volunteer.person}
     occurrence = OccurrenceFactory(
-        event=PublishedEventFactory(host=host), venue=VenueFactory(organization=host, area=street)
+        event=PublishedEventFactory(**told), venue=VenueFactory(organization=host, area=street)
     )
-    draft = OccurrenceFactory(event=EventFactory(host=host), venue=occurrence.venue)
+    draft = OccurrenceFactory(event=EventFactory(**told), venue=occurrence.venue)
     SeatPoolFactory(occurrence=occurrence)
     shift = ShiftFactory(occurrence=occurrence)
-    locked, photo = _held(PublishedEventFactory(host=host))
+    locked, photo = _held(PublishedEventFactory(**told))
     writing.write([occurrence, draft, locked], clock.now())
     return World(
         people=people,
@@ -173,8 +181,8 @@ def make() -> World:
 
 
 def _plan_file(person):
-    facts = {"title": "样例方案", "slug": "sample", "area": "样例市", "period": [2026, 2030], "coordinator": "市科协"}
-    document = {"plan": facts, "groups": [], "organizations": ["市科协"], "streets": []}
+    facts = {"title": "样例方案", "slug": "sample", "area": "样例市", "period": [2026, 2030], "coordinator": "样例科协"}
+    document = {"plan": facts, "groups": [], "organizations": ["样例科协"], "streets": []}
     return PlanFile.objects.create(name="方案.xlsx", document=document, by=person, at=clock.now())
 
 
@@ -222,13 +230,13 @@ def _staff_invitation(host):
     )
 
 
-def _people(host):
+def _people(host, association):
     """The members; their numbers can't fall on that of the registration."""
     works = {
         "other": {},
         "viewer": {"organization": host, "role": Membership.Role.VIEWER},
         "own": {"organization": host},
-        "association": {"organization": AssociationFactory()},
+        "association": {"organization": association},
     }
     return {
         name: MembershipFactory(person__phone=f"+861390000900{place}", **facts).person

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-NAMES = ("安宁", "Anning", "市科协")
+NAMES = ("安宁", "Anning", "市科协", "昆明", "0871")
+"""The city, the association as its plan calls it, the prefecture with its area code."""
 ORDINARY = {"温泉", "青龙"}
 """Words of everywhere, which are a street's name only before 街道."""
 OF_ONE_COUNTY = {"demo", "tests", "benchmarks", "docs", "var"}

@@ -22,8 +22,12 @@ from venues.models import (
 LEVELS = ("全国", "省级", "昆明市级", "安宁市级")
 
 
-def level(name="安宁市级"):
-    """One of the four, at its place."""
+def level(name=""):
+    """One of the four, at its place; where none is named, the site's own, if it has one of its own."""
+    own = None if name else BaseLevel.objects.exclude(name__in=LEVELS).order_by("position").last()
+    if own:
+        return own
+    name = name or LEVELS[-1]
     position = LEVELS.index(name) + 1
     return BaseLevel.objects.get_or_create(name=name, defaults={"slug": f"level-{position}", "position": position})[0]
 

@@ -119,4 +119,4 @@ def test_enrolling_at_once_gives_different_numbers(tmp_path):
         statuses = [answer.status for answer in at_once(jobs)]
         found = server.ask(numbers)
     assert statuses == [302] * 16
-    assert sorted(found) == [f"AN{number:06d}" for number in range(1, 17)]
+    assert sorted(found) == [f"V{number:06d}" for number in range(1, 17)]

@@ -222,7 +222,7 @@ def test_a_landline_comes_in_and_goes_out(bring, staff, host):
     assert Venue.objects.get(name="新文化站").contact_phone == "+8687168712345"
     assert "0871-6871 2345" in staff.get("/staff/venues/export.csv").content.decode()
     sheet = bring(columns, [("另一个站", "县街", "新街 2 号", "68712345")], kind="venues")
-    assert [one["words"] for one in sheet.problems] == ["“联系人手机”：座机请加上区号，例如 0871-68712345"]
+    assert [one["words"] for one in sheet.problems] == ["“联系人手机”：座机请加上区号，写成“区号-68712345”"]
 
 
 def test_places_with_faults(bring, host):

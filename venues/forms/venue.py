@@ -14,7 +14,7 @@ from organizations.own_first import own_first
 from venues import queries
 from venues.models import Venue, VenueKind
 
-PHONE_HELP = "手机，或带区号的座机（0871-6871 2345）；座机收不到改期的短信。只给办活动的人看，加密保存。"
+PHONE_HELP = "手机，或带区号的座机（010-0000 1234）；座机收不到改期的短信。只给办活动的人看，加密保存。"
 YES_NO = [("", "还不清楚"), ("True", "能"), ("False", "不能")]
 
 

@@ -9,11 +9,15 @@ from django.db.models import F
 from accounts.consents import consent_texts, consenting
 from accounts.consents.consent_texts import Agreed
 from accounts.models import Person
+from core.chinese import pinyin
+from organizations import rules
 from organizations.models import Area
 from volunteers.models import NumberSeries, Volunteer
 from volunteers.signups import places
 
-PREFIX = "AN"
+ANYWHERE = "V"
+"""Before the number on a site without a county."""
+MOST_LETTERS = 4
 DEFAULT_LANGUAGE = "普通话"
 
 
@@ -61,11 +65,21 @@ def describe(*, volunteer: Volunteer, name: str, languages: str, areas: Iterable
 
 
 def _next_number() -> str:
-    """AN000123. The series' row stays locked until the commit, so that no two get the same; taken ones are skipped."""
+    """Letters of the county and a number: YL000123 in 样例县. A county that is renamed goes on counting.
+
+    The series' row stays locked until the commit, so that no two get the same; taken ones are skipped.
+    """
+    letters = _letters()
     while True:
-        number = f"{PREFIX}{_count_up():06d}"
+        number = f"{letters}{_count_up():06d}"
         if not Volunteer.objects.filter(number=number).exists():
             return number
+
+
+def _letters() -> str:
+    county = Area.objects.filter(level=Area.Level.CITY).order_by("pk").values_list("name", flat=True).first()
+    letters = pinyin.initials(rules.without_level(county)) if county else ""
+    return letters[:MOST_LETTERS].upper() or ANYWHERE
 
 
 def _count_up() -> int:

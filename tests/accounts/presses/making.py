@@ -196,8 +196,8 @@ def table(world, client):
 
 
 def plan_file(world, client):
-    facts = {"title": "样例方案", "slug": "next", "area": "样例市", "period": [2026, 2030], "coordinator": "市科协"}
-    document = {"plan": facts, "groups": [], "organizations": ["市科协"], "streets": []}
+    facts = {"title": "样例方案", "slug": "next", "area": "样例市", "period": [2026, 2030], "coordinator": "样例科协"}
+    document = {"plan": facts, "groups": [], "organizations": ["样例科协"], "streets": []}
     return "/staff/plan/import/", {"file": SimpleUploadedFile("方案.json", json.dumps(document).encode())}
 
 
@@ -279,7 +279,7 @@ def part_of_party(world, client):
 
 
 def place(world, client):
-    facts = {"name": "县街新馆", "organization": our(world).pk, "area": StreetFactory().pk, "address": "样例路 8 号"}
+    facts = {"name": "石庄新馆", "organization": our(world).pk, "area": StreetFactory().pk, "address": "样例路 8 号"}
     return "/staff/venues/add/", facts
 
 
@@ -333,7 +333,7 @@ def upkeep(world, client):
 
 
 def trip(world, client):
-    return address(world, "venues:trip", ""), {"trip-day": day(-1), "trip-kilometres": 40, "trip-note": "县街"}
+    return address(world, "venues:trip", ""), {"trip-day": day(-1), "trip-kilometres": 40, "trip-note": "石庄"}
 
 
 def photos(world, client):

@@ -33,7 +33,7 @@ def typed(office):
 
 def test_on_the_page(staff, typed):
     wrong = staff.post("/staff/venues/add/", typed | {"contact_phone": "68712345"})
-    assert "座机请加上区号，例如 0871-68712345。" in wrong.text
+    assert "座机请加上区号，写成“区号-68712345”。" in wrong.text
     assert 'value="68712345"' in wrong.text
     staff.post("/staff/venues/add/", typed | {"contact_phone": "(0871) 6871-2345"})
     venue = Venue.objects.get()

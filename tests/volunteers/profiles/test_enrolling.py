@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.models import Person
-from tests.factories.people import PersonFactory, StreetFactory
+from tests.factories.people import CityFactory, PersonFactory, StreetFactory
 from tests.factories.taking_part import VolunteerFactory
 from volunteers.models import NumberSeries, Volunteer
 from volunteers.profiles.enrolling import become_volunteer
@@ -16,12 +16,18 @@ NOW = dt.datetime(2026, 9, 10, 1, 0, tzinfo=dt.UTC)
 
 def test_numbers_are_given_in_order():
     made = [become_volunteer(person=PersonFactory(), name="松小果", now=NOW) for _ in range(3)]
-    assert [volunteer.number for volunteer in made] == ["AN000001", "AN000002", "AN000003"]
+    assert [volunteer.number for volunteer in made] == ["V000001", "V000002", "V000003"]
+
+
+def test_numbers_begin_with_the_letters_of_the_county():
+    CityFactory(name="琉璃县")
+    numbers = [become_volunteer(person=PersonFactory(), name="松小果", now=NOW).number for _ in range(2)]
+    assert numbers == ["LL000001", "LL000002"]
 
 
 def test_numbers_given_elsewhere_are_skipped():
-    VolunteerFactory(number="AN000001")
-    assert become_volunteer(person=PersonFactory(), name="松小果", now=NOW).number == "AN000002"
+    VolunteerFactory(number="V000001")
+    assert become_volunteer(person=PersonFactory(), name="松小果", now=NOW).number == "V000002"
 
 
 def test_the_profile():
