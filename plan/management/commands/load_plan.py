@@ -21,7 +21,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One optional file."""
-        parser.add_argument("file", nargs="?", type=Path, default=OWN_FILE, help="the plan file; without it, the packaged one, of one city")
+        parser.add_argument(
+            "file",
+            nargs="?",
+            type=Path,
+            default=OWN_FILE,
+            help="the plan file; without it, the packaged one, of one city",
+        )
         parser.add_argument("--again", action="store_true", help="write what differs from a plan that is there already")
 
     def handle(self, *args: Any, file: Path, again: bool, verbosity: int, **options: Any) -> None:
