@@ -56,6 +56,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     _password: str | None
     _is_password_taken = False
+    _had_password = True
 
     USERNAME_FIELD = "phone_hash"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -65,6 +66,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or phones.mask(self.phone) or "已注销的人"
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Remember whether there was one before, for who is told of it."""
+        self._had_password = self.has_usable_password()
+        super().set_password(raw_password)
 
     def set_unusable_password(self) -> None:
         """Nobody signs in with a password any more; that is a change of it too."""
@@ -77,7 +83,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         A password that is only hashed anew, as Django does after a sign-in, is no change.
         """
         is_new_password = self._password is not None or self._is_password_taken
-        why = "password" if is_new_password else "inactive"
+        why = self._why_new() if is_new_password else "inactive"
         ends = (is_new_password or not self.is_active) and not self._state.adding
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -85,6 +91,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
             if ends:
                 self.devices.all().delete()
                 signals.access_ended.send(Person, person=self, why=why, now=clock.now())
+
+    def _why_new(self) -> str:
+        """Whoever had none, or whose own was taken away, has set one: nothing was changed behind their back."""
+        return "password" if self._had_password or self._is_password_taken else "password_set"
 
 
 class Device(models.Model):

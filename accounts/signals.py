@@ -22,7 +22,8 @@ stay. ``names``: all under which the number is known, for what holds no number b
 
 access_ended = Signal()
 """``person: Person, why: str, now: datetime``: what opens the site for this person ends here, because the password
-was changed (``password``) or the person was switched off (``inactive``)."""
+was changed (``password``), set where there was none (``password_set``), the person was switched off (``inactive``) or
+works for nobody any more (``membership``)."""
 
 password_reset = Signal()
 """``person: Person, by: Person, token: str, now: datetime``: an administrator took away the password of this person, who

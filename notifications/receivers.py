@@ -13,6 +13,13 @@ from notifications.staff_tasks import assigning, warning
 from organizations.models import Organization, StaffInvitation
 
 
+PASSWORD_WORDS = {
+    "password": "你登录{site}的密码刚刚改过，别处的登录和钥匙都停了。不是你改的，请马上打 {phone}。",
+    "password_set": "你登录{site}的密码设好了，以后用手机号和它登录。不是你设的，请马上打 {phone}。",
+}
+"""What is said of a new password, by why ``access_ended`` was sent."""
+
+
 def send_code(*, code: Code, text: str, now: dt.datetime, **kwargs: object) -> None:
     """Put the one-time code into the outbox, in the transaction that made it."""
     words = f"验证码 {text}，5 分钟内有效，不要告诉别人。"
@@ -76,11 +83,11 @@ def _tell_at_once(person: Person, words: str, *, what: str, now: dt.datetime) ->
 
 
 def tell_of_password(*, person: Person, why: str, now: dt.datetime, **kwargs: object) -> None:
-    """Notify the owner of a new password, in case somebody else set it."""
-    if why != "password" or not person.is_active or not person.has_usable_password():
+    """Notify the owner of a new password, in case somebody else set it; where there was none before, nothing was changed."""
+    if why not in PASSWORD_WORDS or not person.is_active or not person.has_usable_password():
         return
     said = site_facts.current()
-    words = f"你登录{said.site_name}的密码刚刚改过，别处的登录和钥匙都停了。不是你改的，请马上打 {said.help_phone}。"
+    words = PASSWORD_WORDS[why].format(site=said.site_name, phone=said.help_phone)
     _tell_at_once(person, words, what=f"password:{person.pk}", now=now)
 
 

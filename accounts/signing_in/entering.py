@@ -1,5 +1,7 @@
 """Begin a session: always a clean one, and through allauth's stages, so that a second factor can't be bypassed."""
 
+import datetime as dt
+
 from allauth.account.models import Login
 from allauth.account.utils import perform_login
 from allauth.mfa.models import Authenticator
@@ -9,11 +11,14 @@ from django.http import HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Person
+from accounts.sessions.engine import BEGAN
 from accounts.signing_in import devices
 from core.web.http import Request
 
 CODE_ONLY = "code_only"
 """Session key: this person proved the number, but no password and no second factor; staff pages stay closed."""
+PROOF_HOLDS = dt.timedelta(minutes=30)
+"""For how long after a code somebody who sets a password need not prove the number once more."""
 
 
 def device_token(request: Request) -> str:
@@ -45,3 +50,8 @@ def enter_by_passkey(request: Request, authenticator: Authenticator, *, target: 
     login = Login(user=authenticator.user, redirect_url=target)
     answer: HttpResponse = perform_passwordless_login(request, authenticator, login)
     return answer
+
+
+def is_just_proved(request: Request, *, now: dt.datetime) -> bool:
+    """Whether whoever is signed in here proved the number so lately that it need not be proved again for a password."""
+    return now.timestamp() - request.session.get(BEGAN, 0) <= PROOF_HOLDS.total_seconds()

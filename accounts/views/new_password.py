@@ -1,5 +1,7 @@
 """The page behind the link of a reset: prove the number by a code, set a new password."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,7 +15,9 @@ from accounts.consents import consent_texts
 from accounts.forms import NewPasswordForm
 from accounts.models import Person
 from accounts.passwords import resetting
+from accounts.signing_in import entering
 from accounts.views.public import send_code
+from accounts.views.staff import HOME
 from core import clock
 from core.errors import Refusal
 from core.web.http import Request
@@ -55,8 +59,22 @@ def new_password(request: Request, token: str) -> HttpResponse:
 
 
 def _set(request: Request, person: Person, token: str, password: str) -> HttpResponse:
-    """Staff pages open to whoever comes by the staff entrance, with the new password."""
-    resetting.set_new(token=token, person=person, password=password, now=clock.now())
-    logout(request)
-    messages.success(request, "新密码设好了。请用手机号和新密码登录。")
-    return redirect("accounts:staff_sign_in")
+    """The number was proved by a code, and the password is theirs: staff pages open."""
+    now = clock.now()
+    resetting.set_new(token=token, person=person, password=password, now=now)
+    person.refresh_from_db()
+    return enter_with_new_password(request, person, words="新密码设好了。", now=now)
+
+
+def enter_with_new_password(request: Request, person: Person, *, words: str, now: dt.datetime) -> HttpResponse:
+    """Whoever proved the number by a code just now and set a password has shown both, as the staff entrance asks for them.
+
+    They go on to the staff pages in a new session, by way of the second factor that they have; others sign in there.
+    """
+    if not entering.is_just_proved(request, now=now):
+        logout(request)
+        messages.success(request, f"{words}请用手机号和密码登录。")
+        return redirect("accounts:staff_sign_in")
+    answer = entering.enter(request, person, target=HOME, code_only=False)
+    messages.success(request, words)
+    return answer

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.consents import consent_texts
 from accounts.models import Person
 from accounts.signing_in.entering import CODE_ONLY
+from accounts.views.new_password import enter_with_new_password
 from accounts.views.public import send_code
 from core import clock
 from core.errors import Refusal
@@ -69,10 +70,14 @@ def _show(form: AcceptForm, refusal: Refusal) -> None:
 
 
 def _accepted(request: Request, found: StaffInvitation, person: Person, token: str, password: str) -> HttpResponse:
-    """Staff pages open to whoever came by the staff entrance; all others go through it now."""
-    accepting.accept(token=token, person=person, password=password, now=clock.now())
+    """Staff pages open to whoever set a password just now or came by the staff entrance; others go through it."""
+    now = clock.now()
+    accepting.accept(token=token, person=person, password=password, now=now)
     words = f"你现在是{found.organization}的成员了。"
-    if password or request.session.get(CODE_ONLY):
+    if password:
+        person.refresh_from_db()
+        return enter_with_new_password(request, person, words=words, now=now)
+    if request.session.get(CODE_ONLY):
         logout(request)
         messages.success(request, f"{words}请用手机号和密码登录。")
         return redirect("accounts:staff_sign_in")

@@ -4,11 +4,13 @@ import datetime as dt
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.audit.kinds import Kind
 from accounts.models import AuditEntry, Person
+from accounts.signing_in import entering
 from api.keys.issuing import issue
 from api.scopes import Scope
 from core import clock, tokens
@@ -238,9 +240,56 @@ def test_from_the_page_to_the_membership(client, administrator, organization):
     weak = client.post(address, {"do": "accept", "password": "83619472501", "password_again": "83619472501"})
     assert (weak.status_code, "密码不能全是数字" in weak.text) == (422, True)
     done = client.post(address, {"do": "accept", "password": PASSWORD, "password_again": PASSWORD})
-    assert (done.status_code, done["Location"]) == (302, "/staff/sign-in/")
+    assert (done.status_code, done["Location"]) == (302, "/staff/")
     assert Membership.objects.get(role="approver").person.check_password(PASSWORD)
+    assert "你现在是" in client.get("/staff/").text
     assert "已经接受过了" in client.get(address).text
+
+
+def proved(client, administrator, organization) -> str:
+    """The page of an invitation, in a browser in which the number has just been proved by a code."""
+    address = f"/j{link(invite(administrator, organization))}"
+    sent_to = client.post(address, {"do": "code", "next": address})
+    digits = re.search(r"验证码 (\d{6})", Message.objects.filter(purpose="code").latest("pk").text).group(1)
+    client.post(sent_to["Location"], {"code": digits, "next": address})
+    return address
+
+
+ACCEPTED = {"do": "accept", "password": PASSWORD, "password_again": PASSWORD}
+
+
+def test_a_first_password_is_told_as_set_and_the_session_is_a_new_one(client, administrator, organization):
+    address = proved(client, administrator, organization)
+    before = client.cookies["sessionid"].value
+    client.post(address, ACCEPTED)
+    assert (client.cookies["sessionid"].value != before, "code_only" in client.session) == (True, False)
+    told = Message.objects.latest("pk").text
+    assert ("密码设好了" in told, "改过" in told) == (True, False)
+    assert client.get("/staff/").status_code == 200
+
+
+def test_whoever_proved_the_number_long_ago_signs_in_anew(client, administrator, organization, monkeypatch):
+    """A browser that somebody left signed in by a code is no proof of the number now."""
+    address = proved(client, administrator, organization)
+    later = clock.now() + entering.PROOF_HOLDS + dt.timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert client.post(address, ACCEPTED)["Location"] == "/staff/sign-in/"
+    assert client.get("/staff/")["Location"].startswith("/staff/sign-in/")
+
+
+def test_whoever_has_a_second_factor_is_asked_for_it(client, administrator, organization):
+    address = proved(client, administrator, organization)
+    person = Person.objects.get(phone_hash=phones.look_up(PHONE))
+    TOTP.activate(person, generate_totp_secret())
+    assert client.post(address, ACCEPTED)["Location"].startswith("/staff/security/2fa/authenticate/")
+    assert client.get("/staff/")["Location"].startswith("/staff/sign-in/")
+
+
+def test_where_one_is_required_it_is_set_first(client, administrator, organization, settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = True
+    address = proved(client, administrator, organization)
+    client.post(address, ACCEPTED)
+    assert client.get("/staff/")["Location"].startswith("/staff/security/")
 
 
 def test_staff_who_are_signed_in_accept_with_one_press(client, administrator, organization):

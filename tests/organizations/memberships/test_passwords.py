@@ -126,12 +126,13 @@ def test_the_owner_sets_a_new_one_behind_the_link(client, administrator, member)
     ):
         refused = client.post(path, wrong)
         assert (refused.status_code, words in refused.text) == (422, True)
-    assert client.post(path, SENT)["Location"] == "/staff/sign-in/"
+    assert client.post(path, SENT)["Location"] == "/staff/"
+    assert client.get("/staff/").status_code == 200
     member.person.refresh_from_db()
     assert member.person.check_password(NEW)
-    assert not StoredSession.objects.filter(person=member.person).exists()
+    assert StoredSession.objects.filter(person=member.person).count() == 1
     assert AuditEntry.objects.filter(kind=Kind.PASSWORD_CHANGED, by=member.person, person=member.person).count() == 1
-    assert "密码刚刚改过" in Message.objects.latest("pk").text
+    assert "密码设好了" in Message.objects.latest("pk").text
     used = client.get(path)
     assert (used.status_code, "用不了了" in used.text) == (404, True)
 
