@@ -68,7 +68,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.name or phones.mask(self.phone) or "已注销的人"
 
     def set_password(self, raw_password: str | None) -> None:
-        """Remember whether there was one before, for who is told of it."""
+        """Whoever had none has set one: nothing is told as changed."""
         self._had_password = self.has_usable_password()
         super().set_password(raw_password)
 
@@ -83,7 +83,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         A password that is only hashed anew, as Django does after a sign-in, is no change.
         """
         is_new_password = self._password is not None or self._is_password_taken
-        why = self._why_new() if is_new_password else "inactive"
+        had_one = self._had_password or self._is_password_taken
+        why = ("password" if had_one else "password_set") if is_new_password else "inactive"
         ends = (is_new_password or not self.is_active) and not self._state.adding
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -91,10 +92,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
             if ends:
                 self.devices.all().delete()
                 signals.access_ended.send(Person, person=self, why=why, now=clock.now())
-
-    def _why_new(self) -> str:
-        """Whoever had none, or whose own was taken away, has set one: nothing was changed behind their back."""
-        return "password" if self._had_password or self._is_password_taken else "password_set"
 
 
 class Device(models.Model):

@@ -16,9 +16,11 @@ class EventsConfig(AppConfig):
         from events import hosting, panels, personal_data, receivers, tasks
         from events.changes import recipients, texts
         from events.occurrences import booking_holders
+        from organizations import signals as organizations
 
         people.exporting.connect(receivers.export, dispatch_uid="events.export")
         people.erasing.connect(receivers.erase, dispatch_uid="events.erase")
+        organizations.closing.connect(receivers.organization_closing, dispatch_uid="events.organization_closing")
         registry.provide("accounts.names", personal_data.names_of)
         registry.provide("events.recipients", recipients.local_contacts)
         registry.provide("events.recipients", recipients.venue_contacts)
@@ -27,5 +29,6 @@ class EventsConfig(AppConfig):
         registry.provide("core.schedules", tasks.schedules)
         registry.provide("venues.holders", booking_holders.holders_of_bookings)
         registry.provide("organizations.open_work", hosting.open_work)
+        registry.provide("organizations.unfinished", hosting.unfinished)
         registry.provide("organizations.doubles", hosting.settle_doubles)
         slots.fill("venue.coming", panels.coming)

@@ -1,6 +1,8 @@
 """What an organization's end means for its events: what is still to come of them, and what can't stand twice in another."""
 
 import datetime as dt
+from collections import Counter
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,6 +13,7 @@ from organizations.keeping import references
 from organizations.models import Organization
 
 SHOWN = 5
+Unfinished = tuple[str, str, str, list[tuple[str, str]], int]
 STATES = ("declined", "invited", "confirmed")
 """Of a cooperation, from the one that says least."""
 
@@ -30,6 +33,29 @@ def open_work(organization: Organization, *, now: dt.datetime) -> list[tuple[str
     ]
     more = len(firsts) - len(shown)
     return [*shown, (f"还有 {more} 场已发布、没办完的活动", "")] if more else shown
+
+
+BECOMES_DRAFT = "停用时退回成草稿，没有人再等审批"
+STAYS = "草稿留着，科协可以换一个主办单位接着办，或删掉"
+UNFINISHED = {
+    Event.State.SUBMITTED: ("场活动在等审批", BECOMES_DRAFT),
+    Event.State.APPROVED: ("场活动批准了、还没发布", BECOMES_DRAFT),
+    Event.State.DRAFT: ("份草稿", STAYS),
+}
+
+
+def unfinished(organization: Organization, *, now: dt.datetime) -> list[Unfinished]:
+    """Events that are not public yet, by state: an answer to ``organizations.unfinished``."""
+    events = Event.objects.filter(host=organization, state__in=UNFINISHED).order_by("-pk")
+    counts = Counter(events.order_by().values_list("state", flat=True))
+    found = []
+    for state, (words, becomes) in UNFINISHED.items():
+        if number := counts[state]:
+            rows = events.filter(state=state)[:SHOWN]
+            shown = [(f"《{one.title}》", reverse("events:staff_event", kwargs={"pk": one.pk})) for one in rows]
+            path = f"{reverse('events:staff_list')}?{urlencode({'host': organization.pk, 'state': state})}"
+            found.append((f"{number} {words}", becomes, path, shown, number - len(shown)))
+    return found
 
 
 def settle_doubles(source: Organization, target: Organization, *, now: dt.datetime) -> None:

@@ -1,12 +1,26 @@
-"""The one order of locks: the event, then its occurrences by id. Shared part of the verbs."""
+"""The one order of locks: the host where it matters, the event, then its occurrences by id. Shared part of the verbs."""
 
-from core.errors import Refusal
+from core.errors import Conflict, Refusal
 from events.models import Event, Occurrence
+from organizations.memberships import locking
 
 
 def event(pk: int) -> Event:
     """The event, held until the transaction ends."""
     return Event.objects.select_for_update(of=("self",)).select_related("host").get(pk=pk)
+
+
+def hosted_event(pk: int) -> Event:
+    """The event, held, after its host, which nobody closes or merges until the transaction ends.
+
+    Whoever makes approvers wait for an event or the public see it locks so, before anything else of it.
+    """
+    host = Event.objects.values_list("host", flat=True).get(pk=pk)
+    locking.lock_organizations(host)
+    found = event(pk)
+    if found.host_id != host:
+        raise Conflict("changed_meanwhile", "主办单位刚刚换了，请看一遍再来。", version=found.version)
+    return found
 
 
 def live_event(pk: int) -> Event:

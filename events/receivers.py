@@ -1,9 +1,11 @@
-"""Answers to the signals of ``accounts``: exporting and erasing what is held of a person."""
+"""Answers to signals: exporting and erasing what is held of a person, and the end of an organization."""
 
 import datetime as dt
 
 from accounts.models import Person
 from events import personal_data
+from events.publication import approving
+from organizations.models import Organization
 
 
 def export(sender: object, person: Person, export: dict[str, object], **kwargs: object) -> None:
@@ -16,3 +18,10 @@ def erase(
 ) -> None:
     """Whoever was to be rung, spoke or drove is forgotten."""
     personal_data.erase_person(person=person, names=names)
+
+
+def organization_closing(
+    sender: object, organization: Organization, by: Person, now: dt.datetime, **kwargs: object
+) -> None:
+    """Nobody approves for it any more."""
+    approving.withdraw_all(host=organization, by=by, now=now)

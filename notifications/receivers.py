@@ -12,7 +12,6 @@ from notifications.outbox import enqueueing, retention
 from notifications.staff_tasks import assigning, warning
 from organizations.models import Organization, StaffInvitation
 
-
 PASSWORD_WORDS = {
     "password": "你登录{site}的密码刚刚改过，别处的登录和钥匙都停了。不是你改的，请马上打 {phone}。",
     "password_set": "你登录{site}的密码设好了，以后用手机号和它登录。不是你设的，请马上打 {phone}。",

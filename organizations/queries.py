@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Person
 from organizations import own_first
@@ -58,6 +58,38 @@ def kept(wanted: WantedOrganizations) -> QuerySet[Organization]:
     if wanted.closed is not None:
         found = found.filter(closed_at__isnull=not wanted.closed)
     return found.order_by(F("closed_at").asc(nulls_first=True), "name", "pk")
+
+
+def without_approver(organizations: QuerySet[Organization]) -> QuerySet[Organization]:
+    """Those of them in use whose events need an approval that nobody can give, with ``has_approver`` (of their own).
+
+    The first approval is the organization's own, the second the association's (``events.publication.approval_rules``).
+    """
+    able = approvers()
+    own = Exists(able.filter(organization=OuterRef("pk")))
+    above = Exists(able.filter(organization__is_association=True))
+    asking = organizations.filter(closed_at=None, approval_levels__gte=1).annotate(has_approver=own)
+    return asking.filter(Q(has_approver=False) | Q(approval_levels__gte=2) & ~above).order_by("name", "pk")
+
+
+def approvers() -> QuerySet[Membership]:
+    """Memberships whose people can approve events there: they have the role and are not switched off."""
+    roles = Membership.Role.at_least(Membership.Role.APPROVER)
+    return Membership.objects.filter(role__in=roles, person__is_active=True)
+
+
+def why_nobody_approves(membership: Membership) -> str:
+    """What comes of it, in words, were this member no approver any more; empty where somebody else is, or nobody need be."""
+    organization = membership.organization
+    there = approvers().filter(organization=organization)
+    if not there.filter(pk=membership.pk).exists() or there.exclude(pk=membership.pk).exists():
+        return ""
+    if organization.approval_levels:
+        return f"{membership.person}是{organization}最后一位审批人，没有他，{organization}提交的活动没有人能批。"
+    asks_above = Organization.objects.in_use().filter(approval_levels__gte=2)
+    if organization.is_association and asks_above.exists():
+        return f"{membership.person}是{organization}最后一位审批人，没有他，要科协审批的活动没有人能批。"
+    return ""
 
 
 def works_for(person: Person | None, organization_ids: Collection[int]) -> set[int]:

@@ -11,6 +11,10 @@ staff_invitation_ended = Signal()
 membership_ended = Signal()
 """``person: Person, organization: Organization, now: datetime``: the person works there no more."""
 
+closing = Signal()
+"""``organization: Organization, by: Person, now: datetime``: it is being closed; what of yours waits for its people is to
+wait for nobody any more. The organization is locked; take your locks after it."""
+
 changed = Signal()
 """``organizations: list[int], now: datetime``: what stands of these in events, feeds and lists may read otherwise now:
 another name, number or street, or another organization in their place."""

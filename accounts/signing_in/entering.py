@@ -54,4 +54,5 @@ def enter_by_passkey(request: Request, authenticator: Authenticator, *, target: 
 
 def is_just_proved(request: Request, *, now: dt.datetime) -> bool:
     """Whether whoever is signed in here proved the number so lately that it need not be proved again for a password."""
-    return now.timestamp() - request.session.get(BEGAN, 0) <= PROOF_HOLDS.total_seconds()
+    began: int = request.session.get(BEGAN, 0)
+    return now.timestamp() - began <= PROOF_HOLDS.total_seconds()

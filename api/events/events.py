@@ -37,6 +37,7 @@ from api.events.event_shapes import (
     unsaved_dates,
     unsaved_event,
 )
+from api.filters import ChoiceFilter, FilterSet
 from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
@@ -97,14 +98,14 @@ class CostsSerializer(Serializer[dict[str, Any]]):
     spent = DecimalField(max_digits=12, decimal_places=2, allow_null=True)
 
 
-class EventFilter(filters.FilterSet):
+class EventFilter(FilterSet):
     """By host, plan, audience and programme (slugs), plan task (code), kind, topic, state, and language (one of the words)."""
 
     host = filters.CharFilter("host__slug")
     plan = filters.CharFilter("task__plan__slug")
     task = filters.CharFilter("task__code")
     audience = filters.CharFilter("audiences__slug")
-    language = filters.ChoiceFilter("languages", lookup_expr="contains", choices=[(name, name) for name in KNOWN])
+    language = ChoiceFilter("languages", lookup_expr="contains", choices=[(name, name) for name in KNOWN])
     programme = filters.CharFilter("programme__slug")
 
     class Meta:

@@ -34,7 +34,7 @@ from api.events.event_shapes import (
 )
 from api.events.resource_shapes import moves, takes
 from api.events.ways_out import leading_to_stops
-from api.filters import MomentFilter
+from api.filters import ChoiceFilter, FilterSet, MomentFilter
 from api.lists.pages import LongPages
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
@@ -109,7 +109,7 @@ class OccurrenceSerializer(ModelSerializer[Occurrence]):
         return dict(SeatsSerializer(pool).data) if pool else None
 
 
-class OccurrenceFilter(filters.FilterSet):
+class OccurrenceFilter(FilterSet):
     """By event, host, area (a street includes its villages), venue, space, resource, crew, audience, kind, and time
     (``from`` and ``until``, ISO 8601): what is on, where and with what; drafts are of one's own organizations.
     """
@@ -120,7 +120,7 @@ class OccurrenceFilter(filters.FilterSet):
     venue = filters.CharFilter("venue__slug")
     resource = filters.CharFilter("resources__slug")
     audience = filters.CharFilter("event__audiences__slug")
-    kind = filters.ChoiceFilter(field_name="event__kind", choices=Event.Kind.choices)
+    kind = ChoiceFilter(field_name="event__kind", choices=Event.Kind.choices)
     until = MomentFilter("start", lookup_expr="lt", label="starts before")
 
     class Meta:

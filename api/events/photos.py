@@ -17,6 +17,7 @@ from rest_framework.serializers import Serializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
+from api.filters import FilterSet
 from api.lists.pages import whole
 from api.parsing import ObjectParser
 from api.permissions import IsStaffMember
@@ -90,7 +91,7 @@ class HeldUploadSerializer(Serializer[dict[str, Any]]):
     photos = fields.ListField(child=serializers.FileField(), min_length=1)
 
 
-class VenuePhotoFilter(filters.FilterSet):
+class VenuePhotoFilter(FilterSet):
     """By venue (slug)."""
 
     venue = filters.CharFilter("venue__slug")
@@ -145,7 +146,7 @@ class VenuePhotoViewSet(DestroyModelMixin, ReadOnlyModelViewSet[VenuePhoto]):
         venue_photos.remove(photo=instance)
 
 
-class HeldPhotoFilter(filters.FilterSet):
+class HeldPhotoFilter(FilterSet):
     """By occurrence (uid)."""
 
     occurrence = filters.UUIDFilter("record__occurrence__uid")

@@ -17,10 +17,12 @@ from rest_framework.serializers import (
     Serializer,
     SerializerMethodField,
     SlugRelatedField,
+    ValidationError,
 )
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
+from api.filters import FilterSet, unknown
 from api.lists.pages import Whole, whole
 from api.permissions import IsKeeper, IsStaffMember
 from api.shared import REFUSAL, checked, person_of
@@ -73,7 +75,7 @@ class ReachSerializer(Serializer[Reach]):
         return {group.slug: {"held": held, "planned": planned} for group, held, planned in row.cells}
 
 
-class AreaFilter(filters.FilterSet):
+class AreaFilter(FilterSet):
     """By level and by the area above."""
 
     within = filters.CharFilter("parent__slug")
@@ -129,5 +131,8 @@ class AreaViewSet(ReadOnlyModelViewSet[Area]):
     )
     def reached(self, request: Request) -> Response:
         """Who is not reached, gaps first; for staff."""
-        rows = reach.reach(reach.areas(request.query_params.get("kind", "")), reach.groups(), now=clock.now())
+        kind = request.query_params.get("kind", "")
+        if kind not in reach.KINDS:
+            raise ValidationError({"kind": unknown(kind, filter(None, reach.KINDS)).messages})
+        rows = reach.reach(reach.areas(kind), reach.groups(), now=clock.now())
         return whole(dict(ReachSerializer(row).data) for row in rows)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -15,6 +14,7 @@ from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedF
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
+from api.filters import FilterSet, YesNoFilter
 from api.permissions import IsKeeper
 from api.shared import REFUSAL, checked, person_of
 from core import clock
@@ -81,10 +81,10 @@ class MergedSerializer(Serializer[Any]):
     moving = MovingSerializer(many=True)
 
 
-class OrganizationFilter(filters.FilterSet):
+class OrganizationFilter(FilterSet):
     """By kind; without ``closed`` only those in use are listed."""
 
-    closed = filters.BooleanFilter("closed_at", lookup_expr="isnull", exclude=True)
+    closed = YesNoFilter("closed_at", lookup_expr="isnull", exclude=True)
 
     class Meta:
         model = Organization

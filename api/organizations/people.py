@@ -16,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import Person
 from api import fields
+from api.filters import FilterSet
 from api.shared import REFUSAL, checked, person_of
 from core import clock
 from core.errors import Refusal
@@ -65,7 +66,7 @@ class ResetReasonSerializer(serializers.Serializer[dict[str, Any]]):
     reason = serializers.CharField(max_length=120)
 
 
-class MemberFilter(filters.FilterSet):
+class MemberFilter(FilterSet):
     """By organization (its slug), role, and a part of the name or the whole number."""
 
     organization = filters.CharFilter("organization__slug")

@@ -14,7 +14,7 @@ from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedF
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
-from api.filters import DayFilter, YearFilter
+from api.filters import DayFilter, FilterSet, YearFilter
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from core import clock
@@ -43,7 +43,7 @@ class OccasionWriteSerializer(Serializer[dict[str, Any]]):
     last = fields.DateField(allow_null=True, default=None)
 
 
-class OccasionDateFilter(filters.FilterSet):
+class OccasionDateFilter(FilterSet):
     """By year, occasion (slug), and a day that lies in it."""
 
     year = YearFilter("first__year")

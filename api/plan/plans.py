@@ -5,6 +5,7 @@ from rest_framework.serializers import CharField, ModelSerializer, SlugRelatedFi
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
+from api.filters import FilterSet
 from organizations.models import Organization
 from plan.models import Indicator, Plan, Task
 
@@ -65,7 +66,7 @@ class TaskSerializer(ModelSerializer[Task]):
         ]  # fmt: skip
 
 
-class TaskFilter(filters.FilterSet):
+class TaskFilter(FilterSet):
     """By plan (slug), group (code) and lead (organization's slug)."""
 
     plan = filters.CharFilter("plan__slug")

@@ -22,7 +22,7 @@ from rest_framework.serializers import (
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
-from api.filters import WholeFilter
+from api.filters import FilterSet, WholeFilter
 from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
@@ -122,7 +122,7 @@ class StreetListSerializer(Serializer[dict[str, Any]]):
     targets = fields.Rows(child=TargetSerializer(), allow_empty=False, max_length=fields.MANY)
 
 
-class StreetTargetFilter(filters.FilterSet):
+class StreetTargetFilter(FilterSet):
     """By street and plan (slugs) and year."""
 
     street = filters.CharFilter("street__slug")

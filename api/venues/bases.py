@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer as AnySerializer
 from rest_framework.viewsets import GenericViewSet
 
-from api.filters import DayFilter
+from api.filters import DayFilter, FilterSet
 from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
@@ -32,7 +32,7 @@ from venues.models import Base, BaseQuerySet, ReportRound, ScoringSheet
 ANSWER = {200: shapes.BaseSerializer, 409: REFUSAL}
 
 
-class BaseFilter(filters.FilterSet):
+class BaseFilter(FilterSet):
     """By level, type, theme, area (a street includes its villages), venue, organization, and a day on which it is open."""
 
     level = filters.CharFilter("level__slug")

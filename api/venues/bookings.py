@@ -15,7 +15,7 @@ from rest_framework.serializers import ModelSerializer, PrimaryKeyRelatedField, 
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
-from api.filters import MomentFilter
+from api.filters import FilterSet, MomentFilter
 from api.lists.pages import whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
@@ -103,7 +103,7 @@ class BookingAnswerSerializer(Serializer[dict[str, Any]]):
         return attrs
 
 
-class BookingFilter(filters.FilterSet):
+class BookingFilter(FilterSet):
     """By space, resource (slug) and time (``from`` and ``until``, ISO 8601)."""
 
     resource = filters.CharFilter("resource__slug")

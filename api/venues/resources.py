@@ -25,7 +25,7 @@ from rest_framework.serializers import (
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
-from api.filters import WholeFilter
+from api.filters import FilterSet, WholeFilter
 from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import person_of
@@ -69,7 +69,7 @@ class SpaceSerializer(ModelSerializer[Space]):
         ]  # fmt: skip
 
 
-class SpaceFilter(filters.FilterSet):
+class SpaceFilter(FilterSet):
     """By venue (slug) and least capacity."""
 
     venue = filters.CharFilter("venue__slug")
@@ -172,7 +172,7 @@ class ResourceSerializer(ModelSerializer[Resource]):
         return self._uses[resource.pk]
 
 
-class ResourceFilter(filters.FilterSet):
+class ResourceFilter(FilterSet):
     """By kind and organization (slug)."""
 
     organization = filters.CharFilter("organization__slug")

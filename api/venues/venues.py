@@ -12,6 +12,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from accounts.models import Person
 from api import fields
 from api.events.event_shapes import ContactPhoneSerializerField
+from api.filters import FilterSet
 from api.permissions import IsStaffMember
 from core.chinese import pinyin
 from organizations.keeping.word_lists import offered
@@ -89,7 +90,7 @@ class VenueWriteSerializer(ModelSerializer[Venue]):
         return super().save(slug=venue.slug or queries.free_slug(name), initials=initials, **kwargs)
 
 
-class VenueFilter(filters.FilterSet):
+class VenueFilter(FilterSet):
     """By area (slug; a street without its villages) and organization (slug)."""
 
     area = filters.CharFilter("area__slug")

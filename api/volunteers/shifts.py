@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api.filters import FilterSet
 from api.lists.pages import Whole, whole
 from api.permissions import IsPerson
 from api.shared import REFUSAL, person_of
@@ -68,7 +69,7 @@ class ChoiceSerializer(serializers.Serializer[queries.Choice]):
         return {"code": choice.refusal.code, "message": choice.refusal.message} if choice.refusal else None
 
 
-class ShiftFilter(filters.FilterSet):
+class ShiftFilter(FilterSet):
     """By event, occurrence and area (a street includes its villages)."""
 
     event = filters.CharFilter("occurrence__event__slug")

@@ -22,6 +22,8 @@ class Outcome:
     refusal: Refusal | None = None
     texts: int = 0
     """How many texts go, or would go, into the outbox."""
+    warning: str = ""
+    """What stands still all the same."""
 
     @property
     def is_done(self) -> bool:
@@ -59,11 +61,12 @@ def _outcome(action: Action, event: Event, asked: Asked, *, mine: EventQuerySet,
             _refuse_others(event, mine)
             with enqueueing.counting() as made:
                 action.run(event, asked)
+            warning = action.warns(event) if action.warns else ""
             transaction.set_rollback(not keep)
     except Refusal as refusal:
         return Outcome(event=event, refusal=refusal)
     event.title = title
-    return Outcome(event=event, texts=made.count)
+    return Outcome(event=event, texts=made.count, warning=warning)
 
 
 def _refuse_others(event: Event, mine: EventQuerySet) -> None:

@@ -10,7 +10,7 @@ from events.changes import cancelling
 from events.clashes import acknowledging
 from events.drafts import editing
 from events.models import Event
-from events.publication import approving, publishing
+from events.publication import approval_progress, approving, publishing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +41,8 @@ class Action:
     number_label: str = ""
     """Where a number goes along."""
     max_number: int = 0
+    warns: Callable[[Event], str] | None = None
+    """What is to be said of an event with which it was done; empty where nothing is."""
 
 
 def _publish(event: Event, asked: Asked) -> None:
@@ -50,12 +52,18 @@ def _publish(event: Event, asked: Asked) -> None:
     publishing.publish(event=event, by=asked.by, now=asked.now)
 
 
+def _nobody_approves(event: Event) -> str:
+    submitted = Event.objects.select_related("host").get(pk=event.pk)
+    return "" if approval_progress.waits_for(submitted) else approval_progress.NOBODY_CAN_APPROVE
+
+
 OWN = (
     Action(
         code="submit",
         label="提交审批",
         role="organizer",
         run=lambda event, asked: approving.submit(event=event, by=asked.by, now=asked.now),
+        warns=_nobody_approves,
     ),
     Action(
         code="approve",

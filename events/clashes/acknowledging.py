@@ -156,7 +156,7 @@ def refuse_hard(planned: Planned, clashes: Iterable[Clash]) -> None:
 def acknowledge_all(*, event: Event, reason: str, by: Person, now: dt.datetime) -> int:
     """Acknowledge every soft clash of the event that nobody has yet; how many, perhaps none. Refuses: reason_missing."""
     with transaction.atomic():
-        planned, clashes = engine.of_event(locks.event(event.pk), now=now, by=by)
+        planned, clashes = engine.of_event(locks.hosted_event(event.pk), now=now, by=by)
         fingerprints = {clash.fingerprint for clash in engine.unacknowledged(clashes, planned)}
         return acknowledge(event=event, fingerprints=fingerprints, reason=reason, by=by, now=now) if fingerprints else 0
 

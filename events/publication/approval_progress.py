@@ -16,6 +16,7 @@ from organizations.models import Organization
 Action = ApprovalStep.Action
 IN_ORDER = ("本单位审批", "科协审批")
 IN_EMERGENCIES = ("两位不同的审批人", "其中至少一位是科协的")
+NOBODY_CAN_APPROVE = "现在没有人能批：请管理员给主办单位或科协加一位审批人，或者撤回修改。"
 NOBODY = 0
 """No person's id: somebody who will have agreed at the step before."""
 

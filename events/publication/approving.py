@@ -12,17 +12,21 @@ from events import locks, staff_notices
 from events.clashes import acknowledging, engine
 from events.models import ApprovalStep, Event
 from events.publication import approval_progress, approval_rules, approvers, publishing
+from organizations.models import Organization
 
 Action = ApprovalStep.Action
 
 
 def submit(*, event: Event, by: Person, now: dt.datetime) -> Event:
-    """A draft asks for approval. Refuses: not_draft; missing, while hard clashes are in its way, as publishing does."""
+    """A draft asks for approval.
+
+    Refuses: not_draft; missing, while its host is closed or hard clashes are in its way, as publishing does.
+    """
     with transaction.atomic():
-        locked = locks.event(event.pk)
+        locked = locks.hosted_event(event.pk)
         if locked.state != Event.State.DRAFT:
             raise Refusal("not_draft", "只有草稿才能提交审批。", state=locked.state)
-        _refuse_clashes(locked, now)
+        _refuse_what_stands_in_the_way(locked, now)
         step = approval_progress.write(locked, Action.SUBMITTED, by=by, now=now)
         _set(locked, Event.State.SUBMITTED, levels=0)
         approval_progress.ask(step, now=now)
@@ -35,7 +39,7 @@ def approve(*, event: Event, by: Person, now: dt.datetime, version: int | None =
     Refuses: not_submitted, changed_meanwhile (Conflict), not_approver, own_event, same_approver, association_missing.
     """
     with transaction.atomic():
-        locked = locks.event(event.pk)
+        locked = locks.hosted_event(event.pk)
         if locked.state != Event.State.SUBMITTED:
             raise Refusal("not_submitted", "这场活动没有在等审批。", state=locked.state)
         _refuse_other_version(locked, version)
@@ -78,6 +82,19 @@ def withdraw(*, event: Event, by: Person, now: dt.datetime) -> Event:
         return _set(locked, Event.State.DRAFT, levels=0)
 
 
+def withdraw_all(*, host: Organization, by: Person, now: dt.datetime) -> None:
+    """The host ends: what waits for approval, or was approved and is not public, is a draft again, with the reason.
+
+    Inside the transaction of whoever holds the host.
+    """
+    waiting = Event.objects.filter(host=host, state__in=Event.IN_APPROVAL)
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
+        locked = locks.event(pk)
+        if locked.state in Event.IN_APPROVAL and locked.host_id == host.pk:
+            approval_progress.write(locked, Action.WITHDRAWN, by=by, now=now, reason=f"{host}停用了")
+            _set(locked, Event.State.DRAFT, levels=0)
+
+
 def _tell_next(step: ApprovalStep, *, is_last: bool, now: dt.datetime) -> None:
     """Who is to agree next, or who may publish it now; an emergency is published by its last approver."""
     if not is_last:
@@ -86,8 +103,10 @@ def _tell_next(step: ApprovalStep, *, is_last: bool, now: dt.datetime) -> None:
         staff_notices.approved(step, now=now)
 
 
-def _refuse_clashes(event: Event, now: dt.datetime) -> None:
+def _refuse_what_stands_in_the_way(event: Event, now: dt.datetime) -> None:
     """Nobody is asked to look at what can't be published as it is."""
+    if event.host.closed_at:
+        raise Refusal("missing", f"{event.host}停用了，请先换一个主办单位再提交。", missing=["host_closed"])
     if lacks := acknowledging.blocking(acknowledging.rows(*engine.of_event(event, now=now))):
         sentence = "还不能提交审批。先解决：" + "；".join(lack.words for lack in lacks) + "。"
         raise Refusal("missing", sentence, missing=[lack.code for lack in lacks])

@@ -76,7 +76,7 @@ def publish(*, event: Event, by: Person, now: dt.datetime) -> Event:
     Refuses: already_published, not_approved, two_approvers_missing, missing (``detail["missing"]`` holds the codes).
     """
     with transaction.atomic():
-        locked = locks.event(event.pk)
+        locked = locks.hosted_event(event.pk)
         _refuse_state(locked)
         lacks = missing(locked, now=now)
         if lacks:

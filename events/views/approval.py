@@ -10,7 +10,8 @@ from core.errors import Conflict, Refusal
 from events import staff_notices
 from events.forms.approval import SendBackForm
 from events.models import Event
-from events.publication import approving
+from events.publication import approval_progress, approving
+from events.publication.approval_progress import NOBODY_CAN_APPROVE
 from organizations.access import StaffRequest, staff_page
 
 
@@ -31,7 +32,11 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
             raise
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "已提交，短信会告诉审批人，工作台上也看得到。")
+        event.refresh_from_db()
+        if approval_progress.waits_for(event):
+            messages.success(request, "已提交，短信会告诉审批人，工作台上也看得到。")
+        else:
+            messages.warning(request, f"已提交，可是{NOBODY_CAN_APPROVE}")
     return redirect("events:staff_event", pk)
 
 

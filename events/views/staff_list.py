@@ -1,6 +1,6 @@
 """The list of events, for organizers, and what they do to many of them at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -117,16 +117,18 @@ def _say(request: StaffRequest, chosen: Action, outcomes: Sequence[Outcome], lef
     done = sum(outcome.is_done for outcome in outcomes)
     if done:
         messages.success(request, f"{chosen.label}：{done} 个活动办好了。")
-    for message, titles in _refused(outcomes).items():
+    for message, titles in _said(outcomes, lambda one: one.warning).items():
+        messages.warning(request, f"{''.join(titles)}办了，可是{message}")
+    for message, titles in _said(outcomes, lambda one: one.refusal.message if one.refusal else "").items():
         messages.error(request, f"{''.join(titles)}没有办：{message}")
     if left:
         messages.error(request, f"另外勾的 {left} 个没有办：不归您的单位，已经删了，或者一次超过 {MAX_EVENTS} 个。")
 
 
-def _refused(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
-    """What is said of the events that were not done: the same is said once."""
+def _said(outcomes: Sequence[Outcome], words: Callable[[Outcome], str]) -> dict[str, list[str]]:
+    """Of which events something is said: the same is said once."""
     said: dict[str, list[str]] = {}
     for one in outcomes:
-        if one.refusal:
-            said.setdefault(one.refusal.message, []).append(f"《{one.event.title}》")
+        if message := words(one):
+            said.setdefault(message, []).append(f"《{one.event.title}》")
     return said

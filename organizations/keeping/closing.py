@@ -24,6 +24,28 @@ class OpenWork:
     path: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Something that doesn't keep it open and that nobody of it will finish: how much, what becomes of it, the first few."""
+
+    words: str
+    becomes: str
+    path: str
+    shown: list[OpenWork]
+    left: int
+    """How many are not shown."""
+
+
+def unfinished(organization: Organization, *, now: dt.datetime) -> list[Unfinished]:
+    """What closing it takes from its people: the answers to ``organizations.unfinished``."""
+    answers = registry.provided("organizations.unfinished")
+    rows = [row for answer in answers for row in answer(organization, now=now)]
+    return [
+        Unfinished(words, becomes, path, [OpenWork(*one) for one in shown], left)
+        for words, becomes, path, shown, left in rows
+    ]
+
+
 def open_work(organization: Organization, *, now: dt.datetime) -> list[OpenWork]:
     """What stands in the way of closing it: the answers to ``organizations.open_work``."""
     answers = registry.provided("organizations.open_work")
@@ -33,6 +55,9 @@ def open_work(organization: Organization, *, now: dt.datetime) -> list[OpenWork]
 @transaction.atomic
 def close(*, organization: Organization, by: Person, now: dt.datetime) -> Organization:
     """Nobody is offered it any more, and nobody works for it; what it did stays as it was. Again does nothing.
+
+    What waited for its people waits no more (``signals.closing``): events that asked for approval are drafts again, and
+    the association can give drafts to another host.
 
     Raises ``organization_is_association``, ``organization_merged``, and ``organization_has_open_work`` with what it is.
     """
@@ -46,6 +71,7 @@ def close(*, organization: Organization, by: Person, now: dt.datetime) -> Organi
     if work:
         words = "还有没办完的，先处理好再停用：" + "；".join(one.words for one in work) + "。"
         raise Refusal("organization_has_open_work", words, open_work=[one.words for one in work])
+    signals.closing.send(Organization, organization=locked, by=by, now=now)
     inviting.withdraw_all(organization=locked, by=by, now=now)
     roles.end_all(organization=locked, why="单位停用", by=by, now=now)
     locked.closed_at = now

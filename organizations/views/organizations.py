@@ -20,7 +20,7 @@ from organizations.forms.keeping import FindOrganizationForm, MergeForm, NewOrga
 from organizations.keeping import changing, closing, merging
 from organizations.memberships import staff
 from organizations.models import Organization
-from organizations.queries import administers_everything, kept
+from organizations.queries import administers_everything, kept, without_approver
 
 A_PAGE = 50
 MEMBERS_SHOWN = 50
@@ -85,7 +85,13 @@ def organization(request: StaffRequest, slug: str) -> HttpResponse:
             messages.success(request, "存好了。页面马上用新的，居民手机上的日历几分钟以后跟着变；网址不变。")
             return redirect(found.staff_path)
     members = staff.by_rank(found.memberships.select_related("person"))
-    context = {"organization": found, "form": form, "members": members[:MEMBERS_SHOWN], "count": members.count()}
+    context = {
+        "organization": found,
+        "form": form,
+        "members": members[:MEMBERS_SHOWN],
+        "count": members.count(),
+        "unapproved": without_approver(Organization.objects.filter(pk=found.pk)),
+    }
     return render(request, "organizations/organization.html", context, status=422 if form.errors else 200)
 
 
@@ -105,6 +111,7 @@ def close(request: StaffRequest, slug: str) -> HttpResponse:
     context = {
         "organization": found,
         "work": closing.open_work(found, now=clock.now()),
+        "unfinished": closing.unfinished(found, now=clock.now()),
         "count": found.memberships.count(),
     }
     return render(request, "organizations/organization_close.html", context)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Person
 from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
@@ -22,10 +23,12 @@ from core.phone_numbers import phones
 from organizations.access import StaffRequest, View, staff_page
 from organizations.forms.staff import InviteForm, PeopleFilterForm, ResetForm, RoleForm
 from organizations.memberships import inviting, passwords, roles, second_factors, staff
-from organizations.models import Membership, StaffInvitation
+from organizations.models import Membership, Organization, StaffInvitation
+from organizations.queries import why_nobody_approves, without_approver
 
 A_PAGE = 50
 INVITED_SHOWN = 50
+UNAPPROVED_SHOWN = 10
 ROLE_NAMES: dict[str, str] = dict(Membership.Role.choices)
 P = ParamSpec("P")
 
@@ -65,6 +68,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "invited": waiting[:INVITED_SHOWN],
         "has_more_invited": len(waiting) > INVITED_SHOWN,
         "now": clock.now(),
+        "unapproved": [] if words else _unapproved(request.user, chosen),
         "filters": urlencode({"q": words, "organization": chosen.pk if chosen else ""}),
     }
     return render(request, "organizations/people.html", context)
@@ -122,6 +126,7 @@ def member(request: StaffRequest, pk: int) -> HttpResponse:
     """One of the members, and the form of the role."""
     row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
     form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": row.role})
+    nobody_approves = why_nobody_approves(row)
     if request.method == "POST" and form.is_valid():
         try:
             roles.change_role(membership=row, role=form.cleaned_data["role"], by=request.user, now=clock.now())
@@ -129,10 +134,17 @@ def member(request: StaffRequest, pk: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, f"{row.person}现在是“{ROLE_NAMES[form.cleaned_data['role']]}”。")
+            if form.cleaned_data["role"] not in Membership.Role.at_least(Membership.Role.APPROVER):
+                _warn(request, nobody_approves)
             keeps_people = staff.administered_by(request.user).exists()
             return redirect("organizations:people" if keeps_people else "portal:workbench")
     elsewhere = staff.members_kept_by(request.user).filter(person=row.person_id).exclude(pk=row.pk)
-    context = {"member": row, "form": form, "elsewhere": list(elsewhere[:A_PAGE])}
+    context = {
+        "member": row,
+        "form": form,
+        "elsewhere": list(elsewhere[:A_PAGE]),
+        "nobody_approves": nobody_approves,
+    }
     return render(request, "organizations/member.html", context, status=422 if form.errors else 200)
 
 
@@ -142,6 +154,7 @@ def end_membership(request: StaffRequest, pk: int) -> HttpResponse:
     """Asks once more; they work there no more."""
     row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
     refused = None
+    nobody_approves = why_nobody_approves(row)
     if request.method == "POST":
         try:
             roles.end(membership=row, by=request.user, now=clock.now())
@@ -149,10 +162,17 @@ def end_membership(request: StaffRequest, pk: int) -> HttpResponse:
             refused = refusal
         else:
             messages.success(request, f"{row.person}不再是{row.organization}的成员了。")
+            _warn(request, nobody_approves)
             return redirect("organizations:people" if row.person_id != request.user.pk else "portal:workbench")
     is_last_one = not Membership.objects.filter(person=row.person_id).exclude(pk=row.pk).exists()
     stays = roles.why_not(membership=row, by=request.user)
-    context = {"member": row, "refused": refused, "is_last_one": is_last_one, "stays": stays}
+    context = {
+        "member": row,
+        "refused": refused,
+        "is_last_one": is_last_one,
+        "stays": stays,
+        "nobody_approves": nobody_approves,
+    }
     return render(request, "organizations/end_membership.html", context, status=409 if refused else 200)
 
 
@@ -192,6 +212,17 @@ def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("organizations:member", pk=pk)
     context = {"member": row, "form": form, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
     return render(request, "organizations/reset_password.html", context, status=422 if form.errors else 200)
+
+
+def _unapproved(person: Person, chosen: Organization | None) -> list[Organization]:
+    mine = staff.administered_by(person)
+    return list(without_approver(mine.filter(pk=chosen.pk) if chosen else mine)[:UNAPPROVED_SHOWN])
+
+
+def _warn(request: StaffRequest, nobody_approves: str) -> None:
+    """After the last approver is gone: what has to be done next."""
+    if nobody_approves:
+        messages.warning(request, f"{nobody_approves}请马上给另一位“审批”的角色，或邀请一位。")
 
 
 def _invited(request: StaffRequest, row: StaffInvitation) -> HttpResponse:

@@ -17,6 +17,7 @@ from core.errors import Refusal
 from core.models import SiteFacts
 from core.web.hosts import is_reached_by_others
 from organizations.models import Area, Membership, Organization
+from organizations.queries import without_approver
 from plan.models import Plan
 from portal.models import Confirmation
 
@@ -87,6 +88,7 @@ def _found(person: Person, now: dt.datetime) -> dict[str, bool]:
         "streets": Exists(Area.objects.filter(level=Area.Level.STREET)),
         "organizations": Exists(departments),
         "staff": Exists(colleagues),
+        "approvers": ~Exists(without_approver(Organization.objects.all()).order_by()),
         "plan": Exists(Plan.objects.filter(first_year__lte=year, last_year__gte=year)),
         "factor": Exists(factors),
     }
@@ -121,6 +123,13 @@ _PAGES = (
         "staff",
         "工作人员",
         "现在只有您一个人能进来。请按手机号邀请各单位的人，给他们角色。",
+        "organizations:people",
+        "本单位的人",
+    ),
+    (
+        "approvers",
+        "审批人",
+        "有的单位的活动要先审批，却没有人能批：提交了就停在那里。请给他们邀请一位审批人。",
         "organizations:people",
         "本单位的人",
     ),

@@ -13,7 +13,9 @@ from calendars.entries import sweeping, writing
 from calendars.models import Entry
 from core.errors import Refusal
 from events.forms import choices
-from events.publication import publishing
+from events.models import Event
+from events.publication import approving, publishing
+from notifications.models import StaffTask
 from organizations.keeping import changing, closing
 from organizations.models import Membership, Organization
 from plan.rows import Report
@@ -167,6 +169,46 @@ def test_closed_is_offered_nowhere_and_nobody_works_there(keeper):
     assert AuditEntry.objects.filter(person=member).exists()
     closing.close(organization=host, by=keeper, now=NOW)
     assert len(kinds()) == 2
+
+
+@pytest.mark.parametrize(("state", "words"), [("submitted", "在等审批"), ("approved", "批准了、还没发布")])
+def test_what_waits_for_approval_is_a_draft_again_and_waits_for_nobody(client, keeper, state, words):
+    host = OrganizationFactory(approval_levels=1)
+    MembershipFactory(organization=host, role="approver")
+    event = EventFactory(host=host, title="等着的")
+    approving.submit(event=event, by=MembershipFactory(organization=host, role="organizer").person, now=NOW)
+    Event.objects.filter(pk=event.pk).update(state=state)
+    client.force_login(keeper)
+    page = client.get(f"/staff/organizations/{host.slug}/close/").text
+    assert all(part in page for part in (f"1 场活动{words}", "《等着的》", f"/staff/events/{event.pk}/", "退回成草稿"))
+    assert StaffTask.objects.filter(kind=StaffTask.Kind.APPROVAL).exists()
+    closing.close(organization=host, by=keeper, now=NOW)
+    event.refresh_from_db()
+    assert (event.state, event.approved_levels) == ("draft", 0)
+    step = event.approval_steps.latest("pk")
+    assert (step.action, step.by, step.reason) == ("withdrawn", keeper, f"{host}停用了")
+    assert not StaffTask.objects.filter(kind=StaffTask.Kind.APPROVAL).exists()
+    with refused("missing") as refusal:
+        approving.submit(event=event, by=keeper, now=NOW)
+    assert refusal.value.detail["missing"] == ["host_closed"]
+
+
+def test_drafts_are_named_first_and_the_association_gives_them_to_another_host(client, keeper):
+    host = OrganizationFactory()
+    drafts = [EventFactory(host=host, title=f"草稿{number}") for number in range(7)]
+    EventFactory(title="别家的")
+    client.force_login(keeper)
+    page = client.get(f"/staff/organizations/{host.slug}/close/").text
+    assert all(part in page for part in ("7 份草稿", "《草稿6》", "还有 2 个", f"?host={host.pk}&amp;state=draft"))
+    assert "别家的" not in page
+    client.post(f"/staff/organizations/{host.slug}/close/")
+    assert "草稿0" in client.get("/staff/events/", {"host": host.pk, "state": "draft"}).text
+    assert client.get(f"/staff/events/{drafts[0].pk}/edit/").status_code == 200
+
+
+def test_nothing_unfinished_is_not_spoken_of(client, keeper):
+    client.force_login(keeper)
+    assert "还没办成的" not in client.get(f"/staff/organizations/{OrganizationFactory().slug}/close/").text
 
 
 def test_opened_again_it_is_offered_again(keeper):

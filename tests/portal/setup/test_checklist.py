@@ -106,7 +106,7 @@ def test_the_workbench_shows_it_until_it_is_done(client, administrator, settings
     assert "启用以前，还差 10 件" in page.text
     for item in checklist.items(administrator, now=clock.now()):
         assert item.title in page.text
-        assert item.missing in page.text
+        assert item.is_done or item.missing in page.text
     for name in ALL[:-1]:
         MENDS[name](administrator, settings)
     page = client.get("/staff/", secure=True)
