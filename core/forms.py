@@ -1,6 +1,7 @@
 """Form fields that several apps share."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -145,7 +146,20 @@ class RefusableForm(forms.Form):
         """Show it beside its field, or on top."""
         self.refused_with = refusal.code
         place = self.places.get(refusal.code)
-        self.add_error(place if place in self.fields else None, refusal.message)
+        error = ValidationError(refusal.message, code=refusal.code)
+        self.add_error(place if place in self.fields else None, error)
+
+    def also(self, verb: Callable[..., object], *fields: str) -> None:
+        """Show what a verb would refuse of these fields already in ``clean``, so that everything wrong is said at once.
+
+        Not where something is wrong with one of them anyway, or nothing was typed.
+        """
+        values = [self.cleaned_data.get(name) for name in fields]
+        if not any(name in self.errors for name in fields) and all(values):
+            try:
+                verb(*values)
+            except Refusal as refusal:
+                self.refuse(refusal)
 
     @property
     def problems(self) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from api.permissions import IsKeeper, IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from core import clock
 from organizations.keeping import areas as verbs
+from organizations.keeping import offices
 from organizations.keeping.areas import AreaFacts
 from organizations.models import Area
 from reports import reach
@@ -52,6 +53,12 @@ class AreaFactsSerializer(Serializer[Any]):
     ethnic_minority = BooleanField(default=False)
     less_developed = BooleanField(default=False)
     population = fields.IntegerField(min_value=0, allow_null=True, default=None)
+
+
+class ChangedAreaSerializer(AreaFactsSerializer):
+    """``with_office``: the office that is named after the street follows its name."""
+
+    with_office = BooleanField(default=False)
 
 
 class NewAreaSerializer(AreaFactsSerializer):
@@ -107,13 +114,17 @@ class AreaViewSet(ReadOnlyModelViewSet[Area]):
         added = verbs.add(parent=parent, facts=AreaFacts(**asked), by=person_of(request), now=clock.now())
         return Response(AreaSerializer(added).data, status=201)
 
-    @extend_schema(request=AreaFactsSerializer, responses={200: AreaSerializer, 409: REFUSAL})
+    @extend_schema(request=ChangedAreaSerializer, responses={200: AreaSerializer, 409: REFUSAL})
     def partial_update(self, request: Request, slug: str) -> Response:
         """Change what is named; the slug stays."""
         area = self.get_object()
-        asked = checked(AreaFactsSerializer(data=request.data, partial=True))
+        asked = checked(ChangedAreaSerializer(data=request.data, partial=True))
+        with_office = asked.pop("with_office", False)
         facts = AreaFacts(**verbs.as_typed(area) | asked)
-        changed = verbs.change(area=area, facts=facts, by=person_of(request), now=clock.now())
+        if with_office:
+            changed, _ = offices.change_with_office(street=area, facts=facts, by=person_of(request), now=clock.now())
+        else:
+            changed = verbs.change(area=area, facts=facts, by=person_of(request), now=clock.now())
         return Response(AreaSerializer(changed).data)
 
     @extend_schema(responses={204: None, 409: REFUSAL})

@@ -29,17 +29,21 @@ def change(*, wanted: Facts, now: dt.datetime) -> SiteFacts:
 
     Raises Refusal: help_phone_wrong, sms_signature_wrong, ``…_missing`` of each but the dialect, ``…_too_long`` of each.
     """
-    clean = {name: texts.one_line(getattr(wanted, name)) for name in site_facts.NAMES}
-    for name, words in clean.items():
-        _refuse_length(name, words)
-    if not help_lines.dialled(clean["help_phone"]):
-        raise Refusal("help_phone_wrong", MISSING["help_phone"])
-    signature = clean["sms_signature"]
-    if len(signature) < MIN_SIGNATURE or not signature.isalnum():
-        raise Refusal("sms_signature_wrong", MISSING["sms_signature"])
+    clean = {name: usable(name, getattr(wanted, name)) for name in site_facts.NAMES}
     row, _ = SiteFacts.objects.update_or_create(pk=SiteFacts.ONLY, defaults=clean | {"changed_at": now})
     transaction.on_commit(lambda: site_facts.hold(None))
     return row
+
+
+def usable(name: str, text: str) -> str:
+    """One of the facts in one line. Raises what ``change`` raises of it."""
+    words = texts.one_line(text)
+    _refuse_length(name, words)
+    if name == "help_phone" and not help_lines.dialled(words):
+        raise Refusal("help_phone_wrong", MISSING["help_phone"])
+    if name == "sms_signature" and (len(words) < MIN_SIGNATURE or not words.isalnum()):
+        raise Refusal("sms_signature_wrong", MISSING["sms_signature"])
+    return words
 
 
 def _refuse_length(name: str, words: str) -> None:

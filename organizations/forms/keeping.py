@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +12,7 @@ from accounts.audit.kinds import GROUPS
 from core import bounds
 from core.forms import CountField, DateField, RefusableForm, choice_field, row_field
 from organizations import rules
-from organizations.keeping import areas, changing, word_lists
+from organizations.keeping import areas, changing, names, word_lists
 from organizations.keeping.audit_list import Wanted, kinds_of
 from organizations.models import Area, Organization
 from organizations.queries import WantedOrganizations
@@ -89,6 +90,15 @@ class OrganizationForm(RefusableForm):
         row_field(self, "area").queryset = Area.objects.filter(offered)
         self.organization = organization
 
+    def clean(self) -> dict[str, Any]:
+        """Everything that is wrong at once; a name that nobody changed is none of this page's business."""
+        data = super().clean() or {}
+        seen = self.seen()
+        if seen is None or seen.name != data.get("name"):
+            self.also(partial(names.refuse_taken, but=self.organization.pk if self.organization else None), "name")
+        self.also(changing.usable_phone, "desk_phone")
+        return data
+
     @property
     def opened_with(self) -> str:
         """What is stored as the page is shown, for ``seen``: whoever presses again has read what others changed."""
@@ -116,10 +126,17 @@ class NewOrganizationForm(OrganizationForm):
 
     is_another = forms.BooleanField(label="不是同一个单位，照样加上", required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """What is like another is asked about together with whatever is wrong."""
+        data = super().clean()
+        if not data.get("is_another"):
+            self.also(names.refuse_similar, "name")
+        return data
+
     @property
     def asks(self) -> bool:
         """Whether the question stands on the page."""
-        return self.refused_with == "organization_name_similar" or bool(self.data.get("is_another"))
+        return self.has_error("name", "organization_name_similar") or bool(self.data.get("is_another"))
 
 
 class AreaForm(RefusableForm):
@@ -129,6 +146,8 @@ class AreaForm(RefusableForm):
         "area_name_missing": "name",
         "area_name_too_long": "name",
         "area_name_taken": "name",
+        "organization_name_taken": "with_office",
+        "organization_name_too_long": "with_office",
         "initials_wrong": "initials",
         "population_wrong": "population",
     }
@@ -150,6 +169,13 @@ class AreaForm(RefusableForm):
     )
     ethnic_minority = forms.BooleanField(label="少数民族聚居", required=False)
     less_developed = forms.BooleanField(label="欠发达", required=False)
+
+    def __init__(self, *args: Any, office: Organization | None = None, **kwargs: Any) -> None:
+        """``office``: the one that is named after the street, and may follow its name."""
+        super().__init__(*args, **kwargs)
+        if office:
+            label = f"改了名称，“{office.name}”也跟着改"
+            self.fields["with_office"] = forms.BooleanField(label=label, required=False)
 
     def facts(self) -> areas.AreaFacts:
         """As the verbs take them."""

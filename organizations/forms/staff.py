@@ -1,5 +1,6 @@
 """Forms of villages, travel times, staff, and letting somebody in."""
 
+from functools import partial
 from itertools import combinations
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import Person
+from accounts.passwords import strength
 from core import texts
 from core.errors import Refusal
 from core.forms import PhoneField, RefusableForm, row_field
@@ -159,6 +161,7 @@ class AcceptForm(RefusableForm):
         again = facts.get("password_again")
         if again and again != facts.get("password", again):
             self.add_error("password_again", "两次填的不一样，请再填一次。")
+        self.also(strength.refuse_weak, "password")
         return facts
 
 
@@ -200,6 +203,14 @@ class SiteForm(RefusableForm):
             )
             field.error_messages["required"] = site_changing.MISSING.get(name, "")
             self.fields[name] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that is wrong at once."""
+        data = super().clean() or {}
+        for name in self.TYPED:
+            if name in self.fields:
+                self.also(partial(site_changing.usable, name), name)
+        return data
 
     def facts(self) -> Facts:
         """As the verb takes them."""

@@ -28,8 +28,8 @@ def found(*, city: str, streets: str, name: str, now: dt.datetime) -> Organizati
     Raises Refusal: city_missing, city_too_long, streets_missing, street_too_long, street_twice, too_many_streets,
     association_missing, association_too_long, association_there.
     """
-    city = _usable(city, "city", "请写市、县（区）的名字。", MAX_NAME)
-    name = _usable(name, "association", "请写科协的全名。", MAX_ASSOCIATION)
+    city = usable_city(city)
+    name = usable_association(name)
     listed = read_streets(streets)
     if association() is not None:
         raise Refusal("association_there", "科协已经有了，没有再建一个。")
@@ -63,6 +63,16 @@ def read_streets(text: str) -> list[str]:
             "too_many_streets", f"最多 {MAX_STREETS} 个街道（乡镇），现在是 {len(seen)} 个。村、社区以后再导入。"
         )
     return [name for _, name in seen.values()]
+
+
+def usable_city(text: str) -> str:
+    """In one line. Raises city_missing, city_too_long."""
+    return _usable(text, "city", "请写市、县（区）的名字。", MAX_NAME)
+
+
+def usable_association(text: str) -> str:
+    """In one line. Raises association_missing, association_too_long."""
+    return _usable(text, "association", "请写科协的全名。", MAX_ASSOCIATION)
 
 
 def _usable(text: str, what: str, missing: str, most: int) -> str:

@@ -129,12 +129,18 @@ def _clean(facts: OrganizationFacts, before: Organization | None = None) -> Orga
         raise Refusal("not_a_street", "单位写到街道就可以，请选街道，或选全市。")
     if facts.approval_levels not in LEVELS:
         raise Refusal("approval_levels_wrong", "审批请选不审批、本单位审批，或本单位再科协审批。")
-    phone = texts.one_line(facts.desk_phone)
-    if phone and not (help_lines.dialled(phone) and len(phone) <= Organization.MOST_PHONE):
-        raise Refusal("desk_phone_wrong", "请填一个打得通的电话，座机要带区号，例如 010-0000 1234。")
+    phone = usable_phone(facts.desk_phone)
     return OrganizationFacts(
         name=name, kind=facts.kind, area=facts.area, approval_levels=facts.approval_levels, desk_phone=phone
     )
+
+
+def usable_phone(text: str) -> str:
+    """In one line; may be empty. Raises ``desk_phone_wrong``."""
+    phone = texts.one_line(text)
+    if phone and not (help_lines.dialled(phone) and len(phone) <= Organization.MOST_PHONE):
+        raise Refusal("desk_phone_wrong", "请填一个打得通的电话，座机要带区号，例如 010-0000 1234。")
+    return phone
 
 
 def _columns(facts: OrganizationFacts) -> dict[str, object]:

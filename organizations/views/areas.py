@@ -12,6 +12,7 @@ from core.errors import Refusal
 from organizations.access import StaffRequest
 from organizations.forms.keeping import AreaForm
 from organizations.keeping import areas as verbs
+from organizations.keeping import offices
 from organizations.models import Area
 from organizations.views.organizations import keepers_page
 
@@ -35,14 +36,17 @@ def areas(request: StaffRequest) -> HttpResponse:
 def area(request: StaffRequest, slug: str) -> HttpResponse:
     """What is kept of it, what lies in it, and which organizations are there."""
     found = _found(slug)
-    form = AreaForm(request.POST if request.method == "POST" else None, initial=verbs.as_typed(found))
+    office = offices.named_after(found)
+    initial = verbs.as_typed(found) | {"with_office": True}
+    form = AreaForm(request.POST if request.method == "POST" else None, initial=initial, office=office)
     if request.method == "POST" and form.is_valid():
         try:
-            verbs.change(area=found, facts=form.facts(), by=request.user, now=clock.now())
+            renamed = _change(request, found, form)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "存好了。网址不变；页面马上用新的，居民手机上的日历几分钟以后跟着变。")
+            too = f"单位也改成了“{renamed}”。" if renamed else ""
+            messages.success(request, f"存好了。{too}网址不变；页面马上用新的，居民手机上的日历几分钟以后跟着变。")
             return redirect("organizations:area", slug=found.slug)
     words = _words(request)
     context = {
@@ -53,6 +57,16 @@ def area(request: StaffRequest, slug: str) -> HttpResponse:
         "organizations": found.organizations.order_by("name")[:HERE_SHOWN],
     }
     return render(request, "organizations/area.html", context, status=422 if form.errors else 200)
+
+
+def _change(request: StaffRequest, area: Area, form: AreaForm) -> str:
+    """What its office is called now, if that was changed along with it."""
+    facts = form.facts()
+    now = clock.now()
+    if form.cleaned_data.get("with_office"):
+        return offices.change_with_office(street=area, facts=facts, by=request.user, now=now)[1]
+    verbs.change(area=area, facts=facts, by=request.user, now=now)
+    return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,16 +1,20 @@
 """Forms of the setup page: the key first, then everything else at once."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.models import Person
+from accounts.passwords import strength
 from core.forms import PhoneField, RefusableForm
 from core.site.site_facts import Facts
 from organizations.forms.staff import SiteForm
+from organizations.founding import counties
 from organizations.founding.counties import MAX_ASSOCIATION, MAX_NAME
 from plan import loading
-from portal.setup.setting_up import County
+from portal.setup.setting_up import County, refuse_other_city
 
 
 class KeyForm(RefusableForm):
@@ -89,6 +93,11 @@ class CountyForm(SiteForm):
             if not data.get("street_names") and "street_names" not in self.errors:
                 words = "请写街道（乡镇）的名字，一行一个。"
                 self.add_error("street_names", ValidationError(words, code="streets_missing"))
+            self.also(counties.usable_city, "city")
+            self.also(counties.read_streets, "street_names")
+        elif "city" in self.fields:
+            self.also(refuse_other_city, "city")
+        self.also(counties.usable_association, "association")
         return data
 
     def facts(self) -> Facts:
@@ -141,6 +150,12 @@ class SetupForm(CountyForm):
     phone = PhoneField(label="您的手机号", help_text="以后用它登录。")
     password = _password("密码", "请填密码。", "至少 10 位，不能全是数字。可以用一句好记的话。")
     password_again = _password("密码再填一次", "请把密码再填一次。")
+
+    def clean(self) -> dict[str, Any]:
+        """With a password that is strong enough."""
+        data = super().clean()
+        self.also(partial(strength.refuse_weak, person=Person(name=data.get("name", ""))), "password")
+        return data
 
     def clean_password_again(self) -> str:
         """The same both times."""

@@ -84,10 +84,14 @@ def _found(county: County, now: dt.datetime) -> Organization:
         body = counties.found(city=county.city, streets=county.streets, name=county.association, now=now)
         prefill.add_level(f"{county.city}级")
         return body
-    document = loading.packaged()
-    area = document["plan"]["area"]
-    if texts.one_line(county.city) not in {"", area}:
+    refuse_other_city(county.city)
+    loading.load(loading.packaged(), now=now)
+    return Organization.objects.filter(is_association=True).order_by("pk")[0]
+
+
+def refuse_other_city(city: str) -> None:
+    """The packaged plan brings its own. Raises plan_has_its_city."""
+    area = loading.packaged()["plan"]["area"]
+    if texts.one_line(city) not in {"", area}:
         words = f"示例规划是{area}的，街道和单位也是。要用自己的，请去掉下面那个勾；要用示例，这里就空着。"
         raise Refusal("plan_has_its_city", words)
-    loading.load(document, now=now)
-    return Organization.objects.filter(is_association=True).order_by("pk")[0]

@@ -96,6 +96,29 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(client,
     assert not Person.objects.exists()
 
 
+def test_everything_that_is_wrong_is_said_at_once_and_nothing_typed_is_lost(client, typed):
+    wrong = typed | {
+        "key": "wrong",
+        "phone": "110",
+        "password": "administrator",
+        "password_again": "administrator",
+        "city": "、",
+        "street_names": "城关镇\n城西街道\n城关镇",
+        "help_phone": "没有",
+        "sms_signature": "【科协】",
+    }
+    page = client.post(URL, wrong)
+    assert page.status_code == 422
+    form = page.context["form"]
+    beside = ["phone", "password", "city", "street_names", "help_phone", "sms_signature"]
+    assert sorted(form.errors) == sorted([*beside, "__all__"])
+    assert "这把钥匙不对" in page.text
+    assert f"有 {len(beside)} 处要改" in page.text
+    for name, value in wrong.items():
+        assert form[name].value() == value
+    assert not Person.objects.exists()
+
+
 def test_a_wrong_key_beside_everything_else_is_said(client, typed):
     page = client.post(URL, typed | {"key": "wrong"})
     assert (page.status_code, "这把钥匙不对" in page.text) == (422, True)
