@@ -163,7 +163,5 @@ class RefusableForm(forms.Form):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """For the summary on top: id of the field, and what is wrong."""
-        return [
-            (self[name].id_for_label, str(errors[0])) for name, errors in self.errors.items() if name in self.fields
-        ]
+        """For the summary on top, as the fields stand: id of each, and what is wrong."""
+        return [(self[name].id_for_label, str(self.errors[name][0])) for name in self.fields if name in self.errors]

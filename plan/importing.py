@@ -3,10 +3,13 @@
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts import locks
 from accounts.models import Person
@@ -26,6 +29,8 @@ KEPT = dt.timedelta(days=90)
 MAX_BYTES = reader.MAX_BYTES
 _ZIP = b"PK\x03\x04"
 _SORTS = ("created", "changed", "removed", "kept", "notes")
+_RIVALS = 5
+"""How many are named."""
 _LIKE = 3
 """Letters from which on one name within another makes somebody ask whether it is the same organization."""
 
@@ -107,6 +112,57 @@ def strangers(file: PlanFile) -> list[Stranger]:
         return []
     known = list(Organization.objects.in_use().order_by("name").values_list("name", flat=True))
     return [Stranger(name=name, like=tuple(one for one in known if _is_like(name, one))[:_LIKE]) for name in new]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rival:
+    """Another plan for some of the same years: one that is there, or a file that somebody sent and nobody loaded yet."""
+
+    title: str
+    first_year: int
+    last_year: int
+    path: str
+    sent: PlanFile | None = None
+
+
+def rivals(file: PlanFile) -> list[Rival]:
+    """What stands beside the plan of a file that is not loaded yet, but for the plan that it brings up to date."""
+    first, last = file.facts["period"]
+    plans = Plan.objects.filter(first_year__lte=last, last_year__gte=first).exclude(slug=file.facts["slug"])
+    waiting = PlanFile.objects.filter(document__plan__period__0__lte=last, document__plan__period__1__gte=first)
+    others = waiting.filter(loaded_at=None).exclude(pk=file.pk).select_related("by").defer("report")
+    return _rivals((first, last), plans[:_RIVALS], others[:_RIVALS])
+
+
+def rivals_of_next(plan: Plan, plans: Iterable[Plan], files: Iterable[PlanFile]) -> list[Rival]:
+    """Which of these stand beside the plan that would come after this one."""
+    length = plan.last_year - plan.first_year + 1
+    return _rivals((plan.first_year + length, plan.last_year + length), plans, files)
+
+
+def _rivals(period: tuple[int, int], plans: Iterable[Plan], files: Iterable[PlanFile]) -> list[Rival]:
+    first, last = period
+    stored = [
+        Rival(
+            title=plan.title,
+            first_year=plan.first_year,
+            last_year=plan.last_year,
+            path=f"{reverse('reports:plan')}?{urlencode({'plan': plan.slug})}",
+        )
+        for plan in plans
+    ]
+    sent = [
+        Rival(
+            title=file.facts["title"],
+            first_year=file.facts["period"][0],
+            last_year=file.facts["period"][1],
+            path=reverse("plan:file", args=[file.uid]),
+            sent=file,
+        )
+        for file in files
+        if file.loaded_at is None
+    ]
+    return [one for one in (*stored, *sent) if one.first_year <= last and one.last_year >= first][:_RIVALS]
 
 
 def changes(file: PlanFile) -> int:

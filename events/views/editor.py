@@ -136,6 +136,7 @@ def _show(request: StaffRequest, editor: Editor, *, version: int, status: int = 
         "is_drive": event.kind == Event.Kind.DRIVE,
         "is_course": event.kind in kinds_of.SEVERAL,
         "may_repeat": event.kind not in kinds_of.NEVER_REPEATED,
+        "may_load_plans": request.staff_access.administers_everything,
         "ahead": None if event.is_public else _ahead(editor, request.user),
     }
     return render(request, "events/staff_editor.html", context | more, status=status)

@@ -59,12 +59,13 @@ def plan_import(request: StaffRequest) -> HttpResponse:
         else:
             return made(redirect("plan:file", file.uid), file, loaded_at=None)
     today = clock.today()
-    sent_before = PlanFile.objects.defer("report").select_related("by")[:FILES_SHOWN]
+    sent_before = list(PlanFile.objects.defer("report").select_related("by")[:FILES_SHOWN])
+    plans = list(Plan.objects.all()[:FILES_SHOWN])
     context = {
         "form": form,
         "problems": problems[:PROBLEMS_SHOWN],
         "problems_left": max(len(problems) - PROBLEMS_SHOWN, 0),
-        "plans": [(plan, plan.is_over(today)) for plan in Plan.objects.all()[:FILES_SHOWN]],
+        "plans": [(plan, plan.is_over(today), importing.rivals_of_next(plan, plans, sent_before)) for plan in plans],
         "sent": [(file, file.is_over(today)) for file in sent_before],
     }
     return render(request, "plan/import.html", context, status=422 if form.errors else 200)
@@ -86,6 +87,7 @@ def plan_file(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
         "is_known": Plan.objects.filter(slug=facts["slug"]).exists(),
         "changes": importing.changes(file),
         "digest": importing.digest(file),
+        "rivals": [] if file.loaded_at else importing.rivals(file),
         "strangers": [] if file.loaded_at else importing.strangers(file),
         "created": _by_kind(file.report.get("created", [])),
         "changed": _lines("更改", [line for line in changed if not _ORDER.search(line)]),

@@ -9,7 +9,6 @@ import pytest
 from django import forms
 from django.forms.formsets import BaseFormSet
 from django_filters import rest_framework as filters
-from django_filters.rest_framework import FilterSet
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
@@ -17,6 +16,7 @@ from rest_framework.fields import Field
 
 from api import fields
 from api.filters import DayFilter, MomentFilter, WholeFilter
+from api.filters import FilterSet as ApiFilterSet
 from core.forms import CountedChoices
 from tests.architecture.test_floors import FLOOR_OF
 
@@ -73,7 +73,7 @@ def problem_of(field):
 
 
 def filters_of_ours():
-    return {one for one in FilterSet.__subclasses__() if one.__module__.startswith("api.")}
+    return {one for one in ApiFilterSet.__subclasses__() if one.__module__.startswith("api.")}
 
 
 def test_filters_ask_for_what_can_be_meant():

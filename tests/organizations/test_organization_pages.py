@@ -214,3 +214,19 @@ def test_pages_ask_as_much_for_many_as_for_one(pages, keeper, django_assert_max_
         with django_assert_max_num_queries(14):
             assert pages.get(path).status_code == 200
     assert pages.get(LIST).context["page"].has_next()
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "label"),
+    [
+        ("/staff/organizations/", {"state": "rubbish"}, "状态"),
+        ("/staff/organizations/", {"kind": "rubbish"}, "类型"),
+        ("/staff/people/", {"organization": "rubbish"}, "单位"),
+    ],
+)
+def test_a_filter_that_there_is_not_is_passed_over_and_said(client, keeper, path, asked, label):
+    client.force_login(keeper)
+    OrganizationFactory(name="样例农业局")
+    page = client.get(path, asked)
+    assert (page.status_code, 'data-reason="passed_over"' in page.text, f"“{label}”" in page.text) == (200, True, True)
+    assert 'data-reason="passed_over"' not in client.get(path).text

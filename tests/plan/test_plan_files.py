@@ -324,3 +324,33 @@ def test_administrators_of_others_are_refused_by_the_verb_too(association, years
     with pytest.raises(importing.Refusal) as raised:
         importing.take_in(name="方案.json", data=data, by=other, now=clock.now())
     assert raised.value.code == "not_keeper"
+
+
+def test_two_for_the_same_years_are_told_before_either_is_loaded(page, years):
+    first = sent(page, document(years))
+    assert 'data-reason="same_years"' not in page.get(reverse("plan:file", args=[first.uid])).text
+    second = sent(page, document(years, title="又一个", slug="other"))
+    path = reverse("plan:file", args=[first.uid])
+    shown = page.get(reverse("plan:file", args=[second.uid])).text
+    assert all(words in shown for words in ('data-reason="same_years"', path, "样例方案", "还没载入"))
+    pressed(page, first)
+    shown = page.get(reverse("plan:file", args=[second.uid])).text
+    assert all(words in shown for words in ('data-reason="same_years"', "?plan=sample", "已经有了"))
+    assert 'data-reason="same_years"' not in page.get(path).text
+
+
+def test_a_file_that_brings_its_plan_up_to_date_has_no_rival_in_it(page, years):
+    pressed(page, sent(page, document(years)))
+    again = sent(page, document(years, title="改了名"))
+    assert 'data-reason="same_years"' not in page.get(reverse("plan:file", args=[again.uid])).text
+
+
+def test_before_the_next_one_is_drafted_what_there_is_of_those_years_is_named(page, years):
+    pressed(page, sent(page, document(years)))
+    assert 'data-reason="same_years"' not in page.get(IMPORT).text
+    after = [years[1] + 1, years[1] + 5]
+    draft = sent(page, document(after, title="下一个", slug="next"))
+    shown = page.get(IMPORT).text
+    assert all(words in shown for words in ('data-reason="same_years"', reverse("plan:file", args=[draft.uid])))
+    pressed(page, draft)
+    assert "?plan=next" in page.get(IMPORT).text.split('data-reason="same_years"')[1]
