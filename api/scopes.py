@@ -96,17 +96,19 @@ OPERATIONS: dict[str, str] = {
         _rows(
             SESSION,
             "GET",
-            "apikey-list apikey-staff membership-detail membership-list opening-list planfile-detail staffinvitation-list",
+            "apikey-list apikey-staff membership-detail membership-list opening-list planfile-detail "
+            "siteadministrator-list staffinvitation-list",
         )
     ),
     **dict(_rows(SESSION, "POST", "apikey-list apikey-end opening-list")),
     **dict(_rows(SESSION, "PATCH", "membership-detail")),
-    **dict(_rows(SESSION, "DELETE", "membership-detail")),
+    **dict(_rows(SESSION, "DELETE", "membership-detail siteadministrator-detail")),
     **dict(
         _rows(
             SESSION,
             "POST",
-            "membership-reset-password membership-reset-second-factors planfile-list planfile-load staffinvitation-again "
+            "membership-end-sessions membership-reset-password membership-reset-second-factors membership-switch-off "
+            "membership-switch-on planfile-list planfile-load siteadministrator-list staffinvitation-again "
             "staffinvitation-list staffinvitation-withdraw",
         )
     ),

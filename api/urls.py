@@ -23,6 +23,7 @@ from api.organizations.audit import AuditViewSet
 from api.organizations.organizations import OrganizationViewSet
 from api.organizations.people import MembershipViewSet, StaffInvitationViewSet
 from api.organizations.site import SiteView
+from api.organizations.site_administrators import SiteAdministratorViewSet
 from api.organizations.travel import TravelTimeViewSet
 from api.organizations.word_lists import WordListViewSet
 from api.outreach_requests.requests import OutreachRequestViewSet
@@ -56,6 +57,7 @@ router.register("audit", AuditViewSet, basename="audit")
 router.register("openings", OpeningViewSet)
 router.register("members", MembershipViewSet)
 router.register("staff-invitations", StaffInvitationViewSet)
+router.register("site-administrators", SiteAdministratorViewSet, "siteadministrator")
 router.register("plans", PlanViewSet)
 router.register("plan-tasks", TaskViewSet)
 router.register("plan-files", PlanFileViewSet)

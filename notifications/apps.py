@@ -20,6 +20,7 @@ class NotificationsConfig(AppConfig):
         signals.alarmed.connect(receivers.warn, dispatch_uid="notifications.warn")
         signals.exporting.connect(receivers.export, dispatch_uid="notifications.export")
         signals.erasing.connect(receivers.forget, dispatch_uid="notifications.forget")
+        signals.access_ended.connect(receivers.hand_over_all, dispatch_uid="notifications.hand_over_all")
         signals.access_ended.connect(receivers.tell_of_password, dispatch_uid="notifications.tell_of_password")
         signals.password_reset.connect(receivers.tell_of_new_link, dispatch_uid="notifications.tell_of_new_link")
         signals.second_factors_reset.connect(receivers.tell_of_reset, dispatch_uid="notifications.tell_of_reset")

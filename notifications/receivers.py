@@ -10,7 +10,7 @@ from core.site import site_facts
 from notifications.models import Message, OptOut, Purpose
 from notifications.outbox import enqueueing, retention
 from notifications.staff_tasks import assigning, warning
-from organizations.models import Organization, StaffInvitation
+from organizations.models import Membership, Organization, StaffInvitation
 
 PASSWORD_WORDS = {
     "password": "你登录{site}的密码刚刚改过，别处的登录和钥匙都停了。不是你改的，请马上打 {phone}。",
@@ -134,6 +134,13 @@ def send_invitation(*, invitation: StaffInvitation, token: str, now: dt.datetime
 def withdraw_invitation(*, invitation: StaffInvitation, now: dt.datetime, **kwargs: object) -> None:
     """A link that opens nothing any more is not sent."""
     enqueueing.withdraw(f"staff_invitation:{invitation.pk}", now=now)
+
+
+def hand_over_all(*, person: Person, now: dt.datetime, **kwargs: object) -> None:
+    """Whoever is switched off does nothing anywhere."""
+    if not person.is_active:
+        for row in Membership.objects.filter(person=person).order_by("pk"):
+            assigning.hand_over(person=person, organization_id=row.organization_id, now=now)
 
 
 def hand_over(*, person: Person, organization: Organization, now: dt.datetime, **kwargs: object) -> None:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from organizations.access import export
-from organizations.views import areas, audit, invitation, organizations, people, staff, word_lists
+from organizations.views import areas, audit, invitation, organizations, people, site_administrators, staff, word_lists
 
 app_name = "organizations"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/people/<int:pk>/end/", people.end_membership, name="end_membership"),
     path("staff/people/<int:pk>/second-factors/", people.reset_second_factors, name="reset_second_factors"),
     path("staff/people/<int:pk>/password/", people.reset_password, name="reset_password"),
+    path("staff/people/<int:pk>/switch-off/", people.switch_off, name="switch_off"),
+    path("staff/people/<int:pk>/switch-on/", people.switch_on, name="switch_on"),
+    path("staff/people/<int:pk>/sign-out/", people.end_sessions, name="end_sessions"),
     path("staff/people/invitations/<int:pk>/again/", people.invite_again, name="invite_again"),
     path("staff/people/invitations/<int:pk>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
     path("staff/areas/", areas.areas, name="areas"),
@@ -29,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/organizations/<slug:slug>/close/", organizations.close, name="organization_close"),
     path("staff/organizations/<slug:slug>/merge/", organizations.merge, name="organization_merge"),
     path("staff/organizations/<slug:slug>/reopen/", organizations.reopen, name="organization_reopen"),
+    path("staff/site-administrators/", site_administrators.site_administrators, name="site_administrators"),
+    path("staff/site-administrators/<int:pk>/end/", site_administrators.end, name="site_administrator_end"),
     path("staff/site/", staff.site, name="site"),
     path("staff/travel/", staff.travel, name="travel"),
     path("staff/choices/", word_lists.word_lists, name="word_lists"),

@@ -58,10 +58,10 @@ class AudienceAdmin(admin.ModelAdmin[Audience]):
 
 
 @admin.register(Occasion)
-class OccasionAdmin(admin.ModelAdmin[Occasion]):
-    """Theme days and their dates."""
+class OccasionAdmin(ReadOnlyAdmin):
+    """Theme days and their dates, for looking: the page of word lists and that of their days write them."""
 
-    list_display = ["name", "kind", "rule"]
+    list_display = ["name", "kind", "rule", "retired"]
     inlines = [DatesInline]
 
 

@@ -15,6 +15,7 @@ class PlanConfig(AppConfig):
         from plan import receivers, tasks, vocabulary
 
         registry.provide("organizations.doubles", vocabulary.settle_doubles)
+        registry.provide("organizations.word_lists", vocabulary.word_lists)
         registry.provide("core.schedules", tasks.schedules)
         people.exporting.connect(receivers.export, dispatch_uid="plan.export")
         people.erasing.connect(receivers.erase, dispatch_uid="plan.erase")

@@ -8,6 +8,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
+from core.models import ListedWord
 from organizations.models import Area, Organization
 
 
@@ -160,21 +161,17 @@ class Indicator(models.Model):
         return f"{self.name} {self.target:f}{self.unit}"
 
 
-class Occasion(models.Model):
+class Occasion(ListedWord):
     """A theme day, week or month; its dates are data, per year."""
 
     slug = models.SlugField("代码", max_length=60, unique=True)
     name = models.CharField("名称", max_length=60)
-    kind = models.CharField("类别", max_length=20)
+    kind = models.CharField("类别", max_length=20, blank=True)
     rule = models.CharField("日期的惯例", max_length=120, blank=True, help_text="只是建议，以每年录入的日期为准。")
-    position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "主题日"
         ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class OccasionDate(models.Model):

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 dated = Signal()
-"""``occasion, now``: its days in a year are others now, or not known any more."""
+"""``occasion, now``: its days in a year are others now, or not known any more, or it is called otherwise."""

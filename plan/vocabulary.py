@@ -3,9 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import F
+
 from core.chinese import pinyin
+from organizations.keeping.word_lists import WordList
 from organizations.models import Area, Organization
 from organizations.rules import office_of
+from plan import signals
 from plan.models import Audience, Occasion, Task
 from plan.rows import Report
 
@@ -85,6 +89,27 @@ def load_audiences(document: dict[str, Any], report: Report) -> dict[str, Audien
             facts = {"name": name, "parent": groups[slug], "position": groups[slug].position + index}
             report.upsert(Audience.objects, key={"slug": f"{slug}-{pinyin.joined(name, longest=28)}"}, facts=facts)
     return groups
+
+
+def word_lists() -> list[WordList]:
+    """Answer of ``organizations.word_lists``."""
+    about = "排活动时选赶在哪个主题日，居民按它找；每年是哪几天，在“主题日”里填。"
+    return [
+        WordList(
+            name="occasions",
+            title="主题日名称",
+            about=about,
+            model=Occasion,
+            renamed=_renamed,
+            not_counted=frozenset({"plan.OccasionDate.occasion"}),
+        )
+    ]
+
+
+def _renamed(occasion: Occasion, now: dt.datetime) -> None:
+    """It is called otherwise: entries of its days are new revisions of theirs."""
+    occasion.dates.update(revision=F("revision") + 1, changed_at=now)
+    signals.dated.send(Occasion, occasion=occasion, now=now)
 
 
 def load_occasions(document: dict[str, Any], report: Report) -> None:

@@ -29,27 +29,30 @@ DAYS = {f"day{number}": number for number in range(1, 8)}
 
 def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     """In the order of the template."""
-    types, levels, themes = (_named(model.objects.all()) for model in (BaseType, BaseLevel, BaseTheme))
+    words: dict[str, Any] = {"type": BaseType, "level": BaseLevel, "themes": BaseTheme}
+    read = {key: _named(model.objects.all()) for key, model in words.items()}
+    current = {key: [name for name, word in named.items() if not word.retired] for key, named in read.items()}
     known = streets(person)
-    lines = [*_accredited(types, levels, themes, known), *_open(), *_told()]
+    lines = [*_accredited(read, current, known), *_open(), *_told()]
     required = {"name", "venue", "type", "level", "valid_from", "valid_until"}
-    offered: dict[str, Iterable[Any]] = {"type": types, "level": levels, "themes": themes, "venue": _venues(person)}
+    offered: dict[str, Iterable[Any]] = {**current, "venue": _venues(person)}
     offered["street"] = dict.fromkeys(area.name for area in known.values())
     offered |= dict.fromkeys(("by_appointment", "closed_on_holidays"), ("是", "否"))
     return tables.columns(lines, required=required, offered=offered, several={"themes"})
 
 
-def _accredited(types: Known, levels: Known, themes: Known, known: Known) -> Iterable[Spec]:
-    kind = next(iter(types), "")
-    level = next(iter(levels), "")
+def _accredited(read: Mapping[str, Known], current: Mapping[str, list[str]], known: Known) -> Iterable[Spec]:
+    """Retired words are read, since bases have them, and offered no more."""
+    kinds = current["type"]
+    levels = current["level"]
     text = cell_values.text
     return (
         ("名称", "name", text(80), "", "", "样例地质科普基地"),
         ("场馆", "venue", text(80), "", "先在“场馆”里建好，写全名", "样例街道综合文化站"),
         ("街道", "street", cell_values.one_of("街道", known), None, "几个场馆同名时用来区分", ""),
-        ("类型", "type", cell_values.one_of("类型", types), None, "、".join(types), kind),
-        ("级别", "level", cell_values.one_of("级别", levels), None, "、".join(levels), level),
-        ("主题", "themes", cell_values.some_of("主题", themes), [], "几个用“、”隔开", ""),
+        ("类型", "type", cell_values.one_of("类型", read["type"]), None, "、".join(kinds), next(iter(kinds), "")),
+        ("级别", "level", cell_values.one_of("级别", read["level"]), None, "、".join(levels), next(iter(levels), "")),
+        ("主题", "themes", cell_values.some_of("主题", read["themes"]), [], "几个用“、”隔开", ""),
         ("有效期从", "valid_from", when.day_with_year, None, "", "2026-01-01"),
         ("有效期到", "valid_until", when.day_with_year, None, "", "2028-12-31"),
         ("文号", "document", text(60), "", "认定的文件", ""),

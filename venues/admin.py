@@ -16,10 +16,10 @@ from venues.models import (
 
 
 @admin.register(VenueKind, BaseType, BaseLevel, BaseTheme)
-class WordAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # four models share it
-    """Words that a plan file brought, and the themes of bases."""
+class WordAdmin(ReadOnlyAdmin):
+    """Words of places and bases, for looking: the page of word lists writes them."""
 
-    list_display = ["name", "slug", "position"]
+    list_display = ["name", "slug", "position", "retired"]
     search_fields = ["name"]
 
 

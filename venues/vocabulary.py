@@ -1,11 +1,11 @@
-"""Load kinds of venues, and types and levels of science bases, from a plan document."""
+"""Kinds of venues; types, levels and themes of science bases: as word lists, and loaded from a plan document."""
 
 from typing import Any
 
 from core.chinese import pinyin
 from organizations.keeping.word_lists import WordList
 from venues import prefill
-from venues.models import BaseLevel, BaseType, VenueKind
+from venues.models import BaseLevel, BaseTheme, BaseType, VenueKind
 
 SECTIONS: dict[str, type[VenueKind] | type[BaseType] | type[BaseLevel]] = {
     "venue_kinds": VenueKind,
@@ -16,7 +16,18 @@ SECTIONS: dict[str, type[VenueKind] | type[BaseType] | type[BaseLevel]] = {
 
 def word_lists() -> list[WordList]:
     """Answer of ``organizations.word_lists``."""
-    return [WordList(name="venue-kinds", title="场馆类型", about="登记场馆、导入场馆表时选。", model=VenueKind)]
+    return [
+        WordList(name="venue-kinds", title="场馆类型", about="登记场馆、导入场馆表时选。", model=VenueKind),
+        WordList(name="base-types", title="基地类型", about="申报、登记科普基地时选。", model=BaseType),
+        WordList(
+            name="base-levels",
+            title="基地级别",
+            about="申报、认定科普基地时选。从高到低排：往上是升级，往下是降级。",
+            model=BaseLevel,
+            not_counted=frozenset({"venues.BaseStep.level_before", "venues.BaseStep.level_after"}),
+        ),
+        WordList(name="base-themes", title="基地主题", about="科普基地讲什么，居民按它找。", model=BaseTheme),
+    ]
 
 
 def load(document: dict[str, Any], report: Any) -> None:

@@ -19,8 +19,8 @@ class HeldInline(admin.TabularInline[VolunteerQualification, Volunteer]):
     extra = 0
 
 
-class OfferedWords(admin.ModelAdmin):  # type: ignore[type-arg] # several models share it
-    """Where one is chosen, what is retired isn't found."""
+class OfferedWords(ReadOnlyAdmin):
+    """For looking: the page of word lists writes them. Where one is chosen, what is retired isn't found."""
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str

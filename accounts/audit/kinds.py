@@ -19,13 +19,14 @@ class Kind(TextChoices):
     PERSON_SWITCHED_OFF = "person_switched_off", "停用了账号"
     PERSON_SWITCHED_ON = "person_switched_on", "恢复了账号"
     ADMINISTRATOR_MADE = "administrator_made", "设了网站管理员"
+    ADMINISTRATOR_ENDED = "administrator_ended", "不再让他当网站管理员"
     PASSWORD_CHANGED = "password_changed", "改了密码"
     PASSWORD_RESET = "password_reset", "重设了密码"
     FACTOR_ADDED = "factor_added", "加了第二道验证"
     FACTOR_REMOVED = "factor_removed", "去掉了第二道验证"
     FACTORS_RESET = "factors_reset", "清掉了第二道验证"
     SIGN_IN_OPENED = "sign_in_opened", "放行了登录"
-    SESSIONS_ENDED = "sessions_ended", "退出了别处的登录"
+    SESSIONS_ENDED = "sessions_ended", "退出了登录"
     KEY_MADE = "key_made", "做了 API 钥匙"
     KEY_ENDED = "key_ended", "停用了 API 钥匙"
     ORGANIZATION_ADDED = "organization_added", "加了单位"
@@ -56,6 +57,7 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
         Kind.PERSON_SWITCHED_OFF,
         Kind.PERSON_SWITCHED_ON,
         Kind.ADMINISTRATOR_MADE,
+        Kind.ADMINISTRATOR_ENDED,
     ),
     "登录": (
         Kind.PASSWORD_CHANGED,

@@ -12,7 +12,7 @@ from accounts.forms import PasswordForm
 from accounts.passwords import changing
 from accounts.sessions import ending
 from accounts.sessions.engine import stored_key
-from accounts.signing_in import devices, entering
+from accounts.signing_in import devices, entering, leaving
 from accounts.signing_in.networks import network_key
 from core import clock
 from core.errors import Refusal
@@ -44,8 +44,8 @@ def end(request: PersonalRequest, key: str) -> HttpResponse:
 @signed_in
 def end_others(request: PersonalRequest) -> HttpResponse:
     """Sign out everywhere but here; the browsers there are strangers' from now on."""
-    devices.forget_all(request.user, but=request.COOKIES.get(devices.COOKIE, ""))
-    ended = ending.end_all(person=request.user, but=_this(request))
+    device = request.COOKIES.get(devices.COOKIE, "")
+    ended = leaving.sign_out_elsewhere(person=request.user, session=_this(request), device=device, now=clock.now())
     messages.success(request, f"别处都退出了，一共 {ended} 处。" if ended else "别处没有登录。")
     return redirect("accounts:sessions")
 

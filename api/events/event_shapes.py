@@ -17,6 +17,7 @@ from events.models import CrewMember, Event, Occurrence
 from events.pages import programme
 from events.rules import Assignments
 from events.schedule import recurrence
+from organizations.keeping.word_lists import offered
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
 from registrations import rules as seating
@@ -106,6 +107,8 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Only organizations in which the person may organize can host, and only their crew can be named."""
         super().__init__(*args, **kwargs)
+        occasions = offered(Occasion, but=self.instance.occasion_id if isinstance(self.instance, Event) else None)
+        self.fields["occasion"].queryset = occasions  # type: ignore[attr-defined]  # the stubs know Field only
         request = self.context.get("request")
         if "host" in self.fields and request is not None and isinstance(request.user, Person):
             hosts = Organization.objects.managed_by(request.user, role="organizer").in_use()

@@ -1,5 +1,6 @@
 """Areas: city, streets, villages and communities; the association's administrators keep them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django_filters import rest_framework as filters
@@ -120,11 +121,12 @@ class AreaViewSet(ReadOnlyModelViewSet[Area]):
         area = self.get_object()
         asked = checked(ChangedAreaSerializer(data=request.data, partial=True))
         with_office = asked.pop("with_office", False)
-        facts = AreaFacts(**verbs.as_typed(area) | asked)
+        seen = verbs.facts_of(area)
+        facts: dict[str, Any] = {"facts": replace(seen, **asked), "by": person_of(request), "now": clock.now()}
         if with_office:
-            changed, _ = offices.change_with_office(street=area, facts=facts, by=person_of(request), now=clock.now())
+            changed, _ = offices.change_with_office(street=area, seen=seen, **facts)
         else:
-            changed = verbs.change(area=area, facts=facts, by=person_of(request), now=clock.now())
+            changed = verbs.change(area=area, seen=seen, **facts)
         return Response(AreaSerializer(changed).data)
 
     @extend_schema(responses={204: None, 409: REFUSAL})

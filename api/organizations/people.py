@@ -21,7 +21,7 @@ from api.shared import REFUSAL, checked, person_of
 from core import clock
 from core.errors import Refusal
 from core.phone_numbers import phones
-from organizations.memberships import inviting, passwords, roles, second_factors, staff
+from organizations.memberships import inviting, passwords, roles, second_factors, staff, switching
 from organizations.models import Membership, Organization, StaffInvitation
 
 
@@ -112,7 +112,7 @@ class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
     def reset_second_factors(self, request: Request, pk: int) -> Response:
         """Take away what somebody lost; you have to have proved on the pages, within minutes, who you are."""
         row = self.get_object()
-        _refuse_unproved(request)
+        refuse_unproved(request)
         facts = checked(ResetReasonSerializer(data=request.data))
         second_factors.reset(membership=row, reason=facts["reason"], by=person_of(request), now=clock.now())
         return Response(status=204)
@@ -122,13 +122,36 @@ class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
     def reset_password(self, request: Request, pk: int) -> Response:
         """Take away a forgotten one, a text leads to a new one; you have to have proved on the pages who you are."""
         row = self.get_object()
-        _refuse_unproved(request)
+        refuse_unproved(request)
         facts = checked(ResetReasonSerializer(data=request.data))
         passwords.reset(membership=row, reason=facts["reason"], by=person_of(request), now=clock.now())
         return Response(status=204)
 
+    @extend_schema(request=ResetReasonSerializer, responses={204: None, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="switch-off")
+    def switch_off(self, request: Request, pk: int) -> Response:
+        """Nobody signs in as them until they are switched on again; sessions, keys and links end at once."""
+        row = self.get_object()
+        facts = checked(ResetReasonSerializer(data=request.data))
+        switching.switch_off(person=row.person, reason=facts["reason"], by=person_of(request), now=clock.now())
+        return Response(status=204)
 
-def _refuse_unproved(request: Request) -> None:
+    @extend_schema(request=None, responses={204: None, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="switch-on")
+    def switch_on(self, request: Request, pk: int) -> Response:
+        """They sign in again as before; keys have to be made anew."""
+        switching.switch_on(person=self.get_object().person, by=person_of(request), now=clock.now())
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={204: None, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="end-sessions")
+    def end_sessions(self, request: Request, pk: int) -> Response:
+        """Sign them out everywhere; keys stay."""
+        switching.end_sessions(person=self.get_object().person, by=person_of(request), now=clock.now())
+        return Response(status=204)
+
+
+def refuse_unproved(request: Request) -> None:
     """Raise ``proof_needed`` where who asks proved who they are too long ago."""
     if is_reauthentication_required(request._request, app="allauth.mfa"):  # noqa: SLF001 - DRF's way to Django's request
         words = "先打开网页上的“登录安全”，再证明一次是你本人，几分钟内有效。"

@@ -106,7 +106,7 @@ class WordListViewSet(ViewSet):
         word = get_object_or_404(found.model, pk=pk)
         who: dict[str, Any] = {"word_list": found, "by": person_of(request), "now": clock.now()}
         if "name" in asked:
-            word = verbs.rename(word=word, name=asked["name"], **who)
+            word = verbs.rename(word=word, name=asked["name"], seen=word.name, **who)
         if "place" in asked:
             word = verbs.move(word=word, to=asked["place"], **who)
         if "retired" in asked:

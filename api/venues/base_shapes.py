@@ -8,6 +8,7 @@ from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedF
 from api import fields
 from api.events.event_shapes import PhoneSerializerField
 from api.venues.resources import HoursInOrder
+from organizations.keeping.word_lists import offered
 from organizations.models import Area
 from venues.bases.rules import Opening
 from venues.models import (
@@ -31,7 +32,7 @@ VISITORS = (
 
 
 def _level() -> "SlugRelatedField[BaseLevel]":
-    return fields.SlugRelatedField(slug_field="slug", queryset=BaseLevel.objects.all())
+    return fields.SlugRelatedField(slug_field="slug", queryset=BaseLevel.objects.filter(retired=False))
 
 
 class BaseHoursSerializer(HoursInOrder, ModelSerializer[BaseHours]):
@@ -81,6 +82,13 @@ class FactsSerializer(ModelSerializer[Base]):
         model = Base
         fields = ["name", "themes", "hours", *VISITORS, "contact_name", "contact_phone"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only themes that are offered, or that the base has."""
+        super().__init__(*args, **kwargs)
+        base = self.instance
+        chosen = base.themes.values_list("pk", flat=True) if isinstance(base, Base) else ()
+        self.fields["themes"].child_relation.queryset = offered(BaseTheme, but=chosen)  # type: ignore[attr-defined]  # the stubs know Field only
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A closure ends after it begins."""
         first, last = (attrs.get(name, getattr(self.instance, name, None)) for name in ("closed_from", "closed_until"))
@@ -93,7 +101,9 @@ class ApplicationSerializer(FactsSerializer):
     """An application: ``venue`` is one that you manage, ``level`` is what you ask for."""
 
     venue: "SlugRelatedField[Venue]" = fields.SlugRelatedField(slug_field="slug", queryset=Venue.objects.usable())
-    type: "SlugRelatedField[BaseType]" = fields.SlugRelatedField(slug_field="slug", queryset=BaseType.objects.all())
+    type: "SlugRelatedField[BaseType]" = fields.SlugRelatedField(
+        slug_field="slug", queryset=BaseType.objects.filter(retired=False)
+    )
     level = _level()
 
     class Meta(FactsSerializer.Meta):

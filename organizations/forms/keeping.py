@@ -170,12 +170,26 @@ class AreaForm(RefusableForm):
     ethnic_minority = forms.BooleanField(label="少数民族聚居", required=False)
     less_developed = forms.BooleanField(label="欠发达", required=False)
 
-    def __init__(self, *args: Any, office: Organization | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, area: Area | None = None, office: Organization | None = None, **kwargs: Any) -> None:
         """``office``: the one that is named after the street, and may follow its name."""
         super().__init__(*args, **kwargs)
+        self.area = area
         if office:
             label = f"改了名称，“{office.name}”也跟着改"
             self.fields["with_office"] = forms.BooleanField(label=label, required=False)
+
+    @property
+    def opened_with(self) -> str:
+        """What is stored as the page is shown, for ``seen``: whoever presses again has read what others changed."""
+        stored = Area.objects.filter(pk=self.area.pk).first() if self.area else None
+        return json.dumps(asdict(areas.facts_of(stored))) if stored else ""
+
+    def seen(self) -> areas.AreaFacts | None:
+        """What the page said before anything was typed; None where it says nothing that can be read."""
+        try:
+            return areas.AreaFacts(**json.loads(self.data.get("seen", "")))
+        except (ValueError, TypeError):
+            return None
 
     def facts(self) -> areas.AreaFacts:
         """As the verbs take them."""
@@ -188,6 +202,11 @@ class WordForm(RefusableForm):
     places: ClassVar[dict[str, str]] = dict.fromkeys(("word_missing", "word_too_long", "word_taken"), "name")
 
     name = forms.CharField(label="名称", max_length=80, error_messages={"required": "请写名称。"})
+
+    def seen(self) -> str | None:
+        """How it was called as the page was shown; None where the page doesn't say."""
+        said = self.data.get("seen")
+        return said if isinstance(said, str) and said else None
 
 
 class MoveForm(forms.Form):

@@ -127,11 +127,12 @@ class RoleForm(RefusableForm):
 
 
 class ResetForm(RefusableForm):
-    """Why somebody's second factors or password are taken away: it is kept with who did it."""
+    """Why somebody's second factors or password are taken away, or the account is switched off: it is kept with who did it."""
 
     EXAMPLES: ClassVar[dict[str, str]] = {
         "factors": "比如：手机丢了，电话里确认过是本人。",
         "password": "比如：忘了密码，电话里确认过是本人。",
+        "off": "比如：手机被偷了，怕别人用他的账号。",
     }
     reason = forms.CharField(label="为什么", max_length=120)
 
@@ -140,6 +141,16 @@ class ResetForm(RefusableForm):
         example = self.EXAMPLES[kind]
         self.fields["reason"].help_text = example
         self.fields["reason"].error_messages["required"] = f"请写一句，{example}"
+
+
+class SiteAdministratorForm(RefusableForm):
+    """Who may do everything from now on."""
+
+    places: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("person_unknown", "switched_off", "password_missing", "no_second_factor"), "phone"
+    )
+
+    phone = PhoneField(label="他的手机号", help_text="他要先有账号，并且设了第二道验证。")
 
 
 class AcceptForm(RefusableForm):

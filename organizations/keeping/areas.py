@@ -16,7 +16,7 @@ from core.chinese import pinyin
 from core.errors import Refusal
 from organizations import rules, signals
 from organizations.founding import counties
-from organizations.keeping import references
+from organizations.keeping import meanwhile, references
 from organizations.models import Area, Organization, TravelTime
 
 MOST_INITIALS = 30
@@ -105,15 +105,21 @@ def add(*, parent: Area, facts: AreaFacts, by: Person, now: dt.datetime) -> Area
 
 
 @transaction.atomic
-def change(*, area: Area, facts: AreaFacts, by: Person, now: dt.datetime) -> Area:
+def change(*, area: Area, facts: AreaFacts, by: Person, now: dt.datetime, seen: AreaFacts | None = None) -> Area:
     """Bring it to these facts; its slug, and with it every address, stays. Feeds and calendars follow within minutes.
 
-    Initials that were the dictionary's follow the name. Raises what ``add`` raises of names, initials and numbers.
+    ``seen`` is what they were before somebody changed them: what others changed meanwhile stays, and where both changed
+    the same, ``area_changed`` says so. Initials that were the dictionary's follow the name. Raises what ``add`` raises
+    of names, initials and numbers, and ``area_gone`` for one that somebody took away meanwhile.
     """
     parent = Area.objects.select_for_update().get(pk=area.parent_id) if area.parent_id else None
-    locked = Area.objects.select_for_update().get(pk=area.pk)
+    locked = Area.objects.select_for_update().filter(pk=area.pk).first()
+    if locked is None:
+        raise Refusal("area_gone", f"“{area.name}”刚刚被别人去掉了，什么也没有改。")
     level = Area.Level(locked.level)
     before = facts_of(locked)
+    if seen:
+        facts = _merged(facts, seen, before)
     is_plain = before.initials == _initials(before.name, level) == facts.initials
     clean = _clean(facts, level, parent, before=locked, has_plain_initials=is_plain)
     if clean == before:
@@ -125,6 +131,16 @@ def change(*, area: Area, facts: AreaFacts, by: Person, now: dt.datetime) -> Are
     if clean.name != before.name:
         signals.areas_renamed.send(Area, areas=[locked.pk], now=now)
     return locked
+
+
+def _merged(facts: AreaFacts, seen: AreaFacts, stored: AreaFacts) -> AreaFacts:
+    """What is stored, with what was changed from what was seen. Raises ``area_changed``."""
+    result, both = meanwhile.merged(facts, seen=seen, stored=stored)
+    if both:
+        titles = {"name": "名称"} | LABELS
+        told = {name: f"{titles[name]}现在是 {_told(getattr(stored, name))}" for name in both}
+        raise meanwhile.refusal("area_changed", both, told.__getitem__)
+    return result
 
 
 def in_the_way(area: Area) -> list[InTheWay]:

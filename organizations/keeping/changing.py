@@ -1,7 +1,7 @@
 """Add an organization, and change what is kept of it."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from core.chinese import pinyin
 from core.errors import Refusal
 from core.site import help_lines
 from organizations import signals
-from organizations.keeping import names
+from organizations.keeping import meanwhile, names
 from organizations.models import Area, Organization
 
 MAX_SLUG = 50
@@ -104,14 +104,12 @@ def change(
 
 def _merged(facts: OrganizationFacts, seen: OrganizationFacts, stored: OrganizationFacts) -> OrganizationFacts:
     """What is stored, with what was changed from what was seen. Raises ``organization_changed``."""
-    wanted = {name: getattr(facts, name) for name in ("name", *LABELS) if getattr(facts, name) != getattr(seen, name)}
-    both = [name for name in wanted if getattr(stored, name) not in (getattr(seen, name), wanted[name])]
+    result, both = meanwhile.merged(facts, seen=seen, stored=stored)
     if both:
         titles = {"name": "名称"} | LABELS
         words = {"name": stored.name} | dict(zip(LABELS, _words(stored), strict=True))
-        told = "；".join(f"{titles[name]}现在是 {words[name]}" for name in both)
-        raise Refusal("organization_changed", f"您打开这一页以后，别人也改了：{told}。要照您写的改，再点一次。")
-    return replace(stored, **wanted)
+        raise meanwhile.refusal("organization_changed", both, lambda name: f"{titles[name]}现在是 {words[name]}")
+    return result
 
 
 def refuse_merged(organization: Organization) -> None:

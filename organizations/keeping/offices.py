@@ -21,16 +21,18 @@ def named_after(street: Area) -> Organization | None:
 
 
 @transaction.atomic
-def change_with_office(*, street: Area, facts: AreaFacts, by: Person, now: dt.datetime) -> tuple[Area, str]:
+def change_with_office(
+    *, street: Area, facts: AreaFacts, by: Person, now: dt.datetime, seen: AreaFacts | None = None
+) -> tuple[Area, str]:
     """Bring the street to these facts, and its office to the name that follows; what the office is called now, if it changed.
 
     Both or neither. Raises what ``areas.change`` raises, and what ``changing.change`` raises of the name.
     """
-    office = named_after(Area.objects.get(pk=street.pk))
-    changed = areas.change(area=street, facts=facts, by=by, now=now)
+    office = named_after(Area.objects.filter(pk=street.pk).first() or street)
+    changed = areas.change(area=street, facts=facts, by=by, now=now, seen=seen)
     name = rules.office_of(changed.name)
     if office is None or office.name == name:
         return changed, ""
-    seen = changing.facts_of(office)
-    changing.change(organization=office, facts=replace(seen, name=name), by=by, now=now, seen=seen)
+    stored = changing.facts_of(office)
+    changing.change(organization=office, facts=replace(stored, name=name), by=by, now=now, seen=stored)
     return changed, name

@@ -5,6 +5,7 @@ A word that is retired is offered no more and stays wherever it was chosen.
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,10 @@ class WordList:
     model: Any
     counts: bool = True
     """Whether rows point at its words; of a list that only suggests them nobody knows how often they were taken."""
+    renamed: Callable[[Any, dt.datetime], None] | None = None
+    """What else follows, in the same transaction, where a word is called otherwise."""
+    not_counted: frozenset[str] = frozenset()
+    """Columns that point at its words (``venues.BaseStep.level_after``) and only say what once was."""
 
 
 def word_lists() -> list[WordList]:
@@ -49,9 +54,10 @@ def named(name: str) -> WordList | None:
     return next((one for one in word_lists() if one.name == name), None)
 
 
-def offered(model: Any, *, but: int | None = None) -> "QuerySet[Any]":
-    """What may be chosen for something new; ``but`` stays, since it was chosen before."""
-    rows: QuerySet[Any] = model.objects.filter(Q(retired=False) | Q(pk=but))
+def offered(model: Any, *, but: int | Iterable[int] | None = None) -> "QuerySet[Any]":
+    """What may be chosen for something new; ``but`` (one, or several) stays, since it was chosen before."""
+    chosen = [but] if isinstance(but, int) else list(but or ())
+    rows: QuerySet[Any] = model.objects.filter(Q(retired=False) | Q(pk__in=chosen))
     return rows
 
 
@@ -63,6 +69,8 @@ def words_of(word_list: WordList) -> list[Any]:
     rows = list(word_list.model.objects.all()[:MOST])
     used: Counter[int] = Counter()
     for one in references.to(word_list.model):
+        if one.label in word_list.not_counted:
+            continue
         counted = one.model._base_manager.values_list(one.column.attname).annotate(Count("pk"))  # noqa: SLF001 - the manager that hides no row
         used.update({pk: number for pk, number in counted if pk})
     for row in rows:
@@ -94,15 +102,27 @@ def add(*, word_list: WordList, name: str, by: Person, now: dt.datetime) -> Any:
 
 
 @transaction.atomic
-def rename(*, word_list: WordList, word: Any, name: str, by: Person, now: dt.datetime) -> Any:
-    """It is called otherwise wherever it was chosen. Raises what ``add`` raises of names."""
+def rename(*, word_list: WordList, word: Any, name: str, by: Person, now: dt.datetime, seen: str | None = None) -> Any:
+    """It is called otherwise wherever it was chosen.
+
+    ``seen`` is how it was called before somebody typed: where others renamed it meanwhile, ``word_changed`` says so.
+    Raises what ``add`` raises of names, too.
+    """
     rows = _locked(word_list)
     locked = next(row for row in rows if row.pk == word.pk)
+    if seen is not None:
+        if texts.one_line(name) == seen:
+            return locked
+        if locked.name not in (seen, texts.one_line(name)):
+            words = f"您打开这一页以后，别人也改了，现在叫“{locked.name}”。要照您写的改，再点一次。"
+            raise Refusal("word_changed", words)
     clean = _clean(word_list, name, [row for row in rows if row != locked])
     before = locked.name
     if clean != before:
         locked.name = clean
         locked.save(update_fields=["name"])
+        if word_list.renamed:
+            word_list.renamed(locked, now)
         _write(word_list, f"“{before}” → “{clean}”", by, now)
     return locked
 

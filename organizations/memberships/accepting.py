@@ -46,7 +46,7 @@ def accept(*, token: str, person: Person, password: str = "", now: dt.datetime) 
     """Make the membership of whoever proved the number by signing in; a password is set where they have none.
 
     Raises what ``why_closed`` answers, ``invitation_unknown``, ``invitation_not_yours`` (another number),
-    ``already_member``, ``password_missing`` and ``password_weak``.
+    ``you_are_switched_off``, ``already_member``, ``password_missing`` and ``password_weak``.
     """
     with transaction.atomic():
         found = StaffInvitation.objects.filter(digest=tokens.digest(token)).first()
@@ -59,7 +59,7 @@ def accept(*, token: str, person: Person, password: str = "", now: dt.datetime) 
             raise Refusal("invitation_not_yours", "这个邀请是发给另一个手机号的，请退出，用那个号码登录。")
         if closed := why_closed(row, now=now):
             raise closed
-        locked = Person.objects.get(pk=person.pk)
+        locked = locking.as_now(person)
         if Membership.objects.filter(person=locked, organization=row.organization_id).exists():
             raise Refusal("already_member", f"你已经是{row.organization}的成员了，请从组织者入口登录。")
         _complete(locked, name=row.name, password=password)

@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import locks
 from accounts.audit import writing
@@ -93,6 +94,20 @@ def withdraw_all(*, organization: Organization, by: Person, now: dt.datetime) ->
         _note(Kind.INVITATION_TAKEN_BACK, row, by=by, now=now)
 
 
+def withdraw_of(person: Person, *, by: Person, now: dt.datetime) -> None:
+    """Those to somebody who is switched off, and those that they sent, inside that transaction (``names_of`` are locked)."""
+    waiting = StaffInvitation.objects.filter(state=StaffInvitation.State.WAITING)
+    theirs = waiting.filter(Q(phone_hash=person.phone_hash) | Q(by=person))
+    for row in theirs.select_for_update().order_by("pk"):
+        _end(row, StaffInvitation.State.WITHDRAWN, by=by, now=now)
+        _note(Kind.INVITATION_TAKEN_BACK, row, by=by, now=now)
+
+
+def names_of(person: Person) -> tuple[str, str]:
+    """The names that are locked while somebody sends an invitation, or gets one."""
+    return _sending(person), _getting(person.phone_hash)
+
+
 def replace_doubles(*, source: Organization, target: Organization, by: Person, now: dt.datetime) -> None:
     """A number that is asked by two organizations that become one is asked by the target alone."""
     waiting = StaffInvitation.objects.filter(state=StaffInvitation.State.WAITING)
@@ -108,8 +123,17 @@ def forget_old(*, now: dt.datetime) -> int:
 
 def _lock(organization: int, number: str, by: Person) -> None:
     """One at a time for whoever invites and for whoever is invited, and the organization is not closed meanwhile."""
-    locks.acquire(f"staff invitations:{by.pk}", f"phone:{number}")
+    locks.acquire(_sending(by), _getting(number))
     locking.lock_organizations(organization)
+    locking.as_now(by)
+
+
+def _sending(person: Person) -> str:
+    return f"staff invitations:{person.pk}"
+
+
+def _getting(number: str) -> str:
+    return f"phone:{number}"
 
 
 def _open(invitation: StaffInvitation, *, by: Person) -> StaffInvitation:

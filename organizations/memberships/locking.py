@@ -6,6 +6,7 @@ All of it is called inside a transaction and holds until that ends.
 from django.db.models import Q
 
 from accounts.models import Person
+from core.errors import Refusal
 from organizations.models import Organization
 
 
@@ -13,6 +14,20 @@ def lock_people(*ids: int) -> None:
     """These people, before any organization, as whoever erases somebody does."""
     rows = Person.objects.select_for_update(no_key=True).filter(pk__in=ids)
     list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def lock_site_administrators(*ids: int) -> None:
+    """These people and all administrators of the site: none of them ceases to be one meanwhile."""
+    rows = Person.objects.select_for_update(no_key=True).filter(Q(pk__in=ids) | Q(is_superuser=True))
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def as_now(by: Person) -> Person:
+    """Whoever acts, as they are now that they are locked. Raises ``you_are_switched_off``: their request was under way."""
+    actor = Person.objects.get(pk=by.pk)
+    if not actor.is_active:
+        raise Refusal("you_are_switched_off", "你的账号刚刚停用了，什么也没有改。")
+    return actor
 
 
 def lock_organizations(*ids: int) -> None:

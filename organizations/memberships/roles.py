@@ -21,7 +21,7 @@ PAGE = "/staff/people/"
 def change_role(*, membership: Membership, role: str, by: Person, now: dt.datetime) -> Membership:
     """Give this role in place of the one that they have; the same again does nothing.
 
-    Raises ``not_your_organization``, ``member_gone``, ``own_role`` (nobody lifts themselves, but for an administrator of
+    Raises ``not_your_organization``, ``you_are_switched_off``, ``member_gone``, ``own_role`` (nobody lifts themselves, but for an administrator of
     the site, who may do all of it anyway) and ``last_administrator``.
     """
     row = _locked(membership, by=by)
@@ -98,7 +98,7 @@ def _locked(membership: Membership, *, by: Person) -> Membership:
     row = Membership.objects.select_related("organization", "person").filter(pk=membership.pk).first()
     if row is None:
         raise Refusal("member_gone", "他已经不在这个单位了。")
-    staff.refuse_others(row.organization, by=by)
+    staff.refuse_others(row.organization, by=locking.as_now(by))
     return row
 
 

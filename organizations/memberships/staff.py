@@ -25,17 +25,22 @@ def administered_by(person: Person) -> OrganizationQuerySet:
 def refuse_others(organization: Organization, *, by: Person) -> None:
     """Raise ``not_your_organization`` where somebody keeps people that aren't theirs."""
     if not administered_by(by).filter(pk=organization.pk).exists():
-        raise Refusal("not_your_organization", "这个单位的人由它自己的管理员或科协管，你改不了。")
+        raise not_yours()
+
+
+def not_yours() -> Refusal:
+    """``not_your_organization``."""
+    return Refusal("not_your_organization", "这个单位的人由它自己的管理员或科协管，你改不了。")
 
 
 def refuse_higher(person: Person, *, by: Person) -> None:
     """Raise ``not_only_yours`` where somebody works for an organization whose people ``by`` doesn't keep, or for the site.
 
-    It is asked of whatever comes a step nearer to signing in as somebody.
+    It is asked of whatever comes a step nearer to signing in as somebody, and of what shuts somebody out everywhere.
     """
     elsewhere = Membership.objects.filter(person=person).exclude(organization__in=administered_by(by))
     if elsewhere.exists() or (person.is_superuser and not by.is_superuser):
-        raise Refusal("not_only_yours", "他还在别的单位做事，或者管着整个网站，请科协的管理员或网站管理员来重设。")
+        raise Refusal("not_only_yours", "他还在别的单位做事，或者管着整个网站，请科协的管理员或网站管理员来办。")
 
 
 def members_kept_by(person: Person, *, words: str = "") -> QuerySet[Membership]:

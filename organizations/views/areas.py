@@ -38,7 +38,7 @@ def area(request: StaffRequest, slug: str) -> HttpResponse:
     found = _found(slug)
     office = offices.named_after(found)
     initial = verbs.as_typed(found) | {"with_office": True}
-    form = AreaForm(request.POST if request.method == "POST" else None, initial=initial, office=office)
+    form = AreaForm(request.POST if request.method == "POST" else None, initial=initial, area=found, office=office)
     if request.method == "POST" and form.is_valid():
         try:
             renamed = _change(request, found, form)
@@ -64,8 +64,8 @@ def _change(request: StaffRequest, area: Area, form: AreaForm) -> str:
     facts = form.facts()
     now = clock.now()
     if form.cleaned_data.get("with_office"):
-        return offices.change_with_office(street=area, facts=facts, by=request.user, now=now)[1]
-    verbs.change(area=area, facts=facts, by=request.user, now=now)
+        return offices.change_with_office(street=area, facts=facts, by=request.user, now=now, seen=form.seen())[1]
+    verbs.change(area=area, facts=facts, by=request.user, now=now, seen=form.seen())
     return ""
 
 

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Person
 from accounts.presses.once import made, once
+from accounts.sessions import ending
 from core import clock
 from core.errors import Refusal
 from core.phone_numbers import phones
 from organizations.access import StaffRequest, View, staff_page
 from organizations.forms.staff import InviteForm, PeopleFilterForm, ResetForm, RoleForm
-from organizations.memberships import inviting, passwords, roles, second_factors, staff
+from organizations.memberships import inviting, passwords, roles, second_factors, staff, switching
 from organizations.models import Membership, Organization, StaffInvitation
 from organizations.queries import why_nobody_approves, without_approver
 
@@ -144,6 +145,8 @@ def member(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "elsewhere": list(elsewhere[:A_PAGE]),
         "nobody_approves": nobody_approves,
+        "is_own": row.person_id == request.user.pk,
+        "sessions": ending.sessions_of(row.person, now=clock.now()).count(),
     }
     return render(request, "organizations/member.html", context, status=422 if form.errors else 200)
 
@@ -212,6 +215,53 @@ def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("organizations:member", pk=pk)
     context = {"member": row, "form": form, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
     return render(request, "organizations/reset_password.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_page
+def switch_off(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asks once more, and why; nobody signs in as them any more."""
+    row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
+    form = ResetForm(request.POST if request.method == "POST" else None, kind="off")
+    if request.method == "POST" and form.is_valid():
+        try:
+            switching.switch_off(person=row.person, **form.cleaned_data, by=request.user, now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{row.person}的账号停用了，他各处的登录都退出了。")
+            return redirect("organizations:member", pk=pk)
+    context = {"member": row, "form": form, "stays": switching.why_not(person=row.person, by=request.user)}
+    return render(request, "organizations/switch_off.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@administrators_page
+def switch_on(request: StaffRequest, pk: int) -> HttpResponse:
+    """They sign in again as before."""
+    row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
+    try:
+        switching.switch_on(person=row.person, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"{row.person}的账号恢复了，用原来的密码登录。忘了密码，请按“重设密码”。")
+    return redirect("organizations:member", pk=pk)
+
+
+@require_POST
+@administrators_page
+def end_sessions(request: StaffRequest, pk: int) -> HttpResponse:
+    """Signed out everywhere."""
+    row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
+    try:
+        ended = switching.end_sessions(person=row.person, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        words = f"{row.person}各处都退出了，一共 {ended} 处。" if ended else f"{row.person}没有在哪里登录着。"
+        messages.success(request, words)
+    return redirect("organizations:member", pk=pk)
 
 
 def _unapproved(person: Person, chosen: Organization | None) -> list[Organization]:

@@ -51,10 +51,12 @@ def word(request: StaffRequest, name: str, pk: int) -> HttpResponse:
     row = _word(found, pk)
     form = WordForm(request.POST if request.method == "POST" else None, initial={"name": row.name})
     if request.method == "POST" and form.is_valid():
+        typed = {"name": form.cleaned_data["name"], "seen": form.seen()}
         try:
-            verbs.rename(word_list=found, word=row, name=form.cleaned_data["name"], by=request.user, now=clock.now())
+            verbs.rename(word_list=found, word=row, **typed, by=request.user, now=clock.now())
         except Refusal as refusal:
             form.refuse(refusal)
+            row.refresh_from_db()
         else:
             messages.success(request, "存好了。用着它的地方都跟着变。")
             return redirect("organizations:word_list", name=name)

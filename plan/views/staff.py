@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from organizations.access import StaffRequest, staff_page
+from organizations.keeping.word_lists import offered
 from organizations.models import Organization
 from plan.forms import OccasionForm
 from plan.models import Occasion, OccasionDate
@@ -32,7 +33,7 @@ def occasions(request: StaffRequest) -> HttpResponse:
             before=before.get(occasion.pk),
             fills="fill" in request.GET,
         )
-        for occasion in Occasion.objects.all()
+        for occasion in offered(Occasion, but=stored)
     ]
     if request.method == "POST" and _are_valid(forms):
         with transaction.atomic():

@@ -73,7 +73,7 @@ def _offered(known: Names) -> dict[str, Iterable[str]]:
     return {
         "kind": KINDS, "topic": TOPICS, "host": known.hosts, "task": sorted(tasks), "audiences": name_lookups.listed_audiences(known),
         "venue": usable, "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS, "group_entry": GROUP_ENTRIES, "groups_in_order": ("是", "否"),
-        "cooperating": known.organizations, "funding": FUNDING, "occasion": known.occasions, "crew": crew,
+        "cooperating": known.organizations, "funding": FUNDING, "occasion": [name for name, occasion in known.occasions.items() if not occasion.retired], "crew": crew,
         "programme": dict.fromkeys(programmes), "is_emergency": ("是", "否"),
         "resources": [name for name, resource in known.resources.items() if not resource.closed],
         "space": dict.fromkeys(name for of in known.spaces.values() for name, space in of.items() if not space.closed),

@@ -121,7 +121,9 @@ ABOUT = {
     "held occurrence": {"api:occurrence-record"},
     "session": {"accounts:end_session"},
     "member": _named("organizations:", "member end_membership reset_password reset_second_factors")
-    | _named("api:membership-", "detail reset-password reset-second-factors"),
+    | _named("organizations:", "switch_off switch_on end_sessions")
+    | _named("api:membership-", "detail reset-password reset-second-factors switch-off switch-on end-sessions"),
+    "site administrator": {"organizations:site_administrator_end", "api:siteadministrator-detail"},
     "staff invitation": _named("organizations:", "invite_again withdraw_invitation")
     | _named("api:staffinvitation-", "again withdraw"),
     "staff invitation's link": {"organizations:invitation"},
@@ -316,6 +318,7 @@ def _of_tables(world: World, which: str) -> dict[str, dict[str, object]]:
         "feed": {"key": f"event/{event.slug}" if which else "all"},
         "member": {"pk": world.people["own"].memberships.get(organization=event.host).pk},
         "staff invitation": {"pk": world.staff_invitation.pk},
+        "site administrator": {"pk": world.staff_invitation.by_id},
         "staff invitation's link": {"token": WRONG_LINK if which == "wrong" else STAFF_TOKEN},
         "new password's link": {"token": WRONG_LINK if which == "wrong" else resetting.token_of(world.forgetful)},
         "feed token": {"pk": world.feed_token.pk},

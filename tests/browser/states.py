@@ -26,7 +26,7 @@ from spreadsheets.list_files import making
 from spreadsheets.models import SheetImport
 from tests.access.asking import address
 from tests.access.world import World
-from tests.browser import states_of_registering
+from tests.browser import states_of_people, states_of_registering
 from tests.browser.states_of_registering import Sight
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, PlanFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
@@ -212,30 +212,6 @@ def _plans(page: str) -> Callable[[World], Sight]:
     return prepare
 
 
-def _member(name: str) -> Callable[[World], Sight]:
-    """One of the members, as an administrator sees them."""
-
-    def prepare(world: World) -> Sight:
-        administrator = MembershipFactory(organization=world.event.host, role="administrator").person
-        return Sight(_as(administrator), address(world, f"organizations:{name}", ""))
-
-    return prepare
-
-
-def _reset(name: str) -> Callable[[World], Sight]:
-    """An administrator who has just proved once more who they are."""
-    return lambda world: _about_to_reset(world, name)
-
-
-def _about_to_reset(world: World, name: str) -> Sight:
-    administrator = MembershipFactory(organization=world.event.host, role="administrator").person
-    administrator.set_password(PASSWORD)
-    administrator.save()
-    client = _as(administrator)
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": SECURITY})
-    return Sight(client, address(world, f"organizations:{name}", ""))
-
-
 def _invited(world: World) -> Sight:
     """Whoever was invited, with the number proved and no password yet."""
     person = PersonFactory(phone=world.staff_invitation.phone)
@@ -410,6 +386,7 @@ def _found(group: str) -> Callable[[World], Sight]:
 
 
 STATES: dict[str, Callable[[World], Sight]] = {
+    **states_of_people.STATES,
     **states_of_registering.STATES,
     "accounts:enter_code": _code,
     "accounts:staff_code": _staff_code,
@@ -445,11 +422,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:invitation theirs": _invited,
     "organizations:invite": _people("invite"),
     "organizations:let_in": _let_in,
-    "organizations:end_membership": _member("end_membership"),
-    "organizations:member": _member("member"),
     "organizations:people": _people("people"),
-    "organizations:reset_password": _reset("reset_password"),
-    "organizations:reset_second_factors": _reset("reset_second_factors"),
     "portal:checklist": _of_association("portal:checklist"),
     "portal:workbench checklist": _of_association("portal:workbench"),
     "organizations:organizations": _kept("list"),

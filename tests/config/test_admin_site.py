@@ -11,18 +11,11 @@ from volunteers.models import Volunteer
 WRITTEN = {
     "accounts.Person",
     "plan.Audience",
-    "plan.Occasion",
     "plan.Plan",
     "plan.Task",
     "plan.TaskGroup",
-    "venues.BaseLevel",
-    "venues.BaseTheme",
-    "venues.BaseType",
-    "venues.VenueKind",
-    "volunteers.Qualification",
     "volunteers.Team",
     "volunteers.Volunteer",
-    "volunteers.VolunteerGroup",
 }
 """Master data that no page and no verb writes."""
 SHOWN = {
@@ -35,11 +28,18 @@ SHOWN = {
     "organizations.Area",
     "organizations.Membership",
     "organizations.Organization",
+    "plan.Occasion",
     "plan.StreetTarget",
+    "venues.BaseLevel",
+    "venues.BaseTheme",
+    "venues.BaseType",
     "venues.ScoringSheet",
     "venues.Venue",
+    "venues.VenueKind",
+    "volunteers.Qualification",
     "volunteers.Shift",
     "volunteers.SignUp",
+    "volunteers.VolunteerGroup",
 }
 """What has pages and verbs, for looking."""
 

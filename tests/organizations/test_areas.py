@@ -1,6 +1,8 @@
 """The association keeps streets and villages: added, renamed, marked, taken away while nothing points at them."""
 
 import datetime as dt
+import html
+import re
 from dataclasses import replace
 
 import pytest
@@ -222,3 +224,63 @@ def test_pages_ask_as_much_for_many_as_for_one(pages, django_assert_max_num_quer
             page = pages.get(path)
         assert page.context["page"].has_next()
     assert pages.get(f"{LIST}?page=99999999999999999999&q={'x' * 500}").status_code == 200
+
+
+def seen_on(page) -> str:
+    return html.unescape(re.search(r'name="seen" value="([^"]*)"', page.text)[1])
+
+
+def typed(area, **changed):
+    facts = {name: value for name, value in areas.as_typed(area).items() if value not in (None, False)}
+    return facts | changed
+
+
+def test_what_others_changed_meanwhile_stays(pages, keeper):
+    street = add(CityFactory(), keeper, name="城关镇", population=1200)
+    path = f"{LIST}{street.slug}/"
+    seen = seen_on(pages.get(path))
+    change(street, keeper, name="东关镇", less_developed=True)
+    assert pages.post(path, typed(street, population="1300", seen=seen)).status_code == 302
+    street.refresh_from_db()
+    assert areas.facts_of(street) == AreaFacts(name="东关镇", initials="dg", less_developed=True, population=1300)
+
+
+def test_where_both_changed_the_same_the_second_is_asked(pages, keeper):
+    street = add(CityFactory(), keeper, name="城关镇", population=1200)
+    path = f"{LIST}{street.slug}/"
+    seen = seen_on(pages.get(path))
+    change(street, keeper, population=1250)
+    lines = len(told())
+    both = pages.post(path, typed(street, population="1300", seen=seen))
+    assert (both.status_code, "人口现在是 1250" in both.text, len(told())) == (422, True, lines)
+    assert 'value="1300"' in both.text
+    assert pages.post(path, typed(street, population="1300", seen=seen_on(both))).status_code == 302
+    street.refresh_from_db()
+    assert street.population == 1300
+
+
+def test_both_may_change_the_same_to_the_same(pages, keeper):
+    street = add(CityFactory(), keeper, name="城关镇")
+    path = f"{LIST}{street.slug}/"
+    seen = seen_on(pages.get(path))
+    change(street, keeper, name="东关镇")
+    assert pages.post(path, typed(street, name="东关镇", seen=seen)).status_code == 302
+    street.refresh_from_db()
+    assert (street.name, street.initials) == ("东关镇", "dg")
+
+
+@pytest.mark.parametrize("seen", ["", "x", "[]", "null", '{"area": "x"}', '{"population": 1}'])
+def test_what_cannot_be_read_of_the_page_is_passed_over(pages, keeper, seen):
+    street = add(CityFactory(), keeper, name="城关镇")
+    assert pages.post(f"{LIST}{street.slug}/", typed(street, population="7", seen=seen)).status_code == 302
+    street.refresh_from_db()
+    assert street.population == 7
+
+
+def test_one_that_was_taken_away_meanwhile_is_not_changed(keeper):
+    village = add(StreetFactory(), keeper, name="石江村")
+    late = Area.objects.get(pk=village.pk)
+    areas.remove(area=village, by=keeper, now=NOW)
+    with pytest.raises(Refusal) as refused:
+        change(late, keeper, population=7)
+    assert refused.value.code == "area_gone"

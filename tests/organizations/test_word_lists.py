@@ -14,9 +14,13 @@ from core.errors import Refusal
 from events.models import Event, EventTemplate
 from events.occurrences import attached_data
 from organizations.keeping import word_lists
+from spreadsheets import science_bases
+from tests.factories.bases import BaseFactory, ThemeFactory, level
 from tests.factories.events import OccurrenceFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory
 from tests.factories.taking_part import ShiftFactory
+from venues.bases.status_changes import change_level
+from venues.forms.bases import AccreditForm, ApplicationForm, FactsForm
 from venues.forms.venue import VenueForm
 from venues.models import VenueKind
 from volunteers.forms import NewShiftForm, ShiftForm
@@ -26,6 +30,16 @@ pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 5, 4, 2, tzinfo=dt.UTC)
 PAGE = "/staff/choices/qualifications/"
 API = "/api/v1/word-lists/"
+NAMES = [
+    "occasions",
+    "venue-kinds",
+    "base-types",
+    "base-levels",
+    "base-themes",
+    "shift-roles",
+    "qualifications",
+    "team-kinds",
+]
 
 
 @pytest.fixture
@@ -60,11 +74,11 @@ def told():
 
 def test_the_lists_are_those_that_apps_give():
     names = [one.name for one in word_lists.word_lists()]
-    assert names == ["venue-kinds", "shift-roles", "qualifications", "team-kinds"]
+    assert names == NAMES
     assert word_lists.named("nowhere") is None
 
 
-@pytest.mark.parametrize("name", ["venue-kinds", "shift-roles", "qualifications", "team-kinds"])
+@pytest.mark.parametrize("name", NAMES)
 def test_each_takes_a_word_at_its_end_and_moves_it(keeper, name):
     found = word_lists.named(name)
     first, second = (word_lists.add(word_list=found, name=one, by=keeper, now=NOW) for one in ("甲类", "乙类"))
@@ -251,3 +265,72 @@ def test_the_page_of_a_full_list_asks_as_much_as_of_a_short_one(pages, django_as
     pages.get(PAGE)
     with django_assert_max_num_queries(10):
         assert pages.get(PAGE).status_code == 200
+
+
+def test_a_word_that_somebody_renamed_meanwhile_is_asked_about(pages, words):
+    aid = words.add("急救证")
+    path = f"{PAGE}{aid.pk}/"
+    assert 'name="seen" value="急救证"' in pages.get(path).text
+    words.rename(aid, "红十字急救证")
+    unchanged = pages.post(path, {"name": "急救证", "seen": "急救证"})
+    assert (unchanged.status_code, order()) == (302, ["红十字急救证"])
+    both = pages.post(path, {"name": "救护员证", "seen": "急救证"})
+    assert (both.status_code, "现在叫“红十字急救证”" in both.text, order()) == (422, True, ["红十字急救证"])
+    assert 'name="seen" value="红十字急救证"' in both.text
+    assert pages.post(path, {"name": "救护员证", "seen": "红十字急救证"}).status_code == 302
+    same = pages.post(path, {"name": "救护员证", "seen": "急救证"})
+    assert (same.status_code, order()) == (302, ["救护员证"])
+
+
+def test_retired_words_of_bases_are_offered_no_more_and_stay(keeper):
+    lists = {name: word_lists.named(name) for name in ("base-types", "base-levels", "base-themes")}
+    base = BaseFactory()
+    base.themes.add(ThemeFactory(name="旧主题"))
+    old = {"base-types": base.type, "base-levels": base.level, "base-themes": base.themes.get()}
+    new = {name: word_lists.add(word_list=one, name="新词", by=keeper, now=NOW) for name, one in lists.items()}
+    for name, one in lists.items():
+        word_lists.retire(word_list=one, word=old[name], retired=True, by=keeper, now=NOW)
+    form = ApplicationForm(person=keeper)
+    fields = dict(zip(lists, ("type", "level", "themes"), strict=True))
+    offered = {name: set(form.fields[field].queryset) for name, field in fields.items()}
+    assert [(new[name] in offered[name], old[name] in offered[name]) for name in lists] == [(True, False)] * 3
+    assert old["base-themes"] in set(FactsForm(instance=base).fields["themes"].queryset)
+    assert old["base-levels"] in set(AccreditForm(base=base, today=NOW.date()).fields["level"].queryset)
+    base.refresh_from_db()
+    assert (base.type, base.level, list(base.themes.all())) == (
+        old["base-types"],
+        old["base-levels"],
+        [old["base-themes"]],
+    )
+
+
+def test_programs_choose_only_words_of_bases_that_are_offered(keeper, program):
+    base = BaseFactory()
+    had, free, gone = (ThemeFactory(slug=slug) for slug in ("had", "free", "gone"))
+    base.themes.add(had)
+    for one in (had, gone):
+        word_lists.retire(word_list=word_lists.named("base-themes"), word=one, retired=True, by=keeper, now=NOW)
+    path = f"/api/v1/bases/{base.slug}/"
+    assert program.patch(path, {"themes": ["had", "free"]}, format="json").status_code == 200
+    assert program.patch(path, {"themes": ["gone"]}, format="json").status_code == 400
+    assert set(base.themes.all()) == {had, free}
+    retired = word_lists.add(word_list=word_lists.named("base-levels"), name="旧级别", by=keeper, now=NOW)
+    word_lists.retire(word_list=word_lists.named("base-levels"), word=retired, retired=True, by=keeper, now=NOW)
+    answer = program.post(f"{path}level/", {"level": retired.slug, "reason": "评审"}, format="json")
+    assert (answer.status_code, "level" in answer.json()["detail"]) == (400, True)
+
+
+def test_what_a_level_once_was_is_no_use_of_it(keeper):
+    base = BaseFactory(level=level("昆明市级"))
+    change_level(base=base, level=level(), reason="评审", by=keeper, now=NOW)
+    used = {one.name: one.used for one in word_lists.words_of(word_lists.named("base-levels"))}
+    assert (used["昆明市级"], used["安宁市级"]) == (0, 1)
+
+
+def test_the_table_of_bases_offers_no_retired_words(keeper):
+    one = ThemeFactory(name="旧主题")
+    word_lists.retire(word_list=word_lists.named("base-themes"), word=one, retired=True, by=keeper, now=NOW)
+    ThemeFactory(name="新主题")
+    themes = next(column for column in science_bases.columns(keeper, now=NOW) if column.key == "themes")
+    assert set(themes.words) == {"新主题"}
+    assert themes.read("旧主题") == [one]

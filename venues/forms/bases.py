@@ -8,6 +8,7 @@ from django import forms
 from accounts.models import Person
 from core.forms import DateField, ModelMultipleChoiceField, PhoneField, row_field
 from core.phone_numbers import phones
+from organizations.keeping.word_lists import offered
 from venues.bases import queries, rules
 from venues.bases.rules import Opening
 from venues.forms.week import WeekForm
@@ -47,6 +48,8 @@ class FactsForm(forms.ModelForm[Base]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].error_messages["required"] = "请写基地的名称。"
+        chosen = self.instance.themes.values_list("pk", flat=True) if self.instance.pk else ()
+        row_field(self, "themes").queryset = offered(BaseTheme, but=chosen)
         self.initial["contact_phone"] = phones.national(self.initial.get("contact_phone") or "")
 
     def clean(self) -> dict[str, Any]:
@@ -73,7 +76,7 @@ class ApplicationForm(FactsForm):
         phone.required = applies
         phone.error_messages["required"] = rules.NO_PHONE.sentence
         mine = queries.venues_to_apply(person)
-        choices = {"哪个场馆": mine, "类型": BaseType.objects.all(), "级别": BaseLevel.objects.all()}
+        choices = {"哪个场馆": mine, "类型": offered(BaseType), "级别": offered(BaseLevel)}
         for name, (label, rows) in zip(("venue", "type", "level"), choices.items(), strict=True):
             self.fields[name] = forms.ModelChoiceField(rows, label=label, empty_label="请选一个")
         for name, words in (("venue", "请选场馆。"), ("type", "请选类型。"), ("level", "请选级别。")):
@@ -128,6 +131,7 @@ class AccreditForm(DecisionForm, ValidityForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        row_field(self, "level").queryset = offered(BaseLevel, but=self.base.level_id)
         until = rules.usual_end(self.today)
         self.initial.update(level=self.base.level_id, valid_from=self.today, valid_until=until)
 
@@ -164,7 +168,7 @@ class LevelForm(RemoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = BaseLevel.objects.exclude(pk=self.base.level_id)
+        others = offered(BaseLevel).exclude(pk=self.base.level_id)
         row_field(self, "level").queryset = others
         self.fields["level"].error_messages["required"] = "请选级别。"
 

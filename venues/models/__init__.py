@@ -8,11 +8,11 @@ from venues.models.base_years import (
     ScoringSheet,
     YearlyReport,
 )
-from venues.models.bases import Base, BaseHours, BaseManager, BaseQuerySet, BaseStep, BaseTheme
+from venues.models.bases import Base, BaseHours, BaseManager, BaseQuerySet, BaseStep
 from venues.models.booking import LIVE, Booking, BookingManager, BookingQuerySet, overlapping
 from venues.models.resource import OpeningHours, Resource, ResourceQuerySet, Space, SpaceQuerySet, Trip
 from venues.models.venue import Venue, VenueManager, VenuePhoto, VenueQuerySet
-from venues.models.vocabulary import BaseLevel, BaseType, VenueKind
+from venues.models.vocabulary import BaseLevel, BaseTheme, BaseType, VenueKind
 
 __all__ = [
     "LIVE",

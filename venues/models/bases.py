@@ -12,25 +12,10 @@ from core import phrases
 from core.fields import EncryptedTextField
 from organizations.models import Organization
 from venues.models.venue import Venue
-from venues.models.vocabulary import BaseLevel, BaseType
+from venues.models.vocabulary import BaseLevel, BaseTheme, BaseType
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-
-class BaseTheme(models.Model):
-    """What a base is about: 地质温泉, 农业种植 and so on. The list can be changed."""
-
-    slug = models.SlugField("代码", max_length=60, unique=True)
-    name = models.CharField("名称", max_length=30, unique=True)
-    position = models.PositiveSmallIntegerField("次序", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "基地主题"
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class BaseQuerySet(models.QuerySet["Base"]):

@@ -1,4 +1,4 @@
-"""Vocabulary that a plan brings: kinds of venues, types and levels of science bases."""
+"""Vocabulary of places: their kinds; types, levels and themes of science bases. The association keeps each as a word list."""
 
 from django.db import models
 
@@ -16,31 +16,34 @@ class VenueKind(ListedWord):
         ordering = ["position", "pk"]
 
 
-class BaseType(models.Model):
+class BaseType(ListedWord):
     """A type of science base: loaded with the plan."""
 
     slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
     name = models.CharField("名称", max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "基地类型"
         ordering = ["position", "pk"]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class BaseLevel(models.Model):
-    """全国, 省级, 市级, 县级: loaded with the plan."""
+class BaseLevel(ListedWord):
+    """全国, 省级, 市级, 县级, from the highest on: loaded with the plan."""
 
     slug = models.SlugField("代码", max_length=60, unique=True, allow_unicode=True)
     name = models.CharField("名称", max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "基地级别"
         ordering = ["position", "pk"]
 
-    def __str__(self) -> str:
-        return self.name
+
+class BaseTheme(ListedWord):
+    """What a base is about: 地质温泉, 农业种植 and so on."""
+
+    slug = models.SlugField("代码", max_length=60, unique=True)
+    name = models.CharField("名称", max_length=30, unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "基地主题"
+        ordering = ["position", "pk"]

@@ -23,6 +23,7 @@ from events.models import Event, Occurrence
 from events.pages import programme
 from events.rules import Assignments
 from organizations import travel
+from organizations.keeping.word_lists import offered
 from organizations.models import Organization
 from organizations.own_first import own_first
 from plan.models import Audience, Occasion
@@ -117,7 +118,7 @@ class EventForm(forms.ModelForm[Event]):
                 "programme", programme.programmes_for(person, chosen=self.instance.programme_id), "不属于哪个主题活动"
             )
         if "occasion" in self.fields:
-            self._choose("occasion", Occasion.objects.all(), "不在哪个主题日里")
+            self._choose("occasion", offered(Occasion, but=self.instance.occasion_id), "不在哪个主题日里")
         if "funding" in self.fields:
             choice_field(self, "funding").choices = [("", "还没定"), *Event.Funding.choices]
         if "audiences" in self.fields:

@@ -86,7 +86,7 @@ CHANGES = (
     "events:crew_edit events:discard events:free_times events:move events:place events:postpone_event "
     "events:postpone_occurrence events:publish events:remove_photo events:send_back events:series_bring_back "
     "events:series_change events:series_rule events:series_skip events:slide events:slide_back events:staff_edit "
-    "events:submit organizations:invitation organizations:withdraw_invitation organizations:member organizations:reset_password organizations:reset_second_factors organizations:end_membership events:template_delete events:template_edit events:withdraw keys:end keys:revoke "
+    "events:submit organizations:invitation organizations:withdraw_invitation organizations:member organizations:reset_password organizations:reset_second_factors organizations:end_membership organizations:switch_off organizations:switch_on organizations:end_sessions organizations:site_administrators organizations:site_administrator_end events:template_delete events:template_edit events:withdraw keys:end keys:revoke "
     "organizations:area organizations:area_remove organizations:word organizations:word_move organizations:word_retire organizations:organization organizations:organization_close organizations:organization_merge organizations:organization_reopen "
     "outreach_requests:again outreach_requests:assign outreach_requests:attach outreach_requests:choose_place outreach_requests:confirm "
     "outreach_requests:refuse outreach_requests:reply outreach_requests:withdraw plan:load_file registrations:answer "

@@ -17,7 +17,7 @@ from tests.access import world as worlds
 from tests.access.asking import address
 from tests.access.world import World, routes
 from tests.budgets.growing import grow
-from tests.factories.people import MembershipFactory
+from tests.factories.people import MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 SHAPE = ["next", "previous", "results"]
@@ -26,6 +26,7 @@ WHO = {
     "api:opening-list": "administrator",
     "api:audit-list": "keeper",
     "api:planfile-detail": "keeper",
+    "api:siteadministrator-list": "site administrator",
 }
 WHO |= dict.fromkeys(("api:membership-detail", "api:membership-list", "api:staffinvitation-list"), "administrator")
 """Who reads what an organizer may not."""
@@ -101,6 +102,7 @@ def make() -> World:
     world.people["administrator"] = MembershipFactory(organization=host, role=Membership.Role.ADMINISTRATOR).person
     association = world.people["association"].memberships.get().organization
     world.people["keeper"] = MembershipFactory(organization=association, role=Membership.Role.ADMINISTRATOR).person
+    world.people["site administrator"] = PersonFactory(is_superuser=True)
     return world
 
 

@@ -1,0 +1,76 @@
+"""Pages of one's people, and of the administrators of the site, in the states that nobody gets by asking for an address."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.test import Client
+from django.urls import reverse
+
+from organizations.models import Membership
+from tests.access.asking import address
+from tests.access.world import World
+from tests.browser.states_of_registering import Sight
+from tests.factories.people import MembershipFactory, PersonFactory
+
+PASSWORD = "a long enough one"
+SECURITY = reverse("mfa_index")
+
+
+def _as(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def _member(name: str) -> Callable[[World], Sight]:
+    """One of the members, as an administrator sees them."""
+
+    def prepare(world: World) -> Sight:
+        administrator = MembershipFactory(organization=world.event.host, role="administrator").person
+        return Sight(_as(administrator), address(world, f"organizations:{name}", ""))
+
+    return prepare
+
+
+def _reset(name: str) -> Callable[[World], Sight]:
+    """An administrator who has just proved once more who they are."""
+    return lambda world: _about_to_reset(world, name)
+
+
+def _about_to_reset(world: World, name: str) -> Sight:
+    administrator = MembershipFactory(organization=world.event.host, role="administrator").person
+    administrator.set_password(PASSWORD)
+    administrator.save()
+    client = _as(administrator)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": SECURITY})
+    return Sight(client, address(world, f"organizations:{name}", ""))
+
+
+def _switched_off(world: World) -> Sight:
+    """A member whose account is switched off, as an administrator sees them."""
+    sight = _member("member")(world)
+    theirs = Membership.objects.get(pk=address(world, "organizations:member", "").split("/")[-2])
+    other = MembershipFactory(organization=theirs.organization, person__name="麦小穗", person__is_active=False)
+    return Sight(sight.client, reverse("organizations:member", args=[other.pk]))
+
+
+def _site_administrator(world: World, *, page: str) -> Sight:
+    """One of several, who has just proved once more who they are."""
+    person = PersonFactory(is_superuser=True, is_staff=True, name="罗工")
+    person.set_password(PASSWORD)
+    person.save()
+    client = _as(person)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": SECURITY})
+    return Sight(client, address(world, page, ""))
+
+
+STATES: dict[str, Callable[[World], Sight]] = {
+    "organizations:end_membership": _member("end_membership"),
+    "organizations:member": _member("member"),
+    "organizations:member switched off": _switched_off,
+    "organizations:switch_off": _member("switch_off"),
+    "organizations:site_administrators": partial(_site_administrator, page="organizations:site_administrators"),
+    "organizations:site_administrator_end": partial(_site_administrator, page="organizations:site_administrator_end"),
+    "organizations:reset_password": _reset("reset_password"),
+    "organizations:reset_second_factors": _reset("reset_second_factors"),
+}
