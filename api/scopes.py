@@ -43,7 +43,7 @@ _REGISTER = """
     outreachrequest-confirm outreachrequest-feedback outreachrequest-list outreachrequest-reply
     outreachrequest-withdraw registration-accept registration-decline registration-list
     registration-prove registration-prove-again registration-withdraw
-    shift-sign-up signup-withdraw
+    shift-sign-up shift-wait signup-accept signup-decline signup-withdraw
 """
 _ORGANIZE_POST = """
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list

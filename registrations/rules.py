@@ -5,13 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.utils import timezone
-
 from accounts.consents import consent_texts
 from accounts.consents.consent_texts import Agreed
 from core import phrases, texts
 from core.errors import Refusal
-from notifications.texts import sending_hours
 
 PARTY_LIMIT = 5
 CLERK_LIMIT = 40
@@ -23,9 +20,6 @@ GROUP_HEADS = 60
 NAME_LENGTH = 40
 """Of people, and of what a group is called in the list of those who come."""
 FEW_SEATS = 3
-ANSWER_TIME = dt.timedelta(hours=24)
-LEAST_ANSWER_TIME = dt.timedelta(hours=2)
-BEFORE_START = dt.timedelta(hours=2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,26 +177,6 @@ def check_group(*, group_name: str, pupils: int, adults: int, heads: int) -> Non
         raise Refusal("party_empty", "请写来多少人。")
     if pupils and not adults:
         raise Refusal("adult_missing", "学生要有老师或家长带着来，请写上大人的人数。")
-
-
-def answer_by(*, now: dt.datetime, starts: dt.datetime) -> dt.datetime | None:
-    """When an offer made now runs out, always within 08:00-20:00; None where nobody could be asked in time.
-
-    A day after the text may go, yet two hours before the start at the latest. With less than two hours to answer
-    the seat is given without asking.
-    """
-    sent_at = sending_hours.in_window(now)
-    deadline = min(sending_hours.in_window(sent_at + ANSWER_TIME), _awake_before(starts - BEFORE_START))
-    return deadline if deadline - sent_at >= LEAST_ANSWER_TIME else None
-
-
-def _awake_before(at: dt.datetime) -> dt.datetime:
-    """The last moment up to ``at`` in 08:00-20:00."""
-    here = timezone.localtime(at)
-    if sending_hours.OPEN <= here.time() <= sending_hours.CLOSE:
-        return at
-    evening = here if here.time() > sending_hours.CLOSE else here - dt.timedelta(days=1)
-    return evening.replace(hour=sending_hours.CLOSE.hour, minute=0, second=0, microsecond=0).astimezone(dt.UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -85,11 +85,11 @@ class ProfileForm(forms.Form):
         return {"name": volunteer.person.name, "areas": chosen, "languages": volunteer.languages}
 
 
-def _number(label: str, initial: int) -> forms.IntegerField:
+def _number(label: str, initial: int, *, least: int = 1) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         initial=initial,
-        min_value=1,
+        min_value=least,
         max_value=500,
         widget=forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"}),
     )
@@ -122,10 +122,14 @@ class ShiftForm(forms.Form):
     end = _time("离岗")
     day = _day("哪天到岗")
     end_day = _day("哪天离岗")
-    minimum = _number("最少", 1)
+    minimum = _number("最少", 1, least=0)
     ideal = _number("最好", 1)
     maximum = _number("最多", 2)
     note = forms.CharField(label="要做什么", max_length=200, required=False)
+    bring = forms.CharField(
+        label="自己带什么", max_length=60, required=False, help_text="例如：水杯、雨衣。居民带什么写在活动里。"
+    )
+    drives = forms.BooleanField(label="这个岗位开车", required=False, help_text="派了车的场次要有人开。")
     qualification = forms.ModelChoiceField(
         label="要有的资格", queryset=Qualification.objects.all(), required=False, empty_label="不要求"
     )
@@ -179,7 +183,7 @@ class ShiftForm(forms.Form):
     @classmethod
     def facts(cls, shift: Shift) -> dict[str, object]:
         """What the shift says now."""
-        names = ("role", "minimum", "ideal", "maximum", "note", "language")
+        names = ("role", "minimum", "ideal", "maximum", "note", "bring", "drives", "language")
         start, end = (phrases.local(at) for at in (shift.start, shift.end))
         usual = _usual_day(shift.occurrence, start.time(), end.time())
         next_day = start.date() if end.time() > start.time() else start.date() + _ONE_DAY

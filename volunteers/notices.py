@@ -1,14 +1,20 @@
-"""Texts to volunteers: the confirmation of a sign-up, and the wording of changes and reminders."""
+"""Texts to volunteers (the confirmation of a sign-up, offers of places, changes and reminders), and what organizers hear."""
 
 import datetime as dt
 
 from django.conf import settings
 
 from core import phrases
+from core.errors import Refusal
 from events.models import Occurrence
 from events.wording import phrases as event_words
-from notifications.models import Purpose
+from notifications.models import Purpose, StaffTask
+from notifications.outbox import enqueueing
 from notifications.outbox.enqueueing import Draft
+from notifications.staff_tasks import assigning
+from notifications.staff_tasks.assigning import Note
+from notifications.texts import sending_hours
+from organizations import queries as organization_queries
 from volunteers.models import Shift, SignUp, Volunteer
 
 
@@ -46,9 +52,94 @@ def signed_up(sign_up: SignUp, shift: Shift, volunteer: Volunteer, *, now: dt.da
     )
 
 
-def role_label(shift: Shift, *, has_overlap: bool) -> str:
+def offered(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
+    """A place came free: asked until a deadline."""
+    draft = Draft(
+        to=sign_up.volunteer.person.phone,
+        purpose=Purpose.OFFER,
+        text=offer_text(sign_up, shift, now=now),
+        key=f"{about(sign_up)}:offered:{now:%Y%m%d%H%M%S%f}",
+        about=about(sign_up),
+        organization_id=shift.occurrence.event.host_id,
+        expires_at=sign_up.answer_by or shift.start,
+        spans=[(shift.start, shift.end)],
+        is_provisional=True,
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
+def offer_text(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> str:
+    """What a text that offers a place says at this moment, without the signature."""
+    until = phrases.moment(sign_up.answer_by or shift.start, now=now)
+    return (
+        f"候补轮到你了：《{shift.occurrence.event.title}》{shift.role}，{when(shift, now=now)}，{where(shift)}。"
+        f"去不去请在 {until} 前答复，过时让给下一位 {mine_link()}"
+    )
+
+
+def passed_over(sign_up: SignUp, shift: Shift, refusal: Refusal, *, now: dt.datetime) -> None:
+    """A place came free that somebody who waits can't take: why, once for each reason; they keep their position."""
+    what = f"《{shift.occurrence.event.title}》{shift.role}，{when(shift, now=now)}"
+    draft = Draft(
+        to=sign_up.volunteer.person.phone,
+        purpose=Purpose.SHIFT,
+        text=f"你候补的{what}有了空位，先问了后面的人。原因：{refusal.message}你还在候补里 {mine_link()}",
+        key=f"{about(sign_up)}:passed:{refusal.code}",
+        about=about(sign_up),
+        organization_id=shift.occurrence.event.host_id,
+        expires_at=shift.start,
+        spans=[(shift.start, shift.end)],
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
+def withdrawn_late(sign_up: SignUp, shift: Shift, *, waiting: int, now: dt.datetime) -> None:
+    """Somebody gave up a place so late that whoever prepares must look for another: at once where it is about to begin."""
+    name = sign_up.volunteer.person.name or sign_up.volunteer.number
+    left = f"{shift.taken - 1} 人（最少 {shift.minimum} 人）"
+    after = f"候补有 {waiting} 人。" if waiting else "没有人候补。"
+    because = f"原因：{sign_up.reason}。" if sign_up.reason else ""
+    note = Note(
+        kind=StaffTask.Kind.LATE_WITHDRAWAL,
+        about=about(sign_up),
+        key=f"{about(sign_up)}:late",
+        subject=f"《{shift.occurrence.event.title}》",
+        text=f"{name} 刚退了{_spoken(shift)}。{because}还剩 {left}，{after}",
+        path=f"/staff/shifts/{shift.pk}/",
+        organization_id=shift.occurrence.event.host_id,
+    )
+    _tell_organizers(note, shift, now)
+
+
+def no_time_to_ask(shift: Shift, *, waiting: int, now: dt.datetime) -> None:
+    """A place is free and people wait, but none of them could answer a text in time: the organizers ring them."""
+    note = Note(
+        kind=StaffTask.Kind.LATE_WITHDRAWAL,
+        about=f"shift:{shift.pk}",
+        key=f"shift:{shift.pk}:no-time:{shift.start:%Y%m%d%H%M}",
+        subject=f"《{shift.occurrence.event.title}》",
+        text=f"{_spoken(shift)}有空位，来不及发短信问候补的 {waiting} 人了，请打电话问。",
+        path=f"/staff/shifts/{shift.pk}/",
+        organization_id=shift.occurrence.event.host_id,
+    )
+    _tell_organizers(note, shift, now)
+
+
+def _spoken(shift: Shift) -> str:
+    """With its year: a staff task is read as long as it waits."""
+    return f"《{shift.occurrence.event.title}》{phrases.full_when(shift.start, shift.end)}的{shift.role}"
+
+
+def _tell_organizers(note: Note, shift: Shift, now: dt.datetime) -> None:
+    people = organization_queries.organizers_of(shift.occurrence.event.host_id)
+    assigning.create_tasks(note, people, now=now, urgent=sending_hours.must_go_now(shift.start, now=now))
+
+
+def role_label(sign_up: SignUp, *, has_overlap: bool) -> str:
     """In which role a volunteer is told of a change."""
-    return f"岗位：{shift.role}" + ("，和你另一个岗撞了，请登录处理" if has_overlap else "")
+    if sign_up.position is not None:
+        return f"候补岗位：{sign_up.shift.role}"
+    return f"岗位：{sign_up.shift.role}" + ("，和你另一个岗撞了，请登录处理" if has_overlap else "")
 
 
 def reminder_role_label(shift: Shift, occurrence: Occurrence) -> str:

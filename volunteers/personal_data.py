@@ -9,7 +9,7 @@ from accounts.models import Person
 from notifications.outbox import enqueueing
 from volunteers import notices
 from volunteers.models import SignUp, Volunteer
-from volunteers.signups import places
+from volunteers.signups import places, waiting, withdrawing
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -47,13 +47,20 @@ def erase(*, person: Person, now: dt.datetime) -> None:
 
 def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     places.lock_volunteer(volunteer.pk)
-    coming = _all_of(volunteer).filter(status=SignUp.Status.CONFIRMED, shift__start__gt=now)
-    for sign_up in coming.order_by("shift_id"):
-        places.free(sign_up.shift_id)
+    coming = list(_all_of(volunteer).filter(status__in=withdrawing.OPEN, shift__start__gt=now).order_by("shift_id"))
+    shifts = [sign_up.shift_id for sign_up in coming]
+    places.lock_shifts(shifts)
+    for sign_up in coming:
+        if sign_up.is_holding:
+            places.free(sign_up.shift_id)
         sign_up.status = SignUp.Status.WITHDRAWN
+        sign_up.answer_by = None
         sign_up.changed_at = now
-        sign_up.save(update_fields=["status", "changed_at"])
+        sign_up.save(update_fields=["status", "answer_by", "changed_at"])
         enqueueing.withdraw(notices.about(sign_up), now=now)
+    SignUp.objects.filter(volunteer=volunteer).exclude(reason="").update(reason="")
+    SignUp.history.filter(volunteer=volunteer).exclude(reason="").update(reason="")
+    waiting.refill(shift_ids=shifts, now=now)
 
 
 def _all_of(volunteer: Volunteer) -> Any:
@@ -74,4 +81,5 @@ def _row(sign_up: SignUp) -> dict[str, str]:
         "start": shift.start.isoformat(),
         "end": shift.end.isoformat(),
         "status": sign_up.status,
+        "reason": sign_up.reason,
     }

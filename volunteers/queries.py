@@ -1,7 +1,8 @@
 """Queries on shifts and sign-ups that pages, the API and verbs share."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -13,7 +14,7 @@ from events.models import Event, Occurrence
 from organizations import travel
 from organizations.models import Area
 from volunteers import rules
-from volunteers.models import Shift, SignUp, Volunteer
+from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
 
 AHEAD = dt.timedelta(days=60)
 """How far the volunteers' list looks."""
@@ -105,29 +106,48 @@ def held_by(volunteer_ids: Iterable[int], *, coming_back: Iterable[int] = ()) ->
     A postponed shift stands in nobody's way; ``coming_back`` names occurrences that are about to get a new time.
     """
     standing = ~Q(shift__occurrence__state=Occurrence.State.POSTPONED) | Q(shift__occurrence__in=list(coming_back))
-    return (
-        SignUp.objects.active()
-        .filter(standing, volunteer__in=list(volunteer_ids))
-        .select_related("shift__occurrence__venue__area__parent")
-        .order_by("shift__start", "pk")
+    return _live_of(volunteer_ids).filter(standing, status__in=SignUp.ACTIVE)
+
+
+def _live_of(volunteer_ids: Iterable[int]) -> "QuerySet[SignUp]":
+    rows = SignUp.objects.live().filter(volunteer__in=list(volunteer_ids))
+    return rows.select_related("shift__occurrence__venue__area__parent").order_by("shift__start", "pk")
+
+
+def helpers_of(
+    volunteers: Iterable[Volunteer], *, around: Span, roads: travel.Table, with_qualifications: bool = True
+) -> dict[int, rules.Helper]:
+    """The facts of these volunteers for shifts inside a span, by id: two queries, or one where no qualification is
+    asked for.
+    """
+    by_id = {volunteer.pk: volunteer for volunteer in volunteers}
+    near = dt.timedelta(minutes=roads.longest)
+    sign_ups: dict[int, list[SignUp]] = defaultdict(list)
+    for row in _live_of(by_id).filter(shift__start__lt=around.end + near, shift__end__gt=around.start - near):
+        sign_ups[row.volunteer_id].append(row)
+    held: dict[int, dict[int, dt.date | None]] = defaultdict(dict)
+    for paper in VolunteerQualification.objects.filter(volunteer__in=by_id) if with_qualifications else ():
+        held[paper.volunteer_id][paper.qualification_id] = paper.valid_until
+    return {pk: _helper(volunteer, sign_ups[pk], held[pk]) for pk, volunteer in by_id.items()}
+
+
+def _helper(volunteer: Volunteer, sign_ups: list[SignUp], qualifications: Mapping[int, dt.date | None]) -> rules.Helper:
+    on_them = [row.shift for row in sign_ups if row.status in SignUp.ACTIVE]
+    return rules.Helper(
+        is_active=volunteer.active,
+        languages=rules.languages(volunteer.languages),
+        qualifications=qualifications,
+        places=tuple(place_of(shift) for shift in on_them if shift.occurrence.state != Occurrence.State.POSTPONED),
+        waiting=frozenset(row.shift_id for row in sign_ups if row.is_waiting),
+        offered=frozenset(row.shift_id for row in sign_ups if row.is_offered),
     )
 
 
 def helper_of(
     volunteer: Volunteer, *, around: Span, roads: travel.Table, with_qualifications: bool = True
 ) -> rules.Helper:
-    """The volunteer's facts for shifts inside a span: two queries, or one where no qualification is asked for."""
-    near = dt.timedelta(minutes=roads.longest)
-    held = held_by([volunteer.pk]).filter(shift__start__lt=around.end + near, shift__end__gt=around.start - near)
-    volunteer_qualifications = (
-        volunteer.qualifications.values_list("qualification_id", "valid_until") if with_qualifications else ()
-    )
-    return rules.Helper(
-        is_active=volunteer.active,
-        languages=rules.languages(volunteer.languages),
-        qualifications=dict(volunteer_qualifications),
-        places=tuple(place_of(sign_up.shift) for sign_up in held),
-    )
+    """The same of one volunteer."""
+    return helpers_of([volunteer], around=around, roads=roads, with_qualifications=with_qualifications)[volunteer.pk]
 
 
 def coming(now: dt.datetime) -> "QuerySet[Shift]":
@@ -160,15 +180,36 @@ def refusal_for(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal
     return rules.refusal(post_of(shift), helper, now=now, minutes=roads.minutes)
 
 
-def coming_places(volunteer: Volunteer, now: dt.datetime) -> list[SignUp]:
-    """Confirmed sign-ups that are not over, soonest first; those without a time last."""
-    sign_ups = mine(volunteer).filter(still_ahead(now), status=SignUp.Status.CONFIRMED)
-    return sorted(sign_ups, key=lambda sign_up: not sign_up.shift.occurrence.is_scheduled)
+class Ahead(NamedTuple):
+    """Sign-ups that are not over: those on a shift, and those that wait for one or are asked to take it."""
+
+    coming: list[SignUp]
+    waits: list[SignUp]
+
+
+def ahead_of(volunteer: Volunteer, now: dt.datetime) -> Ahead:
+    """What lies ahead of the volunteer, in one query: coming shifts soonest first, those without a time last; of the
+    others those to answer first.
+    """
+    statuses = (SignUp.Status.CONFIRMED, SignUp.Status.OFFERED, SignUp.Status.WAITLISTED)
+    rows = list(mine(volunteer).filter(still_ahead(now), status__in=statuses))
+    coming = [row for row in rows if row.status == SignUp.Status.CONFIRMED]
+    waits = [row for row in rows if row.status != SignUp.Status.CONFIRMED]
+    return Ahead(
+        sorted(coming, key=lambda row: not row.shift.occurrence.is_scheduled),
+        sorted(waits, key=lambda row: (not row.is_offered, row.answer_by or row.shift.start)),
+    )
+
+
+def place_in_line(sign_up: SignUp) -> int:
+    """1 for whoever is asked next."""
+    return SignUp.objects.waiting().filter(shift=sign_up.shift_id, position__lte=sign_up.position).count()
 
 
 def past_signups(volunteer: Volunteer, now: dt.datetime, *, most: int = 30) -> list[SignUp]:
     """Sign-ups that are over or were given up, latest first."""
-    past = mine(volunteer).exclude(still_ahead(now), status=SignUp.Status.CONFIRMED)
+    ahead = (SignUp.Status.CONFIRMED, SignUp.Status.OFFERED, SignUp.Status.WAITLISTED)
+    past = mine(volunteer).exclude(still_ahead(now), status__in=ahead)
     return list(past.order_by("-shift__start", "-pk")[:most])
 
 
@@ -197,3 +238,9 @@ def with_people(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
     """With those on each shift as ``people``: one query more."""
     people = SignUp.objects.active().select_related("volunteer__person").order_by("pk")
     return shifts.prefetch_related(Prefetch("sign_ups", queryset=people, to_attr="people"))
+
+
+def in_line(shift: Shift) -> list[SignUp]:
+    """Who is asked to take a place of the shift, and who waits for one, in order."""
+    asked = SignUp.objects.filter(shift=shift, status__in=(SignUp.Status.OFFERED, SignUp.Status.WAITLISTED))
+    return list(asked.select_related("volunteer__person").order_by("-status", "position"))

@@ -34,7 +34,7 @@ def volunteers_hear(
         news = NewsItem(
             at=occurrence.start,
             what=change_lines.change_line(change, occurrence),
-            role_label=notices.role_label(sign_up.shift, has_overlap=overlaps),
+            role_label=notices.role_label(sign_up, has_overlap=overlaps),
             link=notices.mine_link() if overlaps else "",
             brief=change_lines.brief(change, occurrence),
             group=Group.VOLUNTEERS,
@@ -71,8 +71,8 @@ def heard(event: Event, numbers: AbstractSet[str]) -> Iterator[tuple[str, int, d
 
 
 def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -> list[SignUp]:
-    """Those who hold a place, or held it until this very change, whose shift is not over by then."""
-    held = Q(status=SignUp.Status.CONFIRMED)
+    """Those who hold a place or wait for one, or did until this very change, whose shift is not over by then."""
+    held = Q(status__in=(SignUp.Status.CONFIRMED, SignUp.Status.OFFERED, SignUp.Status.WAITLISTED))
     if change.pk:
         held |= Q(status=SignUp.Status.CANCELLED, changed_at=now)
     rows = SignUp.objects.filter(held, shift__occurrence__in=by_id).order_by("shift__start", "pk")

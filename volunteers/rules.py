@@ -23,6 +23,8 @@ class Reason(StrEnum):
     """Reasons of refusal, in the order of precedence."""
 
     ALREADY_IN = "already_in"
+    OFFERED = "offered"
+    WAITING = "waiting"
     CANCELLED = "cancelled"
     ENDED = "ended"
     INACTIVE = "inactive"
@@ -46,12 +48,16 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Helper:
-    """What counts of the volunteer. ``qualifications``: id -> last valid day, None for no end."""
+    """What counts of the volunteer. ``qualifications``: id -> last valid day, None for no end; ``waiting`` and
+    ``offered``: the shifts whose waiting list they stand in, and those of which they are asked to take a place.
+    """
 
     is_active: bool = True
     languages: frozenset[str] = frozenset()
     qualifications: Mapping[int, dt.date | None] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
+    waiting: frozenset[int] = frozenset()
+    offered: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,10 +96,16 @@ def refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minutes) -
     """Why this volunteer may not take this shift now, or None."""
     if any(place.shift_id == post.shift_id for place in helper.places):
         return Refusal(Reason.ALREADY_IN, "这个岗位你已经报上了，在“我的岗位”里看得到。", shift=post.shift_id)
-    return _shift_refusal(post, now) or _helper_refusal(post, helper, minutes, now) or _full(post)
+    return (
+        closed_refusal(post, now=now)
+        or _asked_already(post, helper)
+        or unfit_refusal(post, helper, now=now, minutes=minutes)
+        or _full(post)
+    )
 
 
-def _shift_refusal(post: Post, now: dt.datetime) -> Refusal | None:
+def closed_refusal(post: Post, *, now: dt.datetime) -> Refusal | None:
+    """Why nobody may take this shift now, free places or not."""
     if post.is_cancelled:
         return Refusal(Reason.CANCELLED, "这场活动取消了，请看看别的岗位。")
     if post.span.start <= now:
@@ -105,7 +117,16 @@ def _shift_refusal(post: Post, now: dt.datetime) -> Refusal | None:
     return None
 
 
-def _helper_refusal(post: Post, helper: Helper, minutes: Minutes, now: dt.datetime) -> Refusal | None:
+def _asked_already(post: Post, helper: Helper) -> Refusal | None:
+    if post.shift_id in helper.offered:
+        return Refusal(Reason.OFFERED, "这个岗位给你留着一个空位，请在“我的岗位”里答复去不去。")
+    if post.shift_id in helper.waiting:
+        return Refusal(Reason.WAITING, "你在候补里，有空位会发短信问你，不用再报。")
+    return None
+
+
+def unfit_refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minutes) -> Refusal | None:
+    """Why this volunteer may not take this shift, however many places are free."""
     if not helper.is_active:
         return Refusal(Reason.INACTIVE, "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。")
     return _unqualified(post, helper, now) or _speechless(post, helper) or _overlap(post, helper, minutes, now)
@@ -155,4 +176,4 @@ def _full(post: Post) -> Refusal | None:
 
 def full() -> Refusal:
     """All places are taken."""
-    return Refusal(Reason.FULL, "人满了，请看看别的岗位。有人退出时，这里会重新放出来。")
+    return Refusal(Reason.FULL, "人满了。可以排候补，有人退出时按次序发短信问；也可以看看别的岗位。")

@@ -20,7 +20,7 @@ from core import clock
 from organizations.access_scope import seen_by
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
-from volunteers.signups import signing_up, withdrawing
+from volunteers.signups import offers, signing_up, waiting, withdrawing
 
 
 class ShiftSerializer(serializers.ModelSerializer[Shift]):
@@ -35,7 +35,7 @@ class ShiftSerializer(serializers.ModelSerializer[Shift]):
         model = Shift
         fields = [
             "id", "occurrence", "event", "event_title", "role", "start", "end", "minimum", "ideal", "maximum", "taken",
-            "qualification", "language", "opens_at", "note", "closed",
+            "qualification", "language", "opens_at", "note", "bring", "drives", "closed",
         ]  # fmt: skip
 
 
@@ -47,7 +47,9 @@ class SignUpSerializer(serializers.ModelSerializer[SignUp]):
 
     class Meta:
         model = SignUp
-        fields = ["id", "shift", "volunteer", "status", "has_overlap", "created_at", "changed_at"]
+        fields = [
+            "id", "shift", "volunteer", "status", "path", "position", "answer_by", "has_overlap", "created_at", "changed_at",
+        ]  # fmt: skip
 
 
 class WhyNotSerializer(serializers.Serializer[object]):
@@ -120,6 +122,21 @@ class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
         sign_up = signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())
         return Response(SignUpSerializer(sign_up).data, status=201)
 
+    @extend_schema(request=None, responses={201: SignUpSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def wait(self, request: Request, pk: str) -> Response:
+        """Wait for a place on a full shift; where one comes free, a text asks, and ``accept`` or ``decline`` answers."""
+        volunteer = volunteer_of(request)
+        shift = get_object_or_404(Shift.objects.public(), pk=pk)
+        made = waiting.join(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())
+        return Response(SignUpSerializer(made).data, status=201)
+
+
+class WithdrawSerializer(serializers.Serializer[object]):
+    """Why: asked within a day of the shift."""
+
+    reason = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+
 
 class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
     """My sign-ups, and those of my organizations' events."""
@@ -139,12 +156,30 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
         rows = SignUp.objects.filter(seen).order_by("shift__start", "pk")
         return rows.select_related("volunteer", "shift__occurrence__event", "shift__qualification")
 
-    @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
+    def _mine(self, request: Request, pk: str) -> SignUp:
+        return get_object_or_404(SignUp.objects.filter(volunteer__person=person_of(request)), pk=pk)
+
+    @extend_schema(request=WithdrawSerializer, responses={200: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Give my place back."""
-        mine = get_object_or_404(SignUp.objects.filter(volunteer__person=person_of(request)), pk=pk)
-        return Response(SignUpSerializer(withdrawing.withdraw(sign_up=mine, now=clock.now())).data)
+        """Give my place back, or leave the waiting list."""
+        given = WithdrawSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        reason = given.validated_data["reason"]
+        left = withdrawing.withdraw(sign_up=self._mine(request, pk), now=clock.now(), reason=reason)
+        return Response(SignUpSerializer(left).data)
+
+    @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Take the place that is offered."""
+        return Response(SignUpSerializer(offers.accept(sign_up=self._mine(request, pk), now=clock.now())).data)
+
+    @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        """Let the place that is offered go to who is next."""
+        return Response(SignUpSerializer(offers.decline(sign_up=self._mine(request, pk), now=clock.now())).data)
 
 
 def volunteer_of(request: Request) -> Volunteer:

@@ -22,7 +22,8 @@ from volunteers.models import SignUp
 
 _WAITING = (Registration.Status.REQUESTED, Registration.Status.WAITLISTED, Registration.Status.OFFERED)
 _COMING = (Registration.Status.CONFIRMED, Registration.Status.ATTENDED, Registration.Status.ABSENT)
-_GONE = (SignUp.Status.WITHDRAWN, SignUp.Status.CANCELLED)
+_LEFT = (SignUp.Status.WITHDRAWN, SignUp.Status.DECLINED, SignUp.Status.EXPIRED)
+"""Given up by the volunteer: the date itself takes place, and must not read as if it were off."""
 
 
 def body(token: FeedToken, *, now: dt.datetime) -> cache.Body:
@@ -91,26 +92,34 @@ def _totals(occurrences: list[Occurrence]) -> Counter[int]:
 def _of_shift(one: SignUp, total: int, day: dt.datetime) -> ics.Facts:
     shift = one.shift
     occurrence = one.shift.occurrence
-    has_left = one.status in _GONE
-    how = _standing(occurrence, day, left=has_left)
+    has_left = one.status in _LEFT
+    how = _standing(occurrence, day, left=one.status == SignUp.Status.CANCELLED)
+    is_asked = one.is_waiting or one.is_offered
+    head = f"{one.get_status_display()}：" if is_asked or has_left else ""
+    status = "TENTATIVE" if is_asked else "CONFIRMED"
     return _told(
         occurrence,
-        ["这个岗和你别的岗时间撞了，请退掉一个。" if one.has_overlap else "", shift.note],
+        [
+            "这个岗和你别的岗时间撞了，请退掉一个。" if one.has_overlap else "",
+            shift.note,
+            f"自己带：{shift.bring}" if shift.bring else "",
+        ],
         uid=f"{occurrence.uid}-s{one.pk}",
         start=shift.start,
         end=shift.end,
-        status="CANCELLED" if how.is_off else "CONFIRMED",
-        sequence=settings.CALENDAR_EPOCH + occurrence.revision + has_left,
+        status="CANCELLED" if how.is_off or has_left else status,
+        sequence=settings.CALENDAR_EPOCH + occurrence.revision + (has_left or one.status == SignUp.Status.CANCELLED),
         modified=_modified(occurrence, one.changed_at),
-        summary=f"志愿·{shift.role}：{facts.summary(occurrence, how=how, total=total)}",
+        summary=f"{head}志愿·{shift.role}：{facts.summary(occurrence, how=how, total=total)}",
     )
 
 
 def _of_registration(one: Registration, occurrence: Occurrence, total: int, day: dt.datetime) -> ics.Facts:
-    how = _standing(occurrence, day, left=one.status not in (*_COMING, *_WAITING))
+    has_left = one.status not in (*_COMING, *_WAITING, Registration.Status.CANCELLED)
+    how = _standing(occurrence, day, left=one.status == Registration.Status.CANCELLED)
     waiting = one.status in _WAITING
     head = f"{one.get_status_display()}："
-    prefix = head if waiting else ""
+    prefix = head if waiting or has_left else ""
     status = "TENTATIVE" if waiting else "CONFIRMED"
     link = f"线上链接：{occurrence.online_link}" if occurrence.online_link and not waiting and not how.is_off else ""
     return _told(
@@ -119,7 +128,7 @@ def _of_registration(one: Registration, occurrence: Occurrence, total: int, day:
         uid=f"{occurrence.uid}-r{one.pk}",
         start=occurrence.start,
         end=occurrence.end,
-        status="CANCELLED" if how.is_off else status,
+        status="CANCELLED" if how.is_off or has_left else status,
         sequence=settings.CALENDAR_EPOCH + occurrence.revision + one.revision,
         modified=_modified(occurrence, one.status_changed_at),
         summary=f"{prefix}{facts.summary(occurrence, how=how, total=total)}",

@@ -1,5 +1,6 @@
 """Who comes and who helps in the demo, and what was held: by the verbs that people use."""
 
+import contextlib
 import datetime as dt
 import random
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from registrations.models import SeatPool
 from registrations.registering import invitations, new_registration
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest
 from volunteers.models import Shift, Volunteer
-from volunteers.signups import signing_up
+from volunteers.signups import signing_up, waiting
 
 PARTIES = (1, 2, 2, 3, 3, 4, 5)
 SENTENCES = (
@@ -121,7 +122,10 @@ def staff_shifts(volunteers: list[Volunteer], chance: random.Random, *, now: dt.
         wanted = chance.randrange(shift.maximum + 1)
         able = [volunteer for volunteer in volunteers if _is_able(volunteer, shift)]
         for volunteer in chance.sample(able, k=min(len(able), wanted + 1)):
-            wanted -= wanted > 0 and _signs_up(volunteer, shift, now)
+            if wanted > 0:
+                wanted -= _signs_up(volunteer, shift, now)
+            else:
+                _waits(volunteer, shift, now)
 
 
 def _is_able(volunteer: Volunteer, shift: Shift) -> bool:
@@ -135,6 +139,12 @@ def _signs_up(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> bool:
     except Refusal:
         return False
     return True
+
+
+def _waits(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> None:
+    """Whoever comes to a full shift waits for it; where there is room they leave it to others."""
+    with contextlib.suppress(Refusal):
+        waiting.join(volunteer_id=volunteer.pk, shift_id=shift.pk, now=now)
 
 
 def hold(spec: Spec, event: Event, stage: Stage) -> None:

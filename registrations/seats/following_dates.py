@@ -10,7 +10,8 @@ from events.models import Event, Occurrence
 from notifications.models import Purpose
 from notifications.outbox import enqueueing
 from notifications.staff_tasks import assigning
-from registrations import notices, rules
+from notifications.texts import answer_times
+from registrations import notices
 from registrations.models import GoingOn, Registration, SeatPool
 from registrations.seats import allocation
 
@@ -74,7 +75,7 @@ def retime_offers(*, occurrences: Iterable[Occurrence], now: dt.datetime) -> Non
     offered = Registration.objects.filter(status=Status.OFFERED, claims__occurrence__in=list(occurrences))
     for row in offered.prefetch_related("claims__occurrence").distinct():
         starts = min(claim.occurrence.start for claim in row.claims.all() if claim.occurrence)
-        latest = rules.answer_by(now=now, starts=starts)
+        latest = answer_times.answer_by(now=now, starts=starts)
         if latest is None:
             row.status = Status.CONFIRMED
             row.offer_expires_at = None

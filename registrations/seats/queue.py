@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from events.models import Event, Occurrence
+from notifications.texts import answer_times
 from registrations import notices, rules
 from registrations.models import Registration, SeatClaim, SeatPool
 from registrations.seats import allocation
@@ -133,7 +134,7 @@ def _promote(
 
 
 def _answer(registration: Registration, starts: dt.datetime, now: dt.datetime) -> None:
-    deadline = rules.answer_by(now=now, starts=starts)
+    deadline = answer_times.answer_by(now=now, starts=starts)
     registration.status = Registration.Status.OFFERED if deadline else Registration.Status.CONFIRMED
     registration.offer_expires_at = deadline
     registration.status_changed_at = now

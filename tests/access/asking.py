@@ -164,9 +164,9 @@ ABOUT = {
     "market": {"special_days:market_edit", "special_days:market_delete", "api:marketcycle-detail"},
     "template": _named("events:template_", "use edit delete"),
     "template by uid": _named("api:eventtemplate-", "detail use"),
-    "shift": _named("volunteers:", "shift sign_up edit_shift close_shift remove_shift")
-    | _named("api:shift-", "detail sign-up"),
-    "sign-up": {"volunteers:withdraw"} | _named("api:signup-", "detail withdraw"),
+    "shift": _named("volunteers:", "shift sign_up wait edit_shift close_shift remove_shift")
+    | _named("api:shift-", "detail sign-up wait"),
+    "sign-up": _named("volunteers:", "answer withdraw") | _named("api:signup-", "detail withdraw accept decline"),
     "task": {"api:task-detail"},
     "asked": {"venues:answer", "api:booking-answer"},
     "suggested": {"venues:suggestion", "api:booking-take-suggestion"},

@@ -458,6 +458,7 @@ TABLE = {
     # volunteers
     "volunteers:add_shift GET": "302 403 404 404 200 200",
     "volunteers:add_shift POST": "302 403 404 404 200 200",
+    "volunteers:answer POST": "302 409 404 404 404 404",
     "volunteers:close_shift POST": "302 403 404 404 302 302",
     "volunteers:edit_shift GET": "302 403 404 404 200 200",
     "volunteers:edit_shift POST": "302 403 404 404 200 200",
@@ -477,6 +478,9 @@ TABLE = {
     "volunteers:sign_up POST draft": "302 404 404 404 404 404",
     "volunteers:sign_up POST free": "302 302 302 302 302 302",
     "volunteers:staff_shifts GET": "302 403 404 200 200 200",
+    "volunteers:wait GET": "302 302 302 302 302 302",
+    "volunteers:wait POST": "302 302 302 302 302 302",
+    "volunteers:wait POST draft": "302 404 302 302 302 302",
     "volunteers:withdraw GET": "302 200 404 404 404 404",
     "volunteers:withdraw POST": "302 302 404 404 404 404",
 }

@@ -26,6 +26,7 @@ NOT_PAGES = {
     "venues:photo": "a picture",
     "volunteers:enrol": "leads to the shifts; the form is on their page",
     "volunteers:sign_up": "leads to the shift; the button is on its page",
+    "volunteers:wait": "leads to the shift; the button is on its page",
 }
 """Addresses that answer GET with something nobody looks at, and with what."""
 ELSEWHERE = {

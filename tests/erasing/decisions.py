@@ -36,6 +36,8 @@ ERASED = {
     "registrations.QueueStep": "reason",
     "volunteers.HistoricalVolunteer": "number languages history_change_reason",
     "volunteers.Volunteer": "languages",
+    "volunteers.HistoricalSignUp": "reason",
+    "volunteers.SignUp": "reason",
     "calendars.FeedToken": "digest name",
     "api.ApiToken": "name",
     "admin.LogEntry": "object_repr change_message",
@@ -112,8 +114,8 @@ OURS = {
     "volunteers.Team": "name slug",
     "volunteers.Qualification": "name",
     "volunteers.ShiftRole": "name",
-    "volunteers.HistoricalShift": "role language note",
-    "volunteers.Shift": "role language note",
+    "volunteers.HistoricalShift": "role language note bring",
+    "volunteers.Shift": "role language note bring",
     "calendars.Entry": "text",
     "notifications.ResendBatch": "reason",
     "auth.Group": "name",
@@ -228,6 +230,7 @@ NOT_TAKEN_ALONG = {
         "events.HistoricalCrewMember": "name title",
         "events.HistoricalOccurrence": "contact_name",
         "volunteers.HistoricalVolunteer": "number languages history_change_reason",
+        "volunteers.HistoricalSignUp": "reason",
     },
 }
 """What the file to take along leaves out, and why."""

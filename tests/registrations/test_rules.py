@@ -15,35 +15,6 @@ def at(day: int, hour: int, minute: int = 0) -> dt.datetime:
     return timezone.make_aware(dt.datetime(2026, 9, day, hour, minute))  # noqa: DTZ001 - made aware here
 
 
-@pytest.mark.parametrize(
-    ("now", "starts", "deadline"),
-    [
-        (at(10, 14), at(17, 14), at(11, 14)),  # a day
-        (at(10, 22, 30), at(17, 14), at(12, 8)),  # told at eight, a day from then
-        (at(10, 14), at(11, 14), at(11, 12)),  # two hours before the start
-        (at(10, 14), at(11, 9), at(10, 20)),  # not while people sleep
-        (at(10, 9), at(10, 14), at(10, 12)),
-        (at(10, 9), at(10, 12), None),  # an hour to answer: given at once
-        (at(10, 22, 30), at(11, 9), None),
-        (at(10, 14), at(10, 15), None),
-        (at(10, 14), at(10, 23), at(10, 20)),
-    ],
-)
-def test_answer_by(now, starts, deadline):
-    assert rules.answer_by(now=now, starts=starts) == deadline
-
-
-@given(st.integers(0, 7 * 24 * 60), st.integers(0, 14 * 24 * 60))
-def test_deadlines_are_in_waking_hours_and_before_the_start(minute, wait):
-    now = at(1, 0) + dt.timedelta(minutes=minute)
-    starts = now + dt.timedelta(minutes=wait)
-    deadline = rules.answer_by(now=now, starts=starts)
-    if deadline:
-        assert dt.time(8) <= timezone.localtime(deadline).time() <= dt.time(20)
-        assert deadline <= starts - rules.BEFORE_START
-        assert deadline - now >= rules.LEAST_ANSWER_TIME
-
-
 def place(number: int, **needs: int) -> Place:
     return Place(registration_id=number, needs={int(pool[1:]): seats for pool, seats in needs.items()})
 

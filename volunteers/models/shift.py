@@ -53,12 +53,17 @@ class Shift(models.Model):
     ideal = models.PositiveSmallIntegerField("最好", default=1)
     maximum = models.PositiveSmallIntegerField("最多", default=1)
     taken = models.PositiveSmallIntegerField("已有", default=0)
+    """Places that somebody has, or is asked to take."""
     qualification = models.ForeignKey(
         Qualification, verbose_name="要有的资格", null=True, blank=True, on_delete=models.PROTECT, related_name="shifts"
     )
     language = models.CharField("要会的语言", max_length=20, blank=True)
     opens_at = models.DateTimeField("开放报名", null=True, blank=True)
     note = models.CharField("要做什么", max_length=200, blank=True)
+    bring = models.CharField("自己带什么", max_length=60, blank=True)
+    """What those on the shift bring; what residents bring is the event's."""
+    drives = models.BooleanField("要开车", default=False)
+    """Whoever takes it drives the van of the date."""
     closed = models.BooleanField("停止报名", default=False)
 
     objects = ShiftManager()

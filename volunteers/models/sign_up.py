@@ -14,30 +14,59 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     """Sign-ups in the domain's words."""
 
     def active(self) -> Self:
-        """Holding a place."""
+        """On the shift."""
         return self.filter(status__in=SignUp.ACTIVE)
+
+    def live(self) -> Self:
+        """On the shift, asked to take a place, or waiting for one."""
+        return self.filter(status__in=SignUp.LIVE)
+
+    def waiting(self) -> Self:
+        """In the order in which they are asked."""
+        return self.filter(status=SignUp.Status.WAITLISTED).order_by("position")
 
 
 SignUpManager = models.Manager.from_queryset(SignUpQuerySet)
 
 
 class SignUp(models.Model):
-    """A volunteer's place on a shift."""
+    """A volunteer's place on a shift, or the way to it."""
 
     class Status(models.TextChoices):
         """Where it stands."""
 
+        WAITLISTED = "waitlisted", "候补"
+        OFFERED = "offered", "有空位，等答复"
         CONFIRMED = "confirmed", "报上了"
+        DECLINED = "declined", "有空位没去"
+        EXPIRED = "expired", "过时没答复"
         WITHDRAWN = "withdrawn", "已退出"
         CANCELLED = "cancelled", "岗位取消"
         ATTENDED = "attended", "到岗"
         NO_SHOW = "no_show", "没到"
 
+    class Path(models.TextChoices):
+        """How somebody came to the shift."""
+
+        SELF = "self", "自己报的"
+        WAITING_LIST = "waiting_list", "候补轮到的"
+        STAFF = "staff", "工作人员加的"
+
     ACTIVE = ("confirmed", "attended")
+    HOLDING = (*ACTIVE, "offered")
+    """Those for whom a place is counted."""
+    LIVE = (*HOLDING, "waitlisted")
 
     shift = models.ForeignKey(Shift, verbose_name="岗位", on_delete=models.CASCADE, related_name="sign_ups")
     volunteer = models.ForeignKey(Volunteer, verbose_name="志愿者", on_delete=models.CASCADE, related_name="sign_ups")
     status = models.CharField("状态", max_length=12, choices=Status.choices, default=Status.CONFIRMED)
+    path = models.CharField("怎么来的", max_length=12, choices=Path.choices, default=Path.SELF)
+    position = models.PositiveIntegerField("候补次序", null=True, blank=True)
+    """On the shift's waiting list; kept when it ends without a place."""
+    answer_by = models.DateTimeField("答复期限", null=True, blank=True)
+    """Until when an offered place is kept."""
+    reason = models.CharField("为什么", max_length=100, blank=True)
+    """Why somebody left shortly before, or staff changed it."""
     has_overlap = models.BooleanField("和别的岗撞了", default=False)
     """Set when a moved occurrence put two of the volunteer's shifts over each other."""
     created_at = models.DateTimeField("报名时间")
@@ -50,10 +79,40 @@ class SignUp(models.Model):
         verbose_name = verbose_name_plural = "岗位报名"
         constraints = [
             models.UniqueConstraint(
-                fields=["shift", "volunteer"], condition=Q(status__in=("confirmed", "attended")), name="signed_up_once"
-            )
+                fields=["shift", "volunteer"],
+                condition=Q(status__in=("confirmed", "attended", "offered", "waitlisted")),
+                name="sign_up_live_once",
+            ),
+            models.UniqueConstraint(
+                fields=["shift", "position"], condition=Q(status="waitlisted"), name="waiting_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="offered", answer_by__isnull=False)
+                | (~Q(status="offered") & Q(answer_by__isnull=True)),
+                name="offers_have_a_deadline",
+            ),
         ]
-        indexes = [models.Index(fields=["volunteer", "status"], name="sign_up_by_volunteer")]  # overlaps, my shifts
+        indexes = [
+            models.Index(fields=["volunteer", "status"], name="sign_up_by_volunteer"),  # overlaps, my shifts
+            models.Index(
+                fields=["answer_by"], condition=Q(status="offered"), name="sign_up_offers"
+            ),  # offers that run out
+        ]
 
     def __str__(self) -> str:
         return f"{self.volunteer} {self.shift}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """In the shift's waiting list, not asked yet."""
+        return self.status == SignUp.Status.WAITLISTED
+
+    @property
+    def is_offered(self) -> bool:
+        """Asked to take a place."""
+        return self.status == SignUp.Status.OFFERED
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether a place of the shift is counted for it."""
+        return self.status in SignUp.HOLDING

@@ -13,7 +13,7 @@ from core.chinese import pinyin
 from organizations import rules
 from organizations.models import Area
 from volunteers.models import NumberSeries, Volunteer
-from volunteers.signups import places
+from volunteers.signups import places, waiting
 
 ANYWHERE = "V"
 """Before the number on a site without a county."""
@@ -52,15 +52,21 @@ def become_volunteer(
     return made
 
 
-def describe(*, volunteer: Volunteer, name: str, languages: str, areas: Iterable[Area]) -> Volunteer:
-    """Name, languages and streets; qualifications are entered by staff, who have seen the paper."""
+def describe(*, volunteer: Volunteer, name: str, languages: str, areas: Iterable[Area], now: dt.datetime) -> Volunteer:
+    """Name, languages and streets; qualifications are entered by staff, who have seen the paper.
+
+    Where somebody waits for a free place that they fit now, they are asked.
+    """
     with transaction.atomic():
         locked = places.lock_volunteer(volunteer.pk)
+        weighed_anew = waiting.shifts_of(volunteer.pk)
+        places.lock_shifts(weighed_anew)
         locked.languages = languages
         locked.save(update_fields=["languages"])
         locked.areas.set(areas)
         locked.person.name = name
         locked.person.save(update_fields=["name"])
+        waiting.refill(shift_ids=weighed_anew, now=now)
     return locked
 
 

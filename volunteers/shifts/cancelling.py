@@ -7,21 +7,23 @@ from events.models import Occurrence
 from notifications.outbox import enqueueing
 from volunteers import notices
 from volunteers.models import SignUp
-from volunteers.signups import places
+from volunteers.signups import places, withdrawing
 
 
 def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
-    """Release everybody who signed up for these occurrences, and take back what waits to be sent about it.
+    """Release everybody who signed up for these occurrences or waits, and take back what waits to be sent about it.
 
     Runs inside the transaction of the change; its one text a number is composed by ``events.changes.texts``.
     """
     shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
-    held = list(SignUp.objects.filter(shift__in=shifts, status=SignUp.Status.CONFIRMED).order_by("pk"))
+    held = list(SignUp.objects.filter(shift__in=shifts, status__in=withdrawing.OPEN).order_by("pk"))
     for sign_up in held:
+        if sign_up.is_holding:
+            places.free(sign_up.shift_id)
         sign_up.status = SignUp.Status.CANCELLED
+        sign_up.answer_by = None
         sign_up.has_overlap = False
         sign_up.changed_at = now
-        sign_up.save(update_fields=["status", "has_overlap", "changed_at"])
-        places.free(sign_up.shift_id)
+        sign_up.save(update_fields=["status", "answer_by", "has_overlap", "changed_at"])
         enqueueing.withdraw(notices.about(sign_up), now=now)
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)

@@ -8,7 +8,7 @@ from typing import Any
 from events.models import Event, Occurrence
 from volunteers.models import Qualification, Shift
 
-FACTS = ("role", "minimum", "ideal", "maximum", "language", "note")
+FACTS = ("role", "minimum", "ideal", "maximum", "language", "note", "bring", "drives")
 _MINUTE = dt.timedelta(minutes=1)
 
 
@@ -49,5 +49,5 @@ def _write(event: Event, occurrences: Sequence[Occurrence], facts: dict[str, Any
                     start=start,
                     end=end,
                     qualification=known.get(one.get("qualification_id")) or called.get(one["qualification"]),
-                    **{name: one[name] for name in FACTS},
+                    **{name: one[name] for name in FACTS if name in one},
                 )

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from core.spans import Span
 from events.models import Change, Occurrence
+from notifications.texts import answer_times
 from volunteers.models import Shift, SignUp
-from volunteers.signups import places
+from volunteers.signups import places, waiting
 
 
 def to_move(occurrences: Iterable[Occurrence]) -> dict[int, dt.timedelta]:
@@ -40,6 +41,18 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
         shift.save(update_fields=["start", "end"])
     held = list(SignUp.objects.active().filter(shift__in=shifts))
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)
+    _shorten_offers(shifts, now)
+    waiting.refill(shift_ids=[shift.pk for shift in shifts], now=now)
+
+
+def _shorten_offers(shifts: Sequence[Shift], now: dt.datetime) -> None:
+    """Nobody has longer to answer than until the shift is near; where no time is left, the offer ends with the next run."""
+    by_id = {shift.pk: shift for shift in shifts}
+    for sign_up in SignUp.objects.filter(shift__in=by_id, status=SignUp.Status.OFFERED).order_by("pk"):
+        latest = answer_times.answer_by(now=now, starts=by_id[sign_up.shift_id].start) or now
+        if sign_up.answer_by and latest < sign_up.answer_by:
+            sign_up.answer_by = latest
+            sign_up.save(update_fields=["answer_by"])
 
 
 def set_aside(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:

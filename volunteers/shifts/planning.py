@@ -10,7 +10,7 @@ from core.errors import Refusal
 from core.spans import Span
 from events.models import Event, Occurrence
 from volunteers.models import Qualification, Shift
-from volunteers.signups import places
+from volunteers.signups import places, waiting
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +24,8 @@ class Need:
     qualification: Qualification | None = None
     language: str = ""
     note: str = ""
+    bring: str = ""
+    drives: bool = False
     opens_at: dt.datetime | None = None
 
 
@@ -31,9 +33,9 @@ def add_shift(*, occurrence: Occurrence, span: Span, need: Need, everywhere: boo
     """Add a shift; with ``everywhere`` the same role, at the same offset, to all scheduled occurrences of the event.
 
     Occurrences that have the role already are left out; the very same shift again is the one that is there. Refusals:
-    ``not_live``, ``numbers_out_of_order``, ``nothing_to_add``.
+    ``not_live``, ``numbers_out_of_order``, ``opens_too_late``, ``nothing_to_add``.
     """
-    _refuse_disorder(need)
+    _refuse_disorder(need, span)
     with transaction.atomic():
         event = Event.objects.select_for_update(of=("self",)).get(pk=occurrence.event_id)
         if not event.is_open:
@@ -61,11 +63,13 @@ def _add(target: Occurrence, pattern: Occurrence, span: Span, need: Need) -> Shi
 
 
 def edit_shift(*, shift: Shift, span: Span, need: Need, now: dt.datetime) -> Shift:
-    """Change a shift. Refusals: ``numbers_out_of_order``, ``maximum_below_taken``, ``begun``, ``times_taken``.
+    """Change a shift; where it has more places now, who waits is asked.
+
+    Refusals: ``numbers_out_of_order``, ``opens_too_late``, ``maximum_below_taken``, ``begun``, ``times_taken``.
 
     Times of a shift that people hold are not changed here: move the occurrence, so that they are told.
     """
-    _refuse_disorder(need)
+    _refuse_disorder(need, span)
     with transaction.atomic():
         locked = places.lock_shift(shift.pk)
         if locked.end <= now:
@@ -78,15 +82,17 @@ def edit_shift(*, shift: Shift, span: Span, need: Need, now: dt.datetime) -> Shi
         for name, value in {"start": span.start, "end": span.end, **_columns(need)}.items():
             setattr(locked, name, value)
         locked.save()
+        waiting.refill(shift_ids=[locked.pk], now=now)
     return locked
 
 
-def close_shift(*, shift: Shift, closed: bool) -> None:
-    """Close sign-ups or open them again; who is in stays in."""
+def close_shift(*, shift: Shift, closed: bool, now: dt.datetime) -> None:
+    """Close sign-ups or open them again; who is in stays in, and who waits is asked once they are open."""
     with transaction.atomic():
         locked = places.lock_shift(shift.pk)
         locked.closed = closed
         locked.save(update_fields=["closed"])
+        waiting.refill(shift_ids=[locked.pk], now=now)
 
 
 def remove_shift(*, shift: Shift) -> None:
@@ -107,10 +113,14 @@ def _columns(need: Need) -> dict[str, object]:
         "qualification": need.qualification,
         "language": need.language,
         "note": need.note,
+        "bring": need.bring,
+        "drives": need.drives,
         "opens_at": need.opens_at,
     }
 
 
-def _refuse_disorder(need: Need) -> None:
-    if not 0 < need.minimum <= need.ideal <= need.maximum:
-        raise Refusal("numbers_out_of_order", "人数要从小到大：最少、最好、最多，最少是 1。")
+def _refuse_disorder(need: Need, span: Span) -> None:
+    if not 0 <= need.minimum <= need.ideal <= need.maximum or need.maximum < 1:
+        raise Refusal("numbers_out_of_order", "人数要从小到大：最少、最好、最多，最多至少是 1。")
+    if need.opens_at and need.opens_at >= span.start:
+        raise Refusal("opens_too_late", "开放报名要早于到岗时间，不然谁也报不上。")

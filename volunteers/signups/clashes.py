@@ -14,9 +14,6 @@ from organizations import travel
 from volunteers import queries, rules
 from volunteers.models import Shift, SignUp
 
-DRIVER = "司机"
-"""In the name of a shift: who takes it drives."""
-
 
 def clashes(planned: Planned, *, by: Person | None, now: dt.datetime) -> list[Clash]:
     """One clash a date that moves, with how many would overlap; three queries, no names."""
@@ -39,7 +36,7 @@ def clashes(planned: Planned, *, by: Person | None, now: dt.datetime) -> list[Cl
 
 def drivers(occurrence_ids: list[int]) -> set[int]:
     """Dates with a shift for a driver that somebody took, or still can take; whether anybody did, the workbench tells."""
-    shifts = Shift.objects.filter(occurrence__in=occurrence_ids, role__contains=DRIVER, maximum__gte=1)
+    shifts = Shift.objects.filter(occurrence__in=occurrence_ids, drives=True)
     return set(shifts.filter(Q(closed=False) | Q(taken__gte=1)).values_list("occurrence", flat=True))
 
 

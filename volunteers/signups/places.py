@@ -29,6 +29,11 @@ def lock_shift(shift_id: int) -> Shift:
     return queries.with_places(Shift.objects.all()).get(pk=shift_id)
 
 
+def lock_shifts(shift_ids: Iterable[int]) -> None:
+    """These shifts, locked in order: whoever frees one and is weighed anew at others takes them all at once."""
+    list(Shift.objects.select_for_update(no_key=True).filter(pk__in=list(shift_ids)).order_by("pk").only("pk"))
+
+
 def lock_helpers(occurrence_ids: Iterable[int]) -> list[Shift]:
     """The shifts of these occurrences, locked, after the volunteers on them."""
     ids = list(occurrence_ids)

@@ -1,4 +1,4 @@
-"""Withdraw a volunteer from a shift."""
+"""Withdraw a volunteer from a shift, or from its waiting list."""
 
 import datetime as dt
 
@@ -7,28 +7,57 @@ from django.db import transaction
 from core.errors import Refusal
 from notifications.outbox import enqueueing
 from volunteers import notices
-from volunteers.models import SignUp
-from volunteers.signups import places
+from volunteers.models import Shift, SignUp
+from volunteers.signups import places, waiting
+
+LATE = dt.timedelta(hours=24)
+"""So shortly before the shift a reason is asked, and whoever prepares it is told."""
+OPEN = (SignUp.Status.CONFIRMED, SignUp.Status.OFFERED, SignUp.Status.WAITLISTED)
 
 
-def withdraw(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
-    """Free the place while the shift has not begun; what waits to be sent about it is taken back.
+def is_late(sign_up: SignUp, *, now: dt.datetime) -> bool:
+    """Whether somebody relies on the volunteer already."""
+    shift = sign_up.shift
+    return sign_up.status == SignUp.Status.CONFIRMED and shift.occurrence.is_scheduled and shift.start <= now + LATE
 
-    Refusals: ``not_signed_up`` (withdrawn or cancelled before), ``ended`` (begun: the organizer must be told by phone).
+
+def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "") -> SignUp:
+    """Free the place while the shift has not begun, and offer it to who is next; whoever waits leaves the list.
+
+    What waits to be sent about it is taken back. Refusals: ``not_signed_up`` (withdrawn or cancelled before), ``ended``
+    (begun: the organizer must be told by phone), ``reason_missing`` (so late that the organizers are told).
     """
     with transaction.atomic():
         places.lock_volunteer(sign_up.volunteer_id)
+        weighed_anew = waiting.shifts_of(sign_up.volunteer_id) | {sign_up.shift_id}
+        places.lock_shifts(weighed_anew)
         shift = places.lock_shift(sign_up.shift_id)
         mine = SignUp.objects.select_for_update().get(pk=sign_up.pk)
-        if mine.status != SignUp.Status.CONFIRMED:
-            raise Refusal("not_signed_up", "这个岗位你已经退出，或者岗位取消了，不用再办。")
-        if shift.start <= now and shift.occurrence.is_scheduled:
-            raise Refusal("ended", "岗位已经开始，网上退不了，请马上打电话告诉组织者。")
-        mine.status = SignUp.Status.WITHDRAWN
+        mine.shift = shift
+        was_late = is_late(mine, now=now)
+        _refuse(mine, shift, reason, now)
+        was_holding = mine.is_holding
+        mine.status = SignUp.Status.DECLINED if mine.is_offered else SignUp.Status.WITHDRAWN
+        mine.answer_by = None
+        mine.reason = reason
         mine.has_overlap = False
         mine.changed_at = now
-        mine.save(update_fields=["status", "has_overlap", "changed_at"])
-        places.free(shift.pk)
+        mine.save(update_fields=["status", "answer_by", "reason", "has_overlap", "changed_at"])
         enqueueing.withdraw(notices.about(mine), now=now)
+        if was_holding:
+            places.free(shift.pk)
+        if was_late:
+            in_line = SignUp.objects.waiting().filter(shift=shift).count()
+            notices.withdrawn_late(mine, shift, waiting=in_line, now=now)
         places.mark_overlaps([mine.volunteer_id], now=now)
+        waiting.refill(shift_ids=weighed_anew, now=now)
     return mine
+
+
+def _refuse(mine: SignUp, shift: Shift, reason: str, now: dt.datetime) -> None:
+    if mine.status not in OPEN:
+        raise Refusal("not_signed_up", "这个岗位你已经退出，或者岗位取消了，不用再办。")
+    if shift.start <= now and shift.occurrence.is_scheduled:
+        raise Refusal("ended", "岗位已经开始，网上退不了，请马上打电话告诉组织者。")
+    if is_late(mine, now=now) and not reason.strip():
+        raise Refusal("reason_missing", "离到岗不到一天了，请写一句为什么去不了，我们马上告诉组织者。")

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import PersonalRequest, signed_in
 from accounts.models import Person
@@ -18,7 +18,9 @@ from volunteers.profiles import enrolling
 from volunteers.queries import Choice
 from volunteers.rules import Reason
 from volunteers.shifts import open_list
-from volunteers.signups import signing_up, withdrawing
+from volunteers.signups import offers, signing_up, waiting, withdrawing
+
+REASON_LENGTH = 100
 
 
 def _volunteer(request: Request) -> Volunteer | None:
@@ -47,7 +49,7 @@ def open_shifts(request: Request) -> HttpResponse:
     if volunteer is None:
         return _wanted(request, EnrolForm(initial=_known(request)))
     choices = queries.open_to(volunteer, now)
-    coming = queries.coming_places(volunteer, now)
+    coming, waits = queries.ahead_of(volunteer, now)
     context = {
         "volunteer": volunteer,
         "wish": wish,
@@ -56,6 +58,7 @@ def open_shifts(request: Request) -> HttpResponse:
         "together": queries.together(coming[0].shift, but=volunteer) if coming else [],
         "later": len(coming) - 1,
         "overlapping": any(sign_up.has_overlap for sign_up in coming),
+        "offered": [sign_up for sign_up in waits if sign_up.is_offered],
     }
     return render(request, "volunteers/open.html", context)
 
@@ -99,13 +102,16 @@ def shift(request: Request, pk: int) -> HttpResponse:
 def _detail(request: Request, found: Shift, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
     volunteer = _volunteer(request)
     now = clock.now()
-    mine = queries.mine(volunteer).filter(shift=found, status__in=SignUp.ACTIVE).first() if volunteer else None
-    if volunteer and refusal is None and mine is None:
+    live = queries.mine(volunteer).filter(shift=found, status__in=SignUp.LIVE).first() if volunteer else None
+    mine = live if live and live.status in SignUp.ACTIVE else None
+    if volunteer and refusal is None and live is None:
         refusal = queries.refusal_for(volunteer, found, now)
     context = {
         "volunteer": volunteer,
         "shift": found,
         "mine": mine,
+        "waits": live if live and not mine else None,
+        "in_line": queries.place_in_line(live) if live and live.is_waiting else 0,
         "refusal": refusal,
         "together": queries.together(found, but=volunteer) if mine else [],
         "is_over": found.start <= now,
@@ -133,6 +139,51 @@ def sign_up(request: PersonalRequest, pk: int) -> HttpResponse:
     return redirect("volunteers:shift", found.pk)
 
 
+@signed_in
+def wait(request: PersonalRequest, pk: int) -> HttpResponse:
+    """Wait for a place on a full shift; opening the address does nothing."""
+    volunteer = _volunteer(request)
+    if request.method != "POST" or volunteer is None:
+        return redirect("volunteers:shift", pk)
+    found = get_object_or_404(queries.for_cards(Shift.objects.public()), pk=pk)
+    try:
+        waiting.join(volunteer_id=volunteer.pk, shift_id=found.pk, now=clock.now())
+    except Refusal as refusal:
+        if refusal.code in {Reason.ALREADY_IN, Reason.WAITING, Reason.OFFERED}:  # pressed twice
+            return redirect("volunteers:shift", found.pk)
+        return _detail(request, found, refusal=refusal, status=409)
+    messages.success(request, "排上候补了。有空位会发短信问你，答复了才算。")
+    return redirect("volunteers:shift", found.pk)
+
+
+@require_POST
+@signed_in
+def answer(request: PersonalRequest, pk: int) -> HttpResponse:
+    """Yes or no to a place that is offered."""
+    mine = _mine(request, pk)
+    try:
+        if request.POST.get("yes"):
+            offers.accept(sign_up=mine, now=clock.now())
+            messages.success(
+                request, f"报上了：{mine.shift.occurrence.event.title} {mine.shift.role}。确认短信马上到。"
+            )
+        else:
+            offers.decline(sign_up=mine, now=clock.now())
+            messages.success(request, "知道了，这个空位让给下一位。")
+    except Refusal as refusal:
+        if _is_answered(pk, request):  # pressed twice
+            return redirect("volunteers:mine")
+        found = get_object_or_404(queries.for_cards(Shift.objects.all()), pk=mine.shift_id)
+        return _detail(request, found, refusal=refusal, status=409)
+    return redirect("volunteers:mine")
+
+
+def _is_answered(pk: int, request: Request) -> bool:
+    """Whether the sign-up is already what was asked for."""
+    asked = SignUp.ACTIVE if request.POST.get("yes") else (SignUp.Status.DECLINED,)
+    return SignUp.objects.filter(pk=pk, status__in=asked).exists()
+
+
 def _mine(request: PersonalRequest, pk: int) -> SignUp:
     rows = SignUp.objects.select_related("shift__occurrence__event", "shift__occurrence__venue")
     return get_object_or_404(rows, pk=pk, volunteer__person=request.user)
@@ -142,14 +193,26 @@ def _mine(request: PersonalRequest, pk: int) -> SignUp:
 def withdraw(request: PersonalRequest, pk: int) -> HttpResponse:
     """Ask, then give the shift back."""
     mine = _mine(request, pk)
+    now = clock.now()
+    is_late = withdrawing.is_late(mine, now=now)
+    context = {"mine": mine, "now": now, "is_late": is_late}
     if request.method != "POST":
-        return render(request, "volunteers/withdraw.html", {"mine": mine, "now": clock.now()})
+        return render(request, "volunteers/withdraw.html", context)
+    reason = " ".join(request.POST.get("reason", "").split())[:REASON_LENGTH]
     try:
-        withdrawing.withdraw(sign_up=mine, now=clock.now())
+        withdrawing.withdraw(sign_up=mine, now=now, reason=reason)
     except Refusal as refusal:
-        return render(request, "volunteers/withdraw.html", {"mine": mine, "refusal": refusal}, status=409)
-    messages.success(request, "退出了，岗位让给别人。谢谢你早说。")
+        if SignUp.objects.filter(pk=pk, status=SignUp.Status.WITHDRAWN).exists():  # pressed twice
+            return redirect("volunteers:mine")
+        return render(request, "volunteers/withdraw.html", context | {"refusal": refusal}, status=409)
+    messages.success(request, _left(mine, is_late=is_late))
     return redirect("volunteers:mine")
+
+
+def _left(sign_up: SignUp, *, is_late: bool) -> str:
+    if sign_up.is_waiting or sign_up.is_offered:
+        return "不候补了，让给后面的人。"
+    return "退出了，已经告诉组织者。" if is_late else "退出了，岗位让给别人。谢谢你早说。"
 
 
 @require_GET
@@ -160,13 +223,14 @@ def mine(request: PersonalRequest) -> HttpResponse:
     if volunteer is None:
         return redirect("volunteers:open")
     now = clock.now()
-    coming = queries.coming_places(volunteer, now)
+    coming, waits = queries.ahead_of(volunteer, now)
     context = {
         "volunteer": volunteer,
         "next": coming[0] if coming else None,
         "together": queries.together(coming[0].shift, but=volunteer) if coming else [],
         "later": coming[1:],
         "overlapping": [sign_up for sign_up in coming if sign_up.has_overlap],
+        "waits": waits,
         "gone": queries.past_signups(volunteer, now),
     }
     return render(request, "volunteers/mine.html", context)
@@ -180,7 +244,7 @@ def profile(request: PersonalRequest) -> HttpResponse:
         return redirect("volunteers:open")
     form = ProfileForm(request.POST or None, initial=ProfileForm.facts(volunteer))
     if request.method == "POST" and form.is_valid():
-        enrolling.describe(volunteer=volunteer, **form.cleaned_data)
+        enrolling.describe(volunteer=volunteer, **form.cleaned_data, now=clock.now())
         messages.success(request, "存好了。能报的岗位会跟着变。")
         return redirect("volunteers:profile")
     held = volunteer.qualifications.select_related("qualification").order_by("qualification__name")

@@ -68,7 +68,9 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _edited(request, shift, form):
         return redirect("volunteers:staff_shifts", shift.occurrence.event_id)
     return render(
-        request, "volunteers/staff_edit.html", {"shift": shift, "event": shift.occurrence.event, "form": form}
+        request,
+        "volunteers/staff_edit.html",
+        {"shift": shift, "event": shift.occurrence.event, "form": form, "in_line": queries.in_line(shift)},
     )
 
 
@@ -88,7 +90,7 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
     """Close sign-ups, or open them again (``closed`` empty)."""
     shift = _shift(request, pk)
     closed = bool(request.POST.get("closed"))
-    planning.close_shift(shift=shift, closed=closed)
+    planning.close_shift(shift=shift, closed=closed, now=clock.now())
     messages.success(request, "停止报名了，已经报上的照常。" if closed else "重新开放报名了。")
     return redirect("volunteers:staff_shifts", shift.occurrence.event_id)
 

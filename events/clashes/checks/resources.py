@@ -150,7 +150,9 @@ def _without_driver(known: availability.Bookables, dates: dict[int, PlannedDate]
     helped = _driven_by_others([date.occurrence_id for date in lacking if date.occurrence_id])
     for date in lacking:
         for pk in sorted(driven & {*date.resource_ids}) if date.occurrence_id not in helped else ():
-            sentence = f"{known.resources[pk]}要有司机，这一场还没有派。请选一位司机，或加一个“司机”岗位请志愿者来开。"
+            sentence = (
+                f"{known.resources[pk]}要有司机，这一场还没有派。请选一位司机，或加一个勾了“这个岗位开车”的志愿者岗位。"
+            )
             yield clash(Code.DRIVER_MISSING, date, sentence, about=pk)
 
 

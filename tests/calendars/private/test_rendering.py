@@ -98,8 +98,8 @@ def test_leaving_cancels_the_entry_and_raises_it(client, lecture, person):
     leaving.withdraw(registration=made, now=NOW + HOUR)
     withdrawing.withdraw(sign_up=place, now=NOW + HOUR)
     assert entries(client, path) == [
-        ("志愿·讲解员：【取消】血压高不高，自己会量", "CANCELLED", 1),
-        ("【取消】血压高不高，自己会量", "CANCELLED", 1),
+        ("已退出：志愿·讲解员：血压高不高，自己会量", "CANCELLED", 1),
+        ("已退出：血压高不高，自己会量", "CANCELLED", 1),
     ]
     found = icalendar.Calendar.from_ical(client.get(path).content).walk("VEVENT")
     assert [one["dtstamp"].dt for one in found] == [NOW + HOUR] * 2

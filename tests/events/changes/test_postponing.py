@@ -200,7 +200,7 @@ def test_a_volunteer_keeps_the_shift_and_is_free_meanwhile(drive):
     other = sign_up(volunteer_id=volunteer.pk, shift_id=clashing.pk, now=NOON)
     assert code(sign_up, volunteer_id=VolunteerFactory().pk, shift_id=second.pk, now=NOON) == "closed"
     late = at(20, 9)
-    assert [one.pk for one in volunteer_queries.coming_places(volunteer, late)] == [held.pk]
+    assert [one.pk for one in volunteer_queries.ahead_of(volunteer, late).coming] == [held.pk]
     preview = previewing.preview(
         change_kind=Change.Kind.RESCHEDULED,
         event=drive,

@@ -163,16 +163,16 @@ def test_a_van_needs_a_driver(now):
 @pytest.mark.parametrize(
     ("shift", "is_driven"),
     [
-        ({"role": "司机"}, True),
-        ({"role": "大篷车司机", "closed": True, "taken": 1}, True),
-        ({"role": "司机", "closed": True}, False),
-        ({"role": "讲解员"}, False),
+        ({"role": "开大篷车", "drives": True}, True),
+        ({"role": "大篷车司机", "drives": True, "closed": True, "taken": 1}, True),
+        ({"role": "司机", "drives": True, "closed": True}, False),
+        ({"role": "司机的助手"}, False),
     ],
 )
 def test_a_volunteer_may_drive_it(now, shift, is_driven):
     van, stop = ResourceFactory(needs_driver=True), OccurrenceFactory(start=at(TUESDAY, 14), end=at(TUESDAY, 16))
     ShiftFactory(occurrence=stop, **shift)
-    ShiftFactory(role="司机")
+    ShiftFactory(role="司机", drives=True)
     found = codes(plan(date(occurrence_id=stop.pk, resource_ids=(van.pk,)), event_id=stop.event_id), now)
     assert (Code.DRIVER_MISSING not in found) is is_driven
 

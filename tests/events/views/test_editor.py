@@ -99,7 +99,7 @@ def test_a_van_without_its_driver_cannot_be_published(client, organizer, host):
     stops(drive)[0].crew.add(CrewFactory(role="driver"))
     page = client.get(reverse("events:staff_event", args=[drive.pk]))
     words = [lack.words for lack in page.context["missing"] if lack.code == "driver_missing"]
-    assert words == ["第2站样例大篷车要有司机，这一场还没有派。请选一位司机，或加一个“司机”岗位请志愿者来开"]
+    assert words == ["第2站样例大篷车要有司机，这一场还没有派。请选一位司机，或加一个勾了“这个岗位开车”的志愿者岗位"]
 
 
 def test_a_lent_van_comes_with_its_drivers(client, organizer, host):

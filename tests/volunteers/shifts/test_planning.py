@@ -63,7 +63,7 @@ def test_editing_never_goes_below_who_is_in():
     assert code_of(lambda: edit_shift(shift=shift, span=SPAN, need=fewer, now=NOW)) == "maximum_below_taken"
     later = SPAN.shifted(dt.timedelta(hours=1))
     assert code_of(lambda: edit_shift(shift=shift, span=later, need=need(), now=NOW)) == "times_taken"
-    assert code_of(lambda: edit_shift(shift=shift, span=SPAN, need=need(minimum=0), now=NOW)) == "numbers_out_of_order"
+    assert code_of(lambda: edit_shift(shift=shift, span=SPAN, need=need(minimum=3), now=NOW)) == "numbers_out_of_order"
     assert code_of(lambda: edit_shift(shift=shift, span=SPAN, need=need(), now=at(14, 12))) == "begun"
     edited = edit_shift(shift=shift, span=SPAN, need=need(role="引导员", maximum=2), now=NOW)
     assert (edited.role, edited.maximum, Shift.objects.get().taken) == ("引导员", 2, 2)
@@ -75,11 +75,18 @@ def test_times_of_an_empty_shift_may_move():
     assert edited.start == at(14, 10)
 
 
+def test_sign_ups_open_before_the_shift_begins():
+    shift = ShiftFactory(start=at(14, 9), end=at(14, 12))
+    late = need(opens_at=at(14, 9))
+    assert code_of(lambda: edit_shift(shift=shift, span=SPAN, need=late, now=NOW)) == "opens_too_late"
+    assert edit_shift(shift=shift, span=SPAN, need=need(minimum=0, opens_at=at(14, 8)), now=NOW).minimum == 0
+
+
 def test_closing_and_opening_again():
     shift = ShiftFactory()
-    close_shift(shift=shift, closed=True)
+    close_shift(shift=shift, closed=True, now=NOW)
     assert Shift.objects.get().closed is True
-    close_shift(shift=shift, closed=False)
+    close_shift(shift=shift, closed=False, now=NOW)
     assert Shift.objects.get().closed is False
 
 

@@ -23,7 +23,7 @@ def mine():
 
 def test_the_place_is_free_again_and_the_text_taken_back(mine):
     now = mine.shift.start - dt.timedelta(seconds=1)
-    gone = withdraw(sign_up=mine, now=now)
+    gone = withdraw(sign_up=mine, now=now, reason="孩子发烧")
     mine.shift.refresh_from_db()
     assert (gone.status, gone.changed_at, mine.shift.taken) == (SignUp.Status.WITHDRAWN, now, 0)
     assert Message.objects.get().state == Message.State.WITHDRAWN
@@ -38,7 +38,7 @@ def test_not_once_it_has_begun(mine):
 
 def test_twice_frees_once(mine):
     now = mine.shift.start - dt.timedelta(hours=1)
-    withdraw(sign_up=mine, now=now)
+    withdraw(sign_up=mine, now=now, reason="孩子发烧")
     with pytest.raises(Refusal) as caught:
         withdraw(sign_up=mine, now=now)
     mine.shift.refresh_from_db()
@@ -51,7 +51,7 @@ def test_the_other_shift_no_longer_overlaps(mine):
         shift=other, volunteer=mine.volunteer, has_overlap=True, created_at=other.start, changed_at=other.start
     )
     SignUp.objects.filter(pk=mine.pk).update(has_overlap=True)
-    withdraw(sign_up=mine, now=mine.shift.start - dt.timedelta(hours=1))
+    withdraw(sign_up=mine, now=mine.shift.start - dt.timedelta(hours=1), reason="孩子发烧")
     kept.refresh_from_db()
     mine.refresh_from_db()
     assert (kept.has_overlap, mine.has_overlap) == (False, False)
