@@ -1,7 +1,12 @@
 """Values that no honest client sends, and what no answer to them may be."""
 
+from django.conf import settings
 from django.core.cache import cache
+from django.test import Client
+from django.test.client import ClientHandler
 
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+"""Of all questions: the middleware is put together once."""
 BIG = 2**63
 TEXTS = (
     "", " ", "null", "undefined", "true", "-1", "0", "1.5", "1e400", "NaN", str(2**31), str(BIG), "9" * 20, "9" * 4000,
@@ -52,3 +57,12 @@ def fault_of(answer):
 def forget_limits():
     """Whoever asks so often is told to wait; here everything is to be answered."""
     cache.clear()
+
+
+def client_of(session_cookie=None):
+    """Somebody without any cookie but, perhaps, that of a session."""
+    client = Client(raise_request_exception=False)
+    client.handler = HANDLER
+    if session_cookie:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session_cookie
+    return client

@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.access import world as worlds
 from tests.access.asking import address, body
 from tests.access.table import TABLE
-from tests.hostile.nasty import ADDRESSES, TELLING, forget_limits
+from tests.hostile.nasty import ADDRESSES, TELLING, client_of, forget_limits
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 ROUTES = {name: route for name, route in worlds.routes().items() if not name.startswith("api:")}
@@ -48,8 +48,7 @@ def _photo(settings):
 
 
 def status_of(world, method, path, data=""):
-    client = Client(raise_request_exception=False)
-    client.cookies[site.SESSION_COOKIE_NAME] = world.cookies["own"]
+    client = client_of(world.cookies["own"])
     kind = "application/x-www-form-urlencoded"
     with transaction.atomic():
         answer = client.generic(method, path, data, **({"content_type": kind} if method == "POST" else {}))

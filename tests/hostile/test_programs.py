@@ -14,7 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from core import clock
 from tests.access import world as worlds
-from tests.hostile.nasty import ADDRESSES, TEXTS, VALUES, fault_of, forget_limits
+from tests.hostile.nasty import ADDRESSES, TEXTS, VALUES, client_of, fault_of, forget_limits
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 PERSONAS = ("anonymous", "viewer", "own")
@@ -43,9 +43,7 @@ def world(django_db_setup, django_db_blocker):
 
 
 def ask(world, persona, method, path, body=None):
-    client = Client(raise_request_exception=False)
-    if persona in world.cookies:
-        client.cookies[site.SESSION_COOKIE_NAME] = world.cookies[persona]
+    client = client_of(world.cookies.get(persona))
     with transaction.atomic():
         sent = {} if body is None else {"data": json.dumps(body), "content_type": JSON}
         answer = client.generic(method, path, **sent)
