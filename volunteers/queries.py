@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from core import phrases
+from core import bounds, phrases
 from core.errors import Refusal
 from core.spans import Span
 from events.models import Event, Occurrence
@@ -18,8 +18,13 @@ from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
 
 AHEAD = dt.timedelta(days=60)
 """How far the volunteers' list looks."""
-MAX_LISTED = 300
-"""How many shifts it weighs."""
+
+
+class Facts(NamedTuple):
+    """What the rules read of a volunteer for all that lies ahead."""
+
+    helper: rules.Helper
+    roads: travel.Table
 
 
 class Choice(NamedTuple):
@@ -150,9 +155,14 @@ def helper_of(
     return helpers_of([volunteer], around=around, roads=roads, with_qualifications=with_qualifications)[volunteer.pk]
 
 
+def ahead(now: dt.datetime) -> "QuerySet[Shift]":
+    """Shifts that people can still be asked for, soonest first."""
+    return Shift.objects.open_at(now).filter(start__lt=now + AHEAD)
+
+
 def coming(now: dt.datetime) -> "QuerySet[Shift]":
-    """Shifts that people can still be asked for, soonest first, with all that a card reads."""
-    return for_cards(Shift.objects.open_at(now).filter(start__lt=now + AHEAD))
+    """``ahead``, with all that a card reads."""
+    return for_cards(ahead(now))
 
 
 def in_need(now: dt.datetime) -> "QuerySet[Shift]":
@@ -161,15 +171,18 @@ def in_need(now: dt.datetime) -> "QuerySet[Shift]":
     return opened.filter(taken__lt=F("maximum"))
 
 
-def open_to(volunteer: Volunteer, now: dt.datetime, *, shifts: "QuerySet[Shift] | None" = None) -> list[Choice]:
-    """Every coming shift with the refusal that ``sign_up`` would give this volunteer now: four queries."""
-    rows = list((coming(now) if shifts is None else shifts)[:MAX_LISTED])
-    if not rows:
-        return []
-    around = Span(min(row.start for row in rows), max(row.end for row in rows))
+def facts_of(volunteer: Volunteer, *, now: dt.datetime) -> Facts:
+    """For shifts ``ahead``: three queries."""
     roads = travel.table()
-    helper = helper_of(volunteer, around=around, roads=roads)
-    return [Choice(row, rules.refusal(post_of(row), helper, now=now, minutes=roads.minutes)) for row in rows]
+    return Facts(helper_of(volunteer, around=Span(now, now + AHEAD + bounds.MAX_DURATION), roads=roads), roads)
+
+
+def weighed(shifts: Iterable[Shift], facts: Facts, *, now: dt.datetime) -> list[Choice]:
+    """Each of these shifts, from ``ahead``, with the refusal that ``sign_up`` would give this volunteer now."""
+    return [
+        Choice(shift, rules.refusal(post_of(shift), facts.helper, now=now, minutes=facts.roads.minutes))
+        for shift in shifts
+    ]
 
 
 def refusal_for(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal | None:
@@ -204,6 +217,11 @@ def ahead_of(volunteer: Volunteer, now: dt.datetime) -> Ahead:
 def place_in_line(sign_up: SignUp) -> int:
     """1 for whoever is asked next."""
     return SignUp.objects.waiting().filter(shift=sign_up.shift_id, position__lte=sign_up.position).count()
+
+
+def begin_later(sign_ups: Iterable[SignUp], now: dt.datetime) -> list[int]:
+    """The shifts of these sign-ups that have a time and have not begun."""
+    return [one.shift_id for one in sign_ups if one.shift.occurrence.is_scheduled and one.shift.start > now]
 
 
 def past_signups(volunteer: Volunteer, now: dt.datetime, *, most: int = 30) -> list[SignUp]:

@@ -1,5 +1,8 @@
 """Shifts, and signing up for them."""
 
+import datetime as dt
+from typing import cast
+
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
@@ -12,15 +15,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from api.filters import FilterSet
-from api.lists.pages import Whole, whole
+from api.filters import DayFilter, FilterSet, YesNoFilter
 from api.permissions import IsPerson
 from api.shared import REFUSAL, person_of
 from core import clock
 from organizations.access_scope import seen_by
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
+from volunteers.shifts import fitting
 from volunteers.signups import offers, signing_up, waiting, withdrawing
+
+SATURDAY = 6
 
 
 class ShiftSerializer(serializers.ModelSerializer[Shift]):
@@ -72,11 +77,13 @@ class ChoiceSerializer(serializers.Serializer[queries.Choice]):
 
 
 class ShiftFilter(FilterSet):
-    """By event, occurrence and area (a street includes its villages)."""
+    """By event, occurrence, area (a street includes its villages), day and weekend."""
 
     event = filters.CharFilter("occurrence__event__slug")
     occurrence = filters.UUIDFilter("occurrence__uid")
     area = filters.CharFilter(method="in_area", label="area slug")
+    day = DayFilter(method="on_day", label="the day on which it begins")
+    weekend = YesNoFilter(method="on_weekends", label="begins on Saturday or Sunday, or not")
 
     class Meta:
         model = Shift
@@ -86,6 +93,33 @@ class ShiftFilter(FilterSet):
         """The area and what lies directly in it."""
         area = Q(occurrence__venue__area__slug=slug) | Q(occurrence__venue__area__parent__slug=slug)
         return rows.filter(area)
+
+    def on_day(self, rows: "QuerySet[Shift]", name: str, day: dt.date) -> "QuerySet[Shift]":
+        """On the clocks here."""
+        return rows.filter(fitting.on_days([day]))
+
+    def on_weekends(self, rows: "QuerySet[Shift]", name: str, is_asked: bool) -> "QuerySet[Shift]":  # noqa: FBT001 - django-filter's signature
+        """By the day on which it begins."""
+        weekend = Q(start__iso_week_day__gte=SATURDAY)
+        return rows.filter(weekend if is_asked else ~weekend)
+
+
+class MyShiftFilter(ShiftFilter):
+    """Also by my streets, and by whether I can take it."""
+
+    near = YesNoFilter(method="in_my_streets", label="in a street where I like to go, or not")
+    fits = YesNoFilter(method="that_fit", label="which I can take now, or not")
+
+    def in_my_streets(self, rows: "QuerySet[Shift]", name: str, is_asked: bool) -> "QuerySet[Shift]":  # noqa: FBT001 - django-filter's signature
+        """As my profile says."""
+        mine = fitting.in_streets(volunteer_of(cast("Request", self.request)).areas.values_list("pk", flat=True))
+        return rows.filter(mine if is_asked else ~mine)
+
+    def that_fit(self, rows: "QuerySet[Shift]", name: str, is_asked: bool) -> "QuerySet[Shift]":  # noqa: FBT001 - django-filter's signature
+        """By the rules of signing up."""
+        now = clock.now()
+        fits = fitting.fits(queries.facts_of(volunteer_of(cast("Request", self.request)), now=now), now=now)
+        return rows.filter(fits) if is_asked else rows.exclude(fits)
 
 
 class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
@@ -107,11 +141,15 @@ class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
         return queries.with_places(rows).order_by("start", "pk")
 
     @extend_schema(responses={200: ChoiceSerializer(many=True), 403: REFUSAL})
-    @action(detail=False, methods=["get"], pagination_class=Whole, filterset_class=None)
+    @action(detail=False, methods=["get"], filterset_class=MyShiftFilter)
     def mine(self, request: Request) -> Response:
-        """What I can take, and why not the rest."""
-        choices = queries.open_to(volunteer_of(request), clock.now())
-        return whole(ChoiceSerializer(choices, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
+        """Coming shifts, soonest first, each with null or why I can't take it."""
+        now = clock.now()
+        facts = queries.facts_of(volunteer_of(request), now=now)
+        rows = fitting.with_street(queries.coming(now))
+        page = self.paginate_queryset(self.filter_queryset(rows))
+        choices = queries.weighed(page or [], facts, now=now)
+        return self.get_paginated_response(ChoiceSerializer(choices, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
 
     @extend_schema(request=None, responses={201: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"], url_path="sign-up")

@@ -15,7 +15,6 @@ from volunteers import queries
 from volunteers.forms import EnrolForm, ProfileForm
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.profiles import enrolling
-from volunteers.queries import Choice
 from volunteers.rules import Reason
 from volunteers.shifts import open_list
 from volunteers.signups import offers, signing_up, waiting, withdrawing
@@ -30,13 +29,17 @@ def _volunteer(request: Request) -> Volunteer | None:
 
 
 def _wish(request: Request) -> open_list.Wish:
-    more = request.GET.get("more", "")
+    day = request.GET.get("day", "")
     return open_list.Wish(
         street=request.GET.get("street", ""),
-        day=request.GET.get("day", ""),
+        day=bounds.day_or_none(day),
+        is_no_day=bool(day) and bounds.day_or_none(day) is None,
         weekend=bool(request.GET.get("weekend")),
         near=bool(request.GET.get("near")),
-        more=min(bounds.whole(more) or 0, 10_000),
+        state=request.GET.get("state", ""),
+        at=bounds.day_or_none(request.GET.get("at", "")),
+        is_month=request.GET.get("view") == "month",
+        page=request.GET.get("page", ""),
     )
 
 
@@ -48,12 +51,13 @@ def open_shifts(request: Request) -> HttpResponse:
     now = clock.now()
     if volunteer is None:
         return _wanted(request, EnrolForm(initial=_known(request)))
-    choices = queries.open_to(volunteer, now)
     coming, waits = queries.ahead_of(volunteer, now)
+    own = {"mine": queries.begin_later(coming, now), "waiting": queries.begin_later(waits, now)}
     context = {
         "volunteer": volunteer,
         "wish": wish,
-        "board": open_list.board(choices, wish, volunteer=volunteer),
+        "board": open_list.board(wish, now=now, volunteer=volunteer, own=own),
+        "own": own,
         "next": coming[0] if coming else None,
         "together": queries.together(coming[0].shift, but=volunteer) if coming else [],
         "later": len(coming) - 1,
@@ -69,8 +73,7 @@ def _known(request: Request) -> dict[str, str]:
 
 def _wanted(request: Request, form: EnrolForm) -> HttpResponse:
     wish = _wish(request)
-    choices = [Choice(shift, None) for shift in queries.in_need(clock.now())[: queries.MAX_LISTED]]
-    context = {"wish": wish, "board": open_list.board(choices, wish), "form": form}
+    context = {"wish": wish, "board": open_list.board(wish, now=clock.now()), "form": form}
     return render(request, "volunteers/wanted.html", context)
 
 

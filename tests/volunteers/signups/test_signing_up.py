@@ -13,8 +13,8 @@ from organizations.models import TravelTime
 from tests.factories.events import OccurrenceFactory, VenueFactory
 from tests.factories.people import StreetFactory, VillageFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
+from volunteers import queries
 from volunteers.models import Qualification, Shift, SignUp, VolunteerQualification
-from volunteers.queries import open_to
 from volunteers.signups import places
 from volunteers.signups.signing_up import sign_up
 from volunteers.signups.withdrawing import withdraw
@@ -228,6 +228,10 @@ def test_signing_up_again_after_withdrawing():
     assert list(Message.objects.order_by("pk").values_list("state", flat=True)) == ["withdrawn", "pending"]
 
 
+def weighed(volunteer):
+    return queries.weighed(queries.coming(NOW), queries.facts_of(volunteer, now=NOW), now=NOW)
+
+
 def test_the_list_gives_the_reasons_that_signing_up_gives():
     volunteer = VolunteerFactory()
     aid = Qualification.objects.create(name="急救证")
@@ -238,7 +242,7 @@ def test_the_list_gives_the_reasons_that_signing_up_gives():
     shift(starts=START + dt.timedelta(days=3), qualification=aid)
     shift(starts=START + dt.timedelta(days=4), opens_at=NOW + dt.timedelta(days=1))
     shift(starts=START + dt.timedelta(hours=1))
-    choices = open_to(volunteer, NOW)
+    choices = weighed(volunteer)
     assert {choice.shift.pk for choice in choices if choice.refusal is None} == {fits.pk}
     for choice in choices:
         if choice.refusal:
@@ -251,4 +255,4 @@ def test_the_list_takes_four_queries(count, django_assert_num_queries):
     for day in range(count):
         shift(starts=START + dt.timedelta(days=day))
     with django_assert_num_queries(4):
-        assert len(open_to(volunteer, NOW)) == count
+        assert len(weighed(volunteer)) == count

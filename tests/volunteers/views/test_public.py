@@ -238,7 +238,7 @@ def test_queries_of_the_list(client, volunteer, count, django_assert_num_queries
     for day in range(count):
         in_days(3 + day)
     take(volunteer, in_days(2))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(OPEN)
 
 
@@ -254,5 +254,5 @@ def test_queries_of_my_shifts(client, volunteer, count, django_assert_num_querie
 def test_queries_for_anybody(client, count, django_assert_num_queries):
     for day in range(count):
         in_days(2 + day)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         client.get(OPEN)

@@ -1,0 +1,77 @@
+"""The condition for a whole list answers what the rules answer for each shift."""
+
+import datetime as dt
+import random
+
+import pytest
+
+from events.models import Occurrence
+from organizations import travel
+from tests.factories.events import OccurrenceFactory, VenueFactory
+from tests.factories.people import CityFactory, StreetFactory, VillageFactory
+from tests.factories.taking_part import ShiftFactory, VolunteerFactory
+from volunteers import queries
+from volunteers.models import Qualification, SignUp, VolunteerQualification
+from volunteers.queries import street_of
+from volunteers.shifts import fitting
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 9, 10, 1, 0, tzinfo=dt.UTC)
+HALF_HOUR = dt.timedelta(minutes=30)
+
+
+def places(chance):
+    """Two streets with a village each, the city itself, nowhere, and online."""
+    streets = [StreetFactory() for _ in range(3)]
+    travel.set_minutes(streets[0], streets[1], 60)
+    areas = [*streets, VillageFactory(parent=streets[0]), VillageFactory(parent=streets[1]), CityFactory()]
+    venues = [VenueFactory(area=area) for area in areas]
+
+    def facts():
+        venue = chance.choice([*venues, None])
+        return {"venue": venue, "mode": Occurrence.Mode.ONLINE if chance.random() < 0.2 else Occurrence.Mode.ON_SITE}
+
+    return facts
+
+
+def shift(chance, where, **facts):
+    start = NOW + dt.timedelta(days=chance.randrange(3)) + HALF_HOUR * chance.randrange(1, 20)
+    end = start + HALF_HOUR * chance.randrange(1, 6)
+    return ShiftFactory(occurrence=OccurrenceFactory(start=start, end=end, **where()), start=start, end=end, **facts)
+
+
+def hold(volunteer, one):
+    SignUp.objects.create(shift=one, volunteer=volunteer, created_at=NOW, changed_at=NOW)
+
+
+def asked(chance, skills):
+    return {
+        "language": chance.choice(["", "", "彝语", "白语"]),
+        "qualification": chance.choice([None, None, *skills]),
+        "taken": chance.choice([0, 4, 5]),
+        "opens_at": chance.choice([None, None, NOW, NOW + HALF_HOUR]),
+    }
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_it_is_what_the_rules_answer_one_by_one(seed):
+    chance = random.Random(seed)
+    where = places(chance)
+    volunteer = VolunteerFactory(languages="普通话、彝语", active=seed != 7)
+    skills = [Qualification.objects.create(name=f"证{number}") for number in range(3)]
+    for skill, last in zip(skills, [None, NOW.date() + dt.timedelta(days=1)], strict=False):
+        VolunteerQualification.objects.create(volunteer=volunteer, qualification=skill, valid_until=last)
+    for _ in range(chance.randrange(4)):
+        hold(volunteer, shift(chance, where))
+    for _ in range(40):
+        shift(chance, where, **asked(chance, skills))
+    facts = queries.facts_of(volunteer, now=NOW)
+    one_by_one = queries.weighed(queries.coming(NOW), facts, now=NOW)
+    at_once = fitting.with_street(queries.ahead(NOW)).filter(fitting.fits(facts, now=NOW))
+    assert [row.pk for row in at_once] == [choice.shift.pk for choice in one_by_one if choice.refusal is None]
+    others = fitting.with_street(queries.ahead(NOW)).exclude(fitting.fits(facts, now=NOW))
+    assert [row.pk for row in others] == [choice.shift.pk for choice in one_by_one if choice.refusal]
+    streets = {row.pk: row.street_at for row in fitting.with_street(queries.coming(NOW))}
+    for choice in one_by_one:
+        street = street_of(choice.shift.occurrence)
+        assert streets[choice.shift.pk] == (street.pk if street else fitting.NOWHERE)

@@ -1,0 +1,97 @@
+"""Which coming shifts a volunteer can take, as a condition of the database: ``rules.refusal`` for a whole list at once.
+
+A list that is counted and turned page by page can't be weighed row by row. What it answers is what ``queries.weighed``
+answers for each row; a test holds both beside each other.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from core import bounds, clock
+from events.models import Occurrence
+from organizations.models import Area
+from organizations.travel import Table
+from volunteers import rules
+from volunteers.models import Shift
+from volunteers.queries import Facts
+
+NOWHERE = 0
+"""In place of a street: nobody has to go anywhere, or the place is open."""
+_ONE_DAY = dt.timedelta(days=1)
+_AREA = "occurrence__venue__area"
+
+
+def with_street(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
+    """With ``street_at``: the id of ``queries.street_of``, else ``NOWHERE``."""
+    nowhere = Value(NOWHERE, BigIntegerField())
+    own = Coalesce(F(_AREA), nowhere, output_field=BigIntegerField())
+    online = When(occurrence__mode=Occurrence.Mode.ONLINE, then=nowhere)
+    parent = Coalesce(F(f"{_AREA}__parent"), own, output_field=BigIntegerField())
+    village = When(**{f"{_AREA}__level": Area.Level.VILLAGE}, then=parent)
+    return shifts.annotate(street_at=Case(online, village, default=own, output_field=BigIntegerField()))
+
+
+def fits(facts: Facts, *, now: dt.datetime) -> Q:
+    """Of open shifts ``with_street``: those that this volunteer would be given now."""
+    helper = facts.helper
+    if not helper.is_active:
+        return Q(pk__in=[])
+    speaks = Q(language__in=["", *helper.languages])
+    found = free(now=now) & speaks & _qualified(helper)
+    for place in helper.places:
+        found &= ~_met(place, facts.roads)
+    return found & ~held(helper)
+
+
+def free(*, now: dt.datetime) -> Q:
+    """With a place that may be taken by now, by anybody who can."""
+    return Q(taken__lt=F("maximum")) & (Q(opens_at__isnull=True) | Q(opens_at__lte=now))
+
+
+def held(helper: rules.Helper) -> Q:
+    """Those that the volunteer has already."""
+    return Q(pk__in=[place.shift_id for place in helper.places])
+
+
+def _qualified(helper: rules.Helper) -> Q:
+    found = Q(qualification__isnull=True)
+    for pk, last in helper.qualifications.items():
+        in_time = Q() if last is None or last >= bounds.LAST else Q(end__lt=clock.midnight(last + _ONE_DAY))
+        found |= Q(qualification=pk) & in_time
+    return found
+
+
+def _met(place: rules.Place, roads: Table) -> Q:
+    """What can't be combined with this place, the way between two streets included."""
+    found = _within(place, 0)
+    if place.street is None:
+        return found
+    ways: dict[int, set[int]] = defaultdict(set)
+    for pair, minutes in roads.known.items():
+        if place.street in pair:
+            ways[minutes] |= {*pair} - {place.street}
+    for minutes, streets in ways.items():
+        found |= _within(place, minutes) & Q(street_at__in=streets)
+    return found | (_within(place, roads.otherwise) & ~Q(street_at__in={NOWHERE, place.street}.union(*ways.values())))
+
+
+def _within(place: rules.Place, minutes: int) -> Q:
+    way = dt.timedelta(minutes=minutes)
+    return Q(start__lt=place.span.end + way, end__gt=place.span.start - way)
+
+
+def in_streets(ids: Iterable[int]) -> Q:
+    """Those ``with_street`` in one of these."""
+    return Q(street_at__in=list(ids))
+
+
+def on_days(days: Iterable[dt.date]) -> Q:
+    """Those that begin on one of these days, on the clocks here."""
+    found = Q(pk__in=[])
+    for day in days:
+        found |= Q(start__gte=clock.midnight(day), start__lt=clock.midnight(day + _ONE_DAY))
+    return found
