@@ -146,7 +146,7 @@ class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
         """Coming shifts, soonest first, each with null or why I can't take it."""
         now = clock.now()
         facts = queries.facts_of(volunteer_of(request), now=now)
-        rows = fitting.with_street(queries.coming(now))
+        rows = fitting.with_street(queries.with_places(queries.ahead(now)))
         page = self.paginate_queryset(self.filter_queryset(rows))
         choices = queries.weighed(page or [], facts, now=now)
         return self.get_paginated_response(ChoiceSerializer(choices, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
