@@ -28,11 +28,11 @@ _AREA = "occurrence__venue__area"
 def with_street(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
     """With ``street_at``: the id of ``queries.street_of``, else ``NOWHERE``."""
     nowhere = Value(NOWHERE, BigIntegerField())
-    own = Coalesce(F(_AREA), nowhere, output_field=BigIntegerField())
+    direct = Coalesce(F(_AREA), nowhere, output_field=BigIntegerField())
     online = When(occurrence__mode=Occurrence.Mode.ONLINE, then=nowhere)
-    parent = Coalesce(F(f"{_AREA}__parent"), own, output_field=BigIntegerField())
+    parent = Coalesce(F(f"{_AREA}__parent"), direct, output_field=BigIntegerField())
     village = When(**{f"{_AREA}__level": Area.Level.VILLAGE}, then=parent)
-    return shifts.annotate(street_at=Case(online, village, default=own, output_field=BigIntegerField()))
+    return shifts.annotate(street_at=Case(online, village, default=direct, output_field=BigIntegerField()))
 
 
 def fits(facts: Facts, *, now: dt.datetime) -> Q:
@@ -44,7 +44,7 @@ def fits(facts: Facts, *, now: dt.datetime) -> Q:
     found = free(now=now) & speaks & _qualified(helper)
     for place in helper.places:
         found &= ~_met(place, facts.roads)
-    return found & ~held(helper)
+    return found & ~own(helper)
 
 
 def free(*, now: dt.datetime) -> Q:
@@ -52,9 +52,9 @@ def free(*, now: dt.datetime) -> Q:
     return Q(taken__lt=F("maximum")) & (Q(opens_at__isnull=True) | Q(opens_at__lte=now))
 
 
-def held(helper: rules.Helper) -> Q:
-    """Those that the volunteer has already."""
-    return Q(pk__in=[place.shift_id for place in helper.places])
+def own(helper: rules.Helper) -> Q:
+    """Those that the volunteer has already, waits for or is asked to take."""
+    return Q(pk__in={place.shift_id for place in helper.places} | helper.waiting | helper.offered)
 
 
 def _qualified(helper: rules.Helper) -> Q:

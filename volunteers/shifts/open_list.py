@@ -65,7 +65,7 @@ class Wish:
 
 
 Own = Mapping[str, Collection[int]]
-"""The ids of one's own coming shifts by what one is to them: ``mine``."""
+"""The ids of one's own coming shifts by what one is to them: ``mine`` and ``waiting``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class _Listing:
         """The next that the volunteer can't take; nobody else is told of them."""
         if self._facts is None or self._is_own:
             return []
-        others = self._ahead.filter(self._asked).exclude(self._fits).exclude(fitting.held(self._facts.helper))
+        others = self._ahead.filter(self._asked).exclude(self._fits).exclude(fitting.own(self._facts.helper))
         return self._choices(others, range(BLOCKED))
 
     @cached_property

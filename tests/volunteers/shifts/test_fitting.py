@@ -63,6 +63,11 @@ def test_it_is_what_the_rules_answer_one_by_one(seed):
         VolunteerQualification.objects.create(volunteer=volunteer, qualification=skill, valid_until=last)
     for _ in range(chance.randrange(4)):
         hold(volunteer, shift(chance, where))
+    full = shift(chance, where, taken=5)
+    SignUp.objects.create(
+        shift=full, volunteer=volunteer, status="waitlisted", path="waiting_list", position=1,
+        created_at=NOW, changed_at=NOW,
+    )  # fmt: skip
     for _ in range(40):
         shift(chance, where, **asked(chance, skills))
     facts = queries.facts_of(volunteer, now=NOW)

@@ -15,6 +15,7 @@ from tests.factories.taking_part import VolunteerFactory
 from volunteers.models import Shift, SignUp
 from volunteers.shifts.open_list import BLOCKED, SHOWN
 from volunteers.signups.signing_up import sign_up
+from volunteers.signups.waiting import join
 
 pytestmark = pytest.mark.django_db
 OPEN = "/volunteer/"
@@ -116,6 +117,16 @@ def test_my_own_shifts_are_a_filter(client, volunteer, venue):
     page = client.get(OPEN, {"state": "mine"})
     assert "我报上的 1" in page.text
     assert f"/volunteer/shifts/{mine.pk}/sign-up/" not in page.text
+
+
+def test_what_i_wait_for_is_one_too(client, volunteer, venue):
+    full = shifts(1, day=5, venue=venue)[0]
+    Shift.objects.filter(pk=full.pk).update(taken=5)
+    join(volunteer_id=volunteer.pk, shift_id=full.pk, now=clock.now())
+    board = client.get(OPEN, {"state": "waiting"}).context["board"]
+    assert ([choice.shift for choice in board.fits], board.total, board.blocked) == ([full], 0, [])
+    assert "我候补的 1" in client.get(OPEN).text
+    assert client.get(OPEN).context["board"].blocked == []
 
 
 def test_the_next_that_i_cannot_take_stand_beside_whatever_fits(client, volunteer, venue):
