@@ -2,23 +2,27 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from accounts.consents import consent_texts
 from accounts.forms import ConsentForm
-from core import phrases
+from core import clock, phrases
 from core.errors import Refusal
-from core.forms import DateField, DateTimeField, ModelMultipleChoiceField, row_field
+from core.forms import DateField, DateTimeField, ModelMultipleChoiceField, MultipleChoiceField, row_field
 from core.spans import Span
+from events import languages
 from events.models import Event, Occurrence
 from events.schedule import local_times
 from organizations.keeping.word_lists import offered
 from organizations.models import Area
-from volunteers import rules
+from volunteers import queries
 from volunteers.models import Qualification, Shift, ShiftRole, Volunteer
 from volunteers.shifts.planning import Need
+
+_LANGUAGES_LENGTH = 60
+"""As many characters as a volunteer's profile keeps."""
 
 
 def streets() -> "forms.ModelMultipleChoiceField[Area]":
@@ -31,23 +35,45 @@ def streets() -> "forms.ModelMultipleChoiceField[Area]":
     )
 
 
-class LanguagesField(forms.CharField):
-    """普通话、彝语: cleaned to one separator, without repeats."""
+class LanguagesField(MultipleChoiceField):
+    """Boxes to tick: those that the site knows, those that shifts ask for, and one's own; stored as one text.
+
+    What is typed all the same (普通话, 彝语) is taken apart, and refused where it is none of them.
+    """
+
+    widget = forms.CheckboxSelectMultiple
 
     def __init__(self) -> None:
         super().__init__(
             label="会说的语言",
-            max_length=60,
-            initial="普通话",
-            help_text="用顿号隔开，比如：普通话、本地话、彝语。",
-            error_messages={"required": "请填会说的语言，比如：普通话。"},
+            choices=self._offered,
+            initial=[languages.KNOWN[0]],
+            error_messages={
+                "required": "请选会说的语言，比如：普通话。",
+                "invalid_choice": "没有“%(value)s”这种语言，请从这些里选；这里没有的，请打服务电话，我们加上。",
+                "invalid_list": "请从这些语言里选。",
+            },
         )
+        self.own: tuple[str, ...] = ()
 
-    def clean(self, value: object) -> str:
-        """In the order that they were typed."""
-        text: str = super().clean(value)
-        known = rules.languages(text)
-        return "、".join(sorted(known, key=text.index))
+    def _offered(self) -> list[tuple[str, str]]:
+        names = dict.fromkeys((*languages.KNOWN, *queries.languages_asked(clock.now()), *self.own))
+        return [(name, name) for name in names]
+
+    def prepare_value(self, value: Any) -> Any:
+        """The boxes of a stored text."""
+        return languages.split(value) if isinstance(value, str) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        """Each name once."""
+        return languages.split("、".join(super().to_python(value)))
+
+    def clean(self, value: Any) -> str:
+        """One text, in the order of the boxes."""
+        text = "、".join(super().clean([value] if isinstance(value, str) else value))
+        if len(text) > _LANGUAGES_LENGTH:
+            raise forms.ValidationError("选得太多了，请留下说得最好的几种。", code="too_many")
+        return text
 
 
 def name_field() -> forms.CharField:
@@ -77,6 +103,11 @@ class ProfileForm(forms.Form):
     name = name_field()
     areas = streets()
     languages = LanguagesField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spoken = cast("LanguagesField", self.fields["languages"])
+        spoken.own = tuple(languages.split(self.initial.get("languages", "")))
 
     @classmethod
     def facts(cls, volunteer: Volunteer) -> dict[str, object]:

@@ -171,6 +171,16 @@ def in_need(now: dt.datetime) -> "QuerySet[Shift]":
     return opened.filter(taken__lt=F("maximum"))
 
 
+def languages_asked(now: dt.datetime) -> list[str]:
+    """What coming shifts ask for, by name."""
+    return list(ahead(now).exclude(language="").order_by("language").values_list("language", flat=True).distinct())
+
+
+def refusal_for_anybody(shift: Shift, now: dt.datetime) -> Refusal | None:
+    """Why nobody who comes now may take this shift, for one that came through ``with_places``."""
+    return rules.closed_refusal(post_of(shift), now=now) or (rules.full() if shift.taken >= shift.maximum else None)
+
+
 def facts_of(volunteer: Volunteer, *, now: dt.datetime) -> Facts:
     """For shifts ``ahead``: three queries."""
     roads = travel.table()

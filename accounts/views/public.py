@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import PersonalRequest, signed_in
+from accounts.access import PersonalRequest, is_asking_name, signed_in
 from accounts.consents import consent_texts
 from accounts.forms import AboutMeForm, CodeForm, PhoneForm
 from accounts.models import Code, Person
@@ -130,7 +130,8 @@ def send_code(request: Request, phone: str, *, opening: str = "", asks_name: boo
 
 def _first_page(request: Request, person: Person) -> str:
     target = entering.safe_next(request, HOME)
-    if person.name or person.last_login or not request.session.get(ASKS_NAME, True):
+    asks_name = request.session.get(ASKS_NAME, True) and not is_asking_name(target)
+    if person.name or person.last_login or not asks_name:
         return target
     return f"{reverse('accounts:about_me')}?{urlencode({'next': target})}"
 

@@ -130,7 +130,7 @@ def test_a_page_is_light(world, name):
 
 
 @pytest.mark.parametrize(
-    "path", ["/?when=all", "/", "/?q=科普", "/volunteer/?more=2", "/bases/", "/calendars/?event=drive"]
+    "path", ["/?when=all", "/", "/?q=科普", "/volunteer/?view=month", "/bases/", "/calendars/?event=drive"]
 )
 def test_a_full_list_is_light(world, path):
     assert is_light(path)

@@ -62,7 +62,7 @@ QUERIES = {
     "calendars:subscribe": ["?area=lianran", "?event={slug}", "?occasion=spring"],
     "events:event": ["?street=lianran"],
     "venues:bases": ["?q=a"],
-    "volunteers:open": ["?weekend=1", "?more=20"],
+    "volunteers:open": ["?weekend=1", "?page=2", "?view=month"],
 }
 
 

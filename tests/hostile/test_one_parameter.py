@@ -20,7 +20,7 @@ DAYS = (
 )
 PUBLIC = {
     "/": ("month", "day", "when", "page", "street", "q", "occasion", "audience", "topic", "kind", "language"),
-    "/volunteer/": ("day", "street", "more", "weekend", "near"),
+    "/volunteer/": ("day", "street", "page", "weekend", "near", "at", "view", "state"),
     "/calendars/": ("area", "event", "occasion"),
     "/bases/": ("area", "theme", "level", "type", "open_on", "page"),
 }

@@ -1,4 +1,4 @@
-"""The days beside the list of open shifts: one week, or one month, with how many shifts each day has."""
+"""The days beside the list of open shifts: two weeks, or one month, with how many shifts each day has."""
 
 import calendar
 import datetime as dt
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core import phrases
 from volunteers import queries
 
+WEEKS = 2
 _ONE_DAY = dt.timedelta(days=1)
 Link = Callable[..., str]
 """The address of the list with these filters changed (``open_list.Wish.link``)."""
@@ -53,14 +54,15 @@ class Shown:
 
 
 def shown(at: dt.date | None, *, is_month: bool, now: dt.datetime) -> Shown:
-    """The week or month of a day as far as the list looks, else of today."""
+    """The week of a day, as far as the list looks, and the next; or its month. Else of today."""
     first, last = reach(now)
     day = min(max(at or first, first), last)
     if is_month:
         weeks = calendar.Calendar().monthdatescalendar(day.year, day.month)
         return Shown(day, day.replace(day=1), weeks, is_month=True)
     monday = day - _ONE_DAY * day.weekday()
-    return Shown(day, monday, [[monday + _ONE_DAY * number for number in range(7)]], is_month=False)
+    weeks = [[monday + _ONE_DAY * (7 * week + number) for number in range(7)] for week in range(WEEKS)]
+    return Shown(day, monday, weeks, is_month=False)
 
 
 def reach(now: dt.datetime) -> tuple[dt.date, dt.date]:
@@ -72,6 +74,7 @@ def days(what: Shown, counts: Mapping[dt.date, int], *, chosen: dt.date | None, 
     """The squares; the chosen day's leads back to all days."""
     today, last = reach(now)
     before = what.first - _ONE_DAY
+    earlier = before if what.is_month else what.first - _ONE_DAY * 7 * WEEKS
     after = (what.first + _ONE_DAY * 31).replace(day=1) if what.is_month else what.days[-1] + _ONE_DAY
 
     def square(day: dt.date) -> Square:
@@ -89,7 +92,7 @@ def days(what: Shown, counts: Mapping[dt.date, int], *, chosen: dt.date | None, 
         if what.is_month
         else phrases.days_range(what.days[0], what.days[-1], now=now),
         weeks=[[square(day) for day in week] for week in what.weeks],
-        before=link(at=before) if before >= today else "",
+        before=link(at=max(earlier, today)) if before >= today else "",
         after=link(at=after) if after <= last else "",
         other=link(at=what.at, is_month=not what.is_month),
         is_month=what.is_month,

@@ -30,8 +30,8 @@ _SATURDAY = 5
 class Wish:
     """What somebody looks for: a street's slug, a day (no day at all: one that can't be read), weekends, my streets.
 
-    ``state`` is a key of ``Own``, for one's own shifts instead of open ones; ``at`` and ``is_month`` say which week or
-    month stands beside the list.
+    ``state`` is a key of ``Own``, for one's own shifts instead of open ones; ``at`` and ``is_month`` say which weeks or
+    month stand beside the list.
     """
 
     street: str = ""

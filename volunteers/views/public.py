@@ -1,11 +1,14 @@
 """Pages of volunteers: open shifts, one's own shifts, one's profile."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import PersonalRequest, signed_in
+from accounts.access import PersonalRequest, asks_name, signed_in
 from accounts.models import Person
 from core import bounds, clock
 from core.errors import Refusal
@@ -14,12 +17,14 @@ from core.web.http import Request
 from volunteers import queries
 from volunteers.forms import EnrolForm, ProfileForm
 from volunteers.models import Shift, SignUp, Volunteer
-from volunteers.profiles import enrolling
+from volunteers.profiles import enrolling, joining
 from volunteers.rules import Reason
 from volunteers.shifts import open_list
 from volunteers.signups import offers, signing_up, waiting, withdrawing
 
 REASON_LENGTH = 100
+PRESSED_TWICE = {Reason.ALREADY_IN, Reason.WAITING, Reason.OFFERED}
+"""What waiting for a place answers to whoever asked for it before."""
 
 
 def _volunteer(request: Request) -> Volunteer | None:
@@ -43,6 +48,7 @@ def _wish(request: Request) -> open_list.Wish:
     )
 
 
+@asks_name
 @public_page
 def open_shifts(request: Request) -> HttpResponse:
     """What a volunteer can take, and why not the rest; for others what help is wanted, and how to join."""
@@ -95,6 +101,7 @@ def enrol(request: PersonalRequest) -> HttpResponse:
     return redirect("volunteers:open")
 
 
+@asks_name
 @public_page
 def shift(request: Request, pk: int) -> HttpResponse:
     """One shift: what to do, where, with whom; the contact only for those who are in."""
@@ -102,13 +109,18 @@ def shift(request: Request, pk: int) -> HttpResponse:
     return _detail(request, found)
 
 
-def _detail(request: Request, found: Shift, *, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
+def _detail(
+    request: Request, found: Shift, *, refusal: Refusal | None = None, form: EnrolForm | None = None, status: int = 200
+) -> HttpResponse:
+    """``form``: what somebody who is no volunteer yet typed to become one for this shift."""
     volunteer = _volunteer(request)
     now = clock.now()
     live = queries.mine(volunteer).filter(shift=found, status__in=SignUp.LIVE).first() if volunteer else None
     mine = live if live and live.status in SignUp.ACTIVE else None
-    if volunteer and refusal is None and live is None:
-        refusal = queries.refusal_for(volunteer, found, now)
+    is_over = found.start <= now
+    if refusal is None and live is None:
+        refusal = _refusal(volunteer, found, now)
+    joins = isinstance(request.user, Person) and volunteer is None and not is_over
     context = {
         "volunteer": volunteer,
         "shift": found,
@@ -117,46 +129,72 @@ def _detail(request: Request, found: Shift, *, refusal: Refusal | None = None, s
         "in_line": queries.place_in_line(live) if live and live.is_waiting else 0,
         "refusal": refusal,
         "together": queries.together(found, but=volunteer) if mine else [],
-        "is_over": found.start <= now,
+        "is_over": is_over,
+        "form": (form or EnrolForm(initial=_known(request))) if joins else None,
     }
     return render(request, "volunteers/shift.html", context, status=status)
+
+
+def _refusal(volunteer: Volunteer | None, found: Shift, now: dt.datetime) -> Refusal | None:
+    """What signing up would answer; whoever is no volunteer is only told what holds for all."""
+    if volunteer:
+        return queries.refusal_for(volunteer, found, now)
+    return None if found.start <= now else queries.refusal_for_anybody(found, now)
 
 
 @signed_in
 def sign_up(request: PersonalRequest, pk: int) -> HttpResponse:
     """Take a shift; opening the address does nothing."""
-    if request.method != "POST":
-        return redirect("volunteers:shift", pk)
-    found = get_object_or_404(queries.for_cards(Shift.objects.public()), pk=pk)
-    volunteer = _volunteer(request)
-    if volunteer is None:
-        messages.warning(request, "先加入志愿者，就能报岗位。")
-        return redirect("volunteers:open")
-    try:
-        signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=found.pk, now=clock.now())
-    except Refusal as refusal:
-        if refusal.code == Reason.ALREADY_IN:  # pressed twice
-            return redirect("volunteers:shift", found.pk)
-        return _detail(request, found, refusal=refusal, status=409)
-    messages.success(request, f"报上了：{found.occurrence.event.title} {found.role}。确认短信马上到。")
-    return redirect("volunteers:shift", found.pk)
+    return _take(request, pk, waits=False)
 
 
 @signed_in
 def wait(request: PersonalRequest, pk: int) -> HttpResponse:
     """Wait for a place on a full shift; opening the address does nothing."""
-    volunteer = _volunteer(request)
-    if request.method != "POST" or volunteer is None:
+    return _take(request, pk, waits=True)
+
+
+def _take(request: PersonalRequest, pk: int, *, waits: bool) -> HttpResponse:
+    if request.method != "POST":
         return redirect("volunteers:shift", pk)
     found = get_object_or_404(queries.for_cards(Shift.objects.public()), pk=pk)
+    volunteer = _volunteer(request)
+    if volunteer is None:
+        return _join(request, found, waits=waits)
+    verb = waiting.join if waits else signing_up.sign_up
     try:
-        waiting.join(volunteer_id=volunteer.pk, shift_id=found.pk, now=clock.now())
+        verb(volunteer_id=volunteer.pk, shift_id=found.pk, now=clock.now())
     except Refusal as refusal:
-        if refusal.code in {Reason.ALREADY_IN, Reason.WAITING, Reason.OFFERED}:  # pressed twice
+        if refusal.code in (PRESSED_TWICE if waits else {Reason.ALREADY_IN}):
             return redirect("volunteers:shift", found.pk)
         return _detail(request, found, refusal=refusal, status=409)
-    messages.success(request, "排上候补了。有空位会发短信问你，答复了才算。")
+    messages.success(request, _taken(found, waits=waits))
     return redirect("volunteers:shift", found.pk)
+
+
+def _join(request: PersonalRequest, found: Shift, *, waits: bool) -> HttpResponse:
+    """Somebody who is no volunteer yet becomes one for this shift, by the form on its page."""
+    if "consent_version" not in request.POST:
+        messages.warning(request, "先加入志愿者，就能报岗位。")
+        return redirect(reverse("volunteers:shift", args=[found.pk]) + "#enrol")
+    form = EnrolForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, found, form=form)
+    joined = joining.join_for_shift(
+        person=request.user, shift_id=found.pk, waits=waits, now=clock.now(), **form.cleaned_data
+    )
+    welcome = f"欢迎加入！你的志愿者编号是 {joined.volunteer.number}。"
+    if joined.refusal:
+        messages.success(request, welcome)
+        return _detail(request, found, refusal=joined.refusal, status=409)
+    messages.success(request, welcome + _taken(found, waits=waits))
+    return redirect("volunteers:shift", found.pk)
+
+
+def _taken(found: Shift, *, waits: bool) -> str:
+    if waits:
+        return "排上候补了。有空位会发短信问你，答复了才算。"
+    return f"报上了：{found.occurrence.event.title} {found.role}。确认短信马上到。"
 
 
 @require_POST

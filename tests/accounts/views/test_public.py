@@ -17,15 +17,15 @@ def signed_in_as(client):
 
 
 def test_the_whole_way_with_next(client, sent):
-    answer = client.post(SIGN_IN, {"phone": "139 0000 0123", "next": "/volunteer/"})
-    assert (answer.status_code, answer.url) == (302, "/sign-in/code/?next=%2Fvolunteer%2F")
+    answer = client.post(SIGN_IN, {"phone": "139 0000 0123", "next": "/calendars/"})
+    assert (answer.status_code, answer.url) == (302, "/sign-in/code/?next=%2Fcalendars%2F")
     page = client.get(answer.url)
     assert "139****0123" in page.text
     assert 'autocomplete="one-time-code"' in page.text
-    answer = client.post(CODE, {"code": sent[0], "next": "/volunteer/"})
-    assert (answer.status_code, answer.url) == (302, "/mine/about-me/?next=%2Fvolunteer%2F")
+    answer = client.post(CODE, {"code": sent[0], "next": "/calendars/"})
+    assert (answer.status_code, answer.url) == (302, "/mine/about-me/?next=%2Fcalendars%2F")
     answer = client.post(answer.url, {"name": "麦奶奶", "language": "zh-hans"})
-    assert (answer.status_code, answer.url) == (302, "/volunteer/")
+    assert (answer.status_code, answer.url) == (302, "/calendars/")
     assert (signed_in_as(client), Person.objects.get().name) == (Person.objects.get().pk, "麦奶奶")
 
 
@@ -68,8 +68,8 @@ def test_another_code_after_a_minute(client, sent, time_machine):
     time_machine.move_to("2026-09-17 02:00:00+00:00", tick=False)
     client.post(SIGN_IN, {"phone": "13900000123"})
     time_machine.move_to("2026-09-17 02:01:00+00:00", tick=False)
-    page = client.post(RESEND, {"next": "/volunteer/"}, follow=True)
-    assert (page.redirect_chain, len(sent)) == ([("/sign-in/code/?next=%2Fvolunteer%2F", 302)], 2)
+    page = client.post(RESEND, {"next": "/calendars/"}, follow=True)
+    assert (page.redirect_chain, len(sent)) == ([("/sign-in/code/?next=%2Fcalendars%2F", 302)], 2)
     client.post(CODE, {"code": sent[1]})
     assert signed_in_as(client) == Person.objects.get().pk
 

@@ -157,7 +157,7 @@ def test_others_are_asked_to_sign_in_or_to_enrol(client):
     url = reverse("volunteers:sign_up", args=[shift.pk])
     assert client.post(url)["Location"] == f"/sign-in/?next={url}"
     client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")
-    assert client.post(url)["Location"] == OPEN
+    assert client.post(url)["Location"] == f"/volunteer/shifts/{shift.pk}/#enrol"
     assert SignUp.objects.count() == 0
 
 
