@@ -480,7 +480,7 @@ TABLE = {
     "volunteers:staff_shifts GET": "302 403 404 200 200 200",
     "volunteers:wait GET": "302 302 302 302 302 302",
     "volunteers:wait POST": "302 302 302 302 302 302",
-    "volunteers:wait POST draft": "302 404 302 302 302 302",
+    "volunteers:wait POST draft": "302 404 404 404 404 404",
     "volunteers:withdraw GET": "302 200 404 404 404 404",
     "volunteers:withdraw POST": "302 302 404 404 404 404",
 }
