@@ -295,6 +295,7 @@ class StaffTask(models.Model):
         SIGN_IN = "sign_in", "登录上的异常"
         REGISTRATION = "registration", "团体申请"
         LATE_WITHDRAWAL = "late_withdrawal", "临时退出的"
+        LOST_QUALIFICATION = "lost_qualification", "志愿者资格失效的"
         SMALL_GROUP = "small_group", "报的人不够"
         GATEWAY = "gateway", "短信通道"
 

@@ -50,6 +50,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("spreadsheets:imports", "导入表格", "用自己的 Excel 表一次建好几场", Who.ORGANIZERS),
             Entry("events:crew", "主讲人和司机", "请得到的人、他们还有哪几场"),
             Entry("outreach_requests:list", "点单", "学校、村里想请我们去的"),
+            Entry("volunteers:volunteers", "志愿者名册", "谁有什么证、报了哪些岗；核对证书", Who.ORGANIZERS),
         ),
     ),
     (

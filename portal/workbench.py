@@ -24,6 +24,7 @@ from venues import queries as venue_queries
 from venues.bases.inbox import Task, tasks
 from venues.queries import Asking
 from volunteers.models import Shift
+from volunteers.profiles import register
 
 Row = TypeVar("Row", bound=Model)
 MAX_LISTED = 8
@@ -73,6 +74,8 @@ class Workbench:
     """Somebody asks for an outreach, and it is our turn."""
     groups: Panel
     """Groups want to register, and have to be agreed to."""
+    certificates: Panel
+    """Volunteers show certificates, which somebody has to look at."""
     bases: Panel
     """Science bases: applications to review, reports to hand in, validities that end."""
     now_on: list[Occurrence]
@@ -97,6 +100,7 @@ class Workbench:
             self.asked,
             self.requested,
             self.groups,
+            self.certificates,
             self.bases,
         )
 
@@ -128,6 +132,7 @@ def workbench(person: Person, *, now: dt.datetime, whole: str = "") -> Workbench
         asked=cut.listed("asked", venue_queries.askings(venue_queries.to_answer(person, now=now))),
         requested=cut.panel("requested", _requested(person)),
         groups=cut.panel("groups", _groups(Organization.objects.own(person, role="organizer"), now)),
+        certificates=cut.panel("certificates", register.claims_for(person)),
         bases=cut.listed("bases", tasks(person, today=today)),
         now_on=list(
             mine.between(clock.midnight(today), clock.midnight(today + dt.timedelta(days=1)))

@@ -13,10 +13,17 @@ from volunteers.models import Qualification, Shift, SignUp, Team, Volunteer, Vol
 
 
 class HeldInline(admin.TabularInline[VolunteerQualification, Volunteer]):
-    """Qualifications whose papers staff have seen, on the volunteer's page."""
+    """Certificates on the volunteer's page: for looking, since the register writes them."""
 
     model = VolunteerQualification
     extra = 0
+    fields = ("qualification", "status", "issuer", "valid_from", "valid_until")
+    readonly_fields = fields
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Volunteer | None = None) -> bool:
+        """Registering is a verb."""
+        return False
 
 
 class OfferedWords(ReadOnlyAdmin):

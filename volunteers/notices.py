@@ -15,7 +15,9 @@ from notifications.staff_tasks import assigning
 from notifications.staff_tasks.assigning import Note
 from notifications.texts import sending_hours
 from organizations import queries as organization_queries
-from volunteers.models import Shift, SignUp, Volunteer
+from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
+
+_WORTH_TELLING = dt.timedelta(days=7)
 
 
 def about(sign_up: SignUp) -> str:
@@ -111,6 +113,60 @@ def withdrawn_late(sign_up: SignUp, shift: Shift, *, waiting: int, now: dt.datet
     _tell_organizers(note, shift, now)
 
 
+def unqualified(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
+    """Whoever stands on a shift has no valid certificate for it any more: the organizers look for somebody else in time."""
+    name = sign_up.volunteer.person.name or sign_up.volunteer.number
+    note = Note(
+        kind=StaffTask.Kind.LOST_QUALIFICATION,
+        about=about(sign_up),
+        key=f"{about(sign_up)}:unqualified:{now:%Y%m%d%H%M%S}",
+        subject=f"《{shift.occurrence.event.title}》",
+        text=f"{name} 报了{_spoken(shift)}，要的“{shift.qualification}”那几天不在有效期里。请核对新证，或者换人。",
+        path=f"/staff/volunteers/{sign_up.volunteer_id}/",
+        organization_id=shift.occurrence.event.host_id,
+    )
+    _tell_organizers(note, shift, now)
+
+
+def decided(held: VolunteerQualification, *, now: dt.datetime) -> None:
+    """What came of a certificate: counts, refused or void, with the reason."""
+    name = held.qualification
+    words = {
+        held.Status.VERIFIED: f"“{name}”核对好了，要这个资格的岗位可以报了",
+        held.Status.REFUSED: f"“{name}”没有核对通过：{held.reason}。可以重新拍照登记",
+        held.Status.REVOKED: f"“{name}”的登记取消了：{held.reason}。有新证可以重新登记",
+    }
+    draft = Draft(
+        to=held.volunteer.person.phone,
+        purpose=Purpose.SHIFT,
+        text=f"{words[held.Status(held.status)]} {profile_link()}",
+        key=f"certificate:{held.pk}:{held.status}:{now:%Y%m%d%H%M%S%f}",
+        about=f"certificate:{held.pk}",
+        expires_at=now + _WORTH_TELLING,
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
+def taken_off(sign_up: SignUp, shift: Shift, *, is_coming: bool, now: dt.datetime) -> None:
+    """Staff gave the volunteer's place back, or ended the waiting: that they need not come, and why."""
+    what = "组织者把你撤下来了，不用去" if is_coming else "组织者把你的候补取消了"
+    draft = Draft(
+        to=sign_up.volunteer.person.phone,
+        purpose=Purpose.SHIFT,
+        text=(
+            f"《{shift.occurrence.event.title}》{shift.role}，{when(shift, now=now)}，{what}。"
+            f"原因：{sign_up.reason}。不清楚请问组织者 {mine_link()}"
+        ),
+        key=f"{about(sign_up)}:taken-off",
+        about=about(sign_up),
+        organization_id=shift.occurrence.event.host_id,
+        expires_at=shift.end,
+        at_once=sending_hours.must_go_now(shift.start, now=now),
+        spans=[(shift.start, shift.end)],
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
 def no_time_to_ask(shift: Shift, *, waiting: int, now: dt.datetime) -> None:
     """A place is free and people wait, but none of them could answer a text in time: the organizers ring them."""
     note = Note(
@@ -152,3 +208,8 @@ def reminder_role_label(shift: Shift, occurrence: Occurrence) -> str:
 def mine_link() -> str:
     """Where a volunteer deals with their shifts."""
     return f"{settings.SITE_URL}/volunteer/mine/"
+
+
+def profile_link() -> str:
+    """Where a volunteer shows certificates."""
+    return f"{settings.SITE_URL}/volunteer/profile/"

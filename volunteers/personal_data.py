@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Person
 from notifications.outbox import enqueueing
 from volunteers import notices
-from volunteers.models import SignUp, Volunteer
+from volunteers.models import SignUp, Volunteer, VolunteerQualification
 from volunteers.signups import places, waiting, withdrawing
 
 
@@ -24,7 +24,7 @@ def export(person: Person) -> dict[str, Any]:
         "languages": volunteer.languages,
         "areas": [area.name for area in volunteer.areas.all()],
         "teams": [team.name for team in volunteer.teams.all()],
-        "qualifications": [{"name": str(row.qualification), "valid_until": _iso(row.valid_until)} for row in held],
+        "qualifications": [_paper(row) for row in held],
         "shifts": [_row(sign_up) for sign_up in _all_of(volunteer)],
     }
 
@@ -71,6 +71,18 @@ def _all_of(volunteer: Volunteer) -> Any:
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _paper(held: VolunteerQualification) -> dict[str, str | None]:
+    return {
+        "name": str(held.qualification),
+        "status": held.status,
+        "number": held.number,
+        "issuer": held.issuer,
+        "valid_from": _iso(held.valid_from),
+        "valid_until": _iso(held.valid_until),
+        "reason": held.reason,
+    }
 
 
 def _row(sign_up: SignUp) -> dict[str, str]:

@@ -130,13 +130,25 @@ def helpers_of(
     sign_ups: dict[int, list[SignUp]] = defaultdict(list)
     for row in _live_of(by_id).filter(shift__start__lt=around.end + near, shift__end__gt=around.start - near):
         sign_ups[row.volunteer_id].append(row)
-    held: dict[int, dict[int, dt.date | None]] = defaultdict(dict)
-    for paper in VolunteerQualification.objects.filter(volunteer__in=by_id) if with_qualifications else ():
-        held[paper.volunteer_id][paper.qualification_id] = paper.valid_until
-    return {pk: _helper(volunteer, sign_ups[pk], held[pk]) for pk, volunteer in by_id.items()}
+    held = papers_of(by_id) if with_qualifications else {}
+    return {pk: _helper(volunteer, sign_ups[pk], held.get(pk, {})) for pk, volunteer in by_id.items()}
 
 
-def _helper(volunteer: Volunteer, sign_ups: list[SignUp], qualifications: Mapping[int, dt.date | None]) -> rules.Helper:
+def papers_of(volunteer_ids: Iterable[int]) -> dict[int, dict[int, tuple[rules.Validity, ...]]]:
+    """When the certificates that staff have seen are valid: by volunteer, then by qualification."""
+    held: dict[int, dict[int, tuple[rules.Validity, ...]]] = defaultdict(dict)
+    seen = VolunteerQualification.objects.verified().filter(volunteer__in=list(volunteer_ids)).order_by("pk")
+    for volunteer, qualification, first, last in seen.values_list(
+        "volunteer", "qualification", "valid_from", "valid_until"
+    ):
+        before = held[volunteer].get(qualification, ())
+        held[volunteer][qualification] = (*before, rules.Validity(first, last))
+    return held
+
+
+def _helper(
+    volunteer: Volunteer, sign_ups: list[SignUp], qualifications: Mapping[int, tuple[rules.Validity, ...]]
+) -> rules.Helper:
     on_them = [row.shift for row in sign_ups if row.status in SignUp.ACTIVE]
     return rules.Helper(
         is_active=volunteer.active,

@@ -6,7 +6,7 @@ clash; between two streets there must be time to travel.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from core import phrases
 from core.errors import Refusal
 from core.spans import Span
 
+_ONE_DAY = dt.timedelta(days=1)
 Minutes = Callable[[int | None, int | None], int]
 """Between two streets (``organizations.travel.Table.minutes``): nothing within one, or where a place is not known."""
 _BETWEEN_LANGUAGES = re.compile(r"[、，,;；/\s]+")
@@ -46,15 +47,27 @@ class Place:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The days of a certificate that staff have seen; None: no beginning, no end."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether it is valid on this day."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Helper:
-    """What counts of the volunteer. ``qualifications``: id -> last valid day, None for no end; ``waiting`` and
+    """What counts of the volunteer. ``qualifications``: by id, when each of their certificates is valid; ``waiting`` and
     ``offered``: the shifts whose waiting list they stand in, and those of which they are asked to take a place.
     """
 
     is_active: bool = True
     languages: frozenset[str] = frozenset()
-    qualifications: Mapping[int, dt.date | None] = field(default_factory=dict)
+    qualifications: Mapping[int, tuple[Validity, ...]] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     waiting: frozenset[int] = frozenset()
     offered: frozenset[int] = frozenset()
@@ -129,23 +142,44 @@ def unfit_refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minu
     """Why this volunteer may not take this shift, however many places are free."""
     if not helper.is_active:
         return Refusal(Reason.INACTIVE, "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。")
-    return _unqualified(post, helper, now) or _speechless(post, helper) or _overlap(post, helper, minutes, now)
+    return unqualified(post, helper, now) or _speechless(post, helper) or _overlap(post, helper, minutes, now)
 
 
-def _unqualified(post: Post, helper: Helper, now: dt.datetime) -> Refusal | None:
+def unqualified(post: Post, helper: Helper, now: dt.datetime) -> Refusal | None:
+    """Why their certificates don't do for this shift: each of its days must be covered, by the same or by a renewed one."""
     if post.qualification_id is None:
         return None
     name = post.qualification
-    if post.qualification_id not in helper.qualifications:
-        return Refusal(Reason.NOT_QUALIFIED, f"要有“{name}”。你有的话，请打服务电话登记，登记好就能报。")
-    last = helper.qualifications[post.qualification_id]
-    if last is None or last >= phrases.local(post.span.end).date():
+    papers = helper.qualifications.get(post.qualification_id, ())
+    if not papers:
+        return Refusal(Reason.NOT_QUALIFIED, f"要有“{name}”。你有的话，在“我的资料”里拍照登记，工作人员核对好就能报。")
+    first, final = (phrases.local(at).date() for at in (post.span.start, post.span.end))
+    if any(period.covers(first) and period.covers(final) for period in joined(papers)):
         return None
-    return Refusal(
-        Reason.NOT_QUALIFIED,
-        f"要有效的“{name}”，你的到{phrases.month_day(last, now=now)}就过期了。换了新证，请打服务电话登记。",
-        last=last,
-    )
+    return _not_valid(name, papers, final, now)
+
+
+def joined(papers: Iterable[Validity]) -> list[Validity]:
+    """Periods without a day between them are one: a renewed certificate goes on where the one before ends."""
+    found: list[Validity] = []
+    for paper in sorted(papers, key=lambda paper: paper.first or dt.date.min):
+        before = found[-1] if found else None
+        if before and (before.last is None or paper.first is None or paper.first <= before.last + _ONE_DAY):
+            last = max(before.last, paper.last) if before.last and paper.last else None
+            found[-1] = Validity(before.first, last)
+        else:
+            found.append(paper)
+    return found
+
+
+def _not_valid(name: str, papers: tuple[Validity, ...], final: dt.date, now: dt.datetime) -> Refusal:
+    ends = [paper.last for paper in papers if paper.last]
+    if len(ends) == len(papers) and max(ends) < final:
+        last = max(ends)
+        text = f"要有效的“{name}”，你的到{phrases.month_day(last, now=now)}就过期了。换了新证，在“我的资料”里拍照登记。"
+        return Refusal(Reason.NOT_QUALIFIED, text, last=last)
+    text = f"要有效的“{name}”，你的证那几天不全在有效期里。有别的证，在“我的资料”里拍照登记。"
+    return Refusal(Reason.NOT_QUALIFIED, text)
 
 
 def _speechless(post: Post, helper: Helper) -> Refusal | None:

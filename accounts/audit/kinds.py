@@ -41,6 +41,7 @@ class Kind(TextChoices):
     LIST_OF_CHOICES_CHANGED = "list_of_choices_changed", "改了可选项"
     AREAS_CHANGED = "areas_changed", "改了街道和村（社区）"
     DATA_EXPORTED = "data_exported", "导出了个人信息"
+    NUMBER_SHOWN = "number_shown", "看了志愿者的电话"
     PERSON_ERASED = "person_erased", "删除了个人信息"
     OLD_LINES_CLEARED = "old_lines_cleared", "清掉了过期的记录"
 
@@ -86,6 +87,6 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
         Kind.AREAS_CHANGED,
         Kind.OLD_LINES_CLEARED,
     ),
-    "个人信息": (Kind.DATA_EXPORTED, Kind.PERSON_ERASED),
+    "个人信息": (Kind.DATA_EXPORTED, Kind.NUMBER_SHOWN, Kind.PERSON_ERASED),
 }
 """All kinds, by what somebody looks for."""

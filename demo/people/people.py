@@ -110,4 +110,5 @@ def _qualify(volunteer: Volunteer, skill: Qualification, chance: random.Random, 
     """Valid for a year or two; a few ran out last week."""
     days = -7 if chance.random() < 0.15 else chance.randrange(120, 700)
     until = (now + dt.timedelta(days=days)).date()
-    VolunteerQualification.objects.create(volunteer=volunteer, qualification=skill, valid_until=until)
+    seen = VolunteerQualification.Status.VERIFIED
+    VolunteerQualification.objects.create(volunteer=volunteer, qualification=skill, status=seen, valid_until=until)

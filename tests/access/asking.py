@@ -48,6 +48,8 @@ SENT = {
     "venues:answer": {"answer": "accept"},
     "venues:decide_base": {"reason": "护栏松动"},
     "venues:return_report": {"reason": "人次对不上"},
+    "volunteers:pause": {"pause-reason": "出差"},
+    "volunteers:take_off": {"reason": "换人"},
     "registrations:answer": {"answer": "no"},
     "registrations:staff_clear": {"reason": "乱报"},
     "registrations:staff_registration": {"reason": "下雨"},
@@ -166,7 +168,10 @@ ABOUT = {
     "template by uid": _named("api:eventtemplate-", "detail use"),
     "shift": _named("volunteers:", "shift sign_up wait edit_shift close_shift remove_shift")
     | _named("api:shift-", "detail sign-up wait"),
-    "sign-up": _named("volunteers:", "answer withdraw") | _named("api:signup-", "detail withdraw accept decline"),
+    "volunteer": _named("volunteers:", "volunteer pause ring add_qualification add_to_shift"),
+    "certificate": _named("volunteers:", "qualification qualification_picture"),
+    "sign-up": _named("volunteers:", "answer withdraw take_off")
+    | _named("api:signup-", "detail withdraw accept decline"),
     "task": {"api:task-detail"},
     "asked": {"venues:answer", "api:booking-answer"},
     "suggested": {"venues:suggestion", "api:booking-take-suggestion"},
@@ -278,6 +283,8 @@ def _of_events(world: World, which: str) -> dict[str, dict[str, object]]:
         "template by uid": {"uid": world.template.uid},
         "shift": {"pk": shift.pk},
         "sign-up": {"pk": world.sign_up.pk},
+        "volunteer": {"pk": world.sign_up.volunteer_id},
+        "certificate": {"pk": world.certificate.pk},
     }
 
 

@@ -54,7 +54,7 @@ from tests.factories.requests import ask
 from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
 from venues.models import Base, Booking, Resource, Space, Trip, VenueKind, VenuePhoto, YearlyReport
-from volunteers.models import Shift, SignUp
+from volunteers.models import Qualification, Shift, SignUp, VolunteerQualification
 from volunteers.signups.signing_up import sign_up
 
 PERSONAS = ("anonymous", "volunteer", "other", "viewer", "own", "association")
@@ -80,6 +80,7 @@ class World:
     registration: Registration
     unproven: Registration
     sign_up: SignUp
+    certificate: VolunteerQualification
     free_shift: Shift
     draft_shift: Shift
     outreach: OutreachRequest
@@ -153,6 +154,7 @@ def make(
         registration=_registration(occurrence, NUMBER, is_known=True),
         unproven=_registration(occurrence, UNPROVEN_NUMBER, is_known=False),
         sign_up=sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now()),
+        certificate=_certificate(volunteer),
         free_shift=ShiftFactory(occurrence=occurrence, start=shift.end, end=shift.end + dt.timedelta(hours=1)),
         draft_shift=ShiftFactory(occurrence=draft),
         outreach=ask(street, phone=f"+86{NUMBER}", contact_name=CONTACT),
@@ -242,6 +244,14 @@ def _people(host, association):
         name: MembershipFactory(person__phone=f"+861390000900{place}", **facts).person
         for place, (name, facts) in enumerate(works.items())
     }
+
+
+def _certificate(volunteer):
+    """It waits to be verified; its picture is not on the disk."""
+    kind, _ = Qualification.objects.get_or_create(name="样例证")
+    return VolunteerQualification.objects.create(
+        volunteer=volunteer, qualification=kind, claimed_at=clock.now(), picture=PHOTO
+    )
 
 
 def _held(event):

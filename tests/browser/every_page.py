@@ -24,6 +24,7 @@ NOT_PAGES = {
     "portal:healthz": "for the watchdog",
     "portal:security_txt": "for programs",
     "venues:photo": "a picture",
+    "volunteers:qualification_picture": "a picture",
     "volunteers:enrol": "leads to the shifts; the form is on their page",
     "volunteers:sign_up": "leads to the shift; the button is on its page",
     "volunteers:wait": "leads to the shift; the button is on its page",

@@ -30,6 +30,7 @@ from tests.factories.requests import ask
 from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, TeamFactory, VolunteerFactory
 from venues.models import Booking, Trip
+from volunteers.models import Qualification, VolunteerQualification
 from volunteers.signups.signing_up import sign_up
 
 HOUR = dt.timedelta(hours=1)
@@ -108,6 +109,10 @@ def _taking_part(world: World, number: int) -> None:
     register(pool, "麦奶奶", "麦爷爷", phone=f"+861390002{number:04d}")
     volunteer = VolunteerFactory()
     sign_up(volunteer_id=volunteer.pk, shift_id=world.free_shift.pk, now=clock.now())
+    kind = Qualification.objects.create(name=f"样例证{number}")
+    claim = {"qualification": kind, "claimed_at": clock.now()}
+    for holder in (volunteer, world.people["volunteer"].volunteer):
+        VolunteerQualification.objects.create(volunteer=holder, **claim)
     TeamFactory(organization=world.event.host).members.add(volunteer)
     begins = world.free_shift.end + number * HOUR
     later = ShiftFactory(occurrence=world.occurrence, start=begins, end=begins + HOUR / 2)

@@ -36,6 +36,7 @@ ERASED = {
     "registrations.QueueStep": "reason",
     "volunteers.HistoricalVolunteer": "number languages history_change_reason",
     "volunteers.Volunteer": "languages",
+    "volunteers.VolunteerQualification": "number issuer reason",
     "volunteers.HistoricalSignUp": "reason",
     "volunteers.SignUp": "reason",
     "calendars.FeedToken": "digest name",
@@ -170,6 +171,9 @@ MACHINES = {
         "sessions.Session": "session_key session_data",
     },
     "names of files that we make": {"venues.VenuePhoto": "image", "events.HeldPhoto": "image"},
+    "the name of a file that we make; both leave the disk with the row": {
+        "volunteers.VolunteerQualification": "picture"
+    },
     "nothing writes it": {
         f"{room}.Historical{name}": "history_change_reason"
         for room, names in {

@@ -25,6 +25,7 @@ ROOMS = {
     "move": ("events",),
     "registrations": ("registrations", "events", "portal"),
     "shifts": ("volunteers",),
+    "volunteers": ("volunteers", "portal"),
     "record": ("events", "spreadsheets"),
     "texts": ("notifications",),
     "calendar": ("calendars",),
@@ -149,7 +150,7 @@ def test_the_help_of_a_page_is_its_chapter(client):
         f"/staff/events/{lecture.pk}/registrations/": "registrations", f"/staff/events/{lecture.pk}/shifts/": "shifts",
         "/staff/imports/": "import", "/staff/records/table/": "record", "/staff/messages/": "texts",
         "/staff/plan/streets/": "streets", "/staff/resources/": "borrow", "/staff/requests/": "requests",
-        "/staff/days/": "drive", "/staff/planner/": "drive",
+        "/staff/days/": "drive", "/staff/volunteers/": "volunteers", "/staff/planner/": "drive",
     }  # fmt: skip
     for address, chapter in pages.items():
         assert f'href="/staff/help/#{chapter}"' in client.get(address).text, address

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.spans import Span
 from organizations.travel import Table
 from volunteers import rules
-from volunteers.rules import Helper, Place, Post, Reason
+from volunteers.rules import Helper, Place, Post, Reason, Validity
 
 NOW = dt.datetime(2026, 9, 10, 1, 0, tzinfo=dt.UTC)  # 9:00 in Anning
 START = dt.datetime(2026, 9, 17, 6, 30, tzinfo=dt.UTC)
@@ -82,20 +82,42 @@ def test_the_same_shift_twice_is_told_before_anything_else():
 )
 def test_a_qualification_must_hold_at_the_end_of_the_shift(last, expected):
     asks = post(qualification_id=3, qualification="急救证")
-    assert reason(asks, Helper(qualifications={3: last})) == expected
+    assert reason(asks, Helper(qualifications={3: (Validity(None, last),)})) == expected
 
 
 def test_an_expired_qualification_says_since_when():
     asks = post(qualification_id=3, qualification="急救证")
-    found = rules.refusal(asks, Helper(qualifications={3: dt.date(2026, 8, 31)}), now=NOW, minutes=ROADS.minutes)
+    found = rules.refusal(
+        asks, Helper(qualifications={3: (Validity(None, dt.date(2026, 8, 31)),)}), now=NOW, minutes=ROADS.minutes
+    )
     assert found is not None
-    assert found.message == "要有效的“急救证”，你的到8月31日就过期了。换了新证，请打服务电话登记。"
+    assert found.message == "要有效的“急救证”，你的到8月31日就过期了。换了新证，在“我的资料”里拍照登记。"
 
 
 def test_the_end_of_the_shift_counts_in_local_days():
     # ends at 00:30 on the 18th in Anning, still the 17th in UTC
     late = post(span=Span(START, dt.datetime(2026, 9, 17, 16, 30, tzinfo=dt.UTC)), qualification_id=3)
-    assert reason(late, Helper(qualifications={3: dt.date(2026, 9, 17)})) == Reason.NOT_QUALIFIED
+    assert reason(late, Helper(qualifications={3: (Validity(None, dt.date(2026, 9, 17)),)})) == Reason.NOT_QUALIFIED
+
+
+@pytest.mark.parametrize(
+    ("papers", "expected"),
+    [
+        ([("2026-09-17", "2026-09-18")], None),
+        ([("2026-09-18", None)], Reason.NOT_QUALIFIED),  # begins in the middle of the night
+        ([(None, "2026-09-17")], Reason.NOT_QUALIFIED),
+        ([(None, "2026-09-17"), ("2026-09-18", None)], None),  # renewed at midnight
+        ([(None, "2026-09-16"), ("2026-09-18", None)], Reason.NOT_QUALIFIED),
+        ([], Reason.NOT_QUALIFIED),
+    ],
+)
+def test_each_day_of_the_shift_must_be_covered(papers, expected):
+    def day(text):
+        return dt.date.fromisoformat(text) if text else None
+
+    late = post(span=Span(START, dt.datetime(2026, 9, 17, 16, 30, tzinfo=dt.UTC)), qualification_id=3)
+    held = tuple(Validity(day(first), day(last)) for first, last in papers)
+    assert reason(late, Helper(qualifications={3: held})) == expected
 
 
 def test_languages_are_read_from_words():

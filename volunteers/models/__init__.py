@@ -1,12 +1,19 @@
 """Who helps: volunteers, their teams and qualifications, shifts, and sign-ups."""
 
+from volunteers.models.held_qualification import (
+    HeldQualificationManager,
+    HeldQualificationQuerySet,
+    VolunteerQualification,
+)
 from volunteers.models.shift import Shift, ShiftManager, ShiftQuerySet
 from volunteers.models.sign_up import SignUp, SignUpManager, SignUpQuerySet
 from volunteers.models.team import Team
 from volunteers.models.vocabulary import Qualification, ShiftRole, VolunteerGroup
-from volunteers.models.volunteer import NumberSeries, Volunteer, VolunteerQualification
+from volunteers.models.volunteer import NumberSeries, Volunteer
 
 __all__ = [
+    "HeldQualificationManager",
+    "HeldQualificationQuerySet",
     "NumberSeries",
     "Qualification",
     "Shift",

@@ -1,4 +1,4 @@
-"""Who volunteers, and what they have shown."""
+"""Who volunteers."""
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -6,7 +6,6 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Person
 from organizations.models import Area
 from volunteers.models.team import Team
-from volunteers.models.vocabulary import Qualification
 
 
 class Volunteer(models.Model):
@@ -28,23 +27,6 @@ class Volunteer(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
-
-
-class VolunteerQualification(models.Model):
-    """A qualification held, until a day."""
-
-    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="qualifications")
-    qualification = models.ForeignKey(
-        Qualification, verbose_name="资格", on_delete=models.PROTECT, related_name="holders"
-    )
-    valid_until = models.DateField("有效至", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "持有资格"
-        constraints = [models.UniqueConstraint(fields=["volunteer", "qualification"], name="qualification_once")]
-
-    def __str__(self) -> str:
-        return f"{self.volunteer} {self.qualification}"
 
 
 class NumberSeries(models.Model):

@@ -59,9 +59,19 @@ def own(helper: rules.Helper) -> Q:
 
 def _qualified(helper: rules.Helper) -> Q:
     found = Q(qualification__isnull=True)
-    for pk, last in helper.qualifications.items():
-        in_time = Q() if last is None or last >= bounds.LAST else Q(end__lt=clock.midnight(last + _ONE_DAY))
-        found |= Q(qualification=pk) & in_time
+    for pk, papers in helper.qualifications.items():
+        for period in rules.joined(papers):
+            found |= Q(qualification=pk) & _inside(period)
+    return found
+
+
+def _inside(period: rules.Validity) -> Q:
+    """All days of the shift lie in the period."""
+    found = Q()
+    if period.first and period.first > bounds.FIRST:
+        found &= Q(start__gte=clock.midnight(period.first))
+    if period.last and period.last < bounds.LAST:
+        found &= Q(end__lt=clock.midnight(period.last + _ONE_DAY))
     return found
 
 

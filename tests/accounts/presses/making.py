@@ -21,8 +21,9 @@ from tests.factories.pages import controls
 from tests.factories.people import PersonFactory, StreetFactory
 from tests.factories.registrations import fill, register
 from tests.factories.requests import ask
-from tests.factories.taking_part import SeatPoolFactory
+from tests.factories.taking_part import SeatPoolFactory, VolunteerFactory
 from venues.models import ReportRound
+from volunteers.models import Qualification
 
 HOURS = {"start_time": "09:30", "end_time": "11:30"}
 PARTY = {"phone": "13900000555", "contact_name": "王奶奶", "name_1": "王奶奶", "made_for": "family", "consent": "on"}
@@ -375,6 +376,17 @@ def shift(world, client):
 def volunteer(world, client):
     client.force_login(PersonFactory())
     return "/volunteer/enrol/", {"name": "石小志", "languages": "普通话", "consent": "on"}
+
+
+def certificate(world, client):
+    kind = Qualification.objects.create(name="急救证")
+    return address(world, "volunteers:add_qualification", ""), {"qualification": kind.pk, "valid_until": "2099-01-01"}
+
+
+def claim(world, client):
+    client.force_login(VolunteerFactory().person)
+    kind = Qualification.objects.create(name="急救证")
+    return "/volunteer/certificates/", {"qualification": kind.pk, "picture": photo()}
 
 
 def clerks_of_everything(world) -> Person:

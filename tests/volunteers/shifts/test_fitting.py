@@ -53,14 +53,28 @@ def asked(chance, skills):
     }
 
 
+def certificates(volunteer, skills, chance):
+    """One for ever, one until tomorrow and perhaps renewed after some days, and a claim that counts for nothing."""
+    tomorrow = NOW.date() + dt.timedelta(days=1)
+    again = tomorrow + dt.timedelta(days=chance.randrange(1, 3))
+    for skill, status, first, last in (
+        (skills[0], "verified", None, None),
+        (skills[1], "verified", None, tomorrow),
+        (skills[1], chance.choice(["verified", "claimed"]), again, None),
+        (skills[2], "claimed", None, None),
+    ):
+        VolunteerQualification.objects.create(
+            volunteer=volunteer, qualification=skill, status=status, valid_from=first, valid_until=last
+        )
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_it_is_what_the_rules_answer_one_by_one(seed):
     chance = random.Random(seed)
     where = places(chance)
     volunteer = VolunteerFactory(languages="普通话、彝语", active=seed != 7)
     skills = [Qualification.objects.create(name=f"证{number}") for number in range(3)]
-    for skill, last in zip(skills, [None, NOW.date() + dt.timedelta(days=1)], strict=False):
-        VolunteerQualification.objects.create(volunteer=volunteer, qualification=skill, valid_until=last)
+    certificates(volunteer, skills, chance)
     for _ in range(chance.randrange(4)):
         hold(volunteer, shift(chance, where))
     full = shift(chance, where, taken=5)

@@ -209,7 +209,7 @@ def test_qualifications():
     wanted = shift(qualification=aid)
     assert refused(volunteer, wanted) == "not_qualified"
     held = VolunteerQualification.objects.create(
-        volunteer=volunteer, qualification=aid, valid_until=dt.date(2026, 9, 16)
+        volunteer=volunteer, qualification=aid, status="verified", valid_until=dt.date(2026, 9, 16)
     )
     assert refused(volunteer, wanted) == "not_qualified"
     held.valid_until = dt.date(2026, 9, 17)

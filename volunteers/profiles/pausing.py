@@ -1,0 +1,41 @@
+"""A volunteer is paused, by staff and with a reason, and comes back."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from core.errors import Refusal
+from volunteers.models import Volunteer
+from volunteers.signups import places, waiting
+
+
+@transaction.atomic
+def pause(*, volunteer: Volunteer, reason: str) -> Volunteer:
+    """They take no further shift; places that they hold stay until somebody takes them off. Refusal: ``reason_missing``."""
+    if not reason.strip():
+        raise Refusal("reason_missing", "请写一句为什么停。")
+    return _set(places.lock_volunteer(volunteer.pk), active=False, reason=reason.strip())
+
+
+@transaction.atomic
+def resume(*, volunteer: Volunteer, now: dt.datetime) -> Volunteer:
+    """They may take shifts again; where a place is free on one that they wait for, they are asked.
+
+    Refusal: ``erased`` (their personal data was deleted: they enrol anew).
+    """
+    locked = places.lock_volunteer(volunteer.pk)
+    if not locked.person.phone:
+        raise Refusal("erased", "这位志愿者删除了个人信息，想回来要自己重新加入。")
+    shifts = waiting.shifts_of(volunteer.pk)
+    places.lock_shifts(shifts)
+    resumed = _set(locked, active=True, reason="")
+    waiting.refill(shift_ids=shifts, now=now)
+    return resumed
+
+
+def _set(locked: Volunteer, *, active: bool, reason: str) -> Volunteer:
+    if locked.active != active:
+        locked.active = active
+        setattr(locked, "_change_reason", reason)  # noqa: B010 - as simple_history names it
+        locked.save(update_fields=["active"])
+    return locked

@@ -1,0 +1,119 @@
+"""The register of volunteers as staff see it: whose volunteers are whose, found by words and filters, and their numbers."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
+from accounts.models import Person
+from core import texts
+from core.errors import Refusal
+from core.phone_numbers import phones
+from organizations import queries as organization_queries
+from organizations.models import Area, Organization
+from volunteers import queries, rules
+from volunteers.models import Qualification, SignUp, Volunteer, VolunteerQualification
+
+MIN_DIGITS = 4
+"""Of the end of a number that somebody looks for."""
+_WHOLE = 11
+MOST_LANGUAGES = 40
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """Who is looked for; what is empty narrows nothing. ``words``: of the name, the number or the end of the telephone
+    number; ``claims``: with a certificate to verify.
+    """
+
+    words: str = ""
+    qualification: Qualification | None = None
+    language: str = ""
+    street: Area | None = None
+    active: bool | None = None
+    claims: bool = False
+
+
+def kept_by(person: Person) -> "QuerySet[Volunteer]":
+    """The association's organizers keep all; others those who ever signed up for an event of theirs."""
+    if organization_queries.runs_everything(person):
+        return Volunteer.objects.all()
+    hosts = Organization.objects.managed_by(person, role="organizer")
+    theirs = SignUp.objects.filter(volunteer=OuterRef("pk"), shift__occurrence__event__host__in=hosts)
+    return Volunteer.objects.filter(Exists(theirs))
+
+
+def claims_for(person: Person) -> "QuerySet[VolunteerQualification]":
+    """Certificates that wait for this person to look at them, longest first; nobody decides on their own."""
+    mine = VolunteerQualification.objects.claimed().filter(volunteer__in=kept_by(person))
+    others = mine.exclude(volunteer__person=person)
+    return others.select_related("qualification", "volunteer__person")
+
+
+def listed(person: Person, wanted: Wanted, *, now: dt.datetime) -> "QuerySet[Volunteer]":
+    """Those the person keeps and looks for, by name, with ``held`` (certificates that count or wait) and ``coming``."""
+    found = kept_by(person)
+    for word in wanted.words.split():
+        found = found.filter(_named(word, found))
+    if wanted.qualification:
+        seen = VolunteerQualification.objects.verified().valid_on(now.date())
+        found = found.filter(Exists(seen.filter(volunteer=OuterRef("pk"), qualification=wanted.qualification)))
+    if wanted.language:
+        found = found.filter(languages__contains=wanted.language)
+    if wanted.street:
+        found = found.filter(areas=wanted.street)
+    if wanted.active is not None:
+        found = found.filter(active=wanted.active)
+    if wanted.claims:
+        waits = VolunteerQualification.objects.claimed()
+        found = found.filter(Exists(waits.filter(volunteer=OuterRef("pk"))))
+    return with_facts(found, now=now)
+
+
+def with_facts(found: "QuerySet[Volunteer]", *, now: dt.datetime) -> "QuerySet[Volunteer]":
+    """What a line shows, in two queries however many there are."""
+    status = VolunteerQualification.Status
+    shown = VolunteerQualification.objects.filter(status__in=(status.VERIFIED, status.CLAIMED))
+    held = Prefetch(
+        "qualifications", shown.select_related("qualification").order_by("qualification__name", "pk"), "held"
+    )
+    ahead = Q(sign_ups__status=SignUp.Status.CONFIRMED, sign_ups__shift__end__gt=now)
+    counted = found.annotate(coming=Count("sign_ups", filter=ahead, distinct=True))
+    return counted.select_related("person").prefetch_related(held).order_by("person__name", "number")
+
+
+def _named(word: str, among: "QuerySet[Volunteer]") -> Q:
+    """Sealed numbers can't be searched: the whole one is found by its hash, the end of one by reading those kept."""
+    found = Q(person__name__icontains=word) | Q(number__icontains=word)
+    digits = texts.one_line(word)
+    if not digits.isdecimal() or len(digits) < MIN_DIGITS:
+        return found
+    if len(digits) == _WHOLE:
+        return found | Q(person__phone_hash=phones.look_up(f"+86{digits}"))
+    numbers = among.order_by().values_list("pk", "person__phone").iterator()
+    return found | Q(pk__in=[pk for pk, phone in numbers if phone and phone.endswith(digits)])
+
+
+def languages_of(found: "QuerySet[Volunteer]") -> list[str]:
+    """What those people speak, for the filter; the first of them where there are very many."""
+    written = found.exclude(languages="").order_by().values_list("languages", flat=True).distinct()
+    return sorted({language for text in written[:500] for language in rules.languages(text)})[:MOST_LANGUAGES]
+
+
+def sign_ups_seen_by(person: Person, volunteer: Volunteer) -> "QuerySet[SignUp]":
+    """Those of the volunteer's sign-ups that are for events of the person's organizations; the association sees all."""
+    hosts = Organization.objects.managed_by(person, role="organizer")
+    return queries.mine(volunteer).filter(shift__occurrence__event__host__in=hosts)
+
+
+@transaction.atomic
+def show_number(*, volunteer: Volunteer, by: Person, now: dt.datetime) -> str:
+    """The whole number, to ring it; that it was shown is kept in the audit list. Refusal: ``erased``."""
+    if not volunteer.person.phone:
+        raise Refusal("erased", "这位志愿者删除了个人信息，没有号码了。")
+    link = f"/staff/volunteers/{volunteer.pk}/"
+    writing.write(Kind.NUMBER_SHOWN, by=by, person=volunteer.person, about=volunteer.number, link=link, now=now)
+    return phones.national(volunteer.person.phone)
