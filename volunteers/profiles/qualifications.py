@@ -214,7 +214,8 @@ def _columns(certificate: Certificate) -> dict[str, object]:
 
 
 def _refuse_days(certificate: Certificate) -> None:
-    first, last = certificate.valid_from, certificate.valid_until
+    first = certificate.valid_from
+    last = certificate.valid_until
     if first and last and first > last:
         raise Refusal("days_out_of_order", "有效期的开始要在结束以前。")
 

@@ -194,7 +194,8 @@ def qualification(request: StaffRequest, pk: int) -> HttpResponse:
 def _decided(
     request: StaffRequest, held: VolunteerQualification, do: str, form: CertificateForm, facts: dict[str, Any]
 ) -> str:
-    by, now = request.user, clock.now()
+    by = request.user
+    now = clock.now()
     if do == "verify":
         qualifications.verify(held=held, certificate=form.certificate(), by=by, now=now)
         return f"核对好了：{held.qualification}。短信会告诉本人。"
