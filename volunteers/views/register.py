@@ -27,6 +27,8 @@ from volunteers.signups import by_staff, qualifying
 A_PAGE = 50
 PAST_SHOWN = 30
 BLOCKED_SHOWN = 12
+WEIGHED = 300
+"""How many of the next shifts there are to choose from."""
 P = ParamSpec("P")
 
 
@@ -230,7 +232,7 @@ def add_to_shift(request: StaffRequest, pk: int) -> HttpResponse:
     now = clock.now()
     hosts = Organization.objects.managed_by(request.user, role="organizer")
     mine = queries.coming(now).filter(occurrence__event__host__in=hosts)
-    choices = queries.open_to(found, now, shifts=mine)
+    choices = queries.weighed(mine[:WEIGHED], queries.facts_of(found, now=now), now=now)
     fits = [choice for choice in choices if choice.refusal is None]
     form = PlaceForm(
         request.POST if request.method == "POST" else None,
