@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
 
@@ -15,8 +15,6 @@ from core.forms import (
     DateTimeField,
     ModelMultipleChoiceField,
     MultipleChoiceField,
-    RefusableForm,
-    choice_field,
     row_field,
 )
 from core.spans import Span
@@ -26,9 +24,7 @@ from events.schedule import local_times
 from organizations.keeping.word_lists import offered
 from organizations.models import Area
 from volunteers import queries
-from volunteers.models import Qualification, Shift, ShiftRole, Volunteer, VolunteerQualification
-from volunteers.profiles.qualifications import Certificate
-from volunteers.profiles.register import Wanted
+from volunteers.models import Qualification, Shift, ShiftRole, Volunteer
 from volunteers.shifts.planning import Need
 
 _LANGUAGES_LENGTH = 60
@@ -140,7 +136,7 @@ _ONE_DAY = dt.timedelta(days=1)
 _WEEK = dt.timedelta(days=7)
 
 
-def _day(label: str) -> DateField:
+def day_field(label: str) -> DateField:
     return DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
@@ -161,8 +157,8 @@ class ShiftForm(forms.Form):
     )
     start = _time("到岗")
     end = _time("离岗")
-    day = _day("哪天到岗")
-    end_day = _day("哪天离岗")
+    day = day_field("哪天到岗")
+    end_day = day_field("哪天离岗")
     minimum = _number("最少", 1, least=0)
     ideal = _number("最好", 1)
     maximum = _number("最多", 2)
@@ -194,7 +190,7 @@ class ShiftForm(forms.Form):
         return list(offered(ShiftRole).values_list("name", flat=True))
 
     @property
-    def asks_day(self) -> bool:
+    def asksday_field(self) -> bool:
         """Whether the day must be said: the date has several, or the shift is on another."""
         is_said = any(self[name].value() or self[name].errors for name in ("day", "end_day"))
         return is_said or any(len(_days(date)) > 1 for date in self._dates())
@@ -291,133 +287,3 @@ def _usual_times(occurrence: Occurrence) -> dict[str, str]:
     begin = occurrence.arrive or occurrence.start - dt.timedelta(minutes=30)
     end = occurrence.leave or occurrence.end
     return {"start": f"{phrases.local(begin):%H:%M}", "end": f"{phrases.local(end):%H:%M}"}
-
-
-class CertificateForm(RefusableForm):
-    """What stands on a certificate."""
-
-    places: ClassVar[dict[str, str]] = {
-        "already_claimed": "qualification",
-        "already_registered": "valid_until",
-        "days_out_of_order": "valid_until",
-        "expired": "valid_until",
-        "picture_missing": "picture",
-        "photo_too_large": "picture",
-        "not_a_photo": "picture",
-    }
-
-    qualification = forms.ModelChoiceField(
-        label="哪种证书",
-        queryset=Qualification.objects.none(),
-        empty_label="请选",
-        error_messages={"required": "请选是哪种证书。"},
-    )
-    number = forms.CharField(label="证书编号", max_length=60, required=False)
-    issuer = forms.CharField(label="发证单位", max_length=60, required=False)
-    valid_from = _day("有效期从")
-    valid_until = _day("有效期到")
-    picture = forms.FileField(
-        label="证书照片",
-        required=False,
-        help_text="看得清名字和有效期。只有工作人员看得到，拍摄地点会去掉。",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        row_field(self, "qualification").queryset = offered(Qualification, but=self.initial.get("qualification"))
-
-    @classmethod
-    def facts(cls, held: VolunteerQualification) -> dict[str, object]:
-        """What was written down."""
-        names = ("number", "issuer", "valid_from", "valid_until")
-        return {name: getattr(held, name) for name in names} | {"qualification": held.qualification_id}
-
-    def certificate(self) -> Certificate:
-        """As the verbs take it."""
-        facts = self.cleaned_data
-        return Certificate(**{name: facts[name] for name in Certificate.__dataclass_fields__})
-
-    def pictures(self) -> list[Any]:
-        """The picture that was sent, if any."""
-        return [self.cleaned_data["picture"]] if self.cleaned_data.get("picture") else []
-
-
-class RenewForm(RefusableForm):
-    """A newer paper of the same kind."""
-
-    places: ClassVar[dict[str, str]] = {
-        "not_longer": "valid_until",
-        "days_out_of_order": "valid_until",
-        "already_registered": "valid_until",
-    }
-    number = forms.CharField(label="新证编号", max_length=60, required=False, help_text="没换编号就空着。")
-    valid_from = _day("新证从")
-    valid_until = _day("新证到")
-
-
-class ReasonForm(RefusableForm):
-    """Why; the volunteer is told."""
-
-    places: ClassVar[dict[str, str]] = {"reason_missing": "reason"}
-    reason = forms.CharField(label="原因", max_length=100, error_messages={"required": "请写一句原因。"})
-
-
-class PlaceForm(ReasonForm):
-    """Which shift somebody is put on, and how that was agreed."""
-
-    shift = forms.TypedChoiceField(
-        label="哪个岗位",
-        coerce=int,
-        error_messages={"required": "请选一个岗位。", "invalid_choice": "这个岗位现在不能加，请重新选。"},
-    )
-    field_order = ("shift", "reason")
-
-    def __init__(self, *args: Any, choices: Iterable[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice_field(self, "shift").choices = [("", "请选"), *choices]
-        self.fields["reason"].label = "怎么说好的"
-        self.fields["reason"].help_text = "例如：电话里答应了。本人会收到短信。"
-
-
-class RegisterFilterForm(forms.Form):
-    """Who is looked for among volunteers."""
-
-    STATES = (("", "都看"), ("active", "在服务"), ("paused", "停着"), ("claims", "有证书等核对"))
-
-    q = forms.CharField(
-        label="姓名、编号或手机尾号",
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "姓名、编号或手机尾号"}),
-    )
-    qualification = forms.ModelChoiceField(
-        Qualification.objects.all(), label="资格", required=False, empty_label="不论资格"
-    )
-    language = forms.ChoiceField(label="语言", required=False)
-    street = forms.ModelChoiceField(
-        Area.objects.filter(level=Area.Level.STREET),
-        label="街道",
-        required=False,
-        empty_label="不论街道",
-        to_field_name="slug",
-    )
-    state = forms.ChoiceField(label="状态", choices=STATES, required=False)
-
-    def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice_field(self, "language").choices = [("", "不论语言"), *((name, name) for name in languages)]
-
-    def wanted(self) -> Wanted:
-        """What of it can be read."""
-        self.is_valid()
-        facts = self.cleaned_data
-        state = facts.get("state", "")
-        return Wanted(
-            words=facts.get("q", ""),
-            qualification=facts.get("qualification"),
-            language=facts.get("language", ""),
-            street=facts.get("street"),
-            active={"active": True, "paused": False}.get(state),
-            claims=state == "claims",
-        )

@@ -477,7 +477,7 @@ TABLE = {
     "volunteers:export GET": "302 403 404 200 200 200",
     "volunteers:qualification GET": "302 403 404 403 200 200",
     "volunteers:qualification POST": "302 403 404 403 422 422",
-    "volunteers:qualification_picture GET": "302 403 404 403 404 404",
+    "volunteers:qualification_picture GET": "302 403 404 403 200 200",
     "volunteers:remove_shift POST": "302 403 404 404 302 302",
     "volunteers:remove_shift POST free": "302 403 404 404 302 302",
     "volunteers:ring POST": "302 403 404 403 200 200",

@@ -15,7 +15,7 @@ MOST = 12
 MORE = {
     "events:staff_event": 54,
     "events:staff_event draft": 49,
-    "portal:workbench": 37,
+    "portal:workbench": 40,
     "events:free_times": 25,
     "venues:staff_base": 20,
     "events:staff_edit": 20,

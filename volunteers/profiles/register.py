@@ -46,16 +46,16 @@ def kept_by(person: Person) -> "QuerySet[Volunteer]":
     return Volunteer.objects.filter(Exists(theirs))
 
 
-def claims_for(person: Person) -> "QuerySet[VolunteerQualification]":
+def claims_for(person: Person, *, among: "QuerySet[Volunteer] | None" = None) -> "QuerySet[VolunteerQualification]":
     """Certificates that wait for this person to look at them, longest first; nobody decides on their own."""
-    mine = VolunteerQualification.objects.claimed().filter(volunteer__in=kept_by(person))
+    mine = VolunteerQualification.objects.claimed().filter(volunteer__in=kept_by(person) if among is None else among)
     others = mine.exclude(volunteer__person=person)
     return others.select_related("qualification", "volunteer__person")
 
 
-def listed(person: Person, wanted: Wanted, *, now: dt.datetime) -> "QuerySet[Volunteer]":
-    """Those the person keeps and looks for, by name, with ``held`` (certificates that count or wait) and ``coming``."""
-    found = kept_by(person)
+def listed(kept: "QuerySet[Volunteer]", wanted: Wanted, *, now: dt.datetime) -> "QuerySet[Volunteer]":
+    """Those of the kept who are looked for, by name, with ``held`` (certificates that count or wait) and ``coming``."""
+    found = kept
     for word in wanted.words.split():
         found = found.filter(_named(word, found))
     if wanted.qualification:

@@ -8,9 +8,9 @@ from accounts.access import PersonalRequest, signed_in
 from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
-from volunteers.forms import CertificateForm
 from volunteers.models import Volunteer
 from volunteers.profiles import qualifications
+from volunteers.register_forms import CertificateForm
 
 
 @signed_in

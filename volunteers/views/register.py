@@ -18,10 +18,10 @@ from core.web import photos
 from organizations.access import StaffRequest, View, staff_page
 from organizations.models import Organization
 from volunteers import queries
-from volunteers.forms import CertificateForm, PlaceForm, ReasonForm, RegisterFilterForm, RenewForm
 from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
 from volunteers.profiles import pausing, qualifications, register
 from volunteers.queries import Choice
+from volunteers.register_forms import CertificateForm, PlaceForm, ReasonForm, RegisterFilterForm, RenewForm
 from volunteers.signups import by_staff, qualifying
 
 A_PAGE = 50
@@ -53,10 +53,11 @@ def _volunteer(request: StaffRequest, pk: int) -> Volunteer:
 def volunteers(request: StaffRequest) -> HttpResponse:
     """Whom the person keeps: found by name, number, the end of a telephone number, and filters."""
     now = clock.now()
-    form = RegisterFilterForm(request.GET, languages=register.languages_of(register.kept_by(request.user)))
-    rows = register.listed(request.user, form.wanted(), now=now)
+    kept = register.kept_by(request.user)
+    form = RegisterFilterForm(request.GET, languages=register.languages_of(kept))
+    rows = register.listed(kept, form.wanted(), now=now)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    waiting = register.claims_for(request.user)
+    waiting = register.claims_for(request.user, among=kept)
     context = {"form": form, "page": page, "claims": list(waiting[:9]), "today": clock.today()}
     return render(request, "volunteers/register.html", context)
 
