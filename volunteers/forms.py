@@ -137,6 +137,7 @@ _WEEK = dt.timedelta(days=7)
 
 
 def day_field(label: str) -> DateField:
+    """A day, which may be left empty."""
     return DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
@@ -190,7 +191,7 @@ class ShiftForm(forms.Form):
         return list(offered(ShiftRole).values_list("name", flat=True))
 
     @property
-    def asksday_field(self) -> bool:
+    def asks_day(self) -> bool:
         """Whether the day must be said: the date has several, or the shift is on another."""
         is_said = any(self[name].value() or self[name].errors for name in ("day", "end_day"))
         return is_said or any(len(_days(date)) > 1 for date in self._dates())
