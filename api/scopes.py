@@ -31,19 +31,21 @@ _READ = """
     marketcycle-list occasiondate-detail occasiondate-list occurrence-detail occurrence-list organization-detail
     organization-list plan-detail plan-list reportround-detail reportround-list resource-detail resource-free-days
     resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine site space-detail
-    space-list streettarget-detail streettarget-list task-detail task-list traveltime-list venue-detail venue-list
+    space-list streettarget-detail streettarget-list task-detail team-detail team-list task-list traveltime-list venue-detail venue-list
     venuephoto-detail venuephoto-list wordlist-detail wordlist-list
 """
 _PEOPLE = """
     audit-list crewmember-detail crewmember-list export listfile-detail listfile-file listfile-list message-detail message-list outreachrequest-detail outreachrequest-list
     outreachrequest-offers
     registration-detail registration-list round-detail search sheetimport-detail sheetimport-list signup-detail signup-list
+    teammembership-detail teammembership-list
 """
 _REGISTER = """
     outreachrequest-confirm outreachrequest-feedback outreachrequest-list outreachrequest-reply
     outreachrequest-withdraw registration-accept registration-decline registration-list
     registration-prove registration-prove-again registration-withdraw
     shift-sign-up shift-wait signup-accept signup-decline signup-withdraw
+    team-ask team-join teammembership-accept teammembership-leave teammembership-refuse
 """
 _ORGANIZE_POST = """
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
@@ -58,18 +60,18 @@ _ORGANIZE_POST = """
     reportround-list resource-list smallgroup-list
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
     seriesdate-change-rule seriesdate-skip sheetimport-answer sheetimport-apply sheetimport-list space-list traveltime-list venue-list
-    venuephoto-list wordlist-words
+    team-close team-invite team-link team-list team-reopen teammembership-remove venuephoto-list wordlist-words
 """
 _ORGANIZE_PUT = """
     stafftask-wanted occurrence-seats round-detail reportround-detail resource-detail site space-detail streettarget-write
 """
 _ORGANIZE_PATCH = """
     area-detail base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail organization-detail resource-detail
-    space-detail venue-detail venuephoto-detail wordlist-word
+    space-detail team-detail teammembership-detail venue-detail venuephoto-detail wordlist-word
 """
 _ORGANIZE_DELETE = """
     area-detail daymark-detail event-detail eventtemplate-detail heldphoto-detail listfile-detail marketcycle-detail resource-trip
-    venuephoto-detail
+    team-link venuephoto-detail
 """
 _APPROVE = """
     base-accredit base-evaluate base-level base-lift base-refuse base-remove base-renew base-return-report base-warn

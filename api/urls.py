@@ -48,6 +48,7 @@ from api.venues.bookings import BookingViewSet
 from api.venues.resources import ResourceViewSet, SpaceViewSet
 from api.venues.venues import VenueViewSet
 from api.volunteers.shifts import ShiftViewSet, SignUpViewSet
+from api.volunteers.teams import TeamMembershipViewSet, TeamViewSet
 
 app_name = "api"
 router = Router()
@@ -91,6 +92,8 @@ router.register("sheet-imports", SheetImportViewSet)
 router.register("list-files", ListFileViewSet)
 router.register("street-lists", StreetTargetViewSet)
 router.register("sign-ups", SignUpViewSet)
+router.register("teams", TeamViewSet)
+router.register("team-members", TeamMembershipViewSet)
 router.register("venue-photos", VenuePhotoViewSet)
 router.register("records-photos", HeldPhotoViewSet)
 router.register("occasion-dates", OccasionDateViewSet)

@@ -357,6 +357,8 @@ SPECTACULAR_SETTINGS = {
         "RegistrationStatus": "registrations.models.Registration.Status",
         "OutreachRequestState": "outreach_requests.models.OutreachRequest.State",
         "MembershipRole": "organizations.models.Membership.Role",
+        "TeamRole": "volunteers.models.TeamMembership.Role",
+        "TeamMembershipState": "volunteers.models.TeamMembership.State",
         "SeriesKind": "events.models.Series.Kind",
         "BaseState": "venues.models.Base.State",
         "BookingKind": "venues.models.Booking.Kind",

@@ -297,6 +297,7 @@ class StaffTask(models.Model):
         LATE_WITHDRAWAL = "late_withdrawal", "临时退出的"
         LOST_QUALIFICATION = "lost_qualification", "志愿者资格失效的"
         SMALL_GROUP = "small_group", "报的人不够"
+        TEAM = "team", "志愿服务队"
         GATEWAY = "gateway", "短信通道"
 
         @classmethod

@@ -51,6 +51,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("events:crew", "主讲人和司机", "请得到的人、他们还有哪几场"),
             Entry("outreach_requests:list", "点单", "学校、村里想请我们去的"),
             Entry("volunteers:volunteers", "志愿者名册", "谁有什么证、报了哪些岗；核对证书", Who.ORGANIZERS),
+            Entry("volunteers:staff_teams", "志愿服务队", "队长、队员、想加入的，请人加入的链接"),
         ),
     ),
     (

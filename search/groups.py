@@ -155,14 +155,20 @@ def _plans_of(one: Organization) -> str:
 
 
 def teams(asked: Asked) -> Found:
-    """Volunteer teams; each leads to what its organization plans."""
+    """Volunteer teams; one's own lead to their page, others to what everybody sees of them, else to their organization."""
     every = Team.objects.select_related("organization", "group")
     rows = own_first(every, asked.person, organization="organization", area="organization__area")
 
     def result(one: Team) -> Result:
-        return Result(one.name, _joined(str(one.group or ""), one.organization.name), _plans_of(one.organization))
+        return Result(one.name, _joined(str(one.group or ""), one.organization.name), _page_of(one, asked))
 
     return of_names(asked, rows, ("name", "group__name", "organization__name"), result)
+
+
+def _page_of(team: Team, asked: Asked) -> str:
+    if asked.reach.may_see(team.organization_id):
+        return _page("volunteers:staff_team", team.pk)
+    return team.get_absolute_url() if team.public and not team.closed_at else _plans_of(team.organization)
 
 
 def templates(asked: Asked) -> Found:

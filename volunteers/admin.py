@@ -1,4 +1,4 @@
-"""Admin of teams, qualifications and profiles; shifts and sign-ups are read-only, since verbs write them."""
+"""Admin of qualifications and profiles; teams, shifts and sign-ups are read-only, since verbs write them."""
 
 from typing import Any
 
@@ -7,9 +7,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from core.admin import ReadOnlyAdmin, SearchedRows
+from core.admin import ReadOnlyAdmin
 from core.phone_numbers import phones
-from volunteers.models import Qualification, Shift, SignUp, Team, Volunteer, VolunteerGroup, VolunteerQualification
+from volunteers.models import (
+    Qualification,
+    Shift,
+    SignUp,
+    Team,
+    TeamMembership,
+    Volunteer,
+    VolunteerGroup,
+    VolunteerQualification,
+)
 
 
 class HeldInline(admin.TabularInline[VolunteerQualification, Volunteer]):
@@ -46,15 +55,24 @@ class VolunteerGroupAdmin(OfferedWords):
 
 
 @admin.register(Team)
-class TeamAdmin(SearchedRows, admin.ModelAdmin[Team]):
-    """Teams of schools, hospitals, institutes."""
+class TeamAdmin(ReadOnlyAdmin):
+    """Teams of schools, hospitals, institutes: their pages keep them."""
 
-    list_display = ("name", "group", "organization")
-    list_filter = ("group",)
+    list_display = ("name", "group", "organization", "public", "closed_at")
+    list_filter = ("group", "public")
     list_select_related = ("group", "organization")
     search_fields = ("name", "slug")
-    autocomplete_fields = ("group", "organization")
-    prepopulated_fields = {"slug": ("name",)}
+    exclude = ("link_seed", "link_digest")
+
+
+@admin.register(TeamMembership)
+class TeamMembershipAdmin(ReadOnlyAdmin):
+    """Who is in which team."""
+
+    list_display = ("team", "volunteer", "role", "state", "since", "until")
+    list_filter = ("state", "role")
+    list_select_related = ("team", "volunteer__person")
+    search_fields = ("team__name", "volunteer__number", "volunteer__person__name")
 
 
 @admin.register(Qualification)
@@ -70,11 +88,10 @@ class VolunteerAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped librar
     """Profiles: numbers are masked; people enrol themselves, and say themselves where they help and what they speak."""
 
     list_display = ("number", "person", "masked_phone", "languages", "active", "joined_at")
-    list_filter = ("active", "teams")
+    list_filter = ("active",)
     list_select_related = ("person",)
     search_fields = ("number", "person__name")
-    filter_horizontal = ("teams",)
-    fields = ("number", "person", "masked_phone", "languages", "teams", "areas", "active", "joined_at")
+    fields = ("number", "person", "masked_phone", "languages", "areas", "active", "joined_at")
     readonly_fields = ("number", "person", "masked_phone", "languages", "areas", "joined_at")
     inlines = (HeldInline,)
 

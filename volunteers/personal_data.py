@@ -8,8 +8,9 @@ from django.db import transaction
 from accounts.models import Person
 from notifications.outbox import enqueueing
 from volunteers import notices
-from volunteers.models import SignUp, Volunteer, VolunteerQualification
+from volunteers.models import SignUp, TeamMembership, Volunteer, VolunteerQualification
 from volunteers.signups import places, waiting, withdrawing
+from volunteers.teams import joining
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def export(person: Person) -> dict[str, Any]:
         "joined_at": volunteer.joined_at.isoformat(),
         "languages": volunteer.languages,
         "areas": [area.name for area in volunteer.areas.all()],
-        "teams": [team.name for team in volunteer.teams.all()],
+        "teams": [_team(row) for row in volunteer.team_memberships.select_related("team").order_by("pk")],
         "qualifications": [_paper(row) for row in held],
         "shifts": [_row(sign_up) for sign_up in _all_of(volunteer)],
     }
@@ -36,7 +37,7 @@ def erase(*, person: Person, now: dt.datetime) -> None:
         return
     with transaction.atomic():
         _release(volunteer, now)
-        volunteer.teams.clear()
+        joining.forget(volunteer=volunteer, now=now)
         volunteer.areas.clear()
         volunteer.qualifications.all().delete()
         volunteer.active = False
@@ -82,6 +83,17 @@ def _paper(held: VolunteerQualification) -> dict[str, str | None]:
         "valid_from": _iso(held.valid_from),
         "valid_until": _iso(held.valid_until),
         "reason": held.reason,
+    }
+
+
+def _team(row: TeamMembership) -> dict[str, object]:
+    return {
+        "team": row.team.name,
+        "role": row.role,
+        "state": row.state,
+        "shows_name": row.shows_name,
+        "since": row.since.isoformat() if row.since else None,
+        "until": row.until.isoformat() if row.until else None,
     }
 
 

@@ -1,9 +1,9 @@
 """URLs of the pages of this app."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from organizations.access import export
-from volunteers.views import certificates, public, register, staff
+from volunteers.views import certificates, public, register, staff, staff_teams, teams
 
 app_name = "volunteers"
 urlpatterns = [
@@ -32,4 +32,17 @@ urlpatterns = [
     path("staff/shifts/<int:pk>/", staff.edit, name="edit_shift"),
     path("staff/shifts/<int:pk>/close/", staff.close, name="close_shift"),
     path("staff/shifts/<int:pk>/remove/", staff.remove, name="remove_shift"),
+    path("teams/<slug:slug>/", teams.team, name="team"),
+    re_path(r"^teams/join/(?P<token>[0-9A-Za-z]{14})$", teams.join, name="join_team"),
+    path("volunteer/teams/", teams.my_teams, name="my_teams"),
+    path("volunteer/teams/<slug:slug>/", teams.my_team, name="my_team"),
+    path("volunteer/teams/<slug:slug>/ask/", teams.ask, name="ask_team"),
+    path("volunteer/teams/<slug:slug>/link/", teams.link, name="team_link"),
+    path("volunteer/team-members/<int:pk>/<slug:do>/", teams.member, name="team_member"),
+    path("staff/teams/", staff_teams.teams, name="staff_teams"),
+    path("staff/teams/new/", staff_teams.new, name="staff_team_new"),
+    path("staff/teams/<int:pk>/", staff_teams.team, name="staff_team"),
+    path("staff/teams/<int:pk>/edit/", staff_teams.edit, name="staff_team_edit"),
+    path("staff/teams/<int:pk>/close/", staff_teams.close, name="staff_team_close"),
+    path("staff/teams/<int:pk>/invite/", staff_teams.invite, name="staff_team_invite"),
 ]

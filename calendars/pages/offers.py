@@ -3,14 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from calendars import queries
 from calendars.feeds import cache
+from core.web import qr
 from events.models import Event, Occurrence
 from organizations.models import Area
 from plan.models import Occasion
@@ -49,14 +49,7 @@ class Offer:
 
 def link(address: str, *, shown: str = "") -> Link:
     """The ways to a file; the picture leads to ``shown`` (the page where another phone goes on), else to the file."""
-    return Link(https=address, webcal=f"webcal://{address.partition('://')[2]}", qr=picture(shown or address))
-
-
-def picture(text: str) -> SafeString:
-    """A QR code as inline SVG."""
-    code = segno.make(text, error="m", micro=False)
-    drawing = code.svg_inline(omitsize=True, svgclass=None, lineclass=None, border=2, dark="#18271f", light="#fff")
-    return mark_safe(drawing)  # noqa: S308 - drawn by us; the text is dots only
+    return Link(https=address, webcal=f"webcal://{address.partition('://')[2]}", qr=qr.picture(shown or address))
 
 
 def chosen(areas: list[Area], wanted: list[str], street: str) -> list[Area]:

@@ -10,7 +10,15 @@ from accounts.models import Person
 from core.phone_numbers import phones
 from demo.people import invented_names
 from organizations.models import Area, Membership, Organization
-from volunteers.models import Qualification, ShiftRole, Team, Volunteer, VolunteerGroup, VolunteerQualification
+from volunteers.models import (
+    Qualification,
+    ShiftRole,
+    Team,
+    TeamMembership,
+    Volunteer,
+    VolunteerGroup,
+    VolunteerQualification,
+)
 from volunteers.profiles import enrolling
 
 PASSWORD = "anning-kepu-demo"  # noqa: S105 - printed on purpose; demo data and a real gateway never meet
@@ -45,6 +53,9 @@ TEAMS = (
     ("科技辅导员联队", "市教体局", "科技辅导员"),
 )
 BILINGUAL = "彝汉双语讲解队"
+ASKING = 3
+"""Of the last volunteers, who ask to join the first team too."""
+ABOUT = "周末到街道、村里讲科普、带小实验，也去赶街天的大篷车。不用经验，老队员带着。"
 FIRST_AID = "急救证"
 FUNGI = "野生菌识别"
 ROLES = ("讲解员", "秩序员", "引导员", "助教", "安全员", "司机")
@@ -71,6 +82,7 @@ def add_volunteers(chance: random.Random, *, now: dt.datetime) -> list[Volunteer
     ShiftRole.objects.bulk_create(ShiftRole(name=name, position=at) for at, name in enumerate(ROLES, start=1))
     streets = list(Area.objects.filter(level=Area.Level.STREET))
     volunteers = [_volunteer(index, teams, skills, streets, chance, now=now) for index in range(VOLUNTEERS)]
+    _ask(volunteers[-ASKING:], teams[0], now=now)
     prefetch_related_objects(volunteers, "qualifications")
     return volunteers
 
@@ -78,7 +90,22 @@ def add_volunteers(chance: random.Random, *, now: dt.datetime) -> list[Volunteer
 def _team(name: str, organization: str, group: str) -> Team:
     kind = VolunteerGroup.objects.filter(name__startswith=group).first()
     body = Organization.objects.get(name=organization)
-    return Team.objects.create(name=name, slug=f"team-{Team.objects.count() + 1}", group=kind, organization=body)
+    slug = f"team-{Team.objects.count() + 1}"
+    return Team.objects.create(name=name, slug=slug, group=kind, organization=body, area=body.area, about=ABOUT)
+
+
+def _join(volunteer: Volunteer, team: Team, rank: int, *, now: dt.datetime) -> None:
+    """The first of a team is its captain, the second the deputy."""
+    role = TeamMembership.Role.values[min(rank, 2)]
+    TeamMembership.objects.create(
+        team=team, volunteer=volunteer, role=role, state=TeamMembership.State.ACTIVE, begun_at=now, since=now
+    )
+
+
+def _ask(volunteers: list[Volunteer], team: Team, *, now: dt.datetime) -> None:
+    for days, volunteer in enumerate(volunteers, start=1):
+        if not volunteer.team_memberships.filter(team=team).exists():
+            TeamMembership.objects.create(team=team, volunteer=volunteer, begun_at=now - dt.timedelta(days=days))
 
 
 def _volunteer(
@@ -98,7 +125,7 @@ def _volunteer(
     if team.name == BILINGUAL:
         volunteer.languages = "普通话、彝语"
         volunteer.save(update_fields=["languages"])
-    volunteer.teams.set([team])
+    _join(volunteer, team, index // len(teams), now=joined)
     volunteer.areas.set(chance.sample(streets, k=chance.randrange(1, 4)))
     for skill in skills:
         if chance.random() < 0.25:

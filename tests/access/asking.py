@@ -172,6 +172,12 @@ ABOUT = {
     "certificate": _named("volunteers:", "qualification qualification_picture"),
     "sign-up": _named("volunteers:", "answer withdraw take_off")
     | _named("api:signup-", "detail withdraw accept decline"),
+    "team": {"volunteers:staff_team"} | _named("volunteers:staff_team_", "edit close invite"),
+    "team by slug": _named("volunteers:", "team my_team ask_team team_link")
+    | _named("api:team-", "detail close reopen ask invite link"),
+    "team's link": {"volunteers:join_team"},
+    "team's button": {"volunteers:team_member"},
+    "team membership": _named("api:teammembership-", "detail accept refuse leave remove"),
     "task": {"api:task-detail"},
     "asked": {"venues:answer", "api:booking-answer"},
     "suggested": {"venues:suggestion", "api:booking-take-suggestion"},
@@ -285,6 +291,18 @@ def _of_events(world: World, which: str) -> dict[str, dict[str, object]]:
         "sign-up": {"pk": world.sign_up.pk},
         "volunteer": {"pk": world.sign_up.volunteer_id},
         "certificate": {"pk": world.certificate.pk},
+    } | _of_teams(world, which)
+
+
+def _of_teams(world: World, which: str) -> dict[str, dict[str, object]]:
+    """A team, its link, and the volunteer who asked to join it."""
+    team = world.closed_team if which == "closed" else world.team
+    return {
+        "team": {"pk": team.pk},
+        "team by slug": {"slug": team.slug},
+        "team's link": {"token": WRONG_LINK if which == "wrong" else team.link_token},
+        "team's button": {"pk": world.team_membership.pk, "do": "leave"},
+        "team membership": {"pk": world.team_membership.pk},
     }
 
 

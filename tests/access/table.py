@@ -10,9 +10,11 @@ administrators are not among the six: approving and switching are closed to all 
 """
 
 from tests.access.table_of_api import API
+from tests.access.table_of_volunteers import VOLUNTEERS
 
 TABLE = {
     **API,
+    **VOLUNTEERS,
     # second factors
     "account_login GET": "302 302 302 302 302 302",
     "account_login POST": "302 302 302 302 302 302",
@@ -455,46 +457,4 @@ TABLE = {
     "venues:trip POST": "302 403 404 404 422 422",
     "venues:upkeep POST": "302 403 404 404 422 422",
     "venues:venue GET": "200 200 200 200 200 200",
-    # volunteers
-    "volunteers:add_shift GET": "302 403 404 404 200 200",
-    "volunteers:add_shift POST": "302 403 404 404 200 200",
-    "volunteers:answer POST": "302 409 404 404 404 404",
-    "volunteers:add_qualification POST": "302 403 404 403 422 422",
-    "volunteers:add_to_shift GET": "302 403 404 403 200 200",
-    "volunteers:add_to_shift POST": "302 403 404 403 422 422",
-    "volunteers:claim GET": "302 200 302 302 302 302",
-    "volunteers:claim POST": "302 422 302 302 302 302",
-    "volunteers:close_shift POST": "302 403 404 404 302 302",
-    "volunteers:edit_shift GET": "302 403 404 404 200 200",
-    "volunteers:edit_shift POST": "302 403 404 404 200 200",
-    "volunteers:enrol GET": "302 302 302 302 302 302",
-    "volunteers:enrol POST": "302 200 200 200 200 200",
-    "volunteers:mine GET": "302 200 302 302 302 302",
-    "volunteers:open GET": "200 200 200 200 200 200",
-    "volunteers:pause POST": "302 403 404 403 302 302",
-    "volunteers:profile GET": "302 200 302 302 302 302",
-    "volunteers:profile POST": "302 200 302 302 302 302",
-    "volunteers:export GET": "302 403 404 200 200 200",
-    "volunteers:qualification GET": "302 403 404 403 200 200",
-    "volunteers:qualification POST": "302 403 404 403 422 422",
-    "volunteers:qualification_picture GET": "302 403 404 403 200 200",
-    "volunteers:remove_shift POST": "302 403 404 404 302 302",
-    "volunteers:remove_shift POST free": "302 403 404 404 302 302",
-    "volunteers:ring POST": "302 403 404 403 200 200",
-    "volunteers:shift GET": "200 200 200 200 200 200",
-    "volunteers:shift GET draft": "404 404 404 404 404 404",
-    "volunteers:sign_up GET": "302 302 302 302 302 302",
-    "volunteers:sign_up POST": "302 302 302 302 302 302",
-    "volunteers:sign_up POST draft": "302 404 404 404 404 404",
-    "volunteers:sign_up POST free": "302 302 302 302 302 302",
-    "volunteers:staff_shifts GET": "302 403 404 200 200 200",
-    "volunteers:take_off GET": "302 403 404 403 200 200",
-    "volunteers:take_off POST": "302 403 404 403 302 302",
-    "volunteers:volunteer GET": "302 403 404 403 200 200",
-    "volunteers:volunteers GET": "302 403 200 403 200 200",
-    "volunteers:wait GET": "302 302 302 302 302 302",
-    "volunteers:wait POST": "302 302 302 302 302 302",
-    "volunteers:wait POST draft": "302 404 404 404 404 404",
-    "volunteers:withdraw GET": "302 200 404 404 404 404",
-    "volunteers:withdraw POST": "302 302 404 404 404 404",
 }

@@ -27,6 +27,7 @@ PUBLIC_PAGES = {
     "venues:venue",
     "volunteers:open",
     "volunteers:shift",
+    "volunteers:team",
 }
 WITH_A_TOKEN = {
     "accounts:passkey",
@@ -47,6 +48,7 @@ OF_SOMEBODY = {
     "registrations:overview",
     "registrations:prove",
     "registrations:withdraw",
+    "volunteers:join_team",
 }
 """Behind a link of one's own, or about the number that this browser typed."""
 OWN_HEADERS = {

@@ -52,9 +52,15 @@ from tests.factories.people import (
 from tests.factories.registrations import known
 from tests.factories.requests import ask
 from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
-from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
+from tests.factories.taking_part import (
+    SeatPoolFactory,
+    ShiftFactory,
+    TeamFactory,
+    TeamMembershipFactory,
+    VolunteerFactory,
+)
 from venues.models import Base, Booking, Resource, Space, Trip, VenueKind, VenuePhoto, YearlyReport
-from volunteers.models import Qualification, Shift, SignUp, VolunteerQualification
+from volunteers.models import Qualification, Shift, SignUp, Team, TeamMembership, VolunteerQualification
 from volunteers.signups.signing_up import sign_up
 
 PERSONAS = ("anonymous", "volunteer", "other", "viewer", "own", "association")
@@ -111,6 +117,10 @@ class World:
     target: StreetTarget
     staff_task: StaffTask
     staff_invitation: StaffInvitation
+    team: Team
+    closed_team: Team
+    team_membership: TeamMembership
+    """The volunteer asked to join the team."""
     forgetful: Person
     """Whose password was reset."""
     cookies: dict[str, str] = field(default_factory=dict)
@@ -177,6 +187,7 @@ def make(
         staff_task=_staff_task(people["own"]),
         staff_invitation=_staff_invitation(host),
         forgetful=_forgetful(),
+        **_teams(host, volunteer),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )
@@ -206,6 +217,17 @@ def _staff_task(person):
         path="/staff/",
         created_at=clock.now(),
     )
+
+
+def _teams(host, volunteer):
+    seed = "0" * 32
+    link = {"link_seed": seed, "link_digest": tokens.digest(tokens.derive("team", seed))}
+    team = TeamFactory(organization=host, slug="world-team", **link)
+    return {
+        "team": team,
+        "closed_team": TeamFactory(organization=host, slug="world-closed-team", closed_at=clock.now()),
+        "team_membership": TeamMembershipFactory(team=team, volunteer=volunteer, state="asked"),
+    }
 
 
 def _forgetful():

@@ -93,6 +93,7 @@ THIN_ALONE = {
     "config/wsgi.py": "Django's entry point",
     "core/chinese/pinyin.py": "pure, for six apps",
     "core/site/help_lines.py": "pure; the verb refuses by it and the facts dial by it",
+    "core/web/qr.py": "calendars and teams draw by it; it is about no page",
     "core/web/hosts.py": "a system check and the demo ask it; it is about no page",
     "core/web/context.py": "named by the settings of the templates",
     "demo/events/cooperation.py": "a table of the demo, as its neighbours are",

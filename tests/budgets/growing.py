@@ -28,7 +28,7 @@ from tests.factories.people import MembershipFactory, OrganizationFactory, Stree
 from tests.factories.registrations import register
 from tests.factories.requests import ask
 from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
-from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, TeamFactory, VolunteerFactory
+from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, TeamMembershipFactory, VolunteerFactory
 from venues.models import Booking, Trip
 from volunteers.models import Qualification, VolunteerQualification
 from volunteers.signups.signing_up import sign_up
@@ -113,7 +113,11 @@ def _taking_part(world: World, number: int) -> None:
     claim = {"qualification": kind, "claimed_at": clock.now()}
     for holder in (volunteer, world.people["volunteer"].volunteer):
         VolunteerQualification.objects.create(volunteer=holder, **claim)
-    TeamFactory(organization=world.event.host).members.add(volunteer)
+    TeamMembershipFactory(team__organization=world.event.host, team__parent=world.team, volunteer=volunteer)
+    TeamMembershipFactory(team=world.team, volunteer=volunteer)
+    for state in ("asked", "invited"):
+        TeamMembershipFactory(team=world.team, state=state)
+    TeamMembershipFactory(volunteer=world.people["volunteer"].volunteer)
     begins = world.free_shift.end + number * HOUR
     later = ShiftFactory(occurrence=world.occurrence, start=begins, end=begins + HOUR / 2)
     sign_up(volunteer_id=world.people["volunteer"].volunteer.pk, shift_id=later.pk, now=clock.now())

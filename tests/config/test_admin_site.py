@@ -14,7 +14,6 @@ WRITTEN = {
     "plan.Plan",
     "plan.Task",
     "plan.TaskGroup",
-    "volunteers.Team",
     "volunteers.Volunteer",
 }
 """Master data that no page and no verb writes."""
@@ -39,6 +38,8 @@ SHOWN = {
     "volunteers.Qualification",
     "volunteers.Shift",
     "volunteers.SignUp",
+    "volunteers.Team",
+    "volunteers.TeamMembership",
     "volunteers.VolunteerGroup",
 }
 """What has pages and verbs, for looking."""
@@ -78,7 +79,7 @@ def test_inlines_of_what_is_shown_are_not_written_either(administrator_request):
 def test_what_volunteers_say_of_themselves_is_shown_and_not_written(administrator_request):
     page = admin.site._registry[Volunteer]
     written = set(page.get_fields(administrator_request)) - set(page.get_readonly_fields(administrator_request))
-    assert written == {"teams", "active"}
+    assert written == {"active"}
 
 
 @pytest.mark.django_db

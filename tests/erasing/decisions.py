@@ -112,7 +112,7 @@ OURS = {
     "events.ClashAcknowledgement": "words reason",
     "events.EventTemplate": "name content",
     "volunteers.VolunteerGroup": "slug name",
-    "volunteers.Team": "name slug",
+    "volunteers.Team": "name slug about",
     "volunteers.Qualification": "name",
     "volunteers.ShiftRole": "name",
     "volunteers.HistoricalShift": "role language note bring",
@@ -163,6 +163,7 @@ MACHINES = {
         "registrations.Registration": "seed link_digest",
         "api.ApiToken": "digest",
     },
+    "of a team, and of nobody in it": {"volunteers.Team": "link_seed link_digest"},
     "ids of rows, sealed; tasks take nothing else": {"django_q.OrmQ": "key payload"},
     "the volunteer's number: hours are proved by it, and it leads to no name and no telephone number": {
         "volunteers.Volunteer": "number",
@@ -184,7 +185,7 @@ MACHINES = {
             "venues": "Venue Base Space Resource",
             "special_days": "DayMark MarketCycle",
             "events": "Event CrewMember Occurrence HeldRecord",
-            "volunteers": "Shift SignUp",
+            "volunteers": "Shift SignUp TeamMembership",
         }.items()
         for name in names.split()
     },

@@ -9,7 +9,7 @@ from core import clock
 from registrations.models import SeatPool
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import OrganizationFactory, PersonFactory
-from volunteers.models import Shift, Team, Volunteer
+from volunteers.models import Shift, Team, TeamMembership, Volunteer
 
 
 class SeatPoolFactory(DjangoModelFactory):
@@ -37,6 +37,17 @@ class VolunteerFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     number = factory.Sequence(lambda n: f"AN{n:06d}")
     joined_at = factory.LazyFunction(clock.now)
+
+
+class TeamMembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = TeamMembership
+
+    team = factory.SubFactory(TeamFactory)
+    volunteer = factory.SubFactory(VolunteerFactory)
+    state = "active"
+    begun_at = factory.LazyFunction(clock.now)
+    since = factory.LazyAttribute(lambda o: o.begun_at if o.state == "active" else None)
 
 
 class ShiftFactory(DjangoModelFactory):

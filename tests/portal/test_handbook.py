@@ -26,6 +26,7 @@ ROOMS = {
     "registrations": ("registrations", "events", "portal"),
     "shifts": ("volunteers",),
     "volunteers": ("volunteers", "portal"),
+    "teams": ("volunteers",),
     "record": ("events", "spreadsheets"),
     "texts": ("notifications",),
     "calendar": ("calendars",),

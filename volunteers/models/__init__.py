@@ -7,7 +7,14 @@ from volunteers.models.held_qualification import (
 )
 from volunteers.models.shift import Shift, ShiftManager, ShiftQuerySet
 from volunteers.models.sign_up import SignUp, SignUpManager, SignUpQuerySet
-from volunteers.models.team import Team
+from volunteers.models.team import (
+    Team,
+    TeamManager,
+    TeamMembership,
+    TeamMembershipManager,
+    TeamMembershipQuerySet,
+    TeamQuerySet,
+)
 from volunteers.models.vocabulary import Qualification, ShiftRole, VolunteerGroup
 from volunteers.models.volunteer import NumberSeries, Volunteer
 
@@ -24,6 +31,11 @@ __all__ = [
     "SignUpManager",
     "SignUpQuerySet",
     "Team",
+    "TeamManager",
+    "TeamMembership",
+    "TeamMembershipManager",
+    "TeamMembershipQuerySet",
+    "TeamQuerySet",
     "Volunteer",
     "VolunteerGroup",
     "VolunteerQualification",

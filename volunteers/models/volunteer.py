@@ -5,7 +5,6 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
 from organizations.models import Area
-from volunteers.models.team import Team
 
 
 class Volunteer(models.Model):
@@ -14,7 +13,6 @@ class Volunteer(models.Model):
     person = models.OneToOneField(Person, verbose_name="人员", on_delete=models.CASCADE, related_name="volunteer")
     number = models.CharField("志愿者编号", max_length=20, unique=True)
     """In place of the ID number (MZ/T 061-2015)."""
-    teams = models.ManyToManyField(Team, verbose_name="队伍", blank=True, related_name="members")
     languages = models.CharField("语言", max_length=60, default="普通话")
     areas = models.ManyToManyField(Area, verbose_name="愿意去的街道", blank=True, related_name="volunteers")
     joined_at = models.DateTimeField("加入时间")

@@ -21,6 +21,7 @@ from volunteers.profiles import enrolling, joining
 from volunteers.rules import Reason
 from volunteers.shifts import open_list
 from volunteers.signups import offers, signing_up, waiting, withdrawing
+from volunteers.teams import finding
 
 REASON_LENGTH = 100
 PRESSED_TWICE = {Reason.ALREADY_IN, Reason.WAITING, Reason.OFFERED}
@@ -293,7 +294,7 @@ def profile(request: PersonalRequest) -> HttpResponse:
         "volunteer": volunteer,
         "form": form,
         "held": held,
-        "teams": volunteer.teams.all(),
+        "teams": [row.team for row in finding.of_volunteer(volunteer) if row.is_active],
         "today": clock.today(),
     }
     return render(request, "volunteers/profile.html", context)

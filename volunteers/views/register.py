@@ -23,6 +23,7 @@ from volunteers.profiles import pausing, qualifications, register
 from volunteers.queries import Choice
 from volunteers.register_forms import CertificateForm, PlaceForm, ReasonForm, RegisterFilterForm, RenewForm
 from volunteers.signups import by_staff, qualifying
+from volunteers.teams import finding
 
 A_PAGE = 50
 PAST_SHOWN = 30
@@ -80,7 +81,7 @@ def _page(request: StaffRequest, found: Volunteer, *, status: int = 200, **shown
     context = {
         "volunteer": found,
         "held": found.qualifications.select_related("qualification", "decided_by").order_by("-pk"),
-        "teams": found.teams.all(),
+        "teams": [row.team for row in finding.of_volunteer(found) if row.is_active],
         "areas": found.areas.all(),
         "ahead": ahead,
         "lost": {row.pk for row in qualifying.unqualified_among(confirmed, now=now)},

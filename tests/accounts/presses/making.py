@@ -427,3 +427,7 @@ def texts_again(world, client):
 def all_texts_again(world, client):
     facts = {"state": "unknown", "purpose": "", "everything": "on", "may_have_arrived": "on"}
     return reverse("notifications:again"), facts | {"reason": "再发一次"}
+
+
+def team(world, client):
+    return "/staff/teams/new/", {"name": "石庄医院队", "organization": our(world).pk, "public": "on"}

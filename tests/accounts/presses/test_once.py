@@ -11,10 +11,10 @@ from accounts.presses.once import AGAIN
 from accounts.signing_in import sweeping
 from api.models import ApiToken
 from core import clock
+from plan.models import Audience
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.resources import ResourceFactory
 from venues.models import Booking, Resource, Trip
-from volunteers.models import Team, VolunteerGroup
 
 pytestmark = pytest.mark.django_db
 ADD = "/staff/resources/add/"
@@ -140,18 +140,14 @@ def test_a_browser_without_cookies_is_not_mixed_up_with_another(client):
     assert Press.objects.count() == 0
 
 
-def test_a_team_is_added_once_in_the_back_office(client):
+def test_an_audience_is_added_once_in_the_back_office(client):
     client.force_login(PersonFactory(is_staff=True, is_superuser=True))
-    group = VolunteerGroup.objects.create(name="医院", slug="hospital")
-    path = reverse("admin:volunteers_volunteergroup_add")
-    sent = {"name": "学校", "slug": "school", "position": "1"}
+    path = reverse("admin:plan_audience_add")
+    sent = {"name": "石匠", "slug": "masons", "position": "1"}
     answers = [client.post(path, sent) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
-    assert (VolunteerGroup.objects.count(), answers[0]["Location"]) == (2, answers[1]["Location"])
-    sent = {"name": "石庄医院队", "slug": "shizhuang", "group": group.pk, "organization": OrganizationFactory().pk}
-    path = reverse("admin:volunteers_team_add")
-    assert [client.post(path, sent).status_code for _ in range(2)] == [302, 302]
-    assert Team.objects.count() == 1
-    Team.objects.all().delete()
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Audience.objects.filter(slug="masons").count() == 1
+    Audience.objects.filter(slug="masons").delete()
     client.post(path, sent)
-    assert Team.objects.count() == 1
+    assert Audience.objects.filter(slug="masons").count() == 1

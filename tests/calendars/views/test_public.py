@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from calendars import panels
 from calendars.models import FeedToken
 from calendars.pages import offers
+from core.web import qr
 from tests.calendars.conftest import DAY, NOW, at, write
 from tests.events.conftest import make_drive
 from tests.factories.events import EventFactory, OccurrenceFactory
@@ -110,10 +111,10 @@ def test_a_large_feed_says_so(client, lecture, monkeypatch):
 
 
 def test_codes_are_drawn_without_styles():
-    drawing = offers.picture("https://kepu.example.cn/calendars/?area=xianjie")
+    drawing = qr.picture("https://kepu.example.cn/calendars/?area=xianjie")
     assert re.findall(r"style=|<script|\son\w+=", drawing) == []
     assert drawing.startswith("<svg")
-    assert drawing == offers.picture("https://kepu.example.cn/calendars/?area=xianjie")
+    assert drawing == qr.picture("https://kepu.example.cn/calendars/?area=xianjie")
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,0 +1,79 @@
+"""Organizers keep teams."""
+
+from dataclasses import replace
+
+import pytest
+
+from core import clock
+from core.errors import Refusal
+from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.taking_part import TeamFactory
+from volunteers.teams import keeping
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def host():
+    return OrganizationFactory()
+
+
+@pytest.fixture
+def organizer(host):
+    return MembershipFactory(organization=host, role="organizer").person
+
+
+def add(by, **facts):
+    return keeping.add(facts=keeping.TeamFacts(**facts), by=by, now=clock.now())
+
+
+def change(team, by, **facts):
+    return keeping.change(team=team, facts=replace(keeping.facts_of(team), **facts), by=by, now=clock.now())
+
+
+def refused(verb, *args, **facts):
+    with pytest.raises(Refusal) as caught:
+        verb(*args, **facts)
+    return caught.value.code
+
+
+def test_a_team_keeps_its_address_whatever_it_is_called(host, organizer):
+    team = add(organizer, name=" 石庄 医院队 ", organization=host, area=StreetFactory())
+    assert team.slug == "shi-zhuang-yi-yuan-dui"
+    assert change(team, organizer, name="石庄健康队").slug == team.slug
+    assert add(organizer, name="石庄 医院队", organization=host).slug == "shi-zhuang-yi-yuan-dui-2"
+    assert refused(add, organizer, name="石庄健康队", organization=host) == "team_name_taken"
+
+
+def test_no_team_is_above_itself(host, organizer):
+    top = add(organizer, name="大队", organization=host)
+    middle = add(organizer, name="中队", organization=host, parent=top)
+    low = add(organizer, name="小队", organization=host, parent=middle)
+    assert refused(change, top, organizer, parent=low) == "team_in_a_circle"
+    assert refused(change, top, organizer, parent=top) == "team_in_a_circle"
+    assert change(low, organizer, parent=top).parent == top
+
+
+def test_who_keeps_which_team(host, organizer):
+    theirs = TeamFactory()
+    assert refused(add, organizer, name="他队", organization=theirs.organization) == "not_your_organization"
+    assert refused(change, theirs, organizer, name="他队") == "not_your_organization"
+    viewer = MembershipFactory(organization=host, role="viewer").person
+    assert refused(add, viewer, name="他队", organization=host) == "not_your_organization"
+    association = MembershipFactory(organization=AssociationFactory(), role="organizer").person
+    assert change(theirs, association, name="他队").name == "他队"
+    mine = TeamFactory(organization=host)
+    assert refused(change, mine, organizer, organization=theirs.organization) == "not_your_organization"
+
+
+def test_what_is_wrong_is_said(host, organizer):
+    gone = TeamFactory(closed_at=clock.now())
+    village = StreetFactory(level="village", parent=StreetFactory())
+    assert refused(add, organizer, name=" ", organization=host) == "team_name_missing"
+    assert refused(add, organizer, name="石" * 61, organization=host) == "team_name_too_long"
+    assert refused(add, organizer, name="石队", organization=host, about="石" * 501) == "team_about_too_long"
+    assert refused(add, organizer, name="石队", organization=host, parent=gone) == "team_closed"
+    assert refused(add, organizer, name="石队", organization=host, area=village) == "not_a_street"
+    host.closed_at = clock.now()
+    host.save()
+    assert refused(add, organizer, name="石队", organization=host) == "organization_closed"

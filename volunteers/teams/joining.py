@@ -1,0 +1,246 @@
+"""Volunteers come into teams and leave them: asking, the link, invitations, answers."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import tokens
+from core.errors import Refusal
+from notifications.outbox import enqueueing
+from volunteers.models import Team, TeamMembership, Volunteer
+from volunteers.teams import roles, telling
+
+MOST_TEAMS = 20
+"""In how many teams somebody may be, or ask to be."""
+State = TeamMembership.State
+Role = TeamMembership.Role
+
+
+@transaction.atomic
+def ask(*, team: Team, volunteer: Volunteer, now: dt.datetime) -> TeamMembership:
+    """Ask to join a public team; whoever was invited is in by that. Asking again is the same row.
+
+    Refusals: ``team_closed``, ``team_not_public``, ``already_in_team``, ``inactive``, ``too_many_teams``.
+    """
+    locked = _open_team(team.pk)
+    row = _live(locked, volunteer)
+    if row and row.is_invited:
+        return _come_in(row, now)
+    if row and row.is_asked:
+        return row
+    _refuse_member(row)
+    if not locked.public:
+        raise Refusal("team_not_public", "这支队不公开招人，请队长发加入的链接给你。")
+    made = _begin(locked, volunteer, State.ASKED, now)
+    telling.asked(made, now=now)
+    return made
+
+
+@transaction.atomic
+def join(*, token: str, volunteer: Volunteer, now: dt.datetime) -> TeamMembership:
+    """In by the team's link or QR code: whoever has it was invited.
+
+    Refusals: ``link_ended``, ``team_closed``, ``already_in_team``, ``inactive``, ``too_many_teams``.
+    """
+    found = by_link(token)
+    if found is None:
+        raise Refusal("link_ended", "这个链接停用了，请队长发一个新的。")
+    locked = _open_team(found.pk)
+    if locked.link_digest != found.link_digest:
+        raise Refusal("link_ended", "这个链接停用了，请队长发一个新的。")
+    row = _live(locked, volunteer)
+    _refuse_member(row)
+    return _come_in(row or _begin(locked, volunteer, State.INVITED, now), now)
+
+
+def by_link(token: str) -> Team | None:
+    """The team whose link it is."""
+    return Team.objects.select_related("organization", "group", "area").filter(link_digest=tokens.digest(token)).first()
+
+
+@transaction.atomic
+def invite(*, team: Team, volunteer: Volunteer, by: Person, now: dt.datetime) -> TeamMembership:
+    """Ask a volunteer to come in; whoever asked already is in by that. Inviting again is the same row.
+
+    By captain, deputies and organizers of the team's organization. Refusals: ``not_your_team``, ``team_closed``, ``already_in_team``,
+    ``inactive``, ``too_many_teams``.
+    """
+    locked = _open_team(team.pk)
+    roles.refuse_others(locked, by)
+    row = _live(locked, volunteer)
+    if row and row.is_asked:
+        return _accepted(row, now)
+    if row and row.is_invited:
+        return row
+    _refuse_member(row)
+    made = _begin(locked, volunteer, State.INVITED, now)
+    telling.invited(made, now=now)
+    return made
+
+
+@transaction.atomic
+def accept(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamMembership:
+    """Yes: of who leads the team to a request, of the volunteer to an invitation. The same again does nothing.
+
+    Refusals: ``not_your_team``, ``not_yours``, ``answered`` (taken back or refused meanwhile), ``team_closed``.
+    """
+    row = roles.lock(membership)
+    _refuse_wrong_side(row, by)
+    if row.is_active:
+        return row
+    _refuse_answered(row)
+    if row.team.closed_at:
+        raise _closed()
+    return _accepted(row, now) if row.is_asked else _come_in(row, now)
+
+
+@transaction.atomic
+def refuse(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamMembership:
+    """No: by the same people as ``accept``; who asked is told. The same again does nothing.
+
+    Refusals: ``not_your_team``, ``not_yours``, ``answered`` (they are in by now).
+    """
+    row = roles.lock(membership)
+    _refuse_wrong_side(row, by)
+    if row.state == State.LEFT:
+        return row
+    if row.is_active:
+        raise Refusal("answered", "已经同意了。不要他在队里，请点“请他离开”。")
+    was_asked = row.is_asked
+    _end(row, now)
+    if was_asked:
+        telling.refused(row, now=now)
+    return row
+
+
+@transaction.atomic
+def leave(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamMembership:
+    """The volunteer goes, or takes the request back; shifts stay. Organizers hear of a team without a captain.
+
+    Refusal: ``not_yours``.
+    """
+    row = roles.lock(membership)
+    if row.volunteer.person_id != by.pk:
+        raise _not_yours()
+    _out(row, now)
+    return row
+
+
+@transaction.atomic
+def remove(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamMembership:
+    """Out of the team, or the invitation is taken back; who was in is told.
+
+    By the captain and organizers of the team's organization. Refusals: ``not_your_team``, ``captain_stays`` (a captain removes
+    nobody who is captain).
+    """
+    row = roles.lock(membership)
+    roles.refuse_others(row.team, by, Role.CAPTAIN)
+    if row.is_captain and not roles.may_organize(row.team, by):
+        raise Refusal("captain_stays", "先请另一位队员当队长，再离开。")
+    was_active = row.is_active
+    _out(row, now)
+    if was_active:
+        telling.removed(row, now=now)
+    return row
+
+
+@transaction.atomic
+def show_name(*, membership: TeamMembership, by: Person, shows: bool) -> TeamMembership:
+    """Whether those in the team see what the volunteer is called; captain, deputies and organizers always do.
+
+    Refusal: ``not_yours``.
+    """
+    row = roles.lock(membership)
+    if row.volunteer.person_id != by.pk:
+        raise _not_yours()
+    row.shows_name = shows
+    row.save(update_fields=["shows_name"])
+    return row
+
+
+def forget(*, volunteer: Volunteer, now: dt.datetime) -> None:
+    """The person is erased: rows and their history go; organizers hear of a team without a captain."""
+    for row in volunteer.team_memberships.select_related("team__organization"):
+        enqueueing.withdraw(telling.about(row), now=now)
+        if row.is_captain:
+            telling.without_captain(row.team, now=now)
+        row.delete()
+    TeamMembership.history.filter(volunteer=volunteer).delete()
+
+
+def _open_team(pk: int) -> Team:
+    locked = Team.objects.select_for_update(of=("self",)).select_related("organization").get(pk=pk)
+    if locked.closed_at:
+        raise _closed()
+    return locked
+
+
+def _live(team: Team, volunteer: Volunteer) -> TeamMembership | None:
+    rows = team.memberships.live().filter(volunteer=volunteer)
+    return rows.select_related("team__organization", "volunteer__person").first()
+
+
+def _begin(team: Team, volunteer: Volunteer, state: str, now: dt.datetime) -> TeamMembership:
+    if not volunteer.active:
+        raise Refusal("inactive", "这位志愿者现在停着，先恢复再加入。")
+    if volunteer.team_memberships.live().count() >= MOST_TEAMS:
+        raise Refusal("too_many_teams", f"一个人最多在 {MOST_TEAMS} 支队里，先退出一支。", most=MOST_TEAMS)
+    return TeamMembership.objects.create(team=team, volunteer=volunteer, state=state, begun_at=now)
+
+
+def _accepted(row: TeamMembership, now: dt.datetime) -> TeamMembership:
+    _come_in(row, now)
+    telling.accepted(row, now=now)
+    return row
+
+
+def _come_in(row: TeamMembership, now: dt.datetime) -> TeamMembership:
+    enqueueing.withdraw(telling.about(row), now=now)
+    row.state = State.ACTIVE
+    row.since = now
+    row.save(update_fields=["state", "since"])
+    return row
+
+
+def _out(row: TeamMembership, now: dt.datetime) -> None:
+    if row.state == State.LEFT:
+        return
+    was_captain = row.is_captain
+    _end(row, now)
+    if was_captain:
+        telling.without_captain(row.team, now=now)
+
+
+def _end(row: TeamMembership, now: dt.datetime) -> None:
+    enqueueing.withdraw(telling.about(row), now=now)
+    row.state = State.LEFT
+    row.until = now
+    row.save(update_fields=["state", "until"])
+
+
+def _refuse_wrong_side(row: TeamMembership, by: Person) -> None:
+    """A request is answered by who leads the team, an invitation by the volunteer; both ask for what was answered."""
+    is_own = row.volunteer.person_id == by.pk
+    if row.is_asked or (not row.is_invited and not is_own):
+        roles.refuse_others(row.team, by)
+    elif not is_own:
+        raise _not_yours()
+
+
+def _refuse_answered(row: TeamMembership) -> None:
+    if row.state == State.LEFT:
+        raise Refusal("answered", "刚才已经收回或答复了，页面上是现在的样子。")
+
+
+def _refuse_member(row: TeamMembership | None) -> None:
+    if row and row.is_active:
+        raise Refusal("already_in_team", "已经在队里了。")
+
+
+def _closed() -> Refusal:
+    return Refusal("team_closed", "这支队停用了，不再加人。")
+
+
+def _not_yours() -> Refusal:
+    return Refusal("not_yours", "这要由本人来办。")

@@ -1,0 +1,40 @@
+"""A team's invitation link: made, and ended."""
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import tokens
+from core.errors import Refusal
+from volunteers.models import Team
+from volunteers.teams import roles
+
+
+@transaction.atomic
+def make(*, team: Team, by: Person) -> Team:
+    """A new link; the one before opens nothing any more. By captain, deputies and organizers of the team's organization.
+
+    Refusals: ``not_your_team``, ``team_closed``.
+    """
+    locked = Team.objects.select_for_update().get(pk=team.pk)
+    roles.refuse_others(locked, by)
+    if locked.closed_at:
+        raise Refusal("team_closed", "这支队停用了，不再加人。")
+    locked.link_seed = tokens.new_seed()
+    locked.link_digest = tokens.digest(locked.link_token)
+    locked.save(update_fields=["link_seed", "link_digest"])
+    return locked
+
+
+@transaction.atomic
+def end(*, team: Team, by: Person) -> Team:
+    """No link any more; who came in by it stays. By the same people. Refusal: ``not_your_team``."""
+    locked = Team.objects.select_for_update().get(pk=team.pk)
+    roles.refuse_others(locked, by)
+    _forget(locked)
+    return locked
+
+
+def _forget(team: Team) -> None:
+    team.link_seed = ""
+    team.link_digest = ""
+    team.save(update_fields=["link_seed", "link_digest"])
