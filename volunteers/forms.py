@@ -174,6 +174,9 @@ class ShiftForm(forms.Form):
     language = forms.CharField(
         label="要会的语言", max_length=20, required=False, help_text="例如：彝语。不要求就空着。"
     )
+    keeps_unfit = forms.BooleanField(
+        label="照样改", required=False, help_text="不符合新要求的人留在名单上，会收到短信。"
+    )
     opens_at = DateTimeField(
         label="开放报名",
         required=False,
@@ -189,6 +192,9 @@ class ShiftForm(forms.Form):
     def roles(self) -> list[str]:
         """What shifts are usually called."""
         return list(offered(ShiftRole).values_list("name", flat=True))
+
+    asks_unfit = False
+    """Whether to ask if it is changed over the heads of those who are on it."""
 
     @property
     def asks_day(self) -> bool:

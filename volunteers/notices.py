@@ -128,6 +128,21 @@ def unqualified(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
     _tell_organizers(note, shift, now)
 
 
+def asked_for_more(sign_up: SignUp, shift: Shift, refusal: Refusal, *, now: dt.datetime) -> None:
+    """A shift asks for what somebody on it hasn't: they hear of it, and stay until it is settled."""
+    draft = Draft(
+        to=sign_up.volunteer.person.phone,
+        purpose=Purpose.SHIFT,
+        text=f"你报的{_spoken(shift)}要求改了：{refusal.message}还没有的话，请和组织者联系，或者退出 {mine_link()}",
+        key=f"{about(sign_up)}:asked:{now:%Y%m%d%H%M%S}",
+        about=about(sign_up),
+        organization_id=shift.occurrence.event.host_id,
+        expires_at=shift.start,
+        spans=[(shift.start, shift.end)],
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
 def decided(held: VolunteerQualification, *, now: dt.datetime) -> None:
     """What came of a certificate: counts, refused or void, with the reason."""
     name = held.qualification

@@ -142,7 +142,12 @@ def unfit_refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minu
     """Why this volunteer may not take this shift, however many places are free."""
     if not helper.is_active:
         return Refusal(Reason.INACTIVE, "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。")
-    return unqualified(post, helper, now) or _speechless(post, helper) or _overlap(post, helper, minutes, now)
+    return lacking(post, helper, now=now) or _overlap(post, helper, minutes, now)
+
+
+def lacking(post: Post, helper: Helper, *, now: dt.datetime) -> Refusal | None:
+    """What the shift asks for that the volunteer hasn't: a qualification, a language."""
+    return unqualified(post, helper, now) or _speechless(post, helper)
 
 
 def unqualified(post: Post, helper: Helper, now: dt.datetime) -> Refusal | None:

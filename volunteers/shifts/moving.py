@@ -7,7 +7,7 @@ from core.spans import Span
 from events.models import Change, Occurrence
 from notifications.texts import answer_times
 from volunteers.models import Shift, SignUp
-from volunteers.signups import places, waiting
+from volunteers.signups import places, qualifying, waiting
 
 
 def to_move(occurrences: Iterable[Occurrence]) -> dict[int, dt.timedelta]:
@@ -41,6 +41,7 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
         shift.save(update_fields=["start", "end"])
     held = list(SignUp.objects.active().filter(shift__in=shifts))
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)
+    qualifying.look_again(sign_ups=qualifying.coming_on(shift.pk for shift in shifts), now=now)
     _shorten_offers(shifts, now)
     waiting.refill(shift_ids=[shift.pk for shift in shifts], now=now)
 

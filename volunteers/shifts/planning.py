@@ -9,8 +9,9 @@ from django.db import transaction
 from core.errors import Refusal
 from core.spans import Span
 from events.models import Event, Occurrence
-from volunteers.models import Qualification, Shift
-from volunteers.signups import places, waiting
+from volunteers import notices
+from volunteers.models import Qualification, Shift, SignUp
+from volunteers.signups import places, qualifying, waiting
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,10 +63,12 @@ def _add(target: Occurrence, pattern: Occurrence, span: Span, need: Need) -> Shi
     return Shift.objects.create(occurrence=target, start=there.start, end=there.end, **_columns(need))
 
 
-def edit_shift(*, shift: Shift, span: Span, need: Need, now: dt.datetime) -> Shift:
+def edit_shift(*, shift: Shift, span: Span, need: Need, now: dt.datetime, keeps_unfit: bool = False) -> Shift:
     """Change a shift; where it has more places now, who waits is asked.
 
-    Refusals: ``numbers_out_of_order``, ``opens_too_late``, ``maximum_below_taken``, ``begun``, ``times_taken``.
+    ``keeps_unfit``: it asks for what some of those who are on it haven't; they stay, and are told. Refusals:
+    ``numbers_out_of_order``, ``opens_too_late``, ``maximum_below_taken``, ``begun``, ``times_taken``, ``people_unfit`` (with
+    ``names``).
 
     Times of a shift that people hold are not changed here: move the occurrence, so that they are told.
     """
@@ -79,11 +82,29 @@ def edit_shift(*, shift: Shift, span: Span, need: Need, now: dt.datetime) -> Shi
             raise Refusal("maximum_below_taken", text, taken=locked.taken)
         if locked.taken and span != locked.span:
             raise Refusal("times_taken", "已经有人报了这个岗，时间要跟着场次一起改：请用“改时间地点”，大家会收到短信。")
+        _ask_for(locked, need, keeps_unfit=keeps_unfit, now=now)
         for name, value in {"start": span.start, "end": span.end, **_columns(need)}.items():
             setattr(locked, name, value)
         locked.save()
+        qualifying.look_again(sign_ups=qualifying.coming_on([locked.pk]), now=now)
         waiting.refill(shift_ids=[locked.pk], now=now)
     return locked
+
+
+def _ask_for(locked: Shift, need: Need, *, keeps_unfit: bool, now: dt.datetime) -> None:
+    """Ask for another qualification or language: not over the heads of those who are on the shift."""
+    if (locked.qualification, locked.language) == (need.qualification, need.language):
+        return
+    locked.qualification = need.qualification
+    locked.language = need.language
+    held = locked.sign_ups.filter(status=SignUp.Status.CONFIRMED).select_related("volunteer__person").order_by("pk")
+    unfit = qualifying.unfit_among(held, locked, now=now)
+    if unfit and not keeps_unfit:
+        names = [str(sign_up.volunteer.person.name or sign_up.volunteer.number) for sign_up, _ in unfit]
+        text = f"已经报上的{'、'.join(names)}不符合新的要求。先和他们说好；还要改，请勾“照样改”，他们留在名单上，会收到短信。"
+        raise Refusal("people_unfit", text, names=names)
+    for sign_up, refusal in unfit:
+        notices.asked_for_more(sign_up, locked, refusal, now=now)
 
 
 def close_shift(*, shift: Shift, closed: bool, now: dt.datetime) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from core.errors import Refusal
 from notifications.models import StaffTask
 from notifications.staff_tasks import assigning
 from volunteers import notices, queries, rules
-from volunteers.models import SignUp
+from volunteers.models import Shift, SignUp
 
 
 def unqualified_among(sign_ups: Iterable[SignUp], *, now: dt.datetime) -> list[SignUp]:
@@ -20,6 +21,22 @@ def unqualified_among(sign_ups: Iterable[SignUp], *, now: dt.datetime) -> list[S
         helper = rules.Helper(qualifications=papers.get(sign_up.volunteer_id, {}))
         if rules.unqualified(queries.post_of(sign_up.shift), helper, now):
             found.append(sign_up)
+    return found
+
+
+def unfit_among(sign_ups: Iterable[SignUp], shift: Shift, *, now: dt.datetime) -> list[tuple[SignUp, Refusal]]:
+    """Those of a shift who lack what it asks for as it stands here, a qualification or a language, each with why."""
+    rows = list(sign_ups)
+    papers = queries.papers_of({sign_up.volunteer_id for sign_up in rows}) if shift.qualification_id else {}
+    post = queries.post_of(shift)
+    found = []
+    for sign_up in rows:
+        helper = rules.Helper(
+            languages=rules.languages(sign_up.volunteer.languages),
+            qualifications=papers.get(sign_up.volunteer_id, {}),
+        )
+        if refusal := rules.lacking(post, helper, now=now):
+            found.append((sign_up, refusal))
     return found
 
 
@@ -41,6 +58,11 @@ def coming_of(volunteer_ids: Iterable[int], *, now: dt.datetime) -> list[SignUp]
     """Places that these volunteers hold on shifts that have not begun and ask for a qualification."""
     held = SignUp.objects.filter(volunteer__in=list(volunteer_ids), status=SignUp.Status.CONFIRMED)
     return asking_among(held.filter(shift__start__gt=now))
+
+
+def coming_on(shift_ids: Iterable[int]) -> list[SignUp]:
+    """Places that are held on these shifts, where they ask for a qualification."""
+    return asking_among(SignUp.objects.filter(shift__in=list(shift_ids), status=SignUp.Status.CONFIRMED))
 
 
 def asking_among(sign_ups: "QuerySet[SignUp]") -> list[SignUp]:

@@ -76,8 +76,15 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _edited(request: StaffRequest, shift: Shift, form: ShiftForm) -> bool:
     try:
-        planning.edit_shift(shift=shift, span=form.span, need=form.need(), now=clock.now())
+        planning.edit_shift(
+            shift=shift,
+            span=form.span,
+            need=form.need(),
+            now=clock.now(),
+            keeps_unfit=form.cleaned_data["keeps_unfit"],
+        )
     except Refusal as refusal:
+        form.asks_unfit = refusal.code == "people_unfit"
         form.add_error(None, refusal.message)
         return False
     messages.success(request, "存好了。")

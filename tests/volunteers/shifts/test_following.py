@@ -8,12 +8,14 @@ from accounts.signals import erasing, exporting
 from events.changes import cancelling, rescheduling
 from events.changes.previewing import preview
 from events.models import Change
-from notifications.models import Message, Purpose
+from notifications.models import Message, Purpose, StaffTask
 from tests.events.conftest import at, make_drive
-from tests.factories.people import PersonFactory
+from tests.factories.people import MembershipFactory, PersonFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
-from volunteers.models import Shift, SignUp, Volunteer
+from volunteers.models import Qualification, Shift, SignUp, Volunteer, VolunteerQualification
+from volunteers.signups import waiting
 from volunteers.signups.signing_up import sign_up
+from volunteers.signups.withdrawing import withdraw
 
 pytestmark = pytest.mark.django_db
 NOW = at(8, 12)
@@ -136,6 +138,37 @@ def test_somebody_who_withdrew_long_ago_hears_nothing(drive):
     SignUp.objects.filter(pk=mine.pk).update(status="withdrawn")
     move(drive, 1, dt.timedelta(minutes=30))
     assert change_texts(volunteer) == []
+
+
+def test_a_move_beyond_the_end_of_a_certificate_is_told_to_who_prepares_the_shift(drive):
+    paper = Qualification.objects.create(name="急救证")
+    Shift.objects.filter(pk=shift_at(drive, 3).pk).update(qualification=paper)
+    volunteer = VolunteerFactory(person__name="温小泉")
+    VolunteerQualification.objects.create(
+        volunteer=volunteer, qualification=paper, valid_until=at(16, 9).date(), status="verified"
+    )
+    take(volunteer, shift_at(drive, 3))
+    organizer = MembershipFactory(organization=drive.host, role="organizer").person
+    move(drive, 3, dt.timedelta(days=6))
+    told = StaffTask.objects.filter(person=organizer, kind="lost_qualification")
+    assert ["温小泉" in task.text for task in told] == [True]
+
+
+def test_waiting_and_offers_follow_a_move(drive):
+    """Who waits hears of it; whoever was asked has no longer to answer than until shortly before the new start."""
+    shift = shift_at(drive, 1)
+    Shift.objects.filter(pk=shift.pk).update(maximum=1)
+    mine = take(VolunteerFactory(), shift)
+    first, second = (waiting.join(volunteer_id=VolunteerFactory().pk, shift_id=shift.pk, now=NOW) for _ in range(2))
+    withdraw(sign_up=mine, now=NOW)
+    first.refresh_from_db()
+    assert first.answer_by == at(9, 12)
+    move(drive, 1, NOW + dt.timedelta(hours=6) - shift.occurrence.start)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("offered", "waitlisted")
+    assert first.answer_by < at(8, 18)
+    assert ["候补岗位：讲解员" in text for one in (first, second) for text in change_texts(one.volunteer)] == [True] * 2
 
 
 def test_a_person_takes_their_data_along(drive):

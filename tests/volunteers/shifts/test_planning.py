@@ -6,9 +6,11 @@ import pytest
 
 from core.errors import Refusal
 from core.spans import Span
+from notifications.models import Message, StaffTask
 from tests.events.conftest import at, make_drive
+from tests.factories.people import MembershipFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
-from volunteers.models import Shift
+from volunteers.models import Qualification, Shift
 from volunteers.shifts.planning import Need, add_shift, close_shift, edit_shift, remove_shift
 from volunteers.signups.signing_up import sign_up
 
@@ -67,6 +69,26 @@ def test_editing_never_goes_below_who_is_in():
     assert code_of(lambda: edit_shift(shift=shift, span=SPAN, need=need(), now=at(14, 12))) == "begun"
     edited = edit_shift(shift=shift, span=SPAN, need=need(role="引导员", maximum=2), now=NOW)
     assert (edited.role, edited.maximum, Shift.objects.get().taken) == ("引导员", 2, 2)
+
+
+def test_what_is_asked_for_is_not_changed_over_the_heads_of_those_who_are_on_it():
+    shift = ShiftFactory(maximum=3, start=at(14, 9), end=at(14, 12))
+    paper = Qualification.objects.create(name="急救证")
+    mine = sign_up(volunteer_id=VolunteerFactory(person__name="温小泉").pk, shift_id=shift.pk, now=NOW)
+    with pytest.raises(Refusal) as caught:
+        edit_shift(shift=shift, span=SPAN, need=need(qualification=paper), now=NOW)
+    assert (caught.value.code, caught.value.detail["names"]) == ("people_unfit", ["温小泉"])
+    assert code_of(lambda: edit_shift(shift=shift, span=SPAN, need=need(language="彝语"), now=NOW)) == "people_unfit"
+    organizer = MembershipFactory(organization=shift.occurrence.event.host, role="organizer").person
+    edit_shift(shift=shift, span=SPAN, need=need(qualification=paper), now=NOW, keeps_unfit=True)
+    mine.refresh_from_db()
+    assert mine.status == "confirmed"
+    told = Message.objects.to_number(mine.volunteer.person.phone).order_by("pk").last()
+    assert "要求改了" in told.text
+    assert "急救证" in told.text
+    assert StaffTask.objects.get(person=organizer).kind == "lost_qualification"
+    again = edit_shift(shift=shift, span=SPAN, need=need(qualification=paper, note="早点来"), now=NOW)
+    assert again.note == "早点来"
 
 
 def test_times_of_an_empty_shift_may_move():

@@ -204,3 +204,17 @@ def test_queries_of_the_names(drive, count, django_assert_num_queries):
         sign_up(volunteer_id=VolunteerFactory().pk, shift_id=shift.pk, now=drive.created_at.replace(year=2020))
     with django_assert_num_queries(7):
         client.get(reverse("volunteers:staff_shifts", args=[drive.pk]))
+
+
+def test_asking_for_more_over_the_heads_of_those_who_are_on_it_is_asked_back(drive, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: at(8, 12))
+    stop = drive.occurrences.get(position=1)
+    shift = ShiftFactory(occurrence=stop, start=at(14, 9), end=at(14, 12))
+    sign_up(volunteer_id=VolunteerFactory(person__name="温小泉").pk, shift_id=shift.pk, now=at(8, 12))
+    client, url = signed_in(organization=drive.host), reverse("volunteers:edit_shift", args=[shift.pk])
+    asked = client.post(url, FORM | {"language": "彝语"}).content.decode()
+    assert "温小泉不符合新的要求" in asked
+    assert 'name="keeps_unfit"' in asked
+    assert client.post(url, FORM | {"language": "彝语", "keeps_unfit": "on"}).status_code == 302
+    shift.refresh_from_db()
+    assert shift.language == "彝语"
