@@ -73,7 +73,7 @@ def test_inlines_of_what_is_shown_are_not_written_either(administrator_request):
         for inline in page.get_inline_instances(administrator_request):
             if inline.has_add_permission(administrator_request, None):
                 written.add(type(inline).__name__)
-    assert written == {"IndicatorsInline", "HeldInline"}
+    assert written == {"IndicatorsInline"}
 
 
 def test_what_volunteers_say_of_themselves_is_shown_and_not_written(administrator_request):
