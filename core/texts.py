@@ -40,7 +40,7 @@ def visible(text: str) -> str:
 
 SEVERAL_LINES = frozenset(
     {
-        "application", "dates", "description", "grades", "highlights", "introduction", "items", "names", "needs", "notes",
+        "about", "application", "dates", "description", "grades", "highlights", "introduction", "items", "names", "needs", "notes",
         "note", "pasted", "problems", "reason", "sentence", "street_names", "text", "wish",
     }
 )  # fmt: skip

@@ -14,6 +14,7 @@ from core.spreadsheets import sheet, workbook
 from core.spreadsheets.packed import Archive, Limits, broken, unpacking
 from core.spreadsheets.sheet import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from core.spreadsheets.workbook import SheetPart, Workbook
+from core.spreadsheets.writer import FORMULA
 
 MAX_BYTES = 5 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
@@ -21,7 +22,6 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head")
 """What offices' systems give out as .xls."""
 _HEAD = 200
-_GUARDED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
 _ANOTHER = "请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"
 
 
@@ -163,4 +163,4 @@ def _delimiter(text: str) -> str:
 
 def _unguarded(cell: str) -> str:
     """Without the apostrophe that an export puts before what looks like a formula."""
-    return cell[1:] if cell.startswith(_GUARDED) else cell
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell

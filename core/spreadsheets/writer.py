@@ -19,7 +19,10 @@ from core import phrases
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What begins a formula, for one spreadsheet program or another."""
+_BLANK = ("\t", "\r", "\n")
+"""What may stand before it."""
 """How a cell begins that some program would run."""
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
@@ -88,10 +91,13 @@ def moment(at: dt.datetime) -> str:
 
 
 def _guarded(cell: object) -> str:
+    """With an apostrophe before what looks like a formula, and before what looks like one that is guarded already: the
+    reader takes exactly one away.
+    """
     value = plain(cell)
     if not isinstance(value, str):
         return str(value)
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return f"'{value}" if value.startswith(_BLANK) or value.lstrip("'").startswith(FORMULA) else value
 
 
 def plain(cell: object) -> Plain:

@@ -78,10 +78,10 @@ def test_a_venue_applies_without_scripts(look, judge):
     page.locator("[name=name]").fill("石庄田间基地")
     page.locator("[name=day6]").fill("九点")
     page.get_by_role("button", name="交申请").click()
-    assert page.get_by_text("看不懂“九点”").is_visible()
+    page.get_by_text("看不懂“九点”").wait_for()
     assert page.locator("[name=name]").input_value() == "石庄田间基地"
     page.locator("[name=day6]").fill("9:00-17:00")
     page.locator("[name=contact_phone]").fill("13900000777")
     page.get_by_role("button", name="交申请").click()
-    assert page.get_by_text("申请交上去了").is_visible()
+    page.get_by_text("申请交上去了").wait_for()
     assert Base.objects.get().state == "applied"

@@ -76,6 +76,6 @@ def test_a_suggestion_is_taken_without_scripts(look, asker, asked):
     page = look("/staff/bookings/", person=asker.person, script=False)
     page.get_by_role("link", name="改到这个时间").click()
     page.get_by_role("button", name="改到这个时间").click()
-    assert page.get_by_text("不用再问").is_visible()
+    page.get_by_text("不用再问").wait_for()
     row = Booking.objects.get(purpose="车队检查日展示", state="confirmed")
     assert row.answer == "accepted"

@@ -139,9 +139,9 @@ def test_everything_works_without_scripts(look, town):
     assert "没有找到" in page.content()
     page.goto("/")
     page.get_by_role("button", name="县街").click()
-    assert page.get_by_text("你在 县街街道").is_visible()
+    page.get_by_text("你在 县街街道").wait_for()
     page.get_by_role("link", name="科普大篷车九街行").first.click()
-    assert page.get_by_text("你的街道").first.is_visible()
+    page.get_by_text("你的街道").first.wait_for()
     page.get_by_role("button", name="长辈版").click()
     assert page.locator("html").get_attribute("data-size") == "1"
     assert page.url.endswith("/events/drive/")
@@ -154,7 +154,7 @@ def test_registering_needs_no_scripts(look):
     page.locator("[name=name_1]").fill("麦奶奶")
     page.locator("[name=phone]").fill("139 0000 123")
     page.get_by_role("button", name="报名").click()
-    assert page.get_by_text("现在是 10 位，手机号要 11 位。").first.is_visible()
+    page.get_by_text("现在是 10 位，手机号要 11 位。").first.wait_for()
     assert page.locator("[name=name_1]").input_value() == "麦奶奶"
     page.locator("[name=phone]").fill("139 0000 0123")
     page.locator("[name=consent]").check()

@@ -197,7 +197,7 @@ def test_without_scripts_the_links_do(look, organizer, draft):
     page.get_by_role("button", name="先看撞不撞").click()
     page.get_by_role("button", name="移到这里").click()
     assert day_of(draft) == before + dt.timedelta(days=1)
-    assert page.get_by_text("移好了").is_visible()
+    page.get_by_text("移好了").wait_for()
 
 
 def test_a_draft_gets_another_van_by_its_row_and_an_empty_street_takes_it(look, organizer, draft):

@@ -81,7 +81,7 @@ def test_asking_and_confirming_need_no_scripts(look):
     page.locator("[name=contact_name]").fill("石小泉")
     page.locator("[name=phone]").fill("139 0000 077")
     page.get_by_role("button", name="点单", exact=True).click()
-    assert page.get_by_text("还差2处，改好就能交").is_visible()
+    page.get_by_text("还差2处，改好就能交").wait_for()
     assert page.locator("[name=place]").input_value() == "村委会院坝"
     page.locator("[name=phone]").fill("139 0000 0777")
     page.locator("[name=consent]").check()
@@ -90,6 +90,6 @@ def test_asking_and_confirming_need_no_scripts(look):
     made = OutreachRequest.objects.get()
     page.goto(f"/q{made.link_token}")
     page.get_by_role("button", name="是我点的，交给科协").click()
-    assert page.get_by_role("heading", name="收到了，等答复").is_visible()
+    page.get_by_role("heading", name="收到了，等答复").wait_for()
     made.refresh_from_db()
     assert made.state == State.NEW

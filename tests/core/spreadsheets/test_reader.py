@@ -87,6 +87,12 @@ def test_what_is_written_is_read_again(rows):
         assert read == expected
 
 
+@pytest.mark.parametrize("text", ["'=", "''=1+1", "'-3 ℃", "'", "'甲", "=1", "''"])
+def test_what_begins_with_an_apostrophe_is_read_as_it_was_typed(text):
+    for data in (writer.xlsx("表", ("名",), [(text,)]), writer.csv(("名",), [(text,)])):
+        assert reader.read(data)[1].cells == (text,)
+
+
 @pytest.mark.slow
 @given(st.sampled_from("=+-@＝＋－＠"), TEXT)
 def test_a_formula_is_text_on_both_ways(first, rest):
