@@ -19,7 +19,7 @@ VOLUNTEERS = {
     "volunteers:export GET": "302 403 404 200 200 200",
     "volunteers:join_team GET wrong": "404 404 404 404 404 404",
     "volunteers:join_team GET": "200 200 200 200 200 200",
-    "volunteers:join_team POST": "200 302 422 422 422 422",
+    "volunteers:join_team POST": "302 302 422 422 422 422",
     "volunteers:mine GET": "302 200 302 302 302 302",
     "volunteers:my_team GET": "302 302 302 302 200 200",
     "volunteers:my_teams GET": "302 200 302 302 302 302",

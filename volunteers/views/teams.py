@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -223,7 +224,9 @@ def join(request: Request, token: str) -> HttpResponse:
         return _private(render(request, "volunteers/team_link_gone.html", status=404))
     person = person_of(request)
     volunteer = volunteer_of(request)
-    if person and request.method == "POST":
+    if request.method == "POST":
+        if person is None:
+            return _private(redirect_to_login(request.path, "/sign-in/"))
         return _joined(request, found, token, person, volunteer)
     form = EnrolForm(initial={"name": person.name}) if person and volunteer is None else None
     return _join_page(request, found, form)
