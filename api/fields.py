@@ -15,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
 from core import bounds
+from core.phone_numbers import phones
 
 MAX_COUNT = 60
 """In a list that says nothing else: the most dates of an event, more than anybody names of anything."""
@@ -33,6 +34,40 @@ class IntegerField(serializers.IntegerField):
     def __init__(self, **kwargs: Any) -> None:
         """Without bounds of its own it has those of the column."""
         super().__init__(**{"min_value": -MAX_NUMBER, "max_value": MAX_NUMBER} | kwargs)
+
+
+class PhoneField(serializers.CharField):
+    """A mainland mobile number in any usual form; E.164 inside."""
+
+    def to_internal_value(self, data: str) -> str:
+        """Read it; the refusal's code and sentence are the field's error."""
+        text: str = super().to_internal_value(data)
+        if not text:
+            return ""
+        try:
+            return self.read(text)
+        except phones.PhoneError as error:
+            raise serializers.ValidationError(error.message, code=error.code) from error
+
+    def read(self, text: str) -> str:
+        """E.164. Raises PhoneError."""
+        return phones.parse(text)
+
+
+class ContactPhoneField(PhoneField):
+    """A mobile, or a landline with its area code: a number that people ring."""
+
+    def read(self, text: str) -> str:
+        """E.164. Raises PhoneError."""
+        return phones.parse_contact(text)
+
+
+class MaskedPhoneField(serializers.ReadOnlyField):
+    """Of a number that is whole inside."""
+
+    def to_representation(self, value: str) -> str:
+        """139****0123."""
+        return phones.mask(value)
 
 
 class DateField(serializers.DateField):

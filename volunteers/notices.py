@@ -85,7 +85,7 @@ def passed_over(sign_up: SignUp, shift: Shift, refusal: Refusal, *, now: dt.date
     draft = Draft(
         to=sign_up.volunteer.person.phone,
         purpose=Purpose.SHIFT,
-        text=f"你候补的{what}有了空位，先问了后面的人。原因：{refusal.message}你还在候补里 {mine_link()}",
+        text=f"你候补的{what}有了空位，这次没有问你。原因：{refusal.message}你还在候补里 {mine_link()}",
         key=f"{about(sign_up)}:passed:{refusal.code}",
         about=about(sign_up),
         organization_id=shift.occurrence.event.host_id,

@@ -9,7 +9,7 @@ from accounts.models import Person
 from notifications.outbox import enqueueing
 from volunteers import notices
 from volunteers.models import SignUp, TeamMembership, Volunteer, VolunteerQualification
-from volunteers.signups import places, waiting, withdrawing
+from volunteers.signups import places, waiting
 from volunteers.teams import joining
 
 
@@ -48,7 +48,7 @@ def erase(*, person: Person, now: dt.datetime) -> None:
 
 def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     places.lock_volunteer(volunteer.pk)
-    coming = list(_all_of(volunteer).filter(status__in=withdrawing.OPEN, shift__start__gt=now).order_by("shift_id"))
+    coming = list(_all_of(volunteer).filter(status__in=SignUp.OPEN, shift__start__gt=now).order_by("shift_id"))
     shifts = [sign_up.shift_id for sign_up in coming]
     places.lock_shifts(shifts)
     for sign_up in coming:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -15,6 +15,11 @@ from organizations import travel
 from organizations.models import Area
 from volunteers import rules
 from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import Person
 
 AHEAD = dt.timedelta(days=60)
 """How far the volunteers' list looks."""
@@ -37,6 +42,12 @@ class Choice(NamedTuple):
     def day(self) -> dt.date:
         """Its date on the clocks here."""
         return phrases.local(self.shift.start).date()
+
+
+def volunteer_of(user: "Person | AnonymousUser") -> Volunteer | None:
+    """The profile of whoever is signed in."""
+    rows = Volunteer.objects.select_related("person")
+    return rows.filter(person=user.pk).first() if user.is_authenticated else None
 
 
 def with_places(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
@@ -226,8 +237,7 @@ def ahead_of(volunteer: Volunteer, now: dt.datetime) -> Ahead:
     """What lies ahead of the volunteer, in one query: coming shifts soonest first, those without a time last; of the
     others those to answer first.
     """
-    statuses = (SignUp.Status.CONFIRMED, SignUp.Status.OFFERED, SignUp.Status.WAITLISTED)
-    rows = list(mine(volunteer).filter(still_ahead(now), status__in=statuses))
+    rows = list(mine(volunteer).filter(still_ahead(now), status__in=SignUp.OPEN))
     coming = [row for row in rows if row.status == SignUp.Status.CONFIRMED]
     waits = [row for row in rows if row.status != SignUp.Status.CONFIRMED]
     return Ahead(
@@ -248,8 +258,7 @@ def begin_later(sign_ups: Iterable[SignUp], now: dt.datetime) -> list[int]:
 
 def past_signups(volunteer: Volunteer, now: dt.datetime, *, most: int = 30) -> list[SignUp]:
     """Sign-ups that are over or were given up, latest first."""
-    ahead = (SignUp.Status.CONFIRMED, SignUp.Status.OFFERED, SignUp.Status.WAITLISTED)
-    past = mine(volunteer).exclude(still_ahead(now), status__in=ahead)
+    past = mine(volunteer).exclude(still_ahead(now), status__in=SignUp.OPEN)
     return list(past.order_by("-shift__start", "-pk")[:most])
 
 
@@ -282,5 +291,5 @@ def with_people(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
 
 def in_line(shift: Shift) -> list[SignUp]:
     """Who is asked to take a place of the shift, and who waits for one, in order."""
-    asked = SignUp.objects.filter(shift=shift, status__in=(SignUp.Status.OFFERED, SignUp.Status.WAITLISTED))
+    asked = SignUp.objects.filter(shift=shift, status__in=SignUp.ASKED)
     return list(asked.select_related("volunteer__person").order_by("-status", "position"))

@@ -72,7 +72,7 @@ def heard(event: Event, numbers: AbstractSet[str]) -> Iterator[tuple[str, int, d
 
 def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -> list[SignUp]:
     """Those who hold a place or wait for one, or did until this very change, whose shift is not over by then."""
-    held = Q(status__in=(SignUp.Status.CONFIRMED, SignUp.Status.OFFERED, SignUp.Status.WAITLISTED))
+    held = Q(status__in=SignUp.OPEN)
     if change.pk:
         held |= Q(status=SignUp.Status.CANCELLED, changed_at=now)
     rows = SignUp.objects.filter(held, shift__occurrence__in=by_id).order_by("shift__start", "pk")

@@ -13,9 +13,9 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import Opening, Person
 from accounts.signing_in import openings
+from api import fields
 from api.shared import REFUSAL, checked, person_of
 from core import clock
-from core.phone_numbers import phones
 from organizations import letting_in
 
 
@@ -30,30 +30,19 @@ class IsAdministrator(BasePermission):
 class OpeningSerializer(serializers.ModelSerializer[Opening]):
     """Who was let in, why and by whom; the number is masked."""
 
-    phone = serializers.SerializerMethodField()
+    phone = fields.MaskedPhoneField()
     by = serializers.CharField(source="by.name", default="", read_only=True)
 
     class Meta:
         model = Opening
         fields = ["id", "phone", "reason", "by", "at", "uses"]
 
-    def get_phone(self, opening: Opening) -> str:
-        """139****0123."""
-        return phones.mask(opening.phone)
-
 
 class NewOpeningSerializer(serializers.Serializer[dict[str, Any]]):
     """For whom, and why."""
 
-    phone = serializers.CharField(max_length=40)
+    phone = fields.PhoneField(max_length=40)
     reason = serializers.CharField(max_length=120)
-
-    def validate_phone(self, text: str) -> str:
-        """E.164."""
-        try:
-            return phones.parse(text)
-        except phones.PhoneError as error:
-            raise serializers.ValidationError(error.message, code=error.code) from error
 
 
 class MadeOpeningSerializer(serializers.Serializer[dict[str, Any]]):

@@ -10,7 +10,6 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.models import Person
 from api import fields
-from api.events.event_shapes import PhoneSerializerField
 from api.permissions import IsStaffMember
 from core.phone_numbers import phones
 from events.models import CrewMember
@@ -23,7 +22,7 @@ class CrewSerializer(ModelSerializer[CrewMember]):
     organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Organization.objects.none()
     )
-    phone = PhoneSerializerField(required=False, allow_blank=True)
+    phone = fields.PhoneField(required=False, allow_blank=True)
 
     class Meta:
         model = CrewMember

@@ -10,7 +10,6 @@ from rest_framework.serializers import Serializer, SlugRelatedField
 from accounts.models import Person
 from api import fields
 from api.events.resource_shapes import SteppingSerializer
-from core.phone_numbers import phones
 from events import fields as event_fields
 from events.clashes.types import Severity
 from events.models import CrewMember, Event, Occurrence
@@ -22,32 +21,6 @@ from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
 from registrations import rules as seating
 from venues.models import Resource, Space, Venue
-
-
-class PhoneSerializerField(serializers.CharField):
-    """A mainland mobile number in any usual form; E.164 inside."""
-
-    def to_internal_value(self, data: str) -> str:
-        """Read it; the refusal's code and sentence are the field's error."""
-        text: str = super().to_internal_value(data)
-        if not text:
-            return ""
-        try:
-            return self.read(text)
-        except phones.PhoneError as error:
-            raise serializers.ValidationError(error.message, code=error.code) from error
-
-    def read(self, text: str) -> str:
-        """E.164. Raises PhoneError."""
-        return phones.parse(text)
-
-
-class ContactPhoneSerializerField(PhoneSerializerField):
-    """A mobile, or a landline with its area code: a number that people ring."""
-
-    def read(self, text: str) -> str:
-        """E.164. Raises PhoneError."""
-        return phones.parse_contact(text)
 
 
 class DateWriteSerializer(serializers.ModelSerializer[Occurrence]):
@@ -67,7 +40,7 @@ class DateWriteSerializer(serializers.ModelSerializer[Occurrence]):
     crew: "serializers.PrimaryKeyRelatedField[CrewMember]" = fields.PrimaryKeyRelatedField(
         queryset=CrewMember.objects.none(), many=True, required=False
     )
-    contact_phone = PhoneSerializerField(required=False, allow_blank=True)
+    contact_phone = fields.PhoneField(required=False, allow_blank=True)
 
     class Meta:
         model = Occurrence

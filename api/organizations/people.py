@@ -20,7 +20,6 @@ from api.filters import FilterSet
 from api.shared import REFUSAL, checked, person_of
 from core import clock
 from core.errors import Refusal
-from core.phone_numbers import phones
 from organizations.memberships import inviting, passwords, roles, second_factors, staff, switching
 from organizations.models import Membership, Organization, StaffInvitation
 
@@ -40,7 +39,7 @@ class MemberSerializer(serializers.ModelSerializer[Membership]):
         slug_field="slug", read_only=True
     )
     name = serializers.CharField(source="person.name", read_only=True)
-    phone = serializers.SerializerMethodField()
+    phone = fields.MaskedPhoneField(source="person.phone")
     is_active = serializers.BooleanField(source="person.is_active", read_only=True)
     last_sign_in = serializers.DateTimeField(source="person.last_login", allow_null=True, read_only=True)
     has_second_factor = serializers.BooleanField(read_only=True)
@@ -48,10 +47,6 @@ class MemberSerializer(serializers.ModelSerializer[Membership]):
     class Meta:
         model = Membership
         fields = ["id", "organization", "name", "phone", "role", "is_active", "last_sign_in", "has_second_factor"]
-
-    def get_phone(self, row: Membership) -> str:
-        """139****0123."""
-        return phones.mask(row.person.phone)
 
 
 class RoleSerializer(serializers.Serializer[dict[str, Any]]):
@@ -164,16 +159,12 @@ class StaffInvitationSerializer(serializers.ModelSerializer[StaffInvitation]):
     organization: "serializers.SlugRelatedField[Organization]" = fields.SlugRelatedField(
         slug_field="slug", read_only=True
     )
-    phone = serializers.SerializerMethodField()
+    phone = fields.MaskedPhoneField()
     by = serializers.CharField(source="by.name", default="", read_only=True)
 
     class Meta:
         model = StaffInvitation
         fields = ["id", "organization", "name", "phone", "role", "by", "at", "expires_at", "state"]
-
-    def get_phone(self, row: StaffInvitation) -> str:
-        """139****0123."""
-        return phones.mask(row.phone)
 
 
 class NewStaffInvitationSerializer(serializers.Serializer[dict[str, Any]]):
@@ -183,15 +174,8 @@ class NewStaffInvitationSerializer(serializers.Serializer[dict[str, Any]]):
         slug_field="slug", queryset=Organization.objects.all()
     )
     name = serializers.CharField(max_length=40)
-    phone = serializers.CharField(max_length=40)
+    phone = fields.PhoneField(max_length=40)
     role = serializers.ChoiceField(choices=Membership.Role.choices)
-
-    def validate_phone(self, text: str) -> str:
-        """E.164."""
-        try:
-            return phones.parse(text)
-        except phones.PhoneError as error:
-            raise serializers.ValidationError(error.message, code=error.code) from error
 
 
 class StaffInvitationViewSet(mixins.ListModelMixin, GenericViewSet[StaffInvitation]):

@@ -12,10 +12,10 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import Person
+from api import fields
 from api.organizations.people import refuse_unproved
 from api.shared import REFUSAL, checked, person_of
 from core import clock
-from core.phone_numbers import phones
 from organizations.memberships import site_administrators
 
 
@@ -30,7 +30,7 @@ class IsSiteAdministrator(BasePermission):
 class SiteAdministratorSerializer(serializers.ModelSerializer[Person]):
     """Who, and when they last signed in; the number is masked."""
 
-    phone = serializers.SerializerMethodField()
+    phone = fields.MaskedPhoneField()
     last_sign_in = serializers.DateTimeField(source="last_login", allow_null=True, read_only=True)
     has_second_factor = serializers.BooleanField(read_only=True)
 
@@ -38,22 +38,11 @@ class SiteAdministratorSerializer(serializers.ModelSerializer[Person]):
         model = Person
         fields = ["id", "name", "phone", "is_active", "last_sign_in", "has_second_factor"]
 
-    def get_phone(self, person: Person) -> str:
-        """139****0123."""
-        return phones.mask(person.phone)
-
 
 class NewSiteAdministratorSerializer(serializers.Serializer[dict[str, Any]]):
     """Whose number; they need an account with a second factor."""
 
-    phone = serializers.CharField(max_length=40)
-
-    def validate_phone(self, text: str) -> str:
-        """E.164."""
-        try:
-            return phones.parse(text)
-        except phones.PhoneError as error:
-            raise serializers.ValidationError(error.message, code=error.code) from error
+    phone = fields.PhoneField(max_length=40)
 
 
 class SiteAdministratorViewSet(mixins.ListModelMixin, GenericViewSet[Person]):

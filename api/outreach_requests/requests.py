@@ -20,7 +20,6 @@ from accounts.models import Person
 from accounts.signing_in.networks import network_key
 from api import fields
 from api.accounts.consents import ConsentSerializerField
-from api.events.event_shapes import PhoneSerializerField
 from api.events.events import EventSerializer
 from api.lists.pages import Whole, whole
 from api.permissions import IsPerson
@@ -113,7 +112,7 @@ class AskSerializer(Serializer[dict[str, Any]]):
     asker = serializers.ChoiceField(choices=OutreachRequest.Asker.choices)
     organization_name = serializers.CharField(max_length=60)
     contact_name = serializers.CharField(max_length=40)
-    phone = PhoneSerializerField(max_length=40)
+    phone = fields.PhoneField(max_length=40)
     topic = serializers.ChoiceField(choices=Event.Topic.choices)
     style = serializers.ChoiceField(  # type: ignore[assignment]  # the stubs know a Field's own style only
         choices=OutreachRequest.Style.choices, default="any"

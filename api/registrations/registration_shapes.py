@@ -12,7 +12,6 @@ from accounts.models import Person
 from accounts.signing_in.networks import network_key
 from api import fields
 from api.accounts.consents import ConsentSerializerField
-from api.events.event_shapes import PhoneSerializerField
 from core.phone_numbers import phones
 from core.web.http import client_address
 from events.models import Event, Occurrence
@@ -130,7 +129,7 @@ class RegisterSerializer(serializers.Serializer[dict[str, Any]]):
         many=True,
         required=False,
     )
-    phone = PhoneSerializerField(max_length=40)
+    phone = fields.PhoneField(max_length=40)
     contact_name = serializers.CharField(max_length=40)
     made_for = serializers.ChoiceField(choices=BY_THEMSELVES, default="self")
     attendees = fields.Rows(child=AttendeeSerializer(), max_length=fields.MAX_COUNT, default=list)

@@ -6,7 +6,6 @@ from rest_framework import serializers
 from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
 
 from api import fields
-from api.events.event_shapes import PhoneSerializerField
 from api.venues.resources import HoursInOrder
 from organizations.keeping.word_lists import offered
 from organizations.models import Area
@@ -76,7 +75,7 @@ class FactsSerializer(ModelSerializer[Base]):
         slug_field="slug", queryset=BaseTheme.objects.all(), many=True, required=False
     )
     hours = fields.Rows(child=BaseHoursSerializer(), max_length=fields.MAX_COUNT, required=False)
-    contact_phone = PhoneSerializerField(required=False, allow_blank=True)
+    contact_phone = fields.PhoneField(required=False, allow_blank=True)
 
     class Meta:
         model = Base

@@ -11,7 +11,6 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.models import Person
 from api import fields
-from api.events.event_shapes import ContactPhoneSerializerField
 from api.filters import FilterSet
 from api.permissions import IsStaffMember
 from core.chinese import pinyin
@@ -53,7 +52,7 @@ class VenueWriteSerializer(ModelSerializer[Venue]):
     kind: "SlugRelatedField[VenueKind]" = fields.SlugRelatedField(
         slug_field="name", queryset=VenueKind.objects.all(), allow_null=True, required=False
     )
-    contact_phone = ContactPhoneSerializerField(required=False, allow_blank=True, write_only=True)
+    contact_phone = fields.ContactPhoneField(required=False, allow_blank=True, write_only=True)
 
     class Meta:
         model = Venue

@@ -155,7 +155,7 @@ class TeamViewSet(ReadOnlyModelViewSet[Team]):
     def create(self, request: Request) -> Response:
         """Add one."""
         facts = keeping.TeamFacts(**checked(TeamFactsSerializer(data=request.data)))
-        added = keeping.add(facts=facts, by=person_of(request), now=clock.now())
+        added = keeping.add(facts=facts, by=person_of(request))
         return Response(self._shown(added), status=201)
 
     @extend_schema(request=TeamFactsSerializer, responses={200: TeamSerializer, 409: REFUSAL})
@@ -163,7 +163,7 @@ class TeamViewSet(ReadOnlyModelViewSet[Team]):
         """Change what is named; the slug stays."""
         team = self._kept(request, slug)
         facts = replace(keeping.facts_of(team), **checked(TeamFactsSerializer(data=request.data, partial=True)))
-        changed = keeping.change(team=team, facts=facts, by=person_of(request), now=clock.now())
+        changed = keeping.change(team=team, facts=facts, by=person_of(request))
         return Response(self._shown(changed))
 
     @extend_schema(request=None, responses={200: TeamSerializer, 409: REFUSAL})

@@ -167,30 +167,44 @@ def make(
         certificate=_certificate(volunteer),
         free_shift=ShiftFactory(occurrence=occurrence, start=shift.end, end=shift.end + dt.timedelta(hours=1)),
         draft_shift=ShiftFactory(occurrence=draft),
-        outreach=ask(street, phone=f"+86{NUMBER}", contact_name=CONTACT),
         message=_message(host),
-        api_key=_api_key(people["own"]),
-        feed_token=_feed_token(people["own"]),
         cooperation=CooperationFactory(organization=host),
         series_date=_series(occurrence),
         template=_template(occurrence.event),
-        target=StreetTarget.objects.create(
-            street=street, task=occurrence.event.task, year=clock.today().year, planned=4
-        ),
-        sheet=SheetImport.objects.create(
-            kind="events", by=people["own"], state="ready", file_name="表.xlsx", total=1, created_at=clock.now()
-        ),
-        list_file=_list_file(people["own"]),
-        plan_file=_plan_file(people["own"]),
-        mark=DayMark.objects.create(kind="other", name="停电", first=clock.today(), last=clock.today(), area=street),
-        market=MarketCycle.objects.create(area=street, rule="weekday", values=[7]),
-        staff_task=_staff_task(people["own"]),
         staff_invitation=_staff_invitation(host),
         forgetful=_forgetful(),
+        **_of_own(people["own"]),
+        **_of_street(street, occurrence.event.task),
         **_teams(host, volunteer),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )
+
+
+def _of_own(person):
+    """What the organizer of the own organization has made."""
+    sheet = SheetImport.objects.create(
+        kind="events", by=person, state="ready", file_name="表.xlsx", total=1, created_at=clock.now()
+    )
+    return {
+        "api_key": _api_key(person),
+        "feed_token": _feed_token(person),
+        "sheet": sheet,
+        "list_file": _list_file(person),
+        "plan_file": _plan_file(person),
+        "staff_task": _staff_task(person),
+    }
+
+
+def _of_street(street, task):
+    """What is kept of the street, and asked for from there."""
+    today = clock.today()
+    return {
+        "outreach": ask(street, phone=f"+86{NUMBER}", contact_name=CONTACT),
+        "target": StreetTarget.objects.create(street=street, task=task, year=today.year, planned=4),
+        "mark": DayMark.objects.create(kind="other", name="停电", first=today, last=today, area=street),
+        "market": MarketCycle.objects.create(area=street, rule="weekday", values=[7]),
+    }
 
 
 def _plan_file(person):

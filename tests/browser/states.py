@@ -27,19 +27,10 @@ from spreadsheets.models import SheetImport
 from tests.access.asking import address
 from tests.access.world import World
 from tests.browser import states_of_people, states_of_registering
-from tests.browser.states_of_registering import Sight
+from tests.browser.sights import PASSWORD, Sight, proved_again, signed_in
 from tests.factories.events import AudienceFactory, EventFactory, OccurrenceFactory, PlanFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.taking_part import SeatPoolFactory
-
-PASSWORD = "a long enough one"
-SECURITY = reverse("mfa_index")
-
-
-def _as(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def _with_password():
@@ -52,9 +43,8 @@ def _with_password():
 
 def _proved(*, app: bool, key: bool = False) -> Client:
     """Somebody who has just given the password again, with an app that makes codes, a key, or neither."""
-    person = _with_password()
-    client = _as(person)
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": SECURITY})
+    person = MembershipFactory().person
+    client = proved_again(person)
     if app:
         TOTP.activate(person, "JBSWY3DPEHPK3PXP")
         client.post(reverse("mfa_generate_recovery_codes"))
@@ -105,7 +95,7 @@ def _of_association(name: str) -> Callable[[World], Sight]:
 
     def prepare(world: World) -> Sight:
         return Sight(
-            _as(MembershipFactory(organization=AssociationFactory(), role="administrator").person), reverse(name)
+            signed_in(MembershipFactory(organization=AssociationFactory(), role="administrator").person), reverse(name)
         )
 
     return prepare
@@ -113,7 +103,7 @@ def _of_association(name: str) -> Callable[[World], Sight]:
 
 def _switches(world: World) -> Sight:
     administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
-    return Sight(_as(administrator), reverse("notifications:switches"))
+    return Sight(signed_in(administrator), reverse("notifications:switches"))
 
 
 def _failed_messages(world: World) -> Sight:
@@ -132,13 +122,13 @@ def _failed_messages(world: World) -> Sight:
     ]
     enqueueing.enqueue(drafts, now=now)
     Message.objects.filter(key__startswith="failed:").update(state=Message.State.FAILED, finished_at=now)
-    return Sight(_as(member.person), reverse("notifications:again"))
+    return Sight(signed_in(member.person), reverse("notifications:again"))
 
 
 def _let_in(world: World) -> Sight:
     administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
     openings.give(phone="+8613900000123", reason="换了新手机", by=administrator, now=clock.now())
-    return Sight(_as(administrator), reverse("organizations:let_in"))
+    return Sight(signed_in(administrator), reverse("organizations:let_in"))
 
 
 def _people(name: str) -> Callable[[World], Sight]:
@@ -146,7 +136,7 @@ def _people(name: str) -> Callable[[World], Sight]:
 
     def prepare(world: World) -> Sight:
         administrator = MembershipFactory(organization=AssociationFactory(), role="administrator").person
-        return Sight(_as(administrator), reverse(f"organizations:{name}"))
+        return Sight(signed_in(administrator), reverse(f"organizations:{name}"))
 
     return prepare
 
@@ -180,7 +170,7 @@ def _kept(page: str) -> Callable[[World], Sight]:
         }
         if not Organization.objects.filter(name=KEPT.name).exists():  # another of these states has added it
             changing.add(facts=KEPT, by=administrator, now=clock.now())
-        return Sight(_as(administrator), paths[page])
+        return Sight(signed_in(administrator), paths[page])
 
     return prepare
 
@@ -207,7 +197,7 @@ def _plans(page: str) -> Callable[[World], Sight]:
             "file": reverse("plan:file", args=[file.uid]),
             "over": reverse("reports:plan") + f"?plan={over.slug}",
         }
-        return Sight(_as(administrator), paths[page])
+        return Sight(signed_in(administrator), paths[page])
 
     return prepare
 
@@ -217,12 +207,12 @@ def _invited(world: World) -> Sight:
     person = PersonFactory(phone=world.staff_invitation.phone)
     person.set_unusable_password()
     person.save()
-    return Sight(_as(person), address(world, "organizations:invitation", ""))
+    return Sight(signed_in(person), address(world, "organizations:invitation", ""))
 
 
 def _forgetful(world: World) -> Sight:
     """Whoever opened the link of a reset and proved the number."""
-    return Sight(_as(world.forgetful), address(world, "accounts:new_password", ""))
+    return Sight(signed_in(world.forgetful), address(world, "accounts:new_password", ""))
 
 
 def _typed(path_of: Callable[[World], str], **fields: str) -> Callable[[World], Sight]:
@@ -238,7 +228,7 @@ def _typed(path_of: Callable[[World], str], **fields: str) -> Callable[[World], 
 
 
 def _erasing(world: World) -> Sight:
-    client = _as(world.people["volunteer"])
+    client = signed_in(world.people["volunteer"])
     client.post(reverse("accounts:erase"), {"sure": "on"})
     return Sight(client, reverse("accounts:erase"))
 
@@ -251,12 +241,12 @@ def _keys_of_staff(world: World) -> Sight:
     for name in ("街道大屏", "网站"):
         issue(person=clerk, name=name, scopes=["read", "people"], days=30, now=clock.now())
     end(token=clerk.api_tokens.first(), by=administrator, now=clock.now())
-    return Sight(_as(administrator), reverse("keys:staff"))
+    return Sight(signed_in(administrator), reverse("keys:staff"))
 
 
 def _send_back(world: World) -> Sight:
     event, approver = _submitted()
-    return Sight(_as(approver), reverse("events:send_back", kwargs={"pk": event.pk}))
+    return Sight(signed_in(approver), reverse("events:send_back", kwargs={"pk": event.pk}))
 
 
 def _submitted():
@@ -270,17 +260,17 @@ def _submitted():
 
 
 def _workbench_of_an_approver(world: World) -> Sight:
-    return Sight(_as(_submitted()[1]), reverse("portal:workbench"))
+    return Sight(signed_in(_submitted()[1]), reverse("portal:workbench"))
 
 
 def _without_photos(world: World) -> Sight:
     locked = OccurrenceFactory(event__host=world.event.host, start=clock.now() - dt.timedelta(days=2), state="held")
     HeldRecord.objects.create(occurrence=locked, recorded_at=clock.now())
-    return Sight(_as(world.people["own"]), reverse("spreadsheets:records_without_photos"))
+    return Sight(signed_in(world.people["own"]), reverse("spreadsheets:records_without_photos"))
 
 
 def _list_to_ask_for(world: World) -> Sight:
-    return Sight(_as(world.people["own"]), f"{reverse('spreadsheets:list_file_new')}?list=events&ending=xlsx")
+    return Sight(signed_in(world.people["own"]), f"{reverse('spreadsheets:list_file_new')}?list=events&ending=xlsx")
 
 
 def _list_file(**facts) -> Callable[[World], Sight]:
@@ -288,7 +278,9 @@ def _list_file(**facts) -> Callable[[World], Sight]:
 
     def prepare(world: World) -> Sight:
         type(world.list_file).objects.filter(pk=world.list_file.pk).update(**facts)
-        return Sight(_as(world.people["own"]), reverse("spreadsheets:list_file", kwargs={"uid": world.list_file.uid}))
+        return Sight(
+            signed_in(world.people["own"]), reverse("spreadsheets:list_file", kwargs={"uid": world.list_file.uid})
+        )
 
     return prepare
 
@@ -305,7 +297,7 @@ def _sheet(*rows: tuple) -> Callable[[World], Sight]:
         data = writer.xlsx("表", COLUMNS, rows)
         made = importing.start(kind=SheetImport.Kind.EVENTS, file_name="九月.xlsx", data=data, by=by, now=now)
         importing.check(made.pk, now=now)
-        return Sight(_as(by), reverse("spreadsheets:import", kwargs={"uid": made.uid}))
+        return Sight(signed_in(by), reverse("spreadsheets:import", kwargs={"uid": made.uid}))
 
     return prepare
 
@@ -324,7 +316,7 @@ def _event(name: str, **facts) -> Callable[[World], Sight]:
                 Occurrence.objects.filter(pk=one.pk).update(state=states[facts["state"]])
         Occurrence.objects.filter(event=event, position=5, state="scheduled").update(state="postponed")
         key = {"slug": event.slug} if name == "events:event" else {"pk": event.pk}
-        return Sight(_as(world.people["own"]), reverse(name, kwargs=key))
+        return Sight(signed_in(world.people["own"]), reverse(name, kwargs=key))
 
     return prepare
 
@@ -351,13 +343,13 @@ def _over_days(name: str) -> Callable[[World], Sight]:
         key = {"slug": event.slug} if name == "events:event" else {"pk": event.pk}
         if name == "events:move":
             key = {"pk": show.pk}
-        return Sight(_as(world.people["own"]), reverse(name, kwargs=key))
+        return Sight(signed_in(world.people["own"]), reverse(name, kwargs=key))
 
     return prepare
 
 
 def _editor(kind: str) -> Callable[[World], Sight]:
-    return lambda world: Sight(_as(world.people["own"]), f"{reverse('events:staff_new')}?kind={kind}")
+    return lambda world: Sight(signed_in(world.people["own"]), f"{reverse('events:staff_new')}?kind={kind}")
 
 
 def _streets_that_owe(world: World) -> Sight:
@@ -369,7 +361,7 @@ def _streets_that_owe(world: World) -> Sight:
             street=street, task=held.event.task, year=year,
             defaults={"planned": 480, "first": 120, "second": 120, "third": 120, "fourth": 120},
         )  # fmt: skip
-    return Sight(_as(world.people["association"]), f"{reverse('reports:street_lists')}?year={year}")
+    return Sight(signed_in(world.people["association"]), f"{reverse('reports:street_lists')}?year={year}")
 
 
 def _found(group: str) -> Callable[[World], Sight]:
@@ -380,7 +372,7 @@ def _found(group: str) -> Callable[[World], Sight]:
         for number in range(60):
             EventFactory(host=world.event.host, title=f"{word}，第 {number} 次走进山里的村子")
         asked = urlencode({"q": word, "group": group})
-        return Sight(_as(world.people["own"]), f"{reverse('portal:search')}?{asked}")
+        return Sight(signed_in(world.people["own"]), f"{reverse('portal:search')}?{asked}")
 
     return found
 

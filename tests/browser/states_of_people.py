@@ -3,23 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 
-from django.test import Client
 from django.urls import reverse
 
 from organizations.models import Membership
 from tests.access.asking import address
 from tests.access.world import World
-from tests.browser.states_of_registering import Sight
+from tests.browser.sights import Sight, proved_again, signed_in
 from tests.factories.people import MembershipFactory, PersonFactory
-
-PASSWORD = "a long enough one"
-SECURITY = reverse("mfa_index")
-
-
-def _as(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def _member(name: str) -> Callable[[World], Sight]:
@@ -27,7 +17,7 @@ def _member(name: str) -> Callable[[World], Sight]:
 
     def prepare(world: World) -> Sight:
         administrator = MembershipFactory(organization=world.event.host, role="administrator").person
-        return Sight(_as(administrator), address(world, f"organizations:{name}", ""))
+        return Sight(signed_in(administrator), address(world, f"organizations:{name}", ""))
 
     return prepare
 
@@ -39,11 +29,7 @@ def _reset(name: str) -> Callable[[World], Sight]:
 
 def _about_to_reset(world: World, name: str) -> Sight:
     administrator = MembershipFactory(organization=world.event.host, role="administrator").person
-    administrator.set_password(PASSWORD)
-    administrator.save()
-    client = _as(administrator)
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": SECURITY})
-    return Sight(client, address(world, f"organizations:{name}", ""))
+    return Sight(proved_again(administrator), address(world, f"organizations:{name}", ""))
 
 
 def _switched_off(world: World) -> Sight:
@@ -57,11 +43,7 @@ def _switched_off(world: World) -> Sight:
 def _site_administrator(world: World, *, page: str) -> Sight:
     """One of several, who has just proved once more who they are."""
     person = PersonFactory(is_superuser=True, is_staff=True, name="罗工")
-    person.set_password(PASSWORD)
-    person.save()
-    client = _as(person)
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": SECURITY})
-    return Sight(client, address(world, page, ""))
+    return Sight(proved_again(person), address(world, page, ""))
 
 
 STATES: dict[str, Callable[[World], Sight]] = {

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +13,7 @@ from registrations.proofs import lapsing
 from registrations.registering import approving_groups, going_on
 from registrations.seats import head_of_queue
 from tests.access.world import World
+from tests.browser.sights import Sight, signed_in
 from tests.factories.events import OccurrenceFactory
 from tests.factories.registrations import fill, register, unproven
 from tests.factories.taking_part import SeatPoolFactory
@@ -24,23 +24,13 @@ NUMBERS = (f"+861390000{number}" for number in range(5000, 6000))
 NAMES = ("麦奶奶", "麦爷爷", "麦小穗", "麦小禾")
 
 
-@dataclass
-class Sight:
-    """A page, and who looks."""
-
-    client: Client | None
-    path: str
-
-
 def _pool(world: World, *, capacity: int = 6, entry: str = "auto", **facts) -> SeatPool:
     date = OccurrenceFactory(event__host=world.event.host, event__group_entry=entry, **facts)
     return SeatPoolFactory(occurrence=date, capacity=capacity)
 
 
 def _staff(world: World) -> Client:
-    client = Client()
-    client.force_login(world.people["own"])
-    return client
+    return signed_in(world.people["own"])
 
 
 def _unproven(world: World) -> Registration:

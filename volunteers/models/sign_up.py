@@ -56,6 +56,10 @@ class SignUp(models.Model):
     HOLDING = (*ACTIVE, "offered")
     """Those for whom a place is counted."""
     LIVE = (*HOLDING, "waitlisted")
+    ASKED = ("offered", "waitlisted")
+    """Those who wait for a place, or for whom one is kept until they answer."""
+    OPEN = ("confirmed", *ASKED)
+    """What somebody can still give up."""
 
     shift = models.ForeignKey(Shift, verbose_name="岗位", on_delete=models.CASCADE, related_name="sign_ups")
     volunteer = models.ForeignKey(Volunteer, verbose_name="志愿者", on_delete=models.CASCADE, related_name="sign_ups")

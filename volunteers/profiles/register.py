@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
 from accounts.models import Person
-from core import texts
+from core import phrases, texts
 from core.errors import Refusal
 from core.phone_numbers import phones
 from organizations import queries as organization_queries
@@ -59,7 +59,7 @@ def listed(kept: "QuerySet[Volunteer]", wanted: Wanted, *, now: dt.datetime) -> 
     for word in wanted.words.split():
         found = found.filter(_named(word, found))
     if wanted.qualification:
-        seen = VolunteerQualification.objects.verified().valid_on(now.date())
+        seen = VolunteerQualification.objects.verified().valid_on(phrases.local(now).date())
         found = found.filter(Exists(seen.filter(volunteer=OuterRef("pk"), qualification=wanted.qualification)))
     if wanted.language:
         found = found.filter(languages__contains=wanted.language)

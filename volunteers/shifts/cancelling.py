@@ -7,7 +7,7 @@ from events.models import Occurrence
 from notifications.outbox import enqueueing
 from volunteers import notices
 from volunteers.models import SignUp
-from volunteers.signups import places, withdrawing
+from volunteers.signups import places
 
 
 def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
@@ -16,7 +16,7 @@ def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> N
     Runs inside the transaction of the change; its one text a number is composed by ``events.changes.texts``.
     """
     shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
-    held = list(SignUp.objects.filter(shift__in=shifts, status__in=withdrawing.OPEN).order_by("pk"))
+    held = list(SignUp.objects.filter(shift__in=shifts, status__in=SignUp.OPEN).order_by("pk"))
     for sign_up in held:
         if sign_up.is_holding:
             places.free(sign_up.shift_id)

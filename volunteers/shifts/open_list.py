@@ -169,7 +169,7 @@ class _Listing:
 
     @cached_property
     def _streets(self) -> list[Area]:
-        """Those with shifts ahead; ``is_mine``: where the volunteer likes to go."""
+        """Those with shifts ahead; ``is_mine``: where the volunteer wants to go."""
         streets = Area.objects.filter(pk__in=self._ahead.order_by().values(at=F("street_at")))
         mine = Area.objects.filter(pk=OuterRef("pk"), volunteers=self.volunteer)
         return list(streets.annotate(is_mine=Exists(mine) if self.volunteer else Value(value=False)))

@@ -80,27 +80,19 @@ def _refill(shift_id: int, now: dt.datetime) -> list[SignUp]:
     if deadline is None:
         notices.no_time_to_ask(shift, waiting=len(waiting), now=now)
         return []
-    fit = _fit(shift, waiting, now)
-    offered = fit[:free]
-    for sign_up in offered:
-        _offer(sign_up, shift, deadline, now)
-    return offered
-
-
-def _fit(shift: Shift, waiting: list[SignUp], now: dt.datetime) -> list[SignUp]:
-    """Those who may take the shift, in order; who is passed over hears why, once."""
     roads = travel.table()
-    volunteers = [sign_up.volunteer for sign_up in waiting]
-    helpers = queries.helpers_of(volunteers, around=shift.span, roads=roads)
-    post = queries.post_of(shift)
-    fit = []
+    helpers = queries.helpers_of([sign_up.volunteer for sign_up in waiting], around=shift.span, roads=roads)
+    offered: list[SignUp] = []
     for sign_up in waiting:
+        if len(offered) == free:
+            break
         refusal = rules.unfit_refusal(post, helpers[sign_up.volunteer_id], now=now, minutes=roads.minutes)
-        if refusal is None:
-            fit.append(sign_up)
-        else:
+        if refusal:
             notices.passed_over(sign_up, shift, refusal, now=now)
-    return fit
+        else:
+            _offer(sign_up, shift, deadline, now)
+            offered.append(sign_up)
+    return offered
 
 
 def _offer(sign_up: SignUp, shift: Shift, deadline: dt.datetime, now: dt.datetime) -> None:

@@ -12,7 +12,6 @@ from volunteers.signups import places, waiting
 
 LATE = dt.timedelta(hours=24)
 """So shortly before the shift a reason is asked, and whoever prepares it is told."""
-OPEN = (SignUp.Status.CONFIRMED, SignUp.Status.OFFERED, SignUp.Status.WAITLISTED)
 
 
 def is_late(sign_up: SignUp, *, now: dt.datetime) -> bool:
@@ -21,7 +20,7 @@ def is_late(sign_up: SignUp, *, now: dt.datetime) -> bool:
     return sign_up.status == SignUp.Status.CONFIRMED and shift.occurrence.is_scheduled and shift.start <= now + LATE
 
 
-def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "") -> SignUp:
+def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: bool = False) -> SignUp:
     """Free the place while the shift has not begun, and offer it to who is next; whoever waits leaves the list.
 
     What waits to be sent about it is taken back. Refusals: ``not_signed_up`` (withdrawn or cancelled before), ``ended``
@@ -46,7 +45,7 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "") -> SignUp:
         enqueueing.withdraw(notices.about(mine), now=now)
         if was_holding:
             places.free(shift.pk)
-        if was_late:
+        if was_late and not by_staff:
             in_line = SignUp.objects.waiting().filter(shift=shift).count()
             notices.withdrawn_late(mine, shift, waiting=in_line, now=now)
         places.mark_overlaps([mine.volunteer_id], now=now)
@@ -55,7 +54,7 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "") -> SignUp:
 
 
 def _refuse(mine: SignUp, shift: Shift, reason: str, now: dt.datetime) -> None:
-    if mine.status not in OPEN:
+    if mine.status not in SignUp.OPEN:
         raise Refusal("not_signed_up", "这个岗位你已经退出，或者岗位取消了，不用再办。")
     if shift.start <= now and shift.occurrence.is_scheduled:
         raise Refusal("ended", "岗位已经开始，网上退不了，请马上打电话告诉组织者。")

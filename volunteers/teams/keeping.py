@@ -45,7 +45,7 @@ def as_typed(team: Team) -> dict[str, Any]:
 
 
 @transaction.atomic
-def add(*, facts: TeamFacts, by: Person, now: dt.datetime) -> Team:
+def add(*, facts: TeamFacts, by: Person) -> Team:
     """A new team, with a slug of its name that stays whatever it is called later; the organizers find it without a captain.
 
     By organizers of the organization and of the association. Refusals: ``not_your_organization``, ``organization_closed``,
@@ -63,7 +63,7 @@ def add(*, facts: TeamFacts, by: Person, now: dt.datetime) -> Team:
 
 
 @transaction.atomic
-def change(*, team: Team, facts: TeamFacts, by: Person, now: dt.datetime) -> Team:
+def change(*, team: Team, facts: TeamFacts, by: Person) -> Team:
     """Bring it to these facts; slug, link and members stay.
 
     Refusals: those of ``add``, and ``team_in_a_circle``.

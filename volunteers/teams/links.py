@@ -30,11 +30,7 @@ def end(*, team: Team, by: Person) -> Team:
     """No link any more; who came in by it stays. By the same people. Refusal: ``not_your_team``."""
     locked = Team.objects.select_for_update().get(pk=team.pk)
     roles.refuse_others(locked, by)
-    _forget(locked)
+    locked.link_seed = ""
+    locked.link_digest = ""
+    locked.save(update_fields=["link_seed", "link_digest"])
     return locked
-
-
-def _forget(team: Team) -> None:
-    team.link_seed = ""
-    team.link_digest = ""
-    team.save(update_fields=["link_seed", "link_digest"])

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 
+from core import phrases
 from notifications.models import Purpose, StaffTask
 from notifications.outbox import enqueueing
 from notifications.outbox.enqueueing import Draft
@@ -30,7 +31,7 @@ def asked(membership: TeamMembership, *, now: dt.datetime) -> None:
         _tell_organizers(team, "有人申请加入，队里没有队长，请您答复。", "asked", now)
         return
     words = f"有人申请加入{team}，同意不同意请点 {_inner_link(team)}"
-    key = f"team:{team.pk}:asked:{first.volunteer_id}:{now:%Y%m%d}"
+    key = f"team:{team.pk}:asked:{first.volunteer_id}:{phrases.local(now):%Y%m%d}"
     enqueueing.enqueue([_draft(first, words, key, now)], now=now)
 
 

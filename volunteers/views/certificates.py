@@ -8,7 +8,7 @@ from accounts.access import PersonalRequest, signed_in
 from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
-from volunteers.models import Volunteer
+from volunteers import queries
 from volunteers.profiles import qualifications
 from volunteers.register_forms import CertificateForm
 
@@ -17,7 +17,7 @@ from volunteers.register_forms import CertificateForm
 @once
 def claim(request: PersonalRequest) -> HttpResponse:
     """The form, and on POST the claim; somebody who is no volunteer yet joins first."""
-    volunteer = Volunteer.objects.filter(person=request.user).first()
+    volunteer = queries.volunteer_of(request.user)
     if volunteer is None:
         return redirect("volunteers:open")
     form = CertificateForm(*((request.POST, request.FILES) if request.method == "POST" else ()))

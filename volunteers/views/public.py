@@ -28,12 +28,6 @@ PRESSED_TWICE = {Reason.ALREADY_IN, Reason.WAITING, Reason.OFFERED}
 """What waiting for a place answers to whoever asked for it before."""
 
 
-def _volunteer(request: Request) -> Volunteer | None:
-    if not isinstance(request.user, Person):
-        return None
-    return Volunteer.objects.select_related("person").filter(person=request.user).first()
-
-
 def _wish(request: Request) -> open_list.Wish:
     day = request.GET.get("day", "")
     return open_list.Wish(
@@ -53,7 +47,7 @@ def _wish(request: Request) -> open_list.Wish:
 @public_page
 def open_shifts(request: Request) -> HttpResponse:
     """What a volunteer can take, and why not the rest; for others what help is wanted, and how to join."""
-    volunteer = _volunteer(request)
+    volunteer = queries.volunteer_of(request.user)
     wish = _wish(request)
     now = clock.now()
     if volunteer is None:
@@ -114,7 +108,7 @@ def _detail(
     request: Request, found: Shift, *, refusal: Refusal | None = None, form: EnrolForm | None = None, status: int = 200
 ) -> HttpResponse:
     """``form``: what somebody who is no volunteer yet typed to become one for this shift."""
-    volunteer = _volunteer(request)
+    volunteer = queries.volunteer_of(request.user)
     now = clock.now()
     live = queries.mine(volunteer).filter(shift=found, status__in=SignUp.LIVE).first() if volunteer else None
     mine = live if live and live.status in SignUp.ACTIVE else None
@@ -159,7 +153,7 @@ def _take(request: PersonalRequest, pk: int, *, waits: bool) -> HttpResponse:
     if request.method != "POST":
         return redirect("volunteers:shift", pk)
     found = get_object_or_404(queries.for_cards(Shift.objects.public()), pk=pk)
-    volunteer = _volunteer(request)
+    volunteer = queries.volunteer_of(request.user)
     if volunteer is None:
         return _join(request, found, waits=waits)
     verb = waiting.join if waits else signing_up.sign_up
@@ -261,7 +255,7 @@ def _left(sign_up: SignUp, *, is_late: bool) -> str:
 @signed_in
 def mine(request: PersonalRequest) -> HttpResponse:
     """My shifts: coming ones first, then the past."""
-    volunteer = _volunteer(request)
+    volunteer = queries.volunteer_of(request.user)
     if volunteer is None:
         return redirect("volunteers:open")
     now = clock.now()
@@ -281,7 +275,7 @@ def mine(request: PersonalRequest) -> HttpResponse:
 @signed_in
 def profile(request: PersonalRequest) -> HttpResponse:
     """My profile."""
-    volunteer = _volunteer(request)
+    volunteer = queries.volunteer_of(request.user)
     if volunteer is None:
         return redirect("volunteers:open")
     form = ProfileForm(request.POST or None, initial=ProfileForm.facts(volunteer))

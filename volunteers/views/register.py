@@ -74,9 +74,8 @@ def _page(request: StaffRequest, found: Volunteer, *, status: int = 200, **shown
     """``shown``: forms that were sent and have to be shown again, and the number where it was asked for."""
     now = clock.now()
     seen = register.sign_ups_seen_by(request.user, found)
-    open_ones = (SignUp.Status.CONFIRMED, SignUp.Status.OFFERED, SignUp.Status.WAITLISTED)
-    ahead = list(seen.filter(queries.still_ahead(now), status__in=open_ones).select_related("shift__qualification"))
-    past = seen.exclude(queries.still_ahead(now), status__in=open_ones).order_by("-shift__start", "-pk")
+    ahead = list(seen.filter(queries.still_ahead(now), status__in=SignUp.OPEN).select_related("shift__qualification"))
+    past = seen.exclude(queries.still_ahead(now), status__in=SignUp.OPEN).order_by("-shift__start", "-pk")
     confirmed = [row for row in ahead if row.status == SignUp.Status.CONFIRMED]
     context = {
         "volunteer": found,

@@ -38,7 +38,7 @@ def new(request: StaffRequest) -> HttpResponse:
     form = TeamForm(request.POST if request.method == "POST" else None, person=request.user, initial={"public": True})
     if request.method == "POST" and form.is_valid():
         try:
-            added = keeping.add(facts=form.facts(), by=request.user, now=clock.now())
+            added = keeping.add(facts=form.facts(), by=request.user)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -90,7 +90,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            keeping.change(team=found, facts=form.facts(), by=request.user, now=clock.now())
+            keeping.change(team=found, facts=form.facts(), by=request.user)
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -20,6 +20,7 @@ from core.errors import Refusal
 from core.web import qr
 from core.web.caching import public_page
 from core.web.http import Request
+from volunteers import queries
 from volunteers.forms import EnrolForm
 from volunteers.models import Team, TeamMembership, Volunteer
 from volunteers.profiles import enrolling
@@ -35,12 +36,6 @@ Role = TeamMembership.Role
 def person_of(request: Request) -> Person | None:
     """Whoever signed in."""
     return request.user if isinstance(request.user, Person) else None
-
-
-def volunteer_of(request: Request) -> Volunteer | None:
-    """Their profile."""
-    person = person_of(request)
-    return Volunteer.objects.select_related("person").filter(person=person).first() if person else None
 
 
 def _team(person: Person | None, slug: str) -> Team:
@@ -60,7 +55,7 @@ def team(request: Request, slug: str) -> HttpResponse:
         "members": found.memberships.active().count(),
         "parts": parts[:A_PAGE],
         "mine": finding.mine_in(found, person),
-        "volunteer": volunteer_of(request),
+        "volunteer": queries.volunteer_of(request.user),
     }
     return render(request, "volunteers/team.html", context)
 
@@ -69,7 +64,7 @@ def team(request: Request, slug: str) -> HttpResponse:
 @signed_in
 def my_teams(request: PersonalRequest) -> HttpResponse:
     """The teams that I am in, those that wait for an answer, and those that I could join."""
-    volunteer = volunteer_of(request)
+    volunteer = queries.volunteer_of(request.user)
     if volunteer is None:
         return redirect("volunteers:open")
     words = request.GET.get("q", "")[:MOST_WORDS]
@@ -108,7 +103,7 @@ def my_team(request: PersonalRequest, slug: str) -> HttpResponse:
 def ask(request: PersonalRequest, slug: str) -> HttpResponse:
     """Ask to join."""
     found = _team(request.user, slug)
-    volunteer = volunteer_of(request)
+    volunteer = queries.volunteer_of(request.user)
     if volunteer is None:
         messages.warning(request, "先加入志愿者，就能加入队伍。")
         return redirect("volunteers:open")
@@ -223,7 +218,7 @@ def join(request: Request, token: str) -> HttpResponse:
     if found is None:
         return _private(render(request, "volunteers/team_link_gone.html", status=404))
     person = person_of(request)
-    volunteer = volunteer_of(request)
+    volunteer = queries.volunteer_of(request.user)
     if request.method == "POST":
         if person is None:
             return _private(redirect_to_login(request.path, "/sign-in/"))

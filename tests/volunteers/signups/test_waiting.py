@@ -149,6 +149,14 @@ def test_who_has_become_unfit_is_passed_over_told_once_and_keeps_the_position():
     assert (states(first), taken(wanted)) == (["offered"], 1)
 
 
+def test_who_stands_behind_those_who_were_asked_was_not_passed_over():
+    _, mine, (first, second) = full()
+    sign_up(volunteer_id=second.volunteer_id, shift_id=shift(start=START + HOUR).pk, now=NOW)
+    withdraw(sign_up=mine, now=NOW)
+    assert states(first, second) == ["offered", "waitlisted"]
+    assert not Message.objects.filter(about=f"sign-up:{second.pk}").exists()
+
+
 def test_the_rules_are_weighed_again_on_yes():
     wanted, mine, [first] = full(1)
     withdraw(sign_up=mine, now=NOW)

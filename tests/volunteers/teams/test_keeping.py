@@ -24,11 +24,11 @@ def organizer(host):
 
 
 def add(by, **facts):
-    return keeping.add(facts=keeping.TeamFacts(**facts), by=by, now=clock.now())
+    return keeping.add(facts=keeping.TeamFacts(**facts), by=by)
 
 
 def change(team, by, **facts):
-    return keeping.change(team=team, facts=replace(keeping.facts_of(team), **facts), by=by, now=clock.now())
+    return keeping.change(team=team, facts=replace(keeping.facts_of(team), **facts), by=by)
 
 
 def refused(verb, *args, **facts):
