@@ -130,12 +130,17 @@ def rivals(file: PlanFile) -> list[Rival]:
     first, last = file.facts["period"]
     plans = Plan.objects.filter(first_year__lte=last, last_year__gte=first).exclude(slug=file.facts["slug"])
     waiting = PlanFile.objects.filter(document__plan__period__0__lte=last, document__plan__period__1__gte=first)
-    others = waiting.filter(loaded_at=None).exclude(pk=file.pk).select_related("by").defer("report")
+    others = (
+        waiting.filter(loaded_at=None)
+        .exclude(document__plan__slug=file.facts["slug"])
+        .select_related("by")
+        .defer("report")
+    )
     return _rivals((first, last), plans[:_RIVALS], others[:_RIVALS])
 
 
 def rivals_of_next(plan: Plan, plans: Iterable[Plan], files: Iterable[PlanFile]) -> list[Rival]:
-    """Which of these stand beside the plan that would come after this one."""
+    """Which of these plans, and of these files that are not loaded, stand beside the plan that would come after this one."""
     length = plan.last_year - plan.first_year + 1
     return _rivals((plan.first_year + length, plan.last_year + length), plans, files)
 
@@ -160,7 +165,6 @@ def _rivals(period: tuple[int, int], plans: Iterable[Plan], files: Iterable[Plan
             sent=file,
         )
         for file in files
-        if file.loaded_at is None
     ]
     return [one for one in (*stored, *sent) if one.first_year <= last and one.last_year >= first][:_RIVALS]
 

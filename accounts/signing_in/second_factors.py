@@ -1,9 +1,10 @@
-"""Somebody's second factors are taken away for them, because the phone or the key that held them is lost."""
+"""Somebody's second factors, and that they are taken away because the phone or the key that held them is lost."""
 
 import datetime as dt
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet
 
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
@@ -11,6 +12,12 @@ from accounts.models import Person
 from accounts.sessions import ending
 from accounts.signals import second_factors_reset
 from core.errors import Refusal
+
+
+def of(person: Person | OuterRef) -> QuerySet[Authenticator]:
+    """What proves a second time who somebody is; recovery codes alone don't count."""
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user=person)
+    return rows.exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Shapes in which API clients read and write science bases; the verbs of ``venues.bases`` do the work."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
 from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
@@ -145,6 +145,12 @@ class AccreditSerializer(RemoveSerializer):
     level = _level()
     valid_from = fields.DateField()
     valid_until = fields.DateField()
+
+    def get_fields(self) -> dict[str, "serializers.Field[Any, Any, Any, Any]"]:
+        """What was applied for can be granted after it was retired: its id is ``applied_for`` of the context."""
+        found = super().get_fields()
+        cast("Any", found["level"]).queryset = offered(BaseLevel, but=self.context.get("applied_for"))
+        return found
 
 
 class LevelSerializer(RemoveSerializer):

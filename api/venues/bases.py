@@ -106,7 +106,8 @@ class BaseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Base]):
     @action(detail=True, methods=["post"])
     def accredit(self, request: Request, slug: str) -> Response:
         """Grant an application."""
-        return self._decide(accredit, slug, shapes.AccreditSerializer(data=request.data))
+        context = {"applied_for": self._managed(slug).level_id}
+        return self._decide(accredit, slug, shapes.AccreditSerializer(data=request.data, context=context))
 
     @extend_schema(request=shapes.WhySerializer, responses=ANSWER)
     @action(detail=True, methods=["post"])

@@ -17,15 +17,13 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api.filters import DayFilter, FilterSet, YesNoFilter
 from api.permissions import IsPerson
-from api.shared import REFUSAL, person_of
+from api.shared import REFUSAL, checked, person_of
 from core import clock
 from organizations.access_scope import seen_by
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.shifts import fitting
 from volunteers.signups import offers, signing_up, waiting, withdrawing
-
-SATURDAY = 6
 
 
 class ShiftSerializer(serializers.ModelSerializer[Shift]):
@@ -100,14 +98,13 @@ class ShiftFilter(FilterSet):
 
     def on_weekends(self, rows: "QuerySet[Shift]", name: str, is_asked: bool) -> "QuerySet[Shift]":  # noqa: FBT001 - django-filter's signature
         """By the day on which it begins."""
-        weekend = Q(start__iso_week_day__gte=SATURDAY)
-        return rows.filter(weekend if is_asked else ~weekend)
+        return rows.filter(fitting.on_weekends() if is_asked else ~fitting.on_weekends())
 
 
 class MyShiftFilter(ShiftFilter):
     """Also by my streets, and by whether I can take it."""
 
-    near = YesNoFilter(method="in_my_streets", label="in a street where I like to go, or not")
+    near = YesNoFilter(method="in_my_streets", label="in a street where I want to go, or not")
     fits = YesNoFilter(method="that_fit", label="which I can take now, or not")
 
     def in_my_streets(self, rows: "QuerySet[Shift]", name: str, is_asked: bool) -> "QuerySet[Shift]":  # noqa: FBT001 - django-filter's signature
@@ -201,9 +198,7 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Give my place back, or leave the waiting list."""
-        given = WithdrawSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        reason = given.validated_data["reason"]
+        reason = checked(WithdrawSerializer(data=request.data))["reason"]
         left = withdrawing.withdraw(sign_up=self._mine(request, pk), now=clock.now(), reason=reason)
         return Response(SignUpSerializer(left).data)
 

@@ -162,8 +162,9 @@ class TeamViewSet(ReadOnlyModelViewSet[Team]):
     def partial_update(self, request: Request, slug: str) -> Response:
         """Change what is named; the slug stays."""
         team = self._kept(request, slug)
-        facts = replace(keeping.facts_of(team), **checked(TeamFactsSerializer(data=request.data, partial=True)))
-        changed = keeping.change(team=team, facts=facts, by=person_of(request))
+        seen = keeping.facts_of(team)
+        facts = replace(seen, **checked(TeamFactsSerializer(data=request.data, partial=True)))
+        changed = keeping.change(team=team, facts=facts, by=person_of(request), seen=seen)
         return Response(self._shown(changed))
 
     @extend_schema(request=None, responses={200: TeamSerializer, 409: REFUSAL})

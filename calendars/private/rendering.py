@@ -108,10 +108,20 @@ def _of_shift(one: SignUp, total: int, day: dt.datetime) -> ics.Facts:
         start=shift.start,
         end=shift.end,
         status="CANCELLED" if how.is_off or has_left else status,
-        sequence=settings.CALENDAR_EPOCH + occurrence.revision + (has_left or one.status == SignUp.Status.CANCELLED),
+        sequence=settings.CALENDAR_EPOCH + occurrence.revision + _steps(one),
         modified=_modified(occurrence, one.changed_at),
         summary=f"{head}志愿·{shift.role}：{facts.summary(occurrence, how=how, total=total)}",
     )
+
+
+def _steps(sign_up: SignUp) -> int:
+    """How often its state has changed for the calendar: whoever waited was perhaps asked, and came in, before leaving."""
+    order = [SignUp.Status.WAITLISTED, SignUp.Status.OFFERED, SignUp.Status.CONFIRMED]
+    if sign_up.path != SignUp.Path.WAITING_LIST:
+        return sign_up.status in {*_LEFT, SignUp.Status.CANCELLED}
+    if sign_up.status in {SignUp.Status.ATTENDED, SignUp.Status.NO_SHOW}:
+        return order.index(SignUp.Status.CONFIRMED)
+    return order.index(SignUp.Status(sign_up.status)) if sign_up.status in order else len(order)
 
 
 def _of_registration(one: Registration, occurrence: Occurrence, total: int, day: dt.datetime) -> ics.Facts:

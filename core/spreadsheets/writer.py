@@ -23,7 +23,6 @@ FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What begins a formula, for one spreadsheet program or another."""
 _BLANK = ("\t", "\r", "\n")
 """What may stand before it."""
-"""How a cell begins that some program would run."""
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 _NARROW = 8
@@ -91,8 +90,8 @@ def moment(at: dt.datetime) -> str:
 
 
 def _guarded(cell: object) -> str:
-    """With an apostrophe before what looks like a formula, and before what looks like one that is guarded already: the
-    reader takes exactly one away.
+    """With an apostrophe before what looks like a formula, or like one that is guarded already (the reader takes exactly
+    one away), and before a blank, behind which some program would find one.
     """
     value = plain(cell)
     if not isinstance(value, str):

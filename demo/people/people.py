@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import prefetch_related_objects
 
 from accounts.models import Person
+from core import phrases
 from core.phone_numbers import phones
 from demo.people import invented_names
 from organizations.models import Area, Membership, Organization
@@ -136,6 +137,6 @@ def _volunteer(
 def _qualify(volunteer: Volunteer, skill: Qualification, chance: random.Random, now: dt.datetime) -> None:
     """Valid for a year or two; a few ran out last week."""
     days = -7 if chance.random() < 0.15 else chance.randrange(120, 700)
-    until = (now + dt.timedelta(days=days)).date()
+    until = phrases.local(now).date() + dt.timedelta(days=days)
     seen = VolunteerQualification.Status.VERIFIED
     VolunteerQualification.objects.create(volunteer=volunteer, qualification=skill, status=seen, valid_until=until)

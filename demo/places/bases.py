@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from accounts.models import Person
+from core import phrases
 from demo.people import people
 from venues.bases import steps
 from venues.bases.annual_reports import evaluate, submit
@@ -148,7 +149,7 @@ def _report(one: Sample, number: int) -> dict[str, object]:
 
 
 def _end(ends: str, base: Base, by: Person, now: dt.datetime) -> None:
-    today = now.date()
+    today = phrases.local(now).date()
     if ends == "warned":
         warn(
             base=base,
@@ -171,7 +172,7 @@ def _end(ends: str, base: Base, by: Person, now: dt.datetime) -> None:
 
 def _time_passes(ends: str, base: Base, now: dt.datetime) -> None:
     """What no verb does: time."""
-    today = now.date()
+    today = phrases.local(now).date()
     if ends == "closed":
         base.closed_from = today - DAY
         base.closed_until = today + 12 * DAY

@@ -58,7 +58,7 @@ def merge(*, source: Organization, target: Organization, by: Person, now: dt.dat
     nobody moves along, nor an invitation. Returns the target. Raises ``merge_with_itself``,
     ``organization_merged``, ``organization_closed`` (the target is) and ``organization_is_association``.
     """
-    locked = locking.lock_with_people(source, target, by=by)
+    locked = locking.lock_with_people(source, target, by=by, is_merging=True)
     old = locked[source.pk]
     new = locked[target.pk]
     _refuse(old, new)

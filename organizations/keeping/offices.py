@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from accounts import locks
 from accounts.models import Person
 from organizations import rules
 from organizations.keeping import areas, changing
@@ -26,8 +27,9 @@ def change_with_office(
 ) -> tuple[Area, str]:
     """Bring the street to these facts, and its office to the name that follows; what the office is called now, if it changed.
 
-    Both or neither. Raises what ``areas.change`` raises, and what ``changing.change`` raises of the name.
+    Both or neither; names are held first, as by everybody who writes one. Raises what ``areas.change`` raises, and what ``changing.change`` raises of the name.
     """
+    locks.acquire(changing.NAMES)
     office = named_after(Area.objects.filter(pk=street.pk).first() or street)
     changed = areas.change(area=street, facts=facts, by=by, now=now, seen=seen)
     name = rules.office_of(changed.name)

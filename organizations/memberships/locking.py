@@ -36,11 +36,15 @@ def lock_organizations(*ids: int) -> None:
     list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def lock_with_people(*organizations: Organization, by: Person) -> dict[int, Organization]:
-    """The organizations as they are now, by id, for somebody who ends or merges them; all who work there are locked first."""
+def lock_with_people(*organizations: Organization, by: Person, is_merging: bool = False) -> dict[int, Organization]:
+    """The organizations as they are now, by id, for somebody who closes or merges them; all who work there are locked first.
+
+    ``is_merging``: no new row names one of them meanwhile, since it would be left behind. Closing lets them be: whoever
+    holds an event and writes a message of its host would wait for it, while closing waits for the event.
+    """
     ids = [one.pk for one in organizations]
     there = Person.objects.filter(memberships__organization__in=ids)
     people = Person.objects.filter(Q(pk=by.pk) | Q(pk__in=there.values("pk")))
     list(people.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    rows = Organization.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    rows = Organization.objects.select_for_update(of=("self",), no_key=not is_merging).filter(pk__in=ids)
     return {one.pk: one for one in rows.order_by("pk")}

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -10,6 +9,7 @@ from accounts.audit import writing
 from accounts.audit.kinds import Kind
 from accounts.models import Person
 from accounts.signals import access_ended
+from accounts.signing_in import second_factors
 from core.errors import Refusal
 from core.phone_numbers import phones
 from organizations.memberships import locking
@@ -20,7 +20,7 @@ PAGE = "/staff/site-administrators/"
 
 def all_of_them() -> QuerySet[Person]:
     """Those of the site, those who can sign in first, each with ``has_second_factor``."""
-    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    factors = second_factors.of(OuterRef("pk"))
     rows = Person.objects.filter(is_superuser=True).annotate(has_second_factor=Exists(factors))
     return rows.order_by("-is_active", "pk")
 
@@ -43,7 +43,7 @@ def give(*, phone: str, by: Person, now: dt.datetime) -> Person:
         raise Refusal("switched_off", "他的账号停用了，请先恢复，再让他管网站。")
     if not person.has_usable_password():
         raise Refusal("password_missing", "他还没有密码，进不了组织者入口。请先邀请他进一个单位，让他设好密码。")
-    if not Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+    if not second_factors.of(person).exists():
         words = "他还没有设第二道验证。请他先在“登录安全”里加一个验证器或安全密钥，再来。"
         raise Refusal("no_second_factor", words)
     _set(person, is_administrator=True, by=actor)

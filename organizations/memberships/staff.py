@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from accounts.models import Person
+from accounts.signing_in import second_factors
 from core.errors import Refusal
 from core.phone_numbers import phones
 from organizations import own_first
@@ -46,7 +46,7 @@ def refuse_higher(person: Person, *, by: Person) -> None:
 def members_kept_by(person: Person, *, words: str = "") -> QuerySet[Membership]:
     """Their memberships with ``has_second_factor``; ``words`` are a part of the name, or the whole number."""
     rows = Membership.objects.filter(organization__in=administered_by(person), **named(words))
-    factors = Authenticator.objects.filter(user=OuterRef("person")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    factors = second_factors.of(OuterRef("person"))
     rows = rows.annotate(has_second_factor=Exists(factors))
     return rows.select_related("person", "organization").order_by("pk")
 

@@ -48,7 +48,8 @@ def site_administrators(request: StaffRequest) -> HttpResponse:
             else:
                 messages.success(request, f"{person}现在是网站管理员。")
                 return redirect("organizations:site_administrators")
-    context = {"form": form, "people": verbs.all_of_them()[:SHOWN]}
+    people = verbs.all_of_them()
+    context = {"form": form, "people": people[:SHOWN], "count": people.count()}
     return render(request, "organizations/site_administrators.html", context, status=422 if form.errors else 200)
 
 

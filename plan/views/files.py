@@ -22,6 +22,7 @@ from plan.forms import PlanFileForm
 from plan.models import Plan, PlanFile
 
 FILES_SHOWN = 20
+MOST_NOT_LOADED = 200
 LINES_SHOWN = 20
 PROBLEMS_SHOWN = 100
 _ORDER = re.compile(r" 次序：\d+ → \d+$")
@@ -61,11 +62,12 @@ def plan_import(request: StaffRequest) -> HttpResponse:
     today = clock.today()
     sent_before = list(PlanFile.objects.defer("report").select_related("by")[:FILES_SHOWN])
     plans = list(Plan.objects.all()[:FILES_SHOWN])
+    not_loaded = list(PlanFile.objects.filter(loaded_at=None).defer("report").select_related("by")[:MOST_NOT_LOADED])
     context = {
         "form": form,
         "problems": problems[:PROBLEMS_SHOWN],
         "problems_left": max(len(problems) - PROBLEMS_SHOWN, 0),
-        "plans": [(plan, plan.is_over(today), importing.rivals_of_next(plan, plans, sent_before)) for plan in plans],
+        "plans": [(plan, plan.is_over(today), importing.rivals_of_next(plan, plans, not_loaded)) for plan in plans],
         "sent": [(file, file.is_over(today)) for file in sent_before],
     }
     return render(request, "plan/import.html", context, status=422 if form.errors else 200)

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -12,6 +11,7 @@ from django.urls import reverse
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
 from accounts.models import Person
+from accounts.signing_in import second_factors
 from core import phrases
 from core.errors import Refusal
 from core.models import SiteFacts
@@ -80,7 +80,7 @@ def _note(item: str, what: str, by: Person, now: dt.datetime) -> None:
 
 def _found(person: Person, now: dt.datetime) -> dict[str, bool]:
     year = phrases.local(now).year
-    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    factors = second_factors.of(OuterRef("pk"))
     departments = Organization.objects.filter(is_association=False).exclude(kind=Organization.Kind.STREET_OFFICE)
     colleagues = Membership.objects.filter(person__is_active=True).exclude(person=person)
     facts = {

@@ -22,6 +22,7 @@ from volunteers.queries import Facts
 NOWHERE = 0
 """In place of a street: nobody has to go anywhere, or the place is open."""
 _ONE_DAY = dt.timedelta(days=1)
+_SATURDAY = 6
 _AREA = "occurrence__venue__area"
 
 
@@ -105,3 +106,8 @@ def on_days(days: Iterable[dt.date]) -> Q:
     for day in days:
         found |= Q(start__gte=clock.midnight(day), start__lt=clock.midnight(day + _ONE_DAY))
     return found
+
+
+def on_weekends() -> Q:
+    """Those that begin on a Saturday or Sunday, on the clocks here."""
+    return Q(start__iso_week_day__gte=_SATURDAY)

@@ -22,8 +22,6 @@ from volunteers.shifts import days, fitting
 
 SHOWN = 20
 BLOCKED = 12
-_ONE_DAY = dt.timedelta(days=1)
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +118,7 @@ class _Listing:
 
     def _count(self, what: days.Shown) -> dict[str, int]:
         """One statement for all numbers; of one's own shifts one more."""
-        totals = {"total": Q(), "weekend": self._on_weekends, "near": self._near}
+        totals = {"total": Q(), "weekend": fitting.on_weekends(), "near": self._near}
         asked = {"found": self._asked}
         asked |= {f"day{at}": self._anywhen & fitting.on_days([day]) for at, day in enumerate(what.days)}
         if self._is_own:
@@ -179,12 +177,6 @@ class _Listing:
         return fitting.in_streets(street.pk for street in self._streets if getattr(street, "is_mine"))  # noqa: B009 - set by the query
 
     @cached_property
-    def _on_weekends(self) -> Q:
-        first, last = days.reach(self.now)
-        every = (first + _ONE_DAY * number for number in range((last - first).days + 1))
-        return fitting.on_days(day for day in every if day.weekday() >= _SATURDAY)
-
-    @cached_property
     def _anywhen(self) -> Q:
         """What is asked for, on whatever day."""
         found = self._near if self.wish.near else Q()
@@ -197,7 +189,7 @@ class _Listing:
         """What is asked for."""
         found = self._anywhen
         if self.wish.weekend:
-            found &= self._on_weekends
+            found &= fitting.on_weekends()
         if self.wish.day or self.wish.is_no_day:
             found &= fitting.on_days([self.wish.day] if self.wish.day else [])
         return found

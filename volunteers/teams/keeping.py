@@ -11,6 +11,7 @@ from accounts.models import Person
 from core import texts
 from core.chinese import pinyin
 from core.errors import Refusal
+from organizations.keeping import meanwhile
 from organizations.models import Area, Organization
 from volunteers.models import Team, TeamMembership, VolunteerGroup
 from volunteers.teams import telling
@@ -63,14 +64,16 @@ def add(*, facts: TeamFacts, by: Person) -> Team:
 
 
 @transaction.atomic
-def change(*, team: Team, facts: TeamFacts, by: Person) -> Team:
+def change(*, team: Team, facts: TeamFacts, by: Person, seen: TeamFacts | None = None) -> Team:
     """Bring it to these facts; slug, link and members stay.
 
-    Refusals: those of ``add``, and ``team_in_a_circle``.
+    ``seen`` is what they were before somebody changed them: what others changed meanwhile stays. Refusals: those of
+    ``add``, ``team_in_a_circle``, and ``team_changed`` (both changed the same).
     """
     locks.acquire(NAMES)
     locked = Team.objects.select_for_update(of=("self",)).select_related("organization").get(pk=team.pk)
     _refuse_others(locked.organization, by)
+    facts = _merged(facts, seen, facts_of(locked)) if seen else facts
     if facts.organization.pk != locked.organization_id:
         _refuse_others(facts.organization, by)
     clean = _clean(facts, locked)
@@ -78,6 +81,14 @@ def change(*, team: Team, facts: TeamFacts, by: Person) -> Team:
         setattr(locked, name, value)
     locked.save()
     return locked
+
+
+def _merged(facts: TeamFacts, seen: TeamFacts, stored: TeamFacts) -> TeamFacts:
+    result, both = meanwhile.merged(facts, seen=seen, stored=stored)
+    if both:
+        titles = {field.name: str(field.verbose_name) for field in Team._meta.fields}  # noqa: SLF001 - Django's documented name
+        raise meanwhile.refusal("team_changed", both, lambda name: f"{titles[name]}现在是 {getattr(stored, name)}")
+    return result
 
 
 @transaction.atomic

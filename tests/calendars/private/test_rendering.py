@@ -22,7 +22,7 @@ from tests.factories.events import OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import PersonFactory
 from tests.factories.registrations import register
 from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
-from volunteers.signups import signing_up, withdrawing
+from volunteers.signups import offers, signing_up, waiting, withdrawing
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -103,6 +103,21 @@ def test_leaving_cancels_the_entry_and_raises_it(client, lecture, person):
     ]
     found = icalendar.Calendar.from_ical(client.get(path).content).walk("VEVENT")
     assert [one["dtstamp"].dt for one in found] == [NOW + HOUR] * 2
+
+
+def test_waiting_for_a_shift_is_tentative_and_each_step_raises_the_entry(client, lecture, person):
+    shift = ShiftFactory(occurrence=lecture, maximum=1)
+    other = signing_up.sign_up(volunteer_id=VolunteerFactory().pk, shift_id=shift.pk, now=NOW)
+    mine = waiting.join(volunteer_id=VolunteerFactory(person=person).pk, shift_id=shift.pk, now=NOW)
+    path = grant(person)
+    what = "志愿·讲解员：血压高不高，自己会量"
+    assert entries(client, path) == [(f"候补：{what}", "TENTATIVE", 0)]
+    withdrawing.withdraw(sign_up=other, now=NOW)
+    assert entries(client, path) == [(f"有空位，等答复：{what}", "TENTATIVE", 1)]
+    offers.accept(sign_up=mine, now=NOW)
+    assert entries(client, path) == [(what, "CONFIRMED", 2)]
+    withdrawing.withdraw(sign_up=mine, now=NOW)
+    assert entries(client, path) == [(f"已退出：{what}", "CANCELLED", 3)]
 
 
 def test_a_move_and_a_cancellation_follow(client, lecture, person):

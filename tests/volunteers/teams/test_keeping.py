@@ -77,3 +77,13 @@ def test_what_is_wrong_is_said(host, organizer):
     host.closed_at = clock.now()
     host.save()
     assert refused(add, organizer, name="石队", organization=host) == "organization_closed"
+
+
+def test_two_who_change_one_team_at_once_keep_what_each_changed(host, organizer):
+    team = add(organizer, name="大队", organization=host)
+    seen = keeping.facts_of(team)
+    change(team, organizer, about="讲防火")
+    kept = keeping.change(team=team, facts=replace(seen, public=False), by=organizer, seen=seen)
+    assert (kept.about, kept.public) == ("讲防火", False)
+    late = replace(seen, about="讲防震")
+    assert refused(keeping.change, team=team, facts=late, by=organizer, seen=seen) == "team_changed"
