@@ -55,6 +55,7 @@ class TeamForm(RefusableForm):
         "team_about_too_long": "about",
         "team_in_a_circle": "parent",
         "team_closed": "parent",
+        "not_your_parent": "parent",
         "not_a_street": "area",
         "organization_closed": "organization",
         "not_your_organization": "organization",
@@ -114,7 +115,7 @@ class TeamForm(RefusableForm):
         row_field(self, "group").queryset = offered(VolunteerGroup, but=team.group_id if team else None)
         places = Area.objects.filter(level__in=[Area.Level.CITY, Area.Level.STREET])
         row_field(self, "area").queryset = own_first.own_first(places, person, area="pk")
-        above = Q(closed_at=None)
+        above = Q(closed_at=None, organization__in=mine)
         if team:
             above = (above | Q(pk=team.parent_id)) & ~Q(pk=team.pk)
         teams = Team.objects.filter(above).order_by("name")

@@ -30,6 +30,8 @@ def take_off(*, sign_up: SignUp, reason: str, now: dt.datetime) -> SignUp:
     if not reason.strip():
         raise Refusal("reason_missing", "请写一句为什么，短信会告诉本人。")
     is_coming = sign_up.status == SignUp.Status.CONFIRMED
+    if sign_up.status not in SignUp.OPEN:
+        raise Refusal("not_signed_up", "他已经不在这个岗上了，不用再办。")
     left = withdrawing.withdraw(sign_up=sign_up, now=now, reason=reason.strip(), by_staff=True)
     notices.taken_off(left, left.shift, is_coming=is_coming, now=now)
     return left

@@ -13,6 +13,10 @@ from volunteers.teams import roles, telling
 
 MOST_TEAMS = 20
 """In how many teams somebody may be, or ask to be."""
+MOST_INVITED = 30
+"""How many are invited into one team within a day; more come by its link."""
+QUIET = dt.timedelta(days=7)
+"""How long somebody who said no, or whose invitation was taken back, is not asked again for the same team."""
 State = TeamMembership.State
 Role = TeamMembership.Role
 
@@ -64,7 +68,7 @@ def invite(*, team: Team, volunteer: Volunteer, by: Person, now: dt.datetime) ->
     """Ask a volunteer to come in; whoever asked already is in by that. Inviting again is the same row.
 
     By captain, deputies and organizers of the team's organization. Refusals: ``not_your_team``, ``team_closed``, ``already_in_team``,
-    ``inactive``, ``too_many_teams``.
+    ``inactive``, ``too_many_teams``, ``invited_lately``, ``too_many_invited``.
     """
     locked = _open_team(team.pk)
     roles.refuse_others(locked, by)
@@ -74,6 +78,7 @@ def invite(*, team: Team, volunteer: Volunteer, by: Person, now: dt.datetime) ->
     if row and row.is_invited:
         return row
     _refuse_member(row)
+    _refuse_many(locked, volunteer, now)
     made = _begin(locked, volunteer, State.INVITED, now)
     telling.invited(made, now=now)
     return made
@@ -83,7 +88,7 @@ def invite(*, team: Team, volunteer: Volunteer, by: Person, now: dt.datetime) ->
 def accept(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamMembership:
     """Yes: of who leads the team to a request, of the volunteer to an invitation. The same again does nothing.
 
-    Refusals: ``not_your_team``, ``not_yours``, ``answered`` (taken back or refused meanwhile), ``team_closed``.
+    Refusals: ``not_your_team``, ``not_yours``, ``answered`` (taken back or refused meanwhile), ``team_closed``, ``inactive``.
     """
     row = roles.lock(membership)
     _refuse_wrong_side(row, by)
@@ -182,8 +187,7 @@ def _live(team: Team, volunteer: Volunteer) -> TeamMembership | None:
 
 
 def _begin(team: Team, volunteer: Volunteer, state: str, now: dt.datetime) -> TeamMembership:
-    if not volunteer.active:
-        raise Refusal("inactive", "这位志愿者现在停着，先恢复再加入。")
+    _refuse_paused(volunteer)
     if volunteer.team_memberships.live().count() >= MOST_TEAMS:
         raise Refusal("too_many_teams", f"一个人最多在 {MOST_TEAMS} 支队里，先退出一支。", most=MOST_TEAMS)
     return TeamMembership.objects.create(team=team, volunteer=volunteer, state=state, begun_at=now)
@@ -195,7 +199,17 @@ def _accepted(row: TeamMembership, now: dt.datetime) -> TeamMembership:
     return row
 
 
+def _refuse_many(team: Team, volunteer: Volunteer, now: dt.datetime) -> None:
+    """Each invitation is a text to somebody who has not asked for it."""
+    never_in = team.memberships.filter(since=None)
+    if never_in.filter(volunteer=volunteer, state=State.LEFT, until__gt=now - QUIET).exists():
+        raise Refusal("invited_lately", f"最近已经请过，{QUIET.days} 天以内不再发。可以把加入的链接给本人。")
+    if never_in.exclude(state=State.ASKED).filter(begun_at__gt=now - dt.timedelta(days=1)).count() >= MOST_INVITED:
+        raise Refusal("too_many_invited", f"一天最多邀请 {MOST_INVITED} 人，人多请发加入的链接。", most=MOST_INVITED)
+
+
 def _come_in(row: TeamMembership, now: dt.datetime) -> TeamMembership:
+    _refuse_paused(row.volunteer)
     enqueueing.withdraw(telling.about(row), now=now)
     row.state = State.ACTIVE
     row.since = now
@@ -236,6 +250,11 @@ def _refuse_answered(row: TeamMembership) -> None:
 def _refuse_member(row: TeamMembership | None) -> None:
     if row and row.is_active:
         raise Refusal("already_in_team", "已经在队里了。")
+
+
+def _refuse_paused(volunteer: Volunteer) -> None:
+    if not volunteer.active:
+        raise Refusal("inactive", "志愿者身份现在停着，恢复以后才能加入；要恢复请打服务电话。")
 
 
 def _closed() -> Refusal:

@@ -51,7 +51,7 @@ def add(*, facts: TeamFacts, by: Person) -> Team:
 
     By organizers of the organization and of the association. Refusals: ``not_your_organization``, ``organization_closed``,
     ``team_name_missing``, ``team_name_too_long``, ``team_name_taken``, ``team_about_too_long``, ``not_a_street``,
-    ``team_closed`` (the one that it is to be a part of).
+    ``team_closed`` (the one that it is to be a part of), ``not_your_parent`` (that one is another organization's).
     """
     locks.acquire(NAMES)
     _refuse_others(facts.organization, by)
@@ -60,6 +60,7 @@ def add(*, facts: TeamFacts, by: Person) -> Team:
     clean = _clean(facts)
     if clean.parent and clean.parent.closed_at:
         raise Refusal("team_closed", "选的上级队停用了，请选别的。")
+    _refuse_parent(clean.parent, by)
     return Team.objects.create(slug=_new_slug(clean.name), **_columns(clean))
 
 
@@ -77,6 +78,8 @@ def change(*, team: Team, facts: TeamFacts, by: Person, seen: TeamFacts | None =
     if facts.organization.pk != locked.organization_id:
         _refuse_others(facts.organization, by)
     clean = _clean(facts, locked)
+    if clean.parent != locked.parent:
+        _refuse_parent(clean.parent, by)
     for name, value in _columns(clean).items():
         setattr(locked, name, value)
     locked.save()
@@ -154,6 +157,12 @@ def _refuse_circle(team: Team, parent: Team) -> None:
             raise Refusal("team_in_a_circle", f"“{parent}”是它下面的队，不能又当它的上级。请选别的队。")
         seen.add(above)
         above = Team.objects.filter(pk=above).values_list("parent", flat=True).first()
+
+
+def _refuse_parent(parent: Team | None, by: Person) -> None:
+    """A team stands on the page of the one that it is a part of: both are kept by whoever says so."""
+    if parent and not Team.objects.managed_by(by, role="organizer").filter(pk=parent.pk).exists():
+        raise Refusal("not_your_parent", f"“{parent}”是{parent.organization}的队，要由他们或科协来挂。")
 
 
 def _columns(facts: TeamFacts) -> dict[str, Any]:

@@ -233,6 +233,9 @@ def withdraw(request: PersonalRequest, pk: int) -> HttpResponse:
     is_late = withdrawing.is_late(mine, now=now)
     context = {"mine": mine, "now": now, "is_late": is_late}
     if request.method != "POST":
+        if mine.status not in SignUp.OPEN:
+            messages.info(request, "这个岗位你已经退出，或者结束了，不用再办。")
+            return redirect("volunteers:mine")
         return render(request, "volunteers/withdraw.html", context)
     reason = " ".join(request.POST.get("reason", "").split())[:REASON_LENGTH]
     try:

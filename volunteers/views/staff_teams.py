@@ -1,6 +1,7 @@
 """Organizers keep the teams of their organization; the association keeps all."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,6 +36,8 @@ def teams(request: StaffRequest) -> HttpResponse:
 @once
 def new(request: StaffRequest) -> HttpResponse:
     """Add one."""
+    if not request.staff_access.scope.may_create:
+        raise PermissionDenied
     form = TeamForm(request.POST if request.method == "POST" else None, person=request.user, initial={"public": True})
     if request.method == "POST" and form.is_valid():
         try:

@@ -165,13 +165,19 @@ def member(request: PersonalRequest, pk: int, do: str) -> HttpResponse:
     row = get_object_or_404(finding.seen_memberships(request.user), pk=pk)
     if do not in DONE:
         raise Http404
-    try:
-        messages.success(request, DONE[do](row, request))
-    except Refusal as refusal:
-        messages.warning(request, refusal.message)
+    if row.state == TeamMembership.State.LEFT:
+        messages.info(request, "刚才已经办过了，页面上是现在的样子。")
+    else:
+        try:
+            messages.success(request, DONE[do](row, request))
+        except Refusal as refusal:
+            messages.warning(request, refusal.message)
     if request.POST.get("staff"):
         return redirect("volunteers:staff_team", row.team_id)
-    return redirect("volunteers:my_teams") if do == "leave" else redirect("volunteers:my_team", row.team.slug)
+    is_seen = finding.visible_to(request.user).filter(pk=row.team_id).exists()
+    return (
+        redirect("volunteers:my_team", row.team.slug) if is_seen and do != "leave" else redirect("volunteers:my_teams")
+    )
 
 
 def _led(person: Person, slug: str) -> Team:

@@ -189,3 +189,34 @@ def test_whoever_is_erased_is_in_no_team(team, captain, organizer):
     assert not TeamMembership.objects.exists()
     assert not TeamMembership.history.exists()
     assert StaffTask.objects.filter(kind="team", person=organizer).exists()
+
+
+def invite(team, by, volunteer):
+    return joining.invite(team=team, volunteer=volunteer, by=by, now=clock.now())
+
+
+def test_who_said_no_or_whose_invitation_was_taken_back_is_left_alone_for_days(team, captain, volunteer, time_machine):
+    by = captain.volunteer.person
+    row = invite(team, by, volunteer)
+    joining.remove(membership=row, by=by, now=clock.now())
+    assert refused(invite, team=team, by=by, volunteer=volunteer) == "invited_lately"
+    assert len(texts_to(volunteer)) == 1
+    time_machine.move_to(clock.now() + joining.QUIET)
+    assert invite(team, by, volunteer).state == "invited"
+
+
+def test_one_team_invites_so_many_a_day(team, captain, monkeypatch):
+    monkeypatch.setattr(joining, "MOST_INVITED", 2)
+    by = captain.volunteer.person
+    for _ in range(2):
+        invite(team, by, VolunteerFactory())
+    assert refused(invite, team=team, by=by, volunteer=VolunteerFactory()) == "too_many_invited"
+
+
+def test_who_is_paused_meanwhile_does_not_come_in(team, captain, volunteer):
+    row = ask(team, volunteer)
+    volunteer.active = False
+    volunteer.save(update_fields=["active"])
+    assert refused(joining.accept, membership=row, by=captain.volunteer.person, now=clock.now()) == "inactive"
+    row.refresh_from_db()
+    assert row.state == "asked"

@@ -87,3 +87,14 @@ def test_two_who_change_one_team_at_once_keep_what_each_changed(host, organizer)
     assert (kept.about, kept.public) == ("讲防火", False)
     late = replace(seen, about="讲防震")
     assert refused(keeping.change, team=team, facts=late, by=organizer, seen=seen) == "team_changed"
+
+
+def test_no_team_is_hung_under_another_houses(host, organizer):
+    theirs = TeamFactory()
+    assert refused(add, organizer, name="大队", organization=host, parent=theirs) == "not_your_parent"
+    mine = add(organizer, name="大队", organization=host)
+    assert refused(change, mine, organizer, parent=theirs) == "not_your_parent"
+    association = MembershipFactory(organization=AssociationFactory(), role="organizer").person
+    hung = change(mine, association, parent=theirs)
+    assert hung.parent == theirs
+    assert change(hung, organizer, about="讲防火").parent == theirs

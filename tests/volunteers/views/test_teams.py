@@ -159,3 +159,27 @@ def test_an_ended_link_is_not_the_one_that_the_page_shows(team, captain):
     first = Team.objects.get().link_token
     signed_in(captain).post(f"{inner(team)}link/", {"again": "1"})
     assert first not in page(signed_in(captain), f"{inner(team)}link/")
+
+
+def test_an_answer_to_a_private_teams_invitation_leads_somewhere(team, captain):
+    Team.objects.filter(pk=team.pk).update(public=False)
+    volunteer = VolunteerFactory()
+    by = captain.volunteer.person
+    row = joining.invite(team=team, volunteer=volunteer, by=by, now=clock.now())
+    client = signed_in(row)
+    for _ in range(2):  # pressed twice
+        answer = client.post(f"/volunteer/team-members/{row.pk}/refuse/", follow=True)
+        assert answer.status_code == 200
+    assert "刚才已经办过了" in answer.content.decode()
+
+
+def test_staff_see_whom_they_invited_by_number_only(team):
+    volunteer = VolunteerFactory(person__name="石小志", person__phone="+8613900008765")
+    organizer = MembershipFactory(organization=team.organization, role="organizer").person
+    joining.invite(team=team, volunteer=volunteer, by=organizer, now=clock.now())
+    client = Client()
+    client.force_login(organizer)
+    shown = page(client, f"/staff/teams/{team.pk}/")
+    assert volunteer.number in shown
+    assert "石小志" not in shown
+    assert "8765" not in shown
