@@ -31,18 +31,22 @@ def _send_back_without_lock(*, event, agreed=None, **facts):
 
 
 class _Read:
-    """Stands for an event that was read before; ``locks.event`` gives it back unlocked."""
+    """Stands for an event that was read before; ``locks`` gives it back unlocked."""
 
     def __init__(self, event):
         self.pk = self
         self.event = event
 
 
-_event = locks.event
+_event, _hosted_event = locks.event, locks.hosted_event
 
 
 def _event_without_lock(pk):
     return pk.event if isinstance(pk, _Read) else _event(pk)
+
+
+def _hosted_event_without_lock(pk):
+    return pk.event if isinstance(pk, _Read) else _hosted_event(pk)
 
 
 def _extend_without_version(*, series, expected_version=None, **facts):
@@ -50,6 +54,6 @@ def _extend_without_version(*, series, expected_version=None, **facts):
     return _extend(series=series, expected_version=None, **facts)
 
 
-locks.event = _event_without_lock
+locks.event, locks.hosted_event = _event_without_lock, _hosted_event_without_lock
 approving.approve, approving.send_back = _approve_without_lock, _send_back_without_lock
 generating.extend = _extend_without_version

@@ -30,11 +30,12 @@ def organizer(host):
 
 @pytest.fixture
 def dates(host):
-    """Five events, the first of which has three dates: seven rows."""
+    """Five events in the morning of five days, the first of which has three dates: seven rows."""
     events = [PublishedEventFactory(host=host, title=f"=第{number}场") for number in range(5)]
     for number, event in enumerate(events):
         for more in range(3 if number == 0 else 1):
-            OccurrenceFactory(event=event, start=clock.now() + dt.timedelta(days=2 + number, hours=more))
+            day = clock.today() + dt.timedelta(days=2 + number)
+            OccurrenceFactory(event=event, start=clock.midnight(day) + dt.timedelta(hours=9 + more))
     return events
 
 
