@@ -1,11 +1,15 @@
 """Serve calendar files early, before sessions and pages."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from calendars.feeds.conditional import missing
+
+_FILE = re.compile(r"/calendars/(.+)\.ics/*", re.IGNORECASE)
+"""As phones and people write it too: ``all.ICS`` and ``all.ics/`` are the same file, without a redirect."""
 
 
 class CalendarFileMiddleware:
@@ -20,11 +24,11 @@ class CalendarFileMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The file, or on to the next."""
-        path = request.path_info
-        if not (path.startswith("/calendars/") and path.endswith(".ics")):
+        found = _FILE.fullmatch(request.path_info)
+        if found is None:
             return self.get_response(request)
         try:
-            match = resolve(path)
+            match = resolve(f"/{found[1]}.ics", urlconf="calendars.urls")
         except Resolver404:
             return missing()
         answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)

@@ -6,17 +6,33 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 
 from calendars import queries
-from calendars.feeds import cache, conditional, single
+from calendars.feeds import cache, conditional, filters, single
 from calendars.private import rendering
 from core import clock
+from core.errors import Refusal
 
 
 def feed(request: HttpRequest, key: str) -> HttpResponse:
-    """A public feed."""
-    body = cache.feed_cache.get(key)
-    if body is None:
-        return conditional.missing()
-    return conditional.answer(request, body, cache=conditional.PUBLIC)
+    """A public feed; 400 with what there is where a filter is asked for that it doesn't have."""
+    if request.META.get("QUERY_STRING"):
+        try:
+            return _narrowed(request, key)
+        except Refusal as refusal:
+            said = conditional.said(f"{refusal.message}\n", status=400, cache=conditional.PUBLIC)
+            return conditional.open_to_all(said)
+    return _answer(request, cache.feed_cache.get(key))
+
+
+def _narrowed(request: HttpRequest, key: str) -> HttpResponse:
+    wanted = filters.narrowed(key, request.GET.lists())
+    body = cache.feed_cache.get(wanted)
+    if body is None and wanted != key:
+        raise filters.unknown(wanted)
+    return _answer(request, body)
+
+
+def _answer(request: HttpRequest, body: cache.Body | None) -> HttpResponse:
+    return conditional.answer(request, body, cache=conditional.PUBLIC) if body else conditional.missing()
 
 
 def occurrence(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -34,9 +50,8 @@ def private_feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """A person's own calendar; an unknown and a revoked token are the same 404. The name is only for reading."""
     row = queries.live_token(token)
     if row is None:
-        response = conditional.missing()
+        response = conditional.said(conditional.MISSING, status=404, cache=conditional.PRIVATE)
     else:
         response = conditional.answer(request, rendering.body(row, now=clock.now()), cache=conditional.PRIVATE)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Cache-Control"] = conditional.PRIVATE
     return response

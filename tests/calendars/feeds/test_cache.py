@@ -41,6 +41,8 @@ def test_a_feed_parses_and_says_what_it_is(client, lecture):
         "Cache-Control": "public, max-age=60",
         "Vary": "Accept-Encoding",
         "Last-Modified": "Tue, 01 Sep 2026 01:00:00 GMT",
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag, Last-Modified",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -81,7 +83,7 @@ def test_what_was_never_public_shows_nowhere(client):
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_feeds_are_read_only(client, method):
     answer = getattr(client, method)("/calendars/all.ics")
-    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_gzip_is_stored_and_unpacks_to_the_same(client, lecture):
