@@ -32,20 +32,21 @@ _READ = """
     organization-list plan-detail plan-list reportround-detail reportround-list resource-detail resource-free-days
     resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine site space-detail
     space-list streettarget-detail streettarget-list task-detail team-detail team-list task-list traveltime-list venue-detail venue-list
-    venuephoto-detail venuephoto-list wordlist-detail wordlist-list
+    venuephoto-detail venuephoto-list volunteer-profile wordlist-detail wordlist-list
 """
 _PEOPLE = """
     audit-list crewmember-detail crewmember-list export listfile-detail listfile-file listfile-list message-detail message-list outreachrequest-detail outreachrequest-list
     outreachrequest-offers
     registration-detail registration-list round-detail search sheetimport-detail sheetimport-list signup-detail signup-list
     teammembership-detail teammembership-list
+    volunteer-detail volunteer-list volunteerqualification-detail volunteerqualification-list volunteerqualification-picture
 """
 _REGISTER = """
     outreachrequest-confirm outreachrequest-feedback outreachrequest-list outreachrequest-reply
     outreachrequest-withdraw registration-accept registration-decline registration-list
     registration-prove registration-prove-again registration-withdraw
     shift-sign-up shift-wait signup-accept signup-decline signup-withdraw
-    team-ask team-join teammembership-accept teammembership-leave teammembership-refuse
+    team-ask team-join teammembership-accept teammembership-leave teammembership-refuse volunteer-profile volunteerqualification-list
 """
 _ORGANIZE_POST = """
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
@@ -60,17 +61,20 @@ _ORGANIZE_POST = """
     reportround-list resource-list smallgroup-list
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
     seriesdate-change-rule seriesdate-skip sheetimport-answer sheetimport-apply sheetimport-list space-list traveltime-list venue-list
+    shift-close shift-list shift-put-on shift-reopen signup-take-off
     team-close team-invite team-link team-list team-reopen teammembership-remove venuephoto-list wordlist-words
+    volunteer-pause volunteer-qualifications volunteer-resume volunteer-show-number
+    volunteerqualification-refuse volunteerqualification-renew volunteerqualification-revoke volunteerqualification-verify
 """
 _ORGANIZE_PUT = """
     stafftask-wanted occurrence-seats round-detail reportround-detail resource-detail site space-detail streettarget-write
 """
 _ORGANIZE_PATCH = """
     area-detail base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail organization-detail resource-detail
-    space-detail team-detail teammembership-detail venue-detail venuephoto-detail wordlist-word
+    shift-detail space-detail team-detail teammembership-detail venue-detail venuephoto-detail wordlist-word
 """
 _ORGANIZE_DELETE = """
-    area-detail daymark-detail event-detail eventtemplate-detail heldphoto-detail listfile-detail marketcycle-detail resource-trip
+    area-detail daymark-detail event-detail eventtemplate-detail heldphoto-detail listfile-detail marketcycle-detail resource-trip shift-detail
     team-link venuephoto-detail
 """
 _APPROVE = """
@@ -88,6 +92,7 @@ OPERATIONS: dict[str, str] = {
     **dict(_rows(Scope.READ, "GET", _READ)),
     **dict(_rows(Scope.PEOPLE, "GET", _PEOPLE)),
     **dict(_rows(Scope.REGISTER, "POST", _REGISTER)),
+    **dict(_rows(Scope.REGISTER, "PATCH", "volunteer-profile")),
     **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail smallgroup-list")),
     **dict(_rows(Scope.ORGANIZE, "POST", _ORGANIZE_POST)),
     **dict(_rows(Scope.ORGANIZE, "PUT", _ORGANIZE_PUT)),
@@ -121,7 +126,7 @@ OPERATIONS: dict[str, str] = {
 _WITH_NAMES = """
     listfile-list outreachrequest-attach outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve
     registration-call registration-confirm-number registration-refuse registration-restore registration-skip
-    registration-split sheetimport-answer sheetimport-apply
+    registration-split sheetimport-answer sheetimport-apply volunteer-pause volunteer-resume volunteer-show-number
 """
 WITH_NAMES = frozenset({*(f"{name} POST" for name in _WITH_NAMES.split()), "crewmember-detail PATCH"})
 """Operations whose answers hold names or numbers of other people than whoever asks: a key needs ``people`` too."""

@@ -47,6 +47,9 @@ from api.venues.bases import BaseViewSet
 from api.venues.bookings import BookingViewSet
 from api.venues.resources import ResourceViewSet, SpaceViewSet
 from api.venues.venues import VenueViewSet
+from api.volunteers.certificates import CertificateViewSet
+from api.volunteers.profiles import VolunteerProfileView
+from api.volunteers.register import VolunteerViewSet
 from api.volunteers.shifts import ShiftViewSet, SignUpViewSet
 from api.volunteers.teams import TeamMembershipViewSet, TeamViewSet
 
@@ -92,6 +95,8 @@ router.register("sheet-imports", SheetImportViewSet)
 router.register("list-files", ListFileViewSet)
 router.register("street-lists", StreetTargetViewSet)
 router.register("sign-ups", SignUpViewSet)
+router.register("volunteers", VolunteerViewSet)
+router.register("volunteer-qualifications", CertificateViewSet)
 router.register("teams", TeamViewSet)
 router.register("team-members", TeamMembershipViewSet)
 router.register("venue-photos", VenuePhotoViewSet)
@@ -110,6 +115,7 @@ urlpatterns = [
     path("exports/", ExportsView.as_view(), name="exports"),
     path("exports/<slug:name>.<slug:ending>", ExportView.as_view(), name="export"),
     path("records-tables/", RecordsTableView.as_view(), name="records-tables"),
+    path("volunteer-profile/", VolunteerProfileView.as_view(), name="volunteer-profile"),
     path("site/", SiteView.as_view(), name="site"),
     path("search/", SearchView.as_view(), name="search"),
     path("free-times/", FreeTimesView.as_view(), name="free-times"),

@@ -1,10 +1,11 @@
-"""The shifts of an event as a file, for pages and API clients."""
+"""The shifts of an event, and the register of volunteers, as files for pages and API clients."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from accounts.models import Person
+from core import phrases
 from core.phone_numbers import phones
 from core.spreadsheets import portions
 from core.spreadsheets.portions import Portions, Weighted
@@ -13,9 +14,12 @@ from events import queries as event_queries
 from events.models import Event
 from events.wording import phrases as event_words
 from volunteers import queries
-from volunteers.models import Shift, SignUp
+from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
+from volunteers.profiles import register
+from volunteers.register_forms import RegisterFilterForm
 
 COLUMNS = ("岗位", "从", "到", "地点", "最少", "最好", "已报", "志愿者", "编号", "手机")
+REGISTER = ("姓名", "编号", "手机", "语言", "愿意去的街道", "证书", "加入时间", "在服务", "后面的岗位")
 
 
 def shifts(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
@@ -54,7 +58,44 @@ def _person(one: SignUp, *, is_full: bool) -> list[object]:
     return [person.name, one.volunteer.number, phones.shown(person.phone or "", is_full=is_full)]
 
 
+def volunteers(person: Person, asked: Mapping[str, str], *, now: dt.datetime) -> Table:
+    """Those whom the person keeps, as the page filters them. Numbers are masked here whoever asks: the page shows them one by
+    one, and keeps who looked. Raises Volunteer.DoesNotExist for those who keep none.
+    """
+    if not register.is_keeper(person):
+        raise Volunteer.DoesNotExist
+    kept = register.kept_by(person)
+    form = RegisterFilterForm(asked, languages=register.languages_of(kept))
+    found = register.listed(kept, form.wanted(), now=now).prefetch_related("areas")
+    day = phrases.local(now).date()
+    return Table("志愿者", REGISTER, portions.of(found, partial(_volunteers, day=day)))
+
+
+def _volunteers(rows: Iterable[Volunteer], *, day: dt.date) -> Iterator[list[object]]:
+    for row in rows:
+        held: list[VolunteerQualification] = getattr(row, "held")  # noqa: B009 - set by the query
+        yield [
+            row.person.name,
+            row.number,
+            phones.shown(row.person.phone or "", is_full=False),
+            row.languages,
+            "、".join(area.name for area in row.areas.all()),
+            "、".join(_certificate(one, day) for one in held),
+            row.joined_at,
+            row.active,
+            getattr(row, "coming", 0),
+        ]
+
+
+def _certificate(held: VolunteerQualification, day: dt.date) -> str:
+    has_ended = held.valid_until is not None and held.valid_until < day
+    state = "等核对" if held.is_claimed else "过期了" if has_ended else ""
+    until = f"到 {held.valid_until}" if held.valid_until else ""
+    return "，".join(filter(None, (str(held.qualification), until, state)))
+
+
 EXPORTS = {
     "shifts": shifts,
+    "volunteers": volunteers,
 }
 """Each list of this app that is offered as a file, by its name in addresses."""

@@ -21,6 +21,7 @@ urlpatterns = [
     path("staff/events/<int:pk>/shifts/export.<slug:ending>", export, {"name": "shifts"}, name="export"),
     path("staff/events/<int:pk>/shifts/add/", staff.add, name="add_shift"),
     path("staff/volunteers/", register.volunteers, name="volunteers"),
+    path("staff/volunteers/export.<slug:ending>", export, {"name": "volunteers"}, name="export_volunteers"),
     path("staff/volunteers/<int:pk>/", register.volunteer, name="volunteer"),
     path("staff/volunteers/<int:pk>/pause/", register.pause, name="pause"),
     path("staff/volunteers/<int:pk>/ring/", register.ring, name="ring"),

@@ -18,41 +18,16 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from api.filters import DayFilter, FilterSet, YesNoFilter
 from api.permissions import IsPerson
 from api.shared import REFUSAL, checked, person_of
+from api.volunteers.reasons import TellingReasonSerializer
+from api.volunteers.shift_planning import ShiftPlanning
+from api.volunteers.shift_shapes import ShiftSerializer, SignUpSerializer
 from core import clock
 from organizations.access_scope import seen_by
+from organizations.models import Organization
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.shifts import fitting
-from volunteers.signups import offers, signing_up, waiting, withdrawing
-
-
-class ShiftSerializer(serializers.ModelSerializer[Shift]):
-    """A role at an occurrence and how many people it needs; nothing about who they are."""
-
-    occurrence = serializers.UUIDField(source="occurrence.uid", read_only=True)
-    event = serializers.SlugField(source="occurrence.event.slug", read_only=True)
-    event_title = serializers.CharField(source="occurrence.event.title", read_only=True)
-    qualification = serializers.CharField(source="qualification.name", read_only=True, default="")
-
-    class Meta:
-        model = Shift
-        fields = [
-            "id", "occurrence", "event", "event_title", "role", "start", "end", "minimum", "ideal", "maximum", "taken",
-            "qualification", "language", "opens_at", "note", "bring", "drives", "closed",
-        ]  # fmt: skip
-
-
-class SignUpSerializer(serializers.ModelSerializer[SignUp]):
-    """A volunteer's place on a shift; ``volunteer`` is the volunteer's number."""
-
-    shift = ShiftSerializer(read_only=True)
-    volunteer = serializers.CharField(source="volunteer.number", read_only=True)
-
-    class Meta:
-        model = SignUp
-        fields = [
-            "id", "shift", "volunteer", "status", "path", "position", "answer_by", "has_overlap", "created_at", "changed_at",
-        ]  # fmt: skip
+from volunteers.signups import by_staff, offers, signing_up, waiting, withdrawing
 
 
 class WhyNotSerializer(serializers.Serializer[object]):
@@ -119,8 +94,8 @@ class MyShiftFilter(ShiftFilter):
         return rows.filter(fits) if is_asked else rows.exclude(fits)
 
 
-class ShiftViewSet(ReadOnlyModelViewSet[Shift]):
-    """Coming shifts for everybody, and all those of one's own organizations' events; volunteers sign up."""
+class ShiftViewSet(ShiftPlanning, ReadOnlyModelViewSet[Shift]):
+    """Coming shifts for everybody, and all those of one's own organizations' events; volunteers sign up, organizers plan."""
 
     queryset = Shift.objects.none()
     serializer_class = ShiftSerializer
@@ -201,6 +176,16 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
         reason = checked(WithdrawSerializer(data=request.data))["reason"]
         left = withdrawing.withdraw(sign_up=self._mine(request, pk), now=clock.now(), reason=reason)
         return Response(SignUpSerializer(left).data)
+
+    @extend_schema(request=TellingReasonSerializer, responses={200: SignUpSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="take-off")
+    def take_off(self, request: Request, pk: str) -> Response:
+        """Take a volunteer off a shift of my events, or out of its waiting list; they hear why."""
+        hosts = Organization.objects.managed_by(person_of(request), role="organizer")
+        rows = SignUp.objects.filter(shift__occurrence__event__host__in=hosts)
+        row = get_object_or_404(rows.select_related("volunteer__person", "shift__occurrence__event"), pk=pk)
+        reason = checked(TellingReasonSerializer(data=request.data))["reason"]
+        return Response(SignUpSerializer(by_staff.take_off(sign_up=row, reason=reason, now=clock.now())).data)
 
     @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -50,6 +50,10 @@ SENT = {
     "venues:return_report": {"reason": "人次对不上"},
     "volunteers:pause": {"pause-reason": "出差"},
     "volunteers:take_off": {"reason": "换人"},
+    "api:signup-take-off": {"reason": "换人"},
+    "api:volunteer-pause": {"reason": "出差"},
+    "api:volunteerqualification-refuse": {"reason": "看不清"},
+    "api:volunteerqualification-revoke": {"reason": "证是别人的"},
     "registrations:answer": {"answer": "no"},
     "registrations:staff_clear": {"reason": "乱报"},
     "registrations:staff_registration": {"reason": "下雨"},
@@ -90,6 +94,7 @@ ABOUT = {
     "list": {"outreach_requests:export", "portal:export_planner", "organizations:export_audit"}
     | _named("reports:export_", "plan street_lists reach")
     | _named("venues:export_", "resources spaces bookings base_list")
+    | {"volunteers:export_volunteers"}
     | _named("spreadsheets:export_", "events venues crew bases dates approvals imports"),
     "round's list": {"venues:export_reports"},
     "program's list": {"api:export"},
@@ -167,11 +172,13 @@ ABOUT = {
     "template": _named("events:template_", "use edit delete"),
     "template by uid": _named("api:eventtemplate-", "detail use"),
     "shift": _named("volunteers:", "shift sign_up wait edit_shift close_shift remove_shift")
-    | _named("api:shift-", "detail sign-up wait"),
+    | _named("api:shift-", "detail sign-up wait close reopen put-on"),
     "volunteer": _named("volunteers:", "volunteer pause ring add_qualification add_to_shift"),
-    "certificate": _named("volunteers:", "qualification qualification_picture"),
+    "volunteer by number": _named("api:volunteer-", "detail show-number pause resume qualifications"),
+    "certificate": _named("volunteers:", "qualification qualification_picture")
+    | _named("api:volunteerqualification-", "detail picture verify refuse revoke renew"),
     "sign-up": _named("volunteers:", "answer withdraw take_off")
-    | _named("api:signup-", "detail withdraw accept decline"),
+    | _named("api:signup-", "detail withdraw accept decline take-off"),
     "team": {"volunteers:staff_team"} | _named("volunteers:staff_team_", "edit close invite"),
     "team by slug": _named("volunteers:", "team my_team ask_team team_link")
     | _named("api:team-", "detail close reopen ask invite link"),
@@ -290,6 +297,7 @@ def _of_events(world: World, which: str) -> dict[str, dict[str, object]]:
         "shift": {"pk": shift.pk},
         "sign-up": {"pk": world.sign_up.pk},
         "volunteer": {"pk": world.sign_up.volunteer_id},
+        "volunteer by number": {"number": world.sign_up.volunteer.number},
         "certificate": {"pk": world.certificate.pk},
     } | _of_teams(world, which)
 

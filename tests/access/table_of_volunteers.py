@@ -16,6 +16,7 @@ VOLUNTEERS = {
     "volunteers:edit_shift POST": "302 403 404 404 200 200",
     "volunteers:enrol GET": "302 302 302 302 302 302",
     "volunteers:enrol POST": "302 200 200 200 200 200",
+    "volunteers:export_volunteers GET": "302 403 200 404 200 200",
     "volunteers:export GET": "302 403 404 200 200 200",
     "volunteers:join_team GET wrong": "404 404 404 404 404 404",
     "volunteers:join_team GET": "200 200 200 200 200 200",

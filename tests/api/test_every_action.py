@@ -25,6 +25,7 @@ ROOMS = (
     "organizations",
     "notifications",
     "registrations",
+    "volunteers",
 )
 BARE = ("account_login", "account_logout", "account_change_password", "account_reauthenticate")
 """Addresses of allauth's, which name no room."""
@@ -111,6 +112,19 @@ SAME = {
     "venues:decide_base": "base-accredit POST", "venues:edit": "venue-detail PATCH",
     "venues:edit_base": "base-detail PATCH", "venues:edit_resource": "resource-detail PATCH",
     "venues:hold": "booking-list POST", "venues:photos": "venuephoto-list POST",
+    "volunteers:add_qualification": "volunteer-qualifications POST", "volunteers:add_shift": "shift-list POST",
+    "volunteers:add_to_shift": "shift-put-on POST", "volunteers:answer": "signup-accept POST",
+    "volunteers:ask_team": "team-ask POST", "volunteers:claim": "volunteerqualification-list POST",
+    "volunteers:close_shift": "shift-close POST", "volunteers:edit_shift": "shift-detail PATCH",
+    "volunteers:enrol": "volunteer-profile POST", "volunteers:profile": "volunteer-profile PATCH",
+    "volunteers:join_team": "team-join POST", "volunteers:pause": "volunteer-pause POST",
+    "volunteers:qualification": "volunteerqualification-verify POST", "volunteers:remove_shift": "shift-detail DELETE",
+    "volunteers:ring": "volunteer-show-number POST", "volunteers:sign_up": "shift-sign-up POST",
+    "volunteers:staff_team_close": "team-close POST", "volunteers:staff_team_edit": "team-detail PATCH",
+    "volunteers:staff_team_invite": "team-invite POST", "volunteers:staff_team_new": "team-list POST",
+    "volunteers:take_off": "signup-take-off POST", "volunteers:team_link": "team-link POST",
+    "volunteers:team_member": "teammembership-accept POST", "volunteers:wait": "shift-wait POST",
+    "volunteers:withdraw": "signup-withdraw POST",
     "venues:release": "booking-release POST", "venues:remove_photo": "venuephoto-detail DELETE",
     "venues:report_round": "reportround-detail PUT", "venues:report_rounds": "reportround-list POST",
     "venues:return_report": "base-return-report POST", "venues:scoring": "scoringsheet-list POST",

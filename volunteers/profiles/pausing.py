@@ -1,28 +1,35 @@
-"""A volunteer is paused, by staff and with a reason, and comes back."""
+"""A volunteer is paused, by the association's organizers and with a reason, and comes back."""
 
 import datetime as dt
 
 from django.db import transaction
 
+from accounts.models import Person
 from core.errors import Refusal
 from volunteers.models import Volunteer
+from volunteers.profiles import register
 from volunteers.signups import places, waiting
 
 
 @transaction.atomic
-def pause(*, volunteer: Volunteer, reason: str) -> Volunteer:
-    """They take no further shift; places that they hold stay until somebody takes them off. Refusal: ``reason_missing``."""
+def pause(*, volunteer: Volunteer, reason: str, by: Person) -> Volunteer:
+    """They take no further shift; places that they hold stay until somebody takes them off.
+
+    Refusals: ``reason_missing``, ``association_only``.
+    """
+    register.refuse_unless_all(by)
     if not reason.strip():
         raise Refusal("reason_missing", "请写一句为什么停。")
     return _set(places.lock_volunteer(volunteer.pk), active=False, reason=reason.strip())
 
 
 @transaction.atomic
-def resume(*, volunteer: Volunteer, now: dt.datetime) -> Volunteer:
+def resume(*, volunteer: Volunteer, by: Person, now: dt.datetime) -> Volunteer:
     """They may take shifts again; where a place is free on one that they wait for, they are asked.
 
-    Refusal: ``erased`` (their personal data was deleted: they enrol anew).
+    Refusals: ``association_only``, ``erased`` (their personal data was deleted: they enrol anew).
     """
+    register.refuse_unless_all(by)
     locked = places.lock_volunteer(volunteer.pk)
     if not locked.person.phone:
         raise Refusal("erased", "这位志愿者删除了个人信息，想回来要自己重新加入。")

@@ -7,7 +7,7 @@ everywhere: the volunteer, then shifts, then the certificate.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from core import photos, phrases
 from core.errors import Refusal
 from volunteers import notices
 from volunteers.models import Qualification, Volunteer, VolunteerQualification
+from volunteers.profiles import register as register_of_volunteers
 from volunteers.signups import places, qualifying, waiting
 
 if TYPE_CHECKING:
@@ -33,6 +34,14 @@ class Certificate:
     issuer: str = ""
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
+
+
+_FACTS = tuple(Certificate.__dataclass_fields__)
+
+
+def facts_of(held: VolunteerQualification) -> dict[str, Any]:
+    """What was written down, by the names of ``Certificate``."""
+    return {name: getattr(held, name) for name in _FACTS}
 
 
 def claim(
@@ -125,9 +134,10 @@ def refuse(*, held: VolunteerQualification, reason: str, by: Person, now: dt.dat
 
 def revoke(*, held: VolunteerQualification, reason: str, by: Person, now: dt.datetime) -> VolunteerQualification:
     """A certificate that counted is void; who prepares the shifts it was for is told. Refusals: ``reason_missing``,
-    ``not_verified``, ``own_qualification``.
+    ``association_only``, ``not_verified``, ``own_qualification``.
     """
     _refuse_without(reason)
+    register_of_volunteers.refuse_unless_all(by)
     with transaction.atomic():
         _, shifts = _locked(held.volunteer_id, by)
         mine = _in_state(held.pk, Status.VERIFIED)
@@ -209,8 +219,7 @@ def _write(held: VolunteerQualification, certificate: Certificate) -> None:
 
 
 def _columns(certificate: Certificate) -> dict[str, object]:
-    names = ("qualification", "number", "issuer", "valid_from", "valid_until")
-    return {name: getattr(certificate, name) for name in names}
+    return {name: getattr(certificate, name) for name in _FACTS}
 
 
 def _refuse_days(certificate: Certificate) -> None:

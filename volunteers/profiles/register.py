@@ -39,11 +39,11 @@ class Wanted:
 
 def kept_by(person: Person) -> "QuerySet[Volunteer]":
     """The association's organizers keep all; others those who ever signed up for an event of theirs."""
-    if organization_queries.runs_everything(person):
+    if person.is_superuser:
         return Volunteer.objects.all()
     hosts = Organization.objects.managed_by(person, role="organizer")
     theirs = SignUp.objects.filter(volunteer=OuterRef("pk"), shift__occurrence__event__host__in=hosts)
-    return Volunteer.objects.filter(Exists(theirs))
+    return Volunteer.objects.filter(Exists(hosts.filter(is_association=True)) | Exists(theirs))
 
 
 def claims_for(person: Person, *, among: "QuerySet[Volunteer] | None" = None) -> "QuerySet[VolunteerQualification]":
@@ -53,8 +53,30 @@ def claims_for(person: Person, *, among: "QuerySet[Volunteer] | None" = None) ->
     return others.select_related("qualification", "volunteer__person")
 
 
+def is_keeper(person: Person) -> bool:
+    """Whether there can be any whom they keep: organizers of any organization."""
+    return Organization.objects.managed_by(person, role="organizer").exists()
+
+
+def keeps_all(person: Person) -> bool:
+    """Who organizes for the association: what counts for every organization is theirs to take from a volunteer."""
+    return organization_queries.runs_everything(person)
+
+
+def refuse_unless_all(person: Person) -> None:
+    """Refusal: ``association_only``. A shift of one's own is given and taken by each host; the whole county's by one."""
+    if not keeps_all(person):
+        text = "这对所有单位都算数，只有科协的组织者能办。自己活动的岗位，可以把他撤下来。"
+        raise Refusal("association_only", text)
+
+
 def listed(kept: "QuerySet[Volunteer]", wanted: Wanted, *, now: dt.datetime) -> "QuerySet[Volunteer]":
     """Those of the kept who are looked for, by name, with ``held`` (certificates that count or wait) and ``coming``."""
+    return with_facts(looked_for(kept, wanted, now=now), now=now)
+
+
+def looked_for(kept: "QuerySet[Volunteer]", wanted: Wanted, *, now: dt.datetime) -> "QuerySet[Volunteer]":
+    """Those of the kept who are looked for."""
     found = kept
     for word in wanted.words.split():
         found = found.filter(_named(word, found))
@@ -70,7 +92,7 @@ def listed(kept: "QuerySet[Volunteer]", wanted: Wanted, *, now: dt.datetime) -> 
     if wanted.claims:
         waits = VolunteerQualification.objects.claimed()
         found = found.filter(Exists(waits.filter(volunteer=OuterRef("pk"))))
-    return with_facts(found, now=now)
+    return found
 
 
 def with_facts(found: "QuerySet[Volunteer]", *, now: dt.datetime) -> "QuerySet[Volunteer]":
@@ -93,7 +115,7 @@ def _named(word: str, among: "QuerySet[Volunteer]") -> Q:
         return found
     if len(digits) == _WHOLE:
         return found | Q(person__phone_hash=phones.look_up(f"+86{digits}"))
-    numbers = among.order_by().values_list("pk", "person__phone").iterator()
+    numbers = among.order_by().prefetch_related(None).values_list("pk", "person__phone").iterator()
     return found | Q(pk__in=[pk for pk, phone in numbers if phone and phone.endswith(digits)])
 
 

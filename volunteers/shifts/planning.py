@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -28,6 +29,9 @@ class Need:
     bring: str = ""
     drives: bool = False
     opens_at: dt.datetime | None = None
+
+
+_FACTS = tuple(Need.__dataclass_fields__)
 
 
 def add_shift(*, occurrence: Occurrence, span: Span, need: Need, everywhere: bool = False) -> list[Shift]:
@@ -125,19 +129,13 @@ def remove_shift(*, shift: Shift) -> None:
         locked.delete()
 
 
+def facts_of(shift: Shift) -> dict[str, Any]:
+    """What it asks for, by the names of ``Need``."""
+    return {name: getattr(shift, name) for name in _FACTS}
+
+
 def _columns(need: Need) -> dict[str, object]:
-    return {
-        "role": need.role,
-        "minimum": need.minimum,
-        "ideal": need.ideal,
-        "maximum": need.maximum,
-        "qualification": need.qualification,
-        "language": need.language,
-        "note": need.note,
-        "bring": need.bring,
-        "drives": need.drives,
-        "opens_at": need.opens_at,
-    }
+    return {name: getattr(need, name) for name in _FACTS}
 
 
 def _refuse_disorder(need: Need, span: Span) -> None:

@@ -38,7 +38,7 @@ def organizers_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) 
 
     @wraps(view)
     def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not Organization.objects.managed_by(request.user, role="organizer").exists():
+        if not register.is_keeper(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -87,6 +87,7 @@ def _page(request: StaffRequest, found: Volunteer, *, status: int = 200, **shown
         "past": list(past[:PAST_SHOWN]),
         "paused_because": _paused_because(found),
         "is_self": found.person_id == request.user.pk,
+        "keeps_all": register.keeps_all(request.user),
         "today": clock.today(),
         "form": CertificateForm(),
         "pause_form": ReasonForm(prefix="pause"),
@@ -122,10 +123,10 @@ def pause(request: StaffRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="pause")
     try:
         if request.POST.get("resume"):
-            pausing.resume(volunteer=found, now=clock.now())
+            pausing.resume(volunteer=found, by=request.user, now=clock.now())
             messages.success(request, "恢复了，又能报岗位。")
         elif form.is_valid():
-            pausing.pause(volunteer=found, reason=form.cleaned_data["reason"])
+            pausing.pause(volunteer=found, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, "停了。已经报上的岗位还在，要撤的请在下面一个一个撤。")
         else:
             return _page(request, found, pause_form=form, status=422)
@@ -188,6 +189,7 @@ def qualification(request: StaffRequest, pk: int) -> HttpResponse:
         "renewal": renewal,
         "today": clock.today(),
         "is_self": held.volunteer.person_id == request.user.pk,
+        "keeps_all": register.keeps_all(request.user),
     }
     return render(
         request, "volunteers/register_qualification.html", context, status=422 if request.method == "POST" else 200

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 SHAPE = ["next", "previous", "results"]
 WHO = {
     "api:shift-mine": "volunteer",
+    "api:volunteer-profile": "volunteer",
     "api:opening-list": "administrator",
     "api:audit-list": "keeper",
     "api:planfile-detail": "keeper",
@@ -39,6 +40,7 @@ NOT_READ = {
     "api:clashes",
     "api:free-times",
     "api:records-tables",
+    "api:volunteerqualification-picture",
 }
 ELSEWHERE = {"api:round-detail"}
 """It takes a competition whose round has begun: ``test_round_by_round.py``."""

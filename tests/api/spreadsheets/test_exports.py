@@ -60,7 +60,7 @@ def _names(resolver, prefix=""):
 def test_every_file_of_the_pages_has_one_of_the_api():
     pages = {name for name in _names(get_resolver()) if re.fullmatch(r"\w+:export(_\w+)?", name)} - {"api:export"}
     special = {
-        "outreach_requests:export": "requests", "registrations:export": "registrations", "volunteers:export": "shifts",
+        "outreach_requests:export": "requests", "registrations:export": "registrations", "volunteers:export": "shifts", "volunteers:export_volunteers": "volunteers",
         "venues:export_reports": "base-reports", "venues:export_base_list": "base-register",
     }  # fmt: skip
     known = {

@@ -11,10 +11,10 @@ from accounts.personal_data import erasing
 from core import clock
 from core.errors import Refusal
 from notifications.models import Message, StaffTask
-from tests.factories.people import MembershipFactory
+from tests.factories.people import AssociationFactory, MembershipFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from volunteers.models import Qualification, SignUp, VolunteerQualification
-from volunteers.profiles import qualifications
+from volunteers.profiles import pausing, qualifications
 from volunteers.profiles.qualifications import Certificate
 from volunteers.signups import waiting
 from volunteers.signups.signing_up import sign_up
@@ -59,6 +59,10 @@ def now(shift):
 @pytest.fixture
 def clerk(shift):
     return MembershipFactory(organization=shift.occurrence.event.host).person
+
+
+def association():
+    return MembershipFactory(organization=AssociationFactory()).person
 
 
 def taken_at_a_place() -> SimpleUploadedFile:
@@ -122,7 +126,7 @@ def test_nobody_decides_twice_or_on_their_own(volunteer, kind, clerk, now):
     qualifications.refuse(held=held, by=clerk, now=now, reason="看不清有效期")
     assert "看不清有效期" in Message.objects.get().text
     assert code(qualifications.verify, held=held, by=clerk, now=now) == "not_claimed"
-    assert code(qualifications.revoke, held=held, by=clerk, now=now, reason="假的") == "not_verified"
+    assert code(qualifications.revoke, held=held, by=association(), now=now, reason="假的") == "not_verified"
     claimed(volunteer, kind, now)
     assert VolunteerQualification.objects.count() == 2
 
@@ -157,7 +161,7 @@ def test_whoever_waits_for_a_place_is_asked_once_it_counts(volunteer, kind, shif
     qualifications.register(volunteer_id=other.pk, certificate=told, by=clerk, now=now)
     first = sign_up(volunteer_id=other.pk, shift_id=shift.pk, now=now)
     mine = waiting.join(volunteer_id=volunteer.pk, shift_id=shift.pk, now=now)
-    qualifications.revoke(held=held, by=clerk, now=now, reason="过期")
+    qualifications.revoke(held=held, by=association(), now=now, reason="过期")
     withdraw(sign_up=first, now=now)
     mine.refresh_from_db()
     assert mine.status == "waitlisted"
@@ -171,7 +175,7 @@ def test_a_loss_is_told_to_whoever_prepares_the_shift_and_taken_back(volunteer, 
     held = qualifications.register(volunteer_id=volunteer.pk, certificate=told, by=clerk, now=now)
     sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=now)
     elsewhere = MembershipFactory().person
-    qualifications.revoke(held=held, by=clerk, now=now, reason="证是别人的")
+    qualifications.revoke(held=held, by=association(), now=now, reason="证是别人的")
     [task] = StaffTask.objects.all()
     assert (task.person, task.kind, task.path) == (clerk, "lost_qualification", f"/staff/volunteers/{volunteer.pk}/")
     assert ("温小泉" in task.text, "急救证" in task.text, task.person == elsewhere) == (True, True, False)
@@ -198,3 +202,14 @@ def test_who_decided_may_be_erased(volunteer, kind, clerk, now):
     erasing.erase(person=clerk, now=now)
     held.refresh_from_db()
     assert held.status == "verified"
+
+
+def test_what_counts_for_all_is_taken_by_the_association_alone(volunteer, kind, clerk, now):
+    held = qualifications.register(
+        volunteer_id=volunteer.pk, certificate=Certificate(qualification=kind), by=clerk, now=now
+    )
+    assert code(qualifications.revoke, held=held, by=clerk, now=now, reason="假的") == "association_only"
+    assert code(pausing.pause, volunteer=volunteer, by=clerk, reason="吵过架") == "association_only"
+    assert code(pausing.resume, volunteer=volunteer, by=clerk, now=now) == "association_only"
+    held.refresh_from_db()
+    assert held.is_verified

@@ -151,12 +151,19 @@ def test_registered_renewed_and_revoked(client, mine):
     page = f"/staff/qualifications/{held.pk}/"
     assert client.post(page, {"do": "renew", "valid_until": "2098-01-01"}).status_code == 422
     assert client.post(page, {"do": "renew", "valid_from": "2099-01-02"}).status_code == 302
-    assert client.post(page, {"do": "revoke", "reason": "作废"}).status_code == 302
+    assert client.post(page, {"do": "revoke", "reason": "作废"}).status_code == 422
+    assert "请告诉科协来取消" in client.get(page).text
+    association = signed_in(AssociationFactory())
+    assert association.post(page, {"do": "revoke", "reason": "作废"}).status_code == 302
     assert sorted(VolunteerQualification.objects.values_list("status", flat=True)) == ["revoked", "verified"]
 
 
 def test_paused_and_back(client, mine):
     page = f"{LIST}{mine.pk}/pause/"
+    client.post(page, {"pause-reason": "吵过架"})
+    mine.refresh_from_db()
+    assert mine.active
+    client = signed_in(AssociationFactory())
     assert client.post(page, {"pause-reason": ""}).status_code == 422
     client.post(page, {"pause-reason": "出差半年"})
     mine.refresh_from_db()
@@ -197,3 +204,13 @@ def test_taken_off_with_a_reason_and_the_next_is_asked(client, mine, shift):
     assert (held.status, waits.status) == ("withdrawn", "offered")
     assert any("换人了" in row.text for row in Message.objects.to_number("+8613900004321"))
     assert client.post(page, {"reason": "换人了"}).status_code == 422
+
+
+def test_the_register_as_a_file_shows_no_whole_number(client, mine, stranger):
+    claim(mine)
+    file = client.get(f"{LIST}export.csv")
+    text = file.content.decode("utf-8-sig")
+    assert (file.status_code, "温小泉" in text, "松小果" in text) == (200, True, False)
+    assert ("139****4321" in text, "13900004321" in text, "急救证，等核对" in text) == (True, False, True)
+    assert "温小泉" not in client.get(f"{LIST}export.csv?q=没有这个人").content.decode("utf-8-sig")
+    assert "export.csv" in client.get(LIST).text

@@ -1,0 +1,34 @@
+"""Shifts and sign-ups as they are answered."""
+
+from rest_framework import serializers
+
+from volunteers.models import Shift, SignUp
+
+
+class ShiftSerializer(serializers.ModelSerializer[Shift]):
+    """A role at an occurrence and how many people it needs; nothing about who they are."""
+
+    occurrence = serializers.UUIDField(source="occurrence.uid", read_only=True)
+    event = serializers.SlugField(source="occurrence.event.slug", read_only=True)
+    event_title = serializers.CharField(source="occurrence.event.title", read_only=True)
+    qualification = serializers.CharField(source="qualification.name", read_only=True, default="")
+
+    class Meta:
+        model = Shift
+        fields = [
+            "id", "occurrence", "event", "event_title", "role", "start", "end", "minimum", "ideal", "maximum", "taken",
+            "qualification", "language", "opens_at", "note", "bring", "drives", "closed",
+        ]  # fmt: skip
+
+
+class SignUpSerializer(serializers.ModelSerializer[SignUp]):
+    """A volunteer's place on a shift; ``volunteer`` is the volunteer's number."""
+
+    shift = ShiftSerializer(read_only=True)
+    volunteer = serializers.CharField(source="volunteer.number", read_only=True)
+
+    class Meta:
+        model = SignUp
+        fields = [
+            "id", "shift", "volunteer", "status", "path", "position", "answer_by", "has_overlap", "created_at", "changed_at",
+        ]  # fmt: skip
