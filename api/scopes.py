@@ -38,6 +38,7 @@ _PEOPLE = """
     audit-list crewmember-detail crewmember-list export listfile-detail listfile-file listfile-list message-detail message-list outreachrequest-detail outreachrequest-list
     outreachrequest-offers
     registration-detail registration-list round-detail search sheetimport-detail sheetimport-list signup-detail signup-list
+    cover-detail cover-list coverask-detail coverask-list
     teammembership-detail teammembership-list
     volunteer-detail volunteer-list volunteerqualification-detail volunteerqualification-list volunteerqualification-picture
 """
@@ -45,10 +46,12 @@ _REGISTER = """
     outreachrequest-confirm outreachrequest-feedback outreachrequest-list outreachrequest-reply
     outreachrequest-withdraw registration-accept registration-decline registration-list
     registration-prove registration-prove-again registration-withdraw
-    shift-sign-up shift-wait signup-accept signup-decline signup-withdraw
+    shift-sign-up shift-wait signup-accept signup-cover signup-decline signup-withdraw
+    cover-end coverask-accept coverask-decline coverask-undo
     team-ask team-join teammembership-accept teammembership-leave teammembership-refuse volunteer-profile volunteerqualification-list
 """
 _ORGANIZE_POST = """
+    cover-undo shift-cover
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
     event-bulk event-acknowledge event-withdraw eventtemplate-list eventtemplate-use free-times records-tables heldphoto-list

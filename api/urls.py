@@ -48,6 +48,7 @@ from api.venues.bookings import BookingViewSet
 from api.venues.resources import ResourceViewSet, SpaceViewSet
 from api.venues.venues import VenueViewSet
 from api.volunteers.certificates import CertificateViewSet
+from api.volunteers.covers import CoverAskViewSet, CoverViewSet
 from api.volunteers.profiles import VolunteerProfileView
 from api.volunteers.register import VolunteerViewSet
 from api.volunteers.shifts import ShiftViewSet, SignUpViewSet
@@ -97,6 +98,8 @@ router.register("street-lists", StreetTargetViewSet)
 router.register("sign-ups", SignUpViewSet)
 router.register("volunteers", VolunteerViewSet)
 router.register("volunteer-qualifications", CertificateViewSet)
+router.register("covers", CoverViewSet)
+router.register("cover-asks", CoverAskViewSet)
 router.register("teams", TeamViewSet)
 router.register("team-members", TeamMembershipViewSet)
 router.register("venue-photos", VenuePhotoViewSet)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from core import clock
 from core.errors import Refusal
 from core.site import changing
 from core.site.site_facts import Facts
@@ -92,6 +93,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     taking_part.staff_shifts(volunteers, chance, now=now - dt.timedelta(days=2))
     for spec, event in coming:
         programme.change(spec, event, stage)
+    taking_part.seek_cover(now=clock.midnight(today) - dt.timedelta(hours=5))
     calendar.add_series(stage, by=by)
     calendar.add_templates(stage, by=by)
     approvals.build(stage)

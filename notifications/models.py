@@ -295,6 +295,7 @@ class StaffTask(models.Model):
         SIGN_IN = "sign_in", "登录上的异常"
         REGISTRATION = "registration", "团体申请"
         LATE_WITHDRAWAL = "late_withdrawal", "临时退出的"
+        COVER = "cover", "找人接岗"
         LOST_QUALIFICATION = "lost_qualification", "志愿者资格失效的"
         SMALL_GROUP = "small_group", "报的人不够"
         TEAM = "team", "志愿服务队"

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from accounts.models import Person
 from core import phrases as core_words
-from notifications.models import Breaker, Message, MessageQuerySet, Mute, Purpose, StaffTask, Switch
+from notifications.models import Breaker, Message, MessageQuerySet, Mute, OptOut, Purpose, StaffTask, Switch
 from notifications.texts import phrases, sending_hours
 from organizations.models import Membership
 
@@ -39,6 +39,13 @@ def told_at(abouts: Collection[str], purposes: Collection[Purpose]) -> dict[str,
     """
     rows = Message.objects.filter(about__in=abouts, purpose__in=purposes).exclude(state__in=_NOT_TOLD)
     return dict(rows.values("about").annotate(at=Max("not_before")).values_list("about", "at").order_by())
+
+
+def opted_out(phone_hashes: Collection[str], purpose: Purpose) -> set[str]:
+    """Those of these numbers that want no texts of this purpose. One query."""
+    sealed = {OptOut.sealed_number(one): one for one in phone_hashes if one}
+    rows = OptOut.objects.filter(number__in=sealed, purpose=purpose)
+    return {sealed[number] for number in rows.values_list("number", flat=True)}
 
 
 def alerts(now: dt.datetime, messages: MessageQuerySet | None = None) -> list[Alert]:

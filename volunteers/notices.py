@@ -95,8 +95,11 @@ def passed_over(sign_up: SignUp, shift: Shift, refusal: Refusal, *, now: dt.date
     enqueueing.enqueue([draft], now=now)
 
 
-def withdrawn_late(sign_up: SignUp, shift: Shift, *, waiting: int, now: dt.datetime) -> None:
-    """Somebody gave up a place so late that whoever prepares must look for another: at once where it is about to begin."""
+def withdrawn_late(sign_up: SignUp, shift: Shift, *, waiting: int, words: str, now: dt.datetime) -> None:
+    """Somebody gave up a place so late that whoever prepares must look for another: at once where it is about to begin.
+
+    ``words``: how far the search for cover is.
+    """
     name = sign_up.volunteer.person.name or sign_up.volunteer.number
     left = f"{shift.taken - 1} 人（最少 {shift.minimum} 人）"
     after = f"候补有 {waiting} 人。" if waiting else "没有人候补。"
@@ -106,7 +109,7 @@ def withdrawn_late(sign_up: SignUp, shift: Shift, *, waiting: int, now: dt.datet
         about=about(sign_up),
         key=f"{about(sign_up)}:late",
         subject=f"《{shift.occurrence.event.title}》",
-        text=f"{name} 刚退了{_spoken(shift)}。{because}还剩 {left}，{after}",
+        text=f"{name} 刚退了{spoken(shift)}。{because}还剩 {left}，{after}{words}",
         path=f"/staff/shifts/{shift.pk}/",
         organization_id=shift.occurrence.event.host_id,
     )
@@ -121,7 +124,7 @@ def unqualified(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
         about=about(sign_up),
         key=f"{about(sign_up)}:unqualified:{now:%Y%m%d%H%M%S}",
         subject=f"《{shift.occurrence.event.title}》",
-        text=f"{name} 报了{_spoken(shift)}，要的“{shift.qualification}”那几天不在有效期里。请核对新证，或者换人。",
+        text=f"{name} 报了{spoken(shift)}，要的“{shift.qualification}”那几天不在有效期里。请核对新证，或者换人。",
         path=f"/staff/volunteers/{sign_up.volunteer_id}/",
         organization_id=shift.occurrence.event.host_id,
     )
@@ -133,7 +136,7 @@ def asked_for_more(sign_up: SignUp, shift: Shift, refusal: Refusal, *, now: dt.d
     draft = Draft(
         to=sign_up.volunteer.person.phone,
         purpose=Purpose.SHIFT,
-        text=f"你报的{_spoken(shift)}要求改了：{refusal.message}还没有的话，请和组织者联系，或者退出 {mine_link()}",
+        text=f"你报的{spoken(shift)}要求改了：{refusal.message}还没有的话，请和组织者联系，或者退出 {mine_link()}",
         key=f"{about(sign_up)}:asked:{now:%Y%m%d%H%M%S}",
         about=about(sign_up),
         organization_id=shift.occurrence.event.host_id,
@@ -189,14 +192,14 @@ def no_time_to_ask(shift: Shift, *, waiting: int, now: dt.datetime) -> None:
         about=f"shift:{shift.pk}",
         key=f"shift:{shift.pk}:no-time:{shift.start:%Y%m%d%H%M}",
         subject=f"《{shift.occurrence.event.title}》",
-        text=f"{_spoken(shift)}有空位，来不及发短信问候补的 {waiting} 人了，请打电话问。",
+        text=f"{spoken(shift)}有空位，来不及发短信问候补的 {waiting} 人了，请打电话问。",
         path=f"/staff/shifts/{shift.pk}/",
         organization_id=shift.occurrence.event.host_id,
     )
     _tell_organizers(note, shift, now)
 
 
-def _spoken(shift: Shift) -> str:
+def spoken(shift: Shift) -> str:
     """With its year: a staff task is read as long as it waits."""
     return f"《{shift.occurrence.event.title}》{phrases.full_when(shift.start, shift.end)}的{shift.role}"
 

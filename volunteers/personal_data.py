@@ -4,12 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Person
 from notifications.outbox import enqueueing
 from volunteers import notices
-from volunteers.models import SignUp, TeamMembership, Volunteer, VolunteerQualification
-from volunteers.signups import places, waiting
+from volunteers.models import Cover, CoverAsk, SignUp, TeamMembership, Volunteer, VolunteerQualification
+from volunteers.signups import cover_answers, covers, places, waiting
 from volunteers.teams import joining
 
 
@@ -26,6 +27,8 @@ def export(person: Person) -> dict[str, Any]:
         "areas": [area.name for area in volunteer.areas.all()],
         "teams": [_team(row) for row in volunteer.team_memberships.select_related("team").order_by("pk")],
         "qualifications": [_paper(row) for row in held],
+        "sought_cover": [_search(row) for row in _searches(volunteer)],
+        "asked_to_cover": [_asked(row) for row in _questions(volunteer)],
         "shifts": [_row(sign_up) for sign_up in _all_of(volunteer)],
     }
 
@@ -62,6 +65,11 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     SignUp.objects.filter(volunteer=volunteer).exclude(reason="").update(reason="")
     SignUp.history.filter(volunteer=volunteer).exclude(reason="").update(reason="")
     waiting.refill(shift_ids=shifts, now=now)
+    for pk in shifts:
+        covers.fill(shift_id=pk, now=now)
+    Cover.objects.filter(leaving__volunteer=volunteer).exclude(reason="").update(reason="")
+    for ask in CoverAsk.objects.open_at(now).filter(volunteer=volunteer).select_related("cover"):
+        cover_answers.decline(ask=ask, now=now)
 
 
 def _all_of(volunteer: Volunteer) -> Any:
@@ -94,6 +102,37 @@ def _team(row: TeamMembership) -> dict[str, object]:
         "shows_name": row.shows_name,
         "since": row.since.isoformat() if row.since else None,
         "until": row.until.isoformat() if row.until else None,
+    }
+
+
+def _searches(volunteer: Volunteer) -> "QuerySet[Cover]":
+    return Cover.objects.filter(leaving__volunteer=volunteer).select_related("shift__occurrence__event").order_by("pk")
+
+
+def _search(cover: Cover) -> dict[str, str]:
+    return {
+        "event": cover.shift.occurrence.event.title,
+        "role": cover.shift.role,
+        "start": cover.shift.start.isoformat(),
+        "reason": cover.reason,
+        "status": cover.status,
+    }
+
+
+def _questions(volunteer: Volunteer) -> "QuerySet[CoverAsk]":
+    rows = CoverAsk.objects.filter(volunteer=volunteer).select_related("cover__shift__occurrence__event")
+    return rows.order_by("pk")
+
+
+def _asked(ask: CoverAsk) -> dict[str, str | None]:
+    shift = ask.cover.shift
+    return {
+        "event": shift.occurrence.event.title,
+        "role": shift.role,
+        "start": shift.start.isoformat(),
+        "asked_at": ask.asked_at.isoformat(),
+        "answer": ask.answer,
+        "answered_at": ask.answered_at.isoformat() if ask.answered_at else None,
     }
 
 

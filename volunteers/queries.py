@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from core import bounds, phrases
 from core.errors import Refusal
@@ -14,7 +14,7 @@ from events.models import Event, Occurrence
 from organizations import travel
 from organizations.models import Area
 from volunteers import rules
-from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
+from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer, VolunteerQualification
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 AHEAD = dt.timedelta(days=60)
 """How far the volunteers' list looks."""
+MOST_QUESTIONS = 20
+MOST_SEARCHES = 10
+"""Of a shift, on the page of staff."""
 
 
 class Facts(NamedTuple):
@@ -267,9 +270,29 @@ def mine(volunteer: Volunteer) -> "QuerySet[SignUp]":
     return (
         SignUp.objects.filter(volunteer=volunteer)
         .select_related("shift__occurrence__event__host", "shift__occurrence__venue__area__parent")
-        .annotate(dates=_dates("shift__occurrence__event"))
+        .annotate(dates=_dates("shift__occurrence__event"), seeks=Exists(_searches()))
         .order_by("shift__start", "pk")
     )
+
+
+def _searches() -> "QuerySet[Cover]":
+    return Cover.objects.seeking().filter(leaving=OuterRef("pk"))
+
+
+def questions_to(volunteer: Volunteer, now: dt.datetime) -> list[CoverAsk]:
+    """Places that the volunteer is asked to take, not answered yet, soonest first: one query."""
+    rows = CoverAsk.objects.open_at(now).filter(volunteer=volunteer)
+    shift = "cover__shift__occurrence"
+    found = rows.select_related(f"{shift}__event", f"{shift}__venue__area__parent", f"{shift}__space")
+    return list(found.order_by("cover__shift__start", "pk")[:MOST_QUESTIONS])
+
+
+def covers_of(shift: Shift) -> list[Cover]:
+    """The searches for a shift, newest first, with who was asked (``asked``); two queries."""
+    questions = CoverAsk.objects.select_related("volunteer__person").order_by("pk")
+    rows = shift.covers.select_related("leaving__volunteer__person", "taken_by__volunteer__person")
+    found = rows.prefetch_related(Prefetch("asks", queryset=questions, to_attr="asked"))
+    return list(found.order_by("-pk")[:MOST_SEARCHES])
 
 
 def together(shift: Shift, *, but: Volunteer | None = None) -> list[str]:

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from organizations.access import export
-from volunteers.views import certificates, public, register, staff, staff_teams, teams
+from volunteers.views import certificates, cover, public, register, staff, staff_cover, staff_teams, teams
 
 app_name = "volunteers"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("volunteer/shifts/<int:pk>/wait/", public.wait, name="wait"),
     path("volunteer/sign-ups/<int:pk>/answer/", public.answer, name="answer"),
     path("volunteer/sign-ups/<int:pk>/withdraw/", public.withdraw, name="withdraw"),
+    path("volunteer/sign-ups/<int:pk>/cover/", cover.seek, name="cover"),
+    re_path(r"^v(?P<token>[0-9A-Za-z]{14})$", cover.question, name="question"),
     path("staff/events/<int:pk>/shifts/", staff.shifts, name="staff_shifts"),
     path("staff/events/<int:pk>/shifts/export.<slug:ending>", export, {"name": "shifts"}, name="export"),
     path("staff/events/<int:pk>/shifts/add/", staff.add, name="add_shift"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("staff/qualifications/<int:pk>/picture/", register.picture, name="qualification_picture"),
     path("staff/sign-ups/<int:pk>/take-off/", register.take_off, name="take_off"),
     path("staff/shifts/<int:pk>/", staff.edit, name="edit_shift"),
+    path("staff/shifts/<int:pk>/cover/", staff_cover.cover, name="staff_cover"),
     path("staff/shifts/<int:pk>/close/", staff.close, name="close_shift"),
     path("staff/shifts/<int:pk>/remove/", staff.remove, name="remove_shift"),
     path("teams/<slug:slug>/", teams.team, name="team"),

@@ -18,6 +18,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from api.filters import DayFilter, FilterSet, YesNoFilter
 from api.permissions import IsPerson
 from api.shared import REFUSAL, checked, person_of
+from api.volunteers.covers import CoverSerializer, SeekSerializer
 from api.volunteers.reasons import TellingReasonSerializer
 from api.volunteers.shift_planning import ShiftPlanning
 from api.volunteers.shift_shapes import ShiftSerializer, SignUpSerializer
@@ -27,7 +28,7 @@ from organizations.models import Organization
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.shifts import fitting
-from volunteers.signups import by_staff, offers, signing_up, waiting, withdrawing
+from volunteers.signups import by_staff, covers, offers, signing_up, waiting, withdrawing
 
 
 class WhyNotSerializer(serializers.Serializer[object]):
@@ -141,6 +142,16 @@ class ShiftViewSet(ShiftPlanning, ReadOnlyModelViewSet[Shift]):
         made = waiting.join(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())
         return Response(SignUpSerializer(made).data, status=201)
 
+    @extend_schema(request=SeekSerializer, responses={201: CoverSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def cover(self, request: Request, pk: str) -> Response:
+        """Have the five best who fit asked to take a free place. By organizers."""
+        person = person_of(request)
+        shift = get_object_or_404(Shift.objects.managed_by(person, role="organizer"), pk=pk)
+        reason = checked(SeekSerializer(data=request.data))["reason"]
+        made = covers.ask_for_free_place(shift=shift, by=person, now=clock.now(), reason=reason)
+        return Response(CoverSerializer(made).data, status=201)
+
 
 class WithdrawSerializer(serializers.Serializer[object]):
     """Why: asked within a day of the shift."""
@@ -186,6 +197,18 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
         row = get_object_or_404(rows.select_related("volunteer__person", "shift__occurrence__event"), pk=pk)
         reason = checked(TellingReasonSerializer(data=request.data))["reason"]
         return Response(SignUpSerializer(by_staff.take_off(sign_up=row, reason=reason, now=clock.now())).data)
+
+    @extend_schema(request=SeekSerializer, responses={201: CoverSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def cover(self, request: Request, pk: str) -> Response:
+        """Have others asked to take this place: mine, or as an organizer somebody's; until then it is kept."""
+        person = person_of(request)
+        mine = SignUp.objects.filter(volunteer__person=person, pk=pk).first()
+        shifts = Shift.objects.managed_by(person, role="organizer")
+        sign_up = mine or get_object_or_404(SignUp.objects.filter(shift__in=shifts), pk=pk)
+        reason = checked(SeekSerializer(data=request.data))["reason"]
+        made = covers.ask(sign_up=sign_up, now=clock.now(), reason=reason, by=None if mine else person)
+        return Response(CoverSerializer(made).data, status=201)
 
     @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

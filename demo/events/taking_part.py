@@ -5,6 +5,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.signing_in import known_numbers
@@ -19,8 +20,8 @@ from events.records import recording
 from registrations.models import SeatPool
 from registrations.registering import invitations, new_registration
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest
-from volunteers.models import Shift, Volunteer
-from volunteers.signups import signing_up, waiting
+from volunteers.models import Cover, Shift, SignUp, Volunteer
+from volunteers.signups import cover_answers, covers, signing_up, waiting
 
 PARTIES = (1, 2, 2, 3, 3, 4, 5)
 SENTENCES = (
@@ -145,6 +146,32 @@ def _waits(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> None:
     """Whoever comes to a full shift waits for it; where there is room they leave it to others."""
     with contextlib.suppress(Refusal):
         waiting.join(volunteer_id=volunteer.pk, shift_id=shift.pk, now=now)
+
+
+def seek_cover(*, now: dt.datetime) -> None:
+    """On three shifts to come somebody can't: one is taken over, for one somebody said no, and one asks still."""
+    said = ["yes", "no", ""]
+    for sign_up in _lonely(now):
+        with contextlib.suppress(Refusal):
+            cover = covers.ask(sign_up=sign_up, reason="那天要出差", now=now)
+            _answer(cover, said.pop(0), now)
+        if not said:
+            break
+
+
+def _answer(cover: Cover, said: str, now: dt.datetime) -> None:
+    ask = cover.asks.order_by("pk").first()
+    if ask and said == "yes":
+        cover_answers.accept(ask=ask, now=now)
+    elif ask and said == "no":
+        cover_answers.decline(ask=ask, now=now)
+
+
+def _lonely(now: dt.datetime) -> "QuerySet[SignUp]":
+    """Who stands on a shift for which nobody waits, soonest first."""
+    far = now + dt.timedelta(days=4)
+    rows = SignUp.objects.filter(status=SignUp.Status.CONFIRMED, shift__start__gt=far)
+    return rows.exclude(shift__sign_ups__status=SignUp.Status.WAITLISTED).order_by("shift__start", "pk")[:12]
 
 
 def hold(spec: Spec, event: Event, stage: Stage) -> None:

@@ -11,14 +11,16 @@ LEAST_ANSWER_TIME = dt.timedelta(hours=2)
 BEFORE_START = dt.timedelta(hours=2)
 
 
-def answer_by(*, now: dt.datetime, starts: dt.datetime) -> dt.datetime | None:
+def answer_by(*, now: dt.datetime, starts: dt.datetime, within: dt.timedelta = ANSWER_TIME) -> dt.datetime | None:
     """When an offer made now runs out, always within 08:00-20:00; None where nobody could be asked in time.
 
-    A day after the text may go, yet two hours before the start at the latest. Families get a seat without being asked
+    A day (``within``: never less than two hours) after the text may go, yet two hours before the start at the latest. Families get a seat without being asked
     where less than two hours are left to answer; volunteers never do (``volunteers.signups.waiting``).
     """
     sent_at = sending_hours.in_window(now)
-    deadline = min(sending_hours.in_window(sent_at + ANSWER_TIME), _awake_before(starts - BEFORE_START))
+    deadline = min(
+        sending_hours.in_window(sent_at + max(within, LEAST_ANSWER_TIME)), _awake_before(starts - BEFORE_START)
+    )
     return deadline if deadline - sent_at >= LEAST_ANSWER_TIME else None
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.passwords import resetting
 from tests.access.world import CALENDAR_KEY, STAFF_TOKEN, World
+from volunteers.models import CoverAsk
 
 JSON = "application/json"
 WRONG_LINK = "0" * 14
@@ -54,6 +55,8 @@ SENT = {
     "api:volunteer-pause": {"reason": "出差"},
     "api:volunteerqualification-refuse": {"reason": "看不清"},
     "api:volunteerqualification-revoke": {"reason": "证是别人的"},
+    "volunteers:question": {"answer": "no"},
+    "volunteers:staff_cover": {"do": "begin"},
     "registrations:answer": {"answer": "no"},
     "registrations:staff_clear": {"reason": "乱报"},
     "registrations:staff_registration": {"reason": "下雨"},
@@ -171,14 +174,17 @@ ABOUT = {
     "market": {"special_days:market_edit", "special_days:market_delete", "api:marketcycle-detail"},
     "template": _named("events:template_", "use edit delete"),
     "template by uid": _named("api:eventtemplate-", "detail use"),
-    "shift": _named("volunteers:", "shift sign_up wait edit_shift close_shift remove_shift")
-    | _named("api:shift-", "detail sign-up wait close reopen put-on"),
+    "shift": _named("volunteers:", "shift sign_up wait edit_shift close_shift remove_shift staff_cover")
+    | _named("api:shift-", "detail sign-up wait close reopen put-on cover"),
     "volunteer": _named("volunteers:", "volunteer pause ring add_qualification add_to_shift"),
     "volunteer by number": _named("api:volunteer-", "detail show-number pause resume qualifications"),
     "certificate": _named("volunteers:", "qualification qualification_picture")
     | _named("api:volunteerqualification-", "detail picture verify refuse revoke renew"),
-    "sign-up": _named("volunteers:", "answer withdraw take_off")
-    | _named("api:signup-", "detail withdraw accept decline take-off"),
+    "sign-up": _named("volunteers:", "answer withdraw take_off cover")
+    | _named("api:signup-", "detail withdraw accept decline take-off cover"),
+    "cover": _named("api:cover-", "detail end undo"),
+    "question": _named("api:coverask-", "detail accept decline undo"),
+    "question's link": {"volunteers:question"},
     "team": {"volunteers:staff_team"} | _named("volunteers:staff_team_", "edit close invite"),
     "team by slug": _named("volunteers:", "team my_team ask_team team_link")
     | _named("api:team-", "detail close reopen ask invite link"),
@@ -296,6 +302,9 @@ def _of_events(world: World, which: str) -> dict[str, dict[str, object]]:
         "template by uid": {"uid": world.template.uid},
         "shift": {"pk": shift.pk},
         "sign-up": {"pk": world.sign_up.pk},
+        "cover": {"pk": world.cover_ask.cover_id},
+        "question": {"pk": world.cover_ask.pk},
+        "question's link": {"token": WRONG_LINK if which == "wrong" else CoverAsk.token_of(world.cover_ask.link_seed)},
         "volunteer": {"pk": world.sign_up.volunteer_id},
         "volunteer by number": {"number": world.sign_up.volunteer.number},
         "certificate": {"pk": world.certificate.pk},

@@ -49,6 +49,7 @@ OF_SOMEBODY = {
     "registrations:prove",
     "registrations:withdraw",
     "volunteers:join_team",
+    "volunteers:question",
 }
 """Behind a link of one's own, or about the number that this browser typed."""
 OWN_HEADERS = {

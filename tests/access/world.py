@@ -60,7 +60,16 @@ from tests.factories.taking_part import (
     VolunteerFactory,
 )
 from venues.models import Base, Booking, Resource, Space, Trip, VenueKind, VenuePhoto, YearlyReport
-from volunteers.models import Qualification, Shift, SignUp, Team, TeamMembership, VolunteerQualification
+from volunteers.models import (
+    Cover,
+    CoverAsk,
+    Qualification,
+    Shift,
+    SignUp,
+    Team,
+    TeamMembership,
+    VolunteerQualification,
+)
 from volunteers.signups.signing_up import sign_up
 
 PERSONAS = ("anonymous", "volunteer", "other", "viewer", "own", "association")
@@ -117,6 +126,8 @@ class World:
     target: StreetTarget
     staff_task: StaffTask
     staff_invitation: StaffInvitation
+    cover_ask: CoverAsk
+    """The volunteer is asked to take a shift's place."""
     team: Team
     closed_team: Team
     team_membership: TeamMembership
@@ -166,6 +177,7 @@ def make(
         sign_up=sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now()),
         certificate=_certificate(volunteer),
         free_shift=ShiftFactory(occurrence=occurrence, start=shift.end, end=shift.end + dt.timedelta(hours=1)),
+        cover_ask=_cover_ask(occurrence, volunteer),
         draft_shift=ShiftFactory(occurrence=draft),
         message=_message(host),
         cooperation=CooperationFactory(organization=host),
@@ -231,6 +243,18 @@ def _staff_task(person):
         path="/staff/",
         created_at=clock.now(),
     )
+
+
+def _cover_ask(occurrence, volunteer):
+    """For a shift a day later."""
+    now = clock.now()
+    start = occurrence.start + dt.timedelta(days=1)
+    shift = ShiftFactory(occurrence=occurrence, start=start, end=start + dt.timedelta(hours=1))
+    seed = "1" * 32
+    link = {"link_seed": seed, "link_digest": tokens.digest(CoverAsk.token_of(seed))}
+    until = now + dt.timedelta(hours=3)
+    cover = Cover.objects.create(shift=shift, answer_by=until, created_at=now, changed_at=now)
+    return CoverAsk.objects.create(cover=cover, volunteer=volunteer, answer_by=until, asked_at=now, **link)
 
 
 def _teams(host, volunteer):

@@ -25,6 +25,7 @@ NOT_PAGES = {
     "portal:security_txt": "for programs",
     "venues:photo": "a picture",
     "volunteers:qualification_picture": "a picture",
+    "volunteers:cover": "leads to the page of leaving; the button is there",
     "volunteers:enrol": "leads to the shifts; the form is on their page",
     "volunteers:sign_up": "leads to the shift; the button is on its page",
     "volunteers:wait": "leads to the shift; the button is on its page",

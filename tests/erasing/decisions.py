@@ -39,6 +39,7 @@ ERASED = {
     "volunteers.VolunteerQualification": "number issuer reason",
     "volunteers.HistoricalSignUp": "reason",
     "volunteers.SignUp": "reason",
+    "volunteers.Cover": "reason",
     "calendars.FeedToken": "digest name",
     "api.ApiToken": "name",
     "admin.LogEntry": "object_repr change_message",
@@ -162,6 +163,9 @@ MACHINES = {
         "outreach_requests.OutreachRequest": "seed link_digest",
         "registrations.Registration": "seed link_digest",
         "api.ApiToken": "digest",
+    },
+    "of a question about a place, which whoever has no profile any more can't say yes to": {
+        "volunteers.CoverAsk": "link_seed link_digest"
     },
     "of a team, and of nobody in it": {"volunteers.Team": "link_seed link_digest"},
     "ids of rows, sealed; tasks take nothing else": {"django_q.OrmQ": "key payload"},

@@ -37,7 +37,7 @@ from spreadsheets.models import EventKey, ListFile, SheetImport
 from tests.access import world
 from tests.erasing import decisions
 from venues.models import Base, Venue
-from volunteers.models import Volunteer
+from volunteers.models import Cover, Volunteer
 
 pytestmark = pytest.mark.django_db
 NUMBER, NAME = world.NUMBER, world.CONTACT
@@ -135,6 +135,7 @@ def _under_the_number(found, made):
         occurrence=made.occurrence, code="crew", fingerprint="0", words="撞了", reason="补人", at=now
     )
     Change.objects.create(event=made.event, kind="swapped", at=now, items=[])
+    Cover.objects.update(leaving=made.sign_up)
     EventKey.objects.create(event=made.event, host=made.event.host, key="甲一")
 
 

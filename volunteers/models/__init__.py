@@ -1,5 +1,6 @@
 """Who helps: volunteers, their teams and qualifications, shifts, and sign-ups."""
 
+from volunteers.models.cover import Cover, CoverAsk, CoverAskManager, CoverAskQuerySet, CoverManager, CoverQuerySet
 from volunteers.models.held_qualification import (
     HeldQualificationManager,
     HeldQualificationQuerySet,
@@ -19,6 +20,12 @@ from volunteers.models.vocabulary import Qualification, ShiftRole, VolunteerGrou
 from volunteers.models.volunteer import NumberSeries, Volunteer
 
 __all__ = [
+    "Cover",
+    "CoverAsk",
+    "CoverAskManager",
+    "CoverAskQuerySet",
+    "CoverManager",
+    "CoverQuerySet",
     "HeldQualificationManager",
     "HeldQualificationQuerySet",
     "NumberSeries",

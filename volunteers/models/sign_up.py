@@ -51,6 +51,8 @@ class SignUp(models.Model):
         SELF = "self", "自己报的"
         WAITING_LIST = "waiting_list", "候补轮到的"
         STAFF = "staff", "工作人员加的"
+        COVER = "cover", "接别人的"
+        SWAP = "swap", "换来的"
 
     ACTIVE = ("confirmed", "attended")
     HOLDING = (*ACTIVE, "offered")

@@ -15,7 +15,7 @@ from core.phone_numbers import phones
 from organizations import queries as organization_queries
 from organizations.models import Area, Organization
 from volunteers import queries, rules
-from volunteers.models import Qualification, SignUp, Volunteer, VolunteerQualification
+from volunteers.models import CoverAsk, Qualification, SignUp, Volunteer, VolunteerQualification
 
 MIN_DIGITS = 4
 """Of the end of a number that somebody looks for."""
@@ -38,12 +38,14 @@ class Wanted:
 
 
 def kept_by(person: Person) -> "QuerySet[Volunteer]":
-    """The association's organizers keep all; others those who ever signed up for an event of theirs."""
+    """The association's organizers keep all; others those who ever signed up for an event of theirs, or were asked to."""
     if person.is_superuser:
         return Volunteer.objects.all()
     hosts = Organization.objects.managed_by(person, role="organizer")
     theirs = SignUp.objects.filter(volunteer=OuterRef("pk"), shift__occurrence__event__host__in=hosts)
-    return Volunteer.objects.filter(Exists(hosts.filter(is_association=True)) | Exists(theirs))
+    asked = CoverAsk.objects.filter(volunteer=OuterRef("pk"), cover__shift__occurrence__event__host__in=hosts)
+    runs_all = Exists(hosts.filter(is_association=True))
+    return Volunteer.objects.filter(runs_all | Exists(theirs) | Exists(asked))
 
 
 def claims_for(person: Person, *, among: "QuerySet[Volunteer] | None" = None) -> "QuerySet[VolunteerQualification]":

@@ -124,8 +124,8 @@ def remove_shift(*, shift: Shift) -> None:
     """Take away a shift that nobody ever signed up for. Refusal: ``has_sign_ups``."""
     with transaction.atomic():
         locked = places.lock_shift(shift.pk)
-        if locked.sign_ups.exists():
-            raise Refusal("has_sign_ups", "有人报过这个岗，不能删。不再要人的话，请点“停止报名”。")
+        if locked.sign_ups.exists() or locked.covers.exists():
+            raise Refusal("has_sign_ups", "有人报过这个岗，或者为它问过人，不能删。不再要人的话，请点“停止报名”。")
         locked.delete()
 
 

@@ -8,7 +8,7 @@ from core.errors import Refusal
 from notifications.outbox import enqueueing
 from volunteers import notices
 from volunteers.models import SignUp
-from volunteers.signups import places, waiting
+from volunteers.signups import covers, places, waiting
 
 A_TIME = 20
 """Offers that one portion ends, each in its own transaction."""
@@ -76,3 +76,4 @@ def _end(mine: SignUp, status: SignUp.Status, now: dt.datetime) -> None:
     places.free(mine.shift_id)
     enqueueing.withdraw(notices.about(mine), now=now)
     waiting.refill(shift_ids=[mine.shift_id], now=now)
+    covers.fill(shift_id=mine.shift_id, now=now)

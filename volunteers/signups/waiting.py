@@ -106,7 +106,11 @@ def _offer(sign_up: SignUp, shift: Shift, deadline: dt.datetime, now: dt.datetim
 
 def fits(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal | None:
     """Why this volunteer may not take the place they are asked to take, or None."""
+    return rules.closed_refusal(queries.post_of(shift), now=now) or unfit(volunteer, shift, now)
+
+
+def unfit(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal | None:
+    """Why this volunteer can't take the shift, whether or not it takes anybody."""
     roads = travel.table()
     helper = queries.helper_of(volunteer, around=shift.span, roads=roads)
-    post = queries.post_of(shift)
-    return rules.closed_refusal(post, now=now) or rules.unfit_refusal(post, helper, now=now, minutes=roads.minutes)
+    return rules.unfit_refusal(queries.post_of(shift), helper, now=now, minutes=roads.minutes)

@@ -1,4 +1,4 @@
-"""Withdraw a volunteer from a shift, or from its waiting list."""
+"""Withdraw a volunteer from a shift, or from its waiting list; shortly before, cover is sought where nobody waits."""
 
 import datetime as dt
 
@@ -6,9 +6,9 @@ from django.db import transaction
 
 from core.errors import Refusal
 from notifications.outbox import enqueueing
-from volunteers import notices
+from volunteers import cover_notices, notices
 from volunteers.models import Shift, SignUp
-from volunteers.signups import places, waiting
+from volunteers.signups import covers, places, waiting
 
 LATE = dt.timedelta(hours=24)
 """So shortly before the shift a reason is asked, and whoever prepares it is told."""
@@ -45,11 +45,13 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: b
         enqueueing.withdraw(notices.about(mine), now=now)
         if was_holding:
             places.free(shift.pk)
-        if was_late and not by_staff:
-            in_line = SignUp.objects.waiting().filter(shift=shift).count()
-            notices.withdrawn_late(mine, shift, waiting=in_line, now=now)
+        in_line = SignUp.objects.waiting().filter(shift=shift).count() if was_late else 0
         places.mark_overlaps([mine.volunteer_id], now=now)
         waiting.refill(shift_ids=weighed_anew, now=now)
+        if was_late and not by_staff:
+            sought = covers.fill(shift_id=shift.pk, now=now, leaving=mine)
+            words = cover_notices.words_of(sought, now=now) if sought else ""
+            notices.withdrawn_late(mine, shift, waiting=in_line, words=words, now=now)
     return mine
 
 

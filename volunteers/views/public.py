@@ -231,7 +231,7 @@ def withdraw(request: PersonalRequest, pk: int) -> HttpResponse:
     mine = _mine(request, pk)
     now = clock.now()
     is_late = withdrawing.is_late(mine, now=now)
-    context = {"mine": mine, "now": now, "is_late": is_late}
+    context = {"mine": mine, "now": now, "is_late": is_late} | _cover(mine, now)
     if request.method != "POST":
         if mine.status not in SignUp.OPEN:
             messages.info(request, "这个岗位你已经退出，或者结束了，不用再办。")
@@ -246,6 +246,14 @@ def withdraw(request: PersonalRequest, pk: int) -> HttpResponse:
         return render(request, "volunteers/withdraw.html", context | {"refusal": refusal}, status=409)
     messages.success(request, _left(mine, is_late=is_late))
     return redirect("volunteers:mine")
+
+
+def _cover(mine: SignUp, now: dt.datetime) -> dict[str, object]:
+    """The search that goes on, or whether one may begin: not where people wait, who are asked by withdrawing."""
+    if mine.status != SignUp.Status.CONFIRMED or mine.shift.start <= now:
+        return {}
+    waits = SignUp.objects.waiting().filter(shift=mine.shift_id).exists()
+    return {"cover": mine.covers.seeking().first(), "may_seek": not waits and mine.shift.occurrence.is_scheduled}
 
 
 def _left(sign_up: SignUp, *, is_late: bool) -> str:
@@ -270,6 +278,7 @@ def mine(request: PersonalRequest) -> HttpResponse:
         "later": coming[1:],
         "overlapping": [sign_up for sign_up in coming if sign_up.has_overlap],
         "waits": waits,
+        "questions": queries.questions_to(volunteer, now),
         "gone": queries.past_signups(volunteer, now),
     }
     return render(request, "volunteers/mine.html", context)

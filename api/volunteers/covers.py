@@ -1,0 +1,145 @@
+"""Searches for cover, and who was asked: for whoever can't come, for those who are asked, and for organizers."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import ModelSerializer, Serializer
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from accounts.models import Person
+from api.permissions import IsPerson
+from api.shared import REFUSAL, checked, person_of
+from core import clock
+from organizations.access_scope import seen_by
+from volunteers.models import Cover, CoverAsk
+from volunteers.signups import cover_answers, covers
+
+
+class CoverSerializer(ModelSerializer[Cover]):
+    """A search: ``leaving`` is the sign-up of who can't come (null: a free place), ``taken_by`` that of who took over."""
+
+    class Meta:
+        model = Cover
+        fields = [
+            "id", "shift", "leaving", "named", "status", "answer_by", "taken_by", "undo_until", "created_at", "changed_at",
+        ]  # fmt: skip
+
+
+class CoverAskSerializer(ModelSerializer[CoverAsk]):
+    """A question to one volunteer (their number): ``asked`` is silence, ``ring`` was not asked by text, ``late`` came too late."""
+
+    shift = serializers.IntegerField(source="cover.shift_id", read_only=True)
+    volunteer = serializers.CharField(source="volunteer.number", read_only=True)
+
+    class Meta:
+        model = CoverAsk
+        fields = ["id", "cover", "shift", "volunteer", "answer", "answer_by", "asked_at", "answered_at"]
+
+
+class SeekSerializer(Serializer[Any]):
+    """Why somebody can't come: for the organizers."""
+
+    reason = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+
+
+class UndoSerializer(Serializer[Any]):
+    """Why, which the volunteer is told: asked of staff."""
+
+    reason = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+
+
+class CoverViewSet(ReadOnlyModelViewSet[Cover]):
+    """Those that I asked for, and those of my organizations' events."""
+
+    queryset = Cover.objects.none()
+    serializer_class = CoverSerializer
+    filterset_fields = ("status", "shift")
+
+    def get_permissions(self) -> list[BasePermission]:
+        """For people."""
+        return [IsPerson()]
+
+    def get_queryset(self) -> "QuerySet[Cover]":
+        """Own or managed."""
+        person = person_of(self.request)
+        mine = Q(leaving__volunteer__person=person) | seen_by(person, "shift__occurrence__event__host")
+        return Cover.objects.filter(mine).order_by("-created_at", "-pk")
+
+    @extend_schema(request=None, responses={200: CoverSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str) -> Response:
+        """Seek no more; whoever asked stays on the shift. By them and by organizers."""
+        person = person_of(request)
+        mine = Cover.objects.filter(leaving__volunteer__person=person) | Cover.objects.managed_by(person)
+        ended = covers.end(cover=get_object_or_404(mine.distinct(), pk=pk), now=clock.now())
+        return Response(CoverSerializer(ended).data)
+
+    @extend_schema(request=UndoSerializer, responses={200: CoverSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Take the place back from who said yes, with a reason that they are told, and seek again. By organizers."""
+        person = person_of(request)
+        found = get_object_or_404(Cover.objects.managed_by(person), pk=pk)
+        reason = checked(UndoSerializer(data=request.data))["reason"]
+        undone = cover_answers.undo(cover=found, now=clock.now(), by=person, reason=reason)
+        return Response(CoverSerializer(undone).data)
+
+
+class CoverAskViewSet(ReadOnlyModelViewSet[CoverAsk]):
+    """Questions to me, and those of my organizations' events; organizers note what they were told on the telephone."""
+
+    queryset = CoverAsk.objects.none()
+    serializer_class = CoverAskSerializer
+    filterset_fields = ("cover", "answer")
+
+    def get_permissions(self) -> list[BasePermission]:
+        """For people."""
+        return [IsPerson()]
+
+    def get_queryset(self) -> "QuerySet[CoverAsk]":
+        """Own or managed."""
+        person = person_of(self.request)
+        seen = Q(volunteer__person=person) | seen_by(person, "cover__shift__occurrence__event__host")
+        return CoverAsk.objects.filter(seen).select_related("cover", "volunteer").order_by("-asked_at", "-pk")
+
+    def _answered(self, request: Request, pk: str) -> tuple[CoverAsk, Person | None]:
+        """The question, and whoever of the staff answers in somebody else's place."""
+        person = person_of(request)
+        rows = CoverAsk.objects.select_related("cover")
+        if mine := rows.filter(volunteer__person=person, pk=pk).first():
+            return mine, None
+        return get_object_or_404(rows.filter(cover__in=Cover.objects.managed_by(person)), pk=pk), person
+
+    @extend_schema(request=None, responses={200: CoverAskSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Take the place; the first yes wins."""
+        ask, by = self._answered(request, pk)
+        cover_answers.accept(ask=ask, now=clock.now(), by=by)
+        return self._fresh(ask)
+
+    @extend_schema(request=None, responses={200: CoverAskSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        """No is an answer too."""
+        ask, by = self._answered(request, pk)
+        cover_answers.decline(ask=ask, now=clock.now(), by=by)
+        return self._fresh(ask)
+
+    @extend_schema(request=None, responses={200: CoverAskSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Take my yes back, for ten minutes."""
+        mine = get_object_or_404(CoverAsk.objects.select_related("cover"), volunteer__person=person_of(request), pk=pk)
+        cover_answers.take_back(ask=mine, now=clock.now())
+        return self._fresh(mine)
+
+    def _fresh(self, ask: CoverAsk) -> Response:
+        return Response(CoverAskSerializer(CoverAsk.objects.select_related("cover", "volunteer").get(pk=ask.pk)).data)

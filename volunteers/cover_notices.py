@@ -1,0 +1,154 @@
+"""Texts of finding cover: to those who are asked, to whoever could not come, and what organizers hear."""
+
+import datetime as dt
+
+from accounts.models import Person
+from core import phrases
+from notifications.models import Purpose, StaffTask
+from notifications.outbox import enqueueing
+from notifications.outbox.enqueueing import Draft
+from notifications.staff_tasks import assigning
+from notifications.staff_tasks.assigning import Note
+from notifications.texts import sending_hours
+from organizations import queries as organization_queries
+from volunteers import notices
+from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
+
+
+def about(cover: Cover) -> str:
+    """The key of what is told of a search."""
+    return f"cover:{cover.pk}"
+
+
+def about_ask(ask: CoverAsk) -> str:
+    """The key of what one who was asked is told."""
+    return f"cover-ask:{ask.pk}"
+
+
+def asked(ask: CoverAsk, cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
+    """Whether they would take the place: yes and no are one tap each behind the link."""
+    until = phrases.moment(ask.answer_by or shift.start, now=now)
+    why = "想请你接他的" if cover.named else "缺人，想请你来"
+    text = (
+        f"《{shift.occurrence.event.title}》{shift.role}，{notices.when(shift, now=now)}，{notices.where(shift)}，{why}。"
+        f"去不去都请在 {until} 前点开答复，先答应的先定 {ask.link}"
+    )
+    draft = Draft(
+        to=ask.volunteer.person.phone,
+        purpose=Purpose.OFFER,
+        text=text,
+        key=f"{about_ask(ask)}:{now:%Y%m%d%H%M%S%f}",
+        about=about_ask(ask),
+        organization_id=shift.occurrence.event.host_id,
+        expires_at=ask.answer_by or shift.start,
+        spans=[(shift.start, shift.end)],
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
+def relieved(cover: Cover, leaving: SignUp, shift: Shift, *, now: dt.datetime) -> None:
+    """Somebody has taken over: told once the yes can't be taken back any more."""
+    words = "有人接了，你不用去了。谢谢你早说。"
+    _to_volunteer(cover, leaving.volunteer, shift, words, now=now, not_before=cover.undo_until)
+
+
+def still_on(cover: Cover, leaving: SignUp, shift: Shift, words: str, *, now: dt.datetime) -> None:
+    """The search ended without anybody: the place is still theirs, and how to give it up."""
+    text = f"{words}你还在这个岗上；实在去不了，请退出并打电话告诉组织者 {notices.mine_link()}"
+    _to_volunteer(cover, leaving.volunteer, shift, text, now=now)
+
+
+def _to_volunteer(
+    cover: Cover,
+    volunteer: Volunteer,
+    shift: Shift,
+    words: str,
+    *,
+    now: dt.datetime,
+    not_before: dt.datetime | None = None,
+) -> None:
+    draft = Draft(
+        to=volunteer.person.phone,
+        purpose=Purpose.SHIFT,
+        text=f"《{shift.occurrence.event.title}》{shift.role}，{notices.when(shift, now=now)}：{words}",
+        key=f"{about(cover)}:{now:%Y%m%d%H%M%S%f}",
+        about=about(cover),
+        organization_id=shift.occurrence.event.host_id,
+        not_before=not_before,
+        expires_at=shift.end,
+        at_once=sending_hours.must_go_now(shift.start, now=now),
+        spans=[(shift.start, shift.end)],
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
+def words_of(cover: Cover, *, now: dt.datetime) -> str:
+    """How far a search is, for the organizers: 已经发短信问了 5 位 …, or whom to ring."""
+    if cover.answer_by:
+        number = cover.asks.filter(answer=CoverAsk.Answer.ASKED).count()
+        return f"已经发短信问了 {number} 位，等到{phrases.moment(cover.answer_by, now=now)}。"
+    names = [_name(ask.volunteer) for ask in to_ring(cover)]
+    if not names:
+        return "没有别的合适的人，请想别的办法。"
+    return f"短信来不及了，请打电话问：{'、'.join(names)}。"
+
+
+def to_ring(cover: Cover) -> list[CoverAsk]:
+    """The best of those who have not said no, who were asked and are silent before the others; five at the most."""
+    rows = cover.asks.filter(answer__in=(CoverAsk.Answer.ASKED, CoverAsk.Answer.RING))
+    return list(rows.select_related("volunteer__person").order_by("answer", "pk")[:FIVE])
+
+
+FIVE = 5
+"""So many are asked at a time, or named to be rung."""
+
+
+def begun(cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
+    """A volunteer can't come and seeks cover, or a place came free: the organizers see who it is, and how far it is."""
+    because = f"原因：{cover.reason}。" if cover.reason else ""
+    what = f"{notices.spoken(shift)}空出一个位置。"
+    if cover.leaving:
+        what = f"{_name(cover.leaving.volunteer)} 去不了{notices.spoken(shift)}，在找人接。"
+    text = f"{what}{because}{words_of(cover, now=now)}"
+    _tell(cover, shift, "begun", text, now=now)
+
+
+def found(cover: Cover, taken_by: SignUp, shift: Shift, *, now: dt.datetime, by: Person | None) -> None:
+    """Somebody has the place: nothing is to be done."""
+    text = f"{notices.spoken(shift)}，{_name(taken_by.volunteer)} 答应来。"
+    _tell(cover, shift, "found", text, now=now, by=by)
+
+
+def nobody(cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
+    """Everybody who fits was asked, or no time is left: whom to ring."""
+    number = cover.asks.filter(answer=CoverAsk.Answer.NO).count()
+    said = f"问过的人里 {number} 位去不了。" if number else ""
+    text = f"{notices.spoken(shift)}还没找到人。{said}{words_of(cover, now=now)}"
+    _tell(cover, shift, "nobody", text, now=now)
+
+
+def reopened(cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
+    """A yes was taken back: the place is sought for again."""
+    text = f"{notices.spoken(shift)}，答应来的又撤回了，重新在找人。{words_of(cover, now=now)}"
+    _tell(cover, shift, "reopened", text, now=now)
+
+
+def _tell(cover: Cover, shift: Shift, what: str, text: str, *, now: dt.datetime, by: Person | None = None) -> None:
+    """The newest of a search is what is told of it, to all but whoever did it."""
+    assigning.withdraw([about(cover)], now=now)
+    note = Note(
+        kind=StaffTask.Kind.COVER,
+        about=about(cover),
+        key=f"{about(cover)}:{what}:{now:%Y%m%d%H%M%S%f}",
+        subject=f"《{shift.occurrence.event.title}》",
+        text=text,
+        path=f"/staff/shifts/{shift.pk}/cover/",
+        organization_id=shift.occurrence.event.host_id,
+    )
+    people = [one for one in organization_queries.organizers_of(shift.occurrence.event.host_id) if one != by]
+    urgent = what != "found" and sending_hours.must_go_now(shift.start, now=now)
+    assigning.create_tasks(note, people, now=now, urgent=urgent)
+
+
+def _name(volunteer: Volunteer) -> str:
+    return volunteer.person.name or volunteer.number

@@ -1,0 +1,103 @@
+"""Who is asked to take a place that somebody can't take: those who fit with nothing to overlook, best first."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from notifications import queries as message_queries
+from notifications.models import Purpose
+from organizations import travel
+from volunteers import queries, rules
+from volunteers.models import CoverAsk, Shift, SignUp, Volunteer, VolunteerQualification
+
+LATELY = dt.timedelta(days=30)
+"""So far back and ahead shifts count for how much somebody does already."""
+A_TIME = 50
+MOST = 500
+"""So many are weighed; who stands behind them is far away or does much already."""
+_NOT_WAITING = 2_000_000_000
+_SAID_NO = (SignUp.Status.WITHDRAWN, SignUp.Status.DECLINED)
+
+
+def best(shift: Shift, *, count: int, now: dt.datetime, but: Collection[int] = ()) -> list[Volunteer]:
+    """Up to ``count`` volunteers who could take this shift now, best first; the shift came through ``with_places``.
+
+    First those who wait for it, then those who want to go to its street, those who named no street, the others; among
+    them those with the fewest shifts and questions lately. Never: who is on it or was asked already, said no to it or
+    left it, is paused, lacks what it asks for, would have to be in two places, or wants no such texts.
+    """
+    found = []
+    for volunteer in _fitting(_able(shift).exclude(pk__in=but), shift, now):
+        found.append(volunteer)
+        if len(found) == count:
+            break
+    return found
+
+
+def _fitting(able: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime) -> Iterator[Volunteer]:
+    roads = travel.table()
+    post = queries.post_of(shift)
+    rows = _ordered(able, shift, now)
+    for first in range(0, MOST, A_TIME):
+        portion = list(rows[first : first + A_TIME])
+        helpers = queries.helpers_of(portion, around=shift.span, roads=roads)
+        silent = message_queries.opted_out([one.person.phone_hash for one in portion], Purpose.OFFER)
+        for volunteer in portion:
+            refusal = rules.unfit_refusal(post, helpers[volunteer.pk], now=now, minutes=roads.minutes)
+            if refusal is None and volunteer.person.phone_hash not in silent:
+                yield volunteer
+        if len(portion) < A_TIME:
+            return
+
+
+def _able(shift: Shift) -> "QuerySet[Volunteer]":
+    """Those whom the database can tell; the rules weigh them again."""
+    here = SignUp.objects.filter(shift=shift, volunteer=OuterRef("pk"))
+    asked = CoverAsk.objects.filter(_counts(), cover__shift=shift, volunteer=OuterRef("pk"))
+    rows = Volunteer.objects.filter(active=True, person__is_active=True).exclude(person__phone_hash="")
+    rows = rows.exclude(Exists(here.filter(status__in=(*SignUp.HOLDING, *_SAID_NO)))).exclude(Exists(asked))
+    if shift.language:
+        rows = rows.filter(languages__contains=shift.language)
+    if shift.qualification_id:
+        papers = VolunteerQualification.objects.verified().filter(qualification=shift.qualification_id)
+        rows = rows.filter(Exists(papers.filter(volunteer=OuterRef("pk"))))
+    return rows.select_related("person")
+
+
+def _counts() -> Q:
+    """Questions that are not asked again: those of a search that goes on, and every no."""
+    said_no = Q(answer__in=(CoverAsk.Answer.NO, CoverAsk.Answer.UNDONE))
+    return said_no | Q(cover__status="seeking")
+
+
+def _ordered(rows: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime) -> "QuerySet[Volunteer]":
+    mine = SignUp.objects.active().filter(
+        volunteer=OuterRef("pk"), shift__start__gt=now - LATELY, shift__start__lt=now + LATELY
+    )
+    questions = CoverAsk.objects.filter(volunteer=OuterRef("pk"), asked_at__gt=now - LATELY)
+    burden = _number(mine) + _number(questions)
+    return rows.annotate(waits=_waits(shift), far=_far(shift), burden=burden).order_by("waits", "far", "burden", "pk")
+
+
+def _number(rows: "QuerySet[SignUp] | QuerySet[CoverAsk]") -> Coalesce:
+    counted = rows.order_by().values("volunteer").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
+
+
+def _waits(shift: Shift) -> Coalesce:
+    """The place on the shift's waiting list; behind all of them whoever does not wait."""
+    mine = SignUp.objects.waiting().filter(shift=shift, volunteer=OuterRef("pk"))
+    return Coalesce(Subquery(mine.values("position")[:1]), Value(_NOT_WAITING), output_field=IntegerField())
+
+
+def _far(shift: Shift) -> Case:
+    """0: wants to go to the street; 1: named none; 2: named others. Where nobody has to go anywhere all are near."""
+    street = queries.street_of(shift.occurrence)
+    if street is None:
+        return Case(default=Value(0), output_field=IntegerField())
+    wished = Volunteer.areas.through.objects.filter(volunteer=OuterRef("pk"))
+    near = When(Exists(wished.filter(area=street.pk)), then=Value(0))
+    anywhere = When(~Exists(wished), then=Value(1))
+    return Case(near, anywhere, default=Value(2), output_field=IntegerField())

@@ -1,0 +1,319 @@
+"""Finding cover: who can't come, or a free place that is near, has the five best who fit asked; the first yes wins.
+
+The waiting list goes before: cover is only sought where nobody waits who fits. Whoever asks for it stays on the shift until
+somebody takes over. Locks: volunteers, shifts, sign-ups, then the search and its questions.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db import transaction
+
+from accounts.models import Person
+from core import tokens
+from core.errors import Refusal
+from notifications.outbox import enqueueing
+from notifications.staff_tasks import assigning
+from notifications.texts import answer_times
+from organizations import travel
+from volunteers import cover_notices, queries, rules
+from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
+from volunteers.signups import candidates, places
+
+AT_A_TIME = cover_notices.FIVE
+A_PORTION = 20
+"""Searches that one portion takes on, each in its own transaction."""
+SOON = dt.timedelta(hours=24)
+"""So near a place that came free is filled by asking, not only by the open list."""
+SHARE = 4
+"""Each round waits for a quarter of what is left, so that there is time for others."""
+Answer = CoverAsk.Answer
+Status = Cover.Status
+
+
+def ask(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by: Person | None = None) -> Cover:
+    """Seek somebody for the place of a volunteer who can't come; until then they stay on the shift.
+
+    With no time for an answer nobody is asked by text: the organizers are told with the five best to ring. Again while it goes
+    on is the same search. Refusals: ``not_signed_up``, ``people_wait`` (withdraw: they are asked), and what
+    ``rules.closed_refusal`` says of the shift, but that it is closed or not open yet.
+    """
+    with transaction.atomic():
+        places.lock_volunteer(sign_up.volunteer_id)
+        shift = places.lock_shift(sign_up.shift_id)
+        mine = SignUp.objects.select_for_update(of=("self",)).select_related("volunteer__person").get(pk=sign_up.pk)
+        if going_on := mine.covers.seeking().first():
+            return going_on
+        _refuse(mine, shift, now)
+        cover = _begin(shift, now, leaving=mine, by=by, reason=reason)
+        cover_notices.begun(cover, shift, now=now)
+    return cover
+
+
+def ask_for_free_place(*, shift: Shift, by: Person, now: dt.datetime, reason: str = "") -> Cover:
+    """The same for a place that nobody has, by staff. Again while it goes on is the same search.
+
+    Refusals: ``full``, ``people_wait``, and those of the shift.
+    """
+    with transaction.atomic():
+        locked = places.lock_shift(shift.pk)
+        if going_on := locked.covers.seeking().filter(leaving=None).first():
+            return going_on
+        if refusal := still_held(locked, now):
+            raise refusal
+        if locked.taken >= locked.maximum:
+            raise Refusal("full", "这个岗位没有空位。谁去不了，请在他那一行点“替他找人”。")
+        _refuse_where_people_wait(locked, now)
+        cover = _begin(locked, now, by=by, reason=reason)
+        if not cover.is_seeking:
+            cover_notices.nobody(cover, locked, now=now)
+    return cover
+
+
+def fill(*, shift_id: int, now: dt.datetime, leaving: SignUp | None = None) -> Cover | None:
+    """Seek somebody for a place that came free shortly before; the caller holds the shift and has asked who waits.
+
+    Nothing where enough are left, where the shift is closed, far off or begun, or where somebody is sought for it already.
+    What whoever left late is told of goes with that text to the organizers; else they are told here.
+    """
+    shift = places.lock_shift(shift_id)
+    post = queries.post_of(shift)
+    is_near = now < shift.start <= now + SOON
+    if not is_near or shift.taken >= shift.ideal or rules.closed_refusal(post, now=now):
+        return None
+    if shift.covers.seeking().filter(leaving=leaving).exists():
+        return None
+    if list_goes_first(shift, now):
+        return None
+    cover = _begin(shift, now, leaving=leaving, reason=leaving.reason if leaving else "")
+    if leaving is None:
+        cover_notices.begun(cover, shift, now=now)
+    return cover
+
+
+def end(*, cover: Cover, now: dt.datetime) -> Cover:
+    """Seek no more: whoever asked stays on the shift. Again does nothing. Refusal: ``cover_found``."""
+    with transaction.atomic():
+        _, locked = lock(cover)
+        if locked.is_found:
+            raise Refusal("cover_found", "已经有人答应接了。要撤回，请点“撤回”。")
+        if locked.is_unsettled:
+            _end(locked, now)
+    return locked
+
+
+def end_all(*, shift_ids: Iterable[int], now: dt.datetime, words: str = "") -> None:
+    """The date is cancelled, put off or moved; the caller holds the shifts. ``words``: what those who sought cover are told."""
+    rows = Cover.objects.unsettled().filter(shift__in=list(shift_ids)).order_by("pk")
+    for cover in rows.select_for_update(of=("self",)):
+        leaving = _still_on(cover)
+        was_seeking = cover.is_seeking
+        _end(cover, now)
+        if words and leaving and was_seeking:
+            shift = queries.with_places(Shift.objects.all()).get(pk=cover.shift_id)
+            cover_notices.still_on(cover, leaving, shift, words, now=now)
+
+
+def go_on(*, now: dt.datetime) -> int:
+    """Ask the next in a portion of the searches whose round is over; returns how many, 0 at the end. Twice does no harm."""
+    late = Cover.objects.seeking().filter(answer_by__lte=now).order_by("pk")
+    return sum(_go_on(cover, now) for cover in late[:A_PORTION])
+
+
+@transaction.atomic
+def _go_on(cover: Cover, now: dt.datetime) -> bool:
+    shift, locked = lock(cover)
+    if not locked.is_seeking or not locked.answer_by or locked.answer_by > now:
+        return False
+    next_round(locked, shift, now)
+    return True
+
+
+def lock(cover: Cover) -> tuple[Shift, Cover]:
+    """The shift, then the search, until the transaction ends."""
+    shift = places.lock_shift(cover.shift_id)
+    return shift, Cover.objects.select_for_update(of=("self",)).get(pk=cover.pk)
+
+
+def next_round(cover: Cover, shift: Shift, now: dt.datetime) -> None:
+    """Ask the next five; with nobody left, or no time, the organizers hear whom to ring, and who asked that they are still on it."""
+    if is_filled(cover, shift):
+        _end(cover, now)
+        return
+    if not cover.named and ask_more(cover, shift, now):
+        return
+    if cover.named:
+        _end(cover, now)
+        if leaving := _still_on(cover):
+            cover_notices.still_on(cover, leaving, shift, "你请的人来不了。", now=now)
+        return
+    _give_up(cover, now)
+    cover_notices.nobody(cover, shift, now=now)
+    if leaving := _still_on(cover):
+        cover_notices.still_on(cover, leaving, shift, "问过的人里还没有能来的，组织者会打电话找。", now=now)
+
+
+def resume(cover: Cover, shift: Shift, now: dt.datetime) -> None:
+    """Seek again after a yes was taken back: those who were late first, then as many more as can answer."""
+    deadline = time_to_answer(shift, now)
+    late = list(cover.asks.filter(answer=Answer.LATE).select_related("volunteer__person").order_by("answered_at", "pk"))
+    if deadline and late:
+        cover.status = Status.SEEKING
+        cover.answer_by = deadline
+        _save(cover, now)
+        for one in late:
+            question(cover, shift, one.volunteer, now)
+    if cover.named:
+        _end(cover, now)
+    elif not ask_more(cover, shift, now):
+        _give_up(cover, now)
+        cover_notices.nobody(cover, shift, now=now)
+    else:
+        cover_notices.reopened(cover, shift, now=now)
+
+
+def ask_more(cover: Cover, shift: Shift, now: dt.datetime) -> bool:
+    """Ask so many that five can still answer; whether anybody can, by a new deadline."""
+    deadline = time_to_answer(shift, now)
+    if deadline is None:
+        return False
+    outstanding = list(cover.asks.filter(answer=Answer.ASKED, answer_by__gt=now).values_list("answer_by", flat=True))
+    wanted = max(AT_A_TIME - len(outstanding), 0)
+    chosen = candidates.best(shift, count=wanted, now=now, but=_asked(cover)) if wanted else []
+    if not chosen and not outstanding:
+        return False
+    cover.status = Status.SEEKING
+    cover.answer_by = deadline if chosen else max(at for at in outstanding if at)
+    _save(cover, now)
+    for volunteer in chosen:
+        question(cover, shift, volunteer, now)
+    return True
+
+
+def question(cover: Cover, shift: Shift, volunteer: Volunteer, now: dt.datetime) -> CoverAsk:
+    """Ask this one by text, until the deadline of the search; whoever was asked before in it is asked again."""
+    made = _row(cover, volunteer, Answer.ASKED, now, answer_by=cover.answer_by)
+    cover_notices.asked(made, cover, shift, now=now)
+    return made
+
+
+def time_to_answer(shift: Shift, now: dt.datetime) -> dt.datetime | None:
+    """Until when those who are asked now may answer; None where it is too late to ask by text."""
+    within = min((shift.start - now) / SHARE, answer_times.ANSWER_TIME)
+    return answer_times.answer_by(now=now, starts=shift.start, within=within)
+
+
+def still_held(shift: Shift, now: dt.datetime) -> Refusal | None:
+    """Why nobody may take over a place of this shift: also of one whose sign-ups are closed somebody may."""
+    return rules.closed_refusal(replace(queries.post_of(shift), is_closed=False, opens_at=None), now=now)
+
+
+def list_goes_first(shift: Shift, now: dt.datetime) -> bool:
+    """Whether a free place is offered to the waiting list: somebody there fits, and has time to answer."""
+    return time_to_answer(shift, now) is not None and someone_waits(shift, now)
+
+
+def someone_waits(shift: Shift, now: dt.datetime) -> bool:
+    """Whether anybody who could take the shift stands in its waiting list."""
+    waiting = [
+        row.volunteer for row in SignUp.objects.waiting().filter(shift=shift).select_related("volunteer__person")
+    ]
+    if not waiting:
+        return False
+    roads = travel.table()
+    helpers = queries.helpers_of(waiting, around=shift.span, roads=roads)
+    post = queries.post_of(shift)
+    return any(rules.unfit_refusal(post, one, now=now, minutes=roads.minutes) is None for one in helpers.values())
+
+
+def is_filled(cover: Cover, shift: Shift) -> bool:
+    """A free place was sought to be filled, and somebody signed up by themselves."""
+    return shift.taken >= shift.maximum and _still_on(cover) is None
+
+
+def take_back_questions(cover: Cover, now: dt.datetime) -> None:
+    """Texts that are still here are not sent."""
+    for ask_row in cover.asks.filter(answer=Answer.ASKED):
+        enqueueing.withdraw(cover_notices.about_ask(ask_row), now=now)
+
+
+def _refuse(mine: SignUp, shift: Shift, now: dt.datetime) -> None:
+    if mine.status != SignUp.Status.CONFIRMED:
+        raise Refusal("not_signed_up", "已经不在这个岗上了，不用找人接。")
+    if refusal := still_held(shift, now):
+        raise refusal
+    _refuse_where_people_wait(shift, now)
+
+
+def _refuse_where_people_wait(shift: Shift, now: dt.datetime) -> None:
+    if list_goes_first(shift, now):
+        raise Refusal("people_wait", "有人在候补，不用另外找：退出以后马上按次序问他们。")
+
+
+def _begin(
+    shift: Shift, now: dt.datetime, *, leaving: SignUp | None = None, by: Person | None = None, reason: str = ""
+) -> Cover:
+    cover = Cover(shift=shift, leaving=leaving, by=by, reason=reason, status=Status.NOBODY, created_at=now)
+    _save(cover, now)
+    if not ask_more(cover, shift, now):
+        _give_up(cover, now)
+    return cover
+
+
+def _give_up(cover: Cover, now: dt.datetime) -> None:
+    """Nobody is asked by text any more; beside those who are silent, the best who were not asked are to be rung."""
+    cover.status = Status.NOBODY
+    cover.answer_by = None
+    _save(cover, now)
+    silent = cover.asks.filter(answer=Answer.ASKED).count()
+    left = max(AT_A_TIME - silent, 0)
+    shift = queries.with_places(Shift.objects.all()).get(pk=cover.shift_id)
+    for volunteer in candidates.best(shift, count=left, now=now, but=_asked(cover)) if left else []:
+        _row(cover, volunteer, Answer.RING, now)
+
+
+def _asked(cover: Cover) -> set[int]:
+    return set(cover.asks.exclude(answer=Answer.RING).values_list("volunteer", flat=True))
+
+
+def _end(cover: Cover, now: dt.datetime) -> None:
+    cover.status = Status.ENDED
+    cover.answer_by = None
+    _save(cover, now)
+    take_back_questions(cover, now)
+    enqueueing.withdraw(cover_notices.about(cover), now=now)
+    assigning.withdraw([cover_notices.about(cover)], now=now)
+
+
+def _save(cover: Cover, now: dt.datetime) -> None:
+    cover.changed_at = now
+    cover.save()
+
+
+def _row(
+    cover: Cover,
+    volunteer: Volunteer,
+    answer: CoverAsk.Answer,
+    now: dt.datetime,
+    *,
+    answer_by: dt.datetime | None = None,
+) -> CoverAsk:
+    facts = {"answer": answer, "answer_by": answer_by, "asked_at": now, "answered_at": None, "noted_by": None}
+    found = cover.asks.filter(volunteer=volunteer).first()
+    if found is None:
+        seed = tokens.new_seed()
+        digest = tokens.digest(CoverAsk.token_of(seed))
+        return CoverAsk.objects.create(cover=cover, volunteer=volunteer, link_seed=seed, link_digest=digest, **facts)
+    for name, value in facts.items():
+        setattr(found, name, value)
+    found.save()
+    return found
+
+
+def _still_on(cover: Cover) -> SignUp | None:
+    """Who can't come and is on the shift still."""
+    if cover.leaving_id is None:
+        return None
+    rows = SignUp.objects.select_related("volunteer__person").filter(status=SignUp.Status.CONFIRMED)
+    return rows.filter(pk=cover.leaving_id).first()
