@@ -40,6 +40,16 @@ class Kind(TextChoices):
     PLAN_LOADED = "plan_loaded", "载入了方案"
     LIST_OF_CHOICES_CHANGED = "list_of_choices_changed", "改了可选项"
     AREAS_CHANGED = "areas_changed", "改了街道和村（社区）"
+    TEAM_ADDED = "team_added", "加了志愿服务队"
+    TEAM_CHANGED = "team_changed", "改了志愿服务队"
+    TEAM_CLOSED = "team_closed", "停用了志愿服务队"
+    TEAM_REOPENED = "team_reopened", "恢复了志愿服务队"
+    TEAM_ROLE_GIVEN = "team_role_given", "定了队里的角色"
+    TEAM_MEMBER_REMOVED = "team_member_removed", "请队员离开了"
+    TEAM_LINK_CHANGED = "team_link_changed", "换了或停了队的链接"
+    VOLUNTEER_PAUSED = "volunteer_paused", "停了志愿者"
+    VOLUNTEER_RESUMED = "volunteer_resumed", "恢复了志愿者"
+    CERTIFICATE_DECIDED = "certificate_decided", "办了志愿者的证书"
     DATA_EXPORTED = "data_exported", "导出了个人信息"
     NUMBER_SHOWN = "number_shown", "看了志愿者的电话"
     PERSON_ERASED = "person_erased", "删除了个人信息"
@@ -86,6 +96,18 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
         Kind.LIST_OF_CHOICES_CHANGED,
         Kind.AREAS_CHANGED,
         Kind.OLD_LINES_CLEARED,
+    ),
+    "志愿": (
+        Kind.TEAM_ADDED,
+        Kind.TEAM_CHANGED,
+        Kind.TEAM_CLOSED,
+        Kind.TEAM_REOPENED,
+        Kind.TEAM_ROLE_GIVEN,
+        Kind.TEAM_MEMBER_REMOVED,
+        Kind.TEAM_LINK_CHANGED,
+        Kind.VOLUNTEER_PAUSED,
+        Kind.VOLUNTEER_RESUMED,
+        Kind.CERTIFICATE_DECIDED,
     ),
     "个人信息": (Kind.DATA_EXPORTED, Kind.NUMBER_SHOWN, Kind.PERSON_ERASED),
 }

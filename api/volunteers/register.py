@@ -123,7 +123,7 @@ class VolunteerViewSet(ReadOnlyModelViewSet[Volunteer]):
     def pause(self, request: Request, number: str) -> Response:
         """They take no further shift anywhere until they are back: only the association's organizers do it."""
         reason = checked(TellingReasonSerializer(data=request.data))["reason"]
-        paused = pausing.pause(volunteer=self.get_object(), reason=reason, by=person_of(request))
+        paused = pausing.pause(volunteer=self.get_object(), reason=reason, by=person_of(request), now=clock.now())
         return Response(self._shown(paused))
 
     @extend_schema(request=None, responses={200: VolunteerSerializer, 409: REFUSAL})

@@ -155,7 +155,7 @@ class TeamViewSet(ReadOnlyModelViewSet[Team]):
     def create(self, request: Request) -> Response:
         """Add one."""
         facts = keeping.TeamFacts(**checked(TeamFactsSerializer(data=request.data)))
-        added = keeping.add(facts=facts, by=person_of(request))
+        added = keeping.add(facts=facts, by=person_of(request), now=clock.now())
         return Response(self._shown(added), status=201)
 
     @extend_schema(request=TeamFactsSerializer, responses={200: TeamSerializer, 409: REFUSAL})
@@ -164,7 +164,7 @@ class TeamViewSet(ReadOnlyModelViewSet[Team]):
         team = self._kept(request, slug)
         seen = keeping.facts_of(team)
         facts = replace(seen, **checked(TeamFactsSerializer(data=request.data, partial=True)))
-        changed = keeping.change(team=team, facts=facts, by=person_of(request), seen=seen)
+        changed = keeping.change(team=team, facts=facts, by=person_of(request), now=clock.now(), seen=seen)
         return Response(self._shown(changed))
 
     @extend_schema(request=None, responses={200: TeamSerializer, 409: REFUSAL})
@@ -211,14 +211,14 @@ class TeamViewSet(ReadOnlyModelViewSet[Team]):
     @action(detail=True, methods=["post"])
     def link(self, request: Request, slug: str) -> Response:
         """A new link; the one before opens nothing any more."""
-        team = links.make(team=self._led(request, slug), by=person_of(request))
+        team = links.make(team=self._led(request, slug), by=person_of(request), now=clock.now())
         return Response(LinkSerializer({"token": team.link_token}).data)
 
     @extend_schema(request=None, responses={200: LinkSerializer, 409: REFUSAL})
     @link.mapping.delete
     def end_link(self, request: Request, slug: str) -> Response:
         """No link any more."""
-        team = links.end(team=self._led(request, slug), by=person_of(request))
+        team = links.end(team=self._led(request, slug), by=person_of(request), now=clock.now())
         return Response(LinkSerializer({"token": team.link_token}).data)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.audit.kinds import Kind
 from accounts.models import Person
 from core.errors import Refusal
 from volunteers.models import Volunteer
@@ -12,7 +13,7 @@ from volunteers.signups import places, waiting
 
 
 @transaction.atomic
-def pause(*, volunteer: Volunteer, reason: str, by: Person) -> Volunteer:
+def pause(*, volunteer: Volunteer, reason: str, by: Person, now: dt.datetime) -> Volunteer:
     """They take no further shift; places that they hold stay until somebody takes them off.
 
     Refusals: ``reason_missing``, ``association_only``.
@@ -20,7 +21,12 @@ def pause(*, volunteer: Volunteer, reason: str, by: Person) -> Volunteer:
     register.refuse_unless_all(by)
     if not reason.strip():
         raise Refusal("reason_missing", "请写一句为什么停。")
-    return _set(places.lock_volunteer(volunteer.pk), active=False, reason=reason.strip())
+    locked = places.lock_volunteer(volunteer.pk)
+    if not locked.active:
+        return locked
+    paused = _set(locked, active=False, reason=reason.strip())
+    register.write(Kind.VOLUNTEER_PAUSED, paused, by=by, now=now, what=reason.strip())
+    return paused
 
 
 @transaction.atomic
@@ -35,14 +41,16 @@ def resume(*, volunteer: Volunteer, by: Person, now: dt.datetime) -> Volunteer:
         raise Refusal("erased", "这位志愿者删除了个人信息，想回来要自己重新加入。")
     shifts = waiting.shifts_of(volunteer.pk)
     places.lock_shifts(shifts)
+    if locked.active:
+        return locked
     resumed = _set(locked, active=True, reason="")
+    register.write(Kind.VOLUNTEER_RESUMED, resumed, by=by, now=now)
     waiting.refill(shift_ids=shifts, now=now)
     return resumed
 
 
 def _set(locked: Volunteer, *, active: bool, reason: str) -> Volunteer:
-    if locked.active != active:
-        locked.active = active
-        setattr(locked, "_change_reason", reason)  # noqa: B010 - as simple_history names it
-        locked.save(update_fields=["active"])
+    locked.active = active
+    setattr(locked, "_change_reason", reason)  # noqa: B010 - as simple_history names it
+    locked.save(update_fields=["active"])
     return locked

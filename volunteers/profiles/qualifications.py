@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from accounts.audit.kinds import Kind
 from accounts.models import Person
 from core import photos, phrases
 from core.errors import Refusal
@@ -205,6 +206,8 @@ def _decide(held: VolunteerQualification, status: Status, by: Person, now: dt.da
     held.decided_at = now
     held.reason = reason.strip()
     held.save()
+    what = f"{held.qualification} {held.get_status_display()}"
+    register_of_volunteers.write(Kind.CERTIFICATE_DECIDED, held.volunteer, by=by, now=now, what=what)
     notices.decided(held, now=now)
 
 

@@ -138,6 +138,12 @@ def show_number(*, volunteer: Volunteer, by: Person, now: dt.datetime) -> str:
     """The whole number, to ring it; that it was shown is kept in the audit list. Refusal: ``erased``."""
     if not volunteer.person.phone:
         raise Refusal("erased", "这位志愿者删除了个人信息，没有号码了。")
-    link = f"/staff/volunteers/{volunteer.pk}/"
-    writing.write(Kind.NUMBER_SHOWN, by=by, person=volunteer.person, about=volunteer.number, link=link, now=now)
+    write(Kind.NUMBER_SHOWN, volunteer, by=by, now=now)
     return phones.national(volunteer.person.phone)
+
+
+def write(kind: Kind, volunteer: Volunteer, *, by: Person, now: dt.datetime, what: str = "") -> None:
+    """A line of the audit list about this volunteer, inside the verb's transaction."""
+    link = f"/staff/volunteers/{volunteer.pk}/"
+    about = "：".join(filter(None, (volunteer.number, what)))
+    writing.write(kind, by=by, person=volunteer.person, about=about, link=link, now=now)

@@ -4,12 +4,13 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.audit.kinds import Kind
 from accounts.models import Person
 from core import tokens
 from core.errors import Refusal
 from notifications.outbox import enqueueing
 from volunteers.models import Team, TeamMembership, Volunteer
-from volunteers.teams import roles, telling
+from volunteers.teams import audit, roles, telling
 
 MOST_TEAMS = 20
 """In how many teams somebody may be, or ask to be."""
@@ -146,6 +147,7 @@ def remove(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamM
     was_active = row.is_active
     _out(row, now)
     if was_active:
+        audit.write(Kind.TEAM_MEMBER_REMOVED, row.team, by=by, now=now, whom=row.volunteer.person)
         telling.removed(row, now=now)
     return row
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts import locks
+from accounts.audit.kinds import Kind
 from accounts.models import Person
 from core import texts
 from core.chinese import pinyin
@@ -14,7 +15,7 @@ from core.errors import Refusal
 from organizations.keeping import meanwhile
 from organizations.models import Area, Organization
 from volunteers.models import Team, TeamMembership, VolunteerGroup
-from volunteers.teams import telling
+from volunteers.teams import audit, telling
 
 NAMES = "team names"
 """One writes at a time: names are compared with all others, and no circle is closed by two at once."""
@@ -46,7 +47,7 @@ def as_typed(team: Team) -> dict[str, Any]:
 
 
 @transaction.atomic
-def add(*, facts: TeamFacts, by: Person) -> Team:
+def add(*, facts: TeamFacts, by: Person, now: dt.datetime) -> Team:
     """A new team, with a slug of its name that stays whatever it is called later; the organizers find it without a captain.
 
     By organizers of the organization and of the association. Refusals: ``not_your_organization``, ``organization_closed``,
@@ -61,11 +62,13 @@ def add(*, facts: TeamFacts, by: Person) -> Team:
     if clean.parent and clean.parent.closed_at:
         raise Refusal("team_closed", "选的上级队停用了，请选别的。")
     _refuse_parent(clean.parent, by)
-    return Team.objects.create(slug=_new_slug(clean.name), **_columns(clean))
+    added = Team.objects.create(slug=_new_slug(clean.name), **_columns(clean))
+    audit.write(Kind.TEAM_ADDED, added, by=by, now=now)
+    return added
 
 
 @transaction.atomic
-def change(*, team: Team, facts: TeamFacts, by: Person, seen: TeamFacts | None = None) -> Team:
+def change(*, team: Team, facts: TeamFacts, by: Person, now: dt.datetime, seen: TeamFacts | None = None) -> Team:
     """Bring it to these facts; slug, link and members stay.
 
     ``seen`` is what they were before somebody changed them: what others changed meanwhile stays. Refusals: those of
@@ -80,18 +83,26 @@ def change(*, team: Team, facts: TeamFacts, by: Person, seen: TeamFacts | None =
     clean = _clean(facts, locked)
     if clean.parent != locked.parent:
         _refuse_parent(clean.parent, by)
-    for name, value in _columns(clean).items():
-        setattr(locked, name, value)
-    locked.save()
+    changed = [name for name, value in _columns(clean).items() if getattr(locked, name) != value]
+    if changed:
+        told = "、".join(_title(name) for name in changed)
+        for name in changed:
+            setattr(locked, name, getattr(clean, name))
+        locked.save()
+        audit.write(Kind.TEAM_CHANGED, locked, by=by, now=now, what=told)
     return locked
 
 
 def _merged(facts: TeamFacts, seen: TeamFacts, stored: TeamFacts) -> TeamFacts:
     result, both = meanwhile.merged(facts, seen=seen, stored=stored)
     if both:
-        titles = {field.name: str(field.verbose_name) for field in Team._meta.fields}  # noqa: SLF001 - Django's documented name
-        raise meanwhile.refusal("team_changed", both, lambda name: f"{titles[name]}现在是 {getattr(stored, name)}")
+        raise meanwhile.refusal("team_changed", both, lambda name: f"{_title(name)}现在是 {getattr(stored, name)}")
     return result
+
+
+def _title(name: str) -> str:
+    titles = {field.name: str(field.verbose_name) for field in Team._meta.fields}  # noqa: SLF001 - Django's documented name
+    return titles[name]
 
 
 @transaction.atomic
@@ -110,6 +121,7 @@ def close(*, team: Team, closed: bool, by: Person, now: dt.datetime) -> Team:
     locked.save(update_fields=["closed_at", "link_seed", "link_digest"])
     if closed:
         _end_waiting(locked, now)
+    audit.write(Kind.TEAM_CLOSED if closed else Kind.TEAM_REOPENED, locked, by=by, now=now)
     return locked
 
 

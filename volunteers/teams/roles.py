@@ -4,11 +4,12 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.audit.kinds import Kind
 from accounts.models import Person
 from core.errors import Refusal
 from organizations.models import Organization
 from volunteers.models import Team, TeamMembership
-from volunteers.teams import telling
+from volunteers.teams import audit, telling
 
 Role = TeamMembership.Role
 
@@ -35,6 +36,7 @@ def appoint(*, membership: TeamMembership, role: str, by: Person, now: dt.dateti
         _step_aside(row.team)
     row.role = role
     row.save(update_fields=["role"])
+    audit.write(Kind.TEAM_ROLE_GIVEN, row.team, by=by, now=now, what=row.get_role_display(), whom=row.volunteer.person)
     if role == Role.CAPTAIN:
         telling.has_captain_again(row.team, now=now)
     if role != Role.MEMBER:

@@ -126,7 +126,7 @@ def pause(request: StaffRequest, pk: int) -> HttpResponse:
             pausing.resume(volunteer=found, by=request.user, now=clock.now())
             messages.success(request, "恢复了，又能报岗位。")
         elif form.is_valid():
-            pausing.pause(volunteer=found, reason=form.cleaned_data["reason"], by=request.user)
+            pausing.pause(volunteer=found, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
             messages.success(request, "停了。已经报上的岗位还在，要撤的请在下面一个一个撤。")
         else:
             return _page(request, found, pause_form=form, status=422)

@@ -41,7 +41,7 @@ def new(request: StaffRequest) -> HttpResponse:
     form = TeamForm(request.POST if request.method == "POST" else None, person=request.user, initial={"public": True})
     if request.method == "POST" and form.is_valid():
         try:
-            added = keeping.add(facts=form.facts(), by=request.user)
+            added = keeping.add(facts=form.facts(), by=request.user, now=clock.now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -93,7 +93,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            keeping.change(team=found, facts=form.facts(), by=request.user)
+            keeping.change(team=found, facts=form.facts(), by=request.user, now=clock.now(), seen=form.seen())
         except Refusal as refusal:
             form.refuse(refusal)
         else:

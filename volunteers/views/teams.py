@@ -199,10 +199,10 @@ def link(request: PersonalRequest, slug: str) -> HttpResponse:
 def _change_link(request: PersonalRequest, found: Team) -> None:
     try:
         if request.POST.get("end"):
-            links.end(team=found, by=request.user)
+            links.end(team=found, by=request.user, now=clock.now())
             messages.success(request, "链接停用了，已经加入的照常。")
         elif request.POST.get("again") or not found.link_seed:  # pressed twice, the first link stays
-            links.make(team=found, by=request.user)
+            links.make(team=found, by=request.user, now=clock.now())
             messages.success(request, "链接做好了，发给要加入的人。")
     except Refusal as refusal:
         messages.warning(request, refusal.message)

@@ -209,7 +209,7 @@ def test_what_counts_for_all_is_taken_by_the_association_alone(volunteer, kind, 
         volunteer_id=volunteer.pk, certificate=Certificate(qualification=kind), by=clerk, now=now
     )
     assert code(qualifications.revoke, held=held, by=clerk, now=now, reason="假的") == "association_only"
-    assert code(pausing.pause, volunteer=volunteer, by=clerk, reason="吵过架") == "association_only"
+    assert code(pausing.pause, volunteer=volunteer, by=clerk, now=now, reason="吵过架") == "association_only"
     assert code(pausing.resume, volunteer=volunteer, by=clerk, now=now) == "association_only"
     held.refresh_from_db()
     assert held.is_verified

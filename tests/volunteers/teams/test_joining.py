@@ -94,8 +94,8 @@ def test_which_teams_take_nobody(team, volunteer):
 
 def test_the_link_lets_in_until_it_is_ended(team, captain, volunteer):
     by = captain.volunteer.person
-    old = links.make(team=team, by=by).link_token
-    new = links.make(team=team, by=by).link_token
+    old = links.make(team=team, by=by, now=clock.now()).link_token
+    new = links.make(team=team, by=by, now=clock.now()).link_token
     assert old != new
     assert refused(joining.join, token=old, volunteer=volunteer, now=clock.now()) == "link_ended"
     asked = ask(team, volunteer)
@@ -103,9 +103,9 @@ def test_the_link_lets_in_until_it_is_ended(team, captain, volunteer):
     assert (row.pk, row.state) == (asked.pk, "active")
     team.refresh_from_db()
     assert new not in (team.link_seed, team.link_digest)
-    links.end(team=team, by=by)
+    links.end(team=team, by=by, now=clock.now())
     assert refused(joining.join, token=new, volunteer=VolunteerFactory(), now=clock.now()) == "link_ended"
-    assert refused(links.make, team=team, by=volunteer.person) == "not_your_team"
+    assert refused(links.make, team=team, by=volunteer.person, now=clock.now()) == "not_your_team"
 
 
 def test_an_invitation_is_answered_by_the_volunteer(team, captain, organizer, volunteer):
@@ -173,12 +173,12 @@ def test_whether_others_see_the_name_is_the_volunteers_own(team, captain, volunt
 
 
 def test_a_team_that_closes_ends_what_waits(team, captain, organizer, volunteer):
-    links.make(team=team, by=organizer)
+    links.make(team=team, by=organizer, now=clock.now())
     ask(team, volunteer)
     closed = keeping.close(team=team, closed=True, by=organizer, now=clock.now())
     assert (closed.link_seed, closed.link_digest) == ("", "")
     assert set(team.memberships.values_list("state", flat=True)) == {"active", "left"}
-    assert refused(links.make, team=team, by=organizer) == "team_closed"
+    assert refused(links.make, team=team, by=organizer, now=clock.now()) == "team_closed"
     assert keeping.close(team=team, closed=False, by=organizer, now=clock.now()).closed_at is None
 
 

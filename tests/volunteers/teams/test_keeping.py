@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from accounts.models import AuditEntry
 from core import clock
 from core.errors import Refusal
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
-from tests.factories.taking_part import TeamFactory
-from volunteers.teams import keeping
+from tests.factories.taking_part import TeamFactory, TeamMembershipFactory
+from volunteers.teams import joining, keeping, links, roles
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +25,11 @@ def organizer(host):
 
 
 def add(by, **facts):
-    return keeping.add(facts=keeping.TeamFacts(**facts), by=by)
+    return keeping.add(facts=keeping.TeamFacts(**facts), by=by, now=clock.now())
 
 
 def change(team, by, **facts):
-    return keeping.change(team=team, facts=replace(keeping.facts_of(team), **facts), by=by)
+    return keeping.change(team=team, facts=replace(keeping.facts_of(team), **facts), by=by, now=clock.now())
 
 
 def refused(verb, *args, **facts):
@@ -83,10 +84,10 @@ def test_two_who_change_one_team_at_once_keep_what_each_changed(host, organizer)
     team = add(organizer, name="大队", organization=host)
     seen = keeping.facts_of(team)
     change(team, organizer, about="讲防火")
-    kept = keeping.change(team=team, facts=replace(seen, public=False), by=organizer, seen=seen)
+    kept = keeping.change(team=team, facts=replace(seen, public=False), by=organizer, now=clock.now(), seen=seen)
     assert (kept.about, kept.public) == ("讲防火", False)
     late = replace(seen, about="讲防震")
-    assert refused(keeping.change, team=team, facts=late, by=organizer, seen=seen) == "team_changed"
+    assert refused(keeping.change, team=team, facts=late, by=organizer, now=clock.now(), seen=seen) == "team_changed"
 
 
 def test_no_team_is_hung_under_another_houses(host, organizer):
@@ -98,3 +99,27 @@ def test_no_team_is_hung_under_another_houses(host, organizer):
     hung = change(mine, association, parent=theirs)
     assert hung.parent == theirs
     assert change(hung, organizer, about="讲防火").parent == theirs
+
+
+def test_what_is_done_to_a_team_stands_in_the_audit_list(host, organizer):
+    team = TeamFactory(organization=host)
+    member = TeamMembershipFactory(team=team)
+    for _ in range(2):
+        change(team, organizer, about="周末讲课", public=False)
+    roles.appoint(membership=member, role="captain", by=organizer, now=clock.now())
+    links.make(team=team, by=organizer, now=clock.now())
+    links.end(team=team, by=organizer, now=clock.now())
+    joining.remove(membership=member, by=organizer, now=clock.now())
+    keeping.close(team=team, closed=True, by=organizer, now=clock.now())
+    keeping.close(team=team, closed=False, by=organizer, now=clock.now())
+    lines = [(line.kind, line.about.removeprefix(team.name), line.person) for line in AuditEntry.objects.order_by("pk")]
+    assert lines == [
+        ("team_changed", "：做什么、公开", None),
+        ("team_role_given", "：队长", member.volunteer.person),
+        ("team_link_changed", "：新的链接", None),
+        ("team_link_changed", "：链接停了", None),
+        ("team_member_removed", "", member.volunteer.person),
+        ("team_closed", "", None),
+        ("team_reopened", "", None),
+    ]
+    assert {line.organization_id for line in AuditEntry.objects.all()} == {team.organization_id}

@@ -155,7 +155,7 @@ def test_staff_keep_their_teams(client):
 
 
 def test_an_ended_link_is_not_the_one_that_the_page_shows(team, captain):
-    links.make(team=team, by=captain.volunteer.person)
+    links.make(team=team, by=captain.volunteer.person, now=clock.now())
     first = Team.objects.get().link_token
     signed_in(captain).post(f"{inner(team)}link/", {"again": "1"})
     assert first not in page(signed_in(captain), f"{inner(team)}link/")
@@ -183,3 +183,22 @@ def test_staff_see_whom_they_invited_by_number_only(team):
     assert volunteer.number in shown
     assert "石小志" not in shown
     assert "8765" not in shown
+
+
+def test_two_who_edit_one_team_keep_what_each_changed(team):
+    member = MembershipFactory(organization=team.organization, role="organizer")
+    client = Client()
+    client.force_login(member.person)
+    address = f"/staff/teams/{team.pk}/edit/"
+    shown = [client.get(address).context["form"].opened_with for _ in range(2)]
+    sent = {"name": team.name, "organization": team.organization_id, "public": "on"}
+    assert client.post(address, sent | {"about": "每周六", "seen": shown[0]}).status_code == 302
+    assert client.post(address, sent | {"name": "石庄科普大队", "seen": shown[1]}).status_code == 302
+    team.refresh_from_db()
+    assert (team.name, team.about) == ("石庄科普大队", "每周六")
+    asked = client.post(address, sent | {"about": "每周日", "seen": shown[1]})
+    assert (asked.status_code, "做什么现在是 每周六" in asked.text) == (422, True)
+    again = {"name": "石庄科普大队", "about": "每周日", "seen": asked.context["form"].opened_with}
+    assert client.post(address, sent | again).status_code == 302
+    for broken in ("", "[]", "{}", '{"name": 1}', '{"organization": "x"}'):
+        assert client.post(address, sent | again | {"seen": broken}).status_code == 302
