@@ -17,6 +17,7 @@ class SiteFacts(models.Model):
         "help_hours": 30,
         "dialect": 12,
         "sms_signature": 12,
+        "whole_area": 4,
     }
     """Letters of each."""
 
@@ -26,6 +27,7 @@ class SiteFacts(models.Model):
     help_hours = models.CharField("什么时候有人接", max_length=LONGEST["help_hours"])
     dialect = models.CharField("接电话的会讲哪里话", max_length=LONGEST["dialect"], blank=True)
     sms_signature = models.CharField("短信签名", max_length=LONGEST["sms_signature"])
+    whole_area = models.CharField("整个地方怎么说", max_length=LONGEST["whole_area"])
     changed_at = models.DateTimeField("改动时间")
 
     history = HistoricalRecords(history_user_id_field=models.BigIntegerField(null=True))

@@ -34,6 +34,7 @@ SITE = Facts(
     help_hours="每天 8:30—18:00",
     dialect="安宁话",
     sms_signature="安宁科普",
+    whole_area="全市",
 )
 
 

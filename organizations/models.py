@@ -21,7 +21,7 @@ class Area(models.Model):
     class Level(models.TextChoices):
         """How far down the tree."""
 
-        CITY = "city", "市"
+        CITY = "city", "市、县（区）"
         STREET = "street", "街道"
         VILLAGE = "village", "村（社区）"
 

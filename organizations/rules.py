@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from core import texts
+from core.site.site_facts import EVERYWHERE
 
 MAX_ROWS = 500
 MAX_NAME = 60
@@ -120,6 +121,8 @@ def _padded(cells: list[str]) -> list[str]:
 _BETWEEN = re.compile("[\n、，,;；\t]+")
 _LEVELS = ("街道", "新城", "民族乡", "自治县", "镇", "乡", "市", "县", "区")
 """What stands behind the name itself, in the order of looking."""
+_COUNTIES = tuple("市县区旗州盟")
+"""Last letters of what may have streets and an association of its own."""
 
 
 def names_in(text: str) -> list[str]:
@@ -134,6 +137,12 @@ def without_level(name: str) -> str:
         if name.endswith(level) and len(name) > len(level) + 1:
             return name.removesuffix(level)
     return name
+
+
+def everywhere_in(name: str) -> str:
+    """How all of a county is said: 全县 of 样例县 and 样例自治县, 全区 of 样例新区, 全境 where its name doesn't say."""
+    kind = name[-1:]
+    return f"全{kind}" if kind in _COUNTIES else EVERYWHERE
 
 
 def office_of(street: str) -> str:

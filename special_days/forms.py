@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from core import bounds
 from core.errors import Refusal
 from core.forms import row_field
+from core.site import site_facts
 from organizations.models import Area
 from special_days import parsing
 from special_days.models import DayMark, MarketCycle
@@ -37,7 +38,7 @@ class DayMarkForm(forms.ModelForm[DayMark]):
         area = row_field(self, "area")
         area.queryset = streets
         area.required = not everywhere
-        area.empty_label = "全市" if everywhere else "请选"
+        area.empty_label = site_facts.current().whole_area if everywhere else "请选"
         area.error_messages["required"] = "请选自己的街道。"
         self.fields["last"].required = False
         self.fields["last"].help_text = "只有一天的，不用填。"

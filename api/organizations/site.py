@@ -1,6 +1,7 @@
 """What the site says of itself."""
 
 from dataclasses import asdict
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import PermissionDenied
@@ -20,11 +21,14 @@ from organizations.queries import administers_everything
 
 
 class SiteSerializer(ModelSerializer[SiteFacts]):
-    """Name, who runs it, whom to call and when, the dialect heard there, and what stands in 【】 before texts."""
+    """Name, who runs it, whom to call and when, the dialect heard there, what stands in 【】 before texts, and
+    how the whole county is said (全县).
+    """
 
     class Meta:
         model = SiteFacts
         fields = site_facts.NAMES
+        extra_kwargs: ClassVar[dict[str, dict[str, bool]]] = {"whole_area": {"required": False}}
 
 
 class SiteView(APIView):
@@ -39,10 +43,10 @@ class SiteView(APIView):
 
     @extend_schema(request=SiteSerializer, responses={200: SiteSerializer, 409: REFUSAL})
     def put(self, request: Request) -> Response:
-        """All of it at once."""
+        """All of it at once; ``whole_area`` stays where it is left out."""
         if not administers_everything(person_of(request)):
             raise PermissionDenied
         asked = SiteSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        wanted = Facts(**{"dialect": ""} | asked.validated_data)
+        wanted = Facts(**{"dialect": "", "whole_area": site_facts.stored().whole_area} | asked.validated_data)
         return Response(SiteSerializer(site.change(wanted=wanted, by=person_of(request), now=clock.now())).data)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from calendars import queries
 from calendars.feeds import cache
+from core.site import site_facts
 from core.web import qr
 from events.models import Event, Occurrence
 from organizations.models import Area
@@ -63,7 +64,7 @@ def chosen(areas: list[Area], wanted: list[str], street: str) -> list[Area]:
 
 def of_areas(areas: list[Area], *, now: dt.datetime) -> list[Offer]:
     """One feed an area; everything where none is chosen."""
-    names = {f"area/{area.slug}": area.short_name for area in areas} or {"all": "全市"}
+    names = {f"area/{area.slug}": area.short_name for area in areas} or {"all": site_facts.current().whole_area}
     pages = {f"area/{area.slug}": urlencode({"area": area.slug}) for area in areas}
     return _offers(names, pages, now)
 

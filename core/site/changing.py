@@ -19,6 +19,7 @@ MISSING = {
     "help_phone": "请填一个打得通的电话，座机要带区号，例如 010-0000 1234；没有就填 12345。",
     "help_hours": "请写什么时候有人接电话，例如：工作日 9:00—17:00。",
     "sms_signature": "签名是两到十二个字，不带括号、空格和标点；要和运营商那里报备的一样。",
+    "whole_area": "请写一个词，例如：全县。",
 }
 """What has to be there, and what is said of those that are not usable."""
 

@@ -11,6 +11,9 @@ from core.site import help_lines
 HELD_SECONDS = 2.0
 """Every page, text and feed needs these: a change is seen by every process within so long."""
 
+EVERYWHERE = "全境"
+"""All streets together, where no name says whether they are a county, a city or a district."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
@@ -27,6 +30,8 @@ class Facts:
     """That people hear on the help line beside Mandarin; may be empty."""
     sms_signature: str
     """Stands in 【】 before every text; the carrier has to know it."""
+    whole_area: str = EVERYWHERE
+    """All streets together: 全县, 全市, 全区. Follows the county's name until somebody writes another."""
 
     @property
     def help_phone_dial(self) -> str:

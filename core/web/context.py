@@ -12,7 +12,7 @@ SIZES = ("1", "2", "3")
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Site name, help line, and the reading mode that the visitor chose (cookie ``elder``: 1, 2 or 3)."""
+    """Site name, help line, how the whole county is said, and the reading mode that the visitor chose (cookie ``elder``: 1, 2 or 3)."""
     said = site_facts.current()
     size = request.COOKIES.get("elder", "")
     return {
@@ -23,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "help_phone_dial": said.help_phone_dial,
         "help_hours": said.help_hours,
         "dialect": said.dialect,
+        "whole_area": said.whole_area,
         "elder_size": size if size in SIZES else "",
         "in_wechat": partial(wechat.looked_for, request),
     }

@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.audit.kinds import GROUPS
 from core import bounds
 from core.forms import CountField, DateField, RefusableForm, choice_field, row_field
+from core.site import site_facts
 from organizations import rules
 from organizations.keeping import areas, changing, names, word_lists
 from organizations.keeping.audit_list import Wanted, kinds_of
@@ -65,7 +66,6 @@ class OrganizationForm(RefusableForm):
         label="在哪个街道",
         required=False,
         empty_label="不写",
-        help_text="全市的部门选全市。没写地点的活动算在这里。",
         error_messages={"invalid_choice": "请从列表里选。"},
     )
     approval_levels = forms.TypedChoiceField(
@@ -87,7 +87,9 @@ class OrganizationForm(RefusableForm):
         offered = Q(level__in=[Area.Level.CITY, Area.Level.STREET])
         if organization and organization.area_id:
             offered |= Q(pk=organization.area_id)
-        row_field(self, "area").queryset = Area.objects.filter(offered)
+        area = row_field(self, "area")
+        area.queryset = Area.objects.filter(offered)
+        area.help_text = f"管{site_facts.current().whole_area}的部门选最上面一级。没写地点的活动算在这里。"
         self.organization = organization
 
     def clean(self) -> dict[str, Any]:

@@ -202,6 +202,7 @@ class SiteForm(RefusableForm):
         "help_hours": ("什么时候有人接", "例如：工作日 9:00—17:00。"),
         "dialect": ("接电话的会讲哪里话", "例如：四川话、闽南话；没有就空着。"),
         "sms_signature": ("短信签名", "短信开头【】里的字，要和运营商那里报备的一样，不然发不出去。"),
+        "whole_area": ("整个地方怎么说", "所有街道合起来的说法，例如：全县。"),
     }
     """Label and help of each."""
 

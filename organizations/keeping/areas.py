@@ -16,7 +16,7 @@ from core.chinese import pinyin
 from core.errors import Refusal
 from organizations import rules, signals
 from organizations.founding import counties
-from organizations.keeping import meanwhile, references
+from organizations.keeping import meanwhile, references, site
 from organizations.models import Area, Organization, TravelTime
 
 MOST_INITIALS = 30
@@ -109,7 +109,8 @@ def change(*, area: Area, facts: AreaFacts, by: Person, now: dt.datetime, seen: 
     """Bring it to these facts; its slug, and with it every address, stays. Feeds and calendars follow within minutes.
 
     ``seen`` is what they were before somebody changed them: what others changed meanwhile stays, and where both changed
-    the same, ``area_changed`` says so. Initials that were the dictionary's follow the name. Raises what ``add`` raises
+    the same, ``area_changed`` says so. Initials that were the dictionary's follow the name, and so does how all of a
+    county is said (全县). Raises what ``add`` raises
     of names, initials and numbers, and ``area_gone`` for one that somebody took away meanwhile.
     """
     parent = Area.objects.select_for_update().get(pk=area.parent_id) if area.parent_id else None
@@ -129,6 +130,8 @@ def change(*, area: Area, facts: AreaFacts, by: Person, now: dt.datetime, seen: 
     locked.save()
     _write(locked, _changes(before, clean), by, now)
     if clean.name != before.name:
+        if level == Area.Level.CITY:
+            site.follow_renamed(before=before.name, after=clean.name, by=by, now=now)
         signals.areas_renamed.send(Area, areas=[locked.pk], now=now)
     return locked
 

@@ -13,7 +13,7 @@ from accounts.models import Person
 from core import texts
 from core.chinese import pinyin
 from core.errors import Refusal
-from core.site import help_lines
+from core.site import help_lines, site_facts
 from organizations import signals
 from organizations.keeping import meanwhile, names
 from organizations.models import Area, Organization
@@ -124,7 +124,7 @@ def _clean(facts: OrganizationFacts, before: Organization | None = None) -> Orga
     if facts.kind not in Organization.Kind.values:
         raise Refusal("kind_unknown", "请从列表里选单位类型。")
     if facts.area and facts.area.level == Area.Level.VILLAGE and (before is None or before.area_id != facts.area.pk):
-        raise Refusal("not_a_street", "单位写到街道就可以，请选街道，或选全市。")
+        raise Refusal("not_a_street", f"单位写到街道就可以，请选街道，或选{site_facts.current().whole_area}。")
     if facts.approval_levels not in LEVELS:
         raise Refusal("approval_levels_wrong", "审批请选不审批、本单位审批，或本单位再科协审批。")
     phone = usable_phone(facts.desk_phone)

@@ -1,7 +1,7 @@
 """Change what the site says of itself; who did stands in the audit list."""
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.db import transaction
 
@@ -11,6 +11,7 @@ from accounts.models import Person
 from core.models import SiteFacts
 from core.site import changing, site_facts
 from core.site.site_facts import Facts
+from organizations import rules
 
 
 @transaction.atomic
@@ -24,6 +25,14 @@ def change(*, wanted: Facts, by: Person, now: dt.datetime) -> SiteFacts:
         about = "；".join(f"{_label(name)}：{before[name] or '未填'} → {after[name] or '未填'}" for name in changed)
         writing.write(Kind.SITE_CHANGED, by=by, now=now, about=about, link="/staff/site/")
     return row
+
+
+def follow_renamed(*, before: str, after: str, by: Person, now: dt.datetime) -> None:
+    """The county is called otherwise: 全县 becomes 全市, but where somebody chose another word, or wrote nothing yet."""
+    facts = site_facts.stored()
+    is_plain = facts.whole_area == rules.everywhere_in(before)
+    if is_plain and SiteFacts.objects.exists():
+        change(wanted=replace(facts, whole_area=rules.everywhere_in(after)), by=by, now=now)
 
 
 def _label(name: str) -> str:

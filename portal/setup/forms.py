@@ -73,7 +73,7 @@ class CountyForm(SiteForm):
 
     def __init__(self, *args: Any, has_county: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["organizer_name"]
+        del self.fields["organizer_name"], self.fields["whole_area"]
         plan = loading.packaged()["plan"]
         first, last = plan["period"]
         self.plan_area: str = plan["area"]
@@ -101,7 +101,7 @@ class CountyForm(SiteForm):
         return data
 
     def facts(self) -> Facts:
-        """As the verb takes them; the association runs the site."""
+        """As the verb takes them; the association runs the site, and the county's name says how all of it is called."""
         typed = {name: self.cleaned_data[name] for name in self.SITE}
         return Facts(organizer_name=self.cleaned_data["association"], **typed)
 

@@ -14,6 +14,7 @@ from core import texts
 from core.errors import Refusal
 from core.site import changing
 from core.site.site_facts import Facts
+from organizations import rules
 from organizations.founding import counties
 from organizations.models import Membership, Organization
 from organizations.streets import streets
@@ -65,7 +66,8 @@ def establish(*, site: Facts, county: County, by: Person, now: dt.datetime) -> O
     ``counties.found`` raise, and plan_has_its_city.
     """
     locks.acquire("setup county")
-    changing.change(wanted=replace(site, organizer_name=county.association), now=now)
+    whole_area = rules.everywhere_in(_city(county))
+    changing.change(wanted=replace(site, organizer_name=county.association, whole_area=whole_area), now=now)
     loading.load_vocabulary()
     body = counties.association() or _found(county, now)
     role = {"role": Membership.Role.ADMINISTRATOR}
@@ -87,6 +89,14 @@ def _found(county: County, now: dt.datetime) -> Organization:
     refuse_other_city(county.city)
     loading.load(loading.packaged(), now=now)
     return Organization.objects.filter(is_association=True).order_by("pk")[0]
+
+
+def _city(county: County) -> str:
+    """What the site's county is called, or will be."""
+    there = counties.association()
+    if there and there.area:
+        return there.area.name
+    return str(loading.packaged()["plan"]["area"]) if county.with_packaged_plan else texts.one_line(county.city)
 
 
 def refuse_other_city(city: str) -> None:

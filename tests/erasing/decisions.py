@@ -52,7 +52,7 @@ ERASED = {
 }
 """What is of the person alone: emptied, or its row goes."""
 
-_SITE = "site_name organizer_name help_phone help_hours dialect sms_signature"
+_SITE = "site_name organizer_name help_phone help_hours dialect sms_signature whole_area"
 OURS = {
     "core.HistoricalSiteFacts": _SITE,
     "core.SiteFacts": _SITE,

@@ -14,6 +14,10 @@ from accounts.models import AuditEntry
 from calendars.entries import sweeping, writing
 from calendars.models import Entry, FeedStamp
 from core.errors import Refusal
+from core.models import SiteFacts
+from core.site import changing as site_changing
+from core.site import site_facts
+from organizations import rules
 from organizations.keeping import areas
 from organizations.keeping.areas import AreaFacts
 from organizations.models import Area, Organization
@@ -284,3 +288,52 @@ def test_one_that_was_taken_away_meanwhile_is_not_changed(keeper):
     with pytest.raises(Refusal) as refused:
         change(late, keeper, population=7)
     assert refused.value.code == "area_gone"
+
+
+# -- how all of it is said -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("样例县", "全县"),
+        ("样例彝族自治县", "全县"),
+        ("样例市", "全市"),
+        ("样例新区", "全区"),
+        ("样例旗", "全旗"),
+        ("样例州", "全州"),
+        ("样例", "全境"),
+        ("", "全境"),
+    ],
+)
+def test_all_of_a_county_is_said_as_its_name_ends(name, words):
+    assert rules.everywhere_in(name) == words
+
+
+def said(words: str) -> None:
+    facts = replace(site_facts.of_settings(), whole_area=words)
+    site_changing.change(wanted=facts, now=NOW)
+
+
+def test_a_county_that_became_a_city_is_said_so_everywhere(keeper):
+    said("全县")
+    change(CityFactory(name="样例县"), keeper, name="样例市")
+    assert site_facts.stored().whole_area == "全市"
+    assert AuditEntry.objects.filter(kind="site_changed", about__contains="全县 → 全市").count() == 1
+
+
+def test_a_word_of_ones_own_stays_when_the_county_is_renamed(keeper):
+    said("全域")
+    change(CityFactory(name="样例县"), keeper, name="样例市")
+    assert site_facts.stored().whole_area == "全域"
+
+
+def test_a_street_that_is_renamed_leaves_it_alone(keeper):
+    said("全县")
+    change(add(CityFactory(name="样例县"), keeper, name="城关镇"), keeper, name="城关街道")
+    assert site_facts.stored().whole_area == "全县"
+
+
+def test_where_nothing_was_written_nothing_is(keeper):
+    change(CityFactory(name="样例"), keeper, name="样例市")
+    assert not SiteFacts.objects.exists()

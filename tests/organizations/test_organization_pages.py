@@ -195,7 +195,7 @@ def test_what_was_done_to_one_that_is_another_by_now_is_found_there(program, pag
 def test_the_site_and_the_plan_stand_there(pages):
     facts = {
         "site_name": "某某科普", "organizer_name": "某某县科协", "help_phone": "12345", "help_hours": "工作日", "dialect": "",
-        "sms_signature": "某某科普",
+        "sms_signature": "某某科普", "whole_area": "全县",
     }  # fmt: skip
     pages.post("/staff/site/", facts)
     entry = AuditEntry.objects.get()

@@ -15,6 +15,7 @@ TYPED = {
     "help_hours": "工作日 9:00—17:00",
     "dialect": "样例话",
     "sms_signature": "样例科协",
+    "whole_area": "全县",
 }
 
 
@@ -35,6 +36,7 @@ def test_what_is_written_stands_on_every_page(administrator, client, django_capt
     assert "样例县科学技术协会主办" in home.text
     assert 'href="tel:089900005678"' in home.text
     assert "会讲样例话" in home.text
+    assert "现在看的是 <b>全县</b>" in home.text
     assert "安宁" not in home.text
 
 

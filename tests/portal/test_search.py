@@ -110,7 +110,7 @@ def test_my_street_first_then_the_whole_city(client):
 def test_without_a_street_all_hits_are_counted(client):
     for number in range(22):
         at(2 + number / 10, title=f"手机课{number}")
-    assert "全市找到 <b>22</b> 场。" in client.get("/", {"q": "手机"}).text
+    assert "全境找到 <b>22</b> 场。" in client.get("/", {"q": "手机"}).text
 
 
 def test_theme_days_are_found_and_so_is_what_belongs_to_them(client):

@@ -65,7 +65,7 @@ OF_EVENTS = {
     "api:event-detail": "slug",
 }
 OUR_OWN = {
-    "portal:home": [SITE_NAME, ASSOCIATION, HELP_PHONE, STREETS[0]],
+    "portal:home": [SITE_NAME, "全县", ASSOCIATION, HELP_PHONE, STREETS[0]],
     "portal:workbench": [SITE_NAME],
     "calendars:subscribe": [SITE_NAME, "镜湖镇", "云梯", "砚池乡"],
     "venues:bases": [SITE_NAME, LEVELS[0]],
@@ -73,7 +73,7 @@ OUR_OWN = {
     "plan:import": [PLAN],
     "organizations:areas": [CITY, *STREETS],
     "organizations:organizations": [ASSOCIATION],
-    "organizations:site": [ASSOCIATION, SITE_NAME, HELP_PHONE],
+    "organizations:site": [ASSOCIATION, SITE_NAME, HELP_PHONE, "全县"],
     "special_days:days": [MARKET],
     "venues:add": [KIND_OF_PLACE, *STREETS],
     "api:area-list": [CITY, *STREETS],

@@ -46,6 +46,7 @@ def names() -> dict[str, str]:
         "its help line": [loading.SITE.help_phone, line, line[:4]],
         "its organizations and teams of the demo": [name for name, *_ in people.TEAMS if area in name],
         "its places": [place.name for place in venues.PLACES if len(place.name) >= SHORTEST_TITLE],
+        "a city, which this county is not": [loading.SITE.whole_area],
         "its passwords": [people.PASSWORD],
     }
     return {readable(name): what for what, words in found.items() for name in words}

@@ -12,6 +12,7 @@ from accounts.models import Person
 from core import texts
 from core.chinese import pinyin
 from core.errors import Refusal
+from core.site import site_facts
 from organizations.keeping import meanwhile
 from organizations.models import Area, Organization
 from volunteers.models import Team, TeamMembership, VolunteerGroup
@@ -154,7 +155,7 @@ def _clean(facts: TeamFacts, before: Team | None = None) -> TeamFacts:
     if len(facts.about) > Team.MOST_ABOUT:
         raise Refusal("team_about_too_long", f"“做什么”最多 {Team.MOST_ABOUT} 个字，请写短一点。")
     if facts.area and facts.area.level == Area.Level.VILLAGE:
-        raise Refusal("not_a_street", "写到街道就可以，请选街道，或选全市。")
+        raise Refusal("not_a_street", f"写到街道就可以，请选街道，或选{site_facts.current().whole_area}。")
     if before and facts.parent:
         _refuse_circle(before, facts.parent)
     return TeamFacts(**{field.name: getattr(facts, field.name) for field in fields(facts)} | {"name": name})

@@ -32,8 +32,13 @@ def test_anybody_reads_it():
 
 def test_an_administrator_of_the_association_writes_all_of_it(administrator):
     answer = administrator.put(URL, SENT, format="json")
-    assert (answer.status_code, answer.json()) == (200, SENT | {"dialect": ""})
-    assert APIClient().get(URL).json() == SENT | {"dialect": ""}
+    assert (answer.status_code, answer.json()) == (200, SENT | {"dialect": "", "whole_area": "全境"})
+    assert APIClient().get(URL).json() == SENT | {"dialect": "", "whole_area": "全境"}
+
+
+def test_how_the_whole_county_is_said_stays_where_it_is_left_out(administrator):
+    administrator.put(URL, SENT | {"whole_area": "全县"}, format="json")
+    assert administrator.put(URL, SENT, format="json").json()["whole_area"] == "全县"
 
 
 def test_what_is_refused_on_the_page_is_refused_with_the_same_code(administrator):

@@ -38,7 +38,7 @@ def test_without_a_choice_it_is_the_whole_city(client, lecture):
     write(lecture)
     html = page(client)
     assert addresses(html) == ["http://127.0.0.1:8000/calendars/all.ics"]
-    assert "全市：30 天里有 1 场" in html
+    assert "全境：30 天里有 1 场" in html
     assert "血压高不高，自己会量" in html
 
 

@@ -75,6 +75,8 @@ def test_there_is_one_row_and_its_history():
         ("sms_signature", "【科协】", "sms_signature_wrong"),
         ("sms_signature", "样例 科协", "sms_signature_wrong"),
         ("sms_signature", "协", "sms_signature_wrong"),
+        ("whole_area", "", "whole_area_missing"),
+        ("whole_area", "全县所有街道", "whole_area_too_long"),
     ],
 )
 def test_what_nobody_could_use_is_refused_and_nothing_is_written(name, words, code):

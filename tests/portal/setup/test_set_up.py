@@ -43,7 +43,7 @@ def test_everything_is_there(key):
     assert person.phone_hash == phones.look_up(PHONE)
     body = Organization.objects.get(is_association=True)
     assert Membership.objects.get(person=person, organization=body).role == "administrator"
-    assert site_facts.stored() == replace(SITE, organizer_name="样例县科学技术协会")
+    assert site_facts.stored() == replace(SITE, organizer_name="样例县科学技术协会", whole_area="全县")
     city = Area.objects.get(level="city")
     assert (city.name, city.slug, body.area) == ("样例县", "yangli", city)
     streets = Area.objects.filter(level="street", parent=city)
@@ -71,7 +71,8 @@ def test_the_packaged_plan_brings_its_own_county(key):
     assert Area.objects.get(level="city") == plan.area
     assert Area.objects.filter(level="street").count() == 9
     assert Membership.objects.get(person=person).organization == plan.coordinator
-    assert site_facts.stored().organizer_name == "某某市科学技术协会"
+    facts = site_facts.stored()
+    assert (facts.organizer_name, facts.whole_area) == ("某某市科学技术协会", "全市")
     assert AuditEntry.objects.filter(kind="plan_loaded", by=person, about=plan.title).count() == 1
 
 
