@@ -14,7 +14,7 @@ from core.errors import Refusal
 from core.site import changing
 from core.site.site_facts import Facts
 from core.web.hosts import is_reached_by_others
-from demo import street_lists
+from demo import street_lists, words
 from demo.events import approvals, calendar, programme, requests, taking_part
 from demo.events.programme import COMING, HELD, Stage
 from demo.events.specs import Spec
@@ -75,6 +75,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     changing.change(wanted=SITE, now=now)
     chance = random.Random(today.toordinal())
     plan_loading.load(_current(document, today), now=now, invented=True)
+    words.load()
     villages.load()
     by = people.add_staff(now=now)
     volunteers = people.add_volunteers(chance, now=now)

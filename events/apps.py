@@ -1,6 +1,7 @@
 """The app that answers: what, and when?"""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 from core import registry, slots
 
@@ -13,7 +14,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers, answer the registry questions, and register the panel of upcoming dates at a venue."""
         from accounts import signals as people
-        from events import hosting, panels, personal_data, receivers, tasks
+        from events import hosting, panels, personal_data, receivers, tasks, vocabulary
         from events.changes import recipients, texts
         from events.occurrences import booking_holders
         from organizations import signals as organizations
@@ -31,4 +32,7 @@ class EventsConfig(AppConfig):
         registry.provide("organizations.open_work", hosting.open_work)
         registry.provide("organizations.unfinished", hosting.unfinished)
         registry.provide("organizations.doubles", hosting.settle_doubles)
+        registry.provide("organizations.word_lists", vocabulary.word_lists)
+        for model in ("Topic", "Language"):
+            post_save.connect(receivers.word_saved, sender=f"events.{model}", dispatch_uid=f"events.{model}")
         slots.fill("venue.coming", panels.coming)

@@ -1,27 +1,46 @@
-"""Languages in which an event is held. Stored as words in this order: 普通话、彝语. Pure."""
+"""Languages in which an event is held. Stored as words in the order of their list: 普通话、彝语."""
 
 import re
 
-from core.errors import Refusal
+from django.db.models import Q
 
-KNOWN = (
-    "普通话", "本地话", "彝语", "白语", "苗语", "哈尼语", "傣语", "傈僳语", "纳西语", "手语", "英语",
-)  # fmt: skip
-"""None is part of another: a stored text can be searched for one of them."""
+from core import texts
+from core.errors import Refusal
+from events.models import vocabulary
+
+DEFAULT = "普通话"
+"""Of whatever says nothing."""
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
 
 
 def split(text: str) -> list[str]:
-    """The names in a text, each once, in the order of ``KNOWN``; unknown ones come last."""
+    """The names in a text, each once, in the order of their list; unknown ones come last."""
+    known = vocabulary.known_languages()
     names = dict.fromkeys(name for name in _BETWEEN.split(text) if name)
-    return sorted(names, key=lambda name: KNOWN.index(name) if name in KNOWN else len(KNOWN))
+    return sorted(names, key=lambda name: known.index(name) if name in known else len(known))
 
 
 def normal(text: str) -> str:
-    """As it is stored; nothing at all is 普通话. Refuses: unknown_language."""
+    """As it is stored; nothing at all is 普通话. Retired ones pass: copies and exported tables have them.
+
+    Refuses: unknown_language.
+    """
     names = split(text)
-    unknown = [name for name in names if name not in KNOWN]
+    known = vocabulary.known_languages()
+    unknown = [name for name in names if name not in known]
     if unknown:
-        sentence = f"没有这种语言：{'、'.join(unknown)}。请从这些里选：{'、'.join(KNOWN)}。"
+        sentence = f"没有这种语言：{'、'.join(unknown)}。请从这些里选：{'、'.join(vocabulary.languages())}。"
         raise Refusal("unknown_language", sentence, unknown=unknown)
-    return "、".join(names) or KNOWN[0]
+    return "、".join(names) or DEFAULT
+
+
+def is_spoken(column: str, name: str) -> Q:
+    """Rows whose text names this language as one of its words: 白话 is none of 白话文."""
+    alone = Q(**{column: name}) | Q(**{f"{column}__startswith": f"{name}、"})
+    return alone | Q(**{f"{column}__endswith": f"、{name}"}) | Q(**{f"{column}__contains": f"、{name}、"})
+
+
+def refuse_unwritable(name: str) -> None:
+    """A word that could not be told apart in a text of several. Raises ``word_wrong``."""
+    if _BETWEEN.search(texts.one_line(name)):
+        raise Refusal("word_wrong", "语言的名字里不能有空格、顿号、逗号、斜杠，请一种一种地加。")

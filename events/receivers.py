@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from django.db import transaction
+
 from accounts.models import Person
-from events import personal_data
+from events import personal_data, vocabulary
 from events.publication import approving
 from organizations.models import Organization
 
@@ -25,3 +27,8 @@ def organization_closing(
 ) -> None:
     """Nobody approves for it any more."""
     approving.withdraw_all(host=organization, by=by, now=now)
+
+
+def word_saved(sender: object, **kwargs: object) -> None:
+    """Pages of this process say it as soon as it is committed."""
+    transaction.on_commit(vocabulary.read_anew)

@@ -11,6 +11,7 @@ from accounts.models import Person
 from core import phrases, tokens
 from core.fields import EncryptedTextField
 from core.phone_numbers import phones
+from events.models import vocabulary
 from events.models.event import Event
 from events.models.occurrence import Occurrence
 from organizations.models import Area, Organization
@@ -106,7 +107,7 @@ class OutreachRequest(models.Model):
     contact_name = models.CharField("联系人", max_length=40, blank=True)
     phone = EncryptedTextField("联系手机", blank=True)
     phone_hash = models.CharField(max_length=64, blank=True)
-    topic = models.CharField("内容", max_length=20, choices=Event.Topic.choices)
+    topic = models.CharField("内容", max_length=50)
     style = models.CharField("形式", max_length=10, choices=Style.choices, default=Style.ANY)
     wish = models.CharField("想看什么、听什么", max_length=200, blank=True)
     audiences = models.ManyToManyField(Audience, verbose_name="给谁", blank=True, related_name="requests")
@@ -171,6 +172,10 @@ class OutreachRequest(models.Model):
             models.Index(fields=["state", "state_changed_at"], name="request_by_state"),  # queue, workbench, erasing
             models.Index(fields=["assigned_to", "state"], name="request_by_organization"),  # queue of a department
         ]
+
+    def get_topic_display(self) -> str:
+        """As the county calls it today."""
+        return vocabulary.topic_name(self.topic)
 
     def __str__(self) -> str:
         return f"{self.organization_name} {self.get_topic_display()}"

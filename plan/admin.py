@@ -50,10 +50,10 @@ class TaskAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped library
 
 
 @admin.register(Audience)
-class AudienceAdmin(admin.ModelAdmin[Audience]):
-    """Whom events are for."""
+class AudienceAdmin(ReadOnlyAdmin):
+    """Whom events are for, for looking: the page of word lists writes them."""
 
-    list_display = ["name", "slug", "parent", "position"]
+    list_display = ["name", "slug", "parent", "retired"]
     list_select_related = ["parent"]
 
 

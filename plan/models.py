@@ -57,22 +57,18 @@ class Plan(models.Model):
         return self.first_year <= year <= self.last_year
 
 
-class Audience(models.Model):
-    """For whom: an audience group, or a part of one."""
+class Audience(ListedWord):
+    """For whom: an audience group, or a part of one. The groups are those of the national outline."""
 
-    slug = models.SlugField("代码", max_length=40, unique=True)
+    slug = models.SlugField("代码", max_length=50, unique=True)
     name = models.CharField("名称", max_length=40)
     parent = models.ForeignKey(
         "self", verbose_name="属于", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
     )
-    position = models.PositiveSmallIntegerField("次序", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "人群"
         ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def group(self) -> "Audience":

@@ -8,7 +8,7 @@ from django.db.models import F
 from core.chinese import pinyin
 from organizations.keeping.word_lists import WordList
 from organizations.models import Area, Organization
-from organizations.rules import office_of
+from organizations.rules import office_of, without_level
 from plan import signals
 from plan.models import Audience, Occasion, Task
 from plan.rows import Report
@@ -20,7 +20,6 @@ AUDIENCES = {
     "elderly": "老年人",
     "officials": "领导干部和公务员",
 }
-_CITY = "市"
 _STREET = "街道"
 _NEW_TOWN = "新城"
 
@@ -28,7 +27,7 @@ _NEW_TOWN = "新城"
 def load_city(document: dict[str, Any], report: Report) -> Area:
     """The area that the plan is for."""
     name = document["plan"]["area"]
-    slug = pinyin.joined(name.removesuffix(_CITY))
+    slug = pinyin.joined(without_level(name))
     return report.upsert(Area.objects, key={"level": Area.Level.CITY, "name": name}, facts={}, first={"slug": slug})
 
 
@@ -85,9 +84,13 @@ def load_audiences(document: dict[str, Any], report: Report) -> dict[str, Audien
         facts = {"name": name, "position": position * 100}
         groups[slug] = report.upsert(Audience.objects, key={"slug": slug}, facts=facts)
     for slug, names in document.get("sub_audiences", {}).items():
+        own = set(Audience.objects.filter(parent=groups[slug]).values_list("name", "slug"))
         for index, name in enumerate(names, start=1):
+            code = f"{slug}-{pinyin.joined(name, longest=28)}"
+            if any(word == name and other != code for word, other in own):
+                continue  # people added it themselves
             facts = {"name": name, "parent": groups[slug], "position": groups[slug].position + index}
-            report.upsert(Audience.objects, key={"slug": f"{slug}-{pinyin.joined(name, longest=28)}"}, facts=facts)
+            report.upsert(Audience.objects, key={"slug": code}, facts=facts)
     return groups
 
 
@@ -102,7 +105,26 @@ def word_lists() -> list[WordList]:
             model=Occasion,
             renamed=_renamed,
             not_counted=frozenset({"plan.OccasionDate.occasion"}),
-        )
+        ),
+        WordList(
+            name="audiences",
+            title="人群（大类）",
+            about="五类是全国的纲要定的，统计按它们；叫法可以改。",
+            model=Audience,
+            can_grow=False,
+            within={"parent": None},
+            not_counted=frozenset({"plan.Audience.parent"}),
+        ),
+        *(
+            WordList(
+                name=f"audiences-{group.slug}",
+                title=f"人群：{group.name}",
+                about=f"{group.name}里细分的人群：排活动、点单、登记人数时选。",
+                model=Audience,
+                within={"parent": group},
+            )
+            for group in Audience.objects.filter(parent=None)
+        ),
     ]
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from events.languages import KNOWN
-from events.models import Event
+from events.languages import DEFAULT
+from events.models import Event, vocabulary
 from plan.models import Audience
 from portal.filters import WHENS, Filters
 
@@ -26,6 +26,7 @@ class Choices:
     audiences: list[Choice]
     contents: list[Choice]
     languages: list[Choice]
+    """All but the one that nearly every event is held in."""
 
     @property
     def is_open(self) -> bool:
@@ -41,14 +42,14 @@ def choices(filters: Filters, audiences: Iterable[Audience]) -> Choices:
         contents=[
             _toggle(filters, "kind", Event.Kind.DRIVE, "大篷车"),
             _toggle(filters, "kind", Event.Kind.CLASS, Event.Kind.CLASS.label),
-            *(_toggle(filters, "topic", value, label) for value, label in Event.Topic.choices),
+            *(_toggle(filters, "topic", value, label) for value, label in vocabulary.topics(but=filters.topic)),
         ],
-        languages=[_toggle(filters, "language", name, name) for name in LANGUAGES],
+        languages=[
+            _toggle(filters, "language", name, name)
+            for name in vocabulary.languages(but=[filters.language])
+            if name != DEFAULT
+        ],
     )
-
-
-LANGUAGES = KNOWN[1:]
-"""All but the one that nearly every event is held in."""
 
 
 def _stands_alone(filters: Filters, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""Filters of the public list of events, read from the query string. Pure."""
+"""Filters of the public list of events, read from the query string."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -9,8 +9,7 @@ from django.http import QueryDict
 
 from core import bounds, clock, phrases, texts
 from core.clock import week_of
-from events.languages import KNOWN
-from events.models import Event
+from events.models import Event, vocabulary
 from events.wording import search_words
 
 WHENS = {
@@ -52,8 +51,8 @@ class Filters:
             month=query.get("month", "") if bounds.day_or_none(query.get("month", "") + "-01") else "",
             street=query.get("street", "")[:60],
             audience=query.get("audience", "")[:40],
-            language=_known(query.get("language", ""), list(KNOWN)),
-            topic=_known(query.get("topic", ""), Event.Topic.values),
+            language=_known(query.get("language", ""), vocabulary.known_languages()),
+            topic=_known(query.get("topic", ""), vocabulary.topic_codes()),
             kind=_known(query.get("kind", ""), Event.Kind.values),
             occasion=query.get("occasion", "")[:60],
             q=texts.one_line(query.get("q", ""))[:_MAX_TEXT],

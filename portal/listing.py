@@ -9,6 +9,7 @@ from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from core import phrases
+from events import languages
 from events.models import Event, Occurrence, OccurrenceQuerySet
 from organizations.models import Area
 from organizations.streets import inside
@@ -48,6 +49,8 @@ def matching(filters: Filters, street: Area | None, *, today: dt.date) -> Q:
     for name, look_up in _LOOK_UPS.items():
         if value := getattr(filters, name):
             asked &= Q(**{look_up: value})
+    if filters.language:
+        asked &= languages.is_spoken("event__languages", filters.language)
     if filters.occasion:
         asked &= Q(event__occasion__slug=filters.occasion) | Q(event__programme__in=_programmes_for(filters.occasion))
     if filters.audience:
@@ -70,7 +73,6 @@ def _events_for(audience: str) -> QuerySet[Event]:
 _LOOK_UPS = {
     "topic": "event__topic",
     "kind": "event__kind",
-    "language": "event__languages__contains",
 }
 
 

@@ -123,7 +123,7 @@ def _audiences() -> dict[str, Audience]:
 def listed_audiences(known: Names) -> list[str]:
     """One name for each: whole groups first."""
     labels = audience_labels({audience.pk: audience for audience in known.audiences.values()}.values())
-    mine = [name for name, one in known.audiences.items() if labels[one.pk] == name]
+    mine = [name for name, one in known.audiences.items() if labels[one.pk] == name and not one.retired]
     return sorted(mine, key=lambda name: known.audiences[name].parent_id is not None)
 
 

@@ -17,6 +17,7 @@ import time_machine
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+LANGUAGES = ("普通话", "本地话", "彝语", "白语", "苗语", "哈尼语", "傣语", "傈僳语", "纳西语", "手语", "英语")
 hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("busy")
 
@@ -117,6 +118,17 @@ def _facts_of_the_settings(monkeypatch) -> None:
 
     monkeypatch.setattr(site_facts, "HELD_SECONDS", float("inf"))
     site_facts.hold(site_facts.of_settings())
+
+
+@pytest.fixture(autouse=True)
+def _words_of_events(monkeypatch) -> None:
+    """So are the words that events are about: those of a site that had events before (``hold(model, None)``)."""
+    from events.models import Event, vocabulary
+
+    monkeypatch.setattr(vocabulary, "HELD_SECONDS", float("inf"))
+    topics = [vocabulary.Word(*choice) for choice in Event.Topic.choices]
+    vocabulary.hold(vocabulary.Topic, tuple(topics))
+    vocabulary.hold(vocabulary.Language, tuple(vocabulary.Word(name, name) for name in LANGUAGES))
 
 
 @pytest.fixture(autouse=True)

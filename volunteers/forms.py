@@ -19,7 +19,7 @@ from core.forms import (
 )
 from core.spans import Span
 from events import languages
-from events.models import Event, Occurrence
+from events.models import Event, Occurrence, vocabulary
 from events.schedule import local_times
 from organizations.keeping.word_lists import offered
 from organizations.models import Area
@@ -53,7 +53,7 @@ class LanguagesField(MultipleChoiceField):
         super().__init__(
             label="会说的语言",
             choices=self._offered,
-            initial=[languages.KNOWN[0]],
+            initial=[languages.DEFAULT],
             error_messages={
                 "required": "请选会说的语言，比如：普通话。",
                 "invalid_choice": "没有“%(value)s”这种语言，请从这些里选；这里没有的，请打服务电话，我们加上。",
@@ -63,7 +63,7 @@ class LanguagesField(MultipleChoiceField):
         self.own: tuple[str, ...] = ()
 
     def _offered(self) -> list[tuple[str, str]]:
-        names = dict.fromkeys((*languages.KNOWN, *queries.languages_asked(clock.now()), *self.own))
+        names = dict.fromkeys((*vocabulary.languages(), *queries.languages_asked(clock.now()), *self.own))
         return [(name, name) for name in names]
 
     def prepare_value(self, value: Any) -> Any:

@@ -82,6 +82,8 @@ class EventWriteSerializer(serializers.ModelSerializer[Event]):
         super().__init__(*args, **kwargs)
         occasions = offered(Occasion, but=self.instance.occasion_id if isinstance(self.instance, Event) else None)
         self.fields["occasion"].queryset = occasions  # type: ignore[attr-defined]  # the stubs know Field only
+        chosen = self.instance.audiences.values_list("pk", flat=True) if isinstance(self.instance, Event) else ()
+        self.fields["audiences"].child_relation.queryset = offered(Audience, but=chosen)  # type: ignore[attr-defined]  # the stubs know Field only
         request = self.context.get("request")
         if "host" in self.fields and request is not None and isinstance(request.user, Person):
             hosts = Organization.objects.managed_by(request.user, role="organizer").in_use()

@@ -42,7 +42,7 @@ from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, person_of
 from core import clock
-from events import queries
+from events import languages, queries
 from events.changes.adding_dates import NewDate, extend, preview
 from events.changes.cancelling import cancel_event
 from events.changes.postponing import postpone
@@ -50,8 +50,7 @@ from events.clashes import engine
 from events.clashes.acknowledging import acknowledge
 from events.drafts.editing import discard, save_event
 from events.fields import PUBLIC
-from events.languages import KNOWN
-from events.models import Change, Cooperation, Event
+from events.models import Change, Cooperation, Event, vocabulary
 from events.pages import staff_events
 from events.publication.publishing import publish
 from events.rules import ResourceChange
@@ -105,12 +104,19 @@ class EventFilter(FilterSet):
     plan = filters.CharFilter("task__plan__slug")
     task = filters.CharFilter("task__code")
     audience = filters.CharFilter("audiences__slug")
-    language = ChoiceFilter("languages", lookup_expr="contains", choices=[(name, name) for name in KNOWN])
+    language = ChoiceFilter(
+        method="by_language", choices=lambda: [(name, name) for name in vocabulary.known_languages()]
+    )
+    topic = ChoiceFilter(choices=lambda: [(code, code) for code in vocabulary.topic_codes()])
     programme = filters.CharFilter("programme__slug")
 
     class Meta:
         model = Event
         fields = ["kind", "topic", "state"]
+
+    def by_language(self, found: "QuerySet[Event]", name: str, value: str) -> "QuerySet[Event]":
+        """Events of which one word is this language."""
+        return found.filter(languages.is_spoken("languages", value)) if value else found
 
 
 class EventViewSet(ApprovalActions, BulkActions, CreateModelMixin, ReadOnlyModelViewSet[Event]):

@@ -28,8 +28,13 @@ class WordSerializer(Serializer[Any]):
     """A word; one that is retired is offered no more and stays where it was chosen."""
 
     id = serializers.IntegerField()
+    slug = serializers.SerializerMethodField()
     name = serializers.CharField()
     retired = serializers.BooleanField()
+
+    def get_slug(self, word: Any) -> str:
+        """By which events, requests and filters name it; empty where they hold the word itself."""
+        return str(getattr(word, "slug", ""))
 
 
 class WordListSerializer(Serializer[WordList]):
@@ -103,7 +108,7 @@ class WordListViewSet(ViewSet):
         """Rename, move, retire or offer again."""
         found = _list(name)
         asked = checked(WordChangeSerializer(data=request.data))
-        word = get_object_or_404(found.model, pk=pk)
+        word = get_object_or_404(verbs.rows_of(found), pk=pk)
         who: dict[str, Any] = {"word_list": found, "by": person_of(request), "now": clock.now()}
         if "name" in asked:
             word = verbs.rename(word=word, name=asked["name"], seen=word.name, **who)

@@ -113,13 +113,14 @@ class AskSerializer(Serializer[dict[str, Any]]):
     organization_name = serializers.CharField(max_length=60)
     contact_name = serializers.CharField(max_length=40)
     phone = fields.PhoneField(max_length=40)
-    topic = serializers.ChoiceField(choices=Event.Topic.choices)
+    topic = serializers.CharField(max_length=50)
+    """The slug of one of 活动内容: ``word-lists/topics``."""
     style = serializers.ChoiceField(  # type: ignore[assignment]  # the stubs know a Field's own style only
         choices=OutreachRequest.Style.choices, default="any"
     )
     wish = serializers.CharField(max_length=200, allow_blank=True, default="")
     audiences: "SlugRelatedField[Audience]" = fields.SlugRelatedField(
-        slug_field="slug", queryset=Audience.objects.all(), many=True, required=False
+        slug_field="slug", queryset=Audience.objects.filter(retired=False), many=True, required=False
     )
     children = fields.IntegerField(min_value=0, max_value=MAX_HEADS, default=0)
     adults = fields.IntegerField(min_value=0, max_value=MAX_HEADS, default=0)

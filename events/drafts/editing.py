@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import Person
 from core import bounds
 from core.errors import Conflict, Refusal
-from events import cooperation, fields, languages, locks, signals, staff_notices
+from events import cooperation, fields, languages, locks, signals, staff_notices, vocabulary
 from events.models import ApprovalStep, Event, Occurrence
 from events.occurrences import plan_change, reserving
 from events.publication import approval_progress
@@ -42,13 +42,14 @@ def save_event(
     ``assignments`` says, by the uid of each occurrence, what it takes along; one that isn't named keeps what it has, and
     so do all with None. ``expected_version`` is the version that the editor began from (any number for a new event). What was approved
     is a draft again after an edit. Refuses: changed_meanwhile (Conflict), event_closed, ends_before_start, too_long, too_early, too_far_ahead,
-    use_rescheduling, dates_are_fixed, space_elsewhere, min_over_seats, unknown_language, programme_has_no_dates, not_a_programme; and,
+    use_rescheduling, dates_are_fixed, space_elsewhere, min_over_seats, unknown_topic, unknown_language, programme_has_no_dates, not_a_programme; and,
     for a public event, what ``reserving.fix`` refuses.
     """
     _refuse_times(event, occurrences, now)
     _refuse_spaces(event, occurrences)
     _refuse_programmes(event, occurrences)
     refuse_smallest(event)
+    vocabulary.refuse_unknown_topic(event.topic)
     event.languages = languages.normal(event.languages)
     with transaction.atomic():
         if event.pk is None:

@@ -11,6 +11,7 @@ from core.forms import CountField, choice_field, row_field
 from events.forms import choices
 from events.forms.dates import SpanForm
 from events.models import Event, HeldRecord
+from organizations.keeping.word_lists import offered
 from organizations.models import Organization
 from plan.models import Audience, Task
 from venues.models import Venue
@@ -56,7 +57,7 @@ class RecordForm(forms.Form):
         counted = {count.audience_id: count.heads for count in record.counts.all()} if record else {}
         main: list[str] = []
         other: list[str] = []
-        for audience in Audience.objects.all():
+        for audience in offered(Audience, but=wanted | set(counted)):
             self._add_head(audience, counted.get(audience.pk))
             is_main = audience.pk in wanted or audience.pk in counted or (not wanted and audience.parent_id is None)
             (main if is_main else other).append(HEADS + audience.slug)
@@ -115,8 +116,8 @@ class BackfillForm(SpanForm, RecordForm):
     def __init__(self, *args: Any, person: Person, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tasks = choices.tasks(now=now)
-        for name, offered in (("host", choices.hosts(person)), ("task", tasks)):
-            row_field(self, name).queryset = offered
+        for name, rows in (("host", choices.hosts(person)), ("task", tasks)):
+            row_field(self, name).queryset = rows
         choice_field(self, "task").choices = choices.by_plan(tasks)
         choice_field(self, "venue").choices = choices.venues(person)
         self.fields["title"].error_messages["required"] = "请写标题。"

@@ -12,6 +12,7 @@ from events.models.occurrence import Occurrence, OccurrenceManager, OccurrenceQu
 from events.models.record import HeldCount, HeldPhoto, HeldRecord
 from events.models.reminder import ReminderRun
 from events.models.series import Series, SeriesDate
+from events.models.vocabulary import Language, Topic
 
 __all__ = [
     "ApprovalStep",
@@ -30,6 +31,7 @@ __all__ = [
     "HeldCount",
     "HeldPhoto",
     "HeldRecord",
+    "Language",
     "Occurrence",
     "OccurrenceBooking",
     "OccurrenceManager",
@@ -37,4 +39,5 @@ __all__ = [
     "ReminderRun",
     "Series",
     "SeriesDate",
+    "Topic",
 ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
+from events.models import vocabulary
 from organizations.models import Organization
 from plan.models import Audience, Occasion, Task
 
@@ -105,7 +106,7 @@ class Event(models.Model):
         NONE = "none", "不用花钱"
 
     class Topic(models.TextChoices):
-        """The icon and the word on a card."""
+        """Those with an icon of their own; each county keeps which there are and how they are called (``vocabulary``)."""
 
         DIGITAL = "digital", "智慧助老"
         HEALTH = "health", "健康"
@@ -119,7 +120,7 @@ class Event(models.Model):
     title = models.CharField("标题", max_length=80)
     slug = models.SlugField("网址名", max_length=80, unique=True)
     kind = models.CharField("类型", max_length=20, choices=Kind.choices)
-    topic = models.CharField("内容", max_length=20, choices=Topic.choices, default=Topic.SCIENCE)
+    topic = models.CharField("内容", max_length=50, default=Topic.SCIENCE.value)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.DRAFT)
     host = models.ForeignKey(
         Organization, verbose_name="主办单位", on_delete=models.PROTECT, related_name="hosted_events"
@@ -213,6 +214,10 @@ class Event(models.Model):
             # search of the staff list: what is found by its title
             models.Index(fields=["kind"], name="event_without_dates", condition=may_lack_dates()),
         ]
+
+    def get_topic_display(self) -> str:
+        """As its county calls it today."""
+        return vocabulary.topic_name(self.topic)
 
     def __str__(self) -> str:
         return self.title

@@ -18,7 +18,7 @@ register = template.Library()
 FOLDED_FROM = 5
 """So many soft clashes stand open; more are folded, a line for each day."""
 
-_ICONS = {
+_ICONS: dict[str, str] = {
     Event.Topic.DIGITAL: "mobile",
     Event.Topic.HEALTH: "heart",
     Event.Topic.MUSHROOM: "mush",
@@ -33,7 +33,7 @@ _ICONS = {
 @register.filter
 def topic_icon(event: Event) -> str:
     """The id of the icon that stands before the kind; a drive shows its van."""
-    return "van" if event.kind == Event.Kind.DRIVE else _ICONS[Event.Topic(event.topic)]
+    return "van" if event.kind == Event.Kind.DRIVE else _ICONS.get(event.topic, "star")
 
 
 @register.filter

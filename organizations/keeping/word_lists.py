@@ -5,8 +5,8 @@ A word that is retired is offered no more and stays wherever it was chosen.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -42,6 +42,14 @@ class WordList:
     """What else follows, in the same transaction, where a word is called otherwise."""
     not_counted: frozenset[str] = frozenset()
     """Columns that point at its words (``venues.BaseStep.level_after``) and only say what once was."""
+    can_be_renamed: bool = True
+    """Not where rows hold the word itself: another is added, and this one retired."""
+    can_grow: bool = True
+    """Not where what there is was agreed elsewhere; nothing of it is retired either."""
+    within: "Mapping[str, Any]" = field(default_factory=dict)
+    """Columns that all its words share, where a model holds several lists (the parts of each audience group)."""
+    refuse_unusable: Callable[[str], None] | None = None
+    """What else a name may not be; raises Refusal."""
 
 
 def word_lists() -> list[WordList]:
@@ -61,12 +69,18 @@ def offered(model: Any, *, but: int | Iterable[int] | None = None) -> "QuerySet[
     return rows
 
 
+def rows_of(word_list: WordList) -> "QuerySet[Any]":
+    """Its words in their order."""
+    rows: QuerySet[Any] = word_list.model.objects.filter(**word_list.within)
+    return rows
+
+
 def words_of(word_list: WordList) -> list[Any]:
     """All of them in their order, each with ``used``: how many rows point at it (None where nobody knows).
 
     One statement, and one for each sort of row.
     """
-    rows = list(word_list.model.objects.all()[:MOST])
+    rows = list(rows_of(word_list)[:MOST])
     used: Counter[int] = Counter()
     for one in references.to(word_list.model):
         if one.label in word_list.not_counted:
@@ -82,16 +96,21 @@ def words_of(word_list: WordList) -> list[Any]:
 def add(*, word_list: WordList, name: str, by: Person, now: dt.datetime) -> Any:
     """A word at the end of its list.
 
-    Raises ``word_missing``, ``word_too_long``, ``word_taken`` (in any width, retired ones too) and ``too_many_words``.
+    Raises ``word_missing``, ``word_too_long``, ``word_taken`` (in any width, retired ones too), ``too_many_words``,
+    ``list_is_fixed`` where what there is was agreed elsewhere, and what the list itself refuses (``word_wrong``).
     """
+    _refuse_fixed(word_list)
     rows = _locked(word_list)
     clean = _clean(word_list, name, rows)
     if len(rows) >= MOST:
         raise Refusal("too_many_words", f"“{word_list.title}”最多 {MOST} 个，已经满了。请改用已有的。")
-    columns = {"name": clean, "position": max((row.position for row in rows), default=0) + 1}
+    columns = {**word_list.within, "name": clean, "position": max((row.position for row in rows), default=0) + 1}
     if any(field.name == "slug" for field in word_list.model._meta.fields):  # noqa: SLF001 - Django's documented name
         plain = pinyin.joined(clean, longest=MOST_SLUG) or "word"
-        columns["slug"] = pinyin.numbered(plain, {row.slug for row in rows})
+        taken = (
+            word_list.model.objects.values_list("slug", flat=True) if word_list.within else (row.slug for row in rows)
+        )
+        columns["slug"] = pinyin.numbered(plain, set(taken))
     try:
         with transaction.atomic():
             word = word_list.model.objects.create(**columns)
@@ -106,8 +125,10 @@ def rename(*, word_list: WordList, word: Any, name: str, by: Person, now: dt.dat
     """It is called otherwise wherever it was chosen.
 
     ``seen`` is how it was called before somebody typed: where others renamed it meanwhile, ``word_changed`` says so.
-    Raises what ``add`` raises of names, too.
+    Raises what ``add`` raises of names, too, and ``word_is_stored`` where rows hold the word itself.
     """
+    if not word_list.can_be_renamed and texts.one_line(name) != word.name:
+        raise Refusal("word_is_stored", f"“{word.name}”已经写在活动里，不能改名。请加一个新的，再停用它。")
     rows = _locked(word_list)
     locked = next(row for row in rows if row.pk == word.pk)
     if seen is not None:
@@ -149,7 +170,8 @@ def move(*, word_list: WordList, word: Any, to: int, by: Person, now: dt.datetim
 
 @transaction.atomic
 def retire(*, word_list: WordList, word: Any, retired: bool, by: Person, now: dt.datetime) -> Any:
-    """Offer it no more, or again; where it was chosen it stays. Again does nothing."""
+    """Offer it no more, or again; where it was chosen it stays. Again does nothing. Raises ``list_is_fixed``."""
+    _refuse_fixed(word_list)
     locked = next(row for row in _locked(word_list) if row.pk == word.pk)
     if locked.retired != retired:
         locked.retired = retired
@@ -160,7 +182,12 @@ def retire(*, word_list: WordList, word: Any, retired: bool, by: Person, now: dt
 
 
 def _locked(word_list: WordList) -> list[Any]:
-    return list(word_list.model.objects.select_for_update())
+    return list(rows_of(word_list).select_for_update())
+
+
+def _refuse_fixed(word_list: WordList) -> None:
+    if not word_list.can_grow:
+        raise Refusal("list_is_fixed", f"“{word_list.title}”是全国统一的，只能改叫法、排次序，不加也不停用。")
 
 
 def _clean(word_list: WordList, name: str, others: list[Any]) -> str:
@@ -171,6 +198,8 @@ def _clean(word_list: WordList, name: str, others: list[Any]) -> str:
     longest = word_list.model._meta.get_field("name").max_length  # noqa: SLF001 - Django's documented name
     if len(clean) > longest:
         raise Refusal("word_too_long", f"最多 {longest} 个字，现在是 {len(clean)} 个，请写短一些。")
+    if word_list.refuse_unusable:
+        word_list.refuse_unusable(clean)
     twin = next((row for row in others if texts.name_key(row.name) == key), None)
     if twin:
         raise _taken(twin.name, word_list, retired=twin.retired)

@@ -84,9 +84,14 @@ def retire(request: StaffRequest, name: str, pk: int) -> HttpResponse:
     """Offer it no more, or (``again``) anew."""
     found = _list(name)
     again = bool(request.POST.get("again"))
-    row = verbs.retire(word_list=found, word=_word(found, pk), retired=not again, by=request.user, now=clock.now())
+    word = _word(found, pk)
+    try:
+        verbs.retire(word_list=found, word=word, retired=not again, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("organizations:word_list", name=name)
     after = "又可以选了。" if again else "停用了：以后选不到，用着它的地方照旧。"
-    messages.success(request, f"“{row.name}”{after}")
+    messages.success(request, f"“{word.name}”{after}")
     return redirect("organizations:word_list", name=name)
 
 
@@ -98,4 +103,4 @@ def _list(name: str) -> WordList:
 
 
 def _word(word_list: WordList, pk: int) -> Any:
-    return get_object_or_404(word_list.model, pk=pk)
+    return get_object_or_404(verbs.rows_of(word_list), pk=pk)

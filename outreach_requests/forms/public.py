@@ -19,7 +19,7 @@ from core.forms import (
 )
 from events.forms import choices
 from events.forms.dates import DayField
-from events.models import Event
+from events.models import vocabulary
 from organizations.models import Area
 from organizations.own_first import streets_for
 from outreach_requests.models import OutreachRequest, RequestFeedback, RequestTime
@@ -62,7 +62,7 @@ class AudienceBoxes(ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self) -> None:
-        finest = Audience.objects.filter(parts=None).select_related("parent")
+        finest = Audience.objects.filter(retired=False).exclude(parts__retired=False).select_related("parent")
         super().__init__(finest, label="给谁看、给谁听", required=True)
         self.error_messages.update(
             required="请勾上给哪些人。", invalid_choice="请从列表里勾。", invalid_pk_value="请从列表里勾。"
@@ -86,7 +86,7 @@ class AskForm(ConsentForm, RefusableForm):
     }
     asker = _one_of("你们是", OutreachRequest.Asker.choices, error="请选是学校、村还是别的单位。")
     organization_name = _words("单位名字", 60, error="请写单位的名字，例如 样例小学。", autocomplete="organization")
-    topic = _one_of("想请什么内容", Event.Topic.choices, error="请选一样内容。")
+    topic = _one_of("想请什么内容", vocabulary.topics, error="请选一样内容。")
     style = forms.ChoiceField(label="什么形式", choices=OutreachRequest.Style.choices)
     wish = _lines("特别想看什么、听什么", 200)
     audiences = AudienceBoxes()

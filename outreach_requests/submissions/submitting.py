@@ -11,6 +11,7 @@ from accounts.models import Person
 from core import phrases, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
+from events import vocabulary
 from organizations.models import Area
 from outreach_requests import notices, queries, rules, staff_notices, transitions
 from outreach_requests.models import OutreachRequest, RequestStep, RequestTime
@@ -29,9 +30,10 @@ A_TIME = 200
 def ask(*, asked: Asked, now: dt.datetime) -> OutreachRequest:
     """Keep the request. A proven number is in the queue at once; any other gets a text with a link and a button first.
 
-    Refuses what ``rules.check`` and ``refuse_another`` refuse, and already_asked.
+    Refuses what ``rules.check`` and ``refuse_another`` refuse, already_asked and unknown_topic.
     """
     rules.check(asked, today=phrases.local(now).date())
+    vocabulary.refuse_unknown_topic(asked.topic)
     made = _draft(asked, now)
     with transaction.atomic():
         locks.acquire(f"network:{asked.network}", f"phone:{made.phone_hash}")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.errors import Refusal
 from events import fields, languages
-from events.models import Event, Occurrence
+from events.models import Event, Occurrence, vocabulary
 from spreadsheets import cell_values, name_lookups, tables
 from spreadsheets.cell_values import Reader
 from spreadsheets.cells import when
@@ -31,7 +31,6 @@ GROUP_ENTRIES = {
     "只给受邀的": Event.GroupEntry.INVITED.value,
 }
 MODES = {mode.label: mode.value for mode in Occurrence.Mode}
-TOPICS = {topic.label: topic.value for topic in Event.Topic}
 FUNDING = {funding.label: funding.value for funding in Event.Funding}
 EVENT_KEYS = ("kind", *(name for name in fields.NAMES if name not in {"title", "host", *fields.SETS}))
 """What every row of an event says of the whole event; the first that says it counts."""
@@ -71,8 +70,8 @@ def _offered(known: Names) -> dict[str, Iterable[str]]:
     tasks = (code for code, found in known.tasks.items() if not any(map(known.is_old, found)) and "/" not in code)
     programmes = (event.title for events in known.programmes.values() for event in events if not known.is_old(event))
     return {
-        "kind": KINDS, "topic": TOPICS, "host": known.hosts, "task": sorted(tasks), "audiences": name_lookups.listed_audiences(known),
-        "venue": usable, "street": streets, "mode": MODES, "languages": languages.KNOWN, "booking": BOOKINGS, "group_entry": GROUP_ENTRIES, "groups_in_order": ("是", "否"),
+        "kind": KINDS, "topic": [name for _, name in vocabulary.topics()], "host": known.hosts, "task": sorted(tasks), "audiences": name_lookups.listed_audiences(known),
+        "venue": usable, "street": streets, "mode": MODES, "languages": vocabulary.languages(), "booking": BOOKINGS, "group_entry": GROUP_ENTRIES, "groups_in_order": ("是", "否"),
         "cooperating": known.organizations, "funding": FUNDING, "occasion": [name for name, occasion in known.occasions.items() if not occasion.retired], "crew": crew,
         "programme": dict.fromkeys(programmes), "is_emergency": ("是", "否"),
         "resources": [name for name, resource in known.resources.items() if not resource.closed],
@@ -89,10 +88,10 @@ def _what(known: Names, sole: object) -> list[Spec]:
         (
             "内容",
             "topic",
-            cell_values.one_of("内容", TOPICS),
+            cell_values.one_of("内容", {word.name: word.code for word in vocabulary.words(vocabulary.Topic)}),
             Event.Topic.SCIENCE.value,
-            "、".join(TOPICS),
-            "野生菌安全",
+            "、".join(name for _, name in vocabulary.topics()),
+            Event.Topic.HEALTH.label,
         ),
         (
             "主办单位",
@@ -158,7 +157,7 @@ def _more(known: Names) -> list[Spec]:
         ("介绍", "description", text(4000), "", "发布前要有", "请农技员带着实物讲怎么认菌。"),
         ("带什么", "bring", text(200), "", "", ""),
         ("下雨怎么办", "rain", text(200), "", "", ""),
-        ("语言", "languages", _languages, languages.KNOWN[0], "、".join(languages.KNOWN), "普通话"),
+        ("语言", "languages", _languages, languages.DEFAULT, "、".join(vocabulary.languages()), "普通话"),
         ("咨询电话", "desk_phone", text(30), "", "公开", ""),
         ("预计人数", "expected_heads", heads, None, "", "60"),
         ("报名", "booking", cell_values.one_of("报名方式", BOOKINGS), _BOOKED, "、".join(BOOKINGS), "每场报名"),

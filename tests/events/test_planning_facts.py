@@ -47,11 +47,6 @@ def test_an_unknown_language_is_refused_and_named(person):
     assert draft.languages == "普通话"
 
 
-def test_no_language_is_part_of_another():
-    pairs = [(one, other) for one in languages.KNOWN for other in languages.KNOWN if one != other and one in other]
-    assert pairs == []
-
-
 def test_the_editor_ticks_and_stores_languages_and_costs(client):
     draft = make_complete_draft(languages="普通话、彝语")
     client.force_login(MembershipFactory(organization=draft.host).person)

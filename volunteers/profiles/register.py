@@ -12,6 +12,7 @@ from accounts.models import Person
 from core import phrases, texts
 from core.errors import Refusal
 from core.phone_numbers import phones
+from events import languages
 from organizations import queries as organization_queries
 from organizations.models import Area, Organization
 from volunteers import queries, rules
@@ -86,7 +87,7 @@ def looked_for(kept: "QuerySet[Volunteer]", wanted: Wanted, *, now: dt.datetime)
         seen = VolunteerQualification.objects.verified().valid_on(phrases.local(now).date())
         found = found.filter(Exists(seen.filter(volunteer=OuterRef("pk"), qualification=wanted.qualification)))
     if wanted.language:
-        found = found.filter(languages__contains=wanted.language)
+        found = found.filter(languages.is_spoken("languages", wanted.language))
     if wanted.street:
         found = found.filter(areas=wanted.street)
     if wanted.active is not None:

@@ -1,6 +1,7 @@
 """The editor: the words of an event and its rows, as one thing."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from events.forms import choices, resources_and_crew
 from events.forms.choices import Place
 from events.forms.editor import date_rows, drive_legs, kind_fields, place_search, shift_offer
 from events.forms.editor.prefill import Begins
-from events.models import Event, Occurrence
+from events.models import Event, Occurrence, vocabulary
 from events.pages import programme
 from events.rules import Assignments
 from organizations import travel
@@ -35,8 +36,8 @@ class AudiencesField(ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, *, label: Any) -> None:
-        super().__init__(Audience.objects.select_related("parent"), label=label, required=False)
+    def __init__(self, *, label: Any, but: Iterable[int] = ()) -> None:
+        super().__init__(offered(Audience, but=but).select_related("parent"), label=label, required=False)
 
     def label_from_instance(self, obj: Audience) -> str:
         """青少年（不分） for a whole group: some parts are called like their group."""
@@ -49,7 +50,12 @@ class LanguagesField(MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self) -> None:
-        super().__init__(choices=[(name, name) for name in languages.KNOWN], label="用什么话讲", required=False)
+        super().__init__(choices=self._offered, label="用什么话讲", required=False)
+        self.own: tuple[str, ...] = ()
+        """Retired or not, what was ticked before stays."""
+
+    def _offered(self) -> list[tuple[str, str]]:
+        return [(name, name) for name in vocabulary.languages(but=self.own)]
 
     def prepare_value(self, value: Any) -> Any:
         """The boxes of a stored text."""
@@ -121,16 +127,26 @@ class EventForm(forms.ModelForm[Event]):
             self._choose("occasion", offered(Occasion, but=self.instance.occasion_id), "不在哪个主题日里")
         if "funding" in self.fields:
             choice_field(self, "funding").choices = [("", "还没定"), *Event.Funding.choices]
-        if "audiences" in self.fields:
-            self.fields["audiences"] = AudiencesField(label=self.fields["audiences"].label)
-        if "languages" in self.fields:
-            self.fields["languages"] = LanguagesField()
+        self._offer_words()
         if "booking" in self.fields:
             choice_field(self, "booking").choices = kinds_of.bookings(self.instance.kind)
         every = Organization.objects.in_use().order_by("name")
         row_field(self, "cooperating").queryset = own_first(every, person, organization="pk", area="area")
         if not self.instance.host_id:
             self.initial["host"] = choices.own_host(person)
+
+    def _offer_words(self) -> None:
+        """Those that the county keeps; what is retired stays where it was chosen."""
+        if "audiences" in self.fields:
+            chosen = self.instance.audiences.values_list("pk", flat=True) if self.instance.pk else ()
+            self.fields["audiences"] = AudiencesField(label=self.fields["audiences"].label, but=chosen)
+        if "languages" in self.fields:
+            spoken = LanguagesField()
+            spoken.own = tuple(languages.split(self.instance.languages))
+            self.fields["languages"] = spoken
+        if "topic" in self.fields:
+            topics = vocabulary.topics(but=self.instance.topic)
+            self.fields["topic"] = forms.ChoiceField(label=self.fields["topic"].label, choices=topics, required=False)
 
     def _choose(self, name: str, found: Any, empty: str) -> None:
         field = row_field(self, name)
