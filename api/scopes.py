@@ -28,7 +28,7 @@ _READ = """
     daymark-list docs
     stafftask-detail stafftask-list stafftask-wanted event-approval event-clashes event-cooperations event-costs event-detail
     event-list eventtemplate-detail eventtemplate-list exports heldphoto-detail heldphoto-list marketcycle-detail
-    marketcycle-list occasiondate-detail occasiondate-list occurrence-detail occurrence-list organization-detail
+    marketcycle-list occasiondate-detail occasiondate-list occurrence-detail occurrence-list organization-closing organization-detail
     organization-list plan-detail plan-list reportround-detail reportround-list resource-detail resource-free-days
     resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine site space-detail
     space-list streettarget-detail streettarget-list task-detail team-detail team-list task-list traveltime-list venue-detail venue-list

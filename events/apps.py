@@ -14,9 +14,10 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers, answer the registry questions, and register the panel of upcoming dates at a venue."""
         from accounts import signals as people
-        from events import hosting, panels, personal_data, receivers, tasks, vocabulary
+        from events import hosting, panels, personal_data, receivers, tasks
         from events.changes import recipients, texts
         from events.occurrences import booking_holders
+        from events.wording import vocabulary
         from organizations import signals as organizations
 
         people.exporting.connect(receivers.export, dispatch_uid="events.export")
@@ -31,6 +32,7 @@ class EventsConfig(AppConfig):
         registry.provide("venues.holders", booking_holders.holders_of_bookings)
         registry.provide("organizations.open_work", hosting.open_work)
         registry.provide("organizations.unfinished", hosting.unfinished)
+        registry.provide("organizations.holding", hosting.hold)
         registry.provide("organizations.doubles", hosting.settle_doubles)
         registry.provide("organizations.word_lists", vocabulary.word_lists)
         for model in ("Topic", "Language"):

@@ -58,6 +58,12 @@ def unfinished(organization: Organization, *, now: dt.datetime) -> list[Unfinish
     return found
 
 
+def hold(organization: Organization) -> None:
+    """An answer to ``organizations.holding``: its events, as every verb locks them before their dates, bookings and texts."""
+    rows = Event.objects.select_for_update(of=("self",)).filter(host=organization)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def settle_doubles(source: Organization, target: Organization, *, now: dt.datetime) -> None:
     """An answer to ``organizations.doubles``: cooperations with one event, people and templates of one name."""
     _cooperations(source, target)

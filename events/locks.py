@@ -6,8 +6,12 @@ from organizations.memberships import locking
 
 
 def event(pk: int) -> Event:
-    """The event, held until the transaction ends."""
-    return Event.objects.select_for_update(of=("self",)).select_related("host").get(pk=pk)
+    """The event, held until the transaction ends.
+
+    Where its host became another's while we waited, PostgreSQL finds no row with the host that it had: look again.
+    """
+    rows = Event.objects.select_for_update(of=("self",)).select_related("host")
+    return rows.filter(pk=pk).first() or rows.get(pk=pk)
 
 
 def hosted_event(pk: int) -> Event:

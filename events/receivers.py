@@ -5,8 +5,9 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.models import Person
-from events import personal_data, vocabulary
+from events import personal_data
 from events.publication import approving
+from events.wording import vocabulary
 from organizations.models import Organization
 
 

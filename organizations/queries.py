@@ -9,6 +9,9 @@ from accounts.models import Person
 from organizations import own_first
 from organizations.models import Area, Membership, Organization
 
+UNAPPROVED_SHOWN = 5
+"""Organizations without an approver that a page names."""
+
 
 def streets_run_by(person: Person) -> QuerySet[Area]:
     """Streets whose villages the person may bring in: of street offices in which they organize; the association: all."""
@@ -70,6 +73,14 @@ def without_approver(organizations: QuerySet[Organization]) -> QuerySet[Organiza
     above = Exists(able.filter(organization__is_association=True))
     asking = organizations.filter(closed_at=None, approval_levels__gte=1).annotate(has_approver=own)
     return asking.filter(Q(has_approver=False) | Q(approval_levels__gte=2) & ~above).order_by("name", "pk")
+
+
+def first_without_approver(organizations: QuerySet[Organization]) -> tuple[list[Organization], int]:
+    """The first of them for a page, and how many more there are."""
+    found = without_approver(organizations)
+    shown = list(found[: UNAPPROVED_SHOWN + 1])
+    more = found.count() - UNAPPROVED_SHOWN if len(shown) > UNAPPROVED_SHOWN else 0
+    return shown[:UNAPPROVED_SHOWN], more
 
 
 def approvers() -> QuerySet[Membership]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from core.chinese import pinyin
 from organizations.models import Organization
 from plan.models import Indicator, Plan, Task
 
@@ -117,5 +118,4 @@ def _free_slug(wanted: str, period: list[int]) -> str:
     """``city-2026-2030``; one that is taken gets a number."""
     plain = wanted if str(period[0]) in wanted else f"{wanted[: MOST_SLUG - 10]}-{period[0]}-{period[1]}"
     taken = set(Plan.objects.values_list("slug", flat=True))
-    numbered = (f"{plain[: MOST_SLUG - 4]}-{number}" for number in range(2, len(taken) + 3))
-    return next(slug for slug in (plain, *numbered) if slug not in taken)
+    return pinyin.numbered(plain, taken, longest=MOST_SLUG)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Manager, Model
 
+from core.chinese import pinyin
 from plan.models import LoadedRow
 
 M = TypeVar("M", bound=Model)
@@ -227,5 +228,6 @@ def _with_free_slug(rows: "Manager[Any]", first: Facts) -> Facts:
     slug = first.get("slug")
     if not slug or not rows.filter(slug=slug).exists():
         return first
-    numbered = (f"{slug[:56]}-{number}" for number in range(2, 1000))
-    return first | {"slug": next(text for text in numbered if not rows.filter(slug=text).exists())}
+    longest = rows.model._meta.get_field("slug").max_length  # noqa: SLF001 - Django's documented name
+    taken = set(rows.filter(slug__startswith=slug[: longest // 2]).values_list("slug", flat=True))
+    return first | {"slug": pinyin.numbered(slug, taken, longest=longest)}

@@ -6,8 +6,10 @@ from allauth.account.models import Login
 from allauth.account.utils import perform_login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Person
@@ -56,3 +58,19 @@ def is_just_proved(request: Request, *, now: dt.datetime) -> bool:
     """Whether whoever is signed in here proved the number so lately that it need not be proved again for a password."""
     began: int = request.session.get(BEGAN, 0)
     return now.timestamp() - began <= PROOF_HOLDS.total_seconds()
+
+
+def enter_with_new_password(
+    request: Request, person: Person, *, target: str, words: str, now: dt.datetime
+) -> HttpResponse:
+    """Whoever proved the number by a code just now and set a password has shown both, as the staff entrance asks for them.
+
+    They go on to the target in a new session, by way of the second factor that they have; others sign in at the entrance.
+    """
+    if not is_just_proved(request, now=now):
+        logout(request)
+        messages.success(request, f"{words}请用手机号和密码登录。")
+        return HttpResponseRedirect(reverse("accounts:staff_sign_in"))
+    answer = enter(request, person, target=target, code_only=False)
+    messages.success(request, words)
+    return answer

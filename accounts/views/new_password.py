@@ -1,12 +1,8 @@
 """The page behind the link of a reset: prove the number by a code, set a new password."""
 
-import datetime as dt
-
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -63,18 +59,4 @@ def _set(request: Request, person: Person, token: str, password: str) -> HttpRes
     now = clock.now()
     resetting.set_new(token=token, person=person, password=password, now=now)
     person.refresh_from_db()
-    return enter_with_new_password(request, person, words="新密码设好了。", now=now)
-
-
-def enter_with_new_password(request: Request, person: Person, *, words: str, now: dt.datetime) -> HttpResponse:
-    """Whoever proved the number by a code just now and set a password has shown both, as the staff entrance asks for them.
-
-    They go on to the staff pages in a new session, by way of the second factor that they have; others sign in there.
-    """
-    if not entering.is_just_proved(request, now=now):
-        logout(request)
-        messages.success(request, f"{words}请用手机号和密码登录。")
-        return redirect("accounts:staff_sign_in")
-    answer = entering.enter(request, person, target=HOME, code_only=False)
-    messages.success(request, words)
-    return answer
+    return entering.enter_with_new_password(request, person, target=HOME, words="新密码设好了。", now=now)

@@ -81,6 +81,31 @@ class MergedSerializer(Serializer[Any]):
     moving = MovingSerializer(many=True)
 
 
+class UnfinishedSerializer(Serializer[closing.Unfinished]):
+    """Something that nobody of it will finish: how much, what ``becomes`` of it, the first few, and how many more."""
+
+    words = serializers.CharField()
+    becomes = serializers.CharField()
+    shown = serializers.SerializerMethodField()
+    left = serializers.IntegerField()
+
+    def get_shown(self, row: closing.Unfinished) -> list[str]:
+        """As they are called."""
+        return [one.words for one in row.shown]
+
+
+class ClosingSerializer(Serializer[Any]):
+    """What stands in the way (``open_work``, the same as in the refusal), what it leaves, and how many members lose it."""
+
+    open_work = serializers.SerializerMethodField()
+    unfinished = UnfinishedSerializer(many=True)
+    members = serializers.IntegerField()
+
+    def get_open_work(self, row: dict[str, Any]) -> list[str]:
+        """In words."""
+        return [one.words for one in row["open_work"]]
+
+
 class OrganizationFilter(FilterSet):
     """By kind; without ``closed`` only those in use are listed."""
 
@@ -135,6 +160,22 @@ class OrganizationViewSet(ReadOnlyModelViewSet[Organization]):
         """Refused with ``organization_has_open_work`` while something of it is still to come: ``detail.open_work``."""
         closed = closing.close(organization=self.get_object(), by=person_of(request), now=clock.now())
         return Response(OrganizationSerializer(closed).data)
+
+    @extend_schema(request=None, responses={200: ClosingSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["get"])
+    def closing(self, request: Request, slug: str) -> Response:
+        """What closing it would meet and leave, before it is done: nothing is written. Refused as closing it is, but for
+        what is still to come, which is listed.
+        """
+        found = self.get_object()
+        closing.refuse_unclosable(found)
+        now = clock.now()
+        facts = {
+            "open_work": closing.open_work(found, now=now),
+            "unfinished": closing.unfinished(found, now=now),
+            "members": found.memberships.count(),
+        }
+        return Response(ClosingSerializer(facts).data)
 
     @extend_schema(request=None, responses={200: OrganizationSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

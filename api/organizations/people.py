@@ -125,8 +125,11 @@ class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
     @extend_schema(request=ResetReasonSerializer, responses={204: None, 409: REFUSAL})
     @action(detail=True, methods=["post"], url_path="switch-off")
     def switch_off(self, request: Request, pk: int) -> Response:
-        """Nobody signs in as them until they are switched on again; sessions, keys and links end at once."""
+        """Nobody signs in as them until they are switched on again; sessions, keys and links end at once. You have to have
+        proved on the pages who you are.
+        """
         row = self.get_object()
+        refuse_unproved(request)
         facts = checked(ResetReasonSerializer(data=request.data))
         switching.switch_off(person=row.person, reason=facts["reason"], by=person_of(request), now=clock.now())
         return Response(status=204)

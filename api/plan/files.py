@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework.decorators import action
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.parsers import MultiPartParser
@@ -12,6 +12,7 @@ from rest_framework.serializers import (
     CharField,
     DictField,
     FileField,
+    IntegerField,
     ListField,
     ModelSerializer,
     Serializer,
@@ -27,10 +28,30 @@ from plan import importing
 from plan.models import PlanFile
 
 
+class RivalSerializer(Serializer[importing.Rival]):
+    """Another plan for some of the same years: stored, or (``is_loaded`` false) a file that nobody loaded yet."""
+
+    title = CharField()
+    first_year = IntegerField()
+    last_year = IntegerField()
+    is_loaded = SerializerMethodField()
+    uid = SerializerMethodField()
+
+    def get_is_loaded(self, rival: importing.Rival) -> bool:
+        """Whether it is a plan of the site."""
+        return rival.sent is None
+
+    @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
+    def get_uid(self, rival: importing.Rival) -> str | None:
+        """Of the file."""
+        return str(rival.sent.uid) if rival.sent else None
+
+
 class PlanFileSerializer(ModelSerializer[PlanFile]):
     """A plan file: of which plan, and what loading it changes: ``report`` has lines for people under ``created``,
     ``changed``, ``removed`` (tasks that are gone), ``kept`` (what people corrected) and ``notes``; ``new_organizations``
-    are names that the site doesn't know. With ``is_over`` the period of the plan has passed. ``digest`` is sent back to
+    are names that the site doesn't know. ``same_years`` are other plans for some of its
+    years: look at them before it is loaded. With ``is_over`` the period of the plan has passed. ``digest`` is sent back to
     load it.
     """
 
@@ -38,12 +59,16 @@ class PlanFileSerializer(ModelSerializer[PlanFile]):
     title = CharField(source="facts.title", read_only=True)
     is_over = SerializerMethodField()
     new_organizations = SerializerMethodField()
+    same_years = SerializerMethodField()
     digest = SerializerMethodField()
     report = DictField(child=ListField(child=CharField()), read_only=True)
 
     class Meta:
         model = PlanFile
-        fields = ["uid", "name", "slug", "title", "is_over", "report", "new_organizations", "digest", "at", "loaded_at"]
+        fields = [
+            "uid", "name", "slug", "title", "is_over", "report", "new_organizations", "same_years", "digest", "at",
+            "loaded_at",
+        ]  # fmt: skip
         read_only_fields = fields
 
     def get_is_over(self, file: PlanFile) -> bool:
@@ -53,6 +78,11 @@ class PlanFileSerializer(ModelSerializer[PlanFile]):
     def get_new_organizations(self, file: PlanFile) -> list[str]:
         """Once it is loaded they are known."""
         return [] if file.loaded_at else [one.name for one in importing.strangers(file)]
+
+    @extend_schema_field(RivalSerializer(many=True))
+    def get_same_years(self, file: PlanFile) -> list[dict[str, Any]]:
+        """Once it is loaded nothing stands beside it any more."""
+        return [dict(RivalSerializer(one).data) for one in ([] if file.loaded_at else importing.rivals(file))]
 
     def get_digest(self, file: PlanFile) -> str:
         """Of the report."""

@@ -40,6 +40,8 @@ def initials(text: str) -> str:
     return _OTHER.sub("", "".join(first_letters(text)).lower())
 
 
-def numbered(slug: str, taken: Container[str]) -> str:
-    """The slug, or the first of ``slug-2``, ``slug-3`` … that is not taken."""
-    return next(one for one in chain([slug], (f"{slug}-{number}" for number in count(2))) if one not in taken)
+def numbered(slug: str, taken: Container[str], *, longest: int | None = None) -> str:
+    """The slug, or the first of ``slug-2``, ``slug-3`` … that is not taken; cut so that the number fits into ``longest``."""
+    ends = chain([""], (f"-{number}" for number in count(2)))
+    stems = ((slug if longest is None else slug[: longest - len(end)], end) for end in ends)
+    return next(one for one in map("".join, stems) if one not in taken)

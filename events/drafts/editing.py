@@ -9,12 +9,12 @@ from django.db import transaction
 from accounts.models import Person
 from core import bounds
 from core.errors import Conflict, Refusal
-from events import cooperation, fields, languages, locks, signals, staff_notices, vocabulary
+from events import cooperation, fields, languages, locks, signals, staff_notices
 from events.models import ApprovalStep, Event, Occurrence
 from events.occurrences import plan_change, reserving
 from events.publication import approval_progress
 from events.rules import Assignments
-from events.wording import phrases, search_index, slugs
+from events.wording import phrases, search_index, slugs, vocabulary
 from organizations.models import Organization
 from plan.models import Audience
 

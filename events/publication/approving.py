@@ -85,8 +85,9 @@ def withdraw(*, event: Event, by: Person, now: dt.datetime) -> Event:
 def withdraw_all(*, host: Organization, by: Person, now: dt.datetime) -> None:
     """The host ends: what waits for approval, or was approved and is not public, is a draft again, with the reason.
 
-    Inside the transaction of whoever holds the host. Nobody is told by text: the history of each says why, and who closes
-    the host has read the list of them.
+    Inside the transaction of whoever holds the host. Nobody is told by text: whoever submitted for the host
+    loses the role in the same transaction and can do nothing about it (their tasks go to who is left, and nobody is), and
+    who closes the host has read the list of them. The history of each says why, to whoever takes it over.
     """
     waiting = Event.objects.filter(host=host, state__in=Event.IN_APPROVAL)
     for pk in waiting.order_by("pk").values_list("pk", flat=True):

@@ -65,8 +65,7 @@ def close(*, organization: Organization, by: Person, now: dt.datetime) -> Organi
     refuse_merged(locked)
     if locked.closed_at:
         return locked
-    if locked.is_association:
-        raise Refusal("organization_is_association", "科协不能停用：没有它就没有人管全部单位了。")
+    refuse_unclosable(locked)
     work = open_work(locked, now=now)
     if work:
         words = "还有没办完的，先处理好再停用：" + "；".join(one.words for one in work) + "。"
@@ -79,6 +78,13 @@ def close(*, organization: Organization, by: Person, now: dt.datetime) -> Organi
     _write(Kind.ORGANIZATION_CLOSED, locked, by, now)
     signals.changed.send(Organization, organizations=[locked.pk], now=now)
     return locked
+
+
+def refuse_unclosable(organization: Organization) -> None:
+    """Raises ``organization_merged`` and ``organization_is_association``."""
+    refuse_merged(organization)
+    if organization.is_association:
+        raise Refusal("organization_is_association", "科协不能停用：没有它就没有人管全部单位了。")
 
 
 @transaction.atomic

@@ -58,10 +58,14 @@ def merge(*, source: Organization, target: Organization, by: Person, now: dt.dat
     nobody moves along, nor an invitation. Returns the target. Raises ``merge_with_itself``,
     ``organization_merged``, ``organization_closed`` (the target is) and ``organization_is_association``.
     """
-    locked = locking.lock_with_people(source, target, by=by, is_merging=True)
+    locked = locking.lock_with_people(source, target, by=by)
     old = locked[source.pk]
     new = locked[target.pk]
     _refuse(old, new)
+    for hold in registry.provided("organizations.holding"):
+        hold(old)
+    references.hold_all(old)
+    locking.lock_naming(old)
     for settle in registry.provided("organizations.doubles"):
         settle(old, new, now=now)
     inviting.replace_doubles(source=old, target=new, by=by, now=now)

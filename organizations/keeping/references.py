@@ -94,6 +94,13 @@ def move(reference: Reference, source: Model, target: Model, *, now: dt.datetime
     return len(moved)
 
 
+def hold_all(source: Model) -> None:
+    """Nobody changes what points at it until the transaction ends; who does is waited for."""
+    for reference in to(type(source)):
+        rows = reference.rows(source).select_for_update(of=("self",), no_key=True).order_by("pk")
+        list(rows.values_list("pk", flat=True))
+
+
 def move_all(source: Model, target: Model, *, now: dt.datetime) -> None:
     """The same for all that points at it."""
     for reference in to(type(source)):

@@ -110,7 +110,7 @@ def add(*, word_list: WordList, name: str, by: Person, now: dt.datetime) -> Any:
         taken = (
             word_list.model.objects.values_list("slug", flat=True) if word_list.within else (row.slug for row in rows)
         )
-        columns["slug"] = pinyin.numbered(plain, set(taken))
+        columns["slug"] = pinyin.numbered(plain, set(taken), longest=MOST_SLUG)
     try:
         with transaction.atomic():
             word = word_list.model.objects.create(**columns)

@@ -36,15 +36,23 @@ def lock_organizations(*ids: int) -> None:
     list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def lock_with_people(*organizations: Organization, by: Person, is_merging: bool = False) -> dict[int, Organization]:
+def lock_with_people(*organizations: Organization, by: Person) -> dict[int, Organization]:
     """The organizations as they are now, by id, for somebody who closes or merges them; all who work there are locked first.
 
-    ``is_merging``: no new row names one of them meanwhile, since it would be left behind. Closing lets them be: whoever
-    holds an event and writes a message of its host would wait for it, while closing waits for the event.
+    New rows may name them meanwhile: whoever holds an event and writes a message of its host would wait for us, while we
+    wait for the event. Merging holds those rows first, and then ``lock_naming``.
     """
     ids = [one.pk for one in organizations]
     there = Person.objects.filter(memberships__organization__in=ids)
     people = Person.objects.filter(Q(pk=by.pk) | Q(pk__in=there.values("pk")))
     list(people.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    rows = Organization.objects.select_for_update(of=("self",), no_key=not is_merging).filter(pk__in=ids)
+    rows = Organization.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
     return {one.pk: one for one in rows.order_by("pk")}
+
+
+def lock_naming(organization: Organization) -> None:
+    """No new row names it until the transaction ends, since it would be left behind; what isn't committed is waited for.
+
+    The caller holds what names it already: who holds such a row and is about to write another is done by now.
+    """
+    Organization.objects.select_for_update(of=("self",)).only("pk").get(pk=organization.pk)

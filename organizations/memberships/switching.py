@@ -22,7 +22,8 @@ def switch_off(*, person: Person, reason: str, by: Person, now: dt.datetime) -> 
     """Nobody signs in as them until they are switched on again; they stay a member, and what they did stays theirs.
 
     Sessions and keys end at once; links to a new password, invitations to them and invitations by them open nothing any
-    more, afterwards neither. Again does nothing. Raises ``own_account``, ``not_your_organization``, ``not_only_yours``,
+    more, afterwards neither. Again does nothing. The caller has made sure that ``by`` proved lately who they are: an open
+    browser is not enough to keep colleagues out. Raises ``own_account``, ``not_your_organization``, ``not_only_yours``,
     ``last_administrator`` (as with a membership that ends) and ``you_are_switched_off``.
     """
     locked, actor = _locked(person, by=by)

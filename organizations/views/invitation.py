@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.consents import consent_texts
 from accounts.models import Person
+from accounts.signing_in import entering
 from accounts.signing_in.entering import CODE_ONLY
-from accounts.views.new_password import enter_with_new_password
 from accounts.views.public import send_code
+from accounts.views.staff import HOME
 from core import clock
 from core.errors import Refusal
 from core.web.http import Request
@@ -76,7 +77,7 @@ def _accepted(request: Request, found: StaffInvitation, person: Person, token: s
     words = f"你现在是{found.organization}的成员了。"
     if password:
         person.refresh_from_db()
-        return enter_with_new_password(request, person, words=words, now=now)
+        return entering.enter_with_new_password(request, person, target=HOME, words=words, now=now)
     if request.session.get(CODE_ONLY):
         logout(request)
         messages.success(request, f"{words}请用手机号和密码登录。")

@@ -25,11 +25,10 @@ from organizations.access import StaffRequest, View, staff_page
 from organizations.forms.staff import InviteForm, PeopleFilterForm, ResetForm, RoleForm
 from organizations.memberships import inviting, passwords, roles, second_factors, staff, switching
 from organizations.models import Membership, Organization, StaffInvitation
-from organizations.queries import why_nobody_approves, without_approver
+from organizations.queries import first_without_approver, why_nobody_approves
 
 A_PAGE = 50
 INVITED_SHOWN = 50
-UNAPPROVED_SHOWN = 10
 ROLE_NAMES: dict[str, str] = dict(Membership.Role.choices)
 P = ParamSpec("P")
 
@@ -62,6 +61,7 @@ def people(request: StaffRequest) -> HttpResponse:
     rows = staff.own_members_first(members, request.user)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     waiting = [] if words or page.number > 1 else list(invited[: INVITED_SHOWN + 1])
+    unapproved, more_unapproved = ([], 0) if words else _unapproved(request.user, chosen)
     context = {
         "form": form,
         "page": page,
@@ -69,7 +69,8 @@ def people(request: StaffRequest) -> HttpResponse:
         "invited": waiting[:INVITED_SHOWN],
         "has_more_invited": len(waiting) > INVITED_SHOWN,
         "now": clock.now(),
-        "unapproved": [] if words else _unapproved(request.user, chosen),
+        "unapproved": unapproved,
+        "more_unapproved": more_unapproved,
         "filters": urlencode({"q": words, "organization": chosen.pk if chosen else ""}),
     }
     return render(request, "organizations/people.html", context)
@@ -220,7 +221,8 @@ def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_page
 def switch_off(request: StaffRequest, pk: int) -> HttpResponse:
-    """Asks once more, and why; nobody signs in as them any more."""
+    """Asks once more, and why; nobody signs in as them any more. Who does it proves first once more who they are."""
+    raise_if_reauthentication_required(request, app="allauth.mfa")
     row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
     form = ResetForm(request.POST if request.method == "POST" else None, kind="off")
     if request.method == "POST" and form.is_valid():
@@ -264,9 +266,9 @@ def end_sessions(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("organizations:member", pk=pk)
 
 
-def _unapproved(person: Person, chosen: Organization | None) -> list[Organization]:
+def _unapproved(person: Person, chosen: Organization | None) -> tuple[list[Organization], int]:
     mine = staff.administered_by(person)
-    return list(without_approver(mine.filter(pk=chosen.pk) if chosen else mine)[:UNAPPROVED_SHOWN])
+    return first_without_approver(mine.filter(pk=chosen.pk) if chosen else mine)
 
 
 def _warn(request: StaffRequest, nobody_approves: str) -> None:

@@ -11,7 +11,7 @@ from accounts.models import Person
 from core import phrases, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
-from events import vocabulary
+from events.wording import vocabulary
 from organizations.models import Area
 from outreach_requests import notices, queries, rules, staff_notices, transitions
 from outreach_requests.models import OutreachRequest, RequestStep, RequestTime

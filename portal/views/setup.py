@@ -93,7 +93,8 @@ def _with_key(request: Request) -> HttpResponse:
 
 def _everything(request: Request) -> HttpResponse:
     form = SetupForm(request.POST, has_county=_has_county())
-    if not (form.is_valid() & _is_proved(request, form)):
+    if not form.is_valid():
+        _say_if_the_key_is_wrong(request, form)
         return _page(request, form)
     names = ("key", "phone", "name", "password")
     try:
@@ -114,15 +115,13 @@ def _everything(request: Request) -> HttpResponse:
     return answer
 
 
-def _is_proved(request: Request, form: SetupForm) -> bool:
-    """Whether the key fits; said together with whatever else is wrong. Once somebody works here it is asked no more."""
+def _say_if_the_key_is_wrong(request: Request, form: SetupForm) -> None:
+    """Together with whatever else is; where nothing else is, the verb says it. Once somebody works here it is asked no more."""
     try:
         if keys.is_open():
             keys.prove(text=form.data.get("key", ""), network=_network(request), now=clock.now())
     except Refusal as refusal:
         form.refuse(refusal)
-        return False
-    return True
 
 
 def _county(request: Request, person: Person) -> HttpResponse:

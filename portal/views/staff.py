@@ -10,7 +10,7 @@ from notifications.queries import alerts
 from organizations.access import StaffRequest, staff_page
 from organizations.memberships.staff import administered_by
 from organizations.models import Organization
-from organizations.queries import streets_run_by, without_approver
+from organizations.queries import first_without_approver, streets_run_by
 from portal.menu import found_in_menu, menu_of
 from portal.planner.asking import Asked
 from portal.planner.page import page
@@ -19,8 +19,6 @@ from portal.views.setup import set_up_first
 from portal.workbench import workbench as workbench_facts
 from search import finding
 from search.groups import GROUPS
-
-UNAPPROVED_SHOWN = 5
 
 
 @set_up_first
@@ -31,24 +29,21 @@ def workbench(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     facts = workbench_facts(request.user, now=now, whole=request.GET.get("all", ""))
     messages = alerts(now, Message.objects.managed_by(request.user))
+    mine = Organization.objects.managed_by(request.user, role="organizer")
+    unapproved, more_unapproved = first_without_approver(mine)
     context = {
         "bench": facts,
         "alerts": messages,
         "now": now,
         "has_streets": streets_run_by(request.user).exists(),
-        "unapproved": _unapproved(request),
+        "unapproved": unapproved,
+        "more_unapproved": more_unapproved,
         "invites": lambda: administered_by(request.user).exists(),
     }
     if request.staff_access.administers_everything:
         items = checklist.to_do(request.user, now=now)
         context |= {"open": [item for item in items if not item.is_done], "done": [one for one in items if one.is_done]}
     return render(request, "portal/workbench.html", context)
-
-
-def _unapproved(request: StaffRequest) -> list[Organization]:
-    """Of those for which the person organizes: nobody can approve their events."""
-    mine = Organization.objects.managed_by(request.user, role="organizer")
-    return list(without_approver(mine)[:UNAPPROVED_SHOWN])
 
 
 @require_GET

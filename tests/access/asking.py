@@ -147,7 +147,7 @@ ABOUT = {
     "occurrence by uid": {"api:round-detail"}
     | {"calendars:occurrence"}
     | _named("api:occurrence-", "detail move place postpone cancel seats slide"),
-    "organization": _named("api:organization-", "detail close merge reopen")
+    "organization": _named("api:organization-", "detail close closing merge reopen")
     | {"organizations:organization"}
     | _named("organizations:organization_", "close merge reopen"),
     "passkey": {"mfa_edit_webauthn", "mfa_remove_webauthn"},

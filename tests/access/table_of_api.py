@@ -158,6 +158,7 @@ API = {
     "api:occurrence-seats PUT": "401 403 404 404 200 200",
     "api:audit-list GET": "401 403 403 403 403 403",
     "api:organization-close POST": "401 403 403 403 403 403",
+    "api:organization-closing GET": "401 403 403 403 403 403",
     "api:organization-detail PATCH": "401 403 403 403 403 403",
     "api:organization-list POST": "401 403 403 403 403 403",
     "api:organization-merge POST": "401 403 403 403 403 403",

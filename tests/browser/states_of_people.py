@@ -50,7 +50,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:end_membership": _member("end_membership"),
     "organizations:member": _member("member"),
     "organizations:member switched off": _switched_off,
-    "organizations:switch_off": _member("switch_off"),
+    "organizations:switch_off": _reset("switch_off"),
     "organizations:site_administrators": partial(_site_administrator, page="organizations:site_administrators"),
     "organizations:site_administrator_end": partial(_site_administrator, page="organizations:site_administrator_end"),
     "organizations:reset_password": _reset("reset_password"),

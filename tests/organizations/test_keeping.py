@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from rest_framework.test import APIClient
 
 from accounts.audit.kinds import Kind
 from accounts.models import AuditEntry, Person
@@ -204,6 +205,39 @@ def test_drafts_are_named_first_and_the_association_gives_them_to_another_host(c
     client.post(f"/staff/organizations/{host.slug}/close/")
     assert "草稿0" in client.get("/staff/events/", {"host": host.pk, "state": "draft"}).text
     assert client.get(f"/staff/events/{drafts[0].pk}/edit/").status_code == 200
+
+
+def test_programs_see_before_what_closing_leaves(keeper):
+    host = OrganizationFactory(approval_levels=1)
+    MembershipFactory(organization=host, role="approver")
+    for number in range(7):
+        EventFactory(host=host, title=f"草稿{number}")
+    program = APIClient()
+    program.force_authenticate(keeper)
+    said = program.get(f"/api/v1/organizations/{host.slug}/closing/").json()
+    (drafts,) = said["unfinished"]
+    assert (said["members"], said["open_work"], "7 份草稿" in drafts["words"]) == (1, [], True)
+    assert ("《草稿6》" in drafts["shown"][0], drafts["left"]) == (True, 2)
+    host.refresh_from_db()
+    assert host.closed_at is None
+
+
+def test_programs_see_what_stands_in_the_way_before_they_are_refused(keeper):
+    host = PublishedEventFactory().host
+    OccurrenceFactory(event__host=host, event__state="published")
+    program = APIClient()
+    program.force_authenticate(keeper)
+    path = f"/api/v1/organizations/{host.slug}/"
+    said = program.get(f"{path}closing/").json()["open_work"]
+    refused_ = program.post(f"{path}close/").json()
+    assert said == refused_["detail"]["open_work"] != []
+
+
+def test_the_association_is_refused_before_it_is_closed(keeper):
+    program = APIClient()
+    program.force_authenticate(keeper)
+    answer = program.get(f"/api/v1/organizations/{keeper.memberships.get().organization.slug}/closing/")
+    assert (answer.status_code, answer.json()["code"]) == (409, "organization_is_association")
 
 
 def test_nothing_unfinished_is_not_spoken_of(client, keeper):

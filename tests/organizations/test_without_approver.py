@@ -139,3 +139,17 @@ def test_an_event_that_was_submitted_before_is_not_left_alone_either(client, hos
     approving.submit(event=event, by=person, now=clock.now())
     client.force_login(person)
     assert WORDS in client.get(f"/staff/events/{event.pk}/").text
+
+
+def test_those_that_are_not_named_are_counted(client, association):
+    keeper = MembershipFactory(organization=association, role="administrator").person
+    for number in range(7):
+        OrganizationFactory(approval_levels=1, name=f"没人批的单位{number}")
+    client.force_login(keeper)
+    for path in ("/staff/", "/staff/people/"):
+        page = client.get(path).text
+        assert ("还有 2 个单位也是这样" in page, "没人批的单位4：" in page, "没人批的单位5：" in page) == (
+            True,
+            True,
+            False,
+        )

@@ -339,6 +339,14 @@ def test_two_for_the_same_years_are_told_before_either_is_loaded(page, years):
     assert 'data-reason="same_years"' not in page.get(path).text
 
 
+def test_programs_are_told_of_another_for_the_same_years(page, years):
+    first = sent(page, document(years))
+    second = sent(page, document(years, title="另一个方案", slug="other"))
+    said = page.get(f"/api/v1/plan-files/{second.uid}/").json()["same_years"]
+    assert [(one["title"], one["is_loaded"], one["uid"]) for one in said] == [("样例方案", False, str(first.uid))]
+    assert page.get(f"/api/v1/plan-files/{first.uid}/").json()["same_years"][0]["uid"] == str(second.uid)
+
+
 def test_a_file_that_brings_its_plan_up_to_date_has_no_rival_in_it(page, years):
     pressed(page, sent(page, document(years)))
     again = sent(page, document(years, title="改了名"))

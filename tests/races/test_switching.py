@@ -15,7 +15,9 @@ PREPARED = f"""
     from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory
     for _ in range({PAIRS}):
         organization = OrganizationFactory()
-        MembershipFactory.create_batch(2, organization=organization, role="administrator")
+        for row in MembershipFactory.create_batch(2, organization=organization, role="administrator"):
+            row.person.set_password("a long enough one")
+            row.person.save()
     for _ in range({SITE_ADMINISTRATORS}):
         person = PersonFactory(is_superuser=True, is_staff=True)
         person.set_password("a long enough one")

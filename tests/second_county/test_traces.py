@@ -16,7 +16,7 @@ def test_the_names_come_from_the_files_of_the_first_county(searcher):
     plan = packaged()
     sources = set(searcher.names.values())
     assert len(searcher.names) > len(plan["streets"]) + len(plan["organizations"])
-    assert len(sources) == 10
+    assert len(sources) == 11
     assert [len(name) for name in searcher.names if len(name) < 2] == []
 
 

@@ -26,6 +26,7 @@ WHO = {
     "api:volunteer-profile": "volunteer",
     "api:opening-list": "administrator",
     "api:audit-list": "keeper",
+    "api:organization-closing": "keeper",
     "api:planfile-detail": "keeper",
     "api:siteadministrator-list": "site administrator",
 }

@@ -26,7 +26,18 @@ MINUTE = dt.timedelta(minutes=1)
 
 @pytest.fixture
 def administrator():
-    return MembershipFactory(role="administrator").person
+    person = MembershipFactory(role="administrator").person
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def proved(person) -> Client:
+    """Signed in, and proved just now who they are."""
+    client = Client()
+    client.force_login(person)
+    client.post("/staff/security/confirm/", {"password": PASSWORD})
+    return client
 
 
 @pytest.fixture
@@ -232,9 +243,19 @@ def test_ones_own_sign_ins_elsewhere_stand_in_the_list_too(client, member):
     assert told(Kind.SESSIONS_ENDED) == [(Kind.SESSIONS_ENDED, member.person_id, member.person_id, None, "1 处")]
 
 
-def test_pages(administrator, member):
-    client = Client()
+def test_the_page_and_programs_ask_first_who_is_there(client, administrator, member):
+    path = f"/staff/people/{member.pk}/switch-off/"
     client.force_login(administrator)
+    for answer in (client.get(path), client.post(path, REASON)):
+        assert (answer.status_code, answer["Location"].startswith("/staff/security/confirm/")) == (302, True)
+    answer = client.post(f"/api/v1/members/{member.pk}/switch-off/", REASON, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "proof_needed")
+    member.person.refresh_from_db()
+    assert member.person.is_active
+
+
+def test_pages(administrator, member):
+    client = proved(administrator)
     Client().force_login(member.person)
     page, path = f"/staff/people/{member.pk}/", f"/staff/people/{member.pk}/switch-off/"
     shown = client.get(page).text
@@ -261,7 +282,7 @@ def test_pages(administrator, member):
 
 def test_programs_ask_the_same(administrator, member):
     program = APIClient()
-    program.force_login(administrator)
+    program.cookies = proved(administrator).cookies
     path = f"/api/v1/members/{member.pk}/"
     assert program.post(f"{path}switch-off/", {}, format="json").status_code == 400
     assert program.post(f"{path}switch-off/", REASON, format="json").status_code == 204
