@@ -95,7 +95,9 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     taking_part.staff_shifts(volunteers, chance, now=now - dt.timedelta(days=2))
     for spec, event in coming:
         programme.change(spec, event, stage)
-    taking_part.seek_cover(now=clock.midnight(today) - dt.timedelta(hours=5))
+    last_evening = clock.midnight(today) - dt.timedelta(hours=5)
+    taking_part.seek_cover(now=last_evening)
+    taking_part.offer_swap(now=last_evening)
     calendar.add_series(stage, by=by)
     calendar.add_templates(stage, by=by)
     approvals.build(stage)

@@ -28,11 +28,13 @@ def about_ask(ask: CoverAsk) -> str:
 def asked(ask: CoverAsk, cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
     """Whether they would take the place: yes and no are one tap each behind the link."""
     until = phrases.moment(ask.answer_by or shift.start, now=now)
-    why = "想请你接他的" if cover.named else "缺人，想请你来"
-    text = (
-        f"《{shift.occurrence.event.title}》{shift.role}，{notices.when(shift, now=now)}，{notices.where(shift)}，{why}。"
-        f"去不去都请在 {until} 前点开答复，先答应的先定 {ask.link}"
-    )
+    what = f"《{shift.occurrence.event.title}》{shift.role}，{notices.when(shift, now=now)}，{notices.where(shift)}"
+    if cover.wanted:
+        text = f"有人想用他的岗换你的{notices.spoken(cover.wanted)}。他的岗：{what}。换不换都请在 {until} 前点开答复 {ask.link}"
+    elif cover.named:
+        text = f"有人去不了{what}，想请你接他的岗。去不去都请在 {until} 前点开答复 {ask.link}"
+    else:
+        text = f"{what}，缺人，想请你来。去不去都请在 {until} 前点开答复，先答应的先定 {ask.link}"
     draft = Draft(
         to=ask.volunteer.person.phone,
         purpose=Purpose.OFFER,
@@ -50,6 +52,19 @@ def relieved(cover: Cover, leaving: SignUp, shift: Shift, *, now: dt.datetime) -
     """Somebody has taken over: told once the yes can't be taken back any more."""
     words = "有人接了，你不用去了。谢谢你早说。"
     _to_volunteer(cover, leaving.volunteer, shift, words, now=now, not_before=cover.undo_until)
+
+
+def swapped(cover: Cover, volunteer: Volunteer, wanted: Shift, *, now: dt.datetime) -> None:
+    """Whoever proposed has the other shift: told once the yes can't be taken back any more."""
+    words = f"换好了，你去这个岗，{notices.where(wanted)}。原来的不用去了 {notices.mine_link()}"
+    _to_volunteer(cover, volunteer, wanted, words, now=now, not_before=cover.undo_until)
+
+
+def swapped_back(cover: Cover, volunteer: Volunteer, shift: Shift, reason: str, *, now: dt.datetime) -> None:
+    """Both are where they were: told where somebody had been told otherwise."""
+    because = f"原因：{reason}。" if reason else ""
+    words = f"换岗撤回了，你还是去这个岗。{because}不清楚请问组织者 {notices.mine_link()}"
+    _to_volunteer(cover, volunteer, shift, words, now=now)
 
 
 def still_on(cover: Cover, leaving: SignUp, shift: Shift, words: str, *, now: dt.datetime) -> None:
@@ -71,7 +86,7 @@ def _to_volunteer(
         to=volunteer.person.phone,
         purpose=Purpose.SHIFT,
         text=f"《{shift.occurrence.event.title}》{shift.role}，{notices.when(shift, now=now)}：{words}",
-        key=f"{about(cover)}:{now:%Y%m%d%H%M%S%f}",
+        key=f"{about(cover)}:{volunteer.pk}:{now:%Y%m%d%H%M%S%f}",
         about=about(cover),
         organization_id=shift.occurrence.event.host_id,
         not_before=not_before,

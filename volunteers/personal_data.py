@@ -53,7 +53,8 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     places.lock_volunteer(volunteer.pk)
     coming = list(_all_of(volunteer).filter(status__in=SignUp.OPEN, shift__start__gt=now).order_by("shift_id"))
     shifts = [sign_up.shift_id for sign_up in coming]
-    places.lock_shifts(shifts)
+    questions = CoverAsk.objects.open_at(now).filter(volunteer=volunteer).select_related("cover").order_by("pk")
+    places.lock_shifts([*shifts, *(ask.cover.shift_id for ask in questions)])
     for sign_up in coming:
         if sign_up.is_holding:
             places.free(sign_up.shift_id)
@@ -62,13 +63,14 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
         sign_up.changed_at = now
         sign_up.save(update_fields=["status", "answer_by", "changed_at"])
         enqueueing.withdraw(notices.about(sign_up), now=now)
+        covers.end_named(sign_up, now)
     SignUp.objects.filter(volunteer=volunteer).exclude(reason="").update(reason="")
     SignUp.history.filter(volunteer=volunteer).exclude(reason="").update(reason="")
     waiting.refill(shift_ids=shifts, now=now)
     for pk in shifts:
         covers.fill(shift_id=pk, now=now)
     Cover.objects.filter(leaving__volunteer=volunteer).exclude(reason="").update(reason="")
-    for ask in CoverAsk.objects.open_at(now).filter(volunteer=volunteer).select_related("cover"):
+    for ask in questions:
         cover_answers.decline(ask=ask, now=now)
 
 

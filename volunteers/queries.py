@@ -14,7 +14,7 @@ from events.models import Event, Occurrence
 from organizations import travel
 from organizations.models import Area
 from volunteers import rules
-from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer, VolunteerQualification
+from volunteers.models import Cover, CoverAsk, Shift, SignUp, TeamMembership, Volunteer, VolunteerQualification
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 AHEAD = dt.timedelta(days=60)
 """How far the volunteers' list looks."""
+MOST_MATES = 200
 MOST_QUESTIONS = 20
 MOST_SEARCHES = 10
 """Of a shift, on the page of staff."""
@@ -287,10 +288,21 @@ def questions_to(volunteer: Volunteer, now: dt.datetime) -> list[CoverAsk]:
     return list(found.order_by("cover__shift__start", "pk")[:MOST_QUESTIONS])
 
 
+def mates_of(volunteer: Volunteer) -> list[TeamMembership]:
+    """Those in the same teams who let team mates see what they are called, by name, each once."""
+    mine = TeamMembership.objects.active().filter(volunteer=volunteer).values("team")
+    rows = TeamMembership.objects.active().filter(team__in=mine, shows_name=True).exclude(volunteer=volunteer)
+    named = rows.exclude(volunteer__person__name="").select_related("volunteer__person")
+    by_volunteer = {row.volunteer_id: row for row in named.order_by("volunteer__person__name", "pk")[:MOST_MATES]}
+    return list(by_volunteer.values())
+
+
 def covers_of(shift: Shift) -> list[Cover]:
     """The searches for a shift, newest first, with who was asked (``asked``); two queries."""
     questions = CoverAsk.objects.select_related("volunteer__person").order_by("pk")
-    rows = shift.covers.select_related("leaving__volunteer__person", "taken_by__volunteer__person")
+    rows = Cover.objects.filter(Q(shift=shift) | Q(wanted=shift)).select_related(
+        "shift", "leaving__volunteer__person", "taken_by__volunteer__person", "wanted__occurrence__event"
+    )
     found = rows.prefetch_related(Prefetch("asks", queryset=questions, to_attr="asked"))
     return list(found.order_by("-pk")[:MOST_SEARCHES])
 

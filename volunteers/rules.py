@@ -140,9 +140,21 @@ def _asked_already(post: Post, helper: Helper) -> Refusal | None:
 
 def unfit_refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minutes) -> Refusal | None:
     """Why this volunteer may not take this shift, however many places are free."""
-    if not helper.is_active:
-        return Refusal(Reason.INACTIVE, "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。")
-    return lacking(post, helper, now=now) or _overlap(post, helper, minutes, now)
+    return _paused(helper) or lacking(post, helper, now=now) or _overlap(post, helper, minutes, now)
+
+
+def all_unfit(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minutes) -> list[Refusal]:
+    """Every reason of ``unfit_refusal``, not only the first."""
+    if refusal := _paused(helper):
+        return [refusal]
+    found = (unqualified(post, helper, now), _speechless(post, helper), _overlap(post, helper, minutes, now))
+    return [refusal for refusal in found if refusal]
+
+
+def _paused(helper: Helper) -> Refusal | None:
+    if helper.is_active:
+        return None
+    return Refusal(Reason.INACTIVE, "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。")
 
 
 def lacking(post: Post, helper: Helper, *, now: dt.datetime) -> Refusal | None:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("volunteer/sign-ups/<int:pk>/answer/", public.answer, name="answer"),
     path("volunteer/sign-ups/<int:pk>/withdraw/", public.withdraw, name="withdraw"),
     path("volunteer/sign-ups/<int:pk>/cover/", cover.seek, name="cover"),
+    path("volunteer/sign-ups/<int:pk>/swap/", cover.swap, name="swap"),
     re_path(r"^v(?P<token>[0-9A-Za-z]{14})$", cover.question, name="question"),
     path("staff/events/<int:pk>/shifts/", staff.shifts, name="staff_shifts"),
     path("staff/events/<int:pk>/shifts/export.<slug:ending>", export, {"name": "shifts"}, name="export"),

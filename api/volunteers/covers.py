@@ -23,12 +23,15 @@ from volunteers.signups import cover_answers, covers
 
 
 class CoverSerializer(ModelSerializer[Cover]):
-    """A search: ``leaving`` is the sign-up of who can't come (null: a free place), ``taken_by`` that of who took over."""
+    """A search: ``leaving`` is the sign-up of who can't come (null: a free place), ``taken_by`` that of who took over.
+
+    ``wanted``: a swap for this shift; ``exchanged``: what the one who asked has there by it.
+    """
 
     class Meta:
         model = Cover
         fields = [
-            "id", "shift", "leaving", "named", "status", "answer_by", "taken_by", "undo_until", "created_at", "changed_at",
+            "id", "shift", "leaving", "wanted", "exchanged", "named", "status", "answer_by", "taken_by", "undo_until", "created_at", "changed_at",
         ]  # fmt: skip
 
 

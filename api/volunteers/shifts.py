@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api import fields
 from api.filters import DayFilter, FilterSet, YesNoFilter
 from api.permissions import IsPerson
 from api.shared import REFUSAL, checked, person_of
@@ -28,7 +29,7 @@ from organizations.models import Organization
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.shifts import fitting
-from volunteers.signups import by_staff, covers, offers, signing_up, waiting, withdrawing
+from volunteers.signups import by_staff, covers, offers, signing_up, swaps, waiting, withdrawing
 
 
 class WhyNotSerializer(serializers.Serializer[object]):
@@ -159,6 +160,12 @@ class WithdrawSerializer(serializers.Serializer[object]):
     reason = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
 
 
+class SwapSerializer(serializers.Serializer[object]):
+    """Which shift I would take for mine."""
+
+    shift = fields.IntegerField()
+
+
 class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
     """My sign-ups, and those of my organizations' events."""
 
@@ -209,6 +216,17 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
         reason = checked(SeekSerializer(data=request.data))["reason"]
         made = covers.ask(sign_up=sign_up, now=clock.now(), reason=reason, by=None if mine else person)
         return Response(CoverSerializer(made).data, status=201)
+
+    @extend_schema(request=SwapSerializer, responses={201: CoverSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def swap(self, request: Request, pk: str) -> Response:
+        """Offer this place of mine for one on another shift: those on it who could change are asked."""
+        wanted = checked(SwapSerializer(data=request.data))["shift"]
+        mine = self._mine(request, pk)
+        shift = get_object_or_404(Shift.objects.public(), pk=wanted)
+        return Response(
+            CoverSerializer(swaps.propose(sign_up=mine, wanted_id=shift.pk, now=clock.now())).data, status=201
+        )
 
     @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -20,9 +20,12 @@ from events.records import recording
 from registrations.models import SeatPool
 from registrations.registering import invitations, new_registration
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest
+from volunteers import queries
 from volunteers.models import Cover, Shift, SignUp, Volunteer
-from volunteers.signups import cover_answers, covers, signing_up, waiting
+from volunteers.signups import cover_answers, covers, signing_up, swaps, waiting
 
+TRIED = 12
+"""Sign-ups that are looked through for somebody who can't come, or would change."""
 PARTIES = (1, 2, 2, 3, 3, 4, 5)
 SENTENCES = (
     "人来得比想的多，加了二十个凳子。", "老人们问得最多的是“能不能再来一次”。", "孩子们做完不肯走，又做了一遍。",
@@ -151,7 +154,7 @@ def _waits(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> None:
 def seek_cover(*, now: dt.datetime) -> None:
     """On three shifts to come somebody can't: one is taken over, for one somebody said no, and one asks still."""
     said = ["yes", "no", ""]
-    for sign_up in _lonely(now):
+    for sign_up in _lonely(now)[:TRIED]:
         with contextlib.suppress(Refusal):
             cover = covers.ask(sign_up=sign_up, reason="那天要出差", now=now)
             _answer(cover, said.pop(0), now)
@@ -167,11 +170,21 @@ def _answer(cover: Cover, said: str, now: dt.datetime) -> None:
         cover_answers.decline(ask=ask, now=now)
 
 
+def offer_swap(*, now: dt.datetime) -> None:
+    """Somebody would change their shift for another, and those on it are asked."""
+    for sign_up in _lonely(now).exclude(covers__isnull=False)[:TRIED]:
+        shift = queries.with_places(Shift.objects.all()).get(pk=sign_up.shift_id)
+        for wanted in swaps.choices(sign_up.volunteer, shift, now=now):
+            with contextlib.suppress(Refusal):
+                swaps.propose(sign_up=sign_up, wanted_id=wanted.pk, now=now)
+                return
+
+
 def _lonely(now: dt.datetime) -> "QuerySet[SignUp]":
     """Who stands on a shift for which nobody waits, soonest first."""
     far = now + dt.timedelta(days=4)
     rows = SignUp.objects.filter(status=SignUp.Status.CONFIRMED, shift__start__gt=far)
-    return rows.exclude(shift__sign_ups__status=SignUp.Status.WAITLISTED).order_by("shift__start", "pk")[:12]
+    return rows.exclude(shift__sign_ups__status=SignUp.Status.WAITLISTED).order_by("shift__start", "pk")
 
 
 def hold(spec: Spec, event: Event, stage: Stage) -> None:

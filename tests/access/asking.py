@@ -180,8 +180,8 @@ ABOUT = {
     "volunteer by number": _named("api:volunteer-", "detail show-number pause resume qualifications"),
     "certificate": _named("volunteers:", "qualification qualification_picture")
     | _named("api:volunteerqualification-", "detail picture verify refuse revoke renew"),
-    "sign-up": _named("volunteers:", "answer withdraw take_off cover")
-    | _named("api:signup-", "detail withdraw accept decline take-off cover"),
+    "sign-up": _named("volunteers:", "answer withdraw take_off cover swap")
+    | _named("api:signup-", "detail withdraw accept decline take-off cover swap"),
     "cover": _named("api:cover-", "detail end undo"),
     "question": _named("api:coverask-", "detail accept decline undo"),
     "question's link": {"volunteers:question"},
@@ -224,6 +224,8 @@ def body(world: World, name: str, which: str) -> dict[str, object]:
             "override_reason": "不占场地",
             "preview": which == "preview",
         }
+    if name == "api:signup-swap":
+        return {"shift": world.free_shift.pk}
     if name == "api:occurrence-place":
         return {"venue": world.occurrence.venue.slug}
     if name == "api:registration-clear-unproven":

@@ -280,6 +280,7 @@ API = {
     "api:signup-decline POST": "401 409 404 404 404 404",
     "api:signup-detail GET": "401 200 404 200 200 200",
     "api:signup-list GET": "401 200 200 200 200 200",
+    "api:signup-swap POST": "401 409 404 404 404 404",
     "api:signup-withdraw POST": "401 200 404 404 404 404",
     "api:team-ask POST": "401 201 403 403 403 403",
     "api:team-close POST": "401 404 404 404 200 200",

@@ -1,4 +1,4 @@
-"""Somebody is sought for a place on a shift, and who was asked."""
+"""Somebody is sought for a place on a shift, also in exchange for another, and who was asked."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self
@@ -33,7 +33,8 @@ class CoverQuerySet(models.QuerySet["Cover"]):
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "organizer") -> Self:
         """For shifts of events hosted by an organization in which the person has at least this role."""
         hosts = Organization.objects.managed_by(person, role=role)
-        return self.filter(shift__occurrence__event__host__in=hosts)
+        theirs = Q(shift__occurrence__event__host__in=hosts) | Q(wanted__occurrence__event__host__in=hosts)
+        return self.filter(theirs)
 
 
 CoverManager = models.Manager.from_queryset(CoverQuerySet)
@@ -59,6 +60,14 @@ class Cover(models.Model):
     """Whose place it is, or was; empty where a free place is to be filled."""
     named = models.BooleanField("只问指定的人", default=False)
     """The place is passed to somebody by name: nobody else is asked."""
+    wanted = models.ForeignKey(
+        Shift, verbose_name="换哪个岗", null=True, blank=True, on_delete=models.CASCADE, related_name="wanted_by"
+    )
+    """A swap: those on this shift are asked, and whoever says yes gives their place there for it."""
+    exchanged = models.ForeignKey(
+        SignUp, verbose_name="换到的", null=True, blank=True, on_delete=models.SET_NULL, related_name="swapped"
+    )
+    """What the one who asked has on the wanted shift by it."""
     by = models.ForeignKey(
         Person, verbose_name="谁发起的", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

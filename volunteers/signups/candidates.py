@@ -36,6 +36,11 @@ def best(shift: Shift, *, count: int, now: dt.datetime, but: Collection[int] = (
     return found
 
 
+def fits(shift: Shift, volunteer: Volunteer, *, now: dt.datetime) -> bool:
+    """Whether this one is among those who could be asked."""
+    return any(one == volunteer for one in _fitting(_able(shift).filter(pk=volunteer.pk), shift, now))
+
+
 def _fitting(able: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime) -> Iterator[Volunteer]:
     roads = travel.table()
     post = queries.post_of(shift)

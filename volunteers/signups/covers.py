@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Person
 from core import tokens
@@ -32,11 +33,21 @@ Answer = CoverAsk.Answer
 Status = Cover.Status
 
 
-def ask(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by: Person | None = None) -> Cover:
+def ask(
+    *,
+    sign_up: SignUp,
+    now: dt.datetime,
+    reason: str = "",
+    by: Person | None = None,
+    only: Volunteer | None = None,
+) -> Cover:
     """Seek somebody for the place of a volunteer who can't come; until then they stay on the shift.
 
+    ``only``: nobody else is asked than this one (a team mate).
+
     With no time for an answer nobody is asked by text: the organizers are told with the five best to ring. Again while it goes
-    on is the same search. Refusals: ``not_signed_up``, ``people_wait`` (withdraw: they are asked), and what
+    on is the same search. Refusals: ``not_signed_up``, ``people_wait`` (withdraw: they are asked), ``mate_cannot`` and ``no_time`` (of ``only``),
+    ``cover_open`` (another search for it goes on), and what
     ``rules.closed_refusal`` says of the shift, but that it is closed or not open yet.
     """
     with transaction.atomic():
@@ -44,9 +55,9 @@ def ask(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by: Person | Non
         shift = places.lock_shift(sign_up.shift_id)
         mine = SignUp.objects.select_for_update(of=("self",)).select_related("volunteer__person").get(pk=sign_up.pk)
         if going_on := mine.covers.seeking().first():
-            return going_on
+            return _the_same(going_on, only)
         _refuse(mine, shift, now)
-        cover = _begin(shift, now, leaving=mine, by=by, reason=reason)
+        cover = _pass_on(mine, shift, only, now) if only else _begin(shift, now, leaving=mine, by=by, reason=reason)
         cover_notices.begun(cover, shift, now=now)
     return cover
 
@@ -105,7 +116,8 @@ def end(*, cover: Cover, now: dt.datetime) -> Cover:
 
 def end_all(*, shift_ids: Iterable[int], now: dt.datetime, words: str = "") -> None:
     """The date is cancelled, put off or moved; the caller holds the shifts. ``words``: what those who sought cover are told."""
-    rows = Cover.objects.unsettled().filter(shift__in=list(shift_ids)).order_by("pk")
+    ids = list(shift_ids)
+    rows = Cover.objects.unsettled().filter(Q(shift__in=ids) | Q(wanted__in=ids)).order_by("pk")
     for cover in rows.select_for_update(of=("self",)):
         leaving = _still_on(cover)
         was_seeking = cover.is_seeking
@@ -146,7 +158,8 @@ def next_round(cover: Cover, shift: Shift, now: dt.datetime) -> None:
     if cover.named:
         _end(cover, now)
         if leaving := _still_on(cover):
-            cover_notices.still_on(cover, leaving, shift, "你请的人来不了。", now=now)
+            words = "没有人能和你换。" if cover.wanted_id else "你请的人来不了。"
+            cover_notices.still_on(cover, leaving, shift, words, now=now)
         return
     _give_up(cover, now)
     cover_notices.nobody(cover, shift, now=now)
@@ -258,6 +271,38 @@ def _begin(
     _save(cover, now)
     if not ask_more(cover, shift, now):
         _give_up(cover, now)
+    return cover
+
+
+def _the_same(going_on: Cover, only: Volunteer | None) -> Cover:
+    """What goes on already, where it is what is asked for."""
+    asked = going_on.asks.filter(volunteer=only).exists() if only else not going_on.named
+    if going_on.wanted_id or not asked:
+        raise open_already()
+    return going_on
+
+
+def open_already() -> Refusal:
+    """Another search for the same place goes on."""
+    return Refusal("cover_open", "这个岗正在找人接或者换。先点“不用找了，我去”，再换别的办法。")
+
+
+def end_named(sign_up: SignUp, now: dt.datetime) -> None:
+    """Whoever left passes nothing on by name and changes with nobody; the place is everybody's."""
+    for cover in sign_up.covers.seeking().filter(named=True).select_for_update(of=("self",)):
+        _end(cover, now)
+
+
+def _pass_on(mine: SignUp, shift: Shift, mate: Volunteer, now: dt.datetime) -> Cover:
+    """Ask one by name; why they can't is their own affair."""
+    deadline = time_to_answer(shift, now)
+    if deadline is None:
+        raise Refusal("no_time", "来不及发短信问了，请打电话说好，再告诉组织者。")
+    if mate.pk == mine.volunteer_id or not candidates.fits(shift, mate, now=now):
+        raise Refusal("mate_cannot", "他这时去不了，或者不符合这个岗的要求，请换一位，或者让系统找人。")
+    cover = Cover(shift=shift, leaving=mine, named=True, answer_by=deadline, created_at=now)
+    _save(cover, now)
+    question(cover, shift, mate, now)
     return cover
 
 

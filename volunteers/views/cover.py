@@ -1,18 +1,18 @@
 """Finding cover on the phone: who can't come asks for it, and those who are asked answer by one tap, without signing in."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import PersonalRequest, signed_in
-from core import clock, tokens
+from core import bounds, clock, tokens
 from core.errors import Refusal
 from core.web.http import Request
 from volunteers import queries
-from volunteers.models import CoverAsk, Shift, SignUp
-from volunteers.signups import cover_answers, covers
+from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
+from volunteers.signups import cover_answers, covers, swaps
 
 REASON_LENGTH = 100
 
@@ -30,12 +30,56 @@ def seek(request: PersonalRequest, pk: int) -> HttpResponse:
                 covers.end(cover=cover, now=now)
             messages.success(request, "不找了，你还在这个岗上。")
         else:
+            only = _mate(request, mine)
             reason = " ".join(request.POST.get("reason", "").split())[:REASON_LENGTH]
-            cover = covers.ask(sign_up=mine, now=now, reason=reason)
-            messages.success(request, SOUGHT if cover.is_seeking else TO_RING)
+            cover = covers.ask(sign_up=mine, now=now, reason=reason, only=only)
+            messages.success(request, _said(cover))
     except Refusal as refusal:
         messages.warning(request, refusal.message)
     return redirect("volunteers:mine")
+
+
+def _mate(request: PersonalRequest, mine: SignUp) -> Volunteer | None:
+    """The team mate who was chosen: one of those whose name the volunteer may see."""
+    chosen = bounds.whole(request.POST.get("mate", ""))
+    if chosen is None:
+        return None
+    mates = {row.pk: row.volunteer for row in queries.mates_of(mine.volunteer)}
+    if chosen not in mates:
+        raise Http404
+    return mates[chosen]
+
+
+def _said(cover: Cover) -> str:
+    if cover.named:
+        return "发短信问他了，答应了就告诉你。在那以前，你还在这个岗上。"
+    return SOUGHT if cover.is_seeking else TO_RING
+
+
+@signed_in
+def swap(request: PersonalRequest, pk: int) -> HttpResponse:
+    """Choose a shift for which I would give mine; those on it are asked, without names."""
+    rows = SignUp.objects.filter(volunteer__person=request.user, status=SignUp.Status.CONFIRMED)
+    mine = get_object_or_404(rows.select_related("volunteer__person"), pk=pk)
+    now = clock.now()
+    shift = get_object_or_404(queries.for_cards(Shift.objects.all()), pk=mine.shift_id)
+    refusal = None
+    if request.method == "POST":
+        wanted = get_object_or_404(Shift.objects.public(), pk=bounds.whole(request.POST.get("wanted", "")) or 0)
+        try:
+            swaps.propose(sign_up=mine, wanted_id=wanted.pk, now=now)
+        except Refusal as caught:
+            refusal = caught
+        else:
+            messages.success(request, "发短信问了那个岗上的人，有人愿意换就告诉你。在那以前，你还在这个岗上。")
+            return redirect("volunteers:mine")
+    context = {
+        "mine": mine,
+        "shift": shift,
+        "choices": swaps.choices(mine.volunteer, shift, now=now),
+        "refusal": refusal,
+    }
+    return render(request, "volunteers/swap.html", context, status=409 if refusal else 200)
 
 
 SOUGHT = "正在发短信找人接，有人答应就告诉你。在那以前，你还在这个岗上。"
@@ -85,6 +129,7 @@ def _page(request: Request, ask: CoverAsk, refusal: Refusal | None) -> HttpRespo
     context = {
         "ask": ask,
         "shift": shift,
+        "wanted": _wanted(ask),
         "has_it": has_it,
         "undo_until": ask.cover.undo_until if has_it else None,
         "may_undo": bool(has_it and ask.cover.undo_until and now < ask.cover.undo_until and now < shift.start),
@@ -92,6 +137,11 @@ def _page(request: Request, ask: CoverAsk, refusal: Refusal | None) -> HttpRespo
         "refusal": refusal,
     }
     return render(request, "volunteers/question.html", context, status=409 if refusal else 200)
+
+
+def _wanted(ask: CoverAsk) -> Shift | None:
+    """What is given up for it, in a swap."""
+    return queries.for_cards(Shift.objects.all()).filter(pk=ask.cover.wanted_id or 0).first()
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

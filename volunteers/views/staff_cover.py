@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -68,12 +69,13 @@ def _begin(request: StaffRequest, shift: Shift) -> str:
 
 
 def _cover(request: StaffRequest, shift: Shift) -> Cover:
-    return get_object_or_404(shift.covers, pk=_number(request, "cover"))
+    return get_object_or_404(Cover.objects.filter(Q(shift=shift) | Q(wanted=shift)), pk=_number(request, "cover"))
 
 
 def _ask(request: StaffRequest, shift: Shift) -> CoverAsk:
     return get_object_or_404(
-        CoverAsk.objects.filter(cover__shift=shift).select_related("cover"), pk=_number(request, "ask")
+        CoverAsk.objects.filter(Q(cover__shift=shift) | Q(cover__wanted=shift)).select_related("cover"),
+        pk=_number(request, "ask"),
     )
 
 

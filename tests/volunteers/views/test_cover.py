@@ -8,7 +8,7 @@ from django.urls import reverse
 from core import clock
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory
-from tests.factories.taking_part import ShiftFactory, VolunteerFactory
+from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory, VolunteerFactory
 from volunteers.models import Cover, CoverAsk, SignUp
 from volunteers.signups import waiting
 from volunteers.signups.signing_up import sign_up
@@ -207,3 +207,62 @@ def test_by_programs(client, mine):
     assert client.post(f"{cover}/end/").status_code == 404
     client.force_login(mine.volunteer.person)
     assert client.post(f"{cover}/end/").json()["status"] == "ended"
+
+
+@pytest.fixture
+def other(mine):
+    """A full shift on the day after, and who is on it."""
+    start = mine.shift.start + dt.timedelta(days=1)
+    occurrence = OccurrenceFactory(start=start, end=start + dt.timedelta(hours=2))
+    shift = ShiftFactory(occurrence=occurrence, start=start, end=occurrence.end, maximum=1)
+    return sign_up(volunteer_id=VolunteerFactory(person__name="禾小苗").pk, shift_id=shift.pk, now=clock.now())
+
+
+def test_changing_shifts_without_names(client, mine, other):
+    url = reverse("volunteers:swap", args=[mine.pk])
+    page = text_of(client.get(url))
+    assert (f'value="{other.shift_id}"' in page, "禾小苗" in page) == (True, False)
+    assert client.post(url, {"wanted": other.shift_id})["Location"] == MINE
+    assert "正在问谁愿意换" in text_of(client.get(reverse("volunteers:withdraw", args=[mine.pk])))
+    ask = CoverAsk.objects.get()
+    page = text_of(client.get(ask.path))
+    assert ("换不换" in page, "你现在的" in page, "松小果" in page) == (True, True, False)
+    assert "定了，你去" in text_of(client.post(ask.path, {"answer": "yes"}, follow=True))
+    assert (status(mine), status(other)) == ("withdrawn", "withdrawn")
+    refused = client.post(url, {"wanted": other.shift_id})
+    assert refused.status_code == 404
+
+
+def test_a_refused_swap_says_why(client, mine, other):
+    url = reverse("volunteers:swap", args=[mine.pk])
+    assert client.post(url, {"wanted": "x"}).status_code == 404
+    refused = client.post(url, {"wanted": mine.shift_id})
+    assert (refused.status_code, 'data-reason="same_shift"' in text_of(refused)) == (409, True)
+
+
+def test_organizers_of_either_shift_see_the_swap(client, mine, other):
+    client.post(reverse("volunteers:swap", args=[mine.pk]), {"wanted": other.shift_id})
+    for one in (mine, other):
+        page = text_of(client.get(organizer(client, one)))
+        assert "想换岗" in page
+
+
+def test_a_mate_is_asked_by_name(client, mine):
+    team = TeamFactory()
+    TeamMembershipFactory(team=team, volunteer=mine.volunteer)
+    mate = TeamMembershipFactory(team=team, volunteer__person__name="禾小苗")
+    assert "禾小苗" in text_of(client.get(reverse("volunteers:withdraw", args=[mine.pk])))
+    url = reverse("volunteers:cover", args=[mine.pk])
+    assert client.post(url, {"mate": TeamMembershipFactory().pk}).status_code == 404
+    assert "发短信问他了" in text_of(client.post(url, {"mate": mate.pk}, follow=True))
+    assert CoverAsk.objects.get().volunteer == mate.volunteer
+
+
+def test_swaps_by_programs(client, mine, other):
+    url = f"/api/v1/sign-ups/{mine.pk}/swap/"
+    asked = client.post(url, {"shift": mine.shift_id}, content_type="application/json")
+    assert asked.json()["code"] == "same_shift"
+    made = client.post(url, {"shift": other.shift_id}, content_type="application/json")
+    assert (made.status_code, made.json()["wanted"]) == (201, other.shift_id)
+    client.force_login(other.volunteer.person)
+    assert client.post(f"/api/v1/cover-asks/{CoverAsk.objects.get().pk}/accept/").json()["answer"] == "yes"

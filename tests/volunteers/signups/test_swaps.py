@@ -1,0 +1,245 @@
+"""Two change shifts: who is asked, both halves or nothing, taken back, and a place passed to a team mate."""
+
+import datetime as dt
+
+import pytest
+
+from core.errors import Refusal
+from notifications.models import Message
+from tests.factories.events import OccurrenceFactory
+from tests.factories.people import MembershipFactory
+from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory, VolunteerFactory
+from volunteers import queries
+from volunteers.models import Cover, Qualification, Shift, SignUp, Volunteer
+from volunteers.signups import cover_answers, covers, swaps, waiting
+from volunteers.signups.signing_up import sign_up
+from volunteers.signups.withdrawing import withdraw
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 9, 10, 1, 0, tzinfo=dt.UTC)
+START = dt.datetime(2026, 9, 17, 6, 30, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+MINUTE = dt.timedelta(minutes=1)
+
+
+def shift(*, start=START, **facts) -> Shift:
+    occurrence = OccurrenceFactory(start=start, end=start + 2 * HOUR)
+    return ShiftFactory(occurrence=occurrence, start=start, end=start + 2 * HOUR, **({"maximum": 1} | facts))
+
+
+def on(wanted, volunteer=None) -> SignUp:
+    return sign_up(volunteer_id=(volunteer or VolunteerFactory()).pk, shift_id=wanted.pk, now=NOW)
+
+
+def paused(volunteer) -> None:
+    Volunteer.objects.filter(pk=volunteer.pk).update(active=False)
+
+
+def refused(call, **arguments) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        call(**arguments)
+    return caught.value
+
+
+def holders(*shifts) -> list[list]:
+    return [[row.volunteer for row in SignUp.objects.active().filter(shift=one).order_by("pk")] for one in shifts]
+
+
+def taken(*shifts) -> list[int]:
+    return [Shift.objects.get(pk=one.pk).taken for one in shifts]
+
+
+@pytest.fixture
+def pair():
+    """Two full shifts on two days, and who is on each."""
+    one, other = shift(), shift(start=START + DAY)
+    return one, other, on(one), on(other)
+
+
+def propose(pair) -> Cover:
+    _, other, mine, _ = pair
+    return swaps.propose(sign_up=mine, wanted_id=other.pk, now=NOW)
+
+
+def accept(cover, *, now=NOW, **facts):
+    return cover_answers.accept(ask=cover.asks.get(), now=now, **facts)
+
+
+def test_both_halves_at_once(pair):
+    one, other, mine, theirs = pair
+    cover = propose(pair)
+    assert propose(pair) == cover, "pressed twice"
+    assert holders(one, other) == [[mine.volunteer], [theirs.volunteer]]
+    [asked] = Message.objects.filter(about=f"cover-ask:{cover.asks.get().pk}")
+    assert (asked.phone, "有人想用他的岗换你的" in asked.text) == (theirs.volunteer.person.phone, True)
+    got = accept(cover)
+    assert (got.volunteer, got.shift, got.path) == (theirs.volunteer, one, "swap")
+    assert (holders(one, other), taken(one, other)) == ([[theirs.volunteer], [mine.volunteer]], [1, 1])
+    assert accept(cover) == got, "pressed twice"
+    [told] = Message.objects.filter(about=f"cover:{cover.pk}")
+    assert (told.phone, told.not_before) == (mine.volunteer.person.phone, NOW + 10 * MINUTE)
+
+
+def test_shifts_over_each_other_can_be_changed():
+    one, other = shift(), shift(start=START + HOUR)
+    mine, theirs = on(one), on(other)
+    cover = swaps.propose(sign_up=mine, wanted_id=other.pk, now=NOW)
+    accept(cover)
+    assert holders(one, other) == [[theirs.volunteer], [mine.volunteer]]
+
+
+def test_no_and_silence_leave_both_where_they_are(pair):
+    one, other, mine, theirs = pair
+    cover = propose(pair)
+    cover_answers.decline(ask=cover.asks.get(), now=NOW)
+    assert Cover.objects.get().status == "ended"
+    assert Message.objects.filter(about=f"cover:{cover.pk}", text__contains="").count() == 1
+    again = propose(pair)
+    assert again != cover
+    covers.go_on(now=again.answer_by)
+    assert Cover.objects.get(pk=again.pk).status == "ended"
+    assert holders(one, other) == [[mine.volunteer], [theirs.volunteer]]
+
+
+def test_all_reasons_are_told():
+    first_aid = Qualification.objects.create(name="急救证样例")
+    one, other = shift(), shift(start=START + DAY, qualification=first_aid, language="彝语")
+    mine = on(one)
+    on(shift(start=START + DAY + HOUR), mine.volunteer)
+    why = refused(swaps.propose, sign_up=mine, wanted_id=other.pk, now=NOW)
+    assert why.code == "swap_unfit"
+    assert all(word in why.message for word in ("急救证样例", "彝语", "两个岗时间撞了"))
+
+
+def test_the_rules_are_weighed_again_for_both(pair):
+    one, other, mine, theirs = pair
+    cover = propose(pair)
+    on(shift(start=START + HOUR), theirs.volunteer)
+    Shift.objects.filter(pk=one.pk).update(language="彝语")
+    paused(mine.volunteer)
+    why = refused(accept, cover=cover)
+    assert why.code == "swap_unfit"
+    assert all(word in why.message for word in ("两个岗时间撞了", "彝语", "对方现在去不了"))
+    assert (holders(one, other), Cover.objects.get().status) == ([[mine.volunteer], [theirs.volunteer]], "seeking")
+
+
+@pytest.mark.parametrize("who", ["mine", "theirs"])
+def test_who_has_left_changes_nothing(pair, who):
+    one, other, mine, theirs = pair
+    cover = propose(pair)
+    withdraw(sign_up=mine if who == "mine" else theirs, now=NOW)
+    assert refused(accept, cover=cover).code == "cover_over"
+    assert taken(one, other) == ([0, 1] if who == "mine" else [1, 0])
+
+
+def test_what_cannot_be_proposed(pair):
+    one, other, mine, theirs = pair
+    assert refused(swaps.propose, sign_up=mine, wanted_id=one.pk, now=NOW).code == "same_shift"
+    assert (
+        refused(swaps.propose, sign_up=mine, wanted_id=shift(start=START + 2 * DAY).pk, now=NOW).code
+        == "nobody_to_swap"
+    )
+    assert refused(swaps.propose, sign_up=mine, wanted_id=other.pk, now=START - 3 * HOUR).code == "no_time_to_swap"
+    propose(pair)
+    third = shift(start=START + 3 * DAY)
+    on(third)
+    assert refused(swaps.propose, sign_up=mine, wanted_id=third.pk, now=NOW).code == "cover_open"
+    assert refused(covers.ask, sign_up=mine, now=NOW).code == "cover_open"
+    withdraw(sign_up=mine, now=NOW)
+    assert refused(swaps.propose, sign_up=mine, wanted_id=other.pk, now=NOW).code == "not_signed_up"
+    assert holders(other) == [[theirs.volunteer]]
+
+
+def test_taken_back_both_are_where_they_were(pair):
+    one, other, mine, theirs = pair
+    cover = propose(pair)
+    accept(cover)
+    cover_answers.take_back(ask=cover.asks.get(), now=NOW + 9 * MINUTE)
+    assert (holders(one, other), taken(one, other)) == ([[mine.volunteer], [theirs.volunteer]], [1, 1])
+    assert Cover.objects.get().status == "ended"
+    assert not Message.objects.filter(about=f"cover:{cover.pk}", state="pending").exists(), "nobody had been told"
+    assert refused(accept, cover=cover).code == "cover_undone"
+
+
+def test_staff_take_it_back_later_and_tell_both(pair):
+    one, other, mine, theirs = pair
+    cover = propose(pair)
+    accept(cover)
+    at = NOW + 11 * MINUTE
+    by = MembershipFactory(organization=one.occurrence.event.host, role="organizer").person
+    assert refused(cover_answers.take_back, ask=cover.asks.get(), now=at).code == "undo_late"
+    assert refused(cover_answers.undo, cover=cover, now=at, by=by).code == "reason_missing"
+    cover_answers.undo(cover=cover, now=at, by=by, reason="要会彝语的")
+    assert holders(one, other) == [[mine.volunteer], [theirs.volunteer]]
+    told = {text.phone for text in Message.objects.filter(about=f"cover:{cover.pk}", state="pending")}
+    assert told == {mine.volunteer.person.phone, theirs.volunteer.person.phone}
+
+
+def test_who_cannot_go_back_keeps_what_was_changed(pair):
+    one, other, mine, theirs = pair
+    cover = propose(pair)
+    accept(cover)
+    on(shift(start=START + HOUR), mine.volunteer)
+    assert refused(cover_answers.take_back, ask=cover.asks.get(), now=NOW).code == "undo_unfit"
+    assert holders(one, other) == [[theirs.volunteer], [mine.volunteer]]
+
+
+def test_who_waited_for_the_other_shift_waits_no_more(pair):
+    one, other, mine, theirs = pair
+    waits = waiting.join(volunteer_id=mine.volunteer_id, shift_id=other.pk, now=NOW)
+    accept(propose(pair))
+    waits.refresh_from_db()
+    assert (waits.status, waits.path, waits.position) == ("confirmed", "swap", None)
+    assert holders(one, other) == [[theirs.volunteer], [mine.volunteer]]
+
+
+def test_choices_are_what_one_could_take_for_it(pair):
+    one, other, mine, _ = pair
+    over = shift(start=START + HOUR)
+    on(over)
+    free = shift(start=START + 4 * DAY)
+    needs = shift(start=START + 5 * DAY, language="彝语")
+    on(needs, VolunteerFactory(languages="普通话、彝语"))
+    with_place = queries.with_places(Shift.objects.all()).get(pk=one.pk)
+    found = swaps.choices(mine.volunteer, with_place, now=NOW)
+    assert found == [over, other]
+    assert free not in found
+
+
+def mates(shows_name=True):
+    """Who is on a full shift, and a team mate."""
+    team = TeamFactory()
+    mine = on(shift())
+    TeamMembershipFactory(team=team, volunteer=mine.volunteer)
+    mate = TeamMembershipFactory(team=team, volunteer__person__name="禾小苗", shows_name=shows_name).volunteer
+    return mine, mate
+
+
+def test_a_place_is_passed_to_a_team_mate_and_nobody_else_is_asked():
+    mine, mate = mates()
+    VolunteerFactory()
+    cover = covers.ask(sign_up=mine, only=mate, now=NOW)
+    assert [ask.volunteer for ask in cover.asks.all()] == [mate]
+    assert accept(cover).volunteer == mate
+    assert holders(mine.shift) == [[mate]]
+
+
+def test_a_mate_who_says_no_ends_it_and_who_cannot_is_not_asked():
+    mine, mate = mates()
+    VolunteerFactory()
+    cover = covers.ask(sign_up=mine, only=mate, now=NOW)
+    cover_answers.decline(ask=cover.asks.get(), now=NOW)
+    assert (Cover.objects.get().status, cover.asks.count()) == ("ended", 1)
+    assert refused(covers.ask, sign_up=mine, only=mate, now=NOW).code == "mate_cannot"
+    other = VolunteerFactory()
+    on(shift(start=START + HOUR), other)
+    assert refused(covers.ask, sign_up=mine, only=other, now=NOW).code == "mate_cannot"
+    assert refused(covers.ask, sign_up=mine, only=VolunteerFactory(), now=START - 3 * HOUR).code == "no_time"
+
+
+def test_only_names_that_team_mates_may_see_are_offered():
+    mine, mate = mates()
+    assert [row.volunteer for row in queries.mates_of(mine.volunteer)] == [mate]
+    hidden, _ = mates(shows_name=False)
+    assert queries.mates_of(hidden.volunteer) == []

@@ -1,0 +1,82 @@
+"""Places that change hands: who leaves, who takes, and what they answered; shared by cover and swaps."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from accounts.models import Person
+from core.errors import Refusal
+from notifications.outbox import enqueueing
+from volunteers import notices
+from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
+
+UNDO = dt.timedelta(minutes=10)
+"""So long a yes can be taken back by whoever said it."""
+
+
+def lock_volunteers(ids: Iterable[int | None]) -> dict[int, Volunteer]:
+    """These volunteers, locked in order, by id."""
+    rows = Volunteer.objects.select_for_update(of=("self",)).select_related("person")
+    return {one.pk: one for one in rows.filter(pk__in={pk for pk in ids if pk}).order_by("pk")}
+
+
+def on_it(pk: int | None) -> SignUp | None:
+    """The sign-up, locked, while it stands on its shift."""
+    if pk is None:
+        return None
+    rows = SignUp.objects.select_for_update(of=("self",)).select_related("volunteer__person")
+    return rows.filter(pk=pk, status=SignUp.Status.CONFIRMED).first()
+
+
+def take(volunteer: Volunteer, shift: Shift, *, path: SignUp.Path, reason: str, now: dt.datetime) -> SignUp:
+    """Put the volunteer on the shift, whose place the caller has counted; who waited for it does so no more."""
+    mine = SignUp.objects.waiting().filter(shift=shift, volunteer=volunteer).first()
+    mine = mine or SignUp(shift=shift, volunteer=volunteer, created_at=now)
+    mine.status = SignUp.Status.CONFIRMED
+    mine.path = path
+    mine.position = None
+    mine.reason = reason
+    mine.changed_at = now
+    mine.save()
+    return mine
+
+
+def leave(sign_up: SignUp, *, now: dt.datetime, reason: str) -> None:
+    """Off the shift, whose place the caller gives on or frees; what waits to be sent about it is taken back."""
+    sign_up.status = SignUp.Status.WITHDRAWN
+    sign_up.reason = reason
+    sign_up.has_overlap = False
+    sign_up.changed_at = now
+    sign_up.save(update_fields=["status", "reason", "has_overlap", "changed_at"])
+    enqueueing.withdraw(notices.about(sign_up), now=now)
+
+
+def come_back(sign_up: SignUp, *, now: dt.datetime) -> None:
+    """On the shift again, as before."""
+    sign_up.status = SignUp.Status.CONFIRMED
+    sign_up.changed_at = now
+    sign_up.save(update_fields=["status", "changed_at"])
+
+
+def note(ask: CoverAsk, answer: CoverAsk.Answer, *, now: dt.datetime, by: Person | None) -> None:
+    """What they said, or staff heard on the telephone."""
+    ask.answer = answer
+    ask.answered_at = now
+    ask.noted_by = by
+    ask.save(update_fields=["answer", "answered_at", "noted_by"])
+
+
+def nothing_to_undo() -> Refusal:
+    """Nobody has the place by a yes."""
+    return Refusal("nothing_to_undo", "现在没有可以撤回的：还没有人答应，或者已经退出了。")
+
+
+def refuse_undo(cover: Cover, shift: Shift, now: dt.datetime, by: Person | None, reason: str) -> None:
+    """Whether a yes may be taken back now, by whoever said it or by staff (``by``)."""
+    if not cover.is_found or cover.taken_by_id is None or cover.undo_until is None:
+        raise nothing_to_undo()
+    if shift.start <= now:
+        raise Refusal("ended", "岗位已经开始，网上撤不了，请马上打电话告诉组织者。")
+    if by is None and cover.undo_until <= now:
+        raise Refusal("undo_late", "过了 10 分钟，撤不回了。去不了，请在“我的岗位”里点“去不了，退出”。")
+    if by and not reason.strip():
+        raise Refusal("reason_missing", "请写一句为什么，短信会告诉本人。")
