@@ -24,6 +24,7 @@ class CalendarsConfig(AppConfig):
         signals.changed.connect(receivers.event_changed)
         signals.cancelled.connect(receivers.event_changed)
         signals.postponed.connect(receivers.event_changed)
+        signals.brought_back.connect(receivers.date_brought_back)
         signals.took_place.connect(receivers.occurrence_took_place)
         plan.dated.connect(receivers.occasion_dated)
         organizations.changed.connect(receivers.organizations_changed)

@@ -20,6 +20,8 @@ class Entry(models.Model):
     """When it leaves every feed: a cancelled one 14 days after its planned end, others after 30."""
     rewrite_after = models.DateTimeField(null=True)
     """When time alone changes its words (a prefix ends); the daily sweep goes by it."""
+    size = models.PositiveIntegerField(default=0)
+    """Bytes of the text."""
     sequence = models.PositiveIntegerField()
     """SEQUENCE as published; it only rises."""
     modified = models.DateTimeField()
@@ -74,6 +76,10 @@ class FeedToken(models.Model):
     name = models.CharField("名字", max_length=40)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    shown = models.JSONField(default=dict)
+    """What its owner was shown last: by UID a digest of the entry's words, when it changed, and its sequence."""
+    shown_at = models.DateTimeField(null=True)
+    """When what is shown changed last: Last-Modified; whole seconds."""
 
     class Meta:
         verbose_name = verbose_name_plural = "私人日历钥匙"

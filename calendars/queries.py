@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from accounts.models import Person
 from calendars.models import Entry, FeedToken, Listing
@@ -68,10 +68,11 @@ def _shown(wanted: set[int]) -> dict[int, tuple[Occurrence, str]]:
     }
 
 
-def sizes(keys: list[str]) -> dict[str, int]:
-    """How many entries each feed holds."""
-    rows = Listing.objects.filter(key__in=keys).values_list("key").annotate(Count("pk")).order_by("key")
-    return dict(rows)
+def sizes(keys: list[str]) -> dict[str, tuple[int, int]]:
+    """How many entries each feed holds, and how many bytes these have."""
+    rows = Listing.objects.filter(key__in=keys).values("key").order_by("key")
+    counted = rows.annotate(entries=Count("pk"), size=Sum("entry__size"))
+    return {row["key"]: (row["entries"], row["size"]) for row in counted}
 
 
 def dates_of(event: Event) -> QuerySet[Entry]:

@@ -30,6 +30,13 @@ def event_changed(sender: object, *, change: Change, now: dt.datetime, **kwargs:
     writing.write(change.event.occurrences.all(), now)
 
 
+def date_brought_back(
+    sender: object, *, occurrence: Occurrence, cancelled: Occurrence, now: dt.datetime, **kwargs: object
+) -> None:
+    """The entry of the cancelled date is its own from now on."""
+    writing.take_over(occurrence, cancelled, now=now)
+
+
 def occurrence_took_place(sender: object, *, record: HeldRecord, now: dt.datetime, **kwargs: object) -> None:
     """Something that was never scheduled here appears once it was recorded."""
     writing.write([record.occurrence], now)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from calendars.entries import sweeping
 from core import clock
 from core.errors import Refusal
 from core.site import changing
@@ -103,6 +104,8 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     approvals.build(stage)
     borrowing.build(stage)
     requests.load(stage)
+    while sweeping.sweep(now=now):  # what was held months ago was announced months ago, and left the calendars since
+        pass
 
 
 def _hold(spec: Spec, stage: Stage, residents: taking_part.Residents) -> None:

@@ -26,6 +26,10 @@ postponed = Signal()
 """``change: Change, occurrences: list[Occurrence], now: datetime``: these will be held later, nobody knows when yet;
 who is in stays in. With a new time ``changed`` is sent."""
 
+brought_back = Signal()
+"""``occurrence: Occurrence, cancelled: Occurrence, now: datetime``: a date came back in place of one that was cancelled, and
+has its ``uid``; nobody of those who had come is in again."""
+
 took_place = Signal()
 """``record: HeldRecord, now: datetime``: what happened was recorded, or the record was corrected."""
 

@@ -25,6 +25,9 @@ RELATED = (
 """What ``select_related`` must bring along."""
 
 
+_STEPS = {True: "平地，轮椅能进。", False: "有台阶，轮椅不方便。", None: ""}
+
+
 def site(path: str) -> str:
     """A full address on this site."""
     return f"{settings.SITE_URL}{path}"
@@ -86,8 +89,23 @@ def public(
         location=location(occurrence),
         geo=geo(occurrence),
         categories=_categories(occurrence),
+        is_background=_is_any_time(occurrence),
         sibling="" if uid == first else first,
     )
+
+
+def _is_any_time(occurrence: Occurrence) -> bool:
+    """Several days on which one comes whenever one likes: nobody is busy all the while."""
+    is_long = ics.days(occurrence.start, occurrence.end) is not None
+    return is_long and occurrence.event.booking == Event.Booking.NONE
+
+
+def hours(start: dt.datetime, end: dt.datetime) -> str:
+    """From when to when, for what calendars show as whole days."""
+    clocks = {at.astimezone(ics.ZONE).time() for at in (start, end)}
+    if clocks == {dt.time.min} or ics.days(start, end) is None:
+        return ""
+    return _said("时间", spoken.full_when(start, end))
 
 
 def _categories(occurrence: Occurrence) -> tuple[str, ...]:
@@ -99,13 +117,14 @@ def _categories(occurrence: Occurrence) -> tuple[str, ...]:
 
 def _description(occurrence: Occurrence, how: EntryState) -> str:
     event = occurrence.event
-    lines = _news(occurrence, how)
-    lines += [_desk(event)] if how.is_off else [*event_lines(event), *_on_the_spot(occurrence)]
+    lines = news(occurrence, how)
+    lines += [_desk(event)] if how.is_off else [*_to_know(occurrence)]
     lines.append(f"详情：{page(event.slug)}")
     return ics.without_mobiles("\n".join(line for line in lines if line))
 
 
-def _news(occurrence: Occurrence, how: EntryState) -> list[str]:
+def news(occurrence: Occurrence, how: EntryState) -> list[str]:
+    """What became of the date, and why."""
     reason = occurrence.cancel_reason or occurrence.event.cancel_reason
     if how.is_off:
         head = "延期了，新时间定下来会改在这里。" if how is EntryState.POSTPONED else "这一场取消了，请不要去。"
@@ -116,13 +135,34 @@ def _news(occurrence: Occurrence, how: EntryState) -> list[str]:
     return []
 
 
+def is_live(occurrence: Occurrence) -> bool:
+    """False for what was taken back, and for dates after their event was cancelled."""
+    event = occurrence.event
+    over = event.cancelled_at is None or occurrence.end <= event.cancelled_at
+    return over and event.is_public and not event.is_unpublished
+
+
+def _to_know(occurrence: Occurrence) -> list[str]:
+    """What one needs before going there; all else stands on the page."""
+    event, venue = occurrence.event, occurrence.venue
+    return [
+        hours(occurrence.start, occurrence.end),
+        _said("带什么", event.bring),
+        _seats(event),
+        _desk(event),
+        "可以在线上看，链接发给报了名的人。" if occurrence.mode != Occurrence.Mode.ON_SITE else "",
+        _STEPS[venue.step_free] if venue else "",
+        _said("注意", venue.warning) if venue else "",
+    ]
+
+
 def event_lines(event: Event) -> list[str]:
     """What the event says to all who come."""
     return [
         event.summary,
         _said("带什么", event.bring),
         _said("下雨", event.rain),
-        _said("报名", _seats(event)),
+        _seats(event),
         _desk(event),
     ]
 
@@ -130,27 +170,19 @@ def event_lines(event: Event) -> list[str]:
 def _seats(event: Event) -> str:
     """Who may come."""
     if not event.takes_registrations:
-        return str(event.get_booking_display())
-    return "要报名，在详情的网页上报；不会就打电话。"
+        return f"{event.get_booking_display()}。"
+    return "要报名，在网页上报，或者打电话。"
 
 
 def _desk(event: Event) -> str:
     return _said("咨询", event.desk_phone or event.host.desk_phone)
 
 
-def _on_the_spot(occurrence: Occurrence) -> list[str]:
-    lines = []
-    if occurrence.mode != Occurrence.Mode.ON_SITE:
-        lines.append("可以在线上看，链接发给报了名的人。")
-    return lines + (venue_lines(occurrence.venue) if occurrence.venue else [])
-
-
 def venue_lines(venue: Venue) -> list[str]:
     """How to get in and what to know there."""
-    steps = {True: "平地，轮椅能进。", False: "有台阶，轮椅不方便。", None: ""}
     return [
         _said("怎么去", venue.how_to_get_there),
-        steps[venue.step_free],
+        _STEPS[venue.step_free],
         _said("厕所", venue.toilet),
         _said("座位", venue.seating),
         _said("停车", venue.parking),

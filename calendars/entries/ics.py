@@ -1,7 +1,7 @@
 """Turn facts into calendar text (RFC 5545, RFC 7986). Pure: the same facts give the same bytes, everywhere.
 
-Texts of people are data: control characters are taken out, the rest is escaped, lines are folded at 75 octets and
-never inside a character.
+Texts of people are data: marks that nobody sees (controls, marks that turn the direction of writing) are taken out,
+the rest is escaped, lines are folded at 75 octets and never inside a character.
 """
 
 import datetime as dt
@@ -9,17 +9,19 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vGeo, vText, vUri
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vGeo, vText
+
+from core import texts
+from core.phone_numbers import written_numbers
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PRODID = "-//Science Outreach Scheduler//Calendar//ZH"
 STATUSES = frozenset({"CONFIRMED", "TENTATIVE", "CANCELLED"})
 COLOR = "seagreen"
+_LONG = dt.timedelta(days=1)
 FOOTER = b"END:VCALENDAR\r\n"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]|[\ud800-\udfff]")
-_BLANK = re.compile(r"\s+")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
+_TABS = re.compile(r"[ \t]*\t[ \t]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,31 +54,41 @@ class Header:
     name: str
     description: str
     source: str
+    """Where the file comes from; empty for one whose address is a key."""
     page: str
     modified: dt.datetime | None
     """Empty for a feed that never held anything."""
 
 
 def clean(text: str) -> str:
-    """Text without control characters; line ends are LF."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Text without marks that nobody sees; line ends are LF."""
+    return _TABS.sub(" ", texts.visible(text)).replace("\r\n", "\n")
 
 
 def one_line(text: str) -> str:
     """Text on one line."""
-    return _BLANK.sub(" ", clean(text)).strip()
+    return texts.one_line(text)
+
+
+def days(start: dt.datetime, end: dt.datetime) -> tuple[dt.date, dt.date] | None:
+    """The first day and the one after the last, of what fills whole days or goes on for more than a day and a night;
+    None for what is an hour, an evening or a night.
+    """
+    first, last = start.astimezone(ZONE), end.astimezone(ZONE)
+    is_whole = first.time() == last.time() == dt.time.min and first.date() < last.date()
+    if not is_whole and last - first < _LONG:
+        return None
+    return first.date(), (last - dt.timedelta(microseconds=1)).date() + dt.timedelta(days=1)
 
 
 def without_mobiles(text: str) -> str:
     """Text with mobile numbers masked; a desk's number stands."""
-    return _MOBILE.sub(r"\1****\2", text)
+    return written_numbers.masked(text)
 
 
 def place(text: str) -> str:
-    """A location that may also stand in a quoted parameter: no double quotes and carets (RFC 6868), and no backslashes,
-    which some readers take for escapes in parameters too.
-    """
-    return one_line(text).replace('"', "”").replace("^", " ").replace("\\", "/")
+    """A location on one line; whatever was typed into an address, a mobile number is masked."""
+    return without_mobiles(one_line(text))
 
 
 def entry(facts: Facts) -> str:
@@ -94,6 +106,14 @@ def entry(facts: Facts) -> str:
     _add_words(event, facts)
     _add_place(event, facts)
     text: str = event.to_ical().decode()
+    return text
+
+
+def restamped(text: str, *, old: dt.datetime, new: dt.datetime) -> str:
+    """The same entry as of another moment."""
+    for name in ("DTSTAMP", "LAST-MODIFIED"):
+        before, after = (f"\n{name}:{at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}\r" for at in (old, new))
+        text = text.replace(before, after, 1)
     return text
 
 
@@ -117,7 +137,8 @@ def _add_header(calendar: Calendar, header: Header) -> None:
     calendar.add("X-WR-TIMEZONE", vText(ZONE.key))
     calendar.add("refresh-interval", dt.timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vText("PT1H"))
-    calendar.add("source", _web(header.source), parameters={"VALUE": "URI"})
+    if header.source:
+        calendar.add("source", _web(header.source), parameters={"VALUE": "URI"})
     calendar.add("url", _web(header.page))
     calendar.add("color", COLOR)
     if header.modified is not None:
@@ -125,12 +146,10 @@ def _add_header(calendar: Calendar, header: Header) -> None:
 
 
 def _add_times(event: Event, facts: Facts) -> None:
-    """All-day where both ends lie at midnight; the end is exclusive either way."""
-    start = facts.start.astimezone(ZONE)
-    end = facts.end.astimezone(ZONE)
-    whole = start.time() == end.time() == dt.time.min and start.date() < end.date()
-    event.add("dtstart", start.date() if whole else start)
-    event.add("dtend", end.date() if whole else end)
+    """All-day for whole days and for several; the end is exclusive either way."""
+    whole = days(facts.start, facts.end)
+    event.add("dtstart", whole[0] if whole else facts.start.astimezone(ZONE))
+    event.add("dtend", whole[1] if whole else facts.end.astimezone(ZONE))
 
 
 def _add_words(event: Event, facts: Facts) -> None:
@@ -148,13 +167,8 @@ def _add_place(event: Event, facts: Facts) -> None:
     title = place(facts.location)
     if title:
         event.add("location", title)
-    if facts.geo is None:
-        return
-    latitude, longitude = facts.geo
-    event.add("geo", vGeo((latitude, longitude)))
-    if title:
-        spot = vUri(f"geo:{latitude},{longitude}", params={"VALUE": "URI", "X-APPLE-RADIUS": "70", "X-TITLE": title})
-        event.add("X-APPLE-STRUCTURED-LOCATION", spot)
+    if facts.geo is not None:
+        event.add("geo", vGeo(facts.geo))
 
 
 def _web(address: str) -> str:

@@ -14,7 +14,7 @@ from events.models import Occurrence
 from organizations.models import Area
 
 ALL = "all"
-_FIELDS = ("text", "status", "start", "end", "drop_after", "rewrite_after", "sequence", "modified")
+_FIELDS = ("text", "size", "status", "start", "end", "drop_after", "rewrite_after", "sequence", "modified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,23 @@ def write(occurrences: Iterable[Occurrence], now: dt.datetime) -> set[str]:
     return touched
 
 
+def take_over(occurrence: Occurrence, cancelled: Occurrence, *, now: dt.datetime) -> None:
+    """Continue the entry of a cancelled date: one UID, one entry, and a sequence above the cancelled one's."""
+    with transaction.atomic():
+        entries = {one.occurrence_id: one for one in Entry.objects.filter(occurrence__in=[occurrence, cancelled])}
+        old, new = entries.get(cancelled.pk), entries.get(occurrence.pk)
+        if old is None:
+            return
+        left = set(old.listings.values_list("key", flat=True))
+        if new is not None:
+            Entry.objects.filter(pk=new.pk).update(sequence=max(new.sequence, old.sequence + 1))
+            left -= set(new.listings.values_list("key", flat=True))
+        old.delete()
+        if left:
+            stamps.touch(left, now=now)
+        write([occurrence], now)
+
+
 def keys(occurrence: Occurrence) -> set[str]:
     """The public feeds an occurrence belongs to: its event's, its programme's, the theme day's of either; a street's feed includes its villages, a city's everything in it."""
     event = occurrence.event
@@ -64,6 +81,8 @@ class _Written:
     occurrence: Occurrence
     entry: Entry
     changed: bool
+    is_stale: bool
+    """The row says something else, and be it only when it is due next."""
     before: set[str]
     """Feeds that listed it so far."""
 
@@ -72,7 +91,7 @@ def _rows(wanted: list[int]) -> list[Occurrence]:
     """The occurrences as they now are, with all that an entry says; those never published are left out."""
     rows = Occurrence.objects.filter(pk__in=wanted).select_related(*facts.RELATED)
     rows = rows.prefetch_related("event__audiences", "calendar_entry__listings").order_by("pk")
-    return [row for row in rows if row.event.is_public or hasattr(row, "calendar_entry")]
+    return [row for row in rows if row.replaced_uid is None and (row.event.is_public or hasattr(row, "calendar_entry"))]
 
 
 def _families(events: set[int]) -> dict[int, Family]:
@@ -87,13 +106,16 @@ def _written(row: Occurrence, family: Family, now: dt.datetime) -> _Written:
     known = hasattr(row, "calendar_entry")
     entry: Entry = row.calendar_entry if known else Entry(occurrence=row)
     before = {listing.key for listing in entry.listings.all()} if known else set()
+    stored = [getattr(entry, name) for name in _FIELDS]
     changed = _render(entry, row, family, now)
-    return _Written(row, entry, changed, before)
+    return _Written(row, entry, changed, stored != [getattr(entry, name) for name in _FIELDS], before)
 
 
 def _render(entry: Entry, row: Occurrence, family: Family, now: dt.datetime) -> bool:
     """Fill the entry from its occurrence; False where every word stays as it was."""
-    how = rules.standing(state=row.state, live=_is_live(row), moved_at=row.moved_at, in_time=row.moved_in_time, now=now)
+    how = rules.standing(
+        state=row.state, live=facts.is_live(row), moved_at=row.moved_at, in_time=row.moved_in_time, now=now
+    )
     known = entry.pk is not None
     status = "CANCELLED" if how.is_off else "CONFIRMED"
     material = known and (entry.status, entry.start, entry.end) != (status, row.start, row.end)
@@ -107,17 +129,16 @@ def _render(entry: Entry, row: Occurrence, family: Family, now: dt.datetime) -> 
     entry.rewrite_after = rules.rewrite_after(row.moved_at, how)
     text = _text(entry, row, how, family, entry.modified) if known else ""
     if known and text == entry.text:
+        entry.size = len(text.encode())
         return False
-    entry.modified = rules.modified(previous=entry.modified if known else None, changed_at=row.changed_at, now=now)
-    entry.text = _text(entry, row, how, family, entry.modified)
+    before = entry.modified if known else None
+    entry.modified = rules.modified(previous=before, changed_at=row.changed_at, now=now)
+    if before is None:
+        entry.text = _text(entry, row, how, family, entry.modified)
+    else:
+        entry.text = ics.restamped(text, old=before, new=entry.modified)
+    entry.size = len(entry.text.encode())
     return True
-
-
-def _is_live(row: Occurrence) -> bool:
-    """False for what was taken back, and for dates after their event was cancelled."""
-    event = row.event
-    over = event.cancelled_at is None or row.end <= event.cancelled_at
-    return over and event.is_public and not event.is_unpublished
 
 
 def _text(entry: Entry, row: Occurrence, how: rules.EntryState, family: Family, modified: dt.datetime) -> str:
@@ -130,8 +151,8 @@ def _text(entry: Entry, row: Occurrence, how: rules.EntryState, family: Family, 
 def _store(written: list[_Written]) -> set[str]:
     """Write what changed; the feeds that list it."""
     fresh = [item.entry for item in written if item.entry.pk is None]
-    changed = [item.entry for item in written if item.changed and item.entry.pk is not None]
-    Entry.objects.bulk_update(changed, _FIELDS)
+    stale = [item.entry for item in written if item.is_stale and item.entry.pk is not None]
+    Entry.objects.bulk_update(stale, _FIELDS)
     Entry.objects.bulk_create(fresh)
     return {key for item in written if item.changed for key in item.before}
 

@@ -16,8 +16,8 @@ from events.models import Event, Occurrence
 from organizations.models import Area
 from plan.models import Occasion
 
-LARGE = 1_000
-"""Entries from which on a large client loses some without saying so."""
+MOST_ENTRIES, MOST_BYTES = 1_000, 1_000_000
+"""Beyond either a large client loses entries without saying so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,10 @@ def of_areas(areas: list[Area], *, now: dt.datetime) -> list[Offer]:
     return _offers(names, pages, now)
 
 
+def _is_large(entries: int, size: int) -> bool:
+    return entries > MOST_ENTRIES or size > MOST_BYTES
+
+
 def of_event(event: Event, *, now: dt.datetime) -> list[Offer]:
     """The feed of one event."""
     key = f"event/{event.slug}"
@@ -91,7 +95,7 @@ def _offers(names: dict[str, str], pages: dict[str, str], now: dt.datetime) -> l
             name=name,
             count=held[key].count,
             first=held[key].first,
-            is_large=sizes.get(key, 0) > LARGE,
+            is_large=_is_large(*sizes.get(key, (0, 0))),
             link=link(settings.SITE_URL + cache.address(key), shown=f"{here}?{pages[key]}" if key in pages else here),
         )
         for key, name in names.items()

@@ -1,7 +1,7 @@
 """Render a person's own calendar: shifts, and the registrations under the verified number.
 
-Rendered when asked for: a person has few. Times come from the store, so that nothing changes while nothing happens;
-the window moves by whole days.
+Rendered when asked for: a person has few. Times come from the store, so that nothing changes while nothing happens
+(``stamping``); the window moves by whole days.
 """
 
 import datetime as dt
@@ -9,18 +9,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.urls import reverse
 
 from calendars.entries import facts, ics, rules
 from calendars.feeds import cache
 from calendars.models import FeedToken
+from calendars.private import stamping
 from core import phrases
 from core.site import site_facts
 from events.models import Occurrence
 from registrations.models import Registration, SeatClaim
 from volunteers.models import SignUp
 
-_WAITING = (Registration.Status.REQUESTED, Registration.Status.WAITLISTED, Registration.Status.OFFERED)
+_WAITING = (
+    Registration.Status.UNPROVEN,
+    Registration.Status.REQUESTED,
+    Registration.Status.WAITLISTED,
+    Registration.Status.OFFERED,
+)
 _COMING = (Registration.Status.CONFIRMED, Registration.Status.ATTENDED, Registration.Status.ABSENT)
 _LEFT = (SignUp.Status.WITHDRAWN, SignUp.Status.DECLINED, SignUp.Status.EXPIRED)
 """Given up by the volunteer: the date itself takes place, and must not read as if it were off."""
@@ -30,16 +35,18 @@ def body(token: FeedToken, *, now: dt.datetime) -> cache.Body:
     """The calendar file of the person whose token this is."""
     day = phrases.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     entries = sorted(_entries(token, day), key=lambda entry: entry.start)
-    changed = max((entry.modified for entry in entries), default=token.created_at)
-    plain = ics.opening(_header(token, changed)) + "".join(map(ics.entry, entries)).encode() + ics.FOOTER
-    return cache.pack(plain, modified=max(changed, day).replace(microsecond=0))
+    name = f"{site_facts.current().site_name}·{token.name}"
+    told, changed = stamping.stamped(token, entries, head=name, now=now)
+    plain = ics.opening(_header(name, changed)) + "".join(map(ics.entry, told)).encode() + ics.FOOTER
+    return cache.pack(plain, modified=changed.replace(microsecond=0))
 
 
-def _header(token: FeedToken, changed: dt.datetime) -> ics.Header:
+def _header(name: str, changed: dt.datetime) -> ics.Header:
+    """Without SOURCE: the address is the key, which is not stored, and any other page would ask to sign in."""
     return ics.Header(
-        name=f"{site_facts.current().site_name}·{token.name}",
+        name=name,
         description="我的报名和志愿岗位。只给自己看，不要转发。",
-        source=facts.site(reverse("calendars:private")),
+        source="",
         page=facts.site("/mine/"),
         modified=changed,
     )
@@ -100,11 +107,12 @@ def _of_shift(one: SignUp, total: int, day: dt.datetime) -> ics.Facts:
     return _told(
         occurrence,
         [
+            *_why(occurrence, how, one.reason if has_left else ""),
             "这个岗和你别的岗时间撞了，请退掉一个。" if one.has_overlap else "",
             shift.note,
             f"自己带：{shift.bring}" if shift.bring else "",
         ],
-        uid=f"{occurrence.uid}-s{one.pk}",
+        uid=f"{_uid(occurrence)}-s{one.pk}",
         start=shift.start,
         end=shift.end,
         status="CANCELLED" if how.is_off or has_left else status,
@@ -134,8 +142,13 @@ def _of_registration(one: Registration, occurrence: Occurrence, total: int, day:
     link = f"线上链接：{occurrence.online_link}" if occurrence.online_link and not waiting and not how.is_off else ""
     return _told(
         occurrence,
-        [f"{head}{one.party_size} 人。", link],
-        uid=f"{occurrence.uid}-r{one.pk}",
+        [
+            f"{head}{one.party_size} 人。",
+            *_why(occurrence, how, one.reason if has_left else ""),
+            facts.hours(occurrence.start, occurrence.end),
+            link,
+        ],
+        uid=f"{_uid(occurrence)}-r{one.pk}",
         start=occurrence.start,
         end=occurrence.end,
         status="CANCELLED" if how.is_off or has_left else status,
@@ -148,11 +161,22 @@ def _of_registration(one: Registration, occurrence: Occurrence, total: int, day:
 def _standing(occurrence: Occurrence, day: dt.datetime, *, left: bool) -> rules.EntryState:
     if left:
         return rules.EntryState.CANCELLED
-    cancelled_at = occurrence.event.cancelled_at
-    live = cancelled_at is None or occurrence.end <= cancelled_at
+    live = facts.is_live(occurrence)
     return rules.standing(
         state=occurrence.state, live=live, moved_at=occurrence.moved_at, in_time=occurrence.moved_in_time, now=day
     )
+
+
+def _why(occurrence: Occurrence, how: rules.EntryState, own: str) -> list[str]:
+    """Why nobody should come, or why this person doesn't: what a cancelled entry must not leave open."""
+    if own:
+        return [f"原因：{own}"]
+    return facts.news(occurrence, how)
+
+
+def _uid(occurrence: Occurrence) -> str:
+    """A date that another came back for keeps its entries under the UID that they had."""
+    return str(occurrence.replaced_uid or occurrence.uid)
 
 
 def _modified(occurrence: Occurrence, own: dt.datetime) -> dt.datetime:

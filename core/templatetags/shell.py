@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core.phone_numbers import phones
+from core.phone_numbers import phones, written_numbers
 
 register = template.Library()
 
@@ -24,6 +24,12 @@ def icon(name: str) -> SafeString:
 def masked(phone: str) -> str:
     """139****0123."""
     return phones.mask(phone)
+
+
+@register.filter
+def without_mobiles(words: object) -> str:
+    """What was typed into a public field, with mobile numbers masked: 找 139****0123."""
+    return written_numbers.masked(str(words or ""))
 
 
 @register.inclusion_tag("core/parts/field.html")

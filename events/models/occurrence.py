@@ -82,6 +82,8 @@ class Occurrence(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     """The stable identity in calendars and in the API."""
+    replaced_uid = models.UUIDField(null=True, editable=False)
+    """Of a cancelled date that came back as another row: the identity that it had, which is the other's now."""
     event = models.ForeignKey(Event, verbose_name="活动", on_delete=models.CASCADE, related_name="occurrences")
     position = models.PositiveSmallIntegerField("第几", default=1)
     title = models.CharField("小标题", max_length=80, blank=True)

@@ -1,12 +1,13 @@
 """Skip a date of a series, or bring it back."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 
 from accounts.models import Person
 from core.errors import Refusal
-from events import locks
+from events import locks, signals
 from events.changes import adding_dates, cancelling
 from events.drafts import editing
 from events.models import Change, Occurrence, SeriesDate
@@ -41,7 +42,7 @@ def skip(*, date: SeriesDate, reason: str, by: Person, now: dt.datetime) -> Chan
 
 def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, override_reason: str = "") -> Occurrence:
     """Make the date that was skipped, as the series wants it now. What was cancelled stays cancelled: this is a new
-    date, and nobody is told by it.
+    date, and nobody is told by it. Calendars and programs know it by the identity of the cancelled one, raised.
 
     Refuses: not_skipped, in_the_past, event_closed, and as ``adding_dates.add_dates`` does.
     """
@@ -54,12 +55,23 @@ def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, override_reaso
         source = cloning.source_date(event, siblings) or cloning.source_date(event, locks.occurrences(event))
         made = cloning.clone_of(source, event, kept.start, kept.end, kept.venue)
         made.space = kept.space or made.space
+        cancelled = kept.occurrence
+        if cancelled is not None:
+            _take_identity(cancelled, made)
         adding_dates.add_dates(event=event, occurrences=[made], source=source, by=by, now=now)
         adding_dates.confirm_bookings(event, [made], override_reason=override_reason, by=by, now=now)
+        if cancelled is not None:
+            signals.brought_back.send(Occurrence, occurrence=made, cancelled=cancelled, now=now)
         kept.occurrence = made
         kept.reason = ""
         kept.save(update_fields=["occurrence", "reason"])
         return made
+
+
+def _take_identity(cancelled: Occurrence, made: Occurrence) -> None:
+    made.uid, made.revision = cancelled.uid, cancelled.revision + 1
+    cancelled.replaced_uid, cancelled.uid = cancelled.uid, uuid.uuid4()
+    cancelled.save(update_fields=["uid", "replaced_uid"])
 
 
 def _held(date: SeriesDate) -> SeriesDate:

@@ -40,7 +40,7 @@ ERASED = {
     "volunteers.HistoricalSignUp": "reason",
     "volunteers.SignUp": "reason",
     "volunteers.Cover": "reason",
-    "calendars.FeedToken": "digest name",
+    "calendars.FeedToken": "digest name shown",
     "api.ApiToken": "name",
     "admin.LogEntry": "object_repr change_message",
     "accounts.StoredSession": "session_key session_data device",

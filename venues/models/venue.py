@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
 from core.fields import EncryptedTextField
+from core.phone_numbers import written_numbers
 from core.photos import PhotoField
 from organizations.models import Area, Organization
 from venues.models.vocabulary import VenueKind
@@ -85,8 +86,9 @@ class Venue(models.Model):
     def map_link(self) -> str:
         """A map that opens without an app: the spot, or a search for the address where nobody has said the spot."""
         if self.latitude is None or self.longitude is None:
-            return f"{MAP}/search?{urlencode({'keyword': f'{self.name} {self.address}'})}"
-        spot = {"position": f"{self.longitude},{self.latitude}", "coordinate": "wgs84", "name": self.name}
+            return f"{MAP}/search?{urlencode({'keyword': written_numbers.masked(f'{self.name} {self.address}')})}"
+        name = written_numbers.masked(self.name)
+        spot = {"position": f"{self.longitude},{self.latitude}", "coordinate": "wgs84", "name": name}
         return f"{MAP}/marker?{urlencode(spot, safe=',')}"
 
     def kilometers_to(self, other: "Venue") -> float | None:

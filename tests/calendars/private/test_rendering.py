@@ -181,6 +181,7 @@ def test_it_costs_the_same_for_any_number(client, person, django_assert_num_quer
         register(SeatPoolFactory(occurrence=one), phone=person.phone, now=NOW)
         signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=ShiftFactory(occurrence=one).pk, now=NOW)
     path = grant(person)
+    assert len(entries(client, path)) == 2 * count
     with django_assert_num_queries(6):
         assert len(entries(client, path)) == 2 * count
 
@@ -233,3 +234,68 @@ def test_a_person_takes_the_names_away_and_erasing_closes_the_feeds(client, pers
     people.erasing.send(None, person=person, now=NOW)
     assert FeedToken.objects.count() == 0
     assert client.get(path).status_code == 404
+
+
+def asked_since(client, path, answer):
+    return client.get(path, HTTP_IF_MODIFIED_SINCE=answer["Last-Modified"])
+
+
+def test_any_word_that_changes_moves_the_stamp(client, lecture, person):
+    """By none of these the date, the registration or the sign-up says when it changed."""
+    registration = register(SeatPoolFactory(occurrence=lecture), phone=person.phone, now=NOW)
+    shift = ShiftFactory(occurrence=lecture, note="带大家量血压")
+    signing_up.sign_up(volunteer_id=VolunteerFactory(person=person).pk, shift_id=shift.pk, now=NOW)
+    path = grant(person)
+    first = client.get(path)
+    assert asked_since(client, path, first).status_code == 304
+
+    def party():
+        type(registration).objects.update(party_size=3)
+
+    def note():
+        type(shift).objects.update(note="门口迎接")
+
+    def place():
+        type(lecture.venue).objects.update(address="新街 2 号")
+
+    def state():
+        type(registration).objects.update(status="absent")
+
+    def name():
+        FeedToken.objects.update(name="新手机")
+
+    def gone():
+        registration.delete()
+
+    for hour, change in enumerate((party, note, place, state, name, gone), start=1):
+        change()
+        with time_machine.travel(NOW + hour * HOUR, tick=False):
+            answer = asked_since(client, path, first)
+            assert (answer.status_code, change.__name__) == (200, change.__name__)
+            assert answer["Last-Modified"] > first["Last-Modified"]
+            stamps = {one["dtstamp"].dt for one in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")}
+            assert (NOW + hour * HOUR in stamps) is (change not in {name, gone})
+            first = client.get(path)
+            assert asked_since(client, path, first).status_code == 304
+
+
+def test_a_change_within_the_same_second_has_another_stamp(client, lecture, person):
+    registration = register(SeatPoolFactory(occurrence=lecture), phone=person.phone, now=NOW)
+    path = grant(person)
+    first = client.get(path)
+    type(registration).objects.update(party_size=3)
+    assert asked_since(client, path, first).status_code == 200
+
+
+def test_a_cancelled_entry_says_why(client, lecture, person):
+    register(SeatPoolFactory(occurrence=lecture), phone=person.phone, now=NOW)
+    shift = ShiftFactory(occurrence=lecture)
+    signing_up.sign_up(volunteer_id=VolunteerFactory(person=person).pk, shift_id=shift.pk, now=NOW)
+    path = grant(person)
+    cancelling.cancel_event(event=lecture.event, by=person, reason="停电", now=NOW + HOUR)
+    found = icalendar.Calendar.from_ical(client.get(path).content).walk("VEVENT")
+    assert [("原因：停电" in str(one["description"]), str(one["status"])) for one in found] == [(True, "CANCELLED")] * 2
+
+
+def test_no_address_that_asks_to_sign_in_is_its_source(client, person):
+    assert b"SOURCE" not in client.get(grant(person)).content

@@ -6,7 +6,7 @@ import time_machine
 from django.test import RequestFactory
 
 from calendars import panels
-from calendars.models import FeedToken
+from calendars.models import Entry, FeedToken
 from calendars.pages import offers
 from core.web import qr
 from tests.calendars.conftest import DAY, NOW, at, write
@@ -106,8 +106,16 @@ def test_delays_are_said_honestly(client):
 def test_a_large_feed_says_so(client, lecture, monkeypatch):
     write(lecture)
     assert "这个日历很大" not in page(client)
-    monkeypatch.setattr(offers, "LARGE", 0)
+    monkeypatch.setattr(offers, "MOST_ENTRIES", 0)
     assert "这个日历很大" in page(client)
+
+
+def test_a_feed_of_few_long_entries_is_large_too(client, lecture, monkeypatch):
+    write(lecture)
+    size = len(Entry.objects.get().text.encode())
+    for most, is_large in ((size, False), (size - 1, True)):
+        monkeypatch.setattr(offers, "MOST_BYTES", most)
+        assert ("这个日历很大" in page(client)) is is_large
 
 
 def test_codes_are_drawn_without_styles():
