@@ -210,7 +210,7 @@ NOT_TAKEN_ALONG = {
         "registrations.Registration": "proof_digest",
         "notifications.Message": "key provider_id",
         "notifications.StaffTask": "key",
-        "calendars.FeedToken": "digest",
+        "calendars.FeedToken": "digest shown",
         "accounts.StoredSession": "session_key session_data",
         "account.EmailConfirmation": "key",
         "mfa.Authenticator": "data",
