@@ -13,6 +13,7 @@ class CalendarsConfig(AppConfig):
         """Connect the receivers, and put the calendar link on the event page."""
         from accounts import signals as people
         from calendars import panels, receivers, tasks
+        from calendars.entries import due
         from core import registry, slots
         from core.models import SiteFacts
         from events import signals
@@ -30,6 +31,8 @@ class CalendarsConfig(AppConfig):
         organizations.changed.connect(receivers.organizations_changed)
         organizations.areas_renamed.connect(receivers.areas_renamed)
         post_save.connect(receivers.site_facts_saved, sender=SiteFacts)
+        for model in due.WORDS:
+            post_save.connect(receivers.words_saved, sender=model, dispatch_uid=f"calendars.{model.__name__}")
         people.exporting.connect(receivers.person_exported)
         people.erasing.connect(receivers.person_erased)
         registry.provide("core.schedules", tasks.schedules)

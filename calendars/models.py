@@ -60,9 +60,17 @@ class FeedStamp(models.Model):
     revision = models.PositiveBigIntegerField(default=1)
     modified = models.DateTimeField()
     """Whole seconds, and rising with every revision: Last-Modified."""
+    name = models.CharField(max_length=200, blank=True)
+    """What the feed is called; of this revision, like its description, so that all nodes say the same."""
+    description = models.CharField(max_length=200, blank=True)
+    head_is_due = models.BooleanField(default=False)
+    """Words in its head changed; the sweep brings them in."""
 
     class Meta:
         verbose_name = verbose_name_plural = "日历版本"
+        indexes = [
+            models.Index(fields=["key"], condition=models.Q(head_is_due=True), name="stamp_by_due_head")  # the sweep
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.revision}"

@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from accounts.models import Person
-from calendars.entries import stamps, theme_days, writing
-from calendars.models import Entry, FeedStamp, FeedToken
+from calendars.entries import due, stamps, writing
+from calendars.models import FeedToken
+from core import clock
 from core.models import SiteFacts
 from events.models import Change, Event, HeldRecord, Occurrence
 from organizations.models import Area
@@ -19,10 +20,14 @@ def event_published(sender: object, *, event: Event, now: dt.datetime, **kwargs:
 
 
 def event_edited(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
-    """Words are repeated on every date, and so is how many there are; a programme's theme day is its members' too."""
+    """Words are repeated on every date, and so is how many there are; a programme's theme day is its members' too.
+
+    Its own feed is called as it is.
+    """
     writing.write(event.occurrences.all(), now)
     if event.kind == Event.Kind.THEME_DAY:
         writing.write(Occurrence.objects.filter(event__programme=event), now)
+    stamps.rename([f"event/{event.slug}"], now=now)
 
 
 def event_changed(sender: object, *, change: Change, now: dt.datetime, **kwargs: object) -> None:
@@ -43,34 +48,33 @@ def occurrence_took_place(sender: object, *, record: HeldRecord, now: dt.datetim
 
 
 def occasion_dated(sender: object, *, occasion: Occasion, now: dt.datetime, **kwargs: object) -> None:
-    """A theme week has other days."""
-    theme_days.touch(occasion, now=now)
+    """A theme week has other days, or another name."""
+    due.of_occasion(occasion, now=now)
 
 
 def organizations_changed(sender: object, *, organizations: list[int], now: dt.datetime, **kwargs: object) -> None:
-    """Where they are, whom to ask: the entries of all that they host are due, and the worker begins with them."""
-    from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
-
-    theirs = Entry.objects.filter(occurrence__event__host__in=organizations)
-    if theirs.update(rewrite_after=now):
-        async_task("calendars.tasks.sweep")
+    """Where they are, whom to ask: the entries of all that they host are due."""
+    due.entries(Q(occurrence__event__host__in=organizations), now=now)
 
 
 def areas_renamed(sender: object, *, areas: list[int], now: dt.datetime, **kwargs: object) -> None:
     """The feeds of these carry their name, and so do the entries of what is held in them."""
-    from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
-
-    places = Q(occurrence__venue__area__in=areas) | Q(occurrence__venue__area__parent__in=areas)
-    hosts = Q(occurrence__venue=None, occurrence__event__host__area__in=areas)
-    if Entry.objects.filter(places | hosts).update(rewrite_after=now):
-        async_task("calendars.tasks.sweep")
+    due.of_areas(areas, now=now)
     slugs = Area.objects.filter(pk__in=areas).values_list("slug", flat=True)
-    stamps.touch((f"area/{slug}" for slug in slugs), now=now)
+    stamps.rename([f"area/{slug}" for slug in slugs], now=now)
+
+
+def words_saved(sender: type[Model], *, instance: Model, created: bool, raw: bool, **kwargs: object) -> None:
+    """A place, a part of it, an audience, an occasion, a street or an organization was saved, by whatever way: what repeats its words
+    is due.
+    """
+    if not created and not raw:
+        due.of(instance, now=clock.now())
 
 
 def site_facts_saved(sender: object, *, instance: SiteFacts, **kwargs: object) -> None:
     """Every feed carries the name of the site."""
-    stamps.touch(FeedStamp.objects.values_list("key", flat=True), now=instance.changed_at)
+    due.heads(now=instance.changed_at)
 
 
 def person_exported(sender: object, *, person: Person, export: dict[str, object], **kwargs: object) -> None:

@@ -1,24 +1,77 @@
-"""Stamps of feeds, by which every process sees that a feed changed."""
+"""Stamps of feeds, by which every process sees that a feed changed, and the heads that belong to them."""
 
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db import transaction
+from django.db.models import QuerySet
+
+from calendars.entries import heads
 from calendars.models import FeedStamp
 
+HEADS = 500
+"""Feeds whose heads one portion brings up to date."""
 _SECOND = dt.timedelta(seconds=1)
 
 
-def touch(keys: Iterable[str], *, now: dt.datetime) -> None:
-    """Raise the stamps of these feeds, inside the transaction of the change.
+def touch(keys: Iterable[str], *, now: dt.datetime) -> dict[str, int]:
+    """Raise the stamps of these feeds, inside the transaction of the change; returns their revisions.
 
-    Two transactions that change one feed queue on its stamp: rows are taken in the order of keys, last of all.
+    Two transactions that change one feed queue on its stamp: rows are taken in the order of keys, last of all. A feed
+    that has none yet gets it with its head.
     """
     wanted = sorted(set(keys))
     at = now.replace(microsecond=0)
-    fresh = [FeedStamp(key=key, revision=0, modified=at - _SECOND) for key in wanted]
-    FeedStamp.objects.bulk_create(fresh, ignore_conflicts=True)
-    stamps = list(FeedStamp.objects.select_for_update().filter(key__in=wanted).order_by("key"))
+    stamps = list(_locked(wanted))
+    if missing := sorted(set(wanted) - {stamp.key for stamp in stamps}):
+        named = heads.heads(missing)
+        fresh = [FeedStamp(key=key, revision=0, modified=at - _SECOND) for key in missing]
+        for stamp in fresh:
+            _say(stamp, named.get(stamp.key))
+        FeedStamp.objects.bulk_create(fresh, ignore_conflicts=True)
+        stamps += _locked(missing)
+    _raise(stamps, at)
+    FeedStamp.objects.bulk_update(stamps, ["revision", "modified"])
+    return {stamp.key: stamp.revision for stamp in stamps}
+
+
+def rename(keys: Iterable[str], *, now: dt.datetime) -> set[str]:
+    """Bring the heads of these feeds up to date; returns the keys of those that say something else now.
+
+    A feed that never held anything has no stamp: whoever reads it reads the words as they are.
+    """
+    named = heads.heads(wanted := sorted(set(keys)))
+    stamps = list(_locked(wanted))
+    changed = [stamp for stamp in stamps if _say(stamp, named.get(stamp.key))]
+    _raise(changed, now.replace(microsecond=0))
+    for stamp in stamps:
+        stamp.head_is_due = False
+    FeedStamp.objects.bulk_update(stamps, ["name", "description", "head_is_due", "revision", "modified"])
+    return {stamp.key for stamp in changed}
+
+
+@transaction.atomic
+def rename_due(*, now: dt.datetime) -> int:
+    """The same for a portion of those whose heads are due; returns how many were."""
+    due = list(FeedStamp.objects.filter(head_is_due=True).order_by("key").values_list("key", flat=True)[:HEADS])
+    if due:
+        rename(due, now=now)
+    return len(due)
+
+
+def _locked(keys: list[str]) -> "QuerySet[FeedStamp]":
+    return FeedStamp.objects.select_for_update().filter(key__in=keys).order_by("key")
+
+
+def _raise(stamps: Iterable[FeedStamp], at: dt.datetime) -> None:
     for stamp in stamps:
         stamp.revision += 1
         stamp.modified = max(at, stamp.modified + _SECOND)
-    FeedStamp.objects.bulk_update(stamps, ["revision", "modified"])
+
+
+def _say(stamp: FeedStamp, head: heads.Head | None) -> bool:
+    """Put the head on; False where it says the same. What exists no more keeps the name that it had to its end."""
+    if head is None or (stamp.name, stamp.description) == (head.name, head.description):
+        return False
+    stamp.name, stamp.description = head.name, head.description
+    return True

@@ -7,22 +7,23 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from calendars.entries import rules, stamps, writing
-from calendars.models import Entry, Listing
+from calendars.models import Entry, FeedStamp, Listing
 from events.models import Occurrence
 
-BATCH = 200
+BATCH = 500
 LEAVING = 1000
 """Rows of feeds that one portion takes out."""
 
 
 def sweep(*, now: dt.datetime) -> int:
     """Bring a portion of entries and feeds to ``now``; returns how many rows that settled, 0 at the end."""
-    return drop_old(now=now) + _bring(now)
+    return drop_old(now=now) + stamps.rename_due(now=now) + _bring(now)
 
 
 def rebuild(*, now: dt.datetime) -> int:
     """Write the entry of every public occurrence; what did not change stays as it is. Returns how many there are."""
-    while drop_old(now=now):
+    FeedStamp.objects.update(head_is_due=True)
+    while drop_old(now=now) + stamps.rename_due(now=now):
         pass
     public = Occurrence.objects.filter(Q(event__published_at__isnull=False) | Q(calendar_entry__isnull=False))
     return _write(list(public.order_by("pk").values_list("pk", flat=True)), now)
@@ -44,17 +45,25 @@ def drop_old(*, now: dt.datetime) -> int:
 
 def _bring(now: dt.datetime) -> int:
     """A batch of those that are due; one that would be due again at once counts as nothing done."""
-    due = list(_due(now).order_by("pk").values_list("occurrence", flat=True)[:BATCH])
-    _write(due, now)
-    return len(due) - _due(now).filter(occurrence__in=due).count()
+    for rows in (_due(now), _unlisted(now)):
+        due = list(rows.order_by("pk").values_list("occurrence", flat=True)[:BATCH])
+        _write(due, now)
+        if done := len(due) - rows.filter(occurrence__in=due).count():
+            return done
+    return 0
 
 
 def _due(now: dt.datetime) -> QuerySet[Entry]:
-    """Prefixes that end, dates that come into the window, and sequences below a raised epoch."""
+    """Prefixes that end, and what repeats words that changed: found by its index, however many entries there are."""
+    return Entry.objects.filter(rewrite_after__lte=now)
+
+
+def _unlisted(now: dt.datetime) -> QuerySet[Entry]:
+    """Dates that come into the window, and sequences below a raised epoch."""
     listed = Exists(Listing.objects.filter(entry=OuterRef("pk")))
     coming = Q(start__lt=now + rules.AHEAD, drop_after__gt=now) & ~listed
     behind = Q(sequence__lt=F("occurrence__revision") + settings.CALENDAR_EPOCH)
-    return Entry.objects.filter(Q(rewrite_after__lte=now) | coming | behind)
+    return Entry.objects.filter(coming | behind)
 
 
 def _write(occurrences: list[int], now: dt.datetime) -> int:

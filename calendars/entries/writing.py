@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from calendars.entries import facts, ics, rules, stamps
+from calendars.entries import facts, heads, ics, rules, stamps
 from calendars.models import Entry, Listing
 from events.models import Occurrence
 from organizations.models import Area
 
-ALL = "all"
+ALL = heads.ALL
 _FIELDS = ("text", "size", "status", "start", "end", "drop_after", "rewrite_after", "sequence", "modified")
 
 

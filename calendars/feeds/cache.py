@@ -19,13 +19,8 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from calendars.entries import facts, ics, theme_days, writing
-from calendars.entries.rules import AHEAD, BACK
+from calendars.entries import facts, heads, ics, theme_days, writing
 from calendars.models import Entry, FeedStamp
-from core.site import site_facts
-from events.models import Event
-from organizations.models import Area
-from plan.models import Occasion
 
 log = logging.getLogger(__name__)
 
@@ -64,21 +59,6 @@ def pack(plain: bytes, *, modified: dt.datetime | None, stamp: Stamp | None = No
 def address(key: str) -> str:
     """The path of a feed's file."""
     return reverse("calendars:feed", args=[key])
-
-
-def name_of(key: str) -> str | None:
-    """What a feed is called; nothing for one that does not exist or is not public."""
-    kind, _, slug = key.partition("/")
-    if key == "all":
-        return site_facts.stored().site_name
-    if kind == "area":
-        area = Area.objects.filter(slug=slug).first()
-        return f"{site_facts.stored().site_name}·{area.short_name}" if area else None
-    if kind == "occasion":
-        occasion = Occasion.objects.filter(slug=slug).first()
-        return f"{site_facts.stored().site_name}·{occasion}" if occasion else None
-    event = Event.objects.public().filter(slug=slug).first() if kind == "event" else None
-    return ics.without_mobiles(event.title) if event else None
 
 
 class FeedCache:
@@ -127,23 +107,28 @@ class FeedCache:
             log.warning("the feeds' stamps can't be read; serving what is held", exc_info=True)
 
     def _make_once(self, key: str, seen: Body | None) -> Body | None:
-        """Make another than the one ``seen``; threads that want the same meanwhile take what the first of them makes."""
+        """Make another than the one ``seen``; one thread at a time makes it, and whoever comes meanwhile goes on with what
+        it saw, or waits where nothing was made yet.
+        """
         with self._lock:
             gate = self._gates.setdefault(key, threading.Lock())
-        with gate:
+        if not gate.acquire(blocking=seen is None):
+            return seen
+        try:
             body = self._held(key)
-            try:
-                return self._make(key) if body is seen else body
-            finally:
-                with self._lock:
-                    self._gates.pop(key, None)
+            return self._make(key) if body is seen else body
+        finally:
+            with self._lock:
+                self._gates.pop(key, None)
+            gate.release()
 
     def _make(self, key: str) -> Body | None:
-        name = name_of(key)
-        if name is None:
-            return None
-        body = build(key, name)
+        body = build(key)
         with self._lock:
+            if body is None:
+                self._bodies.pop(key, None)
+                self._large.pop(key, None)
+                return None
             self._hold(key, body)
             if body.stamp is not None:
                 self._stamps[key] = body.stamp
@@ -171,33 +156,51 @@ def read_stamps(keys: list[str]) -> dict[str, Stamp]:
     return {key: (revision, modified) for key, revision, modified in rows}
 
 
-def build(key: str, name: str) -> Body:
-    """Join a feed's stored entries; read again when a change was committed in between, so that body and stamp agree."""
-    stamp = read_stamps([key]).get(key)
+def build(key: str) -> Body | None:
+    """Join a feed's stored entries under its stored head; None for a feed that neither exists nor holds anything.
+
+    Read again when a change was committed in between, so that body, head and stamp agree.
+    """
+    row = _stamp_row(key)
     for _ in range(_TRIES):
         rows = Entry.objects.filter(listings__key=key).order_by("start", "pk")
-        texts = [*theme_days.texts(key, since=_since(key, stamp)), *rows.values_list("text", flat=True)]
-        after = read_stamps([key]).get(key)
-        if after == stamp:
+        entries = list(rows.values_list("text", flat=True))
+        texts = [*theme_days.texts(key, since=_since(key, row)), *entries]
+        after = _stamp_row(key)
+        if _is_same(row, after):
             break
-        stamp = after
-    modified = stamp[1] if stamp else None
-    plain = ics.opening(_header(key, name, modified)) + "".join(texts).encode() + ics.FOOTER
-    return pack(plain, modified=modified, stamp=stamp)
+        row = after
+    head = heads.Head(row.name, row.description) if row and row.name else None
+    if head is None or not entries:
+        living = heads.heads([key]).get(key)
+        if living is None and not entries:
+            return None
+        head = head or living or heads.Head(key)
+    modified = row.modified if row else None
+    plain = ics.opening(_header(key, head, modified)) + "".join(texts).encode() + ics.FOOTER
+    return pack(plain, modified=modified, stamp=(row.revision, row.modified) if row else None)
 
 
-def _since(key: str, stamp: Stamp | None) -> dt.datetime | None:
+def _stamp_row(key: str) -> FeedStamp | None:
+    return FeedStamp.objects.filter(key=key).first()
+
+
+def _is_same(one: FeedStamp | None, other: FeedStamp | None) -> bool:
+    return (one and one.revision) == (other and other.revision)
+
+
+def _since(key: str, row: FeedStamp | None) -> dt.datetime | None:
     """When its content changed last; a street in which nothing was held yet has the theme days of everybody."""
-    if stamp is None and key.startswith("area/"):
-        stamp = read_stamps([writing.ALL]).get(writing.ALL)
-    return stamp[1] if stamp else None
+    if row is None and key.startswith("area/"):
+        row = _stamp_row(writing.ALL)
+    return row.modified if row else None
 
 
-def _header(key: str, name: str, modified: dt.datetime | None) -> ics.Header:
+def _header(key: str, head: heads.Head, modified: dt.datetime | None) -> ics.Header:
     kind, _, slug = key.partition("/")
     return ics.Header(
-        name=name,
-        description=f"最近 {BACK.days} 天和以后 {AHEAD.days} 天的科普活动。当天改时间、取消，以短信为准。",
+        name=head.name,
+        description=head.description,
         source=facts.site(address(key)),
         page=_page(kind, slug),
         modified=modified,

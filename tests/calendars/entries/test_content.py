@@ -15,7 +15,7 @@ NUMBER = "139 0000 0123"
 
 
 def events_of(key="all"):
-    calendar = icalendar.Calendar.from_ical(cache.build(key, "x").plain)
+    calendar = icalendar.Calendar.from_ical(cache.build(key).plain)
     return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
 
 

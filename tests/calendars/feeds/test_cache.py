@@ -207,7 +207,7 @@ def test_while_stamps_cannot_be_read_the_held_body_stands(lecture, monkeypatch, 
 
 def test_a_process_holds_so_many_bytes_and_drops_the_least_asked_for(lecture, street, django_assert_num_queries):
     write(lecture)
-    size = cache.build("all", "x").size
+    size = cache.build("all").size
     ticks = [0.0]
     feed_cache = cache.FeedCache(ticks=lambda: ticks[0], room=2 * size + size // 2)
     for key in ("all", "area/xianjie", "all", "area/anning"):
@@ -215,7 +215,7 @@ def test_a_process_holds_so_many_bytes_and_drops_the_least_asked_for(lecture, st
     with django_assert_num_queries(0):
         feed_cache.get("all")
         feed_cache.get("area/anning")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         feed_cache.get("area/xianjie")
 
 
@@ -224,7 +224,7 @@ def test_a_feed_that_is_larger_than_the_room_pushes_none_out(lecture, django_ass
     write(lecture)
     write(other)
     own_feed = f"event/{lecture.event.slug}"
-    small, large = cache.build(own_feed, "x").size, cache.build("all", "x").size
+    small, large = cache.build(own_feed).size, cache.build("all").size
     own = cache.FeedCache(ticks=lambda: 0.0, room=(small + large) // 2)
     bodies = [own.get(own_feed), own.get("all"), own.get("all")][:2]
     with django_assert_num_queries(0):
@@ -235,13 +235,12 @@ def test_no_feed_is_made_twice_at_once(lecture, monkeypatch):
     """Sixteen ask while it is made: one makes it, and all get the same."""
     made, begun, let_go = [], threading.Event(), threading.Event()
 
-    def slow(key, name):
+    def slow(key):
         made.append(key)
         begun.set()
         let_go.wait(60)
         return cache.pack(b"sample", modified=None)
 
-    monkeypatch.setattr(cache, "name_of", lambda key: key)
     monkeypatch.setattr(cache, "read_stamps", lambda keys: {})
     monkeypatch.setattr(cache, "build", slow)
     own = cache.FeedCache()
@@ -254,18 +253,45 @@ def test_no_feed_is_made_twice_at_once(lecture, monkeypatch):
     assert (made, len(bodies)) == (["all"], 1)
 
 
+def test_while_one_makes_it_anew_the_others_serve_the_last(lecture, monkeypatch):
+    """Nobody waits for a large feed that is made again, and it is made once."""
+    ticks = [0.0]
+    own = cache.FeedCache(ticks=lambda: ticks[0])
+    stamp = (1, NOW)
+    monkeypatch.setattr(cache, "read_stamps", lambda keys: dict.fromkeys(keys, stamp))
+    monkeypatch.setattr(cache, "build", lambda key: cache.pack(b"first", modified=NOW, stamp=stamp))
+    first = own.get("all")
+    begun, let_go, made = threading.Event(), threading.Event(), []
+
+    def slow(key):
+        made.append(key)
+        begun.set()
+        let_go.wait(60)
+        return cache.pack(b"second", modified=NOW, stamp=(2, NOW))
+
+    monkeypatch.setattr(cache, "build", slow)
+    stamp, ticks[0] = (2, NOW), 5.0
+    with ThreadPoolExecutor(9) as pool:
+        maker = pool.submit(own.get, "all")
+        assert begun.wait(60)
+        assert {id(one.result(60)) for one in [pool.submit(own.get, "all") for _ in range(8)]} == {id(first)}
+        let_go.set()
+        assert maker.result(60).plain == b"second"
+    assert (own.get("all").plain, made) == (b"second", ["all"])
+
+
 def test_a_body_read_across_a_commit_is_read_again(lecture, monkeypatch):
     write(lecture)
-    real, calls = cache.read_stamps, []
+    real, calls = cache._stamp_row, []
 
-    def read(keys):
-        calls.append(keys)
+    def read(key):
+        calls.append(key)
         if len(calls) == 2:
             stamps.touch(["all"], now=NOW + DAY)
-        return real(keys)
+        return real(key)
 
-    monkeypatch.setattr(cache, "read_stamps", read)
-    body = cache.build("all", "x")
+    monkeypatch.setattr(cache, "_stamp_row", read)
+    body = cache.build("all")
     assert len(calls) == 3
     assert body.stamp == (2, NOW + DAY)
 

@@ -140,7 +140,7 @@ def test_what_was_put_off_can_still_be_cancelled(drive):
 
 
 def entry(stop) -> tuple[str, str, int]:
-    found = icalendar.Calendar.from_ical(cache.build("all", "x").plain).walk("VEVENT")
+    found = icalendar.Calendar.from_ical(cache.build("all").plain).walk("VEVENT")
     mine = next(one for one in found if str(one["uid"]) == str(stop.uid))
     return str(mine["status"]), str(mine["summary"])[:6], mine["sequence"]
 

@@ -15,7 +15,7 @@ DAY = dt.timedelta(days=1)
 
 
 def events_of(key):
-    calendar = icalendar.Calendar.from_ical(cache.build(key, "x").plain)
+    calendar = icalendar.Calendar.from_ical(cache.build(key).plain)
     return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
 
 

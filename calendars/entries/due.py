@@ -1,0 +1,77 @@
+"""What has to be written again since words that it repeats changed: marked at once, written by the worker.
+
+A renamed place may stand on ten thousand dates: nobody who renames it waits for them.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection
+
+from django.db import transaction
+from django.db.models import Model, Q
+
+from calendars.entries import stamps, theme_days
+from calendars.models import Entry, FeedStamp
+from organizations.models import Area, Organization
+from plan.models import Audience, Occasion
+from venues.models import Space, Venue
+
+SWEEP = "calendars.tasks.sweep"
+
+
+def entries(whose: Q, *, now: dt.datetime) -> int:
+    """Mark the entries that are in the calendars still, and wake the worker; returns how many."""
+    listed = Entry.objects.filter(drop_after__gt=now)
+    marked = listed.filter(pk__in=listed.filter(whose).values("pk")).update(rewrite_after=now)
+    if marked:
+        _wake()
+    return marked
+
+
+def of_areas(areas: Collection[int], *, now: dt.datetime) -> int:
+    """What is held in these, and without a place what is hosted there; a street includes its villages."""
+    places = Q(occurrence__venue__area__in=areas) | Q(occurrence__venue__area__parent__in=areas)
+    hosts = Q(occurrence__venue=None, occurrence__event__host__area__in=areas)
+    return entries(places | hosts, now=now)
+
+
+def of(changed: Model, *, now: dt.datetime) -> int:
+    """What repeats the words of this row."""
+    if isinstance(changed, Occasion):
+        of_occasion(changed, now=now)
+    if isinstance(changed, Area) and FeedStamp.objects.filter(key=f"area/{changed.slug}").update(head_is_due=True):
+        _wake()
+    which = _WHOSE[type(changed)]
+    return entries(which(changed), now=now) if which else 0
+
+
+def of_occasion(occasion: Occasion, *, now: dt.datetime) -> None:
+    """Its feed, and the feeds that show its days, which are few and change at once."""
+    with transaction.atomic():
+        stamps.rename([f"occasion/{occasion.slug}"], now=now)
+        theme_days.touch(occasion, now=now)
+
+
+def heads(*, now: dt.datetime) -> None:
+    """The heads of all feeds."""
+    if FeedStamp.objects.update(head_is_due=True):
+        _wake()
+
+
+def _wake() -> None:
+    from django_q.tasks import async_task  # noqa: PLC0415 - needs the app registry
+
+    async_task(SWEEP)
+
+
+_WHOSE: dict[type[Model], Callable[[Model], Q] | None] = {
+    Occasion: None,
+    Venue: lambda row: Q(occurrence__venue=row.pk),
+    Space: lambda row: Q(occurrence__space=row.pk),
+    Audience: lambda row: Q(occurrence__event__audiences=row.pk),
+    Organization: lambda row: Q(occurrence__event__host=row.pk),
+    Area: lambda row: (
+        Q(occurrence__venue__area=row.pk) | Q(occurrence__venue=None, occurrence__event__host__area=row.pk)
+    ),
+}
+"""Whose words stand in entries, and in which; those of an occasion stand over feeds alone."""
+WORDS = tuple(_WHOSE)
