@@ -39,15 +39,33 @@ class Entry(models.Model):
 
 
 class Listing(models.Model):
-    """An entry in a public feed. What is listed, and nothing else, makes a feed's body: the window is stored here."""
+    """An entry in a public feed. What is listed, and nothing else, makes a feed's body: the window is stored here.
+
+    What went to another street, programme or audience stays for a while and says so: calendars that follow must be told.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="listings")
     key = models.CharField(max_length=120)
-    """``all``, ``area/<slug>``, ``occasion/<slug>`` or ``event/<slug>``."""
+    """``all``, ``area/<slug>``, ``audience/<slug>``, ``occasion/<slug>`` or ``event/<slug>``."""
+    revision = models.PositiveBigIntegerField(default=0)
+    """The feed's revision in which it came, changed or left: what changed since another revision is found by it."""
+    left_at = models.DateTimeField(null=True)
+    """When it left this feed for another; of what is listed, nothing."""
+    text = models.TextField(blank=True)
+    """Of one that left: the cancelled VEVENT that says where it went."""
+    sequence = models.PositiveIntegerField(default=0)
+    """Of one that left: SEQUENCE; when it comes back, its entry goes on above."""
+    modified = models.DateTimeField(null=True)
+    """Of one that left: DTSTAMP."""
 
     class Meta:
         verbose_name = verbose_name_plural = "日历收录"
         constraints = [models.UniqueConstraint(fields=["key", "entry"], name="listed_once_per_feed")]
+        indexes = [
+            models.Index(
+                fields=["left_at"], condition=models.Q(left_at__isnull=False), name="listing_by_left"
+            )  # the sweep
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.entry_id}"

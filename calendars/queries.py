@@ -48,7 +48,11 @@ class UpcomingDates:
 def ahead(keys: list[str], *, now: dt.datetime, days: int = 30, show: int = 4) -> dict[str, UpcomingDates]:
     """What these feeds hold in the coming days: two queries for any number of feeds."""
     rows = Entry.objects.filter(
-        listings__key__in=keys, status="CONFIRMED", end__gt=now, start__lt=now + dt.timedelta(days=days)
+        listings__key__in=keys,
+        listings__left_at=None,
+        status="CONFIRMED",
+        end__gt=now,
+        start__lt=now + dt.timedelta(days=days),
     ).order_by("start", "pk")
     found: dict[str, list[int]] = {key: [] for key in keys}
     for key, occurrence in rows.values_list("listings__key", "occurrence"):
@@ -70,12 +74,12 @@ def _shown(wanted: set[int]) -> dict[int, tuple[Occurrence, str]]:
 
 def sizes(keys: list[str]) -> dict[str, tuple[int, int]]:
     """How many entries each feed holds, and how many bytes these have."""
-    rows = Listing.objects.filter(key__in=keys).values("key").order_by("key")
+    rows = Listing.objects.filter(key__in=keys, left_at=None).values("key").order_by("key")
     counted = rows.annotate(entries=Count("pk"), size=Sum("entry__size"))
     return {row["key"]: (row["entries"], row["size"]) for row in counted}
 
 
 def dates_of(event: Event) -> QuerySet[Entry]:
     """The entries of one event, each of which can be kept as a file."""
-    rows = Entry.objects.filter(listings__key=f"event/{event.slug}", status="CONFIRMED")
+    rows = Entry.objects.filter(listings__key=f"event/{event.slug}", listings__left_at=None, status="CONFIRMED")
     return rows.select_related("occurrence__venue").order_by("start", "pk")

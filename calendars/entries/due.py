@@ -38,8 +38,10 @@ def of(changed: Model, *, now: dt.datetime) -> int:
     """What repeats the words of this row."""
     if isinstance(changed, Occasion):
         of_occasion(changed, now=now)
-    if isinstance(changed, Area) and FeedStamp.objects.filter(key=f"area/{changed.slug}").update(head_is_due=True):
-        _wake()
+    if isinstance(changed, Area | Audience):
+        kind = "area" if isinstance(changed, Area) else "audience"
+        if FeedStamp.objects.filter(key=f"{kind}/{changed.slug}").update(head_is_due=True):
+            _wake()
     which = _WHOSE[type(changed)]
     return entries(which(changed), now=now) if which else 0
 

@@ -1,5 +1,6 @@
 """Turn occurrences into the facts of their calendar entries."""
 
+import dataclasses
 import datetime as dt
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from core import phrases as spoken
 from events.models import Event, Occurrence
 from events.wording import phrases
 from organizations.models import Area
+from plan.models import Occasion
 from venues.models import Venue
 
 RELATED = (
@@ -25,6 +27,8 @@ RELATED = (
 """What ``select_related`` must bring along."""
 
 
+_NOWHERE = {"audience": "不限人群", "occasion": "平常日子", "event": "单独举办"}
+"""Where a date went that belongs to none of its kind now."""
 _STEPS = {True: "平地，轮椅能进。", False: "有台阶，轮椅不方便。", None: ""}
 
 
@@ -135,6 +139,50 @@ def news(occurrence: Occurrence, how: EntryState) -> list[str]:
     return []
 
 
+def gone(
+    occurrence: Occurrence, public_facts: ics.Facts, *, key: str, total: int, sequence: int, modified: dt.datetime
+) -> ics.Facts:
+    """What a feed says of a date that isn't for it any more: cancelled here, and where it went."""
+    if public_facts.status == "CANCELLED":
+        return dataclasses.replace(public_facts, sequence=sequence, modified=modified)
+    moment = spoken.full_when(occurrence.start, occurrence.end)
+    there = f"，{public_facts.location}" if public_facts.location else ""
+    lines = [
+        f"这一场照办，只是不在这个日历里了：{moment}{there}。",
+        f"详情：{public_facts.url}",
+    ]
+    return dataclasses.replace(
+        public_facts,
+        status="CANCELLED",
+        sequence=sequence,
+        modified=modified,
+        summary=f"【改到{_gone_to(occurrence, key)}】{summary(occurrence, how=EntryState.AS_PLANNED, total=total)}",
+        description="\n".join(lines),
+    )
+
+
+def _gone_to(occurrence: Occurrence, key: str) -> str:
+    """The street, the group of people, the theme day or the programme that it belongs to now, as a word for a summary."""
+    event = occurrence.event
+    kind = key.partition("/")[0]
+    if kind == "area":
+        area = area_of(occurrence)
+        names = [area.short_name] if area else []
+    elif kind == "audience":
+        names = [audience.name for audience in event.audiences.all()]
+    elif kind == "occasion":
+        names = [one.name for one in occasions_of(event)]
+    else:
+        names = [event.programme.title] if event.programme else []
+    return ics.without_mobiles("、".join(names)) or _NOWHERE.get(kind, "别处")
+
+
+def occasions_of(event: Event) -> list[Occasion]:
+    """The theme days that it is held for: its own, and its programme's."""
+    both = (event.occasion, event.programme.occasion if event.programme else None)
+    return [occasion for occasion in both if occasion]
+
+
 def is_live(occurrence: Occurrence) -> bool:
     """False for what was taken back, and for dates after their event was cancelled."""
     event = occurrence.event
@@ -144,7 +192,8 @@ def is_live(occurrence: Occurrence) -> bool:
 
 def _to_know(occurrence: Occurrence) -> list[str]:
     """What one needs before going there; all else stands on the page."""
-    event, venue = occurrence.event, occurrence.venue
+    event = occurrence.event
+    venue = occurrence.venue
     return [
         hours(occurrence.start, occurrence.end),
         _said("带什么", event.bring),

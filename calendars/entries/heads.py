@@ -8,7 +8,7 @@ from calendars.entries.rules import AHEAD, BACK
 from core.site import site_facts
 from events.models import Event
 from organizations.models import Area
-from plan.models import Occasion
+from plan.models import Audience, Occasion
 
 ALL = "all"
 DESCRIPTION = f"最近 {BACK.days} 天和以后 {AHEAD.days} 天的科普活动。当天改时间、取消，以短信为准。"
@@ -23,7 +23,7 @@ class Head:
 
 
 def heads(keys: Iterable[str]) -> dict[str, Head]:
-    """The heads of those of these feeds that exist and are public, as words are now; at most four queries."""
+    """The heads of those of these feeds that exist and are public, as words are now; at most five queries."""
     slugs: dict[str, set[str]] = {}
     for key in keys:
         kind, _, slug = key.partition("/")
@@ -36,6 +36,9 @@ def heads(keys: Iterable[str]) -> dict[str, Head]:
     if "occasion" in slugs:
         for occasion in Occasion.objects.filter(slug__in=slugs["occasion"]):
             found[f"occasion/{occasion.slug}"] = Head(f"{site}·{occasion}")
+    if "audience" in slugs:
+        for audience in Audience.objects.filter(slug__in=slugs["audience"]):
+            found[f"audience/{audience.slug}"] = Head(f"{site}·{audience}")
     if "event" in slugs:
         for slug, title in Event.objects.public().filter(slug__in=slugs["event"]).values_list("slug", "title"):
             found[f"event/{slug}"] = Head(ics.without_mobiles(title))

@@ -74,7 +74,8 @@ def days(start: dt.datetime, end: dt.datetime) -> tuple[dt.date, dt.date] | None
     """The first day and the one after the last, of what fills whole days or goes on for more than a day and a night;
     None for what is an hour, an evening or a night.
     """
-    first, last = start.astimezone(ZONE), end.astimezone(ZONE)
+    first = start.astimezone(ZONE)
+    last = end.astimezone(ZONE)
     is_whole = first.time() == last.time() == dt.time.min and first.date() < last.date()
     if not is_whole and last - first < _LONG:
         return None

@@ -40,7 +40,8 @@ def rename(keys: Iterable[str], *, now: dt.datetime) -> set[str]:
 
     A feed that never held anything has no stamp: whoever reads it reads the words as they are.
     """
-    named = heads.heads(wanted := sorted(set(keys)))
+    wanted = sorted(set(keys))
+    named = heads.heads(wanted)
     stamps = list(_locked(wanted))
     changed = [stamp for stamp in stamps if _say(stamp, named.get(stamp.key))]
     _raise(changed, now.replace(microsecond=0))
@@ -73,5 +74,6 @@ def _say(stamp: FeedStamp, head: heads.Head | None) -> bool:
     """Put the head on; False where it says the same. What exists no more keeps the name that it had to its end."""
     if head is None or (stamp.name, stamp.description) == (head.name, head.description):
         return False
-    stamp.name, stamp.description = head.name, head.description
+    stamp.name = head.name
+    stamp.description = head.description
     return True

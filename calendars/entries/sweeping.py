@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from calendars.entries import rules, stamps, writing
 from calendars.models import Entry, FeedStamp, Listing
 from events.models import Occurrence
+from events.rules import NEWS
 
 BATCH = 500
 LEAVING = 1000
@@ -35,7 +36,7 @@ def drop_old(*, now: dt.datetime) -> int:
 
     The entries stay, for their sequence and for links to them.
     """
-    rows = Listing.objects.filter(entry__drop_after__lte=now).order_by("pk")
+    rows = Listing.objects.filter(Q(entry__drop_after__lte=now) | Q(left_at__lte=now - NEWS)).order_by("pk")
     old = list(rows.values_list("pk", "key")[:LEAVING])
     Listing.objects.filter(pk__in=[pk for pk, _ in old]).delete()
     if old:
@@ -60,7 +61,7 @@ def _due(now: dt.datetime) -> QuerySet[Entry]:
 
 def _unlisted(now: dt.datetime) -> QuerySet[Entry]:
     """Dates that come into the window, and sequences below a raised epoch."""
-    listed = Exists(Listing.objects.filter(entry=OuterRef("pk")))
+    listed = Exists(Listing.objects.filter(entry=OuterRef("pk"), left_at=None))
     coming = Q(start__lt=now + rules.AHEAD, drop_after__gt=now) & ~listed
     behind = Q(sequence__lt=F("occurrence__revision") + settings.CALENDAR_EPOCH)
     return Entry.objects.filter(coming | behind)

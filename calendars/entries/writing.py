@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from calendars.entries import facts, heads, ics, rules, stamps
-from calendars.models import Entry, Listing
+from calendars.models import Entry, FeedStamp, Listing
 from events.models import Occurrence
 from organizations.models import Area
 
 ALL = heads.ALL
+_LEFT = ("left_at", "text", "sequence", "modified")
 _FIELDS = ("text", "size", "status", "start", "end", "drop_after", "rewrite_after", "sequence", "modified")
 
 
@@ -42,14 +44,23 @@ def write(occurrences: Iterable[Occurrence], now: dt.datetime) -> set[str]:
         touched |= _list(written, now)
         if touched:
             stamps.touch(touched, now=now)
+            _note_revisions(written)
     return touched
+
+
+def _note_revisions(written: "list[_Written]") -> None:
+    """Beside each listing the revision of its feed."""
+    revision = FeedStamp.objects.filter(key=OuterRef("key")).values("revision")[:1]
+    moved = [item.entry.pk for item in written if item.changed or item.moved]
+    Listing.objects.filter(entry__in=moved).update(revision=Subquery(revision))
 
 
 def take_over(occurrence: Occurrence, cancelled: Occurrence, *, now: dt.datetime) -> None:
     """Continue the entry of a cancelled date: one UID, one entry, and a sequence above the cancelled one's."""
     with transaction.atomic():
         entries = {one.occurrence_id: one for one in Entry.objects.filter(occurrence__in=[occurrence, cancelled])}
-        old, new = entries.get(cancelled.pk), entries.get(occurrence.pk)
+        old = entries.get(cancelled.pk)
+        new = entries.get(occurrence.pk)
         if old is None:
             return
         left = set(old.listings.values_list("key", flat=True))
@@ -63,12 +74,15 @@ def take_over(occurrence: Occurrence, cancelled: Occurrence, *, now: dt.datetime
 
 
 def keys(occurrence: Occurrence) -> set[str]:
-    """The public feeds an occurrence belongs to: its event's, its programme's, the theme day's of either; a street's feed includes its villages, a city's everything in it."""
+    """The public feeds an occurrence belongs to: its event's, its programme's, the theme day's of either; a street's feed
+    includes its villages, a city's everything in it, a group of people's what is for a part of it.
+    """
     event = occurrence.event
     programme = occurrence.event.programme
     found = {ALL, f"event/{event.slug}"} | ({f"event/{programme.slug}"} if programme else set())
-    occasions = (event.occasion, programme.occasion if programme else None)
-    found |= {f"occasion/{occasion.slug}" for occasion in occasions if occasion}
+    found |= {f"occasion/{occasion.slug}" for occasion in facts.occasions_of(event)}
+    for audience in event.audiences.all():
+        found |= {f"audience/{audience.slug}", f"audience/{audience.group.slug}"}
     area: Area | None = facts.area_of(occurrence)
     while area is not None:
         found.add(f"area/{area.slug}")
@@ -83,14 +97,24 @@ class _Written:
     changed: bool
     is_stale: bool
     """The row says something else, and be it only when it is due next."""
-    before: set[str]
-    """Feeds that listed it so far."""
+    family: Family
+    listings: dict[str, Listing]
+    """By feed, those included that it left."""
+    wanted: set[str]
+    """Feeds that it belongs to now."""
+    moved: bool = False
+    """It came into a feed or left one."""
+
+    @property
+    def before(self) -> set[str]:
+        """Feeds that listed it so far."""
+        return {key for key, listing in self.listings.items() if listing.left_at is None}
 
 
 def _rows(wanted: list[int]) -> list[Occurrence]:
     """The occurrences as they now are, with all that an entry says; those never published are left out."""
     rows = Occurrence.objects.filter(pk__in=wanted).select_related(*facts.RELATED)
-    rows = rows.prefetch_related("event__audiences", "calendar_entry__listings").order_by("pk")
+    rows = rows.prefetch_related("event__audiences__parent", "calendar_entry__listings").order_by("pk")
     return [row for row in rows if row.replaced_uid is None and (row.event.is_public or hasattr(row, "calendar_entry"))]
 
 
@@ -105,14 +129,17 @@ def _families(events: set[int]) -> dict[int, Family]:
 def _written(row: Occurrence, family: Family, now: dt.datetime) -> _Written:
     known = hasattr(row, "calendar_entry")
     entry: Entry = row.calendar_entry if known else Entry(occurrence=row)
-    before = {listing.key for listing in entry.listings.all()} if known else set()
+    listings = {listing.key: listing for listing in entry.listings.all()} if known else {}
+    wanted = keys(row)
+    back = [listing.sequence + 1 for key, listing in listings.items() if listing.left_at and key in wanted]
     stored = [getattr(entry, name) for name in _FIELDS]
-    changed = _render(entry, row, family, now)
-    return _Written(row, entry, changed, stored != [getattr(entry, name) for name in _FIELDS], before)
+    changed = _render(entry, row, family, now, least=max(back, default=0))
+    is_stale = stored != [getattr(entry, name) for name in _FIELDS]
+    return _Written(row, entry, changed, is_stale, family, listings, wanted)
 
 
-def _render(entry: Entry, row: Occurrence, family: Family, now: dt.datetime) -> bool:
-    """Fill the entry from its occurrence; False where every word stays as it was."""
+def _render(entry: Entry, row: Occurrence, family: Family, now: dt.datetime, *, least: int) -> bool:
+    """Fill the entry from its occurrence; False where every word stays as it was. ``least``: its SEQUENCE at least."""
     how = rules.standing(
         state=row.state, live=facts.is_live(row), moved_at=row.moved_at, in_time=row.moved_in_time, now=now
     )
@@ -122,6 +149,7 @@ def _render(entry: Entry, row: Occurrence, family: Family, now: dt.datetime) -> 
     entry.sequence = rules.sequence(
         previous=entry.sequence if known else None, revision=settings.CALENDAR_EPOCH + row.revision, material=material
     )
+    entry.sequence = max(entry.sequence, least)
     entry.status = status
     entry.start = row.start
     entry.end = row.end
@@ -142,10 +170,13 @@ def _render(entry: Entry, row: Occurrence, family: Family, now: dt.datetime) -> 
 
 
 def _text(entry: Entry, row: Occurrence, how: rules.EntryState, family: Family, modified: dt.datetime) -> str:
-    entry_facts = facts.public(
+    return ics.entry(_facts(entry, row, how, family, modified))
+
+
+def _facts(entry: Entry, row: Occurrence, how: rules.EntryState, family: Family, modified: dt.datetime) -> ics.Facts:
+    return facts.public(
         row, how=how, total=family.total, first=family.first, sequence=entry.sequence, modified=modified
     )
-    return ics.entry(entry_facts)
 
 
 def _store(written: list[_Written]) -> set[str]:
@@ -158,18 +189,66 @@ def _store(written: list[_Written]) -> set[str]:
 
 
 def _list(written: list[_Written], now: dt.datetime) -> set[str]:
-    """Put entries into the feeds they belong to and take them out of others; the feeds that gained or lost."""
-    gained = []
-    lost = set()
+    """Put entries into the feeds they belong to and take them out of others; the feeds that gained or lost.
+
+    What leaves a feed for another stays there as cancelled and says where it went; what time takes out just goes.
+    """
+    gained: list[Listing] = []
+    kept: list[Listing] = []
+    lost: set[int] = set()
     touched: set[str] = set()
     for item in written:
         entry = item.entry
+        before = item.before
         inside = rules.in_window(start=entry.start, drop_after=entry.drop_after, now=now)
-        after = keys(item.occurrence) if inside else set()
-        gained += [Listing(entry=entry, key=key) for key in sorted(after - item.before)]
-        left = item.before - after
-        lost |= {listing.pk for listing in entry.listings.all() if listing.key in left} if left else set()
-        touched |= after ^ item.before
+        wanted = item.wanted if inside else set()
+        for key in sorted(wanted - before):
+            listing = item.listings.get(key)
+            (kept if listing else gained).append(_come(listing or Listing(entry=entry, key=key)))
+        left = before - item.wanted
+        out = before - wanted - left
+        lost |= {item.listings[key].pk for key in out}
+        gone = [
+            listing for key, listing in item.listings.items() if key in left or (listing.left_at and key not in wanted)
+        ]
+        changed = [listing for listing in gone if _leave(listing, item, now)]
+        kept += changed
+        moved = (wanted - before) | out | {listing.key for listing in changed}
+        item.moved = bool(moved)
+        touched |= moved
     Listing.objects.filter(pk__in=lost).delete()
+    Listing.objects.bulk_update(kept, _LEFT)
     Listing.objects.bulk_create(gained)
     return touched
+
+
+def _come(listing: Listing) -> Listing:
+    """It is listed, perhaps again."""
+    listing.left_at = None
+    listing.text = ""
+    listing.sequence = 0
+    listing.modified = None
+    return listing
+
+
+def _leave(listing: Listing, item: _Written, now: dt.datetime) -> bool:
+    """Say in this feed where its date went; False where that is said already."""
+    entry = item.entry
+    row = item.occurrence
+    how = rules.standing(
+        state=row.state, live=facts.is_live(row), moved_at=row.moved_at, in_time=row.moved_in_time, now=now
+    )
+    if listing.left_at is None:
+        listing.left_at = now
+        listing.sequence = entry.sequence + 1
+    at = now.replace(microsecond=0)
+    here = _facts(entry, row, how, item.family, at)
+    said = listing.modified or at
+    text = ics.entry(
+        facts.gone(row, here, key=listing.key, total=item.family.total, sequence=listing.sequence, modified=said)
+    )
+    if text == listing.text:
+        return False
+    listing.text = ics.restamped(text, old=said, new=at)
+    listing.modified = at
+    return True

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from calendars.entries import facts, heads, ics, theme_days, writing
-from calendars.models import Entry, FeedStamp
+from calendars.models import FeedStamp, Listing
 
 log = logging.getLogger(__name__)
 
@@ -163,8 +163,8 @@ def build(key: str) -> Body | None:
     """
     row = _stamp_row(key)
     for _ in range(_TRIES):
-        rows = Entry.objects.filter(listings__key=key).order_by("start", "pk")
-        entries = list(rows.values_list("text", flat=True))
+        rows = Listing.objects.filter(key=key).order_by("entry__start", "entry")
+        entries = [gone or text for gone, text in rows.values_list("text", "entry__text")]
         texts = [*theme_days.texts(key, since=_since(key, row)), *entries]
         after = _stamp_row(key)
         if _is_same(row, after):

@@ -14,10 +14,10 @@ from django.db.models import QuerySet
 from core.errors import Refusal
 from events.models import Event
 from organizations.models import Area
-from plan.models import Occasion
+from plan.models import Audience, Occasion
 
 ALL = "all"
-NAMES = {"area": "区域", "occasion": "主题日", "event": "活动"}
+NAMES = {"area": "区域", "occasion": "主题日", "audience": "人群", "event": "活动"}
 """By what the feed of everything can be narrowed: the kinds of feeds."""
 _OF_LISTS = frozenset(
     {
@@ -76,5 +76,6 @@ def _rows(name: str) -> "QuerySet[Any, tuple[str, str]]":
     rows: dict[str, QuerySet[Any]] = {
         "area": Area.objects.exclude(level=Area.Level.VILLAGE),
         "occasion": Occasion.objects.all(),
+        "audience": Audience.objects.all(),
     }
     return rows[name].values_list("slug", "name")

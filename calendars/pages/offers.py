@@ -16,7 +16,8 @@ from events.models import Event, Occurrence
 from organizations.models import Area
 from plan.models import Occasion
 
-MOST_ENTRIES, MOST_BYTES = 1_000, 1_000_000
+MOST_ENTRIES = 1_000
+MOST_BYTES = 1_000_000
 """Beyond either a large client loses entries without saying so."""
 
 

@@ -55,9 +55,10 @@ def _one(entry: ics.Facts, was: list[str | int] | None, now: dt.datetime) -> ics
     """The entry as it is told: a sequence never falls, and the time moves exactly where a word or the sequence did."""
     if was is None:
         return entry
-    digest, before, sequence = str(was[0]), dt.datetime.fromisoformat(str(was[1])), int(was[2])
+    before = dt.datetime.fromisoformat(str(was[1]))
+    sequence = int(was[2])
     raised = max(entry.sequence, sequence)
-    is_same = digest == _digest(_words(entry)) and raised == sequence
+    is_same = was[0] == _digest(_words(entry)) and raised == sequence
     modified = before if is_same else rules.modified(previous=before, changed_at=entry.modified, now=now)
     return dataclasses.replace(entry, sequence=raised, modified=modified)
 

@@ -69,8 +69,10 @@ def bring_back(*, date: SeriesDate, by: Person, now: dt.datetime, override_reaso
 
 
 def _take_identity(cancelled: Occurrence, made: Occurrence) -> None:
-    made.uid, made.revision = cancelled.uid, cancelled.revision + 1
-    cancelled.replaced_uid, cancelled.uid = cancelled.uid, uuid.uuid4()
+    made.uid = cancelled.uid
+    made.revision = cancelled.revision + 1
+    cancelled.replaced_uid = cancelled.uid
+    cancelled.uid = uuid.uuid4()
     cancelled.save(update_fields=["uid", "replaced_uid"])
 
 

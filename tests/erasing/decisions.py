@@ -122,6 +122,7 @@ OURS = {
     "volunteers.Shift": "role language note bring",
     "calendars.Entry": "text",
     "calendars.FeedStamp": "name description",
+    "calendars.Listing": "text",
     "notifications.ResendBatch": "reason",
     "auth.Group": "name",
 }
