@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0005_dates_by_start_and_end'),
+        ('events', '0006_words_of_events'),
     ]
 
     operations = [
