@@ -22,7 +22,7 @@ from api.filters import FilterSet
 from api.parsing import ObjectParser
 from api.permissions import IsPerson
 from api.shared import REFUSAL, checked, person_of
-from api.volunteers.reasons import TellingReasonSerializer
+from api.volunteers.shift_shapes import TellingReasonSerializer
 from api.volunteers.shifts import volunteer_of
 from core import clock
 from core.web import photos

@@ -20,7 +20,7 @@ from api.parsing import ObjectParser
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from api.volunteers.certificates import CertificateFactsSerializer, CertificateSerializer
-from api.volunteers.reasons import TellingReasonSerializer
+from api.volunteers.shift_shapes import TellingReasonSerializer
 from core import clock
 from organizations.models import Area
 from volunteers import rules

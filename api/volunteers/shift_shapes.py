@@ -1,4 +1,6 @@
-"""Shifts and sign-ups as they are answered."""
+"""Shifts and sign-ups as they are answered, and why somebody does something to another."""
+
+from typing import Any
 
 from rest_framework import serializers
 
@@ -32,3 +34,9 @@ class SignUpSerializer(serializers.ModelSerializer[SignUp]):
         fields = [
             "id", "shift", "volunteer", "status", "path", "position", "answer_by", "has_overlap", "created_at", "changed_at",
         ]  # fmt: skip
+
+
+class TellingReasonSerializer(serializers.Serializer[dict[str, Any]]):
+    """In words; the person concerned hears it where the operation says so."""
+
+    reason = serializers.CharField(max_length=100)

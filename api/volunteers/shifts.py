@@ -20,9 +20,8 @@ from api.filters import DayFilter, FilterSet, YesNoFilter
 from api.permissions import IsPerson
 from api.shared import REFUSAL, checked, person_of
 from api.volunteers.covers import CoverSerializer, SeekSerializer
-from api.volunteers.reasons import TellingReasonSerializer
 from api.volunteers.shift_planning import ShiftPlanning
-from api.volunteers.shift_shapes import ShiftSerializer, SignUpSerializer
+from api.volunteers.shift_shapes import ShiftSerializer, SignUpSerializer, TellingReasonSerializer
 from core import clock
 from organizations.access_scope import seen_by
 from organizations.models import Organization
