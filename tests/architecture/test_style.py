@@ -93,9 +93,9 @@ THIN_ALONE = {
     "config/wsgi.py": "Django's entry point",
     "core/chinese/pinyin.py": "pure, for six apps",
     "core/site/help_lines.py": "pure; the verb refuses by it and the facts dial by it",
-    "core/web/qr.py": "calendars and teams draw by it; it is about no page",
-    "core/web/hosts.py": "a system check and the demo ask it; it is about no page",
     "core/web/context.py": "named by the settings of the templates",
+    "core/web/hosts.py": "a system check and the demo ask it; it is about no page",
+    "core/web/qr.py": "calendars and teams draw by it; it is about no page",
     "demo/events/cooperation.py": "a table of the demo, as its neighbours are",
     "events/kinds.py": "pure; the editor, tables and the API ask it",
     "events/models/reminder.py": "models stand one thought a file",
@@ -106,6 +106,7 @@ THIN_ALONE = {
     "portal/views/personal.py": "the page of one persona",
     "portal/views/staff.py": "the page of one persona",
     "spreadsheets/cells/errors.py": "raised by each reader of cells, caught by tables",
+    "volunteers/teams/audit.py": "one way to the audit list for the verbs of teams, which stand in four files",
     "volunteers/teams/vocabulary.py": "an answer to plan.sections, as venues/vocabulary.py is",
 }
 
