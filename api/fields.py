@@ -6,7 +6,7 @@ Use these in shapes that are sent (a test of the architecture compares); what is
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -15,7 +15,7 @@ from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
 from core import bounds
-from core.phone_numbers import phones
+from core.phone_numbers import phones, written_numbers
 
 MAX_COUNT = 60
 """In a list that says nothing else: the most dates of an event, more than anybody names of anything."""
@@ -68,6 +68,17 @@ class MaskedPhoneField(serializers.ReadOnlyField):
     def to_representation(self, value: str) -> str:
         """139****0123."""
         return phones.mask(value)
+
+
+class WithoutMobiles(serializers.Serializer[Any]):
+    """Mobile numbers that somebody typed into words that everybody reads are masked, as on pages. ``public_words``: which."""
+
+    public_words: ClassVar[tuple[str, ...]] = ()
+
+    def to_representation(self, row: Any) -> dict[str, Any]:
+        """139****0123 in place of the number."""
+        facts: dict[str, Any] = super().to_representation(row)
+        return facts | {name: written_numbers.masked(str(facts[name] or "")) for name in self.public_words}
 
 
 class DateField(serializers.DateField):

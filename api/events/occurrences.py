@@ -78,8 +78,10 @@ class SeatsAnswerSerializer(SeatsSerializer):
         fields = [*SeatsSerializer.Meta.fields, "offered"]
 
 
-class OccurrenceSerializer(ModelSerializer[Occurrence]):
+class OccurrenceSerializer(fields.WithoutMobiles, ModelSerializer[Occurrence]):
     """One occurrence; times are ISO 8601 with offset +08:00; the online link and contacts are left out."""
+
+    public_words = ("venue_name", "place_note")
 
     event: "SlugRelatedField[Event]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     event_title = CharField(source="event.title", read_only=True)

@@ -25,8 +25,10 @@ WORDS = (
 )  # fmt: skip
 
 
-class VenueSerializer(ModelSerializer[Venue]):
-    """A place; contacts are left out."""
+class VenueSerializer(fields.WithoutMobiles, ModelSerializer[Venue]):
+    """A place; contacts are left out, and so are mobile numbers that stand in its words."""
+
+    public_words = ("name", "address", "how_to_get_there", "bus_line", "toilet", "seating", "parking", "warning")
 
     area: "SlugRelatedField[Area]" = fields.SlugRelatedField(slug_field="slug", read_only=True)
     organization: "SlugRelatedField[Organization]" = fields.SlugRelatedField(slug_field="slug", read_only=True)

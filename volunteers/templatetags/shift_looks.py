@@ -5,6 +5,7 @@ import datetime as dt
 from django import template
 
 from core import clock
+from core.phone_numbers import written_numbers
 from events.wording import phrases
 from volunteers.models import Shift
 
@@ -30,8 +31,8 @@ def which(shift: Shift, dates: int) -> str:
 
 @register.filter
 def where(shift: Shift) -> str:
-    """样例文化站（门口）."""
-    return phrases.place(shift.occurrence) or "地点另行通知"
+    """样例文化站（门口）; a mobile number that somebody typed into it is masked."""
+    return written_numbers.masked(phrases.place(shift.occurrence)) or "地点另行通知"
 
 
 @register.filter
