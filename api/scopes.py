@@ -51,7 +51,7 @@ _REGISTER = """
     team-ask team-join teammembership-accept teammembership-leave teammembership-refuse volunteer-profile volunteerqualification-list
 """
 _ORGANIZE_POST = """
-    cover-undo shift-cover
+    cover-undo coverask-show-number shift-cover
     base-list base-register base-report booking-list booking-release booking-take-suggestion clashes copy-list
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
     event-bulk event-acknowledge event-withdraw eventtemplate-list eventtemplate-use free-times records-tables heldphoto-list
@@ -129,7 +129,7 @@ OPERATIONS: dict[str, str] = {
 _WITH_NAMES = """
     listfile-list outreachrequest-attach outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve
     registration-call registration-confirm-number registration-refuse registration-restore registration-skip
-    registration-split sheetimport-answer sheetimport-apply volunteer-pause volunteer-resume volunteer-show-number
+    registration-split sheetimport-answer sheetimport-apply coverask-show-number volunteer-pause volunteer-resume volunteer-show-number
 """
 WITH_NAMES = frozenset({*(f"{name} POST" for name in _WITH_NAMES.split()), "crewmember-detail PATCH"})
 """Operations whose answers hold names or numbers of other people than whoever asks: a key needs ``people`` too."""

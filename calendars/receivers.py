@@ -66,15 +66,17 @@ def areas_renamed(sender: object, *, areas: list[int], now: dt.datetime, **kwarg
 
 def words_saved(sender: type[Model], *, instance: Model, created: bool, raw: bool, **kwargs: object) -> None:
     """A place, a part of it, an audience, an occasion, a street or an organization was saved, by whatever way: what repeats its words
-    is due.
+    is due. Another place in its list is no other word.
     """
-    if not created and not raw:
+    saved = kwargs.get("update_fields")
+    is_about_the_list = isinstance(saved, frozenset) and saved <= {"position", "retired"}
+    if not created and not raw and not is_about_the_list:
         due.of(instance, now=clock.now())
 
 
 def site_facts_saved(sender: object, *, instance: SiteFacts, **kwargs: object) -> None:
     """Every feed carries the name of the site."""
-    due.heads(now=instance.changed_at)
+    due.heads()
 
 
 def person_exported(sender: object, *, person: Person, export: dict[str, object], **kwargs: object) -> None:

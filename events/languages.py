@@ -10,6 +10,8 @@ from events.models import vocabulary
 
 DEFAULT = "普通话"
 """Of whatever says nothing."""
+MAX_LENGTH = 60
+"""As many characters as an event keeps."""
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
 
 
@@ -23,7 +25,7 @@ def split(text: str) -> list[str]:
 def normal(text: str) -> str:
     """As it is stored; nothing at all is 普通话. Retired ones pass: copies and exported tables have them.
 
-    Refuses: unknown_language.
+    Refuses: unknown_language, too_many_languages.
     """
     names = split(text)
     known = vocabulary.known_languages()
@@ -31,7 +33,10 @@ def normal(text: str) -> str:
     if unknown:
         sentence = f"没有这种语言：{'、'.join(unknown)}。请从这些里选：{'、'.join(vocabulary.languages())}。"
         raise Refusal("unknown_language", sentence, unknown=unknown)
-    return "、".join(names) or DEFAULT
+    written = "、".join(names) or DEFAULT
+    if len(written) > MAX_LENGTH:
+        raise Refusal("too_many_languages", "语言写得太多了，请留下最要紧的几种。", most=MAX_LENGTH)
+    return written
 
 
 def is_spoken(column: str, name: str) -> Q:

@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 
 from core.chinese import pinyin
 from organizations.keeping.word_lists import WordList
@@ -92,6 +93,13 @@ def load_audiences(document: dict[str, Any], report: Report) -> dict[str, Audien
             facts = {"name": name, "parent": groups[slug], "position": groups[slug].position + index}
             report.upsert(Audience.objects, key={"slug": code}, facts=facts)
     return groups
+
+
+def in_groups(audiences: "QuerySet[Audience]") -> "QuerySet[Audience]":
+    """Each group before its parts, in the order of the groups: parts are ordered within theirs alone."""
+    place = Coalesce("parent__position", "position")
+    rows = audiences.select_related("parent")
+    return rows.order_by(place, Coalesce("parent", "pk"), F("parent").asc(nulls_first=True), "position", "pk")
 
 
 def word_lists() -> list[WordList]:

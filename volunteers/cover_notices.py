@@ -4,12 +4,12 @@ import datetime as dt
 
 from accounts.models import Person
 from core import phrases
-from notifications.models import Purpose, StaffTask
+from notifications.models import Message, Purpose, StaffTask
 from notifications.outbox import enqueueing
 from notifications.outbox.enqueueing import Draft
 from notifications.staff_tasks import assigning
 from notifications.staff_tasks.assigning import Note
-from notifications.texts import sending_hours
+from notifications.texts import answer_times, sending_hours
 from organizations import queries as organization_queries
 from volunteers import notices
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
@@ -54,10 +54,20 @@ def relieved(cover: Cover, leaving: SignUp, shift: Shift, *, now: dt.datetime) -
     _to_volunteer(cover, leaving.volunteer, shift, words, now=now, not_before=cover.undo_until)
 
 
-def swapped(cover: Cover, volunteer: Volunteer, wanted: Shift, *, now: dt.datetime) -> None:
-    """Whoever proposed has the other shift: told once the yes can't be taken back any more."""
+def swapped(cover: Cover, exchanged: SignUp, wanted: Shift, *, now: dt.datetime) -> None:
+    """Whoever proposed has the other shift: told once the yes can't be taken back any more, and as long as they have it."""
     words = f"换好了，你去这个岗，{notices.where(wanted)}。原来的不用去了 {notices.mine_link()}"
-    _to_volunteer(cover, volunteer, wanted, words, now=now, not_before=cover.undo_until)
+    key = notices.about(exchanged)
+    _to_volunteer(cover, exchanged.volunteer, wanted, words, now=now, not_before=cover.undo_until, key=key)
+
+
+def take_back_swapped(cover: Cover, exchanged: SignUp, *, now: dt.datetime) -> bool:
+    """Whether that still waits to be sent; then it is not."""
+    mine = Message.objects.filter(about=notices.about(exchanged), key__startswith=f"{about(cover)}:")
+    if not mine.filter(state=Message.State.PENDING).exists():
+        return False
+    enqueueing.withdraw(notices.about(exchanged), now=now)
+    return True
 
 
 def swapped_back(cover: Cover, volunteer: Volunteer, shift: Shift, reason: str, *, now: dt.datetime) -> None:
@@ -81,13 +91,15 @@ def _to_volunteer(
     *,
     now: dt.datetime,
     not_before: dt.datetime | None = None,
+    key: str = "",
 ) -> None:
+    """``key``: of what takes the text back, where that is not the search."""
     draft = Draft(
         to=volunteer.person.phone,
         purpose=Purpose.SHIFT,
         text=f"《{shift.occurrence.event.title}》{shift.role}，{notices.when(shift, now=now)}：{words}",
         key=f"{about(cover)}:{volunteer.pk}:{now:%Y%m%d%H%M%S%f}",
-        about=about(cover),
+        about=key or about(cover),
         organization_id=shift.occurrence.event.host_id,
         not_before=not_before,
         expires_at=shift.end,
@@ -105,7 +117,9 @@ def words_of(cover: Cover, *, now: dt.datetime) -> str:
     names = [_name(ask.volunteer) for ask in to_ring(cover)]
     if not names:
         return "没有别的合适的人，请想别的办法。"
-    return f"短信来不及了，请打电话问：{'、'.join(names)}。"
+    has_time = answer_times.answer_by(now=now, starts=cover.shift.start) is not None
+    why = "发短信问过的没有人答应" if has_time else "短信来不及了"
+    return f"{why}，请打电话问：{'、'.join(names)}。"
 
 
 def to_ring(cover: Cover) -> list[CoverAsk]:
@@ -134,6 +148,28 @@ def found(cover: Cover, taken_by: SignUp, shift: Shift, *, now: dt.datetime, by:
     _tell(cover, shift, "found", text, now=now, by=by)
 
 
+def exchanged(
+    cover: Cover,
+    taken_by: SignUp,
+    proposer: Volunteer,
+    shifts: tuple[Shift, Shift],
+    *,
+    now: dt.datetime,
+    by: Person | None,
+) -> None:
+    """Two have changed: the organizers of both shifts see who comes now."""
+    shift, wanted = shifts
+    text = f"换岗：{notices.spoken(shift)}改由 {_name(taken_by.volunteer)} 来，{notices.spoken(wanted)}改由 {_name(proposer)} 来。"
+    _tell(cover, shift, "exchanged", text, now=now, by=by, also=wanted)
+
+
+def exchanged_back(cover: Cover, shifts: tuple[Shift, Shift], *, now: dt.datetime, by: Person | None) -> None:
+    """Both are where they were."""
+    shift, wanted = shifts
+    text = f"换岗撤回了：{notices.spoken(shift)}和{notices.spoken(wanted)}还是原来的人。"
+    _tell(cover, shift, "exchanged back", text, now=now, by=by, also=wanted)
+
+
 def nobody(cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
     """Everybody who fits was asked, or no time is left: whom to ring."""
     number = cover.asks.filter(answer=CoverAsk.Answer.NO).count()
@@ -148,21 +184,38 @@ def reopened(cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
     _tell(cover, shift, "reopened", text, now=now)
 
 
-def _tell(cover: Cover, shift: Shift, what: str, text: str, *, now: dt.datetime, by: Person | None = None) -> None:
-    """The newest of a search is what is told of it, to all but whoever did it."""
+def _tell(
+    cover: Cover,
+    shift: Shift,
+    what: str,
+    text: str,
+    *,
+    now: dt.datetime,
+    by: Person | None = None,
+    also: Shift | None = None,
+) -> None:
+    """The newest of a search is what is told of it, to all but whoever did it; ``also``: to those of another host's shift too."""
     assigning.withdraw([about(cover)], now=now)
-    note = Note(
-        kind=StaffTask.Kind.COVER,
-        about=about(cover),
-        key=f"{about(cover)}:{what}:{now:%Y%m%d%H%M%S%f}",
-        subject=f"《{shift.occurrence.event.title}》",
-        text=text,
-        path=f"/staff/shifts/{shift.pk}/cover/",
-        organization_id=shift.occurrence.event.host_id,
-    )
-    people = [one for one in organization_queries.organizers_of(shift.occurrence.event.host_id) if one != by]
-    urgent = what != "found" and sending_hours.must_go_now(shift.start, now=now)
-    assigning.create_tasks(note, people, now=now, urgent=urgent)
+    hosts = {shift.occurrence.event.host_id: shift}
+    if also:
+        hosts.setdefault(also.occurrence.event.host_id, also)
+    for host, of_host in hosts.items():
+        note = Note(
+            kind=StaffTask.Kind.COVER,
+            about=about(cover),
+            key=f"{about(cover)}:{what}:{of_host.pk}:{now:%Y%m%d%H%M%S%f}",
+            subject=f"《{of_host.occurrence.event.title}》",
+            text=text,
+            path=f"/staff/shifts/{of_host.pk}/cover/",
+            organization_id=host,
+        )
+        people = [one for one in organization_queries.organizers_of(host) if one != by]
+        urgent = what not in DONE and sending_hours.must_go_now(of_host.start, now=now)
+        assigning.create_tasks(note, people, now=now, urgent=urgent)
+
+
+DONE = ("found", "exchanged", "exchanged back")
+"""Told when there is time: nothing is to be done."""
 
 
 def _name(volunteer: Volunteer) -> str:

@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Person
 from notifications.outbox import enqueueing
-from volunteers import notices
+from notifications.staff_tasks import assigning
+from volunteers import cover_notices, notices
 from volunteers.models import Cover, CoverAsk, SignUp, TeamMembership, Volunteer, VolunteerQualification
 from volunteers.signups import cover_answers, covers, places, waiting
 from volunteers.teams import joining
@@ -72,6 +73,9 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     Cover.objects.filter(leaving__volunteer=volunteer).exclude(reason="").update(reason="")
     for ask in questions:
         cover_answers.decline(ask=ask, now=now)
+    named = Cover.objects.filter(Q(leaving__volunteer=volunteer) | Q(asks__volunteer=volunteer)).distinct()
+    assigning.forget([cover_notices.about(cover) for cover in named], now=now)
+    CoverAsk.objects.filter(volunteer=volunteer, answer=CoverAsk.Answer.RING).delete()
 
 
 def _all_of(volunteer: Volunteer) -> Any:

@@ -298,12 +298,12 @@ def mates_of(volunteer: Volunteer) -> list[TeamMembership]:
 
 
 def covers_of(shift: Shift) -> list[Cover]:
-    """The searches for a shift, newest first, with who was asked (``asked``); two queries."""
+    """The searches for a shift, newest first, with who was asked; two queries."""
     questions = CoverAsk.objects.select_related("volunteer__person").order_by("pk")
     rows = Cover.objects.filter(Q(shift=shift) | Q(wanted=shift)).select_related(
         "shift", "leaving__volunteer__person", "taken_by__volunteer__person", "wanted__occurrence__event"
     )
-    found = rows.prefetch_related(Prefetch("asks", queryset=questions, to_attr="asked"))
+    found = rows.prefetch_related(Prefetch("asks", queryset=questions))
     return list(found.order_by("-pk")[:MOST_SEARCHES])
 
 

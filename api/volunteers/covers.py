@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,11 +15,15 @@ from rest_framework.serializers import ModelSerializer, Serializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.models import Person
+from api.authentication import require_scopes
 from api.permissions import IsPerson
+from api.scopes import Scope
 from api.shared import REFUSAL, checked, person_of
+from api.volunteers.shift_shapes import ShownNumberSerializer
 from core import clock
 from organizations.access_scope import seen_by
 from volunteers.models import Cover, CoverAsk
+from volunteers.profiles import register
 from volunteers.signups import cover_answers, covers
 
 
@@ -73,6 +78,7 @@ class CoverViewSet(ReadOnlyModelViewSet[Cover]):
         """Own or managed."""
         person = person_of(self.request)
         mine = Q(leaving__volunteer__person=person) | seen_by(person, "shift__occurrence__event__host")
+        mine |= seen_by(person, "wanted__occurrence__event__host")
         return Cover.objects.filter(mine).order_by("-created_at", "-pk")
 
     @extend_schema(request=None, responses={200: CoverSerializer, 409: REFUSAL})
@@ -80,8 +86,11 @@ class CoverViewSet(ReadOnlyModelViewSet[Cover]):
     def end(self, request: Request, pk: str) -> Response:
         """Seek no more; whoever asked stays on the shift. By them and by organizers."""
         person = person_of(request)
-        mine = Cover.objects.filter(leaving__volunteer__person=person) | Cover.objects.managed_by(person)
-        ended = covers.end(cover=get_object_or_404(mine.distinct(), pk=pk), now=clock.now())
+        found = Cover.objects.filter(leaving__volunteer__person=person, pk=pk).first()
+        if found is None:
+            require_scopes(request, Scope.ORGANIZE)
+            found = get_object_or_404(Cover.objects.managed_by(person), pk=pk)
+        ended = covers.end(cover=found, now=clock.now())
         return Response(CoverSerializer(ended).data)
 
     @extend_schema(request=UndoSerializer, responses={200: CoverSerializer, 409: REFUSAL})
@@ -110,6 +119,7 @@ class CoverAskViewSet(ReadOnlyModelViewSet[CoverAsk]):
         """Own or managed."""
         person = person_of(self.request)
         seen = Q(volunteer__person=person) | seen_by(person, "cover__shift__occurrence__event__host")
+        seen |= seen_by(person, "cover__wanted__occurrence__event__host")
         return CoverAsk.objects.filter(seen).select_related("cover", "volunteer").order_by("-asked_at", "-pk")
 
     def _answered(self, request: Request, pk: str) -> tuple[CoverAsk, Person | None]:
@@ -118,6 +128,7 @@ class CoverAskViewSet(ReadOnlyModelViewSet[CoverAsk]):
         rows = CoverAsk.objects.select_related("cover")
         if mine := rows.filter(volunteer__person=person, pk=pk).first():
             return mine, None
+        require_scopes(request, Scope.ORGANIZE)
         return get_object_or_404(rows.filter(cover__in=Cover.objects.managed_by(person)), pk=pk), person
 
     @extend_schema(request=None, responses={200: CoverAskSerializer, 409: REFUSAL})
@@ -127,6 +138,18 @@ class CoverAskViewSet(ReadOnlyModelViewSet[CoverAsk]):
         ask, by = self._answered(request, pk)
         cover_answers.accept(ask=ask, now=clock.now(), by=by)
         return self._fresh(ask)
+
+    @extend_schema(request=None, responses={200: ShownNumberSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="show-number")
+    def show_number(self, request: Request, pk: str) -> Response:
+        """The whole telephone number, to ring it; who asked for it is kept in the audit list. By organizers."""
+        person = person_of(request)
+        mine = CoverAsk.objects.filter(cover__in=Cover.objects.managed_by(person))
+        ask = get_object_or_404(mine.select_related("cover", "volunteer__person"), pk=pk)
+        if not ask.may_be_rung:
+            raise Http404
+        phone = register.show_number(volunteer=ask.volunteer, by=person, now=clock.now())
+        return Response(ShownNumberSerializer({"phone": phone}).data)
 
     @extend_schema(request=None, responses={200: CoverAskSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

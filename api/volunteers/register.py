@@ -11,7 +11,7 @@ from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import ModelSerializer, Serializer, SlugRelatedField
+from rest_framework.serializers import ModelSerializer, SlugRelatedField
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
@@ -20,7 +20,7 @@ from api.parsing import ObjectParser
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from api.volunteers.certificates import CertificateFactsSerializer, CertificateSerializer
-from api.volunteers.shift_shapes import TellingReasonSerializer
+from api.volunteers.shift_shapes import ShownNumberSerializer, TellingReasonSerializer
 from core import clock
 from organizations.models import Area
 from volunteers import rules
@@ -50,12 +50,6 @@ class VolunteerSerializer(ModelSerializer[Volunteer]):
     def get_languages(self, volunteer: Volunteer) -> list[str]:
         """Each by its name, in the order of the alphabet."""
         return sorted(rules.languages(volunteer.languages))
-
-
-class ShownNumberSerializer(Serializer[dict[str, Any]]):
-    """The whole telephone number."""
-
-    phone = serializers.CharField()
 
 
 class VolunteerFilter(FilterSet):

@@ -40,3 +40,9 @@ class TellingReasonSerializer(serializers.Serializer[dict[str, Any]]):
     """In words; the person concerned hears it where the operation says so."""
 
     reason = serializers.CharField(max_length=100)
+
+
+class ShownNumberSerializer(serializers.Serializer[dict[str, Any]]):
+    """The whole telephone number."""
+
+    phone = serializers.CharField()

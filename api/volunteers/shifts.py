@@ -16,8 +16,10 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
+from api.authentication import require_scopes
 from api.filters import DayFilter, FilterSet, YesNoFilter
 from api.permissions import IsPerson
+from api.scopes import Scope
 from api.shared import REFUSAL, checked, person_of
 from api.volunteers.covers import CoverSerializer, SeekSerializer
 from api.volunteers.shift_planning import ShiftPlanning
@@ -211,6 +213,8 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
         person = person_of(request)
         mine = SignUp.objects.filter(volunteer__person=person, pk=pk).first()
         shifts = Shift.objects.managed_by(person, role="organizer")
+        if mine is None:
+            require_scopes(request, Scope.ORGANIZE)
         sign_up = mine or get_object_or_404(SignUp.objects.filter(shift__in=shifts), pk=pk)
         reason = checked(SeekSerializer(data=request.data))["reason"]
         made = covers.ask(sign_up=sign_up, now=clock.now(), reason=reason, by=None if mine else person)

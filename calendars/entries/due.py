@@ -21,10 +21,13 @@ SWEEP = "calendars.tasks.sweep"
 def entries(whose: Q, *, now: dt.datetime) -> int:
     """Mark the entries that are in the calendars still, and wake the worker; returns how many."""
     listed = Entry.objects.filter(drop_after__gt=now)
-    marked = listed.filter(pk__in=listed.filter(whose).values("pk")).update(rewrite_after=now)
-    if marked:
+    with transaction.atomic():  # in the order in which they are written
+        rows = listed.filter(whose).select_for_update(of=("self",)).order_by("pk")
+        found = list(rows.values_list("pk", flat=True))
+        Entry.objects.filter(pk__in=found).update(rewrite_after=now)
+    if found:
         _wake()
-    return marked
+    return len(found)
 
 
 def of_areas(areas: Collection[int], *, now: dt.datetime) -> int:
@@ -38,24 +41,29 @@ def of(changed: Model, *, now: dt.datetime) -> int:
     """What repeats the words of this row."""
     if isinstance(changed, Occasion):
         of_occasion(changed, now=now)
+    which = _WHOSE[type(changed)]
+    marked = entries(which(changed), now=now) if which else 0
     if isinstance(changed, Area | Audience):
         kind = "area" if isinstance(changed, Area) else "audience"
         if FeedStamp.objects.filter(key=f"{kind}/{changed.slug}").update(head_is_due=True):
             _wake()
-    which = _WHOSE[type(changed)]
-    return entries(which(changed), now=now) if which else 0
+    return marked
 
 
 def of_occasion(occasion: Occasion, *, now: dt.datetime) -> None:
     """Its feed, and the feeds that show its days, which are few and change at once."""
     with transaction.atomic():
+        stamps.hold(theme_days.keys(occasion))
         stamps.rename([f"occasion/{occasion.slug}"], now=now)
         theme_days.touch(occasion, now=now)
 
 
-def heads(*, now: dt.datetime) -> None:
+def heads() -> None:
     """The heads of all feeds."""
-    if FeedStamp.objects.update(head_is_due=True):
+    with transaction.atomic():
+        stamps.hold(FeedStamp.objects.values_list("key", flat=True))
+        marked = FeedStamp.objects.update(head_is_due=True)
+    if marked:
         _wake()
 
 

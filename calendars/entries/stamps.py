@@ -41,14 +41,19 @@ def rename(keys: Iterable[str], *, now: dt.datetime) -> set[str]:
     A feed that never held anything has no stamp: whoever reads it reads the words as they are.
     """
     wanted = sorted(set(keys))
-    named = heads.heads(wanted)
     stamps = list(_locked(wanted))
+    named = heads.heads(wanted)  # read once they are held: what others say meanwhile is committed
     changed = [stamp for stamp in stamps if _say(stamp, named.get(stamp.key))]
     _raise(changed, now.replace(microsecond=0))
     for stamp in stamps:
         stamp.head_is_due = False
     FeedStamp.objects.bulk_update(stamps, ["name", "description", "head_is_due", "revision", "modified"])
     return {stamp.key for stamp in changed}
+
+
+def hold(keys: Iterable[str]) -> None:
+    """Lock the stamps of these feeds in their order, for whoever changes them by several steps."""
+    list(_locked(sorted(set(keys))).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -37,7 +37,10 @@ def drop_old(*, now: dt.datetime) -> int:
     The entries stay, for their sequence and for links to them.
     """
     rows = Listing.objects.filter(Q(entry__drop_after__lte=now) | Q(left_at__lte=now - NEWS)).order_by("pk")
-    old = list(rows.values_list("pk", "key")[:LEAVING])
+    found = list(rows.values_list("pk", "entry")[:LEAVING])
+    held = Entry.objects.select_for_update().filter(pk__in={entry for _, entry in found})
+    list(held.order_by("pk").values_list("pk", flat=True))
+    old = list(rows.filter(pk__in=[pk for pk, _ in found]).values_list("pk", "key"))
     Listing.objects.filter(pk__in=[pk for pk, _ in old]).delete()
     if old:
         stamps.touch({key for _, key in old}, now=now)

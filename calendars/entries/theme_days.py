@@ -1,25 +1,26 @@
 """Theme days, weeks and months in the public feeds: one all-day item from the first to the last day."""
 
 import datetime as dt
+from collections.abc import Iterable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from calendars.entries import facts, ics, rules, stamps, writing
 from core import clock, phrases
 from organizations.models import Area
-from plan.models import Occasion, OccasionDate
+from plan.models import Audience, Occasion, OccasionDate
 
 
 def keys(occasion: Occasion) -> set[str]:
-    """The feeds that show its days: everything, its own, and those of the streets with their villages."""
-    return {writing.ALL, f"occasion/{occasion.slug}"} | {f"area/{slug}" for slug in _areas()}
+    """The feeds that show its days: everything, its own, those of streets with their villages, and those of audiences."""
+    own = {writing.ALL, f"occasion/{occasion.slug}"}
+    return own | {f"area/{slug}" for slug in _slugs(Area)} | {f"audience/{slug}" for slug in _slugs(Audience)}
 
 
-def _areas() -> "QuerySet[Area, str]":
-    return Area.objects.values_list("slug", flat=True)
+def _slugs(model: type[Area | Audience]) -> Iterable[str]:
+    return model._default_manager.values_list("slug", flat=True)  # noqa: SLF001 - Django's documented name
 
 
 def touch(occasion: Occasion, *, now: dt.datetime) -> None:

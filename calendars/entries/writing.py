@@ -66,7 +66,9 @@ def take_over(occurrence: Occurrence, cancelled: Occurrence, *, now: dt.datetime
         left = set(old.listings.values_list("key", flat=True))
         if new is not None:
             Entry.objects.filter(pk=new.pk).update(sequence=max(new.sequence, old.sequence + 1))
-            left -= set(new.listings.values_list("key", flat=True))
+            there = set(new.listings.values_list("key", flat=True))
+            old.listings.exclude(key__in=there).update(entry=new)  # what it leaves now is said there
+            left -= there
         old.delete()
         if left:
             stamps.touch(left, now=now)
@@ -205,8 +207,10 @@ def _list(written: list[_Written], now: dt.datetime) -> set[str]:
         for key in sorted(wanted - before):
             listing = item.listings.get(key)
             (kept if listing else gained).append(_come(listing or Listing(entry=entry, key=key)))
-        left = before - item.wanted
-        out = before - wanted - left
+        is_over = entry.end <= now  # what took place is never cancelled afterwards
+        left = before - item.wanted if inside and not is_over else set()
+        kept_there = before - item.wanted if inside and is_over else set()
+        out = before - wanted - left - kept_there
         lost |= {item.listings[key].pk for key in out}
         gone = [
             listing for key, listing in item.listings.items() if key in left or (listing.left_at and key not in wanted)

@@ -12,6 +12,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 PUBLIC = "public, max-age=60"
 PRIVATE = "private, no-cache"
 MISSING = "没有这个日历。\n"
+ANOTHER = 412
 METHODS = "GET, HEAD, OPTIONS"
 _TAG = re.compile(r'(W/)?(?:"([^"]*)"|([^\s,"]+))')
 """An entity tag; some clients send it back without its quotes."""
@@ -26,13 +27,15 @@ def answer(request: HttpRequest, body: Body, *, cache: str) -> HttpResponse:
         return no_file(request, cache=cache)
     packed = accepts_gzip(request.headers.get("Accept-Encoding", ""))
     if is_another(request, body):
-        response = said("日历已经变了。\n", status=412, cache=cache)
+        response = said("日历已经变了。\n", status=ANOTHER, cache=cache)
     elif is_known(request, body):
         response = HttpResponseNotModified()
     else:
         response = _full(request, body, packed=packed)
     response["ETag"] = f'"{body.etag}-gz"' if packed else f'"{body.etag}"'
-    response["Cache-Control"] = cache
+    response["Cache-Control"] = (
+        "no-store" if response.status_code == ANOTHER else cache
+    )  # an answer to this client alone
     response["Vary"] = "Accept-Encoding"
     if body.modified is not None:
         response["Last-Modified"] = http_date(body.modified.timestamp())

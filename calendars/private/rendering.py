@@ -109,6 +109,7 @@ def _of_shift(one: SignUp, total: int, day: dt.datetime) -> ics.Facts:
         [
             *_why(occurrence, how, one.reason if has_left else ""),
             "这个岗和你别的岗时间撞了，请退掉一个。" if one.has_overlap else "",
+            facts.hours(shift.start, shift.end),
             shift.note,
             f"自己带：{shift.bring}" if shift.bring else "",
         ],

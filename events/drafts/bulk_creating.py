@@ -19,6 +19,7 @@ from events.occurrences import reserving
 from events.rules import Assignments
 from events.wording import search_index
 from events.wording import slugs as event_slugs
+from organizations.memberships import locking
 from organizations.models import Organization
 from plan.models import Audience
 
@@ -62,6 +63,7 @@ def save_drafts(*, drafts: Sequence[Draft], by: Person, now: dt.datetime) -> lis
 
 
 def _store(drafts: Sequence[Draft], slugs: Iterator[str], *, by: Person, now: dt.datetime) -> None:
+    locking.hold_host(*{draft.event.host_id for draft in drafts})
     for draft in drafts:
         event = draft.event
         event.slug = next(slugs)

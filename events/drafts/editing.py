@@ -15,6 +15,7 @@ from events.occurrences import plan_change, reserving
 from events.publication import approval_progress
 from events.rules import Assignments
 from events.wording import phrases, search_index, slugs, vocabulary
+from organizations.memberships import locking
 from organizations.models import Organization
 from plan.models import Audience
 
@@ -120,6 +121,7 @@ def _refuse_programmes(event: Event, occurrences: Sequence[Occurrence]) -> None:
 
 
 def _create(event: Event, by: Person, now: dt.datetime) -> None:
+    locking.hold_host(event.host_id)
     event.created_by = by
     event.created_at = now
     event.version = 1

@@ -14,6 +14,7 @@ from events.models import Event, HeldRecord
 from organizations.keeping.word_lists import offered
 from organizations.models import Organization
 from plan.models import Audience, Task
+from plan.vocabulary import in_groups
 from venues.models import Venue
 
 MAX_HEADS = 1_000_000
@@ -57,7 +58,7 @@ class RecordForm(forms.Form):
         counted = {count.audience_id: count.heads for count in record.counts.all()} if record else {}
         main: list[str] = []
         other: list[str] = []
-        for audience in offered(Audience, but=wanted | set(counted)):
+        for audience in in_groups(offered(Audience, but=wanted | set(counted))):
             self._add_head(audience, counted.get(audience.pk))
             is_main = audience.pk in wanted or audience.pk in counted or (not wanted and audience.parent_id is None)
             (main if is_main else other).append(HEADS + audience.slug)

@@ -6,7 +6,7 @@ All of it is called inside a transaction and holds until that ends.
 from django.db.models import Q
 
 from accounts.models import Person
-from core.errors import Refusal
+from core.errors import Conflict, Refusal
 from organizations.models import Organization
 
 
@@ -36,6 +36,15 @@ def lock_organizations(*ids: int) -> None:
     list(rows.order_by("pk").values_list("pk", flat=True))
 
 
+def hold_host(*ids: int) -> None:
+    """``lock_organizations`` for somebody who writes new rows of these. Refuses (Conflict): organization_merged."""
+    lock_organizations(*ids)
+    gone = Organization.objects.filter(pk__in=ids).exclude(merged_into=None).select_related("merged_into").first()
+    if gone:
+        words = f"{gone}刚刚并入了{gone.merged_into}，请换成{gone.merged_into}再存。"
+        raise Conflict("organization_merged", words, into=str(gone.merged_into))
+
+
 def lock_with_people(*organizations: Organization, by: Person) -> dict[int, Organization]:
     """The organizations as they are now, by id, for somebody who closes or merges them; all who work there are locked first.
 
@@ -51,7 +60,8 @@ def lock_with_people(*organizations: Organization, by: Person) -> dict[int, Orga
 
 
 def lock_naming(organization: Organization) -> None:
-    """No new row names it until the transaction ends, since it would be left behind; what isn't committed is waited for.
+    """No new row names it until the transaction ends, since it would be left behind. Who makes a new one holds the
+    organization before (``hold_host``): that is waited for.
 
     The caller holds what names it already: who holds such a row and is about to write another is done by now.
     """

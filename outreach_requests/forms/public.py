@@ -26,6 +26,7 @@ from outreach_requests.models import OutreachRequest, RequestFeedback, RequestTi
 from outreach_requests.rules import MAX_HEADS, MAX_TIMES, Asked, Time
 from outreach_requests.submissions import rating
 from plan.models import Audience
+from plan.vocabulary import in_groups
 
 
 def _heads(label: str) -> CountField:
@@ -62,8 +63,8 @@ class AudienceBoxes(ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self) -> None:
-        finest = Audience.objects.filter(retired=False).exclude(parts__retired=False).select_related("parent")
-        super().__init__(finest, label="给谁看、给谁听", required=True)
+        finest = Audience.objects.filter(retired=False).exclude(parts__retired=False)
+        super().__init__(in_groups(finest), label="给谁看、给谁听", required=True)
         self.error_messages.update(
             required="请勾上给哪些人。", invalid_choice="请从列表里勾。", invalid_pk_value="请从列表里勾。"
         )

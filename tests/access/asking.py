@@ -183,7 +183,7 @@ ABOUT = {
     "sign-up": _named("volunteers:", "answer withdraw take_off cover swap")
     | _named("api:signup-", "detail withdraw accept decline take-off cover swap"),
     "cover": _named("api:cover-", "detail end undo"),
-    "question": _named("api:coverask-", "detail accept decline undo"),
+    "question": _named("api:coverask-", "detail accept decline undo show-number"),
     "question's link": {"volunteers:question"},
     "team": {"volunteers:staff_team"} | _named("volunteers:staff_team_", "edit close invite"),
     "team by slug": _named("volunteers:", "team my_team ask_team team_link")

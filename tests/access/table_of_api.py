@@ -71,6 +71,7 @@ API = {
     "api:coverask-decline POST": "401 200 404 404 200 200",
     "api:coverask-detail GET": "401 200 404 200 200 200",
     "api:coverask-list GET": "401 200 200 200 200 200",
+    "api:coverask-show-number POST": "401 404 404 404 200 200",
     "api:coverask-undo POST": "401 409 404 404 404 404",
     "api:crewmember-detail GET": "401 403 404 200 200 200",
     "api:crewmember-detail PATCH": "401 403 404 404 200 200",

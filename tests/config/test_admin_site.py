@@ -10,7 +10,6 @@ from volunteers.models import Volunteer
 
 WRITTEN = {
     "accounts.Person",
-    "plan.Audience",
     "plan.Plan",
     "plan.Task",
     "plan.TaskGroup",
@@ -27,6 +26,7 @@ SHOWN = {
     "organizations.Area",
     "organizations.Membership",
     "organizations.Organization",
+    "plan.Audience",
     "plan.Occasion",
     "plan.StreetTarget",
     "venues.BaseLevel",

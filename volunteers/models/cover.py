@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Person
@@ -127,9 +127,10 @@ class CoverAskQuerySet(models.QuerySet["CoverAsk"]):
     """Questions in the domain's words."""
 
     def open_at(self, now: dt.datetime) -> Self:
-        """Asked, not answered, in a search that is not settled, for a shift that has not begun."""
+        """Asked, not answered, in a search that is not settled, for a shift that has not begun; a free place is free still."""
         unsettled = self.filter(cover__status__in=Cover.UNSETTLED, cover__shift__start__gt=now)
-        return unsettled.filter(answer=CoverAsk.Answer.ASKED)
+        filled = Q(cover__leaving=None, cover__shift__taken__gte=F("cover__shift__maximum"))
+        return unsettled.filter(answer=CoverAsk.Answer.ASKED).exclude(filled)
 
 
 CoverAskManager = models.Manager.from_queryset(CoverAskQuerySet)
@@ -186,6 +187,13 @@ class CoverAsk(models.Model):
     def path(self) -> str:
         """The same on this site."""
         return reverse("volunteers:question", args=[self.token_of(self.link_seed)])
+
+    @property
+    def may_be_rung(self) -> bool:
+        """Organizers may see the number: while an answer counts, of those who have said yes also afterwards."""
+        answer = CoverAsk.Answer
+        said_yes = self.answer in (answer.YES, answer.LATE)
+        return said_yes or (self.cover.is_unsettled and self.answer in (answer.ASKED, answer.RING))
 
     @property
     def is_yes(self) -> bool:

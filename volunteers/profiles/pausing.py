@@ -25,7 +25,9 @@ def pause(*, volunteer: Volunteer, reason: str, by: Person, now: dt.datetime) ->
     if not locked.active:
         return locked
     paused = _set(locked, active=False, reason=reason.strip())
-    register.write(Kind.VOLUNTEER_PAUSED, paused, by=by, now=now, what=reason.strip())
+    register.write(
+        Kind.VOLUNTEER_PAUSED, paused, by=by, now=now
+    )  # why stands in the history, which is erased with the person
     return paused
 
 

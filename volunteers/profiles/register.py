@@ -16,7 +16,7 @@ from events import languages
 from organizations import queries as organization_queries
 from organizations.models import Area, Organization
 from volunteers import queries, rules
-from volunteers.models import CoverAsk, Qualification, SignUp, Volunteer, VolunteerQualification
+from volunteers.models import Qualification, SignUp, Volunteer, VolunteerQualification
 
 MIN_DIGITS = 4
 """Of the end of a number that somebody looks for."""
@@ -39,14 +39,12 @@ class Wanted:
 
 
 def kept_by(person: Person) -> "QuerySet[Volunteer]":
-    """The association's organizers keep all; others those who ever signed up for an event of theirs, or were asked to."""
+    """The association's organizers keep all; others those who ever signed up for an event of theirs."""
     if person.is_superuser:
         return Volunteer.objects.all()
     hosts = Organization.objects.managed_by(person, role="organizer")
     theirs = SignUp.objects.filter(volunteer=OuterRef("pk"), shift__occurrence__event__host__in=hosts)
-    asked = CoverAsk.objects.filter(volunteer=OuterRef("pk"), cover__shift__occurrence__event__host__in=hosts)
-    runs_all = Exists(hosts.filter(is_association=True))
-    return Volunteer.objects.filter(runs_all | Exists(theirs) | Exists(asked))
+    return Volunteer.objects.filter(Exists(hosts.filter(is_association=True)) | Exists(theirs))
 
 
 def claims_for(person: Person, *, among: "QuerySet[Volunteer] | None" = None) -> "QuerySet[VolunteerQualification]":

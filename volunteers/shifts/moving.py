@@ -9,7 +9,7 @@ from notifications.texts import answer_times
 from volunteers.models import Shift, SignUp
 from volunteers.signups import covers, places, qualifying, waiting
 
-MOVED = "时间改了，先不找人接了。还去不了，请再点一次“找人接”。"
+MOVED = "时间或者地点改了，先不找人接了。还去不了，请再点一次“找人接”。"
 
 
 def to_move(occurrences: Iterable[Occurrence]) -> dict[int, dt.timedelta]:
@@ -45,6 +45,7 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)
     qualifying.look_again(sign_ups=qualifying.coming_on(shift.pk for shift in shifts), now=now)
     covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now, words=MOVED)
+    covers.say_anew(shift_ids=[shift.pk for shift in shifts], now=now)
     _shorten_offers(shifts, now)
     waiting.refill(shift_ids=[shift.pk for shift in shifts], now=now)
 

@@ -14,6 +14,8 @@ from volunteers.models import CoverAsk, Shift, SignUp, Volunteer, VolunteerQuali
 
 LATELY = dt.timedelta(days=30)
 """So far back and ahead shifts count for how much somebody does already."""
+AGAIN = dt.timedelta(days=1)
+"""So long nobody is asked for the same shift again, whoever seeks."""
 A_TIME = 50
 MOST = 500
 """So many are weighed; who stands behind them is far away or does much already."""
@@ -29,7 +31,7 @@ def best(shift: Shift, *, count: int, now: dt.datetime, but: Collection[int] = (
     left it, is paused, lacks what it asks for, would have to be in two places, or wants no such texts.
     """
     found = []
-    for volunteer in _fitting(_able(shift).exclude(pk__in=but), shift, now):
+    for volunteer in _fitting(_able(shift, now).exclude(pk__in=but), shift, now):
         found.append(volunteer)
         if len(found) == count:
             break
@@ -38,7 +40,7 @@ def best(shift: Shift, *, count: int, now: dt.datetime, but: Collection[int] = (
 
 def fits(shift: Shift, volunteer: Volunteer, *, now: dt.datetime) -> bool:
     """Whether this one is among those who could be asked."""
-    return any(one == volunteer for one in _fitting(_able(shift).filter(pk=volunteer.pk), shift, now))
+    return any(one == volunteer for one in _fitting(_able(shift, now).filter(pk=volunteer.pk), shift, now))
 
 
 def _fitting(able: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime) -> Iterator[Volunteer]:
@@ -57,10 +59,10 @@ def _fitting(able: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime) -> Ite
             return
 
 
-def _able(shift: Shift) -> "QuerySet[Volunteer]":
+def _able(shift: Shift, now: dt.datetime) -> "QuerySet[Volunteer]":
     """Those whom the database can tell; the rules weigh them again."""
     here = SignUp.objects.filter(shift=shift, volunteer=OuterRef("pk"))
-    asked = CoverAsk.objects.filter(_counts(), cover__shift=shift, volunteer=OuterRef("pk"))
+    asked = CoverAsk.objects.filter(_counts(now), cover__shift=shift, volunteer=OuterRef("pk"))
     rows = Volunteer.objects.filter(active=True, person__is_active=True).exclude(person__phone_hash="")
     rows = rows.exclude(Exists(here.filter(status__in=(*SignUp.HOLDING, *_SAID_NO)))).exclude(Exists(asked))
     if shift.language:
@@ -71,10 +73,11 @@ def _able(shift: Shift) -> "QuerySet[Volunteer]":
     return rows.select_related("person")
 
 
-def _counts() -> Q:
-    """Questions that are not asked again: those of a search that goes on, and every no."""
+def _counts(now: dt.datetime) -> Q:
+    """Questions that are not asked again: those of a search that goes on, of the last day, and every no."""
     said_no = Q(answer__in=(CoverAsk.Answer.NO, CoverAsk.Answer.UNDONE))
-    return said_no | Q(cover__status="seeking")
+    lately = Q(asked_at__gt=now - AGAIN) & ~Q(answer=CoverAsk.Answer.RING)
+    return said_no | lately | Q(cover__status="seeking")
 
 
 def _ordered(rows: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime) -> "QuerySet[Volunteer]":

@@ -15,6 +15,8 @@ from volunteers.signups import covers, handing_over, places, swaps, waiting
 
 UNDO = handing_over.UNDO
 BY_PHONE = "电话里答应的"
+TAKEN_BACK = "答应来接的人撤回了，重新在找人。"
+TAKEN_BACK_NAMED = "你请的人又来不了了。"
 Answer = CoverAsk.Answer
 Status = SignUp.Status
 
@@ -162,6 +164,7 @@ def _settle(cover: Cover, taken: SignUp, leaving: SignUp | None, shift: Shift, n
     assigning.withdraw([cover_notices.about(cover)], now=now)
     if leaving is None:
         return
+    covers.end_others(cover, leaving, now)
     cover_notices.relieved(cover, leaving, shift, now=now)
     places.mark_overlaps([leaving.volunteer_id], now=now)
     waiting.refill(shift_ids=waiting.shifts_of(leaving.volunteer_id), now=now)
@@ -175,15 +178,17 @@ def _seek_again(cover: Cover, shift: Shift, now: dt.datetime) -> None:
     if restored is None:
         places.free(shift.pk)
     goes_to_the_list = restored is None and covers.list_goes_first(shift, now)
-    cover.status = Cover.Status.NOBODY
+    is_over = goes_to_the_list or cover.named or covers.is_sought_already(cover)
+    cover.status = Cover.Status.ENDED if is_over else Cover.Status.NOBODY
     cover.taken_by = None
     cover.relieved = False
     cover.undo_until = None
-    if goes_to_the_list:
-        cover.status = Cover.Status.ENDED
+    if is_over:
         cover.save()
-        return
-    covers.resume(cover, shift, now)
+    else:
+        covers.resume(cover, shift, now)
+    if restored:
+        cover_notices.still_on(cover, restored, shift, TAKEN_BACK_NAMED if cover.named else TAKEN_BACK, now=now)
 
 
 def _restore(cover: Cover, shift: Shift, now: dt.datetime) -> SignUp | None:
@@ -194,5 +199,4 @@ def _restore(cover: Cover, shift: Shift, now: dt.datetime) -> SignUp | None:
     if row.status != Status.WITHDRAWN or again or waiting.unfit(row.volunteer, shift, now):
         return None
     handing_over.come_back(row, now=now)
-    cover_notices.still_on(cover, row, shift, "答应来接的人撤回了，重新在找人。", now=now)
     return row

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Manager, Q, QuerySet
 
 from accounts.models import Person
 from core import tokens
@@ -23,10 +23,13 @@ from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
 from volunteers.signups import candidates, places
 
 AT_A_TIME = cover_notices.FIVE
+A_DAY = 3
+"""Searches for one place that people begin in 24 hours: each asks five people by text."""
 A_PORTION = 20
 """Searches that one portion takes on, each in its own transaction."""
 SOON = dt.timedelta(hours=24)
 """So near a place that came free is filled by asking, not only by the open list."""
+WANTED_CHANGED = "你想换的岗改了时间地点，或者不办了，不换了。"
 SHARE = 4
 """Each round waits for a quarter of what is left, so that there is time for others."""
 Answer = CoverAsk.Answer
@@ -47,7 +50,7 @@ def ask(
 
     With no time for an answer nobody is asked by text: the organizers are told with the five best to ring. Again while it goes
     on is the same search. Refusals: ``not_signed_up``, ``people_wait`` (withdraw: they are asked), ``mate_cannot`` and ``no_time`` (of ``only``),
-    ``cover_open`` (another search for it goes on), and what
+    ``cover_open`` (another search for it goes on), ``sought_often`` (``A_DAY``), and what
     ``rules.closed_refusal`` says of the shift, but that it is closed or not open yet.
     """
     with transaction.atomic():
@@ -57,6 +60,8 @@ def ask(
         if going_on := mine.covers.seeking().first():
             return _the_same(going_on, only)
         _refuse(mine, shift, now)
+        refuse_often(mine.covers, now)
+        end_others(None, mine, now)
         cover = _pass_on(mine, shift, only, now) if only else _begin(shift, now, leaving=mine, by=by, reason=reason)
         cover_notices.begun(cover, shift, now=now)
     return cover
@@ -65,7 +70,7 @@ def ask(
 def ask_for_free_place(*, shift: Shift, by: Person, now: dt.datetime, reason: str = "") -> Cover:
     """The same for a place that nobody has, by staff. Again while it goes on is the same search.
 
-    Refusals: ``full``, ``people_wait``, and those of the shift.
+    Refusals: ``full``, ``people_wait``, ``sought_often`` (``A_DAY``), and those of the shift.
     """
     with transaction.atomic():
         locked = places.lock_shift(shift.pk)
@@ -76,6 +81,7 @@ def ask_for_free_place(*, shift: Shift, by: Person, now: dt.datetime, reason: st
         if locked.taken >= locked.maximum:
             raise Refusal("full", "这个岗位没有空位。谁去不了，请在他那一行点“替他找人”。")
         _refuse_where_people_wait(locked, now)
+        refuse_often(locked.covers.filter(leaving=None), now)
         cover = _begin(locked, now, by=by, reason=reason)
         if not cover.is_seeking:
             cover_notices.nobody(cover, locked, now=now)
@@ -115,16 +121,30 @@ def end(*, cover: Cover, now: dt.datetime) -> Cover:
 
 
 def end_all(*, shift_ids: Iterable[int], now: dt.datetime, words: str = "") -> None:
-    """The date is cancelled, put off or moved; the caller holds the shifts. ``words``: what those who sought cover are told."""
-    ids = list(shift_ids)
+    """The date is cancelled, put off or moved; the caller holds the shifts. ``words``: what those who sought cover are told;
+    who wanted to change for one of the shifts hears that this is over.
+    """
+    ids = set(shift_ids)
     rows = Cover.objects.unsettled().filter(Q(shift__in=ids) | Q(wanted__in=ids)).order_by("pk")
     for cover in rows.select_for_update(of=("self",)):
         leaving = _still_on(cover)
         was_seeking = cover.is_seeking
         _end(cover, now)
-        if words and leaving and was_seeking:
+        said = words if cover.shift_id in ids else WANTED_CHANGED
+        if said and leaving and was_seeking:
             shift = queries.with_places(Shift.objects.all()).get(pk=cover.shift_id)
-            cover_notices.still_on(cover, leaving, shift, words, now=now)
+            cover_notices.still_on(cover, leaving, shift, said, now=now)
+
+
+def say_anew(*, shift_ids: Iterable[int], now: dt.datetime) -> None:
+    """A shift for which somebody changed has moved: what still waits to tell them so says where it is now."""
+    swaps = Cover.objects.filter(status=Status.FOUND, exchanged__shift__in=list(shift_ids))
+    swaps = swaps.filter(exchanged__status=SignUp.Status.CONFIRMED, undo_until__isnull=False)
+    for cover in swaps.select_related("exchanged__volunteer__person").order_by("pk"):
+        row = cover.exchanged
+        if row and cover_notices.take_back_swapped(cover, row, now=now):
+            shift = queries.with_places(Shift.objects.all()).get(pk=row.shift_id)
+            cover_notices.swapped(cover, row, shift, now=now)
 
 
 def go_on(*, now: dt.datetime) -> int:
@@ -168,7 +188,7 @@ def next_round(cover: Cover, shift: Shift, now: dt.datetime) -> None:
 
 
 def resume(cover: Cover, shift: Shift, now: dt.datetime) -> None:
-    """Seek again after a yes was taken back: those who were late first, then as many more as can answer."""
+    """Seek again after a yes was taken back: those who were late first, if they still can, then as many more as can answer."""
     deadline = time_to_answer(shift, now)
     late = list(cover.asks.filter(answer=Answer.LATE).select_related("volunteer__person").order_by("answered_at", "pk"))
     if deadline and late:
@@ -176,14 +196,22 @@ def resume(cover: Cover, shift: Shift, now: dt.datetime) -> None:
         cover.answer_by = deadline
         _save(cover, now)
         for one in late:
-            question(cover, shift, one.volunteer, now)
-    if cover.named:
-        _end(cover, now)
-    elif not ask_more(cover, shift, now):
+            if _could_come(one.volunteer, shift, now):
+                question(cover, shift, one.volunteer, now)
+    if not ask_more(cover, shift, now):
         _give_up(cover, now)
         cover_notices.nobody(cover, shift, now=now)
     else:
         cover_notices.reopened(cover, shift, now=now)
+
+
+def _could_come(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> bool:
+    """Whether somebody who was late once could come still."""
+    if not volunteer.person.phone:
+        return False
+    roads = travel.table()
+    helper = queries.helper_of(volunteer, around=shift.span, roads=roads)
+    return rules.unfit_refusal(queries.post_of(shift), helper, now=now, minutes=roads.minutes) is None
 
 
 def ask_more(cover: Cover, shift: Shift, now: dt.datetime) -> bool:
@@ -285,6 +313,27 @@ def _the_same(going_on: Cover, only: Volunteer | None) -> Cover:
 def open_already() -> Refusal:
     """Another search for the same place goes on."""
     return Refusal("cover_open", "这个岗正在找人接或者换。先点“不用找了，我去”，再换别的办法。")
+
+
+def is_sought_already(cover: Cover) -> bool:
+    """Whether another search for the same place, or for free places of the shift, goes on."""
+    others = Cover.objects.seeking().filter(shift=cover.shift_id).exclude(pk=cover.pk)
+    same = others.filter(leaving=cover.leaving_id) if cover.leaving_id else others.filter(leaving__isnull=True)
+    return same.exists()
+
+
+def end_others(cover: Cover | None, leaving: SignUp, now: dt.datetime) -> None:
+    """All other searches for this place are over: it has somebody, or is sought for anew."""
+    others = leaving.covers.unsettled().exclude(pk=cover.pk if cover else 0)
+    for other in others.select_for_update(of=("self",)).order_by("pk"):
+        _end(other, now)
+
+
+def refuse_often(searches: "Manager[Cover] | QuerySet[Cover]", now: dt.datetime) -> None:
+    """Raises ``sought_often``: those who are asked again and again stop reading."""
+    if searches.filter(created_at__gt=now - dt.timedelta(days=1)).count() >= A_DAY:
+        text = f"一天里已经找过 {A_DAY} 次了，先不再发短信。实在去不了，请退出并打电话告诉组织者。"
+        raise Refusal("sought_often", text, most=A_DAY)
 
 
 def end_named(sign_up: SignUp, now: dt.datetime) -> None:

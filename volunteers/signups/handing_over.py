@@ -15,7 +15,7 @@ UNDO = dt.timedelta(minutes=10)
 
 def lock_volunteers(ids: Iterable[int | None]) -> dict[int, Volunteer]:
     """These volunteers, locked in order, by id."""
-    rows = Volunteer.objects.select_for_update(of=("self",)).select_related("person")
+    rows = Volunteer.objects.select_for_update(of=("self",), no_key=True).select_related("person")
     return {one.pk: one for one in rows.filter(pk__in={pk for pk in ids if pk}).order_by("pk")}
 
 

@@ -1,6 +1,7 @@
 """Taking and freeing places on shifts, and the marks of overlaps: shared by every verb of this app.
 
-Locks are taken in one order everywhere: volunteers by id, then shifts by id, then sign-ups.
+Locks are taken in one order everywhere: volunteers by id, then shifts by id, then sign-ups. They leave keys alone: whoever
+holds a shift may write a row that names a volunteer.
 """
 
 import datetime as dt
@@ -20,7 +21,7 @@ _READ = ("pk", "role", "start", "end", "opens_at", "closed", "qualification_id",
 
 def lock_volunteer(volunteer_id: int) -> Volunteer:
     """The volunteer, locked until the transaction ends: nobody else changes their shifts in between."""
-    return Volunteer.objects.select_for_update(of=("self",)).select_related("person").get(pk=volunteer_id)
+    return Volunteer.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=volunteer_id)
 
 
 def lock_shift(shift_id: int) -> Shift:
@@ -38,7 +39,7 @@ def lock_helpers(occurrence_ids: Iterable[int]) -> list[Shift]:
     """The shifts of these occurrences, locked, after the volunteers on them."""
     ids = list(occurrence_ids)
     on_them = SignUp.objects.active().filter(shift__occurrence__in=ids).values("volunteer")
-    list(Volunteer.objects.select_for_update().filter(pk__in=on_them).order_by("pk").only("pk"))
+    list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=on_them).order_by("pk").only("pk"))
     return list(Shift.objects.select_for_update(no_key=True).filter(occurrence__in=ids).order_by("pk"))
 
 

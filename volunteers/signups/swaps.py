@@ -9,15 +9,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Person
 from core.errors import Refusal
+from notifications import queries as message_queries
+from notifications.models import Purpose
 from notifications.outbox import enqueueing
 from notifications.texts import answer_times
 from organizations import travel
 from volunteers import cover_notices, notices, queries, rules
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
-from volunteers.signups import covers, handing_over, places, waiting
+from volunteers.signups import candidates, covers, handing_over, places, waiting
 
 WEIGHED = 300
 SHOWN = 30
@@ -33,7 +36,7 @@ def propose(*, sign_up: SignUp, wanted_id: int, now: dt.datetime) -> Cover:
 
     Both stay where they are until somebody says yes. Again for the same shift is the same proposal. Refusals: ``not_signed_up``,
     ``same_shift``, ``cover_open`` (another search goes on), ``swap_unfit`` (with all reasons), ``nobody_to_swap``,
-    ``no_time_to_swap``, and those of ``rules.closed_refusal`` for both shifts.
+    ``no_time_to_swap``, ``sought_often`` (``covers.A_DAY``), and those of ``rules.closed_refusal`` for both shifts.
     """
     volunteer = places.lock_volunteer(sign_up.volunteer_id)
     places.lock_shifts({sign_up.shift_id, wanted_id})
@@ -48,6 +51,8 @@ def propose(*, sign_up: SignUp, wanted_id: int, now: dt.datetime) -> Cover:
     if going_on:
         raise covers.open_already()
     _refuse_shifts(shift, wanted, now)
+    covers.refuse_often(mine.covers, now)
+    covers.end_others(None, mine, now)
     if reasons := _reasons(volunteer, wanted, but=shift, now=now):
         raise Refusal("swap_unfit", f"那个岗你去不了：{_joined(reasons)}")
     deadline = answer_times.answer_by(now=now, starts=min(shift.start, wanted.start))
@@ -93,7 +98,7 @@ def accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refus
         return refusal
     taken = _exchange(cover, mine, theirs, (shift, wanted), now)
     handing_over.note(question, Answer.YES, now=now, by=by)
-    cover_notices.found(cover, taken, shift, now=now, by=by)
+    cover_notices.exchanged(cover, taken, mine.volunteer, (shift, wanted), now=now, by=by)
     places.mark_overlaps(people, now=now)
     waiting.refill(shift_ids=weighed_anew, now=now)
     return taken
@@ -132,6 +137,7 @@ def undo(known: Cover, *, now: dt.datetime, by: Person | None, reason: str) -> C
             handing_over.leave(waits, now=now, reason="")
         handing_over.come_back(row, now=now)
     enqueueing.withdraw(cover_notices.about(cover), now=now)
+    cover_notices.exchanged_back(cover, (shift, wanted), now=now, by=by)
     cover.asks.filter(volunteer=theirs.volunteer_id).update(answer=Answer.UNDONE, answered_at=now, noted_by=by)
     cover.status = Cover.Status.ENDED
     cover.undo_until = None
@@ -178,6 +184,10 @@ def _reasons(volunteer: Volunteer, shift: Shift, *, but: Shift, now: dt.datetime
     """Everything that keeps the volunteer from this shift once they have left the other."""
     roads = travel.table()
     helper = queries.helper_of(volunteer, around=shift.span, roads=roads)
+    return _weighed(helper, roads, shift, but=but, now=now)
+
+
+def _weighed(helper: rules.Helper, roads: travel.Table, shift: Shift, *, but: Shift, now: dt.datetime) -> list[Refusal]:
     if any(place.shift_id == shift.pk for place in helper.places):
         return [Refusal(rules.Reason.ALREADY_IN, "那个岗已经报上了。")]
     if shift.pk in helper.offered:
@@ -191,14 +201,23 @@ def _joined(reasons: Iterable[Refusal]) -> str:
 
 
 def _partners(shift: Shift, wanted: Shift, volunteer: Volunteer, now: dt.datetime) -> list[Volunteer]:
+    """Those on the wanted shift who could come instead: nobody who said no to this change, was asked for it within a day, or wants
+    no such texts.
+    """
+    asked = CoverAsk.objects.filter(cover__shift=shift, cover__wanted=wanted)
+    over = Q(answer__in=(Answer.NO, Answer.UNDONE)) | Q(asked_at__gt=now - candidates.AGAIN)
     rows = SignUp.objects.filter(shift=wanted, status=Status.CONFIRMED).exclude(volunteer=volunteer)
-    found = []
-    for row in rows.select_related("volunteer__person").order_by("pk"):
-        if row.volunteer.person.phone and not _reasons(row.volunteer, shift, but=wanted, now=now):
-            found.append(row.volunteer)
-        if len(found) == AT_A_TIME:
-            break
-    return found
+    rows = rows.exclude(volunteer__in=asked.filter(over).values("volunteer")).exclude(volunteer__person__phone_hash="")
+    people = [row.volunteer for row in rows.select_related("volunteer__person").order_by("pk")]
+    roads = travel.table()
+    helpers = queries.helpers_of(people, around=shift.span, roads=roads)
+    silent = message_queries.opted_out([one.person.phone_hash for one in people], Purpose.OFFER)
+    can = [
+        one
+        for one in people
+        if one.person.phone_hash not in silent and not _weighed(helpers[one.pk], roads, shift, but=wanted, now=now)
+    ]
+    return can[:AT_A_TIME]
 
 
 def _over(cover: Cover, ask: CoverAsk, pair: tuple[SignUp | None, SignUp | None]) -> Refusal | None:
@@ -238,7 +257,9 @@ def _exchange(cover: Cover, mine: SignUp, theirs: SignUp, shifts: tuple[Shift, S
     cover.changed_at = now
     cover.save()
     covers.take_back_questions(cover, now)
-    cover_notices.swapped(cover, mine.volunteer, wanted, now=now)
+    for row in (mine, theirs):
+        covers.end_others(cover, row, now)
+    cover_notices.swapped(cover, exchanged, wanted, now=now)
     return taken
 
 

@@ -1,5 +1,7 @@
 """Finding cover on the phone: who can't come asks for it, and those who are asked answer by one tap, without signing in."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +30,11 @@ def seek(request: PersonalRequest, pk: int) -> HttpResponse:
         if request.POST.get("stop"):
             for cover in mine.covers.unsettled():
                 covers.end(cover=cover, now=now)
-            messages.success(request, "不找了，你还在这个岗上。")
+            mine.refresh_from_db()
+            if mine.status == SignUp.Status.CONFIRMED:
+                messages.success(request, "不找了，你还在这个岗上。")
+            else:
+                messages.warning(request, "已经有人接了，这个岗你不用去了。")
         else:
             only = _mate(request, mine)
             reason = " ".join(request.POST.get("reason", "").split())[:REASON_LENGTH]
@@ -83,7 +89,7 @@ def swap(request: PersonalRequest, pk: int) -> HttpResponse:
 
 
 SOUGHT = "正在发短信找人接，有人答应就告诉你。在那以前，你还在这个岗上。"
-TO_RING = "来不及发短信了，已经请组织者打电话找人。在那以前，你还在这个岗上。"
+TO_RING = "现在没有能发短信问的人，已经告诉组织者想办法。在那以前，你还在这个岗上。"
 
 
 @never_cache
@@ -133,10 +139,15 @@ def _page(request: Request, ask: CoverAsk, refusal: Refusal | None) -> HttpRespo
         "has_it": has_it,
         "undo_until": ask.cover.undo_until if has_it else None,
         "may_undo": bool(has_it and ask.cover.undo_until and now < ask.cover.undo_until and now < shift.start),
-        "may_answer": ask.cover.is_unsettled and now < shift.start and ask.answer != CoverAsk.Answer.UNDONE,
+        "may_answer": _may_answer(ask, shift, now),
         "refusal": refusal,
     }
     return render(request, "volunteers/question.html", context, status=409 if refusal else 200)
+
+
+def _may_answer(ask: CoverAsk, shift: Shift, now: dt.datetime) -> bool:
+    is_open = ask.cover.is_unsettled and now < shift.start and ask.answer != CoverAsk.Answer.UNDONE
+    return is_open and not covers.is_filled(ask.cover, shift)
 
 
 def _wanted(ask: CoverAsk) -> Shift | None:

@@ -255,7 +255,7 @@ def _cover(mine: SignUp, now: dt.datetime) -> dict[str, object]:
     waits = SignUp.objects.waiting().filter(shift=mine.shift_id).exists()
     may_seek = not waits and mine.shift.occurrence.is_scheduled
     mates = queries.mates_of(mine.volunteer) if may_seek else []
-    return {"cover": mine.covers.seeking().first(), "may_seek": may_seek, "mates": mates}
+    return {"cover": mine.covers.unsettled().order_by("-pk").first(), "may_seek": may_seek, "mates": mates}
 
 
 def _left(sign_up: SignUp, *, is_late: bool) -> str:

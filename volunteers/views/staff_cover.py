@@ -12,6 +12,7 @@ from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from volunteers import queries
 from volunteers.models import Cover, CoverAsk, Shift
+from volunteers.profiles import register
 from volunteers.register_forms import ReasonForm
 from volunteers.signups import cover_answers, covers
 
@@ -23,6 +24,8 @@ def cover(request: StaffRequest, pk: int) -> HttpResponse:
     shift = get_object_or_404(queries.with_people(queries.for_cards(rows)), pk=pk)
     if request.method == "POST":
         do = request.POST.get("do", "")
+        if do == "ring":
+            return _rung(request, shift)
         if do not in DONE:
             raise Http404
         try:
@@ -30,9 +33,30 @@ def cover(request: StaffRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, refusal.message)
         return redirect("volunteers:staff_cover", pk)
+    return _page(request, shift)
+
+
+def _rung(request: StaffRequest, shift: Shift) -> HttpResponse:
+    """The whole number of one who was asked, or is to be rung; that it was shown is kept."""
+    asked = _ask(request, shift)
+    if not asked.may_be_rung:
+        raise Http404
+    try:
+        number = register.show_number(volunteer=asked.volunteer, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("volunteers:staff_cover", shift.pk)
+    return _page(request, shift, rung=(asked.pk, number))
+
+
+def _page(request: StaffRequest, shift: Shift, *, rung: tuple[int, str] | None = None) -> HttpResponse:
+    """``rung``: the question whose number was asked for just now, and the number."""
     now = clock.now()
     found = queries.covers_of(shift)
+    people = {one.volunteer_id for cover in found for one in cover.asks.all()}
     context = {
+        "rung": rung,
+        "kept": set(register.kept_by(request.user).filter(pk__in=people).values_list("pk", flat=True)),
         "shift": shift,
         "event": shift.occurrence.event,
         "covers": found,
@@ -73,10 +97,8 @@ def _cover(request: StaffRequest, shift: Shift) -> Cover:
 
 
 def _ask(request: StaffRequest, shift: Shift) -> CoverAsk:
-    return get_object_or_404(
-        CoverAsk.objects.filter(Q(cover__shift=shift) | Q(cover__wanted=shift)).select_related("cover"),
-        pk=_number(request, "ask"),
-    )
+    rows = CoverAsk.objects.filter(Q(cover__shift=shift) | Q(cover__wanted=shift))
+    return get_object_or_404(rows.select_related("cover", "volunteer__person"), pk=_number(request, "ask"))
 
 
 def _end(request: StaffRequest, shift: Shift) -> str:
@@ -85,8 +107,11 @@ def _end(request: StaffRequest, shift: Shift) -> str:
 
 
 def _undo(request: StaffRequest, shift: Shift) -> str:
-    cover_answers.undo(cover=_cover(request, shift), now=clock.now(), by=request.user, reason=_reason(request))
-    return "撤回了，短信会告诉本人；位置重新在找人。"
+    undone = cover_answers.undo(cover=_cover(request, shift), now=clock.now(), by=request.user, reason=_reason(request))
+    if undone.wanted_id:
+        return "撤回了，两个人都回原来的岗，短信会告诉他们。"
+    again = "位置重新在找人。" if undone.is_seeking else "没有接着找人：请看看还缺不缺人。"
+    return f"撤回了，短信会告诉本人。{again}"
 
 
 def _yes(request: StaffRequest, shift: Shift) -> str:

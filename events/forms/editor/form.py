@@ -28,6 +28,7 @@ from organizations.keeping.word_lists import offered
 from organizations.models import Organization
 from organizations.own_first import own_first
 from plan.models import Audience, Occasion
+from plan.vocabulary import in_groups
 from venues.models import Resource
 
 
@@ -37,7 +38,7 @@ class AudiencesField(ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, *, label: Any, but: Iterable[int] = ()) -> None:
-        super().__init__(offered(Audience, but=but).select_related("parent"), label=label, required=False)
+        super().__init__(in_groups(offered(Audience, but=but)), label=label, required=False)
 
     def label_from_instance(self, obj: Audience) -> str:
         """青少年（不分） for a whole group: some parts are called like their group."""

@@ -11,7 +11,8 @@ from accounts.presses.once import AGAIN
 from accounts.signing_in import sweeping
 from api.models import ApiToken
 from core import clock
-from plan.models import Audience
+from plan.models import TaskGroup
+from tests.factories.events import PlanFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory
 from tests.factories.resources import ResourceFactory
 from venues.models import Booking, Resource, Trip
@@ -140,14 +141,14 @@ def test_a_browser_without_cookies_is_not_mixed_up_with_another(client):
     assert Press.objects.count() == 0
 
 
-def test_an_audience_is_added_once_in_the_back_office(client):
+def test_a_group_of_tasks_is_added_once_in_the_back_office(client):
     client.force_login(PersonFactory(is_staff=True, is_superuser=True))
-    path = reverse("admin:plan_audience_add")
-    sent = {"name": "石匠", "slug": "masons", "position": "1"}
+    path = reverse("admin:plan_taskgroup_add")
+    sent = {"plan": PlanFactory().pk, "code": "A9", "kind": "action", "title": "认菌子", "position": "1"}
     answers = [client.post(path, sent) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert answers[0]["Location"] == answers[1]["Location"]
-    assert Audience.objects.filter(slug="masons").count() == 1
-    Audience.objects.filter(slug="masons").delete()
+    assert TaskGroup.objects.filter(code="A9").count() == 1
+    TaskGroup.objects.filter(code="A9").delete()
     client.post(path, sent)
-    assert Audience.objects.filter(slug="masons").count() == 1
+    assert TaskGroup.objects.filter(code="A9").count() == 1

@@ -77,7 +77,7 @@ def test_both_halves_at_once(pair):
     assert (got.volunteer, got.shift, got.path) == (theirs.volunteer, one, "swap")
     assert (holders(one, other), taken(one, other)) == ([[theirs.volunteer], [mine.volunteer]], [1, 1])
     assert accept(cover) == got, "pressed twice"
-    [told] = Message.objects.filter(about=f"cover:{cover.pk}")
+    [told] = Message.objects.filter(key__startswith=f"cover:{cover.pk}:")
     assert (told.phone, told.not_before) == (mine.volunteer.person.phone, NOW + 10 * MINUTE)
 
 
@@ -95,11 +95,14 @@ def test_no_and_silence_leave_both_where_they_are(pair):
     cover_answers.decline(ask=cover.asks.get(), now=NOW)
     assert Cover.objects.get().status == "ended"
     assert Message.objects.filter(about=f"cover:{cover.pk}", text__contains="").count() == 1
+    assert refused(propose, pair=pair).code == "nobody_to_swap", "who said no is not asked again"
+    Shift.objects.filter(pk=other.pk).update(maximum=2)
+    third = on(other)
     again = propose(pair)
     assert again != cover
     covers.go_on(now=again.answer_by)
     assert Cover.objects.get(pk=again.pk).status == "ended"
-    assert holders(one, other) == [[mine.volunteer], [theirs.volunteer]]
+    assert holders(one, other) == [[mine.volunteer], [theirs.volunteer, third.volunteer]]
 
 
 def test_all_reasons_are_told():

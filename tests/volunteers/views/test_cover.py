@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from accounts.models import AuditEntry
 from core import clock
+from core.phone_numbers import phones
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory, VolunteerFactory
@@ -184,8 +186,15 @@ def test_organizers_seek_for_a_free_place_and_may_ring_who_was_asked(client, min
     page = reverse("volunteers:volunteer", args=[other.pk])
     assert client.get(page).status_code == 404
     client.post(url, {"do": "begin"})
-    assert CoverAsk.objects.get().volunteer == other
-    assert client.get(page).status_code == 200
+    ask = CoverAsk.objects.get()
+    assert ask.volunteer == other
+    assert client.get(page).status_code == 404, "their papers are not shown to whoever asks them"
+    number = phones.national(other.person.phone)
+    assert number not in text_of(client.get(url))
+    assert number in text_of(client.post(url, {"do": "ring", "ask": ask.pk}))
+    assert AuditEntry.objects.get(kind="number_shown").person == other.person
+    client.post(url, {"do": "end", "cover": ask.cover_id})
+    assert client.post(url, {"do": "ring", "ask": ask.pk}).status_code == 404
     assert "找人接岗" in text_of(client.get(reverse("volunteers:edit_shift", args=[shift.pk])))
 
 

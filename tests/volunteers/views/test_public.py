@@ -259,7 +259,9 @@ def test_queries_for_anybody(client, count, django_assert_num_queries):
 
 
 def test_a_number_that_somebody_typed_into_a_place_is_read_by_nobody(client, volunteer):
-    venue = VenueFactory(name="石庄文化站13900000777", address="找石庄的李师傅13900000777", how_to_get_there="打13900000777")
+    venue = VenueFactory(
+        name="石庄文化站13900000777", address="找石庄的李师傅13900000777", how_to_get_there="打13900000777"
+    )
     shift = ShiftFactory(occurrence__venue=venue, occurrence__place_note="东门13900000777")
     sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())
     uid = shift.occurrence.uid
