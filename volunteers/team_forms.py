@@ -4,14 +4,14 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from accounts.models import Person
 from core.forms import RefusableForm, row_field
 from core.phone_numbers import phones
 from core.phone_numbers.phones import PhoneError
 from organizations import own_first
-from organizations.keeping import meanwhile
+from organizations.forms.shared_facts import SharedFactsForm
 from organizations.keeping.word_lists import offered
 from organizations.models import Area, Organization
 from volunteers.models import Team, Volunteer, VolunteerGroup
@@ -46,8 +46,17 @@ class FindTeamForm(forms.Form):
         )
 
 
-class TeamForm(RefusableForm):
+class TeamForm(SharedFactsForm):
     """What is kept of a team."""
+
+    kind_of = keeping.TeamFacts
+    rows: ClassVar[dict[str, type[Model]]] = {
+        "organization": Organization,
+        "group": VolunteerGroup,
+        "parent": Team,
+        "area": Area,
+    }
+    changed = "team_changed"
 
     places: ClassVar[dict[str, str]] = {
         "team_name_missing": "name",
@@ -130,16 +139,9 @@ class TeamForm(RefusableForm):
         self.also(partial(keeping.usable_name, but=self.team.pk if self.team else None), "name")
         return data
 
-    @property
-    def opened_with(self) -> str:
-        """What is stored as the page is shown, for ``seen``: whoever presses again has read what others changed."""
-        return meanwhile.written(keeping.facts_of(Team.objects.get(pk=self.team.pk))) if self.team else ""
-
-    def seen(self) -> keeping.TeamFacts | None:
-        """What the page said before anything was typed; None where it says nothing that can be read."""
-        rows = {"organization": Organization, "group": VolunteerGroup, "parent": Team, "area": Area}
-        found = {name: model._default_manager.all() for name, model in rows.items()}  # noqa: SLF001 - Django's documented name
-        return meanwhile.read(keeping.TeamFacts, self.data.get("seen", ""), found)
+    def stored(self) -> keeping.TeamFacts | None:
+        """As they are now."""
+        return keeping.facts_of(Team.objects.get(pk=self.team.pk)) if self.team else None
 
     def facts(self) -> keeping.TeamFacts:
         """As the verbs take them."""

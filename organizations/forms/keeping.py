@@ -1,18 +1,16 @@
 """Forms of what the association's administrators keep: organizations, and the audit list."""
 
-import json
-from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from accounts.audit.kinds import GROUPS
-from core import bounds
 from core.forms import CountField, DateField, RefusableForm, choice_field, row_field
 from core.site import site_facts
 from organizations import rules
+from organizations.forms.shared_facts import SharedFactsForm
 from organizations.keeping import areas, changing, names, word_lists
 from organizations.keeping.audit_list import Wanted, kinds_of
 from organizations.models import Area, Organization
@@ -38,8 +36,12 @@ class FindOrganizationForm(forms.Form):
         return WantedOrganizations(words=chosen.get("q", ""), kind=chosen.get("kind", ""), closed=closed)
 
 
-class OrganizationForm(RefusableForm):
+class OrganizationForm(SharedFactsForm):
     """What the association keeps of an organization."""
+
+    kind_of = changing.OrganizationFacts
+    rows: ClassVar[dict[str, type[Model]]] = {"area": Area}
+    changed = "organization_changed"
 
     places: ClassVar[dict[str, str]] = {
         "organization_name_missing": "name",
@@ -101,22 +103,11 @@ class OrganizationForm(RefusableForm):
         self.also(changing.usable_phone, "desk_phone")
         return data
 
-    @property
-    def opened_with(self) -> str:
-        """What is stored as the page is shown, for ``seen``: whoever presses again has read what others changed."""
+    def stored(self) -> changing.OrganizationFacts | None:
+        """As they are now."""
         if self.organization is None:
-            return ""
-        stored = changing.facts_of(Organization.objects.select_related("area").get(pk=self.organization.pk))
-        return json.dumps(asdict(replace(stored, area=None)) | {"area": stored.area.pk if stored.area else None})
-
-    def seen(self) -> changing.OrganizationFacts | None:
-        """What the page said before anything was typed; None where it says nothing that can be read."""
-        try:
-            said = json.loads(self.data.get("seen", ""))
-            area = Area.objects.filter(pk=bounds.whole(str(said["area"])) or 0).first()
-            return changing.OrganizationFacts(**said | {"area": area})
-        except (ValueError, TypeError, KeyError):
             return None
+        return changing.facts_of(Organization.objects.select_related("area").get(pk=self.organization.pk))
 
     def facts(self) -> changing.OrganizationFacts:
         """As the verbs take them."""
@@ -141,8 +132,11 @@ class NewOrganizationForm(OrganizationForm):
         return self.has_error("name", "organization_name_similar") or bool(self.data.get("is_another"))
 
 
-class AreaForm(RefusableForm):
+class AreaForm(SharedFactsForm):
     """What is kept of a street or a village."""
+
+    kind_of = areas.AreaFacts
+    changed = "area_changed"
 
     places: ClassVar[dict[str, str]] = {
         "area_name_missing": "name",
@@ -180,18 +174,10 @@ class AreaForm(RefusableForm):
             label = f"改了名称，“{office.name}”也跟着改"
             self.fields["with_office"] = forms.BooleanField(label=label, required=False)
 
-    @property
-    def opened_with(self) -> str:
-        """What is stored as the page is shown, for ``seen``: whoever presses again has read what others changed."""
+    def stored(self) -> areas.AreaFacts | None:
+        """As they are now."""
         stored = Area.objects.filter(pk=self.area.pk).first() if self.area else None
-        return json.dumps(asdict(areas.facts_of(stored))) if stored else ""
-
-    def seen(self) -> areas.AreaFacts | None:
-        """What the page said before anything was typed; None where it says nothing that can be read."""
-        try:
-            return areas.AreaFacts(**json.loads(self.data.get("seen", "")))
-        except (ValueError, TypeError):
-            return None
+        return areas.facts_of(stored) if stored else None
 
     def facts(self) -> areas.AreaFacts:
         """As the verbs take them."""

@@ -196,8 +196,11 @@ def test_two_who_edit_one_team_keep_what_each_changed(team):
     assert client.post(address, sent | {"name": "石庄科普大队", "seen": shown[1]}).status_code == 302
     team.refresh_from_db()
     assert (team.name, team.about) == ("石庄科普大队", "每周六")
+    wrong = client.post(address, sent | {"name": "", "seen": shown[1]})
+    assert wrong.context["form"].opened_with == shown[1], "nobody has read what others changed"
     asked = client.post(address, sent | {"about": "每周日", "seen": shown[1]})
     assert (asked.status_code, "做什么现在是 每周六" in asked.text) == (422, True)
+    assert f'value="{"石庄科普大队"}"' in asked.text, "what others changed is not typed back"
     again = {"name": "石庄科普大队", "about": "每周日", "seen": asked.context["form"].opened_with}
     assert client.post(address, sent | again).status_code == 302
     for broken in ("", "[]", "{}", '{"name": 1}', '{"organization": "x"}'):
