@@ -129,3 +129,15 @@ def test_each_listing_keeps_the_revision_in_which_it_changed(lecture):
     stamps = dict(FeedStamp.objects.values_list("key", "revision"))
     assert set(stamps.values()) == {2}
     assert dict(Listing.objects.values_list("key", "revision")) == stamps
+
+
+def test_what_took_place_stays_where_it_took_place(lecture):
+    """A course whose audience is another one from now on: what was held is not struck out."""
+    old = AudienceFactory(slug="old")
+    lecture.event.audiences.set([old])
+    write(lecture)
+    lecture.event.audiences.set([AudienceFactory(slug="new")])
+    later = lecture.end + DAY
+    write(lecture, now=later)
+    assert [status for _, status, _ in told("audience/old")] == ["CONFIRMED"]
+    assert [status for _, status, _ in told("audience/new")] == ["CONFIRMED"]

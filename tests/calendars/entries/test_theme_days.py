@@ -5,13 +5,13 @@ import datetime as dt
 import icalendar
 import pytest
 
-from calendars.entries import writing
+from calendars.entries import theme_days, writing
 from calendars.feeds.cache import feed_cache
 from core import clock
 from plan import dating
 from plan.models import Occasion
 from tests.calendars.conftest import NOW
-from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
+from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import StreetFactory, VillageFactory
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,11 @@ def test_a_street_that_came_later_lists_it_too(client, week):
     dated(week, (2026, 9, 24), (2026, 9, 30))
     StreetFactory(slug="new-street", name="新街道")
     assert len(items(client, "area/new-street")) == 1
+
+
+@pytest.mark.parametrize("key", ["all", "area/{area}", "audience/{audience}"])
+def test_whatever_feed_shows_its_days_is_stamped_when_they_change(week, key):
+    key = key.format(area=StreetFactory().slug, audience=AudienceFactory().slug)
+    dated(week, (2026, 9, 1), (2026, 9, 7))
+    assert theme_days.texts(key, since=NOW)
+    assert key in theme_days.keys(week)

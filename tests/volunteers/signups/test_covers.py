@@ -418,3 +418,40 @@ def test_cover_is_refused_to_who_is_not_on_it():
     late = on(shift(maximum=2))
     assert refused(covers.ask, sign_up=late, now=START) == "ended"
     assert wanted != other
+
+
+def test_a_yes_is_taken_back_while_another_free_place_is_sought():
+    wanted = shift(maximum=3, ideal=3)
+    by = organizer_of(wanted)
+    on(wanted)
+    people = [VolunteerFactory() for _ in range(8)]
+    first = covers.ask_for_free_place(shift=wanted, by=by, now=NOW)
+    cover_answers.accept(ask=asks(first)[0], now=NOW)
+    second = covers.ask_for_free_place(shift=wanted, by=by, now=NOW)
+    assert (second != first, second.is_seeking) == (True, True)
+    cover_answers.undo(cover=first, now=NOW + MINUTE)
+    assert (fresh(first).status, fresh(second).status, taken(wanted)) == ("ended", "seeking", 1)
+    assert len(people) == 8
+
+
+def test_nobody_seeks_again_and_again():
+    _, mine, _, cover = sought()
+    for _ in range(covers.A_DAY - 1):
+        covers.end(cover=cover, now=NOW)
+        cover = covers.ask(sign_up=mine, now=NOW)
+    covers.end(cover=cover, now=NOW)
+    assert refused(covers.ask, sign_up=mine, now=NOW) == "sought_often"
+    assert covers.ask(sign_up=mine, now=NOW + 24 * HOUR + MINUTE).is_unsettled
+
+
+def test_the_searches_of_whoever_is_replaced_are_over():
+    """Nobody had said yes when they were asked by name, and somebody did afterwards."""
+    wanted, mine, _, cover = sought(1)
+    cover_answers.decline(ask=asks(cover)[0], now=NOW)
+    assert fresh(cover).status == "nobody"
+    VolunteerFactory()
+    again = covers.ask(sign_up=mine, now=NOW)
+    assert fresh(cover).status == "ended"
+    cover_answers.accept(ask=asks(again)[0], now=NOW)
+    assert {row.status for row in Cover.objects.filter(leaving=mine)} == {"ended", "found"}
+    assert taken(wanted) == 1

@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 
 from core.errors import Refusal
-from notifications.models import Message
+from notifications.models import Message, StaffTask
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory, VolunteerFactory
 from volunteers import queries
 from volunteers.models import Cover, Qualification, Shift, SignUp, Volunteer
+from volunteers.shifts.cancelling import cancel_sign_ups
 from volunteers.signups import cover_answers, covers, swaps, waiting
 from volunteers.signups.signing_up import sign_up
 from volunteers.signups.withdrawing import withdraw
@@ -246,3 +247,55 @@ def test_only_names_that_team_mates_may_see_are_offered():
     assert [row.volunteer for row in queries.mates_of(mine.volunteer)] == [mate]
     hidden, _ = mates(shows_name=False)
     assert queries.mates_of(hidden.volunteer) == []
+
+
+def waits_to_be_told(cover) -> list[str]:
+    return list(
+        Message.objects.filter(key__startswith=f"cover:{cover.pk}:", state="pending").values_list("text", flat=True)
+    )
+
+
+def test_what_is_changed_to_is_called_off_before_it_is_told(pair):
+    _, other, _, _ = pair
+    cover = propose(pair)
+    accept(cover)
+    assert len(waits_to_be_told(cover)) == 1
+    cancel_sign_ups(occurrences=[other.occurrence], now=NOW + MINUTE)
+    assert waits_to_be_told(cover) == []
+
+
+def test_whoever_leaves_what_they_changed_to_is_not_told_to_come(pair):
+    cover = propose(pair)
+    accept(cover)
+    withdraw(sign_up=Cover.objects.get().exchanged, now=NOW + MINUTE)
+    assert waits_to_be_told(cover) == []
+
+
+def test_it_moves_before_it_is_told(pair):
+    _, other, _, _ = pair
+    cover = propose(pair)
+    accept(cover)
+    [before] = waits_to_be_told(cover)
+    Shift.objects.filter(pk=other.pk).update(start=other.start + HOUR, end=other.end + HOUR)
+    covers.say_anew(shift_ids=[other.pk], now=NOW + MINUTE)
+    [after] = waits_to_be_told(cover)
+    assert ("下午 3:30" in before, "下午 3:30" in after, "换好了" in after) == (False, True, True)
+
+
+def test_who_wanted_a_shift_that_is_called_off_hears_so(pair):
+    one, other, mine, _ = pair
+    cover = propose(pair)
+    cancel_sign_ups(occurrences=[other.occurrence], now=NOW)
+    [told] = waits_to_be_told(cover)
+    assert ("不换了" in told, "你还在这个岗上" in told, Cover.objects.get().status) == (True, True, "ended")
+    assert holders(one) == [[mine.volunteer]]
+
+
+def test_the_organizers_of_both_shifts_hear(pair):
+    one, other, _, _ = pair
+    hosts = [MembershipFactory(organization=shift_.occurrence.event.host).person for shift_ in (one, other)]
+    accept(propose(pair))
+    tasks = StaffTask.objects.order_by("pk")
+    assert [task.person for task in tasks] == hosts
+    assert {task.path for task in tasks} == {f"/staff/shifts/{shift_.pk}/cover/" for shift_ in (one, other)}
+    assert all("换岗" in task.text for task in tasks)

@@ -3,11 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry
+from api.keys import issuing
 from core import clock
 from core.phone_numbers import phones
+from organizations.models import Membership
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory, VolunteerFactory
@@ -275,3 +278,23 @@ def test_swaps_by_programs(client, mine, other):
     assert (made.status_code, made.json()["wanted"]) == (201, other.shift_id)
     client.force_login(other.volunteer.person)
     assert client.post(f"/api/v1/cover-asks/{CoverAsk.objects.get().pk}/accept/").json()["answer"] == "yes"
+
+
+def test_whoever_was_replaced_is_not_told_to_come(client, mine):
+    ask = seek(client, mine)
+    client.post(ask.path, {"answer": "yes"})
+    assert status(mine) == "withdrawn"
+    page = client.post(reverse("volunteers:cover", args=[mine.pk]), {"stop": "1"}, follow=True)
+    assert ("已经有人接了，这个岗你不用去了" in text_of(page), "不找了，你还在" in text_of(page)) == (True, False)
+
+
+def test_a_key_for_oneself_answers_for_nobody_else(client, mine):
+    ask = seek(client, mine)
+    organizer(client, mine)
+    person = Membership.objects.get().person
+    key = issuing.issue(person=person, name="样例", scopes=["register"], days=30, now=clock.now())
+    program = Client(headers={"Authorization": f"Bearer {key}"})
+    assert program.post(f"/api/v1/cover-asks/{ask.pk}/accept/").status_code == 403
+    assert program.post(f"/api/v1/covers/{ask.cover_id}/end/").status_code == 403
+    assert program.post(f"/api/v1/sign-ups/{mine.pk}/cover/").status_code == 403
+    assert status(mine) == "confirmed"
