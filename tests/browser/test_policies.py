@@ -25,7 +25,7 @@ def test_the_admin_works_under_the_policy(walk):
         "/admin/accounts/person/",
         f"/admin/accounts/person/{membership.person.pk}/change/",
         f"/admin/organizations/membership/{membership.pk}/change/",
-        "/admin/plan/audience/add/",
+        "/admin/plan/taskgroup/add/",
         f"/admin/events/event/{event.pk}/change/",
     ]
     visited = [address for address, _ in walk(addresses, width=1280, person=administrator)]
