@@ -24,9 +24,8 @@ def event_edited(sender: object, *, event: Event, now: dt.datetime, **kwargs: ob
 
     Its own feed is called as it is.
     """
-    writing.write(event.occurrences.all(), now)
-    if event.kind == Event.Kind.THEME_DAY:
-        writing.write(Occurrence.objects.filter(event__programme=event), now)
+    theirs = Q(event=event) | Q(event__programme=event) if event.kind == Event.Kind.THEME_DAY else Q(event=event)
+    writing.write(Occurrence.objects.filter(theirs), now)
     stamps.rename([f"event/{event.slug}"], now=now)
 
 

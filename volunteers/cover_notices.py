@@ -4,7 +4,7 @@ import datetime as dt
 
 from accounts.models import Person
 from core import phrases
-from notifications.models import Message, Purpose, StaffTask
+from notifications.models import Purpose, StaffTask
 from notifications.outbox import enqueueing
 from notifications.outbox.enqueueing import Draft
 from notifications.staff_tasks import assigning
@@ -18,6 +18,11 @@ from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
 def about(cover: Cover) -> str:
     """The key of what is told of a search."""
     return f"cover:{cover.pk}"
+
+
+def about_swap(cover: Cover) -> str:
+    """The key of the text that says what somebody has in exchange."""
+    return f"{about(cover)}:swapped"
 
 
 def about_ask(ask: CoverAsk) -> str:
@@ -55,19 +60,16 @@ def relieved(cover: Cover, leaving: SignUp, shift: Shift, *, now: dt.datetime) -
 
 
 def swapped(cover: Cover, exchanged: SignUp, wanted: Shift, *, now: dt.datetime) -> None:
-    """Whoever proposed has the other shift: told once the yes can't be taken back any more, and as long as they have it."""
+    """Whoever proposed has the other shift: told once the yes can't be taken back any more, and as long as they have it (``off_before_told``)."""
     words = f"换好了，你去这个岗，{notices.where(wanted)}。原来的不用去了 {notices.mine_link()}"
-    key = notices.about(exchanged)
-    _to_volunteer(cover, exchanged.volunteer, wanted, words, now=now, not_before=cover.undo_until, key=key)
+    _to_volunteer(
+        cover, exchanged.volunteer, wanted, words, now=now, not_before=cover.undo_until, key=about_swap(cover)
+    )
 
 
-def take_back_swapped(cover: Cover, exchanged: SignUp, *, now: dt.datetime) -> bool:
+def take_back_swapped(cover: Cover, *, now: dt.datetime) -> bool:
     """Whether that still waits to be sent; then it is not."""
-    mine = Message.objects.filter(about=notices.about(exchanged), key__startswith=f"{about(cover)}:")
-    if not mine.filter(state=Message.State.PENDING).exists():
-        return False
-    enqueueing.withdraw(notices.about(exchanged), now=now)
-    return True
+    return enqueueing.withdraw(about_swap(cover), now=now) > 0
 
 
 def swapped_back(cover: Cover, volunteer: Volunteer, shift: Shift, reason: str, *, now: dt.datetime) -> None:
@@ -182,6 +184,20 @@ def reopened(cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
     """A yes was taken back: the place is sought for again."""
     text = f"{notices.spoken(shift)}，答应来的又撤回了，重新在找人。{words_of(cover, now=now)}"
     _tell(cover, shift, "reopened", text, now=now)
+
+
+def given_back(cover: Cover, shift: Shift, *, stays: bool, now: dt.datetime) -> None:
+    """A yes was taken back, and nobody is asked by this search any more: who was told of the yes hears what holds."""
+    holds = "原来的人还在这个岗上。" if stays else "这个位置空出来了，有候补的先问候补。"
+    _tell(cover, shift, "given back", f"{notices.spoken(shift)}，答应来的又撤回了。{holds}", now=now)
+
+
+def off_before_told(exchanged: SignUp, *, now: dt.datetime) -> None:
+    """What somebody changed to is off for them before they were told of the change: the one that they gave away is not theirs."""
+    for cover in exchanged.swapped.filter(status=Cover.Status.FOUND).select_related("shift__occurrence__event"):
+        if take_back_swapped(cover, now=now):
+            words = "换过岗了，这个岗别人去，你不用去了。"
+            _to_volunteer(cover, exchanged.volunteer, cover.shift, words, now=now)
 
 
 def _tell(

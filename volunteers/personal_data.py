@@ -71,11 +71,14 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     for pk in shifts:
         covers.fill(shift_id=pk, now=now)
     Cover.objects.filter(leaving__volunteer=volunteer).exclude(reason="").update(reason="")
+    CoverAsk.objects.filter(volunteer=volunteer, answer=CoverAsk.Answer.RING).delete()
+    named = Cover.objects.filter(Q(leaving__volunteer=volunteer) | Q(asks__volunteer=volunteer)).distinct()
+    others = list(Cover.objects.unsettled().filter(asks__volunteer=volunteer).exclude(leaving__volunteer=volunteer))
+    assigning.forget([cover_notices.about(cover) for cover in named], now=now)
     for ask in questions:
         cover_answers.decline(ask=ask, now=now)
-    named = Cover.objects.filter(Q(leaving__volunteer=volunteer) | Q(asks__volunteer=volunteer)).distinct()
-    assigning.forget([cover_notices.about(cover) for cover in named], now=now)
-    CoverAsk.objects.filter(volunteer=volunteer, answer=CoverAsk.Answer.RING).delete()
+    for cover in others:
+        covers.say_again(cover, now)
 
 
 def _all_of(volunteer: Volunteer) -> Any:

@@ -43,6 +43,8 @@ def of(changed: Model, *, now: dt.datetime) -> int:
         of_occasion(changed, now=now)
     which = _WHOSE[type(changed)]
     marked = entries(which(changed), now=now) if which else 0
+    if isinstance(changed, Area):
+        marked = of_areas([changed.pk], now=now)  # all that hear of it at once, before the stamp
     if isinstance(changed, Area | Audience):
         kind = "area" if isinstance(changed, Area) else "audience"
         if FeedStamp.objects.filter(key=f"{kind}/{changed.slug}").update(head_is_due=True):
@@ -79,9 +81,7 @@ _WHOSE: dict[type[Model], Callable[[Model], Q] | None] = {
     Space: lambda row: Q(occurrence__space=row.pk),
     Audience: lambda row: Q(occurrence__event__audiences=row.pk),
     Organization: lambda row: Q(occurrence__event__host=row.pk),
-    Area: lambda row: (
-        Q(occurrence__venue__area=row.pk) | Q(occurrence__venue=None, occurrence__event__host__area=row.pk)
-    ),
+    Area: None,
 }
-"""Whose words stand in entries, and in which; those of an occasion stand over feeds alone."""
+"""Whose words stand in entries, and in which; those of an occasion stand over feeds alone, and those of an area in what lies below it too."""
 WORDS = tuple(_WHOSE)

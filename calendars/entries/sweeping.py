@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from calendars.entries import rules, stamps, writing
-from calendars.models import Entry, FeedStamp, Listing
+from calendars.entries import due, rules, stamps, writing
+from calendars.models import Entry, Listing
 from events.models import Occurrence
 from events.rules import NEWS
 
@@ -23,7 +23,7 @@ def sweep(*, now: dt.datetime) -> int:
 
 def rebuild(*, now: dt.datetime) -> int:
     """Write the entry of every public occurrence; what did not change stays as it is. Returns how many there are."""
-    FeedStamp.objects.update(head_is_due=True)
+    due.heads()
     while drop_old(now=now) + stamps.rename_due(now=now):
         pass
     public = Occurrence.objects.filter(Q(event__published_at__isnull=False) | Q(calendar_entry__isnull=False))

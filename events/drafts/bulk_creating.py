@@ -55,6 +55,7 @@ def save_drafts(*, drafts: Sequence[Draft], by: Person, now: dt.datetime) -> lis
             bounds.refuse_unplannable(one.start, one.end, now=now)
     slugs = _slugs(draft.event.title for draft in drafts)
     with transaction.atomic():
+        locking.hold_host(*{draft.event.host_id for draft in drafts})
         for first in range(0, len(drafts), BATCH):
             _store(drafts[first : first + BATCH], slugs, by=by, now=now)
         events = [draft.event for draft in drafts]
@@ -63,7 +64,6 @@ def save_drafts(*, drafts: Sequence[Draft], by: Person, now: dt.datetime) -> lis
 
 
 def _store(drafts: Sequence[Draft], slugs: Iterator[str], *, by: Person, now: dt.datetime) -> None:
-    locking.hold_host(*{draft.event.host_id for draft in drafts})
     for draft in drafts:
         event = draft.event
         event.slug = next(slugs)

@@ -6,7 +6,7 @@ All of it is called inside a transaction and holds until that ends.
 from django.db.models import Q
 
 from accounts.models import Person
-from core.errors import Conflict, Refusal
+from core.errors import Refusal
 from organizations.models import Organization
 
 
@@ -37,12 +37,12 @@ def lock_organizations(*ids: int) -> None:
 
 
 def hold_host(*ids: int) -> None:
-    """``lock_organizations`` for somebody who writes new rows of these. Refuses (Conflict): organization_merged."""
+    """``lock_organizations`` for somebody who writes new rows of these. Refuses: organization_merged."""
     lock_organizations(*ids)
     gone = Organization.objects.filter(pk__in=ids).exclude(merged_into=None).select_related("merged_into").first()
     if gone:
         words = f"{gone}刚刚并入了{gone.merged_into}，请换成{gone.merged_into}再存。"
-        raise Conflict("organization_merged", words, into=str(gone.merged_into))
+        raise Refusal("organization_merged", words, into=str(gone.merged_into))
 
 
 def lock_with_people(*organizations: Organization, by: Person) -> dict[int, Organization]:

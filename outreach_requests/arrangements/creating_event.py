@@ -8,6 +8,7 @@ from accounts.models import Person
 from core.errors import Refusal
 from events.drafts import editing
 from events.models import Event, Occurrence
+from organizations.memberships import locking
 from organizations.models import Organization
 from outreach_requests import queries, transitions
 from outreach_requests.models import OutreachRequest
@@ -28,11 +29,12 @@ def arrange(
 ) -> Event:
     """A draft with the request's place, contact, heads and audiences; the requester is notified once it is published.
 
-    Refuses: not_answerable, kind_does_not_fit, in_the_past, ends_before_start.
+    Refuses: organization_merged, not_answerable, kind_does_not_fit, in_the_past, ends_before_start.
     """
     if start <= now:
         raise Refusal("in_the_past", "这个时间已经过去了，请选以后的时间。")
     with transaction.atomic():
+        locking.hold_host(host.pk)  # before the request, as merging takes them
         locked = transitions.lock(request.pk, states=OutreachRequest.ANSWERABLE, refusal=transitions.not_answerable())
         _refuse_kind(locked, kind)
         event = editing.save_event(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from events.models import Occurrence
 from notifications.outbox import enqueueing
-from volunteers import notices
+from volunteers import cover_notices, notices
 from volunteers.models import SignUp
 from volunteers.signups import covers, places
 
@@ -26,5 +26,6 @@ def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> N
         sign_up.changed_at = now
         sign_up.save(update_fields=["status", "answer_by", "has_overlap", "changed_at"])
         enqueueing.withdraw(notices.about(sign_up), now=now)
+        cover_notices.off_before_told(sign_up, now=now)
     covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now)
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)

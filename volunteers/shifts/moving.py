@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from core.spans import Span
 from events.models import Change, Occurrence
 from notifications.texts import answer_times
+from volunteers import cover_notices
 from volunteers.models import Shift, SignUp
 from volunteers.signups import covers, places, qualifying, waiting
 
@@ -68,3 +69,5 @@ def set_aside(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
     held.filter(has_overlap=True).update(has_overlap=False, changed_at=now)
     places.mark_overlaps(volunteers, now=now)
     covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now)
+    for sign_up in held:
+        cover_notices.off_before_told(sign_up, now=now)

@@ -23,15 +23,18 @@ _NOT_WAITING = 2_000_000_000
 _SAID_NO = (SignUp.Status.WITHDRAWN, SignUp.Status.DECLINED)
 
 
-def best(shift: Shift, *, count: int, now: dt.datetime, but: Collection[int] = ()) -> list[Volunteer]:
+def best(
+    shift: Shift, *, count: int, now: dt.datetime, but: Collection[int] = (), to_ring: bool = False
+) -> list[Volunteer]:
     """Up to ``count`` volunteers who could take this shift now, best first; the shift came through ``with_places``.
 
     First those who wait for it, then those who want to go to its street, those who named no street, the others; among
     them those with the fewest shifts and questions lately. Never: who is on it or was asked already, said no to it or
-    left it, is paused, lacks what it asks for, would have to be in two places, or wants no such texts.
+    left it, is paused, lacks what it asks for, would have to be in two places, or wants no such texts. ``to_ring``: also those
+    who were asked by text within the day and said nothing.
     """
     found = []
-    for volunteer in _fitting(_able(shift, now).exclude(pk__in=but), shift, now):
+    for volunteer in _fitting(_able(shift, now, to_ring=to_ring).exclude(pk__in=but), shift, now):
         found.append(volunteer)
         if len(found) == count:
             break
@@ -59,10 +62,10 @@ def _fitting(able: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime) -> Ite
             return
 
 
-def _able(shift: Shift, now: dt.datetime) -> "QuerySet[Volunteer]":
+def _able(shift: Shift, now: dt.datetime, *, to_ring: bool = False) -> "QuerySet[Volunteer]":
     """Those whom the database can tell; the rules weigh them again."""
     here = SignUp.objects.filter(shift=shift, volunteer=OuterRef("pk"))
-    asked = CoverAsk.objects.filter(_counts(now), cover__shift=shift, volunteer=OuterRef("pk"))
+    asked = CoverAsk.objects.filter(_counts(shift, now, to_ring=to_ring), cover__shift=shift, volunteer=OuterRef("pk"))
     rows = Volunteer.objects.filter(active=True, person__is_active=True).exclude(person__phone_hash="")
     rows = rows.exclude(Exists(here.filter(status__in=(*SignUp.HOLDING, *_SAID_NO)))).exclude(Exists(asked))
     if shift.language:
@@ -73,11 +76,16 @@ def _able(shift: Shift, now: dt.datetime) -> "QuerySet[Volunteer]":
     return rows.select_related("person")
 
 
-def _counts(now: dt.datetime) -> Q:
-    """Questions that are not asked again: those of a search that goes on, of the last day, and every no."""
+def _counts(shift: Shift, now: dt.datetime, *, to_ring: bool) -> Q:
+    """Questions that are not asked again: those of a search that goes on, every no, and what was asked within the day, of the
+    shift as it is, and not answered.
+    """
     said_no = Q(answer__in=(CoverAsk.Answer.NO, CoverAsk.Answer.UNDONE))
-    lately = Q(asked_at__gt=now - AGAIN) & ~Q(answer=CoverAsk.Answer.RING)
-    return said_no | lately | Q(cover__status="seeking")
+    counts = said_no | Q(cover__status="seeking")
+    if to_ring:
+        return counts
+    since = max(now - AGAIN, shift.occurrence.moved_at or now - AGAIN)
+    return counts | Q(asked_at__gt=since, answer=CoverAsk.Answer.ASKED)
 
 
 def _ordered(rows: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime) -> "QuerySet[Volunteer]":

@@ -16,7 +16,7 @@ from volunteers.signups import covers, handing_over, places, swaps, waiting
 UNDO = handing_over.UNDO
 BY_PHONE = "电话里答应的"
 TAKEN_BACK = "答应来接的人撤回了，重新在找人。"
-TAKEN_BACK_NAMED = "你请的人又来不了了。"
+TAKEN_BACK_ALONE = "答应来接的人又来不了了。"
 Answer = CoverAsk.Answer
 Status = SignUp.Status
 
@@ -183,12 +183,14 @@ def _seek_again(cover: Cover, shift: Shift, now: dt.datetime) -> None:
     cover.taken_by = None
     cover.relieved = False
     cover.undo_until = None
+    cover.changed_at = now
     if is_over:
         cover.save()
+        cover_notices.given_back(cover, shift, stays=restored is not None, now=now)
     else:
         covers.resume(cover, shift, now)
     if restored:
-        cover_notices.still_on(cover, restored, shift, TAKEN_BACK_NAMED if cover.named else TAKEN_BACK, now=now)
+        cover_notices.still_on(cover, restored, shift, TAKEN_BACK if cover.is_seeking else TAKEN_BACK_ALONE, now=now)
 
 
 def _restore(cover: Cover, shift: Shift, now: dt.datetime) -> SignUp | None:

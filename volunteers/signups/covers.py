@@ -61,8 +61,11 @@ def ask(
             return _the_same(going_on, only)
         _refuse(mine, shift, now)
         refuse_often(mine.covers, now)
+        silent = list(mine.covers.filter(status=Status.NOBODY, named=False).values_list("pk", flat=True))
         end_others(None, mine, now)
         cover = _pass_on(mine, shift, only, now) if only else _begin(shift, now, leaving=mine, by=by, reason=reason)
+        if not only:
+            _adopt(cover, silent)
         cover_notices.begun(cover, shift, now=now)
     return cover
 
@@ -81,7 +84,9 @@ def ask_for_free_place(*, shift: Shift, by: Person, now: dt.datetime, reason: st
         if locked.taken >= locked.maximum:
             raise Refusal("full", "这个岗位没有空位。谁去不了，请在他那一行点“替他找人”。")
         _refuse_where_people_wait(locked, now)
-        refuse_often(locked.covers.filter(leaving=None), now)
+        refuse_often(
+            locked.covers.filter(leaving=None).exclude(by=None).exclude(status=Status.FOUND), now, by_staff=True
+        )
         cover = _begin(locked, now, by=by, reason=reason)
         if not cover.is_seeking:
             cover_notices.nobody(cover, locked, now=now)
@@ -136,13 +141,22 @@ def end_all(*, shift_ids: Iterable[int], now: dt.datetime, words: str = "") -> N
             cover_notices.still_on(cover, leaving, shift, said, now=now)
 
 
+def say_again(cover: Cover, now: dt.datetime) -> None:
+    """Tell the organizers how far a search is that goes on, in other words than before: somebody in it is erased."""
+    shift, held = lock(cover)
+    if held.is_seeking:
+        cover_notices.begun(held, shift, now=now)
+    elif held.is_unsettled:
+        cover_notices.nobody(held, shift, now=now)
+
+
 def say_anew(*, shift_ids: Iterable[int], now: dt.datetime) -> None:
     """A shift for which somebody changed has moved: what still waits to tell them so says where it is now."""
     swaps = Cover.objects.filter(status=Status.FOUND, exchanged__shift__in=list(shift_ids))
     swaps = swaps.filter(exchanged__status=SignUp.Status.CONFIRMED, undo_until__isnull=False)
     for cover in swaps.select_related("exchanged__volunteer__person").order_by("pk"):
         row = cover.exchanged
-        if row and cover_notices.take_back_swapped(cover, row, now=now):
+        if row and cover_notices.take_back_swapped(cover, now=now):
             shift = queries.with_places(Shift.objects.all()).get(pk=row.shift_id)
             cover_notices.swapped(cover, row, shift, now=now)
 
@@ -329,11 +343,18 @@ def end_others(cover: Cover | None, leaving: SignUp, now: dt.datetime) -> None:
         _end(other, now)
 
 
-def refuse_often(searches: "Manager[Cover] | QuerySet[Cover]", now: dt.datetime) -> None:
+def refuse_often(searches: "Manager[Cover] | QuerySet[Cover]", now: dt.datetime, *, by_staff: bool = False) -> None:
     """Raises ``sought_often``: those who are asked again and again stop reading."""
     if searches.filter(created_at__gt=now - dt.timedelta(days=1)).count() >= A_DAY:
-        text = f"一天里已经找过 {A_DAY} 次了，先不再发短信。实在去不了，请退出并打电话告诉组织者。"
-        raise Refusal("sought_often", text, most=A_DAY)
+        instead = "请打电话找人。" if by_staff else "实在去不了，请退出并打电话告诉组织者。"
+        raise Refusal("sought_often", f"一天里已经找过 {A_DAY} 次了，先不再发短信。{instead}", most=A_DAY)
+
+
+def _adopt(cover: Cover, searches: list[int]) -> None:
+    """Whoever was asked in an older search of the same place, and said nothing, may still say yes by the same link."""
+    silent = CoverAsk.objects.filter(cover__in=searches, answer=Answer.ASKED)
+    cover.asks.filter(answer=Answer.RING, volunteer__in=silent.values("volunteer")).delete()
+    silent.exclude(volunteer__in=cover.asks.values("volunteer")).update(cover=cover)
 
 
 def end_named(sign_up: SignUp, now: dt.datetime) -> None:
@@ -363,7 +384,7 @@ def _give_up(cover: Cover, now: dt.datetime) -> None:
     silent = cover.asks.filter(answer=Answer.ASKED).count()
     left = max(AT_A_TIME - silent, 0)
     shift = queries.with_places(Shift.objects.all()).get(pk=cover.shift_id)
-    for volunteer in candidates.best(shift, count=left, now=now, but=_asked(cover)) if left else []:
+    for volunteer in candidates.best(shift, count=left, now=now, but=_asked(cover), to_ring=True) if left else []:
         _row(cover, volunteer, Answer.RING, now)
 
 

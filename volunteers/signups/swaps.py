@@ -137,6 +137,7 @@ def undo(known: Cover, *, now: dt.datetime, by: Person | None, reason: str) -> C
             handing_over.leave(waits, now=now, reason="")
         handing_over.come_back(row, now=now)
     enqueueing.withdraw(cover_notices.about(cover), now=now)
+    cover_notices.take_back_swapped(cover, now=now)
     cover_notices.exchanged_back(cover, (shift, wanted), now=now, by=by)
     cover.asks.filter(volunteer=theirs.volunteer_id).update(answer=Answer.UNDONE, answered_at=now, noted_by=by)
     cover.status = Cover.Status.ENDED

@@ -44,6 +44,7 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: b
         mine.save(update_fields=["status", "answer_by", "reason", "has_overlap", "changed_at"])
         enqueueing.withdraw(notices.about(mine), now=now)
         covers.end_named(mine, now)
+        cover_notices.off_before_told(mine, now=now)
         if was_holding:
             places.free(shift.pk)
         in_line = SignUp.objects.waiting().filter(shift=shift).count() if was_late else 0

@@ -28,13 +28,7 @@ def seek(request: PersonalRequest, pk: int) -> HttpResponse:
     now = clock.now()
     try:
         if request.POST.get("stop"):
-            for cover in mine.covers.unsettled():
-                covers.end(cover=cover, now=now)
-            mine.refresh_from_db()
-            if mine.status == SignUp.Status.CONFIRMED:
-                messages.success(request, "不找了，你还在这个岗上。")
-            else:
-                messages.warning(request, "已经有人接了，这个岗你不用去了。")
+            _stop(request, mine)
         else:
             only = _mate(request, mine)
             reason = " ".join(request.POST.get("reason", "").split())[:REASON_LENGTH]
@@ -43,6 +37,20 @@ def seek(request: PersonalRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, refusal.message)
     return redirect("volunteers:mine")
+
+
+def _stop(request: PersonalRequest, mine: SignUp) -> None:
+    """Come all the same, where the place is theirs still."""
+    if mine.status == SignUp.Status.CONFIRMED:
+        for cover in mine.covers.unsettled():
+            covers.end(cover=cover, now=clock.now())
+        mine.refresh_from_db()
+    if mine.status == SignUp.Status.CONFIRMED:
+        messages.success(request, "不找了，你还在这个岗上。")
+    elif mine.covers.filter(status=Cover.Status.FOUND).exists():
+        messages.warning(request, "已经有人接了，这个岗你不用去了。")
+    else:
+        messages.warning(request, "你已经不在这个岗上了。")
 
 
 def _mate(request: PersonalRequest, mine: SignUp) -> Volunteer | None:

@@ -267,7 +267,7 @@ def test_who_said_no_is_not_asked_for_this_shift_again():
     covers.end(cover=cover, now=NOW)
     again = covers.ask(sign_up=mine, now=NOW)
     assert again != cover
-    assert asks(again) == [], "asked a minute ago"
+    assert [(one.volunteer, one.answer) for one in asks(again)] == [(second, "ring")], "texted a minute ago"
     covers.end(cover=again, now=NOW)
     later = covers.ask(sign_up=mine, now=NOW + candidates.AGAIN + MINUTE)
     assert [one.volunteer for one in asks(later)] == [second]
@@ -441,6 +441,7 @@ def test_nobody_seeks_again_and_again():
         cover = covers.ask(sign_up=mine, now=NOW)
     covers.end(cover=cover, now=NOW)
     assert refused(covers.ask, sign_up=mine, now=NOW) == "sought_often"
+    assert mine.covers.count() == covers.A_DAY
     assert covers.ask(sign_up=mine, now=NOW + 24 * HOUR + MINUTE).is_unsettled
 
 
@@ -455,3 +456,38 @@ def test_the_searches_of_whoever_is_replaced_are_over():
     cover_answers.accept(ask=asks(again)[0], now=NOW)
     assert {row.status for row in Cover.objects.filter(leaving=mine)} == {"ended", "found"}
     assert taken(wanted) == 1
+
+
+def test_who_was_silent_may_say_yes_in_the_next_search():
+    """The five are asked, nobody answers in time; the organizers begin anew for the same place."""
+    wanted, mine, _, cover = sought(1, start=NOW + 10 * HOUR)
+    [silent] = asks(cover)
+    covers.go_on(now=silent.answer_by)
+    assert fresh(cover).status == "nobody"
+    again = covers.ask(sign_up=mine, now=silent.answer_by, by=organizer_of(wanted))
+    silent.refresh_from_db()
+    assert (silent.cover, fresh(cover).status) == (again, "ended")
+    cover_answers.accept(ask=silent, now=silent.answer_by + MINUTE)
+    assert (fresh(again).status, status(mine)) == ("found", "withdrawn")
+
+
+def test_who_came_too_late_is_asked_for_the_next_free_place():
+    wanted = shift(maximum=3, ideal=3)
+    by = organizer_of(wanted)
+    on(wanted)
+    people = [VolunteerFactory() for _ in range(2)]
+    first = covers.ask_for_free_place(shift=wanted, by=by, now=NOW)
+    yes, late = asks(first)
+    cover_answers.accept(ask=yes, now=NOW)
+    assert refused(cover_answers.accept, ask=late, now=NOW) == "cover_taken"
+    second = covers.ask_for_free_place(shift=wanted, by=by, now=NOW)
+    assert [one.volunteer for one in asks(second)] == [late.volunteer]
+    assert {yes.volunteer, late.volunteer} == set(people)
+
+
+def test_the_last_who_was_asked_is_erased_and_the_organizers_still_hear():
+    wanted, _, (last,), cover = sought(1)
+    by = organizer_of(wanted)
+    erase(person=last.person, now=NOW)
+    assert fresh(cover).status == "nobody"
+    assert [task.person for task in StaffTask.objects.filter(about=f"cover:{cover.pk}")] == [by]
