@@ -11,7 +11,7 @@ from notifications.outbox import enqueueing
 from notifications.staff_tasks import assigning
 from volunteers import cover_notices, notices
 from volunteers.models import Cover, CoverAsk, SignUp, TeamMembership, Volunteer, VolunteerQualification
-from volunteers.signups import cover_answers, covers, places, waiting
+from volunteers.signups import cover_answers, covers, ending_covers, places, waiting
 from volunteers.teams import joining
 
 
@@ -64,7 +64,7 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
         sign_up.changed_at = now
         sign_up.save(update_fields=["status", "answer_by", "changed_at"])
         enqueueing.withdraw(notices.about(sign_up), now=now)
-        covers.end_named(sign_up, now)
+        ending_covers.end_named(sign_up, now)
     SignUp.objects.filter(volunteer=volunteer).exclude(reason="").update(reason="")
     SignUp.history.filter(volunteer=volunteer).exclude(reason="").update(reason="")
     waiting.refill(shift_ids=shifts, now=now)
@@ -78,7 +78,7 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     for ask in questions:
         cover_answers.decline(ask=ask, now=now)
     for cover in others:
-        covers.say_again(cover, now)
+        ending_covers.say_again(cover, now)
 
 
 def _all_of(volunteer: Volunteer) -> Any:

@@ -24,7 +24,7 @@ from core import clock
 from organizations.access_scope import seen_by
 from volunteers.models import Cover, CoverAsk
 from volunteers.profiles import register
-from volunteers.signups import cover_answers, covers
+from volunteers.signups import cover_answers, ending_covers
 
 
 class CoverSerializer(ModelSerializer[Cover]):
@@ -90,7 +90,7 @@ class CoverViewSet(ReadOnlyModelViewSet[Cover]):
         if found is None:
             require_scopes(request, Scope.ORGANIZE)
             found = get_object_or_404(Cover.objects.managed_by(person), pk=pk)
-        ended = covers.end(cover=found, now=clock.now())
+        ended = ending_covers.end(cover=found, now=clock.now())
         return Response(CoverSerializer(ended).data)
 
     @extend_schema(request=UndoSerializer, responses={200: CoverSerializer, 409: REFUSAL})

@@ -7,7 +7,7 @@ from events.models import Occurrence
 from notifications.outbox import enqueueing
 from volunteers import cover_notices, notices
 from volunteers.models import SignUp
-from volunteers.signups import covers, places
+from volunteers.signups import ending_covers, places
 
 
 def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
@@ -27,5 +27,5 @@ def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> N
         sign_up.save(update_fields=["status", "answer_by", "has_overlap", "changed_at"])
         enqueueing.withdraw(notices.about(sign_up), now=now)
         cover_notices.off_before_told(sign_up, now=now)
-    covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now)
+    ending_covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now)
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)

@@ -8,7 +8,7 @@ from events.models import Change, Occurrence
 from notifications.texts import answer_times
 from volunteers import cover_notices
 from volunteers.models import Shift, SignUp
-from volunteers.signups import covers, places, qualifying, waiting
+from volunteers.signups import ending_covers, places, qualifying, waiting
 
 MOVED = "时间或者地点改了，先不找人接了。还去不了，请再点一次“找人接”。"
 
@@ -45,8 +45,8 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
     held = list(SignUp.objects.active().filter(shift__in=shifts))
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)
     qualifying.look_again(sign_ups=qualifying.coming_on(shift.pk for shift in shifts), now=now)
-    covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now, words=MOVED)
-    covers.say_anew(shift_ids=[shift.pk for shift in shifts], now=now)
+    ending_covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now, words=MOVED)
+    ending_covers.say_anew(shift_ids=[shift.pk for shift in shifts], now=now)
     _shorten_offers(shifts, now)
     waiting.refill(shift_ids=[shift.pk for shift in shifts], now=now)
 
@@ -68,6 +68,6 @@ def set_aside(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
     volunteers = set(held.values_list("volunteer", flat=True))
     held.filter(has_overlap=True).update(has_overlap=False, changed_at=now)
     places.mark_overlaps(volunteers, now=now)
-    covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now)
+    ending_covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now)
     for sign_up in held:
         cover_notices.off_before_told(sign_up, now=now)

@@ -11,7 +11,7 @@ from notifications.outbox import enqueueing
 from notifications.staff_tasks import assigning
 from volunteers import cover_notices, notices
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
-from volunteers.signups import covers, handing_over, places, swaps, waiting
+from volunteers.signups import covers, ending_covers, handing_over, places, swaps, waiting
 
 UNDO = handing_over.UNDO
 BY_PHONE = "电话里答应的"
@@ -40,7 +40,7 @@ def _accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refu
     leaver = cover.leaving.volunteer_id if cover.leaving else None
     volunteer = handing_over.lock_volunteers([ask.volunteer_id, leaver])[ask.volunteer_id]
     places.lock_shifts({cover.shift_id} | (waiting.shifts_of(leaver) if leaver else set()))
-    shift, cover = covers.lock(cover)
+    shift, cover = ending_covers.lock(cover)
     mine = CoverAsk.objects.select_for_update(of=("self",)).get(pk=ask.pk)
     if mine.is_yes and cover.is_found and cover.taken_by:
         return cover.taken_by
@@ -63,7 +63,7 @@ def decline(*, ask: CoverAsk, now: dt.datetime, by: Person | None = None) -> Cov
 
     Again does nothing. Refusal: ``cover_yes`` (they have the place: undo, or withdraw).
     """
-    shift, cover = covers.lock(ask.cover)
+    shift, cover = ending_covers.lock(ask.cover)
     mine = CoverAsk.objects.select_for_update(of=("self",)).get(pk=ask.pk)
     if mine.is_yes:
         raise Refusal("cover_yes", "已经答应了。按错了的，10 分钟内点“撤回”；以后去不了，在“我的岗位”里退出。")
@@ -100,7 +100,7 @@ def undo(*, cover: Cover, now: dt.datetime, by: Person | None = None, reason: st
     leaver = known.leaving.volunteer_id if known.leaving else None
     handing_over.lock_volunteers([taker, leaver])
     places.lock_shifts({known.shift_id} | (waiting.shifts_of(taker) if taker else set()))
-    shift, cover = covers.lock(known)
+    shift, cover = ending_covers.lock(known)
     if not cover.is_found and cover.asks.filter(answer=Answer.UNDONE).exists():
         return cover
     handing_over.refuse_undo(cover, shift, now, by, reason)
@@ -160,11 +160,11 @@ def _settle(cover: Cover, taken: SignUp, leaving: SignUp | None, shift: Shift, n
     cover.undo_until = now + UNDO
     cover.changed_at = now
     cover.save()
-    covers.take_back_questions(cover, now)
+    ending_covers.take_back_questions(cover, now)
     assigning.withdraw([cover_notices.about(cover)], now=now)
     if leaving is None:
         return
-    covers.end_others(cover, leaving, now)
+    ending_covers.end_others(cover, leaving, now)
     cover_notices.relieved(cover, leaving, shift, now=now)
     places.mark_overlaps([leaving.volunteer_id], now=now)
     waiting.refill(shift_ids=waiting.shifts_of(leaving.volunteer_id), now=now)
@@ -178,7 +178,7 @@ def _seek_again(cover: Cover, shift: Shift, now: dt.datetime) -> None:
     if restored is None:
         places.free(shift.pk)
     goes_to_the_list = restored is None and covers.list_goes_first(shift, now)
-    is_over = goes_to_the_list or cover.named or covers.is_sought_already(cover)
+    is_over = goes_to_the_list or cover.named or ending_covers.is_sought_already(cover)
     cover.status = Cover.Status.ENDED if is_over else Cover.Status.NOBODY
     cover.taken_by = None
     cover.relieved = False

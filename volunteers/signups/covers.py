@@ -5,22 +5,19 @@ somebody takes over. Locks: volunteers, shifts, sign-ups, then the search and it
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import Manager, Q, QuerySet
+from django.db.models import Manager, QuerySet
 
 from accounts.models import Person
 from core import tokens
 from core.errors import Refusal
-from notifications.outbox import enqueueing
-from notifications.staff_tasks import assigning
 from notifications.texts import answer_times
 from organizations import travel
 from volunteers import cover_notices, queries, rules
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
-from volunteers.signups import candidates, places
+from volunteers.signups import candidates, ending_covers, places
 
 AT_A_TIME = cover_notices.FIVE
 A_DAY = 3
@@ -29,7 +26,6 @@ A_PORTION = 20
 """Searches that one portion takes on, each in its own transaction."""
 SOON = dt.timedelta(hours=24)
 """So near a place that came free is filled by asking, not only by the open list."""
-WANTED_CHANGED = "你想换的岗改了时间地点，或者不办了，不换了。"
 SHARE = 4
 """Each round waits for a quarter of what is left, so that there is time for others."""
 Answer = CoverAsk.Answer
@@ -62,7 +58,7 @@ def ask(
         _refuse(mine, shift, now)
         refuse_often(mine.covers, now)
         silent = list(mine.covers.filter(status=Status.NOBODY, named=False).values_list("pk", flat=True))
-        end_others(None, mine, now)
+        ending_covers.end_others(None, mine, now)
         cover = _pass_on(mine, shift, only, now) if only else _begin(shift, now, leaving=mine, by=by, reason=reason)
         if not only:
             _adopt(cover, silent)
@@ -114,53 +110,6 @@ def fill(*, shift_id: int, now: dt.datetime, leaving: SignUp | None = None) -> C
     return cover
 
 
-def end(*, cover: Cover, now: dt.datetime) -> Cover:
-    """Seek no more: whoever asked stays on the shift. Again does nothing. Refusal: ``cover_found``."""
-    with transaction.atomic():
-        _, locked = lock(cover)
-        if locked.is_found:
-            raise Refusal("cover_found", "已经有人答应接了。要撤回，请点“撤回”。")
-        if locked.is_unsettled:
-            _end(locked, now)
-    return locked
-
-
-def end_all(*, shift_ids: Iterable[int], now: dt.datetime, words: str = "") -> None:
-    """The date is cancelled, put off or moved; the caller holds the shifts. ``words``: what those who sought cover are told;
-    who wanted to change for one of the shifts hears that this is over.
-    """
-    ids = set(shift_ids)
-    rows = Cover.objects.unsettled().filter(Q(shift__in=ids) | Q(wanted__in=ids)).order_by("pk")
-    for cover in rows.select_for_update(of=("self",)):
-        leaving = _still_on(cover)
-        was_seeking = cover.is_seeking
-        _end(cover, now)
-        said = words if cover.shift_id in ids else WANTED_CHANGED
-        if said and leaving and was_seeking:
-            shift = queries.with_places(Shift.objects.all()).get(pk=cover.shift_id)
-            cover_notices.still_on(cover, leaving, shift, said, now=now)
-
-
-def say_again(cover: Cover, now: dt.datetime) -> None:
-    """Tell the organizers how far a search is that goes on, in other words than before: somebody in it is erased."""
-    shift, held = lock(cover)
-    if held.is_seeking:
-        cover_notices.begun(held, shift, now=now)
-    elif held.is_unsettled:
-        cover_notices.nobody(held, shift, now=now)
-
-
-def say_anew(*, shift_ids: Iterable[int], now: dt.datetime) -> None:
-    """A shift for which somebody changed has moved: what still waits to tell them so says where it is now."""
-    swaps = Cover.objects.filter(status=Status.FOUND, exchanged__shift__in=list(shift_ids))
-    swaps = swaps.filter(exchanged__status=SignUp.Status.CONFIRMED, undo_until__isnull=False)
-    for cover in swaps.select_related("exchanged__volunteer__person").order_by("pk"):
-        row = cover.exchanged
-        if row and cover_notices.take_back_swapped(cover, now=now):
-            shift = queries.with_places(Shift.objects.all()).get(pk=row.shift_id)
-            cover_notices.swapped(cover, row, shift, now=now)
-
-
 def go_on(*, now: dt.datetime) -> int:
     """Ask the next in a portion of the searches whose round is over; returns how many, 0 at the end. Twice does no harm."""
     late = Cover.objects.seeking().filter(answer_by__lte=now).order_by("pk")
@@ -169,35 +118,29 @@ def go_on(*, now: dt.datetime) -> int:
 
 @transaction.atomic
 def _go_on(cover: Cover, now: dt.datetime) -> bool:
-    shift, locked = lock(cover)
+    shift, locked = ending_covers.lock(cover)
     if not locked.is_seeking or not locked.answer_by or locked.answer_by > now:
         return False
     next_round(locked, shift, now)
     return True
 
 
-def lock(cover: Cover) -> tuple[Shift, Cover]:
-    """The shift, then the search, until the transaction ends."""
-    shift = places.lock_shift(cover.shift_id)
-    return shift, Cover.objects.select_for_update(of=("self",)).get(pk=cover.pk)
-
-
 def next_round(cover: Cover, shift: Shift, now: dt.datetime) -> None:
     """Ask the next five; with nobody left, or no time, the organizers hear whom to ring, and who asked that they are still on it."""
     if is_filled(cover, shift):
-        _end(cover, now)
+        ending_covers.end_now(cover, now)
         return
     if not cover.named and ask_more(cover, shift, now):
         return
     if cover.named:
-        _end(cover, now)
-        if leaving := _still_on(cover):
+        ending_covers.end_now(cover, now)
+        if leaving := ending_covers.still_on(cover):
             words = "没有人能和你换。" if cover.wanted_id else "你请的人来不了。"
             cover_notices.still_on(cover, leaving, shift, words, now=now)
         return
     _give_up(cover, now)
     cover_notices.nobody(cover, shift, now=now)
-    if leaving := _still_on(cover):
+    if leaving := ending_covers.still_on(cover):
         cover_notices.still_on(cover, leaving, shift, "问过的人里还没有能来的，组织者会打电话找。", now=now)
 
 
@@ -208,7 +151,7 @@ def resume(cover: Cover, shift: Shift, now: dt.datetime) -> None:
     if deadline and late:
         cover.status = Status.SEEKING
         cover.answer_by = deadline
-        _save(cover, now)
+        ending_covers.save(cover, now)
         for one in late:
             if _could_come(one.volunteer, shift, now):
                 question(cover, shift, one.volunteer, now)
@@ -240,7 +183,7 @@ def ask_more(cover: Cover, shift: Shift, now: dt.datetime) -> bool:
         return False
     cover.status = Status.SEEKING
     cover.answer_by = deadline if chosen else max(at for at in outstanding if at)
-    _save(cover, now)
+    ending_covers.save(cover, now)
     for volunteer in chosen:
         question(cover, shift, volunteer, now)
     return True
@@ -284,13 +227,7 @@ def someone_waits(shift: Shift, now: dt.datetime) -> bool:
 
 def is_filled(cover: Cover, shift: Shift) -> bool:
     """A free place was sought to be filled, and somebody signed up by themselves."""
-    return shift.taken >= shift.maximum and _still_on(cover) is None
-
-
-def take_back_questions(cover: Cover, now: dt.datetime) -> None:
-    """Texts that are still here are not sent."""
-    for ask_row in cover.asks.filter(answer=Answer.ASKED):
-        enqueueing.withdraw(cover_notices.about_ask(ask_row), now=now)
+    return shift.taken >= shift.maximum and ending_covers.still_on(cover) is None
 
 
 def _refuse(mine: SignUp, shift: Shift, now: dt.datetime) -> None:
@@ -310,7 +247,7 @@ def _begin(
     shift: Shift, now: dt.datetime, *, leaving: SignUp | None = None, by: Person | None = None, reason: str = ""
 ) -> Cover:
     cover = Cover(shift=shift, leaving=leaving, by=by, reason=reason, status=Status.NOBODY, created_at=now)
-    _save(cover, now)
+    ending_covers.save(cover, now)
     if not ask_more(cover, shift, now):
         _give_up(cover, now)
     return cover
@@ -329,20 +266,6 @@ def open_already() -> Refusal:
     return Refusal("cover_open", "这个岗正在找人接或者换。先点“不用找了，我去”，再换别的办法。")
 
 
-def is_sought_already(cover: Cover) -> bool:
-    """Whether another search for the same place, or for free places of the shift, goes on."""
-    others = Cover.objects.seeking().filter(shift=cover.shift_id).exclude(pk=cover.pk)
-    same = others.filter(leaving=cover.leaving_id) if cover.leaving_id else others.filter(leaving__isnull=True)
-    return same.exists()
-
-
-def end_others(cover: Cover | None, leaving: SignUp, now: dt.datetime) -> None:
-    """All other searches for this place are over: it has somebody, or is sought for anew."""
-    others = leaving.covers.unsettled().exclude(pk=cover.pk if cover else 0)
-    for other in others.select_for_update(of=("self",)).order_by("pk"):
-        _end(other, now)
-
-
 def refuse_often(searches: "Manager[Cover] | QuerySet[Cover]", now: dt.datetime, *, by_staff: bool = False) -> None:
     """Raises ``sought_often``: those who are asked again and again stop reading."""
     if searches.filter(created_at__gt=now - dt.timedelta(days=1)).count() >= A_DAY:
@@ -357,12 +280,6 @@ def _adopt(cover: Cover, searches: list[int]) -> None:
     silent.exclude(volunteer__in=cover.asks.values("volunteer")).update(cover=cover)
 
 
-def end_named(sign_up: SignUp, now: dt.datetime) -> None:
-    """Whoever left passes nothing on by name and changes with nobody; the place is everybody's."""
-    for cover in sign_up.covers.seeking().filter(named=True).select_for_update(of=("self",)):
-        _end(cover, now)
-
-
 def _pass_on(mine: SignUp, shift: Shift, mate: Volunteer, now: dt.datetime) -> Cover:
     """Ask one by name; why they can't is their own affair."""
     deadline = time_to_answer(shift, now)
@@ -371,7 +288,7 @@ def _pass_on(mine: SignUp, shift: Shift, mate: Volunteer, now: dt.datetime) -> C
     if mate.pk == mine.volunteer_id or not candidates.fits(shift, mate, now=now):
         raise Refusal("mate_cannot", "他这时去不了，或者不符合这个岗的要求，请换一位，或者让系统找人。")
     cover = Cover(shift=shift, leaving=mine, named=True, answer_by=deadline, created_at=now)
-    _save(cover, now)
+    ending_covers.save(cover, now)
     question(cover, shift, mate, now)
     return cover
 
@@ -380,7 +297,7 @@ def _give_up(cover: Cover, now: dt.datetime) -> None:
     """Nobody is asked by text any more; beside those who are silent, the best who were not asked are to be rung."""
     cover.status = Status.NOBODY
     cover.answer_by = None
-    _save(cover, now)
+    ending_covers.save(cover, now)
     silent = cover.asks.filter(answer=Answer.ASKED).count()
     left = max(AT_A_TIME - silent, 0)
     shift = queries.with_places(Shift.objects.all()).get(pk=cover.shift_id)
@@ -390,20 +307,6 @@ def _give_up(cover: Cover, now: dt.datetime) -> None:
 
 def _asked(cover: Cover) -> set[int]:
     return set(cover.asks.exclude(answer=Answer.RING).values_list("volunteer", flat=True))
-
-
-def _end(cover: Cover, now: dt.datetime) -> None:
-    cover.status = Status.ENDED
-    cover.answer_by = None
-    _save(cover, now)
-    take_back_questions(cover, now)
-    enqueueing.withdraw(cover_notices.about(cover), now=now)
-    assigning.withdraw([cover_notices.about(cover)], now=now)
-
-
-def _save(cover: Cover, now: dt.datetime) -> None:
-    cover.changed_at = now
-    cover.save()
 
 
 def _row(
@@ -424,11 +327,3 @@ def _row(
         setattr(found, name, value)
     found.save()
     return found
-
-
-def _still_on(cover: Cover) -> SignUp | None:
-    """Who can't come and is on the shift still."""
-    if cover.leaving_id is None:
-        return None
-    rows = SignUp.objects.select_related("volunteer__person").filter(status=SignUp.Status.CONFIRMED)
-    return rows.filter(pk=cover.leaving_id).first()

@@ -20,7 +20,7 @@ from notifications.texts import answer_times
 from organizations import travel
 from volunteers import cover_notices, notices, queries, rules
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
-from volunteers.signups import candidates, covers, handing_over, places, waiting
+from volunteers.signups import candidates, covers, ending_covers, handing_over, places, waiting
 
 WEIGHED = 300
 SHOWN = 30
@@ -52,7 +52,7 @@ def propose(*, sign_up: SignUp, wanted_id: int, now: dt.datetime) -> Cover:
         raise covers.open_already()
     _refuse_shifts(shift, wanted, now)
     covers.refuse_often(mine.covers, now)
-    covers.end_others(None, mine, now)
+    ending_covers.end_others(None, mine, now)
     if reasons := _reasons(volunteer, wanted, but=shift, now=now):
         raise Refusal("swap_unfit", f"那个岗你去不了：{_joined(reasons)}")
     deadline = answer_times.answer_by(now=now, starts=min(shift.start, wanted.start))
@@ -80,7 +80,7 @@ def accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refus
     proposer = known.leaving.volunteer_id if known.leaving else None
     people = handing_over.lock_volunteers([ask.volunteer_id, proposer])
     weighed_anew = _lock(known, people)
-    shift, cover = covers.lock(known)
+    shift, cover = ending_covers.lock(known)
     wanted = places.lock_shift(known.wanted_id or 0)
     question = CoverAsk.objects.select_for_update(of=("self",)).get(pk=ask.pk)
     if question.is_yes and cover.is_found and cover.taken_by:
@@ -113,7 +113,7 @@ def undo(known: Cover, *, now: dt.datetime, by: Person | None, reason: str) -> C
     rows = [known.taken_by, known.exchanged]
     people = handing_over.lock_volunteers([row.volunteer_id for row in rows if row])
     weighed_anew = _lock(known, people)
-    shift, cover = covers.lock(known)
+    shift, cover = ending_covers.lock(known)
     wanted = places.lock_shift(known.wanted_id or 0)
     if not cover.is_found and cover.asks.filter(answer=Answer.UNDONE).exists():
         return cover
@@ -257,9 +257,9 @@ def _exchange(cover: Cover, mine: SignUp, theirs: SignUp, shifts: tuple[Shift, S
     cover.undo_until = now + handing_over.UNDO
     cover.changed_at = now
     cover.save()
-    covers.take_back_questions(cover, now)
+    ending_covers.take_back_questions(cover, now)
     for row in (mine, theirs):
-        covers.end_others(cover, row, now)
+        ending_covers.end_others(cover, row, now)
     cover_notices.swapped(cover, exchanged, wanted, now=now)
     return taken
 

@@ -8,7 +8,7 @@ from core.errors import Refusal
 from notifications.outbox import enqueueing
 from volunteers import cover_notices, notices
 from volunteers.models import Shift, SignUp
-from volunteers.signups import covers, places, waiting
+from volunteers.signups import covers, ending_covers, places, waiting
 
 LATE = dt.timedelta(hours=24)
 """So shortly before the shift a reason is asked, and whoever prepares it is told."""
@@ -43,7 +43,7 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: b
         mine.changed_at = now
         mine.save(update_fields=["status", "answer_by", "reason", "has_overlap", "changed_at"])
         enqueueing.withdraw(notices.about(mine), now=now)
-        covers.end_named(mine, now)
+        ending_covers.end_named(mine, now)
         cover_notices.off_before_told(mine, now=now)
         if was_holding:
             places.free(shift.pk)

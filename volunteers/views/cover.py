@@ -14,7 +14,7 @@ from core.errors import Refusal
 from core.web.http import Request
 from volunteers import queries
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
-from volunteers.signups import cover_answers, covers, swaps
+from volunteers.signups import cover_answers, covers, ending_covers, swaps
 
 REASON_LENGTH = 100
 
@@ -43,7 +43,7 @@ def _stop(request: PersonalRequest, mine: SignUp) -> None:
     """Come all the same, where the place is theirs still."""
     if mine.status == SignUp.Status.CONFIRMED:
         for cover in mine.covers.unsettled():
-            covers.end(cover=cover, now=clock.now())
+            ending_covers.end(cover=cover, now=clock.now())
         mine.refresh_from_db()
     if mine.status == SignUp.Status.CONFIRMED:
         messages.success(request, "不找了，你还在这个岗上。")

@@ -14,7 +14,7 @@ from volunteers import queries
 from volunteers.models import Cover, CoverAsk, Shift
 from volunteers.profiles import register
 from volunteers.register_forms import ReasonForm
-from volunteers.signups import cover_answers, covers
+from volunteers.signups import cover_answers, covers, ending_covers
 
 
 @staff_page
@@ -102,7 +102,7 @@ def _ask(request: StaffRequest, shift: Shift) -> CoverAsk:
 
 
 def _end(request: StaffRequest, shift: Shift) -> str:
-    covers.end(cover=_cover(request, shift), now=clock.now())
+    ending_covers.end(cover=_cover(request, shift), now=clock.now())
     return "不找了。"
 
 

@@ -16,7 +16,7 @@ from volunteers.personal_data import erase, export
 from volunteers.shifts import planning
 from volunteers.shifts.cancelling import cancel_sign_ups
 from volunteers.shifts.moving import set_aside
-from volunteers.signups import candidates, cover_answers, covers, offers, waiting
+from volunteers.signups import candidates, cover_answers, covers, ending_covers, offers, waiting
 from volunteers.signups.by_staff import take_off
 from volunteers.signups.signing_up import sign_up
 from volunteers.signups.withdrawing import withdraw
@@ -264,11 +264,11 @@ def test_only_holders_of_a_valid_certificate_are_asked():
 def test_who_said_no_is_not_asked_for_this_shift_again():
     wanted, mine, (first, second), cover = sought(2)
     cover_answers.decline(ask=asks(cover)[0], now=NOW)
-    covers.end(cover=cover, now=NOW)
+    ending_covers.end(cover=cover, now=NOW)
     again = covers.ask(sign_up=mine, now=NOW)
     assert again != cover
     assert [(one.volunteer, one.answer) for one in asks(again)] == [(second, "ring")], "texted a minute ago"
-    covers.end(cover=again, now=NOW)
+    ending_covers.end(cover=again, now=NOW)
     later = covers.ask(sign_up=mine, now=NOW + candidates.AGAIN + MINUTE)
     assert [one.volunteer for one in asks(later)] == [second]
     assert first not in candidates.best(wanted, count=9, now=NOW)
@@ -354,14 +354,14 @@ def test_who_withdrew_after_a_yes_has_nothing_to_undo():
 
 def test_who_asked_may_go_all_the_same_or_leave_before_anybody_comes():
     wanted, mine, others, cover = sought()
-    covers.end(cover=cover, now=NOW)
+    ending_covers.end(cover=cover, now=NOW)
     assert (status(mine), refused(cover_answers.accept, ask=asks(cover)[0], now=NOW)) == ("confirmed", "cover_over")
     assert not Message.objects.filter(purpose=Purpose.OFFER, state="pending").exists()
     again = covers.ask(sign_up=mine, now=NOW)
     withdraw(sign_up=mine, now=NOW)
     assert (taken(wanted), fresh(again).status) == (0, "seeking")
     assert (cover_answers.accept(ask=asks(again)[0], now=NOW).volunteer in others, taken(wanted)) == (True, 1)
-    assert refused(covers.end, cover=again, now=NOW) == "cover_found"
+    assert refused(ending_covers.end, cover=again, now=NOW) == "cover_found"
 
 
 def test_a_free_place_that_others_filled_is_sought_no_more():
@@ -437,9 +437,9 @@ def test_a_yes_is_taken_back_while_another_free_place_is_sought():
 def test_nobody_seeks_again_and_again():
     _, mine, _, cover = sought()
     for _ in range(covers.A_DAY - 1):
-        covers.end(cover=cover, now=NOW)
+        ending_covers.end(cover=cover, now=NOW)
         cover = covers.ask(sign_up=mine, now=NOW)
-    covers.end(cover=cover, now=NOW)
+    ending_covers.end(cover=cover, now=NOW)
     assert refused(covers.ask, sign_up=mine, now=NOW) == "sought_often"
     assert mine.covers.count() == covers.A_DAY
     assert covers.ask(sign_up=mine, now=NOW + 24 * HOUR + MINUTE).is_unsettled

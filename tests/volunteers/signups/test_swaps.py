@@ -12,7 +12,7 @@ from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershi
 from volunteers import queries
 from volunteers.models import Cover, Qualification, Shift, SignUp, Volunteer
 from volunteers.shifts.cancelling import cancel_sign_ups
-from volunteers.signups import cover_answers, covers, swaps, waiting
+from volunteers.signups import cover_answers, covers, ending_covers, swaps, waiting
 from volunteers.signups.signing_up import sign_up
 from volunteers.signups.withdrawing import withdraw
 
@@ -279,7 +279,7 @@ def test_it_moves_before_it_is_told(pair):
     accept(cover)
     [before] = waits_to_be_told(cover)
     Shift.objects.filter(pk=other.pk).update(start=other.start + HOUR, end=other.end + HOUR)
-    covers.say_anew(shift_ids=[other.pk], now=NOW + MINUTE)
+    ending_covers.say_anew(shift_ids=[other.pk], now=NOW + MINUTE)
     [after] = waits_to_be_told(cover)
     assert ("下午 3:30" in before, "下午 3:30" in after, "换好了" in after) == (False, True, True)
 
