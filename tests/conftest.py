@@ -130,18 +130,17 @@ def _own_files(settings, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _facts_of_the_settings(monkeypatch) -> None:
     """What the site says of itself is read by those tests only that ask for it (``site_facts.hold(None)``)."""
-    from core.site import site_facts
+    from core.site import held_values, site_facts
 
-    monkeypatch.setattr(site_facts, "HELD_SECONDS", float("inf"))
+    monkeypatch.setattr(held_values, "HELD_SECONDS", float("inf"))
     site_facts.hold(site_facts.of_settings())
 
 
 @pytest.fixture(autouse=True)
-def _words_of_events(monkeypatch) -> None:
+def _words_of_events(_facts_of_the_settings) -> None:
     """So are the words that events are about: those of a site that had events before (``hold(model, None)``)."""
     from events.models import Event, vocabulary
 
-    monkeypatch.setattr(vocabulary, "HELD_SECONDS", float("inf"))
     topics = [vocabulary.Word(*choice) for choice in Event.Topic.choices]
     vocabulary.hold(vocabulary.Topic, tuple(topics))
     vocabulary.hold(vocabulary.Language, tuple(vocabulary.Word(name, name) for name in LANGUAGES))

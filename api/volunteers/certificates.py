@@ -1,5 +1,6 @@
 """Certificates of volunteers: claimed by themselves with a picture, registered and decided upon by those who keep the register."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -163,19 +164,19 @@ class CertificateViewSet(ReadOnlyModelViewSet[VolunteerQualification]):
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
         """A claim that can't be accepted; the volunteer hears why."""
-        held = self._kept(request, pk)
-        reason = checked(TellingReasonSerializer(data=request.data))["reason"]
-        refused = qualifications.refuse(held=held, reason=reason, by=person_of(request), now=clock.now())
-        return Response(CertificateSerializer(refused).data)
+        return self._ended(request, pk, qualifications.refuse)
 
     @extend_schema(request=TellingReasonSerializer, responses={200: CertificateSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str) -> Response:
         """One that counted is void from now on, for every organization: only the association's organizers do it."""
+        return self._ended(request, pk, qualifications.revoke)
+
+    def _ended(self, request: Request, pk: str, verb: Callable[..., VolunteerQualification]) -> Response:
         held = self._kept(request, pk)
         reason = checked(TellingReasonSerializer(data=request.data))["reason"]
-        revoked = qualifications.revoke(held=held, reason=reason, by=person_of(request), now=clock.now())
-        return Response(CertificateSerializer(revoked).data)
+        ended = verb(held=held, reason=reason, by=person_of(request), now=clock.now())
+        return Response(CertificateSerializer(ended).data)
 
     @extend_schema(request=RenewCertificateSerializer, responses={201: CertificateSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from calendars.entries import ics
 from calendars.entries.rules import EntryState
 from core import phrases as spoken
+from core.phone_numbers import written_numbers
 from events.models import Event, Occurrence
 from events.wording import phrases
 from organizations.models import Area
@@ -49,7 +50,7 @@ def summary(occurrence: Occurrence, *, how: EntryState, total: int) -> str:
     position = f"（{label}）" if label else ""
     name = phrases.subtitle(event, occurrence)
     subtitle = f"：{name}" if name else ""
-    return ics.without_mobiles(f"{how}{event.title}{position}{subtitle}")
+    return written_numbers.masked(f"{how}{event.title}{position}{subtitle}")
 
 
 def location(occurrence: Occurrence) -> str:
@@ -99,7 +100,7 @@ def public(
 
 
 def _is_any_time(occurrence: Occurrence) -> bool:
-    """Several days on which one comes whenever one likes: nobody is busy all the while."""
+    """Several days on any of which one may come: nobody is busy all the while."""
     is_long = ics.days(occurrence.start, occurrence.end) is not None
     return is_long and occurrence.event.booking == Event.Booking.NONE
 
@@ -124,7 +125,7 @@ def _description(occurrence: Occurrence, how: EntryState) -> str:
     lines = news(occurrence, how)
     lines += [_desk(event)] if how.is_off else [*_to_know(occurrence)]
     lines.append(f"详情：{page(event.slug)}")
-    return ics.without_mobiles("\n".join(line for line in lines if line))
+    return written_numbers.masked("\n".join(line for line in lines if line))
 
 
 def news(occurrence: Occurrence, how: EntryState) -> list[str]:
@@ -174,7 +175,7 @@ def _gone_to(occurrence: Occurrence, key: str) -> str:
         names = [one.name for one in occasions_of(event)]
     else:
         names = [event.programme.title] if event.programme else []
-    return ics.without_mobiles("、".join(names)) or _NOWHERE.get(kind, "别处")
+    return written_numbers.masked("、".join(names)) or _NOWHERE.get(kind, "别处")
 
 
 def occasions_of(event: Event) -> list[Occasion]:

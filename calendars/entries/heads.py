@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from calendars.entries import ics
 from calendars.entries.rules import AHEAD, BACK
+from core.phone_numbers import written_numbers
 from core.site import site_facts
 from events.models import Event
 from organizations.models import Area
@@ -41,5 +41,5 @@ def heads(keys: Iterable[str]) -> dict[str, Head]:
             found[f"audience/{audience.slug}"] = Head(f"{site}·{audience}")
     if "event" in slugs:
         for slug, title in Event.objects.public().filter(slug__in=slugs["event"]).values_list("slug", "title"):
-            found[f"event/{slug}"] = Head(ics.without_mobiles(title))
+            found[f"event/{slug}"] = Head(written_numbers.masked(title))
     return found

@@ -82,14 +82,9 @@ def days(start: dt.datetime, end: dt.datetime) -> tuple[dt.date, dt.date] | None
     return first.date(), (last - dt.timedelta(microseconds=1)).date() + dt.timedelta(days=1)
 
 
-def without_mobiles(text: str) -> str:
-    """Text with mobile numbers masked; a desk's number stands."""
-    return written_numbers.masked(text)
-
-
 def place(text: str) -> str:
     """A location on one line; whatever was typed into an address, a mobile number is masked."""
-    return without_mobiles(one_line(text))
+    return written_numbers.masked(one_line(text))
 
 
 def entry(facts: Facts) -> str:

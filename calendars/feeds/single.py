@@ -4,6 +4,7 @@ from calendars.entries import ics
 from calendars.feeds import cache
 from calendars.models import Entry
 from core import phrases
+from core.phone_numbers import written_numbers
 
 
 def body(entry: Entry) -> cache.Body:
@@ -15,5 +16,5 @@ def body(entry: Entry) -> cache.Body:
 def file_name(entry: Entry) -> str:
     """科普大篷车 2026年9月17日.ics: a file is kept."""
     day = phrases.long_date(phrases.local(entry.start))
-    title = ics.without_mobiles(ics.one_line(entry.occurrence.event.title))
+    title = written_numbers.masked(ics.one_line(entry.occurrence.event.title))
     return f"{title} {day}.ics"

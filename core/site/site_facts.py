@@ -1,15 +1,12 @@
 """What the site says of itself: from the database, else from the settings; read at most every other second."""
 
-import time
 from dataclasses import dataclass, fields
 
 from django.conf import settings
 
 from core.models import SiteFacts
 from core.site import help_lines
-
-HELD_SECONDS = 2.0
-"""Every page, text and feed needs these: a change is seen by every process within so long."""
+from core.site.held_values import Held
 
 EVERYWHERE = "全境"
 """All streets together, where no name says whether they are a county, a city or a district."""
@@ -42,22 +39,6 @@ class Facts:
 NAMES = tuple(field.name for field in fields(Facts))
 
 
-class _Held:
-    """What this process read last."""
-
-    facts: Facts | None = None
-    until = 0.0
-
-
-def current() -> Facts:
-    """As of at most ``HELD_SECONDS`` ago; seldom a query."""
-    held = _Held.facts
-    if held is None or time.monotonic() >= _Held.until:
-        held = stored()
-        hold(held)
-    return held
-
-
 def stored() -> Facts:
     """As they are now: one query."""
     row = SiteFacts.objects.filter(pk=SiteFacts.ONLY).values(*NAMES).first()
@@ -76,7 +57,7 @@ def of_settings() -> Facts:
     )
 
 
-def hold(facts: Facts | None) -> None:
-    """What ``current`` says from now on in this process; None: read anew."""
-    _Held.facts = facts
-    _Held.until = time.monotonic() + HELD_SECONDS
+_held = Held(stored)
+current = _held.current
+"""Every page, text and feed needs these."""
+hold = _held.hold

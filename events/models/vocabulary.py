@@ -4,16 +4,14 @@ Events hold them as codes and as words, not as references: addresses, feeds, sto
 what they are (docs/decisions/0015-words-of-events.md). They are read on nearly every page, so each process holds them.
 """
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import models
 
 from core.models import ListedWord
-
-HELD_SECONDS = 2.0
-"""A change is seen by every process within so long."""
+from core.site.held_values import Held
 
 
 class Topic(ListedWord):
@@ -50,33 +48,23 @@ class Word:
 Words = tuple[Word, ...]
 
 
-class _Held:
-    """What this process read last, by the list."""
-
-    words: "dict[type[Topic | Language], tuple[float, Words]]" = {}
-
-
-def words(model: type[Topic | Language]) -> Words:
-    """All of a list in its order, retired ones too; as of at most ``HELD_SECONDS`` ago, seldom a query."""
-    until, held = _Held.words.get(model, (0.0, ()))
-    if time.monotonic() >= until:
-        held = stored(model)
-        hold(model, held)
-    return held
-
-
 def stored(model: type[Topic | Language]) -> Words:
     """As they are now: one query."""
     code = "slug" if model is Topic else "name"
     return tuple(Word(*row) for row in model._default_manager.values_list(code, "name", "retired"))  # noqa: SLF001 - Django's documented name
 
 
+_HELD: dict[type[Topic | Language], Held[Words]] = {model: Held(partial(stored, model)) for model in (Topic, Language)}
+
+
+def words(model: type[Topic | Language]) -> Words:
+    """All of a list in its order, retired ones too; seldom a query."""
+    return _HELD[model].current()
+
+
 def hold(model: type[Topic | Language], held: Words | None) -> None:
     """What ``words`` says from now on in this process; None: read anew."""
-    if held is None:
-        _Held.words.pop(model, None)
-    else:
-        _Held.words[model] = (time.monotonic() + HELD_SECONDS, held)
+    _HELD[model].hold(held)
 
 
 def topics(*, but: str = "") -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Forms over facts that several people keep: what others changed between the page and the press stays."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
@@ -20,9 +20,10 @@ class SharedFactsForm(RefusableForm):
     changed: ClassVar[str]
     has_caught_up = False
 
-    def stored(self) -> Any:
-        """The facts as they are now; None for something new."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        def stored(self) -> Any:
+            """The facts as they are now; None for something new. Each form has its own."""
 
     @property
     def opened_with(self) -> str:

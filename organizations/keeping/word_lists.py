@@ -107,10 +107,8 @@ def add(*, word_list: WordList, name: str, by: Person, now: dt.datetime) -> Any:
     columns = {**word_list.within, "name": clean, "position": max((row.position for row in rows), default=0) + 1}
     if any(field.name == "slug" for field in word_list.model._meta.fields):  # noqa: SLF001 - Django's documented name
         plain = pinyin.joined(clean, longest=MOST_SLUG) or "word"
-        taken = (
-            word_list.model.objects.values_list("slug", flat=True) if word_list.within else (row.slug for row in rows)
-        )
-        columns["slug"] = pinyin.numbered(plain, set(taken), longest=MOST_SLUG)
+        taken = set(word_list.model.objects.values_list("slug", flat=True))
+        columns["slug"] = pinyin.numbered(plain, taken, longest=MOST_SLUG)
     try:
         with transaction.atomic():
             word = word_list.model.objects.create(**columns)

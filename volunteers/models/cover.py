@@ -80,7 +80,7 @@ class Cover(models.Model):
         SignUp, verbose_name="谁接了", null=True, blank=True, on_delete=models.SET_NULL, related_name="covered"
     )
     relieved = models.BooleanField("原来的人因此退出", default=False)
-    """Whether the one who can't come stood on the shift until somebody took over."""
+    """Whether the one who can't come had the place until somebody took over."""
     undo_until = models.DateTimeField("可以撤回到", null=True, blank=True)
     created_at = models.DateTimeField("发起时间")
     changed_at = models.DateTimeField("变动时间")

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from calendars.entries import ics
+from core.phone_numbers import written_numbers
 from tests.calendars.conftest import NOW, at
 
 FACTS = ics.Facts(
@@ -205,7 +206,7 @@ def test_what_calendars_would_misread_is_refused(facts):
     ],
 )
 def test_mobile_numbers_are_masked(text, public):
-    assert ics.without_mobiles(text) == public
+    assert written_numbers.masked(text) == public
 
 
 def test_stamps_in_other_zones_are_written_as_utc():

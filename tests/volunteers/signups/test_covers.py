@@ -7,39 +7,21 @@ import pytest
 from core.errors import Refusal
 from events.models import Occurrence
 from notifications.models import Message, OptOut, Purpose, StaffTask
-from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory, StreetFactory
-from tests.factories.taking_part import ShiftFactory, VolunteerFactory
+from tests.factories.taking_part import VolunteerFactory
+from tests.volunteers.signups.making import HOUR, MINUTE, NOW, START, on, paused, shift
 from volunteers import tasks
-from volunteers.models import Cover, CoverAsk, Qualification, Shift, SignUp, Volunteer, VolunteerQualification
+from volunteers.models import Cover, CoverAsk, Qualification, Shift, SignUp, VolunteerQualification
 from volunteers.personal_data import erase, export
 from volunteers.shifts import planning
 from volunteers.shifts.cancelling import cancel_sign_ups
 from volunteers.shifts.moving import set_aside
 from volunteers.signups import candidates, cover_answers, covers, ending_covers, offers, waiting
 from volunteers.signups.by_staff import take_off
-from volunteers.signups.signing_up import sign_up
 from volunteers.signups.withdrawing import withdraw
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2026, 9, 10, 1, 0, tzinfo=dt.UTC)
-START = dt.datetime(2026, 9, 17, 6, 30, tzinfo=dt.UTC)
-HOUR = dt.timedelta(hours=1)
-MINUTE = dt.timedelta(minutes=1)
 DAY_BEFORE = START - 23 * HOUR
-
-
-def shift(*, start=START, **facts) -> Shift:
-    occurrence = OccurrenceFactory(start=start, end=start + 2 * HOUR)
-    return ShiftFactory(occurrence=occurrence, start=start, end=start + 2 * HOUR, **({"maximum": 1} | facts))
-
-
-def on(wanted, volunteer=None, *, now=NOW) -> SignUp:
-    return sign_up(volunteer_id=(volunteer or VolunteerFactory()).pk, shift_id=wanted.pk, now=now)
-
-
-def paused(volunteer) -> None:
-    Volunteer.objects.filter(pk=volunteer.pk).update(active=False)
 
 
 def refused(call, **arguments) -> str:

@@ -6,35 +6,17 @@ import pytest
 
 from core.errors import Refusal
 from notifications.models import Message, StaffTask
-from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory
-from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory, VolunteerFactory
+from tests.factories.taking_part import TeamFactory, TeamMembershipFactory, VolunteerFactory
+from tests.volunteers.signups.making import HOUR, MINUTE, NOW, START, on, paused, shift
 from volunteers import queries
-from volunteers.models import Cover, Qualification, Shift, SignUp, Volunteer
+from volunteers.models import Cover, Qualification, Shift, SignUp
 from volunteers.shifts.cancelling import cancel_sign_ups
 from volunteers.signups import cover_answers, covers, ending_covers, swaps, waiting
-from volunteers.signups.signing_up import sign_up
 from volunteers.signups.withdrawing import withdraw
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2026, 9, 10, 1, 0, tzinfo=dt.UTC)
-START = dt.datetime(2026, 9, 17, 6, 30, tzinfo=dt.UTC)
-HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
-MINUTE = dt.timedelta(minutes=1)
-
-
-def shift(*, start=START, **facts) -> Shift:
-    occurrence = OccurrenceFactory(start=start, end=start + 2 * HOUR)
-    return ShiftFactory(occurrence=occurrence, start=start, end=start + 2 * HOUR, **({"maximum": 1} | facts))
-
-
-def on(wanted, volunteer=None) -> SignUp:
-    return sign_up(volunteer_id=(volunteer or VolunteerFactory()).pk, shift_id=wanted.pk, now=NOW)
-
-
-def paused(volunteer) -> None:
-    Volunteer.objects.filter(pk=volunteer.pk).update(active=False)
 
 
 def refused(call, **arguments) -> Refusal:
