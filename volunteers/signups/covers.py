@@ -17,7 +17,7 @@ from notifications.texts import answer_times
 from organizations import travel
 from volunteers import cover_notices, queries, rules
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
-from volunteers.signups import candidates, ending_covers, places
+from volunteers.signups import candidates, ending_covers, places, waiting
 
 AT_A_TIME = cover_notices.FIVE
 A_DAY = 3
@@ -164,11 +164,7 @@ def resume(cover: Cover, shift: Shift, now: dt.datetime) -> None:
 
 def _could_come(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> bool:
     """Whether somebody who was late once could come still."""
-    if not volunteer.person.phone:
-        return False
-    roads = travel.table()
-    helper = queries.helper_of(volunteer, around=shift.span, roads=roads)
-    return rules.unfit_refusal(queries.post_of(shift), helper, now=now, minutes=roads.minutes) is None
+    return bool(volunteer.person.phone) and waiting.unfit(volunteer, shift, now) is None
 
 
 def ask_more(cover: Cover, shift: Shift, now: dt.datetime) -> bool:
@@ -214,13 +210,13 @@ def list_goes_first(shift: Shift, now: dt.datetime) -> bool:
 
 def someone_waits(shift: Shift, now: dt.datetime) -> bool:
     """Whether anybody who could take the shift stands in its waiting list."""
-    waiting = [
+    in_line = [
         row.volunteer for row in SignUp.objects.waiting().filter(shift=shift).select_related("volunteer__person")
     ]
-    if not waiting:
+    if not in_line:
         return False
     roads = travel.table()
-    helpers = queries.helpers_of(waiting, around=shift.span, roads=roads)
+    helpers = queries.helpers_of(in_line, around=shift.span, roads=roads)
     post = queries.post_of(shift)
     return any(rules.unfit_refusal(post, one, now=now, minutes=roads.minutes) is None for one in helpers.values())
 
