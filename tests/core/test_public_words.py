@@ -24,4 +24,6 @@ def test_words_of_a_place_are_masked_on_every_public_page():
 
 
 def test_the_reader_of_templates_finds_what_is_bare():
-    assert bare("{{ venue.name }} {{ occurrence.place_note|without_mobiles }} {{ shift|where }}") == ["{{ venue.name }}"]
+    assert bare("{{ venue.name }} {{ occurrence.place_note|without_mobiles }} {{ shift|where }}") == [
+        "{{ venue.name }}"
+    ]
