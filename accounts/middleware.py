@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -28,6 +29,8 @@ OPEN = ("/staff/sign-in/",)
 SECURITY = "/staff/security/"
 SIGNING_IN = tuple(f"{SECURITY}{page}" for page in ("2fa/authenticate/", "sign-in/", "sign-out/"))
 """Pages of a sign-in that is under way: nobody is signed in yet."""
+PROVING = ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")
+"""Names of the pages on which somebody proves once more who they are."""
 
 
 class StayMiddleware:
@@ -101,6 +104,8 @@ def _put_away(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
 class SecondFactorMiddleware:
     """A number proved by SMS alone doesn't open staff pages: the person is sent to the staff entrance.
 
+    What waits for a fresh proof is forgotten when they turn to another page.
+
     With STAFF_SECOND_FACTOR_REQUIRED, people without an authenticator app or passkey are sent to set one up.
     """
 
@@ -110,11 +115,22 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Redirect, or pass through."""
         guarded = request.path.startswith(GUARDED) and not request.path.startswith(OPEN)
+        if guarded and request.method == "GET" and "HX-Request" not in request.headers:
+            _forget_what_waits(request)
         if guarded and request.user.is_authenticated:
             return login_redirect(request) or self.get_response(request)
         if guarded and request.path.startswith(SECURITY) and not request.path.startswith(SIGNING_IN):
             return _to_staff_entrance(request)
         return self.get_response(request)
+
+
+def _forget_what_waits(request: HttpRequest) -> None:
+    """What somebody sent waits for their proof, and is done by it; who opens another page meanwhile has left it.
+
+    Else the next proof, days later and for another page, would do it.
+    """
+    if request.path not in {reverse(name) for name in PROVING}:
+        request.session.pop(STATE_SESSION_KEY, None)
 
 
 def login_redirect(request: HttpRequest) -> HttpResponseRedirect | None:

@@ -23,7 +23,7 @@ class VolunteersConfig(AppConfig):
         )
         from volunteers.shifts import duplication, opening
         from volunteers.signups import clashes
-        from volunteers.teams import vocabulary
+        from volunteers.teams import keeping, vocabulary
 
         registry.provide("core.schedules", tasks.schedules)
         registry.provide("events.clashes", clashes.clashes)
@@ -34,6 +34,7 @@ class VolunteersConfig(AppConfig):
         registry.provide("events.attached_data", duplication.shifts)
         registry.provide("events.expected", recipients.volunteers_expected)
         registry.provide("notifications.compose_again", composing_again.compose_again)
+        registry.provide("organizations.open_work", keeping.open_work)
         registry.provide("organizations.word_lists", vocabulary.word_lists)
         registry.provide("plan.sections", vocabulary.load)
         downloads.offer(exports.EXPORTS)

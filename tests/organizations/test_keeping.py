@@ -23,6 +23,8 @@ from plan.rows import Report
 from plan.vocabulary import load_organizations
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
+from tests.factories.taking_part import TeamFactory
+from volunteers.teams import keeping as teams
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 5, 4, 2, tzinfo=dt.UTC)
@@ -231,6 +233,31 @@ def test_programs_see_what_stands_in_the_way_before_they_are_refused(keeper):
     said = program.get(f"{path}closing/").json()["open_work"]
     refused_ = program.post(f"{path}close/").json()
     assert said == refused_["detail"]["open_work"] != []
+
+
+def test_teams_in_use_keep_it_open(client, keeper):
+    """Nobody would answer for them: they are closed before, or are another organization's."""
+    team, other = TeamFactory(name="石榴队"), OrganizationFactory()
+    host = team.organization
+    with refused("organization_has_open_work") as refusal:
+        closing.close(organization=host, by=keeper, now=NOW)
+    assert "1 支志愿服务队还在用（石榴队）" in refusal.value.message
+    program = APIClient()
+    program.force_authenticate(keeper)
+    assert "石榴队" in program.get(f"/api/v1/organizations/{host.slug}/closing/").json()["open_work"][0]
+    client.force_login(keeper)
+    page = client.get(f"/staff/organizations/{host.slug}/close/").text
+    assert all(part in page for part in ("石榴队", f"/staff/teams/?organization={host.pk}"))
+    facts = replace(teams.facts_of(team), organization=other)
+    teams.change(team=team, facts=facts, by=keeper, now=NOW)
+    assert closing.close(organization=host, by=keeper, now=NOW).closed_at == NOW
+    with refused("organization_closed"):
+        teams.change(team=team, facts=replace(facts, organization=host), by=keeper, now=NOW)
+    teams.close(team=team, closed=True, by=keeper, now=NOW)
+    assert closing.close(organization=other, by=keeper, now=NOW).closed_at == NOW
+    with refused("organization_closed"):
+        teams.close(team=team, closed=False, by=keeper, now=NOW)
+    assert "请先改归别的单位" in client.post(f"/staff/teams/{team.pk}/close/", {"closed": ""}, follow=True).text
 
 
 def test_the_association_is_refused_before_it_is_closed(keeper):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts import locks
 from accounts.audit.kinds import Kind
@@ -14,6 +15,7 @@ from core.chinese import pinyin
 from core.errors import Refusal
 from core.site import site_facts
 from organizations.keeping import meanwhile
+from organizations.memberships import locking
 from organizations.models import Area, Organization
 from volunteers.models import Team, TeamMembership, VolunteerGroup
 from volunteers.teams import audit, telling
@@ -22,6 +24,8 @@ NAMES = "team names"
 """One writes at a time: names are compared with all others, and no circle is closed by two at once."""
 MAX_SLUG = 50
 RESERVED = frozenset({"join", "new"})
+SHOWN = 5
+"""Names that one answer says."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,12 +57,13 @@ def add(*, facts: TeamFacts, by: Person, now: dt.datetime) -> Team:
 
     By organizers of the organization and of the association. Refusals: ``not_your_organization``, ``organization_closed``,
     ``team_name_missing``, ``team_name_too_long``, ``team_name_taken``, ``team_about_too_long``, ``not_a_street``,
-    ``team_closed`` (the one that it is to be a part of), ``not_your_parent`` (that one is another organization's).
+    ``organization_merged``, ``team_closed`` (the one that it is to be a part of), ``not_your_parent`` (that one is another
+    organization's).
     """
     locks.acquire(NAMES)
     _refuse_others(facts.organization, by)
-    if facts.organization.closed_at:
-        raise Refusal("organization_closed", "这个单位停用了，请选别的单位。")
+    locking.hold_host(facts.organization.pk)
+    _refuse_closed(facts.organization, "请选别的单位")
     clean = _clean(facts)
     if clean.parent and clean.parent.closed_at:
         raise Refusal("team_closed", "选的上级队停用了，请选别的。")
@@ -76,11 +81,13 @@ def change(*, team: Team, facts: TeamFacts, by: Person, now: dt.datetime, seen: 
     ``add``, ``team_in_a_circle``, and ``team_changed`` (both changed the same).
     """
     locks.acquire(NAMES)
+    locking.hold_host(team.organization_id, facts.organization.pk)  # before the team, as merging takes them
     locked = Team.objects.select_for_update(of=("self",)).select_related("organization").get(pk=team.pk)
     _refuse_others(locked.organization, by)
     facts = _merged(facts, seen, facts_of(locked)) if seen else facts
     if facts.organization.pk != locked.organization_id:
         _refuse_others(facts.organization, by)
+        _refuse_closed(facts.organization, "请选别的单位")
     clean = _clean(facts, locked)
     if clean.parent != locked.parent:
         _refuse_parent(clean.parent, by)
@@ -110,12 +117,16 @@ def _title(name: str) -> str:
 def close(*, team: Team, closed: bool, by: Person, now: dt.datetime) -> Team:
     """It takes nobody in any more: the link ends, who asked is told, invitations end; members and their hours stay. Or it opens again.
 
-    Refusal: ``not_your_organization``.
+    Refusals: ``not_your_organization``, and of an open one ``organization_closed``: nobody would answer for it.
     """
+    if not closed:
+        locking.lock_organizations(team.organization_id)  # before the team, as merging takes them
     locked = Team.objects.select_for_update(of=("self",)).select_related("organization").get(pk=team.pk)
     _refuse_others(locked.organization, by)
     if bool(locked.closed_at) == closed:
         return locked
+    if not closed:
+        _refuse_closed(locked.organization, "请先改归别的单位，再恢复这支队")
     locked.closed_at = now if closed else None
     locked.link_seed = ""
     locked.link_digest = ""
@@ -124,6 +135,16 @@ def close(*, team: Team, closed: bool, by: Person, now: dt.datetime) -> Team:
         _end_waiting(locked, now)
     audit.write(Kind.TEAM_CLOSED if closed else Kind.TEAM_REOPENED, locked, by=by, now=now)
     return locked
+
+
+def open_work(organization: Organization, *, now: dt.datetime) -> list[tuple[str, str]]:
+    """An answer to ``organizations.open_work``: teams that anybody may still join; nobody would answer for them."""
+    names = list(Team.objects.in_use().filter(organization=organization).values_list("name", flat=True))
+    if not names:
+        return []
+    shown = "、".join(names[:SHOWN]) + ("等" if len(names) > SHOWN else "")
+    path = f"{reverse('volunteers:staff_teams')}?organization={organization.pk}"
+    return [(f"{len(names)} 支志愿服务队还在用（{shown}），先停用，或改归别的单位", path)]
 
 
 def _end_waiting(team: Team, now: dt.datetime) -> None:
@@ -186,6 +207,12 @@ def _refuse_others(organization: Organization, by: Person) -> None:
     theirs = Organization.objects.managed_by(by, role="organizer")
     if not theirs.filter(pk=organization.pk).exists():
         raise Refusal("not_your_organization", "队伍由所属单位或科协的组织者来管。")
+
+
+def _refuse_closed(organization: Organization, instead: str) -> None:
+    """The organization is locked: it isn't closed meanwhile."""
+    if Organization.objects.filter(pk=organization.pk).exclude(closed_at=None).exists():
+        raise Refusal("organization_closed", f"{organization}停用了，{instead}。")
 
 
 def _new_slug(name: str) -> str:

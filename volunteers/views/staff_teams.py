@@ -109,8 +109,12 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
     """Close it, or open it again (``closed`` empty)."""
     found = _managed(request, pk, role="organizer")
     closed = bool(request.POST.get("closed"))
-    keeping.close(team=found, closed=closed, by=request.user, now=clock.now())
-    messages.success(request, "停用了：不再加人，链接打不开，队员和时长都留着。" if closed else "恢复使用了。")
+    try:
+        keeping.close(team=found, closed=closed, by=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "停用了：不再加人，链接打不开，队员和时长都留着。" if closed else "恢复使用了。")
     return redirect("volunteers:staff_team", found.pk)
 
 

@@ -254,6 +254,30 @@ def test_the_page_and_programs_ask_first_who_is_there(client, administrator, mem
     assert member.person.is_active
 
 
+def test_what_was_sent_and_left_is_not_done_by_a_later_proof(client, administrator, member):
+    path = f"/staff/people/{member.pk}/switch-off/"
+    client.force_login(administrator)
+    proof = client.post(path, REASON)["Location"]
+    client.get("/staff/")
+    assert client.get(path)["Location"] == proof
+    answer = client.post(proof, {"password": PASSWORD, "next": path})
+    assert (answer.status_code, answer["Location"]) == (302, path)
+    member.person.refresh_from_db()
+    assert member.person.is_active
+
+
+def test_what_was_sent_is_done_by_the_proof_that_follows_it(client, administrator, member):
+    path = f"/staff/people/{member.pk}/switch-off/"
+    client.force_login(administrator)
+    proof = client.post(path, REASON)["Location"]
+    for page in (proof, "/staff/security/2fa/reauthenticate/"):  # another way to prove it is no other page
+        client.get(page)
+    client.get("/staff/", headers={"HX-Request": "true"})  # a part of a page that is open in another window
+    client.post(proof, {"password": PASSWORD, "next": path})
+    member.person.refresh_from_db()
+    assert not member.person.is_active
+
+
 def test_pages(administrator, member):
     client = proved(administrator)
     Client().force_login(member.person)
