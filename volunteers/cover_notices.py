@@ -134,14 +134,14 @@ FIVE = 5
 """So many are asked at a time, or named to be rung."""
 
 
-def begun(cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
+def begun(cover: Cover, shift: Shift, *, now: dt.datetime, by: Person | None = None) -> None:
     """A volunteer can't come and seeks cover, or a place came free: the organizers see who it is, and how far it is."""
     because = f"原因：{cover.reason}。" if cover.reason else ""
     what = f"{notices.spoken(shift)}空出一个位置。"
     if cover.leaving:
         what = f"{_name(cover.leaving.volunteer)} 去不了{notices.spoken(shift)}，在找人接。"
     text = f"{what}{because}{words_of(cover, now=now)}"
-    _tell(cover, shift, "begun", text, now=now)
+    _tell(cover, shift, "begun", text, now=now, by=by)
 
 
 def found(cover: Cover, taken_by: SignUp, shift: Shift, *, now: dt.datetime, by: Person | None) -> None:
@@ -172,24 +172,24 @@ def exchanged_back(cover: Cover, shifts: tuple[Shift, Shift], *, now: dt.datetim
     _tell(cover, shift, "exchanged back", text, now=now, by=by, also=wanted)
 
 
-def nobody(cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
+def nobody(cover: Cover, shift: Shift, *, now: dt.datetime, by: Person | None = None) -> None:
     """Everybody who fits was asked, or no time is left: whom to ring."""
     number = cover.asks.filter(answer=CoverAsk.Answer.NO).count()
     said = f"问过的人里 {number} 位去不了。" if number else ""
     text = f"{notices.spoken(shift)}还没找到人。{said}{words_of(cover, now=now)}"
-    _tell(cover, shift, "nobody", text, now=now)
+    _tell(cover, shift, "nobody", text, now=now, by=by)
 
 
-def reopened(cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
+def reopened(cover: Cover, shift: Shift, *, now: dt.datetime, by: Person) -> None:
     """A yes was taken back: the place is sought for again."""
     text = f"{notices.spoken(shift)}，答应来的又撤回了，重新在找人。{words_of(cover, now=now)}"
-    _tell(cover, shift, "reopened", text, now=now)
+    _tell(cover, shift, "reopened", text, now=now, by=by)
 
 
-def given_back(cover: Cover, shift: Shift, *, stays: bool, now: dt.datetime) -> None:
+def given_back(cover: Cover, shift: Shift, *, stays: bool, now: dt.datetime, by: Person) -> None:
     """A yes was taken back, and nobody is asked by this search any more: who was told of the yes hears what holds."""
     holds = "原来的人还在这个岗上。" if stays else "这个位置空出来了，有候补的先问候补。"
-    _tell(cover, shift, "given back", f"{notices.spoken(shift)}，答应来的又撤回了。{holds}", now=now)
+    _tell(cover, shift, "given back", f"{notices.spoken(shift)}，答应来的又撤回了。{holds}", now=now, by=by)
 
 
 def off_before_told(exchanged: SignUp, *, now: dt.datetime) -> None:

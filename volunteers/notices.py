@@ -35,12 +35,14 @@ def when(shift: Shift, *, now: dt.datetime) -> str:
     return phrases.span(shift.start, shift.end, now=now)
 
 
-def signed_up(sign_up: SignUp, shift: Shift, volunteer: Volunteer, *, now: dt.datetime) -> Draft:
-    """The confirmation: goes at once, since it answers what somebody just did."""
-    title = shift.occurrence.event.title
-    text = (
-        f"岗位报上了：《{title}》{shift.role}，{when(shift, now=now)}，{where(shift)}。去不了请尽早退出 {mine_link()}"
-    )
+def signed_up(
+    sign_up: SignUp, shift: Shift, volunteer: Volunteer, *, now: dt.datetime, instead_of: Shift | None = None
+) -> Draft:
+    """The confirmation: goes at once, since it answers what somebody just did. ``instead_of``: what they gave away for it."""
+    what = f"《{shift.occurrence.event.title}》{shift.role}，{when(shift, now=now)}，{where(shift)}。"
+    done = "换好了，你去" if instead_of else "岗位报上了："
+    off = f"{_short(instead_of, now)}别人去，你不用去了。" if instead_of else ""
+    text = f"{done}{what}{off}去不了请尽早退出 {mine_link()}"
     return Draft(
         to=volunteer.person.phone,
         purpose=Purpose.SHIFT,
@@ -202,6 +204,11 @@ def no_time_to_ask(shift: Shift, *, waiting: int, now: dt.datetime) -> None:
 def spoken(shift: Shift) -> str:
     """With its year: a staff task is read as long as it waits."""
     return f"《{shift.occurrence.event.title}》{phrases.full_when(shift.start, shift.end)}的{shift.role}"
+
+
+def _short(shift: Shift, now: dt.datetime) -> str:
+    """《星空课》引导员（9月18日 周五 下午 2:30—4:00）."""
+    return f"《{shift.occurrence.event.title}》{shift.role}（{when(shift, now=now)}）"
 
 
 def _tell_organizers(note: Note, shift: Shift, now: dt.datetime) -> None:

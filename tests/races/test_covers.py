@@ -12,6 +12,7 @@ pytestmark = pytest.mark.races
 SOUGHT = """
     import datetime as dt
     from core import clock
+    from notifications.models import Message
     from tests.factories.events import OccurrenceFactory
     from tests.factories.taking_part import ShiftFactory, VolunteerFactory
     from volunteers.signups import covers, signing_up
@@ -21,6 +22,7 @@ SOUGHT = """
     people = [VolunteerFactory(person__name="样例") for number in range(6)]
     mine = signing_up.sign_up(volunteer_id=people[0].pk, shift_id=shift.pk, now=clock.now())
     covers.ask(sign_up=mine, now=clock.now())
+    Message.objects.update(state="delivered", called_at=clock.now())
 """
 LINKS = """
     import json

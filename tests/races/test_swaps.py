@@ -11,6 +11,7 @@ pytestmark = pytest.mark.races
 PROPOSED = """
     import datetime as dt
     from core import clock
+    from notifications.models import Message
     from tests.factories.events import OccurrenceFactory
     from tests.factories.taking_part import ShiftFactory, VolunteerFactory
     from volunteers.signups import signing_up, swaps
@@ -26,6 +27,7 @@ PROPOSED = """
         for place, one in enumerate(people)
     ]
     swaps.propose(sign_up=on[0], wanted_id=shifts[1].pk, now=clock.now())
+    Message.objects.update(state="delivered", called_at=clock.now())
 """
 LINKS = """
     import json

@@ -41,7 +41,9 @@ def _accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refu
     volunteer = handing_over.lock_volunteers([ask.volunteer_id, leaver])[ask.volunteer_id]
     places.lock_shifts({cover.shift_id} | (waiting.shifts_of(leaver) if leaver else set()))
     shift, cover = ending_covers.lock(cover)
-    mine = CoverAsk.objects.select_for_update(of=("self",)).get(pk=ask.pk)
+    mine = handing_over.lock_ask(ask)
+    if mine is None:
+        return handing_over.over()
     if mine.is_yes and cover.is_found and cover.taken_by:
         return cover.taken_by
     leaving = handing_over.on_it(cover.leaving_id)
@@ -53,7 +55,7 @@ def _accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refu
     taken = _take(volunteer, shift, leaving, now, by)
     handing_over.note(mine, Answer.YES, now=now, by=by)
     _settle(cover, taken, leaving, shift, now)
-    cover_notices.found(cover, taken, shift, now=now, by=by)
+    cover_notices.found(cover, taken, shift, now=now, by=by or volunteer.person)
     return taken
 
 
@@ -61,10 +63,13 @@ def _accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refu
 def decline(*, ask: CoverAsk, now: dt.datetime, by: Person | None = None) -> CoverAsk:
     """No is an answer too: they are not asked for this shift again, and with nobody left to answer the next are asked.
 
-    Again does nothing. Refusal: ``cover_yes`` (they have the place: undo, or withdraw).
+    Again does nothing. Refusals: ``cover_yes`` (they have the place: undo, or withdraw), ``cover_over`` (the question was taken
+    back before its text left).
     """
     shift, cover = ending_covers.lock(ask.cover)
-    mine = CoverAsk.objects.select_for_update(of=("self",)).get(pk=ask.pk)
+    mine = handing_over.lock_ask(ask)
+    if mine is None:
+        raise handing_over.over()
     if mine.is_yes:
         raise Refusal("cover_yes", "已经答应了。按错了的，10 分钟内点“撤回”；以后去不了，在“我的岗位”里退出。")
     if mine.answer in (Answer.NO, Answer.UNDONE):
@@ -72,7 +77,7 @@ def decline(*, ask: CoverAsk, now: dt.datetime, by: Person | None = None) -> Cov
     handing_over.note(mine, Answer.NO, now=now, by=by)
     enqueueing.withdraw(cover_notices.about_ask(mine), now=now)
     if cover.is_seeking and not cover.asks.filter(answer=Answer.ASKED, answer_by__gt=now).exists():
-        covers.next_round(cover, shift, now)
+        covers.next_round(cover, shift, now, by=by)
     return mine
 
 
@@ -112,7 +117,7 @@ def undo(*, cover: Cover, now: dt.datetime, by: Person | None = None, reason: st
     cover.asks.filter(volunteer=taker).update(answer=Answer.UNDONE, answered_at=now, noted_by=by)
     if by:
         notices.taken_off(taken, shift, is_coming=True, now=now)
-    _seek_again(cover, shift, now)
+    _seek_again(cover, shift, now, by or taken.volunteer.person)
     places.mark_overlaps([pk for pk in (taker, leaver) if pk], now=now)
     waiting.refill(shift_ids={shift.pk} | waiting.shifts_of(taken.volunteer_id), now=now)
     return cover
@@ -125,7 +130,7 @@ def _over(cover: Cover, mine: CoverAsk, shift: Shift, leaving: SignUp | None) ->
     if cover.is_found or (cover.is_unsettled and leaving is None and shift.taken >= shift.maximum):
         return Refusal("cover_taken", "谢谢你愿意来！有人比你早一步，这个岗已经有人了，你不用去。")
     if not cover.is_unsettled:
-        return Refusal("cover_over", "不用去了：这个岗位不找人了。谢谢你愿意来，下次还请你。")
+        return handing_over.over()
     return None
 
 
@@ -170,7 +175,7 @@ def _settle(cover: Cover, taken: SignUp, leaving: SignUp | None, shift: Shift, n
     waiting.refill(shift_ids=waiting.shifts_of(leaving.volunteer_id), now=now)
 
 
-def _seek_again(cover: Cover, shift: Shift, now: dt.datetime) -> None:
+def _seek_again(cover: Cover, shift: Shift, now: dt.datetime, by: Person) -> None:
     """Whoever asked takes the place back while they were not told; those who were late are asked first."""
     enqueueing.withdraw(cover_notices.about(cover), now=now)
     assigning.withdraw([cover_notices.about(cover)], now=now)
@@ -186,9 +191,9 @@ def _seek_again(cover: Cover, shift: Shift, now: dt.datetime) -> None:
     cover.changed_at = now
     if is_over:
         cover.save()
-        cover_notices.given_back(cover, shift, stays=restored is not None, now=now)
+        cover_notices.given_back(cover, shift, stays=restored is not None, now=now, by=by)
     else:
-        covers.resume(cover, shift, now)
+        covers.resume(cover, shift, now, by=by)
     if restored:
         cover_notices.still_on(cover, restored, shift, TAKEN_BACK if cover.is_seeking else TAKEN_BACK_ALONE, now=now)
 

@@ -5,6 +5,7 @@ somebody takes over. Locks: volunteers, shifts, sign-ups, then the search and it
 """
 
 import datetime as dt
+from bisect import bisect
 from dataclasses import replace
 
 from django.db import transaction
@@ -62,7 +63,7 @@ def ask(
         cover = _pass_on(mine, shift, only, now) if only else _begin(shift, now, leaving=mine, by=by, reason=reason)
         if not only:
             _adopt(cover, silent)
-        cover_notices.begun(cover, shift, now=now)
+        cover_notices.begun(cover, shift, now=now, by=by or mine.volunteer.person)
     return cover
 
 
@@ -85,7 +86,7 @@ def ask_for_free_place(*, shift: Shift, by: Person, now: dt.datetime, reason: st
         )
         cover = _begin(locked, now, by=by, reason=reason)
         if not cover.is_seeking:
-            cover_notices.nobody(cover, locked, now=now)
+            cover_notices.nobody(cover, locked, now=now, by=by)
     return cover
 
 
@@ -125,8 +126,11 @@ def _go_on(cover: Cover, now: dt.datetime) -> bool:
     return True
 
 
-def next_round(cover: Cover, shift: Shift, now: dt.datetime) -> None:
-    """Ask the next five; with nobody left, or no time, the organizers hear whom to ring, and who asked that they are still on it."""
+def next_round(cover: Cover, shift: Shift, now: dt.datetime, *, by: Person | None = None) -> None:
+    """Ask the next five; with nobody left, or no time, the organizers hear whom to ring, and who asked that they are still on it.
+
+    ``by``: whoever of the staff noted the last answer sees it.
+    """
     if is_filled(cover, shift):
         ending_covers.end_now(cover, now)
         return
@@ -139,13 +143,13 @@ def next_round(cover: Cover, shift: Shift, now: dt.datetime) -> None:
             cover_notices.still_on(cover, leaving, shift, words, now=now)
         return
     _give_up(cover, now)
-    cover_notices.nobody(cover, shift, now=now)
+    cover_notices.nobody(cover, shift, now=now, by=by)
     if leaving := ending_covers.still_on(cover):
         cover_notices.still_on(cover, leaving, shift, "问过的人里还没有能来的，组织者会打电话找。", now=now)
 
 
-def resume(cover: Cover, shift: Shift, now: dt.datetime) -> None:
-    """Seek again after a yes was taken back: those who were late first, if they still can, then as many more as can answer."""
+def resume(cover: Cover, shift: Shift, now: dt.datetime, *, by: Person) -> None:
+    """Seek again after a yes was taken back (``by``): those who were late first, if they still can, then as many more as can answer."""
     deadline = time_to_answer(shift, now)
     late = list(cover.asks.filter(answer=Answer.LATE).select_related("volunteer__person").order_by("answered_at", "pk"))
     if deadline and late:
@@ -157,9 +161,9 @@ def resume(cover: Cover, shift: Shift, now: dt.datetime) -> None:
                 question(cover, shift, one.volunteer, now)
     if not ask_more(cover, shift, now):
         _give_up(cover, now)
-        cover_notices.nobody(cover, shift, now=now)
+        cover_notices.nobody(cover, shift, now=now, by=by)
     else:
-        cover_notices.reopened(cover, shift, now=now)
+        cover_notices.reopened(cover, shift, now=now, by=by)
 
 
 def _could_come(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> bool:
@@ -263,8 +267,13 @@ def open_already() -> Refusal:
 
 
 def refuse_often(searches: "Manager[Cover] | QuerySet[Cover]", now: dt.datetime, *, by_staff: bool = False) -> None:
-    """Raises ``sought_often``: those who are asked again and again stop reading."""
-    if searches.filter(created_at__gt=now - dt.timedelta(days=1)).count() >= A_DAY:
+    """Raises ``sought_often``: those who are asked again and again stop reading. A search in which nobody was asked is none."""
+    since = now - dt.timedelta(days=1)
+    begun = sorted(searches.filter(created_at__gt=since).values_list("created_at", flat=True))
+    asked = CoverAsk.objects.filter(cover__in=searches.all(), asked_at__gt=since).exclude(answer=Answer.RING)
+    # Questions pass to a later search (``_adopt``): each counts for the one that was begun last before it.
+    counted = {bisect(begun, at) for at in asked.values_list("asked_at", flat=True)} - {0}
+    if len(counted) >= A_DAY:
         instead = "请打电话找人。" if by_staff else "实在去不了，请退出并打电话告诉组织者。"
         raise Refusal("sought_often", f"一天里已经找过 {A_DAY} 次了，先不再发短信。{instead}", most=A_DAY)
 
@@ -274,6 +283,8 @@ def _adopt(cover: Cover, searches: list[int]) -> None:
     silent = CoverAsk.objects.filter(cover__in=searches, answer=Answer.ASKED)
     cover.asks.filter(answer=Answer.RING, volunteer__in=silent.values("volunteer")).delete()
     silent.exclude(volunteer__in=cover.asks.values("volunteer")).update(cover=cover)
+    surplus = cover.asks.filter(answer=Answer.RING).order_by("pk")[_room(cover, Answer.ASKED) :]
+    cover.asks.filter(pk__in=[row.pk for row in surplus]).delete()
 
 
 def _pass_on(mine: SignUp, shift: Shift, mate: Volunteer, now: dt.datetime) -> Cover:
@@ -294,11 +305,16 @@ def _give_up(cover: Cover, now: dt.datetime) -> None:
     cover.status = Status.NOBODY
     cover.answer_by = None
     ending_covers.save(cover, now)
-    silent = cover.asks.filter(answer=Answer.ASKED).count()
-    left = max(AT_A_TIME - silent, 0)
+    left = _room(cover, Answer.ASKED, Answer.RING)
     shift = queries.with_places(Shift.objects.all()).get(pk=cover.shift_id)
-    for volunteer in candidates.best(shift, count=left, now=now, but=_asked(cover), to_ring=True) if left else []:
+    named = set(cover.asks.values_list("volunteer", flat=True))
+    for volunteer in candidates.best(shift, count=left, now=now, but=named, to_ring=True) if left else []:
         _row(cover, volunteer, Answer.RING, now)
+
+
+def _room(cover: Cover, *answers: CoverAsk.Answer) -> int:
+    """How many more than those with these answers are named to be rung."""
+    return max(AT_A_TIME - cover.asks.filter(answer__in=answers).count(), 0)
 
 
 def _asked(cover: Cover) -> set[int]:

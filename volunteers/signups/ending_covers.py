@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from core.errors import Refusal
+from notifications.models import Message
 from notifications.outbox import enqueueing
 from notifications.staff_tasks import assigning
 from volunteers import cover_notices, queries
@@ -75,9 +76,17 @@ def lock(cover: Cover) -> tuple[Shift, Cover]:
 
 
 def take_back_questions(cover: Cover, now: dt.datetime) -> None:
-    """Texts that are still here are not sent."""
-    for ask_row in cover.asks.filter(answer=Answer.ASKED):
-        enqueueing.withdraw(cover_notices.about_ask(ask_row), now=now)
+    """Texts that are still here are not sent: whoever would have read one was not asked, and may be asked another time."""
+    for row in cover.asks.filter(answer=Answer.ASKED):
+        about = cover_notices.about_ask(row)
+        if not enqueueing.withdraw(about, now=now):
+            continue
+        if Message.objects.filter(about=about).exclude(state=Message.State.WITHDRAWN).exists():
+            row.answer = Answer.LATE  # what they were when they were asked a second time
+            row.answered_at = now
+            row.save(update_fields=["answer", "answered_at"])
+        else:
+            row.delete()
 
 
 def is_sought_already(cover: Cover) -> bool:

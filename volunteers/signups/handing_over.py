@@ -57,6 +57,16 @@ def come_back(sign_up: SignUp, *, now: dt.datetime) -> None:
     sign_up.save(update_fields=["status", "changed_at"])
 
 
+def lock_ask(ask: CoverAsk) -> CoverAsk | None:
+    """The question, locked; None where it was taken back before its text left."""
+    return CoverAsk.objects.select_for_update(of=("self",)).filter(pk=ask.pk).first()
+
+
+def over() -> Refusal:
+    """Nobody is sought any more."""
+    return Refusal("cover_over", "不用去了：这个岗位不找人了。谢谢你愿意来，下次还请你。")
+
+
 def note(ask: CoverAsk, answer: CoverAsk.Answer, *, now: dt.datetime, by: Person | None) -> None:
     """What they said, or staff heard on the telephone."""
     ask.answer = answer

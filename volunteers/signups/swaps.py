@@ -82,7 +82,9 @@ def accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refus
     weighed_anew = _lock(known, people)
     shift, cover = ending_covers.lock(known)
     wanted = places.lock_shift(known.wanted_id or 0)
-    question = CoverAsk.objects.select_for_update(of=("self",)).get(pk=ask.pk)
+    question = handing_over.lock_ask(ask)
+    if question is None:
+        return _nothing_to_change()
     if question.is_yes and cover.is_found and cover.taken_by:
         return cover.taken_by
     theirs = SignUp.objects.filter(shift=wanted, volunteer=ask.volunteer_id, status=Status.CONFIRMED).first()
@@ -96,9 +98,10 @@ def accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refus
         raise TypeError("both stand on their shifts")  # as _over has seen
     if refusal := _unfit((people[mine.volunteer_id], people[theirs.volunteer_id]), shift, wanted, now):
         return refusal
-    taken = _exchange(cover, mine, theirs, (shift, wanted), now)
     handing_over.note(question, Answer.YES, now=now, by=by)
-    cover_notices.exchanged(cover, taken, mine.volunteer, (shift, wanted), now=now, by=by)
+    taken = _exchange(cover, mine, theirs, (shift, wanted), now)
+    acted = by or theirs.volunteer.person
+    cover_notices.exchanged(cover, taken, mine.volunteer, (shift, wanted), now=now, by=acted)
     places.mark_overlaps(people, now=now)
     waiting.refill(shift_ids=weighed_anew, now=now)
     return taken
@@ -138,9 +141,11 @@ def undo(known: Cover, *, now: dt.datetime, by: Person | None, reason: str) -> C
         handing_over.come_back(row, now=now)
     enqueueing.withdraw(cover_notices.about(cover), now=now)
     cover_notices.take_back_swapped(cover, now=now)
-    cover_notices.exchanged_back(cover, (shift, wanted), now=now, by=by)
+    cover_notices.exchanged_back(cover, (shift, wanted), now=now, by=by or theirs.volunteer.person)
     cover.asks.filter(volunteer=theirs.volunteer_id).update(answer=Answer.UNDONE, answered_at=now, noted_by=by)
     cover.status = Cover.Status.ENDED
+    cover.taken_by = None
+    cover.exchanged = None
     cover.undo_until = None
     cover.changed_at = now
     cover.save()
@@ -227,8 +232,12 @@ def _over(cover: Cover, ask: CoverAsk, pair: tuple[SignUp | None, SignUp | None]
     if cover.is_found:
         return Refusal("cover_taken", "谢谢你愿意换！有人比你早一步，你还是去原来的岗。")
     if not cover.is_unsettled or None in pair:
-        return Refusal("cover_over", "不用换了：有一方不在原来的岗上了，或者不换了。你的岗没有变。")
+        return _nothing_to_change()
     return None
+
+
+def _nothing_to_change() -> Refusal:
+    return Refusal("cover_over", "不用换了：有一方不在原来的岗上了，或者不换了。你的岗没有变。")
 
 
 def _unfit(people: tuple[Volunteer, Volunteer], shift: Shift, wanted: Shift, now: dt.datetime) -> Refusal | None:
@@ -248,7 +257,8 @@ def _exchange(cover: Cover, mine: SignUp, theirs: SignUp, shifts: tuple[Shift, S
     handing_over.leave(theirs, now=now, reason="")
     taken = handing_over.take(theirs.volunteer, shift, path=SignUp.Path.SWAP, reason="", now=now)
     exchanged = handing_over.take(mine.volunteer, wanted, path=SignUp.Path.SWAP, reason="", now=now)
-    enqueueing.enqueue_new(notices.signed_up(taken, shift, theirs.volunteer, now=now), now=now)
+    told = notices.signed_up(taken, shift, theirs.volunteer, now=now, instead_of=wanted)
+    enqueueing.enqueue_new(told, now=now)
     cover.status = Cover.Status.FOUND
     cover.answer_by = None
     cover.taken_by = taken

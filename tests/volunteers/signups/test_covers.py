@@ -7,11 +7,25 @@ import pytest
 from core.errors import Refusal
 from events.models import Occurrence
 from notifications.models import Message, OptOut, Purpose, StaffTask
-from tests.factories.people import MembershipFactory, StreetFactory
+from tests.factories.people import StreetFactory
 from tests.factories.taking_part import VolunteerFactory
-from tests.volunteers.signups.making import HOUR, MINUTE, NOW, START, on, paused, shift
+from tests.volunteers.signups.making import (
+    HOUR,
+    MINUTE,
+    NOW,
+    START,
+    asks,
+    fresh,
+    on,
+    organizer_of,
+    paused,
+    questions_read,
+    refused,
+    shift,
+    sought,
+)
 from volunteers import tasks
-from volunteers.models import Cover, CoverAsk, Qualification, Shift, SignUp, VolunteerQualification
+from volunteers.models import Cover, Qualification, Shift, SignUp, VolunteerQualification
 from volunteers.personal_data import erase, export
 from volunteers.shifts import planning
 from volunteers.shifts.cancelling import cancel_sign_ups
@@ -24,38 +38,12 @@ pytestmark = pytest.mark.django_db
 DAY_BEFORE = START - 23 * HOUR
 
 
-def refused(call, **arguments) -> str:
-    with pytest.raises(Refusal) as caught:
-        call(**arguments)
-    return caught.value.code
-
-
 def status(sign_up_) -> str:
     return SignUp.objects.get(pk=sign_up_.pk).status
 
 
 def taken(wanted) -> int:
     return Shift.objects.get(pk=wanted.pk).taken
-
-
-def asks(cover) -> list[CoverAsk]:
-    return list(cover.asks.order_by("pk"))
-
-
-def fresh(cover) -> Cover:
-    return Cover.objects.get(pk=cover.pk)
-
-
-def sought(people=6, *, now=NOW, **facts):
-    """A full shift of one, who can't come, and the search among so many others."""
-    wanted = shift(**facts)
-    mine = on(wanted)
-    others = [VolunteerFactory() for _ in range(people)]
-    return wanted, mine, others, covers.ask(sign_up=mine, now=now, reason="出差")
-
-
-def organizer_of(wanted):
-    return MembershipFactory(organization=wanted.occurrence.event.host, role="organizer").person
 
 
 def test_the_five_best_are_asked_and_who_asked_stays_until_somebody_comes():
@@ -417,12 +405,13 @@ def test_a_yes_is_taken_back_while_another_free_place_is_sought():
 
 
 def test_nobody_seeks_again_and_again():
-    _, mine, _, cover = sought()
-    for _ in range(covers.A_DAY - 1):
+    _, mine, _, cover = sought(covers.A_DAY * 5)
+    for number in range(1, covers.A_DAY):
         ending_covers.end(cover=cover, now=NOW)
-        cover = covers.ask(sign_up=mine, now=NOW)
+        cover = covers.ask(sign_up=mine, now=NOW + number * MINUTE)
+        questions_read()
     ending_covers.end(cover=cover, now=NOW)
-    assert refused(covers.ask, sign_up=mine, now=NOW) == "sought_often"
+    assert refused(covers.ask, sign_up=mine, now=NOW + HOUR) == "sought_often"
     assert mine.covers.count() == covers.A_DAY
     assert covers.ask(sign_up=mine, now=NOW + 24 * HOUR + MINUTE).is_unsettled
 
@@ -459,6 +448,7 @@ def test_who_came_too_late_is_asked_for_the_next_free_place():
     on(wanted)
     people = [VolunteerFactory() for _ in range(2)]
     first = covers.ask_for_free_place(shift=wanted, by=by, now=NOW)
+    questions_read()
     yes, late = asks(first)
     cover_answers.accept(ask=yes, now=NOW)
     assert refused(cover_answers.accept, ask=late, now=NOW) == "cover_taken"

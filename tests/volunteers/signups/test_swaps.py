@@ -8,7 +8,7 @@ from core.errors import Refusal
 from notifications.models import Message, StaffTask
 from tests.factories.people import MembershipFactory
 from tests.factories.taking_part import TeamFactory, TeamMembershipFactory, VolunteerFactory
-from tests.volunteers.signups.making import HOUR, MINUTE, NOW, START, on, paused, shift
+from tests.volunteers.signups.making import HOUR, MINUTE, NOW, START, on, paused, questions_read, shift
 from volunteers import queries
 from volunteers.models import Cover, Qualification, Shift, SignUp
 from volunteers.shifts.cancelling import cancel_sign_ups
@@ -42,7 +42,9 @@ def pair():
 
 def propose(pair) -> Cover:
     _, other, mine, _ = pair
-    return swaps.propose(sign_up=mine, wanted_id=other.pk, now=NOW)
+    cover = swaps.propose(sign_up=mine, wanted_id=other.pk, now=NOW)
+    questions_read()
+    return cover
 
 
 def accept(cover, *, now=NOW, **facts):
@@ -60,6 +62,9 @@ def test_both_halves_at_once(pair):
     assert (got.volunteer, got.shift, got.path) == (theirs.volunteer, one, "swap")
     assert (holders(one, other), taken(one, other)) == ([[theirs.volunteer], [mine.volunteer]], [1, 1])
     assert accept(cover) == got, "pressed twice"
+    [confirmed] = Message.objects.filter(about=f"sign-up:{got.pk}")
+    assert f"《{other.occurrence.event.title}》{other.role}（" in confirmed.text, "which one is not theirs any more"
+    assert "你不用去了" in confirmed.text
     [told] = Message.objects.filter(key__startswith=f"cover:{cover.pk}:")
     assert (told.phone, told.not_before) == (mine.volunteer.person.phone, NOW + 10 * MINUTE)
 
@@ -143,7 +148,9 @@ def test_taken_back_both_are_where_they_were(pair):
     accept(cover)
     cover_answers.take_back(ask=cover.asks.get(), now=NOW + 9 * MINUTE)
     assert (holders(one, other), taken(one, other)) == ([[mine.volunteer], [theirs.volunteer]], [1, 1])
-    assert Cover.objects.get().status == "ended"
+    undone = Cover.objects.get()
+    assert (undone.status, undone.taken_by, undone.exchanged) == ("ended", None, None)
+    assert cover_answers.take_back(ask=cover.asks.get(), now=NOW + 9 * MINUTE) == undone, "pressed twice"
     assert not Message.objects.filter(about=f"cover:{cover.pk}", state="pending").exists(), "nobody had been told"
     assert refused(accept, cover=cover).code == "cover_undone"
 
@@ -283,3 +290,21 @@ def test_the_organizers_of_both_shifts_hear(pair):
     assert [task.person for task in tasks] == hosts
     assert {task.path for task in tasks} == {f"/staff/shifts/{shift_.pk}/cover/" for shift_ in (one, other)}
     assert all("换岗" in task.text for task in tasks)
+
+
+def test_a_yes_before_the_text_leaves_is_kept(pair):
+    """Noted by telephone at night: the text is taken back, the answer stays."""
+    _, other, mine, _ = pair
+    cover = swaps.propose(sign_up=mine, wanted_id=other.pk, now=NOW)
+    accept(cover)
+    assert [one.answer for one in cover.asks.all()] == ["yes"]
+
+
+def test_a_swap_that_was_taken_back_before_its_texts_left_may_be_proposed_again(pair):
+    _, other, mine, theirs = pair
+    for _ in range(covers.A_DAY + 1):
+        cover = swaps.propose(sign_up=mine, wanted_id=other.pk, now=NOW)
+        gone = cover.asks.get()
+        assert gone.volunteer == theirs.volunteer
+        ending_covers.end(cover=cover, now=NOW)
+    assert refused(cover_answers.accept, ask=gone, now=NOW).code == "cover_over"

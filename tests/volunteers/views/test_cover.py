@@ -14,6 +14,7 @@ from organizations.models import Membership
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory, VolunteerFactory
+from tests.volunteers.signups.making import questions_read
 from volunteers.models import Cover, CoverAsk, SignUp
 from volunteers.signups import waiting
 from volunteers.signups.signing_up import sign_up
@@ -48,6 +49,7 @@ def seek(client, mine) -> CoverAsk:
     """Ask for cover, and who is asked."""
     VolunteerFactory(person__name="禾小苗")
     client.post(reverse("volunteers:cover", args=[mine.pk]), {"reason": "出差"})
+    questions_read()
     return CoverAsk.objects.get()
 
 
@@ -113,6 +115,7 @@ def test_the_slower_one_is_told_kindly(client, mine):
     VolunteerFactory()
     VolunteerFactory()
     client.post(reverse("volunteers:cover", args=[mine.pk]))
+    questions_read()
     fast, slow = CoverAsk.objects.order_by("pk")
     client.post(fast.path, {"answer": "yes"})
     assert "不用去了" in text_of(client.get(slow.path))
