@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from calendars.feeds.conditional import missing
 
 _FILE = re.compile(r"/calendars/(.+)\.ics/*", re.IGNORECASE)
-"""As phones and people write it too: ``all.ICS`` and ``all.ics/`` are the same file, without a redirect."""
+"""As phones and people write it too: ``ALL.ICS`` and ``all.ics/`` are the same file, without a redirect."""
 
 
 class CalendarFileMiddleware:
@@ -27,9 +27,19 @@ class CalendarFileMiddleware:
         found = _FILE.fullmatch(request.path_info)
         if found is None:
             return self.get_response(request)
-        try:
-            match = resolve(f"/{found[1]}.ics", urlconf="calendars.urls")
-        except Resolver404:
+        match = _resolved(found[1])
+        if match is None:
             return missing()
         answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return answer
+
+
+def _resolved(path: str) -> ResolverMatch | None:
+    """Which file it is, exactly as it is written or else in small letters; keys of private calendars keep their capitals."""
+    kind, slash, rest = path.partition("/")
+    for written in (path, f"{kind.lower()}{slash}{rest}", path.lower()):
+        try:
+            return resolve(f"/{written}.ics", urlconf="calendars.urls")
+        except Resolver404:
+            continue
+    return None

@@ -242,9 +242,8 @@ def _leave(listing: Listing, item: _Written, now: dt.datetime) -> bool:
     how = rules.standing(
         state=row.state, live=facts.is_live(row), moved_at=row.moved_at, in_time=row.moved_in_time, now=now
     )
-    if listing.left_at is None:
-        listing.left_at = now
-        listing.sequence = entry.sequence + 1
+    listing.left_at = listing.left_at or now
+    listing.sequence = max(listing.sequence, entry.sequence + 1)  # above what any calendar holds of this date
     at = now.replace(microsecond=0)
     here = _facts(entry, row, how, item.family, at)
     said = listing.modified or at

@@ -21,11 +21,15 @@ NAMES = {"area": "区域", "occasion": "主题日", "audience": "人群", "event
 """By what the feed of everything can be narrowed: the kinds of feeds."""
 _OF_LISTS = frozenset(
     {
-        "city", "day", "days", "end", "free", "host", "kind", "language", "mode", "month", "organization", "place", "programme", "q",
-        "series", "space", "start", "state", "street", "tag", "team", "until", "venue", "village", "week", "when",
+        "active", "at", "city", "claims", "closed", "crew", "date", "day", "days", "end", "events", "fits", "free", "from", "group",
+        "holds", "host", "kind", "language", "lead", "level", "mode", "month", "near", "needs_driver", "occurrence", "open_on",
+        "organization", "place", "plan", "programme", "public", "q", "qualification", "resource", "retired", "role", "series", "since",
+        "space", "start", "state", "status", "step_free", "street", "tag", "task", "team", "theme", "topic", "type", "until", "venue",
+        "view", "village", "volunteer", "week", "weekend", "when", "within", "year",
     }
 )  # fmt: skip
-"""By these the lists of events are narrowed, and feeds are not: nobody is to follow a feed that only seems to be."""
+"""By these the lists of pages and programs are narrowed, and feeds are not: nobody is to follow a feed that only seems to be."""
+_DAY = re.compile(r"\d{4}-?\d\d")
 _SLUG = re.compile(r"[-\w]{1,100}")
 MOST = 60
 """Values that one answer lists."""
@@ -36,7 +40,7 @@ def narrowed(key: str, parameters: Iterable[tuple[str, list[str]]]) -> str:
     (whether there is such a feed is seen by whoever reads it, without a query for those that are held).
     """
     asked = [(name, value.strip()) for name, values in parameters for value in values if value.strip()]
-    wanted = [(name.lower(), value) for name, value in asked if name.lower() in _OF_LISTS | NAMES.keys()]
+    wanted = [(name.lower(), value) for name, value in asked if _is_filter(name.lower(), value)]
     if not wanted:
         return key
     there = "、".join(f"{name}（{words}）" for name, words in NAMES.items())
@@ -53,6 +57,11 @@ def narrowed(key: str, parameters: Iterable[tuple[str, list[str]]]) -> str:
     if not _SLUG.fullmatch(value):
         raise unknown(f"{name}/{value}")
     return f"{name}/{value}"
+
+
+def _is_filter(name: str, value: str) -> bool:
+    """``from`` is one with a day behind it; messengers write there where an address was opened."""
+    return name in _OF_LISTS | NAMES.keys() and (name != "from" or bool(_DAY.match(value)))
 
 
 def unknown(key: str) -> Refusal:

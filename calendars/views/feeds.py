@@ -20,12 +20,17 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
         except Refusal as refusal:
             said = conditional.said(f"{refusal.message}\n", status=400, cache=conditional.PUBLIC)
             return conditional.open_to_all(said)
-    return _answer(request, cache.feed_cache.get(key))
+    return _answer(request, _body(key))
+
+
+def _body(key: str) -> cache.Body | None:
+    """Of the feed; one that is written in capitals is the one without where no other is called so."""
+    return cache.feed_cache.get(key) or (cache.feed_cache.get(key.lower()) if key != key.lower() else None)
 
 
 def _narrowed(request: HttpRequest, key: str) -> HttpResponse:
     wanted = filters.narrowed(key, request.GET.lists())
-    body = cache.feed_cache.get(wanted)
+    body = _body(wanted)
     if body is None and wanted != key:
         raise filters.unknown(wanted)
     return _answer(request, body)

@@ -208,11 +208,8 @@ def as_columns(facts: AreaFacts) -> dict[str, Any]:
 
 
 def _words(reference: references.Reference) -> str:
-    """Villages, not areas; of a table between two the one that isn't the area."""
-    if reference.model is Area:
-        return WORDS[Area.Level.VILLAGE]
-    owner: Any = reference.model._meta.auto_created or None  # noqa: SLF001 - Django's documented name
-    return str(owner._meta.verbose_name) if owner else reference.words  # noqa: SLF001 - Django's documented name
+    """Villages, not areas."""
+    return WORDS[Area.Level.VILLAGE] if reference.model is Area else reference.words
 
 
 def _add_office(street: Area, by: Person, now: dt.datetime) -> None:

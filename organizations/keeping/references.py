@@ -35,8 +35,12 @@ class Reference:
 
     @property
     def words(self) -> str:
-        """What its rows are called."""
-        return str(self.model._meta.verbose_name)  # noqa: SLF001 - Django's documented name
+        """What its rows are called; those of a table between two as the other one with the field that holds it."""
+        owner: Any = self.model._meta.auto_created or None  # noqa: SLF001 - Django's documented name
+        if owner is None:
+            return str(self.model._meta.verbose_name)  # noqa: SLF001 - Django's documented name
+        between = [one for one in owner._meta.many_to_many if one.remote_field.through is self.model]  # noqa: SLF001 - Django's documented name
+        return f"{owner._meta.verbose_name}（{between[0].verbose_name}）"  # noqa: SLF001 - Django's documented name
 
     def rows(self, target: Model) -> "QuerySet[Any]":
         """Those that point at this row."""

@@ -1,6 +1,7 @@
 """Two organizations become one: nothing that points at the first is forgotten."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db.models import DO_NOTHING, ManyToOneRel
@@ -11,9 +12,9 @@ from api.keys.issuing import issue
 from core import clock
 from core.errors import Refusal
 from events.models import Cooperation, CrewMember, Event
-from organizations.keeping import closing, merging, references
+from organizations.keeping import closing, merging, references, word_lists
 from organizations.memberships import inviting
-from organizations.models import Membership, Organization
+from organizations.models import Area, Membership, Organization
 from plan.rows import Report
 from plan.vocabulary import load_organizations
 from spreadsheets import name_lookups
@@ -107,6 +108,18 @@ def test_one_of_everything_moves():
     event = Event.objects.get(pk=made.event.pk)
     assert event.history.first().host_id == target.pk
     assert event.history.last().host_id == source.pk
+
+
+def test_each_sort_of_row_is_called_in_plain_words(client, keeper, pair):
+    """Tables between two too, of which Django makes ``task-organization关系``."""
+    models = {Organization, Area, *(one.model for one in word_lists.word_lists())}
+    words = {one.label: one.words for model in models for one in references.to(model)}
+    assert words["plan.Task_cooperating.organization"] == "任务（配合单位）"
+    assert {label: said for label, said in words.items() if re.search("[A-Za-z]|关系", said)} == {}
+    source, target = pair
+    TaskFactory().cooperating.add(source)
+    client.force_login(keeper)
+    assert "任务（配合单位）" in client.get(f"/staff/organizations/{source.slug}/merge/?into={target.slug}").text
 
 
 def test_the_old_one_stays_closed_under_its_address(keeper, pair):

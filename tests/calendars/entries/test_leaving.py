@@ -76,10 +76,20 @@ def test_it_says_so_while_it_moves_on_and_when_it_is_called_off(lecture, away):
     moved_to(away, revision=1, now=NOW + DAY)
     third = VenueFactory(area=StreetFactory(slug="lubiao", name="禄脿街道"))
     moved_to(third, revision=2, now=NOW + 2 * DAY)
-    assert told("area/xianjie") == [(f"【改到禄脿】{TITLE}", "CANCELLED", 2)]
+    assert told("area/xianjie") == [(f"【改到禄脿】{TITLE}", "CANCELLED", 3)]
     Occurrence.objects.update(state="cancelled", revision=3, changed_at=NOW + 3 * DAY)
     write(lecture, now=NOW + 3 * DAY)
-    assert told("area/xianjie") == [(f"【取消】{TITLE}", "CANCELLED", 2)]
+    assert told("area/xianjie") == [(f"【取消】{TITLE}", "CANCELLED", 4)]
+
+
+def test_another_time_raises_the_sequence_where_it_left_too(lecture, away):
+    write(lecture)
+    moved_to(away, revision=1, now=NOW + DAY)
+    Occurrence.objects.update(start=lecture.start + DAY, end=lecture.end + DAY, revision=2, changed_at=NOW + 2 * DAY)
+    write(Occurrence.objects.get(), now=NOW + 2 * DAY)
+    assert [told(key)[0][1:] for key in ("area/bajie", "area/xianjie")] == [("CONFIRMED", 2), ("CANCELLED", 3)]
+    write(Occurrence.objects.get(), now=NOW + 3 * DAY)
+    assert told("area/xianjie")[0][2] == 3
 
 
 def test_a_programme_a_theme_day_and_an_audience_are_left_too(lecture):

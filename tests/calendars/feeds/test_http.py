@@ -4,10 +4,15 @@ import gzip
 
 import icalendar
 import pytest
+from django_filters.rest_framework import FilterSet
 
+import config.urls  # noqa: F401 - all filters of programs are known then
 from calendars.models import FeedToken
 from core import tokens
+from events.forms.staff_list import EventFilters
 from plan.models import Occasion
+from portal.filters import Filters
+from portal.planner.asking import Asked
 from tests.calendars.conftest import NOW, write
 from tests.factories.people import PersonFactory, StreetFactory
 
@@ -82,7 +87,9 @@ def test_no_gzip_for_who_refuses_it(client, held, encoding):
     assert "Content-Encoding" not in client.get(FEED, HTTP_ACCEPT_ENCODING=encoding)
 
 
-@pytest.mark.parametrize("path", ["/calendars/all.ICS", "/calendars/all.ics/", "/calendars/all.Ics//"])
+@pytest.mark.parametrize(
+    "path", ["/calendars/all.ICS", "/calendars/all.ics/", "/calendars/all.Ics//", "/calendars/ALL.ICS"]
+)
 def test_addresses_as_they_are_typed(client, held, path):
     answer = client.get(path)
     assert (answer.status_code, answer.content) == (200, client.get(FEED).content)
@@ -90,12 +97,50 @@ def test_addresses_as_they_are_typed(client, held, path):
 
 def test_a_private_address_in_capitals_opens_too(client, private):
     assert client.get(private.replace(".ics", ".ICS")).status_code == 200
+    assert client.get(private.replace("private", "PRIVATE")).status_code == 200
+    token = private.split("/")[3]
+    assert client.get(private.replace(token, token.swapcase())).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["area/XianJie.ics", "AREA/XIANJIE.ICS", "all.ics?area=XIANJIE", "ALL.ics?AREA=Xianjie"]
+)
+def test_a_feed_in_capitals_is_the_one_without(client, held, address):
+    plain, answer = client.get("/calendars/area/xianjie.ics"), client.get(f"/calendars/{address}")
+    assert (answer.status_code, answer.content, answer["ETag"]) == (200, plain.content, plain["ETag"])
+
+
+def test_capitals_that_are_a_feeds_own_come_first(client, held):
+    StreetFactory(name="八街街道", slug="XianJie")
+    assert "八街" in client.get("/calendars/area/XianJie.ics").content.decode()
+    assert "八街" in client.get(f"{FEED}?area=XianJie").content.decode()
+    assert client.get("/calendars/area/NOWHERE.ics").status_code == 404
+    date = f"/calendars/occurrence/{held.uid}.ics"
+    assert client.get(date.upper().replace("/CALENDARS", "/calendars")).content == client.get(date).content
+
+
+def names_by_which_lists_are_narrowed():
+    """Those of every list of the site and of programs; but how a list is shown, and what an app's sign-in adds (``code``)."""
+    sets = [FilterSet]
+    for one in sets:
+        sets += one.__subclasses__()
+    found = {name for one in sets for name in one.base_filters}
+    found |= {*Filters.__slots__, *Asked.__slots__, *EventFilters.base_fields, "at", "near", "weekend"}
+    return sorted(found - {"code", "page", "order", "show", "by"})
+
+
+def test_no_filter_of_a_list_is_passed_over(client, held):
+    names = names_by_which_lists_are_narrowed()
+    assert {"topic", "theme", "open_on", "status", "group", "task", "year"} <= set(names)
+    passed_over = [name for name in names if client.get(f"{FEED}?{name}=2026-09-01").status_code != 400]
+    assert passed_over == []
 
 
 @pytest.mark.parametrize(
     "query",
     [
         "from=singlemessage&isappinstalled=0",
+        "from=timeline&code=0a1B2c",
         "utm_source=mail&utm_medium=x",
         "scene=1&clicktime=2",
         "area=",
