@@ -18,7 +18,7 @@ from core.errors import Refusal
 from core.spreadsheets import reader
 from organizations.models import Organization
 from organizations.queries import administers_everything
-from plan import drafting, reading
+from plan import drafting, reading, vocabulary
 from plan.loading import load
 from plan.models import Plan, PlanFile
 from plan.rows import Report
@@ -61,7 +61,7 @@ def take_in(*, name: str, data: bytes, by: Person, now: dt.datetime) -> PlanFile
 def read(data: bytes) -> tuple[dict[str, Any], reading.Places]:
     """A file's document, and where each part of it stands. Refuses as ``take_in`` does."""
     if data.startswith(_ZIP):
-        return sheets.read(data)
+        return sheets.read(data, audiences=vocabulary.group_names())
     reader.check_kind(data)
     try:
         text = data.decode("utf-8-sig")
@@ -176,14 +176,16 @@ def changes(file: PlanFile) -> int:
 
 def sheet(plan: Plan, *, is_next: bool = False) -> bytes:
     """A stored plan as a workbook, or a draft of the one that comes after it."""
-    return writing.xlsx(drafting.next_of(plan) if is_next else drafting.document_of(plan))
+    document = drafting.next_of(plan) if is_next else drafting.document_of(plan)
+    return writing.xlsx(document, audiences=vocabulary.group_names())
 
 
 def template() -> bytes:
     """The empty workbook, with the city and the association in it."""
     association = Organization.objects.filter(is_association=True).select_related("area").first()
     area = association.area if association else None
-    return writing.blank(area=area.name if area else "", coordinator=association.name if association else "")
+    known = {"area": area.name if area else "", "coordinator": association.name if association else ""}
+    return writing.blank(**known, audiences=vocabulary.group_names())
 
 
 def forget_old(*, now: dt.datetime) -> int:

@@ -21,6 +21,7 @@ AUDIENCES = {
     "elderly": "老年人",
     "officials": "领导干部和公务员",
 }
+"""As the national outline calls them; a county may call them otherwise (``group_names``)."""
 _STREET = "街道"
 _NEW_TOWN = "新城"
 
@@ -76,6 +77,12 @@ def settle_doubles(source: Organization, target: Organization, *, now: dt.dateti
     """An answer to ``organizations.doubles``: who leads a task does not help with it too."""
     pair = (source, target)
     Task.cooperating.through.objects.filter(task__lead__in=pair, organization__in=pair).delete()
+
+
+def group_names() -> dict[str, str]:
+    """The five groups as this county calls them and in its order, by slug."""
+    own = dict(Audience.objects.filter(parent=None, slug__in=AUDIENCES).values_list("slug", "name"))
+    return own | {slug: name for slug, name in AUDIENCES.items() if slug not in own}
 
 
 def load_audiences(document: dict[str, Any], report: Report) -> dict[str, Audience]:

@@ -18,12 +18,15 @@ def word_lists() -> list[WordList]:
     """Answer of ``organizations.word_lists``."""
     return [
         WordList(name="venue-kinds", title="场馆类型", about="登记场馆、导入场馆表时选。", model=VenueKind),
-        WordList(name="base-types", title="基地类型", about="申报、登记科普基地时选。", model=BaseType),
+        WordList(
+            name="base-types", title="基地类型", about="申报、登记科普基地时选。", model=BaseType, must_offer=True
+        ),
         WordList(
             name="base-levels",
             title="基地级别",
             about="申报、认定科普基地时选。从高到低排：往上是升级，往下是降级。",
             model=BaseLevel,
+            must_offer=True,
             not_counted=frozenset({"venues.BaseStep.level_before", "venues.BaseStep.level_after"}),
         ),
         WordList(name="base-themes", title="基地主题", about="科普基地讲什么，居民按它找。", model=BaseTheme),

@@ -20,6 +20,9 @@ _HEAD, _NEEDED = (PatternFill("solid", start_color=color) for color in ("FF2E6B4
 _TOP = Alignment(vertical="top", wrap_text=True)
 _NARROW = 10
 _WIDE = 44
+MOST_LISTED = 255
+"""Letters of a list that stands in a rule itself, between commas: spreadsheet programs call longer ones, and words with a
+comma, a broken file."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,8 +73,10 @@ def _heading(sheet: Worksheet, place: int, field: Field) -> None:
     said = "\n".join(part for part in (field.hint, f"例如：{field.example}" if field.example else "") if part)
     if said:
         cell.comment = Comment(said, site_facts.current().site_name, height=120, width=260)
-    if field.words:
-        offered = DataValidation(type="list", formula1=f'"{",".join(field.words)}"', allow_blank=True)
+    listed = ",".join(field.words).replace('"', '""')
+    is_listable = not any("," in word for word in field.words) and len(listed) <= MOST_LISTED
+    if field.words and is_listable:
+        offered = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
         offered.showErrorMessage = False
         sheet.add_data_validation(offered)
         letter = get_column_letter(place)

@@ -16,6 +16,7 @@ def word_lists() -> list[WordList]:
             about="排活动、点单时选，居民按它找。改了名，旧活动跟着变，网址不变。",
             model=Topic,
             counts=False,
+            must_offer=True,
         ),
         WordList(
             name="languages",
@@ -23,6 +24,7 @@ def word_lists() -> list[WordList]:
             about="活动用什么话讲、岗位要会什么话、志愿者会什么话。要换说法，加一个新的，停用旧的。",
             model=Language,
             counts=False,
+            must_offer=True,
             can_be_renamed=False,
             refuse_unusable=languages.refuse_unwritable,
         ),

@@ -46,6 +46,8 @@ class WordList:
     """Not where rows hold the word itself: another is added, and this one retired."""
     can_grow: bool = True
     """Not where what there is was agreed elsewhere; nothing of it is retired either."""
+    must_offer: bool = False
+    """Where something new has to have one of its words: the last one is not retired."""
     within: "Mapping[str, Any]" = field(default_factory=dict)
     """Columns that all its words share, where a model holds several lists (the parts of each audience group)."""
     refuse_unusable: Callable[[str], None] | None = None
@@ -168,10 +170,17 @@ def move(*, word_list: WordList, word: Any, to: int, by: Person, now: dt.datetim
 
 @transaction.atomic
 def retire(*, word_list: WordList, word: Any, retired: bool, by: Person, now: dt.datetime) -> Any:
-    """Offer it no more, or again; where it was chosen it stays. Again does nothing. Raises ``list_is_fixed``."""
+    """Offer it no more, or again; where it was chosen it stays. Again does nothing.
+
+    Raises ``list_is_fixed``, and ``last_word`` where something new has to have one and no other is offered.
+    """
     _refuse_fixed(word_list)
-    locked = next(row for row in _locked(word_list) if row.pk == word.pk)
+    rows = _locked(word_list)
+    locked = next(row for row in rows if row.pk == word.pk)
     if locked.retired != retired:
+        if retired and word_list.must_offer and not any(row != locked and not row.retired for row in rows):
+            words = f"“{word_list.title}”里只有“{locked.name}”还在用，停用了就没有可选的。请先加一个，或恢复一个。"
+            raise Refusal("last_word", words)
         locked.retired = retired
         locked.save(update_fields=["retired"])
         what = "停用了" if retired else "恢复了"

@@ -1,7 +1,8 @@
 """The sheets of a plan as a workbook, and what their columns and rows are called. Pure."""
 
+from collections.abc import Iterable
+
 from core.spreadsheets.blank_table import Field
-from plan.vocabulary import AUDIENCES
 
 TASKS = "任务"
 GROUPS = "行动和工程"
@@ -60,12 +61,6 @@ TASK_FIELDS = (
     Field(title=BOUND, hint=f"空着算{AT_LEAST}", words=(AT_LEAST, AT_MOST)),
     Field(title=BY, hint="哪年要达到；空着就是方案结束", example="2030"),
 )
-GROUP_FIELDS = (
-    Field(title=CODE, needed=True, example="A1"),
-    Field(title=KIND, needed=True, words=tuple(KINDS.values())),
-    Field(title=NAME, needed=True, example="青少年科学素质提升行动"),
-    Field(title=AUDIENCE, hint="主要为谁；都有就空着", words=tuple(AUDIENCES.values())),
-)
 PLAN_FIELDS = (Field(title=FACT), Field(title=VALUE, needed=True), Field(title=HINT))
 NOTES = (
     f"三张表：“{TASKS}”一行一项任务；“{GROUPS}”是任务归的组；“{PLAN}”是整个方案的名称、年份和统筹单位。",
@@ -74,3 +69,13 @@ NOTES = (
     "单位写系统里的全名。系统里没有的单位，载入时会新建，看的时候会单独列出来。",
     "从表里删掉的任务会撤下，不会删除，已经办过的活动还算在它上面。网址名一样、又在网页上改过的内容，以改过的为准。",
 )
+
+
+def group_fields(audiences: Iterable[str]) -> tuple[Field, ...]:
+    """Those of the sheet of actions and projects, with the words for whom they may be."""
+    return (
+        Field(title=CODE, needed=True, example="A1"),
+        Field(title=KIND, needed=True, words=tuple(KINDS.values())),
+        Field(title=NAME, needed=True, example="青少年科学素质提升行动"),
+        Field(title=AUDIENCE, hint="主要为谁；都有就空着", words=tuple(audiences)),
+    )

@@ -1,6 +1,6 @@
 """Read a workbook as a plan document, and note in which cell each part of it stands. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,9 +50,13 @@ _GROUP_FIELDS = {
 }
 
 
-def read(data: bytes) -> tuple[dict[str, Any], dict[str, str]]:
-    """The document, and the cell of each path. Raises BrokenPlan, and refuses what ``reader.read_sheet`` refuses."""
-    return _Reading(data).read()
+def read(data: bytes, *, audiences: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The document, and the cell of each path. ``audiences``: what the groups of people are called, by slug; as the national
+    outline calls them they are understood too.
+
+    Raises BrokenPlan, and refuses what ``reader.read_sheet`` refuses.
+    """
+    return _Reading(data, audiences).read()
 
 
 @dataclass(slots=True)
@@ -84,6 +88,7 @@ class _Reading:
     """What was read so far: the document, where its parts stand, and what is wrong."""
 
     data: bytes
+    audiences: Mapping[str, str]
     places: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -92,7 +97,7 @@ class _Reading:
             title: self._table(title, fields)
             for title, fields in (
                 (columns.TASKS, columns.TASK_FIELDS),
-                (columns.GROUPS, columns.GROUP_FIELDS),
+                (columns.GROUPS, columns.group_fields(self.audiences.values())),
                 (columns.PLAN, columns.PLAN_FIELDS),
             )
         }
@@ -178,15 +183,18 @@ class _Reading:
 
     def _groups(self, lines: list[_Line]) -> list[dict[str, Any]]:
         kinds = {words: kind for kind, words in columns.KINDS.items()}
-        audiences = {name: slug for slug, name in AUDIENCES.items()}
+        called = [*AUDIENCES.items(), *self.audiences.items()]  # the county's own come last and win
+        audiences = {texts.name_key(name): slug for slug, name in called}
         groups: list[dict[str, Any]] = []
         for index, line in enumerate(lines):
             kind = line[columns.KIND]
-            audience = line[columns.AUDIENCE]
+            audience = texts.name_key(line[columns.AUDIENCE])
             if kind not in kinds:
                 self._wrong(line.at(columns.KIND), f"只能写“{'”或“'.join(kinds)}”。")
             if audience and audience not in audiences:
-                self._wrong(line.at(columns.AUDIENCE), f"只能写“{'”“'.join(audiences)}”中的一个，或空着。")
+                self._wrong(
+                    line.at(columns.AUDIENCE), f"只能写“{'”“'.join(self.audiences.values())}”中的一个，或空着。"
+                )
             groups.append(
                 {
                     "code": line[columns.CODE],

@@ -6,22 +6,22 @@ from typing import Any
 from core.spreadsheets import filled_book
 from core.spreadsheets.filled_book import Page
 from plan.spreadsheet import cells, columns
-from plan.vocabulary import AUDIENCES
 
 
-def xlsx(document: dict[str, Any]) -> bytes:
-    """All that ``plan.spreadsheet.reading`` reads of it again."""
+def xlsx(document: dict[str, Any], *, audiences: Mapping[str, str]) -> bytes:
+    """All that ``plan.spreadsheet.reading`` reads of it again. ``audiences``: what the groups of people are called, by slug."""
+    groups = [_group(one, audiences) for one in document["groups"]]
     pages = [
         Page(title=columns.TASKS, fields=columns.TASK_FIELDS, rows=list(_tasks(document))),
-        Page(title=columns.GROUPS, fields=columns.GROUP_FIELDS, rows=[_group(one) for one in document["groups"]]),
+        Page(title=columns.GROUPS, fields=columns.group_fields(audiences.values()), rows=groups),
         Page(title=columns.PLAN, fields=columns.PLAN_FIELDS, rows=list(_facts(document["plan"]))),
     ]
     return filled_book.xlsx(pages, notes=columns.NOTES)
 
 
-def blank(*, area: str, coordinator: str) -> bytes:
+def blank(*, area: str, coordinator: str, audiences: Mapping[str, str]) -> bytes:
     """The template: what is known of the site stands in it."""
-    return xlsx({"plan": {"area": area, "coordinator": coordinator}, "groups": []})
+    return xlsx({"plan": {"area": area, "coordinator": coordinator}, "groups": []}, audiences=audiences)
 
 
 def _facts(plan: Mapping[str, Any]) -> Iterator[list[object]]:
@@ -31,9 +31,9 @@ def _facts(plan: Mapping[str, Any]) -> Iterator[list[object]]:
         yield [label, known.get(key), hint]
 
 
-def _group(group: Mapping[str, Any]) -> list[object]:
+def _group(group: Mapping[str, Any], audiences: Mapping[str, str]) -> list[object]:
     audience = group.get("audience")
-    return [group["code"], columns.KINDS[group["kind"]], group["title"], AUDIENCES[audience] if audience else ""]
+    return [group["code"], columns.KINDS[group["kind"]], group["title"], audiences[audience] if audience else ""]
 
 
 def _tasks(document: Mapping[str, Any]) -> Iterator[list[object]]:

@@ -168,6 +168,28 @@ def test_a_retired_qualification_is_offered_no_more_and_stays(words):
     assert {one.name: one.used for one in word_lists.words_of(words.of)} == {"急救证": 1, "彝语": 0}
 
 
+@pytest.mark.parametrize("name", ["topics", "languages", "base-types", "base-levels"])
+def test_what_has_to_be_chosen_keeps_a_word_to_choose(client, keeper, name):
+    found = word_lists.named(name)
+    found.model.objects.update(retired=True)
+    last = word_lists.add(word_list=found, name="甲类", by=keeper, now=NOW)
+    client.force_login(keeper)
+    page = client.post(f"/staff/choices/{name}/{last.pk}/retire/", follow=True).text
+    assert "只有“甲类”还在用" in page
+    program = APIClient()
+    program.force_authenticate(keeper)
+    answer = program.patch(f"{API}{name}/words/{last.pk}/", {"retired": True}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "last_word")
+    other = word_lists.add(word_list=found, name="乙类", by=keeper, now=NOW)
+    word_lists.retire(word_list=found, word=last, retired=True, by=keeper, now=NOW)
+    assert list(word_lists.offered(found.model)) == [other]
+
+
+def test_what_may_be_left_open_may_have_no_word(words):
+    aid = words.add("急救证")
+    assert words.retire(aid).retired
+
+
 def test_a_copy_asks_for_a_qualification_that_was_renamed(words):
     aid = words.add("急救证")
     shift = ShiftFactory(qualification=aid)

@@ -16,7 +16,6 @@ from organizations.models import Organization
 from plan import importing, tasks
 from plan.loading import load, load_vocabulary
 from plan.models import Plan, PlanFile, Task
-from plan.spreadsheet import reading
 from tests.factories.events import PlanFactory
 from tests.factories.people import AssociationFactory, CityFactory, MembershipFactory, OrganizationFactory
 
@@ -228,7 +227,7 @@ def test_the_template_knows_the_site_and_is_read_once_it_is_filled(page, years):
         facts[label].value = value
     out = io.BytesIO()
     book.save(out)
-    document, _ = reading.read(out.getvalue())
+    document, _ = importing.read(out.getvalue())
     assert document["plan"]["slug"] == f"yangli-{years[0]}-{years[1]}"
     load(document, now=clock.now())
     assert Plan.objects.get().tasks.get().cooperating.count() == 2

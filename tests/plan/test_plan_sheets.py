@@ -9,10 +9,12 @@ from openpyxl import load_workbook
 from organizations.models import Organization
 from plan import checking, drafting, importing
 from plan.loading import load
-from plan.models import Plan, Task
+from plan.models import Audience, Plan, Task
 from plan.reading import BrokenPlan
-from plan.spreadsheet import cells, reading, writing
+from plan.spreadsheet import cells, writing
+from plan.vocabulary import AUDIENCES
 
+pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 9, 8, 4, tzinfo=dt.UTC)
 
 
@@ -32,7 +34,7 @@ def plan(db, document):
 
 
 def test_the_packaged_plan_through_the_sheet_changes_nothing(plan):
-    document, _ = reading.read(importing.sheet(plan))
+    document, _ = importing.read(importing.sheet(plan))
     report = load(document, now=NOW, preview=True)
     assert (report.created, report.changed, report.removed, report.kept) == ([], [], [], [])
     own = drafting.document_of(plan)
@@ -40,7 +42,7 @@ def test_the_packaged_plan_through_the_sheet_changes_nothing(plan):
 
 
 def test_the_next_plan_has_the_same_tasks_behind_the_period(plan):
-    document, places = reading.read(importing.sheet(plan, is_next=True))
+    document, places = importing.read(importing.sheet(plan, is_next=True))
     facts = document["plan"]
     assert (facts["slug"], facts["period"]) == ("anning-2026-2030", [2026, 2030])
     assert facts["title"].endswith("(2026—2030年)")
@@ -54,7 +56,7 @@ def test_the_next_plan_has_the_same_tasks_behind_the_period(plan):
 
 
 def test_a_second_draft_of_the_next_plan_has_another_name(plan):
-    load(reading.read(importing.sheet(plan, is_next=True))[0], now=NOW)
+    load(importing.read(importing.sheet(plan, is_next=True))[0], now=NOW)
     assert drafting.next_of(plan)["plan"]["slug"] == "anning-2026-2030-2"
 
 
@@ -75,12 +77,50 @@ def test_a_changed_sheet_changes_that_alone(plan):
         row[9].value = 60
         sheet.delete_rows(next(row[0].row for row in sheet.iter_rows() if row[0].value == "A1.2"))
 
-    document, _ = reading.read(gone_over(importing.sheet(plan), change))
+    document, _ = importing.read(gone_over(importing.sheet(plan), change))
     report = load(document, now=NOW)
     assert report.removed == ["任务“A1.2 推进高等教育阶段科学教育和科普工作”"]
     assert len(report.created) == 0
     assert {line.split(" ")[-3].split("：")[0] for line in report.changed} >= {"标题", "目标"}
     assert Task.objects.get(code="A1.2").retired
+
+
+def test_groups_of_people_are_called_as_the_county_calls_them(plan):
+    Audience.objects.filter(slug="youth").update(name="孩子们", position=900)
+    data = importing.sheet(plan)
+    sheet = load_workbook(io.BytesIO(data))["行动和工程"]
+    column = [row[3].value for row in sheet.iter_rows(min_row=2)]
+    assert ("孩子们" in column, "青少年" in column, "农民" in column) == (True, False, True)
+    document, _ = importing.read(data)
+    assert document["groups"] == importing.read(gone_over(data, as_the_outline_calls_them))[0]["groups"]
+    assert {group["audience"] for group in document["groups"]} >= {"youth", "farmers"}
+    report = load(document, now=NOW)
+    assert (report.changed, Audience.objects.get(slug="youth").name) == ([], "孩子们")
+    [said] = offered(importing.template(), "D2")
+    assert said.endswith(',孩子们"')
+    assert "青少年" not in said
+    lines = problems(gone_over(data, set_cell("行动和工程", "D2", "小朋友")))
+    assert any("“孩子们”" in line for line in lines)
+
+
+def offered(data, place):
+    """The words of the list beside a cell of the groups."""
+    rules = load_workbook(io.BytesIO(data))["行动和工程"].data_validations.dataValidation
+    return [rule.formula1 for rule in rules if place in rule.sqref]
+
+
+@pytest.mark.parametrize(("name", "said"), [('叫"孩子"的', ['""孩子""']), ("孩子,青年", [])])
+def test_words_that_a_list_cannot_hold_break_no_file(name, said):
+    Audience.objects.create(slug="youth", name=name)
+    lists = offered(importing.template(), "D2")
+    assert [word for word in said if word in lists[0]] == said
+    assert len(lists) == len(said)
+
+
+def as_the_outline_calls_them(book):
+    for row in book["行动和工程"].iter_rows(min_row=2):
+        if row[3].value == "孩子们":
+            row[3].value = " 青少年 "
 
 
 def wrong(change):
@@ -101,7 +141,8 @@ def wrong(change):
                     ],
                 }
             ],
-        }
+        },
+        audiences=AUDIENCES,
     )  # fmt: skip
     return gone_over(data, change)
 
@@ -189,7 +230,7 @@ def test_columns_may_be_moved_and_rows_may_leave_the_group_to_the_code():
         sheet.move_range("A1:A3", cols=20)
         sheet["B3"] = None
 
-    document, _ = reading.read(wrong(change))
+    document, _ = importing.read(wrong(change))
     assert [task["code"] for task in document["groups"][0]["tasks"]] == ["A1.1", "A1.2"]
 
 
@@ -204,7 +245,6 @@ def test_names_are_parted_as_people_write_them():
     assert cells.parted("市科协、团市委；市妇联\n市科协 、") == ["市科协", "团市委", "市妇联"]
 
 
-@pytest.mark.django_db
 def test_the_template_is_empty_and_says_so():
     lines = problems(importing.template())
     assert "“方案”表 B5（起始年）：没有填，请写年份。" in lines
