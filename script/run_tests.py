@@ -207,17 +207,23 @@ def pytest(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "pytest", "-q", *arguments]
 
 
-def stages(sqlite: dict[str, str], postgres: dict[str, str]) -> list[tuple[str, str, list[str], dict[str, str]]]:
-    """Name, marks, how it is spread over processes, environment."""
-    spread = ["-n", "2", "--dist", "loadfile"]
+def stages(
+    sqlite: dict[str, str], postgres: dict[str, str], drawn: str
+) -> list[tuple[str, str, list[str], dict[str, str]]]:
+    """Name, marks, how it is spread over processes, environment.
+
+    The quick tests run twice: on PostgreSQL at the machine's clock, on SQLite at the ``drawn`` one.
+    """
+    by_file = ["-n", "2", "--dist", "loadfile"]
+    by_test = ["-n", "2", "--dist", "worksteal"]
     quick = "not (browser or kannel or races)"
     return [
-        ("tests, SQLite", quick, spread, sqlite),
-        ("tests, PostgreSQL", quick, spread, postgres),
-        ("pages and journeys, SQLite", "browser", spread, sqlite),
-        ("journeys, PostgreSQL", "journey", spread, postgres),
-        ("races and Kannel, SQLite", "races or kannel", spread, sqlite),
-        ("races and Kannel, PostgreSQL", "races or kannel", spread, postgres),
+        (f"tests, SQLite, at {drawn}", quick, by_file, sqlite | {"TEST_CLOCK": drawn}),
+        ("tests, PostgreSQL", quick, by_file, postgres),
+        ("pages and journeys, SQLite", "browser", by_test, sqlite),
+        ("journeys, PostgreSQL", "journey", by_test, postgres),
+        ("races and Kannel, SQLite", "races or kannel", by_test, sqlite),
+        ("races and Kannel, PostgreSQL", "races or kannel", by_test, postgres),
     ]
 
 
@@ -307,14 +313,13 @@ def again(times: int, environment: dict[str, str], folder: Path, more: list[str]
 
 
 def full(environment: dict[str, str], folder: Path, more: list[str]) -> bool:
-    """Every check, every test on both databases, and the quick ones once more at the clock drawn from the commit."""
+    """Every check and every test on both databases: the quick ones at today's clock and at the one drawn from the commit."""
     when = clocks.write(clocks.when(clocks.DRAWN))
     print(f"The clock drawn from this commit: {when} (again: script/test --clock {when})", flush=True)
     with servers(environment, folder) as on_postgres:
         passed = [check(environment, [environment["MIGRATED_DATABASE"], on_postgres["MIGRATED_DATABASE"]])]
-        for name, marks, spread, where in stages(environment, on_postgres):
+        for name, marks, spread, where in stages(environment, on_postgres, when):
             passed.append(run(name, pytest(*spread, "-m", marks, *more), where, show=True))
-        passed.append(quick(f"tests, SQLite, at {when}", environment | {"TEST_CLOCK": when}, more))
     return all(passed)
 
 
