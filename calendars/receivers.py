@@ -25,8 +25,9 @@ def event_edited(sender: object, *, event: Event, now: dt.datetime, **kwargs: ob
     Its own feed is called as it is.
     """
     theirs = Q(event=event) | Q(event__programme=event) if event.kind == Event.Kind.THEME_DAY else Q(event=event)
-    writing.write(Occurrence.objects.filter(theirs), now)
-    stamps.rename([f"event/{event.slug}"], now=now)
+    own = [f"event/{event.slug}"]
+    writing.write(Occurrence.objects.filter(theirs), now, also=own)
+    stamps.rename(own, now=now)
 
 
 def event_changed(sender: object, *, change: Change, now: dt.datetime, **kwargs: object) -> None:

@@ -1,6 +1,9 @@
 """What has to be written again since words that it repeats changed: marked at once, written by the worker.
 
 A renamed place may stand on ten thousand dates: nobody who renames it waits for them.
+
+Whoever writes an entry holds it before the stamps of its feeds. What is renamed in one transaction is locked in the same
+order: all entries that any of it may concern, then stamps.
 """
 
 import datetime as dt
@@ -31,14 +34,33 @@ def entries(whose: Q, *, now: dt.datetime) -> int:
 
 
 def of_areas(areas: Collection[int], *, now: dt.datetime) -> int:
-    """What is held in these, and without a place what is hosted there; a street includes its villages."""
+    """What is held in these, and without a place what is hosted there; a street includes its villages.
+
+    All that is hosted there is locked: the office of a street is renamed with it, and marks what it hosts.
+    """
     places = Q(occurrence__venue__area__in=areas) | Q(occurrence__venue__area__parent__in=areas)
-    hosts = Q(occurrence__venue=None, occurrence__event__host__area__in=areas)
-    return entries(places | hosts, now=now)
+    hosts = Q(occurrence__event__host__area__in=areas)
+    with transaction.atomic():
+        _hold(places | hosts, now=now)
+        return entries(places | hosts & Q(occurrence__venue=None), now=now)
 
 
+def _hold(whose: Q, *, now: dt.datetime) -> None:
+    rows = Entry.objects.filter(whose, drop_after__gt=now).select_for_update(of=("self",)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+def hold_all(*, now: dt.datetime) -> None:
+    """All entries of the calendars, and then all stamps."""
+    _hold(Q(), now=now)
+    stamps.hold(FeedStamp.objects.values_list("key", flat=True))
+
+
+@transaction.atomic
 def of(changed: Model, *, now: dt.datetime) -> int:
-    """What repeats the words of this row."""
+    """What repeats the words of this row. With a county the site may be called otherwise, and so every feed."""
+    if isinstance(changed, Area) and changed.level == Area.Level.CITY:
+        hold_all(now=now)
     if isinstance(changed, Occasion):
         of_occasion(changed, now=now)
     which = _WHOSE[type(changed)]

@@ -28,24 +28,32 @@ class Family:
     """UID of the first one."""
 
 
-def write(occurrences: Iterable[Occurrence], now: dt.datetime) -> set[str]:
+def write(occurrences: Iterable[Occurrence], now: dt.datetime, *, also: Iterable[str] = ()) -> set[str]:
     """Store the entries of these occurrences and touch the feeds whose content changed; returns their keys.
 
     What did not change is not written. An occurrence that was never public has no entry; one that was and is taken
-    back is cancelled, not gone.
+    back is cancelled, not gone. ``also``: feeds that the caller changes afterwards, locked with the others in their order.
     """
     wanted = [occurrence.pk for occurrence in occurrences]
     with transaction.atomic():
-        list(Entry.objects.select_for_update().filter(occurrence__in=wanted).order_by("pk").values_list("pk"))
+        _hold(wanted)
         rows = _rows(wanted)
         families = _families({row.event_id for row in rows})
         written = [_written(row, families[row.event_id], now) for row in rows]
         touched = _store(written)
         touched |= _list(written, now)
         if touched:
+            if also:
+                stamps.hold(touched.union(also))
             stamps.touch(touched, now=now)
             _note_revisions(written)
     return touched
+
+
+def _hold(occurrences: Iterable[int]) -> None:
+    """Their entries, before any stamp."""
+    rows = Entry.objects.select_for_update().filter(occurrence__in=occurrences).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def _note_revisions(written: "list[_Written]") -> None:
@@ -58,6 +66,7 @@ def _note_revisions(written: "list[_Written]") -> None:
 def take_over(occurrence: Occurrence, cancelled: Occurrence, *, now: dt.datetime) -> None:
     """Continue the entry of a cancelled date: one UID, one entry, and a sequence above the cancelled one's."""
     with transaction.atomic():
+        _hold([occurrence.pk, cancelled.pk])
         entries = {one.occurrence_id: one for one in Entry.objects.filter(occurrence__in=[occurrence, cancelled])}
         old = entries.get(cancelled.pk)
         new = entries.get(occurrence.pk)
