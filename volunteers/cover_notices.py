@@ -11,7 +11,7 @@ from notifications.staff_tasks import assigning
 from notifications.staff_tasks.assigning import Note
 from notifications.texts import answer_times, sending_hours
 from organizations import queries as organization_queries
-from volunteers import notices
+from volunteers import notices, question_texts
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
 
 
@@ -23,11 +23,6 @@ def about(cover: Cover) -> str:
 def about_swap(cover: Cover) -> str:
     """The key of the text that says what somebody has in exchange."""
     return f"{about(cover)}:swapped"
-
-
-def about_ask(ask: CoverAsk) -> str:
-    """The key of what one who was asked is told."""
-    return f"cover-ask:{ask.pk}"
 
 
 def asked(ask: CoverAsk, cover: Cover, shift: Shift, *, now: dt.datetime) -> None:
@@ -44,8 +39,8 @@ def asked(ask: CoverAsk, cover: Cover, shift: Shift, *, now: dt.datetime) -> Non
         to=ask.volunteer.person.phone,
         purpose=Purpose.OFFER,
         text=text,
-        key=f"{about_ask(ask)}:{now:%Y%m%d%H%M%S%f}",
-        about=about_ask(ask),
+        key=f"{question_texts.about(ask)}:{now:%Y%m%d%H%M%S%f}",
+        about=question_texts.about(ask),
         organization_id=shift.occurrence.event.host_id,
         expires_at=ask.answer_by or shift.start,
         spans=[(shift.start, shift.end)],
@@ -114,14 +109,25 @@ def _to_volunteer(
 def words_of(cover: Cover, *, now: dt.datetime) -> str:
     """How far a search is, for the organizers: 已经发短信问了 5 位 …, or whom to ring."""
     if cover.answer_by:
-        number = cover.asks.filter(answer=CoverAsk.Answer.ASKED).count()
-        return f"已经发短信问了 {number} 位，等到{phrases.moment(cover.answer_by, now=now)}。"
+        return f"{_asked_so_far(cover, now)}，等到{phrases.moment(cover.answer_by, now=now)}。"
     names = [_name(ask.volunteer) for ask in to_ring(cover)]
     if not names:
         return "没有别的合适的人，请想别的办法。"
     has_time = answer_times.answer_by(now=now, starts=cover.shift.start) is not None
     why = "发短信问过的没有人答应" if has_time else "短信来不及了"
     return f"{why}，请打电话问：{'、'.join(names)}。"
+
+
+def _asked_so_far(cover: Cover, now: dt.datetime) -> str:
+    rows = list(question_texts.with_texts(cover.asks.filter(answer=CoverAsk.Answer.ASKED)))
+    later = sum(question_texts.waits(one, now=now) for one in rows)
+    lost = sum(question_texts.is_lost(one) for one in rows)
+    asked = f"已经发短信问了 {len(rows) - later - lost} 位"
+    if lost:
+        asked = f"{asked}，{lost} 位没发出去"
+    if later == len(rows) and rows:
+        return f"要问 {later} 位，{question_texts.WAITS}"
+    return f"{asked}，另外 {later} 位{question_texts.WAITS}" if later else asked
 
 
 def to_ring(cover: Cover) -> list[CoverAsk]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 
 from core import bounds, phrases
 from core.errors import Refusal
@@ -13,7 +13,7 @@ from core.spans import Span
 from events.models import Event, Occurrence
 from organizations import travel
 from organizations.models import Area
-from volunteers import rules
+from volunteers import question_texts, rules
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, TeamMembership, Volunteer, VolunteerQualification
 
 if TYPE_CHECKING:
@@ -271,13 +271,30 @@ def mine(volunteer: Volunteer) -> "QuerySet[SignUp]":
     return (
         SignUp.objects.filter(volunteer=volunteer)
         .select_related("shift__occurrence__event__host", "shift__occurrence__venue__area__parent")
-        .annotate(dates=_dates("shift__occurrence__event"), seeks=Exists(_searches()))
+        .annotate(dates=_dates("shift__occurrence__event"), seeks=_seeks(), handed=_handed())
         .order_by("shift__start", "pk")
     )
 
 
-def _searches() -> "QuerySet[Cover]":
-    return Cover.objects.seeking().filter(leaving=OuterRef("pk"))
+def _seeks() -> Subquery:
+    """How somebody is sought for the place of a sign-up: ``swap``, ``mate`` (one by name), ``cover``, ``ring`` (by telephone)."""
+    how = Case(
+        When(status=Cover.Status.NOBODY, then=Value("ring")),
+        When(wanted__isnull=False, then=Value("swap")),
+        When(named=True, then=Value("mate")),
+        default=Value("cover"),
+    )
+    rows = Cover.objects.unsettled().filter(leaving=OuterRef("pk")).order_by("-pk")
+    return Subquery(rows.annotate(how=how).values("how")[:1])
+
+
+def _handed() -> Case:
+    """How the place of a sign-up went to somebody else: ``swap``, ``cover``; empty where it did not."""
+    found = Cover.objects.filter(status=Cover.Status.FOUND)
+    own = found.filter(leaving=OuterRef("pk"))
+    given = found.filter(wanted=OuterRef("shift"), taken_by__volunteer=OuterRef("volunteer"))
+    swapped = Exists(own.filter(wanted__isnull=False)) | Exists(given)
+    return Case(When(swapped, then=Value("swap")), When(Exists(own), then=Value("cover")), default=Value(""))
 
 
 def questions_to(volunteer: Volunteer, now: dt.datetime) -> list[CoverAsk]:
@@ -299,7 +316,7 @@ def mates_of(volunteer: Volunteer) -> list[TeamMembership]:
 
 def covers_of(shift: Shift) -> list[Cover]:
     """The searches for a shift, newest first, with who was asked; two queries."""
-    questions = CoverAsk.objects.select_related("volunteer__person").order_by("pk")
+    questions = question_texts.with_texts(CoverAsk.objects.select_related("volunteer__person").order_by("pk"))
     rows = Cover.objects.filter(Q(shift=shift) | Q(wanted=shift)).select_related(
         "shift", "leaving__volunteer__person", "taken_by__volunteer__person", "wanted__occurrence__event"
     )

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
@@ -22,6 +22,7 @@ from api.shared import REFUSAL, checked, person_of
 from api.volunteers.shift_shapes import ShownNumberSerializer
 from core import clock
 from organizations.access_scope import seen_by
+from volunteers import question_texts
 from volunteers.models import Cover, CoverAsk
 from volunteers.profiles import register
 from volunteers.signups import cover_answers, ending_covers
@@ -41,14 +42,23 @@ class CoverSerializer(ModelSerializer[Cover]):
 
 
 class CoverAskSerializer(ModelSerializer[CoverAsk]):
-    """A question to one volunteer (their number): ``asked`` is silence, ``ring`` was not asked by text, ``late`` came too late."""
+    """A question to one volunteer (their number): ``asked`` is silence, ``ring`` was not asked by text, ``late`` came too late.
+
+    ``text``: whether the text that asks has left: ``waits`` (for the morning), ``sent``, ``lost``; empty: there is none.
+    """
 
     shift = serializers.IntegerField(source="cover.shift_id", read_only=True)
     volunteer = serializers.CharField(source="volunteer.number", read_only=True)
+    text = serializers.SerializerMethodField()
 
     class Meta:
         model = CoverAsk
-        fields = ["id", "cover", "shift", "volunteer", "answer", "answer_by", "asked_at", "answered_at"]
+        fields = ["id", "cover", "shift", "volunteer", "answer", "text", "answer_by", "asked_at", "answered_at"]
+
+    @extend_schema_field(serializers.ChoiceField(choices=["", "waits", "sent", "lost"]))
+    def get_text(self, ask: CoverAsk) -> str:
+        """Whether they could answer."""
+        return question_texts.course(ask, now=clock.now())
 
 
 class SeekSerializer(Serializer[Any]):
@@ -120,7 +130,8 @@ class CoverAskViewSet(ReadOnlyModelViewSet[CoverAsk]):
         person = person_of(self.request)
         seen = Q(volunteer__person=person) | seen_by(person, "cover__shift__occurrence__event__host")
         seen |= seen_by(person, "cover__wanted__occurrence__event__host")
-        return CoverAsk.objects.filter(seen).select_related("cover", "volunteer").order_by("-asked_at", "-pk")
+        rows = question_texts.with_texts(CoverAsk.objects.filter(seen))
+        return rows.select_related("cover", "volunteer").order_by("-asked_at", "-pk")
 
     def _answered(self, request: Request, pk: str) -> tuple[CoverAsk, Person | None]:
         """The question, and whoever of the staff answers in somebody else's place."""
@@ -168,4 +179,5 @@ class CoverAskViewSet(ReadOnlyModelViewSet[CoverAsk]):
         return self._fresh(mine)
 
     def _fresh(self, ask: CoverAsk) -> Response:
-        return Response(CoverAskSerializer(CoverAsk.objects.select_related("cover", "volunteer").get(pk=ask.pk)).data)
+        rows = question_texts.with_texts(CoverAsk.objects.select_related("cover", "volunteer"))
+        return Response(CoverAskSerializer(rows.get(pk=ask.pk)).data)

@@ -57,7 +57,7 @@ VOLUNTEERS = {
     "volunteers:staff_team_new POST": "302 403 422 403 422 422",
     "volunteers:staff_teams GET": "302 403 200 200 200 200",
     "volunteers:swap GET": "302 200 404 404 404 404",
-    "volunteers:swap POST": "302 404 404 404 404 404",
+    "volunteers:swap POST": "302 422 404 404 404 404",
     "volunteers:take_off GET": "302 403 404 403 200 200",
     "volunteers:take_off POST": "302 403 404 403 302 302",
     "volunteers:team GET closed": "404 404 404 200 200 200",

@@ -13,7 +13,7 @@ from core.errors import Refusal
 from notifications.models import Message
 from notifications.outbox import enqueueing
 from notifications.staff_tasks import assigning
-from volunteers import cover_notices, queries
+from volunteers import cover_notices, queries, question_texts
 from volunteers.models import Cover, CoverAsk, Shift, SignUp
 from volunteers.signups import places
 
@@ -78,7 +78,7 @@ def lock(cover: Cover) -> tuple[Shift, Cover]:
 def take_back_questions(cover: Cover, now: dt.datetime) -> None:
     """Texts that are still here are not sent: whoever would have read one was not asked, and may be asked another time."""
     for row in cover.asks.filter(answer=Answer.ASKED):
-        about = cover_notices.about_ask(row)
+        about = question_texts.about(row)
         if not enqueueing.withdraw(about, now=now):
             continue
         if Message.objects.filter(about=about).exclude(state=Message.State.WITHDRAWN).exists():

@@ -7,7 +7,8 @@ from django import template
 from core import clock
 from core.phone_numbers import written_numbers
 from events.wording import phrases
-from volunteers.models import Shift
+from volunteers import question_texts
+from volunteers.models import CoverAsk, Shift
 
 register = template.Library()
 
@@ -45,3 +46,18 @@ def countdown(start: dt.datetime) -> str:
     if minutes < 60:
         return f"还有 {minutes} 分钟"
     return f"还有 {minutes // 60} 小时" if minutes < 48 * 60 else f"还有 {minutes // 1440} 天"
+
+
+@register.filter
+def answered(ask: CoverAsk) -> str:
+    """能去, 没答复; 短信早上 8 点发 while the text waits."""
+    return question_texts.words(ask, now=clock.now())
+
+
+_SEARCHES = {"swap": "正在找人换", "mate": "正在问你请的人", "cover": "正在找人接", "ring": "组织者在找人接"}
+
+
+@register.filter
+def search(how: str) -> str:
+    """How somebody is sought for a place (``queries.mine``), in words."""
+    return _SEARCHES[how]

@@ -12,7 +12,7 @@ from accounts.access import PersonalRequest, signed_in
 from core import bounds, clock, tokens
 from core.errors import Refusal
 from core.web.http import Request
-from volunteers import queries
+from volunteers import queries, question_texts
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
 from volunteers.signups import cover_answers, covers, ending_covers, swaps
 
@@ -33,7 +33,7 @@ def seek(request: PersonalRequest, pk: int) -> HttpResponse:
             only = _mate(request, mine)
             reason = " ".join(request.POST.get("reason", "").split())[:REASON_LENGTH]
             cover = covers.ask(sign_up=mine, now=now, reason=reason, only=only)
-            messages.success(request, _said(cover))
+            messages.success(request, _said(cover, now))
     except Refusal as refusal:
         messages.warning(request, refusal.message)
     return redirect("volunteers:mine")
@@ -54,20 +54,27 @@ def _stop(request: PersonalRequest, mine: SignUp) -> None:
 
 
 def _mate(request: PersonalRequest, mine: SignUp) -> Volunteer | None:
-    """The team mate who was chosen: one of those whose name the volunteer may see."""
-    chosen = bounds.whole(request.POST.get("mate", ""))
-    if chosen is None:
+    """The team mate who was chosen: one of those whose name the volunteer may see. Raises ``mate_missing``."""
+    if "mate" not in request.POST:
         return None
+    if not request.POST["mate"]:
+        raise Refusal("mate_missing", "请选一位队友。")
+    chosen = bounds.whole(request.POST["mate"])
     mates = {row.pk: row.volunteer for row in queries.mates_of(mine.volunteer)}
-    if chosen not in mates:
+    if chosen is None or chosen not in mates:
         raise Http404
     return mates[chosen]
 
 
-def _said(cover: Cover) -> str:
+def _said(cover: Cover, now: dt.datetime) -> str:
+    if not cover.is_seeking:
+        return TO_RING
+    waits = question_texts.any_waits(cover, now=now)
+    if cover.wanted_id:
+        return f"{WAITS if waits else '发短信问了那个岗上的人'}，有人愿意换就告诉你。{STILL_ON}"
     if cover.named:
-        return "发短信问他了，答应了就告诉你。在那以前，你还在这个岗上。"
-    return SOUGHT if cover.is_seeking else TO_RING
+        return f"{WAITS if waits else '发短信问他了'}，答应了就告诉你。{STILL_ON}"
+    return f"{WAITS if waits else '正在发短信找人接'}，有人答应就告诉你。{STILL_ON}"
 
 
 @signed_in
@@ -77,46 +84,61 @@ def swap(request: PersonalRequest, pk: int) -> HttpResponse:
     mine = get_object_or_404(rows.select_related("volunteer__person"), pk=pk)
     now = clock.now()
     shift = get_object_or_404(queries.for_cards(Shift.objects.all()), pk=mine.shift_id)
-    refusal = None
-    if request.method == "POST":
-        wanted = get_object_or_404(Shift.objects.public(), pk=bounds.whole(request.POST.get("wanted", "")) or 0)
-        try:
-            swaps.propose(sign_up=mine, wanted_id=wanted.pk, now=now)
-        except Refusal as caught:
-            refusal = caught
-        else:
-            messages.success(request, "发短信问了那个岗上的人，有人愿意换就告诉你。在那以前，你还在这个岗上。")
-            return redirect("volunteers:mine")
+    if request.method != "POST":
+        return _choose(request, mine, shift)
+    wanted = Shift.objects.public().filter(pk=bounds.whole(request.POST.get("wanted", "")) or 0).first()
+    if wanted is None:
+        return _choose(request, mine, shift, is_missing=True)
+    try:
+        cover = swaps.propose(sign_up=mine, wanted_id=wanted.pk, now=now)
+    except Refusal as caught:
+        return _choose(request, mine, shift, refusal=caught)
+    messages.success(request, _said(cover, now))
+    return redirect("volunteers:mine")
+
+
+def _choose(
+    request: PersonalRequest, mine: SignUp, shift: Shift, *, refusal: Refusal | None = None, is_missing: bool = False
+) -> HttpResponse:
+    """``is_missing``: none was chosen, or one that is not there any more."""
     context = {
         "mine": mine,
         "shift": shift,
-        "choices": swaps.choices(mine.volunteer, shift, now=now),
+        "choices": swaps.choices(mine.volunteer, shift, now=clock.now()),
         "refusal": refusal,
+        "is_missing": is_missing,
     }
-    return render(request, "volunteers/swap.html", context, status=409 if refusal else 200)
+    status = 409 if refusal else 200
+    return render(request, "volunteers/swap.html", context, status=422 if is_missing else status)
 
 
-SOUGHT = "正在发短信找人接，有人答应就告诉你。在那以前，你还在这个岗上。"
-TO_RING = "现在没有能发短信问的人，已经告诉组织者想办法。在那以前，你还在这个岗上。"
+STILL_ON = "在那以前，你还在这个岗上。"
+WAITS = question_texts.WAITS
+TO_RING = f"现在没有能发短信问的人，已经告诉组织者想办法。{STILL_ON}"
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: Request, token: str) -> HttpResponse:
     """Whether I take the place: whoever holds the link of the text is the one who was asked."""
-    rows = CoverAsk.objects.select_related("cover__taken_by", "volunteer")
-    ask = rows.filter(link_digest=tokens.digest(token)).first()
-    if ask is None:
-        return _private(render(request, "volunteers/question_gone.html", status=404))
+    ask = _by_link(token)
     refusal = None
-    if request.method == "POST":
+    if ask and request.method == "POST":
         try:
             _answer(request, ask)
         except Refusal as caught:
             refusal = caught
+            ask = _by_link(token)  # as others have left it meanwhile
         else:
             return _private(redirect("volunteers:question", token))
+    if ask is None:
+        return _private(render(request, "volunteers/question_gone.html", status=404))
     return _private(_page(request, ask, refusal))
+
+
+def _by_link(token: str) -> CoverAsk | None:
+    rows = CoverAsk.objects.select_related("cover__taken_by", "volunteer")
+    return rows.filter(link_digest=tokens.digest(token)).first()
 
 
 def _answer(request: Request, ask: CoverAsk) -> None:
@@ -140,11 +162,15 @@ def _page(request: Request, ask: CoverAsk, refusal: Refusal | None) -> HttpRespo
     now = clock.now()
     shift = get_object_or_404(queries.for_cards(Shift.objects.all()), pk=ask.cover.shift_id)
     has_it = _has_it(ask) and ask.cover.taken_by is not None and ask.cover.taken_by.status in SignUp.ACTIVE
+    on = SignUp.objects.active().filter(volunteer=ask.volunteer_id, shift__in=(shift.pk, ask.cover.wanted_id or 0))
+    held = set(on.values_list("shift", flat=True))
     context = {
         "ask": ask,
         "shift": shift,
         "wanted": _wanted(ask),
         "has_it": has_it,
+        "is_here": shift.pk in held and not has_it,
+        "stands": ask.cover.wanted_id in held,
         "undo_until": ask.cover.undo_until if has_it else None,
         "may_undo": bool(has_it and ask.cover.undo_until and now < ask.cover.undo_until and now < shift.start),
         "may_answer": _may_answer(ask, shift, now),

@@ -14,7 +14,7 @@ from core import bounds, clock
 from core.errors import Refusal
 from core.web.caching import public_page
 from core.web.http import Request
-from volunteers import queries
+from volunteers import queries, question_texts
 from volunteers.forms import EnrolForm, ProfileForm
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.profiles import enrolling, joining
@@ -255,7 +255,9 @@ def _cover(mine: SignUp, now: dt.datetime) -> dict[str, object]:
     waits = SignUp.objects.waiting().filter(shift=mine.shift_id).exists()
     may_seek = not waits and mine.shift.occurrence.is_scheduled
     mates = queries.mates_of(mine.volunteer) if may_seek else []
-    return {"cover": mine.covers.unsettled().order_by("-pk").first(), "may_seek": may_seek, "mates": mates}
+    cover = mine.covers.unsettled().order_by("-pk").first()
+    waits = cover is not None and question_texts.any_waits(cover, now=now)
+    return {"cover": cover, "waits": waits, "may_seek": may_seek, "mates": mates}
 
 
 def _left(sign_up: SignUp, *, is_late: bool) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from core import bounds, clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
-from volunteers import queries
+from volunteers import queries, question_texts
 from volunteers.models import Cover, CoverAsk, Shift
 from volunteers.profiles import register
 from volunteers.register_forms import ReasonForm
@@ -87,9 +87,11 @@ def _begin(request: StaffRequest, shift: Shift) -> str:
         made = covers.ask(sign_up=sign_up, now=now, reason=_reason(request), by=request.user)
     else:
         made = covers.ask_for_free_place(shift=shift, by=request.user, now=now, reason=_reason(request))
-    return (
-        "发短信问了，谁先答应就是谁。" if made.is_seeking else "来不及发短信，或者没有合适的人：请照下面的名单打电话。"
-    )
+    if question_texts.any_waits(made, now=now):
+        return f"{question_texts.WAITS}，谁先答应就是谁。等不及的，请打电话。"
+    if made.is_seeking:
+        return "发短信问了，谁先答应就是谁。"
+    return "来不及发短信，或者没有合适的人：请照下面的名单打电话。"
 
 
 def _cover(request: StaffRequest, shift: Shift) -> Cover:
@@ -115,7 +117,10 @@ def _undo(request: StaffRequest, shift: Shift) -> str:
 
 
 def _yes(request: StaffRequest, shift: Shift) -> str:
-    cover_answers.accept(ask=_ask(request, shift), now=clock.now(), by=request.user)
+    ask = _ask(request, shift)
+    cover_answers.accept(ask=ask, now=clock.now(), by=request.user)
+    if ask.cover.wanted_id:
+        return "记好了，两个人的岗换好了，短信会告诉他们。"
     return "记好了，岗位给他，短信会告诉本人。"
 
 

@@ -121,6 +121,7 @@ def test_the_slower_one_is_told_kindly(client, mine):
     assert "不用去了" in text_of(client.get(slow.path))
     late = client.post(slow.path, {"answer": "yes"})
     assert (late.status_code, "谢谢你愿意来" in text_of(late)) == (409, True)
+    assert ("不用去了</h1>" in text_of(late), 'name="answer"' in text_of(late)) == (True, False)
     assert CoverAsk.objects.get(pk=slow.pk).answer == "late"
 
 
@@ -242,7 +243,7 @@ def test_changing_shifts_without_names(client, mine, other):
     ask = CoverAsk.objects.get()
     page = text_of(client.get(ask.path))
     assert ("换不换" in page, "你现在的" in page, "松小果" in page) == (True, True, False)
-    assert "定了，你去" in text_of(client.post(ask.path, {"answer": "yes"}, follow=True))
+    assert "换好了，你去这个" in text_of(client.post(ask.path, {"answer": "yes"}, follow=True))
     assert (status(mine), status(other)) == ("withdrawn", "withdrawn")
     refused = client.post(url, {"wanted": other.shift_id})
     assert refused.status_code == 404
@@ -250,7 +251,7 @@ def test_changing_shifts_without_names(client, mine, other):
 
 def test_a_refused_swap_says_why(client, mine, other):
     url = reverse("volunteers:swap", args=[mine.pk])
-    assert client.post(url, {"wanted": "x"}).status_code == 404
+    assert client.post(url, {"wanted": "x"}).status_code == 422
     refused = client.post(url, {"wanted": mine.shift_id})
     assert (refused.status_code, 'data-reason="same_shift"' in text_of(refused)) == (409, True)
 
