@@ -61,4 +61,4 @@ def words(ask: CoverAsk, *, now: dt.datetime) -> str:
 def any_waits(cover: Cover, *, now: dt.datetime) -> bool:
     """Whether anybody who is asked in this search reads it only in the morning."""
     rows = with_texts(cover.asks.filter(answer=CoverAsk.Answer.ASKED))
-    return rows.filter(text_state__in=_HERE, text_at__gt=now).exists()
+    return any(waits(one, now=now) for one in rows)

@@ -70,11 +70,17 @@ def _said(cover: Cover, now: dt.datetime) -> str:
     if not cover.is_seeking:
         return TO_RING
     waits = question_texts.any_waits(cover, now=now)
+    asked = "正在发短信找人接"
+    then = "有人答应就告诉你"
     if cover.wanted_id:
-        return f"{WAITS if waits else '发短信问了那个岗上的人'}，有人愿意换就告诉你。{STILL_ON}"
-    if cover.named:
-        return f"{WAITS if waits else '发短信问他了'}，答应了就告诉你。{STILL_ON}"
-    return f"{WAITS if waits else '正在发短信找人接'}，有人答应就告诉你。{STILL_ON}"
+        asked = "发短信问了那个岗上的人"
+        then = "有人愿意换就告诉你"
+    elif cover.named:
+        asked = "发短信问他了"
+        then = "答应了就告诉你"
+    if waits:
+        asked = question_texts.WAITS
+    return f"{asked}，{then}。{STILL_ON}"
 
 
 @signed_in
@@ -113,7 +119,6 @@ def _choose(
 
 
 STILL_ON = "在那以前，你还在这个岗上。"
-WAITS = question_texts.WAITS
 TO_RING = f"现在没有能发短信问的人，已经告诉组织者想办法。{STILL_ON}"
 
 
