@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -104,8 +105,9 @@ class WordListViewSet(ViewSet):
         responses={200: WordSerializer, 409: REFUSAL},
     )
     @action(detail=True, methods=["patch"], url_path=f"words/(?P<pk>{NUMBER})", url_name="word")
+    @transaction.atomic
     def word(self, request: Request, name: str, pk: str) -> Response:
-        """Rename, move, retire or offer again."""
+        """Rename, move, retire or offer again: all that is asked, or nothing of it."""
         found = _list(name)
         asked = checked(WordChangeSerializer(data=request.data))
         word = get_object_or_404(verbs.rows_of(found), pk=pk)

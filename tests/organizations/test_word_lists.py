@@ -178,8 +178,11 @@ def test_what_has_to_be_chosen_keeps_a_word_to_choose(client, keeper, name):
     assert "只有“甲类”还在用" in page
     program = APIClient()
     program.force_authenticate(keeper)
-    answer = program.patch(f"{API}{name}/words/{last.pk}/", {"retired": True}, format="json")
+    asked = {"retired": True} | ({} if name == "languages" else {"name": "丙类"})
+    answer = program.patch(f"{API}{name}/words/{last.pk}/", asked, format="json")
     assert (answer.status_code, answer.json()["code"]) == (409, "last_word")
+    last.refresh_from_db()
+    assert last.name == "甲类"
     other = word_lists.add(word_list=found, name="乙类", by=keeper, now=NOW)
     word_lists.retire(word_list=found, word=last, retired=True, by=keeper, now=NOW)
     assert list(word_lists.offered(found.model)) == [other]
