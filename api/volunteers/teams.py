@@ -192,7 +192,7 @@ class TeamViewSet(ReadOnlyModelViewSet[Team]):
     @extend_schema(request=JoinSerializer, responses={201: TeamMembershipSerializer, 409: REFUSAL})
     @action(detail=False, methods=["post"])
     def join(self, request: Request) -> Response:
-        """In by a team's link."""
+        """In by a team's link; who was removed or refused asks by it (``state``: ``asked``) and waits for a yes."""
         volunteer = volunteer_of(request)
         token = checked(JoinSerializer(data=request.data))["token"]
         row = joining.join(token=token, volunteer=volunteer, now=clock.now())

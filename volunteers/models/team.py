@@ -154,6 +154,8 @@ class TeamMembership(models.Model):
     since = models.DateTimeField("加入时间", null=True, blank=True)
     """Empty for who never came in."""
     until = models.DateTimeField("离开时间", null=True, blank=True)
+    turned_away = models.BooleanField("队里请离开或没同意", default=False)
+    """It ended because whoever leads the team said so: the link alone lets them in no more."""
 
     objects = TeamMembershipManager()
     history = HistoricalRecords()

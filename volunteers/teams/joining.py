@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Max, Q
 
 from accounts.audit.kinds import Kind
 from accounts.models import Person
@@ -37,14 +38,12 @@ def ask(*, team: Team, volunteer: Volunteer, now: dt.datetime) -> TeamMembership
     _refuse_member(row)
     if not locked.public:
         raise Refusal("team_not_public", "这支队不公开招人，请队长发加入的链接给你。")
-    made = _begin(locked, volunteer, State.ASKED, now)
-    telling.asked(made, now=now)
-    return made
+    return _asked(locked, volunteer, now)
 
 
 @transaction.atomic
 def join(*, token: str, volunteer: Volunteer, now: dt.datetime) -> TeamMembership:
-    """In by the team's link or QR code: whoever has it was invited.
+    """In by the team's link or QR code: whoever has it was invited. Who was removed or refused asks by it, and waits for a yes.
 
     Refusals: ``link_ended``, ``team_closed``, ``already_in_team``, ``inactive``, ``too_many_teams``.
     """
@@ -56,7 +55,16 @@ def join(*, token: str, volunteer: Volunteer, now: dt.datetime) -> TeamMembershi
         raise Refusal("link_ended", "这个链接停用了，请队长发一个新的。")
     row = _live(locked, volunteer)
     _refuse_member(row)
+    if (row is None or row.is_asked) and must_ask(locked, volunteer):
+        return row or _asked(locked, volunteer, now)
     return _come_in(row or _begin(locked, volunteer, State.INVITED, now), now)
+
+
+def must_ask(team: Team, volunteer: Volunteer) -> bool:
+    """Whether whoever leads the team has removed or refused this volunteer, and has not taken them in since."""
+    away = Max("until", filter=Q(turned_away=True))
+    ends = team.memberships.filter(volunteer=volunteer).aggregate(away=away, last_in=Max("since"))
+    return ends["away"] is not None and (ends["last_in"] is None or ends["last_in"] <= ends["away"])
 
 
 def by_link(token: str) -> Team | None:
@@ -114,7 +122,7 @@ def refuse(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamM
     if row.is_active:
         raise Refusal("answered", "已经同意了。不要他在队里，请点“请他离开”。")
     was_asked = row.is_asked
-    _end(row, now)
+    _end(row, now, turned_away=was_asked)
     if was_asked:
         telling.refused(row, now=now)
     return row
@@ -145,7 +153,7 @@ def remove(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamM
     if row.is_captain and not roles.may_organize(row.team, by):
         raise Refusal("captain_stays", "先请另一位队员当队长，再离开。")
     was_active = row.is_active
-    _out(row, now)
+    _out(row, now, turned_away=was_active and row.volunteer.person_id != by.pk)
     if was_active:
         audit.write(Kind.TEAM_MEMBER_REMOVED, row.team, by=by, now=now, whom=row.volunteer.person)
         telling.removed(row, now=now)
@@ -195,6 +203,12 @@ def _begin(team: Team, volunteer: Volunteer, state: str, now: dt.datetime) -> Te
     return TeamMembership.objects.create(team=team, volunteer=volunteer, state=state, begun_at=now)
 
 
+def _asked(team: Team, volunteer: Volunteer, now: dt.datetime) -> TeamMembership:
+    made = _begin(team, volunteer, State.ASKED, now)
+    telling.asked(made, now=now)
+    return made
+
+
 def _accepted(row: TeamMembership, now: dt.datetime) -> TeamMembership:
     _come_in(row, now)
     telling.accepted(row, now=now)
@@ -219,20 +233,21 @@ def _come_in(row: TeamMembership, now: dt.datetime) -> TeamMembership:
     return row
 
 
-def _out(row: TeamMembership, now: dt.datetime) -> None:
+def _out(row: TeamMembership, now: dt.datetime, *, turned_away: bool = False) -> None:
     if row.state == State.LEFT:
         return
     was_captain = row.is_captain
-    _end(row, now)
+    _end(row, now, turned_away=turned_away)
     if was_captain:
         telling.without_captain(row.team, now=now)
 
 
-def _end(row: TeamMembership, now: dt.datetime) -> None:
+def _end(row: TeamMembership, now: dt.datetime, *, turned_away: bool = False) -> None:
     enqueueing.withdraw(telling.about(row), now=now)
     row.state = State.LEFT
     row.until = now
-    row.save(update_fields=["state", "until"])
+    row.turned_away = turned_away
+    row.save(update_fields=["state", "until", "turned_away"])
 
 
 def _refuse_wrong_side(row: TeamMembership, by: Person) -> None:

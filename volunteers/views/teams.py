@@ -241,10 +241,14 @@ def _joined(request: Request, found: Team, token: str, person: Person, volunteer
         facts = {name: form.cleaned_data[name] for name in ("name", "languages", "areas", "consent")}
         volunteer = enrolling.become_volunteer(person=person, **facts, now=clock.now())
     try:
-        joining.join(token=token, volunteer=volunteer, now=clock.now())
+        row = joining.join(token=token, volunteer=volunteer, now=clock.now())
     except Refusal as refusal:
         if refusal.code != "already_in_team":
             messages.warning(request, refusal.message)
+            return _private(redirect("volunteers:my_teams"))
+    else:
+        if row.is_asked:
+            messages.success(request, "申请交给队长了，同意了才加入，答复有短信。")
             return _private(redirect("volunteers:my_teams"))
     messages.success(request, f"你是{found}的队员了。")
     return _private(redirect("volunteers:my_team", found.slug))
@@ -252,7 +256,14 @@ def _joined(request: Request, found: Team, token: str, person: Person, volunteer
 
 def _join_page(request: Request, found: Team, form: EnrolForm | None, *, status: int = 200) -> HttpResponse:
     mine = finding.mine_in(found, person_of(request))
-    context = {"team": found, "form": form, "mine": mine, "members": found.memberships.active().count()}
+    volunteer = queries.volunteer_of(request.user)
+    context = {
+        "team": found,
+        "form": form,
+        "mine": mine,
+        "members": found.memberships.active().count(),
+        "must_ask": volunteer is not None and joining.must_ask(found, volunteer),
+    }
     return _private(render(request, "volunteers/team_join.html", context, status=status))
 
 

@@ -1,5 +1,7 @@
 """Coming into teams and leaving them."""
 
+import datetime as dt
+
 import pytest
 
 from core import clock
@@ -220,3 +222,45 @@ def test_who_is_paused_meanwhile_does_not_come_in(team, captain, volunteer):
     assert refused(joining.accept, membership=row, by=captain.volunteer.person, now=clock.now()) == "inactive"
     row.refresh_from_db()
     assert row.state == "asked"
+
+
+@pytest.mark.parametrize("how", ["removed", "refused"])
+def test_who_was_turned_away_does_not_come_back_by_the_link(team, captain, volunteer, time_machine, how):
+    by = captain.volunteer.person
+    token = links.make(team=team, by=by, now=clock.now()).link_token
+
+    def later():
+        time_machine.move_to(clock.now() + dt.timedelta(hours=1), tick=False)
+        return clock.now()
+
+    if how == "removed":
+        row = joining.join(token=token, volunteer=volunteer, now=later())
+        joining.remove(membership=row, by=by, now=later())
+    else:
+        joining.refuse(membership=ask(team, volunteer), by=by, now=later())
+    again = joining.join(token=token, volunteer=volunteer, now=later())
+    assert again.state == "asked"
+    assert joining.join(token=token, volunteer=volunteer, now=later()) == again, "pressed twice"
+    assert "有人申请加入" in texts_to(captain.volunteer)[-1]
+    joining.leave(membership=again, by=volunteer.person, now=later())
+    again = joining.join(token=token, volunteer=volunteer, now=later())
+    assert again.state == "asked", "to take the request back changes nothing"
+    joining.accept(membership=again, by=by, now=later())
+    joining.leave(membership=again, by=volunteer.person, now=later())
+    assert joining.join(token=token, volunteer=volunteer, now=later()).state == "active", (
+        "taken in since, left by themselves"
+    )
+
+
+def test_who_was_removed_and_is_invited_comes_in_by_the_link(team, captain, volunteer):
+    by = captain.volunteer.person
+    token = links.make(team=team, by=by, now=clock.now()).link_token
+    joining.remove(membership=TeamMembershipFactory(team=team, volunteer=volunteer), by=by, now=clock.now())
+    joining.invite(team=team, volunteer=volunteer, by=by, now=clock.now())
+    assert joining.join(token=token, volunteer=volunteer, now=clock.now()).state == "active"
+
+
+def test_a_captain_who_takes_themselves_out_is_not_turned_away(team, captain, organizer):
+    token = links.make(team=team, by=organizer, now=clock.now()).link_token
+    joining.leave(membership=captain, by=captain.volunteer.person, now=clock.now())
+    assert joining.join(token=token, volunteer=captain.volunteer, now=clock.now()).state == "active"

@@ -126,6 +126,26 @@ def test_whoever_has_the_link_joins_and_enrols_on_one_page(client, team, captain
     assert (gone.status_code, gone["Referrer-Policy"]) == (404, "same-origin")
 
 
+def test_who_was_removed_asks_by_the_link(client, team, captain):
+    volunteer = VolunteerFactory()
+    leads = signed_in(captain)
+    leads.post(f"{inner(team)}link/")
+    token = Team.objects.get().link_token
+    path = f"/teams/join/{token}"
+    client.force_login(volunteer.person)
+    client.post(path)
+    row = TeamMembership.objects.get(volunteer=volunteer)
+    leads.post(f"/volunteer/team-members/{row.pk}/remove/")
+    shown = page(client, path)
+    assert ("这次要队长同意" in shown, ">申请加入</button>" in shown) == (True, True)
+    said = client.post(path, follow=True).content.decode()
+    assert ("申请交给队长了" in said, "你是" in said) == (True, False)
+    assert "等队长答复" in page(client, path)
+    again = client.post("/api/v1/teams/join/", {"token": token}, content_type="application/json")
+    assert (again.status_code, again.json()["state"]) == (201, "asked")
+    assert "同意" in page(leads, inner(team))
+
+
 def test_staff_keep_their_teams(client):
     organizer = MembershipFactory(role="organizer")
     client.force_login(organizer.person)
