@@ -136,6 +136,23 @@ def row_field(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
     return cast("forms.ModelChoiceField[Any]", form.fields[name])
 
 
+def name_empty(form: forms.BaseForm, name: str, words: str) -> None:
+    """What the empty line of a list says, instead of Django's dashes; the words say what it means to leave it."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = words
+        return
+    listed: Any = field
+    listed.choices = [("", words), *((value, label) for value, label in listed.choices if value != "")]
+
+
+def choose_only(form: forms.BaseForm, name: str) -> None:
+    """Where there is only one to choose it is chosen, unless the form is about something that has another."""
+    rows = list(row_field(form, name).queryset[:2])  # type: ignore[index]  # it is set by now
+    if len(rows) == 1 and not form.initial.get(name):
+        form.initial[name] = rows[0].pk
+
+
 class RefusableForm(forms.Form):
     """A form that can show a verb's refusal; ``places`` says beside which field."""
 

@@ -79,6 +79,11 @@ def days_range(first: dt.date, last: dt.date, *, now: dt.datetime | None = None)
     return f"{head}—{last.day}日" if first.month == last.month else f"{head}—{_month_day(last)}"
 
 
+def years(first: int, last: int) -> str:
+    """2026—2030 年; 2027 年 where it is one."""
+    return f"{first} 年" if first == last else f"{first}—{last} 年"
+
+
 def part_of_day(at: dt.time) -> str:
     """凌晨, 上午, 中午, 下午 or 晚上."""
     if at.hour < _DAWN:

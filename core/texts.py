@@ -41,7 +41,7 @@ def visible(text: str) -> str:
 SEVERAL_LINES = frozenset(
     {
         "about", "application", "dates", "description", "grades", "highlights", "introduction", "items", "names", "needs", "notes",
-        "note", "pasted", "problems", "reason", "sentence", "street_names", "text", "wish",
+        "note", "occasion_names", "pasted", "problems", "reason", "sentence", "street_names", "text", "wish",
     }
 )  # fmt: skip
 """What fields of several lines are called, on pages and in bodies; all others are one line."""

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Person
 from core import bounds
@@ -43,12 +43,18 @@ def facts(event: Event) -> EventFacts:
     """The event as the rules see it: three queries."""
     dates = list(dates_of(event))
     live = [occurrence for occurrence in dates if occurrence.state == Occurrence.State.SCHEDULED]
+    audiences = Event.audiences.through.objects.filter(event=OuterRef("pk"))
+    stored = Event.objects.filter(pk=event.pk).values_list(
+        Exists(audiences), "task__plan__first_year", "task__plan__last_year"
+    )
+    has_audience, first_year, last_year = stored.get()
     return EventFacts(
         title=event.title,
         description=event.description,
         has_host=event.host_id is not None,
         has_task=event.task_id is not None,
-        has_audience=event.audiences.exists(),
+        has_audience=has_audience,
+        plan_years=(first_year, last_year) if event.task_id and first_year else None,
         is_programme=event.kind == Event.Kind.THEME_DAY,
         one_at_a_time=event.kind in ONE_AT_A_TIME,
         dates=tuple(date_facts(event, occurrence, len(dates)) for occurrence in live),

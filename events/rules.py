@@ -106,6 +106,8 @@ class EventFacts:
     dates: tuple[DateFacts, ...]
     is_programme: bool = False
     """A programme of other events: they have the dates, the tasks and the audiences."""
+    plan_years: tuple[int, int] | None = None
+    """The first and the last year of the task's plan."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,7 +153,18 @@ def missing(event: EventFacts, *, now: dt.datetime | None) -> list[Missing]:
         (event.description.strip(), Missing(code="description", words="写一段介绍", anchor="id_description")),
         (event.dates or event.is_programme, Missing(code="dates", words="至少加一个日期", anchor="dates")),
     ]
-    return [lack for there, lack in words if not there] + _missing_in_dates(event, now)
+    return [lack for there, lack in words if not there] + _outside_plan(event) + _missing_in_dates(event, now)
+
+
+def _outside_plan(event: EventFacts) -> list[Missing]:
+    """Dates that would count for no plan: the task's own counts those of its years alone."""
+    if not event.plan_years or not event.dates:
+        return []
+    first, last = event.plan_years
+    if any(first <= phrases.local(date.start).year <= last for date in event.dates):
+        return []
+    words = f"选的任务是 {phrases.years(first, last)}方案的，没有一场在那几年，算不进进度：换一个任务，或改日期"
+    return [Missing(code="task_of_other_years", words=words, anchor="id_task")]
 
 
 def _missing_in_dates(event: EventFacts, now: dt.datetime | None) -> list[Missing]:

@@ -126,7 +126,7 @@ class Organization(models.Model):
         """What sort of body."""
 
         DEPARTMENT = "department", "部门"
-        STREET_OFFICE = "street_office", "街道办事处"
+        STREET_OFFICE = "street_office", "街道办、乡镇政府"
         SCHOOL = "school", "学校"
         OTHER = "other", "其他单位"
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Person
+from core import clock
 from organizations import own_first
-from organizations.models import Area, Membership, Organization
+from organizations.models import Area, Membership, Organization, StaffInvitation
 
 UNAPPROVED_SHOWN = 5
 """Organizations without an approver that a page names."""
@@ -64,15 +65,23 @@ def kept(wanted: WantedOrganizations) -> QuerySet[Organization]:
 
 
 def without_approver(organizations: QuerySet[Organization]) -> QuerySet[Organization]:
-    """Those of them in use whose events need an approval that nobody can give, with ``has_approver`` (of their own).
+    """Those of them in use whose events need an approval that nobody can give, with ``has_approver`` (of their own) and
+    ``is_approver_invited``.
 
     The first approval is the organization's own, the second the association's (``events.publication.approval_rules``).
     """
     able = approvers()
     own = Exists(able.filter(organization=OuterRef("pk")))
     above = Exists(able.filter(organization__is_association=True))
-    asking = organizations.filter(closed_at=None, approval_levels__gte=1).annotate(has_approver=own)
+    asking = organizations.filter(closed_at=None, approval_levels__gte=1)
+    asking = asking.annotate(has_approver=own, is_approver_invited=Exists(_approvers_invited()))
     return asking.filter(Q(has_approver=False) | Q(approval_levels__gte=2) & ~above).order_by("name", "pk")
+
+
+def _approvers_invited() -> QuerySet[StaffInvitation]:
+    roles = Membership.Role.at_least(Membership.Role.APPROVER)
+    waiting = StaffInvitation.objects.filter(state=StaffInvitation.State.WAITING, expires_at__gt=clock.now())
+    return waiting.filter(organization=OuterRef("pk"), role__in=roles)
 
 
 def first_without_approver(organizations: QuerySet[Organization]) -> tuple[list[Organization], int]:

@@ -116,6 +116,10 @@ def _moved(text: str, years: int) -> str:
 
 def _free_slug(wanted: str, period: list[int]) -> str:
     """``city-2026-2030``; one that is taken gets a number."""
-    plain = wanted if str(period[0]) in wanted else f"{wanted[: MOST_SLUG - 10]}-{period[0]}-{period[1]}"
+    plain = (
+        wanted
+        if str(period[0]) in wanted
+        else "-".join([wanted[: MOST_SLUG - 10], *(str(year) for year in dict.fromkeys(period))])
+    )
     taken = set(Plan.objects.values_list("slug", flat=True))
     return pinyin.numbered(plain, taken, longest=MOST_SLUG)

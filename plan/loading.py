@@ -45,7 +45,7 @@ def load(
     found = problems(document)
     if found:
         raise BrokenPlan(found, lines)
-    document = _common() | document
+    document = common() | document
     with transaction.atomic():
         report = Report()
         city = load_city(document, report)
@@ -72,7 +72,7 @@ def load_vocabulary() -> Report:
     report = Report()
     if Audience.objects.exists():
         return report
-    document = _common()
+    document = common()
     load_audiences(document, report)
     load_occasions(document, report)
     for section in registry.provided("plan.sections"):
@@ -86,7 +86,8 @@ def packaged() -> dict[str, Any]:
     return document
 
 
-def _common() -> dict[str, Any]:
+def common() -> dict[str, Any]:
+    """What every county needs, in the shape of a plan's document."""
     document: dict[str, Any] = json.loads(COMMON_FILE.read_text(encoding="utf-8"))
     return document
 

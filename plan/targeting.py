@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 
+from core import phrases
 from core.errors import Conflict, Refusal
 from organizations.models import Area
 from plan.models import Plan, StreetTarget, Task
@@ -76,7 +77,7 @@ def _refuse(street: Area, plan: Plan, year: int, numbers: Mapping[Task, Numbers 
     if street.level != Area.Level.STREET:
         raise Refusal("not_a_street", "清单是街道的，请先选街道。")
     if not plan.runs_in(year):
-        sentence = f"这个方案是 {plan.first_year}—{plan.last_year} 年的，请选这几年。"
+        sentence = f"这个方案是 {phrases.years(plan.first_year, plan.last_year)}的，请选这几年。"
         raise Refusal("year_outside_plan", sentence, first=plan.first_year, last=plan.last_year)
     for task, wanted in numbers.items():
         if task.plan_id != plan.pk:

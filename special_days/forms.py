@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from core import bounds
 from core.errors import Refusal
-from core.forms import row_field
+from core.forms import name_empty, row_field
 from core.site import site_facts
 from organizations.models import Area
 from special_days import parsing
@@ -37,6 +37,7 @@ class DayMarkForm(forms.ModelForm[DayMark]):
         super().__init__(*args, **kwargs)
         area = row_field(self, "area")
         area.queryset = streets
+        name_empty(self, "kind", "请选")
         area.required = not everywhere
         area.empty_label = site_facts.current().whole_area if everywhere else "请选"
         area.error_messages["required"] = "请选自己的街道。"
@@ -80,6 +81,7 @@ class MarketForm(forms.ModelForm[MarketCycle]):
         super().__init__(*args, **kwargs)
         row_field(self, "area").queryset = streets
         row_field(self, "area").empty_label = None
+        name_empty(self, "rule", "请选")
         self.fields["area"].label = "街道"
         self.fields["every"].help_text = "只给“每几天一次”。"
         self.fields["anchor"].help_text = "只给“每几天一次”：随便哪个赶街的日子。"

@@ -44,7 +44,7 @@ class Names:
     def is_old(self, one: object) -> bool:
         """Whether an editor wouldn't offer it any more."""
         if isinstance(one, Task):
-            return one.retired or not one.plan.runs_in(self.today.year)
+            return one.retired or not one.plan.is_open_in(self.today.year)
         if isinstance(one, CrewMember):
             return not one.active
         if isinstance(one, Organization):
@@ -102,13 +102,17 @@ def _several(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _tasks(year: int) -> dict[str, list[Task]]:
-    """Those of the plans that run by their code; all by the plan's name and their code."""
+    """Those of the plans that run by their code, and of those to come where none that runs has it; all by the plan's
+    name and their code.
+    """
     found: dict[str, list[Task]] = defaultdict(list)
+    to_come: dict[str, list[Task]] = defaultdict(list)
     for task in Task.objects.select_related("plan"):
-        if not task.retired and task.plan.runs_in(year):
-            found[task.code.upper()].append(task)
+        if not task.retired and task.plan.is_open_in(year):
+            among = found if task.plan.runs_in(year) else to_come
+            among[task.code.upper()].append(task)
         found[f"{task.plan.slug}/{task.code}".upper()].append(task)
-    return found
+    return to_come | found
 
 
 def _audiences() -> dict[str, Audience]:
@@ -190,7 +194,7 @@ def task_reader(tasks: Mapping[str, list[Task]]) -> Reader:
         typed = cell_values.plain(cell).upper().split()
         found = tasks.get(typed[0] if typed else "", [])
         if not found:
-            raise CellError(f"今年的方案里没有编号“{cell[:30]}”的任务")
+            raise CellError(f"在用的方案里没有编号“{cell[:30]}”的任务")
         if len(found) > 1:
             plans = "、".join(f"{task.plan.slug}/{task.code}" for task in found)
             raise CellError(f"几个方案都有“{cell[:30]}”，请写成其中一个：{plans}")

@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import Any
 
 from accounts.models import Person
+from core import phrases
 from organizations.models import Area
 from organizations.queries import streets_run_by
 from plan import targeting
@@ -75,7 +76,7 @@ def _check(line: Line, problems: Problems) -> None:
     values = line.values
     plan: Plan | None = values["task"].plan if values["task"] else None
     if plan and values["year"] and not plan.runs_in(values["year"]):
-        problems.at(line, "year", f"方案是 {plan.first_year}—{plan.last_year} 年的")
+        problems.at(line, "year", f"方案是 {phrases.years(plan.first_year, plan.last_year)}的")
     typed = [values[name] for name in QUARTERS if values[name] is not None]
     if typed and len(typed) < len(QUARTERS):
         missing = next(name for name in QUARTERS if values[name] is None)

@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -30,6 +31,13 @@ def masked(phone: str) -> str:
 def without_mobiles(words: object) -> str:
     """What was typed into a public field, with mobile numbers masked: 找 139****0123."""
     return written_numbers.masked(str(words or ""))
+
+
+@register.inclusion_tag("core/parts/not_sent.html")
+def not_sent(what: str) -> dict[str, str]:
+    """That texts are only written down so far, and the file in which whoever keeps the server finds ``what``."""
+    is_console = settings.SMS_GATEWAY == "console"
+    return {"file": settings.SMS_FILE.name if is_console else "", "what": what}
 
 
 @register.inclusion_tag("core/parts/field.html")

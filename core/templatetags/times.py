@@ -32,6 +32,12 @@ def days_range(first: dt.date, last: dt.date) -> str:
 
 
 @register.filter
+def years(first: int, last: int) -> str:
+    """2026—2030 年; 2027 年 where it is one."""
+    return phrases.years(first, last)
+
+
+@register.filter
 def month_day(value: dt.date | dt.datetime) -> str:
     """9月17日, with its year where that is not plain."""
     return phrases.month_day(_day(value))

@@ -37,10 +37,19 @@ def own_host(person: Person) -> int | None:
 
 
 def tasks(*, now: dt.datetime, chosen: int | None = None) -> "QuerySet[Task]":
-    """Tasks of the plans that run in this year, and the one already chosen."""
+    """Tasks of the plans that run in this year or are to come, the earliest first, and the one already chosen."""
+    planned = Q(retired=False, plan__last_year__gte=phrases.local(now).year)
+    return _by_years(Task.objects.filter(planned | Q(pk=chosen)))
+
+
+def tasks_held(*, now: dt.datetime) -> "QuerySet[Task]":
+    """Those of the plans that run in this year or did in the last: what was held in December is recorded in January."""
     year = phrases.local(now).year
-    running = Q(retired=False, plan__first_year__lte=year, plan__last_year__gte=year)
-    return Task.objects.filter(running | Q(pk=chosen)).select_related("plan")
+    return _by_years(Task.objects.filter(retired=False, plan__first_year__lte=year, plan__last_year__gte=year - 1))
+
+
+def _by_years(found: "QuerySet[Task]") -> "QuerySet[Task]":
+    return found.select_related("plan").order_by("plan__first_year", "plan", "position", "pk")
 
 
 def by_plan(found: "QuerySet[Task]") -> Choices:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Person
-from core.forms import PhoneField, row_field
+from core.forms import PhoneField, name_empty, row_field
 from events.forms import choices
 from events.models import CrewMember
 
@@ -25,6 +25,7 @@ class CrewForm(forms.ModelForm[CrewMember]):
         field = row_field(self, "organization")
         field.queryset = hosts
         field.empty_label = "请选"
+        name_empty(self, "role", "请选")
         self.fields["name"].error_messages["required"] = "请写姓名。"
         self.fields["organization"].error_messages["required"] = "请选是哪个单位请来的。"
         if not self.instance.pk:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Person
-from core.forms import CountField, choice_field, row_field
+from core.forms import CountField, choice_field, choose_only, name_empty, row_field
 from events.forms import choices
 from events.forms.dates import SpanForm
 from events.models import Event, HeldRecord
@@ -116,9 +116,11 @@ class BackfillForm(SpanForm, RecordForm):
 
     def __init__(self, *args: Any, person: Person, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tasks = choices.tasks(now=now)
+        tasks = choices.tasks_held(now=now)
         for name, rows in (("host", choices.hosts(person)), ("task", tasks)):
             row_field(self, name).queryset = rows
+        name_empty(self, "host", "请选")
+        choose_only(self, "host")
         choice_field(self, "task").choices = choices.by_plan(tasks)
         choice_field(self, "venue").choices = choices.venues(person)
         self.fields["title"].error_messages["required"] = "请写标题。"

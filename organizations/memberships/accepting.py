@@ -15,7 +15,7 @@ from organizations.models import Membership, StaffInvitation
 
 State = StaffInvitation.State
 _ENDED = {
-    State.ACCEPTED: ("invitation_used", "这个邀请已经接受过了，请从组织者入口登录。"),
+    State.ACCEPTED: ("invitation_used", "这个邀请已经接受过了，链接只用一次。"),
     State.WITHDRAWN: ("invitation_withdrawn", "这个邀请收回了。还想加入，请问问邀请你的人。"),
     State.REPLACED: ("invitation_replaced", "后来又发过一条新的短信，请点最新那条里的链接。"),
 }

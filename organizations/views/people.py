@@ -90,8 +90,7 @@ def invite(request: StaffRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             return _invited(request, row)
-    context = {"form": form, "is_console": settings.SMS_GATEWAY == "console"}
-    return render(request, "organizations/invite.html", context, status=422 if form.errors else 200)
+    return render(request, "organizations/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -281,6 +280,9 @@ def _invited(request: StaffRequest, row: StaffInvitation) -> HttpResponse:
     whom = f"{row.name}（{phones.mask(row.phone)}）"
     words = f"邀请发给{whom}了，72 小时内点短信里的链接接受。晚上 8 点以后的，早上 8 点发。"
     if settings.SMS_GATEWAY == "console":
-        words = f"给{whom}的邀请写好了，但短信网关还没有接上，他收不到：链接在服务器的短信文件里，72 小时内有效。"
+        words = (
+            f"给{whom}的邀请写好了，但短信网关还没有接上，他收不到：链接在服务器的 {settings.SMS_FILE.name} 里，"
+            "72 小时内有效。晚上 8 点以后写的，早上 8 点才有。"
+        )
     messages.success(request, words)
     return made(redirect(reverse("organizations:people")), row, state=StaffInvitation.State.WAITING.value)

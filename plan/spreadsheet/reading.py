@@ -228,6 +228,8 @@ class _Reading:
                 continue
             group = self._group_of(line, known, before)
             if group is None:
+                if _has_indicator(line):
+                    self._indicator("", [], line)  # what is wrong in the rest of the row is said at once
                 continue
             before = group
             path = f"groups[{group}].tasks[{len(groups[group]['tasks'])}]"
@@ -238,7 +240,7 @@ class _Reading:
             if line[columns.OUTSIDE]:
                 document["not_events"][code] = texts.one_line(line[columns.OUTSIDE])
                 self.places[f"not_events.{code}"] = line.at(columns.OUTSIDE)
-            if any(line[title] for title in _INDICATOR_FIELDS.values()):
+            if _has_indicator(line):
                 self._indicator(f"{path}.indicators", task["indicators"], line)
 
     def _more(self, path: str, task: dict[str, Any], first: _Line, line: _Line) -> None:
@@ -318,6 +320,10 @@ def _line(sheet: str, row: Row, places: dict[str, int]) -> _Line:
     return _Line(sheet, row.number, filled, places)
 
 
+def _has_indicator(line: _Line) -> bool:
+    return any(line[title] for title in _INDICATOR_FIELDS.values())
+
+
 def _task(line: _Line) -> dict[str, Any]:
     return {
         "code": line[columns.CODE],
@@ -347,4 +353,5 @@ def _named(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _slug(area: str, period: list[int]) -> str:
     """Of the county and the years."""
-    return f"{pinyin.joined(area.removesuffix('市').removesuffix('县')) or 'plan'}-{period[0]}-{period[1]}"
+    years = "-".join(str(year) for year in dict.fromkeys(period))
+    return f"{pinyin.joined(area.removesuffix('市').removesuffix('县')) or 'plan'}-{years}"

@@ -89,7 +89,7 @@ def _found(person: Person, now: dt.datetime) -> dict[str, bool]:
         "organizations": Exists(departments),
         "staff": Exists(colleagues),
         "approvers": ~Exists(without_approver(Organization.objects.all()).order_by()),
-        "plan": Exists(Plan.objects.filter(first_year__lte=year, last_year__gte=year)),
+        "plan": Exists(Plan.objects.filter(last_year__gte=year)),
         "factor": Exists(factors),
     }
     renamed = {f"has_{name}": fact for name, fact in facts.items()}
@@ -135,8 +135,8 @@ _PAGES = (
     ),
     (
         "plan",
-        "今年的方案",
-        "今年没有方案，活动挂不上任务，进度也算不出来。请下载模板填好，传上来；旧方案到期了，照它起草下一个。",
+        "今年或明年的方案",
+        "今年、明年都没有方案，活动挂不上任务，进度也算不出来。请下载模板填好，传上来；旧方案到期了，照它起草下一个。",
         "plan:import",
         "载入方案",
     ),

@@ -13,7 +13,7 @@ from core.site.site_facts import Facts
 from organizations.forms.staff import SiteForm
 from organizations.founding import counties
 from organizations.founding.counties import MAX_ASSOCIATION, MAX_NAME
-from plan import loading
+from plan import first_occasions, loading
 from portal.setup.setting_up import County, refuse_other_city
 
 
@@ -44,12 +44,14 @@ class CountyForm(SiteForm):
         "too_many_streets": "street_names",
         "association_missing": "association",
         "association_too_long": "association",
+        "occasion_too_long": "occasion_names",
+        "too_many_occasions": "occasion_names",
         "organizer_name_missing": "association",
         "organizer_name_too_long": "association",
     }
     SITE: ClassVar[tuple[str, ...]] = ("site_name", "help_phone", "help_hours", "dialect", "sms_signature")
     PERSON: ClassVar[tuple[str, ...]] = ("name", "phone", "password", "password_again")
-    COUNTY: ClassVar[tuple[str, ...]] = ("association", "city", "street_names", "with_packaged_plan")
+    COUNTY: ClassVar[tuple[str, ...]] = ("association", "city", "street_names", "with_packaged_plan", "occasion_names")
     ORDER: ClassVar[tuple[str, ...]] = ("key", *PERSON, *COUNTY, *SITE)
     """As they stand on the page, and in the list of what is to be changed."""
 
@@ -70,6 +72,13 @@ class CountyForm(SiteForm):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
     with_packaged_plan = forms.BooleanField(required=False)
+    occasion_names = forms.CharField(
+        label="赶在哪些日子办活动",
+        required=False,
+        max_length=5_000,
+        help_text="一行一个。全国的都在这里：不办的那一行删掉，本地的节日、科普日加在后面。每年是哪几天，以后再填。",
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+    )
 
     def __init__(self, *args: Any, has_county: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,6 +91,8 @@ class CountyForm(SiteForm):
         if has_county:
             for name in self.COUNTY[1:]:
                 del self.fields[name]
+        else:
+            self.fields["occasion_names"].initial = "\n".join(first_occasions.usual())
         self.order_fields(self.ORDER)
 
     def clean(self) -> dict[str, Any]:
@@ -97,6 +108,7 @@ class CountyForm(SiteForm):
             self.also(counties.read_streets, "street_names")
         elif "city" in self.fields:
             self.also(refuse_other_city, "city")
+        self.also(first_occasions.read, "occasion_names")
         self.also(counties.usable_association, "association")
         return data
 
@@ -112,6 +124,7 @@ class CountyForm(SiteForm):
             city=data.get("city", ""),
             streets=data.get("street_names", ""),
             association=data["association"],
+            occasions=data.get("occasion_names", ""),
             with_packaged_plan=data.get("with_packaged_plan", False),
         )
 

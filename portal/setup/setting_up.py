@@ -18,7 +18,7 @@ from organizations import rules
 from organizations.founding import counties
 from organizations.models import Membership, Organization
 from organizations.streets import streets
-from plan import loading
+from plan import first_occasions, loading
 from plan.models import Plan
 from portal.setup import keys
 from venues import prefill
@@ -33,6 +33,8 @@ class County:
     """A name a line."""
     association: str
     """Its full name, which stands at the foot of every page too."""
+    occasions: str = ""
+    """Theme days, a name a line; empty: the usual ones."""
     with_packaged_plan: bool = False
 
 
@@ -63,13 +65,16 @@ def establish(*, site: Facts, county: County, by: Person, now: dt.datetime) -> O
     """What the site says of itself, the county and the association, of which ``by`` becomes an administrator.
 
     Where the association is there already, the county stays as it is. Raises what ``changing.change`` and
-    ``counties.found`` raise, and plan_has_its_city.
+    ``counties.found`` and ``first_occasions.choose`` raise, and plan_has_its_city.
     """
     locks.acquire("setup county")
     whole_area = rules.everywhere_in(_city(county))
     changing.change(wanted=replace(site, organizer_name=county.association, whole_area=whole_area), now=now)
     loading.load_vocabulary()
-    body = counties.association() or _found(county, now)
+    there = counties.association()
+    body = there or _found(county, now)
+    if not there:
+        first_occasions.choose(county.occasions, by=by, now=now)
     role = {"role": Membership.Role.ADMINISTRATOR}
     Membership.objects.update_or_create(person=by, organization=body, defaults=role)
     about = f"{body}，{streets().count()} 个街道（乡镇）"

@@ -35,7 +35,7 @@ class Choices:
     """What the cells may name, read once a page."""
 
     def __init__(self, *, now: dt.datetime, person: Person) -> None:
-        self.tasks = list(choices.tasks(now=now))
+        self.tasks = list(choices.tasks_held(now=now))
         usable = Venue.objects.usable().select_related("area")
         self.venues: dict[str, Venue] = {}
         for venue in own_first(usable, person, organization="organization", area="area"):
@@ -45,6 +45,12 @@ class Choices:
         for task in self.tasks:
             self.by_code.setdefault(task.code.upper(), []).append(task)
             self.by_code.setdefault(f"{task.plan.slug}/{task.code}".upper(), []).append(task)
+
+    def of_year(self, year: int) -> dict[str, list[Task]]:
+        """The same, without what that year's plans make plain."""
+        return {
+            code: [task for task in found if task.plan.runs_in(year)] or found for code, found in self.by_code.items()
+        }
 
 
 class HostForm(forms.Form):
@@ -110,12 +116,13 @@ class HeldRowForm(SpanForm):
         return [self[HEADS + group.slug] for group in self.offered.groups]
 
     def clean_task(self) -> Task | None:
-        """By its code, with or without its title behind it."""
+        """By its code, with or without its title behind it; where two plans have the code, that of the day's year."""
         typed = self.cleaned_data["task"].strip()
+        day = self.cleaned_data.get("day")
         if not typed:
             return None
         try:
-            task: Task = task_reader(self.offered.by_code)(typed)
+            task: Task = task_reader(self.offered.of_year(day.year) if day else self.offered.by_code)(typed)
         except CellError as error:
             raise forms.ValidationError(f"{error}。") from error
         return task

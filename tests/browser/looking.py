@@ -38,6 +38,7 @@ MEASURE = """least => {
     words.selectNodeContents(one);
     if (seen(one) && wide > 0 && wide < 3 * letter && words.getBoundingClientRect().height > 4 * line) found.push(`squeezed: ${short(one)}`);
   }
+  for (const one of document.querySelectorAll("option")) if (/^-+$/.test(one.textContent.trim())) found.push(`says nothing: ${short(one.parentElement)}`);
   for (const one of document.querySelectorAll("[tabindex]")) if (one.tabIndex > 0) found.push(`jumps the queue: ${short(one)}`);
   const inText = element => getComputedStyle(element).display === "inline" &&
     [...element.parentElement.childNodes].some(node => node.nodeType === 3 && node.textContent.trim().length > 1);

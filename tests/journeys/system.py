@@ -157,12 +157,16 @@ def processes_with(setting: str) -> list[str]:
 
 
 @contextmanager
-def running(folder: Path, prepare: str, *, offset: dt.timedelta = dt.timedelta()):
-    """A system that is prepared (at the clock's ``offset``) but not started; ended whatever happens."""
+def running(folder: Path, prepare: str | None, *, offset: dt.timedelta = dt.timedelta()):
+    """A system that is prepared (at the clock's ``offset``) but not started; ended whatever happens.
+
+    With None it is as it was cloned: nothing is in it but an empty database.
+    """
     with database(folder) as url:
         system = System(folder, url)
         system.environment["CLOCK_OFFSET"] = str(offset.total_seconds())
-        system.prepare(prepare)
+        if prepare is not None:
+            system.prepare(prepare)
         try:
             yield system
         finally:

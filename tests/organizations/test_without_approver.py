@@ -6,6 +6,7 @@ import pytest
 
 from core import clock
 from events.publication import approving
+from organizations.memberships import inviting
 from organizations.models import Membership, Organization
 from organizations.queries import why_nobody_approves, without_approver
 from portal.setup import checklist
@@ -153,3 +154,17 @@ def test_those_that_are_not_named_are_counted(client, association):
             True,
             False,
         )
+
+
+@pytest.mark.parametrize(
+    ("role", "hours", "is_told"),
+    [("approver", 1, True), ("administrator", 71, True), ("organizer", 1, False), ("approver", 73, False)],
+)
+def test_an_invitation_that_waits_is_said_instead_of_asking_for_another(host, client, role, hours, is_told):
+    boss = MembershipFactory(organization__is_association=True, role="administrator").person
+    sent = clock.now() - dt.timedelta(hours=hours)
+    inviting.invite(organization=host, name="柳小甲", phone="+8613900000731", role=role, by=boss, now=sent)
+    client.force_login(boss)
+    page = client.get("/staff/people/").text
+    assert (WORDS in page, "邀请了审批人，还没接受" in page, "邀请一位" in page) == (True, is_told, not is_told)
+    assert lacking() == [host.name]

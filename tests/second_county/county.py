@@ -17,10 +17,9 @@ from core.site import site_facts
 from notifications.models import Message
 from organizations.founding import counties
 from organizations.models import Area, Membership, Organization
-from plan import importing
-from plan.models import Occasion, Plan, PlanFile
+from plan import first_occasions, importing
+from plan.models import Plan, PlanFile
 from portal.setup import keys
-from venues.models import BaseLevel
 
 CITY = "琉璃县"
 STREETS = ("镜湖镇", "云梯街道", "砚池乡")
@@ -83,7 +82,7 @@ def set_up() -> County:
     press(
         "special_days:market_new", {"area": street.pk, "name": MARKET, "rule": "lunar", "which": "3、8", "confirm": "1"}
     )
-    _levels_and_occasions()
+    press("organizations:word_list", {"name": LEVELS[0]}, name="base-levels")
     staff = {
         role: _member(client, number, organization, role)
         for number, (role, organization) in enumerate((("organizer", association), ("approver", association)))
@@ -111,6 +110,7 @@ def _first_page(client: Client) -> list[bytes]:
     first, second = client.get(path), client.post(path, {"key": key})
     said = {"site_name": SITE_NAME, "help_phone": HELP_PHONE, "help_hours": "赶场天 9:00—15:00", "dialect": DIALECT}
     county = {"association": ASSOCIATION, "city": CITY, "street_names": "\n".join(STREETS)}
+    county |= {"occasion_names": "\n".join([*first_occasions.usual(), OCCASION])}
     person = {"name": "柳主任", "phone": "139 0000 7001", "password": PASSWORD, "password_again": PASSWORD}
     pressed(client, "portal:set_up", {"key": key, "sms_signature": SIGNATURE} | said | county | person)
     site_facts.hold(site_facts.stored())
@@ -134,13 +134,6 @@ def _plan(client: Client) -> Plan:
     file = PlanFile.objects.get()
     pressed(client, "plan:load_file", {"seen": importing.digest(file)}, uid=file.uid)
     return Plan.objects.get()
-
-
-def _levels_and_occasions() -> None:
-    """Words of a plan's file that the sheet has no place for: the county's own are added to what it has."""
-    for position, name in enumerate(LEVELS, start=8):
-        BaseLevel.objects.get_or_create(name=name, defaults={"slug": f"own-{position}", "position": position})
-    Occasion.objects.create(slug="lanterns", name=OCCASION, kind="festival", rule="lunar 01-15", position=90)
 
 
 def _member(client: Client, number: int, organization: Organization, role: str) -> Person:

@@ -11,7 +11,7 @@ from events.models import Event, Occurrence
 from spreadsheets import importing
 from spreadsheets.models import EventKey, SheetImport
 from tests.events.conftest import NOON
-from tests.factories.events import PublishedEventFactory, VenueFactory
+from tests.factories.events import PlanFactory, PublishedEventFactory, TaskFactory, TaskGroupFactory, VenueFactory
 from tests.factories.people import MembershipFactory, StreetFactory
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +215,12 @@ def test_a_table_that_moves_a_draft_far_is_asked_about_the_year(bring, venue, da
     assert bring(COLUMNS, [row(编号="9", 日期="2027-12-20")]).effects["clash_counts"]["soft"] == 0, (
         "new ones are far from nothing"
     )
+
+
+def test_a_code_means_the_plan_that_runs_and_only_else_the_next_one(bring, task):
+    coming = PlanFactory(slug="city-2031", first_year=2031, last_year=2035)
+    twin, alone = (TaskFactory(group=TaskGroupFactory(plan=coming), code=code) for code in ("A1.1", "N9.9"))
+    rows = [row(), row(编号="2", 任务编号="N9.9", 标题="新的"), row(编号="3", 任务编号="city-2031/A1.1", 标题="明年的")]
+    sheet = bring(COLUMNS, rows, apply=True)
+    assert (sheet.state, sheet.problems) == ("applied", [])
+    assert [event.task for event in Event.objects.order_by("pk")] == [task, alone, twin]

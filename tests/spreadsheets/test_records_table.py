@@ -9,7 +9,14 @@ from events.models import Event, HeldPhoto, HeldRecord, Occurrence
 from spreadsheets import backfilling
 from spreadsheets.backfilling import Held
 from tests.events.conftest import NOON, at
-from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, TaskFactory, VenueFactory
+from tests.factories.events import (
+    AudienceFactory,
+    OccurrenceFactory,
+    PlanFactory,
+    PublishedEventFactory,
+    TaskFactory,
+    VenueFactory,
+)
 from tests.factories.people import MembershipFactory, OrganizationFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +99,7 @@ def test_errors_stand_beside_their_cells_and_nothing_is_stored(staff, host):
     for sentence in (
         "请写标题。",
         "结束要晚于开始；跨天的话填结束日期。",
-        "今年的方案里没有编号“Z9.9”的任务。",
+        "在用的方案里没有编号“Z9.9”的任务。",
         "至少填一个人数，没有人来填 0。",
     ):
         assert page.text.count(sentence) == 1
@@ -207,3 +214,31 @@ def test_a_weekday_that_is_not_so_offers_days_of_the_year_of_the_table(staff, ho
         "",
     ]
     assert 'value="2024-12-24 周二"' in page.text
+
+
+@pytest.fixture
+def in_january(client, host, farmers, time_machine):
+    time_machine.move_to(dt.datetime(2027, 1, 10, 2, tzinfo=dt.UTC))
+    client.force_login(MembershipFactory(organization=host).person)
+    return client
+
+
+def test_what_was_held_in_december_is_recorded_in_january_under_the_plan_of_its_year(in_january, host):
+    old, new = (
+        TaskFactory(code="A3.1", plan=PlanFactory(first_year=first, last_year=last))
+        for first, last in ((2024, 2026), (2027, 2029))
+    )
+    rows = [{"day": "2026-12-28", "task": "A3.1"}, {"day": "2027-01-04", "task": "A3.1", "title": "新年讲座"}]
+    page = in_january.post(PAGE, typed(host, *rows), follow=True)
+    assert "补录了 2 场" in page.text
+    held = {event.title: event.task for event in Event.objects.all()}
+    assert held == {"认菌讲座": old, "新年讲座": new}
+
+
+def test_the_form_of_one_offers_last_years_plan_too(in_january):
+    tasks = [
+        TaskFactory(title=f"任务{first}", plan=PlanFactory(first_year=first, last_year=last))
+        for first, last in ((2023, 2025), (2024, 2026), (2027, 2029), (2028, 2029))
+    ]
+    page = in_january.get("/staff/records/new/").text
+    assert [str(task) in page for task in tasks] == [False, True, True, False]

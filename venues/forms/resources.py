@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.chinese import pinyin
-from core.forms import DateField, row_field
+from core.forms import DateField, choose_only, name_empty, row_field
 from organizations.own_first import own_first
 from venues import queries
 from venues.forms.week import WeekForm
@@ -84,9 +84,14 @@ class ResourceForm(forms.ModelForm[Resource]):
         super().__init__(*args, **kwargs)
         mine = queries.organizations_for(person)
         self.fields["organization"] = forms.ModelChoiceField(mine, label="管理单位", empty_label="请选一个")
+        choose_only(self, "organization")
+        name_empty(self, "kind", "请选")
+        name_empty(self, "home", "不写")
         row_field(self, "home").queryset = own_first(
             Venue.objects.usable().order_by("name"), person, organization="organization", area="area"
         )
+        if not self.instance.pk:
+            del self.fields["closed"]
         self.fields["name"].error_messages |= {"required": "请写名称。", "unique": "已经有叫这个名字的，请换一个。"}
 
     def save(self, commit: bool = True) -> Resource:  # noqa: FBT001, FBT002 - Django's signature

@@ -112,3 +112,21 @@ def test_places_say_their_own_initials(person, now):
     words = event.occurrences.get().search.split()
     assert {"lb", "cysq", "禄脿街道", "朝阳社区"} <= set(words)
     assert "zysq" not in words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "lacks"),
+    [(2026, 2026, []), (2025, 2027, []), (2027, 2030, ["task_of_other_years"]), (2021, 2025, ["task_of_other_years"])],
+)
+def test_a_task_of_other_years_would_count_nothing(now, first, last, lacks):
+    draft = make_complete_draft()
+    draft.task.plan.__class__.objects.update(first_year=first, last_year=last)
+    assert codes(draft, now) == lacks
+
+
+def test_one_date_in_the_years_of_the_plan_is_enough(now):
+    draft = make_complete_draft()
+    draft.task.plan.__class__.objects.update(first_year=2027, last_year=2027)
+    start = at(14, 9) + dt.timedelta(days=200)
+    OccurrenceFactory(event=draft, position=2, start=start, end=start + dt.timedelta(hours=1))
+    assert codes(draft, now) == []

@@ -44,3 +44,16 @@ def test_where_there_is_something_nothing_is_said(client, keeper):
     ResourceFactory()
     page = client.get("/staff/events/new/?kind=lecture").text
     assert [reason for reason in WAYS if f'data-reason="{reason}"' in page] == []
+
+
+def test_the_next_years_plan_is_planned_for_before_it_begins(client, keeper):
+    client.force_login(keeper)
+    year = clock.today().year
+    over, now, to_come = (
+        TaskFactory(plan=PlanFactory(first_year=first, last_year=last), title=f"任务{first}")
+        for first, last in ((year - 3, year - 1), (year, year), (year + 1, year + 3))
+    )
+    page = client.get("/staff/events/new/?kind=lecture").text
+    assert [str(task) in page for task in (over, now, to_come)] == [False, True, True]
+    assert page.index(str(now)) < page.index(str(to_come))
+    assert 'data-reason="no_task"' not in page

@@ -95,6 +95,12 @@ def test_what_does_not_count(administrator, name, prepare):
     assert name in open_items(administrator)
 
 
+def test_the_next_years_plan_is_ready_before_it_begins(administrator):
+    year = clock.today().year + 1
+    PlanFactory(first_year=year, last_year=year, coordinator=AssociationFactory())
+    assert "plan" not in open_items(administrator)
+
+
 def test_an_address_that_only_this_machine_reaches_is_none(administrator, settings):
     settings.HTTPS = True
     settings.SITE_URL = "https://127.0.0.1"

@@ -5,6 +5,8 @@ import pytest
 from accounts.models import Person, TypedForm
 from core.site import site_facts
 from organizations.models import Area, Organization
+from plan import first_occasions
+from plan.models import Occasion
 from portal.setup import keys, setting_up
 from tests.factories.people import AssociationFactory, MembershipFactory, PersonFactory
 
@@ -79,6 +81,7 @@ def test_empty_fields_are_all_named_beside_themselves(client, key):
         ({"sms_signature": "【科协】"}, "sms_signature"),
         ({"city": ""}, "city"),
         ({"with_packaged_plan": "on"}, "city"),
+        ({"occasion_names": "节" * 61}, "occasion_names"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(client, typed, changed, beside):
@@ -135,6 +138,14 @@ def test_the_page_says_whose_plan_it_is_and_that_it_is_over(client, key):
     assert "用附带的示例规划（安宁市 2021—2025）" in page
     assert "2025 年底已经到期" in page
     assert "checked" not in page
+
+
+def test_the_usual_theme_days_stand_there_to_be_changed(client, key, typed):
+    page = client.post(URL, {"key": key})
+    assert page.context["form"]["occasion_names"].value().splitlines() == first_occasions.usual()
+    client.post(URL, typed | {"occasion_names": "开渔节\r\n样例灯节"})
+    offered = Occasion.objects.filter(retired=False)
+    assert list(offered.values_list("name", flat=True)) == ["开渔节", "样例灯节"]
 
 
 def test_a_second_press_leads_where_the_first_did(client, typed):

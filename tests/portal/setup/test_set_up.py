@@ -12,7 +12,8 @@ from core.phone_numbers import phones
 from core.site import site_facts
 from core.site.site_facts import Facts
 from organizations.models import Area, Membership, Organization
-from plan.models import Audience, Plan
+from plan import first_occasions, loading
+from plan.models import Audience, Occasion, Plan
 from portal.models import SetupKey
 from portal.setup import keys
 from portal.setup.setting_up import County, establish, set_up
@@ -76,6 +77,32 @@ def test_the_packaged_plan_brings_its_own_county(key):
     assert AuditEntry.objects.filter(kind="plan_loaded", by=person, about=plan.title).count() == 1
 
 
+def test_without_a_word_the_usual_theme_days_are_there(key):
+    do(key)
+    assert list(Occasion.objects.values_list("name", flat=True)) == first_occasions.usual()
+    assert not Occasion.objects.filter(retired=True).exists()
+
+
+def test_the_county_says_which_theme_days_it_has(key):
+    kept, *left = first_occasions.usual()
+    person = do(key, county=replace(COUNTY, occasions=f" {kept}\n\n样例灯节\n样例 灯节\n开渔节"))
+    offered = Occasion.objects.filter(retired=False)
+    assert list(offered.values_list("name", flat=True)) == [kept, "样例灯节", "开渔节"]
+    assert list(Occasion.objects.filter(retired=True).values_list("name", flat=True)) == left
+    lines = AuditEntry.objects.filter(kind="list_of_choices_changed", by=person).values_list("about", flat=True)
+    assert sorted(lines) == sorted(
+        [f"主题日名称：停用了“{name}”" for name in left]
+        + [f"主题日名称：加了“{name}”" for name in ("样例灯节", "开渔节")]
+    )
+
+
+def test_days_of_the_packaged_plan_that_nobody_was_asked_about_stay(key):
+    county = County(city="", streets="", association="某某市科学技术协会", with_packaged_plan=True, occasions="开渔节")
+    do(key, county=county)
+    own = {one["name"] for one in loading.packaged()["occasions"]} - set(first_occasions.usual())
+    assert set(Occasion.objects.filter(retired=False).values_list("name", flat=True)) == own | {"开渔节"}
+
+
 WRONG = {
     "name_missing": {"name": "  "},
     "name_too_long": {"name": "王" * 41},
@@ -92,6 +119,8 @@ WRONG = {
     "street_too_long": {"county": replace(COUNTY, streets="镇" * 61)},
     "street_twice": {"county": replace(COUNTY, streets="城关镇\n城西街道\n 城关镇 ")},
     "too_many_streets": {"county": replace(COUNTY, streets="\n".join(f"第{n}镇" for n in range(61)))},
+    "occasion_too_long": {"county": replace(COUNTY, occasions="节" * 61)},
+    "too_many_occasions": {"county": replace(COUNTY, occasions="\n".join(f"第{n}节" for n in range(61)))},
     "plan_has_its_city": {"county": replace(COUNTY, with_packaged_plan=True)},
 }
 
