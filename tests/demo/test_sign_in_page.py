@@ -1,10 +1,14 @@
 """Where demo data are, both sign-in pages say who can sign in and where the codes are; nowhere else."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from core.phone_numbers import phones
 from demo.loading import CURRENT
 from demo.people import people
+from demo.people.signins import signins
 from tests.factories.events import PlanFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +47,10 @@ def test_a_real_gateway_keeps_them_secret(client, demo, settings):
 def test_a_site_that_others_reach_keeps_them_secret(client, demo, settings):
     settings.ALLOWED_HOSTS = ["testserver", "kepu.example.cn"]
     assert nothing_is_told(client)
+
+
+def test_the_readme_names_them_all():
+    text = (settings.BASE_DIR / "README.md").read_text()
+    rows = re.findall(r"^\| (139 [\d ]+) \| (.+?) \| (/[a-z-]+/) \|$", text, re.MULTILINE)
+    assert rows == [(one.phone, one.who, "/staff/" if one.is_staff else "/sign-in/") for one in signins()]
+    assert (people.PASSWORD in text, "var/sms.jsonl" in text) == (True, True)

@@ -91,7 +91,7 @@ class ResourceForm(forms.ModelForm[Resource]):
             Venue.objects.usable().order_by("name"), person, organization="organization", area="area"
         )
         if not self.instance.pk:
-            del self.fields["closed"]
+            self.fields.pop("closed", None)
         self.fields["name"].error_messages |= {"required": "请写名称。", "unique": "已经有叫这个名字的，请换一个。"}
 
     def save(self, commit: bool = True) -> Resource:  # noqa: FBT001, FBT002 - Django's signature

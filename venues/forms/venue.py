@@ -62,7 +62,7 @@ class VenueForm(forms.ModelForm[Venue]):
         row_field(self, "kind").queryset = offered(VenueKind, but=self.instance.kind_id)
         name_empty(self, "kind", "不写")
         if not self.instance.pk:
-            del self.fields["closed"]
+            self.fields.pop("closed", None)
         self.fields["area"] = _AreaField(
             own_first(areas, person, area="pk"), label="街道、村（社区）", empty_label="请选一个"
         )
