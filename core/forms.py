@@ -148,8 +148,10 @@ def name_empty(form: forms.BaseForm, name: str, words: str) -> None:
 
 def choose_only(form: forms.BaseForm, name: str) -> None:
     """Where there is only one to choose it is chosen, unless the form is about something that has another."""
+    if form.is_bound or form.initial.get(name):
+        return
     rows = list(row_field(form, name).queryset[:2])  # type: ignore[index]  # it is set by now
-    if len(rows) == 1 and not form.initial.get(name):
+    if len(rows) == 1:
         form.initial[name] = rows[0].pk
 
 

@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.models import Person
 from core.chinese import pinyin
-from core.forms import ContactPhoneField, choose_only, name_empty, row_field
+from core.forms import ContactPhoneField, name_empty, row_field
 from core.phone_numbers import phones
 from organizations.keeping.word_lists import offered
 from organizations.models import Area
@@ -57,7 +57,6 @@ class VenueForm(forms.ModelForm[Venue]):
         super().__init__(*args, **kwargs)
         mine = queries.organizations_for(person)
         self.fields["organization"] = forms.ModelChoiceField(mine, label="管理单位", empty_label="请选一个")
-        choose_only(self, "organization")
         areas = Area.objects.exclude(level=Area.Level.CITY).select_related("parent")
         row_field(self, "kind").queryset = offered(VenueKind, but=self.instance.kind_id)
         name_empty(self, "kind", "不写")

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.presses.once import made, once
+from core.forms import choose_only
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
 from organizations.own_first import own_first, streets_for
@@ -53,6 +54,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _form(request: StaffRequest, venue: Venue) -> HttpResponse:
     form = VenueForm(request.POST or None, instance=venue, person=request.user)
+    choose_only(form, "organization")
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         messages.success(request, f"“{saved}”存好了。")

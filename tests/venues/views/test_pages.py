@@ -1,5 +1,7 @@
 """Places: the staff's list and form, and the public page."""
 
+import re
+
 import pytest
 
 from core.phone_numbers import phones
@@ -181,3 +183,15 @@ def test_anybody_sees_the_public_page_without_the_contact(client):
 def test_a_closed_place_says_so(client):
     VenueFactory(slug="old", closed=True)
     assert "这里现在不办活动了。" in client.get("/venues/old/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/staff/venues/add/", "/staff/resources/add/", "/staff/crew/new/", "/staff/records/new/"]
+)
+def test_the_only_organization_is_chosen_and_nothing_new_is_out_of_use(client, office, organizer, path):
+    client.force_login(organizer)
+    page = client.get(path).text
+    chosen = re.search(rf'<option value="{office.pk}" selected>', page)
+    assert (bool(chosen), "---------" in page, 'name="closed"' in page) == (True, False, False)
+    MembershipFactory(person=organizer, organization=OrganizationFactory(), role="organizer")
+    assert f'<option value="{office.pk}" selected>' not in client.get(path).text
